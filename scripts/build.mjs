@@ -1,0 +1,51 @@
+// Builds dist/ with the TypeScript compiler and, where there is a C++ compiler, the native addon.
+// Runs after `npm install` and before `npm start`; a missing compiler is no error: the twin serves.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(import.meta.url);
+
+const newest = (dir) =>
+  readdirSync(dir, { withFileTypes: true, recursive: true })
+    .filter((e) => e.isFile() && !e.parentPath.includes(`${join(dir, 'build')}`))
+    .reduce((t, e) => Math.max(t, statSync(join(e.parentPath, e.name)).mtimeMs), 0);
+
+function run(title, command, args, cwd = root) {
+  const result = spawnSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  if (result.status === 0) return true;
+  process.stderr.write(`${title} failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}\n`);
+  return false;
+}
+
+function buildTypeScript() {
+  const stamp = join(root, 'dist', 'cli', 'main.js');
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > newest(join(root, 'src'))) return true;
+  let tsc;
+  try {
+    tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+  } catch {
+    if (existsSync(stamp)) return true;
+    process.stderr.write('dist/ is missing and TypeScript is not installed: run `npm install` with dev dependencies\n');
+    return false;
+  }
+  return run('TypeScript build', process.execPath, [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json')]);
+}
+
+function buildNative() {
+  const native = join(root, 'native');
+  if (!existsSync(join(native, 'binding.gyp'))) return;
+  const addon = join(native, 'build', 'Release', 'showroom.node');
+  if (existsSync(addon) && statSync(addon).mtimeMs > newest(native)) return;
+  const gyp = require.resolve('node-gyp/bin/node-gyp.js');
+  if (!run('native addon', process.execPath, [gyp, 'rebuild', '-C', native, '--silent'])) {
+    process.stderr.write('The native kernels were not built; the TypeScript twin will be used (slower).\n');
+  }
+}
+
+const ok = buildTypeScript();
+buildNative();
+process.exit(ok ? 0 : 1);

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+export const audio = z
+  .strictObject({
+    music: z
+      .strictObject({
+        src: z.string().min(1).describe('Music file, relative to the room file; loops'),
+        gainDb: z
+          .number()
+          .min(-60)
+          .max(6)
+          .default(-14)
+          .describe('Gain of the music while nobody speaks, in dB below programme loudness'),
+      })
+      .optional()
+      .describe('Music bed; none when absent'),
+    duckDb: z
+      .number()
+      .min(-40)
+      .max(0)
+      .default(-10)
+      .describe('Further gain on the music while the presenter speaks, in dB'),
+    targetLufs: z.number().min(-31).max(-9).default(-16).describe('Programme loudness in LUFS (ITU-R BS.1770)'),
+    ceilingDbtp: z.number().min(-9).max(-0.1).default(-1.5).describe('True-peak ceiling of the limiter in dBTP'),
+  })
+  .describe('Music, ducking and loudness');
+export type Audio = z.infer<typeof audio>;

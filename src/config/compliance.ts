@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+export const compliance = z
+  .strictObject({
+    lookAheadFrames: z
+      .int()
+      .min(2)
+      .max(60)
+      .default(8)
+      .describe('Frames between drawing and release, in which a verdict must arrive'),
+    onCode: z.enum(['slate', 'hold']).default('slate').describe('What is shown instead of a frame with a code'),
+    minimumHoldMs: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .default(1000)
+      .describe('How long a replacement stays at least, so that nothing flickers'),
+    mutedSound: z.enum(['silence', 'tone']).default('silence').describe('What is heard instead of a forbidden word'),
+    slateText: z
+      .string()
+      .max(120)
+      .optional()
+      .describe('Text of the slate; default: "back in a moment" in the room\'s language'),
+    scanThreads: z.int().min(1).max(8).default(1).describe('Threads that decode suspicious areas'),
+    ledger: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Ledger file, relative to the room file; default: var/<room>/ledger.jsonl in the working directory'),
+  })
+  .describe('The gate');
+export type Compliance = z.infer<typeof compliance>;

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+export const control = z
+  .strictObject({
+    host: z.string().default('127.0.0.1').describe('Address the API and page listen on'),
+    port: z.int().min(0).max(65_535).default(8080).describe('HTTP port; 0 takes a free one'),
+    rtmpPort: z.int().min(0).max(65_535).default(1935).describe('Port of the embedded RTMP server; 0 takes a free one'),
+    flvPort: z
+      .int()
+      .min(0)
+      .max(65_535)
+      .default(8000)
+      .describe('Port of the embedded HTTP-FLV server; 0 takes a free one'),
+    maxViewers: z.int().min(1).max(200).default(16).describe('WebRTC viewers at once'),
+  })
+  .describe('API, page and embedded servers');
+export type Control = z.infer<typeof control>;

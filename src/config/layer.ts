@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import { anchor, colour, length } from './length.js';
+
+/** The layers of a room's picture. What all have in common is in `base`; `type` tells them apart. */
+
+const easing = z.enum(['linear', 'ease-in', 'ease-out', 'ease-in-out', 'back-out']).describe('Speed curve');
+export type Easing = z.infer<typeof easing>;
+
+const transition = z
+  .strictObject({
+    type: z
+      .enum(['none', 'fade', 'slide-left', 'slide-right', 'slide-up', 'slide-down', 'pop', 'wipe'])
+      .describe('How it moves'),
+    durationMs: z.int().min(0).max(10_000).default(400).describe('Length in ms'),
+    easing: easing.default('ease-out'),
+  })
+  .describe('How a layer enters or leaves');
+export type Transition = z.infer<typeof transition>;
+
+const keyframe = z.strictObject({
+  atMs: z.int().min(0).describe('Time in ms since the layer was shown'),
+  dx: length.optional().describe('Offset to the right from its place'),
+  dy: length.optional().describe('Offset down from its place'),
+  opacity: z.number().min(0).max(1).optional().describe('0 invisible, 1 full'),
+  easing: easing.default('ease-in-out').describe('Curve towards this keyframe'),
+});
+
+const motion = z
+  .strictObject({
+    keyframes: z.array(keyframe).min(1).max(64),
+    loopMs: z.int().min(100).optional().describe('Start over after this many ms; without it the last keyframe stays'),
+  })
+  .describe("Keyframed motion on top of the layer's place");
+export type Motion = z.infer<typeof motion>;
+
+const base = {
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/i, 'expected letters, digits and dashes')
+    .describe('Name of the layer, unique in the room'),
+  z: z.int().min(-1000).max(1000).default(0).describe('Height in the stack; equal ones stack in file order'),
+  anchor: anchor.default('top-left'),
+  x: length
+    .default(0)
+    .describe('Distance from the anchor to the right (inwards is positive at left anchors, negative at right ones)'),
+  y: length.default(0).describe('Distance from the anchor down'),
+  width: length.optional().describe("Width; default: the content's, or the frame's for backgrounds and captions"),
+  height: length.optional().describe("Height; default: the content's"),
+  opacity: z.number().min(0).max(1).default(1).describe('0 invisible, 1 full'),
+  product: z.string().optional().describe('Shown only while this product is presented'),
+  enter: transition.optional(),
+  leave: transition.optional(),
+  motion: motion.optional(),
+};
+
+const textStyle = {
+  font: z.string().max(100).default('sans').describe('Font family: "sans" is the built-in set for all scripts'),
+  weight: z.enum(['regular', 'bold']).default('regular').describe('Weight'),
+  size: length.default('4vmin').describe('Font size'),
+  colour: colour.default('#ffffff'),
+  align: z.enum(['left', 'center', 'right']).default('left').describe('Alignment of lines'),
+  maxLines: z.int().min(1).max(20).default(2).describe('Lines beyond this are cut with an ellipsis'),
+  outline: colour.optional().describe('Outline colour'),
+};
+
+const panel = {
+  fill: colour.default('#000000b0').describe('Panel colour'),
+  radius: length.default('1.5vmin').describe('Corner radius'),
+  padding: length.default('2vmin').describe('Space between edge and content'),
+};
+
+const fit = z.enum(['cover', 'contain', 'fill']).default('contain').describe('How the picture fits its box');
+
+export const imageLayer = z.strictObject({
+  ...base,
+  type: z.literal('image'),
+  src: z
+    .string()
+    .min(1)
+    .describe('Picture file relative to the room file, "product" for the current product\'s picture, or a data: URL'),
+  fit,
+  radius: length.default(0).describe('Corner radius'),
+});
+export const textLayer = z.strictObject({
+  ...base,
+  ...textStyle,
+  type: z.literal('text'),
+  text: z
+    .string()
+    .max(2000)
+    .describe(
+      'Text; {{product.title}}, {{product.price}}, {{product.subtitle}}, {{product.minimumOrder}} and {{room.name}} are filled in',
+    ),
+});
+export const captionLayer = z
+  .strictObject({
+    ...base,
+    ...textStyle,
+    ...panel,
+    type: z.literal('caption'),
+    highlight: colour.default('#ffd54a').describe('Colour of the word being spoken'),
+  })
+  .describe('What is being said, word by word');
+export const bubbleLayer = z
+  .strictObject({
+    ...base,
+    ...textStyle,
+    ...panel,
+    type: z.literal('bubble'),
+    text: z.string().max(500),
+    tail: z.enum(['none', 'left', 'right', 'bottom', 'top']).default('left').describe('Side of the tail'),
+  })
+  .describe('A speech bubble');
+export const tickerLayer = z
+  .strictObject({
+    ...base,
+    ...textStyle,
+    ...panel,
+    type: z.literal('ticker'),
+    items: z.array(z.string().min(1).max(300)).min(1).max(50),
+    speedPxPerSecond: z
+      .number()
+      .min(10)
+      .max(600)
+      .default(60)
+      .describe('Speed to the left (to the right for right-to-left text)'),
+    separator: z.string().max(8).default('  •  '),
+  })
+  .describe('A line of text that runs through');
+export const stickerLayer = z
+  .strictObject({
+    ...base,
+    type: z.literal('sticker'),
+    src: z.string().min(1).describe('Picture file, usually an SVG or PNG with transparency'),
+    fit,
+  })
+  .describe('A decoration, usually with motion');
+export const cardLayer = z
+  .strictObject({
+    ...base,
+    type: z.literal('card'),
+    theme: z.enum(['light', 'dark', 'brand']).default('light'),
+    accent: colour.default('#e8453c'),
+  })
+  .describe("The current product's price card: title, subtitle, price, former price, minimum order");
+export const shapeLayer = z.strictObject({
+  ...base,
+  type: z.literal('shape'),
+  shape: z.enum(['rectangle', 'ellipse']).default('rectangle'),
+  fill: colour,
+  fillTo: colour.optional().describe('Second colour of a vertical gradient'),
+  radius: length.default(0),
+});
+export const mediaLayer = z
+  .strictObject({
+    ...base,
+    type: z.literal('media'),
+    items: z.array(z.string().min(1)).min(1).max(200).describe('Pictures shown one after another'),
+    holdMs: z.int().min(200).max(600_000).default(4000).describe('How long each is shown'),
+    fadeMs: z.int().min(0).max(5000).default(400).describe('Cross-fade between them'),
+    fit,
+    radius: length.default(0),
+  })
+  .describe('A list of pictures in turn');
+export const presenterLayer = z
+  .strictObject({ ...base, type: z.literal('presenter') })
+  .describe('Where the presenter stands; its height sets the scale');
+export const labelLayer = z
+  .strictObject({
+    ...base,
+    type: z.literal('label'),
+    text: z.string().max(60).optional().describe("Default: the AI label in the room's language"),
+  })
+  .describe('Place of the AI label; it is always shown, at no less than 5 % of the shortest side');
+
+export const layer = z.discriminatedUnion('type', [
+  imageLayer,
+  textLayer,
+  captionLayer,
+  bubbleLayer,
+  tickerLayer,
+  stickerLayer,
+  cardLayer,
+  shapeLayer,
+  mediaLayer,
+  presenterLayer,
+  labelLayer,
+]);
+export type Layer = z.infer<typeof layer>;
+export type LayerOf<T extends Layer['type']> = Extract<Layer, { type: T }>;

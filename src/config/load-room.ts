@@ -1,0 +1,222 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { z } from 'zod';
+import { EngineError } from '../core/errors.js';
+import { packageRoot } from '../core/paths.js';
+import type { FrameRate } from '../core/time.js';
+import type { Layer } from './layer.js';
+import type { RoomConfig } from './room-config.js';
+import { room, type RoomFile } from './room.js';
+
+/** One fault of a room file, with its place. */
+export interface RoomFault {
+  readonly where: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+export interface LoadOptions {
+  env?: NodeJS.ProcessEnv;
+  /** Folder of `var/`, where ledgers go by default. */
+  cwd?: string;
+}
+
+/**
+ * Reads and checks a room file. Throws E_ROOM_JSON (not readable as JSON, with line and column) or
+ * E_ROOM_INVALID (every fault in `details.faults`), E_ENV_MISSING for a `${NAME}` that is not set.
+ */
+export function loadRoom(file: string, options: LoadOptions = {}): RoomConfig {
+  const path = resolve(options.cwd ?? process.cwd(), file);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new EngineError('E_ROOM_JSON', {
+      where: path,
+      expected: 'a readable room file',
+      found: (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String((cause as Error).message),
+      todo: 'templates/rooms holds two to start from',
+      cause,
+    });
+  }
+  return parseRoom(text, path, options);
+}
+
+/** The same for a text that is at hand; `path` is where references start and what messages name. */
+export function parseRoom(text: string, path: string, options: LoadOptions = {}): RoomConfig {
+  const raw = parseJson(text, path);
+  const result = room.safeParse(expandEnv(raw, path, options.env ?? process.env));
+  if (!result.success) throw invalid(path, result.error, raw);
+  const faults = crossFaults(result.data);
+  if (faults.length > 0) throw faulty(path, faults);
+  return deepFreeze(resolveRoom(result.data, path, options.cwd ?? process.cwd()));
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    const message = (cause as Error).message;
+    const at = /position (\d+)/.exec(message);
+    let where = path;
+    if (at !== null) {
+      const before = text.slice(0, Number(at[1])).split('\n');
+      where = `${path}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+    }
+    throw new EngineError('E_ROOM_JSON', {
+      where,
+      expected: 'JSON',
+      found: message.replace(/ in JSON at position.*$/, ''),
+      cause,
+    });
+  }
+}
+
+/** Replaces `${NAME}` in output addresses only; the rest of a room is no place for secrets. */
+function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv): unknown {
+  if (typeof raw !== 'object' || raw === null || !Array.isArray((raw as { outputs?: unknown }).outputs)) return raw;
+  const outputs = (raw as { outputs: unknown[] }).outputs.map((one, i) => {
+    const url = (one as { url?: unknown } | null)?.url;
+    if (typeof url !== 'string') return one;
+    const full = url.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
+      const value = env[name];
+      if (value === undefined || value === '') {
+        throw new EngineError('E_ENV_MISSING', {
+          where: `${path}: outputs[${i}].url`,
+          expected: `environment variable ${name}`,
+          found: 'nothing',
+          todo: `set ${name} before starting`,
+        });
+      }
+      return value;
+    });
+    return { ...(one as object), url: full };
+  });
+  return { ...(raw as object), outputs };
+}
+
+const pathText = (path: PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
+    '',
+  );
+
+function valueAt(raw: unknown, path: PropertyKey[]): unknown {
+  let at = raw as Record<PropertyKey, unknown> | undefined;
+  for (const key of path) at = at?.[key] as Record<PropertyKey, unknown> | undefined;
+  return at;
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function invalid(path: string, error: z.ZodError, raw: unknown): EngineError {
+  const faults: RoomFault[] = error.issues.map((issue) => {
+    const where = pathText(issue.path);
+    const secret = /outputs\[\d+\]\.url$/.test(where);
+    if (issue.code === 'unrecognized_keys') {
+      return {
+        where: where === '' ? 'top level' : where,
+        expected: 'only known keys',
+        found: issue.keys.map((k) => `"${k}"`).join(', '),
+      };
+    }
+    const found = secret ? 'an address of another form' : show(valueAt(raw, issue.path));
+    return { where, expected: issue.message.replace(/^Invalid input: expected /, '').replace(/^expected /, ''), found };
+  });
+  return faulty(path, faults);
+}
+
+function faulty(path: string, faults: RoomFault[]): EngineError {
+  const [first, ...rest] = faults;
+  const more =
+    rest.length === 0
+      ? ''
+      : ` (and ${rest.length} more: ${rest
+          .slice(0, 5)
+          .map((f) => f.where)
+          .join(', ')})`;
+  return new EngineError('E_ROOM_INVALID', {
+    where: `${path}: ${first!.where}`,
+    expected: first!.expected,
+    found: `${first!.found}${more}`,
+    details: { faults },
+  });
+}
+
+/** What no single value shows: names that must be unique, references that must exist. */
+function crossFaults(file: RoomFile): RoomFault[] {
+  const faults: RoomFault[] = [];
+  const unique = (list: readonly { id: string }[], what: string): void => {
+    const seen = new Set<string>();
+    list.forEach(({ id }, i) => {
+      if (seen.has(id))
+        faults.push({ where: `${what}[${i}].id`, expected: 'a name not used before', found: `"${id}" again` });
+      seen.add(id);
+    });
+  };
+  unique(file.layers, 'layers');
+  unique(file.products, 'products');
+  unique(file.outputs, 'outputs');
+  const products = new Set(file.products.map((p) => p.id));
+  const list = products.size === 0 ? 'a product of this room (it has none)' : `one of ${[...products].join(', ')}`;
+  file.script.segments.forEach((s, i) => {
+    if (s.product !== undefined && !products.has(s.product))
+      faults.push({ where: `script.segments[${i}].product`, expected: list, found: `"${s.product}"` });
+  });
+  file.layers.forEach((l, i) => {
+    if (l.product !== undefined && !products.has(l.product))
+      faults.push({ where: `layers[${i}].product`, expected: list, found: `"${l.product}"` });
+  });
+  const presenters = file.layers.filter((l) => l.type === 'presenter').length;
+  if (presenters !== 1)
+    faults.push({ where: 'layers', expected: 'exactly one layer of type "presenter"', found: String(presenters) });
+  return faults;
+}
+
+function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
+  const dir = dirname(path);
+  const absolute = (ref: string): string => (isAbsolute(ref) ? ref : join(dir, ref));
+  const { $schema: _schema, ...rest } = file;
+  const rate: FrameRate =
+    typeof file.video.fps === 'number'
+      ? { num: file.video.fps, den: 1 }
+      : { num: Number(file.video.fps.split('/')[0]), den: 1001 };
+  const named = join(packageRoot(), 'templates', 'presenters', file.presenter.pack);
+  return {
+    ...rest,
+    file: path,
+    dir,
+    rate,
+    ledgerFile:
+      file.compliance.ledger === undefined
+        ? join(cwd, 'var', file.name, 'ledger.jsonl')
+        : absolute(file.compliance.ledger),
+    audio: { ...file.audio, music: file.audio.music && { ...file.audio.music, src: absolute(file.audio.music.src) } },
+    presenter: {
+      ...file.presenter,
+      pack: !file.presenter.pack.includes('/') && existsSync(named) ? named : absolute(file.presenter.pack),
+    },
+    products: file.products.map((p) => ({ ...p, image: absolute(p.image) })),
+    layers: file.layers.map((l) => resolveLayer(l, absolute)),
+  };
+}
+
+/** A layer with its file references made absolute; `product` and data: URLs stay as they are. */
+export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer {
+  const one = (src: string): string => (src === 'product' || src.startsWith('data:') ? src : absolute(src));
+  if (l.type === 'image' || l.type === 'sticker') return { ...l, src: one(l.src) };
+  if (l.type === 'media') return { ...l, items: l.items.map(one) };
+  return l;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
+}

@@ -1,0 +1,13 @@
+import type { FrameRate } from '../core/time.js';
+import type { RoomFile } from './room.js';
+
+/** A room as the engine takes it: checked, complete, frozen, all file references absolute. */
+export interface RoomConfig extends Readonly<Omit<RoomFile, '$schema'>> {
+  /** Absolute path of the room file, for messages. */
+  readonly file: string;
+  /** Folder that relative references start from. */
+  readonly dir: string;
+  readonly rate: FrameRate;
+  /** Absolute path of the ledger. */
+  readonly ledgerFile: string;
+}

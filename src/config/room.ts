@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { audio } from './audio.js';
+import { compliance } from './compliance.js';
+import { control } from './control.js';
+import { encoder } from './encoder.js';
+import { layer } from './layer.js';
+import { output } from './output.js';
+import { presenter } from './presenter.js';
+import { product } from './product.js';
+import { script } from './script.js';
+import { video } from './video.js';
+
+export const room = z
+  .strictObject({
+    $schema: z.string().optional().describe('For editors only'),
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,63}$/i, 'expected letters, digits and dashes')
+      .describe('Name of the room, used in paths and logs'),
+    title: z.string().max(120).default('').describe('Title for people'),
+    language: z.string().min(2).max(35).default('en').describe('BCP-47 language of the broadcast'),
+    seed: z.int().min(0).max(0xffff_ffff).default(1).describe('Same room, same seed, same frames'),
+    video: video.prefault({}),
+    encoder: encoder.prefault({}),
+    audio: audio.prefault({}),
+    presenter,
+    products: z.array(product).max(200).default([]),
+    layers: z.array(layer).max(100),
+    script,
+    outputs: z.array(output).max(50).default([]).describe('Destinations besides the embedded server'),
+    compliance: compliance.prefault({}),
+    control: control.prefault({}),
+  })
+  .describe('A Showroom room file');
+
+/** A room file as written, after defaults; paths are still relative. */
+export type RoomFile = z.infer<typeof room>;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+export const line = z.strictObject({
+  text: z.string().min(1).max(1000).describe('What is said'),
+  caption: z.string().max(1000).optional().describe('What the caption shows; default: the text; "" for none'),
+  language: z.string().min(2).max(35).optional().describe("BCP-47, when it differs from the room's"),
+  gesture: z
+    .enum(['none', 'point', 'wave', 'present', 'nod', 'think', 'thumbs-up'])
+    .default('none')
+    .describe('Gesture as the line begins'),
+  pauseMs: z.int().min(0).max(60_000).optional().describe("Silence after the line; default: the script's gapMs"),
+});
+export type Line = z.infer<typeof line>;
+
+export const segment = z.strictObject({
+  product: z.string().optional().describe('Id of the product that is presented'),
+  lines: z.array(line).min(1).max(500),
+});
+export type Segment = z.infer<typeof segment>;
+
+export const script = z
+  .strictObject({
+    loop: z.boolean().default(true).describe('Start over at the end'),
+    gapMs: z.int().min(0).max(60_000).default(450).describe('Silence between lines in ms'),
+    segments: z.array(segment).min(1).max(500),
+  })
+  .describe('What the presenter says, in order');
+export type Script = z.infer<typeof script>;

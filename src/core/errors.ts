@@ -1,0 +1,99 @@
+/**
+ * One error class and one table of codes for the whole engine. Code never parses messages: it looks at
+ * `code` and `details`. A message always says where, what was expected, what was found, what to do.
+ */
+
+/** code → HTTP status an API answers with; the code itself is the stable name. */
+export const ERROR_CODES = {
+  E_ROOM_JSON: 400,
+  E_ROOM_INVALID: 400,
+  E_ROOM_REFUSED: 422,
+  E_ENV_MISSING: 400,
+  E_ASSET_MISSING: 404,
+  E_ASSET_INVALID: 422,
+  E_ASSET_TOO_LARGE: 413,
+  E_ASSET_REFUSED: 422,
+  E_SVG_UNSAFE: 422,
+  E_FONT: 500,
+  E_LAYER_INVALID: 400,
+  E_LAYER_UNKNOWN: 404,
+  E_PRESENTER_INVALID: 422,
+  E_TEXT_REFUSED: 422,
+  E_TEXT_TOO_LONG: 413,
+  E_VOICE_UNKNOWN: 400,
+  E_SPEECH_FAILED: 502,
+  E_SPEECH_TIMEOUT: 504,
+  E_FFMPEG_MISSING: 500,
+  E_ENCODER_DIED: 502,
+  E_ENCODER_STALLED: 504,
+  E_BITSTREAM: 502,
+  E_OUTPUT_INVALID: 400,
+  E_OUTPUT_REFUSED: 502,
+  E_OUTPUT_CONNECT: 502,
+  E_OUTPUT_LOST: 502,
+  E_OUTPUT_WEDGED: 504,
+  E_RTMP_PROTOCOL: 502,
+  E_SDP_INVALID: 400,
+  E_TOO_MANY_VIEWERS: 503,
+  E_PORT_IN_USE: 500,
+  E_UNAUTHORIZED: 401,
+  E_NOT_FOUND: 404,
+  E_BAD_REQUEST: 400,
+  E_NATIVE: 500,
+  E_LEDGER: 500,
+  E_SCAN_FAILED: 500,
+  E_CLOSED: 409,
+  E_TIMEOUT: 504,
+  E_INTERNAL: 500,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export interface ErrorParts {
+  /** Where it happened: `room.json: layers[3].src`, `output "taobao"`, `assets/a.svg:12`. */
+  where: string;
+  expected?: string;
+  found?: string;
+  /** What the reader can do about it. */
+  todo?: string;
+  cause?: unknown;
+  details?: Record<string, unknown>;
+}
+
+export class EngineError extends Error {
+  readonly code: ErrorCode;
+  readonly where: string;
+  readonly expected: string | undefined;
+  readonly found: string | undefined;
+  readonly todo: string | undefined;
+  readonly details: Record<string, unknown>;
+
+  constructor(code: ErrorCode, parts: ErrorParts) {
+    const { where, expected, found, todo } = parts;
+    let message = where;
+    if (expected !== undefined) message += `: expected ${expected}`;
+    if (found !== undefined) message += `${expected === undefined ? ':' : ','} found ${found}`;
+    if (todo !== undefined) message += `; ${todo}`;
+    super(message, parts.cause === undefined ? undefined : { cause: parts.cause });
+    this.name = 'EngineError';
+    this.code = code;
+    this.where = where;
+    this.expected = expected;
+    this.found = found;
+    this.todo = todo;
+    this.details = parts.details ?? {};
+  }
+
+  get httpStatus(): number {
+    return ERROR_CODES[this.code];
+  }
+}
+
+export const isEngineError = (e: unknown): e is EngineError => e instanceof EngineError;
+
+/** Any thrown value as an EngineError; foreign ones become E_INTERNAL with the original as cause. */
+export function toEngineError(e: unknown, where: string): EngineError {
+  if (e instanceof EngineError) return e;
+  const found = e instanceof Error ? e.message : String(e);
+  return new EngineError('E_INTERNAL', { where, found, cause: e });
+}

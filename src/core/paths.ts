@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+let root: string | undefined;
+
+/** Folder of this package (the one that holds package.json), from sources and from the build alike. */
+export function packageRoot(): string {
+  if (root !== undefined) return root;
+  let dir = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(dir, 'package.json')) || !existsSync(join(dir, 'templates'))) {
+    const up = dirname(dir);
+    if (up === dir) throw new Error('the package folder is incomplete: no package.json beside templates/');
+    dir = up;
+  }
+  root = dir;
+  return dir;
+}
+
+/** Absolute path of a file under this package's `templates` folder. */
+export const templatePath = (...parts: string[]): string => join(packageRoot(), 'templates', ...parts);

@@ -1,0 +1,79 @@
+import type { LedgerEntry } from './verdict.js';
+
+/** What a running room offers to the API, the page and the command line. All numbers are since start. */
+export interface OutputSnapshot {
+  readonly id: string;
+  readonly kind: string;
+  /** Address without its key. */
+  readonly target: string;
+  readonly state: 'connecting' | 'live' | 'degraded' | 'wedged' | 'backoff' | 'stopped';
+  readonly bytesSent: number;
+  readonly packetsDropped: number;
+  readonly reconnects: number;
+  /** In words, without secrets; empty when all is well. */
+  readonly lastError: string;
+  readonly viewers?: number;
+}
+
+export interface RoomSnapshot {
+  readonly name: string;
+  readonly state: 'starting' | 'on-air' | 'blanked' | 'stopping' | 'stopped';
+  readonly onAirMs: number;
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly frame: number;
+  readonly frames: { rendered: number; released: number; replaced: number; releasedUnjudged: number };
+  readonly replacedBy: Readonly<Record<string, number>>;
+  readonly scans: { candidates: number; decoded: number; pending: number; failed: number };
+  readonly lateTicks: { total: number; render: number; scan: number; encode: number; stall: number };
+  readonly stageMs: Readonly<Record<string, { p50: number; p99: number }>>;
+  readonly audio: { momentaryLufs: number; integratedLufs: number; peakDbfs: number; muted: boolean };
+  readonly encoder: { generation: number; restarts: number; kbitPerSecond: number };
+  readonly outputs: readonly OutputSnapshot[];
+  readonly speaking: { text: string; language: string } | null;
+  readonly product: string | null;
+  readonly muted: boolean;
+  readonly blanked: boolean;
+}
+
+export interface SayOptions {
+  readonly language?: string;
+  /** Shown as caption too; default true. */
+  readonly caption?: boolean;
+  /** Spoken before the script's next line (true, default) or after what is queued. */
+  readonly next?: boolean;
+}
+
+export interface SayResult {
+  readonly id: string;
+  /** `muted`: it will be spoken with the forbidden words silent. `refused`: not spoken at all. */
+  readonly result: 'queued' | 'muted' | 'refused';
+  readonly hits: readonly { rule: string; kind: string; match: string }[];
+}
+
+export interface VerdictRecord extends LedgerEntry {
+  readonly seq: number;
+  /** ISO 8601, for people only. */
+  readonly at: string;
+}
+
+export interface RoomHandle {
+  snapshot(): RoomSnapshot;
+  /** Newest first. */
+  verdicts(limit: number): readonly VerdictRecord[];
+  say(text: string, options?: SayOptions): Promise<SayResult>;
+  /** Adds or replaces a layer at run time, judged before it is shown. Throws E_ASSET_REFUSED and the like. */
+  putLayer(id: string, layer: unknown): Promise<{ id: string; atFrame: number }>;
+  removeLayer(id: string): Promise<void>;
+  mute(): void;
+  blank(): void;
+  /** Undoes mute and blank. */
+  resume(): void;
+  /** WHEP: an SDP offer in, an answer and a session id out. */
+  whepOffer(sdp: string): Promise<{ id: string; answer: string }>;
+  whepCandidate(id: string, fragment: string): Promise<void>;
+  whepDelete(id: string): Promise<void>;
+  /** A frame as it left the gate, as JPEG, for the page's poster. */
+  stillJpeg(): Promise<Buffer>;
+}

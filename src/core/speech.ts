@@ -1,0 +1,57 @@
+/** Speech as the rest of the engine sees it, whichever provider made it. */
+
+export interface WordTiming {
+  /** The word as it stands in the text. */
+  readonly text: string;
+  /** Half-open range of UTF-16 offsets in the utterance's text. */
+  readonly startChar: number;
+  readonly endChar: number;
+  /** Half-open range of samples at 48 kHz from the utterance's first sample. */
+  readonly startSample: number;
+  readonly endSample: number;
+}
+
+export interface PhonemeTiming {
+  /** IPA, without stress marks. */
+  readonly ipa: string;
+  readonly startSample: number;
+  readonly endSample: number;
+}
+
+/** One spoken line. `pcm` is mono, 48 kHz, −1…1, on shared memory. */
+export interface Utterance {
+  readonly id: string;
+  readonly text: string;
+  /** BCP-47. */
+  readonly language: string;
+  readonly voice: string;
+  readonly pcm: Float32Array<SharedArrayBuffer>;
+  readonly words: readonly WordTiming[];
+  readonly phonemes: readonly PhonemeTiming[];
+  /** Integrated loudness of `pcm` as it came (ITU-R BS.1770), in LUFS. */
+  readonly loudnessLufs: number;
+}
+
+/** A stretch of an utterance that may not be heard, in samples from its first. */
+export interface MuteSpan {
+  readonly startSample: number;
+  readonly endSample: number;
+  /** Rule id, such as `3.2`. */
+  readonly rule: string;
+}
+
+/**
+ * The 15 Oculus visemes, in this order: the number is what mouth tracks carry.
+ * https://developers.meta.com/horizon/documentation/unity/audio-ovrlipsync-viseme-reference/
+ */
+export const VISEMES = ['sil', 'PP', 'FF', 'TH', 'DD', 'kk', 'CH', 'SS', 'nn', 'RR', 'aa', 'E', 'I', 'O', 'U'] as const;
+export type Viseme = (typeof VISEMES)[number];
+
+/**
+ * The mouth of one utterance, one entry a video frame from its first frame: the viseme to show (index
+ * into VISEMES) and how open it is, 0–255.
+ */
+export interface MouthTrack {
+  readonly viseme: Uint8Array;
+  readonly openness: Uint8Array;
+}

@@ -1,0 +1,70 @@
+/**
+ * Time as counters, never as a clock reading.
+ *
+ * Frame n stands at n·den/num seconds and sample k at k/48000 seconds; every other unit is derived
+ * from one of the two by integer arithmetic, so that nothing drifts however long a room is on air.
+ * All packet timestamps use a 90 kHz timebase (ISO/IEC 13818-1), in which one 1024-sample AAC frame
+ * (1920), one 960-sample Opus frame (1800) and one frame at 25, 29.97, 30, 50 or 60 fps are whole.
+ */
+
+declare const brand: unique symbol;
+type Branded<T extends string> = number & { readonly [brand]: T };
+
+/** Number of a video frame since the room went on air; frame 0 is the first. */
+export type FrameIndex = Branded<'FrameIndex'>;
+/** Number of an audio sample (per channel) at 48 kHz since the room went on air. */
+export type SampleIndex = Branded<'SampleIndex'>;
+/** 90 kHz ticks since the room went on air; a plain integer that does not wrap. */
+export type Ticks90k = Branded<'Ticks90k'>;
+/** Whole milliseconds. */
+export type Milliseconds = Branded<'Milliseconds'>;
+/** Whole microseconds. */
+export type Microseconds = Branded<'Microseconds'>;
+
+export const frameIndex = (n: number): FrameIndex => n as FrameIndex;
+export const sampleIndex = (n: number): SampleIndex => n as SampleIndex;
+export const ticks90k = (n: number): Ticks90k => n as Ticks90k;
+export const milliseconds = (n: number): Milliseconds => n as Milliseconds;
+export const microseconds = (n: number): Microseconds => n as Microseconds;
+
+export const SAMPLE_RATE_HZ = 48_000;
+export const TICKS_PER_SECOND = 90_000;
+
+/** Frames per second as a fraction: 30/1, 30000/1001. */
+export interface FrameRate {
+  readonly num: number;
+  readonly den: number;
+}
+
+/** floor(n · den · scale / num) without leaving the range of safe integers. */
+function scaleFrames(n: number, rate: FrameRate, scale: number): number {
+  const whole = Math.floor(n / rate.num);
+  const rest = n - whole * rate.num;
+  return whole * rate.den * scale + Math.floor((rest * rate.den * scale) / rate.num);
+}
+
+/** First sample that belongs to frame n. */
+export const frameToSample = (n: FrameIndex, rate: FrameRate): SampleIndex =>
+  scaleFrames(n, rate, SAMPLE_RATE_HZ) as SampleIndex;
+/** Presentation time of frame n in 90 kHz ticks. */
+export const frameToTicks = (n: FrameIndex, rate: FrameRate): Ticks90k =>
+  scaleFrames(n, rate, TICKS_PER_SECOND) as Ticks90k;
+/** Presentation time of frame n in microseconds. */
+export const frameToMicroseconds = (n: FrameIndex, rate: FrameRate): Microseconds =>
+  scaleFrames(n, rate, 1_000_000) as Microseconds;
+
+/** The frame that is on screen at sample k: the greatest n with frameToSample(n) ≤ k. */
+export function sampleToFrame(k: SampleIndex, rate: FrameRate): FrameIndex {
+  let n = Math.floor((k * rate.num) / (rate.den * SAMPLE_RATE_HZ));
+  while (frameToSample(frameIndex(n + 1), rate) <= k) n += 1;
+  while (n > 0 && frameToSample(frameIndex(n), rate) > k) n -= 1;
+  return n as FrameIndex;
+}
+
+/** Sample k in 90 kHz ticks (exact whenever k is a multiple of 8). */
+export const sampleToTicks = (k: SampleIndex): Ticks90k => Math.floor((k * 15) / 8) as Ticks90k;
+/** 90 kHz ticks in whole milliseconds, rounded down. */
+export const ticksToMilliseconds = (t: Ticks90k): Milliseconds => Math.floor(t / 90) as Milliseconds;
+/** The number of frames that cover the given time, at least one. */
+export const millisecondsToFrames = (ms: number, rate: FrameRate): number =>
+  Math.max(1, Math.round((ms * rate.num) / (rate.den * 1000)));

@@ -1,0 +1,65 @@
+/** Where a text or picture is met; the letters are those of the rule table. */
+export type Surface = 'speech' | 'caption' | 'reply' | 'cover' | 'entry' | 'frame';
+
+/** What is done about a hit, weakest first. */
+export type RuleAction = 'warn' | 'review' | 'drop-caption' | 'mute' | 'skip' | 'hold' | 'blank' | 'refuse' | 'stop';
+
+/** One place in a text that breaks a rule. */
+export interface TextHit {
+  /** Id in the rule table: `3.2`. */
+  readonly rule: string;
+  /** Half-open range of UTF-16 offsets in the text as given. */
+  readonly start: number;
+  readonly end: number;
+  readonly match: string;
+  /** What kind of thing it is: `phone`, `link`, `handle`, `payment`… */
+  readonly kind: string;
+  readonly action: RuleAction;
+}
+
+export interface TextVerdict {
+  readonly verdict: 'clean' | 'violation' | 'review';
+  readonly hits: readonly TextHit[];
+}
+
+/** A box in pixels. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One thing found in a picture. */
+export interface FrameHit {
+  readonly rule: string;
+  /** `qr`, `data-matrix`, `aztec`, `undecoded-code`… */
+  readonly kind: string;
+  readonly text?: string;
+  readonly box?: Box;
+}
+
+export interface FrameVerdict {
+  readonly verdict: 'clean' | 'violation' | 'review';
+  readonly hits: readonly FrameHit[];
+}
+
+/** Why a frame did not leave as it was drawn. */
+export type ReplaceCause = 'violation' | 'unjudged' | 'hold-time' | 'operator' | 'risk' | 'audio-violation';
+
+/** One line of the ledger before it is chained. */
+export interface LedgerEntry {
+  readonly kind: 'text' | 'frame' | 'audio' | 'admission' | 'operator' | 'room';
+  /** Rule id, when a rule was broken. */
+  readonly rule?: string;
+  readonly surface?: Surface;
+  /** What was done: `mute`, `blank`, `refuse`… */
+  readonly action: string;
+  /** Frame or sample range it concerns. */
+  readonly frame?: number;
+  readonly startSample?: number;
+  readonly endSample?: number;
+  /** The words or the code's text, cut to 200 characters. */
+  readonly evidence?: string;
+  readonly detail?: Readonly<Record<string, string | number | boolean>>;
+}
