@@ -1,7 +1,7 @@
 // Builds dist/ with the TypeScript compiler and, where there is a C++ compiler, the native addon.
 // Runs after `npm install` and before `npm start`; a missing compiler is no error: the twin serves.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,9 @@ const newest = (dir) =>
 function run(title, command, args, cwd = root) {
   const result = spawnSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   if (result.status === 0) return true;
-  process.stderr.write(`${title} failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}\n`);
+  process.stderr.write(
+    `${title} failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}\n`,
+  );
   return false;
 }
 
@@ -32,7 +34,10 @@ function buildTypeScript() {
     process.stderr.write('dist/ is missing and TypeScript is not installed: run `npm install` with dev dependencies\n');
     return false;
   }
-  return run('TypeScript build', process.execPath, [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json')]);
+  if (!run('TypeScript build', process.execPath, [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json')]))
+    return false;
+  cpSync(join(root, 'src', 'control', 'console'), join(root, 'dist', 'control', 'console'), { recursive: true });
+  return true;
 }
 
 function buildNative() {

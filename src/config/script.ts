@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
+const gesture = z.enum(['none', 'point', 'wave', 'present', 'nod', 'think', 'thumbs-up']);
+export type Gesture = z.infer<typeof gesture>;
+
 export const line = z.strictObject({
   text: z.string().min(1).max(1000).describe('What is said'),
   caption: z.string().max(1000).optional().describe('What the caption shows; default: the text; "" for none'),
   language: z.string().min(2).max(35).optional().describe("BCP-47, when it differs from the room's"),
-  gesture: z
-    .enum(['none', 'point', 'wave', 'present', 'nod', 'think', 'thumbs-up'])
-    .default('none')
-    .describe('Gesture as the line begins'),
+  gesture: gesture.default('none').describe('Gesture as the line begins'),
   pauseMs: z.int().min(0).max(60_000).optional().describe("Silence after the line; default: the script's gapMs"),
 });
 export type Line = z.infer<typeof line>;

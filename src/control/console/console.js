@@ -1,0 +1,182 @@
+import { playWhep } from '/whep-player.js';
+import { WORDS } from '/words.js';
+
+const $ = (id) => document.getElementById(id);
+let language = navigator.language.startsWith('zh') ? 'zh' : 'en';
+let token = new URLSearchParams(location.hash.slice(1)).get('token') ?? sessionStorage.getItem('token') ?? '';
+let linkState = 'connecting';
+const word = (key) => WORDS[language][key] ?? key;
+
+function translate() {
+  document.documentElement.lang = language;
+  for (const node of document.querySelectorAll('[data-t]')) node.textContent = word(node.dataset.t);
+  $('language').textContent = word('other');
+  $('say-text').placeholder = word('sayHint');
+  showSound();
+  showLink();
+}
+
+const showSound = () => ($('sound').textContent = word($('video').muted ? 'soundOn' : 'soundOff'));
+const showLink = () =>
+  ($('link').textContent = linkState === 'playing' ? '' : word(linkState === 'lost' ? 'lost' : 'connecting'));
+
+async function api(path, options = {}) {
+  const headers = { authorization: `Bearer ${token}`, ...(options.body ? { 'content-type': 'application/json' } : {}) };
+  const reply = await fetch(path, { ...options, headers });
+  return { status: reply.status, body: await reply.json().catch(() => ({})) };
+}
+
+function tiles(id, list) {
+  $(id).replaceChildren(
+    ...list.map(([key, value, mood]) => {
+      const box = document.createElement('div');
+      const dt = document.createElement('dt');
+      const dd = document.createElement('dd');
+      dt.textContent = word(key);
+      dd.textContent = value;
+      if (mood) dd.className = mood;
+      box.append(dt, dd);
+      return box;
+    }),
+  );
+}
+
+function rows(id, list) {
+  $(id).tBodies[0].replaceChildren(
+    ...list.map((cells) => {
+      const row = document.createElement('tr');
+      for (const cell of cells) {
+        const td = document.createElement('td');
+        if (typeof cell === 'object') {
+          if (cell.pill) {
+            const pill = document.createElement('span');
+            pill.className = 'pill';
+            pill.dataset.state = cell.pill;
+            pill.textContent = word(cell.pill === 'connecting' ? 'connectingState' : cell.pill);
+            td.append(pill);
+          } else td.textContent = cell.text;
+          if (cell.small) {
+            const small = document.createElement('small');
+            small.textContent = cell.small;
+            td.append(small);
+          }
+          if (cell.num) td.className = 'num';
+        } else td.textContent = cell;
+        row.append(td);
+      }
+      return row;
+    }),
+  );
+}
+
+const clockText = (ms) => new Date(ms).toISOString().slice(11, 19);
+const lufs = (value) => (value < -100 ? '–' : value.toFixed(1));
+
+function show(s) {
+  $('room-name').textContent = `${s.name} · ${s.width}×${s.height} · ${s.fps} fps`;
+  $('state').dataset.state = s.state;
+  $('state').textContent = word(s.state);
+  $('clock').textContent = clockText(s.onAirMs);
+  tiles('gate', [
+    ['rendered', s.frames.rendered.toLocaleString()],
+    ['replaced', s.frames.replaced.toLocaleString(), s.frames.replaced > 0 ? 'bad' : ''],
+    ['unjudged', s.frames.releasedUnjudged, s.frames.releasedUnjudged > 0 ? 'bad' : 'good'],
+    ['suspects', s.scans.candidates.toLocaleString()],
+    ['codes', s.scans.decoded.toLocaleString()],
+    ['late', s.lateTicks.total, s.lateTicks.total > 0 ? 'bad' : 'good'],
+  ]);
+  const causes = Object.entries(s.replacedBy).filter(([, n]) => n > 0);
+  $('causes').textContent = causes.map(([cause, n]) => `${cause} ${n}`).join(' · ');
+  $('speaking').textContent = s.speaking ? s.speaking.text : word('silence');
+  tiles('show', [
+    ['loudness', `${lufs(s.audio.integratedLufs)} LUFS`],
+    ['compose', `${(s.stageMs.compose?.p50 ?? 0).toFixed(2)} ms`],
+    ['bitrate', `${Math.round(s.encoder.kbitPerSecond)} kbit/s`],
+  ]);
+  rows(
+    'outputs',
+    s.outputs.map((o) => [
+      { text: o.id, small: o.lastError || o.target },
+      { pill: o.state, small: o.viewers === undefined ? '' : `${o.viewers} ${word('viewers')}` },
+      { text: `${(o.bytesSent / 1e6).toFixed(1)} MB`, num: true },
+    ]),
+  );
+}
+
+function showVerdicts(list) {
+  if (list.length === 0) return rows('verdicts', [[word('noVerdicts')]]);
+  rows(
+    'verdicts',
+    list.slice(0, 12).map((v) => [
+      { text: v.at.slice(11, 19), num: true },
+      {
+        text: `${v.rule ?? ''} ${v.action}`.trim(),
+        small: [v.surface ?? v.kind, v.evidence].filter(Boolean).join(' · '),
+      },
+    ]),
+  );
+}
+
+async function poll() {
+  try {
+    if (token) {
+      const { status, body } = await api('/api/room');
+      if (status === 401) {
+        token = '';
+        sessionStorage.removeItem('token');
+        $('say-result').textContent = word('badToken');
+      } else if (status === 200) {
+        show(body);
+        showVerdicts((await api('/api/verdicts?limit=12')).body.verdicts ?? []);
+      }
+    } else {
+      const health = await (await fetch('/healthz')).json();
+      $('state').dataset.state = health.state;
+      $('state').textContent = word(health.state);
+    }
+  } catch {
+    $('state').dataset.state = 'stopped';
+    $('state').textContent = word('away');
+  }
+  for (const id of ['buttons', 'say']) $(id).hidden = !token;
+  $('token-form').hidden = Boolean(token);
+  setTimeout(poll, 1000);
+}
+
+$('language').addEventListener('click', () => {
+  language = language === 'zh' ? 'en' : 'zh';
+  translate();
+});
+$('sound').addEventListener('click', () => {
+  $('video').muted = !$('video').muted;
+  showSound();
+});
+$('buttons').addEventListener('click', (event) => {
+  const name = event.target.dataset?.do;
+  if (name) void api(`/api/${name}`, { method: 'POST' });
+});
+$('token-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  token = $('token').value.trim();
+  $('say-result').textContent = '';
+});
+$('say').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const text = $('say-text').value.trim();
+  if (!text) return;
+  const { body } = await api('/api/say', { method: 'POST', body: JSON.stringify({ text }) });
+  const names = (body.hits ?? []).map((h) => `${h.match} (${h.rule})`).join(', ');
+  $('say-result').textContent = body.result ? word(body.result) + names : (body.error?.message ?? '');
+  if (body.result) $('say-text').value = '';
+});
+
+if (token) {
+  sessionStorage.setItem('token', token);
+  history.replaceState(null, '', location.pathname);
+}
+translate();
+playWhep($('video'), '/whep', (state) => {
+  linkState = state;
+  showLink();
+});
+void poll();

@@ -1,0 +1,76 @@
+import { fastify, type FastifyInstance } from 'fastify';
+import type { Closeable } from '../core/closeable.js';
+import { EngineError } from '../core/errors.js';
+import type { Log } from '../core/log.js';
+import type { RoomHandle } from '../core/room-handle.js';
+import { requireBearer, requireLoopbackHost } from './auth.js';
+import { replyWithError } from './error-reply.js';
+import { layerRoutes } from './routes/layer-routes.js';
+import { operateRoutes } from './routes/operate-routes.js';
+import { publicRoutes } from './routes/public-routes.js';
+import { roomRoutes } from './routes/room-routes.js';
+import { sayRoutes } from './routes/say-routes.js';
+import { whepRoutes } from './routes/whep-routes.js';
+
+export interface ControlOptions {
+  readonly room: RoomHandle;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly token: string;
+  readonly log: Log;
+}
+
+/** The HTTP side of a room: API, WHEP, metrics and the operator's page. */
+export class ControlServer implements Closeable {
+  private constructor(
+    private readonly app: FastifyInstance,
+    /** `http://host:port`, without a slash at the end. */
+    readonly url: string,
+    readonly port: number,
+  ) {}
+
+  /** Throws E_PORT_IN_USE. */
+  static async start({ room, host, port, token, log }: ControlOptions): Promise<ControlServer> {
+    const app = fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: true });
+    const loopback = /^(127\.|localhost$|::1$)/.test(host);
+    app.setErrorHandler((error, request, reply) => replyWithError(error, request, reply, log));
+    app.setNotFoundHandler((request) => {
+      throw new EngineError('E_NOT_FOUND', {
+        where: `${request.method} ${request.url.split('?')[0]}`,
+        found: 'no such address',
+        todo: 'docs/api.md lists them',
+      });
+    });
+    app.addHook('onRequest', async (request) => {
+      if (loopback) requireLoopbackHost(request);
+      if (request.url.startsWith('/api/')) requireBearer(request, token);
+    });
+    publicRoutes(app, room);
+    roomRoutes(app, room);
+    sayRoutes(app, room);
+    layerRoutes(app, room);
+    operateRoutes(app, room);
+    whepRoutes(app, room);
+    try {
+      await app.listen({ host, port });
+    } catch (cause) {
+      await app.close();
+      if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+      throw new EngineError('E_PORT_IN_USE', {
+        where: `control.port ${port} on ${host}`,
+        expected: 'a free port',
+        found: 'another program listening there',
+        todo: 'choose another with --port, or 0 for any',
+        cause,
+      });
+    }
+    const address = app.server.address();
+    const bound = typeof address === 'object' && address !== null ? address.port : port;
+    return new ControlServer(app, `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, bound);
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+  }
+}

@@ -1,0 +1,91 @@
+import { Gauge, Registry } from 'prom-client';
+import type { RoomHandle, RoomSnapshot } from '../core/room-handle.js';
+
+type Reading = readonly [labels: Record<string, string>, value: number];
+
+const one = (value: number): Reading[] => [[{}, value]];
+const byKey = (label: string, values: Readonly<Record<string, number>>): Reading[] =>
+  Object.entries(values).map(([key, value]) => [{ [label]: key }, value]);
+
+/** name → [help, label names, readings]. Counters are read off the room, so all are exported as gauges' values. */
+const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnapshot) => Reading[]]> = {
+  on_air_seconds: ['Time on air.', [], (s) => one(s.onAirMs / 1000)],
+  on_air: ['1 while the room is on air and not blanked.', [], (s) => one(s.state === 'on-air' ? 1 : 0)],
+  frames_rendered_total: ['Frames that entered the gate.', [], (s) => one(s.frames.rendered)],
+  frames_released_total: ['Frames that left as they were drawn.', [], (s) => one(s.frames.released)],
+  frames_replaced_total: ['Frames that were replaced.', [], (s) => one(s.frames.replaced)],
+  frames_released_unjudged_total: [
+    'Frames that left without a verdict; always 0.',
+    [],
+    (s) => one(s.frames.releasedUnjudged),
+  ],
+  frames_replaced_by_cause_total: ['Frames replaced, by cause.', ['cause'], (s) => byKey('cause', s.replacedBy)],
+  scan_candidates_total: ['Suspicions raised by the finder search.', [], (s) => one(s.scans.candidates)],
+  scan_decoded_total: ['Codes that were decoded.', [], (s) => one(s.scans.decoded)],
+  scan_failed_total: ['Scans that gave no verdict.', [], (s) => one(s.scans.failed)],
+  late_ticks_total: [
+    'Slots that came too late, by cause.',
+    ['cause'],
+    ({ lateTicks: { total: _total, ...causes } }) => byKey('cause', causes),
+  ],
+  loudness_integrated_lufs: ['Programme loudness.', [], (s) => one(s.audio.integratedLufs)],
+  loudness_momentary_lufs: ['Loudness of the last 400 ms.', [], (s) => one(s.audio.momentaryLufs)],
+  audio_peak_dbfs: ['Highest sample since start.', [], (s) => one(s.audio.peakDbfs)],
+  encoder_generation: ['Number of the running encoder generation.', [], (s) => one(s.encoder.generation)],
+  encoder_restarts_total: ['Encoders that had to be replaced.', [], (s) => one(s.encoder.restarts)],
+  encoder_kbit_per_second: ['Video bitrate over the last seconds.', [], (s) => one(s.encoder.kbitPerSecond)],
+  output_live: [
+    '1 while an output delivers.',
+    ['output', 'kind'],
+    (s) => s.outputs.map((o) => [{ output: o.id, kind: o.kind }, o.state === 'live' ? 1 : 0]),
+  ],
+  output_bytes_sent_total: [
+    'Bytes sent.',
+    ['output', 'kind'],
+    (s) => s.outputs.map((o) => [{ output: o.id, kind: o.kind }, o.bytesSent]),
+  ],
+  output_reconnects_total: [
+    'Times an output connected again.',
+    ['output', 'kind'],
+    (s) => s.outputs.map((o) => [{ output: o.id, kind: o.kind }, o.reconnects]),
+  ],
+  output_packets_dropped_total: [
+    'Packets jumped over.',
+    ['output', 'kind'],
+    (s) => s.outputs.map((o) => [{ output: o.id, kind: o.kind }, o.packetsDropped]),
+  ],
+  stage_milliseconds: [
+    'Time per frame and stage.',
+    ['stage', 'quantile'],
+    (s) =>
+      Object.entries(s.stageMs).flatMap(([stage, q]) => [
+        [{ stage, quantile: '0.5' }, q.p50] as const,
+        [{ stage, quantile: '0.99' }, q.p99] as const,
+      ]),
+  ],
+};
+
+/** Prometheus text of the room as it is now. */
+export function roomMetrics(room: RoomHandle): { contentType: string; text(): Promise<string> } {
+  const registry = new Registry();
+  let snapshot: RoomSnapshot;
+  for (const [name, [help, labels, read]] of Object.entries(METRICS)) {
+    new Gauge({
+      name: `showroom_${name}`,
+      help,
+      labelNames: [...labels],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [values, value] of read(snapshot)) this.set(values, Number.isFinite(value) ? value : Number.NaN);
+      },
+    });
+  }
+  return {
+    contentType: registry.contentType,
+    text: () => {
+      snapshot = room.snapshot();
+      return registry.metrics();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import type { FastifyInstance } from 'fastify';
+import type { RoomHandle } from '../../core/room-handle.js';
+import { roomMetrics } from '../metrics.js';
+
+const PAGE_FILES = {
+  '/': ['index.html', 'text/html; charset=utf-8'],
+  '/console.css': ['console.css', 'text/css; charset=utf-8'],
+  '/console.js': ['console.js', 'text/javascript; charset=utf-8'],
+  '/words.js': ['words.js', 'text/javascript; charset=utf-8'],
+  '/whep-player.js': ['whep-player.js', 'text/javascript; charset=utf-8'],
+} as const;
+
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** What needs no token: the page's own files, `GET /healthz` and `GET /metrics`. None of them tells a secret. */
+export function publicRoutes(app: FastifyInstance, room: RoomHandle): void {
+  app.get('/healthz', (_request, reply) => {
+    const { state, frame, lateTicks } = room.snapshot();
+    const ok = state === 'on-air' || state === 'blanked';
+    return reply.code(ok ? 200 : 503).send({ ok, state, frame, lateTicks: lateTicks.total });
+  });
+  const metrics = roomMetrics(room);
+  app.get('/metrics', async (_request, reply) =>
+    reply.header('content-type', metrics.contentType).send(await metrics.text()),
+  );
+  for (const [path, [file, type]] of Object.entries(PAGE_FILES)) {
+    app.get(path, async (_request, reply) => {
+      const content = await readFile(new URL(`../console/${file}`, import.meta.url));
+      return reply
+        .header('content-type', type)
+        .header('content-security-policy', CSP)
+        .header('x-content-type-options', 'nosniff')
+        .header('referrer-policy', 'no-referrer')
+        .header('cache-control', 'no-cache')
+        .send(content);
+    });
+  }
+}

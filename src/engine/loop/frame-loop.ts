@@ -1,0 +1,121 @@
+// frame path
+/**
+ * One slot of the show from its number to what leaves the machine.
+ *
+ * draw list → damage → compose → sound → gate → (k slots later) encoder. The loop itself knows no wall
+ * clock: the live worker calls `step` when a slot is due, the offline renderer as fast as it can, and
+ * both get the same bytes. Nothing here waits or allocates; what the encoder cannot take is dropped
+ * and counted, for a loop that waits for one encoder is late for everything.
+ */
+import type { Mixer } from '../../audio/mixer.js';
+import type { EncoderSink } from './encoder-sink.js';
+import type { Gate } from '../../compliance/gate/gate.js';
+import type { Kernels } from '../../core/kernels.js';
+import { DrawList, i420Size, RectList, type PresenterPainter } from '../../core/picture.js';
+import { frameIndex, frameToSample, type FrameIndex, type FrameRate } from '../../core/time.js';
+import type { SceneRuntime } from '../../scene/scene-runtime.js';
+import type { LoopBoard } from './loop-board.js';
+
+export interface FrameLoopParts {
+  readonly width: number;
+  readonly height: number;
+  readonly rate: FrameRate;
+  readonly kernels: Kernels;
+  readonly scene: SceneRuntime;
+  readonly presenter: PresenterPainter;
+  readonly mixer: Mixer;
+  readonly gate: Gate;
+  readonly sink: EncoderSink;
+  readonly board: LoopBoard;
+  /** Milliseconds, monotonic; for the figures only. */
+  readonly nowMs: () => number;
+}
+
+export class FrameLoop {
+  private readonly list = new DrawList();
+  private readonly damage = new RectList();
+  private readonly canvas: Uint8Array;
+  private readonly audio: Float32Array;
+  /** What took longest in the last step, for the cause of a late tick. */
+  lastScanMs = 0;
+  lastRenderMs = 0;
+
+  constructor(private readonly parts: FrameLoopParts) {
+    this.canvas = new Uint8Array(new SharedArrayBuffer(i420Size(parts.width, parts.height)));
+    const perFrame = frameToSample(frameIndex(parts.rate.num), parts.rate) / parts.rate.num;
+    this.audio = new Float32Array(2 * (Math.ceil(perFrame) + 1));
+  }
+
+  /**
+   * Makes slot n and lets go of what the gate has ready. With `draw` false the picture before is
+   * repeated: its sound is its own, its picture costs nothing.
+   */
+  step(n: FrameIndex, draw: boolean): void {
+    const { scene, presenter, kernels, mixer, gate, board, rate, width, height, nowMs } = this.parts;
+    const began = nowMs();
+    let posed = began;
+    if (draw) {
+      scene.draw(n, presenter, this.list);
+      scene.damage(this.damage);
+      posed = nowMs();
+      kernels.compose(this.canvas, width, height, this.damage, this.list, scene.bitmaps);
+    } else this.damage.clear();
+    const composed = nowMs();
+    const startSample = frameToSample(n, rate);
+    const samples = frameToSample(frameIndex(n + 1), rate) - startSample;
+    mixer.mix(startSample, samples, this.audio);
+    const mixed = nowMs();
+    gate.submit(n, this.canvas, this.damage, this.audio, samples);
+    const scanned = nowMs();
+    board.stages.pose.record((posed - began) * 1000);
+    board.stages.compose.record((composed - posed) * 1000);
+    board.stages.mix.record((mixed - composed) * 1000);
+    board.stages.scan.record((scanned - mixed) * 1000);
+    this.lastRenderMs = mixed - began;
+    this.lastScanMs = scanned - mixed;
+    this.release();
+  }
+
+  /** Hands out every frame that the gate has ready. */
+  release(): void {
+    const { gate, sink, board, rate, nowMs } = this.parts;
+    while (gate.ready()) {
+      const began = nowMs();
+      const out = gate.release();
+      const released = nowMs();
+      if (!sink.writeVideo(out.frame, out.picture, out.token)) {
+        gate.recycle(out.token);
+        board.add('lateEncode');
+        board.add('lateTotal');
+      }
+      sink.writeAudio(frameToSample(out.frame, rate), out.audio, out.samples);
+      board.stages.gate.record((released - began) * 1000);
+      board.stages.handover.record((nowMs() - released) * 1000);
+    }
+  }
+
+  /** Copies the counters of the room's parts to the board. */
+  publish(n: FrameIndex): void {
+    const { gate, mixer, board } = this.parts;
+    const c = gate.counters;
+    board.set('frame', n);
+    board.set('rendered', c.rendered);
+    board.set('released', c.released);
+    board.set('replaced', c.replaced);
+    board.set('releasedUnjudged', c.releasedUnjudged);
+    board.set('byViolation', c.byCause.violation);
+    board.set('byUnjudged', c.byCause.unjudged);
+    board.set('byHoldTime', c.byCause['hold-time']);
+    board.set('byOperator', c.byCause.operator);
+    board.set('byRisk', c.byCause.risk);
+    board.set('byAudioViolation', c.byCause['audio-violation']);
+    board.set('candidates', c.candidates);
+    board.set('decoded', c.decoded);
+    board.set('scanPending', c.scanPending);
+    board.set('scanFailed', c.scanFailed);
+    const levels = mixer.levels();
+    board.set('momentaryLufs', levels.momentaryLufs);
+    board.set('integratedLufs', levels.integratedLufs);
+    board.set('peakDbfs', levels.peakDbfs);
+  }
+}

@@ -1,0 +1,237 @@
+import { mouthTrack } from '../../avatar/mouth-track.js';
+import type { TextJudge } from '../../compliance/text/text-judge.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import { toEngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import { frameToSample, millisecondsToFrames, sampleIndex, sampleToFrame, type FrameIndex } from '../../core/time.js';
+import type { Utterance } from '../../core/speech.js';
+import type { LedgerEntry, TextHit, TextVerdict } from '../../core/verdict.js';
+import { LineSchedule, type LineSlot } from '../../director/line-schedule.js';
+import type { Rundown, RundownLine } from '../../director/rundown.js';
+import type { SceneCompiler } from '../../scene/scene-compiler.js';
+import type { SpeechService } from '../../speech/speech-service.js';
+import type { ShowCommand } from '../loop/loop-command.js';
+import { muteSpans } from './mute-spans.js';
+
+/** Rule actions that keep a line from being spoken at all. */
+const UNSPOKEN: ReadonlySet<string> = new Set(['skip', 'blank', 'refuse', 'stop']);
+/** Rule actions that silence the words they name. */
+const SILENCED: ReadonlySet<string> = new Set(['mute', 'hold', 'drop-caption']);
+/** How long a caption stays after its last word. */
+const CAPTION_TAIL_MS = 300;
+/** Lines in a row that fail to be spoken before the runner stops trying for a while. */
+const MAX_FAILURES_IN_A_ROW = 3;
+
+export interface ShowParts {
+  readonly room: RoomConfig;
+  readonly rundown: Rundown;
+  readonly judge: TextJudge;
+  readonly speech: SpeechService;
+  readonly scene: SceneCompiler;
+  readonly log: Log;
+  /** Takes the commands to the loop. */
+  send(command: ShowCommand): void;
+  ledger(entry: LedgerEntry): void;
+}
+
+/** A line that has its place in the show. */
+export interface PlacedLine {
+  readonly line: RundownLine;
+  readonly slot: LineSlot;
+}
+
+interface ReadyLine {
+  readonly line: RundownLine;
+  readonly utterance: Utterance;
+  readonly speech: TextVerdict;
+  readonly caption: TextVerdict | undefined;
+}
+
+/**
+ * Turns the rundown into commands for the loop: each line is judged, spoken, judged again against the
+ * words that will really sound, given its frames, and sent with its mouth, caption and gesture.
+ * One line is made ready ahead of the one that is being placed.
+ */
+export class ShowRunner {
+  private readonly schedule: LineSchedule;
+  private ahead: { readonly line: RundownLine; readonly ready: Promise<ReadyLine | undefined> } | undefined;
+  private ended = false;
+  private failures = 0;
+  private readonly placed: PlacedLine[] = [];
+
+  constructor(
+    private readonly parts: ShowParts,
+    private readonly signal: AbortSignal,
+  ) {
+    this.schedule = new LineSchedule(parts.room.rate, parts.room.script.gapMs);
+  }
+
+  /** True once a script that does not loop has been placed to its end. */
+  get finished(): boolean {
+    return this.ended;
+  }
+
+  /** The line that is heard at frame n, if any. */
+  lineAt(n: FrameIndex): PlacedLine | undefined {
+    return this.placed.find(({ slot }) => slot.startFrame <= n && n < slot.endFrame);
+  }
+
+  /** The product on screen at frame n. */
+  productAt(n: FrameIndex): string | null {
+    let product: string | null = null;
+    for (const { line, slot } of this.placed) {
+      if (line.product !== undefined && slot.startFrame - 1 <= n) product = line.product;
+    }
+    return product;
+  }
+
+  /** Drops the line made ready ahead, so that one just inserted comes before it. */
+  reconsider(putBack: (line: RundownLine) => void): void {
+    if (this.ahead === undefined) return;
+    putBack(this.ahead.line);
+    this.ahead = undefined;
+  }
+
+  /** Places lines until the next one would begin at or after frame `until`. `now` is the frame being drawn. */
+  async planUntil(until: number, now: () => FrameIndex): Promise<void> {
+    while (!this.ended && !this.signal.aborted && this.schedule.nextFrame < until) {
+      const current = this.take();
+      if (current === undefined) {
+        this.ended = true;
+        return;
+      }
+      const ready = await current.ready;
+      this.ahead ??= this.take();
+      if (ready !== undefined) await this.place(ready, now());
+    }
+  }
+
+  private take(): { line: RundownLine; ready: Promise<ReadyLine | undefined> } | undefined {
+    const ahead = this.ahead;
+    this.ahead = undefined;
+    if (ahead !== undefined) return ahead;
+    const line = this.parts.rundown.next();
+    return line === undefined ? undefined : { line, ready: this.prepare(line) };
+  }
+
+  /** Judges and speaks a line. Undefined when it may not or cannot be spoken; that is logged and in the ledger. */
+  private async prepare(line: RundownLine): Promise<ReadyLine | undefined> {
+    const { room, judge, speech: service, log } = this.parts;
+    const language = line.language ?? room.language;
+    const entry = room.products;
+    const speech = judge.judge(line.text, { surface: 'speech', language, entry });
+    const caption =
+      line.caption === '' ? undefined : judge.judge(line.caption, { surface: 'caption', language, entry });
+    if (speech.hits.some((h) => UNSPOKEN.has(h.action))) {
+      this.record(speech.hits, 'speech', 'skip', line, undefined);
+      return undefined;
+    }
+    const { voice } = room.presenter;
+    try {
+      const utterance = await service.speak(
+        {
+          id: line.id,
+          text: line.text,
+          language: line.language ?? voice.language ?? room.language,
+          ...(voice.name !== undefined && line.language === undefined ? { voice: voice.name } : {}),
+          rate: voice.rate,
+          pitch: voice.pitch,
+        },
+        this.signal,
+      );
+      this.failures = 0;
+      return { line, utterance, speech, caption };
+    } catch (cause) {
+      if (this.signal.aborted) return undefined;
+      const error = toEngineError(cause, `line ${line.id}`);
+      log.error({ code: error.code, line: line.id }, error.message);
+      this.failures += 1;
+      if (this.failures >= MAX_FAILURES_IN_A_ROW) throw error;
+      return undefined;
+    }
+  }
+
+  private async place(ready: ReadyLine, now: FrameIndex): Promise<void> {
+    const { room, scene, send } = this.parts;
+    const { line, utterance } = ready;
+    const slot = this.schedule.place(
+      { samples: utterance.pcm.length, product: line.product, pauseMs: line.pauseMs },
+      now,
+    );
+    if (slot.productFrame !== undefined && line.product !== undefined) {
+      send({ type: 'scene', update: await scene.product(line.product, slot.productFrame) });
+    }
+    const mutes = muteSpans(
+      utterance,
+      ready.speech.hits.filter((h) => SILENCED.has(h.action)),
+    );
+    send({
+      type: 'speak',
+      id: line.id,
+      startFrame: slot.startFrame,
+      startSample: slot.startSample,
+      pcm: utterance.pcm,
+      loudnessLufs: utterance.loudnessLufs,
+      mutes,
+      tone: room.compliance.mutedSound === 'tone',
+      mouth: mouthTrack(utterance.phonemes, utterance.pcm.length, room.rate, 0, mutes),
+    });
+    if (line.gesture !== 'none') send({ type: 'gesture', atFrame: slot.startFrame, gesture: line.gesture });
+    await this.placeCaption(ready, slot);
+    this.record(ready.speech.hits, 'speech', 'mute', line, slot);
+    if (slot.moved)
+      this.parts.log.warn({ line: line.id, frame: slot.startFrame }, 'a line was ready too late and has moved');
+    this.placed.push({ line, slot });
+    while (
+      this.placed.length > 8 ||
+      (this.placed[0] !== undefined && this.placed.length > 1 && this.placed[1]!.slot.startFrame < now)
+    ) {
+      this.placed.shift();
+    }
+  }
+
+  /** A caption with anything forbidden in it is not shown at all. */
+  private async placeCaption(ready: ReadyLine, slot: LineSlot): Promise<void> {
+    const { room, scene, send } = this.parts;
+    const { line, utterance, caption } = ready;
+    if (caption === undefined) return;
+    const forbidden = caption.hits.filter((h) => h.action !== 'warn' && h.action !== 'review');
+    this.record(caption.hits, 'caption', forbidden.length > 0 ? 'drop-caption' : 'warn', line, slot);
+    if (forbidden.length > 0) return;
+    const same = line.caption === line.text;
+    const frameOf = (sample: number): FrameIndex =>
+      sampleToFrame(sampleIndex(frameToSample(slot.startFrame, room.rate) + sample), room.rate);
+    send({
+      type: 'scene',
+      update: await scene.caption({
+        text: line.caption,
+        language: line.language ?? room.language,
+        startFrame: slot.startFrame,
+        endFrame: (slot.endFrame + millisecondsToFrames(CAPTION_TAIL_MS, room.rate)) as FrameIndex,
+        words: same
+          ? utterance.words.map((w) => ({ startChar: w.startChar, endChar: w.endChar, frame: frameOf(w.startSample) }))
+          : [],
+      }),
+    });
+  }
+
+  private record(
+    hits: readonly TextHit[],
+    surface: 'speech' | 'caption',
+    action: string,
+    line: RundownLine,
+    slot: LineSlot | undefined,
+  ): void {
+    for (const hit of hits) {
+      this.parts.ledger({
+        kind: 'text',
+        rule: hit.rule,
+        surface,
+        action: hit.action === 'warn' || hit.action === 'review' ? hit.action : action,
+        ...(slot === undefined ? {} : { frame: slot.startFrame }),
+        evidence: hit.match.slice(0, 200),
+        detail: { line: line.id, kind: hit.kind },
+      });
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import { request } from 'node:http';
+import t, { type Test } from 'tap';
+import { ControlServer } from '../../src/control/control-server.js';
+import { isEngineError } from '../../src/core/errors.js';
+import { silentLog } from '../../src/core/log.js';
+import { fakeRoom } from './fake-room.js';
+
+const token = 'the-token';
+
+async function start(t: Test, port = 0) {
+  const room = fakeRoom();
+  const server = await ControlServer.start({ room, host: '127.0.0.1', port, token, log: silentLog });
+  t.teardown(() => server.close());
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = { authorization: `Bearer ${token}` },
+  ) => {
+    const reply = await fetch(server.url + path, {
+      method,
+      headers: {
+        ...headers,
+        ...(body === undefined || typeof body === 'string' ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await reply.text();
+    let json: any;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      json = undefined;
+    }
+    return { status: reply.status, text, json, headers: reply.headers };
+  };
+  return { room, server, call };
+}
+
+t.test('the API wants the bearer token and says so', async (t) => {
+  const { call } = await start(t);
+  for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: token }]) {
+    const reply = await call('GET', '/api/room', undefined, headers as Record<string, string>);
+    t.equal(reply.status, 401);
+    t.equal(reply.json.error.code, 'E_UNAUTHORIZED');
+    t.notMatch(reply.text, token);
+  }
+  t.equal((await call('GET', '/api/room')).json.frames.releasedUnjudged, 0);
+});
+
+t.test('health, metrics and the page need no token', async (t) => {
+  const { call, room } = await start(t);
+  t.match((await call('GET', '/healthz', undefined, {})).json, { ok: true, state: 'on-air', frame: 1830 });
+  const metrics = await call('GET', '/metrics', undefined, {});
+  t.match(metrics.text, /showroom_frames_released_unjudged_total 0/);
+  t.match(metrics.text, /showroom_late_ticks_total\{cause="encode"\} 1/);
+  t.match(metrics.text, /showroom_output_live\{output="taobao",kind="rtmp"\} 1/);
+  for (const path of ['/', '/console.js', '/console.css', '/words.js', '/whep-player.js']) {
+    const page = await call('GET', path, undefined, {});
+    t.equal(page.status, 200, path);
+    t.match(page.headers.get('content-security-policy'), /script-src 'self'/);
+  }
+  room.blank();
+  t.equal((await call('GET', '/healthz', undefined, {})).json.state, 'blanked');
+});
+
+t.test('say tells what will be heard', async (t) => {
+  const { call, room } = await start(t);
+  t.match(await call('POST', '/api/say', { text: 'Hello', next: true }), { status: 202, json: { result: 'queued' } });
+  t.match(await call('POST', '/api/say', { text: 'my phone' }), {
+    status: 422,
+    json: { result: 'refused', hits: [{ rule: '3.2' }] },
+  });
+  t.match(await call('POST', '/api/say', { txt: 'Hello' }), {
+    status: 400,
+    json: { error: { code: 'E_BAD_REQUEST' } },
+  });
+  t.match(await call('POST', '/api/say', { text: 'x'.repeat(1001) }), { status: 400 });
+  t.match(
+    await call('POST', '/api/say', '{broken', { authorization: `Bearer ${token}`, 'content-type': 'application/json' }),
+    { status: 400 },
+  );
+  t.equal(room.calls.filter((c) => c.startsWith('say')).length, 2);
+});
+
+t.test('a refused layer answers 422 with the reason', async (t) => {
+  const { call } = await start(t);
+  t.match(await call('PUT', '/api/layers/star', { type: 'sticker', src: 'data:' }), {
+    status: 200,
+    json: { id: 'star', atFrame: 7 },
+  });
+  t.match(await call('PUT', '/api/layers/qr', {}), {
+    status: 422,
+    json: { error: { code: 'E_ASSET_REFUSED', found: 'a QR code' } },
+  });
+  t.equal((await call('DELETE', '/api/layers/star')).status, 204);
+});
+
+t.test('the operator can mute, blank and resume', async (t) => {
+  const { call } = await start(t);
+  t.same((await call('POST', '/api/mute')).json, { muted: true, blanked: false });
+  t.same((await call('POST', '/api/blank')).json, { muted: true, blanked: true });
+  t.same((await call('POST', '/api/resume')).json, { muted: false, blanked: false });
+  t.equal((await call('GET', '/api/mute')).status, 404);
+});
+
+t.test('WHEP answers 201 with a location, and only to SDP', async (t) => {
+  const { call, room } = await start(t);
+  const reply = await call('POST', '/whep', 'v=0\r\n', { 'content-type': 'application/sdp' });
+  t.equal(reply.status, 201);
+  t.equal(reply.headers.get('location'), '/whep/viewer-1');
+  t.equal(reply.headers.get('content-type'), 'application/sdp');
+  t.match(await call('POST', '/whep', { a: 1 }, {}), { status: 400, json: { error: { code: 'E_SDP_INVALID' } } });
+  t.equal(
+    (await call('PATCH', '/whep/viewer-1', 'a=candidate', { 'content-type': 'application/trickle-ice-sdpfrag' }))
+      .status,
+    204,
+  );
+  t.equal((await call('DELETE', '/whep/viewer-1', undefined, {})).status, 200);
+  t.same(room.calls, ['offer 5', 'candidate viewer-1', 'delete viewer-1']);
+});
+
+t.test('a foreign host name is turned away on loopback', async (t) => {
+  const { server } = await start(t);
+  const status = await new Promise((resolve, reject) => {
+    const req = request(`${server.url}/healthz`, { headers: { host: 'evil.example' } }, (res) => {
+      res.resume();
+      resolve(res.statusCode);
+    });
+    req.on('error', reject);
+    req.end();
+  });
+  t.equal(status, 400);
+});
+
+t.test('a port in use is named with what to do', async (t) => {
+  const { server } = await start(t);
+  const error: unknown = await ControlServer.start({
+    room: fakeRoom(),
+    host: '127.0.0.1',
+    port: server.port,
+    token,
+    log: silentLog,
+  }).catch((e: unknown) => e);
+  t.ok(isEngineError(error));
+  t.match(error, { code: 'E_PORT_IN_USE', message: /--port/ });
+});

@@ -1,0 +1,76 @@
+import { EngineError } from '../../src/core/errors.js';
+import type { RoomHandle, RoomSnapshot, SayResult } from '../../src/core/room-handle.js';
+
+/** A room that only remembers what was asked of it. */
+export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: boolean; blanked: boolean } } {
+  const calls: string[] = [];
+  const state = { muted: false, blanked: false };
+  const snapshot = (): RoomSnapshot => ({
+    name: 'fake',
+    state: state.blanked ? 'blanked' : 'on-air',
+    onAirMs: 61_000,
+    width: 720,
+    height: 1280,
+    fps: 30,
+    frame: 1830,
+    frames: { rendered: 1838, released: 1800, replaced: 30, releasedUnjudged: 0 },
+    replacedBy: { violation: 30, unjudged: 0 },
+    scans: { candidates: 12, decoded: 3, pending: 0, failed: 0 },
+    lateTicks: { total: 1, render: 0, scan: 0, encode: 1, stall: 0 },
+    stageMs: { compose: { p50: 0.1, p99: 0.4 } },
+    audio: { momentaryLufs: -15, integratedLufs: -16.2, peakDbfs: -2, muted: state.muted },
+    encoder: { generation: 1, restarts: 0, kbitPerSecond: 2500 },
+    outputs: [
+      {
+        id: 'taobao',
+        kind: 'rtmp',
+        target: 'rtmp://live.example/app/***',
+        state: 'live',
+        bytesSent: 1e6,
+        packetsDropped: 0,
+        reconnects: 2,
+        lastError: '',
+      },
+    ],
+    speaking: { text: 'Hello', language: 'en' },
+    product: 'bottle',
+    ...state,
+  });
+  return {
+    calls,
+    state,
+    snapshot,
+    verdicts: (limit) => [{ seq: limit, at: '2026-01-01T00:00:00.000Z', kind: 'frame', rule: '3.3', action: 'blank' }],
+    say: async (text, options) => {
+      calls.push(`say ${text} ${JSON.stringify(options)}`);
+      const bad = text.includes('phone');
+      const result: SayResult = {
+        id: 'say-1',
+        result: bad ? 'refused' : 'queued',
+        hits: bad ? [{ rule: '3.2', kind: 'phone', match: 'phone' }] : [],
+      };
+      return result;
+    },
+    putLayer: async (id) => {
+      calls.push(`put ${id}`);
+      if (id === 'qr')
+        throw new EngineError('E_ASSET_REFUSED', {
+          where: 'layers/qr',
+          expected: 'a picture without codes',
+          found: 'a QR code',
+        });
+      return { id, atFrame: 7 };
+    },
+    removeLayer: async (id) => void calls.push(`remove ${id}`),
+    mute: () => void (state.muted = true),
+    blank: () => void (state.blanked = true),
+    resume: () => void Object.assign(state, { muted: false, blanked: false }),
+    whepOffer: async (sdp) => {
+      calls.push(`offer ${sdp.length}`);
+      return { id: 'viewer-1', answer: 'v=0\r\n' };
+    },
+    whepCandidate: async (id) => void calls.push(`candidate ${id}`),
+    whepDelete: async (id) => void calls.push(`delete ${id}`),
+    stillJpeg: async () => Buffer.from([0xff, 0xd8]),
+  };
+}
