@@ -9,6 +9,11 @@ export interface WordTiming {
   /** Half-open range of samples at 48 kHz from the utterance's first sample. */
   readonly startSample: number;
   readonly endSample: number;
+  /**
+   * False when the provider gave no event for this word and its start was placed between its neighbours.
+   * A mute of such a word begins and ends at the nearest words that are exact.
+   */
+  readonly exact?: boolean;
 }
 
 export interface PhonemeTiming {
@@ -28,7 +33,7 @@ export interface Utterance {
   readonly pcm: Float32Array<SharedArrayBuffer>;
   readonly words: readonly WordTiming[];
   readonly phonemes: readonly PhonemeTiming[];
-  /** Integrated loudness of `pcm` as it came (ITU-R BS.1770), in LUFS. */
+  /** Integrated loudness of `pcm` as one channel, as it came (ITU-R BS.1770), in LUFS; −∞ for silence. */
   readonly loudnessLufs: number;
 }
 
