@@ -16,7 +16,11 @@ export interface Kernels {
    */
   rgbaToYuva(rgba: Uint8Array, width: number, height: number, shiftX: 0 | 1, shiftY: 0 | 1): YuvaBitmap;
 
-  /** Redraws every rectangle of `damage` on the I420 `canvas` from the draw list, bottom to top. */
+  /**
+   * Redraws every rectangle of `damage` on the I420 `canvas` from the draw list, bottom to top, starting
+   * from black where no opaque item covers the rectangle. A list that names a bitmap the table does not
+   * hold is an E_NATIVE error: a layer (the AI label, say) is never left out in silence.
+   */
   compose(
     canvas: Uint8Array,
     width: number,
@@ -33,10 +37,10 @@ export interface Kernels {
   i420ToRgba(frame: Uint8Array, width: number, height: number, out: Uint8Array): void;
 
   /**
-   * Looks for finder patterns (1:1:3:1:1 runs, either polarity, any rotation: rows and columns are both
-   * walked and crossings confirmed) in one 8-bit plane inside a rectangle. Writes up to
-   * `out.length / 4` hits as x, y, moduleSize×16, polarity (0 dark on light, 1 light on dark) and returns
-   * their number.
+   * Looks for finder patterns (1:1:3:1:1 runs, either polarity, any rotation: rows are walked, crossings
+   * confirmed on the column and the diagonals) in one 8-bit plane inside a rectangle. Writes up to
+   * `out.length / 4` hits as x, y (in the plane), moduleSize×16, polarity (0 dark on light, 1 light on
+   * dark) and returns their number. `rows` is the number of rows of the plane.
    */
   findFinders(
     plane: Uint8Array,
@@ -48,6 +52,13 @@ export interface Kernels {
     h: number,
     out: Int32Array,
   ): number;
+
+  /**
+   * Figures of a rectangle of one 8-bit plane, into `out`: [0] mean, [1] variance, [2] mean absolute
+   * 4-neighbour Laplacian over the pixels that have four neighbours inside the rectangle (sharpness),
+   * [3] share of samples ≤ 24 (black), 0–1. All 0 for an empty rectangle.
+   */
+  planeStats(plane: Uint8Array, stride: number, x: number, y: number, w: number, h: number, out: Float64Array): void;
 
   /** Number of bytes that differ between two equally long buffers. */
   countDifferences(a: Uint8Array, b: Uint8Array): number;

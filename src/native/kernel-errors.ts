@@ -1,0 +1,14 @@
+import { EngineError } from '../core/errors.js';
+
+/** A draw list names a bitmap that its table does not hold. */
+export const missingBitmap = (id: number): EngineError =>
+  new EngineError('E_NATIVE', {
+    where: 'compose',
+    expected: 'every bitmap of the draw list in the table',
+    found: `no bitmap ${id}`,
+    todo: 'set the bitmap before the frame that draws it',
+  });
+
+/** A buffer or size that a kernel can't work on. */
+export const badArgument = (where: string, expected: string, found: string): EngineError =>
+  new EngineError('E_NATIVE', { where, expected, found });

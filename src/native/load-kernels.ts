@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { EngineError } from '../core/errors.js';
+import type { Kernels } from '../core/kernels.js';
+import { packageRoot } from '../core/paths.js';
+import type { NativeAddon } from './native-addon.js';
+import { nativeKernels } from './native-kernels.js';
+import { twinKernels } from './twin/twin-kernels.js';
+
+export interface LoadKernelsOptions {
+  /** `native` (the default) falls back to the twin where the addon was never built. */
+  prefer?: 'native' | 'twin';
+  /** Instruction set of the native kernels: `avx2` where the processor has it by default. */
+  variant?: 'scalar' | 'avx2';
+}
+
+/** Absolute path of the compiled addon, whether it exists or not. */
+export const addonPath = (): string => join(packageRoot(), 'native', 'build', 'Release', 'showroom.node');
+
+/**
+ * The kernels of this thread; each call gives an instance with its own buffers. The environment variable
+ * `SHOWROOM_KERNELS` (`twin`, `scalar`, `avx2`) overrides what is preferred. An addon that is there and does
+ * not load is an E_NATIVE error; one that was not built is not.
+ */
+export function loadKernels(options: LoadKernelsOptions = {}): Kernels {
+  const forced = process.env['SHOWROOM_KERNELS'] ?? '';
+  if (forced !== '' && forced !== 'twin' && forced !== 'scalar' && forced !== 'avx2') {
+    throw new EngineError('E_NATIVE', {
+      where: 'SHOWROOM_KERNELS',
+      expected: 'twin, scalar or avx2',
+      found: forced,
+    });
+  }
+  if (forced === 'twin' || (forced === '' && options.prefer === 'twin')) return twinKernels();
+  const variant = forced === '' ? options.variant : forced;
+  const path = addonPath();
+  if (!existsSync(path)) {
+    if (variant === undefined) return twinKernels();
+    throw new EngineError('E_NATIVE', {
+      where: path,
+      expected: `the addon, for its ${variant} kernels`,
+      found: 'no file',
+      todo: 'run `npm run build` on a machine with a C++ compiler',
+    });
+  }
+  let addon: NativeAddon;
+  try {
+    addon = createRequire(import.meta.url)(path) as NativeAddon;
+  } catch (cause) {
+    throw new EngineError('E_NATIVE', {
+      where: path,
+      expected: `an addon for Node ${process.versions.node} on ${process.platform} ${process.arch}`,
+      found: cause instanceof Error ? cause.message : String(cause),
+      todo: 'delete native/build and run `npm run build`',
+      cause,
+    });
+  }
+  return nativeKernels(addon, variant);
+}

@@ -1,0 +1,29 @@
+/** What the compiled addon exports. Arguments are checked in TypeScript for sense, in C++ for bounds. */
+export interface NativeAddon {
+  readonly Kernels: new (variant: '' | 'scalar' | 'avx2') => NativeInstance;
+  /** `[readFd, writeFd]`, or the errno of what failed. */
+  openPipe(bufferBytes: number): [readFd: number, writeFd: number] | number | undefined;
+}
+
+/** One thread's native kernels with their scratch memory. */
+export interface NativeInstance {
+  readonly variant: string;
+  /** `shape`: width, height, shiftX, shiftY, outWidth, outHeight. True when opaque. */
+  rgbaToYuva(rgba: Uint8Array, shape: Int32Array, out: Uint8Array): boolean;
+  /** `shape`: width, height, rectangles, items; `sizes`: width, height, opaque for each item. */
+  compose(
+    canvas: Uint8Array,
+    shape: Int32Array,
+    rects: Int32Array,
+    items: Int32Array,
+    bitmaps: readonly Uint8Array[],
+    sizes: Int32Array,
+  ): void;
+  copyRects(from: Uint8Array, to: Uint8Array, shape: Int32Array, rects: Int32Array): void;
+  i420ToRgba(frame: Uint8Array, width: number, height: number, out: Uint8Array): void;
+  /** `shape`: stride, rows, x, y, w, h. */
+  findFinders(plane: Uint8Array, shape: Int32Array, out: Int32Array): number;
+  /** `shape`: stride, rows, x, y, w, h. */
+  planeStats(plane: Uint8Array, shape: Int32Array, out: Float64Array): void;
+  countDifferences(a: Uint8Array, b: Uint8Array): number;
+}

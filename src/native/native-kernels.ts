@@ -1,0 +1,137 @@
+// frame path
+import { EngineError } from '../core/errors.js';
+import type { Kernels } from '../core/kernels.js';
+import { DRAW_STRIDE, yuvaSize, type BitmapTable, type DrawList, type RectList } from '../core/picture.js';
+import { checkFrame, checkLists, checkPlane } from './check-arguments.js';
+import { badArgument, missingBitmap } from './kernel-errors.js';
+import type { NativeAddon, NativeInstance } from './native-addon.js';
+
+/** The native kernels behind the contract. Arrays that cross over are made once and reused. */
+class NativeKernels implements Kernels {
+  readonly name = 'native';
+  readonly variant: string;
+  private readonly shape = new Int32Array(6);
+  private bitmaps: Uint8Array[] = [];
+  private sizes = new Int32Array(0);
+
+  constructor(
+    private readonly addon: NativeAddon,
+    private readonly native: NativeInstance,
+  ) {
+    this.variant = native.variant;
+  }
+
+  rgbaToYuva: Kernels['rgbaToYuva'] = (rgba, width, height, shiftX, shiftY) => {
+    if (width <= 0 || height <= 0 || rgba.length < width * height * 4)
+      throw badArgument('rgbaToYuva', `${width * height * 4} bytes of RGBA`, `${rgba.length}`);
+    const w = (width + shiftX + 1) & ~1;
+    const h = (height + shiftY + 1) & ~1;
+    const data = new Uint8Array(new SharedArrayBuffer(yuvaSize(w, h)));
+    this.setShape(width, height, shiftX, shiftY, w, h);
+    const opaque = this.native.rgbaToYuva(rgba, this.shape, data);
+    return { width: w, height: h, opaque, data };
+  };
+
+  compose(
+    canvas: Uint8Array,
+    width: number,
+    height: number,
+    damage: RectList,
+    list: DrawList,
+    bitmaps: BitmapTable,
+  ): void {
+    checkFrame('compose', canvas, width, height);
+    checkLists('compose', damage, list);
+    if (this.sizes.length < list.count * 3) this.sizes = new Int32Array(list.capacity * 3);
+    for (let i = 0; i < list.count; i += 1) {
+      const id = list.items[i * DRAW_STRIDE]!;
+      const bitmap = bitmaps.get(id);
+      if (bitmap === undefined) throw missingBitmap(id);
+      this.bitmaps[i] = bitmap.data;
+      this.sizes[i * 3] = bitmap.width;
+      this.sizes[i * 3 + 1] = bitmap.height;
+      this.sizes[i * 3 + 2] = bitmap.opaque ? 1 : 0;
+    }
+    this.setShape(width, height, damage.count, list.count, 0, 0);
+    this.native.compose(canvas, this.shape, damage.items, list.items, this.bitmaps, this.sizes);
+  }
+
+  copyRects(from: Uint8Array, to: Uint8Array, width: number, height: number, rects: RectList): void {
+    checkFrame('copyRects', from, width, height);
+    checkFrame('copyRects', to, width, height);
+    checkLists('copyRects', rects);
+    this.setShape(width, height, rects.count, 0, 0, 0);
+    this.native.copyRects(from, to, this.shape, rects.items);
+  }
+
+  i420ToRgba(frame: Uint8Array, width: number, height: number, out: Uint8Array): void {
+    checkFrame('i420ToRgba', frame, width, height);
+    if (out.length < width * height * 4)
+      throw badArgument('i420ToRgba', `${width * height * 4} bytes for the picture`, `${out.length}`);
+    this.native.i420ToRgba(frame, width, height, out);
+  }
+
+  findFinders(
+    plane: Uint8Array,
+    stride: number,
+    rows: number,
+    x: number,
+    y: number,
+    w: number,
+    h: number,
+    out: Int32Array,
+  ): number {
+    checkPlane('findFinders', plane, stride, rows);
+    this.setShape(stride, rows, x, y, w, h);
+    return this.native.findFinders(plane, this.shape, out);
+  }
+
+  planeStats(plane: Uint8Array, stride: number, x: number, y: number, w: number, h: number, out: Float64Array): void {
+    checkPlane('planeStats', plane, stride, 1);
+    if (out.length < 4) throw badArgument('planeStats', '4 numbers for the figures', `${out.length}`);
+    this.setShape(stride, Math.floor(plane.length / stride), x, y, w, h);
+    this.native.planeStats(plane, this.shape, out);
+  }
+
+  countDifferences(a: Uint8Array, b: Uint8Array): number {
+    if (a.length !== b.length) throw badArgument('countDifferences', `${a.length} bytes`, `${b.length}`);
+    return this.native.countDifferences(a, b);
+  }
+
+  openPipe(bufferBytes: number): [readFd: number, writeFd: number] | undefined {
+    const made = this.addon.openPipe(bufferBytes);
+    if (typeof made !== 'number') return made;
+    throw new EngineError('E_NATIVE', {
+      where: 'openPipe',
+      expected: 'a pipe from the kernel',
+      found: `errno ${made}`,
+      todo: 'look at the limit of open files (ulimit -n)',
+    });
+  }
+
+  private setShape(a: number, b: number, c: number, d: number, e: number, f: number): void {
+    this.shape[0] = a;
+    this.shape[1] = b;
+    this.shape[2] = c;
+    this.shape[3] = d;
+    this.shape[4] = e;
+    this.shape[5] = f;
+  }
+}
+
+/** An instance over a loaded addon; without a variant the best one of this processor. */
+export function nativeKernels(addon: NativeAddon, variant?: 'scalar' | 'avx2'): Kernels {
+  let native: NativeInstance;
+  try {
+    native = new addon.Kernels(variant ?? '');
+  } catch (cause) {
+    throw new EngineError('E_NATIVE', {
+      where: 'native kernels',
+      expected: `a processor with ${variant ?? 'a known instruction set'}`,
+      found: cause instanceof Error ? cause.message : String(cause),
+      todo: 'unset SHOWROOM_KERNELS',
+      cause,
+    });
+  }
+  return new NativeKernels(addon, native);
+}

@@ -1,0 +1,215 @@
+// frame path
+import { DRAW, DRAW_STRIDE, RECT_STRIDE } from '../../core/picture.js';
+import type { BitmapTable, DrawList, RectList, YuvaBitmap } from '../../core/picture.js';
+import { missingBitmap } from '../kernel-errors.js';
+
+/*
+ * The problem: a frame at 720p has 1.4 million samples, nine layers and 33 ms for everything; most of the
+ * picture did not change.
+ *
+ * The rule: only damaged rectangles are redrawn, each from its lowest visible item to the top. Bitmaps are
+ * premultiplied in the encoder's own format, so a sample costs one multiplication:
+ *   s = (src·o + 128) >> 8,  a = (alpha·o + 128) >> 8,  out = min(255, s + div255(dst·(255 − a)))
+ * with o the opacity, 0–256. A sample whose alpha is 0 leaves the canvas as it is. What an opaque item
+ * above covers completely is not drawn: that changes the time, never the result.
+ */
+
+/** Bounds of what is being drawn, in canvas pixels, all even: x0, y0, x1, y1. */
+const region = new Int32Array(4);
+
+/** Draws the damaged rectangles of an I420 canvas; see `Kernels.compose`. */
+export function compose(
+  canvas: Uint8Array,
+  width: number,
+  height: number,
+  damage: RectList,
+  list: DrawList,
+  bitmaps: BitmapTable,
+): void {
+  for (let i = 0; i < list.count; i += 1) {
+    const id = list.items[i * DRAW_STRIDE]!;
+    if (bitmaps.get(id) === undefined) throw missingBitmap(id);
+  }
+  for (let r = 0; r < damage.count; r += 1) {
+    const at = r * RECT_STRIDE;
+    const rects = damage.items;
+    const x0 = clamp(rects[at]!, width) & ~1;
+    const y0 = clamp(rects[at + 1]!, height) & ~1;
+    const x1 = (clamp(rects[at]! + rects[at + 2]!, width) + 1) & ~1;
+    const y1 = (clamp(rects[at + 1]! + rects[at + 3]!, height) + 1) & ~1;
+    if (x0 >= x1 || y0 >= y1) continue;
+    composeRect(canvas, width, height, x0, y0, x1, y1, list, bitmaps);
+  }
+}
+
+const clamp = (v: number, limit: number): number => (v < 0 ? 0 : v > limit ? limit : v);
+
+function composeRect(
+  canvas: Uint8Array,
+  width: number,
+  height: number,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  list: DrawList,
+  bitmaps: BitmapTable,
+): void {
+  let first = list.count;
+  while (first > 0) {
+    first -= 1;
+    const bitmap = bitmaps.get(list.items[first * DRAW_STRIDE]!)!;
+    if (isSolid(list, first, bitmap) && covers(list, first, bitmap, x0, y0, x1, y1)) break;
+    if (first === 0) {
+      fillBlack(canvas, width, height, x0, y0, x1, y1);
+      break;
+    }
+  }
+  if (list.count === 0) fillBlack(canvas, width, height, x0, y0, x1, y1);
+  for (let i = first; i < list.count; i += 1) {
+    const at = i * DRAW_STRIDE;
+    const bitmap = bitmaps.get(list.items[at]!)!;
+    const opacity = list.items[at + DRAW.opacity]!;
+    if (opacity <= 0 || !intersect(list, i, bitmap, x0, y0, x1, y1)) continue;
+    drawItem(canvas, width, height, bitmap, list.items[at + DRAW.x]! & ~1, list.items[at + DRAW.y]! & ~1, opacity);
+  }
+}
+
+const isSolid = (list: DrawList, i: number, bitmap: YuvaBitmap): boolean =>
+  bitmap.opaque && list.items[i * DRAW_STRIDE + DRAW.opacity]! >= 256;
+
+/** Puts rectangle ∩ clip ∩ bitmap into `region`; false when nothing is left. */
+function intersect(
+  list: DrawList,
+  i: number,
+  bitmap: YuvaBitmap,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+): boolean {
+  const items = list.items;
+  const at = i * DRAW_STRIDE;
+  const left = items[at + DRAW.x]! & ~1;
+  const top = items[at + DRAW.y]! & ~1;
+  const clipX = items[at + DRAW.clipX]!;
+  const clipY = items[at + DRAW.clipY]!;
+  // Clip edges are even by contract; odd ones widen, after being held to the rectangle against overflow.
+  region[0] = Math.max(left, x0, Math.min(clipX, x1) & ~1);
+  region[1] = Math.max(top, y0, Math.min(clipY, y1) & ~1);
+  region[2] = Math.min(left + bitmap.width, (clamp(clipX + items[at + DRAW.clipW]!, x1) + 1) & ~1);
+  region[3] = Math.min(top + bitmap.height, (clamp(clipY + items[at + DRAW.clipH]!, y1) + 1) & ~1);
+  return region[0]! < region[2]! && region[1]! < region[3]!;
+}
+
+function covers(
+  list: DrawList,
+  i: number,
+  bitmap: YuvaBitmap,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+): boolean {
+  return (
+    intersect(list, i, bitmap, x0, y0, x1, y1) &&
+    region[0] === x0 &&
+    region[1] === y0 &&
+    region[2] === x1 &&
+    region[3] === y1
+  );
+}
+
+/** Draws `region` of a bitmap that stands at (left, top). */
+function drawItem(
+  canvas: Uint8Array,
+  width: number,
+  height: number,
+  bitmap: YuvaBitmap,
+  left: number,
+  top: number,
+  opacity: number,
+): void {
+  const o = opacity > 256 ? 256 : opacity;
+  const x0 = region[0]!;
+  const y0 = region[1]!;
+  const w = region[2]! - x0;
+  const h = region[3]! - y0;
+  const bw = bitmap.width;
+  const luma = bw * bitmap.height;
+  const chroma = luma >> 2;
+  const cw = width >> 1;
+  const cbw = bw >> 1;
+  const canvasU = width * height;
+  const canvasV = canvasU + (canvasU >> 2);
+  const dstC = (y0 >> 1) * cw + (x0 >> 1);
+  const srcC = ((y0 - top) >> 1) * cbw + ((x0 - left) >> 1);
+  const alphaC = luma + 2 * chroma + luma;
+  const solid = bitmap.opaque && o === 256;
+  const dst = y0 * width + x0;
+  const src = (y0 - top) * bw + (x0 - left);
+  drawPlane(canvas, dst, width, bitmap.data, src, src + luma + 2 * chroma, bw, w, h, o, solid);
+  drawPlane(canvas, canvasU + dstC, cw, bitmap.data, luma + srcC, alphaC + srcC, cbw, w >> 1, h >> 1, o, solid);
+  drawPlane(
+    canvas,
+    canvasV + dstC,
+    cw,
+    bitmap.data,
+    luma + chroma + srcC,
+    alphaC + srcC,
+    cbw,
+    w >> 1,
+    h >> 1,
+    o,
+    solid,
+  );
+}
+
+function drawPlane(
+  canvas: Uint8Array,
+  dstAt: number,
+  dstStride: number,
+  data: Uint8Array,
+  srcAt: number,
+  alphaAt: number,
+  srcStride: number,
+  w: number,
+  h: number,
+  o: number,
+  solid: boolean,
+): void {
+  for (let y = 0; y < h; y += 1) {
+    let d = dstAt + y * dstStride;
+    let s = srcAt + y * srcStride;
+    let a = alphaAt + y * srcStride;
+    for (const end = s + w; s < end; s += 1, a += 1, d += 1) {
+      const alpha = data[a]!;
+      if (solid) {
+        canvas[d] = data[s]!;
+      } else if (alpha !== 0) {
+        const t = canvas[d]! * (255 - ((alpha * o + 128) >> 8)) + 128;
+        const v = ((data[s]! * o + 128) >> 8) + ((t + (t >> 8)) >> 8);
+        canvas[d] = v > 255 ? 255 : v;
+      }
+    }
+  }
+}
+
+function fillBlack(
+  canvas: Uint8Array,
+  width: number,
+  height: number,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+): void {
+  for (let y = y0; y < y1; y += 1) canvas.fill(16, y * width + x0, y * width + x1);
+  const cw = width >> 1;
+  const u = width * height;
+  const v = u + (u >> 2);
+  for (let y = y0 >> 1; y < y1 >> 1; y += 1) {
+    canvas.fill(128, u + y * cw + (x0 >> 1), u + y * cw + (x1 >> 1));
+    canvas.fill(128, v + y * cw + (x0 >> 1), v + y * cw + (x1 >> 1));
+  }
+}

@@ -1,0 +1,82 @@
+// frame path
+import { BinaryImage, binarize } from './binarize.js';
+import { CANDIDATE_STRIDE, FinderCandidates, walkRows } from './finder-walk.js';
+
+/** The plane is searched as it is and halved up to this often: noise and moiré vanish, large patterns become small. */
+const LEVELS = 3;
+/** A side shorter than this holds no finder (7 modules of 1.14 px). */
+const MIN_SIDE = 8;
+
+/** One thread's search; it keeps its buffers between calls. */
+export class FinderSearch {
+  private readonly image = new BinaryImage();
+  private readonly found = new FinderCandidates();
+  private halves = [new Uint8Array(0), new Uint8Array(0)];
+  private edges = new Int32Array(0);
+
+  /** See `Kernels.findFinders`. */
+  run(
+    plane: Uint8Array,
+    stride: number,
+    rows: number,
+    x: number,
+    y: number,
+    w: number,
+    h: number,
+    out: Int32Array,
+  ): number {
+    const x0 = Math.max(0, x);
+    const y0 = Math.max(0, y);
+    let width = Math.min(stride, x + w) - x0;
+    let height = Math.min(rows, y + h) - y0;
+    const found = this.found;
+    found.count = 0;
+    if (this.edges.length < width + 1) this.edges = new Int32Array(width + 1);
+    let source = plane;
+    let at = y0 * stride + x0;
+    let sourceStride = stride;
+    for (let level = 0; level < LEVELS && width >= MIN_SIDE && height >= MIN_SIDE; level += 1) {
+      if (level > 0) {
+        const half = this.half(level - 1, (width >> 1) * (height >> 1));
+        halve(source, at, sourceStride, width, height, half);
+        width >>= 1;
+        height >>= 1;
+        if (width < MIN_SIDE || height < MIN_SIDE) break;
+        source = half;
+        at = 0;
+        sourceStride = width;
+      }
+      binarize(source, at, sourceStride, width, height, this.image);
+      walkRows(this.image, level, x0, y0, this.edges, found);
+    }
+    const kept = Math.min(found.count, out.length >> 2);
+    let n = 0;
+    for (let i = 0; i < found.count && n < kept; i += 1) {
+      const from = i * CANDIDATE_STRIDE;
+      // From 2 px a module on, the core is 6 px high and a true pattern is met on many rows.
+      if (found.items[from + 2]! >= 32 && found.items[from + 4]! < 2) continue;
+      out[n * 4] = found.items[from]!;
+      out[n * 4 + 1] = found.items[from + 1]!;
+      out[n * 4 + 2] = found.items[from + 2]!;
+      out[n * 4 + 3] = found.items[from + 3]!;
+      n += 1;
+    }
+    return n;
+  }
+
+  private half(index: number, bytes: number): Uint8Array {
+    if (this.halves[index]!.length < bytes) this.halves[index] = new Uint8Array(bytes);
+    return this.halves[index]!;
+  }
+}
+
+/** Means of 2×2 pixels, rounded; an odd last column or row is left out. */
+function halve(from: Uint8Array, at: number, stride: number, w: number, h: number, to: Uint8Array): void {
+  const hw = w >> 1;
+  for (let y = 0; y < h >> 1; y += 1) {
+    for (let x = 0; x < hw; x += 1) {
+      const i = at + 2 * y * stride + 2 * x;
+      to[y * hw + x] = (from[i]! + from[i + 1]! + from[i + stride]! + from[i + stride + 1]! + 2) >> 2;
+    }
+  }
+}

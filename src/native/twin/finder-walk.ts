@@ -1,0 +1,174 @@
+// frame path
+import type { BinaryImage } from './binarize.js';
+
+/*
+ * The problem: find every finder pattern of the QR family, at any rotation, mildly distorted, from 1.3 px a
+ * module, at a fraction of a decoder's cost; a miss is a violation on air, a false alarm costs a decode.
+ *
+ * The rule: a finder is concentric squares, so any line through its centre, at any angle, has runs 1:1:3:1:1.
+ * Rows give candidates; the column, the row through the column's middle and both diagonals confirm them.
+ */
+
+/** Most candidates that one search keeps. */
+export const CANDIDATES = 256;
+/** Integers per candidate: x, y, moduleSize×16, polarity (in the plane's pixels), confirmations. */
+export const CANDIDATE_STRIDE = 5;
+
+export class FinderCandidates {
+  readonly items = new Int32Array(CANDIDATES * CANDIDATE_STRIDE);
+  count = 0;
+}
+
+/** Runs of the last line measured: ring, gap, core, gap, ring; then the core's first and last step from the start. */
+const line = new Int32Array(7);
+
+/** Whether five runs are near enough to 1:1:3:1:1; half a pixel of slack for sampling. */
+export function isFinderRuns(a: number, b: number, c: number, d: number, e: number): boolean {
+  const t = a + b + c + d + e;
+  if (t < 7) return false;
+  // ring and gap between 0.5 and 1.75 modules, the core between 2 and 4.25
+  const low = t - 7;
+  const high = 7 * t + 14;
+  if (14 * a < low || 14 * b < low || 14 * d < low || 14 * e < low) return false;
+  if (28 * a > high || 28 * b > high || 28 * d > high || 28 * e > high) return false;
+  return 7 * c + 3 >= 2 * t && 28 * c <= 17 * t + 14;
+}
+
+/** Walks every row of a level. `level` is the number of halvings; (originX, originY) the rectangle's corner. */
+export function walkRows(
+  image: BinaryImage,
+  level: number,
+  originX: number,
+  originY: number,
+  edges: Int32Array,
+  found: FinderCandidates,
+): void {
+  const { bits, width, height } = image;
+  for (let y = 0; y < height; y += 1) {
+    const row = y * width;
+    let n = 1;
+    edges[0] = 0;
+    for (let x = 1; x < width; x += 1) {
+      if (bits[row + x] !== bits[row + x - 1]) {
+        edges[n] = x;
+        n += 1;
+      }
+    }
+    edges[n] = width;
+    for (let i = 0; i + 5 <= n; i += 1) {
+      const b = edges[i + 2]! - edges[i + 1]!;
+      const c = edges[i + 3]! - edges[i + 2]!;
+      const d = edges[i + 4]! - edges[i + 3]!;
+      const a = edges[i + 1]! - edges[i]!;
+      const e = edges[i + 5]! - edges[i + 4]!;
+      if (!isFinderRuns(a, b, c, d, e)) continue;
+      const x = (edges[i + 2]! + edges[i + 3]!) >> 1;
+      confirm(image, x, y, a + b + c + d + e, level, originX, originY, found);
+      if (found.count === CANDIDATES) return;
+    }
+  }
+}
+
+function confirm(
+  image: BinaryImage,
+  x: number,
+  y: number,
+  total: number,
+  level: number,
+  originX: number,
+  originY: number,
+  found: FinderCandidates,
+): void {
+  const half = (1 << level) >> 1;
+  const colour = image.bits[y * image.width + x]!;
+  const known = nearest(found, originX + (x << level) + half, originY + (y << level) + half, colour ^ 1);
+  if (known >= 0) {
+    found.items[known + 4] = found.items[known + 4]! + 1;
+    return;
+  }
+  const limit = total * 2;
+  if (!measure(image, x, y, 0, 1, colour, limit)) return;
+  const vertical = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
+  if (vertical > 2 * total || total > 2 * vertical) return;
+  const cy = y + ((line[5]! + line[6]!) >> 1);
+  if (!measure(image, x, cy, 1, 0, colour, limit)) return;
+  const horizontal = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
+  if (horizontal > 2 * vertical || vertical > 2 * horizontal) return;
+  const cx = x + ((line[5]! + line[6]!) >> 1);
+  // A diagonal step is √2 ≈ 17/12 pixels; the longest line through a square is √2 of the shortest.
+  const down = diagonal(image, cx, cy, 1, colour, horizontal + vertical);
+  const up = diagonal(image, cx, cy, -1, colour, horizontal + vertical);
+  // Under 2.5 px a module a diagonal has too few samples to insist on both.
+  const needed = horizontal + vertical < 35 ? 1 : 2;
+  if (down + up < needed) return;
+  const at = found.count * CANDIDATE_STRIDE;
+  found.items[at] = originX + (cx << level) + half;
+  found.items[at + 1] = originY + (cy << level) + half;
+  found.items[at + 2] = Math.floor(((horizontal + vertical) * 8) / 7) << level;
+  found.items[at + 3] = colour ^ 1;
+  found.items[at + 4] = 1;
+  found.count += 1;
+}
+
+function diagonal(image: BinaryImage, x: number, y: number, dy: number, colour: number, twice: number): number {
+  if (!measure(image, x, y, 1, dy, colour, twice)) return 0;
+  const steps = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
+  // steps × 17/12 against twice/2, between 0.6 and 1.8
+  return steps * 170 >= twice * 36 && steps * 170 <= twice * 108 ? 1 : 0;
+}
+
+/** Offset of the candidate that a point belongs to, or −1. */
+function nearest(found: FinderCandidates, x: number, y: number, polarity: number): number {
+  const items = found.items;
+  for (let at = (found.count - 1) * CANDIDATE_STRIDE; at >= 0; at -= CANDIDATE_STRIDE) {
+    const dx = items[at]! - x;
+    const dy = items[at + 1]! - y;
+    const near = items[at + 2]! >> 3;
+    if (items[at + 3] === polarity && dx <= near && dx >= -near && dy <= near && dy >= -near) return at;
+  }
+  return -1;
+}
+
+/** Measures the five runs through (x, y) along (±dx, ±dy) into `line`; whether they look like a finder. */
+function measure(
+  image: BinaryImage,
+  x: number,
+  y: number,
+  dx: number,
+  dy: number,
+  colour: number,
+  limit: number,
+): boolean {
+  const { bits, width, height } = image;
+  if (bits[y * width + x] !== colour) return false;
+  const step = dy * width + dx;
+  const toRight = dx === 0 ? limit : width - 1 - x;
+  const toLeft = dx === 0 ? limit : x;
+  const toBottom = dy === 0 ? limit : dy > 0 ? height - 1 - y : y;
+  const toTop = dy === 0 ? limit : dy > 0 ? y : height - 1 - y;
+  const ahead = Math.min(toRight, toBottom, limit);
+  const behind = Math.min(toLeft, toTop, limit);
+  let p = y * width + x;
+  let k = 1;
+  while (k <= ahead && bits[p + k * step] === colour) k += 1;
+  const core = k;
+  while (k <= ahead && bits[p + k * step] !== colour) k += 1;
+  const gap = k;
+  while (k <= ahead && bits[p + k * step] === colour) k += 1;
+  line[3] = gap - core;
+  line[4] = k - gap;
+  line[6] = core - 1;
+  p = y * width + x;
+  k = 1;
+  while (k <= behind && bits[p - k * step] === colour) k += 1;
+  const coreBack = k;
+  while (k <= behind && bits[p - k * step] !== colour) k += 1;
+  const gapBack = k;
+  while (k <= behind && bits[p - k * step] === colour) k += 1;
+  line[1] = gapBack - coreBack;
+  line[0] = k - gapBack;
+  line[2] = core + coreBack - 1;
+  line[5] = 1 - coreBack;
+  if (line[0] === 0 || line[1] === 0 || line[3] === 0 || line[4] === 0) return false;
+  return isFinderRuns(line[0]!, line[1]!, line[2]!, line[3]!, line[4]!);
+}

@@ -1,0 +1,59 @@
+import { yuvaSize, type YuvaBitmap } from '../../core/picture.js';
+import type { Kernels } from '../../core/kernels.js';
+import { checkFrame, checkLists, checkPlane } from '../check-arguments.js';
+import { badArgument } from '../kernel-errors.js';
+import { compose } from './compose.js';
+import { copyRects } from './copy-rects.js';
+import { countDifferences } from './count-differences.js';
+import { FinderSearch } from './find-finders.js';
+import { i420ToRgba } from './i420-to-rgba.js';
+import { planeStats } from './plane-stats.js';
+import { rgbaToYuva } from './rgba-to-yuva.js';
+
+/** The kernels in TypeScript: the specification of the native ones, used where there is no addon. */
+export function twinKernels(): Kernels {
+  const search = new FinderSearch();
+  return {
+    name: 'twin',
+    variant: 'typescript',
+    rgbaToYuva(rgba, width, height, shiftX, shiftY): YuvaBitmap {
+      if (width <= 0 || height <= 0 || rgba.length < width * height * 4)
+        throw badArgument('rgbaToYuva', `${width * height * 4} bytes of RGBA`, `${rgba.length}`);
+      const w = (width + shiftX + 1) & ~1;
+      const h = (height + shiftY + 1) & ~1;
+      const data = new Uint8Array(new SharedArrayBuffer(yuvaSize(w, h)));
+      const opaque = rgbaToYuva(rgba, width, height, shiftX, shiftY, data, w, h);
+      return { width: w, height: h, opaque, data };
+    },
+    compose(canvas, width, height, damage, list, bitmaps): void {
+      checkFrame('compose', canvas, width, height);
+      checkLists('compose', damage, list);
+      compose(canvas, width, height, damage, list, bitmaps);
+    },
+    copyRects(from, to, width, height, rects): void {
+      checkFrame('copyRects', from, width, height);
+      checkFrame('copyRects', to, width, height);
+      checkLists('copyRects', rects);
+      copyRects(from, to, width, height, rects);
+    },
+    i420ToRgba(frame, width, height, out): void {
+      checkFrame('i420ToRgba', frame, width, height);
+      if (out.length < width * height * 4)
+        throw badArgument('i420ToRgba', `${width * height * 4} bytes for the picture`, `${out.length}`);
+      i420ToRgba(frame, width, height, out);
+    },
+    findFinders(plane, stride, rows, x, y, w, h, out): number {
+      checkPlane('findFinders', plane, stride, rows);
+      return search.run(plane, stride, rows, x, y, w, h, out);
+    },
+    planeStats(plane, stride, x, y, w, h, out): void {
+      checkPlane('planeStats', plane, stride, 1);
+      planeStats(plane, stride, x, y, w, h, out);
+    },
+    countDifferences(a, b): number {
+      if (a.length !== b.length) throw badArgument('countDifferences', `${a.length} bytes`, `${b.length}`);
+      return countDifferences(a, b);
+    },
+    openPipe: () => undefined,
+  };
+}
