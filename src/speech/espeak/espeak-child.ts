@@ -1,0 +1,137 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { EngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import type { EspeakJob, EspeakReply } from './espeak-messages.js';
+
+export type EspeakReady = Extract<EspeakReply, { kind: 'ready' }>;
+export type EspeakDone = Extract<EspeakReply, { kind: 'done' }>;
+
+/** The process is gone; the job it had may be given to another one. */
+export class EspeakDied extends Error {}
+
+interface Pending {
+  resolve(reply: EspeakDone): void;
+  reject(error: Error): void;
+}
+
+const START_TIMEOUT_MS = 15_000;
+
+/**
+ * One synthesiser process and the one job it is doing. It is not restarted here: a dead child stays dead
+ * and rejects what it had with EspeakDied.
+ */
+export class EspeakChild {
+  readonly ready: Promise<EspeakReady>;
+  private readonly process: ChildProcess;
+  private readonly exited: Promise<void>;
+  private pending: Pending | undefined;
+  private stderr = '';
+  private gone = false;
+
+  constructor(private readonly log: Log) {
+    const here = import.meta.url;
+    const source = here.endsWith('.ts');
+    const module = fileURLToPath(new URL(source ? './espeak-process.ts' : './espeak-process.js', here));
+    this.process = fork(module, [], {
+      serialization: 'advanced',
+      // A small young generation: the sound passes through once and must not be kept.
+      execArgv: [...(source ? [`--import=${import.meta.resolve('tsx')}`] : []), '--max-semi-space-size=2'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr = (this.stderr + text).slice(-600);
+    });
+    this.ready = this.waitReady();
+    // Whoever needs the child awaits `ready`; a child that nobody waits for must not end the engine.
+    this.ready.catch(() => undefined);
+    this.exited = new Promise((resolve) => {
+      const end = (why: string): void => {
+        this.gone = true;
+        this.pending?.reject(new EspeakDied(why));
+        this.pending = undefined;
+        resolve();
+      };
+      this.process.once('exit', (code, signal) => end(`ended with ${signal ?? `code ${code}`}`));
+      this.process.once('error', (error) => end(error.message));
+    });
+    this.process.on('message', (reply: EspeakReply) => this.receive(reply));
+  }
+
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
+  get alive(): boolean {
+    return !this.gone;
+  }
+
+  /** Speaks one text; the caller gives one job at a time. Rejects with EspeakDied or E_SPEECH_FAILED. */
+  run(job: EspeakJob): Promise<EspeakDone> {
+    return new Promise((resolve, reject) => {
+      if (this.gone) {
+        reject(new EspeakDied('it was gone'));
+        return;
+      }
+      this.pending = { resolve, reject };
+      this.process.send(job, (error) => {
+        if (error !== null) this.kill();
+      });
+    });
+  }
+
+  kill(): void {
+    if (!this.gone) this.process.kill('SIGKILL');
+  }
+
+  async close(): Promise<void> {
+    this.kill();
+    await this.exited;
+  }
+
+  private receive(reply: EspeakReply): void {
+    if (reply.kind === 'ready') return;
+    const pending = this.pending;
+    this.pending = undefined;
+    if (pending === undefined) return;
+    if (reply.kind === 'done') pending.resolve(reply);
+    else
+      pending.reject(
+        new EngineError('E_SPEECH_FAILED', {
+          where: 'espeak',
+          found: reply.message,
+          todo: 'change the text or the voice',
+        }),
+      );
+  }
+
+  private waitReady(): Promise<EspeakReady> {
+    return new Promise((resolve, reject) => {
+      const fail = (found: string): void => {
+        clearTimeout(timer);
+        this.log.warn({ found }, 'the speech process did not start');
+        reject(
+          new EngineError('E_SPEECH_FAILED', {
+            where: 'espeak process',
+            expected: 'a started synthesiser',
+            found,
+            todo: 'run `engine doctor`; reinstall @echogarden/espeak-ng-emscripten if it is incomplete',
+          }),
+        );
+      };
+      const timer = setTimeout(() => {
+        this.kill();
+        fail(`no answer in ${START_TIMEOUT_MS} ms`);
+      }, START_TIMEOUT_MS);
+      this.process.on('message', (reply: EspeakReply) => {
+        if (reply.kind !== 'ready') return;
+        clearTimeout(timer);
+        resolve(reply);
+      });
+      this.process.once('exit', (code, signal) =>
+        fail(`${signal ?? `exit code ${code}`} ${this.stderr.trim()}`.trim()),
+      );
+      this.process.once('error', (error) => fail(error.message));
+    });
+  }
+}

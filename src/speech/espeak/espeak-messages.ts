@@ -1,0 +1,40 @@
+/** What passes between the engine and its synthesiser process (Node IPC, advanced serialisation). */
+
+export interface EspeakVoice {
+  readonly name: string;
+  readonly identifier: string;
+  readonly languages: readonly string[];
+}
+
+export interface EspeakJob {
+  readonly id: number;
+  readonly text: string;
+  readonly voice: string;
+  /** Words a minute. */
+  readonly rate: number;
+  /** 0–99; 50 is the voice's own. */
+  readonly pitch: number;
+}
+
+export type EspeakEventType = 'word' | 'phoneme' | 'end';
+
+export interface EspeakEvent {
+  readonly type: EspeakEventType;
+  /** Milliseconds from the start of the sound. */
+  readonly ms: number;
+  /** Code points before the word in the text that was given (word events). */
+  readonly position: number;
+  /** espeak's name of the sound (phoneme events). */
+  readonly name: string;
+}
+
+export type EspeakReply =
+  | { readonly kind: 'ready'; readonly voices: readonly EspeakVoice[]; readonly variants: readonly string[] }
+  | {
+      readonly kind: 'done';
+      readonly id: number;
+      readonly rateHz: number;
+      readonly pcm: Int16Array;
+      readonly events: readonly EspeakEvent[];
+    }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string };

@@ -1,0 +1,121 @@
+import type { Log } from '../../core/log.js';
+import type {
+  PhonemeMark,
+  SpeakRequest,
+  SpeechChunk,
+  SpeechProvider,
+  VoiceInfo,
+  WordMark,
+} from '../speech-provider.js';
+import { splitText, type TextRange } from '../split-text.js';
+import { spokenText } from '../spoken-text.js';
+import type { EspeakDone } from './espeak-child.js';
+import type { EspeakVoice } from './espeak-messages.js';
+import { EspeakPool } from './espeak-pool.js';
+import { isSwitch, plainIpa } from './ipa.js';
+
+/** Longest piece given to the synthesiser at once: about 20 s of speech, 0.1 s of work. */
+const PIECE_CHARS = 300;
+/** espeak-ng's own default is 175; people who sell speak a little slower. */
+const WORDS_PER_MINUTE = 165;
+/** Speaker variants that are pleasant enough to offer; they combine with every language. */
+const VARIANTS = ['f1', 'f2', 'f3', 'f4', 'f5', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8'];
+
+/** The embedded synthesiser: every language of espeak-ng, without network or account. */
+export class EspeakProvider implements SpeechProvider {
+  readonly id = 'espeak';
+  readonly pool: EspeakPool;
+  private list: Promise<readonly VoiceInfo[]> | undefined;
+
+  constructor(options: { log: Log; processes: number; timeoutMs: number }) {
+    this.pool = new EspeakPool(options);
+  }
+
+  async start(): Promise<void> {
+    await this.voices();
+  }
+
+  voices(): Promise<readonly VoiceInfo[]> {
+    this.list ??= this.pool.start().then(({ voices, variants }) => {
+      const offered = VARIANTS.filter((v) => variants.includes(v));
+      return voices.flatMap((voice) => [info(voice), ...offered.map((variant) => info(voice, variant))]);
+    });
+    // A failed start is tried again by whoever asks next.
+    this.list.catch(() => {
+      this.list = undefined;
+    });
+    return this.list;
+  }
+
+  async *speak(request: SpeakRequest, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
+    const { text, language, voice, rate, pitch } = request;
+    for (const range of splitText(text, PIECE_CHARS)) {
+      signal.throwIfAborted();
+      const spoken = spokenText(text.slice(range.start, range.end), language);
+      if (spoken.text.trim() === '') continue;
+      const done = await this.pool.run(
+        {
+          // The text is read as SSML: an ampersand is the one sign that has to be written as an entity.
+          text: spoken.text.replaceAll('&', '&amp;'),
+          voice: voice.name,
+          rate: Math.round(Math.min(450, Math.max(80, WORDS_PER_MINUTE * rate))),
+          // The 100 steps of pitch run from an octave below to an octave above.
+          pitch: Math.round(Math.min(99, Math.max(0, 50 + 50 * Math.log2(pitch)))),
+        },
+        signal,
+      );
+      yield toChunk(done, spoken.text, spoken.offsets, range);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+}
+
+function info(voice: EspeakVoice, variant?: string): VoiceInfo {
+  const person = variant === undefined ? '' : `, ${variant.startsWith('f') ? 'female' : 'male'} ${variant.slice(1)}`;
+  return {
+    name: variant === undefined ? voice.identifier : `${voice.identifier}+${variant}`,
+    title: `${voice.name}${person}`,
+    languages: voice.languages,
+    provider: 'espeak',
+  };
+}
+
+/** UTF-16 offset in the written text of each code point of what was sent. */
+function positions(spoken: string, offsets: Int32Array, start: number): Int32Array {
+  const out: number[] = [];
+  let unit = 0;
+  for (const char of spoken) {
+    const at = start + offsets[unit]!;
+    out.push(at);
+    if (char === '&') out.push(at, at, at, at);
+    unit += char.length;
+  }
+  return Int32Array.from(out);
+}
+
+function toChunk(done: EspeakDone, spoken: string, offsets: Int32Array, range: TextRange): SpeechChunk {
+  const { rateHz, pcm: raw, events } = done;
+  const pcm = new Float32Array(raw.length);
+  for (let i = 0; i < raw.length; i += 1) pcm[i] = raw[i]! / 32_768;
+  const at = positions(spoken, offsets, range.start);
+  const toSample = (ms: number): number => Math.min(pcm.length, Math.round((ms * rateHz) / 1000));
+  const words: WordMark[] = [];
+  const phonemes: PhonemeMark[] = [];
+  let open: { ipa: string; startSample: number } | undefined;
+  for (const event of events) {
+    const sample = toSample(event.ms);
+    if (event.type === 'word') {
+      const char = at[Math.min(event.position, at.length - 1)];
+      if (char !== undefined) words.push({ char, sample });
+      continue;
+    }
+    if (event.type === 'phoneme' && isSwitch(event.name)) continue;
+    if (open !== undefined && sample > open.startSample) phonemes.push({ ...open, endSample: sample });
+    open = event.type === 'phoneme' ? { ipa: plainIpa(event.name), startSample: sample } : undefined;
+  }
+  if (open !== undefined) phonemes.push({ ...open, endSample: pcm.length });
+  return { pcm, sampleRateHz: rateHz, words, phonemes, startChar: range.start, endChar: range.end };
+}

@@ -1,0 +1,74 @@
+import { EngineError } from '../core/errors.js';
+import { ALIASES, LANGUAGES, UNSPOKEN } from './language-table.js';
+import type { VoiceInfo } from './speech-provider.js';
+
+/**
+ * The voice for a language, or the named one. A name is a voice's own (`en-GB`, `en-GB+f2`, its title) or
+ * just a speaker (`f2`), which is then taken in the room's language. Languages are looked up as RFC 4647
+ * lookup does: the tag, then ever shorter ones. Throws E_VOICE_UNKNOWN with the nearest names.
+ */
+export function findVoice(voices: readonly VoiceInfo[], language: string, name?: string): VoiceInfo {
+  if (name === undefined) return forLanguage(voices, language);
+  const wanted = name.toLowerCase();
+  const exact = voices.find((v) => v.name.toLowerCase() === wanted || v.title.toLowerCase() === wanted);
+  if (exact !== undefined) return exact;
+  if (/^\+?[a-z]+\d$/.test(wanted)) {
+    const base = forLanguage(voices, language).name;
+    const speaker = voices.find((v) => v.name.toLowerCase() === `${base.toLowerCase()}+${wanted.replace('+', '')}`);
+    if (speaker !== undefined) return speaker;
+  }
+  const near = nearest(
+    wanted,
+    voices.map((v) => v.name),
+  );
+  throw new EngineError('E_VOICE_UNKNOWN', {
+    where: `voice "${name}"`,
+    expected: 'the name of a voice',
+    found: 'none with this name',
+    todo: `did you mean ${near.join(', ')}? \`engine doctor --voices\` lists all`,
+    details: { near },
+  });
+}
+
+function forLanguage(voices: readonly VoiceInfo[], language: string): VoiceInfo {
+  const tag = language.toLowerCase().replaceAll('_', '-');
+  for (let part = tag; part !== ''; part = part.slice(0, Math.max(0, part.lastIndexOf('-')))) {
+    const known = ALIASES[part] ?? part;
+    const offered = LANGUAGES.find((l) => l.tag.toLowerCase() === known)?.voice.toLowerCase();
+    const voice =
+      voices.find((v) => v.name.toLowerCase() === (offered ?? known)) ??
+      voices.find((v) => v.languages.some((l) => l.toLowerCase() === known));
+    if (voice !== undefined) return voice;
+  }
+  const primary = tag.split('-')[0]!;
+  const tags = [...new Set(voices.flatMap((v) => v.languages))];
+  const near = nearest(tag, tags);
+  throw new EngineError('E_VOICE_UNKNOWN', {
+    where: `language "${language}"`,
+    expected: 'a BCP-47 language with a voice',
+    found: UNSPOKEN[primary] ?? 'none for it',
+    todo: `near it: ${near.join(', ')}; \`engine doctor --voices\` lists all`,
+    details: { near },
+  });
+}
+
+/** The three candidates of the least edit distance, ties in their own order. */
+function nearest(wanted: string, candidates: readonly string[]): string[] {
+  return candidates
+    .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ candidate }) => candidate);
+}
+
+/** Levenshtein distance by rows. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1)
+      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}

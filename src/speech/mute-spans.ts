@@ -1,0 +1,52 @@
+import type { MuteSpan, Utterance } from '../core/speech.js';
+
+/** A place in the utterance's text that may not be heard, in UTF-16 offsets. */
+export interface ForbiddenText {
+  readonly start: number;
+  readonly end: number;
+  readonly rule: string;
+}
+
+/**
+ * The stretches of an utterance to silence so that nothing of the given places is heard.
+ *
+ * A place takes in every word it touches, from the end of the word before to the start of the word after
+ * (which covers the pauses around it). Where a word's own start was interpolated, the stretch widens to
+ * the nearest starts that the synthesiser reported. A place between words (punctuation, symbols) takes in
+ * both neighbours, as a symbol may be spoken with either. Spans come in order and do not overlap.
+ */
+export function muteSpans(utterance: Utterance, places: readonly ForbiddenText[]): MuteSpan[] {
+  const { words } = utterance;
+  const length = utterance.pcm.length;
+  const spans: MuteSpan[] = [];
+  for (const place of places) {
+    if (place.end <= place.start) continue;
+    if (words.length === 0) {
+      spans.push({ startSample: 0, endSample: length, rule: place.rule });
+      continue;
+    }
+    let first = words.findIndex((w) => w.endChar > place.start);
+    if (first < 0) first = words.length - 1;
+    let last = words.findLastIndex((w) => w.startChar < place.end);
+    if (last < 0) last = 0;
+    if (last < first) [first, last] = [last, first];
+    while (first > 0 && words[first]!.exact === false) first -= 1;
+    while (last < words.length - 1 && words[last + 1]!.exact === false) last += 1;
+    // An inexact word runs on from the exact one before it, so that one's end is a guess as well.
+    const before =
+      first === 0 ? 0 : words[first - 1]!.exact === false ? words[first]!.startSample : words[first - 1]!.endSample;
+    const after = last === words.length - 1 ? length : words[last + 1]!.startSample;
+    spans.push({ startSample: Math.min(before, words[first]!.startSample), endSample: after, rule: place.rule });
+  }
+  spans.sort((a, b) => a.startSample - b.startSample || a.endSample - b.endSample);
+  const merged: MuteSpan[] = [];
+  for (const span of spans) {
+    const previous = merged.at(-1);
+    if (previous !== undefined && span.startSample <= previous.endSample && span.rule === previous.rule)
+      merged[merged.length - 1] = { ...previous, endSample: Math.max(previous.endSample, span.endSample) };
+    else if (previous !== undefined && span.startSample < previous.endSample) {
+      if (span.endSample > previous.endSample) merged.push({ ...span, startSample: previous.endSample });
+    } else merged.push(span);
+  }
+  return merged;
+}

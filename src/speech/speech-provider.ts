@@ -1,0 +1,60 @@
+import type { Closeable } from '../core/closeable.js';
+
+/** A voice that can be asked for by name. */
+export interface VoiceInfo {
+  /** What `voice.name` of a room takes: `en-US`, `en-US+f3`. */
+  readonly name: string;
+  /** For people: `English (America)`. */
+  readonly title: string;
+  /** BCP-47 tags it serves, best first. */
+  readonly languages: readonly string[];
+  readonly provider: string;
+}
+
+/** One piece of text to be spoken. */
+export interface SpeakRequest {
+  readonly text: string;
+  /** BCP-47. */
+  readonly language: string;
+  readonly voice: VoiceInfo;
+  /** Speed, 1 is normal. */
+  readonly rate: number;
+  /** Pitch, 1 is normal, 2 an octave up. */
+  readonly pitch: number;
+}
+
+/** A word begins: at this sample of the chunk the text at this UTF-16 offset of the request is spoken. */
+export interface WordMark {
+  readonly char: number;
+  readonly sample: number;
+}
+
+/** A sound of the chunk; `ipa` is empty in a pause. */
+export interface PhonemeMark {
+  readonly ipa: string;
+  readonly startSample: number;
+  readonly endSample: number;
+}
+
+/** Sound with its marks, all counted in the chunk's own samples. Chunks meet in pauses. */
+export interface SpeechChunk {
+  /** Mono, −1…1. */
+  readonly pcm: Float32Array;
+  readonly sampleRateHz: number;
+  readonly words: readonly WordMark[];
+  readonly phonemes: readonly PhonemeMark[];
+  /** UTF-16 range of the request's text that this chunk speaks. */
+  readonly startChar: number;
+  readonly endChar: number;
+}
+
+/**
+ * Something that speaks. `speak` yields chunks as they are ready and ends by throwing the signal's reason
+ * when it is aborted. The text is plain text: nothing in it is markup.
+ */
+export interface SpeechProvider extends Closeable {
+  readonly id: string;
+  start(): Promise<void>;
+  voices(): Promise<readonly VoiceInfo[]>;
+  speak(request: SpeakRequest, signal: AbortSignal): AsyncIterable<SpeechChunk>;
+}

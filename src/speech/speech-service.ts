@@ -1,0 +1,86 @@
+import type { Closeable } from '../core/closeable.js';
+import { EngineError } from '../core/errors.js';
+import type { Log } from '../core/log.js';
+import type { Utterance } from '../core/speech.js';
+import { UtteranceAssembler } from './assemble-utterance.js';
+import { EspeakProvider } from './espeak/espeak-provider.js';
+import { findVoice } from './find-voice.js';
+import type { SpeechProvider, VoiceInfo } from './speech-provider.js';
+
+export interface SpeechServiceOptions {
+  log: Log;
+  /** Synthesiser processes, 1 unless several rooms speak at once. */
+  processes?: number;
+  /** Time a piece of text (300 characters at most) may take; default 10 000. */
+  timeoutMs?: number;
+  /** Speaks instead of the embedded synthesiser. */
+  provider?: SpeechProvider;
+}
+
+export interface SpeechRequest {
+  id: string;
+  text: string;
+  /** BCP-47. */
+  language: string;
+  voice?: string;
+  /** Speed 0.5–2, 1 is normal. */
+  rate?: number;
+  /** Pitch 0.5–2, 1 is normal. */
+  pitch?: number;
+}
+
+/** About twenty minutes of speech; longer ones are scripts, not lines. */
+const LONGEST_CHARS = 20_000;
+
+/** Turns lines into utterances: finds the voice, has it spoken, and brings the result into one form. */
+export class SpeechService implements Closeable {
+  readonly provider: SpeechProvider;
+  private readonly log: Log;
+
+  constructor(options: SpeechServiceOptions) {
+    this.log = options.log.child({ part: 'speech' });
+    this.provider =
+      options.provider ??
+      new EspeakProvider({ log: this.log, processes: options.processes ?? 1, timeoutMs: options.timeoutMs ?? 10_000 });
+  }
+
+  async start(): Promise<void> {
+    await this.provider.start();
+  }
+
+  voices(): Promise<readonly VoiceInfo[]> {
+    return this.provider.voices();
+  }
+
+  /** The voice a request would get. Throws E_VOICE_UNKNOWN with near names in `details.near`. */
+  async voiceFor(language: string, name?: string): Promise<VoiceInfo> {
+    return findVoice(await this.voices(), language, name);
+  }
+
+  /**
+   * Speaks a line. The same request gives the same samples. Rejects with the signal's reason when it is
+   * aborted, else with E_VOICE_UNKNOWN, E_TEXT_TOO_LONG, E_SPEECH_FAILED, E_SPEECH_TIMEOUT or E_CLOSED.
+   */
+  async speak(request: SpeechRequest, signal: AbortSignal): Promise<Utterance> {
+    const { id, text, language, rate = 1, pitch = 1 } = request;
+    signal.throwIfAborted();
+    if (text.length > LONGEST_CHARS)
+      throw new EngineError('E_TEXT_TOO_LONG', {
+        where: `line "${id}"`,
+        expected: `at most ${LONGEST_CHARS} characters`,
+        found: `${text.length}`,
+        todo: 'split it into several lines',
+      });
+    const voice = await this.voiceFor(language, request.voice);
+    const assembler = new UtteranceAssembler({ id, text, language, voice: voice.name });
+    for await (const chunk of this.provider.speak({ text, language, voice, rate, pitch }, signal)) assembler.add(chunk);
+    signal.throwIfAborted();
+    const utterance = assembler.finish();
+    this.log.debug({ id, samples: utterance.pcm.length, words: utterance.words.length }, 'spoken');
+    return utterance;
+  }
+
+  close(): Promise<void> {
+    return this.provider.close();
+  }
+}

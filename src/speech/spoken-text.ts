@@ -1,0 +1,79 @@
+/**
+ * What a synthesiser is given instead of the text as written: the same words, without what it would read
+ * as commands or read out badly. Every character remembers where it came from, so that events of the
+ * synthesiser point into the original text.
+ *
+ * - Markup, phoneme brackets and control characters lose their meaning: `<`, `>`, `[`, `]`, `{`, `}`, `|`
+ *   and controls become spaces. They are never parsed, so `<break time="60s"/>` is just words.
+ * - Pictures (emoji) are not read out; digits written as keycaps stay digits.
+ * - Amounts are turned into spoken order: `$29.99` becomes `29.99 dollars`.
+ */
+export interface SpokenText {
+  readonly text: string;
+  /** For each UTF-16 unit of `text` the offset in the original it stands for. */
+  readonly offsets: Int32Array;
+}
+
+/** Names of currencies after the number, for the languages whose rule is a plain plural. */
+const CURRENCIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  en: { $: ' dollars', '€': ' euros', '£': ' pounds', '¥': ' yuan' },
+  zh: { $: '美元', '€': '欧元', '£': '英镑', '¥': '元', '\uFFE5': '元' },
+  es: { $: ' dólares', '€': ' euros', '£': ' libras', '¥': ' yuanes' },
+  fr: { $: ' dollars', '€': ' euros', '£': ' livres', '¥': ' yuans' },
+  de: { $: ' Dollar', '€': ' Euro', '£': ' Pfund', '¥': ' Yuan' },
+  pt: { $: ' dólares', '€': ' euros', '£': ' libras', '¥': ' yuans' },
+  it: { $: ' dollari', '€': ' euro', '£': ' sterline', '¥': ' yuan' },
+  ja: { $: 'ドル', '€': 'ユーロ', '£': 'ポンド', '¥': 'えん', '\uFFE5': 'えん' },
+  id: { $: ' dolar', '€': ' euro', '£': ' pound', '¥': ' yuan' },
+  vi: { $: ' đô la', '€': ' ơ rô', '£': ' bảng', '¥': ' nhân dân tệ' },
+};
+
+const AMOUNT = /([$€£¥\uFFE5])\s?(\d+(?:[.,]\d+)*)/gu;
+const PICTURE = /(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F)/u;
+const UNREAD = /[<>[\]{}|\p{Cc}\p{Cs}\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u;
+const JOINERS = /[\uFE0E\uFE0F\u20E3\u{1F3FB}-\u{1F3FF}]/u;
+
+export function spokenText(original: string, language: string): SpokenText {
+  let text = '';
+  const offsets: number[] = [];
+  const put = (piece: string, at: number, spread: boolean): void => {
+    for (let i = 0; i < piece.length; i += 1) offsets.push(spread ? at + i : at);
+    text += piece;
+  };
+  const names = CURRENCIES[language.toLowerCase().split('-')[0]!];
+  let done = 0;
+  if (names !== undefined) {
+    for (const m of original.matchAll(AMOUNT)) {
+      const name = names[m[1]!];
+      if (name === undefined) continue;
+      plain(original, done, m.index, put);
+      const number = m[2]!;
+      const at = m.index + m[0].length - number.length;
+      put(number, at, true);
+      // The name is spoken last, so it counts for the amount's last character: offsets never run backwards.
+      put(name, at + number.length - 1, false);
+      done = m.index + m[0].length;
+    }
+  }
+  plain(original, done, original.length, put);
+  return { text, offsets: Int32Array.from(offsets) };
+}
+
+function plain(
+  original: string,
+  from: number,
+  to: number,
+  put: (piece: string, at: number, spread: boolean) => void,
+): void {
+  let at = from;
+  for (const char of original.slice(from, to)) {
+    if (JOINERS.test(char)) {
+      if (char.length === 2) put(' ', at, false);
+    } else if (PICTURE.test(char) || (UNREAD.test(char) && char !== '\u200D' && char !== '\u200C')) {
+      put(' ', at, false);
+    } else {
+      put(char, at, true);
+    }
+    at += char.length;
+  }
+}
