@@ -1,0 +1,51 @@
+import type { Encoder } from '../config/encoder.js';
+import { SAMPLE_RATE_HZ, type FrameRate } from '../core/time.js';
+import type { FfmpegInfo } from './find-ffmpeg.js';
+import { x264Args } from './x264-ladder.js';
+
+/**
+ * Whole command lines, one process per elementary stream. Raw input comes on descriptor 0, packets leave on
+ * descriptor 1. Video and AAC travel in FLV: its tags carry exact lengths, so an access unit is known to be
+ * whole the moment its last byte is read (with Annex B one would have to wait for the next unit's start);
+ * the timestamps inside are ignored. Opus has no FLV form and travels in Ogg, one packet a page.
+ */
+
+const QUIET = ['-hide_banner', '-nostats', '-nostdin', '-loglevel', 'error'];
+const LIVE_INPUT = ['-probesize', '32', '-analyzeduration', '0', '-fflags', 'nobuffer'];
+const FLV_OUT = ['-f', 'flv', '-flvflags', 'no_duration_filesize', '-flush_packets', '1', 'pipe:1'];
+
+/** ffmpeg 5.1 renamed `-vsync`; the old name is gone from newer ones. */
+const passThrough = (ffmpeg: FfmpegInfo): string[] =>
+  ffmpeg.major >= 6 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0'];
+
+export function videoArgs(
+  ffmpeg: FfmpegInfo,
+  encoder: Encoder,
+  width: number,
+  height: number,
+  rate: FrameRate,
+): string[] {
+  return [
+    ...QUIET,
+    ...LIVE_INPUT,
+    ...['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-video_size', `${width}x${height}`],
+    ...['-framerate', `${rate.num}/${rate.den}`, '-i', 'pipe:0'],
+    ...['-map', '0:v', ...passThrough(ffmpeg)],
+    ...x264Args(encoder, rate),
+    ...FLV_OUT,
+  ];
+}
+
+const PCM_IN = [...LIVE_INPUT, '-f', 'f32le', '-ar', String(SAMPLE_RATE_HZ), '-ac', '2', '-i', 'pipe:0', '-map', '0:a'];
+
+export function aacArgs(encoder: Encoder): string[] {
+  return [...QUIET, ...PCM_IN, '-c:a', 'aac', '-b:a', `${encoder.aacKbps}k`, '-threads', '1', ...FLV_OUT];
+}
+
+export function opusArgs(encoder: Encoder): string[] {
+  return [
+    ...[...QUIET, ...PCM_IN, '-c:a', 'libopus', '-b:a', `${encoder.opusKbps}k`],
+    ...['-application', 'audio', '-frame_duration', '20', '-compression_level', '5'],
+    ...['-f', 'ogg', '-page_duration', '20000', '-flush_packets', '1', 'pipe:1'],
+  ];
+}

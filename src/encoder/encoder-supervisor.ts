@@ -1,0 +1,254 @@
+import type { Encoder } from '../config/encoder.js';
+import type { Closeable } from '../core/closeable.js';
+import { EngineError } from '../core/errors.js';
+import type { Kernels } from '../core/kernels.js';
+import type { Log } from '../core/log.js';
+import type { Codec, CursorOptions, EncodedPacket, PacketCursor, PacketSource } from '../core/packets.js';
+import { SAMPLE_RATE_HZ, type FrameRate } from '../core/time.js';
+import type { ParameterSets } from './avc-config.js';
+import { aacArgs, opusArgs, videoArgs } from './encoder-args.js';
+import type { EncoderLink } from './encoder-link.js';
+import type { FfmpegInfo } from './find-ffmpeg.js';
+import { Interleaver } from './interleaver.js';
+import { PacketRing } from './packet-ring.js';
+import { RateMeter } from './rate-meter.js';
+import { StreamEncoder } from './stream-encoder.js';
+import { aacReader, opusReader, videoReader } from './stream-readers.js';
+import { gopFrames, LOOKAHEAD_FRAMES } from './x264-ladder.js';
+
+export interface EncoderSupervisorOptions {
+  width: number;
+  height: number;
+  rate: FrameRate;
+  encoder: Encoder;
+  ffmpeg: FfmpegInfo;
+  kernels: Kernels;
+  log: Log;
+  /** Gets every new encoder; to be posted to the loop thread and attached to its EncoderFeed. */
+  onLink(link: EncoderLink): void;
+}
+
+export interface EncoderStats {
+  /** Of the video encoder. */
+  readonly generation: number;
+  /** Of all encoders together. */
+  readonly restarts: number;
+  /** Video and AAC over the last seconds. */
+  readonly kbitPerSecond: number;
+  readonly videoPackets: number;
+  readonly keyFrames: number;
+  readonly aacPackets: number;
+  readonly opusPackets: number;
+  readonly opusUsers: number;
+  readonly ringBytes: number;
+  readonly keyFrameRequests: number;
+  /** Empty when nothing has failed. */
+  readonly lastError: string;
+  readonly pids: { readonly video?: number; readonly aac?: number; readonly opus?: number };
+}
+
+const WATCH_MS = 250;
+const OPUS_LINGER_MS = 10_000;
+const OPUS_START_MS = 10_000;
+const RESTART_GAP_MS = 600;
+
+/** The encoders of a room, and the ring their packets go to. Lives on the main thread. */
+export class EncoderSupervisor implements PacketSource, Closeable {
+  private encoder: Encoder;
+  private readonly ring = new PacketRing();
+  private readonly meter = new RateMeter();
+  private readonly interleaver: Interleaver;
+  private readonly video: StreamEncoder;
+  private readonly aacEncoder: StreamEncoder;
+  private readonly opus: StreamEncoder;
+  private sets: ParameterSets | undefined;
+  private aacConfig: Uint8Array | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private linger: NodeJS.Timeout | undefined;
+  private opusUsers = 0;
+  private opusFlows = false;
+  private readonly opusWaiters = new Set<() => void>();
+  private keyFrameRequests = 0;
+  private readonly counts = { h264: 0, aac: 0, opus: 0, keys: 0 };
+  private closed = false;
+
+  constructor(private readonly options: EncoderSupervisorOptions) {
+    const { rate, ffmpeg, width, height } = options;
+    this.encoder = options.encoder;
+    const lookaheadMs = (LOOKAHEAD_FRAMES * 1000 * rate.den) / rate.num;
+    this.interleaver = new Interleaver(lookaheadMs + RESTART_GAP_MS, (packet) => this.ring.push(packet));
+    const common = { program: ffmpeg.path, kernels: options.kernels, log: options.log, onLink: options.onLink };
+    this.video = new StreamEncoder({
+      ...common,
+      stream: 'video',
+      // The look-ahead at its longest, and the few frames ffmpeg holds between its own threads.
+      delayInputs: LOOKAHEAD_FRAMES + 8,
+      args: () => videoArgs(ffmpeg, this.encoder, width, height, rate),
+      reader: (generation, inputs, packetOut) =>
+        videoReader(
+          rate,
+          generation,
+          inputs,
+          (sets) => (this.sets = sets),
+          (packet) => this.packet(packet, packetOut),
+        ),
+    });
+    this.aacEncoder = new StreamEncoder({
+      ...common,
+      stream: 'aac',
+      delayInputs: 20,
+      args: () => aacArgs(this.encoder),
+      reader: (generation, inputs, packetOut) =>
+        aacReader(
+          generation,
+          inputs,
+          (config) => (this.aacConfig = config),
+          (packet) => this.packet(packet, packetOut),
+        ),
+    });
+    this.opus = new StreamEncoder({
+      ...common,
+      stream: 'opus',
+      delayInputs: 20,
+      args: () => opusArgs(this.encoder),
+      reader: (generation, inputs, packetOut) =>
+        opusReader(generation, inputs, (packet) => this.packet(packet, packetOut)),
+    });
+  }
+
+  start(): void {
+    if (this.timer !== undefined || this.closed) return;
+    this.video.start();
+    this.aacEncoder.start();
+    this.timer = setInterval(() => {
+      const nowMs = performance.now();
+      this.video.watch(nowMs);
+      this.aacEncoder.watch(nowMs);
+      this.opus.watch(nowMs);
+      this.interleaver.flush(nowMs);
+    }, WATCH_MS);
+  }
+
+  /** Next generation of video and sound, with other settings if given; outputs stay connected. */
+  restart(reason: string, encoder: Encoder = this.encoder): void {
+    this.encoder = encoder;
+    this.video.restart(reason);
+    this.aacEncoder.restart(reason);
+    this.opus.restart(reason);
+  }
+
+  stats(): EncoderStats {
+    const { video, aacEncoder, opus } = this;
+    return {
+      generation: video.generation,
+      restarts: video.restarts + aacEncoder.restarts + opus.restarts,
+      kbitPerSecond: this.meter.kbitPerSecond(performance.now()),
+      videoPackets: this.counts.h264,
+      keyFrames: this.counts.keys,
+      aacPackets: this.counts.aac,
+      opusPackets: this.counts.opus,
+      opusUsers: this.opusUsers,
+      ringBytes: this.ring.heldBytes,
+      keyFrameRequests: this.keyFrameRequests,
+      lastError: video.lastError || aacEncoder.lastError || opus.lastError,
+      pids: { video: video.pid, aac: aacEncoder.pid, opus: opus.pid },
+    };
+  }
+
+  /** Longest time between two IDRs, in ms. */
+  get keyFrameIntervalMs(): number {
+    const { rate } = this.options;
+    return (gopFrames(this.encoder, rate) * 1000 * rate.den) / rate.num;
+  }
+
+  open(options: CursorOptions): PacketCursor {
+    return this.ring.open(options);
+  }
+
+  /**
+   * The next IDR is at most one GOP away (2 s, or 1 s with low latency) and comes by itself: an encoder
+   * process takes no orders, and a new generation for one viewer's sake would cost all the others bits.
+   * Requests are counted, so that a GOP that is too long for its viewers shows.
+   */
+  requestKeyFrame(): void {
+    this.keyFrameRequests += 1;
+  }
+
+  h264(): ParameterSets | undefined {
+    return this.sets;
+  }
+
+  aac(): { config: Uint8Array; sampleRateHz: number; channels: number } | undefined {
+    return this.aacConfig && { config: this.aacConfig, sampleRateHz: SAMPLE_RATE_HZ, channels: 2 };
+  }
+
+  async acquire(codec: Codec): Promise<() => void> {
+    if (codec !== 'opus') return () => undefined;
+    this.opusUsers += 1;
+    clearTimeout(this.linger);
+    let released = false;
+    const release = (): void => {
+      if (released) return;
+      released = true;
+      this.opusUsers -= 1;
+      if (this.opusUsers > 0 || this.closed) return;
+      // Viewers come and go; a page that reloads should not wait for a new process.
+      this.linger = setTimeout(() => {
+        this.opus.stop();
+        this.opusFlows = false;
+      }, OPUS_LINGER_MS).unref();
+    };
+    try {
+      this.opus.start();
+      await this.untilOpusFlows();
+      return release;
+    } catch (e) {
+      release();
+      throw e;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.timer);
+    clearTimeout(this.linger);
+    this.ring.close();
+    for (const wake of this.opusWaiters) wake();
+    await Promise.all([this.video.close(), this.aacEncoder.close(), this.opus.close()]);
+  }
+
+  private packet(packet: EncodedPacket, packetOut: () => void): void {
+    const nowMs = performance.now();
+    packetOut();
+    this.counts[packet.codec] += 1;
+    if (packet.codec === 'h264' && packet.key) this.counts.keys += 1;
+    if (packet.codec !== 'opus') this.meter.add(packet.data.byteLength, nowMs);
+    this.interleaver.push(packet, nowMs);
+    if (packet.codec === 'opus' && !this.opusFlows) {
+      this.opusFlows = true;
+      for (const wake of this.opusWaiters) wake();
+    }
+  }
+
+  private async untilOpusFlows(): Promise<void> {
+    if (!this.opusFlows && !this.closed) {
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          clearTimeout(timer);
+          this.opusWaiters.delete(done);
+          resolve();
+        };
+        const timer = setTimeout(done, OPUS_START_MS);
+        this.opusWaiters.add(done);
+      });
+    }
+    if (this.closed) throw new EngineError('E_CLOSED', { where: 'opus encoder', found: 'a room that is closing' });
+    if (!this.opusFlows) {
+      throw new EngineError('E_ENCODER_STALLED', {
+        where: 'opus encoder',
+        expected: `sound within ${OPUS_START_MS} ms`,
+        found: this.opus.lastError || 'none; is the room on air?',
+      });
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { EngineError } from '../core/errors.js';
+
+/** What a tag body holds (Adobe Flash Video File Format 10.1, E.4). Payloads are copies of their own. */
+export type FlvUnit =
+  | { readonly kind: 'avc-config'; readonly data: Uint8Array }
+  | { readonly kind: 'avc'; readonly key: boolean; readonly data: Uint8Array }
+  | { readonly kind: 'aac-config'; readonly data: Uint8Array }
+  | { readonly kind: 'aac'; readonly data: Uint8Array };
+
+const FILE_HEADER = 9;
+const TAG_HEADER = 11;
+const PREVIOUS_SIZE = 4;
+const MAX_TAG_BYTES = 8 << 20;
+const AUDIO = 8;
+const VIDEO = 9;
+
+/** Takes an FLV byte stream in any pieces and gives its H.264 and AAC units as soon as each is whole. */
+export class FlvReader {
+  private pending: Buffer = Buffer.alloc(0);
+  private started = false;
+
+  constructor(private readonly onUnit: (unit: FlvUnit) => void) {}
+
+  push(chunk: Buffer): void {
+    let data = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);
+    if (!this.started) {
+      if (data.length < FILE_HEADER + PREVIOUS_SIZE) {
+        this.pending = data;
+        return;
+      }
+      if (data.toString('latin1', 0, 3) !== 'FLV') throw broken('an FLV header', data.toString('hex', 0, 3));
+      this.started = true;
+      data = data.subarray(FILE_HEADER + PREVIOUS_SIZE);
+    }
+    while (data.length >= TAG_HEADER) {
+      const size = data.readUIntBE(1, 3);
+      if (size > MAX_TAG_BYTES) throw broken(`a tag of at most ${MAX_TAG_BYTES} bytes`, String(size));
+      const whole = TAG_HEADER + size + PREVIOUS_SIZE;
+      if (data.length < whole) break;
+      this.tag(data[0]! & 0x1f, data.subarray(TAG_HEADER, TAG_HEADER + size));
+      data = data.subarray(whole);
+    }
+    // A copy, so that a few bytes do not keep a whole chunk alive.
+    this.pending = Buffer.from(data);
+  }
+
+  private tag(type: number, body: Buffer): void {
+    if (type === VIDEO && body.length > 5 && (body[0]! & 0x0f) === 7) {
+      const key = body[0]! >> 4 === 1;
+      if (body[1] === 0) this.onUnit({ kind: 'avc-config', data: Uint8Array.from(body.subarray(5)) });
+      else if (body[1] === 1) this.onUnit({ kind: 'avc', key, data: Uint8Array.from(body.subarray(5)) });
+    } else if (type === AUDIO && body.length > 2 && body[0]! >> 4 === 10) {
+      const data = Uint8Array.from(body.subarray(2));
+      this.onUnit({ kind: body[1] === 0 ? 'aac-config' : 'aac', data });
+    }
+  }
+}
+
+function broken(expected: string, found: string): EngineError {
+  return new EngineError('E_BITSTREAM', { where: 'encoder output (FLV)', expected, found });
+}

@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Kernels } from '../core/kernels.js';
+import { EngineError } from '../core/errors.js';
+
+/** Asked for; the system's limit (1 MiB for ordinary users on Linux) may make it less. */
+const VIDEO_PIPE_BYTES = 1 << 20;
+const AUDIO_PIPE_BYTES = 1 << 16;
+
+export interface InputPipe {
+  readonly readFd: number;
+  readonly writeFd: number;
+}
+
+/**
+ * A pipe into an encoder. The native kernels make one with a large buffer; without them a FIFO does the
+ * same with the system's default buffer (a child's ordinary stdin is a non-blocking socket, which a write
+ * by descriptor would have to poll).
+ */
+export function openInputPipe(kernels: Kernels, kind: 'video' | 'audio'): InputPipe {
+  const made = kernels.openPipe(kind === 'video' ? VIDEO_PIPE_BYTES : AUDIO_PIPE_BYTES);
+  if (made !== undefined) return { readFd: made[0], writeFd: made[1] };
+  const folder = mkdtempSync(join(tmpdir(), 'engine-pipe-'));
+  try {
+    const path = join(folder, 'in');
+    execFileSync('mkfifo', ['-m', '600', path]);
+    // Opening one end of a FIFO waits for the other; reading and writing at once does not (Linux).
+    const both = openSync(path, 'r+');
+    try {
+      const readFd = openSync(path, 'r');
+      return { readFd, writeFd: openSync(path, 'w') };
+    } finally {
+      closeSync(both);
+    }
+  } catch (cause) {
+    throw new EngineError('E_ENCODER_DIED', {
+      where: 'encoder input',
+      expected: 'a pipe (native kernels) or a FIFO (mkfifo of coreutils)',
+      found: cause instanceof Error ? cause.message : String(cause),
+      todo: 'build the native addon or install coreutils',
+      cause,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

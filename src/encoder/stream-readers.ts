@@ -1,0 +1,108 @@
+import type { EncodedPacket } from '../core/packets.js';
+import { EngineError } from '../core/errors.js';
+import {
+  frameIndex,
+  frameToTicks,
+  sampleIndex,
+  sampleToTicks,
+  ticks90k,
+  type FrameRate,
+  type Ticks90k,
+} from '../core/time.js';
+import { avcToAnnexB, readAvcConfig, type ParameterSets } from './avc-config.js';
+import type { InputLog } from './encoder-link.js';
+import { FlvReader } from './flv-reader.js';
+import { OggOpusReader } from './ogg-reader.js';
+import type { StreamReader } from './stream-encoder.js';
+
+/**
+ * Output i belongs to input i: packet times are looked up in the log of what was written, and whatever the
+ * encoder says about time is ignored.
+ */
+
+const AAC_FRAME = 1024;
+const AAC_TICKS = ticks90k(1920);
+/** ffmpeg's AAC encoder codes one frame of silence first (its `initial_padding`). */
+const AAC_PRIMING = 1024;
+const OPUS_FRAME = 960;
+const OPUS_TICKS = ticks90k(1800);
+
+type Emit = (packet: EncodedPacket) => void;
+
+export function videoReader(
+  rate: FrameRate,
+  generation: number,
+  inputs: InputLog,
+  onSets: (sets: ParameterSets) => void,
+  emit: Emit,
+): StreamReader {
+  let sets: ParameterSets | undefined;
+  let outputs = 0;
+  return new FlvReader((unit) => {
+    if (unit.kind === 'avc-config') {
+      sets = readAvcConfig(unit.data);
+      onSets(sets);
+    } else if (unit.kind === 'avc') {
+      if (sets === undefined || !inputs.has(outputs)) {
+        throw new EngineError('E_BITSTREAM', {
+          where: `video encoder, generation ${generation}`,
+          expected: sets === undefined ? 'parameter sets before the first picture' : 'one picture for each frame',
+          found: `picture ${outputs} after ${inputs.written} frames`,
+        });
+      }
+      const n = inputs.first(outputs);
+      outputs += 1;
+      const pts = frameToTicks(frameIndex(n), rate);
+      const duration = ticks90k(frameToTicks(frameIndex(n + 1), rate) - pts);
+      const { data, key } = avcToAnnexB(unit.data, sets);
+      emit({ codec: 'h264', kind: 'video', pts, duration, key, generation, data });
+    }
+  });
+}
+
+/** Maps a count of samples since the generation's start to the room's sample clock. */
+class SampleClock {
+  private entry = 0;
+  constructor(private readonly inputs: InputLog) {}
+
+  ticksAt(offset: number): Ticks90k | undefined {
+    while (this.inputs.written > this.entry + 1 && this.inputs.first(this.entry + 1) <= offset) this.entry += 1;
+    if (!this.inputs.has(this.entry)) return undefined;
+    const sample = this.inputs.second(this.entry) + offset - this.inputs.first(this.entry);
+    return sample < 0 ? undefined : sampleToTicks(sampleIndex(sample));
+  }
+}
+
+export function aacReader(
+  generation: number,
+  inputs: InputLog,
+  onConfig: (config: Uint8Array) => void,
+  emit: Emit,
+): StreamReader {
+  const clock = new SampleClock(inputs);
+  let outputs = 0;
+  return new FlvReader((unit) => {
+    if (unit.kind === 'aac-config') {
+      onConfig(unit.data);
+    } else if (unit.kind === 'aac') {
+      const offset = outputs * AAC_FRAME - AAC_PRIMING;
+      outputs += 1;
+      const pts = offset < 0 ? undefined : clock.ticksAt(offset);
+      if (pts === undefined) return;
+      emit({ codec: 'aac', kind: 'audio', pts, duration: AAC_TICKS, key: true, generation, data: unit.data });
+    }
+  });
+}
+
+export function opusReader(generation: number, inputs: InputLog, emit: Emit): StreamReader {
+  const clock = new SampleClock(inputs);
+  let outputs = 0;
+  const reader = new OggOpusReader((data) => {
+    const offset = outputs * OPUS_FRAME - reader.preSkip;
+    outputs += 1;
+    const pts = offset < 0 ? undefined : clock.ticksAt(offset);
+    if (pts === undefined) return;
+    emit({ codec: 'opus', kind: 'audio', pts, duration: OPUS_TICKS, key: true, generation, data });
+  });
+  return reader;
+}

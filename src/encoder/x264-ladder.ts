@@ -1,0 +1,73 @@
+import type { Encoder } from '../config/encoder.js';
+import type { FrameRate } from '../core/time.js';
+
+/**
+ * The quality ladder: CPU against picture quality at the same bitrate, chosen by measure
+ * (`scripts/ladder-bench.ts`, docs/benchmarks.md).
+ *
+ * The gate delays every frame anyway, so the encoder may look ahead too: macroblock-tree rate control over
+ * ten frames buys more quality than the motion search of slower presets, for less CPU. B-frames stay off
+ * everywhere (output i is input i, so the encoder never invents a timestamp), and one thread a room keeps
+ * the slices whole and the memory small.
+ */
+export type LadderStep = 'economy' | 'balanced' | 'fine';
+
+export const DEFAULT_STEP: LadderStep = 'economy';
+
+interface Step {
+  readonly preset: string;
+  readonly tune: readonly string[];
+}
+
+const STEPS: Readonly<Record<LadderStep, Step>> = {
+  economy: { preset: 'ultrafast', tune: [] },
+  balanced: { preset: 'ultrafast', tune: ['cabac=1', 'no-deblock=0', 'deblock=0,0'] },
+  fine: { preset: 'veryfast', tune: ['me=dia', 'subme=1', 'ref=1'] },
+};
+
+/** Frames of rate-control look-ahead; they are also frames of delay. */
+export const LOOKAHEAD_FRAMES = 10;
+
+/** GOP length in frames. */
+export function gopFrames(encoder: Encoder, rate: FrameRate): number {
+  const ms = encoder.keyframeIntervalMs ?? (encoder.latency === 'low' ? 1000 : 2000);
+  return Math.max(1, Math.round((ms * rate.num) / (rate.den * 1000)));
+}
+
+/** The video part of ffmpeg's command line, the same for ffmpeg of 2018 and of today. */
+export function x264Args(encoder: Encoder, rate: FrameRate): string[] {
+  const step = STEPS[encoder.quality ?? DEFAULT_STEP];
+  const low = encoder.latency === 'low';
+  const gop = gopFrames(encoder, rate);
+  const kbps = encoder.videoKbps;
+  const parameters = [
+    'bframes=0',
+    'scenecut=0',
+    `keyint=${gop}`,
+    `min-keyint=${gop}`,
+    'threads=1',
+    'lookahead-threads=1',
+    'sliced-threads=0',
+    'nal-hrd=none',
+    'colorprim=bt709',
+    'transfer=bt709',
+    'colormatrix=bt709',
+    'aq-mode=1',
+    'weightp=0',
+    ...step.tune,
+    ...(low ? ['rc-lookahead=0', 'mbtree=0', 'sync-lookahead=0'] : [`rc-lookahead=${LOOKAHEAD_FRAMES}`, 'mbtree=1']),
+    // Constrained baseline has neither CABAC nor the 8×8 transform.
+    ...(low ? ['cabac=0', '8x8dct=0'] : []),
+  ];
+  const rateControl =
+    encoder.rateControl === 'cbr'
+      ? ['-b:v', `${kbps}k`, '-maxrate', `${kbps}k`, '-bufsize', `${low ? Math.round(kbps / 2) : kbps}k`]
+      : ['-crf', '23', '-maxrate', `${kbps}k`, '-bufsize', `${low ? kbps : kbps * 2}k`];
+  return [
+    ...['-c:v', 'libx264', '-preset', step.preset],
+    ...(low ? ['-tune', 'zerolatency', '-profile:v', 'baseline'] : []),
+    ...rateControl,
+    ...['-g', String(gop), '-bf', '0', '-threads', '1'],
+    ...['-x264-params', parameters.join(':')],
+  ];
+}
