@@ -1,0 +1,58 @@
+import { type Look } from './look.js';
+
+interface Arm {
+  upper: number;
+  fore: number;
+  hand: number;
+  shape: string;
+  upperScale?: number;
+  foreScale?: number;
+}
+const arm = (upper: number, fore: number, hand: number, shape: string, upperScale?: number, foreScale?: number): Arm => ({
+  upper,
+  fore,
+  hand,
+  shape,
+  ...(upperScale === undefined ? {} : { upperScale }),
+  ...(foreScale === undefined ? {} : { foreScale }),
+});
+
+/** The pack.json of a drawn presenter. Angles are degrees from straight down, clockwise, for the picture's right arm. */
+export function packFile(look: Look): object {
+  const [x, y] = look.shoulder;
+  return {
+    name: look.name,
+    title: look.title,
+    ageYears: look.ageYears,
+    licence: 'Apache-2.0',
+    author: 'The Showroom authors',
+    viewBox: [20, 30, 960, 1190],
+    safeBox: [200, 40, 600, 1180],
+    parts: {
+      hairBack: 'parts/hair-back.svg',
+      body: 'parts/body.svg',
+      head: 'parts/head.svg',
+      features: 'parts/features.svg',
+      hairFront: 'parts/hair-front.svg',
+      ...(look.draw.eyewear === undefined ? {} : { eyewear: 'parts/eyewear.svg' }),
+      eyes: 'parts/eyes.svg',
+      brows: 'parts/brows.svg',
+      mouths: 'parts/mouths.svg',
+      upperArm: 'parts/upper-arm.svg',
+      forearm: 'parts/forearm.svg',
+      hands: 'parts/hands.svg',
+    },
+    head: { pivot: [500, 500], swayDegrees: 2.3, turn: 7, nod: 13, hairTurn: 2 },
+    breath: { line: 985, rise: 4.5 },
+    arms: { shoulder: [x, y], upperLength: look.arm.upperLength, foreLength: look.arm.foreLength },
+    idle: { right: arm(-15, 62, 66, 'rest'), left: arm(-15, 58, 70, 'rest') },
+    gestures: {
+      wave: { inMs: 520, holdMs: 1500, outMs: 560, right: arm(-17, 206, 192, 'open'), beat: { fore: 13, hand: 16, count: 3 } },
+      point: { inMs: 480, holdMs: 1600, outMs: 560, right: arm(-24, -112, -104, 'point'), beat: { fore: 4, hand: 3, count: 2 } },
+      present: { inMs: 560, holdMs: 2200, outMs: 640, right: arm(-20, -118, -98, 'palm'), beat: { fore: 5, hand: 6, count: 1 } },
+      'thumbs-up': { inMs: 480, holdMs: 1400, outMs: 560, right: arm(-16, 196, 262, 'thumb'), beat: { fore: 4, hand: 2, count: 2 } },
+      think: { inMs: 620, holdMs: 1900, outMs: 620, right: arm(-2, 150, 158, 'chin', 0.8), head: { lean: 0.7, gaze: 'up', brows: 'think' } },
+      nod: { inMs: 220, holdMs: 60, outMs: 260, nods: 2 },
+    },
+  };
+}

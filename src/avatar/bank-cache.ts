@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newBitmapId } from '../core/picture.js';
+import type { Log } from '../core/log.js';
+import type { PlacedBitmap } from './presenter-data.js';
+import type { PoseBank } from './pose-bank.js';
+
+/**
+ * A pose bank on disk: `SRBANK01`, length of the header (uint32 LE), SHA-256 of all that follows, header
+ * as JSON, then the bitmaps' planes one after another. A file that is not whole is as good as none.
+ */
+const MAGIC = Buffer.from('SRBANK01');
+const PREFIX_BYTES = MAGIC.length + 4 + 32;
+
+interface Header {
+  readonly sprites: readonly (readonly [x: number, y: number, width: number, height: number, opaque: 0 | 1])[];
+  readonly bank: Omit<PoseBank, 'sprites'>;
+}
+
+const fileOf = (dir: string, key: string): string => join(dir, `${key}.bank`);
+
+export async function readBank(dir: string, key: string, log: Log): Promise<PoseBank | undefined> {
+  const path = fileOf(dir, key);
+  const file = await open(path, 'r').catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    const { size } = await file.stat();
+    const prefix = Buffer.alloc(PREFIX_BYTES);
+    await file.read(prefix, 0, PREFIX_BYTES, 0);
+    if (size < PREFIX_BYTES || !prefix.subarray(0, 8).equals(MAGIC)) throw new Error('not a pose bank');
+    const body = new Uint8Array(new SharedArrayBuffer(size - PREFIX_BYTES));
+    let at = 0;
+    while (at < body.length) {
+      const { bytesRead } = await file.read(body, at, body.length - at, PREFIX_BYTES + at);
+      if (bytesRead === 0) throw new Error('cut short');
+      at += bytesRead;
+    }
+    if (!createHash('sha256').update(body).digest().equals(prefix.subarray(12))) throw new Error('damaged');
+    const headerBytes = prefix.readUInt32LE(8);
+    const header = JSON.parse(Buffer.from(body.slice(0, headerBytes)).toString('utf8')) as Header;
+    let offset = headerBytes;
+    const sprites: PlacedBitmap[] = header.sprites.map(([x, y, width, height, opaque]) => {
+      const length = (width * height * 11) / 4;
+      const data = body.subarray(offset, offset + length);
+      offset += length;
+      return { id: newBitmapId(), x, y, bitmap: { width, height, opaque: opaque === 1, data } };
+    });
+    if (offset !== body.length) throw new Error('length does not fit its header');
+    return { ...header.bank, sprites };
+  } catch (error) {
+    log.warn({ file: path, reason: (error as Error).message }, 'drawing the presenter anew: its cache is unusable');
+    return undefined;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Written beside and renamed, so that readers see a whole file or none. A full disk costs the cache only. */
+export async function writeBank(dir: string, key: string, bank: PoseBank, log: Log): Promise<void> {
+  const { sprites, ...rest } = bank;
+  const header: Header = {
+    sprites: sprites.map((s) => [s.x, s.y, s.bitmap.width, s.bitmap.height, s.bitmap.opaque ? 1 : 0]),
+    bank: rest,
+  };
+  let text = JSON.stringify(header);
+  text += ' '.repeat((4 - (Buffer.byteLength(text) % 4)) % 4);
+  const headerBytes = Buffer.from(text);
+  const hash = createHash('sha256').update(headerBytes);
+  for (const s of sprites) hash.update(s.bitmap.data);
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  MAGIC.copy(prefix);
+  prefix.writeUInt32LE(headerBytes.length, 8);
+  hash.digest().copy(prefix, 12);
+  const path = fileOf(dir, key);
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    await mkdir(dir, { recursive: true });
+    const file = await open(beside, 'w');
+    try {
+      await file.write(prefix);
+      await file.write(headerBytes);
+      for (const s of sprites) await file.write(s.bitmap.data);
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    log.warn({ file: path, reason: (error as Error).message }, 'the presenter could not be cached; the next start draws it again');
+  }
+}

@@ -1,0 +1,46 @@
+import type { HeadBounds } from './pose-bank.js';
+import type { Fit } from './pose-svg.js';
+import type { PresenterManifest } from './presenter-pack.js';
+
+/**
+ * How many steps each motion gets.
+ *
+ * Smooth motion asks for steps of at most a pixel; memory asks for few of them. The rule: a pixel a step at
+ * the crown, 12 steps for an arm, and both thinned alike until the estimate is within `BUDGET_BYTES`.
+ */
+export interface BankPlan {
+  readonly swaySteps: number;
+  readonly nodSteps: number;
+  readonly breathSteps: number;
+  readonly armSteps: number;
+  /** Poses of a swing whose fingertips travel this many pixels. */
+  readonly beatSteps: (travelPx: number) => number;
+}
+
+export const BUDGET_BYTES = 56_000_000;
+const BYTES_PER_PIXEL = 11 / 4;
+/** Share of its region that a cut sprite keeps, measured on our packs. */
+const ARM_FILL = 0.5;
+
+const odd = (value: number): number => Math.floor(value / 2) * 2 + 1;
+
+export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPlan {
+  const area = (r: { width: number; height: number }): number => r.width * r.height;
+  const radius = Math.max(1, m.head.pivot[1] * fit.scale + fit.offsetY - b.head.y);
+  const travel = radius * 2 * Math.sin((m.head.swayDegrees * Math.PI) / 180);
+  const ideal = Math.max(3, odd(Math.ceil(travel) + 1));
+  const headBytes = BYTES_PER_PIXEL * (area(b.head) + area(b.back) * 0.8 + area(b.front) * 0.8 + 7 * area(b.eyes) * 0.6 + 4 * area(b.brows) * 0.5 + 41 * area(b.mouths) * 0.4);
+  const reach = (m.arms.upperLength + m.arms.foreLength * 0.9) * fit.scale;
+  const armBytes = BYTES_PER_PIXEL * reach * reach * ARM_FILL;
+  const armSteps = 12;
+  const arms = Object.values(m.gestures).filter((g) => g.right !== undefined || g.left !== undefined).length;
+  const ask = headBytes * (ideal + 6) + armBytes * (arms * (armSteps + 6) + 14);
+  const share = Math.min(1, BUDGET_BYTES / ask);
+  return {
+    swaySteps: Math.max(9, odd(ideal * share)),
+    nodSteps: Math.max(3, Math.round(6 * share)),
+    breathSteps: 6,
+    armSteps: Math.max(7, Math.round(armSteps * share)),
+    beatSteps: (travelPx) => odd(Math.max(3, Math.min(9 * Math.max(share, 0.6), travelPx / 7))),
+  };
+}

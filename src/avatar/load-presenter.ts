@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Kernels } from '../core/kernels.js';
+import type { Log } from '../core/log.js';
+import type { Box } from '../core/verdict.js';
+import { EngineError } from '../core/errors.js';
+import { readBank, writeBank } from './bank-cache.js';
+import { drawPoseBank, type PoseBank } from './pose-bank.js';
+import type { Fit } from './pose-svg.js';
+import type { PresenterData } from './presenter-data.js';
+import { readPresenterPack, type PresenterManifest } from './presenter-pack.js';
+
+export interface LoadPresenterOptions {
+  /** The presenter layer's box in canvas pixels, all even. */
+  readonly box: Box;
+  readonly kernels: Kernels;
+  readonly log: Log;
+  /** Where drawn poses are kept; default `showroom/presenters` under XDG_CACHE_HOME or the temporary folder. */
+  readonly cacheDir?: string;
+}
+
+/** Changes whenever the same pack would be drawn differently. */
+const FORMAT = 1;
+
+/**
+ * Reads a presenter pack and draws (or takes from the cache) every pose at the scale of the box. The figure
+ * fills the box's height unless that would cut its safe box at the sides, and stands on its bottom edge.
+ *
+ * Throws E_PRESENTER_INVALID (naming file and field) and E_SVG_UNSAFE.
+ */
+export async function loadPresenter(dir: string, options: LoadPresenterOptions): Promise<PresenterData> {
+  const { box, kernels, log } = options;
+  for (const key of ['x', 'y', 'width', 'height'] as const) {
+    if (Number.isInteger(box[key]) && box[key] % 2 === 0 && box.width >= 32 && box.height >= 32) continue;
+    throw new EngineError('E_PRESENTER_INVALID', {
+      where: 'presenter box',
+      expected: 'even numbers of pixels, at least 32 × 32',
+      found: JSON.stringify(box),
+    });
+  }
+  const startedMs = performance.now();
+  const pack = await readPresenterPack(dir);
+  const fit = fitInto(pack.manifest, box);
+  const cacheDir = options.cacheDir ?? join(process.env['XDG_CACHE_HOME'] ?? tmpdir(), 'showroom', 'presenters');
+  const key = createHash('sha256')
+    .update(JSON.stringify([FORMAT, pack.hash, box.width, box.height, fit]))
+    .digest('hex')
+    .slice(0, 40);
+  let bank = await readBank(cacheDir, key, log);
+  const cached = bank !== undefined;
+  if (bank === undefined) {
+    bank = await drawPoseBank(pack, fit, { width: box.width, height: box.height }, kernels);
+    await writeBank(cacheDir, key, bank, log);
+  }
+  const data = place(bank, pack.manifest, box);
+  log.info(
+    {
+      presenter: data.name,
+      cached,
+      ms: Math.round(performance.now() - startedMs),
+      sprites: data.sprites.length,
+      mib: Math.round(data.bytes / 1024 / 1024),
+      headSteps: data.sway.length,
+    },
+    'presenter loaded',
+  );
+  return data;
+}
+
+function fitInto(m: PresenterManifest, box: Box): Fit {
+  const [viewX, viewY, viewWidth, viewHeight] = m.viewBox;
+  const scale = Math.min(box.height / viewHeight, box.width / m.safeBox[2]);
+  // The figure's middle in the box's middle; the view box's bottom on the box's.
+  const middle = viewX + viewWidth / 2;
+  return {
+    scale,
+    offsetX: box.width / 2 - middle * scale,
+    offsetY: box.height - (viewY + viewHeight) * scale,
+  };
+}
+
+function place(bank: PoseBank, m: PresenterManifest, box: Box): PresenterData {
+  let bytes = 0;
+  const sprites = bank.sprites.map((s) => {
+    bytes += s.bitmap.data.byteLength;
+    return { ...s, x: s.x + box.x, y: s.y + box.y };
+  });
+  return { ...bank, name: m.name, ageYears: m.ageYears, box, sprites, bytes };
+}

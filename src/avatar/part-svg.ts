@@ -1,0 +1,37 @@
+import { EngineError } from '../core/errors.js';
+
+/** What a drawing of a pack may not contain: each reaches outside of it or runs something. */
+const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
+  [/<!DOCTYPE|<!ENTITY/i, 'a document type'],
+  [/<(script|foreignObject|image|iframe|style|animate\w*|set)\b/i, 'an element that is not a plain shape'],
+  [/\b(?:xlink:)?href\s*=\s*["'](?!#)/i, 'a reference outside of the file'],
+  [/url\(\s*["']?(?!#)/i, 'a url() outside of the file'],
+  [/\son\w+\s*=/i, 'an event handler'],
+];
+
+/**
+ * The content of an SVG's root element with every id and every reference to one prefixed, so that the
+ * parts of a pack can stand in one document.
+ */
+export function innerSvg(svg: string, prefix: string, where: string): string {
+  for (const [pattern, what] of FORBIDDEN) {
+    const hit = pattern.exec(svg);
+    if (hit !== null)
+      throw new EngineError('E_SVG_UNSAFE', {
+        where: `${where}:${svg.slice(0, hit.index).split('\n').length}`,
+        expected: 'shapes, gradients and clips only',
+        found: `${what} (${hit[0].trim()})`,
+      });
+  }
+  const root = /<svg\b[^>]*>/i.exec(svg);
+  const end = svg.lastIndexOf('</svg>');
+  if (root === null || end < root.index)
+    throw new EngineError('E_PRESENTER_INVALID', { where, expected: 'an SVG document', found: svg.slice(0, 40) });
+  return svg
+    .slice(root.index + root[0].length, end)
+    .replace(/\bid="([^"]+)"/g, `id="${prefix}_$1"`)
+    .replace(/url\(#([^)]+)\)/g, `url(#${prefix}_$1)`)
+    .replace(/\bhref="#([^"]+)"/g, `href="#${prefix}_$1"`);
+}
+
+export const hasGroup = (inner: string, id: string): boolean => inner.includes(`id="${id}"`);

@@ -1,0 +1,318 @@
+import type { Kernels } from '../core/kernels.js';
+import { newBitmapId } from '../core/picture.js';
+import { EngineError } from '../core/errors.js';
+import type { GestureArm, GestureData, HeadPose, PlacedBitmap } from './presenter-data.js';
+import {
+  BROW_STATES,
+  EYE_STATES,
+  GESTURES,
+  type ArmPose,
+  type GesturePlan,
+  type PartName,
+  type PresenterPack,
+} from './presenter-pack.js';
+import { bankPlan, type BankPlan } from './bank-plan.js';
+import {
+  armContent,
+  armJoints,
+  betweenPoses,
+  browIds,
+  cell,
+  eyeIds,
+  faceGroup,
+  headBack,
+  headBase,
+  headFront,
+  mouthIds,
+  sheetSvg,
+  use,
+  type Fit,
+  type HeadPosition,
+  type Region,
+} from './pose-svg.js';
+import { cutSprite, inkBounds, rasterise } from './rasterise.js';
+
+/**
+ * Draws every pose that the frame path may show. At run time nothing is turned or scaled, so a head that
+ * tilts is a row of pictures, each with its sub-pixel position drawn in, one pixel apart at the crown.
+ *
+ * One sheet holds the whole head at one step with all its eyes, brows and mouths: it is parsed once, and
+ * what goes on top of one another is cut from the same drawing.
+ */
+export interface PoseBank {
+  readonly sprites: PlacedBitmap[];
+  readonly sway: HeadPose[];
+  readonly nod: HeadPose[];
+  readonly bodyLower: number;
+  readonly bodyUpper: number[];
+  readonly idleRight: number[];
+  readonly idleLeft: number[];
+  readonly gestures: GestureData[];
+}
+
+/** Sheets drawn at the same time; each holds its RGBA while it is cut. */
+const PARALLEL = 3;
+const HEAD_PARTS: readonly PartName[] = ['hairBack', 'head', 'features', 'hairFront', 'eyewear', 'eyes', 'brows', 'mouths'];
+const ARM_PARTS: readonly PartName[] = ['upperArm', 'forearm', 'hands'];
+
+export async function drawPoseBank(pack: PresenterPack, fit: Fit, size: { width: number; height: number }, kernels: Kernels): Promise<PoseBank> {
+  const artist = new Artist(pack, fit, size, kernels);
+  return artist.draw();
+}
+
+class Artist {
+  private readonly sprites: PlacedBitmap[] = [];
+  private readonly where: string;
+  private readonly middle: number;
+
+  constructor(
+    private readonly pack: PresenterPack,
+    private readonly fit: Fit,
+    private readonly size: { width: number; height: number },
+    private readonly kernels: Kernels,
+  ) {
+    this.where = `presenter "${pack.manifest.name}"`;
+    const { viewBox } = pack.manifest;
+    this.middle = viewBox[0] + viewBox[2] / 2;
+  }
+
+  async draw(): Promise<PoseBank> {
+    const m = this.pack.manifest;
+    const bounds = await this.headBounds();
+    const plan = bankPlan(m, this.fit, bounds);
+    const jobs: (() => Promise<void>)[] = [];
+    const later = <T>(into: T[], index: number, make: () => Promise<T>): void => {
+      jobs.push(async () => {
+        into[index] = await make();
+      });
+    };
+
+    const sway: HeadPose[] = [];
+    for (let i = 0; i < plan.swaySteps; i += 1) {
+      const half = (plan.swaySteps - 1) / 2;
+      later(sway, i, () => this.headPose({ sway: half === 0 ? 0 : (i - half) / half, nod: 0 }, bounds));
+    }
+    const nod: HeadPose[] = [];
+    for (let i = 0; i < plan.nodSteps; i += 1)
+      later(nod, i, () => this.headPose({ sway: 0, nod: (i + 1) / plan.nodSteps }, bounds));
+
+    const line = this.breathLine();
+    const lower: number[] = [];
+    later(lower, 0, () => this.single(['body'], { x: 0, y: line, width: this.size.width, height: this.size.height - line }, use('body')));
+    const bodyUpper: number[] = [];
+    const idleRight: number[] = [];
+    const idleLeft: number[] = [];
+    for (let i = 0; i < plan.breathSteps; i += 1) {
+      const level = i / (plan.breathSteps - 1);
+      later(bodyUpper, i, () => this.single(['body'], { x: 0, y: 0, width: this.size.width, height: line }, this.breathing(level)));
+      later(idleRight, i, () => this.arm(m.idle.right, 'right', level));
+      later(idleLeft, i, () => this.arm(m.idle.left, 'left', level));
+    }
+
+    const gestures: GestureData[] = [];
+    GESTURES.forEach((name, index) => {
+      const g = m.gestures[name];
+      const right = this.gestureArm(m.idle.right, g, 'right', plan, later);
+      const left = this.gestureArm(m.idle.left, g, 'left', plan, later);
+      gestures[index] = {
+        name,
+        inMs: g.inMs,
+        holdMs: g.holdMs,
+        outMs: g.outMs,
+        right,
+        left,
+        beats: g.beat?.count ?? 0,
+        nods: g.nods,
+        lean: g.head.lean,
+        gaze: EYE_STATES.indexOf(g.head.gaze),
+        brows: BROW_STATES.indexOf(g.head.brows),
+      };
+    });
+
+    await inParallel(jobs);
+    return { sprites: this.sprites, sway, nod, bodyLower: lower[0]!, bodyUpper, idleRight, idleLeft, gestures };
+  }
+
+  private gestureArm(
+    idle: ArmPose,
+    g: GesturePlan,
+    side: 'right' | 'left',
+    plan: BankPlan,
+    later: (into: number[], index: number, make: () => Promise<number>) => void,
+  ): GestureArm | null {
+    const target = g[side];
+    if (target === undefined) return null;
+    const steps: number[] = [];
+    for (let i = 0; i < plan.armSteps; i += 1) {
+      // Eased in the drawing: the frame path walks the steps evenly.
+      const t = (i + 1) / plan.armSteps;
+      const eased = t * t * (3 - 2 * t);
+      later(steps, i, () => this.arm(betweenPoses(idle, target, eased), side, 0));
+    }
+    const beat: number[] = [];
+    if (g.beat !== undefined) {
+      const { fore, hand } = g.beat;
+      const reach = this.pack.manifest.arms.foreLength * 1.6 * this.fit.scale;
+      const count = plan.beatSteps(((fore + hand * 0.4) * Math.PI * reach) / 90);
+      for (let i = 0; i < count; i += 1) {
+        const swing = (2 * i) / (count - 1) - 1;
+        later(beat, i, () => this.arm({ ...target, fore: target.fore + fore * swing, hand: target.hand + hand * swing }, side, 0));
+      }
+    }
+    return { steps, beat };
+  }
+
+  /** The row, even, that divides the still lower body from the breathing chest. */
+  private breathLine(): number {
+    const y = Math.round(this.pack.manifest.breath.line * this.fit.scale + this.fit.offsetY);
+    return Math.max(2, Math.min(this.size.height - 2, y - (y & 1)));
+  }
+
+  /** The chest stretched from the line up, so that the shoulders rise and the line stays. */
+  private breathing(level: number): string {
+    const m = this.pack.manifest;
+    const line = (this.breathLine() - this.fit.offsetY) / this.fit.scale;
+    const stretch = 1 + (m.breath.rise * level) / Math.max(1, line - m.arms.shoulder[1]);
+    return `<g transform="translate(0 ${line}) scale(1 ${stretch.toFixed(6)}) translate(0 ${-line})">${use('body')}</g>`;
+  }
+
+  private arm(pose: ArmPose, side: 'right' | 'left', level: number): Promise<number> {
+    const m = this.pack.manifest;
+    const joints = armJoints(m, pose);
+    // Wide enough for the sleeve and for a hand however it is turned.
+    const margin = m.arms.foreLength * 0.42;
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const [jx, y] of joints) {
+      const x = side === 'right' ? jx : 2 * this.middle - jx;
+      left = Math.min(left, x - margin);
+      right = Math.max(right, x + margin);
+      top = Math.min(top, y - margin);
+      bottom = Math.max(bottom, y + margin);
+    }
+    const region = this.toRegion(left, top, right, bottom);
+    return this.single(ARM_PARTS, region, armContent(m, pose, side, m.breath.rise * level, this.middle));
+  }
+
+  /** A rectangle in units as an even one of pixels, inside the picture. */
+  private toRegion(left: number, top: number, right: number, bottom: number): Region {
+    const { scale, offsetX, offsetY } = this.fit;
+    const down = (v: number, max: number): number => Math.max(0, Math.min(max, Math.floor(v / 2) * 2));
+    const up = (v: number, max: number): number => Math.max(0, Math.min(max, Math.ceil(v / 2) * 2));
+    const x = down(left * scale + offsetX, this.size.width - 2);
+    const y = down(top * scale + offsetY, this.size.height - 2);
+    return {
+      x,
+      y,
+      width: Math.max(2, up(right * scale + offsetX, this.size.width) - x),
+      height: Math.max(2, up(bottom * scale + offsetY, this.size.height) - y),
+    };
+  }
+
+  private async single(parts: readonly PartName[], region: Region, content: string): Promise<number> {
+    const svg = sheetSvg(this.pack, parts, region.width, region.height, cell(this.fit, region, 0, 0, content));
+    const sheet = await rasterise(svg, this.where);
+    return this.keep(sheet, { x: 0, y: 0, width: region.width, height: region.height }, region);
+  }
+
+  private keep(sheet: Parameters<typeof cutSprite>[0], at: Region, region: Region): number {
+    const sprite = cutSprite(sheet, at, region.x, region.y, this.kernels);
+    if (sprite === undefined) return -1;
+    this.sprites.push({ id: newBitmapId(), ...sprite });
+    return this.sprites.length - 1;
+  }
+
+  private async headPose(p: HeadPosition, bounds: HeadBounds): Promise<HeadPose> {
+    const m = this.pack.manifest;
+    const mouths = mouthIds(this.pack);
+    const drawn: { content: string; region: Region; key: string }[] = [
+      { key: 'back', region: bounds.back, content: headBack(m, p) },
+      { key: 'head', region: bounds.head, content: headBase(m, p) },
+      { key: 'front', region: bounds.front, content: headFront(m, p) },
+      ...eyeIds.map((id) => ({ key: id, region: bounds.eyes, content: faceGroup(m, p, id) })),
+      ...browIds.map((id) => ({ key: id, region: bounds.brows, content: faceGroup(m, p, id) })),
+      ...[...new Set(mouths)].map((id) => ({ key: id, region: bounds.mouths, content: faceGroup(m, p, id) })),
+    ];
+    const { places, width, height } = shelve(drawn.map((d) => d.region));
+    const content = drawn.map((d, i) => cell(this.fit, d.region, places[i]!.x, places[i]!.y, d.content)).join('');
+    const sheet = await rasterise(sheetSvg(this.pack, HEAD_PARTS, width, height, content), this.where);
+    const index = new Map<string, number>();
+    drawn.forEach((d, i) => index.set(d.key, this.keep(sheet, { ...d.region, ...places[i]! }, d.region)));
+    const of = (key: string): number => index.get(key) ?? -1;
+    return { back: of('back'), head: of('head'), front: of('front'), eyes: eyeIds.map(of), brows: browIds.map(of), mouths: mouths.map(of) };
+  }
+
+  /** Regions that hold each layer of the head in every position. */
+  private async headBounds(): Promise<HeadBounds> {
+    const m = this.pack.manifest;
+    const ends: HeadPosition[] = [{ sway: -1, nod: 0 }, { sway: 0, nod: 0 }, { sway: 1, nod: 0 }, { sway: 0, nod: 1 }];
+    const mouths = [...new Set(mouthIds(this.pack))];
+    const all = (ids: readonly string[], p: HeadPosition): string => ids.map((id) => faceGroup(m, p, id)).join('');
+    const measure = async (where: string, content: (p: HeadPosition) => string): Promise<Region> => {
+      // A quarter of the size is enough to measure; four pixels are then added around.
+      const part = 4;
+      const width = Math.ceil(this.size.width / part);
+      const height = Math.ceil(this.size.height / part);
+      const small: Fit = { scale: this.fit.scale / part, offsetX: this.fit.offsetX / part, offsetY: this.fit.offsetY / part };
+      const whole: Region = { x: 0, y: 0, width, height };
+      const sheet = await rasterise(sheetSvg(this.pack, HEAD_PARTS, width, height, cell(small, whole, 0, 0, ends.map(content).join(''))), this.where);
+      const ink = inkBounds(sheet, whole);
+      if (ink === undefined) {
+        if (where === '') return { x: 0, y: 0, width: 2, height: 2 };
+        throw new EngineError('E_PRESENTER_INVALID', { where: `${this.where}: parts.${where}`, expected: 'a drawing inside the view box', found: 'nothing visible' });
+      }
+      const x = Math.max(0, ink.x * part - part);
+      const y = Math.max(0, ink.y * part - part);
+      const limit = (end: number, max: number): number => Math.min(max, end);
+      return { x, y, width: limit((ink.x + ink.width + 1) * part, this.size.width) - x, height: limit((ink.y + ink.height + 1) * part, this.size.height) - y };
+    };
+    const [back, head, front, eyes, brows, mouthBox] = await Promise.all([
+      measure('', (p) => headBack(m, p)),
+      measure('head', (p) => headBase(m, p)),
+      measure('', (p) => headFront(m, p)),
+      measure('eyes', (p) => all(eyeIds, p)),
+      measure('brows', (p) => all(browIds, p)),
+      measure('mouths', (p) => all(mouths, p)),
+    ]);
+    return { back, head, front, eyes, brows, mouths: mouthBox };
+  }
+}
+
+export interface HeadBounds {
+  readonly back: Region;
+  readonly head: Region;
+  readonly front: Region;
+  readonly eyes: Region;
+  readonly brows: Region;
+  readonly mouths: Region;
+}
+
+/** Cells side by side on shelves, at even places. */
+function shelve(cells: readonly Region[]): { places: { x: number; y: number }[]; width: number; height: number } {
+  const limit = Math.max(1200, ...cells.map((c) => c.width));
+  const places: { x: number; y: number }[] = [];
+  let [x, y, shelf, width] = [0, 0, 0, 0];
+  for (const c of cells) {
+    if (x > 0 && x + c.width > limit) {
+      x = 0;
+      y += shelf;
+      shelf = 0;
+    }
+    places.push({ x, y });
+    x += c.width;
+    shelf = Math.max(shelf, c.height);
+    width = Math.max(width, x);
+  }
+  return { places, width, height: y + shelf };
+}
+
+async function inParallel(jobs: readonly (() => Promise<void>)[]): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < jobs.length) {
+      const job = jobs[next]!;
+      next += 1;
+      await job();
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+}

@@ -1,0 +1,130 @@
+import { VISEMES } from '../core/speech.js';
+import {
+  BROW_STATES,
+  EYE_STATES,
+  mouthGroup,
+  type ArmPose,
+  type PartName,
+  type PresenterManifest,
+  type PresenterPack,
+} from './presenter-pack.js';
+import { hasGroup } from './part-svg.js';
+
+/** A rectangle of whole pixels of the presenter's picture. */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** From drawing units to pixels of the presenter's picture: `px = unit · scale + offset`. */
+export interface Fit {
+  readonly scale: number;
+  readonly offsetX: number;
+  readonly offsetY: number;
+}
+
+/** Head position: tilt and turn −1…1, nod 0…1. */
+export interface HeadPosition {
+  readonly sway: number;
+  readonly nod: number;
+}
+
+const r = (value: number): string => String(Math.round(value * 1000) / 1000);
+
+/** A document of `width` × `height` pixels with the parts' definitions at hand. */
+export function sheetSvg(pack: PresenterPack, names: readonly PartName[], width: number, height: number, content: string): Buffer {
+  const defs = names.map((name) => `<g id="${name}">${pack.parts[name] ?? ''}</g>`).join('');
+  return Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><defs>${defs}</defs>${content}</svg>`,
+  );
+}
+
+/** Content drawn in units, set so that `region` of the picture lands at (x, y) of the sheet. */
+export const cell = (fit: Fit, region: Region, x: number, y: number, content: string): string =>
+  `<g transform="translate(${r(x - region.x + fit.offsetX)} ${r(y - region.y + fit.offsetY)}) scale(${r(fit.scale * 1000)}e-3)">${content}</g>`;
+
+export const use = (id: string): string => `<use href="#${id}" xlink:href="#${id}"/>`;
+
+/** The transform of what belongs to the head; `depth` says which layer: outline, face or hair. */
+export function headTransform(m: PresenterManifest, p: HeadPosition, depth: 'outline' | 'face' | 'hair' | 'back'): string {
+  const { pivot, swayDegrees, turn, nod, hairTurn } = m.head;
+  const slide = { outline: 0, face: turn, hair: hairTurn, back: -hairTurn * 0.5 }[depth];
+  // In a nod the face sinks most, the front hair less, the outline least: that reads as a bow.
+  const sink = { outline: 0.4, face: 1, hair: 0.72, back: 0.3 }[depth];
+  return `translate(0 ${r(nod * sink * p.nod)}) rotate(${r(swayDegrees * p.sway)} ${pivot[0]} ${pivot[1]}) translate(${r(slide * p.sway)} 0)`;
+}
+
+const group = (transform: string, content: string): string => `<g transform="${transform}">${content}</g>`;
+
+/** The head's large layers, in drawing units. */
+export const headBack = (m: PresenterManifest, p: HeadPosition): string => group(headTransform(m, p, 'back'), use('hairBack'));
+export const headBase = (m: PresenterManifest, p: HeadPosition): string =>
+  group(headTransform(m, p, 'outline'), use('head')) + group(headTransform(m, p, 'face'), use('features'));
+export const headFront = (m: PresenterManifest, p: HeadPosition): string =>
+  group(headTransform(m, p, 'hair'), use('hairFront')) + group(headTransform(m, p, 'face'), use('eyewear'));
+export const faceGroup = (m: PresenterManifest, p: HeadPosition, id: string): string =>
+  group(headTransform(m, p, 'face'), use(id));
+
+/** Ids of all eye, brow and mouth groups, in the order a HeadPose keeps them in; undefined where a level has none. */
+export const eyeIds: readonly string[] = EYE_STATES.map((s) => `eyes_${s}`);
+export const browIds: readonly string[] = BROW_STATES.map((s) => `brows_${s}`);
+/** viseme × 4 + level. A level that is not drawn shows the nearest wider one; a closed one the rest or the pressed mouth. */
+export function mouthIds(pack: PresenterPack): string[] {
+  const inner = pack.parts.mouths ?? '';
+  const ids: string[] = [];
+  for (const viseme of VISEMES) {
+    for (let level = 0; level < 4; level += 1) {
+      if (level === 0) {
+        ids.push(viseme === 'PP' ? 'mouths_PP' : 'mouths_sil');
+        continue;
+      }
+      const drawn = [level, 3, 2, 1].find((l) => hasGroup(inner, `mouths_${mouthGroup(viseme, l)}`)) ?? 3;
+      ids.push(`mouths_${mouthGroup(viseme, drawn)}`);
+    }
+  }
+  return ids;
+}
+
+const RADIANS = Math.PI / 180;
+/** The end of a bone of this length that hangs from (x, y) at this angle. */
+const boneEnd = (x: number, y: number, angle: number, length: number): [number, number] => [
+  x - Math.sin(angle * RADIANS) * length,
+  y + Math.cos(angle * RADIANS) * length,
+];
+
+/** Joints of the right arm: shoulder, elbow, wrist, fingertips (reach of a hand about a forearm's two thirds). */
+export function armJoints(m: PresenterManifest, pose: ArmPose): readonly (readonly [number, number])[] {
+  const [sx, sy] = m.arms.shoulder;
+  const elbow = boneEnd(sx, sy, pose.upper, m.arms.upperLength * pose.upperScale);
+  const wrist = boneEnd(elbow[0], elbow[1], pose.fore, m.arms.foreLength * pose.foreScale);
+  const tip = boneEnd(wrist[0], wrist[1], pose.hand, m.arms.foreLength * 0.62);
+  return [[sx, sy], elbow, wrist, tip];
+}
+
+/** One arm in drawing units; the left one is the right one mirrored about the shoulders' middle. */
+export function armContent(m: PresenterManifest, pose: ArmPose, side: 'right' | 'left', lift: number, middle: number): string {
+  const [shoulder, elbow, wrist] = armJoints(m, pose);
+  const place = (at: readonly [number, number], angle: number, stretch: number, id: string): string =>
+    `<g transform="translate(${r(at[0])} ${r(at[1])}) rotate(${r(angle)}) scale(1 ${r(stretch)})">${use(id)}</g>`;
+  const content =
+    place(shoulder!, pose.upper, pose.upperScale, 'upperArm') +
+    place(wrist!, pose.hand, 1, `hands_${pose.shape}`) +
+    place(elbow!, pose.fore, pose.foreScale, 'forearm');
+  const mirrored = side === 'right' ? content : `<g transform="translate(${2 * middle} 0) scale(-1 1)">${content}</g>`;
+  return `<g transform="translate(0 ${r(-lift)})">${mirrored}</g>`;
+}
+
+/** From one pose to another; the hand changes its shape on the way. */
+export function betweenPoses(a: ArmPose, b: ArmPose, t: number): ArmPose {
+  const mix = (from: number, to: number): number => from + (to - from) * t;
+  return {
+    upper: mix(a.upper, b.upper),
+    fore: mix(a.fore, b.fore),
+    hand: mix(a.hand, b.hand),
+    shape: t < 0.45 ? a.shape : b.shape,
+    upperScale: mix(a.upperScale, b.upperScale),
+    foreScale: mix(a.foreScale, b.foreScale),
+  };
+}

@@ -1,0 +1,67 @@
+import type { BitmapId, YuvaBitmap } from '../core/picture.js';
+import type { Box } from '../core/verdict.js';
+import type { GestureName } from './presenter-pack.js';
+
+/** A bitmap and its even place on the canvas. */
+export interface PlacedBitmap {
+  readonly id: BitmapId;
+  readonly x: number;
+  readonly y: number;
+  readonly bitmap: YuvaBitmap;
+}
+
+/** The head at one step of its sway or nod. All numbers are indices into `sprites`; −1 where nothing is drawn. */
+export interface HeadPose {
+  readonly back: number;
+  readonly head: number;
+  readonly front: number;
+  /** In the order of EYE_STATES and BROW_STATES. */
+  readonly eyes: readonly number[];
+  readonly brows: readonly number[];
+  /** viseme × 4 + level (0 closed, 1–3). */
+  readonly mouths: readonly number[];
+}
+
+/** A gesture's arms, from idle to the pose, then the swing about it from one end to the other. */
+export interface GestureArm {
+  readonly steps: readonly number[];
+  /** Odd in number, or empty; the middle one is the held pose. */
+  readonly beat: readonly number[];
+}
+
+export interface GestureData {
+  readonly name: GestureName;
+  readonly inMs: number;
+  readonly holdMs: number;
+  readonly outMs: number;
+  readonly right: GestureArm | null;
+  readonly left: GestureArm | null;
+  readonly beats: number;
+  readonly nods: number;
+  /** −1…1, as the sway. */
+  readonly lean: number;
+  /** Indices into EYE_STATES and BROW_STATES. */
+  readonly gaze: number;
+  readonly brows: number;
+}
+
+/** A presenter ready for the frame path: plain data that threads can pass to each other. */
+export interface PresenterData {
+  readonly name: string;
+  readonly ageYears: number;
+  /** The layer's box; nothing is drawn outside of it. */
+  readonly box: Box;
+  readonly sprites: readonly PlacedBitmap[];
+  /** From the left end of the sway to the right one; odd in number. */
+  readonly sway: readonly HeadPose[];
+  /** From a little to the bottom of the nod. */
+  readonly nod: readonly HeadPose[];
+  readonly bodyLower: number;
+  /** From breathed out to breathed in. */
+  readonly bodyUpper: readonly number[];
+  readonly idleRight: readonly number[];
+  readonly idleLeft: readonly number[];
+  readonly gestures: readonly GestureData[];
+  /** Bytes of all bitmaps. */
+  readonly bytes: number;
+}

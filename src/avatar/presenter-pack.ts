@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { z } from 'zod';
+import { EngineError } from '../core/errors.js';
+import { VISEMES } from '../core/speech.js';
+import { innerSvg, hasGroup } from './part-svg.js';
+
+const degrees = z.number().min(-360).max(360);
+const point = z.tuple([z.number(), z.number()]).describe('x, y in drawing units');
+const box = z.tuple([z.number(), z.number(), z.number().positive(), z.number().positive()]).describe('x, y, width, height');
+const file = z.string().min(1).max(200);
+const durationMs = z.int().min(0).max(20_000);
+
+const arm = z
+  .strictObject({
+    upper: degrees.describe('Upper arm from straight down, clockwise, as drawn on the right side of the picture'),
+    fore: degrees.describe('Forearm, likewise absolute'),
+    hand: degrees.describe('Hand, likewise absolute'),
+    shape: z.string().min(1).describe('Group of hands.svg'),
+    upperScale: z.number().min(0.3).max(1.2).default(1).describe('Foreshortening of the upper arm'),
+    foreScale: z.number().min(0.3).max(1.2).default(1).describe('Foreshortening of the forearm'),
+  })
+  .describe('Pose of one arm');
+export type ArmPose = z.infer<typeof arm>;
+
+const GAZES = ['open', 'left', 'right', 'up', 'down'] as const;
+/** Groups of eyes.svg, in the order sprites are kept in. */
+export const EYE_STATES = [...GAZES, 'half', 'closed'] as const;
+/** Groups of brows.svg, likewise. */
+export const BROW_STATES = ['neutral', 'lifted', 'raised', 'think'] as const;
+export const GESTURES = ['point', 'wave', 'present', 'nod', 'think', 'thumbs-up'] as const;
+export type GestureName = (typeof GESTURES)[number];
+
+const gesture = z
+  .strictObject({
+    inMs: durationMs.describe('Time to reach the pose'),
+    holdMs: durationMs.describe('Time it is held'),
+    outMs: durationMs.describe('Time back to idle'),
+    right: arm.optional(),
+    left: arm.optional(),
+    beat: z
+      .strictObject({ fore: z.number().min(0).max(40), hand: z.number().min(0).max(40), count: z.int().min(1).max(8) })
+      .optional()
+      .describe('Swing of forearm and hand about the held pose, in degrees, and how many times'),
+    nods: z.int().min(0).max(4).default(0),
+    head: z
+      .strictObject({
+        lean: z.number().min(-1).max(1).default(0),
+        gaze: z.enum(GAZES).default('open'),
+        brows: z.enum(BROW_STATES).default('neutral'),
+      })
+      .prefault({}),
+  })
+  .describe('A gesture on cue');
+export type GesturePlan = z.infer<typeof gesture>;
+
+const PART_NAMES = ['body', 'head', 'eyes', 'brows', 'mouths', 'upperArm', 'forearm', 'hands'] as const;
+const OPTIONAL_PARTS = ['hairBack', 'features', 'hairFront', 'eyewear'] as const;
+export type PartName = (typeof PART_NAMES)[number] | (typeof OPTIONAL_PARTS)[number];
+
+/** pack.json of a presenter. All lengths are drawing units of its view box. */
+export const presenterManifest = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/i, 'expected letters, digits and dashes'),
+    title: z.string().max(120).default(''),
+    ageYears: z.int().min(18, 'expected 18 or more: rule 5.12 keeps minors off the air').max(120).describe('Age of who is shown'),
+    licence: z.string().min(1).max(120).describe('Licence of the drawings (SPDX where there is one)'),
+    author: z.string().max(200).default(''),
+    viewBox: box.describe('What the presenter layer shows'),
+    safeBox: box.describe('What must stay visible when the layer is narrower than the view box'),
+    parts: z.strictObject({
+      ...(Object.fromEntries(PART_NAMES.map((p) => [p, file])) as Record<(typeof PART_NAMES)[number], typeof file>),
+      ...(Object.fromEntries(OPTIONAL_PARTS.map((p) => [p, file.optional()])) as Record<
+        (typeof OPTIONAL_PARTS)[number],
+        z.ZodOptional<typeof file>
+      >),
+    }),
+    head: z.strictObject({
+      pivot: point.describe('Where the head turns about: the base of the neck'),
+      swayDegrees: z.number().min(0).max(8).describe('Greatest tilt to either side'),
+      turn: z.number().min(0).max(40).describe('How far eyes, nose and mouth slide when the head turns'),
+      nod: z.number().min(0).max(60).describe('How far they sink in a nod'),
+      hairTurn: z.number().min(0).max(20).default(0).describe('How far the front hair slides'),
+    }),
+    breath: z.strictObject({
+      line: z.number().describe('Height below which breathing moves nothing'),
+      rise: z.number().min(0).max(30).describe('Lift of the shoulders'),
+    }),
+    arms: z.strictObject({
+      shoulder: point.describe('Joint of the right arm in the picture; the left one is its mirror image'),
+      upperLength: z.number().positive(),
+      foreLength: z.number().positive(),
+    }),
+    idle: z.strictObject({ right: arm, left: arm }),
+    gestures: z.strictObject(
+      Object.fromEntries(GESTURES.map((g) => [g, gesture])) as Record<GestureName, typeof gesture>,
+    ),
+  })
+  .describe('A presenter pack');
+export type PresenterManifest = z.infer<typeof presenterManifest>;
+
+export interface PresenterPack {
+  readonly manifest: PresenterManifest;
+  /** Content of each part's root element, its ids prefixed with the part's name and an underscore. */
+  readonly parts: Readonly<Partial<Record<PartName, string>>>;
+  /** SHA-256 over everything read, hexadecimal. */
+  readonly hash: string;
+}
+
+const MAX_PART_BYTES = 2_000_000;
+
+/** The mouth's group for a viseme at level 1–3; level 3 carries the bare name. */
+export const mouthGroup = (viseme: string, level: number): string => (level === 3 ? viseme : `${viseme}-${level}`);
+
+/** Reads and checks a pack's folder. Throws E_PRESENTER_INVALID, or E_SVG_UNSAFE for a drawing that reaches outside. */
+export async function readPresenterPack(dir: string): Promise<PresenterPack> {
+  const packFile = join(dir, 'pack.json');
+  const hash = createHash('sha256');
+  const text = await readText(packFile, packFile);
+  hash.update(text);
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (cause) {
+    throw invalid(packFile, 'JSON', (cause as Error).message, cause);
+  }
+  const result = presenterManifest.safeParse(raw);
+  if (!result.success) {
+    const issue = result.error.issues[0]!;
+    throw invalid(`${packFile}: ${issue.path.map(String).join('.')}`, issue.message.replace(/^expected /, ''), describe(raw, issue.path));
+  }
+  const manifest = result.data;
+  const parts: Partial<Record<PartName, string>> = {};
+  for (const [name, path] of Object.entries(manifest.parts) as [PartName, string | undefined][]) {
+    if (path === undefined) continue;
+    const full = resolve(dir, path);
+    const inside = relative(dir, full);
+    if (inside.startsWith('..') || isAbsolute(inside)) throw invalid(`${packFile}: parts.${name}`, 'a file inside the pack', path);
+    const svg = await readText(full, packFile);
+    hash.update(`\0${name}\0`).update(svg);
+    parts[name] = innerSvg(svg, name, full);
+  }
+  checkGroups(dir, manifest, parts);
+  return { manifest, parts, hash: hash.digest('hex') };
+}
+
+/** Every group that a pose may name has to be drawn. */
+function checkGroups(dir: string, manifest: PresenterManifest, parts: PresenterPack['parts']): void {
+  const need = (part: PartName, group: string): void => {
+    if (hasGroup(parts[part] ?? '', `${part}_${group}`)) return;
+    throw invalid(join(dir, manifest.parts[part] ?? ''), `a group with id "${group}"`, 'none', undefined);
+  };
+  for (const state of EYE_STATES) need('eyes', state);
+  for (const state of BROW_STATES) need('brows', state);
+  for (const viseme of VISEMES) need('mouths', viseme);
+  for (const pose of [manifest.idle.right, manifest.idle.left]) need('hands', pose.shape);
+  for (const plan of Object.values(manifest.gestures)) {
+    if (plan.right !== undefined) need('hands', plan.right.shape);
+    if (plan.left !== undefined) need('hands', plan.left.shape);
+  }
+}
+
+async function readText(path: string, where: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_PART_BYTES) throw invalid(path, `at most ${MAX_PART_BYTES} bytes`, `${size}`);
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof EngineError) throw cause;
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw invalid(where === path ? path : `${where}: ${path}`, 'a readable file', missing ? 'no such file' : (cause as Error).message, cause);
+  }
+}
+
+function invalid(where: string, expected: string, found: string, cause?: unknown): EngineError {
+  return new EngineError('E_PRESENTER_INVALID', { where, expected, found, cause, todo: 'templates/presenters/mei is a complete pack to compare with' });
+}
+
+function describe(raw: unknown, path: readonly PropertyKey[]): string {
+  let value: unknown = raw;
+  for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  const text = JSON.stringify(value);
+  return text === undefined ? 'nothing' : text.slice(0, 80);
+}
