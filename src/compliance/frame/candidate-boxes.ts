@@ -1,0 +1,88 @@
+import { RectList, RECT_STRIDE } from '../../core/picture.js';
+
+/** Integers per finder hit: x, y, module size × 16, polarity. */
+export const FINDER_STRIDE = 4;
+const MAX_BOXES = 6;
+
+/**
+ * Where a decoder has to look, given the finder patterns that the cheap search met.
+ *
+ * The version of the code is not known, so each pattern asks for `REACH_MODULES` around itself: enough
+ * for version 11 (61 modules) from a single corner. The boxes of patterns that belong together overlap
+ * and become one, which then covers any version. Small patterns get a floor in pixels: the measured
+ * module size of a blurred one is rough.
+ */
+const REACH_MODULES = 60;
+const MINIMUM_REACH = 56;
+/** A suspect area is kept tighter: it is there to notice when the pattern itself is touched. */
+const SUSPECT_MODULES = 12;
+
+export class CandidateBoxes {
+  readonly boxes = new RectList(MAX_BOXES);
+  /** Finder patterns in each box. */
+  readonly counts = new Int32Array(MAX_BOXES);
+
+  /** Makes boxes inside a plane of the given size from `count` hits. */
+  build(hits: Int32Array, count: number, width: number, height: number): void {
+    this.boxes.clear();
+    this.counts.fill(0);
+    for (let i = 0; i < count; i += 1) {
+      const at = i * FINDER_STRIDE;
+      const reach = Math.max(MINIMUM_REACH, (hits[at + 2]! * REACH_MODULES) >> 4);
+      const x = Math.max(0, hits[at]! - reach);
+      const y = Math.max(0, hits[at + 1]! - reach);
+      this.add(x, y, Math.min(width, hits[at]! + reach) - x, Math.min(height, hits[at + 1]! + reach) - y, 1);
+    }
+  }
+
+  private add(x: number, y: number, w: number, h: number, patterns: number): void {
+    const { boxes, counts } = this;
+    const items = boxes.items;
+    let left = x;
+    let top = y;
+    let right = x + w;
+    let bottom = y + h;
+    let sum = patterns;
+    // Swallow every box that overlaps the newcomer; each may make it overlap another.
+    for (let i = 0; i < boxes.count; ) {
+      const r = i * RECT_STRIDE;
+      const apart =
+        items[r]! >= right ||
+        items[r + 1]! >= bottom ||
+        items[r]! + items[r + 2]! <= left ||
+        items[r + 1]! + items[r + 3]! <= top;
+      if (apart && boxes.count < MAX_BOXES) {
+        i += 1;
+        continue;
+      }
+      left = Math.min(left, items[r]!);
+      top = Math.min(top, items[r + 1]!);
+      right = Math.max(right, items[r]! + items[r + 2]!);
+      bottom = Math.max(bottom, items[r + 1]! + items[r + 3]!);
+      sum += counts[i]!;
+      const last = (boxes.count - 1) * RECT_STRIDE;
+      items.copyWithin(r, last, last + RECT_STRIDE);
+      counts[i] = counts[boxes.count - 1]!;
+      boxes.count -= 1;
+      i = 0;
+    }
+    counts[boxes.count] = sum;
+    boxes.push(left, top, right - left, bottom - top);
+  }
+}
+
+/** Adds the surroundings of each hit, at `scale` times the plane's size, to a list of suspect areas. */
+export function addSuspects(hits: Int32Array, count: number, scale: number, width: number, height: number, out: RectList): void {
+  for (let i = 0; i < count; i += 1) {
+    const at = i * FINDER_STRIDE;
+    const reach = Math.max(24, ((hits[at + 2]! * SUSPECT_MODULES) >> 4) * scale);
+    const x = Math.max(0, hits[at]! * scale - reach);
+    const y = Math.max(0, hits[at + 1]! * scale - reach);
+    out.push(
+      x,
+      y,
+      Math.min(width, hits[at]! * scale + reach) - x,
+      Math.min(height, hits[at + 1]! * scale + reach) - y,
+    );
+  }
+}

@@ -1,0 +1,204 @@
+import type { Worker } from 'node:worker_threads';
+import type { Closeable } from '../../core/closeable.js';
+import { EngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import { spawnWorker } from '../../core/spawn-worker.js';
+import {
+  CONTROL,
+  createScanHandle,
+  JOB,
+  JOB_STATE,
+  monotonicMs,
+  OUTCOME,
+  type ScanHandle,
+  ScanMemory,
+} from './scan-memory.js';
+
+export interface FrameScannerOptions {
+  width: number;
+  height: number;
+  /** Picture buffers; see `gateBuffers`. */
+  buffers: number;
+  threads: number;
+  log: Log;
+  /** A job that takes longer than this means a stalled thread. Default 400 ms. */
+  stallMs?: number;
+  /** How long a new thread may take until it is ready. Default 20 s. */
+  startMs?: number;
+}
+
+interface Seat {
+  worker: Worker | undefined;
+  startedAtMs: number;
+  /** Set while the worker is being ended, so that it is ended once. */
+  ending: boolean;
+  /** Starts in a row that did not get as far as scanning. */
+  failedStarts: number;
+  retry: NodeJS.Timeout | undefined;
+}
+
+const CHECK_MS = 50;
+
+/**
+ * The scan threads and their supervisor; lives on the main thread, its client on the loop's.
+ *
+ * A thread that dies or takes longer than `stallMs` over one job is replaced. The job it had goes back to
+ * the queue once; if it takes a second thread down, it is done as failed, and the gate replaces that frame.
+ * Jobs that wait stay where they are, in shared memory, for the next thread.
+ */
+export class FrameScanner implements Closeable {
+  readonly handle: ScanHandle;
+  /** Threads started again after a death or a stall. */
+  restarts = 0;
+  private readonly memory: ScanMemory;
+  private readonly seats: Seat[];
+  private timer: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  private constructor(private readonly options: FrameScannerOptions) {
+    this.handle = createScanHandle(options.width, options.height, options.buffers, options.threads);
+    this.memory = new ScanMemory(this.handle);
+    this.seats = Array.from({ length: options.threads }, () => ({
+      worker: undefined,
+      startedAtMs: 0,
+      ending: false,
+      failedStarts: 0,
+      retry: undefined,
+    }));
+  }
+
+  /** Starts the threads; resolves when all can scan. */
+  static async open(options: FrameScannerOptions): Promise<FrameScanner> {
+    const scanner = new FrameScanner(options);
+    try {
+      await Promise.all(scanner.seats.map((_, i) => scanner.start(i)));
+    } catch (e) {
+      await scanner.close();
+      throw e;
+    }
+    scanner.timer = setInterval(() => scanner.check(), CHECK_MS);
+    scanner.timer.unref();
+    return scanner;
+  }
+
+  /** The worker threads as they are now, for tests that kill them. */
+  get threadIds(): readonly (number | undefined)[] {
+    return this.seats.map((s) => s.worker?.threadId);
+  }
+
+  /** Ends thread `index` at once, as a crash would. */
+  async kill(index: number): Promise<void> {
+    await this.seats[index]?.worker?.terminate();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.timer);
+    const { control } = this.memory;
+    Atomics.store(control, CONTROL.closing, 1);
+    Atomics.add(control, CONTROL.wake, 1);
+    Atomics.notify(control, CONTROL.wake);
+    for (const seat of this.seats) clearTimeout(seat.retry);
+    await Promise.all(this.seats.map((s) => s.worker?.terminate()));
+  }
+
+  private start(index: number): Promise<void> {
+    const { control } = this.memory;
+    const seat = this.seats[index]!;
+    Atomics.store(control, CONTROL.threads + index, 0);
+    const workerData = { handle: this.handle, index };
+    const worker = spawnWorker(new URL('./scan-thread.js', import.meta.url), import.meta.url, { workerData });
+    worker.unref();
+    seat.worker = worker;
+    seat.startedAtMs = monotonicMs();
+    seat.ending = false;
+    let failure: unknown;
+    worker.on('error', (e) => {
+      failure = e;
+      this.options.log.error({ thread: index, error: String(e) }, 'scan thread failed');
+    });
+    worker.once('exit', () => this.onExit(index, worker));
+    return this.untilReady(index, worker, () => failure);
+  }
+
+  private async untilReady(index: number, worker: Worker, failure: () => unknown): Promise<void> {
+    const deadline = monotonicMs() + (this.options.startMs ?? 20_000);
+    // Polled: Atomics.waitAsync is newer than the oldest Node we serve.
+    while (Atomics.load(this.memory.control, CONTROL.threads + index) === 0) {
+      const cause = failure();
+      if (cause !== undefined || worker.threadId === -1 || monotonicMs() - deadline > 0) {
+        throw new EngineError('E_SCAN_FAILED', {
+          where: `scan thread ${index}`,
+          expected: 'a thread that can decode',
+          found: cause instanceof Error ? cause.message : 'none in time',
+          todo: 'check that the package is complete (`engine doctor`)',
+          cause,
+        });
+      }
+      await new Promise((done) => setTimeout(done, 10));
+    }
+  }
+
+  private onExit(index: number, worker: Worker): void {
+    const seat = this.seats[index]!;
+    if (seat.worker !== worker) return;
+    seat.worker = undefined;
+    this.giveBackJobs(index);
+    if (this.closed) return;
+    this.restarts += 1;
+    // The first replacement comes at once; a thread that can't start must not keep the machine busy.
+    const delayMs = seat.failedStarts === 0 ? 0 : Math.min(5000, 100 * 2 ** seat.failedStarts);
+    seat.failedStarts += 1;
+    this.options.log.warn({ thread: index, restarts: this.restarts, delayMs }, 'scan thread ended, starting another');
+    seat.retry = setTimeout(() => {
+      this.start(index).then(
+        () => (seat.failedStarts = 0),
+        (e: unknown) => this.options.log.error({ thread: index, error: String(e) }, 'scan thread did not start'),
+      );
+    }, delayMs);
+  }
+
+  /** What the dead thread had in hand: once more, or failed. */
+  private giveBackJobs(index: number): void {
+    const { jobs, control } = this.memory;
+    for (let b = 0; b < this.handle.buffers; b += 1) {
+      const at = this.memory.jobAt(b);
+      const mine = JOB_STATE.claimed + index;
+      if (Atomics.load(jobs, at + JOB.state) !== mine) continue;
+      jobs[at + JOB.attempts]! += 1;
+      const again = jobs[at + JOB.attempts]! < 2;
+      if (!again) jobs[at + JOB.outcome] = OUTCOME.failed;
+      Atomics.compareExchange(jobs, at + JOB.state, mine, again ? JOB_STATE.posted : JOB_STATE.done);
+      Atomics.add(control, again ? CONTROL.wake : CONTROL.finished, 1);
+      Atomics.notify(control, again ? CONTROL.wake : CONTROL.finished);
+    }
+  }
+
+  private check(): void {
+    const { jobs } = this.memory;
+    const now = monotonicMs();
+    for (let b = 0; b < this.handle.buffers; b += 1) {
+      const at = this.memory.jobAt(b);
+      const thread = Atomics.load(jobs, at + JOB.state) - JOB_STATE.claimed;
+      const claimedAtMs = Atomics.load(jobs, at + JOB.claimedAtMs);
+      if (thread < 0 || claimedAtMs === 0) continue;
+      const late = (now - claimedAtMs) | 0;
+      if (late > (this.options.stallMs ?? 400)) this.endStalled(thread, late);
+    }
+    this.seats.forEach((seat, index) => {
+      const ready = Atomics.load(this.memory.control, CONTROL.threads + index) !== 0;
+      if (seat.worker === undefined || ready) return;
+      if (((now - seat.startedAtMs) | 0) > (this.options.startMs ?? 20_000)) this.endStalled(index, now);
+    });
+  }
+
+  private endStalled(index: number, lateMs: number): void {
+    const seat = this.seats[index]!;
+    if (seat.worker === undefined || seat.ending) return;
+    seat.ending = true;
+    this.options.log.warn({ thread: index, lateMs }, 'scan thread stalled, ending it');
+    seat.worker.terminate().catch((e: unknown) => {
+      this.options.log.error({ thread: index, error: String(e) }, 'scan thread could not be ended');
+    });
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * What is done to an 8-bit plane before it is read again: readers differ from eyes in what they can't
+ * see, and a blur, another size or a stretched contrast brings most of it back. All rows are without
+ * padding unless a stride is given; `to` must be large enough and, where not said otherwise, another array.
+ */
+
+/** Copies a rectangle. */
+export function cropPlane(
+  from: Uint8Array,
+  stride: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  to: Uint8Array,
+): void {
+  for (let row = 0; row < height; row += 1) {
+    const start = (y + row) * stride + x;
+    to.set(from.subarray(start, start + width), row * width);
+  }
+}
+
+/** Half the size by averaging 2×2; an odd last column or row is left out. */
+export function halvePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void {
+  const w = width >> 1;
+  const h = height >> 1;
+  for (let y = 0; y < h; y += 1) {
+    let a = 2 * y * width;
+    const out = y * w;
+    for (let x = 0; x < w; x += 1, a += 2) {
+      to[out + x] = (from[a]! + from[a + 1]! + from[a + width]! + from[a + width + 1]! + 2) >> 2;
+    }
+  }
+}
+
+/** Twice the size, bilinear. */
+export function doublePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void {
+  const w = width * 2;
+  for (let y = 0; y < height * 2; y += 1) {
+    const near = y >> 1;
+    const far = (y & 1) === 0 ? Math.max(0, near - 1) : Math.min(height - 1, near + 1);
+    const a = near * width;
+    const b = far * width;
+    for (let x = 0; x < w; x += 1) {
+      const i = x >> 1;
+      const j = (x & 1) === 0 ? Math.max(0, i - 1) : Math.min(width - 1, i + 1);
+      to[y * w + x] = (9 * from[a + i]! + 3 * (from[a + j]! + from[b + i]!) + from[b + j]! + 8) >> 4;
+    }
+  }
+}
+
+/** Any smaller size by averaging the pixels below each new one. */
+export function shrinkPlane(
+  from: Uint8Array,
+  width: number,
+  height: number,
+  to: Uint8Array,
+  toWidth: number,
+  toHeight: number,
+): void {
+  for (let y = 0; y < toHeight; y += 1) {
+    const y0 = Math.floor((y * height) / toHeight);
+    const y1 = Math.max(y0 + 1, Math.floor(((y + 1) * height) / toHeight));
+    for (let x = 0; x < toWidth; x += 1) {
+      const x0 = Math.floor((x * width) / toWidth);
+      const x1 = Math.max(x0 + 1, Math.floor(((x + 1) * width) / toWidth));
+      let sum = 0;
+      for (let v = y0; v < y1; v += 1) for (let u = x0; u < x1; u += 1) sum += from[v * width + u]!;
+      to[y * toWidth + x] = Math.round(sum / ((y1 - y0) * (x1 - x0)));
+    }
+  }
+}
+
+function boxRows(from: Uint8Array, to: Uint8Array, width: number, height: number, radius: number): void {
+  const span = 2 * radius + 1;
+  for (let y = 0; y < height; y += 1) {
+    const at = y * width;
+    let sum = 0;
+    for (let i = -radius; i <= radius; i += 1) sum += from[at + Math.min(width - 1, Math.max(0, i))]!;
+    for (let x = 0; x < width; x += 1) {
+      // Written transposed, so that the second call does the columns.
+      to[x * height + y] = (sum + radius) / span;
+      sum += from[at + Math.min(width - 1, x + radius + 1)]! - from[at + Math.max(0, x - radius)]!;
+    }
+  }
+}
+
+/**
+ * A box blur, twice, in place; near a Gaussian of σ = √((2r+1)²−1)/√6 (radius 1: 1.2, radius 3: 2.8).
+ * `spare` is as large as the plane.
+ */
+export function blurPlane(plane: Uint8Array, width: number, height: number, radius: number, spare: Uint8Array): void {
+  for (let pass = 0; pass < 2; pass += 1) {
+    boxRows(plane, spare, width, height, radius);
+    boxRows(spare, plane, height, width, radius);
+  }
+}
+
+/** Spreads the samples between the 1st and the 99th percentile over 0–255, in place; true if it changed much. */
+export function stretchPlane(plane: Uint8Array, samples: number): boolean {
+  const histogram = new Uint32Array(256);
+  for (let i = 0; i < samples; i += 1) histogram[plane[i]!]! += 1;
+  const cut = Math.floor(samples / 100);
+  let low = 0;
+  for (let seen = histogram[0]!; seen <= cut && low < 255; seen += histogram[low]!) low += 1;
+  let high = 255;
+  for (let seen = histogram[255]!; seen <= cut && high > low; seen += histogram[high]!) high -= 1;
+  const range = high - low;
+  // Fewer than four steps carry no picture, and 200 need no help.
+  if (range < 4 || range > 200) return false;
+  const table = new Uint8ClampedArray(256);
+  for (let v = 0; v < 256; v += 1) table[v] = ((v - low) * 255) / range;
+  for (let i = 0; i < samples; i += 1) plane[i] = table[plane[i]!]!;
+  return true;
+}

@@ -1,0 +1,116 @@
+import { i420Size } from '../../core/picture.js';
+import { EVIDENCE_CHARACTERS } from './symbol.js';
+
+/**
+ * The memory that the loop's thread, the scan threads and their supervisor share. There is one job a
+ * picture buffer: the loop fills the buffer, writes the job beside it and posts it; a scan thread claims
+ * the oldest posted job, reads the buffer where it stands, writes what it found and marks the job done.
+ * Nothing is copied and nobody waits for anybody.
+ *
+ *     idle ─post→ posted ─claim→ claimed ─finish→ done ─retire→ idle
+ *                    ▲ thread died, once │ thread died again → done, failed
+ *                    └───────────────────┘
+ *
+ * Every step is one atomic store or compare-and-swap on JOB.state. A claimed job's state is
+ * JOB_STATE.claimed plus the number of its thread, so that the owner is never in doubt.
+ */
+export const JOB_STATE = { idle: 0, posted: 1, done: 2, claimed: 16 } as const;
+export const OUTCOME = { clean: 0, violation: 1, failed: 2 } as const;
+
+export const MAX_JOB_RECTS = 64;
+export const MAX_JOB_HITS = 8;
+export const MAX_JOB_SUSPECTS = 8;
+/** Integers of a hit: x, y, width, height, number of its kind, bytes of its text. */
+export const HIT_STRIDE = 6;
+const TEXT_BYTES = EVIDENCE_CHARACTERS * 3;
+
+/** Offsets within a job. */
+export const JOB = {
+  state: 0,
+  /** Order of posting; the lowest is claimed first. */
+  sequence: 1,
+  frame: 2,
+  /** Threads that died over it. */
+  attempts: 3,
+  /** x, y, width, height of the box in which symbols outside the QR family are looked for; width 0: nowhere. */
+  other: 4,
+  /** Monotonic clock when it was claimed, wrapped to 32 bits; 0 before that. */
+  claimedAtMs: 8,
+  outcome: 9,
+  rectCount: 10,
+  hitCount: 11,
+  suspectCount: 12,
+  /** Time the thread spent on it, in microseconds. */
+  spentUs: 13,
+  /** Areas that looked like a code to the cheap search. */
+  candidates: 14,
+  /** Times a decoder was asked. */
+  reads: 15,
+  rects: 16,
+  hits: 16 + MAX_JOB_RECTS * 4,
+  suspects: 16 + MAX_JOB_RECTS * 4 + MAX_JOB_HITS * HIT_STRIDE,
+} as const;
+export const JOB_INTS = JOB.suspects + MAX_JOB_SUSPECTS * 4;
+
+/** Offsets in the control block; from `threads` on, one integer a thread: 1 when it is ready. */
+export const CONTROL = { wake: 0, closing: 1, sequence: 2, finished: 3, threads: 8 } as const;
+
+/** What a thread needs to join in; goes through postMessage and workerData. */
+export interface ScanHandle {
+  readonly width: number;
+  readonly height: number;
+  readonly buffers: number;
+  readonly pictures: SharedArrayBuffer;
+  readonly jobs: SharedArrayBuffer;
+  readonly texts: SharedArrayBuffer;
+  readonly control: SharedArrayBuffer;
+}
+
+export function createScanHandle(width: number, height: number, buffers: number, threads: number): ScanHandle {
+  return {
+    width,
+    height,
+    buffers,
+    pictures: new SharedArrayBuffer(i420Size(width, height) * buffers),
+    jobs: new SharedArrayBuffer(JOB_INTS * 4 * buffers),
+    texts: new SharedArrayBuffer(TEXT_BYTES * MAX_JOB_HITS * buffers),
+    control: new SharedArrayBuffer((CONTROL.threads + threads) * 4),
+  };
+}
+
+/** The same memory as typed arrays, made once a thread. */
+export class ScanMemory {
+  readonly pictures: readonly Uint8Array[];
+  readonly jobs: Int32Array;
+  readonly control: Int32Array;
+  private readonly texts: Uint8Array;
+
+  constructor(readonly handle: ScanHandle) {
+    const size = i420Size(handle.width, handle.height);
+    this.pictures = Array.from({ length: handle.buffers }, (_, i) => new Uint8Array(handle.pictures, i * size, size));
+    this.jobs = new Int32Array(handle.jobs);
+    this.control = new Int32Array(handle.control);
+    this.texts = new Uint8Array(handle.texts);
+  }
+
+  /** Where job `buffer` begins in `jobs`. */
+  jobAt(buffer: number): number {
+    return buffer * JOB_INTS;
+  }
+
+  /** Keeps a hit's text; returns its length in bytes. */
+  writeText(buffer: number, hit: number, text: string): number {
+    const at = (buffer * MAX_JOB_HITS + hit) * TEXT_BYTES;
+    const bytes = Buffer.from(text.slice(0, EVIDENCE_CHARACTERS), 'utf8').subarray(0, TEXT_BYTES);
+    this.texts.set(bytes, at);
+    return bytes.length;
+  }
+
+  readText(buffer: number, hit: number, bytes: number): string {
+    const at = (buffer * MAX_JOB_HITS + hit) * TEXT_BYTES;
+    return Buffer.from(this.texts.subarray(at, at + bytes)).toString('utf8');
+  }
+}
+
+/** A monotonic clock that is the same in all threads, in milliseconds, wrapped to 32 bits and never 0. */
+export const monotonicMs = (): number => (Number(process.hrtime.bigint() / 1_000_000n) | 0) || 1;

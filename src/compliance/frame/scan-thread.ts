@@ -1,0 +1,130 @@
+import { workerData } from 'node:worker_threads';
+import { RectList } from '../../core/picture.js';
+import { loadKernels } from '../../native/load-kernels.js';
+import { LiveScan } from './live-scan.js';
+import {
+  CONTROL,
+  HIT_STRIDE,
+  JOB,
+  JOB_STATE,
+  MAX_JOB_HITS,
+  MAX_JOB_RECTS,
+  monotonicMs,
+  OUTCOME,
+  type ScanHandle,
+  ScanMemory,
+} from './scan-memory.js';
+import { CODE_KINDS, type CodeKind } from './symbol.js';
+import { ZxingReader } from './zxing-reader.js';
+
+/** More jobs waiting than this, and the thread looks less deep at each. */
+const BACKLOG = 3;
+
+/** A scan thread: claims the oldest posted job, scans the picture where it stands, writes the result. */
+class ScanThread {
+  private readonly rects = new RectList(MAX_JOB_RECTS);
+  private readonly other = new Int32Array(4);
+  private readonly jobs: Int32Array;
+
+  constructor(
+    private readonly memory: ScanMemory,
+    private readonly index: number,
+    private readonly scan: LiveScan,
+  ) {
+    this.jobs = memory.jobs;
+  }
+
+  /** Until the scanner closes. The thread sleeps in Atomics.wait, so nothing else runs in it. */
+  run(): void {
+    const { control } = this.memory;
+    Atomics.store(control, CONTROL.threads + this.index, 1);
+    Atomics.notify(control, CONTROL.threads + this.index);
+    while (Atomics.load(control, CONTROL.closing) === 0) {
+      // The counter is read before the search: a job posted after it ends the wait at once.
+      const seen = Atomics.load(control, CONTROL.wake);
+      const buffer = this.claim();
+      if (buffer < 0) {
+        Atomics.wait(control, CONTROL.wake, seen);
+        continue;
+      }
+      this.work(buffer);
+    }
+  }
+
+  private claim(): number {
+    const { jobs, memory } = this;
+    for (;;) {
+      let oldest = -1;
+      let sequence = 0;
+      for (let b = 0; b < memory.handle.buffers; b += 1) {
+        const at = memory.jobAt(b);
+        if (Atomics.load(jobs, at + JOB.state) !== JOB_STATE.posted) continue;
+        // Compared as a difference, so that it may wrap.
+        if (oldest < 0 || ((jobs[at + JOB.sequence]! - sequence) | 0) < 0) {
+          oldest = b;
+          sequence = jobs[at + JOB.sequence]!;
+        }
+      }
+      if (oldest < 0) return -1;
+      const at = memory.jobAt(oldest);
+      const mine = JOB_STATE.claimed + this.index;
+      if (Atomics.compareExchange(jobs, at + JOB.state, JOB_STATE.posted, mine) === JOB_STATE.posted) {
+        Atomics.store(jobs, at + JOB.claimedAtMs, monotonicMs());
+        return oldest;
+      }
+    }
+  }
+
+  private waiting(): number {
+    let waiting = 0;
+    for (let b = 0; b < this.memory.handle.buffers; b += 1) {
+      if (Atomics.load(this.jobs, this.memory.jobAt(b) + JOB.state) === JOB_STATE.posted) waiting += 1;
+    }
+    return waiting;
+  }
+
+  private work(buffer: number): void {
+    const { jobs, memory, rects, other, scan } = this;
+    const at = memory.jobAt(buffer);
+    const started = performance.now();
+    rects.clear();
+    for (let i = 0; i < jobs[at + JOB.rectCount]!; i += 1) {
+      const r = at + JOB.rects + i * 4;
+      rects.push(jobs[r]!, jobs[r + 1]!, jobs[r + 2]!, jobs[r + 3]!);
+    }
+    for (let i = 0; i < 4; i += 1) other[i] = jobs[at + JOB.other + i]!;
+    scan.run(memory.pictures[buffer]!, rects, other, this.waiting() <= BACKLOG);
+    this.writeHits(buffer, at);
+    const suspects = scan.suspects;
+    for (let i = 0; i < suspects.count * 4; i += 1) jobs[at + JOB.suspects + i] = suspects.items[i]!;
+    jobs[at + JOB.suspectCount] = suspects.count;
+    jobs[at + JOB.candidates] = scan.candidates;
+    jobs[at + JOB.reads] = scan.reads;
+    jobs[at + JOB.spentUs] = Math.round((performance.now() - started) * 1000);
+    jobs[at + JOB.outcome] = scan.hits.length > 0 ? OUTCOME.violation : OUTCOME.clean;
+    Atomics.store(jobs, at + JOB.state, JOB_STATE.done);
+    Atomics.add(memory.control, CONTROL.finished, 1);
+    Atomics.notify(memory.control, CONTROL.finished);
+  }
+
+  private writeHits(buffer: number, at: number): void {
+    const { jobs, memory, scan } = this;
+    const count = Math.min(MAX_JOB_HITS, scan.hits.length);
+    for (let i = 0; i < count; i += 1) {
+      const hit = scan.hits[i]!;
+      const to = at + JOB.hits + i * HIT_STRIDE;
+      jobs[to] = hit.box!.x;
+      jobs[to + 1] = hit.box!.y;
+      jobs[to + 2] = Math.max(1, hit.box!.width);
+      jobs[to + 3] = Math.max(1, hit.box!.height);
+      jobs[to + 4] = CODE_KINDS.indexOf(hit.kind as CodeKind);
+      jobs[to + 5] = memory.writeText(buffer, i, hit.text ?? '');
+    }
+    jobs[at + JOB.hitCount] = count;
+  }
+}
+
+const { handle, index } = workerData as { handle: ScanHandle; index: number };
+const zxing = await ZxingReader.open(LiveScan.pixels(handle.width, handle.height));
+const scan = new LiveScan(loadKernels(), zxing, handle.width, handle.height);
+new ScanThread(new ScanMemory(handle), index, scan).run();

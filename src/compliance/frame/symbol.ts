@@ -1,0 +1,65 @@
+import type { FrameHit } from '../../core/verdict.js';
+
+/** One code as a reader reports it; the box is in pixels of the plane that was read. */
+export interface CodeSymbol {
+  /** Name in ZXing's spelling: `QRCode`, `MicroQRCode`, `DataMatrix`… */
+  readonly format: string;
+  /** False when the symbol was located and sampled but its error correction failed. */
+  readonly valid: boolean;
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Rule 3.3: any form of QR code. */
+export const CODE_RULE = '3.3';
+
+/** Kinds in the order of their numbers in shared memory. */
+export const CODE_KINDS = ['undecoded-code', 'qr', 'micro-qr', 'rmqr', 'data-matrix', 'aztec', 'pdf417', 'maxicode'] as const;
+export type CodeKind = (typeof CODE_KINDS)[number];
+
+const KIND_OF_FORMAT: Readonly<Record<string, CodeKind>> = {
+  QRCode: 'qr',
+  QRCodeModel1: 'qr',
+  QRCodeModel2: 'qr',
+  MicroQRCode: 'micro-qr',
+  RMQRCode: 'rmqr',
+  DataMatrix: 'data-matrix',
+  Aztec: 'aztec',
+  AztecCode: 'aztec',
+  AztecRune: 'aztec',
+  PDF417: 'pdf417',
+  CompactPDF417: 'pdf417',
+  MicroPDF417: 'pdf417',
+  MaxiCode: 'maxicode',
+};
+
+/**
+ * What a symbol is called in a verdict; undefined when it is no evidence.
+ *
+ * A QR symbol counts although its content can't be read: three finder patterns in the right places are
+ * there, and a better camera may read it. The other forms have weaker marks, so that textures imitate
+ * them, and count only when their error correction agrees.
+ */
+export function kindOfSymbol(symbol: CodeSymbol): CodeKind | undefined {
+  const kind = KIND_OF_FORMAT[symbol.format];
+  if (kind === undefined) return undefined;
+  if (symbol.valid) return kind;
+  return kind === 'qr' ? 'undecoded-code' : undefined;
+}
+
+/** Longest text kept as evidence, in characters. */
+export const EVIDENCE_CHARACTERS = 200;
+
+/** The symbol as a hit of rule 3.3, with its box scaled by `scale` and moved by (dx, dy). */
+export function hitOfSymbol(symbol: CodeSymbol, scale = 1, dx = 0, dy = 0): FrameHit | undefined {
+  const kind = kindOfSymbol(symbol);
+  if (kind === undefined) return undefined;
+  const x = Math.floor(symbol.x * scale) + dx;
+  const y = Math.floor(symbol.y * scale) + dy;
+  const box = { x, y, width: Math.ceil(symbol.width * scale), height: Math.ceil(symbol.height * scale) };
+  const text = symbol.text.slice(0, EVIDENCE_CHARACTERS);
+  return text === '' ? { rule: CODE_RULE, kind, box } : { rule: CODE_RULE, kind, text, box };
+}

@@ -1,0 +1,82 @@
+// frame path
+import type { TileGrid } from './tile-grid.js';
+
+/**
+ * Which picture buffers are in use, and in which tiles each differs from the canvas.
+ *
+ * The invariant that makes partial copies equal whole ones: outside its stale tiles a buffer equals the
+ * canvas. Every frame's damage is marked stale in all buffers; the buffer that is then filled gets
+ * exactly its stale tiles copied, and has none left.
+ */
+export class BufferPool {
+  readonly stale: Int32Array;
+  /** In the look-ahead window. */
+  private readonly inWindow: Uint8Array;
+  /** Times it was handed out and not given back. */
+  private readonly lent: Uint16Array;
+  /** Its scan is not read yet. */
+  private readonly scanning: Uint8Array;
+  private readonly filledAt: Float64Array;
+  private kept = -1;
+
+  constructor(
+    readonly size: number,
+    private readonly grid: TileGrid,
+  ) {
+    this.stale = new Int32Array(size * grid.words);
+    this.inWindow = new Uint8Array(size);
+    this.lent = new Uint16Array(size);
+    this.scanning = new Uint8Array(size);
+    this.filledAt = new Float64Array(size).fill(-1);
+    for (let i = 0; i < size; i += 1) grid.fill(this.stale, i * grid.words);
+  }
+
+  /** The canvas changed in these tiles. */
+  damage(map: Int32Array, at: number): void {
+    for (let i = 0; i < this.size; i += 1) this.grid.add(this.stale, i * this.grid.words, map, at);
+  }
+
+  /** A free buffer, the one filled last, as it has the fewest stale tiles; −1 when all are in use. */
+  take(sequence: number): number {
+    let best = -1;
+    for (let i = 0; i < this.size; i += 1) {
+      if (this.inWindow[i] !== 0 || this.lent[i] !== 0 || this.scanning[i] !== 0 || i === this.kept) continue;
+      if (best < 0 || this.filledAt[i]! > this.filledAt[best]!) best = i;
+    }
+    if (best >= 0) {
+      this.inWindow[best] = 1;
+      this.filledAt[best] = sequence;
+    }
+    return best;
+  }
+
+  leaveWindow(buffer: number): void {
+    this.inWindow[buffer] = 0;
+  }
+
+  setScanning(buffer: number, on: boolean): void {
+    this.scanning[buffer] = on ? 1 : 0;
+  }
+
+  isScanning(buffer: number): boolean {
+    return this.scanning[buffer] !== 0;
+  }
+
+  lend(buffer: number): void {
+    this.lent[buffer]! += 1;
+  }
+
+  giveBack(buffer: number): void {
+    if (this.lent[buffer]! > 0) this.lent[buffer]! -= 1;
+  }
+
+  /** The last clean picture is kept out of circulation until a newer one takes its place. */
+  keep(buffer: number): void {
+    this.kept = buffer;
+  }
+
+  /** The kept buffer, or −1. */
+  get clean(): number {
+    return this.kept;
+  }
+}

@@ -1,0 +1,57 @@
+import type { FrameIndex } from '../../core/time.js';
+import type { FrameHit, ReplaceCause } from '../../core/verdict.js';
+
+/** What the gate tells the main thread, which writes ledger and log. All are rare. */
+export type GateEvent =
+  /** A code was found where none was known. */
+  | { readonly type: 'violation'; readonly frame: FrameIndex; readonly hits: readonly FrameHit[] }
+  /** A frame could not be judged: its scan failed twice or there was no buffer. */
+  | { readonly type: 'scan-failed'; readonly frame: FrameIndex; readonly reason: 'thread' | 'no-buffer' | 'overdue' }
+  /** From this frame on something else is shown. */
+  | { readonly type: 'replacing'; readonly frame: FrameIndex; readonly cause: ReplaceCause }
+  /** The room's own picture is back, after so many replaced frames. */
+  | { readonly type: 'resumed'; readonly frame: FrameIndex; readonly replacedFrames: number };
+
+/** Counters of a gate; `rendered = released + replaced + inWindow` at any time. */
+export interface GateCounters {
+  rendered: number;
+  released: number;
+  replaced: number;
+  /** Frames in the look-ahead window. */
+  inWindow: number;
+  /** Frames that left as drawn without a clean verdict. Stays 0. */
+  releasedUnjudged: number;
+  byCause: Record<ReplaceCause, number>;
+  /** Areas that looked like a code to the cheap search. */
+  candidates: number;
+  /** Times a decoder was asked. */
+  decoded: number;
+  /** Scans that are not finished. */
+  scanPending: number;
+  scanFailed: number;
+  /** Verdicts that came after their frame had to leave. */
+  scanLate: number;
+  /** CPU time of the scans, in microseconds. */
+  scanUs: number;
+  /** Frames that found no free buffer. */
+  noBuffer: number;
+  /** Bytes copied from the canvas. */
+  copiedBytes: number;
+}
+
+export const newGateCounters = (): GateCounters => ({
+  rendered: 0,
+  released: 0,
+  replaced: 0,
+  inWindow: 0,
+  releasedUnjudged: 0,
+  byCause: { violation: 0, unjudged: 0, 'hold-time': 0, operator: 0, risk: 0, 'audio-violation': 0 },
+  candidates: 0,
+  decoded: 0,
+  scanPending: 0,
+  scanFailed: 0,
+  scanLate: 0,
+  scanUs: 0,
+  noBuffer: 0,
+  copiedBytes: 0,
+});

@@ -1,0 +1,246 @@
+// frame path
+import type { Kernels } from '../../core/kernels.js';
+import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { type FrameIndex, type FrameRate, millisecondsToFrames, SAMPLE_RATE_HZ } from '../../core/time.js';
+import type { ReplaceCause } from '../../core/verdict.js';
+import type { FrameScannerClient } from '../frame/frame-scanner-client.js';
+import { BufferPool } from './buffer-pool.js';
+import { type GateCounters, type GateEvent, newGateCounters } from './gate-event.js';
+import { Judge } from './judge.js';
+import { MuteRamp } from './mute-ramp.js';
+import { JUDGED, Replacement } from './replacement.js';
+import { ScanPlan } from './scan-plan.js';
+import { TileGrid } from './tile-grid.js';
+
+export interface GateOptions {
+  width: number;
+  height: number;
+  rate: FrameRate;
+  /** Frames between drawing and release. */
+  lookAheadFrames: number;
+  kernels: Pick<Kernels, 'copyRects'>;
+  scanner: FrameScannerClient;
+  /** I420, of the canvas' size. */
+  slate: Uint8Array;
+  onCode: 'slate' | 'hold';
+  minimumHoldMs: number;
+  /** Largest number of samples per channel that one frame brings. */
+  maxSamplesPerFrame: number;
+  /** Buffers that the encoder may hold at the same time. */
+  poolExtraFrames: number;
+  onEvent(event: GateEvent): void;
+  /** `offline`: verdicts are waited for, so that a room gives the same frames every time. Default `live`. */
+  mode?: 'live' | 'offline';
+}
+
+/** One frame as it leaves. The object is used again by the next `release`. */
+export interface Released {
+  frame: FrameIndex;
+  /** I420; stays as it is until `recycle(token)`. */
+  picture: Uint8Array;
+  /** Interleaved stereo; valid for `poolExtraFrames` further releases. */
+  audio: Float32Array;
+  /** Per channel. */
+  samples: number;
+  outcome: 'released' | 'replaced';
+  cause: ReplaceCause | undefined;
+  /** Handed back with `recycle`, once a release. */
+  token: number;
+}
+
+/** Buffers a scanner must have for such a gate: window, encoder, last clean picture, two scans that are late. */
+export const gateBuffers = (lookAheadFrames: number, poolExtraFrames: number): number =>
+  lookAheadFrames + 1 + poolExtraFrames + 1 + 2;
+
+const SLATE_TOKEN = -1;
+const OFFLINE_WAIT_MS = 30_000;
+
+/**
+ * Every frame and audio block enters here and leaves k frames later, judged, or is replaced.
+ *
+ * Conflicting demands: a violation may not be seen, not even in the first frame that shows it; the loop
+ * can't wait for a decoder that takes tens of milliseconds; and copying and scanning whole frames costs
+ * more than drawing them.
+ *
+ * The rule: a frame leaves as drawn only when a verdict "clean" stands for every part of it. Parts that
+ * did not change keep the verdict they have (`OpenAreas`), verdicts are taken in strictly in frame order
+ * (`Judge`), and a code found in a later frame of the window condemns the frames before it as well.
+ * Whatever goes wrong, a thread killed, a scan overdue, no buffer left, ends as "not clean", so the
+ * frame is replaced. A late verdict still counts for the frames after it.
+ */
+export class Gate {
+  readonly counters: GateCounters = newGateCounters();
+  private readonly grid: TileGrid;
+  private readonly pool: BufferPool;
+  private readonly judge: Judge;
+  private readonly plan: ScanPlan;
+  private readonly replacement: Replacement;
+  private readonly ramp: MuteRamp;
+  private readonly copyList = new RectList(256);
+  private readonly audio: Float32Array[];
+  private readonly out: Released;
+  private slate: Uint8Array;
+  private blank = false;
+  private flushing = false;
+  private submitted = 0;
+  private releasedTo = 0;
+
+  constructor(private readonly options: GateOptions) {
+    const { width, height, rate, lookAheadFrames, poolExtraFrames, scanner, slate } = options;
+    const needed = gateBuffers(lookAheadFrames, poolExtraFrames);
+    if (scanner.buffers < needed) throw new RangeError(`the scanner has ${scanner.buffers} buffers, ${needed} needed`);
+    if (slate.length !== scanner.picture(0).length) throw new RangeError('the slate does not have the size of a frame');
+    this.grid = new TileGrid(width, height);
+    this.pool = new BufferPool(scanner.buffers, this.grid);
+    this.judge = new Judge({ ...options, grid: this.grid, pool: this.pool, counters: this.counters });
+    this.plan = new ScanPlan(this.grid, lookAheadFrames, rate);
+    this.replacement = new Replacement(
+      options.onCode,
+      Math.round((options.minimumHoldMs * rate.num) / (rate.den * 1000)),
+      millisecondsToFrames(250, rate),
+      millisecondsToFrames(1000, rate),
+    );
+    this.ramp = new MuteRamp(Math.max(1, Math.round((3 * SAMPLE_RATE_HZ * rate.den) / rate.num)));
+    this.slate = slate;
+    const blocks = lookAheadFrames + poolExtraFrames + 2;
+    this.audio = Array.from({ length: blocks }, () => new Float32Array(options.maxSamplesPerFrame * 2));
+    this.out = {
+      frame: 0 as FrameIndex,
+      picture: slate,
+      audio: this.audio[0]!,
+      samples: 0,
+      outcome: 'replaced',
+      cause: undefined,
+      token: SLATE_TOKEN,
+    };
+  }
+
+  /**
+   * Takes frame n: the canvas as it is now, the even rectangles in which it differs from the canvas of the
+   * call before, and its stereo samples. At most `lookAheadFrames + 1` frames may wait for release.
+   */
+  submit(n: FrameIndex, canvas: Uint8Array, damage: RectList, audio: Float32Array, samples: number): void {
+    const { scanner } = this.options;
+    const sequence = this.submitted;
+    if (sequence - this.releasedTo > this.options.lookAheadFrames) throw new RangeError('release() is behind submit()');
+    if (this.options.mode === 'offline') this.judge.waitAll(OFFLINE_WAIT_MS);
+    this.judge.advance(this.releasedTo);
+    const at = this.judge.begin(sequence, n, damage);
+    this.pool.damage(this.judge.tiles, at);
+    const buffer = this.pool.take(sequence);
+    if (buffer >= 0) {
+      this.copyCanvas(canvas, buffer);
+      this.plan.make(sequence, damage, this.judge.tiles, at, this.judge.areas);
+      if (this.plan.rects.count > 0 || this.plan.other[2]! > 0) {
+        scanner.post(buffer, n, this.plan.rects, this.plan.other);
+        this.pool.setScanning(buffer, true);
+        this.judge.posted(sequence, buffer);
+      } else {
+        this.judge.unchanged(sequence, buffer);
+      }
+    } else {
+      this.counters.noBuffer += 1;
+    }
+    this.audio[sequence % this.audio.length]!.set(audio.subarray(0, samples * 2));
+    this.judge.setSamples(sequence, samples);
+    this.submitted = sequence + 1;
+    this.counters.rendered += 1;
+    this.counters.inWindow += 1;
+  }
+
+  /** True when the oldest frame has been in the window for k frames. */
+  ready(): boolean {
+    const waiting = this.submitted - this.releasedTo;
+    return this.flushing ? waiting > 0 : waiting > this.options.lookAheadFrames;
+  }
+
+  /** The oldest frame, judged or replaced. Call only when `ready()`. */
+  release(): Released {
+    const { counters, judge, out, pool, replacement } = this;
+    const sequence = this.releasedTo;
+    if (sequence >= this.submitted) throw new RangeError('release() without a frame in the window');
+    if (this.options.mode === 'offline') judge.waitAll(OFFLINE_WAIT_MS);
+    judge.advance(sequence);
+    const buffer = judge.buffer(sequence);
+    const judged = buffer < 0 ? JUDGED.unjudged : judge.verdict(sequence);
+    const wasReplacing = replacement.run;
+    replacement.step(judged, this.blank, judge.violationAhead(sequence, this.submitted), pool.clean >= 0);
+
+    out.frame = judge.frame(sequence);
+    out.cause = replacement.cause;
+    if (buffer >= 0) pool.leaveWindow(buffer);
+    if (replacement.shown === 'own') {
+      if (judged !== JUDGED.clean) counters.releasedUnjudged += 1;
+      out.outcome = 'released';
+      counters.released += 1;
+      pool.keep(buffer);
+      this.hand(buffer);
+      if (wasReplacing > 0) this.options.onEvent({ type: 'resumed', frame: out.frame, replacedFrames: wasReplacing });
+    } else {
+      out.outcome = 'replaced';
+      counters.replaced += 1;
+      counters.byCause[replacement.cause!] += 1;
+      if (replacement.shown === 'slate') this.hand(SLATE_TOKEN);
+      else this.hand(pool.clean);
+      if (wasReplacing === 0) {
+        this.options.onEvent({ type: 'replacing', frame: out.frame, cause: replacement.cause! });
+      }
+    }
+    counters.inWindow -= 1;
+    out.audio = this.audio[sequence % this.audio.length]!;
+    out.samples = judge.samples(sequence);
+    this.ramp.apply(out.audio, out.samples);
+    this.releasedTo = sequence + 1;
+    return out;
+  }
+
+  /** The encoder has taken the bytes of this release. */
+  recycle(token: number): void {
+    if (token >= 0) this.pool.giveBack(token);
+  }
+
+  /** The operator's slate: from the next release on, so what is in the window is covered too. */
+  setBlank(on: boolean): void {
+    this.blank = on;
+  }
+
+  /** The operator's mute, with a ramp of three frames from the next release on. */
+  setMute(on: boolean): void {
+    this.ramp.set(on);
+  }
+
+  /** Another slate. The old one may still be with the encoder, so it is not written to. */
+  setSlate(picture: Uint8Array): void {
+    if (picture.length !== this.slate.length) throw new RangeError('the slate does not have the size of a frame');
+    this.slate = picture;
+  }
+
+  /** No more frames will come: `ready()` holds until the window is empty. */
+  flush(): void {
+    this.flushing = true;
+  }
+
+  private hand(token: number): void {
+    this.out.token = token;
+    if (token < 0) {
+      this.out.picture = this.slate;
+      return;
+    }
+    this.pool.lend(token);
+    this.out.picture = this.options.scanner.picture(token);
+  }
+
+  private copyCanvas(canvas: Uint8Array, buffer: number): void {
+    const { grid, pool, copyList } = this;
+    const { kernels, scanner, width, height } = this.options;
+    grid.toRects(pool.stale, buffer * grid.words, copyList);
+    grid.clear(pool.stale, buffer * grid.words);
+    if (copyList.count === 0) return;
+    kernels.copyRects(canvas, scanner.picture(buffer), width, height, copyList);
+    for (let i = 0; i < copyList.count; i += 1) {
+      const r = i * RECT_STRIDE;
+      this.counters.copiedBytes += copyList.items[r + 2]! * copyList.items[r + 3]! * 1.5;
+    }
+  }
+}
+

@@ -1,0 +1,257 @@
+// frame path
+import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
+import type { FrameScannerClient } from '../frame/frame-scanner-client.js';
+import { OUTCOME } from '../frame/scan-memory.js';
+import type { BufferPool } from './buffer-pool.js';
+import type { GateCounters, GateEvent } from './gate-event.js';
+import { AREA, OpenAreas } from './open-areas.js';
+import { JUDGED } from './replacement.js';
+import type { TileGrid } from './tile-grid.js';
+
+const SCAN = { none: 0, unchanged: 1, posted: 2 } as const;
+const PENDING = 0;
+
+export interface JudgeOptions {
+  rate: FrameRate;
+  lookAheadFrames: number;
+  scanner: FrameScannerClient;
+  grid: TileGrid;
+  pool: BufferPool;
+  counters: GateCounters;
+  onEvent(event: GateEvent): void;
+}
+
+/**
+ * Turns scan results into one judgement a frame, in strict frame order: what frame n shows in an area that
+ * it did not change is what frame n−1 showed there, so n can't be judged before n−1.
+ *
+ * Looking back: a code that fades or slides in is there, unreadable, some frames before it can be read.
+ * When it is first found, the frames of the last 300 ms that have not left are condemned with it, and
+ * beyond them every frame without a gap in which something already looked like a code.
+ */
+export class Judge {
+  /** Damage of the last frames as tile maps; `begin` says where one starts. */
+  readonly tiles: Int32Array;
+  readonly areas: OpenAreas;
+  private readonly ring: number;
+  private readonly frames: Float64Array;
+  private readonly buffers: Int32Array;
+  private readonly sampleCounts: Int32Array;
+  private readonly scans: Uint8Array;
+  private readonly verdicts: Uint8Array;
+  private readonly suspicious: Uint8Array;
+  private readonly list = new RectList(64);
+  private readonly abandoned: Uint8Array;
+  private readonly lookBack: number;
+  private begun = 0;
+  private judgedTo = 0;
+
+  constructor(private readonly options: JudgeOptions) {
+    const { grid, pool, rate } = options;
+    this.ring = pool.size * 4;
+    this.tiles = new Int32Array(this.ring * grid.words);
+    this.areas = new OpenAreas(grid);
+    this.frames = new Float64Array(this.ring);
+    this.buffers = new Int32Array(this.ring);
+    this.sampleCounts = new Int32Array(this.ring);
+    this.scans = new Uint8Array(this.ring);
+    this.verdicts = new Uint8Array(this.ring);
+    this.suspicious = new Uint8Array(this.ring);
+    this.abandoned = new Uint8Array(pool.size);
+    this.lookBack = millisecondsToFrames(300, rate);
+  }
+
+  /** Opens the record of a frame; returns where its damage tiles stand. */
+  begin(sequence: number, frame: FrameIndex, damage: RectList): number {
+    if (sequence - this.judgedTo >= this.ring) this.abandonOldest();
+    const slot = sequence % this.ring;
+    const at = slot * this.options.grid.words;
+    this.options.grid.clear(this.tiles, at);
+    this.options.grid.mark(this.tiles, at, damage);
+    this.frames[slot] = frame;
+    this.buffers[slot] = -1;
+    this.scans[slot] = SCAN.none;
+    this.verdicts[slot] = PENDING;
+    this.suspicious[slot] = 0;
+    this.begun = sequence + 1;
+    return at;
+  }
+
+  /** Its picture is in this buffer and a scan was asked for. */
+  posted(sequence: number, buffer: number): void {
+    this.buffers[sequence % this.ring] = buffer;
+    this.scans[sequence % this.ring] = SCAN.posted;
+    this.options.counters.scanPending += 1;
+  }
+
+  /** Its picture is in this buffer and equals that of the frame before. */
+  unchanged(sequence: number, buffer: number): void {
+    this.buffers[sequence % this.ring] = buffer;
+    this.scans[sequence % this.ring] = SCAN.unchanged;
+  }
+
+  setSamples(sequence: number, samples: number): void {
+    this.sampleCounts[sequence % this.ring] = samples;
+  }
+
+  frame(sequence: number): FrameIndex {
+    return this.frames[sequence % this.ring]! as FrameIndex;
+  }
+
+  buffer(sequence: number): number {
+    return this.buffers[sequence % this.ring]!;
+  }
+
+  samples(sequence: number): number {
+    return this.sampleCounts[sequence % this.ring]!;
+  }
+
+  /** One of JUDGED; a frame that is not judged yet is unjudged. */
+  verdict(sequence: number): number {
+    const verdict = this.verdicts[sequence % this.ring]!;
+    return sequence < this.judgedTo || verdict === JUDGED.violation ? verdict : JUDGED.unjudged;
+  }
+
+  /** True when a frame after this one, and before `end`, is known to be in violation. */
+  violationAhead(sequence: number, end: number): boolean {
+    for (let s = sequence + 1; s < Math.min(end, this.judgedTo); s += 1) {
+      if (this.verdicts[s % this.ring] === JUDGED.violation) return true;
+    }
+    return false;
+  }
+
+  /** Offline: blocks until every posted scan is done. */
+  waitAll(timeoutMs: number): void {
+    for (let s = this.judgedTo; s < this.begun; s += 1) {
+      const slot = s % this.ring;
+      if (this.scans[slot] === SCAN.posted) this.options.scanner.waitUntilDone(this.buffers[slot]!, timeoutMs);
+    }
+  }
+
+  /** Takes in all verdicts that stand, in order. `unreleased` is the oldest frame that has not left. */
+  advance(unreleased: number): void {
+    this.retireAbandoned();
+    while (this.judgedTo < this.begun) {
+      const slot = this.judgedTo % this.ring;
+      if (this.scans[slot] === SCAN.posted) {
+        const buffer = this.buffers[slot]!;
+        if (!this.options.scanner.done(buffer)) return;
+        if (this.judgedTo < unreleased) this.options.counters.scanLate += 1;
+        this.takeScan(slot, buffer, unreleased);
+      } else if (this.scans[slot] === SCAN.none) {
+        this.condemnUnseen(slot, 'no-buffer');
+      }
+      this.settle(slot);
+    }
+  }
+
+  private settle(slot: number): void {
+    const worst = this.areas.worst();
+    if (worst === AREA.violation) this.verdicts[slot] = JUDGED.violation;
+    else if (this.verdicts[slot] !== JUDGED.violation) {
+      this.verdicts[slot] = worst === AREA.unjudged ? JUDGED.unjudged : JUDGED.clean;
+    }
+    this.judgedTo += 1;
+  }
+
+  private takeScan(slot: number, buffer: number, unreleased: number): void {
+    const { scanner, counters, pool } = this.options;
+    const { areas, list } = this;
+    counters.scanPending -= 1;
+    counters.candidates += scanner.candidates(buffer);
+    counters.decoded += scanner.reads(buffer);
+    counters.scanUs += scanner.spentUs(buffer);
+    scanner.rects(buffer, list);
+    const outcome = scanner.outcome(buffer);
+    if (outcome === OUTCOME.failed) {
+      counters.scanFailed += 1;
+      for (let i = 0; i < list.count; i += 1) this.open(i, AREA.unjudged, 0, true);
+      this.options.onEvent({ type: 'scan-failed', frame: this.frames[slot]! as FrameIndex, reason: 'thread' });
+    } else {
+      scanner.hits(buffer, list);
+      const known = areas.overlaps(list, AREA.violation);
+      scanner.rects(buffer, list);
+      areas.removeInside(list);
+      scanner.suspects(buffer, list);
+      for (let i = 0; i < list.count; i += 1) this.open(i, AREA.suspect, 0, false);
+      if (list.count > 0) this.suspicious[slot] = 1;
+      if (outcome === OUTCOME.violation) {
+        scanner.hits(buffer, list);
+        for (let i = 0; i < list.count; i += 1) this.open(i, AREA.violation, 1, false);
+        this.suspicious[slot] = 1;
+        this.condemnBefore(unreleased);
+        if (!known) {
+          const frame = this.frames[slot]! as FrameIndex;
+          this.options.onEvent({ type: 'violation', frame, hits: scanner.describe(buffer) });
+        }
+      }
+    }
+    scanner.retire(buffer);
+    pool.setScanning(buffer, false);
+  }
+
+  /** Opens the area of `list`'s rectangle i, grown by a quarter and 16 pixels when `grow` is set. */
+  private open(i: number, state: number, grow: 0 | 1, recheck: boolean): void {
+    const { width, height } = this.options.grid;
+    const { items } = this.list;
+    const r = i * RECT_STRIDE;
+    const mx = grow * (16 + (items[r + 2]! >> 2));
+    const my = grow * (16 + (items[r + 3]! >> 2));
+    const x = Math.max(0, items[r]! - mx);
+    const y = Math.max(0, items[r + 1]! - my);
+    const w = Math.min(width, items[r]! + items[r + 2]! + mx) - x;
+    const h = Math.min(height, items[r + 1]! + items[r + 3]! + my) - y;
+    this.areas.add(x, y, w, h, state, recheck || this.touchedSince(x, y, w, h));
+  }
+
+  /** True when a frame that was submitted after the one being judged drew there. */
+  private touchedSince(x: number, y: number, w: number, h: number): boolean {
+    const { grid } = this.options;
+    for (let s = this.judgedTo + 1; s < this.begun; s += 1) {
+      if (grid.touches(this.tiles, (s % this.ring) * grid.words, x, y, w, h)) return true;
+    }
+    return false;
+  }
+
+  private condemnBefore(unreleased: number): void {
+    for (let s = this.judgedTo - 1; s >= unreleased; s -= 1) {
+      const near = this.judgedTo - s <= this.lookBack;
+      if (!near && this.suspicious[s % this.ring] === 0) return;
+      this.verdicts[s % this.ring] = JUDGED.violation;
+    }
+  }
+
+  /** The frame's damage was never scanned: those areas are unjudged until they are. */
+  private condemnUnseen(slot: number, reason: 'no-buffer' | 'overdue'): void {
+    const { grid } = this.options;
+    grid.toRects(this.tiles, slot * grid.words, this.list);
+    for (let i = 0; i < this.list.count; i += 1) this.open(i, AREA.unjudged, 0, true);
+    this.options.onEvent({ type: 'scan-failed', frame: this.frames[slot]! as FrameIndex, reason });
+  }
+
+  /** A scan that is overdue by the whole ring will not be waited for; its buffer comes back when it ends. */
+  private abandonOldest(): void {
+    const slot = this.judgedTo % this.ring;
+    if (this.scans[slot] === SCAN.posted) {
+      this.abandoned[this.buffers[slot]!] = 1;
+      this.options.counters.scanPending -= 1;
+      this.options.counters.scanFailed += 1;
+      // What was posted may be more than the damage: open areas that were to be looked at again.
+      this.options.scanner.rects(this.buffers[slot]!, this.list);
+      for (let i = 0; i < this.list.count; i += 1) this.open(i, AREA.unjudged, 0, true);
+    }
+    this.condemnUnseen(slot, 'overdue');
+    this.settle(slot);
+  }
+
+  private retireAbandoned(): void {
+    const { scanner, pool } = this.options;
+    for (let b = 0; b < this.abandoned.length; b += 1) {
+      if (this.abandoned[b] === 0 || !scanner.done(b)) continue;
+      scanner.retire(b);
+      pool.setScanning(b, false);
+      this.abandoned[b] = 0;
+    }
+  }
+}

@@ -1,0 +1,184 @@
+// frame path
+import { type RectList, RECT_STRIDE } from '../../core/picture.js';
+import type { TileGrid } from './tile-grid.js';
+
+/** What is known of an area, mildest first. Suspects do not hold a frame back, the others do. */
+export const AREA = { suspect: 1, unjudged: 2, violation: 3 } as const;
+
+const STRIDE = 6;
+const STATE = 4;
+const RECHECK = 5;
+
+/**
+ * The parts of the picture that are not known to be clean, as of the last frame whose verdict was taken in.
+ *
+ * A verdict stands until the pixels under it change: an area with a code stays in violation while nobody
+ * draws there, and an area that was judged clean needs no second look. `recheck` says that the pixels may
+ * have changed since, so that the next scan has to include the whole area. The list is bounded; when it is
+ * full, a newcomer is joined with its nearest neighbour and the worse of both states holds for the union.
+ */
+export class OpenAreas {
+  count = 0;
+  private readonly items: Int32Array;
+
+  constructor(
+    private readonly grid: TileGrid,
+    private readonly capacity = 24,
+  ) {
+    this.items = new Int32Array(capacity * STRIDE);
+  }
+
+  add(x: number, y: number, w: number, h: number, state: number, recheck: boolean): void {
+    if (w <= 0 || h <= 0) return;
+    const items = this.items;
+    for (let i = 0; i < this.count; i += 1) {
+      const at = i * STRIDE;
+      const inside =
+        x >= items[at]! &&
+        y >= items[at + 1]! &&
+        x + w <= items[at]! + items[at + 2]! &&
+        y + h <= items[at + 1]! + items[at + 3]!;
+      if (inside && items[at + STATE]! === state) {
+        if (recheck) items[at + RECHECK] = 1;
+        return;
+      }
+    }
+    if (this.count === this.capacity) {
+      this.join(x, y, w, h, state);
+      return;
+    }
+    const at = this.count * STRIDE;
+    items[at] = x;
+    items[at + 1] = y;
+    items[at + 2] = w;
+    items[at + 3] = h;
+    items[at + STATE] = state;
+    items[at + RECHECK] = recheck ? 1 : 0;
+    this.count += 1;
+  }
+
+  /** Takes out every area that lies wholly inside one of the rectangles. */
+  removeInside(rects: RectList): void {
+    const items = this.items;
+    let kept = 0;
+    for (let i = 0; i < this.count; i += 1) {
+      const at = i * STRIDE;
+      if (this.isInside(at, rects)) continue;
+      if (kept !== i) items.copyWithin(kept * STRIDE, at, at + STRIDE);
+      kept += 1;
+    }
+    this.count = kept;
+  }
+
+  /** The worst state of all areas; 0 when nothing is open. */
+  worst(): number {
+    let worst = 0;
+    for (let i = 0; i < this.count; i += 1) worst = Math.max(worst, this.items[i * STRIDE + STATE]!);
+    return worst;
+  }
+
+  /** Puts what must be scanned again on the list: what is marked, and what the damage touches. */
+  collect(damage: Int32Array, at: number, out: RectList): void {
+    const items = this.items;
+    for (let i = 0; i < this.count; i += 1) {
+      const a = i * STRIDE;
+      const x = items[a]!;
+      const y = items[a + 1]!;
+      const w = items[a + 2]!;
+      const h = items[a + 3]!;
+      if (items[a + RECHECK] === 0 && !this.grid.touches(damage, at, x, y, w, h)) continue;
+      items[a + RECHECK] = 0;
+      out.push(x, y, w, h);
+    }
+  }
+
+  /** Marks all areas in the given state for another scan. */
+  recheckAll(state: number): void {
+    for (let i = 0; i < this.count; i += 1) {
+      if (this.items[i * STRIDE + STATE] === state) this.items[i * STRIDE + RECHECK] = 1;
+    }
+  }
+
+  /** True when an area in this state overlaps one of the rectangles. */
+  overlaps(rects: RectList, state: number): boolean {
+    for (let i = 0; i < this.count; i += 1) {
+      if (this.items[i * STRIDE + STATE] === state && this.meets(i * STRIDE, rects)) return true;
+    }
+    return false;
+  }
+
+  /** Grows the box (x, y, width, height; width 0: empty) over all areas of this state or worse that overlap `rects`. */
+  extendOver(rects: RectList, state: number, box: Int32Array): void {
+    const items = this.items;
+    for (let i = 0; i < this.count; i += 1) {
+      const a = i * STRIDE;
+      if (items[a + STATE]! < state || !this.meets(a, rects)) continue;
+      if (box[2] === 0) {
+        for (let k = 0; k < 4; k += 1) box[k] = items[a + k]!;
+        continue;
+      }
+      const right = Math.max(box[0]! + box[2]!, items[a]! + items[a + 2]!);
+      const bottom = Math.max(box[1]! + box[3]!, items[a + 1]! + items[a + 3]!);
+      box[0] = Math.min(box[0]!, items[a]!);
+      box[1] = Math.min(box[1]!, items[a + 1]!);
+      box[2] = right - box[0]!;
+      box[3] = bottom - box[1]!;
+    }
+  }
+
+  private meets(a: number, rects: RectList): boolean {
+    const items = this.items;
+    for (let j = 0; j < rects.count; j += 1) {
+      const r = j * RECT_STRIDE;
+      if (
+        rects.items[r]! < items[a]! + items[a + 2]! &&
+        items[a]! < rects.items[r]! + rects.items[r + 2]! &&
+        rects.items[r + 1]! < items[a + 1]! + items[a + 3]! &&
+        items[a + 1]! < rects.items[r + 1]! + rects.items[r + 3]!
+      ) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private isInside(a: number, rects: RectList): boolean {
+    const items = this.items;
+    for (let j = 0; j < rects.count; j += 1) {
+      const r = j * RECT_STRIDE;
+      if (
+        items[a]! >= rects.items[r]! &&
+        items[a + 1]! >= rects.items[r + 1]! &&
+        items[a]! + items[a + 2]! <= rects.items[r]! + rects.items[r + 2]! &&
+        items[a + 1]! + items[a + 3]! <= rects.items[r + 1]! + rects.items[r + 3]!
+      ) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private join(x: number, y: number, w: number, h: number, state: number): void {
+    const items = this.items;
+    let best = 0;
+    let bestDistance = Infinity;
+    for (let i = 0; i < this.count; i += 1) {
+      const a = i * STRIDE;
+      const dx = items[a]! + items[a + 2]! / 2 - x - w / 2;
+      const dy = items[a + 1]! + items[a + 3]! / 2 - y - h / 2;
+      const distance = dx * dx + dy * dy;
+      if (distance < bestDistance) {
+        bestDistance = distance;
+        best = a;
+      }
+    }
+    const right = Math.max(items[best]! + items[best + 2]!, x + w);
+    const bottom = Math.max(items[best + 1]! + items[best + 3]!, y + h);
+    items[best] = Math.min(items[best]!, x);
+    items[best + 1] = Math.min(items[best + 1]!, y);
+    items[best + 2] = right - items[best]!;
+    items[best + 3] = bottom - items[best + 1]!;
+    items[best + STATE] = Math.max(items[best + STATE]!, state);
+    items[best + RECHECK] = 1;
+  }
+}

@@ -1,0 +1,94 @@
+// frame path
+import type { ReplaceCause } from '../../core/verdict.js';
+
+/** What a frame's judgement came to at the moment it has to leave. */
+export const JUDGED = { clean: 1, violation: 2, unjudged: 3 } as const;
+
+/** What is shown instead. */
+export type Shown = 'own' | 'last-clean' | 'slate';
+
+/**
+ * Decides, frame by frame, whether the room's own picture leaves.
+ *
+ * Conflicting demands: a violation must never be seen; viewers must not see flicker; and a scan that was
+ * late once must not cost a second of programme.
+ *
+ * - A violation starts a replacement of at least `minimumHoldFrames`. It ends when that time is over, the
+ *   last `quietFrames` frames were clean, and no frame still in the window is known to be in violation.
+ *   Clean frames replaced in the meantime count as `hold-time`.
+ * - A frame without a verdict is replaced by the last clean picture and the next clean frame is shown at
+ *   once: a repeated picture for a frame or two is not seen as flicker. After `holdFrames` of it the slate
+ *   comes up, and from then on it is treated like a violation.
+ * - `hold` shows the last clean picture, for at most `holdFrames` (a frozen picture is a fault too), then
+ *   the slate until the end of the replacement.
+ * - The operator's blank is the slate from one frame to the next, and leaves no hold time behind.
+ */
+export class Replacement {
+  shown: Shown = 'own';
+  cause: ReplaceCause | undefined = undefined;
+  /** Frames replaced in a row. */
+  run = 0;
+  private sanctioned = false;
+  private sanctionedFrames = 0;
+  private quiet = 0;
+
+  constructor(
+    private readonly onCode: 'slate' | 'hold',
+    private readonly minimumHoldFrames: number,
+    private readonly quietFrames: number,
+    private readonly holdFrames: number,
+  ) {}
+
+  /**
+   * Takes one frame; afterwards `shown` and `cause` say what leaves. `violationAhead`: a later frame of the
+   * window is in violation. `haveClean`: a clean picture is there to be repeated.
+   */
+  step(judged: number, blank: boolean, violationAhead: boolean, haveClean: boolean): void {
+    this.quiet = judged === JUDGED.clean ? this.quiet + 1 : 0;
+    if (judged === JUDGED.violation) this.sanction();
+    if (this.sanctioned) {
+      this.sanctionedFrames += 1;
+      const over = this.sanctionedFrames > this.minimumHoldFrames && this.quiet >= this.quietFrames;
+      if (over && !violationAhead) this.sanctioned = false;
+    }
+    if (blank) this.replace('operator', 'slate');
+    else if (judged === JUDGED.violation) this.replace('violation', this.instead(haveClean));
+    else if (judged !== JUDGED.clean) this.replaceUnjudged(haveClean);
+    else if (this.sanctioned) this.replace('hold-time', this.instead(haveClean));
+    else this.pass();
+  }
+
+  private replaceUnjudged(haveClean: boolean): void {
+    const shown = this.sanctioned ? this.instead(haveClean) : this.hold(haveClean);
+    if (shown === 'slate') this.sanction();
+    this.replace('unjudged', shown);
+  }
+
+  private sanction(): void {
+    if (this.sanctioned) return;
+    this.sanctioned = true;
+    this.sanctionedFrames = 0;
+  }
+
+  private instead(haveClean: boolean): Shown {
+    // A slate that is up stays up: going back to a held picture would be flicker.
+    if (this.onCode === 'slate' || this.shown === 'slate') return 'slate';
+    return this.hold(haveClean);
+  }
+
+  private hold(haveClean: boolean): Shown {
+    return haveClean && this.run < this.holdFrames && this.shown !== 'slate' ? 'last-clean' : 'slate';
+  }
+
+  private replace(cause: ReplaceCause, shown: Shown): void {
+    this.cause = cause;
+    this.shown = shown;
+    this.run += 1;
+  }
+
+  private pass(): void {
+    this.cause = undefined;
+    this.shown = 'own';
+    this.run = 0;
+  }
+}
