@@ -39,6 +39,8 @@ export class FrameLoop {
   /** What took longest in the last step, for the cause of a late tick. */
   lastScanMs = 0;
   lastRenderMs = 0;
+  /** The newest picture that left; its buffer is used again later. */
+  lastReleased: Uint8Array | undefined;
 
   constructor(private readonly parts: FrameLoopParts) {
     this.canvas = new Uint8Array(new SharedArrayBuffer(i420Size(parts.width, parts.height)));
@@ -83,6 +85,7 @@ export class FrameLoop {
       const began = nowMs();
       const out = gate.release();
       const released = nowMs();
+      this.lastReleased = out.picture;
       if (!sink.writeVideo(out.frame, out.picture, out.token)) {
         gate.recycle(out.token);
         board.add('lateEncode');

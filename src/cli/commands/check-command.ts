@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { loadRoom } from '../../config/load-room.js';
+import { silentLog } from '../../core/log.js';
+import { checkRoom } from '../../engine/check-room.js';
+
+export function checkCommand(): Command {
+  return new Command('check')
+    .description('Reads a whole room, loads every asset, judges every line; exit code 1 on any fault')
+    .argument('<file>', 'room file')
+    .option('--json', 'print one JSON object instead of text')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  engine check templates/rooms/demo-portrait/room.json
+  engine check my-room.json --json`,
+    )
+    .action(check);
+}
+
+async function check(file: string, { json }: { json?: boolean }): Promise<void> {
+  const room = loadRoom(file);
+  const report = await checkRoom(room, { log: silentLog, signal: new AbortController().signal });
+  if (report.faults.some((f) => f.severity === 'fault')) process.exitCode = 1;
+  if (json === true) {
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+    return;
+  }
+  for (const fault of report.faults) {
+    process.stdout.write(`${fault.severity === 'fault' ? '✗' : '!'} ${fault.where}: expected ${fault.expected}, found ${fault.found}${fault.rule === undefined ? '' : ` [rule ${fault.rule}]`}\n`);
+  }
+  const { lines, assets, products } = report.checked;
+  const faults = report.faults.filter((f) => f.severity === 'fault').length;
+  const warnings = report.faults.length - faults;
+  process.stdout.write(`${faults === 0 ? '✓' : '✗'} ${room.name}: ${lines} lines, ${assets} assets, ${products} products checked; ${faults} faults, ${warnings} warnings\n`);
+}

@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { loadRoom } from '../../config/load-room.js';
+import { createLog } from '../../core/log.js';
+import { renderRoom } from '../../engine/render-room.js';
+import { numberBetween } from '../parse-option.js';
+
+interface RenderOptions {
+  room: string;
+  from: number;
+  to: number;
+  out: string;
+  seed?: number;
+}
+
+export function renderCommand(): Command {
+  const seconds = numberBetween(0, 86_400, 'seconds');
+  return new Command('render')
+    .description('Renders a stretch of a room offline, the same bytes each time: PNG frames into a folder, or one MP4')
+    .requiredOption('--room <file>', 'room file')
+    .option('--from <seconds>', 'first second', seconds, 0)
+    .requiredOption('--to <seconds>', 'end, in seconds', seconds)
+    .requiredOption('--out <path>', 'a folder for PNG frames, or a file that ends in .mp4')
+    .option('--seed <n>', 'seed instead of the room file’s', numberBetween(0, 0xffff_ffff, 'a whole number', true))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  engine render --room my-room.json --from 0 --to 10 --out preview.mp4
+  engine render --room my-room.json --from 12 --to 12.5 --out frames/ --seed 7`,
+    )
+    .action(render);
+}
+
+async function render({ room: file, from, to, out, seed }: RenderOptions): Promise<void> {
+  const config = loadRoom(file);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  const tty = process.stderr.isTTY === true;
+  let shown = 0;
+  const result = await renderRoom(seed === undefined ? config : { ...config, seed }, {
+    fromSeconds: from,
+    toSeconds: to,
+    out,
+    log: createLog('warn'),
+    signal: stop.signal,
+    onProgress(done, total) {
+      if (!tty || (done - shown < 10 && done !== total)) return;
+      shown = done;
+      process.stderr.write(`\r${done}/${total} frames${done === total ? '\n' : ''}`);
+    },
+  });
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+}

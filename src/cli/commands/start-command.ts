@@ -1,0 +1,73 @@
+import { Command } from 'commander';
+import { loadRoom } from '../../config/load-room.js';
+import { createLog } from '../../core/log.js';
+import { newToken } from '../../control/auth.js';
+import { ControlServer } from '../../control/control-server.js';
+import { LiveRoom } from '../../engine/live-room.js';
+import { numberBetween } from '../parse-option.js';
+import { printAddresses } from '../print-addresses.js';
+import { StatusLine } from '../status-line.js';
+
+interface StartOptions {
+  room: string;
+  for?: number;
+  seed?: number;
+  port?: number;
+}
+
+export function startCommand(): Command {
+  return new Command('start')
+    .description('Puts a room on air')
+    .requiredOption('--room <file>', 'room file')
+    .option('--for <seconds>', 'stop after this many seconds', numberBetween(0.1, 1e9, 'seconds'))
+    .option('--seed <n>', 'seed instead of the room file’s', numberBetween(0, 0xffff_ffff, 'a whole number', true))
+    .option('--port <n>', 'HTTP port instead of the room file’s; 0 takes a free one', numberBetween(0, 65_535, 'a port', true))
+    .addHelpText(
+      'after',
+      `
+On a terminal one status line is kept up to date; otherwise standard output gets JSON lines.
+Ctrl-C stops. ENGINE_TOKEN sets the API's token, ENGINE_FFMPEG the ffmpeg, ENGINE_LOG the log level.
+
+Examples:
+  engine start --room templates/rooms/demo-portrait/room.json
+  TAOBAO_KEY=… engine start --room my-room.json --port 9000
+  engine start --room my-room.json --for 60 --seed 7`,
+    )
+    .action(start);
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const tty = process.stdout.isTTY === true;
+  const log = createLog(process.env['ENGINE_LOG'] ?? (tty ? 'warn' : 'info'));
+  const config = loadRoom(options.room);
+  const token = process.env['ENGINE_TOKEN'] || newToken();
+  const room = await LiveRoom.start(options.seed === undefined ? config : { ...config, seed: options.seed }, { log, signal: stop.signal });
+  try {
+    const control = await ControlServer.start({
+      room,
+      host: config.control.host,
+      port: options.port ?? config.control.port,
+      token,
+      log,
+    });
+    try {
+      printAddresses({ room, control, token, tty, tokenIsOurs: !process.env['ENGINE_TOKEN'] });
+      const status = new StatusLine(room, tty);
+      const timer = options.for === undefined ? undefined : setTimeout(() => stop.abort(), options.for * 1000);
+      await room.ended(stop.signal);
+      clearTimeout(timer);
+      status.close();
+    } finally {
+      await control.close();
+    }
+  } finally {
+    await room.close();
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}

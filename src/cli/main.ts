@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import './thread-pool.js';
+import { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../core/paths.js';
+import { checkCommand } from './commands/check-command.js';
+import { doctorCommand } from './commands/doctor-command.js';
+import { renderCommand } from './commands/render-command.js';
+import { schemaCommand } from './commands/schema-command.js';
+import { startCommand } from './commands/start-command.js';
+import { reportFailure } from './report-failure.js';
+
+const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+
+const program = new Command('engine')
+  .description('Keeps an AI presenter live and judges every frame and word before it leaves. 让 AI 主播全天在线，先审后播。')
+  .version(version)
+  .showHelpAfterError()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  engine start --room templates/rooms/demo-portrait/room.json
+  engine check my-room.json
+  engine render --room my-room.json --from 0 --to 10 --out preview.mp4
+  engine doctor`,
+  );
+for (const command of [startCommand(), checkCommand(), renderCommand(), schemaCommand(), doctorCommand()]) {
+  program.addCommand(command);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}

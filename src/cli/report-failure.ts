@@ -1,0 +1,17 @@
+import { isEngineError } from '../core/errors.js';
+
+/** Says on standard error what went wrong, one clear message, and gives the exit code. */
+export function reportFailure(error: unknown): number {
+  if (isEngineError(error)) {
+    process.stderr.write(`engine: ${error.message} [${error.code}]\n`);
+    const faults = error.details['faults'];
+    if (Array.isArray(faults) && faults.length > 1) {
+      for (const f of faults as { where: string; expected: string; found: string }[]) {
+        process.stderr.write(`  - ${f.where}: expected ${f.expected}, found ${f.found}\n`);
+      }
+    }
+    return 1;
+  }
+  process.stderr.write(`engine: an internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 70;
+}

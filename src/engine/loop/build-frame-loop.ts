@@ -1,0 +1,64 @@
+import { Mixer } from '../../audio/mixer.js';
+import { PresenterRuntime } from '../../avatar/presenter-runtime.js';
+import { SharedFrameScannerClient } from '../../compliance/frame/frame-scanner-client.js';
+import { Gate } from '../../compliance/gate/gate.js';
+import type { GateEvent } from '../../compliance/gate/gate-event.js';
+import { frameIndex, frameToSample } from '../../core/time.js';
+import type { Kernels } from '../../core/kernels.js';
+import { SceneRuntime } from '../../scene/scene-runtime.js';
+import type { EncoderSink } from './encoder-sink.js';
+import { FrameLoop } from './frame-loop.js';
+import { LoopBoard } from './loop-board.js';
+import type { LoopInit } from './loop-message.js';
+
+/** Released pictures that may be with the encoder at once: its queue of three and the one being written. */
+export const POOL_EXTRA_FRAMES = 5;
+
+export interface FrameLoopBuild {
+  readonly loop: FrameLoop;
+  readonly scene: SceneRuntime;
+  readonly presenter: PresenterRuntime;
+  readonly mixer: Mixer;
+  readonly gate: Gate;
+  readonly board: LoopBoard;
+}
+
+/** The frame path of a room from its plain data; the same for the live thread and the offline renderer. */
+export function buildFrameLoop(
+  init: LoopInit,
+  kernels: Kernels,
+  sink: EncoderSink,
+  mode: 'live' | 'offline',
+  onEvent: (event: GateEvent) => void,
+): FrameLoopBuild {
+  const { width, height, rate } = init;
+  const scene = new SceneRuntime(width, height, rate);
+  scene.apply(init.scene);
+  const presenter = new PresenterRuntime(init.presenter, rate, init.seed);
+  presenter.registerBitmaps(scene.bitmaps);
+  const mixer = new Mixer({
+    rate,
+    audio: init.audio,
+    ...(init.music === undefined ? {} : { music: init.music.pcm, musicLoudnessLufs: init.music.loudnessLufs }),
+  });
+  const perSecond = frameToSample(frameIndex(rate.num), rate);
+  const gate = new Gate({
+    width,
+    height,
+    rate,
+    lookAheadFrames: init.lookAheadFrames,
+    kernels,
+    scanner: new SharedFrameScannerClient(init.scan),
+    slate: init.slate,
+    onCode: init.onCode,
+    minimumHoldMs: init.minimumHoldMs,
+    maxSamplesPerFrame: Math.ceil(perSecond / rate.num) + 1,
+    poolExtraFrames: POOL_EXTRA_FRAMES,
+    onEvent,
+    mode,
+  });
+  const board = new LoopBoard(init.board);
+  const nowMs = (): number => performance.now();
+  const loop = new FrameLoop({ width, height, rate, kernels, scene, presenter, mixer, gate, sink, board, nowMs });
+  return { loop, scene, presenter, mixer, gate, board };
+}

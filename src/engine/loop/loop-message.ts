@@ -1,0 +1,44 @@
+import type { Audio } from '../../config/audio.js';
+import type { PresenterData } from '../../avatar/presenter-data.js';
+import type { GateEvent } from '../../compliance/gate/gate-event.js';
+import type { ScanHandle } from '../../compliance/frame/scan-memory.js';
+import type { EncoderLink } from '../../encoder/encoder-link.js';
+import type { FrameRate } from '../../core/time.js';
+import type { SceneUpdate } from '../../scene/scene-update.js';
+import type { LoopBoardBuffers } from './loop-board.js';
+import type { ShowCommand } from './loop-command.js';
+
+/** Everything the loop's thread is born with. */
+export interface LoopInit {
+  readonly width: number;
+  readonly height: number;
+  readonly rate: FrameRate;
+  readonly seed: number;
+  readonly scene: SceneUpdate;
+  readonly presenter: PresenterData;
+  readonly audio: Audio;
+  readonly music: { readonly pcm: Float32Array<SharedArrayBuffer>; readonly loudnessLufs: number } | undefined;
+  readonly slate: Uint8Array<SharedArrayBuffer>;
+  readonly lookAheadFrames: number;
+  readonly onCode: 'slate' | 'hold';
+  readonly minimumHoldMs: number;
+  readonly scan: ScanHandle;
+  readonly board: LoopBoardBuffers;
+}
+
+/** Main thread → loop. */
+export type LoopRequest =
+  | ShowCommand
+  | { readonly type: 'encoder'; readonly link: EncoderLink }
+  /** The clock starts: slot 0 is due now. */
+  | { readonly type: 'go' }
+  | { readonly type: 'operate'; readonly muted: boolean; readonly blanked: boolean }
+  | { readonly type: 'still' }
+  | { readonly type: 'stop' };
+
+/** Loop → main thread; none of them per frame. */
+export type LoopReport =
+  | { readonly type: 'ready' }
+  | { readonly type: 'gate'; readonly event: GateEvent }
+  | { readonly type: 'still'; readonly picture: Uint8Array }
+  | { readonly type: 'stopped' };

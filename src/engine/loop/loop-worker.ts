@@ -1,0 +1,107 @@
+/**
+ * The loop's thread: builds the frame path from plain data, then ticks.
+ *
+ * The problem: a slot is due every 33 ms and a timer fires when it likes. The thread must stay free to
+ * take messages and the encoders' write callbacks, so it may neither spin nor block. The rule: a timer
+ * to the absolute deadline of the next slot, rounded up to whole milliseconds (Node's timers have no
+ * finer step); each tick fills the due slot, repeats the slots it finds missed, and names the cause by
+ * what took longest in the tick before. Messages are taken in between ticks only.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { TickClock } from '../../clock/tick-clock.js';
+import { frameIndex } from '../../core/time.js';
+import { EncoderFeed } from '../../encoder/encoder-feed.js';
+import { loadKernels } from '../../native/load-kernels.js';
+import { buildFrameLoop } from './build-frame-loop.js';
+import { lateCause } from './late-cause.js';
+import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
+import { takeShowCommand } from './show-taker.js';
+
+const port = parentPort!;
+const init = workerData as LoopInit;
+const report = (message: LoopReport): void => port.postMessage(message);
+
+const feed = new EncoderFeed();
+const built = buildFrameLoop(init, loadKernels(), feed, 'live', (event) => report({ type: 'gate', event }));
+const { loop, gate, board } = built;
+feed.onRecycle = (token) => gate.recycle(token);
+
+const nowUs = (): number => performance.now() * 1000;
+const slotMs = (init.rate.den * 1000) / init.rate.num;
+let clock: TickClock | undefined;
+let timer: NodeJS.Timeout | undefined;
+let stillWanted = false;
+
+function arm(): void {
+  const waitMs = Math.max(0, Math.ceil((clock!.dueUs() - nowUs()) / 1000));
+  timer = setTimeout(tick, waitMs);
+}
+
+function tick(): void {
+  const began = nowUs();
+  const due = clock!;
+  if (due.latenessUs(began) < 0) return arm();
+  board.stages.lateness.record(due.latenessUs(began));
+  const missed = due.missedSlots(began);
+  if (missed > 0) {
+    board.add(lateCause(slotMs, loop.lastRenderMs, loop.lastScanMs), missed);
+    board.add('lateTotal', missed);
+    board.set('givenUpMs', due.givenUpMs);
+    for (let i = 0; i < missed; i += 1) {
+      loop.step(due.next, false);
+      due.advance();
+    }
+  }
+  loop.step(due.next, true);
+  loop.publish(due.next);
+  due.advance();
+  board.stages.tick.record(nowUs() - began);
+  if (stillWanted) sendStill();
+  arm();
+}
+
+/** A copy of the newest picture that left; asked for by people, so rare. */
+function sendStill(): void {
+  const picture = loop.lastReleased;
+  if (picture === undefined) return;
+  stillWanted = false;
+  report({ type: 'still', picture: picture.slice() });
+}
+
+async function stop(): Promise<void> {
+  clearTimeout(timer);
+  await feed.close();
+  report({ type: 'stopped' });
+  port.close();
+}
+
+port.on('message', (message: LoopRequest) => {
+  switch (message.type) {
+    case 'encoder':
+      feed.attach(message.link);
+      return;
+    case 'go':
+      clock ??= new TickClock(init.rate, nowUs());
+      if (timer === undefined) arm();
+      return;
+    case 'operate':
+      gate.setBlank(message.blanked);
+      gate.setMute(message.muted);
+      board.set('muted', message.muted ? 1 : 0);
+      board.set('blanked', message.blanked ? 1 : 0);
+      return;
+    case 'still':
+      stillWanted = true;
+      return;
+    case 'stop':
+      void stop();
+      return;
+    case 'scene':
+    case 'speak':
+    case 'gesture':
+      takeShowCommand(message, built);
+  }
+});
+
+board.set('frame', frameIndex(0));
+report({ type: 'ready' });

@@ -1,0 +1,22 @@
+import type { Mixer } from '../../audio/mixer.js';
+import type { PresenterRuntime } from '../../avatar/presenter-runtime.js';
+import type { SceneRuntime } from '../../scene/scene-runtime.js';
+import type { ShowCommand } from './loop-command.js';
+
+/** Gives a show command to the part of the loop that it is for; called between two slots. */
+export function takeShowCommand(
+  command: ShowCommand,
+  parts: { readonly scene: SceneRuntime; readonly presenter: PresenterRuntime; readonly mixer: Mixer },
+): void {
+  switch (command.type) {
+    case 'scene':
+      parts.scene.apply(command.update);
+      return;
+    case 'speak':
+      parts.mixer.schedule(command);
+      parts.presenter.speak(command.startFrame, command.mouth);
+      return;
+    case 'gesture':
+      if (command.gesture !== 'none') parts.presenter.gesture(command.atFrame, command.gesture);
+  }
+}
