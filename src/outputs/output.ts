@@ -1,0 +1,29 @@
+/** What an output has done so far on its present connection. */
+export interface OutputProgress {
+  /** False until the far side has accepted the stream. */
+  readonly accepted: boolean;
+  /** Bytes handed to the network. */
+  readonly bytesSent: number;
+  /**
+   * Bytes that have demonstrably arrived: acknowledged by the far side where the protocol does that,
+   * otherwise taken by the operating system. This is what liveness is judged by.
+   */
+  readonly bytesDelivered: number;
+  /** Packets passed over because the far side was too slow. */
+  readonly packetsDropped: number;
+  /** How far behind the newest packet it is. */
+  readonly lagMs: number;
+}
+
+/** One destination, one protocol. All retry and state is the supervisor's. */
+export interface Output {
+  readonly id: string;
+  readonly kind: string;
+  /** Address without its key. */
+  readonly target: string;
+  /**
+   * Connects and delivers until the signal aborts (then it resolves, soon) or the connection fails (then it
+   * rejects with an EngineError that holds no secret). May be called again after it has ended.
+   */
+  run(signal: AbortSignal, report: (progress: OutputProgress) => void): Promise<void>;
+}

@@ -1,0 +1,79 @@
+/** RTMP chunk stream, receiving side (Adobe RTMP 1.0, 5.3). */
+
+export interface RtmpMessage {
+  readonly type: number;
+  readonly streamId: number;
+  readonly payload: Buffer;
+}
+
+interface ChunkState {
+  timestampField: number;
+  length: number;
+  type: number;
+  streamId: number;
+  parts: Buffer[];
+  received: number;
+}
+
+const HEADER_BYTES = [11, 7, 3, 0] as const;
+const MAX_MESSAGE_BYTES = 1 << 20;
+const MAX_CHUNK_STREAMS = 64;
+
+export class ChunkReader {
+  chunkSize = 128;
+  private pending: Buffer = Buffer.alloc(0);
+  private readonly streams = new Map<number, ChunkState>();
+
+  constructor(private readonly onMessage: (message: RtmpMessage) => void) {}
+
+  /** @throws RangeError on bytes that are no chunk stream */
+  push(data: Buffer): void {
+    this.pending = this.pending.length === 0 ? data : Buffer.concat([this.pending, data]);
+    for (;;) {
+      const used = this.chunk(this.pending);
+      if (used === 0) return;
+      this.pending = this.pending.subarray(used);
+    }
+  }
+
+  /** Bytes that the first chunk in `data` takes, or 0 when it is not whole. */
+  private chunk(data: Buffer): number {
+    if (data.length < 1) return 0;
+    const format = data[0]! >> 6;
+    let id = data[0]! & 0x3f;
+    let at = 1;
+    if (id < 2) {
+      if (data.length < 2 + id) return 0;
+      id = id === 0 ? data[1]! + 64 : data.readUInt16LE(1) + 64;
+      at = id < 320 && (data[0]! & 0x3f) === 0 ? 2 : 3;
+    }
+    const header = HEADER_BYTES[format]!;
+    if (data.length < at + header) return 0;
+    const before = this.streams.get(id);
+    if (before === undefined && format !== 0) throw new RangeError(`RTMP chunk of type ${format} on a new stream`);
+    const timestampField = format < 3 ? data.readUIntBE(at, 3) : before!.timestampField;
+    const length = format < 2 ? data.readUIntBE(at + 3, 3) : before!.length;
+    const type = format < 2 ? data[at + 6]! : before!.type;
+    const streamId = format === 0 ? data.readUInt32LE(at + 7) : before!.streamId;
+    if (length > MAX_MESSAGE_BYTES) throw new RangeError(`RTMP message of ${length} bytes`);
+    at += header + (timestampField === 0xffffff ? 4 : 0);
+    const received = before?.received ?? 0;
+    const take = Math.min(this.chunkSize, length - received);
+    if (data.length < at + take) return 0;
+    const state = before ?? { timestampField, length, type, streamId, parts: [], received: 0 };
+    if (before === undefined) {
+      if (this.streams.size >= MAX_CHUNK_STREAMS) throw new RangeError('too many RTMP chunk streams');
+      this.streams.set(id, state);
+    }
+    Object.assign(state, { timestampField, length, type, streamId });
+    state.parts.push(Buffer.from(data.subarray(at, at + take)));
+    state.received += take;
+    if (state.received >= length) {
+      const payload = state.parts.length === 1 ? state.parts[0]! : Buffer.concat(state.parts);
+      state.parts = [];
+      state.received = 0;
+      this.onMessage({ type, streamId, payload });
+    }
+    return at + take;
+  }
+}
