@@ -1,0 +1,200 @@
+import { spawn } from 'node:child_process';
+import { readFile, stat } from 'node:fs/promises';
+import { EngineError } from '../core/errors.js';
+import { Resampler } from '../core/resample.js';
+import { raisedCosine } from './gain-ramp.js';
+import { integratedLoudness } from './loudness.js';
+import { readWav } from './read-wav.js';
+
+export interface Music {
+  /** Interleaved stereo at 48 kHz; its end runs into its beginning without a click. */
+  readonly pcm: Float32Array<SharedArrayBuffer>;
+  /** Integrated loudness in LUFS, −∞ when it is silent. */
+  readonly loudnessLufs: number;
+}
+
+export interface LoadMusicOptions {
+  /** Decodes what is not plain WAV. */
+  ffmpegPath: string;
+  signal: AbortSignal;
+}
+
+/** Sound in memory takes 23 MB a minute. */
+const LONGEST_SECONDS = 300;
+const LARGEST_BYTES = 200 * 1024 * 1024;
+const RATE_HZ = 48_000;
+const FRAME_BYTES = 8;
+/** Edges of a loop that does not join are faded over 8 ms. */
+const SEAM_FADE = 384;
+
+/**
+ * Reads a music bed. WAV is read here; other formats by ffmpeg. Throws E_ASSET_MISSING, E_ASSET_INVALID,
+ * E_ASSET_TOO_LARGE, E_FFMPEG_MISSING, or the signal's reason.
+ */
+export async function loadMusic(file: string, options: LoadMusicOptions): Promise<Music> {
+  const { signal } = options;
+  signal.throwIfAborted();
+  const bytes = await readAsset(file);
+  const wav = bytes.toString('latin1', 0, 4) === 'RIFF' ? readWav(bytes, file) : undefined;
+  let pcm: Float32Array<SharedArrayBuffer>;
+  if (wav === undefined) pcm = await decode(file, options);
+  else {
+    if (wav.pcm.length / wav.channels / wav.sampleRateHz > LONGEST_SECONDS) throw tooLong(file);
+    pcm = toStereo(wav.pcm, wav.channels, wav.sampleRateHz);
+  }
+  if (pcm.length < 2 * RATE_HZ)
+    throw new EngineError('E_ASSET_INVALID', {
+      where: file,
+      expected: 'at least one second of music',
+      found: `${(pcm.length / 2 / RATE_HZ).toFixed(2)} s`,
+      todo: 'use a longer loop',
+    });
+  if (pcm.some((x) => !Number.isFinite(x)))
+    throw new EngineError('E_ASSET_INVALID', { where: file, expected: 'sound', found: 'values that are no numbers' });
+  joinEnds(pcm);
+  return { pcm, loudnessLufs: integratedLoudness(pcm, 2) };
+}
+
+async function readAsset(file: string): Promise<Buffer> {
+  try {
+    const { size } = await stat(file);
+    if (size > LARGEST_BYTES)
+      throw new EngineError('E_ASSET_TOO_LARGE', {
+        where: file,
+        expected: `at most ${LARGEST_BYTES / 2 ** 20} MB`,
+        found: `${Math.ceil(size / 2 ** 20)} MB`,
+        todo: 'use a shorter loop',
+      });
+    return await readFile(file);
+  } catch (cause) {
+    if (cause instanceof EngineError) throw cause;
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new EngineError(missing ? 'E_ASSET_MISSING' : 'E_ASSET_INVALID', {
+      where: file,
+      expected: 'a music file',
+      found: missing ? 'no such file' : (cause as Error).message,
+      todo: 'correct audio.music.src',
+      cause,
+    });
+  }
+}
+
+const tooLong = (file: string): EngineError =>
+  new EngineError('E_ASSET_TOO_LARGE', {
+    where: file,
+    expected: `at most ${LONGEST_SECONDS} s of music`,
+    found: 'more',
+    todo: 'cut a loop out of it',
+  });
+
+function toStereo(pcm: Float32Array, channels: number, sampleRateHz: number): Float32Array<SharedArrayBuffer> {
+  const frames = pcm.length / channels;
+  const resampler = sampleRateHz === RATE_HZ ? undefined : new Resampler(sampleRateHz, RATE_HZ);
+  const length = resampler?.outputLength(frames) ?? frames;
+  const out = new Float32Array(new SharedArrayBuffer(length * FRAME_BYTES));
+  for (let side = 0; side < 2; side += 1) {
+    const from = Math.min(side, channels - 1);
+    let one: Float32Array = new Float32Array(frames);
+    for (let i = 0; i < frames; i += 1) one[i] = pcm[i * channels + from]!;
+    if (resampler !== undefined) one = resampler.convert(one);
+    for (let i = 0; i < length; i += 1) out[2 * i + side] = one[i]!;
+  }
+  return out;
+}
+
+function decode(file: string, { ffmpegPath, signal }: LoadMusicOptions): Promise<Float32Array<SharedArrayBuffer>> {
+  return new Promise((resolve, reject) => {
+    const args = [
+      '-nostdin',
+      '-v',
+      'error',
+      '-protocol_whitelist',
+      'file,pipe',
+      '-i',
+      `file:${file}`,
+      '-vn',
+      '-sn',
+      '-dn',
+    ];
+    const child = spawn(ffmpegPath, [...args, '-ac', '2', '-ar', String(RATE_HZ), '-f', 'f32le', 'pipe:1'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    let stderr = '';
+    let failure: unknown;
+    const stop = (why: unknown): void => {
+      failure ??= why;
+      child.kill('SIGKILL');
+    };
+    const onAbort = (): void => stop(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    child.stdout.on('data', (part: Buffer) => {
+      bytes += part.length;
+      if (bytes > LONGEST_SECONDS * RATE_HZ * FRAME_BYTES) stop(tooLong(file));
+      else parts.push(part);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(-500);
+    });
+    child.once('error', (cause) => {
+      failure ??= new EngineError('E_FFMPEG_MISSING', {
+        where: file,
+        expected: 'ffmpeg, to decode it',
+        found: cause.message,
+        todo: 'set ENGINE_FFMPEG, or use a WAV file',
+        cause,
+      });
+    });
+    child.once('close', (code) => {
+      signal.removeEventListener('abort', onAbort);
+      if (failure !== undefined) reject(failure);
+      else if (code !== 0 || bytes < FRAME_BYTES)
+        reject(
+          new EngineError('E_ASSET_INVALID', {
+            where: file,
+            expected: 'music that ffmpeg can decode',
+            found: stderr.trim() === '' ? 'no sound in it' : stderr.trim(),
+            todo: 'convert it to WAV',
+          }),
+        );
+      else resolve(joined(parts, bytes));
+    });
+  });
+}
+
+function joined(parts: readonly Buffer[], bytes: number): Float32Array<SharedArrayBuffer> {
+  const whole = bytes - (bytes % FRAME_BYTES);
+  const pcm = new Float32Array(new SharedArrayBuffer(whole));
+  const view = new Uint8Array(pcm.buffer);
+  let at = 0;
+  for (const part of parts) {
+    const n = Math.min(part.length, whole - at);
+    view.set(part.subarray(0, n), at);
+    at += n;
+  }
+  return pcm;
+}
+
+/** Fades the edges where the end does not run into the beginning; a made loop is left as it is. */
+function joinEnds(pcm: Float32Array): void {
+  const frames = pcm.length / 2;
+  let jump = 0;
+  let usual = 0;
+  for (let c = 0; c < 2; c += 1) {
+    jump = Math.max(jump, Math.abs(pcm[c]! - pcm[2 * (frames - 1) + c]!));
+    for (let i = 1; i < SEAM_FADE; i += 1) {
+      const end = frames - 1 - i;
+      usual = Math.max(usual, Math.abs(pcm[2 * i + c]! - pcm[2 * (i - 1) + c]!));
+      usual = Math.max(usual, Math.abs(pcm[2 * (end + 1) + c]! - pcm[2 * end + c]!));
+    }
+  }
+  if (jump <= 2 * usual + 0.001) return;
+  for (let i = 0; i < SEAM_FADE; i += 1) {
+    const gain = raisedCosine(i / SEAM_FADE);
+    for (let c = 0; c < 2; c += 1) {
+      pcm[2 * i + c]! *= gain;
+      pcm[2 * (frames - 1 - i) + c]! *= gain;
+    }
+  }
+}

@@ -1,0 +1,246 @@
+// frame path
+import type { Audio } from '../config/audio.js';
+import type { MuteSpan } from '../core/speech.js';
+import { frameIndex, frameToSample, millisecondsToFrames, type FrameRate, type SampleIndex } from '../core/time.js';
+import { LIMITER_DELAY, TruePeakLimiter } from './limiter.js';
+import { LoudnessMeter } from './loudness.js';
+import { SpeechSlot } from './speech-slot.js';
+
+/**
+ * Speech over music, at programme loudness and under the true-peak ceiling, sample k at k.
+ *
+ * The conflict: music must already be low when a word begins, and the limiter must already be down when a
+ * peak comes, yet no sound may be late against the picture. What is to come is known, as lines are
+ * scheduled ahead, so the mixer works ahead of the sample it is asked for instead of delaying anything.
+ *
+ * - Work goes in quanta of 64 samples on one grid, so the output does not depend on how it is cut into
+ *   calls. The mixer is at most 256 samples (5.3 ms) ahead of what it has handed out. A line scheduled
+ *   or cancelled for a sample before that point acts from there on, with a fade.
+ * - Music falls by duckDb within 200 ms and is down 50 ms before a line; it stays down for 700 ms after
+ *   one, which bridges the pauses of a script, and rises within 900 ms. Straight lines in dB.
+ * - Music plays from sample 0 in a loop, so its place is a function of k; it fades in over the first second.
+ * - A line is brought to targetLufs (it is mono on two channels, which adds 3.01 dB), music idles at
+ *   targetLufs + music.gainDb. Muted words are silent or a 1 kHz tone at −30 LUFS, with 7.5 ms curves
+ *   outside of them; lines begin and end with 2 ms curves, a cancelled one ends within 10 ms.
+ * - At most 64 lines are scheduled; a further one is refused and counted.
+ */
+const QUANTUM = 64;
+const SLOTS = 64;
+const DUCK_AHEAD = 12_000;
+const DUCK_ATTACK = 9600;
+const DUCK_HOLD = 33_600;
+const DUCK_RELEASE = 43_200;
+const MUSIC_FADE = 48_000;
+/** A jump ahead up to this is rendered and thrown away; a longer one, or one back, starts afresh. */
+const SKIP_MAX = 48_000;
+/** How much is rendered in advance of a fresh start so that limiter and ducking are in their stride. */
+const WARM_UP = QUANTUM * 188;
+const GAIN_MAX_DB = 30;
+const MONO_TO_STEREO_DB = 3.01;
+const PEAK_WINDOW_MS = 500;
+
+export interface ScheduledSpeech {
+  readonly id: string;
+  readonly startSample: SampleIndex;
+  /** Mono, 48 kHz. */
+  readonly pcm: Float32Array<SharedArrayBuffer>;
+  /** Integrated loudness of `pcm` as one channel. */
+  readonly loudnessLufs: number;
+  readonly mutes: readonly MuteSpan[];
+  /** A tone instead of silence in muted words. */
+  readonly tone: boolean;
+}
+
+export interface Levels {
+  /** Last 400 ms. */
+  readonly momentaryLufs: number;
+  /** Gated, since the mixer was made. */
+  readonly integratedLufs: number;
+  /** Greatest sample of the last half to one second. */
+  readonly peakDbfs: number;
+}
+
+export interface MixerOptions {
+  readonly rate: FrameRate;
+  /** Interleaved stereo at 48 kHz, at least one frame long. */
+  readonly music?: Float32Array<SharedArrayBuffer>;
+  readonly musicLoudnessLufs?: number;
+  readonly audio: Audio;
+}
+
+export class Mixer {
+  /** Lines that found the schedule full. */
+  refused = 0;
+  private readonly slots: (SpeechSlot | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
+  private slotCount = 0;
+  private readonly music: Float32Array | undefined;
+  private readonly musicFrames: number;
+  private readonly musicGain: number;
+  private readonly duckDb: number;
+  private readonly targetLufs: number;
+  private readonly limiter: TruePeakLimiter;
+  private readonly meter = new LoudnessMeter(2);
+  private readonly bus = new Float32Array(2 * QUANTUM);
+  private readonly done = new Float32Array(2 * QUANTUM);
+  /** First sample of the quantum to be mixed next. */
+  private head = -WARM_UP;
+  /** First sample of what stands in `done`, and of what was not yet handed out. */
+  private doneFrom = -1;
+  private next = -1;
+  private duckNow = 0;
+  private duckGain = 1;
+  private peak = 0;
+  private previousPeak = 0;
+  private peakSamples = 0;
+  private readonly peakWindow: number;
+
+  constructor(options: MixerOptions) {
+    const { audio, music, musicLoudnessLufs = -Infinity } = options;
+    this.targetLufs = audio.targetLufs;
+    this.duckDb = audio.duckDb;
+    this.limiter = new TruePeakLimiter(audio.ceilingDbtp);
+    this.music = music !== undefined && music.length >= 2 && musicLoudnessLufs > -Infinity ? music : undefined;
+    this.musicFrames = this.music === undefined ? 0 : Math.floor(this.music.length / 2);
+    const gainDb = audio.targetLufs + (audio.music?.gainDb ?? 0) - musicLoudnessLufs;
+    this.musicGain = this.music === undefined ? 0 : 10 ** (Math.min(GAIN_MAX_DB, gainDb) / 20);
+    this.peakWindow = frameToSample(frameIndex(millisecondsToFrames(PEAK_WINDOW_MS, options.rate)), options.rate);
+  }
+
+  /** Puts a line into the schedule; false when it is full. */
+  schedule(u: ScheduledSpeech): boolean {
+    if (this.slotCount === SLOTS) {
+      this.refused += 1;
+      return false;
+    }
+    const gainDb = Math.min(GAIN_MAX_DB, this.targetLufs - u.loudnessLufs - MONO_TO_STEREO_DB);
+    const gain = u.loudnessLufs === -Infinity ? 0 : 10 ** (gainDb / 20);
+    const enterAt = Math.max(u.startSample, this.head);
+    this.slots[this.slotCount] = new SpeechSlot(u.id, u.startSample, enterAt, u.pcm, gain, u.mutes, u.tone);
+    this.slotCount += 1;
+    return true;
+  }
+
+  /** Ends a line within 10 ms of the given sample; one that has not begun by then is never heard. */
+  cancel(id: string, atSample: SampleIndex): void {
+    const at = Math.max(atSample, this.head);
+    for (let s = this.slotCount - 1; s >= 0; s -= 1) {
+      const slot = this.slots[s]!;
+      if (slot.id !== id) continue;
+      if (slot.enterAt >= at) this.remove(s);
+      else slot.cutAt = Math.min(slot.cutAt, at);
+    }
+  }
+
+  /** Writes `samples` stereo frames that begin at `startSample`. Successive calls follow each other. */
+  mix(startSample: SampleIndex, samples: number, out: Float32Array): void {
+    if (startSample !== this.next) this.seek(startSample);
+    let written = 0;
+    while (written < samples) {
+      const left = this.doneFrom + QUANTUM - this.next;
+      if (left <= 0) {
+        this.advance();
+        continue;
+      }
+      const n = Math.min(left, samples - written);
+      const from = 2 * (this.next - this.doneFrom);
+      for (let i = 0; i < 2 * n; i += 1) out[2 * written + i] = this.done[from + i]!;
+      written += n;
+      this.next += n;
+    }
+    this.meter.process(out, 0, samples);
+    this.watchPeak(out, samples);
+  }
+
+  levels(): Levels {
+    const peak = Math.max(this.peak, this.previousPeak);
+    return {
+      momentaryLufs: this.meter.momentary(),
+      integratedLufs: this.meter.integrated(),
+      peakDbfs: peak > 0 ? 20 * Math.log10(peak) : -Infinity,
+    };
+  }
+
+  private seek(startSample: number): void {
+    const ahead = startSample - this.next;
+    if (this.next >= 0 && ahead > 0 && ahead <= SKIP_MAX) {
+      while (this.doneFrom + QUANTUM <= startSample) this.advance();
+    } else {
+      this.head = Math.floor(startSample / QUANTUM) * QUANTUM - WARM_UP;
+      this.limiter.reset();
+      this.duckNow = this.speaksNear(this.head) ? this.duckDb : 0;
+      this.duckGain = 10 ** (this.duckNow / 20);
+      do this.advance();
+      while (this.doneFrom + QUANTUM <= startSample);
+    }
+    this.next = startSample;
+  }
+
+  /** Mixes one quantum and takes the one that is ready then out of the limiter. */
+  private advance(): void {
+    const { bus, head } = this;
+    this.duck();
+    this.playMusic();
+    for (let s = this.slotCount - 1; s >= 0; s -= 1) {
+      const slot = this.slots[s]!;
+      if (slot.startSample < head + QUANTUM) slot.mix(head, QUANTUM, bus);
+      if (slot.endSample + DUCK_HOLD < head) this.remove(s);
+    }
+    this.limiter.process(bus, this.done, QUANTUM);
+    this.doneFrom = head - LIMITER_DELAY;
+    this.head = head + QUANTUM;
+  }
+
+  /** Moves the ducking by one quantum towards where the schedule wants it. */
+  private duck(): void {
+    const step = -this.duckDb * QUANTUM;
+    this.duckNow = this.speaksNear(this.head)
+      ? Math.max(this.duckDb, this.duckNow - step / DUCK_ATTACK)
+      : Math.min(0, this.duckNow + step / DUCK_RELEASE);
+  }
+
+  private speaksNear(k: number): boolean {
+    for (let s = 0; s < this.slotCount; s += 1) {
+      const slot = this.slots[s]!;
+      if (k >= slot.startSample - DUCK_AHEAD && k < slot.endSample + DUCK_HOLD) return true;
+    }
+    return false;
+  }
+
+  private playMusic(): void {
+    const { bus, music, musicFrames, head } = this;
+    const from = this.duckGain;
+    const to = 10 ** (this.duckNow / 20);
+    this.duckGain = to;
+    if (music === undefined || head < 0) {
+      bus.fill(0);
+      return;
+    }
+    let at = head % musicFrames;
+    for (let i = 0; i < QUANTUM; i += 1) {
+      const fade = head + i < MUSIC_FADE ? (head + i) / MUSIC_FADE : 1;
+      const gain = this.musicGain * (from + ((to - from) * i) / QUANTUM) * fade;
+      bus[2 * i] = music[2 * at]! * gain;
+      bus[2 * i + 1] = music[2 * at + 1]! * gain;
+      at += 1;
+      if (at === musicFrames) at = 0;
+    }
+  }
+
+  private watchPeak(out: Float32Array, samples: number): void {
+    for (let i = 0; i < 2 * samples; i += 1) {
+      const x = Math.abs(out[i]!);
+      if (x > this.peak) this.peak = x;
+    }
+    this.peakSamples += samples;
+    if (this.peakSamples < this.peakWindow) return;
+    this.previousPeak = this.peak;
+    this.peak = 0;
+    this.peakSamples = 0;
+  }
+
+  private remove(s: number): void {
+    this.slotCount -= 1;
+    this.slots[s] = this.slots[this.slotCount];
+    this.slots[this.slotCount] = undefined;
+  }
+}

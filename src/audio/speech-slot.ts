@@ -1,0 +1,97 @@
+// frame path
+import type { MuteSpan } from '../core/speech.js';
+import { raisedCosine } from './gain-ramp.js';
+
+/** How a muted word and the ends of a line fade, in samples at 48 kHz. */
+export const MUTE_RAMP = 360;
+export const EDGE_RAMP = 96;
+export const CUT_RAMP = 480;
+
+/** 1 kHz, one period at 48 kHz. */
+const TONE_PERIOD = 48;
+const TONE = new Float64Array(TONE_PERIOD);
+for (let i = 0; i < TONE_PERIOD; i += 1) TONE[i] = Math.sin((2 * Math.PI * i) / TONE_PERIOD);
+/** On both channels a sine of this amplitude measures −30 LUFS. */
+const TONE_AMPLITUDE = 10 ** (-30 / 20);
+
+/** One utterance in the schedule. Its muted words and edges are applied as it is mixed. */
+export class SpeechSlot {
+  /** Samples from here on are gone by a cancel; Infinity while none is asked for. */
+  cutAt = Infinity;
+  private readonly muteFrom: Float64Array;
+  private readonly muteTo: Float64Array;
+
+  /** @param enterAt first sample that is heard: the start, or later when it was scheduled too late. */
+  constructor(
+    readonly id: string,
+    readonly startSample: number,
+    readonly enterAt: number,
+    private readonly pcm: Float32Array,
+    private readonly gain: number,
+    mutes: readonly MuteSpan[],
+    private readonly tone: boolean,
+  ) {
+    this.muteFrom = Float64Array.from(mutes, (m) => m.startSample);
+    this.muteTo = Float64Array.from(mutes, (m) => m.endSample);
+  }
+
+  get endSample(): number {
+    return Math.min(this.startSample + this.pcm.length, this.cutAt + CUT_RAMP);
+  }
+
+  /** Adds this line's sound to `samples` stereo frames of `bus` that begin at `from`. */
+  mix(from: number, samples: number, bus: Float32Array): void {
+    const first = Math.max(0, this.enterAt - from);
+    const last = Math.min(samples, this.endSample - from);
+    if (last <= first) return;
+    const { pcm, gain } = this;
+    const offset = from - this.startSample;
+    if (this.isPlain(from + first, from + last)) {
+      for (let i = first; i < last; i += 1) {
+        const x = pcm[offset + i]! * gain;
+        bus[2 * i]! += x;
+        bus[2 * i + 1]! += x;
+      }
+      return;
+    }
+    for (let i = first; i < last; i += 1) {
+      const k = from + i;
+      const open = this.muteGain(k - this.startSample);
+      const edge = this.edgeGain(k);
+      let x = pcm[offset + i]! * gain * open * edge;
+      if (this.tone) x += TONE[k % TONE_PERIOD]! * TONE_AMPLITUDE * (1 - open) * edge;
+      bus[2 * i]! += x;
+      bus[2 * i + 1]! += x;
+    }
+  }
+
+  /** True when nothing but the constant gain acts between two samples. */
+  private isPlain(from: number, to: number): boolean {
+    if (from < this.enterAt + EDGE_RAMP || to > this.startSample + this.pcm.length - EDGE_RAMP || to > this.cutAt)
+      return false;
+    const a = from - this.startSample;
+    const b = to - this.startSample;
+    for (let m = 0; m < this.muteFrom.length; m += 1)
+      if (b > this.muteFrom[m]! - MUTE_RAMP && a < this.muteTo[m]! + MUTE_RAMP) return false;
+    return true;
+  }
+
+  private edgeGain(k: number): number {
+    const into = raisedCosine((k - this.enterAt + 1) / EDGE_RAMP);
+    const out = raisedCosine((this.startSample + this.pcm.length - k) / EDGE_RAMP);
+    return into * out * (1 - raisedCosine((k - this.cutAt) / CUT_RAMP));
+  }
+
+  /** 0 within a muted word, 1 away from it, a curve outside its edges. */
+  private muteGain(p: number): number {
+    let open = 1;
+    for (let m = 0; m < this.muteFrom.length; m += 1) {
+      const from = this.muteFrom[m]!;
+      const to = this.muteTo[m]!;
+      if (p >= from && p < to) return 0;
+      const away = p < from ? from - p : p - to + 1;
+      open = Math.min(open, raisedCosine(away / MUTE_RAMP));
+    }
+    return open;
+  }
+}
