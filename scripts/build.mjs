@@ -46,7 +46,10 @@ function buildNative() {
   const addon = join(native, 'build', 'Release', 'showroom.node');
   if (existsSync(addon) && statSync(addon).mtimeMs > newest(native)) return;
   const gyp = require.resolve('node-gyp/bin/node-gyp.js');
-  if (!run('native addon', process.execPath, [gyp, 'rebuild', '-C', native, '--silent'])) {
+  // Headers that came with this Node spare node-gyp a download, which a closed network would not allow.
+  const prefix = dirname(dirname(realpathSync(process.execPath)));
+  const nodedir = existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? [`--nodedir=${prefix}`] : [];
+  if (!run('native addon', process.execPath, [gyp, 'rebuild', '-C', native, '--silent', ...nodedir])) {
     process.stderr.write('The native kernels were not built; the TypeScript twin will be used (slower).\n');
   }
 }

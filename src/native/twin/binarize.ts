@@ -7,12 +7,10 @@
  *
  * The rule: blocks of 8×8 have a middle and a range (maximum − minimum). The threshold of a block is the mean
  * of the middles of the 5×5 blocks around it, each weighted by its range, so edges decide and flat parts
- * don't. A block is flat when its range is under FLAT_RANGE or under a quarter of the mean range around it: all its
+ * don't. A block is flat when its range is under `flatRange` or under a quarter of the mean range around it: all its
  * pixels take the side of its middle. Where nothing around has a range, the threshold of the block to the
  * left (or above) goes on, so that the inside of a large module keeps the side it was entered on.
  */
-export const FLAT_RANGE = 12;
-
 /** Buffers of one level of the search; they grow and are never given back. */
 export class BinaryImage {
   /** 1 for dark, 0 for light; rows of `width` without padding. */
@@ -42,13 +40,14 @@ export function binarize(
   stride: number,
   w: number,
   h: number,
+  flatRange: number,
   image: BinaryImage,
 ): void {
   image.reserve(w, h);
   const bw = (w + 7) >> 3;
   const bh = (h + 7) >> 3;
   measureBlocks(plane, at, stride, w, h, image);
-  thresholdBlocks(bw, bh, image);
+  thresholdBlocks(bw, bh, flatRange, image);
   const { bits, thresholds } = image;
   for (let y = 0; y < h; y += 1) {
     const row = (y >> 3) * bw;
@@ -82,7 +81,7 @@ function measureBlocks(plane: Uint8Array, at: number, stride: number, w: number,
   }
 }
 
-function thresholdBlocks(bw: number, bh: number, image: BinaryImage): void {
+function thresholdBlocks(bw: number, bh: number, flatRange: number, image: BinaryImage): void {
   const { middles, ranges, thresholds } = image;
   /** The threshold, before flat blocks take a side, of the block to the left. */
   let carried = 128;
@@ -104,7 +103,7 @@ function thresholdBlocks(bw: number, bh: number, image: BinaryImage): void {
       if (weight >= count * 2) carried = Math.floor(weighted / (2 * weight));
       const at = by * bw + bx;
       const range = ranges[at]!;
-      const flat = range < FLAT_RANGE || range * count * 4 < weight;
+      const flat = range < flatRange || range * count * 4 < weight;
       thresholds[at] = !flat ? carried : middles[at]! > 2 * carried ? 0 : 255;
     }
   }

@@ -4,6 +4,8 @@ import { CANDIDATE_STRIDE, FinderCandidates, walkRows } from './finder-walk.js';
 
 /** The plane is searched as it is and halved up to this often: noise and moiré vanish, large patterns become small. */
 const LEVELS = 3;
+/** Least range of a block that is not flat, by level: halving averages noise away. */
+const FLAT_RANGE = [12, 8, 6] as const;
 /** A side shorter than this holds no finder (7 modules of 1.14 px). */
 const MIN_SIDE = 8;
 
@@ -46,15 +48,17 @@ export class FinderSearch {
         at = 0;
         sourceStride = width;
       }
-      binarize(source, at, sourceStride, width, height, this.image);
+      binarize(source, at, sourceStride, width, height, FLAT_RANGE[level]!, this.image);
       walkRows(this.image, level, x0, y0, this.edges, found);
     }
     const kept = Math.min(found.count, out.length >> 2);
     let n = 0;
     for (let i = 0; i < found.count && n < kept; i += 1) {
       const from = i * CANDIDATE_STRIDE;
-      // From 2 px a module on, the core is 6 px high and a true pattern is met on many rows.
-      if (found.items[from + 2]! >= 32 && found.items[from + 4]! < 2) continue;
+      // A true pattern is met on the rows of its core, 3 modules high: half a module's worth of rows must agree.
+      const module16 = found.items[from + 2]!;
+      const needed = module16 < 32 ? 1 : Math.max(2, Math.min(4, (module16 + 31) >> 5));
+      if (found.items[from + 4]! < needed) continue;
       out[n * 4] = found.items[from]!;
       out[n * 4 + 1] = found.items[from + 1]!;
       out[n * 4 + 2] = found.items[from + 2]!;

@@ -26,12 +26,15 @@ const line = new Int32Array(7);
 export function isFinderRuns(a: number, b: number, c: number, d: number, e: number): boolean {
   const t = a + b + c + d + e;
   if (t < 7) return false;
-  // ring and gap between 0.5 and 1.75 modules, the core between 2 and 4.25
+  // ring and gap between 0.5 and 1.7 modules
   const low = t - 7;
-  const high = 7 * t + 14;
+  const high = 17 * t + 35;
   if (14 * a < low || 14 * b < low || 14 * d < low || 14 * e < low) return false;
-  if (28 * a > high || 28 * b > high || 28 * d > high || 28 * e > high) return false;
-  return 7 * c + 3 >= 2 * t && 28 * c <= 17 * t + 14;
+  if (70 * a > high || 70 * b > high || 70 * d > high || 70 * e > high) return false;
+  // the two sides within a factor of 2
+  if (a > 2 * e + 1 || e > 2 * a + 1 || b > 2 * d + 1 || d > 2 * b + 1) return false;
+  // the core between 2.1 and 4 modules
+  return 10 * c >= 3 * t - 5 && 14 * c <= 8 * t + 7;
 }
 
 /** Walks every row of a level. `level` is the number of halvings; (originX, originY) the rectangle's corner. */
@@ -89,17 +92,17 @@ function confirm(
   const limit = total * 2;
   if (!measure(image, x, y, 0, 1, colour, limit)) return;
   const vertical = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
-  if (vertical > 2 * total || total > 2 * vertical) return;
+  if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return;
   const cy = y + ((line[5]! + line[6]!) >> 1);
   if (!measure(image, x, cy, 1, 0, colour, limit)) return;
   const horizontal = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
-  if (horizontal > 2 * vertical || vertical > 2 * horizontal) return;
+  if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return;
   const cx = x + ((line[5]! + line[6]!) >> 1);
   // A diagonal step is √2 ≈ 17/12 pixels; the longest line through a square is √2 of the shortest.
   const down = diagonal(image, cx, cy, 1, colour, horizontal + vertical);
   const up = diagonal(image, cx, cy, -1, colour, horizontal + vertical);
-  // Under 2.5 px a module a diagonal has too few samples to insist on both.
-  const needed = horizontal + vertical < 35 ? 1 : 2;
+  // Under 1.8 px a module a diagonal has too few samples to insist on both.
+  const needed = horizontal + vertical < 25 ? 1 : 2;
   if (down + up < needed) return;
   const at = found.count * CANDIDATE_STRIDE;
   found.items[at] = originX + (cx << level) + half;

@@ -1,0 +1,13 @@
+#include <napi.h>
+
+#include "binding/kernels-object.h"
+#include "binding/open-pipe.h"
+
+// Everything lives in the object of its thread: the addon may be loaded by any number of worker threads.
+static Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  exports.Set("Kernels", showroom::KernelsObject::Define(env));
+  exports.Set("openPipe", Napi::Function::New(env, showroom::OpenPipe, "openPipe"));
+  return exports;
+}
+
+NODE_API_MODULE(showroom, Init)

@@ -1,0 +1,28 @@
+{
+  "targets": [
+    {
+      "target_name": "showroom",
+      "sources": [
+        "addon.cc",
+        "binding/kernels-object.cc",
+        "binding/open-pipe.cc",
+        "kernels/avx2.cc",
+        "kernels/compose.cc",
+        "kernels/copy-rects.cc",
+        "kernels/dispatch.cc",
+        "kernels/find-finders.cc",
+        "kernels/scalar.cc"
+      ],
+      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "."],
+      "defines": ["NAPI_VERSION=9", "NAPI_DISABLE_CPP_EXCEPTIONS", "NODE_ADDON_API_DISABLE_DEPRECATED"],
+      "cflags!": ["-O2"],
+      "cflags_cc!": ["-std=gnu++17", "-std=gnu++20"],
+      "cflags_cc": ["-std=c++17", "-O3", "-Wall", "-Wextra", "-Wno-unused-parameter", "-ffp-contract=off", "-fvisibility=hidden"],
+      "xcode_settings": {
+        "CLANG_CXX_LANGUAGE_STANDARD": "c++17",
+        "GCC_OPTIMIZATION_LEVEL": "3",
+        "OTHER_CPLUSPLUSFLAGS": ["-ffp-contract=off", "-fvisibility=hidden"]
+      }
+    }
+  ]
+}

@@ -1,0 +1,32 @@
+#pragma once
+#include <napi.h>
+
+#include <vector>
+
+#include "kernels/compose.h"
+#include "kernels/find-finders.h"
+
+namespace showroom {
+
+// One thread's kernels: the instruction set and the scratch memory, which grows and is kept.
+class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
+ public:
+  static Napi::Function Define(Napi::Env env);
+  explicit KernelsObject(const Napi::CallbackInfo& info);
+
+ private:
+  Napi::Value Variant(const Napi::CallbackInfo& info);
+  Napi::Value RgbaToYuva(const Napi::CallbackInfo& info);
+  void Compose(const Napi::CallbackInfo& info);
+  void CopyRects(const Napi::CallbackInfo& info);
+  void I420ToRgba(const Napi::CallbackInfo& info);
+  Napi::Value FindFinders(const Napi::CallbackInfo& info);
+  void PlaneStats(const Napi::CallbackInfo& info);
+  Napi::Value CountDifferences(const Napi::CallbackInfo& info);
+
+  const RowKernels* rows_ = nullptr;
+  FinderSearch search_;
+  std::vector<Bitmap> bitmaps_;
+};
+
+}  // namespace showroom

@@ -1,0 +1,9 @@
+#pragma once
+#include <napi.h>
+
+namespace showroom {
+
+// openPipe(bufferBytes): [readFd, writeFd]; the errno as a number when there is no pipe; undefined off Linux.
+Napi::Value OpenPipe(const Napi::CallbackInfo& info);
+
+}  // namespace showroom

@@ -1,0 +1,258 @@
+#include "kernels/find-finders.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+// The TypeScript twin (src/native/twin/binarize.ts, finder-walk.ts, find-finders.ts) explains the method.
+// What differs here is how it is computed: 5×5 sums from running column sums, one bit a pixel, runs from the
+// bit positions of word ^ (word shifted by one pixel).
+namespace showroom {
+namespace {
+
+constexpr int kLevels = 3;
+constexpr int kMinSide = 8;
+constexpr int kFlatRange[kLevels] = {12, 8, 6};
+
+struct Line {
+  int a, b, c, d, e;
+  int first, last;  // the core's first and last step from the start
+  int total() const { return a + b + c + d + e; }
+};
+
+inline bool is_finder_runs(int a, int b, int c, int d, int e) {
+  const int t = a + b + c + d + e;
+  if (t < 7) return false;
+  const int low = t - 7;
+  const int high = 17 * t + 35;
+  if (14 * a < low || 14 * b < low || 14 * d < low || 14 * e < low) return false;
+  if (70 * a > high || 70 * b > high || 70 * d > high || 70 * e > high) return false;
+  if (a > 2 * e + 1 || e > 2 * a + 1 || b > 2 * d + 1 || d > 2 * b + 1) return false;
+  return 10 * c >= 3 * t - 5 && 14 * c <= 8 * t + 7;
+}
+
+void threshold_blocks(int bw, int bh, int flat_range, BinaryImage* image) {
+  int32_t* const weighted = image->column_weighted.data();
+  int32_t* const weights = image->column_weight.data();
+  std::fill(weighted, weighted + bw, 0);
+  std::fill(weights, weights + bw, 0);
+  const auto add_row = [&](int row, int sign) {
+    const int32_t* middles = image->middles.data() + static_cast<size_t>(row) * bw;
+    const int32_t* ranges = image->ranges.data() + static_cast<size_t>(row) * bw;
+    for (int i = 0; i < bw; i += 1) {
+      weighted[i] += sign * middles[i] * ranges[i];
+      weights[i] += sign * ranges[i];
+    }
+  };
+  for (int row = 0; row < std::min(2, bh); row += 1) add_row(row, 1);
+  int carried = 128;
+  for (int by = 0; by < bh; by += 1) {
+    if (by + 2 < bh) add_row(by + 2, 1);
+    if (by >= 3) add_row(by - 3, -1);
+    const int rows = std::min(bh - 1, by + 2) - std::max(0, by - 2) + 1;
+    int32_t sum = 0, weight = 0;
+    for (int i = 0; i < std::min(2, bw); i += 1) {
+      sum += weighted[i];
+      weight += weights[i];
+    }
+    const size_t row = static_cast<size_t>(by) * bw;
+    for (int bx = 0; bx < bw; bx += 1) {
+      if (bx + 2 < bw) {
+        sum += weighted[bx + 2];
+        weight += weights[bx + 2];
+      }
+      if (bx >= 3) {
+        sum -= weighted[bx - 3];
+        weight -= weights[bx - 3];
+      }
+      const int count = rows * (std::min(bw - 1, bx + 2) - std::max(0, bx - 2) + 1);
+      if (weight >= count * 2) carried = static_cast<int>(static_cast<uint32_t>(sum) / static_cast<uint32_t>(2 * weight));
+      const int range = image->ranges[row + bx];
+      const bool flat = range < flat_range || range * count * 4 < weight;
+      image->thresholds[row + bx] = static_cast<uint8_t>(!flat ? carried : image->middles[row + bx] > 2 * carried ? 0 : 255);
+    }
+  }
+}
+
+template <typename T>
+void grow(std::vector<T>* v, size_t n) {
+  if (v->size() < n) v->resize(n);
+}
+
+// Steps from (x, y) along (dx, dy), at most `limit`, through three runs of alternating colour.
+inline void walk(const BinaryImage& image, int x, int y, int dx, int dy, int colour, int limit, int* core, int* gap,
+                 int* ring) {
+  int k = 1;
+  x += dx;
+  y += dy;
+  while (k <= limit && image.at(x, y) == colour) k += 1, x += dx, y += dy;
+  *core = k;
+  while (k <= limit && image.at(x, y) != colour) k += 1, x += dx, y += dy;
+  *gap = k;
+  while (k <= limit && image.at(x, y) == colour) k += 1, x += dx, y += dy;
+  *ring = k;
+}
+
+bool measure(const BinaryImage& image, int x, int y, int dx, int dy, int colour, int limit, Line* line) {
+  if (image.at(x, y) != colour) return false;
+  int ahead = limit;
+  int behind = limit;
+  if (dx != 0) {
+    ahead = std::min(ahead, image.width - 1 - x);
+    behind = std::min(behind, x);
+  }
+  if (dy != 0) {
+    const int below = image.height - 1 - y;
+    ahead = std::min(ahead, dy > 0 ? below : y);
+    behind = std::min(behind, dy > 0 ? y : below);
+  }
+  int core, gap, ring, core_back, gap_back, ring_back;
+  walk(image, x, y, dx, dy, colour, ahead, &core, &gap, &ring);
+  if (gap == core || ring == gap) return false;
+  walk(image, x, y, -dx, -dy, colour, behind, &core_back, &gap_back, &ring_back);
+  if (gap_back == core_back || ring_back == gap_back) return false;
+  *line = {ring_back - gap_back, gap_back - core_back, core + core_back - 1, gap - core, ring - gap, 1 - core_back, core - 1};
+  return is_finder_runs(line->a, line->b, line->c, line->d, line->e);
+}
+
+int diagonal(const BinaryImage& image, int x, int y, int dy, int colour, int twice) {
+  Line line;
+  if (!measure(image, x, y, 1, dy, colour, twice, &line)) return 0;
+  const int steps = line.total();
+  return steps * 170 >= twice * 36 && steps * 170 <= twice * 108 ? 1 : 0;
+}
+
+}  // namespace
+
+void binarize(const RowKernels& rows, const uint8_t* plane, int stride, int w, int h, int flat_range,
+              BinaryImage* image) {
+  const int bw = (w + 7) / 8;
+  const int bh = (h + 7) / 8;
+  const size_t blocks = static_cast<size_t>(bw) * bh;
+  image->width = w;
+  image->height = h;
+  image->stride = (w + 31) / 32;
+  grow(&image->words, static_cast<size_t>(image->stride) * h);
+  grow(&image->middles, blocks);
+  grow(&image->ranges, blocks);
+  grow(&image->thresholds, blocks);
+  grow(&image->column_weighted, static_cast<size_t>(bw));
+  grow(&image->column_weight, static_cast<size_t>(bw));
+  for (int by = 0; by < bh; by += 1) {
+    const uint8_t* at = plane + static_cast<size_t>(std::min(by * 8, h - 8)) * stride;
+    const size_t row = static_cast<size_t>(by) * bw;
+    rows.block_row(at, stride, w, image->middles.data() + row, image->ranges.data() + row);
+  }
+  threshold_blocks(bw, bh, flat_range, image);
+  for (int y = 0; y < h; y += 1) {
+    rows.binarize_row(plane + static_cast<size_t>(y) * stride, w,
+                      image->thresholds.data() + static_cast<size_t>(y / 8) * bw,
+                      image->words.data() + static_cast<size_t>(y) * image->stride);
+  }
+}
+
+void FinderSearch::walk_rows(int level, int origin_x, int origin_y) {
+  int32_t* const edges = edges_.data();
+  for (int y = 0; y < image_.height; y += 1) {
+    const uint32_t* words = image_.words.data() + static_cast<size_t>(y) * image_.stride;
+    int n = 1;
+    edges[0] = 0;
+    uint32_t before = words[0] & 1;  // no edge at pixel 0
+    for (int i = 0; i < image_.stride; i += 1) {
+      uint32_t changes = words[i] ^ ((words[i] << 1) | before);
+      before = words[i] >> 31;
+      if (i == image_.stride - 1 && (image_.width & 31) != 0) changes &= (1u << (image_.width & 31)) - 1;
+      while (changes != 0) {
+        edges[n++] = i * 32 + __builtin_ctz(changes);
+        changes &= changes - 1;
+      }
+    }
+    edges[n] = image_.width;
+    for (int i = 0; i + 5 <= n; i += 1) {
+      const int a = edges[i + 1] - edges[i];
+      const int b = edges[i + 2] - edges[i + 1];
+      const int c = edges[i + 3] - edges[i + 2];
+      const int d = edges[i + 4] - edges[i + 3];
+      const int e = edges[i + 5] - edges[i + 4];
+      // The bounds of is_finder_runs never let the core be the shorter: one test sorts most places out.
+      if (((c < a) | (c < b) | (c < d) | (c < e)) != 0) continue;
+      if (!is_finder_runs(a, b, c, d, e)) continue;
+      confirm((edges[i + 2] + edges[i + 3]) >> 1, y, a + b + c + d + e, level, origin_x, origin_y);
+      if (count_ == kCandidates) return;
+    }
+  }
+}
+
+void FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int origin_y) {
+  const int half = (1 << level) >> 1;
+  const int colour = image_.at(x, y);
+  const int polarity = colour ^ 1;
+  const int px = origin_x + (x << level) + half;
+  const int py = origin_y + (y << level) + half;
+  for (int i = count_ - 1; i >= 0; i -= 1) {
+    Candidate& c = found_[i];
+    const int near = c.module16 >> 3;
+    if (c.polarity == polarity && std::abs(c.x - px) <= near && std::abs(c.y - py) <= near) {
+      c.confirmations += 1;
+      return;
+    }
+  }
+  Line line;
+  const int limit = total * 2;
+  if (!measure(image_, x, y, 0, 1, colour, limit, &line)) return;
+  const int vertical = line.total();
+  if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return;
+  const int cy = y + ((line.first + line.last) >> 1);
+  if (!measure(image_, x, cy, 1, 0, colour, limit, &line)) return;
+  const int horizontal = line.total();
+  if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return;
+  const int cx = x + ((line.first + line.last) >> 1);
+  const int twice = horizontal + vertical;
+  const int seen = diagonal(image_, cx, cy, 1, colour, twice) + diagonal(image_, cx, cy, -1, colour, twice);
+  if (seen < (twice < 25 ? 1 : 2)) return;
+  found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 8 / 7) << level,
+                      polarity, 1};
+}
+
+int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, const Box& box, int32_t* out,
+                      size_t out_length) {
+  int w = box.x1 - box.x0;
+  int h = box.y1 - box.y0;
+  count_ = 0;
+  grow(&edges_, static_cast<size_t>(w) + 1);
+  const uint8_t* source = plane + static_cast<size_t>(box.y0) * stride + box.x0;
+  int source_stride = stride;
+  for (int level = 0; level < kLevels && w >= kMinSide && h >= kMinSide; level += 1) {
+    if (level > 0) {
+      std::vector<uint8_t>& half = halves_[level - 1];
+      const int hw = w / 2;
+      const int hh = h / 2;
+      grow(&half, static_cast<size_t>(hw) * hh);
+      for (int y = 0; y < hh; y += 1) {
+        const uint8_t* upper = source + static_cast<size_t>(2 * y) * source_stride;
+        rows.halve_row(upper, upper + source_stride, hw, half.data() + static_cast<size_t>(y) * hw);
+      }
+      source = half.data();
+      source_stride = hw;
+      w = hw;
+      h = hh;
+      if (w < kMinSide || h < kMinSide) break;
+    }
+    binarize(rows, source, source_stride, w, h, kFlatRange[level], &image_);
+    walk_rows(level, box.x0, box.y0);
+  }
+  const int room = static_cast<int>(std::min<size_t>(out_length / 4, static_cast<size_t>(count_)));
+  int n = 0;
+  for (int i = 0; i < count_ && n < room; i += 1) {
+    const Candidate& c = found_[i];
+    const int needed = c.module16 < 32 ? 1 : std::max(2, std::min(4, (c.module16 + 31) >> 5));
+    if (c.confirmations < needed) continue;
+    out[n * 4] = c.x;
+    out[n * 4 + 1] = c.y;
+    out[n * 4 + 2] = c.module16;
+    out[n * 4 + 3] = c.polarity;
+    n += 1;
+  }
+  return n;
+}
+
+}  // namespace showroom

@@ -1,0 +1,50 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "kernels/compose.h"
+#include "kernels/rows.h"
+
+namespace showroom {
+
+// One level of the search: the plane as bits (1 dark), 32 pixels a word.
+struct BinaryImage {
+  std::vector<uint32_t> words;
+  std::vector<int32_t> middles, ranges, column_weighted, column_weight;
+  std::vector<uint8_t> thresholds;
+  int width = 0;
+  int height = 0;
+  int stride = 0;  // words a row
+
+  // 1 dark, 0 light.
+  int at(int x, int y) const { return (words[static_cast<size_t>(y) * stride + (x >> 5)] >> (x & 31)) & 1; }
+};
+
+void binarize(const RowKernels& rows, const uint8_t* plane, int stride, int w, int h, int flat_range,
+              BinaryImage* image);
+
+struct Candidate {
+  int x, y, module16, polarity, confirmations;
+};
+
+// The search of one thread; src/native/twin/find-finders.ts says what it does.
+class FinderSearch {
+ public:
+  // `box` lies inside the plane and is not empty. Returns the number of hits written (4 integers each).
+  int run(const RowKernels& rows, const uint8_t* plane, int stride, const Box& box, int32_t* out, size_t out_length);
+
+ private:
+  static constexpr int kCandidates = 256;
+
+  void walk_rows(int level, int origin_x, int origin_y);
+  void confirm(int x, int y, int total, int level, int origin_x, int origin_y);
+
+  BinaryImage image_;
+  std::vector<uint8_t> halves_[2];
+  std::vector<int32_t> edges_;
+  Candidate found_[kCandidates];
+  int count_ = 0;
+};
+
+}  // namespace showroom

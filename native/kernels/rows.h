@@ -1,0 +1,41 @@
+#pragma once
+// The loops that differ by instruction set. The TypeScript twin (src/native/twin) is the specification:
+// whatever the instruction set, the bytes are the same.
+#include <cstddef>
+#include <cstdint>
+
+namespace showroom {
+
+struct PlaneSums {
+  uint64_t sum;
+  uint64_t squares;
+  uint64_t laplacian;
+  uint64_t black;
+};
+
+struct RowKernels {
+  const char* variant;
+  // dst = min(255, (src·o+128 >> 8) + div255(dst · (255 − (alpha·o+128 >> 8)))); alpha 0 leaves dst.
+  void (*blend_row)(uint8_t* dst, const uint8_t* src, const uint8_t* alpha, int n, int opacity);
+  uint64_t (*count_differences)(const uint8_t* a, const uint8_t* b, size_t n);
+  // Two rows of RGBA at a time; see twin/rgba-to-yuva.ts. Returns the number of pixels not opaque.
+  uint64_t (*rgba_to_yuva)(const uint8_t* rgba, int width, int height, int shift_x, int shift_y, uint8_t* out,
+                           int out_w, int out_h);
+  void (*i420_to_rgba)(const uint8_t* frame, int width, int height, uint8_t* out);
+  // Rectangle [x0,x1)×[y0,y1), not empty.
+  PlaneSums (*plane_sums)(const uint8_t* plane, int stride, int x0, int y0, int x1, int y1);
+  // Middles (min + max) and ranges of the 8×8 blocks of rows y0..y0+7; w ≥ 8.
+  void (*block_row)(const uint8_t* at, int stride, int w, int32_t* middles, int32_t* ranges);
+  // One bit a pixel (1 dark: p ≤ threshold of its block), 32 a word; bits past w are 0.
+  void (*binarize_row)(const uint8_t* at, int w, const uint8_t* thresholds, uint32_t* words);
+  // Rounded means of 2×2 pixels for one row of w/2.
+  void (*halve_row)(const uint8_t* upper, const uint8_t* lower, int half_w, uint8_t* to);
+};
+
+const RowKernels& scalar_rows();
+// Null where this processor or this build has no AVX2.
+const RowKernels* avx2_rows();
+// "" is the best there is; null when `variant` does not run here.
+const RowKernels* rows_for(const char* variant);
+
+}  // namespace showroom

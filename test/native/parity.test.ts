@@ -1,0 +1,213 @@
+import { existsSync } from 'node:fs';
+import t from 'tap';
+import type { Kernels } from '../../src/core/kernels.js';
+import { BitmapTable, DrawList, RectList, i420Size, yuvaSize, type YuvaBitmap } from '../../src/core/picture.js';
+import { seededRandom } from '../../src/core/random.js';
+import { addonPath, loadKernels } from '../../src/native/load-kernels.js';
+
+const twin = loadKernels({ prefer: 'twin' });
+const random = seededRandom(20_260);
+const int = (from: number, to: number): number => from + Math.floor(random() * (to - from + 1));
+const even = (from: number, to: number): number => int(from >> 1, to >> 1) * 2;
+const bytes = (n: number): Uint8Array => {
+  const out = new Uint8Array(n);
+  for (let i = 0; i < n; i += 1) out[i] = random() * 256;
+  return out;
+};
+const sizes = [
+  [2, 2],
+  [2, 64],
+  [64, 2],
+  [34, 30],
+  [66, 62],
+  [130, 18],
+  [254, 46],
+  [320, 180],
+] as const;
+
+/** Alpha in runs: clear, solid and anything between, so that every path of the blend is taken. */
+function randomBitmap(width: number, height: number, opaque: boolean): YuvaBitmap {
+  const data = new Uint8Array(new SharedArrayBuffer(yuvaSize(width, height)));
+  data.set(bytes(data.length));
+  const luma = width * height;
+  const alpha = luma + luma / 2;
+  for (let i = alpha; i < data.length;) {
+    const kind = int(0, 2);
+    for (const end = Math.min(data.length, i + int(1, 90)); i < end; i += 1) {
+      if (opaque || kind === 0) data[i] = 255;
+      else if (kind === 1) data[i] = 0;
+    }
+  }
+  return { width, height, opaque, data };
+}
+
+function randomScene(width: number, height: number): [RectList, DrawList, BitmapTable] {
+  const rects = new RectList();
+  const list = new DrawList();
+  const table = new BitmapTable();
+  for (let i = int(0, 4); i > 0; i -= 1) {
+    const x = even(0, width - 2);
+    const y = even(0, height - 2);
+    rects.push(x, y, even(2, width - x), even(2, height - y));
+  }
+  if (random() < 0.5) rects.push(0, 0, width, height);
+  if (random() < 0.3) rects.push(even(0, width - 2), even(0, height - 2), 2, 2);
+  for (let i = int(0, 7); i > 0; i -= 1) {
+    const whole = random() < 0.3;
+    const bitmap = whole
+      ? randomBitmap(width, height, true)
+      : randomBitmap(even(2, width + 40), even(2, height + 40), random() < 0.4);
+    table.set(i, bitmap);
+    const x = whole ? 0 : even(-bitmap.width, width);
+    const y = whole ? 0 : even(-bitmap.height, height);
+    const clipped = random() < 0.4;
+    const opacity = random() < 0.6 ? 256 : int(0, 256);
+    list.push(
+      i,
+      x,
+      y,
+      opacity,
+      clipped ? even(-20, width) : 0,
+      clipped ? even(-20, height) : 0,
+      clipped ? even(0, width) : width,
+      clipped ? even(0, height) : height,
+    );
+  }
+  return [rects, list, table];
+}
+
+/** A plane with edges, flat parts, noise and now and then a finder pattern. */
+function randomPlane(w: number, h: number): Uint8Array {
+  const plane = new Uint8Array(w * h);
+  const base = int(30, 200);
+  for (let i = 0; i < plane.length; i += 1) plane[i] = base + int(0, 6);
+  for (let n = int(0, 30); n > 0; n -= 1) {
+    const m = int(1, 12);
+    const x0 = int(-10, w);
+    const y0 = int(-10, h);
+    const dark = int(0, 90);
+    const light = int(130, 255);
+    const swap = random() < 0.5;
+    const finder = random() < 0.6;
+    for (let y = Math.max(0, y0); y < Math.min(h, y0 + 9 * m); y += 1) {
+      for (let x = Math.max(0, x0); x < Math.min(w, x0 + 9 * m); x += 1) {
+        const d = Math.max(Math.abs(Math.floor((x - x0) / m) - 4), Math.abs(Math.floor((y - y0) / m) - 4));
+        const isDark = finder ? d === 3 || d <= 1 : random() < 0.5;
+        plane[y * w + x] = isDark !== swap ? dark : light;
+      }
+    }
+  }
+  return plane;
+}
+
+function sameBytes(
+  t: Pick<typeof import('tap').t, 'fail'>,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  what: string,
+): boolean {
+  for (let i = 0; i < a.length; i += 1) {
+    if (a[i] === b[i]) continue;
+    t.fail(`${what}: byte ${i} is ${b[i]}, the twin says ${a[i]}`);
+    return false;
+  }
+  return a.length === b.length || t.fail(`${what}: lengths differ`);
+}
+
+function check(variant: 'scalar' | 'avx2'): void {
+  let native: Kernels;
+  const skip = existsSync(addonPath()) ? false : 'the addon is not built here (npm run build)';
+  t.test(`the ${variant} kernels give the twin's bytes`, { skip }, async (t) => {
+    try {
+      native = loadKernels({ variant });
+    } catch (e) {
+      if (variant === 'scalar') throw e;
+      return t.skip('this processor has no AVX2');
+    }
+    t.equal(native.variant, variant);
+
+    await t.test('compose, over random scenes with clips, opacities and rectangles of every size', async (t) => {
+      for (const [w, h] of sizes) {
+        for (let round = 0; round < 25; round += 1) {
+          const [rects, list, table] = randomScene(w, h);
+          const before = bytes(i420Size(w, h));
+          const expected = before.slice();
+          const got = before.slice();
+          twin.compose(expected, w, h, rects, list, table);
+          native.compose(got, w, h, rects, list, table);
+          if (!sameBytes(t, expected, got, `${w}×${h} round ${round}`)) return;
+        }
+      }
+      t.pass('200 scenes');
+    });
+
+    await t.test('rgbaToYuva, for odd sizes and both shifts', async (t) => {
+      for (const [w, h] of [
+        [1, 1],
+        [2, 2],
+        [3, 5],
+        [17, 9],
+        [64, 33],
+        [101, 40],
+      ] as const) {
+        for (const shiftX of [0, 1] as const) {
+          for (const shiftY of [0, 1] as const) {
+            const rgba = bytes(w * h * 4);
+            if (random() < 0.4) for (let i = 3; i < rgba.length; i += 4) rgba[i] = 255;
+            const a = twin.rgbaToYuva(rgba, w, h, shiftX, shiftY);
+            const b = native.rgbaToYuva(rgba, w, h, shiftX, shiftY);
+            t.same([b.width, b.height, b.opaque], [a.width, a.height, a.opaque]);
+            sameBytes(t, a.data, b.data, `${w}×${h} +${shiftX}+${shiftY}`);
+          }
+        }
+      }
+    });
+
+    await t.test('copyRects, i420ToRgba, planeStats and countDifferences', async (t) => {
+      for (const [w, h] of sizes) {
+        const from = bytes(i420Size(w, h));
+        const [rects] = randomScene(w, h);
+        const expected = bytes(from.length);
+        const got = expected.slice();
+        t.equal(native.countDifferences(from, got), twin.countDifferences(from, got));
+        twin.copyRects(from, expected, w, h, rects);
+        native.copyRects(from, got, w, h, rects);
+        sameBytes(t, expected, got, `copyRects ${w}×${h}`);
+        const a = new Uint8Array(w * h * 4);
+        const b = new Uint8Array(w * h * 4);
+        twin.i420ToRgba(from, w, h, a);
+        native.i420ToRgba(from, w, h, b);
+        sameBytes(t, a, b, `i420ToRgba ${w}×${h}`);
+        for (let n = 0; n < 8; n += 1) {
+          const s1 = new Float64Array(4);
+          const s2 = new Float64Array(4);
+          const at = [int(-5, w), int(-5, h), int(-2, w + 5), int(-2, h + 5)] as const;
+          twin.planeStats(from.subarray(0, w * h), w, ...at, s1);
+          native.planeStats(from.subarray(0, w * h), w, ...at, s2);
+          t.same([...s2], [...s1], `planeStats ${at}`);
+        }
+      }
+    });
+
+    await t.test('findFinders, over random planes and rectangles', async (t) => {
+      const a = new Int32Array(4 * 256);
+      const b = new Int32Array(4 * 256);
+      let hits = 0;
+      for (const [w, h] of [...sizes, [9, 9], [8, 40], [33, 65], [257, 121], [640, 360]] as [number, number][]) {
+        for (let round = 0; round < 12; round += 1) {
+          const plane = randomPlane(w, h);
+          const at = round < 4 ? [0, 0, w, h] : [int(-3, w), int(-3, h), int(0, w), int(0, h)];
+          const [x, y, rw, rh] = at as [number, number, number, number];
+          const n = twin.findFinders(plane, w, h, x, y, rw, rh, a);
+          t.equal(native.findFinders(plane, w, h, x, y, rw, rh, b), n, `${w}×${h} round ${round}`);
+          if (!sameBytes(t, a, b, `hits of ${w}×${h} round ${round}`)) return;
+          hits += n;
+        }
+      }
+      t.ok(hits > 100, `${hits} hits compared`);
+    });
+  });
+}
+
+check('scalar');
+check('avx2');
