@@ -35,6 +35,25 @@ export class CandidateBoxes {
     }
   }
 
+  /** One box around all rectangles (in luma pixels; the plane is smaller by `scale`) instead. */
+  cover(rects: RectList, scale: number, patterns: number): void {
+    let left = Infinity;
+    let top = Infinity;
+    let right = 0;
+    let bottom = 0;
+    for (let i = 0; i < rects.count; i += 1) {
+      const r = i * RECT_STRIDE;
+      left = Math.min(left, Math.floor(rects.items[r]! / scale));
+      top = Math.min(top, Math.floor(rects.items[r + 1]! / scale));
+      right = Math.max(right, Math.floor((rects.items[r]! + rects.items[r + 2]!) / scale));
+      bottom = Math.max(bottom, Math.floor((rects.items[r + 1]! + rects.items[r + 3]!) / scale));
+    }
+    this.boxes.clear();
+    if (right <= left || bottom <= top) return;
+    this.boxes.push(left, top, right - left, bottom - top);
+    this.counts[0] = patterns;
+  }
+
   private add(x: number, y: number, w: number, h: number, patterns: number): void {
     const { boxes, counts } = this;
     const items = boxes.items;

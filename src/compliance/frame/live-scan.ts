@@ -8,8 +8,8 @@ import { MAX_JOB_SUSPECTS } from './scan-memory.js';
 import { type CodeSymbol, hitOfSymbol } from './symbol.js';
 import type { Binarisation, CodeFamily, ZxingReader } from './zxing-reader.js';
 
-/** Finder hits kept a plane; noise can give thousands, and then the whole picture is read anyway. */
-const MAX_FINDERS = 64;
+/** Finder hits kept a plane; noise and foliage give more, and then everything that was asked for is read. */
+const MAX_FINDERS = 128;
 /** Doubling a plane pays for small codes only. */
 const DOUBLE_UP_TO = 250_000;
 /** jsQR takes about 70 ns a pixel. */
@@ -51,7 +51,7 @@ export class LiveScan {
   }
 
   /**
-   * Scans `rects` of an I420 picture for the QR family, and the box `other` (x, y, width, height; width 0:
+   * Scans `rects` of an I420 picture (odd sizes: chroma rounded up) for the QR family, and the box `other` (x, y, width, height; width 0:
    * none) for the other forms. Results are in `hits`, `suspects`, `candidates` and `reads`.
    */
   run(picture: Uint8Array, rects: RectList, other: Int32Array, thorough: boolean): void {
@@ -60,8 +60,8 @@ export class LiveScan {
     this.suspects.clear();
     this.candidates = 0;
     this.reads = 0;
-    const cw = width >> 1;
-    const ch = height >> 1;
+    const cw = (width + 1) >> 1;
+    const ch = (height + 1) >> 1;
     const y = width * height;
     this.scanPlane(picture.subarray(0, y), width, height, 1, rects, thorough);
     if (this.hits.length === 0) {
@@ -95,9 +95,16 @@ export class LiveScan {
     }
     if (count === 0) return;
     boxes.build(finders, count, width, height);
+    if (count === MAX_FINDERS) boxes.cover(rects, scale, count);
     this.candidates += boxes.boxes.count;
     const before = this.hits.length;
+    const several = count >= 2;
     for (let i = 0; i < boxes.boxes.count; i += 1) this.readBox(plane, width, scale, i, thorough);
+    if (this.hits.length === before && several && thorough && count < MAX_FINDERS) {
+      // The search may have met only the less telling part of a code: once around everything.
+      boxes.cover(rects, scale, 1);
+      this.readBox(plane, width, scale, 0, thorough);
+    }
     if (this.hits.length === before) addSuspects(finders, count, scale, this.width, this.height, this.suspects);
   }
 

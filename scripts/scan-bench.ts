@@ -1,0 +1,110 @@
+// Recall, false alarms and CPU time of the frame scan on a folder of labelled pictures.
+//
+//   npm run scan:bench -- --corpus DIR [--mode live|admission] [--json]
+//
+// Every folder below DIR that holds pictures is a set. Sets named falsepositives-* and ean13-* must give no
+// alarm; all others hold a code in each picture. CPU time is that of the process, for one picture.
+import { readdirSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+import { AdmissionScan, type ScanMode } from '../src/compliance/frame/admission-scan.js';
+import { loadKernels } from '../src/native/load-kernels.js';
+
+interface SetResult {
+  set: string;
+  mode: ScanMode;
+  expected: 'hit' | 'clean';
+  pictures: number;
+  hits: number;
+  /** Share of pictures with the expected verdict. */
+  right: number;
+  cpuMsMean: number;
+  cpuMsMax: number;
+  wrong: string[];
+}
+
+const { values: args } = parseArgs({
+  options: {
+    corpus: { type: 'string' },
+    mode: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+if (args.help || args.corpus === undefined) {
+  print('usage: npm run scan:bench -- --corpus DIR [--mode live|admission] [--json]');
+  process.exit(args.help ? 0 : 2);
+}
+
+const PICTURE = /\.(png|jpe?g|webp)$/i;
+function setsBelow(dir: string): { dir: string; files: string[] }[] {
+  const entries = readdirSync(dir, { withFileTypes: true });
+  const files = entries.filter((e) => e.isFile() && PICTURE.test(e.name)).map((e) => e.name);
+  const here = files.length > 0 ? [{ dir, files: files.sort() }] : [];
+  return [...here, ...entries.filter((e) => e.isDirectory()).flatMap((e) => setsBelow(join(dir, e.name)))];
+}
+
+async function readPicture(file: string): Promise<{ rgba: Uint8Array; width: number; height: number }> {
+  const { data, info } = await sharp(file).ensureAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+  return { rgba: data, width: info.width, height: info.height };
+}
+
+async function measure(scan: AdmissionScan, corpus: string, mode: ScanMode): Promise<SetResult[]> {
+  const results: SetResult[] = [];
+  for (const { dir, files } of setsBelow(corpus)) {
+    const expected = /^(falsepositives|ean13)/.test(basename(dir)) ? 'clean' : 'hit';
+    const wrong: string[] = [];
+    let hits = 0;
+    let sum = 0;
+    let max = 0;
+    for (const file of files) {
+      const { rgba, width, height } = await readPicture(join(dir, file));
+      const before = process.cpuUsage();
+      const { verdict } = scan.scanPicture(rgba, width, height, mode);
+      const used = process.cpuUsage(before);
+      const ms = (used.user + used.system) / 1000;
+      sum += ms;
+      max = Math.max(max, ms);
+      if (verdict === 'violation') hits += 1;
+      if ((verdict === 'violation') !== (expected === 'hit')) wrong.push(file);
+    }
+    results.push({
+      set: relative(corpus, dir) || basename(dir),
+      mode,
+      expected,
+      pictures: files.length,
+      hits,
+      right: (files.length - wrong.length) / files.length,
+      cpuMsMean: sum / files.length,
+      cpuMsMax: max,
+      wrong,
+    });
+  }
+  return results;
+}
+
+const scan = await AdmissionScan.open(loadKernels());
+const modes: ScanMode[] = args.mode === undefined ? ['live', 'admission'] : [args.mode as ScanMode];
+const results: SetResult[] = [];
+for (const mode of modes) results.push(...(await measure(scan, args.corpus, mode)));
+scan.close();
+
+if (args.json) print(JSON.stringify({ results }, null, 2));
+else {
+  print(`${'set'.padEnd(30)} mode       expected  right   n    CPU ms mean   max  wrong`);
+  for (const r of results) {
+    const cells = [
+      r.set.padEnd(30),
+      r.mode.padEnd(10),
+      r.expected.padEnd(8),
+      `${(r.right * 100).toFixed(1)} %`.padStart(8),
+      String(r.pictures).padStart(4),
+      r.cpuMsMean.toFixed(1).padStart(12),
+      r.cpuMsMax.toFixed(0).padStart(7),
+      r.wrong.join(' '),
+    ];
+    print(cells.join(' '));
+  }
+}

@@ -1,0 +1,97 @@
+import type { Worker } from 'node:worker_threads';
+import type { Closeable } from '../../core/closeable.js';
+import { EngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import { spawnWorker } from '../../core/spawn-worker.js';
+import type { FrameVerdict } from '../../core/verdict.js';
+import type { ScanMode } from './admission-scan.js';
+import type { AdmissionRequest } from './admission-thread.js';
+
+export interface AdmissionScannerOptions {
+  log: Log;
+  /** A picture that takes longer is refused as unjudged. Default 15 s. */
+  timeoutMs?: number;
+}
+
+/**
+ * The hard scan in a thread of its own, so that neither the loop nor the API waits for it. Pictures are
+ * scanned one after the other. A thread that dies or takes too long is ended; the picture is then
+ * refused (E_SCAN_FAILED), and the next one gets a new thread.
+ */
+export class AdmissionScanner implements Closeable {
+  private worker: Worker | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+  private closed = false;
+
+  constructor(private readonly options: AdmissionScannerOptions) {}
+
+  /** Judges straight RGBA, rows without padding. `where` names the picture in the error. */
+  scan(
+    rgba: Uint8Array,
+    width: number,
+    height: number,
+    mode: ScanMode = 'admission',
+    where = 'picture',
+  ): Promise<FrameVerdict> {
+    if (width < 1 || height < 1 || rgba.length !== width * height * 4) {
+      const expected = `${width}×${height} RGBA pixels`;
+      throw new EngineError('E_SCAN_FAILED', { where, expected, found: `${rgba.length} bytes` });
+    }
+    const mine = this.last.then(() => this.scanNow({ rgba, width, height, mode }, where));
+    this.last = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const worker = this.worker;
+    this.worker = undefined;
+    await worker?.terminate();
+  }
+
+  private scanNow(request: AdmissionRequest, where: string): Promise<FrameVerdict> {
+    if (this.closed) throw new EngineError('E_CLOSED', { where, found: 'a scanner that was closed' });
+    const worker = (this.worker ??= this.start());
+    worker.ref();
+    return new Promise<FrameVerdict>((resolve, reject) => {
+      const timeoutMs = this.options.timeoutMs ?? 15_000;
+      const refuse = (found: string, cause?: unknown): void => {
+        done();
+        this.drop(worker);
+        const todo = 'use a smaller or simpler picture; without a verdict it is not shown';
+        reject(new EngineError('E_SCAN_FAILED', { where, expected: 'a verdict', found, todo, cause }));
+      };
+      const onMessage = (verdict: FrameVerdict): void => {
+        done();
+        worker.unref();
+        resolve(verdict);
+      };
+      const onError = (e: unknown): void => refuse(`the scan failed: ${e instanceof Error ? e.message : String(e)}`, e);
+      const onExit = (): void => refuse('the scan thread ended');
+      const timer = setTimeout(() => refuse(`none in ${timeoutMs} ms`), timeoutMs);
+      const done = (): void => {
+        clearTimeout(timer);
+        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+      };
+      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+      worker.postMessage(request);
+    });
+  }
+
+  private start(): Worker {
+    const worker = spawnWorker(new URL('./admission-thread.js', import.meta.url), import.meta.url);
+    // Faults outside a scan (it may fail while starting) must not end the process.
+    worker.on('error', (e) => this.options.log.error({ error: String(e) }, 'admission scan thread failed'));
+    worker.once('exit', () => {
+      if (this.worker === worker) this.worker = undefined;
+    });
+    return worker;
+  }
+
+  private drop(worker: Worker): void {
+    if (this.worker === worker) this.worker = undefined;
+    worker.terminate().catch((e: unknown) => {
+      this.options.log.error({ error: String(e) }, 'admission scan thread could not be ended');
+    });
+  }
+}
