@@ -1,0 +1,35 @@
+import { EngineError } from '../../core/errors.js';
+
+const MAX_SDP_BYTES = 64 << 10;
+
+/**
+ * Looks at a viewer's offer before the WebRTC stack does, so that what is wrong is said in words.
+ *
+ * @throws EngineError E_SDP_INVALID
+ */
+export function checkOffer(sdp: string): void {
+  const bad = (expected: string, found: string, todo = 'send the offer of a recvonly peer connection'): EngineError =>
+    new EngineError('E_SDP_INVALID', { where: 'WHEP offer', expected, found, todo });
+  if (sdp.length > MAX_SDP_BYTES) throw bad(`at most ${MAX_SDP_BYTES} bytes`, `${sdp.length}`);
+  if (!/^v=0\r?\n/.test(sdp)) throw bad('an SDP that starts with v=0', JSON.stringify(sdp.slice(0, 20)));
+  if (!/^m=video /m.test(sdp)) throw bad('a video section', 'none');
+  if (!/^a=ice-ufrag:/m.test(sdp) || !/^a=fingerprint:/m.test(sdp)) {
+    throw bad('a WebRTC offer with ICE and DTLS', 'none of their attributes');
+  }
+  if (!/^a=rtpmap:\d+ H264\/90000/im.test(sdp)) {
+    throw bad('H264 among the video codecs', 'only others', 'use a browser that decodes H.264');
+  }
+  if (!/^a=(recvonly|sendrecv)\s*$/m.test(sdp)) throw bad('a section that receives', 'none');
+}
+
+/** Candidate lines of a trickle fragment (RFC 8840), each with the mid it stands under. */
+export function fragmentCandidates(fragment: string): { candidate: string; mid: string | undefined }[] {
+  const found: { candidate: string; mid: string | undefined }[] = [];
+  let mid: string | undefined;
+  for (const line of fragment.split(/\r?\n/)) {
+    const m = /^a=(mid|candidate):(.*)$/.exec(line.trim());
+    if (m?.[1] === 'mid') mid = m[2];
+    else if (m?.[1] === 'candidate') found.push({ candidate: `candidate:${m[2]}`, mid });
+  }
+  return found;
+}

@@ -1,0 +1,167 @@
+/**
+ * Sends the room's packets to one WebRTC viewer.
+ *
+ * Problem: a viewer wants a picture at once, but a decoder starts at an IDR, which may be two seconds old; sent
+ * with its own times, the viewer would stay two seconds behind. Demands: picture at once, no added delay,
+ * no burst that overruns a receiver's socket buffer, a bound per viewer.
+ * Rule: it starts at the newest IDR; the frames from there to the newest one get timestamps one tick apart,
+ * ending at the newest, so that the decoder runs through them and shows the present. Sound starts with the
+ * present. Packets go out in small groups. A picture loss is answered the same way while the IDR is fresh, and
+ * otherwise by the next IDR.
+ * Numbers: 32 packets each 4 ms (77 Mbit/s); 1.5 s of lag, then a jump to the newest IDR; fresh is 1 s.
+ */
+import { randomBytes } from 'node:crypto';
+import type { EncodedPacket, PacketCursor, PacketSource } from '../../core/packets.js';
+import { ticks90k } from '../../core/time.js';
+import { packetizeH264 } from './h264-packetizer.js';
+import { MediaClock } from './media-clock.js';
+
+export interface RtpUnit {
+  readonly kind: 'video' | 'audio';
+  readonly sequenceNumber: number;
+  readonly timestamp: number;
+  readonly marker: boolean;
+  readonly payload: Buffer;
+}
+
+/** Payloads of a packet are made once for all viewers. */
+export class PayloadCache {
+  private readonly made = new WeakMap<EncodedPacket, readonly Buffer[]>();
+
+  payloads(packet: EncodedPacket): readonly Buffer[] {
+    let payloads = this.made.get(packet);
+    if (payloads === undefined) {
+      const { data } = packet;
+      payloads = packet.kind === 'video' ? packetizeH264(data) : [Buffer.from(data.buffer, data.byteOffset, data.length)];
+      this.made.set(packet, payloads);
+    }
+    return payloads;
+  }
+}
+
+const GROUP = 32;
+const GROUP_MS = 4;
+const MAX_LAG_MS = 1500;
+const MAX_LAG_BYTES = 8 << 20;
+const FRESH_TICKS = 90_000;
+const RESYNC_MS = 1000;
+
+export interface ViewerStreamOptions {
+  source: PacketSource;
+  cache: PayloadCache;
+  /** Sends one RTP packet. */
+  send(unit: RtpUnit): void;
+}
+
+export class ViewerStream {
+  readonly clock: MediaClock;
+  private cursor: PacketCursor;
+  private readonly queue: RtpUnit[] = [];
+  private videoSequence = randomBytes(2).readUInt16BE(0);
+  private audioSequence = randomBytes(2).readUInt16BE(0);
+  private lastVideoTime = -1;
+  private firstLivePts = -1;
+  private lastKeyPts = -1;
+  private lastResyncMs = -Infinity;
+  private droppedBefore = 0;
+  private resync = false;
+
+  constructor(private readonly options: ViewerStreamOptions) {
+    this.clock = new MediaClock(randomBytes(4).readUInt32BE(0), randomBytes(4).readUInt32BE(0));
+    this.cursor = this.open();
+  }
+
+  get packetsDropped(): number {
+    return this.droppedBefore + this.cursor.stats().dropped;
+  }
+
+  /** Runs until the signal aborts or the ring closes. */
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      while (!signal.aborted) {
+        const first = await this.cursor.next(signal);
+        if (first === undefined) return;
+        const packets = [first];
+        for (let next = this.cursor.take(); next !== undefined; next = this.cursor.take()) packets.push(next);
+        if (!this.clock.running || this.resync) this.catchUp(packets);
+        else for (const packet of packets) this.live(packet);
+        await this.drain(signal);
+      }
+    } finally {
+      await this.cursor.close();
+    }
+  }
+
+  /** The viewer's decoder lost the picture. */
+  pictureLost(nowMs: number): void {
+    if (!this.clock.running || nowMs - this.lastResyncMs < RESYNC_MS) return;
+    this.lastResyncMs = nowMs;
+    this.options.source.requestKeyFrame();
+    if (this.lastVideoTime - this.lastKeyPts > FRESH_TICKS) return;
+    const old = this.cursor;
+    this.droppedBefore += old.stats().dropped;
+    this.cursor = this.open();
+    this.resync = true;
+    void old.close();
+  }
+
+  private open(): PacketCursor {
+    return this.options.source.open({
+      codecs: ['h264', 'opus'],
+      from: 'latest-key',
+      maxLagMs: MAX_LAG_MS,
+      maxLagBytes: MAX_LAG_BYTES,
+    });
+  }
+
+  /** `packets` begins with an IDR and ends with the present. */
+  private catchUp(packets: readonly EncodedPacket[]): void {
+    const video = packets.filter((packet) => packet.kind === 'video');
+    const newest = video.at(-1);
+    if (newest === undefined) return;
+    let time = Math.max(this.lastVideoTime + 1, newest.pts - (video.length - 1));
+    for (const packet of video) {
+      this.video(packet, time);
+      time += 1;
+    }
+    if (!this.resync) {
+      this.clock.start(ticks90k(newest.pts), performance.now());
+      this.firstLivePts = newest.pts;
+    }
+    this.resync = false;
+  }
+
+  private live(packet: EncodedPacket): void {
+    if (packet.kind === 'video') {
+      this.video(packet, Math.max(packet.pts, this.lastVideoTime + 1));
+    } else if (packet.pts >= this.firstLivePts) {
+      this.push('audio', this.clock.audio(packet.pts), packet);
+    }
+  }
+
+  private video(packet: EncodedPacket, time: number): void {
+    if (packet.key) this.lastKeyPts = packet.pts;
+    this.lastVideoTime = time;
+    this.push('video', this.clock.video(time), packet);
+  }
+
+  private push(kind: 'video' | 'audio', timestamp: number, packet: EncodedPacket): void {
+    const payloads = this.options.cache.payloads(packet);
+    for (let i = 0; i < payloads.length; i += 1) {
+      const sequenceNumber = kind === 'video' ? this.videoSequence : this.audioSequence;
+      if (kind === 'video') this.videoSequence = (sequenceNumber + 1) & 0xffff;
+      else this.audioSequence = (sequenceNumber + 1) & 0xffff;
+      const marker = kind === 'video' && i === payloads.length - 1;
+      this.queue.push({ kind, sequenceNumber, timestamp, marker, payload: payloads[i]! });
+    }
+  }
+
+  /** While this waits nothing is taken from the ring, so the queue holds one batch at most. */
+  private async drain(signal: AbortSignal): Promise<void> {
+    for (let at = 0; at < this.queue.length && !signal.aborted; at += GROUP) {
+      if (at > 0) await new Promise((resolve) => setTimeout(resolve, GROUP_MS));
+      for (const unit of this.queue.slice(at, at + GROUP)) this.options.send(unit);
+    }
+    this.queue.length = 0;
+  }
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import type { Closeable } from '../../core/closeable.js';
+import { EngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import type { PacketSource } from '../../core/packets.js';
+import type { OutputSnapshot } from '../../core/room-handle.js';
+import type { FrameRate } from '../../core/time.js';
+import { checkOffer } from './sdp-offer.js';
+import { PayloadCache } from './viewer-stream.js';
+import { WhepViewer } from './whep-viewer.js';
+
+export interface WhepServerOptions {
+  source: PacketSource;
+  rate: FrameRate;
+  maxViewers: number;
+  log: Log;
+  /** Addresses to offer besides those of the machine's interfaces; loopback by default. */
+  hostAddresses?: readonly string[];
+}
+
+/** WebRTC viewers of a room (WHEP without its HTTP): many viewers, one set of packets. */
+export class WhepServer implements Closeable {
+  private readonly all = new Map<string, WhepViewer>();
+  private readonly cache = new PayloadCache();
+  private goneBytes = 0;
+  private goneDropped = 0;
+  private closed = false;
+
+  constructor(private readonly options: WhepServerOptions) {}
+
+  /**
+   * @param sdp the viewer's offer, with all its candidates or with candidates to follow
+   * @throws EngineError E_SDP_INVALID, E_TOO_MANY_VIEWERS, E_CLOSED
+   */
+  async offer(sdp: string): Promise<{ id: string; answer: string }> {
+    if (this.closed) throw new EngineError('E_CLOSED', { where: 'WHEP', found: 'a room that is closing' });
+    checkOffer(sdp);
+    const { maxViewers, source, log, hostAddresses = ['127.0.0.1'] } = this.options;
+    if (this.all.size >= maxViewers) {
+      throw new EngineError('E_TOO_MANY_VIEWERS', {
+        where: 'WHEP',
+        expected: `at most ${maxViewers} viewers at once`,
+        found: 'one more',
+        todo: 'raise control.maxViewers, or send viewers to a relay',
+      });
+    }
+    const id = randomBytes(12).toString('hex');
+    const viewer = new WhepViewer({
+      id,
+      source,
+      cache: this.cache,
+      log,
+      hostAddresses,
+      onGone: () => this.gone(id),
+    });
+    // Counted from now on, so that offers at the same time cannot pass the bound together.
+    this.all.set(id, viewer);
+    try {
+      return { id, answer: await viewer.answer(sdp) };
+    } catch (e) {
+      await viewer.close();
+      throw e;
+    }
+  }
+
+  /** @throws EngineError E_NOT_FOUND, E_SDP_INVALID */
+  async candidate(id: string, fragment: string): Promise<void> {
+    await this.viewer(id).candidate(fragment);
+  }
+
+  /** @throws EngineError E_NOT_FOUND */
+  async delete(id: string): Promise<void> {
+    await this.viewer(id).close();
+  }
+
+  viewers(): number {
+    return this.all.size;
+  }
+
+  snapshot(): OutputSnapshot {
+    let bytesSent = this.goneBytes;
+    let packetsDropped = this.goneDropped;
+    for (const viewer of this.all.values()) {
+      bytesSent += viewer.bytesSent;
+      packetsDropped += viewer.packetsDropped;
+    }
+    const state = this.closed ? 'stopped' : 'live';
+    const viewers = this.all.size;
+    return {
+      id: 'whep',
+      kind: 'whep',
+      target: '/whep',
+      state,
+      bytesSent,
+      packetsDropped,
+      reconnects: 0,
+      lastError: '',
+      viewers,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all([...this.all.values()].map((viewer) => viewer.close()));
+  }
+
+  private viewer(id: string): WhepViewer {
+    const viewer = this.all.get(id);
+    if (viewer === undefined) {
+      throw new EngineError('E_NOT_FOUND', { where: 'WHEP session', expected: 'one that is open', found: id });
+    }
+    return viewer;
+  }
+
+  private gone(id: string): void {
+    const viewer = this.all.get(id);
+    if (viewer === undefined) return;
+    this.goneBytes += viewer.bytesSent;
+    this.goneDropped += viewer.packetsDropped;
+    this.all.delete(id);
+  }
+}

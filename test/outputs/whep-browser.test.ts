@@ -1,0 +1,137 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { chromium } from 'playwright-core';
+import t from 'tap';
+import { silentLog } from '../../src/core/log.js';
+import { WhepServer } from '../../src/outputs/whep/whep-server.js';
+import { SyntheticRoom, sleep, until } from '../encoder/synthetic-room.js';
+
+const CHROMIUM = '/usr/bin/chromium';
+const skip = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`;
+
+interface Seen {
+  framesDecoded: number;
+  keyFramesDecoded: number;
+  packetsLost: number;
+  width: number;
+  audioEnergy: number;
+  audioPackets: number;
+  state: string;
+  offsetsMs: number[];
+}
+
+/** Runs in the page: plays the stream and measures when the picture turns white and when the beep starts. */
+const PAGE = `<!doctype html><video id="v" autoplay muted playsinline></video><canvas id="c" width="8" height="8"></canvas><script>
+const flashes = [], beeps = [];
+async function play() {
+  const pc = new RTCPeerConnection();
+  window.pc = pc;
+  pc.addTransceiver('video', { direction: 'recvonly' });
+  pc.addTransceiver('audio', { direction: 'recvonly' });
+  const stream = new MediaStream();
+  pc.ontrack = (e) => {
+    stream.addTrack(e.track);
+    v.srcObject = stream;
+    if (e.track.kind === 'audio') listen(new MediaStream([e.track]));
+  };
+  await pc.setLocalDescription(await pc.createOffer());
+  await new Promise((r) => { pc.onicegatheringstatechange = () => pc.iceGatheringState === 'complete' && r(); setTimeout(r, 1000); });
+  const answer = await (await fetch('/whep', { method: 'POST', body: pc.localDescription.sdp })).text();
+  await pc.setRemoteDescription({ type: 'answer', sdp: answer });
+  watch();
+}
+function watch() {
+  const ctx = c.getContext('2d', { willReadFrequently: true });
+  let white = false;
+  const look = () => {
+    ctx.drawImage(v, 0, 0, 8, 8);
+    const p = ctx.getImageData(7, 7, 1, 1).data[0];
+    if (p > 170 && !white) flashes.push(performance.now());
+    white = p > 170;
+    v.requestVideoFrameCallback(look);
+  };
+  v.requestVideoFrameCallback(look);
+}
+function listen(s) {
+  const ac = new AudioContext();
+  const node = ac.createMediaStreamSource(s);
+  const an = ac.createAnalyser();
+  an.fftSize = 256;
+  node.connect(an);
+  const data = new Float32Array(256);
+  let loud = false;
+  setInterval(() => {
+    an.getFloatTimeDomainData(data);
+    const peak = Math.max(...data.map(Math.abs));
+    if (peak > 0.1 && !loud) beeps.push(performance.now());
+    loud = peak > 0.1;
+  }, 4);
+}
+async function seen() {
+  const out = { framesDecoded: 0, keyFramesDecoded: 0, packetsLost: 0, width: 0, audioEnergy: 0, audioPackets: 0, state: pc.connectionState, offsetsMs: [] };
+  for (const s of (await pc.getStats()).values()) {
+    if (s.type !== 'inbound-rtp') continue;
+    if (s.kind === 'video') Object.assign(out, { framesDecoded: s.framesDecoded, keyFramesDecoded: s.keyFramesDecoded, packetsLost: s.packetsLost, width: s.frameWidth ?? 0 });
+    else Object.assign(out, { audioEnergy: s.totalAudioEnergy, audioPackets: s.packetsReceived });
+  }
+  for (const f of flashes) { const b = beeps.find((x) => Math.abs(x - f) < 500); if (b !== undefined) out.offsetsMs.push(Math.round(b - f)); }
+  return out;
+}
+</script>`;
+
+t.test('Chromium plays picture and sound over WHEP, in step', { skip }, async (t) => {
+  for (const quality of ['economy', 'fine'] as const) {
+    const room = await SyntheticRoom.start({ width: 640, height: 360, encoder: { quality, videoKbps: 1200 } });
+    const whep = new WhepServer({ source: room.supervisor, rate: room.rate, maxViewers: 2, log: silentLog });
+    const page = createServer((request, response) => {
+      if (request.method !== 'POST') {
+        response.setHeader('content-type', 'text/html').end(PAGE);
+        return;
+      }
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => void whep.offer(body).then(({ answer }) => response.end(answer)));
+    });
+    await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
+    const browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
+    });
+    try {
+      const tab = await browser.newPage();
+      const faults: string[] = [];
+      tab.on('pageerror', (e) => faults.push(e.message));
+      await tab.goto(`http://127.0.0.1:${(page.address() as AddressInfo).port}/`);
+      await until(() => room.supervisor.stats().keyFrames > 1, 6000);
+      await sleep(700);
+      const startedMs = performance.now();
+      await tab.evaluate('play()');
+      let first = 0;
+      while (first === 0 && performance.now() - startedMs < 8000) {
+        first = ((await tab.evaluate('seen()')) as Seen).framesDecoded;
+        await sleep(50);
+      }
+      const firstPictureMs = Math.round(performance.now() - startedMs);
+      await sleep(6000);
+      const before = (await tab.evaluate('seen()')) as Seen;
+      await sleep(1000);
+      const after = (await tab.evaluate('seen()')) as Seen;
+      t.comment(JSON.stringify({ quality, firstPictureMs, after }));
+      t.equal(after.width, 640);
+      t.ok(after.framesDecoded - before.framesDecoded >= 24, 'a second of frames is decoded in a second');
+      t.ok(firstPictureMs < 3500, `the first picture is there after ${firstPictureMs} ms`);
+      t.ok(after.audioEnergy > 0, 'there is sound');
+      t.same(faults, []);
+      t.equal(whep.viewers(), 1);
+      await browser.close();
+      const gone = await until(() => whep.viewers() === 0, 15_000);
+      t.ok(gone, 'a viewer that vanished is let go within 15 s');
+    } finally {
+      await browser.close();
+      await whep.close();
+      page.close();
+      await room.close();
+    }
+  }
+});
