@@ -13,13 +13,13 @@ import { packFile } from './presenter-art/pack.js';
 /** Heads are drawn at natural size and shown a little larger, as in a mascot. */
 const HEAD_SCALE = 1.13;
 const large = (content: string): string =>
-  svg(`<g transform="translate(500 486) scale(${HEAD_SCALE}) translate(-500 -486)">${content}</g>`);
+  svg(`<g transform="translate(500 497) scale(${HEAD_SCALE}) translate(-500 -486)">${content}</g>`);
 
 /** The same for a file of groups, each of which is shown by itself. */
 const grouped = (content: string): string => {
   const scaled = content.replace(
     /<g id="([a-zA-Z0-9-]+)">/g,
-    `<g id="$1" transform="translate(500 486) scale(${HEAD_SCALE}) translate(-500 -486)">`,
+    `<g id="$1" transform="translate(500 497) scale(${HEAD_SCALE}) translate(-500 -486)">`,
   );
   return svg(scaled);
 };

@@ -1,7 +1,7 @@
 import { face, features, neck, type FaceShape } from './head.js';
 import { both, gradient, type Look } from './look.js';
 
-const SHAPE: FaceShape = { temple: 110, cheek: 111, jaw: 78, jawY: 410, chinY: 464, chin: 34 };
+const SHAPE: FaceShape = { temple: 110, cheek: 111, jaw: 85, jawY: 405, chinY: 464, chin: 38 };
 
 const HAIR = '#2a1b1c';
 const HAIR_LIGHT = '#6b4640';
@@ -28,7 +28,7 @@ export const amara: Look = {
   lash: '#150c0b',
   eye: { halfWidth: 29, lid: 17, rise: 4, lashWidth: 5, spacing: 51, y: 326 },
   browShape: { halfWidth: 33, thickness: 7.5, arch: 11, y: 278, spacing: 53 },
-  mouth: { halfWidth: 33, upper: 8.5, lower: 11, y: 411, smile: 6 },
+  mouth: { halfWidth: 33, upper: 8.5, lower: 11, y: 411, smile: 8 },
   sleeve: KNIT,
   sleeveShade: KNIT_SHADE,
   sleeveLight: KNIT_LIGHT,
@@ -37,6 +37,7 @@ export const amara: Look = {
   arm: { shoulder: 50, elbow: 45, wrist: 37, upperLength: 258, foreLength: 222 },
   shoulder: [668, 636],
   handScale: 0.95,
+  dimples: true,
   draw: { hairBack, body, head, features: details, hairFront, eyewear },
 };
 
@@ -78,7 +79,7 @@ function hairBack(): string {
     `<defs>${gradient('afro', [[0, '#4a302d'], [0.35, HAIR], [1, HAIR_DARK]], 'x1="0.3" y1="0" x2="0.6" y2="1"')}</defs>` +
     `<path d="${cloud(500, 278, 192, 176, 90, 450, 30)} Z" fill="url(#afro)"/>` +
     `<path d="${curls(500, 278, [[166, 152, 22, 4], [138, 126, 18, 12]])}" fill="none" stroke="${HAIR_LIGHT}" stroke-width="4" stroke-linecap="round" opacity="0.5"/>` +
-    `<path d="M 352 200 C 372 150 410 116 458 104" fill="none" stroke="${HAIR_LIGHT}" stroke-width="12" stroke-linecap="round" opacity="0.4"/>`
+    `<path d="M 366 214 C 382 172 414 142 456 130" fill="none" stroke="${HAIR_LIGHT}" stroke-width="12" stroke-linecap="round" opacity="0.4"/>`
   );
 }
 
@@ -100,7 +101,7 @@ function body(): string {
     }).join('')}</g>` +
     // Cardigan.
     both(
-      `<path d="M 578 524 C 606 542 648 558 680 578 C 718 600 728 642 718 708 C 710 792 672 884 666 972 C 668 1075 698 1180 706 1400 L 556 1400 C 560 1200 562 1080 566 980 C 574 820 602 680 578 524 Z" fill="url(#knit)"/>` +
+      `<path d="M 578 524 C 606 542 648 558 680 578 C 718 600 728 642 718 708 C 710 792 672 884 666 972 C 668 1075 698 1180 706 1400 L 556 1400 C 560 1200 562 1080 566 980 C 574 820 602 680 578 524 Z" fill="url(#knit)"/><path d="M 578 524 C 606 542 648 558 680 578 C 718 600 728 642 718 708 C 710 792 672 884 666 972 C 668 1075 698 1180 706 1404" fill="none" stroke="${KNIT_SHADE}" stroke-width="3.4"/>` +
         `<path d="M 718 708 C 710 792 672 884 666 972 C 668 1075 698 1180 706 1400 L 656 1400 C 650 1200 634 1080 640 972 C 648 884 690 792 706 694 Z" fill="${KNIT_SHADE}" opacity="0.45"/>` +
         `<path d="M 664 646 C 658 720 640 800 622 850" fill="none" stroke="${KNIT_SHADE}" stroke-width="4" opacity="0.4" stroke-linecap="round"/>` +
         // Button band.
@@ -116,7 +117,7 @@ function head(): string {
   return (
     face(amara, SHAPE, true) +
     both(
-      `<circle cx="622" cy="402" r="25" fill="none" stroke="#c8922f" stroke-width="7"/><circle cx="622" cy="402" r="25" fill="none" stroke="#f6d27a" stroke-width="2.5"/>`,
+      `<circle cx="616" cy="394" r="21" fill="none" stroke="#c8922f" stroke-width="7"/><circle cx="616" cy="394" r="21" fill="none" stroke="#f6d27a" stroke-width="2.5"/>`,
     )
   );
 }
@@ -137,7 +138,7 @@ function hairFront(): string {
 function eyewear(): string {
   const lens =
     `<rect x="509" y="291" width="88" height="72" rx="32" fill="#ffffff" fill-opacity="0.1" stroke="${FRAME}" stroke-width="7"/>` +
-    `<path d="M 524 316 C 528 306 538 301 550 300" fill="none" stroke="#ffffff" stroke-width="5" stroke-linecap="round" opacity="0.75"/>` +
+    `<path d="M 524 316 C 528 306 538 301 550 300" fill="none" stroke="#ffffff" stroke-width="4" stroke-linecap="round" opacity="0.32"/>` +
     `<path d="M 597 314 L 612 308" stroke="${FRAME}" stroke-width="7" stroke-linecap="round"/>`;
   return (
     both(lens) +

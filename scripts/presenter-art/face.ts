@@ -3,7 +3,9 @@ import { CENTRE_X, n, type Look } from './look.js';
 const lerp = (a: number, b: number, t: number): number => a + (b - a) * t;
 
 /** One eye of the picture's right side around its centre; `open` 0–1, gaze in units. */
-function eye(look: Look, id: string, open: number, gazeX: number, gazeY: number): string {
+function eye(look: Look, id: string, open: number, gaze: number, gazeY: number): string {
+  // Eyes look parallel only when each iris stands a little outwards of its opening's middle.
+  const gazeX = gaze + 3;
   const { halfWidth: w, lid, rise, lashWidth } = look.eye;
   const inner = `${n(-w)} 4`;
   const outer = `${n(w)} ${n(-rise)}`;
@@ -178,7 +180,7 @@ function mouth(look: Look, id: string, s: MouthShape, level: number): string {
   if (open === 0)
     parts.push(`<path d="M ${left} ${insideTop}" fill="none" stroke="#7a2e33" stroke-width="2.6" stroke-linecap="round"/>`);
   // Corners: a small dimple keeps the mouth set into the cheek.
-  if (s.smile > 0.3)
+  if (look.dimples && s.smile > 0.3)
     parts.push(
       `<path d="M ${n(-w - 5)} ${n(corner - 4)} q -3 4 0 7 M ${n(w + 5)} ${n(corner - 4)} q 3 4 0 7" fill="none" stroke="${look.skinShade}" stroke-width="2.4" stroke-linecap="round"/>`,
     );

@@ -33,7 +33,7 @@ export function face(look: Look, f: FaceShape, ears: boolean): string {
     `<clipPath id="face"><path d="${d}"/></clipPath></defs>` +
     (ears ? both(ear) : '') +
     `<path d="${d}" fill="url(#skin)"/><g clip-path="url(#face)"><path d="${d}" fill="url(#side)"/>` +
-    `<path d="M 380 ${n(f.chinY - 26)} C 440 ${n(f.chinY + 2)} 560 ${n(f.chinY + 2)} 620 ${n(f.chinY - 26)} L 620 ${n(f.chinY + 10)} L 380 ${n(f.chinY + 10)} Z" fill="${look.skinShade}" opacity="0.28"/></g>`
+    `<path d="M 380 ${n(f.chinY - 26)} C 440 ${n(f.chinY + 2)} 560 ${n(f.chinY + 2)} 620 ${n(f.chinY - 26)} L 620 ${n(f.chinY + 10)} L 380 ${n(f.chinY + 10)} Z" fill="${look.skinShade}" opacity="0.16"/></g>`
   );
 }
 
@@ -42,7 +42,7 @@ export function features(look: Look, nose: { y: number; width: number; bridge: n
   const { y, width: w, bridge } = nose;
   return (
     `<defs>${glow('blush', look.blush, blush)}${glow('tip', '#ffffff', 0.5)}${gradient('bridge', [[0, look.skinShade, 0], [1, look.skinShade, 0.75]])}</defs>` +
-    `<ellipse cx="${500 - blushX}" cy="${blushY}" rx="40" ry="27" fill="url(#blush)"/><ellipse cx="${500 + blushX}" cy="${blushY}" rx="40" ry="27" fill="url(#blush)"/>` +
+    `<ellipse cx="${500 - blushX}" cy="${blushY}" rx="34" ry="25" fill="url(#blush)"/><ellipse cx="${500 + blushX}" cy="${blushY}" rx="34" ry="25" fill="url(#blush)"/>` +
     `<path d="M ${n(500 + bridge)} ${n(y - 62)} C ${n(500 + bridge - 2)} ${n(y - 30)} ${n(500 + w * 0.75)} ${n(y - 18)} ${n(500 + w)} ${n(y - 4)} C ${n(500 + w)} ${n(y + 8)} ${n(500 + w * 0.4)} ${n(y + 7)} 500 ${n(y + 9)} C ${n(500 + w * 0.2)} ${n(y - 6)} ${n(500 + bridge * 0.1)} ${n(y - 30)} ${n(500 + bridge)} ${n(y - 62)} Z" fill="url(#bridge)"/>` +
     `<path d="M ${n(500 - w * 0.72)} ${n(y + 4)} Q ${n(500 - w * 0.3)} ${n(y + 11)} 500 ${n(y + 10)} Q ${n(500 + w * 0.3)} ${n(y + 11)} ${n(500 + w * 0.72)} ${n(y + 4)}" fill="none" stroke="${look.skinShade}" stroke-width="4" stroke-linecap="round"/>` +
     `<path d="M ${n(500 + w)} ${n(y - 8)} q 5 7 -1 13 M ${n(500 - w)} ${n(y - 8)} q -5 7 1 13" fill="none" stroke="${look.skinShade}" stroke-width="3" stroke-linecap="round" opacity="0.8"/>` +

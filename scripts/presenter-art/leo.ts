@@ -18,8 +18,8 @@ export const leo: Look = {
   skinShade: '#d39a76',
   skinLight: '#fddcc2',
   blush: '#e07a62',
-  lip: '#cf7d70',
-  lipShade: '#b3625a',
+  lip: '#d98a7c',
+  lipShade: '#c0695f',
   lipLight: '#eeb3a4',
   brow: '#54341f',
   iris: '#2f6478',
@@ -27,7 +27,7 @@ export const leo: Look = {
   lash: '#2d1d14',
   eye: { halfWidth: 27, lid: 14.5, rise: 2, lashWidth: 3.2, spacing: 52, y: 324 },
   browShape: { halfWidth: 36, thickness: 11, arch: 8, y: 283, spacing: 54 },
-  mouth: { halfWidth: 33, upper: 4.6, lower: 6.6, y: 419, smile: 5 },
+  mouth: { halfWidth: 33, upper: 4.6, lower: 6.6, y: 419, smile: 8 },
   sleeve: COAT,
   sleeveShade: COAT_SHADE,
   sleeveLight: COAT_LIGHT,
@@ -36,6 +36,7 @@ export const leo: Look = {
   arm: { shoulder: 57, elbow: 50, wrist: 39, upperLength: 272, foreLength: 232 },
   shoulder: [699, 645],
   handScale: 1.08,
+  dimples: false,
   draw: { hairBack, body, head, features: details, hairFront },
 };
 
@@ -58,7 +59,7 @@ function body(): string {
       `<path d="M 562 490 C 572 512 566 560 501 640 L 552 690 C 578 640 596 600 604 546 Z" fill="#ffffff"/><path d="M 501 640 L 552 690 C 578 640 596 600 604 546" fill="none" stroke="#b9c8dd" stroke-width="3.5" stroke-linejoin="round"/>`,
     ) +
     both(
-      `<path d="M 564 508 C 594 534 660 556 706 580 C 752 602 762 648 752 720 C 744 810 712 900 704 985 C 702 1090 716 1200 722 1400 L 500 1400 L 500 975 C 536 820 560 660 564 508 Z" fill="url(#coat)"/>`,
+      `<path d="M 564 508 C 594 534 660 556 706 580 C 752 602 762 648 752 720 C 744 810 712 900 704 985 C 702 1090 716 1200 722 1400 L 500 1400 L 500 975 C 536 820 560 660 564 508 Z" fill="url(#coat)"/><path d="M 564 508 C 594 534 660 556 706 580 C 752 602 762 648 752 720 C 744 810 712 900 704 985 C 702 1090 716 1200 722 1404" fill="none" stroke="${COAT_SHADE}" stroke-width="3.4"/>`,
     ) +
     both(
       `<path d="M 752 720 C 744 810 712 900 704 985 C 702 1090 716 1200 722 1400 L 668 1400 C 668 1210 664 1100 672 985 C 680 900 722 810 738 700 Z" fill="${COAT_SHADE}" opacity="0.5"/>` +
@@ -78,11 +79,9 @@ function head(): string {
   return (
     face(leo, SHAPE, true) +
     // A short beard, open around the mouth.
-    `<defs><clipPath id="jaw"><path d="${facePath(SHAPE)}"/></clipPath>${gradient('beard', [[0, HAIR, 0.25], [0.35, HAIR, 0.9], [1, HAIR_DARK, 0.95]])}</defs>` +
+    `<defs><clipPath id="jaw"><path d="${facePath(SHAPE)}"/></clipPath>${gradient('beard', [[0, HAIR, 0.2], [0.4, '#7a5033', 0.92], [1, '#5a3a22', 0.96]])}</defs>` +
     `<g clip-path="url(#jaw)"><path d="M 384 300 C 396 330 400 366 416 390 C 436 398 448 388 462 385 C 480 381 492 386 500 388 C 508 386 520 381 538 385 C 552 388 564 398 584 390 C 600 366 604 330 616 300 L 630 500 L 370 500 Z" fill="url(#beard)"/>` +
-    `<path d="M 462 409 C 478 403 522 403 538 409 C 541 420 534 431 500 432 C 466 431 459 420 462 409 Z" fill="${leo.skinShade}" opacity="0.85"/>` +
-    `<path d="M 470 437 C 480 443 520 443 530 437" fill="none" stroke="${leo.skinShade}" stroke-width="7" stroke-linecap="round" opacity="0.8"/>` +
-    `<path d="M 430 400 C 424 420 428 440 440 452 M 570 400 C 576 420 572 440 560 452 M 500 398 l 0 8" fill="none" stroke="${HAIR_DARK}" stroke-width="3" stroke-linecap="round" opacity="0.4"/></g>`
+    `<path d="M 486 452 C 494 446 506 446 514 452 M 430 400 C 424 420 428 440 440 452 M 570 400 C 576 420 572 440 560 452 M 500 398 l 0 8" fill="none" stroke="${HAIR_DARK}" stroke-width="3" stroke-linecap="round" opacity="0.4"/></g>`
   );
 }
 

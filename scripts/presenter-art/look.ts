@@ -28,6 +28,8 @@ export interface Look {
   /** Right shoulder joint (of the picture); the left one is its mirror image. */
   readonly shoulder: readonly [x: number, y: number];
   readonly handScale: number;
+  /** Creases at the corners of the mouth; a beard hides them. */
+  readonly dimples: boolean;
   /** The drawings that are this presenter's own, in the pack's coordinates (1000 × 1400). */
   readonly draw: {
     readonly hairBack: () => string;

@@ -1,7 +1,7 @@
 import { face, features, neck, type FaceShape } from './head.js';
 import { both, gradient, type Look } from './look.js';
 
-const SHAPE: FaceShape = { temple: 112, cheek: 110, jaw: 74, jawY: 412, chinY: 466, chin: 30 };
+const SHAPE: FaceShape = { temple: 112, cheek: 113, jaw: 84, jawY: 404, chinY: 466, chin: 36 };
 
 const HAIR = '#2c2026';
 const HAIR_LIGHT = '#5d4650';
@@ -36,6 +36,7 @@ export const mei: Look = {
   arm: { shoulder: 48, elbow: 42, wrist: 33, upperLength: 258, foreLength: 222 },
   shoulder: [662, 634],
   handScale: 0.94,
+  dimples: true,
   draw: { hairBack, body, head, features: details, hairFront },
 };
 
@@ -64,7 +65,7 @@ function body(): string {
     `<path d="M 452 536 C 462 590 486 622 500 626 C 514 622 538 590 548 536" fill="none" stroke="#d9a441" stroke-width="3"/><circle cx="500" cy="632" r="7.5" fill="#e9bd58"/><circle cx="498" cy="630" r="2.5" fill="#fff4cf"/>` +
     // Coat: two fronts that meet at the button.
     both(
-      `<path d="M 560 512 C 586 540 640 556 674 576 C 712 598 722 640 712 706 C 704 790 664 880 656 968 C 660 1070 690 1180 698 1400 L 500 1400 L 500 950 C 532 800 556 650 560 512 Z" fill="url(#coat)"/>`,
+      `<path d="M 560 512 C 586 540 640 556 674 576 C 712 598 722 640 712 706 C 704 790 664 880 656 968 C 660 1070 690 1180 698 1400 L 500 1400 L 500 950 C 532 800 556 650 560 512 Z" fill="url(#coat)"/><path d="M 560 512 C 586 540 640 556 674 576 C 712 598 722 640 712 706 C 704 790 664 880 656 968 C 660 1070 690 1180 698 1404" fill="none" stroke="${COAT_SHADE}" stroke-width="3.4"/>`,
     ) +
     // Modelling: side shade, waist, fold lines.
     both(
@@ -84,14 +85,14 @@ function head(): string {
 }
 
 function details(): string {
-  return features(mei, { y: 368, width: 15, bridge: 9 }, 376, 66, 0.5);
+  return features(mei, { y: 368, width: 15, bridge: 9 }, 376, 62, 0.42);
 }
 
 function hairFront(): string {
   return (
     `<defs>${gradient('hair', [[0, '#3b2a31'], [0.4, HAIR], [1, HAIR_DARK]])}${gradient('sheen', [[0, HAIR_LIGHT, 0], [0.5, HAIR_LIGHT, 0.95], [1, HAIR_LIGHT, 0]], 'x1="0" y1="0" x2="1" y2="0"')}</defs>` +
     // Shadow that the hair casts on the forehead and cheeks.
-    `<path d="M 393 372 C 396 330 404 302 422 284 C 450 266 522 250 566 206 C 586 240 600 280 604 372 L 608 340 L 608 240 L 540 180 L 400 230 L 390 340 Z" fill="${mei.skinShade}" opacity="0.55"/>` +
+    `<path d="M 393 372 C 396 330 404 302 422 284 C 450 266 522 250 566 206 C 586 240 598 270 603 318 L 608 300 L 608 240 L 540 180 L 400 230 L 390 340 Z" fill="${mei.skinShade}" opacity="0.55"/>` +
     `<path d="M 506 112 C 420 104 360 160 354 262 C 350 350 344 440 350 520 C 354 566 392 574 418 556 C 398 500 388 420 398 344 C 402 312 412 288 430 268 C 480 262 536 240 566 190 C 586 230 600 262 604 312 C 612 400 604 496 584 556 C 608 574 646 566 650 520 C 656 440 650 350 646 262 C 640 160 584 116 506 112 Z" fill="url(#hair)"/>` +
     // Strands and sheen.
     `<path d="M 376 270 C 392 216 440 176 520 160 C 470 190 420 224 396 300 C 388 300 378 290 376 270 Z" fill="url(#sheen)" opacity="0.75"/>` +

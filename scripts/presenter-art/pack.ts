@@ -20,6 +20,8 @@ const arm = (upper: number, fore: number, hand: number, shape: string, upperScal
 /** The pack.json of a drawn presenter. Angles are degrees from straight down, clockwise, for the picture's right arm. */
 export function packFile(look: Look): object {
   const [x, y] = look.shoulder;
+  // Broad shoulders keep the elbow closer, so that the hand stays in the picture.
+  const tuck = x > 690 ? 6 : 0;
   return {
     name: look.name,
     title: look.title,
@@ -47,12 +49,12 @@ export function packFile(look: Look): object {
     arms: { shoulder: [x, y], upperLength: look.arm.upperLength, foreLength: look.arm.foreLength },
     idle: { right: arm(-15, 62, 66, 'rest'), left: arm(-15, 58, 70, 'rest') },
     gestures: {
-      wave: { inMs: 520, holdMs: 1500, outMs: 560, right: arm(-17, 206, 192, 'open'), beat: { fore: 13, hand: 16, count: 3 } },
-      point: { inMs: 480, holdMs: 1600, outMs: 560, right: arm(-24, -112, -104, 'point'), beat: { fore: 4, hand: 3, count: 2 } },
-      present: { inMs: 560, holdMs: 2200, outMs: 640, right: arm(-20, -118, -98, 'palm'), beat: { fore: 5, hand: 6, count: 1 } },
-      'thumbs-up': { inMs: 480, holdMs: 1400, outMs: 560, right: arm(-16, 196, 262, 'thumb'), beat: { fore: 4, hand: 2, count: 2 } },
-      think: { inMs: 620, holdMs: 1900, outMs: 620, right: arm(-2, 150, 158, 'chin', 0.8), head: { lean: 0.7, gaze: 'up', brows: 'think' } },
-      nod: { inMs: 220, holdMs: 60, outMs: 260, nods: 2 },
+      wave: { inMs: 520, holdMs: 1500, outMs: 560, right: arm(-14 + tuck, 202, 188, 'open'), beat: { fore: 13, hand: 16, count: 3 } },
+      point: { inMs: 480, holdMs: 1600, outMs: 560, right: arm(-9 + tuck, 217, 248, 'point'), beat: { fore: 4, hand: 3, count: 2 } },
+      present: { inMs: 560, holdMs: 2200, outMs: 640, right: arm(-7 + tuck, 214, 248, 'palm'), beat: { fore: 5, hand: 6, count: 1 } },
+      'thumbs-up': { inMs: 480, holdMs: 1400, outMs: 560, right: arm(-14 + tuck, 196, 262, 'thumb'), beat: { fore: 4, hand: 2, count: 2 } },
+      think: { inMs: 620, holdMs: 1900, outMs: 620, right: arm(-3, 150, 158, 'chin', 0.45, 1.08), head: { lean: 0.7, gaze: 'up', brows: 'think' } },
+      nod: { inMs: 320, holdMs: 320, outMs: 320, nods: 2 },
     },
   };
 }

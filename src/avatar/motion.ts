@@ -1,0 +1,83 @@
+// frame path
+import { hash01 } from '../core/random.js';
+
+/**
+ * Idle life as functions of time and seed only, so that any frame can be drawn without its past.
+ *
+ * A viewer takes stillness for a frozen stream and restlessness for a puppet. Rates are those of people:
+ * a blink every 2–6 s, lasting 130–170 ms, one in seven of them double (Stern 1984; Bentivoglio 1997); a breath
+ * every 4.2 s; a sway slow enough that the head moves one pixel every few frames.
+ */
+
+const TAU = 2 * Math.PI;
+const KEY_BLINK = 0x0100_0000;
+const KEY_DOUBLE = 0x0200_0000;
+const KEY_GAZE = 0x0300_0000;
+const KEY_BROW = 0x0400_0000;
+const KEY_PHASE = 0x0500_0000;
+
+export const BLINK_SLOT_MS = 3400;
+const BLINK_MS = 165;
+const DOUBLE_AFTER_MS = 290;
+
+/** 0 open, 1 half, 2 closed, for a blink that began `ageMs` ago. */
+export function lidsOfBlink(ageMs: number): 0 | 1 | 2 {
+  if (ageMs < 0 || ageMs >= BLINK_MS) return 0;
+  return ageMs < 34 || ageMs >= 132 ? 1 : 2;
+}
+
+/** When the blink of a slot begins, in ms from the room's first frame. */
+export const blinkStartMs = (slot: number, seed: number): number =>
+  slot * BLINK_SLOT_MS + 150 + hash01(seed, KEY_BLINK + slot) * (BLINK_SLOT_MS - 900);
+
+export function lidsAt(timeMs: number, seed: number): 0 | 1 | 2 {
+  const slot = Math.floor(timeMs / BLINK_SLOT_MS);
+  const age = timeMs - blinkStartMs(slot, seed);
+  const lids = lidsOfBlink(age);
+  if (lids !== 0 || hash01(seed, KEY_DOUBLE + slot) > 0.15) return lids;
+  return lidsOfBlink(age - DOUBLE_AFTER_MS);
+}
+
+/** Where the eyes rest: index into EYE_STATES. It changes under cover of a blink, as people's do. */
+export function gazeAt(timeMs: number, seed: number, talking: boolean): 0 | 1 | 2 | 4 {
+  let slot = Math.floor(timeMs / BLINK_SLOT_MS);
+  if (timeMs < blinkStartMs(slot, seed) + 60) slot -= 1;
+  // A glance lasts at most a second and a half; then the eyes are back with the viewer.
+  if (timeMs - blinkStartMs(slot, seed) > 1500) return 0;
+  const h = hash01(seed, KEY_GAZE + slot);
+  if (h > (talking ? 0.2 : 0.36)) return 0;
+  if (h < 0.08) return 4;
+  return h < 0.22 ? 1 : 2;
+}
+
+/** Sway −1…1 at a time. The talking head moves more and faster than the listening one; `talk` 0–1 blends. */
+export function swayAt(timeMs: number, seed: number, talk: number): number {
+  const s = timeMs / 1000;
+  const p1 = hash01(seed, KEY_PHASE + 1) * TAU;
+  const p2 = hash01(seed, KEY_PHASE + 2) * TAU;
+  const p3 = hash01(seed, KEY_PHASE + 3) * TAU;
+  const slow = 0.46 * Math.sin((s * TAU) / 7.9 + p1) + 0.18 * Math.sin((s * TAU) / 4.3 + p2);
+  const quick = 0.34 * Math.sin((s * TAU) / 3.1 + p3) * Math.sin((s * TAU) / 9.7 + p2);
+  return slow + talk * quick;
+}
+
+/** Breath 0…1: in over two fifths of the time, out over the rest, with a short rest below. */
+export function breathAt(timeMs: number, seed: number): number {
+  const period = 4200;
+  const phase = (timeMs / period + hash01(seed, KEY_PHASE + 4)) % 1;
+  const t = phase < 0.4 ? phase / 0.4 : phase < 0.9 ? 1 - (phase - 0.4) / 0.5 : 0;
+  return t * t * (3 - 2 * t);
+}
+
+const BROW_SLOT_MS = 760;
+/** Brows of a talking face: 0 neutral, 1 lifted, 2 raised. Emphasis comes in slots, about one in three. */
+export function talkingBrows(timeMs: number, lineAgeMs: number, seed: number): 0 | 1 | 2 {
+  // A line begins with raised brows: it asks for attention.
+  if (lineAgeMs < 420) return lineAgeMs < 50 || lineAgeMs > 340 ? 1 : 2;
+  const slot = Math.floor(timeMs / BROW_SLOT_MS);
+  const h = hash01(seed, KEY_BROW + slot);
+  if (h > 0.34) return 0;
+  const age = timeMs - slot * BROW_SLOT_MS;
+  if (age < 60 || age > 480) return age > 560 ? 0 : 1;
+  return h < 0.14 ? 2 : 1;
+}

@@ -1,0 +1,79 @@
+// frame path
+import { VISEMES, type MouthTrack } from '../core/speech.js';
+import type { FrameIndex, FrameRate } from '../core/time.js';
+import { millisecondsToFrames } from '../core/time.js';
+
+const CAPACITY = 8;
+const SIL = VISEMES.indexOf('sil');
+
+/** What the mouth says and when: a bounded queue of tracks, read at one frame after another. */
+export class SpeechLane {
+  /** The mouth at the frame last asked for. */
+  viseme = SIL;
+  openness = 0;
+  /** 0 listening … 1 talking. */
+  talk = 0;
+  /** Time since the line being said began; large when none is. */
+  ageMs = Number.MAX_SAFE_INTEGER;
+
+  private readonly starts = new Float64Array(CAPACITY);
+  private readonly tracks: (MouthTrack | null)[] = Array.from({ length: CAPACITY }, () => null);
+  private count = 0;
+  private readonly leadFrames: number;
+  private readonly trailFrames: number;
+  private readonly frameMs: number;
+
+  constructor(rate: FrameRate) {
+    this.leadFrames = millisecondsToFrames(260, rate);
+    this.trailFrames = millisecondsToFrames(700, rate);
+    this.frameMs = (1000 * rate.den) / rate.num;
+  }
+
+  /** Kept in order of start; when full, the farthest in the future gives way. */
+  add(startFrame: FrameIndex, track: MouthTrack): void {
+    let at = this.count;
+    while (at > 0 && this.starts[at - 1]! > startFrame) at -= 1;
+    if (at === CAPACITY) return;
+    const last = Math.min(this.count, CAPACITY - 1);
+    for (let i = last; i > at; i -= 1) {
+      this.starts[i] = this.starts[i - 1]!;
+      this.tracks[i] = this.tracks[i - 1]!;
+    }
+    this.starts[at] = startFrame;
+    this.tracks[at] = track;
+    this.count = last + 1;
+  }
+
+  at(n: FrameIndex): void {
+    while (this.count > 0 && this.starts[0]! + this.tracks[0]!.viseme.length + this.trailFrames < n) this.shift();
+    this.viseme = SIL;
+    this.openness = 0;
+    this.talk = 0;
+    this.ageMs = Number.MAX_SAFE_INTEGER;
+    for (let i = 0; i < this.count; i += 1) {
+      const start = this.starts[i]!;
+      const track = this.tracks[i]!;
+      const end = start + track.viseme.length;
+      const weight = ramp((n - start + this.leadFrames) / this.leadFrames) * ramp((end + this.trailFrames - n) / this.trailFrames);
+      if (weight > this.talk) this.talk = weight;
+      if (n < start || n >= end) continue;
+      this.viseme = track.viseme[n - start]!;
+      this.openness = track.openness[n - start]!;
+      this.ageMs = (n - start) * this.frameMs;
+    }
+  }
+
+  private shift(): void {
+    for (let i = 1; i < this.count; i += 1) {
+      this.starts[i - 1] = this.starts[i]!;
+      this.tracks[i - 1] = this.tracks[i]!;
+    }
+    this.count -= 1;
+    this.tracks[this.count] = null;
+  }
+}
+
+const ramp = (t: number): number => {
+  const c = t < 0 ? 0 : t > 1 ? 1 : t;
+  return c * c * (3 - 2 * c);
+};
