@@ -30,8 +30,9 @@ const CURRENCIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 const AMOUNT = /([$€£¥\uFFE5])\s?(\d+(?:[.,]\d+)*)/gu;
 const PICTURE = /(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F)/u;
-const UNREAD = /[<>[\]{}|\p{Cc}\p{Cs}\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u;
-const JOINERS = /[\uFE0E\uFE0F\u20E3\u{1F3FB}-\u{1F3FF}]/u;
+const UNREAD = /[<>[\]{}|\p{Cc}\p{Cs}]/u;
+/** Marks that show nothing by themselves: a word with one of them inside is still one word. */
+const UNSEEN = /[\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFE0E\uFE0F\u20E3]|\p{Emoji_Modifier}/u;
 
 export function spokenText(original: string, language: string): SpokenText {
   let text = '';
@@ -67,12 +68,9 @@ function plain(
 ): void {
   let at = from;
   for (const char of original.slice(from, to)) {
-    if (JOINERS.test(char)) {
-      if (char.length === 2) put(' ', at, false);
-    } else if (PICTURE.test(char) || (UNREAD.test(char) && char !== '\u200D' && char !== '\u200C')) {
-      put(' ', at, false);
-    } else {
-      put(char, at, true);
+    if (!UNSEEN.test(char)) {
+      if (PICTURE.test(char) || UNREAD.test(char)) put(' ', at, false);
+      else put(char, at, true);
     }
     at += char.length;
   }

@@ -67,12 +67,12 @@ function divide(
   const inside = phonemes.filter((p) => p.startSample >= from && p.startSample < to);
   const speechEnd = Math.min(to, Math.max(from, inside.at(-1)?.endSample ?? to));
   let weight = 0;
-  for (let i = first; i < next; i += 1) weight += letters(text, words[i]!);
+  for (let i = first; i < next; i += 1) weight += letters(words[i]!);
   let start = from;
   let sum = 0;
   for (let i = first; i < next; i += 1) {
     const { start: startChar, end: endChar } = words[i]!;
-    sum += letters(text, words[i]!);
+    sum += letters(words[i]!);
     const last = i === next - 1;
     const boundary = last
       ? speechEnd
@@ -91,7 +91,8 @@ function divide(
   }
 }
 
-const letters = (text: string, word: TextRange): number => [...text.slice(word.start, word.end)].length;
+/** UTF-16 units serve as well as letters here: only their proportion counts. */
+const letters = (word: TextRange): number => word.end - word.start;
 
 /** The start of the phoneme nearest to `sample`, never before `floor`. */
 function boundaryNear(sample: number, phonemes: readonly PhonemeTiming[], floor: number, ceiling: number): number {

@@ -93,7 +93,7 @@ export class EspeakPool implements Closeable {
   async close(): Promise<void> {
     this.closed = true;
     for (const waiting of this.queue.splice(0)) this.fail(waiting, closedError());
-    await Promise.all(this.slots.map((slot) => slot.child?.close()));
+    await Promise.all(this.slots.flatMap((slot) => (slot.child === undefined ? [] : [slot.child.close()])));
   }
 
   private childOf(slot: { child: EspeakChild | undefined }): EspeakChild {
