@@ -1,0 +1,34 @@
+import type { Found } from './found.js';
+import { originalRange, type TextView } from './text-view.js';
+
+/** Account names: "@shop_88", and the identifier that follows a platform's name: "vx: abc123", "QQ 12345678". */
+
+const HANDLE = /(?<![a-z0-9._%+@/-])@[a-z0-9_.]{3,30}/g;
+const PROPER = /[0-9_.]/;
+/** What may stand between a platform's name and the identifier. */
+const IDENTIFIER =
+  /^[\s:;,.=~"'-]{0,3}(?:(?:is|id|no|nr|number|account|acc|user|username|at|name|group|channel|me|us|my|号|号码|账号|是|为|群|搜|加|:|-|=|es|e|ist|est|de|ID)[\s:.,=-]{0,3}){0,3}(?:@\s?)?([a-z0-9][a-z0-9_.-]{2,29})/;
+
+/** @-names that lead out of the platform. `viewers` are folded names of people in the room, who may be addressed. */
+export function detectHandles(folded: TextView, viewers: ReadonlySet<string>, contactCue: boolean): Found[] {
+  const found: Found[] = [];
+  HANDLE.lastIndex = 0;
+  for (let m = HANDLE.exec(folded.text); m !== null; m = HANDLE.exec(folded.text)) {
+    const name = m[0].slice(1).replace(/\.+$/, '');
+    if (name.length < 3 || viewers.has(name) || /^\d+(?:\.\d+)?$/.test(name)) continue;
+    if (name.startsWith('alibaba') || name.startsWith('taobao') || name.startsWith('tmall')) continue;
+    if (!PROPER.test(name) && !contactCue) continue;
+    found.push({ rule: '3.2', kind: 'handle', ...originalRange(folded, m.index, m.index + 1 + name.length) });
+  }
+  return found;
+}
+
+/** Where the identifier after a name ends in the folded view, or `from` when there is none. */
+export function identifierEnd(text: string, from: number): number {
+  const m = IDENTIFIER.exec(text.slice(from, from + 70));
+  if (m === null) return from;
+  const identifier = m[1].replace(/[.-]+$/, '');
+  if (!/\d/.test(identifier) && !identifier.includes('_')) return from;
+  if (/^\d{1,2}$/.test(identifier)) return from;
+  return from + m[0].length - (m[1].length - identifier.length);
+}

@@ -1,0 +1,115 @@
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import type { DigitRun } from './digit-runs.js';
+
+/**
+ * Which runs of digits are telephone numbers.
+ *
+ * The trouble: a seller says many numbers (prices, sizes, quantities, dates, model and customs codes), and
+ * evaders write telephone numbers in every form but the usual one. The rule, first match wins: what is
+ * marked as something else is no telephone number; a shape that only telephone numbers have is one; a run
+ * after a word such as "call" is one; else it has to be a valid number of a country whose people speak the
+ * language (libphonenumber) and not be written like a quantity.
+ */
+
+const REGIONS: Readonly<Record<string, readonly CountryCode[]>> = {
+  en: ['US', 'GB', 'IN', 'AU'],
+  es: ['ES', 'MX', 'AR', 'CO'],
+  pt: ['BR', 'PT'],
+  fr: ['FR', 'BE'],
+  de: ['DE', 'AT'],
+  it: ['IT'],
+  ru: ['RU'],
+  ar: ['SA', 'AE', 'EG'],
+  tr: ['TR'],
+  id: ['ID', 'MY'],
+  vi: ['VN'],
+  th: ['TH'],
+  ja: ['JP'],
+  ko: ['KR'],
+  hi: ['IN'],
+  pl: ['PL'],
+  nl: ['NL'],
+  zh: ['CN', 'HK', 'TW'],
+};
+
+const UNIT_AFTER =
+  /^\s?(?:pcs|pieces?|units?|sets?|pairs?|boxes|cartons?|bags?|rolls?|tons?|kg|grams?|g|lbs?|mm|cm|m|km|inch|ml|l|mah|wh|w|kw|v|hz|rpm|psi|lm|k|usd|eur|rmb|cny|dollars?|euros?|yuan|rupees?|rubles?|won|yen|baht|dong|vnd|idr|rupiah|orders?|buyers?|customers?|views?|viewers?|followers?|stitches|cycles|times|hours?|件|个|只|台|套|双|箱|元|块|米|克|斤|公斤|吨|次|人|毫安|瓦|条|支|片|份|包|盒|万|亿|人民币|美元|円|個|本|枚|台|人|원|개|명|ชิ้น|บาท|штук|шт|руб|долл|قطعه|دولار|ريال|adet|tl|lira|buah|rupiah|ringgit|cai|chiec|dong|sztuk|zl|stuks|stuck|euro|piezas|unidades|pecas|reais|pesos|pieces|pezzi|स्टॉक|पीस|रुपये)(?![a-z])/;
+const CURRENCY_BEFORE = /(?:[$€£¥₹₽₩฿₫]|rmb|usd|eur|cny|idr|vnd|rp|rm|rs|aed|sar|hk|us|moq|qty|quantity)\s?[:.]?\s?$/;
+const LABEL_BEFORE =
+  /(?:\bhs\b|\bhts\b|\bcode|\bmodel|\bitem|\bsku|\bref|\bserial|\bs\/n|\bsn|\bean|\bupc|\bgtin|\bisbn|\bbarcode|\blot|\bbatch|\border|\btracking|\bpatent|\bcert(?:ificate)?|\breg(?:istration)?|\blicen[cs]e|\biso|\ben|\bdin|\bastm|\bgb\/t|\bgb|\bpart|\bcas|\bimei|\bvin|\bcapacity|\bstock|型号|货号|批号|编码|编号|订单|单号|专利|证书|条码|海关|税号|款号|物流|快递|许可证|备案|批准文号|执行标准|产量|库存|销量|品番|型番|注文|артикул|модель|код|заказ|mã|modelo|código|codigo|referencia|référence|artikel|bestell|modell|numer kat|kode|รหัส|모델|품번|주문|मॉडल|كود|موديل|طلب)[^.!?;]{0,14}$/u;
+
+const DATE =
+  /^(?:19|20)\d{2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?\d{1,2}$|^\d{1,2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?(?:19|20)\d{2}$|^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
+
+/** Steps between neighbours all +1 or all −1: counting, a countdown, a row of sizes. */
+function counts(groups: readonly string[]): boolean {
+  if (groups.length < 4) return false;
+  let same = 0;
+  for (let i = 1; i < groups.length; i += 1) {
+    const step = Number(groups[i]) - Number(groups[i - 1]);
+    if (Math.abs(step) === 1 || (Math.abs(step) <= 10 && step % 5 === 0 && step !== 0)) same += 1;
+  }
+  return same >= groups.length - 2 && same >= 3;
+}
+
+const isThousands = (run: DigitRun): boolean =>
+  run.groups.length >= 2 &&
+  /^[1-9]\d{0,2}$/.test(run.groups[0]) &&
+  run.groups.slice(1).every((g) => g.length === 3) &&
+  run.gaps.every((g) => g === run.gaps[0] && (g === ',' || g === '.' || g === "'" || g === ''));
+
+function validIn(digits: string, languages: ReadonlySet<string>): boolean {
+  for (const language of languages) {
+    for (const region of REGIONS[language] ?? []) {
+      if (parsePhoneNumberFromString(digits, region)?.isValid() === true) return true;
+    }
+  }
+  return false;
+}
+
+export interface PhoneContext {
+  /** Text of the folded view. */
+  readonly text: string;
+  readonly languages: ReadonlySet<string>;
+  /** A word such as "call", "WhatsApp", "电话" stands shortly before. */
+  readonly cue: boolean;
+}
+
+/** Whether a run of digits is a telephone number. */
+export function isPhone(run: DigitRun, context: PhoneContext): boolean {
+  const { digits, groups, gaps } = run;
+  const n = digits.length;
+  if (n < 7 || n > 18) return false;
+  const { text, languages, cue } = context;
+  const written = text.slice(run.start, run.end);
+  const before = text.slice(Math.max(0, run.start - 26), run.start);
+  const after = text.slice(run.end, run.end + 16);
+  if (run.spelled >= 7 || (run.spelled >= 4 && run.tens === 0)) {
+    if (run.tens > 0 && !cue && digits[0] !== '0' && !run.plus) return false;
+    return !counts(groups);
+  }
+  if (DATE.test(written)) return false;
+  if (groups.length >= 7 && groups.every((g) => g.length === 1)) return !counts(groups);
+  if (CURRENCY_BEFORE.test(before)) return false;
+  if (/^[.,]\d/.test(after) && n < 9) return false;
+  const unit = UNIT_AFTER.test(after);
+  if (run.plus && n >= 8 && n <= 15) return !unit && parsePhoneNumberFromString(`+${digits}`)?.isPossible() === true;
+  const list = gaps.some((g) => g.includes(',') || g === '/');
+  if (list && !cue && groups.length >= 4 && groups.every((g) => g.length <= 3)) return false;
+  if (/^(?:0{0,2}86)?1[3-9]\d{9}$/.test(digits)) return !unit && !LABEL_BEFORE.test(before);
+  if (LABEL_BEFORE.test(before)) return false;
+  if (isThousands(run) && (!cue || gaps[0] !== '')) return false;
+  if (unit) return false;
+  if (/^[48]00\d{7}$/.test(digits) && (groups.length > 1 || cue)) return true;
+  if (/^0\d{2,3}$/.test(groups[0]) && groups.length === 2 && groups[1].length >= 7) return true;
+  if (cue && n <= 15) return true;
+  if (digits.startsWith('00') && n >= 11 && n <= 16) return true;
+  if (n < 9) return false;
+  const grouped = groups.length >= 2 && groups.length <= 6 && !list;
+  const contiguous = groups.length === 1 && (digits[0] === '0' || n === 10 || n === 11);
+  if (!grouped && !contiguous) return false;
+  // Ranges of quantities: 10000-50000.
+  if (groups.length === 2 && gaps[0] === '-' && digits[0] !== '0' && /0{2}$/.test(groups[0]) && /0{2}$/.test(groups[1]))
+    return false;
+  return validIn(digits, languages);
+}

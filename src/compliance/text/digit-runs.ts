@@ -1,0 +1,154 @@
+import { isDigit, isLoose, isWordy } from './scripts.js';
+import { DIGIT_WORDS, LONGEST_LOOSE_WORD } from './spelled-digits.js';
+import type { TextView } from './text-view.js';
+
+/** A stretch of a text that is nothing but digits, written or spelled, and signs between them. */
+export interface DigitRun {
+  /** In the folded view. */
+  readonly start: number;
+  readonly end: number;
+  readonly digits: string;
+  /** Written groups in order; spelled digits are groups of their own. */
+  readonly groups: readonly string[];
+  /** What stands between two groups, trimmed. */
+  readonly gaps: readonly string[];
+  readonly spelled: number;
+  readonly tens: number;
+  readonly plus: boolean;
+}
+
+/** Signs between the groups of one number; anything longer ends the run. */
+const MAX_GAP = 4;
+const BREAKS = /[:;!?\n%$€£¥₹₽₩฿₫=]|\.\s|,\s{2}/;
+
+interface Token {
+  readonly start: number;
+  readonly end: number;
+  readonly digits: string;
+  readonly spelled: boolean;
+  readonly tens: boolean;
+  readonly repeat: number;
+}
+
+function tokenAt(text: string, i: number): Token | undefined {
+  const unit = text.charCodeAt(i);
+  if (isDigit(unit)) {
+    let end = i + 1;
+    while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
+    return { start: i, end, digits: text.slice(i, end), spelled: false, tens: false, repeat: 1 };
+  }
+  if (isLoose(unit)) {
+    for (let n = Math.min(LONGEST_LOOSE_WORD, text.length - i); n >= 1; n -= 1) {
+      const word = DIGIT_WORDS.get(text.slice(i, i + n));
+      if (word !== undefined)
+        return { start: i, end: i + n, digits: word.digits, spelled: true, tens: word.tens, repeat: word.repeat };
+    }
+    return undefined;
+  }
+  if (
+    !isWordy(unit) ||
+    (i > 0 && isWordy(text.charCodeAt(i - 1)) && !isLoose(text.charCodeAt(i - 1)) && !isDigit(text.charCodeAt(i - 1)))
+  )
+    return undefined;
+  let end = i + 1;
+  while (
+    end < text.length &&
+    end - i < 20 &&
+    isWordy(text.charCodeAt(end)) &&
+    !isLoose(text.charCodeAt(end)) &&
+    !isDigit(text.charCodeAt(end))
+  )
+    end += 1;
+  const word = DIGIT_WORDS.get(text.slice(i, end));
+  if (word === undefined) return undefined;
+  return { start: i, end, digits: word.digits, spelled: true, tens: word.tens, repeat: word.repeat };
+}
+
+/** All runs of at least `least` digits. */
+export function digitRuns(folded: TextView, least: number): DigitRun[] {
+  const text = folded.text;
+  const runs: DigitRun[] = [];
+  let tokens: Token[] = [];
+  const flush = (): void => {
+    const run = toRun(text, tokens);
+    if (run !== undefined && run.digits.length >= least) runs.push(run);
+    tokens = [];
+  };
+  let i = 0;
+  while (i < text.length) {
+    const token = tokenAt(text, i);
+    if (token === undefined) {
+      if (isWordy(text.charCodeAt(i))) {
+        if (tokens.length > 0) flush();
+        if (!isLoose(text.charCodeAt(i))) {
+          while (
+            i < text.length &&
+            isWordy(text.charCodeAt(i)) &&
+            !isLoose(text.charCodeAt(i)) &&
+            !isDigit(text.charCodeAt(i))
+          )
+            i += 1;
+          // Digits glued to letters are a model number: X5-138, iPhone15, B07XJ8C8F5.
+          while (i < text.length && isDigit(text.charCodeAt(i)) && isGluedLabel(text, i)) i += 1;
+          continue;
+        }
+      }
+      i += 1;
+      continue;
+    }
+    const last = tokens[tokens.length - 1];
+    if (last !== undefined) {
+      const gap = text.slice(last.end, token.start);
+      if (gap.length > MAX_GAP || BREAKS.test(gap)) flush();
+    }
+    tokens.push(token);
+    i = token.end;
+  }
+  flush();
+  return runs;
+}
+
+/** Whether digits at i follow letters so that both are one label, and stay few: "a4", "x1000", not "tel13800138000". */
+function isGluedLabel(text: string, i: number): boolean {
+  let end = i;
+  while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
+  return end - i < 7;
+}
+
+function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
+  const tokens = [...all];
+  while (tokens.length > 0 && tokens[tokens.length - 1].digits === '') tokens.pop();
+  if (tokens.length === 0) return undefined;
+  let digits = '';
+  let spelled = 0;
+  let tens = 0;
+  let repeat = 1;
+  const groups: string[] = [];
+  const gaps: string[] = [];
+  for (const [t, token] of tokens.entries()) {
+    if (t > 0) gaps.push(text.slice(tokens[t - 1].end, token.start).trim());
+    if (token.digits === '') {
+      repeat = token.repeat;
+      spelled += 1;
+      continue;
+    }
+    const piece = token.digits[0].repeat(repeat - 1) + token.digits;
+    repeat = 1;
+    digits += piece;
+    groups.push(piece);
+    if (token.spelled) spelled += 1;
+    if (token.tens) tens += 1;
+  }
+  const start = tokens[0].start;
+  const before = text.slice(Math.max(0, start - 3), start);
+  return {
+    start,
+    end: tokens[tokens.length - 1].end,
+    digits,
+    groups,
+    gaps,
+    spelled,
+    tens,
+    plus: /\+\s?\(?$/.test(before),
+  };
+}

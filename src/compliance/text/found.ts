@@ -1,0 +1,7 @@
+/** Something a detector found, in UTF-16 offsets of the text as given. */
+export interface Found {
+  readonly rule: string;
+  readonly kind: string;
+  readonly start: number;
+  readonly end: number;
+}

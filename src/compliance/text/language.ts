@@ -1,0 +1,100 @@
+import { eld } from 'eld/small';
+import type { Found } from './found.js';
+
+/** Which language a text is in, as far as its letters tell, and whether that is the room's (rule 5.6). */
+
+const SCRIPTS: readonly (readonly [string, RegExp])[] = [
+  ['kana', /[\p{Script=Hiragana}\p{Script=Katakana}]/u],
+  ['han', /\p{Script=Han}/u],
+  ['hangul', /\p{Script=Hangul}/u],
+  ['thai', /\p{Script=Thai}/u],
+  ['arabic', /\p{Script=Arabic}/u],
+  ['cyrillic', /\p{Script=Cyrillic}/u],
+  ['devanagari', /\p{Script=Devanagari}/u],
+  ['latin', /\p{Script=Latin}/u],
+];
+const HOME: Readonly<Record<string, readonly string[]>> = {
+  zh: ['han'], ja: ['kana', 'han'], ko: ['hangul'], th: ['thai'], ar: ['arabic'], ru: ['cyrillic'], hi: ['devanagari'],
+}; // prettier-ignore
+
+export interface LetterCounts {
+  readonly letters: number;
+  readonly byScript: Readonly<Record<string, number>>;
+}
+
+export function countLetters(text: string): LetterCounts {
+  const byScript: Record<string, number> = {};
+  let letters = 0;
+  for (const c of text) {
+    if (c < 'A') continue;
+    for (const [name, script] of SCRIPTS) {
+      if (!script.test(c)) continue;
+      byScript[name] = (byScript[name] ?? 0) + 1;
+      letters += 1;
+      break;
+    }
+  }
+  return { letters, byScript };
+}
+
+/** ISO 639-1 base of a BCP-47 tag; Malay counts as Indonesian, whose lines no detector can tell apart. */
+export function baseLanguage(tag: string): string {
+  const base = tag.toLowerCase().split(/[-_]/)[0];
+  return base === 'ms' || base === 'in' ? 'id' : base === 'cmn' || base === 'yue' ? 'zh' : base;
+}
+
+export interface Guess {
+  readonly language: string;
+  readonly reliable: boolean;
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** Best guess for a text in Latin letters. */
+export function guessLatin(text: string): Guess {
+  const r = eld.detect(text);
+  const scores: Record<string, number> = {};
+  for (const [language, score] of Object.entries(r.getScores())) {
+    const base = baseLanguage(language);
+    scores[base] = Math.max(scores[base] ?? 0, score);
+  }
+  return { language: baseLanguage(r.language), reliable: r.isReliable(), scores };
+}
+
+/** Letters a text needs before its language is judged. */
+const LEAST_LATIN_LETTERS = 32;
+const LEAST_LATIN_WORDS = 6;
+const LEAST_OTHER_LETTERS = 12;
+/** Share of letters in foreign script that makes the text foreign. */
+const FOREIGN_SHARE = 0.8;
+/** How much better another language has to fit than the room's. */
+const SCORE_LEAD = 0.22;
+
+/** A hit over the whole text when it is surely not in the room's language. */
+export function detectWrongLanguage(
+  text: string,
+  room: string,
+  counts: LetterCounts,
+  guess: Guess | undefined,
+): Found[] {
+  const home = HOME[room] ?? ['latin'];
+  const { letters, byScript } = counts;
+  let own = 0;
+  for (const script of home) own += byScript[script] ?? 0;
+  const foreign = letters - own;
+  const hit: Found[] = [{ rule: '5.6', kind: 'language', start: 0, end: text.length }];
+  if (room === 'zh' && (byScript['kana'] ?? 0) >= 6 && (byScript['kana'] ?? 0) / Math.max(1, letters) > 0.3) return hit;
+  if (room === 'ja' && letters >= 16 && own / letters > FOREIGN_SHARE && byScript['kana'] === undefined) return hit;
+  if (foreign / Math.max(1, letters) >= FOREIGN_SHARE) {
+    const latin = byScript['latin'] ?? 0;
+    const enough =
+      latin > foreign / 2
+        ? latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS
+        : foreign >= LEAST_OTHER_LETTERS;
+    return enough ? hit : [];
+  }
+  if (home[0] !== 'latin' || guess === undefined || !guess.reliable || guess.language === room) return [];
+  if ((byScript['latin'] ?? 0) < LEAST_LATIN_LETTERS || wordCount(text) < LEAST_LATIN_WORDS) return [];
+  return (guess.scores[guess.language] ?? 0) - (guess.scores[room] ?? 0) >= SCORE_LEAD ? hit : [];
+}
+
+const wordCount = (text: string): number => text.trim().split(/\s+/).length;

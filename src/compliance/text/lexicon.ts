@@ -1,0 +1,220 @@
+import type { NearRule, RulePacks } from '../rules/rule-packs.js';
+import { AhoCorasick } from './aho-corasick.js';
+import { normalise, startsWord } from './normalise.js';
+import { isArabic, isAsciiLetter, isDigit, isHanOrKana, isLoose, isWordy } from './scripts.js';
+import type { TextView } from './text-view.js';
+
+/** A word found in a words view, in offsets of that view. */
+export interface LexiconMatch {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface LexiconHit extends LexiconMatch {
+  readonly rule: string;
+  readonly kind: string;
+}
+
+/** Which languages count for a text: short Latin words of others are mere coincidence. */
+export interface LanguageGate {
+  readonly languages: ReadonlySet<string>;
+  /** The text holds kana, so its Chinese characters are Japanese words. */
+  readonly japanese: boolean;
+}
+
+type Role =
+  | { readonly type: 'say'; readonly rule: string; readonly kind: string; readonly pack: number }
+  | { readonly type: 'set'; readonly name: string }
+  | { readonly type: 'except'; readonly rule: string };
+
+interface Term {
+  readonly role: Role;
+  readonly language: string;
+  /** Counts in every text, since nothing but its own language can produce it. */
+  readonly always: boolean;
+  readonly prefix: boolean;
+}
+
+/** How far a word that excuses a hit may stand from it, in characters. */
+const UNLESS_CHARS = 24;
+const BEFORE_CHARS = 20;
+/** Words of one set that are looked at in one text; more add nothing. */
+const MAX_MATCHES = 64;
+
+const ARABIC_PREFIXES = new Set([...'وفبلكاسي']);
+
+/** Finds the words and combinations of words that the rule packs name. */
+export class Lexicon {
+  readonly #automaton: AhoCorasick;
+  /** For each word of the automaton: what it means, maybe to several rules. */
+  readonly #terms: Term[][] = [];
+  readonly #near: { rule: string; near: NearRule }[] = [];
+  readonly #packs: RulePacks;
+
+  constructor(packs: RulePacks) {
+    this.#packs = packs;
+    const words: string[] = [];
+    const index = new Map<string, number>();
+    const add = (written: string, language: string, role: Role): void => {
+      const prefix = written.endsWith('*');
+      const word = normalise(prefix ? written.slice(0, -1) : written).words.text.trim();
+      if (word === '') return;
+      let at = index.get(word);
+      if (at === undefined) {
+        at = words.length;
+        index.set(word, at);
+        words.push(word);
+        this.#terms.push([]);
+      }
+      const latin = /^[a-z0-9% ]+$/.test(word);
+      const always = language === 'any' || language === 'en' || !latin || word.includes(' ') || word.length >= 10;
+      this.#terms[at].push({ role, language, always, prefix });
+    };
+    for (const [p, pack] of packs.entries()) {
+      for (const [kind, list] of Object.entries(pack.say)) {
+        for (const w of list) add(w, pack.language, { type: 'say', rule: pack.rule, kind, pack: p });
+      }
+      for (const [name, list] of Object.entries(pack.sets)) {
+        for (const w of list) add(w, pack.language, { type: 'set', name });
+      }
+      for (const w of pack.except) add(w, pack.language, { type: 'except', rule: pack.rule });
+      for (const n of pack.near) this.#near.push({ rule: pack.rule, near: n });
+    }
+    this.#automaton = new AhoCorasick(words);
+  }
+
+  /** All hits in a words view, and the words found per set. */
+  search(view: TextView, gate: LanguageGate): { hits: LexiconHit[]; sets: ReadonlyMap<string, LexiconMatch[]> } {
+    const text = view.text;
+    const said: { role: Extract<Role, { type: 'say' }>; start: number; end: number }[] = [];
+    const excepts: { rule: string; start: number; end: number }[] = [];
+    const sets = new Map<string, LexiconMatch[]>();
+    this.#automaton.search(text, (word, start, end) => {
+      if (!leftBoundary(text, start)) return;
+      let wordEnd = -1;
+      for (const term of this.#terms[word]) {
+        if (!term.always && !gate.languages.has(term.language)) continue;
+        if (term.language === 'zh' && gate.japanese) continue;
+        if (term.language === 'ja' && !gate.japanese && !gate.languages.has('ja')) continue;
+        let to = end;
+        if (term.prefix) {
+          if (wordEnd < 0) wordEnd = endOfWord(text, end);
+          to = wordEnd;
+        } else if (!rightBoundary(text, start, end)) continue;
+        const role = term.role;
+        if (role.type === 'say') {
+          if (said.length < MAX_MATCHES) said.push({ role, start, end: to });
+        } else if (role.type === 'except') excepts.push({ rule: role.rule, start, end: to });
+        else {
+          let list = sets.get(role.name);
+          if (list === undefined) sets.set(role.name, (list = []));
+          if (list.length < MAX_MATCHES) list.push({ start, end: to });
+        }
+      }
+    });
+    const excused = (rule: string, start: number, end: number): boolean =>
+      excepts.some((e) => e.rule === rule && e.start <= start && e.end >= end);
+    const hits: LexiconHit[] = [];
+    for (const { role, start, end } of said) {
+      const pack = this.#packs[role.pack];
+      if (excused(role.rule, start, end)) continue;
+      if (closeTo(sets, pack.sayUnless, start, end) || shortlyBefore(text, sets, pack.sayUnlessBefore, start)) continue;
+      hits.push({ rule: role.rule, kind: role.kind, start, end });
+    }
+    for (const { rule, near: n } of this.#near) {
+      const first = sets.get(n.all[0]);
+      if (first === undefined) continue;
+      for (const match of first) {
+        if (excused(rule, match.start, match.end)) continue;
+        const span = combine(sets, n, match, (m) => excused(rule, m.start, m.end));
+        if (span === undefined || excused(rule, span.start, span.end)) continue;
+        if (closeTo(sets, n.unless, span.start, span.end)) continue;
+        if (shortlyBefore(text, sets, n.unlessBefore, span.start)) continue;
+        hits.push({ rule, kind: n.kind, start: span.start, end: span.end });
+      }
+    }
+    return { hits, sets };
+  }
+}
+
+/** Grows a match of the first set by the nearest match of each other set. */
+function combine(
+  sets: ReadonlyMap<string, LexiconMatch[]>,
+  near: NearRule,
+  first: LexiconMatch,
+  skip: (m: LexiconMatch) => boolean,
+): LexiconMatch | undefined {
+  let { start, end } = first;
+  for (let s = 1; s < near.all.length; s += 1) {
+    const list = sets.get(near.all[s]);
+    if (list === undefined) return undefined;
+    let best: LexiconMatch | undefined;
+    let bestGap = near.within + 1;
+    for (const m of list) {
+      if (m.start < end && m.end > start) continue;
+      const gap = m.start >= end ? m.start - end : near.ordered ? near.within + 1 : start - m.end;
+      if (gap < bestGap && !skip(m)) {
+        best = m;
+        bestGap = gap;
+      }
+    }
+    if (best === undefined) return undefined;
+    start = Math.min(start, best.start);
+    end = Math.max(end, best.end);
+  }
+  return { start, end };
+}
+
+function closeTo(
+  sets: ReadonlyMap<string, LexiconMatch[]>,
+  names: readonly string[],
+  start: number,
+  end: number,
+): boolean {
+  for (const name of names) {
+    for (const m of sets.get(name) ?? []) {
+      if (m.start <= end + UNLESS_CHARS && m.end >= start - UNLESS_CHARS) return true;
+    }
+  }
+  return false;
+}
+
+function shortlyBefore(
+  text: string,
+  sets: ReadonlyMap<string, LexiconMatch[]>,
+  names: readonly string[],
+  start: number,
+): boolean {
+  for (const name of names) {
+    for (const m of sets.get(name) ?? []) {
+      const reach = isHanOrKana(text.charCodeAt(m.start)) ? 6 : BEFORE_CHARS;
+      if (m.end <= start + 1 && start - m.end <= reach) return true;
+    }
+  }
+  return false;
+}
+
+function leftBoundary(text: string, at: number): boolean {
+  if (at === 0 || isLoose(text.charCodeAt(at)) || startsWord(text, at)) return true;
+  if (!isWordy(text.charCodeAt(at - 1)) || isLoose(text.charCodeAt(at - 1))) return true;
+  if (!isArabic(text.charCodeAt(at))) return false;
+  let i = at - 1;
+  while (i >= 0 && at - i <= 4 && ARABIC_PREFIXES.has(text[i])) i -= 1;
+  return i < 0 || !isWordy(text.charCodeAt(i));
+}
+
+function endOfWord(text: string, from: number): number {
+  let i = from;
+  while (i < text.length && isWordy(text.charCodeAt(i)) && !isLoose(text.charCodeAt(i)) && i - from < 24) i += 1;
+  return i;
+}
+
+function rightBoundary(text: string, start: number, end: number): boolean {
+  if (end >= text.length) return true;
+  const last = text.charCodeAt(end - 1);
+  const next = text.charCodeAt(end);
+  if (!isWordy(next) || !isWordy(last) || isLoose(last) || isLoose(next)) return true;
+  if (isDigit(next) && isAsciiLetter(last)) return end - start >= 2;
+  if (isDigit(last) && !isDigit(next)) return end - start >= 3;
+  return isArabic(last) && end - start >= 4 && endOfWord(text, end) - end <= 3;
+}

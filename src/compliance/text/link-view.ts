@@ -1,0 +1,71 @@
+import { isLoose, isWordy } from './scripts.js';
+import { rewrite, type TextView, ViewBuilder } from './text-view.js';
+
+/**
+ * A folded text with the usual disguises of an address undone: "dot com", "点com", "t . me", "www abc com",
+ * "hxxp", "name (at) gmail". Chinese next to Latin gets a space so that a domain has an end.
+ */
+
+const COMMON = 'com|net|org|cn|me|io|ru|cc|vip|top|xyz|info|biz|uk|de|fr|co|tk|ly|gg|shop|store|site|online';
+const SURE = 'com|net|org|cn|ru|info|biz|xyz';
+/** "dot" as each language says it. */
+const DOT_WORDS =
+  'dot|点|點|punto|ponto|point|punkt|точка|тчк|nokta|titik|cham|จุด|ドット|닷|점|쩜|kropka|punt|डॉट|نقطه|dian|duang';
+const AT_WORDS =
+  'at|艾特|圈a|arroba|chiocciola|chez|arobase|собака|et isareti|apenstaartje|malpa|アットマーク|アット|골뱅이|แอท|ऐट';
+
+const DOT_WORD = new RegExp(
+  `(?<=[a-z0-9])\\s{0,2}[[({<*"'_-]{0,2}\\s{0,2}(?:${DOT_WORDS})\\s{0,2}[\\])}>*"'_-]{0,2}\\s{0,2}(?=(?:${SURE}|c[0o]m)(?![a-z0-9]))`,
+  'g',
+);
+const DOT_EN =
+  /(?<=[a-z0-9])\s{0,2}(?:[[({<]\s{0,2}dot\s{0,2}[\])}>]|\sdot\s)\s{0,2}(?=(?:me|io|co|ly|gg|shop|store|de|fr|it|es)(?![a-z0-9]))/g;
+const BRACKET_DOT = /(?<=[a-z0-9])\s?[[({<]\s?[.,]\s?[\])}>]\s?(?=[a-z])/g;
+const SPACED_DOT = new RegExp(
+  `(?<=[a-z0-9-])(?: {1,2}\\. {0,2}| {0,2}\\. {1,2})(?=(?:com|net|org|cn)(?![a-z0-9]))`,
+  'g',
+);
+const SPACED_SHORT = new RegExp(`(?<=(?:^|[^a-z0-9])[a-z]{1,12}) {1,2}\\. {1,2}(?=(?:${COMMON})(?![a-z0-9]))`, 'g');
+const COMMA_DOT = /(?<=[a-z0-9])(?:,|。|·) ?(?=(?:com|cn|net)(?![a-z0-9]))/g;
+const LEET_COM = /(?<=\.) ?c ?[o0] ?m(?![a-z0-9])/g;
+const WWW = /(?<![a-z0-9])w ?w ?w ?[., ·-]{1,3}(?=[a-z0-9])/g;
+const WWW_TAIL = /(?<=www\.[a-z0-9-]{2,40})[ ,·]{1,2}(?=(?:com|net|org|cn|ru)(?![a-z0-9]))/g;
+const HXXP = /hxxp|h ?t ?t ?p(?=s? ?: ?\/)/g;
+const PROVIDERS =
+  'gmail|hotmail|outlook|yahoo|icloud|proton|protonmail|qq|163|126|foxmail|sina|yandex|mail|gmx|naver|daum|hanmail|live|aol|zoho|rediffmail';
+const AT_WORD = new RegExp(
+  `(?<=[a-z0-9._-]{2})\\s{0,2}(?:[[({<]\\s?(?:${AT_WORDS}|@)\\s?[\\])}>]|\\s@\\s?|@\\s|\\s?(?:${AT_WORDS})\\s?)\\s{0,2}(?=(?:${PROVIDERS})(?![a-z0-9]))`,
+  'g',
+);
+const AT_BRACKET = /(?<=[a-z0-9._-]{2})\s?[[({<]\s?(?:at|@)\s?[\])}>]\s?(?=[a-z0-9-]{2,40}\.)/g;
+
+function separateScripts(view: TextView): TextView {
+  const { text, start, end } = view;
+  const out = new ViewBuilder();
+  for (let i = 0; i < text.length; i += 1) {
+    if (i > 0) {
+      const a = text.charCodeAt(i - 1);
+      const b = text.charCodeAt(i);
+      if (isLoose(a) !== isLoose(b) && isWordy(a) && isWordy(b)) out.push(' ', end[i - 1], end[i - 1]);
+    }
+    out.push(text[i], start[i], end[i]);
+  }
+  return out.build();
+}
+
+/** Undoes the disguises; the view's offsets still lead to the original. */
+export function linkView(folded: TextView): TextView {
+  let view = rewrite(folded, DOT_WORD, () => '.');
+  view = rewrite(view, DOT_EN, () => '.');
+  view = rewrite(view, BRACKET_DOT, () => '.');
+  view = rewrite(view, AT_WORD, () => '@');
+  view = rewrite(view, AT_BRACKET, () => '@');
+  view = rewrite(view, SPACED_DOT, () => '.');
+  view = rewrite(view, SPACED_SHORT, () => '.');
+  view = rewrite(view, COMMA_DOT, () => '.');
+  view = rewrite(view, LEET_COM, () => 'com');
+  view = rewrite(view, WWW, () => 'www.');
+  view = rewrite(view, WWW_TAIL, () => '.');
+  view = rewrite(view, HXXP, () => 'http');
+  return separateScripts(view);
+}

@@ -1,0 +1,119 @@
+import unhomoglyph from 'unhomoglyph';
+import { foldCharacter } from './fold-character.js';
+import { isAsciiLetter, isDigit, isHanOrKana, isWordy } from './scripts.js';
+import { type TextView, ViewBuilder } from './text-view.js';
+
+/**
+ * A text in the two forms the detectors read. `folded` keeps punctuation and spaces; `words` has one space
+ * between words, none inside Chinese and Japanese, and no other sign.
+ */
+export interface Normalised {
+  readonly original: string;
+  readonly folded: TextView;
+  readonly words: TextView;
+}
+
+const LATIN_LETTER = /\p{Script=Latin}/u;
+const LOOKALIKE =
+  /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Lisu}]/u;
+const LETTER = /[\p{L}\p{M}\p{N}\p{Cf}]/u;
+
+/** Ranges of tokens that mix Latin letters with look-alikes of other alphabets: wһаtsapp with Cyrillic һ and а. */
+function mixedTokens(text: string): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  if (!LOOKALIKE.test(text) || !LATIN_LETTER.test(text)) return found;
+  let start = -1;
+  let latin = false;
+  let alike = false;
+  for (let i = 0; i <= text.length; i += 1) {
+    const c = i < text.length ? text[i] : ' ';
+    if (LETTER.test(c) || (start >= 0 && c >= '\ud800' && c <= '\udfff')) {
+      if (start < 0) start = i;
+      if (LOOKALIKE.test(c)) alike = true;
+      else if (LATIN_LETTER.test(c)) latin = true;
+    } else if (start >= 0) {
+      if (latin && alike) found.push({ start, end: i });
+      start = -1;
+      latin = false;
+      alike = false;
+    }
+  }
+  return found;
+}
+
+function foldText(text: string): TextView {
+  const view = new ViewBuilder();
+  const mixed = mixedTokens(text);
+  let m = 0;
+  for (let i = 0; i < text.length;) {
+    const cp = text.codePointAt(i)!;
+    const size = cp > 0xffff ? 2 : 1;
+    while (m < mixed.length && mixed[m].end <= i) m += 1;
+    if (m < mixed.length && i >= mixed[m].start && cp > 0x7f) {
+      const c = String.fromCodePoint(cp);
+      const alike = LOOKALIKE.test(c) ? unhomoglyph(c) : c;
+      let out = '';
+      for (const p of alike) out += foldCharacter(p.codePointAt(0)!);
+      view.push(out, i, i + size);
+    } else {
+      view.push(foldCharacter(cp), i, i + size);
+    }
+    i += size;
+  }
+  return view.build();
+}
+
+/** Signs that evaders put inside a word and that end no sentence. */
+const LIGHT = new Set([...' \t.·*_-~/\\|^\'"`,()[]{}<>#=°、\u3000']);
+/** A plus sign before one of these means "add". */
+const PLUS_ADDS = new Set([...'vw微薇威维徽q扣我']);
+
+function toWords(folded: TextView): TextView {
+  const { text, start, end } = folded;
+  const view = new ViewBuilder();
+  let i = 0;
+  while (i < text.length) {
+    const unit = text.charCodeAt(i);
+    if (isWordy(unit)) {
+      view.push(text[i], start[i], end[i]);
+      i += 1;
+      continue;
+    }
+    let j = i;
+    let light = true;
+    let percent = -1;
+    let plus = -1;
+    while (j < text.length && !isWordy(text.charCodeAt(j))) {
+      const c = text[j];
+      if (c === '+') plus = j;
+      else if (c === '%') percent = j;
+      else if (!LIGHT.has(c) && c >= '!' && c <= '~') light = false;
+      else if (c === '\n' || c === '\u2028') light = false;
+      j += 1;
+    }
+    const before = i > 0 ? text.charCodeAt(i - 1) : 32;
+    const after = j < text.length ? text.charCodeAt(j) : 32;
+    const sentence = text[i] === '.' && (text[i + 1] === ' ' || j === text.length);
+    const squeezed = light && !sentence && (isHanOrKana(before) || isHanOrKana(after)) && j - i <= 4;
+    if (percent >= 0 && isDigit(before)) view.push('%', start[percent], end[percent]);
+    if (plus >= 0 && j < text.length && PLUS_ADDS.has(text[j])) view.push('加', start[plus], end[plus]);
+    else if (!squeezed || (isDigit(before) && isDigit(after))) view.push(' ', start[i], end[j - 1]);
+    i = j;
+  }
+  return view.build();
+}
+
+/** Rewrites a text for the detectors; every position leads back to the original. */
+export function normalise(original: string): Normalised {
+  const folded = foldText(original);
+  return { original, folded, words: toWords(folded) };
+}
+
+/** Whether a word can begin at `at` in a words view: nothing wordy is glued to it on the left. */
+export function startsWord(text: string, at: number): boolean {
+  if (at === 0) return true;
+  const here = text.charCodeAt(at);
+  const before = text.charCodeAt(at - 1);
+  if (!isWordy(before) || isHanOrKana(before) !== isHanOrKana(here)) return true;
+  return isDigit(before) && isAsciiLetter(here) && !(at >= 2 && isAsciiLetter(text.charCodeAt(at - 2)));
+}

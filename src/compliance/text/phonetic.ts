@@ -1,0 +1,60 @@
+import { pinyin } from 'pinyin-pro';
+import { isHanOrKana } from './scripts.js';
+import type { TextView } from './text-view.js';
+
+/** Chinese words heard in a text whatever characters they are written with: 芝付宝 for 支付宝. */
+export interface PhoneticTerm {
+  readonly word: string;
+  readonly rule: string;
+  readonly kind: string;
+}
+
+const memo = new Map<string, readonly string[]>();
+
+/** All readings of a character, without tones. */
+function readings(character: string): readonly string[] {
+  let known = memo.get(character);
+  if (known === undefined) {
+    known = [...new Set(pinyin(character, { toneType: 'none', multiple: true, type: 'array' }))];
+    memo.set(character, known);
+  }
+  return known;
+}
+
+export class PhoneticDetector {
+  /** First reading → terms, each as syllables. */
+  readonly #byFirst = new Map<string, { term: PhoneticTerm; syllables: readonly string[] }[]>();
+  readonly #except: readonly string[];
+
+  /** Terms of three syllables or more: shorter ones sound like too much else. `except` are innocent words that sound alike. */
+  constructor(terms: readonly PhoneticTerm[], except: readonly string[]) {
+    this.#except = except;
+    for (const term of terms) {
+      const syllables = pinyin(term.word, { toneType: 'none', type: 'array' });
+      const list = this.#byFirst.get(syllables[0]);
+      if (list === undefined) this.#byFirst.set(syllables[0], [{ term, syllables }]);
+      else list.push({ term, syllables });
+    }
+  }
+
+  /** Hits in a words view, in its offsets. */
+  detect(words: TextView): { rule: string; kind: string; start: number; end: number }[] {
+    const text = words.text;
+    const found: { rule: string; kind: string; start: number; end: number }[] = [];
+    for (let i = 0; i < text.length; i += 1) {
+      if (!isHanOrKana(text.charCodeAt(i))) continue;
+      for (const reading of readings(text[i])) {
+        for (const { term, syllables } of this.#byFirst.get(reading) ?? []) {
+          if (i + syllables.length > text.length) continue;
+          let same = true;
+          for (let s = 1; s < syllables.length && same; s += 1) {
+            same = isHanOrKana(text.charCodeAt(i + s)) && readings(text[i + s]).includes(syllables[s]);
+          }
+          if (!same || this.#except.includes(text.slice(i, i + syllables.length))) continue;
+          found.push({ rule: term.rule, kind: term.kind, start: i, end: i + syllables.length });
+        }
+      }
+    }
+    return found;
+  }
+}

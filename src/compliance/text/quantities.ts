@@ -1,0 +1,72 @@
+/** Figures with their units in a folded text. */
+export interface Quantity {
+  readonly start: number;
+  readonly end: number;
+  readonly value: number;
+  /** `money`, `percent`, `length`, `mass`… */
+  readonly family: string;
+}
+
+/** Unit → family and factor to the family's base unit. */
+const UNITS: readonly (readonly [family: string, factor: number, spellings: string])[] = [
+  ['length', 0.001, 'mm|millimet(?:er|re)s?|毫米|мм|มม|मिमी'],
+  ['length', 0.01, 'cm|centimet(?:er|re)s?|厘米|公分|см|ซม|सेमी|سم'],
+  ['length', 1, 'm|met(?:er|re)s?|米|м|เมตร'],
+  ['length', 0.0254, 'in|inch(?:es)?|寸|英寸'],
+  ['mass', 0.001, 'g|gr|grams?|克|гр?|กรัม|ग्राम'],
+  ['mass', 1, 'kg|kgs|kilos?|kilograms?|公斤|千克|кг|กก|किलो'],
+  ['mass', 0.4536, 'lbs?|pounds?'],
+  ['volume', 0.001, 'ml|millilit(?:er|re)s?|毫升|мл|มล'],
+  ['volume', 1, 'l|lit(?:er|re)s?|升|л|ลิตร'],
+  ['volume', 0.02957, 'oz|ounces?'],
+  ['power', 1, 'w|watts?|瓦|вт'],
+  ['power', 1000, 'kw|kilowatts?|千瓦|квт'],
+  ['voltage', 1, 'v|volts?|伏|в'],
+  ['charge', 1, 'mah|毫安时?'],
+  ['memory', 1, 'gb'],
+  ['memory', 1000, 'tb'],
+  ['hours', 1, 'h|hrs?|hours?|小时|часов|часа|heures|horas|stunden|ore|jam|giờ|ชั่วโมง|時間|시간'],
+  ['days', 1, 'days?|天|日|дней|дня|jours|dias|tage|giorni|hari|gun|ngay|วัน|일|dni|dagen'],
+  ['years', 1, 'years?|年|лет|года?|ans|anos|jahre?|anni|anno|tahun|yil|nam|ปี|년|lat|lata|jaar'],
+  [
+    'percent',
+    1,
+    '%|percent|per cent|por ciento|por cento|pour cent|prozent|per cento|процентов|persen|yuzde|phan tram|เปอร์เซ็นต์|パーセント|퍼센트',
+  ],
+  [
+    'pieces',
+    1,
+    'pcs|pieces?|units?|sets?|pairs?|件|个|只|套|双|台|箱|штук|шт|piezas|unidades|pecas|stuck|pezzi|buah|adet|cai|chiec|ชิ้น|個|개|sztuk|stuks',
+  ],
+];
+const MONEY_BEFORE = '(?:us\\s?\\$|hk\\s?\\$|[$€£¥₹₽₩฿₫]|usd|eur|gbp|cny|rmb|inr|idr|vnd|thb|aed|sar|rp)';
+const MONEY_AFTER =
+  '(?:usd|us dollars?|dollars?|bucks|eur|euros?|gbp|cny|rmb|yuan|[$€£¥₹₽₩฿₫]|元|块钱?|美元|美金|欧元|刀|円|ドル|원|달러|บาท|руб(?:лей|ля|ль)?|долларов|доллара?|دولار|ريال|درهم|dolares|dolar|pesos|reais|rupiah|rupees?|lira|tl|zl|zlotych|dong|ringgit|रुपये|डॉलर)';
+const NUMBER = '\\d{1,9}(?:[,.]\\d{3}(?!\\d)){0,3}(?:[.,]\\d{1,3})?';
+const QUANTITY = new RegExp(
+  `(${MONEY_BEFORE})\\s?(${NUMBER})|(?<![\\d.,])(${NUMBER})\\s?-?(?:(${MONEY_AFTER})|${UNITS.map(([, , s]) => `(${s})`).join('|')})(?![a-z\\u0430-\\u044f\\u0900-\\u097f])`,
+  'g',
+);
+
+/** Value of a figure in either way of writing thousands and decimals. */
+export function figure(text: string): number {
+  let t = text;
+  if (/[.,]\d{3}(?:[.,]|$)/.test(t) && !/^0[.,]/.test(t)) t = t.replace(/[.,](?=\d{3}(?:[.,]|$))/g, '');
+  return Number(t.replace(',', '.'));
+}
+
+export function quantities(text: string): Quantity[] {
+  const found: Quantity[] = [];
+  QUANTITY.lastIndex = 0;
+  for (let m = QUANTITY.exec(text); m !== null; m = QUANTITY.exec(text)) {
+    const start = m.index;
+    const end = start + m[0].length;
+    if (m[2] !== undefined) found.push({ start, end, value: figure(m[2]), family: 'money' });
+    else if (m[4] !== undefined) found.push({ start, end, value: figure(m[3]), family: 'money' });
+    else {
+      const u = UNITS.findIndex((_, i) => m[5 + i] !== undefined);
+      found.push({ start, end, value: figure(m[3]) * UNITS[u][1], family: UNITS[u][0] });
+    }
+  }
+  return found;
+}

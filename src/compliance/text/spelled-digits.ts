@@ -1,0 +1,70 @@
+/**
+ * Words for digits in every language of the rule packs, folded (lower case, no accents). One table serves
+ * all: only a long run of them in a row means anything.
+ */
+const BY_LANGUAGE: Readonly<Record<string, string>> = {
+  en: 'zero|oh:0|o:0|one|two|three|four|five|six|seven|eight|nine',
+  es: 'cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve',
+  pt: 'zero|um|dois|tres|quatro|cinco|seis|sete|oito|nove|meia:6|duas:2',
+  fr: 'zero|un|deux|trois|quatre|cinq|six|sept|huit|neuf',
+  de: 'null|eins|zwei|drei|vier|funf|sechs|sieben|acht|neun|zwo:2|fuenf:5|ein:1',
+  it: 'zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove',
+  ru: 'ноль|один|два|три|четыре|пять|шесть|семь|восемь|девять|нуль:0',
+  ar: 'صفر|واحد|اثنان|ثلاثه|اربعه|خمسه|سته|سبعه|ثمانيه|تسعه|اثنين:2|ثلاث:3|اربع:4|خمس:5|ست:6|سبع:7|ثمان:8|ثماني:8|تسع:9|اثنان:2|تلاته:3|تمانيه:8',
+  tr: 'sifir|bir|iki|uc|dort|bes|alti|yedi|sekiz|dokuz',
+  id: 'nol|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|kosong:0|lapan:8',
+  vi: 'khong|mot|hai|ba|bon|nam|sau|bay|tam|chin|tu:4|lam:5',
+  th: 'ศูนย์|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|เอ็ด:1|โท:2',
+  ja: 'ゼロ|いち|に|さん|よん|ご|ろく|なな|はち|きゅう|れい:0|ぜろ:0|し:4|しち:7|く:9|まる:0',
+  ko: '공|일|이|삼|사|오|육|칠|팔|구|영:0|하나:1|둘:2|셋:3|넷:4|다섯:5|여섯:6|일곱:7|여덟:8|아홉:9|륙:6',
+  hi: 'शून्य|एक|दो|तीन|चार|पांच|छह|सात|आठ|नौ|पाँच:5|छः:6|छे:6|जीरो:0|ज़ीरो:0|shunya:0|ek:1|teen:3|char:4|paanch:5|chhe:6|saat:7|aath:8|nau:9',
+  pl: 'zero|jeden|dwa|trzy|cztery|piec|szesc|siedem|osiem|dziewiec',
+  nl: 'nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen',
+  zh: '零|一|二|三|四|五|六|七|八|九|幺:1|壹:1|贰:2|两:2|叁:3|肆:4|伍:5|陆:6|柒:7|捌:8|玖:9|洞:0|拐:7|勾:9|溜:6|妖:1|巴:8|久:9|酒:9',
+  pinyin: 'ling|yi|er|san|si|wu|liu|qi|ba|jiu|yao:1|dong:0|guai:7|gou:9',
+  enHindi: 'जीरो:0|वन:1|टू:2|थ्री:3|फोर:4|फाइव:5|सिक्स:6|सेवन:7|एट:8|नाइन:9|डबल:',
+};
+
+/** Words for numbers from ten on; in telephone numbers they are said in pairs, as in French. */
+const TENS =
+  'dix onze douze treize quatorze quinze seize vingt trente quarante cinquante soixante septante huitante nonante ' +
+  'diez once doce trece catorce quince dieciseis veinte veintiuno veintidos veintitres veinticuatro veinticinco treinta cuarenta cincuenta sesenta setenta ochenta noventa ' +
+  'dez onze doze treze quinze dezesseis vinte trinta quarenta cinquenta sessenta oitenta noventa ' +
+  'dieci undici dodici tredici quattordici quindici sedici venti trenta quaranta cinquanta sessanta settanta ottanta novanta ' +
+  'zehn elf zwolf zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig ' +
+  'ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety ' +
+  'десять двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто ' +
+  'on yirmi otuz kirk elli altmis yetmis seksen doksan tien twintig dertig veertig vijftig zestig zeventig tachtig negentig ' +
+  'dziesiec dwadziescia trzydziesci czterdziesci piecdziesiat szescdziesiat siedemdziesiat osiemdziesiat dziewiecdziesiat';
+
+const REPEATS: Readonly<Record<string, number>> = {
+  double: 2, doble: 2, dobro: 2, doppio: 2, doppel: 2, dubbel: 2, dvojnoj: 2, дважды: 2, cift: 2, dobel: 2, डबल: 2, ดับเบิล: 2, podwojne: 2,
+  triple: 3, tripel: 3, triplo: 3, triplex: 3, ट्रिपल: 3, ตอง: 3,
+}; // prettier-ignore
+
+export interface DigitWord {
+  /** The digits it stands for; '' for a word that repeats the next one. */
+  readonly digits: string;
+  readonly repeat: number;
+  /** A number from ten on. */
+  readonly tens: boolean;
+}
+
+function build(): ReadonlyMap<string, DigitWord> {
+  const words = new Map<string, DigitWord>();
+  for (const list of Object.values(BY_LANGUAGE)) {
+    for (const [i, entry] of list.split('|').entries()) {
+      const [word, digit] = entry.split(':');
+      if (digit === '') continue;
+      if (!words.has(word)) words.set(word, { digits: digit ?? String(i), repeat: 1, tens: false });
+    }
+  }
+  for (const word of TENS.split(' ')) if (!words.has(word)) words.set(word, { digits: '10', repeat: 1, tens: true });
+  for (const [word, repeat] of Object.entries(REPEATS)) words.set(word, { digits: '', repeat, tens: false });
+  return words;
+}
+
+/** Folded word → digit. */
+export const DIGIT_WORDS: ReadonlyMap<string, DigitWord> = build();
+/** Longest word of scripts that put no space between words. */
+export const LONGEST_LOOSE_WORD = 7;

@@ -1,0 +1,191 @@
+import type { Product } from '../../config/product.js';
+import type { RuleAction, Surface, TextHit, TextVerdict } from '../../core/verdict.js';
+import { loadRulePacks, type RulePacks } from '../rules/rule-packs.js';
+import { defaultAction } from '../rules/rule-table.js';
+import { detectAccounts } from './detect-accounts.js';
+import { detectEntryConflicts } from './detect-entry.js';
+import { detectHandles, identifierEnd } from './detect-handles.js';
+import { LinkDetector } from './detect-links.js';
+import { detectMail } from './detect-mail.js';
+import { detectPersonal } from './detect-personal.js';
+import { isPhone } from './detect-phones.js';
+import { detectSpam } from './detect-spam.js';
+import { digitRuns } from './digit-runs.js';
+import type { Found } from './found.js';
+import { baseLanguage, countLetters, detectWrongLanguage, guessLatin } from './language.js';
+import { Lexicon, type LexiconMatch } from './lexicon.js';
+import { linkView } from './link-view.js';
+import { normalise } from './normalise.js';
+import { PhoneticDetector } from './phonetic.js';
+import { SkeletonDetector } from './skeleton.js';
+import { originalRange } from './text-view.js';
+
+/** What the judge has to know about a text besides its words. */
+export interface TextContext {
+  readonly surface: Surface;
+  /** BCP-47 language the text should be in. */
+  readonly language: string;
+  /** The listing or listings the text speaks of. */
+  readonly entry?: readonly Product[];
+  /** Names of viewers in the room: they may be greeted, not exposed. */
+  readonly viewerNames?: readonly string[];
+}
+
+/** Longer texts are judged in windows of this many UTF-16 units… */
+const WINDOW_CHARS = 2000;
+/** …that overlap by this many, so that nothing hides on a seam. */
+const OVERLAP_CHARS = 200;
+/** Actions that let a text through, with a note. */
+const MILD: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review']);
+/** How far before a number a word such as "call" counts, in characters. */
+const CUE_CHARS = 28;
+const MAX_HITS = 200;
+
+/** Judges texts against every rule of words. Built once; judging is synchronous, bounded and without side effects. */
+export class TextJudge {
+  readonly #lexicon: Lexicon;
+  readonly #links = new LinkDetector();
+  readonly #skeleton: SkeletonDetector;
+  readonly #phonetic: PhoneticDetector;
+
+  constructor(opts: { packs?: RulePacks } = {}) {
+    const packs = opts.packs ?? loadRulePacks();
+    this.#lexicon = new Lexicon(packs);
+    const platforms = packs.flatMap((p) => (p.rule === '3.2' ? (p.say['platform'] ?? []) : []));
+    this.#skeleton = new SkeletonDetector(platforms.filter((n) => /^[a-z]{6,}$/.test(n)));
+    const phonetic = packs.flatMap((p) =>
+      (p.sets['phonetic'] ?? []).map((word) => ({ word, rule: p.rule, kind: 'homophone' })),
+    );
+    this.#phonetic = new PhoneticDetector(
+      phonetic,
+      packs.flatMap((p) => p.sets['phonetic-except'] ?? []),
+    );
+  }
+
+  /** Hits have UTF-16 offsets of `text`, sorted; the action is the rule table's for the surface. */
+  judge(text: string, context: TextContext): TextVerdict {
+    let found: Found[] = [];
+    if (text.length <= WINDOW_CHARS) found = this.#find(text, context);
+    else {
+      for (let from = 0; from < text.length; from += WINDOW_CHARS - OVERLAP_CHARS) {
+        for (const f of this.#find(text.slice(from, from + WINDOW_CHARS), context)) {
+          found.push({ ...f, start: f.start + from, end: f.end + from });
+        }
+        if (from + WINDOW_CHARS >= text.length || found.length > MAX_HITS * 4) break;
+      }
+    }
+    const hits: TextHit[] = [];
+    for (const f of merge(found)) {
+      const action = defaultAction(f.rule, context.surface);
+      if (action === undefined || hits.length >= MAX_HITS) continue;
+      hits.push({ ...f, match: text.slice(f.start, f.end), action });
+    }
+    if (hits.length === 0) return { verdict: 'clean', hits };
+    return { verdict: hits.every((h) => MILD.has(h.action)) ? 'review' : 'violation', hits };
+  }
+
+  #find(text: string, context: TextContext): Found[] {
+    const { folded, words } = normalise(text);
+    const room = baseLanguage(context.language);
+    const counts = countLetters(text);
+    const latin = counts.byScript['latin'] ?? 0;
+    const guess = latin >= 12 ? guessLatin(text) : undefined;
+    const languages = new Set([room, 'en', 'any']);
+    if (counts.byScript['han'] !== undefined) languages.add('zh');
+    if (guess !== undefined) languages.add(guess.language);
+    const japanese = (counts.byScript['kana'] ?? 0) > 0 && room !== 'zh';
+    const { hits, sets } = this.#lexicon.search(words, { languages, japanese });
+    const found: Found[] = [];
+    for (const h of hits) found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
+    found.push(...this.#skeleton.detect(folded));
+    if (counts.byScript['han'] !== undefined && !japanese) {
+      for (const h of this.#phonetic.detect(words))
+        found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
+    }
+    const links = linkView(folded);
+    found.push(...this.#links.detect(text, links), ...detectMail(links));
+    const viewers = new Set((context.viewerNames ?? []).map((n) => n.toLowerCase()));
+    found.push(...detectHandles(folded, viewers, sets.has('contact-verb')));
+
+    const runs = digitRuns(folded, 2);
+    const ranges = (name: string): { start: number; end: number }[] =>
+      (sets.get(name) ?? []).map((m: LexiconMatch) => originalRange(words, m.start, m.end));
+    const phoneCues = ranges('phone-cue').concat(found.filter((f) => f.rule === '3.2' && f.kind === 'platform'));
+    const accountCues = ranges('offline').concat(ranges('account-cue'));
+    const near = (cues: readonly { start: number; end: number }[], at: number): boolean => {
+      const start = folded.start[at];
+      return cues.some((c) => c.end <= start + 1 && start - c.end <= CUE_CHARS);
+    };
+    const orderCues = ranges('order-cue');
+    for (const run of runs) {
+      const cue = near(phoneCues, run.start);
+      if (!cue && near(orderCues, run.start)) continue;
+      if (isPhone(run, { text: folded.text, languages, cue })) {
+        found.push({
+          rule: '3.2',
+          kind: 'phone',
+          ...originalRange(folded, run.plus ? plusAt(folded.text, run.start) : run.start, run.end),
+        });
+      }
+    }
+    found.push(...detectAccounts(text, folded, runs, (at) => near(accountCues, at)));
+    found.push(
+      ...detectPersonal({
+        folded,
+        words,
+        runs,
+        sets,
+        viewerNames: context.viewerNames ?? [],
+        contacts: found.filter((f) => f.kind === 'phone' || f.kind === 'mail'),
+      }),
+    );
+    found.push(...detectSpam(text, words));
+    if (context.entry !== undefined && context.entry.length > 0) {
+      found.push(...detectEntryConflicts(folded, context.entry, ranges('gift'), ranges('scarcity')));
+    }
+    if (context.surface !== 'frame') found.push(...detectWrongLanguage(text, room, counts, guess));
+    return found.map((f) => (f.rule === '3.2' ? withIdentifier(f, text, folded) : f));
+  }
+}
+
+/** An account's name is as forbidden as the platform's: "vx: abc123" is one hit to its end. */
+function withIdentifier(
+  f: Found,
+  text: string,
+  folded: { text: string; start: readonly number[]; end: readonly number[] },
+): Found {
+  if (f.kind === 'link' || f.kind === 'mail' || f.kind === 'phone' || f.end >= text.length) return f;
+  let at = lowerBound(folded.start, f.end);
+  if (at >= folded.text.length) return f;
+  at = identifierEnd(folded.text, at);
+  return at === 0 || folded.end[at - 1] <= f.end ? f : { ...f, end: folded.end[at - 1] };
+}
+
+function lowerBound(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (sorted[mid] < value) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
+
+function plusAt(text: string, start: number): number {
+  const at = text.lastIndexOf('+', start);
+  return at >= 0 && start - at <= 3 ? at : start;
+}
+
+/** Sorted by place; overlapping finds of one rule become one. */
+function merge(found: readonly Found[]): Found[] {
+  const sorted = [...found].sort((a, b) => a.rule.localeCompare(b.rule) || a.start - b.start || b.end - a.end);
+  const out: Found[] = [];
+  for (const f of sorted) {
+    const last = out[out.length - 1];
+    if (last !== undefined && last.rule === f.rule && f.start < last.end) {
+      out[out.length - 1] = { ...last, end: Math.max(last.end, f.end) };
+    } else out.push(f);
+  }
+  return out.sort((a, b) => a.start - b.start || a.end - b.end);
+}

@@ -1,0 +1,27 @@
+import t from 'tap';
+import { loadRulePacks } from '../../../src/compliance/rules/rule-packs.js';
+import { TextJudge } from '../../../src/compliance/text/text-judge.js';
+
+const packs = loadRulePacks();
+const judge = new TextJudge({ packs });
+const lineOf = (f: string | { text: string }): string => (typeof f === 'string' ? f : f.text);
+
+for (const pack of packs) {
+  if (pack.trip.length + pack.pass.length === 0) continue;
+  t.test(`rule ${pack.rule} in ${pack.language} trips on what breaks it and on nothing that comes near`, async (t) => {
+    for (const fixture of pack.trip) {
+      const text = lineOf(fixture);
+      const { hits } = judge.judge(text, { surface: 'speech', language: pack.language });
+      t.ok(
+        hits.some((h) => h.rule === pack.rule),
+        `${text} breaks ${pack.rule}`,
+        { found: hits.map((h) => `${h.rule} ${h.match}`) },
+      );
+    }
+    for (const fixture of pack.pass) {
+      const text = lineOf(fixture);
+      const { hits } = judge.judge(text, { surface: 'speech', language: pack.language });
+      t.equal(hits.map((h) => `${h.rule} ${h.kind} «${h.match}»`).join('; '), '', text);
+    }
+  });
+}
