@@ -188,6 +188,11 @@ void FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int
   const int polarity = colour ^ 1;
   const int px = origin_x + (x << level) + half;
   const int py = origin_y + (y << level) + half;
+  Line line;
+  const int limit = total * 2;
+  if (!measure(image_, x, y, 0, 1, colour, limit, &line)) return;
+  const int vertical = line.total();
+  if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return;
   for (int i = count_ - 1; i >= 0; i -= 1) {
     Candidate& c = found_[i];
     const int near = c.module16 >> 3;
@@ -196,11 +201,6 @@ void FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int
       return;
     }
   }
-  Line line;
-  const int limit = total * 2;
-  if (!measure(image_, x, y, 0, 1, colour, limit, &line)) return;
-  const int vertical = line.total();
-  if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return;
   const int cy = y + ((line.first + line.last) >> 1);
   if (!measure(image_, x, cy, 1, 0, colour, limit, &line)) return;
   const int horizontal = line.total();
@@ -208,7 +208,7 @@ void FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int
   const int cx = x + ((line.first + line.last) >> 1);
   const int twice = horizontal + vertical;
   const int seen = diagonal(image_, cx, cy, 1, colour, twice) + diagonal(image_, cx, cy, -1, colour, twice);
-  if (seen < (twice < 25 ? 1 : 2)) return;
+  if (seen < (twice < 34 ? 1 : 2)) return;
   found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 8 / 7) << level,
                       polarity, 1};
 }
@@ -239,12 +239,13 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
     }
     binarize(rows, source, source_stride, w, h, kFlatRange[level], &image_);
     walk_rows(level, box.x0, box.y0);
+    if (count_ == kCandidates) break;
   }
   const int room = static_cast<int>(std::min<size_t>(out_length / 4, static_cast<size_t>(count_)));
   int n = 0;
   for (int i = 0; i < count_ && n < room; i += 1) {
     const Candidate& c = found_[i];
-    const int needed = c.module16 < 32 ? 1 : std::max(2, std::min(4, (c.module16 + 31) >> 5));
+    const int needed = c.module16 < 20 ? 1 : std::max(2, std::min(4, (c.module16 + 31) >> 5));
     if (c.confirmations < needed) continue;
     out[n * 4] = c.x;
     out[n * 4 + 1] = c.y;

@@ -15,14 +15,18 @@ namespace showroom {
 namespace body {
 
 SHOWROOM_INLINE void blend_row(uint8_t* __restrict dst, const uint8_t* __restrict src, const uint8_t* __restrict alpha, int n,
-                               unsigned opacity) {
+                               int opacity) {
+  // Sixteen bits hold every product (255·256 + 128 at most).
+  const uint16_t o = static_cast<uint16_t>(opacity);
   // Without a branch, so that compilers vectorise it: with alpha 0 the canvas is multiplied by 255/255, which is exact.
   for (int i = 0; i < n; i += 1) {
-    const unsigned a = alpha[i];
-    const unsigned s = a == 0 ? 0u : src[i];
-    const unsigned t = dst[i] * (255u - ((a * opacity + 128u) >> 8)) + 128u;
-    const unsigned v = ((s * opacity + 128u) >> 8) + ((t + (t >> 8)) >> 8);
-    dst[i] = static_cast<uint8_t>(v > 255u ? 255u : v);
+    const uint16_t a = alpha[i];
+    const uint16_t s = a == 0 ? 0 : src[i];
+    const uint16_t covered = static_cast<uint16_t>(static_cast<uint16_t>(a * o + 128) >> 8);
+    const uint16_t t = static_cast<uint16_t>(dst[i] * (255 - covered) + 128);
+    const uint16_t below = static_cast<uint16_t>(static_cast<uint16_t>(t + (t >> 8)) >> 8);
+    const uint16_t v = static_cast<uint16_t>((static_cast<uint16_t>(s * o + 128) >> 8) + below);
+    dst[i] = static_cast<uint8_t>(v > 255 ? 255 : v);
   }
 }
 

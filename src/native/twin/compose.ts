@@ -183,8 +183,8 @@ function drawPlane(
     let s = srcAt + y * srcStride;
     let a = alphaAt + y * srcStride;
     for (const end = s + w; s < end; s += 1, a += 1, d += 1) {
-      const alpha = data[a]!;
-      if (solid) {
+      const alpha = solid ? 255 : data[a]!;
+      if (alpha === 255 && o === 256) {
         canvas[d] = data[s]!;
       } else if (alpha !== 0) {
         const t = canvas[d]! * (255 - ((alpha * o + 128) >> 8)) + 128;

@@ -1,6 +1,6 @@
 // frame path
 import { BinaryImage, binarize } from './binarize.js';
-import { CANDIDATE_STRIDE, FinderCandidates, walkRows } from './finder-walk.js';
+import { CANDIDATES, CANDIDATE_STRIDE, FinderCandidates, walkRows } from './finder-walk.js';
 
 /** The plane is searched as it is and halved up to this often: noise and moiré vanish, large patterns become small. */
 const LEVELS = 3;
@@ -50,6 +50,7 @@ export class FinderSearch {
       }
       binarize(source, at, sourceStride, width, height, FLAT_RANGE[level]!, this.image);
       walkRows(this.image, level, x0, y0, this.edges, found);
+      if (found.count === CANDIDATES) break;
     }
     const kept = Math.min(found.count, out.length >> 2);
     let n = 0;
@@ -57,7 +58,7 @@ export class FinderSearch {
       const from = i * CANDIDATE_STRIDE;
       // A true pattern is met on the rows of its core, 3 modules high: half a module's worth of rows must agree.
       const module16 = found.items[from + 2]!;
-      const needed = module16 < 32 ? 1 : Math.max(2, Math.min(4, (module16 + 31) >> 5));
+      const needed = module16 < 20 ? 1 : Math.max(2, Math.min(4, (module16 + 31) >> 5));
       if (found.items[from + 4]! < needed) continue;
       out[n * 4] = found.items[from]!;
       out[n * 4 + 1] = found.items[from + 1]!;

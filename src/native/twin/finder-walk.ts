@@ -84,15 +84,15 @@ function confirm(
 ): void {
   const half = (1 << level) >> 1;
   const colour = image.bits[y * image.width + x]!;
+  const limit = total * 2;
+  if (!measure(image, x, y, 0, 1, colour, limit)) return;
+  const vertical = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
+  if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return;
   const known = nearest(found, originX + (x << level) + half, originY + (y << level) + half, colour ^ 1);
   if (known >= 0) {
     found.items[known + 4] = found.items[known + 4]! + 1;
     return;
   }
-  const limit = total * 2;
-  if (!measure(image, x, y, 0, 1, colour, limit)) return;
-  const vertical = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
-  if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return;
   const cy = y + ((line[5]! + line[6]!) >> 1);
   if (!measure(image, x, cy, 1, 0, colour, limit)) return;
   const horizontal = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
@@ -101,8 +101,8 @@ function confirm(
   // A diagonal step is √2 ≈ 17/12 pixels; the longest line through a square is √2 of the shortest.
   const down = diagonal(image, cx, cy, 1, colour, horizontal + vertical);
   const up = diagonal(image, cx, cy, -1, colour, horizontal + vertical);
-  // Under 1.8 px a module a diagonal has too few samples to insist on both.
-  const needed = horizontal + vertical < 25 ? 1 : 2;
+  // Under 2.4 px a module a diagonal has too few samples to insist on both.
+  const needed = horizontal + vertical < 34 ? 1 : 2;
   if (down + up < needed) return;
   const at = found.count * CANDIDATE_STRIDE;
   found.items[at] = originX + (cx << level) + half;
