@@ -14,7 +14,9 @@ import { reportFailure } from './report-failure.js';
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
 
 const program = new Command('engine')
-  .description('Keeps an AI presenter live and judges every frame and word before it leaves. 让 AI 主播全天在线，先审后播。')
+  .description(
+    'Keeps an AI presenter live and judges every frame and word before it leaves. 让 AI 主播全天在线，先审后播。',
+  )
   .version(version)
   .showHelpAfterError()
   .addHelpText(

@@ -20,7 +20,9 @@ export function printAddresses({ room, control, token, tty, tokenIsOurs }: Addre
     health: `${control.url}/healthz`,
   };
   if (!tty) {
-    process.stdout.write(`${JSON.stringify({ event: 'on-air', room: room.snapshot().name, ...addresses, ...(tokenIsOurs ? { token } : {}) })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ event: 'on-air', room: room.snapshot().name, ...addresses, ...(tokenIsOurs ? { token } : {}) })}\n`,
+    );
     return;
   }
   const lines: [string, string][] = [
@@ -33,9 +35,11 @@ export function printAddresses({ room, control, token, tty, tokenIsOurs }: Addre
   ];
   const { name, width, height, fps } = room.snapshot();
   process.stdout.write(`\n  On air: ${name}, ${width}×${height} at ${fps} fps\n\n`);
-  for (const [what, where] of lines) process.stdout.write(`  ${what}${' '.repeat(Math.max(1, 18 - displayWidth(what)))}${where}\n`);
+  for (const [what, where] of lines)
+    process.stdout.write(`  ${what}${' '.repeat(Math.max(1, 18 - displayWidth(what)))}${where}\n`);
   process.stdout.write('\n');
 }
 
 /** Columns on a terminal: CJK characters take two. */
-const displayWidth = (text: string): number => [...text].reduce((sum, c) => sum + (c.codePointAt(0)! >= 0x2e80 ? 2 : 1), 0);
+const displayWidth = (text: string): number =>
+  [...text].reduce((sum, c) => sum + (c.codePointAt(0)! >= 0x2e80 ? 2 : 1), 0);

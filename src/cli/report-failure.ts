@@ -12,6 +12,8 @@ export function reportFailure(error: unknown): number {
     }
     return 1;
   }
-  process.stderr.write(`engine: an internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `engine: an internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return 70;
 }

@@ -61,6 +61,11 @@ export function statusRecord(s: RoomSnapshot): object {
     framesReplaced: s.frames.replaced,
     releasedUnjudged: s.frames.releasedUnjudged,
     integratedLufs: s.audio.integratedLufs,
-    outputs: s.outputs.map(({ id, state, viewers, lastError }) => ({ id, state, ...(viewers === undefined ? {} : { viewers }), ...(lastError === '' ? {} : { lastError }) })),
+    outputs: s.outputs.map(({ id, state, viewers, lastError }) => ({
+      id,
+      state,
+      ...(viewers === undefined ? {} : { viewers }),
+      ...(lastError === '' ? {} : { lastError }),
+    })),
   };
 }

@@ -65,6 +65,11 @@ export class Rundown {
     };
   }
 
+  /** The next of the lines that were put in to come at once, if any waits. */
+  takeUrgent(): RundownLine | undefined {
+    return this.soon.shift();
+  }
+
   /** Puts a line in; undefined when too many wait. */
   insert(line: { text: string; caption: string; language?: string; next: boolean }): RundownLine | undefined {
     if (this.soon.length + this.afterSegment.length >= MAX_INSERTED_LINES) return undefined;

@@ -25,7 +25,7 @@ export interface EncoderSupervisorOptions {
   kernels: Kernels;
   log: Log;
   /** Gets every new encoder; to be posted to the loop thread and attached to its EncoderFeed. */
-  onLink(link: EncoderLink): void;
+  onLink: (link: EncoderLink) => void;
 }
 
 export interface EncoderStats {
@@ -206,6 +206,13 @@ export class EncoderSupervisor implements PacketSource, Closeable {
       release();
       throw e;
     }
+  }
+
+  /** The end of a recording: once all inputs are closed, waits until every packet is in the ring. */
+  async finish(): Promise<void> {
+    clearInterval(this.timer);
+    await Promise.all([this.video.finish(), this.aacEncoder.finish(), this.opus.finish()]);
+    this.interleaver.flush(Infinity);
   }
 
   async close(): Promise<void> {

@@ -105,6 +105,14 @@ export class StreamEncoder {
     return this.current?.pid;
   }
 
+  /** Waits for what the processes still hold; their inputs have to be closed for that. None is started again. */
+  async finish(): Promise<void> {
+    this.running = false;
+    clearTimeout(this.pause);
+    this.current = undefined;
+    await Promise.all([...this.alive].map((process) => process.exited));
+  }
+
   async close(): Promise<void> {
     this.running = false;
     clearTimeout(this.pause);
@@ -123,7 +131,7 @@ export class StreamEncoder {
     const generation = this.generation;
     this.packets = 0;
     this.offeredAtPacket = 0;
-    let reader: StreamReader | undefined;
+    const readers: StreamReader[] = [];
     let process: EncoderProcess;
     try {
       process = new EncoderProcess({
@@ -132,14 +140,14 @@ export class StreamEncoder {
         program: this.options.program,
         args: this.options.args(),
         kernels: this.options.kernels,
-        onData: (chunk) => reader?.push(chunk),
+        onData: (chunk) => readers[0]?.push(chunk),
         onExit: (error) => this.ended(process, error),
       });
     } catch (e) {
       this.again(toEngineError(e, `${stream} encoder`), 0);
       return;
     }
-    reader = this.options.reader(generation, process.log, () => this.packetOut(process));
+    readers.push(this.options.reader(generation, process.log, () => this.packetOut(process)));
     this.alive.add(process);
     this.current = process;
     log.info({ stream, generation, pid: process.pid }, 'encoder started');

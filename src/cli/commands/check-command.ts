@@ -27,10 +27,14 @@ async function check(file: string, { json }: { json?: boolean }): Promise<void> 
     return;
   }
   for (const fault of report.faults) {
-    process.stdout.write(`${fault.severity === 'fault' ? '✗' : '!'} ${fault.where}: expected ${fault.expected}, found ${fault.found}${fault.rule === undefined ? '' : ` [rule ${fault.rule}]`}\n`);
+    process.stdout.write(
+      `${fault.severity === 'fault' ? '✗' : '!'} ${fault.where}: expected ${fault.expected}, found ${fault.found}${fault.rule === undefined ? '' : ` [rule ${fault.rule}]`}\n`,
+    );
   }
   const { lines, assets, products } = report.checked;
   const faults = report.faults.filter((f) => f.severity === 'fault').length;
   const warnings = report.faults.length - faults;
-  process.stdout.write(`${faults === 0 ? '✓' : '✗'} ${room.name}: ${lines} lines, ${assets} assets, ${products} products checked; ${faults} faults, ${warnings} warnings\n`);
+  process.stdout.write(
+    `${faults === 0 ? '✓' : '✗'} ${room.name}: ${lines} lines, ${assets} assets, ${products} products checked; ${faults} faults, ${warnings} warnings\n`,
+  );
 }

@@ -21,7 +21,11 @@ export function startCommand(): Command {
     .requiredOption('--room <file>', 'room file')
     .option('--for <seconds>', 'stop after this many seconds', numberBetween(0.1, 1e9, 'seconds'))
     .option('--seed <n>', 'seed instead of the room file’s', numberBetween(0, 0xffff_ffff, 'a whole number', true))
-    .option('--port <n>', 'HTTP port instead of the room file’s; 0 takes a free one', numberBetween(0, 65_535, 'a port', true))
+    .option(
+      '--port <n>',
+      'HTTP port instead of the room file’s; 0 takes a free one',
+      numberBetween(0, 65_535, 'a port', true),
+    )
     .addHelpText(
       'after',
       `
@@ -47,7 +51,10 @@ async function start(options: StartOptions): Promise<void> {
   const log = createLog(process.env['ENGINE_LOG'] ?? (tty ? 'warn' : 'info'));
   const config = loadRoom(options.room);
   const token = process.env['ENGINE_TOKEN'] || newToken();
-  const room = await LiveRoom.start(options.seed === undefined ? config : { ...config, seed: options.seed }, { log, signal: stop.signal });
+  const room = await LiveRoom.start(options.seed === undefined ? config : { ...config, seed: options.seed }, {
+    log,
+    signal: stop.signal,
+  });
   try {
     const control = await ControlServer.start({
       room,

@@ -50,7 +50,12 @@ export class LoopClient implements Closeable {
         this.markStopped();
         if (this.closing) return;
         this.closing = true;
-        const error = new EngineError('E_INTERNAL', { where: 'frame loop', expected: 'a running thread', found, cause });
+        const error = new EngineError('E_INTERNAL', {
+          where: 'frame loop',
+          expected: 'a running thread',
+          found,
+          cause,
+        });
         reject(error);
         this.events.onDeath(error);
       };
@@ -82,7 +87,9 @@ export class LoopClient implements Closeable {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.stills.delete(take);
-        reject(new EngineError('E_TIMEOUT', { where: 'still picture', expected: 'a frame', found: 'none left in time' }));
+        reject(
+          new EngineError('E_TIMEOUT', { where: 'still picture', expected: 'a frame', found: 'none left in time' }),
+        );
       }, STILL_TIMEOUT_MS);
       const take = (picture: Uint8Array): void => {
         clearTimeout(timer);

@@ -14,7 +14,7 @@ import type { ShowCommand } from '../loop/loop-command.js';
 import { muteSpans } from './mute-spans.js';
 
 /** Rule actions that keep a line from being spoken at all. */
-const UNSPOKEN: ReadonlySet<string> = new Set(['skip', 'blank', 'refuse', 'stop']);
+export const UNSPOKEN: ReadonlySet<string> = new Set(['skip', 'blank', 'refuse', 'stop']);
 /** Rule actions that silence the words they name. */
 const SILENCED: ReadonlySet<string> = new Set(['mute', 'hold', 'drop-caption']);
 /** How long a caption stays after its last word. */
@@ -30,8 +30,8 @@ export interface ShowParts {
   readonly scene: SceneCompiler;
   readonly log: Log;
   /** Takes the commands to the loop. */
-  send(command: ShowCommand): void;
-  ledger(entry: LedgerEntry): void;
+  readonly send: (command: ShowCommand) => void;
+  readonly ledger: (entry: LedgerEntry) => void;
 }
 
 /** A line that has its place in the show. */
@@ -54,8 +54,7 @@ interface ReadyLine {
  */
 export class ShowRunner {
   private readonly schedule: LineSchedule;
-  private ahead: { readonly line: RundownLine; readonly ready: Promise<ReadyLine | undefined> } | undefined;
-  private ended = false;
+  private ahead: Promise<ReadyLine | undefined> | undefined;
   private failures = 0;
   private readonly placed: PlacedLine[] = [];
 
@@ -64,11 +63,6 @@ export class ShowRunner {
     private readonly signal: AbortSignal,
   ) {
     this.schedule = new LineSchedule(parts.room.rate, parts.room.script.gapMs);
-  }
-
-  /** True once a script that does not loop has been placed to its end. */
-  get finished(): boolean {
-    return this.ended;
   }
 
   /** The line that is heard at frame n, if any. */
@@ -85,33 +79,33 @@ export class ShowRunner {
     return product;
   }
 
-  /** Drops the line made ready ahead, so that one just inserted comes before it. */
-  reconsider(putBack: (line: RundownLine) => void): void {
-    if (this.ahead === undefined) return;
-    putBack(this.ahead.line);
-    this.ahead = undefined;
-  }
-
   /** Places lines until the next one would begin at or after frame `until`. `now` is the frame being drawn. */
   async planUntil(until: number, now: () => FrameIndex): Promise<void> {
-    while (!this.ended && !this.signal.aborted && this.schedule.nextFrame < until) {
+    while (!this.signal.aborted && this.schedule.nextFrame < until) {
       const current = this.take();
-      if (current === undefined) {
-        this.ended = true;
-        return;
-      }
-      const ready = await current.ready;
-      this.ahead ??= this.take();
+      if (current === undefined) return;
+      const ready = await current;
+      this.ahead ??= this.prepareNext();
       if (ready !== undefined) await this.place(ready, now());
     }
   }
 
-  private take(): { line: RundownLine; ready: Promise<ReadyLine | undefined> } | undefined {
-    const ahead = this.ahead;
+  /** Urgent lines first, then the one made ready ahead; undefined when a script that does not loop is over. */
+  private take(): Promise<ReadyLine | undefined> | undefined {
+    const urgent = this.parts.rundown.takeUrgent();
+    if (urgent !== undefined) return this.prepare(urgent);
+    const ahead = this.ahead ?? this.prepareNext();
     this.ahead = undefined;
-    if (ahead !== undefined) return ahead;
+    return ahead;
+  }
+
+  private prepareNext(): Promise<ReadyLine | undefined> | undefined {
     const line = this.parts.rundown.next();
-    return line === undefined ? undefined : { line, ready: this.prepare(line) };
+    if (line === undefined) return undefined;
+    const ready = this.prepare(line);
+    // Awaited when its turn comes; until then a failure must not count as unhandled.
+    ready.catch(() => undefined);
+    return ready;
   }
 
   /** Judges and speaks a line. Undefined when it may not or cannot be spoken; that is logged and in the ledger. */

@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { runDoctor, type Finding } from '../../engine/doctor.js';
+import { listVoices } from '../../engine/list-voices.js';
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('Says what works on this machine and what does not; exit code 1 when a room could not run')
+    .option('--voices', 'list all voices instead')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  engine doctor
+  engine doctor --voices
+  engine doctor --json`,
+    )
+    .action(doctor);
+}
+
+const MARKS: Record<Finding['state'], string> = { good: '✓', fair: '!', bad: '✗' };
+
+async function doctor({ voices, json }: { voices?: boolean; json?: boolean }): Promise<void> {
+  if (voices === true) return printVoices(json === true);
+  const findings = await runDoctor();
+  if (findings.some((f) => f.state === 'bad')) process.exitCode = 1;
+  if (json === true) {
+    process.stdout.write(`${JSON.stringify(findings)}\n`);
+    return;
+  }
+  for (const f of findings) {
+    process.stdout.write(`${MARKS[f.state]} ${f.what.padEnd(14)}${f.found}\n`);
+    if (f.todo !== undefined) process.stdout.write(`  ${' '.repeat(14)}→ ${f.todo}\n`);
+  }
+}
+
+async function printVoices(json: boolean): Promise<void> {
+  const voices = await listVoices();
+  if (json) {
+    process.stdout.write(`${JSON.stringify(voices)}\n`);
+    return;
+  }
+  for (const v of voices) process.stdout.write(`${v.language.padEnd(14)}${v.name.padEnd(36)}${v.note}\n`);
+  process.stdout.write(`${voices.length} voices\n`);
+}

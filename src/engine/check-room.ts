@@ -1,0 +1,150 @@
+import { loadMusic } from '../audio/load-music.js';
+import { loadPresenter } from '../avatar/load-presenter.js';
+import { TextJudge } from '../compliance/text/text-judge.js';
+import type { Layer } from '../config/layer.js';
+import type { RoomConfig } from '../config/room-config.js';
+import { toEngineError } from '../core/errors.js';
+import type { Log } from '../core/log.js';
+import { frameIndex } from '../core/time.js';
+import type { Surface } from '../core/verdict.js';
+import { findFfmpeg } from '../encoder/find-ffmpeg.js';
+import { loadKernels } from '../native/load-kernels.js';
+import { SceneCompiler, type SceneDeps } from '../scene/scene-compiler.js';
+import { SpeechService } from '../speech/speech-service.js';
+import { CloseStack } from './close-stack.js';
+import { shownTexts } from './layer-texts.js';
+import { forbids } from './refuse-texts.js';
+import { Admission } from './room-assets.js';
+
+export interface CheckFault {
+  /** `fault`: the room is not fit to go on air. `warning`: it is, with something to look at. */
+  readonly severity: 'fault' | 'warning';
+  readonly where: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly rule?: string;
+}
+
+export interface CheckReport {
+  readonly room: string;
+  readonly faults: readonly CheckFault[];
+  readonly checked: { readonly lines: number; readonly assets: number; readonly products: number };
+}
+
+/** The whole room without going on air: every text judged, every asset loaded and scanned, the voices tried. */
+export async function checkRoom(
+  room: RoomConfig,
+  { log, signal }: { log: Log; signal: AbortSignal },
+): Promise<CheckReport> {
+  const faults = checkTexts(room);
+  const stack = new CloseStack(log);
+  const guard = async (where: string, task: () => Promise<unknown>): Promise<void> => {
+    try {
+      await task();
+    } catch (cause) {
+      const e = toEngineError(cause, where);
+      const fault = { where: e.where, expected: e.expected ?? 'no error', found: e.found ?? e.message };
+      if (!faults.some((f) => f.where === fault.where && f.found === fault.found)) {
+        faults.push({ severity: 'fault', ...fault });
+      }
+    }
+  };
+  try {
+    const kernels = loadKernels();
+    const speech = stack.add(new SpeechService({ log }));
+    const admission = stack.add(new Admission(log, () => undefined));
+    const deps: SceneDeps = { kernels, log, admit: admission.admit };
+    await guard('voice', () => checkVoices(room, speech));
+    await guard('music', () => checkMusic(room, signal));
+    await guard('presenter', () =>
+      loadPresenter(room.presenter.pack, { box: new SceneCompiler(room, deps).presenterBox(), kernels, log }),
+    );
+    for (const layer of room.layers) {
+      if (layer.type !== 'presenter') await guard(`layer "${layer.id}"`, () => sceneWith(room, [layer], deps).open());
+    }
+    for (const { id } of room.products) {
+      await guard(`product "${id}"`, async () => {
+        const scene = sceneWith(room, [PRODUCT_PICTURE], deps);
+        await scene.open();
+        await scene.product(id, frameIndex(0));
+      });
+    }
+  } finally {
+    await stack.close();
+  }
+  return { room: room.name, faults, checked: counts(room) };
+}
+
+const PRODUCT_PICTURE: Layer = {
+  type: 'image',
+  id: 'product-picture',
+  src: 'product',
+  fit: 'contain',
+  radius: 0,
+  z: 0,
+  anchor: 'center',
+  x: 0,
+  y: 0,
+  opacity: 1,
+};
+
+/** A scene of only these layers, so that each fault is found, not just the first. */
+function sceneWith(room: RoomConfig, layers: readonly Layer[], deps: SceneDeps): SceneCompiler {
+  return new SceneCompiler(
+    { ...room, layers: [...room.layers.filter((l) => l.type === 'presenter'), ...layers] },
+    deps,
+  );
+}
+
+function checkTexts(room: RoomConfig): CheckFault[] {
+  const judge = new TextJudge();
+  const faults: CheckFault[] = [];
+  const look = (where: string, text: string, surface: Surface, language: string): void => {
+    for (const hit of judge.judge(text, { surface, language, entry: room.products }).hits) {
+      const severity = forbids(hit) ? 'fault' : 'warning';
+      faults.push({
+        severity,
+        where,
+        expected: 'words that keep the rules',
+        found: `"${hit.match.slice(0, 60)}" (${hit.kind})`,
+        rule: hit.rule,
+      });
+    }
+  };
+  for (const { where, text } of shownTexts(room)) look(where, text, 'caption', room.language);
+  room.script.segments.forEach((segment, s) =>
+    segment.lines.forEach((line, l) => {
+      const where = `script.segments[${s}].lines[${l}]`;
+      const language = line.language ?? room.language;
+      look(`${where}.text`, line.text, 'speech', language);
+      if (line.caption !== undefined && line.caption !== '')
+        look(`${where}.caption`, line.caption, 'caption', language);
+    }),
+  );
+  return faults;
+}
+
+async function checkVoices(room: RoomConfig, speech: SpeechService): Promise<void> {
+  await speech.start();
+  const { voice } = room.presenter;
+  await speech.voiceFor(voice.language ?? room.language, voice.name);
+  const others = new Set(room.script.segments.flatMap((s) => s.lines.flatMap((l) => l.language ?? [])));
+  for (const language of others) await speech.voiceFor(language);
+}
+
+async function checkMusic(room: RoomConfig, signal: AbortSignal): Promise<void> {
+  const ffmpeg = await findFfmpeg();
+  if (room.audio.music !== undefined) await loadMusic(room.audio.music.src, { ffmpegPath: ffmpeg.path, signal });
+}
+
+function counts(room: RoomConfig): CheckReport['checked'] {
+  const pictures = room.layers.reduce(
+    (sum, l) => sum + (l.type === 'image' || l.type === 'sticker' ? 1 : l.type === 'media' ? l.items.length : 0),
+    0,
+  );
+  return {
+    lines: room.script.segments.reduce((sum, s) => sum + s.lines.length, 0),
+    assets: pictures + room.products.length + 1 + (room.audio.music === undefined ? 0 : 1),
+    products: room.products.length,
+  };
+}

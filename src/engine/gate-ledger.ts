@@ -1,0 +1,47 @@
+import type { GateEvent } from '../compliance/gate/gate-event.js';
+import type { Log } from '../core/log.js';
+import type { LedgerEntry } from '../core/verdict.js';
+
+/** Writes what the gate did to the ledger and the log. */
+export const gateLedger =
+  (note: (entry: LedgerEntry) => void, log: Log) =>
+  (event: GateEvent): void => {
+    switch (event.type) {
+      case 'violation':
+        for (const hit of event.hits) {
+          note({
+            kind: 'frame',
+            rule: hit.rule,
+            surface: 'frame',
+            action: 'blank',
+            frame: event.frame,
+            evidence: (hit.text ?? hit.kind).slice(0, 200),
+            detail: { kind: hit.kind, ...(hit.box === undefined ? {} : { ...hit.box }) },
+          });
+        }
+        log.warn({ frame: event.frame, kinds: event.hits.map((h) => h.kind) }, 'a code in the picture: held back');
+        return;
+      case 'scan-failed':
+        note({
+          kind: 'frame',
+          surface: 'frame',
+          action: 'blank',
+          frame: event.frame,
+          detail: { unjudged: event.reason },
+        });
+        log.error({ frame: event.frame, reason: event.reason }, 'a frame could not be judged: held back');
+        return;
+      case 'replacing':
+        log.warn({ frame: event.frame, cause: event.cause }, 'frames are being replaced');
+        return;
+      case 'resumed':
+        note({
+          kind: 'frame',
+          surface: 'frame',
+          action: 'resume',
+          frame: event.frame,
+          detail: { replacedFrames: event.replacedFrames },
+        });
+        log.info({ frame: event.frame, replacedFrames: event.replacedFrames }, "the room's own picture is back");
+    }
+  };

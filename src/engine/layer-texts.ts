@@ -1,0 +1,46 @@
+import type { Layer } from '../config/layer.js';
+import type { RoomConfig } from '../config/room-config.js';
+
+/** A text that a viewer reads on the picture, and where it stands in the room file. */
+export interface ShownText {
+  readonly where: string;
+  readonly text: string;
+}
+
+/** Texts that a layer brings with it; what the product fills in is among `productTexts`. */
+export function layerTexts(layer: Layer, where: string): ShownText[] {
+  switch (layer.type) {
+    case 'text':
+    case 'bubble':
+      return [{ where: `${where}.text`, text: layer.text }];
+    case 'label':
+      return layer.text === undefined ? [] : [{ where: `${where}.text`, text: layer.text }];
+    case 'ticker':
+      return layer.items.map((text, i) => ({ where: `${where}.items[${i}]`, text }));
+    case 'image':
+    case 'sticker':
+    case 'shape':
+    case 'media':
+    case 'card':
+    case 'caption':
+    case 'presenter':
+      return [];
+  }
+}
+
+export function productTexts(room: RoomConfig): ShownText[] {
+  return room.products.flatMap((p, i) =>
+    (['title', 'subtitle', 'minimumOrder'] as const)
+      .filter((key) => p[key] !== '')
+      .map((key) => ({ where: `products[${i}].${key}`, text: p[key] })),
+  );
+}
+
+/** Everything a room writes on the picture besides captions. */
+export const shownTexts = (room: RoomConfig): ShownText[] => [
+  ...room.layers.flatMap((l, i) => layerTexts(l, `layers[${i}]`)),
+  ...productTexts(room),
+  ...(room.compliance.slateText === undefined
+    ? []
+    : [{ where: 'compliance.slateText', text: room.compliance.slateText }]),
+];

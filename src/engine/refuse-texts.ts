@@ -1,0 +1,40 @@
+import type { TextJudge } from '../compliance/text/text-judge.js';
+import type { RoomConfig } from '../config/room-config.js';
+import { EngineError } from '../core/errors.js';
+import type { LedgerEntry, TextHit } from '../core/verdict.js';
+import type { ShownText } from './layer-texts.js';
+
+/** True for what may not be shown; warnings and reviews may. */
+export const forbids = (hit: TextHit): boolean => hit.action !== 'warn' && hit.action !== 'review';
+
+/** Throws E_TEXT_REFUSED for the first text that may not be on the picture; each hit goes to the ledger. */
+export function refuseTexts(
+  judge: TextJudge,
+  room: RoomConfig,
+  texts: readonly ShownText[],
+  ledger: (entry: LedgerEntry) => void,
+): void {
+  for (const { where, text } of texts) {
+    const { hits } = judge.judge(text, { surface: 'caption', language: room.language, entry: room.products });
+    const bad = hits.filter(forbids);
+    for (const hit of bad) {
+      ledger({
+        kind: 'text',
+        rule: hit.rule,
+        surface: 'caption',
+        action: 'refuse',
+        evidence: hit.match.slice(0, 200),
+        detail: { where, kind: hit.kind },
+      });
+    }
+    const first = bad[0];
+    if (first === undefined) continue;
+    throw new EngineError('E_TEXT_REFUSED', {
+      where,
+      expected: 'a text that may be shown',
+      found: `"${first.match.slice(0, 60)}" (rule ${first.rule}, ${first.kind})`,
+      todo: 'take it out',
+      details: { hits: bad },
+    });
+  }
+}
