@@ -29,10 +29,12 @@ const CURRENCIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 const AMOUNT = /([$€£¥\uFFE5])\s?(\d+(?:[.,]\d+)*)/gu;
-const PICTURE = /(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F)/u;
+const PICTURE = /\p{Emoji_Presentation}/u;
+/** A sign such as ❤ is a picture only before the variation selector that says so; © alone is a sign. */
+const MAYBE_PICTURE = /\p{Extended_Pictographic}/u;
 const UNREAD = /[<>[\]{}|\p{Cc}\p{Cs}]/u;
 /** Marks that show nothing by themselves: a word with one of them inside is still one word. */
-const UNSEEN = /[\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFE0E\uFE0F\u20E3]|\p{Emoji_Modifier}/u;
+const UNSEEN = /[\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]|\uFE0E|\uFE0F|\u20E3|\p{Emoji_Modifier}/u;
 
 export function spokenText(original: string, language: string): SpokenText {
   let text = '';
@@ -69,7 +71,8 @@ function plain(
   let at = from;
   for (const char of original.slice(from, to)) {
     if (!UNSEEN.test(char)) {
-      if (PICTURE.test(char) || UNREAD.test(char)) put(' ', at, false);
+      const picture = PICTURE.test(char) || (MAYBE_PICTURE.test(char) && original[at + char.length] === '\uFE0F');
+      if (picture || UNREAD.test(char)) put(' ', at, false);
       else put(char, at, true);
     }
     at += char.length;

@@ -1,0 +1,132 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import t from 'tap';
+import { loadMusic } from '../../src/audio/load-music.js';
+import { GainRamp } from '../../src/audio/gain-ramp.js';
+import { templatePath } from '../../src/core/paths.js';
+
+const require = createRequire(import.meta.url);
+const packaged = (require('@ffmpeg-installer/ffmpeg') as { path: string }).path;
+const options = { ffmpegPath: packaged, signal: new AbortController().signal };
+
+function wav(code: number, channels: number, rateHz: number, bits: number, data: Buffer): Buffer {
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0, 'latin1');
+  head.writeUInt32LE(36 + data.length, 4);
+  head.write('WAVEfmt ', 8, 'latin1');
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(code, 20);
+  head.writeUInt16LE(channels, 22);
+  head.writeUInt32LE(rateHz, 24);
+  head.writeUInt32LE((rateHz * channels * bits) / 8, 28);
+  head.writeUInt16LE((channels * bits) / 8, 32);
+  head.writeUInt16LE(bits, 34);
+  head.write('data', 36, 'latin1');
+  head.writeUInt32LE(data.length, 40);
+  return Buffer.concat([head, data]);
+}
+/** Two seconds of 100 Hz: 200 whole periods, so a loop without a seam. */
+const tone = (rateHz: number, write: (buffer: Buffer, i: number, x: number) => void, width: number): Buffer => {
+  const data = Buffer.alloc(rateHz * 2 * width);
+  for (let i = 0; i < rateHz * 2; i += 1) write(data, i, 0.5 * Math.sin((2 * Math.PI * 100 * i) / rateHz));
+  return data;
+};
+const i16 = (b: Buffer, i: number, x: number): number => b.writeInt16LE(Math.round(x * 32_767), i * 2);
+const i24 = (b: Buffer, i: number, x: number): number => b.writeIntLE(Math.round(x * 8_388_607), i * 3, 3);
+const f32 = (b: Buffer, i: number, x: number): number => b.writeFloatLE(x, i * 4);
+
+t.test('WAV of each coding is read without ffmpeg, as stereo at 48 kHz', async (t) => {
+  const dir = t.testdir();
+  const kinds: [string, Buffer][] = [
+    ['i16', wav(1, 1, 48_000, 16, tone(48_000, i16, 2))],
+    ['i24', wav(1, 1, 48_000, 24, tone(48_000, i24, 3))],
+    ['f32', wav(3, 1, 48_000, 32, tone(48_000, f32, 4))],
+    ['i16-32k', wav(1, 1, 32_000, 16, tone(32_000, i16, 2))],
+  ];
+  for (const [name, bytes] of kinds) {
+    const file = join(dir, `${name}.wav`);
+    writeFileSync(file, bytes);
+    const { pcm, loudnessLufs } = await loadMusic(file, { ...options, ffmpegPath: '/nonexistent' });
+    t.equal(pcm.length, 2 * 96_000, name);
+    let worst = 0;
+    for (let i = 4800; i < 91_000; i += 1) {
+      const expected = 0.5 * Math.sin((2 * Math.PI * 100 * i) / 48_000);
+      worst = Math.max(worst, Math.abs(pcm[2 * i]! - expected), Math.abs(pcm[2 * i + 1]! - expected));
+    }
+    t.ok(worst < 2e-4, `${name}: differs by ${worst}`);
+    t.ok(loudnessLufs > -9 && loudnessLufs < -6, `${loudnessLufs} LUFS`);
+  }
+});
+
+t.test('a loop that does not join is faded at its seam, one that does is left alone', async (t) => {
+  const dir = t.testdir();
+  const data = Buffer.alloc(96_000 * 4);
+  for (let i = 0; i < 96_000; i += 1) f32(data, i, 0.5 * Math.cos((2 * Math.PI * 100.25 * i) / 48_000));
+  writeFileSync(join(dir, 'rough.wav'), wav(3, 1, 48_000, 32, data));
+  writeFileSync(join(dir, 'smooth.wav'), wav(3, 1, 48_000, 32, tone(48_000, f32, 4)));
+  const rough = (await loadMusic(join(dir, 'rough.wav'), options)).pcm;
+  t.ok(Math.abs(rough[0]! - rough.at(-2)!) < 0.01);
+  const smooth = (await loadMusic(join(dir, 'smooth.wav'), options)).pcm;
+  t.ok(Math.abs(smooth[2 * 100]! - 0.5 * Math.sin((2 * Math.PI * 100 * 100) / 48_000)) < 1e-6);
+});
+
+t.test('the beds of the package load with the packaged ffmpeg, loop without a click and are not silent', async (t) => {
+  for (const name of ['bed', 'calm']) {
+    const { pcm, loudnessLufs } = await loadMusic(templatePath('music', `${name}.flac`), options);
+    const frames = pcm.length / 2;
+    t.equal(frames, 40 * 48_000, `${name} is 40 s to the sample`);
+    t.ok(loudnessLufs > -32 && loudnessLufs < -20);
+    const bend = (i: number): number =>
+      Math.abs(
+        pcm[2 * ((i + 1 + frames) % frames)]! -
+          2 * pcm[2 * ((i + frames) % frames)]! +
+          pcm[2 * ((i - 1 + frames) % frames)]!,
+      );
+    let seam = 0;
+    let usual = 0;
+    for (let i = -4800; i < 4800; i += 1) {
+      if (Math.abs(i) <= 2) seam = Math.max(seam, bend(i));
+      else usual = Math.max(usual, bend(i));
+    }
+    t.ok(seam <= usual, `${name}: bend ${seam} at the seam, ${usual} near it`);
+  }
+});
+
+t.test('bad files get one clear error each', async (t) => {
+  const dir = t.testdir({
+    'noise.mp3': 'this is no music',
+    'cut.wav': 'RIFF\u0000\u0000\u0000\u0000WAVE',
+    'short.wav': '',
+  });
+  writeFileSync(join(dir, 'short.wav'), wav(1, 1, 48_000, 16, Buffer.alloc(400)));
+  writeFileSync(join(dir, 'nan.wav'), wav(3, 1, 48_000, 32, Buffer.alloc(48_000 * 8, 0xff)));
+  await t.rejects(loadMusic(join(dir, 'none.wav'), options), { code: 'E_ASSET_MISSING' });
+  await t.rejects(loadMusic(join(dir, 'noise.mp3'), options), { code: 'E_ASSET_INVALID' });
+  await t.rejects(loadMusic(join(dir, 'cut.wav'), options), { code: 'E_ASSET_INVALID' });
+  await t.rejects(loadMusic(join(dir, 'short.wav'), options), { code: 'E_ASSET_INVALID' });
+  await t.rejects(loadMusic(join(dir, 'nan.wav'), options), { code: 'E_ASSET_INVALID' });
+  await t.rejects(loadMusic(join(dir, 'noise.mp3'), { ...options, ffmpegPath: '/nonexistent' }), {
+    code: 'E_FFMPEG_MISSING',
+  });
+  await t.rejects(loadMusic(join(dir, 'noise.mp3'), { ...options, signal: AbortSignal.abort() }), {
+    name: 'AbortError',
+  });
+});
+
+t.test('a gain ramp mutes and unmutes without a step', async (t) => {
+  const ramp = new GainRamp(480);
+  const data = new Float32Array(2 * 4800).fill(0.5);
+  ramp.apply(data, 1000, 2);
+  t.ok(data.every((x) => x === 0.5));
+  ramp.moveTo(0);
+  ramp.apply(data, 240, 2);
+  ramp.moveTo(1);
+  ramp.moveTo(0);
+  const rest = data.subarray(480);
+  ramp.apply(rest, 4560, 2);
+  let step = 0;
+  for (let i = 2; i < data.length; i += 2) step = Math.max(step, Math.abs(data[i]! - data[i - 2]!));
+  t.ok(step < 0.004, `largest step ${step}`);
+  t.equal(data.at(-1), 0);
+});
