@@ -25,15 +25,9 @@ export function videoArgs(
   height: number,
   rate: FrameRate,
 ): string[] {
-  return [
-    ...QUIET,
-    ...LIVE_INPUT,
-    ...['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-video_size', `${width}x${height}`],
-    ...['-framerate', `${rate.num}/${rate.den}`, '-i', 'pipe:0'],
-    ...['-map', '0:v', ...passThrough(ffmpeg)],
-    ...x264Args(encoder, rate),
-    ...FLV_OUT,
-  ];
+  const input = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-video_size', `${width}x${height}`];
+  const pace = ['-framerate', `${rate.num}/${rate.den}`, '-i', 'pipe:0', '-map', '0:v'];
+  return [...QUIET, ...LIVE_INPUT, ...input, ...pace, ...passThrough(ffmpeg), ...x264Args(encoder, rate), ...FLV_OUT];
 }
 
 const PCM_IN = [...LIVE_INPUT, '-f', 'f32le', '-ar', String(SAMPLE_RATE_HZ), '-ac', '2', '-i', 'pipe:0', '-map', '0:a'];
@@ -43,9 +37,7 @@ export function aacArgs(encoder: Encoder): string[] {
 }
 
 export function opusArgs(encoder: Encoder): string[] {
-  return [
-    ...[...QUIET, ...PCM_IN, '-c:a', 'libopus', '-b:a', `${encoder.opusKbps}k`],
-    ...['-application', 'audio', '-frame_duration', '20', '-compression_level', '5'],
-    ...['-f', 'ogg', '-page_duration', '20000', '-flush_packets', '1', 'pipe:1'],
-  ];
+  const codec = ['-c:a', 'libopus', '-b:a', `${encoder.opusKbps}k`, '-application', 'audio', '-frame_duration', '20'];
+  const ogg = ['-compression_level', '5', '-f', 'ogg', '-page_duration', '20000', '-flush_packets', '1', 'pipe:1'];
+  return [...QUIET, ...PCM_IN, ...codec, ...ogg];
 }

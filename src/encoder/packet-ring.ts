@@ -101,7 +101,6 @@ class RingCursor implements PacketCursor {
   private delivered = 0;
   private dropped = 0;
   private jumps = 0;
-  /** Bytes pushed by the ring before `seq` can't be known cheaply, so lag in bytes is summed on demand. */
   private readonly wanted: ReadonlySet<string>;
 
   constructor(
@@ -179,9 +178,9 @@ class RingCursor implements PacketCursor {
 
   private keepUp(): void {
     const lost = this.seq < this.ring.start;
-    // A reader that is waiting for its first IDR is not slow.
-    if (!lost && (this.needsKey || !this.tooFar())) return;
     const key = this.ring.latestKey;
+    // A reader that is waiting for its first IDR is not slow.
+    if (!lost && ((this.needsKey && key < this.seq) || !this.tooFar())) return;
     if (key > this.seq) {
       this.jumpTo(key);
     } else if (lost) {

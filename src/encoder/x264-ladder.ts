@@ -63,11 +63,7 @@ export function x264Args(encoder: Encoder, rate: FrameRate): string[] {
     encoder.rateControl === 'cbr'
       ? ['-b:v', `${kbps}k`, '-maxrate', `${kbps}k`, '-bufsize', `${low ? Math.round(kbps / 2) : kbps}k`]
       : ['-crf', '23', '-maxrate', `${kbps}k`, '-bufsize', `${low ? kbps : kbps * 2}k`];
-  return [
-    ...['-c:v', 'libx264', '-preset', step.preset],
-    ...(low ? ['-tune', 'zerolatency', '-profile:v', 'baseline'] : []),
-    ...rateControl,
-    ...['-g', String(gop), '-bf', '0', '-threads', '1'],
-    ...['-x264-params', parameters.join(':')],
-  ];
+  const profile = low ? ['-tune', 'zerolatency', '-profile:v', 'baseline'] : [];
+  const gopArgs = ['-g', String(gop), '-bf', '0', '-threads', '1', '-x264-params', parameters.join(':')];
+  return ['-c:v', 'libx264', '-preset', step.preset, ...profile, ...rateControl, ...gopArgs];
 }

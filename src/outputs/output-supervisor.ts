@@ -38,7 +38,7 @@ export interface OutputSupervisorOptions {
   outputs: readonly Output[];
   log: Log;
   clock?: SupervisorClock;
-  onChange?(snapshot: OutputSnapshot): void;
+  onChange?: (snapshot: OutputSnapshot) => void;
 }
 
 type State = OutputSnapshot['state'];

@@ -141,16 +141,13 @@ export class RtmpOutput implements Output {
   }
 }
 
-function drainOrStop(connection: RtmpConnection, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      stop.removeEventListener('abort', done);
-      resolve();
-    };
-    stop.addEventListener('abort', done, { once: true });
-    if (stop.aborted) done();
-    void connection.drained().then(done);
-  });
+async function drainOrStop(connection: RtmpConnection, stop: AbortSignal): Promise<void> {
+  let done = (): void => undefined;
+  const stopped = new Promise<void>((resolve) => (done = resolve));
+  stop.addEventListener('abort', done, { once: true });
+  if (stop.aborted) done();
+  await Promise.race([connection.drained(), stopped]);
+  stop.removeEventListener('abort', done);
 }
 
 /** Packets to RTMP messages of one connection: sequence headers when they change, times from zero. */

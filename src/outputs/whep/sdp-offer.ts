@@ -19,6 +19,7 @@ export function checkOffer(sdp: string): void {
   if (!/^a=rtpmap:\d+ H264\/90000/im.test(sdp)) {
     throw bad('H264 among the video codecs', 'only others', 'use a browser that decodes H.264');
   }
+  if (!/^a=fmtp:\d+ .*packetization-mode=1/m.test(sdp)) throw bad('H264 with packetization-mode=1', 'only mode 0');
   if (!/^a=(recvonly|sendrecv)\s*$/m.test(sdp)) throw bad('a section that receives', 'none');
 }
 

@@ -32,7 +32,8 @@ export class PayloadCache {
     let payloads = this.made.get(packet);
     if (payloads === undefined) {
       const { data } = packet;
-      payloads = packet.kind === 'video' ? packetizeH264(data) : [Buffer.from(data.buffer, data.byteOffset, data.length)];
+      payloads =
+        packet.kind === 'video' ? packetizeH264(data) : [Buffer.from(data.buffer, data.byteOffset, data.length)];
       this.made.set(packet, payloads);
     }
     return payloads;

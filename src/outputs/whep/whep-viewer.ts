@@ -95,6 +95,7 @@ export class WhepViewer implements Closeable {
   async answer(offer: string): Promise<string> {
     try {
       await this.connection.setRemoteDescription({ type: 'offer', sdp: offer });
+      this.chooseCodecs();
       await this.connection.setLocalDescription(await this.connection.createAnswer());
     } catch (cause) {
       throw new EngineError('E_SDP_INVALID', {
@@ -133,6 +134,21 @@ export class WhepViewer implements Closeable {
   async close(): Promise<void> {
     this.end('closed here');
     await this.connection.close();
+  }
+
+  /**
+   * One codec a section. Browsers list H.264 once per profile and packetization mode; what they decode does
+   * not depend on which they are told (seen with High in Chromium), what they depacketise does.
+   */
+  private chooseCodecs(): void {
+    for (const transceiver of this.connection.getTransceivers()) {
+      const usable = transceiver.codecs.filter(
+        ({ mimeType, parameters = '' }) =>
+          mimeType.toLowerCase() !== 'video/h264' || /packetization-mode=1/.test(parameters),
+      );
+      const best = usable.find(({ parameters = '' }) => /profile-level-id=42e0/i.test(parameters)) ?? usable[0];
+      if (best !== undefined) transceiver.codecs = [best];
+    }
   }
 
   private start(): void {
