@@ -13,6 +13,8 @@ export interface LoadKernelsOptions {
   prefer?: 'native' | 'twin';
   /** Instruction set of the native kernels: `avx2` where the processor has it by default. */
   variant?: 'scalar' | 'avx2';
+  /** The addon's file; `addonPath()` by default. */
+  path?: string;
 }
 
 /** Absolute path of the compiled addon, whether it exists or not. */
@@ -34,7 +36,7 @@ export function loadKernels(options: LoadKernelsOptions = {}): Kernels {
   }
   if (forced === 'twin' || (forced === '' && options.prefer === 'twin')) return twinKernels();
   const variant = forced === '' ? options.variant : forced;
-  const path = addonPath();
+  const path = options.path ?? addonPath();
   if (!existsSync(path)) {
     if (variant === undefined) return twinKernels();
     throw new EngineError('E_NATIVE', {

@@ -100,12 +100,7 @@ function randomPlane(w: number, h: number): Uint8Array {
   return plane;
 }
 
-function sameBytes(
-  t: Pick<Test, 'fail'>,
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-  what: string,
-): boolean {
+function sameBytes(t: Pick<Test, 'fail'>, a: ArrayLike<number>, b: ArrayLike<number>, what: string): boolean {
   for (let i = 0; i < a.length; i += 1) {
     if (a[i] === b[i]) continue;
     t.fail(`${what}: byte ${i} is ${b[i]}, the twin says ${a[i]}`);

@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, readSync, writeSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import t from 'tap';
+import { isEngineError } from '../../src/core/errors.js';
+import { i420Size } from '../../src/core/picture.js';
+import { addonPath, loadKernels } from '../../src/native/load-kernels.js';
+import { nativeKernels } from '../../src/native/native-kernels.js';
+
+const built = existsSync(addonPath());
+const skip = built ? false : 'the addon is not built here (npm run build)';
+
+function withKernels<T>(value: string | undefined, run: () => T): T {
+  const before = process.env['SHOWROOM_KERNELS'];
+  if (value === undefined) delete process.env['SHOWROOM_KERNELS'];
+  else process.env['SHOWROOM_KERNELS'] = value;
+  try {
+    return run();
+  } finally {
+    if (before === undefined) delete process.env['SHOWROOM_KERNELS'];
+    else process.env['SHOWROOM_KERNELS'] = before;
+  }
+}
+
+t.test('SHOWROOM_KERNELS chooses, and a value it does not know is an E_NATIVE error', async (t) => {
+  t.equal(withKernels('twin', () => loadKernels()).name, 'twin');
+  if (built) t.equal(withKernels('scalar', () => loadKernels()).variant, 'scalar');
+  try {
+    withKernels('mmx', () => loadKernels());
+    t.fail('it was accepted');
+  } catch (e) {
+    t.ok(isEngineError(e) && e.code === 'E_NATIVE' && e.found === 'mmx');
+  }
+});
+
+t.test('an instance that the processor refuses is an E_NATIVE error', async (t) => {
+  class Refusing {
+    constructor() {
+      throw new RangeError('this processor does not run that variant');
+    }
+  }
+  try {
+    nativeKernels({ Kernels: Refusing as never, openPipe: () => 24 }, 'avx2');
+    t.fail('it was accepted');
+  } catch (e) {
+    t.ok(isEngineError(e) && e.code === 'E_NATIVE' && /avx2/.test(e.message));
+  }
+});
+
+t.test('an addon that was never built gives the twin; one that does not load is an E_NATIVE error', async (t) => {
+  const dir = t.testdir({ 'broken.node': 'not a shared library' });
+  withKernels(undefined, () => {
+    t.equal(loadKernels({ path: `${dir}/missing.node` }).name, 'twin');
+    t.throws(() => loadKernels({ path: `${dir}/missing.node`, variant: 'scalar' }), { code: 'E_NATIVE' });
+    t.throws(() => loadKernels({ path: `${dir}/broken.node` }), { code: 'E_NATIVE', where: `${dir}/broken.node` });
+  });
+});
+
+t.test('openPipe gives a pipe of the size asked for, or what the kernel allows', { skip }, async (t) => {
+  const kernels = loadKernels();
+  if (process.platform !== 'linux') return t.equal(kernels.openPipe(65_536), undefined);
+  for (const size of [1 << 20, 1 << 31]) {
+    const pipe = kernels.openPipe(size);
+    if (pipe === undefined) return t.fail('no pipe');
+    const [readFd, writeFd] = pipe;
+    // Half a mebibyte goes in without a reader where the buffer is a mebibyte, its usual limit.
+    const chunk = new Uint8Array(1 << 16).fill(7);
+    const chunks = size === 1 << 20 ? 8 : 1;
+    for (let i = 0; i < chunks; i += 1) t.equal(writeSync(writeFd, chunk), chunk.length);
+    t.equal(readSync(readFd, chunk), chunk.length);
+    closeSync(readFd);
+    closeSync(writeFd);
+  }
+  t.equal(loadKernels({ prefer: 'twin' }).openPipe(65_536), undefined);
+});
+
+t.test('a child inherits neither end of the pipe', { skip: skip || process.platform !== 'linux' }, async (t) => {
+  const pipe = loadKernels().openPipe(1 << 18);
+  if (pipe === undefined) return t.fail('no pipe');
+  const child = spawnSync('ls', ['/proc/self/fd'], { encoding: 'utf8' });
+  const fds = child.stdout.split('\n');
+  t.notOk(fds.includes(String(pipe[1])) && pipe[1] > 10, `the child has ${fds.join(' ')}`);
+  closeSync(pipe[0]);
+  closeSync(pipe[1]);
+});
+
+t.test('several threads load the addon, work on one shared frame and end', { skip }, async (t) => {
+  const frame = new Uint8Array(new SharedArrayBuffer(i420Size(64, 64)));
+  const code = `
+    const { workerData, parentPort } = require('node:worker_threads');
+    const addon = require(workerData.path);
+    const kernels = new addon.Kernels('');
+    const before = new Uint8Array(workerData.frame.length);
+    const shape = Int32Array.of(64, 64, 1, 0, 0, 0);
+    for (let i = 0; i < 200; i += 1) {
+      kernels.compose(workerData.frame, shape, Int32Array.of(0, workerData.row, 64, 2), new Int32Array(0), [], new Int32Array(0));
+    }
+    parentPort.postMessage(kernels.countDifferences(before, workerData.frame) > 0);
+  `;
+  const results = await Promise.all(
+    [0, 2, 4].map(
+      (row) =>
+        new Promise<[boolean, number]>((resolve, reject) => {
+          const worker = new Worker(code, { eval: true, workerData: { path: addonPath(), frame, row } });
+          let said = false;
+          worker.on('message', (m: boolean) => (said = m));
+          worker.on('error', reject);
+          worker.on('exit', (exit) => resolve([said, exit]));
+        }),
+    ),
+  );
+  t.same(results, [
+    [true, 0],
+    [true, 0],
+    [true, 0],
+  ]);
+  t.ok(frame.subarray(0, 6 * 64).every((v) => v === 16));
+  t.equal(frame[6 * 64], 0);
+});
+
+t.test('sizes that do not fit their buffers are refused', { skip }, async (t) => {
+  const kernels = loadKernels();
+  const out = new Int32Array(4);
+  t.throws(() => kernels.findFinders(new Uint8Array(100), 64, 64, 0, 0, 64, 64, out), { code: 'E_NATIVE' });
+  t.throws(() => kernels.countDifferences(new Uint8Array(3), new Uint8Array(4)), { code: 'E_NATIVE' });
+  t.throws(() => kernels.rgbaToYuva(new Uint8Array(3), 2, 2, 0, 0), { code: 'E_NATIVE' });
+  t.throws(() => kernels.i420ToRgba(new Uint8Array(6), 2, 2, new Uint8Array(15)), { code: 'E_NATIVE' });
+});
