@@ -28,6 +28,8 @@ export interface RoomSnapshot {
   readonly scans: { candidates: number; decoded: number; pending: number; failed: number };
   readonly lateTicks: { total: number; render: number; scan: number; encode: number; stall: number };
   readonly stageMs: Readonly<Record<string, { p50: number; p99: number }>>;
+  /** How long after its time a tick began. */
+  readonly tickLatenessMs: { readonly p50: number; readonly p99: number; readonly p999: number; readonly max: number };
   readonly audio: { momentaryLufs: number; integratedLufs: number; peakDbfs: number; muted: boolean };
   readonly encoder: { generation: number; restarts: number; kbitPerSecond: number };
   readonly outputs: readonly OutputSnapshot[];

@@ -20,6 +20,7 @@ export interface SnapshotParts {
 export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
   const { room, board, frame, encoder, muted, blanked } = parts;
   const { generation, restarts, kbitPerSecond } = encoder;
+  const { lateness } = board.stages;
   return {
     name: room.name,
     state: parts.state,
@@ -61,6 +62,12 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
         { p50: board.stages[name].quantileMs(0.5), p99: board.stages[name].quantileMs(0.99) },
       ]),
     ),
+    tickLatenessMs: {
+      p50: lateness.quantileMs(0.5),
+      p99: lateness.quantileMs(0.99),
+      p999: lateness.quantileMs(0.999),
+      max: lateness.maxMs,
+    },
     audio: {
       momentaryLufs: board.get('momentaryLufs'),
       integratedLufs: board.get('integratedLufs'),

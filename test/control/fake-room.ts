@@ -17,6 +17,7 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: bool
     replacedBy: { violation: 30, unjudged: 0 },
     scans: { candidates: 12, decoded: 3, pending: 0, failed: 0 },
     lateTicks: { total: 1, render: 0, scan: 0, encode: 1, stall: 0 },
+    tickLatenessMs: { p50: 0.5, p99: 1, p999: 2, max: 3 },
     stageMs: { compose: { p50: 0.1, p99: 0.4 } },
     audio: { momentaryLufs: -15, integratedLufs: -16.2, peakDbfs: -2, muted: state.muted },
     encoder: { generation: 1, restarts: 0, kbitPerSecond: 2500 },

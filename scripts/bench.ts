@@ -1,0 +1,179 @@
+/**
+ * `npm run bench -- [--seconds 60] [--room FILE] [--json] [--keep DIR]`
+ *
+ * Puts a room on air as a user does, takes what its RTMP viewer gets, and holds CPU and picture against
+ * plain ffmpeg (x264 veryfast zerolatency and AAC) on the same frames in the same run. The reference
+ * runs before and after the engine, half the time each, so that a machine that gets slower or faster meanwhile
+ * favours nobody.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadRoom } from '../src/config/load-room.js';
+import { packageRoot } from '../src/core/paths.js';
+import type { RoomSnapshot } from '../src/core/room-handle.js';
+import { findFfmpeg } from '../src/encoder/find-ffmpeg.js';
+import { findOffset, ssimAgainstRaw } from './bench/compare-video.js';
+import { onAirEngine } from './bench/on-air-engine.js';
+import { readTree, watchTree } from './bench/process-tree.js';
+import { referenceRun, type RawShow } from './bench/reference-run.js';
+import { runTool } from './bench/run-tool.js';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    room: { type: 'string', default: 'templates/rooms/demo-portrait/room.json' },
+    json: { type: 'boolean', default: false },
+    keep: { type: 'string' },
+    'busy-core': { type: 'boolean', default: false },
+  },
+});
+const seconds = Number(values.seconds);
+if (!(seconds >= 10 && seconds <= 3600)) throw new Error('--seconds: expected 10 to 3600');
+const root = packageRoot();
+const engine = join(root, 'dist', 'cli', 'main.js');
+const roomFile = join(root, values.room);
+const dir = values.keep ?? mkdtempSync(join(tmpdir(), 'showroom-bench-'));
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** Raw frames longer than this are not kept (1.4 MB each); SSIM and the reference use this stretch. */
+const RAW_SECONDS = Math.min(60, seconds);
+const SSIM_SECONDS = Math.min(20, RAW_SECONDS - 5);
+const WARM_UP_MS = 4000;
+
+try {
+  const result = await bench();
+  if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else printTable(result);
+} finally {
+  if (values.keep === undefined) rmSync(dir, { recursive: true, force: true });
+}
+
+async function bench(): Promise<Record<string, unknown>> {
+  const config = loadRoom(roomFile);
+  const { width, height } = config.video;
+  const fps = config.rate.num / config.rate.den;
+  const ffmpeg = await findFfmpeg();
+  say(`rendering ${RAW_SECONDS} s of raw frames…`);
+  const raw = join(dir, 'show.raw');
+  await runTool(process.execPath, [engine, 'render', '--room', roomFile, '--to', String(RAW_SECONDS), '--out', raw]);
+  const show: RawShow = {
+    video: join(raw, 'video.i420'),
+    audio: join(raw, 'audio.f32'),
+    width,
+    height,
+    fps,
+    frames: Math.round(RAW_SECONDS * fps),
+  };
+  const half = Math.max(8, RAW_SECONDS / 2);
+  const { videoKbps, aacKbps } = config.encoder;
+  const reference = async (name: string) => {
+    say(`reference for ${half} s (${name})…`);
+    return referenceRun(ffmpeg.path, show, { seconds: half, videoKbps, aacKbps, file: join(dir, `${name}.flv`) });
+  };
+  const before = await reference('reference-before');
+  say(`engine for ${seconds} s…`);
+  const run = await engineRun(ffmpeg.path, fps);
+  const after = await reference('reference-after');
+  say('comparing pictures…');
+  const offset = findOffset(ffmpeg.path, run.recording, show);
+  const ssimOf = (file: string, at: number) =>
+    ssimAgainstRaw(ffmpeg.path, file, show, at, Math.min(SSIM_SECONDS, RAW_SECONDS - at / fps - 1, half - 1));
+  const ssim = await ssimOf(run.recording, offset);
+  // Whatever the engine's recording begins with, the reference is compared over the same frames.
+  const referenceSsim = await ssimOf(before.file, 0);
+  const referenceCpuMs = (before.cpuMsPerFrame + after.cpuMsPerFrame) / 2;
+  const s = run.snapshot;
+  const stage = (name: string) => s.stageMs[name] ?? { p50: 0, p99: 0 };
+  return {
+    room: config.name,
+    size: `${width}x${height}`,
+    fps,
+    seconds,
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+    node: process.version,
+    ffmpeg: ffmpeg.version,
+    date: new Date().toISOString().slice(0, 10),
+    framesRendered: s.frames.rendered,
+    framesReplaced: s.frames.replaced,
+    releasedUnjudged: s.frames.releasedUnjudged,
+    lateTicks: s.lateTicks.total,
+    lateTicksByCause: s.lateTicks,
+    tickLatenessMs: s.tickLatenessMs,
+    poseMs: stage('pose'),
+    composeMs: stage('compose'),
+    mixMs: stage('mix'),
+    scanMs: stage('scan'),
+    gateMs: stage('gate'),
+    handoverMs: stage('handover'),
+    tickMs: stage('tick'),
+    engineCpuMsPerFrame: round(run.cpuMsPerFrame),
+    referenceCpuMsPerFrame: round(referenceCpuMs),
+    referenceCpuMsEach: [round(before.cpuMsPerFrame), round(after.cpuMsPerFrame)],
+    cpuRatio: round(run.cpuMsPerFrame / referenceCpuMs),
+    ssim,
+    referenceSsim,
+    treePeakMiB: Math.round(run.peakRssMiB),
+    treePeakPssMiB: Math.round(run.peakPssMiB),
+    integratedLufs: round(s.audio.integratedLufs),
+  };
+}
+
+async function engineRun(ffmpeg: string, fps: number) {
+  const recording = join(dir, 'engine.flv');
+  const on = await onAirEngine(engine, roomFile, dir);
+  let busy: ChildProcess | undefined;
+  let receiver: ChildProcess | undefined;
+  try {
+    const memory = watchTree(on.pid);
+    if (values['busy-core']) busy = spawn(process.execPath, ['-e', 'for (;;);']);
+    const recorded = runTool(
+      ffmpeg,
+      [
+        '-hide_banner',
+        '-nostdin',
+        '-y',
+        '-loglevel',
+        'error',
+        '-i',
+        on.rtmp,
+        '-t',
+        String(SSIM_SECONDS + 6),
+        '-c',
+        'copy',
+        recording,
+      ],
+      (child) => (receiver = child),
+    );
+    await wait(WARM_UP_MS);
+    const from = { at: performance.now(), cpu: readTree(on.pid).cpuSeconds };
+    await wait(seconds * 1000);
+    const to = { at: performance.now(), cpu: readTree(on.pid).cpuSeconds };
+    const snapshot = (await on.get('/api/room')) as RoomSnapshot;
+    const { peakPssMiB, peakRssMiB } = memory.stop();
+    await recorded;
+    const frames = ((to.at - from.at) / 1000) * fps;
+    return { recording, snapshot, peakPssMiB, peakRssMiB, cpuMsPerFrame: ((to.cpu - from.cpu) * 1000) / frames };
+  } finally {
+    busy?.kill('SIGKILL');
+    receiver?.kill('SIGKILL');
+    await on.stop();
+  }
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+function printTable(result: Record<string, unknown>): void {
+  for (const [key, value] of Object.entries(result)) {
+    process.stdout.write(`${key.padEnd(26)}${typeof value === 'object' ? JSON.stringify(value) : String(value)}\n`);
+  }
+  writeFileSync(join(tmpdir(), 'showroom-bench.json'), JSON.stringify(result, null, 2));
+}

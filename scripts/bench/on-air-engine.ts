@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+export interface OnAirEngine {
+  readonly pid: number;
+  readonly rtmp: string;
+  readonly watch: string;
+  get(path: string): Promise<unknown>;
+  stop(): Promise<number | null>;
+}
+
+const START_TIMEOUT_MS = 30_000;
+const TOKEN = 'bench';
+
+/**
+ * Starts `engine start` with a room as a process of its own, all ports free ones and the ledger in `dir`;
+ * resolves once it says that it is on air.
+ */
+export async function onAirEngine(engine: string, roomFile: string, dir: string): Promise<OnAirEngine> {
+  const room = JSON.parse(readFileSync(roomFile, 'utf8')) as Record<string, unknown>;
+  // Beside the original, so that relative references stay right.
+  const copy = join(dirname(roomFile), `.bench-${process.pid}.json`);
+  room['control'] = { ...(room['control'] as object), port: 0, rtmpPort: 0, flvPort: 0 };
+  room['compliance'] = { ...(room['compliance'] as object), ledger: join(dir, 'ledger.jsonl') };
+  writeFileSync(copy, JSON.stringify(room));
+  const child = spawn(process.execPath, [engine, 'start', '--room', copy], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ENGINE_TOKEN: TOKEN },
+  });
+  let errors = '';
+  child.stderr.on('data', (data: Buffer) => (errors = (errors + data.toString()).slice(-4000)));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const first = await new Promise<{ watch: string; rtmp: string }>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`the engine was not on air in time: ${errors}`)), START_TIMEOUT_MS);
+    let text = '';
+    child.stdout.on('data', (data: Buffer) => {
+      text += data.toString();
+      const line = text.split('\n').find((l) => l.includes('"on-air"'));
+      if (line === undefined) return;
+      clearTimeout(timer);
+      resolve(JSON.parse(line) as { watch: string; rtmp: string });
+      text = '';
+    });
+    void ended.then((code) => reject(new Error(`the engine ended with ${code}: ${errors}`)));
+  }).finally(() => rmSync(copy, { force: true }));
+  return {
+    pid: child.pid!,
+    rtmp: first.rtmp,
+    watch: first.watch,
+    async get(path) {
+      const reply = await fetch(new URL(path, first.watch), { headers: { authorization: `Bearer ${TOKEN}` } });
+      if (!reply.ok) throw new Error(`${path} answered ${reply.status}`);
+      return reply.json();
+    },
+    stop() {
+      child.kill('SIGINT');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+      return ended.finally(() => clearTimeout(timer));
+    },
+  };
+}
