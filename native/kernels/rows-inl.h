@@ -21,7 +21,8 @@ SHOWROOM_INLINE void blend_row(uint8_t* __restrict dst, const uint8_t* __restric
   // Without a branch, so that compilers vectorise it: with alpha 0 the canvas is multiplied by 255/255, which is exact.
   for (int i = 0; i < n; i += 1) {
     const uint16_t a = alpha[i];
-    const uint16_t s = a == 0 ? 0 : src[i];
+    const uint16_t raw = src[i];  // loaded whatever the alpha: a load under a condition would be a branch
+    const uint16_t s = a == 0 ? 0 : raw;
     const uint16_t covered = static_cast<uint16_t>(static_cast<uint16_t>(a * o + 128) >> 8);
     const uint16_t t = static_cast<uint16_t>(dst[i] * (255 - covered) + 128);
     const uint16_t below = static_cast<uint16_t>(static_cast<uint16_t>(t + (t >> 8)) >> 8);
