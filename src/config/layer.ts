@@ -27,7 +27,7 @@ const keyframe = z.strictObject({
 
 const motion = z
   .strictObject({
-    keyframes: z.array(keyframe).min(1).max(64),
+    keyframes: z.array(keyframe).min(1).max(64).describe('Points of the motion, in order of time'),
     loopMs: z.int().min(100).optional().describe('Start over after this many ms; without it the last keyframe stays'),
   })
   .describe("Keyframed motion on top of the layer's place");
@@ -36,7 +36,7 @@ export type Motion = z.infer<typeof motion>;
 const base = {
   id: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/i, 'expected letters, digits and dashes')
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'expected letters, digits and dashes')
     .describe('Name of the layer, unique in the room'),
   z: z.int().min(-1000).max(1000).default(0).describe('Height in the stack; equal ones stack in file order'),
   anchor: anchor.default('top-left'),
@@ -73,7 +73,7 @@ const fit = z.enum(['cover', 'contain', 'fill']).default('contain').describe('Ho
 
 export const imageLayer = z.strictObject({
   ...base,
-  type: z.literal('image'),
+  type: z.literal('image').describe('A picture'),
   src: z
     .string()
     .min(1)
@@ -84,7 +84,7 @@ export const imageLayer = z.strictObject({
 export const textLayer = z.strictObject({
   ...base,
   ...textStyle,
-  type: z.literal('text'),
+  type: z.literal('text').describe('Text that stays'),
   text: z
     .string()
     .max(2000)
@@ -97,7 +97,7 @@ export const captionLayer = z
     ...base,
     ...textStyle,
     ...panel,
-    type: z.literal('caption'),
+    type: z.literal('caption').describe('The words being spoken'),
     highlight: colour.default('#ffd54a').describe('Colour of the word being spoken'),
   })
   .describe('What is being said, word by word');
@@ -106,8 +106,8 @@ export const bubbleLayer = z
     ...base,
     ...textStyle,
     ...panel,
-    type: z.literal('bubble'),
-    text: z.string().max(500),
+    type: z.literal('bubble').describe('A speech bubble'),
+    text: z.string().max(500).describe('Text in the bubble'),
     tail: z.enum(['none', 'left', 'right', 'bottom', 'top']).default('left').describe('Side of the tail'),
   })
   .describe('A speech bubble');
@@ -116,21 +116,21 @@ export const tickerLayer = z
     ...base,
     ...textStyle,
     ...panel,
-    type: z.literal('ticker'),
-    items: z.array(z.string().min(1).max(300)).min(1).max(50),
+    type: z.literal('ticker').describe('A line of text that runs through'),
+    items: z.array(z.string().min(1).max(300)).min(1).max(50).describe('Texts that run one after another'),
     speedPxPerSecond: z
       .number()
       .min(10)
       .max(600)
       .default(60)
       .describe('Speed to the left (to the right for right-to-left text)'),
-    separator: z.string().max(8).default('  •  '),
+    separator: z.string().max(8).default('  •  ').describe('Stands between two texts'),
   })
   .describe('A line of text that runs through');
 export const stickerLayer = z
   .strictObject({
     ...base,
-    type: z.literal('sticker'),
+    type: z.literal('sticker').describe('A decoration, usually with motion'),
     src: z.string().min(1).describe('Picture file, usually an SVG or PNG with transparency'),
     fit,
   })
@@ -138,15 +138,15 @@ export const stickerLayer = z
 export const cardLayer = z
   .strictObject({
     ...base,
-    type: z.literal('card'),
-    theme: z.enum(['light', 'dark', 'brand']).default('light'),
+    type: z.literal('card').describe("The current product's price card"),
+    theme: z.enum(['light', 'dark', 'brand']).default('light').describe('Look of the card'),
     accent: colour.default('#e8453c'),
   })
   .describe("The current product's price card: title, subtitle, price, former price, minimum order");
 export const shapeLayer = z.strictObject({
   ...base,
-  type: z.literal('shape'),
-  shape: z.enum(['rectangle', 'ellipse']).default('rectangle'),
+  type: z.literal('shape').describe('A plain or shaded rectangle or ellipse'),
+  shape: z.enum(['rectangle', 'ellipse']).default('rectangle').describe('Outline'),
   fill: colour,
   fillTo: colour.optional().describe('Second colour of a vertical gradient'),
   radius: length.default(0),
@@ -154,7 +154,7 @@ export const shapeLayer = z.strictObject({
 export const mediaLayer = z
   .strictObject({
     ...base,
-    type: z.literal('media'),
+    type: z.literal('media').describe('Pictures shown in turn'),
     items: z.array(z.string().min(1)).min(1).max(200).describe('Pictures shown one after another'),
     holdMs: z.int().min(200).max(600_000).default(4000).describe('How long each is shown'),
     fadeMs: z.int().min(0).max(5000).default(400).describe('Cross-fade between them'),
@@ -163,12 +163,12 @@ export const mediaLayer = z
   })
   .describe('A list of pictures in turn');
 export const presenterLayer = z
-  .strictObject({ ...base, type: z.literal('presenter') })
+  .strictObject({ ...base, type: z.literal('presenter').describe('The presenter') })
   .describe('Where the presenter stands; its height sets the scale');
 export const labelLayer = z
   .strictObject({
     ...base,
-    type: z.literal('label'),
+    type: z.literal('label').describe('The AI label'),
     text: z.string().max(60).optional().describe("Default: the AI label in the room's language"),
   })
   .describe('Place of the AI label; it is always shown, at no less than 5 % of the shortest side');

@@ -19,7 +19,7 @@ export function resolveLength(value: Length, axis: number, shortest: number): nu
 
 export const colour = z
   .string()
-  .regex(/^#([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i, 'expected "#rgb", "#rrggbb" or "#rrggbbaa"')
+  .regex(/^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$/, 'expected "#rgb", "#rrggbb" or "#rrggbbaa"')
   .describe('Colour as "#rgb", "#rrggbb" or "#rrggbbaa"');
 
 export const anchor = z

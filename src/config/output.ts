@@ -4,7 +4,7 @@ export const output = z
   .strictObject({
     id: z
       .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,63}$/i, 'expected letters, digits and dashes')
+      .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'expected letters, digits and dashes')
       .describe('Name, unique in the room'),
     kind: z.literal('rtmp').describe('Protocol: RTMP or RTMPS push'),
     url: z

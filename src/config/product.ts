@@ -4,7 +4,7 @@ export const product = z
   .strictObject({
     id: z
       .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,63}$/i, 'expected letters, digits and dashes')
+      .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'expected letters, digits and dashes')
       .describe('Name used by script segments and layers'),
     title: z.string().min(1).max(200).describe('Title of the listing'),
     subtitle: z.string().max(200).default('').describe('A short line under the title'),

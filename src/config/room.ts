@@ -15,7 +15,7 @@ export const room = z
     $schema: z.string().optional().describe('For editors only'),
     name: z
       .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,63}$/i, 'expected letters, digits and dashes')
+      .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'expected letters, digits and dashes')
       .describe('Name of the room, used in paths and logs'),
     title: z.string().max(120).default('').describe('Title for people'),
     language: z.string().min(2).max(35).default('en').describe('BCP-47 language of the broadcast'),
@@ -24,8 +24,11 @@ export const room = z
     encoder: encoder.prefault({}),
     audio: audio.prefault({}),
     presenter,
-    products: z.array(product).max(200).default([]),
-    layers: z.array(layer).max(100),
+    products: z.array(product).max(200).default([]).describe('What is sold, as the listings have it'),
+    layers: z
+      .array(layer)
+      .max(100)
+      .describe('The picture, from the back to the front; exactly one layer is the presenter'),
     script,
     outputs: z.array(output).max(50).default([]).describe('Destinations besides the embedded server'),
     compliance: compliance.prefault({}),

@@ -14,7 +14,7 @@ export type Line = z.infer<typeof line>;
 
 export const segment = z.strictObject({
   product: z.string().optional().describe('Id of the product that is presented'),
-  lines: z.array(line).min(1).max(500),
+  lines: z.array(line).min(1).max(500).describe('What is said, line by line'),
 });
 export type Segment = z.infer<typeof segment>;
 
@@ -22,7 +22,7 @@ export const script = z
   .strictObject({
     loop: z.boolean().default(true).describe('Start over at the end'),
     gapMs: z.int().min(0).max(60_000).default(450).describe('Silence between lines in ms'),
-    segments: z.array(segment).min(1).max(500),
+    segments: z.array(segment).min(1).max(500).describe('Parts of the show, usually one a product'),
   })
   .describe('What the presenter says, in order');
 export type Script = z.infer<typeof script>;

@@ -1,0 +1,148 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import t from 'tap';
+import { loadRoom } from '../../src/config/load-room.js';
+import type { RoomConfig } from '../../src/config/room-config.js';
+import { templatePath } from '../../src/core/paths.js';
+
+const file = (name: string): string => templatePath('rooms', name, 'room.json');
+
+/** Words (or, in Chinese, characters) a second of the embedded voices at rate 1, measured on these scripts. */
+const PACE = { en: 3, zh: 4.2 };
+
+function estimateSeconds(room: RoomConfig): number {
+  const chinese = room.language.startsWith('zh');
+  let seconds = 0;
+  for (const { lines } of room.script.segments) {
+    for (const line of lines) {
+      const units = chinese ? line.text.length / PACE.zh : line.text.split(/\s+/).length / PACE.en;
+      seconds += units / room.presenter.voice.rate + (line.pauseMs ?? room.script.gapMs) / 1000;
+    }
+  }
+  return seconds;
+}
+
+function assetsOf(room: RoomConfig): string[] {
+  const files = room.products.map((p) => p.image);
+  if (room.audio.music !== undefined) files.push(room.audio.music.src);
+  for (const layer of room.layers) {
+    if ((layer.type === 'image' || layer.type === 'sticker') && layer.src !== 'product') files.push(layer.src);
+    if (layer.type === 'media') files.push(...layer.items);
+  }
+  files.push(join(room.presenter.pack, 'pack.json'));
+  return files;
+}
+
+const sizes = { 'demo-portrait': [720, 1280], 'demo-landscape': [1280, 720] } as const;
+const kinds = ['image', 'presenter', 'card', 'caption', 'ticker', 'sticker', 'bubble', 'label'];
+
+for (const [name, [width, height]] of Object.entries(sizes)) {
+  t.test(`${name} is a whole show`, async (t) => {
+    const room = loadRoom(file(name));
+    t.same([room.video.width, room.video.height, room.rate], [width, height, { num: 30, den: 1 }]);
+    t.equal(room.products.length, 3);
+    for (const kind of kinds)
+      t.ok(
+        room.layers.some((l) => l.type === kind),
+        `has a layer of type ${kind}`,
+      );
+    for (const p of room.products) {
+      t.ok(
+        room.script.segments.some((s) => s.product === p.id),
+        `${p.id} is presented`,
+      );
+      t.ok(
+        room.layers.some((l) => l.type === 'card' && l.product === p.id),
+        `${p.id} has a card`,
+      );
+      t.ok(
+        room.layers.some((l) => l.type === 'image' && l.product === p.id),
+        `${p.id} has a picture`,
+      );
+    }
+    t.ok(
+      room.layers.some((l) => l.type === 'sticker' && l.motion?.loopMs !== undefined),
+      'a sticker keeps moving',
+    );
+    t.equal(room.script.loop, true);
+  });
+
+  t.test(`${name} speaks for two to three minutes`, async (t) => {
+    const seconds = estimateSeconds(loadRoom(file(name)));
+    t.ok(seconds >= 120 && seconds <= 180, `${seconds.toFixed(0)} s`);
+  });
+
+  t.test(`${name} says each price and minimum order as the entry has them`, async (t) => {
+    const room = loadRoom(file(name));
+    for (const { product: id, lines } of room.script.segments) {
+      const product = room.products.find((p) => p.id === id);
+      const said = lines.map((l) => l.text).join('\n');
+      const prices = [...said.matchAll(/(\d+(?:\.\d+)?)\s*(?:US dollars|美元)/g)].map((m) => Number(m[1]));
+      t.same(prices, [product?.price.amount], `${id}: price`);
+      const pieces = [...said.matchAll(/(?:minimum order (?:is|of) |起订量是)(\d+ ?[a-z]+|\d+\p{Script=Han})/gu)];
+      t.same(
+        pieces.map((m) => m[1]),
+        [product?.minimumOrder],
+        `${id}: minimum order`,
+      );
+    }
+  });
+
+  t.test(`${name} claims no figure that the entry does not have`, async (t) => {
+    const room = loadRoom(file(name));
+    for (const { product: id, lines } of room.script.segments) {
+      const p = room.products.find((one) => one.id === id);
+      const entry = [p?.title, p?.subtitle, p?.minimumOrder, p?.price.amount.toFixed(2), ...(p?.facts ?? [])].join(
+        '\n',
+      );
+      const known = new Set(entry.match(/\d+(?:\.\d+)?/g));
+      // The closing lines speak of samples of a product shown earlier.
+      for (const other of room.products)
+        for (const f of other.facts) if (/sample|样品/i.test(f)) known.add(f.match(/\d+/)![0]);
+      for (const { text } of lines) {
+        for (const figure of text.match(/\d+(?:\.\d+)?/g) ?? [])
+          t.ok(known.has(figure), `${id}: ${figure} in "${text}"`);
+      }
+    }
+  });
+
+  t.test(`${name} keeps its parts off the presenter's face`, async (t) => {
+    const room = loadRoom(file(name));
+    const host = room.layers.find((l) => l.type === 'presenter')!;
+    const num = (v: unknown): number => (typeof v === 'number' ? v : Number.NaN);
+    // The head fills the middle quarter of a presenter's box, down to two fifths of its height.
+    const face = {
+      left: num(host.x) + num(host.width) * 0.35,
+      right: num(host.x) + num(host.width) * 0.65,
+      top: num(host.y) + num(host.height) * 0.03,
+      bottom: num(host.y) + num(host.height) * 0.4,
+    };
+    for (const l of room.layers) {
+      if (l.type === 'presenter' || l.type === 'label' || l.id === 'background') continue;
+      const clear =
+        num(l.x) >= face.right ||
+        num(l.x) + num(l.width) <= face.left ||
+        num(l.y) >= face.bottom ||
+        num(l.y) + num(l.height) <= face.top;
+      t.ok(clear, `${l.id} leaves the face free`);
+    }
+    const right = Math.min(width, num(host.x) + num(host.width));
+    const bottom = Math.min(height, num(host.y) + num(host.height));
+    const area = (right - Math.max(0, num(host.x))) * (bottom - num(host.y));
+    t.ok(
+      area > (width * height) / 3,
+      `the presenter has ${((100 * area) / width / height).toFixed(0)} % of the picture`,
+    );
+  });
+}
+
+for (const name of [...Object.keys(sizes), 'minimal']) {
+  t.test(`${name} finds all its files`, async (t) => {
+    for (const asset of assetsOf(loadRoom(file(name)))) t.ok(existsSync(asset), asset);
+  });
+
+  t.test(`${name} names the schema`, async (t) => {
+    const raw = JSON.parse(readFileSync(file(name), 'utf8')) as { $schema: string };
+    t.equal(join(dirname(file(name)), raw.$schema), templatePath('schema', 'room.schema.json'));
+  });
+}

@@ -1,0 +1,176 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { type LoadOptions, loadRoom, parseRoom, type RoomFault } from '../../src/config/load-room.js';
+import type { RoomConfig } from '../../src/config/room-config.js';
+import { EngineError } from '../../src/core/errors.js';
+
+type Json = Record<string, unknown>;
+
+const presenterLayer = { id: 'host', type: 'presenter' };
+const base = (): Json => ({
+  name: 'shop',
+  presenter: { pack: 'mei' },
+  layers: [presenterLayer],
+  script: { segments: [{ lines: [{ text: 'Hello' }] }] },
+});
+const cup = { id: 'cup', title: 'Cup', image: 'cup.svg', price: { amount: 2, currency: 'USD' } };
+
+const parse = (room: unknown, options?: LoadOptions): RoomConfig =>
+  parseRoom(typeof room === 'string' ? room : JSON.stringify(room), '/rooms/shop/room.json', options);
+
+function failure(act: () => unknown): EngineError {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof EngineError) return error;
+    throw error;
+  }
+  throw new Error('expected an EngineError, nothing was thrown');
+}
+const faults = (e: EngineError): RoomFault[] => e.details['faults'] as RoomFault[];
+
+t.test('the smallest room gets every default', async (t) => {
+  const room = parse(base());
+  t.equal(room.language, 'en');
+  t.equal(room.video.width, 720);
+  t.same(room.rate, { num: 30, den: 1 });
+  t.equal(room.audio.targetLufs, -16);
+  t.equal(room.compliance.lookAheadFrames, 8);
+  t.equal(room.script.loop, true);
+});
+
+t.test('an NTSC rate becomes a fraction', async (t) => {
+  t.same(parse({ ...base(), video: { fps: '30000/1001' } }).rate, { num: 30000, den: 1001 });
+});
+
+t.test('a file that is not JSON is named with line and column', async (t) => {
+  const error = failure(() => parse('{\n  "name": "shop",\n  oops\n}'));
+  t.equal(error.code, 'E_ROOM_JSON');
+  t.match(error.message, '/rooms/shop/room.json:3:3');
+});
+
+t.test('a file that does not exist is named', async (t) => {
+  const dir = t.testdir();
+  const error = failure(() => loadRoom('none.json', { cwd: dir }));
+  t.equal(error.code, 'E_ROOM_JSON');
+  t.match(error.message, join(dir, 'none.json'));
+  t.match(error.message, 'no such file');
+});
+
+t.test('a byte-order mark is accepted', async (t) => {
+  const dir = t.testdir();
+  writeFileSync(join(dir, 'room.json'), `\uFEFF${JSON.stringify(base())}`);
+  t.equal(loadRoom('room.json', { cwd: dir }).name, 'shop');
+});
+
+t.test('an unknown key is refused with its place', async (t) => {
+  const error = failure(() => parse({ ...base(), video: { fsp: 30 } }));
+  t.equal(error.code, 'E_ROOM_INVALID');
+  t.match(faults(error), [{ where: 'video', found: '"fsp"' }]);
+  t.match(failure(() => parse({ ...base(), nmae: 'x' })).message, 'top level');
+});
+
+t.test('a length in a unit that does not exist is refused and shown', async (t) => {
+  const room = { ...base(), layers: [presenterLayer, { id: 'bar', type: 'shape', fill: '#fff', width: '10em' }] };
+  const error = failure(() => parse(room));
+  t.equal(error.code, 'E_ROOM_INVALID');
+  t.match(error.message, 'layers[1].width');
+  t.match(error.message, '10em');
+});
+
+t.test('all faults of a file come at once', async (t) => {
+  const error = failure(() => parse({ ...base(), video: { width: 721 }, encoder: { videoKbps: 1 } }));
+  t.same(
+    faults(error).map((f) => f.where),
+    ['video.width', 'encoder.videoKbps'],
+  );
+});
+
+t.test('names that occur twice are refused', async (t) => {
+  const outputs = ['a', 'a'].map((id) => ({ id, kind: 'rtmp', url: 'rtmp://h/app/key' }));
+  const error = failure(() =>
+    parse({ ...base(), layers: [presenterLayer, { ...presenterLayer, type: 'label' }], products: [cup, cup], outputs }),
+  );
+  t.same(
+    faults(error).map((f) => f.where),
+    ['layers[1].id', 'products[1].id', 'outputs[1].id'],
+  );
+});
+
+t.test('a product that nobody declared is refused where it is used', async (t) => {
+  const error = failure(() =>
+    parse({
+      ...base(),
+      products: [cup],
+      layers: [{ ...presenterLayer }, { id: 'card', type: 'card', product: 'mug' }],
+      script: { segments: [{ product: 'jug', lines: [{ text: 'Hi' }] }] },
+    }),
+  );
+  t.same(
+    faults(error).map((f) => f.where),
+    ['script.segments[0].product', 'layers[1].product'],
+  );
+  t.match(faults(error)[0]?.expected, 'cup');
+});
+
+t.test('a room has exactly one presenter', async (t) => {
+  for (const layers of [[], [presenterLayer, { ...presenterLayer, id: 'second' }]]) {
+    const error = failure(() => parse({ ...base(), layers }));
+    t.match(faults(error), [{ where: 'layers', expected: /exactly one/, found: String(layers.length) }]);
+  }
+});
+
+t.test('a key from the environment is filled in', async (t) => {
+  const outputs = [{ id: 'main', kind: 'rtmp', url: 'rtmp://host/app/${SHOP_KEY}' }];
+  t.equal(parse({ ...base(), outputs }, { env: { SHOP_KEY: 's3cret' } }).outputs[0]?.url, 'rtmp://host/app/s3cret');
+});
+
+t.test('a key that is not in the environment is named', async (t) => {
+  const outputs = [{ id: 'main', kind: 'rtmp', url: 'rtmp://host/app/${SHOP_KEY}' }];
+  const error = failure(() => parse({ ...base(), outputs }, { env: {} }));
+  t.equal(error.code, 'E_ENV_MISSING');
+  t.match(error.message, 'outputs[0].url');
+  t.match(error.message, 'SHOP_KEY');
+});
+
+t.test('a key never shows in a message', async (t) => {
+  const outputs = [{ id: 'main', kind: 'rtmp', url: 'https://host/app/${SHOP_KEY}' }];
+  const error = failure(() => parse({ ...base(), outputs }, { env: { SHOP_KEY: 's3cret' } }));
+  t.equal(error.code, 'E_ROOM_INVALID');
+  t.notMatch(JSON.stringify({ message: error.message, details: error.details, stack: error.stack }), 's3cret');
+});
+
+t.test('the environment fills output addresses only', async (t) => {
+  const room = parse({ ...base(), title: '${HOME}' }, { env: { HOME: '/root' } });
+  t.equal(room.title, '${HOME}');
+});
+
+t.test('references start at the room file', async (t) => {
+  const room = parse({
+    ...base(),
+    products: [cup],
+    layers: [
+      presenterLayer,
+      { id: 'pic', type: 'image', src: 'a/b.svg' },
+      { id: 'now', type: 'image', src: 'product' },
+    ],
+  });
+  t.equal(room.products[0]?.image, '/rooms/shop/cup.svg');
+  t.match(room.layers[1], { src: '/rooms/shop/a/b.svg' });
+  t.match(room.layers[2], { src: 'product' });
+  t.match(room.presenter.pack, /templates\/presenters\/mei$/);
+});
+
+t.test('a loaded room is frozen to the bottom', async (t) => {
+  const room = parse({ ...base(), products: [cup] });
+  const open: string[] = [];
+  const walk = (value: unknown, at: string): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (!Object.isFrozen(value)) open.push(at);
+    for (const [key, inner] of Object.entries(value)) walk(inner, `${at}.${key}`);
+  };
+  walk(room, 'room');
+  t.same(open, []);
+  t.throws(() => Object.assign(room.products[0]!.price, { amount: 0 }), TypeError);
+});

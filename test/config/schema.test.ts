@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import t from 'tap';
+import { roomSchema } from '../../src/config/room-schema.js';
+import { templatePath } from '../../src/core/paths.js';
+
+interface SchemaNode {
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: Record<string, SchemaNode>;
+  readonly items?: SchemaNode;
+  readonly anyOf?: SchemaNode[];
+  readonly oneOf?: SchemaNode[];
+  readonly additionalProperties?: unknown;
+}
+
+/** Calls back for every object in the schema, with the path that leads to it. */
+function objects(node: SchemaNode, at: string, visit: (node: SchemaNode, at: string) => void): void {
+  if (node.properties !== undefined) visit(node, at);
+  for (const [key, inner] of Object.entries(node.properties ?? {})) objects(inner, `${at}.${key}`, visit);
+  if (node.items !== undefined) objects(node.items, `${at}[]`, visit);
+  for (const inner of [...(node.anyOf ?? []), ...(node.oneOf ?? [])]) objects(inner, at, visit);
+}
+
+t.test('the committed schema is what the code makes', async (t) => {
+  const committed = readFileSync(templatePath('schema', 'room.schema.json'), 'utf8');
+  t.equal(committed, `${JSON.stringify(roomSchema(), null, 2)}\n`, 'run: npx tsx scripts/write-schema.ts');
+});
+
+t.test('every property of the schema says what it is', async (t) => {
+  const silent: string[] = [];
+  let seen = 0;
+  objects(roomSchema(), 'room', (node, at) => {
+    for (const [key, inner] of Object.entries(node.properties ?? {})) {
+      seen += 1;
+      if ((inner.description ?? '') === '') silent.push(`${at}.${key}`);
+    }
+  });
+  t.ok(seen > 100, 'the walk reached the layers');
+  t.same(silent, []);
+});
+
+t.test('no object of the schema takes unknown keys', async (t) => {
+  objects(roomSchema(), 'room', (node, at) => t.equal(node.additionalProperties, false, at));
+});
+
+t.test('what has a default may be left out, what has none may not', async (t) => {
+  const schema = roomSchema() as { required: string[]; properties: Record<string, { default?: unknown }> };
+  t.same([...schema.required].sort(), ['layers', 'name', 'presenter', 'script']);
+  t.equal(schema.properties['language']?.default, 'en');
+});
+
+t.test('patterns hold without flags, as editors read them', async (t) => {
+  const text = JSON.stringify(roomSchema());
+  t.notMatch(text, '[a-z0-9][a-z0-9-]', 'names may have capitals');
+  t.match(text, '#([0-9a-fA-F]{3}', 'colours may have capitals');
+});
