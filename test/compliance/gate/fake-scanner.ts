@@ -1,0 +1,99 @@
+import { RectList } from '../../../src/core/picture.js';
+import type { FrameHit } from '../../../src/core/verdict.js';
+import type { FrameScannerClient } from '../../../src/compliance/frame/frame-scanner-client.js';
+import { OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+
+interface FakeJob {
+  frame: number;
+  rects: number[][];
+  other: number[];
+  done: boolean;
+  outcome: number;
+  hits: number[][];
+  suspects: number[][];
+}
+
+/** A scanner whose verdicts come when the test says so. It fails on misuse of the buffers. */
+export class FakeScanner implements FrameScannerClient {
+  readonly jobs: (FakeJob | undefined)[];
+  readonly posted: number[] = [];
+  private readonly pictures: Uint8Array[];
+
+  constructor(
+    width: number,
+    height: number,
+    readonly buffers: number,
+  ) {
+    this.pictures = Array.from({ length: buffers }, () => new Uint8Array((width * height * 3) / 2));
+    this.jobs = Array.from({ length: buffers });
+  }
+
+  picture(buffer: number): Uint8Array {
+    return this.pictures[buffer]!;
+  }
+
+  post(buffer: number, frame: number, rects: RectList, other: Int32Array): void {
+    if (this.jobs[buffer] !== undefined) throw new Error(`buffer ${buffer} has a job already`);
+    const list = Array.from({ length: rects.count }, (_, i) => [...rects.items.subarray(i * 4, i * 4 + 4)]);
+    this.jobs[buffer] = { frame, rects: list, other: [...other], done: false, outcome: 0, hits: [], suspects: [] };
+    this.posted.push(frame);
+  }
+
+  /** Ends the job of this frame; false when it has none that is open. */
+  finish(frame: number, outcome: number = OUTCOME.clean, hits: number[][] = [], suspects: number[][] = []): boolean {
+    const job = this.jobs.find((j) => j?.frame === frame && !j.done);
+    if (job === undefined) return false;
+    Object.assign(job, { done: true, outcome, hits, suspects });
+    return true;
+  }
+
+  /** Ends every open job as clean. */
+  finishAll(): void {
+    for (const job of this.jobs) if (job !== undefined && !job.done) this.finish(job.frame);
+  }
+
+  job(frame: number): FakeJob | undefined {
+    return this.jobs.find((j) => j?.frame === frame);
+  }
+
+  done(buffer: number): boolean {
+    return this.jobs[buffer]?.done ?? false;
+  }
+  outcome(buffer: number): number {
+    return this.jobs[buffer]!.outcome;
+  }
+  candidates(): number {
+    return 0;
+  }
+  reads(): number {
+    return 0;
+  }
+  spentUs(): number {
+    return 0;
+  }
+  rects(buffer: number, out: RectList): void {
+    fill(out, this.jobs[buffer]!.rects);
+  }
+  hits(buffer: number, out: RectList): void {
+    fill(out, this.jobs[buffer]!.hits);
+  }
+  suspects(buffer: number, out: RectList): void {
+    fill(out, this.jobs[buffer]!.suspects);
+  }
+  describe(buffer: number): FrameHit[] {
+    return this.jobs[buffer]!.hits.map(([x = 0, y = 0, width = 0, height = 0]) => {
+      return { rule: '3.3', kind: 'qr', box: { x, y, width, height } };
+    });
+  }
+  retire(buffer: number): void {
+    this.jobs[buffer] = undefined;
+  }
+  waitUntilDone(buffer: number): boolean {
+    return this.done(buffer);
+  }
+}
+
+function fill(out: RectList, boxes: readonly number[][]): void {
+  out.clear();
+  for (const [x = 0, y = 0, w = 0, h = 0] of boxes) out.push(x, y, w, h);
+}

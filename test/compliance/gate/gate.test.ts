@@ -1,0 +1,303 @@
+import t from 'tap';
+import { RectList } from '../../../src/core/picture.js';
+import { seededRandom } from '../../../src/core/random.js';
+import { frameIndex } from '../../../src/core/time.js';
+import { OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import { Gate, gateBuffers, type GateOptions } from '../../../src/compliance/gate/gate.js';
+import type { GateEvent } from '../../../src/compliance/gate/gate-event.js';
+import { twinKernels } from '../../../src/native/twin/twin-kernels.js';
+import { FakeScanner } from './fake-scanner.js';
+
+const W = 320;
+const H = 192;
+const RATE = { num: 30, den: 1 };
+const K = 8;
+const kernels = twinKernels();
+const SLATE = new Uint8Array((W * H * 3) / 2).fill(7);
+
+class Rig {
+  readonly scanner: FakeScanner;
+  readonly events: GateEvent[] = [];
+  readonly gate: Gate;
+  readonly canvas = new Uint8Array((W * H * 3) / 2).fill(50);
+  readonly left: { frame: number; outcome: string; cause: string | undefined; picture: Uint8Array }[] = [];
+  readonly silence = new Float32Array(3200);
+  n = 0;
+
+  constructor(options: Partial<GateOptions> = {}) {
+    this.scanner = new FakeScanner(W, H, gateBuffers(options.lookAheadFrames ?? K, 2));
+    this.gate = new Gate({
+      width: W,
+      height: H,
+      rate: RATE,
+      lookAheadFrames: K,
+      kernels,
+      scanner: this.scanner,
+      slate: SLATE,
+      onCode: 'slate',
+      minimumHoldMs: 1000,
+      maxSamplesPerFrame: 1600,
+      poolExtraFrames: 2,
+      onEvent: (e) => this.events.push(e),
+      ...options,
+    });
+  }
+
+  submit(...damage: number[][]): number {
+    const list = new RectList(16);
+    for (const [x = 0, y = 0, w = 0, h = 0] of damage) list.push(x, y, w, h);
+    this.gate.submit(frameIndex(this.n), this.canvas, list, this.silence, 1600);
+    return this.n++;
+  }
+
+  release(): void {
+    if (!this.gate.ready()) return;
+    const { frame, outcome, cause, picture, token } = this.gate.release();
+    this.left.push({ frame, outcome, cause, picture: picture.slice() });
+    this.gate.recycle(token);
+  }
+
+  /** One tick in which all open scans end clean. */
+  clean(...damage: number[][]): number {
+    const n = this.submit(...damage);
+    this.scanner.finishAll();
+    this.release();
+    return n;
+  }
+
+  drain(): void {
+    this.gate.flush();
+    while (this.gate.ready()) this.release();
+  }
+
+  outcomes(from: number, to: number): string[] {
+    return this.left.filter((r) => r.frame >= from && r.frame <= to).map((r) => r.cause ?? 'released');
+  }
+}
+
+const WHOLE = [0, 0, W, H];
+
+t.test('a frame leaves exactly k frames after it was drawn, and in order', async (t) => {
+  const rig = new Rig();
+  for (let i = 0; i < 40; i += 1) {
+    rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
+    t.equal(rig.left.length, Math.max(0, i + 1 - K));
+  }
+  rig.drain();
+  t.strictSame(
+    rig.left.map((r) => r.frame),
+    Array.from({ length: 40 }, (_, i) => i),
+  );
+  t.equal(rig.gate.counters.released, 40);
+});
+
+t.test('a code in a single frame is replaced, with the frames just before it, and stays for the hold time', async (t) => {
+  const rig = new Rig();
+  for (let i = 0; i < 30; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
+  const bad = rig.submit([100, 100, 60, 60]);
+  rig.scanner.finish(bad, OUTCOME.violation, [[100, 100, 60, 60]]);
+  rig.release();
+  // The next frame takes the code away again.
+  for (let i = 0; i < 80; i += 1) rig.clean(i === 0 ? [100, 100, 60, 60] : [0, 0, 32, 32]);
+  rig.drain();
+  t.strictSame([...new Set(rig.outcomes(0, bad - K - 1))], ['released'], 'what had left before is untouched');
+  t.strictSame([...new Set(rig.outcomes(bad - K + 1, bad))], ['violation'], 'the window before it goes too');
+  t.strictSame([...new Set(rig.outcomes(bad + 1, bad + 20))], ['hold-time']);
+  const back = rig.left.find((r) => r.frame > bad && r.outcome === 'released')!;
+  t.ok(back.frame >= bad - K + 30 && back.frame < bad + 35, `back at ${back.frame - bad} frames after`);
+  t.ok(rig.left.filter((r) => r.outcome === 'replaced').every((r) => r.picture[0] === 7), 'the slate is shown');
+  t.equal(rig.events.filter((e) => e.type === 'violation').length, 1);
+  t.match(rig.events.find((e) => e.type === 'resumed'), { replacedFrames: rig.gate.counters.replaced });
+});
+
+t.test('a code that stays in an undamaged area stays in violation without being scanned again', async (t) => {
+  const rig = new Rig({ minimumHoldMs: 0 });
+  for (let i = 0; i < 12; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
+  const bad = rig.submit([200, 100, 40, 40]);
+  rig.scanner.finish(bad, OUTCOME.violation, [[200, 100, 40, 40]]);
+  rig.release();
+  for (let i = 0; i < 5; i += 1) {
+    const n = rig.submit([0, 0, 32, 32]);
+    const job = rig.scanner.job(n);
+    const looked = job?.rects.some(([x = 0, , w = 0]) => x <= 200 && x + w >= 240) ?? false;
+    // A whole sweep or the check of each second may look; it still sees the code.
+    rig.scanner.finish(n, looked ? OUTCOME.violation : OUTCOME.clean, looked ? [[200, 100, 40, 40]] : []);
+    rig.release();
+  }
+  const gone = rig.submit([200, 100, 40, 40]);
+  t.ok(
+    rig.scanner.job(gone)!.rects.some(([x = 0, y = 0, w = 0, h = 0]) => x <= 174 && y <= 74 && x + w >= 266 && y + h >= 166),
+    'the whole area is judged anew once it is touched',
+  );
+  t.ok(rig.scanner.job(gone)!.other[2]! > 0, 'for every kind of code');
+  rig.scanner.finishAll();
+  rig.release();
+  for (let i = 0; i < 40; i += 1) rig.clean([0, 0, 32, 32]);
+  rig.drain();
+  t.strictSame([...new Set(rig.outcomes(bad, gone - 1))], ['violation']);
+  t.equal(rig.left.at(-1)!.outcome, 'released');
+});
+
+t.test('a frame without a verdict in time is replaced by the last clean one, and a late verdict serves those after it', async (t) => {
+  const rig = new Rig();
+  for (let i = 0; i < 20; i += 1) {
+    rig.canvas.fill(60 + i, 0, 1000);
+    rig.clean(i === 0 ? WHOLE : [0, 0, 320, 32]);
+  }
+  rig.canvas.fill(200, 0, 1000);
+  const late = rig.submit([0, 0, 320, 32]);
+  rig.release();
+  for (let i = 0; i < K; i += 1) {
+    rig.submit([0, 0, 320, 32]);
+    for (let f = late + 1; f < rig.n; f += 1) rig.scanner.finish(f);
+    rig.release();
+  }
+  t.strictSame(rig.outcomes(late, late), ['unjudged']);
+  t.equal(rig.left.at(-1)!.picture[0], 60 + 19, 'the last clean picture is repeated');
+  rig.scanner.finish(late);
+  for (let i = 0; i < K + 1; i += 1) rig.clean([0, 0, 320, 32]);
+  t.strictSame([...new Set(rig.outcomes(late + 1, rig.n))], ['released'], 'one late scan costs one frame');
+  t.equal(rig.gate.counters.scanLate, 1);
+  t.equal(rig.gate.counters.releasedUnjudged, 0);
+});
+
+t.test('an area whose scan failed is scanned again in the next frame and is not shown before', async (t) => {
+  const rig = new Rig();
+  for (let i = 0; i < 20; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
+  const failed = rig.submit([160, 64, 64, 64]);
+  rig.scanner.finish(failed, OUTCOME.failed);
+  rig.release();
+  const next = rig.submit([0, 0, 32, 32]);
+  t.ok(rig.scanner.job(next)!.rects.some(([x = 0, y = 0]) => x <= 160 && y <= 64 && x > 0), 'asked again');
+  rig.release();
+  for (let i = 0; i < 20; i += 1) rig.clean([0, 0, 32, 32]);
+  t.strictSame(rig.outcomes(failed, failed + 1), ['unjudged', 'released']);
+  t.equal(rig.events.filter((e) => e.type === 'scan-failed').length, 1);
+});
+
+t.test('scans that never end are given up, everything is replaced, and the pictures come back with the verdicts', async (t) => {
+  const rig = new Rig();
+  for (let i = 0; i < 20; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
+  const from = rig.n;
+  for (let i = 0; i < 120; i += 1) {
+    rig.submit([0, 0, 32, 32]);
+    rig.release();
+  }
+  t.strictSame([...new Set(rig.outcomes(from, rig.n))], ['unjudged']);
+  t.ok(rig.gate.counters.noBuffer > 0);
+  t.ok(rig.left.at(-1)!.picture[0] === 7, 'after a second of the last clean picture the slate comes up');
+  for (let i = 0; i < 100; i += 1) rig.clean([0, 0, 32, 32]);
+  rig.drain();
+  t.equal(rig.left.at(-1)!.outcome, 'released');
+  const c = rig.gate.counters;
+  t.equal(c.released + c.replaced, c.rendered);
+});
+
+t.test('a fade-in: frames in which something already looked like a code go with the one that was read', async (t) => {
+  const rig = new Rig({ lookAheadFrames: 30 });
+  for (let i = 0; i < 40; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
+  const first = rig.n;
+  for (let i = 0; i < 20; i += 1) {
+    const n = rig.submit([100, 100, 60, 60]);
+    rig.scanner.finish(n, OUTCOME.clean, [], [[100, 100, 60, 60]]);
+    rig.release();
+  }
+  const read = rig.submit([100, 100, 60, 60]);
+  rig.scanner.finish(read, OUTCOME.violation, [[100, 100, 60, 60]]);
+  rig.release();
+  for (let i = 0; i < 40; i += 1) rig.clean([100, 100, 60, 60]);
+  t.strictSame([...new Set(rig.outcomes(first, read))], ['violation']);
+  t.equal(rig.outcomes(first - 1, first - 1)[0], 'released');
+});
+
+t.test('hold shows the last clean picture for at most a second, then the slate', async (t) => {
+  const rig = new Rig({ onCode: 'hold' });
+  for (let i = 0; i < 20; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
+  for (let i = 0; i < 60; i += 1) {
+    const n = rig.submit([100, 100, 60, 60]);
+    rig.scanner.finish(n, OUTCOME.violation, [[100, 100, 60, 60]]);
+    rig.release();
+  }
+  const shown = rig.left.filter((r) => r.outcome === 'replaced').map((r) => (r.picture[0] === 7 ? 'slate' : 'held'));
+  t.equal(shown.indexOf('slate'), 30);
+  t.equal(shown.lastIndexOf('held'), 29);
+});
+
+t.test('the operator blanks what has not left yet, and gets the room back at once', async (t) => {
+  const rig = new Rig();
+  for (let i = 0; i < 20; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
+  rig.gate.setBlank(true);
+  const next = rig.left.length;
+  for (let i = 0; i < 3; i += 1) rig.clean();
+  rig.gate.setBlank(false);
+  for (let i = 0; i < 3; i += 1) rig.clean();
+  t.strictSame(rig.outcomes(next, next + 5), ['operator', 'operator', 'operator', 'released', 'released', 'released']);
+});
+
+t.test('property: whatever is released equals the canvas as it was, and the counters add up', async (t) => {
+  for (let seed = 1; seed <= 6; seed += 1) {
+    const random = seededRandom(seed);
+    const pick = (n: number): number => Math.floor(random() * n);
+    const rig = new Rig({ minimumHoldMs: 200 });
+    const drawn: Uint8Array[] = [];
+    const bad = new Set<number>();
+    const open: number[] = [];
+    const lent: number[] = [];
+    for (let i = 0; i < 300; i += 1) {
+      const damage: number[][] = i === 0 ? [WHOLE] : [];
+      for (let d = pick(4); d > 0; d -= 1) {
+        const x = pick(W / 2 - 4) * 2;
+        const y = pick(H / 2 - 4) * 2;
+        damage.push([x, y, 2 + 2 * pick((W - x) / 2 - 1), 2 + 2 * pick((H - y) / 2 - 1)]);
+      }
+      for (const [x = 0, y = 0, w = 0, h = 0] of damage) paint(rig.canvas, x, y, w, h, pick(256));
+      drawn.push(rig.canvas.slice());
+      open.push(rig.submit(...damage));
+      // Verdicts come in any order, some late, some as violations.
+      for (let f = pick(4); f > 0 && open.length > 0; f -= 1) {
+        const frame = open.splice(pick(Math.min(open.length, 4)), 1)[0]!;
+        const roll = random();
+        if (roll < 0.02) {
+          const [x = 0, y = 0] = rig.scanner.job(frame)?.rects[0] ?? [];
+          if (rig.scanner.finish(frame, OUTCOME.violation, [[x, y, 20, 20]])) bad.add(frame);
+        } else rig.scanner.finish(frame, roll < 0.04 ? OUTCOME.failed : OUTCOME.clean);
+      }
+      if (rig.gate.ready()) {
+        const r = rig.gate.release();
+        if (r.outcome === 'released' && !same(r.picture, drawn[r.frame]!)) t.fail(`seed ${seed}: frame ${r.frame} differs`);
+        if (r.outcome === 'released' && bad.has(r.frame)) t.fail(`seed ${seed}: frame ${r.frame} was in violation`);
+        rig.left.push({ frame: r.frame, outcome: r.outcome, cause: r.cause, picture: r.picture });
+        lent.push(r.token);
+        if (lent.length > 2) rig.gate.recycle(lent.shift()!);
+      }
+      const c = rig.gate.counters;
+      if (c.released + c.replaced + c.inWindow !== c.rendered) t.fail('the counters do not add up');
+    }
+    rig.drain();
+    const c = rig.gate.counters;
+    t.equal(c.released + c.replaced, 300);
+    t.equal(Object.values(c.byCause).reduce((a, b) => a + b), c.replaced);
+    t.equal(c.releasedUnjudged, 0);
+    t.ok(c.released > 20 && c.replaced > 20, `seed ${seed}: ${c.released} released, ${c.replaced} replaced`);
+  }
+});
+
+t.test('only what changed is copied', async (t) => {
+  const rig = new Rig();
+  for (let i = 0; i < 60; i += 1) rig.clean(i === 0 ? WHOLE : []);
+  const before = rig.gate.counters.copiedBytes;
+  for (let i = 0; i < 10; i += 1) rig.clean([0, 0, 32, 32]);
+  t.ok(rig.gate.counters.copiedBytes - before <= 10 * 32 * 32 * 1.5);
+});
+
+function paint(frame: Uint8Array, x: number, y: number, w: number, h: number, value: number): void {
+  for (let row = y; row < y + h; row += 1) frame.fill(value, row * W + x, row * W + x + w);
+  for (let row = y / 2; row < (y + h) / 2; row += 1) {
+    for (const plane of [W * H, (W * H * 5) / 4]) {
+      const at = plane + (row * W) / 2 + x / 2;
+      frame.fill(value ^ 85, at, at + w / 2);
+    }
+  }
+}
+
+const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
