@@ -1,7 +1,7 @@
 // Builds dist/ with the TypeScript compiler and, where there is a C++ compiler, the native addon.
 // Runs after `npm install` and before `npm start`; a missing compiler is no error: the twin serves.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
