@@ -11,7 +11,8 @@ import { x264Args } from './x264-ladder.js';
  */
 
 const QUIET = ['-hide_banner', '-nostats', '-nostdin', '-loglevel', 'error'];
-const LIVE_INPUT = ['-probesize', '32', '-analyzeduration', '0', '-fflags', 'nobuffer'];
+/** No `-fflags nobuffer`: it throws away what was read while probing, and every later packet is one input off. */
+const LIVE_INPUT = ['-probesize', '32', '-analyzeduration', '0'];
 const FLV_OUT = ['-f', 'flv', '-flvflags', 'no_duration_filesize', '-flush_packets', '1', 'pipe:1'];
 
 /** ffmpeg 5.1 renamed `-vsync`; the old name is gone from newer ones. */

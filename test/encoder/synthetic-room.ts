@@ -1,6 +1,7 @@
 import type { Encoder } from '../../src/config/encoder.js';
 import { encoder as encoderSchema } from '../../src/config/encoder.js';
 import type { Kernels } from '../../src/core/kernels.js';
+import { seededRandom } from '../../src/core/random.js';
 import { silentLog, type Log } from '../../src/core/log.js';
 import { frameIndex, frameToSample, type FrameRate } from '../../src/core/time.js';
 import { EncoderFeed } from '../../src/encoder/encoder-feed.js';
@@ -20,6 +21,8 @@ export interface SyntheticOptions {
   kernels?: Kernels;
   /** Frame the room starts at. */
   from?: number;
+  /** Noise all over the picture, so that the bitrate is really used. */
+  noise?: boolean;
 }
 
 /**
@@ -34,6 +37,7 @@ export class SyntheticRoom {
   readonly supervisor: EncoderSupervisor;
   n: number;
   private readonly startFrame: number;
+  private readonly noise: Uint8Array | undefined;
   private startMs = 0;
   private timer: NodeJS.Timeout | undefined;
   private readonly free: number[] = [];
@@ -46,6 +50,10 @@ export class SyntheticRoom {
     this.rate = options.rate ?? { num: 30, den: 1 };
     this.n = options.from ?? 0;
     this.startFrame = this.n;
+    if (options.noise === true) {
+      const random = seededRandom(7);
+      this.noise = Uint8Array.from({ length: this.width * this.height * 2 }, () => 60 + Math.floor(random() * 100));
+    }
     for (let i = 0; i < 6; i += 1) {
       this.pictures.push(new Uint8Array(new SharedArrayBuffer((this.width * this.height * 3) / 2)));
       this.free.push(i);
@@ -111,6 +119,10 @@ export class SyntheticRoom {
     const flash = inSecond < 4800;
     picture.fill(flash ? 235 : 40, 0, luma);
     picture.fill(128, luma);
+    if (this.noise !== undefined) {
+      const at = (n * 7919) % luma;
+      picture.set(this.noise.subarray(at, at + luma));
+    }
     const x = (n * 4) % (width - 16);
     for (let y = 0; y < height; y += 1) picture.fill(flash ? 200 : 90, y * width + x, y * width + x + 16);
   }
