@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { loadPresenter } from '../src/avatar/load-presenter.js';
 import { mouthTrack } from '../src/avatar/mouth-track.js';
+import { FULL_OPENNESS } from '../src/avatar/phoneme-visemes.js';
 import { GESTURES } from '../src/avatar/presenter-pack.js';
 import { PresenterRuntime } from '../src/avatar/presenter-runtime.js';
 import type { PresenterData } from '../src/avatar/presenter-data.js';
@@ -22,7 +23,11 @@ import { loadKernels } from '../src/native/load-kernels.js';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { height: { type: 'string', default: '900' }, seed: { type: 'string', default: '1' }, twin: { type: 'boolean', default: false } },
+  options: {
+    height: { type: 'string', default: '900' },
+    seed: { type: 'string', default: '1' },
+    twin: { type: 'boolean', default: false },
+  },
 });
 const name = positionals[0] ?? 'mei';
 const out = positionals[1] ?? join('var', 'sheets');
@@ -69,7 +74,7 @@ function painter(prepare: (runtime: PresenterRuntime) => void): (n: number, crop
 }
 
 async function sheet(file: string, tiles: readonly Buffer[], columns: number): Promise<void> {
-  const { width: w = 0, height: h = 0 } = await sharp(tiles[0]).metadata();
+  const { width: w, height: h } = await sharp(tiles[0]).metadata();
   const rows = Math.ceil(tiles.length / columns);
   await sharp({ create: { width: w * columns, height: h * rows, channels: 3, background: '#ffffff' } })
     .composite(tiles.map((input, i) => ({ input, left: (i % columns) * w, top: Math.floor(i / columns) * h })))
@@ -83,7 +88,12 @@ const placed = (index: number): { x: number; y: number; w: number; h: number } =
 };
 const middle = data.sway[(data.sway.length - 1) / 2]!;
 const skull = placed(middle.head);
-const faceCrop: Crop = { left: skull.x - 20, top: skull.y + 4, width: Math.min(width - skull.x + 20, skull.w + 40), height: skull.h };
+const faceCrop: Crop = {
+  left: skull.x - 20,
+  top: skull.y + 4,
+  width: Math.min(width - skull.x + 20, skull.w + 40),
+  height: skull.h,
+};
 
 // The whole figure, idle.
 const idle = painter(() => undefined);
@@ -94,7 +104,7 @@ const shown: MouthTrack = { viseme: new Uint8Array(VISEMES.length * 3), openness
 VISEMES.forEach((_, v) => {
   for (let level = 0; level < 3; level += 1) {
     shown.viseme[v * 3 + level] = v;
-    shown.openness[v * 3 + level] = v < 2 ? 0 : [60, 120, 255][level]!;
+    shown.openness[v * 3 + level] = v < 2 ? 0 : FULL_OPENNESS[v]! * [0.3, 0.7, 1][level]!;
   }
 });
 const mouths = painter((r) => r.speak(frameIndex(0), shown));
@@ -111,7 +121,13 @@ await sheet('idle', idling, 10);
 const acts: Buffer[] = [];
 for (const gesture of GESTURES) {
   const act = painter((r) => r.gesture(frameIndex(0), gesture));
-  for (const n of [8, 14, 18, 24, 36, 46, 56, 70]) acts.push(await sharp(await act(n)).resize({ width: Math.round(width / 2.5) }).png().toBuffer());
+  for (const n of [8, 14, 18, 24, 36, 46, 56, 70])
+    acts.push(
+      await sharp(await act(n))
+        .resize({ width: Math.round(width / 2.5) })
+        .png()
+        .toBuffer(),
+    );
 }
 await sheet('gestures', acts, 8);
 

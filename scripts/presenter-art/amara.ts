@@ -76,9 +76,20 @@ function curls(cx: number, cy: number, rings: readonly (readonly [number, number
 
 function hairBack(): string {
   return (
-    `<defs>${gradient('afro', [[0, '#4a302d'], [0.35, HAIR], [1, HAIR_DARK]], 'x1="0.3" y1="0" x2="0.6" y2="1"')}</defs>` +
+    `<defs>${gradient(
+      'afro',
+      [
+        [0, '#4a302d'],
+        [0.35, HAIR],
+        [1, HAIR_DARK],
+      ],
+      'x1="0.3" y1="0" x2="0.6" y2="1"',
+    )}</defs>` +
     `<path d="${cloud(500, 278, 192, 176, 90, 450, 30)} Z" fill="url(#afro)"/>` +
-    `<path d="${curls(500, 278, [[166, 152, 22, 4], [138, 126, 18, 12]])}" fill="none" stroke="${HAIR_LIGHT}" stroke-width="4" stroke-linecap="round" opacity="0.5"/>` +
+    `<path d="${curls(500, 278, [
+      [166, 152, 22, 4],
+      [138, 126, 18, 12],
+    ])}" fill="none" stroke="${HAIR_LIGHT}" stroke-width="4" stroke-linecap="round" opacity="0.5"/>` +
     `<path d="M 366 214 C 382 172 414 142 456 130" fill="none" stroke="${HAIR_LIGHT}" stroke-width="12" stroke-linecap="round" opacity="0.4"/>`
   );
 }
@@ -87,7 +98,14 @@ function body(): string {
   let ribs = '';
   for (let x = 520; x <= 690; x += 17) ribs += `M ${x} 1330 L ${x + (x - 500) * 0.02} 1400 `;
   return (
-    `<defs>${gradient('knit', [[0, KNIT], [0.55, KNIT], [1, '#dc9a2d']])}${gradient('tee', [[0, '#2b8f93'], [1, '#1b6a70']])}</defs>` +
+    `<defs>${gradient('knit', [
+      [0, KNIT],
+      [0.55, KNIT],
+      [1, '#dc9a2d'],
+    ])}${gradient('tee', [
+      [0, '#2b8f93'],
+      [1, '#1b6a70'],
+    ])}</defs>` +
     neck(amara, 48, 720, 104, 438) +
     // Tee with a round neck.
     `<path d="M 410 536 C 424 606 466 632 500 632 C 534 632 576 606 590 536 L 640 570 L 640 1400 L 360 1400 L 360 570 Z" fill="url(#tee)"/>` +
@@ -128,7 +146,10 @@ function details(): string {
 
 function hairFront(): string {
   return (
-    `<defs>${gradient('fringe', [[0, '#4a302d'], [1, HAIR]])}</defs>` +
+    `<defs>${gradient('fringe', [
+      [0, '#4a302d'],
+      [1, HAIR],
+    ])}</defs>` +
     `<path d="${cloud(500, 262, 120, 74, 180, 360, 13)} C 612 220 590 196 560 204 C 540 190 520 206 500 196 C 478 206 458 192 440 206 C 412 198 392 224 380 262 Z" fill="url(#fringe)"/>` +
     `<path d="M 376 250 C 380 170 440 130 500 130 C 560 130 620 170 624 250 L 610 240 C 600 180 560 168 500 168 C 440 168 400 180 390 240 Z" fill="${HAIR}"/><path d="M 384 262 a 17 17 0 0 0 16 -28 a 18 18 0 0 0 24 -22 a 18 18 0 0 0 30 -12 a 20 20 0 0 0 34 -6 a 20 20 0 0 0 34 2 a 20 20 0 0 0 34 8 a 18 18 0 0 0 26 16 a 17 17 0 0 0 20 24 a 16 16 0 0 0 14 18 L 620 200 L 500 150 L 380 200 Z" fill="${HAIR}"/>` +
     `<path d="M 404 222 q 9 -14 18 -1 M 430 190 q 10 -15 20 -1 M 466 172 q 10 -15 20 0 M 508 168 q 10 -15 20 1 M 548 178 q 9 -14 18 1 M 578 206 q 8 -13 16 2" fill="none" stroke="${HAIR_LIGHT}" stroke-width="3.5" stroke-linecap="round" opacity="0.5"/>`

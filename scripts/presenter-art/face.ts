@@ -149,7 +149,9 @@ function mouth(look: Look, id: string, s: MouthShape, level: number): string {
   const parts: string[] = [];
   if (open > 0) {
     const inside = `M ${left} ${insideTop} ${insideBottom} Z`;
-    parts.push(`<clipPath id="m${id}"><path d="${inside}"/></clipPath><path d="${inside}" fill="#5a1720"/><g clip-path="url(#m${id})">`);
+    parts.push(
+      `<clipPath id="m${id}"><path d="${inside}"/></clipPath><path d="${inside}" fill="#5a1720"/><g clip-path="url(#m${id})">`,
+    );
     const gap = lowMiddle - highMiddle;
     if (s.tongue !== 'none') {
       const height = s.tongue === 'low' ? 0.46 : s.tongue === 'tip' ? 0.62 : 0.74;
@@ -160,7 +162,8 @@ function mouth(look: Look, id: string, s: MouthShape, level: number): string {
     }
     const teeth = '#fffaf5';
     if (s.teeth !== 'none') {
-      const depth = s.teeth === 'on-lip' ? gap + 4 : s.teeth === 'both' ? gap * 0.46 : Math.min(gap * 0.42, size * 0.27);
+      const depth =
+        s.teeth === 'on-lip' ? gap + 4 : s.teeth === 'both' ? gap * 0.46 : Math.min(gap * 0.42, size * 0.27);
       parts.push(
         `<path d="M ${n(-w * 0.94)} ${n(highMiddle - size)} H ${n(w * 0.94)} L ${n(w * 0.8)} ${n(highMiddle + depth * 0.6)} Q 0 ${n(highMiddle + depth * 1.4)} ${n(-w * 0.8)} ${n(highMiddle + depth * 0.6)} Z" fill="${teeth}"/>`,
       );
@@ -170,7 +173,9 @@ function mouth(look: Look, id: string, s: MouthShape, level: number): string {
         );
     }
     if (s.tongue === 'between')
-      parts.push(`<ellipse cx="0" cy="${n(highMiddle + gap * 0.72)}" rx="${n(w * 0.5)}" ry="${n(gap * 0.34)}" fill="#dd747b"/>`);
+      parts.push(
+        `<ellipse cx="0" cy="${n(highMiddle + gap * 0.72)}" rx="${n(w * 0.5)}" ry="${n(gap * 0.34)}" fill="#dd747b"/>`,
+      );
     parts.push('</g>');
   }
   parts.push(`<path d="${upperLip}" fill="${look.lipShade}"/>`, `<path d="${lowerLip}" fill="${look.lip}"/>`);
@@ -178,7 +183,9 @@ function mouth(look: Look, id: string, s: MouthShape, level: number): string {
     `<path d="M ${n(-w * 0.34)} ${n(lowMiddle + lower * 0.42)} Q 0 ${n(lowMiddle + lower * 0.72)} ${n(w * 0.3)} ${n(lowMiddle + lower * 0.4)}" fill="none" stroke="${look.lipLight}" stroke-width="${n(lower * 0.26)}" stroke-linecap="round" opacity="0.7"/>`,
   );
   if (open === 0)
-    parts.push(`<path d="M ${left} ${insideTop}" fill="none" stroke="#7a2e33" stroke-width="2.6" stroke-linecap="round"/>`);
+    parts.push(
+      `<path d="M ${left} ${insideTop}" fill="none" stroke="#7a2e33" stroke-width="2.6" stroke-linecap="round"/>`,
+    );
   // Corners: a small dimple keeps the mouth set into the cheek.
   if (look.dimples && s.smile > 0.3)
     parts.push(

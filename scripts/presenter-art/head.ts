@@ -28,8 +28,24 @@ export function face(look: Look, f: FaceShape, ears: boolean): string {
     `<path d="M ${n(500 + f.temple - 6)} 306 C ${n(500 + f.temple + 10)} 284 ${n(500 + f.temple + 34)} 292 ${n(500 + f.temple + 30)} 326 C ${n(500 + f.temple + 27)} 352 ${n(500 + f.temple + 14)} 374 ${n(500 + f.temple - 8)} 366 Z" fill="${look.skin}"/>` +
     `<path d="M ${n(500 + f.temple + 4)} 312 C ${n(500 + f.temple + 20)} 302 ${n(500 + f.temple + 24)} 322 ${n(500 + f.temple + 14)} 338 C ${n(500 + f.temple + 8)} 348 ${n(500 + f.temple + 12)} 354 ${n(500 + f.temple + 2)} 356" fill="none" stroke="${look.skinShade}" stroke-width="5" stroke-linecap="round"/>`;
   return (
-    `<defs>${gradient('skin', [[0, look.skinLight], [0.55, look.skin], [1, look.skin]], 'x1="0.2" y1="0" x2="0.8" y2="1"')}` +
-    `${gradient('side', [[0, look.skinShade, 0], [0.6, look.skinShade, 0], [1, look.skinShade, 0.7]], 'x1="0" y1="0.3" x2="1" y2="0.5"')}` +
+    `<defs>${gradient(
+      'skin',
+      [
+        [0, look.skinLight],
+        [0.55, look.skin],
+        [1, look.skin],
+      ],
+      'x1="0.2" y1="0" x2="0.8" y2="1"',
+    )}` +
+    `${gradient(
+      'side',
+      [
+        [0, look.skinShade, 0],
+        [0.6, look.skinShade, 0],
+        [1, look.skinShade, 0.7],
+      ],
+      'x1="0" y1="0.3" x2="1" y2="0.5"',
+    )}` +
     `<clipPath id="face"><path d="${d}"/></clipPath></defs>` +
     (ears ? both(ear) : '') +
     `<path d="${d}" fill="url(#skin)"/><g clip-path="url(#face)"><path d="${d}" fill="url(#side)"/>` +
@@ -38,10 +54,19 @@ export function face(look: Look, f: FaceShape, ears: boolean): string {
 }
 
 /** Nose and cheeks: what slides over the face when the head turns. */
-export function features(look: Look, nose: { y: number; width: number; bridge: number }, blushY: number, blushX: number, blush: number): string {
+export function features(
+  look: Look,
+  nose: { y: number; width: number; bridge: number },
+  blushY: number,
+  blushX: number,
+  blush: number,
+): string {
   const { y, width: w, bridge } = nose;
   return (
-    `<defs>${glow('blush', look.blush, blush)}${glow('tip', '#ffffff', 0.5)}${gradient('bridge', [[0, look.skinShade, 0], [1, look.skinShade, 0.75]])}</defs>` +
+    `<defs>${glow('blush', look.blush, blush)}${glow('tip', '#ffffff', 0.5)}${gradient('bridge', [
+      [0, look.skinShade, 0],
+      [1, look.skinShade, 0.75],
+    ])}</defs>` +
     `<ellipse cx="${500 - blushX}" cy="${blushY}" rx="34" ry="25" fill="url(#blush)"/><ellipse cx="${500 + blushX}" cy="${blushY}" rx="34" ry="25" fill="url(#blush)"/>` +
     `<path d="M ${n(500 + bridge)} ${n(y - 62)} C ${n(500 + bridge - 2)} ${n(y - 30)} ${n(500 + w * 0.75)} ${n(y - 18)} ${n(500 + w)} ${n(y - 4)} C ${n(500 + w)} ${n(y + 8)} ${n(500 + w * 0.4)} ${n(y + 7)} 500 ${n(y + 9)} C ${n(500 + w * 0.2)} ${n(y - 6)} ${n(500 + bridge * 0.1)} ${n(y - 30)} ${n(500 + bridge)} ${n(y - 62)} Z" fill="url(#bridge)"/>` +
     `<path d="M ${n(500 - w * 0.72)} ${n(y + 4)} Q ${n(500 - w * 0.3)} ${n(y + 11)} 500 ${n(y + 10)} Q ${n(500 + w * 0.3)} ${n(y + 11)} ${n(500 + w * 0.72)} ${n(y + 4)}" fill="none" stroke="${look.skinShade}" stroke-width="4" stroke-linecap="round"/>` +
@@ -53,7 +78,16 @@ export function features(look: Look, nose: { y: number; width: number; bridge: n
 /** Neck and the skin of a neckline, with the head's shadow on it. `open` is where the neckline ends. */
 export function neck(look: Look, half: number, open: number, spread: number, chinY: number): string {
   return (
-    `<defs>${gradient('neck', [[0, look.skinShade], [0.42, look.skinShade, 1], [0.55, look.skin], [1, look.skin]], `gradientUnits="userSpaceOnUse" x1="480" y1="400" x2="500" y2="640"`)}</defs>` +
+    `<defs>${gradient(
+      'neck',
+      [
+        [0, look.skinShade],
+        [0.42, look.skinShade, 1],
+        [0.55, look.skin],
+        [1, look.skin],
+      ],
+      `gradientUnits="userSpaceOnUse" x1="480" y1="400" x2="500" y2="640"`,
+    )}</defs>` +
     `<path d="M ${n(500 - half)} 400 L ${n(500 - half)} 492 C ${n(500 - half - 4)} 520 ${n(500 - spread * 0.7)} 536 ${n(500 - spread)} 548 L 500 ${open} L ${n(500 + spread)} 548 C ${n(500 + spread * 0.7)} 536 ${n(500 + half + 4)} 520 ${n(500 + half)} 492 L ${n(500 + half)} 400 Z" fill="${look.skin}"/>` +
     `<path d="M ${n(500 - half)} 400 L ${n(500 - half)} ${n(chinY + 6)} C ${n(500 - half * 0.5)} ${n(chinY + 46)} ${n(500 + half * 0.4)} ${n(chinY + 58)} ${n(500 + half)} ${n(chinY + 32)} L ${n(500 + half)} 400 Z" fill="${look.skinShade}"/>` +
     `<path d="M ${n(500 - half * 0.86)} 548 Q 480 552 ${n(500 - 14)} 566 M ${n(500 + half * 0.86)} 548 Q 520 552 ${n(500 + 14)} 566" fill="none" stroke="${look.skinShade}" stroke-width="3.4" stroke-linecap="round" opacity="0.75"/>`

@@ -49,7 +49,14 @@ function body(): string {
     `<path d="M 566 512 C 594 530 618 546 642 562 L 668 682 L 622 690 L 644 722 L 503 968 C 534 820 558 660 566 512 Z" fill="#38568a" stroke="${COAT_SHADE}" stroke-width="3.5" stroke-linejoin="round"/>` +
     `<path d="M 566 512 C 558 650 536 800 508 950 C 528 810 548 660 566 512 Z" fill="${COAT_LIGHT}" opacity="0.6"/>`;
   return (
-    `<defs>${gradient('coat', [[0, COAT], [0.5, COAT], [1, '#263c64']])}${gradient('shirt', [[0, '#ffffff'], [1, '#dfe7f2']])}</defs>` +
+    `<defs>${gradient('coat', [
+      [0, COAT],
+      [0.5, COAT],
+      [1, '#263c64'],
+    ])}${gradient('shirt', [
+      [0, '#ffffff'],
+      [1, '#dfe7f2'],
+    ])}</defs>` +
     neck(leo, 62, 640, 96, 444) +
     `<path d="M 428 530 L 500 636 L 572 530 L 612 560 L 570 1010 L 430 1010 L 388 560 Z" fill="url(#shirt)"/>` +
     `<path d="M 500 640 L 500 980" stroke="#bccadd" stroke-width="3"/><path d="M 511 640 L 511 980" stroke="#d5dfec" stroke-width="2.5"/>` +
@@ -79,7 +86,11 @@ function head(): string {
   return (
     face(leo, SHAPE, true) +
     // A short beard, open around the mouth.
-    `<defs><clipPath id="jaw"><path d="${facePath(SHAPE)}"/></clipPath>${gradient('beard', [[0, HAIR, 0.2], [0.4, '#7a5033', 0.92], [1, '#5a3a22', 0.96]])}</defs>` +
+    `<defs><clipPath id="jaw"><path d="${facePath(SHAPE)}"/></clipPath>${gradient('beard', [
+      [0, HAIR, 0.2],
+      [0.4, '#7a5033', 0.92],
+      [1, '#5a3a22', 0.96],
+    ])}</defs>` +
     `<g clip-path="url(#jaw)"><path d="M 384 300 C 396 330 400 366 416 390 C 436 398 448 388 462 385 C 480 381 492 386 500 388 C 508 386 520 381 538 385 C 552 388 564 398 584 390 C 600 366 604 330 616 300 L 630 500 L 370 500 Z" fill="url(#beard)"/>` +
     `<path d="M 486 452 C 494 446 506 446 514 452 M 430 400 C 424 420 428 440 440 452 M 570 400 C 576 420 572 440 560 452 M 500 398 l 0 8" fill="none" stroke="${HAIR_DARK}" stroke-width="3" stroke-linecap="round" opacity="0.4"/></g>`
   );
@@ -91,7 +102,11 @@ function details(): string {
 
 function hairFront(): string {
   return (
-    `<defs>${gradient('hair', [[0, '#8a5c35'], [0.5, HAIR], [1, HAIR_DARK]])}</defs>` +
+    `<defs>${gradient('hair', [
+      [0, '#8a5c35'],
+      [0.5, HAIR],
+      [1, HAIR_DARK],
+    ])}</defs>` +
     `<path d="M 392 290 C 396 262 404 240 418 228 C 470 232 520 216 560 214 C 588 226 600 250 608 290 L 600 300 C 590 262 574 244 556 236 C 500 244 456 250 424 246 C 410 262 404 280 400 300 Z" fill="${leo.skinShade}" opacity="0.6"/>` +
     `<path d="M 386 322 C 374 280 370 232 382 196 C 388 150 430 112 486 104 C 520 92 578 98 604 132 C 634 158 634 236 614 322 C 606 300 604 268 590 244 C 580 228 566 218 548 214 C 516 232 464 240 422 230 C 408 246 398 280 396 300 Z" fill="url(#hair)"/>` +
     // Quiff: locks that sweep up and back.

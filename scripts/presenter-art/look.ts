@@ -53,9 +53,16 @@ export const n = (value: number): string => String(Math.round(value * 100) / 100
 export const both = (shape: string): string =>
   `${shape}<g transform="translate(${2 * CENTRE_X} 0) scale(-1 1)">${shape}</g>`;
 
-export const gradient = (id: string, stops: readonly (readonly [number, string, number?])[], line = 'x1="0" y1="0" x2="0" y2="1"'): string =>
+export const gradient = (
+  id: string,
+  stops: readonly (readonly [number, string, number?])[],
+  line = 'x1="0" y1="0" x2="0" y2="1"',
+): string =>
   `<linearGradient id="${id}" ${line}>${stops
-    .map(([at, colour, opacity]) => `<stop offset="${at}" stop-color="${colour}"${opacity === undefined ? '' : ` stop-opacity="${opacity}"`}/>`)
+    .map(
+      ([at, colour, opacity]) =>
+        `<stop offset="${at}" stop-color="${colour}"${opacity === undefined ? '' : ` stop-opacity="${opacity}"`}/>`,
+    )
     .join('')}</linearGradient>`;
 
 export const glow = (id: string, colour: string, opacity: number): string =>

@@ -42,7 +42,11 @@ export const mei: Look = {
 
 function hairBack(): string {
   return (
-    `<defs>${gradient('back', [[0, HAIR_DARK], [0.7, HAIR], [1, '#3a2a31']])}</defs>` +
+    `<defs>${gradient('back', [
+      [0, HAIR_DARK],
+      [0.7, HAIR],
+      [1, '#3a2a31'],
+    ])}</defs>` +
     `<path d="M 500 150 C 400 150 356 240 358 350 C 358 430 348 490 356 548 C 366 586 420 592 448 572 L 552 572 C 580 592 634 586 644 548 C 652 490 642 430 642 350 C 644 240 600 150 500 150 Z" fill="url(#back)"/>`
   );
 }
@@ -52,7 +56,14 @@ function body(): string {
     `<path d="M 562 516 C 588 534 606 546 626 560 L 648 668 L 606 676 L 624 706 L 503 944 C 530 800 552 650 562 516 Z" fill="${COAT}" stroke="${COAT_SHADE}" stroke-width="3.5" stroke-linejoin="round"/>` +
     `<path d="M 562 516 C 556 640 536 780 506 930 C 528 800 546 650 562 516 Z" fill="${COAT_LIGHT}" opacity="0.55"/>`;
   return (
-    `<defs>${gradient('coat', [[0, COAT], [0.55, COAT], [1, '#cf544b']])}${gradient('blouse', [[0, '#fffdf9'], [1, '#efe3d8']])}</defs>` +
+    `<defs>${gradient('coat', [
+      [0, COAT],
+      [0.55, COAT],
+      [1, '#cf544b'],
+    ])}${gradient('blouse', [
+      [0, '#fffdf9'],
+      [1, '#efe3d8'],
+    ])}</defs>` +
     neck(mei, 47, 690, 96, 440) +
     // Blouse with its open collar.
     `<path d="M 436 528 L 500 690 L 564 528 L 600 560 L 560 980 L 440 980 L 400 560 Z" fill="url(#blouse)"/>` +
@@ -90,7 +101,19 @@ function details(): string {
 
 function hairFront(): string {
   return (
-    `<defs>${gradient('hair', [[0, '#3b2a31'], [0.4, HAIR], [1, HAIR_DARK]])}${gradient('sheen', [[0, HAIR_LIGHT, 0], [0.5, HAIR_LIGHT, 0.95], [1, HAIR_LIGHT, 0]], 'x1="0" y1="0" x2="1" y2="0"')}</defs>` +
+    `<defs>${gradient('hair', [
+      [0, '#3b2a31'],
+      [0.4, HAIR],
+      [1, HAIR_DARK],
+    ])}${gradient(
+      'sheen',
+      [
+        [0, HAIR_LIGHT, 0],
+        [0.5, HAIR_LIGHT, 0.95],
+        [1, HAIR_LIGHT, 0],
+      ],
+      'x1="0" y1="0" x2="1" y2="0"',
+    )}</defs>` +
     // Shadow that the hair casts on the forehead and cheeks.
     `<path d="M 393 372 C 396 330 404 302 422 284 C 450 266 522 250 566 206 C 586 240 598 270 603 318 L 608 300 L 608 240 L 540 180 L 400 230 L 390 340 Z" fill="${mei.skinShade}" opacity="0.55"/>` +
     `<path d="M 506 112 C 420 104 360 160 354 262 C 350 350 344 440 350 520 C 354 566 392 574 418 556 C 398 500 388 420 398 344 C 402 312 412 288 430 268 C 480 262 536 240 566 190 C 586 230 600 262 604 312 C 612 400 604 496 584 556 C 608 574 646 566 650 520 C 656 440 650 350 646 262 C 640 160 584 116 506 112 Z" fill="url(#hair)"/>` +

@@ -8,7 +8,14 @@ interface Arm {
   upperScale?: number;
   foreScale?: number;
 }
-const arm = (upper: number, fore: number, hand: number, shape: string, upperScale?: number, foreScale?: number): Arm => ({
+const arm = (
+  upper: number,
+  fore: number,
+  hand: number,
+  shape: string,
+  upperScale?: number,
+  foreScale?: number,
+): Arm => ({
   upper,
   fore,
   hand,
@@ -49,11 +56,41 @@ export function packFile(look: Look): object {
     arms: { shoulder: [x, y], upperLength: look.arm.upperLength, foreLength: look.arm.foreLength },
     idle: { right: arm(-15, 62, 66, 'rest'), left: arm(-15, 58, 70, 'rest') },
     gestures: {
-      wave: { inMs: 520, holdMs: 1500, outMs: 560, right: arm(-14 + tuck, 202, 188, 'open'), beat: { fore: 13, hand: 16, count: 3 } },
-      point: { inMs: 480, holdMs: 1600, outMs: 560, right: arm(-9 + tuck, 217, 248, 'point'), beat: { fore: 4, hand: 3, count: 2 } },
-      present: { inMs: 560, holdMs: 2200, outMs: 640, right: arm(-7 + tuck, 214, 248, 'palm'), beat: { fore: 5, hand: 6, count: 1 } },
-      'thumbs-up': { inMs: 480, holdMs: 1400, outMs: 560, right: arm(-14 + tuck, 196, 262, 'thumb'), beat: { fore: 4, hand: 2, count: 2 } },
-      think: { inMs: 620, holdMs: 1900, outMs: 620, right: arm(-3, 150, 158, 'chin', 0.45, 1.08), head: { lean: 0.7, gaze: 'up', brows: 'think' } },
+      wave: {
+        inMs: 520,
+        holdMs: 1500,
+        outMs: 560,
+        right: arm(-14 + tuck, 202, 188, 'open'),
+        beat: { fore: 13, hand: 16, count: 3 },
+      },
+      point: {
+        inMs: 480,
+        holdMs: 1600,
+        outMs: 560,
+        right: arm(-9 + tuck, 217, 248, 'point'),
+        beat: { fore: 4, hand: 3, count: 2 },
+      },
+      present: {
+        inMs: 560,
+        holdMs: 2200,
+        outMs: 640,
+        right: arm(-7 + tuck, 214, 248, 'palm'),
+        beat: { fore: 5, hand: 6, count: 1 },
+      },
+      'thumbs-up': {
+        inMs: 480,
+        holdMs: 1400,
+        outMs: 560,
+        right: arm(-14 + tuck, 196, 262, 'thumb'),
+        beat: { fore: 4, hand: 2, count: 2 },
+      },
+      think: {
+        inMs: 620,
+        holdMs: 1900,
+        outMs: 620,
+        right: arm(-3, 150, 158, 'chin', 0.45, 1.08),
+        head: { lean: 0.7, gaze: 'up', brows: 'think' },
+      },
       nod: { inMs: 320, holdMs: 320, outMs: 320, nods: 2 },
     },
   };

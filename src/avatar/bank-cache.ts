@@ -87,6 +87,9 @@ export async function writeBank(dir: string, key: string, bank: PoseBank, log: L
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true });
-    log.warn({ file: path, reason: (error as Error).message }, 'the presenter could not be cached; the next start draws it again');
+    log.warn(
+      { file: path, reason: (error as Error).message },
+      'the presenter could not be cached; the next start draws it again',
+    );
   }
 }

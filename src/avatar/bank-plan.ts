@@ -1,4 +1,4 @@
-import type { HeadBounds } from './pose-bank.js';
+import type { HeadBounds } from './head-bounds.js';
 import type { Fit } from './pose-svg.js';
 import type { PresenterManifest } from './presenter-pack.js';
 
@@ -29,7 +29,14 @@ export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPla
   const radius = Math.max(1, m.head.pivot[1] * fit.scale + fit.offsetY - b.head.y);
   const travel = radius * 2 * Math.sin((m.head.swayDegrees * Math.PI) / 180);
   const ideal = Math.max(3, odd(Math.ceil(travel) + 1));
-  const headBytes = BYTES_PER_PIXEL * (area(b.head) + area(b.back) * 0.8 + area(b.front) * 0.8 + 7 * area(b.eyes) * 0.6 + 4 * area(b.brows) * 0.5 + 41 * area(b.mouths) * 0.4);
+  const headBytes =
+    BYTES_PER_PIXEL *
+    (area(b.head) +
+      area(b.back) * 0.8 +
+      area(b.front) * 0.8 +
+      7 * area(b.eyes) * 0.6 +
+      4 * area(b.brows) * 0.5 +
+      41 * area(b.mouths) * 0.4);
   const reach = (m.arms.upperLength + m.arms.foreLength * 0.9) * fit.scale;
   const armBytes = BYTES_PER_PIXEL * reach * reach * ARM_FILL;
   const armSteps = 12;

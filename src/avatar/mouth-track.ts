@@ -26,8 +26,9 @@ const PEAK = ms(25);
 const TRAIL = ms(60);
 const ROUND_REACH = ms(120);
 const BRIDGE = ms(90);
-/** Lips take about two frames from wide open to shut. */
-const CLOSE_PER_FRAME = 150;
+/** Fastest opening and closing of the mouth, in openness per second: lips take about 70 ms between shut and wide open. */
+const OPEN_PER_SECOND = 3900;
+const CLOSE_PER_SECOND = 5000;
 
 const SIL = VISEMES.indexOf('sil');
 const PP = VISEMES.indexOf('PP');
@@ -92,7 +93,7 @@ export function mouthTrack(
     viseme[f] = PP;
     openness[f] = 0;
   }
-  limitSpeed(viseme, openness);
+  limitSpeed(viseme, openness, rate);
   for (const mute of mutes) {
     for (let f = 0; f < frames; f += 1) {
       if (frameStart(f + 1) <= mute.startSample || frameStart(f) >= mute.endSample) continue;
@@ -135,7 +136,8 @@ function spreadRounding(sounds: readonly Sound[]): Sound[] {
     const before = sounds[i - 1];
     const next = sounds[i + 1];
     // Carry-over is weaker: it needs a rounded sound on the left and no spread vowel on the right.
-    if (before !== undefined && before.rounded && before.vowel && !(next?.vowel === true && !next.rounded)) rounded = true;
+    if (before !== undefined && before.rounded && before.vowel && !(next?.vowel === true && !next.rounded))
+      rounded = true;
     return rounded ? { ...sound, viseme: U, open: Math.min(sound.open, 0.38) } : sound;
   });
 }
@@ -153,14 +155,24 @@ function weightAt(sound: Sound, t: number): number {
   return full;
 }
 
-/** A mouth that would slam shut into a rest closes over two frames; closures of m, b, p stay sharp. */
-function limitSpeed(viseme: Uint8Array, openness: Uint8Array): void {
-  for (let f = 1; f < viseme.length; f += 1) {
-    if (viseme[f] !== SIL) continue;
-    const least = openness[f - 1]! - CLOSE_PER_FRAME;
-    if (least > 10 && viseme[f - 1] !== PP) {
+/**
+ * Nothing slams: a wide vowel next to a closure or a rest opens and closes over frames. The closure itself
+ * stays where it is; the vowel gives way. A rest waits for a mouth that is still open.
+ */
+function limitSpeed(viseme: Uint8Array, openness: Uint8Array, rate: FrameRate): void {
+  const opening = (OPEN_PER_SECOND * rate.den) / rate.num;
+  const closing = (CLOSE_PER_SECOND * rate.den) / rate.num;
+  let before = 0;
+  for (let f = 0; f < viseme.length; f += 1) {
+    if (openness[f]! > before + opening) openness[f] = Math.round(before + opening);
+    if (viseme[f] === SIL && f > 0 && viseme[f - 1] !== PP && before - closing > 10) {
       viseme[f] = viseme[f - 1]!;
-      openness[f] = least;
+      openness[f] = Math.round(before - closing);
     }
+    before = openness[f]!;
+  }
+  for (let f = viseme.length - 2; f >= 0; f -= 1) {
+    const most = openness[f + 1]! + closing;
+    if (openness[f]! > most) openness[f] = Math.round(most);
   }
 }

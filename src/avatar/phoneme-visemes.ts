@@ -21,6 +21,12 @@ const sound = (viseme: Viseme, open: number, kind: '' | 'v' | 'r' | 'vr' | 'c' =
   vowel: kind.includes('v'),
 });
 
+/**
+ * Openness (0–255) at which each viseme is fully articulated, in the order of VISEMES: that of its widest
+ * sound below. A consonant is complete with a jaw that would leave a vowel half said.
+ */
+export const FULL_OPENNESS = Uint8Array.of(255, 255, 51, 102, 97, 107, 107, 77, 102, 102, 235, 158, 128, 199, 122);
+
 const REST = sound('sil', 0);
 
 /**
@@ -74,11 +80,11 @@ const BY_PAIR = new Map<string, Articulation>([
   ['kw', sound('U', 0.32, 'r')],
 ]);
 /** Stress, length, tone, tie bars and diacritics say nothing about lips. */
-const SILENT = /[ˈˌːˑ˞ʰʲˠˤ̃̚͜͡ʼ0-9˥˦˧˨˩|‖_.\-'"`^~*%,:;@#\s]/gu;
+const SILENT = /[\p{M}ˈˌːˑ˞ʰʲˠˤʼ0-9˥˦˧˨˩|‖_.\-'"`^~*%,:;@#\s]/gu;
 
 /** The looks of one phoneme of the speech provider: one, or two for a diphthong. Unknown ones barely open. */
 export function articulationsOf(ipa: string): readonly Articulation[] {
-  const symbols = [...ipa.normalize('NFD').replace(/\p{M}/gu, '').replace(SILENT, '').toLowerCase()];
+  const symbols = Array.from(ipa.normalize('NFD').replace(SILENT, '').toLowerCase());
   const found: Articulation[] = [];
   for (let i = 0; i < symbols.length; i += 1) {
     const pair = BY_PAIR.get(symbols[i]! + (symbols[i + 1] ?? ''));

@@ -1,6 +1,4 @@
 import type { Kernels } from '../core/kernels.js';
-import { newBitmapId } from '../core/picture.js';
-import { EngineError } from '../core/errors.js';
 import type { GestureArm, GestureData, HeadPose, PlacedBitmap } from './presenter-data.js';
 import {
   BROW_STATES,
@@ -11,7 +9,9 @@ import {
   type PartName,
   type PresenterPack,
 } from './presenter-pack.js';
+import { inOrder } from './bank-order.js';
 import { bankPlan, type BankPlan } from './bank-plan.js';
+import { HEAD_PARTS, headBounds, type HeadBounds } from './head-bounds.js';
 import {
   armContent,
   armJoints,
@@ -30,7 +30,7 @@ import {
   type HeadPosition,
   type Region,
 } from './pose-svg.js';
-import { cutSprite, inkBounds, rasterise } from './rasterise.js';
+import { cutSprite, rasterise } from './rasterise.js';
 
 /**
  * Draws every pose that the frame path may show. At run time nothing is turned or scaled, so a head that
@@ -52,10 +52,14 @@ export interface PoseBank {
 
 /** Sheets drawn at the same time; each holds its RGBA while it is cut. */
 const PARALLEL = 3;
-const HEAD_PARTS: readonly PartName[] = ['hairBack', 'head', 'features', 'hairFront', 'eyewear', 'eyes', 'brows', 'mouths'];
 const ARM_PARTS: readonly PartName[] = ['upperArm', 'forearm', 'hands'];
 
-export async function drawPoseBank(pack: PresenterPack, fit: Fit, size: { width: number; height: number }, kernels: Kernels): Promise<PoseBank> {
+export async function drawPoseBank(
+  pack: PresenterPack,
+  fit: Fit,
+  size: { width: number; height: number },
+  kernels: Kernels,
+): Promise<PoseBank> {
   const artist = new Artist(pack, fit, size, kernels);
   return artist.draw();
 }
@@ -78,7 +82,7 @@ class Artist {
 
   async draw(): Promise<PoseBank> {
     const m = this.pack.manifest;
-    const bounds = await this.headBounds();
+    const bounds = await headBounds(this.pack, this.fit, this.size);
     const plan = bankPlan(m, this.fit, bounds);
     const jobs: (() => Promise<void>)[] = [];
     const later = <T>(into: T[], index: number, make: () => Promise<T>): void => {
@@ -98,13 +102,17 @@ class Artist {
 
     const line = this.breathLine();
     const lower: number[] = [];
-    later(lower, 0, () => this.single(['body'], { x: 0, y: line, width: this.size.width, height: this.size.height - line }, use('body')));
+    later(lower, 0, () =>
+      this.single(['body'], { x: 0, y: line, width: this.size.width, height: this.size.height - line }, use('body')),
+    );
     const bodyUpper: number[] = [];
     const idleRight: number[] = [];
     const idleLeft: number[] = [];
     for (let i = 0; i < plan.breathSteps; i += 1) {
       const level = i / (plan.breathSteps - 1);
-      later(bodyUpper, i, () => this.single(['body'], { x: 0, y: 0, width: this.size.width, height: line }, this.breathing(level)));
+      later(bodyUpper, i, () =>
+        this.single(['body'], { x: 0, y: 0, width: this.size.width, height: line }, this.breathing(level)),
+      );
       later(idleRight, i, () => this.arm(m.idle.right, 'right', level));
       later(idleLeft, i, () => this.arm(m.idle.left, 'left', level));
     }
@@ -130,7 +138,16 @@ class Artist {
     });
 
     await inParallel(jobs);
-    return { sprites: this.sprites, sway, nod, bodyLower: lower[0]!, bodyUpper, idleRight, idleLeft, gestures };
+    return inOrder({
+      sprites: this.sprites,
+      sway,
+      nod,
+      bodyLower: lower[0]!,
+      bodyUpper,
+      idleRight,
+      idleLeft,
+      gestures,
+    });
   }
 
   private gestureArm(
@@ -156,7 +173,9 @@ class Artist {
       const count = plan.beatSteps(((fore + hand * 0.4) * Math.PI * reach) / 90);
       for (let i = 0; i < count; i += 1) {
         const swing = (2 * i) / (count - 1) - 1;
-        later(beat, i, () => this.arm({ ...target, fore: target.fore + fore * swing, hand: target.hand + hand * swing }, side, 0));
+        later(beat, i, () =>
+          this.arm({ ...target, fore: target.fore + fore * swing, hand: target.hand + hand * swing }, side, 0),
+        );
       }
     }
     return { steps, beat };
@@ -217,7 +236,7 @@ class Artist {
   private keep(sheet: Parameters<typeof cutSprite>[0], at: Region, region: Region): number {
     const sprite = cutSprite(sheet, at, region.x, region.y, this.kernels);
     if (sprite === undefined) return -1;
-    this.sprites.push({ id: newBitmapId(), ...sprite });
+    this.sprites.push({ id: 0, ...sprite });
     return this.sprites.length - 1;
   }
 
@@ -238,52 +257,15 @@ class Artist {
     const index = new Map<string, number>();
     drawn.forEach((d, i) => index.set(d.key, this.keep(sheet, { ...d.region, ...places[i]! }, d.region)));
     const of = (key: string): number => index.get(key) ?? -1;
-    return { back: of('back'), head: of('head'), front: of('front'), eyes: eyeIds.map(of), brows: browIds.map(of), mouths: mouths.map(of) };
-  }
-
-  /** Regions that hold each layer of the head in every position. */
-  private async headBounds(): Promise<HeadBounds> {
-    const m = this.pack.manifest;
-    const ends: HeadPosition[] = [{ sway: -1, nod: 0 }, { sway: 0, nod: 0 }, { sway: 1, nod: 0 }, { sway: 0, nod: 1 }];
-    const mouths = [...new Set(mouthIds(this.pack))];
-    const all = (ids: readonly string[], p: HeadPosition): string => ids.map((id) => faceGroup(m, p, id)).join('');
-    const measure = async (where: string, content: (p: HeadPosition) => string): Promise<Region> => {
-      // A quarter of the size is enough to measure; four pixels are then added around.
-      const part = 4;
-      const width = Math.ceil(this.size.width / part);
-      const height = Math.ceil(this.size.height / part);
-      const small: Fit = { scale: this.fit.scale / part, offsetX: this.fit.offsetX / part, offsetY: this.fit.offsetY / part };
-      const whole: Region = { x: 0, y: 0, width, height };
-      const sheet = await rasterise(sheetSvg(this.pack, HEAD_PARTS, width, height, cell(small, whole, 0, 0, ends.map(content).join(''))), this.where);
-      const ink = inkBounds(sheet, whole);
-      if (ink === undefined) {
-        if (where === '') return { x: 0, y: 0, width: 2, height: 2 };
-        throw new EngineError('E_PRESENTER_INVALID', { where: `${this.where}: parts.${where}`, expected: 'a drawing inside the view box', found: 'nothing visible' });
-      }
-      const x = Math.max(0, ink.x * part - part);
-      const y = Math.max(0, ink.y * part - part);
-      const limit = (end: number, max: number): number => Math.min(max, end);
-      return { x, y, width: limit((ink.x + ink.width + 1) * part, this.size.width) - x, height: limit((ink.y + ink.height + 1) * part, this.size.height) - y };
+    return {
+      back: of('back'),
+      head: of('head'),
+      front: of('front'),
+      eyes: eyeIds.map(of),
+      brows: browIds.map(of),
+      mouths: mouths.map(of),
     };
-    const [back, head, front, eyes, brows, mouthBox] = await Promise.all([
-      measure('', (p) => headBack(m, p)),
-      measure('head', (p) => headBase(m, p)),
-      measure('', (p) => headFront(m, p)),
-      measure('eyes', (p) => all(eyeIds, p)),
-      measure('brows', (p) => all(browIds, p)),
-      measure('mouths', (p) => all(mouths, p)),
-    ]);
-    return { back, head, front, eyes, brows, mouths: mouthBox };
   }
-}
-
-export interface HeadBounds {
-  readonly back: Region;
-  readonly head: Region;
-  readonly front: Region;
-  readonly eyes: Region;
-  readonly brows: Region;
-  readonly mouths: Region;
 }
 
 /** Cells side by side on shelves, at even places. */

@@ -34,7 +34,13 @@ export interface HeadPosition {
 const r = (value: number): string => String(Math.round(value * 1000) / 1000);
 
 /** A document of `width` × `height` pixels with the parts' definitions at hand. */
-export function sheetSvg(pack: PresenterPack, names: readonly PartName[], width: number, height: number, content: string): Buffer {
+export function sheetSvg(
+  pack: PresenterPack,
+  names: readonly PartName[],
+  width: number,
+  height: number,
+  content: string,
+): Buffer {
   const defs = names.map((name) => `<g id="${name}">${pack.parts[name] ?? ''}</g>`).join('');
   return Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><defs>${defs}</defs>${content}</svg>`,
@@ -48,7 +54,11 @@ export const cell = (fit: Fit, region: Region, x: number, y: number, content: st
 export const use = (id: string): string => `<use href="#${id}" xlink:href="#${id}"/>`;
 
 /** The transform of what belongs to the head; `depth` says which layer: outline, face or hair. */
-export function headTransform(m: PresenterManifest, p: HeadPosition, depth: 'outline' | 'face' | 'hair' | 'back'): string {
+export function headTransform(
+  m: PresenterManifest,
+  p: HeadPosition,
+  depth: 'outline' | 'face' | 'hair' | 'back',
+): string {
   const { pivot, swayDegrees, turn, nod, hairTurn } = m.head;
   const slide = { outline: 0, face: turn, hair: hairTurn, back: -hairTurn * 0.5 }[depth];
   // In a nod the face sinks most, the front hair less, the outline least: that reads as a bow.
@@ -59,7 +69,8 @@ export function headTransform(m: PresenterManifest, p: HeadPosition, depth: 'out
 const group = (transform: string, content: string): string => `<g transform="${transform}">${content}</g>`;
 
 /** The head's large layers, in drawing units. */
-export const headBack = (m: PresenterManifest, p: HeadPosition): string => group(headTransform(m, p, 'back'), use('hairBack'));
+export const headBack = (m: PresenterManifest, p: HeadPosition): string =>
+  group(headTransform(m, p, 'back'), use('hairBack'));
 export const headBase = (m: PresenterManifest, p: HeadPosition): string =>
   group(headTransform(m, p, 'outline'), use('head')) + group(headTransform(m, p, 'face'), use('features'));
 export const headFront = (m: PresenterManifest, p: HeadPosition): string =>
@@ -104,7 +115,13 @@ export function armJoints(m: PresenterManifest, pose: ArmPose): readonly (readon
 }
 
 /** One arm in drawing units; the left one is the right one mirrored about the shoulders' middle. */
-export function armContent(m: PresenterManifest, pose: ArmPose, side: 'right' | 'left', lift: number, middle: number): string {
+export function armContent(
+  m: PresenterManifest,
+  pose: ArmPose,
+  side: 'right' | 'left',
+  lift: number,
+  middle: number,
+): string {
   const [shoulder, elbow, wrist] = armJoints(m, pose);
   const place = (at: readonly [number, number], angle: number, stretch: number, id: string): string =>
     `<g transform="translate(${r(at[0])} ${r(at[1])}) rotate(${r(angle)}) scale(1 ${r(stretch)})">${use(id)}</g>`;

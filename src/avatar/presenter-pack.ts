@@ -8,7 +8,9 @@ import { innerSvg, hasGroup } from './part-svg.js';
 
 const degrees = z.number().min(-360).max(360);
 const point = z.tuple([z.number(), z.number()]).describe('x, y in drawing units');
-const box = z.tuple([z.number(), z.number(), z.number().positive(), z.number().positive()]).describe('x, y, width, height');
+const box = z
+  .tuple([z.number(), z.number(), z.number().positive(), z.number().positive()])
+  .describe('x, y, width, height');
 const file = z.string().min(1).max(200);
 const durationMs = z.int().min(0).max(20_000);
 
@@ -64,7 +66,11 @@ export const presenterManifest = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/i, 'expected letters, digits and dashes'),
     title: z.string().max(120).default(''),
-    ageYears: z.int().min(18, 'expected 18 or more: rule 5.12 keeps minors off the air').max(120).describe('Age of who is shown'),
+    ageYears: z
+      .int()
+      .min(18, 'expected 18 or more: rule 5.12 keeps minors off the air')
+      .max(120)
+      .describe('Age of who is shown'),
     licence: z.string().min(1).max(120).describe('Licence of the drawings (SPDX where there is one)'),
     author: z.string().max(200).default(''),
     viewBox: box.describe('What the presenter layer shows'),
@@ -128,7 +134,11 @@ export async function readPresenterPack(dir: string): Promise<PresenterPack> {
   const result = presenterManifest.safeParse(raw);
   if (!result.success) {
     const issue = result.error.issues[0]!;
-    throw invalid(`${packFile}: ${issue.path.map(String).join('.')}`, issue.message.replace(/^expected /, ''), describe(raw, issue.path));
+    throw invalid(
+      `${packFile}: ${issue.path.map(String).join('.')}`,
+      issue.message.replace(/^expected /, ''),
+      describe(raw, issue.path),
+    );
   }
   const manifest = result.data;
   const parts: Partial<Record<PartName, string>> = {};
@@ -136,7 +146,8 @@ export async function readPresenterPack(dir: string): Promise<PresenterPack> {
     if (path === undefined) continue;
     const full = resolve(dir, path);
     const inside = relative(dir, full);
-    if (inside.startsWith('..') || isAbsolute(inside)) throw invalid(`${packFile}: parts.${name}`, 'a file inside the pack', path);
+    if (inside.startsWith('..') || isAbsolute(inside))
+      throw invalid(`${packFile}: parts.${name}`, 'a file inside the pack', path);
     const svg = await readText(full, packFile);
     hash.update(`\0${name}\0`).update(svg);
     parts[name] = innerSvg(svg, name, full);
@@ -169,12 +180,23 @@ async function readText(path: string, where: string): Promise<string> {
   } catch (cause) {
     if (cause instanceof EngineError) throw cause;
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw invalid(where === path ? path : `${where}: ${path}`, 'a readable file', missing ? 'no such file' : (cause as Error).message, cause);
+    throw invalid(
+      where === path ? path : `${where}: ${path}`,
+      'a readable file',
+      missing ? 'no such file' : (cause as Error).message,
+      cause,
+    );
   }
 }
 
 function invalid(where: string, expected: string, found: string, cause?: unknown): EngineError {
-  return new EngineError('E_PRESENTER_INVALID', { where, expected, found, cause, todo: 'templates/presenters/mei is a complete pack to compare with' });
+  return new EngineError('E_PRESENTER_INVALID', {
+    where,
+    expected,
+    found,
+    cause,
+    todo: 'templates/presenters/mei is a complete pack to compare with',
+  });
 }
 
 function describe(raw: unknown, path: readonly PropertyKey[]): string {

@@ -6,15 +6,16 @@ import { frameToMicroseconds } from '../core/time.js';
 import { GestureLane } from './gesture-lane.js';
 import { breathAt, gazeAt, lidsAt, lidsOfBlink, swayAt, talkingBrows } from './motion.js';
 import type { GestureArm, HeadPose, PresenterData } from './presenter-data.js';
+import { FULL_OPENNESS } from './phoneme-visemes.js';
 import type { GestureName } from './presenter-pack.js';
 import { SpeechLane } from './speech-lane.js';
 
 const HALF_LIDS = 5;
 const CLOSED_LIDS = 6;
-/** Openness (0–255) from which a mouth shows its level 1, 2, 3. */
-const LEVEL_1 = 20;
-const LEVEL_2 = 92;
-const LEVEL_3 = 146;
+/** Share of a viseme's full openness from which its mouth shows level 1, 2, 3. */
+const LEVEL_1 = 0.12;
+const LEVEL_2 = 0.52;
+const LEVEL_3 = 0.84;
 
 /**
  * The presenter of a running room. What is painted at frame n follows from n, the seed and what was
@@ -75,7 +76,7 @@ export class PresenterRuntime implements PresenterPainter {
     let brows = talk > 0.3 ? talkingBrows(timeMs, speech.ageMs, seed) : 0;
     if (gestures.poseWeight > 0.4 && gestures.brows !== 0) brows = gestures.brows as 0 | 1 | 2;
 
-    const open = speech.openness;
+    const open = speech.openness / FULL_OPENNESS[speech.viseme]!;
     const mouthLevel = open < LEVEL_1 ? 0 : open < LEVEL_2 ? 1 : open < LEVEL_3 ? 2 : 3;
 
     this.push(list, head.back);

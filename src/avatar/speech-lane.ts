@@ -54,7 +54,8 @@ export class SpeechLane {
       const start = this.starts[i]!;
       const track = this.tracks[i]!;
       const end = start + track.viseme.length;
-      const weight = ramp((n - start + this.leadFrames) / this.leadFrames) * ramp((end + this.trailFrames - n) / this.trailFrames);
+      const weight =
+        ramp((n - start + this.leadFrames) / this.leadFrames) * ramp((end + this.trailFrames - n) / this.trailFrames);
       if (weight > this.talk) this.talk = weight;
       if (n < start || n >= end) continue;
       this.viseme = track.viseme[n - start]!;
