@@ -16,7 +16,16 @@ import {
 } from './pose-svg.js';
 import { inkBounds, rasterise } from './rasterise.js';
 
-export const HEAD_PARTS: readonly PartName[] = ['hairBack', 'head', 'features', 'hairFront', 'eyewear', 'eyes', 'brows', 'mouths'];
+export const HEAD_PARTS: readonly PartName[] = [
+  'hairBack',
+  'head',
+  'features',
+  'hairFront',
+  'eyewear',
+  'eyes',
+  'brows',
+  'mouths',
+];
 
 export interface HeadBounds {
   readonly back: Region;
@@ -27,58 +36,63 @@ export interface HeadBounds {
   readonly mouths: Region;
 }
 
-  /** Regions that hold each layer of the head in every position. */
-  private async headBounds(): Promise<HeadBounds> {
-    const m = pack.manifest;
-    const ends: HeadPosition[] = [
-      { sway: -1, nod: 0 },
-      { sway: 0, nod: 0 },
-      { sway: 1, nod: 0 },
-      { sway: 0, nod: 1 },
-    ];
-    const mouths = [...new Set(mouthIds(pack))];
-    const all = (ids: readonly string[], p: HeadPosition): string => ids.map((id) => faceGroup(m, p, id)).join('');
-    const measure = async (part: string, content: (p: HeadPosition) => string): Promise<Region> => {
-      // A quarter of the size is enough to measure; four pixels are then added around.
-      const step = 4;
-      const width = Math.ceil(size.width / step);
-      const height = Math.ceil(size.height / step);
-      const small: Fit = {
-        scale: fit.scale / step,
-        offsetX: fit.offsetX / step,
-        offsetY: fit.offsetY / step,
-      };
-      const whole: Region = { x: 0, y: 0, width, height };
-      const sheet = await rasterise(
-        sheetSvg(pack, HEAD_PARTS, width, height, cell(small, whole, 0, 0, ends.map(content).join(''))),
-        where,
-      );
-      const ink = inkBounds(sheet, whole);
-      if (ink === undefined) {
-        if (part === '') return { x: 0, y: 0, width: 2, height: 2 };
-        throw new EngineError('E_PRESENTER_INVALID', {
-          where: `${where}: parts.${part}`,
-          expected: 'a drawing inside the view box',
-          found: 'nothing visible',
-        });
-      }
-      const x = Math.max(0, ink.x * step - step);
-      const y = Math.max(0, ink.y * step - step);
-      const limit = (end: number, max: number): number => Math.min(max, end);
-      return {
-        x,
-        y,
-        width: limit((ink.x + ink.width + 1) * step, size.width) - x,
-        height: limit((ink.y + ink.height + 1) * step, size.height) - y,
-      };
+/** Regions that hold each layer of the head in every position. */
+export async function headBounds(
+  pack: PresenterPack,
+  fit: Fit,
+  size: { width: number; height: number },
+): Promise<HeadBounds> {
+  const m = pack.manifest;
+  const where = `presenter "${m.name}"`;
+  const ends: HeadPosition[] = [
+    { sway: -1, nod: 0 },
+    { sway: 0, nod: 0 },
+    { sway: 1, nod: 0 },
+    { sway: 0, nod: 1 },
+  ];
+  const mouths = [...new Set(mouthIds(pack))];
+  const all = (ids: readonly string[], p: HeadPosition): string => ids.map((id) => faceGroup(m, p, id)).join('');
+  const measure = async (part: string, content: (p: HeadPosition) => string): Promise<Region> => {
+    // A quarter of the size is enough to measure; four pixels are then added around.
+    const step = 4;
+    const width = Math.ceil(size.width / step);
+    const height = Math.ceil(size.height / step);
+    const small: Fit = {
+      scale: fit.scale / step,
+      offsetX: fit.offsetX / step,
+      offsetY: fit.offsetY / step,
     };
-    const [back, head, front, eyes, brows, mouthBox] = await Promise.all([
-      measure('', (p) => headBack(m, p)),
-      measure('head', (p) => headBase(m, p)),
-      measure('', (p) => headFront(m, p)),
-      measure('eyes', (p) => all(eyeIds, p)),
-      measure('brows', (p) => all(browIds, p)),
-      measure('mouths', (p) => all(mouths, p)),
-    ]);
-    return { back, head, front, eyes, brows, mouths: mouthBox };
-  }
+    const whole: Region = { x: 0, y: 0, width, height };
+    const sheet = await rasterise(
+      sheetSvg(pack, HEAD_PARTS, width, height, cell(small, whole, 0, 0, ends.map(content).join(''))),
+      where,
+    );
+    const ink = inkBounds(sheet, whole);
+    if (ink === undefined) {
+      if (part === '') return { x: 0, y: 0, width: 2, height: 2 };
+      throw new EngineError('E_PRESENTER_INVALID', {
+        where: `${where}: parts.${part}`,
+        expected: 'a drawing inside the view box',
+        found: 'nothing visible',
+      });
+    }
+    const x = Math.max(0, ink.x * step - step);
+    const y = Math.max(0, ink.y * step - step);
+    const limit = (end: number, max: number): number => Math.min(max, end);
+    return {
+      x,
+      y,
+      width: limit((ink.x + ink.width + 1) * step, size.width) - x,
+      height: limit((ink.y + ink.height + 1) * step, size.height) - y,
+    };
+  };
+  const [back, head, front, eyes, brows, mouthBox] = await Promise.all([
+    measure('', (p) => headBack(m, p)),
+    measure('head', (p) => headBase(m, p)),
+    measure('', (p) => headFront(m, p)),
+    measure('eyes', (p) => all(eyeIds, p)),
+    measure('brows', (p) => all(browIds, p)),
+    measure('mouths', (p) => all(mouths, p)),
+  ]);
+  return { back, head, front, eyes, brows, mouths: mouthBox };
+}
