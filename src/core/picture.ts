@@ -1,3 +1,5 @@
+import type { FrameIndex } from './time.js';
+
 /**
  * Pictures as the frame path sees them. All samples are 8 bit, BT.709 limited range (Y 16–235, UV 16–240).
  */
@@ -135,3 +137,8 @@ export class BitmapTable {
 let nextBitmapId = 1;
 /** A new bitmap handle. Handles are given out by the control thread only. */
 export const newBitmapId = (): BitmapId => nextBitmapId++;
+
+/** Draws the presenter: pushes its items for frame n, bottom to top. A pure function of n and what was scheduled. */
+export interface PresenterPainter {
+  paint(n: FrameIndex, list: DrawList): void;
+}

@@ -1,0 +1,136 @@
+import { EngineError } from '../../core/errors.js';
+
+/*
+ * The problem: a seller's SVG is drawn by a library inside the engine. It must not reach for files or the
+ * network, nor carry what only a browser would run.
+ *
+ * The rule: what is not a plain, self-contained drawing is refused, by a small reader of our own that is
+ * stricter than the renderer: no document type, entities or processing instructions besides the XML
+ * declaration, no scripts, no foreign content, and every reference is `#inside` or a data: URL of a raster
+ * picture.
+ */
+const FORBIDDEN = new Set([
+  'script',
+  'foreignobject',
+  'iframe',
+  'object',
+  'embed',
+  'audio',
+  'video',
+  'canvas',
+  'link',
+  'meta',
+  'base',
+  'handler',
+  'listener',
+  'color-profile',
+]);
+const RASTER_DATA = /^data:image\/(png|jpe?g|webp|gif);base64,[a-z0-9+/=\s]*$/i;
+const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+/** Throws E_SVG_UNSAFE naming the element when an SVG reaches outside itself. `where` names layer and file. */
+export function assertSafeSvg(bytes: Uint8Array, where: string): void {
+  const refuse = (element: string, found: string): never => {
+    throw new EngineError('E_SVG_UNSAFE', {
+      where: `${where}: ${element}`,
+      expected: 'a self-contained SVG (references to "#id" or embedded PNG, JPEG, WebP or GIF only)',
+      found,
+      todo: 'remove it, or export the drawing with everything embedded',
+      details: { element },
+    });
+  };
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    refuse('file', 'UTF-16 text');
+  }
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  if (text.includes('\u0000')) refuse('file', 'NUL characters');
+  let at = 0;
+  while ((at = text.indexOf('<', at)) >= 0) {
+    if (text.startsWith('<!--', at)) {
+      at = closing(text, '-->', at + 4);
+    } else if (text.startsWith('<![CDATA[', at)) {
+      at = closing(text, ']]>', at + 9);
+    } else if (text.startsWith('<!', at)) {
+      refuse(/^<!\s*\w*/.exec(text.slice(at, at + 40))![0].slice(1), 'a document type or entity declaration');
+    } else if (text.startsWith('<?', at)) {
+      const declaration = /^<\?xml\s[^?]*\?>/.exec(text.slice(at, at + 200));
+      if (declaration === null) refuse(text.slice(at, at + 20), 'a processing instruction');
+      if (/encoding\s*=\s*["'](?!utf-?8|us-ascii)/i.test(declaration![0]))
+        refuse('<?xml', 'an encoding other than UTF-8');
+      at += declaration![0].length;
+    } else {
+      at = readTag(text, at, refuse);
+    }
+  }
+}
+
+function closing(text: string, mark: string, from: number): number {
+  const end = text.indexOf(mark, from);
+  return end < 0 ? text.length : end + mark.length;
+}
+
+function readTag(text: string, at: number, refuse: (element: string, found: string) => never): number {
+  const name = /^<\/?([^\s/>]*)/.exec(text.slice(at, at + 100))![1]!;
+  const local = name.replace(/^.*:/, '').toLowerCase();
+  if (FORBIDDEN.has(local)) refuse(`<${name}>`, `element <${name}>`);
+  let i = at + 1 + name.length;
+  const attribute = /\s*([^\s=/>"']+)\s*(?:=\s*("[^"]*"|'[^']*'))?|\s*\//y;
+  for (;;) {
+    attribute.lastIndex = i;
+    const m = attribute.exec(text);
+    if (m === null || m[0] === '') break;
+    i = attribute.lastIndex;
+    if (m[1] !== undefined && m[2] !== undefined) checkAttribute(name, m[1], decode(m[2].slice(1, -1)), refuse);
+  }
+  const end = text.indexOf('>', i);
+  const after = end < 0 ? text.length : end + 1;
+  if (local === 'style' && !text.startsWith('</', at) && text[end - 1] !== '/') {
+    const close = text.slice(after).search(/<\/[^>]*style/i);
+    const stop = close < 0 ? text.length : after + close;
+    checkCss(`<${name}>`, decode(text.slice(after, stop)), refuse);
+  }
+  return after;
+}
+
+function checkAttribute(
+  element: string,
+  attribute: string,
+  value: string,
+  refuse: (element: string, found: string) => never,
+): void {
+  const local = attribute.replace(/^.*:/, '').toLowerCase();
+  const shown = `${attribute}="${value.slice(0, 60)}"`;
+  if (/^xmlns(:|$)/i.test(attribute)) return;
+  if (/^on[a-z]+$/.test(local)) refuse(`<${element}>`, shown);
+  if (attribute.toLowerCase() === 'xml:base') refuse(`<${element}>`, shown);
+  if (local === 'href' || local === 'src' || local === 'data') {
+    const reference = value.trim();
+    if (reference !== '' && !reference.startsWith('#') && !RASTER_DATA.test(reference)) refuse(`<${element}>`, shown);
+    return;
+  }
+  // Animation could set a reference later.
+  if (local === 'attributename' && /href|src/i.test(value)) refuse(`<${element}>`, shown);
+  if (local === 'style' || value.includes('(')) checkCss(`<${element}>`, value, refuse);
+}
+
+function checkCss(element: string, css: string, refuse: (element: string, found: string) => never): void {
+  const plain = css.replace(/\/\*[\s\S]*?\*\//g, '');
+  if (/\\/.test(plain)) refuse(element, 'an escape in CSS');
+  if (/@import|@font-face|@namespace/i.test(plain)) refuse(element, /@[a-z-]+/i.exec(plain)![0]);
+  if (/(image|image-set|src|expression)\s*\(/i.test(plain)) refuse(element, 'an image reference in CSS');
+  for (const m of plain.matchAll(/url\s*\(\s*(["']?)([^)]*)/gi)) {
+    const reference = m[2]!.trim().replace(/["']$/, '');
+    if (!reference.startsWith('#') && !RASTER_DATA.test(reference)) {
+      refuse(element, `url(${reference.slice(0, 60)})`);
+    }
+  }
+}
+
+/** Character references resolved, as a renderer would before it looks at the value. */
+function decode(value: string): string {
+  return value.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (all, name: string) => {
+    if (!name.startsWith('#')) return NAMED[name.toLowerCase()] ?? all;
+    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
+  });
+}

@@ -1,0 +1,51 @@
+import type { Layer } from '../config/layer.js';
+import { namesProduct } from './fill-template.js';
+import { buildBubble } from './layers/bubble-layer.js';
+import type { BuildContext, BuiltLayer } from './layers/build-context.js';
+import { buildCard } from './layers/card-layer.js';
+import { buildLabel } from './layers/label-layer.js';
+import { buildMedia, buildPicture } from './layers/picture-layer.js';
+import { buildShape } from './layers/shape-layer.js';
+import { buildText } from './layers/text-layer.js';
+import { buildTicker } from './layers/ticker-layer.js';
+import { presenterBox } from './presenter-box.js';
+
+/** True when a layer looks different, or is absent, with another product. */
+export function dependsOnProduct(layer: Layer): boolean {
+  if (layer.type === 'label' || layer.type === 'presenter') return false;
+  if (layer.product !== undefined || layer.type === 'card') return true;
+  if (layer.type === 'image') return layer.src === 'product';
+  if (layer.type === 'text' || layer.type === 'bubble') return namesProduct(layer.text);
+  return layer.type === 'ticker' && layer.items.some(namesProduct);
+}
+
+/** Draws a layer; undefined when there is nothing of it to show now. Captions come with their cues. */
+export async function buildLayer(layer: Layer, c: BuildContext, where: string): Promise<BuiltLayer | undefined> {
+  if (dependsOnProduct(layer)) {
+    if (layer.product !== undefined && layer.product !== c.product?.id) return undefined;
+    if (c.product === null) return undefined;
+  }
+  switch (layer.type) {
+    case 'image':
+    case 'sticker':
+      return buildPicture(layer, c, where);
+    case 'media':
+      return buildMedia(layer, c, where);
+    case 'text':
+      return buildText(layer, c);
+    case 'bubble':
+      return buildBubble(layer, c);
+    case 'ticker':
+      return buildTicker(layer, c);
+    case 'card':
+      return buildCard(layer, c);
+    case 'shape':
+      return buildShape(layer, c);
+    case 'label':
+      return buildLabel(layer, c, where);
+    case 'presenter':
+      return { box: presenterBox(layer, c.canvas), sprites: [] };
+    case 'caption':
+      return undefined;
+  }
+}

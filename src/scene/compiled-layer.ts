@@ -1,0 +1,106 @@
+import type { BitmapId } from '../core/picture.js';
+
+/**
+ * What the control thread hands to the loop thread: plain data that structured cloning takes, with every
+ * decision made. Times are frame numbers, positions canvas pixels, opacities 0–256, offsets of motion in
+ * 1/256 pixel. Nothing here is changed after it was sent.
+ */
+
+/** Stands for "no end known". */
+export const NEVER = Number.MAX_SAFE_INTEGER;
+
+/** How a layer enters or leaves; the numbers are what compiled transitions carry. */
+export const TRANSITION = { none: 0, fade: 1, slide: 2, pop: 3, wipe: 4 } as const;
+export const EASING = { linear: 0, easeIn: 1, easeOut: 2, easeInOut: 3, backOut: 4 } as const;
+
+export interface CompiledTransition {
+  readonly kind: number;
+  readonly frames: number;
+  readonly easing: number;
+  /** Where a slide starts (enter) or ends (leave), in pixels from the layer's place. */
+  readonly dx: number;
+  readonly dy: number;
+}
+
+/** Keyframes as parallel arrays, ascending by frame. */
+export interface CompiledMotion {
+  readonly frame: Int32Array;
+  readonly dx256: Int32Array;
+  readonly dy256: Int32Array;
+  readonly opacity: Int32Array;
+  readonly easing: Int32Array;
+  /** 0: the last keyframe stays. */
+  readonly loopFrames: number;
+}
+
+/**
+ * One bitmap of a layer. `ids` are its variants with the content shifted by (0,0), (1,0), (0,1), (1,1)
+ * pixels; a layer that never moves has one, made so that its place is even.
+ */
+export interface CompiledSprite {
+  readonly ids: readonly [BitmapId, BitmapId, BitmapId, BitmapId];
+  /** From the layer's x and y. */
+  readonly dx: number;
+  readonly dy: number;
+  readonly width: number;
+  readonly height: number;
+  /** Shown from this frame… */
+  readonly fromFrame: number;
+  /** …to the one before this. */
+  readonly toFrame: number;
+}
+
+/** Pictures in turn: each sprite is shown for `holdFrames`, the last `fadeFrames` of them fading into the next. */
+export interface CompiledCycle {
+  readonly holdFrames: number;
+  readonly fadeFrames: number;
+  /** For each sprite: 1 when it covers the box fully, so that the one below need not fade out. */
+  readonly covers: Uint8Array;
+}
+
+/** Sprites that run through a window; `period` is the length of one turn in pixels. */
+export interface CompiledScroll {
+  readonly period: number;
+  /** 1/256 pixels per second; positive runs to the left. */
+  readonly speed256: number;
+  /** How far it has run in its first frame, in pixels. */
+  readonly phase: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Sprites before this index stand still (the panel). */
+  readonly fixed: number;
+}
+
+/** Prepared sizes of a layer that pops in or out, small to full. */
+export interface CompiledPop {
+  readonly sprites: readonly CompiledSprite[];
+}
+
+export interface CompiledLayer {
+  /** Unique in a room's life; a layer that is replaced keeps its id and gets another key. */
+  readonly key: number;
+  readonly id: string;
+  readonly z: number;
+  readonly order: number;
+  /** The AI label: above everything, at full opacity, never clipped. */
+  readonly topmost: boolean;
+  /** The presenter's painter draws it. */
+  readonly presenter: boolean;
+  readonly startFrame: number;
+  /** First frame of its leaving, NEVER while it stays. */
+  readonly leaveFrame: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly opacity: number;
+  readonly enter: CompiledTransition;
+  readonly leave: CompiledTransition;
+  readonly motion: CompiledMotion | null;
+  readonly sprites: readonly CompiledSprite[];
+  readonly cycle: CompiledCycle | null;
+  readonly scroll: CompiledScroll | null;
+  readonly pop: CompiledPop | null;
+}

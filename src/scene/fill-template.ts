@@ -1,0 +1,36 @@
+import type { Product } from '../config/product.js';
+import type { RoomConfig } from '../config/room-config.js';
+
+/** A price as the language writes it: "$1,299.00", "¥12.50", "12,50 €". */
+export function formatPrice(amount: number, currency: string, language: string): string {
+  const options: Intl.NumberFormatOptions = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' };
+  try {
+    return new Intl.NumberFormat(language, options).format(amount);
+  } catch {
+    // Not a BCP-47 tag: the price still shows, in the default style.
+    return new Intl.NumberFormat('en', options).format(amount);
+  }
+}
+
+/** True when a text asks for something of the current product. */
+export const namesProduct = (text: string): boolean => /\{\{\s*product\./.test(text);
+
+/** Fills in {{product.…}} and {{room.name}}; what is unknown becomes nothing. */
+export function fillTemplate(text: string, room: RoomConfig, product: Product | null): string {
+  return text.replace(/\{\{\s*([a-z.]+)\s*\}\}/gi, (all, name: string) => {
+    switch (name) {
+      case 'room.name':
+        return room.title === '' ? room.name : room.title;
+      case 'product.title':
+        return product?.title ?? '';
+      case 'product.subtitle':
+        return product?.subtitle ?? '';
+      case 'product.minimumOrder':
+        return product?.minimumOrder ?? '';
+      case 'product.price':
+        return product === null ? '' : formatPrice(product.price.amount, product.price.currency, room.language);
+      default:
+        return all;
+    }
+  });
+}

@@ -1,0 +1,28 @@
+import { FONT_PACKS } from './font-packs.js';
+
+const SC = 'Noto Sans SC Thin';
+const TC = 'Noto Sans TC Thin';
+const JP = 'Noto Sans JP Thin';
+const KR = 'Noto Sans KR Thin';
+
+/** Han characters look different in each of these languages, so its own font goes first. */
+function hanFont(language: string): string | undefined {
+  const tag = language.toLowerCase();
+  if (/^(zh-(.*-)?(hant|tw|hk|mo)|yue)\b/.test(tag)) return TC;
+  if (/^(zh|cmn|wuu|nan|hak)\b/.test(tag)) return SC;
+  if (/^ja\b/.test(tag)) return JP;
+  if (/^ko\b/.test(tag)) return KR;
+  return undefined;
+}
+
+/**
+ * The comma separated family list for a font name and BCP-47 language: "sans" is the built-in set; any
+ * other family goes first, the built-in set stands behind it for what it lacks.
+ */
+export function fontFamilies(font: string, language: string): string {
+  const first = hanFont(language);
+  const list = FONT_PACKS.map((p) => p.family).filter((f) => f !== first);
+  if (first !== undefined) list.unshift(first);
+  if (font !== 'sans') list.unshift(font.replace(/[,;"'<>&]/g, ' ').trim());
+  return list.join(', ');
+}

@@ -1,0 +1,30 @@
+/** Which font files the scene uses, all from npm packages under the SIL Open Font License. */
+
+export interface FontPack {
+  /** npm package that holds the WOFF2 files. */
+  readonly npm: string;
+  /** Family name inside the files (variable fonts are named after their default instance). */
+  readonly family: string;
+  /** The one file of the package to take, without its ending; undefined: every normal weight file. */
+  readonly only?: string;
+}
+
+const notoSans = (script: string, family: string, only = true): FontPack => ({
+  npm: `@fontsource-variable/noto-sans-${script}`,
+  family,
+  ...(only ? { only: `noto-sans-${script}-${script}-wght-normal` } : {}),
+});
+
+/** In order of preference for a character that several of them have. */
+export const FONT_PACKS: readonly FontPack[] = [
+  { npm: '@fontsource-variable/noto-sans', family: 'Noto Sans' },
+  notoSans('arabic', 'Noto Sans Arabic'),
+  notoSans('hebrew', 'Noto Sans Hebrew Thin'),
+  notoSans('devanagari', 'Noto Sans Devanagari'),
+  notoSans('thai', 'Noto Sans Thai'),
+  notoSans('sc', 'Noto Sans SC Thin', false),
+  notoSans('jp', 'Noto Sans JP Thin', false),
+  notoSans('kr', 'Noto Sans KR Thin', false),
+  notoSans('tc', 'Noto Sans TC Thin', false),
+  { npm: '@fontsource-variable/noto-emoji', family: 'Noto Emoji' },
+];

@@ -1,0 +1,94 @@
+import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { EngineError } from '../../core/errors.js';
+import { hashString } from '../../core/random.js';
+import { FONT_PACKS } from './font-packs.js';
+
+type Decompress = (woff2: Uint8Array) => Promise<Uint8Array>;
+
+const require = createRequire(import.meta.url);
+
+/** Folder for what can be made again: `$XDG_CACHE_HOME/showroom`, else one in the system's temporary folder. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const base = env['XDG_CACHE_HOME'];
+  if (base !== undefined && base !== '') return join(base, 'showroom');
+  return join(tmpdir(), `showroom-${process.getuid?.() ?? 'user'}`);
+}
+
+/**
+ * Unpacks the fonts (WOFF2, which fontconfig does not read, to TTF) into a cache folder named after their
+ * versions, once per machine, and gives the path of a fonts.conf that names them. About 0.5 s the first
+ * time and 37 MB on disk; a few ms later on. Several processes may do it at once: the folder is made under
+ * another name and moved into place.
+ */
+export async function prepareFonts(cache: string = cacheFolder()): Promise<string> {
+  const folders = FONT_PACKS.map((pack) => packFolder(pack.npm));
+  const versions = await Promise.all(folders.map(async (f) => versionOf(join(f, 'package.json'))));
+  const key = hashString(`1 ${versions.join(' ')}`).toString(16);
+  const folder = join(cache, `fonts-${key}`);
+  const conf = join(folder, 'fonts.conf');
+  if (existsSync(conf)) return conf;
+  await mkdir(cache, { recursive: true, mode: 0o700 });
+  const making = await mkdtemp(join(cache, 'fonts-making-'));
+  try {
+    const decompress = require('wawoff2/decompress.js') as Decompress;
+    for (const [i, pack] of FONT_PACKS.entries()) {
+      const from = join(folders[i]!, 'files');
+      for (const name of await readdir(from)) {
+        if (!name.endsWith('-wght-normal.woff2')) continue;
+        if (pack.only !== undefined && name !== `${pack.only}.woff2`) continue;
+        const ttf = await decompress(await readFile(join(from, name)));
+        await writeFile(join(making, name.replace(/woff2$/, 'ttf')), ttf);
+      }
+    }
+    await writeFile(join(making, 'fonts.conf'), fontsConf(folder));
+    await rename(making, folder).catch((e: NodeJS.ErrnoException) => {
+      if (!existsSync(conf)) throw e;
+    });
+  } catch (cause) {
+    throw new EngineError('E_FONT', {
+      where: folder,
+      expected: 'room to unpack the fonts (40 MB)',
+      found: (cause as Error).message,
+      todo: 'set XDG_CACHE_HOME to a folder that can be written',
+      cause,
+    });
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
+  return conf;
+}
+
+function packFolder(npm: string): string {
+  try {
+    return dirname(require.resolve(`${npm}/package.json`));
+  } catch (cause) {
+    throw new EngineError('E_FONT', {
+      where: npm,
+      expected: 'the font package',
+      found: 'nothing',
+      todo: 'run npm install',
+      cause,
+    });
+  }
+}
+
+async function versionOf(file: string): Promise<string> {
+  const { name, version } = JSON.parse(await readFile(file, 'utf8')) as { name: string; version: string };
+  return `${name}@${version}`;
+}
+
+/** Our fonts only, plus the user's own folder for a family that a room names: the same picture on every machine. */
+const fontsConf = (folder: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir>${xml(folder)}</dir>
+  <dir prefix="xdg">fonts</dir>
+  <cachedir>${xml(join(folder, 'cache'))}</cachedir>
+</fontconfig>
+`;
+
+const xml = (s: string): string => s.replace(/&/g, '&amp;').replace(/</g, '&lt;');

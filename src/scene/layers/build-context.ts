@@ -1,0 +1,55 @@
+import type { RoomConfig } from '../../config/room-config.js';
+import type { Product } from '../../config/product.js';
+import type { Box } from '../../core/verdict.js';
+import { fontFamilies } from '../fonts/font-families.js';
+import type { Canvas } from '../place-box.js';
+import { alongShortest } from '../place-box.js';
+import type { Raster, SharpLoader } from '../raster.js';
+import type { TextFace, TextMeasure } from '../text/text-measure.js';
+import type { LoadedPicture, PictureRequest } from '../assets/load-picture.js';
+import type { Length } from '../../config/length.js';
+
+/** What a layer is built from. */
+export interface BuildContext {
+  readonly room: RoomConfig;
+  readonly canvas: Canvas;
+  readonly sharp: SharpLoader;
+  readonly measure: TextMeasure;
+  /** Loads a picture and has it judged; remembers the last ones. */
+  picture(request: PictureRequest): Promise<LoadedPicture>;
+  readonly product: Product | null;
+}
+
+export interface BuiltSprite {
+  readonly raster: Raster;
+  /** From the layer's box. */
+  readonly dx: number;
+  readonly dy: number;
+  /** Absolute frames; the layer's own when absent. */
+  readonly fromFrame?: number;
+  readonly toFrame?: number;
+}
+
+/** A layer as drawn: its box on the canvas and its sprites, bottom to top. */
+export interface BuiltLayer {
+  readonly box: Box;
+  readonly sprites: readonly BuiltSprite[];
+  readonly cycle?: { holdMs: number; fadeMs: number; covers: readonly boolean[] };
+  readonly scroll?: { period: number; speedPxPerSecond: number; phase: number; window: Box; fixed: number };
+  /** Text that is on it, for the check of drawn characters. */
+  readonly text?: string;
+}
+
+export interface FaceFields {
+  readonly font: string;
+  readonly weight: 'regular' | 'bold';
+  readonly size: Length;
+}
+
+export function faceOf(fields: FaceFields, language: string, canvas: Canvas): TextFace {
+  return {
+    families: fontFamilies(fields.font, language),
+    sizePx: Math.max(6, alongShortest(fields.size, canvas)),
+    bold: fields.weight === 'bold',
+  };
+}

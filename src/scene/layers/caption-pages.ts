@@ -1,0 +1,218 @@
+import type { LayerOf } from '../../config/layer.js';
+import { alongShortest, placeBox, sizesOf } from '../place-box.js';
+import { crop, drawSvg, inkBox, type Raster } from '../raster.js';
+import { runDirection } from '../text/direction.js';
+import { escapeXml } from '../text/escape-xml.js';
+import { layoutText, type TextBlock, type TextLine } from '../text/text-layout.js';
+import type { TextFace } from '../text/text-measure.js';
+import { outlineWidth, paint, splitColour, svgDocument, svgLine } from '../text/text-svg.js';
+import { faceOf, type BuildContext, type BuiltLayer, type BuiltSprite } from './build-context.js';
+
+/** What is said, and when each of its words begins. All frames are absolute. */
+export interface CaptionCue {
+  readonly text: string;
+  /** BCP-47. */
+  readonly language: string;
+  readonly startFrame: number;
+  /** First frame without it. */
+  readonly endFrame: number;
+  readonly words: readonly { readonly startChar: number; readonly endChar: number; readonly frame: number }[];
+}
+
+export interface CaptionPage extends BuiltLayer {
+  readonly startFrame: number;
+  readonly endFrame: number;
+}
+
+/*
+ * The problem: the word that is spoken is shown in another colour, two or three times a second, and the
+ * encoder pays for every pixel that changes.
+ *
+ * The rule: the panel is one bitmap; each word is a small bitmap of its own in both colours, cut from the
+ * line as a whole so that shaping and order stay those of the line. A change of word damages two words.
+ * A text longer than `maxLines` becomes pages; a page comes when its first word is spoken.
+ */
+
+interface Piece {
+  readonly text: string;
+  /** Index of the cue's word that it belongs to, −1 before the first. */
+  readonly word: number;
+}
+
+/** The pages of a cue, in order. */
+export async function buildCaption(
+  layer: LayerOf<'caption'>,
+  cue: CaptionCue,
+  c: BuildContext,
+): Promise<CaptionPage[]> {
+  const face = faceOf(layer, cue.language, c.canvas);
+  const padding = alongShortest(layer.padding, c.canvas);
+  const sizes = sizesOf(layer, c.canvas);
+  const most = sizes.width ?? Math.round(c.canvas.width * 0.92);
+  const block = await layoutText(cue.text, c.measure, {
+    face,
+    language: cue.language,
+    maxWidth: most - 2 * padding - Math.ceil(face.sizePx * 0.1),
+  });
+  const words = cue.words.filter((w) => w.endChar > w.startChar).toSorted((a, b) => a.startChar - b.startChar);
+  const pages: CaptionPage[] = [];
+  const count = Math.ceil(block.lines.length / layer.maxLines);
+  // Lines are shared out evenly: five lines on pages of two are 2 + 2 + 1, four on pages of three 2 + 2.
+  const perPage = Math.ceil(block.lines.length / Math.max(1, count));
+  let start = cue.startFrame;
+  for (let p = 0; p < count; p += 1) {
+    const lines = block.lines.slice(p * perPage, (p + 1) * perPage);
+    if (lines.length === 0) break;
+    const following = block.lines[(p + 1) * perPage];
+    const end = following === undefined ? cue.endFrame : pageStart(following.start, words, cue, start);
+    pages.push(await buildPage(layer, cue, c, { ...block, lines }, face, words, padding, most, start, end));
+    start = end;
+  }
+  return pages.filter((page) => page.endFrame > page.startFrame);
+}
+
+/** The frame at which the text at an offset is spoken; by its share of the text when no word tells. */
+function pageStart(offset: number, words: CaptionCue['words'], cue: CaptionCue, after: number): number {
+  const word = words.find((w) => w.endChar > offset);
+  const shared = cue.startFrame + Math.round(((cue.endFrame - cue.startFrame) * offset) / Math.max(1, cue.text.length));
+  return Math.max(after, Math.min(cue.endFrame, word?.frame ?? shared));
+}
+
+async function buildPage(
+  layer: LayerOf<'caption'>,
+  cue: CaptionCue,
+  c: BuildContext,
+  block: TextBlock,
+  face: TextFace,
+  words: CaptionCue['words'],
+  padding: number,
+  most: number,
+  startFrame: number,
+  endFrame: number,
+): Promise<CaptionPage> {
+  const textWidth = block.lines.reduce((w, l) => Math.max(w, l.width), 0);
+  const width = Math.min(most, textWidth + 2 * padding + Math.ceil(face.sizePx * 0.1));
+  const padY = Math.round(padding * 0.6);
+  const height = block.lines.length * block.lineHeight + 2 * padY;
+  const radius = Math.min(alongShortest(layer.radius, c.canvas), width / 2, height / 2);
+  const style = { face, colour: '#ffffff', align: layer.align, rightToLeft: block.rightToLeft };
+  const lineY = (i: number): number => padY + i * block.lineHeight + block.baseline;
+  const outlines =
+    layer.outline === undefined
+      ? ''
+      : block.lines
+          .map((line, i) => {
+            const content = piecesOf(line, words, block.rightToLeft)
+              .map((p) => tspan(p.text, true))
+              .join('');
+            return svgLine(content, padding, width - padding, lineY(i), {
+              ...style,
+              colour: layer.outline!,
+              outline: layer.outline,
+            });
+          })
+          .join('');
+  const panel = await drawSvg(
+    c.sharp,
+    svgDocument(
+      width,
+      height,
+      `<rect width="${width}" height="${height}" rx="${radius}" ${paint('fill', layer.fill)}/>${outlines}`,
+    ),
+    width,
+    height,
+  );
+  const sprites: BuiltSprite[] = [{ raster: panel, dx: 0, dy: 0 }];
+  for (const [i, line] of block.lines.entries()) {
+    const pieces = piecesOf(line, words, block.rightToLeft);
+    const top = padY + i * block.lineHeight;
+    for (const [k, piece] of pieces.entries()) {
+      if (piece.text.trim() === '') continue;
+      const content = pieces.map((p, at) => tspan(p.text, at === k)).join('');
+      const room = outlineWidth(face);
+      const strip = svgLine(content, padding, width - padding, block.baseline + room, style);
+      const stripHeight = block.lineHeight + 2 * room;
+      const mask = await drawSvg(c.sharp, svgDocument(width, stripHeight, strip), width, stripHeight);
+      const ink = inkBox(mask);
+      if (ink === undefined) continue;
+      const letters = crop(mask, ink.x, ink.y, ink.width, ink.height);
+      const place = { dx: ink.x, dy: top - room + ink.y };
+      const from = piece.word < 0 ? endFrame : Math.max(startFrame, words[piece.word]!.frame);
+      const to = piece.word < 0 ? endFrame : (words[piece.word + 1]?.frame ?? cue.endFrame);
+      const plain = tint(letters, layer.colour);
+      if (from > startFrame)
+        sprites.push({ raster: plain, ...place, fromFrame: startFrame, toFrame: Math.min(from, endFrame) });
+      if (to > from && from < endFrame) {
+        sprites.push({
+          raster: tint(letters, layer.highlight),
+          ...place,
+          fromFrame: from,
+          toFrame: Math.min(to, endFrame),
+        });
+      }
+      if (to < endFrame && to >= from) {
+        sprites.push({ raster: plain, ...place, fromFrame: Math.max(to, startFrame), toFrame: endFrame });
+      }
+    }
+  }
+  return {
+    box: placeBox({ ...layer, width: undefined, height: undefined }, width, height, c.canvas),
+    sprites,
+    text: block.lines.map((l) => l.text).join(' '),
+    startFrame,
+    endFrame,
+  };
+}
+
+const tspan = (text: string, visible: boolean): string =>
+  visible ? `<tspan>${escapeXml(text)}</tspan>` : `<tspan fill="none">${escapeXml(text)}</tspan>`;
+
+/** A line cut at its words. Runs against the line's direction stay whole: their words' order is the run's. */
+function piecesOf(line: TextLine, words: CaptionCue['words'], rightToLeft: boolean): Piece[] {
+  const pieces: { text: string; word: number }[] = [];
+  const wordAt = (offset: number): number => {
+    let found = -1;
+    for (let i = 0; i < words.length && words[i]!.startChar <= offset; i += 1) found = i;
+    return found;
+  };
+  const against = rightToLeft ? 'ltr' : 'rtl';
+  let run: 'ltr' | 'rtl' | undefined;
+  for (const unit of splitAtWords(line, words)) {
+    const last = pieces.at(-1);
+    const word = wordAt(unit.start);
+    const direction = runDirection(unit.text) ?? run;
+    if (last !== undefined && (last.word === word || (direction === against && run === against)))
+      last.text += unit.text;
+    else pieces.push({ text: unit.text, word });
+    run = direction;
+  }
+  const tail = pieces.at(-1);
+  if (tail !== undefined) tail.text = tail.text.trimEnd();
+  return pieces;
+}
+
+/** The line's text at word starts; a cut inside a ligature or cluster would change the letters, so only there. */
+function splitAtWords(line: TextLine, words: CaptionCue['words']): { text: string; start: number }[] {
+  const end = line.start + line.text.length;
+  const cuts = [line.start, ...words.map((w) => w.startChar).filter((s) => s > line.start && s < end), end];
+  const parts = [];
+  for (let i = 0; i + 1 < cuts.length; i += 1) {
+    const text = line.text.slice(cuts[i]! - line.start, cuts[i + 1]! - line.start);
+    if (text !== '') parts.push({ text, start: cuts[i]! });
+  }
+  return parts;
+}
+
+/** A mask of letters in a colour. */
+function tint(mask: Raster, colour: string): Raster {
+  const { rgb, alpha } = splitColour(colour);
+  const value = Number.parseInt(rgb.slice(1), 16);
+  const rgba = new Uint8Array(mask.rgba.length);
+  for (let i = 0; i < rgba.length; i += 4) {
+    rgba[i] = value >> 16;
+    rgba[i + 1] = (value >> 8) & 255;
+    rgba[i + 2] = value & 255;
+    rgba[i + 3] = Math.round(mask.rgba[i + 3]! * alpha);
+  }
+  return { rgba, width: mask.width, height: mask.height };
+}

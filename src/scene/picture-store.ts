@@ -1,0 +1,46 @@
+import { loadPicture, type LoadedPicture, type PictureRequest } from './assets/load-picture.js';
+import { assetName } from './assets/read-asset.js';
+import type { Raster, SharpLoader } from './raster.js';
+
+/** The hard scan of a picture before it may be shown; throws E_ASSET_REFUSED. */
+export type Admit = (picture: { where: string; rgba: Uint8Array; width: number; height: number }) => Promise<void>;
+
+/** Bytes of decoded pictures that are kept for the next time. */
+const KEEP_BYTES = 32 * 1024 * 1024;
+
+/** Loads pictures, has each judged as it will be shown, and remembers the last ones by size and file. */
+export class PictureStore {
+  private readonly kept = new Map<string, LoadedPicture>();
+  private bytes = 0;
+
+  constructor(
+    private readonly sharp: SharpLoader,
+    private readonly admit: Admit,
+  ) {}
+
+  async load(request: PictureRequest): Promise<LoadedPicture> {
+    const { src, width, height, fit, radius } = request;
+    const key = `${width} ${height} ${fit} ${radius} ${src}`;
+    const known = this.kept.get(key);
+    if (known !== undefined) {
+      // Most recently used stands last.
+      this.kept.delete(key);
+      this.kept.set(key, known);
+      return known;
+    }
+    const picture = await loadPicture(this.sharp, request);
+    await this.judge(`${request.where}: ${assetName(src)}`, picture.raster);
+    this.kept.set(key, picture);
+    this.bytes += picture.raster.rgba.byteLength;
+    for (const [oldest, old] of this.kept) {
+      if (this.bytes <= KEEP_BYTES || oldest === key) break;
+      this.kept.delete(oldest);
+      this.bytes -= old.raster.rgba.byteLength;
+    }
+    return picture;
+  }
+
+  async judge(where: string, raster: Raster): Promise<void> {
+    await this.admit({ where, rgba: raster.rgba, width: raster.width, height: raster.height });
+  }
+}

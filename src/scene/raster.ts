@@ -1,0 +1,51 @@
+import type Sharp from 'sharp';
+
+export type SharpLoader = () => Promise<typeof Sharp>;
+
+/** A picture in memory: straight sRGB RGBA, rows without padding. */
+export interface Raster {
+  readonly rgba: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Draws an SVG of our own making at its own size. */
+export async function drawSvg(load: SharpLoader, svg: string, width: number, height: number): Promise<Raster> {
+  const sharp = await load();
+  const { data } = await sharp(Buffer.from(svg))
+    .resize(width, height, { fit: 'fill' })
+    .ensureAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { rgba: data, width, height };
+}
+
+/** The rectangle of a raster that is not fully transparent; undefined when there is nothing. */
+export function inkBox(raster: Raster): { x: number; y: number; width: number; height: number } | undefined {
+  const { rgba, width, height } = raster;
+  let x0 = width;
+  let x1 = -1;
+  let y0 = height;
+  let y1 = -1;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      if (rgba[(y * width + x) * 4 + 3] === 0) continue;
+      if (x < x0) x0 = x;
+      if (x > x1) x1 = x;
+      if (y < y0) y0 = y;
+      y1 = y;
+    }
+  }
+  return x1 < 0 ? undefined : { x: x0, y: y0, width: x1 - x0 + 1, height: y1 - y0 + 1 };
+}
+
+/** A part of a raster as one of its own. */
+export function crop(raster: Raster, x: number, y: number, width: number, height: number): Raster {
+  const rgba = new Uint8Array(width * height * 4);
+  for (let row = 0; row < height; row += 1) {
+    const from = ((y + row) * raster.width + x) * 4;
+    rgba.set(raster.rgba.subarray(from, from + width * 4), row * width * 4);
+  }
+  return { rgba, width, height };
+}

@@ -1,0 +1,178 @@
+// frame path
+import { DRAW, DRAW_STRIDE, RECT_STRIDE, type BitmapTable, type DrawList, type RectList } from '../../core/picture.js';
+
+/*
+ * The problem: encoder and code scan pay for every damaged pixel, yet an area that is skipped must be
+ * provably unchanged.
+ *
+ * The rule: both lists are walked in order. An item of the new list that stands in the old one with all
+ * eight numbers equal, behind the last such pair, is unchanged; everything else in either list is damage
+ * over its visible rectangle. Outside those rectangles both frames are the same items in the same order, so
+ * every pixel is the same.
+ *
+ * The numbers: two rectangles are joined only when that adds no more than SLACK pixels to what they cover
+ * each for itself; rectangles far from each other stay apart. At most MAX_RECTS are kept; beyond that the
+ * pair is joined whose union adds least.
+ */
+const MAX_RECTS = 48;
+const SLACK = 256;
+
+/** Remembers what was drawn last and tells where the next list differs. */
+export class DamageTracker {
+  private readonly last: Int32Array;
+  /** Visible rectangle (x, y, right, bottom) of each remembered item. */
+  private readonly lastRects: Int32Array;
+  private lastCount = -1;
+  private readonly rects = new Int32Array((MAX_RECTS + 1) * 4);
+  private count = 0;
+  private readonly box = new Int32Array(4);
+
+  constructor(
+    private readonly width: number,
+    private readonly height: number,
+    private readonly capacity: number,
+  ) {
+    this.last = new Int32Array(capacity * DRAW_STRIDE);
+    this.lastRects = new Int32Array(capacity * 4);
+  }
+
+  /** Takes the list of the next frame; `damage` then tells the difference to the one before. */
+  advance(list: DrawList, bitmaps: BitmapTable): void {
+    const { last, lastRects } = this;
+    const count = Math.min(list.count, this.capacity);
+    this.count = 0;
+    if (this.lastCount < 0) {
+      this.add(0, 0, this.width, this.height);
+    } else {
+      let p = 0;
+      for (let j = 0; j < count; j += 1) {
+        let k = p;
+        while (k < this.lastCount && !this.same(list.items, j, k)) k += 1;
+        if (k < this.lastCount) {
+          for (; p < k; p += 1) this.addOld(p);
+          p = k + 1;
+        } else if (this.visible(list.items, j, bitmaps)) {
+          this.add(this.box[0]!, this.box[1]!, this.box[2]!, this.box[3]!);
+        }
+      }
+      for (; p < this.lastCount; p += 1) this.addOld(p);
+    }
+    for (let j = 0; j < count; j += 1) {
+      if (!this.visible(list.items, j, bitmaps)) this.box.fill(0);
+      for (let i = 0; i < 4; i += 1) lastRects[j * 4 + i] = this.box[i]!;
+    }
+    for (let i = 0; i < count * DRAW_STRIDE; i += 1) last[i] = list.items[i]!;
+    this.lastCount = count;
+  }
+
+  /** Even rectangles that cover every pixel that differs; none when the frames are the same. */
+  damage(out: RectList): void {
+    out.clear();
+    while (this.count > out.capacity) this.joinCheapest();
+    for (let i = 0; i < this.count; i += 1) {
+      const at = i * RECT_STRIDE;
+      const x = this.rects[at]!;
+      const y = this.rects[at + 1]!;
+      out.push(x, y, this.rects[at + 2]! - x, this.rects[at + 3]! - y);
+    }
+  }
+
+  private same(items: Int32Array, j: number, k: number): boolean {
+    const a = j * DRAW_STRIDE;
+    const b = k * DRAW_STRIDE;
+    for (let i = 0; i < DRAW_STRIDE; i += 1) if (items[a + i] !== this.last[b + i]) return false;
+    return true;
+  }
+
+  /** Visible part of an item into `box`, edges even, inside the frame. */
+  private visible(items: Int32Array, j: number, bitmaps: BitmapTable): boolean {
+    const at = j * DRAW_STRIDE;
+    const bitmap = bitmaps.get(items[at]!);
+    if (bitmap === undefined || items[at + DRAW.opacity]! <= 0) return false;
+    const x = items[at + DRAW.x]!;
+    const y = items[at + DRAW.y]!;
+    const cx = items[at + DRAW.clipX]!;
+    const cy = items[at + DRAW.clipY]!;
+    const box = this.box;
+    box[0] = Math.max(0, x, cx) & ~1;
+    box[1] = Math.max(0, y, cy) & ~1;
+    box[2] = Math.min(this.width, x + bitmap.width, cx + items[at + DRAW.clipW]! + 1) & ~1;
+    box[3] = Math.min(this.height, y + bitmap.height, cy + items[at + DRAW.clipH]! + 1) & ~1;
+    return box[0] < box[2] && box[1] < box[3];
+  }
+
+  private addOld(p: number): void {
+    const r = this.lastRects;
+    const at = p * 4;
+    if (r[at + 2]! > r[at]!) this.add(r[at]!, r[at + 1]!, r[at + 2]!, r[at + 3]!);
+  }
+
+  private add(x0: number, y0: number, x1: number, y1: number): void {
+    const r = this.rects;
+    let left = x0;
+    let top = y0;
+    let right = x1;
+    let bottom = y1;
+    for (let i = 0; i < this.count;) {
+      const at = i * 4;
+      const l = Math.min(left, r[at]!);
+      const t = Math.min(top, r[at + 1]!);
+      const rt = Math.max(right, r[at + 2]!);
+      const b = Math.max(bottom, r[at + 3]!);
+      const apart = (r[at + 2]! - r[at]!) * (r[at + 3]! - r[at + 1]!) + (right - left) * (bottom - top);
+      if ((rt - l) * (b - t) <= apart + SLACK) {
+        left = l;
+        top = t;
+        right = rt;
+        bottom = b;
+        this.remove(i);
+        i = 0;
+      } else {
+        i += 1;
+      }
+    }
+    const at = this.count * 4;
+    r[at] = left;
+    r[at + 1] = top;
+    r[at + 2] = right;
+    r[at + 3] = bottom;
+    this.count += 1;
+    if (this.count > MAX_RECTS) this.joinCheapest();
+  }
+
+  private remove(i: number): void {
+    this.count -= 1;
+    for (let c = 0; c < 4; c += 1) this.rects[i * 4 + c] = this.rects[this.count * 4 + c]!;
+  }
+
+  private joinCheapest(): void {
+    const r = this.rects;
+    let best = Number.MAX_SAFE_INTEGER;
+    let bi = 0;
+    let bj = 1;
+    for (let i = 0; i < this.count; i += 1) {
+      for (let j = i + 1; j < this.count; j += 1) {
+        const cost = this.unionCost(i * 4, j * 4);
+        if (cost < best) {
+          best = cost;
+          bi = i;
+          bj = j;
+        }
+      }
+    }
+    const x0 = Math.min(r[bi * 4]!, r[bj * 4]!);
+    const y0 = Math.min(r[bi * 4 + 1]!, r[bj * 4 + 1]!);
+    const x1 = Math.max(r[bi * 4 + 2]!, r[bj * 4 + 2]!);
+    const y1 = Math.max(r[bi * 4 + 3]!, r[bj * 4 + 3]!);
+    this.remove(bj);
+    this.remove(bi);
+    this.add(x0, y0, x1, y1);
+  }
+
+  private unionCost(a: number, b: number): number {
+    const r = this.rects;
+    const w = Math.max(r[a + 2]!, r[b + 2]!) - Math.min(r[a]!, r[b]!);
+    const h = Math.max(r[a + 3]!, r[b + 3]!) - Math.min(r[a + 1]!, r[b + 1]!);
+    return w * h - (r[a + 2]! - r[a]!) * (r[a + 3]! - r[a + 1]!) - (r[b + 2]! - r[b]!) * (r[b + 3]! - r[b + 1]!);
+  }
+}

@@ -1,0 +1,426 @@
+import type { Layer, LayerOf } from '../config/layer.js';
+import type { Product } from '../config/product.js';
+import type { RoomConfig } from '../config/room-config.js';
+import { EngineError } from '../core/errors.js';
+import type { Kernels } from '../core/kernels.js';
+import type { Log } from '../core/log.js';
+import { newBitmapId, type BitmapId } from '../core/picture.js';
+import { frameIndex, millisecondsToFrames, type FrameIndex } from '../core/time.js';
+import type { Box } from '../core/verdict.js';
+import { buildLayer, dependsOnProduct } from './build-layer.js';
+import { compileMotion, compileTransition, NO_TRANSITION } from './compile-motion.js';
+import { NEVER, TRANSITION, type CompiledLayer } from './compiled-layer.js';
+import type { BuildContext, BuiltLayer } from './layers/build-context.js';
+import { buildCaption, type CaptionCue } from './layers/caption-pages.js';
+import { PictureStore, type Admit } from './picture-store.js';
+import { canvasOf, type Canvas } from './place-box.js';
+import { presenterBox } from './presenter-box.js';
+import { EMPTY_UPDATE, type SceneUpdate } from './scene-update.js';
+import { loadSharp } from './sharp.js';
+import { defaultLabel, drawSlate } from './slate.js';
+import { SpriteMaker } from './sprite-maker.js';
+import { splitColour } from './text/text-svg.js';
+import { TextMeasure } from './text/text-measure.js';
+
+export interface SceneDeps {
+  kernels: Kernels;
+  log: Log;
+  /** Judges a picture before it becomes a layer; throws E_ASSET_REFUSED. */
+  admit: Admit;
+}
+
+/** A layer on screen or on its way there. */
+interface Shown {
+  readonly key: number;
+  readonly ids: readonly BitmapId[];
+  readonly leaveFrames: number;
+}
+
+interface Slot {
+  readonly layer: Layer;
+  readonly order: number;
+  shown: Shown | undefined;
+}
+
+interface Draft {
+  bitmaps: SceneUpdate['bitmaps'][number][];
+  layers: CompiledLayer[];
+  ends: SceneUpdate['ends'][number][];
+  removeBitmaps: SceneUpdate['removeBitmaps'][number][];
+}
+
+/** Characters that could draw a code out of text: box and block elements, shapes, braille, private use. */
+const DRAWN = /[\u2500-\u25ff\u2800-\u28ff\ue000-\uf8ff\u{1fb00}-\u{1fbff}]/u;
+const AUTO_LABEL = 'ai-label';
+const LABEL_ORDER = 1_000_000;
+
+/**
+ * The scene on the control thread: everything is read, checked, drawn and decided here; the loop's thread
+ * gets finished bitmaps and numbers. Calls that change the scene are carried out one after another.
+ */
+export class SceneCompiler {
+  private readonly canvas: Canvas;
+  private readonly measure = new TextMeasure(loadSharp);
+  private readonly pictures: PictureStore;
+  private readonly sprites: SpriteMaker;
+  private readonly slots = new Map<string, Slot>();
+  private current: Product | null = null;
+  private readonly captionPages: { key: number; endFrame: number; leaveFrames: number }[] = [];
+  private nextKey = 1;
+  private nextOrder = 1;
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly room: RoomConfig,
+    private readonly deps: SceneDeps,
+  ) {
+    this.canvas = canvasOf(room.video.width, room.video.height);
+    this.pictures = new PictureStore(loadSharp, deps.admit);
+    this.sprites = new SpriteMaker(deps.kernels, loadSharp);
+    for (const layer of room.layers) this.slots.set(layer.id, this.slot(layer));
+  }
+
+  /** Where the presenter stands, in canvas pixels, even. */
+  presenterBox(): Box {
+    const found = this.room.layers.find((l): l is LayerOf<'presenter'> => l.type === 'presenter');
+    if (found === undefined) {
+      throw new EngineError('E_ROOM_INVALID', {
+        where: `${this.room.file}: layers`,
+        expected: 'a layer of type "presenter"',
+        found: 'none',
+      });
+    }
+    return presenterBox(found, this.canvas);
+  }
+
+  /** All that is shown from frame 0, with the product of the script's first segment. */
+  open(): Promise<SceneUpdate> {
+    return this.serial(async () => {
+      const first = this.room.script.segments[0]?.product;
+      this.current = first === undefined ? null : this.productOf(first);
+      const draft = newDraft();
+      this.addBackground(draft);
+      this.ensureLabel();
+      for (const slot of this.slots.values()) slot.shown = await this.show(slot, 0, draft);
+      await this.tryProducts();
+      return draft;
+    });
+  }
+
+  /** Another product, or none, from a frame on: what depends on it leaves and comes. */
+  product(id: string | null, atFrame: FrameIndex): Promise<SceneUpdate> {
+    return this.serial(async () => {
+      const next = id === null ? null : this.productOf(id);
+      if (next === this.current) return EMPTY_UPDATE;
+      const before = this.current;
+      this.current = next;
+      const draft = newDraft();
+      const changed: [Slot, Shown | undefined][] = [];
+      try {
+        for (const slot of this.slots.values()) {
+          if (dependsOnProduct(slot.layer)) changed.push([slot, await this.show(slot, atFrame, draft)]);
+        }
+      } catch (e) {
+        this.current = before;
+        throw e;
+      }
+      for (const [slot, shown] of changed) {
+        this.end(slot, atFrame, draft);
+        slot.shown = shown;
+      }
+      return draft;
+    });
+  }
+
+  /** A caption, word by word, on every caption layer. The one before it ends when this one begins. */
+  caption(cue: CaptionCue): Promise<SceneUpdate> {
+    return this.serial(async () => {
+      const draft = newDraft();
+      if (cue.text.trim() === '' || cue.endFrame <= cue.startFrame) return EMPTY_UPDATE;
+      this.cutCaption(cue.startFrame, draft);
+      for (const slot of this.slots.values()) {
+        const { layer } = slot;
+        if (layer.type !== 'caption') continue;
+        if (layer.product !== undefined && layer.product !== this.current?.id) continue;
+        const pages = await buildCaption(layer, cue, this.context());
+        for (const [i, page] of pages.entries()) {
+          const last = i === pages.length - 1;
+          await this.judgeText(`caption "${layer.id}"`, page);
+          const { compiled, ids } = await this.compile(slot, page, page.startFrame, draft, {
+            enter: i === 0,
+            leave: last,
+            endFrame: page.endFrame,
+          });
+          const leaveFrames = compiled.leave.frames;
+          draft.layers.push(compiled);
+          for (const id of ids) draft.removeBitmaps.push({ id, atFrame: page.endFrame });
+          this.captionPages.push({ key: compiled.key, endFrame: page.endFrame, leaveFrames });
+        }
+      }
+      return draft;
+    });
+  }
+
+  /** Takes the caption off from a frame on. */
+  clearCaption(atFrame: FrameIndex): SceneUpdate {
+    const draft = newDraft();
+    this.cutCaption(atFrame, draft);
+    return draft;
+  }
+
+  /** Adds a layer or puts it in the place of the one with its id. Asset faults throw, and nothing changes. */
+  putLayer(layer: Layer, atFrame: FrameIndex): Promise<SceneUpdate> {
+    return this.serial(async () => {
+      const old = this.slots.get(layer.id);
+      this.refusePresenterChange(layer.id, layer);
+      const draft = newDraft();
+      const slot: Slot = { layer, order: old?.order ?? this.nextOrder++, shown: undefined };
+      slot.shown = await this.show(slot, atFrame, draft);
+      if (old !== undefined) this.end(old, atFrame, draft);
+      this.slots.set(layer.id, slot);
+      await this.keepLabel(atFrame, draft);
+      return draft;
+    });
+  }
+
+  /** Takes a layer off. A room's own AI label gives way to the default one; that one stays. */
+  removeLayer(id: string, atFrame: FrameIndex): SceneUpdate {
+    const slot = this.slots.get(id);
+    if (slot === undefined) {
+      throw new EngineError('E_LAYER_UNKNOWN', {
+        where: 'layers',
+        expected: `one of ${[...this.slots.keys()].join(', ')}`,
+        found: `"${id}"`,
+      });
+    }
+    this.refusePresenterChange(id, undefined);
+    const labels = [...this.slots.values()].filter((s) => s.layer.type === 'label');
+    if (slot.layer.type === 'label' && labels.length === 1) {
+      throw new EngineError('E_LAYER_INVALID', {
+        where: `layer "${id}"`,
+        expected: 'another layer',
+        found: 'the AI label, which is always shown',
+        todo: 'put a label layer with the same id to move it',
+      });
+    }
+    const draft = newDraft();
+    if (slot.layer.type === 'caption') this.cutCaption(atFrame, draft);
+    this.end(slot, atFrame, draft);
+    this.slots.delete(id);
+    return draft;
+  }
+
+  /** A whole I420 frame, "back in a moment", with the AI label on it. */
+  slate(text: string): Promise<Uint8Array<SharedArrayBuffer>> {
+    return drawSlate(text, this.context(), this.deps.kernels);
+  }
+
+  private slot(layer: Layer): Slot {
+    return { layer, order: this.nextOrder++, shown: undefined };
+  }
+
+  private serial<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.queue.then(work);
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  private context(product: Product | null = this.current): BuildContext {
+    const { room, canvas, measure, pictures } = this;
+    return { room, canvas, measure, product, sharp: loadSharp, picture: (request) => pictures.load(request) };
+  }
+
+  private productOf(id: string): Product {
+    const found = this.room.products.find((p) => p.id === id);
+    if (found === undefined) {
+      throw new EngineError('E_NOT_FOUND', {
+        where: 'products',
+        expected: `one of ${this.room.products.map((p) => p.id).join(', ')}`,
+        found: `"${id}"`,
+      });
+    }
+    return found;
+  }
+
+  /** Products that come later are loaded once at the start, so that a fault shows before the room is on air. */
+  private async tryProducts(): Promise<void> {
+    for (const product of this.room.products) {
+      if (product === this.current) continue;
+      for (const { layer } of this.slots.values()) {
+        if (dependsOnProduct(layer)) await buildLayer(layer, this.context(product), this.where(layer));
+      }
+    }
+  }
+
+  private where(layer: Layer): string {
+    const index = this.room.layers.findIndex((l) => l.id === layer.id);
+    return index < 0 ? `layer "${layer.id}"` : `layers[${index}] "${layer.id}"`;
+  }
+
+  private async show(slot: Slot, atFrame: number, draft: Draft): Promise<Shown | undefined> {
+    const where = this.where(slot.layer);
+    const built = await buildLayer(slot.layer, this.context(), where);
+    if (built === undefined) return undefined;
+    await this.judgeText(where, built);
+    const { compiled, ids } = await this.compile(slot, built, atFrame, draft, {
+      enter: true,
+      leave: true,
+      endFrame: NEVER,
+    });
+    draft.layers.push(compiled);
+    return { key: compiled.key, ids, leaveFrames: compiled.leave.frames };
+  }
+
+  /** Text that holds drawing characters could be a code, so it is judged as the picture it makes. */
+  private async judgeText(where: string, built: BuiltLayer): Promise<void> {
+    if (built.text === undefined || !DRAWN.test(built.text)) return;
+    for (const { raster } of built.sprites) await this.pictures.judge(where, raster);
+  }
+
+  private async compile(
+    slot: Slot,
+    built: BuiltLayer,
+    atFrame: number,
+    draft: Draft,
+    when: { enter: boolean; leave: boolean; endFrame: number },
+  ): Promise<{ compiled: CompiledLayer; ids: BitmapId[] }> {
+    const { layer } = slot;
+    const { rate } = this.room;
+    const { box } = built;
+    const label = layer.type === 'label';
+    const canPop = built.sprites.length === 1 && built.cycle === undefined && built.scroll === undefined;
+    const side = (entering: boolean) =>
+      compileTransition(entering ? layer.enter : layer.leave, entering, box, this.canvas, rate, canPop);
+    const enter = label || !when.enter ? NO_TRANSITION : side(true);
+    const leave = label || !when.leave ? NO_TRANSITION : side(false);
+    const motion = label ? null : compileMotion(layer.motion, this.canvas, rate);
+    const shifts = (motion?.dx256.some((v) => v !== 0) ?? false) || (motion?.dy256.some((v) => v !== 0) ?? false);
+    const moves = shifts || enter.kind === TRANSITION.slide || leave.kind === TRANSITION.slide;
+    const added: Draft['bitmaps'] = [];
+    const sprites = built.sprites.map((s, i) => {
+      const runs = built.scroll !== undefined && i >= built.scroll.fixed;
+      return this.sprites.sprite(s, box.x, box.y, moves || runs, added);
+    });
+    const pops = enter.kind === TRANSITION.pop || leave.kind === TRANSITION.pop;
+    const pop = pops ? { sprites: await this.sprites.popSprites(built.sprites[0]!, box.x, box.y, moves, added) } : null;
+    draft.bitmaps.push(...added);
+    const { cycle, scroll } = built;
+    const holdFrames = cycle === undefined ? 0 : millisecondsToFrames(cycle.holdMs, rate);
+    const leaveAt = when.endFrame === NEVER ? NEVER : Math.max(atFrame + 1, when.endFrame - leave.frames);
+    const compiled: CompiledLayer = {
+      key: this.nextKey++,
+      id: layer.id,
+      z: layer.z,
+      order: slot.order,
+      topmost: label,
+      presenter: layer.type === 'presenter',
+      startFrame: atFrame,
+      leaveFrame: leaveAt,
+      ...box,
+      opacity: label ? 256 : Math.round(layer.opacity * 256),
+      enter,
+      leave,
+      motion,
+      sprites,
+      cycle:
+        cycle === undefined
+          ? null
+          : {
+              holdFrames,
+              fadeFrames: cycle.fadeMs === 0 ? 0 : Math.min(holdFrames - 1, millisecondsToFrames(cycle.fadeMs, rate)),
+              covers: Uint8Array.from(cycle.covers, Number),
+            },
+      scroll:
+        scroll === undefined
+          ? null
+          : {
+              ...scroll.window,
+              period: scroll.period,
+              phase: scroll.phase,
+              fixed: scroll.fixed,
+              speed256: Math.round(scroll.speedPxPerSecond * 256),
+            },
+      pop,
+    };
+    return { compiled, ids: added.map((b) => b.id) };
+  }
+
+  private end(slot: Slot, atFrame: number, draft: Draft): void {
+    if (slot.shown === undefined) return;
+    draft.ends.push({ key: slot.shown.key, atFrame });
+    for (const id of slot.shown.ids) draft.removeBitmaps.push({ id, atFrame: atFrame + slot.shown.leaveFrames });
+    slot.shown = undefined;
+  }
+
+  private cutCaption(atFrame: number, draft: Draft): void {
+    for (const page of this.captionPages.splice(0)) {
+      if (page.endFrame > atFrame) draft.ends.push({ key: page.key, atFrame: Math.max(0, atFrame - page.leaveFrames) });
+    }
+  }
+
+  private refusePresenterChange(id: string, layer: Layer | undefined): void {
+    const isPresenter = this.slots.get(id)?.layer.type === 'presenter';
+    if (!isPresenter && layer?.type !== 'presenter') return;
+    throw new EngineError('E_LAYER_INVALID', {
+      where: `layer "${id}"`,
+      expected: 'a layer other than the presenter',
+      found: 'the presenter, whose place is fixed while the room is on air',
+      todo: 'change the room file and start again',
+    });
+  }
+
+  private ensureLabel(): void {
+    for (const { layer } of this.slots.values()) if (layer.type === 'label') return;
+    let id = AUTO_LABEL;
+    while (this.slots.has(id)) id += '-1';
+    this.slots.set(id, { layer: defaultLabel(id), order: LABEL_ORDER, shown: undefined });
+  }
+
+  /** After a layer was put in the place of the last label, the default one comes, in the same frame. */
+  private async keepLabel(atFrame: number, draft: Draft): Promise<void> {
+    this.ensureLabel();
+    for (const slot of this.slots.values()) {
+      if (slot.layer.type === 'label' && slot.shown === undefined) slot.shown = await this.show(slot, atFrame, draft);
+    }
+  }
+
+  /** The opaque colour below everything: no pixel is ever undefined. */
+  private addBackground(draft: Draft): void {
+    const { width, height, background } = this.room.video;
+    const value = Number.parseInt(splitColour(background).rgb.slice(1), 16);
+    const rgba = new Uint8Array(width * height * 4);
+    for (let i = 0; i < rgba.length; i += 4) {
+      rgba[i] = value >> 16;
+      rgba[i + 1] = (value >> 8) & 255;
+      rgba[i + 2] = value & 255;
+      rgba[i + 3] = 255;
+    }
+    const id = newBitmapId();
+    draft.bitmaps.push({ id, bitmap: this.deps.kernels.rgbaToYuva(rgba, width, height, 0, 0) });
+    const sprite = { ids: [id, id, id, id] as const, dx: 0, dy: 0, width, height, fromFrame: 0, toFrame: NEVER };
+    draft.layers.push({
+      key: this.nextKey++,
+      id: '',
+      z: -1_000_000,
+      order: 0,
+      topmost: false,
+      presenter: false,
+      startFrame: frameIndex(0),
+      leaveFrame: NEVER,
+      x: 0,
+      y: 0,
+      width,
+      height,
+      opacity: 256,
+      enter: NO_TRANSITION,
+      leave: NO_TRANSITION,
+      motion: null,
+      sprites: [sprite],
+      cycle: null,
+      scroll: null,
+      pop: null,
+    });
+  }
+}
+
+const newDraft = (): Draft => ({ bitmaps: [], layers: [], ends: [], removeBitmaps: [] });

@@ -1,0 +1,14 @@
+import type { BitmapId, YuvaBitmap } from '../core/picture.js';
+import type { CompiledLayer } from './compiled-layer.js';
+
+/** A change of the scene, from the control thread to the loop's: plain data, bitmaps on shared memory. */
+export interface SceneUpdate {
+  readonly bitmaps: readonly { readonly id: BitmapId; readonly bitmap: YuvaBitmap }[];
+  readonly layers: readonly CompiledLayer[];
+  /** Layers that begin to leave at a frame. */
+  readonly ends: readonly { readonly key: number; readonly atFrame: number }[];
+  /** Bitmaps that nothing names from a frame on. */
+  readonly removeBitmaps: readonly { readonly id: BitmapId; readonly atFrame: number }[];
+}
+
+export const EMPTY_UPDATE: SceneUpdate = { bitmaps: [], layers: [], ends: [], removeBitmaps: [] };

@@ -1,0 +1,21 @@
+import type Sharp from 'sharp';
+import { prepareFonts } from './fonts/prepare-fonts.js';
+
+let loading: Promise<typeof Sharp> | undefined;
+
+/**
+ * sharp, with our fonts. The variable must stand before the first text is drawn in this process, because
+ * fontconfig reads it once; so everything that draws text gets sharp from here. Main thread only: a
+ * worker's `process.env` is a copy that C libraries never see.
+ */
+export function loadSharp(): Promise<typeof Sharp> {
+  loading ??= (async () => {
+    process.env['FONTCONFIG_FILE'] = await prepareFonts();
+    const { default: sharp } = await import('sharp');
+    // One thread a picture and no cache: the frame loop needs the cores, and memory must stay flat.
+    sharp.concurrency(1);
+    sharp.cache(false);
+    return sharp;
+  })();
+  return loading;
+}

@@ -1,0 +1,112 @@
+import { breakText, type TextUnit } from './break-text.js';
+import { isRightToLeft } from './direction.js';
+import type { TextFace, TextMeasure } from './text-measure.js';
+
+export interface TextLine {
+  readonly text: string;
+  /** UTF-16 offset of its first character in the whole text. */
+  readonly start: number;
+  readonly units: readonly TextUnit[];
+  /** Width of the ink in pixels. */
+  readonly width: number;
+}
+
+export interface TextBlock {
+  readonly lines: readonly TextLine[];
+  readonly rightToLeft: boolean;
+  /** Width of the widest line. */
+  readonly width: number;
+  readonly lineHeight: number;
+  /** From the top of a line to its baseline. */
+  readonly baseline: number;
+}
+
+/** Line pitch and baseline as shares of the font size; room for Thai and Devanagari marks and Arabic tails. */
+const LINE_HEIGHT = 1.42;
+const BASELINE = 1.06;
+
+export interface LayoutOptions {
+  face: TextFace;
+  language: string;
+  maxWidth: number;
+  /** More lines are cut and end in an ellipsis; undefined: as many as it takes. */
+  maxLines?: number;
+}
+
+/** Breaks a text into lines that fit a width. */
+export async function layoutText(text: string, measure: TextMeasure, options: LayoutOptions): Promise<TextBlock> {
+  const { face, maxWidth, maxLines } = options;
+  let lines = await wrap(breakText(text, options.language), measure, face, maxWidth);
+  if (maxLines !== undefined && lines.length > maxLines) {
+    const kept = lines.slice(0, maxLines);
+    kept[maxLines - 1] = await ellipsis(kept[maxLines - 1]!, measure, face, maxWidth);
+    lines = kept;
+  }
+  return {
+    lines,
+    rightToLeft: isRightToLeft(text),
+    width: lines.reduce((w, l) => Math.max(w, l.width), 0),
+    lineHeight: Math.round(face.sizePx * LINE_HEIGHT),
+    baseline: Math.round(face.sizePx * BASELINE),
+  };
+}
+
+async function wrap(units: TextUnit[], measure: TextMeasure, face: TextFace, maxWidth: number): Promise<TextLine[]> {
+  const lines: TextLine[] = [];
+  let line: TextUnit[] = [];
+  const finish = async (): Promise<void> => {
+    const text = textOf(line).trimEnd();
+    if (line.length > 0) {
+      const { width } = await measure.ink(text, face);
+      lines.push({ text, start: line[0]!.start, units: line, width });
+    }
+    line = [];
+  };
+  const queue = [...units];
+  for (let i = 0; i < queue.length; i += 1) {
+    const unit = queue[i]!;
+    if (line.length === 0 && unit.text.trim() === '' && !unit.hardBreak) continue;
+    const { width } = await measure.ink(textOf(line) + unit.text, face);
+    if (width > maxWidth && line.length > 0) {
+      await finish();
+      i -= 1;
+      continue;
+    }
+    if (width > maxWidth && graphemes(unit).length > 1) {
+      queue.splice(i, 1, ...graphemes(unit));
+      i -= 1;
+      continue;
+    }
+    line.push(unit);
+    if (unit.hardBreak) await finish();
+  }
+  await finish();
+  return lines;
+}
+
+const textOf = (units: readonly TextUnit[]): string => units.map((u) => u.text).join('');
+
+const graphemeSegmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const graphemes = (unit: TextUnit): TextUnit[] => {
+  const parts = [...graphemeSegmenter.segment(unit.text)];
+  return parts.map(({ segment, index }, i) => ({
+    text: segment,
+    start: unit.start + index,
+    hardBreak: unit.hardBreak && i === parts.length - 1,
+  }));
+};
+
+async function ellipsis(line: TextLine, measure: TextMeasure, face: TextFace, maxWidth: number): Promise<TextLine> {
+  const parts = [...graphemeSegmenter.segment(line.text)].map((s) => s.segment);
+  for (;;) {
+    const text = `${parts
+      .join('')
+      .trimEnd()
+      .replace(/[\s,.;:，。、；：]+$/u, '')}…`;
+    const { width } = await measure.ink(text, face);
+    if (width <= maxWidth || parts.length === 0) {
+      return { text, start: line.start, units: [{ text, start: line.start, hardBreak: false }], width };
+    }
+    parts.pop();
+  }
+}

@@ -1,0 +1,45 @@
+import type { SharpLoader } from '../raster.js';
+import { escapeXml } from './escape-xml.js';
+
+/** What decides the look of a run of text. `families` is a comma separated list. */
+export interface TextFace {
+  readonly families: string;
+  readonly sizePx: number;
+  readonly bold: boolean;
+}
+
+export interface InkSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+const CACHE_LIMIT = 4000;
+
+/** Measures text by Pango, as it will be drawn. Remembers recent answers. */
+export class TextMeasure {
+  private readonly cache = new Map<string, InkSize>();
+
+  constructor(private readonly sharp: SharpLoader) {}
+
+  /** Size in pixels of the ink of one line; {0, 0} for blank text. */
+  async ink(text: string, face: TextFace): Promise<InkSize> {
+    const line = text.trim();
+    if (line === '') return { width: 0, height: 0 };
+    const key = `${face.sizePx}${face.bold ? 'b' : 'r'}${face.families}\u0000${line}`;
+    const known = this.cache.get(key);
+    if (known !== undefined) return known;
+    const sharp = await this.sharp();
+    const weight = face.bold ? 'bold' : 'normal';
+    const { width, height } = await sharp({
+      text: {
+        text: `<span weight="${weight}">${escapeXml(line)}</span>`,
+        font: `${face.families} ${face.sizePx}`,
+        dpi: 72,
+      },
+    }).metadata();
+    const size = { width, height };
+    if (this.cache.size >= CACHE_LIMIT) this.cache.delete(this.cache.keys().next().value!);
+    this.cache.set(key, size);
+    return size;
+  }
+}
