@@ -41,7 +41,7 @@ export class UtteranceAssembler {
     const { from, to } = audibleRange(sound);
     if (to <= from) return;
     const at = this.length === 0 ? 0 : this.length + BETWEEN;
-    const pcm = sound.subarray(from, to);
+    const pcm = cutWithMargins(sound, from, to);
     const move = (sample: number): number => at + Math.min(pcm.length, Math.max(0, Math.round(sample * scale) - from));
     for (const w of chunk.words) this.marks.push({ char: w.char, sample: move(w.sample) });
     for (const p of chunk.phonemes) {
@@ -93,5 +93,12 @@ function audibleRange(pcm: Float32Array): { from: number; to: number } {
   if (first === pcm.length) return { from: 0, to: 0 };
   let last = pcm.length - 1;
   while (Math.abs(pcm[last]!) < AUDIBLE) last -= 1;
-  return { from: Math.max(0, first - LEAD), to: Math.min(pcm.length, last + 1 + TAIL) };
+  return { from: first - LEAD, to: last + 1 + TAIL };
+}
+
+/** A part of the sound; where it reaches beyond either end there is silence. */
+function cutWithMargins(sound: Float32Array, from: number, to: number): Float32Array {
+  const out = new Float32Array(to - from);
+  out.set(sound.subarray(Math.max(0, from), Math.min(sound.length, to)), Math.max(0, -from));
+  return out;
 }
