@@ -103,10 +103,51 @@ function toWords(folded: TextView): TextView {
   return view.build();
 }
 
+/** Three or more single Latin letters in a row are one word spelled out: p.a.y, f u c k. */
+const SINGLES = /(?<![\p{L}\p{M}\p{N}])[a-z](?: [a-z]){2,20}(?![\p{L}\p{M}\p{N}])/gu;
+
+function joinSingles(words: TextView): TextView {
+  SINGLES.lastIndex = 0;
+  if (!SINGLES.test(words.text)) return words;
+  const view = new ViewBuilder();
+  let from = 0;
+  for (const m of words.text.matchAll(SINGLES)) {
+    for (; from < m.index + m[0].length; from += 1) {
+      if (from < m.index || words.text[from] !== ' ') view.push(words.text[from], words.start[from], words.end[from]);
+    }
+  }
+  for (; from < words.text.length; from += 1) view.push(words.text[from], words.start[from], words.end[from]);
+  return view.build();
+}
+
+const LEET: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's' };
+const LEET_TOKEN = /(?<![a-z0-9])(?=[a-z0-9@$]{0,20}[a-z])(?=[a-z0-9@$]{0,20}[013457@$])[a-z0-9@$]{3,20}(?![a-z0-9])/g;
+/** Letters outnumber the digits, or it is a size or a model number. */
+const wordLike = (token: string): boolean => token.replace(/[^a-z]/g, '').length * 2 >= token.length && !/^\d+[a-z]{1,4}$|^[a-z]{1,4}\d+$/.test(token);
+
+/** The words view with digits and signs inside words read as letters (repl1ca, p4y), or undefined when there are none. */
+export function leetWords(folded: TextView): TextView | undefined {
+  LEET_TOKEN.lastIndex = 0;
+  let changed = false;
+  const view = new ViewBuilder();
+  let from = 0;
+  for (const m of folded.text.matchAll(LEET_TOKEN)) {
+    if (!wordLike(m[0]) || folded.text[m.index + m[0].length] === '.') continue;
+    changed = true;
+    for (; from < m.index + m[0].length; from += 1) {
+      const c = folded.text[from];
+      view.push(from < m.index ? c : (LEET[c] ?? c), folded.start[from], folded.end[from]);
+    }
+  }
+  if (!changed) return undefined;
+  for (; from < folded.text.length; from += 1) view.push(folded.text[from], folded.start[from], folded.end[from]);
+  return joinSingles(toWords(view.build()));
+}
+
 /** Rewrites a text for the detectors; every position leads back to the original. */
 export function normalise(original: string): Normalised {
   const folded = foldText(original);
-  return { original, folded, words: toWords(folded) };
+  return { original, folded, words: joinSingles(toWords(folded)) };
 }
 
 /** Whether a word can begin at `at` in a words view: nothing wordy is glued to it on the left. */

@@ -50,7 +50,8 @@ export class PhoneticDetector {
           for (let s = 1; s < syllables.length && same; s += 1) {
             same = isHanOrKana(text.charCodeAt(i + s)) && readings(text[i + s]).includes(syllables[s]);
           }
-          if (!same || this.#except.includes(text.slice(i, i + syllables.length))) continue;
+          const written = text.slice(i, i + syllables.length);
+          if (!same || written === term.word || this.#except.includes(written)) continue;
           found.push({ rule: term.rule, kind: term.kind, start: i, end: i + syllables.length });
         }
       }

@@ -15,7 +15,7 @@ import type { Found } from './found.js';
 import { baseLanguage, countLetters, detectWrongLanguage, guessLatin } from './language.js';
 import { Lexicon, type LexiconMatch } from './lexicon.js';
 import { linkView } from './link-view.js';
-import { normalise } from './normalise.js';
+import { leetWords, normalise } from './normalise.js';
 import { PhoneticDetector } from './phonetic.js';
 import { SkeletonDetector } from './skeleton.js';
 import { originalRange } from './text-view.js';
@@ -97,6 +97,12 @@ export class TextJudge {
     const { hits, sets } = this.#lexicon.search(words, { languages, japanese });
     const found: Found[] = [];
     for (const h of hits) found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
+    const leet = leetWords(folded);
+    if (leet !== undefined) {
+      for (const h of this.#lexicon.search(leet, { languages, japanese }).hits) {
+        found.push({ rule: h.rule, kind: h.kind, ...originalRange(leet, h.start, h.end) });
+      }
+    }
     found.push(...this.#skeleton.detect(folded));
     if (counts.byScript['han'] !== undefined && !japanese) {
       for (const h of this.#phonetic.detect(words))
