@@ -80,10 +80,16 @@ export class ViewerStream {
   async run(signal: AbortSignal): Promise<void> {
     try {
       while (!signal.aborted) {
-        const first = await this.cursor.next(signal);
-        if (first === undefined) return;
+        const { cursor } = this;
+        const first = await cursor.next(signal);
+        if (first === undefined) {
+          // The end of a cursor that was replaced is not the end of the stream.
+          if (cursor !== this.cursor) continue;
+          return;
+        }
+        if (cursor !== this.cursor) continue;
         const packets = [first];
-        for (let next = this.cursor.take(); next !== undefined; next = this.cursor.take()) packets.push(next);
+        for (let next = cursor.take(); next !== undefined; next = cursor.take()) packets.push(next);
         if (!this.clock.running || this.resync) this.catchUp(packets);
         else for (const packet of packets) this.live(packet);
         await this.drain(signal);

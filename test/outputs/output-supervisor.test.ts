@@ -1,0 +1,155 @@
+import t from 'tap';
+import { EngineError } from '../../src/core/errors.js';
+import { silentLog } from '../../src/core/log.js';
+import type { Output, OutputProgress } from '../../src/outputs/output.js';
+import { OutputSupervisor, type SupervisorClock } from '../../src/outputs/output-supervisor.js';
+
+/** Time that passes only when told to. */
+class FakeClock implements SupervisorClock {
+  private ms = 0;
+  private readonly due: { at: number; callback: () => void }[] = [];
+  waits: number[] = [];
+
+  nowMs(): number {
+    return this.ms;
+  }
+  random(): number {
+    return 1;
+  }
+  after(ms: number, callback: () => void): () => void {
+    const entry = { at: this.ms + ms, callback };
+    this.due.push(entry);
+    if (ms !== 500 && ms !== 2000) this.waits.push(ms);
+    return () => {
+      const at = this.due.indexOf(entry);
+      if (at >= 0) this.due.splice(at, 1);
+    };
+  }
+  async pass(ms: number): Promise<void> {
+    const end = this.ms + ms;
+    for (;;) {
+      await settle();
+      const next = this.due.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.due.splice(this.due.indexOf(next), 1);
+      this.ms = next.at;
+      next.callback();
+    }
+    this.ms = end;
+  }
+}
+
+const settle = async (): Promise<void> => {
+  for (let i = 0; i < 20; i += 1) await Promise.resolve();
+};
+
+class FakeOutput implements Output {
+  readonly kind = 'fake';
+  readonly target = 'fake://host';
+  runs = 0;
+  report: (progress: Partial<OutputProgress>) => void = () => undefined;
+  fail: (error: Error) => void = () => undefined;
+  deaf = false;
+
+  constructor(readonly id: string) {}
+
+  run(signal: AbortSignal, report: (progress: OutputProgress) => void): Promise<void> {
+    this.runs += 1;
+    this.report = (progress) =>
+      report({ accepted: true, bytesSent: 0, bytesDelivered: 0, packetsDropped: 0, lagMs: 0, ...progress });
+    return new Promise((resolve, reject) => {
+      this.fail = reject;
+      if (!this.deaf) signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+}
+
+const lost = (): EngineError => new EngineError('E_OUTPUT_LOST', { where: 'output "a"', found: 'nothing' });
+
+t.test('it tries for ever, with waits that double up to 15 s and start small after a good run', async (t) => {
+  const clock = new FakeClock();
+  const output = new FakeOutput('a');
+  const supervisor = new OutputSupervisor({ outputs: [output], log: silentLog, clock });
+  supervisor.start();
+  for (let i = 0; i < 12; i += 1) {
+    output.fail(lost());
+    await settle();
+    t.equal(supervisor.snapshots()[0]!.state, 'backoff');
+    await clock.pass(15_000);
+    t.equal(output.runs, i + 2);
+  }
+  t.same(
+    clock.waits,
+    [250, 500, 1000, 2000, 4000, 8000, ...Array.from({ length: 6 }, () => 15_000)].filter(
+      (ms) => ms !== 500 && ms !== 2000,
+    ),
+  );
+  output.report({});
+  await clock.pass(11_000);
+  output.fail(lost());
+  await settle();
+  t.equal(clock.waits.at(-1), 250, 'forgiven');
+  t.match(supervisor.snapshots()[0], { reconnects: 13, lastError: /nothing/ });
+  await supervisor.close();
+  t.equal(supervisor.snapshots()[0]!.state, 'stopped');
+});
+
+t.test('bytes that nobody receives are a wedge after 4 s, and only for the one output', async (t) => {
+  const clock = new FakeClock();
+  const stuck = new FakeOutput('stuck');
+  const fine = new FakeOutput('fine');
+  const seen: string[] = [];
+  const supervisor = new OutputSupervisor({
+    outputs: [stuck, fine],
+    log: silentLog,
+    clock,
+    onChange: ({ id, state }) => seen.push(`${id} ${state}`),
+  });
+  supervisor.start();
+  let sent = 0;
+  for (let i = 0; i < 12; i += 1) {
+    sent += 100_000;
+    stuck.report({ bytesSent: sent, bytesDelivered: Math.min(sent, 200_000) });
+    fine.report({ bytesSent: sent, bytesDelivered: sent - 50_000 });
+    await clock.pass(500);
+  }
+  t.ok(seen.includes('stuck wedged'), seen.join(', '));
+  t.notOk(seen.includes('fine wedged'));
+  t.equal(stuck.runs, 2, 'it was started anew');
+  t.match(supervisor.snapshots()[1], { state: 'live', reconnects: 0 });
+  await supervisor.close();
+});
+
+t.test('an output that is idle is not wedged, one that lags is degraded and recovers', async (t) => {
+  const clock = new FakeClock();
+  const output = new FakeOutput('a');
+  const supervisor = new OutputSupervisor({ outputs: [output], log: silentLog, clock });
+  supervisor.start();
+  output.report({ bytesSent: 1000, bytesDelivered: 900 });
+  await clock.pass(20_000);
+  t.equal(supervisor.snapshots()[0]!.state, 'live');
+  output.report({ bytesSent: 1000, bytesDelivered: 1000, lagMs: 2500 });
+  await clock.pass(600);
+  t.equal(supervisor.snapshots()[0]!.state, 'degraded');
+  output.report({ bytesSent: 2000, bytesDelivered: 2000, lagMs: 50 });
+  await clock.pass(6000);
+  t.equal(supervisor.snapshots()[0]!.state, 'live');
+  await supervisor.close();
+});
+
+t.test('an output that ignores its end is left behind', async (t) => {
+  const clock = new FakeClock();
+  const output = new FakeOutput('deaf');
+  output.deaf = true;
+  const supervisor = new OutputSupervisor({ outputs: [output], log: silentLog, clock });
+  supervisor.start();
+  output.report({ bytesSent: 500_000, bytesDelivered: 1 });
+  await clock.pass(4500);
+  t.equal(supervisor.snapshots()[0]!.state, 'wedged');
+  await clock.pass(2600);
+  t.equal(output.runs, 2, 'it goes on without the old run');
+  const closed = supervisor.close();
+  await clock.pass(2500);
+  await closed;
+  t.equal(supervisor.snapshots()[0]!.state, 'stopped');
+});

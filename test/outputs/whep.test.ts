@@ -1,0 +1,212 @@
+import { dePacketizeRtpPackets, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, RtpPacket } from 'werift';
+import t from 'tap';
+import { silentLog } from '../../src/core/log.js';
+import type { CursorOptions, EncodedPacket, PacketSource } from '../../src/core/packets.js';
+import { ticks90k } from '../../src/core/time.js';
+import { PacketRing } from '../../src/encoder/packet-ring.js';
+import { packetizeH264 } from '../../src/outputs/whep/h264-packetizer.js';
+import { MediaClock, toNtp } from '../../src/outputs/whep/media-clock.js';
+import { fragmentCandidates } from '../../src/outputs/whep/sdp-offer.js';
+import { PayloadCache, ViewerStream, type RtpUnit } from '../../src/outputs/whep/viewer-stream.js';
+import { WhepServer } from '../../src/outputs/whep/whep-server.js';
+import { until } from '../encoder/synthetic-room.js';
+
+const nal = (type: number, size: number): Buffer =>
+  Buffer.concat([
+    Buffer.from([0, 0, 0, 1, 0x60 | type]),
+    Buffer.from(Array.from({ length: size - 1 }, (_, i) => 1 + (i % 255))),
+  ]);
+
+t.test('what is packetised is the same again after another library took it apart', async (t) => {
+  for (const size of [2, 1199, 1200, 1201, 2397, 2398, 2399, 50_000]) {
+    const unit = Buffer.concat([nal(7, 20), nal(8, 6), nal(5, size)]);
+    const payloads = packetizeH264(unit);
+    t.ok(
+      payloads.every((payload) => payload.length <= 1200),
+      `${payloads.length} payloads for ${size} bytes`,
+    );
+    const packets = payloads.map(
+      (payload, i) =>
+        new RtpPacket(
+          new RtpHeader({ sequenceNumber: i, marker: i === payloads.length - 1, payloadType: 96 }),
+          payload,
+        ),
+    );
+    const { data } = dePacketizeRtpPackets('MPEG4/ISO/AVC', packets);
+    t.ok(data.equals(unit), `${size} bytes come back`);
+  }
+});
+
+t.test('sender reports put streams on one line', async (t) => {
+  const clock = new MediaClock(0xfffffff0, 7);
+  clock.start(ticks90k(900_000), 1000);
+  const report = clock.report(3000, 1_700_000_000_500);
+  t.equal(report.video, (900_000 + 180_000 + 0xfffffff0) % 2 ** 32, '2 s later, wrapped');
+  t.equal(report.audio, 480_000 + 96_000 + 7);
+  t.equal(report.ntp >> 32n, BigInt(1_700_000_000 + 2_208_988_800));
+  t.equal(Number(report.ntp & 0xffffffffn), 2 ** 31, 'half a second as a binary fraction');
+  t.equal(toNtp(0), 2_208_988_800n << 32n);
+});
+
+t.test('candidates of a trickle fragment are found with their sections', async (t) => {
+  const fragment =
+    'a=ice-ufrag:x\r\nm=video 9\r\na=mid:1\r\na=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\na=end-of-candidates\r\n';
+  t.same(fragmentCandidates(fragment), [{ candidate: 'candidate:1 1 udp 1 10.0.0.1 9 typ host', mid: '1' }]);
+});
+
+/** A ring with a made-up stream in it: an IDR every 60 frames, and Opus. */
+class FakeSource implements PacketSource {
+  readonly ring = new PacketRing();
+  users = 0;
+  keyRequests = 0;
+  private n = 0;
+
+  frame(): void {
+    const key = this.n % 60 === 0;
+    const data = key ? Buffer.concat([nal(7, 10), nal(8, 5), nal(5, 3000)]) : nal(1, 300);
+    const base = { duration: ticks90k(3000), generation: 1 };
+    this.ring.push({ ...base, codec: 'h264', kind: 'video', pts: ticks90k(this.n * 3000), key, data });
+    for (let k = Math.ceil((this.n * 3000) / 1800); k * 1800 < (this.n + 1) * 3000; k += 1) {
+      const opus: EncodedPacket = {
+        ...base,
+        codec: 'opus',
+        kind: 'audio',
+        pts: ticks90k(k * 1800),
+        key: true,
+        data: Buffer.alloc(80, 1),
+      };
+      this.ring.push(opus);
+    }
+    this.n += 1;
+  }
+  open(options: CursorOptions) {
+    return this.ring.open(options);
+  }
+  requestKeyFrame(): void {
+    this.keyRequests += 1;
+  }
+  h264(): undefined {
+    return undefined;
+  }
+  aac(): undefined {
+    return undefined;
+  }
+  acquire(): Promise<() => void> {
+    this.users += 1;
+    return Promise.resolve(() => {
+      this.users -= 1;
+    });
+  }
+}
+
+t.test('a viewer sees the present at once: the frames since the IDR run by in no time', async (t) => {
+  const source = new FakeSource();
+  for (let n = 0; n < 40; n += 1) source.frame();
+  const sent: RtpUnit[] = [];
+  const stream = new ViewerStream({ source, cache: new PayloadCache(), send: (unit) => sent.push(unit) });
+  const stop = new AbortController();
+  const running = stream.run(stop.signal);
+  await until(() => sent.filter((unit) => unit.marker).length === 40, 2000);
+  const pictures = (): number[] => sent.filter((unit) => unit.marker).map((unit) => unit.timestamp);
+  const times = pictures();
+  t.equal(times.length, 40);
+  t.equal((times[39]! - times[0]! + 2 ** 32) % 2 ** 32, 39, 'one tick apart');
+  t.equal(times[39], stream.clock.video(39 * 3000), 'and the last has its true time');
+  t.equal(sent.filter((unit) => unit.kind === 'audio').length, 0, 'old sound is not played');
+  source.frame();
+  await until(() => pictures().length === 41, 1000);
+  t.equal(pictures()[40], stream.clock.video(40 * 3000));
+  t.ok(await until(() => sent.some((unit) => unit.kind === 'audio'), 1000), 'new sound is');
+  const video = sent.filter((unit) => unit.kind === 'video').map((unit) => unit.sequenceNumber);
+  t.ok(
+    video.every((n, i) => i === 0 || n === ((video[i - 1]! + 1) & 0xffff)),
+    'numbers have no hole',
+  );
+
+  for (let n = 41; n < 65; n += 1) source.frame();
+  await until(() => pictures().length === 65, 1000);
+  stream.pictureLost(1e6);
+  source.frame();
+  await until(() => pictures().length === 71, 1000);
+  const again = pictures();
+  t.equal(again.length, 71, 'a lost picture is answered by the fresh IDR and what follows it');
+  t.ok(
+    again.every((time, i) => i === 0 || (time - again[i - 1]! + 2 ** 32) % 2 ** 32 < 2 ** 31),
+    'times only rise',
+  );
+  t.equal(source.keyRequests, 1);
+  stop.abort();
+  await running;
+});
+
+t.test('bad offers are told in words, and the number of viewers is bounded', async (t) => {
+  const source = new FakeSource();
+  const whep = new WhepServer({ source, rate: { num: 30, den: 1 }, maxViewers: 1, log: silentLog });
+  t.teardown(() => whep.close());
+  const offer = await realOffer();
+  t.teardown(() => offer.peer.close());
+  const bad: [string, RegExp][] = [
+    ['hello', /v=0/],
+    [offer.sdp.replace(/m=video/g, 'm=text'), /video section/],
+    [offer.sdp.replace(/H264/g, 'VP8'), /H264/],
+    [offer.sdp.replace(/a=ice-ufrag.*\r\n/g, ''), /ICE/],
+    [offer.sdp.replace(/packetization-mode=1/g, 'packetization-mode=0'), /packetization-mode=1/],
+    [offer.sdp.replace(/a=recvonly/g, 'a=inactive'), /receives/],
+    ['v=0\n'.repeat(40_000), /bytes/],
+  ];
+  for (const [sdp, words] of bad) await t.rejects(whep.offer(sdp), { code: 'E_SDP_INVALID', message: words });
+  t.equal(whep.viewers(), 0);
+  const first = await whep.offer(offer.sdp);
+  await t.rejects(whep.offer(offer.sdp), { code: 'E_TOO_MANY_VIEWERS' });
+  t.match(first.answer, /a=sendonly/);
+  await whep.delete(first.id);
+  t.equal(whep.viewers(), 0);
+  await t.rejects(whep.delete(first.id), { code: 'E_NOT_FOUND' });
+});
+
+t.test('a WebRTC peer gets pictures and sound, and is let go when it leaves', async (t) => {
+  const source = new FakeSource();
+  const whep = new WhepServer({ source, rate: { num: 30, den: 1 }, maxViewers: 4, log: silentLog });
+  t.teardown(() => whep.close());
+  const timer = setInterval(() => source.frame(), 33);
+  t.teardown(() => clearInterval(timer));
+  const { peer, sdp } = await realOffer();
+  const counts = { video: 0, audio: 0, pictures: 0 };
+  peer.onTrack.subscribe((track) => {
+    track.onReceiveRtp.subscribe((packet) => {
+      counts[track.kind === 'video' ? 'video' : 'audio'] += 1;
+      if (track.kind === 'video' && packet.header.marker) counts.pictures += 1;
+    });
+  });
+  const { id, answer } = await whep.offer(sdp);
+  await peer.setRemoteDescription({ type: 'answer', sdp: answer });
+  t.ok(await until(() => counts.pictures > 30 && counts.audio > 20, 8000), JSON.stringify(counts));
+  t.match(whep.snapshot(), { state: 'live', viewers: 1, kind: 'whep' });
+  t.ok(whep.snapshot().bytesSent > 5000);
+  t.equal(source.users, 1, 'sound is encoded while someone listens');
+  await whep.delete(id);
+  t.equal(source.users, 0);
+  t.equal(whep.viewers(), 0);
+  await peer.close();
+});
+
+async function realOffer(): Promise<{ peer: RTCPeerConnection; sdp: string }> {
+  const peer = new RTCPeerConnection({
+    iceServers: [],
+    iceAdditionalHostAddresses: ['127.0.0.1'],
+    codecs: {
+      video: [
+        new RTCRtpCodecParameters({
+          mimeType: 'video/H264',
+          clockRate: 90_000,
+          parameters: 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f',
+        }),
+      ],
+      audio: [new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2 })],
+    },
+  });
+  peer.addTransceiver('video', { direction: 'recvonly' });
+  peer.addTransceiver('audio', { direction: 'recvonly' });
+  await peer.setLocalDescription(await peer.createOffer());
+  return { peer, sdp: peer.localDescription!.sdp };
+}
