@@ -11,7 +11,7 @@ import sharp from 'sharp';
 import { loadPresenter } from '../src/avatar/load-presenter.js';
 import { mouthTrack } from '../src/avatar/mouth-track.js';
 import { FULL_OPENNESS } from '../src/avatar/phoneme-visemes.js';
-import { GESTURES } from '../src/avatar/presenter-pack.js';
+import { BROW_STATES, EYE_STATES, GESTURES } from '../src/avatar/presenter-pack.js';
 import { PresenterRuntime } from '../src/avatar/presenter-runtime.js';
 import type { PresenterData } from '../src/avatar/presenter-data.js';
 import { createLog } from '../src/core/log.js';
@@ -58,19 +58,23 @@ function painter(prepare: (runtime: PresenterRuntime) => void): (n: number, crop
   const runtime = new PresenterRuntime(data, rate, Number(values.seed));
   runtime.registerBitmaps(table);
   prepare(runtime);
-  const canvas = new Uint8Array(i420Size(width, height));
-  const rgba = new Uint8Array(width * height * 4);
   return (n, crop) => {
     const list = new DrawList();
     list.push(ground, 0, 0, 256, 0, 0, width, height);
     runtime.paint(frameIndex(n), list);
-    const all = new RectList();
-    all.push(0, 0, width, height);
-    kernels.compose(canvas, width, height, all, list, table);
-    kernels.i420ToRgba(canvas, width, height, rgba);
-    const picture = sharp(Buffer.from(rgba), { raw: { width, height, channels: 4 } });
-    return (crop === undefined ? picture : picture.extract(crop)).png().toBuffer();
+    return picture(list, crop);
   };
+}
+
+const canvas = new Uint8Array(i420Size(width, height));
+const rgba = new Uint8Array(width * height * 4);
+function picture(list: DrawList, crop?: Crop): Promise<Buffer> {
+  const all = new RectList();
+  all.push(0, 0, width, height);
+  kernels.compose(canvas, width, height, all, list, table);
+  kernels.i420ToRgba(canvas, width, height, rgba);
+  const whole = sharp(Buffer.from(rgba), { raw: { width, height, channels: 4 } });
+  return (crop === undefined ? whole : whole.extract(crop)).png().toBuffer();
 }
 
 async function sheet(file: string, tiles: readonly Buffer[], columns: number): Promise<void> {
@@ -112,7 +116,24 @@ const tiles: Buffer[] = [];
 for (let i = 0; i < shown.viseme.length; i += 1) tiles.push(await mouths(i, faceCrop));
 await sheet('visemes', tiles, 9);
 
-// Ten seconds of idling, two frames a second, and a blink frame by frame.
+// Every state of the eyes, then of the brows.
+const states: Buffer[] = [];
+const face = (eyes: number, brows: number): Promise<Buffer> => {
+  const list = new DrawList();
+  list.push(ground, 0, 0, 256, 0, 0, width, height);
+  const parts = [middle.back, data.bodyLower, data.bodyUpper[0]!, middle.head, middle.mouths[0]!];
+  for (const index of [...parts, middle.eyes[eyes]!, middle.brows[brows]!, middle.front]) {
+    const s = data.sprites[index];
+    if (s !== undefined) list.push(s.id, s.x, s.y, 256, 0, 0, width, height);
+  }
+  return picture(list, faceCrop);
+};
+new PresenterRuntime(data, rate, 1).registerBitmaps(table);
+for (let i = 0; i < EYE_STATES.length; i += 1) states.push(await face(i, 0));
+for (let i = 1; i < BROW_STATES.length; i += 1) states.push(await face(0, i));
+await sheet('states', states, 5);
+
+// Ten seconds of idling, two frames a second.
 const idling: Buffer[] = [];
 for (let n = 0; n < 300; n += 15) idling.push(await idle(n, faceCrop));
 await sheet('idle', idling, 10);
@@ -155,30 +176,42 @@ const touched = new Uint8Array((width * height) / 16);
 let redrawn = 0;
 let quiet = 0;
 let paintMs = 0;
+const composeMs: number[] = [];
+const damage = new RectList(16);
 const FRAMES = 900;
+lists[1].push(ground, 0, 0, 256, 0, 0, width, height);
 busy.paint(frameIndex(0), lists[1]);
 for (let n = 1; n <= FRAMES; n += 1) {
   const now = lists[(n + 1) % 2]!;
   const before = lists[n % 2]!;
   now.clear();
+  now.push(ground, 0, 0, 256, 0, 0, width, height);
   const started = performance.now();
   busy.paint(frameIndex(n), now);
   paintMs += performance.now() - started;
   touched.fill(0);
+  damage.clear();
   let any = 0;
   for (let i = 0; i < now.count; i += 1) {
     const [a, b] = [now.items[i * DRAW_STRIDE]!, before.items[i * DRAW_STRIDE]!];
     if (a === b) continue;
     for (const s of [byId.get(a)!, byId.get(b)!]) {
+      damage.push(s.x, s.y, s.bitmap.width, s.bitmap.height);
       for (let y = s.y >> 2; y <= (s.y + s.bitmap.height - 1) >> 2; y += 1)
         touched.fill(1, y * (width >> 2) + (s.x >> 2), y * (width >> 2) + ((s.x + s.bitmap.width - 1) >> 2) + 1);
     }
   }
+  const composed = performance.now();
+  kernels.compose(canvas, width, height, damage, now, table);
+  composeMs.push(performance.now() - composed);
   for (const t of touched) any += t;
   redrawn += any * 16;
   if (any === 0) quiet += 1;
 }
+composeMs.sort((a, b) => a - b);
+const quantile = (q: number): string => composeMs[Math.floor(q * (FRAMES - 1))]!.toFixed(3);
 process.stdout.write(
   `${name}: ${(data.bytes / 2 ** 20).toFixed(1)} MiB, ${data.sway.length} head steps, ${Math.round(redrawn / FRAMES)} px redrawn a frame of ${width * height}, ` +
-    `${Math.round((100 * quiet) / FRAMES)} % of frames unchanged, paint ${((1000 * paintMs) / FRAMES).toFixed(1)} µs\n`,
+    `${Math.round((100 * quiet) / FRAMES)} % of frames unchanged, paint ${((1000 * paintMs) / FRAMES).toFixed(1)} µs, ` +
+    `compose (${kernels.variant}) p50 ${quantile(0.5)} p90 ${quantile(0.9)} p99 ${quantile(0.99)} ms\n`,
 );

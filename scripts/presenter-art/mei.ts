@@ -92,7 +92,11 @@ function body(): string {
 }
 
 function head(): string {
-  return face(mei, SHAPE, false);
+  // With the shadow that the hair casts on forehead and cheeks: below the brows.
+  return (
+    face(mei, SHAPE, false) +
+    `<path d="M 393 372 C 396 330 404 302 422 284 C 450 266 522 250 566 206 C 586 240 598 270 603 318 L 608 300 L 608 240 L 540 180 L 400 230 L 390 340 Z" fill="${mei.skinShade}" opacity="0.55"/>`
+  );
 }
 
 function details(): string {
@@ -114,8 +118,6 @@ function hairFront(): string {
       ],
       'x1="0" y1="0" x2="1" y2="0"',
     )}</defs>` +
-    // Shadow that the hair casts on the forehead and cheeks.
-    `<path d="M 393 372 C 396 330 404 302 422 284 C 450 266 522 250 566 206 C 586 240 598 270 603 318 L 608 300 L 608 240 L 540 180 L 400 230 L 390 340 Z" fill="${mei.skinShade}" opacity="0.55"/>` +
     `<path d="M 506 112 C 420 104 360 160 354 262 C 350 350 344 440 350 520 C 354 566 392 574 418 556 C 398 500 388 420 398 344 C 402 312 412 288 430 268 C 480 262 536 240 566 190 C 586 230 600 262 604 312 C 612 400 604 496 584 556 C 608 574 646 566 650 520 C 656 440 650 350 646 262 C 640 160 584 116 506 112 Z" fill="url(#hair)"/>` +
     // Strands and sheen.
     `<path d="M 376 270 C 392 216 440 176 520 160 C 470 190 420 224 396 300 C 388 300 378 290 376 270 Z" fill="url(#sheen)" opacity="0.75"/>` +
