@@ -22,18 +22,18 @@ t.test('the examples of the room guide are JSON', async (t) => {
 
 t.test('the page of rules has every rule as the table has it', async (t) => {
   const page = read('docs/rules.md');
-  const rows = new Map(page.split('\n').map((line) => [line.split('|')[1]?.trim(), line]));
+  const rows = new Map<string, string[]>();
+  for (const line of page.split('\n')) {
+    const cells = line.split('|').map((cell) => cell.trim());
+    rows.set(cells[1] ?? '', cells);
+  }
   for (const rule of RULES) {
-    const row = rows.get(rule.id) ?? '';
-    t.match(row, `| ${rule.title.en} | ${rule.title.zh} |`, rule.id);
+    const [, , en, zh, , actions, weight] = rows.get(rule.id) ?? [];
+    t.same([en, zh, weight], [rule.title.en, rule.title.zh, String(rule.weight)], rule.id);
     for (const [surface, action] of Object.entries(rule.actions)) {
-      const cell = row
-        .split('|')[5]
-        ?.split(';')
-        .find((part) => part.trim().startsWith(`${action}:`));
-      t.match(cell, surface, `${rule.id} on ${surface}`);
+      const part = actions?.split(';').find((one) => one.trim().startsWith(`${action}:`));
+      t.match(part, surface, `${rule.id} on ${surface}`);
     }
-    t.match(row, new RegExp(`\\| ${rule.weight} \\|$`), `${rule.id}: weight`);
   }
 });
 
