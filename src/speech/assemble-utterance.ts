@@ -15,7 +15,7 @@ import { wordsOf } from './words-of.js';
  */
 const RATE_HZ = 48_000;
 const AUDIBLE = 10 ** (-50 / 20);
-/** The tone control can raise a peak by 4 dB. */
+/** Room for what the tone control adds to a peak. */
 const HEADROOM = 10 ** (-4 / 20);
 const LEAD = 480;
 const TAIL = 1920;

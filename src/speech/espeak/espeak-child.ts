@@ -36,7 +36,11 @@ export class EspeakChild {
     this.process = fork(module, [], {
       serialization: 'advanced',
       // A small young generation: the sound passes through once and must not be kept.
-      execArgv: [...(source ? [`--import=${import.meta.resolve('tsx')}`] : []), '--max-semi-space-size=2'],
+      execArgv: [
+        ...(source ? [`--import=${import.meta.resolve('tsx')}`] : []),
+        '--max-semi-space-size=2',
+        '--max-old-space-size=64',
+      ],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
