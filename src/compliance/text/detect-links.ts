@@ -1,7 +1,10 @@
+import { createRequire } from 'node:module';
 import { LinkifyIt } from 'linkify-it';
-import tlds from 'tlds';
 import type { Found } from './found.js';
 import { originalRange, type TextView } from './text-view.js';
+
+/** The package is a JSON file, which Node 20.9 cannot import without a flag. */
+const tlds = createRequire(import.meta.url)('tlds') as string[];
 
 /** Sites of the platforms themselves: their addresses may be named. */
 const OWN_SITES = [
