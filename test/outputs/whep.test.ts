@@ -192,6 +192,7 @@ t.test('a WebRTC peer gets pictures and sound, and is let go when it leaves', as
 
 async function realOffer(): Promise<{ peer: RTCPeerConnection; sdp: string }> {
   const peer = new RTCPeerConnection({
+    bundlePolicy: 'max-bundle',
     iceServers: [],
     iceAdditionalHostAddresses: ['127.0.0.1'],
     codecs: {

@@ -62,6 +62,7 @@ export class WhepViewer implements Closeable {
   private timers: NodeJS.Timeout[] = [];
   private started = false;
   private over = false;
+  private closed: Promise<void> | undefined;
 
   constructor(private readonly options: WhepViewerOptions) {
     this.connection = new RTCPeerConnection({
@@ -133,7 +134,7 @@ export class WhepViewer implements Closeable {
 
   async close(): Promise<void> {
     this.end('closed here');
-    await this.connection.close();
+    await this.closed;
   }
 
   /**
@@ -241,7 +242,7 @@ export class WhepViewer implements Closeable {
     this.stop.abort();
     for (const timer of this.timers) clearTimeout(timer);
     this.releaseOpus?.();
-    this.connection.close().catch(() => undefined);
+    this.closed = this.connection.close().catch(() => undefined);
     this.options.onGone();
   }
 }
