@@ -15,7 +15,7 @@ export async function buildBubble(layer: LayerOf<'bubble'>, c: BuildContext): Pr
   const language = c.room.language;
   const face = faceOf(layer, language, c.canvas);
   const padding = alongShortest(layer.padding, c.canvas);
-  const tail = layer.tail === 'none' ? 0 : Math.max(8, Math.round(face.sizePx * 0.55));
+  const tail = layer.tail === 'none' ? 0 : Math.max(10, Math.round(face.sizePx * 0.72));
   const sideways = layer.tail === 'left' || layer.tail === 'right';
   const sizes = sizesOf(layer, c.canvas);
   const aside = 2 * padding + (sideways ? tail : 0);
@@ -57,27 +57,21 @@ export function bubblePath(
   tail: number,
 ): string {
   const r = Math.max(0, Math.min(radius, (x1 - x0) / 2, (y1 - y0) / 2));
-  const half = Math.min(tail * 0.8, (side === 'left' || side === 'right' ? y1 - y0 : x1 - x0) / 2 - r);
+  const half = Math.min(tail * 0.9, (side === 'left' || side === 'right' ? y1 - y0 : x1 - x0) / 2 - r);
   // Side tails sit low, as speech comes from below the head; the others a third along.
   const ty = Math.max(y0 + r + half, Math.min(y1 - r - half, y0 + (y1 - y0) * 0.66));
   const tx = Math.max(x0 + r + half, Math.min(x1 - r - half, x0 + (x1 - x0) * 0.3));
   const arc = (x: number, y: number): string => `A${r} ${r} 0 0 1 ${x} ${y}`;
-  const top =
-    side === 'top'
-      ? `H${tx - half}Q${tx} ${y0} ${tx - half * 0.4} ${y0 - tail}Q${tx + half * 0.5} ${y0} ${tx + half} ${y0}`
-      : '';
-  const right =
-    side === 'right'
-      ? `V${ty - half}Q${x1} ${ty} ${x1 + tail} ${ty + half * 0.6}Q${x1} ${ty + half * 0.8} ${x1} ${ty + half}`
-      : '';
-  const bottom =
-    side === 'bottom'
-      ? `H${tx + half}Q${tx + half * 0.5} ${y1} ${tx - half * 0.4} ${y1 + tail}Q${tx} ${y1} ${tx - half} ${y1}`
-      : '';
-  const left =
-    side === 'left'
-      ? `V${ty + half}Q${x0} ${ty + half * 0.8} ${x0 - tail} ${ty + half * 0.6}Q${x0} ${ty} ${x0} ${ty - half}`
-      : '';
+  /** From a root on the edge out to the tip and back to the other root, bulging a little. */
+  const out = (ax: number, ay: number, px: number, py: number, bx: number, by: number): string => {
+    const mx = (ax + bx) / 2;
+    const my = (ay + by) / 2;
+    return `L${ax} ${ay}Q${(ax + mx) / 2 + (px - mx) * 0.35} ${(ay + my) / 2 + (py - my) * 0.35} ${px} ${py}Q${mx + (px - mx) * 0.4} ${my + (py - my) * 0.4} ${bx} ${by}`;
+  };
+  const top = side === 'top' ? out(tx - half, y0, tx - half, y0 - tail, tx + half, y0) : '';
+  const right = side === 'right' ? out(x1, ty - half, x1 + tail, ty + half, x1, ty + half) : '';
+  const bottom = side === 'bottom' ? out(tx + half, y1, tx - half, y1 + tail, tx - half, y1) : '';
+  const left = side === 'left' ? out(x0, ty + half, x0 - tail, ty + half, x0, ty - half) : '';
   return (
     `M${x0 + r} ${y0}${top}H${x1 - r}${arc(x1, y0 + r)}${right}V${y1 - r}${arc(x1 - r, y1)}` +
     `${bottom}H${x0 + r}${arc(x0, y1 - r)}${left}V${y0 + r}${arc(x0 + r, y0)}Z`

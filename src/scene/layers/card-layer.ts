@@ -78,7 +78,6 @@ export async function buildCard(layer: LayerOf<'card'>, c: BuildContext): Promis
   const x0 = pad + (rightToLeft ? 0 : bar + barGap);
   const x1 = width - pad - (rightToLeft ? bar + barGap : 0);
   const inner = x1 - x0;
-  const style = { align: 'left' as const, rightToLeft };
 
   const titleFace = face(0.072, true);
   const title = await layoutText(product.title, c.measure, { face: titleFace, language, maxWidth: inner, maxLines: 2 });
@@ -126,19 +125,20 @@ export async function buildCard(layer: LayerOf<'card'>, c: BuildContext): Promis
   }
   const barBottom = y;
   y += Math.round(width * 0.012) + Math.round(priceFace.sizePx * 1.04);
-  /** A run of text that starts `from` pixels after the reading edge. */
-  const run = (text: string, from: number, base: number, f: TextFace, colour: string): string =>
+  /** A run of text that starts `from` pixels after the reading edge; prices read left to right everywhere. */
+  const run = (text: string, from: number, base: number, f: TextFace, colour: string, isPrice: boolean): string =>
     svgLine(escapeXml(text), rightToLeft ? 0 : x0 + from, rightToLeft ? x1 - from : width, base, {
       face: f,
       colour,
-      ...style,
+      align: isPrice && rightToLeft ? 'right' : 'left',
+      rightToLeft: rightToLeft && !isPrice,
     });
-  parts.push(run(priceText, 0, y, priceFace, theme.price));
-  if (unitWidth > 0) parts.push(run(unitText, priceWidth + gap * 1.6, y, smallFace, theme.soft));
+  parts.push(run(priceText, 0, y, priceFace, theme.price, true));
+  if (unitWidth > 0) parts.push(run(unitText, priceWidth + gap * 1.6, y, smallFace, theme.soft, false));
   if (wasWidth > 0) {
     const from = wasBelow ? 0 : priceWidth + gap * 1.6 + (unitWidth > 0 ? unitWidth + gap * 1.6 : 0);
     if (wasBelow) y += Math.round(smallFace.sizePx * 1.35);
-    parts.push(run(wasText, from, y, smallFace, theme.soft));
+    parts.push(run(wasText, from, y, smallFace, theme.soft, true));
     const lineX = rightToLeft ? x1 - from - wasWidth : x0 + from;
     const lineY = y - Math.round(smallFace.sizePx * 0.3);
     const thick = Math.max(2, Math.round(width * 0.006));
