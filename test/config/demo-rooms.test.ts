@@ -109,7 +109,7 @@ for (const [name, [width, height]] of Object.entries(sizes)) {
   t.test(`${name} keeps its parts off the presenter's face`, async (t) => {
     const room = loadRoom(file(name));
     const host = room.layers.find((l) => l.type === 'presenter')!;
-    const num = (v: unknown): number => (typeof v === 'number' ? v : Number.NaN);
+    const num = (v: unknown): number => (typeof v === 'number' ? v : 0);
     // The head fills the middle quarter of a presenter's box, down to two fifths of its height.
     const face = {
       left: num(host.x) + num(host.width) * 0.35,
