@@ -31,9 +31,10 @@ export async function prepareFonts(cache: string = cacheFolder()): Promise<strin
   const folder = join(cache, `fonts-${key}`);
   const conf = join(folder, 'fonts.conf');
   if (existsSync(conf)) return conf;
-  await mkdir(cache, { recursive: true, mode: 0o700 });
-  const making = await mkdtemp(join(cache, 'fonts-making-'));
+  let making: string | undefined;
   try {
+    await mkdir(cache, { recursive: true, mode: 0o700 });
+    making = await mkdtemp(join(cache, 'fonts-making-'));
     const decompress = require('wawoff2/decompress.js') as Decompress;
     for (const [i, pack] of FONT_PACKS.entries()) {
       const from = join(folders[i]!, 'files');
@@ -57,7 +58,7 @@ export async function prepareFonts(cache: string = cacheFolder()): Promise<strin
       cause,
     });
   } finally {
-    await rm(making, { recursive: true, force: true });
+    if (making !== undefined) await rm(making, { recursive: true, force: true });
   }
   return conf;
 }
