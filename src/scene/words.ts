@@ -12,7 +12,7 @@ const pick = (table: Readonly<Record<string, string>>, language: string): string
   table[primary(language)] ?? table['en']!;
 
 const AI_LABEL: Readonly<Record<string, string>> = {
-  ar: 'مُولَّد بالذكاء الاصطناعي · شخصية رقمية',
+  ar: 'مولد بالذكاء الاصطناعي · شخصية رقمية',
   bg: 'Създадено от ИИ · дигитален човек',
   cs: 'Vytvořeno AI · digitální postava',
   da: 'AI-genereret · digital person',
