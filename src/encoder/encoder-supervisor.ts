@@ -12,7 +12,7 @@ import type { FfmpegInfo } from './find-ffmpeg.js';
 import { Interleaver } from './interleaver.js';
 import { PacketRing } from './packet-ring.js';
 import { RateMeter } from './rate-meter.js';
-import { StreamEncoder } from './stream-encoder.js';
+import { LOAD_MS, StreamEncoder } from './stream-encoder.js';
 import { aacReader, opusReader, videoReader } from './stream-readers.js';
 import { gopFrames, LOOKAHEAD_FRAMES } from './x264-ladder.js';
 
@@ -127,6 +127,14 @@ export class EncoderSupervisor implements PacketSource, Closeable {
       this.opus.watch(nowMs);
       this.interleaver.flush(nowMs);
     }, WATCH_MS);
+  }
+
+  /**
+   * Resolves when encoders started by `start()` have had the time to load. Frames written before that fill the
+   * short queue and are refused, so a room begins its first frame after this.
+   */
+  async ready(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, LOAD_MS));
   }
 
   /** Next generation of video and sound, with other settings if given; outputs stay connected. */

@@ -7,9 +7,11 @@
  * the machine is slow.
  * Rule: a death after 5 s of work is replaced at once, earlier ones after a doubling pause. A process hangs
  * when inputs were offered for longer than it may hold them back and no packet came. A planned replacement
- * starts the new process first; the old one gets the end of its input and may finish.
- * Numbers: pause 0.1–5 s; hang 2 s (10 s for the first packet).
+ * starts the new process first, lets it load while the old one goes on, and hands over then; the old one gets
+ * the end of its input and may finish.
+ * Numbers: pause 0.1–5 s; hang 2 s (10 s for the first packet); 0.5 s to load.
  */
+import { closeSync } from 'node:fs';
 import { EngineError, toEngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
@@ -22,6 +24,8 @@ const LONGEST_PAUSE_MS = 5000;
 const HANG_MS = 2000;
 const SLOW_START_MS = 10_000;
 const RETIRE_MS = 3000;
+/** What ffmpeg takes to load on a busy machine; until then it reads nothing. */
+export const LOAD_MS = 500;
 
 /** Reads the output of one process; made anew for each generation. */
 export interface StreamReader {
@@ -45,6 +49,9 @@ export class StreamEncoder {
   restarts = 0;
   lastError = '';
   private current: EncoderProcess | undefined;
+  /** Loading, not yet linked. */
+  private next: EncoderProcess | undefined;
+  private handOver: NodeJS.Timeout | undefined;
   private readonly alive = new Set<EncoderProcess>();
   private running = false;
   private pauseMs = FIRST_PAUSE_MS;
@@ -66,9 +73,13 @@ export class StreamEncoder {
     if (!this.running) return;
     this.options.log.info({ stream: this.options.stream, reason }, 'encoder is replaced');
     this.restarts += 1;
-    const old = this.current;
-    this.spawn();
-    if (old !== undefined) this.retire(old);
+    this.discardNext();
+    if (this.current === undefined) {
+      this.spawn();
+      return;
+    }
+    this.next = this.launch();
+    this.handOver = setTimeout(() => this.promote(), LOAD_MS);
   }
 
   /** Ends the stream without ending the object: `start()` works again. */
@@ -76,6 +87,7 @@ export class StreamEncoder {
     if (!this.running) return;
     this.running = false;
     clearTimeout(this.pause);
+    this.discardNext();
     const { stream } = this.options;
     if (this.generation > 0) this.options.onLink({ stream, generation: this.generation, fd: -1, log: newInputLog() });
     if (this.current !== undefined) this.retire(this.current);
@@ -116,6 +128,7 @@ export class StreamEncoder {
   async close(): Promise<void> {
     this.running = false;
     clearTimeout(this.pause);
+    this.discardNext();
     this.current = undefined;
     const ends = [...this.alive].map((process) => {
       process.kill(undefined);
@@ -125,12 +138,42 @@ export class StreamEncoder {
   }
 
   private spawn(): void {
-    const { stream, log } = this.options;
     clearTimeout(this.pause);
-    this.generation += 1;
-    const generation = this.generation;
+    const process = this.launch();
+    if (process !== undefined) this.link(process);
+  }
+
+  private link(process: EncoderProcess): void {
     this.packets = 0;
     this.offeredAtPacket = 0;
+    this.current = process;
+    this.options.onLink(process.link);
+  }
+
+  /** The loaded process takes over. */
+  private promote(): void {
+    clearTimeout(this.handOver);
+    const { next, current: old } = this;
+    this.next = undefined;
+    if (next === undefined) return;
+    this.link(next);
+    if (old !== undefined) this.retire(old);
+  }
+
+  private discardNext(): void {
+    clearTimeout(this.handOver);
+    const { next } = this;
+    this.next = undefined;
+    if (next === undefined) return;
+    // Nobody was given its descriptor.
+    closeSync(next.link.fd);
+    next.kill(undefined);
+  }
+
+  private launch(): EncoderProcess | undefined {
+    const { stream, log } = this.options;
+    this.generation += 1;
+    const generation = this.generation;
     const readers: StreamReader[] = [];
     let process: EncoderProcess;
     try {
@@ -145,13 +188,12 @@ export class StreamEncoder {
       });
     } catch (e) {
       this.again(toEngineError(e, `${stream} encoder`), 0);
-      return;
+      return undefined;
     }
     readers.push(this.options.reader(generation, process.log, () => this.packetOut(process)));
     this.alive.add(process);
-    this.current = process;
     log.info({ stream, generation, pid: process.pid }, 'encoder started');
-    this.options.onLink(process.link);
+    return process;
   }
 
   private packetOut(process: EncoderProcess): void {
@@ -168,9 +210,22 @@ export class StreamEncoder {
 
   private ended(process: EncoderProcess, error: EngineError | undefined): void {
     this.alive.delete(process);
+    if (process === this.next) {
+      this.lastError = error?.message ?? `${this.options.stream} encoder ended while it loaded`;
+      this.options.log.warn(
+        { stream: this.options.stream, reason: this.lastError },
+        'replacement failed; the old goes on',
+      );
+      this.discardNext();
+      return;
+    }
     if (process !== this.current) return;
     this.current = undefined;
     if (!this.running) return;
+    if (this.next !== undefined) {
+      this.promote();
+      return;
+    }
     const reason =
       error ??
       new EngineError('E_ENCODER_DIED', {
@@ -189,7 +244,7 @@ export class StreamEncoder {
     this.pauseMs = steady ? FIRST_PAUSE_MS : Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);
     log.warn({ stream, code: error.code, reason: error.message, waitMs }, 'encoder ended; the next generation starts');
     this.pause = setTimeout(() => {
-      if (this.running) this.spawn();
+      if (this.running && this.current === undefined) this.spawn();
     }, waitMs);
   }
 }

@@ -74,6 +74,7 @@ export class SyntheticRoom {
   static async start(options: SyntheticOptions = {}): Promise<SyntheticRoom> {
     const room = new SyntheticRoom({ ...options, ffmpeg: options.ffmpeg ?? (await findFfmpeg()) });
     room.supervisor.start();
+    await room.supervisor.ready();
     room.startMs = performance.now();
     room.tick();
     return room;

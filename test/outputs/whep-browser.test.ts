@@ -80,62 +80,61 @@ async function seen() {
 </script>`;
 
 t.test('Chromium plays picture and sound over WHEP, in step', { skip }, async (t) => {
-  for (const quality of ['economy', 'fine'] as const) {
-    const room = await SyntheticRoom.start({ width: 640, height: 360, encoder: { quality, videoKbps: 1200 } });
-    const whep = new WhepServer({ source: room.supervisor, rate: room.rate, maxViewers: 2, log: silentLog });
-    const page = createServer((request, response) => {
-      if (request.method !== 'POST') {
-        response.setHeader('content-type', 'text/html').end(PAGE);
-        return;
-      }
-      let body = '';
-      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      request.on('end', () => void whep.offer(body).then(({ answer }) => response.end(answer)));
-    });
-    await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
-    const browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
-    });
-    try {
-      const tab = await browser.newPage();
-      const faults: string[] = [];
-      tab.on('pageerror', (e) => faults.push(e.message));
-      await tab.goto(`http://127.0.0.1:${(page.address() as AddressInfo).port}/`);
-      await until(() => room.supervisor.stats().keyFrames > 1, 6000);
-      await sleep(700);
-      const startedMs = performance.now();
-      await tab.evaluate('play()');
-      let first = 0;
-      while (first === 0 && performance.now() - startedMs < 8000) {
-        first = ((await tab.evaluate('seen()')) as Seen).framesDecoded;
-        await sleep(50);
-      }
-      const firstPictureMs = Math.round(performance.now() - startedMs);
-      await sleep(4000);
-      const before = (await tab.evaluate('seen()')) as Seen;
-      await sleep(1000);
-      const after = (await tab.evaluate('seen()')) as Seen;
-      t.comment(JSON.stringify({ quality, firstPictureMs, after }));
-      t.equal(after.width, 640);
-      t.ok(after.framesDecoded - before.framesDecoded >= 24, 'a second of frames is decoded in a second');
-      t.ok(firstPictureMs < 3500, `the first picture is there after ${firstPictureMs} ms`);
-      t.ok(after.audioPackets - before.audioPackets >= 40, 'a second of sound arrives in a second');
-      const offsets = after.offsetsMs.map(Math.abs).sort((a, b) => a - b);
-      t.ok(offsets.length >= 3, 'flashes are seen and beeps are heard');
-      // Read off the page's own picture and sound, 4–30 ms coarse each; the exact measure is that of the RTMP test.
-      t.ok(offsets[Math.floor(offsets.length / 2)]! < 67, `flash and beep are two frames apart at most: ${offsets}`);
-      t.same(faults, []);
-      t.equal(whep.viewers(), 1);
-      await browser.close();
-      if (quality === 'fine') continue;
-      const gone = await until(() => whep.viewers() === 0, 15_000);
-      t.ok(gone, 'a viewer that vanished is let go within 15 s');
-    } finally {
-      await browser.close();
-      await whep.close();
-      page.close();
-      await room.close();
+  // The step with High profile, although every answer says 42e01f.
+  const quality = 'fine';
+  const room = await SyntheticRoom.start({ width: 640, height: 360, encoder: { quality, videoKbps: 1200 } });
+  const whep = new WhepServer({ source: room.supervisor, rate: room.rate, maxViewers: 2, log: silentLog });
+  const page = createServer((request, response) => {
+    if (request.method !== 'POST') {
+      response.setHeader('content-type', 'text/html').end(PAGE);
+      return;
     }
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => void whep.offer(body).then(({ answer }) => response.end(answer)));
+  });
+  await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
+  });
+  try {
+    const tab = await browser.newPage();
+    const faults: string[] = [];
+    tab.on('pageerror', (e) => faults.push(e.message));
+    await tab.goto(`http://127.0.0.1:${(page.address() as AddressInfo).port}/`);
+    await until(() => room.supervisor.stats().keyFrames > 1, 6000);
+    await sleep(700);
+    const startedMs = performance.now();
+    await tab.evaluate('play()');
+    let first = 0;
+    while (first === 0 && performance.now() - startedMs < 8000) {
+      first = ((await tab.evaluate('seen()')) as Seen).framesDecoded;
+      await sleep(50);
+    }
+    const firstPictureMs = Math.round(performance.now() - startedMs);
+    await sleep(3500);
+    const before = (await tab.evaluate('seen()')) as Seen;
+    await sleep(1000);
+    const after = (await tab.evaluate('seen()')) as Seen;
+    t.comment(JSON.stringify({ quality, firstPictureMs, after }));
+    t.equal(after.width, 640);
+    t.ok(after.framesDecoded - before.framesDecoded >= 24, 'a second of frames is decoded in a second');
+    t.ok(firstPictureMs < 3500, `the first picture is there after ${firstPictureMs} ms`);
+    t.ok(after.audioPackets - before.audioPackets >= 40, 'a second of sound arrives in a second');
+    const offsets = after.offsetsMs.map(Math.abs).sort((a, b) => a - b);
+    t.ok(offsets.length >= 3, 'flashes are seen and beeps are heard');
+    // Read off the page's own picture and sound, 4–30 ms coarse each; the exact measure is that of the RTMP test.
+    t.ok(offsets[Math.floor(offsets.length / 2)]! < 67, `flash and beep are two frames apart at most: ${offsets}`);
+    t.same(faults, []);
+    t.equal(whep.viewers(), 1);
+    await browser.close();
+    const gone = await until(() => whep.viewers() === 0, 15_000);
+    t.ok(gone, 'a viewer that vanished is let go within 15 s');
+  } finally {
+    await browser.close();
+    await whep.close();
+    page.close();
+    await room.close();
   }
 });
