@@ -3,15 +3,14 @@
  * out by `send`; what has arrived is known from the far side's acknowledgements, which we ask for often.
  */
 import { randomFillSync } from 'node:crypto';
-import { connect as tcpConnect, type Socket } from 'node:net';
-import { connect as tlsConnect } from 'node:tls';
+import type { Socket } from 'node:net';
 import { EngineError, type ErrorCode } from '../../core/errors.js';
 import { decodeAmf0, encodeAmf0, type AmfEcmaArray, type AmfValue } from './amf0.js';
 import { ChunkReader, type RtmpMessage } from './chunk-reader.js';
 import { CHUNK_STREAM, ChunkWriter, MESSAGE } from './chunk-writer.js';
+import { openSocket, type RtmpTlsOptions } from './rtmp-socket.js';
 import { scrub, type RtmpUrl } from './rtmp-url.js';
 
-const CONNECT_TIMEOUT_MS = 8000;
 const COMMAND_TIMEOUT_MS = 8000;
 const HANDSHAKE_BYTES = 1536;
 const CHUNK_BYTES = 4096;
@@ -20,11 +19,6 @@ const ACK_WINDOW_BYTES = 32 << 10;
 const GOODBYE_MS = 500;
 const PING_REQUEST = 6;
 const PING_RESPONSE = 7;
-
-export interface RtmpTlsOptions {
-  /** Certificates (PEM) to trust instead of the system's. */
-  ca?: string;
-}
 
 type Fields = { readonly [key: string]: AmfValue };
 const isFields = (value: AmfValue): value is Fields =>
@@ -181,7 +175,7 @@ export class RtmpConnection {
     this.command(0, 'releaseStream', null, this.url.streamName);
     this.command(0, 'FCPublish', null, this.url.streamName);
     const streamId = await this.call('createStream', null);
-    if (typeof streamId !== 'number') throw this.error0('E_RTMP_PROTOCOL', 'a stream without a number');
+    if (typeof streamId !== 'number') throw this.errorOf('E_RTMP_PROTOCOL', 'a stream without a number');
     this.streamId = streamId;
     await new Promise<AmfValue>((resolve, reject) => {
       this.publishing = { resolve, reject };
@@ -299,17 +293,17 @@ export class RtmpConnection {
 
   private refusal(info: Fields): EngineError {
     const said = [textOf(info['code']), textOf(info['description'])].filter((part) => part !== '').join(': ');
-    return this.error0('E_OUTPUT_REFUSED', said === '' ? 'a refusal without a reason' : scrub(said, this.url));
+    return this.errorOf('E_OUTPUT_REFUSED', said === '' ? 'a refusal without a reason' : scrub(said, this.url));
   }
 
-  private error0(code: ErrorCode, found: string, cause?: unknown): EngineError {
+  private errorOf(code: ErrorCode, found: string, cause?: unknown): EngineError {
     const todo =
       code === 'E_OUTPUT_REFUSED' ? 'check the key, and that nobody else publishes with it' : 'it is tried again';
     return new EngineError(code, { where: this.where, found: scrub(found, this.url), todo, cause });
   }
 
   private fail(code: ErrorCode, found: string, cause?: unknown): void {
-    if (this.failure === undefined) this.failWith(this.error0(code, found, cause));
+    if (this.failure === undefined) this.failWith(this.errorOf(code, found, cause));
   }
 
   private failWith(error: EngineError): void {
@@ -325,34 +319,4 @@ export class RtmpConnection {
     this.drainWaiters = [];
     for (const waiter of waiters) waiter();
   }
-}
-
-function openSocket(url: RtmpUrl, where: string, signal: AbortSignal, tls?: RtmpTlsOptions): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const { host, port } = url;
-    const socket = url.secure ? tlsConnect({ host, port, servername: host, ca: tls?.ca }) : tcpConnect({ host, port });
-    const failed = (found: string, cause?: unknown): void => {
-      stop();
-      socket.destroy();
-      const todo = 'check the address and that the server is up; it is tried again';
-      reject(new EngineError('E_OUTPUT_CONNECT', { where, expected: 'a connection', found, todo, cause }));
-    };
-    const onError = (e: Error): void => failed(scrub(e.message, url), e);
-    const onAbort = (): void => failed('it was closed here');
-    const timer = setTimeout(() => failed(`no answer in ${CONNECT_TIMEOUT_MS} ms`), CONNECT_TIMEOUT_MS);
-    const stop = (): void => {
-      clearTimeout(timer);
-      socket.off('error', onError);
-      // A late error of a socket that was given up must not become an uncaught one.
-      socket.on('error', () => undefined);
-      signal.removeEventListener('abort', onAbort);
-    };
-    socket.once('error', onError);
-    signal.addEventListener('abort', onAbort, { once: true });
-    socket.once(url.secure ? 'secureConnect' : 'connect', () => {
-      stop();
-      resolve(socket);
-    });
-    if (signal.aborted) onAbort();
-  });
 }

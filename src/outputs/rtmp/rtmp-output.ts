@@ -14,7 +14,8 @@ import { ticksToMilliseconds, ticks90k, type FrameRate } from '../../core/time.j
 import type { Output, OutputProgress } from '../output.js';
 import { AmfEcmaArray } from './amf0.js';
 import { aacBody, aacSequenceHeader, avcBody, avcEndOfSequence, avcSequenceHeader } from './flv-body.js';
-import { RtmpConnection, type RtmpTlsOptions } from './rtmp-connection.js';
+import { RtmpConnection } from './rtmp-connection.js';
+import type { RtmpTlsOptions } from './rtmp-socket.js';
 import { parseRtmpUrl, type RtmpUrl } from './rtmp-url.js';
 
 export interface RtmpOutputOptions {

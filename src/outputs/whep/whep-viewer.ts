@@ -194,13 +194,11 @@ export class WhepViewer implements Closeable {
 
   /** What the stack's own short history does not hold any more. */
   private sendAgain(lost: readonly number[]): void {
-    const newest = this.sent.video.packets === 0 ? undefined : this.senders.video;
-    if (newest === undefined) return;
     for (const sequenceNumber of lost) {
       const packet = this.resend[sequenceNumber % RESEND];
       if (packet === undefined || packet.header.sequenceNumber !== sequenceNumber) continue;
       if (this.inStackHistory(sequenceNumber)) continue;
-      newest.dtlsTransport.sendRtp(packet.payload, packet.header).catch(() => undefined);
+      this.senders.video.dtlsTransport.sendRtp(packet.payload, packet.header).catch(() => undefined);
     }
   }
 

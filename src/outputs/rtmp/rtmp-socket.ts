@@ -1,0 +1,46 @@
+import { connect as tcpConnect, type Socket } from 'node:net';
+import { connect as tlsConnect } from 'node:tls';
+import { EngineError } from '../../core/errors.js';
+import { scrub, type RtmpUrl } from './rtmp-url.js';
+
+const CONNECT_TIMEOUT_MS = 8000;
+
+export interface RtmpTlsOptions {
+  /** Certificates (PEM) to trust instead of the system's. */
+  ca?: string;
+}
+
+/**
+ * A connected socket, for `rtmps` with the certificate checked.
+ *
+ * @throws EngineError E_OUTPUT_CONNECT
+ */
+export function openSocket(url: RtmpUrl, where: string, signal: AbortSignal, tls?: RtmpTlsOptions): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const { host, port } = url;
+    const socket = url.secure ? tlsConnect({ host, port, servername: host, ca: tls?.ca }) : tcpConnect({ host, port });
+    const failed = (found: string, cause?: unknown): void => {
+      stop();
+      socket.destroy();
+      const todo = 'check the address and that the server is up; it is tried again';
+      reject(new EngineError('E_OUTPUT_CONNECT', { where, expected: 'a connection', found, todo, cause }));
+    };
+    const onError = (e: Error): void => failed(scrub(e.message, url), e);
+    const onAbort = (): void => failed('it was closed here');
+    const timer = setTimeout(() => failed(`no answer in ${CONNECT_TIMEOUT_MS} ms`), CONNECT_TIMEOUT_MS);
+    const stop = (): void => {
+      clearTimeout(timer);
+      socket.off('error', onError);
+      // A late error of a socket that was given up must not become an uncaught one.
+      socket.on('error', () => undefined);
+      signal.removeEventListener('abort', onAbort);
+    };
+    socket.once('error', onError);
+    signal.addEventListener('abort', onAbort, { once: true });
+    socket.once(url.secure ? 'secureConnect' : 'connect', () => {
+      stop();
+      resolve(socket);
+    });
+    if (signal.aborted) onAbort();
+  });
+}
