@@ -47,7 +47,11 @@ function setsBelow(dir: string): { dir: string; files: string[] }[] {
 }
 
 async function readPicture(file: string): Promise<{ rgba: Uint8Array; width: number; height: number }> {
-  const { data, info } = await sharp(file).ensureAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(file)
+    .ensureAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return { rgba: data, width: info.width, height: info.height };
 }
 

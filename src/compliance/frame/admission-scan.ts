@@ -5,6 +5,7 @@ import { readWithJsQr } from './jsqr-reader.js';
 import { LiveScan } from './live-scan.js';
 import { blurPlane, doublePlane, halvePlane, stretchPlane } from './plane-filters.js';
 import { alphaPlane, fitRgba, hasAlpha, type PicturePlanes, planesToI420, rgbaToPlanes } from './rgba-planes.js';
+import { EFFORT } from './scan-memory.js';
 import { type CodeSymbol, hitOfSymbol } from './symbol.js';
 import { type Binarisation, type CodeFamily, ZxingReader } from './zxing-reader.js';
 
@@ -70,7 +71,7 @@ export class AdmissionScan {
     const live = new LiveScan(this.kernels, this.zxing, width, height);
     const rects = new RectList(1);
     rects.push(0, 0, width, height);
-    live.run(planesToI420(rgbaToPlanes(rgba, width, height, 255)), rects, rects.items, true);
+    live.run(planesToI420(rgbaToPlanes(rgba, width, height, 255)), rects, rects.items, EFFORT.deep | EFFORT.exact);
     return [...live.hits];
   }
 

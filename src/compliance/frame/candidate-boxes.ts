@@ -63,7 +63,7 @@ export class CandidateBoxes {
     let bottom = y + h;
     let sum = patterns;
     // Swallow every box that overlaps the newcomer; each may make it overlap another.
-    for (let i = 0; i < boxes.count; ) {
+    for (let i = 0; i < boxes.count;) {
       const r = i * RECT_STRIDE;
       const apart =
         items[r]! >= right ||
@@ -91,17 +91,19 @@ export class CandidateBoxes {
 }
 
 /** Adds the surroundings of each hit, at `scale` times the plane's size, to a list of suspect areas. */
-export function addSuspects(hits: Int32Array, count: number, scale: number, width: number, height: number, out: RectList): void {
+export function addSuspects(
+  hits: Int32Array,
+  count: number,
+  scale: number,
+  width: number,
+  height: number,
+  out: RectList,
+): void {
   for (let i = 0; i < count; i += 1) {
     const at = i * FINDER_STRIDE;
     const reach = Math.max(24, ((hits[at + 2]! * SUSPECT_MODULES) >> 4) * scale);
     const x = Math.max(0, hits[at]! * scale - reach);
     const y = Math.max(0, hits[at + 1]! * scale - reach);
-    out.push(
-      x,
-      y,
-      Math.min(width, hits[at]! * scale + reach) - x,
-      Math.min(height, hits[at + 1]! * scale + reach) - y,
-    );
+    out.push(x, y, Math.min(width, hits[at]! * scale + reach) - x, Math.min(height, hits[at + 1]! * scale + reach) - y);
   }
 }

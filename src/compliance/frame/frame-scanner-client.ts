@@ -21,9 +21,10 @@ export interface FrameScannerClient {
   picture(buffer: number): Uint8Array;
   /**
    * Asks for a verdict on at most MAX_JOB_RECTS rectangles of the picture. `other` is x, y, width, height of
-   * the box in which codes outside the QR family are looked for too; width 0: nowhere.
+   * the box in which codes outside the QR family are looked for too; width 0: nowhere. `effort`: bits of
+   * EFFORT.
    */
-  post(buffer: number, frame: number, rects: RectList, other: Int32Array): void;
+  post(buffer: number, frame: number, rects: RectList, other: Int32Array, effort: number): void;
   /** True once the verdict of the posted job stands. */
   done(buffer: number): boolean;
   /** One of OUTCOME; meaningful when done. */
@@ -62,13 +63,14 @@ export class SharedFrameScannerClient implements FrameScannerClient {
     return this.memory.pictures[buffer]!;
   }
 
-  post(buffer: number, frame: number, rects: RectList, other: Int32Array): void {
+  post(buffer: number, frame: number, rects: RectList, other: Int32Array, effort: number): void {
     const jobs = this.jobs;
     const at = this.memory.jobAt(buffer);
     const count = Math.min(rects.count, MAX_JOB_RECTS);
     jobs[at + JOB.sequence] = Atomics.add(this.control, CONTROL.sequence, 1);
     jobs[at + JOB.frame] = frame;
     for (let i = 0; i < 4; i += 1) jobs[at + JOB.other + i] = other[i]!;
+    jobs[at + JOB.effort] = effort;
     jobs[at + JOB.attempts] = 0;
     jobs[at + JOB.claimedAtMs] = 0;
     jobs[at + JOB.outcome] = OUTCOME.failed;

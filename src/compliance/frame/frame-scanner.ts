@@ -99,7 +99,7 @@ export class FrameScanner implements Closeable {
     Atomics.add(control, CONTROL.wake, 1);
     Atomics.notify(control, CONTROL.wake);
     for (const seat of this.seats) clearTimeout(seat.retry);
-    await Promise.all(this.seats.map((s) => s.worker?.terminate()));
+    await Promise.all(this.seats.map(async (s) => s.worker?.terminate()));
   }
 
   private start(index: number): Promise<void> {

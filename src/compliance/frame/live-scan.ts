@@ -4,7 +4,7 @@ import type { FrameHit } from '../../core/verdict.js';
 import { addSuspects, CandidateBoxes, FINDER_STRIDE } from './candidate-boxes.js';
 import { readWithJsQr } from './jsqr-reader.js';
 import { blurPlane, cropPlane, doublePlane, halvePlane, stretchPlane } from './plane-filters.js';
-import { MAX_JOB_SUSPECTS } from './scan-memory.js';
+import { EFFORT, MAX_JOB_SUSPECTS } from './scan-memory.js';
 import { type CodeSymbol, hitOfSymbol } from './symbol.js';
 import type { Binarisation, CodeFamily, ZxingReader } from './zxing-reader.js';
 
@@ -12,17 +12,23 @@ import type { Binarisation, CodeFamily, ZxingReader } from './zxing-reader.js';
 const MAX_FINDERS = 128;
 /** Doubling a plane pays for small codes only. */
 const DOUBLE_UP_TO = 250_000;
+/** A place this small gets a second and a larger reading even in passing. */
+const SMALL = 60_000;
 /** jsQR takes about 70 ns a pixel. */
-const JSQR_UP_TO = 160_000;
+const JSQR_UP_TO = 100_000;
+/** Other symbols are looked for in at most so many pixels; a larger box is halved first. */
+const OTHER_UP_TO = 240_000;
+const NOWHERE = new Int32Array(4);
 
 /**
  * The scan of one frame in the live path.
  *
  * First the cheap search for finder patterns in Y, and in U and V, where a code in colours of equal luma
- * shows. Each place it suspects is then read by decoders in steps, cheapest first, until one of them is
- * sure; a place with two or more patterns gets all of them, a single pattern (an eye, the letter 回) the
- * first two. `thorough = false` is for a thread that has fallen behind: a shallower look at every
- * frame is safer than a deep look at some.
+ * shows. Each place it suspects is then read. In passing that is one reading, about 4 ns a pixel; with
+ * EFFORT.deep it is all of them, cheapest first, until one is sure. A scene has places that seem a code in
+ * every frame (an eye, the letter 回, a woven cloth), so the deep look is kept for what is new in the
+ * picture, and a thread that has fallen behind leaves it out: a shallow look at every frame is safer than
+ * a deep look at some.
  */
 export class LiveScan {
   readonly hits: FrameHit[] = [];
@@ -32,6 +38,7 @@ export class LiveScan {
   reads = 0;
   private readonly finders = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
   private readonly boxes = new CandidateBoxes();
+  private deepBox: Int32Array = NOWHERE;
   private readonly crop: Uint8Array;
   private readonly spare: Uint8Array;
 
@@ -52,9 +59,9 @@ export class LiveScan {
 
   /**
    * Scans `rects` of an I420 picture (odd sizes: chroma rounded up) for the QR family, and the box `other` (x, y, width, height; width 0:
-   * none) for the other forms. Results are in `hits`, `suspects`, `candidates` and `reads`.
+   * none) for the other forms; `effort` are bits of EFFORT. Results are in `hits`, `suspects`, `candidates` and `reads`.
    */
-  run(picture: Uint8Array, rects: RectList, other: Int32Array, thorough: boolean): void {
+  run(picture: Uint8Array, rects: RectList, other: Int32Array, effort: number): void {
     const { width, height } = this;
     this.hits.length = 0;
     this.suspects.clear();
@@ -63,25 +70,55 @@ export class LiveScan {
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
     const y = width * height;
-    this.scanPlane(picture.subarray(0, y), width, height, 1, rects, thorough);
+    // Deep looks are for the box in which something is new.
+    this.deepBox = (effort & EFFORT.deep) === 0 ? NOWHERE : other;
+    this.scanPlane(picture.subarray(0, y), width, height, 1, rects);
     if (this.hits.length === 0) {
-      this.scanPlane(picture.subarray(y, y + cw * ch), cw, ch, 2, rects, thorough);
-      this.scanPlane(picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, 2, rects, thorough);
+      this.scanPlane(picture.subarray(y, y + cw * ch), cw, ch, 2, rects);
+      this.scanPlane(picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, 2, rects);
     }
-    if (other[2]! > 0) {
-      cropPlane(picture, width, other[0]!, other[1]!, other[2]!, other[3]!, this.zxing.pixels());
-      this.take(this.read(other[2]!, other[3]!, 'other', 'local'), 1, other[0]!, other[1]!);
+    if (other[2]! > 0) this.readOther(picture, other, (effort & EFFORT.exact) !== 0);
+  }
+
+  /** Runs every reading on made-up pixels a few times, so that the first frame does not meet cold code. */
+  warmUp(): void {
+    const side = Math.min(256, this.width, this.height);
+    const noise = Uint8Array.from({ length: side * side }, (_, i) => (Math.imul(i, 0x9e3779b1) >>> 21) & 255);
+    const rects = new RectList(1);
+    rects.push(0, 0, this.width, this.height);
+    const picture = new Uint8Array(((this.width + 1) >> 1) * ((this.height + 1) >> 1) * 6).fill(128);
+    for (let i = 0; i < 4; i += 1) {
+      for (const family of ['qr', 'other'] as const) {
+        for (const how of ['local', 'global', 'closed'] as const) {
+          this.zxing.pixels().set(noise);
+          this.zxing.read(side, side, family, how);
+        }
+      }
+      readWithJsQr(noise, side, side);
+      this.run(picture, rects, rects.items, EFFORT.deep);
     }
   }
 
-  private scanPlane(
-    plane: Uint8Array,
-    width: number,
-    height: number,
-    scale: 1 | 2,
-    rects: RectList,
-    thorough: boolean,
-  ): void {
+  private readOther(picture: Uint8Array, other: Int32Array, exact: boolean): void {
+    const { crop, spare, zxing } = this;
+    let w = other[2]!;
+    let h = other[3]!;
+    let scale = 1;
+    let from = crop;
+    let to = spare;
+    cropPlane(picture, this.width, other[0]!, other[1]!, w, h, from);
+    while (!exact && w * h > OTHER_UP_TO) {
+      halvePlane(from, w, h, to);
+      [from, to] = [to, from];
+      w >>= 1;
+      h >>= 1;
+      scale *= 2;
+    }
+    zxing.pixels().set(from.subarray(0, w * h));
+    this.take(this.read(w, h, 'other', 'local'), scale, other[0]!, other[1]!);
+  }
+
+  private scanPlane(plane: Uint8Array, width: number, height: number, scale: 1 | 2, rects: RectList): void {
     const { finders, boxes, kernels } = this;
     let count = 0;
     for (let i = 0; i < rects.count && count < MAX_FINDERS; i += 1) {
@@ -98,17 +135,38 @@ export class LiveScan {
     if (count === MAX_FINDERS) boxes.cover(rects, scale, count);
     this.candidates += boxes.boxes.count;
     const before = this.hits.length;
-    const several = count >= 2;
-    for (let i = 0; i < boxes.boxes.count; i += 1) this.readBox(plane, width, scale, i, thorough);
-    if (this.hits.length === before && several && thorough && count < MAX_FINDERS) {
-      // The search may have met only the less telling part of a code: once around everything.
-      boxes.cover(rects, scale, 1);
-      this.readBox(plane, width, scale, 0, thorough);
+    let anyNew = false;
+    for (let i = 0; i < boxes.boxes.count; i += 1) {
+      const isNew = this.isNew(i, scale);
+      anyNew ||= isNew;
+      this.readBox(plane, width, scale, i, isNew);
+    }
+    const [x = 0, y = 0, w = 0, h = 0] = this.deepBox;
+    const worthIt = count >= 2 || w * h <= DOUBLE_UP_TO;
+    if (this.hits.length === before && anyNew && worthIt && count < MAX_FINDERS) {
+      // The search may have met only the less telling part of a code: once over all that is new.
+      boxes.boxes.clear();
+      boxes.boxes.push(Math.floor(x / scale), Math.floor(y / scale), Math.floor(w / scale), Math.floor(h / scale));
+      this.readBox(plane, width, scale, 0, false);
     }
     if (this.hits.length === before) addSuspects(finders, count, scale, this.width, this.height, this.suspects);
   }
 
-  private readBox(plane: Uint8Array, stride: number, scale: 1 | 2, box: number, thorough: boolean): void {
+  /** True when candidate box `box` overlaps the box of deep looks. */
+  private isNew(box: number, scale: 1 | 2): boolean {
+    const { items } = this.boxes.boxes;
+    const r = box * RECT_STRIDE;
+    const [x = 0, y = 0, w = 0, h = 0] = this.deepBox;
+    return (
+      w > 0 &&
+      items[r]! * scale < x + w &&
+      x < (items[r]! + items[r + 2]!) * scale &&
+      items[r + 1]! * scale < y + h &&
+      y < (items[r + 1]! + items[r + 3]!) * scale
+    );
+  }
+
+  private readBox(plane: Uint8Array, stride: number, scale: 1 | 2, box: number, deep: boolean): void {
     const { items } = this.boxes.boxes;
     const r = box * RECT_STRIDE;
     const x = items[r]!;
@@ -116,37 +174,36 @@ export class LiveScan {
     const w = items[r + 2]!;
     const h = items[r + 3]!;
     const { crop, spare, zxing } = this;
+    const dx = x * scale;
+    const dy = y * scale;
     cropPlane(plane, stride, x, y, w, h, crop);
     // Chroma has a small range even in strong colours.
     if (scale === 2) stretchPlane(crop, w * h);
-    const small = w * h <= DOUBLE_UP_TO;
-    const deep = thorough && this.boxes.counts[box]! >= 2;
-    const dx = x * scale;
-    const dy = y * scale;
-
-    zxing.pixels().set(crop.subarray(0, w * h));
-    if (this.take(this.read(w, h, 'qr', 'local'), scale, dx, dy)) return;
-    zxing.pixels().set(crop.subarray(0, w * h));
-    if (this.take(this.read(w, h, 'qr', 'global'), scale, dx, dy)) return;
-    if ((deep || scale === 2) && small) {
+    const readAgain = (how: Binarisation): boolean => {
+      zxing.pixels().set(crop.subarray(0, w * h));
+      return this.take(this.read(w, h, 'qr', how), scale, dx, dy);
+    };
+    if (readAgain('local')) return;
+    const small = w * h <= SMALL;
+    if ((small || deep) && readAgain('global')) return;
+    if ((scale === 2 && small) || (deep && w * h <= DOUBLE_UP_TO)) {
       doublePlane(crop, w, h, zxing.pixels());
       if (this.take(this.read(w * 2, h * 2, 'qr', 'local'), scale / 2, dx, dy)) return;
     }
-    if (!deep) return;
-    zxing.pixels().set(crop.subarray(0, w * h));
-    if (this.take(this.read(w, h, 'qr', 'closed'), scale, dx, dy)) return;
+    const large = w * h > DOUBLE_UP_TO;
+    if (!deep || (!large && readAgain('closed'))) return;
     if (w >= 64 && h >= 64) {
       halvePlane(crop, w, h, zxing.pixels());
       if (this.take(this.read(w >> 1, h >> 1, 'qr', 'local'), scale * 2, dx, dy)) return;
     }
-    if (w * h <= JSQR_UP_TO) {
+    if (w * h <= JSQR_UP_TO && this.boxes.counts[box]! >= 3) {
       this.reads += 1;
       const symbol = readWithJsQr(crop, w, h);
       if (symbol !== undefined && this.take([symbol], scale, dx, dy)) return;
     }
+    if (large) return;
     blurPlane(crop, w, h, 3, spare);
-    zxing.pixels().set(crop.subarray(0, w * h));
-    this.take(this.read(w, h, 'qr', 'local'), scale, dx, dy);
+    readAgain('local');
   }
 
   private read(width: number, height: number, family: CodeFamily, how: Binarisation): CodeSymbol[] {

@@ -17,6 +17,12 @@ import { EVIDENCE_CHARACTERS } from './symbol.js';
 export const JOB_STATE = { idle: 0, posted: 1, done: 2, claimed: 16 } as const;
 export const OUTCOME = { clean: 0, violation: 1, failed: 2 } as const;
 
+/**
+ * How hard a job looks. `deep`: every reading there is, for what is new in the picture. `exact`: the box of
+ * other symbols in full size whatever its area, because an area is to be cleared by it.
+ */
+export const EFFORT = { deep: 1, exact: 2 } as const;
+
 export const MAX_JOB_RECTS = 64;
 export const MAX_JOB_HITS = 8;
 export const MAX_JOB_SUSPECTS = 8;
@@ -46,9 +52,11 @@ export const JOB = {
   candidates: 14,
   /** Times a decoder was asked. */
   reads: 15,
-  rects: 16,
-  hits: 16 + MAX_JOB_RECTS * 4,
-  suspects: 16 + MAX_JOB_RECTS * 4 + MAX_JOB_HITS * HIT_STRIDE,
+  /** Bits of EFFORT. */
+  effort: 16,
+  rects: 20,
+  hits: 20 + MAX_JOB_RECTS * 4,
+  suspects: 20 + MAX_JOB_RECTS * 4 + MAX_JOB_HITS * HIT_STRIDE,
 } as const;
 export const JOB_INTS = JOB.suspects + MAX_JOB_SUSPECTS * 4;
 
@@ -113,4 +121,4 @@ export class ScanMemory {
 }
 
 /** A monotonic clock that is the same in all threads, in milliseconds, wrapped to 32 bits and never 0. */
-export const monotonicMs = (): number => (Number(process.hrtime.bigint() / 1_000_000n) | 0) || 1;
+export const monotonicMs = (): number => Number(process.hrtime.bigint() / 1_000_000n) | 0 || 1;

@@ -4,6 +4,7 @@ import { loadKernels } from '../../native/load-kernels.js';
 import { LiveScan } from './live-scan.js';
 import {
   CONTROL,
+  EFFORT,
   HIT_STRIDE,
   JOB,
   JOB_STATE,
@@ -93,7 +94,9 @@ class ScanThread {
       rects.push(jobs[r]!, jobs[r + 1]!, jobs[r + 2]!, jobs[r + 3]!);
     }
     for (let i = 0; i < 4; i += 1) other[i] = jobs[at + JOB.other + i]!;
-    scan.run(memory.pictures[buffer]!, rects, other, this.waiting() <= BACKLOG);
+    const asked = jobs[at + JOB.effort]!;
+    const effort = this.waiting() <= BACKLOG ? asked : asked & ~EFFORT.deep;
+    scan.run(memory.pictures[buffer]!, rects, other, effort);
     this.writeHits(buffer, at);
     const suspects = scan.suspects;
     for (let i = 0; i < suspects.count * 4; i += 1) jobs[at + JOB.suspects + i] = suspects.items[i]!;
@@ -127,4 +130,5 @@ class ScanThread {
 const { handle, index } = workerData as { handle: ScanHandle; index: number };
 const zxing = await ZxingReader.open(LiveScan.pixels(handle.width, handle.height));
 const scan = new LiveScan(loadKernels(), zxing, handle.width, handle.height);
+scan.warmUp();
 new ScanThread(new ScanMemory(handle), index, scan).run();

@@ -17,7 +17,16 @@ export interface CodeSymbol {
 export const CODE_RULE = '3.3';
 
 /** Kinds in the order of their numbers in shared memory. */
-export const CODE_KINDS = ['undecoded-code', 'qr', 'micro-qr', 'rmqr', 'data-matrix', 'aztec', 'pdf417', 'maxicode'] as const;
+export const CODE_KINDS = [
+  'undecoded-code',
+  'qr',
+  'micro-qr',
+  'rmqr',
+  'data-matrix',
+  'aztec',
+  'pdf417',
+  'maxicode',
+] as const;
 export type CodeKind = (typeof CODE_KINDS)[number];
 
 const KIND_OF_FORMAT: Readonly<Record<string, CodeKind>> = {

@@ -5,7 +5,7 @@ import type { FrameHit, ReplaceCause } from '../../core/verdict.js';
 export type GateEvent =
   /** A code was found where none was known. */
   | { readonly type: 'violation'; readonly frame: FrameIndex; readonly hits: readonly FrameHit[] }
-  /** A frame could not be judged: its scan failed twice or there was no buffer. */
+  /** A frame could not be judged: its scan failed twice, took too long, or there was no buffer. At most once a second. */
   | { readonly type: 'scan-failed'; readonly frame: FrameIndex; readonly reason: 'thread' | 'no-buffer' | 'overdue' }
   /** From this frame on something else is shown. */
   | { readonly type: 'replacing'; readonly frame: FrameIndex; readonly cause: ReplaceCause }

@@ -132,7 +132,7 @@ export class Gate {
       this.copyCanvas(canvas, buffer);
       this.plan.make(sequence, damage, this.judge.tiles, at, this.judge.areas);
       if (this.plan.rects.count > 0 || this.plan.other[2]! > 0) {
-        scanner.post(buffer, n, this.plan.rects, this.plan.other);
+        scanner.post(buffer, n, this.plan.rects, this.plan.other, this.plan.effort);
         this.pool.setScanning(buffer, true);
         this.judge.posted(sequence, buffer);
       } else {
@@ -243,4 +243,3 @@ export class Gate {
     }
   }
 }
-

@@ -28,7 +28,7 @@ export interface JudgeOptions {
  *
  * Looking back: a code that fades or slides in is there, unreadable, some frames before it can be read.
  * When it is first found, the frames of the last 300 ms that have not left are condemned with it, and
- * beyond them every frame without a gap in which something already looked like a code.
+ * beyond them every frame without a gap in which that place already looked like a code.
  */
 export class Judge {
   /** Damage of the last frames as tile maps; `begin` says where one starts. */
@@ -40,7 +40,10 @@ export class Judge {
   private readonly sampleCounts: Int32Array;
   private readonly scans: Uint8Array;
   private readonly verdicts: Uint8Array;
-  private readonly suspicious: Uint8Array;
+  /** Where each frame looked like a code, as tile maps. */
+  private readonly suspicious: Int32Array;
+  private readonly second: number;
+  private reportedAt = -Infinity;
   private readonly list = new RectList(64);
   private readonly abandoned: Uint8Array;
   private readonly lookBack: number;
@@ -57,7 +60,8 @@ export class Judge {
     this.sampleCounts = new Int32Array(this.ring);
     this.scans = new Uint8Array(this.ring);
     this.verdicts = new Uint8Array(this.ring);
-    this.suspicious = new Uint8Array(this.ring);
+    this.suspicious = new Int32Array(this.ring * grid.words);
+    this.second = millisecondsToFrames(1000, rate);
     this.abandoned = new Uint8Array(pool.size);
     this.lookBack = millisecondsToFrames(300, rate);
   }
@@ -73,7 +77,7 @@ export class Judge {
     this.buffers[slot] = -1;
     this.scans[slot] = SCAN.none;
     this.verdicts[slot] = PENDING;
-    this.suspicious[slot] = 0;
+    this.options.grid.clear(this.suspicious, at);
     this.begun = sequence + 1;
     return at;
   }
@@ -156,7 +160,7 @@ export class Judge {
   }
 
   private takeScan(slot: number, buffer: number, unreleased: number): void {
-    const { scanner, counters, pool } = this.options;
+    const { scanner, counters, pool, grid } = this.options;
     const { areas, list } = this;
     counters.scanPending -= 1;
     counters.candidates += scanner.candidates(buffer);
@@ -167,7 +171,7 @@ export class Judge {
     if (outcome === OUTCOME.failed) {
       counters.scanFailed += 1;
       for (let i = 0; i < list.count; i += 1) this.open(i, AREA.unjudged, 0, true);
-      this.options.onEvent({ type: 'scan-failed', frame: this.frames[slot]! as FrameIndex, reason: 'thread' });
+      this.report(slot, 'thread');
     } else {
       scanner.hits(buffer, list);
       const known = areas.overlaps(list, AREA.violation);
@@ -175,11 +179,11 @@ export class Judge {
       areas.removeInside(list);
       scanner.suspects(buffer, list);
       for (let i = 0; i < list.count; i += 1) this.open(i, AREA.suspect, 0, false);
-      if (list.count > 0) this.suspicious[slot] = 1;
+      grid.mark(this.suspicious, slot * grid.words, list);
       if (outcome === OUTCOME.violation) {
         scanner.hits(buffer, list);
         for (let i = 0; i < list.count; i += 1) this.open(i, AREA.violation, 1, false);
-        this.suspicious[slot] = 1;
+        grid.mark(this.suspicious, slot * grid.words, list);
         this.condemnBefore(unreleased);
         if (!known) {
           const frame = this.frames[slot]! as FrameIndex;
@@ -214,12 +218,32 @@ export class Judge {
     return false;
   }
 
+  /** Condemns what has not left before the frame being judged, whose codes are in `list`. */
   private condemnBefore(unreleased: number): void {
     for (let s = this.judgedTo - 1; s >= unreleased; s -= 1) {
       const near = this.judgedTo - s <= this.lookBack;
-      if (!near && this.suspicious[s % this.ring] === 0) return;
+      if (!near && !this.looksLikeIt(s)) return;
       this.verdicts[s % this.ring] = JUDGED.violation;
     }
+  }
+
+  /** True when a frame looked like a code where `list` has one. */
+  private looksLikeIt(sequence: number): boolean {
+    const { grid } = this.options;
+    const at = (sequence % this.ring) * grid.words;
+    const { items, count } = this.list;
+    for (let i = 0; i < count; i += 1) {
+      const r = i * RECT_STRIDE;
+      if (grid.touches(this.suspicious, at, items[r]!, items[r + 1]!, items[r + 2]!, items[r + 3]!)) return true;
+    }
+    return false;
+  }
+
+  /** A fault that lasts is told once a second. */
+  private report(slot: number, reason: 'thread' | 'no-buffer' | 'overdue'): void {
+    if (this.judgedTo - this.reportedAt < this.second) return;
+    this.reportedAt = this.judgedTo;
+    this.options.onEvent({ type: 'scan-failed', frame: this.frames[slot]! as FrameIndex, reason });
   }
 
   /** The frame's damage was never scanned: those areas are unjudged until they are. */
@@ -227,7 +251,7 @@ export class Judge {
     const { grid } = this.options;
     grid.toRects(this.tiles, slot * grid.words, this.list);
     for (let i = 0; i < this.list.count; i += 1) this.open(i, AREA.unjudged, 0, true);
-    this.options.onEvent({ type: 'scan-failed', frame: this.frames[slot]! as FrameIndex, reason });
+    this.report(slot, reason);
   }
 
   /** A scan that is overdue by the whole ring will not be waited for; its buffer comes back when it ends. */

@@ -107,12 +107,17 @@ export class OpenAreas {
     return false;
   }
 
-  /** Grows the box (x, y, width, height; width 0: empty) over all areas of this state or worse that overlap `rects`. */
-  extendOver(rects: RectList, state: number, box: Int32Array): void {
+  /**
+   * Grows the box (x, y, width, height; width 0: empty) over all areas of this state or worse that overlap
+   * `rects`; true when there are any.
+   */
+  extendOver(rects: RectList, state: number, box: Int32Array): boolean {
     const items = this.items;
+    let any = false;
     for (let i = 0; i < this.count; i += 1) {
       const a = i * STRIDE;
       if (items[a + STATE]! < state || !this.meets(a, rects)) continue;
+      any = true;
       if (box[2] === 0) {
         for (let k = 0; k < 4; k += 1) box[k] = items[a + k]!;
         continue;
@@ -124,6 +129,7 @@ export class OpenAreas {
       box[2] = right - box[0]!;
       box[3] = bottom - box[1]!;
     }
+    return any;
   }
 
   private meets(a: number, rects: RectList): boolean {

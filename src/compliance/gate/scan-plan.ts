@@ -1,7 +1,7 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import { type FrameRate, millisecondsToFrames } from '../../core/time.js';
-import { MAX_JOB_RECTS } from '../frame/scan-memory.js';
+import { EFFORT, MAX_JOB_RECTS } from '../frame/scan-memory.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import type { TileGrid } from './tile-grid.js';
 
@@ -15,14 +15,17 @@ const MARGIN = 32;
  * - A whole sweep every k−2 frames in which something changed: a code larger than the margin that is
  *   uncovered strip by strip is in no single frame's damage, and a sweep inside the window catches it
  *   before its first frame leaves.
- * - Codes outside the QR family have no cheap mark, and their decoders cost seven times as much. They are
- *   looked for where something appears that was not moving before (tiles undamaged for one to two
- *   seconds), again every third frame while it changes, and once a second in all that changed.
+ * - The deep look, with every reading of what seems a code and with the codes outside the QR family, which
+ *   have no cheap mark, costs ten times as much. It is for what is new: tiles that were not damaged for one
+ *   to two seconds. They get it when they first change, every third frame for the rest of the second, and
+ *   then what changed gets it once a second. Three frames are well inside the window.
  */
 export class ScanPlan {
   readonly rects = new RectList(MAX_JOB_RECTS);
   /** x, y, width, height. */
   readonly other = new Int32Array(4);
+  /** Bits of EFFORT. */
+  effort = 0;
   private readonly sweepEvery: number;
   private readonly second: number;
   private readonly maps: Int32Array;
@@ -61,7 +64,7 @@ export class ScanPlan {
     }
     this.planOther(sequence, tiles, at);
     // An area that this scan may clear has to be cleared of every kind of code.
-    areas.extendOver(rects, AREA.unjudged, this.other);
+    if (areas.extendOver(rects, AREA.unjudged, this.other)) this.effort |= EFFORT.deep | EFFORT.exact;
   }
 
   private addDamage(damage: RectList): void {
@@ -78,25 +81,26 @@ export class ScanPlan {
 
   private planOther(sequence: number, tiles: Int32Array, at: number): void {
     const { grid, maps, now, before, fresh, scratch } = this;
+    this.effort = 0;
     if (sequence > 0 && sequence % this.second === 0) {
-      // The second is over: what changed in it is read once, whatever it was.
+      // The second is over: what changed in it is looked at once, whatever it was.
       grid.add(maps, now, tiles, at);
       grid.bounds(maps, now, MARGIN, this.other);
+      if (this.other[2]! > 0) this.effort = EFFORT.deep;
       maps.copyWithin(before, now, now + grid.words);
       grid.clear(maps, now);
       grid.clear(maps, fresh);
       return;
     }
+    const first = grid.isEmpty(maps, fresh);
     grid.filter(tiles, at, maps, before, false, maps, scratch);
     grid.filter(maps, scratch, maps, now, false, maps, scratch);
-    const isNew = !grid.isEmpty(maps, scratch);
     grid.add(maps, fresh, maps, scratch);
     grid.add(maps, now, tiles, at);
-    if (!isNew && sequence % 3 !== 0) {
-      this.other.fill(0);
-      return;
-    }
+    this.other.fill(0);
+    if (!first && sequence % 3 !== 0) return;
     grid.filter(tiles, at, maps, fresh, true, maps, scratch);
     grid.bounds(maps, scratch, MARGIN, this.other);
+    if (this.other[2]! > 0) this.effort = EFFORT.deep;
   }
 }

@@ -30,7 +30,7 @@ export function cleanEntry(entry: LedgerEntry): LedgerEntry {
   const { evidence, detail } = entry;
   if (evidence === undefined && detail === undefined) return entry;
   const clean: { -readonly [K in keyof LedgerEntry]: LedgerEntry[K] } = { ...entry };
-  if (evidence !== undefined) clean.evidence = [...maskText(evidence)].slice(0, EVIDENCE_CHARACTERS).join('');
+  if (evidence !== undefined) clean.evidence = maskText(evidence).slice(0, EVIDENCE_CHARACTERS);
   if (detail !== undefined) {
     const masked = Object.entries(detail).map(([k, v]) => [k, typeof v === 'string' ? maskText(v) : v] as const);
     clean.detail = Object.fromEntries(masked);
@@ -44,8 +44,7 @@ export function parseLine(line: string): LedgerLine | undefined {
     const value: unknown = JSON.parse(line);
     if (typeof value !== 'object' || value === null) return undefined;
     const { seq, at, prev, kind, action } = value as Partial<LedgerLine>;
-    const whole =
-      Number.isInteger(seq) && [at, prev, kind, action].every((field) => typeof field === 'string');
+    const whole = Number.isInteger(seq) && [at, prev, kind, action].every((field) => typeof field === 'string');
     return whole ? (value as LedgerLine) : undefined;
   } catch {
     return undefined;

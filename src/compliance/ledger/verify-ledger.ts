@@ -37,7 +37,7 @@ async function* linesOf(file: string): AsyncGenerator<Line> {
     // A file is closed at 16 MiB, so it is read whole.
     const bytes = await readFile(path);
     let line = 0;
-    for (let from = 0; from < bytes.length; ) {
+    for (let from = 0; from < bytes.length;) {
       const end = bytes.indexOf(10, from);
       const to = end < 0 ? bytes.length : end;
       line += 1;
@@ -103,7 +103,8 @@ function faultOf(record: LedgerLine, last: string, lastSeq: number | undefined, 
 
 function tornFault(record: LedgerLine, torn: Line, last: string): string | undefined {
   if (record.torn === undefined) return 'not a record, and the next line does not say that it was cut off';
-  if (record.torn.after !== last || record.prev !== hashLine(torn.bytes)) return 'a cut-off line that is not the one named';
+  if (record.torn.after !== last || record.prev !== hashLine(torn.bytes))
+    return 'a cut-off line that is not the one named';
   return undefined;
 }
 

@@ -33,7 +33,10 @@ export const BLACK: Yuv = [16, 128, 128];
 export function plainFrame(width: number, height: number, [y, u, v]: Yuv): Uint8Array {
   const frame = new Uint8Array((width * height * 3) / 2);
   const n = width * height;
-  frame.fill(y, 0, n).fill(u, n, (n * 5) / 4).fill(v, (n * 5) / 4);
+  frame
+    .fill(y, 0, n)
+    .fill(u, n, (n * 5) / 4)
+    .fill(v, (n * 5) / 4);
   return frame;
 }
 

@@ -1,4 +1,4 @@
-import { RectList } from '../../../src/core/picture.js';
+import type { RectList } from '../../../src/core/picture.js';
 import type { FrameHit } from '../../../src/core/verdict.js';
 import type { FrameScannerClient } from '../../../src/compliance/frame/frame-scanner-client.js';
 import { OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
@@ -7,6 +7,7 @@ interface FakeJob {
   frame: number;
   rects: number[][];
   other: number[];
+  effort: number;
   done: boolean;
   outcome: number;
   hits: number[][];
@@ -32,10 +33,19 @@ export class FakeScanner implements FrameScannerClient {
     return this.pictures[buffer]!;
   }
 
-  post(buffer: number, frame: number, rects: RectList, other: Int32Array): void {
+  post(buffer: number, frame: number, rects: RectList, other: Int32Array, effort: number): void {
     if (this.jobs[buffer] !== undefined) throw new Error(`buffer ${buffer} has a job already`);
     const list = Array.from({ length: rects.count }, (_, i) => [...rects.items.subarray(i * 4, i * 4 + 4)]);
-    this.jobs[buffer] = { frame, rects: list, other: [...other], done: false, outcome: 0, hits: [], suspects: [] };
+    this.jobs[buffer] = {
+      frame,
+      rects: list,
+      other: [...other],
+      effort,
+      done: false,
+      outcome: 0,
+      hits: [],
+      suspects: [],
+    };
     this.posted.push(frame);
   }
 

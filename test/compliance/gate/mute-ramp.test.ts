@@ -3,7 +3,10 @@ import { MuteRamp } from '../../../src/compliance/gate/mute-ramp.js';
 
 const BLOCK = 1600;
 const sine = (block: number): Float32Array =>
-  Float32Array.from({ length: BLOCK * 2 }, (_, i) => 0.8 * Math.sin((2 * Math.PI * 440 * (block * BLOCK + (i >> 1))) / 48_000));
+  Float32Array.from(
+    { length: BLOCK * 2 },
+    (_, i) => 0.8 * Math.sin((2 * Math.PI * 440 * (block * BLOCK + (i >> 1))) / 48_000),
+  );
 
 /** Largest second difference of the left channel: a click is a corner in the wave. */
 function sharpest(blocks: readonly Float32Array[]): number {

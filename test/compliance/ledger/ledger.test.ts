@@ -56,7 +56,11 @@ t.test('a line that was changed, removed, added or swapped is named', async (t) 
     return ok ? 'whole' : placeInWords(broken!);
   };
   t.equal(await check(lines), 'whole');
-  t.equal(await check(lines.with(4, lines[4]!.replace('blank', 'warn'))), 'ledger.jsonl:6', 'the line after does not follow');
+  t.equal(
+    await check(lines.with(4, lines[4]!.replace('blank', 'warn'))),
+    'ledger.jsonl:6',
+    'the line after does not follow',
+  );
   t.equal(await check(lines.toSpliced(3, 1)), 'ledger.jsonl:4');
   t.equal(await check(lines.toSpliced(3, 0, lines[3]!)), 'ledger.jsonl:5');
   t.equal(await check(lines.toSpliced(3, 0, 'nonsense')), 'ledger.jsonl:4');
@@ -73,7 +77,10 @@ t.test('a line cut off by a crash, even inside a character, is kept and named by
   t.match(await verifyLedger(file), { ok: true, torn: [{ file, line: 5 }], records: 4 + 1 + 3 });
   t.strictSame(await all(file), [0, 1, 2, 3, 5, 6, 7]);
   const text = readFileSync(file);
-  writeFileSync(file, Buffer.concat([text.subarray(0, bytes.lastIndexOf('信') - 5), text.subarray(bytes.lastIndexOf('信') - 4)]));
+  writeFileSync(
+    file,
+    Buffer.concat([text.subarray(0, bytes.lastIndexOf('信') - 5), text.subarray(bytes.lastIndexOf('信') - 4)]),
+  );
   t.match(await verifyLedger(file), { ok: false, broken: { line: 5 } }, 'a torn line is part of the chain too');
 });
 
@@ -96,7 +103,10 @@ t.test('a full file is closed, the chain goes through all of them, and old ones 
   t.ok(names.length >= 3, names.join(' '));
   t.equal(names[0], 'ledger.000001.jsonl');
   t.match(await verifyLedger(file), { ok: true, records: 36, files: names.length });
-  t.strictSame(await all(file), Array.from({ length: 36 }, (_, i) => i));
+  t.strictSame(
+    await all(file),
+    Array.from({ length: 36 }, (_, i) => i),
+  );
   const second = join(dir, 'ledger.000002.jsonl');
   writeFileSync(second, readFileSync(second, 'utf8').replace('blank', 'allow'));
   const { broken } = await verifyLedger(file);

@@ -1,0 +1,78 @@
+import t from 'tap';
+import { silentLog } from '../../../src/core/log.js';
+import { RectList } from '../../../src/core/picture.js';
+import { SharedFrameScannerClient } from '../../../src/compliance/frame/frame-scanner-client.js';
+import { FrameScanner } from '../../../src/compliance/frame/frame-scanner.js';
+import { JOB, JOB_STATE, monotonicMs, OUTCOME, ScanMemory } from '../../../src/compliance/frame/scan-memory.js';
+
+const options = { width: 320, height: 192, buffers: 4, threads: 1, log: silentLog, stallMs: 200 };
+const whole = new RectList(1);
+whole.push(0, 0, 320, 192);
+const nowhere = new Int32Array(4);
+
+async function until(what: () => boolean): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (!what()) {
+    if (performance.now() > deadline) throw new Error('it did not come to pass');
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}
+
+t.test('a stalled thread is ended, its job done by the next, and a job that stalls twice is failed', async (t) => {
+  const scanner = await FrameScanner.open(options);
+  t.teardown(() => scanner.close());
+  const client = new SharedFrameScannerClient(scanner.handle);
+  const memory = new ScanMemory(scanner.handle);
+  // The job stands as thread 0 leaves it when it never comes back from it.
+  const stall = (buffer: number): void => {
+    const at = memory.jobAt(buffer);
+    memory.jobs[at + JOB.rectCount] = 0;
+    Atomics.store(memory.jobs, at + JOB.claimedAtMs, monotonicMs());
+    Atomics.store(memory.jobs, at + JOB.state, JOB_STATE.claimed);
+  };
+  stall(2);
+  await until(() => client.done(2));
+  t.equal(scanner.restarts, 1);
+  t.equal(client.outcome(2), OUTCOME.clean, 'done by the second thread');
+  client.retire(2);
+  memory.jobs[memory.jobAt(2) + JOB.attempts] = 1;
+  memory.jobs[memory.jobAt(2) + JOB.outcome] = OUTCOME.clean;
+  stall(2);
+  await until(() => client.done(2));
+  t.equal(client.outcome(2), OUTCOME.failed);
+  await until(() => scanner.threadIds[0] !== undefined);
+  client.post(0, 1, whole, nowhere, 0);
+  await until(() => client.done(0));
+  t.equal(client.outcome(0), OUTCOME.clean, 'the third thread works');
+});
+
+t.test('jobs that wait are kept over the death of the only thread', async (t) => {
+  const scanner = await FrameScanner.open(options);
+  t.teardown(() => scanner.close());
+  const client = new SharedFrameScannerClient(scanner.handle);
+  await scanner.kill(0);
+  for (let b = 0; b < 4; b += 1) client.post(b, b, whole, nowhere, 0);
+  await until(() => [0, 1, 2, 3].every((b) => client.done(b)));
+  t.strictSame(
+    [0, 1, 2, 3].map((b) => client.outcome(b)),
+    [OUTCOME.clean, OUTCOME.clean, OUTCOME.clean, OUTCOME.clean],
+  );
+});
+
+t.test('two threads share the work and close ends both, any number of times', async (t) => {
+  const scanner = await FrameScanner.open({ ...options, threads: 2 });
+  const client = new SharedFrameScannerClient(scanner.handle);
+  for (let round = 0; round < 50; round += 1) {
+    for (let b = 0; b < 4; b += 1) client.post(b, b, whole, nowhere, 0);
+    for (let b = 0; b < 4; b += 1) {
+      if (!client.waitUntilDone(b, 5000) || client.outcome(b) !== OUTCOME.clean) t.fail(`round ${round}`);
+      client.retire(b);
+    }
+  }
+  await scanner.close();
+  await scanner.close();
+  await until(() => scanner.threadIds.every((id) => id === undefined));
+  client.post(0, 0, whole, nowhere, 0);
+  await new Promise((done) => setTimeout(done, 50));
+  t.notOk(client.done(0));
+});
