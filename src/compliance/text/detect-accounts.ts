@@ -45,7 +45,7 @@ export function detectAccounts(
     if (n < 12 || n > 19) continue;
     const grouped = run.groups.length >= 3 && run.groups.every((g) => g.length >= 3 && g.length <= 7);
     const cued = cue(run.start);
-    const card = ISSUER.test(run.digits) && luhn(run.digits);
+    const card = (n <= 16 || n === 19) && ISSUER.test(run.digits) && luhn(run.digits);
     if ((card && n >= 15 && (n >= 16 || cued || grouped)) || (cued && n >= 12)) {
       found.push({ rule: '3.1', kind: 'card', ...originalRange(folded, run.start, run.end) });
     }

@@ -127,6 +127,7 @@ export function detectEntryConflicts(
       const r = originalRange(view, q.start, q.end);
       return r.start < s.end + 12 && r.end > s.start - 12;
     });
+    if (number !== undefined && number.family !== 'pieces') continue;
     const figures = [...text.matchAll(/\d{1,7}/g)].map((m) => ({
       value: Number(m[0]),
       ...originalRange(view, m.index, m.index + m[0].length),

@@ -7,7 +7,7 @@ const HANDLE = /(?<![a-z0-9._%+@/-])@[a-z0-9_.]{3,30}/g;
 const PROPER = /[0-9_.]/;
 /** What may stand between a platform's name and the identifier. */
 const IDENTIFIER =
-  /^[\s:;,.=~"'-]{0,3}(?:(?:is|id|no|nr|number|account|acc|user|username|at|name|group|channel|me|us|my|号|号码|账号|是|为|群|搜|加|:|-|=|es|e|ist|est|de|ID)[\s:.,=-]{0,3}){0,3}(?:@\s?)?([a-z0-9][a-z0-9_.-]{2,29})/;
+  /^[^a-z0-9\p{L}@]{0,4}(?:(?:is|id|no|nr|number|account|acc|user|username|at|name|group|channel|me|us|my|号|号码|账号|是|为|群|搜|加|:|-|=|es|e|ist|est|de|ID)[\s:.,=-]{0,3}){0,3}(?:@\s?)?([a-z0-9][a-z0-9_.-]{2,29})/u;
 
 /** @-names that lead out of the platform. `viewers` are folded names of people in the room, who may be addressed. */
 export function detectHandles(folded: TextView, viewers: ReadonlySet<string>, contactCue: boolean): Found[] {

@@ -20,7 +20,7 @@ const OWN_SITES = [
 /** Ends of addresses that are words of their own: "quality.It" is a missing space. */
 const WORD_ENDS = new Set([
   ...'it in is no so to do as at am my us an la de el de am be by he id pm al es et ma sa se si pa'.split(' '),
-  ...'the and best buy now shop live sale click here care love today new one free show top deal deals now'.split(' '),
+  ...'the and best buy now sale here care love today new one free show top deal deals now'.split(' '),
 ]);
 /** Ends that are never chance. */
 const SURE_ENDS = new Set('com net org cn ru info biz xyz vip cc top me io tk'.split(' '));

@@ -34,22 +34,26 @@ const REGIONS: Readonly<Record<string, readonly CountryCode[]>> = {
 
 const UNIT_AFTER =
   /^\s?(?:pcs|pieces?|units?|sets?|pairs?|boxes|cartons?|bags?|rolls?|tons?|kg|grams?|g|lbs?|mm|cm|m|km|inch|ml|l|mah|wh|w|kw|v|hz|rpm|psi|lm|k|usd|eur|rmb|cny|dollars?|euros?|yuan|rupees?|rubles?|won|yen|baht|dong|vnd|idr|rupiah|orders?|buyers?|customers?|views?|viewers?|followers?|stitches|cycles|times|hours?|件|个|只|台|套|双|箱|元|块|米|克|斤|公斤|吨|次|人|毫安|瓦|条|支|片|份|包|盒|万|亿|人民币|美元|円|個|本|枚|台|人|원|개|명|ชิ้น|บาท|штук|шт|руб|долл|قطعه|دولار|ريال|adet|tl|lira|buah|rupiah|ringgit|cai|chiec|dong|sztuk|zl|stuks|stuck|euro|piezas|unidades|pecas|reais|pesos|pieces|pezzi|स्टॉक|पीस|रुपये)(?![a-z])/;
-const CURRENCY_BEFORE = /(?:[$€£¥₹₽₩฿₫]|rmb|usd|eur|cny|idr|vnd|rp|rm|rs|aed|sar|hk|us|moq|qty|quantity)\s?[:.]?\s?$/;
+const CURRENCY_BEFORE =
+  /(?:[$€£¥₹₽₩฿₫]|rmb|usd|eur|cny|idr|vnd|rp|rm|rs|aed|sar|hk\$|us\$|moq|qty|quantity)\s?[:.]?\s?$/;
 const LABEL_BEFORE =
   /(?:\bhs\b|\bhts\b|\bcode|\bmodel|\bitem|\bsku|\bref|\bserial|\bs\/n|\bsn|\bean|\bupc|\bgtin|\bisbn|\bbarcode|\blot|\bbatch|\border|\btracking|\bpatent|\bcert(?:ificate)?|\breg(?:istration)?|\blicen[cs]e|\biso|\ben|\bdin|\bastm|\bgb\/t|\bgb|\bpart|\bcas|\bimei|\bvin|\bcapacity|\bstock|型号|货号|批号|编码|编号|订单|单号|专利|证书|条码|海关|税号|款号|物流|快递|许可证|备案|批准文号|执行标准|产量|库存|销量|品番|型番|注文|артикул|модель|код|заказ|mã|modelo|código|codigo|referencia|référence|artikel|bestell|modell|numer kat|kode|รหัส|모델|품번|주문|मॉडल|كود|موديل|طلب)[^.!?;]{0,14}$/u;
 
 const DATE =
   /^(?:19|20)\d{2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?\d{1,2}$|^\d{1,2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?(?:19|20)\d{2}$|^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
 
-/** Steps between neighbours all +1 or all −1: counting, a countdown, a row of sizes. */
+/** Neighbours that step up, or down, by one or by a round number: counting, a countdown, a row of sizes. */
 function counts(groups: readonly string[]): boolean {
   if (groups.length < 4) return false;
-  let same = 0;
+  let up = 0;
+  let down = 0;
   for (let i = 1; i < groups.length; i += 1) {
     const step = Number(groups[i]) - Number(groups[i - 1]);
-    if (Math.abs(step) === 1 || (Math.abs(step) <= 10 && step % 5 === 0 && step !== 0)) same += 1;
+    const even = Math.abs(step) === 1 || (Math.abs(step) <= 10 && step % 5 === 0);
+    if (even && step > 0) up += 1;
+    else if (even && step < 0) down += 1;
   }
-  return same >= groups.length - 2 && same >= 3;
+  return Math.max(up, down) >= groups.length - (groups[0] === '0' ? 1 : 2);
 }
 
 const isThousands = (run: DigitRun): boolean =>
@@ -86,7 +90,7 @@ export function isPhone(run: DigitRun, context: PhoneContext): boolean {
   const after = text.slice(run.end, run.end + 16);
   if (run.spelled >= 7 || (run.spelled >= 4 && run.tens === 0)) {
     if (run.tens > 0 && !cue && digits[0] !== '0' && !run.plus) return false;
-    return !counts(groups);
+    return cue || !counts(groups);
   }
   if (DATE.test(written)) return false;
   if (groups.length >= 7 && groups.every((g) => g.length === 1)) return !counts(groups);

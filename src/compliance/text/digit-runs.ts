@@ -117,6 +117,8 @@ function isGluedLabel(text: string, i: number): boolean {
 
 function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
   const tokens = [...all];
+  // "on 020 7946" is no Turkish ten: a lone number word before figures belongs to the sentence.
+  if (tokens.length > 1 && tokens[0].spelled && !tokens[1].spelled && tokens[0].tens) tokens.shift();
   while (tokens.length > 0 && tokens[tokens.length - 1].digits === '') tokens.pop();
   if (tokens.length === 0) return undefined;
   let digits = '';

@@ -13,8 +13,8 @@ const STRIPPABLE = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Scri
 const DECIMAL = /^\p{Nd}$/u;
 const HAN = /^\p{Script=Han}$/u;
 
-const SPECIAL = new Map<string, string>([
-  ...Object.entries({
+const SPECIAL = new Map<string, string>(
+  Object.entries({
     ł: 'l', đ: 'd', ø: 'o', ß: 'ss', æ: 'ae', œ: 'oe', ı: 'i', ð: 'd', þ: 'th', ħ: 'h', ŧ: 't', ɡ: 'g', ɑ: 'a', ƒ: 'f',
     ى: 'ي', ة: 'ه', ک: 'ك', ی: 'ي', ۀ: 'ه', ٱ: 'ا', ە: 'ه',
     ᴀ: 'a', ʙ: 'b', ᴄ: 'c', ᴅ: 'd', ᴇ: 'e', ꜰ: 'f', ɢ: 'g', ʜ: 'h', ɪ: 'i', ᴊ: 'j', ᴋ: 'k', ʟ: 'l', ᴍ: 'm', ɴ: 'n',
@@ -24,9 +24,10 @@ const SPECIAL = new Map<string, string>([
     '“': '"', '”': '"', '‘': "'", '’': "'", '「': '"', '」': '"', '《': '"', '》': '"', '【': '[', '】': ']',
     '×': 'x', '✕': 'x', '✖': 'x', '➕': '+', '🔟': '10', '💯': '100%', '〇': '0', '○': '0', '◯': '0', '⭕': '0',
     '⓿': '0', '🄋': '0', '🄌': '0', 'Ⓥ': 'v',
+    '⬇': '下', '⤵': '下',
     '／': '/', '։': ':', '：': ':',
   }),
-]); // prettier-ignore
+); // prettier-ignore
 
 function decimalValue(cp: number): string {
   let zero = cp;

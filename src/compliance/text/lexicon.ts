@@ -41,7 +41,7 @@ const BEFORE_CHARS = 20;
 /** Words of one set that are looked at in one text; more add nothing. */
 const MAX_MATCHES = 64;
 
-const ARABIC_PREFIXES = new Set([...'وفبلكاسي']);
+const ARABIC_PREFIXES = new Set('وفبلكاسي');
 
 /** Finds the words and combinations of words that the rule packs name. */
 export class Lexicon {
@@ -129,7 +129,7 @@ export class Lexicon {
         const span = combine(sets, n, match, (m) => excused(rule, m.start, m.end));
         if (span === undefined || excused(rule, span.start, span.end)) continue;
         if (closeTo(sets, n.unless, span.start, span.end)) continue;
-        if (shortlyBefore(text, sets, n.unlessBefore, span.start)) continue;
+        if (shortlyBefore(text, sets, n.unlessBefore, span.start) || inside(sets, n.unlessBefore, span)) continue;
         hits.push({ rule, kind: n.kind, start: span.start, end: span.end });
       }
     }
@@ -177,6 +177,10 @@ function closeTo(
     }
   }
   return false;
+}
+
+function inside(sets: ReadonlyMap<string, LexiconMatch[]>, names: readonly string[], span: LexiconMatch): boolean {
+  return names.some((name) => (sets.get(name) ?? []).some((m) => m.start >= span.start && m.end <= span.end));
 }
 
 function shortlyBefore(

@@ -64,9 +64,12 @@ function foldText(text: string): TextView {
 }
 
 /** Signs that evaders put inside a word and that end no sentence. */
-const LIGHT = new Set([...' \t.·*_-~/\\|^\'"`,()[]{}<>#=°、\u3000']);
+const LIGHT = new Set(' \t.·*_-~/\\|^\'"`,()[]{}<>#=°、\u3000');
+/** A heart after one of these stands for 信 (sounds like 心). */
+const HEARTED = new Set('微薇威维徽v');
+const HEART = /[❤♥💗💖🧡💛💚💙💜🖤💕]/u;
 /** A plus sign before one of these means "add". */
-const PLUS_ADDS = new Set([...'vw微薇威维徽q扣我']);
+const PLUS_ADDS = new Set('vw微薇威维徽q扣我');
 
 function toWords(folded: TextView): TextView {
   const { text, start, end } = folded;
@@ -96,6 +99,8 @@ function toWords(folded: TextView): TextView {
     const sentence = text[i] === '.' && (text[i + 1] === ' ' || j === text.length);
     const squeezed = light && !sentence && (isHanOrKana(before) || isHanOrKana(after)) && j - i <= 4;
     if (percent >= 0 && isDigit(before)) view.push('%', start[percent], end[percent]);
+    if (i > 0 && HEARTED.has(text[i - 1]) && text[j] !== '信' && HEART.test(text.slice(i, j)))
+      view.push('信', start[i], end[i]);
     if (plus >= 0 && j < text.length && PLUS_ADDS.has(text[j])) view.push('加', start[plus], end[plus]);
     else if (!squeezed || (isDigit(before) && isDigit(after))) view.push(' ', start[i], end[j - 1]);
     i = j;
@@ -111,6 +116,7 @@ function joinSingles(words: TextView): TextView {
   if (!SINGLES.test(words.text)) return words;
   const view = new ViewBuilder();
   let from = 0;
+  SINGLES.lastIndex = 0;
   for (const m of words.text.matchAll(SINGLES)) {
     for (; from < m.index + m[0].length; from += 1) {
       if (from < m.index || words.text[from] !== ' ') view.push(words.text[from], words.start[from], words.end[from]);
@@ -120,10 +126,20 @@ function joinSingles(words: TextView): TextView {
   return view.build();
 }
 
-const LEET: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's' };
+const LEET: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+};
 const LEET_TOKEN = /(?<![a-z0-9])(?=[a-z0-9@$]{0,20}[a-z])(?=[a-z0-9@$]{0,20}[013457@$])[a-z0-9@$]{3,20}(?![a-z0-9])/g;
 /** Letters outnumber the digits, or it is a size or a model number. */
-const wordLike = (token: string): boolean => token.replace(/[^a-z]/g, '').length * 2 >= token.length && !/^\d+[a-z]{1,4}$|^[a-z]{1,4}\d+$/.test(token);
+const wordLike = (token: string): boolean =>
+  token.replace(/[^a-z]/g, '').length * 2 >= token.length && !/^\d+[a-z]{1,4}$|^[a-z]{1,4}\d+$/.test(token);
 
 /** The words view with digits and signs inside words read as letters (repl1ca, p4y), or undefined when there are none. */
 export function leetWords(folded: TextView): TextView | undefined {

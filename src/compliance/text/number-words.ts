@@ -41,7 +41,7 @@ export function chineseNumber(text: string): number {
   // 一百五 means 150.
   const bare = whole.length >= 2 && lastUnit >= 100 && !whole.includes('零') ? (digit * lastUnit) / 10 : digit;
   let value = total + section + (whole[whole.length - 2] in ZH_UNITS ? bare : digit);
-  if (fraction !== undefined) value += Number(`0.${[...fraction].map((c) => ZH_DIGITS[c] ?? 0).join('')}`);
+  if (fraction !== undefined) value += Number(`0.${Array.from(fraction, (c) => ZH_DIGITS[c] ?? 0).join('')}`);
   return value;
 }
 

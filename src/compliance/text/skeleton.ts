@@ -63,9 +63,13 @@ export class SkeletonDetector {
   readonly #automaton: AhoCorasick;
   readonly #names: readonly string[];
   readonly #plain: ReadonlySet<string>;
+  readonly #rule: string;
+  readonly #kind: string;
 
   /** `names`: single Latin words of six letters or more. */
-  constructor(names: readonly string[]) {
+  constructor(names: readonly string[], rule: string, kind: string) {
+    this.#rule = rule;
+    this.#kind = kind;
     this.#plain = new Set(names);
     this.#names = [...new Set(names.map(skeletonOf))].filter((n) => n.length >= 5);
     this.#automaton = new AhoCorasick(this.#names);
@@ -107,7 +111,7 @@ export class SkeletonDetector {
       const from = skeleton.start[start];
       const to = skeleton.end[end - 1];
       if (this.#plain.has(text.slice(from, to))) return;
-      found.push({ rule: '3.2', kind: 'platform', ...originalRange(folded, from, to) });
+      found.push({ rule: this.#rule, kind: this.#kind, ...originalRange(folded, from, to) });
     });
     return found;
   }

@@ -40,19 +40,28 @@ const MILD: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review']);
 /** How far before a number a word such as "call" counts, in characters. */
 const CUE_CHARS = 28;
 const MAX_HITS = 200;
+/** Hits of one rule that are no further apart are one: nobody wants "add me on" muted and "on" heard. */
+const JOIN_CHARS = 6;
 
 /** Judges texts against every rule of words. Built once; judging is synchronous, bounded and without side effects. */
 export class TextJudge {
   readonly #lexicon: Lexicon;
   readonly #links = new LinkDetector();
-  readonly #skeleton: SkeletonDetector;
+  readonly #skeletons: readonly SkeletonDetector[];
   readonly #phonetic: PhoneticDetector;
 
   constructor(opts: { packs?: RulePacks } = {}) {
     const packs = opts.packs ?? loadRulePacks();
     this.#lexicon = new Lexicon(packs);
-    const platforms = packs.flatMap((p) => (p.rule === '3.2' ? (p.say['platform'] ?? []) : []));
-    this.#skeleton = new SkeletonDetector(platforms.filter((n) => /^[a-z]{6,}$/.test(n)));
+    const disguised = (rule: string, kind: string): SkeletonDetector => {
+      const names = packs.flatMap((p) => (p.rule === rule ? (p.say[kind] ?? []) : []));
+      return new SkeletonDetector(
+        names.map((n) => n.replace('*', '')).filter((n) => /^[a-z]{6,}$/.test(n)),
+        rule,
+        kind,
+      );
+    };
+    this.#skeletons = [disguised('3.2', 'platform'), disguised('3.1', 'payment')];
     const phonetic = packs.flatMap((p) =>
       (p.sets['phonetic'] ?? []).map((word) => ({ word, rule: p.rule, kind: 'homophone' })),
     );
@@ -60,6 +69,8 @@ export class TextJudge {
       phonetic,
       packs.flatMap((p) => p.sets['phonetic-except'] ?? []),
     );
+    // Telephone tables and patterns are compiled at first use: let that be here, not on air.
+    this.judge('call +1 415 555 2671 or www.example.com', { surface: 'speech', language: 'en' });
   }
 
   /** Hits have UTF-16 offsets of `text`, sorted; the action is the rule table's for the surface. */
@@ -71,7 +82,12 @@ export class TextJudge {
         for (const f of this.#find(text.slice(from, from + WINDOW_CHARS), context)) {
           found.push({ ...f, start: f.start + from, end: f.end + from });
         }
-        if (from + WINDOW_CHARS >= text.length || found.length > MAX_HITS * 4) break;
+        if (from + WINDOW_CHARS >= text.length) break;
+        if (found.length > MAX_HITS) {
+          // A flood of violations: what is left goes unread, and unheard.
+          found.push({ rule: '2.3', kind: 'flood', start: from, end: text.length });
+          break;
+        }
       }
     }
     const hits: TextHit[] = [];
@@ -103,7 +119,7 @@ export class TextJudge {
         found.push({ rule: h.rule, kind: h.kind, ...originalRange(leet, h.start, h.end) });
       }
     }
-    found.push(...this.#skeleton.detect(folded));
+    for (const skeleton of this.#skeletons) found.push(...skeleton.detect(folded));
     if (counts.byScript['han'] !== undefined && !japanese) {
       for (const h of this.#phonetic.detect(words))
         found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
@@ -183,13 +199,13 @@ function plusAt(text: string, start: number): number {
   return at >= 0 && start - at <= 3 ? at : start;
 }
 
-/** Sorted by place; overlapping finds of one rule become one. */
+/** Sorted by place; finds of one rule that overlap or nearly touch become one. */
 function merge(found: readonly Found[]): Found[] {
   const sorted = [...found].sort((a, b) => a.rule.localeCompare(b.rule) || a.start - b.start || b.end - a.end);
   const out: Found[] = [];
   for (const f of sorted) {
     const last = out[out.length - 1];
-    if (last !== undefined && last.rule === f.rule && f.start < last.end) {
+    if (last !== undefined && last.rule === f.rule && f.start <= last.end + JOIN_CHARS) {
       out[out.length - 1] = { ...last, end: Math.max(last.end, f.end) };
     } else out.push(f);
   }

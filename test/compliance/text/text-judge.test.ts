@@ -1,0 +1,154 @@
+import t from 'tap';
+import type { Product } from '../../../src/config/product.js';
+import { TextJudge } from '../../../src/compliance/text/text-judge.js';
+
+const judge = new TextJudge();
+const rules = (text: string, language = 'en'): string[] => [
+  ...new Set(judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.rule)),
+];
+
+t.test('hits carry offsets of the text as given, whatever was folded before them', async (t) => {
+  const text = '👋🏽 Ｈｉ, z\u200bw here: add me on Ｗｈａｔｓ\u200bＡｐｐ today';
+  const { verdict, hits } = judge.judge(text, { surface: 'speech', language: 'en' });
+  t.equal(verdict, 'violation');
+  t.equal(hits.length, 1);
+  t.equal(hits[0].match, 'add me on Ｗｈａｔｓ\u200bＡｐｐ');
+  t.equal(text.slice(hits[0].start, hits[0].end), hits[0].match);
+  t.equal(hits[0].action, 'mute');
+});
+
+t.test('an account name after a platform is part of the hit', async (t) => {
+  const { hits } = judge.judge('my wechat id: bag_queen88 ok?', { surface: 'speech', language: 'en' });
+  t.match(hits[0].match, /bag_queen88$/);
+});
+
+t.test('the action is the rule table’s for the surface', async (t) => {
+  for (const [surface, action] of [
+    ['speech', 'mute'],
+    ['caption', 'drop-caption'],
+    ['reply', 'skip'],
+    ['cover', 'refuse'],
+    ['frame', 'blank'],
+  ] as const) {
+    t.equal(judge.judge('see www.example.com', { surface, language: 'en' }).hits[0].action, action, surface);
+  }
+});
+
+t.test('what the platforms themselves are called and live at is no violation', async (t) => {
+  for (const text of [
+    'find us on Alibaba.com',
+    'https://www.alibaba.com/product-detail/x_1600.html',
+    'm.tb.cn/h.abc works too',
+    'open taobao.com or 1688.com',
+  ]) t.strictSame(rules(text), [], text); // prettier-ignore
+  t.strictSame(rules('open alibaba.com.evil.net'), ['3.2']);
+});
+
+t.test('numbers that are no telephone numbers pass', async (t) => {
+  for (const text of [
+    'size 120x60x75 cm, 12.5 kg',
+    'from 10000-50000 pieces',
+    '1 000 000 units a year',
+    'EAN 5901234123457',
+    'HS code 8517620090',
+    '2026-11-24 or 24.11.2026',
+    'five four three two one',
+    'sizes 36, 37, 38, 39, 40, 41',
+    '$1,299.00 instead of $1,499.00',
+    'resolution 3840x2160 at 120 Hz',
+  ]) t.strictSame(rules(text), [], text); // prettier-ignore
+});
+
+t.test('a missing space after a full stop is no address', async (t) => {
+  t.strictSame(rules('Good quality.It is soft. Nice price.Buy it.'), []);
+  t.strictSame(rules('good-quality.shop has more'), ['3.2']);
+});
+
+t.test('bank cards need their check digit, IBANs theirs', async (t) => {
+  t.ok(rules('4111 1111 1111 1111').includes('3.1'));
+  t.notOk(rules('4111 1111 1111 1112').includes('3.1'));
+  t.ok(rules('DE89 3704 0044 0532 0130 00').includes('3.1'));
+  t.notOk(rules('DE89 3704 0044 0532 0130 01').includes('3.1'));
+});
+
+t.test('a viewer may be greeted but not exposed', async (t) => {
+  const context = { surface: 'reply', language: 'en', viewerNames: ['Anna'] } as const;
+  t.strictSame(judge.judge('Hi Anna, it comes in red too', context).hits, []);
+  t.ok(judge.judge('Anna lives at the old mill', context).hits.some((h) => h.rule === '5.3'));
+  t.strictSame(judge.judge('@Anna yes, it does', context).hits, []);
+});
+
+const mug: Product = {
+  id: 'mug',
+  title: 'Steel mug',
+  subtitle: '500 ml',
+  image: 'mug.png',
+  price: { amount: 12.5, currency: 'USD', unit: 'piece', was: 25 },
+  minimumOrder: '50 pieces',
+  facts: ['holds 500 ml', 'two year warranty', '18 cm high', 'ships in 7 days'],
+};
+
+t.test('what is said has to agree with the listing', async (t) => {
+  const said = (text: string, language = 'en'): string[] =>
+    judge.judge(text, { surface: 'speech', language, entry: [mug] }).hits.map((h) => `${h.rule} ${h.kind}`);
+  t.strictSame(said('It costs $12.50, it was 25 dollars, that is 50% off'), []);
+  t.strictSame(said('ten pieces for 125 dollars, it holds 0.5 liters'), []);
+  t.strictSame(said('It costs only 9.99 dollars'), ['5.5 price']);
+  t.strictSame(said('nineteen dollars today'), ['5.5 price']);
+  t.strictSame(said('it holds 750 ml'), ['2.1 spec']);
+  t.strictSame(said('the minimum order is 10 pieces'), ['5.5 minimum-order']);
+  t.strictSame(said('you get a free gift'), ['5.1 gift']);
+  t.strictSame(said('a five year warranty'), ['5.1 warranty']);
+  t.strictSame(said('70% off today'), ['5.1 discount']);
+  t.strictSame(said('only 3 left in stock'), ['5.1 stock']);
+  t.strictSame(said('今天只要九块九', 'zh'), ['5.5 price']);
+  t.strictSame(said('今天五折', 'zh'), []);
+});
+
+t.test('a text in another language than the room’s is seen once it is long enough', async (t) => {
+  t.ok(rules('Dieser Becher hält den Kaffee sechs Stunden lang warm und passt in jede Tasche', 'en').includes('5.6'));
+  t.ok(rules('这个杯子可以保温六个小时，放进包里也不会漏', 'en').includes('5.6'));
+  t.notOk(rules('Wunderbar, danke', 'en').includes('5.6'));
+  t.notOk(rules('iPhone 15 Pro Max 256GB', 'zh').includes('5.6'));
+  t.notOk(rules('Gelas ini menjaga kopi tetap panas selama enam jam penuh', 'ms').includes('5.6'));
+});
+
+t.test('a hundred thousand hostile characters are judged in bounded time', async (t) => {
+  const lines = [
+    'a.',
+    'www.',
+    '1 ',
+    '@',
+    'dot com ',
+    '加 ',
+    'W h a t s ',
+    '-'.repeat(7),
+    '\u200b',
+    'one two ',
+    'x@x.',
+    '+86 ',
+  ];
+  for (const piece of lines) {
+    const text = piece.repeat(Math.ceil(100_000 / piece.length));
+    const start = performance.now();
+    judge.judge(text, { surface: 'speech', language: 'en' });
+    const ms = performance.now() - start;
+    t.ok(ms < 4000, `${JSON.stringify(piece)} took ${Math.round(ms)} ms`);
+  }
+});
+
+t.test('a violation on the seam of two windows is found at its place', async (t) => {
+  for (const at of [1990, 1999, 3595, 3605]) {
+    const text = `${'word '.repeat(at / 5)}call me on WhatsApp${' word'.repeat(500)}`;
+    const { hits } = judge.judge(text, { surface: 'speech', language: 'en' });
+    t.ok(
+      hits.some((h) => h.rule === '3.2' && text.slice(h.start, h.end).includes('WhatsApp')),
+      `at ${at}`,
+    );
+  }
+});
+
+t.test('an empty text and one of signs only are clean', async (t) => {
+  for (const text of ['', ' ', '🎉🎉🎉', '...', '\ud800', '。。！'])
+    t.equal(judge.judge(text, { surface: 'reply', language: 'zh' }).verdict, 'clean');
+});
