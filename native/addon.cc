@@ -1,5 +1,6 @@
 #include <napi.h>
 
+#include "binding/heap.h"
 #include "binding/kernels-object.h"
 #include "binding/open-pipe.h"
 
@@ -7,6 +8,8 @@
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Kernels", showroom::KernelsObject::Define(env));
   exports.Set("openPipe", Napi::Function::New(env, showroom::OpenPipe, "openPipe"));
+  exports.Set("keepHeapSmall", Napi::Function::New(env, showroom::KeepHeapSmall, "keepHeapSmall"));
+  exports.Set("trimHeap", Napi::Function::New(env, showroom::TrimHeap, "trimHeap"));
   return exports;
 }
 

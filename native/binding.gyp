@@ -4,6 +4,7 @@
       "target_name": "showroom",
       "sources": [
         "addon.cc",
+        "binding/heap.cc",
         "binding/kernels-object.cc",
         "binding/open-pipe.cc",
         "kernels/avx2.cc",

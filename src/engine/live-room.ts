@@ -15,6 +15,7 @@ import { Rundown } from '../director/rundown.js';
 import { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
 import { findFfmpeg } from '../encoder/find-ffmpeg.js';
 import { loadKernels } from '../native/load-kernels.js';
+import { keepHeapSmall, trimHeap } from '../native/process-memory.js';
 import { EmbeddedServer } from '../outputs/embedded-server.js';
 import { OutputSupervisor } from '../outputs/output-supervisor.js';
 import { RtmpOutput } from '../outputs/rtmp/rtmp-output.js';
@@ -29,7 +30,7 @@ import { LoopClient } from './loop/loop-client.js';
 import { refuseTexts } from './refuse-texts.js';
 import { Admission, loadRoomAssets } from './room-assets.js';
 import { roomSnapshot } from './room-snapshot.js';
-import { sleep } from './sleep.js';
+import { afterwards, sleep } from './sleep.js';
 import { ShowRunner, UNSPOKEN } from './show/show-runner.js';
 import { stillJpeg } from './still-jpeg.js';
 
@@ -41,6 +42,8 @@ export interface LiveRoomOptions {
 /** How far ahead of the picture lines are placed; a line put in by the API waits this long at most. */
 const HORIZON_MS = 2000;
 const PLAN_INTERVAL_MS = 100;
+/** When what loading left behind has been let go of and can be given back to the system. */
+const SETTLED_MS = 8000;
 /** What is placed before the clock starts. */
 const OPENING_MS = 3000;
 
@@ -88,6 +91,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   private static async build(room: RoomConfig, log: Log, signal: AbortSignal, stack: CloseStack): Promise<LiveRoom> {
+    keepHeapSmall();
     const kernels = loadKernels();
     const { width, height } = room.video;
     const ledger = stack.add(await Ledger.open(room.ledgerFile, { log }));
@@ -184,10 +188,12 @@ export class LiveRoom implements RoomHandle, Closeable {
     await runner.planUntil(millisecondsToFrames(OPENING_MS, room.rate), () => frameIndex(0));
     signal.throwIfAborted();
     encoder.start();
+    await encoder.ready();
     loop.send({ type: 'go' });
     outputs.start();
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
     void live.conduct();
+    stack.add(afterwards(SETTLED_MS, trimHeap));
     return live;
   }
 

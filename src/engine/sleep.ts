@@ -1,3 +1,5 @@
+import type { Closeable } from '../core/closeable.js';
+
 /** Waits; ends at once, without an error, when the signal aborts. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -10,4 +12,15 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done, { once: true });
   });
+}
+
+/** Does something once, later; closing it first means never. */
+export function afterwards(ms: number, task: () => void): Closeable {
+  const timer = setTimeout(task, ms);
+  return {
+    close() {
+      clearTimeout(timer);
+      return Promise.resolve();
+    },
+  };
 }

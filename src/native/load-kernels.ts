@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { EngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
-import { packageRoot } from '../core/paths.js';
-import type { NativeAddon } from './native-addon.js';
+import { addonPath, loadAddon } from './load-addon.js';
 import { nativeKernels } from './native-kernels.js';
 import { twinKernels } from './twin/twin-kernels.js';
 
@@ -16,9 +13,6 @@ export interface LoadKernelsOptions {
   /** The addon's file; `addonPath()` by default. */
   path?: string;
 }
-
-/** Absolute path of the compiled addon, whether it exists or not. */
-export const addonPath = (): string => join(packageRoot(), 'native', 'build', 'Release', 'showroom.node');
 
 /**
  * The kernels of this thread; each call gives an instance with its own buffers. The environment variable
@@ -46,17 +40,5 @@ export function loadKernels(options: LoadKernelsOptions = {}): Kernels {
       todo: 'run `npm run build` on a machine with a C++ compiler',
     });
   }
-  let addon: NativeAddon;
-  try {
-    addon = createRequire(import.meta.url)(path) as NativeAddon;
-  } catch (cause) {
-    throw new EngineError('E_NATIVE', {
-      where: path,
-      expected: `an addon for Node ${process.versions.node} on ${process.platform} ${process.arch}`,
-      found: cause instanceof Error ? cause.message : String(cause),
-      todo: 'delete native/build and run `npm run build`',
-      cause,
-    });
-  }
-  return nativeKernels(addon, variant);
+  return nativeKernels(loadAddon(path), variant);
 }

@@ -3,6 +3,8 @@ export interface NativeAddon {
   readonly Kernels: new (variant: '' | 'scalar' | 'avx2') => NativeInstance;
   /** `[readFd, writeFd]`, or the errno of what failed. */
   openPipe(bufferBytes: number): [readFd: number, writeFd: number] | number | undefined;
+  keepHeapSmall(): void;
+  trimHeap(): void;
 }
 
 /** One thread's native kernels with their scratch memory. */

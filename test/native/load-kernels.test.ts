@@ -4,7 +4,8 @@ import { Worker } from 'node:worker_threads';
 import t from 'tap';
 import { isEngineError } from '../../src/core/errors.js';
 import { i420Size } from '../../src/core/picture.js';
-import { addonPath, loadKernels } from '../../src/native/load-kernels.js';
+import { addonPath } from '../../src/native/load-addon.js';
+import { loadKernels } from '../../src/native/load-kernels.js';
 import { nativeKernels } from '../../src/native/native-kernels.js';
 
 const built = existsSync(addonPath());
@@ -40,7 +41,15 @@ t.test('an instance that the processor refuses is an E_NATIVE error', async (t) 
     }
   }
   try {
-    nativeKernels({ Kernels: Refusing as never, openPipe: () => 24 }, 'avx2');
+    nativeKernels(
+      {
+        Kernels: Refusing as never,
+        openPipe: () => 24,
+        keepHeapSmall: () => undefined,
+        trimHeap: () => undefined,
+      },
+      'avx2',
+    );
     t.fail('it was accepted');
   } catch (e) {
     t.ok(isEngineError(e) && e.code === 'E_NATIVE' && /avx2/.test(e.message));

@@ -3,7 +3,8 @@ import t, { type Test } from 'tap';
 import type { Kernels } from '../../src/core/kernels.js';
 import { BitmapTable, DrawList, RectList, i420Size, yuvaSize, type YuvaBitmap } from '../../src/core/picture.js';
 import { seededRandom } from '../../src/core/random.js';
-import { addonPath, loadKernels } from '../../src/native/load-kernels.js';
+import { addonPath } from '../../src/native/load-addon.js';
+import { loadKernels } from '../../src/native/load-kernels.js';
 
 const twin = loadKernels({ prefer: 'twin' });
 const random = seededRandom(20_260);

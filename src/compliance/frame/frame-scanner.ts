@@ -107,7 +107,10 @@ export class FrameScanner implements Closeable {
     const seat = this.seats[index]!;
     Atomics.store(control, CONTROL.threads + index, 0);
     const workerData = { handle: this.handle, index };
-    const worker = spawnWorker(new URL('./scan-thread.js', import.meta.url), import.meta.url, { workerData });
+    const worker = spawnWorker(new URL('./scan-thread.js', import.meta.url), import.meta.url, {
+      workerData,
+      resourceLimits: { maxYoungGenerationSizeMb: 6 },
+    });
     worker.unref();
     seat.worker = worker;
     seat.startedAtMs = monotonicMs();

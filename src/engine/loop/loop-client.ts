@@ -37,6 +37,9 @@ export class LoopClient implements Closeable {
     const workerData: LoopInit = { ...init, board: buffers };
     const worker = spawnWorker(new URL('./loop-worker.js', import.meta.url), import.meta.url, {
       name: 'frame-loop',
+      // The encoders' pipes are opened on the main thread and closed on this one.
+      trackUnmanagedFds: false,
+      resourceLimits: { maxYoungGenerationSizeMb: 6 },
       workerData,
     });
     const client = new LoopClient(worker, new LoopBoard(buffers), events);

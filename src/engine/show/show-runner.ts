@@ -9,9 +9,9 @@ import type { LedgerEntry, TextHit, TextVerdict } from '../../core/verdict.js';
 import { LineSchedule, type LineSlot } from '../../director/line-schedule.js';
 import type { Rundown, RundownLine } from '../../director/rundown.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
+import { muteSpans } from '../../speech/mute-spans.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import type { ShowCommand } from '../loop/loop-command.js';
-import { muteSpans } from './mute-spans.js';
 
 /** Rule actions that keep a line from being spoken at all. */
 export const UNSPOKEN: ReadonlySet<string> = new Set(['skip', 'blank', 'refuse', 'stop']);
