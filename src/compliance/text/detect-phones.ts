@@ -42,6 +42,9 @@ const LABEL_BEFORE =
 const DATE =
   /^(?:19|20)\d{2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?\d{1,2}$|^\d{1,2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?(?:19|20)\d{2}$|^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
 
+/** A lot or article number that begins with a day: 20231108-02. */
+const DATED_LABEL = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-/.]\s?\d{1,4}$/;
+
 /** Neighbours that step up, or down, by one or by a round number: counting, a countdown, a row of sizes. */
 function counts(groups: readonly string[]): boolean {
   if (groups.length < 4) return false;
@@ -92,13 +95,13 @@ export function isPhone(run: DigitRun, context: PhoneContext): boolean {
     if (run.tens > 0 && !cue && digits[0] !== '0' && !run.plus) return false;
     return cue || !counts(groups);
   }
-  if (DATE.test(written)) return false;
+  if (DATE.test(written) || (!cue && DATED_LABEL.test(written))) return false;
   if (groups.length >= 7 && groups.every((g) => g.length === 1)) return !counts(groups);
   if (CURRENCY_BEFORE.test(before)) return false;
   if (/^[.,]\d/.test(after) && n < 9) return false;
   const unit = UNIT_AFTER.test(after);
   if (run.plus && n >= 8 && n <= 15) return !unit && parsePhoneNumberFromString(`+${digits}`)?.isPossible() === true;
-  const list = gaps.some((g) => g.includes(',') || g === '/');
+  const list = gaps.some((g) => g.includes(',') || (g === '/' && digits[0] !== '0'));
   if (list && !cue && groups.length >= 4 && groups.every((g) => g.length <= 3)) return false;
   if (/^(?:0{0,2}86)?1[3-9]\d{9}$/.test(digits)) return !unit && !LABEL_BEFORE.test(before);
   if (LABEL_BEFORE.test(before)) return false;
