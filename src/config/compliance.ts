@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { risk, watch } from './watch.js';
 
 export const compliance = z
   .strictObject({
@@ -27,6 +28,8 @@ export const compliance = z
       .min(1)
       .optional()
       .describe('Ledger file, relative to the room file; default: var/<room>/ledger.jsonl in the working directory'),
+    watch: watch.prefault({}),
+    risk: risk.prefault({}),
   })
   .describe('The gate');
 export type Compliance = z.infer<typeof compliance>;

@@ -1,0 +1,82 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { EngineError } from '../../core/errors.js';
+
+const amount = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
+
+const riskState = z.strictObject({
+  version: z.literal(1),
+  /** Time that all scores are given for, in ms since 1970. */
+  atMs: amount,
+  /** True from reaching the limit until the score is well below it. */
+  limited: z.boolean(),
+  rules: z.record(z.string(), z.strictObject({ score: amount, count: amount, lastMs: amount })),
+});
+export type RiskState = z.infer<typeof riskState>;
+
+/**
+ * The state in a file; undefined when there is none. One that cannot be read is an E_RISK error, not a score
+ * of 0: a damaged file must not wash a room clean.
+ */
+export async function readRisk(file: string): Promise<RiskState | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new EngineError('E_RISK', {
+      where: file,
+      expected: 'a readable file',
+      found: (cause as Error).message,
+      cause,
+    });
+  }
+  const broken = (found: string, cause?: unknown): EngineError =>
+    new EngineError('E_RISK', {
+      where: file,
+      expected: "a room's risk score",
+      found,
+      todo: 'move the file away to begin at 0',
+      cause,
+    });
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (cause) {
+    throw broken('no JSON', cause);
+  }
+  const result = riskState.safeParse(raw);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw broken(`${issue!.path.map(String).join('.')}: ${issue!.message}`);
+}
+
+/**
+ * Replaces the file in one step: a crash leaves the old state or the new one, never half of one. The new
+ * bytes are synced before the rename and the folder after it, so a power cut does not take it back.
+ */
+export async function writeRisk(file: string, state: RiskState): Promise<void> {
+  const folder = dirname(file);
+  const fresh = join(folder, `.${process.pid}.risk.tmp`);
+  await mkdir(folder, { recursive: true });
+  try {
+    const handle = await open(fresh, 'w');
+    try {
+      await handle.writeFile(`${JSON.stringify(state)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(fresh, file);
+  } catch (cause) {
+    await rm(fresh, { force: true });
+    throw cause;
+  }
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,169 @@
+// frame path
+/**
+ * Tells when a picture is poor although no code or word is in it: rules 5.8, 5.10 and 5.11.
+ *
+ * Conflicting demands: every part of the picture is to be judged, sharpness and block grid included, and
+ * the loop has no millisecond to give; a fault is to be reported soon, and a fade to black or a pause of
+ * the presenter is no fault.
+ *
+ * The rule: the luma plane is a board of 32-pixel tiles. Each frame looks at the next few of them, so that
+ * a second sees them all, and measures only those that were damaged since their last turn. Once a round the
+ * figures of all tiles are judged together, and each fault must last before it is told (`HeldAlarm`).
+ * While the picture is black nothing else is said about it, and while it is frozen nothing about motion.
+ *
+ * The numbers: a 720p frame is 920 tiles, 31 a frame at 30 fps. Nothing is allocated but for an event.
+ * Motion means pixels that differ between two looks a second apart, so something that returns to the same
+ * pixels in exactly that time would pass for still. A block grid scaled to another size is not seen.
+ */
+import type { PictureWatchThresholds } from '../../config/watch.js';
+import type { Kernels } from '../../core/kernels.js';
+import type { RectList } from '../../core/picture.js';
+import { type FrameIndex, frameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
+import type { Box } from '../../core/verdict.js';
+import { TileGrid } from '../gate/tile-grid.js';
+import { HeldAlarm } from './held-alarm.js';
+import { PictureFigures } from './picture-figures.js';
+import { TileFigures } from './tile-figures.js';
+import { WATCH_RULES, type WatchEvent, type WatchKind } from './watch-event.js';
+
+export interface PictureWatchOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly rate: FrameRate;
+  readonly kernels: Pick<Kernels, 'planeStats'>;
+  /** Where the presenter stands, in canvas pixels; may reach over the frame's edge. */
+  readonly presenterBox: Box;
+  readonly thresholds: PictureWatchThresholds;
+  onEvent(event: WatchEvent): void;
+}
+
+/** How far back over a threshold a figure must come to count as good again, as a share of the threshold. */
+const MARGIN = 0.1;
+/** Tiles with contrast that a judgement of sharpness or of the block grid needs. */
+const TILES_MIN = 12;
+
+export class PictureWatch {
+  private readonly tiles: TileFigures;
+  private readonly figures: PictureFigures;
+  private readonly grid: TileGrid;
+  /** Tiles damaged since they were measured. */
+  private readonly dirty: Int32Array;
+  private readonly tilesPerLook: number;
+  private readonly frozenFrames: number;
+  private readonly movingFrames: number;
+  private readonly alarms: Readonly<Record<PictureKind, HeldAlarm>>;
+  private next = 0;
+  private firstFrame = -1;
+  private roundBegan = 0;
+  private looks = 0;
+
+  constructor(private readonly options: PictureWatchOptions) {
+    const { width, height, rate, kernels, presenterBox, thresholds } = options;
+    this.tiles = new TileFigures(width, height, kernels);
+    this.grid = new TileGrid(width, height);
+    this.dirty = new Int32Array(this.grid.words);
+    this.grid.fill(this.dirty, 0);
+    this.figures = new PictureFigures(this.tiles, thresholds.safeMargin);
+    this.figures.setPresenterBox(presenterBox);
+    this.tilesPerLook = Math.ceil(this.tiles.count / millisecondsToFrames(1000, rate));
+    this.frozenFrames = millisecondsToFrames(thresholds.frozenMs, rate);
+    this.movingFrames = millisecondsToFrames(thresholds.movingWindowMs, rate);
+    const hold = millisecondsToFrames(thresholds.holdMs, rate);
+    const clear = millisecondsToFrames(thresholds.clearMs, rate);
+    this.alarms = {
+      black: new HeldAlarm(hold, clear),
+      frozen: new HeldAlarm(0, clear),
+      blurred: new HeldAlarm(hold, clear),
+      blocky: new HeldAlarm(hold, clear),
+      'low-fps': new HeldAlarm(hold, clear),
+      still: new HeldAlarm(0, clear),
+      'presenter-small': new HeldAlarm(hold, clear),
+      'presenter-absent': new HeldAlarm(0, clear),
+      'black-margin': new HeldAlarm(hold, clear),
+      letterbox: new HeldAlarm(hold, clear),
+    };
+  }
+
+  /** The presenter's place has changed. */
+  setPresenterBox(box: Box): void {
+    this.figures.setPresenterBox(box);
+  }
+
+  /**
+   * Takes frame n: the I420 canvas and the rectangles in which it differs from the call before. Only frames
+   * that were drawn are shown to it; numbers left out count as frames not drawn.
+   */
+  look(n: FrameIndex, canvas: Uint8Array, damage: RectList): void {
+    const { tiles, grid, dirty } = this;
+    if (this.firstFrame < 0) {
+      this.firstFrame = n;
+      this.roundBegan = n;
+    }
+    grid.mark(dirty, 0, damage);
+    this.looks += 1;
+    const end = Math.min(tiles.count, this.next + this.tilesPerLook);
+    for (let tile = this.next; tile < end; tile += 1) {
+      const column = tile % tiles.columns;
+      const word = Math.floor(tile / tiles.columns) * grid.wordsPerRow + (column >> 5);
+      const bit = 1 << (column & 31);
+      if ((dirty[word]! & bit) === 0) continue;
+      dirty[word]! &= ~bit;
+      tiles.measure(tile, n, canvas);
+    }
+    this.next = end;
+    if (end < tiles.count) return;
+    this.next = 0;
+    this.judge(n);
+    this.roundBegan = n + 1;
+    this.looks = 0;
+  }
+
+  private judge(n: FrameIndex): void {
+    const { figures: f, options, alarms } = this;
+    const t = options.thresholds;
+    f.gather(n - this.frozenFrames, n - this.movingFrames);
+    const slots = n - this.roundBegan + 1;
+    this.tell('low-fps', n, this.looks / slots, t.drawnShare, true);
+
+    this.tell('black', n, f.black, t.blackShare, false);
+    const dark = f.black >= t.blackShare || alarms.black.active;
+    this.tellIf(!dark, 'letterbox', n, f.bars, t.letterboxShare, false);
+    this.tellIf(!dark && f.bars < t.letterboxShare, 'black-margin', n, f.blackEdge, t.blackEdgeShare, false);
+    const softness = f.structuredInBox < TILES_MIN ? 1 : f.sharpInBox / f.structuredInBox;
+    this.tellIf(!dark, 'blurred', n, softness, t.sharpTileShare, true);
+    const grid = f.detailed < TILES_MIN ? 0 : f.blocky / f.detailed;
+    this.tellIf(!dark, 'blocky', n, grid, t.blockyTileShare, false);
+
+    this.tell('presenter-small', n, f.boxShare, t.presenterShare, true);
+    const frozenKnown = n - this.firstFrame >= this.frozenFrames;
+    const windowKnown = n - this.firstFrame >= this.movingFrames;
+    const stopped = f.boxTiles > 0 && f.movedInBoxLately === 0;
+    if (frozenKnown) this.tellIf(!dark, 'frozen', n, stopped ? 0 : 1, 0.5, true);
+    const alive = !dark && windowKnown && !stopped && !alarms.frozen.active;
+    this.tellIf(alive, 'presenter-absent', n, f.movedRowsInBox, t.presenterRows, true);
+    this.tellIf(!dark && windowKnown, 'still', n, f.moving, t.movingShare, true);
+  }
+
+  /** Judges only when `known`; a fault that cannot be seen at the moment stays as it was. */
+  private tellIf(known: boolean, kind: PictureKind, n: FrameIndex, value: number, limit: number, low: boolean): void {
+    if (known) this.tell(kind, n, value, limit, low);
+    else this.turn(kind, n, value, false, false);
+  }
+
+  /** `low`: values under the limit are the bad ones. */
+  private tell(kind: PictureKind, n: FrameIndex, value: number, limit: number, low: boolean): void {
+    const bad = low ? value < limit : value >= limit && limit > 0;
+    const good = low ? value >= Math.min(1, limit * (1 + MARGIN)) || limit === 0 : value < limit * (1 - MARGIN);
+    this.turn(kind, n, value, bad, good);
+  }
+
+  private turn(kind: PictureKind, n: FrameIndex, value: number, bad: boolean, good: boolean): void {
+    const alarm = this.alarms[kind];
+    const turned = alarm.step(n, bad, good);
+    if (turned === 0) return;
+    const since = frameIndex(alarm.since);
+    this.options.onEvent({ kind, rule: WATCH_RULES[kind], active: turned > 0, since, frame: n, value });
+  }
+}
+
+type PictureKind = Exclude<WatchKind, 'silent' | 'clipped' | 'dead-air'>;

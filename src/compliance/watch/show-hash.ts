@@ -1,0 +1,93 @@
+/**
+ * How much of the show's picture repeats over an hour (rule 5.7), from a still now and then.
+ *
+ * A still is brought to 32×32 luma samples with full contrast and hashed by jimp's pHash (the signs of the
+ * lowest 8×8 DCT coefficients against their mean, 64 bits). Its plain DCT takes tens of milliseconds of the
+ * thread it runs on, so this is for the main thread and about a still a minute, never for the frame path.
+ * A room whose set stays the same repeats by nature: what tells is that nothing changes in it for an hour,
+ * no product, no card, no scene.
+ */
+import { Jimp } from 'jimp';
+import type { DuplicateThresholds } from '../../config/watch.js';
+
+export interface ShowRepetition {
+  /** Stills of the last hour. */
+  readonly stills: number;
+  /** Share of them that is a near-duplicate of an earlier one, 0–1. */
+  readonly share: number;
+  /** Pictures that differ from each other. */
+  readonly different: number;
+  /** Beyond the room's threshold, with an hour's stills to judge by: rule 5.7. */
+  readonly tooMuch: boolean;
+}
+
+const SIDE = 32;
+const HOUR_MS = 3_600_000;
+/** Stills that are kept; one a minute makes an hour, and there is room for one in five seconds. */
+const CAPACITY = 720;
+/** Fewer stills say nothing about an hour. */
+const STILLS_MIN = 30;
+
+interface Still {
+  readonly atMs: number;
+  readonly hash: string;
+  readonly repeated: boolean;
+}
+
+export class ShowHash {
+  private stills: Still[] = [];
+
+  constructor(private readonly thresholds: Pick<DuplicateThresholds, 'stillDistance' | 'stillsShare'>) {}
+
+  /** Takes a still: an I420 frame. `atMs` is any clock in milliseconds that does not go back. */
+  look(picture: Uint8Array, width: number, height: number, atMs: number): void {
+    const hash = perceptualHash(picture, width, height);
+    this.stills = this.stills.filter((s) => atMs - s.atMs <= HOUR_MS).slice(1 - CAPACITY);
+    const repeated = this.stills.some((s) => hashDistance(s.hash, hash) <= this.thresholds.stillDistance);
+    this.stills.push({ atMs, hash, repeated });
+  }
+
+  repetition(nowMs: number): ShowRepetition {
+    const hour = this.stills.filter((s) => nowMs - s.atMs <= HOUR_MS);
+    const repeated = hour.filter((s) => s.repeated).length;
+    const share = hour.length === 0 ? 0 : repeated / hour.length;
+    const tooMuch = hour.length >= STILLS_MIN && share >= this.thresholds.stillsShare;
+    return { stills: hour.length, share, different: hour.length - repeated, tooMuch };
+  }
+}
+
+/** 64 characters `0` or `1`. */
+export function perceptualHash(picture: Uint8Array, width: number, height: number): string {
+  const luma = shrink(picture, width, height);
+  let least = 255;
+  let most = 0;
+  for (const v of luma) {
+    least = Math.min(least, v);
+    most = Math.max(most, v);
+  }
+  const data = Buffer.alloc(SIDE * SIDE * 4, 255);
+  luma.forEach((v, i) => data.fill(Math.round(((v - least) * 255) / Math.max(1, most - least)), i * 4, i * 4 + 3));
+  return Jimp.fromBitmap({ data, width: SIDE, height: SIDE }).pHash();
+}
+
+/** Share of differing bits, 0–1. */
+export function hashDistance(a: string, b: string): number {
+  let differ = 0;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) differ += 1;
+  return differ / a.length;
+}
+
+/** Means of the luma plane over a grid of 32×32. */
+function shrink(plane: Uint8Array, width: number, height: number): Float64Array {
+  const sums = new Float64Array(SIDE * SIDE);
+  const counts = new Float64Array(SIDE * SIDE);
+  for (let y = 0; y < height; y += 1) {
+    const row = Math.floor((y * SIDE) / height) * SIDE;
+    for (let x = 0; x < width; x += 1) {
+      const cell = row + Math.floor((x * SIDE) / width);
+      sums[cell]! += plane[y * width + x]!;
+      counts[cell]! += 1;
+    }
+  }
+  return sums.map((sum, i) => sum / Math.max(1, counts[i]!));
+}

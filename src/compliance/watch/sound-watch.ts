@@ -1,0 +1,153 @@
+// frame path
+/**
+ * Tells when the sound is poor or nobody speaks: silent, clipped, dead air (rules 5.8 and 5.10).
+ *
+ * Conflicting demands: music must not pass for speech, quiet speech must not pass for music, and there
+ * is no time for a model that knows voices.
+ *
+ * The rule: sound is cut into blocks of 20 ms. A second holds speech when it has loud blocks and, among
+ * them, gaps: syllables leave blocks well below the loudest ones, a bed of music does not leave the level
+ * it was mixed at. Music alone is 14 dB under speech by default and ducked under it, so the level alone
+ * decides nearly always; the gaps keep a loud steady sound (a tone, a hum, noise) from counting.
+ *
+ * The numbers: 80 ms of gaps, 9 dB down, and 200 ms above `speechDbfs` in a second. A sample is clipped at
+ * full scale, or as part of 8 samples in a row that stay within 2⁻¹⁵ of each other at more than −12 dBFS:
+ * a recording clipped before it was mixed, which a sine is at no frequency above 20 Hz. Music under the
+ * flat tops hides these. Levels are RMS of both channels in dBFS, in which a full-scale square wave is 0.
+ */
+import type { SoundWatchThresholds } from '../../config/watch.js';
+import { type FrameIndex, frameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
+import { HeldAlarm } from './held-alarm.js';
+import { WATCH_RULES, type WatchEvent } from './watch-event.js';
+
+export interface SoundWatchOptions {
+  readonly rate: FrameRate;
+  readonly thresholds: SoundWatchThresholds;
+  onEvent(event: WatchEvent): void;
+}
+
+/** Samples of a block: 20 ms at 48 kHz. */
+const BLOCK = 960;
+/** Blocks of a second. */
+const BLOCKS = 50;
+const LOUD_BLOCKS_MIN = 10;
+const GAP_BLOCKS_MIN = 4;
+const GAP_DB = 9;
+const FULL_SCALE = 0.9995;
+const FLAT_RUN = 8;
+const FLAT_MIN = 0.25;
+const FLAT_SPREAD = 2 ** -15;
+const QUIETEST_DBFS = -120;
+const CLEAR_MS = 1000;
+const SILENCE_CLEAR_DB = 3;
+
+export class SoundWatch {
+  private readonly levels = new Float32Array(BLOCKS).fill(QUIETEST_DBFS);
+  private readonly clips = new Int32Array(BLOCKS);
+  private readonly runStart = new Float32Array(2);
+  private readonly runLength = new Int32Array(2);
+  private readonly silent: HeldAlarm;
+  private readonly clipped: HeldAlarm;
+  private readonly deadAir: HeldAlarm;
+  private block = 0;
+  private blocksSeen = 0;
+  private inBlock = 0;
+  private energy = 0;
+  private clippedInBlock = 0;
+  private clippedInSecond = 0;
+
+  constructor(private readonly options: SoundWatchOptions) {
+    const { rate, thresholds } = options;
+    const clear = millisecondsToFrames(CLEAR_MS, rate);
+    this.silent = new HeldAlarm(millisecondsToFrames(thresholds.silentMs, rate), 0);
+    this.clipped = new HeldAlarm(millisecondsToFrames(thresholds.clippedMs, rate), clear);
+    this.deadAir = new HeldAlarm(millisecondsToFrames(thresholds.deadAirMs, rate), 0);
+  }
+
+  /** Takes the sound of frame n: `samples` interleaved stereo samples at 48 kHz, after mixing and muting. */
+  hear(n: FrameIndex, audio: Float32Array, samples: number): void {
+    let at = 0;
+    while (at < samples) {
+      const end = Math.min(samples, at + BLOCK - this.inBlock);
+      this.take(audio, at, end);
+      this.inBlock += end - at;
+      at = end;
+      if (this.inBlock === BLOCK) this.endBlock(n);
+    }
+  }
+
+  private take(audio: Float32Array, from: number, to: number): void {
+    const { runStart, runLength } = this;
+    let energy = 0;
+    for (let i = 2 * from; i < 2 * to; i += 1) {
+      const x = audio[i]!;
+      energy += x * x;
+      const channel = i & 1;
+      if (x > -FLAT_MIN && x < FLAT_MIN) {
+        runLength[channel] = 0;
+        continue;
+      }
+      const flat = x - runStart[channel]!;
+      if (flat > FLAT_SPREAD || flat < -FLAT_SPREAD) {
+        runStart[channel] = x;
+        runLength[channel] = 0;
+      }
+      const run = (runLength[channel]! += 1);
+      if (x >= FULL_SCALE || x <= -FULL_SCALE || run > FLAT_RUN) this.clippedInBlock += 1;
+      else if (run === FLAT_RUN) this.clippedInBlock += FLAT_RUN;
+    }
+    this.energy += energy;
+  }
+
+  private endBlock(n: FrameIndex): void {
+    const { levels, clips, options } = this;
+    const t = options.thresholds;
+    const mean = this.energy / (2 * BLOCK);
+    const level = mean > 1e-12 ? 10 * Math.log10(mean) : QUIETEST_DBFS;
+    levels[this.block] = level;
+    this.clippedInSecond += this.clippedInBlock - clips[this.block]!;
+    clips[this.block] = this.clippedInBlock;
+    this.block = (this.block + 1) % BLOCKS;
+    this.blocksSeen += 1;
+    this.inBlock = 0;
+    this.energy = 0;
+    this.clippedInBlock = 0;
+
+    this.tell('silent', this.silent, n, level, level < t.silentDbfs, level >= t.silentDbfs + SILENCE_CLEAR_DB);
+    const share = this.clippedInSecond / (2 * BLOCK * BLOCKS);
+    this.tell('clipped', this.clipped, n, share, share >= t.clippedShare, share < t.clippedShare / 2);
+    if (this.blocksSeen < BLOCKS) return;
+    const speech = this.holdsSpeech(t.speechDbfs);
+    this.tell('dead-air', this.deadAir, n, level, !speech, speech);
+  }
+
+  /** Whether the last second has loud blocks with gaps among them. */
+  private holdsSpeech(speechDbfs: number): boolean {
+    const { levels } = this;
+    let loudest = QUIETEST_DBFS;
+    let loud = 0;
+    for (let i = 0; i < BLOCKS; i += 1) {
+      const level = levels[i]!;
+      if (level > loudest) loudest = level;
+      if (level >= speechDbfs) loud += 1;
+    }
+    if (loud < LOUD_BLOCKS_MIN) return false;
+    let gaps = 0;
+    for (let i = 0; i < BLOCKS; i += 1) if (levels[i]! < loudest - GAP_DB) gaps += 1;
+    return gaps >= GAP_BLOCKS_MIN;
+  }
+
+  private tell(
+    kind: 'silent' | 'clipped' | 'dead-air',
+    alarm: HeldAlarm,
+    n: FrameIndex,
+    value: number,
+    bad: boolean,
+    good: boolean,
+  ): void {
+    const turned = alarm.step(n, bad, good);
+    if (turned === 0) return;
+    const since = frameIndex(alarm.since);
+    this.options.onEvent({ kind, rule: WATCH_RULES[kind], active: turned > 0, since, frame: n, value });
+  }
+}

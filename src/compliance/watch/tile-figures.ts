@@ -1,0 +1,126 @@
+// frame path
+import type { Kernels } from '../../core/kernels.js';
+import { blockPhase } from './block-grid.js';
+
+/** Rows of sample points in a tile, 8 pixels apart. */
+const POINTS = 4;
+const POINT_STEP = 8;
+const POINT_FIRST = 3;
+/** A sample that differs by no more than this has not moved: dither, noise of a camera. */
+const POINT_NOISE = 6;
+/** Change of a tile's mean, in levels, that noise does not make. */
+const MEAN_NOISE = 0.5;
+/** Standard deviation from which a tile has contrast enough to be called sharp or soft. */
+const CONTRAST_MIN = 8;
+/** A tile is sharp when its mean Laplacian is this much of its standard deviation; one clean edge gives 0.12. */
+const SHARP_MIN = 0.08;
+const BLOCK_VARIANCE_MIN = 4;
+export const BLACK_TILE_SHARE = 0.98;
+
+/** What is known of each tile, as numbers that need no names on the frame path. */
+export const FLAG = {
+  /** Wholly black. */
+  black: 1,
+  /** Has contrast. */
+  structured: 2,
+  /** Has contrast, and an edge or texture in focus. */
+  sharp: 4,
+  /** Has detail enough for a block grid to show. */
+  detailed: 8,
+} as const;
+
+/**
+ * Figures of every 32-pixel tile of the luma plane, each from the last time it was measured. A tile counts
+ * as moved when its mean or one of its sample points differs from the time before; being redrawn with
+ * the same pixels is no motion.
+ */
+export class TileFigures {
+  readonly size = 32;
+  readonly columns: number;
+  readonly rows: number;
+  readonly count: number;
+  /** Bits of FLAG. */
+  readonly flags: Uint8Array;
+  /** Phase of a codec's 8×8 grid (0–63), −1 where none shows. */
+  readonly gridPhase: Int8Array;
+  /** Share of black samples, 0–1. */
+  readonly black: Float32Array;
+  /** Frame at which a tile was last found moved; −1 before it was measured. */
+  readonly movedAt: Float64Array;
+  private readonly mean: Float32Array;
+  private readonly points: Uint8Array;
+  private readonly stats = new Float64Array(4);
+
+  constructor(
+    readonly width: number,
+    readonly height: number,
+    private readonly kernels: Pick<Kernels, 'planeStats'>,
+  ) {
+    this.columns = Math.ceil(width / this.size);
+    this.rows = Math.ceil(height / this.size);
+    this.count = this.columns * this.rows;
+    this.flags = new Uint8Array(this.count);
+    this.gridPhase = new Int8Array(this.count).fill(-1);
+    this.black = new Float32Array(this.count);
+    this.movedAt = new Float64Array(this.count).fill(-1);
+    this.mean = new Float32Array(this.count);
+    this.points = new Uint8Array(this.count * POINTS * POINTS);
+  }
+
+  /** Pixels of a tile; those at the right and lower edge may be smaller. */
+  area(tile: number): number {
+    const x = (tile % this.columns) * this.size;
+    const y = Math.floor(tile / this.columns) * this.size;
+    return Math.min(this.size, this.width - x) * Math.min(this.size, this.height - y);
+  }
+
+  /** Measures one tile of an I420 canvas at frame n. */
+  measure(tile: number, n: number, canvas: Uint8Array): void {
+    const { stats, width, size } = this;
+    const x = (tile % this.columns) * size;
+    const y = Math.floor(tile / this.columns) * size;
+    const w = Math.min(size, width - x);
+    const h = Math.min(size, this.height - y);
+    this.kernels.planeStats(canvas, width, x, y, w, h, stats);
+    const mean = stats[0]!;
+    const variance = stats[1]!;
+    const deviation = Math.sqrt(variance);
+    let flags = 0;
+    if (stats[3]! >= BLACK_TILE_SHARE) flags |= FLAG.black;
+    if (deviation >= CONTRAST_MIN) {
+      flags |= FLAG.structured;
+      if (stats[2]! >= SHARP_MIN * deviation) flags |= FLAG.sharp;
+    }
+    let phase = -1;
+    if (variance >= BLOCK_VARIANCE_MIN && w === size && h === size) {
+      flags |= FLAG.detailed;
+      phase = blockPhase(canvas, width, x, y);
+    }
+    this.gridPhase[tile] = phase;
+    const known = this.movedAt[tile]! >= 0;
+    const moved = this.samplesDiffer(tile, canvas, x, y, w, h) || Math.abs(mean - this.mean[tile]!) > MEAN_NOISE;
+    if (moved || !known) this.movedAt[tile] = n;
+    this.flags[tile] = flags;
+    this.black[tile] = stats[3]!;
+    this.mean[tile] = mean;
+  }
+
+  /** Takes the sample points and says whether one differs from before. */
+  private samplesDiffer(tile: number, canvas: Uint8Array, x: number, y: number, w: number, h: number): boolean {
+    const { points, width } = this;
+    const base = tile * POINTS * POINTS;
+    let differ = false;
+    for (let j = 0; j < POINTS; j += 1) {
+      const dy = POINT_FIRST + j * POINT_STEP;
+      if (dy >= h) break;
+      let at = (y + dy) * width + x + POINT_FIRST;
+      for (let i = 0; i < POINTS && POINT_FIRST + i * POINT_STEP < w; i += 1, at += POINT_STEP) {
+        const here = canvas[at]!;
+        const d = here - points[base + j * POINTS + i]!;
+        if (d > POINT_NOISE || d < -POINT_NOISE) differ = true;
+        points[base + j * POINTS + i] = here;
+      }
+    }
+    return differ;
+  }
+}
