@@ -1,0 +1,76 @@
+import type { TextLine } from './ocr-messages.js';
+
+/** Lines that belong together, in the order of reading, with the place of each in the joined text. */
+export interface JoinedText {
+  readonly text: string;
+  readonly parts: readonly { readonly line: TextLine; readonly start: number; readonly end: number }[];
+}
+
+/** Lines share a row when their middles differ by less than this part of the smaller height. */
+const SAME_ROW = 0.5;
+/** Pieces of a row belong together up to this gap, and rows of a block up to this one, in heights. */
+const GAP_IN_ROW = 2;
+const GAP_OF_ROWS = 1.2;
+/** A heading is no part of the paragraph below it: heights in a block differ by no more than this factor. */
+const HEIGHT_RATIO = 1.8;
+
+/**
+ * Puts pieces of text together as a reader would: pieces of a row from left to right, then the rows of a
+ * block from the top down. A number or an address that is broken over two lines, or that the detector cut
+ * in two, is judged whole so.
+ *
+ * Pieces far apart are not joined: a price on the left and a size on the right make no telephone number.
+ */
+export function joinLines(lines: readonly TextLine[]): JoinedText[] {
+  const rows = chain(
+    sortBy(lines, (l) => l.box.x).map((l) => [l]),
+    sameRow,
+    GAP_IN_ROW,
+  );
+  const blocks = chain(
+    sortBy(rows, (r) => r[0].box.y),
+    sameBlock,
+    GAP_OF_ROWS,
+  );
+  return blocks.map((block) => {
+    let text = '';
+    const parts: { line: TextLine; start: number; end: number }[] = [];
+    for (const line of block) {
+      if (text !== '') text += ' ';
+      parts.push({ line, start: text.length, end: text.length + line.text.length });
+      text += line.text;
+    }
+    return { text, parts };
+  });
+}
+
+type Group = readonly TextLine[];
+
+/** Appends each group to the first one whose last line it continues. */
+function chain(groups: readonly Group[], continues: (a: TextLine, b: TextLine, gap: number) => boolean, gap: number) {
+  const out: TextLine[][] = [];
+  for (const group of groups) {
+    const before = out.find((o) => o.some((line) => continues(line, group[0], gap)));
+    if (before === undefined) out.push([...group]);
+    else before.push(...group);
+  }
+  return out;
+}
+
+function sameRow(a: TextLine, b: TextLine, gap: number): boolean {
+  const least = Math.min(a.box.height, b.box.height);
+  const middles = Math.abs(a.box.y + a.box.height / 2 - b.box.y - b.box.height / 2);
+  const between = b.box.x - (a.box.x + a.box.width);
+  return middles < SAME_ROW * least && between < gap * least && similar(a, b);
+}
+
+function sameBlock(a: TextLine, b: TextLine, gap: number): boolean {
+  const between = b.box.y - (a.box.y + a.box.height);
+  const shared = Math.min(a.box.x + a.box.width, b.box.x + b.box.width) - Math.max(a.box.x, b.box.x);
+  return between < gap * Math.min(a.box.height, b.box.height) && shared > 0 && similar(a, b);
+}
+
+const similar = (a: TextLine, b: TextLine): boolean =>
+  Math.max(a.box.height, b.box.height) < HEIGHT_RATIO * Math.min(a.box.height, b.box.height);
+
+const sortBy = <T>(items: readonly T[], key: (item: T) => number): T[] => [...items].sort((a, b) => key(a) - key(b));

@@ -1,0 +1,103 @@
+import type { TurnedRect } from './turned-rect.js';
+
+/** A picture as the networks take it: three planes (blue, green, red, as they were trained) of floats. */
+export interface NetworkInput {
+  readonly data: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Means and deviations of ImageNet, by which the detector's training pictures were normalised. */
+const MEAN = [0.485, 0.456, 0.406];
+const DEVIATION = [0.229, 0.224, 0.225];
+const STEP = 32;
+/** The recogniser's line height in pixels, and the longest line it is given. */
+const LINE_HEIGHT = 48;
+const LONGEST_LINE = 2560;
+
+interface Rgba {
+  readonly rgba: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * The whole picture for the detector, its longer side at most `longSide`, with grey to the right and below up
+ * to multiples of 32. `scale` is pixels of the picture per pixel of the input.
+ */
+export function detectorInput(picture: Rgba, longSide: number): NetworkInput & { scale: number } {
+  const scale = Math.max(1, Math.max(picture.width, picture.height) / longSide);
+  const innerWidth = Math.max(1, Math.round(picture.width / scale));
+  const innerHeight = Math.max(1, Math.round(picture.height / scale));
+  const width = Math.ceil(innerWidth / STEP) * STEP;
+  const height = Math.ceil(innerHeight / STEP) * STEP;
+  const data = new Float32Array(3 * width * height);
+  const whole = { cx: picture.width / 2, cy: picture.height / 2, ux: 1, uy: 0 };
+  const rect = { ...whole, length: innerWidth * scale, height: innerHeight * scale };
+  sampleRect(picture, rect, innerWidth, innerHeight, (x, y, channel, value) => {
+    data[channel * width * height + y * width + x] = (value / 255 - MEAN[channel]) / DEVIATION[channel];
+  });
+  return { data, width, height, scale };
+}
+
+/** One line, straightened, for the recogniser. */
+export function lineInput(picture: Rgba, rect: TurnedRect): NetworkInput {
+  const width = Math.min(LONGEST_LINE, Math.max(16, Math.round((LINE_HEIGHT * rect.length) / rect.height)));
+  const plane = width * LINE_HEIGHT;
+  const data = new Float32Array(3 * plane);
+  sampleRect(picture, rect, width, LINE_HEIGHT, (x, y, channel, value) => {
+    data[channel * plane + y * width + x] = value / 127.5 - 1;
+  });
+  return { data, width, height: LINE_HEIGHT };
+}
+
+/**
+ * Samples a rectangle of the picture: bilinear, and where it shrinks, the mean of a grid of such samples, so that
+ * thin strokes don't fall between them. Channels are given as blue, green, red.
+ */
+function sampleRect(
+  picture: Rgba,
+  rect: TurnedRect,
+  width: number,
+  height: number,
+  put: (x: number, y: number, channel: number, value: number) => void,
+): void {
+  const { rgba } = picture;
+  const stepU = rect.length / width;
+  const stepV = rect.height / height;
+  const gridU = Math.max(1, Math.round(stepU));
+  const gridV = Math.max(1, Math.round(stepV));
+  const share = 1 / (gridU * gridV);
+  const maxX = picture.width - 1;
+  const maxY = picture.height - 1;
+  for (let row = 0; row < height; row += 1) {
+    for (let column = 0; column < width; column += 1) {
+      let [red, green, blue] = [0, 0, 0];
+      for (let i = 0; i < gridV; i += 1) {
+        const v = (row + (i + 0.5) / gridV) * stepV - rect.height / 2;
+        for (let j = 0; j < gridU; j += 1) {
+          const u = (column + (j + 0.5) / gridU) * stepU - rect.length / 2;
+          const px = Math.min(maxX, Math.max(0, rect.cx + u * rect.ux - v * rect.uy - 0.5));
+          const py = Math.min(maxY, Math.max(0, rect.cy + u * rect.uy + v * rect.ux - 0.5));
+          const x0 = Math.floor(px);
+          const y0 = Math.floor(py);
+          const fx = px - x0;
+          const fy = py - y0;
+          const a = 4 * (y0 * picture.width + x0);
+          const b = x0 < maxX ? a + 4 : a;
+          const down = y0 < maxY ? 4 * picture.width : 0;
+          const wa = (1 - fx) * (1 - fy);
+          const wb = fx * (1 - fy);
+          const wc = (1 - fx) * fy;
+          const wd = fx * fy;
+          red += rgba[a] * wa + rgba[b] * wb + rgba[a + down] * wc + rgba[b + down] * wd;
+          green += rgba[a + 1] * wa + rgba[b + 1] * wb + rgba[a + down + 1] * wc + rgba[b + down + 1] * wd;
+          blue += rgba[a + 2] * wa + rgba[b + 2] * wb + rgba[a + down + 2] * wc + rgba[b + down + 2] * wd;
+        }
+      }
+      put(column, row, 0, blue * share);
+      put(column, row, 1, green * share);
+      put(column, row, 2, red * share);
+    }
+  }
+}
