@@ -79,11 +79,14 @@ async function bench(): Promise<Record<string, unknown>> {
   const after = await reference('reference-after');
   say('comparing pictures…');
   const offset = findOffset(ffmpeg.path, run.recording, show);
-  const ssimOf = (file: string, at: number) =>
-    ssimAgainstRaw(ffmpeg.path, file, show, at, Math.min(SSIM_SECONDS, RAW_SECONDS - at / fps - 1, half - 1));
-  const ssim = await ssimOf(run.recording, offset);
-  // Whatever the engine's recording begins with, the reference is compared over the same frames.
-  const referenceSsim = await ssimOf(before.file, 0);
+  // The same raw frames for both, after the first second of the engine's recording.
+  const compared = Math.min(SSIM_SECONDS, half - offset / fps - 3);
+  const ssim = await ssimAgainstRaw(ffmpeg.path, run.recording, show, { offset, skip: fps, seconds: compared });
+  const referenceSsim = await ssimAgainstRaw(ffmpeg.path, before.file, show, {
+    offset: 0,
+    skip: offset + fps,
+    seconds: compared,
+  });
   const referenceCpuMs = (before.cpuMsPerFrame + after.cpuMsPerFrame) / 2;
   const s = run.snapshot;
   const stage = (name: string) => s.stageMs[name] ?? { p50: 0, p99: 0 };

@@ -60,16 +60,18 @@ export function findOffset(ffmpeg: string, file: string, show: RawShow): number 
   return best;
 }
 
-/** SSIM (all planes) of a recording against the raw frames from `offset` on, over `seconds`. */
+/**
+ * SSIM (all planes) of a recording against the raw frames, over `seconds`, from frame `skip` of the recording
+ * on, which is raw frame `skip + offset`.
+ */
 export async function ssimAgainstRaw(
   ffmpeg: string,
   file: string,
   show: RawShow,
-  offset: number,
-  seconds: number,
+  { offset, skip, seconds }: { offset: number; skip: number; seconds: number },
 ): Promise<number> {
   const { stderr } = await runTool(ffmpeg, [
-    ...['-hide_banner', '-nostdin', '-i', file],
+    ...['-hide_banner', '-nostdin', '-ss', String(skip / show.fps), '-i', file],
     ...[
       '-f',
       'rawvideo',
@@ -80,7 +82,7 @@ export async function ssimAgainstRaw(
       '-framerate',
       String(show.fps),
     ],
-    ...['-ss', String(offset / show.fps), '-i', show.video, '-t', String(seconds)],
+    ...['-ss', String((offset + skip) / show.fps), '-i', show.video, '-t', String(seconds)],
     ...['-lavfi', '[0:v]setpts=PTS-STARTPTS[a];[1:v]setpts=PTS-STARTPTS[b];[a][b]ssim=shortest=1', '-f', 'null', '-'],
   ]);
   const all = /SSIM .*All:([\d.]+)/.exec(stderr)?.[1];

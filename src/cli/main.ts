@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import './thread-pool.js';
+import './process-setup.js';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -6,7 +6,7 @@ import type { Kernels } from '../core/kernels.js';
 import { EngineError } from '../core/errors.js';
 
 /** Asked for; the system's limit (1 MiB for ordinary users on Linux) may make it less. */
-const VIDEO_PIPE_BYTES = 1 << 20;
+const VIDEO_PIPE_BYTES = 2 << 20;
 const AUDIO_PIPE_BYTES = 1 << 16;
 
 export interface InputPipe {

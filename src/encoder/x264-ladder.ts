@@ -12,7 +12,7 @@ import type { FrameRate } from '../core/time.js';
  */
 export type LadderStep = 'economy' | 'balanced' | 'fine';
 
-export const DEFAULT_STEP: LadderStep = 'economy';
+export const DEFAULT_STEP: LadderStep = 'balanced';
 
 interface Step {
   readonly preset: string;

@@ -15,7 +15,7 @@ import { Rundown } from '../director/rundown.js';
 import { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
 import { findFfmpeg } from '../encoder/find-ffmpeg.js';
 import { loadKernels } from '../native/load-kernels.js';
-import { keepHeapSmall, trimHeap } from '../native/process-memory.js';
+import { settleMemory } from '../native/process-memory.js';
 import { EmbeddedServer } from '../outputs/embedded-server.js';
 import { OutputSupervisor } from '../outputs/output-supervisor.js';
 import { RtmpOutput } from '../outputs/rtmp/rtmp-output.js';
@@ -91,7 +91,6 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   private static async build(room: RoomConfig, log: Log, signal: AbortSignal, stack: CloseStack): Promise<LiveRoom> {
-    keepHeapSmall();
     const kernels = loadKernels();
     const { width, height } = room.video;
     const ledger = stack.add(await Ledger.open(room.ledgerFile, { log }));
@@ -193,7 +192,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     outputs.start();
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
     void live.conduct();
-    stack.add(afterwards(SETTLED_MS, trimHeap));
+    stack.add(afterwards(SETTLED_MS, settleMemory));
     return live;
   }
 

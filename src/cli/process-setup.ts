@@ -1,0 +1,11 @@
+import { keepHeapSmall } from '../native/process-memory.js';
+
+/**
+ * Imported first by the command line, before any thread exists and any other module is loaded.
+ *
+ * Writes to the encoders' pipes and sharp's rasterising share libuv's pool, which has four threads by
+ * default and reads its size when first used: with eight, a large picture that is being decoded cannot keep a
+ * frame from its encoder.
+ */
+process.env['UV_THREADPOOL_SIZE'] ??= '8';
+keepHeapSmall();
