@@ -127,6 +127,7 @@ export class RiskScore implements Closeable {
 
   /** Resolves when all that was added is on disk. Throws E_RISK when it could not be written. */
   async flush(): Promise<void> {
+    if (this.failure !== undefined) this.dirty = true;
     while (this.writing !== undefined || this.dirty) await (this.writing ?? this.write());
     this.throwFailure();
   }
@@ -168,6 +169,7 @@ export class RiskScore implements Closeable {
   }
 
   private save(): void {
+    if (this.closing !== undefined) return;
     this.dirty = true;
     if (this.writing === undefined) void this.write();
   }

@@ -161,9 +161,14 @@ export class PictureWatch {
     const alarm = this.alarms[kind];
     const turned = alarm.step(n, bad, good);
     if (turned === 0) return;
-    const since = frameIndex(alarm.since);
+    // What is judged over a time up to now began when that time did.
+    const before = turned < 0 ? 0 : kind === 'frozen' ? this.frozenFrames : WINDOWED.has(kind) ? this.movingFrames : 0;
+    const since = frameIndex(alarm.since - before);
     this.options.onEvent({ kind, rule: WATCH_RULES[kind], active: turned > 0, since, frame: n, value });
   }
 }
+
+/** Kinds that are judged over the longer window of motion. */
+const WINDOWED: ReadonlySet<WatchKind> = new Set<WatchKind>(['still', 'presenter-absent']);
 
 type PictureKind = Exclude<WatchKind, 'silent' | 'clipped' | 'dead-air'>;

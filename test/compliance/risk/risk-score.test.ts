@@ -1,0 +1,199 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { ACTION_SHARES, penaltyOf } from '../../../src/compliance/risk/penalty-ladder.js';
+import { RiskScore } from '../../../src/compliance/risk/risk-score.js';
+import { RULES, ruleById } from '../../../src/compliance/rules/rule-table.js';
+import { silentLog } from '../../../src/core/log.js';
+import { seededRandom } from '../../../src/core/random.js';
+import type { RuleAction } from '../../../src/core/verdict.js';
+
+const HOUR = 3_600_000;
+const T0 = 1_795_000_000_000;
+const open = (file: string, nowMs = T0, limit = 12): Promise<RiskScore> =>
+  RiskScore.open(file, { limit, halfLifeHours: 12, nowMs, log: silentLog });
+const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-6;
+
+t.test('a violation weighs by its rule and by what was done about it', async (t) => {
+  const risk = await open(join(t.testdir(), 'risk.json'));
+  t.same(risk.current(T0), { score: 0, level: 'calm', penalty: undefined });
+  t.ok(near(risk.add('5.10', 'warn', T0).score, 1), 'seen by viewers: in full');
+  t.ok(near(risk.add('3.3', 'blank', T0).score, 1 + 3 * 0.25), 'held back: in part');
+  t.ok(near(risk.add('1.1', 'refuse', T0).score, 1.75), 'refused before the show: not at all');
+  await risk.close();
+});
+
+t.test('a score halves in its half-life', async (t) => {
+  const risk = await open(join(t.testdir(), 'risk.json'));
+  risk.add('3.1', 'warn', T0);
+  t.ok(near(risk.current(T0 + 12 * HOUR).score, 3));
+  t.ok(near(risk.current(T0 + 36 * HOUR).score, 0.75));
+  t.same(risk.level(T0 + 3000 * HOUR), 'calm');
+  t.same(risk.reasons(), [], 'what adds nothing any more is forgotten');
+  await risk.close();
+});
+
+t.test('levels: calm, raised, limit; the limit is left at half of it only', async (t) => {
+  const risk = await open(join(t.testdir(), 'risk.json'));
+  t.equal(risk.add('3.2', 'warn', T0).level, 'calm');
+  t.equal(risk.add('3.2', 'warn', T0).level, 'raised');
+  const at = risk.add('3.1', 'warn', T0);
+  t.same([at.level, at.penalty], ['limit', 'freeze-7-days']);
+  t.equal(risk.level(T0 + 6 * HOUR), 'limit', 'at 8.5 of 12 still');
+  t.equal(risk.level(T0 + 12.1 * HOUR), 'calm');
+  await risk.close();
+});
+
+t.test('reasons name the rules, the greatest first', async (t) => {
+  const risk = await open(join(t.testdir(), 'risk.json'));
+  risk.add('5.10', 'warn', T0);
+  risk.add('3.3', 'warn', T0);
+  risk.add('3.3', 'warn', T0 + 1000);
+  const [first, second] = risk.reasons();
+  t.match(first, { rule: '3.3', count: 2, lastMs: T0 + 1000, title: { en: 'Codes to scan' } });
+  t.match(second, { rule: '5.10', count: 1 });
+  await risk.close();
+});
+
+t.test('a restart does not forget: neither the score nor that the limit was reached', async (t) => {
+  const file = join(t.testdir(), 'new', 'risk.json');
+  const before = await open(file);
+  before.add('3.1', 'warn', T0);
+  before.add('4.1', 'warn', T0);
+  await before.flush();
+  const killed = await open(file, T0 + 6 * HOUR);
+  t.ok(near(killed.current(T0 + 6 * HOUR).score, 12 * 2 ** -0.5), 'flushed, never closed');
+  t.equal(killed.level(T0 + 6 * HOUR), 'limit');
+  t.equal(killed.reasons().length, 2);
+  await before.close();
+  await killed.close();
+  t.same(readdirSync(join(file, '..')), ['risk.json'], 'no other file is left behind');
+});
+
+t.test('a person can clear it, and that is remembered too', async (t) => {
+  const file = join(t.testdir(), 'risk.json');
+  const risk = await open(file);
+  risk.add('1.1', 'warn', T0);
+  t.equal(risk.level(T0), 'limit');
+  risk.clear(T0 + 1);
+  t.same(risk.current(T0 + 1), { score: 0, level: 'calm', penalty: undefined });
+  await risk.close();
+  const next = await open(file, T0 + 2);
+  t.equal(next.level(T0 + 2), 'calm');
+  await next.close();
+});
+
+t.test('many violations at once are all on disk after close', async (t) => {
+  const file = join(t.testdir(), 'risk.json');
+  const risk = await open(file, T0, 1000);
+  for (let i = 0; i < 200; i += 1) risk.add('5.8', 'warn', T0 + i);
+  await risk.close();
+  await risk.close();
+  t.equal((JSON.parse(readFileSync(file, 'utf8')) as { rules: { '5.8': { count: number } } }).rules['5.8'].count, 200);
+  t.throws(() => risk.add('5.8', 'warn', T0), { code: 'E_CLOSED' });
+  t.throws(() => risk.clear(T0), { code: 'E_CLOSED' });
+});
+
+t.test('a damaged file is an error, not a clean score', async (t) => {
+  const good = { version: 1, atMs: T0, limited: false, rules: { '3.3': { score: 3, count: 1, lastMs: T0 } } };
+  for (const text of [
+    '',
+    '{"version":1',
+    '[]',
+    JSON.stringify({ ...good, version: 2 }),
+    JSON.stringify({ ...good, rules: { '3.3': { score: -3, count: 1, lastMs: T0 } } }),
+    JSON.stringify({ ...good, atMs: 'today' }),
+  ]) {
+    const file = join(t.testdir({ 'risk.json': text }), 'risk.json');
+    await t.rejects(open(file), { code: 'E_RISK', where: file }, text);
+    t.equal(readFileSync(file, 'utf8'), text, 'and the file is left as it is');
+  }
+});
+
+t.test('a clock that goes back neither revives nor halves a score', async (t) => {
+  const file = join(t.testdir(), 'risk.json');
+  const risk = await open(file);
+  risk.add('3.1', 'warn', T0 + 12 * HOUR);
+  t.ok(near(risk.current(T0).score, 6));
+  t.ok(near(risk.add('5.10', 'warn', T0 + HOUR).score, 7));
+  await risk.close();
+  const early = await open(file, T0);
+  t.ok(near(early.current(T0).score, 7), 'written by a clock that ran ahead');
+  t.ok(near(early.current(T0 + 12 * HOUR).score, 3.5), 'and from now on it decays');
+  await early.close();
+});
+
+t.test('what cannot be counted is refused', async (t) => {
+  const risk = await open(join(t.testdir(), 'risk.json'));
+  t.throws(() => risk.add('9.9', 'warn', T0), { code: 'E_INTERNAL' });
+  t.throws(() => risk.add('3.3', 'warn', Number.NaN), RangeError);
+  t.throws(() => risk.level(-1), RangeError);
+  await risk.close();
+  await t.rejects(open(join(t.testdir(), 'x.json'), T0, 0), RangeError);
+});
+
+t.test('a file that cannot be written is said at flush, and written when it can be', async (t) => {
+  const file = join(t.testdir(), 'risk.json');
+  const risk = await open(file);
+  // A folder in the file's place: the rename fails for any user.
+  mkdirSync(file);
+  risk.add('3.3', 'warn', T0);
+  await t.rejects(risk.flush(), { code: 'E_RISK' });
+  t.equal(risk.level(T0), 'calm', 'the score itself goes on');
+  rmdirSync(file);
+  await risk.close();
+  t.ok(existsSync(file), 'close tries again what failed before');
+  const next = await open(file);
+  t.ok(near(next.current(T0).score, 3));
+  await next.close();
+});
+
+t.test('property: the score is the sum of decayed weights, and restarts change nothing', async (t) => {
+  const random = seededRandom(17);
+  const actions = Object.keys(ACTION_SHARES) as RuleAction[];
+  for (let round = 0; round < 8; round += 1) {
+    const file = join(t.testdir(), 'risk.json');
+    let risk = await open(file, T0, 500);
+    let now = T0;
+    const past: [number, number][] = [];
+    for (let i = 0; i < 40; i += 1) {
+      now += Math.floor(random() * 2 * HOUR);
+      const rule = RULES[Math.floor(random() * RULES.length)]!.id;
+      const action = actions[Math.floor(random() * actions.length)]!;
+      past.push([now, ruleById(rule)!.weight * ACTION_SHARES[action]]);
+      const { score } = risk.add(rule, action, now);
+      const want = past.reduce((sum, [at, weight]) => sum + weight * 2 ** (-(now - at) / (12 * HOUR)), 0);
+      // Parts under 0.001 are dropped, one a rule at most each time.
+      if (Math.abs(score - want) > 0.05) t.fail(`${score} instead of ${want}`);
+      if (random() < 0.2) {
+        await risk.close();
+        risk = await open(file, now, 500);
+      }
+    }
+    await risk.close();
+  }
+});
+
+t.test('the ladder: from a warning to a freeze of 90 days', async (t) => {
+  t.same([0, 0.9, 1, 3, 6, 12, 24, 1000].map(penaltyOf), [
+    undefined,
+    undefined,
+    'warning',
+    'off-air',
+    'deletion',
+    'freeze-7-days',
+    'freeze-90-days',
+    'freeze-90-days',
+  ]);
+});
+
+t.test(
+  'an unreadable file is an error',
+  { skip: process.getuid?.() === 0 ? 'root reads everything' : false },
+  async (t) => {
+    const file = join(t.testdir(), 'risk.json');
+    writeFileSync(file, '{}');
+    chmodSync(file, 0);
+    await t.rejects(open(file), { code: 'E_RISK' });
+  },
+);
