@@ -1,5 +1,5 @@
-import { eld } from 'eld/small';
 import type { Found } from './found.js';
+import { LatinLanguages } from './latin-languages.js';
 
 /** Which language a text is in, as far as its letters tell, and whether that is the room's (rule 5.6). */
 
@@ -49,15 +49,15 @@ export interface Guess {
   readonly scores: Readonly<Record<string, number>>;
 }
 
+let table: LatinLanguages | undefined;
+
 /** Best guess for a text in Latin letters. */
 export function guessLatin(text: string): Guess {
-  const r = eld.detect(text);
+  table ??= LatinLanguages.open();
+  const { language, reliable, scores: raw } = table.guess(text);
   const scores: Record<string, number> = {};
-  for (const [language, score] of Object.entries(r.getScores())) {
-    const base = baseLanguage(language);
-    scores[base] = Math.max(scores[base] ?? 0, score);
-  }
-  return { language: baseLanguage(r.language), reliable: r.isReliable(), scores };
+  for (const [one, score] of Object.entries(raw)) scores[baseLanguage(one)] = score;
+  return { language: baseLanguage(language), reliable, scores };
 }
 
 /** Letters a text needs before its language is judged. */
