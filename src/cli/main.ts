@@ -28,6 +28,7 @@ Examples:
   engine render --room my-room.json --from 0 --to 10 --out preview.mp4
   engine doctor`,
   );
+// Each command loads its parts when it runs: a room on air holds nothing that only rendering needs.
 for (const command of [startCommand(), checkCommand(), renderCommand(), schemaCommand(), doctorCommand()]) {
   program.addCommand(command);
 }

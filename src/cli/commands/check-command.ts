@@ -1,7 +1,4 @@
 import { Command } from 'commander';
-import { loadRoom } from '../../config/load-room.js';
-import { silentLog } from '../../core/log.js';
-import { checkRoom } from '../../engine/check-room.js';
 
 export function checkCommand(): Command {
   return new Command('check')
@@ -19,6 +16,11 @@ Examples:
 }
 
 async function check(file: string, { json }: { json?: boolean }): Promise<void> {
+  const [{ loadRoom }, { silentLog }, { checkRoom }] = await Promise.all([
+    import('../../config/load-room.js'),
+    import('../../core/log.js'),
+    import('../../engine/check-room.js'),
+  ]);
   const room = loadRoom(file);
   const report = await checkRoom(room, { log: silentLog, signal: new AbortController().signal });
   if (report.faults.some((f) => f.severity === 'fault')) process.exitCode = 1;

@@ -1,7 +1,4 @@
 import { Command } from 'commander';
-import { loadRoom } from '../../config/load-room.js';
-import { createLog } from '../../core/log.js';
-import { renderRoom } from '../../engine/render-room.js';
 import { numberBetween } from '../parse-option.js';
 
 interface RenderOptions {
@@ -32,6 +29,11 @@ Examples:
 }
 
 async function render({ room: file, from, to, out, seed }: RenderOptions): Promise<void> {
+  const [{ loadRoom }, { createLog }, { renderRoom }] = await Promise.all([
+    import('../../config/load-room.js'),
+    import('../../core/log.js'),
+    import('../../engine/render-room.js'),
+  ]);
   const config = loadRoom(file);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());

@@ -1,12 +1,5 @@
 import { Command } from 'commander';
-import { loadRoom } from '../../config/load-room.js';
-import { createLog } from '../../core/log.js';
-import { newToken } from '../../control/auth.js';
-import { ControlServer } from '../../control/control-server.js';
-import { LiveRoom } from '../../engine/live-room.js';
 import { numberBetween } from '../parse-option.js';
-import { printAddresses } from '../print-addresses.js';
-import { StatusLine } from '../status-line.js';
 
 interface StartOptions {
   room: string;
@@ -47,6 +40,23 @@ async function start(options: StartOptions): Promise<void> {
     stop.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const [
+    { loadRoom },
+    { createLog },
+    { newToken },
+    { ControlServer },
+    { LiveRoom },
+    { printAddresses },
+    { StatusLine },
+  ] = await Promise.all([
+    import('../../config/load-room.js'),
+    import('../../core/log.js'),
+    import('../../control/auth.js'),
+    import('../../control/control-server.js'),
+    import('../../engine/live-room.js'),
+    import('../print-addresses.js'),
+    import('../status-line.js'),
+  ]);
   const tty = process.stdout.isTTY === true;
   const log = createLog(process.env['ENGINE_LOG'] ?? (tty ? 'warn' : 'info'));
   const config = loadRoom(options.room);

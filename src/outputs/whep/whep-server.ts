@@ -7,7 +7,7 @@ import type { OutputSnapshot } from '../../core/room-handle.js';
 import type { FrameRate } from '../../core/time.js';
 import { checkOffer } from './sdp-offer.js';
 import { PayloadCache } from './viewer-stream.js';
-import { WhepViewer } from './whep-viewer.js';
+import type { WhepViewer, WhepViewerOptions } from './whep-viewer.js';
 
 export interface WhepServerOptions {
   source: PacketSource;
@@ -22,6 +22,8 @@ export interface WhepServerOptions {
 export class WhepServer implements Closeable {
   private readonly all = new Map<string, WhepViewer>();
   private readonly cache = new PayloadCache();
+  /** Offers whose viewer is not made yet. */
+  private arriving = 0;
   private goneBytes = 0;
   private goneDropped = 0;
   private closed = false;
@@ -36,7 +38,7 @@ export class WhepServer implements Closeable {
     if (this.closed) throw new EngineError('E_CLOSED', { where: 'WHEP', found: 'a room that is closing' });
     checkOffer(sdp);
     const { maxViewers, source, log, hostAddresses = ['127.0.0.1'] } = this.options;
-    if (this.all.size >= maxViewers) {
+    if (this.all.size + this.arriving >= maxViewers) {
       throw new EngineError('E_TOO_MANY_VIEWERS', {
         where: 'WHEP',
         expected: `at most ${maxViewers} viewers at once`,
@@ -45,16 +47,9 @@ export class WhepServer implements Closeable {
       });
     }
     const id = randomBytes(12).toString('hex');
-    const viewer = new WhepViewer({
-      id,
-      source,
-      cache: this.cache,
-      log,
-      hostAddresses,
-      onGone: () => this.gone(id),
-    });
     // Counted from now on, so that offers at the same time cannot pass the bound together.
-    this.all.set(id, viewer);
+    this.arriving += 1;
+    const viewer = await this.seat({ id, source, cache: this.cache, log, hostAddresses, onGone: () => this.gone(id) });
     try {
       return { id, answer: await viewer.answer(sdp) };
     } catch (e) {
@@ -102,6 +97,19 @@ export class WhepServer implements Closeable {
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([...this.all.values()].map((viewer) => viewer.close()));
+  }
+
+  /** The WebRTC stack is 15 MB of code that a room without viewers does not load. */
+  private async seat(options: WhepViewerOptions): Promise<WhepViewer> {
+    try {
+      const { WhepViewer } = await import('./whep-viewer.js');
+      if (this.closed) throw new EngineError('E_CLOSED', { where: 'WHEP', found: 'a room that is closing' });
+      const viewer = new WhepViewer(options);
+      this.all.set(options.id, viewer);
+      return viewer;
+    } finally {
+      this.arriving -= 1;
+    }
   }
 
   private viewer(id: string): WhepViewer {

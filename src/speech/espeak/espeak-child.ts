@@ -35,12 +35,15 @@ export class EspeakChild {
     const module = fileURLToPath(new URL(source ? './espeak-process.ts' : './espeak-process.js', here));
     this.process = fork(module, [], {
       serialization: 'advanced',
-      // A small young generation: the sound passes through once and must not be kept.
+      // A small young generation: the sound passes through once and must not be kept. One thread: compilers
+      // of WebAssembly on threads of their own leave 20 MB behind in their arenas of the C heap.
       execArgv: [
         ...(source ? [`--import=${import.meta.resolve('tsx')}`] : []),
         '--max-semi-space-size=2',
         '--max-old-space-size=64',
+        '--single-threaded',
       ],
+      env: { ...process.env, MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '262144' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
