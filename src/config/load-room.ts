@@ -6,6 +6,7 @@ import { packageRoot } from '../core/paths.js';
 import type { FrameRate } from '../core/time.js';
 import type { Layer } from './layer.js';
 import type { RoomConfig } from './room-config.js';
+import { jsonFaultOffset } from './json-fault.js';
 import { room, type RoomFile } from './room.js';
 
 /** One fault of a room file, with its place. */
@@ -52,21 +53,18 @@ export function parseRoom(text: string, path: string, options: LoadOptions = {})
   return deepFreeze(resolveRoom(result.data, path, options.cwd ?? process.cwd()));
 }
 
-function parseJson(text: string, path: string): unknown {
+function parseJson(raw: string, path: string): unknown {
+  const text = raw.replace(/^\uFEFF/, '');
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(text);
   } catch (cause) {
-    const message = (cause as Error).message;
-    const at = /position (\d+)/.exec(message);
-    let where = path;
-    if (at !== null) {
-      const before = text.slice(0, Number(at[1])).split('\n');
-      where = `${path}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
-    }
+    const offset = jsonFaultOffset(text) ?? text.length;
+    const before = text.slice(0, offset).split('\n');
+    const rest = text.slice(offset, offset + 20).split('\n')[0]!;
     throw new EngineError('E_ROOM_JSON', {
-      where,
+      where: `${path}:${before.length}:${before.at(-1)!.length + 1}`,
       expected: 'JSON',
-      found: message.replace(/ in JSON at position.*$/, ''),
+      found: offset >= text.length ? 'the end of the file' : JSON.stringify(rest === '' ? text[offset] : rest),
       cause,
     });
   }

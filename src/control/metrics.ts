@@ -21,7 +21,7 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
   ],
   frames_replaced_by_cause_total: ['Frames replaced, by cause.', ['cause'], (s) => byKey('cause', s.replacedBy)],
   scan_candidates_total: ['Suspicions raised by the finder search.', [], (s) => one(s.scans.candidates)],
-  scan_decoded_total: ['Codes that were decoded.', [], (s) => one(s.scans.decoded)],
+  scan_decodes_total: ['Times a decoder was asked.', [], (s) => one(s.scans.decoded)],
   scan_failed_total: ['Scans that gave no verdict.', [], (s) => one(s.scans.failed)],
   late_ticks_total: [
     'Slots that came too late, by cause.',

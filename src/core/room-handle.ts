@@ -25,6 +25,7 @@ export interface RoomSnapshot {
   readonly frame: number;
   readonly frames: { rendered: number; released: number; replaced: number; releasedUnjudged: number };
   readonly replacedBy: Readonly<Record<string, number>>;
+  /** Areas that looked like a code, times a decoder was asked, scans under way, scans without a verdict. */
   readonly scans: { candidates: number; decoded: number; pending: number; failed: number };
   readonly lateTicks: { total: number; render: number; scan: number; encode: number; stall: number };
   readonly stageMs: Readonly<Record<string, { p50: number; p99: number }>>;

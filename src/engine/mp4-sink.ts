@@ -52,8 +52,9 @@ export async function mp4Sink({ room, file, from, kernels, ffmpeg, log, signal }
   const cursor = encoder.open({ codecs: ['h264', 'aac'], from: 'latest-key', maxLagMs: 600_000, maxLagBytes: 1 << 30 });
   encoder.start();
   const over = new AbortController();
-  const writing = writeMp4(cursor, encoder, file, frameToTicks(from, room.rate), over.signal);
-  writing.catch(() => undefined); // awaited in end()
+  const writing = writeMp4(cursor, encoder, file, room.video, frameToTicks(from, room.rate), over.signal);
+  let failed = false;
+  writing.catch(() => (failed = true)); // told by end()
   let handed = 0;
   let sample = frameToSample(from, room.rate);
   return {
@@ -70,7 +71,7 @@ export async function mp4Sink({ room, file, from, kernels, ffmpeg, log, signal }
     async end() {
       await feed.close();
       await encoder.finish();
-      while (cursor.lag().bytes > 0) await pause(signal);
+      while (!failed && cursor.lag().bytes > 0) await pause(signal);
       over.abort();
       await writing;
       await encoder.close();
@@ -87,6 +88,7 @@ async function writeMp4(
   cursor: PacketCursor,
   encoder: EncoderSupervisor,
   file: string,
+  size: { width: number; height: number },
   base: number,
   over: AbortSignal,
 ): Promise<void> {
@@ -106,7 +108,7 @@ async function writeMp4(
       packet.duration / TICKS_PER_SECOND,
     );
     if (packet.codec === 'h264') {
-      await video.add(encoded, first.h264 ? videoMeta(packet, encoder) : undefined);
+      await video.add(encoded, first.h264 ? videoMeta(packet, encoder, size) : undefined);
       first = { ...first, h264: false };
     } else if (packet.codec === 'aac') {
       await audio.add(encoded, first.aac ? audioMeta(encoder) : undefined);
@@ -117,10 +119,16 @@ async function writeMp4(
 }
 
 /** Annex B in, as the packets are; mediabunny makes the avcC box from the parameter sets in the first one. */
-function videoMeta(packet: RoomPacket, encoder: EncoderSupervisor): EncodedVideoChunkMetadata {
+function videoMeta(
+  packet: RoomPacket,
+  encoder: EncoderSupervisor,
+  size: { width: number; height: number },
+): EncodedVideoChunkMetadata {
   const sps = encoder.h264()?.sps ?? packet.data.subarray(5);
   const hex = (at: number): string => sps[at]!.toString(16).padStart(2, '0');
-  return { decoderConfig: { codec: `avc1.${hex(1)}${hex(2)}${hex(3)}` } };
+  return {
+    decoderConfig: { codec: `avc1.${hex(1)}${hex(2)}${hex(3)}`, codedWidth: size.width, codedHeight: size.height },
+  };
 }
 
 function audioMeta(encoder: EncoderSupervisor): EncodedAudioChunkMetadata {

@@ -114,8 +114,13 @@ export class EspeakChild {
 
   private waitReady(): Promise<EspeakReady> {
     return new Promise((resolve, reject) => {
+      let settled = false;
+      let started = false;
       const fail = (found: string): void => {
         clearTimeout(timer);
+        if (started) return;
+        if (settled) return; // it started, and has ended since
+        settled = true;
         this.log.warn({ found }, 'the speech process did not start');
         reject(
           new EngineError('E_SPEECH_FAILED', {
@@ -132,7 +137,9 @@ export class EspeakChild {
       }, START_TIMEOUT_MS);
       this.process.on('message', (reply: EspeakReply) => {
         if (reply.kind !== 'ready') return;
+        started = true;
         clearTimeout(timer);
+        settled = true;
         resolve(reply);
       });
       this.process.once('exit', (code, signal) =>

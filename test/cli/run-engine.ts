@@ -1,0 +1,63 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/core/paths.js';
+
+export interface EngineRun {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningEngine {
+  readonly child: ChildProcess;
+  readonly ended: Promise<EngineRun>;
+  /** Resolves with the first line of standard output that holds `text`. */
+  line(text: string): Promise<string>;
+}
+
+/** Starts the command line from sources, as `engine …` is after a build. */
+export function startEngine(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = packageRoot()): RunningEngine {
+  const main = join(packageRoot(), 'src', 'cli', 'main.ts');
+  const child = spawn(process.execPath, ['--import=tsx', main, ...args], {
+    cwd,
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  const listeners = new Set<() => void>();
+  child.stdout.on('data', (data: Buffer) => {
+    stdout += data.toString();
+    for (const listener of listeners) listener();
+  });
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  const ended = new Promise<EngineRun>((resolve) =>
+    child.once('close', (code, signal) => {
+      resolve({ code, signal, stdout, stderr });
+      for (const listener of listeners) listener();
+    }),
+  );
+  return {
+    child,
+    ended,
+    line: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = stdout
+            .split('\n')
+            .slice(0, -1)
+            .find((l) => l.includes(text));
+          if (found === undefined && child.exitCode === null) return;
+          listeners.delete(look);
+          if (found !== undefined) resolve(found);
+          else reject(new Error(`the engine ended without "${text}": ${stderr}`));
+        };
+        listeners.add(look);
+        look();
+      }),
+  };
+}
+
+export const runEngine = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string): Promise<EngineRun> =>
+  startEngine(args, env, cwd).ended;

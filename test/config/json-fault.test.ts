@@ -1,0 +1,37 @@
+import t from 'tap';
+import { jsonFaultOffset } from '../../src/config/json-fault.js';
+import { seededRandom } from '../../src/core/random.js';
+
+t.test('the first character that is not JSON is found', async (t) => {
+  for (const [text, offset] of [
+    ['{"a": oops}', 6],
+    ['{"a": 1,}', 8],
+    ['[1 2]', 3],
+    ['', 0],
+    ['{"a" 1}', 5],
+    ['{"a": 1', 7],
+    ['{} x', 3],
+    ['["\t"]', 1],
+  ] as const) {
+    t.equal(jsonFaultOffset(text), offset, text);
+  }
+});
+
+t.test('it agrees with JSON.parse on what is JSON, for texts with random damage', async (t) => {
+  const random = seededRandom(5);
+  const good = JSON.stringify({ a: [1, -2.5e3, 'x"y', null], b: { c: true, d: [] }, e: {} });
+  for (let i = 0; i < 3000; i += 1) {
+    const at = Math.floor(random() * good.length);
+    const text =
+      good.slice(0, at) + '{}[],:"x1 '[Math.floor(random() * 10)]! + good.slice(at + Math.floor(random() * 3));
+    let valid = true;
+    try {
+      JSON.parse(text);
+    } catch {
+      valid = false;
+    }
+    if ((jsonFaultOffset(text) === undefined) !== valid) t.fail(text);
+  }
+  t.equal(jsonFaultOffset(good), undefined);
+  t.equal(jsonFaultOffset('['.repeat(200_000)), 200_000, 'deep nesting does not overflow');
+});

@@ -1,0 +1,211 @@
+import { default as jsQrModule } from 'jsqr';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import t from 'tap';
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
+import { silentLog } from '../../src/core/log.js';
+import { muteSpans } from '../../src/speech/mute-spans.js';
+import { SpeechService } from '../../src/speech/speech-service.js';
+import { makeCode } from '../compliance/frame/draw-code.js';
+import { decodeLuma, decodeSound, onAir, probePackets, record, templateRoom, tool, until, wait } from './kit.js';
+
+// The package's types name an ES default export, its file is CommonJS.
+const jsQR = jsQrModule as unknown as typeof jsQrModule.default;
+
+const WIDTH = 640;
+const HEIGHT = 640;
+const SPOKEN = 'Our number is 138 1234 5678, and thank you for watching today.';
+const PHONE = '138 1234 5678';
+
+/** The left and the right part of a QR code, cut through its middle: neither is a code by itself. */
+async function halves(): Promise<[string, string]> {
+  const code = await makeCode('https://evil.example/pay');
+  const module = 8;
+  const pixels = Buffer.alloc(code.width * code.height * module * module, 255);
+  const width = code.width * module;
+  for (let y = 0; y < code.height * module; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      if (code.dark[Math.floor(y / module) * code.width + Math.floor(x / module)]) pixels[y * width + x] = 0;
+    }
+  }
+  const whole = sharp(pixels, { raw: { width, height: code.height * module, channels: 1 } });
+  const cut = Math.floor(code.width / 2) * module;
+  const part = async (left: number, w: number, quiet: 'left' | 'right') => {
+    const png = await whole
+      .clone()
+      .extract({ left, top: 0, width: w, height: code.height * module })
+      .extend({ top: 32, bottom: 32, [quiet]: 32, background: '#fff' })
+      .png()
+      .toBuffer();
+    return `data:image/png;base64,${png.toString('base64')}`;
+  };
+  return [await part(0, cut, 'left'), await part(cut, width - cut, 'right')];
+}
+
+/** True when any detector at full effort reads a code in a luma plane. */
+async function holdsCode(luma: Uint8Array): Promise<boolean> {
+  const rgba = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
+  for (let i = 0; i < WIDTH * HEIGHT; i += 1) {
+    rgba[i * 4] = rgba[i * 4 + 1] = rgba[i * 4 + 2] = luma[i]!;
+    rgba[i * 4 + 3] = 255;
+  }
+  const image = { data: rgba, width: WIDTH, height: HEIGHT, colorSpace: 'srgb' as const };
+  const found = await readBarcodes(image as unknown as Parameters<typeof readBarcodes>[0], {
+    tryHarder: true,
+    tryRotate: true,
+    tryInvert: true,
+    returnErrors: true,
+    formats: ['QRCode'],
+  });
+  return found.length > 0 || jsQR(rgba, WIDTH, HEIGHT, { inversionAttempts: 'attemptBoth' }) !== null;
+}
+
+t.before(async () => {
+  const wasm = readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'));
+  await prepareZXingModule({
+    overrides: { wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer },
+    fireImmediately: true,
+  });
+});
+
+const noProbe = (await tool('ffprobe', ['-version']).catch(() => undefined)) === undefined;
+const skip = noProbe ? 'ffprobe is not installed' : false;
+
+t.test(
+  'no code, no forbidden caption and no forbidden word reaches the viewer',
+  { skip, timeout: 170_000 },
+  async (t) => {
+    const base = templateRoom('minimal');
+    const room = await onAir(t, {
+      ...base,
+      video: { width: WIDTH, height: HEIGHT, fps: 30 },
+      audio: {},
+      script: { loop: false, segments: [{ lines: [{ text: 'Welcome to the show.', caption: '' }] }] },
+      layers: [
+        ...base['layers'].filter((l: { type: string }) => l.type === 'presenter'),
+        { type: 'caption', id: 'words', anchor: 'bottom', y: 20, width: '90%', size: 30, fill: '#ff00ff', z: 20 },
+      ],
+    });
+    const recording = join(room.dir, 'received.flv');
+    const recorded = record(room.live.addresses.rtmp, 17, recording);
+    await until('the viewer is served', () => room.live.snapshot().frame > 60);
+
+    await t.test('a layer with a code is refused before it is shown', async (t) => {
+      const code = await makeCode('https://evil.example/pay');
+      const image = await sharp(Buffer.from(code.dark.map((d) => (d ? 0 : 255))), {
+        raw: { width: code.width, height: code.height, channels: 1 },
+      })
+        .resize(code.width * 8, code.height * 8, { kernel: 'nearest' })
+        .extend({ top: 32, bottom: 32, left: 32, right: 32, background: '#fff' })
+        .png()
+        .toBuffer();
+      const reply = await room.api('PUT', '/api/layers/promo', {
+        type: 'image',
+        src: `data:image/png;base64,${image.toString('base64')}`,
+      });
+      t.equal(reply.status, 422);
+      t.match(reply.body.error, { code: 'E_ASSET_REFUSED', found: /qr.*rule 3\.3/ });
+    });
+
+    await t.test('a caption layer and a bubble with a phone number are refused', async (t) => {
+      const reply = await room.api('PUT', '/api/layers/hint', { type: 'bubble', text: `Call ${PHONE}` });
+      t.equal(reply.status, 422);
+      t.match(reply.body.error, { code: 'E_TEXT_REFUSED' });
+    });
+
+    await t.test('two harmless halves that make a code together are held back by the gate', async (t) => {
+      const [left, right] = await halves();
+      const size = { y: 40, anchor: 'top-left', z: 40 };
+      const before = room.live.snapshot().frames.replaced;
+      t.equal((await room.api('PUT', '/api/layers/left', { type: 'image', src: left, x: 40, ...size })).status, 200);
+      const width = Math.round((await sharp(Buffer.from(left.split(',')[1]!, 'base64')).metadata()).width);
+      t.equal(
+        (await room.api('PUT', '/api/layers/right', { type: 'image', src: right, x: 40 + width, ...size })).status,
+        200,
+      );
+      await until('the gate replaces frames', () => room.live.snapshot().frames.replaced > before + 10);
+      await wait(700);
+      t.equal((await room.api('DELETE', '/api/layers/right')).status, 204);
+      t.equal((await room.api('DELETE', '/api/layers/left')).status, 204);
+      const held = room.live.snapshot().frames.replaced;
+      await until('the room comes back', () => {
+        const s = room.live.snapshot();
+        return (
+          s.frames.released > 0 && s.frames.replaced < held + 90 && room.ledger().some((e) => e.action === 'resume')
+        );
+      });
+      t.equal(room.live.snapshot().frames.releasedUnjudged, 0);
+    });
+
+    await t.test('a line with a phone number is spoken with the number silent', async (t) => {
+      const reply = await room.api('POST', '/api/say', { text: SPOKEN });
+      t.match(reply, { status: 202, body: { result: 'muted', hits: [{ rule: '3.2', match: PHONE }] } });
+    });
+
+    await recorded;
+    const frames = await decodeLuma(recording, WIDTH, HEIGHT);
+    t.ok(frames.length > 400, `${frames.length} frames received`);
+    let codes = 0;
+    for (const frame of frames) if (await holdsCode(frame)) codes += 1;
+    t.equal(codes, 0, 'no received frame holds a code');
+
+    const entries = room.ledger();
+    for (const wanted of [
+      { kind: 'admission', rule: '3.3', action: 'refuse' },
+      { kind: 'text', rule: '3.2', action: 'refuse' },
+      { kind: 'frame', rule: '3.3', action: 'blank' },
+      { kind: 'text', rule: '3.2', surface: 'speech', action: 'mute', evidence: PHONE },
+      { kind: 'text', rule: '3.2', surface: 'caption', action: 'drop-caption' },
+    ]) {
+      t.ok(
+        entries.some((e) => Object.entries(wanted).every(([key, value]) => e[key] === value)),
+        `the ledger names ${JSON.stringify(wanted)}`,
+      );
+    }
+
+    await t.test('the forbidden words are silent, those beside them are not', async (t) => {
+      const speech = new SpeechService({ log: silentLog });
+      t.teardown(() => speech.close());
+      await speech.start();
+      const { language = 'en' } = base as { language?: string };
+      const utterance = await speech.speak(
+        { id: 'x', text: SPOKEN, language, ...voiceOf(base) },
+        new AbortController().signal,
+      );
+      const start = SPOKEN.indexOf(PHONE);
+      const [span] = muteSpans(utterance, [{ start, end: start + PHONE.length, rule: '3.2' }]);
+      const line = entries.find((e) => e.rule === '3.2' && e.surface === 'speech');
+      const sound = await decodeSound(recording);
+      const onset = onsetOf(utterance.pcm, 0);
+      // The local viewer's time is the room's; the line's first sound, not its ledger entry, fixes the exact sample.
+      const audioStart = (await probePackets(recording)).find((p) => p.kind === 'audio')!.ptsMs / 1000;
+      const near = Math.round((line.frame / 30 - audioStart) * 48_000);
+      const at = onsetOf(sound.subarray(0, near + 48_000), near - 12_000) - onset;
+      t.ok(Math.abs(at - near) < 2400, `the line is where the ledger says, within ${Math.abs(at - near)} samples`);
+      const rms = (from: number, to: number) => {
+        let sum = 0;
+        for (let i = from; i < to; i += 1) sum += sound[at + i]! ** 2;
+        return 10 * Math.log10(sum / (to - from) + 1e-12);
+      };
+      const guard = 480;
+      const forbidden = rms(span!.startSample + guard, span!.endSample - guard);
+      t.ok(forbidden < -55, `forbidden words at ${forbidden.toFixed(1)} dBFS`);
+      t.ok(rms(onset, span!.startSample) > -35, 'the words before are heard');
+      t.ok(rms(span!.endSample + guard, span!.endSample + 48_000) > -35, 'the words after are heard');
+    });
+  },
+);
+
+const voiceOf = (room: Record<string, any>) => {
+  const { name, rate, pitch } = room['presenter'].voice ?? {};
+  return { ...(name ? { voice: name } : {}), ...(rate ? { rate } : {}), ...(pitch ? { pitch } : {}) };
+};
+
+function onsetOf(pcm: Float32Array, from: number): number {
+  let peak = 0;
+  for (const v of pcm) peak = Math.max(peak, Math.abs(v));
+  for (let i = from; i < pcm.length; i += 1) if (Math.abs(pcm[i]!) > peak * 0.08) return i;
+  return pcm.length;
+}

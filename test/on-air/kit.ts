@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Test } from 'tap';
+import { loadRoom } from '../../src/config/load-room.js';
+import { ControlServer } from '../../src/control/control-server.js';
+import { silentLog } from '../../src/core/log.js';
+import { templatePath } from '../../src/core/paths.js';
+import { findFfmpeg } from '../../src/encoder/find-ffmpeg.js';
+import { LiveRoom } from '../../src/engine/live-room.js';
+
+const TOKEN = 'on-air-test';
+
+export const ffmpeg = (await findFfmpeg()).path;
+
+/** The room of a template as an object, with absolute references, to be changed by a test. */
+export function templateRoom(name: string): Record<string, any> {
+  const file = templatePath('rooms', name, 'room.json');
+  const dir = dirname(file);
+  const text = readFileSync(file, 'utf8').replace(/"(\.\.?\/[^"]+\.(svg|png|flac|wav|jpg|webp))"/g, (_, ref: string) =>
+    JSON.stringify(join(dir, ref)),
+  );
+  const room = JSON.parse(text) as Record<string, any>;
+  for (const product of room['products'] ?? []) {
+    if (!product.image.startsWith('/')) product.image = join(dir, product.image);
+  }
+  for (const layer of room['layers']) {
+    if (typeof layer.src === 'string' && !/^(\/|data:|product$)/.test(layer.src)) layer.src = join(dir, layer.src);
+    if (Array.isArray(layer.items) && layer.type === 'media') {
+      layer.items = layer.items.map((item: string) => (item.startsWith('/') ? item : join(dir, item)));
+    }
+  }
+  delete room['$schema'];
+  return room;
+}
+
+/** Writes a room file into the test's own folder, with free ports and its ledger beside it. */
+export function writeRoom(t: Test, room: Record<string, any>): string {
+  const dir = mkdtempSync(join(tmpdir(), 'showroom-test-'));
+  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  const file = join(dir, 'room.json');
+  const control = { ...room['control'], port: 0, rtmpPort: 0, flvPort: 0 };
+  const compliance = { ...room['compliance'], ledger: join(dir, 'ledger.jsonl') };
+  writeFileSync(file, JSON.stringify({ ...room, control, compliance }));
+  return file;
+}
+
+export interface OnAir {
+  readonly live: LiveRoom;
+  readonly url: string;
+  readonly file: string;
+  readonly dir: string;
+  api(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
+  ledger(): any[];
+}
+
+/** Puts a room on air in this process, with its API; all is closed when the test ends. */
+export async function onAir(t: Test, room: Record<string, any>): Promise<OnAir> {
+  const file = writeRoom(t, room);
+  const config = loadRoom(file);
+  const live = await LiveRoom.start(config, { log: silentLog, signal: new AbortController().signal });
+  t.teardown(() => live.close());
+  const control = await ControlServer.start({ room: live, host: '127.0.0.1', port: 0, token: TOKEN, log: silentLog });
+  t.teardown(() => control.close());
+  return {
+    live,
+    url: control.url,
+    file,
+    dir: dirname(file),
+    async api(method, path, body) {
+      const reply = await fetch(control.url + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${TOKEN}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await reply.text();
+      return { status: reply.status, body: text === '' ? undefined : JSON.parse(text) };
+    },
+    ledger: () =>
+      readFileSync(join(dirname(file), 'ledger.jsonl'), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line)),
+  };
+}
+
+export interface ToolOutput {
+  readonly code: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end. */
+export function tool(command: string, args: readonly string[]): Promise<ToolOutput> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const out: Buffer[] = [];
+    let stderr = '';
+    child.stdout.on('data', (data: Buffer) => out.push(data));
+    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout: Buffer.concat(out), stderr }));
+  });
+}
+
+/** Records what an RTMP viewer gets, as it is. */
+export async function record(url: string, seconds: number, file: string): Promise<void> {
+  const { code, stderr } = await tool(ffmpeg, [
+    ...['-hide_banner', '-nostdin', '-y', '-loglevel', 'error', '-i', url, '-t', String(seconds), '-c', 'copy', file],
+  ]);
+  if (code !== 0) throw new Error(`ffmpeg could not record: ${stderr}`);
+}
+
+export interface Packet {
+  readonly kind: 'video' | 'audio';
+  readonly ptsMs: number;
+  readonly key: boolean;
+}
+
+/** Packets of a recording, by ffprobe; undefined where ffprobe is not installed. */
+export async function probePackets(file: string): Promise<Packet[]> {
+  const { stdout } = await tool('ffprobe', [
+    ...['-v', 'error', '-show_entries', 'packet=codec_type,pts_time,flags', '-of', 'csv=p=0', file],
+  ]);
+  return stdout
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','))
+    .filter((f) => f[0] === 'video' || f[0] === 'audio')
+    .map(([kind, pts, flags]) => ({
+      kind: kind as 'video' | 'audio',
+      ptsMs: Math.round(Number(pts) * 1000),
+      key: flags!.startsWith('K'),
+    }));
+}
+
+/** Decoded luma planes of a recording. */
+export async function decodeLuma(file: string, width: number, height: number, frames?: number): Promise<Uint8Array[]> {
+  const limit = frames === undefined ? [] : ['-frames:v', String(frames)];
+  const { stdout } = await tool(ffmpeg, [
+    ...['-loglevel', 'error', '-i', file, ...limit, '-f', 'rawvideo', '-pix_fmt', 'gray', 'pipe:1'],
+  ]);
+  const size = width * height;
+  return Array.from({ length: Math.floor(stdout.length / size) }, (_, i) => stdout.subarray(i * size, (i + 1) * size));
+}
+
+/** Decoded sound of a recording, mono, 48 kHz. */
+export async function decodeSound(file: string): Promise<Float32Array> {
+  const { stdout } = await tool(ffmpeg, [
+    ...['-loglevel', 'error', '-i', file, '-f', 'f32le', '-ar', '48000', '-ac', '1', 'pipe:1'],
+  ]);
+  return new Float32Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + (stdout.length & ~3)));
+}
+
+export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits until something holds; throws with `what` when it does not in time. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = 15_000): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`not in ${timeoutMs} ms: ${what}`);
+    await wait(50);
+  }
+}

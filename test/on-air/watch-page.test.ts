@@ -1,0 +1,71 @@
+/// <reference lib="dom" />
+import { existsSync } from 'node:fs';
+import t from 'tap';
+import { onAir, templateRoom } from './kit.js';
+
+const CHROMIUM = '/usr/bin/chromium';
+const skip = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`;
+
+t.test(
+  'Chromium plays the watch page: picture, sound and figures, without an error',
+  { skip, timeout: 120_000 },
+  async (t) => {
+    const { chromium } = await import('playwright-core');
+    const room = await onAir(t, templateRoom('demo-landscape'));
+    const browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: [
+        ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+        ...['--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
+      ],
+    });
+    t.teardown(() => browser.close());
+    const page = await browser.newPage({ viewport: { width: 1360, height: 860 }, locale: 'en-GB' });
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await page.goto(`${room.url}/#token=on-air-test`);
+    const frames = () =>
+      page.evaluate(
+        () => (document.querySelector('video') as any).getVideoPlaybackQuality().totalVideoFrames as number,
+      );
+    await page.waitForFunction(() => (document.querySelector('video') as any).videoWidth === 1280, undefined, {
+      timeout: 20_000,
+    });
+    const before = await frames();
+    await page.click('#sound');
+    const energy = await page.evaluate(async () => {
+      const context = new AudioContext();
+      const analyser = context.createAnalyser();
+      context.createMediaStreamSource((document.querySelector('video') as any).srcObject).connect(analyser);
+      const samples = new Float32Array(analyser.fftSize);
+      let sum = 0;
+      for (let i = 0; i < 30; i += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        analyser.getFloatTimeDomainData(samples);
+        sum += samples.reduce((a, v) => a + v * v, 0) / samples.length;
+      }
+      return Math.sqrt(sum / 30);
+    });
+    t.ok(energy > 0.01, `sound at ${energy.toFixed(3)} RMS`);
+    const after = await frames();
+    t.ok(after - before > 60, `${after - before} frames decoded in 3 s`);
+    t.match(await page.textContent('#state'), 'On air');
+    t.match(await page.textContent('#outputs'), /local/);
+    t.ok(await page.isVisible('#say'));
+
+    await t.test('the operator can speak, blank and resume from it', async (t) => {
+      await page.fill('#say-text', '欢迎各位朋友来到直播间');
+      await page.click('#say button');
+      await page.waitForFunction(() => document.querySelector('#say-result')!.textContent !== '');
+      t.match(await page.textContent('#say-result'), 'It will be spoken.');
+      await page.click('[data-do=blank]');
+      await page.waitForSelector('#state[data-state=blanked]');
+      await page.click('[data-do=resume]');
+      await page.waitForSelector('#state[data-state=on-air]');
+    });
+    if (process.env['SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['SHOTS']}/watch.png` });
+    t.same(errors, [], 'no page error');
+    t.equal(room.live.snapshot().outputs.find((o) => o.id === 'whep')?.viewers, 1);
+  },
+);
