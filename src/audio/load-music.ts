@@ -7,8 +7,8 @@ import { integratedLoudness } from './loudness.js';
 import { readWav } from './read-wav.js';
 
 export interface Music {
-  /** Interleaved stereo at 48 kHz; its end runs into its beginning without a click. */
-  readonly pcm: Float32Array<SharedArrayBuffer>;
+  /** Interleaved stereo at 48 kHz, 32 768 is full scale; its end runs into its beginning without a click. */
+  readonly pcm: Int16Array<SharedArrayBuffer>;
   /** Integrated loudness in LUFS, −∞ when it is silent. */
   readonly loudnessLufs: number;
 }
@@ -19,11 +19,13 @@ export interface LoadMusicOptions {
   signal: AbortSignal;
 }
 
-/** Sound in memory takes 23 MB a minute. */
+/** Sound in memory takes 11.5 MB a minute: 16 bits are 10 dB finer than the quietest music that is heard. */
 const LONGEST_SECONDS = 300;
 const LARGEST_BYTES = 200 * 1024 * 1024;
 const RATE_HZ = 48_000;
 const FRAME_BYTES = 8;
+const FULL_SCALE = 32_768;
+const LARGEST_INT16 = 32_767;
 /** Edges of a loop that does not join are faded over 8 ms. */
 const SEAM_FADE = 384;
 
@@ -36,7 +38,7 @@ export async function loadMusic(file: string, options: LoadMusicOptions): Promis
   signal.throwIfAborted();
   const bytes = await readAsset(file);
   const wav = bytes.toString('latin1', 0, 4) === 'RIFF' ? readWav(bytes, file) : undefined;
-  let pcm: Float32Array<SharedArrayBuffer>;
+  let pcm: Float32Array;
   if (wav === undefined) pcm = await decode(file, options);
   else {
     if (wav.pcm.length / wav.channels / wav.sampleRateHz > LONGEST_SECONDS) throw tooLong(file);
@@ -52,7 +54,7 @@ export async function loadMusic(file: string, options: LoadMusicOptions): Promis
   if (pcm.some((x) => !Number.isFinite(x)))
     throw new EngineError('E_ASSET_INVALID', { where: file, expected: 'sound', found: 'values that are no numbers' });
   joinEnds(pcm);
-  return { pcm, loudnessLufs: integratedLoudness(pcm, 2) };
+  return { pcm: toInt16(pcm), loudnessLufs: integratedLoudness(pcm, 2) };
 }
 
 async function readAsset(file: string): Promise<Buffer> {
@@ -87,11 +89,11 @@ const tooLong = (file: string): EngineError =>
     todo: 'cut a loop out of it',
   });
 
-function toStereo(pcm: Float32Array, channels: number, sampleRateHz: number): Float32Array<SharedArrayBuffer> {
+function toStereo(pcm: Float32Array, channels: number, sampleRateHz: number): Float32Array {
   const frames = pcm.length / channels;
   const resampler = sampleRateHz === RATE_HZ ? undefined : new Resampler(sampleRateHz, RATE_HZ);
   const length = resampler?.outputLength(frames) ?? frames;
-  const out = new Float32Array(new SharedArrayBuffer(length * FRAME_BYTES));
+  const out = new Float32Array(length * 2);
   for (let side = 0; side < 2; side += 1) {
     const from = Math.min(side, channels - 1);
     let one: Float32Array = new Float32Array(frames);
@@ -102,7 +104,7 @@ function toStereo(pcm: Float32Array, channels: number, sampleRateHz: number): Fl
   return out;
 }
 
-function decode(file: string, { ffmpegPath, signal }: LoadMusicOptions): Promise<Float32Array<SharedArrayBuffer>> {
+function decode(file: string, { ffmpegPath, signal }: LoadMusicOptions): Promise<Float32Array> {
   return new Promise((resolve, reject) => {
     const args = [
       '-nostdin',
@@ -163,9 +165,9 @@ function decode(file: string, { ffmpegPath, signal }: LoadMusicOptions): Promise
   });
 }
 
-function joined(parts: readonly Buffer[], bytes: number): Float32Array<SharedArrayBuffer> {
+function joined(parts: readonly Buffer[], bytes: number): Float32Array {
   const whole = bytes - (bytes % FRAME_BYTES);
-  const pcm = new Float32Array(new SharedArrayBuffer(whole));
+  const pcm = new Float32Array(whole / 4);
   const view = new Uint8Array(pcm.buffer);
   let at = 0;
   for (const part of parts) {
@@ -174,6 +176,19 @@ function joined(parts: readonly Buffer[], bytes: number): Float32Array<SharedArr
     at += n;
   }
   return pcm;
+}
+
+/** Brings `pcm` to where nothing clips (lossy formats overshoot), in place, and rounds it. */
+function toInt16(pcm: Float32Array): Int16Array<SharedArrayBuffer> {
+  let peak = 0;
+  for (const x of pcm) peak = Math.max(peak, Math.abs(x));
+  const gain = peak * FULL_SCALE > LARGEST_INT16 ? LARGEST_INT16 / FULL_SCALE / peak : 1;
+  const out = new Int16Array(new SharedArrayBuffer(pcm.length * 2));
+  for (let i = 0; i < pcm.length; i += 1) {
+    pcm[i]! *= gain;
+    out[i] = Math.round(pcm[i]! * FULL_SCALE);
+  }
+  return out;
 }
 
 /** Fades the edges where the end does not run into the beginning; a made loop is left as it is. */

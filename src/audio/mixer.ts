@@ -64,8 +64,8 @@ export interface Levels {
 
 export interface MixerOptions {
   readonly rate: FrameRate;
-  /** Interleaved stereo at 48 kHz, at least one frame long. */
-  readonly music?: Float32Array<SharedArrayBuffer>;
+  /** Interleaved stereo at 48 kHz, 32 768 is full scale, at least one frame long. */
+  readonly music?: Int16Array<SharedArrayBuffer>;
   readonly musicLoudnessLufs?: number;
   readonly audio: Audio;
 }
@@ -75,8 +75,9 @@ export class Mixer {
   refused = 0;
   private readonly slots: (SpeechSlot | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
   private slotCount = 0;
-  private readonly music: Float32Array | undefined;
+  private readonly music: Int16Array | undefined;
   private readonly musicFrames: number;
+  /** From a stored sample to the bus. */
   private readonly musicGain: number;
   private readonly duckDb: number;
   private readonly targetLufs: number;
@@ -104,7 +105,7 @@ export class Mixer {
     this.music = music !== undefined && music.length >= 2 && musicLoudnessLufs > -Infinity ? music : undefined;
     this.musicFrames = this.music === undefined ? 0 : Math.floor(this.music.length / 2);
     const gainDb = audio.targetLufs + (audio.music?.gainDb ?? 0) - musicLoudnessLufs;
-    this.musicGain = this.music === undefined ? 0 : 10 ** (Math.min(GAIN_MAX_DB, gainDb) / 20);
+    this.musicGain = this.music === undefined ? 0 : 10 ** (Math.min(GAIN_MAX_DB, gainDb) / 20) / 32_768;
     this.peakWindow = frameToSample(frameIndex(millisecondsToFrames(PEAK_WINDOW_MS, options.rate)), options.rate);
   }
 

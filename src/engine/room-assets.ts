@@ -18,7 +18,7 @@ export interface RoomAssets {
   readonly opening: SceneUpdate;
   readonly slate: Uint8Array<SharedArrayBuffer>;
   readonly presenter: PresenterData;
-  readonly music: { readonly pcm: Float32Array<SharedArrayBuffer>; readonly loudnessLufs: number } | undefined;
+  readonly music: { readonly pcm: Int16Array<SharedArrayBuffer>; readonly loudnessLufs: number } | undefined;
 }
 
 export interface AssetDeps {

@@ -52,7 +52,7 @@ t.test('WAV of each coding is read without ffmpeg, as stereo at 48 kHz', async (
     let worst = 0;
     for (let i = 4800; i < 91_000; i += 1) {
       const expected = 0.5 * Math.sin((2 * Math.PI * 100 * i) / 48_000);
-      worst = Math.max(worst, Math.abs(pcm[2 * i]! - expected), Math.abs(pcm[2 * i + 1]! - expected));
+      worst = Math.max(worst, Math.abs(pcm[2 * i]! / 32_768 - expected), Math.abs(pcm[2 * i + 1]! / 32_768 - expected));
     }
     t.ok(worst < 2e-4, `${name}: differs by ${worst}`);
     t.ok(loudnessLufs > -9 && loudnessLufs < -6, `${loudnessLufs} LUFS`);
@@ -66,10 +66,27 @@ t.test('a loop that does not join is faded at its seam, one that does is left al
   writeFileSync(join(dir, 'rough.wav'), wav(3, 1, 48_000, 32, data));
   writeFileSync(join(dir, 'smooth.wav'), wav(3, 1, 48_000, 32, tone(48_000, f32, 4)));
   const rough = (await loadMusic(join(dir, 'rough.wav'), options)).pcm;
-  t.ok(Math.abs(rough[0]! - rough.at(-2)!) < 0.01);
+  t.ok(Math.abs(rough[0]! - rough.at(-2)!) / 32_768 < 0.01);
   const smooth = (await loadMusic(join(dir, 'smooth.wav'), options)).pcm;
-  t.ok(Math.abs(smooth[2 * 100]! - 0.5 * Math.sin((2 * Math.PI * 100 * 100) / 48_000)) < 1e-6);
+  t.ok(Math.abs(smooth[2 * 100]! / 32_768 - 0.5 * Math.sin((2 * Math.PI * 100 * 100) / 48_000)) < 2e-5);
 });
+
+t.test(
+  'music that goes beyond full scale is brought below it as a whole, and its loudness is told after that',
+  async (t) => {
+    const dir = t.testdir();
+    const data = Buffer.alloc(96_000 * 4);
+    for (let i = 0; i < 96_000; i += 1) f32(data, i, 1.4 * Math.sin((2 * Math.PI * 100 * i) / 48_000));
+    writeFileSync(join(dir, 'loud.wav'), wav(3, 1, 48_000, 32, data));
+    const { pcm, loudnessLufs } = await loadMusic(join(dir, 'loud.wav'), options);
+    t.equal(
+      pcm.reduce((a, b) => Math.max(a, b)),
+      32_767,
+    );
+    t.equal(pcm.filter((x) => x === 32_767).length, 2 * 200, 'once a period on each side: nothing is cut off');
+    t.ok(loudnessLufs > -3 && loudnessLufs < 0, `${loudnessLufs} LUFS`);
+  },
+);
 
 t.test('the beds of the package load with the packaged ffmpeg, loop without a click and are not silent', async (t) => {
   for (const name of ['bed', 'calm']) {

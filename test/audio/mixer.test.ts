@@ -32,7 +32,13 @@ const musicLike = (): Float32Array<SharedArrayBuffer> => {
   );
 };
 
-const mixer = (options: Partial<MixerOptions> = {}): Mixer => new Mixer({ rate: RATE, audio: AUDIO, ...options });
+type Options = Omit<Partial<MixerOptions>, 'music'> & { readonly music?: Float32Array };
+const mixer = ({ music, ...options }: Options = {}): Mixer => {
+  if (music === undefined) return new Mixer({ rate: RATE, audio: AUDIO, ...options });
+  const stored = new Int16Array(new SharedArrayBuffer(music.length * 2));
+  for (let i = 0; i < music.length; i += 1) stored[i] = Math.round(music[i]! * 32_768);
+  return new Mixer({ rate: RATE, audio: AUDIO, ...options, music: stored });
+};
 
 function run(m: Mixer, from: number, samples: number, block = 1600): Float32Array {
   const all = new Float32Array(samples * 2);

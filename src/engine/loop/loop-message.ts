@@ -17,7 +17,7 @@ export interface LoopInit {
   readonly scene: SceneUpdate;
   readonly presenter: PresenterData;
   readonly audio: Audio;
-  readonly music: { readonly pcm: Float32Array<SharedArrayBuffer>; readonly loudnessLufs: number } | undefined;
+  readonly music: { readonly pcm: Int16Array<SharedArrayBuffer>; readonly loudnessLufs: number } | undefined;
   readonly slate: Uint8Array<SharedArrayBuffer>;
   readonly lookAheadFrames: number;
   readonly onCode: 'slate' | 'hold';
