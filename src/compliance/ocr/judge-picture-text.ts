@@ -1,7 +1,8 @@
 import { isEngineError } from '../../core/errors.js';
-import type { Box, FrameHit, FrameVerdict } from '../../core/verdict.js';
+import type { Box, FrameHit, FrameVerdict, TextHit } from '../../core/verdict.js';
 import type { TextContext, TextJudge } from '../text/text-judge.js';
 import { joinLines } from './join-lines.js';
+import { findMisreadLinks, isOwnAddress } from './misread-links.js';
 import type { TextLine } from './ocr-messages.js';
 import type { TextReader } from './text-reader.js';
 
@@ -49,15 +50,17 @@ export function judgeLines(
   lines: readonly TextLine[],
   context: PictureTextContext,
 ): FrameVerdict {
-  const hits: FrameHit[] = [];
+  let hits: FrameHit[] = [];
   let verdict: FrameVerdict['verdict'] = 'clean';
   const take = (text: string, parts: readonly { line: TextLine; start: number; end: number }[]): void => {
-    for (const found of judge.judge(text, context).hits) {
+    for (const found of [...judge.judge(text, context).hits, ...misread(text)]) {
       const inside = parts.filter((p) => p.start < found.end && found.start < p.end).map((p) => p.line);
       if (inside.length === 0) continue;
       const { rule, kind, match } = found;
       const box = around(inside.map((l) => l.box));
-      if (hits.some((h) => h.rule === rule && h.box !== undefined && within(h.box, box))) continue;
+      // A line and its block often show the same thing; the wider of the two places counts.
+      if (hits.some((h) => h.rule === rule && within(box, h.box!))) continue;
+      hits = hits.filter((h) => h.rule !== rule || !within(h.box!, box));
       hits.push({ rule, kind, text: match.slice(0, EVIDENCE_CHARACTERS), box });
       const mild = found.action === 'warn' || found.action === 'review';
       if (!mild && inside.every((l) => l.confidence >= SURE)) verdict = 'violation';
@@ -68,6 +71,13 @@ export function judgeLines(
   for (const { text, parts } of joinLines(lines)) if (parts.length > 1) take(text, parts);
   return { verdict, hits };
 }
+
+/** Addresses that only a picture's reader breaks, as hits of the rule of links. */
+const misread = (text: string): TextHit[] =>
+  findMisreadLinks(text)
+    .map(({ start, end }) => ({ start, end, match: text.slice(start, end) }))
+    .filter(({ match }) => !isOwnAddress(match))
+    .map((range) => ({ ...range, rule: '3.2', kind: 'link', action: 'blank' }));
 
 function around(boxes: readonly Box[]): Box {
   const x = Math.min(...boxes.map((b) => b.x));

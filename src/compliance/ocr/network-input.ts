@@ -21,23 +21,38 @@ interface Rgba {
   readonly height: number;
 }
 
-/**
- * The whole picture for the detector, its longer side at most `longSide`, with grey to the right and below up
- * to multiples of 32. `scale` is pixels of the picture per pixel of the input.
- */
-export function detectorInput(picture: Rgba, longSide: number): NetworkInput & { scale: number } {
+/** What of a picture the detector sees at once: rows `top` to `bottom` of a picture shrunk by `scale`. */
+export interface Band {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Size of a picture for the detector, its longer side at most `longSide`; `scale` is picture pixels per pixel of it. */
+export function detectorSize(picture: Rgba, longSide: number): { width: number; height: number; scale: number } {
   const scale = Math.max(1, Math.max(picture.width, picture.height) / longSide);
-  const innerWidth = Math.max(1, Math.round(picture.width / scale));
-  const innerHeight = Math.max(1, Math.round(picture.height / scale));
-  const width = Math.ceil(innerWidth / STEP) * STEP;
+  const width = Math.max(1, Math.round(picture.width / scale));
+  const height = Math.max(1, Math.round(picture.height / scale));
+  return { width, height, scale };
+}
+
+/** A band of the shrunk picture for the detector, with grey to the right and below up to multiples of 32. */
+export function detectorInput(picture: Rgba, size: { width: number; scale: number }, band: Band): NetworkInput {
+  const innerHeight = band.bottom - band.top;
+  const width = Math.ceil(size.width / STEP) * STEP;
   const height = Math.ceil(innerHeight / STEP) * STEP;
   const data = new Float32Array(3 * width * height);
-  const whole = { cx: picture.width / 2, cy: picture.height / 2, ux: 1, uy: 0 };
-  const rect = { ...whole, length: innerWidth * scale, height: innerHeight * scale };
-  sampleRect(picture, rect, innerWidth, innerHeight, (x, y, channel, value) => {
+  const rect = {
+    cx: (size.width * size.scale) / 2,
+    cy: ((band.top + band.bottom) * size.scale) / 2,
+    ux: 1,
+    uy: 0,
+    length: size.width * size.scale,
+    height: innerHeight * size.scale,
+  };
+  sampleRect(picture, rect, size.width, innerHeight, (x, y, channel, value) => {
     data[channel * width * height + y * width + x] = (value / 255 - MEAN[channel]) / DEVIATION[channel];
   });
-  return { data, width, height, scale };
+  return { data, width, height };
 }
 
 /** One line, straightened, for the recogniser. */

@@ -24,7 +24,11 @@ export class OcrChild {
     const module = fileURLToPath(new URL(source ? './ocr-process.ts' : './ocr-process.js', here));
     this.process = fork(module, [], {
       serialization: 'advanced',
-      execArgv: [...(source ? [`--import=${import.meta.resolve('tsx')}`] : []), '--max-old-space-size=64'],
+      execArgv: [
+        ...(source ? [`--import=${import.meta.resolve('tsx')}`] : []),
+        '--max-semi-space-size=2',
+        '--max-old-space-size=64',
+      ],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
@@ -70,6 +74,8 @@ export class OcrChild {
 
   async close(): Promise<void> {
     this.kill();
+    // Whoever waits for the end must live to see it.
+    if (!this.gone) this.process.ref();
     await this.exited;
   }
 

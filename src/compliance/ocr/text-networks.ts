@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { InferenceSession, InferenceSessionFactory, Tensor, TensorConstructor } from 'onnxruntime-common';
 import { decodeCtc } from './decode-ctc.js';
 import { findTextRects } from './find-text-rects.js';
-import { detectorInput, lineInput, type NetworkInput } from './network-input.js';
+import { detectorInput, detectorSize, lineInput, type NetworkInput } from './network-input.js';
 import type { OcrJob, TextLine } from './ocr-messages.js';
 import { boxAround, type TurnedRect } from './turned-rect.js';
 
@@ -14,6 +14,10 @@ const LONG_SIDE = 1280;
 const SURE = 0.8;
 /** Below this a reading is noise: textures and patterns give such "text". */
 const LEAST = 0.3;
+
+/** Pixels the detector sees at once, and rows next to a cut that are left to the neighbour. */
+const BAND_PIXELS = 460_000;
+const MARGIN = 32;
 
 interface Runtime {
   InferenceSession: InferenceSessionFactory;
@@ -59,22 +63,44 @@ export class TextNetworks {
 
   /** Lines in the order of reading: from the top down, in a row from the left. */
   async read(picture: OcrJob): Promise<TextLine[]> {
-    const input = detectorInput(picture, LONG_SIDE);
-    const map = await this.run(this.detector, input);
+    const size = detectorSize(picture, LONG_SIDE);
+    const map = await this.detect(picture, size);
     const lines: TextLine[] = [];
-    for (const found of findTextRects(map.data as Float32Array, input.width, input.height)) {
+    for (const found of findTextRects(map, size.width, size.height)) {
       const rect = {
         ...found,
-        cx: found.cx * input.scale,
-        cy: found.cy * input.scale,
-        length: found.length * input.scale,
-        height: found.height * input.scale,
+        cx: found.cx * size.scale,
+        cy: found.cy * size.scale,
+        length: found.length * size.scale,
+        height: found.height * size.scale,
       };
       const { text, confidence } = await this.readLine(picture, rect);
       if (text.trim() === '' || confidence < LEAST) continue;
       lines.push({ text, confidence, box: boxAround(rect, 1, picture.width, picture.height) });
     }
     return lines;
+  }
+
+  /**
+   * The detector's map of the whole picture, put together from bands: its memory grows with what it sees at
+   * once (150 MB for a 720p frame). Bands overlap, and the outer rows of each are left to its neighbour.
+   */
+  private async detect(picture: OcrJob, size: { width: number; height: number; scale: number }): Promise<Float32Array> {
+    const { width, height } = size;
+    const map = new Float32Array(width * height);
+    const rows = Math.max(4 * MARGIN, Math.floor(BAND_PIXELS / width / 32) * 32);
+    for (let top = 0; ; top += rows - 2 * MARGIN) {
+      const bottom = Math.min(height, top + rows);
+      const input = detectorInput(picture, size, { top, bottom });
+      const seen = (await this.run(this.detector, input)).data as Float32Array;
+      const from = top === 0 ? 0 : top + MARGIN;
+      const to = bottom === height ? height : bottom - MARGIN;
+      for (let y = from; y < to; y += 1) {
+        const at = (y - top) * input.width;
+        map.set(seen.subarray(at, at + width), y * width);
+      }
+      if (bottom === height) return map;
+    }
   }
 
   private async readLine(picture: OcrJob, rect: TurnedRect): Promise<{ text: string; confidence: number }> {

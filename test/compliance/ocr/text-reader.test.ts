@@ -1,0 +1,124 @@
+import t from 'tap';
+import { judgePictureText } from '../../../src/compliance/ocr/judge-picture-text.js';
+import { TextReader } from '../../../src/compliance/ocr/text-reader.js';
+import { TextJudge } from '../../../src/compliance/text/text-judge.js';
+import { silentLog } from '../../../src/core/log.js';
+import { drawText } from './draw-text.js';
+
+const judge = new TextJudge();
+const context = { surface: 'frame', language: 'zh' } as const;
+
+t.test('contacts inside pictures are violations, in their place', async (t) => {
+  const reader = new TextReader({ log: silentLog });
+  t.teardown(() => reader.close());
+  const cases: { text: string; size: number; ink: string; ground: string; match: RegExp }[] = [
+    { text: '加微信 abc88888', size: 20, ink: '#ffffff', ground: '#20304a', match: /微信/ },
+    { text: '电话 138 1234 5678', size: 28, ink: '#ffe14a', ground: '#b02020', match: /138/ },
+    { text: 'Call +1 415 555 2671', size: 40, ink: '#222222', ground: '#f4efe2', match: /415/ },
+    { text: 'www.best-shop.com', size: 50, ink: '#777777', ground: '#d8d8d8', match: /best-shop/ },
+  ];
+  for (const { text, size, ink, ground, match } of cases) {
+    const picture = await drawText([{ text, size, x: 60, y: 120, ink }], ground);
+    const { verdict, hits, lines } = await judgePictureText(reader, judge, picture, context);
+    t.equal(verdict, 'violation', `${text} read as ${lines.map((l) => l.text).join(' | ')}`);
+    const hit = hits.find((h) => match.test(h.text ?? ''));
+    t.ok(hit, `${text} is what was found`);
+    const box = hit!.box!;
+    t.ok(box.x <= 66 && box.y < 120 && box.y + box.height >= 118, `${JSON.stringify(box)} covers the line`);
+  }
+});
+
+t.test('harmless words on products are clean, and reading is repeatable', async (t) => {
+  const reader = new TextReader({ log: silentLog });
+  t.teardown(() => reader.close());
+  const lines = ['最近新品 第一步', '750 ml stainless steel', '$12.80 / piece', '型号 GX-200 Pro', '尺寸 30×40 cm'];
+  const items = lines.map((text, i) => ({ text, size: 28, x: 40, y: 60 + i * 90, ink: '#203040' }));
+  const picture = await drawText(items, '#f0e8d8');
+  const first = await judgePictureText(reader, judge, picture, context);
+  t.strictSame(first.hits, []);
+  t.equal(first.verdict, 'clean');
+  t.equal(first.lines.length, lines.length, 'every line was read');
+  t.match(first.lines.map((l) => l.text).join('|'), /第一步.*750.*12\.80.*GX-200.*30.40/);
+  t.strictSame(await reader.read(picture.rgba, picture.width, picture.height), first.lines);
+});
+
+t.test('light and dark text on transparent ground, tilted and upside-down text are read', async (t) => {
+  const reader = new TextReader({ log: silentLog });
+  t.teardown(() => reader.close());
+  const clear = await drawText(
+    [
+      { text: '13812345678', size: 32, x: 60, y: 80, ink: '#ffffff' },
+      { text: 'sales@factory.cn', size: 32, x: 60, y: 200, ink: '#000000' },
+    ],
+    'none',
+  );
+  const texts = (await reader.read(clear.rgba, clear.width, clear.height)).map((l) => l.text);
+  t.ok(texts.includes('13812345678'), `white on clear: ${texts.join(' | ')}`);
+  t.ok(texts.includes('sales@factory.cn'), `black on clear: ${texts.join(' | ')}`);
+  for (const turn of [-25, 90, 180]) {
+    const picture = await drawText(
+      [{ text: '13812345678', size: 36, x: 300, y: 220, ink: '#111111', turn }],
+      '#eeeeee',
+    );
+    const read = await reader.read(picture.rgba, picture.width, picture.height);
+    t.match(read.map((l) => l.text).join(' '), /13812345678/, `turned by ${turn} degrees`);
+  }
+});
+
+t.test('boxes of a large picture are in its own pixels', async (t) => {
+  const reader = new TextReader({ log: silentLog });
+  t.teardown(() => reader.close());
+  const picture = await drawText(
+    [{ text: '13812345678', size: 120, x: 1500, y: 1500, ink: '#111' }],
+    '#eee',
+    2560,
+    1920,
+  );
+  const [line] = await reader.read(picture.rgba, picture.width, picture.height);
+  t.equal(line.text, '13812345678');
+  t.ok(
+    Math.abs(line.box.x - 1500) < 40 && Math.abs(line.box.y + line.box.height - 1500) < 50,
+    JSON.stringify(line.box),
+  );
+});
+
+t.test('a picture that is not read in time, or whose process dies, goes to review', async (t) => {
+  const options = { log: silentLog, timeoutMs: 1 };
+  const reader = new TextReader(options);
+  t.teardown(() => reader.close());
+  const picture = await drawText([{ text: '750 ml', size: 40, x: 60, y: 120, ink: '#111' }], '#eee');
+  const late = await judgePictureText(reader, judge, picture, context);
+  t.match(late, { verdict: 'review', hits: [{ rule: '3.2', kind: 'unread-text' }] });
+
+  options.timeoutMs = 20_000;
+  t.equal((await judgePictureText(reader, judge, picture, context)).verdict, 'clean', 'the next one is read');
+
+  const pid = reader.pid!;
+  const reading = judgePictureText(reader, judge, picture, context);
+  setImmediate(() => process.kill(pid, 'SIGKILL'));
+  t.match(await reading, { verdict: 'review', hits: [{ kind: 'unread-text' }] });
+  t.equal((await judgePictureText(reader, judge, picture, context)).verdict, 'clean', 'a new process serves');
+});
+
+t.test('no process before the first picture, none when idle, none after close', async (t) => {
+  const reader = new TextReader({ log: silentLog, idleMs: 50 });
+  t.equal(reader.pid, undefined);
+  const picture = await drawText([{ text: '750 ml', size: 40, x: 60, y: 120, ink: '#111' }], '#eee', 320, 160);
+  const reading = reader.read(picture.rgba, picture.width, picture.height);
+  await reading;
+  const pid = reader.pid!;
+  t.ok(pid > 0);
+  for (let i = 0; i < 100 && reader.pid !== undefined; i += 1) await new Promise((r) => setTimeout(r, 20));
+  t.equal(reader.pid, undefined, 'ended when idle');
+  await reader.close();
+  await reader.close();
+  t.throws(() => process.kill(pid, 0), 'the process is gone');
+  await t.rejects(reader.read(picture.rgba, picture.width, picture.height), { code: 'E_CLOSED' });
+  await t.rejects(judgePictureText(reader, judge, picture, context), { code: 'E_CLOSED' });
+});
+
+t.test('pixels that do not fit the size are refused', async (t) => {
+  const reader = new TextReader({ log: silentLog });
+  t.teardown(() => reader.close());
+  await t.rejects(reader.read(new Uint8Array(10), 2, 2), { code: 'E_SCAN_FAILED' });
+});
