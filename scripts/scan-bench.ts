@@ -1,7 +1,10 @@
-// Recall, false alarms and CPU time of the frame scan on a folder of labelled pictures.
+// Recall, false alarms and CPU time of the frame scan, on generated live-room frames or on labelled pictures.
 //
+//   npm run scan:bench -- [--quick] [--seed N] [--only SET] [--dump DIR] [--mode live|admission] [--json]
 //   npm run scan:bench -- --corpus DIR [--mode live|admission] [--json]
 //
+// Without a corpus, seeded frames are made (scripts/scan-bench/): 1,140 with codes, 1,000 live scenes and 560
+// imitations without; --quick: a tenth of that. --dump writes those with the wrong verdict as PNG.
 // Every folder below DIR that holds pictures is a set. Sets named falsepositives-* and ean13-* must give no
 // alarm; all others hold a code in each picture. CPU time is that of the process, for one picture.
 import { readdirSync } from 'node:fs';
@@ -10,6 +13,7 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { AdmissionScan, type ScanMode } from '../src/compliance/frame/admission-scan.js';
 import { loadKernels } from '../src/native/load-kernels.js';
+import { benchGenerated, reportGenerated } from './scan-bench/generated-bench.js';
 
 interface SetResult {
   set: string;
@@ -24,19 +28,39 @@ interface SetResult {
   wrong: string[];
 }
 
+const FULL = { withCode: 1140, live: 1000, hard: 560 };
+const QUICK = { withCode: 114, live: 50, hard: 56 };
+
 const { values: args } = parseArgs({
   options: {
     corpus: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    dump: { type: 'string' },
     mode: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-if (args.help || args.corpus === undefined) {
-  print('usage: npm run scan:bench -- --corpus DIR [--mode live|admission] [--json]');
-  process.exit(args.help ? 0 : 2);
+if (args.help) {
+  print('usage: npm run scan:bench -- [--quick] [--seed N] [--only SET] [--dump DIR] [--mode live|admission] [--json]');
+  print('       npm run scan:bench -- --corpus DIR [--mode live|admission] [--json]');
+  process.exit(0);
 }
+if (args.corpus === undefined) {
+  const result = await benchGenerated({
+    seed: Number(args.seed),
+    counts: args.quick ? QUICK : FULL,
+    mode: (args.mode ?? 'live') as ScanMode,
+    only: args.only,
+    dump: args.dump,
+  });
+  print(args.json ? JSON.stringify(result, null, 2) : reportGenerated(result));
+  process.exit(0);
+}
+const corpus = args.corpus;
 
 const PICTURE = /\.(png|jpe?g|webp)$/i;
 function setsBelow(dir: string): { dir: string; files: string[] }[] {
@@ -92,7 +116,7 @@ async function measure(scan: AdmissionScan, corpus: string, mode: ScanMode): Pro
 const scan = await AdmissionScan.open(loadKernels());
 const modes: ScanMode[] = args.mode === undefined ? ['live', 'admission'] : [args.mode as ScanMode];
 const results: SetResult[] = [];
-for (const mode of modes) results.push(...(await measure(scan, args.corpus, mode)));
+for (const mode of modes) results.push(...(await measure(scan, corpus, mode)));
 scan.close();
 
 if (args.json) print(JSON.stringify({ results }, null, 2));

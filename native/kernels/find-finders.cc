@@ -30,6 +30,19 @@ inline bool is_finder_runs(int a, int b, int c, int d, int e) {
   return 10 * c >= 3 * t - 5 && 14 * c <= 8 * t + 7;
 }
 
+// The ring marker of a round code: ring, gap, dot, gap, ring as 1:1.5:1.05:1.5:1.
+inline bool is_ring_runs(int a, int b, int c, int d, int e) {
+  const int t = a + b + c + d + e;
+  if (t < 6) return false;
+  const int thin = 26 * t + 60;
+  if (11 * a < t - 6 || 11 * e < t - 6 || 100 * a > thin || 100 * e > thin) return false;
+  const int wide = 36 * t + 50;
+  const int narrow = 16 * t - 50;
+  if (100 * b < narrow || 100 * d < narrow || 100 * b > wide || 100 * d > wide) return false;
+  if (a > 2 * e + 1 || e > 2 * a + 1 || 2 * b > 3 * d + 2 || 2 * d > 3 * b + 2) return false;
+  return 100 * c >= 8 * t - 50 && 100 * c <= 29 * t + 50;
+}
+
 void threshold_blocks(int bw, int bh, int flat_range, BinaryImage* image) {
   int32_t* const weighted = image->column_weighted.data();
   int32_t* const weights = image->column_weight.data();
@@ -92,7 +105,8 @@ inline void walk(const BinaryImage& image, int x, int y, int dx, int dy, int col
   *ring = k;
 }
 
-bool measure(const BinaryImage& image, int x, int y, int dx, int dy, int colour, int limit, Line* line) {
+bool measure(const BinaryImage& image, int x, int y, int dx, int dy, int colour, int limit, bool ring_marker,
+             Line* line) {
   if (image.at(x, y) != colour) return false;
   int ahead = limit;
   int behind = limit;
@@ -111,14 +125,22 @@ bool measure(const BinaryImage& image, int x, int y, int dx, int dy, int colour,
   walk(image, x, y, -dx, -dy, colour, behind, &core_back, &gap_back, &ring_back);
   if (gap_back == core_back || ring_back == gap_back) return false;
   *line = {ring_back - gap_back, gap_back - core_back, core + core_back - 1, gap - core, ring - gap, 1 - core_back, core - 1};
-  return is_finder_runs(line->a, line->b, line->c, line->d, line->e);
+  return ring_marker ? is_ring_runs(line->a, line->b, line->c, line->d, line->e)
+                     : is_finder_runs(line->a, line->b, line->c, line->d, line->e);
 }
 
 int diagonal(const BinaryImage& image, int x, int y, int dy, int colour, int twice) {
   Line line;
-  if (!measure(image, x, y, 1, dy, colour, twice, &line)) return 0;
+  if (!measure(image, x, y, 1, dy, colour, twice, false, &line)) return 0;
   const int steps = line.total();
   return steps * 170 >= twice * 36 && steps * 170 <= twice * 108 ? 1 : 0;
+}
+
+int ring_diagonal(const BinaryImage& image, int x, int y, int dy, int colour, int twice) {
+  Line line;
+  if (!measure(image, x, y, 1, dy, colour, twice, true, &line)) return 0;
+  const int steps = line.total();
+  return (steps + 1) * 170 >= twice * 45 && (steps - 1) * 170 <= twice * 78 ? 1 : 0;
 }
 
 }  // namespace
@@ -173,6 +195,11 @@ void FinderSearch::walk_rows(int level, int origin_x, int origin_y) {
       const int c = edges[i + 3] - edges[i + 2];
       const int d = edges[i + 4] - edges[i + 3];
       const int e = edges[i + 5] - edges[i + 4];
+      if (((b >= a) & (d >= e) & (b + d >= c)) != 0 && is_ring_runs(a, b, c, d, e)) {
+        const int t = a + b + c + d + e;
+        if (t >= 8) confirm_ring((edges[i + 2] + edges[i + 3]) >> 1, y, t, level, origin_x, origin_y);
+        if (count_ == kCandidates) return;
+      }
       // The bounds of is_finder_runs never let the core be the shorter: one test sorts most places out.
       if (((c < a) | (c < b) | (c < d) | (c < e)) != 0) continue;
       if (!is_finder_runs(a, b, c, d, e)) continue;
@@ -190,19 +217,12 @@ void FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int
   const int py = origin_y + (y << level) + half;
   Line line;
   const int limit = total * 2;
-  if (!measure(image_, x, y, 0, 1, colour, limit, &line)) return;
+  if (!measure(image_, x, y, 0, 1, colour, limit, false, &line)) return;
   const int vertical = line.total();
   if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return;
-  for (int i = count_ - 1; i >= 0; i -= 1) {
-    Candidate& c = found_[i];
-    const int near = c.module16 >> 3;
-    if (c.polarity == polarity && std::abs(c.x - px) <= near && std::abs(c.y - py) <= near) {
-      c.confirmations += 1;
-      return;
-    }
-  }
+  if (count_again(px, py, polarity)) return;
   const int cy = y + ((line.first + line.last) >> 1);
-  if (!measure(image_, x, cy, 1, 0, colour, limit, &line)) return;
+  if (!measure(image_, x, cy, 1, 0, colour, limit, false, &line)) return;
   const int horizontal = line.total();
   if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return;
   const int cx = x + ((line.first + line.last) >> 1);
@@ -211,6 +231,40 @@ void FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int
   if (seen < (twice < 34 ? 1 : 2)) return;
   found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 8 / 7) << level,
                       polarity, 1};
+}
+
+void FinderSearch::confirm_ring(int x, int y, int total, int level, int origin_x, int origin_y) {
+  const int half = (1 << level) >> 1;
+  const int colour = image_.at(x, y);
+  const int kind = 3 - colour;
+  Line line;
+  const int limit = total * 2;
+  if (!measure(image_, x, y, 0, 1, colour, limit, true, &line)) return;
+  const int vertical = line.total();
+  if (2 * vertical > 3 * total + 2 || 2 * total > 3 * vertical + 2) return;
+  if (count_again(origin_x + (x << level) + half, origin_y + (y << level) + half, kind)) return;
+  const int cy = y + ((line.first + line.last) >> 1);
+  if (!measure(image_, x, cy, 1, 0, colour, limit, true, &line)) return;
+  const int horizontal = line.total();
+  if (2 * horizontal > 3 * vertical + 2 || 2 * vertical > 3 * horizontal + 2) return;
+  const int cx = x + ((line.first + line.last) >> 1);
+  const int twice = horizontal + vertical;
+  const int seen = ring_diagonal(image_, cx, cy, 1, colour, twice) + ring_diagonal(image_, cx, cy, -1, colour, twice);
+  if (seen < (twice < 32 ? 1 : 2)) return;
+  found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 160 / 121) << level,
+                      kind, 1};
+}
+
+bool FinderSearch::count_again(int px, int py, int polarity) {
+  for (int i = count_ - 1; i >= 0; i -= 1) {
+    Candidate& c = found_[i];
+    const int near = c.module16 >> 3;
+    if (c.polarity == polarity && std::abs(c.x - px) <= near && std::abs(c.y - py) <= near) {
+      c.confirmations += 1;
+      return true;
+    }
+  }
+  return false;
 }
 
 int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, const Box& box, int32_t* out,
@@ -245,7 +299,9 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
   int n = 0;
   for (int i = 0; i < count_ && n < room; i += 1) {
     const Candidate& c = found_[i];
-    const int needed = c.module16 < 20 ? 1 : std::max(2, std::min(4, (c.module16 + 31) >> 5));
+    const int needed = c.polarity >= 2     ? (c.module16 < 48 ? 1 : 2)
+                       : c.module16 < 20 ? 1
+                                         : std::max(2, std::min(4, (c.module16 + 31) >> 5));
     if (c.confirmations < needed) continue;
     out[n * 4] = c.x;
     out[n * 4 + 1] = c.y;

@@ -39,6 +39,9 @@ class FinderSearch {
 
   void walk_rows(int level, int origin_x, int origin_y);
   void confirm(int x, int y, int total, int level, int origin_x, int origin_y);
+  void confirm_ring(int x, int y, int total, int level, int origin_x, int origin_y);
+  // Counts a confirmation of the candidate that the point belongs to; false when there is none.
+  bool count_again(int px, int py, int polarity);
 
   BinaryImage image_;
   std::vector<uint8_t> halves_[2];

@@ -28,5 +28,6 @@ export function readWithJsQr(plane: Uint8Array, width: number, height: number): 
     y,
     width: Math.max(a.x, b.x, c.x, d.x) - x,
     height: Math.max(a.y, b.y, c.y, d.y) - y,
+    quad: { topLeft: a, topRight: b, bottomLeft: c, bottomRight: d },
   };
 }

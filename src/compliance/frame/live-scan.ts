@@ -4,8 +4,10 @@ import type { FrameHit } from '../../core/verdict.js';
 import { addSuspects, CandidateBoxes, FINDER_STRIDE } from './candidate-boxes.js';
 import { readWithJsQr } from './jsqr-reader.js';
 import { blurPlane, cropPlane, doublePlane, halvePlane, stretchPlane } from './plane-filters.js';
+import { type Corner, findQrCode, isQrCode, type Quad } from './qr-evidence.js';
+import { findRoundCode } from './round-codes.js';
 import { EFFORT, MAX_JOB_SUSPECTS } from './scan-memory.js';
-import { type CodeSymbol, hitOfSymbol } from './symbol.js';
+import { CODE_RULE, type CodeSymbol, hitOfSymbol } from './symbol.js';
 import type { Binarisation, CodeFamily, ZxingReader } from './zxing-reader.js';
 
 /** Finder hits kept a plane; noise and foliage give more, and then everything that was asked for is read. */
@@ -37,7 +39,13 @@ export class LiveScan {
   candidates = 0;
   reads = 0;
   private readonly finders = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
+  private readonly markers = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
   private readonly boxes = new CandidateBoxes();
+  /** The plane that is being scanned, its size, and luma pixels a sample. */
+  private plane: Uint8Array = new Uint8Array(0);
+  private planeWidth = 0;
+  private planeHeight = 0;
+  private planeScale: 1 | 2 = 1;
   private deepBox: Int32Array = NOWHERE;
   private readonly crop: Uint8Array;
   private readonly spare: Uint8Array;
@@ -120,6 +128,10 @@ export class LiveScan {
 
   private scanPlane(plane: Uint8Array, width: number, height: number, scale: 1 | 2, rects: RectList): void {
     const { finders, boxes, kernels } = this;
+    this.plane = plane;
+    this.planeWidth = width;
+    this.planeHeight = height;
+    this.planeScale = scale;
     let count = 0;
     for (let i = 0; i < rects.count && count < MAX_FINDERS; i += 1) {
       const r = i * RECT_STRIDE;
@@ -130,6 +142,9 @@ export class LiveScan {
       const room = finders.subarray(count * FINDER_STRIDE);
       count += kernels.findFinders(plane, width, height, x, y, w, h, room);
     }
+    const markers = this.partMarkers(count);
+    if (markers >= 3 && this.takeRound(markers)) return;
+    count -= markers;
     if (count === 0) return;
     boxes.build(finders, count, width, height);
     if (count === MAX_FINDERS) boxes.cover(rects, scale, count);
@@ -149,7 +164,49 @@ export class LiveScan {
       boxes.boxes.push(Math.floor(x / scale), Math.floor(y / scale), Math.floor(w / scale), Math.floor(h / scale));
       this.readBox(plane, width, scale, 0, false);
     }
+    if (this.hits.length === before && count >= 3) this.takeQuad(findQrCode(plane, width, height, finders, count));
     if (this.hits.length === before) addSuspects(finders, count, scale, this.width, this.height, this.suspects);
+  }
+
+  /** Moves ring markers out of `finders` into `markers`; returns how many there were. */
+  private partMarkers(count: number): number {
+    const { finders, markers } = this;
+    let kept = 0;
+    let parted = 0;
+    for (let i = 0; i < count; i += 1) {
+      const from = i * FINDER_STRIDE;
+      const isMarker = finders[from + 3]! >= 2;
+      const to = isMarker ? markers : finders;
+      const at = (isMarker ? parted : kept) * FINDER_STRIDE;
+      for (let k = 0; k < FINDER_STRIDE; k += 1) to[at + k] = finders[from + k]!;
+      if (isMarker) parted += 1;
+      else kept += 1;
+    }
+    return parted;
+  }
+
+  private takeRound(count: number): boolean {
+    const scale = this.planeScale;
+    const box = findRoundCode(this.plane, this.planeWidth, this.planeHeight, this.markers, count);
+    if (box === undefined) {
+      addSuspects(this.markers, count, scale, this.width, this.height, this.suspects);
+      return false;
+    }
+    const { x, y, width, height } = box;
+    const scaled = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
+    this.hits.push({ rule: CODE_RULE, kind: 'round-code', box: scaled });
+    return true;
+  }
+
+  private takeQuad(quad: Quad | undefined): void {
+    if (quad === undefined) return;
+    const corners = [quad.topLeft, quad.topRight, quad.bottomLeft, quad.bottomRight];
+    const clamp = (v: number, limit: number): number => Math.min(limit, Math.max(0, Math.round(v * this.planeScale)));
+    const xs = corners.map((p) => clamp(p.x, this.width));
+    const ys = corners.map((p) => clamp(p.y, this.height));
+    const [x, y] = [Math.min(...xs), Math.min(...ys)];
+    const box = { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+    this.hits.push({ rule: CODE_RULE, kind: 'undecoded-code', box });
   }
 
   /** True when candidate box `box` overlaps the box of deep looks. */
@@ -214,11 +271,26 @@ export class LiveScan {
   private take(symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number): boolean {
     let found = false;
     for (const symbol of symbols) {
+      if (!symbol.valid && !this.isEvident(symbol.quad, scale / this.planeScale, dx, dy)) continue;
       const hit = hitOfSymbol(symbol, scale, dx, dy);
       if (hit === undefined) continue;
       this.hits.push(hit);
       found = true;
     }
     return found;
+  }
+
+  /** Whether an unread symbol bears the marks of a QR code; its corners are `scale` × + (dx, dy) / plane scale. */
+  private isEvident(quad: Quad, scale: number, dx: number, dy: number): boolean {
+    const place = ({ x, y }: Corner): Corner => ({
+      x: x * scale + dx / this.planeScale,
+      y: y * scale + dy / this.planeScale,
+    });
+    return isQrCode(this.plane, this.planeWidth, this.planeHeight, {
+      topLeft: place(quad.topLeft),
+      topRight: place(quad.topRight),
+      bottomLeft: place(quad.bottomLeft),
+      bottomRight: place(quad.bottomRight),
+    });
   }
 }

@@ -1,4 +1,5 @@
 import type { FrameHit } from '../../core/verdict.js';
+import type { Quad } from './qr-evidence.js';
 
 /** One code as a reader reports it; the box is in pixels of the plane that was read. */
 export interface CodeSymbol {
@@ -11,6 +12,8 @@ export interface CodeSymbol {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /** Its corners in the same pixels, the finder's common corner first; given for the QR family. */
+  readonly quad: Quad;
 }
 
 /** Rule 3.3: any form of QR code. */
@@ -26,6 +29,7 @@ export const CODE_KINDS = [
   'aztec',
   'pdf417',
   'maxicode',
+  'round-code',
 ] as const;
 export type CodeKind = (typeof CODE_KINDS)[number];
 

@@ -125,5 +125,5 @@ function toSymbol(raw: RawResult): CodeSymbol {
   const y = Math.min(a.y, b.y, c.y, d.y);
   const width = Math.max(a.x, b.x, c.x, d.x) - x;
   const height = Math.max(a.y, b.y, c.y, d.y) - y;
-  return { format: raw.format, valid: raw.isValid, text: raw.text, x, y, width, height };
+  return { format: raw.format, valid: raw.isValid, text: raw.text, x, y, width, height, quad: raw.position };
 }

@@ -58,7 +58,10 @@ export class FinderSearch {
       const from = i * CANDIDATE_STRIDE;
       // A true pattern is met on the rows of its core, 3 modules high: half a module's worth of rows must agree.
       const module16 = found.items[from + 2]!;
-      const needed = module16 < 20 ? 1 : Math.max(2, Math.min(4, (module16 + 31) >> 5));
+      // The dot of a ring marker is a third of that.
+      const ring = found.items[from + 3]! >= 2;
+      const few = module16 < (ring ? 48 : 20);
+      const needed = few ? 1 : ring ? 2 : Math.max(2, Math.min(4, (module16 + 31) >> 5));
       if (found.items[from + 4]! < needed) continue;
       out[n * 4] = found.items[from]!;
       out[n * 4 + 1] = found.items[from + 1]!;

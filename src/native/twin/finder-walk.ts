@@ -6,12 +6,13 @@ import type { BinaryImage } from './binarize.js';
  * module, at a fraction of a decoder's cost; a miss is a violation on air, a false alarm costs a decode.
  *
  * The rule: a finder is concentric squares, so any line through its centre, at any angle, has runs 1:1:3:1:1.
- * Rows give candidates; the column, the row through the column's middle and both diagonals confirm them.
+ * Rows give candidates; the column, the row through the column's middle and both diagonals confirm them. The ring
+ * markers of round codes are concentric too and are met on the same rows, by another ratio of the runs.
  */
 
 /** Most candidates that one search keeps. */
 export const CANDIDATES = 256;
-/** Integers per candidate: x, y, moduleSize×16, polarity (in the plane's pixels), confirmations. */
+/** Integers per candidate: x, y, moduleSize×16, polarity (+ 2 for a ring marker; in the plane's pixels), confirmations. */
 export const CANDIDATE_STRIDE = 5;
 
 export class FinderCandidates {
@@ -35,6 +36,20 @@ export function isFinderRuns(a: number, b: number, c: number, d: number, e: numb
   if (a > 2 * e + 1 || e > 2 * a + 1 || b > 2 * d + 1 || d > 2 * b + 1) return false;
   // the core between 2.1 and 4 modules
   return 10 * c >= 3 * t - 5 && 14 * c <= 8 * t + 7;
+}
+
+/** Whether five runs are near enough to 1:1.5:1.05:1.5:1: ring, gap, dot, gap, ring of a round code's marker. */
+export function isRingRuns(a: number, b: number, c: number, d: number, e: number): boolean {
+  const t = a + b + c + d + e;
+  if (t < 6) return false;
+  // rings between 0.55 and 1.6 units (a unit is t / 6.05), gaps between 1 and 2.2, the dot between 0.5 and 1.75
+  const thin = 26 * t + 60;
+  if (11 * a < t - 6 || 11 * e < t - 6 || 100 * a > thin || 100 * e > thin) return false;
+  const wide = 36 * t + 50;
+  const narrow = 16 * t - 50;
+  if (100 * b < narrow || 100 * d < narrow || 100 * b > wide || 100 * d > wide) return false;
+  if (a > 2 * e + 1 || e > 2 * a + 1 || 2 * b > 3 * d + 2 || 2 * d > 3 * b + 2) return false;
+  return 100 * c >= 8 * t - 50 && 100 * c <= 29 * t + 50;
 }
 
 /** Walks every row of a level. `level` is the number of halvings; (originX, originY) the rectangle's corner. */
@@ -64,6 +79,12 @@ export function walkRows(
       const d = edges[i + 4]! - edges[i + 3]!;
       const a = edges[i + 1]! - edges[i]!;
       const e = edges[i + 5]! - edges[i + 4]!;
+      // Ring markers have their gaps wider than their rings: one test sorts most places out.
+      if (b >= a && d >= e && b + d >= c && isRingRuns(a, b, c, d, e) && a + b + c + d + e >= 8) {
+        const middle = (edges[i + 2]! + edges[i + 3]!) >> 1;
+        confirmRing(image, middle, y, a + b + c + d + e, level, originX, originY, found);
+        if (found.count === CANDIDATES) return;
+      }
       if (!isFinderRuns(a, b, c, d, e)) continue;
       const x = (edges[i + 2]! + edges[i + 3]!) >> 1;
       confirm(image, x, y, a + b + c + d + e, level, originX, originY, found);
@@ -85,7 +106,7 @@ function confirm(
   const half = (1 << level) >> 1;
   const colour = image.bits[y * image.width + x]!;
   const limit = total * 2;
-  if (!measure(image, x, y, 0, 1, colour, limit)) return;
+  if (!measure(image, x, y, 0, 1, colour, limit, false)) return;
   const vertical = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
   if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return;
   const known = nearest(found, originX + (x << level) + half, originY + (y << level) + half, colour ^ 1);
@@ -94,7 +115,7 @@ function confirm(
     return;
   }
   const cy = y + ((line[5]! + line[6]!) >> 1);
-  if (!measure(image, x, cy, 1, 0, colour, limit)) return;
+  if (!measure(image, x, cy, 1, 0, colour, limit, false)) return;
   const horizontal = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
   if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return;
   const cx = x + ((line[5]! + line[6]!) >> 1);
@@ -114,10 +135,58 @@ function confirm(
 }
 
 function diagonal(image: BinaryImage, x: number, y: number, dy: number, colour: number, twice: number): number {
-  if (!measure(image, x, y, 1, dy, colour, twice)) return 0;
+  if (!measure(image, x, y, 1, dy, colour, twice, false)) return 0;
   const steps = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
   // steps × 17/12 against twice/2, between 0.6 and 1.8
   return steps * 170 >= twice * 36 && steps * 170 <= twice * 108 ? 1 : 0;
+}
+
+/** The same for a ring marker; its polarity is 2 (dark on light) or 3, its module a sixth of its diameter. */
+function confirmRing(
+  image: BinaryImage,
+  x: number,
+  y: number,
+  total: number,
+  level: number,
+  originX: number,
+  originY: number,
+  found: FinderCandidates,
+): void {
+  const half = (1 << level) >> 1;
+  const colour = image.bits[y * image.width + x]!;
+  const kind = 3 - colour;
+  const limit = total * 2;
+  if (!measure(image, x, y, 0, 1, colour, limit, true)) return;
+  const vertical = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
+  if (2 * vertical > 3 * total + 2 || 2 * total > 3 * vertical + 2) return;
+  const known = nearest(found, originX + (x << level) + half, originY + (y << level) + half, kind);
+  if (known >= 0) {
+    found.items[known + 4] = found.items[known + 4]! + 1;
+    return;
+  }
+  const cy = y + ((line[5]! + line[6]!) >> 1);
+  if (!measure(image, x, cy, 1, 0, colour, limit, true)) return;
+  const horizontal = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
+  if (2 * horizontal > 3 * vertical + 2 || 2 * vertical > 3 * horizontal + 2) return;
+  const cx = x + ((line[5]! + line[6]!) >> 1);
+  const twice = horizontal + vertical;
+  const down = ringDiagonal(image, cx, cy, 1, colour, twice);
+  const up = ringDiagonal(image, cx, cy, -1, colour, twice);
+  if (down + up < (twice < 32 ? 1 : 2)) return;
+  const at = found.count * CANDIDATE_STRIDE;
+  found.items[at] = originX + (cx << level) + half;
+  found.items[at + 1] = originY + (cy << level) + half;
+  found.items[at + 2] = Math.floor((twice * 160) / 121) << level;
+  found.items[at + 3] = kind;
+  found.items[at + 4] = 1;
+  found.count += 1;
+}
+
+function ringDiagonal(image: BinaryImage, x: number, y: number, dy: number, colour: number, twice: number): number {
+  if (!measure(image, x, y, 1, dy, colour, twice, true)) return 0;
+  const steps = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
+  // A circle is as wide along its diagonal: steps × 17/12 against twice/2, between 0.75 and 1.3, a step of slack.
+  return (steps + 1) * 170 >= twice * 45 && (steps - 1) * 170 <= twice * 78 ? 1 : 0;
 }
 
 /** Offset of the candidate that a point belongs to, or −1. */
@@ -132,7 +201,7 @@ function nearest(found: FinderCandidates, x: number, y: number, polarity: number
   return -1;
 }
 
-/** Measures the five runs through (x, y) along (±dx, ±dy) into `line`; whether they look like a finder. */
+/** Measures the five runs through (x, y) along (±dx, ±dy) into `line`; whether they look like a finder or a ring marker. */
 function measure(
   image: BinaryImage,
   x: number,
@@ -141,6 +210,7 @@ function measure(
   dy: number,
   colour: number,
   limit: number,
+  ringMarker: boolean,
 ): boolean {
   const { bits, width, height } = image;
   if (bits[y * width + x] !== colour) return false;
@@ -173,5 +243,6 @@ function measure(
   line[2] = core + coreBack - 1;
   line[5] = 1 - coreBack;
   if (line[0] === 0 || line[1] === 0 || line[3] === 0 || line[4] === 0) return false;
-  return isFinderRuns(line[0]!, line[1]!, line[2]!, line[3]!, line[4]!);
+  const runs = ringMarker ? isRingRuns : isFinderRuns;
+  return runs(line[0]!, line[1]!, line[2]!, line[3]!, line[4]!);
 }

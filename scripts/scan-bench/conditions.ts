@@ -1,0 +1,125 @@
+import type { WriteInputBarcodeFormat } from 'zxing-wasm/writer';
+import { makeCode } from './make-code.js';
+import type { Placing, Rgb } from './paint-symbol.js';
+import { matrixShape, type ModuleStyle, roundShape, type Shape } from './symbol-shapes.js';
+
+type Random = () => number;
+
+export interface Condition {
+  readonly name: string;
+  /** Longer side of the symbol without quiet zone, in pixels. */
+  readonly sizes: readonly number[];
+  shape(random: Random, size: number): Promise<Shape>;
+  readonly place?: (random: Random) => Partial<Placing>;
+}
+
+const QR_SIZES = [40, 60, 90, 140, 220, 300] as const;
+const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+const between = (random: Random, low: number, high: number): number => low + (high - low) * random();
+
+/** Text of `length` characters as found in sellers' codes. */
+function text(random: Random, length: number): string {
+  const letters = Array.from({ length }, () => Math.floor(random() * 36).toString(36)).join('');
+  return length > 20 ? `https://u.wx.qq.com/${letters}`.slice(0, length) : letters;
+}
+
+/** A QR code whose modules are at least 1.6 px at this size: smaller ones are no code to a viewer's phone either. */
+async function qr(random: Random, size: number, quiet = 4, style: ModuleStyle = 'square', logo = 0): Promise<Shape> {
+  const largest = Math.min(7, Math.max(1, Math.floor((size / 1.6 - 17) / 4)));
+  const version = 1 + Math.floor(random() * Math.min(largest, logo > 0 ? 6 : largest));
+  const room = logo > 0 ? [7, 14, 24, 34, 44, 58, 64] : [14, 24, 40, 60, 80, 100, 120];
+  const code = await makeCode(text(random, room[version - 1]!), 'QRCode', logo > 0 ? 'ecLevel=H' : 'ecLevel=L');
+  return matrixShape(code, quiet, style, logo);
+}
+
+const form =
+  (format: WriteInputBarcodeFormat, low: number, high: number, quiet: number) =>
+  async (random: Random): Promise<Shape> =>
+    matrixShape(await makeCode(text(random, Math.round(between(random, low, high))), format), quiet);
+
+/** Two colours of one luma (BT.709), far apart in chroma. */
+function equalLuma(random: Random): { dark: Rgb; light: Rgb } {
+  const luma = between(random, 90, 130);
+  const [axis, strength] = [between(random, 0, 2 * Math.PI), between(random, 35, 60)];
+  const at = (sign: number): Rgb => {
+    const cb = sign * strength * Math.cos(axis) * 0.7;
+    const cr = sign * strength * Math.sin(axis);
+    const r = luma + 1.5748 * cr;
+    const b = luma + 1.8556 * cb;
+    return [Math.round(r), Math.round((luma - 0.2126 * r - 0.0722 * b) / 0.7152), Math.round(b)];
+  };
+  const [dark, light] = [at(1), at(-1)];
+  return [...dark, ...light].some((c) => c < 0 || c > 255) ? equalLuma(random) : { dark, light };
+}
+
+function faint(random: Random): { dark: Rgb; light: Rgb } {
+  const contrast = between(random, 26, 60);
+  const low = between(random, 20, 230 - contrast);
+  const grey = (v: number): Rgb => [v, v, v];
+  return { dark: grey(Math.round(low)), light: grey(Math.round(low + contrast)) };
+}
+
+const logoSizes = [90, 140, 220, 300];
+
+/** What may be done to a code, one thing at a time; the place, a small turn and the colours are random in all. */
+export const CONDITIONS: readonly Condition[] = [
+  { name: 'plain', sizes: QR_SIZES, shape: (r, s) => qr(r, s) },
+  { name: 'rotated', sizes: QR_SIZES, shape: (r, s) => qr(r, s), place: (r) => ({ degrees: between(r, 0, 360) }) },
+  {
+    name: 'tilted',
+    sizes: QR_SIZES,
+    shape: (r, s) => qr(r, s),
+    place: (r) => ({ tilt: between(r, 20, 50), tiltAxis: between(r, 0, 360) }),
+  },
+  { name: 'mirrored', sizes: QR_SIZES, shape: (r, s) => qr(r, s), place: () => ({ mirror: true }) },
+  {
+    name: 'inverted',
+    sizes: QR_SIZES,
+    shape: (r, s) => qr(r, s),
+    place: () => ({ dark: [245, 245, 245], light: [15, 20, 30] }),
+  },
+  { name: 'no quiet zone', sizes: QR_SIZES, shape: (r, s) => qr(r, s, 0) },
+  { name: 'dots', sizes: [60, ...logoSizes], shape: (r, s) => qr(r, s, 3, 'dots') },
+  { name: 'rounded', sizes: [60, ...logoSizes], shape: (r, s) => qr(r, s, 3, 'rounded') },
+  { name: 'logo', sizes: logoSizes, shape: (r, s) => qr(r, s, 3, pick(r, ['square', 'dots', 'rounded']), 0.24) },
+  {
+    name: 'half transparent',
+    sizes: QR_SIZES,
+    shape: (r, s) => qr(r, s),
+    place: (r) => ({ opacity: between(r, 0.3, 0.7) }),
+  },
+  {
+    name: 'blurred',
+    sizes: QR_SIZES,
+    shape: (r, s) => qr(r, s),
+    place: (r) => ({ blurModules: between(r, 0.4, 0.85) }),
+  },
+  { name: 'low contrast', sizes: QR_SIZES, shape: (r, s) => qr(r, s), place: faint },
+  { name: 'curved', sizes: QR_SIZES, shape: (r, s) => qr(r, s), place: (r) => ({ curve: between(r, 25, 60) }) },
+  { name: 'equal luma', sizes: [60, 90, 140, 220, 300], shape: (r, s) => qr(r, s), place: equalLuma },
+  { name: 'Micro QR', sizes: [40, 60, 90, 140], shape: form('MicroQRCode', 4, 10, 2) },
+  { name: 'rMQR', sizes: [90, 140, 220, 300], shape: form('RMQRCode', 6, 20, 2) },
+  { name: 'Data Matrix', sizes: [40, 60, 90, 140, 220], shape: form('DataMatrix', 6, 12, 2) },
+  { name: 'Aztec', sizes: [40, 60, 90, 140, 220], shape: form('Aztec', 6, 12, 2) },
+  { name: 'PDF417', sizes: [220, 300], shape: form('PDF417', 6, 24, 2) },
+  { name: 'MaxiCode', sizes: [140, 220, 300], shape: form('MaxiCode', 6, 24, 4) },
+  {
+    name: 'round',
+    sizes: [120, 160, 220, 300],
+    shape: async (r) => roundShape(Math.floor(r() * 1e9), pick(r, [36, 54, 72]), r() < 0.5),
+    place: (r) => ({
+      dark: pick<Rgb>(r, [
+        [20, 20, 20],
+        [7, 140, 80],
+        [40, 90, 60],
+      ]),
+      degrees: between(r, -20, 20),
+    }),
+  },
+  {
+    name: 'round, tilted',
+    sizes: [120, 160, 220, 300],
+    shape: async (r) => roundShape(Math.floor(r() * 1e9), pick(r, [36, 54, 72]), r() < 0.5),
+    place: (r) => ({ degrees: between(r, 0, 360), tilt: between(r, 10, 35), tiltAxis: between(r, 0, 360) }),
+  },
+];

@@ -1,0 +1,91 @@
+import { seededRandom } from '../../src/core/random.js';
+import type { Modules } from './make-code.js';
+
+/**
+ * A symbol's ink over the unit square (0,0)–(1,1) that it covers without quiet zone: 1 dark, 0 light,
+ * undefined where the ground shows through. Called outside the square too, for the quiet zone.
+ */
+export type Ink = (u: number, v: number) => number | undefined;
+
+export interface Shape {
+  readonly ink: Ink;
+  /** Width over height. */
+  readonly aspect: number;
+  /** Size of a module as a share of the longer side. */
+  readonly module: number;
+}
+
+export type ModuleStyle = 'square' | 'dots' | 'rounded';
+
+/** Modules as squares, dots or with rounded ends; `logo` is the share of the width that a disc covers, 0 for none. */
+export function matrixShape(code: Modules, quiet: number, style: ModuleStyle = 'square', logo = 0): Shape {
+  const { width, height, dark } = code;
+  const at = (x: number, y: number): number => (x >= 0 && y >= 0 && x < width && y < height ? dark[y * width + x]! : 0);
+  const inFinder = (x: number, y: number): boolean =>
+    (x < 7 && y < 7) || (x >= width - 7 && y < 7) || (x < 7 && y >= height - 7);
+  const ink: Ink = (u, v) => {
+    const x = u * width;
+    const y = v * height;
+    if (x < -quiet || y < -quiet || x >= width + quiet || y >= height + quiet) return undefined;
+    if (logo > 0) {
+      const d = Math.hypot(u - 0.5, v - 0.5);
+      if (d < logo / 2) return d < logo * 0.38 ? 0.6 : 0;
+    }
+    const mx = Math.floor(x);
+    const my = Math.floor(y);
+    const here = at(mx, my);
+    if (here === 0 || style === 'square' || inFinder(mx, my)) return here;
+    const dx = x - mx - 0.5;
+    const dy = y - my - 0.5;
+    if (style === 'dots') return Math.hypot(dx, dy) < 0.46 ? 1 : 0;
+    // A corner is rounded where neither neighbour goes on.
+    const open = at(mx + Math.sign(dx), my) === 0 && at(mx, my + Math.sign(dy)) === 0;
+    return open && Math.hypot(dx, dy) > 0.5 ? 0 : 1;
+  };
+  return { ink, aspect: width / height, module: 1 / Math.max(width, height) };
+}
+
+/**
+ * A round mini-program or reward code: spokes of dots between two circles, a picture in the middle, ring
+ * markers (1:1.5:1.05:1.5:1) at three corners of a square with a side of 6.5 markers, a logo at the fourth.
+ */
+export function roundShape(seed: number, spokes: number, card: boolean): Shape {
+  const random = seededRandom(seed);
+  const marker = 0.098;
+  const unit = marker / 6.05;
+  const half = (6.5 * marker) / 2;
+  const rows = 9;
+  const inner = 0.26;
+  const bits = Uint8Array.from({ length: spokes * rows }, () => (random() < 0.55 ? 1 : 0));
+  const ink: Ink = (u, v) => {
+    const x = u - 0.5;
+    const y = v - 0.5;
+    const r = Math.hypot(x, y);
+    if (card ? Math.abs(x) > 0.54 || Math.abs(y) > 0.54 : r > 0.54) return undefined;
+    for (let corner = 0; corner < 4; corner += 1) {
+      const mx = (corner & 1) === 0 ? -half : half;
+      const my = corner < 2 ? -half : half;
+      const d = Math.hypot(x - mx, y - my);
+      if (corner === 3) {
+        if (d < marker * 0.72) return 0.75;
+        if (d < marker * 0.85) return 0;
+      } else if (d < marker * 0.75) {
+        const k = d / unit;
+        return k < 0.525 || (k >= 2.025 && k < 3.025) ? 1 : 0;
+      }
+    }
+    if (r < inner - 0.035) return 0.35 + 0.3 * Math.sin(7 * x + 3) * Math.cos(9 * y);
+    if (r < inner || r > 0.5) return 0;
+    const angle = (Math.atan2(y, x) / (2 * Math.PI) + 1) % 1;
+    const spoke = Math.min(spokes - 1, Math.floor(angle * spokes));
+    const across = (angle * spokes - spoke - 0.5) * ((2 * Math.PI * r) / spokes);
+    const row = Math.min(rows - 1, Math.floor(((r - inner) / (0.5 - inner)) * rows));
+    const along = (((r - inner) / (0.5 - inner)) * rows - row - 0.5) * ((0.5 - inner) / rows);
+    if (bits[spoke * rows + row] === 0) return 0;
+    const next = row + Math.sign(along);
+    const joined = next >= 0 && next < rows && bits[spoke * rows + next] === 1;
+    const width = Math.min(0.011, (Math.PI * inner) / spokes / 1.5);
+    return (joined ? Math.abs(across) : Math.hypot(across, along)) < width ? 1 : 0;
+  };
+  return { ink, aspect: 1, module: unit };
+}

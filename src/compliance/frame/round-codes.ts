@@ -1,0 +1,122 @@
+import type { Box } from '../../core/verdict.js';
+import { FINDER_STRIDE } from './candidate-boxes.js';
+
+/*
+ * The round codes of WeChat (mini-programs, rewards): no reader knows them, so what counts is geometry. Three
+ * ring markers stand at corners of a square whose side is 6.5 times a marker's width, and around the square's
+ * middle run spokes of dots. Lamps, buttons and speakers have rings too, but not three in that place with some
+ * dozens of alternations on the circles between them.
+ */
+
+/** A marker's width in units of its ring. */
+const MARKER_UNITS = 6.05;
+/** Side over width: 6.5, with a third of tolerance for tilt and rough sizes. */
+const SIDE_LOW = 4.4;
+const SIDE_HIGH = 9;
+/** Circles, in sides, on which the spokes are counted; they run from 0.41 to 0.78. */
+const CIRCLES = [0.5, 0.56, 0.62] as const;
+const SAMPLES = 240;
+/** Alternations wanted on a circle: the coarsest code has 36 spokes, about half of them inked there. */
+const ALTERNATIONS = 22;
+const MAX_MARKERS = 32;
+
+/** The outline of a round code among ring markers (FINDER_STRIDE integers each), in pixels of the plane. */
+export function findRoundCode(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  markers: Int32Array,
+  count: number,
+): Box | undefined {
+  const n = Math.min(count, MAX_MARKERS);
+  for (let a = 0; a < n; a += 1) {
+    for (let b = 0; b < n; b += 1) {
+      if (b === a || !alike(markers, a, b)) continue;
+      for (let c = b + 1; c < n; c += 1) {
+        if (c === a || !alike(markers, a, c) || !alike(markers, b, c)) continue;
+        const box = codeOf(plane, width, height, markers, a, b, c);
+        if (box !== undefined) return box;
+      }
+    }
+  }
+  return undefined;
+}
+
+function alike(markers: Int32Array, a: number, b: number): boolean {
+  const [i, j] = [a * FINDER_STRIDE, b * FINDER_STRIDE];
+  const [s, t] = [markers[i + 2]!, markers[j + 2]!];
+  return markers[i + 3] === markers[j + 3] && 2 * s <= 3 * t && 2 * t <= 3 * s;
+}
+
+function codeOf(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  markers: Int32Array,
+  a: number,
+  b: number,
+  c: number,
+): Box | undefined {
+  const [i, j, k] = [a * FINDER_STRIDE, b * FINDER_STRIDE, c * FINDER_STRIDE];
+  const [ux, uy] = [markers[j]! - markers[i]!, markers[j + 1]! - markers[i + 1]!];
+  const [vx, vy] = [markers[k]! - markers[i]!, markers[k + 1]! - markers[i + 1]!];
+  const [u, v] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
+  if (u > 1.4 * v || v > 1.4 * u || Math.abs(ux * vx + uy * vy) > 0.35 * u * v) return undefined;
+  const marker = ((markers[i + 2]! + markers[j + 2]! + markers[k + 2]!) * MARKER_UNITS) / 48;
+  const ratio = (u + v) / 2 / marker;
+  if (ratio < SIDE_LOW || ratio > SIDE_HIGH) return undefined;
+  const [mx, my] = [(markers[j]! + markers[k]!) / 2, (markers[j + 1]! + markers[k + 1]!) / 2];
+  for (const radius of CIRCLES) {
+    if (alternations(plane, width, height, mx, my, ux * radius, uy * radius, vx * radius, vy * radius) < ALTERNATIONS) {
+      return undefined;
+    }
+  }
+  // The square's outline and a fifth more on each side: the spokes' outer circle.
+  const reach = 0.8 * Math.max(u, v);
+  const x = Math.max(0, Math.floor(mx - reach));
+  const y = Math.max(0, Math.floor(my - reach));
+  return {
+    x,
+    y,
+    width: Math.min(width, Math.ceil(mx + reach)) - x,
+    height: Math.min(height, Math.ceil(my + reach)) - y,
+  };
+}
+
+/** Crossings of the middle level, with hysteresis, around an ellipse of half axes (ux, uy) and (vx, vy). */
+function alternations(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  mx: number,
+  my: number,
+  ux: number,
+  uy: number,
+  vx: number,
+  vy: number,
+): number {
+  const ring = new Uint8Array(SAMPLES);
+  let low = 255;
+  let high = 0;
+  for (let s = 0; s < SAMPLES; s += 1) {
+    const angle = (2 * Math.PI * s) / SAMPLES;
+    const x = Math.round(mx + Math.cos(angle) * ux + Math.sin(angle) * vx);
+    const y = Math.round(my + Math.cos(angle) * uy + Math.sin(angle) * vy);
+    if (x < 0 || y < 0 || x >= width || y >= height) return 0;
+    const p = plane[y * width + x]!;
+    ring[s] = p;
+    low = Math.min(low, p);
+    high = Math.max(high, p);
+  }
+  if (high - low < 16) return 0;
+  const middle = (low + high) / 2;
+  const slack = (high - low) / 10;
+  let crossings = 0;
+  let side = ring[SAMPLES - 1]! > middle ? 1 : -1;
+  for (const p of ring) {
+    if (side > 0 ? p >= middle - slack : p <= middle + slack) continue;
+    side = -side;
+    crossings += 1;
+  }
+  return crossings;
+}
