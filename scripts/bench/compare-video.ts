@@ -70,8 +70,11 @@ export async function ssimAgainstRaw(
   show: RawShow,
   { offset, skip, seconds }: { offset: number; skip: number; seconds: number },
 ): Promise<number> {
+  // FLV's times are whole milliseconds: frames are paired by their number, and sought half a frame early.
+  const count = `settb=1/${show.fps},setpts=N`;
+  const at = (frame: number): string => String(Math.max(0, frame - 0.5) / show.fps);
   const { stderr } = await runTool(ffmpeg, [
-    ...['-hide_banner', '-nostdin', '-ss', String(skip / show.fps), '-i', file],
+    ...['-hide_banner', '-nostdin', '-ss', at(skip), '-i', file],
     ...[
       '-f',
       'rawvideo',
@@ -82,8 +85,8 @@ export async function ssimAgainstRaw(
       '-framerate',
       String(show.fps),
     ],
-    ...['-ss', String((offset + skip) / show.fps), '-i', show.video, '-t', String(seconds)],
-    ...['-lavfi', '[0:v]setpts=PTS-STARTPTS[a];[1:v]setpts=PTS-STARTPTS[b];[a][b]ssim=shortest=1', '-f', 'null', '-'],
+    ...['-ss', at(offset + skip), '-i', show.video, '-t', String(seconds)],
+    ...['-lavfi', `[0:v]${count}[a];[1:v]${count}[b];[a][b]ssim=shortest=1`, '-f', 'null', '-'],
   ]);
   const all = /SSIM .*All:([\d.]+)/.exec(stderr)?.[1];
   if (all === undefined) throw new Error(`no SSIM in ffmpeg's answer: ${stderr.slice(-400)}`);
