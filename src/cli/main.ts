@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { packageRoot } from '../core/paths.js';
 import { checkCommand } from './commands/check-command.js';
 import { doctorCommand } from './commands/doctor-command.js';
+import { judgeCommand } from './commands/judge-command.js';
+import { ledgerCommand } from './commands/ledger-command.js';
 import { renderCommand } from './commands/render-command.js';
+import { scanCommand } from './commands/scan-command.js';
 import { schemaCommand } from './commands/schema-command.js';
 import { startCommand } from './commands/start-command.js';
 import { reportFailure } from './report-failure.js';
@@ -26,12 +29,23 @@ Examples:
   engine start --room templates/rooms/demo-portrait/room.json
   engine check my-room.json
   engine render --room my-room.json --from 0 --to 10 --out preview.mp4
+  engine scan pictures/
+  engine judge --lang zh < script.txt
+  engine ledger show --since 2h
   engine doctor`,
   );
 // Each command loads its parts when it runs: a room on air holds nothing that only rendering needs.
-for (const command of [startCommand(), checkCommand(), renderCommand(), schemaCommand(), doctorCommand()]) {
-  program.addCommand(command);
-}
+const commands = [
+  startCommand(),
+  checkCommand(),
+  renderCommand(),
+  scanCommand(),
+  judgeCommand(),
+  ledgerCommand(),
+  schemaCommand(),
+  doctorCommand(),
+];
+for (const command of commands) program.addCommand(command);
 
 try {
   await program.parseAsync();

@@ -1,0 +1,111 @@
+import { Command } from 'commander';
+import type { VerdictRecord } from '../../core/room-handle.js';
+import { durationMs } from '../parse-duration.js';
+import { LinePrinter, onOneLine } from '../print-lines.js';
+
+interface WhichLedger {
+  room?: string;
+  json?: boolean;
+}
+
+interface ShowOptions extends WhichLedger {
+  rule?: string;
+  since?: number;
+}
+
+export function ledgerCommand(): Command {
+  return new Command('ledger')
+    .description('Reads a room’s ledger of what was judged and done. 查看和校验审核日志。')
+    .addCommand(verifyCommand())
+    .addCommand(showCommand())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  engine ledger verify --room my-room.json
+  engine ledger show --rule 3.3 --since 2h`,
+    );
+}
+
+function verifyCommand(): Command {
+  return new Command('verify')
+    .description('Follows the hash chain through all files of a ledger; exit code 1 and the line where it breaks')
+    .argument('[file]', 'ledger; without it the room’s, or the only one below var/')
+    .option('--room <file>', 'room file whose ledger it is')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  engine ledger verify var/my-room/ledger.jsonl
+  engine ledger verify --room my-room.json --json`,
+    )
+    .action(verify);
+}
+
+function showCommand(): Command {
+  return new Command('show')
+    .description('Prints the records of a ledger, oldest first')
+    .argument('[file]', 'ledger; without it the room’s, or the only one below var/')
+    .option('--room <file>', 'room file whose ledger it is')
+    .option('--rule <id>', 'only this rule, such as 3.3')
+    .option('--since <time>', 'only the last 30s, 5m, 2h or 7d', durationMs)
+    .option('--json', 'print one JSON object a line')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  engine ledger show --rule 3.3 --since 2h
+  engine ledger show --room my-room.json --json > ledger-of-today.jsonl`,
+    )
+    .action(show);
+}
+
+async function verify(file: string | undefined, { room, json }: WhichLedger): Promise<void> {
+  const [{ findLedger }, { placeInWords, verifyLedger }] = await Promise.all([
+    import('../../engine/find-ledger.js'),
+    import('../../compliance/ledger/verify-ledger.js'),
+  ]);
+  const path = findLedger({ file, room, cwd: process.cwd() });
+  const check = await verifyLedger(path);
+  if (!check.ok) process.exitCode = 1;
+  const out = new LinePrinter();
+  if (json === true) return out.print(JSON.stringify(check));
+  const seen = `${counted(check.records, 'record')} in ${counted(check.files, 'file')}`;
+  for (const place of check.torn)
+    await out.print(`! ${placeInWords(place)}: cut off by a crash, and named by the next line`);
+  if (check.broken === undefined) return out.print(`✓ ${path}: ${seen}, the chain is whole`);
+  await out.print(`✗ ${placeInWords(check.broken)}: ${check.broken.reason}`);
+  await out.print(`✗ ${path}: the chain breaks after ${seen}`);
+}
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+async function show(file: string | undefined, { room, rule, since, json }: ShowOptions): Promise<void> {
+  const [{ findLedger }, { readLedger }, { EngineError }, { ruleById, RULES }] = await Promise.all([
+    import('../../engine/find-ledger.js'),
+    import('../../compliance/ledger/verify-ledger.js'),
+    import('../../core/errors.js'),
+    import('../../compliance/rules/rule-table.js'),
+  ]);
+  if (rule !== undefined && ruleById(rule) === undefined) {
+    const expected = `one of ${RULES.map((r) => r.id).join(', ')}`;
+    throw new EngineError('E_BAD_REQUEST', { where: '--rule', expected, found: `"${rule}"` });
+  }
+  const sinceMs = since === undefined ? undefined : Date.now() - since;
+  const out = new LinePrinter();
+  for await (const record of readLedger(findLedger({ file, room, cwd: process.cwd() }), { rule, sinceMs })) {
+    await out.print(json === true ? JSON.stringify(record) : inWords(record));
+    if (out.closed) break;
+  }
+}
+
+function inWords(record: VerdictRecord): string {
+  const { seq, at, kind, rule, surface, action, frame, startSample, endSample, evidence, detail } = record;
+  const cells = [at, `#${seq}`.padEnd(7), (rule ?? '-').padEnd(5), (surface ?? kind).padEnd(9), action.padEnd(12)];
+  if (frame !== undefined) cells.push(`frame ${frame}`);
+  if (startSample !== undefined) cells.push(`samples ${startSample}–${endSample ?? ''}`);
+  if (evidence !== undefined) cells.push(`"${onOneLine(evidence, 200)}"`);
+  for (const [name, value] of Object.entries(detail ?? {})) cells.push(`${name}=${onOneLine(String(value))}`);
+  return cells.join(' ').trimEnd();
+}

@@ -1,0 +1,81 @@
+import type { Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A picture to scan, or a path from which nothing can be read, and why. */
+export interface FoundPath {
+  readonly file: string;
+  readonly error?: string;
+}
+
+/** Names that are taken for pictures inside a folder; a file that is named itself is always tried. */
+const PICTURE = /\.(?:png|jpe?g|jpe|jfif|webp|gif|svg|avif|heif|heic|tiff?)$/i;
+
+/**
+ * The pictures that paths of files and folders stand for, in order; folders are walked to their end, by
+ * name. What can't be read is among them with its error: a scan that passes over it in silence would call
+ * it clean.
+ */
+export async function findPictures(paths: readonly string[]): Promise<FoundPath[]> {
+  const found: FoundPath[] = [];
+  for (const path of paths) {
+    const before = found.length;
+    let isFolder: boolean;
+    try {
+      isFolder = (await stat(path)).isDirectory();
+    } catch (e) {
+      found.push({ file: path, error: reason(path, e) });
+      continue;
+    }
+    if (!isFolder) {
+      found.push({ file: path });
+      continue;
+    }
+    await walk(path, found, new Set());
+    if (found.length === before) {
+      found.push({ file: path, error: `${path}: expected pictures, found none in this folder` });
+    }
+  }
+  return found;
+}
+
+/** `seen` holds real paths, so that a link back up ends the walk. */
+async function walk(folder: string, found: FoundPath[], seen: Set<string>): Promise<void> {
+  let entries: Dirent[];
+  try {
+    const real = await realpath(folder);
+    if (seen.has(real)) return;
+    seen.add(real);
+    entries = await readdir(folder, { withFileTypes: true });
+  } catch (e) {
+    found.push({ file: folder, error: reason(folder, e) });
+    return;
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    const kind = entry.isSymbolicLink() ? await kindOfTarget(path) : kindOf(entry);
+    if (kind === 'folder') await walk(path, found, seen);
+    else if (kind !== 'other' && PICTURE.test(entry.name)) found.push({ file: path });
+  }
+}
+
+type Kind = 'folder' | 'file' | 'broken' | 'other';
+
+const kindOf = (entry: { isDirectory(): boolean; isFile(): boolean }): Kind =>
+  entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other';
+
+async function kindOfTarget(path: string): Promise<Kind> {
+  try {
+    return kindOf(await stat(path));
+  } catch {
+    // Listed as a picture when it has a picture's name: opening it then says what is wrong.
+    return 'broken';
+  }
+}
+
+function reason(path: string, e: unknown): string {
+  const { code, message } = e as NodeJS.ErrnoException;
+  const found = code === 'ENOENT' ? 'no such file or folder' : code === 'EACCES' ? 'no right to read it' : message;
+  return `${path}: expected a picture or a folder of pictures, found ${found}`;
+}
