@@ -5,7 +5,7 @@ import { addonPath, loadAddon } from './load-addon.js';
 
 /**
  * A room runs for weeks with half a dozen threads. glibc gives each its own arenas and keeps what was freed,
- * which costs such a process a hundred megabytes that nobody uses. Without the addon both do nothing.
+ * which costs such a process a hundred megabytes that nobody uses. Without the addon only V8's heap is kept small.
  */
 
 /**
