@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { RoomHandle } from '../../core/room-handle.js';
-import { roomMetrics } from '../metrics.js';
+import type { roomMetrics } from '../metrics.js';
 
 const PAGE_FILES = {
   '/': ['index.html', 'text/html; charset=utf-8'],
@@ -21,10 +21,12 @@ export function publicRoutes(app: FastifyInstance, room: RoomHandle): void {
     const ok = state === 'on-air' || state === 'blanked';
     return reply.code(ok ? 200 : 503).send({ ok, state, frame, lateTicks: lateTicks.total });
   });
-  const metrics = roomMetrics(room);
-  app.get('/metrics', async (_request, reply) =>
-    reply.header('content-type', metrics.contentType).send(await metrics.text()),
-  );
+  // The library of the format takes 4 MB: only rooms that are scraped load it.
+  let metrics: ReturnType<typeof roomMetrics> | undefined;
+  app.get('/metrics', async (_request, reply) => {
+    metrics ??= (await import('../metrics.js')).roomMetrics(room);
+    return reply.header('content-type', metrics.contentType).send(await metrics.text());
+  });
   for (const [path, [file, type]] of Object.entries(PAGE_FILES)) {
     app.get(path, async (_request, reply) => {
       const content = await readFile(new URL(`../console/${file}`, import.meta.url));
