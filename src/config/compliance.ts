@@ -9,6 +9,15 @@ export const compliance = z
       .max(60)
       .default(8)
       .describe('Frames between drawing and release, in which a verdict must arrive'),
+    dumpWindowMs: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .default(0)
+      .describe(
+        'How much of the show the dump button takes back, in ms, and by how much the broadcast is late; 0: what ' +
+          'the look-ahead holds. Each second holds 41 MB of pictures at 720p30',
+      ),
     onCode: z.enum(['slate', 'hold']).default('slate').describe('What is shown instead of a frame with a code'),
     minimumHoldMs: z
       .int()

@@ -49,7 +49,10 @@ export const soundWatch = z
       .min(-80)
       .max(0)
       .default(-28)
-      .describe('Speech is louder than this (RMS, dBFS); music alone must be below'),
+      .describe(
+        'Speech is louder than this (RMS, dBFS), music alone must be below, at a programme loudness of −16 LUFS; ' +
+          'moves with audio.targetLufs',
+      ),
     deadAirMs: span('No speech for this long is dead air, in ms', 30_000),
   })
   .describe('When the sound is reported (rules 5.8, 5.10)');

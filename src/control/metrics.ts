@@ -23,6 +23,13 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
   scan_candidates_total: ['Suspicions raised by the finder search.', [], (s) => one(s.scans.candidates)],
   scan_decodes_total: ['Times a decoder was asked.', [], (s) => one(s.scans.decoded)],
   scan_failed_total: ['Scans that gave no verdict.', [], (s) => one(s.scans.failed)],
+  watch_fault: [
+    '1 while a fault of picture or sound lasts.',
+    ['kind', 'rule'],
+    (s) => s.watch.map(({ kind, rule }) => [{ kind, rule }, 1]),
+  ],
+  risk_score: ["Sum of the room's violations, halving with time.", [], (s) => one(s.risk.score)],
+  risk_at_limit: ['1 while the slate is shown because of the risk.', [], (s) => one(s.risk.level === 'limit' ? 1 : 0)],
   late_ticks_total: [
     'Slots that came too late, by cause.',
     ['cause'],

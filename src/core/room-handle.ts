@@ -38,6 +38,34 @@ export interface RoomSnapshot {
   readonly product: string | null;
   readonly muted: boolean;
   readonly blanked: boolean;
+  /** Faults of picture and sound that last at the moment. */
+  readonly watch: readonly WatchFault[];
+  /** How near the room is to a penalty. At `limit` it shows the slate, in silence, until `resume()`. */
+  readonly risk: RiskSnapshot;
+}
+
+export interface WatchFault {
+  /** `black`, `frozen`, `dead-air`… */
+  readonly kind: string;
+  readonly rule: string;
+  /** Frame from which it lasts. */
+  readonly since: number;
+  /** The figure that was judged: a share (0–1), or dBFS. */
+  readonly value: number;
+}
+
+export interface RiskSnapshot {
+  readonly score: number;
+  readonly level: 'calm' | 'raised' | 'limit';
+  /** Rules that make up the score, the greatest part first. */
+  readonly reasons: readonly { readonly rule: string; readonly score: number; readonly count: number }[];
+}
+
+export interface DumpResult {
+  /** First frame that was dropped. */
+  readonly fromFrame: number;
+  readonly frames: number;
+  readonly ms: number;
 }
 
 export interface SayOptions {
@@ -71,8 +99,10 @@ export interface RoomHandle {
   removeLayer(id: string): Promise<void>;
   mute(): void;
   blank(): void;
-  /** Undoes mute and blank. */
+  /** Undoes mute and blank, and clears the risk score. */
   resume(): void;
+  /** Drops, picture and sound, what was made and has not left the gate. */
+  dump(): Promise<DumpResult>;
   /** WHEP: an SDP offer in, an answer and a session id out. */
   whepOffer(sdp: string): Promise<{ id: string; answer: string }>;
   whepCandidate(id: string, fragment: string): Promise<void>;

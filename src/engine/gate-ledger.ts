@@ -31,6 +31,16 @@ export const gateLedger =
         });
         log.error({ frame: event.frame, reason: event.reason }, 'a frame could not be judged: held back');
         return;
+      case 'dumped':
+        note({
+          kind: 'operator',
+          surface: 'frame',
+          action: 'dump',
+          frame: event.frame,
+          detail: { frames: event.frames },
+        });
+        log.warn({ frame: event.frame, frames: event.frames }, 'the operator dropped what had not left');
+        return;
       case 'replacing':
         log.warn({ frame: event.frame, cause: event.cause }, 'frames are being replaced');
         return;

@@ -1,6 +1,7 @@
 import { layer as layerSchema } from '../config/layer.js';
 import { resolveLayer } from '../config/load-room.js';
 import type { RoomConfig } from '../config/room-config.js';
+import type { SoundWatchThresholds } from '../config/watch.js';
 import { FrameScanner } from '../compliance/frame/frame-scanner.js';
 import { gateBuffers } from '../compliance/gate/gate.js';
 import { Ledger } from '../compliance/ledger/ledger.js';
@@ -8,8 +9,16 @@ import { TextJudge } from '../compliance/text/text-judge.js';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError, toEngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
-import type { RoomHandle, RoomSnapshot, SayOptions, SayResult, VerdictRecord } from '../core/room-handle.js';
-import { frameIndex, millisecondsToFrames, type FrameIndex } from '../core/time.js';
+import { i420Size } from '../core/picture.js';
+import type {
+  DumpResult,
+  RoomHandle,
+  RoomSnapshot,
+  SayOptions,
+  SayResult,
+  VerdictRecord,
+} from '../core/room-handle.js';
+import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../core/time.js';
 import type { LedgerEntry } from '../core/verdict.js';
 import { Rundown } from '../director/rundown.js';
 import { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
@@ -29,7 +38,9 @@ import { POOL_EXTRA_FRAMES } from './loop/build-frame-loop.js';
 import { LoopClient } from './loop/loop-client.js';
 import { refuseTexts } from './refuse-texts.js';
 import { Admission, loadRoomAssets } from './room-assets.js';
+import { RoomRisk } from './room-risk.js';
 import { roomSnapshot } from './room-snapshot.js';
+import { RoomWatch } from './room-watch.js';
 import { afterwards, sleep } from './sleep.js';
 import { ShowRunner, UNSPOKEN } from './show/show-runner.js';
 import { stillJpeg } from './still-jpeg.js';
@@ -44,6 +55,8 @@ const HORIZON_MS = 2000;
 const PLAN_INTERVAL_MS = 100;
 /** When what loading left behind has been let go of and can be given back to the system. */
 const SETTLED_MS = 8000;
+/** Programme loudness that the watch's level of speech is given for. */
+const WATCH_TARGET_LUFS = -16;
 /** What is placed before the clock starts. */
 const OPENING_MS = 3000;
 
@@ -60,6 +73,8 @@ interface RoomParts {
   readonly server: EmbeddedServer;
   readonly outputs: OutputSupervisor;
   readonly whep: WhepServer;
+  readonly risk: RoomRisk;
+  readonly watch: RoomWatch;
 }
 
 /** A room on air: everything from its file to its outputs. */
@@ -94,7 +109,20 @@ export class LiveRoom implements RoomHandle, Closeable {
     const kernels = loadKernels();
     const { width, height } = room.video;
     const ledger = stack.add(await Ledger.open(room.ledgerFile, { log }));
-    const note = (entry: LedgerEntry): void => void ledger.append(entry);
+    const self: { room?: LiveRoom } = {};
+    const risk = stack.add(
+      await RoomRisk.open({
+        ...room.compliance.risk,
+        ledgerFile: room.ledgerFile,
+        log,
+        note: (entry) => void ledger.append(entry),
+        onLimit: () => self.room?.order(),
+      }),
+    );
+    const note = (entry: LedgerEntry): void => {
+      ledger.append(entry);
+      risk.take(entry);
+    };
     const server = stack.add(
       new EmbeddedServer({ rtmpPort: room.control.rtmpPort, flvPort: room.control.flvPort, log }),
     );
@@ -105,16 +133,24 @@ export class LiveRoom implements RoomHandle, Closeable {
     const [ffmpeg] = await Promise.all([findFfmpeg(), server.start(), speech.start()]);
     await speech.voiceFor(room.presenter.voice.language ?? room.language, room.presenter.voice.name);
     const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal }, admission);
+    const { lookAheadFrames, dumpWindowMs } = room.compliance;
+    const windowFrames = Math.max(
+      lookAheadFrames,
+      dumpWindowMs === 0 ? 0 : millisecondsToFrames(dumpWindowMs, room.rate),
+    );
+    if (windowFrames > lookAheadFrames) {
+      const mebibytes = Math.ceil((windowFrames * i420Size(width, height)) / 2 ** 20);
+      log.warn({ windowFrames, mebibytes }, 'the window of the dump button delays the broadcast and takes memory');
+    }
     const scanner = stack.add(
       await FrameScanner.open({
         width,
         height,
-        buffers: gateBuffers(room.compliance.lookAheadFrames, POOL_EXTRA_FRAMES),
+        buffers: gateBuffers(windowFrames, POOL_EXTRA_FRAMES),
         threads: room.compliance.scanThreads,
         log,
       }),
     );
-    const self: { room?: LiveRoom } = {};
     const loop = await LoopClient.start(
       {
         width,
@@ -126,12 +162,22 @@ export class LiveRoom implements RoomHandle, Closeable {
         audio: room.audio,
         music: assets.music,
         slate: assets.slate,
-        lookAheadFrames: room.compliance.lookAheadFrames,
+        lookAheadFrames,
+        windowFrames,
         onCode: room.compliance.onCode,
         minimumHoldMs: room.compliance.minimumHoldMs,
         scan: scanner.handle,
+        watch: {
+          presenterBox: assets.scene.presenterBox(),
+          picture: room.compliance.watch.picture,
+          sound: soundThresholds(room),
+        },
       },
-      { onGate: gateLedger(note, log), onDeath: (error) => self.room?.fail(error) },
+      {
+        onGate: gateLedger(note, log),
+        onWatch: (event) => self.room?.parts.watch.take(event),
+        onDeath: (error) => self.room?.fail(error),
+      },
     );
     stack.add(loop);
     const encoder = stack.add(
@@ -178,11 +224,21 @@ export class LiveRoom implements RoomHandle, Closeable {
       { room, rundown, judge, speech, scene: assets.scene, log, send: (command) => loop.send(command), ledger: note },
       stop.signal,
     );
+    const watch = stack.add(
+      new RoomWatch({
+        ...{ note, log, width, height },
+        thresholds: room.compliance.watch.duplicates,
+        still: () => loop.still(),
+        frame: () => frameIndex(loop.board.get('frame')),
+      }),
+    );
+    const scene = assets.scene;
     const live = new LiveRoom(
-      { room, log, judge, ledger, scene: assets.scene, rundown, runner, loop, encoder, server, outputs, whep },
+      { room, log, judge, ledger, scene, rundown, runner, loop, encoder, server, outputs, whep, risk, watch },
       stack,
     );
     self.room = live;
+    risk.begin();
     live.stop.signal.addEventListener('abort', () => stop.abort());
     await runner.planUntil(millisecondsToFrames(OPENING_MS, room.rate), () => frameIndex(0));
     signal.throwIfAborted();
@@ -238,20 +294,22 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   snapshot(): RoomSnapshot {
-    const { room, loop, encoder, outputs, whep, runner } = this.parts;
+    const { room, loop, encoder, outputs, whep, runner, risk, watch } = this.parts;
     const frame = this.frame();
     const line = runner.lineAt(frame)?.line;
     return roomSnapshot({
       room,
       board: loop.board,
       frame,
-      state: this.closing !== undefined ? 'stopping' : this.blanked ? 'blanked' : 'on-air',
+      state: this.closing !== undefined ? 'stopping' : this.blanked || risk.atLimit ? 'blanked' : 'on-air',
       encoder: encoder.stats(),
       outputs: [...outputs.snapshots(), whep.snapshot()],
       speaking: line === undefined ? null : { text: line.text, language: line.language ?? room.language },
       product: runner.productAt(frame),
       muted: this.muted,
       blanked: this.blanked,
+      watch: watch.faults(),
+      risk: risk.snapshot(),
     });
   }
 
@@ -262,14 +320,14 @@ export class LiveRoom implements RoomHandle, Closeable {
   async say(text: string, options: SayOptions = {}): Promise<SayResult> {
     const { room, judge, rundown, ledger } = this.parts;
     const language = options.language ?? room.language;
-    const { hits } = judge.judge(text, { surface: 'reply', language, entry: room.products });
+    const { hits } = judge.judge(text, { surface: 'speech', language, entry: room.products });
     const told = hits.map(({ rule, kind, match }) => ({ rule, kind, match }));
     const refuse = (detail: Record<string, string>): void => {
       for (const hit of hits) {
         ledger.append({
           kind: 'text',
           rule: hit.rule,
-          surface: 'reply',
+          surface: 'speech',
           action: 'refuse',
           evidence: hit.match.slice(0, 200),
           detail: { kind: hit.kind, ...detail },
@@ -333,14 +391,27 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.operate('blank', this.muted, true);
   }
   resume(): void {
-    this.operate('resume', false, false);
+    const cleared = this.parts.risk.clear();
+    this.operate('resume', false, false, { clearedRisk: Math.round(cleared * 100) / 100 });
   }
 
-  private operate(action: string, muted: boolean, blanked: boolean): void {
+  async dump(): Promise<DumpResult> {
+    const { fromFrame, frames } = await this.parts.loop.dump();
+    return { fromFrame, frames, ms: Math.round(frameToMicroseconds(frameIndex(frames), this.parts.room.rate) / 1000) };
+  }
+
+  private operate(action: string, muted: boolean, blanked: boolean, detail?: Record<string, number>): void {
     this.muted = muted;
     this.blanked = blanked;
-    this.parts.loop.send({ type: 'operate', muted, blanked });
-    this.parts.ledger.append({ kind: 'operator', action, frame: this.frame() });
+    this.order();
+    const frame = this.frame();
+    this.parts.ledger.append({ kind: 'operator', action, frame, ...(detail === undefined ? {} : { detail }) });
+  }
+
+  /** Tells the loop what the operator and the risk want. */
+  private order(): void {
+    const { loop, risk } = this.parts;
+    loop.send({ type: 'operate', muted: this.muted, blanked: this.blanked, risk: risk.atLimit });
   }
 
   whepOffer(sdp: string): Promise<{ id: string; answer: string }> {
@@ -366,4 +437,10 @@ export class LiveRoom implements RoomHandle, Closeable {
     })();
     return this.closing;
   }
+}
+
+/** Speech is told from music by its level, which stands 12 dB below the programme's: RMS of single blocks. */
+function soundThresholds(room: RoomConfig): SoundWatchThresholds {
+  const { sound } = room.compliance.watch;
+  return { ...sound, speechDbfs: sound.speechDbfs + room.audio.targetLufs - WATCH_TARGET_LUFS };
 }

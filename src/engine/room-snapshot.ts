@@ -1,5 +1,5 @@
 import type { RoomConfig } from '../config/room-config.js';
-import type { OutputSnapshot, RoomSnapshot } from '../core/room-handle.js';
+import type { OutputSnapshot, RiskSnapshot, RoomSnapshot, WatchFault } from '../core/room-handle.js';
 import { frameToMicroseconds, type FrameIndex } from '../core/time.js';
 import { STAGES, type LoopBoard } from './loop/loop-board.js';
 
@@ -14,6 +14,8 @@ export interface SnapshotParts {
   readonly product: string | null;
   readonly muted: boolean;
   readonly blanked: boolean;
+  readonly watch: readonly WatchFault[];
+  readonly risk: RiskSnapshot;
 }
 
 /** The room's figures as one plain object. */
@@ -80,5 +82,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     product: parts.product,
     muted,
     blanked,
+    watch: parts.watch,
+    risk: parts.risk,
   };
 }

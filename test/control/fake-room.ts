@@ -35,6 +35,8 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: bool
     ],
     speaking: { text: 'Hello', language: 'en' },
     product: 'bottle',
+    watch: [{ kind: 'still', rule: '5.11', since: 900, value: 0.01 }],
+    risk: { score: 1.5, level: 'calm', reasons: [{ rule: '3.3', score: 1.5, count: 2 }] },
     ...state,
   });
   return {
@@ -66,6 +68,10 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: bool
     mute: () => void (state.muted = true),
     blank: () => void (state.blanked = true),
     resume: () => void Object.assign(state, { muted: false, blanked: false }),
+    dump: async () => {
+      calls.push('dump');
+      return { fromFrame: 1822, frames: 8, ms: 266 };
+    },
     whepOffer: async (sdp) => {
       calls.push(`offer ${sdp.length}`);
       return { id: 'viewer-1', answer: 'v=0\r\n' };

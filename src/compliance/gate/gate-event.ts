@@ -7,6 +7,8 @@ export type GateEvent =
   | { readonly type: 'violation'; readonly frame: FrameIndex; readonly hits: readonly FrameHit[] }
   /** A frame could not be judged: its scan failed twice, took too long, or there was no buffer. At most once a second. */
   | { readonly type: 'scan-failed'; readonly frame: FrameIndex; readonly reason: 'thread' | 'no-buffer' | 'overdue' }
+  /** The operator dropped what was in the window: so many frames from this one on. */
+  | { readonly type: 'dumped'; readonly frame: FrameIndex; readonly frames: number }
   /** From this frame on something else is shown. */
   | { readonly type: 'replacing'; readonly frame: FrameIndex; readonly cause: ReplaceCause }
   /** The room's own picture is back, after so many replaced frames. */

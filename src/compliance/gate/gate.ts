@@ -16,8 +16,10 @@ export interface GateOptions {
   width: number;
   height: number;
   rate: FrameRate;
-  /** Frames between drawing and release. */
+  /** Frames in which a verdict must arrive. */
   lookAheadFrames: number;
+  /** Frames between drawing and release: the look-ahead, or more so that the operator has time to dump them. */
+  windowFrames?: number;
   kernels: Pick<Kernels, 'copyRects'>;
   scanner: FrameScannerClient;
   /** I420, of the canvas' size. */
@@ -49,14 +51,14 @@ export interface Released {
 }
 
 /** Buffers a scanner must have for such a gate: window, encoder, last clean picture, two scans that are late. */
-export const gateBuffers = (lookAheadFrames: number, poolExtraFrames: number): number =>
-  lookAheadFrames + 1 + poolExtraFrames + 1 + 2;
+export const gateBuffers = (windowFrames: number, poolExtraFrames: number): number =>
+  windowFrames + 1 + poolExtraFrames + 1 + 2;
 
 const SLATE_TOKEN = -1;
 const OFFLINE_WAIT_MS = 30_000;
 
 /**
- * Every frame and audio block enters here and leaves k frames later, judged, or is replaced.
+ * Every frame and audio block enters here and leaves a window of frames later, judged, or is replaced.
  *
  * Conflicting demands: a violation may not be seen, not even in the first frame that shows it; the loop
  * can't wait for a decoder that takes tens of milliseconds; and copying and scanning whole frames costs
@@ -67,6 +69,12 @@ const OFFLINE_WAIT_MS = 30_000;
  * (`Judge`), and a code found in a later frame of the window condemns the frames before it as well.
  * Whatever goes wrong, a thread killed, a scan overdue, no buffer left, ends as "not clean", so the
  * frame is replaced. A late verdict still counts for the frames after it.
+ *
+ * What a person drops (`dump`) is all that is in the window at that moment: those frames leave as the slate
+ * and in silence, cut off without a ramp, whatever their verdict. Scans and judgements go on underneath, so
+ * the frame after them needs no new start. The window is as deep as the look-ahead, or deeper by option:
+ * each further frame is one more raw picture (1.4 MB at 720p). Verdicts, sweeps and hold times keep to the
+ * look-ahead, so that a deep window doesn't make the slate stay longer.
  */
 export class Gate {
   readonly counters: GateCounters = newGateCounters();
@@ -80,14 +88,20 @@ export class Gate {
   private readonly audio: Float32Array[];
   private readonly out: Released;
   private slate: Uint8Array;
+  private readonly window: number;
   private blank = false;
+  private risk = false;
+  private muted = false;
+  /** Frames before this one were dumped. */
+  private dumpedTo = 0;
   private flushing = false;
   private submitted = 0;
   private releasedTo = 0;
 
   constructor(private readonly options: GateOptions) {
     const { width, height, rate, lookAheadFrames, poolExtraFrames, scanner, slate } = options;
-    const needed = gateBuffers(lookAheadFrames, poolExtraFrames);
+    this.window = Math.max(lookAheadFrames, options.windowFrames ?? 0);
+    const needed = gateBuffers(this.window, poolExtraFrames);
     if (scanner.buffers < needed) throw new RangeError(`the scanner has ${scanner.buffers} buffers, ${needed} needed`);
     if (slate.length !== scanner.picture(0).length) throw new RangeError('the slate does not have the size of a frame');
     this.grid = new TileGrid(width, height);
@@ -102,7 +116,7 @@ export class Gate {
     );
     this.ramp = new MuteRamp(Math.max(1, Math.round((3 * SAMPLE_RATE_HZ * rate.den) / rate.num)));
     this.slate = slate;
-    const blocks = lookAheadFrames + poolExtraFrames + 2;
+    const blocks = this.window + poolExtraFrames + 2;
     this.audio = Array.from({ length: blocks }, () => new Float32Array(options.maxSamplesPerFrame * 2));
     this.out = {
       frame: 0 as FrameIndex,
@@ -117,12 +131,12 @@ export class Gate {
 
   /**
    * Takes frame n: the canvas as it is now, the even rectangles in which it differs from the canvas of the
-   * call before, and its stereo samples. At most `lookAheadFrames + 1` frames may wait for release.
+   * call before, and its stereo samples. At most one frame more than the window has may wait for release.
    */
   submit(n: FrameIndex, canvas: Uint8Array, damage: RectList, audio: Float32Array, samples: number): void {
     const { scanner } = this.options;
     const sequence = this.submitted;
-    if (sequence - this.releasedTo > this.options.lookAheadFrames) throw new RangeError('release() is behind submit()');
+    if (sequence - this.releasedTo > this.window) throw new RangeError('release() is behind submit()');
     if (this.options.mode === 'offline') this.judge.waitAll(OFFLINE_WAIT_MS);
     this.judge.advance(this.releasedTo);
     const at = this.judge.begin(sequence, n, damage);
@@ -148,10 +162,10 @@ export class Gate {
     this.counters.inWindow += 1;
   }
 
-  /** True when the oldest frame has been in the window for k frames. */
+  /** True when the oldest frame has been in the window for its whole length. */
   ready(): boolean {
     const waiting = this.submitted - this.releasedTo;
-    return this.flushing ? waiting > 0 : waiting > this.options.lookAheadFrames;
+    return this.flushing ? waiting > 0 : waiting > this.window;
   }
 
   /** The oldest frame, judged or replaced. Call only when `ready()`. */
@@ -164,7 +178,10 @@ export class Gate {
     const buffer = judge.buffer(sequence);
     const judged = buffer < 0 ? JUDGED.unjudged : judge.verdict(sequence);
     const wasReplacing = replacement.run;
-    replacement.step(judged, this.blank, judge.violationAhead(sequence, this.submitted), pool.clean >= 0);
+    const dumped = sequence < this.dumpedTo;
+    const order = this.blank || dumped ? 'operator' : this.risk ? 'risk' : undefined;
+    const horizon = Math.min(this.submitted, sequence + this.options.lookAheadFrames + 1);
+    replacement.step(judged, order, judge.violationAhead(sequence, horizon), pool.clean >= 0);
 
     out.frame = judge.frame(sequence);
     out.cause = replacement.cause;
@@ -189,6 +206,8 @@ export class Gate {
     counters.inWindow -= 1;
     out.audio = this.audio[sequence % this.audio.length]!;
     out.samples = judge.samples(sequence);
+    if (dumped) this.ramp.cut();
+    else this.ramp.set(this.muted || this.risk);
     this.ramp.apply(out.audio, out.samples);
     this.releasedTo = sequence + 1;
     return out;
@@ -206,7 +225,22 @@ export class Gate {
 
   /** The operator's mute, with a ramp of three frames from the next release on. */
   setMute(on: boolean): void {
-    this.ramp.set(on);
+    this.muted = on;
+  }
+
+  /** The room's risk is at its limit: slate and silence from the next release on, until it is taken back. */
+  setRisk(on: boolean): void {
+    this.risk = on;
+  }
+
+  /** Drops everything that is in the window, picture and sound; returns how many frames that are. */
+  dump(): number {
+    const frames = this.submitted - Math.max(this.releasedTo, this.dumpedTo);
+    if (frames === 0) return 0;
+    const frame = this.judge.frame(this.submitted - frames);
+    this.dumpedTo = this.submitted;
+    this.options.onEvent({ type: 'dumped', frame, frames });
+    return frames;
   }
 
   /** Another slate. The old one may still be with the encoder, so it is not written to. */

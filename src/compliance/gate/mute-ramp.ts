@@ -15,6 +15,12 @@ export class MuteRamp {
     this.muted = muted;
   }
 
+  /** Silent from the next sample on, without a ramp: for sound of which nothing may leave. */
+  cut(): void {
+    this.muted = true;
+    this.position = this.rampSamples;
+  }
+
   /** True when the next block leaves silent or quieter. */
   get active(): boolean {
     return this.muted || this.position > 0;

@@ -21,7 +21,8 @@ export type Shown = 'own' | 'last-clean' | 'slate';
  *   comes up, and from then on it is treated like a violation.
  * - `hold` shows the last clean picture, for at most `holdFrames` (a frozen picture is a fault too), then
  *   the slate until the end of the replacement.
- * - The operator's blank is the slate from one frame to the next, and leaves no hold time behind.
+ * - An order (the operator's blank or dump, the risk score at its limit) is the slate from one frame to the
+ *   next, and leaves no hold time behind.
  */
 export class Replacement {
   shown: Shown = 'own';
@@ -40,10 +41,11 @@ export class Replacement {
   ) {}
 
   /**
-   * Takes one frame; afterwards `shown` and `cause` say what leaves. `violationAhead`: a later frame of the
-   * window is in violation. `haveClean`: a clean picture is there to be repeated.
+   * Takes one frame; afterwards `shown` and `cause` say what leaves. `order`: the slate is wanted, whatever the
+   * picture. `violationAhead`: a later frame of the window is in violation. `haveClean`: a clean picture is
+   * there to be repeated.
    */
-  step(judged: number, blank: boolean, violationAhead: boolean, haveClean: boolean): void {
+  step(judged: number, order: ReplaceCause | undefined, violationAhead: boolean, haveClean: boolean): void {
     this.quiet = judged === JUDGED.clean ? this.quiet + 1 : 0;
     if (judged === JUDGED.violation) this.sanction();
     if (this.sanctioned) {
@@ -51,7 +53,7 @@ export class Replacement {
       const over = this.sanctionedFrames > this.minimumHoldFrames && this.quiet >= this.quietFrames;
       if (over && !violationAhead) this.sanctioned = false;
     }
-    if (blank) this.replace('operator', 'slate');
+    if (order !== undefined) this.replace(order, 'slate');
     else if (judged === JUDGED.violation) this.replace('violation', this.instead(haveClean));
     else if (judged !== JUDGED.clean) this.replaceUnjudged(haveClean);
     else if (this.sanctioned) this.replace('hold-time', this.instead(haveClean));

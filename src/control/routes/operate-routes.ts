@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { RoomHandle } from '../../core/room-handle.js';
 
-/** The operator's three buttons. They act on what has not left the machine yet, look-ahead included. */
+/** The operator's buttons. They act on what has not left the machine yet, look-ahead included. */
 export function operateRoutes(app: FastifyInstance, room: RoomHandle): void {
   const buttons = { mute: () => room.mute(), blank: () => room.blank(), resume: () => room.resume() };
   for (const [name, press] of Object.entries(buttons)) {
@@ -11,4 +11,5 @@ export function operateRoutes(app: FastifyInstance, room: RoomHandle): void {
       return { muted, blanked };
     });
   }
+  app.post('/api/dump', () => room.dump());
 }

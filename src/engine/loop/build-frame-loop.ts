@@ -3,6 +3,9 @@ import { PresenterRuntime } from '../../avatar/presenter-runtime.js';
 import { SharedFrameScannerClient } from '../../compliance/frame/frame-scanner-client.js';
 import { Gate } from '../../compliance/gate/gate.js';
 import type { GateEvent } from '../../compliance/gate/gate-event.js';
+import { PictureWatch } from '../../compliance/watch/picture-watch.js';
+import { SoundWatch } from '../../compliance/watch/sound-watch.js';
+import type { WatchEvent } from '../../compliance/watch/watch-event.js';
 import { frameIndex, frameToSample } from '../../core/time.js';
 import type { Kernels } from '../../core/kernels.js';
 import { SceneRuntime } from '../../scene/scene-runtime.js';
@@ -30,6 +33,7 @@ export function buildFrameLoop(
   sink: EncoderSink,
   mode: 'live' | 'offline',
   onEvent: (event: GateEvent) => void,
+  onWatch: (event: WatchEvent) => void = () => undefined,
 ): FrameLoopBuild {
   const { width, height, rate } = init;
   const scene = new SceneRuntime(width, height, rate);
@@ -47,6 +51,7 @@ export function buildFrameLoop(
     height,
     rate,
     lookAheadFrames: init.lookAheadFrames,
+    windowFrames: init.windowFrames ?? 0,
     kernels,
     scanner: new SharedFrameScannerClient(init.scan),
     slate: init.slate,
@@ -59,6 +64,17 @@ export function buildFrameLoop(
   });
   const board = new LoopBoard(init.board);
   const nowMs = (): number => performance.now();
-  const loop = new FrameLoop({ width, height, rate, kernels, scene, presenter, mixer, gate, sink, board, nowMs });
+  const watch = init.watch && {
+    picture: new PictureWatch({
+      ...{ width, height, rate, kernels, onEvent: onWatch },
+      presenterBox: init.watch.presenterBox,
+      thresholds: init.watch.picture,
+    }),
+    sound: new SoundWatch({ rate, thresholds: init.watch.sound, onEvent: onWatch }),
+  };
+  const loop = new FrameLoop({
+    ...{ width, height, rate, kernels, scene, presenter, mixer, gate, sink, board, nowMs },
+    ...(watch === undefined ? {} : { watch }),
+  });
   return { loop, scene, presenter, mixer, gate, board };
 }

@@ -10,6 +10,8 @@
 import type { Mixer } from '../../audio/mixer.js';
 import type { EncoderSink } from './encoder-sink.js';
 import type { Gate } from '../../compliance/gate/gate.js';
+import type { PictureWatch } from '../../compliance/watch/picture-watch.js';
+import type { SoundWatch } from '../../compliance/watch/sound-watch.js';
 import type { Kernels } from '../../core/kernels.js';
 import { DrawList, i420Size, RectList, type PresenterPainter } from '../../core/picture.js';
 import { frameIndex, frameToSample, type FrameIndex, type FrameRate } from '../../core/time.js';
@@ -25,6 +27,8 @@ export interface FrameLoopParts {
   readonly presenter: PresenterPainter;
   readonly mixer: Mixer;
   readonly gate: Gate;
+  /** What looks at the picture as drawn and hears the sound as mixed; none offline. */
+  readonly watch?: { readonly picture: PictureWatch; readonly sound: SoundWatch };
   readonly sink: EncoderSink;
   readonly board: LoopBoard;
   /** Milliseconds, monotonic; for the figures only. */
@@ -53,7 +57,7 @@ export class FrameLoop {
    * repeated: its sound is its own, its picture costs nothing.
    */
   step(n: FrameIndex, draw: boolean): void {
-    const { scene, presenter, kernels, mixer, gate, board, rate, width, height, nowMs } = this.parts;
+    const { scene, presenter, kernels, mixer, gate, watch, board, rate, width, height, nowMs } = this.parts;
     const began = nowMs();
     let posed = began;
     if (draw) {
@@ -69,6 +73,11 @@ export class FrameLoop {
     const mixed = nowMs();
     gate.submit(n, this.canvas, this.damage, this.audio, samples);
     const scanned = nowMs();
+    if (watch !== undefined) {
+      if (draw) watch.picture.look(n, this.canvas, this.damage);
+      watch.sound.hear(n, this.audio, samples);
+      board.stages.watch.record((nowMs() - scanned) * 1000);
+    }
     board.stages.pose.record((posed - began) * 1000);
     board.stages.compose.record((composed - posed) * 1000);
     board.stages.mix.record((mixed - composed) * 1000);

@@ -33,11 +33,12 @@ export const FIGURES = [
   'peakDbfs',
   'muted',
   'blanked',
+  'riskSlate',
 ] as const;
 export type Figure = (typeof FIGURES)[number];
 
 /** What is timed in every tick. `tick` is all of it, `lateness` how long after its time a tick began. */
-export const STAGES = ['lateness', 'pose', 'compose', 'mix', 'scan', 'gate', 'handover', 'tick'] as const;
+export const STAGES = ['lateness', 'pose', 'compose', 'mix', 'scan', 'watch', 'gate', 'handover', 'tick'] as const;
 export type Stage = (typeof STAGES)[number];
 
 export type LoopBoardBuffers = { readonly figures: SharedArrayBuffer; readonly histograms: SharedArrayBuffer };

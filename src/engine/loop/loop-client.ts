@@ -1,15 +1,23 @@
 import type { Worker } from 'node:worker_threads';
 import type { GateEvent } from '../../compliance/gate/gate-event.js';
+import type { WatchEvent } from '../../compliance/watch/watch-event.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
+import type { FrameIndex } from '../../core/time.js';
 import { spawnWorker } from '../../core/spawn-worker.js';
 import { LoopBoard, newLoopBoardBuffers } from './loop-board.js';
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
 
 export interface LoopClientEvents {
   onGate(event: GateEvent): void;
+  onWatch(event: WatchEvent): void;
   /** The thread ended by itself: the room cannot go on. */
   onDeath(error: EngineError): void;
+}
+
+export interface Dumped {
+  readonly fromFrame: FrameIndex;
+  readonly frames: number;
 }
 
 const STILL_TIMEOUT_MS = 2000;
@@ -20,6 +28,7 @@ export class LoopClient implements Closeable {
   readonly board: LoopBoard;
   private closing = false;
   private readonly stills = new Set<(picture: Uint8Array) => void>();
+  private readonly dumps: { resolve(dumped: Dumped): void; reject(error: EngineError): void }[] = [];
   private markStopped: () => void = () => undefined;
   private readonly stopped = new Promise<void>((resolve) => (this.markStopped = resolve));
 
@@ -60,6 +69,7 @@ export class LoopClient implements Closeable {
           cause,
         });
         reject(error);
+        for (const waiting of this.dumps.splice(0)) waiting.reject(error);
         this.events.onDeath(error);
       };
       this.worker.on('message', (message: LoopReport) => {
@@ -68,6 +78,11 @@ export class LoopClient implements Closeable {
             return resolve();
           case 'gate':
             return this.events.onGate(message.event);
+          case 'watch':
+            return this.events.onWatch(message.event);
+          case 'dumped':
+            this.dumps.shift()?.resolve({ fromFrame: message.fromFrame, frames: message.frames });
+            return;
           case 'still':
             for (const take of this.stills) take(message.picture);
             this.stills.clear();
@@ -83,6 +98,18 @@ export class LoopClient implements Closeable {
 
   send(message: LoopRequest): void {
     if (!this.closing || message.type === 'stop') this.worker.postMessage(message);
+  }
+
+  /** Drops what is in the gate's window; says which frames that were. */
+  dump(): Promise<Dumped> {
+    return new Promise((resolve, reject) => {
+      if (this.closing) {
+        reject(new EngineError('E_CLOSED', { where: 'dump', found: 'a room that is stopping' }));
+        return;
+      }
+      this.dumps.push({ resolve, reject });
+      this.send({ type: 'dump' });
+    });
   }
 
   /** A copy of the newest picture that left, I420. */
@@ -109,6 +136,8 @@ export class LoopClient implements Closeable {
       this.closing = true;
       this.worker.postMessage({ type: 'stop' } satisfies LoopRequest);
     }
+    const stopped = new EngineError('E_CLOSED', { where: 'dump', found: 'a room that has stopped' });
+    for (const waiting of this.dumps.splice(0)) waiting.reject(stopped);
     const timeout = new Promise<void>((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS).unref());
     await Promise.race([this.stopped, timeout]);
     await this.worker.terminate();

@@ -1,9 +1,12 @@
 import type { Audio } from '../../config/audio.js';
 import type { PresenterData } from '../../avatar/presenter-data.js';
 import type { GateEvent } from '../../compliance/gate/gate-event.js';
+import type { WatchEvent } from '../../compliance/watch/watch-event.js';
 import type { ScanHandle } from '../../compliance/frame/scan-memory.js';
 import type { EncoderLink } from '../../encoder/encoder-link.js';
-import type { FrameRate } from '../../core/time.js';
+import type { FrameIndex, FrameRate } from '../../core/time.js';
+import type { Box } from '../../core/verdict.js';
+import type { PictureWatchThresholds, SoundWatchThresholds } from '../../config/watch.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
 import type { LoopBoardBuffers } from './loop-board.js';
 import type { ShowCommand } from './loop-command.js';
@@ -20,9 +23,17 @@ export interface LoopInit {
   readonly music: { readonly pcm: Int16Array<SharedArrayBuffer>; readonly loudnessLufs: number } | undefined;
   readonly slate: Uint8Array<SharedArrayBuffer>;
   readonly lookAheadFrames: number;
+  /** Frames between drawing and release, when that is more than the look-ahead. */
+  readonly windowFrames?: number;
   readonly onCode: 'slate' | 'hold';
   readonly minimumHoldMs: number;
   readonly scan: ScanHandle;
+  /** Nothing is watched when absent (offline). */
+  readonly watch?: {
+    readonly presenterBox: Box;
+    readonly picture: PictureWatchThresholds;
+    readonly sound: SoundWatchThresholds;
+  };
   readonly board: LoopBoardBuffers;
 }
 
@@ -32,7 +43,9 @@ export type LoopRequest =
   | { readonly type: 'encoder'; readonly link: EncoderLink }
   /** The clock starts: slot 0 is due now. */
   | { readonly type: 'go' }
-  | { readonly type: 'operate'; readonly muted: boolean; readonly blanked: boolean }
+  | { readonly type: 'operate'; readonly muted: boolean; readonly blanked: boolean; readonly risk: boolean }
+  /** Answered by `dumped`. */
+  | { readonly type: 'dump' }
   | { readonly type: 'still' }
   | { readonly type: 'stop' };
 
@@ -40,5 +53,7 @@ export type LoopRequest =
 export type LoopReport =
   | { readonly type: 'ready' }
   | { readonly type: 'gate'; readonly event: GateEvent }
+  | { readonly type: 'watch'; readonly event: WatchEvent }
+  | { readonly type: 'dumped'; readonly fromFrame: FrameIndex; readonly frames: number }
   | { readonly type: 'still'; readonly picture: Uint8Array }
   | { readonly type: 'stopped' };

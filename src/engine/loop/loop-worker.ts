@@ -22,7 +22,17 @@ const init = workerData as LoopInit;
 const report = (message: LoopReport): void => port.postMessage(message);
 
 const feed = new EncoderFeed();
-const built = buildFrameLoop(init, loadKernels(), feed, 'live', (event) => report({ type: 'gate', event }));
+const built = buildFrameLoop(
+  init,
+  loadKernels(),
+  feed,
+  'live',
+  (event) => {
+    if (event.type === 'dumped') report({ type: 'dumped', fromFrame: event.frame, frames: event.frames });
+    report({ type: 'gate', event });
+  },
+  (event) => report({ type: 'watch', event }),
+);
 const { loop, gate, board } = built;
 feed.onRecycle = (token) => gate.recycle(token);
 
@@ -89,6 +99,11 @@ port.on('message', (message: LoopRequest) => {
       gate.setMute(message.muted);
       board.set('muted', message.muted ? 1 : 0);
       board.set('blanked', message.blanked ? 1 : 0);
+      gate.setRisk(message.risk);
+      board.set('riskSlate', message.risk ? 1 : 0);
+      return;
+    case 'dump':
+      if (gate.dump() === 0) report({ type: 'dumped', fromFrame: frameIndex(board.get('frame')), frames: 0 });
       return;
     case 'still':
       stillWanted = true;

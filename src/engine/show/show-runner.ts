@@ -1,9 +1,17 @@
 import { mouthTrack } from '../../avatar/mouth-track.js';
 import type { TextJudge } from '../../compliance/text/text-judge.js';
+import { UtteranceMemory } from '../../compliance/watch/utterance-memory.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { toEngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import { frameToSample, millisecondsToFrames, sampleIndex, sampleToFrame, type FrameIndex } from '../../core/time.js';
+import {
+  frameToMicroseconds,
+  frameToSample,
+  millisecondsToFrames,
+  sampleIndex,
+  sampleToFrame,
+  type FrameIndex,
+} from '../../core/time.js';
 import type { Utterance } from '../../core/speech.js';
 import type { LedgerEntry, TextHit, TextVerdict } from '../../core/verdict.js';
 import { LineSchedule, type LineSlot } from '../../director/line-schedule.js';
@@ -19,6 +27,8 @@ export const UNSPOKEN: ReadonlySet<string> = new Set(['skip', 'blank', 'refuse',
 const SILENCED: ReadonlySet<string> = new Set(['mute', 'hold', 'drop-caption']);
 /** How long a caption stays after its last word. */
 const CAPTION_TAIL_MS = 300;
+/** A script that repeats too much is told about once in this time. */
+const REPEAT_WARNING_MS = 60_000;
 /** Lines in a row that fail to be spoken before the runner stops trying for a while. */
 const MAX_FAILURES_IN_A_ROW = 3;
 
@@ -56,12 +66,15 @@ export class ShowRunner {
   private readonly schedule: LineSchedule;
   private ahead: Promise<ReadyLine | undefined> | undefined;
   private failures = 0;
+  private readonly memory: UtteranceMemory;
+  private repeatWarnedMs = -Infinity;
   private readonly placed: PlacedLine[] = [];
 
   constructor(
     private readonly parts: ShowParts,
     private readonly signal: AbortSignal,
   ) {
+    this.memory = new UtteranceMemory(parts.room.compliance.watch.duplicates);
     this.schedule = new LineSchedule(parts.room.rate, parts.room.script.gapMs);
   }
 
@@ -173,6 +186,7 @@ export class ShowRunner {
     if (line.gesture !== 'none') send({ type: 'gesture', atFrame: slot.startFrame, gesture: line.gesture });
     await this.placeCaption(ready, slot);
     this.record(ready.speech.hits, 'speech', 'mute', line, slot);
+    this.remember(line, slot);
     if (slot.moved)
       this.parts.log.warn({ line: line.id, frame: slot.startFrame }, 'a line was ready too late and has moved');
     this.placed.push({ line, slot });
@@ -207,6 +221,24 @@ export class ShowRunner {
           : [],
       }),
     });
+  }
+
+  /** Rule 5.7, by the show's own time. */
+  private remember(line: RundownLine, slot: LineSlot): void {
+    const atMs = frameToMicroseconds(slot.startFrame, this.parts.room.rate) / 1000;
+    const repetition = this.memory.seen(line.text, atMs);
+    if (repetition?.tooOften !== true || atMs - this.repeatWarnedMs < REPEAT_WARNING_MS) return;
+    this.repeatWarnedMs = atMs;
+    this.parts.ledger({
+      kind: 'text',
+      rule: '5.7',
+      surface: 'speech',
+      action: 'warn',
+      frame: slot.startFrame,
+      evidence: line.text.slice(0, 200),
+      detail: { line: line.id, kind: 'repeated', timesInHour: repetition.timesInHour },
+    });
+    this.parts.log.warn({ line: line.id, timesInHour: repetition.timesInHour }, 'the same words too often in an hour');
   }
 
   private record(

@@ -1,0 +1,93 @@
+import type { ShowHash } from '../compliance/watch/show-hash.js';
+import type { WatchEvent, WatchKind } from '../compliance/watch/watch-event.js';
+import type { DuplicateThresholds } from '../config/watch.js';
+import type { Closeable } from '../core/closeable.js';
+import type { Log } from '../core/log.js';
+import type { WatchFault } from '../core/room-handle.js';
+import type { FrameIndex } from '../core/time.js';
+import type { LedgerEntry } from '../core/verdict.js';
+
+export interface RoomWatchOptions {
+  readonly note: (entry: LedgerEntry) => void;
+  readonly log: Log;
+  readonly thresholds: DuplicateThresholds;
+  readonly width: number;
+  readonly height: number;
+  /** The newest picture that left. */
+  readonly still: () => Promise<Uint8Array>;
+  readonly frame: () => FrameIndex;
+  /** Milliseconds, monotonic. */
+  readonly now?: () => number;
+}
+
+const STILL_INTERVAL_MS = 60_000;
+const SOUND: ReadonlySet<string> = new Set<WatchKind>(['silent', 'clipped', 'dead-air']);
+
+/** Faults of picture and sound that last, and how much of the show repeats: into ledger, log and snapshot. */
+export class RoomWatch implements Closeable {
+  private readonly active = new Map<string, WatchFault>();
+  private hash: ShowHash | undefined;
+  private readonly timer: NodeJS.Timeout;
+  private looking: Promise<void> | undefined;
+  private closed = false;
+
+  constructor(private readonly options: RoomWatchOptions) {
+    this.timer = setInterval(() => {
+      this.looking ??= this.look().finally(() => (this.looking = undefined));
+    }, STILL_INTERVAL_MS);
+    this.timer.unref();
+  }
+
+  /** Takes what the loop's watches tell. */
+  readonly take = (event: WatchEvent): void => {
+    if (this.closed) return;
+    this.tell(event.active, { kind: event.kind, rule: event.rule, since: event.since, value: event.value });
+  };
+
+  faults(): readonly WatchFault[] {
+    return [...this.active.values()];
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.timer);
+    await this.looking;
+  }
+
+  /** Compares one still with those of the last hour (rule 5.7); done once a minute. Never rejects. */
+  async look(): Promise<void> {
+    const { log, thresholds, width, height, still, frame } = this.options;
+    try {
+      const picture = await still();
+      // Its picture library is loaded when it is first needed, a minute into the show.
+      this.hash ??= new (await import('../compliance/watch/show-hash.js')).ShowHash(thresholds);
+      if (this.closed) return;
+      const nowMs = (this.options.now ?? performance.now.bind(performance))();
+      this.hash.look(picture, width, height, nowMs);
+      const { tooMuch, share } = this.hash.repetition(nowMs);
+      if (tooMuch === this.active.has('repeated-picture')) return;
+      this.tell(tooMuch, { kind: 'repeated-picture', rule: '5.7', since: frame(), value: share });
+    } catch (error) {
+      if (!this.closed) log.warn({ error: String(error) }, 'no still to compare the show with');
+    }
+  }
+
+  private tell(active: boolean, fault: WatchFault): void {
+    const { note, log } = this.options;
+    const { kind, rule, since } = fault;
+    const value = Math.round(fault.value * 1000) / 1000;
+    if (active) this.active.set(kind, { kind, rule, since, value });
+    else this.active.delete(kind);
+    const sound = SOUND.has(kind);
+    note({
+      kind: sound ? 'audio' : 'frame',
+      rule,
+      surface: sound ? 'speech' : 'frame',
+      action: active ? 'warn' : 'warn-over',
+      frame: since,
+      detail: { kind, value },
+    });
+    if (active) log.warn({ kind, rule, since, value }, 'picture or sound at fault');
+    else log.info({ kind, rule, since }, 'a fault of picture or sound is over');
+  }
+}

@@ -1,0 +1,95 @@
+import t from 'tap';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadRoom } from '../../src/config/load-room.js';
+import { silentLog } from '../../src/core/log.js';
+import { LiveRoom } from '../../src/engine/live-room.js';
+import { onAir, templateRoom, until, wait } from './kit.js';
+
+const base = templateRoom('minimal');
+const room = {
+  ...base,
+  video: { width: 640, height: 640, fps: 30 },
+  audio: {},
+  script: { loop: false, segments: [{ lines: [{ text: 'Welcome to the show.', caption: '' }] }] },
+  layers: base['layers'].filter((l: { type: string }) => l.type === 'presenter'),
+};
+
+t.test(
+  'a person takes back what has not left, watches report, and risk ends in a slate',
+  { timeout: 60_000 },
+  async (t) => {
+    const air = await onAir(t, {
+      ...room,
+      compliance: {
+        dumpWindowMs: 1000,
+        risk: { limit: 1.5 },
+        watch: { sound: { deadAirMs: 1500 }, picture: { holdMs: 500, clearMs: 500 } },
+      },
+    });
+    const { live } = air;
+    await until('frames leave', () => live.snapshot().frames.released > 10);
+
+    await t.test('the dump button drops the window, which the room file made a second deep', async (t) => {
+      const { status, body } = await air.api('POST', '/api/dump');
+      t.equal(status, 200);
+      // Between two slots the window holds as many frames as it is deep.
+      t.match(body, { frames: 30, ms: 1000 });
+      await until('they have left as the slate', () => live.snapshot().replacedBy['operator'] === body.frames);
+      const released = live.snapshot().frames.released;
+      await until('the show goes on', () => live.snapshot().frames.released > released + 10);
+      const s = live.snapshot();
+      t.equal(s.replacedBy['operator'], body.frames, 'and nothing more is dropped');
+      t.equal(s.frames.releasedUnjudged, 0);
+      await until('the ledger has it', () => air.ledger().some((e) => e.action === 'dump'));
+      const { frame, detail } = air.ledger().find((e) => e.action === 'dump');
+      t.strictSame([frame, detail.frames], [body.fromFrame, body.frames]);
+      const resumed = air.ledger().find((e) => e.action === 'resume');
+      t.strictSame([resumed.frame, resumed.detail.replacedFrames], [body.fromFrame + body.frames, body.frames]);
+    });
+
+    await t.test('dead air is in snapshot, metrics and ledger, and adds no risk', async (t) => {
+      await until('the watch tells', () => live.snapshot().watch.some((f) => f.kind === 'dead-air'));
+      const metrics = await (await fetch(`${air.url}/metrics`)).text();
+      t.match(metrics, /showroom_watch_fault\{kind="dead-air",rule="5.8"\} 1/);
+      await until('the ledger has it', () => air.ledger().some((e) => e.action === 'warn' && e.rule === '5.8'));
+      t.equal(live.snapshot().risk.score, 0);
+      const { p50 } = live.snapshot().stageMs['watch']!;
+      t.ok(p50 < 0.5, `watching took ${p50} ms a frame`);
+    });
+
+    await t.test('muted lines add up to the limit, and the room shows nothing more', async (t) => {
+      for (const digits of ['1111', '2222', '3333']) {
+        const text = `Call me on 138 1234 ${digits} now.`;
+        t.match((await air.api('POST', '/api/say', { text, caption: false })).body, { result: 'muted' });
+      }
+      await until('the limit', () => live.snapshot().risk.level === 'limit', 20_000);
+      await until('frames are replaced', () => live.snapshot().replacedBy['risk']! > 30);
+      t.equal(live.snapshot().state, 'blanked');
+      t.equal(live.snapshot().blanked, false, 'it was not the operator');
+      await until('why is in the ledger', () => air.ledger().some((e) => e.action === 'risk-slate'));
+      t.match(
+        air.ledger().find((e) => e.action === 'risk-slate'),
+        { rule: 'P', evidence: /^3\.2 .* ×3$/, detail: { limit: 1.5 } },
+      );
+    });
+
+    await live.close();
+
+    await t.test('the next start is on the slate from its first frame, until an operator resumes', async (t) => {
+      const again = await LiveRoom.start(loadRoom(air.file), { log: silentLog, signal: new AbortController().signal });
+      t.teardown(() => again.close());
+      await until('frames leave', () => again.snapshot().frames.replaced > 20);
+      const s = again.snapshot();
+      t.match(s, { state: 'blanked', risk: { level: 'limit' }, frames: { released: 0, releasedUnjudged: 0 } });
+      t.equal(s.replacedBy['risk'], s.frames.replaced);
+      again.resume();
+      await until('the show is back', () => again.snapshot().frames.released > 20);
+      t.match(again.snapshot(), { state: 'on-air', risk: { score: 0, level: 'calm' } });
+      await wait(200);
+      t.match(JSON.parse(readFileSync(join(air.dir, 'risk.json'), 'utf8')), { limited: false, rules: {} });
+      const resumed = air.ledger().findLast((e) => e.kind === 'operator' && e.action === 'resume');
+      t.ok(resumed.detail.clearedRisk > 1.4);
+    });
+  },
+);
