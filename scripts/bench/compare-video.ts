@@ -60,6 +60,9 @@ export function findOffset(ffmpeg: string, file: string, show: RawShow): number 
   return best;
 }
 
+/** Untagged frames against tagged ones would be converted, and the conversion measured. */
+const SAME_COLOURS = 'setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv';
+
 /**
  * SSIM (all planes) of a recording against the raw frames, over `seconds`, from frame `skip` of the recording
  * on, which is raw frame `skip + offset`.
@@ -70,23 +73,14 @@ export async function ssimAgainstRaw(
   show: RawShow,
   { offset, skip, seconds }: { offset: number; skip: number; seconds: number },
 ): Promise<number> {
-  // FLV's times are whole milliseconds: frames are paired by their number, and sought half a frame early.
-  const count = `settb=1/${show.fps},setpts=N`;
-  const at = (frame: number): string => String(Math.max(0, frame - 0.5) / show.fps);
+  // FLV's times are whole milliseconds and streams begin where they like: frames are paired by their number.
+  const frames = Math.round(seconds * show.fps);
+  const from = (frame: number): string =>
+    `trim=start_frame=${frame}:end_frame=${frame + frames},settb=1/${show.fps},setpts=N,${SAME_COLOURS}`;
+  const raw = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-video_size', `${show.width}x${show.height}`];
   const { stderr } = await runTool(ffmpeg, [
-    ...['-hide_banner', '-nostdin', '-ss', at(skip), '-i', file],
-    ...[
-      '-f',
-      'rawvideo',
-      '-pix_fmt',
-      'yuv420p',
-      '-video_size',
-      `${show.width}x${show.height}`,
-      '-framerate',
-      String(show.fps),
-    ],
-    ...['-ss', at(offset + skip), '-i', show.video, '-t', String(seconds)],
-    ...['-lavfi', `[0:v]${count}[a];[1:v]${count}[b];[a][b]ssim=shortest=1`, '-f', 'null', '-'],
+    ...['-hide_banner', '-nostdin', '-i', file, ...raw, '-framerate', String(show.fps), '-i', show.video],
+    ...['-lavfi', `[0:v]${from(skip)}[a];[1:v]${from(offset + skip)}[b];[a][b]ssim=shortest=1`, '-f', 'null', '-'],
   ]);
   const all = /SSIM .*All:([\d.]+)/.exec(stderr)?.[1];
   if (all === undefined) throw new Error(`no SSIM in ffmpeg's answer: ${stderr.slice(-400)}`);
