@@ -73,10 +73,11 @@ export async function ssimAgainstRaw(
   show: RawShow,
   { offset, skip, seconds }: { offset: number; skip: number; seconds: number },
 ): Promise<number> {
-  // FLV's times are whole milliseconds and streams begin where they like: frames are paired by their number.
+  // FLV's times are whole milliseconds and streams begin where they like: frames are paired by their number, counted
+  // from the times, so that one that never arrived is compared as what viewers saw instead: the one before.
   const frames = Math.round(seconds * show.fps);
   const from = (frame: number): string =>
-    `trim=start_frame=${frame}:end_frame=${frame + frames},settb=1/${show.fps},setpts=N,${SAME_COLOURS}`;
+    `setpts=PTS-STARTPTS,settb=1/${show.fps},trim=start_pts=${frame}:end_pts=${frame + frames},setpts=PTS-${frame},${SAME_COLOURS}`;
   const raw = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-video_size', `${show.width}x${show.height}`];
   const { stderr } = await runTool(ffmpeg, [
     ...['-hide_banner', '-nostdin', '-i', file, ...raw, '-framerate', String(show.fps), '-i', show.video],
