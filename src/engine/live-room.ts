@@ -1,7 +1,6 @@
 import { layer as layerSchema } from '../config/layer.js';
 import { resolveLayer } from '../config/load-room.js';
 import type { RoomConfig } from '../config/room-config.js';
-import type { SoundWatchThresholds } from '../config/watch.js';
 import { FrameScanner } from '../compliance/frame/frame-scanner.js';
 import { gateBuffers } from '../compliance/gate/gate.js';
 import { Ledger } from '../compliance/ledger/ledger.js';
@@ -9,7 +8,6 @@ import { TextJudge } from '../compliance/text/text-judge.js';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError, toEngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
-import { i420Size } from '../core/picture.js';
 import type {
   DumpResult,
   RoomHandle,
@@ -33,14 +31,16 @@ import type { SceneCompiler } from '../scene/scene-compiler.js';
 import { SpeechService } from '../speech/speech-service.js';
 import { CloseStack } from './close-stack.js';
 import { gateLedger } from './gate-ledger.js';
+import { gateWindow } from './gate-window.js';
 import { shownTexts, layerTexts } from './layer-texts.js';
 import { POOL_EXTRA_FRAMES } from './loop/build-frame-loop.js';
 import { LoopClient } from './loop/loop-client.js';
 import { refuseTexts } from './refuse-texts.js';
-import { Admission, loadRoomAssets } from './room-assets.js';
+import { Admission } from './admission.js';
+import { loadRoomAssets } from './room-assets.js';
 import { RoomRisk } from './room-risk.js';
 import { roomSnapshot } from './room-snapshot.js';
-import { RoomWatch } from './room-watch.js';
+import { RoomWatch, soundThresholds } from './room-watch.js';
 import { afterwards, sleep } from './sleep.js';
 import { ShowRunner, UNSPOKEN } from './show/show-runner.js';
 import { stillJpeg } from './still-jpeg.js';
@@ -55,8 +55,6 @@ const HORIZON_MS = 2000;
 const PLAN_INTERVAL_MS = 100;
 /** When what loading left behind has been let go of and can be given back to the system. */
 const SETTLED_MS = 8000;
-/** Programme loudness that the watch's level of speech is given for. */
-const WATCH_TARGET_LUFS = -16;
 /** What is placed before the clock starts. */
 const OPENING_MS = 3000;
 
@@ -127,21 +125,15 @@ export class LiveRoom implements RoomHandle, Closeable {
       new EmbeddedServer({ rtmpPort: room.control.rtmpPort, flvPort: room.control.flvPort, log }),
     );
     const speech = stack.add(new SpeechService({ log }));
-    const admission = stack.add(new Admission(log, note));
     const judge = new TextJudge();
+    const admission = stack.add(new Admission({ log, ledger: note, judge, room }));
     refuseTexts(judge, room, shownTexts(room), note);
     const [ffmpeg] = await Promise.all([findFfmpeg(), server.start(), speech.start()]);
     await speech.voiceFor(room.presenter.voice.language ?? room.language, room.presenter.voice.name);
     const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal }, admission);
-    const { lookAheadFrames, dumpWindowMs } = room.compliance;
-    const windowFrames = Math.max(
-      lookAheadFrames,
-      dumpWindowMs === 0 ? 0 : millisecondsToFrames(dumpWindowMs, room.rate),
-    );
-    if (windowFrames > lookAheadFrames) {
-      const mebibytes = Math.ceil((windowFrames * i420Size(width, height)) / 2 ** 20);
-      log.warn({ windowFrames, mebibytes }, 'the window of the dump button delays the broadcast and takes memory');
-    }
+    admission.readsText = true;
+    const { lookAheadFrames } = room.compliance;
+    const windowFrames = gateWindow(room, log);
     const scanner = stack.add(
       await FrameScanner.open({
         width,
@@ -226,7 +218,10 @@ export class LiveRoom implements RoomHandle, Closeable {
     );
     const watch = stack.add(
       new RoomWatch({
-        ...{ note, log, width, height },
+        note,
+        log,
+        width,
+        height,
         thresholds: room.compliance.watch.duplicates,
         still: () => loop.still(),
         frame: () => frameIndex(loop.board.get('frame')),
@@ -437,10 +432,4 @@ export class LiveRoom implements RoomHandle, Closeable {
     })();
     return this.closing;
   }
-}
-
-/** Speech is told from music by its level, which stands 12 dB below the programme's: RMS of single blocks. */
-function soundThresholds(room: RoomConfig): SoundWatchThresholds {
-  const { sound } = room.compliance.watch;
-  return { ...sound, speechDbfs: sound.speechDbfs + room.audio.targetLufs - WATCH_TARGET_LUFS };
 }

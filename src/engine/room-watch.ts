@@ -1,6 +1,7 @@
 import type { ShowHash } from '../compliance/watch/show-hash.js';
 import type { WatchEvent, WatchKind } from '../compliance/watch/watch-event.js';
-import type { DuplicateThresholds } from '../config/watch.js';
+import type { RoomConfig } from '../config/room-config.js';
+import type { DuplicateThresholds, SoundWatchThresholds } from '../config/watch.js';
 import type { Closeable } from '../core/closeable.js';
 import type { Log } from '../core/log.js';
 import type { WatchFault } from '../core/room-handle.js';
@@ -20,6 +21,8 @@ export interface RoomWatchOptions {
   readonly now?: () => number;
 }
 
+/** Programme loudness that the level of speech in the room file is given for. */
+const WATCH_TARGET_LUFS = -16;
 const STILL_INTERVAL_MS = 60_000;
 const SOUND: ReadonlySet<string> = new Set<WatchKind>(['silent', 'clipped', 'dead-air']);
 
@@ -90,4 +93,10 @@ export class RoomWatch implements Closeable {
     if (active) log.warn({ kind, rule, since, value }, 'picture or sound at fault');
     else log.info({ kind, rule, since }, 'a fault of picture or sound is over');
   }
+}
+
+/** Speech is told from music by its level, which goes up and down with the programme's. */
+export function soundThresholds(room: RoomConfig): SoundWatchThresholds {
+  const { sound } = room.compliance.watch;
+  return { ...sound, speechDbfs: sound.speechDbfs + room.audio.targetLufs - WATCH_TARGET_LUFS };
 }

@@ -14,7 +14,10 @@ function rig(t: Test, dir = t.testdir()) {
   let limits = 0;
   const open = (): Promise<RoomRisk> =>
     RoomRisk.open({
-      ...{ limit: 3, halfLifeHours: 12, log: silentLog, ledgerFile: join(dir, 'ledger.jsonl') },
+      limit: 3,
+      halfLifeHours: 12,
+      log: silentLog,
+      ledgerFile: join(dir, 'ledger.jsonl'),
       now: () => clock.ms,
       note: (entry) => notes.push(entry),
       onLimit: () => (limits += 1),
@@ -34,7 +37,10 @@ t.test('enough violations lead to the limit, once, and the ledger says why', asy
   t.equal(limits(), 1);
   t.match(notes, [
     {
-      ...{ kind: 'room', rule: 'P', action: 'risk-slate', evidence: /^3\.3 Codes to scan ×4$/ },
+      kind: 'room',
+      rule: 'P',
+      action: 'risk-slate',
+      evidence: /^3\.3 Codes to scan ×4$/,
       detail: { score: 3, limit: 3, penalty: 'off-air' },
     },
   ]);

@@ -9,7 +9,10 @@ import { RoomWatch } from '../../src/engine/room-watch.js';
 t.test('a fault is in the snapshot while it lasts, and in the ledger when it begins and ends', async (t) => {
   const notes: LedgerEntry[] = [];
   const watch = new RoomWatch({
-    ...{ note: (entry: LedgerEntry) => notes.push(entry), log: silentLog, width: 32, height: 32 },
+    note: (entry: LedgerEntry) => notes.push(entry),
+    log: silentLog,
+    width: 32,
+    height: 32,
     thresholds: duplicateWatch.parse({}),
     still: async () => new Uint8Array(1536),
     frame: () => frameIndex(0),
@@ -46,7 +49,11 @@ t.test('an hour of the same picture is told once, and taken back when the show c
     });
   };
   const watch = new RoomWatch({
-    ...{ note: (entry: LedgerEntry) => notes.push(entry), log: silentLog, width: 96, height: 96, still },
+    note: (entry: LedgerEntry) => notes.push(entry),
+    log: silentLog,
+    width: 96,
+    height: 96,
+    still,
     thresholds: duplicateWatch.parse({ stillsShare: 0.9 }),
     frame: () => frameIndex(7),
     now: () => nowMs,

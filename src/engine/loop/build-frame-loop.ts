@@ -66,14 +66,28 @@ export function buildFrameLoop(
   const nowMs = (): number => performance.now();
   const watch = init.watch && {
     picture: new PictureWatch({
-      ...{ width, height, rate, kernels, onEvent: onWatch },
+      width,
+      height,
+      rate,
+      kernels,
+      onEvent: onWatch,
       presenterBox: init.watch.presenterBox,
       thresholds: init.watch.picture,
     }),
     sound: new SoundWatch({ rate, thresholds: init.watch.sound, onEvent: onWatch }),
   };
   const loop = new FrameLoop({
-    ...{ width, height, rate, kernels, scene, presenter, mixer, gate, sink, board, nowMs },
+    width,
+    height,
+    rate,
+    kernels,
+    scene,
+    presenter,
+    mixer,
+    gate,
+    sink,
+    board,
+    nowMs,
     ...(watch === undefined ? {} : { watch }),
   });
   return { loop, scene, presenter, mixer, gate, board };

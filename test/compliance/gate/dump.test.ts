@@ -36,9 +36,19 @@ class Rig {
   constructor(windowFrames = 0) {
     this.scanner = new FakeScanner(W, H, gateBuffers(Math.max(K, windowFrames), 2));
     this.gate = new Gate({
-      ...{ width: W, height: H, rate: { num: 30, den: 1 }, lookAheadFrames: K, windowFrames, kernels },
-      ...{ scanner: this.scanner, slate: SLATE, onCode: 'slate', minimumHoldMs: 1000 },
-      ...{ maxSamplesPerFrame: SAMPLES, poolExtraFrames: 2, onEvent: (e: GateEvent) => this.events.push(e) },
+      width: W,
+      height: H,
+      rate: { num: 30, den: 1 },
+      lookAheadFrames: K,
+      windowFrames,
+      kernels,
+      scanner: this.scanner,
+      slate: SLATE,
+      onCode: 'slate',
+      minimumHoldMs: 1000,
+      maxSamplesPerFrame: SAMPLES,
+      poolExtraFrames: 2,
+      onEvent: (e: GateEvent) => this.events.push(e),
     });
   }
 
@@ -98,7 +108,11 @@ for (const windowFrames of [0, 60]) {
     t.strictSame(
       { rendered, released, replaced, releasedUnjudged, operator: byCause.operator },
       {
-        ...{ rendered: 120, released: 120 - depth, replaced: depth, releasedUnjudged: 0, operator: depth },
+        rendered: 120,
+        released: 120 - depth,
+        replaced: depth,
+        releasedUnjudged: 0,
+        operator: depth,
       },
     );
     t.match(rig.events, [
