@@ -137,7 +137,7 @@ export class Lexicon {
   }
 }
 
-/** Grows a match of the first set by the nearest match of each other set. */
+/** Grows a match of the first set by the nearest match of each other set; a word between two others counts too. */
 function combine(
   sets: ReadonlyMap<string, LexiconMatch[]>,
   near: NearRule,
@@ -145,20 +145,23 @@ function combine(
   skip: (m: LexiconMatch) => boolean,
 ): LexiconMatch | undefined {
   let { start, end } = first;
+  const chosen = [first];
   for (let s = 1; s < near.all.length; s += 1) {
     const list = sets.get(near.all[s]);
     if (list === undefined) return undefined;
     let best: LexiconMatch | undefined;
     let bestGap = near.within + 1;
     for (const m of list) {
-      if (m.start < end && m.end > start) continue;
-      const gap = m.start >= end ? m.start - end : near.ordered ? near.within + 1 : start - m.end;
+      if (chosen.some((c) => m.start < c.end && m.end > c.start)) continue;
+      const before = m.end <= start;
+      const gap = m.start >= end ? m.start - end : near.ordered ? near.within + 1 : before ? start - m.end : 0;
       if (gap < bestGap && !skip(m)) {
         best = m;
         bestGap = gap;
       }
     }
     if (best === undefined) return undefined;
+    chosen.push(best);
     start = Math.min(start, best.start);
     end = Math.max(end, best.end);
   }

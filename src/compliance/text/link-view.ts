@@ -10,9 +10,9 @@ const COMMON = 'com|net|org|cn|me|io|ru|cc|vip|top|xyz|info|biz|uk|de|fr|co|tk|l
 const SURE = 'com|net|org|cn|ru|info|biz|xyz';
 /** "dot" as each language says it. */
 const DOT_WORDS =
-  'dot|点|點|punto|ponto|point|punkt|точка|тчк|nokta|titik|cham|จุด|ドット|닷|점|쩜|kropka|punt|डॉट|نقطه|dian|duang';
+  'dot|点|點|punto|ponto|point|punkt|точка|тчк|nokta|titik|cham|จุด|ドット|닷|점|쩜|ดอท|kropka|kropa|chấm|cham|punt|डॉट|نقطه|dian|duang';
 const AT_WORDS =
-  'at|艾特|圈a|arroba|chiocciola|chez|arobase|собака|et isareti|apenstaartje|malpa|アットマーク|アット|골뱅이|แอท|ऐट';
+  'at|艾特|圈a|arroba|chiocciola|chez|arobase|собака|et isareti|apenstaartje|malpa|アットマーク|アット|골뱅이|แอท|แอด|ऐट|एट|et|na|a cong|acong|malpa';
 
 const DOT_WORD = new RegExp(
   `(?<=[a-z0-9])\\s{0,2}[[({<*"'_-]{0,2}\\s{0,2}(?:${DOT_WORDS})\\s{0,2}[\\])}>*"'_-]{0,2}\\s{0,2}(?=(?:${SURE}|c[0o]m)(?![a-z0-9]))`,
@@ -39,6 +39,12 @@ const AT_WORD = new RegExp(
 );
 const AT_BRACKET = /(?<=[a-z0-9._-]{2})\s?[[({<]\s?(?:at|@)\s?[\])}>]\s?(?=[a-z0-9-]{2,40}\.)/g;
 
+/** "sales arobase shop point fr": an at-word, a name, a dot-word and any short end, all together, are an address. */
+const AT_DOT = new RegExp(
+  `(?<=[a-z0-9._-]{2})\\s{1,2}(?:${AT_WORDS}|@)\\s{1,2}([a-z0-9-]{2,40})(?:\\s{1,2}(?:${DOT_WORDS})\\s{1,2}|\\s?\\.\\s?)(?=[a-z]{2,4}(?![a-z0-9]))`,
+  'g',
+);
+
 function separateScripts(view: TextView): TextView {
   const { text, start, end } = view;
   const out = new ViewBuilder();
@@ -55,7 +61,8 @@ function separateScripts(view: TextView): TextView {
 
 /** Undoes the disguises; the view's offsets still lead to the original. */
 export function linkView(folded: TextView): TextView {
-  let view = rewrite(folded, DOT_WORD, () => '.');
+  let view = rewrite(folded, AT_DOT, (m) => `@${m[1]}.`);
+  view = rewrite(view, DOT_WORD, () => '.');
   view = rewrite(view, DOT_EN, () => '.');
   view = rewrite(view, BRACKET_DOT, () => '.');
   view = rewrite(view, AT_WORD, () => '@');
