@@ -1,0 +1,174 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import t from 'tap';
+import { makeCode } from '../compliance/frame/draw-code.js';
+import { runWithInput, values } from './run-with-input.js';
+
+interface Scanned {
+  file: string;
+  verdict?: string;
+  hits?: { rule: string; kind: string; text?: string; page?: number; box?: Record<string, number> }[];
+  error?: string;
+}
+
+const CODE = 'https://example.com/add-me';
+
+/** A page with, or without, a code at (x, y), `module` pixels a module. */
+async function page(width: number, height: number, at?: { x: number; y: number; module: number }): Promise<Buffer> {
+  const code = at === undefined ? '' : await codeSvg(at.x, at.y, at.module);
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
+    <rect width="100%" height="100%" fill="#c9d8e6"/><circle cx="${width / 3}" cy="${height / 3}" r="30" fill="#e07a5f"/>
+    ${code}</svg>`;
+  return Buffer.from(drawing);
+}
+
+async function codeSvg(x: number, y: number, module: number): Promise<string> {
+  const { width, height, dark } = await makeCode(CODE);
+  let squares = '';
+  for (let i = 0; i < width * height; i += 1) {
+    if (dark[i] === 0) continue;
+    squares += `<rect x="${x + (i % width) * module}" y="${y + Math.floor(i / width) * module}" width="${module}" height="${module}"/>`;
+  }
+  const quiet = 4 * module;
+  const side = width * module + 2 * quiet;
+  return `<rect x="${x - quiet}" y="${y - quiet}" width="${side}" height="${side}" fill="#fff"/>${squares}`;
+}
+
+t.test('every format is read in both modes, and folders are walked to their end', async (t) => {
+  const dir = t.testdir();
+  mkdirSync(join(dir, 'deep', 'er'), { recursive: true });
+  symlinkSync(dir, join(dir, 'deep', 'loop'));
+  writeFileSync(join(dir, 'notes.txt'), 'no picture');
+  const drawing = await page(640, 480, { x: 200, y: 120, module: 6 });
+  writeFileSync(join(dir, 'code.svg'), drawing);
+  for (const format of ['png', 'jpeg', 'webp', 'gif', 'avif', 'tiff'] as const) {
+    writeFileSync(join(dir, 'deep', 'er', `code.${format}`), await sharp(drawing).toFormat(format).toBuffer());
+  }
+  writeFileSync(
+    join(dir, 'deep', 'clean.png'),
+    await sharp(await page(640, 480))
+      .png()
+      .toBuffer(),
+  );
+  const names = ['avif', 'gif', 'jpeg', 'png', 'tiff', 'webp'].map((f) => join(dir, 'deep', 'er', `code.${f}`));
+  const expected = [join(dir, 'code.svg'), join(dir, 'deep', 'clean.png'), ...names];
+  for (const mode of ['live', 'admission']) {
+    const answer = await runWithInput(['scan', dir, '--mode', mode, '--json']);
+    t.equal(answer.code, 1, answer.stderr);
+    const found = values<Scanned>(answer);
+    t.strictSame(
+      found.map((f) => f.file),
+      expected,
+      'in the order of their names, each once',
+    );
+    for (const { file, verdict, hits } of found) {
+      if (file.endsWith('clean.png')) {
+        t.strictSame({ verdict, hits }, { verdict: 'clean', hits: [] });
+        continue;
+      }
+      t.equal(verdict, 'violation', `${mode} ${file}`);
+      t.match(hits, [{ rule: '3.3', kind: 'qr', text: CODE }]);
+      const box = hits![0]!.box!;
+      // The drawing may be read at another size than its own; boxes are in its own.
+      for (const [side, right] of [
+        [box.x, 200],
+        [box.y, 120],
+        [box.width, 150],
+        [box.height, 150],
+      ]) {
+        t.ok(Math.abs(side! - right!) <= 26, `${mode} ${file}: ${JSON.stringify(box)}`);
+      }
+    }
+  }
+});
+
+t.test('large, upright and transparent pictures are judged as a room would show them', async (t) => {
+  const dir = t.testdir();
+  const large = await page(4000, 3000, { x: 2600, y: 1800, module: 24 });
+  writeFileSync(join(dir, 'large.jpg'), await sharp(large).jpeg().toBuffer());
+  // 60 pixels in a portrait frame: lost if the frame were shrunk to the height of a landscape one.
+  const portrait = await page(720, 1280, { x: 300, y: 1000, module: 2 });
+  writeFileSync(join(dir, 'portrait.png'), await sharp(portrait).png().toBuffer());
+  const ink = `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400">${(await codeSvg(100, 100, 6)).replace(/<rect[^>]*fill="#fff"\/>/, '').replaceAll('<rect', '<rect fill="#fff"')}</svg>`;
+  writeFileSync(join(dir, 'white-ink.png'), await sharp(Buffer.from(ink)).png().toBuffer());
+  const answer = await runWithInput(['scan', dir, '--mode', 'live', '--json']);
+  const found = values<Scanned>(answer);
+  t.strictSame(
+    found.map((f) => f.verdict),
+    ['violation', 'violation', 'violation'],
+  );
+  const box = found[0]!.hits![0]!.box!;
+  t.ok(Math.abs(box['x']! - 2600) < 80 && Math.abs(box['y']! - 1800) < 80, JSON.stringify(box));
+  t.ok(Math.abs(box['width']! - 600) < 120, 'in pixels of the file');
+});
+
+t.test('a code in any picture of an animation counts, and says in which', async (t) => {
+  const dir = t.testdir();
+  const plain = await sharp(await page(320, 240))
+    .png()
+    .toBuffer();
+  // A GIF keeps two equal pictures as one.
+  const other = await sharp(plain).negate({ alpha: false }).toBuffer();
+  const coded = await sharp(await page(320, 240, { x: 90, y: 40, module: 5 }))
+    .png()
+    .toBuffer();
+  const moving = await sharp([plain, other, coded], { join: { animated: true } })
+    .gif({ delay: [100, 100, 100] })
+    .toBuffer();
+  writeFileSync(join(dir, 'moving.gif'), moving);
+  const answer = await runWithInput(['scan', join(dir, 'moving.gif'), '--json']);
+  t.match(values<Scanned>(answer), [{ verdict: 'violation', hits: [{ kind: 'qr', page: 3 }] }]);
+});
+
+t.test('what cannot be read has its line, ends with 2 and holds nothing up', async (t) => {
+  const dir = t.testdir({
+    'a.png': 'not a picture',
+    'far.svg':
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="http://example.com/a.png"/></svg>',
+    empty: {},
+  });
+  const whole = await sharp(await page(320, 240))
+    .png()
+    .toBuffer();
+  writeFileSync(join(dir, 'cut.png'), whole.subarray(0, whole.length / 2));
+  writeFileSync(join(dir, 'good.png'), whole);
+  const paths = [dir, join(dir, 'none.png'), join(dir, 'empty')];
+  const answer = await runWithInput(['scan', ...paths, '--json']);
+  t.equal(answer.code, 2);
+  const found = values<Scanned>(answer);
+  t.strictSame(
+    found.map((f) => [f.file.slice(dir.length + 1), f.verdict ?? 'error']),
+    [
+      ['a.png', 'error'],
+      ['cut.png', 'error'],
+      ['far.svg', 'error'],
+      ['good.png', 'clean'],
+      ['none.png', 'error'],
+      ['empty', 'error'],
+    ],
+  );
+  for (const { file, error } of found) if (error !== undefined) t.ok(error.startsWith(file), error);
+  t.match(found[2]!.error, /self-contained SVG/);
+  const words = await runWithInput(['scan', ...paths]);
+  t.equal(words.lines.length, found.length, 'one line a file for people too');
+  t.match(words.lines[3], /^clean +.*good\.png$/);
+});
+
+t.test('all clean ends with 0, and a reader who leaves early ends it quietly', async (t) => {
+  const dir = t.testdir();
+  const clean = await sharp(await page(320, 240))
+    .png()
+    .toBuffer();
+  for (let i = 0; i < 40; i += 1) writeFileSync(join(dir, `clean-${i}.png`), clean);
+  const all = await runWithInput(['scan', dir, '--mode', 'live']);
+  t.equal(all.code, 0, all.stderr);
+  t.equal(all.lines.length, 40);
+  for (const mode of ['live', 'admission']) {
+    const { code, stderr } = await runWithInput(['scan', dir, '--mode', mode], { headLines: 2 });
+    t.strictSame([code, stderr], [0, ''], mode);
+  }
+  const wrong = await runWithInput(['scan', dir, '--mode', 'deep']);
+  t.not(wrong.code, 0);
+  t.match(wrong.stderr, /admission, live/);
+});
