@@ -14,7 +14,7 @@ import { SpeechService } from '../speech/speech-service.js';
 import { CloseStack } from './close-stack.js';
 import { shownTexts } from './layer-texts.js';
 import { forbids } from './refuse-texts.js';
-import { Admission } from './room-assets.js';
+import { Admission } from './admission.js';
 
 export interface CheckFault {
   /** `fault`: the room is not fit to go on air. `warning`: it is, with something to look at. */
@@ -36,7 +36,8 @@ export async function checkRoom(
   room: RoomConfig,
   { log, signal }: { log: Log; signal: AbortSignal },
 ): Promise<CheckReport> {
-  const faults = checkTexts(room);
+  const judge = new TextJudge();
+  const faults = checkTexts(room, judge);
   const stack = new CloseStack(log);
   const guard = async (where: string, task: () => Promise<unknown>): Promise<void> => {
     try {
@@ -52,7 +53,8 @@ export async function checkRoom(
   try {
     const kernels = loadKernels();
     const speech = stack.add(new SpeechService({ log }));
-    const admission = stack.add(new Admission(log, () => undefined));
+    const admission = stack.add(new Admission({ log, ledger: () => undefined, judge, room }));
+    admission.readsText = true;
     const deps: SceneDeps = { kernels, log, admit: admission.admit };
     await guard('voice', () => checkVoices(room, speech));
     await guard('music', () => checkMusic(room, signal));
@@ -96,8 +98,7 @@ function sceneWith(room: RoomConfig, layers: readonly Layer[], deps: SceneDeps):
   );
 }
 
-function checkTexts(room: RoomConfig): CheckFault[] {
-  const judge = new TextJudge();
+function checkTexts(room: RoomConfig, judge: TextJudge): CheckFault[] {
   const faults: CheckFault[] = [];
   const look = (where: string, text: string, surface: Surface, language: string): void => {
     for (const hit of judge.judge(text, { surface, language, entry: room.products }).hits) {

@@ -18,7 +18,8 @@ import { mp4Sink } from './mp4-sink.js';
 import { refuseTexts } from './refuse-texts.js';
 import { shownTexts } from './layer-texts.js';
 import { pngSink, rawSink, type RenderSink } from './render-sinks.js';
-import { Admission, loadRoomAssets } from './room-assets.js';
+import { Admission } from './admission.js';
+import { loadRoomAssets } from './room-assets.js';
 import { ShowRunner } from './show/show-runner.js';
 import { createHash } from 'node:crypto';
 
@@ -80,8 +81,8 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   const { width, height } = room.video;
   const kernels = loadKernels();
   const speech = stack.add(new SpeechService({ log }));
-  const admission = stack.add(new Admission(log, () => undefined));
   const judge = new TextJudge();
+  const admission = stack.add(new Admission({ log, ledger: () => undefined, judge, room }));
   refuseTexts(judge, room, shownTexts(room), () => undefined);
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
   const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal }, admission);

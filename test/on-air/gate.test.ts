@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import t from 'tap';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
+import { loadSharp } from '../../src/scene/sharp.js';
 import { silentLog } from '../../src/core/log.js';
 import { muteSpans } from '../../src/speech/mute-spans.js';
 import { SpeechService } from '../../src/speech/speech-service.js';
@@ -89,7 +90,7 @@ t.test(
       ],
     });
     const recording = join(room.dir, 'received.flv');
-    const recorded = record(room.live.addresses.rtmp, 17, recording);
+    const recorded = record(room.live.addresses.rtmp, 22, recording);
     await until('the viewer is served', () => room.live.snapshot().frame > 60);
 
     await t.test('a layer with a code is refused before it is shown', async (t) => {
@@ -107,6 +108,24 @@ t.test(
       });
       t.equal(reply.status, 422);
       t.match(reply.body.error, { code: 'E_ASSET_REFUSED', found: /qr.*rule 3\.3/ });
+    });
+
+    await t.test('a picture with a contact written in it is read and refused', async (t) => {
+      const drawn = await (
+        await loadSharp()
+      )({
+        text: { text: 'WhatsApp +86 138 1234 5678', font: 'Noto Sans', dpi: 220, rgba: true },
+      })
+        .flatten({ background: '#dfe8ff' })
+        .extend({ top: 40, bottom: 40, left: 40, right: 40, background: '#dfe8ff' })
+        .png()
+        .toBuffer();
+      const reply = await room.api('PUT', '/api/layers/flyer', {
+        type: 'image',
+        src: `data:image/png;base64,${drawn.toString('base64')}`,
+      });
+      t.equal(reply.status, 422);
+      t.match(reply.body.error, { code: 'E_ASSET_REFUSED', found: /rule 3\.2/ });
     });
 
     await t.test('a caption layer and a bubble with a phone number are refused', async (t) => {
