@@ -237,6 +237,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     live.stop.signal.addEventListener('abort', () => stop.abort());
     await runner.planUntil(millisecondsToFrames(OPENING_MS, room.rate), () => frameIndex(0));
     signal.throwIfAborted();
+    settleMemory();
     encoder.start();
     await encoder.ready();
     loop.send({ type: 'go' });
