@@ -29,7 +29,7 @@ interface SetResult {
 }
 
 const FULL = { withCode: 1140, live: 1000, hard: 560 };
-const QUICK = { withCode: 114, live: 50, hard: 56 };
+const QUICK = { withCode: 114, live: 100, hard: 98 };
 
 const { values: args } = parseArgs({
   options: {

@@ -21,6 +21,8 @@ const JSQR_UP_TO = 100_000;
 /** Other symbols are looked for in at most so many pixels; a larger box is halved first. */
 const OTHER_UP_TO = 240_000;
 const NOWHERE = new Int32Array(4);
+const BRIGHTER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, v * 3 - 40)));
+const DARKER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, v * 3 - 470)));
 
 /**
  * The scan of one frame in the live path.
@@ -49,6 +51,8 @@ export class LiveScan {
   private deepBox: Int32Array = NOWHERE;
   private readonly crop: Uint8Array;
   private readonly spare: Uint8Array;
+  /** The luma with other tones; made when first needed. */
+  private toned: Uint8Array | undefined;
 
   constructor(
     private readonly kernels: Pick<Kernels, 'findFinders'>,
@@ -85,6 +89,7 @@ export class LiveScan {
       this.scanPlane(picture.subarray(y, y + cw * ch), cw, ch, 2, rects);
       this.scanPlane(picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, 2, rects);
     }
+    if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
     if (other[2]! > 0) this.readOther(picture, other, (effort & EFFORT.exact) !== 0);
   }
 
@@ -104,6 +109,23 @@ export class LiveScan {
       }
       readWithJsQr(noise, side, side);
       this.run(picture, rects, rects.items, EFFORT.deep);
+    }
+  }
+
+  /**
+   * Without a quiet zone the outer ring of a finder runs into what is dark around it, where "dark" is all below the
+   * neighbourhood's middle. With the tones below or above the middle pressed together only the darkest (or lightest)
+   * stay dark (light), and a ground of middle tone falls away from the code.
+   */
+  private scanTones(picture: Uint8Array, rects: RectList): void {
+    const { width, height } = this;
+    const n = width * height;
+    this.toned ??= new Uint8Array(n);
+    const toned = this.toned;
+    for (const tones of [BRIGHTER, DARKER]) {
+      for (let i = 0; i < n; i += 1) toned[i] = tones[picture[i]!]!;
+      this.scanPlane(toned, width, height, 1, rects);
+      if (this.hits.length > 0) return;
     }
   }
 
@@ -271,9 +293,9 @@ export class LiveScan {
   private take(symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number): boolean {
     let found = false;
     for (const symbol of symbols) {
-      if (!symbol.valid && !this.isEvident(symbol.quad, scale / this.planeScale, dx, dy)) continue;
       const hit = hitOfSymbol(symbol, scale, dx, dy);
       if (hit === undefined) continue;
+      if (!symbol.valid && !this.isEvident(symbol.quad, scale / this.planeScale, dx, dy)) continue;
       this.hits.push(hit);
       found = true;
     }

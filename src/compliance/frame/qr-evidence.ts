@@ -21,9 +21,11 @@ export interface Quad {
 }
 
 /** Share of the timing's contrast that alternates in step: noise gives about 0. */
-const TIMING_AGREES = 0.62;
+const TIMING_AGREES = 0.66;
 /** Correlation of the three corners with the finder pattern. */
-const FINDERS_AGREE = 0.5;
+const FINDERS_AGREE = 0.6;
+/** The fourth corner has no finder; rows of tiles, targets and loudspeakers have. */
+const FOURTH_AGREES = 0.6;
 const VERSIONS = 40;
 /** Most finders among which triples are searched. */
 const MAX_TRIPLE_FINDERS = 24;
@@ -71,15 +73,15 @@ const finderIsDark = (x: number, y: number): number => {
   return ring === 2 ? 0 : 1;
 };
 
-/** Pearson's correlation of the three corners with dark finders: −1…1, negative for a light-on-dark code. */
-function finderCorrelation(sampler: Sampler, modules: number): number {
+/** Pearson's correlation of corners `from` to `to` with dark finders: −1…1, negative for a light-on-dark code. */
+function finderCorrelation(sampler: Sampler, modules: number, from: number, to: number): number {
   let [n, sum, squares, dark, product] = [0, 0, 0, 0, 0];
-  for (let corner = 0; corner < 3; corner += 1) {
+  for (let corner = from; corner <= to; corner += 1) {
     for (let y = 0; y < 8; y += 1) {
       for (let x = 0; x < 8; x += 1) {
         const u = (x + 0.5) / modules;
         const v = (y + 0.5) / modules;
-        const p = -sampler.at(corner === 1 ? 1 - u : u, corner === 2 ? 1 - v : v);
+        const p = -sampler.at((corner & 1) === 1 ? 1 - u : u, corner >= 2 ? 1 - v : v);
         const expected = finderIsDark(x, y);
         n += 1;
         sum += p;
@@ -119,9 +121,10 @@ function timingAgreement(sampler: Sampler, modules: number, offset: number): num
 }
 
 function agrees(sampler: Sampler, modules: number): boolean {
-  const finders = finderCorrelation(sampler, modules);
+  const finders = finderCorrelation(sampler, modules, 0, 2);
   if (Math.abs(finders) < FINDERS_AGREE) return false;
   const sign = Math.sign(finders);
+  if (sign * finderCorrelation(sampler, modules, 3, 3) > FOURTH_AGREES) return false;
   return [0, -0.35, 0.35].some((offset) => sign * timingAgreement(sampler, modules, offset) >= TIMING_AGREES);
 }
 

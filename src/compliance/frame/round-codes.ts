@@ -16,9 +16,11 @@ const SIDE_HIGH = 9;
 /** Circles, in sides, on which the spokes are counted; they run from 0.41 to 0.78. */
 const CIRCLES = [0.5, 0.56, 0.62] as const;
 const SAMPLES = 240;
-/** Alternations wanted on a circle: the coarsest code has 36 spokes, about half of them inked there. */
-const ALTERNATIONS = 22;
+/** Alternations wanted on a circle: the coarsest code has 36 spokes, half of them inked there, some merged by blur. */
+const ALTERNATIONS = 16;
 const MAX_MARKERS = 32;
+/** Directions in which a marker is looked at. */
+const ANGLES = 20;
 
 /** The outline of a round code among ring markers (FINDER_STRIDE integers each), in pixels of the plane. */
 export function findRoundCode(
@@ -29,17 +31,61 @@ export function findRoundCode(
   count: number,
 ): Box | undefined {
   const n = Math.min(count, MAX_MARKERS);
+  const kept = markers.subarray(0, n * FINDER_STRIDE);
   for (let a = 0; a < n; a += 1) {
     for (let b = 0; b < n; b += 1) {
       if (b === a || !alike(markers, a, b)) continue;
       for (let c = b + 1; c < n; c += 1) {
         if (c === a || !alike(markers, a, c) || !alike(markers, b, c)) continue;
-        const box = codeOf(plane, width, height, markers, a, b, c);
+        const box = codeOf(plane, width, height, kept, a, b, c);
         if (box !== undefined) return box;
       }
     }
   }
   return undefined;
+}
+
+/** Rows of buttons or lamps have more markers of one kind where a code has its spokes and its logo. */
+function anotherInside(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  markers: Int32Array,
+  a: number,
+  b: number,
+  c: number,
+  x: number,
+  y: number,
+  reach: number,
+): boolean {
+  for (let i = 0; i * FINDER_STRIDE < markers.length; i += 1) {
+    if (i === a || i === b || i === c || !alike(markers, a, i)) continue;
+    const at = i * FINDER_STRIDE;
+    const near = Math.hypot(markers[at]! - x, markers[at + 1]! - y) < reach;
+    if (near && isRound(plane, width, height, markers, at)) return true;
+  }
+  return false;
+}
+
+/** Whether dot, gap, ring and the clear zone around it show at every angle: 回 has them on four sides only. */
+function isRound(plane: Uint8Array, width: number, height: number, markers: Int32Array, at: number): boolean {
+  const [x, y, unit] = [markers[at]! + 0.5, markers[at + 1]! + 0.5, markers[at + 2]! / 16];
+  const sign = markers[at + 3] === 2 ? 1 : -1;
+  const sample = (angle: number, radius: number): number => {
+    const px = Math.floor(x + Math.cos(angle) * radius * unit);
+    const py = Math.floor(y + Math.sin(angle) * radius * unit);
+    return px < 0 || py < 0 || px >= width || py >= height ? Number.NaN : sign * plane[py * width + px]!;
+  };
+  const angles = Array.from({ length: ANGLES }, (_, n) => (2 * Math.PI * n) / ANGLES);
+  const gaps = angles.map((angle) => sample(angle, 1.27));
+  const rings = angles.map((angle) => sample(angle, 2.52));
+  const outside = angles.map((angle) => sample(angle, 3.5));
+  const mean = (list: readonly number[]): number => list.reduce((s, v) => s + v, 0) / ANGLES;
+  const contrast = mean(gaps) - mean(rings);
+  if (!(contrast >= 8)) return false;
+  const clear = angles.filter((_, n) => gaps[n]! - rings[n]! > 0.3 * contrast);
+  const open = mean(outside) - mean(rings) > 0.4 * contrast;
+  return open && clear.length >= 0.7 * ANGLES && mean(gaps) - sample(0, 0) > 0.2 * contrast;
 }
 
 function alike(markers: Int32Array, a: number, b: number): boolean {
@@ -66,6 +112,8 @@ function codeOf(
   const ratio = (u + v) / 2 / marker;
   if (ratio < SIDE_LOW || ratio > SIDE_HIGH) return undefined;
   const [mx, my] = [(markers[j]! + markers[k]!) / 2, (markers[j + 1]! + markers[k + 1]!) / 2];
+  for (const at of [i, j, k]) if (!isRound(plane, width, height, markers, at)) return undefined;
+  if (anotherInside(plane, width, height, markers, a, b, c, mx, my, 0.78 * Math.max(u, v))) return undefined;
   for (const radius of CIRCLES) {
     if (alternations(plane, width, height, mx, my, ux * radius, uy * radius, vx * radius, vy * radius) < ALTERNATIONS) {
       return undefined;
