@@ -104,6 +104,12 @@ t.test('the operator can mute, blank and resume', async (t) => {
   t.equal((await call('GET', '/api/mute')).status, 404);
 });
 
+t.test('the dump button says what it dropped, and needs the token', async (t) => {
+  const { call, room } = await start(t);
+  t.match(await call('POST', '/api/dump'), { status: 200, json: { fromFrame: 1822, frames: 8, ms: 266 } });
+  t.strictSame(room.calls, ['dump']);
+});
+
 t.test('WHEP answers 201 with a location, and only to SDP', async (t) => {
   const { call, room } = await start(t);
   const reply = await call('POST', '/whep', 'v=0\r\n', { 'content-type': 'application/sdp' });
