@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AdmissionScanner } from '../compliance/frame/admission-scanner.js';
 import { judgePictureText } from '../compliance/ocr/judge-picture-text.js';
 import { TextReader } from '../compliance/ocr/text-reader.js';
@@ -110,7 +111,11 @@ async function scanFile(file: string, lane: number, mode: ScanFilesOptions['mode
       const { page, pages, scale } = picture;
       const found = await look(picture, file, lane);
       verdict = worse(verdict, found.verdict);
-      for (const hit of found.hits) hits.push(inFile(hit, scale, pages > 1 ? page : undefined));
+      for (const hit of found.hits) {
+        const one = inFile(hit, scale, pages > 1 ? page : undefined);
+        // A code in colours is found in each colour plane.
+        if (!hits.some((other) => isDeepStrictEqual(other, one))) hits.push(one);
+      }
       if (verdict === 'violation') break;
       if (page === MAX_PAGES && pages > page) {
         verdict = 'review';
