@@ -5,6 +5,8 @@
 export function jsonFaultOffset(text: string): number | undefined {
   let at = 0;
   const space = /[ \t\r\n]*/y;
+  // JSON forbids control characters inside strings, so the patterns have to name them.
+  // oxlint-disable-next-line no-control-regex
   const scalar =
     /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
   const take = (pattern: RegExp): boolean => {
@@ -20,6 +22,7 @@ export function jsonFaultOffset(text: string): number | undefined {
     at += 1;
     return true;
   };
+  // oxlint-disable-next-line no-control-regex
   const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
   // An explicit stack: a hostile file of a million brackets must not overflow ours.
   const open: string[] = [];

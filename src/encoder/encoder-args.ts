@@ -34,7 +34,19 @@ export function videoArgs(
 const PCM_IN = [...LIVE_INPUT, '-f', 'f32le', '-ar', String(SAMPLE_RATE_HZ), '-ac', '2', '-i', 'pipe:0', '-map', '0:a'];
 
 export function aacArgs(encoder: Encoder): string[] {
-  return [...QUIET, ...PCM_IN, '-c:a', 'aac', '-aac_coder', 'fast', '-b:a', `${encoder.aacKbps}k`, '-threads', '1', ...FLV_OUT];
+  return [
+    ...QUIET,
+    ...PCM_IN,
+    '-c:a',
+    'aac',
+    '-aac_coder',
+    'fast',
+    '-b:a',
+    `${encoder.aacKbps}k`,
+    '-threads',
+    '1',
+    ...FLV_OUT,
+  ];
 }
 
 export function opusArgs(encoder: Encoder): string[] {
