@@ -6,8 +6,8 @@ export function jsonFaultOffset(text: string): number | undefined {
   let at = 0;
   const space = /[ \t\r\n]*/y;
   // JSON forbids control characters inside strings, so the patterns have to name them.
-  // oxlint-disable-next-line no-control-regex
   const scalar =
+    // oxlint-disable-next-line no-control-regex
     /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
   const take = (pattern: RegExp): boolean => {
     pattern.lastIndex = at;
