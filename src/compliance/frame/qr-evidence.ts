@@ -21,11 +21,11 @@ export interface Quad {
 }
 
 /** Share of the timing's contrast that alternates in step: noise gives about 0. */
-const TIMING_AGREES = 0.66;
+const TIMING_AGREES = 0.72;
 /** Correlation of the three corners with the finder pattern. */
-const FINDERS_AGREE = 0.6;
+const FINDERS_AGREE = 0.72;
 /** The fourth corner has no finder; rows of tiles, targets and loudspeakers have. */
-const FOURTH_AGREES = 0.6;
+const FOURTH_AGREES = 0.5;
 const VERSIONS = 40;
 /** Most finders among which triples are searched. */
 const MAX_TRIPLE_FINDERS = 24;
@@ -99,6 +99,8 @@ function finderCorrelation(sampler: Sampler, modules: number, from: number, to: 
 function timingAgreement(sampler: Sampler, modules: number, offset: number): number {
   let agree = 0;
   let total = 0;
+  let inStep = 0;
+  let steps = 0;
   for (let side = 0; side < 2; side += 1) {
     const v = (6.5 + offset) / modules;
     const sample = (i: number): number => {
@@ -110,14 +112,18 @@ function timingAgreement(sampler: Sampler, modules: number, offset: number): num
     for (let i = 7; i <= modules - 8; i += 1) {
       const next = sample(i + 1);
       const step = here - (before + next) / 2;
-      agree += (i & 1) === 1 ? step : -step;
+      const right = (i & 1) === 1 ? step : -step;
+      agree += right;
+      steps += 1;
+      if (Math.abs(step) >= 1) inStep += Math.sign(right);
       // Below one step of the samples there is nothing but rounding.
       total += Math.max(1, Math.abs(step));
       before = here;
       here = next;
     }
   }
-  return agree / total;
+  // One strong edge must not stand for a whole line: the signs count as much as the sizes.
+  return Math.sign(agree) * Math.min(Math.abs(agree) / total, Math.abs(inStep) / steps);
 }
 
 function agrees(sampler: Sampler, modules: number): boolean {

@@ -1,0 +1,99 @@
+import t from 'tap';
+import { LiveScan } from '../../../src/compliance/frame/live-scan.js';
+import { planesToI420, rgbaToPlanes } from '../../../src/compliance/frame/rgba-planes.js';
+import { EFFORT } from '../../../src/compliance/frame/scan-memory.js';
+import { ZxingReader } from '../../../src/compliance/frame/zxing-reader.js';
+import { RectList } from '../../../src/core/picture.js';
+import { loadKernels } from '../../../src/native/load-kernels.js';
+import { makeCode } from '../../../scripts/scan-bench/make-code.js';
+import { type Frame, paintSymbol, type Placing } from '../../../scripts/scan-bench/paint-symbol.js';
+import { matrixShape, roundShape, type Shape } from '../../../scripts/scan-bench/symbol-shapes.js';
+
+const W = 640;
+const H = 480;
+const zxing = await ZxingReader.open(LiveScan.pixels(W, H));
+t.teardown(() => zxing.close());
+const whole = new RectList(1);
+whole.push(0, 0, W, H);
+
+const PLACING: Placing = {
+  x: 320,
+  y: 240,
+  size: 200,
+  degrees: 3,
+  tilt: 0,
+  tiltAxis: 0,
+  curve: 0,
+  mirror: false,
+  dark: [20, 20, 20],
+  light: [250, 250, 250],
+  opacity: 1,
+  blurModules: 0,
+};
+
+const blank = (grey: number): Frame => ({ width: W, height: H, rgba: new Uint8Array(W * H * 4).fill(grey) });
+const opaque = (frame: Frame): Frame => {
+  for (let i = 3; i < frame.rgba.length; i += 4) frame.rgba[i] = 255;
+  return frame;
+};
+const withSymbol = (shape: Shape, placing: Partial<Placing>, ground = 150): Frame => {
+  const frame = opaque(blank(ground));
+  paintSymbol(frame, shape, { ...PLACING, ...placing });
+  return frame;
+};
+
+for (const prefer of ['native', 'twin'] as const) {
+  const scan = new LiveScan(loadKernels({ prefer }), zxing, W, H);
+  const look = (frame: Frame): string[] => {
+    const picture = planesToI420(rgbaToPlanes(frame.rgba, W, H, 255));
+    scan.run(picture, whole, whole.items, EFFORT.deep | EFFORT.exact);
+    return scan.hits.map((h) => h.kind);
+  };
+
+  t.test(`round codes are found by their ring markers (${prefer})`, async (t) => {
+    for (const spokes of [36, 54, 72]) {
+      for (const size of [140, 200, 300]) {
+        t.strictSame(look(withSymbol(roundShape(7 + spokes, spokes, true), { size })), ['round-code'], `${size} px`);
+      }
+      t.strictSame(look(withSymbol(roundShape(3, spokes, true), { degrees: 77, tilt: 20 })), ['round-code'], 'tilted');
+    }
+  });
+
+  t.test(`rows of ring-shaped buttons are no round code (${prefer})`, async (t) => {
+    const frame = opaque(blank(245));
+    for (let y = 40; y < 440; y += 44) {
+      for (let x = 40; x < 600; x += 44) {
+        for (let i = -14; i <= 14; i += 1) {
+          for (let k = -14; k <= 14; k += 1) {
+            const d = Math.hypot(i, k) / 4;
+            if (d < 0.525 || (d >= 2.025 && d < 3.025))
+              frame.rgba.fill(20, 4 * ((y + k) * W + x + i), 4 * ((y + k) * W + x + i) + 3);
+          }
+        }
+      }
+    }
+    t.strictSame(look(frame), []);
+  });
+}
+
+t.test('a QR code that no reader can read is a hit, three finders in the place of one are not', async (t) => {
+  const scan = new LiveScan(loadKernels(), zxing, W, H);
+  const look = (frame: Frame): string[] => {
+    scan.run(planesToI420(rgbaToPlanes(frame.rgba, W, H, 255)), whole, whole.items, EFFORT.deep);
+    return scan.hits.map((h) => h.kind);
+  };
+  const code = await makeCode('https://example.com/join?group=42');
+  const wrecked = { ...code, dark: code.dark.slice() };
+  const n = code.width;
+  // All data is replaced; finders, separators and timing stay.
+  for (let y = 9; y < n; y += 1)
+    for (let x = 9; x < n; x += 1) wrecked.dark[y * n + x] = (x * 7 + y * 13 + x * y) % 3 === 0 ? 1 : 0;
+  t.strictSame([...new Set(look(withSymbol(matrixShape(wrecked, 4), {})))], ['undecoded-code']);
+  const bare = {
+    ...wrecked,
+    dark: code.dark.map((v, i) =>
+      (i % n < 8 || i % n >= n - 8) && (i < 8 * n || i >= (n - 8) * n) && !(i % n >= n - 8 && i >= (n - 8) * n) ? v : 0,
+    ),
+  };
+  t.strictSame(look(withSymbol(matrixShape(bare, 4), {})), [], 'no timing pattern between them');
+});
