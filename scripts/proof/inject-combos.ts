@@ -1,0 +1,156 @@
+import { cutCode, EQUAL_LUMA, plainPicture, type Colour, type CodeLook, type Format } from './code-pictures.js';
+import { between, pick, wait, type Injection } from './injection.js';
+import type { ProofRoom } from './proof-room.js';
+import { stallThread } from './stall-thread.js';
+
+const WAYS = ['side by side', 'sliding together', 'half transparent', 'one frame long', 'moving in', 'list that turns'];
+const FORMATS: readonly Format[] = [
+  'QRCode',
+  'QRCode',
+  'QRCode',
+  'QRCode',
+  'MicroQRCode',
+  'RMQRCode',
+  'DataMatrix',
+  'Aztec',
+  'PDF417',
+];
+const COLOURS: readonly (readonly [Colour, Colour])[] = [
+  [
+    [255, 255, 255],
+    [0, 0, 0],
+  ],
+  [
+    [255, 255, 255],
+    [0, 0, 0],
+  ],
+  [
+    [250, 240, 220],
+    [120, 20, 30],
+  ],
+  [
+    [0, 0, 0],
+    [255, 255, 255],
+  ],
+  EQUAL_LUMA,
+];
+/** A stall longer than the supervisor allows a scan, so that the thread is ended. */
+const STALL_MS = 1200;
+
+export type Trouble = 'none' | 'killed' | 'stalled';
+
+/**
+ * A code that only comes to be in the composed picture: strips that are harmless one by one, each admitted by
+ * itself. The gate alone can see it. With `trouble`, the scan thread dies or stalls as it appears.
+ */
+export async function injectCombo(
+  room: ProofRoom,
+  random: () => number,
+  n: number,
+  trouble: Trouble,
+): Promise<Injection> {
+  const way = WAYS[n % WAYS.length]!;
+  const [light, dark] = pick(random, COLOURS);
+  const format = light === EQUAL_LUMA[0] ? 'QRCode' : pick(random, FORMATS);
+  const look: CodeLook = {
+    text: `https://evil.example/m${1_000_000 + n}`,
+    format,
+    module: format === 'PDF417' ? 2 : between(random, 4, 9),
+    light,
+    dark,
+  };
+  const pieces = await cutCode(look, between(random, 2, 3), format !== 'PDF417' && random() < 0.5);
+  const width = Math.max(...pieces.map((p) => p.dx + p.width));
+  const height = Math.max(...pieces.map((p) => p.dy + p.height));
+  const x = between(random, 0, Math.max(0, room.room['video'].width - width));
+  const y = between(random, 120, Math.max(120, room.room['video'].height - height));
+  const last = pieces.length - 1;
+  const opacity = way === 'half transparent' ? 0.45 + random() * 0.45 : 1;
+  const blank = way === 'list that turns' ? await plainPicture() : '';
+  const reply = { refused: false, failed: false };
+  const detail = `${format}, ${pieces.length} strips, ${look.module} px a module${trouble === 'none' ? '' : `, thread ${trouble}`}`;
+  let fromFrame = room.live.snapshot().frame;
+  for (const [i, piece] of pieces.entries()) {
+    const base = {
+      x: x + piece.dx,
+      y: y + piece.dy,
+      z: 600,
+      anchor: 'top-left',
+      width: piece.width,
+      height: piece.height,
+      opacity,
+    };
+    const moving = way === 'moving in' || i === last;
+    const body =
+      i === last && way === 'list that turns'
+        ? {
+            ...base,
+            type: 'media',
+            items: [blank, piece.src],
+            fit: 'fill',
+            holdMs: between(random, 400, 900),
+            fadeMs: between(random, 0, 200),
+          }
+        : {
+            ...base,
+            type: random() < 0.5 ? 'image' : 'sticker',
+            src: piece.src,
+            fit: 'fill',
+            ...(moving ? motion(way, random, x) : {}),
+          };
+    if (i === last) {
+      fromFrame = room.live.snapshot().frame;
+      if (trouble === 'stalled') void stallThread(room.scanner.threadIds[0] ?? -1, STALL_MS);
+      if (trouble === 'killed') void room.scanner.kill(0);
+    }
+    const { status } = await room.api('PUT', `/api/layers/c${n}-${i}`, body);
+    reply.refused ||= status === 422;
+    reply.failed ||= status !== 200 && status !== 422;
+  }
+  // The second time it dies with the job in hand again: then the frame has to be replaced, not passed.
+  if (trouble === 'killed') {
+    await wait(between(random, 60, 400));
+    await room.scanner.kill(0);
+  }
+  await wait(between(random, 900, 1700));
+  const order = pieces.map((_, i) => i);
+  for (const i of random() < 0.5 ? order : order.toReversed()) await room.api('DELETE', `/api/layers/c${n}-${i}`);
+  const toFrame = room.live.snapshot().frame + 4;
+  const outcome = reply.failed ? 'failed' : reply.refused ? 'refused' : 'composed';
+  const name = trouble === 'none' ? way : `${way}, scan thread ${trouble}`;
+  return { way: name, detail, outcome, fromFrame, toFrame };
+}
+
+/** Keyframes of the last strip (or of all, where all come in together). */
+function motion(way: string, random: () => number, x: number): Record<string, unknown> {
+  const ms = between(random, 300, 900);
+  switch (way) {
+    case 'sliding together':
+      return {
+        motion: {
+          keyframes: [
+            { atMs: 0, dx: between(random, 80, 400) },
+            { atMs: ms, dx: 0 },
+          ],
+        },
+      };
+    case 'moving in': {
+      // The same for every strip, whatever the order of their requests: it ends long after the last of them.
+      const dx = -x - 700;
+      return {
+        motion: {
+          keyframes: [
+            { atMs: 0, dx },
+            { atMs: 800, dx: 0, easing: 'linear' },
+          ],
+        },
+      };
+    }
+    case 'one frame long': {
+      const key = (atMs: number, opacity: number): Record<string, unknown> => ({ atMs, opacity, easing: 'linear' });
+      return { motion: { keyframes: [key(0, 0), key(ms, 0), key(ms + 34, 1), key(ms + 68, 0)] } };
+    }
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,19 @@
+/** One attempt to get something forbidden on air, and what became of it. */
+export interface Injection {
+  readonly way: string;
+  readonly detail: string;
+  /** `refused` before it was shown, `admitted` as a whole, `composed` of harmless parts, `spoken`, `failed` to be put in. */
+  outcome: 'refused' | 'admitted' | 'composed' | 'spoken' | 'failed';
+  /** First and last frame that it may have been drawn in, where it was. */
+  fromFrame: number;
+  toFrame: number;
+  /** Id of the line, where it is one. */
+  line?: string;
+  marked?: string;
+  language?: string;
+}
+
+export const pick = <T>(random: () => number, from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
+export const between = (random: () => number, low: number, high: number): number =>
+  Math.floor(low + random() * (high - low + 1));
+export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,76 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FrameScanner } from '../../src/compliance/frame/frame-scanner.js';
+import { loadRoom } from '../../src/config/load-room.js';
+import { ControlServer } from '../../src/control/control-server.js';
+import { silentLog } from '../../src/core/log.js';
+import { LiveRoom } from '../../src/engine/live-room.js';
+import { templateRoom } from '../../test/on-air/kit.js';
+
+const TOKEN = 'proof';
+
+export interface ProofRoom {
+  readonly live: LiveRoom;
+  readonly scanner: FrameScanner;
+  readonly url: string;
+  /** The room as written to its file. */
+  readonly room: Record<string, any>;
+  api(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
+  ledger(): any[];
+  close(): Promise<void>;
+}
+
+/**
+ * The demo room, on air in this process: its own layers, presenter and script, without music, so that silence
+ * can be measured. The score that takes a room off air after some violations is set as high as it goes,
+ * because here they come on purpose.
+ */
+export async function startProofRoom(dir: string, seed: number, farUrl: string): Promise<ProofRoom> {
+  const base = templateRoom('demo-portrait');
+  const room = {
+    ...base,
+    seed,
+    audio: { ...base['audio'], music: undefined },
+    outputs: [{ id: 'far', kind: 'rtmp', url: farUrl }],
+    control: { port: 0, rtmpPort: 0, flvPort: 0 },
+    compliance: { ledger: join(dir, 'ledger.jsonl'), risk: { limit: 1000, halfLifeHours: 0.1 } },
+  };
+  const file = join(dir, 'room.json');
+  writeFileSync(file, JSON.stringify(room));
+  // The room keeps its scan threads to itself; whoever wants to kill one has to be there when they start.
+  const open = FrameScanner.open.bind(FrameScanner);
+  let scanner: FrameScanner | undefined;
+  FrameScanner.open = async (options) => (scanner = await open(options));
+  const live = await LiveRoom.start(loadRoom(file), { log: silentLog, signal: new AbortController().signal }).finally(
+    () => (FrameScanner.open = open),
+  );
+  const control = await ControlServer.start({ room: live, host: '127.0.0.1', port: 0, token: TOKEN, log: silentLog });
+  if (scanner === undefined) throw new Error('the room opened no frame scanner');
+  return {
+    live,
+    scanner,
+    url: control.url,
+    room,
+    async api(method, path, body) {
+      const reply = await fetch(control.url + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${TOKEN}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await reply.text();
+      return { status: reply.status, body: text === '' ? undefined : JSON.parse(text) };
+    },
+    ledger: () =>
+      readFileSync(join(dir, 'ledger.jsonl'), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line)),
+    async close() {
+      await control.close();
+      await live.close();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Injection } from './injection.js';
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Before a code is first read its half second, after it the hold, the quiet and the window. */
+const BEFORE_FRAMES = 20;
+const AFTER_FRAMES = 75;
+/** A new scan thread needs time to be ready, longer on a machine without any to spare. */
+const AFTER_TROUBLE_FRAMES = 180;
+
+/** Frame spans that did not leave as drawn, from the ledger's entries about the picture coming back. */
+export function replacedSpans(ledger: readonly any[]): Span[] {
+  return ledger
+    .filter((e) => e.kind === 'frame' && e.action === 'resume')
+    .map((e) => ({ from: e.frame - e.detail.replacedFrames, to: e.frame }));
+}
+
+/** Replaced frames that no injection explains. */
+export function withoutCause(spans: readonly Span[], injections: readonly Injection[]): number {
+  const causes = injections
+    .filter((i) => i.outcome === 'composed' || i.outcome === 'admitted' || i.way.includes('scan thread'))
+    .map((i) => ({
+      from: i.fromFrame - BEFORE_FRAMES,
+      to: i.toFrame + (i.way.includes('scan thread') ? AFTER_TROUBLE_FRAMES : AFTER_FRAMES),
+    }));
+  let count = 0;
+  for (const { from, to } of spans) {
+    for (let n = from; n < to; n += 1) if (!causes.some((c) => c.from <= n && n < c.to)) count += 1;
+  }
+  return count;
+}
+
+/** True when the gate replaced frames while this was there. */
+export const heldBack = (injection: Injection, spans: readonly Span[]): boolean =>
+  spans.some((s) => s.from < injection.toFrame + BEFORE_FRAMES && s.to > injection.fromFrame - BEFORE_FRAMES);
