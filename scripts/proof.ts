@@ -16,7 +16,7 @@ import { burnAllCores } from './proof/burn.js';
 import { checkWords, type WordResult } from './proof/check-words.js';
 import { inject } from './proof/inject.js';
 import type { Injection } from './proof/injection.js';
-import { startProofRoom } from './proof/proof-room.js';
+import { startProofRoom, type LedgerLine } from './proof/proof-room.js';
 import { recordRtmp, startFarServer } from './proof/receivers.js';
 import { replacedSpans, withoutCause } from './proof/replaced-share.js';
 import { rowsOf, waysTable, wordsTable } from './proof/report.js';
@@ -53,7 +53,7 @@ const files = { local: join(dir, 'local.flv'), far: join(dir, 'far.flv') };
 const whepFiles = { picture: join(dir, 'whep.h264'), sound: join(dir, 'whep.ogg') };
 let stopLoad = (): void => undefined;
 let final;
-let ledger: any[];
+let ledger: LedgerLine[];
 let lostPictures = 0;
 try {
   await until('both RTMP outputs are live', () =>
@@ -89,7 +89,7 @@ try {
   await far.close();
 }
 
-const { width, height } = room.room['video'] as { width: number; height: number };
+const { width, height } = room.room.video;
 say('decoding and searching every received picture');
 const pictures = await searchFrames(
   ffmpeg,
@@ -116,7 +116,7 @@ for (const [i, leak] of pictures.leaks.slice(0, 20).entries()) {
 say('measuring the words');
 const startFrameOf = (line: string): number | undefined =>
   ledger.find((e) => e.kind === 'text' && e.detail?.line === line && e.frame !== undefined)?.frame;
-const lines = await spokenLines(injections, startFrameOf, room.room['presenter'].voice ?? {});
+const lines = await spokenLines(injections, startFrameOf, room.room.presenter.voice ?? {});
 const words: WordResult[] = [];
 for (const [receiver, file] of [
   ['rtmp-local', files.local],
@@ -130,8 +130,8 @@ for (const w of words.filter((r) => r.audible || !r.intact)) {
     `${w.audible ? 'LEAK' : 'DAMAGE'} at ${w.receiver}: ${w.forbiddenDb} dBFS, neighbours ${w.neighbourDb} dB: ${w.marked}`,
   );
 }
-// A line that the judge let pass whole has no entry in the ledger: nothing of it was silent.
-const unmuted = injections.filter((i) => i.outcome === 'spoken' && !ledger.some((e) => e.detail?.line === i.line));
+// A line that the judge let pass whole: nothing of it was silent.
+const unmuted = injections.filter((i) => i.outcome === 'spoken' && i.muted !== true);
 for (const i of unmuted) say(`LEAK: spoken without a mute: ${i.marked}`);
 
 const spans = replacedSpans(ledger);

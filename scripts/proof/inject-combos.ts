@@ -62,8 +62,8 @@ export async function injectCombo(
   const pieces = await cutCode(look, between(random, 2, 3), format !== 'PDF417' && random() < 0.5);
   const width = Math.max(...pieces.map((p) => p.dx + p.width));
   const height = Math.max(...pieces.map((p) => p.dy + p.height));
-  const x = between(random, 0, Math.max(0, room.room['video'].width - width));
-  const y = between(random, 120, Math.max(120, room.room['video'].height - height));
+  const x = between(random, 0, Math.max(0, room.room.video.width - width));
+  const y = between(random, 120, Math.max(120, room.room.video.height - height));
   const last = pieces.length - 1;
   const opacity = way === 'half transparent' ? 0.45 + random() * 0.45 : 1;
   const blank = way === 'list that turns' ? await plainPicture() : '';

@@ -67,5 +67,5 @@ async function sayLine(room: ProofRoom, n: number, seed: number): Promise<Inject
     process.stderr.write(`proof: a line was answered with ${status} ${JSON.stringify(body)}\n`);
     return { ...injection, outcome: 'failed' };
   }
-  return { ...injection, outcome: 'spoken', line: body.id as string };
+  return { ...injection, outcome: 'spoken', line: body?.id ?? '', muted: body?.result === 'muted' };
 }

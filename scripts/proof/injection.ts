@@ -7,6 +7,8 @@ export interface Injection {
   /** First and last frame that it may have been drawn in, where it was. */
   fromFrame: number;
   toFrame: number;
+  /** False for a line in which the engine's judge found nothing to mute. */
+  muted?: boolean;
   /** Id of the line, where it is one. */
   line?: string;
   marked?: string;

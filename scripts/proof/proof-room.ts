@@ -9,14 +9,33 @@ import { templateRoom } from '../../test/on-air/kit.js';
 
 const TOKEN = 'proof';
 
+/** A line of the ledger, as far as it is read here. */
+export interface LedgerLine {
+  readonly kind: string;
+  readonly action: string;
+  readonly frame?: number;
+  readonly detail?: { readonly line?: string; readonly replacedFrames?: number };
+}
+
+/** The parts of the room file that are read here. */
+export interface ProofRoomFile {
+  readonly video: { readonly width: number; readonly height: number };
+  readonly presenter: { readonly voice?: { readonly rate?: number; readonly pitch?: number } };
+}
+
+export interface ApiReply {
+  readonly status: number;
+  readonly body: { readonly id?: string; readonly result?: string } | undefined;
+}
+
 export interface ProofRoom {
   readonly live: LiveRoom;
   readonly scanner: FrameScanner;
   readonly url: string;
   /** The room as written to its file. */
-  readonly room: Record<string, any>;
-  api(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
-  ledger(): any[];
+  readonly room: ProofRoomFile;
+  api(method: string, path: string, body?: unknown): Promise<ApiReply>;
+  ledger(): LedgerLine[];
   close(): Promise<void>;
 }
 
@@ -50,7 +69,7 @@ export async function startProofRoom(dir: string, seed: number, farUrl: string):
     live,
     scanner,
     url: control.url,
-    room,
+    room: room as unknown as ProofRoomFile,
     async api(method, path, body) {
       const reply = await fetch(control.url + path, {
         method,
@@ -61,13 +80,13 @@ export async function startProofRoom(dir: string, seed: number, farUrl: string):
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await reply.text();
-      return { status: reply.status, body: text === '' ? undefined : JSON.parse(text) };
+      return { status: reply.status, body: text === '' ? undefined : (JSON.parse(text) as ApiReply['body']) };
     },
     ledger: () =>
       readFileSync(join(dir, 'ledger.jsonl'), 'utf8')
         .split('\n')
         .filter((line) => line !== '')
-        .map((line) => JSON.parse(line)),
+        .map((line) => JSON.parse(line) as LedgerLine),
     async close() {
       await control.close();
       await live.close();

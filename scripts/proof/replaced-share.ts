@@ -1,4 +1,5 @@
 import type { Injection } from './injection.js';
+import type { LedgerLine } from './proof-room.js';
 
 export interface Span {
   readonly from: number;
@@ -12,10 +13,12 @@ const AFTER_FRAMES = 75;
 const AFTER_TROUBLE_FRAMES = 180;
 
 /** Frame spans that did not leave as drawn, from the ledger's entries about the picture coming back. */
-export function replacedSpans(ledger: readonly any[]): Span[] {
-  return ledger
-    .filter((e) => e.kind === 'frame' && e.action === 'resume')
-    .map((e) => ({ from: e.frame - e.detail.replacedFrames, to: e.frame }));
+export function replacedSpans(ledger: readonly LedgerLine[]): Span[] {
+  return ledger.flatMap((e) => {
+    const replaced = e.detail?.replacedFrames;
+    if (e.kind !== 'frame' || e.action !== 'resume' || e.frame === undefined || replaced === undefined) return [];
+    return [{ from: e.frame - replaced, to: e.frame }];
+  });
 }
 
 /** Replaced frames that no injection explains. */

@@ -12,7 +12,7 @@ export interface SearchReply {
   readonly id: number;
   /** What was read: format and text. */
   readonly found: readonly string[];
-  /** Symbols outside the QR family whose error correction failed: textures make them, so they are only counted. */
+  /** What textures and flat areas make: other symbols with failed error correction, jsQR's empty texts. Only counted. */
   readonly doubtful: number;
 }
 
@@ -41,7 +41,9 @@ parentPort!.on('message', ({ id, picture, jsqr }: SearchJob) => {
   read((n * 5) / 4, width / 2, height / 2, 'local');
   if (jsqr) {
     const symbol = readWithJsQr(data.subarray(0, n), width, height);
-    if (symbol !== undefined) found.add(`jsQR: ${symbol.text}`);
+    // All-zero codewords pass the error correction: flat areas "decode" to an empty text.
+    if (symbol !== undefined && symbol.text === '') doubtful += 1;
+    else if (symbol !== undefined) found.add(`jsQR: ${symbol.text}`);
   }
   const reply: SearchReply = { id, found: [...found], doubtful };
   parentPort!.postMessage(reply);
