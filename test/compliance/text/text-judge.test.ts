@@ -152,3 +152,20 @@ t.test('an empty text and one of signs only are clean', async (t) => {
   for (const text of ['', ' ', '🎉🎉🎉', '...', '\ud800', '。。！'])
     t.equal(judge.judge(text, { surface: 'reply', language: 'zh' }).verdict, 'clean');
 });
+
+t.test('a word that stands between two others completes a combination', async (t) => {
+  const judge = new TextJudge();
+  const rules = (text: string, language: string): string[] =>
+    judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.rule);
+  t.has(rules('Je vous garantis dix kilos de moins en une semaine', 'fr'), ['2.1']);
+  t.same(rules('Le carton pèse dix kilos et part dans une semaine', 'fr'), []);
+});
+
+t.test('a spelled-out mail address is found under any country end', async (t) => {
+  const judge = new TextJudge();
+  const kinds = (text: string, language: string): string[] =>
+    judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.kind);
+  t.has(kinds('contact arobase lunamode point fr', 'fr'), ['mail']);
+  t.has(kinds('sprzedaz małpa lunamoda kropka pl', 'pl'), ['mail']);
+  t.same(kinds('ce point fort du produit', 'fr'), []);
+});
