@@ -65,7 +65,7 @@ t.test('no text is clean', async (t) => {
 });
 
 t.test('an address with a misread or missing ending is found, the platform itself is not', async (t) => {
-  for (const text of ['www.best-shop.cor', 'WWW, best-sho', 'https:/best-shop']) {
+  for (const text of ['www.cosy-shop.cor', 'WWW, cosy-sho', 'https:/cosy-shop']) {
     t.match(
       judgeLines(judge, [line(text, 60, 50, 200)], frame),
       { verdict: 'violation', hits: [{ rule: '3.2' }] },
