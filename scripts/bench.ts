@@ -118,8 +118,9 @@ async function bench(): Promise<Record<string, unknown>> {
     cpuRatio: round(run.cpuMsPerFrame / referenceCpuMs),
     ssim,
     referenceSsim,
-    treePeakMiB: Math.round(run.peakRssMiB),
-    treePeakPssMiB: Math.round(run.peakPssMiB),
+    // Pages that processes share count once (PSS); the plain sum of resident sizes counts them each time.
+    treePeakMiB: Math.round(run.peakPssMiB),
+    treePeakRssSumMiB: Math.round(run.peakRssMiB),
     integratedLufs: round(s.audio.integratedLufs),
   };
 }

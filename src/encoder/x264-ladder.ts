@@ -12,7 +12,7 @@ import type { FrameRate } from '../core/time.js';
  */
 export type LadderStep = 'economy' | 'balanced' | 'fine';
 
-export const DEFAULT_STEP: LadderStep = 'balanced';
+export const DEFAULT_STEP: LadderStep = 'economy';
 
 interface Step {
   readonly preset: string;
