@@ -1,12 +1,6 @@
-import { layer as layerSchema } from '../config/layer.js';
-import { resolveLayer } from '../config/load-room.js';
 import type { RoomConfig } from '../config/room-config.js';
-import { FrameScanner } from '../compliance/frame/frame-scanner.js';
-import { gateBuffers } from '../compliance/gate/gate.js';
-import { Ledger } from '../compliance/ledger/ledger.js';
-import { TextJudge } from '../compliance/text/text-judge.js';
 import type { Closeable } from '../core/closeable.js';
-import { EngineError, toEngineError } from '../core/errors.js';
+import { toEngineError, type EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type {
   DumpResult,
@@ -17,32 +11,13 @@ import type {
   VerdictRecord,
 } from '../core/room-handle.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../core/time.js';
-import type { LedgerEntry } from '../core/verdict.js';
-import { Rundown } from '../director/rundown.js';
-import { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
-import { findFfmpeg } from '../encoder/find-ffmpeg.js';
-import { loadKernels } from '../native/load-kernels.js';
 import { settleMemory } from '../native/process-memory.js';
-import { EmbeddedServer } from '../outputs/embedded-server.js';
-import { OutputSupervisor } from '../outputs/output-supervisor.js';
-import { RtmpOutput } from '../outputs/rtmp/rtmp-output.js';
-import { WhepServer } from '../outputs/whep/whep-server.js';
-import type { SceneCompiler } from '../scene/scene-compiler.js';
-import { SpeechService } from '../speech/speech-service.js';
 import { CloseStack } from './close-stack.js';
-import { gateLedger } from './gate-ledger.js';
-import { gateWindow } from './gate-window.js';
-import { shownTexts, layerTexts } from './layer-texts.js';
-import { POOL_EXTRA_FRAMES } from './loop/build-frame-loop.js';
-import { LoopClient } from './loop/loop-client.js';
-import { refuseTexts } from './refuse-texts.js';
-import { Admission } from './admission.js';
-import { loadRoomAssets } from './room-assets.js';
-import { RoomRisk } from './room-risk.js';
+import { putLayer } from './put-layer.js';
+import { openRoomParts, type RoomHooks, type RoomParts } from './room-parts.js';
 import { roomSnapshot } from './room-snapshot.js';
-import { RoomWatch, soundThresholds } from './room-watch.js';
+import { sayLine } from './say-line.js';
 import { afterwards, sleep } from './sleep.js';
-import { ShowRunner, UNSPOKEN } from './show/show-runner.js';
 import { stillJpeg } from './still-jpeg.js';
 
 export interface LiveRoomOptions {
@@ -58,23 +33,6 @@ const SETTLED_MS = 8000;
 /** What is placed before the clock starts. */
 const OPENING_MS = 3000;
 
-interface RoomParts {
-  readonly room: RoomConfig;
-  readonly log: Log;
-  readonly judge: TextJudge;
-  readonly ledger: Ledger;
-  readonly scene: SceneCompiler;
-  readonly rundown: Rundown;
-  readonly runner: ShowRunner;
-  readonly loop: LoopClient;
-  readonly encoder: EncoderSupervisor;
-  readonly server: EmbeddedServer;
-  readonly outputs: OutputSupervisor;
-  readonly whep: WhepServer;
-  readonly risk: RoomRisk;
-  readonly watch: RoomWatch;
-}
-
 /** A room on air: everything from its file to its outputs. */
 export class LiveRoom implements RoomHandle, Closeable {
   private muted = false;
@@ -82,11 +40,11 @@ export class LiveRoom implements RoomHandle, Closeable {
   private closing: Promise<void> | undefined;
   private fatal: EngineError | undefined;
   private onFatal: (error: EngineError) => void = () => undefined;
-  private readonly stop = new AbortController();
 
   private constructor(
     private readonly parts: RoomParts,
     private readonly stack: CloseStack,
+    private readonly stop: AbortController,
   ) {}
 
   /**
@@ -95,146 +53,28 @@ export class LiveRoom implements RoomHandle, Closeable {
    */
   static async start(room: RoomConfig, { log, signal }: LiveRoomOptions): Promise<LiveRoom> {
     const stack = new CloseStack(log);
+    const stop = new AbortController();
+    const self: { room?: LiveRoom } = {};
+    const hooks: RoomHooks = {
+      onRiskLimit: () => self.room?.order(),
+      onDeath: (error) => self.room?.fail(error),
+      onWatch: (event) => self.room?.parts.watch.take(event),
+    };
     try {
-      return await LiveRoom.build(room, log, signal, stack);
+      const parts = await openRoomParts({ room, log, signal, stop: stop.signal, hooks }, stack);
+      self.room = new LiveRoom(parts, stack, stop);
+      await self.room.goOnAir(signal);
+      return self.room;
     } catch (error) {
+      stop.abort();
       await stack.close();
       throw error;
     }
   }
 
-  private static async build(room: RoomConfig, log: Log, signal: AbortSignal, stack: CloseStack): Promise<LiveRoom> {
-    const kernels = loadKernels();
-    const { width, height } = room.video;
-    const ledger = stack.add(await Ledger.open(room.ledgerFile, { log }));
-    const self: { room?: LiveRoom } = {};
-    const risk = stack.add(
-      await RoomRisk.open({
-        ...room.compliance.risk,
-        ledgerFile: room.ledgerFile,
-        log,
-        note: (entry) => void ledger.append(entry),
-        onLimit: () => self.room?.order(),
-      }),
-    );
-    const note = (entry: LedgerEntry): void => {
-      ledger.append(entry);
-      risk.take(entry);
-    };
-    const server = stack.add(
-      new EmbeddedServer({ rtmpPort: room.control.rtmpPort, flvPort: room.control.flvPort, log }),
-    );
-    const speech = stack.add(new SpeechService({ log }));
-    const judge = new TextJudge();
-    const admission = stack.add(new Admission({ log, ledger: note, judge, room }));
-    refuseTexts(judge, room, shownTexts(room), note);
-    const [ffmpeg] = await Promise.all([findFfmpeg(), server.start(), speech.start()]);
-    await speech.voiceFor(room.presenter.voice.language ?? room.language, room.presenter.voice.name);
-    const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal }, admission);
-    admission.readsText = true;
-    const { lookAheadFrames } = room.compliance;
-    const windowFrames = gateWindow(room, log);
-    const scanner = stack.add(
-      await FrameScanner.open({
-        width,
-        height,
-        buffers: gateBuffers(windowFrames, POOL_EXTRA_FRAMES),
-        threads: room.compliance.scanThreads,
-        log,
-      }),
-    );
-    const loop = await LoopClient.start(
-      {
-        width,
-        height,
-        rate: room.rate,
-        seed: room.seed,
-        scene: assets.opening,
-        presenter: assets.presenter,
-        audio: room.audio,
-        music: assets.music,
-        slate: assets.slate,
-        lookAheadFrames,
-        windowFrames,
-        onCode: room.compliance.onCode,
-        minimumHoldMs: room.compliance.minimumHoldMs,
-        scan: scanner.handle,
-        watch: {
-          presenterBox: assets.scene.presenterBox(),
-          picture: room.compliance.watch.picture,
-          sound: soundThresholds(room),
-        },
-      },
-      {
-        onGate: gateLedger(note, log),
-        onWatch: (event) => self.room?.parts.watch.take(event),
-        onDeath: (error) => self.room?.fail(error),
-      },
-    );
-    stack.add(loop);
-    const encoder = stack.add(
-      new EncoderSupervisor({
-        width,
-        height,
-        rate: room.rate,
-        encoder: room.encoder,
-        ffmpeg,
-        kernels,
-        log,
-        onLink: (link) => loop.send({ type: 'encoder', link }),
-      }),
-    );
-    const whep = stack.add(
-      new WhepServer({ source: encoder, rate: room.rate, maxViewers: room.control.maxViewers, log }),
-    );
-    const common = {
-      source: encoder,
-      width,
-      height,
-      rate: room.rate,
-      videoKbps: room.encoder.videoKbps,
-      aacKbps: room.encoder.aacKbps,
-    };
-    const outputs = stack.add(
-      new OutputSupervisor({
-        outputs: [
-          new RtmpOutput({
-            ...common,
-            id: 'local',
-            url: server.publishUrl(room.name),
-            maxLagMs: 4000,
-            timeline: 'output',
-          }),
-          ...room.outputs.map((o) => new RtmpOutput({ ...common, id: o.id, url: o.url, maxLagMs: o.maxLagMs })),
-        ],
-        log,
-      }),
-    );
-    const stop = new AbortController();
-    const rundown = new Rundown(room.script);
-    const runner = new ShowRunner(
-      { room, rundown, judge, speech, scene: assets.scene, log, send: (command) => loop.send(command), ledger: note },
-      stop.signal,
-    );
-    const watch = stack.add(
-      new RoomWatch({
-        note,
-        log,
-        width,
-        height,
-        thresholds: room.compliance.watch.duplicates,
-        still: () => loop.still(),
-        frame: () => frameIndex(loop.board.get('frame')),
-      }),
-    );
-    const scene = assets.scene;
-    const live = new LiveRoom(
-      { room, log, judge, ledger, scene, rundown, runner, loop, encoder, server, outputs, whep, risk, watch },
-      stack,
-    );
-    self.room = live;
+  private async goOnAir(signal: AbortSignal): Promise<void> {
+    const { room, risk, runner, encoder, loop, outputs, note } = this.parts;
     risk.begin();
-    live.stop.signal.addEventListener('abort', () => stop.abort());
     await runner.planUntil(millisecondsToFrames(OPENING_MS, room.rate), () => frameIndex(0));
     signal.throwIfAborted();
     settleMemory();
@@ -243,9 +83,8 @@ export class LiveRoom implements RoomHandle, Closeable {
     loop.send({ type: 'go' });
     outputs.start();
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
-    void live.conduct();
-    stack.add(afterwards(SETTLED_MS, settleMemory));
-    return live;
+    void this.conduct();
+    this.stack.add(afterwards(SETTLED_MS, settleMemory));
   }
 
   /** Places lines as the picture goes on, until the room stops. */
@@ -314,60 +153,11 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   async say(text: string, options: SayOptions = {}): Promise<SayResult> {
-    const { room, judge, rundown, ledger } = this.parts;
-    const language = options.language ?? room.language;
-    const { hits } = judge.judge(text, { surface: 'speech', language, entry: room.products });
-    const told = hits.map(({ rule, kind, match }) => ({ rule, kind, match }));
-    const refuse = (detail: Record<string, string>): void => {
-      for (const hit of hits) {
-        ledger.append({
-          kind: 'text',
-          rule: hit.rule,
-          surface: 'speech',
-          action: 'refuse',
-          evidence: hit.match.slice(0, 200),
-          detail: { kind: hit.kind, ...detail },
-        });
-      }
-    };
-    if (hits.some((h) => UNSPOKEN.has(h.action))) {
-      refuse({});
-      return { id: '', result: 'refused', hits: told };
-    }
-    const line = rundown.insert({
-      text,
-      caption: options.caption === false ? '' : text,
-      next: options.next ?? true,
-      ...(options.language === undefined ? {} : { language: options.language }),
-    });
-    if (line === undefined) {
-      throw new EngineError('E_BAD_REQUEST', {
-        where: 'say',
-        expected: 'fewer lines waiting',
-        found: `${rundown.waiting} lines`,
-        todo: 'wait until they are spoken',
-      });
-    }
-    return { id: line.id, result: hits.some((h) => h.action === 'mute') ? 'muted' : 'queued', hits: told };
+    return sayLine(this.parts, text, options);
   }
 
-  async putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
-    const { room, scene, judge, loop, ledger } = this.parts;
-    const result = layerSchema.safeParse({ ...(typeof body === 'object' ? body : {}), id });
-    if (!result.success) {
-      const issue = result.error.issues[0]!;
-      throw new EngineError('E_LAYER_INVALID', {
-        where: `layer "${id}"${issue.path.length > 0 ? `: ${issue.path.map(String).join('.')}` : ''}`,
-        expected: issue.message.replace(/^Invalid input: expected /, ''),
-        found: 'something else',
-        todo: '`engine schema` has all layer types',
-      });
-    }
-    const layer = resolveLayer(result.data, (ref) => new URL(ref, `file://${room.dir}/`).pathname);
-    refuseTexts(judge, room, layerTexts(layer, `layer "${id}"`), (entry) => void ledger.append(entry));
-    const atFrame = this.soon();
-    loop.send({ type: 'scene', update: await scene.putLayer(layer, atFrame) });
-    return { id, atFrame };
+  putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
+    return putLayer(this.parts, id, body, this.soon());
   }
 
   async removeLayer(id: string): Promise<void> {

@@ -4,12 +4,12 @@ import type { RoomConfig } from '../config/room-config.js';
 import { EngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
-import { newBitmapId, type BitmapId } from '../core/picture.js';
-import { frameIndex, millisecondsToFrames, type FrameIndex } from '../core/time.js';
+import type { BitmapId } from '../core/picture.js';
+import type { FrameIndex } from '../core/time.js';
 import type { Box } from '../core/verdict.js';
 import { buildLayer, dependsOnProduct } from './build-layer.js';
-import { compileMotion, compileTransition, NO_TRANSITION } from './compile-motion.js';
-import { NEVER, TRANSITION, type CompiledLayer } from './compiled-layer.js';
+import { NEVER } from './compiled-layer.js';
+import { LayerCompiler, newDraft, type Draft } from './layer-compiler.js';
 import type { BuildContext, BuiltLayer } from './layers/build-context.js';
 import { buildCaption, type CaptionCue } from './layers/caption-pages.js';
 import { PictureStore, type Admit } from './picture-store.js';
@@ -18,8 +18,6 @@ import { presenterBox } from './presenter-box.js';
 import { EMPTY_UPDATE, type SceneUpdate } from './scene-update.js';
 import { loadSharp } from './sharp.js';
 import { defaultLabel, drawSlate } from './slate.js';
-import { SpriteMaker } from './sprite-maker.js';
-import { splitColour } from './text/text-svg.js';
 import { TextMeasure } from './text/text-measure.js';
 
 export interface SceneDeps {
@@ -42,13 +40,6 @@ interface Slot {
   shown: Shown | undefined;
 }
 
-interface Draft {
-  bitmaps: SceneUpdate['bitmaps'][number][];
-  layers: CompiledLayer[];
-  ends: SceneUpdate['ends'][number][];
-  removeBitmaps: SceneUpdate['removeBitmaps'][number][];
-}
-
 /** Characters that could draw a code out of text: box and block elements, shapes, braille, private use. */
 const DRAWN = /[\u2500-\u25ff\u2800-\u28ff\ue000-\uf8ff\u{1fb00}-\u{1fbff}]/u;
 const AUTO_LABEL = 'ai-label';
@@ -62,11 +53,10 @@ export class SceneCompiler {
   private readonly canvas: Canvas;
   private readonly measure = new TextMeasure(loadSharp);
   private readonly pictures: PictureStore;
-  private readonly sprites: SpriteMaker;
+  private readonly layers: LayerCompiler;
   private readonly slots = new Map<string, Slot>();
   private current: Product | null = null;
   private readonly captionPages: { key: number; endFrame: number; leaveFrames: number }[] = [];
-  private nextKey = 1;
   private nextOrder = 1;
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -76,7 +66,7 @@ export class SceneCompiler {
   ) {
     this.canvas = canvasOf(room.video.width, room.video.height);
     this.pictures = new PictureStore(loadSharp, deps.admit);
-    this.sprites = new SpriteMaker(deps.kernels, loadSharp);
+    this.layers = new LayerCompiler(this.canvas, room.rate, deps.kernels);
     for (const layer of room.layers) this.slots.set(layer.id, this.slot(layer));
   }
 
@@ -99,7 +89,7 @@ export class SceneCompiler {
       const first = this.room.script.segments[0]?.product;
       this.current = first === undefined ? null : this.productOf(first);
       const draft = newDraft();
-      this.addBackground(draft);
+      this.layers.background(this.room.video, draft);
       this.ensureLabel();
       for (const slot of this.slots.values()) slot.shown = await this.show(slot, 0, draft);
       await this.tryProducts();
@@ -146,7 +136,7 @@ export class SceneCompiler {
         for (const [i, page] of pages.entries()) {
           const last = i === pages.length - 1;
           await this.judgeText(`caption "${layer.id}"`, page);
-          const { compiled, ids } = await this.compile(slot, page, page.startFrame, draft, {
+          const { compiled, ids } = await this.layers.compile(slot, page, page.startFrame, draft, {
             enter: i === 0,
             leave: last,
             endFrame: page.endFrame,
@@ -262,7 +252,7 @@ export class SceneCompiler {
     const built = await buildLayer(slot.layer, this.context(), where);
     if (built === undefined) return undefined;
     await this.judgeText(where, built);
-    const { compiled, ids } = await this.compile(slot, built, atFrame, draft, {
+    const { compiled, ids } = await this.layers.compile(slot, built, atFrame, draft, {
       enter: true,
       leave: true,
       endFrame: NEVER,
@@ -275,74 +265,6 @@ export class SceneCompiler {
   private async judgeText(where: string, built: BuiltLayer): Promise<void> {
     if (built.text === undefined || !DRAWN.test(built.text)) return;
     for (const { raster } of built.sprites) await this.pictures.judge(where, raster);
-  }
-
-  private async compile(
-    slot: Slot,
-    built: BuiltLayer,
-    atFrame: number,
-    draft: Draft,
-    when: { enter: boolean; leave: boolean; endFrame: number },
-  ): Promise<{ compiled: CompiledLayer; ids: BitmapId[] }> {
-    const { layer } = slot;
-    const { rate } = this.room;
-    const { box } = built;
-    const label = layer.type === 'label';
-    const canPop = built.sprites.length === 1 && built.cycle === undefined && built.scroll === undefined;
-    const side = (entering: boolean) =>
-      compileTransition(entering ? layer.enter : layer.leave, entering, box, this.canvas, rate, canPop);
-    const enter = label || !when.enter ? NO_TRANSITION : side(true);
-    const leave = label || !when.leave ? NO_TRANSITION : side(false);
-    const motion = label ? null : compileMotion(layer.motion, this.canvas, rate);
-    const shifts = (motion?.dx256.some((v) => v !== 0) ?? false) || (motion?.dy256.some((v) => v !== 0) ?? false);
-    const moves = shifts || enter.kind === TRANSITION.slide || leave.kind === TRANSITION.slide;
-    const added: Draft['bitmaps'] = [];
-    const sprites = built.sprites.map((s, i) => {
-      const runs = built.scroll !== undefined && i >= built.scroll.fixed;
-      return this.sprites.sprite(s, box.x, box.y, moves || runs, added);
-    });
-    const pops = enter.kind === TRANSITION.pop || leave.kind === TRANSITION.pop;
-    const pop = pops ? { sprites: await this.sprites.popSprites(built.sprites[0]!, box.x, box.y, moves, added) } : null;
-    draft.bitmaps.push(...added);
-    const { cycle, scroll } = built;
-    const holdFrames = cycle === undefined ? 0 : millisecondsToFrames(cycle.holdMs, rate);
-    const leaveAt = when.endFrame === NEVER ? NEVER : Math.max(atFrame + 1, when.endFrame - leave.frames);
-    const compiled: CompiledLayer = {
-      key: this.nextKey++,
-      id: layer.id,
-      z: layer.z,
-      order: slot.order,
-      topmost: label,
-      presenter: layer.type === 'presenter',
-      startFrame: atFrame,
-      leaveFrame: leaveAt,
-      ...box,
-      opacity: label ? 256 : Math.round(layer.opacity * 256),
-      enter,
-      leave,
-      motion,
-      sprites,
-      cycle:
-        cycle === undefined
-          ? null
-          : {
-              holdFrames,
-              fadeFrames: cycle.fadeMs === 0 ? 0 : Math.min(holdFrames - 1, millisecondsToFrames(cycle.fadeMs, rate)),
-              covers: Uint8Array.from(cycle.covers, Number),
-            },
-      scroll:
-        scroll === undefined
-          ? null
-          : {
-              ...scroll.window,
-              period: scroll.period,
-              phase: scroll.phase,
-              fixed: scroll.fixed,
-              speed256: Math.round(scroll.speedPxPerSecond * 256),
-            },
-      pop,
-    };
-    return { compiled, ids: added.map((b) => b.id) };
   }
 
   private end(slot: Slot, atFrame: number, draft: Draft): void {
@@ -383,44 +305,4 @@ export class SceneCompiler {
       if (slot.layer.type === 'label' && slot.shown === undefined) slot.shown = await this.show(slot, atFrame, draft);
     }
   }
-
-  /** The opaque colour below everything: no pixel is ever undefined. */
-  private addBackground(draft: Draft): void {
-    const { width, height, background } = this.room.video;
-    const value = Number.parseInt(splitColour(background).rgb.slice(1), 16);
-    const rgba = new Uint8Array(width * height * 4);
-    for (let i = 0; i < rgba.length; i += 4) {
-      rgba[i] = value >> 16;
-      rgba[i + 1] = (value >> 8) & 255;
-      rgba[i + 2] = value & 255;
-      rgba[i + 3] = 255;
-    }
-    const id = newBitmapId();
-    draft.bitmaps.push({ id, bitmap: this.deps.kernels.rgbaToYuva(rgba, width, height, 0, 0) });
-    const sprite = { ids: [id, id, id, id] as const, dx: 0, dy: 0, width, height, fromFrame: 0, toFrame: NEVER };
-    draft.layers.push({
-      key: this.nextKey++,
-      id: '',
-      z: -1_000_000,
-      order: 0,
-      topmost: false,
-      presenter: false,
-      startFrame: frameIndex(0),
-      leaveFrame: NEVER,
-      x: 0,
-      y: 0,
-      width,
-      height,
-      opacity: 256,
-      enter: NO_TRANSITION,
-      leave: NO_TRANSITION,
-      motion: null,
-      sprites: [sprite],
-      cycle: null,
-      scroll: null,
-      pop: null,
-    });
-  }
 }
-
-const newDraft = (): Draft => ({ bitmaps: [], layers: [], ends: [], removeBitmaps: [] });

@@ -1,0 +1,200 @@
+import type { RoomConfig } from '../config/room-config.js';
+import { FrameScanner } from '../compliance/frame/frame-scanner.js';
+import { gateBuffers } from '../compliance/gate/gate.js';
+import { Ledger } from '../compliance/ledger/ledger.js';
+import { TextJudge } from '../compliance/text/text-judge.js';
+import type { WatchEvent } from '../compliance/watch/watch-event.js';
+import type { EngineError } from '../core/errors.js';
+import type { Log } from '../core/log.js';
+import { frameIndex } from '../core/time.js';
+import type { LedgerEntry } from '../core/verdict.js';
+import { Rundown } from '../director/rundown.js';
+import { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
+import { findFfmpeg } from '../encoder/find-ffmpeg.js';
+import { loadKernels } from '../native/load-kernels.js';
+import { EmbeddedServer } from '../outputs/embedded-server.js';
+import { OutputSupervisor } from '../outputs/output-supervisor.js';
+import { RtmpOutput } from '../outputs/rtmp/rtmp-output.js';
+import { WhepServer } from '../outputs/whep/whep-server.js';
+import type { SceneCompiler } from '../scene/scene-compiler.js';
+import { SpeechService } from '../speech/speech-service.js';
+import { Admission } from './admission.js';
+import type { CloseStack } from './close-stack.js';
+import { gateLedger } from './gate-ledger.js';
+import { gateWindow } from './gate-window.js';
+import { shownTexts } from './layer-texts.js';
+import { POOL_EXTRA_FRAMES } from './loop/build-frame-loop.js';
+import { LoopClient } from './loop/loop-client.js';
+import { refuseTexts } from './refuse-texts.js';
+import { loadRoomAssets } from './room-assets.js';
+import { RoomRisk } from './room-risk.js';
+import { RoomWatch, soundThresholds } from './room-watch.js';
+import { ShowRunner } from './show/show-runner.js';
+
+/** The running pieces of a room, each already on its close stack. */
+export interface RoomParts {
+  readonly room: RoomConfig;
+  readonly log: Log;
+  readonly judge: TextJudge;
+  readonly ledger: Ledger;
+  readonly scene: SceneCompiler;
+  readonly rundown: Rundown;
+  readonly runner: ShowRunner;
+  readonly loop: LoopClient;
+  readonly encoder: EncoderSupervisor;
+  readonly server: EmbeddedServer;
+  readonly outputs: OutputSupervisor;
+  readonly whep: WhepServer;
+  readonly risk: RoomRisk;
+  readonly watch: RoomWatch;
+  /** Writes to the ledger and weighs the risk. */
+  readonly note: (entry: LedgerEntry) => void;
+}
+
+/** What the pieces tell the room they make up. */
+export interface RoomHooks {
+  readonly onRiskLimit: () => void;
+  readonly onDeath: (error: EngineError) => void;
+  readonly onWatch: (event: WatchEvent) => void;
+}
+
+export interface OpenRoomPartsOptions {
+  readonly room: RoomConfig;
+  readonly log: Log;
+  /** Ends the loading. */
+  readonly signal: AbortSignal;
+  /** Ends the show. */
+  readonly stop: AbortSignal;
+  readonly hooks: RoomHooks;
+}
+
+/**
+ * Loads a room's assets, judges what it shows and starts its pieces; the clock does not run yet. What it
+ * opened is on the stack, also when it throws the EngineError of what cannot be loaded or may not be shown.
+ */
+export async function openRoomParts(
+  { room, log, signal, stop, hooks }: OpenRoomPartsOptions,
+  stack: CloseStack,
+): Promise<RoomParts> {
+  const kernels = loadKernels();
+  const { width, height } = room.video;
+  const ledger = stack.add(await Ledger.open(room.ledgerFile, { log }));
+  const risk = stack.add(
+    await RoomRisk.open({
+      ...room.compliance.risk,
+      ledgerFile: room.ledgerFile,
+      log,
+      note: (entry) => void ledger.append(entry),
+      onLimit: hooks.onRiskLimit,
+    }),
+  );
+  const note = (entry: LedgerEntry): void => {
+    ledger.append(entry);
+    risk.take(entry);
+  };
+  const server = stack.add(new EmbeddedServer({ rtmpPort: room.control.rtmpPort, flvPort: room.control.flvPort, log }));
+  const speech = stack.add(new SpeechService({ log }));
+  const judge = new TextJudge();
+  const admission = stack.add(new Admission({ log, ledger: note, judge, room }));
+  refuseTexts(judge, room, shownTexts(room), note);
+  const [ffmpeg] = await Promise.all([findFfmpeg(), server.start(), speech.start()]);
+  await speech.voiceFor(room.presenter.voice.language ?? room.language, room.presenter.voice.name);
+  const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal }, admission);
+  admission.readsText = true;
+  const { lookAheadFrames } = room.compliance;
+  const windowFrames = gateWindow(room, log);
+  const scanner = stack.add(
+    await FrameScanner.open({
+      width,
+      height,
+      buffers: gateBuffers(windowFrames, POOL_EXTRA_FRAMES),
+      threads: room.compliance.scanThreads,
+      log,
+    }),
+  );
+  const loop = await LoopClient.start(
+    {
+      width,
+      height,
+      rate: room.rate,
+      seed: room.seed,
+      scene: assets.opening,
+      presenter: assets.presenter,
+      audio: room.audio,
+      music: assets.music,
+      slate: assets.slate,
+      lookAheadFrames,
+      windowFrames,
+      onCode: room.compliance.onCode,
+      minimumHoldMs: room.compliance.minimumHoldMs,
+      scan: scanner.handle,
+      watch: {
+        presenterBox: assets.scene.presenterBox(),
+        picture: room.compliance.watch.picture,
+        sound: soundThresholds(room),
+      },
+    },
+    {
+      onGate: gateLedger(note, log),
+      onWatch: hooks.onWatch,
+      onDeath: hooks.onDeath,
+    },
+  );
+  stack.add(loop);
+  const encoder = stack.add(
+    new EncoderSupervisor({
+      width,
+      height,
+      rate: room.rate,
+      encoder: room.encoder,
+      ffmpeg,
+      kernels,
+      log,
+      onLink: (link) => loop.send({ type: 'encoder', link }),
+    }),
+  );
+  const whep = stack.add(
+    new WhepServer({ source: encoder, rate: room.rate, maxViewers: room.control.maxViewers, log }),
+  );
+  const common = {
+    source: encoder,
+    width,
+    height,
+    rate: room.rate,
+    videoKbps: room.encoder.videoKbps,
+    aacKbps: room.encoder.aacKbps,
+  };
+  const outputs = stack.add(
+    new OutputSupervisor({
+      outputs: [
+        new RtmpOutput({
+          ...common,
+          id: 'local',
+          url: server.publishUrl(room.name),
+          maxLagMs: 4000,
+          timeline: 'output',
+        }),
+        ...room.outputs.map((o) => new RtmpOutput({ ...common, id: o.id, url: o.url, maxLagMs: o.maxLagMs })),
+      ],
+      log,
+    }),
+  );
+  const rundown = new Rundown(room.script);
+  const runner = new ShowRunner(
+    { room, rundown, judge, speech, scene: assets.scene, log, send: (command) => loop.send(command), ledger: note },
+    stop,
+  );
+  const watch = stack.add(
+    new RoomWatch({
+      note,
+      log,
+      width,
+      height,
+      thresholds: room.compliance.watch.duplicates,
+      still: () => loop.still(),
+      frame: () => frameIndex(loop.board.get('frame')),
+    }),
+  );
+  const { scene } = assets;
+  return { room, log, judge, ledger, scene, rundown, runner, loop, encoder, server, outputs, whep, risk, watch, note };
+}

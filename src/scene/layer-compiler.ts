@@ -1,0 +1,142 @@
+import type { Layer } from '../config/layer.js';
+import type { RoomConfig } from '../config/room-config.js';
+import type { Kernels } from '../core/kernels.js';
+import { newBitmapId, type BitmapId } from '../core/picture.js';
+import { frameIndex, millisecondsToFrames, type FrameRate } from '../core/time.js';
+import { compileMotion, compileTransition, NO_TRANSITION } from './compile-motion.js';
+import { NEVER, TRANSITION, type CompiledLayer } from './compiled-layer.js';
+import type { BuiltLayer } from './layers/build-context.js';
+import type { Canvas } from './place-box.js';
+import type { SceneUpdate } from './scene-update.js';
+import { loadSharp } from './sharp.js';
+import { SpriteMaker } from './sprite-maker.js';
+import { splitColour } from './text/text-svg.js';
+
+/** A scene update while it is put together. */
+export interface Draft {
+  bitmaps: SceneUpdate['bitmaps'][number][];
+  layers: CompiledLayer[];
+  ends: SceneUpdate['ends'][number][];
+  removeBitmaps: SceneUpdate['removeBitmaps'][number][];
+}
+
+export const newDraft = (): Draft => ({ bitmaps: [], layers: [], ends: [], removeBitmaps: [] });
+
+/** Turns drawn layers into the numbers and bitmaps that the loop's thread works with. */
+export class LayerCompiler {
+  private readonly sprites: SpriteMaker;
+  private nextKey = 1;
+
+  constructor(
+    private readonly canvas: Canvas,
+    private readonly rate: FrameRate,
+    private readonly kernels: Kernels,
+  ) {
+    this.sprites = new SpriteMaker(kernels, loadSharp);
+  }
+
+  /** Compiles a built layer that shows from `atFrame` on, and adds its bitmaps to the draft. */
+  async compile(
+    { layer, order }: { readonly layer: Layer; readonly order: number },
+    built: BuiltLayer,
+    atFrame: number,
+    draft: Draft,
+    when: { enter: boolean; leave: boolean; endFrame: number },
+  ): Promise<{ compiled: CompiledLayer; ids: BitmapId[] }> {
+    const { rate } = this;
+    const { box } = built;
+    const label = layer.type === 'label';
+    const canPop = built.sprites.length === 1 && built.cycle === undefined && built.scroll === undefined;
+    const side = (entering: boolean) =>
+      compileTransition(entering ? layer.enter : layer.leave, entering, box, this.canvas, rate, canPop);
+    const enter = label || !when.enter ? NO_TRANSITION : side(true);
+    const leave = label || !when.leave ? NO_TRANSITION : side(false);
+    const motion = label ? null : compileMotion(layer.motion, this.canvas, rate);
+    const shifts = (motion?.dx256.some((v) => v !== 0) ?? false) || (motion?.dy256.some((v) => v !== 0) ?? false);
+    const moves = shifts || enter.kind === TRANSITION.slide || leave.kind === TRANSITION.slide;
+    const added: Draft['bitmaps'] = [];
+    const sprites = built.sprites.map((s, i) => {
+      const runs = built.scroll !== undefined && i >= built.scroll.fixed;
+      return this.sprites.sprite(s, box.x, box.y, moves || runs, added);
+    });
+    const pops = enter.kind === TRANSITION.pop || leave.kind === TRANSITION.pop;
+    const pop = pops ? { sprites: await this.sprites.popSprites(built.sprites[0]!, box.x, box.y, moves, added) } : null;
+    draft.bitmaps.push(...added);
+    const { cycle, scroll } = built;
+    const holdFrames = cycle === undefined ? 0 : millisecondsToFrames(cycle.holdMs, rate);
+    const leaveAt = when.endFrame === NEVER ? NEVER : Math.max(atFrame + 1, when.endFrame - leave.frames);
+    const compiled: CompiledLayer = {
+      key: this.nextKey++,
+      id: layer.id,
+      z: layer.z,
+      order,
+      topmost: label,
+      presenter: layer.type === 'presenter',
+      startFrame: atFrame,
+      leaveFrame: leaveAt,
+      ...box,
+      opacity: label ? 256 : Math.round(layer.opacity * 256),
+      enter,
+      leave,
+      motion,
+      sprites,
+      cycle:
+        cycle === undefined
+          ? null
+          : {
+              holdFrames,
+              fadeFrames: cycle.fadeMs === 0 ? 0 : Math.min(holdFrames - 1, millisecondsToFrames(cycle.fadeMs, rate)),
+              covers: Uint8Array.from(cycle.covers, Number),
+            },
+      scroll:
+        scroll === undefined
+          ? null
+          : {
+              ...scroll.window,
+              period: scroll.period,
+              phase: scroll.phase,
+              fixed: scroll.fixed,
+              speed256: Math.round(scroll.speedPxPerSecond * 256),
+            },
+      pop,
+    };
+    return { compiled, ids: added.map((b) => b.id) };
+  }
+
+  /** The opaque colour below everything: no pixel is ever undefined. */
+  background({ width, height, background }: RoomConfig['video'], draft: Draft): void {
+    const value = Number.parseInt(splitColour(background).rgb.slice(1), 16);
+    const rgba = new Uint8Array(width * height * 4);
+    for (let i = 0; i < rgba.length; i += 4) {
+      rgba[i] = value >> 16;
+      rgba[i + 1] = (value >> 8) & 255;
+      rgba[i + 2] = value & 255;
+      rgba[i + 3] = 255;
+    }
+    const id = newBitmapId();
+    draft.bitmaps.push({ id, bitmap: this.kernels.rgbaToYuva(rgba, width, height, 0, 0) });
+    const sprite = { ids: [id, id, id, id] as const, dx: 0, dy: 0, width, height, fromFrame: 0, toFrame: NEVER };
+    draft.layers.push({
+      key: this.nextKey++,
+      id: '',
+      z: -1_000_000,
+      order: 0,
+      topmost: false,
+      presenter: false,
+      startFrame: frameIndex(0),
+      leaveFrame: NEVER,
+      x: 0,
+      y: 0,
+      width,
+      height,
+      opacity: 256,
+      enter: NO_TRANSITION,
+      leave: NO_TRANSITION,
+      motion: null,
+      sprites: [sprite],
+      cycle: null,
+      scroll: null,
+      pop: null,
+    });
+  }
+}
