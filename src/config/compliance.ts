@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { safeArea } from './safe-area.js';
 import { risk, watch } from './watch.js';
 
 export const compliance = z
@@ -37,6 +38,7 @@ export const compliance = z
       .min(1)
       .optional()
       .describe('Ledger file, relative to the room file; default: var/<room>/ledger.jsonl in the working directory'),
+    safeArea: safeArea.prefault({}),
     watch: watch.prefault({}),
     risk: risk.prefault({}),
   })

@@ -1,5 +1,6 @@
 import { loadMusic } from '../audio/load-music.js';
 import { loadPresenter } from '../avatar/load-presenter.js';
+import type { PresenterData } from '../avatar/presenter-data.js';
 import { TextJudge } from '../compliance/text/text-judge.js';
 import type { Layer } from '../config/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
@@ -15,15 +16,8 @@ import { CloseStack } from './close-stack.js';
 import { shownTexts } from './layer-texts.js';
 import { forbids } from './refuse-texts.js';
 import { Admission } from './admission.js';
-
-export interface CheckFault {
-  /** `fault`: the room is not fit to go on air. `warning`: it is, with something to look at. */
-  readonly severity: 'fault' | 'warning';
-  readonly where: string;
-  readonly expected: string;
-  readonly found: string;
-  readonly rule?: string;
-}
+import type { CheckFault } from './check/check-fault.js';
+import { lintLayout } from './check/lint-layout.js';
 
 export interface CheckReport {
   readonly room: string;
@@ -58,9 +52,11 @@ export async function checkRoom(
     const deps: SceneDeps = { kernels, log, admit: admission.admit };
     await guard('voice', () => checkVoices(room, speech));
     await guard('music', () => checkMusic(room, signal));
-    await guard('presenter', () =>
-      loadPresenter(room.presenter.pack, { box: new SceneCompiler(room, deps).presenterBox(), kernels, log }),
-    );
+    let presenter: PresenterData | undefined;
+    await guard('presenter', async () => {
+      const box = new SceneCompiler(room, deps).presenterBox();
+      presenter = await loadPresenter(room.presenter.pack, { box, kernels, log });
+    });
     for (const layer of room.layers) {
       if (layer.type !== 'presenter') await guard(`layer "${layer.id}"`, () => sceneWith(room, [layer], deps).open());
     }
@@ -71,6 +67,10 @@ export async function checkRoom(
         await scene.product(id, frameIndex(0));
       });
     }
+    // Every picture was judged above; the layout only measures them.
+    await guard('layout', async () => {
+      faults.push(...(await lintLayout(room, { kernels, admit: async () => undefined, presenter })));
+    });
   } finally {
     await stack.close();
   }

@@ -295,7 +295,7 @@ export class SceneCompiler {
     for (const { layer } of this.slots.values()) if (layer.type === 'label') return;
     let id = AUTO_LABEL;
     while (this.slots.has(id)) id += '-1';
-    this.slots.set(id, { layer: defaultLabel(id), order: LABEL_ORDER, shown: undefined });
+    this.slots.set(id, { layer: defaultLabel(id, this.canvas), order: LABEL_ORDER, shown: undefined });
   }
 
   /** After a layer was put in the place of the last label, the default one comes, in the same frame. */

@@ -4,6 +4,7 @@ import { layer } from '../config/layer.js';
 import { fontFamilies } from './fonts/font-families.js';
 import type { BuildContext } from './layers/build-context.js';
 import { buildLabel } from './layers/label-layer.js';
+import type { Canvas } from './place-box.js';
 import { drawSvg } from './raster.js';
 import { layoutText } from './text/text-layout.js';
 import { escapeXml } from './text/escape-xml.js';
@@ -61,7 +62,7 @@ export async function drawSlate(
       ),
   );
   const back = await drawSvg(c.sharp, svg, width, height);
-  const label = await buildLabel(defaultLabel('ai-label'), c, 'slate');
+  const label = await buildLabel(defaultLabel('ai-label', c.canvas), c, 'slate');
   const table = new BitmapTable();
   const list = new DrawList(2);
   const place = (raster: typeof back, x: number, y: number): void => {
@@ -78,9 +79,14 @@ export async function drawSlate(
   return frame;
 }
 
-/** The AI label where a room has none: bottom left, clear of the edge. */
-export function defaultLabel(id: string) {
-  const made = layer.parse({ id, type: 'label', anchor: 'bottom-left', x: '2vmin', y: '-2vmin' });
+/**
+ * The AI label where a room has none: bottom left, clear of the edge; in portrait, where the platform's
+ * buttons lie over the bottom, top left under those at the top.
+ */
+export function defaultLabel(id: string, { width, height }: Canvas) {
+  const place =
+    height > width ? { anchor: 'top-left', x: '2vmin', y: '10%' } : { anchor: 'bottom-left', x: '2vmin', y: '-2vmin' };
+  const made = layer.parse({ id, type: 'label', ...place });
   if (made.type !== 'label') throw new TypeError('the default label is a label');
   return made;
 }

@@ -4,7 +4,7 @@ import { alongShortest, placeBox, sizesOf } from '../place-box.js';
 import { drawSvg } from '../raster.js';
 import { layoutText } from '../text/text-layout.js';
 import { paint, svgBlock, svgDocument } from '../text/text-svg.js';
-import { faceOf, type BuildContext, type BuiltLayer } from './build-context.js';
+import { faceOf, overflowOf, type BuildContext, type BuiltLayer } from './build-context.js';
 
 type Tail = LayerOf<'bubble'>['tail'];
 
@@ -43,7 +43,12 @@ export async function buildBubble(layer: LayerOf<'bubble'>, c: BuildContext): Pr
       align: layer.align,
     });
   const raster = await drawSvg(c.sharp, svgDocument(width, height, svg), width, height);
-  return { box: placeBox(layer, width, height, c.canvas), sprites: [{ raster, dx: 0, dy: 0 }], text };
+  return {
+    box: placeBox(layer, width, height, c.canvas),
+    sprites: [{ raster, dx: 0, dy: 0 }],
+    text,
+    ...overflowOf(block, content, y1 - y0),
+  };
 }
 
 /** A rounded rectangle with a curved tail, as one path so that a translucent fill stays even. */

@@ -5,6 +5,7 @@ import { fontFamilies } from '../fonts/font-families.js';
 import type { Canvas } from '../place-box.js';
 import { alongShortest } from '../place-box.js';
 import type { Raster, SharpLoader } from '../raster.js';
+import type { TextBlock } from '../text/text-layout.js';
 import type { TextFace, TextMeasure } from '../text/text-measure.js';
 import type { LoadedPicture, PictureRequest } from '../assets/load-picture.js';
 import type { Length } from '../../config/length.js';
@@ -38,6 +39,21 @@ export interface BuiltLayer {
   readonly scroll?: { period: number; speedPxPerSecond: number; phase: number; window: Box; fixed: number };
   /** Text that is on it, for the check of drawn characters. */
   readonly text?: string;
+  /** Set when not all of its text fits: what it needs and what it has. */
+  readonly overflow?: Overflow;
+}
+
+export interface Overflow {
+  readonly unit: 'lines' | 'px';
+  readonly needed: number;
+  readonly room: number;
+}
+
+/** What of a block of text does not fit, if anything: lines that were cut, or lines higher than their place. */
+export function overflowOf(block: TextBlock, contentPx: number, roomPx: number): { overflow?: Overflow } {
+  const { wantedLines, lines } = block;
+  if (wantedLines > lines.length) return { overflow: { unit: 'lines', needed: wantedLines, room: lines.length } };
+  return contentPx > roomPx ? { overflow: { unit: 'px', needed: contentPx, room: roomPx } } : {};
 }
 
 export interface FaceFields {

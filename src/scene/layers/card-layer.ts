@@ -9,7 +9,7 @@ import { layoutText } from '../text/text-layout.js';
 import type { TextFace } from '../text/text-measure.js';
 import { paint, splitColour, svgBlock, svgDocument, svgLine } from '../text/text-svg.js';
 import { minimumOrderWord } from '../words.js';
-import type { BuildContext, BuiltLayer } from './build-context.js';
+import { overflowOf, type BuildContext, type BuiltLayer } from './build-context.js';
 
 interface Theme {
   body: string;
@@ -21,7 +21,8 @@ interface Theme {
   badgeText: string;
 }
 
-const themeOf = (name: LayerOf<'card'>['theme'], accent: string): Theme => {
+/** The card's colours, with the room's accent. */
+export const themeOf = (name: LayerOf<'card'>['theme'], accent: string): Theme => {
   const { rgb } = splitColour(accent);
   if (name === 'dark') {
     return {
@@ -178,5 +179,8 @@ export async function buildCard(layer: LayerOf<'card'>, c: BuildContext): Promis
     box: placeBox(layer, width, height, c.canvas),
     sprites: [{ raster, dx: -shade, dy: -shade }],
     text: `${product.title} ${product.subtitle} ${priceText} ${orderText}`,
+    ...overflowOf(title, 0, 0),
+    ...overflowOf(subtitle, 0, 0),
+    ...overflowOf(badge, 0, 0),
   };
 }

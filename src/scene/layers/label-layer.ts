@@ -64,6 +64,7 @@ async function faceFor(text: string, leastPx: number, c: BuildContext): Promise<
       svgBlock(
         {
           lines: [{ text, start: 0, units: [], width: 0 }],
+          wantedLines: 1,
           rightToLeft: false,
           width: 0,
           lineHeight: sizePx * 2,

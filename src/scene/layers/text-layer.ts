@@ -4,7 +4,7 @@ import { placeBox, sizesOf } from '../place-box.js';
 import { drawSvg } from '../raster.js';
 import { layoutText } from '../text/text-layout.js';
 import { outlineWidth, svgBlock, svgDocument } from '../text/text-svg.js';
-import { faceOf, type BuildContext, type BuiltLayer } from './build-context.js';
+import { faceOf, overflowOf, type BuildContext, type BuiltLayer } from './build-context.js';
 
 /** Plain text; undefined when nothing is left to show. */
 export async function buildText(layer: LayerOf<'text'>, c: BuildContext): Promise<BuiltLayer | undefined> {
@@ -30,5 +30,10 @@ export async function buildText(layer: LayerOf<'text'>, c: BuildContext): Promis
     align: layer.align,
   });
   const raster = await drawSvg(c.sharp, svgDocument(width, height, svg), width, height);
-  return { box: placeBox(layer, width, height, c.canvas), sprites: [{ raster, dx: 0, dy: 0 }], text };
+  return {
+    box: placeBox(layer, width, height, c.canvas),
+    sprites: [{ raster, dx: 0, dy: 0 }],
+    text,
+    ...overflowOf(block, content, height),
+  };
 }

@@ -13,6 +13,8 @@ export interface TextLine {
 
 export interface TextBlock {
   readonly lines: readonly TextLine[];
+  /** Lines that the whole text takes; more than `lines` when it was cut. */
+  readonly wantedLines: number;
   readonly rightToLeft: boolean;
   /** Width of the widest line. */
   readonly width: number;
@@ -37,6 +39,7 @@ export interface LayoutOptions {
 export async function layoutText(text: string, measure: TextMeasure, options: LayoutOptions): Promise<TextBlock> {
   const { face, maxWidth, maxLines } = options;
   let lines = await wrap(breakText(text, options.language), measure, face, maxWidth);
+  const wantedLines = lines.length;
   if (maxLines !== undefined && lines.length > maxLines) {
     const kept = lines.slice(0, maxLines);
     kept[maxLines - 1] = await ellipsis(kept[maxLines - 1]!, measure, face, maxWidth);
@@ -44,6 +47,7 @@ export async function layoutText(text: string, measure: TextMeasure, options: La
   }
   return {
     lines,
+    wantedLines,
     rightToLeft: isRightToLeft(text),
     width: lines.reduce((w, l) => Math.max(w, l.width), 0),
     lineHeight: Math.round(face.sizePx * LINE_HEIGHT),

@@ -1,0 +1,155 @@
+import type { Layer } from '../config/layer.js';
+import type { RoomConfig } from '../config/room-config.js';
+import type { Box } from '../core/verdict.js';
+import { buildLayer } from './build-layer.js';
+import type { BuildContext, BuiltLayer, Overflow } from './layers/build-context.js';
+import { buildCaption } from './layers/caption-pages.js';
+import { PictureStore, type Admit } from './picture-store.js';
+import { alongShortest, alongX, alongY, canvasOf, type Canvas } from './place-box.js';
+import { inkBox, type Raster } from './raster.js';
+import { loadSharp } from './sharp.js';
+import { defaultLabel } from './slate.js';
+import { TextMeasure } from './text/text-measure.js';
+
+/** A caption to lay out: no times, as only its places matter. */
+export interface CaptionText {
+  readonly text: string;
+  readonly language: string;
+  /** Where it stands in the room file. */
+  readonly where: string;
+}
+
+/** A layer where it rests, in canvas pixels. */
+export interface LaidOut {
+  readonly layer: Layer;
+  /** Its place in the room file; −1 for the AI label that the scene adds. */
+  readonly index: number;
+  readonly box: Box;
+  readonly pictures: readonly { readonly raster: Raster; readonly x: number; readonly y: number }[];
+  /** The letters, or for a card and a ticker the part that holds them; undefined for a layer without text. */
+  readonly letters: Box | undefined;
+  /** How far its motion takes it from there, at the keyframes. */
+  readonly offsets: readonly { readonly dx: number; readonly dy: number }[];
+  readonly text: string;
+  readonly overflow: Overflow | undefined;
+  readonly caption?: CaptionText;
+}
+
+/** Lays out rooms without showing them, for a check. */
+export class LayoutMaker {
+  readonly canvas: Canvas;
+  private readonly measure = new TextMeasure(loadSharp);
+  private readonly pictures: PictureStore;
+
+  constructor(
+    private readonly room: RoomConfig,
+    admit: Admit,
+  ) {
+    this.canvas = canvasOf(room.video.width, room.video.height);
+    this.pictures = new PictureStore(loadSharp, admit);
+  }
+
+  /** All layers that a product (or none) shows, bottom to top, the AI label last. Captions come one by one. */
+  async layers(productId: string | null): Promise<LaidOut[]> {
+    const { room } = this;
+    const c = this.context(productId);
+    const laid: LaidOut[] = [];
+    const entries = room.layers.map((layer, index) => ({ layer, index }));
+    if (!entries.some(({ layer }) => layer.type === 'label')) {
+      entries.push({ layer: defaultLabel('ai-label', this.canvas), index: -1 });
+    }
+    entries.sort((a, b) => level(a.layer) - level(b.layer));
+    for (const { layer, index } of entries) {
+      const built = await buildLayer(layer, c, `layers[${index}] "${layer.id}"`);
+      if (built !== undefined) laid.push(this.laidOut(layer, index, built));
+    }
+    return laid;
+  }
+
+  /** Every page of a caption on one caption layer. */
+  async caption(index: number, caption: CaptionText, productId: string | null): Promise<LaidOut[]> {
+    const layer = this.room.layers[index];
+    if (layer?.type !== 'caption' || caption.text.trim() === '') return [];
+    if (layer.product !== undefined && layer.product !== productId) return [];
+    const { text, language } = caption;
+    const cue = { text, language, startFrame: 0, endFrame: 1_000_000, words: [] };
+    const pages = await buildCaption(layer, cue, this.context(productId));
+    return pages.map((page) => ({ ...this.laidOut(layer, index, page), caption }));
+  }
+
+  private context(productId: string | null): BuildContext {
+    const { room, canvas, measure, pictures } = this;
+    const product = room.products.find((p) => p.id === productId) ?? null;
+    return { room, canvas, measure, product, sharp: loadSharp, picture: (request) => pictures.load(request) };
+  }
+
+  private laidOut(layer: Layer, index: number, built: BuiltLayer): LaidOut {
+    const { box, sprites } = built;
+    // Of pictures in turn the first stands for all; a caption's letters are the sprites above its panel.
+    const shown = built.cycle === undefined ? sprites : sprites.slice(0, 1);
+    const offsets = (layer.type === 'label' ? [] : (layer.motion?.keyframes ?? [])).map((k) => ({
+      dx: k.dx === undefined ? 0 : alongX(k.dx, this.canvas),
+      dy: k.dy === undefined ? 0 : alongY(k.dy, this.canvas),
+    }));
+    return {
+      layer,
+      index,
+      box,
+      pictures: shown.map((s) => ({ raster: s.raster, x: box.x + s.dx, y: box.y + s.dy })),
+      letters: this.letters(layer, built),
+      offsets: [{ dx: 0, dy: 0 }, ...offsets],
+      text: built.text ?? '',
+      overflow: built.overflow,
+    };
+  }
+
+  private letters(layer: Layer, { box, sprites }: BuiltLayer): Box | undefined {
+    const inset = (x: number, y: number): Box => ({
+      x: box.x + x,
+      y: box.y + y,
+      width: Math.max(1, box.width - 2 * x),
+      height: Math.max(1, box.height - 2 * y),
+    });
+    switch (layer.type) {
+      case 'text': {
+        const ink = sprites[0] && inkBox(sprites[0].raster);
+        return ink && { ...ink, x: box.x + ink.x, y: box.y + ink.y };
+      }
+      case 'bubble': {
+        const padding = alongShortest(layer.padding, this.canvas);
+        return inset(padding, padding);
+      }
+      case 'card':
+        return inset(Math.round(box.width * 0.065), Math.round(box.width * 0.052));
+      case 'caption':
+        return unionOf(
+          sprites
+            .slice(1)
+            .map((s) => ({ x: box.x + s.dx, y: box.y + s.dy, width: s.raster.width, height: s.raster.height })),
+        );
+      case 'label':
+        return inset(Math.round(box.height * 0.2), Math.round(box.height * 0.1));
+      case 'ticker':
+        return box;
+      case 'image':
+      case 'sticker':
+      case 'media':
+      case 'shape':
+      case 'presenter':
+        return undefined;
+    }
+  }
+}
+
+/** The AI label is drawn above everything; equal heights keep their order. */
+const level = (layer: Layer): number => (layer.type === 'label' ? 1_000_000 : layer.z);
+
+/** The least box around all; undefined for none. */
+export function unionOf(boxes: readonly Box[]): Box | undefined {
+  if (boxes.length === 0) return undefined;
+  const x = Math.min(...boxes.map((b) => b.x));
+  const y = Math.min(...boxes.map((b) => b.y));
+  const right = Math.max(...boxes.map((b) => b.x + b.width));
+  const bottom = Math.max(...boxes.map((b) => b.y + b.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
