@@ -45,7 +45,10 @@ export function detectAccounts(
     if (n < 12 || n > 19) continue;
     const grouped = run.groups.length >= 3 && run.groups.every((g) => g.length >= 3 && g.length <= 7);
     const cued = cue(run.start);
-    const card = (n <= 16 || n === 19) && ISSUER.test(run.digits) && luhn(run.digits);
+    // UnionPay's cards in groups of four look like nothing else, whatever their check digit.
+    const fours =
+      n >= 16 && run.digits.startsWith('62') && run.groups.length >= 4 && run.groups.every((g) => g.length <= 4);
+    const card = fours || ((n <= 16 || n === 19) && ISSUER.test(run.digits) && luhn(run.digits));
     if ((card && n >= 15 && (n >= 16 || cued || grouped)) || (cued && n >= 12)) {
       found.push({ rule: '3.1', kind: 'card', ...originalRange(folded, run.start, run.end) });
     }

@@ -36,8 +36,18 @@ const UNIT_AFTER =
   /^\s?(?:pcs|pieces?|units?|sets?|pairs?|boxes|cartons?|bags?|rolls?|tons?|kg|grams?|g|lbs?|mm|cm|m|km|inch|ml|l|mah|wh|w|kw|v|hz|rpm|psi|lm|k|usd|eur|rmb|cny|dollars?|euros?|yuan|rupees?|rubles?|won|yen|baht|dong|vnd|idr|rupiah|orders?|buyers?|customers?|views?|viewers?|followers?|stitches|cycles|times|hours?|件|个|只|台|套|双|箱|元|块|米|克|斤|公斤|吨|次|人|毫安|瓦|条|支|片|份|包|盒|万|亿|人民币|美元|円|個|本|枚|台|人|원|개|명|ชิ้น|บาท|штук|шт|руб|долл|قطعه|دولار|ريال|adet|tl|lira|buah|rupiah|ringgit|cai|chiec|dong|sztuk|zl|stuks|stuck|euro|piezas|unidades|pecas|reais|pesos|pieces|pezzi|स्टॉक|पीस|रुपये)(?![a-z])/;
 const CURRENCY_BEFORE =
   /(?:[$€£¥₹₽₩฿₫]|rmb|usd|eur|cny|idr|vnd|rp|rm|rs|aed|sar|hk\$|us\$|moq|qty|quantity)\s?[:.]?\s?$/;
-const LABEL_BEFORE =
-  /(?:\bhs\b|\bhts\b|\bcode|\bmodel|\bitem|\bsku|\bref|\bserial|\bs\/n|\bsn|\bean|\bupc|\bgtin|\bisbn|\bbarcode|\blot|\bbatch|\border|\btracking|\bpatent|\bcert(?:ificate)?|\breg(?:istration)?|\blicen[cs]e|\biso|\ben|\bdin|\bastm|\bgb\/t|\bgb|\bpart|\bcas|\bimei|\bvin|\bcapacity|\bstock|型号|货号|批号|编码|编号|订单|单号|专利|证书|条码|海关|税号|款号|物流|快递|许可证|备案|批准文号|执行标准|产量|库存|销量|品番|型番|注文|артикул|модель|код|заказ|mã|modelo|código|codigo|referencia|référence|artikel|bestell|modell|numer kat|kode|รหัส|모델|품번|주문|मॉडल|كود|موديل|طلب)[^.!?;]{0,14}$/u;
+/** What a number that is none of a telephone is called, right before it: "SKU: 13800138000", "order no. 138…". */
+const LABELS_LATIN =
+  'hs|hts|codes?|models?|items?|sku|ref|reference|serial|s/n|sn|ean|upc|gtin|isbn|barcode|lot|batch|orders?|tracking|patent|cert|certificate|reg|registration|licen[cs]e|iso|en|din|astm|gb/t|gb|parts?|cas|imei|vin|capacity|stock|ma|modelo|codigo|referencia|artikel(?:nummer)?|bestell(?:nummer|ung)?|modell|numer kat|kode|pedido|commande|ordine|ordini|bestelling|zamowieni[ea]|siparis|pesanan|don hang|articulo|lote|lotto|charge';
+const LABELS_OTHER =
+  '型号|货号|批号|编码|编号|订单|单号|专利|证书|条码|海关|税号|款号|物流|快递|许可证|备案|批准文号|执行标准|产量|库存|销量|品番|型番|注文|артикул|модель|код|заказ|รหัส|모델|품번|주문|मॉडल|كود|موديل|طلب';
+/** Words and signs between a label and its number: "no.", "number", "is", "号", ":". */
+const LABEL_LINK =
+  '(?:[\\s:#=()/-]|no\\.?|nr\\.?|n[o°º]\\.?|num\\.?|number|nummer|numero|id|is|are|the|ist|es|e|code|codes|номер|№|号码?|是|为|號碼?|番号|번호|رقم|हमारा|नंबर)';
+const LABEL_BEFORE = new RegExp(
+  `(?:(?<![\\p{L}\\p{M}\\p{N}])(?:${LABELS_LATIN})|${LABELS_OTHER})(?:${LABEL_LINK}){0,6}[\\p{Lu}\\p{Ll}]{0,3}[\\s:#-]{0,2}$`,
+  'u',
+);
 
 const DATE =
   /^(?:19|20)\d{2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?\d{1,2}$|^\d{1,2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?(?:19|20)\d{2}$|^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;

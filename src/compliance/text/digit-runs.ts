@@ -79,6 +79,11 @@ export function digitRuns(folded: TextView, least: number): DigitRun[] {
     const token = tokenAt(text, i);
     if (token === undefined) {
       if (isWordy(text.charCodeAt(i))) {
+        // Japanese reads the dash of a number as の.
+        if (text[i] === 'の' && tokens.length > 0 && tokens[tokens.length - 1].spelled) {
+          i += 1;
+          continue;
+        }
         if (tokens.length > 0) flush();
         if (!isLoose(text.charCodeAt(i))) {
           while (

@@ -1,4 +1,5 @@
 import type { NearRule, RulePacks } from '../rules/rule-packs.js';
+import { accentsAgree, isAccented } from './accents.js';
 import { AhoCorasick } from './aho-corasick.js';
 import { normalise, startsWord } from './normalise.js';
 import { isArabic, isAsciiLetter, isDigit, isHanOrKana, isLoose, isWordy } from './scripts.js';
@@ -33,7 +34,17 @@ interface Term {
   /** Counts in every text, since nothing but its own language can produce it. */
   readonly always: boolean;
   readonly prefix: boolean;
+  /** The word as the pack writes it, where accents tell it from another: đồ ngu is an insult, đồ ngủ is sleepwear. */
+  readonly accented: string | undefined;
 }
+
+/** Languages in which a word without its accents is another word. */
+const ACCENTS_COUNT: ReadonlySet<string> = new Set(['vi']);
+/** Sets of words that take back what a word of denial says: "don't forget to", 别忘了. */
+const NO_DENIAL = 'no-denial';
+const DENIALS = /^(?:not-|deny-|claim-(?:negation|deny)|never-word|warn-not|kind-negation)/;
+/** Signs that end a clause: a "not" before them says nothing about what follows. */
+const CLAUSE_END = /[,.;:!?…，。；：！？、،؛؟।\n]/;
 
 /** How far a word that excuses a hit may stand from it, in characters. */
 const UNLESS_CHARS = 24;
@@ -68,7 +79,8 @@ export class Lexicon {
       }
       const latin = /^[a-z0-9% ]+$/.test(word);
       const always = language === 'any' || language === 'en' || !latin || word.includes(' ') || word.length >= 10;
-      this.#terms[at].push({ role, language, always, prefix });
+      const accented = ACCENTS_COUNT.has(language) ? written.replace('*', '') : undefined;
+      this.#terms[at].push({ role, language, always, prefix, accented });
     };
     for (const [p, pack] of packs.entries()) {
       for (const [kind, list] of Object.entries(pack.say)) {
@@ -83,9 +95,16 @@ export class Lexicon {
     this.#automaton = new AhoCorasick(words);
   }
 
-  /** All hits in a words view, and the words found per set. */
-  search(view: TextView, gate: LanguageGate): { hits: LexiconHit[]; sets: ReadonlyMap<string, LexiconMatch[]> } {
+  /** All hits in a words view of `original`, and the words found per set. */
+  search(
+    view: TextView,
+    gate: LanguageGate,
+    original: string,
+  ): { hits: LexiconHit[]; sets: ReadonlyMap<string, LexiconMatch[]> } {
     const text = view.text;
+    const accented = isAccented(original);
+    const clauseEnds = (from: number, to: number): boolean =>
+      from < to && CLAUSE_END.test(original.slice(view.end[from - 1], view.start[to]));
     const said: { role: Extract<Role, { type: 'say' }>; start: number; end: number }[] = [];
     const excepts: { rule: string; start: number; end: number }[] = [];
     const sets = new Map<string, LexiconMatch[]>();
@@ -96,6 +115,12 @@ export class Lexicon {
         if (!term.always && !gate.languages.has(term.language)) continue;
         if (term.language === 'zh' && gate.japanese) continue;
         if (term.language === 'ja' && !gate.japanese && !gate.languages.has('ja')) continue;
+        if (
+          accented &&
+          term.accented !== undefined &&
+          !accentsAgree(term.accented, original.slice(view.start[start], view.end[end - 1]))
+        )
+          continue;
         let to = end;
         if (term.prefix) {
           if (wordEnd < 0) wordEnd = endOfWord(text, end);
@@ -112,13 +137,25 @@ export class Lexicon {
         }
       }
     });
+    const undone = sets.get(NO_DENIAL);
+    if (undone !== undefined) {
+      for (const [name, list] of sets) {
+        if (!DENIALS.test(name)) continue;
+        const left = list.filter((m) => !undone.some((u) => u.start < m.end && u.end > m.start));
+        sets.set(name, left);
+      }
+    }
     const excused = (rule: string, start: number, end: number): boolean =>
       excepts.some((e) => e.rule === rule && e.start <= start && e.end >= end);
     const hits: LexiconHit[] = [];
     for (const { role, start, end } of said) {
       const pack = this.#packs[role.pack];
       if (excused(role.rule, start, end)) continue;
-      if (closeTo(sets, pack.sayUnless, start, end) || shortlyBefore(text, sets, pack.sayUnlessBefore, start)) continue;
+      if (
+        closeTo(sets, pack.sayUnless, start, end, clauseEnds) ||
+        shortlyBefore(text, sets, pack.sayUnlessBefore, start, clauseEnds)
+      )
+        continue;
       hits.push({ rule: role.rule, kind: role.kind, start, end });
     }
     for (const { rule, near: n } of this.#near) {
@@ -128,8 +165,9 @@ export class Lexicon {
         if (excused(rule, match.start, match.end)) continue;
         const span = combine(sets, n, match, (m) => excused(rule, m.start, m.end));
         if (span === undefined || excused(rule, span.start, span.end)) continue;
-        if (closeTo(sets, n.unless, span.start, span.end)) continue;
-        if (shortlyBefore(text, sets, n.unlessBefore, span.start) || inside(sets, n.unlessBefore, span)) continue;
+        if (closeTo(sets, n.unless, span.start, span.end, clauseEnds)) continue;
+        if (shortlyBefore(text, sets, n.unlessBefore, span.start, clauseEnds) || inside(sets, n.unlessBefore, span))
+          continue;
         hits.push({ rule, kind: n.kind, start: span.start, end: span.end });
       }
     }
@@ -173,9 +211,12 @@ function closeTo(
   names: readonly string[],
   start: number,
   end: number,
+  clauseEnds: (from: number, to: number) => boolean,
 ): boolean {
   for (const name of names) {
+    const denial = DENIALS.test(name);
     for (const m of sets.get(name) ?? []) {
+      if (denial && m.end <= start && clauseEnds(m.end, start)) continue;
       if (m.start <= end + UNLESS_CHARS && m.end >= start - UNLESS_CHARS) return true;
     }
   }
@@ -191,9 +232,12 @@ function shortlyBefore(
   sets: ReadonlyMap<string, LexiconMatch[]>,
   names: readonly string[],
   start: number,
+  clauseEnds: (from: number, to: number) => boolean,
 ): boolean {
   for (const name of names) {
+    const denial = DENIALS.test(name);
     for (const m of sets.get(name) ?? []) {
+      if (denial && m.end < start && clauseEnds(m.end, start)) continue;
       const reach = isHanOrKana(text.charCodeAt(m.start)) ? 6 : BEFORE_CHARS;
       if (m.end <= start + 1 && start - m.end <= reach) return true;
     }

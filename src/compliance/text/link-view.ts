@@ -26,7 +26,10 @@ const SPACED_DOT = new RegExp(
   'g',
 );
 const SPACED_SHORT = new RegExp(`(?<=(?:^|[^a-z0-9])[a-z]{1,12}) {1,2}\\. {1,2}(?=(?:${COMMON})(?![a-z0-9]))`, 'g');
-const COMMA_DOT = /(?<=[a-z0-9])(?:,|。|·) ?(?=(?:com|cn|net)(?![a-z0-9]))/g;
+/** No space after it: "à mão, com água" is Portuguese. */
+const COMMA_DOT = /(?<=[a-z0-9])(?:,|。|·)(?=(?:com|cn|net)(?![a-z0-9]))/g;
+/** An address letter by letter: "c h e a p . c o m". */
+const LETTERS = /(?<![\p{L}\p{M}\p{N}.])[a-z0-9](?: (?:\. ?)?[a-z0-9]){4,40}(?![\p{L}\p{M}\p{N}])/gu;
 const LEET_COM = /(?<=\.) ?c ?[o0] ?m(?![a-z0-9])/g;
 const WWW = /(?<![a-z0-9])w ?w ?w ?[., ·-]{1,3}(?=[a-z0-9])/g;
 const WWW_TAIL = /(?<=www\.[a-z0-9-]{2,40})[ ,·]{1,2}(?=(?:com|net|org|cn|ru)(?![a-z0-9]))/g;
@@ -61,7 +64,9 @@ function separateScripts(view: TextView): TextView {
 
 /** Undoes the disguises; the view's offsets still lead to the original. */
 export function linkView(folded: TextView): TextView {
-  let view = rewrite(folded, AT_DOT, (m) => `@${m[1]}.`);
+  let view = rewrite(folded, LETTERS, (m) => (m[0].includes('.') ? m[0].replaceAll(' ', '') : undefined));
+  view = rewrite(view, AT_DOT, (m) => `@${m[1]}.`);
+  view = rewrite(view, LEET_COM, () => 'com');
   view = rewrite(view, DOT_WORD, () => '.');
   view = rewrite(view, DOT_EN, () => '.');
   view = rewrite(view, BRACKET_DOT, () => '.');
@@ -70,7 +75,6 @@ export function linkView(folded: TextView): TextView {
   view = rewrite(view, SPACED_DOT, () => '.');
   view = rewrite(view, SPACED_SHORT, () => '.');
   view = rewrite(view, COMMA_DOT, () => '.');
-  view = rewrite(view, LEET_COM, () => 'com');
   view = rewrite(view, WWW, () => 'www.');
   view = rewrite(view, WWW_TAIL, () => '.');
   view = rewrite(view, HXXP, () => 'http');

@@ -15,7 +15,7 @@ const BY_LANGUAGE: Readonly<Record<string, string>> = {
   id: 'nol|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|kosong:0|lapan:8',
   vi: 'khong|mot|hai|ba|bon|nam|sau|bay|tam|chin|tu:4|lam:5',
   th: 'ศูนย์|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|เอ็ด:1|โท:2',
-  ja: 'ゼロ|いち|に|さん|よん|ご|ろく|なな|はち|きゅう|れい:0|ぜろ:0|し:4|しち:7|く:9|まる:0',
+  ja: 'ゼロ|いち|に|さん|よん|ご|ろく|なな|はち|きゅう|れい:0|ぜろ:0|し:4|しち:7|く:9|まる:0|レイ:0|マル:0|イチ:1|ニ:2|サン:3|ヨン:4|シ:4|ゴ:5|ロク:6|ナナ:7|シチ:7|ハチ:8|キュウ:9|キュー:9',
   ko: '공|일|이|삼|사|오|육|칠|팔|구|영:0|하나:1|둘:2|셋:3|넷:4|다섯:5|여섯:6|일곱:7|여덟:8|아홉:9|륙:6',
   hi: 'शून्य|एक|दो|तीन|चार|पांच|छह|सात|आठ|नौ|पाँच:5|छः:6|छे:6|जीरो:0|ज़ीरो:0|shunya:0|ek:1|teen:3|char:4|paanch:5|chhe:6|saat:7|aath:8|nau:9',
   pl: 'zero|jeden|dwa|trzy|cztery|piec|szesc|siedem|osiem|dziewiec',

@@ -110,12 +110,12 @@ export class TextJudge {
     if (counts.byScript['han'] !== undefined) languages.add('zh');
     if (guess !== undefined) languages.add(guess.language);
     const japanese = (counts.byScript['kana'] ?? 0) > 0 && room !== 'zh';
-    const { hits, sets } = this.#lexicon.search(words, { languages, japanese });
+    const { hits, sets } = this.#lexicon.search(words, { languages, japanese }, text);
     const found: Found[] = [];
     for (const h of hits) found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
     const leet = leetWords(folded);
     if (leet !== undefined) {
-      for (const h of this.#lexicon.search(leet, { languages, japanese }).hits) {
+      for (const h of this.#lexicon.search(leet, { languages, japanese }, text).hits) {
         found.push({ rule: h.rule, kind: h.kind, ...originalRange(leet, h.start, h.end) });
       }
     }
