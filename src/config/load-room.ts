@@ -218,3 +218,4 @@ function deepFreeze<T>(value: T): T {
   }
   return value;
 }
+    cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },

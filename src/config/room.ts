@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { audio } from './audio.js';
 import { compliance } from './compliance.js';
 import { control } from './control.js';
+import { cover } from './cover.js';
 import { encoder } from './encoder.js';
 import { layer } from './layer.js';
 import { output } from './output.js';
@@ -24,6 +25,7 @@ export const room = z
     encoder: encoder.prefault({}),
     audio: audio.prefault({}),
     presenter,
+    cover: cover.optional(),
     products: z.array(product).max(200).default([]).describe('What is sold, as the listings have it'),
     layers: z
       .array(layer)

@@ -1,12 +1,13 @@
 import { AdmissionScanner } from '../compliance/frame/admission-scanner.js';
-import { judgePictureText } from '../compliance/ocr/judge-picture-text.js';
+import { judgePictureText, type PictureTextVerdict } from '../compliance/ocr/judge-picture-text.js';
 import { TextReader } from '../compliance/ocr/text-reader.js';
 import type { TextJudge } from '../compliance/text/text-judge.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
-import type { FrameHit, LedgerEntry } from '../core/verdict.js';
+import type { FrameHit, FrameVerdict, LedgerEntry } from '../core/verdict.js';
+import type { Raster } from '../scene/raster.js';
 import type { SceneDeps } from '../scene/scene-compiler.js';
 
 export interface AdmissionOptions {
@@ -29,6 +30,24 @@ export class Admission implements Closeable {
   constructor(private readonly options: AdmissionOptions) {
     this.scanner = new AdmissionScanner({ log: options.log });
     this.reader = new TextReader({ log: options.log });
+  }
+
+  /**
+   * What a picture holds, codes and words together, without deciding. Words that nobody could read may say
+   * anything, so they count as refused.
+   */
+  async look(
+    { rgba, width, height }: Raster,
+    surface: 'frame' | 'cover',
+    where: string,
+  ): Promise<{ hits: { hit: FrameHit; refused: boolean }[]; lines: PictureTextVerdict['lines'] }> {
+    const { judge, room } = this.options;
+    const codes = await this.scanner.scan(rgba, width, height, 'admission', where);
+    const context = { surface, language: room.language, entry: room.products };
+    const words = await judgePictureText(this.reader, judge, { rgba, width, height }, context);
+    const all = (verdict: FrameVerdict): { hit: FrameHit; refused: boolean }[] =>
+      verdict.hits.map((hit) => ({ hit, refused: verdict.verdict === 'violation' || hit.kind === 'unread-text' }));
+    return { hits: [...all(codes), ...all(words)], lines: words.lines };
   }
 
   readonly admit: SceneDeps['admit'] = async (picture) => {

@@ -17,6 +17,7 @@ import { shownTexts } from './layer-texts.js';
 import { forbids } from './refuse-texts.js';
 import { Admission } from './admission.js';
 import type { CheckFault } from './check/check-fault.js';
+import { checkCover } from './check/check-cover.js';
 import { lintLayout } from './check/lint-layout.js';
 
 export interface CheckReport {
@@ -66,6 +67,10 @@ export async function checkRoom(
         await scene.open();
         await scene.product(id, frameIndex(0));
       });
+    }
+    const { cover } = room;
+    if (cover !== undefined) {
+      await guard('cover', async () => void faults.push(...(await checkCover(cover, admission))));
     }
     // Every picture was judged above; the layout only measures them.
     await guard('layout', async () => {
@@ -145,7 +150,12 @@ function counts(room: RoomConfig): CheckReport['checked'] {
   );
   return {
     lines: room.script.segments.reduce((sum, s) => sum + s.lines.length, 0),
-    assets: pictures + room.products.length + 1 + (room.audio.music === undefined ? 0 : 1),
+    assets:
+      pictures +
+      room.products.length +
+      1 +
+      (room.cover === undefined ? 0 : 1) +
+      (room.audio.music === undefined ? 0 : 1),
     products: room.products.length,
   };
 }

@@ -1,0 +1,70 @@
+import type { CoverConfig } from '../../config/cover.js';
+import type { FrameHit } from '../../core/verdict.js';
+import { loadSharp } from '../../scene/sharp.js';
+import type { Admission } from '../admission.js';
+import { readPictures } from '../scan/read-picture.js';
+import type { CheckFault } from './check-fault.js';
+import { blackBorder, coverPlane, softness } from './cover-figures.js';
+import { percent } from './boxes.js';
+
+/*
+ * Rule 5.9. The problem: a cover is seen before the room is; platforms refuse one that is too small, of
+ * another shape, blurred, in a black frame, or that shows a code, a contact or a false claim.
+ *
+ * The rule: all of it is a fault, as the table refuses covers; words that break no rule are a warning, since
+ * Taobao Live takes none and others do.
+ *
+ * Figures: sides and ratios of the room's `cover`; ratio within 2 %; two opposite black bars of ≥ 2 % each;
+ * blurred from a softness of 0.6 (0 is
+ * in focus; a blur of 4 pixels at 720 gives 0.6 to 0.8) of the sharpest parts.
+ */
+
+const RULE = '5.9';
+const RATIO_SLACK = 0.02;
+const MOST_SOFT = 0.6;
+const BORDER_SHARE = 0.02;
+const MAX_SIDE = 2560;
+/** Characters read with less than this may be texture. */
+const SURE = 0.6;
+
+/** What is wrong with a cover. Throws the EngineErrors of a file that can't be read. */
+export async function checkCover(cover: CoverConfig, admission: Pick<Admission, 'look'>): Promise<CheckFault[]> {
+  const faults: CheckFault[] = [];
+  const say = (expected: string, found: string, severity: CheckFault['severity'] = 'fault', rule = RULE): void => {
+    faults.push({ severity, where: 'cover', expected, found, rule });
+  };
+  for await (const picture of readPictures(loadSharp, cover.src, { maxSide: MAX_SIDE, maxPages: 1 })) {
+    const width = Math.round(picture.width * picture.scale);
+    const height = Math.round(picture.height * picture.scale);
+    if (picture.pages > 1) say('one still picture', `an animation of ${picture.pages} pictures`);
+    if (Math.min(width, height) < cover.leastSidePx) {
+      say(`a shorter side of at least ${cover.leastSidePx} px`, `${width}×${height}`);
+    }
+    if (!cover.ratios.some((r) => Math.abs(width / height / ratioOf(r) - 1) <= RATIO_SLACK)) {
+      say(`a ratio of ${cover.ratios.join(', ')}`, `${width}×${height} (${(width / height).toFixed(2)} : 1)`);
+    }
+    const plane = await coverPlane(picture);
+    const border = blackBorder(plane, BORDER_SHARE);
+    if (border !== undefined) say('a picture without black borders', `${percent(border.share)} at ${border.sides}`);
+    const soft = softness(plane);
+    if (soft === undefined) say('a picture', 'nothing but plain colour');
+    else if (soft > MOST_SOFT) say(`a picture in focus (softness at most ${MOST_SOFT})`, soft.toFixed(2));
+    const { hits, lines } = await admission.look(picture, 'cover', 'cover');
+    for (const { hit, refused } of hits) say('a cover that keeps the rules', inWords(hit), severity(refused), hit.rule);
+    const words = lines.filter((l) => l.confidence >= SURE).map((l) => l.text.trim());
+    if (hits.length === 0 && cover.text !== 'allow' && words.some((w) => w !== '')) {
+      const expected = 'a cover without words (some platforms take none)';
+      say(expected, `"${words.join(' ').slice(0, 80)}"`, severity(cover.text === 'refuse'));
+    }
+  }
+  return faults;
+}
+
+const severity = (refused: boolean): CheckFault['severity'] => (refused ? 'fault' : 'warning');
+
+const inWords = ({ kind, text }: FrameHit): string => (text === undefined ? kind : `${kind} "${text.slice(0, 60)}"`);
+
+function ratioOf(text: string): number {
+  const [w, h] = text.split(':').map(Number);
+  return w! / h!;
+}
