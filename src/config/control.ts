@@ -11,6 +11,21 @@ export const control = z
       .max(65_535)
       .default(8000)
       .describe('Port of the embedded HTTP-FLV server; 0 takes a free one'),
+    webhooks: z
+      .array(
+        z
+          .strictObject({
+            url: z
+              .string()
+              .regex(/^https?:\/\/\S+$/, 'expected https://host/path')
+              .describe('Gets a POST of JSON; ${NAME} is taken from the environment and never shown'),
+            token: z.string().min(1).optional().describe('Bearer token that is sent along'),
+          })
+          .describe('One receiver'),
+      )
+      .max(10)
+      .default([])
+      .describe('Who is told when an output changes its state'),
     maxViewers: z.int().min(1).max(200).default(16).describe('WebRTC viewers at once'),
   })
   .describe('API, page and embedded servers');

@@ -6,7 +6,10 @@ import { packageRoot } from '../core/paths.js';
 import type { FrameRate } from '../core/time.js';
 import type { Layer } from './layer.js';
 import type { RoomConfig } from './room-config.js';
+import { fitEncoder } from './fit-encoder.js';
 import { jsonFaultOffset } from './json-fault.js';
+import { SECRET_OUTPUT_KEYS } from './output.js';
+import { PLATFORMS } from './platform.js';
 import { room, type RoomFile } from './room.js';
 
 /** One fault of a room file, with its place. */
@@ -70,17 +73,16 @@ function parseJson(raw: string, path: string): unknown {
   }
 }
 
-/** Replaces `${NAME}` in output addresses only; the rest of a room is no place for secrets. */
+/** Replaces `${NAME}` in addresses and tokens of outputs and webhooks only; the rest of a room is no place for secrets. */
 function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv): unknown {
-  if (typeof raw !== 'object' || raw === null || !Array.isArray((raw as { outputs?: unknown }).outputs)) return raw;
-  const outputs = (raw as { outputs: unknown[] }).outputs.map((one, i) => {
-    const url = (one as { url?: unknown } | null)?.url;
-    if (typeof url !== 'string') return one;
-    const full = url.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
+  if (typeof raw !== 'object' || raw === null) return raw;
+  const room = { ...(raw as Record<string, unknown>) };
+  const fill = (text: string, where: string): string =>
+    text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
       const value = env[name];
       if (value === undefined || value === '') {
         throw new EngineError('E_ENV_MISSING', {
-          where: `${path}: outputs[${i}].url`,
+          where: `${path}: ${where}`,
           expected: `environment variable ${name}`,
           found: 'nothing',
           todo: `set ${name} before starting`,
@@ -88,9 +90,24 @@ function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv): unknown 
       }
       return value;
     });
-    return { ...(one as object), url: full };
-  });
-  return { ...(raw as object), outputs };
+  const fillAll = (list: unknown, where: string): unknown =>
+    !Array.isArray(list)
+      ? list
+      : list.map((one: unknown, i) => {
+          if (typeof one !== 'object' || one === null) return one;
+          const full: Record<string, unknown> = { ...one };
+          for (const key of SECRET_OUTPUT_KEYS) {
+            const value = full[key];
+            if (typeof value === 'string') full[key] = fill(value, `${where}[${i}].${key}`);
+          }
+          return full;
+        });
+  if ('outputs' in room) room['outputs'] = fillAll(room['outputs'], 'outputs');
+  const control = room['control'];
+  if (typeof control === 'object' && control !== null && 'webhooks' in control) {
+    room['control'] = { ...control, webhooks: fillAll(control.webhooks, 'control.webhooks') };
+  }
+  return room;
 }
 
 const pathText = (path: PropertyKey[]): string =>
@@ -114,7 +131,7 @@ function show(value: unknown): string {
 function invalid(path: string, error: z.ZodError, raw: unknown): EngineError {
   const faults: RoomFault[] = error.issues.map((issue) => {
     const where = pathText(issue.path);
-    const secret = /outputs\[\d+\]\.url$/.test(where);
+    const secret = /^(outputs|control\.webhooks)\[\d+\]\.(url|backupUrl|token)$/.test(where);
     if (issue.code === 'unrecognized_keys') {
       return {
         where: where === '' ? 'top level' : where,
@@ -169,6 +186,13 @@ function crossFaults(file: RoomFile): RoomFault[] {
     if (l.product !== undefined && !products.has(l.product))
       faults.push({ where: `layers[${i}].product`, expected: list, found: `"${l.product}"` });
   });
+  file.outputs.forEach((o, i) => {
+    if (o.kind !== 'rtmp' || o.backup !== 'together') return;
+    const where = `outputs[${i}].backup`;
+    if (o.backupUrl === undefined) faults.push({ where, expected: '"standby", or a backupUrl', found: '"together"' });
+    else if (!PLATFORMS[o.platform].redundantIngest)
+      faults.push({ where, expected: `"standby": ${o.platform} takes one ingest at a time`, found: '"together"' });
+  });
   const presenters = file.layers.filter((l) => l.type === 'presenter').length;
   if (presenters !== 1)
     faults.push({ where: 'layers', expected: 'exactly one layer of type "presenter"', found: String(presenters) });
@@ -179,6 +203,7 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
   const dir = dirname(path);
   const absolute = (ref: string): string => (isAbsolute(ref) ? ref : join(dir, ref));
   const { $schema: _schema, ...rest } = file;
+  const { encoder, lowered } = fitEncoder(file.encoder, file.outputs);
   const rate: FrameRate =
     typeof file.video.fps === 'number'
       ? { num: file.video.fps, den: 1 }
@@ -186,6 +211,8 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
   const named = join(packageRoot(), 'templates', 'presenters', file.presenter.pack);
   return {
     ...rest,
+    encoder,
+    encoderLowered: lowered,
     file: path,
     dir,
     rate,
@@ -198,8 +225,10 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
       ...file.presenter,
       pack: !file.presenter.pack.includes('/') && existsSync(named) ? named : absolute(file.presenter.pack),
     },
+    cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },
     products: file.products.map((p) => ({ ...p, image: absolute(p.image) })),
     layers: file.layers.map((l) => resolveLayer(l, absolute)),
+    outputs: file.outputs.map((o) => (o.kind === 'recording' ? { ...o, dir: absolute(o.dir) } : o)),
   };
 }
 
@@ -218,4 +247,3 @@ function deepFreeze<T>(value: T): T {
   }
   return value;
 }
-    cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },

@@ -1,22 +1,94 @@
 import { z } from 'zod';
+import { platform } from './platform.js';
 
-export const output = z
+const id = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'expected letters, digits and dashes')
+  .describe('Name, unique in the room');
+const maxLagMs = z
+  .int()
+  .min(500)
+  .max(30_000)
+  .default(4000)
+  .describe('Further behind than this, the output jumps to the newest IDR');
+const maxLagKb = z
+  .int()
+  .min(256)
+  .max(65_536)
+  .default(16_384)
+  .describe('The same bound in kilobytes (1024 bytes), whichever is reached first');
+const rtmpUrl = z.string().regex(/^rtmps?:\/\/\S+\/\S+/, 'expected rtmp://host/app/key or rtmps://…');
+
+const rtmp = z
   .strictObject({
-    id: z
-      .string()
-      .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'expected letters, digits and dashes')
-      .describe('Name, unique in the room'),
-    kind: z.literal('rtmp').describe('Protocol: RTMP or RTMPS push'),
+    id,
+    kind: z.literal('rtmp').describe('RTMP or RTMPS push'),
+    url: rtmpUrl.describe('Full address with key; ${NAME} is taken from the environment and never shown'),
+    backupUrl: rtmpUrl.optional().describe('Second ingest of the same stream, with key'),
+    backup: z
+      .enum(['standby', 'together'])
+      .default('standby')
+      .describe('standby: used while the first fails; together: both at once, with the same timestamps'),
+    platform,
+    maxLagMs,
+    maxLagKb,
+  })
+  .describe('RTMP(S) push');
+
+const srt = z
+  .strictObject({
+    id,
+    kind: z.literal('srt').describe('SRT push of MPEG-TS, as caller; takes an ffmpeg with libsrt'),
     url: z
       .string()
-      .regex(/^rtmps?:\/\/\S+\/\S+/, 'expected rtmp://host/app/key or rtmps://…')
-      .describe('Full address with key; ${NAME} is taken from the environment and never shown'),
-    maxLagMs: z
-      .int()
-      .min(500)
-      .max(30_000)
-      .default(4000)
-      .describe('Further behind than this, the output jumps to the newest IDR'),
+      .regex(/^srt:\/\/[^\s/?#]+:\d{1,5}(\/?\?\S*)?$/, 'expected srt://host:port?streamid=…')
+      .describe('Address with streamid and passphrase in the query; ${NAME} is taken from the environment'),
+    latencyMs: z.int().min(20).max(8000).default(300).describe('How long the far side waits for lost packets'),
+    maxLagMs,
+    maxLagKb,
   })
-  .describe('One destination');
+  .describe('SRT push');
+
+const whip = z
+  .strictObject({
+    id,
+    kind: z.literal('whip').describe('WebRTC push (RFC 9725)'),
+    url: z
+      .string()
+      .regex(/^https?:\/\/\S+/, 'expected https://host/…')
+      .describe('Endpoint; ${NAME} is taken from the environment and never shown'),
+    token: z.string().min(1).optional().describe('Bearer token; ${NAME} is taken from the environment'),
+    maxLagMs: maxLagMs.default(1500),
+    maxLagKb,
+  })
+  .describe('WHIP push');
+
+const hls = z
+  .strictObject({
+    id,
+    kind: z.literal('hls').describe('A live playlist that the control server offers at /hls/<id>/index.m3u8'),
+    segments: z.int().min(3).max(20).default(6).describe('Segments in the playlist, of one or more GOPs each'),
+    segmentMs: z.int().min(1000).max(10_000).default(2000).describe('Shortest length of a segment'),
+  })
+  .describe('HLS for browsers');
+
+const recording = z
+  .strictObject({
+    id,
+    kind: z.literal('recording').describe('Files on this machine, as fragmented MP4'),
+    dir: z.string().min(1).describe('Folder; made when it is missing'),
+    segmentMinutes: z.number().min(0.05).max(720).default(30).describe('Length of one file'),
+    maxMb: z
+      .int()
+      .min(10)
+      .optional()
+      .describe('Megabytes that the recordings of this output may take: the oldest are removed'),
+  })
+  .describe('Recording');
+
+export const output = z.discriminatedUnion('kind', [rtmp, srt, whip, hls, recording]).describe('One destination');
 export type OutputConfig = z.infer<typeof output>;
+export type OutputConfigOf<K extends OutputConfig['kind']> = Extract<OutputConfig, { kind: K }>;
+
+/** Properties of an output that may hold a key: they take `${NAME}` and are never shown. */
+export const SECRET_OUTPUT_KEYS = ['url', 'backupUrl', 'token'] as const;

@@ -8,6 +8,8 @@ export interface RoomConfig extends Readonly<Omit<RoomFile, '$schema'>> {
   /** Folder that relative references start from. */
   readonly dir: string;
   readonly rate: FrameRate;
+  /** What the platforms of the outputs do not take and was lowered, in words. */
+  readonly encoderLowered: readonly string[];
   /** Absolute path of the ledger. */
   readonly ledgerFile: string;
 }

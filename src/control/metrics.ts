@@ -56,6 +56,21 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     ['output', 'kind'],
     (s) => s.outputs.map((o) => [{ output: o.id, kind: o.kind }, o.reconnects]),
   ],
+  output_state: [
+    '1 for the state that an output is in.',
+    ['output', 'kind', 'state'],
+    (s) => s.outputs.map((o) => [{ output: o.id, kind: o.kind, state: o.state }, 1]),
+  ],
+  output_publishes_total: [
+    'Publishes that the far side accepted; each may be a new video there.',
+    ['output', 'kind'],
+    (s) => s.outputs.map((o) => [{ output: o.id, kind: o.kind }, o.publishes]),
+  ],
+  output_queue_milliseconds: [
+    'Between the newest packet and what has gone to the far side.',
+    ['output', 'kind'],
+    (s) => s.outputs.map((o) => [{ output: o.id, kind: o.kind }, o.queue.ms]),
+  ],
   output_packets_dropped_total: [
     'Packets jumped over.',
     ['output', 'kind'],

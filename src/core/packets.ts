@@ -44,8 +44,11 @@ export interface PacketCursor extends Closeable {
 export interface CursorOptions {
   /** Which streams the reader wants. */
   codecs: readonly Codec[];
-  /** Start at the newest IDR in the ring (a fast start) or wait for the next one. */
-  from: 'latest-key' | 'next-key';
+  /**
+   * Start at the newest IDR in the ring (a fast start), wait for the next one, or go on where another reader ended:
+   * at the newest IDR that is not after a time, or the oldest IDR held if that is gone.
+   */
+  from: 'latest-key' | 'next-key' | { readonly keyAt: Ticks90k };
   /** Behind by more than this, the cursor jumps to the newest IDR. */
   maxLagMs: number;
   maxLagBytes: number;

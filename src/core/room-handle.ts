@@ -10,9 +10,27 @@ export interface OutputSnapshot {
   readonly bytesSent: number;
   readonly packetsDropped: number;
   readonly reconnects: number;
+  /** How often the far side accepted a publish: each may be a new video there. */
+  readonly publishes: number;
+  /** Between the newest packet and what has gone to the far side. */
+  readonly queue: { readonly ms: number; readonly bytes: number };
   /** In words, without secrets; empty when all is well. */
   readonly lastError: string;
   readonly viewers?: number;
+}
+
+/** One change of an output's state. */
+export interface OutputEvent {
+  readonly seq: number;
+  /** ISO 8601, for people only. */
+  readonly at: string;
+  readonly output: string;
+  readonly kind: string;
+  /** Address without its key. */
+  readonly target: string;
+  readonly state: OutputSnapshot['state'];
+  readonly before: OutputSnapshot['state'];
+  readonly lastError: string;
 }
 
 export interface RoomSnapshot {

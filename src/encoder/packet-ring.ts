@@ -80,6 +80,17 @@ export class PacketRing {
   get latestKey(): number {
     return this.newestKey >= this.start ? this.newestKey : -1;
   }
+  /** Newest IDR that is not after a time, else the oldest held, or −1. */
+  keyAt(pts: number): number {
+    let found = -1;
+    for (let seq = this.start; seq < this.end; seq += 1) {
+      const packet = this.at(seq)!;
+      if (packet.kind !== 'video' || !packet.key) continue;
+      if (found >= 0 && packet.pts > pts) break;
+      found = seq;
+    }
+    return found;
+  }
   get heldBytes(): number {
     return this.bytes;
   }
@@ -109,7 +120,8 @@ class RingCursor implements PacketCursor {
     private readonly onClose: () => void,
   ) {
     this.wanted = new Set(options.codecs);
-    const key = options.from === 'latest-key' ? ring.latestKey : -1;
+    const { from } = options;
+    const key = from === 'latest-key' ? ring.latestKey : from === 'next-key' ? -1 : ring.keyAt(from.keyAt);
     this.seq = key >= 0 ? key : ring.end;
     this.needsKey = key < 0 && this.wanted.has('h264');
   }

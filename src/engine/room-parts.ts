@@ -13,8 +13,7 @@ import { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
 import { findFfmpeg } from '../encoder/find-ffmpeg.js';
 import { loadKernels } from '../native/load-kernels.js';
 import { EmbeddedServer } from '../outputs/embedded-server.js';
-import { OutputSupervisor } from '../outputs/output-supervisor.js';
-import { RtmpOutput } from '../outputs/rtmp/rtmp-output.js';
+import type { OutputSupervisor } from '../outputs/output-supervisor.js';
 import { WhepServer } from '../outputs/whep/whep-server.js';
 import type { SceneCompiler } from '../scene/scene-compiler.js';
 import { SpeechService } from '../speech/speech-service.js';
@@ -25,6 +24,7 @@ import { gateWindow } from './gate-window.js';
 import { shownTexts } from './layer-texts.js';
 import { POOL_EXTRA_FRAMES } from './loop/build-frame-loop.js';
 import { LoopClient } from './loop/loop-client.js';
+import { openOutputs } from './open-outputs.js';
 import { refuseTexts } from './refuse-texts.js';
 import { loadRoomAssets } from './room-assets.js';
 import { RoomRisk } from './room-risk.js';
@@ -49,6 +49,7 @@ export interface RoomParts {
   readonly watch: RoomWatch;
   /** Writes to the ledger and weighs the risk. */
   readonly note: (entry: LedgerEntry) => void;
+  readonly admission: Admission;
 }
 
 /** What the pieces tell the room they make up. */
@@ -156,29 +157,7 @@ export async function openRoomParts(
   const whep = stack.add(
     new WhepServer({ source: encoder, rate: room.rate, maxViewers: room.control.maxViewers, log }),
   );
-  const common = {
-    source: encoder,
-    width,
-    height,
-    rate: room.rate,
-    videoKbps: room.encoder.videoKbps,
-    aacKbps: room.encoder.aacKbps,
-  };
-  const outputs = stack.add(
-    new OutputSupervisor({
-      outputs: [
-        new RtmpOutput({
-          ...common,
-          id: 'local',
-          url: server.publishUrl(room.name),
-          maxLagMs: 4000,
-          timeline: 'output',
-        }),
-        ...room.outputs.map((o) => new RtmpOutput({ ...common, id: o.id, url: o.url, maxLagMs: o.maxLagMs })),
-      ],
-      log,
-    }),
-  );
+  const outputs = stack.add(openOutputs({ room, source: encoder, server, log }));
   const rundown = new Rundown(room.script);
   const runner = new ShowRunner(
     { room, rundown, judge, speech, scene: assets.scene, log, send: (command) => loop.send(command), ledger: note },
@@ -196,5 +175,22 @@ export async function openRoomParts(
     }),
   );
   const { scene } = assets;
-  return { room, log, judge, ledger, scene, rundown, runner, loop, encoder, server, outputs, whep, risk, watch, note };
+  return {
+    room,
+    log,
+    judge,
+    ledger,
+    scene,
+    rundown,
+    runner,
+    loop,
+    encoder,
+    server,
+    outputs,
+    whep,
+    risk,
+    watch,
+    note,
+    admission,
+  };
 }

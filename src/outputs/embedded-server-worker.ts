@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import type { IncomingMessage, RequestListener, Server as HttpServer, ServerResponse } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { collectGarbage } from '../core/collect-garbage.js';
 
 export interface EmbeddedServerStart {
   readonly host: string;
@@ -140,4 +141,5 @@ port.on('message', () => {
 
 const rtmpPort = await listen('rtmp', rtmp, start.rtmpPort);
 const flvPort = rtmpPort === undefined ? undefined : await listen('flv', http, start.flvPort);
+collectGarbage();
 if (rtmpPort !== undefined && flvPort !== undefined) tell({ type: 'ready', rtmpPort, flvPort });

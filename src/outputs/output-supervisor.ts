@@ -1,246 +1,101 @@
 /**
- * Keeps every output going by itself.
+ * Keeps every output going by itself, and lets them help each other back.
  *
- * Problem: far sides are down, refuse, stall without closing, or lie. Demands: one output's trouble touches no
- * other; it comes back as soon as the far side does; a dead far side is not hammered; a connection that takes
- * bytes nobody receives is found out.
- * Rule: run, and when the run ends for whatever reason, wait and run again, for ever. The wait doubles with
- * every failure in a row, is drawn from its upper half, and starts small again after a run that was live for
- * a while. A live run whose delivered bytes stand still while more is under way than a far side may leave
- * unacknowledged is wedged: it is aborted and counts as a failure.
- * Numbers: waits 0.25–15 s; forgiven after 10 s live; wedged after 4 s and 96 KiB; looked at twice a second.
+ * Problem: one output's trouble must touch no other, but what one learns is of use to the rest: the host is back, the
+ * network is back. Rule: each has its own `SupervisedOutput`. When one goes live, those that wait for the same host try at
+ * once; when it is the first to go live after all remote ones were down, all that wait do, as they do when the machine
+ * gets a new address. Changes of state are kept (the last 200) and told.
  */
 import type { Closeable } from '../core/closeable.js';
-import { EngineError, toEngineError } from '../core/errors.js';
+import type { OutputCongestion } from '../core/congestion.js';
 import type { Log } from '../core/log.js';
-import type { OutputSnapshot } from '../core/room-handle.js';
-import type { Output, OutputProgress } from './output.js';
-
-/** Time as the supervisor sees it; replaced in tests. */
-export interface SupervisorClock {
-  nowMs(): number;
-  /** Calls back once after `ms`; gives the way to cancel it. */
-  after(ms: number, callback: () => void): () => void;
-  /** 0–1, for the jitter. */
-  random(): number;
-}
-
-export const systemClock: SupervisorClock = {
-  nowMs: () => performance.now(),
-  after: (ms, callback) => {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
-  random: Math.random,
-};
+import type { OutputEvent, OutputSnapshot } from '../core/room-handle.js';
+import { NetworkWatch } from './network-watch.js';
+import type { Output } from './output.js';
+import { SupervisedOutput, type OutputState } from './supervised-output.js';
+import { systemClock, type SupervisorClock } from './supervisor-clock.js';
 
 export interface OutputSupervisorOptions {
   outputs: readonly Output[];
   log: Log;
   clock?: SupervisorClock;
   onChange?: (snapshot: OutputSnapshot) => void;
+  onEvent?: (event: OutputEvent) => void;
 }
 
-type State = OutputSnapshot['state'];
-
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 15_000;
-const FORGIVEN_AFTER_MS = 10_000;
-const LOOK_MS = 500;
-const WEDGED_AFTER_MS = 4000;
-const UNACKNOWLEDGED_BYTES = 96 << 10;
-const DEGRADED_LAG_MS = 1500;
-const DEGRADED_HOLD_MS = 5000;
-const CLOSE_MS = 2000;
-
-const NOTHING: OutputProgress = { accepted: false, bytesSent: 0, bytesDelivered: 0, packetsDropped: 0, lagMs: 0 };
+const EVENTS = 200;
+const DELIVERING: ReadonlySet<OutputState> = new Set(['live', 'degraded']);
+const isLocal = (host: string): boolean => /^(127\.|localhost$|::1$)/.test(host);
 
 export class OutputSupervisor implements Closeable {
   private readonly kept: SupervisedOutput[];
+  private readonly past: OutputEvent[] = [];
+  private seq = 0;
+  private network: NetworkWatch | undefined;
 
-  constructor(options: OutputSupervisorOptions) {
-    const { log, onChange, clock = systemClock } = options;
-    this.kept = options.outputs.map((output) => new SupervisedOutput(output, log, clock, onChange));
+  constructor(private readonly options: OutputSupervisorOptions) {
+    const { log, clock = systemClock } = options;
+    this.kept = options.outputs.map((output) => {
+      const kept: SupervisedOutput = new SupervisedOutput({
+        output,
+        log,
+        clock,
+        onState: (before, snapshot) => this.changed(kept, before, snapshot),
+      });
+      return kept;
+    });
   }
 
   start(): void {
     for (const output of this.kept) output.start();
+    this.network ??= new NetworkWatch({ onReturn: () => this.networkReturned() });
   }
 
   snapshots(): OutputSnapshot[] {
     return this.kept.map((output) => output.snapshot());
   }
 
+  /** For the choice of the bitrate: how each output gets through. */
+  congestion(): OutputCongestion[] {
+    return this.kept.map((output) => output.congestion());
+  }
+
+  /** Changes of state, newest first. */
+  events(limit = EVENTS): readonly OutputEvent[] {
+    return this.past.slice(-limit).toReversed();
+  }
+
+  /** The machine is back on the network: whoever waits tries at once. */
+  networkReturned(): void {
+    for (const output of this.kept) output.tryNow('the network is back');
+  }
+
   /** Ends all runs; an output that does not end within 2 s is left to itself. */
   async close(): Promise<void> {
+    await this.network?.close();
     await Promise.all(this.kept.map((output) => output.close()));
   }
-}
 
-class SupervisedOutput {
-  private state: State = 'connecting';
-  private lastError = '';
-  private reconnects = 0;
-  private bytesBefore = 0;
-  private droppedBefore = 0;
-  private progress = NOTHING;
-  private failures = 0;
-  private liveSinceMs = -1;
-  private deliveredAtMs = 0;
-  private lastDelivered = 0;
-  private troubleAtMs = -Infinity;
-  private dropsSeen = 0;
-  private loop: Promise<void> | undefined;
-  private wake: () => void = () => undefined;
-  private readonly stop = new AbortController();
-
-  constructor(
-    private readonly output: Output,
-    private readonly log: Log,
-    private readonly clock: SupervisorClock,
-    private readonly onChange: ((snapshot: OutputSnapshot) => void) | undefined,
-  ) {}
-
-  start(): void {
-    this.loop ??= this.keep();
+  private changed(which: SupervisedOutput, before: OutputState, snapshot: OutputSnapshot): void {
+    this.seq += 1;
+    const { id, kind, target, state, lastError } = snapshot;
+    const at = new Date().toISOString();
+    const event: OutputEvent = { seq: this.seq, at, output: id, kind, target, state, before, lastError };
+    this.past.push(event);
+    if (this.past.length > EVENTS) this.past.shift();
+    this.options.onChange?.(snapshot);
+    this.options.onEvent?.(event);
+    if (state === 'live' && before === 'connecting') this.cameBack(which);
   }
 
-  snapshot(): OutputSnapshot {
-    return {
-      id: this.output.id,
-      kind: this.output.kind,
-      target: this.output.target,
-      state: this.state,
-      bytesSent: this.bytesBefore + this.progress.bytesSent,
-      packetsDropped: this.droppedBefore + this.progress.packetsDropped,
-      reconnects: this.reconnects,
-      lastError: this.lastError,
-    };
-  }
-
-  async close(): Promise<void> {
-    this.stop.abort();
-    this.wake();
-    if (this.loop !== undefined) {
-      let cancel = (): void => undefined;
-      const late = new Promise<void>((resolve) => (cancel = this.clock.after(CLOSE_MS, resolve)));
-      await Promise.race([this.loop, late]);
-      cancel();
+  private cameBack(which: SupervisedOutput): void {
+    const remote = (one: SupervisedOutput): boolean => (one.output.hosts ?? []).some((host) => !isLocal(host));
+    const others = this.kept.filter((one) => one !== which);
+    const firstOfAll = remote(which) && !others.some((one) => remote(one) && DELIVERING.has(one.snapshot().state));
+    const hosts = new Set(which.output.hosts);
+    for (const one of others) {
+      if ((one.output.hosts ?? []).some((host) => hosts.has(host))) one.tryNow('its host is back');
+      else if (firstOfAll && remote(one)) one.tryNow('the network is back');
     }
-    this.enter('stopped');
-  }
-
-  private async keep(): Promise<void> {
-    while (!this.stop.signal.aborted) {
-      this.enter('connecting');
-      const error = await this.runOnce();
-      if (this.stop.signal.aborted) return;
-      const livedMs = this.liveSinceMs < 0 ? 0 : this.clock.nowMs() - this.liveSinceMs;
-      this.failures = livedMs >= FORGIVEN_AFTER_MS ? 1 : this.failures + 1;
-      this.lastError = error.message;
-      this.reconnects += 1;
-      const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(10, this.failures - 1));
-      const waitMs = Math.round(longest * (0.5 + this.clock.random() / 2));
-      this.log.warn({ output: this.output.id, code: error.code, reason: error.message, waitMs }, 'output ended');
-      this.enter('backoff');
-      await this.pause(waitMs);
-    }
-  }
-
-  private async runOnce(): Promise<EngineError> {
-    const run = new AbortController();
-    const abort = (): void => run.abort();
-    this.stop.signal.addEventListener('abort', abort, { once: true });
-    this.liveSinceMs = -1;
-    let wedged: EngineError | undefined;
-    let givenUp: () => void = () => undefined;
-    const abandoned = new Promise<void>((resolve) => (givenUp = resolve));
-    let cancelLook = (): void => undefined;
-    const look = (): void => {
-      wedged = this.inspect();
-      if (wedged !== undefined) {
-        this.enter('wedged');
-        run.abort();
-        // It should end at once; if it does not, we go on without it.
-        cancelLook = this.clock.after(CLOSE_MS, givenUp);
-        return;
-      }
-      cancelLook = this.clock.after(LOOK_MS, look);
-    };
-    cancelLook = this.clock.after(LOOK_MS, look);
-    let over = false;
-    try {
-      const running = this.output.run(run.signal, (progress) => {
-        if (!over) this.onProgress(progress);
-      });
-      await Promise.race([running, abandoned]);
-      running.catch((e: unknown) => this.log.debug({ output: this.output.id, reason: String(e) }, 'late end'));
-      return wedged ?? new EngineError('E_OUTPUT_LOST', { where: `output "${this.output.id}"`, found: 'its end' });
-    } catch (e) {
-      return wedged ?? toEngineError(e, `output "${this.output.id}"`);
-    } finally {
-      over = true;
-      cancelLook();
-      this.stop.signal.removeEventListener('abort', abort);
-      this.bytesBefore += this.progress.bytesSent;
-      this.droppedBefore += this.progress.packetsDropped;
-      this.progress = NOTHING;
-    }
-  }
-
-  private onProgress(progress: OutputProgress): void {
-    const nowMs = this.clock.nowMs();
-    this.progress = progress;
-    if (progress.accepted && this.liveSinceMs < 0) {
-      this.liveSinceMs = nowMs;
-      this.deliveredAtMs = nowMs;
-      this.lastDelivered = progress.bytesDelivered;
-      this.dropsSeen = progress.packetsDropped;
-      this.lastError = '';
-      this.enter('live');
-    }
-  }
-
-  /** An error when the connection is wedged; otherwise sets live or degraded. */
-  private inspect(): EngineError | undefined {
-    if (this.liveSinceMs < 0) return undefined;
-    const nowMs = this.clock.nowMs();
-    const { bytesSent, bytesDelivered, lagMs, packetsDropped } = this.progress;
-    const underWay = bytesSent - bytesDelivered > UNACKNOWLEDGED_BYTES || lagMs > DEGRADED_LAG_MS;
-    if (bytesDelivered !== this.lastDelivered || !underWay) {
-      this.lastDelivered = bytesDelivered;
-      this.deliveredAtMs = nowMs;
-    }
-    const stillMs = nowMs - this.deliveredAtMs;
-    if (stillMs >= WEDGED_AFTER_MS) {
-      return new EngineError('E_OUTPUT_WEDGED', {
-        where: `output "${this.output.id}" (${this.output.target})`,
-        expected: 'the far side to take what is sent',
-        found: `nothing taken for ${Math.round(stillMs)} ms`,
-        todo: 'it is connected anew',
-      });
-    }
-    if (lagMs > DEGRADED_LAG_MS || packetsDropped > this.dropsSeen) this.troubleAtMs = nowMs;
-    this.dropsSeen = packetsDropped;
-    this.enter(nowMs - this.troubleAtMs < DEGRADED_HOLD_MS ? 'degraded' : 'live');
-    return undefined;
-  }
-
-  private pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.clock.after(ms, resolve);
-      this.wake = () => {
-        cancel();
-        resolve();
-      };
-      if (this.stop.signal.aborted) this.wake();
-    });
-  }
-
-  private enter(state: State): void {
-    if (state === this.state) return;
-    this.state = state;
-    this.log.info({ output: this.output.id, state }, 'output state');
-    this.onChange?.(this.snapshot());
   }
 }

@@ -9,10 +9,15 @@ export interface OutputProgress {
    * otherwise taken by the operating system. This is what liveness is judged by.
    */
   readonly bytesDelivered: number;
+  /** How much a sound far side may leave unacknowledged; 96 KiB unless said. */
+  readonly tolerance?: number;
   /** Packets passed over because the far side was too slow. */
   readonly packetsDropped: number;
   /** How far behind the newest packet it is. */
   readonly lagMs: number;
+  readonly lagBytes?: number;
+  /** What the far side says it could take. */
+  readonly estimateKbps?: number;
 }
 
 /** One destination, one protocol. All retry and state is the supervisor's. */
@@ -21,6 +26,10 @@ export interface Output {
   readonly kind: string;
   /** Address without its key. */
   readonly target: string;
+  /** Where it connects to: when another output to the same host comes back, this one need not wait any longer. */
+  readonly hosts?: readonly string[];
+  /** How many publishes may be opened in an hour; any number unless said. */
+  readonly publishesPerHour?: number;
   /**
    * Connects and delivers until the signal aborts (then it resolves, soon) or the connection fails (then it
    * rejects with an EngineError that holds no secret). May be called again after it has ended.

@@ -30,6 +30,8 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: bool
         bytesSent: 1e6,
         packetsDropped: 0,
         reconnects: 2,
+        publishes: 3,
+        queue: { ms: 40, bytes: 12_000 },
         lastError: '',
       },
     ],

@@ -2,7 +2,8 @@ import t from 'tap';
 import { EngineError } from '../../src/core/errors.js';
 import { silentLog } from '../../src/core/log.js';
 import type { Output, OutputProgress } from '../../src/outputs/output.js';
-import { OutputSupervisor, type SupervisorClock } from '../../src/outputs/output-supervisor.js';
+import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
+import type { SupervisorClock } from '../../src/outputs/supervisor-clock.js';
 
 /** Time that passes only when told to. */
 class FakeClock implements SupervisorClock {

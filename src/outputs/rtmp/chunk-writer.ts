@@ -21,10 +21,26 @@ export const MESSAGE = {
 export const CHUNK_STREAM = { control: 2, command: 3, audio: 4, video: 6, data: 5 } as const;
 
 const EXTENDED = 0xffffff;
+/** Below this, one copy is cheaper than two buffers for the socket. */
+const SHARED_FROM_BYTES = 2048;
 
 export class ChunkWriter {
   /** Both sides begin with 128; ours changes with the Set Chunk Size message that we send. */
   chunkSize = 128;
+
+  /**
+   * The same as `message`, in pieces: where the payload fits one chunk it is not copied, so that many connections
+   * send the very same bytes.
+   */
+  pieces(chunkStream: number, type: number, streamId: number, timestampMs: number, payload: Uint8Array): Uint8Array[] {
+    if (payload.length < SHARED_FROM_BYTES || payload.length > this.chunkSize) {
+      return [this.message(chunkStream, type, streamId, timestampMs, payload)];
+    }
+    const extended = timestampMs % 0x1_0000_0000 >= EXTENDED;
+    const header = Buffer.allocUnsafe(extended ? 16 : 12);
+    this.header(header, chunkStream, type, streamId, timestampMs, payload.length);
+    return [header, payload];
+  }
 
   /**
    * One message as bytes for the socket. `timestampMs` is taken modulo 2³² (RTMP's clock wraps after 49.7
@@ -35,13 +51,7 @@ export class ChunkWriter {
     const extended = time >= EXTENDED;
     const more = Math.max(0, Math.ceil(payload.length / this.chunkSize) - 1);
     const out = Buffer.allocUnsafe(12 + (extended ? 4 : 0) + payload.length + more * (extended ? 5 : 1));
-    out[0] = chunkStream;
-    out.writeUIntBE(extended ? EXTENDED : time, 1, 3);
-    out.writeUIntBE(payload.length, 4, 3);
-    out[7] = type;
-    out.writeUInt32LE(streamId, 8);
-    let at = 12;
-    if (extended) at = out.writeUInt32BE(time, at);
+    let at = this.header(out, chunkStream, type, streamId, time, payload.length);
     for (let from = 0; from < payload.length || from === 0;) {
       const to = Math.min(payload.length, from + this.chunkSize);
       out.set(payload.subarray(from, to), at);
@@ -53,5 +63,23 @@ export class ChunkWriter {
       if (extended) at = out.writeUInt32BE(time, at);
     }
     return out;
+  }
+
+  private header(
+    out: Buffer,
+    chunkStream: number,
+    type: number,
+    streamId: number,
+    timestampMs: number,
+    length: number,
+  ): number {
+    const time = timestampMs % 0x1_0000_0000;
+    const extended = time >= EXTENDED;
+    out[0] = chunkStream;
+    out.writeUIntBE(extended ? EXTENDED : time, 1, 3);
+    out.writeUIntBE(length, 4, 3);
+    out[7] = type;
+    out.writeUInt32LE(streamId, 8);
+    return extended ? out.writeUInt32BE(time, 12) : 12;
   }
 }

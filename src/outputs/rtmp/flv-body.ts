@@ -1,4 +1,5 @@
 import { NAL_PPS, NAL_SPS, nalType, splitNals } from '../../core/annex-b.js';
+import type { EncodedPacket } from '../../core/packets.js';
 
 /** Bodies of RTMP audio and video messages (Adobe Flash Video File Format 10.1, E.4.2 and E.4.3). */
 
@@ -64,4 +65,18 @@ export function aacBody(frame: Uint8Array): Buffer {
   out[1] = 1;
   out.set(frame, 2);
   return out;
+}
+
+/** Bodies of packets, made once for all outputs of a room and forgotten with their packets. */
+export class FlvBodies {
+  private readonly made = new WeakMap<EncodedPacket, Buffer>();
+
+  body(packet: EncodedPacket): Buffer {
+    let body = this.made.get(packet);
+    if (body === undefined) {
+      body = packet.kind === 'video' ? avcBody(packet.data, packet.key) : aacBody(packet.data);
+      this.made.set(packet, body);
+    }
+    return body;
+  }
 }

@@ -10,12 +10,14 @@ import { ChunkReader, type RtmpMessage } from './chunk-reader.js';
 import { CHUNK_STREAM, ChunkWriter, MESSAGE } from './chunk-writer.js';
 import { openSocket, type RtmpTlsOptions } from './rtmp-socket.js';
 import { scrub, type RtmpUrl } from './rtmp-url.js';
+import { TcpQueue } from './tcp-queue.js';
 
 const COMMAND_TIMEOUT_MS = 8000;
 const HANDSHAKE_BYTES = 1536;
-const CHUNK_BYTES = 4096;
-/** We ask for an acknowledgement after this many bytes: about a second at the lowest bitrates. */
-const ACK_WINDOW_BYTES = 32 << 10;
+/** Nearly every frame fits one chunk, so that all connections can send the same bytes of it. */
+const CHUNK_BYTES = 60_000;
+const LEAST_ACK_WINDOW_BYTES = 16 << 10;
+const MOST_ACK_WINDOW_BYTES = 256 << 10;
 const GOODBYE_MS = 500;
 const PING_REQUEST = 6;
 const PING_RESPONSE = 7;
@@ -28,6 +30,13 @@ const textOf = (value: AmfValue): string => (typeof value === 'string' ? value :
 interface Pending {
   resolve(result: AmfValue): void;
   reject(error: EngineError): void;
+}
+
+export interface RtmpConnectionOptions {
+  readonly id: string;
+  /** Of all that will be sent. */
+  readonly kbps: number;
+  readonly tls?: RtmpTlsOptions;
 }
 
 export class RtmpConnection {
@@ -46,6 +55,8 @@ export class RtmpConnection {
   private acked = 0;
   private lastAckField = 0;
   private ackSeen = false;
+  private widestAck = 0;
+  private readonly tcpQueue: TcpQueue;
   private drainWaiters: (() => void)[] = [];
   private readonly ended: Promise<EngineError>;
   private end: (error: EngineError) => void = () => undefined;
@@ -54,7 +65,10 @@ export class RtmpConnection {
     private readonly socket: Socket,
     private readonly url: RtmpUrl,
     private readonly where: string,
+    /** We ask for an acknowledgement after this many bytes. */
+    private readonly ackWindow: number,
   ) {
+    this.tcpQueue = new TcpQueue(socket);
     this.ended = new Promise((resolve) => (this.end = resolve));
     socket.setNoDelay(true);
     socket.on('data', (data: Buffer) => this.onData(data));
@@ -68,10 +82,12 @@ export class RtmpConnection {
    *
    * @throws EngineError E_OUTPUT_CONNECT, E_OUTPUT_REFUSED, E_RTMP_PROTOCOL, E_TIMEOUT or E_OUTPUT_LOST
    */
-  static async publish(url: RtmpUrl, id: string, signal: AbortSignal, tls?: RtmpTlsOptions): Promise<RtmpConnection> {
-    const where = `output "${id}" (${url.masked})`;
-    const socket = await openSocket(url, where, signal, tls);
-    const connection = new RtmpConnection(socket, url, where);
+  static async publish(url: RtmpUrl, signal: AbortSignal, options: RtmpConnectionOptions): Promise<RtmpConnection> {
+    const where = `output "${options.id}" (${url.masked})`;
+    const socket = await openSocket(url, where, signal, options.tls);
+    // Two a second.
+    const window = Math.min(MOST_ACK_WINDOW_BYTES, Math.max(LEAST_ACK_WINDOW_BYTES, options.kbps * 62.5));
+    const connection = new RtmpConnection(socket, url, where, Math.round(window));
     const abort = (): void => connection.destroy();
     signal.addEventListener('abort', abort, { once: true });
     const timer = setTimeout(() => connection.fail('E_TIMEOUT', 'no answer'), COMMAND_TIMEOUT_MS);
@@ -101,14 +117,41 @@ export class RtmpConnection {
   get bytesSent(): number {
     return this.socket.bytesWritten;
   }
-  /** Acknowledged by the far side if it does that, otherwise taken by the operating system. */
+  /**
+   * Acknowledged by the far side if it does that as we asked; otherwise by its TCP, where the system tells that
+   * (Linux), or else taken by the system here.
+   */
   get bytesDelivered(): number {
-    return this.ackSeen ? this.acked : Math.max(0, this.socket.bytesWritten - this.socket.writableLength);
+    return this.acknowledges
+      ? this.acked
+      : Math.max(0, this.socket.bytesWritten - this.bufferedBytes - this.tcpQueue.bytes);
+  }
+  /** How much more than was delivered may be under way while all is well. */
+  get toleranceBytes(): number {
+    return this.acknowledges ? 2 * Math.max(this.ackWindow, this.widestAck) : 2 * LEAST_ACK_WINDOW_BYTES;
+  }
+  /** True while so much is under way that more would only grow old on the way. */
+  get full(): boolean {
+    if (this.bufferedBytes >= this.boundBytes) return true;
+    return this.acknowledges && this.bytesSent - this.acked >= 2 * (this.boundBytes + this.widestAck);
+  }
+  /** What may wait in this process: a second's worth. */
+  get boundBytes(): number {
+    return Math.max(128 << 10, 2 * this.ackWindow);
+  }
+  /** Reads how much the system still holds; for far sides that do not acknowledge. */
+  async measure(): Promise<void> {
+    if (!this.acknowledges) await this.tcpQueue.read();
+  }
+  private get acknowledges(): boolean {
+    return this.ackSeen && this.widestAck <= 4 * this.ackWindow;
   }
 
   send(kind: 'audio' | 'video', timestampMs: number, body: Uint8Array): void {
     const message = kind === 'audio' ? MESSAGE.audio : MESSAGE.video;
-    this.socket.write(this.writer.message(CHUNK_STREAM[kind], message, this.streamId, timestampMs, body));
+    for (const piece of this.writer.pieces(CHUNK_STREAM[kind], message, this.streamId, timestampMs, body)) {
+      this.socket.write(piece);
+    }
   }
 
   sendMetadata(metadata: AmfEcmaArray): void {
@@ -126,9 +169,9 @@ export class RtmpConnection {
     }
   }
 
-  /** Resolves when the buffer has emptied or the connection has ended. */
+  /** Resolves when something has left or arrived, or the connection has ended. */
   drained(): Promise<void> {
-    if (this.failure !== undefined || !this.socket.writableNeedDrain) return Promise.resolve();
+    if (this.failure !== undefined || !this.full) return Promise.resolve();
     return new Promise((resolve) => this.drainWaiters.push(resolve));
   }
 
@@ -164,7 +207,7 @@ export class RtmpConnection {
     });
     this.control(MESSAGE.setChunkSize, CHUNK_BYTES);
     this.writer.chunkSize = CHUNK_BYTES;
-    this.control(MESSAGE.windowAckSize, ACK_WINDOW_BYTES);
+    this.control(MESSAGE.windowAckSize, this.ackWindow);
     await this.call('connect', {
       app: this.url.app,
       type: 'nonprivate',
@@ -244,7 +287,7 @@ export class RtmpConnection {
     } else if (type === MESSAGE.acknowledgement) {
       this.onAcknowledgement(payload.readUInt32BE(0));
     } else if (type === MESSAGE.setPeerBandwidth) {
-      this.control(MESSAGE.windowAckSize, ACK_WINDOW_BYTES);
+      this.control(MESSAGE.windowAckSize, this.ackWindow);
     } else if (type === MESSAGE.userControl && payload.readUInt16BE(0) === PING_REQUEST) {
       const pong = Buffer.from(payload.subarray(0, 6));
       pong.writeUInt16BE(PING_RESPONSE, 0);
@@ -261,8 +304,11 @@ export class RtmpConnection {
     const step = (field - this.lastAckField) >>> 0;
     this.lastAckField = field;
     // Some servers count from elsewhere; a step back then looks like one of nearly 2³².
-    this.acked = this.ackSeen && step < 0x8000_0000 ? this.acked + step : field;
+    const sound = step < 0x8000_0000;
+    if (this.ackSeen && sound) this.widestAck = Math.max(this.widestAck, step);
+    this.acked = this.ackSeen && sound ? this.acked + step : field;
     this.ackSeen = true;
+    this.wake();
   }
 
   private onCommand([name, transaction, object, info]: AmfValue[]): void {

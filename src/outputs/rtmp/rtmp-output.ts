@@ -1,27 +1,32 @@
 /**
- * Publishes the room's packets to one RTMP(S) address.
+ * Publishes the room's packets to an RTMP(S) address, or to its backup while that fails.
  *
- * Problem: a far side reads slower than we send, or stops. Demands: no memory grows for it, and when it
- * recovers it gets a picture that can be decoded and is not old.
- * Rule: no packet is taken from the ring while the socket holds more than the bound, so that the backlog is the
- * ring's, whose cursor jumps to the newest IDR. Timestamps are the packets' times minus the first one's.
- * Numbers: 256 KiB in the socket (0.8 s at 2.5 Mbit/s).
+ * Problem: a far side reads slower than we send, or stops; an ingest fails while its backup works. Demands: no memory
+ * grows for it, and when it recovers it gets a picture that can be decoded and is not old; a stream that changes to the
+ * backup has no hole.
+ * Rule: no packet is taken from the ring while more is under way than the bound, so that the backlog is the ring's,
+ * whose cursor jumps to the newest IDR. Timestamps are the packets' times minus the first one's. After a failure the
+ * other ingest is tried; it begins at the last IDR that the first is known to have taken, on the same timeline.
+ * Numbers: one second in this process and two under way, at least 128 and 256 KiB.
  */
-import { NAL_PPS, NAL_SPS, nalType, splitNals } from '../../core/annex-b.js';
 import { toEngineError } from '../../core/errors.js';
 import type { EncodedPacket, PacketCursor, PacketSource } from '../../core/packets.js';
-import { ticksToMilliseconds, ticks90k, type FrameRate } from '../../core/time.js';
+import type { FrameRate, Ticks90k } from '../../core/time.js';
 import type { Output, OutputProgress } from '../output.js';
 import { AmfEcmaArray } from './amf0.js';
-import { aacBody, aacSequenceHeader, avcBody, avcEndOfSequence, avcSequenceHeader } from './flv-body.js';
+import { FlvBodies } from './flv-body.js';
+import { FlvMuxer } from './flv-muxer.js';
 import { RtmpConnection } from './rtmp-connection.js';
 import type { RtmpTlsOptions } from './rtmp-socket.js';
+import { RtmpTimeline } from './rtmp-timeline.js';
 import { parseRtmpUrl, type RtmpUrl } from './rtmp-url.js';
 
 export interface RtmpOutputOptions {
   id: string;
   /** With key; never shown. */
   url: string;
+  /** Second ingest, with key: used while the first fails. */
+  backupUrl?: string;
   source: PacketSource;
   width: number;
   height: number;
@@ -29,41 +34,61 @@ export interface RtmpOutputOptions {
   videoKbps: number;
   aacKbps: number;
   maxLagMs: number;
+  maxLagBytes?: number;
+  publishesPerHour?: number;
+  /** Shared by all outputs of a room, so that each body is made once. */
+  bodies?: FlvBodies;
   /**
    * `connection` (default): every connection begins at 0, as platforms expect. `output`: a reconnected one goes on
-   * where the time is, for a receiver whose viewers stay.
+   * where the time is, for a receiver whose viewers stay. A timeline: several outputs have the same.
    */
-  timeline?: 'connection' | 'output';
+  timeline?: 'connection' | 'output' | RtmpTimeline;
   tls?: RtmpTlsOptions;
 }
 
-const SOCKET_BOUND_BYTES = 256 << 10;
 const REPORT_MS = 500;
+/** IDRs whose arrival is not known yet. */
+const MARKS = 64;
 
 export class RtmpOutput implements Output {
   readonly kind: string;
   readonly id: string;
-  readonly target: string;
-  private readonly url: RtmpUrl;
-  private firstPts = -1;
+  readonly hosts: readonly string[];
+  readonly publishesPerHour: number | undefined;
+  private readonly urls: readonly RtmpUrl[];
+  private readonly bodies: FlvBodies;
+  private readonly timeline: RtmpTimeline | undefined;
+  private at = 0;
 
   /** @throws EngineError E_OUTPUT_INVALID */
   constructor(private readonly options: RtmpOutputOptions) {
-    this.url = parseRtmpUrl(options.url);
+    const { url, backupUrl, timeline = backupUrl === undefined ? 'connection' : 'output' } = options;
+    this.urls = [url, ...(backupUrl === undefined ? [] : [backupUrl])].map(parseRtmpUrl);
     this.id = options.id;
-    this.kind = this.url.secure ? 'rtmps' : 'rtmp';
-    this.target = this.url.masked;
+    this.kind = this.urls[0]!.secure ? 'rtmps' : 'rtmp';
+    this.hosts = this.urls.map(({ host }) => host);
+    this.publishesPerHour = options.publishesPerHour;
+    this.bodies = options.bodies ?? new FlvBodies();
+    this.timeline = timeline === 'connection' ? undefined : timeline === 'output' ? new RtmpTimeline() : timeline;
+  }
+
+  get target(): string {
+    return this.urls[this.at]!.masked;
   }
 
   async run(signal: AbortSignal, report: (progress: OutputProgress) => void): Promise<void> {
+    const url = this.urls[this.at]!;
+    const { id, videoKbps, aacKbps, tls } = this.options;
     let connection: RtmpConnection | undefined;
     try {
-      connection = await RtmpConnection.publish(this.url, this.id, signal, this.options.tls);
+      connection = await RtmpConnection.publish(url, signal, { id, kbps: videoKbps + aacKbps, tls });
       await this.deliver(connection, signal, report);
     } catch (e) {
       connection?.destroy();
-      if (signal.aborted) return;
-      throw toEngineError(e, `output "${this.id}" (${this.target})`);
+      if (!signal.aborted) throw toEngineError(e, `output "${this.id}" (${url.masked})`);
+    } finally {
+      // Whatever ended it, also a wedge that the supervisor found: the next run tries the other ingest.
+      this.at = (this.at + 1) % this.urls.length;
     }
   }
 
@@ -72,21 +97,26 @@ export class RtmpOutput implements Output {
     signal: AbortSignal,
     report: (progress: OutputProgress) => void,
   ): Promise<void> {
-    const cursor = this.options.source.open({
-      codecs: ['h264', 'aac'],
-      from: 'latest-key',
-      maxLagMs: this.options.maxLagMs,
-      maxLagBytes: 16 << 20,
-    });
-    const tell = (): void =>
+    const { source, maxLagMs, maxLagBytes = 16 << 20 } = this.options;
+    const timeline = this.timeline ?? new RtmpTimeline();
+    const resumeAt = this.urls.length > 1 ? timeline.resumeAt : undefined;
+    const from = resumeAt === undefined ? 'latest-key' : { keyAt: resumeAt };
+    const cursor = source.open({ codecs: ['h264', 'aac'], from, maxLagMs, maxLagBytes });
+    const marks = new ArrivalMarks(timeline);
+    const tell = (): void => {
+      marks.arrived(connection.bytesDelivered);
+      const { ms, bytes } = cursor.lag();
       report({
         accepted: true,
         bytesSent: connection.bytesSent,
         bytesDelivered: connection.bytesDelivered,
+        tolerance: connection.toleranceBytes,
         packetsDropped: cursor.stats().dropped,
-        lagMs: cursor.lag().ms,
+        lagMs: ms,
+        lagBytes: bytes,
       });
-    const timer = setInterval(tell, REPORT_MS);
+    };
+    const timer = setInterval(() => void connection.measure().then(tell), REPORT_MS);
     const stop = new AbortController();
     const abort = (): void => stop.abort();
     signal.addEventListener('abort', abort, { once: true });
@@ -95,7 +125,13 @@ export class RtmpOutput implements Output {
     try {
       tell();
       connection.sendMetadata(this.metadata());
-      await this.pump(connection, cursor, stop.signal);
+      const muxer = new FlvMuxer({
+        source,
+        bodies: this.bodies,
+        timeline,
+        send: (kind, ms, body) => connection.send(kind, ms, body),
+      });
+      await pump(connection, cursor, muxer, marks, stop.signal);
       if (connection.error !== undefined) throw connection.error;
       await connection.close();
     } finally {
@@ -104,24 +140,6 @@ export class RtmpOutput implements Output {
       tell();
       await cursor.close();
     }
-  }
-
-  private async pump(connection: RtmpConnection, cursor: PacketCursor, stop: AbortSignal): Promise<void> {
-    const muxer = new FlvMuxer(connection, this.options.source);
-    muxer.firstPts = this.options.timeline === 'output' ? this.firstPts : -1;
-    while (!stop.aborted) {
-      const first = await cursor.next(stop);
-      if (first === undefined) break;
-      connection.batch(() => {
-        for (let packet: EncodedPacket | undefined = first; packet !== undefined;) {
-          muxer.write(packet);
-          packet = connection.bufferedBytes < SOCKET_BOUND_BYTES ? cursor.take() : undefined;
-        }
-      });
-      this.firstPts = muxer.firstPts;
-      if (connection.bufferedBytes >= SOCKET_BOUND_BYTES) await drainOrStop(connection, stop);
-    }
-    if (connection.error === undefined) muxer.end();
   }
 
   private metadata(): AmfEcmaArray {
@@ -142,6 +160,28 @@ export class RtmpOutput implements Output {
   }
 }
 
+async function pump(
+  connection: RtmpConnection,
+  cursor: PacketCursor,
+  muxer: FlvMuxer,
+  marks: ArrivalMarks,
+  stop: AbortSignal,
+): Promise<void> {
+  while (!stop.aborted) {
+    const first = await cursor.next(stop);
+    if (first === undefined) break;
+    connection.batch(() => {
+      for (let packet: EncodedPacket | undefined = first; packet !== undefined;) {
+        if (packet.kind === 'video' && packet.key) marks.add(packet.pts, connection.bytesSent);
+        muxer.write(packet);
+        packet = connection.full ? undefined : cursor.take();
+      }
+    });
+    while (connection.full && !stop.aborted) await drainOrStop(connection, stop);
+  }
+  if (connection.error === undefined) muxer.end();
+}
+
 async function drainOrStop(connection: RtmpConnection, stop: AbortSignal): Promise<void> {
   let done = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (done = resolve));
@@ -151,56 +191,19 @@ async function drainOrStop(connection: RtmpConnection, stop: AbortSignal): Promi
   stop.removeEventListener('abort', done);
 }
 
-/** Packets to RTMP messages of one connection: sequence headers when they change, times from zero. */
-class FlvMuxer {
-  firstPts = -1;
-  private avcHeader: Buffer | undefined;
-  private aacConfig: Uint8Array | undefined;
-  private lastMs = 0;
+/** Which IDRs have arrived for certain: those before which everything was delivered. */
+class ArrivalMarks {
+  private readonly marks: { pts: Ticks90k; bytes: number }[] = [];
 
-  constructor(
-    private readonly connection: RtmpConnection,
-    private readonly source: PacketSource,
-  ) {}
+  constructor(private readonly timeline: RtmpTimeline) {}
 
-  write(packet: EncodedPacket): void {
-    if (this.firstPts < 0) this.firstPts = packet.pts;
-    // Sound from before the first picture has no place on this timeline.
-    if (packet.pts < this.firstPts) return;
-    const ms = ticksToMilliseconds(ticks90k(packet.pts - this.firstPts));
-    this.lastMs = Math.max(this.lastMs, ms);
-    if (packet.kind === 'video') this.video(packet, ms);
-    else this.audio(packet, ms);
+  /** What comes before this IDR ends at `bytes`. */
+  add(pts: Ticks90k, bytes: number): void {
+    this.marks.push({ pts, bytes });
+    if (this.marks.length > MARKS) this.marks.shift();
   }
 
-  end(): void {
-    if (this.avcHeader !== undefined) this.connection.send('video', this.lastMs, avcEndOfSequence());
-  }
-
-  private video(packet: EncodedPacket, ms: number): void {
-    if (packet.key) {
-      const nals = splitNals(packet.data);
-      const sps = nals.find((nal) => nalType(nal) === NAL_SPS);
-      const pps = nals.find((nal) => nalType(nal) === NAL_PPS);
-      if (sps !== undefined && pps !== undefined) {
-        const header = avcSequenceHeader(sps, pps);
-        if (this.avcHeader === undefined || !header.equals(this.avcHeader)) {
-          this.avcHeader = header;
-          this.connection.send('video', ms, header);
-        }
-      }
-    }
-    if (this.avcHeader !== undefined) this.connection.send('video', ms, avcBody(packet.data, packet.key));
-  }
-
-  private audio(packet: EncodedPacket, ms: number): void {
-    const config = this.source.aac()?.config;
-    if (config === undefined) return;
-    if (config !== this.aacConfig) {
-      const changed = this.aacConfig === undefined || Buffer.compare(config, this.aacConfig) !== 0;
-      this.aacConfig = config;
-      if (changed) this.connection.send('audio', ms, aacSequenceHeader(config));
-    }
-    this.connection.send('audio', ms, aacBody(packet.data));
+  arrived(bytes: number): void {
+    while (this.marks.length > 0 && this.marks[0]!.bytes <= bytes) this.timeline.arrived(this.marks.shift()!.pts);
   }
 }

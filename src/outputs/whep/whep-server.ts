@@ -89,6 +89,8 @@ export class WhepServer implements Closeable {
       bytesSent,
       packetsDropped,
       reconnects: 0,
+      publishes: 0,
+      queue: { ms: 0, bytes: 0 },
       lastError: '',
       viewers,
     };

@@ -1,0 +1,30 @@
+import type { Encoder } from './encoder.js';
+import type { OutputConfig } from './output.js';
+import { PLATFORMS } from './platform.js';
+
+export interface FittedEncoder {
+  readonly encoder: Encoder;
+  /** What was lowered, for which output, in words. */
+  readonly lowered: readonly string[];
+}
+
+/** There is one encode for all outputs, so the tightest limit among their platforms holds. */
+export function fitEncoder(encoder: Encoder, outputs: readonly OutputConfig[]): FittedEncoder {
+  const fitted = { ...encoder };
+  const lowered: string[] = [];
+  const lower = (key: 'videoKbps' | 'aacKbps' | 'keyframeIntervalMs', most: number, whose: string): void => {
+    const now = fitted[key];
+    if (now === undefined || now <= most) return;
+    fitted[key] = most;
+    lowered.push(`encoder.${key}: ${now} is more than ${whose} takes; ${most} is used`);
+  };
+  for (const output of outputs) {
+    if (output.kind !== 'rtmp') continue;
+    const preset = PLATFORMS[output.platform];
+    const whose = `${output.platform} (output "${output.id}")`;
+    lower('videoKbps', preset.maxVideoKbps, whose);
+    lower('aacKbps', preset.maxAacKbps, whose);
+    lower('keyframeIntervalMs', preset.maxGopMs, whose);
+  }
+  return { encoder: fitted, lowered };
+}

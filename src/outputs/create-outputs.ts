@@ -1,0 +1,47 @@
+import type { OutputConfig, OutputConfigOf } from '../config/output.js';
+import { PLATFORMS } from '../config/platform.js';
+import type { PacketSource } from '../core/packets.js';
+import type { FrameRate } from '../core/time.js';
+import type { Output } from './output.js';
+import { FlvBodies } from './rtmp/flv-body.js';
+import { RtmpOutput, type RtmpOutputOptions } from './rtmp/rtmp-output.js';
+import { RtmpTimeline } from './rtmp/rtmp-timeline.js';
+
+/** What all outputs of a room share. */
+export interface OutputContext {
+  readonly source: PacketSource;
+  readonly width: number;
+  readonly height: number;
+  readonly rate: FrameRate;
+  readonly videoKbps: number;
+  readonly aacKbps: number;
+  readonly bodies: FlvBodies;
+}
+
+/**
+ * The outputs that a room file asks for.
+ *
+ * @throws EngineError E_OUTPUT_INVALID
+ */
+export function createOutputs(configs: readonly OutputConfig[], context: OutputContext): Output[] {
+  return configs.flatMap((config) => createOutput(config, context));
+}
+
+function createOutput(config: OutputConfig, context: OutputContext): Output[] {
+  switch (config.kind) {
+    case 'rtmp':
+      return rtmpOutputs(config, context);
+    default:
+      throw new Error('not yet');
+  }
+}
+
+function rtmpOutputs(config: OutputConfigOf<'rtmp'>, context: OutputContext): Output[] {
+  const { id, url, backupUrl, backup, platform, maxLagMs, maxLagKb } = config;
+  const { publishesPerHour } = PLATFORMS[platform];
+  const common = { ...context, id, url, maxLagMs, maxLagBytes: maxLagKb << 10, publishesPerHour };
+  if (backupUrl === undefined || backup === 'standby') return [new RtmpOutput({ ...common, backupUrl })];
+  const timeline = new RtmpTimeline();
+  const one = (more: Partial<RtmpOutputOptions>): RtmpOutput => new RtmpOutput({ ...common, timeline, ...more });
+  return [one({}), one({ id: `${id}-backup`, url: backupUrl })];
+}

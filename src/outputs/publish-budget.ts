@@ -1,0 +1,32 @@
+const HOUR_MS = 3_600_000;
+
+/**
+ * How many publishes a platform may see in an hour. It starts full, so that a bad minute costs nothing; once empty,
+ * publishes are spaced evenly. Times are of any monotonic clock.
+ */
+export class PublishBudget {
+  private left: number;
+  private atMs = 0;
+
+  constructor(private readonly perHour: number) {
+    this.left = perHour;
+  }
+
+  /** A publish was accepted. */
+  spend(nowMs: number): void {
+    this.refill(nowMs);
+    this.left -= 1;
+  }
+
+  /** How long the next publish has to wait; 0 when it may be now. */
+  waitMs(nowMs: number): number {
+    this.refill(nowMs);
+    return this.left >= 1 ? 0 : Math.ceil(((1 - this.left) * HOUR_MS) / this.perHour);
+  }
+
+  private refill(nowMs: number): void {
+    if (!Number.isFinite(this.perHour)) return;
+    this.left = Math.min(this.perHour, this.left + ((nowMs - this.atMs) * this.perHour) / HOUR_MS);
+    this.atMs = nowMs;
+  }
+}

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { isIPv6, type Socket } from 'node:net';
+
+const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
+
+/**
+ * How much of a socket's data the far side's TCP has not acknowledged, as Linux tells it in /proc/net/tcp. Elsewhere
+ * it stays 0, as if all had arrived.
+ */
+export class TcpQueue {
+  /** At the last reading. */
+  bytes = 0;
+
+  constructor(private readonly socket: Socket) {}
+
+  async read(): Promise<void> {
+    const { localPort, remotePort, remoteAddress } = this.socket;
+    if (process.platform !== 'linux' || localPort === undefined || remotePort === undefined) return;
+    const first = isIPv6(remoteAddress ?? '') ? TABLES[1] : TABLES[0];
+    const table = await readFile(first, 'latin1').catch(() => ''); // a hidden /proc tells nothing, and that is all
+    this.bytes = queuedBytes(table, localPort, remotePort) ?? this.bytes;
+  }
+}
+
+/** `tx_queue` of the connection between two ports. */
+export function queuedBytes(table: string, localPort: number, remotePort: number): number | undefined {
+  const port = (n: number): string => n.toString(16).toUpperCase().padStart(4, '0');
+  const line = new RegExp(
+    `^ *\\d+: [0-9A-F]+:${port(localPort)} [0-9A-F]+:${port(remotePort)} \\w\\w (\\w{8}):`,
+    'm',
+  ).exec(table);
+  return line === null ? undefined : Number.parseInt(line[1]!, 16);
+}

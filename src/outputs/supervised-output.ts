@@ -1,0 +1,254 @@
+/**
+ * Keeps one output going.
+ *
+ * Problem: far sides are down, refuse, stall without closing, or lie. Demands: it comes back as soon as the far side
+ * does; a dead far side is not hammered; a platform where each publish is a new video does not see many.
+ * Rule: run, and when the run ends for whatever reason, wait and run again, for ever. The wait doubles with every
+ * failure in a row, is drawn from its upper half, and starts small again after a run that was live for a while. It
+ * ends at once when another output to the same host, or the network, comes back, unless the far side had refused.
+ * A publish waits for the platform's budget in any case. A wedged run is aborted and counts as a failure.
+ * Numbers: waits 0.25–15 s; forgiven after 10 s live; looked at twice a second; a run that does not end is left
+ * behind after 2 s.
+ */
+import { EngineError, toEngineError, type ErrorCode } from '../core/errors.js';
+import type { OutputCongestion } from '../core/congestion.js';
+import type { Log } from '../core/log.js';
+import type { OutputSnapshot } from '../core/room-handle.js';
+import type { Output, OutputProgress } from './output.js';
+import { PublishBudget } from './publish-budget.js';
+import { RateWindow } from './rate-window.js';
+import type { SupervisorClock } from './supervisor-clock.js';
+import { WedgeDetector } from './wedge-detector.js';
+
+export type OutputState = OutputSnapshot['state'];
+
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 15_000;
+const FORGIVEN_AFTER_MS = 10_000;
+const LOOK_MS = 500;
+const TOLERANCE_BYTES = 96 << 10;
+const DEGRADED_LAG_MS = 1500;
+const DEGRADED_HOLD_MS = 5000;
+const CLOSE_MS = 2000;
+
+const NOTHING: OutputProgress = { accepted: false, bytesSent: 0, bytesDelivered: 0, packetsDropped: 0, lagMs: 0 };
+
+export interface SupervisedOutputOptions {
+  readonly output: Output;
+  readonly log: Log;
+  readonly clock: SupervisorClock;
+  readonly onState: (before: OutputState, snapshot: OutputSnapshot) => void;
+}
+
+export class SupervisedOutput {
+  readonly output: Output;
+  private state: OutputState = 'connecting';
+  private lastError = '';
+  private lastCode: ErrorCode | undefined;
+  private reconnects = 0;
+  private publishes = 0;
+  private bytesBefore = 0;
+  private droppedBefore = 0;
+  private progress = NOTHING;
+  private failures = 0;
+  private liveSinceMs = -1;
+  private troubleAtMs = -Infinity;
+  private dropsSeen = 0;
+  private loop: Promise<void> | undefined;
+  private wake: () => void = () => undefined;
+  private hurry: () => void = () => undefined;
+  private readonly budget: PublishBudget;
+  private readonly wedge = new WedgeDetector();
+  private readonly taken = new RateWindow();
+  private readonly log: Log;
+  private readonly clock: SupervisorClock;
+  private readonly stop = new AbortController();
+
+  constructor(private readonly options: SupervisedOutputOptions) {
+    this.output = options.output;
+    this.log = options.log;
+    this.clock = options.clock;
+    this.budget = new PublishBudget(options.output.publishesPerHour ?? Infinity);
+  }
+
+  start(): void {
+    this.loop ??= this.keep();
+  }
+
+  snapshot(): OutputSnapshot {
+    const { id, kind, target } = this.output;
+    return {
+      id,
+      kind,
+      target,
+      state: this.state,
+      bytesSent: this.bytesBefore + this.progress.bytesSent,
+      packetsDropped: this.droppedBefore + this.progress.packetsDropped,
+      reconnects: this.reconnects,
+      publishes: this.publishes,
+      queue: { ms: this.progress.lagMs, bytes: this.progress.lagBytes ?? 0 },
+      lastError: this.lastError,
+    };
+  }
+
+  congestion(): OutputCongestion {
+    const { id, state, queue, packetsDropped } = this.snapshot();
+    return {
+      id,
+      state,
+      queueMs: queue.ms,
+      queueBytes: queue.bytes + Math.max(0, this.progress.bytesSent - this.progress.bytesDelivered),
+      dropped: packetsDropped,
+      takenKbps: this.taken.kbps,
+      estimateKbps: this.progress.estimateKbps,
+    };
+  }
+
+  /** Ends a wait at once: something says that the far side may be back. A refusal is not cured by that. */
+  tryNow(reason: string): void {
+    if (this.state !== 'backoff' || this.lastCode === 'E_OUTPUT_REFUSED') return;
+    this.log.info({ output: this.output.id, reason }, 'output tries at once');
+    this.hurry();
+  }
+
+  async close(): Promise<void> {
+    this.stop.abort();
+    this.wake();
+    if (this.loop !== undefined) {
+      let cancel = (): void => undefined;
+      const late = new Promise<void>((resolve) => (cancel = this.clock.after(CLOSE_MS, resolve)));
+      await Promise.race([this.loop, late]);
+      cancel();
+    }
+    this.enter('stopped');
+  }
+
+  private async keep(): Promise<void> {
+    while (!this.stop.signal.aborted) {
+      this.enter('connecting');
+      const error = await this.runOnce();
+      if (this.stop.signal.aborted) return;
+      const nowMs = this.clock.nowMs();
+      const livedMs = this.liveSinceMs < 0 ? 0 : nowMs - this.liveSinceMs;
+      this.failures = livedMs >= FORGIVEN_AFTER_MS ? 1 : this.failures + 1;
+      this.reconnects += 1;
+      const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(10, this.failures - 1));
+      const waitMs = Math.round(longest * (0.5 + this.clock.random() / 2));
+      const budgetMs = this.budget.waitMs(nowMs);
+      this.lastCode = error.code;
+      this.lastError =
+        budgetMs <= waitMs
+          ? error.message
+          : `${error.message}; the platform's ${this.output.publishesPerHour} publishes an hour are spent, the next is in ${Math.ceil(budgetMs / 1000)} s`;
+      this.log.warn(
+        { output: this.output.id, code: error.code, reason: error.message, waitMs: Math.max(waitMs, budgetMs) },
+        'output ended',
+      );
+      this.enter('backoff');
+      await this.pause(waitMs, true);
+      // Whatever hurries, the platform's budget is kept.
+      const restMs = this.budget.waitMs(this.clock.nowMs());
+      if (restMs > 0) await this.pause(restMs, false);
+    }
+  }
+
+  private async runOnce(): Promise<EngineError> {
+    const run = new AbortController();
+    const abort = (): void => run.abort();
+    this.stop.signal.addEventListener('abort', abort, { once: true });
+    this.liveSinceMs = -1;
+    this.taken.clear();
+    let wedged: EngineError | undefined;
+    let givenUp: () => void = () => undefined;
+    const abandoned = new Promise<void>((resolve) => (givenUp = resolve));
+    let cancelLook = (): void => undefined;
+    const look = (): void => {
+      wedged = this.inspect();
+      if (wedged !== undefined) {
+        this.lastError = wedged.message;
+        this.enter('wedged');
+        run.abort();
+        // It should end at once; if it does not, we go on without it.
+        cancelLook = this.clock.after(CLOSE_MS, givenUp);
+        return;
+      }
+      cancelLook = this.clock.after(LOOK_MS, look);
+    };
+    cancelLook = this.clock.after(LOOK_MS, look);
+    let over = false;
+    try {
+      const running = this.output.run(run.signal, (progress) => {
+        if (!over) this.onProgress(progress);
+      });
+      await Promise.race([running, abandoned]);
+      running.catch((e: unknown) => this.log.debug({ output: this.output.id, reason: String(e) }, 'late end'));
+      return wedged ?? new EngineError('E_OUTPUT_LOST', { where: `output "${this.output.id}"`, found: 'its end' });
+    } catch (e) {
+      return wedged ?? toEngineError(e, `output "${this.output.id}"`);
+    } finally {
+      over = true;
+      cancelLook();
+      this.stop.signal.removeEventListener('abort', abort);
+      this.bytesBefore += this.progress.bytesSent;
+      this.droppedBefore += this.progress.packetsDropped;
+      this.progress = NOTHING;
+    }
+  }
+
+  private onProgress(progress: OutputProgress): void {
+    const nowMs = this.clock.nowMs();
+    this.progress = progress;
+    if (!progress.accepted) return;
+    this.taken.add(nowMs, progress.bytesDelivered);
+    if (this.liveSinceMs >= 0) return;
+    this.liveSinceMs = nowMs;
+    this.publishes += 1;
+    this.budget.spend(nowMs);
+    this.wedge.begin(nowMs, progress.bytesSent, progress.bytesDelivered);
+    this.dropsSeen = progress.packetsDropped;
+    this.lastError = '';
+    this.lastCode = undefined;
+    this.enter('live');
+  }
+
+  /** An error when the connection is wedged; otherwise sets live or degraded. */
+  private inspect(): EngineError | undefined {
+    if (this.liveSinceMs < 0) return undefined;
+    const nowMs = this.clock.nowMs();
+    const { bytesSent, bytesDelivered, tolerance = TOLERANCE_BYTES, lagMs, packetsDropped } = this.progress;
+    const stillMs = this.wedge.look(nowMs, bytesSent, bytesDelivered, tolerance, lagMs);
+    if (stillMs > 0) {
+      return new EngineError('E_OUTPUT_WEDGED', {
+        where: `output "${this.output.id}" (${this.output.target})`,
+        expected: 'the far side to take what is sent',
+        found: `nothing taken for ${Math.round(stillMs)} ms`,
+        todo: 'it is connected anew',
+      });
+    }
+    if (lagMs > DEGRADED_LAG_MS || packetsDropped > this.dropsSeen) this.troubleAtMs = nowMs;
+    this.dropsSeen = packetsDropped;
+    this.enter(nowMs - this.troubleAtMs < DEGRADED_HOLD_MS ? 'degraded' : 'live');
+    return undefined;
+  }
+
+  /** Waits; `close` ends it in any case, `tryNow` if it may be hurried. */
+  private pause(ms: number, hurried: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.clock.after(ms, resolve);
+      this.wake = () => {
+        cancel();
+        resolve();
+      };
+      this.hurry = hurried ? this.wake : () => undefined;
+      if (this.stop.signal.aborted) this.wake();
+    });
+  }
+
+  private enter(state: OutputState): void {
+    const before = this.state;
+    if (state === before) return;
+    this.state = state;
+    this.log.info({ output: this.output.id, state }, 'output state');
+    this.options.onState(before, this.snapshot());
+  }
+}
