@@ -36,7 +36,9 @@ function buildTypeScript() {
   }
   if (!run('TypeScript build', process.execPath, [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json')]))
     return false;
-  cpSync(join(root, 'src', 'control', 'console'), join(root, 'dist', 'control', 'console'), { recursive: true });
+  for (const page of ['console', 'camera']) {
+    cpSync(join(root, 'src', 'control', page), join(root, 'dist', 'control', page), { recursive: true });
+  }
   return true;
 }
 

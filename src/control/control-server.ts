@@ -5,6 +5,8 @@ import type { Log } from '../core/log.js';
 import type { RoomHandle } from '../core/room-handle.js';
 import { requireBearer, requireLoopbackHost } from './auth.js';
 import { replyWithError } from './error-reply.js';
+import { encoderRoutes } from './routes/encoder-routes.js';
+import { cameraRoutes } from './routes/camera-routes.js';
 import { layerRoutes } from './routes/layer-routes.js';
 import { operateRoutes } from './routes/operate-routes.js';
 import { publicRoutes } from './routes/public-routes.js';
@@ -47,9 +49,11 @@ export class ControlServer implements Closeable {
       if (request.url.startsWith('/api/')) requireBearer(request, token);
     });
     publicRoutes(app, room);
+    cameraRoutes(app, room);
     roomRoutes(app, room);
     sayRoutes(app, room);
     layerRoutes(app, room);
+    encoderRoutes(app, room);
     operateRoutes(app, room);
     whepRoutes(app, room);
     try {

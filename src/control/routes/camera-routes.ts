@@ -1,0 +1,77 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { templatePath } from '../../core/paths.js';
+import type { RoomHandle } from '../../core/room-handle.js';
+
+const FOLDER = templatePath('camera');
+const CSP =
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** What the committed userscript has where this engine's address belongs. */
+const USUAL_ENDPOINT = 'http://127.0.0.1:8080/whep';
+
+/**
+ * The camera for browsers: `GET /camera` says how to add it, `/camera/extension.zip` and
+ * `/camera/showroom-camera.user.js` are what to add, `/camera.json` tells it the room's picture. None needs a
+ * token, none tells a secret.
+ */
+export function cameraRoutes(app: FastifyInstance, room: RoomHandle): void {
+  const page = (path: string, file: string, type: string): void => {
+    app.get(path, async (_request, reply) =>
+      safe(reply, type).send(await readFile(new URL(`../camera/${file}`, import.meta.url))),
+    );
+  };
+  page('/camera', 'index.html', 'text/html; charset=utf-8');
+  page('/camera/camera.css', 'camera.css', 'text/css; charset=utf-8');
+  page('/camera/camera.js', 'camera.js', 'text/javascript; charset=utf-8');
+
+  app.get('/camera.json', (_request, reply) => {
+    const { width, height, fps } = room.snapshot();
+    return reply.header('access-control-allow-origin', '*').header('cache-control', 'no-store').send({
+      width,
+      height,
+      frameRate: fps,
+      whep: '/whep',
+    });
+  });
+  app.get('/camera/showroom-camera.user.js', async (request, reply) => {
+    const script = await readFile(join(FOLDER, 'showroom-camera.user.js'), 'utf8');
+    const { origin, hostname } = ownOrigin(request);
+    return safe(reply, 'text/javascript; charset=utf-8').send(
+      script
+        .replaceAll(USUAL_ENDPOINT, `${origin}/whep`)
+        .replace(/^(\/\/ @connect {6})127\.0\.0\.1$/m, `$1${hostname}`),
+    );
+  });
+  app.get('/camera/extension.zip', async (_request, reply) =>
+    safe(reply, 'application/zip')
+      .header('content-disposition', 'attachment; filename="showroom-camera.zip"')
+      .send(await zipFolder(join(FOLDER, 'extension'))),
+  );
+}
+
+const safe = (reply: FastifyReply, type: string): FastifyReply =>
+  reply
+    .header('content-type', type)
+    .header('content-security-policy', CSP)
+    .header('x-content-type-options', 'nosniff')
+    .header('referrer-policy', 'no-referrer')
+    .header('cache-control', 'no-cache');
+
+/** The address the reader came by, which is the one the reader's browser can reach. */
+function ownOrigin(request: FastifyRequest): URL {
+  const text = `${request.protocol}://${request.host}`;
+  return new URL(URL.canParse(text) ? text : USUAL_ENDPOINT);
+}
+
+/** Loaded and packed when asked for: twenty small files. */
+async function zipFolder(folder: string): Promise<Buffer> {
+  const { zipSync } = await import('fflate');
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files: Record<string, Uint8Array> = {};
+  for (const entry of entries.filter((one) => one.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    files[`showroom-camera/${relative(folder, path).split(sep).join('/')}`] = await readFile(path);
+  }
+  return Buffer.from(zipSync(files, { level: 6 }));
+}

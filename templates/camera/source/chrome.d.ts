@@ -1,0 +1,47 @@
+/** As much of the extension API as is used here. */
+declare namespace chrome {
+  namespace runtime {
+    interface Port {
+      readonly sender?: { readonly origin?: string };
+      postMessage(message: unknown): void;
+      readonly onMessage: { addListener(listener: (message: never) => void): void };
+      readonly onDisconnect: { addListener(listener: () => void): void };
+    }
+    function connect(info: { name: string }): Port;
+    const onInstalled: { addListener(listener: () => void): void };
+    const onConnect: { addListener(listener: (port: Port) => void): void };
+  }
+  namespace storage {
+    const local: {
+      get(key: string): Promise<Record<string, unknown>>;
+      set(values: Record<string, unknown>): Promise<void>;
+    };
+    const onChanged: { addListener(listener: (changes: Record<string, unknown>) => void): void };
+  }
+  namespace i18n {
+    function getMessage(name: string, substitutions?: string | string[]): string;
+    function getUILanguage(): string;
+  }
+  namespace scripting {
+    interface Registered {
+      readonly id: string;
+      readonly js: string[];
+      readonly matches: string[];
+      readonly runAt: 'document_start';
+      readonly allFrames: boolean;
+      readonly matchOriginAsFallback: boolean;
+      readonly world: 'MAIN' | 'ISOLATED';
+    }
+    function unregisterContentScripts(): Promise<void>;
+    function registerContentScripts(scripts: Registered[]): Promise<void>;
+  }
+  namespace tabs {
+    function query(filter: { active: boolean; currentWindow: boolean }): Promise<{ readonly url?: string }[]>;
+  }
+  namespace permissions {
+    function request(wanted: { origins: string[] }): Promise<boolean>;
+    const onAdded: { addListener(listener: () => void): void };
+    const onRemoved: { addListener(listener: () => void): void };
+    function contains(wanted: { origins: string[] }): Promise<boolean>;
+  }
+}

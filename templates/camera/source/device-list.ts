@@ -1,0 +1,99 @@
+import type { Scope } from './breakout-box.js';
+import { audioCapabilities, videoCapabilities, type CameraLimits } from './constraints.js';
+import { LABELS, type CameraState } from './messages.js';
+import type { NativeLook } from './native-look.js';
+
+interface Facts {
+  readonly kind: 'videoinput' | 'audioinput';
+  readonly deviceId: string;
+  readonly groupId: string;
+  readonly label: string;
+}
+
+const FIELDS = ['deviceId', 'kind', 'label', 'groupId'] as const;
+
+/** Our two devices as `enumerateDevices()` shows devices. */
+export class DeviceList {
+  private readonly facts = new WeakMap<object, Facts>();
+  private readonly enumerate: () => Promise<MediaDeviceInfo[]>;
+
+  constructor(
+    private readonly scope: Scope,
+    look: NativeLook,
+    limits: () => CameraLimits,
+  ) {
+    const { facts } = this;
+    const { mediaDevices } = scope.navigator;
+    this.enumerate = scope.MediaDevices.prototype.enumerateDevices.bind(mediaDevices);
+    for (const field of FIELDS) {
+      look.getter(scope.MediaDeviceInfo.prototype, field, (native, self, args) => {
+        const ours = facts.get(self as object);
+        return ours === undefined ? native(self, args) : ours[field];
+      });
+    }
+    look.method(scope.MediaDeviceInfo.prototype, 'toJSON', (native, self, args) => {
+      const ours = facts.get(self as object);
+      return ours === undefined ? native(self, args) : Object.fromEntries(FIELDS.map((field) => [field, ours[field]]));
+    });
+    if (scope.InputDeviceInfo === undefined) return;
+    look.method(scope.InputDeviceInfo.prototype, 'getCapabilities', (native, self, args) => {
+      const ours = facts.get(self as object);
+      if (ours === undefined) return native(self, args);
+      // A device without a name tells nothing, as in browsers.
+      if (ours.deviceId === '') return {};
+      return ours.kind === 'videoinput' ? videoCapabilities(limits()) : audioCapabilities(ours);
+    });
+  }
+
+  /** The browser's own devices. */
+  async native(): Promise<MediaDeviceInfo[]> {
+    try {
+      return await this.enumerate();
+    } catch {
+      return [];
+    }
+  }
+
+  /**
+   * The browser's devices and ours. Before a site was given one of a kind it learns only that there is one: a
+   * single entry without id or name, as the specification has it.
+   */
+  with(
+    devices: readonly MediaDeviceInfo[],
+    { ids, granted, preferred }: CameraState,
+    allowed: { video: boolean; audio: boolean },
+  ): MediaDeviceInfo[] {
+    const of = (kind: MediaDeviceKind): MediaDeviceInfo[] => devices.filter((device) => device.kind === kind);
+    const merge = (facts: Facts, allow: boolean, given: boolean): MediaDeviceInfo[] => {
+      const theirs = of(facts.kind);
+      if (!allow) return theirs;
+      const named = theirs.filter(({ label, deviceId }) => label !== '' || deviceId !== '');
+      if (!given && named.length === 0) {
+        return theirs.length > 0 ? theirs : [this.make({ kind: facts.kind, deviceId: '', groupId: '', label: '' })];
+      }
+      const ours = this.make(facts);
+      return preferred ? [ours, ...named] : [...named, ours];
+    };
+    const groupId = ids.group;
+    return [
+      ...merge(
+        { kind: 'audioinput', deviceId: ids.microphone, groupId, label: LABELS.microphone },
+        allowed.audio,
+        granted.audio,
+      ),
+      ...merge(
+        { kind: 'videoinput', deviceId: ids.camera, groupId, label: LABELS.camera },
+        allowed.video,
+        granted.video,
+      ),
+      ...of('audiooutput'),
+    ];
+  }
+
+  private make(facts: Facts): MediaDeviceInfo {
+    const { InputDeviceInfo, MediaDeviceInfo } = this.scope;
+    const device = Object.create((InputDeviceInfo ?? MediaDeviceInfo).prototype) as MediaDeviceInfo;
+    this.facts.set(device, facts);
+    return device;
+  }
+}

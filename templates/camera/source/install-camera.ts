@@ -1,0 +1,242 @@
+import type { Scope } from './breakout-box.js';
+import {
+  constraintSet,
+  settleAudio,
+  settleVideo,
+  wanted,
+  type CameraLimits,
+  type ConstraintSet,
+} from './constraints.js';
+import { DeviceList } from './device-list.js';
+import { fromLegacy, isForeign } from './legacy-constraints.js';
+import { LABELS, type Bridge, type CameraState } from './messages.js';
+import { NativeLook } from './native-look.js';
+import { Permissions } from './patch-permissions.js';
+import { patchTracks, type TrackPatches } from './patch-tracks.js';
+import { RoomFeed } from './room-feed.js';
+import { VirtualAudio, VirtualVideo } from './virtual-track.js';
+
+type Kind = 'video' | 'audio';
+type Native = (self: unknown, args: readonly unknown[]) => unknown;
+/** Who serves a kind that a page asks for. */
+type Choice = { by: 'ours'; constraints: ConstraintSet } | { by: 'browser' } | { by: 'nobody' };
+
+/** How long a page waits for the first picture, as browsers do for a camera that does not start. */
+const START_MS = 10_000;
+const WATCH_MS = 5000;
+
+/**
+ * Adds the room's camera and microphone to a page. Everything a page has not asked them for goes to the
+ * browser's own functions, with the page's own arguments.
+ */
+export function installCamera(scope: Scope, bridge: Bridge): void {
+  if (scope.MediaDevices === undefined || scope.navigator.mediaDevices === undefined) return;
+  if (scope.MediaStreamTrackGenerator === undefined || scope.MediaStreamTrackProcessor === undefined) return;
+  new Camera(scope, bridge).install();
+}
+
+class Camera {
+  private readonly look: NativeLook;
+  private readonly list: DeviceList;
+  private readonly feed: RoomFeed;
+  private readonly tracks: TrackPatches;
+  private readonly permissions: Permissions;
+  /** The newest that is known; undefined until a page asks. */
+  private state: CameraState | undefined;
+  private watching = false;
+  private size: { width: number; height: number } | undefined;
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly bridge: Bridge,
+  ) {
+    this.look = new NativeLook(scope);
+    this.list = new DeviceList(scope, this.look, () => this.limits());
+    this.feed = new RoomFeed(scope, bridge, (width, height) => (this.size = { width, height }));
+    this.tracks = patchTracks(scope, this.look);
+    this.permissions = new Permissions(scope, this.look, async () => {
+      const state = await this.refresh();
+      return this.listed(state) ? state?.granted : undefined;
+    });
+  }
+
+  install(): void {
+    const { look, scope } = this;
+    look.method(scope.MediaDevices.prototype, 'enumerateDevices', (native, self, args) =>
+      self === scope.navigator.mediaDevices ? this.enumerate(() => native(self, args)) : native(self, args),
+    );
+    look.method(scope.MediaDevices.prototype, 'getUserMedia', (native, self, args) =>
+      self === scope.navigator.mediaDevices ? this.getUserMedia(native, self, args) : native(self, args),
+    );
+    for (const name of ['getUserMedia', 'webkitGetUserMedia']) {
+      look.method(scope.Navigator.prototype, name, (native, self, args) => this.legacy(native, self, args));
+    }
+    this.bridge.onChange(() => void this.onSettings());
+  }
+
+  private async refresh(): Promise<CameraState | undefined> {
+    try {
+      this.state = await this.bridge.request<'state'>({ kind: 'state' });
+    } catch {
+      // The extension was updated or removed under a page that is open: what it has, it keeps.
+      this.state = undefined;
+    }
+    if (!this.watching && this.state?.offered === true) {
+      this.watching = true;
+      setInterval(() => void this.watch(), WATCH_MS);
+    }
+    return this.state;
+  }
+
+  /** A camera that a page uses stays in the list while the engine restarts. */
+  private listed(state: CameraState | undefined): boolean {
+    return state?.offered === true && (state.available || this.feed.running);
+  }
+
+  private async watch(): Promise<void> {
+    const before = this.listed(this.state);
+    const after = this.listed(await this.refresh());
+    if (before !== after) this.tellDeviceChange();
+  }
+
+  private async onSettings(): Promise<void> {
+    if (this.state === undefined) return;
+    const before = this.listed(this.state);
+    const state = await this.refresh();
+    if (state?.offered === true) this.feed.restart();
+    else this.tracks.unplugAll();
+    if (before !== this.listed(state)) this.tellDeviceChange();
+  }
+
+  private tellDeviceChange(): void {
+    this.scope.navigator.mediaDevices.dispatchEvent(new this.scope.Event('devicechange'));
+  }
+
+  private limits(): CameraLimits {
+    const { width, height, frameRate, ids } = this.state!;
+    return { width, height, ...this.size, frameRate, deviceId: ids.camera, groupId: ids.group };
+  }
+
+  private async enumerate(native: () => unknown): Promise<MediaDeviceInfo[]> {
+    const devices = (await native()) as MediaDeviceInfo[];
+    const state = await this.refresh();
+    if (state === undefined || !this.listed(state)) return devices;
+    return this.list.with(devices, state, { video: this.allowed('video'), audio: this.allowed('audio') });
+  }
+
+  /** Whether the page's own policy lets it have such a device at all. */
+  private allowed(kind: Kind): boolean {
+    const { document } = this.scope as unknown as {
+      document: { featurePolicy?: { allowsFeature(name: string): boolean } };
+    };
+    return document.featurePolicy?.allowsFeature(kind === 'video' ? 'camera' : 'microphone') ?? true;
+  }
+
+  private async getUserMedia(native: Native, self: unknown, args: readonly unknown[]): Promise<unknown> {
+    const asked = (typeof args[0] === 'object' ? args[0] : undefined) as MediaStreamConstraints | undefined;
+    if (!asked || (!asked.video && !asked.audio) || isForeign(asked.video) || isForeign(asked.audio)) {
+      return native(self, args);
+    }
+    const state = await this.refresh();
+    if (state === undefined || !this.listed(state)) return native(self, args);
+    const theirs = await this.list.native();
+    const video = this.choose('video', asked.video, state, theirs);
+    const audio = this.choose('audio', asked.audio, state, theirs);
+    if (video.by !== 'ours' && audio.by !== 'ours') return native(self, args);
+    const rest = {
+      ...(video.by === 'browser' ? { video: asked.video } : {}),
+      ...(audio.by === 'browser' ? { audio: asked.audio } : {}),
+    };
+    const real = Object.keys(rest).length === 0 ? [] : ((await native(self, [rest])) as MediaStream).getTracks();
+    try {
+      return await this.open(video, audio, real);
+    } catch (error) {
+      for (const track of real) track.stop();
+      throw error;
+    }
+  }
+
+  private async open(video: Choice, audio: Choice, real: readonly MediaStreamTrack[]): Promise<MediaStream> {
+    const { scope } = this;
+    const kinds = [
+      ...(video.by === 'ours' ? ['video' as const] : []),
+      ...(audio.by === 'ours' ? ['audio' as const] : []),
+    ];
+    if (!(await this.feed.ready(kinds, START_MS))) {
+      throw new scope.DOMException(
+        video.by === 'ours' ? 'Could not start video source' : 'Could not start audio source',
+        'NotReadableError',
+      );
+    }
+    const made = [];
+    if (audio.by === 'ours') {
+      const { microphone: deviceId, group: groupId } = this.state!.ids;
+      const settled = settleAudio(audio.constraints, { deviceId, groupId });
+      if (!settled.ok) throw this.overconstrained(settled.constraint);
+      made.push(new VirtualAudio(scope, this.feed, LABELS.microphone, settled.settings, audio.constraints));
+    }
+    if (video.by === 'ours') {
+      // By the picture that has come now, which may be another than the one that was announced.
+      const settled = settleVideo(video.constraints, this.limits());
+      if (!settled.ok) throw this.overconstrained(settled.constraint);
+      made.push(
+        new VirtualVideo(scope, this.feed, LABELS.camera, settled.settings, video.constraints, () => this.limits()),
+      );
+    }
+    for (const one of made) this.tracks.adopt(one);
+    void this.grant({ video: video.by === 'ours', audio: audio.by === 'ours' });
+    return new scope.MediaStream([...real, ...made.map((one) => one.track)]);
+  }
+
+  private choose(kind: Kind, asked: unknown, state: CameraState, theirs: readonly MediaDeviceInfo[]): Choice {
+    if (asked === undefined || asked === false || asked === null) return { by: 'nobody' };
+    if (!this.allowed(kind)) return { by: 'browser' };
+    const constraints = fromLegacy(constraintSet(asked));
+    const { camera, microphone, group } = state.ids;
+    const ourId = kind === 'video' ? camera : microphone;
+    const { exact, ideal } = wanted(constraints, 'deviceId');
+    const named = exact?.includes(ourId) === true;
+    if (exact !== undefined && !named) return { by: 'browser' };
+    const others = theirs.filter((device) => device.kind === `${kind}input`);
+    const settled =
+      kind === 'video'
+        ? settleVideo(constraints, this.limits())
+        : settleAudio(constraints, { deviceId: ourId, groupId: group });
+    if (!settled.ok) {
+      if (named || others.length === 0) throw this.overconstrained(settled.constraint);
+      return { by: 'browser' };
+    }
+    const wish = ideal.includes(ourId);
+    const wishElsewhere = !wish && ideal.some((id) => others.some((device) => device.deviceId === id && id !== ''));
+    const ours = named || wish || others.length === 0 || (state.preferred && !wishElsewhere);
+    return ours ? { by: 'ours', constraints } : { by: 'browser' };
+  }
+
+  private overconstrained(constraint: string): Error {
+    return new this.scope.OverconstrainedError(constraint, '') as unknown as Error;
+  }
+
+  private async grant(kinds: { video: boolean; audio: boolean }): Promise<void> {
+    const had = this.state?.granted;
+    if (this.state === undefined || ((had?.video || !kinds.video) && (had?.audio || !kinds.audio))) return;
+    const granted = { video: had?.video === true || kinds.video, audio: had?.audio === true || kinds.audio };
+    this.state = { ...this.state, granted };
+    this.permissions.tell(granted);
+    await this.bridge.request<'granted'>({ kind: 'granted', ...granted }).catch(() => undefined);
+  }
+
+  /** The callback forms that old pages still use. */
+  private legacy(native: Native, self: unknown, args: readonly unknown[]): unknown {
+    const [constraints, onStream, onError] = args;
+    const { audio, video } = (constraints ?? {}) as MediaStreamConstraints;
+    if (isForeign(audio) || isForeign(video)) return native(self, args);
+    if (self !== this.scope.navigator || typeof onStream !== 'function' || typeof onError !== 'function') {
+      return native(self, args);
+    }
+    this.scope.navigator.mediaDevices.getUserMedia(constraints as MediaStreamConstraints).then(
+      (stream) => Reflect.apply(onStream, undefined, [stream]),
+      (error: unknown) => Reflect.apply(onError, undefined, [error]),
+    );
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import { CONNECT_EVENT, READY_EVENT, type Call, type FromExtension } from './page-port.js';
+
+/**
+ * The half in the extension's world: passes what the page's half asks on to the extension, and back. Its line to
+ * the extension tells that side when the page is gone, so that no session stays open at the engine.
+ */
+function serve(port: MessagePort): void {
+  let line: chrome.runtime.Port | undefined;
+  const waiting = new Set<number>();
+  const open = (): chrome.runtime.Port => {
+    if (line !== undefined) return line;
+    const opened = chrome.runtime.connect({ name: 'page' });
+    opened.onMessage.addListener((message: FromExtension) => {
+      if ('id' in message) waiting.delete(message.id);
+      port.postMessage(message);
+    });
+    opened.onDisconnect.addListener(() => {
+      // The browser lets the extension's worker sleep; the next question wakes it.
+      line = undefined;
+      for (const id of waiting) port.postMessage({ id, error: 'the extension went away' } satisfies FromExtension);
+      waiting.clear();
+    });
+    line = opened;
+    return opened;
+  };
+  port.onmessage = ({ data }: MessageEvent<Call>) => {
+    waiting.add(data.id);
+    try {
+      open().postMessage(data);
+    } catch (error) {
+      waiting.delete(data.id);
+      port.postMessage({ id: data.id, error: String(error) } satisfies FromExtension);
+    }
+  };
+  chrome.storage.onChanged.addListener((changes) => {
+    if ('settings' in changes) port.postMessage({ changed: true } satisfies FromExtension);
+  });
+}
+
+document.addEventListener(
+  CONNECT_EVENT,
+  (event) => {
+    const [port] = (event as MessageEvent).ports;
+    if (port !== undefined) serve(port);
+  },
+  { once: true },
+);
+document.dispatchEvent(new Event(READY_EVENT));

@@ -1,0 +1,47 @@
+import { newSalt } from './identity.js';
+import { DEFAULT_ENDPOINT } from './messages.js';
+import { DEFAULT_SITES } from './sites.js';
+
+export interface Settings {
+  /** The room's WHEP address. */
+  readonly endpoint: string;
+  /** Bearer token of the endpoint; empty for none. */
+  readonly token: string;
+  /** Whether a page that names no camera gets this one. */
+  readonly preferred: boolean;
+  readonly sites: readonly string[];
+}
+
+export const DEFAULTS: Settings = { endpoint: DEFAULT_ENDPOINT, token: '', preferred: true, sites: DEFAULT_SITES };
+
+export interface Stored {
+  settings?: Partial<Settings>;
+  salt?: string;
+  /** By origin. */
+  granted?: Record<string, { video: boolean; audio: boolean }>;
+}
+
+/** Where settings are kept: the extension's storage, or the script manager's. */
+export interface Store {
+  get<K extends keyof Stored>(key: K): Promise<Stored[K]>;
+  set<K extends keyof Stored>(key: K, value: Stored[K]): Promise<void>;
+}
+
+export const readSettings = async (store: Store): Promise<Settings> => ({
+  ...DEFAULTS,
+  ...(await store.get('settings')),
+});
+
+export async function readSalt(store: Store): Promise<string> {
+  const kept = await store.get('salt');
+  if (kept !== undefined) return kept;
+  const salt = newSalt();
+  await store.set('salt', salt);
+  return salt;
+}
+
+/** What is wrong with an address, or undefined. */
+export function endpointFault(text: string): 'notUrl' | 'notHttp' | undefined {
+  if (!URL.canParse(text)) return 'notUrl';
+  return /^https?:$/.test(new URL(text).protocol) ? undefined : 'notHttp';
+}

@@ -1,0 +1,156 @@
+import type { Scope, TrackGenerator } from './breakout-box.js';
+import {
+  audioCapabilities,
+  SAMPLE_RATE_HZ,
+  settleAudio,
+  settleVideo,
+  videoCapabilities,
+  type AudioSettings,
+  type CameraLimits,
+  type ConstraintSet,
+  type Settled,
+  type VideoSettings,
+} from './constraints.js';
+import { PictureFitter } from './picture-fitter.js';
+import type { RoomFeed } from './room-feed.js';
+
+/** Frames that may wait in a track before new ones are passed over. */
+const QUEUE = 3;
+
+/**
+ * What stands behind one track that a page holds. The track itself is a plain MediaStreamTrack, a clone of a
+ * generator that the page never sees.
+ */
+export abstract class VirtualTrack<S extends VideoSettings | AudioSettings> {
+  readonly track: MediaStreamTrack;
+  constraints: ConstraintSet;
+  protected readonly generator: TrackGenerator<VideoFrame | AudioData>;
+  private readonly writer: WritableStreamDefaultWriter<VideoFrame | AudioData>;
+  private remove: () => void = () => undefined;
+  private over = false;
+
+  constructor(
+    protected readonly scope: Scope,
+    protected readonly feed: RoomFeed,
+    readonly kind: 'video' | 'audio',
+    readonly label: string,
+    public settings: S,
+    constraints: ConstraintSet,
+  ) {
+    this.constraints = constraints;
+    this.generator = new scope.MediaStreamTrackGenerator!({ kind }) as TrackGenerator<VideoFrame | AudioData>;
+    this.track = this.generator.clone();
+    this.writer = this.generator.writable.getWriter();
+    this.writer.closed.catch(() => this.close());
+  }
+
+  abstract capabilities(): Record<string, unknown>;
+  abstract settle(constraints: ConstraintSet): Settled<S>;
+  /** Another track of the same source with the same settings, as `clone()` gives it. */
+  abstract copy(): VirtualTrack<S>;
+  protected abstract connect(): () => void;
+
+  /** To be called once, when the track is handed out. */
+  start(): void {
+    this.remove = this.connect();
+  }
+
+  close(): void {
+    if (this.over) return;
+    this.over = true;
+    this.remove();
+    this.writer.close().catch(() => undefined);
+  }
+
+  /** Ends the track as a camera does that is unplugged: the page hears of it. */
+  unplug(): void {
+    this.close();
+    this.generator.stop();
+  }
+
+  /** Passes it on, or over when the page does not take any. It is the track's from here on. */
+  protected write(data: VideoFrame | AudioData): void {
+    if (this.over || (this.writer.desiredSize ?? -QUEUE) <= -QUEUE) return data.close();
+    this.writer.write(data).catch(() => this.close());
+  }
+}
+
+export class VirtualVideo extends VirtualTrack<VideoSettings> {
+  private readonly fitter: PictureFitter;
+  private nextUs = 0;
+
+  constructor(
+    scope: Scope,
+    feed: RoomFeed,
+    label: string,
+    settings: VideoSettings,
+    constraints: ConstraintSet,
+    private readonly limits: () => CameraLimits,
+  ) {
+    super(scope, feed, 'video', label, settings, constraints);
+    this.fitter = new PictureFitter(scope);
+  }
+
+  override capabilities(): Record<string, unknown> {
+    return videoCapabilities(this.limits());
+  }
+  override settle(constraints: ConstraintSet): Settled<VideoSettings> {
+    return settleVideo(constraints, this.limits());
+  }
+  override copy(): VirtualVideo {
+    const { scope, feed, label, settings, constraints, limits } = this;
+    return new VirtualVideo(scope, feed, label, settings, constraints, limits);
+  }
+
+  protected override connect(): () => void {
+    return this.feed.add('video', (frame) => {
+      if (!this.due(frame.timestamp)) return;
+      const { width, height } = this.settings;
+      this.write(this.fitter.fit(frame, width, height));
+    });
+  }
+
+  /** Lets as many frames through as were asked for, evenly. */
+  private due(timestampUs: number): boolean {
+    const { frameRate } = this.settings;
+    const native = this.limits().frameRate;
+    if (frameRate >= native) return true;
+    const stepUs = 1e6 / frameRate;
+    if (timestampUs < this.nextUs - 5e5 / native) return false;
+    this.nextUs = Math.max(this.nextUs + stepUs, timestampUs - stepUs);
+    return true;
+  }
+}
+
+export class VirtualAudio extends VirtualTrack<AudioSettings> {
+  constructor(scope: Scope, feed: RoomFeed, label: string, settings: AudioSettings, constraints: ConstraintSet) {
+    super(scope, feed, 'audio', label, settings, constraints);
+  }
+
+  override capabilities(): Record<string, unknown> {
+    return audioCapabilities(this.settings);
+  }
+  override settle(constraints: ConstraintSet): Settled<AudioSettings> {
+    return settleAudio(constraints, this.settings);
+  }
+  override copy(): VirtualAudio {
+    const { scope, feed, label, settings, constraints } = this;
+    return new VirtualAudio(scope, feed, label, settings, constraints);
+  }
+
+  protected override connect(): () => void {
+    return this.feed.add('audio', (stereo, timestamp) => {
+      const numberOfChannels = this.settings.channelCount;
+      const data = numberOfChannels === 1 ? mono(stereo) : stereo;
+      const numberOfFrames = data.length / numberOfChannels;
+      const init = { format: 'f32' as const, sampleRate: SAMPLE_RATE_HZ, numberOfFrames, numberOfChannels, timestamp };
+      this.write(new this.scope.AudioData({ ...init, data: data as Float32Array<ArrayBuffer> }));
+    });
+  }
+}
+
+function mono(stereo: Float32Array): Float32Array {
+  const out = new Float32Array(stereo.length / 2);
+  for (let i = 0; i < out.length; i += 1) out[i] = (stereo[2 * i]! + stereo[2 * i + 1]!) / 2;
+  return out;
+}
