@@ -9,6 +9,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Kernels", showroom::KernelsObject::Define(env));
   exports.Set("openPipe", Napi::Function::New(env, showroom::OpenPipe, "openPipe"));
   exports.Set("keepHeapSmall", Napi::Function::New(env, showroom::KeepHeapSmall, "keepHeapSmall"));
+  exports.Set("dropFilePages", Napi::Function::New(env, showroom::DropFilePages, "dropFilePages"));
   exports.Set("trimHeap", Napi::Function::New(env, showroom::TrimHeap, "trimHeap"));
   return exports;
 }

@@ -5,6 +5,8 @@ export interface NativeAddon {
   openPipe(bufferBytes: number): [readFd: number, writeFd: number] | number | undefined;
   keepHeapSmall(): void;
   trimHeap(): void;
+  /** Bytes of the mappings whose pages left the resident set. */
+  dropFilePages(): number;
 }
 
 /** One thread's native kernels with their scratch memory. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { loadPicture, type LoadedPicture, type PictureRequest } from './assets/load-picture.js';
 import { assetName } from './assets/read-asset.js';
 import type { Raster, SharpLoader } from './raster.js';
@@ -6,11 +7,17 @@ import type { Raster, SharpLoader } from './raster.js';
 export type Admit = (picture: { where: string; rgba: Uint8Array; width: number; height: number }) => Promise<void>;
 
 /** Bytes of decoded pictures that are kept for the next time. */
-const KEEP_BYTES = 32 * 1024 * 1024;
+const KEEP_BYTES = 4 * 1024 * 1024;
+/** Pixels that are known to pass; the hard scan costs a hundred times what loading does. */
+const KNOWN_CLEAN = 1000;
 
-/** Loads pictures, has each judged as it will be shown, and remembers the last ones by size and file. */
+/**
+ * Loads pictures, has each judged as it will be shown, and remembers the last ones by size and file. One that
+ * comes back after it was let go is loaded again, but judged again only when its pixels are others.
+ */
 export class PictureStore {
   private readonly kept = new Map<string, LoadedPicture>();
+  private readonly clean = new Set<string>();
   private bytes = 0;
 
   constructor(
@@ -29,7 +36,7 @@ export class PictureStore {
       return known;
     }
     const picture = await loadPicture(this.sharp, request);
-    await this.judge(`${request.where}: ${assetName(src)}`, picture.raster);
+    await this.judgeOnce(`${request.where}: ${assetName(src)}`, picture.raster);
     this.kept.set(key, picture);
     this.bytes += picture.raster.rgba.byteLength;
     for (const [oldest, old] of this.kept) {
@@ -42,5 +49,13 @@ export class PictureStore {
 
   async judge(where: string, raster: Raster): Promise<void> {
     await this.admit({ where, rgba: raster.rgba, width: raster.width, height: raster.height });
+  }
+
+  private async judgeOnce(where: string, raster: Raster): Promise<void> {
+    const pixels = `${raster.width} ${createHash('sha256').update(raster.rgba).digest('base64')}`;
+    if (this.clean.has(pixels)) return;
+    await this.judge(where, raster);
+    if (this.clean.size >= KNOWN_CLEAN) this.clean.clear();
+    this.clean.add(pixels);
   }
 }

@@ -45,8 +45,18 @@ export class AdmissionScanner implements Closeable {
     return mine;
   }
 
+  /** Waits for what was given and ends the thread; the next picture gets a new one. */
+  async rest(): Promise<void> {
+    await this.last;
+    await this.end();
+  }
+
   async close(): Promise<void> {
     this.closed = true;
+    await this.end();
+  }
+
+  private async end(): Promise<void> {
     clearTimeout(this.idle);
     const worker = this.worker;
     this.worker = undefined;

@@ -1,10 +1,11 @@
+import { EdgeTable } from './edge-table.js';
+
 /**
  * Finds every occurrence of many words in one pass over a text (A. Aho and M. Corasick, "Efficient string
  * matching: an aid to bibliographic search", CACM 18(6), 1975). Time is linear in text plus occurrences.
  */
 export class AhoCorasick {
-  /** Edges: state × 65536 + code unit → state. */
-  readonly #edges = new Map<number, number>();
+  readonly #edges: EdgeTable;
   #fail: Int32Array = new Int32Array(1);
   /** Index of the longest word that ends in a state, or −1. */
   #word: Int32Array = new Int32Array(1);
@@ -14,6 +15,7 @@ export class AhoCorasick {
 
   constructor(words: readonly string[]) {
     this.#lengths = words.map((w) => w.length);
+    this.#edges = new EdgeTable();
     const wordAt: number[] = [-1];
     const parents: number[] = [0];
     const units: number[] = [0];
@@ -24,14 +26,14 @@ export class AhoCorasick {
       let state = 0;
       for (let i = 0; i < word.length; i += 1) {
         const unit = word.charCodeAt(i);
-        let to = this.#edges.get(state * 65_536 + unit);
-        if (to === undefined) {
+        let to = this.#edges.get(state, unit);
+        if (to < 0) {
           to = wordAt.length;
           wordAt.push(-1);
           parents.push(state);
           units.push(unit);
           depths.push(i + 1);
-          this.#edges.set(state * 65_536 + unit, to);
+          this.#edges.add(state, unit, to);
         }
         state = to;
       }
@@ -45,12 +47,12 @@ export class AhoCorasick {
       if (state === 0) continue;
       const parent = parents[state];
       let back = this.#fail[parent];
-      let to = parent === 0 ? 0 : this.#edges.get(back * 65_536 + units[state]);
-      while (to === undefined && back !== 0) {
+      let to = parent === 0 ? 0 : this.#edges.get(back, units[state]);
+      while (to < 0 && back !== 0) {
         back = this.#fail[back];
-        to = this.#edges.get(back * 65_536 + units[state]);
+        to = this.#edges.get(back, units[state]);
       }
-      const fail = to ?? 0;
+      const fail = Math.max(0, to);
       this.#fail[state] = fail;
       this.#next[state] = this.#word[fail] >= 0 ? fail : this.#next[fail];
     }
@@ -61,12 +63,12 @@ export class AhoCorasick {
     let state = 0;
     for (let i = 0; i < text.length; i += 1) {
       const unit = text.charCodeAt(i);
-      let to = this.#edges.get(state * 65_536 + unit);
-      while (to === undefined && state !== 0) {
+      let to = this.#edges.get(state, unit);
+      while (to < 0 && state !== 0) {
         state = this.#fail[state];
-        to = this.#edges.get(state * 65_536 + unit);
+        to = this.#edges.get(state, unit);
       }
-      state = to ?? 0;
+      state = Math.max(0, to);
       for (let s = this.#word[state] >= 0 ? state : this.#next[state]; s !== 0; s = this.#next[s]) {
         const word = this.#word[s];
         found(word, i + 1 - this.#lengths[word], i + 1);

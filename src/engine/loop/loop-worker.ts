@@ -8,7 +8,9 @@
  * what took longest in the tick before. Messages are taken in between ticks only.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { GateEvent } from '../../compliance/gate/gate-event.js';
 import { TickClock } from '../../clock/tick-clock.js';
+import { collectGarbage } from '../../core/collect-garbage.js';
 import { frameIndex } from '../../core/time.js';
 import { EncoderFeed } from '../../encoder/encoder-feed.js';
 import { loadKernels } from '../../native/load-kernels.js';
@@ -29,11 +31,23 @@ const built = buildFrameLoop(
   'live',
   (event) => {
     if (event.type === 'dumped') report({ type: 'dumped', fromFrame: event.frame, frames: event.frames });
-    report({ type: 'gate', event });
+    report({ type: 'gate', event, ...evidenceOf(event) });
   },
   (event) => report({ type: 'watch', event }),
 );
 const { loop, gate, board } = built;
+
+/** A code that comes and goes gives one picture a second; its lines in the ledger are not affected. */
+const EVIDENCE_INTERVAL_MS = 1000;
+let evidenceAtMs = -Infinity;
+
+function evidenceOf(event: GateEvent): { picture?: Uint8Array } {
+  if (event.type !== 'violation' || !init.keepsPictures) return {};
+  const now = performance.now();
+  if (now - evidenceAtMs < EVIDENCE_INTERVAL_MS) return {};
+  evidenceAtMs = now;
+  return { picture: gate.copyOf(event.buffer) };
+}
 feed.onRecycle = (token) => gate.recycle(token);
 
 const nowUs = (): number => performance.now() * 1000;
@@ -91,6 +105,7 @@ port.on('message', (message: LoopRequest) => {
       feed.attach(message.link);
       return;
     case 'go':
+      if (clock === undefined) collectGarbage(); // before the first tick; no later one may wait for it
       clock ??= new TickClock(init.rate, nowUs());
       if (timer === undefined) arm();
       return;

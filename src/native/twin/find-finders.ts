@@ -13,6 +13,7 @@ const MIN_SIDE = 8;
 export class FinderSearch {
   private readonly image = new BinaryImage();
   private readonly found = new FinderCandidates();
+  private readonly loose = new FinderCandidates();
   private halves = [new Uint8Array(0), new Uint8Array(0)];
   private edges = new Int32Array(0);
 
@@ -31,8 +32,9 @@ export class FinderSearch {
     const y0 = Math.max(0, y);
     let width = Math.min(stride, x + w) - x0;
     let height = Math.min(rows, y + h) - y0;
-    const found = this.found;
+    const { found, loose } = this;
     found.count = 0;
+    loose.count = 0;
     if (this.edges.length < width + 1) this.edges = new Int32Array(width + 1);
     let source = plane;
     let at = y0 * stride + x0;
@@ -49,27 +51,11 @@ export class FinderSearch {
         sourceStride = width;
       }
       binarize(source, at, sourceStride, width, height, FLAT_RANGE[level]!, this.image);
-      walkRows(this.image, level, x0, y0, this.edges, found);
+      walkRows(this.image, level, x0, y0, this.edges, found, loose);
       if (found.count === CANDIDATES) break;
     }
-    const kept = Math.min(found.count, out.length >> 2);
-    let n = 0;
-    for (let i = 0; i < found.count && n < kept; i += 1) {
-      const from = i * CANDIDATE_STRIDE;
-      // A true pattern is met on the rows of its core, 3 modules high: half a module's worth of rows must agree.
-      const module16 = found.items[from + 2]!;
-      // The dot of a ring marker is a third of that.
-      const ring = found.items[from + 3]! >= 2;
-      const few = module16 < (ring ? 48 : 20);
-      const needed = few ? 1 : ring ? 2 : Math.max(2, Math.min(4, (module16 + 31) >> 5));
-      if (found.items[from + 4]! < needed) continue;
-      out[n * 4] = found.items[from]!;
-      out[n * 4 + 1] = found.items[from + 1]!;
-      out[n * 4 + 2] = found.items[from + 2]!;
-      out[n * 4 + 3] = found.items[from + 3]!;
-      n += 1;
-    }
-    return n;
+    const n = write(found, out, 0);
+    return write(loose, out, n);
   }
 
   private half(index: number, bytes: number): Uint8Array {
@@ -87,4 +73,26 @@ function halve(from: Uint8Array, at: number, stride: number, w: number, h: numbe
       to[y * hw + x] = (from[i]! + from[i + 1]! + from[i + stride]! + from[i + stride + 1]! + 2) >> 2;
     }
   }
+}
+
+/** Appends those candidates that enough rows agreed on as hit `n` and following; returns the number of hits. */
+function write(found: FinderCandidates, out: Int32Array, n: number): number {
+  const room = out.length >> 2;
+  for (let i = 0; i < found.count && n < room; i += 1) {
+    const from = i * CANDIDATE_STRIDE;
+    // A true pattern is met on the rows of its core, 3 modules high: half a module's worth of rows must agree.
+    const module16 = found.items[from + 2]!;
+    const kind = found.items[from + 3]! >> 1;
+    // The dot of a ring marker is a third of that.
+    const ring = kind === 1;
+    const few = module16 < (ring ? 48 : 20);
+    const needed = few ? 1 : ring ? 2 : Math.max(2, Math.min(4, (module16 + 31) >> 5));
+    if (found.items[from + 4]! < needed) continue;
+    out[n * 4] = found.items[from]!;
+    out[n * 4 + 1] = found.items[from + 1]!;
+    out[n * 4 + 2] = module16;
+    out[n * 4 + 3] = found.items[from + 3]!;
+    n += 1;
+  }
+  return n;
 }

@@ -20,6 +20,12 @@ export class FinderCandidates {
   count = 0;
 }
 
+/** What `measure` looks for. */
+const FINDER = 0;
+const RING = 1;
+const LOOSE = 2;
+const LOOSE_DIAGONAL = 3;
+
 /** Runs of the last line measured: ring, gap, core, gap, ring; then the core's first and last step from the start. */
 const line = new Int32Array(7);
 
@@ -52,6 +58,26 @@ export function isRingRuns(a: number, b: number, c: number, d: number, e: number
   return 100 * c >= 8 * t - 50 && 100 * c <= 29 * t + 50;
 }
 
+/**
+ * Whether five runs are gap, core, gap as 1:3:1 of a finder of which one outer ring runs on into what is dark around
+ * it: a code without quiet zone. At a corner of a code no line meets the ground at both its ends.
+ */
+export function isLooseRuns(a: number, b: number, c: number, d: number, e: number): boolean {
+  const s = b + c + d;
+  if (s < 5 || 10 * a < s - 5 || 10 * e < s - 5) return false;
+  const high = 17 * s + 25;
+  if (50 * a > high && 50 * e > high) return false;
+  return isLooseInside(b, c, d);
+}
+
+/** The same on a diagonal, where both ends may meet the ground. */
+function isLooseInside(b: number, c: number, d: number): boolean {
+  const s = b + c + d;
+  if (10 * b < s - 5 || 10 * d < s - 5 || 50 * b > 17 * s + 25 || 50 * d > 17 * s + 25) return false;
+  if (b > 2 * d + 1 || d > 2 * b + 1) return false;
+  return 50 * c >= 21 * s - 25 && 10 * c <= 8 * s + 5;
+}
+
 /** Walks every row of a level. `level` is the number of halvings; (originX, originY) the rectangle's corner. */
 export function walkRows(
   image: BinaryImage,
@@ -60,6 +86,7 @@ export function walkRows(
   originY: number,
   edges: Int32Array,
   found: FinderCandidates,
+  loose: FinderCandidates,
 ): void {
   const { bits, width, height } = image;
   for (let y = 0; y < height; y += 1) {
@@ -85,14 +112,18 @@ export function walkRows(
         confirmRing(image, middle, y, a + b + c + d + e, level, originX, originY, found);
         if (found.count === CANDIDATES) return;
       }
-      if (!isFinderRuns(a, b, c, d, e)) continue;
       const x = (edges[i + 2]! + edges[i + 3]!) >> 1;
-      confirm(image, x, y, a + b + c + d + e, level, originX, originY, found);
-      if (found.count === CANDIDATES) return;
+      if (isFinderRuns(a, b, c, d, e) && confirm(image, x, y, a + b + c + d + e, level, originX, originY, found)) {
+        if (found.count === CANDIDATES) return;
+        continue;
+      }
+      if (c < b || c < d || loose.count === CANDIDATES || !isLooseRuns(a, b, c, d, e)) continue;
+      confirmLoose(image, x, y, b + c + d, level, originX, originY, loose);
     }
   }
 }
 
+/** Adds or confirms the finder around (x, y); false when the lines through it are not those of one. */
 function confirm(
   image: BinaryImage,
   x: number,
@@ -102,29 +133,29 @@ function confirm(
   originX: number,
   originY: number,
   found: FinderCandidates,
-): void {
+): boolean {
   const half = (1 << level) >> 1;
   const colour = image.bits[y * image.width + x]!;
   const limit = total * 2;
-  if (!measure(image, x, y, 0, 1, colour, limit, false)) return;
+  if (!measure(image, x, y, 0, 1, colour, limit, FINDER)) return false;
   const vertical = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
-  if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return;
+  if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return false;
   const known = nearest(found, originX + (x << level) + half, originY + (y << level) + half, colour ^ 1);
   if (known >= 0) {
     found.items[known + 4] = found.items[known + 4]! + 1;
-    return;
+    return true;
   }
   const cy = y + ((line[5]! + line[6]!) >> 1);
-  if (!measure(image, x, cy, 1, 0, colour, limit, false)) return;
+  if (!measure(image, x, cy, 1, 0, colour, limit, FINDER)) return false;
   const horizontal = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
-  if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return;
+  if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return false;
   const cx = x + ((line[5]! + line[6]!) >> 1);
   // A diagonal step is √2 ≈ 17/12 pixels; the longest line through a square is √2 of the shortest.
   const down = diagonal(image, cx, cy, 1, colour, horizontal + vertical);
   const up = diagonal(image, cx, cy, -1, colour, horizontal + vertical);
   // Under 2.4 px a module a diagonal has too few samples to insist on both.
   const needed = horizontal + vertical < 34 ? 1 : 2;
-  if (down + up < needed) return;
+  if (down + up < needed) return false;
   const at = found.count * CANDIDATE_STRIDE;
   found.items[at] = originX + (cx << level) + half;
   found.items[at + 1] = originY + (cy << level) + half;
@@ -132,12 +163,60 @@ function confirm(
   found.items[at + 3] = colour ^ 1;
   found.items[at + 4] = 1;
   found.count += 1;
+  return true;
 }
 
 function diagonal(image: BinaryImage, x: number, y: number, dy: number, colour: number, twice: number): number {
-  if (!measure(image, x, y, 1, dy, colour, twice, false)) return 0;
+  if (!measure(image, x, y, 1, dy, colour, twice, FINDER)) return 0;
   const steps = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
   // steps × 17/12 against twice/2, between 0.6 and 1.8
+  return steps * 170 >= twice * 36 && steps * 170 <= twice * 108 ? 1 : 0;
+}
+
+/** The same for a finder without quiet zone; its polarity is 4 (dark on light) or 5. `inner` is gap, core, gap. */
+function confirmLoose(
+  image: BinaryImage,
+  x: number,
+  y: number,
+  inner: number,
+  level: number,
+  originX: number,
+  originY: number,
+  loose: FinderCandidates,
+): void {
+  const half = (1 << level) >> 1;
+  const colour = image.bits[y * image.width + x]!;
+  const kind = 5 - colour;
+  const limit = inner * 3;
+  if (!measure(image, x, y, 0, 1, colour, limit, LOOSE)) return;
+  const vertical = line[1]! + line[2]! + line[3]!;
+  if (5 * vertical > 8 * inner || 5 * inner > 8 * vertical) return;
+  const known = nearest(loose, originX + (x << level) + half, originY + (y << level) + half, kind);
+  if (known >= 0) {
+    loose.items[known + 4] = loose.items[known + 4]! + 1;
+    return;
+  }
+  const cy = y + ((line[5]! + line[6]!) >> 1);
+  if (!measure(image, x, cy, 1, 0, colour, limit, LOOSE)) return;
+  const horizontal = line[1]! + line[2]! + line[3]!;
+  if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return;
+  const cx = x + ((line[5]! + line[6]!) >> 1);
+  const twice = horizontal + vertical;
+  const down = looseDiagonal(image, cx, cy, 1, colour, twice);
+  const up = looseDiagonal(image, cx, cy, -1, colour, twice);
+  if (down + up < (twice < 24 ? 1 : 2)) return;
+  const at = loose.count * CANDIDATE_STRIDE;
+  loose.items[at] = originX + (cx << level) + half;
+  loose.items[at + 1] = originY + (cy << level) + half;
+  loose.items[at + 2] = Math.floor((twice * 8) / 5) << level;
+  loose.items[at + 3] = kind;
+  loose.items[at + 4] = 1;
+  loose.count += 1;
+}
+
+function looseDiagonal(image: BinaryImage, x: number, y: number, dy: number, colour: number, twice: number): number {
+  if (!measure(image, x, y, 1, dy, colour, twice * 2, LOOSE_DIAGONAL)) return 0;
+  const steps = line[1]! + line[2]! + line[3]!;
   return steps * 170 >= twice * 36 && steps * 170 <= twice * 108 ? 1 : 0;
 }
 
@@ -156,7 +235,7 @@ function confirmRing(
   const colour = image.bits[y * image.width + x]!;
   const kind = 3 - colour;
   const limit = total * 2;
-  if (!measure(image, x, y, 0, 1, colour, limit, true)) return;
+  if (!measure(image, x, y, 0, 1, colour, limit, RING)) return;
   const vertical = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
   if (2 * vertical > 3 * total + 2 || 2 * total > 3 * vertical + 2) return;
   const known = nearest(found, originX + (x << level) + half, originY + (y << level) + half, kind);
@@ -165,7 +244,7 @@ function confirmRing(
     return;
   }
   const cy = y + ((line[5]! + line[6]!) >> 1);
-  if (!measure(image, x, cy, 1, 0, colour, limit, true)) return;
+  if (!measure(image, x, cy, 1, 0, colour, limit, RING)) return;
   const horizontal = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
   if (2 * horizontal > 3 * vertical + 2 || 2 * vertical > 3 * horizontal + 2) return;
   const cx = x + ((line[5]! + line[6]!) >> 1);
@@ -183,7 +262,7 @@ function confirmRing(
 }
 
 function ringDiagonal(image: BinaryImage, x: number, y: number, dy: number, colour: number, twice: number): number {
-  if (!measure(image, x, y, 1, dy, colour, twice, true)) return 0;
+  if (!measure(image, x, y, 1, dy, colour, twice, RING)) return 0;
   const steps = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
   // A circle is as wide along its diagonal: steps × 17/12 against twice/2, between 0.75 and 1.3, a step of slack.
   return (steps + 1) * 170 >= twice * 45 && (steps - 1) * 170 <= twice * 78 ? 1 : 0;
@@ -201,7 +280,7 @@ function nearest(found: FinderCandidates, x: number, y: number, polarity: number
   return -1;
 }
 
-/** Measures the five runs through (x, y) along (±dx, ±dy) into `line`; whether they look like a finder or a ring marker. */
+/** Measures the five runs through (x, y) along (±dx, ±dy) into `line`; whether they look like what `kind` says. */
 function measure(
   image: BinaryImage,
   x: number,
@@ -210,7 +289,7 @@ function measure(
   dy: number,
   colour: number,
   limit: number,
-  ringMarker: boolean,
+  kind: number,
 ): boolean {
   const { bits, width, height } = image;
   if (bits[y * width + x] !== colour) return false;
@@ -243,6 +322,7 @@ function measure(
   line[2] = core + coreBack - 1;
   line[5] = 1 - coreBack;
   if (line[0] === 0 || line[1] === 0 || line[3] === 0 || line[4] === 0) return false;
-  const runs = ringMarker ? isRingRuns : isFinderRuns;
+  if (kind === LOOSE_DIAGONAL) return isLooseInside(line[1]!, line[2]!, line[3]!);
+  const runs = kind === FINDER ? isFinderRuns : kind === RING ? isRingRuns : isLooseRuns;
   return runs(line[0]!, line[1]!, line[2]!, line[3]!, line[4]!);
 }
