@@ -54,7 +54,7 @@ if (args.corpus === undefined) {
     seed: Number(args.seed),
     counts: args.quick ? QUICK : FULL,
     mode: (args.mode ?? 'live') as ScanMode,
-    only: args.only,
+    only: args.only?.split(';'),
     dump: args.dump,
   });
   print(args.json ? JSON.stringify(result, null, 2) : reportGenerated(result));

@@ -17,6 +17,7 @@ struct Line {
   int a, b, c, d, e;
   int first, last;  // the core's first and last step from the start
   int total() const { return a + b + c + d + e; }
+  int inner() const { return b + c + d; }
 };
 
 inline bool is_finder_runs(int a, int b, int c, int d, int e) {
@@ -42,6 +43,25 @@ inline bool is_ring_runs(int a, int b, int c, int d, int e) {
   if (a > 2 * e + 1 || e > 2 * a + 1 || 2 * b > 3 * d + 2 || 2 * d > 3 * b + 2) return false;
   return 100 * c >= 8 * t - 50 && 100 * c <= 29 * t + 50;
 }
+
+inline bool is_loose_inside(int b, int c, int d) {
+  const int s = b + c + d;
+  const int high = 17 * s + 25;
+  if (10 * b < s - 5 || 10 * d < s - 5 || 50 * b > high || 50 * d > high) return false;
+  if (b > 2 * d + 1 || d > 2 * b + 1) return false;
+  return 50 * c >= 21 * s - 25 && 10 * c <= 8 * s + 5;
+}
+
+// A finder of which one outer ring runs on into what is dark around it: a code without quiet zone.
+inline bool is_loose_runs(int a, int b, int c, int d, int e) {
+  const int s = b + c + d;
+  if (s < 5 || 10 * a < s - 5 || 10 * e < s - 5) return false;
+  const int high = 17 * s + 25;
+  if (50 * a > high && 50 * e > high) return false;
+  return is_loose_inside(b, c, d);
+}
+
+enum class Kind { finder, ring, loose, loose_diagonal };
 
 void threshold_blocks(int bw, int bh, int flat_range, BinaryImage* image) {
   int32_t* const weighted = image->column_weighted.data();
@@ -105,8 +125,7 @@ inline void walk(const BinaryImage& image, int x, int y, int dx, int dy, int col
   *ring = k;
 }
 
-bool measure(const BinaryImage& image, int x, int y, int dx, int dy, int colour, int limit, bool ring_marker,
-             Line* line) {
+bool measure(const BinaryImage& image, int x, int y, int dx, int dy, int colour, int limit, Kind kind, Line* line) {
   if (image.at(x, y) != colour) return false;
   int ahead = limit;
   int behind = limit;
@@ -125,20 +144,32 @@ bool measure(const BinaryImage& image, int x, int y, int dx, int dy, int colour,
   walk(image, x, y, -dx, -dy, colour, behind, &core_back, &gap_back, &ring_back);
   if (gap_back == core_back || ring_back == gap_back) return false;
   *line = {ring_back - gap_back, gap_back - core_back, core + core_back - 1, gap - core, ring - gap, 1 - core_back, core - 1};
-  return ring_marker ? is_ring_runs(line->a, line->b, line->c, line->d, line->e)
-                     : is_finder_runs(line->a, line->b, line->c, line->d, line->e);
+  switch (kind) {
+    case Kind::finder: return is_finder_runs(line->a, line->b, line->c, line->d, line->e);
+    case Kind::ring: return is_ring_runs(line->a, line->b, line->c, line->d, line->e);
+    case Kind::loose: return is_loose_runs(line->a, line->b, line->c, line->d, line->e);
+    case Kind::loose_diagonal: return is_loose_inside(line->b, line->c, line->d);
+  }
+  return false;
 }
 
 int diagonal(const BinaryImage& image, int x, int y, int dy, int colour, int twice) {
   Line line;
-  if (!measure(image, x, y, 1, dy, colour, twice, false, &line)) return 0;
+  if (!measure(image, x, y, 1, dy, colour, twice, Kind::finder, &line)) return 0;
   const int steps = line.total();
+  return steps * 170 >= twice * 36 && steps * 170 <= twice * 108 ? 1 : 0;
+}
+
+int loose_diagonal(const BinaryImage& image, int x, int y, int dy, int colour, int twice) {
+  Line line;
+  if (!measure(image, x, y, 1, dy, colour, twice * 2, Kind::loose_diagonal, &line)) return 0;
+  const int steps = line.inner();
   return steps * 170 >= twice * 36 && steps * 170 <= twice * 108 ? 1 : 0;
 }
 
 int ring_diagonal(const BinaryImage& image, int x, int y, int dy, int colour, int twice) {
   Line line;
-  if (!measure(image, x, y, 1, dy, colour, twice, true, &line)) return 0;
+  if (!measure(image, x, y, 1, dy, colour, twice, Kind::ring, &line)) return 0;
   const int steps = line.total();
   return (steps + 1) * 170 >= twice * 45 && (steps - 1) * 170 <= twice * 78 ? 1 : 0;
 }
@@ -200,16 +231,20 @@ void FinderSearch::walk_rows(int level, int origin_x, int origin_y) {
         if (t >= 8) confirm_ring((edges[i + 2] + edges[i + 3]) >> 1, y, t, level, origin_x, origin_y);
         if (count_ == kCandidates) return;
       }
-      // The bounds of is_finder_runs never let the core be the shorter: one test sorts most places out.
-      if (((c < a) | (c < b) | (c < d) | (c < e)) != 0) continue;
-      if (!is_finder_runs(a, b, c, d, e)) continue;
-      confirm((edges[i + 2] + edges[i + 3]) >> 1, y, a + b + c + d + e, level, origin_x, origin_y);
-      if (count_ == kCandidates) return;
+      // The bounds never let the core be shorter than a gap: one test sorts most places out.
+      if (((c < b) | (c < d)) != 0) continue;
+      const int x = (edges[i + 2] + edges[i + 3]) >> 1;
+      if (is_finder_runs(a, b, c, d, e) && confirm(x, y, a + b + c + d + e, level, origin_x, origin_y)) {
+        if (count_ == kCandidates) return;
+        continue;
+      }
+      if (loose_count_ == kCandidates || !is_loose_runs(a, b, c, d, e)) continue;
+      confirm_loose(x, y, b + c + d, level, origin_x, origin_y);
     }
   }
 }
 
-void FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int origin_y) {
+bool FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int origin_y) {
   const int half = (1 << level) >> 1;
   const int colour = image_.at(x, y);
   const int polarity = colour ^ 1;
@@ -217,20 +252,43 @@ void FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int
   const int py = origin_y + (y << level) + half;
   Line line;
   const int limit = total * 2;
-  if (!measure(image_, x, y, 0, 1, colour, limit, false, &line)) return;
+  if (!measure(image_, x, y, 0, 1, colour, limit, Kind::finder, &line)) return false;
   const int vertical = line.total();
-  if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return;
-  if (count_again(px, py, polarity)) return;
+  if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return false;
+  if (count_again(found_, count_, px, py, polarity)) return true;
   const int cy = y + ((line.first + line.last) >> 1);
-  if (!measure(image_, x, cy, 1, 0, colour, limit, false, &line)) return;
+  if (!measure(image_, x, cy, 1, 0, colour, limit, Kind::finder, &line)) return false;
   const int horizontal = line.total();
-  if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return;
+  if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return false;
   const int cx = x + ((line.first + line.last) >> 1);
   const int twice = horizontal + vertical;
   const int seen = diagonal(image_, cx, cy, 1, colour, twice) + diagonal(image_, cx, cy, -1, colour, twice);
-  if (seen < (twice < 34 ? 1 : 2)) return;
+  if (seen < (twice < 34 ? 1 : 2)) return false;
   found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 8 / 7) << level,
                       polarity, 1};
+  return true;
+}
+
+void FinderSearch::confirm_loose(int x, int y, int inner, int level, int origin_x, int origin_y) {
+  const int half = (1 << level) >> 1;
+  const int colour = image_.at(x, y);
+  const int kind = 5 - colour;
+  Line line;
+  const int limit = inner * 3;
+  if (!measure(image_, x, y, 0, 1, colour, limit, Kind::loose, &line)) return;
+  const int vertical = line.inner();
+  if (5 * vertical > 8 * inner || 5 * inner > 8 * vertical) return;
+  if (count_again(loose_, loose_count_, origin_x + (x << level) + half, origin_y + (y << level) + half, kind)) return;
+  const int cy = y + ((line.first + line.last) >> 1);
+  if (!measure(image_, x, cy, 1, 0, colour, limit, Kind::loose, &line)) return;
+  const int horizontal = line.inner();
+  if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return;
+  const int cx = x + ((line.first + line.last) >> 1);
+  const int twice = horizontal + vertical;
+  const int seen = loose_diagonal(image_, cx, cy, 1, colour, twice) + loose_diagonal(image_, cx, cy, -1, colour, twice);
+  if (seen < (twice < 24 ? 1 : 2)) return;
+  loose_[loose_count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 8 / 5) << level,
+                            kind, 1};
 }
 
 void FinderSearch::confirm_ring(int x, int y, int total, int level, int origin_x, int origin_y) {
@@ -239,12 +297,12 @@ void FinderSearch::confirm_ring(int x, int y, int total, int level, int origin_x
   const int kind = 3 - colour;
   Line line;
   const int limit = total * 2;
-  if (!measure(image_, x, y, 0, 1, colour, limit, true, &line)) return;
+  if (!measure(image_, x, y, 0, 1, colour, limit, Kind::ring, &line)) return;
   const int vertical = line.total();
   if (2 * vertical > 3 * total + 2 || 2 * total > 3 * vertical + 2) return;
-  if (count_again(origin_x + (x << level) + half, origin_y + (y << level) + half, kind)) return;
+  if (count_again(found_, count_, origin_x + (x << level) + half, origin_y + (y << level) + half, kind)) return;
   const int cy = y + ((line.first + line.last) >> 1);
-  if (!measure(image_, x, cy, 1, 0, colour, limit, true, &line)) return;
+  if (!measure(image_, x, cy, 1, 0, colour, limit, Kind::ring, &line)) return;
   const int horizontal = line.total();
   if (2 * horizontal > 3 * vertical + 2 || 2 * vertical > 3 * horizontal + 2) return;
   const int cx = x + ((line.first + line.last) >> 1);
@@ -255,9 +313,9 @@ void FinderSearch::confirm_ring(int x, int y, int total, int level, int origin_x
                       kind, 1};
 }
 
-bool FinderSearch::count_again(int px, int py, int polarity) {
-  for (int i = count_ - 1; i >= 0; i -= 1) {
-    Candidate& c = found_[i];
+bool FinderSearch::count_again(Candidate* list, int count, int px, int py, int polarity) {
+  for (int i = count - 1; i >= 0; i -= 1) {
+    Candidate& c = list[i];
     const int near = c.module16 >> 3;
     if (c.polarity == polarity && std::abs(c.x - px) <= near && std::abs(c.y - py) <= near) {
       c.confirmations += 1;
@@ -272,6 +330,7 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
   int w = box.x1 - box.x0;
   int h = box.y1 - box.y0;
   count_ = 0;
+  loose_count_ = 0;
   grow(&edges_, static_cast<size_t>(w) + 1);
   const uint8_t* source = plane + static_cast<size_t>(box.y0) * stride + box.x0;
   int source_stride = stride;
@@ -295,13 +354,16 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
     walk_rows(level, box.x0, box.y0);
     if (count_ == kCandidates) break;
   }
-  const int room = static_cast<int>(std::min<size_t>(out_length / 4, static_cast<size_t>(count_)));
-  int n = 0;
-  for (int i = 0; i < count_ && n < room; i += 1) {
-    const Candidate& c = found_[i];
-    const int needed = c.polarity >= 2     ? (c.module16 < 48 ? 1 : 2)
-                       : c.module16 < 20 ? 1
-                                         : std::max(2, std::min(4, (c.module16 + 31) >> 5));
+  const int n = write(found_, count_, 0, out, out_length);
+  return write(loose_, loose_count_, n, out, out_length);
+}
+
+int FinderSearch::write(const Candidate* list, int count, int n, int32_t* out, size_t out_length) {
+  const int room = static_cast<int>(out_length / 4);
+  for (int i = 0; i < count && n < room; i += 1) {
+    const Candidate& c = list[i];
+    const bool ring = c.polarity >> 1 == 1;
+    const int needed = c.module16 < (ring ? 48 : 20) ? 1 : ring ? 2 : std::max(2, std::min(4, (c.module16 + 31) >> 5));
     if (c.confirmations < needed) continue;
     out[n * 4] = c.x;
     out[n * 4 + 1] = c.y;

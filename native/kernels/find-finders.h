@@ -38,16 +38,22 @@ class FinderSearch {
   static constexpr int kCandidates = 256;
 
   void walk_rows(int level, int origin_x, int origin_y);
-  void confirm(int x, int y, int total, int level, int origin_x, int origin_y);
+  // False when the lines through (x, y) are not those of a finder.
+  bool confirm(int x, int y, int total, int level, int origin_x, int origin_y);
+  void confirm_loose(int x, int y, int inner, int level, int origin_x, int origin_y);
   void confirm_ring(int x, int y, int total, int level, int origin_x, int origin_y);
   // Counts a confirmation of the candidate that the point belongs to; false when there is none.
-  bool count_again(int px, int py, int polarity);
+  static bool count_again(Candidate* list, int count, int px, int py, int polarity);
+  // Appends the candidates that enough rows agreed on as hit `n` and following; returns the number of hits.
+  static int write(const Candidate* list, int count, int n, int32_t* out, size_t out_length);
 
   BinaryImage image_;
   std::vector<uint8_t> halves_[2];
   std::vector<int32_t> edges_;
   Candidate found_[kCandidates];
+  Candidate loose_[kCandidates];
   int count_ = 0;
+  int loose_count_ = 0;
 };
 
 }  // namespace showroom

@@ -1,7 +1,7 @@
 import type { WriteInputBarcodeFormat } from 'zxing-wasm/writer';
 import { makeCode } from './make-code.js';
 import type { Placing, Rgb } from './paint-symbol.js';
-import { matrixShape, type ModuleStyle, roundShape, type Shape } from './symbol-shapes.js';
+import { type FinderStyle, matrixShape, type ModuleStyle, roundShape, type Shape } from './symbol-shapes.js';
 
 type Random = () => number;
 
@@ -11,6 +11,8 @@ export interface Condition {
   readonly sizes: readonly number[];
   shape(random: Random, size: number): Promise<Shape>;
   readonly place?: (random: Random) => Partial<Placing>;
+  /** Quality of a JPEG that the frame went through. */
+  readonly jpeg?: (random: Random) => number;
 }
 
 const QR_SIZES = [40, 60, 90, 140, 220, 300] as const;
@@ -24,18 +26,30 @@ function text(random: Random, length: number): string {
 }
 
 /** A QR code whose modules are at least 1.6 px at this size: smaller ones are no code to a viewer's phone either. */
-async function qr(random: Random, size: number, quiet = 4, style: ModuleStyle = 'square', logo = 0): Promise<Shape> {
+async function qr(
+  random: Random,
+  size: number,
+  quiet = 4,
+  style: ModuleStyle = 'square',
+  logo = 0,
+  finders: FinderStyle = 'square',
+): Promise<Shape> {
   const largest = Math.min(7, Math.max(1, Math.floor((size / 1.6 - 17) / 4)));
   const version = 1 + Math.floor(random() * Math.min(largest, logo > 0 ? 6 : largest));
   const room = logo > 0 ? [7, 14, 24, 34, 44, 58, 64] : [14, 24, 40, 60, 80, 100, 120];
   const code = await makeCode(text(random, room[version - 1]!), 'QRCode', logo > 0 ? 'ecLevel=H' : 'ecLevel=L');
-  return matrixShape(code, quiet, style, logo);
+  return matrixShape(code, quiet, style, logo, finders);
 }
 
 const form =
   (format: WriteInputBarcodeFormat, low: number, high: number, quiet: number) =>
   async (random: Random): Promise<Shape> =>
     matrixShape(await makeCode(text(random, Math.round(between(random, low, high))), format), quiet);
+
+/** 30 rows of hexagons; what the writer gives is a picture of them, 149 pixels wide. */
+async function maxiCode(random: Random): Promise<Shape> {
+  return { ...(await form('MaxiCode', 6, 24, 4)(random)), module: 1 / 30 };
+}
 
 /** Two colours of one luma (BT.709), far apart in chroma. */
 function equalLuma(random: Random): { dark: Rgb; light: Rgb } {
@@ -57,6 +71,41 @@ function faint(random: Random): { dark: Rgb; light: Rgb } {
   const low = between(random, 20, 230 - contrast);
   const grey = (v: number): Rgb => [v, v, v];
   return { dark: grey(Math.round(low)), light: grey(Math.round(low + contrast)) };
+}
+
+/** A dark and a light colour as brands like them: the contrast in luma stays over 60 steps. */
+function brandColours(random: Random): Partial<Placing> {
+  const dark = (): Rgb =>
+    pick<Rgb>(random, [
+      [196, 20, 40],
+      [20, 90, 190],
+      [10, 120, 70],
+      [120, 30, 140],
+      [30, 30, 60],
+      [225, 90, 10],
+    ]);
+  const light = pick<Rgb>(random, [
+    [255, 255, 255],
+    [255, 240, 200],
+    [225, 240, 255],
+    [250, 225, 235],
+  ]);
+  return { dark: dark(), dark2: dark(), light };
+}
+
+/** Two or three things at once, none of them at its worst. */
+function mixed(random: Random): Partial<Placing> {
+  const some = <T extends object>(share: number, what: T): T | object => (random() < share ? what : {});
+  return {
+    degrees: between(random, 0, 360),
+    ...some(0.5, { tilt: between(random, 10, 35), tiltAxis: between(random, 0, 360) }),
+    ...some(0.3, { mirror: true }),
+    ...some(0.3, { dark: [240, 240, 240], light: [30, 25, 40] }),
+    ...some(0.4, { opacity: between(random, 0.5, 0.9) }),
+    ...some(0.4, { blurModules: between(random, 0.2, 0.5) }),
+    ...some(0.3, { curve: between(random, 20, 40) }),
+    ...some(0.4, { shade: between(random, 0.2, 0.5), noise: between(random, 4, 16) }),
+  };
 }
 
 const logoSizes = [90, 140, 220, 300];
@@ -97,12 +146,50 @@ export const CONDITIONS: readonly Condition[] = [
   { name: 'low contrast', sizes: QR_SIZES, shape: (r, s) => qr(r, s), place: faint },
   { name: 'curved', sizes: QR_SIZES, shape: (r, s) => qr(r, s), place: (r) => ({ curve: between(r, 25, 60) }) },
   { name: 'equal luma', sizes: [60, 90, 140, 220, 300], shape: (r, s) => qr(r, s), place: equalLuma },
+  {
+    name: 'styled',
+    sizes: [60, ...logoSizes],
+    shape: (r, s) =>
+      qr(
+        r,
+        s,
+        pick(r, [0, 2, 4]),
+        pick(r, ['dots', 'small dots', 'rounded', 'diamonds', 'bars']),
+        s >= 90 && r() < 0.5 ? 0.22 : 0,
+        pick(r, ['square', 'ring', 'rounded']),
+      ),
+    place: brandColours,
+  },
+  {
+    name: 'artistic',
+    sizes: logoSizes,
+    shape: (r, s) => qr(r, s, pick(r, [0, 2]), 'artistic', 0),
+    place: (r) => ({ degrees: between(r, -10, 10) }),
+  },
+  {
+    name: 'clear light',
+    sizes: QR_SIZES,
+    shape: (r, s) => qr(r, s, 0),
+    place: (r) => (r() < 0.5 ? { clearLight: true } : { clearLight: true, dark: [250, 250, 250] }),
+  },
+  { name: 'mixed', sizes: QR_SIZES, shape: (r, s) => qr(r, s, pick(r, [0, 1, 4])), place: mixed },
+  {
+    name: 'JPEG',
+    sizes: QR_SIZES,
+    shape: (r, s) => qr(r, s),
+    place: (r) => ({ degrees: between(r, 0, 360) }),
+    jpeg: (r) => Math.round(between(r, 40, 80)),
+  },
   { name: 'Micro QR', sizes: [40, 60, 90, 140], shape: form('MicroQRCode', 4, 10, 2) },
   { name: 'rMQR', sizes: [90, 140, 220, 300], shape: form('RMQRCode', 6, 20, 2) },
   { name: 'Data Matrix', sizes: [40, 60, 90, 140, 220], shape: form('DataMatrix', 6, 12, 2) },
   { name: 'Aztec', sizes: [40, 60, 90, 140, 220], shape: form('Aztec', 6, 12, 2) },
+  { name: 'Data Matrix, mixed', sizes: [60, 90, 140], shape: form('DataMatrix', 6, 12, 1), place: mixed },
+  { name: 'Aztec, mixed', sizes: [60, 90, 140], shape: form('Aztec', 6, 12, 1), place: mixed },
+  { name: 'Data Matrix, equal luma', sizes: [90, 140], shape: form('DataMatrix', 6, 12, 2), place: equalLuma },
   { name: 'PDF417', sizes: [220, 300], shape: form('PDF417', 6, 24, 2) },
-  { name: 'MaxiCode', sizes: [140, 220, 300], shape: form('MaxiCode', 6, 24, 4) },
+  { name: 'MaxiCode', sizes: [140, 220, 300], shape: maxiCode },
+  { name: 'MaxiCode, mixed', sizes: [140, 220, 300], shape: maxiCode, place: mixed },
   {
     name: 'round',
     sizes: [120, 160, 220, 300],

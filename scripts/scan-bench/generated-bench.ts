@@ -14,8 +14,8 @@ export interface GeneratedOptions {
   seed: number;
   counts: FrameCounts;
   mode: ScanMode;
-  /** One condition or kind only. */
-  only?: string | undefined;
+  /** These conditions and kinds only. */
+  only?: readonly string[] | undefined;
   /** Where frames with the wrong verdict are written as PNG. */
   dump?: string | undefined;
 }

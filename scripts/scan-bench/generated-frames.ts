@@ -1,6 +1,7 @@
 import { hash01, seededRandom } from '../../src/core/random.js';
 import { CONDITIONS } from './conditions.js';
 import { HARD_NEGATIVES, hardNegative } from './hard-negatives.js';
+import { loadSharp } from '../../src/scene/sharp.js';
 import { type Frame, paintSymbol, type Placing } from './paint-symbol.js';
 import { Scenes } from './scenes.js';
 
@@ -11,6 +12,8 @@ export interface Labelled {
   /** Longer side of the code in pixels; 0 without one. */
   readonly size: number;
   readonly seed: number;
+  /** Middle of the code; undefined without one. */
+  readonly place?: { readonly x: number; readonly y: number };
 }
 
 export interface FrameCounts {
@@ -25,10 +28,15 @@ export interface FrameCounts {
 const MARGIN = 0.75;
 
 /** Frames as a live room shows them, each a pure function of `seed` and its number. */
-export async function* generateFrames(seed: number, counts: FrameCounts, only?: string): AsyncGenerator<Labelled> {
+export async function* generateFrames(
+  seed: number,
+  counts: FrameCounts,
+  only?: readonly string[],
+): AsyncGenerator<Labelled> {
   const scenes = await Scenes.open(seed);
+  const wanted = (name: string): boolean => only === undefined || only.includes(name);
   const cases = CONDITIONS.flatMap((condition) => condition.sizes.map((size) => ({ condition, size }))).filter(
-    ({ condition }) => only === undefined || condition.name === only,
+    ({ condition }) => wanted(condition.name),
   );
   for (let i = 0; i < counts.withCode && cases.length > 0; i += 1) {
     const { condition, size } = cases[i % cases.length]!;
@@ -52,18 +60,28 @@ export async function* generateFrames(seed: number, counts: FrameCounts, only?: 
     };
     const shape = await condition.shape(random, size);
     paintSymbol(frame, shape, { ...base, ...condition.place?.(random) });
-    yield { frame, set: condition.name, size, seed: own };
+    if (condition.jpeg !== undefined) await throughJpeg(frame, condition.jpeg(random));
+    yield { frame, set: condition.name, size, seed: own, place: { x: base.x, y: base.y } };
   }
   for (let i = 0; i < counts.live; i += 1) {
     const own = seed * 1_000_003 + 500_000 + i;
-    if (only !== undefined && only !== 'live') break;
+    if (!wanted('live')) break;
     yield { frame: await scenes.draw(own), set: 'live', size: 0, seed: own };
   }
-  const kinds = Object.keys(HARD_NEGATIVES).filter((k) => only === undefined || only === k || only === 'hard');
+  const kinds = Object.keys(HARD_NEGATIVES).filter((k) => wanted(k) || only?.includes('hard'));
   for (let i = 0; i < counts.hard && kinds.length > 0; i += 1) {
     const kind = kinds[i % kinds.length]!;
     const own = seed * 1_000_003 + 700_000 + i;
     const [w, h] = own % 2 === 0 ? [1280, 720] : [720, 1280];
     yield { frame: await scenes.draw(own, await hardNegative(kind, own, w, h)), set: kind, size: 0, seed: own };
   }
+}
+
+async function throughJpeg({ width, height, rgba }: Frame, quality: number): Promise<void> {
+  const sharp = await loadSharp();
+  const file = await sharp(rgba, { raw: { width, height, channels: 4 } })
+    .removeAlpha()
+    .jpeg({ quality })
+    .toBuffer();
+  rgba.set(await sharp(file).ensureAlpha().raw().toBuffer());
 }

@@ -1,3 +1,4 @@
+import { hash01 } from '../../src/core/random.js';
 import type { Shape } from './symbol-shapes.js';
 
 export type Rgb = readonly [r: number, g: number, b: number];
@@ -27,6 +28,14 @@ export interface Placing {
   readonly opacity: number;
   /** Standard deviation of the blur over the place, in modules. */
   readonly blurModules: number;
+  /** The light modules let the ground through. */
+  readonly clearLight?: boolean;
+  /** Loss of light from one side of the symbol to the other, 0–1. */
+  readonly shade?: number;
+  /** Half the range of the noise of a camera, in steps. */
+  readonly noise?: number;
+  /** A second dark colour at the opposite corner. */
+  readonly dark2?: Rgb;
 }
 
 const SUB = 3;
@@ -55,11 +64,16 @@ export function paintSymbol(frame: Frame, shape: Shape, p: Placing): void {
       }
       if (seen === 0) continue;
       const share = dark / seen;
-      const alpha = (p.opacity * seen) / (SUB * SUB);
+      const alpha = (p.opacity * (p.clearLight === true ? dark : seen)) / (SUB * SUB);
       const at = 4 * (y * frame.width + x);
+      const across = Math.min(1, Math.max(0, (x - p.x + y - p.y) / (1.6 * p.size) + 0.5));
+      const light = 1 - (p.shade ?? 0) * across;
+      const noise = p.noise === undefined ? 0 : (hash01(x, y) + hash01(y, x) - 1) * p.noise;
       for (let c = 0; c < 3; c += 1) {
-        const colour = p.light[c]! + (p.dark[c]! - p.light[c]!) * share;
-        frame.rgba[at + c] = Math.round(frame.rgba[at + c]! * (1 - alpha) + colour * alpha);
+        const ink = p.dark[c]! + ((p.dark2 ?? p.dark)[c]! - p.dark[c]!) * across;
+        const colour = p.clearLight === true ? ink : p.light[c]! + (ink - p.light[c]!) * share;
+        const mixed = frame.rgba[at + c]! * (1 - alpha) + colour * alpha;
+        frame.rgba[at + c] = Math.min(255, Math.max(0, Math.round(mixed * light + noise)));
       }
     }
   }

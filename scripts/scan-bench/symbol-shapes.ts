@@ -15,10 +15,18 @@ export interface Shape {
   readonly module: number;
 }
 
-export type ModuleStyle = 'square' | 'dots' | 'rounded';
+export type ModuleStyle = 'square' | 'dots' | 'small dots' | 'rounded' | 'diamonds' | 'bars' | 'artistic';
+/** How the finders of a styled code are drawn: as the standard has them, as rings, with round corners. */
+export type FinderStyle = 'square' | 'ring' | 'rounded';
 
 /** Modules as squares, dots or with rounded ends; `logo` is the share of the width that a disc covers, 0 for none. */
-export function matrixShape(code: Modules, quiet: number, style: ModuleStyle = 'square', logo = 0): Shape {
+export function matrixShape(
+  code: Modules,
+  quiet: number,
+  style: ModuleStyle = 'square',
+  logo = 0,
+  finders: FinderStyle = 'square',
+): Shape {
   const { width, height, dark } = code;
   const at = (x: number, y: number): number => (x >= 0 && y >= 0 && x < width && y < height ? dark[y * width + x]! : 0);
   const inFinder = (x: number, y: number): boolean =>
@@ -34,15 +42,34 @@ export function matrixShape(code: Modules, quiet: number, style: ModuleStyle = '
     const mx = Math.floor(x);
     const my = Math.floor(y);
     const here = at(mx, my);
-    if (here === 0 || style === 'square' || inFinder(mx, my)) return here;
+    if (inFinder(mx, my)) return finders === 'square' ? here : finderInk(x, y, width, height, finders);
     const dx = x - mx - 0.5;
     const dy = y - my - 0.5;
+    // A picture shows between small squares, dark and light, on the modules' middles.
+    if (style === 'artistic') return Math.max(Math.abs(dx), Math.abs(dy)) < 0.24 ? here : x < 0 ? 0 : undefined;
+    if (here === 0 || style === 'square') return here;
     if (style === 'dots') return Math.hypot(dx, dy) < 0.46 ? 1 : 0;
+    if (style === 'small dots') return Math.hypot(dx, dy) < 0.34 ? 1 : 0;
+    if (style === 'diamonds') return Math.abs(dx) + Math.abs(dy) < 0.52 ? 1 : 0;
+    if (style === 'bars') return Math.abs(dx) < 0.36 ? 1 : 0;
     // A corner is rounded where neither neighbour goes on.
     const open = at(mx + Math.sign(dx), my) === 0 && at(mx, my + Math.sign(dy)) === 0;
     return open && Math.hypot(dx, dy) > 0.5 ? 0 : 1;
   };
   return { ink, aspect: width / height, module: 1 / Math.max(width, height) };
+}
+
+/** The finder that (x, y), in modules, is in, as a ring around a disc or with corners of 2 modules' radius. */
+function finderInk(x: number, y: number, width: number, height: number, style: FinderStyle): number {
+  const dx = x < 7 ? x - 3.5 : x - (width - 3.5);
+  const dy = y < 7 ? y - 3.5 : y - (height - 3.5);
+  const round = (half: number, radius: number): boolean => {
+    const [ox, oy] = [Math.abs(dx) - half + radius, Math.abs(dy) - half + radius];
+    return Math.min(Math.max(ox, oy), 0) + Math.hypot(Math.max(ox, 0), Math.max(oy, 0)) <= radius;
+  };
+  const share = style === 'ring' ? 1 : 0.55;
+  if (round(1.5, 1.5 * share)) return 1;
+  return round(3.5, 3.5 * share) && !round(2.5, 2.5 * share) ? 1 : 0;
 }
 
 /**

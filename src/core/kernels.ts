@@ -42,7 +42,8 @@ export interface Kernels {
    * `out.length / 4` hits as x, y (in the plane), moduleSize×16, polarity (0 dark on light, 1 light on
    * dark) and returns their number. `rows` is the number of rows of the plane. The ring markers of round
    * codes (1:1.5:1.05:1.5:1) come in the same list with 2 added to their polarity; their module is the width
-   * of the ring.
+   * of the ring. After them come finders of which an outer ring may run on into what is dark around it, as without a
+   * quiet zone, with 4 added: twice as many of those are none.
    */
   findFinders(
     plane: Uint8Array,

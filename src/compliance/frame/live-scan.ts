@@ -4,10 +4,12 @@ import type { FrameHit } from '../../core/verdict.js';
 import { addSuspects, CandidateBoxes, FINDER_STRIDE } from './candidate-boxes.js';
 import { readWithJsQr } from './jsqr-reader.js';
 import { blurPlane, cropPlane, doublePlane, halvePlane, stretchPlane } from './plane-filters.js';
-import { type Corner, findQrCode, isQrCode, type Quad } from './qr-evidence.js';
+import { codeOnTriple, isQrCode } from './qr-evidence.js';
+import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, quadOf } from './qr-triples.js';
+import type { Corner, Quad } from './quad-sampler.js';
 import { findRoundCode } from './round-codes.js';
 import { EFFORT, MAX_JOB_SUSPECTS } from './scan-memory.js';
-import { CODE_RULE, type CodeSymbol, hitOfSymbol } from './symbol.js';
+import { CODE_RULE, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
 import type { Binarisation, CodeFamily, ZxingReader } from './zxing-reader.js';
 
 /** Finder hits kept a plane; noise and foliage give more, and then everything that was asked for is read. */
@@ -42,6 +44,9 @@ export class LiveScan {
   reads = 0;
   private readonly finders = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
   private readonly markers = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
+  /** Finders that may lack a quiet zone; only three in the place of a code count. */
+  private readonly loose = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
+  private readonly drawing = new Uint8Array(MAX_DRAWN_SIDE * MAX_DRAWN_SIDE);
   private readonly boxes = new CandidateBoxes();
   /** The plane that is being scanned, its size, and luma pixels a sample. */
   private plane: Uint8Array = new Uint8Array(0);
@@ -164,14 +169,15 @@ export class LiveScan {
       const room = finders.subarray(count * FINDER_STRIDE);
       count += kernels.findFinders(plane, width, height, x, y, w, h, room);
     }
-    const markers = this.partMarkers(count);
+    const { strict, markers, loose } = this.partKinds(count);
     if (markers >= 3 && this.takeRound(markers)) return;
-    count -= markers;
+    count = strict;
+    const before = this.hits.length;
+    if (strict + loose >= 3 && this.readTriples(strict, loose)) return;
     if (count === 0) return;
     boxes.build(finders, count, width, height);
     if (count === MAX_FINDERS) boxes.cover(rects, scale, count);
     this.candidates += boxes.boxes.count;
-    const before = this.hits.length;
     let anyNew = false;
     for (let i = 0; i < boxes.boxes.count; i += 1) {
       const isNew = this.isNew(i, scale);
@@ -186,25 +192,54 @@ export class LiveScan {
       boxes.boxes.push(Math.floor(x / scale), Math.floor(y / scale), Math.floor(w / scale), Math.floor(h / scale));
       this.readBox(plane, width, scale, 0, false);
     }
-    if (this.hits.length === before && count >= 3) this.takeQuad(findQrCode(plane, width, height, finders, count));
     if (this.hits.length === before) addSuspects(finders, count, scale, this.width, this.height, this.suspects);
   }
 
-  /** Moves ring markers out of `finders` into `markers`; returns how many there were. */
-  private partMarkers(count: number): number {
-    const { finders, markers } = this;
-    let kept = 0;
-    let parted = 0;
+  /** Sorts `finders` by kind: ring markers go to `markers`, those without quiet zone to `loose`. */
+  private partKinds(count: number): { strict: number; markers: number; loose: number } {
+    const { finders } = this;
+    let [strict, markers, loose] = [0, 0, 0];
     for (let i = 0; i < count; i += 1) {
       const from = i * FINDER_STRIDE;
-      const isMarker = finders[from + 3]! >= 2;
-      const to = isMarker ? markers : finders;
-      const at = (isMarker ? parted : kept) * FINDER_STRIDE;
+      const kind = finders[from + 3]! >> 1;
+      const to = kind === 0 ? finders : kind === 1 ? this.markers : this.loose;
+      const at = (kind === 0 ? strict : kind === 1 ? markers : loose) * FINDER_STRIDE;
       for (let k = 0; k < FINDER_STRIDE; k += 1) to[at + k] = finders[from + k]!;
-      if (isMarker) parted += 1;
-      else kept += 1;
+      if (kind === 0) strict += 1;
+      else if (kind === 1) markers += 1;
+      else loose += 1;
     }
-    return parted;
+    return { strict, markers, loose };
+  }
+
+  /** Reads what stands on three finders; unread, it counts by its timing patterns. */
+  private readTriples(strict: number, loose: number): boolean {
+    const { plane, planeWidth, planeHeight, drawing } = this;
+    const together = new Int32Array((strict + loose) * FINDER_STRIDE);
+    together.set(this.finders.subarray(0, strict * FINDER_STRIDE));
+    together.set(this.loose.subarray(0, loose * FINDER_STRIDE), strict * FINDER_STRIDE);
+    for (const triple of findTriples(together, strict + loose)) {
+      drawTriple(plane, planeWidth, planeHeight, triple, drawing);
+      const text = this.readDrawing(drawnSide(triple));
+      const quad =
+        text === undefined ? codeOnTriple(plane, planeWidth, planeHeight, triple) : quadOf(triple, triple.modules);
+      if (quad === undefined) continue;
+      this.takeQuad(quad, text);
+      return true;
+    }
+    return false;
+  }
+
+  private readDrawing(side: number): string | undefined {
+    const drawing = this.drawing.subarray(0, side * side);
+    for (const how of ['local', 'global'] as const) {
+      this.zxing.pixels().set(drawing);
+      const symbol = this.read(side, side, 'qr', how).find((s) => s.valid);
+      if (symbol !== undefined) return symbol.text;
+    }
+    if (side * side > JSQR_UP_TO) return undefined;
+    this.reads += 1;
+    return readWithJsQr(drawing, side, side)?.text;
   }
 
   private takeRound(count: number): boolean {
@@ -220,15 +255,15 @@ export class LiveScan {
     return true;
   }
 
-  private takeQuad(quad: Quad | undefined): void {
-    if (quad === undefined) return;
+  private takeQuad(quad: Quad, text: string | undefined): void {
     const corners = [quad.topLeft, quad.topRight, quad.bottomLeft, quad.bottomRight];
     const clamp = (v: number, limit: number): number => Math.min(limit, Math.max(0, Math.round(v * this.planeScale)));
     const xs = corners.map((p) => clamp(p.x, this.width));
     const ys = corners.map((p) => clamp(p.y, this.height));
     const [x, y] = [Math.min(...xs), Math.min(...ys)];
     const box = { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
-    this.hits.push({ rule: CODE_RULE, kind: 'undecoded-code', box });
+    if (text === undefined) this.hits.push({ rule: CODE_RULE, kind: 'undecoded-code', box });
+    else this.hits.push({ rule: CODE_RULE, kind: 'qr', text: text.slice(0, EVIDENCE_CHARACTERS), box });
   }
 
   /** True when candidate box `box` overlaps the box of deep looks. */

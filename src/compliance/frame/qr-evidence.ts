@@ -1,4 +1,5 @@
-import { FINDER_STRIDE } from './candidate-boxes.js';
+import { type Quad, QuadSampler } from './quad-sampler.js';
+import { quadOf, type Triple } from './qr-triples.js';
 
 /*
  * Is this a QR code, although nobody can read it? A code with a logo, a strong blur or dots for modules
@@ -7,19 +8,6 @@ import { FINDER_STRIDE } from './candidate-boxes.js';
  * way between two finders, on two sides (ISO/IEC 18004, 6.3.5), in step with the finders' own modules.
  */
 
-export interface Corner {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** Corners of the symbol: at the finders' common corner, to its right, below it, opposite to it. */
-export interface Quad {
-  readonly topLeft: Corner;
-  readonly topRight: Corner;
-  readonly bottomLeft: Corner;
-  readonly bottomRight: Corner;
-}
-
 /** Share of the timing's contrast that alternates in step: noise gives about 0. */
 const TIMING_AGREES = 0.72;
 /** Correlation of the three corners with the finder pattern. */
@@ -27,44 +15,13 @@ const FINDERS_AGREE = 0.72;
 /** The fourth corner has no finder; rows of tiles, targets and loudspeakers have. */
 const FOURTH_AGREES = 0.5;
 const VERSIONS = 40;
-/** Most finders among which triples are searched. */
-const MAX_TRIPLE_FINDERS = 24;
-
-/** One plane, and the projective map from the unit square to a quad on it. */
-class Sampler {
-  private readonly m = new Float64Array(8);
-
-  constructor(
-    private readonly plane: Uint8Array,
-    private readonly width: number,
-    private readonly height: number,
-    quad: Quad,
-  ) {
-    const { topLeft: a, topRight: b, bottomRight: c, bottomLeft: d } = quad;
-    const sx = a.x - b.x + c.x - d.x;
-    const sy = a.y - b.y + c.y - d.y;
-    const [dx1, dx2, dy1, dy2] = [b.x - c.x, d.x - c.x, b.y - c.y, d.y - c.y];
-    const det = dx1 * dy2 - dx2 * dy1;
-    const g = det === 0 ? 0 : (sx * dy2 - dx2 * sy) / det;
-    const h = det === 0 ? 0 : (dx1 * sy - sx * dy1) / det;
-    this.m.set([b.x - a.x + g * b.x, d.x - a.x + h * d.x, a.x, b.y - a.y + g * b.y, d.y - a.y + h * d.y, a.y, g, h]);
-  }
-
-  /** Bilinear sample at (u, v); pixel centres are at .5. */
-  at(u: number, v: number): number {
-    const { m, plane, width, height } = this;
-    const z = m[6]! * u + m[7]! * v + 1;
-    const x = Math.min(width - 1.001, Math.max(0, (m[0]! * u + m[1]! * v + m[2]!) / z - 0.5));
-    const y = Math.min(height - 1.001, Math.max(0, (m[3]! * u + m[4]! * v + m[5]!) / z - 0.5));
-    const x0 = Math.floor(x);
-    const y0 = Math.floor(y);
-    const i = y0 * width + x0;
-    const [fx, fy] = [x - x0, y - y0];
-    const top = plane[i]! * (1 - fx) + plane[i + 1]! * fx;
-    const low = plane[i + width]! * (1 - fx) + plane[i + width + 1]! * fx;
-    return top * (1 - fy) + low * fy;
-  }
-}
+/** The same where the alternations of both lines are counted and are as many as the finders' distance asks. */
+const FINDERS_AGREE_COUNTED = 0.6;
+/** Samples a module along a timing line. */
+const STEPS = 4;
+/** How far a timing line may bow between its ends, in modules: a code on a bottle. */
+const BOWS = [0, -0.6, 0.6, -1.2, 1.2] as const;
+const OFFSETS = [0, -0.35, 0.35] as const;
 
 /** 1 dark, 0 light, of the 8×8 modules in a corner: the finder and its separator. */
 const finderIsDark = (x: number, y: number): number => {
@@ -74,7 +31,7 @@ const finderIsDark = (x: number, y: number): number => {
 };
 
 /** Pearson's correlation of corners `from` to `to` with dark finders: −1…1, negative for a light-on-dark code. */
-function finderCorrelation(sampler: Sampler, modules: number, from: number, to: number): number {
+function finderCorrelation(sampler: QuadSampler, modules: number, from: number, to: number): number {
   let [n, sum, squares, dark, product] = [0, 0, 0, 0, 0];
   for (let corner = from; corner <= to; corner += 1) {
     for (let y = 0; y < 8; y += 1) {
@@ -96,7 +53,7 @@ function finderCorrelation(sampler: Sampler, modules: number, from: number, to: 
 }
 
 /** How much of the second differences along row (or column) 6 alternates in step, −1…1. */
-function timingAgreement(sampler: Sampler, modules: number, offset: number): number {
+function timingAgreement(sampler: QuadSampler, modules: number, offset: number): number {
   let agree = 0;
   let total = 0;
   let inStep = 0;
@@ -126,18 +83,70 @@ function timingAgreement(sampler: Sampler, modules: number, offset: number): num
   return Math.sign(agree) * Math.min(Math.abs(agree) / total, Math.abs(inStep) / steps);
 }
 
-function agrees(sampler: Sampler, modules: number): boolean {
+/**
+ * Alternations on the timing line along row 6 (`side` 0) or column 6, from the one finder's ring to the other's; 0 when
+ * they are no regular sequence. The steps need not be equal: on a bottle they shrink towards the edge.
+ */
+function countTiming(sampler: QuadSampler, modules: number, side: 0 | 1, offset: number, bow: number): number {
+  const n = Math.round((modules - 13) * STEPS) + 1;
+  const profile = new Float32Array(n);
+  let low = 255;
+  let high = 0;
+  for (let i = 0; i < n; i += 1) {
+    const t = i / (n - 1);
+    const u = (6.5 + t * (modules - 13)) / modules;
+    const v = (6.5 + offset + bow * 4 * t * (1 - t)) / modules;
+    const p = side === 0 ? sampler.at(u, v) : sampler.at(v, u);
+    profile[i] = p;
+    low = Math.min(low, p);
+    high = Math.max(high, p);
+  }
+  const slack = Math.max(1, (high - low) * 0.08);
+  let count = 0;
+  let last = 0;
+  let sign = 0;
+  for (let i = 0; i < n; i += 1) {
+    // Against the mean of the two modules around it.
+    let sum = 0;
+    const from = Math.max(0, i - STEPS);
+    const to = Math.min(n - 1, i + STEPS);
+    for (let k = from; k <= to; k += 1) sum += profile[k]!;
+    const step = profile[i]! - sum / (to - from + 1);
+    if (Math.abs(step) < slack || Math.sign(step) === sign) continue;
+    if (sign !== 0) {
+      const run = i - last;
+      if (count > 0 && (run < STEPS * 0.4 || run > STEPS * 2)) return 0;
+      count += 1;
+    }
+    last = i;
+    sign = Math.sign(step);
+  }
+  return count;
+}
+
+/** Whether both timing lines have as many alternations as a code of `modules` has. */
+function countsAgree(sampler: QuadSampler, modules: number): boolean {
+  const counts = (side: 0 | 1): boolean =>
+    OFFSETS.some((offset) => BOWS.some((bow) => countTiming(sampler, modules, side, offset, bow) === modules - 13));
+  return counts(0) && counts(1);
+}
+
+function agrees(sampler: QuadSampler, modules: number): boolean {
   const finders = finderCorrelation(sampler, modules, 0, 2);
-  if (Math.abs(finders) < FINDERS_AGREE) return false;
+  const strength = Math.abs(finders);
+  if (strength < FINDERS_AGREE_COUNTED) return false;
   const sign = Math.sign(finders);
   if (sign * finderCorrelation(sampler, modules, 3, 3) > FOURTH_AGREES) return false;
-  return [0, -0.35, 0.35].some((offset) => sign * timingAgreement(sampler, modules, offset) >= TIMING_AGREES);
+  if (strength >= FINDERS_AGREE && OFFSETS.some((o) => sign * timingAgreement(sampler, modules, o) >= TIMING_AGREES)) {
+    return true;
+  }
+  return countsAgree(sampler, modules);
 }
 
 /** True when the quad holds the finders and timing patterns of a QR code of any version. */
 export function isQrCode(plane: Uint8Array, width: number, height: number, quad: Quad): boolean {
   if (width < 21 || height < 21) return false;
-  const sampler = new Sampler(plane, width, height, quad);
+  const sampler = new QuadSampler(plane, width, height, quad);
   const side = Math.hypot(quad.topRight.x - quad.topLeft.x, quad.topRight.y - quad.topLeft.y);
   for (let version = 1; version <= VERSIONS; version += 1) {
     const modules = 17 + 4 * version;
@@ -147,67 +156,15 @@ export function isQrCode(plane: Uint8Array, width: number, height: number, quad:
   return false;
 }
 
-/**
- * Searches the finders that the cheap search met (FINDER_STRIDE integers each) for three that are corners
- * of a QR code; returns its outline.
- */
-export function findQrCode(
-  plane: Uint8Array,
-  width: number,
-  height: number,
-  finders: Int32Array,
-  count: number,
-): Quad | undefined {
-  const n = Math.min(count, MAX_TRIPLE_FINDERS);
-  for (let a = 0; a < n; a += 1) {
-    for (let b = 0; b < n; b += 1) {
-      if (b === a || !sameKind(finders, a, b)) continue;
-      for (let c = b + 1; c < n; c += 1) {
-        if (c === a || !sameKind(finders, a, c) || !sameKind(finders, b, c)) continue;
-        const quad = codeOf(plane, width, height, finders, a, b, c);
-        if (quad !== undefined) return quad;
-      }
-    }
-  }
-  return undefined;
-}
-
-/** One polarity, and sizes within a factor of 1.6. */
-function sameKind(finders: Int32Array, a: number, b: number): boolean {
-  const [i, j] = [a * FINDER_STRIDE, b * FINDER_STRIDE];
-  const [s, t] = [finders[i + 2]!, finders[j + 2]!];
-  return finders[i + 3] === finders[j + 3] && 5 * s <= 8 * t && 5 * t <= 8 * s;
-}
-
-function codeOf(
-  plane: Uint8Array,
-  width: number,
-  height: number,
-  finders: Int32Array,
-  a: number,
-  b: number,
-  c: number,
-): Quad | undefined {
-  const [i, j, k] = [a * FINDER_STRIDE, b * FINDER_STRIDE, c * FINDER_STRIDE];
-  const [x, y] = [finders[i]! + 0.5, finders[i + 1]! + 0.5];
-  const [ux, uy] = [finders[j]! + 0.5 - x, finders[j + 1]! + 0.5 - y];
-  const [vx, vy] = [finders[k]! + 0.5 - x, finders[k + 1]! + 0.5 - y];
-  const [u, v] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
-  // A tilt of 50 degrees shortens one side to 0.64 of the other.
-  if (u > 1.6 * v || v > 1.6 * u || Math.abs(ux * vx + uy * vy) > 0.42 * u * v) return undefined;
-  const module = (finders[i + 2]! + finders[j + 2]! + finders[k + 2]!) / 48;
-  const guess = Math.round((Math.max(u, v) / module - 10) / 4);
-  for (let version = Math.max(1, guess - 1); version <= Math.min(VERSIONS, guess + 3); version += 1) {
-    const between = 10 + 4 * version;
-    const [ex, ey, fx, fy] = [ux / between, uy / between, vx / between, vy / between];
-    const at = (s: number, t: number): Corner => ({ x: x + s * ex + t * fx, y: y + s * ey + t * fy });
-    const quad: Quad = {
-      topLeft: at(-3.5, -3.5),
-      topRight: at(between + 3.5, -3.5),
-      bottomLeft: at(-3.5, between + 3.5),
-      bottomRight: at(between + 3.5, between + 3.5),
-    };
-    if (agrees(new Sampler(plane, width, height, quad), between + 7)) return quad;
+/** The outline of the QR code of which a triple holds the finders; undefined when its timing is not that of one. */
+export function codeOnTriple(plane: Uint8Array, width: number, height: number, triple: Triple): Quad | undefined {
+  if (width < 21 || height < 21) return undefined;
+  const guess = (triple.modules - 17) / 4;
+  const slack = 1 + guess * 0.25;
+  const first = Math.max(1, Math.floor(guess - slack));
+  for (let version = first; version <= Math.min(VERSIONS, Math.ceil(guess + slack)); version += 1) {
+    const quad = quadOf(triple, 17 + 4 * version);
+    if (agrees(new QuadSampler(plane, width, height, quad), 17 + 4 * version)) return quad;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { FrameHit } from '../../core/verdict.js';
-import type { Quad } from './qr-evidence.js';
+import type { Quad } from './quad-sampler.js';
 
 /** One code as a reader reports it; the box is in pixels of the plane that was read. */
 export interface CodeSymbol {

@@ -12,7 +12,7 @@ import type { BinaryImage } from './binarize.js';
 
 /** Most candidates that one search keeps. */
 export const CANDIDATES = 256;
-/** Integers per candidate: x, y, moduleSize×16, polarity (+ 2 for a ring marker; in the plane's pixels), confirmations. */
+/** Integers per candidate: x, y, moduleSize×16, polarity (+ 2 for a ring marker, + 4 for a loose finder; in the plane's pixels), confirmations. */
 export const CANDIDATE_STRIDE = 5;
 
 export class FinderCandidates {

@@ -1,0 +1,133 @@
+import { FINDER_STRIDE } from './candidate-boxes.js';
+import { type Corner, type Quad, QuadSampler } from './quad-sampler.js';
+
+/*
+ * Three finders that can be corners of one QR code. The cheap search gives finders with a quiet zone around them
+ * and loose ones, which may be half a letter: together they would send the readers everywhere. A triple at a right
+ * angle, with sides alike and modules of one size, is rare enough to be looked at with care: the code is then drawn
+ * anew, upright, larger, on a clear ground, which is what readers want and what a viewer's phone is given by a zoom.
+ */
+
+/** Finders among which triples are searched; strict ones come first. */
+const MAX_FINDERS = 48;
+/** Triples kept, the most regular first. */
+const MAX_TRIPLES = 6;
+/** Larger codes than this version (of 40) are not seen by their finders alone. */
+const LAST_VERSION = 25;
+/** Pixels a module in the drawing, and modules of clear ground around it. */
+const DRAWN_MODULE = 4;
+const QUIET = 4;
+
+export interface Triple {
+  /** The finders' middles; `corner` is the common one. */
+  readonly corner: Corner;
+  readonly right: Corner;
+  readonly below: Corner;
+  /** Estimated modules along a side. */
+  readonly modules: number;
+  /** True for light on dark. */
+  readonly inverted: boolean;
+  readonly loose: boolean;
+  /** Departure from three equal finders at equal sides and a right angle; 0 is perfect. */
+  readonly error: number;
+}
+
+/** Side of the drawing of a triple in pixels. */
+export const drawnSide = (triple: Triple): number => (Math.round(triple.modules) + 2 * QUIET) * DRAWN_MODULE;
+/** The largest there is. */
+export const MAX_DRAWN_SIDE = (17 + 4 * LAST_VERSION + 2 * QUIET) * DRAWN_MODULE;
+
+/** Triples among `count` finders (FINDER_STRIDE integers each), the best first. */
+export function findTriples(finders: Int32Array, count: number): Triple[] {
+  const n = Math.min(count, MAX_FINDERS);
+  const found: Triple[] = [];
+  for (let a = 0; a < n; a += 1) {
+    for (let b = 0; b < n; b += 1) {
+      if (b === a || !alike(finders, a, b)) continue;
+      for (let c = b + 1; c < n; c += 1) {
+        if (c === a || !alike(finders, a, c) || !alike(finders, b, c)) continue;
+        const triple = tripleOf(finders, a, b, c);
+        if (triple !== undefined) found.push(triple);
+      }
+    }
+  }
+  return found.sort((s, t) => s.error - t.error).slice(0, MAX_TRIPLES);
+}
+
+/** One polarity, and sizes within a factor of 1.6. */
+function alike(finders: Int32Array, a: number, b: number): boolean {
+  const i = a * FINDER_STRIDE;
+  const j = b * FINDER_STRIDE;
+  const s = finders[i + 2]!;
+  const t = finders[j + 2]!;
+  return ((finders[i + 3]! ^ finders[j + 3]!) & 1) === 0 && 5 * s <= 8 * t && 5 * t <= 8 * s;
+}
+
+function tripleOf(finders: Int32Array, a: number, b: number, c: number): Triple | undefined {
+  const at = (n: number): Corner => ({
+    x: finders[n * FINDER_STRIDE]! + 0.5,
+    y: finders[n * FINDER_STRIDE + 1]! + 0.5,
+  });
+  const [corner, right, below] = [at(a), at(b), at(c)];
+  const [ux, uy] = [right.x - corner.x, right.y - corner.y];
+  const [vx, vy] = [below.x - corner.x, below.y - corner.y];
+  const [u, v] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
+  const cosine = Math.abs(ux * vx + uy * vy) / (u * v);
+  // A tilt of 50 degrees shortens one side to 0.64 of the other.
+  if (u > 1.6 * v || v > 1.6 * u || cosine > 0.42) return undefined;
+  const sizes = [a, b, c].map((n) => finders[n * FINDER_STRIDE + 2]! / 16);
+  const module = (sizes[0]! + sizes[1]! + sizes[2]!) / 3;
+  const modules = Math.max(21, Math.max(u, v) / module + 7);
+  if (Math.max(u, v) < 11 * module || modules > 17 + 4 * LAST_VERSION + 6) return undefined;
+  const isLoose = (n: number): boolean => finders[n * FINDER_STRIDE + 3]! >= 4;
+  const loose = isLoose(a) || isLoose(b) || isLoose(c);
+  const spread = Math.log(Math.max(...sizes) / Math.min(...sizes));
+  const error = Math.abs(Math.log(u / v)) + cosine + spread + (loose ? 0.1 : 0);
+  const inverted = (finders[a * FINDER_STRIDE + 3]! & 1) === 1;
+  return { corner, right, below, modules: Math.min(modules, 17 + 4 * LAST_VERSION), inverted, loose, error };
+}
+
+/** The outline of a code of so many modules on these finders, as a parallelogram. */
+export function quadOf({ corner, right, below }: Triple, modules: number): Quad {
+  const between = modules - 7;
+  const [ex, ey] = [(right.x - corner.x) / between, (right.y - corner.y) / between];
+  const [fx, fy] = [(below.x - corner.x) / between, (below.y - corner.y) / between];
+  const at = (s: number, t: number): Corner => ({ x: corner.x + s * ex + t * fx, y: corner.y + s * ey + t * fy });
+  return {
+    topLeft: at(-3.5, -3.5),
+    topRight: at(between + 3.5, -3.5),
+    bottomLeft: at(-3.5, between + 3.5),
+    bottomRight: at(between + 3.5, between + 3.5),
+  };
+}
+
+/**
+ * Draws the code upright and dark on light into `to`, `drawnSide` wide and high, stretched in contrast, with a quiet
+ * zone painted over whatever is around it.
+ */
+export function drawTriple(plane: Uint8Array, width: number, height: number, triple: Triple, to: Uint8Array): void {
+  const modules = Math.round(triple.modules);
+  const side = drawnSide(triple);
+  const sampler = new QuadSampler(plane, width, height, quadOf(triple, triple.modules));
+  const inner = modules * DRAWN_MODULE;
+  const from = QUIET * DRAWN_MODULE;
+  const grey = new Float32Array(inner * inner);
+  let low = 255;
+  let high = 0;
+  for (let y = 0; y < inner; y += 1) {
+    for (let x = 0; x < inner; x += 1) {
+      const p = sampler.sharp((x + 0.5) / inner, (y + 0.5) / inner);
+      grey[y * inner + x] = p;
+      low = Math.min(low, p);
+      high = Math.max(high, p);
+    }
+  }
+  const scale = high > low ? 255 / (high - low) : 0;
+  to.fill(255, 0, side * side);
+  for (let y = 0; y < inner; y += 1) {
+    for (let x = 0; x < inner; x += 1) {
+      const p = grey[y * inner + x]!;
+      to[(from + y) * side + from + x] = Math.round((triple.inverted ? high - p : p - low) * scale);
+    }
+  }
+}
