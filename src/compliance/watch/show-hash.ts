@@ -7,7 +7,8 @@
  * A room whose set stays the same repeats by nature: what tells is that nothing changes in it for an hour,
  * no product, no card, no scene.
  */
-import { Jimp } from 'jimp';
+import { createJimp } from '@jimp/core';
+import { methods } from '@jimp/plugin-hash';
 import type { DuplicateThresholds } from '../../config/watch.js';
 
 export interface ShowRepetition {
@@ -55,6 +56,9 @@ export class ShowHash {
     return { stills: hour.length, share, different: hour.length - repeated, tooMuch };
   }
 }
+
+/** jimp with nothing but its hash: the whole of it brings codecs that take 15 MB for good. */
+const Jimp = createJimp({ plugins: [methods], formats: [] });
 
 /** 64 characters `0` or `1`. */
 export function perceptualHash(picture: Uint8Array, width: number, height: number): string {
