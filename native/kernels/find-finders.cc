@@ -61,6 +61,22 @@ inline bool is_loose_runs(int a, int b, int c, int d, int e) {
   return is_loose_inside(b, c, d);
 }
 
+// A run of the bull's eye of a MaxiCode in a width of t, which is 12 of its units.
+inline bool is_bullseye_run(int run, int t, bool core) {
+  if (core) return 60 * run >= 7 * t - 60 && 60 * run <= 13 * t + 60;
+  return 24 * run >= t - 18 && 24 * run <= 3 * t + 18;
+}
+
+// Eleven runs around run i + 2.
+inline bool is_bullseye_row(const int32_t* edges, int i) {
+  const int t = edges[i + 8] - edges[i - 3];
+  if (t < 14) return false;
+  for (int k = i - 3; k < i + 8; k += 1) {
+    if (!is_bullseye_run(edges[k + 1] - edges[k], t, k == i + 2)) return false;
+  }
+  return true;
+}
+
 enum class Kind { finder, ring, loose, loose_diagonal };
 
 void threshold_blocks(int bw, int bh, int flat_range, BinaryImage* image) {
@@ -153,6 +169,35 @@ bool measure(const BinaryImage& image, int x, int y, int dx, int dy, int colour,
   return false;
 }
 
+// The width in steps of the bull's eye around (x, y) along (±dx, ±dy); 0 when there is none.
+int measure_bullseye(const BinaryImage& image, int x, int y, int dx, int dy, int colour, int limit, Line* line) {
+  if (image.at(x, y) != colour) return 0;
+  int ends[12];
+  for (int side = 0; side < 2; side += 1) {
+    const int sx = side == 0 ? dx : -dx;
+    const int sy = side == 0 ? dy : -dy;
+    const int to_side = sx == 0 ? limit : sx > 0 ? image.width - 1 - x : x;
+    const int to_end = sy == 0 ? limit : sy > 0 ? image.height - 1 - y : y;
+    const int most = std::min(std::min(to_side, to_end), limit);
+    int k = 1;
+    for (int run = 0; run < 6; run += 1) {
+      const int expected = (run & 1) == 0 ? colour : colour ^ 1;
+      while (k <= most && image.at(x + k * sx, y + k * sy) == expected) k += 1;
+      ends[side * 6 + run] = k;
+    }
+  }
+  const int total = ends[5] + ends[11] - 1;
+  for (int side = 0; side < 12; side += 6) {
+    for (int run = 1; run < 6; run += 1) {
+      if (!is_bullseye_run(ends[side + run] - ends[side + run - 1], total, false)) return 0;
+    }
+  }
+  if (total < 9 || !is_bullseye_run(ends[0] + ends[6] - 1, total, true)) return 0;
+  line->first = 1 - ends[6];
+  line->last = ends[0] - 1;
+  return total;
+}
+
 int diagonal(const BinaryImage& image, int x, int y, int dy, int colour, int twice) {
   Line line;
   if (!measure(image, x, y, 1, dy, colour, twice, Kind::finder, &line)) return 0;
@@ -238,6 +283,10 @@ void FinderSearch::walk_rows(int level, int origin_x, int origin_y) {
         if (count_ == kCandidates) return;
         continue;
       }
+      if (i >= 3 && i + 8 <= n && is_bullseye_row(edges, i)) {
+        confirm_bullseye(x, y, edges[i + 8] - edges[i - 3], level, origin_x, origin_y);
+        if (count_ == kCandidates) return;
+      }
       if (loose_count_ == kCandidates || !is_loose_runs(a, b, c, d, e)) continue;
       confirm_loose(x, y, b + c + d, level, origin_x, origin_y);
     }
@@ -313,6 +362,26 @@ void FinderSearch::confirm_ring(int x, int y, int total, int level, int origin_x
                       kind, 1};
 }
 
+void FinderSearch::confirm_bullseye(int x, int y, int total, int level, int origin_x, int origin_y) {
+  const int half = (1 << level) >> 1;
+  const int colour = image_.at(x, y);
+  const int kind = 6 + colour;
+  Line line;
+  const int vertical = measure_bullseye(image_, x, y, 0, 1, colour, total * 2, &line);
+  if (vertical == 0 || 5 * vertical > 8 * total || 5 * total > 8 * vertical) return;
+  if (count_again(found_, count_, origin_x + (x << level) + half, origin_y + (y << level) + half, kind)) return;
+  const int cy = y + ((line.first + line.last) >> 1);
+  const int horizontal = measure_bullseye(image_, x, cy, 1, 0, colour, total * 2, &line);
+  if (horizontal == 0 || 5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return;
+  const int cx = x + ((line.first + line.last) >> 1);
+  const int twice = horizontal + vertical;
+  for (int dy = -1; dy <= 1; dy += 2) {
+    const int steps = measure_bullseye(image_, cx, cy, 1, dy, colour, twice, &line);
+    if ((steps + 2) * 170 < twice * 36 || (steps - 2) * 170 > twice * 108) return;
+  }
+  found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 2 / 3) << level, kind, 1};
+}
+
 bool FinderSearch::count_again(Candidate* list, int count, int px, int py, int polarity) {
   for (int i = count - 1; i >= 0; i -= 1) {
     Candidate& c = list[i];
@@ -362,7 +431,7 @@ int FinderSearch::write(const Candidate* list, int count, int n, int32_t* out, s
   const int room = static_cast<int>(out_length / 4);
   for (int i = 0; i < count && n < room; i += 1) {
     const Candidate& c = list[i];
-    const bool ring = c.polarity >> 1 == 1;
+    const bool ring = (c.polarity >> 1 & 1) == 1;
     const int needed = c.module16 < (ring ? 48 : 20) ? 1 : ring ? 2 : std::max(2, std::min(4, (c.module16 + 31) >> 5));
     if (c.confirmations < needed) continue;
     out[n * 4] = c.x;

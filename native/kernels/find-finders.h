@@ -41,6 +41,7 @@ class FinderSearch {
   // False when the lines through (x, y) are not those of a finder.
   bool confirm(int x, int y, int total, int level, int origin_x, int origin_y);
   void confirm_loose(int x, int y, int inner, int level, int origin_x, int origin_y);
+  void confirm_bullseye(int x, int y, int total, int level, int origin_x, int origin_y);
   void confirm_ring(int x, int y, int total, int level, int origin_x, int origin_y);
   // Counts a confirmation of the candidate that the point belongs to; false when there is none.
   static bool count_again(Candidate* list, int count, int px, int py, int polarity);

@@ -1,15 +1,16 @@
 import type { Kernels } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
-import type { FrameHit } from '../../core/verdict.js';
+import type { Box, FrameHit } from '../../core/verdict.js';
 import { addSuspects, CandidateBoxes, FINDER_STRIDE } from './candidate-boxes.js';
 import { readWithJsQr } from './jsqr-reader.js';
 import { blurPlane, cropPlane, doublePlane, halvePlane, stretchPlane } from './plane-filters.js';
+import { findMaxiCode } from './maxi-code.js';
 import { codeOnTriple, isQrCode } from './qr-evidence.js';
 import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, quadOf } from './qr-triples.js';
 import type { Corner, Quad } from './quad-sampler.js';
 import { findRoundCode } from './round-codes.js';
 import { EFFORT, MAX_JOB_SUSPECTS } from './scan-memory.js';
-import { CODE_RULE, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
+import { CODE_RULE, type CodeKind, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
 import type { Binarisation, CodeFamily, ZxingReader } from './zxing-reader.js';
 
 /** Finder hits kept a plane; noise and foliage give more, and then everything that was asked for is read. */
@@ -46,6 +47,7 @@ export class LiveScan {
   private readonly markers = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
   /** Finders that may lack a quiet zone; only three in the place of a code count. */
   private readonly loose = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
+  private readonly bullseyes = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
   private readonly drawing = new Uint8Array(MAX_DRAWN_SIDE * MAX_DRAWN_SIDE);
   private readonly boxes = new CandidateBoxes();
   /** The plane that is being scanned, its size, and luma pixels a sample. */
@@ -169,8 +171,9 @@ export class LiveScan {
       const room = finders.subarray(count * FINDER_STRIDE);
       count += kernels.findFinders(plane, width, height, x, y, w, h, room);
     }
-    const { strict, markers, loose } = this.partKinds(count);
+    const { strict, markers, loose, bullseyes } = this.partKinds(count);
     if (markers >= 3 && this.takeRound(markers)) return;
+    if (bullseyes > 0 && this.takeMaxiCode(bullseyes)) return;
     count = strict;
     const before = this.hits.length;
     if (strict + loose >= 3 && this.readTriples(strict, loose)) return;
@@ -195,21 +198,21 @@ export class LiveScan {
     if (this.hits.length === before) addSuspects(finders, count, scale, this.width, this.height, this.suspects);
   }
 
-  /** Sorts `finders` by kind: ring markers go to `markers`, those without quiet zone to `loose`. */
-  private partKinds(count: number): { strict: number; markers: number; loose: number } {
+  /** Sorts `finders` by kind: all but finders proper go to the lists of their kind. */
+  private partKinds(count: number): { strict: number; markers: number; loose: number; bullseyes: number } {
     const { finders } = this;
-    let [strict, markers, loose] = [0, 0, 0];
+    const lists = [finders, this.markers, this.loose, this.bullseyes];
+    const counts = [0, 0, 0, 0];
     for (let i = 0; i < count; i += 1) {
       const from = i * FINDER_STRIDE;
       const kind = finders[from + 3]! >> 1;
-      const to = kind === 0 ? finders : kind === 1 ? this.markers : this.loose;
-      const at = (kind === 0 ? strict : kind === 1 ? markers : loose) * FINDER_STRIDE;
+      const to = lists[kind]!;
+      const at = counts[kind]! * FINDER_STRIDE;
       for (let k = 0; k < FINDER_STRIDE; k += 1) to[at + k] = finders[from + k]!;
-      if (kind === 0) strict += 1;
-      else if (kind === 1) markers += 1;
-      else loose += 1;
+      counts[kind]! += 1;
     }
-    return { strict, markers, loose };
+    const [strict = 0, markers = 0, loose = 0, bullseyes = 0] = counts;
+    return { strict, markers, loose, bullseyes };
   }
 
   /** Reads what stands on three finders; unread, it counts by its timing patterns. */
@@ -249,10 +252,21 @@ export class LiveScan {
       addSuspects(this.markers, count, scale, this.width, this.height, this.suspects);
       return false;
     }
-    const { x, y, width, height } = box;
-    const scaled = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
-    this.hits.push({ rule: CODE_RULE, kind: 'round-code', box: scaled });
+    this.takeBox('round-code', box);
     return true;
+  }
+
+  private takeMaxiCode(count: number): boolean {
+    const box = findMaxiCode(this.plane, this.planeWidth, this.planeHeight, this.bullseyes, count);
+    if (box === undefined) return false;
+    this.takeBox('maxicode', box);
+    return true;
+  }
+
+  private takeBox(kind: CodeKind, { x, y, width, height }: Box): void {
+    const scale = this.planeScale;
+    const box = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
+    this.hits.push({ rule: CODE_RULE, kind, box });
   }
 
   private takeQuad(quad: Quad, text: string | undefined): void {

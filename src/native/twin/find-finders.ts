@@ -83,8 +83,8 @@ function write(found: FinderCandidates, out: Int32Array, n: number): number {
     // A true pattern is met on the rows of its core, 3 modules high: half a module's worth of rows must agree.
     const module16 = found.items[from + 2]!;
     const kind = found.items[from + 3]! >> 1;
-    // The dot of a ring marker is a third of that.
-    const ring = kind === 1;
+    // The dot of a ring marker and the middle of a bull's eye are fewer modules high.
+    const ring = kind === 1 || kind === 3;
     const few = module16 < (ring ? 48 : 20);
     const needed = few ? 1 : ring ? 2 : Math.max(2, Math.min(4, (module16 + 31) >> 5));
     if (found.items[from + 4]! < needed) continue;

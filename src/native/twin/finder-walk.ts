@@ -78,6 +78,22 @@ function isLooseInside(b: number, c: number, d: number): boolean {
   return 50 * c >= 21 * s - 25 && 10 * c <= 8 * s + 5;
 }
 
+/** Whether a run of the bull's eye of a MaxiCode, `core` its middle, fits a width of `t`, which is 12 of its units. */
+function isBullseyeRun(run: number, t: number, core: boolean): boolean {
+  if (core) return 60 * run >= 7 * t - 60 && 60 * run <= 13 * t + 60;
+  return 24 * run >= t - 18 && 24 * run <= 3 * t + 18;
+}
+
+/** Eleven runs around run `i + 2`: five rings, a middle as wide as two, five rings (ISO/IEC 16023, 4.2.1.1). */
+function isBullseyeRow(edges: Int32Array, i: number): boolean {
+  const t = edges[i + 8]! - edges[i - 3]!;
+  if (t < 14) return false;
+  for (let k = i - 3; k < i + 8; k += 1) {
+    if (!isBullseyeRun(edges[k + 1]! - edges[k]!, t, k === i + 2)) return false;
+  }
+  return true;
+}
+
 /** Walks every row of a level. `level` is the number of halvings; (originX, originY) the rectangle's corner. */
 export function walkRows(
   image: BinaryImage,
@@ -117,7 +133,12 @@ export function walkRows(
         if (found.count === CANDIDATES) return;
         continue;
       }
-      if (c < b || c < d || loose.count === CANDIDATES || !isLooseRuns(a, b, c, d, e)) continue;
+      if (c < b || c < d) continue;
+      if (i >= 3 && i + 8 <= n && isBullseyeRow(edges, i)) {
+        confirmBullseye(image, x, y, edges[i + 8]! - edges[i - 3]!, level, originX, originY, found);
+        if (found.count === CANDIDATES) return;
+      }
+      if (loose.count === CANDIDATES || !isLooseRuns(a, b, c, d, e)) continue;
       confirmLoose(image, x, y, b + c + d, level, originX, originY, loose);
     }
   }
@@ -266,6 +287,86 @@ function ringDiagonal(image: BinaryImage, x: number, y: number, dy: number, colo
   const steps = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
   // A circle is as wide along its diagonal: steps × 17/12 against twice/2, between 0.75 and 1.3, a step of slack.
   return (steps + 1) * 170 >= twice * 45 && (steps - 1) * 170 <= twice * 78 ? 1 : 0;
+}
+
+/** The same for the bull's eye of a MaxiCode; its polarity is 6 (dark on light) or 7, its module the width of a ring. */
+function confirmBullseye(
+  image: BinaryImage,
+  x: number,
+  y: number,
+  total: number,
+  level: number,
+  originX: number,
+  originY: number,
+  found: FinderCandidates,
+): void {
+  const half = (1 << level) >> 1;
+  const colour = image.bits[y * image.width + x]!;
+  const kind = 6 + colour;
+  const vertical = measureBullseye(image, x, y, 0, 1, colour, total * 2);
+  if (vertical === 0 || 5 * vertical > 8 * total || 5 * total > 8 * vertical) return;
+  const known = nearest(found, originX + (x << level) + half, originY + (y << level) + half, kind);
+  if (known >= 0) {
+    found.items[known + 4] = found.items[known + 4]! + 1;
+    return;
+  }
+  const cy = y + ((line[5]! + line[6]!) >> 1);
+  const horizontal = measureBullseye(image, x, cy, 1, 0, colour, total * 2);
+  if (horizontal === 0 || 5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return;
+  const cx = x + ((line[5]! + line[6]!) >> 1);
+  const twice = horizontal + vertical;
+  for (let dy = -1; dy <= 1; dy += 2) {
+    const steps = measureBullseye(image, cx, cy, 1, dy, colour, twice);
+    if ((steps + 2) * 170 < twice * 36 || (steps - 2) * 170 > twice * 108) return;
+  }
+  const at = found.count * CANDIDATE_STRIDE;
+  found.items[at] = originX + (cx << level) + half;
+  found.items[at + 1] = originY + (cy << level) + half;
+  found.items[at + 2] = Math.floor((twice * 2) / 3) << level;
+  found.items[at + 3] = kind;
+  found.items[at + 4] = 1;
+  found.count += 1;
+}
+
+/** Ends of the six runs of half a bull's eye, from its middle. */
+const ends = new Int32Array(12);
+
+/** The width of the bull's eye around (x, y) along (±dx, ±dy), in steps; 0 when there is none. Its middle is in `line`. */
+function measureBullseye(
+  image: BinaryImage,
+  x: number,
+  y: number,
+  dx: number,
+  dy: number,
+  colour: number,
+  limit: number,
+): number {
+  const { bits, width, height } = image;
+  if (bits[y * width + x] !== colour) return 0;
+  for (let side = 0; side < 2; side += 1) {
+    const [sx, sy] = side === 0 ? [dx, dy] : [-dx, -dy];
+    const toSide = sx === 0 ? limit : sx > 0 ? width - 1 - x : x;
+    const toEnd = sy === 0 ? limit : sy > 0 ? height - 1 - y : y;
+    const most = Math.min(toSide, toEnd, limit);
+    const step = sy * width + sx;
+    const p = y * width + x;
+    let k = 1;
+    for (let run = 0; run < 6; run += 1) {
+      const expected = (run & 1) === 0 ? colour : colour ^ 1;
+      while (k <= most && bits[p + k * step] === expected) k += 1;
+      ends[side * 6 + run] = k;
+    }
+  }
+  const total = ends[5]! + ends[11]! - 1;
+  for (let side = 0; side < 12; side += 6) {
+    for (let run = 1; run < 6; run += 1) {
+      if (!isBullseyeRun(ends[side + run]! - ends[side + run - 1]!, total, false)) return 0;
+    }
+  }
+  if (total < 9 || !isBullseyeRun(ends[0]! + ends[6]! - 1, total, true)) return 0;
+  line[5] = 1 - ends[6]!;
+  line[6] = ends[0]! - 1;
+  return total;
 }
 
 /** Offset of the candidate that a point belongs to, or −1. */
