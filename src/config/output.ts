@@ -86,7 +86,26 @@ const recording = z
   })
   .describe('Recording');
 
-export const output = z.discriminatedUnion('kind', [rtmp, srt, whip, hls, recording]).describe('One destination');
+const v4l2 = z
+  .strictObject({
+    id,
+    kind: z.literal('v4l2').describe('A camera of this machine: a v4l2loopback device (docs/camera.md)'),
+    device: z
+      .string()
+      .regex(/^\/dev\/video\d{1,3}$/, 'expected /dev/video and a number')
+      .describe('The device to write'),
+    pixelFormat: z
+      .enum(['yuv420p', 'yuyv422', 'uyvy422', 'nv12', 'rgb24', 'bgr24', 'bgr0'])
+      .optional()
+      .describe('Of its frames, as ffmpeg calls it; what the device has settled on unless said'),
+    width: z.int().min(2).max(8192).optional().describe('What the device has settled on, or the room’s, unless said'),
+    height: z.int().min(2).max(8192).optional().describe('The same for the height'),
+    maxLagMs: maxLagMs.default(500),
+    maxLagKb,
+  })
+  .describe('Camera device');
+
+export const output = z.discriminatedUnion('kind', [rtmp, srt, whip, hls, recording, v4l2]).describe('One destination');
 export type OutputConfig = z.infer<typeof output>;
 export type OutputConfigOf<K extends OutputConfig['kind']> = Extract<OutputConfig, { kind: K }>;
 

@@ -12,14 +12,16 @@ export interface OpenOutputsOptions {
   readonly source: PacketSource;
   readonly server: EmbeddedServer;
   readonly log: Log;
+  readonly ffmpegPath: string;
 }
 
 /** All outputs of a room: the embedded server's first. They are not started yet. */
-export function openOutputs({ room, source, server, log }: OpenOutputsOptions): OutputSupervisor {
+export function openOutputs({ room, source, server, log, ffmpegPath }: OpenOutputsOptions): OutputSupervisor {
   for (const reason of room.encoderLowered) log.warn({ reason }, 'a platform limits the encoder');
   const { width, height } = room.video;
   const { videoKbps, aacKbps } = room.encoder;
-  const context = { source, width, height, rate: room.rate, videoKbps, aacKbps, bodies: new FlvBodies() };
+  const bodies = new FlvBodies();
+  const context = { source, width, height, rate: room.rate, videoKbps, aacKbps, bodies, ffmpegPath };
   const local = new RtmpOutput({
     ...context,
     id: 'local',

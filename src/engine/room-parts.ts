@@ -157,7 +157,7 @@ export async function openRoomParts(
   const whep = stack.add(
     new WhepServer({ source: encoder, rate: room.rate, maxViewers: room.control.maxViewers, log }),
   );
-  const outputs = stack.add(openOutputs({ room, source: encoder, server, log }));
+  const outputs = stack.add(openOutputs({ room, source: encoder, server, log, ffmpegPath: ffmpeg.path }));
   const rundown = new Rundown(room.script);
   const runner = new ShowRunner(
     { room, rundown, judge, speech, scene: assets.scene, log, send: (command) => loop.send(command), ledger: note },

@@ -6,6 +6,7 @@ import type { Output } from './output.js';
 import { FlvBodies } from './rtmp/flv-body.js';
 import { RtmpOutput, type RtmpOutputOptions } from './rtmp/rtmp-output.js';
 import { RtmpTimeline } from './rtmp/rtmp-timeline.js';
+import { V4l2Output } from './v4l2/v4l2-output.js';
 
 /** What all outputs of a room share. */
 export interface OutputContext {
@@ -16,6 +17,8 @@ export interface OutputContext {
   readonly videoKbps: number;
   readonly aacKbps: number;
   readonly bodies: FlvBodies;
+  /** For outputs that are processes of their own. */
+  readonly ffmpegPath: string;
 }
 
 /**
@@ -31,6 +34,8 @@ function createOutput(config: OutputConfig, context: OutputContext): Output[] {
   switch (config.kind) {
     case 'rtmp':
       return rtmpOutputs(config, context);
+    case 'v4l2':
+      return [v4l2Output(config, context)];
     default:
       throw new Error('not yet');
   }
@@ -44,4 +49,9 @@ function rtmpOutputs(config: OutputConfigOf<'rtmp'>, context: OutputContext): Ou
   const timeline = new RtmpTimeline();
   const one = (more: Partial<RtmpOutputOptions>): RtmpOutput => new RtmpOutput({ ...common, timeline, ...more });
   return [one({}), one({ id: `${id}-backup`, url: backupUrl })];
+}
+
+function v4l2Output({ maxLagKb, ...config }: OutputConfigOf<'v4l2'>, context: OutputContext): Output {
+  const { source, width, height, rate, ffmpegPath } = context;
+  return new V4l2Output({ ...config, maxLagBytes: maxLagKb << 10, source, room: { width, height, rate }, ffmpegPath });
 }

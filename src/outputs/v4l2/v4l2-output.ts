@@ -1,0 +1,188 @@
+/**
+ * The room as a camera of the machine, through a v4l2loopback device.
+ *
+ * Problem: programs that take a camera from the system (browsers, meeting tools) read raw frames from /dev/videoN;
+ * Node can neither set such a device's format nor may it wait for one.
+ * Demands: frames in a format and size that the device takes; a device that goes away or a reader that hangs touches
+ * nothing else.
+ * Rule: an ffmpeg of its own decodes the packets and writes the device. Format and size are the room file's where it
+ * says them, else those the device has settled on, else the room's size in the first format the device accepts.
+ * Numbers: yuv420p, then yuyv422; 512 KiB may wait in the pipe.
+ */
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { EngineError, toEngineError } from '../../core/errors.js';
+import type { PacketCursor, PacketSource } from '../../core/packets.js';
+import type { FrameRate } from '../../core/time.js';
+import type { Output, OutputProgress } from '../output.js';
+import { v4l2Args } from './v4l2-args.js';
+import { listVideoDevices, SYSTEM_DEVICES, type DeviceFormat } from './video-devices.js';
+
+export interface V4l2OutputOptions {
+  id: string;
+  /** `/dev/video10`. */
+  device: string;
+  pixelFormat?: string;
+  width?: number;
+  height?: number;
+  source: PacketSource;
+  room: { width: number; height: number; rate: FrameRate };
+  ffmpegPath: string;
+  maxLagMs: number;
+  maxLagBytes: number;
+  /** Where the system lists its devices; others in tests. */
+  systemDevices?: string;
+  /** Another end for the same frames; for tests. */
+  sink?: { muxer: string; path: string };
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+const FORMATS = ['yuv420p', 'yuyv422'];
+const PIPE_BOUND_BYTES = 512 << 10;
+const REPORT_MS = 500;
+const END_MS = 1000;
+
+export class V4l2Output implements Output {
+  readonly kind = 'v4l2';
+  readonly id: string;
+  readonly target: string;
+  /** Of the formats that may be tried, the one whose turn it is. */
+  private turn = 0;
+
+  constructor(private readonly options: V4l2OutputOptions) {
+    this.id = options.id;
+    this.target = options.device;
+  }
+
+  async run(signal: AbortSignal, report: (progress: OutputProgress) => void): Promise<void> {
+    const format = await this.negotiate();
+    const { ffmpegPath, device, room, sink } = this.options;
+    const args = v4l2Args({ rate: room.rate, format, target: sink?.path ?? device, muxer: sink?.muxer });
+    const child = spawn(ffmpegPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const stop = new AbortController();
+    const abort = (): void => stop.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    const said: string[] = [];
+    child.stderr.setEncoding('utf8').on('data', (text: string) => said.length < 20 && said.push(text));
+    const ended = new Promise<Error | undefined>((resolve) => {
+      child.once('error', resolve);
+      child.once('close', () => resolve(undefined));
+    });
+    void ended.then(abort);
+    // A pipe that breaks is told by the child's end.
+    child.stdin.on('error', abort);
+    const feed = new DeviceFeed(child, this.options, report);
+    try {
+      await feed.run(stop.signal);
+      child.stdin.end();
+      const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
+      const failure = await ended;
+      clearTimeout(timer);
+      if (signal.aborted) return;
+      if (!feed.accepted) this.turn += 1;
+      throw failure ?? this.lost(said.join('').trim(), format);
+    } catch (e) {
+      if (signal.aborted) return;
+      throw toEngineError(e, `output "${this.id}" (${device})`);
+    } finally {
+      signal.removeEventListener('abort', abort);
+      child.kill('SIGKILL');
+    }
+  }
+
+  /** @throws EngineError E_OUTPUT_CONNECT when there is no device that could be written */
+  private async negotiate(): Promise<DeviceFormat> {
+    const { device, room, systemDevices = SYSTEM_DEVICES, sink } = this.options;
+    const all = await listVideoDevices(systemDevices);
+    const writable = await access(device, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+    const known = all.find((one) => one.device === device);
+    if (sink === undefined && (!writable || known?.loopback === false)) {
+      const others = all.filter((one) => one.loopback).map((one) => `${one.device} (${one.name})`);
+      throw new EngineError('E_OUTPUT_CONNECT', {
+        where: `output "${this.id}"`,
+        expected: `${device} to be a v4l2loopback device that may be written`,
+        found: writable
+          ? `a camera, "${known?.name}"`
+          : known === undefined
+            ? 'no such device'
+            : 'one that this user may not write',
+        todo:
+          others.length > 0
+            ? `there is ${others.join(', ')}`
+            : 'load one: modprobe v4l2loopback exclusive_caps=1 card_label="Showroom Camera" (docs/camera.md)',
+      });
+    }
+    const { pixelFormat, width, height } = this.options;
+    const settled = known?.format;
+    return {
+      pixelFormat: pixelFormat ?? settled?.pixelFormat ?? FORMATS[this.turn % FORMATS.length]!,
+      width: width ?? settled?.width ?? room.width,
+      height: height ?? settled?.height ?? room.height,
+    };
+  }
+
+  private lost(said: string, { pixelFormat, width, height }: DeviceFormat): EngineError {
+    const line = said.split('\n').findLast((one) => one.trim() !== '');
+    const missing = /requested output format .*v4l2|Unknown output format/i.test(said);
+    return new EngineError('E_OUTPUT_LOST', {
+      where: `output "${this.id}" (${this.target})`,
+      expected: missing ? 'an ffmpeg with v4l2 output' : `the device to take ${pixelFormat} at ${width}×${height}`,
+      found: missing ? 'one without' : (line ?? 'the end of ffmpeg'),
+      todo: missing ? "install the system's ffmpeg, or set ENGINE_FFMPEG" : 'it is tried anew',
+    });
+  }
+}
+
+/** Packets into ffmpeg, and what is known of their fate. */
+class DeviceFeed {
+  accepted = false;
+  private bytesSent = 0;
+  private bytesDelivered = 0;
+
+  constructor(
+    private readonly child: Child,
+    private readonly options: V4l2OutputOptions,
+    private readonly report: (progress: OutputProgress) => void,
+  ) {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (/^frame=[1-9]/m.test(text)) this.accepted = true;
+    });
+  }
+
+  async run(stop: AbortSignal): Promise<void> {
+    const { source, maxLagMs, maxLagBytes } = this.options;
+    const cursor = source.open({ codecs: ['h264'], from: 'latest-key', maxLagMs, maxLagBytes });
+    const timer = setInterval(() => this.tell(cursor), REPORT_MS);
+    try {
+      for (;;) {
+        const packet = await cursor.next(stop);
+        if (packet === undefined) return;
+        const { stdin } = this.child;
+        this.bytesSent += packet.data.length;
+        stdin.write(packet.data, (error) => {
+          if (!error) this.bytesDelivered += packet.data.length;
+        });
+        if (stdin.writableLength > PIPE_BOUND_BYTES)
+          await once(stdin, 'drain', { signal: stop }).catch(() => undefined);
+      }
+    } finally {
+      clearInterval(timer);
+      this.tell(cursor);
+      await cursor.close();
+    }
+  }
+
+  private tell(cursor: PacketCursor): void {
+    const { accepted, bytesSent, bytesDelivered } = this;
+    const { bytes: lagBytes, ms: lagMs } = cursor.lag();
+    this.report({ accepted, bytesSent, bytesDelivered, packetsDropped: cursor.stats().dropped, lagMs, lagBytes });
+  }
+}
