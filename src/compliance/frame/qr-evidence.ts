@@ -1,4 +1,4 @@
-import { type Quad, QuadSampler } from './quad-sampler.js';
+import { type Corner, PlaneSampler, type Quad, QuadSampler } from './quad-sampler.js';
 import { quadOf, type Triple } from './qr-triples.js';
 
 /*
@@ -15,10 +15,10 @@ const FINDERS_AGREE = 0.72;
 /** The fourth corner has no finder; rows of tiles, targets and loudspeakers have. */
 const FOURTH_AGREES = 0.5;
 const VERSIONS = 40;
-/** The same where the alternations of both lines are counted and are as many as the finders' distance asks. */
-const FINDERS_AGREE_COUNTED = 0.6;
+/** The same where the timing lines were counted and agree, which a bent code needs. */
+const FINDERS_AGREE_COUNTED = 0.35;
 /** Samples a module along a timing line. */
-const STEPS = 4;
+const STEPS = 6;
 /** How far a timing line may bow between its ends, in modules: a code on a bottle. */
 const BOWS = [0, -0.6, 0.6, -1.2, 1.2] as const;
 const OFFSETS = [0, -0.35, 0.35] as const;
@@ -84,19 +84,34 @@ function timingAgreement(sampler: QuadSampler, modules: number, offset: number):
 }
 
 /**
- * Alternations on the timing line along row 6 (`side` 0) or column 6, from the one finder's ring to the other's; 0 when
- * they are no regular sequence. The steps need not be equal: on a bottle they shrink towards the edge.
+ * Alternations on the timing line between the finders at `from` and `to`, from the one's ring to the other's; 0 when
+ * they are no regular sequence. The steps need not be equal: on a bottle they shrink towards the edge. (dx, dy) leads
+ * from the middle of a finder to the line, `module` pixels long.
  */
-function countTiming(sampler: QuadSampler, modules: number, side: 0 | 1, offset: number, bow: number): number {
-  const n = Math.round((modules - 13) * STEPS) + 1;
+function countTiming(
+  plane: PlaneSampler,
+  from: Corner,
+  fromModule: number,
+  to: Corner,
+  toModule: number,
+  dx: number,
+  dy: number,
+  offset: number,
+  bow: number,
+): number {
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  const [ux, uy] = [(to.x - from.x) / length, (to.y - from.y) / length];
+  const module = (fromModule + toModule) / 2;
+  const n = Math.round(((length - 3 * (fromModule + toModule)) / module) * STEPS) + 1;
+  if (n < 7 * STEPS || n > 170 * STEPS) return 0;
   const profile = new Float32Array(n);
   let low = 255;
   let high = 0;
   for (let i = 0; i < n; i += 1) {
     const t = i / (n - 1);
-    const u = (6.5 + t * (modules - 13)) / modules;
-    const v = (6.5 + offset + bow * 4 * t * (1 - t)) / modules;
-    const p = side === 0 ? sampler.at(u, v) : sampler.at(v, u);
+    const along = 3 * fromModule + t * (length - 3 * (fromModule + toModule));
+    const across = (3 + offset) * (fromModule + t * (toModule - fromModule)) + bow * module * 4 * t * (1 - t);
+    const p = plane.at(from.x + ux * along + dx * across, from.y + uy * along + dy * across);
     profile[i] = p;
     low = Math.min(low, p);
     high = Math.max(high, p);
@@ -108,14 +123,14 @@ function countTiming(sampler: QuadSampler, modules: number, side: 0 | 1, offset:
   for (let i = 0; i < n; i += 1) {
     // Against the mean of the two modules around it.
     let sum = 0;
-    const from = Math.max(0, i - STEPS);
-    const to = Math.min(n - 1, i + STEPS);
-    for (let k = from; k <= to; k += 1) sum += profile[k]!;
-    const step = profile[i]! - sum / (to - from + 1);
+    const first = Math.max(0, i - STEPS);
+    const end = Math.min(n - 1, i + STEPS);
+    for (let k = first; k <= end; k += 1) sum += profile[k]!;
+    const step = profile[i]! - sum / (end - first + 1);
     if (Math.abs(step) < slack || Math.sign(step) === sign) continue;
     if (sign !== 0) {
       const run = i - last;
-      if (count > 0 && (run < STEPS * 0.4 || run > STEPS * 2)) return 0;
+      if (count > 0 && (run < STEPS * 0.35 || run > STEPS * 2)) return 0;
       count += 1;
     }
     last = i;
@@ -124,23 +139,39 @@ function countTiming(sampler: QuadSampler, modules: number, side: 0 | 1, offset:
   return count;
 }
 
-/** Whether both timing lines have as many alternations as a code of `modules` has. */
-function countsAgree(sampler: QuadSampler, modules: number): boolean {
-  const counts = (side: 0 | 1): boolean =>
-    OFFSETS.some((offset) => BOWS.some((bow) => countTiming(sampler, modules, side, offset, bow) === modules - 13));
-  return counts(0) && counts(1);
+/** The modules along a side that both timing lines agree on; undefined when they do not. */
+function countModules(plane: PlaneSampler, triple: Triple): number | undefined {
+  const { corner, right, below, sizes } = triple;
+  const [u, v] = [distance(corner, right), distance(corner, below)];
+  const [ux, uy] = [(right.x - corner.x) / u, (right.y - corner.y) / u];
+  const [vx, vy] = [(below.x - corner.x) / v, (below.y - corner.y) / v];
+  const counts = [new Set<number>(), new Set<number>()] as const;
+  for (const offset of OFFSETS) {
+    for (const bow of BOWS) {
+      counts[0].add(countTiming(plane, corner, sizes[0], right, sizes[1], vx, vy, offset, bow));
+      counts[1].add(countTiming(plane, corner, sizes[0], below, sizes[2], ux, uy, offset, bow));
+    }
+  }
+  const strict = !triple.loose && triple.error < 0.25;
+  for (const mine of [0, 1] as const) {
+    for (const count of counts[mine]) {
+      const modules = count + 13;
+      if (count < 8 || count % 4 !== 0 || Math.abs(modules - triple.modules) > 2 + 0.25 * modules) continue;
+      const other = counts[1 - mine]!;
+      if (other.has(count) || (strict && (other.has(count - 1) || other.has(count + 1)))) return modules;
+    }
+  }
+  return undefined;
 }
+
+const distance = (a: Corner, b: Corner): number => Math.hypot(a.x - b.x, a.y - b.y);
 
 function agrees(sampler: QuadSampler, modules: number): boolean {
   const finders = finderCorrelation(sampler, modules, 0, 2);
-  const strength = Math.abs(finders);
-  if (strength < FINDERS_AGREE_COUNTED) return false;
+  if (Math.abs(finders) < FINDERS_AGREE) return false;
   const sign = Math.sign(finders);
   if (sign * finderCorrelation(sampler, modules, 3, 3) > FOURTH_AGREES) return false;
-  if (strength >= FINDERS_AGREE && OFFSETS.some((o) => sign * timingAgreement(sampler, modules, o) >= TIMING_AGREES)) {
-    return true;
-  }
-  return countsAgree(sampler, modules);
+  return OFFSETS.some((offset) => sign * timingAgreement(sampler, modules, offset) >= TIMING_AGREES);
 }
 
 /** True when the quad holds the finders and timing patterns of a QR code of any version. */
@@ -166,5 +197,11 @@ export function codeOnTriple(plane: Uint8Array, width: number, height: number, t
     const quad = quadOf(triple, 17 + 4 * version);
     if (agrees(new QuadSampler(plane, width, height, quad), 17 + 4 * version)) return quad;
   }
-  return undefined;
+  const modules = countModules(new PlaneSampler(plane, width, height), triple);
+  if (modules === undefined) return undefined;
+  const quad = quadOf(triple, modules);
+  const sampler = new QuadSampler(plane, width, height, quad);
+  const finders = finderCorrelation(sampler, modules, 0, 2);
+  if (Math.abs(finders) < FINDERS_AGREE_COUNTED) return undefined;
+  return Math.sign(finders) * finderCorrelation(sampler, modules, 3, 3) > FOURTH_AGREES ? undefined : quad;
 }

@@ -23,6 +23,8 @@ export interface Triple {
   readonly corner: Corner;
   readonly right: Corner;
   readonly below: Corner;
+  /** Module sizes at the finders in pixels, in that order. */
+  readonly sizes: readonly [corner: number, right: number, below: number];
   /** Estimated modules along a side. */
   readonly modules: number;
   /** True for light on dark. */
@@ -75,8 +77,9 @@ function tripleOf(finders: Int32Array, a: number, b: number, c: number): Triple 
   const cosine = Math.abs(ux * vx + uy * vy) / (u * v);
   // A tilt of 50 degrees shortens one side to 0.64 of the other.
   if (u > 1.6 * v || v > 1.6 * u || cosine > 0.42) return undefined;
-  const sizes = [a, b, c].map((n) => finders[n * FINDER_STRIDE + 2]! / 16);
-  const module = (sizes[0]! + sizes[1]! + sizes[2]!) / 3;
+  const size = (n: number): number => finders[n * FINDER_STRIDE + 2]! / 16;
+  const sizes = [size(a), size(b), size(c)] as const;
+  const module = (sizes[0] + sizes[1] + sizes[2]) / 3;
   const modules = Math.max(21, Math.max(u, v) / module + 7);
   if (Math.max(u, v) < 11 * module || modules > 17 + 4 * LAST_VERSION + 6) return undefined;
   const isLoose = (n: number): boolean => finders[n * FINDER_STRIDE + 3]! >= 4;
@@ -84,7 +87,7 @@ function tripleOf(finders: Int32Array, a: number, b: number, c: number): Triple 
   const spread = Math.log(Math.max(...sizes) / Math.min(...sizes));
   const error = Math.abs(Math.log(u / v)) + cosine + spread + (loose ? 0.1 : 0);
   const inverted = (finders[a * FINDER_STRIDE + 3]! & 1) === 1;
-  return { corner, right, below, modules: Math.min(modules, 17 + 4 * LAST_VERSION), inverted, loose, error };
+  return { corner, right, below, sizes, modules: Math.min(modules, 17 + 4 * LAST_VERSION), inverted, loose, error };
 }
 
 /** The outline of a code of so many modules on these finders, as a parallelogram. */

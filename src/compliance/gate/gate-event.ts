@@ -3,8 +3,13 @@ import type { FrameHit, ReplaceCause } from '../../core/verdict.js';
 
 /** What the gate tells the main thread, which writes ledger and log. All are rare. */
 export type GateEvent =
-  /** A code was found where none was known. */
-  | { readonly type: 'violation'; readonly frame: FrameIndex; readonly hits: readonly FrameHit[] }
+  /** A code was found where none was known; the frame stands in this buffer until the call returns. */
+  | {
+      readonly type: 'violation';
+      readonly frame: FrameIndex;
+      readonly hits: readonly FrameHit[];
+      readonly buffer: number;
+    }
   /** A frame could not be judged: its scan failed twice, took too long, or there was no buffer. At most once a second. */
   | { readonly type: 'scan-failed'; readonly frame: FrameIndex; readonly reason: 'thread' | 'no-buffer' | 'overdue' }
   /** The operator dropped what was in the window: so many frames from this one on. */

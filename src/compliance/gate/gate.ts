@@ -233,6 +233,11 @@ export class Gate {
     this.risk = on;
   }
 
+  /** A copy of the frame in a buffer, for evidence: rare. */
+  copyOf(buffer: number): Uint8Array {
+    return this.options.scanner.picture(buffer).slice();
+  }
+
   /** Drops everything that is in the window, picture and sound; returns how many frames that are. */
   dump(): number {
     const frames = this.submitted - Math.max(this.releasedTo, this.dumpedTo);

@@ -187,7 +187,7 @@ export class Judge {
         this.condemnBefore(unreleased);
         if (!known) {
           const frame = this.frames[slot]! as FrameIndex;
-          this.options.onEvent({ type: 'violation', frame, hits: scanner.describe(buffer) });
+          this.options.onEvent({ type: 'violation', frame, hits: scanner.describe(buffer), buffer });
         }
       }
     }

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
@@ -21,6 +21,7 @@ export interface LedgerOptions {
 const MAX_WAITING = 10_000;
 const MAX_RECENT = 500;
 const RETRY_MS = 1000;
+const DAY_MS = 86_400_000;
 
 /**
  * What was judged, and what was done about it: append-only JSON lines, each with the hash of the one
@@ -40,6 +41,7 @@ export class Ledger implements Closeable {
   private torn: LedgerLine['torn'];
   private continues: string | undefined;
   private failing = false;
+  private keepDays: number | undefined;
   private seq = 0;
   private last = GENESIS;
   private size = 0;
@@ -87,6 +89,24 @@ export class Ledger implements Closeable {
   /** The latest records, newest first, those of earlier runs included; at most 500 are kept at hand. */
   recent(limit: number): readonly VerdictRecord[] {
     return limit <= 0 ? [] : this.latest.slice(-limit).reverse();
+  }
+
+  /**
+   * Removes full files whose newest line is older than so many days, now and whenever a file is full. The chain
+   * goes on: the first line that is left says what it goes on from.
+   */
+  async retire(days: number): Promise<void> {
+    this.keepDays = days;
+    const limitMs = (this.options.now?.() ?? new Date()).getTime() - days * DAY_MS;
+    try {
+      for (const path of await fullFiles(this.file)) {
+        if ((await stat(path)).mtimeMs >= limitMs) return;
+        await unlink(path);
+        this.options.log.info({ file: path, days }, 'a ledger file past its retention was removed');
+      }
+    } catch (e) {
+      this.options.log.warn({ file: this.file, error: String(e) }, 'old ledger files could not be removed');
+    }
   }
 
   /** Resolves when everything appended so far is synced, or could not be. */
@@ -177,6 +197,7 @@ export class Ledger implements Closeable {
       this.size = 0;
       this.continues = basename(to);
       await before.close();
+      if (this.keepDays !== undefined) await this.retire(this.keepDays);
     } catch (e) {
       this.options.log.error({ file: this.file, error: String(e) }, 'ledger could not begin a new file');
     }

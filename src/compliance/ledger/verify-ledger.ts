@@ -2,6 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { EngineError } from '../../core/errors.js';
 import type { VerdictRecord } from '../../core/room-handle.js';
+import type { EvidenceFile } from '../../core/verdict.js';
+import { checkEvidence } from './check-evidence.js';
 import { fullFiles } from './ledger-files.js';
 import { GENESIS, hashLine, type LedgerLine, parseLine } from './ledger-line.js';
 
@@ -17,6 +19,8 @@ export interface LedgerCheck {
   readonly records: number;
   /** Lines that a crash cut off and that the line after them names. */
   readonly torn: readonly LedgerPlace[];
+  /** Files of evidence that the lines name: as named, removed since (by their budget), and changed or not readable. */
+  readonly evidence: { readonly whole: number; readonly gone: number; readonly changed: readonly LedgerPlace[] };
   /** Where the chain breaks first, and how. */
   readonly broken?: LedgerPlace & { readonly reason: string };
 }
@@ -59,7 +63,8 @@ async function exists(file: string): Promise<boolean> {
 
 /**
  * Follows the hash chain through all files of a ledger, oldest first, and names the first line at which it
- * breaks. What no chain can show is that its very end was cut off.
+ * breaks. What no chain can show is that its very end was cut off. Evidence that is there is held against
+ * the hash in its line; evidence that is gone is counted, as its size budget removes the oldest.
  */
 export async function verifyLedger(file: string): Promise<LedgerCheck> {
   const torn: LedgerPlace[] = [];
@@ -68,8 +73,16 @@ export async function verifyLedger(file: string): Promise<LedgerCheck> {
   let last = GENESIS;
   let lastSeq: number | undefined;
   let pending: Line | undefined;
+  const evidence = new EvidenceCount(file);
   const broken = (at: LedgerPlace, reason: string): LedgerCheck => {
-    return { ok: false, files: files.size, records, torn, broken: { file: at.file, line: at.line, reason } };
+    return {
+      ok: false,
+      files: files.size,
+      records,
+      torn,
+      evidence: evidence.count(),
+      broken: { file: at.file, line: at.line, reason },
+    };
   };
   for await (const at of linesOf(file)) {
     files.add(at.file);
@@ -83,12 +96,36 @@ export async function verifyLedger(file: string): Promise<LedgerCheck> {
     if (reason !== undefined) return broken(pending ?? at, reason);
     if (pending !== undefined) torn.push({ file: pending.file, line: pending.line });
     pending = undefined;
+    if (record.file !== undefined) await evidence.take(record.file, { file: at.file, line: at.line });
     last = hashLine(at.bytes);
     lastSeq = record.seq;
     records += 1;
   }
   if (pending !== undefined) return broken(pending, 'not a record, and no later line says that it was cut off');
-  return { ok: true, files: files.size, records, torn };
+  const found = evidence.count();
+  return { ok: found.changed.length === 0, files: files.size, records, torn, evidence: found };
+}
+
+/** What became of the evidence; each file is looked at once, however many lines name it. */
+class EvidenceCount {
+  private readonly states = { whole: 0, gone: 0 };
+  private readonly changed: LedgerPlace[] = [];
+  private readonly seen = new Set<string>();
+
+  constructor(private readonly ledgerFile: string) {}
+
+  count(): LedgerCheck['evidence'] {
+    return { ...this.states, changed: this.changed };
+  }
+
+  async take(file: EvidenceFile, at: LedgerPlace): Promise<void> {
+    const key = `${file.name} ${file.sha256}`;
+    if (this.seen.has(key)) return;
+    this.seen.add(key);
+    const state = await checkEvidence(this.ledgerFile, file);
+    if (state === 'changed') this.changed.push(at);
+    else this.states[state] += 1;
+  }
 }
 
 function faultOf(record: LedgerLine, last: string, lastSeq: number | undefined, records: number): string | undefined {

@@ -13,6 +13,7 @@ const near = z.strictObject({
   all: z.array(setName).min(2).max(4).describe('A word of each of these sets has to occur'),
   within: z.int().min(0).max(120).describe('Most characters between two neighbours'),
   ordered: z.boolean().default(false).describe('The sets have to occur in this order'),
+  clause: z.boolean().default(false).describe('The sets have to occur in one clause, with no comma between them'),
   unless: z.array(setName).default([]).describe('No hit when a word of these sets is close by'),
   unlessBefore: z.array(setName).default([]).describe('No hit when a word of these sets comes shortly before'),
 });

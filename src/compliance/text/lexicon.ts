@@ -163,7 +163,7 @@ export class Lexicon {
       if (first === undefined) continue;
       for (const match of first) {
         if (excused(rule, match.start, match.end)) continue;
-        const span = combine(sets, n, match, (m) => excused(rule, m.start, m.end));
+        const span = combine(sets, n, match, (m) => excused(rule, m.start, m.end), clauseEnds);
         if (span === undefined || excused(rule, span.start, span.end)) continue;
         if (closeTo(sets, n.unless, span.start, span.end, clauseEnds)) continue;
         if (shortlyBefore(text, sets, n.unlessBefore, span.start, clauseEnds) || inside(sets, n.unlessBefore, span))
@@ -181,6 +181,7 @@ function combine(
   near: NearRule,
   first: LexiconMatch,
   skip: (m: LexiconMatch) => boolean,
+  clauseEnds: (from: number, to: number) => boolean,
 ): LexiconMatch | undefined {
   let { start, end } = first;
   const chosen = [first];
@@ -193,7 +194,7 @@ function combine(
       if (chosen.some((c) => m.start < c.end && m.end > c.start)) continue;
       const before = m.end <= start;
       const gap = m.start >= end ? m.start - end : near.ordered ? near.within + 1 : before ? start - m.end : 0;
-      if (gap < bestGap && !skip(m)) {
+      if (gap < bestGap && !skip(m) && !(near.clause && clauseEnds(Math.min(end, m.end), Math.max(start, m.start)))) {
         best = m;
         bestGap = gap;
       }
