@@ -9,3 +9,10 @@ import { keepHeapSmall } from '../native/process-memory.js';
  */
 process.env['UV_THREADPOOL_SIZE'] ??= '8';
 keepHeapSmall();
+
+// A reader that goes away (`engine schema | head`, a closed terminal) is no fault and must not end a room.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exitCode = 1;
+  });
+}

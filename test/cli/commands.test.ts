@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { templatePath } from '../../src/core/paths.js';
 import { templateRoom, tool, ffmpeg, writeRoom } from '../on-air/kit.js';
+import { runWithInput } from './run-with-input.js';
 import { runEngine, startEngine } from './run-engine.js';
 
 const minimal = templatePath('rooms', 'minimal', 'room.json');
@@ -209,4 +210,10 @@ t.test('a bad start gets one clear message with its place and code 1', async (t)
     t.match(stderr, message);
     t.equal(stderr.split('\n').filter((l) => l.startsWith('engine:')).length, 1, 'one message');
   }
+});
+
+t.test('A reader that stops reading is no fault', async (t) => {
+  const { code, stderr } = await runWithInput(['schema'], { headLines: 1 });
+  t.equal(code, 0);
+  t.equal(stderr, '');
 });
