@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evidence } from './evidence.js';
 import { safeArea } from './safe-area.js';
 import { risk, watch } from './watch.js';
 
@@ -38,6 +39,13 @@ export const compliance = z
       .min(1)
       .optional()
       .describe('Ledger file, relative to the room file; default: var/<room>/ledger.jsonl in the working directory'),
+    ledgerDays: z
+      .int()
+      .min(1)
+      .max(36_500)
+      .default(1096)
+      .describe('Full ledger files older than this many days are removed; default: three years'),
+    evidence: evidence.prefault({}),
     safeArea: safeArea.prefault({}),
     watch: watch.prefault({}),
     risk: risk.prefault({}),

@@ -47,9 +47,19 @@ export interface FrameVerdict {
 /** Why a frame did not leave as it was drawn. */
 export type ReplaceCause = 'violation' | 'unjudged' | 'hold-time' | 'operator' | 'risk' | 'audio-violation';
 
+/** A file beside the ledger that holds what was held back. */
+export interface EvidenceFile {
+  /** Relative to the ledger's folder: `ledger-evidence/<sha256>.webp`. */
+  readonly name: string;
+  /** Of its content, in hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
 /** One line of the ledger before it is chained. */
 export interface LedgerEntry {
-  readonly kind: 'text' | 'frame' | 'audio' | 'admission' | 'operator' | 'room';
+  /** `evidence`: names the file that goes with an earlier line of the same rule and frame. */
+  readonly kind: 'text' | 'frame' | 'audio' | 'admission' | 'operator' | 'room' | 'evidence';
   /** Rule id, when a rule was broken. */
   readonly rule?: string;
   readonly surface?: Surface;
@@ -62,4 +72,6 @@ export interface LedgerEntry {
   /** The words or the code's text, cut to 200 characters. */
   readonly evidence?: string;
   readonly detail?: Readonly<Record<string, string | number | boolean>>;
+  /** The frame or the sound itself, when it was kept. */
+  readonly file?: EvidenceFile;
 }

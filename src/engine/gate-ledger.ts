@@ -1,11 +1,12 @@
 import type { GateEvent } from '../compliance/gate/gate-event.js';
 import type { Log } from '../core/log.js';
 import type { LedgerEntry } from '../core/verdict.js';
+import type { EvidenceKeeper } from './evidence-keeper.js';
 
-/** Writes what the gate did to the ledger and the log. */
+/** Writes what the gate did to the ledger and the log, and gives the frame that was held back to be kept. */
 export const gateLedger =
-  (note: (entry: LedgerEntry) => void, log: Log) =>
-  (event: GateEvent): void => {
+  (note: (entry: LedgerEntry) => void, log: Log, evidence?: Pick<EvidenceKeeper, 'picture'>) =>
+  (event: GateEvent, picture?: Uint8Array): void => {
     switch (event.type) {
       case 'violation':
         for (const hit of event.hits) {
@@ -18,6 +19,10 @@ export const gateLedger =
             evidence: (hit.text ?? hit.kind).slice(0, 200),
             detail: { kind: hit.kind, ...(hit.box === undefined ? {} : { ...hit.box }) },
           });
+        }
+        if (picture !== undefined) {
+          const rule = event.hits[0]?.rule ?? '3.3';
+          evidence?.picture(picture, { rule, surface: 'frame', frame: event.frame });
         }
         log.warn({ frame: event.frame, kinds: event.hits.map((h) => h.kind) }, 'a code in the picture: held back');
         return;

@@ -123,6 +123,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
       onCode: room.compliance.onCode,
       minimumHoldMs: room.compliance.minimumHoldMs,
       scan: scanner.handle,
+      keepsPictures: false,
       board: newLoopBoardBuffers(),
     },
     kernels,

@@ -1,6 +1,7 @@
 import type { RoomConfig } from '../config/room-config.js';
 import { FrameScanner } from '../compliance/frame/frame-scanner.js';
 import { gateBuffers } from '../compliance/gate/gate.js';
+import { EvidenceStore } from '../compliance/ledger/evidence-store.js';
 import { Ledger } from '../compliance/ledger/ledger.js';
 import { TextJudge } from '../compliance/text/text-judge.js';
 import type { WatchEvent } from '../compliance/watch/watch-event.js';
@@ -19,6 +20,8 @@ import type { SceneCompiler } from '../scene/scene-compiler.js';
 import { SpeechService } from '../speech/speech-service.js';
 import { Admission } from './admission.js';
 import type { CloseStack } from './close-stack.js';
+import { EvidenceKeeper } from './evidence-keeper.js';
+import { EncoderKeeper } from './encoder-keeper.js';
 import { gateLedger } from './gate-ledger.js';
 import { gateWindow } from './gate-window.js';
 import { shownTexts } from './layer-texts.js';
@@ -81,6 +84,20 @@ export async function openRoomParts(
   const { width, height } = room.video;
   const ledger = stack.add(await Ledger.open(room.ledgerFile, { log }));
   const risk = stack.add(
+  const { evidence: evidenceConfig, ledgerDays } = room.compliance;
+  await ledger.retire(ledgerDays);
+  const maxBytes = evidenceConfig.maxMb * 1024 * 1024;
+  const evidence = stack.add(
+    new EvidenceKeeper({
+      config: evidenceConfig,
+      store: stack.add(await EvidenceStore.open(room.ledgerFile, { log, maxBytes })),
+      kernels,
+      width,
+      height,
+      log,
+      append: (entry) => void ledger.append(entry),
+    }),
+  );
     await RoomRisk.open({
       ...room.compliance.risk,
       ledgerFile: room.ledgerFile,
@@ -130,13 +147,14 @@ export async function openRoomParts(
       minimumHoldMs: room.compliance.minimumHoldMs,
       scan: scanner.handle,
       watch: {
+      keepsPictures: evidenceConfig.pictures && evidenceConfig.maxMb > 0,
         presenterBox: assets.scene.presenterBox(),
         picture: room.compliance.watch.picture,
         sound: soundThresholds(room),
       },
     },
     {
-      onGate: gateLedger(note, log),
+      onGate: gateLedger(note, log, evidence),
       onWatch: hooks.onWatch,
       onDeath: hooks.onDeath,
     },
@@ -160,7 +178,7 @@ export async function openRoomParts(
   const outputs = stack.add(openOutputs({ room, source: encoder, server, log, ffmpegPath: ffmpeg.path }));
   const rundown = new Rundown(room.script);
   const runner = new ShowRunner(
-    { room, rundown, judge, speech, scene: assets.scene, log, send: (command) => loop.send(command), ledger: note },
+    { room, rundown, judge, speech, scene: assets.scene, log, send: (command) => loop.send(command), ledger: note, evidence },
     stop,
   );
   const watch = stack.add(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import t from 'tap';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
+import { verifyLedger } from '../../src/compliance/ledger/verify-ledger.js';
 import { loadSharp } from '../../src/scene/sharp.js';
 import { silentLog } from '../../src/core/log.js';
 import { muteSpans } from '../../src/speech/mute-spans.js';
@@ -184,6 +185,19 @@ t.test(
       );
     }
 
+    await t.test('what was held back is kept beside the ledger, as the ledger names it', async (t) => {
+      const picture = entries.find((e) => e.kind === 'evidence' && e.rule === '3.3');
+      const words = entries.find((e) => e.action === 'mute' && e.rule === '3.2');
+      t.match(picture?.file?.name, /\.webp$/);
+      t.match(words?.file?.name, /\.wav$/);
+      const luma = await sharp(join(room.dir, picture.file.name)).greyscale().raw().toBuffer();
+      t.ok(await holdsCode(luma), 'the code that was held back is in the picture');
+      const wav = readFileSync(join(room.dir, words.file.name));
+      t.ok(wav.length > 16_000 * 2, `${((wav.length - 44) / 32_000).toFixed(1)} s of sound`);
+      t.ok(loudest(wav) > 1000, 'which is the words, not their silence');
+      t.match(await verifyLedger(join(room.dir, 'ledger.jsonl')), { ok: true, evidence: { gone: 0, changed: [] } });
+    });
+
     await t.test('the forbidden words are silent, those beside them are not', async (t) => {
       const speech = new SpeechService({ log: silentLog });
       t.teardown(() => speech.close());
@@ -221,6 +235,12 @@ const voiceOf = (room: Record<string, any>) => {
   const { name, rate, pitch } = room['presenter'].voice ?? {};
   return { ...(name ? { voice: name } : {}), ...(rate ? { rate } : {}), ...(pitch ? { pitch } : {}) };
 };
+
+function loudest(wav: Buffer): number {
+  let peak = 0;
+  for (let at = 44; at + 1 < wav.length; at += 2) peak = Math.max(peak, Math.abs(wav.readInt16LE(at)));
+  return peak;
+}
 
 function onsetOf(pcm: Float32Array, from: number): number {
   let peak = 0;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import type { VerdictRecord } from '../../core/room-handle.js';
 import { durationMs } from '../parse-duration.js';
@@ -74,7 +75,16 @@ async function verify(file: string | undefined, { room, json }: WhichLedger): Pr
   const seen = `${counted(check.records, 'record')} in ${counted(check.files, 'file')}`;
   for (const place of check.torn)
     await out.print(`! ${placeInWords(place)}: cut off by a crash, and named by the next line`);
-  if (check.broken === undefined) return out.print(`✓ ${path}: ${seen}, the chain is whole`);
+  const { whole, gone, changed } = check.evidence;
+  for (const place of changed) {
+    await out.print(`✗ ${placeInWords(place)}: its evidence is not what the line says: the file was changed`);
+  }
+  if (gone > 0) await out.print(`! ${counted(gone, 'piece')} of evidence no longer there (removed by its size budget)`);
+  const kept = whole === 0 ? '' : `, ${counted(whole, 'piece')} of evidence as named`;
+  if (check.broken === undefined) {
+    const mark = check.ok ? '✓' : '✗';
+    return out.print(`${mark} ${path}: ${seen}, the chain is whole${kept}`);
+  }
   await out.print(`✗ ${placeInWords(check.broken)}: ${check.broken.reason}`);
   await out.print(`✗ ${path}: the chain breaks after ${seen}`);
 }
@@ -82,8 +92,9 @@ async function verify(file: string | undefined, { room, json }: WhichLedger): Pr
 const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 async function show(file: string | undefined, { room, rule, since, json }: ShowOptions): Promise<void> {
-  const [{ findLedger }, { readLedger }, { EngineError }, { ruleById, RULES }] = await Promise.all([
+  const [{ findLedger }, { evidencePath }, { readLedger }, { EngineError }, { ruleById, RULES }] = await Promise.all([
     import('../../engine/find-ledger.js'),
+    import('../../compliance/ledger/check-evidence.js'),
     import('../../compliance/ledger/verify-ledger.js'),
     import('../../core/errors.js'),
     import('../../compliance/rules/rule-table.js'),
@@ -94,8 +105,14 @@ async function show(file: string | undefined, { room, rule, since, json }: ShowO
   }
   const sinceMs = since === undefined ? undefined : Date.now() - since;
   const out = new LinePrinter();
-  for await (const record of readLedger(findLedger({ file, room, cwd: process.cwd() }), { rule, sinceMs })) {
-    await out.print(json === true ? JSON.stringify(record) : inWords(record));
+  const ledger = findLedger({ file, room, cwd: process.cwd() });
+  for await (const record of readLedger(ledger, { rule, sinceMs })) {
+    const path = record.file && evidencePath(ledger, record.file);
+    const there = path !== undefined && existsSync(path);
+    const evidence = path === undefined ? '' : there ? `file=${path}` : `file=${path} (no longer there)`;
+    await out.print(
+      json === true ? JSON.stringify(record) : [inWords(record), onOneLine(evidence, 400)].join(' ').trimEnd(),
+    );
     if (out.closed) break;
   }
 }

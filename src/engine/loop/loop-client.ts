@@ -9,7 +9,8 @@ import { LoopBoard, newLoopBoardBuffers } from './loop-board.js';
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
 
 export interface LoopClientEvents {
-  onGate(event: GateEvent): void;
+  /** `picture`: the I420 frame that was held back, when it is to be kept. */
+  onGate(event: GateEvent, picture?: Uint8Array): void;
   onWatch(event: WatchEvent): void;
   /** The thread ended by itself: the room cannot go on. */
   onDeath(error: EngineError): void;
@@ -77,7 +78,7 @@ export class LoopClient implements Closeable {
           case 'ready':
             return resolve();
           case 'gate':
-            return this.events.onGate(message.event);
+            return this.events.onGate(message.event, message.picture);
           case 'watch':
             return this.events.onWatch(message.event);
           case 'dumped':

@@ -28,6 +28,8 @@ export interface LoopInit {
   readonly onCode: 'slate' | 'hold';
   readonly minimumHoldMs: number;
   readonly scan: ScanHandle;
+  /** Frames that are held back are handed out as evidence. */
+  readonly keepsPictures: boolean;
   /** Nothing is watched when absent (offline). */
   readonly watch?: {
     readonly presenterBox: Box;
@@ -52,7 +54,8 @@ export type LoopRequest =
 /** Loop → main thread; none of them per frame. */
 export type LoopReport =
   | { readonly type: 'ready' }
-  | { readonly type: 'gate'; readonly event: GateEvent }
+  /** `picture`: the frame that was held back (I420), at most one a second. */
+  | { readonly type: 'gate'; readonly event: GateEvent; readonly picture?: Uint8Array }
   | { readonly type: 'watch'; readonly event: WatchEvent }
   | { readonly type: 'dumped'; readonly fromFrame: FrameIndex; readonly frames: number }
   | { readonly type: 'still'; readonly picture: Uint8Array }

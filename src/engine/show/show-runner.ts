@@ -13,12 +13,13 @@ import {
   type FrameIndex,
 } from '../../core/time.js';
 import type { Utterance } from '../../core/speech.js';
-import type { LedgerEntry, TextHit, TextVerdict } from '../../core/verdict.js';
+import type { EvidenceFile, LedgerEntry, TextHit, TextVerdict } from '../../core/verdict.js';
 import { LineSchedule, type LineSlot } from '../../director/line-schedule.js';
 import type { Rundown, RundownLine } from '../../director/rundown.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
 import { muteSpans } from '../../speech/mute-spans.js';
 import type { SpeechService } from '../../speech/speech-service.js';
+import type { EvidenceKeeper } from '../evidence-keeper.js';
 import type { ShowCommand } from '../loop/loop-command.js';
 
 /** Rule actions that keep a line from being spoken at all. */
@@ -42,6 +43,8 @@ export interface ShowParts {
   /** Takes the commands to the loop. */
   readonly send: (command: ShowCommand) => void;
   readonly ledger: (entry: LedgerEntry) => void;
+  /** Keeps the words that are silenced. */
+  readonly evidence?: Pick<EvidenceKeeper, 'sound'>;
 }
 
 /** A line that has its place in the show. */
@@ -185,7 +188,7 @@ export class ShowRunner {
     });
     if (line.gesture !== 'none') send({ type: 'gesture', atFrame: slot.startFrame, gesture: line.gesture });
     await this.placeCaption(ready, slot);
-    this.record(ready.speech.hits, 'speech', 'mute', line, slot);
+    this.record(ready.speech.hits, 'speech', 'mute', line, slot, utterance);
     this.remember(line, slot);
     if (slot.moved)
       this.parts.log.warn({ line: line.id, frame: slot.startFrame }, 'a line was ready too late and has moved');
@@ -247,8 +250,10 @@ export class ShowRunner {
     action: string,
     line: RundownLine,
     slot: LineSlot | undefined,
+    utterance?: Utterance,
   ): void {
     for (const hit of hits) {
+      const file = utterance && SILENCED.has(hit.action) ? this.keepSound(utterance, hit) : undefined;
       this.parts.ledger({
         kind: 'text',
         rule: hit.rule,
@@ -257,7 +262,13 @@ export class ShowRunner {
         ...(slot === undefined ? {} : { frame: slot.startFrame }),
         evidence: hit.match.slice(0, 200),
         detail: { line: line.id, kind: hit.kind },
+        ...(file === undefined ? {} : { file }),
       });
     }
+  }
+
+  private keepSound(utterance: Utterance, hit: TextHit): EvidenceFile | undefined {
+    const [span] = muteSpans(utterance, [hit]);
+    return span && this.parts.evidence?.sound(utterance.pcm, span);
   }
 }

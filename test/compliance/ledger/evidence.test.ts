@@ -1,0 +1,104 @@
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { EvidenceStore } from '../../../src/compliance/ledger/evidence-store.js';
+import { Ledger } from '../../../src/compliance/ledger/ledger.js';
+import { verifyLedger } from '../../../src/compliance/ledger/verify-ledger.js';
+import { silentLog } from '../../../src/core/log.js';
+import type { EvidenceFile } from '../../../src/core/verdict.js';
+
+const piece = (i: number, bytes = 1000): Uint8Array => new Uint8Array(bytes).fill(i);
+
+async function kept(
+  file: string,
+  pieces: readonly Uint8Array[],
+  maxBytes = 1e6,
+): Promise<(EvidenceFile | undefined)[]> {
+  const store = await EvidenceStore.open(file, { log: silentLog, maxBytes });
+  const files = pieces.map((p) => store.keep(p, 'webp'));
+  await store.close();
+  return files;
+}
+
+t.test('evidence stands beside the ledger under its own hash, and a ledger that names it is whole', async (t) => {
+  const file = join(t.testdir(), 'var', 'ledger.jsonl');
+  const ledger = await Ledger.open(file, { log: silentLog, flushMs: 1 });
+  const [one] = await kept(file, [piece(1)]);
+  t.match(one!.name, /^ledger-evidence\/[0-9a-f]{64}\.webp$/);
+  t.same(readFileSync(join(file, '..', one!.name)), Buffer.from(piece(1)));
+  for (let i = 0; i < 3; i += 1) ledger.append({ kind: 'evidence', action: 'keep', rule: '3.3', file: one! });
+  await ledger.close();
+  t.match(await verifyLedger(file), { ok: true, records: 3, evidence: { whole: 1, gone: 0, changed: [] } });
+
+  writeFileSync(join(file, '..', one!.name), piece(2));
+  t.match(await verifyLedger(file), { ok: false, evidence: { whole: 0, changed: [{ file, line: 1 }] } });
+});
+
+t.test('a name that leads out of the folder is never followed', async (t) => {
+  const dir = t.testdir({ secret: 'x' });
+  const file = join(dir, 'ledger.jsonl');
+  const ledger = await Ledger.open(file, { log: silentLog, flushMs: 1 });
+  ledger.append({ kind: 'evidence', action: 'keep', file: { name: '../secret', sha256: '0'.repeat(64), bytes: 1 } });
+  await ledger.close();
+  t.match(await verifyLedger(file), { ok: false, evidence: { changed: [{ line: 1 }] } });
+});
+
+t.test('within its budget the oldest evidence goes first, which is said and is no error', async (t) => {
+  const file = join(t.testdir(), 'ledger.jsonl');
+  const ledger = await Ledger.open(file, { log: silentLog, flushMs: 1 });
+  const files = await kept(file, [piece(1), piece(2), piece(3), piece(4)], 2500);
+  for (const one of files) ledger.append({ kind: 'evidence', action: 'keep', file: one! });
+  await ledger.close();
+  t.equal(readdirSync(join(file, '..', 'ledger-evidence')).length, 2);
+  t.notOk(existsSync(join(file, '..', files[1]!.name)));
+  t.ok(existsSync(join(file, '..', files[3]!.name)));
+  t.match(await verifyLedger(file), { ok: true, evidence: { whole: 2, gone: 2 } });
+});
+
+t.test('a restart takes over what is there, by age, and clears what was cut off', async (t) => {
+  const file = join(t.testdir(), 'ledger.jsonl');
+  const files = await kept(file, [piece(1), piece(2)]);
+  const old = join(file, '..', files[1]!.name);
+  utimesSync(old, 1000, 1000);
+  writeFileSync(join(file, '..', 'ledger-evidence', '.half.webp.part'), 'x');
+  await kept(file, [piece(3)], 2500);
+  t.notOk(existsSync(old), 'the older of the two went');
+  t.same(readdirSync(join(file, '..', 'ledger-evidence')).length, 2);
+});
+
+t.test('the same content is kept once, and what is larger than the budget not at all', async (t) => {
+  const file = join(t.testdir(), 'ledger.jsonl');
+  const [a, b, none] = await kept(file, [piece(7), piece(7), piece(8, 5000)], 3000);
+  t.same(a, b);
+  t.equal(none, undefined);
+  t.equal(readdirSync(join(file, '..', 'ledger-evidence')).length, 1);
+  t.same(await kept(join(t.testdir(), 'none.jsonl'), [piece(1)], 0), [undefined], 'a budget of nothing keeps nothing');
+});
+
+t.test('more than the queue holds is counted and not kept', async (t) => {
+  const file = join(t.testdir(), 'ledger.jsonl');
+  const store = await EvidenceStore.open(file, { log: silentLog, maxBytes: 1e6 });
+  for (let i = 0; i < 40; i += 1) store.keep(piece(i), 'wav');
+  t.equal(store.dropped, 8);
+  await store.close();
+  t.equal(readdirSync(join(file, '..', 'ledger-evidence')).length, 32);
+});
+
+t.test('ledger files past their retention go, and the rest of the chain holds', async (t) => {
+  const dir = t.testdir();
+  const file = join(dir, 'ledger.jsonl');
+  const ledger = await Ledger.open(file, { log: silentLog, flushMs: 1, maxBytes: 200 });
+  for (let i = 0; i < 4; i += 1) {
+    ledger.append({ kind: 'room', action: 'on-air', detail: { i, text: 'x'.repeat(120) } });
+    await ledger.flush();
+  }
+  const full = (): string[] => readdirSync(dir).filter((n) => /\.\d{6}\./.test(n));
+  t.equal(full().length, 4);
+  const age = Date.now() / 1000 - 40 * 86_400;
+  utimesSync(join(dir, 'ledger.000001.jsonl'), age, age);
+  await ledger.retire(30);
+  t.same(full(), ['ledger.000002.jsonl', 'ledger.000003.jsonl', 'ledger.000004.jsonl']);
+  ledger.append({ kind: 'room', action: 'off-air' });
+  await ledger.close();
+  t.match(await verifyLedger(file), { ok: true, records: 4 });
+});
