@@ -41,6 +41,11 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
   encoder_generation: ['Number of the running encoder generation.', [], (s) => one(s.encoder.generation)],
   encoder_restarts_total: ['Encoders that had to be replaced.', [], (s) => one(s.encoder.restarts)],
   encoder_kbit_per_second: ['Video bitrate over the last seconds.', [], (s) => one(s.encoder.kbitPerSecond)],
+  encoder_target_kbit_per_second: [
+    'Video bitrate asked for; under the wanted one while outputs are congested.',
+    [],
+    (s) => one(s.encoder.videoKbps),
+  ],
   output_live: [
     '1 while an output delivers.',
     ['output', 'kind'],

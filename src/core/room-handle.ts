@@ -50,7 +50,7 @@ export interface RoomSnapshot {
   /** How long after its time a tick began. */
   readonly tickLatenessMs: { readonly p50: number; readonly p99: number; readonly p999: number; readonly max: number };
   readonly audio: { momentaryLufs: number; integratedLufs: number; peakDbfs: number; muted: boolean };
-  readonly encoder: { generation: number; restarts: number; kbitPerSecond: number };
+  readonly encoder: EncoderSnapshot;
   readonly outputs: readonly OutputSnapshot[];
   readonly speaking: { text: string; language: string } | null;
   readonly product: string | null;
@@ -107,6 +107,21 @@ export interface VerdictRecord extends LedgerEntry {
   readonly at: string;
 }
 
+export interface EncoderSnapshot {
+  /** Of the video encoder; each begins with an IDR. */
+  readonly generation: number;
+  readonly restarts: number;
+  /** Measured over the last seconds. */
+  readonly kbitPerSecond: number;
+  /** What the encoder is asked for at present: under `wantedKbps` while outputs are congested. */
+  readonly videoKbps: number;
+  readonly wantedKbps: number;
+  /** What receivers get. */
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+}
+
 export interface RoomHandle {
   snapshot(): RoomSnapshot;
   /** Newest first. */
@@ -115,6 +130,11 @@ export interface RoomHandle {
   /** Adds or replaces a layer at run time, judged before it is shown. Throws E_ASSET_REFUSED and the like. */
   putLayer(id: string, layer: unknown): Promise<{ id: string; atFrame: number }>;
   removeLayer(id: string): Promise<void>;
+  /**
+   * Other encoder settings from the next generation on; resolves when its first packet is out. Throws
+   * E_BAD_REQUEST and E_ENCODER_DIED, and the old settings hold then.
+   */
+  changeEncoder(patch: unknown): Promise<EncoderSnapshot>;
   mute(): void;
   blank(): void;
   /** Undoes mute and blank, and clears the risk score. */

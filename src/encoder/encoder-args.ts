@@ -1,6 +1,7 @@
 import type { Encoder } from '../config/encoder.js';
 import { SAMPLE_RATE_HZ, type FrameRate } from '../core/time.js';
 import type { FfmpegInfo } from './find-ffmpeg.js';
+import { pictureSent } from './picture-sent.js';
 import { x264Args } from './x264-ladder.js';
 
 /**
@@ -27,8 +28,12 @@ export function videoArgs(
   rate: FrameRate,
 ): string[] {
   const input = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-video_size', `${width}x${height}`];
-  const pace = ['-framerate', `${rate.num}/${rate.den}`, '-i', 'pipe:0', '-map', '0:v'];
-  return [...QUIET, ...LIVE_INPUT, ...input, ...pace, ...passThrough(ffmpeg), ...x264Args(encoder, rate), ...FLV_OUT];
+  const sent = pictureSent(encoder, width, height, rate);
+  const scaled = sent.width !== width || sent.height !== height;
+  const scale = scaled ? ['-vf', `scale=${sent.width}:${sent.height}:flags=bicubic`] : [];
+  const pace = ['-framerate', `${sent.rate.num}/${sent.rate.den}`, '-i', 'pipe:0', '-map', '0:v', ...scale];
+  const codec = x264Args(encoder, sent.rate);
+  return [...QUIET, ...LIVE_INPUT, ...input, ...pace, ...passThrough(ffmpeg), ...codec, ...FLV_OUT];
 }
 
 const PCM_IN = [...LIVE_INPUT, '-f', 'f32le', '-ar', String(SAMPLE_RATE_HZ), '-ac', '2', '-i', 'pipe:0', '-map', '0:a'];

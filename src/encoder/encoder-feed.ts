@@ -107,9 +107,14 @@ class VideoPipe extends Pipe {
   private readonly tokens = new Int32Array(VIDEO_QUEUE);
   private head = 0;
   private count = 0;
+  private readonly step = this.link.frameStep ?? 1;
   recycle: (token: number) => void = ignoreToken;
 
   write(n: FrameIndex, picture: Uint8Array, token: number): boolean {
+    if (this.step > 1 && n % this.step !== 0) {
+      this.recycle(token);
+      return true;
+    }
     this.log.offer();
     if (this.broken || this.count === VIDEO_QUEUE) return false;
     const at = (this.head + this.count) % VIDEO_QUEUE;

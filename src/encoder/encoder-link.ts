@@ -14,6 +14,8 @@ export interface EncoderLink {
    */
   readonly fd: number;
   readonly log: SharedArrayBuffer;
+  /** Video: only frames whose number is a multiple of this go in; default 1. */
+  readonly frameStep?: number;
 }
 
 const ENTRIES = 4096;

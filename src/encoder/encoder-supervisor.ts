@@ -1,4 +1,4 @@
-import type { Encoder } from '../config/encoder.js';
+import type { Encoder, EncoderPatch } from '../config/encoder.js';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
@@ -11,8 +11,9 @@ import type { EncoderLink } from './encoder-link.js';
 import type { FfmpegInfo } from './find-ffmpeg.js';
 import { Interleaver } from './interleaver.js';
 import { PacketRing } from './packet-ring.js';
+import { pictureSent, type PictureSent } from './picture-sent.js';
 import { RateMeter } from './rate-meter.js';
-import { LOAD_MS, StreamEncoder } from './stream-encoder.js';
+import { StreamEncoder } from './stream-encoder.js';
 import { aacReader, opusReader, videoReader } from './stream-readers.js';
 import { gopFrames, LOOKAHEAD_FRAMES } from './x264-ladder.js';
 
@@ -47,7 +48,7 @@ export interface EncoderStats {
   readonly pids: { readonly video?: number; readonly aac?: number; readonly opus?: number };
 }
 
-const WATCH_MS = 250;
+const WATCH_MS = 100;
 const OPUS_LINGER_MS = 10_000;
 const OPUS_START_MS = 10_000;
 const RESTART_GAP_MS = 600;
@@ -69,6 +70,7 @@ export class EncoderSupervisor implements PacketSource, Closeable {
   private opusFlows = false;
   private readonly opusWaiters = new Set<() => void>();
   private keyFrameRequests = 0;
+  private changing: Promise<unknown> = Promise.resolve();
   private readonly counts = { h264: 0, aac: 0, opus: 0, keys: 0 };
   private closed = false;
 
@@ -91,7 +93,9 @@ export class EncoderSupervisor implements PacketSource, Closeable {
           inputs,
           (sets) => (this.sets = sets),
           (packet) => this.packet(packet, packetOut),
+          this.encoder.frameStep,
         ),
+      frameStep: () => this.encoder.frameStep ?? 1,
     });
     this.aacEncoder = new StreamEncoder({
       ...common,
@@ -130,19 +134,66 @@ export class EncoderSupervisor implements PacketSource, Closeable {
   }
 
   /**
-   * Resolves when encoders started by `start()` have had the time to load. Frames written before that fill the
-   * short queue and are refused, so a room begins its first frame after this.
+   * Resolves when encoders started by `start()` have loaded. Frames written before that fill the short queue
+   * and are refused, so a room begins its first frame after this.
    */
   async ready(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, LOAD_MS));
+    await Promise.all([this.video.loaded(), this.aacEncoder.loaded()]);
   }
 
-  /** Next generation of video and sound, with other settings if given; outputs stay connected. */
-  restart(reason: string, encoder: Encoder = this.encoder): void {
-    this.encoder = encoder;
-    this.video.restart(reason);
-    this.aacEncoder.restart(reason);
-    this.opus.restart(reason);
+  /** Next generation of video and sound; outputs stay connected. */
+  restart(reason: string): void {
+    for (const stream of [this.video, this.aacEncoder, this.opus]) {
+      stream
+        .restart(reason)
+        .catch((e: unknown) => this.options.log.warn({ reason: String(e) }, 'encoder not replaced'));
+    }
+  }
+
+  /**
+   * Other settings: streams whose command line changes get their next generation, the others go on untouched.
+   * Resolves when the first packets of the new ones are out. Changes are made one after another. Throws
+   * E_BAD_REQUEST for settings that make no sense, and E_ENCODER_DIED when an encoder refused them; then the
+   * old settings hold again.
+   */
+  change(patch: EncoderPatch, reason: string): Promise<PictureSent> {
+    const change = this.changing.then(() => this.changeNow(patch, reason));
+    this.changing = change.catch(() => undefined);
+    return change;
+  }
+
+  private async changeNow(patch: EncoderPatch, reason: string): Promise<PictureSent> {
+    if (this.closed) throw new EngineError('E_CLOSED', { where: 'encoder', found: 'a room that is closing' });
+    const before = this.encoder;
+    const after: Encoder = { ...before, ...patch };
+    const { ffmpeg, width, height, rate } = this.options;
+    const sent = pictureSent(after, width, height, rate);
+    const differs = (args: (encoder: Encoder) => readonly string[]): boolean =>
+      args(before).join(' ') !== args(after).join(' ');
+    const streams = [
+      ...(differs((e) => videoArgs(ffmpeg, e, width, height, rate)) ? [this.video] : []),
+      ...(differs(aacArgs) ? [this.aacEncoder] : []),
+      ...(differs(opusArgs) ? [this.opus] : []),
+    ];
+    this.encoder = after;
+    const results = await Promise.allSettled(streams.map((stream) => stream.restart(reason)));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed === undefined) return sent;
+    this.encoder = before;
+    const changed = streams.filter((_, i) => results[i]!.status === 'fulfilled');
+    await Promise.allSettled(changed.map((stream) => stream.restart('the change failed')));
+    throw failed.reason;
+  }
+
+  /** The settings in force. */
+  get settings(): Encoder {
+    return this.encoder;
+  }
+
+  /** What receivers get at present. */
+  get sent(): PictureSent {
+    const { width, height, rate } = this.options;
+    return pictureSent(this.encoder, width, height, rate);
   }
 
   stats(): EncoderStats {
@@ -165,7 +216,7 @@ export class EncoderSupervisor implements PacketSource, Closeable {
 
   /** Longest time between two IDRs, in ms. */
   get keyFrameIntervalMs(): number {
-    const { rate } = this.options;
+    const { rate } = this.sent;
     return (gopFrames(this.encoder, rate) * 1000 * rate.den) / rate.num;
   }
 

@@ -5,11 +5,15 @@
  * Problem: encoders crash and hang, and outputs must not notice more than a short gap. Demands: a replacement
  * within a second, no storm of processes when it can't work, no false alarm while the loop stands still or
  * the machine is slow.
- * Rule: a death after 5 s of work is replaced at once, earlier ones after a doubling pause. A process hangs
- * when inputs were offered for longer than it may hold them back and no packet came. A planned replacement
- * starts the new process first, lets it load while the old one goes on, and hands over then; the old one gets
- * the end of its input and may finish.
- * Numbers: pause 0.1–5 s; hang 2 s (10 s for the first packet); 0.5 s to load.
+ * Rule: a death after 5 s of work is replaced at once, earlier ones after a doubling pause. In steady work one
+ * packet comes for each input, so a process is suspect when inputs go in and none comes: then its successor
+ * is started, to be loaded in case. It hangs when that lasts; how long it may last depends on what the system
+ * says of it: stopped, asleep on its input, or still at work (a slow machine). A look that comes late proves
+ * nothing, as this thread was late itself. A planned replacement starts the new process first, lets it load
+ * while the old one goes on, and hands over then; the old one gets the end of its input and may finish.
+ * Numbers: pause 0.1–5 s; suspect after 0.2 s and 5 inputs; hung after 0.25 s stopped (that is no
+ * guess), 0.8 s asleep, 2 s at work (10 s before the first packet). At 30 fps a stopped encoder so costs a gap of
+ * look-ahead (0.33 s) + 0.5 s.
  */
 import { closeSync } from 'node:fs';
 import { EngineError, toEngineError } from '../core/errors.js';
@@ -17,15 +21,22 @@ import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
 import { newInputLog, type EncoderLink, type InputLog, type StreamKind } from './encoder-link.js';
 import { EncoderProcess } from './encoder-process.js';
+import { processActivity, type ProcessActivity } from './process-activity.js';
+import { whenLoaded } from './when-loaded.js';
 
 const STEADY_MS = 5000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
-const HANG_MS = 2000;
+const SUSPECT_MS = 200;
+const SUSPECT_INPUTS = 5;
+/** How long a process that takes inputs may give nothing, by what it is seen to do. */
+const PATIENCE_MS: Readonly<Record<ProcessActivity, number>> = { stopped: 250, asleep: 800, working: 2000 };
 const SLOW_START_MS = 10_000;
+/** Longest time between two looks of which the second counts. */
+const LATE_LOOK_MS = 350;
+/** A spare that was not needed is not started again for so long. */
+const SPARE_REST_MS = 5000;
 const RETIRE_MS = 3000;
-/** What ffmpeg takes to load on a busy machine; until then it reads nothing. */
-export const LOAD_MS = 500;
 
 /** Reads the output of one process; made anew for each generation. */
 export interface StreamReader {
@@ -42,6 +53,17 @@ export interface StreamEncoderOptions {
   args(): readonly string[];
   reader(generation: number, inputs: InputLog, packetOut: () => void): StreamReader;
   onLink(link: EncoderLink): void;
+  /** Every n-th frame goes in (video). */
+  frameStep?(): number;
+  /** For tests; default asks the system. */
+  readonly activity?: (pid: number) => ProcessActivity;
+}
+
+/** A replacement that someone waits for. */
+interface Awaited {
+  readonly process: EncoderProcess;
+  resolve(generation: number): void;
+  reject(error: EngineError): void;
 }
 
 export class StreamEncoder {
@@ -51,7 +73,7 @@ export class StreamEncoder {
   private current: EncoderProcess | undefined;
   /** Loading, not yet linked. */
   private next: EncoderProcess | undefined;
-  private handOver: NodeJS.Timeout | undefined;
+  private cancelHandOver: () => void = () => undefined;
   private readonly alive = new Set<EncoderProcess>();
   private running = false;
   private pauseMs = FIRST_PAUSE_MS;
@@ -59,6 +81,11 @@ export class StreamEncoder {
   private lastPacketMs = 0;
   private offeredAtPacket = 0;
   private packets = 0;
+  private lastLookMs = -1;
+  /** `next` was started on suspicion, not by order. */
+  private spare = false;
+  private spareAfterMs = -Infinity;
+  private awaited: Awaited | undefined;
 
   constructor(private readonly options: StreamEncoderOptions) {}
 
@@ -68,18 +95,26 @@ export class StreamEncoder {
     this.spawn();
   }
 
-  /** Replaces the running process; what it holds still comes out. */
-  restart(reason: string): void {
-    if (!this.running) return;
+  /**
+   * Replaces the running process; what it holds still comes out. Resolves with the new generation when its
+   * first packet is out; rejects with E_ENCODER_DIED when it ended before that, and then the old one goes on.
+   */
+  restart(reason: string): Promise<number> {
+    if (!this.running) return Promise.resolve(this.generation);
     this.options.log.info({ stream: this.options.stream, reason }, 'encoder is replaced');
     this.restarts += 1;
     this.discardNext();
-    if (this.current === undefined) {
-      this.spawn();
-      return;
+    const first = this.current === undefined;
+    clearTimeout(this.pause);
+    const process = this.launch();
+    if (process === undefined) return Promise.reject(this.gone('it could not be started'));
+    const flows = new Promise<number>((resolve, reject) => (this.awaited = { process, resolve, reject }));
+    if (first) this.link(process);
+    else {
+      this.next = process;
+      this.cancelHandOver = whenLoaded(process.pid, () => this.promote());
     }
-    this.next = this.launch();
-    this.handOver = setTimeout(() => this.promote(), LOAD_MS);
+    return flows;
   }
 
   /** Ends the stream without ending the object: `start()` works again. */
@@ -94,22 +129,46 @@ export class StreamEncoder {
     this.current = undefined;
   }
 
-  /** Looks for a hang; to be called about twice a second. */
+  /** Looks for a hang; to be called about ten times a second. */
   watch(nowMs: number): void {
+    const sinceLook = nowMs - this.lastLookMs;
+    this.lastLookMs = nowMs;
     const process = this.current;
-    if (process === undefined) return;
-    const started = this.packets > 0;
+    // What came in meanwhile has not been read yet when this thread was held up.
+    if (process === undefined || sinceLook > LATE_LOOK_MS) return;
     const offered = process.log.offered - this.offeredAtPacket;
-    const quietMs = nowMs - (started ? this.lastPacketMs : process.startedAtMs);
-    const held = this.options.delayInputs * (started ? 1 : 2) + 3;
-    if (quietMs < (started ? HANG_MS : SLOW_START_MS) || offered <= held) return;
+    if (this.packets === 0) {
+      const quietMs = nowMs - process.startedAtMs;
+      if (quietMs >= SLOW_START_MS && offered > this.options.delayInputs * 2 + 3) {
+        this.hung(process, quietMs, SLOW_START_MS, offered, 'before its first packet');
+      }
+      return;
+    }
+    const quietMs = nowMs - this.lastPacketMs;
+    if (quietMs < SUSPECT_MS || offered < SUSPECT_INPUTS) return;
+    if (this.next === undefined && nowMs >= this.spareAfterMs) {
+      this.next = this.launch();
+      this.spare = true;
+    }
+    if (quietMs < PATIENCE_MS.stopped) return;
+    const activity = (this.options.activity ?? processActivity)(process.pid ?? 0);
+    const patienceMs = PATIENCE_MS[activity];
+    if (quietMs >= patienceMs) this.hung(process, quietMs, patienceMs, offered, activity);
+  }
+
+  private hung(process: EncoderProcess, quietMs: number, withinMs: number, offered: number, how: string): void {
     process.kill(
       new EngineError('E_ENCODER_STALLED', {
         where: `${this.options.stream} encoder, generation ${process.link.generation}`,
-        expected: `a packet within ${started ? HANG_MS : SLOW_START_MS} ms`,
-        found: `none for ${Math.round(quietMs)} ms while ${offered} inputs were offered`,
+        expected: `a packet within ${withinMs} ms`,
+        found: `none for ${Math.round(quietMs)} ms while ${offered} inputs were offered (${how})`,
       }),
     );
+  }
+
+  /** Resolves when the running process waits for its first input. */
+  loaded(): Promise<void> {
+    return new Promise((resolve) => void whenLoaded(this.current?.pid, resolve));
   }
 
   /** For tests and diagnosis. */
@@ -129,6 +188,7 @@ export class StreamEncoder {
     this.running = false;
     clearTimeout(this.pause);
     this.discardNext();
+    if (this.current !== undefined) this.settle(this.current, 'a room that is closing');
     this.current = undefined;
     const ends = [...this.alive].map((process) => {
       process.kill(undefined);
@@ -147,24 +207,28 @@ export class StreamEncoder {
     this.packets = 0;
     this.offeredAtPacket = 0;
     this.current = process;
-    this.options.onLink(process.link);
+    const step = this.options.frameStep?.() ?? 1;
+    this.options.onLink(step === 1 ? process.link : { ...process.link, frameStep: step });
   }
 
   /** The loaded process takes over. */
   private promote(): void {
-    clearTimeout(this.handOver);
+    this.cancelHandOver();
     const { next, current: old } = this;
     this.next = undefined;
+    this.spare = false;
     if (next === undefined) return;
     this.link(next);
     if (old !== undefined) this.retire(old);
   }
 
   private discardNext(): void {
-    clearTimeout(this.handOver);
+    this.cancelHandOver();
     const { next } = this;
     this.next = undefined;
+    this.spare = false;
     if (next === undefined) return;
+    this.settle(next, 'another replacement came first');
     // Nobody was given its descriptor.
     closeSync(next.link.fd);
     next.kill(undefined);
@@ -201,6 +265,28 @@ export class StreamEncoder {
     this.packets += 1;
     this.lastPacketMs = performance.now();
     this.offeredAtPacket = process.log.offered;
+    if (this.spare) {
+      this.discardNext();
+      this.spareAfterMs = this.lastPacketMs + SPARE_REST_MS;
+    }
+    if (this.awaited?.process !== process) return;
+    this.awaited.resolve(process.link.generation);
+    this.awaited = undefined;
+  }
+
+  /** Tells whoever waits for this process that it will not come. */
+  private settle(process: EncoderProcess, found: string, error?: EngineError): void {
+    if (this.awaited?.process !== process) return;
+    this.awaited.reject(error ?? this.gone(found));
+    this.awaited = undefined;
+  }
+
+  private gone(found: string): EngineError {
+    return new EngineError('E_ENCODER_DIED', {
+      where: `${this.options.stream} encoder, generation ${this.generation}`,
+      expected: 'a first packet',
+      found,
+    });
   }
 
   private retire(process: EncoderProcess): void {
@@ -210,6 +296,7 @@ export class StreamEncoder {
 
   private ended(process: EncoderProcess, error: EngineError | undefined): void {
     this.alive.delete(process);
+    this.settle(process, 'it ended by itself', error);
     if (process === this.next) {
       this.lastError = error?.message ?? `${this.options.stream} encoder ended while it loaded`;
       this.options.log.warn(
@@ -222,10 +309,6 @@ export class StreamEncoder {
     if (process !== this.current) return;
     this.current = undefined;
     if (!this.running) return;
-    if (this.next !== undefined) {
-      this.promote();
-      return;
-    }
     const reason =
       error ??
       new EngineError('E_ENCODER_DIED', {
@@ -233,7 +316,13 @@ export class StreamEncoder {
         found: 'it ended by itself',
       });
     this.restarts += 1;
-    this.again(reason, performance.now() - process.startedAtMs);
+    if (this.next === undefined) {
+      this.again(reason, performance.now() - process.startedAtMs);
+      return;
+    }
+    this.lastError = reason.message;
+    this.options.log.warn({ stream: this.options.stream, code: reason.code, reason: reason.message }, 'encoder ended');
+    this.promote();
   }
 
   private again(error: EngineError, livedMs: number): void {

@@ -35,6 +35,7 @@ export function videoReader(
   inputs: InputLog,
   onSets: (sets: ParameterSets) => void,
   emit: Emit,
+  frameStep = 1,
 ): StreamReader {
   let sets: ParameterSets | undefined;
   let outputs = 0;
@@ -53,7 +54,7 @@ export function videoReader(
       const n = inputs.first(outputs);
       outputs += 1;
       const pts = frameToTicks(frameIndex(n), rate);
-      const duration = ticks90k(frameToTicks(frameIndex(n + 1), rate) - pts);
+      const duration = ticks90k(frameToTicks(frameIndex(n + frameStep), rate) - pts);
       const { data, key } = avcToAnnexB(unit.data, sets);
       emit({ codec: 'h264', kind: 'video', pts, duration, key, generation, data });
     }

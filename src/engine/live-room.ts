@@ -4,6 +4,7 @@ import { toEngineError, type EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type {
   DumpResult,
+  EncoderSnapshot,
   RoomHandle,
   RoomSnapshot,
   SayOptions,
@@ -11,7 +12,7 @@ import type {
   VerdictRecord,
 } from '../core/room-handle.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../core/time.js';
-import { settleMemory } from '../native/process-memory.js';
+import { dropStartPages, settleMemory } from '../native/process-memory.js';
 import { CloseStack } from './close-stack.js';
 import { putLayer } from './put-layer.js';
 import { openRoomParts, type RoomHooks, type RoomParts } from './room-parts.js';
@@ -73,13 +74,15 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   private async goOnAir(signal: AbortSignal): Promise<void> {
-    const { room, risk, runner, encoder, loop, outputs, note } = this.parts;
+    const { room, risk, runner, encoder, loop, outputs, note, admission } = this.parts;
     risk.begin();
     await runner.planUntil(millisecondsToFrames(OPENING_MS, room.rate), () => frameIndex(0));
     signal.throwIfAborted();
+    await admission.rest();
     settleMemory();
     encoder.start();
     await encoder.ready();
+    dropStartPages();
     loop.send({ type: 'go' });
     outputs.start();
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
@@ -129,7 +132,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   snapshot(): RoomSnapshot {
-    const { room, loop, encoder, outputs, whep, runner, risk, watch } = this.parts;
+    const { room, loop, encoderKeeper, outputs, whep, runner, risk, watch } = this.parts;
     const frame = this.frame();
     const line = runner.lineAt(frame)?.line;
     return roomSnapshot({
@@ -137,7 +140,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       board: loop.board,
       frame,
       state: this.closing !== undefined ? 'stopping' : this.blanked || risk.atLimit ? 'blanked' : 'on-air',
-      encoder: encoder.stats(),
+      encoder: encoderKeeper.snapshot(),
       outputs: [...outputs.snapshots(), whep.snapshot()],
       speaking: line === undefined ? null : { text: line.text, language: line.language ?? room.language },
       product: runner.productAt(frame),
@@ -163,6 +166,10 @@ export class LiveRoom implements RoomHandle, Closeable {
   async removeLayer(id: string): Promise<void> {
     const { scene, loop } = this.parts;
     loop.send({ type: 'scene', update: scene.removeLayer(id, this.soon()) });
+  }
+
+  changeEncoder(patch: unknown): Promise<EncoderSnapshot> {
+    return this.parts.encoderKeeper.change(patch);
   }
 
   /** A frame that the loop has not drawn yet when the message arrives. */

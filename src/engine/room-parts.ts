@@ -45,6 +45,7 @@ export interface RoomParts {
   readonly runner: ShowRunner;
   readonly loop: LoopClient;
   readonly encoder: EncoderSupervisor;
+  readonly encoderKeeper: EncoderKeeper;
   readonly server: EmbeddedServer;
   readonly outputs: OutputSupervisor;
   readonly whep: WhepServer;
@@ -83,7 +84,6 @@ export async function openRoomParts(
   const kernels = loadKernels();
   const { width, height } = room.video;
   const ledger = stack.add(await Ledger.open(room.ledgerFile, { log }));
-  const risk = stack.add(
   const { evidence: evidenceConfig, ledgerDays } = room.compliance;
   await ledger.retire(ledgerDays);
   const maxBytes = evidenceConfig.maxMb * 1024 * 1024;
@@ -98,6 +98,7 @@ export async function openRoomParts(
       append: (entry) => void ledger.append(entry),
     }),
   );
+  const risk = stack.add(
     await RoomRisk.open({
       ...room.compliance.risk,
       ledgerFile: room.ledgerFile,
@@ -146,8 +147,8 @@ export async function openRoomParts(
       onCode: room.compliance.onCode,
       minimumHoldMs: room.compliance.minimumHoldMs,
       scan: scanner.handle,
-      watch: {
       keepsPictures: evidenceConfig.pictures && evidenceConfig.maxMb > 0,
+      watch: {
         presenterBox: assets.scene.presenterBox(),
         picture: room.compliance.watch.picture,
         sound: soundThresholds(room),
@@ -176,6 +177,7 @@ export async function openRoomParts(
     new WhepServer({ source: encoder, rate: room.rate, maxViewers: room.control.maxViewers, log }),
   );
   const outputs = stack.add(openOutputs({ room, source: encoder, server, log, ffmpegPath: ffmpeg.path }));
+  const encoderKeeper = stack.add(new EncoderKeeper({ encoder, outputs, note, log }));
   const rundown = new Rundown(room.script);
   const runner = new ShowRunner(
     { room, rundown, judge, speech, scene: assets.scene, log, send: (command) => loop.send(command), ledger: note, evidence },
@@ -203,6 +205,7 @@ export async function openRoomParts(
     runner,
     loop,
     encoder,
+    encoderKeeper,
     server,
     outputs,
     whep,

@@ -1,5 +1,5 @@
 import type { RoomConfig } from '../config/room-config.js';
-import type { OutputSnapshot, RiskSnapshot, RoomSnapshot, WatchFault } from '../core/room-handle.js';
+import type { EncoderSnapshot, OutputSnapshot, RiskSnapshot, RoomSnapshot, WatchFault } from '../core/room-handle.js';
 import { frameToMicroseconds, type FrameIndex } from '../core/time.js';
 import { STAGES, type LoopBoard } from './loop/loop-board.js';
 
@@ -8,7 +8,7 @@ export interface SnapshotParts {
   readonly board: LoopBoard;
   readonly frame: FrameIndex;
   readonly state: RoomSnapshot['state'];
-  readonly encoder: { readonly generation: number; readonly restarts: number; readonly kbitPerSecond: number };
+  readonly encoder: EncoderSnapshot;
   readonly outputs: readonly OutputSnapshot[];
   readonly speaking: RoomSnapshot['speaking'];
   readonly product: string | null;
@@ -21,7 +21,6 @@ export interface SnapshotParts {
 /** The room's figures as one plain object. */
 export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
   const { room, board, frame, encoder, muted, blanked } = parts;
-  const { generation, restarts, kbitPerSecond } = encoder;
   const { lateness } = board.stages;
   return {
     name: room.name,
@@ -76,7 +75,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
       peakDbfs: board.get('peakDbfs'),
       muted,
     },
-    encoder: { generation, restarts, kbitPerSecond },
+    encoder,
     outputs: parts.outputs,
     speaking: parts.speaking,
     product: parts.product,

@@ -96,6 +96,16 @@ t.test('a refused layer answers 422 with the reason', async (t) => {
   t.equal((await call('DELETE', '/api/layers/star')).status, 204);
 });
 
+t.test('encoder settings are handed on, and the answer is what holds then', async (t) => {
+  const { call, room } = await start(t);
+  t.match(await call('PATCH', '/api/encoder', { videoKbps: 1800 }), {
+    status: 200,
+    json: { generation: 1, videoKbps: 2500 },
+  });
+  t.same(room.calls, ['encoder {"videoKbps":1800}']);
+  t.equal((await call('PATCH', '/api/encoder', {}, {})).status, 401);
+});
+
 t.test('the operator can mute, blank and resume', async (t) => {
   const { call } = await start(t);
   t.same((await call('POST', '/api/mute')).json, { muted: true, blanked: false });

@@ -1,10 +1,20 @@
 import { EngineError } from '../../src/core/errors.js';
-import type { RoomHandle, RoomSnapshot, SayResult } from '../../src/core/room-handle.js';
+import type { EncoderSnapshot, RoomHandle, RoomSnapshot, SayResult } from '../../src/core/room-handle.js';
 
 /** A room that only remembers what was asked of it. */
 export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: boolean; blanked: boolean } } {
   const calls: string[] = [];
   const state = { muted: false, blanked: false };
+  const encoder = (): EncoderSnapshot => ({
+    generation: 1,
+    restarts: 0,
+    kbitPerSecond: 2500,
+    videoKbps: 2500,
+    wantedKbps: 2500,
+    width: 720,
+    height: 1280,
+    fps: 30,
+  });
   const snapshot = (): RoomSnapshot => ({
     name: 'fake',
     state: state.blanked ? 'blanked' : 'on-air',
@@ -20,7 +30,7 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: bool
     tickLatenessMs: { p50: 0.5, p99: 1, p999: 2, max: 3 },
     stageMs: { compose: { p50: 0.1, p99: 0.4 } },
     audio: { momentaryLufs: -15, integratedLufs: -16.2, peakDbfs: -2, muted: state.muted },
-    encoder: { generation: 1, restarts: 0, kbitPerSecond: 2500 },
+    encoder: encoder(),
     outputs: [
       {
         id: 'taobao',
@@ -65,6 +75,10 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: bool
           found: 'a QR code',
         });
       return { id, atFrame: 7 };
+    },
+    changeEncoder: async (patch) => {
+      calls.push(`encoder ${JSON.stringify(patch)}`);
+      return encoder();
     },
     removeLayer: async (id) => void calls.push(`remove ${id}`),
     mute: () => void (state.muted = true),

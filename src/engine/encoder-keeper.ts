@@ -1,0 +1,104 @@
+import { encoderPatch } from '../config/encoder.js';
+import type { Closeable } from '../core/closeable.js';
+import { EngineError } from '../core/errors.js';
+import type { Log } from '../core/log.js';
+import type { EncoderSnapshot, OutputSnapshot } from '../core/room-handle.js';
+import type { LedgerEntry } from '../core/verdict.js';
+import { BitrateAdapter, type OutputLoad } from '../encoder/adapt-bitrate.js';
+import type { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
+
+export interface EncoderKeeperOptions {
+  readonly encoder: EncoderSupervisor;
+  readonly outputs: { snapshots(): readonly OutputSnapshot[] };
+  readonly note: (entry: LedgerEntry) => void;
+  readonly log: Log;
+}
+
+const LOOK_MS = 1000;
+/** How low adaptation may go when the room file does not say. */
+const LEAST_SHARE = 0.4;
+const LEAST_KBPS = 100;
+/** Outputs that cross a network; what stays on this machine says nothing about the uplink. */
+const NETWORK_KINDS: ReadonlySet<string> = new Set(['rtmp', 'rtmps', 'srt', 'whip']);
+
+/** Changes the encoder's settings: by order of the operator, and of the outputs' congestion. */
+export class EncoderKeeper implements Closeable {
+  private readonly adapter: BitrateAdapter;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(private readonly options: EncoderKeeperOptions) {
+    const { videoKbps } = options.encoder.settings;
+    this.adapter = new BitrateAdapter(videoKbps, this.leastKbps());
+    this.timer = setInterval(() => this.look(performance.now()), LOOK_MS);
+    this.timer.unref();
+  }
+
+  /** Throws E_BAD_REQUEST and E_ENCODER_DIED; the settings are as before then. */
+  async change(body: unknown): Promise<EncoderSnapshot> {
+    const result = encoderPatch.safeParse(body ?? {});
+    if (!result.success) {
+      const issue = result.error.issues[0]!;
+      const unknown = issue.code === 'unrecognized_keys';
+      throw new EngineError('E_BAD_REQUEST', {
+        where: ['encoder', ...issue.path.map(String)].join('.'),
+        expected: unknown ? 'only known fields' : issue.message.replace(/^Invalid input: expected /, ''),
+        found: unknown ? issue.keys.join(', ') : 'something else',
+      });
+    }
+    const { encoder, note } = this.options;
+    await encoder.change(result.data, 'operator');
+    if (result.data.videoKbps !== undefined || result.data.minVideoKbps !== undefined) {
+      this.adapter.want(result.data.videoKbps ?? this.adapter.wanted, this.leastKbps());
+      if (this.adapter.wanted !== encoder.settings.videoKbps) {
+        await encoder.change({ videoKbps: this.adapter.wanted }, 'operator');
+      }
+    }
+    note({ kind: 'operator', action: 'encoder', detail: { ...result.data } });
+    return this.snapshot();
+  }
+
+  snapshot(): EncoderSnapshot {
+    const { encoder } = this.options;
+    const { generation, restarts, kbitPerSecond } = encoder.stats();
+    const { width, height, rate } = encoder.sent;
+    return {
+      generation,
+      restarts,
+      kbitPerSecond,
+      videoKbps: encoder.settings.videoKbps,
+      wantedKbps: this.adapter.wanted,
+      width,
+      height,
+      fps: rate.num / rate.den,
+    };
+  }
+
+  close(): Promise<void> {
+    clearInterval(this.timer);
+    return Promise.resolve();
+  }
+
+  private look(nowMs: number): void {
+    const { encoder, outputs, note, log } = this.options;
+    const before = this.adapter.current;
+    const kbps = this.adapter.look(nowMs, outputs.snapshots().flatMap(loadOf));
+    if (kbps === undefined) return;
+    const action = kbps < before ? 'bitrate-down' : 'bitrate-up';
+    log.warn({ fromKbps: before, toKbps: kbps }, kbps < before ? 'outputs are congested' : 'outputs flow again');
+    note({ kind: 'room', action, detail: { fromKbps: before, toKbps: kbps } });
+    encoder
+      .change({ videoKbps: kbps }, action)
+      .catch((error: unknown) => log.error({ error: String(error) }, 'the bitrate could not be changed'));
+  }
+
+  private leastKbps(): number {
+    const { videoKbps, minVideoKbps } = this.options.encoder.settings;
+    return minVideoKbps ?? Math.max(LEAST_KBPS, Math.round(videoKbps * LEAST_SHARE));
+  }
+}
+
+function loadOf(output: OutputSnapshot): OutputLoad[] {
+  const { id, kind, state, queue, packetsDropped } = output;
+  if (id === 'local' || !NETWORK_KINDS.has(kind)) return [];
+  return [{ id, connected: state === 'live' || state === 'degraded', queueMs: queue.ms, packetsDropped }];
+}
