@@ -9,6 +9,7 @@ import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
 import { layerRoutes } from './routes/layer-routes.js';
 import { operateRoutes } from './routes/operate-routes.js';
+import { outputRoutes } from './routes/output-routes.js';
 import { publicRoutes } from './routes/public-routes.js';
 import { roomRoutes } from './routes/room-routes.js';
 import { sayRoutes } from './routes/say-routes.js';
@@ -55,6 +56,7 @@ export class ControlServer implements Closeable {
     layerRoutes(app, room);
     encoderRoutes(app, room);
     operateRoutes(app, room);
+    outputRoutes(app, room);
     whepRoutes(app, room);
     try {
       await app.listen({ host, port });

@@ -19,6 +19,14 @@ export interface OutputSnapshot {
   readonly viewers?: number;
 }
 
+/** Something that players fetch from an output: a playlist, a segment. */
+export interface OutputFile {
+  readonly contentType: string;
+  readonly body: string | Buffer;
+  /** How long a cache may keep it. */
+  readonly maxAgeS: number;
+}
+
 /** One change of an output's state. */
 export interface OutputEvent {
   readonly seq: number;
@@ -141,6 +149,10 @@ export interface RoomHandle {
   resume(): void;
   /** Drops, picture and sound, what was made and has not left the gate. */
   dump(): Promise<DumpResult>;
+  /** Changes of the outputs' states, newest first. */
+  outputEvents(limit: number): readonly OutputEvent[];
+  /** A file of an HLS output; undefined where there is none of this name now. */
+  outputFile(output: string, name: string): OutputFile | undefined;
   /** WHEP: an SDP offer in, an answer and a session id out. */
   whepOffer(sdp: string): Promise<{ id: string; answer: string }>;
   whepCandidate(id: string, fragment: string): Promise<void>;

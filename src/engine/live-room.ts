@@ -5,6 +5,8 @@ import type { Log } from '../core/log.js';
 import type {
   DumpResult,
   EncoderSnapshot,
+  OutputEvent,
+  OutputFile,
   RoomHandle,
   RoomSnapshot,
   SayOptions,
@@ -205,6 +207,13 @@ export class LiveRoom implements RoomHandle, Closeable {
   private order(): void {
     const { loop, risk } = this.parts;
     loop.send({ type: 'operate', muted: this.muted, blanked: this.blanked, risk: risk.atLimit });
+  }
+
+  outputEvents(limit: number): readonly OutputEvent[] {
+    return this.parts.outputs.events(limit);
+  }
+  outputFile(output: string, name: string): OutputFile | undefined {
+    return this.parts.outputs.file(output, name);
   }
 
   whepOffer(sdp: string): Promise<{ id: string; answer: string }> {

@@ -6,6 +6,8 @@ import type { EmbeddedServer } from '../outputs/embedded-server.js';
 import { OutputSupervisor } from '../outputs/output-supervisor.js';
 import { FlvBodies } from '../outputs/rtmp/flv-body.js';
 import { RtmpOutput } from '../outputs/rtmp/rtmp-output.js';
+import { StateWebhook } from '../outputs/state-webhook.js';
+import type { CloseStack } from './close-stack.js';
 
 export interface OpenOutputsOptions {
   readonly room: RoomConfig;
@@ -15,13 +17,16 @@ export interface OpenOutputsOptions {
   readonly ffmpegPath: string;
 }
 
-/** All outputs of a room: the embedded server's first. They are not started yet. */
-export function openOutputs({ room, source, server, log, ffmpegPath }: OpenOutputsOptions): OutputSupervisor {
+/** All outputs of a room, the embedded server's first; they are not started yet, and on the stack. */
+export function openOutputs(
+  { room, source, server, log, ffmpegPath }: OpenOutputsOptions,
+  stack: CloseStack,
+): OutputSupervisor {
   for (const reason of room.encoderLowered) log.warn({ reason }, 'a platform limits the encoder');
   const { width, height } = room.video;
   const { videoKbps, aacKbps } = room.encoder;
   const bodies = new FlvBodies();
-  const context = { source, width, height, rate: room.rate, videoKbps, aacKbps, bodies, ffmpegPath };
+  const context = { source, width, height, rate: room.rate, videoKbps, aacKbps, bodies, log, ffmpegPath };
   const local = new RtmpOutput({
     ...context,
     id: 'local',
@@ -29,5 +34,14 @@ export function openOutputs({ room, source, server, log, ffmpegPath }: OpenOutpu
     maxLagMs: 4000,
     timeline: 'output',
   });
-  return new OutputSupervisor({ outputs: [local, ...createOutputs(room.outputs, context)], log });
+  const webhooks = room.control.webhooks.map((one) => stack.add(new StateWebhook({ ...one, room: room.name, log })));
+  return stack.add(
+    new OutputSupervisor({
+      outputs: [local, ...createOutputs(room.outputs, context)],
+      log,
+      onEvent: (event) => {
+        for (const webhook of webhooks) webhook.tell(event);
+      },
+    }),
+  );
 }

@@ -176,7 +176,7 @@ export async function openRoomParts(
   const whep = stack.add(
     new WhepServer({ source: encoder, rate: room.rate, maxViewers: room.control.maxViewers, log }),
   );
-  const outputs = stack.add(openOutputs({ room, source: encoder, server, log, ffmpegPath: ffmpeg.path }));
+  const outputs = openOutputs({ room, source: encoder, server, log, ffmpegPath: ffmpeg.path }, stack);
   const encoderKeeper = stack.add(new EncoderKeeper({ encoder, outputs, note, log }));
   const rundown = new Rundown(room.script);
   const runner = new ShowRunner(

@@ -1,9 +1,13 @@
 import type { OutputConfig, OutputConfigOf } from '../config/output.js';
 import { PLATFORMS } from '../config/platform.js';
+import { EngineError } from '../core/errors.js';
+import type { Log } from '../core/log.js';
 import type { PacketSource } from '../core/packets.js';
 import type { FrameRate } from '../core/time.js';
+import { HlsOutput } from './hls/hls-output.js';
 import type { Output } from './output.js';
-import { FlvBodies } from './rtmp/flv-body.js';
+import { RecordingOutput } from './recording/recording-output.js';
+import type { FlvBodies } from './rtmp/flv-body.js';
 import { RtmpOutput, type RtmpOutputOptions } from './rtmp/rtmp-output.js';
 import { RtmpTimeline } from './rtmp/rtmp-timeline.js';
 import { V4l2Output } from './v4l2/v4l2-output.js';
@@ -17,6 +21,7 @@ export interface OutputContext {
   readonly videoKbps: number;
   readonly aacKbps: number;
   readonly bodies: FlvBodies;
+  readonly log: Log;
   /** For outputs that are processes of their own. */
   readonly ffmpegPath: string;
 }
@@ -36,8 +41,13 @@ function createOutput(config: OutputConfig, context: OutputContext): Output[] {
       return rtmpOutputs(config, context);
     case 'v4l2':
       return [v4l2Output(config, context)];
-    default:
-      throw new Error('not yet');
+    case 'srt':
+    case 'whip':
+      throw new EngineError('E_OUTPUT_INVALID', { where: `output "${config.id}"`, found: config.kind });
+    case 'hls':
+      return [new HlsOutput({ ...context, ...config })];
+    case 'recording':
+      return [new RecordingOutput({ ...context, ...config, maxBytes: config.maxMb && config.maxMb * 1_000_000 })];
   }
 }
 

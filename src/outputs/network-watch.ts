@@ -3,7 +3,7 @@ import type { Closeable } from '../core/closeable.js';
 
 export interface NetworkWatchOptions {
   /** An address appeared that was not there before: a cable, a Wi-Fi or a VPN came back. */
-  onReturn(): void;
+  readonly onReturn: () => void;
   /** Addresses that are no loopback; the machine's own by default. */
   addresses?: () => readonly string[];
   intervalMs?: number;

@@ -9,7 +9,7 @@
 import type { Closeable } from '../core/closeable.js';
 import type { OutputCongestion } from '../core/congestion.js';
 import type { Log } from '../core/log.js';
-import type { OutputEvent, OutputSnapshot } from '../core/room-handle.js';
+import type { OutputEvent, OutputFile, OutputSnapshot } from '../core/room-handle.js';
 import { NetworkWatch } from './network-watch.js';
 import type { Output } from './output.js';
 import { SupervisedOutput, type OutputState } from './supervised-output.js';
@@ -63,6 +63,11 @@ export class OutputSupervisor implements Closeable {
   /** Changes of state, newest first. */
   events(limit = EVENTS): readonly OutputEvent[] {
     return this.past.slice(-limit).toReversed();
+  }
+
+  /** A file that players fetch from an output. */
+  file(id: string, name: string): OutputFile | undefined {
+    return this.options.outputs.find((output) => output.id === id)?.file?.(name);
   }
 
   /** The machine is back on the network: whoever waits tries at once. */

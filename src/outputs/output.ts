@@ -1,3 +1,5 @@
+import type { OutputFile } from '../core/room-handle.js';
+
 /** What an output has done so far on its present connection. */
 export interface OutputProgress {
   /** False until the far side has accepted the stream. */
@@ -35,4 +37,6 @@ export interface Output {
    * rejects with an EngineError that holds no secret). May be called again after it has ended.
    */
   run(signal: AbortSignal, report: (progress: OutputProgress) => void): Promise<void>;
+  /** A file that players fetch from it, where it has such; undefined where there is none of this name now. */
+  file?(name: string): OutputFile | undefined;
 }

@@ -66,6 +66,22 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: bool
       };
       return result;
     },
+    outputEvents: (limit) => [
+      {
+        seq: limit,
+        at: '2026-01-01T00:00:00.000Z',
+        output: 'taobao',
+        kind: 'rtmp',
+        target: 'rtmp://live.example/app/***',
+        state: 'live',
+        before: 'connecting',
+        lastError: '',
+      },
+    ],
+    outputFile: (output, name) =>
+      output === 'phone' && name === 'index.m3u8'
+        ? { contentType: 'application/vnd.apple.mpegurl', body: '#EXTM3U\n', maxAgeS: 0 }
+        : undefined,
     putLayer: async (id) => {
       calls.push(`put ${id}`);
       if (id === 'qr')

@@ -3,6 +3,9 @@ import type { EncodedPacket } from '../../core/packets.js';
 
 /** Bodies of RTMP audio and video messages (Adobe Flash Video File Format 10.1, E.4.2 and E.4.3). */
 
+/** Before the record or the NAL units of a video body. */
+export const FLV_VIDEO_HEADER_BYTES = 5;
+
 const AVC = 7;
 const KEY = 0x10;
 const INTER = 0x20;

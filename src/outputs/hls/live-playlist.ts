@@ -1,0 +1,83 @@
+/**
+ * A live media playlist (RFC 8216) and the segments it names, in memory.
+ *
+ * Problem: a player asks for what the playlist said seconds ago. Rule: a segment that left the playlist can still be had
+ * for as long as the playlist is long (RFC 8216, 6.2.2 asks for that). Numbers never start again while the room runs.
+ */
+export interface HlsSegment {
+  readonly bytes: Buffer;
+  readonly seconds: number;
+  /** Number of the init segment that it needs. */
+  readonly init: number;
+  /** Times or parameters do not go on from the segment before. */
+  readonly discontinuity: boolean;
+}
+
+export class LivePlaylist {
+  private readonly segments: HlsSegment[] = [];
+  private readonly inits = new Map<number, Buffer>();
+  /** Number of segments[0]. */
+  private first = 0;
+  private goneDiscontinuities = 0;
+  private targetSeconds: number;
+
+  constructor(
+    private readonly shown: number,
+    segmentMs: number,
+  ) {
+    this.targetSeconds = Math.ceil(segmentMs / 1000);
+  }
+
+  addInit(number: number, bytes: Buffer): void {
+    this.inits.set(number, bytes);
+  }
+
+  add(segment: HlsSegment): void {
+    this.segments.push(segment);
+    this.targetSeconds = Math.max(this.targetSeconds, Math.round(segment.seconds));
+    while (this.segments.length > 2 * this.shown) {
+      this.segments.shift();
+      this.first += 1;
+      const oldest = this.segments[0]!.init;
+      for (const number of this.inits.keys()) if (number < oldest) this.inits.delete(number);
+    }
+    // Those that have just left the playlist, not those that left memory.
+    if (this.segments.length > this.shown && this.segments[this.segments.length - this.shown - 1]!.discontinuity) {
+      this.goneDiscontinuities += 1;
+    }
+  }
+
+  get heldBytes(): number {
+    return this.segments.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+
+  /** Undefined before the first segment. */
+  text(): string | undefined {
+    if (this.segments.length === 0) return undefined;
+    const from = Math.max(0, this.segments.length - this.shown);
+    const lines = [
+      '#EXTM3U',
+      '#EXT-X-VERSION:7',
+      `#EXT-X-TARGETDURATION:${this.targetSeconds}`,
+      `#EXT-X-MEDIA-SEQUENCE:${this.first + from}`,
+      `#EXT-X-DISCONTINUITY-SEQUENCE:${this.goneDiscontinuities}`,
+      '#EXT-X-INDEPENDENT-SEGMENTS',
+    ];
+    let init = -1;
+    for (let i = from; i < this.segments.length; i += 1) {
+      const segment = this.segments[i]!;
+      if (segment.discontinuity) lines.push('#EXT-X-DISCONTINUITY');
+      if (segment.init !== init) lines.push(`#EXT-X-MAP:URI="init-${segment.init}.mp4"`);
+      init = segment.init;
+      lines.push(`#EXTINF:${segment.seconds.toFixed(5)},`, `${this.first + i}.m4s`);
+    }
+    return `${lines.join('\n')}\n`;
+  }
+
+  /** Bytes of `12.m4s` or `init-1.mp4`. */
+  file(name: string): Buffer | undefined {
+    const [, init, segment] = /^(?:init-(\d{1,9})\.mp4|(\d{1,15})\.m4s)$/.exec(name) ?? [];
+    if (init !== undefined) return this.inits.get(Number(init));
+    return segment === undefined ? undefined : this.segments[Number(segment) - this.first]?.bytes;
+  }
+}

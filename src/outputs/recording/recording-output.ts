@@ -1,0 +1,165 @@
+/**
+ * Records the room to files on this machine.
+ *
+ * Problem: a process that is killed and a disk that is full leave files behind that nobody can open. Demands: what was
+ * written before is playable; a full disk is told in words and tried again; nothing is deleted that nobody said may be.
+ * Rule: one fragment of MP4 a GOP, written at once and whole or not at all; a new file after a time, and when the
+ * picture's parameters change. Only where a budget is set, the oldest files of this output make room.
+ * Numbers: lost at a kill, the GOP under way (2 s by default); 12 s of ring bridge a slow disk.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import type { PacketCursor, PacketSource } from '../../core/packets.js';
+import { TICKS_PER_SECOND } from '../../core/time.js';
+import { GopCollector, type Gop } from '../mp4/gop-collector.js';
+import { Mp4Writer } from '../mp4/mp4-writer.js';
+import type { Output, OutputProgress } from '../output.js';
+import type { FlvBodies } from '../rtmp/flv-body.js';
+import { keepWithinBudget, recordingName } from './recording-budget.js';
+import { RecordingFile } from './recording-file.js';
+
+export interface RecordingOutputOptions {
+  readonly id: string;
+  /** Absolute. */
+  readonly dir: string;
+  readonly segmentMinutes: number;
+  /** All files of this output together; no limit unless said. */
+  readonly maxBytes?: number;
+  readonly source: PacketSource;
+  readonly bodies: FlvBodies;
+  readonly width: number;
+  readonly height: number;
+  readonly log: Log;
+}
+
+const MAX_LAG_MS = 10_000;
+const REPORT_MS = 500;
+
+export class RecordingOutput implements Output {
+  readonly kind = 'recording';
+  readonly id: string;
+  readonly target: string;
+
+  constructor(private readonly options: RecordingOutputOptions) {
+    this.id = options.id;
+    this.target = options.dir;
+  }
+
+  async run(signal: AbortSignal, report: (progress: OutputProgress) => void): Promise<void> {
+    const { source, dir, log } = this.options;
+    const run = new Run(this.options);
+    const cursor = source.open({
+      codecs: ['h264', 'aac'],
+      from: 'latest-key',
+      maxLagMs: MAX_LAG_MS,
+      maxLagBytes: 24 << 20,
+    });
+    const tell = (): void => run.report(cursor, report);
+    const timer = setInterval(tell, REPORT_MS);
+    const gops = new GopCollector();
+    try {
+      await mkdir(dir, { recursive: true });
+      for (let packet = await cursor.next(signal); packet !== undefined; packet = await cursor.next(signal)) {
+        const gop = gops.push(packet);
+        if (gop === undefined) continue;
+        await run.write(gop);
+        tell();
+      }
+      const last = gops.flush();
+      if (last !== undefined) await run.write(last);
+      await run.close();
+    } catch (e) {
+      await run.close().catch((again: unknown) => log.debug({ output: this.id, reason: String(again) }, 'file end'));
+      throw explain(e, this.id, dir);
+    } finally {
+      clearInterval(timer);
+      await cursor.close();
+    }
+  }
+}
+
+/** The files of one run. */
+class Run {
+  private readonly writer: Mp4Writer;
+  private file: RecordingFile | undefined;
+  private init: Buffer | undefined;
+  private sincePts = 0;
+  private bytes = 0;
+
+  constructor(private readonly options: RecordingOutputOptions) {
+    this.writer = new Mp4Writer(options);
+  }
+
+  report(cursor: PacketCursor, report: (progress: OutputProgress) => void): void {
+    const { ms, bytes } = cursor.lag();
+    report({
+      // A full disk lets a file be made, and nothing be written to it.
+      accepted: this.bytes > 0,
+      bytesSent: this.bytes,
+      bytesDelivered: this.bytes,
+      packetsDropped: cursor.stats().dropped,
+      lagMs: ms,
+      lagBytes: bytes,
+    });
+  }
+
+  async write(gop: Gop): Promise<void> {
+    const { dir, id, segmentMinutes, maxBytes, log } = this.options;
+    const init = this.writer.init(gop);
+    const startPts = gop.video[0]!.pts;
+    const full = startPts - this.sincePts >= segmentMinutes * 60 * TICKS_PER_SECOND;
+    const fragment = this.writer.fragment(gop);
+    let piece = fragment;
+    if (this.file === undefined || full || !init.equals(this.init!)) {
+      await this.close();
+      this.file = await this.create();
+      this.init = init;
+      this.sincePts = startPts;
+      piece = Buffer.concat([init, fragment]);
+    }
+    if (maxBytes !== undefined) {
+      const removed = await keepWithinBudget(dir, id, Math.max(0, maxBytes - piece.length), this.file.path);
+      if (removed.length > 0) log.info({ output: id, removed }, 'old recordings made room');
+    }
+    await this.file.append(piece);
+    this.bytes += piece.length;
+  }
+
+  async close(): Promise<void> {
+    const { file } = this;
+    this.file = undefined;
+    await file?.close();
+  }
+
+  private async create(): Promise<RecordingFile> {
+    const { dir, id } = this.options;
+    const at = new Date();
+    for (let n = 1; ; n += 1) {
+      try {
+        return await RecordingFile.create(join(dir, recordingName(id, at, n)));
+      } catch (e) {
+        if ((e as NodeJS.ErrnoException).code !== 'EEXIST' || n >= 1000) throw e;
+      }
+    }
+  }
+}
+
+function explain(e: unknown, id: string, dir: string): EngineError {
+  if (e instanceof EngineError) return e;
+  const code = (e as NodeJS.ErrnoException).code ?? '';
+  const where = `output "${id}" (${dir})`;
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
+    return new EngineError('E_DISK_FULL', {
+      where,
+      expected: 'room on the disk',
+      found:
+        code === 'ENOSPC' ? 'none left' : code === 'EDQUOT' ? 'the quota used up' : 'the largest file size reached',
+      todo: 'make room, or set maxMb so that the oldest recordings go; it is tried again',
+      cause: e,
+    });
+  }
+  const found = code === 'EACCES' || code === 'EROFS' ? `a folder that cannot be written to (${code})` : String(e);
+  return new EngineError('E_RECORDING', { where, found, todo: 'check the folder; it is tried again', cause: e });
+}
