@@ -22,6 +22,12 @@ export const script = z
   .strictObject({
     loop: z.boolean().default(true).describe('Start over at the end'),
     gapMs: z.int().min(0).max(60_000).default(450).describe('Silence between lines in ms'),
+    resume: z
+      .enum(['after-crash', 'always', 'never'])
+      .optional()
+      .describe(
+        'Whether `engine start` goes on at the line that was heard last: "after-crash" (default) when the engine was killed, "always" also when it was stopped in order',
+      ),
     segments: z.array(segment).min(1).max(500).describe('Parts of the show, usually one a product'),
   })
   .describe('What the presenter says, in order');

@@ -14,6 +14,7 @@ import type {
   VerdictRecord,
 } from '../core/room-handle.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../core/time.js';
+import { markLine } from '../director/line-mark.js';
 import { dropStartPages, settleMemory } from '../native/process-memory.js';
 import { CloseStack } from './close-stack.js';
 import { putLayer } from './put-layer.js';
@@ -26,6 +27,8 @@ import { stillJpeg } from './still-jpeg.js';
 export interface LiveRoomOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Begin the script anew, and forget the operator's orders of an earlier run. */
+  readonly fresh?: boolean;
 }
 
 /** How far ahead of the picture lines are placed; a line put in by the API waits this long at most. */
@@ -48,13 +51,16 @@ export class LiveRoom implements RoomHandle, Closeable {
     private readonly parts: RoomParts,
     private readonly stack: CloseStack,
     private readonly stop: AbortController,
-  ) {}
+  ) {
+    this.muted = parts.resume.muted;
+    this.blanked = parts.resume.blanked;
+  }
 
   /**
    * Puts a room on air; resolves when its clock runs. Throws the EngineError of whatever cannot be loaded
    * or may not be shown, and leaves nothing behind then.
    */
-  static async start(room: RoomConfig, { log, signal }: LiveRoomOptions): Promise<LiveRoom> {
+  static async start(room: RoomConfig, { log, signal, fresh = false }: LiveRoomOptions): Promise<LiveRoom> {
     const stack = new CloseStack(log);
     const stop = new AbortController();
     const self: { room?: LiveRoom } = {};
@@ -64,7 +70,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       onWatch: (event) => self.room?.parts.watch.take(event),
     };
     try {
-      const parts = await openRoomParts({ room, log, signal, stop: stop.signal, hooks }, stack);
+      const parts = await openRoomParts({ room, log, signal, stop: stop.signal, hooks, fresh }, stack);
       self.room = new LiveRoom(parts, stack, stop);
       await self.room.goOnAir(signal);
       return self.room;
@@ -88,8 +94,24 @@ export class LiveRoom implements RoomHandle, Closeable {
     loop.send({ type: 'go' });
     outputs.start();
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
+    this.noteResumed();
     void this.conduct();
     this.stack.add(afterwards(SETTLED_MS, settleMemory));
+  }
+
+  /** From here on the state of the run is kept; says in the ledger what the run before left. */
+  private noteResumed(): void {
+    const { resume, runner, note } = this.parts;
+    if (resume.afterCrash || resume.damaged || this.blanked || this.muted) {
+      const { line, ended, damaged } = resume;
+      const at = line === null ? 'the beginning' : `s${line.round}.${line.segment}.${line.line}`;
+      const orders = `${this.muted ? 'muted ' : ''}${this.blanked ? 'blanked' : ''}`.trim();
+      note({ kind: 'room', action: 'resumed', detail: { line: at, processesEnded: ended, orders, damaged } });
+    }
+    resume.follow(() => {
+      const line = runner.scriptLineAt(this.frame());
+      return line?.position && markLine(line.position, line.text);
+    });
   }
 
   /** Places lines as the picture goes on, until the room stops. */
@@ -114,6 +136,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   private fail(error: EngineError): void {
+    this.parts.resume.markCrashed();
     this.fatal = error;
     this.onFatal(error);
   }
@@ -198,6 +221,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   private operate(action: string, muted: boolean, blanked: boolean, detail?: Record<string, number>): void {
     this.muted = muted;
     this.blanked = blanked;
+    this.parts.resume.order(muted, blanked);
     this.order();
     const frame = this.frame();
     this.parts.ledger.append({ kind: 'operator', action, frame, ...(detail === undefined ? {} : { detail }) });

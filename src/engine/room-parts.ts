@@ -9,6 +9,7 @@ import type { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import { frameIndex } from '../core/time.js';
 import type { LedgerEntry } from '../core/verdict.js';
+import { findLine } from '../director/line-mark.js';
 import { Rundown } from '../director/rundown.js';
 import { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
 import { findFfmpeg } from '../encoder/find-ffmpeg.js';
@@ -28,6 +29,7 @@ import { shownTexts } from './layer-texts.js';
 import { POOL_EXTRA_FRAMES } from './loop/build-frame-loop.js';
 import { LoopClient } from './loop/loop-client.js';
 import { openOutputs } from './open-outputs.js';
+import { ResumeKeeper } from './resume-keeper.js';
 import { refuseTexts } from './refuse-texts.js';
 import { loadRoomAssets } from './room-assets.js';
 import { RoomRisk } from './room-risk.js';
@@ -54,6 +56,7 @@ export interface RoomParts {
   /** Writes to the ledger and weighs the risk. */
   readonly note: (entry: LedgerEntry) => void;
   readonly admission: Admission;
+  readonly resume: ResumeKeeper;
 }
 
 /** What the pieces tell the room they make up. */
@@ -66,6 +69,8 @@ export interface RoomHooks {
 export interface OpenRoomPartsOptions {
   readonly room: RoomConfig;
   readonly log: Log;
+  /** Forget where an earlier run stood. */
+  readonly fresh?: boolean;
   /** Ends the loading. */
   readonly signal: AbortSignal;
   /** Ends the show. */
@@ -78,11 +83,16 @@ export interface OpenRoomPartsOptions {
  * opened is on the stack, also when it throws the EngineError of what cannot be loaded or may not be shown.
  */
 export async function openRoomParts(
-  { room, log, signal, stop, hooks }: OpenRoomPartsOptions,
+  { room, log, signal, stop, hooks, fresh = false }: OpenRoomPartsOptions,
   stack: CloseStack,
 ): Promise<RoomParts> {
   const kernels = loadKernels();
+  const actions = ruleActions(room, log);
+  const stopFor = (rule: string): void => hooks.onDeath(stoppedBy(rule));
   const { width, height } = room.video;
+  const resume = stack.add(
+    await ResumeKeeper.open({ ledgerFile: room.ledgerFile, log, mode: room.script.resume ?? 'after-crash', fresh }),
+  );
   const ledger = stack.add(await Ledger.open(room.ledgerFile, { log }));
   const { evidence: evidenceConfig, ledgerDays } = room.compliance;
   await ledger.retire(ledgerDays);
@@ -179,8 +189,20 @@ export async function openRoomParts(
   const outputs = openOutputs({ room, source: encoder, server, log, ffmpegPath: ffmpeg.path }, stack);
   const encoderKeeper = stack.add(new EncoderKeeper({ encoder, outputs, note, log }));
   const rundown = new Rundown(room.script);
+  if (resume.line !== null) rundown.resumeAt(findLine(room.script, resume.line));
   const runner = new ShowRunner(
-    { room, rundown, judge, speech, scene: assets.scene, log, send: (command) => loop.send(command), ledger: note, evidence },
+    {
+      room,
+      rundown,
+      judge,
+      speech,
+      scene: assets.scene,
+      log,
+      send: (command) => loop.send(command),
+      ledger: note,
+      evidence,
+      onStop: stopFor,
+    },
     stop,
   );
   const watch = stack.add(
@@ -213,5 +235,6 @@ export async function openRoomParts(
     watch,
     note,
     admission,
+    resume,
   };
 }

@@ -5,6 +5,7 @@ interface StartOptions {
   room: string;
   for?: number;
   seed?: number;
+  fresh?: boolean;
   port?: number;
 }
 
@@ -14,6 +15,7 @@ export function startCommand(): Command {
     .requiredOption('--room <file>', 'room file')
     .option('--for <seconds>', 'stop after this many seconds', numberBetween(0.1, 1e9, 'seconds'))
     .option('--seed <n>', 'seed instead of the room file’s', numberBetween(0, 0xffff_ffff, 'a whole number', true))
+    .option('--fresh', 'begin the script anew after a crash, and forget mute and blank of the run before')
     .option(
       '--port <n>',
       'HTTP port instead of the room file’s; 0 takes a free one',
@@ -64,6 +66,7 @@ async function start(options: StartOptions): Promise<void> {
   const room = await LiveRoom.start(options.seed === undefined ? config : { ...config, seed: options.seed }, {
     log,
     signal: stop.signal,
+    fresh: options.fresh === true,
   });
   try {
     const control = await ControlServer.start({

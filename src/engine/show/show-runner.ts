@@ -86,6 +86,11 @@ export class ShowRunner {
     return this.placed.find(({ slot }) => slot.startFrame <= n && n < slot.endFrame);
   }
 
+  /** The script's line that is heard at frame n, or else the one that comes next, as far as it is placed. */
+  scriptLineAt(n: FrameIndex): RundownLine | undefined {
+    return this.placed.find(({ line, slot }) => n < slot.endFrame && line.position !== undefined)?.line;
+  }
+
   /** The product on screen at frame n. */
   productAt(n: FrameIndex): string | null {
     let product: string | null = null;

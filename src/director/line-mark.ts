@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { Script } from '../config/script.js';
+import type { ScriptPosition } from './rundown.js';
+
+/** A line of the script as it is remembered over a restart: where it stood, and what it said. */
+export interface LineMark extends ScriptPosition {
+  /** Of the line's text; the words themselves are nobody's business in a state file. */
+  readonly textHash: string;
+}
+
+export const hashText = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+export function markLine(position: ScriptPosition, text: string): LineMark {
+  return { ...position, textHash: hashText(text) };
+}
+
+/**
+ * Where a marked line stands in a script that may have been edited since: at its place; else the nearest line
+ * with the same text; else the beginning of its segment; else the beginning.
+ */
+export function findLine(script: Script, mark: LineMark): ScriptPosition {
+  const { round, segment, line } = mark;
+  const there = script.segments[segment];
+  const text = there?.lines[line]?.text;
+  if (text !== undefined && hashText(text) === mark.textHash) return { round, segment, line };
+  let best: { at: ScriptPosition; away: number } | undefined;
+  for (const [s, { lines }] of script.segments.entries()) {
+    for (const [l, candidate] of lines.entries()) {
+      const away = Math.abs(s - segment) * 1000 + Math.abs(l - line);
+      if ((best !== undefined && away >= best.away) || hashText(candidate.text) !== mark.textHash) continue;
+      best = { at: { round, segment: s, line: l }, away };
+    }
+  }
+  return best?.at ?? { round, segment: there === undefined ? 0 : segment, line: 0 };
+}

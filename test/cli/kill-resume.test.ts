@@ -1,0 +1,117 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { readResume, type ResumeState } from '../../src/engine/resume-file.js';
+import { stillRuns } from '../../src/engine/resume-processes.js';
+import { startEngine, runEngine, type RunningEngine } from './run-engine.js';
+
+const skip = process.platform === 'linux' ? false : 'needs /proc';
+
+const lines = ['one', 'two', 'three', 'four', 'five', 'six'].map((word) => ({
+  text: `This is line number ${word}.`,
+  caption: '',
+}));
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Shell, node and all: the processes below one. */
+function below(pid: number): number[] {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((tid) =>
+    readFileSync(`/proc/${pid}/task/${tid}/children`, 'latin1').split(' ').filter(Boolean).map(Number),
+  );
+  return [...children, ...children.flatMap(below)];
+}
+
+const runs = (pid: number): boolean => {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  } catch {
+    return false;
+  }
+};
+
+t.test(
+  'killed with -9, the engine goes on at its line, under its orders, in one chain, and leaves no process',
+  { skip, timeout: 120_000 },
+  async (t) => {
+    const dir = mkdtempSync(join(tmpdir(), 'showroom-resume-'));
+    const ledger = join(dir, 'ledger.jsonl');
+    const state = join(dir, 'ledger.resume.json');
+    const file = join(dir, 'room.json');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        name: 'resume',
+        video: { width: 320, height: 320 },
+        presenter: { pack: 'mei' },
+        layers: [{ id: 'presenter', type: 'presenter', anchor: 'bottom', width: '100%', height: '80%' }],
+        script: { gapMs: 100, segments: [{ lines }] },
+        control: { port: 0, rtmpPort: 0, flvPort: 0 },
+        compliance: { ledger },
+      }),
+    );
+    const engines: RunningEngine[] = [];
+    t.teardown(async () => {
+      for (const { child, ended } of engines) {
+        child.kill('SIGKILL');
+        await ended;
+      }
+      rmSync(dir, { recursive: true, force: true });
+    });
+    const start = (): RunningEngine => {
+      const engine = startEngine(['start', '--room', file], { ENGINE_TOKEN: 'resume-test' });
+      engines.push(engine);
+      return engine;
+    };
+    const api = async (engine: RunningEngine, method: string, path: string): Promise<any> => {
+      const { watch } = JSON.parse(await engine.line('"on-air"')) as { watch: string };
+      const reply = await fetch(new URL(path, watch), { method, headers: { authorization: 'Bearer resume-test' } });
+      return reply.json();
+    };
+
+    const first = start();
+    await first.line('"on-air"');
+    let before: ResumeState | undefined | 'damaged';
+    do {
+      await wait(100);
+      before = await readResume(state);
+    } while (typeof before !== 'object' || (before.line?.line ?? 0) < 2);
+    await api(first, 'POST', '/api/mute');
+    // One of its children cannot see by itself that its parent dies.
+    const children = below(first.child.pid!);
+    t.ok(children.length >= 3, `${children.length} children: two encoders and the voice at least`);
+    const stopped = before.children.at(-1)!;
+    process.kill(stopped.pid, 'SIGSTOP');
+    await wait(600);
+    const last = (await readResume(state)) as ResumeState;
+    const spoken = last.line!;
+    first.child.kill('SIGKILL');
+    await first.ended;
+
+    const second = start();
+    const { speaking } = await (async () => {
+      for (;;) {
+        const snapshot = await api(second, 'GET', '/api/room');
+        if (snapshot.speaking !== null) return snapshot;
+        await wait(50);
+      }
+    })();
+    const at = lines.findIndex(({ text }) => text === speaking.text);
+    t.ok([spoken.line, (spoken.line + 1) % 6].includes(at), `line ${at} is heard after line ${spoken.line}`);
+    t.equal((await api(second, 'GET', '/api/room')).muted, true, 'still muted');
+    t.notOk(children.some(runs), 'none of the first engine’s processes runs');
+    t.notOk(stillRuns(stopped));
+    const entries = readFileSync(ledger, 'utf8')
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text) as { action: string; detail?: Record<string, unknown> });
+    const resumed = entries.find(({ action }) => action === 'resumed')!;
+    t.match(resumed.detail, { orders: 'muted', damaged: false });
+    t.equal((await runEngine(['ledger', 'verify', ledger])).code, 0, 'the chain holds over the kill');
+
+    second.child.kill('SIGTERM');
+    t.equal((await second.ended).code, 0);
+    t.match(await readResume(state), { engine: null, line: null, muted: true }, 'a stop in order forgets the line');
+  },
+);
