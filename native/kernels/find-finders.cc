@@ -61,20 +61,20 @@ inline bool is_loose_runs(int a, int b, int c, int d, int e) {
   return is_loose_inside(b, c, d);
 }
 
-// A run of the bull's eye of a MaxiCode in a width of t, which is 12 of its units.
+// A run of the bull's eye of a MaxiCode in a width of t, which is 10 of its units.
 inline bool is_bullseye_run(int run, int t, bool core) {
-  if (core) return 60 * run >= 7 * t - 60 && 60 * run <= 13 * t + 60;
-  return 24 * run >= t - 18 && 24 * run <= 3 * t + 18;
+  if (core) return 50 * run >= 7 * t - 50 && 50 * run <= 13 * t + 50;
+  return 20 * run >= t - 15 && 20 * run <= 3 * t + 15;
 }
 
 // Eleven runs around run i + 2.
 inline bool is_bullseye_row(const int32_t* edges, int i) {
-  const int t = edges[i + 8] - edges[i - 3];
-  if (t < 14) return false;
-  for (int k = i - 3; k < i + 8; k += 1) {
+  const int t = edges[i + 7] - edges[i - 2];
+  if (t < 12) return false;
+  for (int k = i - 2; k < i + 7; k += 1) {
     if (!is_bullseye_run(edges[k + 1] - edges[k], t, k == i + 2)) return false;
   }
-  return true;
+  return 20 * (edges[i - 2] - edges[i - 3]) >= t - 15 && 20 * (edges[i + 8] - edges[i + 7]) >= t - 15;
 }
 
 enum class Kind { finder, ring, loose, loose_diagonal };
@@ -186,13 +186,14 @@ int measure_bullseye(const BinaryImage& image, int x, int y, int dx, int dy, int
       ends[side * 6 + run] = k;
     }
   }
-  const int total = ends[5] + ends[11] - 1;
+  const int total = ends[4] + ends[10] - 1;
   for (int side = 0; side < 12; side += 6) {
-    for (int run = 1; run < 6; run += 1) {
+    for (int run = 1; run < 5; run += 1) {
       if (!is_bullseye_run(ends[side + run] - ends[side + run - 1], total, false)) return 0;
     }
+    if (20 * (ends[side + 5] - ends[side + 4]) < total - 15) return 0;
   }
-  if (total < 9 || !is_bullseye_run(ends[0] + ends[6] - 1, total, true)) return 0;
+  if (total < 8 || !is_bullseye_run(ends[0] + ends[6] - 1, total, true)) return 0;
   line->first = 1 - ends[6];
   line->last = ends[0] - 1;
   return total;
@@ -284,7 +285,7 @@ void FinderSearch::walk_rows(int level, int origin_x, int origin_y) {
         continue;
       }
       if (i >= 3 && i + 8 <= n && is_bullseye_row(edges, i)) {
-        confirm_bullseye(x, y, edges[i + 8] - edges[i - 3], level, origin_x, origin_y);
+        confirm_bullseye(x, y, edges[i + 7] - edges[i - 2], level, origin_x, origin_y);
         if (count_ == kCandidates) return;
       }
       if (loose_count_ == kCandidates || !is_loose_runs(a, b, c, d, e)) continue;
@@ -379,7 +380,7 @@ void FinderSearch::confirm_bullseye(int x, int y, int total, int level, int orig
     const int steps = measure_bullseye(image_, cx, cy, 1, dy, colour, twice, &line);
     if ((steps + 2) * 170 < twice * 36 || (steps - 2) * 170 > twice * 108) return;
   }
-  found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 2 / 3) << level, kind, 1};
+  found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 4 / 5) << level, kind, 1};
 }
 
 bool FinderSearch::count_again(Candidate* list, int count, int px, int py, int polarity) {

@@ -15,6 +15,8 @@ import type { Binarisation, CodeFamily, ZxingReader } from './zxing-reader.js';
 
 /** Finder hits kept a plane; noise and foliage give more, and then everything that was asked for is read. */
 const MAX_FINDERS = 128;
+/** Codes drawn anew a scan: 1 to 4 ms each. Texture has more triples than that, a true one is among the first. */
+const MAX_DRAWINGS = 6;
 /** Doubling a plane pays for small codes only. */
 const DOUBLE_UP_TO = 250_000;
 /** A place this small gets a second and a larger reading even in passing. */
@@ -43,6 +45,7 @@ export class LiveScan {
   readonly suspects = new RectList(MAX_JOB_SUSPECTS);
   candidates = 0;
   reads = 0;
+  private drawings = 0;
   private readonly finders = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
   private readonly markers = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
   /** Finders that may lack a quiet zone; only three in the place of a code count. */
@@ -86,6 +89,7 @@ export class LiveScan {
     this.suspects.clear();
     this.candidates = 0;
     this.reads = 0;
+    this.drawings = 0;
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
     const y = width * height;
@@ -176,7 +180,7 @@ export class LiveScan {
     if (bullseyes > 0 && this.takeMaxiCode(bullseyes)) return;
     count = strict;
     const before = this.hits.length;
-    if (strict + loose >= 3 && this.readTriples(strict, loose)) return;
+    if (strict + loose >= 3 && strict < MAX_FINDERS && this.readTriples(strict, loose)) return;
     if (count === 0) return;
     boxes.build(finders, count, width, height);
     if (count === MAX_FINDERS) boxes.cover(rects, scale, count);
@@ -222,8 +226,10 @@ export class LiveScan {
     together.set(this.finders.subarray(0, strict * FINDER_STRIDE));
     together.set(this.loose.subarray(0, loose * FINDER_STRIDE), strict * FINDER_STRIDE);
     for (const triple of findTriples(together, strict + loose)) {
-      drawTriple(plane, planeWidth, planeHeight, triple, drawing);
-      const text = this.readDrawing(drawnSide(triple));
+      const side = this.drawings < MAX_DRAWINGS ? drawnSide(triple) : 0;
+      if (side > 0) this.drawings += 1;
+      if (side > 0) drawTriple(plane, planeWidth, planeHeight, triple, drawing);
+      const text = side > 0 ? this.readDrawing(side) : undefined;
       const quad =
         text === undefined ? codeOnTriple(plane, planeWidth, planeHeight, triple) : quadOf(triple, triple.modules);
       if (quad === undefined) continue;

@@ -1,5 +1,6 @@
 import type { Box } from '../../core/verdict.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
+import { PlaneSampler } from './quad-sampler.js';
 
 /*
  * MaxiCode: a bull's eye amid 30 × 33 hexagons (ISO/IEC 16023). The reader takes it only upright, cut out and clean,
@@ -9,6 +10,9 @@ import { FINDER_STRIDE } from './candidate-boxes.js';
 
 /** Radii of the circles, in widths of a ring; the bull's eye ends at 6, the symbol's nearer side at 16.6. */
 const CIRCLES = [7.7, 9.2, 10.8, 12.4, 14] as const;
+/** Directions in which the rings are looked at, and the share of their edges that must be there. */
+const ANGLES = 32;
+const RINGS_AGREE = 0.8;
 const SECTORS = 8;
 const SAMPLES = 192;
 /** Sectors, over all circles, in which something must alternate; all are 40. */
@@ -32,7 +36,9 @@ export function findMaxiCode(
     const x = marks[at]! + 0.5;
     const y = marks[at + 1]! + 0.5;
     const unit = marks[at + 2]! / 16;
-    if (!isAlone(marks, count, i) || !isAmidCells(plane, width, height, x, y, unit)) continue;
+    const inverted = (marks[at + 3]! & 1) === 1;
+    if (!isAlone(marks, count, i) || !isRound(plane, width, height, x, y, unit, inverted)) continue;
+    if (!isAmidCells(plane, width, height, x, y, unit)) continue;
     const reach = Math.ceil(19 * unit);
     const left = Math.max(0, Math.floor(x) - reach);
     const top = Math.max(0, Math.floor(y) - reach);
@@ -53,10 +59,38 @@ function isAlone(marks: Int32Array, count: number, i: number): boolean {
     const other = k * FINDER_STRIDE;
     if (k === i || marks[other + 3] !== marks[at + 3]) continue;
     const away = Math.hypot(marks[other]! - marks[at]!, marks[other + 1]! - marks[at + 1]!);
-    // Nearer than a ring's width it is the same bull's eye at another size.
-    if (away > marks[at + 2]! / 8 && away < reach) return false;
+    // Nearer than its own rings it is the same bull's eye at another size.
+    if (away > (marks[at + 2]! / 16) * 6 && away < reach) return false;
   }
   return true;
+}
+
+/** Whether the rings stand around the middle at every angle: a weave has them on some lines only. */
+function isRound(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  x: number,
+  y: number,
+  unit: number,
+  inverted: boolean,
+): boolean {
+  const reach = 6 * unit;
+  if (x < reach || y < reach || x > width - reach || y > height - reach) return false;
+  const sampler = new PlaneSampler(plane, width, height);
+  let right = 0;
+  for (let k = 0; k < ANGLES; k += 1) {
+    const angle = (2 * Math.PI * k) / ANGLES;
+    const [dx, dy] = [Math.cos(angle) * unit, Math.sin(angle) * unit];
+    let before = sampler.at(x + 0.4 * dx, y + 0.4 * dy);
+    for (let ring = 1; ring < 6; ring += 1) {
+      const here = sampler.at(x + (ring + 0.5) * dx, y + (ring + 0.5) * dy);
+      const step = (ring & 1) === 1 ? before - here : here - before;
+      if (inverted ? step < -2 : step > 2) right += 1;
+      before = here;
+    }
+  }
+  return right >= RINGS_AGREE * ANGLES * 5;
 }
 
 function isAmidCells(plane: Uint8Array, width: number, height: number, x: number, y: number, unit: number): boolean {

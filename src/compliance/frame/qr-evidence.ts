@@ -17,6 +17,7 @@ const FOURTH_AGREES = 0.5;
 const VERSIONS = 40;
 /** The same where the timing lines were counted and agree, which a bent code needs. */
 const FINDERS_AGREE_COUNTED = 0.35;
+const FINDERS_AGREE_LOOSE = 0.55;
 /** Samples a module along a timing line. */
 const STEPS = 6;
 /** How far a timing line may bow between its ends, in modules: a code on a bottle. */
@@ -202,6 +203,6 @@ export function codeOnTriple(plane: Uint8Array, width: number, height: number, t
   const quad = quadOf(triple, modules);
   const sampler = new QuadSampler(plane, width, height, quad);
   const finders = finderCorrelation(sampler, modules, 0, 2);
-  if (Math.abs(finders) < FINDERS_AGREE_COUNTED) return undefined;
+  if (Math.abs(finders) < (triple.loose ? FINDERS_AGREE_LOOSE : FINDERS_AGREE_COUNTED)) return undefined;
   return Math.sign(finders) * finderCorrelation(sampler, modules, 3, 3) > FOURTH_AGREES ? undefined : quad;
 }

@@ -9,14 +9,20 @@ import { type Corner, type Quad, QuadSampler } from './quad-sampler.js';
  */
 
 /** Finders among which triples are searched; strict ones come first. */
-const MAX_FINDERS = 48;
+const MAX_FINDERS = 40;
 /** Triples kept, the most regular first. */
-const MAX_TRIPLES = 6;
-/** Larger codes than this version (of 40) are not seen by their finders alone. */
-const LAST_VERSION = 25;
+const MAX_TRIPLES = 5;
+/** Modules along a side of the largest code looked for, and of one of which a finder is loose. */
+const MOST_MODULES = 117;
+const MOST_LOOSE_MODULES = 57;
+/** Most departure from equal finders at equal sides and a right angle: a tilt by 50 degrees gives 0.9. */
+const MOST_ERROR = 1;
+const MOST_LOOSE_ERROR = 0.55;
 /** Pixels a module in the drawing, and modules of clear ground around it. */
 const DRAWN_MODULE = 4;
 const QUIET = 4;
+/** More modules than this are not drawn: the plain readings see such a code as well. */
+const DRAWN_MODULES = 57;
 
 export interface Triple {
   /** The finders' middles; `corner` is the common one. */
@@ -34,10 +40,12 @@ export interface Triple {
   readonly error: number;
 }
 
-/** Side of the drawing of a triple in pixels. */
-export const drawnSide = (triple: Triple): number => (Math.round(triple.modules) + 2 * QUIET) * DRAWN_MODULE;
+/** Side of the drawing of a triple in pixels; 0 when it is not worth one. */
+export function drawnSide(triple: Triple): number {
+  return triple.modules > DRAWN_MODULES ? 0 : (Math.round(triple.modules) + 2 * QUIET) * DRAWN_MODULE;
+}
 /** The largest there is. */
-export const MAX_DRAWN_SIDE = (17 + 4 * LAST_VERSION + 2 * QUIET) * DRAWN_MODULE;
+export const MAX_DRAWN_SIDE = (DRAWN_MODULES + 2 * QUIET) * DRAWN_MODULE;
 
 /** Triples among `count` finders (FINDER_STRIDE integers each), the best first. */
 export function findTriples(finders: Int32Array, count: number): Triple[] {
@@ -81,13 +89,14 @@ function tripleOf(finders: Int32Array, a: number, b: number, c: number): Triple 
   const sizes = [size(a), size(b), size(c)] as const;
   const module = (sizes[0] + sizes[1] + sizes[2]) / 3;
   const modules = Math.max(21, Math.max(u, v) / module + 7);
-  if (Math.max(u, v) < 11 * module || modules > 17 + 4 * LAST_VERSION + 6) return undefined;
   const isLoose = (n: number): boolean => finders[n * FINDER_STRIDE + 3]! >= 4;
   const loose = isLoose(a) || isLoose(b) || isLoose(c);
+  if (Math.max(u, v) < 11 * module || modules > (loose ? MOST_LOOSE_MODULES : MOST_MODULES)) return undefined;
   const spread = Math.log(Math.max(...sizes) / Math.min(...sizes));
   const error = Math.abs(Math.log(u / v)) + cosine + spread + (loose ? 0.1 : 0);
+  if (error > (loose ? MOST_LOOSE_ERROR : MOST_ERROR)) return undefined;
   const inverted = (finders[a * FINDER_STRIDE + 3]! & 1) === 1;
-  return { corner, right, below, sizes, modules: Math.min(modules, 17 + 4 * LAST_VERSION), inverted, loose, error };
+  return { corner, right, below, sizes, modules, inverted, loose, error };
 }
 
 /** The outline of a code of so many modules on these finders, as a parallelogram. */

@@ -42,14 +42,21 @@ export class PlaneSampler {
     if (x0 < 1 || y0 < 1 || x0 > width - 3 || y0 > height - 3) return this.at(px, py);
     const f = px - 0.5 - x0;
     const g = py - 0.5 - y0;
-    const [a0, a1, a2, a3] = [-f * (1 - f) ** 2, 1 - 2 * f ** 2 + f ** 3, f + f ** 2 - f ** 3, f ** 3 - f ** 2];
-    const row = (i: number): number => a0 * plane[i - 1]! + a1 * plane[i]! + a2 * plane[i + 1]! + a3 * plane[i + 2]!;
+    const ff = f * f;
+    const gg = g * g;
+    const a0 = f * (2 * f - ff - 1);
+    const a1 = 1 - 2 * ff + ff * f;
+    const a2 = f + ff - ff * f;
+    const a3 = ff * f - ff;
     const i = y0 * width + x0;
+    const h = i - width;
+    const j = i + width;
+    const k = j + width;
     const sum =
-      -g * (1 - g) ** 2 * row(i - width) +
-      (1 - 2 * g ** 2 + g ** 3) * row(i) +
-      (g + g ** 2 - g ** 3) * row(i + width) +
-      (g ** 3 - g ** 2) * row(i + 2 * width);
+      g * (2 * g - gg - 1) * (a0 * plane[h - 1]! + a1 * plane[h]! + a2 * plane[h + 1]! + a3 * plane[h + 2]!) +
+      (1 - 2 * gg + gg * g) * (a0 * plane[i - 1]! + a1 * plane[i]! + a2 * plane[i + 1]! + a3 * plane[i + 2]!) +
+      (g + gg - gg * g) * (a0 * plane[j - 1]! + a1 * plane[j]! + a2 * plane[j + 1]! + a3 * plane[j + 2]!) +
+      (gg * g - gg) * (a0 * plane[k - 1]! + a1 * plane[k]! + a2 * plane[k + 1]! + a3 * plane[k + 2]!);
     return Math.min(255, Math.max(0, sum));
   }
 }

@@ -78,20 +78,23 @@ function isLooseInside(b: number, c: number, d: number): boolean {
   return 50 * c >= 21 * s - 25 && 10 * c <= 8 * s + 5;
 }
 
-/** Whether a run of the bull's eye of a MaxiCode, `core` its middle, fits a width of `t`, which is 12 of its units. */
+/** Whether a run of the bull's eye of a MaxiCode, `core` its middle, fits a width of `t`, which is 10 of its units. */
 function isBullseyeRun(run: number, t: number, core: boolean): boolean {
-  if (core) return 60 * run >= 7 * t - 60 && 60 * run <= 13 * t + 60;
-  return 24 * run >= t - 18 && 24 * run <= 3 * t + 18;
+  if (core) return 50 * run >= 7 * t - 50 && 50 * run <= 13 * t + 50;
+  return 20 * run >= t - 15 && 20 * run <= 3 * t + 15;
 }
 
-/** Eleven runs around run `i + 2`: five rings, a middle as wide as two, five rings (ISO/IEC 16023, 4.2.1.1). */
+/**
+ * Eleven runs around run `i + 2`: five rings, a middle as wide as two, five rings (ISO/IEC 16023, 4.2.1.1). The outer
+ * ones may run on into dark hexagons, so the nine between them are measured.
+ */
 function isBullseyeRow(edges: Int32Array, i: number): boolean {
-  const t = edges[i + 8]! - edges[i - 3]!;
-  if (t < 14) return false;
-  for (let k = i - 3; k < i + 8; k += 1) {
+  const t = edges[i + 7]! - edges[i - 2]!;
+  if (t < 12) return false;
+  for (let k = i - 2; k < i + 7; k += 1) {
     if (!isBullseyeRun(edges[k + 1]! - edges[k]!, t, k === i + 2)) return false;
   }
-  return true;
+  return 20 * (edges[i - 2]! - edges[i - 3]!) >= t - 15 && 20 * (edges[i + 8]! - edges[i + 7]!) >= t - 15;
 }
 
 /** Walks every row of a level. `level` is the number of halvings; (originX, originY) the rectangle's corner. */
@@ -135,7 +138,7 @@ export function walkRows(
       }
       if (c < b || c < d) continue;
       if (i >= 3 && i + 8 <= n && isBullseyeRow(edges, i)) {
-        confirmBullseye(image, x, y, edges[i + 8]! - edges[i - 3]!, level, originX, originY, found);
+        confirmBullseye(image, x, y, edges[i + 7]! - edges[i - 2]!, level, originX, originY, found);
         if (found.count === CANDIDATES) return;
       }
       if (loose.count === CANDIDATES || !isLooseRuns(a, b, c, d, e)) continue;
@@ -322,7 +325,7 @@ function confirmBullseye(
   const at = found.count * CANDIDATE_STRIDE;
   found.items[at] = originX + (cx << level) + half;
   found.items[at + 1] = originY + (cy << level) + half;
-  found.items[at + 2] = Math.floor((twice * 2) / 3) << level;
+  found.items[at + 2] = Math.floor((twice * 4) / 5) << level;
   found.items[at + 3] = kind;
   found.items[at + 4] = 1;
   found.count += 1;
@@ -357,13 +360,14 @@ function measureBullseye(
       ends[side * 6 + run] = k;
     }
   }
-  const total = ends[5]! + ends[11]! - 1;
+  const total = ends[4]! + ends[10]! - 1;
   for (let side = 0; side < 12; side += 6) {
-    for (let run = 1; run < 6; run += 1) {
+    for (let run = 1; run < 5; run += 1) {
       if (!isBullseyeRun(ends[side + run]! - ends[side + run - 1]!, total, false)) return 0;
     }
+    if (20 * (ends[side + 5]! - ends[side + 4]!) < total - 15) return 0;
   }
-  if (total < 9 || !isBullseyeRun(ends[0]! + ends[6]! - 1, total, true)) return 0;
+  if (total < 8 || !isBullseyeRun(ends[0]! + ends[6]! - 1, total, true)) return 0;
   line[5] = 1 - ends[6]!;
   line[6] = ends[0]! - 1;
   return total;
