@@ -10,6 +10,7 @@ import { RecordingOutput } from './recording/recording-output.js';
 import type { FlvBodies } from './rtmp/flv-body.js';
 import { RtmpOutput, type RtmpOutputOptions } from './rtmp/rtmp-output.js';
 import { RtmpTimeline } from './rtmp/rtmp-timeline.js';
+import { SrtOutput } from './srt/srt-output.js';
 import { V4l2Output } from './v4l2/v4l2-output.js';
 
 /** What all outputs of a room share. */
@@ -42,6 +43,7 @@ function createOutput(config: OutputConfig, context: OutputContext): Output[] {
     case 'v4l2':
       return [v4l2Output(config, context)];
     case 'srt':
+      return [new SrtOutput({ ...context, ...config, maxLagBytes: config.maxLagKb << 10 })];
     case 'whip':
       throw new EngineError('E_OUTPUT_INVALID', { where: `output "${config.id}"`, found: config.kind });
     case 'hls':

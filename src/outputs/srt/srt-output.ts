@@ -1,0 +1,209 @@
+/**
+ * Pushes the room's packets over SRT, as MPEG-TS.
+ *
+ * Problem: SRT is a library in C. Rule: an ffmpeg of its own takes the packets as FLV from a pipe and sends them on
+ * without encoding anything; its end is the connection's end. Stream id and passphrase reach it by a file without a name, as
+ * command lines can be read by everyone. What it says it has sent counts as accepted; what its pipe took, as delivered.
+ * Numbers: 256 KiB may wait in the pipe; a far side that is silent is noticed by SRT itself after 5 s.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import { EngineError, toEngineError } from '../../core/errors.js';
+import type { EncodedPacket, PacketSource } from '../../core/packets.js';
+import type { Output, OutputProgress } from '../output.js';
+import type { FlvBodies } from '../rtmp/flv-body.js';
+import { FlvMuxer } from '../rtmp/flv-muxer.js';
+import { RtmpTimeline } from '../rtmp/rtmp-timeline.js';
+import { FLV_HEADER, flvTag } from './flv-stream.js';
+import { openSecretOptions, SECRET_OPTIONS_ARGS } from './secret-options.js';
+import { checkSrtProgram } from './srt-program.js';
+import { parseSrtUrl, type SrtAddress } from './srt-url.js';
+
+export interface SrtOutputOptions {
+  readonly id: string;
+  /** With streamid and passphrase; never shown. */
+  readonly url: string;
+  readonly latencyMs: number;
+  readonly ffmpegPath: string;
+  readonly source: PacketSource;
+  readonly bodies: FlvBodies;
+  readonly maxLagMs: number;
+  readonly maxLagBytes: number;
+}
+
+const PIPE_BOUND_BYTES = 256 << 10;
+const REPORT_MS = 500;
+const END_MS = 1000;
+const SAID_LINES = 20;
+
+export class SrtOutput implements Output {
+  readonly kind = 'srt';
+  readonly id: string;
+  readonly target: string;
+  readonly hosts: readonly string[];
+  private readonly address: SrtAddress;
+
+  /** @throws EngineError E_OUTPUT_INVALID */
+  constructor(private readonly options: SrtOutputOptions) {
+    this.address = parseSrtUrl(options.url, options.latencyMs);
+    this.id = options.id;
+    this.target = this.address.masked;
+    this.hosts = [this.address.host];
+  }
+
+  async run(signal: AbortSignal, report: (progress: OutputProgress) => void): Promise<void> {
+    const where = `output "${this.id}" (${this.target})`;
+    await checkSrtProgram(this.options.ffmpegPath, where);
+    const sender = new SrtSender(this.options.ffmpegPath, this.address);
+    const stop = new AbortController();
+    const abort = (): void => stop.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    void sender.ended.then(abort);
+    if (signal.aborted) abort();
+    try {
+      await this.feed(sender, stop.signal, report);
+      await sender.close();
+      if (signal.aborted) return;
+      throw new EngineError(sender.accepted ? 'E_OUTPUT_LOST' : 'E_OUTPUT_CONNECT', {
+        where,
+        expected: sender.accepted ? 'a connection that lasts' : 'a connection',
+        found: sender.said,
+        todo: 'check host, port, stream id and passphrase; it is tried again',
+      });
+    } catch (e) {
+      if (!signal.aborted) throw toEngineError(e, where);
+    } finally {
+      signal.removeEventListener('abort', abort);
+      sender.kill();
+    }
+  }
+
+  private async feed(sender: SrtSender, stop: AbortSignal, report: (progress: OutputProgress) => void): Promise<void> {
+    const { source, bodies, maxLagMs, maxLagBytes } = this.options;
+    const cursor = source.open({ codecs: ['h264', 'aac'], from: 'latest-key', maxLagMs, maxLagBytes });
+    const tell = (): void => {
+      const { accepted, bytesSent, bytesDelivered } = sender;
+      const { ms: lagMs, bytes: lagBytes } = cursor.lag();
+      report({ accepted, bytesSent, bytesDelivered, packetsDropped: cursor.stats().dropped, lagMs, lagBytes });
+    };
+    const timer = setInterval(tell, REPORT_MS);
+    const muxer = new FlvMuxer({
+      source,
+      bodies,
+      timeline: new RtmpTimeline(),
+      send: (kind, ms, body) => sender.write(flvTag(kind, ms, body)),
+    });
+    try {
+      sender.write(FLV_HEADER);
+      for (let next = await cursor.next(stop); next !== undefined; next = await cursor.next(stop)) {
+        for (
+          let one: EncodedPacket | undefined = next;
+          one !== undefined;
+          one = sender.full ? undefined : cursor.take()
+        ) {
+          muxer.write(one);
+        }
+        if (sender.full) await sender.drained(stop);
+      }
+    } finally {
+      clearInterval(timer);
+      tell();
+      await cursor.close();
+    }
+  }
+}
+
+/** One ffmpeg: FLV in, SRT out. */
+class SrtSender {
+  /** It has said that it sends. */
+  accepted = false;
+  bytesSent = 0;
+  bytesDelivered = 0;
+  readonly ended: Promise<void>;
+  private readonly child: ChildProcess;
+  private readonly lines: string[] = [];
+  private readonly stdin: Writable;
+
+  constructor(
+    program: string,
+    private readonly address: SrtAddress,
+  ) {
+    const secrets = address.secrets.length > 0 ? openSecretOptions(address.secrets) : undefined;
+    this.child = spawn(
+      program,
+      [
+        ...['-hide_banner', '-nostats', '-loglevel', 'error', '-progress', 'pipe:1', '-stats_period', '0.5'],
+        ...['-fflags', '+nobuffer', '-probesize', '65536', '-analyzeduration', '200000', '-f', 'flv', '-i', 'pipe:0'],
+        ...['-c', 'copy', '-flush_packets', '1', '-muxdelay', '0', '-muxpreload', '0', '-f', 'mpegts'],
+        ...(secrets === undefined ? [] : SECRET_OPTIONS_ARGS),
+        address.open,
+      ],
+      { stdio: ['pipe', 'pipe', 'pipe', ...(secrets === undefined ? [] : [secrets])] },
+    );
+    if (secrets !== undefined) closeSync(secrets);
+    this.stdin = this.child.stdin!;
+    // A pipe that breaks is told by the child's end.
+    this.stdin.on('error', () => undefined);
+    (this.child.stdout as Readable).setEncoding('utf8').on('data', (text: string) => {
+      if (/^total_size=[1-9]/m.test(text)) this.accepted = true;
+    });
+    (this.child.stderr as Readable).setEncoding('utf8').on('data', (text: string) => {
+      this.lines.push(...text.split('\n').filter((line) => line.trim() !== ''));
+      this.lines.splice(0, Math.max(0, this.lines.length - SAID_LINES));
+    });
+    this.ended = new Promise((resolve) => {
+      this.child.once('error', (e) => {
+        this.lines.push(e.message);
+        resolve();
+      });
+      this.child.once('close', () => resolve());
+    });
+  }
+
+  /** The line that says most, without secrets. */
+  get said(): string {
+    let line = this.lines.find((one) => /srt|connection|timed out|refused|reject/i.test(one)) ?? this.lines.at(-1);
+    line = line?.replace(/^\[[^\]]*\] */, '').slice(0, 300) ?? 'the end of ffmpeg';
+    for (const [, value] of this.address.secrets) if (value !== '') line = line.replaceAll(value, '***');
+    return line.replaceAll(this.address.open, this.address.masked);
+  }
+
+  get full(): boolean {
+    return this.stdin.writableLength >= PIPE_BOUND_BYTES;
+  }
+
+  write(bytes: Buffer): void {
+    if (this.stdin.destroyed) return;
+    this.bytesSent += bytes.length;
+    this.stdin.write(bytes, (error) => {
+      if (!error) this.bytesDelivered += bytes.length;
+    });
+  }
+
+  /** Resolves when the pipe has emptied, or it is to stop. */
+  drained(stop: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.stdin.off('drain', done);
+        stop.removeEventListener('abort', done);
+        resolve();
+      };
+      this.stdin.once('drain', done);
+      stop.addEventListener('abort', done, { once: true });
+      if (stop.aborted || !this.stdin.writableNeedDrain) done();
+    });
+  }
+
+  /** Lets it send what it has and say goodbye. */
+  async close(): Promise<void> {
+    this.stdin.end();
+    const timer = setTimeout(() => this.kill(), END_MS);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL');
+  }
+}
