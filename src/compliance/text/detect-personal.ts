@@ -27,6 +27,32 @@ export interface PersonalContext {
 }
 
 const FAR = 40;
+/** How far a person stands from what is told of them, in the words view. */
+const TOLD = 60;
+/**
+ * A house in a street, as its language writes it: number and street in either order. Wide, since it counts only
+ * beside a person or where somebody lives.
+ */
+const HOUSE = new RegExp(
+  [
+    '\\d{1,5}[a-z]?,? \\p{L}+ (?:\\p{L}+ )?(?:street|st|road|rd|lane|avenue|ave|drive|court|close|boulevard|way|place|terrace)\\b',
+    '\\d{1,4},? (?:bis )?(?:rue|avenue|boulevard|allee|impasse|chemin|place|quai)\\b',
+    '(?:calle|avenida|av|plaza|carrera|paseo|rua|travessa|alameda|via|viale|piazza|corso|vicolo) [\\p{L} .]{2,30},? (?:n[uo.]*m?e?r?o? ?)?\\d{1,5}',
+    '\\p{L}{3,}(?:strasse|str\\.?|weg|allee|platz|gasse|straat|laan|plein|gracht|kade) \\d{1,4}',
+    '(?:ul\\.?|ulica|ulicy|aleja|alei|os\\.?|na|przy) \\p{L}{4,} \\d{1,4}',
+    '(?:ул\\.?|улица|улице|проспект\\p{L}*|переул\\p{L}*|шоссе) [\\p{L} ]{3,30},? ?(?:д\\.?|дом)? ?\\d{1,4}',
+    '(?:sokak|sokagi|caddesi|cadde|mahallesi|mah\\.?)[\\p{L} .]{0,20} ?(?:no|numara)?:? ?\\d{1,4}',
+    '(?:jalan|jl\\.?|gang) [\\p{L} ]{2,30} (?:no\\.?|nomor)? ?\\d{1,4}',
+    '(?:so nha|so|nha so|ngo|ngach|hem) \\d{1,4}[\\p{L}\\d/]{0,5},? (?:duong|pho|ngo|ngach|hem|duong pho)?',
+    '(?:บ้านเลขที่|ซอย|ถนน)[\\p{L}\\p{M} ]{0,20}\\d{1,4}',
+    '\\d{1,3}(?:丁目|番地|号室)',
+    '(?:로|길) ?\\d{1,4}|\\d{1,4}동 ?\\d{1,4}호|\\d{1,4}번지',
+    '(?:गली|मकान|मकान नंबर|फ्लैट|सेक्टर)[\\p{L}\\p{M} ]{0,12}\\d{1,4}',
+    '(?:شارع|عماره|شقه|منزل)[\\p{L} ]{0,24}\\d{1,4}',
+    '[路街巷弄道][0-9一二三四五六七八九十百零]{1,5}[号弄]|[0-9一二三四五六七八九十百]{1,4}(?:号楼|栋|单元|室)',
+  ].join('|'),
+  'gu',
+);
 
 export function detectPersonal(context: PersonalContext): Found[] {
   const { folded, words, runs, sets, viewerNames, contacts } = context;
@@ -66,6 +92,27 @@ export function detectPersonal(context: PersonalContext): Found[] {
       const contact = contacts.find((c) => c.start >= range.start && c.start - range.end <= FAR);
       const end = Math.max(detail?.end ?? 0, contact?.end ?? 0);
       if (end > 0) add('person', range.start, Math.max(end, range.end));
+    }
+  }
+  const near = (name: string): { start: number; end: number }[] =>
+    (sets.get(name) ?? []).map((m) => originalRange(words, m.start, m.end));
+  const gap = (a: { start: number; end: number }, b: { start: number; end: number }): number =>
+    Math.max(a.start - b.end, b.start - a.end, 0);
+  // Who complained or gave a bad review, with the number they are reached at.
+  for (const person of near('complainer').concat(near('buyer-person'), near('name-cue'))) {
+    for (const c of contacts) {
+      if (gap(person, c) <= TOLD) add('person', Math.min(person.start, c.start), Math.max(person.end, c.end));
+    }
+  }
+  const own = near('own-place');
+  const homes = near('lives-at');
+  const people = homes.concat(near('complainer'), near('name-cue'), near('third-person'), near('buyer-person'));
+  if (people.length > 0) {
+    for (const m of folded.text.matchAll(HOUSE)) {
+      const house = originalRange(folded, m.index, m.index + m[0].length);
+      if (own.some((o) => gap(o, house) <= TOLD)) continue;
+      const who = people.find((p) => gap(p, house) <= TOLD);
+      if (who !== undefined) add('address', Math.min(who.start, house.start), Math.max(who.end, house.end));
     }
   }
   if (viewerNames.length > 0) named(context, add);

@@ -43,6 +43,8 @@ const ACCENTS_COUNT: ReadonlySet<string> = new Set(['vi']);
 /** Sets of words that take back what a word of denial says: "don't forget to", 别忘了. */
 const NO_DENIAL = 'no-denial';
 const DENIALS = /^(?:not-|deny-|claim-(?:negation|deny)|never-word|warn-not|kind-negation)/;
+/** Words that deny what stands before them, as verbs do in Japanese, Korean, Hindi and Turkish. */
+const DENIED_AFTER = 'deny-after';
 /** Signs that end a clause: a "not" before them says nothing about what follows. */
 const CLAUSE_END = /[,.;:!?…，。；：！？、،؛؟।\n]/;
 
@@ -217,7 +219,7 @@ function closeTo(
   for (const name of names) {
     const denial = DENIALS.test(name);
     for (const m of sets.get(name) ?? []) {
-      if (denial && m.end <= start && clauseEnds(m.end, start)) continue;
+      if (m.end <= start && (name === DENIED_AFTER || (denial && clauseEnds(m.end, start)))) continue;
       if (m.start <= end + UNLESS_CHARS && m.end >= start - UNLESS_CHARS) return true;
     }
   }
@@ -240,7 +242,7 @@ function shortlyBefore(
     for (const m of sets.get(name) ?? []) {
       if (denial && m.end < start && clauseEnds(m.end, start)) continue;
       const reach = isHanOrKana(text.charCodeAt(m.start)) ? 6 : BEFORE_CHARS;
-      if (m.end <= start + 1 && start - m.end <= reach) return true;
+      if ((m.end <= start + 1 || m.start < start) && start - m.end <= reach) return true;
     }
   }
   return false;

@@ -1,7 +1,7 @@
 import type { Product } from '../../config/product.js';
 import type { RuleAction, Surface, TextHit, TextVerdict } from '../../core/verdict.js';
 import { loadRulePacks, type RulePacks } from '../rules/rule-packs.js';
-import { defaultAction } from '../rules/rule-table.js';
+import { RuleActions } from '../rules/rule-actions.js';
 import { detectAccounts } from './detect-accounts.js';
 import { detectEntryConflicts } from './detect-entry.js';
 import { detectHandles, identifierEnd } from './detect-handles.js';
@@ -46,11 +46,14 @@ const JOIN_CHARS = 6;
 /** Judges texts against every rule of words. Built once; judging is synchronous, bounded and without side effects. */
 export class TextJudge {
   readonly #lexicon: Lexicon;
+  readonly #actions: RuleActions;
   readonly #links = new LinkDetector();
   readonly #skeletons: readonly SkeletonDetector[];
   readonly #phonetic: PhoneticDetector;
 
-  constructor(opts: { packs?: RulePacks } = {}) {
+  /** `actions`: what is done about each rule; default: the rule table's. */
+  constructor(opts: { packs?: RulePacks; actions?: RuleActions } = {}) {
+    this.#actions = opts.actions ?? new RuleActions({});
     const packs = opts.packs ?? loadRulePacks();
     this.#lexicon = new Lexicon(packs);
     const disguised = (rule: string, kind: string): SkeletonDetector => {
@@ -92,7 +95,7 @@ export class TextJudge {
     }
     const hits: TextHit[] = [];
     for (const f of merge(found)) {
-      const action = defaultAction(f.rule, context.surface);
+      const action = this.#actions.action(f.rule, context.surface);
       if (action === undefined || hits.length >= MAX_HITS) continue;
       hits.push({ ...f, match: text.slice(f.start, f.end), action });
     }
