@@ -12,6 +12,7 @@
         "kernels/copy-rects.cc",
         "kernels/dispatch.cc",
         "kernels/find-finders.cc",
+        "kernels/plane-filters.cc",
         "kernels/scalar.cc"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "."],

@@ -77,6 +77,8 @@ Napi::Function KernelsObject::Define(Napi::Env env) {
                          InstanceMethod<&KernelsObject::CopyRects>("copyRects"),
                          InstanceMethod<&KernelsObject::I420ToRgba>("i420ToRgba"),
                          InstanceMethod<&KernelsObject::FindFinders>("findFinders"),
+                         InstanceMethod<&KernelsObject::SharpenPlane>("sharpenPlane"),
+                         InstanceMethod<&KernelsObject::EnlargePlane>("enlargePlane"),
                          InstanceMethod<&KernelsObject::PlaneStats>("planeStats"),
                          InstanceMethod<&KernelsObject::CountDifferences>("countDifferences"),
                      });
@@ -165,6 +167,27 @@ Napi::Value KernelsObject::FindFinders(const Napi::CallbackInfo& info) {
   Box box;
   const int found = hold_rect(s + 2, s[0], s[1], &box) ? search_.run(*rows_, plane.data, s[0], box, out.data, out.length) : 0;
   return Napi::Number::New(info.Env(), found);
+}
+
+void KernelsObject::SharpenPlane(const Napi::CallbackInfo& info) {
+  Span<uint8_t> from, to;
+  Span<int32_t> shape;
+  if (!bytes_at(info, 0, &from) || !ints_at(info, 1, 4, &shape) || !bytes_at(info, 2, &to)) return;
+  const int32_t* s = shape.data;
+  const bool sane = s[1] > 0 && is_plane(s[0], s[1], std::min(from.length, to.length)) && (s[2] == 1 || s[2] == 2) &&
+                    s[3] >= 1 && s[3] <= 16 && from.data != to.data;
+  if (!require(info, sane, "sharpenPlane: not two planes of one size")) return;
+  filters_.sharpen(from.data, s[0], s[1], s[2], s[3], to.data);
+}
+
+void KernelsObject::EnlargePlane(const Napi::CallbackInfo& info) {
+  Span<uint8_t> from, to;
+  Span<int32_t> shape;
+  if (!bytes_at(info, 0, &from) || !ints_at(info, 1, 2, &shape) || !bytes_at(info, 2, &to)) return;
+  const int32_t* s = shape.data;
+  const bool sane = s[1] > 0 && is_plane(s[0], s[1], std::min(from.length, to.length / 4));
+  if (!require(info, sane, "enlargePlane: sizes do not fit the buffers")) return;
+  filters_.enlarge(from.data, s[0], s[1], to.data);
 }
 
 void KernelsObject::PlaneStats(const Napi::CallbackInfo& info) {

@@ -5,6 +5,7 @@
 
 #include "kernels/compose.h"
 #include "kernels/find-finders.h"
+#include "kernels/plane-filters.h"
 
 namespace showroom {
 
@@ -21,11 +22,14 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
   void CopyRects(const Napi::CallbackInfo& info);
   void I420ToRgba(const Napi::CallbackInfo& info);
   Napi::Value FindFinders(const Napi::CallbackInfo& info);
+  void SharpenPlane(const Napi::CallbackInfo& info);
+  void EnlargePlane(const Napi::CallbackInfo& info);
   void PlaneStats(const Napi::CallbackInfo& info);
   Napi::Value CountDifferences(const Napi::CallbackInfo& info);
 
   const RowKernels* rows_ = nullptr;
   FinderSearch search_;
+  PlaneFilters filters_;
   std::vector<Bitmap> bitmaps_;
 };
 

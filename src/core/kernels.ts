@@ -57,6 +57,15 @@ export interface Kernels {
   ): number;
 
   /**
+   * `to` = `from` + gain × (`from` − blurred `from`), for planes without padding; the blur's σ is 1 sample with radius 1,
+   * 1.9 with radius 2. `gain` is a whole number from 1 to 16. Brings blurred codes back.
+   */
+  sharpenPlane(from: Uint8Array, width: number, height: number, radius: 1 | 2, gain: number, to: Uint8Array): void;
+
+  /** Twice the size by a sharp cubic (a = −1), for planes without padding; `to` holds 4 × width × height samples. */
+  enlargePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void;
+
+  /**
    * Figures of a rectangle of one 8-bit plane, into `out`: [0] mean, [1] variance, [2] mean absolute
    * 4-neighbour Laplacian over the pixels that have four neighbours inside the rectangle (sharpness),
    * [3] share of samples ≤ 24 (black), 0–1. All 0 for an empty rectangle.

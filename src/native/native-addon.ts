@@ -27,6 +27,10 @@ export interface NativeInstance {
   i420ToRgba(frame: Uint8Array, width: number, height: number, out: Uint8Array): void;
   /** `shape`: stride, rows, x, y, w, h. */
   findFinders(plane: Uint8Array, shape: Int32Array, out: Int32Array): number;
+  /** `shape`: width, height, radius, gain. */
+  sharpenPlane(from: Uint8Array, shape: Int32Array, to: Uint8Array): void;
+  /** `shape`: width, height. */
+  enlargePlane(from: Uint8Array, shape: Int32Array, to: Uint8Array): void;
   /** `shape`: stride, rows, x, y, w, h. */
   planeStats(plane: Uint8Array, shape: Int32Array, out: Float64Array): void;
   countDifferences(a: Uint8Array, b: Uint8Array): number;

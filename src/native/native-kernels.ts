@@ -86,6 +86,20 @@ class NativeKernels implements Kernels {
     return this.native.findFinders(plane, this.shape, out);
   }
 
+  sharpenPlane(from: Uint8Array, width: number, height: number, radius: 1 | 2, gain: number, to: Uint8Array): void {
+    checkPlane('sharpenPlane', from, width, height);
+    checkPlane('sharpenPlane', to, width, height);
+    this.setShape(width, height, radius, gain, 0, 0);
+    this.native.sharpenPlane(from, this.shape, to);
+  }
+
+  enlargePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void {
+    checkPlane('enlargePlane', from, width, height);
+    checkPlane('enlargePlane', to, width * 2, height * 2);
+    this.setShape(width, height, 0, 0, 0, 0);
+    this.native.enlargePlane(from, this.shape, to);
+  }
+
   planeStats(plane: Uint8Array, stride: number, x: number, y: number, w: number, h: number, out: Float64Array): void {
     checkPlane('planeStats', plane, stride, 1);
     if (out.length < 4) throw badArgument('planeStats', '4 numbers for the figures', `${out.length}`);

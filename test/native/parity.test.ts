@@ -186,6 +186,31 @@ function check(variant: 'scalar' | 'avx2'): void {
       }
     });
 
+    await t.test('sharpenPlane and enlargePlane, to the byte', async (t) => {
+      for (const [w, h] of [
+        [1, 1],
+        [3, 2],
+        [17, 9],
+        [64, 33],
+        [161, 90],
+      ] as const) {
+        const plane = randomPlane(w, h).subarray(0, w * h);
+        for (const radius of [1, 2] as const) {
+          for (const gain of [1, 4, 16]) {
+            const [a, b] = [new Uint8Array(w * h), new Uint8Array(w * h)];
+            twin.sharpenPlane(plane, w, h, radius, gain, a);
+            native.sharpenPlane(plane, w, h, radius, gain, b);
+            if (!sameBytes(t, a, b, `sharpened ${w}×${h}, radius ${radius}, gain ${gain}`)) return;
+          }
+        }
+        const [a, b] = [new Uint8Array(4 * w * h), new Uint8Array(4 * w * h)];
+        twin.enlargePlane(plane, w, h, a);
+        native.enlargePlane(plane, w, h, b);
+        if (!sameBytes(t, a, b, `enlarged ${w}×${h}`)) return;
+        t.pass(`${w}×${h}`);
+      }
+    });
+
     await t.test('findFinders, over random planes and rectangles', async (t) => {
       const a = new Int32Array(4 * 256);
       const b = new Int32Array(4 * 256);

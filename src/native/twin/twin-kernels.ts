@@ -7,6 +7,7 @@ import { copyRects } from './copy-rects.js';
 import { countDifferences } from './count-differences.js';
 import { FinderSearch } from './find-finders.js';
 import { i420ToRgba } from './i420-to-rgba.js';
+import { enlargePlane, sharpenPlane } from './plane-filters.js';
 import { planeStats } from './plane-stats.js';
 import { rgbaToYuva } from './rgba-to-yuva.js';
 
@@ -45,6 +46,16 @@ export function twinKernels(): Kernels {
     findFinders(plane, stride, rows, x, y, w, h, out): number {
       checkPlane('findFinders', plane, stride, rows);
       return search.run(plane, stride, rows, x, y, w, h, out);
+    },
+    sharpenPlane(from, width, height, radius, gain, to): void {
+      checkPlane('sharpenPlane', from, width, height);
+      checkPlane('sharpenPlane', to, width, height);
+      sharpenPlane(from, width, height, radius, gain, to);
+    },
+    enlargePlane(from, width, height, to): void {
+      checkPlane('enlargePlane', from, width, height);
+      checkPlane('enlargePlane', to, width * 2, height * 2);
+      enlargePlane(from, width, height, to);
     },
     planeStats(plane, stride, x, y, w, h, out): void {
       checkPlane('planeStats', plane, stride, 1);

@@ -1,0 +1,21 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+namespace showroom {
+
+// Filters of one 8-bit plane, rows without padding; src/native/twin/plane-filters.ts says what they do.
+class PlaneFilters {
+ public:
+  // `radius` is 1 or 2, `gain` 1 to 16. Sizes are positive.
+  void sharpen(const uint8_t* from, int width, int height, int radius, int gain, uint8_t* to);
+  // `to` is twice as wide and high.
+  void enlarge(const uint8_t* from, int width, int height, uint8_t* to);
+
+ private:
+  std::vector<uint8_t> row_;
+  std::vector<uint16_t> sums_;
+  std::vector<int16_t> wide_;
+};
+
+}  // namespace showroom
