@@ -20,6 +20,8 @@ export class SpeechSlot {
   cutAt = Infinity;
   private readonly muteFrom: Float64Array;
   private readonly muteTo: Float64Array;
+  /** 1 where a tone is heard instead of silence. */
+  private readonly muteTone: Uint8Array;
 
   /** @param enterAt first sample that is heard: the start, or later when it was scheduled too late. */
   constructor(
@@ -29,8 +31,9 @@ export class SpeechSlot {
     private readonly pcm: Float32Array,
     private readonly gain: number,
     mutes: readonly MuteSpan[],
-    private readonly tone: boolean,
+    tone: boolean,
   ) {
+    this.muteTone = Uint8Array.from(mutes, (m) => ((m.tone ?? tone) ? 1 : 0));
     this.muteFrom = Float64Array.from(mutes, (m) => m.startSample);
     this.muteTo = Float64Array.from(mutes, (m) => m.endSample);
   }
@@ -59,7 +62,8 @@ export class SpeechSlot {
       const open = this.muteGain(k - this.startSample);
       const edge = this.edgeGain(k);
       let x = pcm[offset + i]! * gain * open * edge;
-      if (this.tone) x += TONE[k % TONE_PERIOD]! * TONE_AMPLITUDE * (1 - open) * edge;
+      if (open < 1 && this.toneAt(k - this.startSample))
+        x += TONE[k % TONE_PERIOD]! * TONE_AMPLITUDE * (1 - open) * edge;
       bus[2 * i]! += x;
       bus[2 * i + 1]! += x;
     }
@@ -80,6 +84,21 @@ export class SpeechSlot {
     const into = raisedCosine((k - this.enterAt + 1) / EDGE_RAMP);
     const out = raisedCosine((this.startSample + this.pcm.length - k) / EDGE_RAMP);
     return into * out * (1 - raisedCosine((k - this.cutAt) / CUT_RAMP));
+  }
+
+  /** Whether the muted word that is nearest to a sample is a tone. */
+  private toneAt(p: number): boolean {
+    let nearest = Infinity;
+    let tone = 0;
+    for (let m = 0; m < this.muteFrom.length; m += 1) {
+      const from = this.muteFrom[m]!;
+      const to = this.muteTo[m]!;
+      const away = p < from ? from - p : p < to ? 0 : p - to + 1;
+      if (away >= nearest) continue;
+      nearest = away;
+      tone = this.muteTone[m]!;
+    }
+    return tone !== 0;
   }
 
   /** 0 within a muted word, 1 away from it, a curve outside its edges. */

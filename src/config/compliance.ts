@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actions } from './actions.js';
 import { evidence } from './evidence.js';
 import { safeArea } from './safe-area.js';
 import { risk, watch } from './watch.js';
@@ -21,6 +22,7 @@ export const compliance = z
           'the look-ahead holds. Each second holds 41 MB of pictures at 720p30',
       ),
     onCode: z.enum(['slate', 'hold']).default('slate').describe('What is shown instead of a frame with a code'),
+    actions,
     minimumHoldMs: z
       .int()
       .min(0)

@@ -43,6 +43,8 @@ export interface MuteSpan {
   readonly endSample: number;
   /** Rule id, such as `3.2`. */
   readonly rule: string;
+  /** A tone instead of silence; default: as the whole line. */
+  readonly tone?: boolean;
 }
 
 /**

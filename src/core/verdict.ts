@@ -2,7 +2,19 @@
 export type Surface = 'speech' | 'caption' | 'reply' | 'cover' | 'entry' | 'frame';
 
 /** What is done about a hit, weakest first. */
-export type RuleAction = 'warn' | 'review' | 'drop-caption' | 'mute' | 'skip' | 'hold' | 'blank' | 'refuse' | 'stop';
+export type RuleAction =
+  | 'warn'
+  | 'review'
+  | 'drop-caption'
+  | 'mute'
+  | 'tone'
+  | 'skip'
+  | 'blur'
+  | 'pixelate'
+  | 'hold'
+  | 'blank'
+  | 'refuse'
+  | 'stop';
 
 /** One place in a text that breaks a rule. */
 export interface TextHit {

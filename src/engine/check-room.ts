@@ -1,6 +1,7 @@
 import { loadMusic } from '../audio/load-music.js';
 import { loadPresenter } from '../avatar/load-presenter.js';
 import type { PresenterData } from '../avatar/presenter-data.js';
+import { RuleActions } from '../compliance/rules/rule-actions.js';
 import { TextJudge } from '../compliance/text/text-judge.js';
 import type { Layer } from '../config/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
@@ -17,6 +18,7 @@ import { shownTexts } from './layer-texts.js';
 import { forbids } from './refuse-texts.js';
 import { Admission } from './admission.js';
 import type { CheckFault } from './check/check-fault.js';
+import { checkActions } from './check/check-actions.js';
 import { checkCover } from './check/check-cover.js';
 import { lintLayout } from './check/lint-layout.js';
 
@@ -31,8 +33,9 @@ export async function checkRoom(
   room: RoomConfig,
   { log, signal }: { log: Log; signal: AbortSignal },
 ): Promise<CheckReport> {
-  const judge = new TextJudge();
-  const faults = checkTexts(room, judge);
+  const actions = new RuleActions(room.compliance.actions);
+  const judge = new TextJudge({ actions });
+  const faults = [...checkActions(actions), ...checkTexts(room, judge)];
   const stack = new CloseStack(log);
   const guard = async (where: string, task: () => Promise<unknown>): Promise<void> => {
     try {

@@ -1,11 +1,21 @@
 import type { GateEvent } from '../compliance/gate/gate-event.js';
 import type { Log } from '../core/log.js';
-import type { LedgerEntry } from '../core/verdict.js';
+import type { LedgerEntry, RuleAction } from '../core/verdict.js';
 import type { EvidenceKeeper } from './evidence-keeper.js';
+
+export interface GateLedgerOptions {
+  readonly note: (entry: LedgerEntry) => void;
+  readonly log: Log;
+  readonly evidence: Pick<EvidenceKeeper, 'picture'>;
+  /** What is done about a code. */
+  readonly action: RuleAction;
+  /** The room is to end. */
+  readonly onStop: (rule: string) => void;
+}
 
 /** Writes what the gate did to the ledger and the log, and gives the frame that was held back to be kept. */
 export const gateLedger =
-  (note: (entry: LedgerEntry) => void, log: Log, evidence?: Pick<EvidenceKeeper, 'picture'>) =>
+  ({ note, log, evidence, action, onStop }: GateLedgerOptions) =>
   (event: GateEvent, picture?: Uint8Array): void => {
     switch (event.type) {
       case 'violation':
@@ -14,7 +24,7 @@ export const gateLedger =
             kind: 'frame',
             rule: hit.rule,
             surface: 'frame',
-            action: 'blank',
+            action,
             frame: event.frame,
             evidence: (hit.text ?? hit.kind).slice(0, 200),
             detail: { kind: hit.kind, ...(hit.box === undefined ? {} : { ...hit.box }) },
@@ -22,9 +32,10 @@ export const gateLedger =
         }
         if (picture !== undefined) {
           const rule = event.hits[0]?.rule ?? '3.3';
-          evidence?.picture(picture, { rule, surface: 'frame', frame: event.frame });
+          evidence.picture(picture, { rule, surface: 'frame', frame: event.frame });
         }
         log.warn({ frame: event.frame, kinds: event.hits.map((h) => h.kind) }, 'a code in the picture: held back');
+        if (action === 'stop') onStop(event.hits[0]?.rule ?? '3.3');
         return;
       case 'scan-failed':
         note({

@@ -17,6 +17,7 @@ import { takeShowCommand } from './loop/show-taker.js';
 import { mp4Sink } from './mp4-sink.js';
 import { refuseTexts } from './refuse-texts.js';
 import { shownTexts } from './layer-texts.js';
+import { codeAction, ruleActions } from './rule-actions.js';
 import { pngSink, rawSink, type RenderSink } from './render-sinks.js';
 import { Admission } from './admission.js';
 import { loadRoomAssets } from './room-assets.js';
@@ -81,7 +82,8 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   const { width, height } = room.video;
   const kernels = loadKernels();
   const speech = stack.add(new SpeechService({ log }));
-  const judge = new TextJudge();
+  const actions = ruleActions(room, log);
+  const judge = new TextJudge({ actions });
   const admission = stack.add(new Admission({ log, ledger: () => undefined, judge, room }));
   refuseTexts(judge, room, shownTexts(room), () => undefined);
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
@@ -120,7 +122,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
       music: assets.music,
       slate: assets.slate,
       lookAheadFrames: room.compliance.lookAheadFrames,
-      onCode: room.compliance.onCode,
+      onCode: codeAction(room, actions).onCode,
       minimumHoldMs: room.compliance.minimumHoldMs,
       scan: scanner.handle,
       keepsPictures: false,

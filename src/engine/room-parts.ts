@@ -22,6 +22,7 @@ import { SpeechService } from '../speech/speech-service.js';
 import { Admission } from './admission.js';
 import type { CloseStack } from './close-stack.js';
 import { EvidenceKeeper } from './evidence-keeper.js';
+import { codeAction, ruleActions, stoppedBy } from './rule-actions.js';
 import { EncoderKeeper } from './encoder-keeper.js';
 import { gateLedger } from './gate-ledger.js';
 import { gateWindow } from './gate-window.js';
@@ -123,7 +124,8 @@ export async function openRoomParts(
   };
   const server = stack.add(new EmbeddedServer({ rtmpPort: room.control.rtmpPort, flvPort: room.control.flvPort, log }));
   const speech = stack.add(new SpeechService({ log }));
-  const judge = new TextJudge();
+  const onCode = codeAction(room, actions);
+  const judge = new TextJudge({ actions });
   const admission = stack.add(new Admission({ log, ledger: note, judge, room }));
   refuseTexts(judge, room, shownTexts(room), note);
   const [ffmpeg] = await Promise.all([findFfmpeg(), server.start(), speech.start()]);
@@ -154,7 +156,7 @@ export async function openRoomParts(
       slate: assets.slate,
       lookAheadFrames,
       windowFrames,
-      onCode: room.compliance.onCode,
+      onCode: onCode.onCode,
       minimumHoldMs: room.compliance.minimumHoldMs,
       scan: scanner.handle,
       keepsPictures: evidenceConfig.pictures && evidenceConfig.maxMb > 0,
@@ -165,7 +167,7 @@ export async function openRoomParts(
       },
     },
     {
-      onGate: gateLedger(note, log, evidence),
+      onGate: gateLedger({ note, log, evidence, action: onCode.action, onStop: stopFor }),
       onWatch: hooks.onWatch,
       onDeath: hooks.onDeath,
     },

@@ -120,7 +120,17 @@ export class RoomRisk implements Closeable {
   }
 }
 
-const COUNTED: ReadonlySet<string> = new Set<RuleAction>(['drop-caption', 'mute', 'skip', 'hold', 'blank', 'stop']);
+const COUNTED: ReadonlySet<string> = new Set<RuleAction>([
+  'drop-caption',
+  'mute',
+  'tone',
+  'skip',
+  'blur',
+  'pixelate',
+  'hold',
+  'blank',
+  'stop',
+]);
 
 function countedAction({ kind, rule, action }: LedgerEntry): RuleAction | undefined {
   if (rule === undefined || kind === 'room' || kind === 'operator' || kind === 'admission') return undefined;

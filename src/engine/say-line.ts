@@ -43,5 +43,5 @@ export function sayLine({ room, judge, rundown, ledger }: SayParts, text: string
       todo: 'wait until they are spoken',
     });
   }
-  return { id: line.id, result: hits.some((h) => h.action === 'mute') ? 'muted' : 'queued', hits: told };
+  return { id: line.id, result: hits.some((h) => h.action === 'mute' || h.action === 'tone') ? 'muted' : 'queued', hits: told };
 }

@@ -136,6 +136,19 @@ t.test('a muted word is under −60 dBFS for all of its length, and its edges do
   }
 });
 
+t.test('each muted word is silence or a tone by its own rule', async (t) => {
+  const pcm = shared(96_000, sine(300, 0.2));
+  const m = mixer();
+  const mutes = [
+    { startSample: 10_000, endSample: 30_000, rule: '3.1' },
+    { startSample: 40_000, endSample: 60_000, rule: '3.2', tone: true },
+  ];
+  m.schedule(line('a', 48_000, pcm, { mutes, tone: false }));
+  const out = run(m, 0, 192_000);
+  t.ok(20 * Math.log10(peakOf(out, 58_500, 77_500)) < -60, 'the first is silent');
+  t.ok(Math.abs(integratedLoudness(out.slice(2 * 89_000, 2 * 107_000), 2) + 30) < 0.5, 'the second is a tone');
+});
+
 t.test('music goes on under a muted word', async (t) => {
   const music = shared(2 * 48_000, (i) => sine(440, 0.1)(i >> 1));
   const m = mixer({ music, musicLoudnessLufs: integratedLoudness(music, 2) });

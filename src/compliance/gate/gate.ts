@@ -8,7 +8,8 @@ import { BufferPool } from './buffer-pool.js';
 import { type GateCounters, type GateEvent, newGateCounters } from './gate-event.js';
 import { Judge } from './judge.js';
 import { MuteRamp } from './mute-ramp.js';
-import { JUDGED, Replacement } from './replacement.js';
+import { Obscurer } from './obscurer.js';
+import { JUDGED, type OnCode, Replacement } from './replacement.js';
 import { ScanPlan } from './scan-plan.js';
 import { TileGrid } from './tile-grid.js';
 
@@ -24,7 +25,7 @@ export interface GateOptions {
   scanner: FrameScannerClient;
   /** I420, of the canvas' size. */
   slate: Uint8Array;
-  onCode: 'slate' | 'hold';
+  onCode: OnCode;
   minimumHoldMs: number;
   /** Largest number of samples per channel that one frame brings. */
   maxSamplesPerFrame: number;
@@ -83,6 +84,7 @@ export class Gate {
   private readonly judge: Judge;
   private readonly plan: ScanPlan;
   private readonly replacement: Replacement;
+  private readonly obscurer: Obscurer | undefined;
   private readonly ramp: MuteRamp;
   private readonly copyList = new RectList(256);
   private readonly audio: Float32Array[];
@@ -114,6 +116,19 @@ export class Gate {
       millisecondsToFrames(250, rate),
       millisecondsToFrames(1000, rate),
     );
+    const { onCode } = options;
+    if (onCode === 'blur' || onCode === 'pixelate') {
+      const { grid, pool, judge, counters } = this;
+      this.obscurer = new Obscurer({
+        smooth: onCode === 'blur',
+        lookAheadFrames,
+        scanner,
+        grid,
+        pool,
+        judge,
+        counters,
+      });
+    }
     this.ramp = new MuteRamp(Math.max(1, Math.round((3 * SAMPLE_RATE_HZ * rate.den) / rate.num)));
     this.slate = slate;
     const blocks = this.window + poolExtraFrames + 2;
@@ -139,6 +154,7 @@ export class Gate {
     if (sequence - this.releasedTo > this.window) throw new RangeError('release() is behind submit()');
     if (this.options.mode === 'offline') this.judge.waitAll(OFFLINE_WAIT_MS);
     this.judge.advance(this.releasedTo);
+    this.obscurer?.prepare(this.releasedTo, sequence);
     const at = this.judge.begin(sequence, n, damage);
     this.pool.damage(this.judge.tiles, at);
     const buffer = this.pool.take(sequence);
@@ -181,7 +197,13 @@ export class Gate {
     const dumped = sequence < this.dumpedTo;
     const order = this.blank || dumped ? 'operator' : this.risk ? 'risk' : undefined;
     const horizon = Math.min(this.submitted, sequence + this.options.lookAheadFrames + 1);
-    replacement.step(judged, order, judge.violationAhead(sequence, horizon), pool.clean >= 0);
+    replacement.step(
+      judged,
+      order,
+      judge.violationAhead(sequence, horizon),
+      pool.clean >= 0,
+      this.canObscure(sequence, judged),
+    );
 
     out.frame = judge.frame(sequence);
     out.cause = replacement.cause;
@@ -198,7 +220,11 @@ export class Gate {
       counters.replaced += 1;
       counters.byCause[replacement.cause!] += 1;
       if (replacement.shown === 'slate') this.hand(SLATE_TOKEN);
-      else this.hand(pool.clean);
+      else if (replacement.shown === 'obscured') {
+        if (judged === JUDGED.clean) this.obscurer!.cover(buffer);
+        pool.keep(buffer);
+        this.hand(buffer);
+      } else this.hand(pool.clean);
       if (wasReplacing === 0) {
         this.options.onEvent({ type: 'replacing', frame: out.frame, cause: replacement.cause! });
       }
@@ -257,6 +283,20 @@ export class Gate {
   /** No more frames will come: `ready()` holds until the window is empty. */
   flush(): void {
     this.flushing = true;
+  }
+
+  /** Whether the frame can leave with its codes unreadable; a clean one while that lasts. */
+  private canObscure(sequence: number, judged: number): boolean {
+    const { obscurer } = this;
+    if (obscurer === undefined) return false;
+    if (this.options.mode === 'offline') {
+      obscurer.prepare(sequence, this.submitted + this.options.lookAheadFrames);
+      obscurer.waitAll(OFFLINE_WAIT_MS);
+    }
+    if (judged === JUDGED.violation) return obscurer.proven(sequence);
+    if (judged !== JUDGED.clean) return false;
+    if (!this.replacement.lasts) obscurer.forget();
+    return obscurer.hasPlaces;
   }
 
   private hand(token: number): void {

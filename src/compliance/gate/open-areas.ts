@@ -77,6 +77,15 @@ export class OpenAreas {
     return worst;
   }
 
+  /** Puts the areas in this state on the list. */
+  inState(state: number, out: RectList): void {
+    const items = this.items;
+    for (let i = 0; i < this.count; i += 1) {
+      const a = i * STRIDE;
+      if (items[a + STATE] === state) out.push(items[a]!, items[a + 1]!, items[a + 2]!, items[a + 3]!);
+    }
+  }
+
   /** Puts what must be scanned again on the list: what is marked, and what the damage touches. */
   collect(damage: Int32Array, at: number, out: RectList): void {
     const items = this.items;

@@ -4,8 +4,11 @@ import type { ReplaceCause } from '../../core/verdict.js';
 /** What a frame's judgement came to at the moment it has to leave. */
 export const JUDGED = { clean: 1, violation: 2, unjudged: 3 } as const;
 
+/** What is shown instead of a frame with a code: `OnCode` of the room. */
+export type OnCode = 'slate' | 'hold' | 'blur' | 'pixelate';
+
 /** What is shown instead. */
-export type Shown = 'own' | 'last-clean' | 'slate';
+export type Shown = 'own' | 'obscured' | 'last-clean' | 'slate';
 
 /**
  * Decides, frame by frame, whether the room's own picture leaves.
@@ -21,6 +24,9 @@ export type Shown = 'own' | 'last-clean' | 'slate';
  *   comes up, and from then on it is treated like a violation.
  * - `hold` shows the last clean picture, for at most `holdFrames` (a frozen picture is a fault too), then
  *   the slate until the end of the replacement.
+ * - `blur` and `pixelate` show the frame with its codes made unreadable (`Obscurer`), in the hold time as well; a
+ *   frame that could not be, or whose proof is late, is replaced by the last picture that was shown, for at
+ *   most `holdFrames`, then by the slate.
  * - An order (the operator's blank or dump, the risk score at its limit) is the slate from one frame to the
  *   next, and leaves no hold time behind.
  */
@@ -29,12 +35,19 @@ export class Replacement {
   cause: ReplaceCause | undefined = undefined;
   /** Frames replaced in a row. */
   run = 0;
+  /** True while a replacement's least time is not over. */
+  get lasts(): boolean {
+    return this.sanctioned;
+  }
+
+  /** Frames in a row in which a picture was repeated. */
+  private held = 0;
   private sanctioned = false;
   private sanctionedFrames = 0;
   private quiet = 0;
 
   constructor(
-    private readonly onCode: 'slate' | 'hold',
+    private readonly onCode: OnCode,
     private readonly minimumHoldFrames: number,
     private readonly quietFrames: number,
     private readonly holdFrames: number,
@@ -43,9 +56,15 @@ export class Replacement {
   /**
    * Takes one frame; afterwards `shown` and `cause` say what leaves. `order`: the slate is wanted, whatever the
    * picture. `violationAhead`: a later frame of the window is in violation. `haveClean`: a clean picture is
-   * there to be repeated.
+   * there to be repeated. `obscured`: this frame can be shown with its codes made unreadable, which is proven.
    */
-  step(judged: number, order: ReplaceCause | undefined, violationAhead: boolean, haveClean: boolean): void {
+  step(
+    judged: number,
+    order: ReplaceCause | undefined,
+    violationAhead: boolean,
+    haveClean: boolean,
+    obscured = false,
+  ): void {
     this.quiet = judged === JUDGED.clean ? this.quiet + 1 : 0;
     if (judged === JUDGED.violation) this.sanction();
     if (this.sanctioned) {
@@ -54,14 +73,14 @@ export class Replacement {
       if (over && !violationAhead) this.sanctioned = false;
     }
     if (order !== undefined) this.replace(order, 'slate');
-    else if (judged === JUDGED.violation) this.replace('violation', this.instead(haveClean));
+    else if (judged === JUDGED.violation) this.replace('violation', this.instead(haveClean, obscured));
     else if (judged !== JUDGED.clean) this.replaceUnjudged(haveClean);
-    else if (this.sanctioned) this.replace('hold-time', this.instead(haveClean));
+    else if (this.sanctioned) this.replace('hold-time', this.instead(haveClean, obscured));
     else this.pass();
   }
 
   private replaceUnjudged(haveClean: boolean): void {
-    const shown = this.sanctioned ? this.instead(haveClean) : this.hold(haveClean);
+    const shown = this.sanctioned ? this.instead(haveClean, false) : this.hold(haveClean);
     if (shown === 'slate') this.sanction();
     this.replace('unjudged', shown);
   }
@@ -72,25 +91,27 @@ export class Replacement {
     this.sanctionedFrames = 0;
   }
 
-  private instead(haveClean: boolean): Shown {
+  private instead(haveClean: boolean, obscured: boolean): Shown {
     // A slate that is up stays up: going back to a held picture would be flicker.
     if (this.onCode === 'slate' || this.shown === 'slate') return 'slate';
-    return this.hold(haveClean);
+    return obscured && this.onCode !== 'hold' ? 'obscured' : this.hold(haveClean);
   }
 
   private hold(haveClean: boolean): Shown {
-    return haveClean && this.run < this.holdFrames && this.shown !== 'slate' ? 'last-clean' : 'slate';
+    return haveClean && this.held < this.holdFrames && this.shown !== 'slate' ? 'last-clean' : 'slate';
   }
 
   private replace(cause: ReplaceCause, shown: Shown): void {
     this.cause = cause;
     this.shown = shown;
     this.run += 1;
+    this.held = shown === 'last-clean' ? this.held + 1 : 0;
   }
 
   private pass(): void {
     this.cause = undefined;
     this.shown = 'own';
     this.run = 0;
+    this.held = 0;
   }
 }

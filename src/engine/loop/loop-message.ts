@@ -1,5 +1,6 @@
 import type { Audio } from '../../config/audio.js';
 import type { PresenterData } from '../../avatar/presenter-data.js';
+import type { OnCode } from '../../compliance/gate/replacement.js';
 import type { GateEvent } from '../../compliance/gate/gate-event.js';
 import type { WatchEvent } from '../../compliance/watch/watch-event.js';
 import type { ScanHandle } from '../../compliance/frame/scan-memory.js';
@@ -25,7 +26,7 @@ export interface LoopInit {
   readonly lookAheadFrames: number;
   /** Frames between drawing and release, when that is more than the look-ahead. */
   readonly windowFrames?: number;
-  readonly onCode: 'slate' | 'hold';
+  readonly onCode: OnCode;
   readonly minimumHoldMs: number;
   readonly scan: ScanHandle;
   /** Frames that are held back are handed out as evidence. */

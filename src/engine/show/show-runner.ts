@@ -25,7 +25,9 @@ import type { ShowCommand } from '../loop/loop-command.js';
 /** Rule actions that keep a line from being spoken at all. */
 export const UNSPOKEN: ReadonlySet<string> = new Set(['skip', 'blank', 'refuse', 'stop']);
 /** Rule actions that silence the words they name. */
-const SILENCED: ReadonlySet<string> = new Set(['mute', 'hold', 'drop-caption']);
+const SILENCED: ReadonlySet<string> = new Set(['mute', 'tone', 'hold', 'drop-caption']);
+/** Actions that the ledger names as they are, whatever is done about the rest of the line. */
+const ASIS: ReadonlySet<string> = new Set(['warn', 'review', 'tone', 'stop']);
 /** How long a caption stays after its last word. */
 const CAPTION_TAIL_MS = 300;
 /** A script that repeats too much is told about once in this time. */
@@ -45,6 +47,8 @@ export interface ShowParts {
   readonly ledger: (entry: LedgerEntry) => void;
   /** Keeps the words that are silenced. */
   readonly evidence?: Pick<EvidenceKeeper, 'sound'>;
+  /** A rule was broken about which the room is to end. */
+  readonly onStop?: (rule: string) => void;
 }
 
 /** A line that has its place in the show. */
@@ -144,6 +148,7 @@ export class ShowRunner {
     const { voice } = room.presenter;
     try {
       const utterance = await service.speak(
+      this.stopFor(speech.hits);
         {
           id: line.id,
           text: line.text,
@@ -176,10 +181,9 @@ export class ShowRunner {
     if (slot.productFrame !== undefined && line.product !== undefined) {
       send({ type: 'scene', update: await scene.product(line.product, slot.productFrame) });
     }
-    const mutes = muteSpans(
-      utterance,
-      ready.speech.hits.filter((h) => SILENCED.has(h.action)),
-    );
+    const silenced = ready.speech.hits.filter((h) => SILENCED.has(h.action));
+    const tones = new Set(silenced.filter((h) => h.action === 'tone').map((h) => h.rule));
+    const mutes = muteSpans(utterance, silenced).map((m) => (tones.has(m.rule) ? { ...m, tone: true } : m));
     send({
       type: 'speak',
       id: line.id,
@@ -218,6 +222,7 @@ export class ShowRunner {
     const frameOf = (sample: number): FrameIndex =>
       sampleToFrame(sampleIndex(frameToSample(slot.startFrame, room.rate) + sample), room.rate);
     send({
+    this.stopFor(forbidden);
       type: 'scene',
       update: await scene.caption({
         text: line.caption,
@@ -236,6 +241,11 @@ export class ShowRunner {
     const atMs = frameToMicroseconds(slot.startFrame, this.parts.room.rate) / 1000;
     const repetition = this.memory.seen(line.text, atMs);
     if (repetition?.tooOften !== true || atMs - this.repeatWarnedMs < REPEAT_WARNING_MS) return;
+  private stopFor(hits: readonly TextHit[]): void {
+    const hit = hits.find((h) => h.action === 'stop');
+    if (hit !== undefined) this.parts.onStop?.(hit.rule);
+  }
+
     this.repeatWarnedMs = atMs;
     this.parts.ledger({
       kind: 'text',
@@ -263,7 +273,7 @@ export class ShowRunner {
         kind: 'text',
         rule: hit.rule,
         surface,
-        action: hit.action === 'warn' || hit.action === 'review' ? hit.action : action,
+        action: ASIS.has(hit.action) ? hit.action : action,
         ...(slot === undefined ? {} : { frame: slot.startFrame }),
         evidence: hit.match.slice(0, 200),
         detail: { line: line.id, kind: hit.kind },

@@ -1,0 +1,267 @@
+// frame path
+import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import type { FrameScannerClient } from '../frame/frame-scanner-client.js';
+import { EFFORT, OUTCOME } from '../frame/scan-memory.js';
+import type { BufferPool } from './buffer-pool.js';
+import type { GateCounters } from './gate-event.js';
+import type { Judge } from './judge.js';
+import { obscure } from './obscure.js';
+import { JUDGED } from './replacement.js';
+import type { TileGrid } from './tile-grid.js';
+
+export interface ObscurerOptions {
+  smooth: boolean;
+  lookAheadFrames: number;
+  scanner: FrameScannerClient;
+  grid: TileGrid;
+  pool: BufferPool;
+  judge: Judge;
+  counters: GateCounters;
+}
+
+const STATE = { none: 0, proof: 1, impossible: 2 } as const;
+const PROOF = { pending: 0, clean: 1, dirty: 2 } as const;
+const PROOFS = 256;
+/** Pixels around an obscured place that are scanned with it: a code that reached out of it would be read there. */
+const MARGIN = 64;
+/** More of the frame than this is not obscured: the slate is the better picture. */
+const MOST_SHARE = 0.5;
+/** Places of one frame. */
+const PLACES = 8;
+
+/**
+ * Blurs codes away instead of hiding the frame.
+ *
+ * Conflicting demands: the show should go on around a code; a code that was found a few pixels off, that
+ * moves, or that has a brother nearby must not be seen for that; and the proof takes a decoder tens of
+ * milliseconds.
+ *
+ * The rule: half the look-ahead after a condemned frame came in, its places, joined with those known by then of
+ * the frames after it and of the two before, are made unreadable in its own buffer, and what is around them is scanned once more at full effort.
+ * Only a frame whose proof says "clean" at the moment it has to leave is shown; otherwise the replacement
+ * decides (held picture, then slate). Frames that were condemned for what a later frame showed have no place of their
+ * own, and frames with a part nobody judged have more than a code: neither is obscured. A frame that
+ * differs from the one before only outside of the places and their margin shares its proof.
+ */
+export class Obscurer {
+  private readonly ring: number;
+  private readonly states: Uint8Array;
+  private readonly proofIds: Int32Array;
+  private readonly proofs = new Uint8Array(PROOFS);
+  /** The buffer that stands for a proof while it is scanned, −1 otherwise. */
+  private readonly proofBuffers = new Int32Array(PROOFS).fill(-1);
+  private proofCount = 0;
+  private prepared = 0;
+  private readonly places = new RectList(PLACES);
+  private readonly own = new RectList(PLACES);
+  /** What was obscured last, for the next frame and the hold time. */
+  private readonly last = new RectList(PLACES);
+  private lastSequence = -1;
+  private readonly rescan = new RectList(PLACES);
+  private readonly other = new Int32Array(4);
+  private readonly wait: number;
+
+  constructor(private readonly options: ObscurerOptions) {
+    this.ring = options.pool.size * 4;
+    this.states = new Uint8Array(this.ring);
+    this.proofIds = new Int32Array(this.ring);
+    this.wait = Math.max(1, options.lookAheadFrames >> 1);
+  }
+
+  /** Obscures what is due: of the frames from `unreleased` to before `submitted`. */
+  prepare(unreleased: number, submitted: number): void {
+    this.poll();
+    const { judge } = this.options;
+    this.prepared = Math.max(this.prepared, unreleased);
+    while (this.prepared + this.wait <= submitted && judge.isSettled(this.prepared)) {
+      const sequence = this.prepared;
+      this.states[sequence % this.ring] = STATE.none;
+      if (judge.buffer(sequence) >= 0 && judge.verdict(sequence) === JUDGED.violation) this.take(sequence);
+      this.prepared += 1;
+    }
+  }
+
+  /** True when the frame is obscured and nothing was found in it since. */
+  proven(sequence: number): boolean {
+    this.poll();
+    if (sequence >= this.prepared || this.states[sequence % this.ring] !== STATE.proof) return false;
+    // A later frame may have shown since that there is more in this one than its own scan saw.
+    this.own.clear();
+    if (!this.options.judge.addPlaces(sequence, this.own)) return false;
+    return this.proofs[this.proofIds[sequence % this.ring]! % PROOFS] === PROOF.clean;
+  }
+
+  /** True when there is a place to keep obscured while the replacement's hold time lasts. */
+  get hasPlaces(): boolean {
+    return this.last.count > 0;
+  }
+
+  /** The hold time is over. */
+  forget(): void {
+    this.last.clear();
+    this.lastSequence = -1;
+  }
+
+  /** Obscures a clean frame where the code stood, so that the picture does not change back and forth. */
+  cover(buffer: number): void {
+    if (!this.options.pool.isScanning(buffer)) this.draw(buffer, this.last);
+  }
+
+  /** Offline: blocks until every proof is there. */
+  waitAll(timeoutMs: number): void {
+    for (let p = 0; p < PROOFS; p += 1) {
+      if (this.proofBuffers[p]! >= 0) this.options.scanner.waitUntilDone(this.proofBuffers[p]!, timeoutMs);
+    }
+    this.poll();
+  }
+
+  private take(sequence: number): void {
+    const { judge, pool, scanner, grid } = this.options;
+    const slot = sequence % this.ring;
+    const buffer = judge.buffer(sequence);
+    this.states[slot] = STATE.impossible;
+    this.own.clear();
+    if (!judge.addPlaces(sequence, this.own) || this.own.count === 0 || pool.isScanning(buffer)) return;
+    this.collect(sequence);
+    let area = 0;
+    for (let i = 0; i < this.places.count; i += 1) {
+      area += this.places.items[i * RECT_STRIDE + 2]! * this.places.items[i * RECT_STRIDE + 3]!;
+    }
+    if (area > grid.width * grid.height * MOST_SHARE) return;
+    this.draw(buffer, this.places);
+    this.states[slot] = STATE.proof;
+    if (this.sameAsBefore(sequence)) {
+      this.proofIds[slot] = this.proofIds[(sequence - 1) % this.ring]!;
+      this.lastSequence = sequence;
+      return;
+    }
+    const proof = this.proofCount;
+    const at = proof % PROOFS;
+    if (this.proofBuffers[at]! >= 0) {
+      this.states[slot] = STATE.impossible;
+      return;
+    }
+    this.proofCount += 1;
+    this.proofIds[slot] = proof;
+    this.proofs[at] = PROOF.pending;
+    this.proofBuffers[at] = buffer;
+    copyRects(this.places, this.last);
+    this.lastSequence = sequence;
+    scanner.post(buffer, judge.frame(sequence), this.rescan, this.other, EFFORT.deep | EFFORT.exact);
+    pool.setScanning(buffer, true);
+  }
+
+  /** Fills `places` with what is obscured and `rescan` and `other` with what is looked at for the proof. */
+  private collect(sequence: number): void {
+    const { judge, grid } = this.options;
+    this.places.clear();
+    for (
+      let s = Math.max(0, sequence - 2);
+      judge.isSettled(s) && s <= sequence + this.options.lookAheadFrames;
+      s += 1
+    ) {
+      judge.addPlaces(s, this.places);
+    }
+    joinOverlaps(this.places);
+    this.rescan.clear();
+    let x0 = grid.width;
+    let y0 = grid.height;
+    let x1 = 0;
+    let y1 = 0;
+    const { items } = this.places;
+    for (let i = 0; i < this.places.count; i += 1) {
+      const r = i * RECT_STRIDE;
+      const x = Math.max(0, (items[r]! & ~1) - MARGIN);
+      const y = Math.max(0, (items[r + 1]! & ~1) - MARGIN);
+      const right = Math.min(grid.width, items[r]! + items[r + 2]! + MARGIN);
+      const bottom = Math.min(grid.height, items[r + 1]! + items[r + 3]! + MARGIN);
+      this.rescan.push(x, y, (right - x) & ~1, (bottom - y) & ~1);
+      x0 = Math.min(x0, x);
+      y0 = Math.min(y0, y);
+      x1 = Math.max(x1, right);
+      y1 = Math.max(y1, bottom);
+    }
+    this.other[0] = x0;
+    this.other[1] = y0;
+    this.other[2] = x1 - x0;
+    this.other[3] = y1 - y0;
+  }
+
+  /** True when this frame's places and all around them equal those of the frame before, which has a proof. */
+  private sameAsBefore(sequence: number): boolean {
+    const { judge } = this.options;
+    if (this.lastSequence !== sequence - 1 || !sameRects(this.places, this.last)) return false;
+    const { items } = this.rescan;
+    for (let i = 0; i < this.rescan.count; i += 1) {
+      const r = i * RECT_STRIDE;
+      if (judge.touches(sequence, items[r]!, items[r + 1]!, items[r + 2]!, items[r + 3]!)) return false;
+    }
+    return true;
+  }
+
+  private draw(buffer: number, places: RectList): void {
+    const { scanner, grid, pool, smooth } = this.options;
+    const { width, height } = grid;
+    const picture = scanner.picture(buffer);
+    for (let i = 0; i < places.count; i += 1) {
+      const r = i * RECT_STRIDE;
+      const x = places.items[r]! & ~1;
+      const y = places.items[r + 1]! & ~1;
+      const w = Math.min(width, (places.items[r]! + places.items[r + 2]! + 1) & ~1) - x;
+      const h = Math.min(height, (places.items[r + 1]! + places.items[r + 3]! + 1) & ~1) - y;
+      if (w <= 0 || h <= 0) continue;
+      obscure(picture, width, height, x, y, w, h, smooth);
+      grid.markRect(pool.stale, buffer * grid.words, x, y, w, h);
+    }
+  }
+
+  private poll(): void {
+    const { scanner, pool, counters } = this.options;
+    for (let p = 0; p < PROOFS; p += 1) {
+      const buffer = this.proofBuffers[p]!;
+      if (buffer < 0 || !scanner.done(buffer)) continue;
+      this.proofs[p] = scanner.outcome(buffer) === OUTCOME.clean ? PROOF.clean : PROOF.dirty;
+      counters.scanUs += scanner.spentUs(buffer);
+      scanner.retire(buffer);
+      pool.setScanning(buffer, false);
+      this.proofBuffers[p] = -1;
+    }
+  }
+}
+
+function sameRects(a: RectList, b: RectList): boolean {
+  if (a.count !== b.count) return false;
+  for (let i = 0; i < a.count * RECT_STRIDE; i += 1) if (a.items[i] !== b.items[i]) return false;
+  return true;
+}
+
+function copyRects(from: RectList, to: RectList): void {
+  to.count = from.count;
+  for (let i = 0; i < from.count * RECT_STRIDE; i += 1) to.items[i] = from.items[i]!;
+}
+
+/** Joins rectangles that overlap, until none do: a moving code is obscured along its way. */
+function joinOverlaps(list: RectList): void {
+  const { items } = list;
+  for (let i = 0; i < list.count; i += 1) {
+    for (let j = i + 1; j < list.count; j += 1) {
+      const a = i * RECT_STRIDE;
+      const b = j * RECT_STRIDE;
+      const x0 = Math.min(items[a]!, items[b]!);
+      const y0 = Math.min(items[a + 1]!, items[b + 1]!);
+      const x1 = Math.max(items[a]! + items[a + 2]!, items[b]! + items[b + 2]!);
+      const y1 = Math.max(items[a + 1]! + items[a + 3]!, items[b + 1]! + items[b + 3]!);
+      const apart = x1 - x0 > items[a + 2]! + items[b + 2]! || y1 - y0 > items[a + 3]! + items[b + 3]!;
+      if (apart) continue;
+      items[a] = x0;
+      items[a + 1] = y0;
+      items[a + 2] = x1 - x0;
+      items[a + 3] = y1 - y0;
+      list.count -= 1;
+      items.copyWithin(b, list.count * RECT_STRIDE, (list.count + 1) * RECT_STRIDE);
+      // The larger one may reach others that were looked at already.
+      i = -1;
+      break;
+    }
+  }
+}

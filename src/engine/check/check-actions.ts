@@ -1,0 +1,24 @@
+import type { RuleActions, WeakerAction } from '../../compliance/rules/rule-actions.js';
+import { ruleById } from '../../compliance/rules/rule-table.js';
+import type { CheckFault } from './check-fault.js';
+
+/** What a person is told of an action that is weaker than the table's. */
+export const weakerInWords = ({ rule, surface, chosen, table }: WeakerAction): string =>
+  `"${chosen}" on ${surface}, WEAKER than the table's "${table}": more of "${ruleById(rule)?.title.en}" reaches viewers`;
+
+/** Says what of `compliance.actions` is weaker than the table, or names nothing that is judged. */
+export const checkActions = ({ weaker, unknown }: RuleActions): CheckFault[] => [
+  ...weaker.map((one): CheckFault => ({
+    severity: 'warning',
+    where: `compliance.actions["${one.rule}"]`,
+    expected: `"${one.table}" or stronger`,
+    found: weakerInWords(one),
+    rule: one.rule,
+  })),
+  ...unknown.map((found): CheckFault => ({
+    severity: 'fault',
+    where: 'compliance.actions',
+    expected: 'rules and surfaces of the table',
+    found,
+  })),
+];
