@@ -4,10 +4,10 @@ import { silentLog } from '../../src/core/log.js';
 import type { CursorOptions, EncodedPacket, PacketSource } from '../../src/core/packets.js';
 import { ticks90k } from '../../src/core/time.js';
 import { PacketRing } from '../../src/encoder/packet-ring.js';
-import { packetizeH264 } from '../../src/outputs/whep/h264-packetizer.js';
-import { MediaClock, toNtp } from '../../src/outputs/whep/media-clock.js';
+import { packetizeH264 } from '../../src/outputs/webrtc/h264-packetizer.js';
+import { MediaClock, toNtp } from '../../src/outputs/webrtc/media-clock.js';
 import { fragmentCandidates } from '../../src/outputs/whep/sdp-offer.js';
-import { PayloadCache, ViewerStream, type RtpUnit } from '../../src/outputs/whep/viewer-stream.js';
+import { PayloadCache, ViewerStream, type RtpUnit } from '../../src/outputs/webrtc/viewer-stream.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { until } from '../encoder/synthetic-room.js';
 

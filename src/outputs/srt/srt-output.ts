@@ -130,17 +130,9 @@ class SrtSender {
     private readonly address: SrtAddress,
   ) {
     const secrets = address.secrets.length > 0 ? openSecretOptions(address.secrets) : undefined;
-    this.child = spawn(
-      program,
-      [
-        ...['-hide_banner', '-nostats', '-loglevel', 'error', '-progress', 'pipe:1', '-stats_period', '0.5'],
-        ...['-fflags', '+nobuffer', '-probesize', '65536', '-analyzeduration', '200000', '-f', 'flv', '-i', 'pipe:0'],
-        ...['-c', 'copy', '-flush_packets', '1', '-muxdelay', '0', '-muxpreload', '0', '-f', 'mpegts'],
-        ...(secrets === undefined ? [] : SECRET_OPTIONS_ARGS),
-        address.open,
-      ],
-      { stdio: ['pipe', 'pipe', 'pipe', ...(secrets === undefined ? [] : [secrets])] },
-    );
+    this.child = spawn(program, srtArgs(address.open, secrets !== undefined), {
+      stdio: ['pipe', 'pipe', 'pipe', ...(secrets === undefined ? [] : [secrets])],
+    });
     if (secrets !== undefined) closeSync(secrets);
     this.stdin = this.child.stdin!;
     // A pipe that breaks is told by the child's end.
@@ -206,4 +198,11 @@ class SrtSender {
   kill(): void {
     this.child.kill('SIGKILL');
   }
+}
+
+function srtArgs(address: string, hasSecrets: boolean): string[] {
+  const quiet = '-hide_banner -nostats -loglevel error -progress pipe:1 -stats_period 0.5';
+  const input = '-fflags +nobuffer -probesize 65536 -analyzeduration 200000 -f flv -i pipe:0';
+  const output = '-c copy -flush_packets 1 -muxdelay 0 -muxpreload 0 -f mpegts';
+  return [`${quiet} ${input} ${output}`.split(' '), hasSecrets ? SECRET_OPTIONS_ARGS : [], address].flat();
 }

@@ -50,6 +50,9 @@ const RESYNC_MS = 1000;
 export interface ViewerStreamOptions {
   source: PacketSource;
   cache: PayloadCache;
+  /** 1500 and 8 MiB unless said. */
+  maxLagMs?: number;
+  maxLagBytes?: number;
   /** Sends one RTP packet. */
   send(unit: RtpUnit): void;
 }
@@ -74,6 +77,10 @@ export class ViewerStream {
 
   get packetsDropped(): number {
     return this.droppedBefore + this.cursor.stats().dropped;
+  }
+
+  lag(): { bytes: number; ms: number } {
+    return this.cursor.lag();
   }
 
   /** Runs until the signal aborts or the ring closes. */
@@ -113,12 +120,8 @@ export class ViewerStream {
   }
 
   private open(): PacketCursor {
-    return this.options.source.open({
-      codecs: ['h264', 'opus'],
-      from: 'latest-key',
-      maxLagMs: MAX_LAG_MS,
-      maxLagBytes: MAX_LAG_BYTES,
-    });
+    const { source, maxLagMs = MAX_LAG_MS, maxLagBytes = MAX_LAG_BYTES } = this.options;
+    return source.open({ codecs: ['h264', 'opus'], from: 'latest-key', maxLagMs, maxLagBytes });
   }
 
   /** `packets` begins with an IDR and ends with the present. */

@@ -6,13 +6,15 @@ import type { PacketSource } from '../../core/packets.js';
 import type { OutputSnapshot } from '../../core/room-handle.js';
 import type { FrameRate } from '../../core/time.js';
 import { checkOffer } from './sdp-offer.js';
-import { PayloadCache } from './viewer-stream.js';
+import { PayloadCache } from '../webrtc/viewer-stream.js';
 import type { WhepViewer, WhepViewerOptions } from './whep-viewer.js';
 
 export interface WhepServerOptions {
   source: PacketSource;
   rate: FrameRate;
   maxViewers: number;
+  /** Sizes what is kept for retransmission; 2500 unless said. */
+  videoKbps?: number;
   log: Log;
   /** Addresses to offer besides those of the machine's interfaces; loopback by default. */
   hostAddresses?: readonly string[];
@@ -37,7 +39,7 @@ export class WhepServer implements Closeable {
   async offer(sdp: string): Promise<{ id: string; answer: string }> {
     if (this.closed) throw new EngineError('E_CLOSED', { where: 'WHEP', found: 'a room that is closing' });
     checkOffer(sdp);
-    const { maxViewers, source, log, hostAddresses = ['127.0.0.1'] } = this.options;
+    const { maxViewers, source, log, videoKbps = 2500, hostAddresses = ['127.0.0.1'] } = this.options;
     if (this.all.size + this.arriving >= maxViewers) {
       throw new EngineError('E_TOO_MANY_VIEWERS', {
         where: 'WHEP',
@@ -49,7 +51,15 @@ export class WhepServer implements Closeable {
     const id = randomBytes(12).toString('hex');
     // Counted from now on, so that offers at the same time cannot pass the bound together.
     this.arriving += 1;
-    const viewer = await this.seat({ id, source, cache: this.cache, log, hostAddresses, onGone: () => this.gone(id) });
+    const viewer = await this.seat({
+      id,
+      source,
+      cache: this.cache,
+      videoKbps,
+      log,
+      hostAddresses,
+      onGone: () => this.gone(id),
+    });
     try {
       return { id, answer: await viewer.answer(sdp) };
     } catch (e) {

@@ -1,0 +1,202 @@
+/**
+ * Sends the room's packets over one WebRTC connection: RTP, retransmissions, sender reports, and what the far side
+ * reports back.
+ *
+ * Rule: sent packets are kept for about two seconds at the room's bitrate (a power of two of packets) and sent again
+ * when they are asked for; the far side's receiver reports tell which of them it has seen. Numbers: reports each
+ * second; 512 to 8192 packets.
+ */
+import {
+  RtcpRrPacket,
+  RtcpSenderInfo,
+  RtcpSourceDescriptionPacket,
+  RtcpSrPacket,
+  RtpHeader,
+  RtpPacket,
+  SourceDescriptionChunk,
+  SourceDescriptionItem,
+  type RTCPeerConnection,
+  type RTCRtpSender,
+  type RtcpReceiverInfo,
+  type RtcpPacket,
+} from 'werift';
+import type { Log } from '../../core/log.js';
+import type { PacketSource } from '../../core/packets.js';
+import { RTP_PAYLOAD_BYTES } from './h264-packetizer.js';
+import { ViewerStream, type PayloadCache, type RtpUnit } from './viewer-stream.js';
+
+export interface MediaSenderOptions {
+  /** For the log. */
+  readonly id: string;
+  readonly connection: RTCPeerConnection;
+  readonly senders: { readonly video: RTCRtpSender; readonly audio: RTCRtpSender };
+  readonly source: PacketSource;
+  readonly cache: PayloadCache;
+  /** Of the picture; sizes what is kept for retransmission. */
+  readonly videoKbps: number;
+  readonly maxLagMs?: number;
+  readonly maxLagBytes?: number;
+  readonly log: Log;
+  /** Once, when it cannot go on. */
+  readonly onEnd: (reason: string) => void;
+}
+
+const REPORT_MS = 1000;
+const FIRST_REPORTS_MS = 200;
+const KEPT_SECONDS = 2;
+/** The stack keeps as many itself, and answers for them. */
+const STACK_KEEPS = 128;
+
+export class MediaSender {
+  readonly stream: ViewerStream;
+  /** When the far side was heard of last, by the monotonic clock. */
+  lastHeardMs = performance.now();
+  private readonly sent = { video: { packets: 0, octets: 0 }, audio: { packets: 0, octets: 0 } };
+  private readonly kept: (RtpPacket | undefined)[];
+  /** Octets of video up to and with the packet of this place. */
+  private readonly octetsAt: Float64Array;
+  private seen = 0;
+  private readonly stop = new AbortController();
+  private releaseOpus: (() => void) | undefined;
+  private timers: NodeJS.Timeout[] = [];
+  private over = false;
+
+  constructor(private readonly options: MediaSenderOptions) {
+    const { senders, source, cache, videoKbps, maxLagMs, maxLagBytes } = options;
+    const packets = (videoKbps * 125 * KEPT_SECONDS) / RTP_PAYLOAD_BYTES;
+    const size = Math.min(8192, Math.max(512, 2 ** Math.ceil(Math.log2(packets))));
+    this.kept = Array.from({ length: size });
+    this.octetsAt = new Float64Array(size);
+    // The stack's own reports say when a packet was sent, not when its picture was; ours replace them.
+    senders.video.rtcpRunning = true;
+    senders.audio.rtcpRunning = true;
+    this.stream = new ViewerStream({ source, cache, send: (unit) => this.send(unit), maxLagMs, maxLagBytes });
+  }
+
+  get bytesSent(): number {
+    return this.sent.video.octets + this.sent.audio.octets;
+  }
+  /** Of the video, as far as the far side has reported; sound is not counted on either side of it. */
+  get videoBytesSent(): number {
+    return this.sent.video.octets;
+  }
+  get videoBytesSeen(): number {
+    return this.seen;
+  }
+  get packetsDropped(): number {
+    return this.stream.packetsDropped;
+  }
+  /** What the far side says it could take (REMB), or undefined. */
+  get estimateKbps(): number | undefined {
+    const bitrate = Number(this.options.senders.video.receiverEstimatedMaxBitrate);
+    return bitrate > 0 ? Math.round(bitrate / 1000) : undefined;
+  }
+
+  /** The connection stands. */
+  start(): void {
+    if (this.over) return;
+    const { source, log, id, senders } = this.options;
+    this.lastHeardMs = performance.now();
+    for (const sender of [senders.video, senders.audio]) sender.onRtcp.subscribe((packet) => this.heard(packet));
+    senders.video.onPictureLossIndication.subscribe(() => this.stream.pictureLost(performance.now()));
+    senders.video.onGenericNack.subscribe(({ lost }) => this.sendAgain(lost));
+    source.acquire('opus').then(
+      (release) => {
+        if (this.over) release();
+        else this.releaseOpus = release;
+      },
+      (e: unknown) => log.warn({ viewer: id, reason: String(e) }, 'viewer without sound'),
+    );
+    this.stream.run(this.stop.signal).then(
+      () => this.fail('stream ended'),
+      (e: unknown) => this.fail(`stream failed: ${String(e)}`),
+    );
+    // Early reports, so that picture and sound find together at once.
+    this.timers.push(setTimeout(() => this.report(), FIRST_REPORTS_MS));
+    this.timers.push(setInterval(() => this.report(), REPORT_MS));
+  }
+
+  close(): void {
+    if (this.over) return;
+    this.over = true;
+    this.stop.abort();
+    for (const timer of this.timers) clearTimeout(timer);
+    this.releaseOpus?.();
+  }
+
+  private fail(reason: string): void {
+    if (!this.over) this.options.onEnd(reason);
+  }
+
+  private heard(packet: RtcpPacket): void {
+    this.lastHeardMs = performance.now();
+    if (!(packet instanceof RtcpRrPacket)) return;
+    for (const report of packet.reports) this.onReport(report);
+  }
+
+  private onReport({ ssrc, highestSequence }: RtcpReceiverInfo): void {
+    if (ssrc !== this.options.senders.video.ssrc) return;
+    const at = highestSequence & 0xffff;
+    const packet = this.kept[at % this.kept.length];
+    // One that is not kept any more was sent too long ago to say that it gets through now.
+    if (packet?.header.sequenceNumber !== at) return;
+    this.seen = Math.max(this.seen, this.octetsAt[at % this.kept.length]!);
+  }
+
+  private send(unit: RtpUnit): void {
+    const { kind, sequenceNumber, timestamp, marker, payload } = unit;
+    const packet = new RtpPacket(new RtpHeader({ sequenceNumber, timestamp, marker, extension: true }), payload);
+    const sent = this.sent[kind];
+    sent.packets += 1;
+    sent.octets += payload.length;
+    if (kind === 'video') {
+      this.kept[sequenceNumber % this.kept.length] = packet;
+      this.octetsAt[sequenceNumber % this.kept.length] = sent.octets;
+    }
+    this.options.senders[kind].sendRtp(packet).catch((e: unknown) => this.fail(`send failed: ${String(e)}`));
+  }
+
+  /** What the stack's own short history does not hold any more. */
+  private sendAgain(lost: readonly number[]): void {
+    const { log, id, senders } = this.options;
+    for (const sequenceNumber of lost) {
+      const packet = this.kept[sequenceNumber % this.kept.length];
+      if (packet?.header.sequenceNumber !== sequenceNumber || this.stackHas(sequenceNumber)) continue;
+      senders.video.dtlsTransport
+        .sendRtp(packet.payload, packet.header)
+        .catch((e: unknown) => log.debug({ viewer: id, reason: String(e) }, 'a retransmission failed'));
+    }
+  }
+
+  private stackHas(sequenceNumber: number): boolean {
+    const newer = this.kept[(sequenceNumber + STACK_KEEPS) % this.kept.length];
+    return newer?.header.sequenceNumber !== ((sequenceNumber + STACK_KEEPS) & 0xffff);
+  }
+
+  private report(): void {
+    const { stream, options } = this;
+    if (this.over || !stream.clock.running) return;
+    const nowMs = performance.now();
+    const { ntp, video: videoTime, audio: audioTime } = stream.clock.report(nowMs, performance.timeOrigin + nowMs);
+    for (const kind of ['video', 'audio'] as const) {
+      const sender = options.senders[kind];
+      const { packets, octets } = this.sent[kind];
+      if (packets === 0) continue;
+      const senderInfo = new RtcpSenderInfo({
+        ntpTimestamp: ntp,
+        rtpTimestamp: kind === 'video' ? videoTime : audioTime,
+        packetCount: packets % 0x1_0000_0000,
+        octetCount: octets % 0x1_0000_0000,
+      });
+      const name = new SourceDescriptionItem({ type: 1, text: options.connection.cname });
+      sender.dtlsTransport
+        .sendRtcp([
+          new RtcpSrPacket({ ssrc: sender.ssrc, senderInfo }),
+          new RtcpSourceDescriptionPacket({
+            chunks: [new SourceDescriptionChunk({ source: sender.ssrc, items: [name] })],
+          }),
+        ])
+        .catch((e: unknown) => this.fail(`report failed: ${String(e)}`));
+    }
+  }
+}
