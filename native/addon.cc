@@ -2,11 +2,13 @@
 
 #include "binding/heap.h"
 #include "binding/kernels-object.h"
+#include "binding/notify-socket.h"
 #include "binding/open-pipe.h"
 
 // Everything lives in the object of its thread: the addon may be loaded by any number of worker threads.
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Kernels", showroom::KernelsObject::Define(env));
+  exports.Set("notifySocket", Napi::Function::New(env, showroom::NotifySocket, "notifySocket"));
   exports.Set("openPipe", Napi::Function::New(env, showroom::OpenPipe, "openPipe"));
   exports.Set("keepHeapSmall", Napi::Function::New(env, showroom::KeepHeapSmall, "keepHeapSmall"));
   exports.Set("dropFilePages", Napi::Function::New(env, showroom::DropFilePages, "dropFilePages"));

@@ -6,6 +6,7 @@
         "addon.cc",
         "binding/heap.cc",
         "binding/kernels-object.cc",
+        "binding/notify-socket.cc",
         "binding/open-pipe.cc",
         "kernels/avx2.cc",
         "kernels/compose.cc",

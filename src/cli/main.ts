@@ -4,8 +4,10 @@ import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../core/paths.js';
+import { cameraCommand } from './commands/camera-command.js';
 import { checkCommand } from './commands/check-command.js';
 import { doctorCommand } from './commands/doctor-command.js';
+import { installCommand } from './commands/install-command.js';
 import { judgeCommand } from './commands/judge-command.js';
 import { ledgerCommand } from './commands/ledger-command.js';
 import { renderCommand } from './commands/render-command.js';
@@ -42,6 +44,8 @@ const commands = [
   scanCommand(),
   judgeCommand(),
   ledgerCommand(),
+  cameraCommand(),
+  installCommand(),
   schemaCommand(),
   doctorCommand(),
 ];

@@ -1,9 +1,12 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { availableParallelism, totalmem } from 'node:os';
 import { control } from '../config/control.js';
 import { toEngineError } from '../core/errors.js';
 import { findFfmpeg } from '../encoder/find-ffmpeg.js';
 import { loadKernels } from '../native/load-kernels.js';
+import { listVideoDevices } from '../outputs/v4l2/video-devices.js';
 import { loadSharp } from '../scene/sharp.js';
 import { LANGUAGES } from '../speech/language-table.js';
 import { listVoices } from './list-voices.js';
@@ -28,6 +31,7 @@ export async function runDoctor(): Promise<Finding[]> {
     fonts: lookAtFonts,
     voices: lookAtVoices,
     ports: lookAtPorts,
+    camera: lookAtCamera,
   };
   const findings: Finding[] = [];
   for (const [what, look] of Object.entries(looks)) {
@@ -126,6 +130,25 @@ async function lookAtPorts(): Promise<Omit<Finding, 'what'>> {
     state: 'fair',
     found: `${taken.join(', ')} in use`,
     todo: 'set others under "control" in the room file, or --port',
+  };
+}
+
+/** A room needs no such device: browsers have the camera of `engine camera` without one. */
+async function lookAtCamera(): Promise<Omit<Finding, 'what'>> {
+  const devices = (await listVideoDevices()).filter(({ loopback }) => loopback);
+  if (devices.length === 0) {
+    return { state: 'good', found: 'for browsers (engine camera); no v4l2loopback device for other programs' };
+  }
+  const unwritable: string[] = [];
+  for (const { device } of devices) {
+    await access(device, constants.W_OK).catch(() => unwritable.push(device));
+  }
+  const found = devices.map(({ device, name }) => `${device} (${name})`).join(', ');
+  if (unwritable.length === 0) return { state: 'good', found };
+  return {
+    state: 'fair',
+    found,
+    todo: `this user may not write ${unwritable.join(', ')}: add it to the group "video"`,
   };
 }
 

@@ -3,6 +3,8 @@ export interface NativeAddon {
   readonly Kernels: new (variant: '' | 'scalar' | 'avx2') => NativeInstance;
   /** `[readFd, writeFd]`, or the errno of what failed. */
   openPipe(bufferBytes: number): [readFd: number, writeFd: number] | number | undefined;
+  /** 0, or the errno of what failed; undefined where there are no such sockets. */
+  notifySocket(path: string, text: string): number | undefined;
   keepHeapSmall(): void;
   trimHeap(): void;
   /** Bytes of the mappings whose pages left the resident set. */

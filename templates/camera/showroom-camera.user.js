@@ -152,7 +152,7 @@ ${what}`);
   var isSize = (value) => typeof value === "number" && value >= 1 && value <= 8192;
 
   // camera-service.ts
-  var LOOK_KEPT_MS = 1500;
+  var LOOK_KEPT_MS = 400;
   var GRANTS_KEPT = 500;
   var CameraService = class {
     constructor(store2, http2) {
@@ -739,6 +739,10 @@ ${settings.token}`;
     async connect() {
       this.connecting = true;
       try {
+        if (!(await this.bridge.request({ kind: "state" })).available) {
+          this.waitMs = FIRST_WAIT_MS * 2;
+          throw new Error("the engine does not answer");
+        }
         this.servers ??= await this.bridge.request({ kind: "servers" });
         const connection = new Connection(this.scope, this.bridge, {
           video: (frame) => this.takeVideo(connection, frame),
@@ -1198,8 +1202,11 @@ ${settings.token}`;
       const ourId = kind === "video" ? camera : microphone;
       const { exact, ideal } = wanted(constraints, "deviceId");
       const named = exact?.includes(ourId) === true;
-      if (exact !== void 0 && !named) return { by: "browser" };
       const others = theirs.filter((device) => device.kind === `${kind}input`);
+      if (exact !== void 0 && !named) {
+        if (others.length === 0) throw this.overconstrained("deviceId");
+        return { by: "browser" };
+      }
       const settled = kind === "video" ? settleVideo(constraints, this.limits()) : settleAudio(constraints, { deviceId: ourId, groupId: group });
       if (!settled.ok) {
         if (named || others.length === 0) throw this.overconstrained(settled.constraint);

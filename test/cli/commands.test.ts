@@ -42,7 +42,7 @@ t.test('doctor says what works here, and lists voices', async (t) => {
   const findings = JSON.parse(stdout) as { what: string; state: string; found: string }[];
   t.same(
     findings.map((f) => f.what),
-    ['node', 'cores', 'ffmpeg', 'kernels', 'fonts', 'voices', 'ports'],
+    ['node', 'cores', 'ffmpeg', 'kernels', 'fonts', 'voices', 'ports', 'camera'],
   );
   t.notOk(
     findings.some((f) => f.state === 'bad'),

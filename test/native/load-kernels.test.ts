@@ -47,6 +47,7 @@ t.test('an instance that the processor refuses is an E_NATIVE error', async (t) 
         openPipe: () => 24,
         keepHeapSmall: () => undefined,
         trimHeap: () => undefined,
+        notifySocket: () => 0,
         dropFilePages: () => 0,
       },
       'avx2',

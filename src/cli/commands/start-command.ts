@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { numberBetween } from '../parse-option.js';
+import { takeServiceCall } from '../service-watchdog.js';
 
 interface StartOptions {
   room: string;
@@ -37,6 +38,7 @@ Examples:
 
 async function start(options: StartOptions): Promise<void> {
   const stop = new AbortController();
+  const service = takeServiceCall(process.env, process.pid);
   const onSignal = (): void => {
     if (stop.signal.aborted) process.exit(130);
     stop.abort();
@@ -50,6 +52,7 @@ async function start(options: StartOptions): Promise<void> {
     { LiveRoom },
     { printAddresses },
     { StatusLine },
+    { watchService },
   ] = await Promise.all([
     import('../../config/load-room.js'),
     import('../../core/log.js'),
@@ -58,6 +61,7 @@ async function start(options: StartOptions): Promise<void> {
     import('../../engine/live-room.js'),
     import('../print-addresses.js'),
     import('../status-line.js'),
+    import('../watch-service.js'),
   ]);
   const tty = process.stdout.isTTY === true;
   const log = createLog(process.env['ENGINE_LOG'] ?? (tty ? 'warn' : 'info'));
@@ -78,11 +82,13 @@ async function start(options: StartOptions): Promise<void> {
     });
     try {
       printAddresses({ room, control, token, tty, tokenIsOurs: !process.env['ENGINE_TOKEN'] });
+      const watchdog = await watchService(service, room);
       const status = new StatusLine(room, tty);
       const timer = options.for === undefined ? undefined : setTimeout(() => stop.abort(), options.for * 1000);
       await room.ended(stop.signal);
       clearTimeout(timer);
       status.close();
+      await watchdog.close();
     } finally {
       await control.close();
     }

@@ -121,7 +121,7 @@ ${what}`);
   var isSize = (value) => typeof value === "number" && value >= 1 && value <= 8192;
 
   // camera-service.ts
-  var LOOK_KEPT_MS = 1500;
+  var LOOK_KEPT_MS = 400;
   var GRANTS_KEPT = 500;
   var CameraService = class {
     constructor(store, http) {

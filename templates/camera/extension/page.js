@@ -507,6 +507,10 @@
     async connect() {
       this.connecting = true;
       try {
+        if (!(await this.bridge.request({ kind: "state" })).available) {
+          this.waitMs = FIRST_WAIT_MS * 2;
+          throw new Error("the engine does not answer");
+        }
         this.servers ??= await this.bridge.request({ kind: "servers" });
         const connection = new Connection(this.scope, this.bridge, {
           video: (frame) => this.takeVideo(connection, frame),
@@ -966,8 +970,11 @@
       const ourId = kind === "video" ? camera : microphone;
       const { exact, ideal } = wanted(constraints, "deviceId");
       const named = exact?.includes(ourId) === true;
-      if (exact !== void 0 && !named) return { by: "browser" };
       const others = theirs.filter((device) => device.kind === `${kind}input`);
+      if (exact !== void 0 && !named) {
+        if (others.length === 0) throw this.overconstrained("deviceId");
+        return { by: "browser" };
+      }
       const settled = kind === "video" ? settleVideo(constraints, this.limits()) : settleAudio(constraints, { deviceId: ourId, groupId: group });
       if (!settled.ok) {
         if (named || others.length === 0) throw this.overconstrained(settled.constraint);

@@ -4,7 +4,7 @@ import { readSalt, readSettings, type Settings, type Store } from './settings.js
 import { siteMatches } from './sites.js';
 import { iceServers, lookAtRoom, whepDrop, whepOffer, type Endpoint, type Http, type Picture } from './whep-client.js';
 
-const LOOK_KEPT_MS = 1500;
+const LOOK_KEPT_MS = 400;
 const GRANTS_KEPT = 500;
 
 /**

@@ -196,8 +196,12 @@ class Camera {
     const ourId = kind === 'video' ? camera : microphone;
     const { exact, ideal } = wanted(constraints, 'deviceId');
     const named = exact?.includes(ourId) === true;
-    if (exact !== undefined && !named) return { by: 'browser' };
     const others = theirs.filter((device) => device.kind === `${kind}input`);
+    if (exact !== undefined && !named) {
+      // Without devices of its own the browser would say that there is none at all, which a page sees to be untrue.
+      if (others.length === 0) throw this.overconstrained('deviceId');
+      return { by: 'browser' };
+    }
     const settled =
       kind === 'video'
         ? settleVideo(constraints, this.limits())

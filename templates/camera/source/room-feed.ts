@@ -7,7 +7,7 @@
  * is away; time never runs backwards; nobody has to call anything to get it back.
  * Rule: one connection serves every track of a page. No picture for a while, or a failed connection, makes a new one,
  * for ever. Meanwhile the last picture is repeated and silence fills the sound.
- * Numbers: stalled after 2.5 s; tries 0.3–3 s apart; repeated 4 times a second; let go 3 s after the last track.
+ * Numbers: stalled after 2.5 s; tries 0.3–3 s apart, looks for the engine half a second; repeated 4 times a second; let go 3 s after the last track.
  */
 import type { Scope } from './breakout-box.js';
 import { SAMPLE_RATE_HZ } from './constraints.js';
@@ -132,6 +132,11 @@ export class RoomFeed {
   private async connect(): Promise<void> {
     this.connecting = true;
     try {
+      // A look is cheaper than an offer, so one may be taken more often.
+      if (!(await this.bridge.request<'state'>({ kind: 'state' })).available) {
+        this.waitMs = FIRST_WAIT_MS * 2;
+        throw new Error('the engine does not answer');
+      }
       this.servers ??= await this.bridge.request<'servers'>({ kind: 'servers' });
       const connection = new Connection(this.scope, this.bridge, {
         video: (frame) => this.takeVideo(connection, frame),

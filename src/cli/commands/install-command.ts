@@ -1,0 +1,89 @@
+import { dirname, join, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+
+interface InstallOptions {
+  systemd?: boolean;
+  room: string;
+  user?: string;
+  env?: string;
+  name?: string;
+}
+
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/;
+
+const plainName =
+  (what: string) =>
+  (text: string): string => {
+    if (NAME.test(text)) return text;
+    throw new InvalidArgumentError(`expected ${what} of letters, digits, "-", "_" and ".", found "${text}".`);
+  };
+
+export function installCommand(): Command {
+  return new Command('install')
+    .description('Prints a service unit that keeps a room on air. 打印系统服务配置，让直播间开机自启、全天在线。')
+    .requiredOption('--room <file>', 'room file')
+    .option('--systemd', 'for systemd')
+    .option('--user <name>', 'account it runs under; one made for the service unless given', plainName('an account'))
+    .option('--env <file>', 'file with the environment: stream keys, ENGINE_TOKEN')
+    .option('--name <name>', 'of the service; the room’s unless given', plainName('a name'))
+    .addHelpText(
+      'after',
+      `
+The unit goes to standard output, what to do with it to standard error.
+
+Examples:
+  engine install --systemd --room /srv/showroom/room.json > showroom.service
+  engine install --systemd --room room.json --user live --env /etc/showroom/keys.env`,
+    )
+    .action(install);
+}
+
+async function install(options: InstallOptions): Promise<void> {
+  const [{ EngineError }, { readRoomWithoutKeys }, { packageRoot }, { noticesByItself }, { systemdUnit }] =
+    await Promise.all([
+      import('../../core/errors.js'),
+      import('../../engine/read-room-without-keys.js'),
+      import('../../core/paths.js'),
+      import('../../native/service-notice.js'),
+      import('../systemd-unit.js'),
+    ]);
+  if (options.systemd !== true) {
+    throw new EngineError('E_BAD_REQUEST', {
+      where: 'engine install',
+      expected: '--systemd',
+      found: 'no service manager',
+      todo: 'others may run `engine start --room FILE` as it is',
+    });
+  }
+  const room = readRoomWithoutKeys(options.room);
+  const name = options.name ?? `showroom-${room.name.replace(/[^a-zA-Z0-9_.-]+/g, '-').replace(/^[-.]+|-+$/g, '')}`;
+  const devices = room.outputs.flatMap((output) => (output.kind === 'v4l2' ? [output.device] : []));
+  const folders = room.outputs.flatMap((output) => (output.kind === 'recording' ? [output.dir] : []));
+  if (room.compliance.ledger !== undefined) folders.push(dirname(room.ledgerFile));
+  process.stdout.write(
+    systemdUnit({
+      name,
+      roomName: room.name,
+      node: process.execPath,
+      main: join(packageRoot(), 'dist', 'cli', 'main.js'),
+      roomFile: resolve(options.room),
+      user: options.user,
+      envFile: options.env === undefined ? undefined : resolve(options.env),
+      ffmpeg: process.env['ENGINE_FFMPEG'],
+      devices,
+      folders,
+      noticesByItself: noticesByItself(),
+    }),
+  );
+  const remark =
+    options.user === undefined && folders.length > 0
+      ? `\nThe service's own account must be able to write ${folders.join(', ')}; or name one with --user.\n`
+      : '';
+  process.stderr.write(`${remark}
+Put it in place and start it (把它装好并启动):
+  engine install --systemd --room ${options.room} | sudo tee /etc/systemd/system/${name}.service
+  sudo systemctl daemon-reload
+  sudo systemctl enable --now ${name}
+  systemctl status ${name}; journalctl -fu ${name}
+`);
+}

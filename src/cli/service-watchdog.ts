@@ -1,0 +1,77 @@
+/**
+ * What a service manager learns of a room (sd_notify(3)).
+ *
+ * Problem: a process that is alive is no proof of a show that goes on; the loop has its own thread and may stand
+ * still while everything else answers.
+ * Demands: a loop that stands still is restarted by the manager; one that works is not, however busy the machine.
+ * Rule: the manager is told "ready" when the room is on air, and "alive" only when the loop has finished
+ * a frame since it was told last.
+ * Numbers: looked at four times in the manager's span.
+ */
+import type { Closeable } from '../core/closeable.js';
+import type { ServiceNotice } from '../native/service-notice.js';
+
+type Environment = Record<string, string | undefined>;
+
+export interface ServiceCall {
+  readonly socketPath: string;
+  /** Silence that the manager takes for death; undefined when it does not watch. */
+  readonly spanMs: number | undefined;
+}
+
+/**
+ * What the manager asks of this process, taken out of the environment so that no child takes it for itself; undefined
+ * when nobody asks.
+ */
+export function takeServiceCall(env: Environment, pid: number): ServiceCall | undefined {
+  const { NOTIFY_SOCKET: socketPath, WATCHDOG_USEC: span, WATCHDOG_PID: whose } = env;
+  for (const name of ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID']) delete env[name];
+  if (socketPath === undefined || socketPath === '') return undefined;
+  const spanMs = Number(span ?? Number.NaN) / 1000;
+  const ours = whose === undefined || Number(whose) === pid;
+  return { socketPath, spanMs: ours && spanMs > 0 ? spanMs : undefined };
+}
+
+export interface WatchdogOptions {
+  readonly call: ServiceCall;
+  readonly notice: ServiceNotice;
+  /** The newest frame that the loop has finished. */
+  readonly frame: () => number;
+  /** One line for people, shown by `systemctl status`. */
+  readonly status: () => string;
+  /** Calls back every `ms`; gives the way to end it. */
+  readonly every: (ms: number, callback: () => void) => () => void;
+}
+
+const UNWATCHED_MS = 10_000;
+
+export class ServiceWatchdog implements Closeable {
+  private lastFrame = -1;
+  private closed = false;
+  private readonly stop: () => void;
+
+  constructor(private readonly options: WatchdogOptions) {
+    const { call, notice, frame, status, every } = options;
+    this.lastFrame = frame();
+    notice(`READY=1\nSTATUS=${oneLine(status())}`);
+    this.stop = every(call.spanMs === undefined ? UNWATCHED_MS : call.spanMs / 4, () => this.look());
+  }
+
+  private look(): void {
+    const { call, notice, frame, status } = this.options;
+    const now = frame();
+    const alive = now > this.lastFrame;
+    this.lastFrame = now;
+    const text = `STATUS=${oneLine(status())}`;
+    notice(alive && call.spanMs !== undefined ? `WATCHDOG=1\n${text}` : text);
+  }
+
+  close(): Promise<void> {
+    if (!this.closed) this.options.notice('STOPPING=1');
+    this.closed = true;
+    this.stop();
+    return Promise.resolve();
+  }
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -1,0 +1,22 @@
+import type { Closeable } from '../core/closeable.js';
+import type { RoomHandle } from '../core/room-handle.js';
+import { ServiceWatchdog, type ServiceCall } from './service-watchdog.js';
+
+/** Tells the service manager of a room that is on air; to be closed when it begins to stop. */
+export async function watchService(call: ServiceCall | undefined, room: RoomHandle): Promise<Closeable> {
+  if (call === undefined) return { close: () => Promise.resolve() };
+  const { serviceNotice } = await import('../native/service-notice.js');
+  return new ServiceWatchdog({
+    call,
+    notice: serviceNotice(call.socketPath),
+    frame: () => room.snapshot().frame,
+    status: () => {
+      const { state, name, frames, lateTicks } = room.snapshot();
+      return `${name}: ${state}, ${frames.released} frames released, ${frames.replaced} replaced, ${lateTicks.total} late`;
+    },
+    every: (ms, callback) => {
+      const timer = setInterval(callback, ms);
+      return () => clearInterval(timer);
+    },
+  });
+}
