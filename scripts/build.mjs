@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -23,7 +23,13 @@ function run(title, command, args, cwd = root) {
   return false;
 }
 
-function buildTypeScript() {
+/** Half a second of every start is spared by what can be known now. */
+async function writeNormalisedWords() {
+  const module = join(root, 'dist', 'compliance', 'text', 'normalised-words.js');
+  (await import(pathToFileURL(module).href)).writeNormalisedWords();
+}
+
+async function buildTypeScript() {
   const stamp = join(root, 'dist', 'cli', 'main.js');
   if (existsSync(stamp) && statSync(stamp).mtimeMs > newest(join(root, 'src'))) return true;
   let tsc;
@@ -36,6 +42,7 @@ function buildTypeScript() {
   }
   if (!run('TypeScript build', process.execPath, [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json')]))
     return false;
+  await writeNormalisedWords();
   for (const page of ['console', 'camera']) {
     cpSync(join(root, 'src', 'control', page), join(root, 'dist', 'control', page), { recursive: true });
   }
@@ -56,6 +63,6 @@ function buildNative() {
   }
 }
 
-const ok = buildTypeScript();
+const ok = await buildTypeScript();
 buildNative();
 process.exit(ok ? 0 : 1);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { EngineError } from '../core/errors.js';
@@ -41,14 +41,9 @@ export async function findFfmpeg(options: FindFfmpegOptions = {}): Promise<Ffmpe
       todo: 'correct the variable, or unset it to use the ffmpeg on PATH or the packaged one',
     });
   }
-  const tried: string[] = [];
+  const tried = await onPath(env['PATH'] ?? '');
   let best: FfmpegInfo | undefined;
-  for (const folder of (env['PATH'] ?? '').split(delimiter)) {
-    if (folder === '') continue;
-    const path = join(folder, 'ffmpeg');
-    if (!(await executable(path))) continue;
-    tried.push(path);
-    const info = await probe(path, 'path');
+  for (const info of await Promise.all(tried.map((path) => probe(path, 'path')))) {
     if (info !== undefined && usable(info) && (best === undefined || info.major > best.major)) best = info;
   }
   if (best !== undefined) return best;
@@ -64,6 +59,21 @@ export async function findFfmpeg(options: FindFfmpegOptions = {}): Promise<Ffmpe
     found: tried.length === 0 ? 'none on PATH and no packaged one' : `only unusable ones: ${tried.join(', ')}`,
     todo: 'install ffmpeg (Debian: apt install ffmpeg) or point ENGINE_FFMPEG at one',
   });
+}
+
+/** Programs called ffmpeg on a PATH, in its order; one that is there by two names (/bin and /usr/bin) counts once. */
+async function onPath(path: string): Promise<string[]> {
+  const seen = new Set<string>();
+  const found: string[] = [];
+  for (const folder of path.split(delimiter)) {
+    if (folder === '') continue;
+    const file = join(folder, 'ffmpeg');
+    const real = await realpath(file).catch(() => undefined);
+    if (real === undefined || seen.has(real) || !(await executable(file))) continue;
+    seen.add(real);
+    found.push(file);
+  }
+  return found;
 }
 
 async function executable(path: string): Promise<boolean> {
@@ -98,10 +108,12 @@ const missing = (info: FfmpegInfo): string =>
     .join(', ');
 
 async function probe(path: string, source: FfmpegInfo['source']): Promise<FfmpegInfo | undefined> {
-  const banner = await run(path, ['-hide_banner', '-version']);
+  const [banner, list = ''] = await Promise.all([
+    run(path, ['-hide_banner', '-version']),
+    run(path, ['-hide_banner', '-encoders']),
+  ]);
   const version = /^ffmpeg version (\S+)/m.exec(banner ?? '')?.[1];
   if (version === undefined) return undefined;
-  const list = (await run(path, ['-hide_banner', '-encoders'])) ?? '';
   const has = (name: string): boolean => new RegExp(`^ [A-Z.]{6} ${name}\\s`, 'm').test(list);
   return {
     path,

@@ -9,12 +9,15 @@ import type { Log } from '../core/log.js';
 import type { FrameHit, FrameVerdict, LedgerEntry } from '../core/verdict.js';
 import type { Raster } from '../scene/raster.js';
 import type { SceneDeps } from '../scene/scene-compiler.js';
+import type { AdmittedPictures } from './admitted-pictures.js';
 
 export interface AdmissionOptions {
   readonly log: Log;
   readonly ledger: (entry: LedgerEntry) => void;
   readonly judge: TextJudge;
   readonly room: Pick<RoomConfig, 'language' | 'products'>;
+  /** Pictures that need not be scanned again; none offline. */
+  readonly admitted?: AdmittedPictures;
 }
 
 /**
@@ -52,8 +55,13 @@ export class Admission implements Closeable {
 
   readonly admit: SceneDeps['admit'] = async (picture) => {
     const { where, rgba, width, height } = picture;
-    const codes = await this.scanner.scan(rgba, width, height);
-    this.decide(where, codes.verdict, codes.hits);
+    const { admitted } = this.options;
+    const key = admitted?.keyOf(picture);
+    if (key === undefined || admitted?.has(key) !== true) {
+      const codes = await this.scanner.scan(rgba, width, height);
+      this.decide(where, codes.verdict, codes.hits);
+      if (key !== undefined && codes.verdict === 'clean') admitted?.add(key);
+    }
     if (!this.readsText) return;
     const { judge, room } = this.options;
     const words = await judgePictureText(this.reader, judge, picture, {

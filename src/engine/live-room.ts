@@ -84,11 +84,12 @@ export class LiveRoom implements RoomHandle, Closeable {
   private async goOnAir(signal: AbortSignal): Promise<void> {
     const { room, risk, runner, encoder, loop, outputs, note, admission } = this.parts;
     risk.begin();
+    this.order();
+    encoder.start();
     await runner.planUntil(millisecondsToFrames(OPENING_MS, room.rate), () => frameIndex(0));
     signal.throwIfAborted();
     await admission.rest();
     settleMemory();
-    encoder.start();
     await encoder.ready();
     dropStartPages();
     loop.send({ type: 'go' });

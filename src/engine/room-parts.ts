@@ -20,6 +20,7 @@ import { WhepServer } from '../outputs/whep/whep-server.js';
 import type { SceneCompiler } from '../scene/scene-compiler.js';
 import { SpeechService } from '../speech/speech-service.js';
 import { Admission } from './admission.js';
+import { AdmittedPictures } from './admitted-pictures.js';
 import type { CloseStack } from './close-stack.js';
 import { EvidenceKeeper } from './evidence-keeper.js';
 import { codeAction, ruleActions, stoppedBy } from './rule-actions.js';
@@ -124,25 +125,53 @@ export async function openRoomParts(
   };
   const server = stack.add(new EmbeddedServer({ rtmpPort: room.control.rtmpPort, flvPort: room.control.flvPort, log }));
   const speech = stack.add(new SpeechService({ log }));
+  const children = Promise.all([findFfmpeg(), server.start(), speech.start()]);
+  children.catch(() => undefined); // awaited below; until then a failure must not count as unhandled
   const onCode = codeAction(room, actions);
   const judge = new TextJudge({ actions });
-  const admission = stack.add(new Admission({ log, ledger: note, judge, room }));
+  const admitted = AdmittedPictures.open(room.ledgerFile, log);
+  const admission = stack.add(new Admission({ log, ledger: note, judge, room, admitted }));
   refuseTexts(judge, room, shownTexts(room), note);
-  const [ffmpeg] = await Promise.all([findFfmpeg(), server.start(), speech.start()]);
+  const windowFrames = gateWindow(room, log);
+  const scanning = FrameScanner.open({
+    width,
+    height,
+    buffers: gateBuffers(windowFrames, POOL_EXTRA_FRAMES),
+    threads: room.compliance.scanThreads,
+    log,
+  });
+  scanning.catch(() => undefined);
+  stack.add({ close: async () => (await scanning.catch(() => undefined))?.close() });
+  const [ffmpeg] = await children;
   await speech.voiceFor(room.presenter.voice.language ?? room.language, room.presenter.voice.name);
+  const late: { scene?: SceneCompiler; loop?: LoopClient } = {};
+  const rundown = new Rundown(room.script);
+  if (resume.line !== null) rundown.resumeAt(findLine(room.script, resume.line));
+  const runner = new ShowRunner(
+    {
+      room,
+      rundown,
+      judge,
+      speech,
+      get scene() {
+        return late.scene!;
+      },
+      log,
+      send: (command) => late.loop!.send(command),
+      ledger: note,
+      evidence,
+      onStop: stopFor,
+    },
+    stop,
+  );
+  // Spoken while the pictures load; only its place in the show needs them.
+  runner.prime();
   const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal }, admission);
+  late.scene = assets.scene;
+  admitted.save();
   admission.readsText = true;
   const { lookAheadFrames } = room.compliance;
-  const windowFrames = gateWindow(room, log);
-  const scanner = stack.add(
-    await FrameScanner.open({
-      width,
-      height,
-      buffers: gateBuffers(windowFrames, POOL_EXTRA_FRAMES),
-      threads: room.compliance.scanThreads,
-      log,
-    }),
-  );
+  const scanner = await scanning;
   const loop = await LoopClient.start(
     {
       width,
@@ -173,6 +202,7 @@ export async function openRoomParts(
     },
   );
   stack.add(loop);
+  late.loop = loop;
   const encoder = stack.add(
     new EncoderSupervisor({
       width,
@@ -190,23 +220,6 @@ export async function openRoomParts(
   );
   const outputs = openOutputs({ room, source: encoder, server, log, ffmpegPath: ffmpeg.path }, stack);
   const encoderKeeper = stack.add(new EncoderKeeper({ encoder, outputs, note, log }));
-  const rundown = new Rundown(room.script);
-  if (resume.line !== null) rundown.resumeAt(findLine(room.script, resume.line));
-  const runner = new ShowRunner(
-    {
-      room,
-      rundown,
-      judge,
-      speech,
-      scene: assets.scene,
-      log,
-      send: (command) => loop.send(command),
-      ledger: note,
-      evidence,
-      onStop: stopFor,
-    },
-    stop,
-  );
   const watch = stack.add(
     new RoomWatch({
       note,

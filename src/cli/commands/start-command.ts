@@ -48,7 +48,6 @@ async function start(options: StartOptions): Promise<void> {
     { loadRoom },
     { createLog },
     { newToken },
-    { ControlServer },
     { LiveRoom },
     { printAddresses },
     { StatusLine },
@@ -57,7 +56,6 @@ async function start(options: StartOptions): Promise<void> {
     import('../../config/load-room.js'),
     import('../../core/log.js'),
     import('../../control/auth.js'),
-    import('../../control/control-server.js'),
     import('../../engine/live-room.js'),
     import('../print-addresses.js'),
     import('../status-line.js'),
@@ -73,6 +71,8 @@ async function start(options: StartOptions): Promise<void> {
     fresh: options.fresh === true,
   });
   try {
+    // Loaded when the pictures flow already.
+    const { ControlServer } = await import('../../control/control-server.js');
     const control = await ControlServer.start({
       room,
       host: config.control.host,

@@ -1,7 +1,8 @@
 import type { NearRule, RulePacks } from '../rules/rule-packs.js';
 import { accentsAgree, isAccented } from './accents.js';
 import { AhoCorasick } from './aho-corasick.js';
-import { normalise, startsWord } from './normalise.js';
+import { startsWord } from './normalise.js';
+import { normalisedWord, readNormalisedWords } from './normalised-words.js';
 import { isArabic, isAsciiLetter, isDigit, isHanOrKana, isLoose, isWordy } from './scripts.js';
 import type { TextView } from './text-view.js';
 
@@ -66,11 +67,12 @@ export class Lexicon {
 
   constructor(packs: RulePacks) {
     this.#packs = packs;
+    const known = readNormalisedWords();
     const words: string[] = [];
     const index = new Map<string, number>();
     const add = (written: string, language: string, role: Role): void => {
       const prefix = written.endsWith('*');
-      const word = normalise(prefix ? written.slice(0, -1) : written).words.text.trim();
+      const word = normalisedWord(prefix ? written.slice(0, -1) : written, known);
       if (word === '') return;
       let at = index.get(word);
       if (at === undefined) {

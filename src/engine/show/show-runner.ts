@@ -115,6 +115,11 @@ export class ShowRunner {
     }
   }
 
+  /** Begins to judge and speak the first line before there is a place for it. */
+  prime(): void {
+    this.ahead ??= this.prepareNext();
+  }
+
   /** Urgent lines first, then the one made ready ahead; undefined when a script that does not loop is over. */
   private take(): Promise<ReadyLine | undefined> | undefined {
     const urgent = this.parts.rundown.takeUrgent();
@@ -236,16 +241,16 @@ export class ShowRunner {
     });
   }
 
-  /** Rule 5.7, by the show's own time. */
-  private remember(line: RundownLine, slot: LineSlot): void {
-    const atMs = frameToMicroseconds(slot.startFrame, this.parts.room.rate) / 1000;
-    const repetition = this.memory.seen(line.text, atMs);
-    if (repetition?.tooOften !== true || atMs - this.repeatWarnedMs < REPEAT_WARNING_MS) return;
   private stopFor(hits: readonly TextHit[]): void {
     const hit = hits.find((h) => h.action === 'stop');
     if (hit !== undefined) this.parts.onStop?.(hit.rule);
   }
 
+  /** Rule 5.7, by the show's own time. */
+  private remember(line: RundownLine, slot: LineSlot): void {
+    const atMs = frameToMicroseconds(slot.startFrame, this.parts.room.rate) / 1000;
+    const repetition = this.memory.seen(line.text, atMs);
+    if (repetition?.tooOften !== true || atMs - this.repeatWarnedMs < REPEAT_WARNING_MS) return;
     this.repeatWarnedMs = atMs;
     this.parts.ledger({
       kind: 'text',
