@@ -7,6 +7,7 @@ import { OutputSupervisor } from '../outputs/output-supervisor.js';
 import { FlvBodies } from '../outputs/rtmp/flv-body.js';
 import { RtmpOutput } from '../outputs/rtmp/rtmp-output.js';
 import { StateWebhook } from '../outputs/state-webhook.js';
+import { PayloadCache } from '../outputs/webrtc/viewer-stream.js';
 import type { CloseStack } from './close-stack.js';
 
 export interface OpenOutputsOptions {
@@ -25,8 +26,8 @@ export function openOutputs(
   for (const reason of room.encoderLowered) log.warn({ reason }, 'a platform limits the encoder');
   const { width, height } = room.video;
   const { videoKbps, aacKbps } = room.encoder;
-  const bodies = new FlvBodies();
-  const context = { source, width, height, rate: room.rate, videoKbps, aacKbps, bodies, log, ffmpegPath };
+  const [bodies, cache] = [new FlvBodies(), new PayloadCache()];
+  const context = { source, width, height, rate: room.rate, videoKbps, aacKbps, bodies, cache, log, ffmpegPath };
   const local = new RtmpOutput({
     ...context,
     id: 'local',

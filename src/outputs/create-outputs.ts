@@ -1,6 +1,5 @@
 import type { OutputConfig, OutputConfigOf } from '../config/output.js';
 import { PLATFORMS } from '../config/platform.js';
-import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type { PacketSource } from '../core/packets.js';
 import type { FrameRate } from '../core/time.js';
@@ -12,6 +11,8 @@ import { RtmpOutput, type RtmpOutputOptions } from './rtmp/rtmp-output.js';
 import { RtmpTimeline } from './rtmp/rtmp-timeline.js';
 import { SrtOutput } from './srt/srt-output.js';
 import { V4l2Output } from './v4l2/v4l2-output.js';
+import type { PayloadCache } from './webrtc/viewer-stream.js';
+import { WhipOutput } from './whip/whip-output.js';
 
 /** What all outputs of a room share. */
 export interface OutputContext {
@@ -21,7 +22,10 @@ export interface OutputContext {
   readonly rate: FrameRate;
   readonly videoKbps: number;
   readonly aacKbps: number;
+  /** Of all RTMP outputs and files. */
   readonly bodies: FlvBodies;
+  /** Of all WebRTC outputs. */
+  readonly cache: PayloadCache;
   readonly log: Log;
   /** For outputs that are processes of their own. */
   readonly ffmpegPath: string;
@@ -45,7 +49,7 @@ function createOutput(config: OutputConfig, context: OutputContext): Output[] {
     case 'srt':
       return [new SrtOutput({ ...context, ...config, maxLagBytes: config.maxLagKb << 10 })];
     case 'whip':
-      throw new EngineError('E_OUTPUT_INVALID', { where: `output "${config.id}"`, found: config.kind });
+      return [new WhipOutput({ ...context, ...config, maxLagBytes: config.maxLagKb << 10 })];
     case 'hls':
       return [new HlsOutput({ ...context, ...config })];
     case 'recording':

@@ -1,0 +1,188 @@
+import type { RTCIceServer } from 'werift';
+import { EngineError, type ErrorCode } from '../../core/errors.js';
+
+/** What the endpoint answered to an offer. */
+export interface WhipAnswer {
+  readonly sdp: string;
+  /** The session's resource. */
+  readonly session: URL;
+  /** Entity tag of the ICE session; only where the server takes trickled candidates. */
+  readonly etag: string | undefined;
+  readonly iceServers: readonly RTCIceServer[];
+}
+
+export interface WhipHttpOptions {
+  /** May hold a key; never shown. */
+  readonly url: string;
+  readonly token?: string;
+  /** For people: which output. */
+  readonly where: string;
+}
+
+const REQUEST_MS = 8000;
+const GOODBYE_MS = 1500;
+const REDIRECTS = 5;
+const MAX_ANSWER_BYTES = 256 << 10;
+
+/** The HTTP of WHIP (RFC 9725): an offer is posted, candidates are patched, the session is deleted. */
+export class WhipHttp {
+  constructor(private readonly options: WhipHttpOptions) {}
+
+  /** @throws EngineError E_OUTPUT_REFUSED, E_OUTPUT_CONNECT, E_OUTPUT_INVALID, E_SDP_INVALID */
+  async offer(sdp: string, signal: AbortSignal): Promise<WhipAnswer> {
+    let url = new URL(this.options.url);
+    for (let redirects = 0; ; redirects += 1) {
+      const reply = await this.send(
+        'POST',
+        url,
+        { 'content-type': 'application/sdp', accept: 'application/sdp' },
+        sdp,
+        signal,
+      );
+      if (reply.status === 307 || reply.status === 308) {
+        await reply.body?.cancel();
+        url = this.redirected(url, reply.headers.get('location'), redirects);
+        continue;
+      }
+      if (reply.status !== 201) throw await this.refused(reply);
+      return this.answer(url, reply);
+    }
+  }
+
+  /** Sends candidates; false when the server does not take them (any more). */
+  async patch(answer: WhipAnswer, fragment: string, signal: AbortSignal): Promise<boolean> {
+    const headers = { 'content-type': 'application/trickle-ice-sdpfrag', 'if-match': answer.etag ?? '*' };
+    const reply = await this.send('PATCH', answer.session, headers, fragment, signal);
+    await reply.body?.cancel();
+    return reply.ok;
+  }
+
+  /** Leaves; whatever the server says to that, the session is over. */
+  async leave(session: URL): Promise<void> {
+    const reply = await this.send('DELETE', session, {}, undefined, AbortSignal.timeout(GOODBYE_MS));
+    await reply.body?.cancel();
+  }
+
+  private async send(
+    method: string,
+    url: URL,
+    headers: Record<string, string>,
+    body: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const { token } = this.options;
+    const authorization: Record<string, string> =
+      token !== undefined && this.mayHaveToken(url) ? { authorization: `Bearer ${token}` } : {};
+    try {
+      return await fetch(url, {
+        method,
+        headers: { ...headers, ...authorization },
+        ...(body === undefined ? {} : { body }),
+        redirect: 'manual',
+        signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
+      });
+    } catch (e) {
+      // The message of fetch may hold the address, so only the system's code of it is told.
+      const code = e instanceof Error ? (e.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
+      const late = e instanceof Error && e.name === 'TimeoutError';
+      const found = late ? `no answer in ${REQUEST_MS} ms` : (code ?? 'none');
+      throw this.error('E_OUTPUT_CONNECT', 'an answer over HTTP', found, 'check the address; it is tried again');
+    }
+  }
+
+  /** The endpoint chooses who serves it, over TLS; without TLS nobody else gets the token. */
+  private mayHaveToken(url: URL): boolean {
+    return url.protocol === 'https:' || url.host === new URL(this.options.url).host;
+  }
+
+  private redirected(from: URL, location: string | null, redirects: number): URL {
+    const wrong = (found: string): EngineError =>
+      this.error('E_OUTPUT_CONNECT', 'a redirection to an endpoint', found, 'ask who runs the server');
+    if (location === null || !URL.canParse(location, from)) throw wrong('none that can be followed');
+    if (redirects >= REDIRECTS) throw wrong(`more than ${REDIRECTS} of them`);
+    const to = new URL(location, from);
+    if (!/^https?:$/.test(to.protocol)) throw wrong('another protocol');
+    if (from.protocol === 'https:' && to.protocol === 'http:') throw wrong('one that leaves TLS');
+    return to;
+  }
+
+  private async answer(url: URL, reply: Response): Promise<WhipAnswer> {
+    const location = reply.headers.get('location');
+    if (location === null || !URL.canParse(location, url)) {
+      await reply.body?.cancel();
+      throw this.error(
+        'E_OUTPUT_CONNECT',
+        'the address of the session (Location)',
+        'none',
+        'the server is no WHIP server',
+      );
+    }
+    const type = reply.headers.get('content-type') ?? 'none';
+    const sdp = await reply.text();
+    if (!/^application\/sdp\b/i.test(type) || sdp.length > MAX_ANSWER_BYTES || !sdp.startsWith('v=0')) {
+      throw this.error('E_SDP_INVALID', 'an answer as application/sdp', `content type ${type.slice(0, 60)}`);
+    }
+    return {
+      sdp,
+      session: new URL(location, url),
+      etag: reply.headers.get('etag') ?? undefined,
+      iceServers: iceServersOf(reply.headers.get('link') ?? ''),
+    };
+  }
+
+  private async refused(reply: Response): Promise<EngineError> {
+    await reply.body?.cancel();
+    const { status } = reply;
+    const after = reply.headers.get('retry-after');
+    const wait = after === null || !/^[\w ,:]{1,40}$/.test(after) ? '' : ` (it says: again after ${after})`;
+    const known = STATUS[status] ?? (status >= 500 ? STATUS[500]! : STATUS[400]!);
+    return this.error(known[0], 'status 201', `${status}: ${known[1]}${wait}`, known[2]);
+  }
+
+  private error(code: ErrorCode, expected: string, found: string, todo?: string): EngineError {
+    return new EngineError(code, { where: this.options.where, expected, found, todo });
+  }
+}
+
+const STATUS: Readonly<Record<number, readonly [ErrorCode, found: string, todo: string]>> = {
+  400: [
+    'E_OUTPUT_REFUSED',
+    'the offer is not accepted',
+    'ask which codecs the server takes: this sends H.264 and Opus',
+  ],
+  401: ['E_OUTPUT_REFUSED', 'the token is missing or wrong', 'copy the token anew'],
+  403: ['E_OUTPUT_REFUSED', 'the token may not publish here', 'check what the token is for'],
+  404: ['E_OUTPUT_REFUSED', 'there is no such endpoint', 'copy the address anew'],
+  405: ['E_OUTPUT_REFUSED', 'the address takes no POST', 'check that it is the WHIP address and not that of a page'],
+  406: [
+    'E_OUTPUT_REFUSED',
+    'the offer is not accepted',
+    'ask which codecs the server takes: this sends H.264 and Opus',
+  ],
+  409: ['E_OUTPUT_REFUSED', 'somebody else publishes there', 'end the other publisher; it is tried again'],
+  415: ['E_OUTPUT_REFUSED', 'the address takes no SDP', 'check that it is the WHIP address'],
+  422: [
+    'E_OUTPUT_REFUSED',
+    'the offer is not accepted',
+    'ask which codecs the server takes: this sends H.264 and Opus',
+  ],
+  429: ['E_OUTPUT_CONNECT', 'too many tries', 'it is tried again'],
+  500: ['E_OUTPUT_CONNECT', 'a fault of the server', 'it is tried again'],
+  503: ['E_OUTPUT_CONNECT', 'the server is busy', 'it is tried again'],
+};
+
+/** `Link: <stun:host>; rel="ice-server"`, with user name and credential where it is TURN (RFC 9725, 4.6). */
+export function iceServersOf(link: string): RTCIceServer[] {
+  const servers: RTCIceServer[] = [];
+  for (const [, urls, rest] of link.matchAll(
+    /<((?:stun|turn)s?:[^>]+)>((?:\s*;\s*[\w-]+=(?:"(?:[^"\\]|\\.)*"|[^\s;,"]+))*)/gi,
+  )) {
+    const parameters = new Map<string, string>();
+    for (const [, name, quoted, bare] of rest!.matchAll(/([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]+))/g)) {
+      parameters.set(name!.toLowerCase(), quoted?.replaceAll(/\\(.)/g, '$1') ?? bare!);
+    }
+    if (parameters.get('rel') !== 'ice-server') continue;
+    servers.push({ urls: urls!, username: parameters.get('username'), credential: parameters.get('credential') });
+  }
+  return servers;
+}

@@ -1,0 +1,137 @@
+import { MediaStream, MediaStreamTrack, RTCPeerConnection, type RTCIceServer, type RTCRtpSender } from 'werift';
+import { EngineError } from '../../core/errors.js';
+import { h264Codec, opusCodec } from '../webrtc/codecs.js';
+import { MediaSender } from '../webrtc/media-sender.js';
+import type { WhipOutputOptions } from './whip-output.js';
+
+export interface WhipSessionOptions extends WhipOutputOptions {
+  readonly iceServers: readonly RTCIceServer[];
+}
+
+const CANDIDATES_MS = 700;
+
+/** One peer connection that sends the room, and knows when and why it is over. */
+export class WhipSession {
+  readonly media: MediaSender;
+  /** Why it ended; empty before that. */
+  reason = '';
+  readonly ended: Promise<void>;
+  private readonly connection: RTCPeerConnection;
+  private end_: () => void = () => undefined;
+  private candidates: string[] = [];
+  private gathered: Promise<unknown> = Promise.resolve();
+  private closed: Promise<void> | undefined;
+
+  constructor(private readonly options: WhipSessionOptions) {
+    const { id, source, cache, videoKbps, maxLagMs, maxLagBytes, log, hostAddresses = ['127.0.0.1'] } = options;
+    this.ended = new Promise((resolve) => (this.end_ = resolve));
+    const sps = source.h264()?.sps;
+    const profile = sps === undefined ? undefined : Buffer.from(sps.subarray(1, 4)).toString('hex');
+    this.connection = new RTCPeerConnection({
+      codecs: { video: [h264Codec(profile)], audio: [opusCodec()] },
+      iceServers: [...options.iceServers],
+      iceAdditionalHostAddresses: [...hostAddresses],
+      bundlePolicy: 'max-bundle',
+    });
+    const together = new MediaStream({ id: 'room', tracks: [] });
+    const add = (kind: 'video' | 'audio'): RTCRtpSender =>
+      this.connection.addTransceiver(new MediaStreamTrack({ kind }), { direction: 'sendonly', streams: [together] })
+        .sender;
+    this.media = new MediaSender({
+      id,
+      connection: this.connection,
+      senders: { video: add('video'), audio: add('audio') },
+      source,
+      cache,
+      videoKbps,
+      maxLagMs,
+      maxLagBytes,
+      log,
+      onEnd: (reason) => this.end(reason),
+    });
+    this.connection.connectionStateChange.subscribe((state) => {
+      if (state === 'failed' || state === 'closed')
+        this.end(`the connection ${state === 'failed' ? 'failed' : 'was closed'}`);
+    });
+    this.connection.onIceCandidate.subscribe((candidate) => {
+      if (candidate?.candidate) this.candidates.push(candidate.candidate.replace(/^a=/, ''));
+    });
+  }
+
+  /** The offer, with the candidates that there are after a moment. */
+  async offer(): Promise<string> {
+    await this.connection.createOffer();
+    const gathered = this.connection.setLocalDescription();
+    gathered.catch((e: unknown) => this.end(`no candidates: ${String(e)}`));
+    this.gathered = gathered;
+    let timer: NodeJS.Timeout | undefined;
+    const moment = new Promise((resolve) => (timer = setTimeout(resolve, CANDIDATES_MS)));
+    await Promise.race([this.gathered, moment]);
+    clearTimeout(timer);
+    const sdp = this.connection.localDescription?.sdp;
+    if (sdp === undefined) throw new EngineError('E_INTERNAL', { where: 'WHIP offer', found: 'no description' });
+    const missing = this.candidates.filter((candidate) => !sdp.includes(candidate));
+    this.candidates = [];
+    if (missing.length === 0) return sdp;
+    const lines = missing.map((candidate) => `a=${candidate}\r\n`).join('');
+    return sdp.replace(/^a=mid:.*\r\n/m, (mid) => mid + lines);
+  }
+
+  /** @throws EngineError E_SDP_INVALID */
+  async accept(answer: string): Promise<void> {
+    try {
+      await this.connection.setRemoteDescription({ type: 'answer', sdp: answer });
+    } catch (cause) {
+      throw new EngineError('E_SDP_INVALID', {
+        where: `output "${this.options.id}"`,
+        expected: 'an answer to the offer',
+        found: cause instanceof Error ? cause.message : String(cause),
+        cause,
+      });
+    }
+  }
+
+  /** Fragments of candidates that came after the offer (RFC 8840), until there will be no more. */
+  async *lateCandidates(): AsyncGenerator<string> {
+    await this.gathered;
+    const sdp = this.connection.localDescription?.sdp ?? '';
+    const line = (name: string): string => new RegExp(`^a=${name}:.*$`, 'm').exec(sdp)?.[0] ?? '';
+    const late = this.candidates.splice(0);
+    if (late.length === 0) return;
+    const media = /^m=.*$/m.exec(sdp)?.[0] ?? '';
+    const lines = [line('ice-ufrag'), line('ice-pwd'), media, line('mid'), ...late.map((one) => `a=${one}`)];
+    yield `${[...lines.map((one) => one.trim()), 'a=end-of-candidates'].join('\r\n')}\r\n`;
+  }
+
+  /** Whether it is connected, in time and before it ends. */
+  async connected(timeoutMs: number): Promise<boolean> {
+    const isConnected = (): boolean => this.connection.connectionState === 'connected';
+    if (isConnected() || this.reason !== '') return isConnected();
+    let timer: NodeJS.Timeout | undefined;
+    const up = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs);
+      this.connection.connectionStateChange.subscribe((state) => {
+        if (state === 'connected') resolve();
+      });
+    });
+    await Promise.race([up, this.ended]);
+    clearTimeout(timer);
+    return isConnected();
+  }
+
+  end(reason: string): void {
+    if (this.reason !== '') return;
+    this.reason = reason;
+    this.media.close();
+    this.end_();
+  }
+
+  close(): Promise<void> {
+    this.end('it was closed here');
+    const { log, id } = this.options;
+    this.closed ??= this.connection
+      .close()
+      .catch((e: unknown) => log.debug({ output: id, reason: String(e) }, 'a connection did not close well'));
+    return this.closed;
+  }
+}

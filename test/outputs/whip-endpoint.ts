@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { RTCPeerConnection, RTCRtpCodecParameters } from 'werift';
+
+/** Answers to a POST that are no session. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+}
+
+/** A WHIP endpoint (RFC 9725) on loopback that receives for real; it remembers what it was asked. */
+export class WhipEndpoint {
+  readonly requests: { method: string; path: string; authorization: string; body: string; ifMatch: string }[] = [];
+  readonly counts = { video: 0, audio: 0, pictures: 0 };
+  readonly sessions = new Map<string, RTCPeerConnection>();
+  deleted = 0;
+  refusal: Refusal | undefined;
+  /** Further headers of the 201. */
+  headers: Record<string, string> = {};
+  private readonly server = createServer((request, response) => void this.serve(request, response));
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    for (const peer of this.sessions.values()) await peer.close();
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const { method = '', url: path = '' } = request;
+    const { authorization = '', 'if-match': ifMatch = '' } = request.headers;
+    this.requests.push({ method, path, authorization, body, ifMatch });
+    const id = path.split('/').at(-1)!;
+    if (method === 'POST' && this.refusal !== undefined) {
+      response.writeHead(this.refusal.status, this.refusal.headers).end('do not show this: s3cret');
+    } else if (method === 'POST' && path === '/entry/s3cret') {
+      response.writeHead(307, { location: '/hop' }).end();
+    } else if (method === 'POST' && path === '/hop') {
+      response.writeHead(308, { location: '/whip/room/' }).end();
+    } else if (method === 'POST' && path === '/whip/room/') {
+      const { session, answer } = await this.open(body);
+      // Relative to the address that was redirected to.
+      response
+        .writeHead(201, { 'content-type': 'application/sdp', location: `session/${session}`, ...this.headers })
+        .end(answer);
+    } else if (method === 'PATCH' && this.sessions.has(id)) {
+      response.writeHead(204).end();
+    } else if (method === 'DELETE' && this.sessions.has(id)) {
+      this.deleted += 1;
+      await this.sessions.get(id)!.close();
+      this.sessions.delete(id);
+      response.writeHead(200).end();
+    } else {
+      response.writeHead(404).end();
+    }
+  }
+
+  private async open(offer: string): Promise<{ session: string; answer: string }> {
+    const peer = new RTCPeerConnection({
+      codecs: {
+        video: [
+          new RTCRtpCodecParameters({
+            mimeType: 'video/H264',
+            clockRate: 90_000,
+            rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }],
+            parameters: /profile-level-id=[0-9a-f]{6}/.exec(offer)![0],
+          }),
+        ],
+        audio: [new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2 })],
+      },
+      iceServers: [],
+      iceAdditionalHostAddresses: ['127.0.0.1'],
+    });
+    peer.onTrack.subscribe((track) => {
+      track.onReceiveRtp.subscribe((packet) => {
+        this.counts[track.kind === 'video' ? 'video' : 'audio'] += 1;
+        if (track.kind === 'video' && packet.header.marker) this.counts.pictures += 1;
+      });
+    });
+    await peer.setRemoteDescription({ type: 'offer', sdp: offer });
+    await peer.setLocalDescription(await peer.createAnswer());
+    const session = randomBytes(6).toString('hex');
+    this.sessions.set(session, peer);
+    return { session, answer: peer.localDescription!.sdp };
+  }
+}

@@ -1,0 +1,144 @@
+import t from 'tap';
+import { silentLog } from '../../src/core/log.js';
+import type { OutputProgress } from '../../src/outputs/output.js';
+import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
+import { PayloadCache } from '../../src/outputs/webrtc/viewer-stream.js';
+import { iceServersOf } from '../../src/outputs/whip/whip-http.js';
+import { WhipOutput, type WhipOutputOptions } from '../../src/outputs/whip/whip-output.js';
+import { SyntheticRoom, until } from '../encoder/synthetic-room.js';
+import { WhipEndpoint } from './whip-endpoint.js';
+
+const outputOf = (room: SyntheticRoom, url: string, more: Partial<WhipOutputOptions> = {}): WhipOutput =>
+  new WhipOutput({
+    id: 'far',
+    url,
+    token: 'tok3n-s3cret',
+    source: room.supervisor,
+    cache: new PayloadCache(),
+    videoKbps: 600,
+    maxLagMs: 1500,
+    maxLagBytes: 8 << 20,
+    log: silentLog,
+    ...more,
+  });
+
+t.test('Link headers give ICE servers, with names and credentials where they are TURN', async (t) => {
+  const link =
+    '<stun:stun.example.net>; rel="ice-server", <turn:turn.example.net?transport=udp>; rel="ice-server"; ' +
+    'username="user"; credential="my\\"Password, really;"; credential-type="password", <https://x/y>; rel="urn:other"';
+  t.match(iceServersOf(link), [
+    { urls: 'stun:stun.example.net' },
+    { urls: 'turn:turn.example.net?transport=udp', username: 'user', credential: 'my"Password, really;' },
+  ]);
+  t.equal(iceServersOf(link).length, 2);
+  t.same(iceServersOf(''), []);
+});
+
+t.test('it publishes through redirections, is seen to arrive, and takes its leave', { timeout: 40_000 }, async (t) => {
+  const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 1000 } });
+  t.teardown(() => room.close());
+  const endpoint = new WhipEndpoint();
+  await endpoint.start();
+  t.teardown(() => endpoint.close());
+  endpoint.headers = { etag: '"e1"', 'accept-patch': 'application/trickle-ice-sdpfrag' };
+  await until(() => room.supervisor.stats().keyFrames > 0, 5000);
+  const output = outputOf(room, `${endpoint.url}/entry/s3cret`);
+  t.notMatch(output.target, /s3cret/);
+  const stop = new AbortController();
+  let progress: OutputProgress | undefined;
+  const running = output.run(stop.signal, (now) => (progress = now));
+  const { counts } = endpoint;
+  t.ok(await until(() => counts.pictures > 60 && counts.audio > 60, 12_000), JSON.stringify(counts));
+  t.same(
+    endpoint.requests.filter(({ method }) => method === 'POST').map(({ path }) => path),
+    ['/entry/s3cret', '/hop', '/whip/room/'],
+  );
+  t.ok(endpoint.requests.every(({ authorization }) => authorization === 'Bearer tok3n-s3cret'));
+  const offer = endpoint.requests.findLast(({ method }) => method === 'POST')!.body;
+  t.match(offer, /a=sendonly/);
+  t.match(offer, /H264\/90000/);
+  const sps = Buffer.from(room.supervisor.h264()!.sps.subarray(1, 4)).toString('hex');
+  t.match(offer, `profile-level-id=${sps}`, 'the offer names the profile that is sent');
+  t.ok(await until(() => (progress?.bytesDelivered ?? 0) > 0, 5000), 'its receiver reports are heard');
+  stop.abort();
+  await running;
+  t.equal(endpoint.deleted, 1, 'the session is deleted');
+  const goodbye = endpoint.requests.at(-1)!;
+  t.match(goodbye, { method: 'DELETE', path: /^\/whip\/room\/session\/\w+$/, authorization: 'Bearer tok3n-s3cret' });
+});
+
+t.test(
+  'a session that the server ends is begun anew; one that it lets hang is found wedged',
+  { timeout: 40_000 },
+  async (t) => {
+    const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 1000 } });
+    t.teardown(() => room.close());
+    const endpoint = new WhipEndpoint();
+    await endpoint.start();
+    t.teardown(() => endpoint.close());
+    const states: { state: string; atMs: number }[] = [];
+    const supervisor = new OutputSupervisor({
+      outputs: [outputOf(room, `${endpoint.url}/whip/room/`)],
+      log: silentLog,
+      onChange: ({ state }) => states.push({ state, atMs: performance.now() }),
+    });
+    t.teardown(() => supervisor.close());
+    supervisor.start();
+    t.ok(await until(() => endpoint.counts.pictures > 40, 12_000));
+    const [first] = endpoint.sessions.values();
+    // Everything goes silent without a goodbye, as when a server vanishes from the network.
+    for (const transport of first!.iceTransports) {
+      for (const protocol of (
+        transport.connection as unknown as { protocols: { transport: { close(): Promise<void> } }[] }
+      ).protocols) {
+        await protocol.transport.close();
+      }
+    }
+    const silentMs = performance.now();
+    t.ok(await until(() => states.some(({ state }) => state === 'wedged' || state === 'backoff'), 8000));
+    const found = states.find(({ state }) => state === 'wedged' || state === 'backoff')!;
+    t.ok(found.atMs - silentMs < 5500, `${found.state} after ${Math.round(found.atMs - silentMs)} ms`);
+    const before = endpoint.counts.pictures;
+    t.ok(await until(() => endpoint.counts.pictures > before + 20, 12_000), 'it publishes anew by itself');
+    t.equal(endpoint.deleted, 1, 'and has deleted the old session');
+  },
+);
+
+t.test('refusals are told in words, without address and token', { timeout: 40_000 }, async (t) => {
+  const room = await SyntheticRoom.start();
+  t.teardown(() => room.close());
+  const endpoint = new WhipEndpoint();
+  await endpoint.start();
+  t.teardown(() => endpoint.close());
+  const failure = async (url: string): Promise<Error & { code: string }> =>
+    outputOf(room, url)
+      .run(new AbortController().signal, () => undefined)
+      .then(
+        () => Object.assign(new Error('no failure'), { code: '' }),
+        (e: unknown) => e as Error & { code: string },
+      );
+  const cases: [number, Record<string, string>, string, RegExp][] = [
+    [401, {}, 'E_OUTPUT_REFUSED', /401: the token is missing or wrong; copy the token anew/],
+    [403, {}, 'E_OUTPUT_REFUSED', /may not publish/],
+    [404, {}, 'E_OUTPUT_REFUSED', /no such endpoint/],
+    [406, {}, 'E_OUTPUT_REFUSED', /H\.264 and Opus/],
+    [409, {}, 'E_OUTPUT_REFUSED', /somebody else publishes/],
+    [418, {}, 'E_OUTPUT_REFUSED', /418/],
+    [503, { 'retry-after': '120' }, 'E_OUTPUT_CONNECT', /busy \(it says: again after 120\)/],
+    [502, {}, 'E_OUTPUT_CONNECT', /fault of the server/],
+    [201, { 'content-type': 'application/sdp' }, 'E_OUTPUT_CONNECT', /Location/],
+    [201, { 'content-type': 'text/html', location: '/x' }, 'E_SDP_INVALID', /text\/html/],
+    [307, { location: '/whip/room/' }, 'E_OUTPUT_CONNECT', /more than 5/],
+    [307, { location: 'ftp://x/' }, 'E_OUTPUT_CONNECT', /another protocol/],
+  ];
+  for (const [status, headers, code, message] of cases) {
+    endpoint.refusal = { status, headers };
+    const error = await failure(`${endpoint.url}/whip/s3cret`);
+    t.equal(error.code, code, String(status));
+    t.match(error.message, message);
+    t.notMatch(`${error.message} ${error.stack} ${String(error.cause)}`, /s3cret/);
+  }
+  const { url } = endpoint;
+  await endpoint.close();
+  t.match(await failure(`${url}/whip/s3cret`), { code: 'E_OUTPUT_CONNECT', message: /ECONNREFUSED/ });
+});
