@@ -88,7 +88,7 @@ export function detectPersonal(context: PersonalContext): Found[] {
       const gap = data.start >= person.end ? data.start - person.end : person.start - data.end;
       if (gap < 0 || gap > 24) continue;
       const range = originalRange(words, Math.min(person.start, data.start), Math.max(person.end, data.end));
-      const detail = numbers.find((n) => n.start >= range.start && n.start - range.end <= FAR);
+      const detail = numbers.find((n) => n.digits >= 3 && n.start >= range.start && n.start - range.end <= FAR);
       const contact = contacts.find((c) => c.start >= range.start && c.start - range.end <= FAR);
       const end = Math.max(detail?.end ?? 0, contact?.end ?? 0);
       if (end > 0) add('person', range.start, Math.max(end, range.end));
