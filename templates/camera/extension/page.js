@@ -48,6 +48,20 @@
     const { exact } = wanted(set, name);
     if (exact !== void 0 && !exact.some((one) => has.includes(one))) throw new Unmet(name);
   }
+  function both(given, condition) {
+    if (!isObject(given) || Array.isArray(given)) return { ...condition, ideal: condition["ideal"] ?? given };
+    const exact = [given["exact"], condition["exact"]].filter((one) => one !== void 0);
+    if (exact.some((one) => typeof one !== "number")) {
+      const [first, second = first] = exact.map(strings);
+      return { ...given, ...condition, exact: first.filter((one) => second.includes(one)) };
+    }
+    const bound = (name) => [given[name], condition[name], ...exact].filter((one) => typeof one === "number");
+    return {
+      ideal: condition["ideal"] ?? given["ideal"],
+      min: Math.max(...bound("min")),
+      max: Math.min(...bound("max"))
+    };
+  }
   function withAdvanced(set, settle) {
     let kept = set;
     let settings = settle(kept);
@@ -59,7 +73,8 @@
           isObject(value) && !Array.isArray(value) ? value : { exact: value }
         ])
       );
-      const together = { ...kept, ...conditions };
+      const together = { ...kept };
+      for (const [name, value] of Object.entries(conditions)) together[name] = both(kept[name], value);
       try {
         settings = settle(together);
         kept = together;

@@ -117,6 +117,23 @@ function requireOneOf(set: ConstraintSet, name: string, has: readonly string[]):
   if (exact !== undefined && !exact.some((one) => has.includes(one))) throw new Unmet(name);
 }
 
+/** One constraint and a condition on the same property, together. */
+function both(given: Constraint, condition: Record<string, unknown>): Constraint {
+  if (!isObject(given) || Array.isArray(given)) return { ...condition, ideal: condition['ideal'] ?? given };
+  const exact = [given['exact'], condition['exact']].filter((one) => one !== undefined);
+  if (exact.some((one) => typeof one !== 'number')) {
+    const [first, second = first] = exact.map(strings);
+    return { ...given, ...condition, exact: first!.filter((one) => second!.includes(one)) };
+  }
+  const bound = (name: 'min' | 'max'): number[] =>
+    [given[name], condition[name], ...exact].filter((one): one is number => typeof one === 'number');
+  return {
+    ideal: condition['ideal'] ?? given['ideal'],
+    min: Math.max(...bound('min')),
+    max: Math.min(...bound('max')),
+  };
+}
+
 /**
  * Advanced sets are tried in their order, every bare value in them being a condition, and kept when all
  * that was kept so far still holds.
@@ -132,7 +149,8 @@ function withAdvanced<S>(set: ConstraintSet, settle: (set: ConstraintSet) => S):
         isObject(value) && !Array.isArray(value) ? value : { exact: value },
       ]),
     );
-    const together = { ...kept, ...conditions };
+    const together = { ...kept };
+    for (const [name, value] of Object.entries(conditions)) together[name] = both(kept[name], value);
     try {
       settings = settle(together);
       kept = together;
