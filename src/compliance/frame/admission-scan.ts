@@ -1,8 +1,7 @@
-import type { Kernels } from '../../core/kernels.js';
 import { RectList } from '../../core/picture.js';
 import type { FrameHit, FrameVerdict } from '../../core/verdict.js';
 import { readWithJsQr } from './jsqr-reader.js';
-import { LiveScan } from './live-scan.js';
+import { LiveScan, type ScanKernels } from './live-scan.js';
 import { blurPlane, doublePlane, halvePlane, stretchPlane } from './plane-filters.js';
 import { alphaPlane, fitRgba, hasAlpha, type PicturePlanes, planesToI420, rgbaToPlanes } from './rgba-planes.js';
 import { EFFORT } from './scan-memory.js';
@@ -30,10 +29,10 @@ export class AdmissionScan {
 
   private constructor(
     private readonly zxing: ZxingReader,
-    private readonly kernels: Pick<Kernels, 'findFinders'>,
+    private readonly kernels: ScanKernels,
   ) {}
 
-  static async open(kernels: Pick<Kernels, 'findFinders'>): Promise<AdmissionScan> {
+  static async open(kernels: ScanKernels): Promise<AdmissionScan> {
     return new AdmissionScan(await ZxingReader.open(LARGE_SIDE * LARGE_SIDE), kernels);
   }
 

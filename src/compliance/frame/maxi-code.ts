@@ -12,7 +12,7 @@ import { PlaneSampler } from './quad-sampler.js';
 const CIRCLES = [7.7, 9.2, 10.8, 12.4, 14] as const;
 /** Directions in which the rings are looked at, and the share of their edges that must be there. */
 const ANGLES = 32;
-const RINGS_AGREE = 0.8;
+const RINGS_AGREE = 0.85;
 const SECTORS = 8;
 const SAMPLES = 192;
 /** Sectors, over all circles, in which something must alternate; all are 40. */
@@ -79,6 +79,8 @@ function isRound(
   if (x < reach || y < reach || x > width - reach || y > height - reach) return false;
   const sampler = new PlaneSampler(plane, width, height);
   let right = 0;
+  let sum = 0;
+  const steps: number[] = [];
   for (let k = 0; k < ANGLES; k += 1) {
     const angle = (2 * Math.PI * k) / ANGLES;
     const [dx, dy] = [Math.cos(angle) * unit, Math.sin(angle) * unit];
@@ -86,10 +88,14 @@ function isRound(
     for (let ring = 1; ring < 6; ring += 1) {
       const here = sampler.at(x + (ring + 0.5) * dx, y + (ring + 0.5) * dy);
       const step = (ring & 1) === 1 ? before - here : here - before;
-      if (inverted ? step < -2 : step > 2) right += 1;
+      steps.push(inverted ? -step : step);
+      sum += inverted ? -step : step;
       before = here;
     }
   }
+  // A fourth of the usual step, and no less than two of the plane's.
+  const least = Math.max(2, sum / steps.length / 4);
+  for (const step of steps) if (step > least) right += 1;
   return right >= RINGS_AGREE * ANGLES * 5;
 }
 

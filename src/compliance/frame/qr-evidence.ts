@@ -1,3 +1,4 @@
+import { FINDER_STRIDE } from './candidate-boxes.js';
 import { type Corner, PlaneSampler, type Quad, QuadSampler } from './quad-sampler.js';
 import { quadOf, type Triple } from './qr-triples.js';
 
@@ -15,6 +16,8 @@ const FINDERS_AGREE = 0.72;
 /** The fourth corner has no finder; rows of tiles, targets and loudspeakers have. */
 const FOURTH_AGREES = 0.5;
 const VERSIONS = 40;
+/** Other finders like its own that a code may seem to have. */
+const MOST_COMPANY = 2;
 /** The same where the timing lines were counted and agree, which a bent code needs. */
 const FINDERS_AGREE_COUNTED = 0.35;
 const FINDERS_AGREE_LOOSE = 0.55;
@@ -189,8 +192,15 @@ export function isQrCode(plane: Uint8Array, width: number, height: number, quad:
 }
 
 /** The outline of the QR code of which a triple holds the finders; undefined when its timing is not that of one. */
-export function codeOnTriple(plane: Uint8Array, width: number, height: number, triple: Triple): Quad | undefined {
-  if (width < 21 || height < 21) return undefined;
+export function codeOnTriple(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  triple: Triple,
+  finders: Int32Array,
+  count: number,
+): Quad | undefined {
+  if (width < 21 || height < 21 || companyOf(triple, finders, count) > MOST_COMPANY) return undefined;
   const guess = (triple.modules - 17) / 4;
   const slack = 1 + guess * 0.25;
   const first = Math.max(1, Math.floor(guess - slack));
@@ -202,7 +212,100 @@ export function codeOnTriple(plane: Uint8Array, width: number, height: number, t
   if (modules === undefined) return undefined;
   const quad = quadOf(triple, modules);
   const sampler = new QuadSampler(plane, width, height, quad);
-  const finders = finderCorrelation(sampler, modules, 0, 2);
-  if (Math.abs(finders) < (triple.loose ? FINDERS_AGREE_LOOSE : FINDERS_AGREE_COUNTED)) return undefined;
-  return Math.sign(finders) * finderCorrelation(sampler, modules, 3, 3) > FOURTH_AGREES ? undefined : quad;
+  const agreement = finderCorrelation(sampler, modules, 0, 2);
+  if (Math.abs(agreement) < (triple.loose ? FINDERS_AGREE_LOOSE : FINDERS_AGREE_COUNTED)) return undefined;
+  return Math.sign(agreement) * finderCorrelation(sampler, modules, 3, 3) > FOURTH_AGREES ? undefined : quad;
+}
+
+/** Correlation of the corners where the timing can't be told and nothing like the finders stands near. */
+const FINDERS_AGREE_ALONE = 0.66;
+/** The same before sharpening. */
+const FINDERS_AGREE_PLAIN = 0.55;
+/** Departure from three equal finders at a right angle that may pass for chance. */
+const MOST_ERROR_ALONE = 0.3;
+/** Neighbouring modules that differ, of those outside the finders: 0.5 in random data. */
+const LEAST_DIFFER = 0.22;
+const MOST_DIFFER = 0.75;
+
+/**
+ * Three finders of one size at a right angle, with none like them near, and between them as many changes as data has: a
+ * code that is blurred or small beyond its timing patterns. Its outline, or undefined. `plain` is the plane before it was
+ * sharpened, or the same.
+ */
+export function standsAlone(
+  plane: Uint8Array,
+  plain: Uint8Array,
+  width: number,
+  height: number,
+  triple: Triple,
+  finders: Int32Array,
+  count: number,
+): Quad | undefined {
+  if (triple.loose || triple.error > MOST_ERROR_ALONE || triple.modules > 70) return undefined;
+  if (companyOf(triple, finders, count) > 0) return undefined;
+  const guess = (triple.modules - 17) / 4;
+  for (let version = Math.max(1, Math.round(guess) - 1); version <= Math.round(guess) + 1; version += 1) {
+    const modules = 17 + 4 * version;
+    const quad = quadOf(triple, modules);
+    const sampler = new QuadSampler(plane, width, height, quad);
+    const finder = finderCorrelation(sampler, modules, 0, 2);
+    if (Math.abs(finder) < FINDERS_AGREE_ALONE) continue;
+    const before =
+      plain === plane ? finder : finderCorrelation(new QuadSampler(plain, width, height, quad), modules, 0, 2);
+    if (before * Math.sign(finder) < FINDERS_AGREE_PLAIN) continue;
+    if (Math.sign(finder) * finderCorrelation(sampler, modules, 3, 3) > FOURTH_AGREES) continue;
+    if (isData(sampler, modules)) return quad;
+  }
+  return undefined;
+}
+
+/** Other finders of that size within the code's reach: in data there is seldom one, in a weave or a wall of tiles many. */
+function companyOf({ corner, right, below, sizes }: Triple, finders: Int32Array, count: number): number {
+  let company = 0;
+  const x = (right.x + below.x) / 2;
+  const y = (right.y + below.y) / 2;
+  const reach = distance(right, below) * 0.95;
+  const module = (sizes[0] + sizes[1] + sizes[2]) / 3;
+  for (let i = 0; i < count; i += 1) {
+    const at = i * FINDER_STRIDE;
+    const here = { x: finders[at]! + 0.5, y: finders[at + 1]! + 0.5 };
+    const size = finders[at + 2]! / 16;
+    if (size < module / 1.5 || size > module * 1.5 || Math.hypot(here.x - x, here.y - y) > reach) continue;
+    if ([corner, right, below].every((mine) => distance(mine, here) > 2 * module)) company += 1;
+  }
+  return company;
+}
+
+/** Whether the modules outside the finders change as data does, along rows and columns, in each quarter. */
+function isData(sampler: QuadSampler, modules: number): boolean {
+  const grey = new Float32Array(modules * modules);
+  let [low, high] = [255, 0];
+  for (let y = 0; y < modules; y += 1) {
+    for (let x = 0; x < modules; x += 1) {
+      const p = sampler.sharp((x + 0.5) / modules, (y + 0.5) / modules);
+      grey[y * modules + x] = p;
+      low = Math.min(low, p);
+      high = Math.max(high, p);
+    }
+  }
+  // Hardly a step between light and dark: a change has to be a sixth of it.
+  const step = (high - low) / 6;
+  if (step < 1.5) return false;
+  const isOutside = (x: number, y: number): boolean =>
+    !((x < 8 && y < 8) || (x >= modules - 8 && y < 8) || (x < 8 && y >= modules - 8));
+  const zones = Array.from({ length: 4 }, () => [0, 0]);
+  const middle = (modules - 1) / 2;
+  for (let y = 0; y + 1 < modules; y += 1) {
+    for (let x = 0; x + 1 < modules; x += 1) {
+      if (!isOutside(x, y) || !isOutside(x + 1, y) || !isOutside(x, y + 1)) continue;
+      const zone = zones[(x > middle ? 1 : 0) + (y > middle ? 2 : 0)]!;
+      const here = grey[y * modules + x]!;
+      if (Math.abs(here - grey[y * modules + x + 1]!) > step) zone[0]! += 1;
+      if (Math.abs(here - grey[(y + 1) * modules + x]!) > step) zone[0]! += 1;
+      zone[1]! += 2;
+    }
+  }
+  return zones.every(([changes = 0, pairs = 0]) => {
+    return pairs < 12 || (changes >= LEAST_DIFFER * pairs && changes <= MOST_DIFFER * pairs);
+  });
 }
