@@ -13,6 +13,7 @@
         "kernels/copy-rects.cc",
         "kernels/dispatch.cc",
         "kernels/find-finders.cc",
+        "kernels/pack-changes.cc",
         "kernels/plane-filters.cc",
         "kernels/scalar.cc"
       ],

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "kernels/pack-changes.h"
+
 namespace showroom {
 namespace {
 
@@ -81,6 +83,8 @@ Napi::Function KernelsObject::Define(Napi::Env env) {
                          InstanceMethod<&KernelsObject::EnlargePlane>("enlargePlane"),
                          InstanceMethod<&KernelsObject::PlaneStats>("planeStats"),
                          InstanceMethod<&KernelsObject::CountDifferences>("countDifferences"),
+                         InstanceMethod<&KernelsObject::PackChanges>("packChanges"),
+                         InstanceMethod<&KernelsObject::UnpackChanges>("unpackChanges"),
                      });
 }
 
@@ -216,6 +220,23 @@ Napi::Value KernelsObject::CountDifferences(const Napi::CallbackInfo& info) {
   if (!bytes_at(info, 0, &a) || !bytes_at(info, 1, &b)) return info.Env().Undefined();
   if (!require(info, a.length == b.length, "countDifferences: lengths differ")) return info.Env().Undefined();
   return Napi::Number::New(info.Env(), static_cast<double>(rows_->count_differences(a.data, b.data, a.length)));
+}
+
+Napi::Value KernelsObject::PackChanges(const Napi::CallbackInfo& info) {
+  Span<uint8_t> from, to, out;
+  if (!bytes_at(info, 0, &from) || !bytes_at(info, 1, &to) || !bytes_at(info, 2, &out)) return info.Env().Undefined();
+  const bool sane = from.length == to.length && out.length >= packed_limit(to.length);
+  if (!require(info, sane, "packChanges: sizes do not fit the buffers")) return info.Env().Undefined();
+  return Napi::Number::New(info.Env(), static_cast<double>(pack_changes(from.data, to.data, to.length, out.data)));
+}
+
+Napi::Value KernelsObject::UnpackChanges(const Napi::CallbackInfo& info) {
+  Span<uint8_t> packed, frame;
+  if (!bytes_at(info, 0, &packed) || !bytes_at(info, 2, &frame)) return info.Env().Undefined();
+  const int64_t bytes = info[1].ToNumber().Int64Value();
+  const bool sane = bytes >= 0 && static_cast<uint64_t>(bytes) <= packed.length;
+  if (!require(info, sane, "unpackChanges: sizes do not fit the buffers")) return info.Env().Undefined();
+  return Napi::Boolean::New(info.Env(), unpack_changes(packed.data, static_cast<size_t>(bytes), frame.data, frame.length));
 }
 
 }  // namespace showroom

@@ -26,6 +26,8 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
   void EnlargePlane(const Napi::CallbackInfo& info);
   void PlaneStats(const Napi::CallbackInfo& info);
   Napi::Value CountDifferences(const Napi::CallbackInfo& info);
+  Napi::Value PackChanges(const Napi::CallbackInfo& info);
+  Napi::Value UnpackChanges(const Napi::CallbackInfo& info);
 
   const RowKernels* rows_ = nullptr;
   FinderSearch search_;

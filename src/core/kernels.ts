@@ -72,6 +72,14 @@ export interface Kernels {
    */
   planeStats(plane: Uint8Array, stride: number, x: number, y: number, w: number, h: number, out: Float64Array): void;
 
+  /**
+   * Writes what `to` has other than `from`, equally long, to `out`; returns the bytes written. `out` has room for
+   * `packedLimit(to.length)`.
+   */
+  packChanges(from: Uint8Array, to: Uint8Array, out: Uint8Array): number;
+  /** Makes a frame that equals `from` one that equals `to`, from the first `bytes` of what was packed. E_NATIVE when they don't fit it. */
+  unpackChanges(packed: Uint8Array, bytes: number, frame: Uint8Array): void;
+
   /** Number of bytes that differ between two equally long buffers. */
   countDifferences(a: Uint8Array, b: Uint8Array): number;
 
@@ -81,3 +89,6 @@ export interface Kernels {
    */
   openPipe(bufferBytes: number): [readFd: number, writeFd: number] | undefined;
 }
+
+/** Most bytes that the changes of a frame of n bytes take: see `Kernels.packChanges`. */
+export const packedLimit = (n: number): number => Math.ceil(n / 16) * 16 + 8;

@@ -136,7 +136,7 @@ export async function openRoomParts(
   const scanning = FrameScanner.open({
     width,
     height,
-    buffers: gateBuffers(windowFrames, POOL_EXTRA_FRAMES),
+    buffers: gateBuffers(room.compliance.lookAheadFrames, POOL_EXTRA_FRAMES),
     threads: room.compliance.scanThreads,
     log,
   });

@@ -1,5 +1,6 @@
 // frame path
 import { RECT_STRIDE, i420Size, type DrawList, type RectList } from '../core/picture.js';
+import { packedLimit } from '../core/kernels.js';
 import { badArgument } from './kernel-errors.js';
 
 /** Throws unless width and height are positive and even and the buffer holds such a frame. */
@@ -28,4 +29,11 @@ export function checkLists(where: string, rects: RectList, list?: DrawList): voi
     throw badArgument(where, 'a rectangle count within its capacity', `${rects.count}`);
   if (list !== undefined && (list.count < 0 || list.count > list.capacity))
     throw badArgument(where, 'an item count within its capacity', `${list.count}`);
+}
+
+/** Throws unless the frames are equally long and the changes of any such frame fit. */
+export function checkPacking(where: string, from: Uint8Array, to: Uint8Array, out: Uint8Array): void {
+  if (from.length !== to.length) throw badArgument(where, `${from.length} bytes`, `${to.length}`);
+  if (out.length < packedLimit(to.length))
+    throw badArgument(where, `${packedLimit(to.length)} bytes for the changes`, `${out.length}`);
 }

@@ -36,4 +36,6 @@ export interface NativeInstance {
   /** `shape`: stride, rows, x, y, w, h. */
   planeStats(plane: Uint8Array, shape: Int32Array, out: Float64Array): void;
   countDifferences(a: Uint8Array, b: Uint8Array): number;
+  packChanges(from: Uint8Array, to: Uint8Array, out: Uint8Array): number;
+  unpackChanges(packed: Uint8Array, bytes: number, frame: Uint8Array): boolean;
 }

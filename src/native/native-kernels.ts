@@ -2,7 +2,7 @@
 import { EngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
 import { DRAW_STRIDE, yuvaSize, type BitmapTable, type DrawList, type RectList } from '../core/picture.js';
-import { checkFrame, checkLists, checkPlane } from './check-arguments.js';
+import { checkFrame, checkLists, checkPacking, checkPlane } from './check-arguments.js';
 import { badArgument, missingBitmap } from './kernel-errors.js';
 import type { NativeAddon, NativeInstance } from './native-addon.js';
 
@@ -105,6 +105,16 @@ class NativeKernels implements Kernels {
     if (out.length < 4) throw badArgument('planeStats', '4 numbers for the figures', `${out.length}`);
     this.setShape(stride, Math.floor(plane.length / stride), x, y, w, h);
     this.native.planeStats(plane, this.shape, out);
+  }
+
+  packChanges(from: Uint8Array, to: Uint8Array, out: Uint8Array): number {
+    checkPacking('packChanges', from, to, out);
+    return this.native.packChanges(from, to, out);
+  }
+
+  unpackChanges(packed: Uint8Array, bytes: number, frame: Uint8Array): void {
+    if (bytes < 0 || bytes > packed.length || !this.native.unpackChanges(packed, bytes, frame))
+      throw badArgument('unpackChanges', 'the changes of such a frame', `${bytes} bytes`);
   }
 
   countDifferences(a: Uint8Array, b: Uint8Array): number {

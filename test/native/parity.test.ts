@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import t, { type Test } from 'tap';
-import type { Kernels } from '../../src/core/kernels.js';
+import { packedLimit, type Kernels } from '../../src/core/kernels.js';
 import { BitmapTable, DrawList, RectList, i420Size, yuvaSize, type YuvaBitmap } from '../../src/core/picture.js';
 import { seededRandom } from '../../src/core/random.js';
 import { addonPath } from '../../src/native/load-addon.js';
@@ -183,6 +183,33 @@ function check(variant: 'scalar' | 'avx2'): void {
           native.planeStats(from.subarray(0, w * h), w, ...at, s2);
           t.same([...s2], [...s1], `planeStats ${at}`);
         }
+      }
+    });
+
+    await t.test('packChanges and unpackChanges, to the byte and back', async (t) => {
+      for (const size of [1, 15, 16, 17, 96, 1000, 6151]) {
+        for (const share of [0, 0.002, 0.05, 0.5, 1]) {
+          const from = bytes(size);
+          const to = from.slice();
+          for (let i = 0; i < size; i += 1) if (random() < share) to[i] = random() * 256;
+          const a = new Uint8Array(packedLimit(size)).fill(9);
+          const b = a.slice();
+          const n = twin.packChanges(from, to, a);
+          t.equal(native.packChanges(from, to, b), n, `${size} bytes, ${share} changed: ${n}`);
+          if (!sameBytes(t, a, b, 'packed')) return;
+          const back = [from.slice(), from.slice()] as const;
+          twin.unpackChanges(a, n, back[0]);
+          native.unpackChanges(a, n, back[1]);
+          if (!sameBytes(t, back[0], to, 'unpacked by the twin') || !sameBytes(t, back[1], to, 'unpacked')) return;
+        }
+      }
+      for (const k of [twin, native]) {
+        const packed = new Uint8Array(packedLimit(96));
+        const n = k.packChanges(bytes(96), bytes(96), packed);
+        t.throws(() => k.unpackChanges(packed, n, new Uint8Array(32)), { code: 'E_NATIVE' }, 'not of this frame');
+        t.throws(() => k.unpackChanges(packed, n - 3, new Uint8Array(96)), { code: 'E_NATIVE' }, 'cut off');
+        t.throws(() => k.packChanges(new Uint8Array(96), new Uint8Array(95), packed), { code: 'E_NATIVE' });
+        t.throws(() => k.packChanges(new Uint8Array(96), new Uint8Array(96), packed.subarray(1)), { code: 'E_NATIVE' });
       }
     });
 

@@ -19,8 +19,6 @@ export interface GateOptions {
   rate: FrameRate;
   /** Frames in which a verdict must arrive. */
   lookAheadFrames: number;
-  /** Frames between drawing and release: the look-ahead, or more so that the operator has time to dump them. */
-  windowFrames?: number;
   kernels: Pick<Kernels, 'copyRects'>;
   scanner: FrameScannerClient;
   /** I420, of the canvas' size. */
@@ -52,8 +50,25 @@ export interface Released {
 }
 
 /** Buffers a scanner must have for such a gate: window, encoder, last clean picture, two scans that are late. */
-export const gateBuffers = (windowFrames: number, poolExtraFrames: number): number =>
-  windowFrames + 1 + poolExtraFrames + 1 + 2;
+export const gateBuffers = (lookAheadFrames: number, poolExtraFrames: number): number =>
+  lookAheadFrames + 1 + poolExtraFrames + 1 + 2;
+
+/** A gate as the loop uses it. */
+export type FrameGate = Pick<
+  Gate,
+  | 'counters'
+  | 'submit'
+  | 'ready'
+  | 'release'
+  | 'recycle'
+  | 'setBlank'
+  | 'setMute'
+  | 'setRisk'
+  | 'setSlate'
+  | 'copyOf'
+  | 'dump'
+  | 'flush'
+>;
 
 const SLATE_TOKEN = -1;
 const OFFLINE_WAIT_MS = 30_000;
@@ -73,9 +88,8 @@ const OFFLINE_WAIT_MS = 30_000;
  *
  * What a person drops (`dump`) is all that is in the window at that moment: those frames leave as the slate
  * and in silence, cut off without a ramp, whatever their verdict. Scans and judgements go on underneath, so
- * the frame after them needs no new start. The window is as deep as the look-ahead, or deeper by option:
- * each further frame is one more raw picture (1.4 MB at 720p). Verdicts, sweeps and hold times keep to the
- * look-ahead, so that a deep window doesn't make the slate stay longer.
+ * the frame after them needs no new start. The window is as deep as the look-ahead; a deeper one, in which a person has
+ * time to think, is `DelayedGate`.
  */
 export class Gate {
   readonly counters: GateCounters = newGateCounters();
@@ -102,7 +116,7 @@ export class Gate {
 
   constructor(private readonly options: GateOptions) {
     const { width, height, rate, lookAheadFrames, poolExtraFrames, scanner, slate } = options;
-    this.window = Math.max(lookAheadFrames, options.windowFrames ?? 0);
+    this.window = lookAheadFrames;
     const needed = gateBuffers(this.window, poolExtraFrames);
     if (scanner.buffers < needed) throw new RangeError(`the scanner has ${scanner.buffers} buffers, ${needed} needed`);
     if (slate.length !== scanner.picture(0).length) throw new RangeError('the slate does not have the size of a frame');

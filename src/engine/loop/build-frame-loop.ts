@@ -1,7 +1,8 @@
 import { Mixer } from '../../audio/mixer.js';
 import { PresenterRuntime } from '../../avatar/presenter-runtime.js';
 import { SharedFrameScannerClient } from '../../compliance/frame/frame-scanner-client.js';
-import { Gate } from '../../compliance/gate/gate.js';
+import { DelayedGate } from '../../compliance/gate/delayed-gate.js';
+import { type FrameGate, Gate, type GateOptions } from '../../compliance/gate/gate.js';
 import type { GateEvent } from '../../compliance/gate/gate-event.js';
 import { PictureWatch } from '../../compliance/watch/picture-watch.js';
 import { SoundWatch } from '../../compliance/watch/sound-watch.js';
@@ -22,7 +23,7 @@ export interface FrameLoopBuild {
   readonly scene: SceneRuntime;
   readonly presenter: PresenterRuntime;
   readonly mixer: Mixer;
-  readonly gate: Gate;
+  readonly gate: FrameGate;
   readonly board: LoopBoard;
 }
 
@@ -46,12 +47,11 @@ export function buildFrameLoop(
     ...(init.music === undefined ? {} : { music: init.music.pcm, musicLoudnessLufs: init.music.loudnessLufs }),
   });
   const perSecond = frameToSample(frameIndex(rate.num), rate);
-  const gate = new Gate({
+  const options: GateOptions = {
     width,
     height,
     rate,
     lookAheadFrames: init.lookAheadFrames,
-    windowFrames: init.windowFrames ?? 0,
     kernels,
     scanner: new SharedFrameScannerClient(init.scan),
     slate: init.slate,
@@ -61,7 +61,10 @@ export function buildFrameLoop(
     poolExtraFrames: POOL_EXTRA_FRAMES,
     onEvent,
     mode,
-  });
+  };
+  const { windowFrames = 0 } = init;
+  const gate =
+    windowFrames > init.lookAheadFrames ? new DelayedGate({ ...options, kernels, windowFrames }) : new Gate(options);
   const board = new LoopBoard(init.board);
   const nowMs = (): number => performance.now();
   const watch = init.watch && {

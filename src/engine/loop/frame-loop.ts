@@ -9,7 +9,7 @@
  */
 import type { Mixer } from '../../audio/mixer.js';
 import type { EncoderSink } from './encoder-sink.js';
-import type { Gate } from '../../compliance/gate/gate.js';
+import type { FrameGate } from '../../compliance/gate/gate.js';
 import type { PictureWatch } from '../../compliance/watch/picture-watch.js';
 import type { SoundWatch } from '../../compliance/watch/sound-watch.js';
 import type { Kernels } from '../../core/kernels.js';
@@ -26,7 +26,7 @@ export interface FrameLoopParts {
   readonly scene: SceneRuntime;
   readonly presenter: PresenterPainter;
   readonly mixer: Mixer;
-  readonly gate: Gate;
+  readonly gate: FrameGate;
   /** What looks at the picture as drawn and hears the sound as mixed; none offline. */
   readonly watch?: { readonly picture: PictureWatch; readonly sound: SoundWatch };
   readonly sink: EncoderSink;

@@ -1,12 +1,13 @@
 import { yuvaSize, type YuvaBitmap } from '../../core/picture.js';
 import type { Kernels } from '../../core/kernels.js';
-import { checkFrame, checkLists, checkPlane } from '../check-arguments.js';
+import { checkFrame, checkLists, checkPacking, checkPlane } from '../check-arguments.js';
 import { badArgument } from '../kernel-errors.js';
 import { compose } from './compose.js';
 import { copyRects } from './copy-rects.js';
 import { countDifferences } from './count-differences.js';
 import { FinderSearch } from './find-finders.js';
 import { i420ToRgba } from './i420-to-rgba.js';
+import { packChanges, unpackChanges } from './pack-changes.js';
 import { enlargePlane, sharpenPlane } from './plane-filters.js';
 import { planeStats } from './plane-stats.js';
 import { rgbaToYuva } from './rgba-to-yuva.js';
@@ -64,6 +65,14 @@ export function twinKernels(): Kernels {
     countDifferences(a, b): number {
       if (a.length !== b.length) throw badArgument('countDifferences', `${a.length} bytes`, `${b.length}`);
       return countDifferences(a, b);
+    },
+    packChanges(from, to, out): number {
+      checkPacking('packChanges', from, to, out);
+      return packChanges(from, to, out);
+    },
+    unpackChanges(packed, bytes, frame): void {
+      if (bytes < 0 || bytes > packed.length || !unpackChanges(packed, bytes, frame))
+        throw badArgument('unpackChanges', 'the changes of such a frame', `${bytes} bytes`);
     },
     openPipe: () => undefined,
   };

@@ -2,7 +2,8 @@ import t from 'tap';
 import { RectList } from '../../../src/core/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
-import { Gate, gateBuffers } from '../../../src/compliance/gate/gate.js';
+import { DelayedGate } from '../../../src/compliance/gate/delayed-gate.js';
+import { type FrameGate, Gate, gateBuffers, type GateOptions } from '../../../src/compliance/gate/gate.js';
 import type { GateEvent } from '../../../src/compliance/gate/gate-event.js';
 import { twinKernels } from '../../../src/native/twin/twin-kernels.js';
 import { FakeScanner } from './fake-scanner.js';
@@ -28,19 +29,21 @@ class Rig {
   readonly scanner: FakeScanner;
   readonly events: GateEvent[] = [];
   readonly left: Left[] = [];
-  readonly gate: Gate;
+  readonly gate: FrameGate;
   private readonly canvas = new Uint8Array((W * H * 3) / 2);
   private readonly sound = new Float32Array(SAMPLES * 2).fill(0.5);
   n = 0;
+  /** The encoder gives nothing back. */
+  keepsTokens = false;
+  readonly pictures: Uint8Array[] = [];
 
   constructor(windowFrames = 0) {
-    this.scanner = new FakeScanner(W, H, gateBuffers(Math.max(K, windowFrames), 2));
-    this.gate = new Gate({
+    this.scanner = new FakeScanner(W, H, gateBuffers(K, 2));
+    const options: GateOptions = {
       width: W,
       height: H,
       rate: { num: 30, den: 1 },
       lookAheadFrames: K,
-      windowFrames,
       kernels,
       scanner: this.scanner,
       slate: SLATE,
@@ -49,7 +52,8 @@ class Rig {
       maxSamplesPerFrame: SAMPLES,
       poolExtraFrames: 2,
       onEvent: (e: GateEvent) => this.events.push(e),
-    });
+    };
+    this.gate = windowFrames > K ? new DelayedGate({ ...options, kernels, windowFrames }) : new Gate(options);
   }
 
   tick(times: number, code = false): void {
@@ -75,7 +79,8 @@ class Rig {
       const { frame, cause, picture, audio, samples, token } = this.gate.release();
       const pcm = audio.subarray(0, samples * 2);
       this.left.push({ frame, cause, shade: picture[0]!, peak: Math.max(...pcm), first: pcm[0]! });
-      this.gate.recycle(token);
+      if (!this.keepsTokens) this.gate.recycle(token);
+      else if (token >= 0) this.pictures.push(picture);
     }
   }
 }
@@ -185,4 +190,43 @@ t.test('at the risk limit picture and sound stop until it is taken back, and the
   t.strictSame([byCause.risk, byCause.operator, replaced], [15, 5, 20]);
   t.equal(released + replaced + inWindow, rendered);
   t.equal(releasedUnjudged, 0);
+});
+
+t.test('blank and mute act on what leaves, not on what is drawn, in a deep window too', async (t) => {
+  const rig = new Rig(60);
+  rig.tick(80);
+  rig.gate.setBlank(true);
+  rig.gate.setMute(true);
+  rig.tick(10);
+  t.ok(
+    rig.left.slice(-10).every((l) => l.shade === 7 && l.cause === 'operator'),
+    'at once',
+  );
+  t.equal(rig.left.at(-1)!.peak, 0);
+  rig.gate.setBlank(false);
+  rig.gate.setMute(false);
+  rig.tick(10);
+  t.match(
+    rig.left.at(-10),
+    { cause: undefined, shade: shadeOf(rig.left.at(-10)!.frame) },
+    'and the picture is back at once',
+  );
+  const { released, replaced, byCause, inWindow, rendered } = rig.gate.counters;
+  t.equal(byCause.operator, 10);
+  t.equal(inWindow, 60);
+  t.equal(released + replaced + inWindow, rendered);
+});
+
+t.test('while the encoder holds all pictures, the slate leaves and no picture is written over', async (t) => {
+  const rig = new Rig(20);
+  rig.keepsTokens = true;
+  rig.tick(40);
+  const held = rig.left.filter((l) => l.shade !== 7);
+  t.equal(held.length, 3, 'as many as the encoder may hold, and one');
+  t.ok(rig.left.slice(3).every((l) => l.cause === 'unjudged' && l.shade === 7));
+  t.same(
+    rig.pictures.map((p) => p[0]),
+    [shadeOf(0), shadeOf(1), shadeOf(2)],
+    'what was handed out is as it was',
+  );
 });

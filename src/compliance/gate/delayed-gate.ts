@@ -1,0 +1,221 @@
+// frame path
+import type { Kernels } from '../../core/kernels.js';
+import type { RectList } from '../../core/picture.js';
+import { type FrameIndex, SAMPLE_RATE_HZ } from '../../core/time.js';
+import type { ReplaceCause } from '../../core/verdict.js';
+import { FrameStore } from './frame-store.js';
+import { type FrameGate, Gate, type GateOptions, type Released } from './gate.js';
+import type { GateCounters, GateEvent } from './gate-event.js';
+import { MuteRamp } from './mute-ramp.js';
+
+export interface DelayedGateOptions extends GateOptions {
+  /** Frames between drawing and release; more than the look-ahead. */
+  windowFrames: number;
+  kernels: Pick<Kernels, 'copyRects' | 'packChanges' | 'unpackChanges'>;
+}
+
+const SLATE_TOKEN = -1;
+
+/**
+ * A gate with a window in which a person can think: judged frames wait in it, compactly, until they leave.
+ *
+ * Judging goes on at the look-ahead as without a window, so that verdicts, hold times and the memory of the scan don't
+ * grow with it. What a person or the risk score asks for (slate, silence, a dump of all that has not left)
+ * holds for what leaves from now on, and so is done at the far end. A frame counts as in the window until it
+ * leaves there.
+ */
+export class DelayedGate implements FrameGate {
+  readonly counters: GateCounters;
+  private readonly inner: Gate;
+  private readonly store: FrameStore;
+  private readonly ramp: MuteRamp;
+  private readonly buffers: Uint8Array[];
+  private readonly lent: Uint8Array;
+  private readonly ring: number;
+  private readonly frames: Float64Array;
+  private readonly samples: Int32Array;
+  private readonly causes: (ReplaceCause | undefined)[];
+  private readonly sound: Float32Array[];
+  private readonly out: Released;
+  private slate: Uint8Array;
+  private blank = false;
+  private risk = false;
+  private muted = false;
+  private flushing = false;
+  private submitted = 0;
+  private accepted = 0;
+  private releasedTo = 0;
+  /** Frames before this one were dumped. */
+  private dumpedTo = 0;
+  /** Frames replaced in a row, as they leave. */
+  private run = 0;
+
+  constructor(private readonly options: DelayedGateOptions) {
+    const { windowFrames, slate, rate, poolExtraFrames, maxSamplesPerFrame, kernels } = options;
+    this.inner = new Gate({ ...options, onEvent: (event) => this.pass(event) });
+    this.counters = this.inner.counters;
+    this.ring = windowFrames + poolExtraFrames + 2;
+    this.store = new FrameStore(slate.length, this.ring, kernels);
+    this.buffers = Array.from(
+      { length: poolExtraFrames + 1 },
+      () => new Uint8Array(new SharedArrayBuffer(slate.length)),
+    );
+    this.lent = new Uint8Array(this.buffers.length);
+    this.frames = new Float64Array(this.ring);
+    this.samples = new Int32Array(this.ring);
+    this.causes = Array.from({ length: this.ring }, () => undefined);
+    this.sound = Array.from({ length: this.ring }, () => new Float32Array(maxSamplesPerFrame * 2));
+    this.ramp = new MuteRamp(Math.max(1, Math.round((3 * SAMPLE_RATE_HZ * rate.den) / rate.num)));
+    this.slate = slate;
+    this.out = {
+      frame: 0 as FrameIndex,
+      picture: slate,
+      audio: this.sound[0]!,
+      samples: 0,
+      outcome: 'replaced',
+      cause: undefined,
+      token: SLATE_TOKEN,
+    };
+  }
+
+  /** Bytes that the frames in the window take, blocks half full included. */
+  get heldBytes(): number {
+    return this.store.heldBytes;
+  }
+
+  submit(n: FrameIndex, canvas: Uint8Array, damage: RectList, audio: Float32Array, samples: number): void {
+    if (this.submitted - this.releasedTo > this.options.windowFrames) {
+      throw new RangeError('release() is behind submit()');
+    }
+    this.frames[this.submitted % this.ring] = n;
+    this.submitted += 1;
+    this.inner.submit(n, canvas, damage, audio, samples);
+    this.pump();
+  }
+
+  ready(): boolean {
+    const waiting = this.submitted - this.releasedTo;
+    return this.flushing ? waiting > 0 : waiting > this.options.windowFrames;
+  }
+
+  release(): Released {
+    const { counters, out } = this;
+    const sequence = this.releasedTo;
+    if (sequence >= this.accepted) throw new RangeError('release() without a frame in the window');
+    const slot = sequence % this.ring;
+    const dumped = sequence < this.dumpedTo;
+    const order = this.blank || dumped ? 'operator' : this.risk ? 'risk' : undefined;
+    const token = this.freeBuffer();
+    // Each frame is made from the one before it, so one that is not shown is unpacked as well.
+    this.store.shift(token < 0 ? undefined : this.buffers[token]);
+    let cause = order ?? this.causes[slot];
+    if (token < 0 && cause === undefined) {
+      counters.noBuffer += 1;
+      cause = 'unjudged';
+    }
+    const own = order === undefined && token >= 0;
+    out.token = own ? token : SLATE_TOKEN;
+    out.picture = own ? this.buffers[token]! : this.slate;
+    if (own) this.lent[token] = 1;
+    out.frame = this.frames[slot]! as FrameIndex;
+    out.cause = cause;
+    out.outcome = cause === undefined ? 'released' : 'replaced';
+    this.count(cause, 1);
+    this.tell(cause);
+    out.audio = this.sound[slot]!;
+    out.samples = this.samples[slot]!;
+    if (dumped) this.ramp.cut();
+    else this.ramp.set(this.muted || this.risk);
+    this.ramp.apply(out.audio, out.samples);
+    this.releasedTo = sequence + 1;
+    return out;
+  }
+
+  recycle(token: number): void {
+    if (token >= 0) this.lent[token] = 0;
+  }
+
+  setBlank(on: boolean): void {
+    this.blank = on;
+  }
+
+  setMute(on: boolean): void {
+    this.muted = on;
+  }
+
+  setRisk(on: boolean): void {
+    this.risk = on;
+  }
+
+  copyOf(buffer: number): Uint8Array {
+    return this.inner.copyOf(buffer);
+  }
+
+  dump(): number {
+    const from = Math.max(this.releasedTo, this.dumpedTo);
+    const frames = this.submitted - from;
+    if (frames === 0) return 0;
+    this.dumpedTo = this.submitted;
+    this.options.onEvent({ type: 'dumped', frame: this.frames[from % this.ring]! as FrameIndex, frames });
+    return frames;
+  }
+
+  setSlate(picture: Uint8Array): void {
+    this.inner.setSlate(picture);
+    this.slate = picture;
+  }
+
+  flush(): void {
+    this.flushing = true;
+    this.inner.flush();
+    this.pump();
+  }
+
+  /** Takes what the gate lets go of into the window. */
+  private pump(): void {
+    const { inner, store } = this;
+    while (inner.ready()) {
+      const { picture, audio, samples, cause, token } = inner.release();
+      const slot = this.accepted % this.ring;
+      store.push(picture);
+      this.sound[slot]!.set(audio.subarray(0, samples * 2));
+      this.samples[slot] = samples;
+      this.causes[slot] = cause;
+      this.accepted += 1;
+      // It counts when it leaves, which may be as something else.
+      this.count(cause, -1);
+      inner.recycle(token);
+    }
+  }
+
+  private count(cause: ReplaceCause | undefined, by: 1 | -1): void {
+    const { counters } = this;
+    if (cause === undefined) counters.released += by;
+    else {
+      counters.replaced += by;
+      counters.byCause[cause] += by;
+    }
+    counters.inWindow -= by;
+  }
+
+  /** What is shown changes where frames leave, not where they are judged. */
+  private tell(cause: ReplaceCause | undefined): void {
+    const { frame } = this.out;
+    if (cause !== undefined) {
+      this.run += 1;
+      if (this.run === 1) this.options.onEvent({ type: 'replacing', frame, cause });
+    } else if (this.run > 0) {
+      this.options.onEvent({ type: 'resumed', frame, replacedFrames: this.run });
+      this.run = 0;
+    }
+  }
+
+  private pass(event: GateEvent): void {
+    if (event.type !== 'replacing' && event.type !== 'resumed') this.options.onEvent(event);
+  }
+
+  private freeBuffer(): number {
+    for (let i = 0; i < this.lent.length; i += 1) if (this.lent[i] === 0) return i;
+    return -1;
+  }
+}
