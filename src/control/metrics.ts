@@ -46,6 +46,11 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     [],
     (s) => one(s.encoder.videoKbps),
   ],
+  av_offset_milliseconds: [
+    'Picture against sound at a viewer on this machine; positive when the picture is late.',
+    [],
+    (s) => (s.avOffsetMs === null ? [] : one(s.avOffsetMs)),
+  ],
   output_live: [
     '1 while an output delivers.',
     ['output', 'kind'],

@@ -59,6 +59,11 @@ export interface RoomSnapshot {
   readonly tickLatenessMs: { readonly p50: number; readonly p99: number; readonly p999: number; readonly max: number };
   readonly audio: { momentaryLufs: number; integratedLufs: number; peakDbfs: number; muted: boolean };
   readonly encoder: EncoderSnapshot;
+  /**
+   * Picture against sound at a viewer on this machine, by packet clocks, measured once a minute; positive when the
+   * picture is late. Null before the first measurement and when one failed.
+   */
+  readonly avOffsetMs: number | null;
   readonly outputs: readonly OutputSnapshot[];
   readonly speaking: { text: string; language: string } | null;
   readonly product: string | null;
@@ -100,6 +105,8 @@ export interface SayOptions {
   readonly caption?: boolean;
   /** Spoken before the script's next line (true, default) or after what is queued. */
   readonly next?: boolean;
+  /** It answers a viewer: judged as a reply, and not spoken when such answers come too often. */
+  readonly reply?: boolean;
 }
 
 export interface SayResult {

@@ -1,11 +1,14 @@
 import { EngineError } from '../core/errors.js';
 
-/** What a tag body holds (Adobe Flash Video File Format 10.1, E.4). Payloads are copies of their own. */
+/**
+ * What a tag holds (Adobe Flash Video File Format 10.1, E.4). Payloads are copies of their own; timestamps are
+ * 32 bits and wrap.
+ */
 export type FlvUnit =
   | { readonly kind: 'avc-config'; readonly data: Uint8Array }
-  | { readonly kind: 'avc'; readonly key: boolean; readonly data: Uint8Array }
+  | { readonly kind: 'avc'; readonly timestampMs: number; readonly key: boolean; readonly data: Uint8Array }
   | { readonly kind: 'aac-config'; readonly data: Uint8Array }
-  | { readonly kind: 'aac'; readonly data: Uint8Array };
+  | { readonly kind: 'aac'; readonly timestampMs: number; readonly data: Uint8Array };
 
 const FILE_HEADER = 9;
 const TAG_HEADER = 11;
@@ -37,21 +40,22 @@ export class FlvReader {
       if (size > MAX_TAG_BYTES) throw broken(`a tag of at most ${MAX_TAG_BYTES} bytes`, String(size));
       const whole = TAG_HEADER + size + PREVIOUS_SIZE;
       if (data.length < whole) break;
-      this.tag(data[0]! & 0x1f, data.subarray(TAG_HEADER, TAG_HEADER + size));
+      const timestampMs = data[7]! * 0x100_0000 + data.readUIntBE(4, 3);
+      this.tag(data[0]! & 0x1f, timestampMs, data.subarray(TAG_HEADER, TAG_HEADER + size));
       data = data.subarray(whole);
     }
     // A copy, so that a few bytes do not keep a whole chunk alive.
     this.pending = Buffer.from(data);
   }
 
-  private tag(type: number, body: Buffer): void {
+  private tag(type: number, timestampMs: number, body: Buffer): void {
     if (type === VIDEO && body.length > 5 && (body[0]! & 0x0f) === 7) {
       const key = body[0]! >> 4 === 1;
       if (body[1] === 0) this.onUnit({ kind: 'avc-config', data: Uint8Array.from(body.subarray(5)) });
-      else if (body[1] === 1) this.onUnit({ kind: 'avc', key, data: Uint8Array.from(body.subarray(5)) });
+      else if (body[1] === 1) this.onUnit({ kind: 'avc', timestampMs, key, data: Uint8Array.from(body.subarray(5)) });
     } else if (type === AUDIO && body.length > 2 && body[0]! >> 4 === 10) {
       const data = Uint8Array.from(body.subarray(2));
-      this.onUnit({ kind: body[1] === 0 ? 'aac-config' : 'aac', data });
+      this.onUnit(body[1] === 0 ? { kind: 'aac-config', data } : { kind: 'aac', timestampMs, data });
     }
   }
 }

@@ -82,7 +82,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   private async goOnAir(signal: AbortSignal): Promise<void> {
-    const { room, risk, runner, encoder, loop, outputs, note, admission } = this.parts;
+    const { room, risk, runner, encoder, loop, outputs, note, admission, avProbe } = this.parts;
     risk.begin();
     this.order();
     encoder.start();
@@ -94,6 +94,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     dropStartPages();
     loop.send({ type: 'go' });
     outputs.start();
+    avProbe.start();
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
     this.noteResumed();
     void this.conduct();
@@ -158,7 +159,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   snapshot(): RoomSnapshot {
-    const { room, loop, encoderKeeper, outputs, whep, runner, risk, watch } = this.parts;
+    const { room, loop, encoderKeeper, avProbe, outputs, whep, runner, risk, watch } = this.parts;
     const frame = this.frame();
     const line = runner.lineAt(frame)?.line;
     return roomSnapshot({
@@ -167,6 +168,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       frame,
       state: this.closing !== undefined ? 'stopping' : this.blanked || risk.atLimit ? 'blanked' : 'on-air',
       encoder: encoderKeeper.snapshot(),
+      avOffsetMs: avProbe.offsetMs,
       outputs: [...outputs.snapshots(), whep.snapshot()],
       speaking: line === undefined ? null : { text: line.text, language: line.language ?? room.language },
       product: runner.productAt(frame),

@@ -21,6 +21,7 @@ import type { SceneCompiler } from '../scene/scene-compiler.js';
 import { SpeechService } from '../speech/speech-service.js';
 import { Admission } from './admission.js';
 import { AdmittedPictures } from './admitted-pictures.js';
+import { AvProbe } from './av-probe.js';
 import type { CloseStack } from './close-stack.js';
 import { EvidenceKeeper } from './evidence-keeper.js';
 import { codeAction, ruleActions, stoppedBy } from './rule-actions.js';
@@ -59,6 +60,7 @@ export interface RoomParts {
   readonly note: (entry: LedgerEntry) => void;
   readonly admission: Admission;
   readonly resume: ResumeKeeper;
+  readonly avProbe: AvProbe;
 }
 
 /** What the pieces tell the room they make up. */
@@ -251,5 +253,6 @@ export async function openRoomParts(
     note,
     admission,
     resume,
+    avProbe: stack.add(new AvProbe({ flvUrl: server.flvUrl(room.name), source: encoder, log })),
   };
 }

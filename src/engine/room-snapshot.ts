@@ -9,6 +9,7 @@ export interface SnapshotParts {
   readonly frame: FrameIndex;
   readonly state: RoomSnapshot['state'];
   readonly encoder: EncoderSnapshot;
+  readonly avOffsetMs: number | null;
   readonly outputs: readonly OutputSnapshot[];
   readonly speaking: RoomSnapshot['speaking'];
   readonly product: string | null;
@@ -76,6 +77,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
       muted,
     },
     encoder,
+    avOffsetMs: parts.avOffsetMs,
     outputs: parts.outputs,
     speaking: parts.speaking,
     product: parts.product,

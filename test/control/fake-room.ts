@@ -31,6 +31,7 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: bool
     stageMs: { compose: { p50: 0.1, p99: 0.4 } },
     audio: { momentaryLufs: -15, integratedLufs: -16.2, peakDbfs: -2, muted: state.muted },
     encoder: encoder(),
+    avOffsetMs: 0.4,
     outputs: [
       {
         id: 'taobao',

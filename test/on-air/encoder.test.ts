@@ -40,6 +40,8 @@ t.test(
     process.kill(dying!, 'SIGKILL');
     await until('the killed encoder is replaced', () => room.live.snapshot().encoder.restarts >= 3);
     await recorded;
+    const { avOffsetMs } = room.live.snapshot();
+    t.ok(avOffsetMs !== null && Math.abs(avOffsetMs) < 1000 / 30, `A/V offset at a viewer: ${avOffsetMs} ms`);
     const local = room.live.snapshot().outputs.find((output) => output.id === 'local')!;
     t.match(local, { reconnects: 0, publishes: 1 }, 'the publisher was never connected anew');
     const packets = await probePackets(recording);

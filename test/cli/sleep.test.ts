@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { probePackets, record, tool } from '../on-air/kit.js';
+import { startEngine } from './run-engine.js';
+
+const noProbe = (await tool('ffprobe', ['-version']).catch(() => undefined)) === undefined;
+const skip = process.platform !== 'linux' ? 'needs signals' : noProbe ? 'ffprobe is not installed' : false;
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+t.test(
+  'an engine that was asleep for three seconds goes on where its media time stood, with the same encoders',
+  { skip, timeout: 90_000 },
+  async (t) => {
+    const dir = mkdtempSync(join(tmpdir(), 'showroom-sleep-'));
+    t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+    const file = join(dir, 'room.json');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        name: 'sleep',
+        video: { width: 320, height: 320 },
+        presenter: { pack: 'mei' },
+        layers: [{ id: 'presenter', type: 'presenter', anchor: 'bottom', width: '100%', height: '80%' }],
+        script: { segments: [{ lines: [{ text: 'Good evening, and welcome.', caption: '' }] }] },
+        control: { port: 0, rtmpPort: 0, flvPort: 0 },
+        compliance: { ledger: join(dir, 'ledger.jsonl') },
+      }),
+    );
+    const engine = startEngine(['start', '--room', file], { ENGINE_TOKEN: 'sleep-test' });
+    t.teardown(async () => {
+      engine.child.kill('SIGKILL');
+      await engine.ended;
+    });
+    const onAir = JSON.parse(await engine.line('"on-air"')) as { watch: string; rtmp: string };
+    const snapshot = async (): Promise<any> => {
+      const reply = await fetch(new URL('/api/room', onAir.watch), {
+        headers: { authorization: 'Bearer sleep-test' },
+      });
+      return reply.json();
+    };
+    const recording = join(dir, 'received.flv');
+    const recorded = record(onAir.rtmp, 8, recording);
+    await wait(3000);
+    const before = await snapshot();
+    engine.child.kill('SIGSTOP');
+    await wait(3000);
+    engine.child.kill('SIGCONT');
+    await wait(1000);
+    const after = await snapshot();
+    const passedMs = after.onAirMs - before.onAirMs;
+    t.ok(passedMs < 2500, `media time went on by ${passedMs} ms in 4 s`);
+    t.equal(after.encoder.restarts, before.encoder.restarts, 'no encoder was taken for hung');
+    t.match(after.outputs[0], { id: 'local', reconnects: 0 });
+    t.equal(after.frames.releasedUnjudged, 0);
+    await recorded;
+    const packets = await probePackets(recording);
+    for (const kind of ['video', 'audio'] as const) {
+      const times = packets.filter((packet) => packet.kind === kind).map(({ ptsMs }) => ptsMs);
+      const steps = times.slice(1).map((at, i) => at - times[i]!);
+      t.ok(Math.min(...steps) > 0 && Math.max(...steps) <= 500, `${kind}: steps up to ${Math.max(...steps)} ms`);
+    }
+  },
+);

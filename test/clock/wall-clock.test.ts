@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { packageRoot } from '../../src/core/paths.js';
+
+/** Where the time of day may be read: for people, and for what must hold over restarts. */
+const ALLOWED = [
+  /^compliance\/ledger\//,
+  /^compliance\/risk\//,
+  /^engine\/room-risk\.ts$/,
+  /^cli\//,
+  /^control\//,
+  /^outputs\/supervised-output\.ts$/,
+  /^outputs\/output-supervisor\.ts$/,
+  /^outputs\/state-webhook\.ts$/,
+  /^outputs\/publish-budget\.ts$/,
+  /^outputs\/recording\//,
+  /^outputs\/hls\//,
+];
+
+t.test('a step of the time of day cannot move a frame, packet or timeout: nothing on that path reads it', async (t) => {
+  const src = join(packageRoot(), 'src');
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  t.ok(files.length > 100);
+  for (const file of files) {
+    if (ALLOWED.some((allowed) => allowed.test(file))) continue;
+    const found = /\bDate\.now\b|\bnew Date\(\)/.exec(readFileSync(join(src, file), 'utf8'));
+    if (found !== null) t.fail(`${file} reads the time of day: ${found[0]}`);
+  }
+  for (const file of files.filter((f) => /^(clock|encoder|audio|scene\/runtime|engine\/loop)\//.test(f))) {
+    t.notMatch(readFileSync(join(src, file), 'utf8'), /timeOrigin/, file);
+  }
+});
