@@ -74,11 +74,27 @@ export const duplicateWatch = z
   .describe('When content counts as repeated (rule 5.7)');
 export type DuplicateThresholds = z.infer<typeof duplicateWatch>;
 
+export const replyWatch = z
+  .strictObject({
+    perMinute: z.int().min(1).max(120).default(12).describe('Answers to viewers within a minute, at most'),
+    repeats: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(3)
+      .describe('How often one answer may be given within repeatMinutes; a short greeting three times as often'),
+    repeatMinutes: z.number().min(1).max(180).default(10).describe('For how long answers are compared, in minutes'),
+    similarity: share('From this similarity on two answers are the same (1 is the same text)', 0.6),
+  })
+  .describe('When answers to viewers count as spam (rule 2.3)');
+export type ReplyThresholds = z.infer<typeof replyWatch>;
+
 export const watch = z
   .strictObject({
     picture: pictureWatch.prefault({}),
     sound: soundWatch.prefault({}),
     duplicates: duplicateWatch.prefault({}),
+    replies: replyWatch.prefault({}),
   })
   .describe('What is watched over time, and from when on it is reported');
 export type Watch = z.infer<typeof watch>;

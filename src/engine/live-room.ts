@@ -1,3 +1,4 @@
+import { ReplyWatch } from '../compliance/watch/reply-watch.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Closeable } from '../core/closeable.js';
 import { toEngineError, type EngineError } from '../core/errors.js';
@@ -46,6 +47,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   private closing: Promise<void> | undefined;
   private fatal: EngineError | undefined;
   private onFatal: (error: EngineError) => void = () => undefined;
+  private readonly replies: ReplyWatch;
 
   private constructor(
     private readonly parts: RoomParts,
@@ -54,6 +56,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   ) {
     this.muted = parts.resume.muted;
     this.blanked = parts.resume.blanked;
+    this.replies = new ReplyWatch(parts.room.compliance.watch.replies);
   }
 
   /**
@@ -184,7 +187,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   async say(text: string, options: SayOptions = {}): Promise<SayResult> {
-    return sayLine(this.parts, text, options);
+    return sayLine({ ...this.parts, replies: this.replies, nowMs: () => performance.now() }, text, options);
   }
 
   putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {

@@ -1,24 +1,42 @@
+import type { ReplyWatch } from '../compliance/watch/reply-watch.js';
 import { EngineError } from '../core/errors.js';
 import type { SayOptions, SayResult } from '../core/room-handle.js';
+import type { TextHit } from '../core/verdict.js';
 import type { RoomParts } from './room-parts.js';
 import { UNSPOKEN } from './show/show-runner.js';
 
-type SayParts = Pick<RoomParts, 'room' | 'judge' | 'rundown' | 'ledger'>;
+type SayParts = Pick<RoomParts, 'room' | 'judge' | 'rundown' | 'ledger'> & {
+  readonly replies: ReplyWatch;
+  /** Milliseconds of a clock that does not go back. */
+  readonly nowMs: () => number;
+};
 
 /**
- * Judges a line put in from outside and queues it; a refused one is noted with each rule it breaks.
+ * Judges a line put in from outside and queues it; a refused one is noted with each rule it breaks. An answer to
+ * a viewer is judged as a reply and held to the limits on replies.
  * Throws E_BAD_REQUEST when too many lines wait already.
  */
-export function sayLine({ room, judge, rundown, ledger }: SayParts, text: string, options: SayOptions): SayResult {
+export function sayLine(
+  { room, judge, rundown, ledger, replies, nowMs }: SayParts,
+  text: string,
+  options: SayOptions,
+): SayResult {
   const language = options.language ?? room.language;
-  const { hits } = judge.judge(text, { surface: 'speech', language, entry: room.products });
+  const surface = options.reply === true ? 'reply' : 'speech';
+  const hits: TextHit[] = [...judge.judge(text, { surface, language, entry: room.products }).hits];
+  if (surface === 'reply' && !hits.some((h) => UNSPOKEN.has(h.action))) {
+    const spam = replies.judge(text, nowMs());
+    if (spam !== undefined) {
+      hits.push({ rule: spam.rule, kind: spam.kind, start: 0, end: text.length, match: text, action: 'skip' });
+    }
+  }
   const told = hits.map(({ rule, kind, match }) => ({ rule, kind, match }));
   const refuse = (detail: Record<string, string>): void => {
     for (const hit of hits) {
       ledger.append({
         kind: 'text',
         rule: hit.rule,
-        surface: 'speech',
+        surface,
         action: 'refuse',
         evidence: hit.match.slice(0, 200),
         detail: { kind: hit.kind, ...detail },
@@ -43,5 +61,9 @@ export function sayLine({ room, judge, rundown, ledger }: SayParts, text: string
       todo: 'wait until they are spoken',
     });
   }
-  return { id: line.id, result: hits.some((h) => h.action === 'mute' || h.action === 'tone') ? 'muted' : 'queued', hits: told };
+  return {
+    id: line.id,
+    result: hits.some((h) => h.action === 'mute' || h.action === 'tone') ? 'muted' : 'queued',
+    hits: told,
+  };
 }

@@ -10,9 +10,10 @@ const body = z.strictObject({
   language: z.string().min(2).max(35).optional(),
   caption: z.boolean().optional(),
   next: z.boolean().optional(),
+  reply: z.boolean().optional(),
 });
 
-/** `POST /api/say {text, language?, caption?, next?}`: speaks a line; 202 with what the judge said, 422 when refused. */
+/** `POST /api/say {text, language?, caption?, next?, reply?}`: speaks a line; 202 with what the judge said, 422 when refused. */
 export function sayRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.post('/api/say', async (request, reply) => {
     const { text, ...options } = parseBody(body, request.body, 'POST /api/say');

@@ -1,0 +1,76 @@
+/**
+ * Keeps answers to viewers from becoming machine spam (rule 2.3).
+ *
+ * The trouble: platforms take a room for a spamming machine when it answers without pause, or with the same
+ * words again and again; yet many viewers do ask the same thing, and a short "welcome" to each is good manners.
+ *
+ * The rule, first match wins: an answer beyond `perMinute` within the last minute is too many; one that equals
+ * or nearly equals (MinHash, as in rule 5.7) more than `repeats` answers of the last `repeatMinutes` is
+ * repetition; a greeting too short to compare counts only when it is equal, and may come three times as often.
+ * A refused answer leaves no trace, so that a flood does not keep a room silent after it has ended.
+ *
+ * Numbers: 512 answers are remembered, 128 kB; a judgement costs 0.1 ms at most.
+ */
+import type { ReplyThresholds } from '../../config/watch.js';
+import { normalise } from '../text/normalise.js';
+import { minHash, shinglesOf, SIGNATURE_LENGTH, similarity } from './min-hash.js';
+
+/** Why an answer is spam; `seen` answers within the time stand against the `limit`. */
+export interface ReplySpam {
+  readonly rule: '2.3';
+  readonly kind: 'reply-rate' | 'reply-repeated';
+  readonly seen: number;
+  readonly limit: number;
+}
+
+const CAPACITY = 512;
+const MINUTE_MS = 60_000;
+/** Answers with fewer different runs of characters are greetings. */
+const SHINGLES_MIN = 8;
+const GREETING_FACTOR = 3;
+
+export class ReplyWatch {
+  private readonly signatures = new Uint32Array(CAPACITY * SIGNATURE_LENGTH);
+  private readonly at = new Float64Array(CAPACITY);
+  private readonly greeting = new Uint8Array(CAPACITY);
+  private readonly fresh = new Uint32Array(SIGNATURE_LENGTH);
+  private written = 0;
+
+  constructor(private readonly thresholds: ReplyThresholds) {}
+
+  /**
+   * Judges an answer and, when it may be given, remembers it. Undefined when it is no spam. `atMs` is any clock
+   * in milliseconds that does not go back.
+   */
+  judge(text: string, atMs: number): ReplySpam | undefined {
+    const words = normalise(text).words.text.trim();
+    const shingles = shinglesOf(words);
+    const greeting = shingles.size < SHINGLES_MIN;
+    minHash(greeting ? [words] : shingles, this.fresh, 0);
+    const { perMinute, repeats, repeatMinutes, similarity: least } = this.thresholds;
+    let inMinute = 0;
+    let alike = 0;
+    for (let i = this.written - 1; i >= Math.max(0, this.written - CAPACITY); i -= 1) {
+      const slot = i % CAPACITY;
+      const agoMs = atMs - this.at[slot]!;
+      if (agoMs > Math.max(1, repeatMinutes) * MINUTE_MS) break;
+      if (agoMs < MINUTE_MS) inMinute += 1;
+      if (agoMs > repeatMinutes * MINUTE_MS || (this.greeting[slot] === 1) !== greeting) continue;
+      const same = similarity(this.fresh, 0, this.signatures, slot * SIGNATURE_LENGTH);
+      if (same >= (greeting ? 1 : least)) alike += 1;
+    }
+    if (inMinute >= perMinute) return { rule: '2.3', kind: 'reply-rate', seen: inMinute, limit: perMinute };
+    const limit = greeting ? repeats * GREETING_FACTOR : repeats;
+    if (alike >= limit) return { rule: '2.3', kind: 'reply-repeated', seen: alike, limit };
+    this.remember(atMs, greeting);
+    return undefined;
+  }
+
+  private remember(atMs: number, greeting: boolean): void {
+    const slot = this.written % CAPACITY;
+    this.signatures.set(this.fresh, slot * SIGNATURE_LENGTH);
+    this.at[slot] = atMs;
+    this.greeting[slot] = greeting ? 1 : 0;
+    this.written += 1;
+  }
+}
