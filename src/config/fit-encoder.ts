@@ -26,5 +26,6 @@ export function fitEncoder(encoder: Encoder, outputs: readonly OutputConfig[]): 
     lower('aacKbps', preset.maxAacKbps, whose);
     lower('keyframeIntervalMs', preset.maxGopMs, whose);
   }
+  if (fitted.minVideoKbps !== undefined) fitted.minVideoKbps = Math.min(fitted.minVideoKbps, fitted.videoKbps);
   return { encoder: fitted, lowered };
 }

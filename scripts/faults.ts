@@ -1,0 +1,54 @@
+/**
+ * What goes wrong at the edges, done on purpose: `npm run faults -- --seconds 300 [--only name] [--json]`.
+ *
+ * One room with five outputs (two nginx, the embedded server, a browser over WebRTC, a recording); one of them stands
+ * behind a proxy that spoils its connection, one records to a disk that fills up. For each fault: when it was noticed, how
+ * long the way back took, what the others lost, and how many publishes the far side saw. Exits with 1 on a miss.
+ */
+import { parseArgs } from 'node:util';
+import { FAULTS } from './faults/fault-list.js';
+import { FaultRoom } from './faults/fault-room.js';
+import { runFault, type FaultRow } from './faults/run-fault.js';
+
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '180' }, only: { type: 'string' }, json: { type: 'boolean' } },
+});
+const faults = FAULTS.filter(({ name }) => values.only === undefined || name.includes(values.only));
+const seconds = Number(values.seconds);
+if (faults.length === 0 || !(seconds > 0)) throw new Error('--seconds takes a number, --only a part of a name');
+// Calm, begin and way back take about ten seconds each; the rest is for holding the faults longer.
+const heldS = faults.reduce((sum, { holdMs }) => sum + holdMs / 1000, 0);
+const stretch = Math.max(1, (seconds - 10 * faults.length) / Math.max(1, heldS));
+
+const room = await FaultRoom.open();
+const rows: FaultRow[] = [];
+try {
+  for (const fault of faults) {
+    if (!values.json) console.log(`${fault.name} …`);
+    rows.push(await runFault(room, fault, stretch));
+  }
+} finally {
+  await room.close();
+}
+const misses = rows.reduce((sum, row) => sum + row.misses.length, 0);
+if (values.json) {
+  console.log(JSON.stringify({ misses, rows }, null, 2));
+} else {
+  const ms = (value: number | null): string => (value === null ? '–' : `${value} ms`);
+  console.log('');
+  console.table(
+    rows.map((row) => ({
+      fault: row.fault,
+      noticed: ms(row.noticedMs),
+      back: ms(row.recoveredMs),
+      publishes: row.publishes,
+      'others: picture': ms(row.othersVideoGapMs),
+      'others: sound': ms(row.othersAudioGapMs),
+      reconnects: row.othersReconnects,
+      late: row.lateTicks,
+      misses: row.misses.join('; '),
+    })),
+  );
+  console.log(`${misses} misses`);
+}
+process.exitCode = misses > 0 ? 1 : 0;
