@@ -3,6 +3,7 @@ import type { RuleAction, Surface, TextHit, TextVerdict } from '../../core/verdi
 import { loadRulePacks, type RulePacks } from '../rules/rule-packs.js';
 import { RuleActions } from '../rules/rule-actions.js';
 import { detectAccounts } from './detect-accounts.js';
+import { detectBrands } from './detect-brands.js';
 import { detectEntryConflicts } from './detect-entry.js';
 import { detectHandles, identifierEnd } from './detect-handles.js';
 import { LinkDetector } from './detect-links.js';
@@ -167,6 +168,7 @@ export class TextJudge {
     found.push(...detectSpam(text, words));
     if (context.entry !== undefined && context.entry.length > 0) {
       found.push(...detectEntryConflicts(folded, context.entry, ranges('gift'), ranges('scarcity')));
+      found.push(...detectBrands(words, sets, context.entry));
     }
     if (context.surface !== 'frame') found.push(...detectWrongLanguage(text, room, counts, guess));
     return found.map((f) => (f.rule === '3.2' ? withIdentifier(f, text, folded) : f));
