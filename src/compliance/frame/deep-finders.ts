@@ -78,6 +78,8 @@ export class DeepFinders {
       this.kernels.enlargePlane(this.crop, w, h, this.work);
       const plain = this.search(this.work, 2 * w, 2 * h, this.work);
       if (plain !== undefined) return moved(plain, 0.5, x, y);
+      // The two planes as they are once more, sharper: a 60 px code has 1.2 samples a module.
+      if (a !== 0 && b !== 0) continue;
       this.kernels.sharpenPlane(this.work, 2 * w, 2 * h, 2, 2, this.crop);
       const found = this.search(this.crop, 2 * w, 2 * h, this.work);
       if (found !== undefined) return moved(found, 0.5, x, y);

@@ -74,29 +74,28 @@ function alike(finders: Int32Array, a: number, b: number): boolean {
 }
 
 function tripleOf(finders: Int32Array, a: number, b: number, c: number): Triple | undefined {
-  const at = (n: number): Corner => ({
-    x: finders[n * FINDER_STRIDE]! + 0.5,
-    y: finders[n * FINDER_STRIDE + 1]! + 0.5,
-  });
-  const [corner, right, below] = [at(a), at(b), at(c)];
-  const [ux, uy] = [right.x - corner.x, right.y - corner.y];
-  const [vx, vy] = [below.x - corner.x, below.y - corner.y];
-  const [u, v] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
+  const [i, j, k] = [a * FINDER_STRIDE, b * FINDER_STRIDE, c * FINDER_STRIDE];
+  const ux = finders[j]! - finders[i]!;
+  const uy = finders[j + 1]! - finders[i + 1]!;
+  const vx = finders[k]! - finders[i]!;
+  const vy = finders[k + 1]! - finders[i + 1]!;
+  const u = Math.hypot(ux, uy);
+  const v = Math.hypot(vx, vy);
+  // A tilt of 50 degrees shortens one side to 0.64 of the other. Most triples end here.
+  if (u > 1.6 * v || v > 1.6 * u) return undefined;
   const cosine = Math.abs(ux * vx + uy * vy) / (u * v);
-  // A tilt of 50 degrees shortens one side to 0.64 of the other.
-  if (u > 1.6 * v || v > 1.6 * u || cosine > 0.42) return undefined;
-  const size = (n: number): number => finders[n * FINDER_STRIDE + 2]! / 16;
-  const sizes = [size(a), size(b), size(c)] as const;
-  const module = (sizes[0] + sizes[1] + sizes[2]) / 3;
+  if (!(cosine <= 0.42)) return undefined;
+  const [r, s, t] = [finders[i + 2]! / 16, finders[j + 2]! / 16, finders[k + 2]! / 16];
+  const module = (r + s + t) / 3;
   const modules = Math.max(21, Math.max(u, v) / module + 7);
-  const isLoose = (n: number): boolean => finders[n * FINDER_STRIDE + 3]! >= 4;
-  const loose = isLoose(a) || isLoose(b) || isLoose(c);
+  const loose = finders[i + 3]! >= 4 || finders[j + 3]! >= 4 || finders[k + 3]! >= 4;
   if (Math.max(u, v) < 11 * module || modules > (loose ? MOST_LOOSE_MODULES : MOST_MODULES)) return undefined;
-  const spread = Math.log(Math.max(...sizes) / Math.min(...sizes));
+  const spread = Math.log(Math.max(r, s, t) / Math.min(r, s, t));
   const error = Math.abs(Math.log(u / v)) + cosine + spread + (loose ? 0.1 : 0);
   if (error > (loose ? MOST_LOOSE_ERROR : MOST_ERROR)) return undefined;
-  const inverted = (finders[a * FINDER_STRIDE + 3]! & 1) === 1;
-  return { corner, right, below, sizes, modules, inverted, loose, error };
+  const at = (n: number): Corner => ({ x: finders[n]! + 0.5, y: finders[n + 1]! + 0.5 });
+  const inverted = (finders[i + 3]! & 1) === 1;
+  return { corner: at(i), right: at(j), below: at(k), sizes: [r, s, t], modules, inverted, loose, error };
 }
 
 /** The outline of a code of so many modules on these finders, as a parallelogram. */
