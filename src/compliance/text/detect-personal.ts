@@ -54,6 +54,10 @@ const HOUSE = new RegExp(
   'gu',
 );
 
+/** "叫刘强": a call by a Chinese name of one of the hundred commonest families. */
+const CHINESE_NAME =
+  /(?:叫|名叫|姓名|名字是|真名|户主|买家|客户|顾客)[:是为]?([王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{1,2})(?=[,.，。、;； ]|电话|手机|住|家|地址|身份证|$)/gu;
+
 export function detectPersonal(context: PersonalContext): Found[] {
   const { folded, words, runs, sets, viewerNames, contacts } = context;
   const found: Found[] = [];
@@ -103,6 +107,11 @@ export function detectPersonal(context: PersonalContext): Found[] {
     for (const c of contacts) {
       if (gap(person, c) <= TOLD) add('person', Math.min(person.start, c.start), Math.max(person.end, c.end));
     }
+  }
+  for (const m of folded.text.matchAll(CHINESE_NAME)) {
+    const name = originalRange(folded, m.index, m.index + m[0].length);
+    for (const c of contacts)
+      if (gap(name, c) <= TOLD) add('person', Math.min(name.start, c.start), Math.max(name.end, c.end));
   }
   const own = near('own-place');
   const homes = near('lives-at');

@@ -21,6 +21,9 @@ export interface DigitRun {
 const MAX_GAP = 4;
 const BREAKS = /[:;!?\n%$€£¥₹₽₩฿₫=]|\.\s|,\s{2}/;
 
+/** What stands between tens and ones in Spanish, Portuguese and French: cuarenta y dos. */
+const AND = /^(?:y|e|et)(?= )/;
+
 interface Token {
   readonly start: number;
   readonly end: number;
@@ -84,6 +87,11 @@ export function digitRuns(folded: TextView, least: number): DigitRun[] {
           i += 1;
           continue;
         }
+        const and = tokens.length > 0 && tokens[tokens.length - 1].tens ? AND.exec(text.slice(i, i + 4)) : null;
+        if (and !== null) {
+          i += and[0].length;
+          continue;
+        }
         if (tokens.length > 0) flush();
         if (!isLoose(text.charCodeAt(i))) {
           while (
@@ -104,7 +112,7 @@ export function digitRuns(folded: TextView, least: number): DigitRun[] {
     const last = tokens[tokens.length - 1];
     if (last !== undefined) {
       const gap = text.slice(last.end, token.start);
-      if (gap.length > MAX_GAP || BREAKS.test(gap)) flush();
+      if (gap.length > (last.tens ? MAX_GAP + 2 : MAX_GAP) || BREAKS.test(gap)) flush();
     }
     tokens.push(token);
     i = token.end;
