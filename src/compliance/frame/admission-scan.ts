@@ -1,28 +1,33 @@
 import { RectList } from '../../core/picture.js';
 import type { FrameHit, FrameVerdict } from '../../core/verdict.js';
+import { DeepFinders } from './deep-finders.js';
+import { FinderReader } from './finder-reader.js';
 import { readWithJsQr } from './jsqr-reader.js';
 import { LiveScan, type ScanKernels } from './live-scan.js';
-import { blurPlane, doublePlane, halvePlane, stretchPlane } from './plane-filters.js';
+import { blurPlane, halvePlane, stretchPlane } from './plane-filters.js';
 import { alphaPlane, fitRgba, hasAlpha, type PicturePlanes, planesToI420, rgbaToPlanes } from './rgba-planes.js';
 import { EFFORT } from './scan-memory.js';
-import { type CodeSymbol, hitOfSymbol } from './symbol.js';
+import { CODE_RULE, type CodeSymbol, hitOfSymbol } from './symbol.js';
 import { type Binarisation, type CodeFamily, ZxingReader } from './zxing-reader.js';
 
 /** `admission`: everything that may find a code. `live`: what the gate does to a frame, on the whole picture. */
 export type ScanMode = 'admission' | 'live';
 
-/** A picture is looked at in the size a 720p frame would show it, and, where it is larger, in this one. */
-const FRAME_WIDTH = 1280;
-const FRAME_HEIGHT = 720;
+/** A picture is looked at in the size a frame would show it, and, where it is larger, in this one. */
+const FRAME_SIDE = 1280;
 const LARGE_SIDE = 2560;
-const DOUBLE_UP_TO = 500_000;
+/** A picture this small is looked at twice as large as well: it may be shown so. */
+const ENLARGE_UP_TO = 500_000;
+/** jsQR takes about 70 ns a pixel. */
+const JSQR_UP_TO = 1_000_000;
 
 /**
  * The hard scan of a picture before it may become a layer: what gets past it is only stopped by the gate,
- * frame by frame. It is done once a picture, so it may take half a second.
+ * frame by frame. It is done once a picture, so it may take a second.
  *
- * A code that one reading misses another one finds: other thresholds and sizes, a blur, one colour channel.
- * The readings go from the cheapest and most telling on and end with the first code.
+ * It begins with what the gate does to a frame in which all is new, in every size the picture may be shown in. Then
+ * come other thresholds and sizes, and each colour channel at full size, by the readers and by the marks of a code. The
+ * first code ends it.
  */
 export class AdmissionScan {
   private readonly pixels = LARGE_SIDE * LARGE_SIDE;
@@ -42,52 +47,64 @@ export class AdmissionScan {
 
   /** Judges straight RGBA, rows without padding. */
   scanPicture(rgba: Uint8Array, width: number, height: number, mode: ScanMode): FrameVerdict {
-    const frame = fitRgba(rgba, width, height, FRAME_WIDTH, FRAME_HEIGHT);
+    const frame = fitRgba(rgba, width, height, FRAME_SIDE, FRAME_SIDE);
     const scale = width / frame.width;
-    if (mode === 'live') return verdictOf(this.scanLive(frame.rgba, frame.width, frame.height), scale);
     const clear = hasAlpha(frame.rgba);
-    for (const background of clear ? [255, 0] : [255]) {
-      const hits = this.scanFrameSize(rgbaToPlanes(frame.rgba, frame.width, frame.height, background));
+    const backgrounds = clear ? [255, 0] : [255];
+    for (const background of backgrounds) {
+      const planes = rgbaToPlanes(frame.rgba, frame.width, frame.height, background);
+      const hits = mode === 'live' ? this.scanAsFrame(planes) : this.scanFrameSize(planes);
       if (hits.length > 0) return verdictOf(hits, scale);
     }
+    if (mode === 'live') return verdictOf([], 1);
     if (clear) {
       const hits = this.readPlane(alphaPlane(frame.rgba), frame.width, frame.height, 'all', 'local');
       if (hits.length > 0) return verdictOf(hits, scale);
     }
     if (width === frame.width) return verdictOf([], 1);
     const large = fitRgba(rgba, width, height, LARGE_SIDE, LARGE_SIDE);
-    for (const background of clear ? [255, 0] : [255]) {
+    for (const background of backgrounds) {
       const planes = rgbaToPlanes(large.rgba, large.width, large.height, background);
-      for (const how of ['local', 'global'] as const) {
-        const hits = this.readPlane(planes.y, large.width, large.height, 'all', how);
-        if (hits.length > 0) return verdictOf(hits, width / large.width);
-      }
+      const hits = this.scanLarge(planes);
+      if (hits.length > 0) return verdictOf(hits, width / large.width);
     }
     return verdictOf([], 1);
   }
 
-  private scanLive(rgba: Uint8Array, width: number, height: number): FrameHit[] {
+  /** What the gate does to a frame that is new all over. */
+  private scanAsFrame(planes: PicturePlanes): FrameHit[] {
+    const { width, height } = planes;
     const live = new LiveScan(this.kernels, this.zxing, width, height);
     const rects = new RectList(1);
     rects.push(0, 0, width, height);
-    live.run(planesToI420(rgbaToPlanes(rgba, width, height, 255)), rects, rects.items, EFFORT.deep | EFFORT.exact);
+    live.run(planesToI420(planes), rects, rects.items, EFFORT.deep | EFFORT.exact);
     return [...live.hits];
+  }
+
+  private scanLarge(planes: PicturePlanes): FrameHit[] {
+    const hits = this.scanAsFrame(planes);
+    if (hits.length > 0) return hits;
+    return this.readPlane(planes.y, planes.width, planes.height, 'all', 'global');
   }
 
   private scanFrameSize(planes: PicturePlanes): FrameHit[] {
     const { width, height, y } = planes;
     const n = width * height;
+    const first = this.scanAsFrame(planes);
+    if (first.length > 0) return first;
     for (const how of ['local', 'global', 'closed'] as const) {
       const hits = this.readPlane(y, width, height, 'all', how);
       if (hits.length > 0) return hits;
     }
     const work = new Uint8Array(n * 4);
-    if (n <= DOUBLE_UP_TO) {
-      doublePlane(y, width, height, work);
-      for (const how of ['local', 'closed'] as const) {
-        const hits = this.readPlane(work, width * 2, height * 2, 'all', how, 0.5);
-        if (hits.length > 0) return hits;
-      }
+    if (n <= ENLARGE_UP_TO) {
+      const hits = this.scanAsFrame(this.enlarged(planes)).map((hit) => scaledHit(hit, 0.5));
+      if (hits.length > 0) return hits;
+    }
+    this.kernels.enlargePlane(y, width, height, work);
+    for (const how of ['local', 'closed'] as const) {
+      const hits = this.readPlane(work, width * 2, height * 2, 'all', how, 0.5);
+      if (hits.length > 0) return hits;
     }
     if (width >= 64 && height >= 64) {
       halvePlane(y, width, height, work);
@@ -97,7 +114,7 @@ export class AdmissionScan {
       }
     }
     const spare = new Uint8Array(n);
-    for (const radius of [1, 2, 3]) {
+    for (const radius of [1, 3]) {
       work.set(y);
       blurPlane(work, width, height, radius, spare);
       const hits = this.readPlane(work, width, height, 'qr', 'local');
@@ -105,20 +122,36 @@ export class AdmissionScan {
     }
     const channels = this.scanChannels(planes);
     if (channels.length > 0) return channels;
-    const symbol = readWithJsQr(y, width, height);
+    const symbol = n <= JSQR_UP_TO ? readWithJsQr(y, width, height) : undefined;
     return symbol === undefined ? [] : toHits([symbol], 1);
   }
 
+  private enlarged({ width, height, y, cb, cr }: PicturePlanes): PicturePlanes {
+    const twice = (plane: Uint8Array): Uint8Array => {
+      const to = new Uint8Array(plane.length * 4);
+      this.kernels.enlargePlane(plane, width, height, to);
+      return to;
+    };
+    const [y2, cb2, cr2] = [twice(y), twice(cb), twice(cr)];
+    return { width: width * 2, height: height * 2, y: y2, cb: cb2, cr: cr2, r: y2, g: y2, b: y2 };
+  }
+
+  /** Each channel at the picture's full size, where a frame has chroma at half of it. */
   private scanChannels(planes: PicturePlanes): FrameHit[] {
     const { width, height } = planes;
     const n = width * height;
     const work = new Uint8Array(n * 4);
+    const reader = new FinderReader(this.zxing);
+    const deep = new DeepFinders(this.kernels, reader, width, height);
     for (const plane of [planes.cb, planes.cr, planes.r, planes.g, planes.b, planes.y]) {
       work.set(plane);
       // An unstretched luma was read already, a channel was not.
       if (!stretchPlane(work, n) && plane === planes.y) continue;
       const hits = this.readPlane(work, width, height, 'all', 'local');
       if (hits.length > 0) return hits;
+      reader.start();
+      const marked = width < 21 || height < 21 ? undefined : deep.inLuma(work, width, 0, 0, width, height);
+      if (marked !== undefined) return [{ rule: CODE_RULE, ...marked }];
     }
     return [];
   }
@@ -142,17 +175,19 @@ function toHits(symbols: readonly CodeSymbol[], scale: number): FrameHit[] {
 }
 
 /** Boxes are given in pixels of the picture as it came. */
-function verdictOf(hits: readonly FrameHit[], scale: number): FrameVerdict {
-  const scaled = hits.map((hit): FrameHit => {
-    if (hit.box === undefined) return hit;
-    const { x, y, width, height } = hit.box;
-    const box = {
-      x: Math.round(x * scale),
-      y: Math.round(y * scale),
-      width: Math.round(width * scale),
-      height: Math.round(height * scale),
-    };
-    return { ...hit, box };
-  });
-  return { verdict: hits.length > 0 ? 'violation' : 'clean', hits: scaled };
+const verdictOf = (hits: readonly FrameHit[], scale: number): FrameVerdict => ({
+  verdict: hits.length > 0 ? 'violation' : 'clean',
+  hits: hits.map((hit) => scaledHit(hit, scale)),
+});
+
+function scaledHit(hit: FrameHit, scale: number): FrameHit {
+  if (hit.box === undefined) return hit;
+  const { x, y, width, height } = hit.box;
+  const box = {
+    x: Math.round(x * scale),
+    y: Math.round(y * scale),
+    width: Math.round(width * scale),
+    height: Math.round(height * scale),
+  };
+  return { ...hit, box };
 }

@@ -4,6 +4,8 @@ import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import { spawnWorker } from '../../core/spawn-worker.js';
 import type { FrameVerdict } from '../../core/verdict.js';
+import { LearnedDetector } from './learned-detector.js';
+import { flattenRgba, hasAlpha } from './rgba-planes.js';
 import type { ScanMode } from './admission-scan.js';
 import type { AdmissionRequest } from './admission-thread.js';
 
@@ -11,9 +13,13 @@ export interface AdmissionScannerOptions {
   log: Log;
   /** A picture that takes longer is refused as unjudged. Default 15 s. */
   timeoutMs?: number;
-  /** The thread holds 35 MB; it is ended when nothing was scanned for so long. Default 5 s. */
+  /** The threads hold 35 MB and, for the learned detector, 60; they are ended when nothing was scanned for so long. Default 5 s. */
   idleMs?: number;
 }
+
+const IDLE_MS = 5000;
+/** A QR code of 21 modules has no fewer pixels, and the learned detector does not take less. */
+const LEAST_SIDE = 21;
 
 /**
  * The hard scan in a thread of its own, so that neither the loop nor the API waits for it. Pictures are
@@ -26,7 +32,12 @@ export class AdmissionScanner implements Closeable {
   private closed = false;
   private idle: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: AdmissionScannerOptions) {}
+  private readonly learned: LearnedDetector;
+
+  constructor(private readonly options: AdmissionScannerOptions) {
+    const { log, idleMs = IDLE_MS } = options;
+    this.learned = new LearnedDetector({ log, idleMs });
+  }
 
   /** Judges straight RGBA, rows without padding. `where` names the picture in the error. */
   scan(
@@ -40,20 +51,33 @@ export class AdmissionScanner implements Closeable {
       const expected = `${width}×${height} RGBA pixels`;
       throw new EngineError('E_SCAN_FAILED', { where, expected, found: `${rgba.length} bytes` });
     }
-    const mine = this.last.then(() => this.scanNow({ rgba, width, height, mode }, where));
+    const mine = this.last.then(() => this.judge({ rgba, width, height, mode }, where));
     this.last = mine.catch(() => undefined);
     return mine;
   }
 
-  /** Waits for what was given and ends the thread; the next picture gets a new one. */
+  /** Waits for what was given and ends the threads; the next picture gets new ones. */
   async rest(): Promise<void> {
     await this.last;
-    await this.end();
+    await Promise.all([this.end(), this.learned.rest()]);
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.end();
+    await Promise.all([this.end(), this.learned.close()]);
+  }
+
+  /** The scan, and where it finds nothing the learned detector; without the verdict of both nothing is clean. */
+  private async judge(request: AdmissionRequest, where: string): Promise<FrameVerdict> {
+    const verdict = await this.scanNow(request, where);
+    const { rgba, width, height, mode } = request;
+    if (mode === 'live' || verdict.verdict !== 'clean' || Math.min(width, height) < LEAST_SIDE) return verdict;
+    for (const ground of hasAlpha(rgba) ? [255, 0] : [undefined]) {
+      const flat = ground === undefined ? rgba : flattenRgba(rgba, ground);
+      const learned = await this.learned.scan(flat, width, height, where);
+      if (learned.verdict !== 'clean') return learned;
+    }
+    return verdict;
   }
 
   private async end(): Promise<void> {
@@ -79,7 +103,7 @@ export class AdmissionScanner implements Closeable {
       const onMessage = (verdict: FrameVerdict): void => {
         done();
         worker.unref();
-        this.idle = setTimeout(() => this.drop(worker), this.options.idleMs ?? 5000).unref();
+        this.idle = setTimeout(() => this.drop(worker), this.options.idleMs ?? IDLE_MS).unref();
         resolve(verdict);
       };
       const onError = (e: unknown): void => refuse(`the scan failed: ${e instanceof Error ? e.message : String(e)}`, e);

@@ -45,6 +45,12 @@ export class LearnedDetector implements Closeable {
     return mine;
   }
 
+  /** Waits for what was given and ends the thread; the next picture gets a new one. */
+  async rest(): Promise<void> {
+    await this.last;
+    await this.end();
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await this.end();

@@ -48,6 +48,17 @@ export function rgbaToPlanes(rgba: Uint8Array, width: number, height: number, ba
   return { width, height, y: bytes(y), cb: bytes(cb), cr: bytes(cr), r: bytes(r), g: bytes(g), b: bytes(b) };
 }
 
+/** The picture over a grey ground (0–255), opaque. */
+export function flattenRgba(rgba: Uint8Array, background: number): Uint8Array {
+  const flat = new Uint8ClampedArray(rgba.length);
+  for (let i = 0; i < rgba.length; i += 4) {
+    const a = rgba[i + 3]! / 255;
+    for (let c = i; c < i + 3; c += 1) flat[c] = rgba[c]! * a + background * (1 - a);
+    flat[i + 3] = 255;
+  }
+  return new Uint8Array(flat.buffer);
+}
+
 /** The alpha channel as a plane. */
 export function alphaPlane(rgba: Uint8Array): Uint8Array {
   const plane = new Uint8Array(rgba.length >> 2);
