@@ -1,43 +1,43 @@
 import type { Kernels } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import type { Box, FrameHit } from '../../core/verdict.js';
+import { DeepFinders } from './deep-finders.js';
+import { FinderReader, type MarkedCode, MAX_FINDERS } from './finder-reader.js';
 import { addSuspects, CandidateBoxes, FINDER_STRIDE } from './candidate-boxes.js';
 import { readWithJsQr } from './jsqr-reader.js';
 import { blurPlane, cropPlane, doublePlane, halvePlane, stretchPlane } from './plane-filters.js';
-import { findMaxiCode } from './maxi-code.js';
-import { codeOnTriple, isQrCode } from './qr-evidence.js';
-import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, quadOf } from './qr-triples.js';
+import { isQrCode } from './qr-evidence.js';
 import type { Corner, Quad } from './quad-sampler.js';
-import { findRoundCode } from './round-codes.js';
-import { EFFORT, MAX_JOB_SUSPECTS } from './scan-memory.js';
-import { CODE_RULE, type CodeKind, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
+import { AreaScan } from './scan-areas.js';
+import { CleanMemo } from './scan-memo.js';
+import { EFFORT, MAX_JOB_RECTS, MAX_JOB_SUSPECTS } from './scan-memory.js';
+import { CODE_RULE, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
 import type { Binarisation, CodeFamily, ZxingReader } from './zxing-reader.js';
 
-/** Finder hits kept a plane; noise and foliage give more, and then everything that was asked for is read. */
-const MAX_FINDERS = 128;
-/** Codes drawn anew a scan: 1 to 4 ms each. Texture has more triples than that, a true one is among the first. */
-const MAX_DRAWINGS = 6;
 /** Doubling a plane pays for small codes only. */
 const DOUBLE_UP_TO = 250_000;
 /** A place this small gets a second and a larger reading even in passing. */
 const SMALL = 60_000;
 /** jsQR takes about 70 ns a pixel. */
 const JSQR_UP_TO = 100_000;
-/** Other symbols are looked for in at most so many pixels; a larger box is halved first. */
-const OTHER_UP_TO = 240_000;
+/** Chroma samples around the areas in which colours alternate. */
+const CHROMA_MARGIN = 16;
 const NOWHERE = new Int32Array(4);
 const BRIGHTER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, v * 3 - 40)));
 const DARKER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, v * 3 - 470)));
 
+/** The kernels that a scan uses. */
+export type ScanKernels = Pick<Kernels, 'findFinders' | 'sharpenPlane' | 'enlargePlane'>;
+
 /**
  * The scan of one frame in the live path.
  *
- * First the cheap search for finder patterns in Y, and in U and V, where a code in colours of equal luma
- * shows. Each place it suspects is then read. In passing that is one reading, about 4 ns a pixel; with
- * EFFORT.deep it is all of them, cheapest first, until one is sure. A scene has places that seem a code in
- * every frame (an eye, the letter 回, a woven cloth), so the deep look is kept for what is new in the
- * picture, and a thread that has fallen behind leaves it out: a shallow look at every frame is safer than
- * a deep look at some.
+ * First every area that may be a code, whatever its form, and touches the rectangles is read (`AreaScan`). Then
+ * the cheap search for finder patterns goes over the rectangles and those areas, in Y, and in U and V, where a
+ * code in colours of equal luma shows; each place it suspects is read in all ways, cheapest first, until one is
+ * sure. The box of further looks, where something is new, is sharpened and enlarged as well.
+ *
+ * Without EFFORT.deep each suspected place gets a single reading, and that is no verdict.
  */
 export class LiveScan {
   readonly hits: FrameHit[] = [];
@@ -45,13 +45,8 @@ export class LiveScan {
   readonly suspects = new RectList(MAX_JOB_SUSPECTS);
   candidates = 0;
   reads = 0;
-  private drawings = 0;
-  private readonly finders = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
-  private readonly markers = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
-  /** Finders that may lack a quiet zone; only three in the place of a code count. */
-  private readonly loose = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
-  private readonly bullseyes = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
-  private readonly drawing = new Uint8Array(MAX_DRAWN_SIDE * MAX_DRAWN_SIDE);
+  private readonly reader: FinderReader;
+  private readonly deep: DeepFinders;
   private readonly boxes = new CandidateBoxes();
   /** The plane that is being scanned, its size, and luma pixels a sample. */
   private plane: Uint8Array = new Uint8Array(0);
@@ -59,19 +54,33 @@ export class LiveScan {
   private planeHeight = 0;
   private planeScale: 1 | 2 = 1;
   private deepBox: Int32Array = NOWHERE;
+  private isDeep = false;
+  private readonly memo = new CleanMemo();
+  /** By plane: Y, U, V. */
+  private readonly areas: readonly AreaScan[];
+  private readonly searched = new RectList(MAX_JOB_RECTS * 2);
   private readonly crop: Uint8Array;
   private readonly spare: Uint8Array;
   /** The luma with other tones; made when first needed. */
   private toned: Uint8Array | undefined;
 
   constructor(
-    private readonly kernels: Pick<Kernels, 'findFinders'>,
+    private readonly kernels: ScanKernels,
     private readonly zxing: ZxingReader,
     private readonly width: number,
     private readonly height: number,
   ) {
     this.crop = new Uint8Array(width * height);
     this.spare = new Uint8Array(width * height);
+    const cw = (width + 1) >> 1;
+    const ch = (height + 1) >> 1;
+    this.areas = [
+      new AreaScan(zxing, width, height, 'luma', this.crop, this.spare),
+      new AreaScan(zxing, cw, ch, 'chroma', this.crop, this.spare),
+      new AreaScan(zxing, cw, ch, 'chroma', this.crop, this.spare),
+    ];
+    this.reader = new FinderReader(zxing);
+    this.deep = new DeepFinders(kernels, this.reader, width, height);
   }
 
   /** Samples a reader must have room for, for frames of this size. */
@@ -80,8 +89,8 @@ export class LiveScan {
   }
 
   /**
-   * Scans `rects` of an I420 picture (odd sizes: chroma rounded up) for the QR family, and the box `other` (x, y, width, height; width 0:
-   * none) for the other forms; `effort` are bits of EFFORT. Results are in `hits`, `suspects`, `candidates` and `reads`.
+   * Scans what touches `rects` in an I420 picture (odd sizes: chroma rounded up); `other` (x, y, width, height; width 0:
+   * none) is the box of further looks; `effort` are bits of EFFORT. Results are in `hits`, `suspects`, `candidates` and `reads`.
    */
   run(picture: Uint8Array, rects: RectList, other: Int32Array, effort: number): void {
     const { width, height } = this;
@@ -89,19 +98,20 @@ export class LiveScan {
     this.suspects.clear();
     this.candidates = 0;
     this.reads = 0;
-    this.drawings = 0;
+    this.reader.start();
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
     const y = width * height;
-    // Deep looks are for the box in which something is new.
-    this.deepBox = (effort & EFFORT.deep) === 0 ? NOWHERE : other;
-    this.scanPlane(picture.subarray(0, y), width, height, 1, rects);
-    if (this.hits.length === 0) {
-      this.scanPlane(picture.subarray(y, y + cw * ch), cw, ch, 2, rects);
-      this.scanPlane(picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, 2, rects);
-    }
+    this.isDeep = (effort & EFFORT.deep) !== 0;
+    this.deepBox = this.isDeep ? other : NOWHERE;
+    this.lookAt(0, picture.subarray(0, y), width, height, rects, effort);
+    // Whatever was found: a code that is only in the colours may stand beside it, and will still when it is gone.
+    this.lookAt(1, picture.subarray(y, y + cw * ch), cw, ch, rects, effort);
+    this.lookAt(2, picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, rects, effort);
     if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
-    if (other[2]! > 0) this.readOther(picture, other, (effort & EFFORT.exact) !== 0);
+    if (this.deepBox[2]! > 0) this.lookDeeper(picture);
+    this.reads += this.reader.reads;
+    if (other[2]! > 0 && (effort & EFFORT.exact) !== 0) this.readOther(picture, other);
   }
 
   /** Runs every reading on made-up pixels a few times, so that the first frame does not meet cold code. */
@@ -140,27 +150,49 @@ export class LiveScan {
     }
   }
 
-  private readOther(picture: Uint8Array, other: Int32Array, exact: boolean): void {
-    const { crop, spare, zxing } = this;
-    let w = other[2]!;
-    let h = other[3]!;
-    let scale = 1;
-    let from = crop;
-    let to = spare;
-    cropPlane(picture, this.width, other[0]!, other[1]!, w, h, from);
-    while (!exact && w * h > OTHER_UP_TO) {
-      halvePlane(from, w, h, to);
-      [from, to] = [to, from];
-      w >>= 1;
-      h >>= 1;
-      scale *= 2;
+  /** Reads the whole box, code-like or not. */
+  private readOther(picture: Uint8Array, [x, y, w, h]: Int32Array): void {
+    cropPlane(picture, this.width, x!, y!, w!, h!, this.crop);
+    this.zxing.pixels().set(this.crop.subarray(0, w! * h!));
+    this.plane = picture;
+    this.planeWidth = this.width;
+    this.planeHeight = this.height;
+    this.planeScale = 1;
+    this.take(this.read(w!, h!, 'other', 'local'), 1, x!, y!);
+  }
+
+  private lookAt(
+    index: 0 | 1 | 2,
+    plane: Uint8Array,
+    width: number,
+    height: number,
+    rects: RectList,
+    effort: number,
+  ): void {
+    const { searched } = this;
+    const scale = index === 0 ? 1 : 2;
+    searched.clear();
+    if ((effort & EFFORT.sweep) !== 0) searched.push(0, 0, this.width, this.height);
+    else for (let i = 0; i < rects.count * RECT_STRIDE; i += RECT_STRIDE) addRect(rects, i, 1, searched);
+    if (this.isDeep) {
+      this.plane = plane;
+      this.planeWidth = width;
+      this.planeHeight = height;
+      this.planeScale = scale;
+      const areas = this.areas[index]!;
+      areas.run(plane, rects, scale, (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale));
+      this.reads += areas.reads;
+      const { boxes, withCode } = areas;
+      for (let i = 0; i < boxes.count * RECT_STRIDE; i += RECT_STRIDE) addRect(boxes, i, scale, searched);
+      // When the code goes, all that stood with it is looked at again.
+      for (let i = 0; i < withCode.count * RECT_STRIDE; i += RECT_STRIDE) addRect(withCode, i, scale, this.suspects);
     }
-    zxing.pixels().set(from.subarray(0, w * h));
-    this.take(this.read(w, h, 'other', 'local'), scale, other[0]!, other[1]!);
+    this.scanPlane(plane, width, height, scale, searched);
   }
 
   private scanPlane(plane: Uint8Array, width: number, height: number, scale: 1 | 2, rects: RectList): void {
-    const { finders, boxes, kernels } = this;
+    const { reader, boxes, kernels } = this;
+    const { finders } = reader;
     this.plane = plane;
     this.planeWidth = width;
     this.planeHeight = height;
@@ -175,169 +207,124 @@ export class LiveScan {
       const room = finders.subarray(count * FINDER_STRIDE);
       count += kernels.findFinders(plane, width, height, x, y, w, h, room);
     }
-    const { strict, markers, loose, bullseyes } = this.partKinds(count);
-    if (markers >= 3 && this.takeRound(markers)) return;
-    if (bullseyes > 0 && this.takeMaxiCode(bullseyes)) return;
-    count = strict;
+    count = dropRepeats(finders, count);
+    reader.sort(count);
+    const marked = reader.find(plane, width, height);
+    if (marked !== undefined) this.takeMarked(marked, scale);
+    else if (reader.markerCount >= 3) {
+      addSuspects(reader.markers, reader.markerCount, scale, this.width, this.height, this.suspects);
+    }
+    count = reader.strict;
     const before = this.hits.length;
-    if (strict + loose >= 3 && strict < MAX_FINDERS && this.readTriples(strict, loose)) return;
     if (count === 0) return;
     boxes.build(finders, count, width, height);
     if (count === MAX_FINDERS) boxes.cover(rects, scale, count);
     this.candidates += boxes.boxes.count;
-    let anyNew = false;
     for (let i = 0; i < boxes.boxes.count; i += 1) {
-      const isNew = this.isNew(i, scale);
-      anyNew ||= isNew;
-      this.readBox(plane, width, scale, i, isNew);
-    }
-    const [x = 0, y = 0, w = 0, h = 0] = this.deepBox;
-    const worthIt = count >= 2 || w * h <= DOUBLE_UP_TO;
-    if (this.hits.length === before && anyNew && worthIt && count < MAX_FINDERS) {
-      // The search may have met only the less telling part of a code: once over all that is new.
-      boxes.boxes.clear();
-      boxes.boxes.push(Math.floor(x / scale), Math.floor(y / scale), Math.floor(w / scale), Math.floor(h / scale));
-      this.readBox(plane, width, scale, 0, false);
+      // When the code goes, all that stood with it is looked at again.
+      if (this.readBox(plane, width, scale, i, this.isDeep)) {
+        addRect(boxes.boxes, i * RECT_STRIDE, scale, this.suspects);
+      }
     }
     if (this.hits.length === before) addSuspects(finders, count, scale, this.width, this.height, this.suspects);
   }
 
-  /** Sorts `finders` by kind: all but finders proper go to the lists of their kind. */
-  private partKinds(count: number): { strict: number; markers: number; loose: number; bullseyes: number } {
-    const { finders } = this;
-    const lists = [finders, this.markers, this.loose, this.bullseyes];
-    const counts = [0, 0, 0, 0];
-    for (let i = 0; i < count; i += 1) {
-      const from = i * FINDER_STRIDE;
-      const kind = finders[from + 3]! >> 1;
-      const to = lists[kind]!;
-      const at = counts[kind]! * FINDER_STRIDE;
-      for (let k = 0; k < FINDER_STRIDE; k += 1) to[at + k] = finders[from + k]!;
-      counts[kind]! += 1;
+  /** Adds a hit, unless the code was found before; then the reading with a text stays. */
+  private addHit(hit: FrameHit): void {
+    const { hits } = this;
+    const known = hits.findIndex((h) => isSamePlace(h.box!, hit.box!));
+    if (known < 0) hits.push(hit);
+    else if (hits[known]!.text === undefined && hit.text !== undefined) hits[known] = hit;
+  }
+
+  /** Takes a code found in a plane with `scale` luma pixels a sample. */
+  private takeMarked({ kind, text, box }: MarkedCode, scale: number): void {
+    const { x, y, width, height } = box;
+    const scaled = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
+    const hit: FrameHit = { rule: CODE_RULE, kind, box: scaled };
+    this.addHit(text === undefined ? hit : { ...hit, text: text.slice(0, EVIDENCE_CHARACTERS) });
+  }
+
+  /** The box of deep looks, sharpened and enlarged. */
+  private lookDeeper(picture: Uint8Array): void {
+    const { width, height, deep } = this;
+    const [bx = 0, by = 0, bw = 0, bh = 0] = this.deepBox;
+    const n = width * height;
+    const inLuma = deep.inLuma(picture.subarray(0, n), width, bx, by, bw, bh);
+    if (inLuma !== undefined) return this.takeMarked(inLuma, 1);
+    const cw = (width + 1) >> 1;
+    const ch = (height + 1) >> 1;
+    const cb = picture.subarray(n, n + cw * ch);
+    const cr = picture.subarray(n + cw * ch, n + 2 * cw * ch);
+    // Where something alternates in colour, within the box.
+    let [left, top, right, bottom] = [cw, ch, 0, 0];
+    for (const { boxes } of [this.areas[1]!, this.areas[2]!]) {
+      for (let r = 0; r < boxes.count * RECT_STRIDE; r += RECT_STRIDE) {
+        left = Math.min(left, boxes.items[r]!);
+        top = Math.min(top, boxes.items[r + 1]!);
+        right = Math.max(right, boxes.items[r]! + boxes.items[r + 2]!);
+        bottom = Math.max(bottom, boxes.items[r + 1]! + boxes.items[r + 3]!);
+      }
     }
-    const [strict = 0, markers = 0, loose = 0, bullseyes = 0] = counts;
-    return { strict, markers, loose, bullseyes };
+    const x = Math.max(bx >> 1, left - CHROMA_MARGIN);
+    const y = Math.max(by >> 1, top - CHROMA_MARGIN);
+    const w = Math.min((bx + bw + 1) >> 1, right + CHROMA_MARGIN, cw) - x;
+    const h = Math.min((by + bh + 1) >> 1, bottom + CHROMA_MARGIN, ch) - y;
+    if (w <= 0 || h <= 0) return;
+    const inChroma = deep.inChroma(cb, cr, cw, x, y, w, h);
+    if (inChroma !== undefined) this.takeMarked(inChroma, 2);
   }
 
-  /** Reads what stands on three finders; unread, it counts by its timing patterns. */
-  private readTriples(strict: number, loose: number): boolean {
-    const { plane, planeWidth, planeHeight, drawing } = this;
-    const together = new Int32Array((strict + loose) * FINDER_STRIDE);
-    together.set(this.finders.subarray(0, strict * FINDER_STRIDE));
-    together.set(this.loose.subarray(0, loose * FINDER_STRIDE), strict * FINDER_STRIDE);
-    for (const triple of findTriples(together, strict + loose)) {
-      const side = this.drawings < MAX_DRAWINGS ? drawnSide(triple) : 0;
-      if (side > 0) this.drawings += 1;
-      if (side > 0) drawTriple(plane, planeWidth, planeHeight, triple, drawing);
-      const text = side > 0 ? this.readDrawing(side) : undefined;
-      const quad =
-        text === undefined ? codeOnTriple(plane, planeWidth, planeHeight, triple) : quadOf(triple, triple.modules);
-      if (quad === undefined) continue;
-      this.takeQuad(quad, text);
-      return true;
-    }
-    return false;
-  }
-
-  private readDrawing(side: number): string | undefined {
-    const drawing = this.drawing.subarray(0, side * side);
-    for (const how of ['local', 'global'] as const) {
-      this.zxing.pixels().set(drawing);
-      const symbol = this.read(side, side, 'qr', how).find((s) => s.valid);
-      if (symbol !== undefined) return symbol.text;
-    }
-    if (side * side > JSQR_UP_TO) return undefined;
-    this.reads += 1;
-    return readWithJsQr(drawing, side, side)?.text;
-  }
-
-  private takeRound(count: number): boolean {
-    const scale = this.planeScale;
-    const box = findRoundCode(this.plane, this.planeWidth, this.planeHeight, this.markers, count);
-    if (box === undefined) {
-      addSuspects(this.markers, count, scale, this.width, this.height, this.suspects);
-      return false;
-    }
-    this.takeBox('round-code', box);
-    return true;
-  }
-
-  private takeMaxiCode(count: number): boolean {
-    const box = findMaxiCode(this.plane, this.planeWidth, this.planeHeight, this.bullseyes, count);
-    if (box === undefined) return false;
-    this.takeBox('maxicode', box);
-    return true;
-  }
-
-  private takeBox(kind: CodeKind, { x, y, width, height }: Box): void {
-    const scale = this.planeScale;
-    const box = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
-    this.hits.push({ rule: CODE_RULE, kind, box });
-  }
-
-  private takeQuad(quad: Quad, text: string | undefined): void {
-    const corners = [quad.topLeft, quad.topRight, quad.bottomLeft, quad.bottomRight];
-    const clamp = (v: number, limit: number): number => Math.min(limit, Math.max(0, Math.round(v * this.planeScale)));
-    const xs = corners.map((p) => clamp(p.x, this.width));
-    const ys = corners.map((p) => clamp(p.y, this.height));
-    const [x, y] = [Math.min(...xs), Math.min(...ys)];
-    const box = { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
-    if (text === undefined) this.hits.push({ rule: CODE_RULE, kind: 'undecoded-code', box });
-    else this.hits.push({ rule: CODE_RULE, kind: 'qr', text: text.slice(0, EVIDENCE_CHARACTERS), box });
-  }
-
-  /** True when candidate box `box` overlaps the box of deep looks. */
-  private isNew(box: number, scale: 1 | 2): boolean {
-    const { items } = this.boxes.boxes;
-    const r = box * RECT_STRIDE;
-    const [x = 0, y = 0, w = 0, h = 0] = this.deepBox;
-    return (
-      w > 0 &&
-      items[r]! * scale < x + w &&
-      x < (items[r]! + items[r + 2]!) * scale &&
-      items[r + 1]! * scale < y + h &&
-      y < (items[r + 1]! + items[r + 3]!) * scale
-    );
-  }
-
-  private readBox(plane: Uint8Array, stride: number, scale: 1 | 2, box: number, deep: boolean): void {
+  private readBox(plane: Uint8Array, stride: number, scale: 1 | 2, box: number, deep: boolean): boolean {
     const { items } = this.boxes.boxes;
     const r = box * RECT_STRIDE;
     const x = items[r]!;
     const y = items[r + 1]!;
     const w = items[r + 2]!;
     const h = items[r + 3]!;
+    const { crop } = this;
+    cropPlane(plane, stride, x, y, w, h, crop);
+    // jsQR is asked where three patterns are, so that their number is part of what was read.
+    const key = this.memo.key(crop, w, h) + Math.min(3, this.boxes.counts[box]!) / 4;
+    if (deep && this.memo.has(key)) return false;
+    if (this.readCrop(w, h, x, y, scale, this.boxes.counts[box]!, deep)) return true;
+    if (deep) this.memo.add(key);
+    return false;
+  }
+
+  /** Reads what `crop` holds, from (x, y) of the plane, until something is found. */
+  private readCrop(w: number, h: number, x: number, y: number, scale: 1 | 2, patterns: number, deep: boolean): boolean {
     const { crop, spare, zxing } = this;
     const dx = x * scale;
     const dy = y * scale;
-    cropPlane(plane, stride, x, y, w, h, crop);
     // Chroma has a small range even in strong colours.
     if (scale === 2) stretchPlane(crop, w * h);
     const readAgain = (how: Binarisation): boolean => {
       zxing.pixels().set(crop.subarray(0, w * h));
       return this.take(this.read(w, h, 'qr', how), scale, dx, dy);
     };
-    if (readAgain('local')) return;
+    if (readAgain('local')) return true;
     const small = w * h <= SMALL;
-    if ((small || deep) && readAgain('global')) return;
+    if ((small || deep) && readAgain('global')) return true;
     if ((scale === 2 && small) || (deep && w * h <= DOUBLE_UP_TO)) {
       doublePlane(crop, w, h, zxing.pixels());
-      if (this.take(this.read(w * 2, h * 2, 'qr', 'local'), scale / 2, dx, dy)) return;
+      if (this.take(this.read(w * 2, h * 2, 'qr', 'local'), scale / 2, dx, dy)) return true;
     }
     const large = w * h > DOUBLE_UP_TO;
-    if (!deep || (!large && readAgain('closed'))) return;
+    if (!deep) return false;
+    if (!large && readAgain('closed')) return true;
     if (w >= 64 && h >= 64) {
       halvePlane(crop, w, h, zxing.pixels());
-      if (this.take(this.read(w >> 1, h >> 1, 'qr', 'local'), scale * 2, dx, dy)) return;
+      if (this.take(this.read(w >> 1, h >> 1, 'qr', 'local'), scale * 2, dx, dy)) return true;
     }
-    if (w * h <= JSQR_UP_TO && this.boxes.counts[box]! >= 3) {
+    if (w * h <= JSQR_UP_TO && patterns >= 3) {
       this.reads += 1;
       const symbol = readWithJsQr(crop, w, h);
-      if (symbol !== undefined && this.take([symbol], scale, dx, dy)) return;
+      if (symbol !== undefined && this.take([symbol], scale, dx, dy)) return true;
     }
-    if (large) return;
+    if (large) return false;
     blurPlane(crop, w, h, 3, spare);
-    readAgain('local');
+    return readAgain('local');
   }
 
   private read(width: number, height: number, family: CodeFamily, how: Binarisation): CodeSymbol[] {
@@ -351,7 +338,7 @@ export class LiveScan {
       const hit = hitOfSymbol(symbol, scale, dx, dy);
       if (hit === undefined) continue;
       if (!symbol.valid && !this.isEvident(symbol.quad, scale / this.planeScale, dx, dy)) continue;
-      this.hits.push(hit);
+      this.addHit(hit);
       found = true;
     }
     return found;
@@ -370,4 +357,45 @@ export class LiveScan {
       bottomRight: place(quad.bottomRight),
     });
   }
+}
+
+/** True when two boxes share more than half of the smaller one. */
+function isSamePlace(a: Box, b: Box): boolean {
+  const w = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const h = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return w > 0 && h > 0 && 2 * w * h > Math.min(a.width * a.height, b.width * b.height);
+}
+
+/** Rectangles overlap: takes out the finders that were met before; returns how many are left. */
+function dropRepeats(finders: Int32Array, count: number): number {
+  let kept = 0;
+  for (let i = 0; i < count; i += 1) {
+    const at = i * FINDER_STRIDE;
+    let known = false;
+    for (let k = 0; k < kept && !known; k += 1) {
+      const to = k * FINDER_STRIDE;
+      known =
+        finders[to + 3] === finders[at + 3] &&
+        Math.abs(finders[to]! - finders[at]!) <= 1 &&
+        Math.abs(finders[to + 1]! - finders[at + 1]!) <= 1;
+    }
+    if (known) continue;
+    if (kept !== i) finders.copyWithin(kept * FINDER_STRIDE, at, at + FINDER_STRIDE);
+    kept += 1;
+  }
+  return kept;
+}
+
+/** Adds the rectangle at `at`, times `scale`, unless one of the list holds it. */
+function addRect(from: RectList, at: number, scale: number, to: RectList): void {
+  const x = from.items[at]! * scale;
+  const y = from.items[at + 1]! * scale;
+  const w = from.items[at + 2]! * scale;
+  const h = from.items[at + 3]! * scale;
+  for (let i = 0; i < to.count * RECT_STRIDE; i += RECT_STRIDE) {
+    const { items } = to;
+    const inside = items[i]! <= x && items[i + 1]! <= y && items[i]! + items[i + 2]! >= x + w;
+    if (inside && items[i + 1]! + items[i + 3]! >= y + h) return;
+  }
+  to.push(x, y, w, h);
 }

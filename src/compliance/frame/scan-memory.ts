@@ -18,10 +18,11 @@ export const JOB_STATE = { idle: 0, posted: 1, done: 2, claimed: 16 } as const;
 export const OUTCOME = { clean: 0, violation: 1, failed: 2 } as const;
 
 /**
- * How hard a job looks. `deep`: every reading there is, for what is new in the picture. `exact`: the box of
- * other symbols in full size whatever its area, because an area is to be cleared by it.
+ * How hard a job looks. `deep`: every reading there is, in all areas that may be a code and touch the rectangles;
+ * the gate takes no verdict without it for clean. `exact`: the box of further looks in full size whatever its area.
+ * `sweep`: the finder search goes over the whole picture.
  */
-export const EFFORT = { deep: 1, exact: 2 } as const;
+export const EFFORT = { deep: 1, exact: 2, sweep: 4 } as const;
 
 export const MAX_JOB_RECTS = 64;
 export const MAX_JOB_HITS = 8;

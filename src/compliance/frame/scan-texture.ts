@@ -1,59 +1,67 @@
 import { type RectList, RECT_STRIDE } from '../../core/picture.js';
 
 /**
- * Where a code other than a QR code could be.
+ * Where a code could be, whatever its form.
  *
- * The problem: Data Matrix, Aztec, PDF417 and their kin have no mark that a cheap search finds in every
- * rotation, and reading a 720p frame for them takes 20 ms of CPU, noise 90 ms. Reading what changed is no
- * way out either: the last strip of a code that is put together makes all of it readable.
+ * The problem: Data Matrix, Aztec and PDF417 have no mark that a cheap search finds in every rotation, and to
+ * read a 720p frame for them takes 20 ms of CPU. Reading what changed is no way out either: the last strip of a
+ * code that is put together makes all of it readable.
  *
  * The rule: a code is an area in which light and dark alternate in both directions, everywhere, many times.
- * Changes of direction by at least `swing` are counted along every second row and column, in cells of 8 px.
- * A window of 4×4 cells with enough of them both ways may be part of a code; windows that touch are one
- * area; an area that something changed in, or beside, is read whole. The same at twice and four times the
- * cell size, for larger modules: such an area is read at half and quarter size. Faces, clothes and plain
- * backgrounds fall away, written words do not.
+ * Turns of at least `swing` are counted along every second row and column, in cells of 8 px. A window of 4×4
+ * cells with enough of them both ways may be part of a code; windows that touch are one area; an area in or
+ * beside which something changed is to be read whole. The same again with cells of twice and four times the
+ * size, for larger modules. Faces, clothes and plain grounds fall away; written words do not.
  *
- * Numbers: a code of modules of m px has one change in 2 m px on average, and stripes of three rows of
- * PDF417 one in 6 m px across. A window is 32 px wide; 1/20 px finds m ≤ 8 there, m ≤ 16 at twice the size.
- * Counting costs 2.5 ns a pixel and is done only where an area grows to: 0.3 ms a frame with a presenter.
+ * Numbers: modules of m px have one turn in 2 m px on average, rows of PDF417 one in 6 m px across them. One in
+ * 14 px over 32 px finds m ≤ 7, the next sizes m ≤ 14 and, as whole frames of poster art have one in 10, m ≤ 20.
+ * Drawn with their damage on frames of the demo room, all 230 codes of m = 2…16 that ZXing can read there, but
+ * two, lay inside the areas; the areas are 8 % of what a frame has. Counting costs 2.5 ns a pixel.
  */
-export const P = { D: 1 / 20, S: 1 / 80, B: 0.6 };
 export const TEXTURE_LEVELS = 3;
 const TILE = 32;
 const CELL = 8;
 const WINDOW_CELLS = 4;
-/** Changes a pixel, in one direction and in the other. */
-const DENSE = 1 / 22;
+/** Turns a pixel of the level, the geometric mean of both directions, by level. */
+const DENSE = [1 / 14, 1 / 14, 1 / 8.5];
+/** The same in the direction that has fewer. */
 const SPARSE = 1 / 60;
 /** More than this is grain, finer than any module that can be read. */
 const GRAIN = 0.42;
-/** An area is followed so far from what changed, in pixels of its level: beyond that no code reaches. */
+/** Cells of 16 that have a turn at all. */
+const BUSY = [14, 14, 16];
+/** An area is followed so far from what changed, in pixels of its level: no code reaches beyond. */
 const REACH = 224;
 
 interface Level {
   readonly columns: number;
   readonly rows: number;
-  readonly across: Uint16Array;
-  readonly down: Uint16Array;
-  /** Cells that are counted, and windows that were visited, in the run of this number. */
+  /** Turns across, plus 65,536 times those down. */
+  readonly turns: Int32Array;
+  /** Number of the run in which a cell was counted, a window visited. */
   readonly counted: Int32Array;
   readonly visited: Int32Array;
 }
 
 export class TextureMap {
+  /** True when a window was too fine to be a code as it stands: at half the size it may be one. */
+  sawGrain = false;
   private readonly levels: readonly Level[];
   private readonly tileColumns: number;
   private readonly tilesCounted: Int32Array;
+  /** Of the pixels whose counts stand. */
+  private readonly tileHashes: Int32Array;
+  /** The plane in words; none where its rows are no whole number of them. */
+  private words: Int32Array | undefined;
   private readonly queue: Int32Array;
-  private readonly columnState = new Int16Array(TILE * 3);
+  private readonly columnState = new Uint8Array((TILE / 2) * 3);
   private plane: Uint8Array = new Uint8Array(0);
   private run = 0;
 
   /** For planes of this size. `swing`: how far a sample must turn to count, of 255. */
   constructor(
-    private readonly width: number,
-    private readonly height: number,
+    readonly width: number,
+    readonly height: number,
     private readonly swing: number,
   ) {
     this.levels = Array.from({ length: TEXTURE_LEVELS }, (_, level) => {
@@ -63,26 +71,29 @@ export class TextureMap {
       return {
         columns,
         rows,
-        across: new Uint16Array(cells),
-        down: new Uint16Array(cells),
+        turns: new Int32Array(cells),
         counted: new Int32Array(cells),
         visited: new Int32Array(cells),
       };
     });
     this.tileColumns = Math.ceil(width / TILE);
     this.tilesCounted = new Int32Array(this.tileColumns * Math.ceil(height / TILE));
+    this.tileHashes = new Int32Array(this.tilesCounted.length);
     this.queue = new Int32Array(this.levels[0]!.columns * this.levels[0]!.rows);
   }
 
-  /** Another picture. */
+  /** Another picture; rows without padding. */
   begin(plane: Uint8Array): void {
     this.plane = plane;
+    const aligned = (this.width & 3) === 0 && (plane.byteOffset & 3) === 0;
+    this.words = aligned ? new Int32Array(plane.buffer, plane.byteOffset, (this.width * this.height) >> 2) : undefined;
     this.run += 1;
+    this.sawGrain = false;
   }
 
   /**
-   * Boxes, inside the plane, of the code-like areas of a level (0: modules of 2–8 px, each further one twice
-   * that) that touch one of the rectangles, given in pixels of the plane times `scale`.
+   * The code-like areas of a level that touch one of `rects` (in pixels of the plane × `scale`), as boxes inside
+   * the plane. Asked once a level and picture.
    */
   areas(level: number, rects: RectList, scale: number, out: RectList): void {
     const { columns, rows } = this.levels[level]!;
@@ -114,15 +125,13 @@ export class TextureMap {
     const { columns, rows } = this.levels[level]!;
     const { queue } = this;
     const cell = CELL << level;
-    const reach = REACH << level;
     let [left, top, right, bottom] = [columns, rows, -1, -1];
     // Of the windows that touch a rectangle.
     let [hitLeft, hitTop, hitRight, hitBottom] = [columns, rows, -1, -1];
-    let head = 0;
     let tail = 0;
     queue[tail++] = y * columns + x;
-    while (head < tail) {
-      const at = queue[head++]!;
+    for (let head = 0; head < tail; head += 1) {
+      const at = queue[head]!;
       const wx = at % columns;
       const wy = (at - wx) / columns;
       left = Math.min(left, wx);
@@ -142,6 +151,7 @@ export class TextureMap {
       }
     }
     const end = WINDOW_CELLS * cell;
+    const reach = REACH << level;
     const boxLeft = Math.max(0, left * cell, hitLeft * cell - reach);
     const boxTop = Math.max(0, top * cell, hitTop * cell - reach);
     const boxRight = Math.min(this.width, right * cell + end, hitRight * cell + end + reach);
@@ -150,70 +160,86 @@ export class TextureMap {
   }
 
   private isCodeLike(level: number, x: number, y: number): boolean {
-    const { columns, rows, across, down } = this.levels[level]!;
+    const { columns, rows, turns } = this.levels[level]!;
     const x1 = Math.min(columns, x + WINDOW_CELLS);
     const y1 = Math.min(rows, y + WINDOW_CELLS);
-    let sumAcross = 0;
-    let sumDown = 0;
+    this.ensure(level, x, y, x1, y1);
+    let sum = 0;
     let busy = 0;
     for (let cy = y; cy < y1; cy += 1) {
-      for (let cx = x; cx < x1; cx += 1) {
-        this.count(level, cx, cy);
-        const at = cy * columns + cx;
-        sumAcross += across[at]!;
-        sumDown += down[at]!;
-        if (across[at]! + down[at]! > 0) busy += 1;
+      for (let at = cy * columns + x; at < cy * columns + x1; at += 1) {
+        const t = turns[at]!;
+        if (t === 0) continue;
+        sum += t;
+        busy += 1;
       }
     }
-    const samples = ((x1 - x) * (y1 - y) * (CELL << level) ** 2) / 2;
-    const less = Math.min(sumAcross, sumDown) / samples;
-    const mean = Math.sqrt(sumAcross * sumDown) / samples;
-    return (
-      mean * (1 << level) >= P.D && less * (1 << level) >= P.S && less <= GRAIN && busy >= P.B * (x1 - x) * (y1 - y)
-    );
+    const cells = (x1 - x) * (y1 - y);
+    if (busy * 16 < BUSY[level]! * cells) return false;
+    const across = sum & 0xffff;
+    const down = sum >>> 16;
+    // Lines that were walked, times their length, in pixels of the level.
+    const walked = (cells * (CELL << level) ** 2) / 2 / (1 << level);
+    const less = Math.min(across, down) / walked;
+    if (less > GRAIN) {
+      this.sawGrain = true;
+      return false;
+    }
+    return less >= SPARSE && Math.sqrt(across * down) >= DENSE[level]! * walked;
   }
 
-  /** Makes the counts of a cell stand. */
-  private count(level: number, x: number, y: number): void {
-    const { columns, counted, across, down } = this.levels[level]!;
-    const at = y * columns + x;
-    if (counted[at] === this.run) return;
-    counted[at] = this.run;
+  /** Makes the counts of cells stand. */
+  private ensure(level: number, x0: number, y0: number, x1: number, y1: number): void {
     if (level === 0) {
-      this.countTile((x * CELL) >> 5, (y * CELL) >> 5);
+      for (let ty = y0 >> 2; ty <= (y1 - 1) >> 2; ty += 1) {
+        for (let tx = x0 >> 2; tx <= (x1 - 1) >> 2; tx += 1) this.countTile(tx, ty);
+      }
       return;
     }
+    const { columns, counted, turns } = this.levels[level]!;
     const finer = this.levels[level - 1]!;
-    let a = 0;
-    let d = 0;
-    for (let fy = 2 * y; fy < Math.min(finer.rows, 2 * y + 2); fy += 1) {
-      for (let fx = 2 * x; fx < Math.min(finer.columns, 2 * x + 2); fx += 1) {
-        this.count(level - 1, fx, fy);
-        a += finer.across[fy * finer.columns + fx]!;
-        d += finer.down[fy * finer.columns + fx]!;
+    for (let y = y0; y < y1; y += 1) {
+      for (let x = x0; x < x1; x += 1) {
+        const at = y * columns + x;
+        if (counted[at] === this.run) continue;
+        counted[at] = this.run;
+        const fx = 2 * x;
+        const fy = 2 * y;
+        const right = Math.min(finer.columns, fx + 2);
+        const bottom = Math.min(finer.rows, fy + 2);
+        this.ensure(level - 1, fx, fy, right, bottom);
+        let sum = 0;
+        for (let v = fy; v < bottom; v += 1)
+          for (let u = fx; u < right; u += 1) sum += finer.turns[v * finer.columns + u]!;
+        turns[at] = sum;
       }
     }
-    across[at] = a;
-    down[at] = d;
   }
 
   /** Counts the turns in a tile's cells, each line from the tile's edge on. */
   private countTile(tx: number, ty: number): void {
     const tile = ty * this.tileColumns + tx;
     if (this.tilesCounted[tile] === this.run) return;
+    const known = this.tilesCounted[tile] !== 0;
     this.tilesCounted[tile] = this.run;
-    const { plane, width, swing, columnState } = this;
-    const { columns, across, down } = this.levels[0]!;
+    const { columns, turns } = this.levels[0]!;
     const x0 = tx * TILE;
     const y0 = ty * TILE;
-    const x1 = Math.min(width, x0 + TILE);
+    const x1 = Math.min(this.width, x0 + TILE);
     const y1 = Math.min(this.height, y0 + TILE);
-    for (let cy = y0 >> 3; cy << 3 < y1; cy += 1) {
-      for (let cx = x0 >> 3; cx << 3 < x1; cx += 1) {
-        across[cy * columns + cx] = 0;
-        down[cy * columns + cx] = 0;
-      }
+    if (this.words !== undefined) {
+      const hash = hashTile(this.words, this.width >> 2, x0 >> 2, y0, x1 >> 2, y1);
+      if (known && hash === this.tileHashes[tile]) return;
+      this.tileHashes[tile] = hash;
     }
+    for (let cy = y0 >> 3; cy << 3 < y1; cy += 1)
+      turns.fill(0, cy * columns + (x0 >> 3), cy * columns + ((x1 + 7) >> 3));
+    this.countAcross(x0, y0, x1, y1, turns, columns);
+    this.countDown(x0, y0, x1, y1, turns, columns);
+  }
+
+  private countAcross(x0: number, y0: number, x1: number, y1: number, turns: Int32Array, columns: number): void {
+    const { plane, width, swing } = this;
     for (let y = y0; y < y1; y += 2) {
       const row = y * width;
       const cells = (y >> 3) * columns;
@@ -227,39 +253,52 @@ export class TextureMap {
         if (rising >= 0 && high - p >= swing) {
           rising = -1;
           low = p;
-          across[cells + (x >> 3)]! += 1;
+          turns[cells + (x >> 3)]! += 1;
         } else if (rising <= 0 && p - low >= swing) {
           rising = 1;
           high = p;
-          across[cells + (x >> 3)]! += 1;
+          turns[cells + (x >> 3)]! += 1;
         }
       }
     }
-    // Column by column would miss the cache: the state of all columns goes down the rows.
+  }
+
+  /** Column by column would miss the cache: the state of all columns goes down the rows. */
+  private countDown(x0: number, y0: number, x1: number, y1: number, turns: Int32Array, columns: number): void {
+    const { plane, width, swing, columnState: state } = this;
     for (let x = x0, s = 0; x < x1; x += 2, s += 3) {
-      columnState[s] = columnState[s + 1] = plane[y0 * width + x]!;
-      columnState[s + 2] = 0;
+      state[s] = state[s + 1] = plane[y0 * width + x]!;
+      state[s + 2] = 1; // 0 falling, 1 not known, 2 rising
     }
     for (let y = y0 + 1; y < y1; y += 1) {
       const row = y * width;
       const cells = (y >> 3) * columns;
       for (let x = x0, s = 0; x < x1; x += 2, s += 3) {
         const p = plane[row + x]!;
-        const rising = columnState[s + 2]!;
-        if (p > columnState[s + 1]!) columnState[s + 1] = p;
-        if (p < columnState[s]!) columnState[s] = p;
-        if (rising >= 0 && columnState[s + 1]! - p >= swing) {
-          columnState[s + 2] = -1;
-          columnState[s] = p;
-          down[cells + (x >> 3)]! += 1;
-        } else if (rising <= 0 && p - columnState[s]! >= swing) {
-          columnState[s + 2] = 1;
-          columnState[s + 1] = p;
-          down[cells + (x >> 3)]! += 1;
+        const rising = state[s + 2]!;
+        if (p > state[s + 1]!) state[s + 1] = p;
+        if (p < state[s]!) state[s] = p;
+        if (rising >= 1 && state[s + 1]! - p >= swing) {
+          state[s + 2] = 0;
+          state[s] = p;
+          turns[cells + (x >> 3)]! += 0x10000;
+        } else if (rising <= 1 && p - state[s]! >= swing) {
+          state[s + 2] = 2;
+          state[s + 1] = p;
+          turns[cells + (x >> 3)]! += 0x10000;
         }
       }
     }
   }
+}
+
+function hashTile(words: Int32Array, stride: number, x0: number, y0: number, x1: number, y1: number): number {
+  let a = 0x2c1b3c6d;
+  for (let y = y0; y < y1; y += 1) {
+    for (let at = y * stride + x0; at < y * stride + x1; at += 1)
+      a = Math.imul(a ^ words[at]!, 0x01000193) ^ (a >>> 15);
+  }
+  return a;
 }
 
 function touches(x: number, y: number, side: number, rects: RectList): boolean {

@@ -4,7 +4,6 @@ import { loadKernels } from '../../native/load-kernels.js';
 import { LiveScan } from './live-scan.js';
 import {
   CONTROL,
-  EFFORT,
   HIT_STRIDE,
   JOB,
   JOB_STATE,
@@ -17,9 +16,6 @@ import {
 } from './scan-memory.js';
 import { CODE_KINDS, type CodeKind } from './symbol.js';
 import { ZxingReader } from './zxing-reader.js';
-
-/** More jobs waiting than this, and the thread looks less deep at each. */
-const BACKLOG = 3;
 
 /** A scan thread: claims the oldest posted job, scans the picture where it stands, writes the result. */
 class ScanThread {
@@ -76,14 +72,6 @@ class ScanThread {
     }
   }
 
-  private waiting(): number {
-    let waiting = 0;
-    for (let b = 0; b < this.memory.handle.buffers; b += 1) {
-      if (Atomics.load(this.jobs, this.memory.jobAt(b) + JOB.state) === JOB_STATE.posted) waiting += 1;
-    }
-    return waiting;
-  }
-
   private work(buffer: number): void {
     const { jobs, memory, rects, other, scan } = this;
     const at = memory.jobAt(buffer);
@@ -94,9 +82,8 @@ class ScanThread {
       rects.push(jobs[r]!, jobs[r + 1]!, jobs[r + 2]!, jobs[r + 3]!);
     }
     for (let i = 0; i < 4; i += 1) other[i] = jobs[at + JOB.other + i]!;
-    const asked = jobs[at + JOB.effort]!;
-    const effort = this.waiting() <= BACKLOG ? asked : asked & ~EFFORT.deep;
-    scan.run(memory.pictures[buffer]!, rects, other, effort);
+    // However late the thread is, it looks as hard as it was asked to: a frame without a verdict is replaced.
+    scan.run(memory.pictures[buffer]!, rects, other, jobs[at + JOB.effort]!);
     this.writeHits(buffer, at);
     const suspects = scan.suspects;
     for (let i = 0; i < suspects.count * 4; i += 1) jobs[at + JOB.suspects + i] = suspects.items[i]!;

@@ -6,18 +6,18 @@ import { AREA, type OpenAreas } from './open-areas.js';
 import type { TileGrid } from './tile-grid.js';
 
 /** Pixels around the damage that are looked at too, so that a mark that is half inside is seen whole. */
-const MARGIN = 32;
+const MARGIN = 16;
 
 /**
  * What of a frame is scanned, and how.
  *
- * - Always: the damage with a margin, and every open area that may have changed.
- * - A whole sweep every k−2 frames in which something changed: a code larger than the margin that is
- *   uncovered strip by strip is in no single frame's damage, and a sweep inside the window catches it
- *   before its first frame leaves.
- * - The deep look, with every reading of what seems a code and with the codes outside the QR family, which
- *   have no cheap mark, costs ten times as much. It is for what is new: tiles that were not damaged for one
- *   to two seconds. They get it when they first change, every third frame for the rest of the second, and
+ * - Always, and always at full effort (EFFORT.deep): the damage with a margin, and every open area that may have
+ *   changed. The scan follows code-like areas beyond the rectangles, so that the last strip of a code brings the
+ *   whole of it. A frame is clean by such a verdict or not at all; there is no cheaper one for busy times.
+ * - A sweep every k−2 frames in which something changed: the search for finder patterns goes over the whole frame,
+ *   for a code whose parts are too far apart to be one area.
+ * - The box of further looks (sharpened, enlarged), which cost as much again, is for what is new: tiles that were not
+ *   damaged for one to two seconds. They get it when they first change, every third frame for the rest of the second, and
  *   then what changed gets it once a second. Three frames are well inside the window.
  */
 export class ScanPlan {
@@ -25,7 +25,7 @@ export class ScanPlan {
   /** x, y, width, height. */
   readonly other = new Int32Array(4);
   /** Bits of EFFORT. */
-  effort = 0;
+  effort: number = EFFORT.deep;
   private readonly sweepEvery: number;
   private readonly second: number;
   private readonly maps: Int32Array;
@@ -51,20 +51,20 @@ export class ScanPlan {
 
   /** Fills `rects` and `other` for the frame whose damage is given, also as tiles at `at` of `tiles`. */
   make(sequence: number, damage: RectList, tiles: Int32Array, at: number, areas: OpenAreas): void {
-    const { grid, rects } = this;
+    const { rects } = this;
     rects.clear();
+    this.effort = EFFORT.deep;
     if (damage.count > 0) this.changedSinceSweep = true;
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
     if (this.changedSinceSweep && sequence % this.sweepEvery === 0) {
       this.changedSinceSweep = false;
-      rects.push(0, 0, grid.width, grid.height);
-    } else {
-      this.addDamage(damage);
-      areas.collect(tiles, at, rects);
+      this.effort |= EFFORT.sweep;
+      // Even where nothing changed in this frame, so that the sweep is asked for.
+      if (damage.count === 0) rects.push(0, 0, 2, 2);
     }
+    this.addDamage(damage);
+    areas.collect(tiles, at, rects);
     this.planOther(sequence, tiles, at);
-    // An area that this scan may clear has to be cleared of every kind of code.
-    if (areas.extendOver(rects, AREA.unjudged, this.other)) this.effort |= EFFORT.deep | EFFORT.exact;
   }
 
   private addDamage(damage: RectList): void {
@@ -81,12 +81,10 @@ export class ScanPlan {
 
   private planOther(sequence: number, tiles: Int32Array, at: number): void {
     const { grid, maps, now, before, fresh, scratch } = this;
-    this.effort = 0;
     if (sequence > 0 && sequence % this.second === 0) {
       // The second is over: what changed in it is looked at once, whatever it was.
       grid.add(maps, now, tiles, at);
       grid.bounds(maps, now, MARGIN, this.other);
-      if (this.other[2]! > 0) this.effort = EFFORT.deep;
       maps.copyWithin(before, now, now + grid.words);
       grid.clear(maps, now);
       grid.clear(maps, fresh);
@@ -101,6 +99,5 @@ export class ScanPlan {
     if (!first && sequence % 3 !== 0) return;
     grid.filter(tiles, at, maps, fresh, true, maps, scratch);
     grid.bounds(maps, scratch, MARGIN, this.other);
-    if (this.other[2]! > 0) this.effort = EFFORT.deep;
   }
 }
