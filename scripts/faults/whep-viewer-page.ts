@@ -50,16 +50,17 @@ export class WhepViewerPage {
       if (request.method !== 'POST') return void response.setHeader('content-type', 'text/html').end(PAGE);
       let offer = '';
       request.on('data', (chunk: Buffer) => (offer += chunk.toString()));
-      request.on('end', async () => {
-        // Neither side learns another way to the other than the proxy.
-        const { answer } = await room.whepOffer(offer.replaceAll(/^a=candidate:.*\r\n/gm, ''));
-        const far = /^a=candidate:\S+ 1 udp \d+ 127\.0\.0\.1 (\d+) typ host/im.exec(answer)?.[1];
-        proxy.connect(Number(far));
-        const line = `a=candidate:1 1 udp 2130706431 127.0.0.1 ${port} typ host\r\n`;
-        const bare = answer.replaceAll(/^a=candidate:.*\r\n/gm, '');
-        response.end(bare.replaceAll(/^a=mid:.*\r\n/gm, (mid) => mid + line));
-      });
+      request.on('end', () => void answerThrough(offer).then((answer) => response.end(answer)));
     });
+    const answerThrough = async (offer: string): Promise<string> => {
+      // Neither side learns another way to the other than the proxy.
+      const { answer } = await room.whepOffer(offer.replaceAll(/^a=candidate:.*\r\n/gm, ''));
+      const far = /^a=candidate:\S+ 1 udp \d+ 127\.0\.0\.1 (\d+) typ host/im.exec(answer)?.[1];
+      proxy.connect(Number(far));
+      const line = `a=candidate:1 1 udp 2130706431 127.0.0.1 ${port} typ host\r\n`;
+      const bare = answer.replaceAll(/^a=candidate:.*\r\n/gm, '');
+      return bare.replaceAll(/^a=mid:.*\r\n/gm, (mid) => mid + line);
+    };
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const args = ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'];
     const browser = await chromium.launch({ executablePath: CHROMIUM, args });

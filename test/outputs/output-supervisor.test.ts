@@ -154,3 +154,125 @@ t.test('an output that ignores its end is left behind', async (t) => {
   await closed;
   t.equal(supervisor.snapshots()[0]!.state, 'stopped');
 });
+
+t.test('an output waits no longer once another reaches the same host, or the first of all is back', async (t) => {
+  const clock = new FakeClock();
+  const make = (id: string, hosts: string[]): FakeOutput => Object.assign(new FakeOutput(id), { hosts });
+  const [a, b, c, d] = [
+    make('a', ['one.net']),
+    make('b', ['one.net']),
+    make('c', ['two.net']),
+    make('d', ['localhost']),
+  ];
+  const all = [a!, b!, c!, d!];
+  const supervisor = new OutputSupervisor({ outputs: all, log: silentLog, clock });
+  supervisor.start();
+  for (let i = 0; i < 8; i += 1) {
+    for (const output of all) output.fail(lost());
+    await settle();
+    if (i < 7) await clock.pass(15_000);
+  }
+  const runs = all.map((output) => output.runs);
+  t.ok(supervisor.snapshots().every(({ state }) => state === 'backoff'));
+  // `a` tries when its wait is over; the others have just begun theirs.
+  await clock.pass(14_000);
+  for (const output of [b!, c!, d!]) t.equal(supervisor.snapshots()[all.indexOf(output)]!.state, 'backoff');
+  supervisor.networkReturned();
+  await settle();
+  t.same(
+    all.map((output, i) => output.runs - runs[i]!),
+    [1, 1, 1, 1],
+    'all try when the network returns',
+  );
+  for (const output of all) output.fail(lost());
+  await settle();
+  await clock.pass(15_000);
+  for (const output of [b!, c!]) output.fail(lost());
+  d!.fail(new EngineError('E_OUTPUT_REFUSED', { where: 'd' }));
+  await settle();
+  const before = all.map((output) => output.runs);
+  a!.report({});
+  await settle();
+  t.same(
+    all.map((output, i) => output.runs - before[i]!),
+    [0, 1, 1, 0],
+    'its neighbour, and the other remote one, as it was the first to come back',
+  );
+  c!.fail(lost());
+  await settle();
+  b!.report({});
+  await settle();
+  t.equal(c!.runs - before[2]!, 1, 'not when another host was reached all the while');
+  await supervisor.close();
+});
+
+t.test("a platform's number of publishes an hour is kept, and nothing hurries it", async (t) => {
+  const clock = new FakeClock();
+  const output = Object.assign(new FakeOutput('a'), { publishesPerHour: 3 });
+  const supervisor = new OutputSupervisor({ outputs: [output], log: silentLog, clock });
+  supervisor.start();
+  for (let i = 0; i < 3; i += 1) {
+    output.report({});
+    output.fail(lost());
+    await settle();
+    await clock.pass(1000);
+  }
+  t.equal(output.runs, 3, 'three were opened');
+  t.match(supervisor.snapshots()[0], {
+    state: 'backoff',
+    publishes: 3,
+    lastError: /3 publishes an hour are spent, the next is in \d+ s/,
+  });
+  supervisor.networkReturned();
+  await clock.pass(1_150_000);
+  t.equal(output.runs, 3);
+  await clock.pass(60_000);
+  t.equal(output.runs, 4, 'the fourth comes after a third of an hour');
+  await supervisor.close();
+});
+
+t.test('changes of state are kept, with what was before and without secrets', async (t) => {
+  const clock = new FakeClock();
+  const output = new FakeOutput('a');
+  const told: string[] = [];
+  const supervisor = new OutputSupervisor({
+    outputs: [output],
+    log: silentLog,
+    clock,
+    onEvent: ({ before, state }) => told.push(`${before} ${state}`),
+  });
+  supervisor.start();
+  output.report({});
+  await clock.pass(1000);
+  output.fail(lost());
+  await settle();
+  await clock.pass(300);
+  t.same(told, ['connecting live', 'live backoff', 'backoff connecting']);
+  t.match(supervisor.events(2), [
+    { state: 'connecting', output: 'a', seq: 3 },
+    { state: 'backoff', lastError: /nothing/, seq: 2 },
+  ]);
+  await supervisor.close();
+});
+
+t.test('congestion tells what waits, what was lost and what gets through', async (t) => {
+  const clock = new FakeClock();
+  const output = new FakeOutput('a');
+  const supervisor = new OutputSupervisor({ outputs: [output], log: silentLog, clock });
+  supervisor.start();
+  for (let i = 0; i <= 8; i += 1) {
+    const sent = i * 50_000;
+    output.report({
+      bytesSent: sent + 20_000,
+      bytesDelivered: sent,
+      lagMs: 900,
+      packetsDropped: 7,
+      estimateKbps: 700,
+    });
+    await clock.pass(500);
+  }
+  t.match(supervisor.congestion(), [
+    { id: 'a', queueMs: 900, queueBytes: 20_000, dropped: 7, takenKbps: 800, estimateKbps: 700 },
+  ]);
+  await supervisor.close();
+});

@@ -3,6 +3,8 @@
 export interface RtmpMessage {
   readonly type: number;
   readonly streamId: number;
+  /** As in its header: absolute in a full one, a step in the others; 2²⁴−1 where the extended field holds it. */
+  readonly timestampField: number;
   readonly payload: Buffer;
 }
 
@@ -72,7 +74,7 @@ export class ChunkReader {
       const payload = state.parts.length === 1 ? state.parts[0]! : Buffer.concat(state.parts);
       state.parts = [];
       state.received = 0;
-      this.onMessage({ type, streamId, payload });
+      this.onMessage({ type, streamId, timestampField, payload });
     }
     return at + take;
   }

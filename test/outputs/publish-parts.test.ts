@@ -1,0 +1,56 @@
+import t from 'tap';
+import { encoder as encoderSchema } from '../../src/config/encoder.js';
+import { fitEncoder } from '../../src/config/fit-encoder.js';
+import { output } from '../../src/config/output.js';
+import { NetworkWatch } from '../../src/outputs/network-watch.js';
+import { queuedBytes } from '../../src/outputs/rtmp/tcp-queue.js';
+import { WedgeDetector } from '../../src/outputs/wedge-detector.js';
+import { until } from '../encoder/synthetic-room.js';
+
+t.test('the tightest platform sets bitrate, sound and IDR distance', async (t) => {
+  const encoder = encoderSchema.parse({ videoKbps: 9000, aacKbps: 256, keyframeIntervalMs: 5000 });
+  const to = (platform: string) => output.parse({ id: platform, kind: 'rtmp', url: 'rtmp://h/app/key', platform });
+  t.same(fitEncoder(encoder, [to('generic')]).lowered, []);
+  const { encoder: fitted, lowered } = fitEncoder(encoder, [to('youtube'), to('twitch')]);
+  t.match(fitted, { videoKbps: 6000, aacKbps: 128, keyframeIntervalMs: 2000 });
+  t.match(lowered[0], 'encoder.videoKbps: 9000 is more than youtube (output "youtube") takes; 8000 is used');
+});
+
+t.test('a new address of the machine is a network that returned; one that goes is none', async (t) => {
+  let addresses = ['10.0.0.1'];
+  let returned = 0;
+  const watch = new NetworkWatch({ onReturn: () => (returned += 1), addresses: () => addresses, intervalMs: 5 });
+  t.teardown(() => watch.close());
+  addresses = [];
+  await until(() => false, 40);
+  t.equal(returned, 0);
+  addresses = ['10.0.0.1'];
+  t.ok(await until(() => returned === 1, 2000));
+  await until(() => false, 40);
+  t.equal(returned, 1, 'once');
+});
+
+t.test('the unacknowledged bytes of a connection are read from the table of the system', async (t) => {
+  const table =
+    '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt\n' +
+    '   0: 0100007F:078F 00000000:0000 0A 00000000:00000000 00:00000000\n' +
+    '  12: 0100007F:D431 0100007F:078F 01 0001A2B3:00000000 01:00000014\n';
+  t.equal(queuedBytes(table, 0xd431, 0x78f), 0x1a2b3);
+  t.equal(queuedBytes(table, 0xd431, 0x790), undefined);
+  t.equal(queuedBytes('', 1, 2), undefined);
+});
+
+t.test('a wedge counts from the last byte that was taken, and idleness is none', async (t) => {
+  const wedge = new WedgeDetector();
+  wedge.begin(0, 0, 0);
+  let sent = 0;
+  for (let ms = 500; ms <= 2000; ms += 500) t.equal(wedge.look(ms, (sent += 100_000), sent, 96 << 10, 0), 0);
+  let foundMs = 0;
+  for (let ms = 2500; ms <= 8000 && foundMs === 0; ms += 500) {
+    if (wedge.look(ms, (sent += 30_000), 400_000, 96 << 10, 0) > 0) foundMs = ms;
+  }
+  t.equal(foundMs, 5500, 'three and a half seconds after the last');
+  wedge.begin(0, 1000, 900);
+  for (let ms = 500; ms < 60_000; ms += 500) t.equal(wedge.look(ms, 1000, 900, 96 << 10, 0), 0);
+  t.equal(wedge.look(60_000, 200_000, 900, 96 << 10, 0), 0, 'a burst after a long rest has its time');
+});
