@@ -840,6 +840,7 @@ ${settings.token}`;
     offsetUs = 0;
     peer;
     session;
+    puller;
     closed = false;
     get failed() {
       return ["failed", "closed"].includes(this.peer?.connectionState ?? "");
@@ -865,6 +866,7 @@ ${settings.token}`;
       if (this.closed) return;
       this.closed = true;
       this.peer?.close();
+      if (this.puller !== void 0) this.puller.srcObject = null;
       this.leave();
     }
     leave() {
@@ -872,7 +874,19 @@ ${settings.token}`;
       this.session = void 0;
       if (session !== void 0) this.bridge.request({ kind: "drop", session }).catch(() => void 0);
     }
+    /**
+     * Chromium decodes received sound only while something plays it: an element that is muted does, unheard, and needs no
+     * click of the person.
+     */
+    pull(track) {
+      const element = new this.scope.Audio();
+      element.muted = true;
+      element.srcObject = new this.scope.MediaStream([track]);
+      element.play().catch(() => void 0);
+      this.puller = element;
+    }
     async pump(track) {
+      if (track.kind === "audio") this.pull(track);
       const Processor = this.scope.MediaStreamTrackProcessor;
       const reader = new Processor({ track, maxBufferSize: track.kind === "video" ? 3 : 50 }).readable.getReader();
       try {

@@ -1,7 +1,16 @@
 /// <reference lib="dom" />
 import { existsSync } from 'node:fs';
 import t from 'tap';
-import { CHROMIUM, frameRate, openBrowser, openCamera, refusal, RestartableRoom, servePage } from './camera-kit.js';
+import {
+  bestFrameRate,
+  CHROMIUM,
+  frameRate,
+  openBrowser,
+  openCamera,
+  refusal,
+  RestartableRoom,
+  servePage,
+} from './camera-kit.js';
 import { until } from './kit.js';
 
 const skip = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`;
@@ -19,6 +28,9 @@ t.test('the room is a camera and a microphone for pages in Chromium', { skip, ti
   const list = () =>
     page.evaluate(async () => (await navigator.mediaDevices.enumerateDevices()).map((one) => one.toJSON()));
 
+  const permission = () =>
+    page.evaluate(async () => (await navigator.permissions.query({ name: 'camera' as any })).state);
+
   await t.test('before a page has asked, it learns that there is one, without id or name', async (t) => {
     t.same(
       await list(),
@@ -26,35 +38,36 @@ t.test('the room is a camera and a microphone for pages in Chromium', { skip, ti
     );
     t.equal(await permission(), 'prompt');
   });
-  const permission = () =>
-    page.evaluate(async () => (await navigator.permissions.query({ name: 'camera' as any })).state);
-
   await t.test('a page that asks as the samples do gets 1280×720 at 30 fps, under the strictest policy', async (t) => {
     const plain = await openCamera(page, { audio: false, video: true });
     t.match(plain, { label: 'Showroom Camera', width: 1280, height: 720, tracks: ['Showroom Camera'] });
     t.match(plain.settings, { width: 1280, height: 720, frameRate: 30, facingMode: 'user', resizeMode: 'none' });
-    const fps = await frameRate(page);
-    t.ok(fps > 24 && fps < 36, `${fps.toFixed(1)} frames a second`);
+    const fps = await bestFrameRate(page, 27);
+    t.ok(fps > 27 && fps < 34, `${fps.toFixed(1)} frames a second`);
     const exact = await openCamera(page, { audio: true, video: { width: { exact: 1280 }, height: { exact: 720 } } });
     t.match(exact, { width: 1280, height: 720, tracks: ['Showroom Microphone', 'Showroom Camera'] });
     t.equal(await permission(), 'granted');
   });
 
   await t.test('its sound is the room’s', async (t) => {
-    const rms = await page.evaluate(async () => {
-      const context = new AudioContext();
-      const analyser = context.createAnalyser();
-      context.createMediaStreamSource((globalThis as any).stream).connect(analyser);
-      const samples = new Float32Array(analyser.fftSize);
-      let sum = 0;
-      for (let i = 0; i < 30; i += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        analyser.getFloatTimeDomainData(samples);
-        sum += samples.reduce((a, v) => a + v * v, 0) / samples.length;
-      }
-      return Math.sqrt(sum / 30);
-    });
-    t.ok(rms > 0.01, `${rms.toFixed(3)} RMS`);
+    const rms = () =>
+      page.evaluate(async () => {
+        const context = new AudioContext();
+        const analyser = context.createAnalyser();
+        context.createMediaStreamSource((globalThis as any).stream).connect(analyser);
+        const samples = new Float32Array(analyser.fftSize);
+        let sum = 0;
+        for (let i = 0; i < 10; i += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          analyser.getFloatTimeDomainData(samples);
+          sum += samples.reduce((a, v) => a + v * v, 0) / samples.length;
+        }
+        await context.close();
+        return Math.sqrt(sum / 10);
+      });
+    // The encoder of this sound starts with its first listener.
+    await until('sound above −40 dBFS', async () => (await rms()) > 0.01, 20_000);
+    t.pass();
   });
 
   await t.test('its devices look like the browser’s own, with ids of this site that stay', async (t) => {
@@ -211,6 +224,12 @@ t.test('the room is a camera and a microphone for pages in Chromium', { skip, ti
     await panel.click('form button');
     await panel.waitForSelector('#note.bad');
     t.match(await panel.textContent('#note'), /Expected an address/);
+    await panel.fill('#endpoint', `${room.url}/whep `);
+    await panel.click('form button');
+    await panel.waitForSelector('#note:not(.bad)');
+    t.equal(await panel.textContent('#note'), 'Saved.');
+    const kept = await browser.worker!.evaluate(() => (globalThis as any).chrome.storage.local.get('settings'));
+    t.match((kept as any).settings, { endpoint: `${room.url}/whep`, preferred: true, sites: /alibaba\.com/ });
     await panel.close();
   });
 

@@ -235,6 +235,7 @@ var fetchHttp = async (method, url, { headers, body, timeoutMs = 5e3 } = {}) => 
 var $ = (id) => document.getElementById(id);
 var word = (name, ...parts) => chrome.i18n.getMessage(name, parts);
 var LOOK_MS2 = 2e3;
+var OWN_ORIGINS = ["http://127.0.0.1/*", "http://localhost/*"];
 var service = new CameraService(extensionStore, fetchHttp);
 var form = $("form");
 var endpoint = $("endpoint");
@@ -262,7 +263,8 @@ function say(text, bad = false) {
   note.classList.toggle("bad", bad);
 }
 async function allow(origins) {
-  return chrome.permissions.request({ origins });
+  const asked = origins.filter((origin) => !OWN_ORIGINS.includes(origin));
+  return asked.length === 0 || chrome.permissions.request({ origins: asked });
 }
 async function show() {
   const now = await readSettings(extensionStore);
@@ -319,28 +321,40 @@ function stop() {
 video.addEventListener("playing", () => $("screen").classList.add("playing"));
 addEventListener("pagehide", stop);
 preferred.addEventListener("change", () => void save({ preferred: preferred.checked }));
+async function saveIfAllowed(change, origins) {
+  const leave = allow(origins);
+  const before = await readSettings(extensionStore);
+  await save(change);
+  if (await leave) return true;
+  await extensionStore.set("settings", before);
+  return false;
+}
 async function onHere() {
-  if (here.checked && !await allow(sitePatterns(site))) {
+  const { checked } = here;
+  const list = withSite(listed(), site, checked);
+  if (!await saveIfAllowed({ sites: list }, checked ? sitePatterns(site) : [])) {
     here.checked = false;
     return say(word("notAllowed", site), true);
   }
-  const now = await readSettings(extensionStore);
-  const list = withSite(now.sites, site, here.checked);
-  await save({ sites: list });
   sites.value = list.join("\n");
   say(word("reload"));
 }
+var listed = () => [
+  ...new Set(
+    sites.value.split(/\s+/).map(normaliseSite).filter((one) => one !== "")
+  )
+];
 async function onSubmit() {
   const url = endpoint.value.trim() || DEFAULTS.endpoint;
   const fault = endpointFault(url);
   if (fault !== void 0) return say(word(fault), true);
-  const list = sites.value.split(/\s+/).map(normaliseSite).filter((one) => one !== "");
+  const list = listed();
   const added = list.filter((one) => !DEFAULT_SITES.includes(one));
-  const engine = `${new URL(url).protocol}//${new URL(url).hostname}/*`;
-  if (!await allow([engine, ...added.flatMap(sitePatterns)])) {
-    return say(word("notAllowed", [new URL(url).hostname, ...added].join(", ")), true);
+  const { protocol, hostname } = new URL(url);
+  const change = { endpoint: url, token: token.value.trim(), sites: list };
+  if (!await saveIfAllowed(change, [`${protocol}//${hostname}/*`, ...added.flatMap(sitePatterns)])) {
+    return say(word("notAllowed", [hostname, ...added].join(", ")), true);
   }
-  await save({ endpoint: url, token: token.value.trim(), sites: [...new Set(list)] });
   stop();
   await show();
   say(word("saved"));

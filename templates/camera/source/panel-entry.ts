@@ -9,6 +9,8 @@ const $ = <T extends HTMLElement>(id: string): T => document.getElementById(id) 
 const word = (name: string, ...parts: string[]): string => chrome.i18n.getMessage(name, parts);
 
 const LOOK_MS = 2000;
+/** What the manifest has already. */
+const OWN_ORIGINS = ['http://127.0.0.1/*', 'http://localhost/*'];
 const service = new CameraService(extensionStore, fetchHttp);
 const form = $<HTMLFormElement>('form');
 const endpoint = $<HTMLInputElement>('endpoint');
@@ -39,9 +41,10 @@ function say(text: string, bad = false): void {
   note.classList.toggle('bad', bad);
 }
 
-/** Asks the browser's leave while the click counts; this machine and the usual sites need none. */
+/** Asks the browser's leave while the click counts; the engine on this machine needs none. */
 async function allow(origins: string[]): Promise<boolean> {
-  return chrome.permissions.request({ origins });
+  const asked = origins.filter((origin) => !OWN_ORIGINS.includes(origin));
+  return asked.length === 0 || chrome.permissions.request({ origins: asked });
 }
 
 async function show(): Promise<void> {
@@ -104,32 +107,51 @@ function stop(): void {
 video.addEventListener('playing', () => $('screen').classList.add('playing'));
 addEventListener('pagehide', stop);
 preferred.addEventListener('change', () => void save({ preferred: preferred.checked }));
+/**
+ * Saves and asks the browser's leave at once: the question takes the focus, and a popup that loses it is closed before
+ * it hears the answer. What was not allowed is taken back.
+ */
+async function saveIfAllowed(change: Partial<Settings>, origins: string[]): Promise<boolean> {
+  const leave = allow(origins);
+  const before = await readSettings(extensionStore);
+  await save(change);
+  if (await leave) return true;
+  await extensionStore.set('settings', before);
+  return false;
+}
+
 async function onHere(): Promise<void> {
-  if (here.checked && !(await allow(sitePatterns(site)))) {
+  const { checked } = here;
+  // From the page, not from the store: an answer of the store would come too late to ask for leave.
+  const list = withSite(listed(), site, checked);
+  if (!(await saveIfAllowed({ sites: list }, checked ? sitePatterns(site) : []))) {
     here.checked = false;
     return say(word('notAllowed', site), true);
   }
-  const now = await readSettings(extensionStore);
-  const list = withSite(now.sites, site, here.checked);
-  await save({ sites: list });
   sites.value = list.join('\n');
   say(word('reload'));
 }
+
+const listed = (): string[] => [
+  ...new Set(
+    sites.value
+      .split(/\s+/)
+      .map(normaliseSite)
+      .filter((one) => one !== ''),
+  ),
+];
 
 async function onSubmit(): Promise<void> {
   const url = endpoint.value.trim() || DEFAULTS.endpoint;
   const fault = endpointFault(url);
   if (fault !== undefined) return say(word(fault), true);
-  const list = sites.value
-    .split(/\s+/)
-    .map(normaliseSite)
-    .filter((one) => one !== '');
+  const list = listed();
   const added = list.filter((one) => !DEFAULT_SITES.includes(one));
-  const engine = `${new URL(url).protocol}//${new URL(url).hostname}/*`;
-  if (!(await allow([engine, ...added.flatMap(sitePatterns)]))) {
-    return say(word('notAllowed', [new URL(url).hostname, ...added].join(', ')), true);
+  const { protocol, hostname } = new URL(url);
+  const change = { endpoint: url, token: token.value.trim(), sites: list };
+  if (!(await saveIfAllowed(change, [`${protocol}//${hostname}/*`, ...added.flatMap(sitePatterns)]))) {
+    return say(word('notAllowed', [hostname, ...added].join(', ')), true);
   }
-  await save({ endpoint: url, token: token.value.trim(), sites: [...new Set(list)] });
   stop();
   await show();
   say(word('saved'));

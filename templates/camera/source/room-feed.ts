@@ -219,6 +219,7 @@ class Connection {
   offsetUs = 0;
   private peer: RTCPeerConnection | undefined;
   private session: string | undefined;
+  private puller: HTMLAudioElement | undefined;
   private closed = false;
 
   constructor(
@@ -253,6 +254,7 @@ class Connection {
     if (this.closed) return;
     this.closed = true;
     this.peer?.close();
+    if (this.puller !== undefined) this.puller.srcObject = null;
     this.leave();
   }
 
@@ -262,7 +264,20 @@ class Connection {
     if (session !== undefined) this.bridge.request<'drop'>({ kind: 'drop', session }).catch(() => undefined);
   }
 
+  /**
+   * Chromium decodes received sound only while something plays it: an element that is muted does, unheard, and needs no
+   * click of the person.
+   */
+  private pull(track: MediaStreamTrack): void {
+    const element = new this.scope.Audio();
+    element.muted = true;
+    element.srcObject = new this.scope.MediaStream([track]);
+    element.play().catch(() => undefined);
+    this.puller = element;
+  }
+
   private async pump(track: MediaStreamTrack): Promise<void> {
+    if (track.kind === 'audio') this.pull(track);
     const Processor = this.scope.MediaStreamTrackProcessor!;
     const reader = new Processor({ track, maxBufferSize: track.kind === 'video' ? 3 : 50 }).readable.getReader();
     try {
