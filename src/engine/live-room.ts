@@ -1,6 +1,7 @@
 import { ReplyWatch } from '../compliance/watch/reply-watch.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Closeable } from '../core/closeable.js';
+import { youngCollector, YOUNG_COLLECTION_MS } from '../core/collect-garbage.js';
 import { toEngineError, type EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type {
@@ -22,7 +23,7 @@ import { putLayer } from './put-layer.js';
 import { openRoomParts, type RoomHooks, type RoomParts } from './room-parts.js';
 import { roomSnapshot } from './room-snapshot.js';
 import { sayLine } from './say-line.js';
-import { afterwards, sleep } from './sleep.js';
+import { afterwards, repeatedly, sleep } from './sleep.js';
 import { stillJpeg } from './still-jpeg.js';
 
 export interface LiveRoomOptions {
@@ -69,6 +70,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     const self: { room?: LiveRoom } = {};
     const hooks: RoomHooks = {
       onRiskLimit: () => self.room?.order(),
+      onHold: () => self.room?.order(),
       onDeath: (error) => self.room?.fail(error),
       onWatch: (event) => self.room?.parts.watch.take(event),
     };
@@ -102,6 +104,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.noteResumed();
     void this.conduct();
     this.stack.add(afterwards(SETTLED_MS, settleMemory));
+    this.stack.add(repeatedly(YOUNG_COLLECTION_MS, youngCollector()));
   }
 
   /** From here on the state of the run is kept; says in the ledger what the run before left. */
@@ -191,12 +194,13 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
-    return putLayer(this.parts, id, body, this.soon());
+    return putLayer(this.parts, id, body, this.soon()).finally(() => this.parts.words.changed());
   }
 
   async removeLayer(id: string): Promise<void> {
     const { scene, loop } = this.parts;
     loop.send({ type: 'scene', update: scene.removeLayer(id, this.soon()) });
+    this.parts.words.changed();
   }
 
   changeEncoder(patch: unknown): Promise<EncoderSnapshot> {
@@ -235,8 +239,8 @@ export class LiveRoom implements RoomHandle, Closeable {
 
   /** Tells the loop what the operator and the risk want. */
   private order(): void {
-    const { loop, risk } = this.parts;
-    loop.send({ type: 'operate', muted: this.muted, blanked: this.blanked, risk: risk.atLimit });
+    const { loop, risk, words } = this.parts;
+    loop.send({ type: 'operate', muted: this.muted, blanked: this.blanked || words.holding, risk: risk.atLimit });
   }
 
   outputEvents(limit: number): readonly OutputEvent[] {

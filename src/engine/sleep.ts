@@ -24,3 +24,14 @@ export function afterwards(ms: number, task: () => void): Closeable {
     },
   };
 }
+
+/** Does something again and again, until it is closed. */
+export function repeatedly(everyMs: number, task: () => void): Closeable {
+  const timer = setInterval(task, everyMs);
+  return {
+    close() {
+      clearInterval(timer);
+      return Promise.resolve();
+    },
+  };
+}

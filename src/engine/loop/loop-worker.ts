@@ -10,7 +10,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { GateEvent } from '../../compliance/gate/gate-event.js';
 import { TickClock } from '../../clock/tick-clock.js';
-import { collectGarbage } from '../../core/collect-garbage.js';
+import { collectGarbage, youngCollector, YOUNG_COLLECTION_MS } from '../../core/collect-garbage.js';
 import { frameIndex } from '../../core/time.js';
 import { EncoderFeed } from '../../encoder/encoder-feed.js';
 import { loadKernels } from '../../native/load-kernels.js';
@@ -55,6 +55,8 @@ const slotMs = (init.rate.den * 1000) / init.rate.num;
 let clock: TickClock | undefined;
 let timer: NodeJS.Timeout | undefined;
 let stillWanted = false;
+const collectYoung = youngCollector();
+const youngTicks = Math.round(YOUNG_COLLECTION_MS / slotMs);
 
 function arm(): void {
   const waitMs = Math.max(0, Math.ceil((clock!.dueUs() - nowUs()) / 1000));
@@ -81,6 +83,7 @@ function tick(): void {
   due.advance();
   board.stages.tick.record(nowUs() - began);
   if (stillWanted) sendStill();
+  if (due.next % youngTicks === 0) collectYoung();
   arm();
 }
 
@@ -119,6 +122,9 @@ port.on('message', (message: LoopRequest) => {
       return;
     case 'dump':
       if (gate.dump() === 0) report({ type: 'dumped', fromFrame: frameIndex(board.get('frame')), frames: 0 });
+      return;
+    case 'canvas':
+      report({ type: 'canvas', picture: loop.drawn.slice() });
       return;
     case 'still':
       stillWanted = true;
