@@ -98,7 +98,7 @@ export class WhipHttp {
   private redirected(from: URL, location: string | null, redirects: number): URL {
     const wrong = (found: string): EngineError =>
       this.error('E_OUTPUT_CONNECT', 'a redirection to an endpoint', found, 'ask who runs the server');
-    if (location === null || !URL.canParse(location, from)) throw wrong('none that can be followed');
+    if (location === null || !URL.canParse(location, from.href)) throw wrong('none that can be followed');
     if (redirects >= REDIRECTS) throw wrong(`more than ${REDIRECTS} of them`);
     const to = new URL(location, from);
     if (!/^https?:$/.test(to.protocol)) throw wrong('another protocol');
@@ -108,7 +108,7 @@ export class WhipHttp {
 
   private async answer(url: URL, reply: Response): Promise<WhipAnswer> {
     const location = reply.headers.get('location');
-    if (location === null || !URL.canParse(location, url)) {
+    if (location === null || !URL.canParse(location, url.href)) {
       await reply.body?.cancel();
       throw this.error(
         'E_OUTPUT_CONNECT',
