@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actions } from './actions.js';
 import { evidence } from './evidence.js';
+import { ocr } from './ocr.js';
 import { safeArea } from './safe-area.js';
 import { risk, watch } from './watch.js';
 
@@ -49,6 +50,7 @@ export const compliance = z
       .default(1096)
       .describe('Full ledger files older than this many days are removed; default: three years'),
     evidence: evidence.prefault({}),
+    ocr: ocr.prefault({}),
     safeArea: safeArea.prefault({}),
     watch: watch.prefault({}),
     risk: risk.prefault({}),

@@ -10,29 +10,39 @@ import type { FrameHit, FrameVerdict, LedgerEntry } from '../core/verdict.js';
 import type { Raster } from '../scene/raster.js';
 import type { SceneDeps } from '../scene/scene-compiler.js';
 import type { AdmittedPictures } from './admitted-pictures.js';
+import { type KnownWords, pictureKey } from './known-words.js';
 
 export interface AdmissionOptions {
   readonly log: Log;
   readonly ledger: (entry: LedgerEntry) => void;
   readonly judge: TextJudge;
-  readonly room: Pick<RoomConfig, 'language' | 'products'>;
+  readonly room: Pick<RoomConfig, 'language' | 'products' | 'compliance'>;
   /** Pictures that need not be scanned again; none offline. */
   readonly admitted?: AdmittedPictures;
+  /** Words of pictures that need not be read again. */
+  readonly known?: KnownWords;
 }
 
+/** The reader gives way to the show: on a busy machine a second of its work may take a minute. */
+const READ_TIMEOUT_MS = 60_000;
+const CLEAN: FrameVerdict = { verdict: 'clean', hits: [] };
+
 /**
- * What a picture has to pass before it becomes a layer: the hard scan for codes and, while `readsText` is set,
- * the reading and judging of the words in it. Reading costs half a second of CPU and 250 MB for a minute, so
- * a room that goes on air reads what is put in while it runs; its own files are read by `engine check`.
+ * What a picture has to pass before it becomes a layer: the hard scan for codes and, unless the room says never,
+ * the reading and judging of the words in it. Both are done at once; what was scanned or read before is known.
+ *
+ * Reading takes a native library that not every machine runs. With `auto` a picture that could not be read is refused
+ * when another one can be; when none can, reading is off, which log and ledger say, and the room goes on without.
  */
 export class Admission implements Closeable {
   readsText = false;
   private readonly scanner: AdmissionScanner;
   private readonly reader: TextReader;
+  private readable: Promise<boolean> | undefined;
 
   constructor(private readonly options: AdmissionOptions) {
     this.scanner = new AdmissionScanner({ log: options.log });
-    this.reader = new TextReader({ log: options.log });
+    this.reader = new TextReader({ log: options.log, timeoutMs: READ_TIMEOUT_MS });
   }
 
   /**
@@ -44,39 +54,69 @@ export class Admission implements Closeable {
     surface: 'frame' | 'cover',
     where: string,
   ): Promise<{ hits: { hit: FrameHit; refused: boolean }[]; lines: PictureTextVerdict['lines'] }> {
-    const { judge, room } = this.options;
-    const codes = await this.scanner.scan(rgba, width, height, 'admission', where);
-    const context = { surface, language: room.language, entry: room.products };
-    const words = await judgePictureText(this.reader, judge, { rgba, width, height }, context);
+    const picture = { rgba, width, height };
+    const [codes, words] = await Promise.all([
+      this.scanner.scan(rgba, width, height, 'admission', where),
+      this.words(picture, surface),
+    ]);
     const all = (verdict: FrameVerdict): { hit: FrameHit; refused: boolean }[] =>
       verdict.hits.map((hit) => ({ hit, refused: verdict.verdict === 'violation' || hit.kind === 'unread-text' }));
     return { hits: [...all(codes), ...all(words)], lines: words.lines };
   }
 
   readonly admit: SceneDeps['admit'] = async (picture) => {
-    const { where, rgba, width, height } = picture;
-    const { admitted } = this.options;
+    const { where } = picture;
+    const { admitted, room } = this.options;
     const key = admitted?.keyOf(picture);
-    if (key === undefined || admitted?.has(key) !== true) {
-      const codes = await this.scanner.scan(rgba, width, height);
-      this.decide(where, codes.verdict, codes.hits);
-      if (key !== undefined && codes.verdict === 'clean') admitted?.add(key);
-    }
-    if (!this.readsText) return;
-    const { judge, room } = this.options;
-    const words = await judgePictureText(this.reader, judge, picture, {
-      surface: 'frame',
-      language: room.language,
-      entry: room.products,
-    });
+    const reads = this.readsText && room.compliance.ocr.pictures !== 'never';
+    const [codes, words] = await Promise.all([this.codes(picture, key), reads ? this.words(picture, 'frame') : CLEAN]);
+    this.decide(where, codes.verdict, codes.hits);
     // What nobody could read may say anything, so it is not shown.
     const unread = words.hits.some((hit) => hit.kind === 'unread-text');
+    if (unread && room.compliance.ocr.pictures === 'auto' && !(await this.canRead())) return;
     this.decide(where, unread ? 'violation' : words.verdict, words.hits);
   };
 
-  /** Gives back what a room that has loaded no longer needs: 80 MB, until the next picture comes. */
-  rest(): Promise<void> {
-    return this.scanner.rest();
+  /** The words in a picture, judged; from memory where it was read before. One that can't be read is `unread-text`. */
+  words(picture: Raster, surface: 'frame' | 'cover', remember = true): Promise<PictureTextVerdict> {
+    const { judge, room } = this.options;
+    const known = remember ? this.options.known : undefined;
+    const key = known === undefined ? '' : pictureKey(picture);
+    const read: TextReader['read'] = async (rgba, width, height) => {
+      const before = known?.get(key);
+      if (before !== undefined) return before;
+      const lines = await this.reader.read(rgba, width, height);
+      known?.set(key, lines);
+      return lines;
+    };
+    return judgePictureText({ read }, judge, picture, { surface, language: room.language, entry: room.products });
+  }
+
+  /** Whether the reader works on this machine at all; tried once, with an empty picture. */
+  canRead(): Promise<boolean> {
+    this.readable ??= this.reader.read(new Uint8Array(64 * 64 * 4).fill(255), 64, 64).then(
+      () => true,
+      (error: unknown) => {
+        this.readsText = false;
+        this.options.log.error({ error: String(error) }, 'words inside pictures can not be read on this machine');
+        this.options.ledger({ kind: 'room', action: 'no-text-reading', evidence: String(error).slice(0, 200) });
+        return false;
+      },
+    );
+    return this.readable;
+  }
+
+  private async codes({ rgba, width, height }: Raster, key: string | undefined): Promise<FrameVerdict> {
+    const { admitted } = this.options;
+    if (key !== undefined && admitted?.has(key) === true) return CLEAN;
+    const verdict = await this.scanner.scan(rgba, width, height);
+    if (key !== undefined && verdict.verdict === 'clean') admitted?.add(key);
+    return verdict;
+  }
+
+  /** Gives back what a room that has loaded no longer needs: 80 MB, and the reader's 250, until the next picture comes. */
+  async rest(): Promise<void> {
+    await Promise.all([this.scanner.rest(), this.reader.rest()]);
   }
 
   /** Refuses what breaks a rule; both that and what a person should look at go to the ledger. */

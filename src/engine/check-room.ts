@@ -19,6 +19,7 @@ import { forbids } from './refuse-texts.js';
 import { Admission } from './admission.js';
 import type { CheckFault } from './check/check-fault.js';
 import { checkActions } from './check/check-actions.js';
+import { checkComposed } from './check/check-composed.js';
 import { checkCover } from './check/check-cover.js';
 import { lintLayout } from './check/lint-layout.js';
 
@@ -74,6 +75,13 @@ export async function checkRoom(
     const { cover } = room;
     if (cover !== undefined) {
       await guard('cover', async () => void faults.push(...(await checkCover(cover, admission))));
+    }
+    await guard('composed picture', async () => {
+      faults.push(...(await checkComposed(room, { kernels, presenter, admission })));
+    });
+    if (room.compliance.ocr.pictures !== 'never' && !(await admission.canRead())) {
+      const found = 'a reader that does not run on this machine';
+      faults.push({ severity: 'warning', where: 'pictures', expected: 'words in pictures that are read', found });
     }
     // Every picture was judged above; the layout only measures them.
     await guard('layout', async () => {

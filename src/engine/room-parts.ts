@@ -21,6 +21,8 @@ import type { SceneCompiler } from '../scene/scene-compiler.js';
 import { SpeechService } from '../speech/speech-service.js';
 import { Admission } from './admission.js';
 import { AdmittedPictures } from './admitted-pictures.js';
+import { WordsWatch } from './words-watch.js';
+import { KnownWords } from './known-words.js';
 import { AvProbe } from './av-probe.js';
 import type { CloseStack } from './close-stack.js';
 import { EvidenceKeeper } from './evidence-keeper.js';
@@ -56,6 +58,7 @@ export interface RoomParts {
   readonly whep: WhepServer;
   readonly risk: RoomRisk;
   readonly watch: RoomWatch;
+  readonly words: WordsWatch;
   /** Writes to the ledger and weighs the risk. */
   readonly note: (entry: LedgerEntry) => void;
   readonly admission: Admission;
@@ -66,6 +69,8 @@ export interface RoomParts {
 /** What the pieces tell the room they make up. */
 export interface RoomHooks {
   readonly onRiskLimit: () => void;
+  /** Words inside the picture want the slate, or no more. */
+  readonly onHold: () => void;
   readonly onDeath: (error: EngineError) => void;
   readonly onWatch: (event: WatchEvent) => void;
 }
@@ -132,7 +137,9 @@ export async function openRoomParts(
   const onCode = codeAction(room, actions);
   const judge = new TextJudge({ actions });
   const admitted = AdmittedPictures.open(room.ledgerFile, log);
-  const admission = stack.add(new Admission({ log, ledger: note, judge, room, admitted }));
+  const known = KnownWords.open(room.ledgerFile, log);
+  const admission = stack.add(new Admission({ log, ledger: note, judge, room, admitted, known }));
+  admission.readsText = true;
   refuseTexts(judge, room, shownTexts(room), note);
   const windowFrames = gateWindow(room, log);
   const scanning = FrameScanner.open({
@@ -171,7 +178,7 @@ export async function openRoomParts(
   const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal }, admission);
   late.scene = assets.scene;
   admitted.save();
-  admission.readsText = true;
+  known.save();
   const { lookAheadFrames } = room.compliance;
   const scanner = await scanning;
   const loop = await LoopClient.start(
@@ -222,6 +229,25 @@ export async function openRoomParts(
   );
   const outputs = openOutputs({ room, source: encoder, server, log, ffmpegPath: ffmpeg.path }, stack);
   const encoderKeeper = stack.add(new EncoderKeeper({ encoder, outputs, note, log }));
+  const words = stack.add(
+    new WordsWatch({
+      width,
+      height,
+      enabled: () => room.compliance.ocr.pictures !== 'never' && admission.readsText,
+      everySeconds: room.compliance.ocr.everySeconds,
+      kernels,
+      canvas: () => loop.canvas(),
+      ownTexts: () => assets.scene.textBoxes(),
+      read: (picture) => admission.words(picture, 'frame', false),
+      actions,
+      evidence,
+      note,
+      onHold: hooks.onHold,
+      onStop: stopFor,
+      frame: () => frameIndex(loop.board.get('frame')),
+      log,
+    }),
+  );
   const watch = stack.add(
     new RoomWatch({
       note,
@@ -250,6 +276,7 @@ export async function openRoomParts(
     whep,
     risk,
     watch,
+    words,
     note,
     admission,
     resume,

@@ -32,6 +32,8 @@ interface Shown {
   readonly key: number;
   readonly ids: readonly BitmapId[];
   readonly leaveFrames: number;
+  /** Where the engine wrote a text. */
+  readonly words: Box | undefined;
 }
 
 interface Slot {
@@ -43,6 +45,7 @@ interface Slot {
 /** Characters that could draw a code out of text: box and block elements, shapes, braille, private use. */
 const DRAWN = /[\u2500-\u25ff\u2800-\u28ff\ue000-\uf8ff\u{1fb00}-\u{1fbff}]/u;
 const AUTO_LABEL = 'ai-label';
+const RECENT_CAPTIONS = 8;
 const LABEL_ORDER = 1_000_000;
 
 /**
@@ -57,6 +60,7 @@ export class SceneCompiler {
   private readonly slots = new Map<string, Slot>();
   private current: Product | null = null;
   private readonly captionPages: { key: number; endFrame: number; leaveFrames: number }[] = [];
+  private readonly captionBoxes: Box[] = [];
   private nextOrder = 1;
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -144,11 +148,19 @@ export class SceneCompiler {
           const leaveFrames = compiled.leave.frames;
           draft.layers.push(compiled);
           for (const id of ids) draft.removeBitmaps.push({ id, atFrame: page.endFrame });
+          this.captionBoxes.push(page.box);
+          if (this.captionBoxes.length > RECENT_CAPTIONS) this.captionBoxes.shift();
           this.captionPages.push({ key: compiled.key, endFrame: page.endFrame, leaveFrames });
         }
       }
       return draft;
     });
+  }
+
+  /** Where the engine writes texts that were judged as texts, captions that are just over or about to come included. */
+  textBoxes(): readonly Box[] {
+    const shown = [...this.slots.values()].flatMap((slot) => slot.shown?.words ?? []);
+    return [...shown, ...this.captionBoxes];
   }
 
   /** Takes the caption off from a frame on. */
@@ -258,7 +270,8 @@ export class SceneCompiler {
       endFrame: NEVER,
     });
     draft.layers.push(compiled);
-    return { key: compiled.key, ids, leaveFrames: compiled.leave.frames };
+    const words = built.text === undefined ? undefined : built.box;
+    return { key: compiled.key, ids, leaveFrames: compiled.leave.frames, words };
   }
 
   /** Text that holds drawing characters could be a code, so it is judged as the picture it makes. */

@@ -51,6 +51,15 @@ export class TextReader implements Closeable {
     return mine;
   }
 
+  /** Waits for what was given and ends the process; the next picture gets a new one. */
+  async rest(): Promise<void> {
+    await this.last;
+    clearTimeout(this.idle);
+    const child = this.child;
+    this.child = undefined;
+    await child?.close();
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.idle);
@@ -98,11 +107,11 @@ export class TextReader implements Closeable {
       });
     } finally {
       clearTimeout(timer);
-      this.idle = setTimeout(() => this.rest(child), this.options.idleMs ?? IDLE_MS).unref();
+      this.idle = setTimeout(() => this.end(child), this.options.idleMs ?? IDLE_MS).unref();
     }
   }
 
-  private rest(child: OcrChild): void {
+  private end(child: OcrChild): void {
     if (this.child === child) this.child = undefined;
     void child.close();
   }

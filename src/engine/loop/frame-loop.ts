@@ -87,6 +87,11 @@ export class FrameLoop {
     this.release();
   }
 
+  /** The picture as it was drawn last, I420. */
+  get drawn(): Uint8Array {
+    return this.canvas;
+  }
+
   /** Hands out every frame that the gate has ready. */
   release(): void {
     const { gate, sink, board, rate, nowMs } = this.parts;

@@ -29,6 +29,7 @@ export class LoopClient implements Closeable {
   readonly board: LoopBoard;
   private closing = false;
   private readonly stills = new Set<(picture: Uint8Array) => void>();
+  private readonly canvases = new Set<(picture: Uint8Array) => void>();
   private readonly dumps: { resolve(dumped: Dumped): void; reject(error: EngineError): void }[] = [];
   private markStopped: () => void = () => undefined;
   private readonly stopped = new Promise<void>((resolve) => (this.markStopped = resolve));
@@ -85,9 +86,12 @@ export class LoopClient implements Closeable {
             this.dumps.shift()?.resolve({ fromFrame: message.fromFrame, frames: message.frames });
             return;
           case 'still':
-            for (const take of this.stills) take(message.picture);
-            this.stills.clear();
+          case 'canvas': {
+            const waiting = message.type === 'still' ? this.stills : this.canvases;
+            for (const take of waiting) take(message.picture);
+            waiting.clear();
             return;
+          }
           case 'stopped':
             this.markStopped();
         }
@@ -115,9 +119,18 @@ export class LoopClient implements Closeable {
 
   /** A copy of the newest picture that left, I420. */
   still(): Promise<Uint8Array> {
+    return this.picture('still', this.stills);
+  }
+
+  /** A copy of the picture as it is drawn, I420, whatever leaves instead. */
+  canvas(): Promise<Uint8Array> {
+    return this.picture('canvas', this.canvases);
+  }
+
+  private picture(type: 'still' | 'canvas', waiting: Set<(picture: Uint8Array) => void>): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.stills.delete(take);
+        waiting.delete(take);
         reject(
           new EngineError('E_TIMEOUT', { where: 'still picture', expected: 'a frame', found: 'none left in time' }),
         );
@@ -126,8 +139,8 @@ export class LoopClient implements Closeable {
         clearTimeout(timer);
         resolve(picture);
       };
-      this.stills.add(take);
-      this.send({ type: 'still' });
+      waiting.add(take);
+      this.send({ type });
     });
   }
 

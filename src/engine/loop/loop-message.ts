@@ -50,6 +50,8 @@ export type LoopRequest =
   /** Answered by `dumped`. */
   | { readonly type: 'dump' }
   | { readonly type: 'still' }
+  /** Answered by `canvas`: the picture as it is drawn. */
+  | { readonly type: 'canvas' }
   | { readonly type: 'stop' };
 
 /** Loop → main thread; none of them per frame. */
@@ -60,4 +62,5 @@ export type LoopReport =
   | { readonly type: 'watch'; readonly event: WatchEvent }
   | { readonly type: 'dumped'; readonly fromFrame: FrameIndex; readonly frames: number }
   | { readonly type: 'still'; readonly picture: Uint8Array }
+  | { readonly type: 'canvas'; readonly picture: Uint8Array }
   | { readonly type: 'stopped' };

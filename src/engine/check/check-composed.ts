@@ -1,0 +1,40 @@
+import type { PresenterData } from '../../avatar/presenter-data.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { Kernels } from '../../core/kernels.js';
+import { LayoutMaker } from '../../scene/lay-out.js';
+import type { Admission } from '../admission.js';
+import type { CheckFault } from './check-fault.js';
+import { StillCanvas } from './still-canvas.js';
+
+interface ComposedDeps {
+  readonly kernels: Kernels;
+  readonly presenter: PresenterData | undefined;
+  readonly admission: Pick<Admission, 'look'>;
+}
+
+/**
+ * What the room's pictures show together, product by product: a code or a contact in two halves, or one that the
+ * presenter's drawings hold, is in no single picture. The engine's own texts are left out, as they are judged as texts.
+ */
+export async function checkComposed(
+  room: RoomConfig,
+  { kernels, presenter, admission }: ComposedDeps,
+): Promise<CheckFault[]> {
+  const { width, height } = room.video;
+  const maker = new LayoutMaker(room, async () => undefined);
+  const faults = new Map<string, CheckFault>();
+  for (const product of new Set(room.script.segments.map((s) => s.product ?? null))) {
+    const canvas = new StillCanvas(room, kernels, presenter);
+    for (const laid of await maker.layers(product)) if (laid.text === '') canvas.add(laid);
+    const where = product === null ? 'composed picture' : `composed picture with product "${product}"`;
+    const rgba = canvas.under({ x: 0, y: 0, width, height });
+    const { hits } = await admission.look({ rgba, width, height }, 'frame', where);
+    for (const { hit, refused } of hits) {
+      const found = `${hit.kind}${hit.text === undefined ? '' : ` "${hit.text.slice(0, 60)}"`}`;
+      const severity = refused ? 'fault' : 'warning';
+      const fault: CheckFault = { severity, where, expected: 'a picture that keeps the rules', found, rule: hit.rule };
+      if (!faults.has(found)) faults.set(found, fault);
+    }
+  }
+  return [...faults.values()];
+}
