@@ -56,7 +56,9 @@ const HOUSE = new RegExp(
 
 /** "叫刘强": a call by a Chinese name of one of the hundred commonest families. */
 const CHINESE_NAME =
-  /(?:叫|名叫|姓名|名字是|真名|户主|买家|客户|顾客)[:是为]?([王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{1,2})(?=[,.，。、;； ]|电话|手机|住|家|地址|身份证|$)/gu;
+  /(?:叫|名叫|姓名|名字是|真名|户主|买家|客户|顾客)[:是为]?([王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{1,2})(?=[,.，。、;； ]|电话|手机|住|家|地址|身份证|对吧|是吧|在|$)/gu;
+/** Where a person works or learns. */
+const CHINESE_WORKPLACE = /在[\u4e00-\u9fff]{2,12}(?:上班|工作|上学|读书|当老师|开店)/gu;
 
 export function detectPersonal(context: PersonalContext): Found[] {
   const { folded, words, runs, sets, viewerNames, contacts } = context;
@@ -75,7 +77,11 @@ export function detectPersonal(context: PersonalContext): Found[] {
     const r = originalRange(folded, m.index, m.index + m[0].length);
     add('id-number', r.start, r.end);
   }
-  const numbers = runs.map((run) => ({ ...originalRange(folded, run.start, run.end), digits: run.digits.length }));
+  const numbers = runs.map((run) => ({
+    ...originalRange(folded, run.start, run.end),
+    digits: run.digits.length,
+    spelled: run.spelled > 0,
+  }));
   const cued = (set: string, kind: string, least: number, reach: number): void => {
     for (const match of sets.get(set) ?? []) {
       const cue = originalRange(words, match.start, match.end);
@@ -92,7 +98,9 @@ export function detectPersonal(context: PersonalContext): Found[] {
       const gap = data.start >= person.end ? data.start - person.end : person.start - data.end;
       if (gap < 0 || gap > 24) continue;
       const range = originalRange(words, Math.min(person.start, data.start), Math.max(person.end, data.end));
-      const detail = numbers.find((n) => n.digits >= 3 && n.start >= range.start && n.start - range.end <= FAR);
+      const detail = numbers.find(
+        (n) => (n.digits >= 3 || !n.spelled) && n.start >= range.start && n.start - range.end <= FAR,
+      );
       const contact = contacts.find((c) => c.start >= range.start && c.start - range.end <= FAR);
       const end = Math.max(detail?.end ?? 0, contact?.end ?? 0);
       if (end > 0) add('person', range.start, Math.max(end, range.end));
@@ -108,10 +116,19 @@ export function detectPersonal(context: PersonalContext): Found[] {
       if (gap(person, c) <= TOLD) add('person', Math.min(person.start, c.start), Math.max(person.end, c.end));
     }
   }
-  for (const m of folded.text.matchAll(CHINESE_NAME)) {
-    const name = originalRange(folded, m.index, m.index + m[0].length);
-    for (const c of contacts)
-      if (gap(name, c) <= TOLD) add('person', Math.min(name.start, c.start), Math.max(name.end, c.end));
+  const named = [...folded.text.matchAll(CHINESE_NAME)].map((m) =>
+    originalRange(folded, m.index, m.index + m[0].length),
+  );
+  if (named.length > 0) {
+    const told: { start: number; end: number }[] = [...contacts];
+    for (const m of folded.text.matchAll(CHINESE_WORKPLACE)) {
+      told.push(originalRange(folded, m.index, m.index + m[0].length));
+    }
+    for (const name of named) {
+      for (const c of told) {
+        if (gap(name, c) <= TOLD) add('person', Math.min(name.start, c.start), Math.max(name.end, c.end));
+      }
+    }
   }
   const own = near('own-place');
   const homes = near('lives-at');
@@ -124,12 +141,12 @@ export function detectPersonal(context: PersonalContext): Found[] {
       if (who !== undefined) add('address', Math.min(who.start, house.start), Math.max(who.end, house.end));
     }
   }
-  if (viewerNames.length > 0) named(context, add);
+  if (viewerNames.length > 0) exposeViewers(context, add);
   return found;
 }
 
 /** A viewer's name in the same line as a contact, an address or private data. */
-function named(context: PersonalContext, add: (kind: string, start: number, end: number) => void): void {
+function exposeViewers(context: PersonalContext, add: (kind: string, start: number, end: number) => void): void {
   const { folded, words, sets, viewerNames, contacts } = context;
   const data = [
     ...(sets.get('private-data') ?? []),

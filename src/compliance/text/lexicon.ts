@@ -46,8 +46,14 @@ const NO_DENIAL = 'no-denial';
 const DENIALS = /^(?:not-|deny-|claim-(?:negation|deny)|never-word|warn-not|kind-negation)/;
 /** Words that deny what stands before them, as verbs do in Japanese, Korean, Hindi and Turkish. */
 const DENIED_AFTER = 'deny-after';
+/** Words that warn ("never give", 请勿) reach further. */
+const WARNING = 'warn-not';
 /** Signs that end a clause: a "not" before them says nothing about what follows. */
 const CLAUSE_END = /[,.;:!?…，。；：！？、،؛؟।\n]/;
+
+/** Thai has no commas: there a space ends a clause. */
+const THAI_SPACE = /[\u0e00-\u0e7f]\s|\s[\u0e00-\u0e7f]/;
+const endsClause = (gap: string): boolean => CLAUSE_END.test(gap) || THAI_SPACE.test(gap);
 
 /** How far a word that excuses a hit may stand from it, in characters. */
 const UNLESS_CHARS = 24;
@@ -108,7 +114,7 @@ export class Lexicon {
     const text = view.text;
     const accented = isAccented(original);
     const clauseEnds = (from: number, to: number): boolean =>
-      from < to && CLAUSE_END.test(original.slice(view.end[from - 1], view.start[to]));
+      from < to && endsClause(original.slice(view.end[from - 1], view.start[to]));
     const said: { role: Extract<Role, { type: 'say' }>; start: number; end: number }[] = [];
     const excepts: { rule: string; start: number; end: number }[] = [];
     const sets = new Map<string, LexiconMatch[]>();
@@ -243,7 +249,7 @@ function shortlyBefore(
     const denial = DENIALS.test(name);
     for (const m of sets.get(name) ?? []) {
       if (denial && m.end < start && clauseEnds(m.end, start)) continue;
-      const reach = isHanOrKana(text.charCodeAt(m.start)) ? 6 : BEFORE_CHARS;
+      const reach = (isHanOrKana(text.charCodeAt(m.start)) ? 6 : BEFORE_CHARS) * (name === WARNING ? 1.5 : 1);
       if ((m.end <= start + 1 || m.start < start) && start - m.end <= reach) return true;
     }
   }

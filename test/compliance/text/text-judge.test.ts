@@ -7,6 +7,9 @@ const rules = (text: string, language = 'en'): string[] => [
   ...new Set(judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.rule)),
 ];
 
+const find = (text: string, language: string): { rule: string; kind: string }[] =>
+  judge.judge(text, { surface: 'speech', language }).hits.map(({ rule, kind }) => ({ rule, kind }));
+
 t.test('hits carry offsets of the text as given, whatever was folded before them', async (t) => {
   const text = '👋🏽 Ｈｉ, z\u200bw here: add me on Ｗｈａｔｓ\u200bＡｐｐ today';
   const { verdict, hits } = judge.judge(text, { surface: 'speech', language: 'en' });
@@ -168,4 +171,36 @@ t.test('a spelled-out mail address is found under any country end', async (t) =>
   t.has(kinds('contact arobase lunamode point fr', 'fr'), ['mail']);
   t.has(kinds('sprzedaz małpa lunamoda kropka pl', 'pl'), ['mail']);
   t.same(kinds('ce point fort du produit', 'fr'), []);
+});
+
+t.test('only a label right before a number says that it is no telephone number', async (t) => {
+  for (const text of ['no newline at the end, call 13800138000', 'When you are open call 13800138000']) {
+    t.match(find(text, 'en'), [{ rule: '3.2', kind: 'phone' }], text);
+  }
+  for (const text of ['SKU: 13800138000', 'model no. 13800138000', 'Standard EN 13800138000']) {
+    t.same(find(text, 'en'), [], text);
+  }
+});
+
+t.test(
+  'Vietnamese words are told apart by their accents, and found without them in a text that has none',
+  async (t) => {
+    t.same(find('Đồ ngủ cho bé, vải mát', 'vi'), []);
+    t.match(find('Đồ ngu', 'vi'), [{ rule: '5.2' }]);
+    t.match(find('do ngu', 'vi'), [{ rule: '5.2' }]);
+  },
+);
+
+t.test('a denial holds for its own clause, and not where it is taken back', async (t) => {
+  t.same(find("Don't ever message strangers on WhatsApp", 'en'), []);
+  t.match(find("Don't wait, message me on WhatsApp", 'en'), [{ rule: '3.2' }]);
+  t.match(find("Don't hesitate to message me on WhatsApp", 'en'), [{ rule: '3.2' }]);
+  t.match(find('여기서 결제하지 마시고 제 계좌로 입금해 주세요', 'ko'), [{ rule: '3.1' }]);
+  t.same(find('외부 계좌로 입금하지 마세요', 'ko'), []);
+});
+
+t.test('an address spelled letter by letter is one, and "à mão, com água" is none', async (t) => {
+  t.match(find('w w w . cheapgearhub . c o m', 'en'), [{ rule: '3.2', kind: 'link' }]);
+  t.match(find('visit c h e a p s h o p . c o m today', 'en'), [{ rule: '3.2', kind: 'link' }]);
+  t.same(find('Lave à mão, com água fria', 'pt'), []);
 });
