@@ -46,6 +46,7 @@ if (values.json) {
       'others: sound': ms(row.othersAudioGapMs),
       reconnects: row.othersReconnects,
       late: row.lateTicks,
+      'other load': `${row.foreignCores} cores`,
       misses: row.misses.join('; '),
     })),
   );

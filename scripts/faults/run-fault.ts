@@ -1,4 +1,5 @@
 import type { Fault } from './fault-list.js';
+import { ForeignLoad } from './foreign-load.js';
 import { sleep, type FaultRoom } from './fault-room.js';
 
 export interface FaultRow {
@@ -14,6 +15,8 @@ export interface FaultRow {
   readonly othersAudioGapMs: number;
   readonly othersReconnects: number;
   readonly lateTicks: number;
+  /** Cores that other programs took meanwhile; a busy machine makes late ticks and holes by itself. */
+  readonly foreignCores: number;
   readonly misses: readonly string[];
 }
 
@@ -36,6 +39,7 @@ export async function runFault(room: FaultRoom, fault: Fault, stretch: number): 
       dropped: all.reduce((sum, one) => sum + one.packetsDropped, 0),
     };
   };
+  const foreign = new ForeignLoad();
   const calmBefore = late();
   await sleep(CALM_MS);
   const lateWhenCalm = late() - calmBefore;
@@ -96,6 +100,7 @@ export async function runFault(room: FaultRoom, fault: Fault, stretch: number): 
     othersAudioGapMs: audio,
     othersReconnects,
     lateTicks,
+    foreignCores: foreign.cores(),
     misses,
   };
 }

@@ -161,3 +161,24 @@ t.test('a port in use is named with what to do', async (t) => {
   t.ok(isEngineError(error));
   t.match(error, { code: 'E_PORT_IN_USE', message: /--port/ });
 });
+
+t.test('playlists are open to any page, changes of outputs want the token', async (t) => {
+  const { call } = await start(t);
+  const playlist = await call('GET', '/hls/phone/index.m3u8', undefined, {});
+  t.equal(playlist.text, '#EXTM3U\n');
+  t.match(playlist.headers.get('content-type'), 'application/vnd.apple.mpegurl');
+  t.equal(playlist.headers.get('access-control-allow-origin'), '*');
+  t.equal(playlist.headers.get('cache-control'), 'no-cache');
+  for (const path of ['/hls/phone/9.m4s', '/hls/other/index.m3u8', '/hls/phone/..%2f..%2fetc%2fpasswd']) {
+    t.equal((await call('GET', path, undefined, {})).status, 404, path);
+  }
+  t.equal((await call('GET', '/api/outputs', undefined, {})).status, 401);
+  t.match((await call('GET', '/api/outputs?events=7')).json, {
+    outputs: [{ id: 'taobao', publishes: 3 }],
+    events: [{ seq: 7, output: 'taobao', state: 'live', before: 'connecting' }],
+  });
+  t.match(
+    (await call('GET', '/metrics', undefined, {})).text,
+    /showroom_output_state\{output="taobao",kind="rtmp",state="live"\} 1/,
+  );
+});
