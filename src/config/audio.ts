@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { licence } from './rights.js';
 
 export const audio = z
   .strictObject({
     music: z
       .strictObject({
         src: z.string().min(1).describe('Music file, relative to the room file; loops'),
+        licence,
         gainDb: z
           .number()
           .min(-60)

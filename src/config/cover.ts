@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { licence } from './rights.js';
 
 const ratio = z.string().regex(/^[1-9]\d?:[1-9]\d?$/, 'expected a ratio such as "3:4"');
 
@@ -10,6 +11,7 @@ export const cover = z
     src,
     z.strictObject({
       src,
+      licence,
       ratios: z
         .array(ratio)
         .min(1)
@@ -25,7 +27,7 @@ export const cover = z
   ])
   .transform((given) =>
     typeof given === 'string'
-      ? { src: given, ratios: ['1:1', '3:4', '4:3', '9:16', '16:9'], leastSidePx: 500, text: 'warn' as const }
+      ? { src: given, licence: undefined, ratios: ['1:1', '3:4', '4:3', '9:16', '16:9'], leastSidePx: 500, text: 'warn' as const }
       : given,
   )
   .describe('Cover picture, judged by `engine check` (rule 5.9)');

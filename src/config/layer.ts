@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anchor, colour, length } from './length.js';
+import { licence } from './rights.js';
 
 /** The layers of a room's picture. What all have in common is in `base`; `type` tells them apart. */
 
@@ -79,6 +80,7 @@ export const imageLayer = z.strictObject({
     .min(1)
     .describe('Picture file relative to the room file, "product" for the current product\'s picture, or a data: URL'),
   fit,
+  licence,
   radius: length.default(0).describe('Corner radius'),
 });
 export const textLayer = z.strictObject({
@@ -133,6 +135,7 @@ export const stickerLayer = z
     type: z.literal('sticker').describe('A decoration, usually with motion'),
     src: z.string().min(1).describe('Picture file, usually an SVG or PNG with transparency'),
     fit,
+    licence,
   })
   .describe('A decoration, usually with motion');
 export const cardLayer = z
@@ -159,6 +162,7 @@ export const mediaLayer = z
     holdMs: z.int().min(200).max(600_000).default(4000).describe('How long each is shown'),
     fadeMs: z.int().min(0).max(5000).default(400).describe('Cross-fade between them'),
     fit,
+    licence,
     radius: length.default(0),
   })
   .describe('A list of pictures in turn');

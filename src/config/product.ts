@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { licence } from './rights.js';
 
 export const product = z
   .strictObject({
@@ -9,6 +10,7 @@ export const product = z
     title: z.string().min(1).max(200).describe('Title of the listing'),
     subtitle: z.string().max(200).default('').describe('A short line under the title'),
     image: z.string().min(1).describe('Product picture, relative to the room file'),
+    licence,
     price: z
       .strictObject({
         amount: z.number().nonnegative().describe("Price in the currency's main unit"),

@@ -8,6 +8,7 @@ import { layer } from './layer.js';
 import { output } from './output.js';
 import { presenter } from './presenter.js';
 import { product } from './product.js';
+import { rights } from './rights.js';
 import { script } from './script.js';
 import { video } from './video.js';
 
@@ -26,6 +27,7 @@ export const room = z
     audio: audio.prefault({}),
     presenter,
     cover: cover.optional(),
+    rights: rights.prefault({}),
     products: z.array(product).max(200).default([]).describe('What is sold, as the listings have it'),
     layers: z
       .array(layer)

@@ -20,6 +20,7 @@ import { Admission } from './admission.js';
 import type { CheckFault } from './check/check-fault.js';
 import { checkActions } from './check/check-actions.js';
 import { checkComposed } from './check/check-composed.js';
+import { checkRights } from './check/check-rights.js';
 import { checkCover } from './check/check-cover.js';
 import { lintLayout } from './check/lint-layout.js';
 
@@ -36,7 +37,7 @@ export async function checkRoom(
 ): Promise<CheckReport> {
   const actions = new RuleActions(room.compliance.actions);
   const judge = new TextJudge({ actions });
-  const faults = [...checkActions(actions), ...checkTexts(room, judge)];
+  const faults = [...checkActions(actions), ...checkRights(room), ...checkTexts(room, judge)];
   const stack = new CloseStack(log);
   const guard = async (where: string, task: () => Promise<unknown>): Promise<void> => {
     try {

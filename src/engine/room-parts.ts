@@ -21,6 +21,7 @@ import type { SceneCompiler } from '../scene/scene-compiler.js';
 import { SpeechService } from '../speech/speech-service.js';
 import { Admission } from './admission.js';
 import { AdmittedPictures } from './admitted-pictures.js';
+import { refuseSource } from './check/check-rights.js';
 import { WordsWatch } from './words-watch.js';
 import { KnownWords } from './known-words.js';
 import { AvProbe } from './av-probe.js';
@@ -97,6 +98,7 @@ export async function openRoomParts(
 ): Promise<RoomParts> {
   const kernels = loadKernels();
   const actions = ruleActions(room, log);
+  refuseSource(room);
   const stopFor = (rule: string): void => hooks.onDeath(stoppedBy(rule));
   const { width, height } = room.video;
   const resume = stack.add(
