@@ -41,14 +41,21 @@ async function qr(
   return matrixShape(code, quiet, style, logo, finders);
 }
 
+/** A symbol of another form with as much text as leaves its modules 1.6 px at this size. */
 const form =
   (format: WriteInputBarcodeFormat, low: number, high: number, quiet: number) =>
-  async (random: Random): Promise<Shape> =>
-    matrixShape(await makeCode(text(random, Math.round(between(random, low, high))), format), quiet);
+  async (random: Random, size: number): Promise<Shape> => {
+    let length = Math.round(between(random, low, high));
+    for (;;) {
+      const shape = matrixShape(await makeCode(text(random, length), format), quiet);
+      if (shape.module * size >= 1.6 || length <= low) return shape;
+      length -= 1;
+    }
+  };
 
 /** 30 rows of hexagons; what the writer gives is a picture of them, 149 pixels wide. */
-async function maxiCode(random: Random): Promise<Shape> {
-  return { ...(await form('MaxiCode', 6, 24, 4)(random)), module: 1 / 30 };
+async function maxiCode(random: Random, size: number): Promise<Shape> {
+  return { ...(await form('MaxiCode', 6, 24, 4)(random, size * 8)), module: 1 / 30 };
 }
 
 /** Two colours of one luma (BT.709), far apart in chroma. */

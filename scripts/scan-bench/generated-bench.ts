@@ -1,11 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LiveScan } from '../../src/compliance/frame/live-scan.js';
-import { planesToI420, rgbaToPlanes } from '../../src/compliance/frame/rgba-planes.js';
 import { AdmissionScan, type ScanMode } from '../../src/compliance/frame/admission-scan.js';
 import { EFFORT } from '../../src/compliance/frame/scan-memory.js';
 import { ZxingReader } from '../../src/compliance/frame/zxing-reader.js';
-import { RectList } from '../../src/core/picture.js';
+import { i420Size, RectList } from '../../src/core/picture.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { loadSharp } from '../../src/scene/sharp.js';
 import { type FrameCounts, generateFrames, type Labelled } from './generated-frames.js';
@@ -16,6 +15,8 @@ export interface GeneratedOptions {
   mode: ScanMode;
   /** These conditions and kinds only. */
   only?: readonly string[] | undefined;
+  /** One part of the frames, by their number. */
+  shard?: { readonly part: number; readonly of: number } | undefined;
   /** Where frames with the wrong verdict are written as PNG. */
   dump?: string | undefined;
 }
@@ -60,13 +61,14 @@ const cpuMs = (since: NodeJS.CpuUsage): number => {
 
 /** Scans generated frames; see `generateFrames`. */
 export async function benchGenerated(options: GeneratedOptions): Promise<GeneratedResult> {
-  const { seed, counts, mode, only, dump } = options;
+  const { seed, counts, mode, only, dump, shard } = options;
+  const kernels = loadKernels();
   const live = await openLive();
   const admission = mode === 'admission' ? await AdmissionScan.open(loadKernels()) : undefined;
   const tallies = new Map<string, Tally>();
   const fresh: number[] = [];
   const passing: number[] = [];
-  for await (const labelled of generateFrames(seed, counts, only)) {
+  for await (const labelled of generateFrames(seed, counts, only, shard)) {
     const { frame, set, size } = labelled;
     const { scan, whole } = live(frame.width);
     let found: string[];
@@ -76,7 +78,9 @@ export async function benchGenerated(options: GeneratedOptions): Promise<Generat
       fresh.push(cpuMs(before));
       found = verdict.hits.map((h) => h.kind);
     } else {
-      const picture = planesToI420(rgbaToPlanes(frame.rgba, frame.width, frame.height, 255));
+      // As the compositor makes it: limited range, chroma at half size.
+      const { data, width, height } = kernels.rgbaToYuva(frame.rgba, frame.width, frame.height, 0, 0);
+      const picture = data.subarray(0, i420Size(width, height));
       if (size === 0 && set === 'live') {
         const before = process.cpuUsage();
         scan.run(picture, whole, NOWHERE, 0);

@@ -32,13 +32,16 @@ export async function* generateFrames(
   seed: number,
   counts: FrameCounts,
   only?: readonly string[],
+  shard: { readonly part: number; readonly of: number } = { part: 1, of: 1 },
 ): AsyncGenerator<Labelled> {
+  const isMine = (i: number): boolean => i % shard.of === shard.part - 1;
   const scenes = await Scenes.open(seed);
   const wanted = (name: string): boolean => only === undefined || only.includes(name);
   const cases = CONDITIONS.flatMap((condition) => condition.sizes.map((size) => ({ condition, size }))).filter(
     ({ condition }) => wanted(condition.name),
   );
   for (let i = 0; i < counts.withCode && cases.length > 0; i += 1) {
+    if (!isMine(i)) continue;
     const { condition, size } = cases[i % cases.length]!;
     const own = seed * 1_000_003 + i * 2 + (hash01(seed, i) < 0.5 ? 0 : 1);
     const random = seededRandom(own);
@@ -66,10 +69,12 @@ export async function* generateFrames(
   for (let i = 0; i < counts.live; i += 1) {
     const own = seed * 1_000_003 + 500_000 + i;
     if (!wanted('live')) break;
+    if (!isMine(i)) continue;
     yield { frame: await scenes.draw(own), set: 'live', size: 0, seed: own };
   }
   const kinds = Object.keys(HARD_NEGATIVES).filter((k) => wanted(k) || only?.includes('hard'));
   for (let i = 0; i < counts.hard && kinds.length > 0; i += 1) {
+    if (!isMine(i)) continue;
     const kind = kinds[i % kinds.length]!;
     const own = seed * 1_000_003 + 700_000 + i;
     const [w, h] = own % 2 === 0 ? [1280, 720] : [720, 1280];

@@ -5,6 +5,7 @@ import { FinderReader } from './finder-reader.js';
 import { readWithJsQr } from './jsqr-reader.js';
 import { LiveScan, type ScanKernels } from './live-scan.js';
 import { blurPlane, halvePlane, stretchPlane } from './plane-filters.js';
+import { isQrCode } from './qr-evidence.js';
 import { alphaPlane, fitRgba, hasAlpha, type PicturePlanes, planesToI420, rgbaToPlanes } from './rgba-planes.js';
 import { EFFORT } from './scan-memory.js';
 import { CODE_RULE, type CodeSymbol, hitOfSymbol } from './symbol.js';
@@ -166,7 +167,10 @@ export class AdmissionScan {
   ): FrameHit[] {
     if (width * height > this.pixels) return [];
     this.zxing.pixels().set(plane.subarray(0, width * height));
-    return toHits(this.zxing.read(width, height, family, how), scale);
+    const symbols = this.zxing.read(width, height, family, how);
+    // A symbol that was located but not read has to bear the marks of a code.
+    const told = symbols.filter((s) => s.valid || isQrCode(plane, width, height, s.quad));
+    return toHits(told, scale);
   }
 }
 

@@ -111,12 +111,13 @@ export class FinderReader {
     for (const how of ['local', 'global'] as const) {
       this.reads += 1;
       this.zxing.pixels().set(drawing);
-      const symbol = this.zxing.read(side, side, 'qr', how).find((s) => s.valid);
+      const symbol = this.zxing.read(side, side, 'qr', how).find((s) => s.valid && s.text !== '');
       if (symbol !== undefined) return symbol.text;
     }
     if (side * side > JSQR_UP_TO) return undefined;
     this.reads += 1;
-    return readWithJsQr(drawing, side, side)?.text;
+    // Nothing at all passes for a code without content: its error correction agrees with zeros.
+    return readWithJsQr(drawing, side, side)?.text || undefined;
   }
 }
 

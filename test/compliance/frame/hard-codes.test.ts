@@ -1,0 +1,105 @@
+import t from 'tap';
+import { AdmissionScan } from '../../../src/compliance/frame/admission-scan.js';
+import { LiveScan } from '../../../src/compliance/frame/live-scan.js';
+import { EFFORT } from '../../../src/compliance/frame/scan-memory.js';
+import { ZxingReader } from '../../../src/compliance/frame/zxing-reader.js';
+import { i420Size, RectList } from '../../../src/core/picture.js';
+import { loadKernels } from '../../../src/native/load-kernels.js';
+import { makeCode } from '../../../scripts/scan-bench/make-code.js';
+import { type Frame, paintSymbol, type Placing } from '../../../scripts/scan-bench/paint-symbol.js';
+import { matrixShape, type Shape } from '../../../scripts/scan-bench/symbol-shapes.js';
+
+const W = 400;
+const H = 400;
+const zxing = await ZxingReader.open(LiveScan.pixels(W, H));
+t.teardown(() => zxing.close());
+const whole = new RectList(1);
+whole.push(0, 0, W, H);
+
+const PLACING: Placing = {
+  x: 200,
+  y: 200,
+  size: 120,
+  degrees: 4,
+  tilt: 0,
+  tiltAxis: 0,
+  curve: 0,
+  mirror: false,
+  dark: [20, 20, 20],
+  light: [250, 250, 250],
+  opacity: 1,
+  blurModules: 0,
+};
+
+function frameWith(
+  shape: Shape | undefined,
+  placing: Partial<Placing>,
+  ground: readonly number[],
+  w = W,
+  h = H,
+): Frame {
+  const rgba = new Uint8Array(w * h * 4);
+  for (let i = 0; i < w * h; i += 1) rgba.set([...ground, 255], 4 * i);
+  const frame = { width: w, height: h, rgba };
+  if (shape !== undefined) paintSymbol(frame, shape, { ...PLACING, ...placing });
+  return frame;
+}
+
+const qr = await makeCode('https://u.wx.qq.com/join42', 'QRCode', 'ecLevel=L');
+const maxi: Shape = { ...matrixShape(await makeCode('HELLO 42', 'MaxiCode'), 4), module: 1 / 30 };
+
+for (const prefer of ['native', 'twin'] as const) {
+  const kernels = loadKernels({ prefer });
+  const scan = new LiveScan(kernels, zxing, W, H);
+  const look = (frame: Frame): string[] => {
+    const picture = kernels.rgbaToYuva(frame.rgba, W, H, 0, 0).data.subarray(0, i420Size(W, H));
+    scan.run(picture, whole, whole.items, EFFORT.deep | EFFORT.exact);
+    return scan.hits.map((h) => h.kind);
+  };
+
+  t.test(`a code that a reader can't take as it is is found (${prefer})`, async (t) => {
+    const ground = [110, 120, 130];
+    const cases: Record<string, [Shape, Partial<Placing>, readonly number[]]> = {
+      'without quiet zone on dark ground': [matrixShape(qr, 0), {}, [12, 12, 12]],
+      'blurred by 0.7 modules': [matrixShape(qr, 4), { blurModules: 0.7 }, ground],
+      'bent around a bottle': [matrixShape(qr, 4), { curve: 50 }, ground],
+      'dots and ring-shaped finders with a logo': [matrixShape(qr, 2, 'small dots', 0.2, 'ring'), {}, ground],
+      'a picture between its modules': [matrixShape(qr, 1, 'artistic'), {}, ground],
+      'colours of equal luma': [matrixShape(qr, 4), { dark: [200, 60, 60], light: [20, 113, 60] }, ground],
+    };
+    for (const [name, [shape, placing, behind]] of Object.entries(cases)) {
+      t.not(look(frameWith(shape, placing, behind)).length, 0, name);
+    }
+  });
+
+  t.test(`a MaxiCode is found by its bull's eye at any angle, in both polarities (${prefer})`, async (t) => {
+    for (const degrees of [0, 33, 90]) {
+      t.ok(look(frameWith(maxi, { degrees, size: 160 }, [90, 90, 90])).includes('maxicode'), `${degrees} degrees`);
+    }
+    const inverted = { dark: [240, 240, 240], light: [20, 20, 20], size: 160 } as const;
+    t.ok(look(frameWith(maxi, inverted, [90, 90, 90])).includes('maxicode'), 'light on dark');
+  });
+
+  t.test(`a target on a plain wall is no MaxiCode (${prefer})`, async (t) => {
+    const frame = frameWith(undefined, {}, [240, 240, 240]);
+    for (let y = 0; y < H; y += 1) {
+      for (let x = 0; x < W; x += 1) {
+        const ring = Math.floor(Math.hypot(x - 200, y - 200) / 8);
+        if (ring < 6 && ring % 2 === 1) frame.rgba.fill(15, 4 * (y * W + x), 4 * (y * W + x) + 3);
+      }
+    }
+    t.strictSame(look(frame), []);
+  });
+}
+
+t.test('admission sees a 50 px code of equal luma in a portrait picture of a frame', async (t) => {
+  const admission = await AdmissionScan.open(loadKernels());
+  t.teardown(() => admission.close());
+  const small = matrixShape(await makeCode('a1b2', 'QRCode', 'ecLevel=L'), 4);
+  const colours: Partial<Placing> = { dark: [200, 60, 60], light: [20, 113, 60], size: 50, x: 500, y: 900 };
+  const { rgba, width, height } = frameWith(small, colours, [120, 130, 140], 720, 1280);
+  const { verdict, hits } = admission.scanPicture(rgba, width, height, 'admission');
+  t.equal(verdict, 'violation');
+  const { x, y } = hits[0]!.box!;
+  t.ok(x > 440 && x < 540 && y > 840 && y < 940, `${x}, ${y}`);
+});
