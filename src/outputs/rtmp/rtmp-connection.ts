@@ -85,8 +85,8 @@ export class RtmpConnection {
   static async publish(url: RtmpUrl, signal: AbortSignal, options: RtmpConnectionOptions): Promise<RtmpConnection> {
     const where = `output "${options.id}" (${url.masked})`;
     const socket = await openSocket(url, where, signal, options.tls);
-    // Two a second.
-    const window = Math.min(MOST_ACK_WINDOW_BYTES, Math.max(LEAST_ACK_WINDOW_BYTES, options.kbps * 62.5));
+    // Four a second.
+    const window = Math.min(MOST_ACK_WINDOW_BYTES, Math.max(LEAST_ACK_WINDOW_BYTES, options.kbps * 31.25));
     const connection = new RtmpConnection(socket, url, where, Math.round(window));
     const abort = (): void => connection.destroy();
     signal.addEventListener('abort', abort, { once: true });
@@ -133,11 +133,11 @@ export class RtmpConnection {
   /** True while so much is under way that more would only grow old on the way. */
   get full(): boolean {
     if (this.bufferedBytes >= this.boundBytes) return true;
-    return this.acknowledges && this.bytesSent - this.acked >= 2 * (this.boundBytes + this.widestAck);
+    return this.acknowledges && this.bytesSent - this.acked >= 2 * this.boundBytes + this.widestAck;
   }
-  /** What may wait in this process: a second's worth. */
+  /** What may wait in this process: half a second's worth. */
   get boundBytes(): number {
-    return Math.max(128 << 10, 2 * this.ackWindow);
+    return Math.max(64 << 10, 2 * this.ackWindow);
   }
   /** Reads how much the system still holds; for far sides that do not acknowledge. */
   async measure(): Promise<void> {

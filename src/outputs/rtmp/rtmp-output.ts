@@ -7,7 +7,7 @@
  * Rule: no packet is taken from the ring while more is under way than the bound, so that the backlog is the ring's,
  * whose cursor jumps to the newest IDR. Timestamps are the packets' times minus the first one's. After a failure the
  * other ingest is tried; it begins at the last IDR that the first is known to have taken, on the same timeline.
- * Numbers: one second in this process and two under way, at least 128 and 256 KiB.
+ * Numbers: half a second in this process and a good second under way, at least 64 and 128 KiB.
  */
 import { toEngineError } from '../../core/errors.js';
 import type { EncodedPacket, PacketCursor, PacketSource } from '../../core/packets.js';
