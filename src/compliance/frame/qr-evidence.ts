@@ -14,7 +14,7 @@ const TIMING_AGREES = 0.72;
 /** Correlation of the three corners with the finder pattern. */
 const FINDERS_AGREE = 0.72;
 /** The fourth corner has no finder; rows of tiles, targets and loudspeakers have. */
-const FOURTH_AGREES = 0.5;
+export const FOURTH_AGREES = 0.5;
 const VERSIONS = 40;
 /** Other finders like its own that a code may seem to have. */
 const MOST_COMPANY = 2;
@@ -35,7 +35,7 @@ const finderIsDark = (x: number, y: number): number => {
 };
 
 /** Pearson's correlation of corners `from` to `to` with dark finders: −1…1, negative for a light-on-dark code. */
-function finderCorrelation(sampler: QuadSampler, modules: number, from: number, to: number): number {
+export function finderCorrelation(sampler: QuadSampler, modules: number, from: number, to: number): number {
   let [n, sum, squares, dark, product] = [0, 0, 0, 0, 0];
   for (let corner = from; corner <= to; corner += 1) {
     for (let y = 0; y < 8; y += 1) {
@@ -217,50 +217,8 @@ export function codeOnTriple(
   return Math.sign(agreement) * finderCorrelation(sampler, modules, 3, 3) > FOURTH_AGREES ? undefined : quad;
 }
 
-/** Correlation of the corners where the timing can't be told and nothing like the finders stands near. */
-const FINDERS_AGREE_ALONE = 0.66;
-/** The same before sharpening. */
-const FINDERS_AGREE_PLAIN = 0.55;
-/** Departure from three equal finders at a right angle that may pass for chance. */
-const MOST_ERROR_ALONE = 0.3;
-/** Neighbouring modules that differ, of those outside the finders: 0.5 in random data. */
-const LEAST_DIFFER = 0.22;
-const MOST_DIFFER = 0.75;
-
-/**
- * Three finders of one size at a right angle, with none like them near, and between them as many changes as data has: a
- * code that is blurred or small beyond its timing patterns. Its outline, or undefined. `plain` is the plane before it was
- * sharpened, or the same.
- */
-export function standsAlone(
-  plane: Uint8Array,
-  plain: Uint8Array,
-  width: number,
-  height: number,
-  triple: Triple,
-  finders: Int32Array,
-  count: number,
-): Quad | undefined {
-  if (triple.loose || triple.error > MOST_ERROR_ALONE || triple.modules > 70) return undefined;
-  if (companyOf(triple, finders, count) > 0) return undefined;
-  const guess = (triple.modules - 17) / 4;
-  for (let version = Math.max(1, Math.round(guess) - 1); version <= Math.round(guess) + 1; version += 1) {
-    const modules = 17 + 4 * version;
-    const quad = quadOf(triple, modules);
-    const sampler = new QuadSampler(plane, width, height, quad);
-    const finder = finderCorrelation(sampler, modules, 0, 2);
-    if (Math.abs(finder) < FINDERS_AGREE_ALONE) continue;
-    const before =
-      plain === plane ? finder : finderCorrelation(new QuadSampler(plain, width, height, quad), modules, 0, 2);
-    if (before * Math.sign(finder) < FINDERS_AGREE_PLAIN) continue;
-    if (Math.sign(finder) * finderCorrelation(sampler, modules, 3, 3) > FOURTH_AGREES) continue;
-    if (isData(sampler, modules)) return quad;
-  }
-  return undefined;
-}
-
 /** Other finders of that size within the code's reach: in data there is seldom one, in a weave or a wall of tiles many. */
-function companyOf({ corner, right, below, sizes }: Triple, finders: Int32Array, count: number): number {
+export function companyOf({ corner, right, below, sizes }: Triple, finders: Int32Array, count: number): number {
   let company = 0;
   const x = (right.x + below.x) / 2;
   const y = (right.y + below.y) / 2;
@@ -274,38 +232,4 @@ function companyOf({ corner, right, below, sizes }: Triple, finders: Int32Array,
     if ([corner, right, below].every((mine) => distance(mine, here) > 2 * module)) company += 1;
   }
   return company;
-}
-
-/** Whether the modules outside the finders change as data does, along rows and columns, in each quarter. */
-function isData(sampler: QuadSampler, modules: number): boolean {
-  const grey = new Float32Array(modules * modules);
-  let [low, high] = [255, 0];
-  for (let y = 0; y < modules; y += 1) {
-    for (let x = 0; x < modules; x += 1) {
-      const p = sampler.sharp((x + 0.5) / modules, (y + 0.5) / modules);
-      grey[y * modules + x] = p;
-      low = Math.min(low, p);
-      high = Math.max(high, p);
-    }
-  }
-  // Hardly a step between light and dark: a change has to be a sixth of it.
-  const step = (high - low) / 6;
-  if (step < 1.5) return false;
-  const isOutside = (x: number, y: number): boolean =>
-    !((x < 8 && y < 8) || (x >= modules - 8 && y < 8) || (x < 8 && y >= modules - 8));
-  const zones = Array.from({ length: 4 }, () => [0, 0]);
-  const middle = (modules - 1) / 2;
-  for (let y = 0; y + 1 < modules; y += 1) {
-    for (let x = 0; x + 1 < modules; x += 1) {
-      if (!isOutside(x, y) || !isOutside(x + 1, y) || !isOutside(x, y + 1)) continue;
-      const zone = zones[(x > middle ? 1 : 0) + (y > middle ? 2 : 0)]!;
-      const here = grey[y * modules + x]!;
-      if (Math.abs(here - grey[y * modules + x + 1]!) > step) zone[0]! += 1;
-      if (Math.abs(here - grey[(y + 1) * modules + x]!) > step) zone[0]! += 1;
-      zone[1]! += 2;
-    }
-  }
-  return zones.every(([changes = 0, pairs = 0]) => {
-    return pairs < 12 || (changes >= LEAST_DIFFER * pairs && changes <= MOST_DIFFER * pairs);
-  });
 }
