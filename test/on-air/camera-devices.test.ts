@@ -1,39 +1,21 @@
 /// <reference lib="dom" />
 import { existsSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import t, { type Test } from 'tap';
-import { ControlServer } from '../../src/control/control-server.js';
-import { silentLog } from '../../src/core/log.js';
+import t from 'tap';
 import { templatePath } from '../../src/core/paths.js';
-import { WhepServer } from '../../src/outputs/whep/whep-server.js';
-import { fakeRoom } from '../control/fake-room.js';
-import { SyntheticRoom } from '../encoder/synthetic-room.js';
-import { bestFrameRate, CHROMIUM, openBrowser, openCamera, refusal, servePage } from './camera-kit.js';
+import {
+  CHROMIUM,
+  frameRate,
+  openBrowser,
+  openCamera,
+  refusal,
+  servePage,
+  SmallRoom,
+  steadyFrameRate,
+} from './camera-kit.js';
+import { until } from './kit.js';
 
 const skip = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`;
-
-/** The engine's own API and WHEP over a portrait room that costs little. */
-async function portraitRoom(t: Test): Promise<string> {
-  const room = await SyntheticRoom.start({ width: 360, height: 640 });
-  t.teardown(() => room.close());
-  const whep = new WhepServer({ source: room.supervisor, rate: room.rate, maxViewers: 4, log: silentLog });
-  t.teardown(() => whep.close());
-  const handle = fakeRoom();
-  const control = await ControlServer.start({
-    room: {
-      ...handle,
-      snapshot: () => ({ ...handle.snapshot(), width: 360, height: 640, fps: 30 }),
-      whepOffer: (sdp) => whep.offer(sdp),
-      whepDelete: (id) => whep.delete(id),
-    },
-    host: '127.0.0.1',
-    port: 0,
-    token: 'x',
-    log: silentLog,
-  });
-  t.teardown(() => control.close());
-  return control.url;
-}
 
 const list = (page: Page) =>
   page.evaluate(async () =>
@@ -43,7 +25,7 @@ const list = (page: Page) =>
   );
 
 t.test('beside a camera of the machine each page gets the one it asks for', { skip, timeout: 100_000 }, async (t) => {
-  const url = await portraitRoom(t);
+  const { url } = await SmallRoom.start(t, { width: 360, height: 640 });
   const port = await servePage(t);
   const browser = await openBrowser(t, ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
   const settings = { endpoint: `${url}/whep` };
@@ -113,7 +95,7 @@ addEventListener('message', async () => {
 });</script>`;
 
 t.test('the userscript does the same where a script manager runs it', { skip, timeout: 80_000 }, async (t) => {
-  const url = await portraitRoom(t);
+  const { url } = await SmallRoom.start(t, { width: 360, height: 640 });
   const port = await servePage(t);
   const browser = await openBrowser(t, [], false);
   // What script managers give: requests without the page's limits, a store, a menu.
@@ -140,8 +122,8 @@ t.test('the userscript does the same where a script manager runs it', { skip, ti
   const page = await browser.open(`http://127.0.0.1:${port}/`);
   const opened = await openCamera(page, { video: { width: 180 }, audio: true });
   t.match(opened, { width: 180, height: 320, tracks: ['Showroom Microphone', 'Showroom Camera'] });
-  const fps = await bestFrameRate(page, 27);
-  t.ok(fps > 27, `${fps.toFixed(1)} frames a second`);
+  const fps = await steadyFrameRate(page, 30, 1.5);
+  t.ok(fps > 28.5, `${fps.toFixed(1)} frames a second`);
   t.equal((await list(page))[0]!.label, 'Showroom Camera');
   const peak = await page.evaluate(async () => {
     const context = new AudioContext();
@@ -157,4 +139,54 @@ t.test('the userscript does the same where a script manager runs it', { skip, ti
     return most;
   });
   t.ok(peak > 0.1, `the room’s beep is heard, peak ${peak.toFixed(2)}`);
+});
+
+t.test('the engine goes and comes back', { skip, timeout: 120_000 }, async (t) => {
+  const room = await SmallRoom.start(t, { width: 320, height: 180 });
+  const browser = await openBrowser(t);
+  await browser.set({ endpoint: `${room.url}/whep` });
+  const page = await browser.open(`http://127.0.0.1:${await servePage(t)}/`);
+  await t.test('the engine is restarted: the same track stands, then shows pictures again', async (t) => {
+    await openCamera(page, { video: true, audio: true });
+    t.ok((await steadyFrameRate(page, 30, 1.5)) > 28.5);
+    await page.evaluate(() => {
+      (globalThis as any).changes = 0;
+      navigator.mediaDevices.addEventListener('devicechange', () => ((globalThis as any).changes += 1));
+    });
+    await room.stop();
+    await page.waitForTimeout(1500);
+    const standing = await frameRate(page, 2);
+    t.ok(standing >= 2 && standing < 12, `the last picture is repeated, ${standing.toFixed(1)} times a second`);
+    await room.start();
+    const backMs = performance.now();
+    await until('pictures', async () => (await frameRate(page, 0.5)) > 15, 20_000);
+    t.comment(`pictures ${Math.round(performance.now() - backMs)} ms after the engine was back`);
+    const seen = await page.evaluate(() => ({
+      states: (globalThis as any).stream
+        .getTracks()
+        .map((track: MediaStreamTrack) => `${track.readyState} ${track.muted}`),
+      changes: (globalThis as any).changes,
+    }));
+    t.same(seen, { states: ['live false', 'live false'], changes: 0 }, 'the page has noticed nothing');
+  });
+
+  await t.test('it leaves and comes as a camera that is unplugged and plugged in', async (t) => {
+    const changes = () => page.evaluate(() => (globalThis as any).changes as number);
+    const before = await changes();
+    await page.evaluate(() => {
+      const [, track] = (globalThis as any).stream.getTracks() as MediaStreamTrack[];
+      (globalThis as any).ended = new Promise((resolve) => track!.addEventListener('ended', () => resolve('ended')));
+    });
+    await browser.set({ endpoint: `${room.url}/whep`, sites: ['alibaba.com'] });
+    t.equal(await page.evaluate(() => (globalThis as any).ended), 'ended', 'taken off this site, its tracks end');
+    await until('devicechange', async () => (await changes()) > before);
+    t.same(await list(page), []);
+    t.equal(await refusal(page, { video: true }), 'NotFoundError', 'what the browser says where there is no camera');
+    await browser.set({ endpoint: `${room.url}/whep` });
+    await until('devicechange', async () => (await changes()) > before + 1);
+    t.equal((await list(page)).length, 1);
+    await room.stop();
+    await until('devicechange', async () => (await changes()) > before + 2);
+    t.same(await list(page), [], 'the engine has gone, and nobody holds its camera');
+  });
 });
