@@ -1,0 +1,71 @@
+import type { MediaSoakResult } from './media-soak.js';
+import type { RealSoakResult } from './real-soak.js';
+import { trendOf, type Sample, type Trend } from './series.js';
+
+/** The first part of a run is the filling of caches and pools. */
+const SETTLING = 0.25;
+/** Growth of less than this over the stretch that counts is noise, whatever its statistics. */
+const GROWTH = 0.02;
+/** The resident size of a whole process also holds what its allocator has not given back. */
+const RSS_GROWTH = 0.05;
+const MOST_T = 3;
+
+export interface SoakVerdict {
+  /** In words; empty when all held. */
+  readonly misses: readonly string[];
+  readonly mediaHeap?: Trend;
+  readonly realRss?: Trend;
+}
+
+const settled = (samples: readonly Sample[]): readonly Sample[] => {
+  const end = samples.at(-1)?.hours ?? 0;
+  return samples.filter(({ hours }) => hours >= end * SETTLING);
+};
+
+const grows = ({ growth, t }: Trend, most: number): boolean => growth > most && t > MOST_T;
+
+function handlesGrow(samples: readonly Sample[]): string | undefined {
+  const handles = settled(samples).map((sample) => sample.handles);
+  const half = handles.length >> 1;
+  const [before, after] = [Math.max(...handles.slice(0, half)), Math.max(...handles.slice(half))];
+  return after > before + 2 ? `open handles rose from ${before} to ${after}` : undefined;
+}
+
+export function judgeSoak(media: MediaSoakResult | undefined, real: RealSoakResult | undefined): SoakVerdict {
+  const misses: string[] = [];
+  const must = (holds: boolean, miss: string): void => {
+    if (!holds) misses.push(miss);
+  };
+  let mediaHeap: Trend | undefined;
+  let realRss: Trend | undefined;
+  if (media !== undefined) {
+    const { frames, receiver, viewer } = media;
+    mediaHeap = trendOf(settled(media.samples).map((s) => [s.hours, s.heapMiB!]));
+    must(!grows(mediaHeap, GROWTH), `media: the heap grew by ${percent(mediaHeap.growth)}`);
+    const handles = handlesGrow(media.samples);
+    must(handles === undefined, `media: ${handles}`);
+    must(frames.unjudged === 0, `media: ${frames.unjudged} frames left unjudged`);
+    must(frames.released + frames.replaced + frames.inWindow === frames.rendered, 'media: frames do not add up');
+    must(receiver.backwards === 0 && receiver.gaps === 0, 'media: packets missing or out of order');
+    must(receiver.worstOffsetMs <= 1000 / media.fps, `media: picture and sound ${receiver.worstOffsetMs} ms apart`);
+    must(viewer.lostUnits === 0, `media: ${viewer.lostUnits} RTP packets missing`);
+    must(media.lines > 0 && receiver.video > 0 && viewer.units > 0, 'media: nothing was said or sent');
+  }
+  if (real !== undefined) {
+    realRss = trendOf(settled(real.samples).map((s) => [s.hours, s.rssMiB]));
+    must(!grows(realRss, RSS_GROWTH), `real: memory grew by ${percent(realRss.growth)}`);
+    const handles = handlesGrow(real.samples);
+    must(handles === undefined, `real: ${handles}`);
+    must(real.frames.releasedUnjudged === 0, `real: ${real.frames.releasedUnjudged} frames left unjudged`);
+    const worst = Math.max(0, ...real.offsets.map(({ worstMs }) => Math.abs(worstMs)));
+    must(worst <= 1000 / 30, `real: picture and sound ${worst} ms apart`);
+    must(
+      real.offsets.every(({ marks }) => marks >= 2),
+      'real: too few marks were seen and heard',
+    );
+    must(real.encoderRestarts === 0 && real.reconnects === 0, 'real: an encoder or output had to start again');
+  }
+  return { misses, ...(mediaHeap === undefined ? {} : { mediaHeap }), ...(realRss === undefined ? {} : { realRss }) };
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

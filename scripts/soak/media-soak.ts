@@ -1,0 +1,307 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FrameScanner } from '../../src/compliance/frame/frame-scanner.js';
+import { CONTROL, ScanMemory } from '../../src/compliance/frame/scan-memory.js';
+import { gateBuffers } from '../../src/compliance/gate/gate.js';
+import { TextJudge } from '../../src/compliance/text/text-judge.js';
+import { TickClock } from '../../src/clock/tick-clock.js';
+import { loadRoom } from '../../src/config/load-room.js';
+import { collectGarbage } from '../../src/core/collect-garbage.js';
+import { silentLog } from '../../src/core/log.js';
+import type { PacketSource } from '../../src/core/packets.js';
+import { seededRandom } from '../../src/core/random.js';
+import { frameIndex, millisecondsToFrames, ticks90k } from '../../src/core/time.js';
+import { Rundown } from '../../src/director/rundown.js';
+import { findFfmpeg } from '../../src/encoder/find-ffmpeg.js';
+import { Interleaver } from '../../src/encoder/interleaver.js';
+import { PacketRing } from '../../src/encoder/packet-ring.js';
+import { Admission } from '../../src/engine/admission.js';
+import { CloseStack } from '../../src/engine/close-stack.js';
+import { buildFrameLoop, POOL_EXTRA_FRAMES, type FrameLoopBuild } from '../../src/engine/loop/build-frame-loop.js';
+import { newLoopBoardBuffers } from '../../src/engine/loop/loop-board.js';
+import { takeShowCommand } from '../../src/engine/loop/show-taker.js';
+import { loadRoomAssets } from '../../src/engine/room-assets.js';
+import { ShowRunner } from '../../src/engine/show/show-runner.js';
+import { loadKernels } from '../../src/native/load-kernels.js';
+import { FlvBodies } from '../../src/outputs/rtmp/flv-body.js';
+import { FlvMuxer } from '../../src/outputs/rtmp/flv-muxer.js';
+import { RtmpTimeline } from '../../src/outputs/rtmp/rtmp-timeline.js';
+import { FLV_HEADER, flvTag } from '../../src/outputs/srt/flv-stream.js';
+import { PayloadCache, ViewerStream } from '../../src/outputs/webrtc/viewer-stream.js';
+import { SpeechService } from '../../src/speech/speech-service.js';
+import { NullEncoders } from './null-encoders.js';
+import { openHandles, statusOf, type Sample } from './series.js';
+import { SoakReceiver } from './soak-receiver.js';
+import { soakRoom } from './soak-room.js';
+
+export interface MediaSoakResult {
+  readonly mediaHours: number;
+  readonly wallMinutes: number;
+  /** Of the whole process with its scan threads. */
+  readonly cpuMinutes: number;
+  readonly fps: number;
+  readonly size: string;
+  readonly frames: { rendered: number; released: number; replaced: number; unjudged: number; inWindow: number };
+  readonly lines: number;
+  readonly lateSlots: number;
+  readonly sleeps: number;
+  readonly givenUpMs: number;
+  readonly receiver: {
+    video: number;
+    audio: number;
+    backwards: number;
+    rollovers: number;
+    gaps: number;
+    worstOffsetMs: number;
+  };
+  readonly viewer: { units: number; lostUnits: number; dropped: number };
+  readonly slowReader: { delivered: number; dropped: number; jumps: number };
+  readonly ringBytes: number;
+  readonly samples: readonly Sample[];
+}
+
+const HORIZON_MS = 3000;
+/** Samples of memory; each takes a full collection. */
+const SAMPLES_A_DAY = 72;
+const LEAST_SAMPLES = 12;
+/** The gate runs as it does on air. Frames come faster than scans here, so the run waits while this many are open. */
+const LOOK_AHEAD_FRAMES = 24;
+const MAX_OPEN_SCANS = 8;
+/** The 32-bit millisecond clock of RTMP begins again in the middle of the run. */
+const ROLLOVER_MS = 2 ** 32;
+
+/**
+ * A day of media as fast as it goes: the real show, loop, scan, gate, tick clock, interleaver, ring, FLV muxer and
+ * WebRTC viewer stream, with a small picture and packets without content in place of the encoders. The clock is
+ * fed late ticks, and an hourly sleep of the machine.
+ */
+export async function mediaSoak(
+  hours: number,
+  fps: number,
+  dir: string,
+  say: (line: string) => void,
+  /** Ends it early; what ran counts. */
+  enough: AbortSignal = new AbortController().signal,
+): Promise<MediaSoakResult> {
+  const stack = new CloseStack(silentLog);
+  try {
+    return await run(hours, fps, dir, say, stack, enough);
+  } finally {
+    await stack.close();
+  }
+}
+
+async function run(
+  hours: number,
+  fps: number,
+  dir: string,
+  say: (line: string) => void,
+  stack: CloseStack,
+  enough: AbortSignal,
+): Promise<MediaSoakResult> {
+  const file = join(dir, 'media-room.json');
+  writeFileSync(file, JSON.stringify(soakRoom(fps, dir)));
+  const room = loadRoom(file);
+  const { width, height } = room.video;
+  const { rate } = room;
+  const signal = new AbortController().signal;
+  const kernels = loadKernels();
+  const speech = stack.add(new SpeechService({ log: silentLog }));
+  const judge = new TextJudge();
+  const admission = stack.add(new Admission({ log: silentLog, ledger: () => undefined, judge, room }));
+  const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
+  const assets = await loadRoomAssets({ room, kernels, ffmpeg, log: silentLog, signal }, admission);
+  await admission.rest();
+  const scanner = stack.add(
+    await FrameScanner.open({
+      width,
+      height,
+      buffers: gateBuffers(LOOK_AHEAD_FRAMES, POOL_EXTRA_FRAMES),
+      threads: 2,
+      log: silentLog,
+    }),
+  );
+
+  const total = Math.round(hours * 3600 * fps);
+  const first = Math.max(0, Math.round((ROLLOVER_MS / 1000) * fps - total / 2));
+  const zeroMs = 0;
+  const ring = new PacketRing();
+  const source: PacketSource = {
+    open: (options) => ring.open(options),
+    requestKeyFrame: () => undefined,
+    h264: () => undefined,
+    aac: () => ({ config: Uint8Array.of(0x11, 0x90), sampleRateHz: 48_000, channels: 2 }),
+    acquire: async () => () => undefined,
+  };
+  const receiver = new SoakReceiver(rate, zeroMs);
+  receiver.push(FLV_HEADER);
+  const timeline = new RtmpTimeline();
+  timeline.zeroFor(ticks90k(0));
+  const muxer = new FlvMuxer({
+    source,
+    bodies: new FlvBodies(),
+    timeline,
+    send: (kind, timestampMs, body) => receiver.push(flvTag(kind, timestampMs, body)),
+  });
+  const bounds = { maxLagMs: 4000, maxLagBytes: 16 << 20 };
+  const flv = ring.open({ codecs: ['h264', 'aac'], from: 'next-key', ...bounds });
+  const slow = ring.open({ codecs: ['h264', 'aac'], from: 'next-key', ...bounds });
+  const viewer = { units: 0, lostUnits: 0, last: { video: -1, audio: -1 } };
+  const stream = new ViewerStream({
+    source,
+    cache: new PayloadCache(),
+    send: ({ kind, sequenceNumber }) => {
+      const last = viewer.last[kind];
+      if (last >= 0) viewer.lostUnits += (sequenceNumber - last - 1) & 0xffff;
+      viewer.last[kind] = sequenceNumber;
+      viewer.units += 1;
+    },
+  });
+  const stop = new AbortController();
+  const streaming = stream.run(stop.signal);
+
+  const interleaver = new Interleaver(1000, (packet) => ring.push(packet));
+  let mediaMs = 0;
+  const built: FrameLoopBuild = buildFrameLoop(
+    {
+      width,
+      height,
+      rate,
+      seed: room.seed,
+      scene: assets.opening,
+      presenter: assets.presenter,
+      audio: room.audio,
+      music: assets.music,
+      slate: assets.slate,
+      lookAheadFrames: LOOK_AHEAD_FRAMES,
+      onCode: 'slate',
+      minimumHoldMs: room.compliance.minimumHoldMs,
+      scan: scanner.handle,
+      keepsPictures: false,
+      board: newLoopBoardBuffers(),
+    },
+    kernels,
+    new NullEncoders(
+      rate,
+      first,
+      (token) => built.gate.recycle(token),
+      (packet) => interleaver.push(packet, mediaMs),
+    ),
+    'live',
+    () => undefined,
+  );
+  let lines = 0;
+  const runner = new ShowRunner(
+    {
+      room,
+      rundown: new Rundown(room.script),
+      judge,
+      speech,
+      scene: assets.scene,
+      log: silentLog,
+      send: (command) => {
+        if (command.type === 'speak') lines += 1;
+        takeShowCommand(command, built);
+      },
+      ledger: () => undefined,
+    },
+    signal,
+  );
+
+  const { control } = new ScanMemory(scanner.handle);
+  const scansOpen = (): number => Atomics.load(control, CONTROL.sequence) - Atomics.load(control, CONTROL.finished);
+  const random = seededRandom(11);
+  const clock = new TickClock(rate, 0);
+  const samples: Sample[] = [];
+  const wanted = Math.max(LEAST_SAMPLES, Math.round((SAMPLES_A_DAY * hours) / 24));
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  const horizon = millisecondsToFrames(HORIZON_MS, rate);
+  const slotUs = 1e6 / fps;
+  let lateSlots = 0;
+  let sleeps = 0;
+  let planned = 0;
+  let slot = 0;
+  const sample = (): void => {
+    collectGarbage();
+    const { heapUsed, external } = process.memoryUsage();
+    const { rssMiB, threads } = statusOf('self');
+    const heapMiB = (heapUsed + external) / 2 ** 20;
+    samples.push({ hours: slot / fps / 3600, rssMiB, heapMiB, handles: openHandles('self'), threads });
+  };
+  while (slot < total && !enough.aborted) {
+    const n = first + slot;
+    mediaMs = (n * 1000) / fps;
+    if (slot >= planned) {
+      await runner.planUntil(n + horizon, () => frameIndex(n));
+      planned = slot + Math.max(1, fps >> 1);
+    }
+    // A tick is a little late; one in two thousand by several slots; once an hour the machine sleeps for 5 s.
+    let nowUs = clock.dueUs() + random() * 2000;
+    if (random() < 1 / 2000) nowUs += random() * 4 * slotUs;
+    if (slot > 0 && slot % (3600 * fps) === 0) {
+      nowUs += 5e6;
+      sleeps += 1;
+    }
+    while (scansOpen() > MAX_OPEN_SCANS) {
+      Atomics.wait(control, CONTROL.finished, Atomics.load(control, CONTROL.finished), 2);
+    }
+    const missed = clock.missedSlots(nowUs);
+    lateSlots += missed;
+    for (let i = 0; i <= missed; i += 1) {
+      built.loop.step(frameIndex(first + clock.next), i === missed);
+      clock.advance();
+      slot += 1;
+    }
+    for (let packet = flv.take(); packet !== undefined; packet = flv.take()) muxer.write(packet);
+    if (slot % (fps * 20) < missed + 1) for (let i = 0; i < 50; i += 1) slow.take();
+    if ((slot & 3) === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (slot >= (samples.length * total) / wanted) {
+      sample();
+      if (samples.length % 8 === 0) {
+        const speed = mediaSpeed(slot / fps, began);
+        say(`${(slot / fps / 3600).toFixed(1)} h of media, ${speed.toFixed(0)} times as fast as real time`);
+      }
+    }
+  }
+  built.loop.publish(frameIndex(first + slot - 1));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  sample();
+  stop.abort();
+  await streaming;
+  const used = process.cpuUsage(cpu);
+  const c = built.gate.counters;
+  const slowStats = slow.stats();
+  return {
+    mediaHours: slot / fps / 3600,
+    wallMinutes: (performance.now() - began) / 60_000,
+    cpuMinutes: (used.user + used.system) / 60e6,
+    fps,
+    size: `${width}×${height}`,
+    frames: {
+      rendered: c.rendered,
+      released: c.released,
+      replaced: c.replaced,
+      unjudged: c.releasedUnjudged,
+      inWindow: c.rendered - c.released - c.replaced,
+    },
+    lines,
+    lateSlots,
+    sleeps,
+    givenUpMs: clock.givenUpMs,
+    receiver: {
+      ...receiver.counts,
+      backwards: receiver.backwards,
+      rollovers: receiver.rollovers,
+      gaps: receiver.gaps,
+      worstOffsetMs: Math.round(receiver.worstOffsetMs * 100) / 100,
+    },
+    viewer: { units: viewer.units, lostUnits: viewer.lostUnits, dropped: stream.packetsDropped },
+    slowReader: slowStats,
+    ringBytes: ring.heldBytes,
+    samples,
+  };
+}
+
+const mediaSpeed = (mediaSeconds: number, beganMs: number): number =>
+  mediaSeconds / ((performance.now() - beganMs) / 1000);
