@@ -1,3 +1,4 @@
+import type { ScanMode } from '../compliance/frame/admission-scan.js';
 import { AdmissionScanner } from '../compliance/frame/admission-scanner.js';
 import { judgePictureText, type PictureTextVerdict } from '../compliance/ocr/judge-picture-text.js';
 import { TextReader } from '../compliance/ocr/text-reader.js';
@@ -53,10 +54,11 @@ export class Admission implements Closeable {
     { rgba, width, height }: Raster,
     surface: 'frame' | 'cover',
     where: string,
+    mode: ScanMode = 'admission',
   ): Promise<{ hits: { hit: FrameHit; refused: boolean }[]; lines: PictureTextVerdict['lines'] }> {
     const picture = { rgba, width, height };
     const [codes, words] = await Promise.all([
-      this.scanner.scan(rgba, width, height, 'admission', where),
+      this.scanner.scan(rgba, width, height, mode, where),
       this.words(picture, surface),
     ]);
     const all = (verdict: FrameVerdict): { hit: FrameHit; refused: boolean }[] =>

@@ -14,7 +14,7 @@ interface ComposedDeps {
 
 /**
  * What the room's pictures show together, product by product: a code or a contact in two halves, or one that the
- * presenter's drawings hold, is in no single picture. The engine's own texts are left out, as they are judged as texts.
+ * presenter's drawings hold, is in no single picture. Each of those had the hard scan; the whole gets the gate's. The engine's own texts are left out, as they are judged as texts.
  */
 export async function checkComposed(
   room: RoomConfig,
@@ -28,7 +28,7 @@ export async function checkComposed(
     for (const laid of await maker.layers(product)) if (laid.text === '') canvas.add(laid);
     const where = product === null ? 'composed picture' : `composed picture with product "${product}"`;
     const rgba = canvas.under({ x: 0, y: 0, width, height });
-    const { hits } = await admission.look({ rgba, width, height }, 'frame', where);
+    const { hits } = await admission.look({ rgba, width, height }, 'frame', where, 'live');
     for (const { hit, refused } of hits) {
       const found = `${hit.kind}${hit.text === undefined ? '' : ` "${hit.text.slice(0, 60)}"`}`;
       const severity = refused ? 'fault' : 'warning';
