@@ -28,6 +28,14 @@ export const script = z
       .describe(
         'Whether `engine start` goes on at the line that was heard last: "after-crash" (default) when the engine was killed, "always" also when it was stopped in order',
       ),
+    slateAfterMs: z
+      .int()
+      .min(0)
+      .max(3_600_000)
+      .optional()
+      .describe(
+        'How long the presenter idles when a line is due but its voice or script stalls, before the slate is shown; default 120000, 0 never',
+      ),
     segments: z.array(segment).min(1).max(500).describe('Parts of the show, usually one a product'),
   })
   .describe('What the presenter says, in order');

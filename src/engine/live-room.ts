@@ -21,6 +21,7 @@ import { dropStartPages, settleMemory } from '../native/process-memory.js';
 import { CloseStack } from './close-stack.js';
 import { putLayer } from './put-layer.js';
 import { openRoomParts, type RoomHooks, type RoomParts } from './room-parts.js';
+import { ShowHealth } from './show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
 import { sayLine } from './say-line.js';
 import { afterwards, repeatedly, sleep } from './sleep.js';
@@ -45,6 +46,7 @@ const OPENING_MS = 3000;
 export class LiveRoom implements RoomHandle, Closeable {
   private muted = false;
   private blanked = false;
+  private health: ShowHealth | undefined;
   private closing: Promise<void> | undefined;
   private fatal: EngineError | undefined;
   private onFatal: (error: EngineError) => void = () => undefined;
@@ -102,6 +104,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     avProbe.start();
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
     this.noteResumed();
+    this.watchShow();
     void this.conduct();
     this.stack.add(afterwards(SETTLED_MS, settleMemory));
     this.stack.add(repeatedly(YOUNG_COLLECTION_MS, youngCollector()));
@@ -120,6 +123,20 @@ export class LiveRoom implements RoomHandle, Closeable {
       const line = runner.scriptLineAt(this.frame());
       return line?.position && markLine(line.position, line.text);
     });
+  }
+
+  /** A show that stalls for long goes to slate, and comes back by itself. */
+  private watchShow(): void {
+    const { room, runner, note, log } = this.parts;
+    this.health = this.stack.add(
+      new ShowHealth({
+        owedMs: () => frameToMicroseconds(frameIndex(runner.owedFrames(this.frame())), room.rate) / 1000,
+        slateMs: room.script.slateAfterMs,
+        note,
+        log,
+        onSlate: () => this.order(),
+      }),
+    );
   }
 
   /** Places lines as the picture goes on, until the room stops. */
@@ -240,7 +257,12 @@ export class LiveRoom implements RoomHandle, Closeable {
   /** Tells the loop what the operator and the risk want. */
   private order(): void {
     const { loop, risk, words } = this.parts;
-    loop.send({ type: 'operate', muted: this.muted, blanked: this.blanked || words.holding, risk: risk.atLimit });
+    loop.send({
+      type: 'operate',
+      muted: this.muted,
+      blanked: this.blanked || words.holding || this.health?.slate === true,
+      risk: risk.atLimit,
+    });
   }
 
   outputEvents(limit: number): readonly OutputEvent[] {

@@ -73,6 +73,8 @@ export class ShowRunner {
   private readonly schedule: LineSchedule;
   private ahead: Promise<ReadyLine | undefined> | undefined;
   private failures = 0;
+  /** A script that does not loop has come to its end. */
+  private over = false;
   private readonly memory: UtteranceMemory;
   private repeatWarnedMs = -Infinity;
   private readonly placed: PlacedLine[] = [];
@@ -108,11 +110,17 @@ export class ShowRunner {
   async planUntil(until: number, now: () => FrameIndex): Promise<void> {
     while (!this.signal.aborted && this.schedule.nextFrame < until) {
       const current = this.take();
+      this.over = current === undefined;
       if (current === undefined) return;
       const ready = await current;
       this.ahead ??= this.prepareNext();
       if (ready !== undefined) await this.place(ready, now());
     }
+  }
+
+  /** For how many frames a line has been due at frame n that has no place yet. */
+  owedFrames(n: FrameIndex): number {
+    return this.over ? 0 : Math.max(0, n - this.schedule.nextFrame);
   }
 
   /** Begins to judge and speak the first line before there is a place for it. */
@@ -148,12 +156,12 @@ export class ShowRunner {
       line.caption === '' ? undefined : judge.judge(line.caption, { surface: 'caption', language, entry });
     if (speech.hits.some((h) => UNSPOKEN.has(h.action))) {
       this.record(speech.hits, 'speech', 'skip', line, undefined);
+      this.stopFor(speech.hits);
       return undefined;
     }
     const { voice } = room.presenter;
     try {
       const utterance = await service.speak(
-      this.stopFor(speech.hits);
         {
           id: line.id,
           text: line.text,
@@ -222,12 +230,12 @@ export class ShowRunner {
     if (caption === undefined) return;
     const forbidden = caption.hits.filter((h) => h.action !== 'warn' && h.action !== 'review');
     this.record(caption.hits, 'caption', forbidden.length > 0 ? 'drop-caption' : 'warn', line, slot);
+    this.stopFor(forbidden);
     if (forbidden.length > 0) return;
     const same = line.caption === line.text;
     const frameOf = (sample: number): FrameIndex =>
       sampleToFrame(sampleIndex(frameToSample(slot.startFrame, room.rate) + sample), room.rate);
     send({
-    this.stopFor(forbidden);
       type: 'scene',
       update: await scene.caption({
         text: line.caption,

@@ -1,0 +1,20 @@
+import t from 'tap';
+import { SourceLadder } from '../../src/director/source-ladder.js';
+
+t.test('a hiccup is not told, a stall idles, a long one goes to slate, and a line leads straight back', async (t) => {
+  const ladder = new SourceLadder(120_000, 5000);
+  t.equal(ladder.look(0), undefined);
+  t.equal(ladder.look(4900), undefined);
+  t.equal(ladder.look(5000), 'idle');
+  t.equal(ladder.look(119_000), undefined);
+  t.equal(ladder.look(120_000), 'slate');
+  t.equal(ladder.look(500_000), undefined);
+  t.equal(ladder.look(0), 'fresh');
+  t.equal(ladder.at, 'fresh');
+});
+
+t.test('0 never goes to slate', async (t) => {
+  const ladder = new SourceLadder(0);
+  t.equal(ladder.look(5000), 'idle');
+  t.equal(ladder.look(9e9), undefined);
+});
