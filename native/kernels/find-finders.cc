@@ -67,6 +67,9 @@ inline bool is_bullseye_run(int run, int t, bool core) {
   return 20 * run >= t - 15 && 20 * run <= 3 * t + 15;
 }
 
+// The middle is wider than the rings beside it; `three` is it and both.
+inline bool is_bullseye_core(int core, int three) { return 3 * core > three; }
+
 // Eleven runs around run i + 2.
 inline bool is_bullseye_row(const int32_t* edges, int i) {
   const int t = edges[i + 7] - edges[i - 2];
@@ -74,6 +77,7 @@ inline bool is_bullseye_row(const int32_t* edges, int i) {
   for (int k = i - 2; k < i + 7; k += 1) {
     if (!is_bullseye_run(edges[k + 1] - edges[k], t, k == i + 2)) return false;
   }
+  if (!is_bullseye_core(edges[i + 3] - edges[i + 2], edges[i + 4] - edges[i + 1])) return false;
   return 20 * (edges[i - 2] - edges[i - 3]) >= t - 15 && 20 * (edges[i + 8] - edges[i + 7]) >= t - 15;
 }
 
@@ -193,6 +197,7 @@ int measure_bullseye(const BinaryImage& image, int x, int y, int dx, int dy, int
     }
     if (20 * (ends[side + 5] - ends[side + 4]) < total - 15) return 0;
   }
+  if (!is_bullseye_core(ends[0] + ends[6] - 1, ends[1] + ends[7] - 1)) return 0;
   if (total < 8 || !is_bullseye_run(ends[0] + ends[6] - 1, total, true)) return 0;
   line->first = 1 - ends[6];
   line->last = ends[0] - 1;

@@ -84,6 +84,11 @@ function isBullseyeRun(run: number, t: number, core: boolean): boolean {
   return 20 * run >= t - 15 && 20 * run <= 3 * t + 15;
 }
 
+/** Whether the middle is wider than the rings beside it: `three` is it and both. Stripes have runs of one width. */
+function isBullseyeCore(core: number, three: number): boolean {
+  return 3 * core > three;
+}
+
 /**
  * Eleven runs around run `i + 2`: five rings, a middle as wide as two, five rings (ISO/IEC 16023, 4.2.1.1). The outer
  * ones may run on into dark hexagons, so the nine between them are measured.
@@ -94,6 +99,7 @@ function isBullseyeRow(edges: Int32Array, i: number): boolean {
   for (let k = i - 2; k < i + 7; k += 1) {
     if (!isBullseyeRun(edges[k + 1]! - edges[k]!, t, k === i + 2)) return false;
   }
+  if (!isBullseyeCore(edges[i + 3]! - edges[i + 2]!, edges[i + 4]! - edges[i + 1]!)) return false;
   return 20 * (edges[i - 2]! - edges[i - 3]!) >= t - 15 && 20 * (edges[i + 8]! - edges[i + 7]!) >= t - 15;
 }
 
@@ -367,6 +373,7 @@ function measureBullseye(
     }
     if (20 * (ends[side + 5]! - ends[side + 4]!) < total - 15) return 0;
   }
+  if (!isBullseyeCore(ends[0]! + ends[6]! - 1, ends[1]! + ends[7]! - 1)) return 0;
   if (total < 8 || !isBullseyeRun(ends[0]! + ends[6]! - 1, total, true)) return 0;
   line[5] = 1 - ends[6]!;
   line[6] = ends[0]! - 1;
