@@ -133,9 +133,10 @@ t.test('a hundred thousand hostile characters are judged in bounded time', async
   ];
   for (const piece of lines) {
     const text = piece.repeat(Math.ceil(100_000 / piece.length));
-    const start = performance.now();
+    const before = process.cpuUsage();
     judge.judge(text, { surface: 'speech', language: 'en' });
-    const ms = performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    const ms = (user + system) / 1000;
     t.ok(ms < 4000, `${JSON.stringify(piece)} took ${Math.round(ms)} ms`);
   }
 });
