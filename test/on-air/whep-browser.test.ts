@@ -17,7 +17,10 @@ interface Seen {
   width: number;
   audioPackets: number;
   state: string;
+  /** Of the page's own picture and sound: beep after flash. */
   offsetsMs: number[];
+  /** Sender's time of the sound that is played, less that of the picture, by the browser's own clocks. */
+  playoutMs: number | null;
 }
 
 /** Runs in the page: plays the stream and measures when the picture turns white and when the beep starts. */
@@ -43,10 +46,10 @@ async function play() {
 function watch() {
   const ctx = c.getContext('2d', { willReadFrequently: true });
   let white = false;
-  const look = () => {
+  const look = (now, frame) => {
     ctx.drawImage(v, 0, 0, 8, 8);
     const p = ctx.getImageData(7, 7, 1, 1).data[0];
-    if (p > 170 && !white) flashes.push(performance.now());
+    if (p > 170 && !white) flashes.push(frame ? frame.expectedDisplayTime : now);
     white = p > 170;
     v.requestVideoFrameCallback(look);
   };
@@ -68,12 +71,15 @@ function listen(s) {
   }, 4);
 }
 async function seen() {
-  const out = { framesDecoded: 0, keyFramesDecoded: 0, packetsLost: 0, width: 0, audioPackets: 0, state: pc.connectionState, offsetsMs: [] };
+  const out = { framesDecoded: 0, keyFramesDecoded: 0, packetsLost: 0, width: 0, audioPackets: 0, state: pc.connectionState, offsetsMs: [], playoutMs: null };
+  const playout = {};
   for (const s of (await pc.getStats()).values()) {
     if (s.type !== 'inbound-rtp') continue;
+    if (s.estimatedPlayoutTimestamp) playout[s.kind] = s.estimatedPlayoutTimestamp;
     if (s.kind === 'video') Object.assign(out, { framesDecoded: s.framesDecoded, keyFramesDecoded: s.keyFramesDecoded, packetsLost: s.packetsLost, width: s.frameWidth ?? 0 });
     else Object.assign(out, { audioPackets: s.packetsReceived });
   }
+  if (playout.audio && playout.video) out.playoutMs = Math.round(playout.audio - playout.video);
   for (const f of flashes) { const b = beeps.find((x) => Math.abs(x - f) < 500); if (b !== undefined) out.offsetsMs.push(Math.round(b - f)); }
   return out;
 }
@@ -113,20 +119,39 @@ t.test('Chromium plays picture and sound over WHEP, in step', { skip }, async (t
       await sleep(50);
     }
     const firstPictureMs = Math.round(performance.now() - startedMs);
-    await sleep(3500);
+    // A browser that starts on a busy machine begins with sound and picture apart and brings them together, 80 ms a
+    // second; what counts is where they come to rest.
+    const middle = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]!;
+    const settling: number[] = [];
+    const restsBy = performance.now() + 20_000;
+    do {
+      await sleep(250);
+      settling.push(((await tab.evaluate('seen()')) as Seen).playoutMs ?? Infinity);
+    } while (
+      !(settling.length >= 8 && settling.slice(-4).every((ms) => Math.abs(ms) <= 40)) &&
+      performance.now() < restsBy
+    );
+    await tab.evaluate('flashes.length = beeps.length = 0');
+    const playouts: number[] = [];
+    for (let i = 0; i < 14; i += 1) {
+      await sleep(250);
+      playouts.push(((await tab.evaluate('seen()')) as Seen).playoutMs ?? Infinity);
+    }
     const before = (await tab.evaluate('seen()')) as Seen;
     await sleep(1000);
     const after = (await tab.evaluate('seen()')) as Seen;
-    t.comment(JSON.stringify({ quality, firstPictureMs, after }));
+    t.comment(JSON.stringify({ quality, firstPictureMs, settling, playouts, after }));
     t.equal(after.width, 640);
     t.ok(after.framesDecoded - before.framesDecoded >= 24, 'a second of frames is decoded in a second');
     t.ok(firstPictureMs < 3500, `the first picture is there after ${firstPictureMs} ms`);
     t.ok(after.audioPackets - before.audioPackets >= 40, 'a second of sound arrives in a second');
-    const offsets = after.offsetsMs.map(Math.abs).sort((a, b) => a - b);
-    t.ok(offsets.length >= 3, 'flashes are seen and beeps are heard');
-    // Read off the page's own picture and sound, 4–30 ms coarse each, while the browser shares two cores with the
-    // encoder; the exact measure is that of the RTMP test. The bound is what viewers notice (ITU-R BT.1359: 125 ms).
-    t.ok(offsets[Math.floor(offsets.length / 2)]! < 125, `flash and beep belong together: ${offsets}`);
+    // What the browser plays of both at one moment, by the sender's clock. It leaves differences under 30 ms alone, and
+    // takes its time with those just above.
+    t.ok(Math.abs(middle(playouts)) <= 67, `sound and picture are played within two frames: ${playouts} ms`);
+    // Read off the page's picture and sound. A frame is 33 ms coarse, and the way of the sound into the page's own hands
+    // (a buffer of the audio context and the poll of the analyser) comes on top.
+    t.ok(after.offsetsMs.length >= 3, 'flashes are seen and beeps are heard');
+    t.ok(Math.abs(middle(after.offsetsMs)) <= 67, `flash and beep belong together: ${after.offsetsMs} ms`);
     t.same(faults, []);
     t.equal(whep.viewers(), 1);
     await browser.close();
