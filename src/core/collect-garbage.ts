@@ -28,3 +28,10 @@ export function youngCollector(): () => void {
 
 /** Longer than a caption is shown, so that its pictures are not yet old when they go. */
 export const YOUNG_COLLECTION_MS = 4000;
+
+/** Collects all of the calling thread's heap, without compacting it: for what has outlived the young generation. */
+export function fullCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as (options: { type: 'major' }) => void;
+  return () => collect({ type: 'major' });
+}

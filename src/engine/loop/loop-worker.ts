@@ -10,13 +10,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { GateEvent } from '../../compliance/gate/gate-event.js';
 import { TickClock } from '../../clock/tick-clock.js';
-import { collectGarbage, youngCollector, YOUNG_COLLECTION_MS } from '../../core/collect-garbage.js';
+import { collectGarbage } from '../../core/collect-garbage.js';
 import { frameIndex } from '../../core/time.js';
 import { EncoderFeed } from '../../encoder/encoder-feed.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { buildFrameLoop } from './build-frame-loop.js';
 import { lateCause } from './late-cause.js';
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
+import { SharedBytes } from './shared-bytes.js';
 import { takeShowCommand } from './show-taker.js';
 
 const port = parentPort!;
@@ -55,8 +56,7 @@ const slotMs = (init.rate.den * 1000) / init.rate.num;
 let clock: TickClock | undefined;
 let timer: NodeJS.Timeout | undefined;
 let stillWanted = false;
-const collectYoung = youngCollector();
-const youngTicks = Math.round(YOUNG_COLLECTION_MS / slotMs);
+const sharedBytes = new SharedBytes(slotMs);
 
 function arm(): void {
   const waitMs = Math.max(0, Math.ceil((clock!.dueUs() - nowUs()) / 1000));
@@ -83,7 +83,7 @@ function tick(): void {
   due.advance();
   board.stages.tick.record(nowUs() - began);
   if (stillWanted) sendStill();
-  if (due.next % youngTicks === 0) collectYoung();
+  sharedBytes.afterTick(due.next);
   arm();
 }
 
@@ -135,6 +135,7 @@ port.on('message', (message: LoopRequest) => {
     case 'scene':
     case 'speak':
     case 'gesture':
+      sharedBytes.take(message);
       takeShowCommand(message, built);
   }
 });
