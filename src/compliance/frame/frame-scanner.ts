@@ -35,6 +35,9 @@ interface Seat {
   /** Starts in a row that did not get as far as scanning. */
   failedStarts: number;
   retry: NodeJS.Timeout | undefined;
+  /** Since when it has had no job although the oldest one, of this number, waits; 0: it has one, or none waits. */
+  idleSinceMs: number;
+  idleBefore: number;
 }
 
 const CHECK_MS = 50;
@@ -42,7 +45,8 @@ const CHECK_MS = 50;
 /**
  * The scan threads and their supervisor; lives on the main thread, its client on the loop's.
  *
- * A thread that dies or takes longer than `stallMs` over one job is replaced. The job it had goes back to
+ * A thread that dies, takes longer than `stallMs` over one job, or takes none for so long although the oldest waits (it
+ * hangs between two jobs), is replaced. The job it had goes back to
  * the queue once; if it takes a second thread down, it is done as failed, and the gate replaces that frame.
  * Jobs that wait stay where they are, in shared memory, for the next thread.
  */
@@ -64,6 +68,8 @@ export class FrameScanner implements Closeable {
       ending: false,
       failedStarts: 0,
       retry: undefined,
+      idleSinceMs: 0,
+      idleBefore: 0,
     }));
   }
 
@@ -115,6 +121,7 @@ export class FrameScanner implements Closeable {
     seat.worker = worker;
     seat.startedAtMs = monotonicMs();
     seat.ending = false;
+    seat.idleSinceMs = 0;
     let failure: unknown;
     worker.on('error', (e) => {
       failure = e;
@@ -188,11 +195,40 @@ export class FrameScanner implements Closeable {
       const late = (now - claimedAtMs) | 0;
       if (late > (this.options.stallMs ?? 400)) this.endStalled(thread, late);
     }
+    this.endIdle(now);
     this.seats.forEach((seat, index) => {
       const ready = Atomics.load(this.memory.control, CONTROL.threads + index) !== 0;
       if (seat.worker === undefined || ready) return;
       if (((now - seat.startedAtMs) | 0) > (this.options.startMs ?? 20_000)) this.endStalled(index, now);
     });
+  }
+
+  /** A thread takes the oldest job as soon as it has none: one that leaves the same job waiting hangs. */
+  private endIdle(now: number): void {
+    const { jobs, control } = this.memory;
+    let waiting = false;
+    let oldest = 0;
+    const busy = new Set<number>();
+    for (let b = 0; b < this.handle.buffers; b += 1) {
+      const at = this.memory.jobAt(b);
+      const state = Atomics.load(jobs, at + JOB.state);
+      if (state >= JOB_STATE.claimed) busy.add(state - JOB_STATE.claimed);
+      if (state !== JOB_STATE.posted) continue;
+      const sequence = jobs[at + JOB.sequence]!;
+      if (!waiting || ((sequence - oldest) | 0) < 0) oldest = sequence;
+      waiting = true;
+    }
+    for (const [index, seat] of this.seats.entries()) {
+      const ready = Atomics.load(control, CONTROL.threads + index) !== 0;
+      if (!waiting || !ready || busy.has(index)) seat.idleSinceMs = 0;
+      else if (seat.idleSinceMs === 0 || seat.idleBefore !== oldest) {
+        seat.idleSinceMs = now;
+        seat.idleBefore = oldest;
+      } else {
+        const late = (now - seat.idleSinceMs) | 0;
+        if (late > (this.options.stallMs ?? 400)) this.endStalled(index, late);
+      }
+    }
   }
 
   private endStalled(index: number, lateMs: number): void {

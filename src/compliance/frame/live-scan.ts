@@ -10,7 +10,7 @@ import { isQrCode } from './qr-evidence.js';
 import type { Corner, Quad } from './quad-sampler.js';
 import { AreaScan } from './scan-areas.js';
 import { CleanMemo } from './scan-memo.js';
-import { EFFORT, MAX_JOB_RECTS, MAX_JOB_SUSPECTS } from './scan-memory.js';
+import { EFFORT, FINDERS_ONLY_SHIFT, MAX_JOB_RECTS, MAX_JOB_SUSPECTS } from './scan-memory.js';
 import { CODE_RULE, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
 import type { Binarisation, CodeFamily, ZxingReader } from './zxing-reader.js';
 
@@ -180,7 +180,10 @@ export class LiveScan {
       this.planeHeight = height;
       this.planeScale = scale;
       const areas = this.areas[index]!;
+      const all = rects.count;
+      rects.count = Math.max(0, all - (effort >> FINDERS_ONLY_SHIFT));
       areas.run(plane, rects, scale, (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale));
+      rects.count = all;
       this.reads += areas.reads;
       const { boxes, withCode } = areas;
       for (let i = 0; i < boxes.count * RECT_STRIDE; i += RECT_STRIDE) addRect(boxes, i, scale, searched);

@@ -148,7 +148,7 @@ export class AreaScan {
     if (this.kind === 'chroma') stretchPlane(from, w * h);
     zxing.pixels().set(from.subarray(0, w * h));
     this.reads += 1;
-    if (take(zxing.read(w, h, 'all', 'local'), scale << level, x * scale, y * scale)) return true;
+    if (take(zxing.read(w, h, 'other', 'local'), scale << level, x * scale, y * scale)) return true;
     memo.add(key);
     return false;
   }

@@ -23,6 +23,8 @@ export const OUTCOME = { clean: 0, violation: 1, failed: 2 } as const;
  * `sweep`: the finder search goes over the whole picture.
  */
 export const EFFORT = { deep: 1, exact: 2, sweep: 4 } as const;
+/** Above the bits of EFFORT: how many of the job's last rectangles get the finder search only. */
+export const FINDERS_ONLY_SHIFT = 8;
 
 export const MAX_JOB_RECTS = 64;
 export const MAX_JOB_HITS = 8;

@@ -7,6 +7,7 @@ import type { BufferPool } from './buffer-pool.js';
 import type { GateCounters, GateEvent } from './gate-event.js';
 import { AREA, OpenAreas } from './open-areas.js';
 import { JUDGED } from './replacement.js';
+import { fullEvery } from './scan-plan.js';
 import type { TileGrid } from './tile-grid.js';
 
 const SCAN = { none: 0, unchanged: 1, posted: 2 } as const;
@@ -55,6 +56,7 @@ export class Judge {
   private readonly list = new RectList(64);
   private readonly abandoned: Uint8Array;
   private readonly lookBack: number;
+  private readonly fullEvery: number;
   private begun = 0;
   private judgedTo = 0;
 
@@ -74,6 +76,7 @@ export class Judge {
     this.second = millisecondsToFrames(1000, rate);
     this.abandoned = new Uint8Array(pool.size);
     this.lookBack = millisecondsToFrames(300, rate);
+    this.fullEvery = fullEvery(options.lookAheadFrames);
   }
 
   /** Opens the record of a frame; returns where its damage tiles stand. */
@@ -121,10 +124,14 @@ export class Judge {
     return this.sampleCounts[sequence % this.ring]!;
   }
 
-  /** One of JUDGED; a frame that is not judged yet is unjudged. */
+  /**
+   * One of JUDGED. A frame is unjudged until its own scan is taken in and that of the next frame in which all that
+   * moves is read for every form of code (see ScanPlan); at the end of the show, the last there is.
+   */
   verdict(sequence: number): number {
     const verdict = this.verdicts[sequence % this.ring]!;
-    return sequence < this.judgedTo || verdict === JUDGED.violation ? verdict : JUDGED.unjudged;
+    const next = Math.ceil(sequence / this.fullEvery) * this.fullEvery;
+    return Math.min(next, this.begun - 1) < this.judgedTo || verdict === JUDGED.violation ? verdict : JUDGED.unjudged;
   }
 
   /** True when a frame after this one, and before `end`, is known to be in violation. */
@@ -217,6 +224,7 @@ export class Judge {
     if (outcome === OUTCOME.failed) {
       counters.scanFailed += 1;
       for (let i = 0; i < list.count; i += 1) this.open(i, AREA.unjudged, 0, true);
+      this.doubtBefore();
       this.report(slot, 'thread');
     } else {
       scanner.hits(buffer, list);
@@ -332,7 +340,16 @@ export class Judge {
     const { grid } = this.options;
     grid.toRects(this.tiles, slot * grid.words, this.list);
     for (let i = 0; i < this.list.count; i += 1) this.open(i, AREA.unjudged, 0, true);
+    this.doubtBefore();
     this.report(slot, reason);
+  }
+
+  /** A scan that was to read what moved in the frames before as well did not: they are not known to be clean. */
+  private doubtBefore(): void {
+    if (this.judgedTo % this.fullEvery !== 0) return;
+    for (let s = Math.max(0, this.judgedTo - this.fullEvery + 1); s < this.judgedTo; s += 1) {
+      if (this.verdicts[s % this.ring] === JUDGED.clean) this.verdicts[s % this.ring] = JUDGED.unjudged;
+    }
   }
 
   /** A scan that is overdue by the whole ring will not be waited for; its buffer comes back when it ends. */

@@ -1,24 +1,30 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import { type FrameRate, millisecondsToFrames } from '../../core/time.js';
-import { EFFORT, MAX_JOB_RECTS } from '../frame/scan-memory.js';
+import { EFFORT, FINDERS_ONLY_SHIFT, MAX_JOB_RECTS } from '../frame/scan-memory.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import type { TileGrid } from './tile-grid.js';
 
 /** Pixels around the damage that are looked at too, so that a mark that is half inside is seen whole. */
 const MARGIN = 16;
 
+/** Every so many frames all that moved is read for every form of code; well inside the window. */
+export const fullEvery = (lookAheadFrames: number): number => Math.min(3, lookAheadFrames);
+
 /**
  * What of a frame is scanned, and how.
  *
- * - Always, and always at full effort (EFFORT.deep): the damage with a margin, and every open area that may have
- *   changed. The scan follows code-like areas beyond the rectangles, so that the last strip of a code brings the
- *   whole of it. A frame is clean by such a verdict or not at all; there is no cheaper one for busy times.
+ * - Always, however busy the threads are: the search for finder patterns, with all readings of what it finds, in
+ *   the damage with a margin and in every open area that may have changed.
+ * - Code-like areas, whatever the form of the code, that touch what is new (tiles that were not damaged for one to
+ *   two seconds before) in every frame; those that only touch what moves all the time, in every third frame, for all
+ *   that changed since the third before. A frame leaves only when the next of these third frames is judged, whose codes
+ *   condemn it too. The scan follows areas beyond the damage, so that the last strip of a code brings the whole.
  * - A sweep every k−2 frames in which something changed: the search for finder patterns goes over the whole frame,
  *   for a code whose parts are too far apart to be one area.
  * - The box of further looks (sharpened, enlarged), which cost as much again, is for what is new: tiles that were not
- *   damaged for one to two seconds. They get it when they first change, every third frame for the rest of the second, and
- *   then what changed gets it once a second. Three frames are well inside the window.
+ *   damaged for one to two seconds. They get it when they first change, with each sweep for the rest of the second, and then
+ *   what changed gets it once a second.
  */
 export class ScanPlan {
   readonly rects = new RectList(MAX_JOB_RECTS);
@@ -34,6 +40,9 @@ export class ScanPlan {
   private readonly before: number;
   private readonly fresh: number;
   private readonly scratch: number;
+  private readonly since: number;
+  private readonly fullEvery: number;
+  private readonly list = new RectList(MAX_JOB_RECTS >> 1);
   private changedSinceSweep = false;
 
   constructor(
@@ -43,15 +52,17 @@ export class ScanPlan {
   ) {
     this.sweepEvery = Math.max(2, lookAheadFrames - 2);
     this.second = millisecondsToFrames(1000, rate);
-    this.maps = new Int32Array(grid.words * 4);
+    this.maps = new Int32Array(grid.words * 5);
     this.before = grid.words;
     this.fresh = grid.words * 2;
     this.scratch = grid.words * 3;
+    this.since = grid.words * 4;
+    this.fullEvery = fullEvery(lookAheadFrames);
   }
 
   /** Fills `rects` and `other` for the frame whose damage is given, also as tiles at `at` of `tiles`. */
   make(sequence: number, damage: RectList, tiles: Int32Array, at: number, areas: OpenAreas): void {
-    const { rects } = this;
+    const { grid, rects, maps } = this;
     rects.clear();
     this.effort = EFFORT.deep;
     if (damage.count > 0) this.changedSinceSweep = true;
@@ -62,12 +73,23 @@ export class ScanPlan {
       // Even where nothing changed in this frame, so that the sweep is asked for.
       if (damage.count === 0) rects.push(0, 0, 2, 2);
     }
-    this.addDamage(damage);
-    areas.collect(tiles, at, rects);
     this.planOther(sequence, tiles, at);
+    areas.collect(tiles, at, rects);
+    grid.add(maps, this.since, tiles, at);
+    if (sequence % this.fullEvery === 0) {
+      grid.toRects(maps, this.since, this.list);
+      grid.clear(maps, this.since);
+    } else {
+      grid.filter(tiles, at, maps, this.fresh, true, maps, this.scratch);
+      grid.toRects(maps, this.scratch, this.list);
+    }
+    this.addGrown(this.list);
+    const read = rects.count;
+    this.addGrown(damage);
+    this.effort |= (rects.count - read) << FINDERS_ONLY_SHIFT;
   }
 
-  private addDamage(damage: RectList): void {
+  private addGrown(damage: RectList): void {
     const { width, height } = this.grid;
     for (let i = 0; i < damage.count; i += 1) {
       const r = i * RECT_STRIDE;
@@ -96,7 +118,7 @@ export class ScanPlan {
     grid.add(maps, fresh, maps, scratch);
     grid.add(maps, now, tiles, at);
     this.other.fill(0);
-    if (!first && sequence % 3 !== 0) return;
+    if (!first && sequence % this.sweepEvery !== 0) return;
     grid.filter(tiles, at, maps, fresh, true, maps, scratch);
     grid.bounds(maps, scratch, MARGIN, this.other);
   }

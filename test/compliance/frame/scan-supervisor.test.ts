@@ -11,7 +11,7 @@ whole.push(0, 0, 320, 192);
 const nowhere = new Int32Array(4);
 
 async function until(what: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   while (!what()) {
     if (performance.now() > deadline) throw new Error('it did not come to pass');
     await new Promise((done) => setTimeout(done, 5));
@@ -44,6 +44,23 @@ t.test('a stalled thread is ended, its job done by the next, and a job that stal
   client.post(0, 1, whole, nowhere, 0);
   await until(() => client.done(0));
   t.equal(client.outcome(0), OUTCOME.clean, 'the third thread works');
+});
+
+t.test('a thread that hangs before it takes a job is noticed, and the job is done by the next', async (t) => {
+  const scanner = await FrameScanner.open(options);
+  t.teardown(() => scanner.close());
+  const client = new SharedFrameScannerClient(scanner.handle);
+  // It sleeps and nobody wakes it: the job is posted without the call that a client makes.
+  const memory = new ScanMemory(scanner.handle);
+  const at = memory.jobAt(1);
+  memory.jobs[at + JOB.rectCount] = 0;
+  memory.jobs[at + JOB.sequence] = 1;
+  Atomics.store(memory.jobs, at + JOB.state, JOB_STATE.posted);
+  const began = performance.now();
+  await until(() => client.done(1));
+  t.ok(performance.now() - began > 200, 'not before the time a stalled thread is given');
+  t.equal(scanner.restarts, 1);
+  t.equal(client.outcome(1), OUTCOME.clean);
 });
 
 t.test('jobs that wait are kept over the death of the only thread', async (t) => {

@@ -140,10 +140,7 @@ t.test('a code that stays in an undamaged area stays in violation without being 
       .rects.some(([x = 0, y = 0, w = 0, h = 0]) => x <= 174 && y <= 74 && x + w >= 266 && y + h >= 166),
     'the whole area is judged anew once it is touched',
   );
-  t.ok(
-    rig.scanner.job(gone)!.other[2]! > 0 && (rig.scanner.job(gone)!.effort & EFFORT.exact) !== 0,
-    'for every kind of code',
-  );
+  t.ok((rig.scanner.job(gone)!.effort & EFFORT.deep) !== 0, 'at full effort');
   rig.scanner.finishAll();
   rig.release();
   for (let i = 0; i < 40; i += 1) rig.clean([0, 0, 32, 32]);
@@ -169,7 +166,12 @@ t.test(
       rig.release();
     }
     t.strictSame(rig.outcomes(late, late), ['unjudged']);
-    t.equal(rig.left.at(-1)!.picture[0], 60 + 19, 'the last clean picture is repeated');
+    t.strictSame(
+      rig.outcomes(late - 2, late - 1),
+      ['released', 'unjudged'],
+      'nor does the frame before leave, whose moving parts are read in one after the late one',
+    );
+    t.equal(rig.left.at(-1)!.picture[0], 60 + 18, 'the last clean picture is repeated');
     rig.scanner.finish(late);
     for (let i = 0; i < K + 1; i += 1) rig.clean([0, 0, 320, 32]);
     t.strictSame([...new Set(rig.outcomes(late + 1, rig.n))], ['released'], 'one late scan costs one frame');
@@ -305,7 +307,7 @@ t.test('property: whatever is released equals the canvas as it was, and the coun
       c.replaced,
     );
     t.equal(c.releasedUnjudged, 0);
-    t.ok(c.released > 20 && c.replaced > 20, `seed ${seed}: ${c.released} released, ${c.replaced} replaced`);
+    t.ok(c.released > 20 && c.replaced > 10, `seed ${seed}: ${c.released} released, ${c.replaced} replaced`);
   }
 });
 
