@@ -175,3 +175,29 @@ t.test('a loaded room is frozen to the bottom', async (t) => {
   t.same(open, []);
   t.throws(() => Object.assign(room.products[0]!.price, { amount: 0 }), TypeError);
 });
+
+t.test('backup addresses, tokens and webhooks take keys from the environment, and never show them', async (t) => {
+  const room = {
+    ...base(),
+    outputs: [
+      { id: 'a', kind: 'rtmp', url: 'rtmp://h/app/${K}', backupUrl: 'rtmp://h2/app/${K}', platform: 'youtube' },
+      { id: 'b', kind: 'whip', url: 'https://h/whip', token: '${K}' },
+      { id: 'c', kind: 'recording', dir: 'tapes' },
+    ],
+    control: { webhooks: [{ url: 'https://h/${K}', token: '${K}' }] },
+  };
+  const read = parse(room, { env: { K: 's3cret' } });
+  t.match(read.outputs, [{ backupUrl: 'rtmp://h2/app/s3cret' }, { token: 's3cret' }, { dir: '/rooms/shop/tapes' }]);
+  t.match(read.control.webhooks, [{ url: 'https://h/s3cret', token: 's3cret' }]);
+  const wrong = { ...room, control: { webhooks: [{ url: 'ftp://h/${K}' }] } };
+  const error = failure(() => parse(wrong, { env: { K: 's3cret' } }));
+  t.equal(error.code, 'E_ROOM_INVALID');
+  t.notMatch(JSON.stringify({ message: error.message, details: error.details }), 's3cret');
+});
+
+t.test('two ingests at once are refused where a platform takes one', async (t) => {
+  const one = { id: 'a', kind: 'rtmp', url: 'rtmp://h/app/k', backupUrl: 'rtmp://h2/app/k', backup: 'together' };
+  t.equal(parse({ ...base(), outputs: [{ ...one, platform: 'youtube' }] }).outputs.length, 1);
+  const error = failure(() => parse({ ...base(), outputs: [{ ...one, platform: 'taobao' }] }));
+  t.match(faults(error), [{ where: 'outputs[0].backup', expected: /taobao takes one ingest/ }]);
+});
