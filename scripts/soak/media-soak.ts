@@ -67,6 +67,7 @@ const LEAST_SAMPLES = 12;
 /** The gate runs as it does on air. Frames come faster than scans here, so the run waits while this many are open. */
 const LOOK_AHEAD_FRAMES = 24;
 const MAX_OPEN_SCANS = 8;
+const LOST_AFTER_MS = 3000;
 /** The 32-bit millisecond clock of RTMP begins again in the middle of the run. */
 const ROLLOVER_MS = 2 ** 32;
 
@@ -209,7 +210,10 @@ async function run(
   );
 
   const { control } = new ScanMemory(scanner.handle);
-  const scansOpen = (): number => Atomics.load(control, CONTROL.sequence) - Atomics.load(control, CONTROL.finished);
+  // A scan thread that is ended takes the job it had with it; such jobs are never counted as finished.
+  let lostScans = 0;
+  const scansOpen = (): number =>
+    Atomics.load(control, CONTROL.sequence) - Atomics.load(control, CONTROL.finished) - lostScans;
   const random = seededRandom(11);
   const clock = new TickClock(rate, 0);
   const samples: Sample[] = [];
@@ -243,8 +247,10 @@ async function run(
       nowUs += 5e6;
       sleeps += 1;
     }
+    const waitedFrom = performance.now();
     while (scansOpen() > MAX_OPEN_SCANS) {
       Atomics.wait(control, CONTROL.finished, Atomics.load(control, CONTROL.finished), 2);
+      if (performance.now() - waitedFrom > LOST_AFTER_MS) lostScans += scansOpen();
     }
     const missed = clock.missedSlots(nowUs);
     lateSlots += missed;
