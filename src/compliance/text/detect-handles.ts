@@ -4,6 +4,8 @@ import { originalRange, type TextView } from './text-view.js';
 /** Account names: "@shop_88", and the identifier that follows a platform's name: "vx: abc123", "QQ 12345678". */
 
 const HANDLE = /(?<![a-z0-9._%+@/-])@[a-z0-9_.]{3,30}/g;
+/** "@ name", with a space: "@ 5 USD" is a price. */
+const SPACED_HANDLE = /(?<![a-z0-9._%+@/-])@ ([a-z][a-z0-9_.]{4,29})(?![a-z0-9@])/g;
 const PROPER = /[0-9_.]/;
 /** What may stand between a platform's name and the identifier. */
 const IDENTIFIER =
@@ -19,6 +21,13 @@ export function detectHandles(folded: TextView, viewers: ReadonlySet<string>, co
     if (name.startsWith('alibaba') || name.startsWith('taobao') || name.startsWith('tmall')) continue;
     if (!PROPER.test(name) && !contactCue) continue;
     found.push({ rule: '3.2', kind: 'handle', ...originalRange(folded, m.index, m.index + 1 + name.length) });
+  }
+  if (!contactCue) return found;
+  SPACED_HANDLE.lastIndex = 0;
+  for (let m = SPACED_HANDLE.exec(folded.text); m !== null; m = SPACED_HANDLE.exec(folded.text)) {
+    const name = m[1].replace(/\.+$/, '');
+    if (!/[0-9_]/.test(name) || viewers.has(name)) continue;
+    found.push({ rule: '3.2', kind: 'handle', ...originalRange(folded, m.index, m.index + 2 + name.length) });
   }
   return found;
 }

@@ -22,6 +22,9 @@ const WORD_ENDS = new Set([
   ...'it in is no so to do as at am my us an la de el de am be by he id pm al es et ma sa se si pa'.split(' '),
   ...'the and best buy now sale here care love today new one free show top deal deals now'.split(' '),
 ]);
+/** "Art.nr. 60012", "Ref.no": numbers of goods, which end like the sites of Nauru and Norway. */
+const NUMBER_LABEL =
+  /^(?:art|artikel|item|best|bestell|mod|model|modell|ref|kat|cat|ord|order|part|ser|serial|lot|batch|prod|kd|kunden|rech|rg|auftr|typ|style|kl|kol|zam|ean|tel)\.(?:nr|no)$/;
 /** Ends that are never chance. */
 const SURE_ENDS = new Set('com net org cn ru info biz xyz vip cc top me io tk'.split(' '));
 
@@ -62,6 +65,7 @@ function looksLikeSentence(written: string, raw: string, host: string, text: str
   const labels = host.split('.');
   const last = labels[labels.length - 1];
   if (host.startsWith('www.') || raw.includes('/')) return false;
+  if (NUMBER_LABEL.test(host)) return true;
   const before = labels[labels.length - 2] ?? '';
   if (/^\d{1,8}$/.test(before) && !SURE_ENDS.has(last)) return true;
   const dot = written.lastIndexOf('.');

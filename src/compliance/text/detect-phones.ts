@@ -33,7 +33,7 @@ const REGIONS: Readonly<Record<string, readonly CountryCode[]>> = {
 };
 
 const UNIT_AFTER =
-  /^\s?(?:pcs|pieces?|units?|sets?|pairs?|boxes|cartons?|bags?|rolls?|tons?|kg|grams?|g|lbs?|mm|cm|m|km|inch|ml|l|mah|wh|w|kw|v|hz|rpm|psi|lm|k|usd|eur|rmb|cny|dollars?|euros?|yuan|rupees?|rubles?|won|yen|baht|dong|vnd|idr|rupiah|orders?|buyers?|customers?|views?|viewers?|followers?|stitches|cycles|times|hours?|件|个|只|台|套|双|箱|元|块|米|克|斤|公斤|吨|次|人|毫安|瓦|条|支|片|份|包|盒|万|亿|人民币|美元|円|個|本|枚|台|人|원|개|명|ชิ้น|บาท|штук|шт|руб|долл|قطعه|دولار|ريال|adet|tl|lira|buah|rupiah|ringgit|cai|chiec|dong|sztuk|zl|stuks|stuck|euro|piezas|unidades|pecas|reais|pesos|pieces|pezzi|स्टॉक|पीस|रुपये)(?![a-z])/;
+  /^\s?(?:pcs|pieces?|units?|sets?|pairs?|boxes|cartons?|bags?|rolls?|tons?|kg|grams?|g|lbs?|mm|cm|m|km|inch|ml|l|mah|wh|w|kw|v|hz|rpm|psi|lm|k|usd|eur|rmb|cny|dollars?|euros?|yuan|rupees?|rubles?|won|yen|baht|dong|vnd|idr|rupiah|orders?|buyers?|customers?|views?|viewers?|followers?|stitches|cycles|times|hours?|件|个|只|台|套|双|箱|元|块|米|克|斤|公斤|吨|次|人|毫安|瓦|条|支|片|份|包|盒|万|亿|人民币|美元|円|個|本|枚|台|人|원|개|명|ชิ้น|บาท|штук|шт|руб|долл|قطعه|دولار|ريال|adet|tl|lira|buah|rupiah|ringgit|cai|chiec|dong|sztuk|zl|stuks|stuck|euro|piezas|unidades|pecas|reais|pesos|pieces|pezzi|स्टॉक|पीस|रुपये)(?![a-z]|(?<=v)\s?[同号信])/;
 const CURRENCY_BEFORE =
   /(?:[$€£¥₹₽₩฿₫]|rmb|usd|eur|cny|idr|vnd|rp|rm|rs|aed|sar|hk\$|us\$|moq|qty|quantity)\s?[:.]?\s?$/;
 /** What a number that is none of a telephone is called, right before it: "SKU: 13800138000", "order no. 138…". */
@@ -54,6 +54,10 @@ const DATE =
 
 /** A lot or article number that begins with a day: 20231108-02. */
 const DATED_LABEL = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-/.]\s?\d{1,4}$/;
+
+/** A standard with its year, as goods carry it: Q/HD 001-2023, FZ/T 73020-2019, DB31/T 602-2018. */
+const STANDARD = /^\d{1,6}(?:\.\d{1,2})?\s?-\s?(?:19|20)\d{2}$/;
+const STANDARD_BEFORE = /(?<![a-z0-9])[a-z]{1,4}\d{0,4}\s?\/\s?[a-z0-9]{1,8}\s?$/;
 
 /** Neighbours that step up, or down, by one or by a round number: counting, a countdown, a row of sizes. */
 function counts(groups: readonly string[]): boolean {
@@ -105,6 +109,7 @@ export function isPhone(run: DigitRun, context: PhoneContext): boolean {
     if (run.tens > 0 && !cue && digits[0] !== '0' && !run.plus) return false;
     return cue || !counts(groups);
   }
+  if (STANDARD.test(written) && STANDARD_BEFORE.test(before)) return false;
   if (DATE.test(written) || (!cue && DATED_LABEL.test(written))) return false;
   if (groups.length >= 7 && groups.every((g) => g.length === 1)) return !counts(groups);
   if (CURRENCY_BEFORE.test(before)) return false;

@@ -40,6 +40,16 @@ const AT_WORD = new RegExp(
   `(?<=[a-z0-9._-]{2})\\s{0,2}(?:[[({<]\\s?(?:${AT_WORDS}|@)\\s?[\\])}>]|\\s@\\s?|@\\s|\\s?(?:${AT_WORDS})\\s?)\\s{0,2}(?=(?:${PROVIDERS})(?![a-z0-9]))`,
   'g',
 );
+/** Chinese says a provider's figures: 艾特一六三. */
+const SPOKEN_PROVIDER = /(?<=艾特|圈a|@|＠) ?(一六三|幺六三|一二六|幺二六|扣扣|球球)(?=[点點.])/g;
+const PROVIDER_FIGURES: Readonly<Record<string, string>> = {
+  一六三: '163',
+  幺六三: '163',
+  一二六: '126',
+  幺二六: '126',
+  扣扣: 'qq',
+  球球: 'qq',
+};
 const AT_BRACKET = /(?<=[a-z0-9._-]{2})\s?[[({<]\s?(?:at|@)\s?[\])}>]\s?(?=[a-z0-9-]{2,40}\.)/g;
 
 /** "sales arobase shop point fr": an at-word, a name, a dot-word and any short end, all together, are an address. */
@@ -65,6 +75,7 @@ function separateScripts(view: TextView): TextView {
 /** Undoes the disguises; the view's offsets still lead to the original. */
 export function linkView(folded: TextView): TextView {
   let view = rewrite(folded, LETTERS, (m) => (m[0].includes('.') ? m[0].replaceAll(' ', '') : undefined));
+  view = rewrite(view, SPOKEN_PROVIDER, (m) => PROVIDER_FIGURES[m[1]]);
   view = rewrite(view, AT_DOT, (m) => `@${m[1]}.`);
   view = rewrite(view, LEET_COM, () => 'com');
   view = rewrite(view, DOT_WORD, () => '.');

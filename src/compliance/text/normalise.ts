@@ -111,13 +111,19 @@ function toWords(folded: TextView): TextView {
 /** Three or more single Latin letters in a row are one word spelled out: p.a.y, f u c k. */
 const SINGLES = /(?<![\p{L}\p{M}\p{N}])[a-z](?: [a-z]){2,20}(?![\p{L}\p{M}\p{N}])/gu;
 
-function joinSingles(words: TextView): TextView {
-  SINGLES.lastIndex = 0;
-  if (!SINGLES.test(words.text)) return words;
+/** The same in Thai, whose vowels and tone marks stay with their letter: ไ ล น์. */
+const THAI_SINGLES =
+  /(?<![\p{L}\p{M}\p{N}])[\u0e01-\u0e46][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{0,3}(?: [\u0e01-\u0e46][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{0,3}){2,20}(?![\p{L}\p{M}\p{N}])/gu;
+
+const joinSingles = (words: TextView): TextView => joinRuns(joinRuns(words, SINGLES), THAI_SINGLES);
+
+function joinRuns(words: TextView, runs: RegExp): TextView {
+  runs.lastIndex = 0;
+  if (!runs.test(words.text)) return words;
   const view = new ViewBuilder();
   let from = 0;
-  SINGLES.lastIndex = 0;
-  for (const m of words.text.matchAll(SINGLES)) {
+  runs.lastIndex = 0;
+  for (const m of words.text.matchAll(runs)) {
     for (; from < m.index + m[0].length; from += 1) {
       if (from < m.index || words.text[from] !== ' ') view.push(words.text[from], words.start[from], words.end[from]);
     }

@@ -12,7 +12,7 @@ export interface PhoneticTerm {
 const memo = new Map<string, readonly string[]>();
 
 /** All readings of a character, without tones. */
-function readings(character: string): readonly string[] {
+export function readings(character: string): readonly string[] {
   let known = memo.get(character);
   if (known === undefined) {
     known = [...new Set(pinyin(character, { toneType: 'none', multiple: true, type: 'array' }))];
@@ -24,11 +24,12 @@ function readings(character: string): readonly string[] {
 export class PhoneticDetector {
   /** First reading → terms, each as syllables. */
   readonly #byFirst = new Map<string, { term: PhoneticTerm; syllables: readonly string[] }[]>();
-  readonly #except: readonly string[];
+  readonly #except: ReadonlySet<string>;
 
   /** Terms of three syllables or more: shorter ones sound like too much else. `except` are innocent words that sound alike. */
   constructor(terms: readonly PhoneticTerm[], except: readonly string[]) {
-    this.#except = except;
+    // Written plainly, a word is the lexicon's, which knows of warnings against it.
+    this.#except = new Set([...except, ...terms.map((t) => t.word)]);
     for (const term of terms) {
       const syllables = pinyin(term.word, { toneType: 'none', type: 'array' });
       const list = this.#byFirst.get(syllables[0]);
@@ -51,7 +52,7 @@ export class PhoneticDetector {
             same = isHanOrKana(text.charCodeAt(i + s)) && readings(text[i + s]).includes(syllables[s]);
           }
           const written = text.slice(i, i + syllables.length);
-          if (!same || written === term.word || this.#except.includes(written)) continue;
+          if (!same || this.#except.has(written)) continue;
           found.push({ rule: term.rule, kind: term.kind, start: i, end: i + syllables.length });
         }
       }

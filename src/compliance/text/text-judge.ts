@@ -4,6 +4,7 @@ import { loadRulePacks, type RulePacks } from '../rules/rule-packs.js';
 import { RuleActions } from '../rules/rule-actions.js';
 import { detectAccounts } from './detect-accounts.js';
 import { detectBrands } from './detect-brands.js';
+import { detectChatIds } from './detect-chat-ids.js';
 import { detectEntryConflicts } from './detect-entry.js';
 import { detectHandles, identifierEnd } from './detect-handles.js';
 import { LinkDetector } from './detect-links.js';
@@ -128,6 +129,7 @@ export class TextJudge {
       for (const h of this.#phonetic.detect(words))
         found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
     }
+    found.push(...detectChatIds(folded));
     const links = linkView(folded);
     found.push(...this.#links.detect(text, links), ...detectMail(links));
     const viewers = new Set((context.viewerNames ?? []).map((n) => n.toLowerCase()));

@@ -205,3 +205,34 @@ t.test('an address spelled letter by letter is one, and "à mão, com água" is 
   t.match(find('visit c h e a p s h o p . c o m today', 'en'), [{ rule: '3.2', kind: 'link' }]);
   t.same(find('Lave à mão, com água fria', 'pt'), []);
 });
+
+t.test(
+  'whatever sounds like 微信 counts where an account’s name follows, and not where a thing is named',
+  async (t) => {
+    for (const text of [
+    '伽威星：ruirui_home 送样品',
+    '围·心→ bolang_888',
+    '卍信 ☞ zhubao_lili ☜ 看货',
+    'Ｗ Ｘ：ｄｅｎｇｓｈｉ－００７',
+  ]) t.match(rules(text, 'zh'), ['3.2'], text); // prettier-ignore
+    for (const text of ['卫星 gps_2 模块', '微型 usb-c 接口', '海信：tv_55x 同款遥控器', '诚信：ISO_9001 认证工厂'])
+      t.strictSame(rules(text, 'zh'), [], text);
+    t.strictSame(rules('Model WX: WX-2000 comes with two tips'), []);
+  },
+);
+
+t.test('a number of goods or of a standard is neither a site nor a telephone number', async (t) => {
+  t.strictSame(rules('Art.nr. SZ-60012, maat 40 x 60 cm', 'nl'), []);
+  t.strictSame(rules('Our site is handmade-bags.nr today'), ['3.2']);
+  t.strictSame(rules('企业标准 Q/HD 001-2023', 'zh'), []);
+  t.match(rules('q 0011-2023123', 'zh'), ['3.2']);
+});
+
+t.test('a plain word is the lexicon’s, which knows of warnings; its sound alone is the ear’s', async (t) => {
+  t.strictSame(rules('凡是叫你加微信付款的都是骗子', 'zh'), []);
+  t.match(rules('叫你家喂新聊的都来', 'zh'), ['3.2']);
+});
+
+t.test('Thai letters set apart are one word', async (t) => {
+  t.match(rules('แ อ ด ไ ล น์ มาคุยกัน', 'th'), ['3.2']);
+});
