@@ -6,7 +6,7 @@ import type { FrameRate } from '../core/time.js';
  * (`scripts/ladder-bench.ts`, docs/benchmarks.md).
  *
  * The gate delays every frame anyway, so the encoder may look ahead too: macroblock-tree rate control over
- * eight frames buys more quality than the motion search of slower presets, for less CPU. B-frames stay off
+ * ten frames buys more quality than the motion search of slower presets, for less CPU. B-frames stay off
  * everywhere (output i is input i, so the encoder never invents a timestamp), and one thread a room keeps
  * the slices whole and the memory small.
  */
@@ -26,7 +26,7 @@ const STEPS: Readonly<Record<LadderStep, Step>> = {
 };
 
 /** Frames of rate-control look-ahead; they are also frames of delay, and take 3 MB each at 720p. */
-export const LOOKAHEAD_FRAMES = 8;
+export const LOOKAHEAD_FRAMES = 10;
 
 /** GOP length in frames. */
 export function gopFrames(encoder: Encoder, rate: FrameRate): number {

@@ -190,6 +190,7 @@ export class LiveScan {
       // When the code goes, all that stood with it is looked at again.
       for (let i = 0; i < withCode.count * RECT_STRIDE; i += RECT_STRIDE) addRect(withCode, i, scale, this.suspects);
     }
+    joinRects(searched);
     this.scanPlane(plane, width, height, scale, searched);
   }
 
@@ -401,4 +402,34 @@ function addRect(from: RectList, at: number, scale: number, to: RectList): void 
     if (inside && items[i + 1]! + items[i + 3]! >= y + h) return;
   }
   to.push(x, y, w, h);
+}
+
+/**
+ * Puts two rectangles into one as long as that one is no larger than both: tiles with their margins overlap two and
+ * three times over, and each would be searched by itself.
+ */
+function joinRects(list: RectList): void {
+  const { items } = list;
+  for (let a = 0; a < list.count; a += 1) {
+    for (let b = a + 1; b < list.count;) {
+      const i = a * RECT_STRIDE;
+      const k = b * RECT_STRIDE;
+      const x = Math.min(items[i]!, items[k]!);
+      const y = Math.min(items[i + 1]!, items[k + 1]!);
+      const w = Math.max(items[i]! + items[i + 2]!, items[k]! + items[k + 2]!) - x;
+      const h = Math.max(items[i + 1]! + items[i + 3]!, items[k + 1]! + items[k + 3]!) - y;
+      if (w * h > items[i + 2]! * items[i + 3]! + items[k + 2]! * items[k + 3]!) {
+        b += 1;
+        continue;
+      }
+      items[i] = x;
+      items[i + 1] = y;
+      items[i + 2] = w;
+      items[i + 3] = h;
+      const last = (list.count - 1) * RECT_STRIDE;
+      items.copyWithin(k, last, last + RECT_STRIDE);
+      list.count -= 1;
+      b = a + 1; // the larger one may now take in what it could not before
+    }
+  }
 }

@@ -8,23 +8,24 @@ import type { TileGrid } from './tile-grid.js';
 /** Pixels around the damage that are looked at too, so that a mark that is half inside is seen whole. */
 const MARGIN = 16;
 
-/** Every so many frames all that moved is read for every form of code; well inside the window. */
-export const fullEvery = (lookAheadFrames: number): number => Math.min(3, lookAheadFrames);
+/**
+ * Every so many frames all that changed is read for every form of code. Three frames of the window are left for that
+ * reading, which takes one when the machine is idle.
+ */
+export const fullEvery = (lookAheadFrames: number): number => Math.max(1, Math.min(5, lookAheadFrames - 3));
 
 /**
  * What of a frame is scanned, and how.
  *
  * - Always, however busy the threads are: the search for finder patterns, with all readings of what it finds, in
  *   the damage with a margin and in every open area that may have changed.
- * - Code-like areas, whatever the form of the code, that touch what is new (tiles that were not damaged for one to
- *   two seconds before) in every frame; those that only touch what moves all the time, in every third frame, for all
- *   that changed since the third before. A frame leaves only when the next of these third frames is judged, whose codes
- *   condemn it too. The scan follows areas beyond the damage, so that the last strip of a code brings the whole.
- * - A sweep every k−2 frames in which something changed: the search for finder patterns goes over the whole frame,
- *   for a code whose parts are too far apart to be one area.
+ * - In every fifth frame code-like areas, whatever the form of the code, that touch what changed since the fifth
+ *   before, and the search for finder patterns over the whole frame: a code may be put together of parts that
+ *   changed long ago. A frame leaves only when the next of these is judged, whose codes condemn it too. The scan follows
+ *   areas beyond the damage, so that the last strip of a code brings the whole.
  * - The box of further looks (sharpened, enlarged), which cost as much again, is for what is new: tiles that were not
- *   damaged for one to two seconds. They get it when they first change, with each sweep for the rest of the second, and then
- *   what changed gets it once a second.
+ *   damaged for one to two seconds. They get it in the fifth frames of the second in which they begin to change, and then what
+ *   changed gets it once a second.
  */
 export class ScanPlan {
   readonly rects = new RectList(MAX_JOB_RECTS);
@@ -32,7 +33,6 @@ export class ScanPlan {
   readonly other = new Int32Array(4);
   /** Bits of EFFORT. */
   effort: number = EFFORT.deep;
-  private readonly sweepEvery: number;
   private readonly second: number;
   private readonly maps: Int32Array;
   // Offsets of the maps: damaged in this second, in the one before, new lately, scratch.
@@ -50,7 +50,6 @@ export class ScanPlan {
     lookAheadFrames: number,
     rate: FrameRate,
   ) {
-    this.sweepEvery = Math.max(2, lookAheadFrames - 2);
     this.second = millisecondsToFrames(1000, rate);
     this.maps = new Int32Array(grid.words * 5);
     this.before = grid.words;
@@ -67,7 +66,7 @@ export class ScanPlan {
     this.effort = EFFORT.deep;
     if (damage.count > 0) this.changedSinceSweep = true;
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
-    if (this.changedSinceSweep && sequence % this.sweepEvery === 0) {
+    if (this.changedSinceSweep && sequence % this.fullEvery === 0) {
       this.changedSinceSweep = false;
       this.effort |= EFFORT.sweep;
       // Even where nothing changed in this frame, so that the sweep is asked for.
@@ -79,11 +78,8 @@ export class ScanPlan {
     if (sequence % this.fullEvery === 0) {
       grid.toRects(maps, this.since, this.list);
       grid.clear(maps, this.since);
-    } else {
-      grid.filter(tiles, at, maps, this.fresh, true, maps, this.scratch);
-      grid.toRects(maps, this.scratch, this.list);
+      this.addGrown(this.list);
     }
-    this.addGrown(this.list);
     const read = rects.count;
     this.addGrown(damage);
     this.effort |= (rects.count - read) << FINDERS_ONLY_SHIFT;
@@ -112,13 +108,12 @@ export class ScanPlan {
       grid.clear(maps, fresh);
       return;
     }
-    const first = grid.isEmpty(maps, fresh);
     grid.filter(tiles, at, maps, before, false, maps, scratch);
     grid.filter(maps, scratch, maps, now, false, maps, scratch);
     grid.add(maps, fresh, maps, scratch);
     grid.add(maps, now, tiles, at);
     this.other.fill(0);
-    if (!first && sequence % this.sweepEvery !== 0) return;
+    if (sequence % this.fullEvery !== 0) return;
     grid.filter(tiles, at, maps, fresh, true, maps, scratch);
     grid.bounds(maps, scratch, MARGIN, this.other);
   }
