@@ -5,7 +5,7 @@ import { originalRange, type TextView } from './text-view.js';
 
 const HANDLE = /(?<![a-z0-9._%+@/-])@[a-z0-9_.]{3,30}/g;
 /** "@ name", with a space: "@ 5 USD" is a price. */
-const SPACED_HANDLE = /(?<![a-z0-9._%+@/-])@ ([a-z][a-z0-9_.]{4,29})(?![a-z0-9@])/g;
+const SPACED_HANDLE = /(?<![a-z0-9._%+@/-])@ (?!usd|eur|rmb|cny|us_)([a-z][a-z0-9_.]{4,29})(?![a-z0-9@])/g;
 const PROPER = /[0-9_.]/;
 /** What may stand between a platform's name and the identifier. */
 const IDENTIFIER =
