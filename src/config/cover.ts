@@ -27,7 +27,13 @@ export const cover = z
   ])
   .transform((given) =>
     typeof given === 'string'
-      ? { src: given, licence: undefined, ratios: ['1:1', '3:4', '4:3', '9:16', '16:9'], leastSidePx: 500, text: 'warn' as const }
+      ? {
+          src: given,
+          licence: undefined,
+          ratios: ['1:1', '3:4', '4:3', '9:16', '16:9'],
+          leastSidePx: 500,
+          text: 'warn' as const,
+        }
       : given,
   )
   .describe('Cover picture, judged by `engine check` (rule 5.9)');
