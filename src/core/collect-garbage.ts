@@ -35,3 +35,6 @@ export function fullCollector(): () => void {
   const collect = runInNewContext('gc') as (options: { type: 'major' }) => void;
   return () => collect({ type: 'major' });
 }
+
+/** How often the engine's thread does so: what it shares with the loop's goes when both have let go of it. */
+export const FULL_COLLECTION_MS = 24_000;

@@ -1,7 +1,7 @@
 import { ReplyWatch } from '../compliance/watch/reply-watch.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Closeable } from '../core/closeable.js';
-import { youngCollector, YOUNG_COLLECTION_MS } from '../core/collect-garbage.js';
+import { FULL_COLLECTION_MS, fullCollector, youngCollector, YOUNG_COLLECTION_MS } from '../core/collect-garbage.js';
 import { toEngineError, type EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type {
@@ -108,6 +108,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     void this.conduct();
     this.stack.add(afterwards(SETTLED_MS, settleMemory));
     this.stack.add(repeatedly(YOUNG_COLLECTION_MS, youngCollector()));
+    this.stack.add(repeatedly(FULL_COLLECTION_MS, fullCollector()));
   }
 
   /** From here on the state of the run is kept; says in the ledger what the run before left. */
