@@ -21,7 +21,8 @@ export const fullEvery = (lookAheadFrames: number): number => Math.max(1, Math.m
  *   the damage with a margin and in every open area that may have changed.
  * - In every fifth frame code-like areas, whatever the form of the code, that touch what changed since the fifth
  *   before, and the search for finder patterns over the whole frame: a code may be put together of parts that
- *   changed long ago. A frame leaves only when the next of these is judged, whose codes condemn it too. The scan follows
+ *   changed long ago. In every other frame the same in tiles that change for the first time in one to two seconds: what
+ *   flashes up is not missed. A frame leaves only when the next of these is judged, whose codes condemn it too. The scan follows
  *   areas beyond the damage, so that the last strip of a code brings the whole.
  * - The box of further looks (sharpened, enlarged), which cost as much again, is for what is new: tiles that were not
  *   damaged for one to two seconds. They get it in the fifth frames of the second in which they begin to change, and then what
@@ -78,8 +79,8 @@ export class ScanPlan {
     if (sequence % this.fullEvery === 0) {
       grid.toRects(maps, this.since, this.list);
       grid.clear(maps, this.since);
-      this.addGrown(this.list);
-    }
+    } else grid.toRects(maps, this.scratch, this.list);
+    this.addGrown(this.list);
     const read = rects.count;
     this.addGrown(damage);
     this.effort |= (rects.count - read) << FINDERS_ONLY_SHIFT;
@@ -97,8 +98,11 @@ export class ScanPlan {
     }
   }
 
+  /** Leaves the tiles that are new in `scratch`, unless everything is read in this frame. */
   private planOther(sequence: number, tiles: Int32Array, at: number): void {
     const { grid, maps, now, before, fresh, scratch } = this;
+    grid.filter(tiles, at, maps, before, false, maps, scratch);
+    grid.filter(maps, scratch, maps, now, false, maps, scratch);
     if (sequence > 0 && sequence % this.second === 0) {
       // The second is over: what changed in it is looked at once, whatever it was.
       grid.add(maps, now, tiles, at);
@@ -108,8 +112,6 @@ export class ScanPlan {
       grid.clear(maps, fresh);
       return;
     }
-    grid.filter(tiles, at, maps, before, false, maps, scratch);
-    grid.filter(maps, scratch, maps, now, false, maps, scratch);
     grid.add(maps, fresh, maps, scratch);
     grid.add(maps, now, tiles, at);
     this.other.fill(0);
