@@ -36,6 +36,8 @@ t.test('a browser plays the room over HLS by itself, while it is recorded', { sk
   const states = (): Record<string, string> =>
     Object.fromEntries(live.snapshot().outputs.map((one) => [one.id, one.state]));
   await until('both outputs are live', () => states()['phone'] === 'live' && states()['tape'] === 'live', 20_000);
+  const playlist = `${url}/hls/phone/index.m3u8`;
+  await until('there is enough to begin with', async () => (await fetch(playlist)).ok, 20_000);
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
@@ -46,7 +48,7 @@ t.test('a browser plays the room over HLS by itself, while it is recorded', { sk
     await tab.setContent(PAGE);
     const native = await tab.evaluate(`v.canPlayType('application/vnd.apple.mpegurl')`);
     t.comment(`canPlayType: ${String(native)}`);
-    t.equal(await tab.evaluate(`play('${url}/hls/phone/index.m3u8')`), undefined);
+    t.equal(await tab.evaluate(`play('${playlist}')`), undefined);
     const seen = async (): Promise<Seen> => (await tab.evaluate('seen()')) as Seen;
     let now = await seen();
     const first = now.time;

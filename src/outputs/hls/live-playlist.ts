@@ -13,6 +13,9 @@ export interface HlsSegment {
   readonly discontinuity: boolean;
 }
 
+/** A player begins three durations before the end (RFC 8216, 6.3.3); Chromium's gives up where there is less. */
+const FIRST_SHOWN = 3;
+
 export class LivePlaylist {
   private readonly segments: HlsSegment[] = [];
   private readonly inits = new Map<number, Buffer>();
@@ -51,9 +54,9 @@ export class LivePlaylist {
     return this.segments.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
-  /** Undefined before the first segment. */
+  /** Undefined while there is too little for a player to begin with. */
   text(): string | undefined {
-    if (this.segments.length === 0) return undefined;
+    if (this.segments.length < Math.min(FIRST_SHOWN, this.shown)) return undefined;
     const from = Math.max(0, this.segments.length - this.shown);
     const lines = [
       '#EXTM3U',
