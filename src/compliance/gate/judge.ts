@@ -57,6 +57,8 @@ export class Judge {
   private readonly abandoned: Uint8Array;
   private readonly lookBack: number;
   private readonly fullEvery: number;
+  /** By slot: how many of the posted rectangles, from the first on, are read for every form of code. */
+  private readonly readRects: Int32Array;
   private begun = 0;
   private judgedTo = 0;
 
@@ -77,6 +79,7 @@ export class Judge {
     this.abandoned = new Uint8Array(pool.size);
     this.lookBack = millisecondsToFrames(300, rate);
     this.fullEvery = fullEvery(options.lookAheadFrames);
+    this.readRects = new Int32Array(this.ring);
   }
 
   /** Opens the record of a frame; returns where its damage tiles stand. */
@@ -96,7 +99,8 @@ export class Judge {
   }
 
   /** Its picture is in this buffer and a scan was asked for. */
-  posted(sequence: number, buffer: number): void {
+  posted(sequence: number, buffer: number, readRects: number): void {
+    this.readRects[sequence % this.ring] = readRects;
     this.buffers[sequence % this.ring] = buffer;
     this.scans[sequence % this.ring] = SCAN.posted;
     this.options.counters.scanPending += 1;
@@ -230,7 +234,7 @@ export class Judge {
       scanner.hits(buffer, list);
       const known = areas.overlaps(list, AREA.violation);
       scanner.rects(buffer, list);
-      areas.removeInside(list);
+      areas.removeInside(list, this.readRects[slot]!);
       scanner.suspects(buffer, list);
       for (let i = 0; i < list.count; i += 1) this.open(i, AREA.suspect, 0, false);
       grid.mark(this.suspicious, slot * grid.words, list);

@@ -58,15 +58,19 @@ export class OpenAreas {
   }
 
   /** Takes out every area that lies wholly inside one of the rectangles. */
-  removeInside(rects: RectList): void {
+  removeInside(rects: RectList, read = rects.count): void {
     const items = this.items;
+    const all = rects.count;
     let kept = 0;
     for (let i = 0; i < this.count; i += 1) {
       const at = i * STRIDE;
+      // What nobody judged is not clean because a finder pattern was looked for in it: a code of another form may be there.
+      rects.count = items[at + STATE] === AREA.unjudged ? Math.min(read, all) : all;
       if (this.isInside(at, rects)) continue;
       if (kept !== i) items.copyWithin(kept * STRIDE, at, at + STRIDE);
       kept += 1;
     }
+    rects.count = all;
     this.count = kept;
   }
 

@@ -32,6 +32,8 @@ export class ScanPlan {
   readonly rects = new RectList(MAX_JOB_RECTS);
   /** x, y, width, height. */
   readonly other = new Int32Array(4);
+  /** The first so many of `rects` are read for every form of code; the others are searched for finder patterns. */
+  readRects = 0;
   /** Bits of EFFORT. */
   effort: number = EFFORT.deep;
   private readonly second: number;
@@ -81,9 +83,9 @@ export class ScanPlan {
       grid.clear(maps, this.since);
     } else grid.toRects(maps, this.scratch, this.list);
     this.addGrown(this.list);
-    const read = rects.count;
+    this.readRects = rects.count;
     this.addGrown(damage);
-    this.effort |= (rects.count - read) << FINDERS_ONLY_SHIFT;
+    this.effort |= (rects.count - this.readRects) << FINDERS_ONLY_SHIFT;
   }
 
   private addGrown(damage: RectList): void {
