@@ -4,6 +4,7 @@ import { readWithJsQr } from './jsqr-reader.js';
 import { findMaxiCode } from './maxi-code.js';
 import { standsAlone } from './qr-alone.js';
 import { codeOnTriple } from './qr-evidence.js';
+import { findCodePieces } from './qr-pieces.js';
 import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, quadOf } from './qr-triples.js';
 import type { Quad } from './quad-sampler.js';
 import { findRoundCode } from './round-codes.js';
@@ -82,7 +83,10 @@ export class FinderReader {
     }
     // A plane full of finders is a texture.
     if (this.strict + this.looseCount < 3 || this.strict === MAX_FINDERS) return undefined;
-    return this.readTriples(plane, width, height, plain);
+    const whole = this.readTriples(plane, width, height, plain);
+    if (whole !== undefined || this.strict < 3 || plain !== plane) return whole;
+    const box = findCodePieces(plane, width, height, this.finders, this.strict);
+    return box && { kind: 'undecoded-code', box };
   }
 
   /** Reads what stands on three finders; unread, it counts by its timing patterns or by standing alone. */

@@ -1,0 +1,136 @@
+import { FINDER_STRIDE } from './candidate-boxes.js';
+import { type Corner, PlaneSampler } from './quad-sampler.js';
+
+/*
+ * Pieces of one code that stand apart: slid in from two sides, or parted by a product. No phone reads it at that moment,
+ * but detectors take the three finders together wherever they stand and call it a code that fails its error correction;
+ * a platform's detector is hardly better. The timing patterns that tell a whole code may be cut, and the finders'
+ * places say nothing. So each of them has to be a finder, ring for ring, with data beside it, and there may be no more
+ * of them than codes have: tiles, loudspeakers and 回 have no data beside them, a weave has many.
+ */
+
+/** Finders of one size that the pieces of a code or two may show. */
+const MOST_ALIKE = 7;
+/** A finder's size against the first one's, either way. */
+const ALIKE = 1.35;
+/** Pixels a module: below it the rings can't be told. */
+const LEAST_MODULE = 2;
+/** Pearson's correlation of a finder, its light frame included, with the pattern. */
+const FINDER_AGREES = 0.78;
+/** Changes between light and dark along the modules beside a finder; random data has half. */
+const LEAST_CHANGES = 0.25;
+const MOST_CHANGES = 0.75;
+/** Turns that are tried, over the 90 degrees after which a finder looks the same. */
+const TURNS = 12;
+
+export interface CodePieces {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The box around three finders that can only be a code's, wherever they stand; undefined where there are none. */
+export function findCodePieces(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  finders: Int32Array,
+  count: number,
+): CodePieces | undefined {
+  const sampler = new PlaneSampler(plane, width, height);
+  // By finder: undefined is not looked at yet.
+  const isMark: (boolean | undefined)[] = [];
+  for (let first = 0; first < count; first += 1) {
+    const group: number[] = [];
+    for (let other = 0; other < count; other += 1) if (isAlike(finders, first, other)) group.push(other);
+    if (group.length < 3 || group.length > MOST_ALIKE) continue;
+    const marks = group.filter((i) => (isMark[i] ??= isCodeMark(sampler, finders, i)));
+    if (marks.length >= 3) return boxAround(finders, marks, width, height);
+  }
+  return undefined;
+}
+
+/** One polarity, and nearly one size. */
+function isAlike(finders: Int32Array, a: number, b: number): boolean {
+  const [i, j] = [a * FINDER_STRIDE, b * FINDER_STRIDE];
+  const [s, t] = [finders[i + 2]!, finders[j + 2]!];
+  return ((finders[i + 3]! ^ finders[j + 3]!) & 1) === 0 && s <= ALIKE * t && t <= ALIKE * s;
+}
+
+type At = (xModules: number, yModules: number) => number;
+
+function isCodeMark(sampler: PlaneSampler, finders: Int32Array, index: number): boolean {
+  const i = index * FINDER_STRIDE;
+  const middle: Corner = { x: finders[i]! + 0.5, y: finders[i + 1]! + 0.5 };
+  const module = finders[i + 2]! / 16;
+  if (module < LEAST_MODULE) return false;
+  const sign = (finders[i + 3]! & 1) === 1 ? -1 : 1;
+  let best = FINDER_AGREES;
+  let found: At | undefined;
+  let step = 0;
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    const angle = (turn * Math.PI) / 2 / TURNS;
+    const [cos, sin] = [Math.cos(angle) * module, Math.sin(angle) * module];
+    const at: At = (x, y) => sampler.at(middle.x + x * cos - y * sin, middle.y + x * sin + y * cos);
+    const { correlation, contrast } = compareFinder(at);
+    if (correlation * sign < best) continue;
+    best = correlation * sign;
+    found = at;
+    step = contrast / 4;
+  }
+  return found !== undefined && isDataBeside(found, step);
+}
+
+/** How a finder and the light frame around it agree with the pattern, and light against dark. */
+function compareFinder(at: At): { correlation: number; contrast: number } {
+  let [sum, squares, dark, product] = [0, 0, 0, 0];
+  const n = 81;
+  for (let y = -4; y <= 4; y += 1) {
+    for (let x = -4; x <= 4; x += 1) {
+      const ring = Math.max(Math.abs(x), Math.abs(y));
+      const expected = ring === 2 || ring === 4 ? 0 : 1;
+      const p = -at(x, y);
+      sum += p;
+      squares += p * p;
+      dark += expected;
+      product += p * expected;
+    }
+  }
+  const covariance = product - (sum * dark) / n;
+  const variance = (squares - (sum * sum) / n) * (dark - (dark * dark) / n);
+  const contrast = Math.abs(product / dark - (sum - product) / (n - dark));
+  return { correlation: variance < 1 ? 0 : covariance / Math.sqrt(variance), contrast };
+}
+
+/** Whether the two modules past the finder's light frame change as data does, on one of its sides. */
+function isDataBeside(at: At, step: number): boolean {
+  const sides: At[] = [
+    (past, along) => at(past, along),
+    (past, along) => at(-past, along),
+    (past, along) => at(along, past),
+    (past, along) => at(along, -past),
+  ];
+  return sides.some((side) => {
+    let changes = 0;
+    for (const past of [5, 6]) {
+      for (let along = -3; along < 3; along += 1) {
+        if (Math.abs(side(past, along) - side(past, along + 1)) > step) changes += 1;
+      }
+    }
+    return changes >= LEAST_CHANGES * 12 && changes <= MOST_CHANGES * 12;
+  });
+}
+
+function boxAround(finders: Int32Array, marks: readonly number[], width: number, height: number): CodePieces {
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  for (const index of marks) {
+    const i = index * FINDER_STRIDE;
+    const reach = Math.ceil((finders[i + 2]! * 3.5) / 16);
+    left = Math.min(left, Math.max(0, finders[i]! - reach));
+    top = Math.min(top, Math.max(0, finders[i + 1]! - reach));
+    right = Math.max(right, Math.min(width, finders[i]! + reach));
+    bottom = Math.max(bottom, Math.min(height, finders[i + 1]! + reach));
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}

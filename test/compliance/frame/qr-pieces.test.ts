@@ -1,0 +1,68 @@
+import t from 'tap';
+import { FINDER_STRIDE } from '../../../src/compliance/frame/candidate-boxes.js';
+import { LiveScan } from '../../../src/compliance/frame/live-scan.js';
+import { findCodePieces } from '../../../src/compliance/frame/qr-pieces.js';
+import { EFFORT } from '../../../src/compliance/frame/scan-memory.js';
+import { ZxingReader } from '../../../src/compliance/frame/zxing-reader.js';
+import { RectList } from '../../../src/core/picture.js';
+import { loadKernels } from '../../../src/native/load-kernels.js';
+import { drawCode, makeCode, type Modules, plainFrame } from './draw-code.js';
+
+const W = 640;
+const H = 480;
+const GREY: [number, number, number] = [140, 128, 128];
+const zxing = await ZxingReader.open(LiveScan.pixels(W, H));
+t.teardown(() => zxing.close());
+
+const code = await makeCode('https://evil.example/m1000002');
+
+/** Columns `from` to `to` of a code. */
+function columns({ width, height, dark }: Modules, from: number, to: number): Modules {
+  const part = new Uint8Array((to - from) * height);
+  for (let y = 0; y < height; y += 1) part.set(dark.subarray(y * width + from, y * width + to), y * (to - from));
+  return { width: to - from, height, dark: part };
+}
+
+function hitsOf(frame: Uint8Array): string[] {
+  const whole = new RectList(1);
+  whole.push(0, 0, W, H);
+  const scan = new LiveScan(loadKernels(), zxing, W, H);
+  scan.run(frame, whole, whole.items, EFFORT.deep | EFFORT.exact);
+  return scan.hits.map((hit) => hit.kind);
+}
+
+t.test('halves of a code are a hit however far apart they stand', async (t) => {
+  const cut = Math.ceil(code.width / 2);
+  for (const [gap, shift] of [
+    [30, 0],
+    [90, 40],
+    [330, -60],
+  ] as const) {
+    const frame = plainFrame(W, H, GREY);
+    drawCode(frame, W, H, columns(code, 0, cut), { x: 10, y: 150, module: 6, quiet: 1 });
+    const at = { x: 10 + (cut + 2) * 6 + gap, y: 150 + shift, module: 6, quiet: 1 };
+    drawCode(frame, W, H, columns(code, cut, code.width), at);
+    t.strictSame(hitsOf(frame), ['undecoded-code'], `${gap} px apart, ${shift} px off`);
+  }
+});
+
+t.test('one half alone is none', async (t) => {
+  const frame = plainFrame(W, H, GREY);
+  drawCode(frame, W, H, columns(code, 0, Math.ceil(code.width / 2)), { x: 40, y: 150, module: 6 });
+  t.strictSame(hitsOf(frame), []);
+});
+
+t.test('finders without data beside them, and a wall of them, are none', async (t) => {
+  const finder = columns(code, 0, 7);
+  const mark: Modules = { width: 7, height: 7, dark: finder.dark.subarray(0, 49) };
+  for (const marks of [3, 12]) {
+    const frame = plainFrame(W, H, GREY);
+    const hits = new Int32Array(marks * FINDER_STRIDE);
+    for (let i = 0; i < marks; i += 1) {
+      const [x, y] = [20 + (i % 4) * 150, 20 + Math.floor(i / 4) * 140 + (i % 2) * 10];
+      drawCode(frame, W, H, mark, { x, y, module: 6, quiet: 2 });
+      hits.set([x + 33, y + 33, 6 * 16, 0], i * FINDER_STRIDE);
+    }
+    t.equal(findCodePieces(frame.subarray(0, W * H), W, H, hits, marks), undefined, `${marks} marks`);
+  }
+});
