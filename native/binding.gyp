@@ -8,11 +8,13 @@
         "binding/kernels-object.cc",
         "binding/notify-socket.cc",
         "binding/open-pipe.cc",
+        "kernels/avx2-turns.cc",
         "kernels/avx2.cc",
         "kernels/compose.cc",
         "kernels/copy-rects.cc",
         "kernels/dispatch.cc",
         "kernels/find-finders.cc",
+        "kernels/find-texture.cc",
         "kernels/pack-changes.cc",
         "kernels/plane-filters.cc",
         "kernels/scalar.cc"

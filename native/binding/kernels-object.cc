@@ -79,6 +79,8 @@ Napi::Function KernelsObject::Define(Napi::Env env) {
                          InstanceMethod<&KernelsObject::CopyRects>("copyRects"),
                          InstanceMethod<&KernelsObject::I420ToRgba>("i420ToRgba"),
                          InstanceMethod<&KernelsObject::FindFinders>("findFinders"),
+                         InstanceMethod<&KernelsObject::FindTexture>("findTexture"),
+                         InstanceMethod<&KernelsObject::ShrinkRect>("shrinkRect"),
                          InstanceMethod<&KernelsObject::SharpenPlane>("sharpenPlane"),
                          InstanceMethod<&KernelsObject::EnlargePlane>("enlargePlane"),
                          InstanceMethod<&KernelsObject::PlaneStats>("planeStats"),
@@ -171,6 +173,33 @@ Napi::Value KernelsObject::FindFinders(const Napi::CallbackInfo& info) {
   Box box;
   const int found = hold_rect(s + 2, s[0], s[1], &box) ? search_.run(*rows_, plane.data, s[0], box, out.data, out.length) : 0;
   return Napi::Number::New(info.Env(), found);
+}
+
+Napi::Value KernelsObject::FindTexture(const Napi::CallbackInfo& info) {
+  Span<uint8_t> plane;
+  Span<int32_t> shape, rects, out;
+  if (!bytes_at(info, 0, &plane) || !ints_at(info, 1, 5, &shape)) return info.Env().Undefined();
+  const int32_t* s = shape.data;
+  const bool sane = s[1] > 0 && s[0] <= kMaxSide && s[1] <= kMaxSide && is_plane(s[0], s[1], plane.length) && s[2] >= 1 &&
+                    s[2] <= 255 && s[3] >= 1 && s[3] <= 64 && s[4] >= 0;
+  if (!require(info, sane, "findTexture: not a plane")) return info.Env().Undefined();
+  if (!ints_at(info, 2, static_cast<size_t>(s[4]) * 4, &rects) || !ints_at(info, 3, TextureSearch::kOut, &out)) {
+    return info.Env().Undefined();
+  }
+  return Napi::Number::New(info.Env(), texture_.run(*rows_, plane.data, s[0], s[1], s[2], rects.data, s[4], s[3], out.data));
+}
+
+void KernelsObject::ShrinkRect(const Napi::CallbackInfo& info) {
+  Span<uint8_t> plane, to;
+  Span<int32_t> shape;
+  if (!bytes_at(info, 0, &plane) || !ints_at(info, 1, 7, &shape) || !bytes_at(info, 2, &to)) return;
+  const int32_t* s = shape.data;
+  const bool sane = is_plane(s[0], s[1], plane.length) && s[2] >= 0 && s[3] >= 0 && s[4] >= 0 && s[5] >= 0 &&
+                    s[4] <= s[0] - s[2] && s[5] <= s[1] - s[3] && s[6] >= 0 && s[6] <= 8 && plane.data != to.data &&
+                    to.length >= static_cast<size_t>(s[4] >> s[6]) * static_cast<size_t>(s[5] >> s[6]);
+  if (!require(info, sane, "shrinkRect: sizes do not fit the buffers")) return;
+  const uint8_t* from = plane.data + static_cast<size_t>(s[3]) * s[0] + s[2];
+  filters_.shrink(*rows_, from, s[0], s[4], s[5], s[6], to.data);
 }
 
 void KernelsObject::SharpenPlane(const Napi::CallbackInfo& info) {

@@ -5,6 +5,7 @@
 
 #include "kernels/compose.h"
 #include "kernels/find-finders.h"
+#include "kernels/find-texture.h"
 #include "kernels/plane-filters.h"
 
 namespace showroom {
@@ -22,6 +23,8 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
   void CopyRects(const Napi::CallbackInfo& info);
   void I420ToRgba(const Napi::CallbackInfo& info);
   Napi::Value FindFinders(const Napi::CallbackInfo& info);
+  Napi::Value FindTexture(const Napi::CallbackInfo& info);
+  void ShrinkRect(const Napi::CallbackInfo& info);
   void SharpenPlane(const Napi::CallbackInfo& info);
   void EnlargePlane(const Napi::CallbackInfo& info);
   void PlaneStats(const Napi::CallbackInfo& info);
@@ -31,6 +34,7 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
 
   const RowKernels* rows_ = nullptr;
   FinderSearch search_;
+  TextureSearch texture_;
   PlaneFilters filters_;
   std::vector<Bitmap> bitmaps_;
 };

@@ -1,9 +1,8 @@
+#include "kernels/avx2.h"
 #include "kernels/rows-inl.h"
 
-#if (defined(__x86_64__) || defined(__i386__)) && (defined(__GNUC__) || defined(__clang__))
+#if SHOWROOM_HAS_AVX2
 #include <immintrin.h>
-
-#define SHOWROOM_AVX2 __attribute__((target("avx2")))
 
 namespace showroom {
 namespace {
@@ -138,7 +137,7 @@ SHOWROOM_AVX2 void halve_row(const uint8_t* upper, const uint8_t* lower, int hal
 }
 
 const RowKernels kAvx2 = {"avx2",     blend_row, count_differences, rgba_to_yuva, i420_to_rgba,
-                          plane_sums, block_row, binarize_row,      halve_row};
+                          plane_sums, block_row, binarize_row,      halve_row,    avx2_count_turns};
 
 }  // namespace
 

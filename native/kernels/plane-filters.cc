@@ -72,6 +72,30 @@ void PlaneFilters::sharpen(const uint8_t* from, int width, int height, int radiu
   }
 }
 
+void PlaneFilters::shrink(const RowKernels& rows, const uint8_t* from, int stride, int width, int height, int halvings,
+                          uint8_t* to) {
+  if (halvings == 0) {
+    for (int y = 0; y < height; y += 1) {
+      std::memcpy(to + static_cast<size_t>(y) * width, from + static_cast<size_t>(y) * stride, static_cast<size_t>(width));
+    }
+    return;
+  }
+  for (int i = 0; i < halvings; i += 1) {
+    width >>= 1;
+    height >>= 1;
+    std::vector<uint8_t>& half = halves_[i & 1];
+    const size_t bytes = static_cast<size_t>(width) * height;
+    if (i + 1 < halvings && half.size() < bytes) half.resize(bytes);
+    uint8_t* const out = i + 1 == halvings ? to : half.data();
+    for (int y = 0; y < height; y += 1) {
+      const uint8_t* upper = from + static_cast<size_t>(2 * y) * stride;
+      rows.halve_row(upper, upper + stride, width, out + static_cast<size_t>(y) * width);
+    }
+    from = out;
+    stride = width;
+  }
+}
+
 void PlaneFilters::enlarge(const uint8_t* from, int width, int height, uint8_t* to) {
   const size_t w = static_cast<size_t>(width);
   if (row_.size() < w + 4) row_.resize(w + 4);

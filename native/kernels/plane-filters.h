@@ -2,6 +2,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "kernels/rows.h"
+
 namespace showroom {
 
 // Filters of one 8-bit plane, rows without padding; src/native/twin/plane-filters.ts says what they do.
@@ -12,7 +14,11 @@ class PlaneFilters {
   // `to` is twice as wide and high.
   void enlarge(const uint8_t* from, int width, int height, uint8_t* to);
 
+  // A rectangle of rows `stride` apart, halved so many times.
+  void shrink(const RowKernels& rows, const uint8_t* from, int stride, int width, int height, int halvings, uint8_t* to);
+
  private:
+  std::vector<uint8_t> halves_[2];
   std::vector<uint8_t> row_;
   std::vector<uint16_t> sums_;
   std::vector<int16_t> wide_;

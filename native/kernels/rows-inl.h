@@ -184,5 +184,33 @@ SHOWROOM_INLINE void halve_row(const uint8_t* upper, const uint8_t* lower, int h
   }
 }
 
+// One line of a tile: `step` bytes between samples, `cell_step` between the cells it crosses.
+SHOWROOM_INLINE void count_line(const uint8_t* at, int step, int n, int swing, int32_t unit, int cell_step,
+                                int32_t* cells) {
+  int low = at[0];
+  int high = low;
+  int rising = 0;
+  for (int i = 1; i < n; i += 1) {
+    const int p = at[static_cast<size_t>(i) * step];
+    high = p > high ? p : high;
+    low = p < low ? p : low;
+    if (rising >= 0 && high - p >= swing) {
+      rising = -1;
+      low = p;
+      cells[(i >> 3) * cell_step] += unit;
+    } else if (rising <= 0 && p - low >= swing) {
+      rising = 1;
+      high = p;
+      cells[(i >> 3) * cell_step] += unit;
+    }
+  }
+}
+
+SHOWROOM_INLINE void count_turns(const uint8_t* at, int stride, int w, int h, int swing, int32_t* cells) {
+  std::memset(cells, 0, 16 * sizeof *cells);
+  for (int y = 0; y < h; y += 2) count_line(at + static_cast<size_t>(y) * stride, 1, w, swing, 1, 1, cells + (y >> 3) * 4);
+  for (int x = 0; x < w; x += 2) count_line(at + x, stride, h, swing, 0x10000, 4, cells + (x >> 3));
+}
+
 }  // namespace body
 }  // namespace showroom

@@ -30,6 +30,9 @@ struct RowKernels {
   void (*binarize_row)(const uint8_t* at, int w, const uint8_t* thresholds, uint32_t* words);
   // Rounded means of 2×2 pixels for one row of w/2.
   void (*halve_row)(const uint8_t* upper, const uint8_t* lower, int half_w, uint8_t* to);
+  // Turns along every second row and column of a tile of at most 32×32 pixels, in 4×4 cells of 8 px; each across,
+  // plus 65,536 times those down. See twin/count-turns.ts. Cells outside the tile are not written or 0.
+  void (*count_turns)(const uint8_t* at, int stride, int w, int h, int swing, int32_t* cells);
 };
 
 const RowKernels& scalar_rows();

@@ -57,6 +57,38 @@ export interface Kernels {
   ): number;
 
   /**
+   * Finds where a code could be, whatever its form: areas of one 8-bit plane (rows without padding) in which light and
+   * dark alternate both ways, and in which something touches one of `rects` (in pixels of the plane × `scale`). `swing`,
+   * 1 to 255: how far a sample must turn to count. Writes level, x, y, width and height of each area from `out[1]` on,
+   * level by level, and returns their number; at level n its modules are as if the plane were halved n times. `out[0]` is 1
+   * where a part is too fine to be a code as it stands, at half the size it may be one. `out` holds `TEXTURE_OUT` integers.
+   */
+  findTexture(
+    plane: Uint8Array,
+    width: number,
+    height: number,
+    swing: number,
+    rects: RectList,
+    scale: number,
+    out: Int32Array,
+  ): number;
+
+  /**
+   * Copies a rectangle inside a plane of `stride` samples a row and halves it `halvings` (0 to 8) times by rounded
+   * means of 2×2; an odd last column or row is left out.
+   */
+  shrinkRect(
+    plane: Uint8Array,
+    stride: number,
+    x: number,
+    y: number,
+    w: number,
+    h: number,
+    halvings: number,
+    to: Uint8Array,
+  ): void;
+
+  /**
    * `to` = `from` + gain × (`from` − blurred `from`), for planes without padding; the blur's σ is 1 sample with radius 1,
    * 1.9 with radius 2. `gain` is a whole number from 1 to 16. Brings blurred codes back.
    */
@@ -92,3 +124,10 @@ export interface Kernels {
 
 /** Most bytes that the changes of a frame of n bytes take: see `Kernels.packChanges`. */
 export const packedLimit = (n: number): number => Math.ceil(n / 16) * 16 + 8;
+
+export const TEXTURE_LEVELS = 3;
+/** More areas of a level than this become one. */
+export const TEXTURE_AREAS = 48;
+export const TEXTURE_STRIDE = 5;
+/** Integers that `Kernels.findTexture` may write. */
+export const TEXTURE_OUT = 1 + TEXTURE_LEVELS * TEXTURE_AREAS * TEXTURE_STRIDE;

@@ -1,6 +1,6 @@
 // frame path
 import { RECT_STRIDE, i420Size, type DrawList, type RectList } from '../core/picture.js';
-import { packedLimit } from '../core/kernels.js';
+import { packedLimit, TEXTURE_OUT } from '../core/kernels.js';
 import { badArgument } from './kernel-errors.js';
 
 /** Throws unless width and height are positive and even and the buffer holds such a frame. */
@@ -36,4 +36,39 @@ export function checkPacking(where: string, from: Uint8Array, to: Uint8Array, ou
   if (from.length !== to.length) throw badArgument(where, `${from.length} bytes`, `${to.length}`);
   if (out.length < packedLimit(to.length))
     throw badArgument(where, `${packedLimit(to.length)} bytes for the changes`, `${out.length}`);
+}
+
+export function checkTexture(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  swing: number,
+  rects: RectList,
+  scale: number,
+  out: Int32Array,
+): void {
+  checkPlane('findTexture', plane, width, height);
+  checkLists('findTexture', rects);
+  if (!(swing >= 1 && swing <= 255)) throw badArgument('findTexture', 'a swing from 1 to 255', `${swing}`);
+  if (!(scale >= 1 && scale <= 64)) throw badArgument('findTexture', 'a scale from 1 to 64', `${scale}`);
+  if (out.length < TEXTURE_OUT) throw badArgument('findTexture', `${TEXTURE_OUT} integers`, `${out.length}`);
+}
+
+/** Throws unless the rectangle lies inside the plane and its halves fit. */
+export function checkShrink(
+  plane: Uint8Array,
+  stride: number,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  halvings: number,
+  to: Uint8Array,
+): void {
+  checkPlane('shrinkRect', plane, stride, 1);
+  const inside = x >= 0 && y >= 0 && w >= 0 && h >= 0 && x + w <= stride && (y + h) * stride <= plane.length;
+  if (!inside) throw badArgument('shrinkRect', 'a rectangle inside the plane', `${w}×${h} at ${x}, ${y}`);
+  const bytes = (w >> halvings) * (h >> halvings);
+  if (!(halvings >= 0 && halvings <= 8)) throw badArgument('shrinkRect', '0 to 8 halvings', `${halvings}`);
+  if (to.length < bytes || to === plane) throw badArgument('shrinkRect', `${bytes} bytes of its own`, `${to.length}`);
 }

@@ -29,6 +29,10 @@ export interface NativeInstance {
   i420ToRgba(frame: Uint8Array, width: number, height: number, out: Uint8Array): void;
   /** `shape`: stride, rows, x, y, w, h. */
   findFinders(plane: Uint8Array, shape: Int32Array, out: Int32Array): number;
+  /** `shape`: width, height, swing, scale, rectangles. */
+  findTexture(plane: Uint8Array, shape: Int32Array, rects: Int32Array, out: Int32Array): number;
+  /** `shape`: stride, rows, x, y, w, h, halvings. */
+  shrinkRect(plane: Uint8Array, shape: Int32Array, to: Uint8Array): void;
   /** `shape`: width, height, radius, gain. */
   sharpenPlane(from: Uint8Array, shape: Int32Array, to: Uint8Array): void;
   /** `shape`: width, height. */

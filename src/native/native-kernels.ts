@@ -2,7 +2,7 @@
 import { EngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
 import { DRAW_STRIDE, yuvaSize, type BitmapTable, type DrawList, type RectList } from '../core/picture.js';
-import { checkFrame, checkLists, checkPacking, checkPlane } from './check-arguments.js';
+import { checkFrame, checkLists, checkPacking, checkPlane, checkShrink, checkTexture } from './check-arguments.js';
 import { badArgument, missingBitmap } from './kernel-errors.js';
 import type { NativeAddon, NativeInstance } from './native-addon.js';
 
@@ -10,7 +10,7 @@ import type { NativeAddon, NativeInstance } from './native-addon.js';
 class NativeKernels implements Kernels {
   readonly name = 'native';
   readonly variant: string;
-  private readonly shape = new Int32Array(6);
+  private readonly shape = new Int32Array(7);
   private bitmaps: Uint8Array[] = [];
   private sizes = new Int32Array(0);
 
@@ -84,6 +84,36 @@ class NativeKernels implements Kernels {
     checkPlane('findFinders', plane, stride, rows);
     this.setShape(stride, rows, x, y, w, h);
     return this.native.findFinders(plane, this.shape, out);
+  }
+
+  findTexture(
+    plane: Uint8Array,
+    width: number,
+    height: number,
+    swing: number,
+    rects: RectList,
+    scale: number,
+    out: Int32Array,
+  ): number {
+    checkTexture(plane, width, height, swing, rects, scale, out);
+    this.setShape(width, height, swing, scale, rects.count, 0);
+    return this.native.findTexture(plane, this.shape, rects.items, out);
+  }
+
+  shrinkRect(
+    plane: Uint8Array,
+    stride: number,
+    x: number,
+    y: number,
+    w: number,
+    h: number,
+    halvings: number,
+    to: Uint8Array,
+  ): void {
+    checkShrink(plane, stride, x, y, w, h, halvings, to);
+    this.setShape(stride, Math.floor(plane.length / stride), x, y, w, h);
+    this.shape[6] = halvings;
+    this.native.shrinkRect(plane, this.shape, to);
   }
 
   sharpenPlane(from: Uint8Array, width: number, height: number, radius: 1 | 2, gain: number, to: Uint8Array): void {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import t, { type Test } from 'tap';
-import { packedLimit, type Kernels } from '../../src/core/kernels.js';
+import { packedLimit, TEXTURE_OUT, type Kernels } from '../../src/core/kernels.js';
 import { BitmapTable, DrawList, RectList, i420Size, yuvaSize, type YuvaBitmap } from '../../src/core/picture.js';
 import { seededRandom } from '../../src/core/random.js';
 import { addonPath } from '../../src/native/load-addon.js';
@@ -95,6 +95,21 @@ function randomPlane(w: number, h: number): Uint8Array {
         const d = Math.max(Math.abs(Math.floor((x - x0) / m) - 4), Math.abs(Math.floor((y - y0) / m) - 4));
         const isDark = finder ? d === 3 || d <= 1 : random() < 0.5;
         plane[y * w + x] = isDark !== swap ? dark : light;
+      }
+    }
+  }
+  return plane;
+}
+
+/** Random squares of some pixels, in patches: what a code looks like to the search for texture. */
+function chequers(w: number, h: number, m: number): Uint8Array {
+  const plane = new Uint8Array(w * h).fill(120);
+  for (let patch = int(1, 40); patch > 0; patch -= 1) {
+    const [x0, y0, side] = [int(0, w), int(0, h), int(20, 90)];
+    for (let y = y0; y < Math.min(h, y0 + side); y += m) {
+      for (let x = x0; x < Math.min(w, x0 + side); x += m) {
+        const v = random() < 0.5 ? 30 : 220;
+        for (let r = y; r < Math.min(h, y + m); r += 1) plane.fill(v, r * w + x, r * w + Math.min(w, x + m));
       }
     }
   }
@@ -235,6 +250,55 @@ function check(variant: 'scalar' | 'avx2'): void {
         native.enlargePlane(plane, w, h, b);
         if (!sameBytes(t, a, b, `enlarged ${w}×${h}`)) return;
         t.pass(`${w}×${h}`);
+      }
+    });
+
+    await t.test('shrinkRect, from no halving to three', async (t) => {
+      for (const [w, h] of [...sizes, [33, 65], [161, 90], [257, 121]] as [number, number][]) {
+        const plane = randomPlane(w, h);
+        for (let halvings = 0; halvings <= 3; halvings += 1) {
+          const [x, y] = [int(0, w - 1), int(0, h - 1)];
+          const [rw, rh] = halvings === 1 ? [w - x, h - y] : [int(0, w - x), int(0, h - y)];
+          const [a, b] = [new Uint8Array(w * h).fill(7), new Uint8Array(w * h).fill(7)];
+          twin.shrinkRect(plane, w, x, y, rw, rh, halvings, a);
+          native.shrinkRect(plane, w, x, y, rw, rh, halvings, b);
+          if (!sameBytes(t, a, b, `${rw}×${rh} of ${w}×${h}, ${halvings} halvings`)) return;
+        }
+      }
+      for (const k of [twin, native]) {
+        const plane = new Uint8Array(64 * 10);
+        t.throws(() => k.shrinkRect(plane, 64, 1, 0, 64, 5, 0, new Uint8Array(640)), { code: 'E_NATIVE' }, 'outside');
+        t.throws(() => k.shrinkRect(plane, 64, 0, 0, 64, 10, 0, new Uint8Array(639)), { code: 'E_NATIVE' }, 'no room');
+        t.throws(() => k.shrinkRect(plane, 64, 0, 0, 64, 10, 1, plane), { code: 'E_NATIVE' }, 'in place');
+      }
+    });
+
+    await t.test('findTexture, over random planes, rectangles and swings', async (t) => {
+      let [areas, grain] = [0, 0];
+      for (const [w, h] of [...sizes, [9, 9], [33, 65], [257, 121], [640, 360], [360, 322]] as [number, number][]) {
+        for (let round = 0; round < 12; round += 1) {
+          const plane = round === 3 ? bytes(w * h) : round % 3 === 1 ? chequers(w, h, int(1, 5)) : randomPlane(w, h);
+          const scale = 1 << int(0, 2);
+          const rects = new RectList(8);
+          if (round < 4) rects.push(0, 0, w * scale, h * scale);
+          else for (let i = 0; i < 3; i += 1) rects.push(int(-3, w), int(-3, h), int(0, w), int(0, h));
+          const swing = [1, 16, 24, 128, 255][int(0, 4)]!;
+          const a = new Int32Array(TEXTURE_OUT).fill(-1);
+          const b = a.slice();
+          const n = twin.findTexture(plane, w, h, swing, rects, scale, a);
+          if (native.findTexture(plane, w, h, swing, rects, scale, b) !== n) t.fail(`${w}×${h} round ${round}: number`);
+          if (!sameBytes(t, a, b, `areas of ${w}×${h} round ${round}`)) return;
+          areas += n;
+          grain += a[0]!;
+        }
+      }
+      t.ok(areas > 100 && grain > 5, `${areas} areas compared, ${grain} planes with grain`);
+      for (const k of [twin, native]) {
+        const plane = new Uint8Array(640);
+        const out = new Int32Array(TEXTURE_OUT);
+        t.throws(() => k.findTexture(plane, 64, 11, 24, new RectList(1), 1, out), { code: 'E_NATIVE' }, 'too short');
+        t.throws(() => k.findTexture(plane, 64, 10, 0, new RectList(1), 1, out), { code: 'E_NATIVE' }, 'no swing');
+        t.throws(() => k.findTexture(plane, 64, 10, 24, new RectList(1), 1, out.subarray(1)), { code: 'E_NATIVE' });
       }
     });
 

@@ -27,7 +27,7 @@ const BRIGHTER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.m
 const DARKER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, v * 3 - 470)));
 
 /** The kernels that a scan uses. */
-export type ScanKernels = Pick<Kernels, 'findFinders' | 'sharpenPlane' | 'enlargePlane'>;
+export type ScanKernels = Pick<Kernels, 'findFinders' | 'findTexture' | 'shrinkRect' | 'sharpenPlane' | 'enlargePlane'>;
 
 /**
  * The scan of one frame in the live path.
@@ -75,9 +75,9 @@ export class LiveScan {
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
     this.areas = [
-      new AreaScan(zxing, width, height, 'luma', this.crop, this.spare),
-      new AreaScan(zxing, cw, ch, 'chroma', this.crop, this.spare),
-      new AreaScan(zxing, cw, ch, 'chroma', this.crop, this.spare),
+      new AreaScan(kernels, zxing, width, height, 'luma', this.crop),
+      new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
+      new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
     ];
     this.reader = new FinderReader(zxing);
     this.deep = new DeepFinders(kernels, this.reader, width, height);

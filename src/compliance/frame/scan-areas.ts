@@ -1,7 +1,7 @@
+import { type Kernels, TEXTURE_AREAS, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
-import { cropPlane, halvePlane, stretchPlane } from './plane-filters.js';
+import { stretchPlane } from './plane-filters.js';
 import { CleanMemo } from './scan-memo.js';
-import { TEXTURE_LEVELS, TextureMap } from './scan-texture.js';
 import type { CodeSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
@@ -9,15 +9,18 @@ import type { ZxingReader } from './zxing-reader.js';
 const SWING = { luma: 24, chroma: 16 };
 /** Pixels of the level around an area, for the quiet zone. */
 const MARGIN = 12;
-const MAX_AREAS = 48;
+const MAX_AREAS = TEXTURE_AREAS;
 /** A picture that is too fine to be a code is looked at again at half its size, so many times. */
 const MAX_HALVINGS = 2;
 
 /** Gets the symbols of a reading; their pixels × `scale` + (dx, dy) are the plane's. True when one is a code. */
 export type TakeSymbols = (symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number) => boolean;
 
+type AreaKernels = Pick<Kernels, 'findTexture' | 'shrinkRect'>;
+
 interface Stage {
-  readonly map: TextureMap;
+  readonly width: number;
+  readonly height: number;
   /** The plane at this stage's size; the first stage has the plane itself. */
   readonly plane: Uint8Array;
 }
@@ -36,21 +39,21 @@ export class AreaScan {
   readonly withCode = new RectList(8);
   reads = 0;
   private readonly stages: Stage[];
-  private readonly found = new RectList(MAX_AREAS);
+  private readonly found = new Int32Array(TEXTURE_OUT);
   private readonly memo = new CleanMemo();
 
   constructor(
+    private readonly kernels: AreaKernels,
     private readonly zxing: ZxingReader,
     width: number,
     height: number,
     private readonly kind: 'luma' | 'chroma',
     private readonly crop: Uint8Array,
-    private readonly spare: Uint8Array,
   ) {
     this.stages = [];
     let [w, h] = [width, height];
     for (let i = 0; i <= MAX_HALVINGS && w >= 32 && h >= 32; i += 1) {
-      this.stages.push({ map: new TextureMap(w, h, SWING[kind]), plane: new Uint8Array(i === 0 ? 0 : w * h) });
+      this.stages.push({ width: w, height: h, plane: new Uint8Array(i === 0 ? 0 : w * h) });
       w >>= 1;
       h >>= 1;
     }
@@ -61,45 +64,44 @@ export class AreaScan {
     this.boxes.clear();
     this.withCode.clear();
     this.reads = 0;
+    if (rects.count === 0) return;
     let from = plane;
     for (const [i, stage] of this.stages.entries()) {
       if (i > 0) {
-        const before = this.stages[i - 1]!.map;
-        if (!before.sawGrain) return;
-        halvePlane(from, before.width, before.height, stage.plane);
+        const { width, height } = this.stages[i - 1]!;
+        this.kernels.shrinkRect(from, width, 0, 0, width, height, 1, stage.plane);
         from = stage.plane;
       }
-      this.scanStage(stage.map, from, i, rects, scale << i, take);
+      if (!this.scanStage(stage, from, i, rects, scale << i, take)) return;
     }
   }
 
+  /** Returns whether something was too fine to be a code at this size. */
   private scanStage(
-    map: TextureMap,
+    { width, height }: Stage,
     plane: Uint8Array,
     halved: number,
     rects: RectList,
     scale: number,
     take: TakeSymbols,
-  ): void {
+  ): boolean {
     const { found, boxes, withCode } = this;
-    map.begin(plane);
     const first = boxes.count;
-    for (let level = 0; level < TEXTURE_LEVELS; level += 1) {
-      map.areas(level, rects, scale, found);
-      for (let i = 0; i < found.count; i += 1) {
-        const r = i * RECT_STRIDE;
-        const margin = MARGIN << level;
-        const x = Math.max(0, found.items[r]! - margin);
-        const y = Math.max(0, found.items[r + 1]! - margin);
-        const w = Math.min(map.width, found.items[r]! + found.items[r + 2]! + margin) - x;
-        const h = Math.min(map.height, found.items[r + 1]! + found.items[r + 3]! + margin) - y;
-        if (this.isRead(first, x << halved, y << halved, w << halved, h << halved)) continue;
-        boxes.push(x << halved, y << halved, w << halved, h << halved);
-        if (this.holdsCode(plane, map.width, x, y, w, h, level, 1 << halved, take)) {
-          withCode.push(x << halved, y << halved, w << halved, h << halved);
-        }
+    const count = this.kernels.findTexture(plane, width, height, SWING[this.kind], rects, scale, found);
+    for (let i = 0; i < count; i += 1) {
+      const [level = 0, left = 0, top = 0, w0 = 0, h0 = 0] = found.subarray(1 + i * TEXTURE_STRIDE);
+      const margin = MARGIN << level;
+      const x = Math.max(0, left - margin);
+      const y = Math.max(0, top - margin);
+      const w = Math.min(width, left + w0 + margin) - x;
+      const h = Math.min(height, top + h0 + margin) - y;
+      if (this.isRead(first, x << halved, y << halved, w << halved, h << halved)) continue;
+      boxes.push(x << halved, y << halved, w << halved, h << halved);
+      if (this.holdsCode(plane, width, x, y, w, h, level, 1 << halved, take)) {
+        withCode.push(x << halved, y << halved, w << halved, h << halved);
       }
     }
+    return found[0] === 1;
   }
 
   /** True when a box of this stage, of the same level or a finer one, holds this one. */
@@ -132,21 +134,15 @@ export class AreaScan {
     scale: number,
     take: TakeSymbols,
   ): boolean {
-    const { crop, spare, zxing, memo } = this;
-    let [w, h] = [width, height];
-    let [from, to] = [crop, spare];
-    cropPlane(plane, stride, x, y, w, h, from);
-    for (let i = 0; i < level; i += 1) {
-      halvePlane(from, w, h, to);
-      [from, to] = [to, from];
-      w >>= 1;
-      h >>= 1;
-    }
-    const key = memo.key(from, w, h);
+    const { crop, zxing, memo } = this;
+    const w = width >> level;
+    const h = height >> level;
+    this.kernels.shrinkRect(plane, stride, x, y, width, height, level, crop);
+    const key = memo.key(crop, w, h);
     if (memo.has(key)) return false;
     // Chroma has a small range even in strong colours.
-    if (this.kind === 'chroma') stretchPlane(from, w * h);
-    zxing.pixels().set(from.subarray(0, w * h));
+    if (this.kind === 'chroma') stretchPlane(crop, w * h);
+    zxing.pixels().set(crop.subarray(0, w * h));
     this.reads += 1;
     if (take(zxing.read(w, h, 'other', 'local'), scale << level, x * scale, y * scale)) return true;
     memo.add(key);

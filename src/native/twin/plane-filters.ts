@@ -74,3 +74,34 @@ export function enlargePlane(from: Uint8Array, width: number, height: number, to
     }
   }
 }
+
+/** A rectangle of rows `stride` apart, halved so many times by rounded means; see `Kernels.shrinkRect`. */
+export function shrinkRect(
+  plane: Uint8Array,
+  stride: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  halvings: number,
+  to: Uint8Array,
+): void {
+  let from = plane;
+  let at = y * stride + x;
+  let step = stride;
+  if (halvings === 0) {
+    for (let row = 0; row < height; row += 1, at += stride) to.set(plane.subarray(at, at + width), row * width);
+    return;
+  }
+  for (let i = 1, w = width >> 1, h = height >> 1; i <= halvings; i += 1, w >>= 1, h >>= 1) {
+    const half = i === halvings ? to : new Uint8Array(w * h);
+    for (let row = 0; row < h; row += 1) {
+      for (let column = 0, a = at + 2 * row * step; column < w; column += 1, a += 2) {
+        half[row * w + column] = (from[a]! + from[a + 1]! + from[a + step]! + from[a + step + 1]! + 2) >> 2;
+      }
+    }
+    from = half;
+    at = 0;
+    step = w;
+  }
+}

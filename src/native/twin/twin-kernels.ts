@@ -1,20 +1,22 @@
 import { yuvaSize, type YuvaBitmap } from '../../core/picture.js';
 import type { Kernels } from '../../core/kernels.js';
-import { checkFrame, checkLists, checkPacking, checkPlane } from '../check-arguments.js';
+import { checkFrame, checkLists, checkPacking, checkPlane, checkShrink, checkTexture } from '../check-arguments.js';
 import { badArgument } from '../kernel-errors.js';
 import { compose } from './compose.js';
 import { copyRects } from './copy-rects.js';
 import { countDifferences } from './count-differences.js';
 import { FinderSearch } from './find-finders.js';
+import { TextureSearch } from './find-texture.js';
 import { i420ToRgba } from './i420-to-rgba.js';
 import { packChanges, unpackChanges } from './pack-changes.js';
-import { enlargePlane, sharpenPlane } from './plane-filters.js';
+import { enlargePlane, sharpenPlane, shrinkRect } from './plane-filters.js';
 import { planeStats } from './plane-stats.js';
 import { rgbaToYuva } from './rgba-to-yuva.js';
 
 /** The kernels in TypeScript: the specification of the native ones, used where there is no addon. */
 export function twinKernels(): Kernels {
   const search = new FinderSearch();
+  const texture = new TextureSearch();
   return {
     name: 'twin',
     variant: 'typescript',
@@ -47,6 +49,14 @@ export function twinKernels(): Kernels {
     findFinders(plane, stride, rows, x, y, w, h, out): number {
       checkPlane('findFinders', plane, stride, rows);
       return search.run(plane, stride, rows, x, y, w, h, out);
+    },
+    findTexture(plane, width, height, swing, rects, scale, out): number {
+      checkTexture(plane, width, height, swing, rects, scale, out);
+      return texture.run(plane, width, height, swing, rects, scale, out);
+    },
+    shrinkRect(plane, stride, x, y, w, h, halvings, to): void {
+      checkShrink(plane, stride, x, y, w, h, halvings, to);
+      shrinkRect(plane, stride, x, y, w, h, halvings, to);
     },
     sharpenPlane(from, width, height, radius, gain, to): void {
       checkPlane('sharpenPlane', from, width, height);

@@ -1,0 +1,15 @@
+#pragma once
+// What the files with AVX2 code share. Each function is compiled for that target, the file is not, so that nothing of it
+// runs where the processor has no AVX2.
+#include <cstdint>
+
+#if (defined(__x86_64__) || defined(__i386__)) && (defined(__GNUC__) || defined(__clang__))
+#define SHOWROOM_HAS_AVX2 1
+#define SHOWROOM_AVX2 __attribute__((target("avx2")))
+
+namespace showroom {
+SHOWROOM_AVX2 void avx2_count_turns(const uint8_t* at, int stride, int w, int h, int swing, int32_t* cells);
+}
+#else
+#define SHOWROOM_HAS_AVX2 0
+#endif
