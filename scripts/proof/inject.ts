@@ -11,6 +11,8 @@ const REFUSALS = 0.23;
 const LINES_SAID = 0.12;
 /** Every so many combinations meet a scan thread that dies or stalls. */
 const TROUBLE_EVERY = 4;
+/** Every so many lines are said as an answer to a viewer. */
+const REPLY_EVERY = 3;
 const QUIET_START_MS = 2500;
 /** A line waits for those before it, and is spoken for up to eight seconds. */
 const LINE_TAIL_MS = 14_000;
@@ -57,9 +59,10 @@ export async function inject(
 async function sayLine(room: ProofRoom, n: number, seed: number): Promise<Injection> {
   const { language, marked } = LINES[(n * 5 + seed) % LINES.length]!;
   const { text, forbidden } = readMarks(marked);
-  const { status, body } = await room.api('POST', '/api/say', { text, language });
+  const reply = n % REPLY_EVERY === REPLY_EVERY - 1;
+  const { status, body } = await room.api('POST', '/api/say', { text, language, reply });
   const frame = room.live.snapshot().frame;
-  const way = `line to say, ${language}`;
+  const way = `${reply ? 'reply' : 'line to say'}, ${language}`;
   const detail = text.slice(forbidden.start, forbidden.end);
   const injection = { way, detail, fromFrame: frame, toFrame: frame, marked, language };
   if (status === 422) return { ...injection, outcome: 'refused' };
