@@ -1,9 +1,10 @@
-import type { NearRule, RulePacks } from '../rules/rule-packs.js';
+import type { NearRule, RulePack, RulePacks } from '../rules/rule-packs.js';
 import { accentsAgree, isAccented } from './accents.js';
 import { AhoCorasick } from './aho-corasick.js';
 import { startsWord } from './normalise.js';
 import { normalisedWord, readNormalisedWords } from './normalised-words.js';
 import { isArabic, isAsciiLetter, isDigit, isHanOrKana, isLoose, isWordy } from './scripts.js';
+import { TermTable, type Role, type Term } from './term-table.js';
 import type { TextView } from './text-view.js';
 
 /** A word found in a words view, in offsets of that view. */
@@ -22,21 +23,6 @@ export interface LanguageGate {
   readonly languages: ReadonlySet<string>;
   /** The text holds kana, so its Chinese characters are Japanese words. */
   readonly japanese: boolean;
-}
-
-type Role =
-  | { readonly type: 'say'; readonly rule: string; readonly kind: string; readonly pack: number }
-  | { readonly type: 'set'; readonly name: string }
-  | { readonly type: 'except'; readonly rule: string };
-
-interface Term {
-  readonly role: Role;
-  readonly language: string;
-  /** Counts in every text, since nothing but its own language can produce it. */
-  readonly always: boolean;
-  readonly prefix: boolean;
-  /** The word as the pack writes it, where accents tell it from another: đồ ngu is an insult, đồ ngủ is sleepwear. */
-  readonly accented: string | undefined;
 }
 
 /** Languages in which a word without its accents is another word. */
@@ -67,14 +53,16 @@ const ARABIC_PREFIXES = new Set('وفبلكاسي');
 export class Lexicon {
   readonly #automaton: AhoCorasick;
   /** For each word of the automaton: what it means, maybe to several rules. */
-  readonly #terms: Term[][] = [];
+  readonly #terms: TermTable;
   readonly #near: { rule: string; near: NearRule }[] = [];
-  readonly #packs: RulePacks;
+  /** What is left of the packs once their words are in the automaton. */
+  readonly #packs: readonly Pick<RulePack, 'sayUnless' | 'sayUnlessBefore'>[];
 
   constructor(packs: RulePacks) {
-    this.#packs = packs;
+    this.#packs = packs.map(({ sayUnless, sayUnlessBefore }) => ({ sayUnless, sayUnlessBefore }));
     const known = readNormalisedWords();
     const words: string[] = [];
+    const terms: Term[] = [];
     const index = new Map<string, number>();
     const add = (written: string, language: string, role: Role): void => {
       const prefix = written.endsWith('*');
@@ -85,24 +73,27 @@ export class Lexicon {
         at = words.length;
         index.set(word, at);
         words.push(word);
-        this.#terms.push([]);
       }
       const latin = /^[a-z0-9% ]+$/.test(word);
       const always = language === 'any' || language === 'en' || !latin || word.includes(' ') || word.length >= 10;
       const accented = ACCENTS_COUNT.has(language) ? written.replace('*', '') : undefined;
-      this.#terms[at].push({ role, language, always, prefix, accented });
+      terms.push({ word: at, role, language, always, prefix, accented });
     };
     for (const [p, pack] of packs.entries()) {
       for (const [kind, list] of Object.entries(pack.say)) {
-        for (const w of list) add(w, pack.language, { type: 'say', rule: pack.rule, kind, pack: p });
+        const role: Role = { type: 'say', rule: pack.rule, kind, pack: p };
+        for (const w of list) add(w, pack.language, role);
       }
       for (const [name, list] of Object.entries(pack.sets)) {
-        for (const w of list) add(w, pack.language, { type: 'set', name });
+        const role: Role = { type: 'set', name };
+        for (const w of list) add(w, pack.language, role);
       }
-      for (const w of pack.except) add(w, pack.language, { type: 'except', rule: pack.rule });
+      const except: Role = { type: 'except', rule: pack.rule };
+      for (const w of pack.except) add(w, pack.language, except);
       for (const n of pack.near) this.#near.push({ rule: pack.rule, near: n });
     }
     this.#automaton = new AhoCorasick(words);
+    this.#terms = new TermTable(words.length, terms);
   }
 
   /** All hits in a words view of `original`, and the words found per set. */
@@ -112,6 +103,7 @@ export class Lexicon {
     original: string,
   ): { hits: LexiconHit[]; sets: ReadonlyMap<string, LexiconMatch[]> } {
     const text = view.text;
+    const terms = this.#terms;
     const accented = isAccented(original);
     const clauseEnds = (from: number, to: number): boolean =>
       from < to && endsClause(original.slice(view.end[from - 1], view.start[to]));
@@ -121,22 +113,20 @@ export class Lexicon {
     this.#automaton.search(text, (word, start, end) => {
       if (!leftBoundary(text, start)) return;
       let wordEnd = -1;
-      for (const term of this.#terms[word]) {
-        if (!term.always && !gate.languages.has(term.language)) continue;
-        if (term.language === 'zh' && gate.japanese) continue;
-        if (term.language === 'ja' && !gate.japanese && !gate.languages.has('ja')) continue;
-        if (
-          accented &&
-          term.accented !== undefined &&
-          !accentsAgree(term.accented, original.slice(view.start[start], view.end[end - 1]))
-        )
+      for (let term = terms.from(word), last = terms.to(word); term < last; term += 1) {
+        const language = terms.language(term);
+        if (!terms.always(term) && !gate.languages.has(language)) continue;
+        if (language === 'zh' && gate.japanese) continue;
+        if (language === 'ja' && !gate.japanese && !gate.languages.has('ja')) continue;
+        const written = accented ? terms.accented(term) : undefined;
+        if (written !== undefined && !accentsAgree(written, original.slice(view.start[start], view.end[end - 1])))
           continue;
         let to = end;
-        if (term.prefix) {
+        if (terms.prefix(term)) {
           if (wordEnd < 0) wordEnd = endOfWord(text, end);
           to = wordEnd;
         } else if (!rightBoundary(text, start, end)) continue;
-        const role = term.role;
+        const role = terms.role(term);
         if (role.type === 'say') {
           if (said.length < MAX_MATCHES) said.push({ role, start, end: to });
         } else if (role.type === 'except') excepts.push({ rule: role.rule, start, end: to });
