@@ -1,5 +1,5 @@
-// Runs all tests: first those of single parts, two files at a time; then whole rooms (test/on-air) and the
-// command line (test/cli) one file after another, as each of them wants the machine for itself.
+// Runs all tests: first those of single parts and commands, then rooms on air of which two fit on two cores, then
+// one by one the rooms in which every frame or every second counts.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,12 +13,14 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
   .filter((e) => e.isFile() && e.name.endsWith('.test.ts'))
   .map((e) => relative(root, join(e.parentPath, e.name)))
   .sort();
-const alone = (file) => /^test[\\/](on-air|cli)[\\/]/.test(file);
+const onAir = (file) => /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file);
+const small = (file) => /[\\/](install|start|watch-risk|watch-page|camera-devices|hls-browser)\./.test(file);
 
 let status = 0;
 for (const [jobs, list] of [
-  [2, files.filter((f) => !alone(f))],
-  [1, files.filter(alone)],
+  [3, files.filter((f) => !onAir(f))],
+  [2, files.filter((f) => onAir(f) && small(f))],
+  [1, files.filter((f) => onAir(f) && !small(f))],
 ]) {
   if (list.length === 0) continue;
   const args = [tap, 'run', `--jobs=${jobs}`, ...options, ...list.map((f) => f.split(sep).join('/'))];

@@ -1,0 +1,77 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import t from 'tap';
+import { templatePath } from '../../src/core/paths.js';
+import { templateRoom, writeRoom } from '../on-air/kit.js';
+import { runEngine, startEngine } from './run-engine.js';
+
+const minimal = templatePath('rooms', 'minimal', 'room.json');
+
+t.test('start says where everything is, and Ctrl-C ends it with code 0 and nothing left', async (t) => {
+  const file = writeRoom(t, templateRoom('minimal'));
+  const engine = startEngine(['start', '--room', file, '--seed', '3', '--port', '0'], { ENGINE_LOG: 'error' });
+  const addresses = JSON.parse(await engine.line('"on-air"')) as Record<string, string>;
+  for (const key of ['watch', 'whep', 'rtmp', 'flv', 'metrics', 'token']) t.ok(addresses[key], key);
+  const status = JSON.parse(await engine.line('"status"'));
+  t.match(status, { event: 'status', lateTicks: { total: Number }, framesScanned: Number, releasedUnjudged: 0 });
+  t.equal((await fetch(addresses['health']!)).status, 200);
+  const children = readFileSync(`/proc/${engine.child.pid}/task/${engine.child.pid}/children`, 'utf8')
+    .trim()
+    .split(' ');
+  t.ok(children.length >= 3, 'encoders and speech run as processes of their own');
+  const pressed = performance.now();
+  engine.child.kill('SIGINT');
+  const { code, signal } = await engine.ended;
+  t.equal(signal, null);
+  t.equal(code, 0);
+  t.ok(performance.now() - pressed < 3000, `${Math.round(performance.now() - pressed)} ms`);
+  for (const pid of children) t.throws(() => process.kill(Number(pid), 0), `child ${pid} is gone`);
+  for (const url of [addresses['health']!, addresses['flv']!, addresses['rtmp']!.replace('rtmp', 'http')]) {
+    const { hostname, port } = new URL(url);
+    const open = await new Promise((resolve) => {
+      const socket = connect(Number(port), hostname, () => resolve(true)).on('error', () => resolve(false));
+      socket.unref();
+    });
+    t.equal(open, false, `port ${port} is free again`);
+  }
+});
+
+t.test('start --for ends by itself, and a secret key shows nowhere', async (t) => {
+  const room = templateRoom('minimal');
+  room['outputs'] = [{ id: 'dead', kind: 'rtmp', url: 'rtmp://127.0.0.1:1/live/${SECRET_KEY}' }];
+  const file = writeRoom(t, room);
+  const missing = await runEngine(['start', '--room', file, '--for', '1', '--port', '0'], { SECRET_KEY: '' });
+  t.equal(missing.code, 1);
+  t.match(missing.stderr, /outputs\[0\]\.url: expected environment variable SECRET_KEY/);
+  const engine = await runEngine(['start', '--room', file, '--for', '3', '--port', '0'], {
+    SECRET_KEY: 'k3y-0f-mine',
+    ENGINE_TOKEN: 'mine',
+  });
+  t.equal(engine.code, 0, engine.stderr);
+  t.notMatch(engine.stdout + engine.stderr, 'k3y-0f-mine');
+  t.match(engine.stdout, /"id":"dead","state":"(backoff|connecting)"/, 'a dead endpoint does not stop the room');
+  t.notMatch(readFileSync(join(file, '..', 'ledger.jsonl'), 'utf8'), 'k3y-0f-mine');
+});
+
+t.test('a bad start gets one clear message with its place and code 1', async (t) => {
+  const dir = t.testdir({ 'broken.json': '{\n  "name": oops\n}', 'unknown.json': '' });
+  writeFileSync(join(dir, 'unknown.json'), readFileSync(minimal, 'utf8').replace('"name"', '"nmae": 1, "name"'));
+  const cases: [string, string[], NodeJS.ProcessEnv, RegExp][] = [
+    ['a file that is not JSON', [join(dir, 'broken.json')], {}, /broken\.json:2:\d+: expected JSON/],
+    ['an unknown key', [join(dir, 'unknown.json')], {}, /only known keys, found "nmae"/],
+    ['no such file', [join(dir, 'none.json')], {}, /none\.json: expected a readable room file, found no such file/],
+    [
+      'no ffmpeg',
+      [writeRoom(t, templateRoom('minimal'))],
+      { ENGINE_FFMPEG: '/nowhere/ffmpeg' },
+      /ENGINE_FFMPEG: expected.*\/nowhere\/ffmpeg/,
+    ],
+  ];
+  for (const [what, args, env, message] of cases) {
+    const { code, stderr } = await runEngine(['start', '--room', ...args, '--for', '1', '--port', '0'], env);
+    t.equal(code, 1, what);
+    t.match(stderr, message);
+    t.equal(stderr.split('\n').filter((l) => l.startsWith('engine:')).length, 1, 'one message');
+  }
+});
