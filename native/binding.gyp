@@ -17,7 +17,8 @@
         "kernels/find-texture.cc",
         "kernels/pack-changes.cc",
         "kernels/plane-filters.cc",
-        "kernels/scalar.cc"
+        "kernels/scalar.cc",
+        "process/file-pages.c"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "."],
       "defines": ["NAPI_VERSION=9", "NAPI_DISABLE_CPP_EXCEPTIONS", "NODE_ADDON_API_DISABLE_DEPRECATED"],
@@ -30,5 +31,17 @@
         "OTHER_CPLUSPLUSFLAGS": ["-ffp-contract=off", "-fvisibility=hidden"]
       }
     }
+  ],
+  "conditions": [
+    ["OS=='linux'", {
+      "targets": [
+        {
+          "target_name": "lean-start",
+          "sources": ["process/lean-start.c", "process/file-pages.c"],
+          "cflags": ["-O2", "-Wall", "-Wextra", "-fvisibility=hidden"],
+          "ldflags": ["-Wl,--as-needed"]
+        }
+      ]
+    }]
   ]
 }

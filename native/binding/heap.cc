@@ -1,15 +1,12 @@
 #include "heap.h"
 
+#include "../process/file-pages.h"
+
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
 #if defined(__linux__)
-#include <sys/mman.h>
 #include <sys/prctl.h>
-
-#include <cstdio>
-#include <cstring>
-#include <vector>
 #endif
 
 namespace showroom {
@@ -35,50 +32,8 @@ void TrimHeap(const Napi::CallbackInfo&) {
 #endif
 }
 
-#if defined(__linux__)
-namespace {
-
-struct Range {
-  unsigned long begin;
-  unsigned long end;
-};
-
-// Mappings of files that cannot be written and hold no page of the process's own. A page that was changed
-// before it became read-only (the loader's relocations) would be lost, so one such page excludes a mapping.
-std::vector<Range> UnchangedFileMappings() {
-  std::vector<Range> found;
-  FILE* smaps = fopen("/proc/self/smaps", "re");
-  if (smaps == nullptr) return found;
-  char line[512];
-  Range range{0, 0};
-  bool candidate = false;
-  while (fgets(line, sizeof line, smaps) != nullptr) {
-    unsigned long begin, end, kilobytes;
-    char permissions[8];
-    if (sscanf(line, "%lx-%lx %7s", &begin, &end, permissions) == 3) {
-      range = {begin, end};
-      candidate = permissions[0] == 'r' && permissions[1] == '-' && strchr(line, '/') != nullptr;
-    } else if (candidate && sscanf(line, "Anonymous: %lu kB", &kilobytes) == 1) {
-      if (kilobytes == 0) found.push_back(range);
-      candidate = false;
-    }
-  }
-  fclose(smaps);
-  return found;
-}
-
-}  // namespace
-#endif
-
 Napi::Value DropFilePages(const Napi::CallbackInfo& info) {
-  double bytes = 0;
-#if defined(__linux__)
-  for (const Range& range : UnchangedFileMappings()) {
-    const size_t length = range.end - range.begin;
-    if (madvise(reinterpret_cast<void*>(range.begin), length, MADV_DONTNEED) == 0) bytes += length;
-  }
-#endif
-  return Napi::Number::New(info.Env(), bytes);
+  return Napi::Number::New(info.Env(), showroom_drop_file_pages());
 }
 
 }  // namespace showroom

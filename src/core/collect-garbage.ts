@@ -29,12 +29,12 @@ export function youngCollector(): () => void {
 /** Longer than a caption is shown, so that its pictures are not yet old when they go. */
 export const YOUNG_COLLECTION_MS = 4000;
 
-/** Collects all of the calling thread's heap, without compacting it: for what has outlived the young generation. */
+/**
+ * Collects all of the calling thread's heap, without compacting it: for what has outlived the young generation.
+ * Node 20 takes any argument of `gc` for a wish to collect the young only, also `{ type: 'major' }`.
+ */
 export function fullCollector(): () => void {
   setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as (options: { type: 'major' }) => void;
-  return () => collect({ type: 'major' });
+  const collect = runInNewContext('gc') as () => void;
+  return () => collect();
 }
-
-/** How often the engine's thread does so: what it shares with the loop's goes when both have let go of it. */
-export const FULL_COLLECTION_MS = 24_000;

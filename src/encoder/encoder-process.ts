@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { EngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
+import { leanStart } from '../native/lean-start.js';
 import { newInputLog, InputLog, type EncoderLink, type StreamKind } from './encoder-link.js';
 import { openInputPipe } from './input-pipe.js';
 
@@ -36,7 +37,10 @@ export class EncoderProcess {
     const shared = newInputLog();
     this.log = new InputLog(shared);
     this.link = { stream, generation, fd: pipe.writeFd, log: shared };
-    this.child = spawn(options.program, options.args, { stdio: [pipe.readFd, 'pipe', 'pipe'] });
+    this.child = spawn(options.program, options.args, {
+      stdio: [pipe.readFd, 'pipe', 'pipe'],
+      env: leanStart(process.env),
+    });
     // Only the child may hold the read end, so that its death breaks the pipe.
     closeSync(pipe.readFd);
     this.child.stdout?.on('data', (chunk: Buffer) => this.read(chunk));

@@ -1,7 +1,7 @@
 import { ReplyWatch } from '../compliance/watch/reply-watch.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Closeable } from '../core/closeable.js';
-import { FULL_COLLECTION_MS, fullCollector, youngCollector, YOUNG_COLLECTION_MS } from '../core/collect-garbage.js';
+import { YOUNG_COLLECTION_MS } from '../core/collect-garbage.js';
 import { toEngineError, type EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type {
@@ -17,7 +17,7 @@ import type {
 } from '../core/room-handle.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../core/time.js';
 import { markLine } from '../director/line-mark.js';
-import { dropStartPages, settleMemory } from '../native/process-memory.js';
+import { dropFilePages, settleMemory, TIDY_MS, tidyMemory } from '../native/process-memory.js';
 import { CloseStack } from './close-stack.js';
 import { putLayer } from './put-layer.js';
 import { openRoomParts, type RoomHooks, type RoomParts } from './room-parts.js';
@@ -98,7 +98,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     await admission.rest();
     settleMemory();
     await encoder.ready();
-    dropStartPages();
+    dropFilePages();
     loop.send({ type: 'go' });
     outputs.start();
     avProbe.start();
@@ -106,9 +106,15 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.noteResumed();
     this.watchShow();
     void this.conduct();
-    this.stack.add(afterwards(SETTLED_MS, settleMemory));
-    this.stack.add(repeatedly(YOUNG_COLLECTION_MS, youngCollector()));
-    this.stack.add(repeatedly(FULL_COLLECTION_MS, fullCollector()));
+    this.stack.add(
+      afterwards(SETTLED_MS, () => {
+        settleMemory();
+        // Again: the API, the encoders and the first lines have gone through much code once.
+        dropFilePages();
+      }),
+    );
+    this.stack.add(repeatedly(TIDY_MS, tidyMemory));
+    this.stack.add(repeatedly(YOUNG_COLLECTION_MS, () => loop.sharedBytes.collect()));
   }
 
   /** From here on the state of the run is kept; says in the ledger what the run before left. */

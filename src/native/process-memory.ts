@@ -29,11 +29,11 @@ function trimHeap(): void {
 }
 
 /**
- * Lets go of the program's own pages that only starting needed (half of Node's 50 MB and of libvips, the font
- * cache). What is needed again comes from the page cache within a microsecond a page; call it before the
- * loop's clock runs, on no thread that may not lose a millisecond.
+ * Lets go of the program's own pages that only starting needed (half of Node's 50 MB and of libvips). What is needed
+ * again comes from the page cache, sixteen pages within a microsecond or two; not to be called on a thread that may
+ * not lose a millisecond.
  */
-export function dropStartPages(): void {
+export function dropFilePages(): void {
   if (existsSync(addonPath())) loadAddon(addonPath()).dropFilePages();
 }
 
@@ -45,4 +45,12 @@ export function dropStartPages(): void {
 export function settleMemory(): void {
   collectGarbage();
   for (const ms of TRIMS_MS) setTimeout(trimHeap, ms).unref();
+}
+
+/** Gives back what has become free, and the program's pages that are not in use, every so often. */
+export const TIDY_MS = 300_000;
+
+export function tidyMemory(): void {
+  trimHeap();
+  dropFilePages();
 }

@@ -7,6 +7,7 @@ import type { FrameIndex } from '../../core/time.js';
 import { spawnWorker } from '../../core/spawn-worker.js';
 import { LoopBoard, newLoopBoardBuffers } from './loop-board.js';
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
+import { SharedBytes } from './shared-bytes.js';
 
 export interface LoopClientEvents {
   /** `picture`: the I420 frame that was held back, when it is to be kept. */
@@ -27,6 +28,8 @@ const STOP_TIMEOUT_MS = 1500;
 /** The main thread's end of the loop's thread. */
 export class LoopClient implements Closeable {
   readonly board: LoopBoard;
+  /** What went to the loop's thread and is to be let go of on this one. */
+  readonly sharedBytes = new SharedBytes();
   private closing = false;
   private readonly stills = new Set<(picture: Uint8Array) => void>();
   private readonly canvases = new Set<(picture: Uint8Array) => void>();
@@ -102,7 +105,9 @@ export class LoopClient implements Closeable {
   }
 
   send(message: LoopRequest): void {
-    if (!this.closing || message.type === 'stop') this.worker.postMessage(message);
+    if (this.closing && message.type !== 'stop') return;
+    if (message.type === 'scene' || message.type === 'speak') this.sharedBytes.take(message);
+    this.worker.postMessage(message);
   }
 
   /** Drops what is in the gate's window; says which frames that were. */

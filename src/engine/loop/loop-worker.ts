@@ -10,7 +10,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { GateEvent } from '../../compliance/gate/gate-event.js';
 import { TickClock } from '../../clock/tick-clock.js';
-import { collectGarbage } from '../../core/collect-garbage.js';
+import { collectGarbage, YOUNG_COLLECTION_MS } from '../../core/collect-garbage.js';
 import { frameIndex } from '../../core/time.js';
 import { EncoderFeed } from '../../encoder/encoder-feed.js';
 import { loadKernels } from '../../native/load-kernels.js';
@@ -56,7 +56,8 @@ const slotMs = (init.rate.den * 1000) / init.rate.num;
 let clock: TickClock | undefined;
 let timer: NodeJS.Timeout | undefined;
 let stillWanted = false;
-const sharedBytes = new SharedBytes(slotMs);
+const sharedBytes = new SharedBytes();
+const collectTicks = Math.round(YOUNG_COLLECTION_MS / slotMs);
 
 function arm(): void {
   const waitMs = Math.max(0, Math.ceil((clock!.dueUs() - nowUs()) / 1000));
@@ -83,7 +84,7 @@ function tick(): void {
   due.advance();
   board.stages.tick.record(nowUs() - began);
   if (stillWanted) sendStill();
-  sharedBytes.afterTick(due.next);
+  if (due.next % collectTicks === 0) sharedBytes.collect();
   arm();
 }
 

@@ -1,4 +1,5 @@
 import { collectGarbage } from '../../core/collect-garbage.js';
+import { dropFilePages } from '../../native/process-memory.js';
 import type { EspeakEvent, EspeakJob, EspeakReply } from './espeak-messages.js';
 import { loadEspeakModule, type EspeakModule, type EspeakWorker, type RawEvent } from './espeak-module.js';
 import { makeFilesLazy } from './lazy-files.js';
@@ -91,6 +92,7 @@ async function main(): Promise<void> {
   // A turn later nothing on the stack holds the package's data any more: half of what the process takes.
   setImmediate(() => {
     collectGarbage();
+    dropFilePages();
     send({ kind: 'ready', voices, variants });
   });
 }
