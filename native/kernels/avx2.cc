@@ -92,16 +92,13 @@ SHOWROOM_AVX2 void block_row(const uint8_t* at, int stride, int w, int32_t* midd
     max = _mm256_max_epu8(max, _mm256_srli_epi64(max, 16));
     min = _mm256_min_epu8(min, _mm256_srli_epi64(min, 8));
     max = _mm256_max_epu8(max, _mm256_srli_epi64(max, 8));
-    alignas(32) uint64_t low[4];
-    alignas(32) uint64_t high[4];
-    _mm256_store_si256(reinterpret_cast<__m256i*>(low), min);
-    _mm256_store_si256(reinterpret_cast<__m256i*>(high), max);
-    for (int k = 0; k < 4; k += 1) {
-      const int32_t a = static_cast<int32_t>(low[k] & 255);
-      const int32_t b = static_cast<int32_t>(high[k] & 255);
-      middles[x / 8 + k] = a + b;
-      ranges[x / 8 + k] = b - a;
-    }
+    // The lowest byte of each 64-bit lane, as four integers.
+    const __m256i lanes = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
+    const __m128i byte = _mm_set1_epi32(255);
+    const __m128i low = _mm_and_si128(_mm256_castsi256_si128(_mm256_permutevar8x32_epi32(min, lanes)), byte);
+    const __m128i high = _mm_and_si128(_mm256_castsi256_si128(_mm256_permutevar8x32_epi32(max, lanes)), byte);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(middles + x / 8), _mm_add_epi32(low, high));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(ranges + x / 8), _mm_sub_epi32(high, low));
   }
   body::block_row(at, stride, w, middles, ranges, x / 8);
 }
@@ -136,8 +133,8 @@ SHOWROOM_AVX2 void halve_row(const uint8_t* upper, const uint8_t* lower, int hal
   body::halve_row(upper + 2 * x, lower + 2 * x, half_w - x, to + x);
 }
 
-const RowKernels kAvx2 = {"avx2",     blend_row, count_differences, rgba_to_yuva, i420_to_rgba,
-                          plane_sums, block_row, binarize_row,      halve_row,    avx2_count_turns};
+const RowKernels kAvx2 = {"avx2",    blend_row,    count_differences, rgba_to_yuva,        i420_to_rgba,    plane_sums,
+                          block_row, binarize_row, halve_row,         avx2_transpose_bits, avx2_match_runs, avx2_count_turns};
 
 }  // namespace
 

@@ -3,26 +3,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "kernels/binary-image.h"
 #include "kernels/compose.h"
 #include "kernels/rows.h"
 
 namespace showroom {
-
-// One level of the search: the plane as bits (1 dark), 32 pixels a word.
-struct BinaryImage {
-  std::vector<uint32_t> words;
-  std::vector<int32_t> middles, ranges, column_weighted, column_weight;
-  std::vector<uint8_t> thresholds;
-  int width = 0;
-  int height = 0;
-  int stride = 0;  // words a row
-
-  // 1 dark, 0 light.
-  int at(int x, int y) const { return (words[static_cast<size_t>(y) * stride + (x >> 5)] >> (x & 31)) & 1; }
-};
-
-void binarize(const RowKernels& rows, const uint8_t* plane, int stride, int w, int h, int flat_range,
-              BinaryImage* image);
 
 struct Candidate {
   int x, y, module16, polarity, confirmations;
@@ -37,7 +22,8 @@ class FinderSearch {
  private:
   static constexpr int kCandidates = 256;
 
-  void walk_rows(int level, int origin_x, int origin_y);
+  void walk_rows(const RowKernels& rows, int level, int origin_x, int origin_y);
+  bool look(int i, int n, int y, int level, int origin_x, int origin_y);
   // False when the lines through (x, y) are not those of a finder.
   bool confirm(int x, int y, int total, int level, int origin_x, int origin_y);
   void confirm_loose(int x, int y, int inner, int level, int origin_x, int origin_y);
@@ -50,7 +36,7 @@ class FinderSearch {
 
   BinaryImage image_;
   std::vector<uint8_t> halves_[2];
-  std::vector<int32_t> edges_;
+  std::vector<int32_t> edges_, places_;
   Candidate found_[kCandidates];
   Candidate loose_[kCandidates];
   int count_ = 0;

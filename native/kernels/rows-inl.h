@@ -3,6 +3,7 @@
 // vectorises them as far as the target allows while the arithmetic stays one text.
 #include <cstring>
 
+#include "kernels/finder-runs.h"
 #include "kernels/rows.h"
 
 #if defined(_MSC_VER)
@@ -182,6 +183,39 @@ SHOWROOM_INLINE void halve_row(const uint8_t* upper, const uint8_t* lower, int h
   for (int x = 0; x < half_w; x += 1) {
     to[x] = static_cast<uint8_t>((upper[2 * x] + upper[2 * x + 1] + lower[2 * x] + lower[2 * x + 1] + 2) >> 2);
   }
+}
+
+SHOWROOM_INLINE void transpose_bits(const uint32_t* rows, int stride, int n, uint32_t* columns, int column_stride) {
+  uint32_t m[32];
+  for (int y = 0; y < 32; y += 1) m[y] = y < n ? rows[static_cast<size_t>(y) * stride] : 0;
+  // Blocks off the diagonal change places, from 16×16 down to single bits.
+  uint32_t mask = 0x0000ffffu;
+  for (int side = 16; side > 0; side >>= 1, mask ^= mask << side) {
+    for (int y = 0; y < 32; y = ((y | side) + 1) & ~side) {
+      const uint32_t moved = ((m[y] >> side) ^ m[y | side]) & mask;
+      m[y | side] ^= moved;
+      m[y] ^= moved << side;
+    }
+  }
+  for (int x = 0; x < 32; x += 1) columns[static_cast<size_t>(x) * column_stride] = m[x];
+}
+
+SHOWROOM_INLINE int match_runs(const int32_t* edges, int n, int32_t* places) {
+  int count = 0;
+  for (int i = 0; i + 5 <= n; i += 1) {
+    const int a = edges[i + 1] - edges[i];
+    const int b = edges[i + 2] - edges[i + 1];
+    const int c = edges[i + 3] - edges[i + 2];
+    const int d = edges[i + 4] - edges[i + 3];
+    const int e = edges[i + 5] - edges[i + 4];
+    const bool ring = ((b >= a) & (d >= e) & (b + d >= c)) != 0 && is_ring_runs(a, b, c, d, e);
+    const bool core = ((c >= b) & (c >= d)) != 0;
+    if (ring || (core && (is_finder_runs(a, b, c, d, e) || is_loose_runs(a, b, c, d, e) ||
+                          (i >= 3 && i + 8 <= n && is_bullseye_row(edges, i))))) {
+      places[count++] = i;
+    }
+  }
+  return count;
 }
 
 // One line of a tile: `step` bytes between samples, `cell_step` between the cells it crosses.

@@ -30,6 +30,11 @@ struct RowKernels {
   void (*binarize_row)(const uint8_t* at, int w, const uint8_t* thresholds, uint32_t* words);
   // Rounded means of 2×2 pixels for one row of w/2.
   void (*halve_row)(const uint8_t* upper, const uint8_t* lower, int half_w, uint8_t* to);
+  // A square of bits, `n` ≤ 32 words `stride` apart, turned: word x gets bit x of each. Rows from `n` on are 0.
+  void (*transpose_bits)(const uint32_t* rows, int stride, int n, uint32_t* columns, int column_stride);
+  // Of the edges 0 to `n` of a row of bits: each i ≤ n − 5 at which the five runs from it on may be a finder, a ring marker
+  // or the middle of a bull's eye, ascending, and maybe others. May read 16 integers beyond either end.
+  int (*match_runs)(const int32_t* edges, int n, int32_t* places);
   // Turns along every second row and column of a tile of at most 32×32 pixels, in 4×4 cells of 8 px; each across,
   // plus 65,536 times those down. See twin/count-turns.ts. Cells outside the tile are not written or 0.
   void (*count_turns)(const uint8_t* at, int stride, int w, int h, int swing, int32_t* cells);

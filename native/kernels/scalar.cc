@@ -23,12 +23,16 @@ void binarize_row(const uint8_t* at, int w, const uint8_t* thresholds, uint32_t*
 void halve_row(const uint8_t* upper, const uint8_t* lower, int half_w, uint8_t* to) {
   body::halve_row(upper, lower, half_w, to);
 }
+void transpose_bits(const uint32_t* rows, int stride, int n, uint32_t* columns, int column_stride) {
+  body::transpose_bits(rows, stride, n, columns, column_stride);
+}
+int match_runs(const int32_t* edges, int n, int32_t* places) { return body::match_runs(edges, n, places); }
 void count_turns(const uint8_t* at, int stride, int w, int h, int swing, int32_t* cells) {
   body::count_turns(at, stride, w, h, swing, cells);
 }
 
-const RowKernels kScalar = {"scalar",     blend_row, count_differences, rgba_to_yuva, i420_to_rgba,
-                            plane_sums,   block_row, binarize_row,      halve_row,    count_turns};
+const RowKernels kScalar = {"scalar",     blend_row, count_differences, rgba_to_yuva,   i420_to_rgba, plane_sums,
+                            block_row,    binarize_row, halve_row,      transpose_bits, match_runs,   count_turns};
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // frame path
 import { BinaryImage, binarize } from './binarize.js';
-import { CANDIDATES, CANDIDATE_STRIDE, FinderCandidates, walkRows } from './finder-walk.js';
+import { CANDIDATES, CANDIDATE_STRIDE, FinderCandidates } from './finder-confirm.js';
+import { walkRows } from './finder-walk.js';
 
 /** The plane is searched as it is and halved up to this often: noise and moiré vanish, large patterns become small. */
 const LEVELS = 3;

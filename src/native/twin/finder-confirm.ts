@@ -1,0 +1,212 @@
+// frame path
+/*
+ * Whether the column through a place in a row, the row through the column's middle and both diagonals agree on a mark.
+ */
+import type { BinaryImage } from './binarize.js';
+import { FINDER, line, LOOSE, LOOSE_DIAGONAL, measure, measureBullseye, RING } from './finder-lines.js';
+
+/** Most candidates that one search keeps. */
+export const CANDIDATES = 256;
+/** Integers per candidate: x, y, moduleSize×16, polarity (+ 2 for a ring marker, + 4 for a loose finder; in the plane's pixels), confirmations. */
+export const CANDIDATE_STRIDE = 5;
+
+export class FinderCandidates {
+  readonly items = new Int32Array(CANDIDATES * CANDIDATE_STRIDE);
+  count = 0;
+}
+
+/** Adds or confirms the finder around (x, y); false when the lines through it are not those of one. */
+export function confirm(
+  image: BinaryImage,
+  x: number,
+  y: number,
+  total: number,
+  level: number,
+  originX: number,
+  originY: number,
+  found: FinderCandidates,
+): boolean {
+  const half = (1 << level) >> 1;
+  const colour = image.bits[y * image.width + x]!;
+  const limit = total * 2;
+  if (!measure(image, x, y, 0, 1, colour, limit, FINDER)) return false;
+  const vertical = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
+  if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return false;
+  const known = nearest(found, originX + (x << level) + half, originY + (y << level) + half, colour ^ 1);
+  if (known >= 0) {
+    found.items[known + 4] = found.items[known + 4]! + 1;
+    return true;
+  }
+  const cy = y + ((line[5]! + line[6]!) >> 1);
+  if (!measure(image, x, cy, 1, 0, colour, limit, FINDER)) return false;
+  const horizontal = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
+  if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return false;
+  const cx = x + ((line[5]! + line[6]!) >> 1);
+  // A diagonal step is √2 ≈ 17/12 pixels; the longest line through a square is √2 of the shortest.
+  const down = diagonal(image, cx, cy, 1, colour, horizontal + vertical);
+  const up = diagonal(image, cx, cy, -1, colour, horizontal + vertical);
+  // Under 2.4 px a module a diagonal has too few samples to insist on both.
+  const needed = horizontal + vertical < 34 ? 1 : 2;
+  if (down + up < needed) return false;
+  const at = found.count * CANDIDATE_STRIDE;
+  found.items[at] = originX + (cx << level) + half;
+  found.items[at + 1] = originY + (cy << level) + half;
+  found.items[at + 2] = Math.floor(((horizontal + vertical) * 8) / 7) << level;
+  found.items[at + 3] = colour ^ 1;
+  found.items[at + 4] = 1;
+  found.count += 1;
+  return true;
+}
+
+function diagonal(image: BinaryImage, x: number, y: number, dy: number, colour: number, twice: number): number {
+  if (!measure(image, x, y, 1, dy, colour, twice, FINDER)) return 0;
+  const steps = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
+  // steps × 17/12 against twice/2, between 0.6 and 1.8
+  return steps * 170 >= twice * 36 && steps * 170 <= twice * 108 ? 1 : 0;
+}
+
+/** The same for a finder without quiet zone; its polarity is 4 (dark on light) or 5. `inner` is gap, core, gap. */
+export function confirmLoose(
+  image: BinaryImage,
+  x: number,
+  y: number,
+  inner: number,
+  level: number,
+  originX: number,
+  originY: number,
+  loose: FinderCandidates,
+): void {
+  const half = (1 << level) >> 1;
+  const colour = image.bits[y * image.width + x]!;
+  const kind = 5 - colour;
+  const limit = inner * 3;
+  if (!measure(image, x, y, 0, 1, colour, limit, LOOSE)) return;
+  const vertical = line[1]! + line[2]! + line[3]!;
+  if (5 * vertical > 8 * inner || 5 * inner > 8 * vertical) return;
+  const known = nearest(loose, originX + (x << level) + half, originY + (y << level) + half, kind);
+  if (known >= 0) {
+    loose.items[known + 4] = loose.items[known + 4]! + 1;
+    return;
+  }
+  const cy = y + ((line[5]! + line[6]!) >> 1);
+  if (!measure(image, x, cy, 1, 0, colour, limit, LOOSE)) return;
+  const horizontal = line[1]! + line[2]! + line[3]!;
+  if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return;
+  const cx = x + ((line[5]! + line[6]!) >> 1);
+  const twice = horizontal + vertical;
+  const down = looseDiagonal(image, cx, cy, 1, colour, twice);
+  const up = looseDiagonal(image, cx, cy, -1, colour, twice);
+  if (down + up < (twice < 24 ? 1 : 2)) return;
+  const at = loose.count * CANDIDATE_STRIDE;
+  loose.items[at] = originX + (cx << level) + half;
+  loose.items[at + 1] = originY + (cy << level) + half;
+  loose.items[at + 2] = Math.floor((twice * 8) / 5) << level;
+  loose.items[at + 3] = kind;
+  loose.items[at + 4] = 1;
+  loose.count += 1;
+}
+
+function looseDiagonal(image: BinaryImage, x: number, y: number, dy: number, colour: number, twice: number): number {
+  if (!measure(image, x, y, 1, dy, colour, twice * 2, LOOSE_DIAGONAL)) return 0;
+  const steps = line[1]! + line[2]! + line[3]!;
+  return steps * 170 >= twice * 36 && steps * 170 <= twice * 108 ? 1 : 0;
+}
+
+/** The same for a ring marker; its polarity is 2 (dark on light) or 3, its module a sixth of its diameter. */
+export function confirmRing(
+  image: BinaryImage,
+  x: number,
+  y: number,
+  total: number,
+  level: number,
+  originX: number,
+  originY: number,
+  found: FinderCandidates,
+): void {
+  const half = (1 << level) >> 1;
+  const colour = image.bits[y * image.width + x]!;
+  const kind = 3 - colour;
+  const limit = total * 2;
+  if (!measure(image, x, y, 0, 1, colour, limit, RING)) return;
+  const vertical = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
+  if (2 * vertical > 3 * total + 2 || 2 * total > 3 * vertical + 2) return;
+  const known = nearest(found, originX + (x << level) + half, originY + (y << level) + half, kind);
+  if (known >= 0) {
+    found.items[known + 4] = found.items[known + 4]! + 1;
+    return;
+  }
+  const cy = y + ((line[5]! + line[6]!) >> 1);
+  if (!measure(image, x, cy, 1, 0, colour, limit, RING)) return;
+  const horizontal = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
+  if (2 * horizontal > 3 * vertical + 2 || 2 * vertical > 3 * horizontal + 2) return;
+  const cx = x + ((line[5]! + line[6]!) >> 1);
+  const twice = horizontal + vertical;
+  const down = ringDiagonal(image, cx, cy, 1, colour, twice);
+  const up = ringDiagonal(image, cx, cy, -1, colour, twice);
+  if (down + up < (twice < 32 ? 1 : 2)) return;
+  const at = found.count * CANDIDATE_STRIDE;
+  found.items[at] = originX + (cx << level) + half;
+  found.items[at + 1] = originY + (cy << level) + half;
+  found.items[at + 2] = Math.floor((twice * 160) / 121) << level;
+  found.items[at + 3] = kind;
+  found.items[at + 4] = 1;
+  found.count += 1;
+}
+
+function ringDiagonal(image: BinaryImage, x: number, y: number, dy: number, colour: number, twice: number): number {
+  if (!measure(image, x, y, 1, dy, colour, twice, RING)) return 0;
+  const steps = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
+  // A circle is as wide along its diagonal: steps × 17/12 against twice/2, between 0.75 and 1.3, a step of slack.
+  return (steps + 1) * 170 >= twice * 45 && (steps - 1) * 170 <= twice * 78 ? 1 : 0;
+}
+
+/** The same for the bull's eye of a MaxiCode; its polarity is 6 (dark on light) or 7, its module the width of a ring. */
+export function confirmBullseye(
+  image: BinaryImage,
+  x: number,
+  y: number,
+  total: number,
+  level: number,
+  originX: number,
+  originY: number,
+  found: FinderCandidates,
+): void {
+  const half = (1 << level) >> 1;
+  const colour = image.bits[y * image.width + x]!;
+  const kind = 6 + colour;
+  const vertical = measureBullseye(image, x, y, 0, 1, colour, total * 2);
+  if (vertical === 0 || 5 * vertical > 8 * total || 5 * total > 8 * vertical) return;
+  const known = nearest(found, originX + (x << level) + half, originY + (y << level) + half, kind);
+  if (known >= 0) {
+    found.items[known + 4] = found.items[known + 4]! + 1;
+    return;
+  }
+  const cy = y + ((line[5]! + line[6]!) >> 1);
+  const horizontal = measureBullseye(image, x, cy, 1, 0, colour, total * 2);
+  if (horizontal === 0 || 5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return;
+  const cx = x + ((line[5]! + line[6]!) >> 1);
+  const twice = horizontal + vertical;
+  for (let dy = -1; dy <= 1; dy += 2) {
+    const steps = measureBullseye(image, cx, cy, 1, dy, colour, twice);
+    if ((steps + 2) * 170 < twice * 36 || (steps - 2) * 170 > twice * 108) return;
+  }
+  const at = found.count * CANDIDATE_STRIDE;
+  found.items[at] = originX + (cx << level) + half;
+  found.items[at + 1] = originY + (cy << level) + half;
+  found.items[at + 2] = Math.floor((twice * 4) / 5) << level;
+  found.items[at + 3] = kind;
+  found.items[at + 4] = 1;
+  found.count += 1;
+}
+
+/** Offset of the candidate that a point belongs to, or −1. */
+function nearest(found: FinderCandidates, x: number, y: number, polarity: number): number {
+  const items = found.items;
+  for (let at = (found.count - 1) * CANDIDATE_STRIDE; at >= 0; at -= CANDIDATE_STRIDE) {
+    const dx = items[at]! - x;
+    const dy = items[at + 1]! - y;
+    const near = items[at + 2]! >> 3;
+    if (items[at + 3] === polarity && dx <= near && dx >= -near && dy <= near && dy >= -near) return at;
+  }
+  return -1;
+}
