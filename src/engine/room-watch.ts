@@ -1,4 +1,4 @@
-import type { ShowHash } from '../compliance/watch/show-hash.js';
+import { ShowHash } from '../compliance/watch/show-hash.js';
 import type { WatchEvent, WatchKind } from '../compliance/watch/watch-event.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { DuplicateThresholds, SoundWatchThresholds } from '../config/watch.js';
@@ -29,12 +29,13 @@ const SOUND: ReadonlySet<string> = new Set<WatchKind>(['silent', 'clipped', 'dea
 /** Faults of picture and sound that last, and how much of the show repeats: into ledger, log and snapshot. */
 export class RoomWatch implements Closeable {
   private readonly active = new Map<string, WatchFault>();
-  private hash: ShowHash | undefined;
+  private readonly hash: ShowHash;
   private readonly timer: NodeJS.Timeout;
   private looking: Promise<void> | undefined;
   private closed = false;
 
   constructor(private readonly options: RoomWatchOptions) {
+    this.hash = new ShowHash(options.thresholds);
     this.timer = setInterval(() => {
       this.looking ??= this.look().finally(() => (this.looking = undefined));
     }, STILL_INTERVAL_MS);
@@ -59,11 +60,9 @@ export class RoomWatch implements Closeable {
 
   /** Compares one still with those of the last hour (rule 5.7); done once a minute. Never rejects. */
   async look(): Promise<void> {
-    const { log, thresholds, width, height, still, frame } = this.options;
+    const { log, width, height, still, frame } = this.options;
     try {
       const picture = await still();
-      // Its picture library is loaded when it is first needed, a minute into the show.
-      this.hash ??= new (await import('../compliance/watch/show-hash.js')).ShowHash(thresholds);
       if (this.closed) return;
       const nowMs = (this.options.now ?? performance.now.bind(performance))();
       this.hash.look(picture, width, height, nowMs);

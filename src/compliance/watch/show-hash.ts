@@ -1,14 +1,12 @@
 /**
  * How much of the show's picture repeats over an hour (rule 5.7), from a still now and then.
  *
- * A still is brought to 32×32 luma samples with full contrast and hashed by jimp's pHash (the signs of the
- * lowest 8×8 DCT coefficients against their mean, 64 bits). Its plain DCT takes tens of milliseconds of the
- * thread it runs on, so this is for the main thread and about a still a minute, never for the frame path.
+ * A still is brought to 32×32 luma samples with full contrast and hashed: the signs of the lowest 8×8 DCT
+ * coefficients against their mean, 64 bits. These are the bits of jimp's pHash, which the tests compare; jimp itself takes
+ * 20 MB of a room's memory for good.
  * A room whose set stays the same repeats by nature: what tells is that nothing changes in it for an hour,
  * no product, no card, no scene.
  */
-import { createJimp } from '@jimp/core';
-import { methods } from '@jimp/plugin-hash';
 import type { DuplicateThresholds } from '../../config/watch.js';
 
 export interface ShowRepetition {
@@ -23,6 +21,7 @@ export interface ShowRepetition {
 }
 
 const SIDE = 32;
+const LOWEST = 8;
 const HOUR_MS = 3_600_000;
 /** Stills that are kept; one a minute makes an hour, and there is room for one in five seconds. */
 const CAPACITY = 720;
@@ -57,9 +56,6 @@ export class ShowHash {
   }
 }
 
-/** jimp with nothing but its hash: the whole of it brings codecs that take 15 MB for good. */
-const Jimp = createJimp({ plugins: [methods], formats: [] });
-
 /** 64 characters `0` or `1`. */
 export function perceptualHash(picture: Uint8Array, width: number, height: number): string {
   const luma = shrink(picture, width, height);
@@ -69,9 +65,30 @@ export function perceptualHash(picture: Uint8Array, width: number, height: numbe
     least = Math.min(least, v);
     most = Math.max(most, v);
   }
-  const data = Buffer.alloc(SIDE * SIDE * 4, 255);
-  luma.forEach((v, i) => data.fill(Math.round(((v - least) * 255) / Math.max(1, most - least)), i * 4, i * 4 + 3));
-  return Jimp.fromBitmap({ data, width: SIDE, height: SIDE }).pHash();
+  const scale = 255 / Math.max(1, most - least);
+  const lowest = lowestFrequencies(luma.map((v) => Math.round((v - least) * scale)));
+  const mean = lowest.reduce((sum, v) => sum + v, 0) / lowest.length;
+  return lowest.map((v) => (v > mean ? '1' : '0')).join('');
+}
+
+/** The 8×8 lowest coefficients of the DCT-II of 32×32 samples, columns first. */
+function lowestFrequencies(samples: Float64Array): number[] {
+  const wave = (k: number, i: number): number => Math.cos(((2 * i + 1) * k * Math.PI) / (2 * SIDE));
+  const weight = (k: number): number => (k === 0 ? Math.SQRT1_2 : 1);
+  const coefficients: number[] = [];
+  for (let u = 0; u < LOWEST; u += 1) {
+    // Along x first, as the transform is separable.
+    const columns = new Float64Array(SIDE);
+    for (let y = 0; y < SIDE; y += 1) {
+      for (let x = 0; x < SIDE; x += 1) columns[y]! += samples[y * SIDE + x]! * wave(u, x);
+    }
+    for (let v = 0; v < LOWEST; v += 1) {
+      let sum = 0;
+      for (let y = 0; y < SIDE; y += 1) sum += columns[y]! * wave(v, y);
+      coefficients.push((sum * weight(u) * weight(v)) / 4);
+    }
+  }
+  return coefficients;
 }
 
 /** Share of differing bits, 0–1. */
