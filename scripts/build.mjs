@@ -1,7 +1,7 @@
 // Builds dist/ with the TypeScript compiler and, where there is a C++ compiler, the native addon.
 // Runs after `npm install` and before `npm start`; a missing compiler is no error: the twin serves.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -23,15 +23,24 @@ function run(title, command, args, cwd = root) {
   return false;
 }
 
-/** Half a second of every start is spared by what can be known now. */
-async function writeNormalisedWords() {
-  const module = join(root, 'dist', 'compliance', 'text', 'normalised-words.js');
-  (await import(pathToFileURL(module).href)).writeNormalisedWords();
+/** Half a second of every start is spared by what can be known now; again when a rule pack was changed. */
+async function writeRuleTables() {
+  const file = (folder, name) => join(root, 'dist', 'compliance', folder, name);
+  const tables = file('text', 'lexicon-tables.bin');
+  if (existsSync(tables) && statSync(tables).mtimeMs > newest(join(root, 'templates', 'rules'))) return;
+  const load = (path) => import(pathToFileURL(path).href);
+  const rules = join(root, 'templates', 'rules');
+  const packs = (await load(file('rules', 'rule-packs.js'))).loadRulePacks(rules);
+  (await load(file('rules', 'checked-packs.js'))).writeCheckedPacks(rules, packs);
+  (await load(file('text', 'lexicon-tables.js'))).writeLexiconTables(packs);
 }
 
 async function buildTypeScript() {
   const stamp = join(root, 'dist', 'cli', 'main.js');
-  if (existsSync(stamp) && statSync(stamp).mtimeMs > newest(join(root, 'src'))) return true;
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > newest(join(root, 'src'))) {
+    await writeRuleTables();
+    return true;
+  }
   let tsc;
   try {
     tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
@@ -42,7 +51,8 @@ async function buildTypeScript() {
   }
   if (!run('TypeScript build', process.execPath, [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json')]))
     return false;
-  await writeNormalisedWords();
+  rmSync(join(root, 'dist', 'compliance', 'text', 'lexicon-tables.bin'), { force: true });
+  await writeRuleTables();
   for (const page of ['console', 'camera']) {
     cpSync(join(root, 'src', 'control', page), join(root, 'dist', 'control', page), { recursive: true });
   }

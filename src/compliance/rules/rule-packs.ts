@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../../core/errors.js';
 import { templatePath } from '../../core/paths.js';
+import { readCheckedPacks } from './checked-packs.js';
 import { RULES } from './rule-table.js';
 
 const term = z.string().min(1).max(60);
@@ -62,17 +63,22 @@ function readPack(file: string): RulePack {
   });
 }
 
-/**
- * All packs under a folder, `<rule>/<language>.json`.
- * @throws EngineError E_ASSET_INVALID names the file and the field that is wrong.
- */
-export function loadRulePacks(folder: string = templatePath('rules')): RulePacks {
-  const packs: RulePack[] = [];
+/** The files of all packs under a folder, `<rule>/<language>.json`, in a fixed order. */
+export function packFiles(folder: string): string[] {
+  const files: string[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (!entry.isDirectory()) continue;
     for (const file of readdirSync(join(folder, entry.name)).sort()) {
-      if (file.endsWith('.json')) packs.push(readPack(join(folder, entry.name, file)));
+      if (file.endsWith('.json')) files.push(join(folder, entry.name, file));
     }
   }
-  return packs;
+  return files;
+}
+
+/**
+ * All packs under a folder.
+ * @throws EngineError E_ASSET_INVALID names the file and the field that is wrong.
+ */
+export function loadRulePacks(folder: string = templatePath('rules')): RulePacks {
+  return readCheckedPacks(folder) ?? packFiles(folder).map(readPack);
 }

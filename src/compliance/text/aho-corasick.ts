@@ -1,3 +1,17 @@
+/** By state, and `lengths` by word. */
+export interface AutomatonTables {
+  /** Code unit that leads into a state. */
+  readonly units: Uint16Array;
+  /** The children of state s are those from `children[s]` up to `children[s + 1]`. */
+  readonly children: Int32Array;
+  readonly fail: Int32Array;
+  /** Index of the longest word that ends in a state, or −1. */
+  readonly word: Int32Array;
+  /** Nearest state on the failure path in which a word ends, or 0. */
+  readonly next: Int32Array;
+  readonly lengths: Uint16Array;
+}
+
 /**
  * Finds every occurrence of many words in one pass over a text (A. Aho and M. Corasick, "Efficient string
  * matching: an aid to bibliographic search", CACM 18(6), 1975). Time is linear in text plus occurrences.
@@ -7,79 +21,76 @@
  * rule packs have a fifth of a million states.
  */
 export class AhoCorasick {
-  /** Code unit that leads into a state. */
-  readonly #units: Uint16Array;
-  /** The children of state s are those from `#children[s]` up to `#children[s + 1]`. */
-  readonly #children: Int32Array;
-  readonly #fail: Int32Array;
-  /** Index of the longest word that ends in a state, or −1. */
-  readonly #word: Int32Array;
-  /** Nearest state on the failure path in which a word ends, or 0. */
-  readonly #next: Int32Array;
-  readonly #lengths: Uint16Array;
+  constructor(private readonly tables: AutomatonTables) {}
 
-  constructor(words: readonly string[]) {
-    this.#lengths = Uint16Array.from(words, (w) => w.length);
-    const trie = trieOf(words);
-    const count = trie.parents.length;
-    const place = placesByDepth(trie.depths);
-    const parents = new Int32Array(count);
-    this.#units = new Uint16Array(count);
-    this.#word = new Int32Array(count);
-    for (let made = 0; made < count; made += 1) {
-      const state = place[made];
-      parents[state] = place[trie.parents[made]];
-      this.#units[state] = trie.units[made];
-      this.#word[state] = trie.words[made];
-    }
-    this.#children = childrenOf(parents);
-    this.#fail = new Int32Array(count);
-    this.#next = new Int32Array(count);
-    for (let state = 1; state < count; state += 1) {
-      const parent = parents[state];
-      let back = this.#fail[parent];
-      let to = parent === 0 ? 0 : this.#edge(back, this.#units[state]);
-      while (to < 0 && back !== 0) {
-        back = this.#fail[back];
-        to = this.#edge(back, this.#units[state]);
-      }
-      const fail = Math.max(0, to);
-      this.#fail[state] = fail;
-      this.#next[state] = this.#word[fail] >= 0 ? fail : this.#next[fail];
-    }
+  /** The automaton of some words, which must be distinct. */
+  static of(words: readonly string[]): AhoCorasick {
+    return new AhoCorasick(automatonOf(words));
   }
 
   /** Calls `found` with word index and half-open range for every occurrence, by rising end. Words must be distinct. */
   search(text: string, found: (word: number, start: number, end: number) => void): void {
+    const { fail, word: wordOf, next, lengths } = this.tables;
     let state = 0;
     for (let i = 0; i < text.length; i += 1) {
       const unit = text.charCodeAt(i);
-      let to = this.#edge(state, unit);
+      let to = edge(this.tables, state, unit);
       while (to < 0 && state !== 0) {
-        state = this.#fail[state];
-        to = this.#edge(state, unit);
+        state = fail[state];
+        to = edge(this.tables, state, unit);
       }
       state = Math.max(0, to);
-      for (let s = this.#word[state] >= 0 ? state : this.#next[state]; s !== 0; s = this.#next[s]) {
-        const word = this.#word[s];
-        found(word, i + 1 - this.#lengths[word], i + 1);
+      for (let s = wordOf[state] >= 0 ? state : next[state]; s !== 0; s = next[s]) {
+        const word = wordOf[s];
+        found(word, i + 1 - lengths[word], i + 1);
       }
     }
   }
+}
 
-  /** The state that a code unit leads to, or −1. */
-  #edge(state: number, unit: number): number {
-    let low = this.#children[state];
-    let high = this.#children[state + 1];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const found = this.#units[middle];
-      if (found === unit) return middle;
-      if (found < unit) low = middle + 1;
-      else high = middle;
-    }
-    return -1;
+/** The state that a code unit leads to, or −1. */
+function edge({ units, children }: Pick<AutomatonTables, 'units' | 'children'>, state: number, unit: number): number {
+  let low = children[state];
+  let high = children[state + 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const found = units[middle];
+    if (found === unit) return middle;
+    if (found < unit) low = middle + 1;
+    else high = middle;
   }
+  return -1;
+}
+
+/** What an automaton of some words is made of, to be kept. */
+export function automatonOf(words: readonly string[]): AutomatonTables {
+  const trie = trieOf(words);
+  const count = trie.parents.length;
+  const place = placesByDepth(trie.depths);
+  const parents = new Int32Array(count);
+  const units = new Uint16Array(count);
+  const word = new Int32Array(count);
+  for (let made = 0; made < count; made += 1) {
+    const state = place[made];
+    parents[state] = place[trie.parents[made]];
+    units[state] = trie.units[made];
+    word[state] = trie.words[made];
+  }
+  const children = childrenOf(parents);
+  const fail = new Int32Array(count);
+  const next = new Int32Array(count);
+  for (let state = 1; state < count; state += 1) {
+    const parent = parents[state];
+    let back = fail[parent];
+    let to = parent === 0 ? 0 : edge({ units, children }, back, units[state]);
+    while (to < 0 && back !== 0) {
+      back = fail[back];
+      to = edge({ units, children }, back, units[state]);
+    }
+    fail[state] = Math.max(0, to);
+    next[state] = word[fail[state]] >= 0 ? fail[state] : next[fail[state]];
+  }
+  return { units, children, fail, word, next, lengths: Uint16Array.from(words, (w) => w.length) };
 }
 
 /** The words' prefixes in dictionary order; 0 is the empty one. */

@@ -1,10 +1,10 @@
 import type { NearRule, RulePack, RulePacks } from '../rules/rule-packs.js';
 import { accentsAgree, isAccented } from './accents.js';
 import { AhoCorasick } from './aho-corasick.js';
+import { lexiconTables } from './lexicon-tables.js';
 import { startsWord } from './normalise.js';
-import { normalisedWord, readNormalisedWords } from './normalised-words.js';
 import { isArabic, isAsciiLetter, isDigit, isHanOrKana, isLoose, isWordy } from './scripts.js';
-import { TermTable, type Role, type Term } from './term-table.js';
+import { TermTable, type Role } from './term-table.js';
 import type { TextView } from './text-view.js';
 
 /** A word found in a words view, in offsets of that view. */
@@ -25,8 +25,6 @@ export interface LanguageGate {
   readonly japanese: boolean;
 }
 
-/** Languages in which a word without its accents is another word. */
-const ACCENTS_COUNT: ReadonlySet<string> = new Set(['vi']);
 /** Sets of words that take back what a word of denial says: "don't forget to", 别忘了. */
 const NO_DENIAL = 'no-denial';
 const DENIALS = /^(?:not-|deny-|claim-(?:negation|deny)|never-word|warn-not|kind-negation)/;
@@ -60,40 +58,10 @@ export class Lexicon {
 
   constructor(packs: RulePacks) {
     this.#packs = packs.map(({ sayUnless, sayUnlessBefore }) => ({ sayUnless, sayUnlessBefore }));
-    const known = readNormalisedWords();
-    const words: string[] = [];
-    const terms: Term[] = [];
-    const index = new Map<string, number>();
-    const add = (written: string, language: string, role: Role): void => {
-      const prefix = written.endsWith('*');
-      const word = normalisedWord(prefix ? written.slice(0, -1) : written, known);
-      if (word === '') return;
-      let at = index.get(word);
-      if (at === undefined) {
-        at = words.length;
-        index.set(word, at);
-        words.push(word);
-      }
-      const latin = /^[a-z0-9% ]+$/.test(word);
-      const always = language === 'any' || language === 'en' || !latin || word.includes(' ') || word.length >= 10;
-      const accented = ACCENTS_COUNT.has(language) ? written.replace('*', '') : undefined;
-      terms.push({ word: at, role, language, always, prefix, accented });
-    };
-    for (const [p, pack] of packs.entries()) {
-      for (const [kind, list] of Object.entries(pack.say)) {
-        const role: Role = { type: 'say', rule: pack.rule, kind, pack: p };
-        for (const w of list) add(w, pack.language, role);
-      }
-      for (const [name, list] of Object.entries(pack.sets)) {
-        const role: Role = { type: 'set', name };
-        for (const w of list) add(w, pack.language, role);
-      }
-      const except: Role = { type: 'except', rule: pack.rule };
-      for (const w of pack.except) add(w, pack.language, except);
-      for (const n of pack.near) this.#near.push({ rule: pack.rule, near: n });
-    }
-    this.#automaton = new AhoCorasick(words);
-    this.#terms = new TermTable(words.length, terms);
+    for (const pack of packs) for (const n of pack.near) this.#near.push({ rule: pack.rule, near: n });
+    const { automaton, terms } = lexiconTables(packs);
+    this.#automaton = new AhoCorasick(automaton);
+    this.#terms = new TermTable(terms);
   }
 
   /** All hits in a words view of `original`, and the words found per set. */

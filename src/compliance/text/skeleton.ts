@@ -72,7 +72,7 @@ export class SkeletonDetector {
     this.#kind = kind;
     this.#plain = new Set(names);
     this.#names = [...new Set(names.map(skeletonOf))].filter((n) => n.length >= 5);
-    this.#automaton = new AhoCorasick(this.#names);
+    this.#automaton = AhoCorasick.of(this.#names);
   }
 
   detect(folded: TextView): Found[] {

@@ -20,71 +20,78 @@ export interface Term {
 const ALWAYS = 1;
 const PREFIX = 2;
 
+/** `from` by word, `role`, `language` (places in the lists) and `flags` by term; `accented` where a term has it. */
+export interface TermTables {
+  readonly from: Int32Array;
+  readonly roles: readonly Role[];
+  readonly languages: readonly string[];
+  readonly role: Uint16Array;
+  readonly language: Uint8Array;
+  readonly flags: Uint8Array;
+  readonly accented: ReadonlyMap<number, string>;
+}
+
 /**
  * The terms of all words, each maybe of several, in the order in which they came. As objects they would take
  * 13 MB for as long as a room is on air; in arrays of numbers, with each role and language once, they take a
  * third of one.
  */
 export class TermTable {
-  readonly #from: Int32Array;
-  readonly #roles: readonly Role[];
-  readonly #languages: readonly string[];
-  readonly #role: Uint16Array;
-  readonly #language: Uint8Array;
-  readonly #flags: Uint8Array;
-  readonly #accented = new Map<number, string>();
-
-  constructor(words: number, terms: readonly Term[]) {
-    const from = new Int32Array(words + 1);
-    for (const { word } of terms) from[word + 1] += 1;
-    for (let w = 0; w < words; w += 1) from[w + 1] += from[w];
-    const roles = new Numbering<Role>();
-    const languages = new Numbering<string>();
-    this.#from = from;
-    this.#role = new Uint16Array(terms.length);
-    this.#language = new Uint8Array(terms.length);
-    this.#flags = new Uint8Array(terms.length);
-    const next = from.slice();
-    for (const term of terms) {
-      const at = next[term.word]++;
-      this.#role[at] = roles.of(term.role);
-      this.#language[at] = languages.of(term.language);
-      this.#flags[at] = (term.always ? ALWAYS : 0) | (term.prefix ? PREFIX : 0);
-      if (term.accented !== undefined) this.#accented.set(at, term.accented);
-    }
-    this.#roles = roles.all;
-    this.#languages = languages.all;
-  }
+  constructor(private readonly tables: TermTables) {}
 
   /** The terms of a word are those from here … */
   from(word: number): number {
-    return this.#from[word];
+    return this.tables.from[word];
   }
 
   /** … up to here. */
   to(word: number): number {
-    return this.#from[word + 1];
+    return this.tables.from[word + 1];
   }
 
   role(term: number): Role {
-    return this.#roles[this.#role[term]];
+    const { roles, role } = this.tables;
+    return roles[role[term]];
   }
 
   language(term: number): string {
-    return this.#languages[this.#language[term]];
+    const { languages, language } = this.tables;
+    return languages[language[term]];
   }
 
   always(term: number): boolean {
-    return (this.#flags[term] & ALWAYS) !== 0;
+    return (this.tables.flags[term] & ALWAYS) !== 0;
   }
 
   prefix(term: number): boolean {
-    return (this.#flags[term] & PREFIX) !== 0;
+    return (this.tables.flags[term] & PREFIX) !== 0;
   }
 
   accented(term: number): string | undefined {
-    return this.#accented.get(term);
+    return this.tables.accented.get(term);
   }
+}
+
+/** The tables of the terms of so many words, to be kept. */
+export function termTablesOf(words: number, terms: readonly Term[]): TermTables {
+  const from = new Int32Array(words + 1);
+  for (const { word } of terms) from[word + 1] += 1;
+  for (let w = 0; w < words; w += 1) from[w + 1] += from[w];
+  const roles = new Numbering<Role>();
+  const languages = new Numbering<string>();
+  const role = new Uint16Array(terms.length);
+  const language = new Uint8Array(terms.length);
+  const flags = new Uint8Array(terms.length);
+  const accented = new Map<number, string>();
+  const next = from.slice();
+  for (const term of terms) {
+    const at = next[term.word]++;
+    role[at] = roles.of(term.role);
+    language[at] = languages.of(term.language);
+    flags[at] = (term.always ? ALWAYS : 0) | (term.prefix ? PREFIX : 0);
+    if (term.accented !== undefined) accented.set(at, term.accented);
+  }
+  return { from, roles: roles.all, languages: languages.all, role, language, flags, accented };
 }
 
 /** Gives the same thing the same number. */

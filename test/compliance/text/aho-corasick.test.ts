@@ -12,7 +12,7 @@ function plain(words: readonly string[], text: string): string[] {
 
 function automatic(words: readonly string[], text: string): string[] {
   const found: string[] = [];
-  new AhoCorasick(words).search(text, (...hit) => void found.push(hit.join(' ')));
+  AhoCorasick.of(words).search(text, (...hit) => void found.push(hit.join(' ')));
   return found;
 }
 

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { deserialize, serialize } from 'node:v8';
+import { packFiles, type RulePack, type RulePacks } from './rule-packs.js';
+
+/**
+ * The rule packs as the build has read and checked them, since checking every word of them again takes a tenth of a
+ * second of each start. They hold for the very bytes that were checked: when a file was changed, added or removed, all
+ * are read anew. Fixtures are left out; only tests need them.
+ */
+const FILE = new URL('./checked-packs.bin', import.meta.url);
+
+interface Kept {
+  readonly digest: string;
+  readonly packs: readonly RulePack[];
+}
+
+/** Undefined when the build left none, or other ones. */
+export function readCheckedPacks(folder: string, file: URL = FILE): RulePacks | undefined {
+  try {
+    const kept = deserialize(readFileSync(file)) as Kept;
+    return kept.digest === digestOf(folder) ? kept.packs : undefined;
+  } catch {
+    return undefined; // the engine runs from sources, or the file is damaged
+  }
+}
+
+/** For the build. */
+export function writeCheckedPacks(folder: string, packs: RulePacks, file: URL = FILE): void {
+  const kept: Kept = { digest: digestOf(folder), packs: packs.map((pack) => ({ ...pack, trip: [], pass: [] })) };
+  writeFileSync(file, serialize(kept));
+}
+
+function digestOf(folder: string): string {
+  const hash = createHash('sha256');
+  for (const path of packFiles(folder)) {
+    const bytes = readFileSync(path);
+    hash.update(`${path.slice(folder.length)} ${bytes.length} `).update(bytes);
+  }
+  return hash.digest('hex');
+}
