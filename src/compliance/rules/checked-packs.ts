@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { packFiles, type RulePack, type RulePacks } from './rule-packs.js';
+import type { RulePack, RulePacks } from './rule-pack.js';
 
 /**
  * The rule packs as the build has read and checked them, since checking every word of them again takes a tenth of a
@@ -13,6 +14,18 @@ const FILE = new URL('./checked-packs.bin', import.meta.url);
 interface Kept {
   readonly digest: string;
   readonly packs: readonly RulePack[];
+}
+
+/** The files of all packs under a folder, `<rule>/<language>.json`, in a fixed order. */
+export function packFiles(folder: string): string[] {
+  const files: string[] = [];
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (!entry.isDirectory()) continue;
+    for (const file of readdirSync(join(folder, entry.name)).sort()) {
+      if (file.endsWith('.json')) files.push(join(folder, entry.name, file));
+    }
+  }
+  return files;
 }
 
 /** Undefined when the build left none, or other ones. */
