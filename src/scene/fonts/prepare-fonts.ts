@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { EngineError } from '../../core/errors.js';
 import { hashString } from '../../core/random.js';
 import { FONT_PACKS } from './font-packs.js';
+import { withoutInstances } from './without-instances.js';
 
 type Decompress = (woff2: Uint8Array) => Promise<Uint8Array>;
 
@@ -27,7 +28,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 export async function prepareFonts(cache: string = cacheFolder()): Promise<string> {
   const folders = FONT_PACKS.map((pack) => packFolder(pack.npm));
   const versions = await Promise.all(folders.map(async (f) => versionOf(join(f, 'package.json'))));
-  const key = hashString(`1 ${versions.join(' ')}`).toString(16);
+  const key = hashString(`2 ${versions.join(' ')}`).toString(16);
   const folder = join(cache, `fonts-${key}`);
   const conf = join(folder, 'fonts.conf');
   if (existsSync(conf)) return conf;
@@ -42,7 +43,7 @@ export async function prepareFonts(cache: string = cacheFolder()): Promise<strin
         if (!name.endsWith('-wght-normal.woff2')) continue;
         if (pack.only !== undefined && name !== `${pack.only}.woff2`) continue;
         const ttf = await decompress(await readFile(join(from, name)));
-        await writeFile(join(making, name.replace(/woff2$/, 'ttf')), ttf);
+        await writeFile(join(making, name.replace(/woff2$/, 'ttf')), withoutInstances(ttf));
       }
     }
     await writeFile(join(making, 'fonts.conf'), fontsConf(folder));
