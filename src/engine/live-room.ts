@@ -89,15 +89,17 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   private async goOnAir(signal: AbortSignal): Promise<void> {
-    const { room, risk, runner, encoder, loop, outputs, note, admission, avProbe } = this.parts;
+    const { room, risk, runner, encoding, hurried, loop, outputs, note, admission, avProbe } = this.parts;
     risk.begin();
     this.order();
-    encoder.start();
-    await runner.planUntil(millisecondsToFrames(OPENING_MS, room.rate), () => frameIndex(0));
+    if (!hurried) {
+      await runner.planUntil(millisecondsToFrames(OPENING_MS, room.rate), () => frameIndex(0));
+      signal.throwIfAborted();
+      await admission.rest();
+      settleMemory();
+    }
+    await encoding;
     signal.throwIfAborted();
-    await admission.rest();
-    settleMemory();
-    await encoder.ready();
     dropFilePages();
     loop.send({ type: 'go' });
     outputs.start();
@@ -108,6 +110,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     void this.conduct();
     this.stack.add(
       afterwards(SETTLED_MS, () => {
+        if (hurried) void admission.rest();
         settleMemory();
         // Again: the API, the encoders and the first lines have gone through much code once.
         dropFilePages();

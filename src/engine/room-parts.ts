@@ -1,6 +1,4 @@
 import type { RoomConfig } from '../config/room-config.js';
-import { FrameScanner } from '../compliance/frame/frame-scanner.js';
-import { gateBuffers } from '../compliance/gate/gate.js';
 import { EvidenceStore } from '../compliance/ledger/evidence-store.js';
 import { Ledger } from '../compliance/ledger/ledger.js';
 import { TextJudge } from '../compliance/text/text-judge.js';
@@ -11,10 +9,9 @@ import { frameIndex } from '../core/time.js';
 import type { LedgerEntry } from '../core/verdict.js';
 import { findLine } from '../director/line-mark.js';
 import { Rundown } from '../director/rundown.js';
-import { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
-import { findFfmpeg } from '../encoder/find-ffmpeg.js';
+import type { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
 import { loadKernels } from '../native/load-kernels.js';
-import { EmbeddedServer } from '../outputs/embedded-server.js';
+import type { EmbeddedServer } from '../outputs/embedded-server.js';
 import type { OutputSupervisor } from '../outputs/output-supervisor.js';
 import { WhepServer } from '../outputs/whep/whep-server.js';
 import type { SceneCompiler } from '../scene/scene-compiler.js';
@@ -32,8 +29,8 @@ import { EncoderKeeper } from './encoder-keeper.js';
 import { gateLedger } from './gate-ledger.js';
 import { gateWindow } from './gate-window.js';
 import { shownTexts } from './layer-texts.js';
-import { POOL_EXTRA_FRAMES } from './loop/build-frame-loop.js';
-import { LoopClient } from './loop/loop-client.js';
+import { startEarlyParts } from './early-parts.js';
+import type { LoopClient, LoopClientEvents } from './loop/loop-client.js';
 import { openOutputs } from './open-outputs.js';
 import { ResumeKeeper } from './resume-keeper.js';
 import { refuseTexts } from './refuse-texts.js';
@@ -60,6 +57,10 @@ export interface RoomParts {
   readonly risk: RoomRisk;
   readonly watch: RoomWatch;
   readonly words: WordsWatch;
+  /** Resolves when the encoders wait for their first frame. */
+  readonly encoding: Promise<void>;
+  /** The engine before was killed: pictures come first, speech after them. */
+  readonly hurried: boolean;
   /** Writes to the ledger and weighs the risk. */
   readonly note: (entry: LedgerEntry) => void;
   readonly admission: Admission;
@@ -101,6 +102,15 @@ export async function openRoomParts(
   refuseSource(room);
   const stopFor = (rule: string): void => hooks.onDeath(stoppedBy(rule));
   const { width, height } = room.video;
+  const late: { scene?: SceneCompiler; onGate?: LoopClientEvents['onGate'] } = {};
+  const loopEvents: LoopClientEvents = {
+    // The thread tells nothing before it has its room.
+    onGate: (event, picture) => late.onGate!(event, picture),
+    onWatch: hooks.onWatch,
+    onDeath: hooks.onDeath,
+  };
+  const early = startEarlyParts({ room, kernels, log, loopEvents }, stack);
+  const { loop, server } = early;
   const resume = stack.add(
     await ResumeKeeper.open({ ledgerFile: room.ledgerFile, log, mode: room.script.resume ?? 'after-crash', fresh }),
   );
@@ -132,10 +142,10 @@ export async function openRoomParts(
     ledger.append(entry);
     risk.take(entry);
   };
-  const server = stack.add(new EmbeddedServer({ rtmpPort: room.control.rtmpPort, flvPort: room.control.flvPort, log }));
+  const hurried = resume.afterCrash && !fresh;
   const speech = stack.add(new SpeechService({ log }));
-  const children = Promise.all([findFfmpeg(), server.start(), speech.start()]);
-  children.catch(() => undefined); // awaited below; until then a failure must not count as unhandled
+  const speaking = hurried ? Promise.resolve() : speech.start();
+  speaking.catch(() => undefined); // awaited below; until then a failure must not count as unhandled
   const onCode = codeAction(room, actions);
   const judge = new TextJudge({ actions });
   const admitted = AdmittedPictures.open(room.ledgerFile, log);
@@ -144,18 +154,11 @@ export async function openRoomParts(
   admission.readsText = true;
   refuseTexts(judge, room, shownTexts(room), note);
   const windowFrames = gateWindow(room, log);
-  const scanning = FrameScanner.open({
-    width,
-    height,
-    buffers: gateBuffers(room.compliance.lookAheadFrames, POOL_EXTRA_FRAMES),
-    threads: room.compliance.scanThreads,
-    log,
-  });
-  scanning.catch(() => undefined);
-  stack.add({ close: async () => (await scanning.catch(() => undefined))?.close() });
-  const [ffmpeg] = await children;
-  await speech.voiceFor(room.presenter.voice.language ?? room.language, room.presenter.voice.name);
-  const late: { scene?: SceneCompiler; loop?: LoopClient } = {};
+  const ffmpeg = await early.ffmpeg;
+  if (!hurried) {
+    await Promise.all([speaking, early.serving]);
+    await speech.voiceFor(room.presenter.voice.language ?? room.language, room.presenter.voice.name);
+  }
   const rundown = new Rundown(room.script);
   if (resume.line !== null) rundown.resumeAt(findLine(room.script, resume.line));
   const runner = new ShowRunner(
@@ -168,7 +171,7 @@ export async function openRoomParts(
         return late.scene!;
       },
       log,
-      send: (command) => late.loop!.send(command),
+      send: (command) => loop.send(command),
       ledger: note,
       evidence,
       onStop: stopFor,
@@ -176,56 +179,39 @@ export async function openRoomParts(
     stop,
   );
   // Spoken while the pictures load; only its place in the show needs them.
-  runner.prime();
+  if (!hurried) runner.prime();
   const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal }, admission);
   late.scene = assets.scene;
   admitted.save();
   known.save();
   const { lookAheadFrames } = room.compliance;
-  const scanner = await scanning;
-  const loop = await LoopClient.start(
-    {
-      width,
-      height,
-      rate: room.rate,
-      seed: room.seed,
-      scene: assets.opening,
-      presenter: assets.presenter,
-      audio: room.audio,
-      music: assets.music,
-      slate: assets.slate,
-      lookAheadFrames,
-      windowFrames,
-      onCode: onCode.onCode,
-      minimumHoldMs: room.compliance.minimumHoldMs,
-      scan: scanner.handle,
-      keepsPictures: evidenceConfig.pictures && evidenceConfig.maxMb > 0,
-      watch: {
-        presenterBox: assets.scene.presenterBox(),
-        picture: room.compliance.watch.picture,
-        sound: soundThresholds(room),
-      },
+  const scanner = await early.scanner;
+  late.onGate = gateLedger({ note, log, evidence, action: onCode.action, onStop: stopFor });
+  await loop.build({
+    width,
+    height,
+    rate: room.rate,
+    seed: room.seed,
+    scene: assets.opening,
+    presenter: assets.presenter,
+    audio: room.audio,
+    music: assets.music,
+    slate: assets.slate,
+    lookAheadFrames,
+    windowFrames,
+    onCode: onCode.onCode,
+    minimumHoldMs: room.compliance.minimumHoldMs,
+    scan: scanner.handle,
+    keepsPictures: evidenceConfig.pictures && evidenceConfig.maxMb > 0,
+    watch: {
+      presenterBox: assets.scene.presenterBox(),
+      picture: room.compliance.watch.picture,
+      sound: soundThresholds(room),
     },
-    {
-      onGate: gateLedger({ note, log, evidence, action: onCode.action, onStop: stopFor }),
-      onWatch: hooks.onWatch,
-      onDeath: hooks.onDeath,
-    },
-  );
-  stack.add(loop);
-  late.loop = loop;
-  const encoder = stack.add(
-    new EncoderSupervisor({
-      width,
-      height,
-      rate: room.rate,
-      encoder: room.encoder,
-      ffmpeg,
-      kernels,
-      log,
-      onLink: (link) => loop.send({ type: 'encoder', link }),
-    }),
-  );
+  });
+  await early.serving;
+  const encoder = await early.encoder;
+  early.linkEncoders();
   const whep = stack.add(
     new WhepServer({ source: encoder, rate: room.rate, maxViewers: room.control.maxViewers, log }),
   );
@@ -272,6 +258,8 @@ export async function openRoomParts(
     runner,
     loop,
     encoder,
+    encoding: early.encoding,
+    hurried,
     encoderKeeper,
     server,
     outputs,

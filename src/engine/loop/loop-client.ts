@@ -5,7 +5,7 @@ import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { FrameIndex } from '../../core/time.js';
 import { spawnWorker } from '../../core/spawn-worker.js';
-import { LoopBoard, newLoopBoardBuffers } from './loop-board.js';
+import { LoopBoard, newLoopBoardBuffers, type LoopBoardBuffers } from './loop-board.js';
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
 import { SharedBytes } from './shared-bytes.js';
 
@@ -28,9 +28,11 @@ const STOP_TIMEOUT_MS = 1500;
 /** The main thread's end of the loop's thread. */
 export class LoopClient implements Closeable {
   readonly board: LoopBoard;
+  private readonly ready: Promise<void>;
   /** What went to the loop's thread and is to be let go of on this one. */
   readonly sharedBytes = new SharedBytes();
   private closing = false;
+  private built = false;
   private readonly stills = new Set<(picture: Uint8Array) => void>();
   private readonly canvases = new Set<(picture: Uint8Array) => void>();
   private readonly dumps: { resolve(dumped: Dumped): void; reject(error: EngineError): void }[] = [];
@@ -39,26 +41,30 @@ export class LoopClient implements Closeable {
 
   private constructor(
     private readonly worker: Worker,
-    board: LoopBoard,
+    private readonly buffers: LoopBoardBuffers,
     private readonly events: LoopClientEvents,
   ) {
-    this.board = board;
+    this.board = new LoopBoard(buffers);
+    this.ready = this.listen();
+    this.ready.catch(() => undefined); // awaited by `build`
   }
 
-  /** Resolves once the thread has built the room and can take messages. */
-  static async start(init: Omit<LoopInit, 'board'>, events: LoopClientEvents): Promise<LoopClient> {
-    const buffers = newLoopBoardBuffers();
-    const workerData: LoopInit = { ...init, board: buffers };
+  /** Starts the thread, which loads its code and waits for its room. */
+  static spawn(events: LoopClientEvents): LoopClient {
     const worker = spawnWorker(new URL('./loop-worker.js', import.meta.url), import.meta.url, {
       name: 'frame-loop',
       // The encoders' pipes are opened on the main thread and closed on this one.
       trackUnmanagedFds: false,
       resourceLimits: { maxYoungGenerationSizeMb: 6 },
-      workerData,
     });
-    const client = new LoopClient(worker, new LoopBoard(buffers), events);
-    await client.listen();
-    return client;
+    return new LoopClient(worker, newLoopBoardBuffers(), events);
+  }
+
+  /** Resolves once the thread has built the room and can take other messages; nothing may be sent before. */
+  build(init: Omit<LoopInit, 'board'>): Promise<void> {
+    this.built = true;
+    this.worker.postMessage({ ...init, board: this.buffers } satisfies LoopInit);
+    return this.ready;
   }
 
   private listen(): Promise<void> {
@@ -153,12 +159,12 @@ export class LoopClient implements Closeable {
   async close(): Promise<void> {
     if (!this.closing) {
       this.closing = true;
-      this.worker.postMessage({ type: 'stop' } satisfies LoopRequest);
+      if (this.built) this.worker.postMessage({ type: 'stop' } satisfies LoopRequest);
     }
     const stopped = new EngineError('E_CLOSED', { where: 'dump', found: 'a room that has stopped' });
     for (const waiting of this.dumps.splice(0)) waiting.reject(stopped);
     const timeout = new Promise<void>((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS).unref());
-    await Promise.race([this.stopped, timeout]);
+    if (this.built) await Promise.race([this.stopped, timeout]);
     await this.worker.terminate();
   }
 }

@@ -7,7 +7,7 @@
  * finer step); each tick fills the due slot, repeats the slots it finds missed, and names the cause by
  * what took longest in the tick before. Messages are taken in between ticks only.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { GateEvent } from '../../compliance/gate/gate-event.js';
 import { TickClock } from '../../clock/tick-clock.js';
 import { collectGarbage, YOUNG_COLLECTION_MS } from '../../core/collect-garbage.js';
@@ -21,7 +21,8 @@ import { SharedBytes } from './shared-bytes.js';
 import { takeShowCommand } from './show-taker.js';
 
 const port = parentPort!;
-const init = workerData as LoopInit;
+/** The first message; no other one comes before `ready` is reported. */
+const init = await new Promise<LoopInit>((resolve) => port.once('message', resolve));
 const report = (message: LoopReport): void => port.postMessage(message);
 
 const feed = new EncoderFeed();
