@@ -5,6 +5,7 @@ import { DeepFinders } from './deep-finders.js';
 import { FinderReader, type MarkedCode, MAX_FINDERS } from './finder-reader.js';
 import { addSuspects, CandidateBoxes, FINDER_STRIDE } from './candidate-boxes.js';
 import { readWithJsQr } from './jsqr-reader.js';
+import { halved, isUnreadSmallQr, readSmallQr } from './small-qr.js';
 import { blurPlane, cropPlane, doublePlane, halvePlane, stretchPlane } from './plane-filters.js';
 import { isQrCode } from './qr-evidence.js';
 import type { Corner, Quad } from './quad-sampler.js';
@@ -303,19 +304,26 @@ export class LiveScan {
     const dy = y * scale;
     // Chroma has a small range even in strong colours.
     if (scale === 2) stretchPlane(crop, w * h);
+    const unread: CodeSymbol[] = [];
     const readAgain = (how: Binarisation): boolean => {
       zxing.pixels().set(crop.subarray(0, w * h));
-      return this.take(this.read(w, h, 'qr', how), scale, dx, dy);
+      const symbols = this.read(w, h, 'qr', how);
+      unread.push(...symbols.filter(isUnreadSmallQr));
+      return this.take(symbols, scale, dx, dy);
     };
     if (readAgain('local')) return true;
     const small = w * h <= SMALL;
     if ((small || deep) && readAgain('global')) return true;
     if ((scale === 2 && small) || (deep && w * h <= DOUBLE_UP_TO)) {
       doublePlane(crop, w, h, zxing.pixels());
-      if (this.take(this.read(w * 2, h * 2, 'qr', 'local'), scale / 2, dx, dy)) return true;
+      const symbols = this.read(w * 2, h * 2, 'qr', 'local');
+      if (this.take(symbols, scale / 2, dx, dy)) return true;
+      unread.push(...symbols.filter(isUnreadSmallQr).map(halved));
     }
     const large = w * h > DOUBLE_UP_TO;
     if (!deep) return false;
+    const smallQr = readSmallQr(zxing, crop, w, h, unread);
+    if (smallQr !== undefined && this.take([smallQr], scale, dx, dy)) return true;
     if (!large && readAgain('closed')) return true;
     if (w >= 64 && h >= 64) {
       halvePlane(crop, w, h, zxing.pixels());

@@ -46,6 +46,7 @@ function frameWith(
 }
 
 const qr = await makeCode('https://u.wx.qq.com/join42', 'QRCode', 'ecLevel=L');
+const rmqr = matrixShape(await makeCode('u.wx.qq.com/7x2', 'RMQRCode'), 2);
 const maxi: Shape = { ...matrixShape(await makeCode('HELLO 42', 'MaxiCode'), 4), module: 1 / 30 };
 
 for (const prefer of ['native', 'twin'] as const) {
@@ -69,6 +70,12 @@ for (const prefer of ['native', 'twin'] as const) {
     };
     for (const [name, [shape, placing, behind]] of Object.entries(cases)) {
       t.not(look(frameWith(shape, placing, behind)).length, 0, name);
+    }
+  });
+
+  t.test(`a turned rMQR of under three pixels a module is read upright and larger (${prefer})`, async (t) => {
+    for (const degrees of [7, 14, 21, 28]) {
+      t.strictSame(look(frameWith(rmqr, { degrees, size: 140 }, [110, 120, 130])), ['rmqr'], `${degrees} degrees`);
     }
   });
 
