@@ -16,6 +16,8 @@ const ARROW = '[^\\p{L}\\p{M}\\p{N}\\n,.!?;()]{0,5}';
 const ID = '([a-z][a-z0-9_-]{4,30})(?![a-z0-9@.])';
 const TWO_SIGNS = new RegExp(`([\\p{Script=Han}卍卐])${JOINT}(\\p{Script=Han})号?${ARROW}${ID}`, 'gu');
 const LETTERS = new RegExp(`(?<![a-z0-9]|[a-z] ?x )[wv] ?x ?(?:[:=→➜☞>]|号)[ \\t:]{0,3}${ID}`, 'gu');
+/** "Add V" with any character for 加: 伽V hd_kevin. */
+const ADD_V = new RegExp(`(\\p{Script=Han})${JOINT}[vw]${ARROW}${ID}`, 'gu');
 const NAME = /[0-9_-]/;
 /** A model or series may be called WX. */
 const MODEL_BEFORE = /(?:model|modell|modelo|series|type|typ|sku|ref|item|no\.?|型号|系列|款|货号|编号)\s?[:=]?\s?$/;
@@ -51,6 +53,10 @@ export function detectChatIds(folded: TextView): Found[] {
   for (let m = LETTERS.exec(text); m !== null; m = LETTERS.exec(text)) {
     if (!NAME.test(m[1]) || MODEL_BEFORE.test(text.slice(Math.max(0, m.index - 12), m.index))) continue;
     add(m.index, m.index + m[0].length);
+  }
+  ADD_V.lastIndex = 0;
+  for (let m = ADD_V.exec(text); m !== null; m = ADD_V.exec(text)) {
+    if (NAME.test(m[2]) && sounds(m[1], 'jia')) add(m.index, m.index + m[0].length);
   }
   return found;
 }

@@ -52,6 +52,9 @@ const LABEL_BEFORE = new RegExp(
 const DATE =
   /^(?:19|20)\d{2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?\d{1,2}$|^\d{1,2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?(?:19|20)\d{2}$|^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
 
+/** A day said digit by digit. */
+const DAY = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
+
 /** A lot or article number that begins with a day: 20231108-02. */
 const DATED_LABEL = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-/.]\s?\d{1,4}$/;
 
@@ -61,6 +64,10 @@ const STANDARD_BEFORE = /(?<![a-z0-9])[a-z]{1,4}\d{0,4}\s?\/\s?[a-z0-9]{1,8}\s?$
 
 /** Neighbours that step up, or down, by one or by a round number: counting, a countdown, a row of sizes. */
 function counts(groups: readonly string[]): boolean {
+  if (groups.length === 3 && groups.every((g) => g.length >= 2)) {
+    const step = Number(groups[1]) - Number(groups[0]);
+    return Number(groups[2]) - Number(groups[1]) === step && step > 0 && (step === 1 || step % 5 === 0) && step <= 50;
+  }
   if (groups.length < 4) return false;
   let up = 0;
   let down = 0;
@@ -71,6 +78,16 @@ function counts(groups: readonly string[]): boolean {
     else if (even && step < 0) down += 1;
   }
   return Math.max(up, down) >= groups.length - (groups[0] === '0' ? 1 : 2);
+}
+
+/** Groups said in one breath: "one four oh, one five oh" are 140 and 150. */
+function chunks(run: DigitRun): string[] {
+  const out: string[] = [];
+  for (const [i, group] of run.groups.entries()) {
+    if (i === 0 || run.gaps[i - 1]?.includes(',')) out.push(group);
+    else out[out.length - 1] += group;
+  }
+  return out;
 }
 
 const isThousands = (run: DigitRun): boolean =>
@@ -100,15 +117,19 @@ export interface PhoneContext {
 export function isPhone(run: DigitRun, context: PhoneContext): boolean {
   const { digits, groups, gaps } = run;
   const n = digits.length;
-  if (n < 7 || n > 18) return false;
+  // French says 92 as four, twenty and twelve.
+  if (n < 7 || n > (run.tens >= 2 ? 26 : 18)) return false;
   const { text, languages, cue } = context;
   const written = text.slice(run.start, run.end);
   const before = text.slice(Math.max(0, run.start - 26), run.start);
   const after = text.slice(run.end, run.end + 16);
-  if (run.spelled >= 7 || (run.spelled >= 4 && run.tens === 0)) {
+  if (run.spelled >= 4 || (run.spelled >= 3 && run.tens >= 2)) {
     if (run.tens > 0 && !cue && digits[0] !== '0' && !run.plus) return false;
-    return cue || !counts(groups);
+    return cue || !(counts(groups) || counts(chunks(run)) || DAY.test(digits));
   }
+  // Figures and words for digits in one number are a disguise: "612 tres4 cinco6".
+  if (run.spelled >= 2 && groups.length - run.spelled >= 2 && gaps.every((g) => g === ''))
+    return cue || !counts(groups);
   if (STANDARD.test(written) && STANDARD_BEFORE.test(before)) return false;
   if (DATE.test(written) || (!cue && DATED_LABEL.test(written))) return false;
   if (groups.length >= 7 && groups.every((g) => g.length === 1)) return !counts(groups);

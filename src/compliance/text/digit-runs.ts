@@ -24,6 +24,8 @@ const BREAKS = /[:;!?\n%$€£¥₹₽₩฿₫=]|\.\s|,\s{2}/;
 /** What stands between tens and ones in Spanish, Portuguese and French: cuarenta y dos. */
 const AND = /^(?:y|e|et)(?= )/;
 
+const JOINED = /^(?:y|e|et|-)?$/;
+
 interface Token {
   readonly start: number;
   readonly end: number;
@@ -137,6 +139,7 @@ function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
   let digits = '';
   let spelled = 0;
   let tens = 0;
+  let previousTens = false;
   let repeat = 1;
   const groups: string[] = [];
   const gaps: string[] = [];
@@ -149,8 +152,18 @@ function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
     }
     const piece = token.digits[0].repeat(repeat - 1) + token.digits;
     repeat = 1;
-    digits += piece;
-    groups.push(piece);
+    const last = groups.length - 1;
+    const zeros = token.spelled && tens > 0 && previousTens ? /0{1,2}$/.exec(groups[last])?.[0].length : undefined;
+    if (zeros !== undefined && piece.length <= zeros && JOINED.test(gaps[gaps.length - 1] ?? '')) {
+      // "Two hundred | forty | five", "cuarenta y dos": what follows takes the place of the zeros.
+      groups[last] = groups[last].slice(0, -piece.length) + piece;
+      digits = digits.slice(0, -piece.length) + piece;
+      gaps.pop();
+    } else {
+      digits += piece;
+      groups.push(piece);
+    }
+    previousTens = token.tens;
     if (token.spelled) spelled += 1;
     if (token.tens) tens += 1;
   }

@@ -28,6 +28,9 @@ export interface LanguageGate {
 /** Sets of words that take back what a word of denial says: "don't forget to", 别忘了. */
 const NO_DENIAL = 'no-denial';
 const DENIALS = /^(?:not-|deny-|claim-(?:negation|deny)|never-word|warn-not|kind-negation)/;
+/** "On the order page" excuses payments, unless it is denied. */
+const ON_ORDER_PAGE = 'on-order-page';
+const NO_PAYMENT = 'not-3-1';
 /** Words that deny what stands before them, as verbs do in Japanese, Korean, Hindi and Turkish. */
 const DENIED_AFTER = 'deny-after';
 /** Words that warn ("never give", 请勿) reach further. */
@@ -112,6 +115,13 @@ export class Lexicon {
         const left = list.filter((m) => !undone.some((u) => u.start < m.end && u.end > m.start));
         sets.set(name, left);
       }
+    }
+    // "Skip the order page", 不用在订单页付: what is denied excuses nothing.
+    const onPage = sets.get(ON_ORDER_PAGE);
+    if (onPage !== undefined) {
+      const denials = [...(sets.get(NO_PAYMENT) ?? []), ...(sets.get('skip') ?? [])];
+      const left = onPage.filter((m) => !denials.some((d) => d.end <= m.start + 1 && m.start - d.end <= 10));
+      sets.set(ON_ORDER_PAGE, left);
     }
     const excused = (rule: string, start: number, end: number): boolean =>
       excepts.some((e) => e.rule === rule && e.start <= start && e.end >= end);

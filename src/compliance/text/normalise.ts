@@ -1,7 +1,7 @@
 import unhomoglyph from 'unhomoglyph';
 import { foldCharacter } from './fold-character.js';
 import { isAsciiLetter, isDigit, isHanOrKana, isWordy } from './scripts.js';
-import { type TextView, ViewBuilder } from './text-view.js';
+import { rewrite, type TextView, ViewBuilder } from './text-view.js';
 
 /**
  * A text in the two forms the detectors read. `folded` keeps punctuation and spaces; `words` has one space
@@ -108,8 +108,12 @@ function toWords(folded: TextView): TextView {
   return view.build();
 }
 
-/** Three or more single Latin letters in a row are one word spelled out: p.a.y, f u c k. */
-const SINGLES = /(?<![\p{L}\p{M}\p{N}])[a-z](?: [a-z]){2,20}(?![\p{L}\p{M}\p{N}])/gu;
+/**
+ * Three or more single letters in a row are one word spelled out: p.a.y, f u c k, в а ц а п. Chinese, Japanese and
+ * Korean may touch it: "l i n eで".
+ */
+const SINGLES =
+  /(?<![a-z0-9\u0430-\u044f\u0621-\u064a\p{M}])(?:[a-z](?: [a-z]){2,20}(?![a-z0-9])|[\u0430-\u044f](?: [\u0430-\u044f]){3,20}(?![\u0430-\u044f])|[\u0621-\u064a](?: [\u0621-\u064a]){3,20}(?![\u0621-\u064a]))/gu;
 
 /** The same in Thai, whose vowels and tone marks stay with their letter: ไ ล น์. */
 const THAI_SINGLES =
@@ -164,6 +168,16 @@ export function leetWords(folded: TextView): TextView | undefined {
   if (!changed) return undefined;
   for (; from < folded.text.length; from += 1) view.push(folded.text[from], folded.start[from], folded.end[from]);
   return joinSingles(toWords(view.build()));
+}
+
+/** A sign or two between letters of one alphabet that are written without: 카_톡, т.г, в-а-ц-а-п, ไ.ล.น์. */
+const INSIDE =
+  /(?<=[\p{Script=Hangul}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Thai}\p{Script=Devanagari}\p{Script=Hiragana}\p{Script=Katakana}])[._*~|/\\·'"^+=-]{1,3}(?=[\p{Script=Hangul}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Thai}\p{Script=Devanagari}\p{Script=Hiragana}\p{Script=Katakana}])/gu;
+
+/** The words view with such signs taken out, or undefined when there are none. */
+export function tightWords(folded: TextView): TextView | undefined {
+  const tight = rewrite(folded, INSIDE, () => '');
+  return tight === folded ? undefined : joinSingles(toWords(tight));
 }
 
 /** Rewrites a text for the detectors; every position leads back to the original. */

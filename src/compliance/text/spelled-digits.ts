@@ -25,17 +25,61 @@ const BY_LANGUAGE: Readonly<Record<string, string>> = {
   enHindi: 'जीरो:0|वन:1|टू:2|थ्री:3|फोर:4|फाइव:5|सिक्स:6|सेवन:7|एट:8|नाइन:9|डबल:',
 };
 
-/** Words for numbers from ten on; in telephone numbers they are said in pairs, as in French. */
-const TENS =
-  'dix onze douze treize quatorze quinze seize vingt trente quarante cinquante soixante septante huitante nonante ' +
-  'diez once doce trece catorce quince dieciseis veinte veintiuno veintidos veintitres veinticuatro veinticinco treinta cuarenta cincuenta sesenta setenta ochenta noventa ' +
-  'dez onze doze treze quinze dezesseis vinte trinta quarenta cinquenta sessenta oitenta noventa ' +
-  'dieci undici dodici tredici quattordici quindici sedici venti trenta quaranta cinquanta sessanta settanta ottanta novanta ' +
-  'zehn elf zwolf zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig ' +
-  'ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety ' +
-  'десять двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто ' +
-  'on yirmi otuz kirk elli altmis yetmis seksen doksan tien twintig dertig veertig vijftig zestig zeventig tachtig negentig ' +
-  'dziesiec dwadziescia trzydziesci czterdziesci piecdziesiat szescdziesiat siedemdziesiat osiemdziesiat dziewiecdziesiat';
+/**
+ * Words for numbers from ten on, with the first one's value and the step to the next; in telephone numbers they are
+ * said in pairs or, with hundreds, in threes. "|" parts words of one value.
+ */
+const FROM_TEN: readonly (readonly [from: number, step: number, words: string])[] = [
+  [10, 1, 'dix onze douze treize quatorze quinze seize'],
+  [20, 10, 'vingt trente quarante cinquante soixante septante huitante nonante'],
+  [10, 1, 'diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve'],
+  [30, 10, 'treinta cuarenta cincuenta sesenta setenta ochenta noventa'],
+  [10, 1, 'dez onze doze treze catorze|quatorze quinze dezesseis|dezasseis dezessete|dezassete dezoito dezenove|dezanove'],
+  [20, 10, 'vinte trinta quarenta cinquenta sessenta setenta oitenta noventa'],
+  [10, 1, 'dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove'],
+  [20, 10, 'venti trenta quaranta cinquanta sessanta settanta ottanta novanta'],
+  [10, 1, 'zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn'],
+  [20, 10, 'zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig'],
+  [10, 1, 'ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'],
+  [20, 10, 'twenty thirty forty fifty sixty seventy eighty ninety'],
+  [10, 1, 'десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать'],
+  [20, 10, 'двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто'],
+  [100, 100, 'сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот'],
+  [10, 10, 'on yirmi otuz kirk elli altmis yetmis seksen doksan yuz'],
+  [10, 1, 'tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien'],
+  [20, 10, 'twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd'],
+  [10, 1, 'dziesiec jedenascie dwanascie trzynascie czternascie pietnascie szesnascie siedemnascie osiemnascie dziewietnascie'],
+  [20, 10, 'dwadziescia trzydziesci czterdziesci piecdziesiat szescdziesiat siedemdziesiat osiemdziesiat dziewiecdziesiat'],
+  [100, 100, 'sto dwiescie trzysta czterysta piecset szescset siedemset osiemset dziewiecset'],
+  [100, 100, 'ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos'],
+  [100, 100, 'cento duzentos|duecento trezentos|trecento quatrocentos|quattrocento quinhentos|cinquecento seiscentos|seicento setecentos|settecento oitocentos|ottocento novecentos|novecento'],
+  [100, 100, 'cent|cents|hundert|hundred|ratus'],
+]; // prettier-ignore
+
+/** Tens and ones in one word: vierundzwanzig, zesenvijftig, quarantacinque. */
+function compounds(): Map<string, number> {
+  const words = new Map<string, number>();
+  const cross = (ones: string, tens: string, write: (one: string, ten: string) => string): void => {
+    for (const one of ones.split(' ')) {
+      const [word, value] = one.split(':');
+      for (const [i, ten] of tens.split(' ').entries()) words.set(write(word, ten), (i + 2) * 10 + Number(value));
+    }
+  };
+  cross(
+    'ein:1 zwei:2 drei:3 vier:4 funf:5 sechs:6 sieben:7 acht:8 neun:9',
+    'zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig',
+    (one, ten) => `${one}und${ten}`,
+  );
+  cross(
+    'een:1 twee:2 drie:3 vier:4 vijf:5 zes:6 zeven:7 acht:8 negen:9',
+    'twintig dertig veertig vijftig zestig zeventig tachtig negentig',
+    (one, ten) => `${one}en${ten}`,
+  );
+  const italian = 'venti trenta quaranta cinquanta sessanta settanta ottanta novanta';
+  cross('due:2 tre:3 quattro:4 cinque:5 sei:6 sette:7 nove:9', italian, (one, ten) => ten + one);
+  cross('uno:1 otto:8', italian, (one, ten) => ten.slice(0, -1) + one);
+  return words;
+}
 
 const REPEATS: Readonly<Record<string, number>> = {
   double: 2, doble: 2, dobro: 2, doppio: 2, doppel: 2, dubbel: 2, dvojnoj: 2, дважды: 2, cift: 2, dobel: 2, डबल: 2, ดับเบิล: 2, podwojne: 2,
@@ -59,7 +103,16 @@ function build(): ReadonlyMap<string, DigitWord> {
       if (!words.has(word)) words.set(word, { digits: digit ?? String(i), repeat: 1, tens: false });
     }
   }
-  for (const word of TENS.split(' ')) if (!words.has(word)) words.set(word, { digits: '10', repeat: 1, tens: true });
+  for (const [from, step, list] of FROM_TEN) {
+    for (const [i, same] of list.split(' ').entries()) {
+      for (const word of same.split('|')) {
+        if (!words.has(word)) words.set(word, { digits: String(from + i * step), repeat: 1, tens: true });
+      }
+    }
+  }
+  for (const [word, value] of compounds()) {
+    if (!words.has(word)) words.set(word, { digits: String(value), repeat: 1, tens: true });
+  }
   for (const [word, repeat] of Object.entries(REPEATS)) words.set(word, { digits: '', repeat, tens: false });
   return words;
 }

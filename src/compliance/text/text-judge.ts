@@ -9,6 +9,7 @@ import { detectEntryConflicts } from './detect-entry.js';
 import { detectHandles, identifierEnd } from './detect-handles.js';
 import { LinkDetector } from './detect-links.js';
 import { detectMail } from './detect-mail.js';
+import { detectNamedAccounts } from './detect-named-accounts.js';
 import { detectPersonal } from './detect-personal.js';
 import { isPhone } from './detect-phones.js';
 import { detectSpam } from './detect-spam.js';
@@ -17,7 +18,8 @@ import type { Found } from './found.js';
 import { baseLanguage, countLetters, detectWrongLanguage, guessLatin } from './language.js';
 import { Lexicon, type LexiconMatch } from './lexicon.js';
 import { linkView } from './link-view.js';
-import { leetWords, normalise } from './normalise.js';
+import { MixedPinyinDetector } from './mixed-pinyin.js';
+import { leetWords, normalise, tightWords } from './normalise.js';
 import { PhoneticDetector } from './phonetic.js';
 import { SkeletonDetector } from './skeleton.js';
 import { originalRange } from './text-view.js';
@@ -52,6 +54,7 @@ export class TextJudge {
   readonly #links = new LinkDetector();
   readonly #skeletons: readonly SkeletonDetector[];
   readonly #phonetic: PhoneticDetector;
+  readonly #mixed: MixedPinyinDetector;
 
   /** `actions`: what is done about each rule; default: the rule table's. */
   constructor(opts: { packs?: RulePacks; actions?: RuleActions } = {}) {
@@ -73,6 +76,9 @@ export class TextJudge {
     this.#phonetic = new PhoneticDetector(
       phonetic,
       packs.flatMap((p) => p.sets['phonetic-except'] ?? []),
+    );
+    this.#mixed = new MixedPinyinDetector(
+      packs.flatMap((p) => (p.sets['mixed-pinyin'] ?? []).map((word) => ({ word, rule: p.rule, kind: 'homophone' }))),
     );
     // Telephone tables and patterns are compiled at first use: let that be here, not on air.
     this.judge('call +1 415 555 2671 or www.example.com', { surface: 'speech', language: 'en' });
@@ -118,15 +124,15 @@ export class TextJudge {
     const { hits, sets } = this.#lexicon.search(words, { languages, japanese }, text);
     const found: Found[] = [];
     for (const h of hits) found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
-    const leet = leetWords(folded);
-    if (leet !== undefined) {
-      for (const h of this.#lexicon.search(leet, { languages, japanese }, text).hits) {
-        found.push({ rule: h.rule, kind: h.kind, ...originalRange(leet, h.start, h.end) });
+    for (const view of [leetWords(folded), tightWords(folded)]) {
+      if (view === undefined) continue;
+      for (const h of this.#lexicon.search(view, { languages, japanese }, text).hits) {
+        found.push({ rule: h.rule, kind: h.kind, ...originalRange(view, h.start, h.end) });
       }
     }
     for (const skeleton of this.#skeletons) found.push(...skeleton.detect(folded));
     if (counts.byScript['han'] !== undefined && !japanese) {
-      for (const h of this.#phonetic.detect(words))
+      for (const h of [...this.#phonetic.detect(words), ...this.#mixed.detect(words)])
         found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
     }
     found.push(...detectChatIds(folded));
@@ -145,9 +151,20 @@ export class TextJudge {
       return cues.some((c) => c.end <= start + 1 && start - c.end <= CUE_CHARS);
     };
     const orderCues = ranges('order-cue');
+    const labels = ranges('number-label');
+    found.push(
+      ...detectNamedAccounts(text, folded, {
+        reach: ranges('find-us')
+          .concat(ranges('contact-verb'), ranges('soft-name'))
+          .filter((c) => c.end - c.start > 1),
+        name: ranges('handle-word'),
+        label: labels.concat(orderCues),
+      }),
+    );
     for (const run of runs) {
       const cue = near(phoneCues, run.start);
       if (!cue && near(orderCues, run.start)) continue;
+      if (isLabelled(text, folded.start[run.start], labels, phoneCues)) continue;
       if (isPhone(run, { text: folded.text, languages, cue })) {
         found.push({
           rule: '3.2',
@@ -188,6 +205,26 @@ function withIdentifier(
   if (at >= folded.text.length) return f;
   at = identifierEnd(folded.text, at);
   return at === 0 || folded.end[at - 1] <= f.end ? f : { ...f, end: folded.end[at - 1] };
+}
+
+/** How far before a number the word may stand that says what it is, in characters. */
+const LABEL_CHARS = 48;
+const SENTENCE_END = /[.!?;。！？；।؟]\s|[。！？；]|\n/;
+
+/** "The batch number is underneath: two four zero six": a label in the same sentence, with no "call" after it. */
+function isLabelled(
+  text: string,
+  at: number,
+  labels: readonly { start: number; end: number }[],
+  cues: readonly { start: number; end: number }[],
+): boolean {
+  return labels.some(
+    (l) =>
+      l.end <= at &&
+      at - l.end <= LABEL_CHARS &&
+      !SENTENCE_END.test(text.slice(l.end, at)) &&
+      !cues.some((c) => c.start >= l.end && c.end <= at),
+  );
 }
 
 function lowerBound(sorted: readonly number[], value: number): number {

@@ -236,3 +236,46 @@ t.test('a plain word is the lexicon’s, which knows of warnings; its sound alon
 t.test('Thai letters set apart are one word', async (t) => {
   t.match(rules('แ อ ด ไ ล น์ มาคุยกัน', 'th'), ['3.2']);
 });
+
+t.test('digits said in pairs, in hundreds, in one word or among figures are a telephone number', async (t) => {
+  const language = (line: string, l: string): string[] =>
+    judge.judge(line, { surface: 'speech', language: l, entry: [] }).hits.map((h) => h.rule);
+  for (const [l, line] of [
+    ['tr', 'arayın: sıfır beş yüz otuz iki, iki yüz on, kırk beş, altmış yedi'],
+    ['pl', 'dzwońcie: pięćset jeden, dwieście trzy, czterysta pięć'],
+    ['nl', 'bel: nul zes, twaalf, vierendertig, zesenvijftig, achtenzeventig'],
+    ['de', 'ruft an: null eins fünf zwei, dreiunddreißig, vierundvierzig, fünfundfünfzig'],
+    ['es', '612 nueve4 cero6 siete1'],
+    ['ru', 'в-а-ц-а-п: 8 девять0шесть 123 сорок пять 67'],
+  ] as const) {
+    t.ok(language(line, l).includes('3.2'), line);
+  }
+});
+
+t.test('a number named as a batch, a date, a row of sizes or a count passes, however it is said', async (t) => {
+  for (const [l, line] of [
+    ['en', 'Batch code two zero two four, zero six, one three is on the bottom of the tin'],
+    ['en', 'One four oh, one five oh, one six oh, those are the heights in centimetres'],
+    ['zh', '批号二零二四零六一三，在瓶底'],
+    ['ko', '로트 번호는 바닥에 있어요, 이사공육일삼이요'],
+    ['hi', 'बैच नंबर नीचे है, दो चार शून्य छह एक तीन'],
+    ['fr', 'Le numéro de lot est gravé dessous, vingt-quatre zéro six treize'],
+  ] as const) {
+    t.same(judge.judge(line, { surface: 'speech', language: l, entry: [] }).hits, [], line);
+  }
+  // A word such as "call" after the label takes it back.
+  t.match(
+    judge.judge('for the batch call one three eight, zero zero one three, eight zero zero zero', {
+      surface: 'speech',
+      language: 'en',
+      entry: [],
+    }).verdict,
+    'violation',
+  );
+});
+
+t.test('an order page excuses a payment, unless it is to be skipped', async (t) => {
+  const verdict = (line: string): string => judge.judge(line, { surface: 'speech', language: 'en', entry: [] }).verdict;
+  t.equal(verdict('You can pay by credit card or PayPal on the order page'), 'clean');
+  t.equal(verdict('skip the order page, PayPal me instead'), 'violation');
+});
