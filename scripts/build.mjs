@@ -35,6 +35,16 @@ async function writeRuleTables() {
   (await load(file('text', 'lexicon-tables.js'))).writeLexiconTables(packs);
 }
 
+/** Without the bundler, which only the development tree has, the modules stay as they are: a slower start. */
+async function joinModules() {
+  try {
+    require.resolve('esbuild');
+  } catch {
+    return;
+  }
+  await (await import('./bundle.mjs')).bundle(root);
+}
+
 async function buildTypeScript() {
   const stamp = join(root, 'dist', 'cli', 'main.js');
   if (existsSync(stamp) && statSync(stamp).mtimeMs > newest(join(root, 'src'))) {
@@ -51,6 +61,7 @@ async function buildTypeScript() {
   }
   if (!run('TypeScript build', process.execPath, [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json')]))
     return false;
+  await joinModules();
   rmSync(join(root, 'dist', 'compliance', 'text', 'lexicon-tables.bin'), { force: true });
   await writeRuleTables();
   for (const page of ['console', 'camera']) {

@@ -6,6 +6,7 @@
  * long the way back took, what the others lost, and how many publishes the far side saw. Exits with 1 on a miss.
  */
 import { parseArgs } from 'node:util';
+import { preferThisProcess } from '../src/native/process-priority.js';
 import { FAULTS } from './faults/fault-list.js';
 import { FaultRoom } from './faults/fault-room.js';
 import { runFault, type FaultRow } from './faults/run-fault.js';
@@ -20,6 +21,8 @@ if (faults.length === 0 || !(seconds > 0)) throw new Error('--seconds takes a nu
 const heldS = faults.reduce((sum, { holdMs }) => sum + holdMs / 1000, 0);
 const stretch = Math.max(1, (seconds - 10 * faults.length) / Math.max(1, heldS));
 
+// As `engine start` does.
+preferThisProcess(process.env['ENGINE_NICE']);
 const room = await FaultRoom.open();
 const rows: FaultRow[] = [];
 try {

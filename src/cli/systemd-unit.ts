@@ -66,6 +66,8 @@ export function systemdUnit(parts: SystemdUnitParts): string {
     'KillMode=mixed',
     'TimeoutStopSec=20',
     'OOMPolicy=continue',
+    '# A frame is due every few milliseconds, whatever else the machine does.',
+    'Nice=-10',
     'LimitCORE=0',
     '',
     'NoNewPrivileges=yes',

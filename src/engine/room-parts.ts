@@ -111,9 +111,12 @@ export async function openRoomParts(
   };
   const early = startEarlyParts({ room, kernels, log, loopEvents }, stack);
   const { loop, server } = early;
-  const resume = stack.add(
-    await ResumeKeeper.open({ ledgerFile: room.ledgerFile, log, mode: room.script.resume ?? 'after-crash', fresh }),
-  );
+  const mode = room.script.resume ?? 'after-crash';
+  const resuming = ResumeKeeper.open({ ledgerFile: room.ledgerFile, log, mode, fresh });
+  resuming.catch(() => undefined); // awaited below; until then a failure must not count as unhandled
+  // The longest work of this thread, while the others and the disk do theirs.
+  const judge = new TextJudge({ actions });
+  const resume = stack.add(await resuming);
   const ledger = stack.add(await Ledger.open(room.ledgerFile, { log }));
   const { evidence: evidenceConfig, ledgerDays } = room.compliance;
   await ledger.retire(ledgerDays);
@@ -147,7 +150,6 @@ export async function openRoomParts(
   const speaking = hurried ? Promise.resolve() : speech.start();
   speaking.catch(() => undefined); // awaited below; until then a failure must not count as unhandled
   const onCode = codeAction(room, actions);
-  const judge = new TextJudge({ actions });
   const admitted = AdmittedPictures.open(room.ledgerFile, log);
   const known = KnownWords.open(room.ledgerFile, log);
   const admission = stack.add(new Admission({ log, ledger: note, judge, room, admitted, known }));

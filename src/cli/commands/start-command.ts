@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { preferThisProcess } from '../../native/process-priority.js';
 import { numberBetween } from '../parse-option.js';
 import { takeServiceCall } from '../service-watchdog.js';
 
@@ -26,7 +27,8 @@ export function startCommand(): Command {
       'after',
       `
 On a terminal one status line is kept up to date; otherwise standard output gets JSON lines.
-Ctrl-C stops. ENGINE_TOKEN sets the API's token, ENGINE_FFMPEG the ffmpeg, ENGINE_LOG the log level.
+Ctrl-C stops. ENGINE_TOKEN sets the API's token, ENGINE_FFMPEG the ffmpeg, ENGINE_LOG the log level, ENGINE_NICE the
+priority (-10 where the system allows it; 0 asks for none).
 
 Examples:
   engine start --room templates/rooms/demo-portrait/room.json
@@ -37,6 +39,7 @@ Examples:
 }
 
 async function start(options: StartOptions): Promise<void> {
+  preferThisProcess(process.env['ENGINE_NICE']);
   const stop = new AbortController();
   const service = takeServiceCall(process.env, process.pid);
   const onSignal = (): void => {

@@ -1,0 +1,87 @@
+// Joins the modules of dist/ that a room loads when it starts, and most of what they import, into a few files: finding,
+// reading and linking six hundred modules took half a second of every start. Entries keep their places in dist/,
+// with the code that several of them share in dist/chunks. Each module's `import.meta.url` stays the one it had.
+import { build } from 'esbuild';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+/** Programs and threads of a room on air; what else there is stays as the compiler left it. */
+const ENTRIES = [
+  'cli/main.js',
+  'compliance/frame/scan-thread.js',
+  'compliance/frame/admission-thread.js',
+  'engine/loop/loop-worker.js',
+  'outputs/embedded-server-worker.js',
+];
+/** Native, under the GPL (a process of its own), or made to be loaded from its own folder. */
+const EXTERNAL = [
+  'sharp',
+  'onnxruntime-node',
+  'node-gyp',
+  'node-addon-api',
+  '@ffmpeg-installer/ffmpeg',
+  '@echogarden/*',
+];
+
+/** @param root the package's folder; dist/ is there, as the compiler left it */
+export async function bundle(root) {
+  const dist = join(root, 'dist');
+  rmSync(join(dist, 'chunks'), { recursive: true, force: true });
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ENTRIES.map((entry) => join(dist, entry)),
+    outbase: dist,
+    outdir: dist,
+    allowOverwrite: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.9',
+    external: EXTERNAL,
+    metafile: true,
+    logLevel: 'warning',
+    // CommonJS packages ask for Node's own modules by `require`.
+    banner: {
+      js: [
+        `import { createRequire as requireOf } from 'node:module';`,
+        `const require = requireOf(import.meta.url);`,
+        `const moduleUrl = (path) => import.meta.url.slice(0, import.meta.url.lastIndexOf('/dist/') + 6) + path;`,
+      ].join('\n'),
+    },
+    plugins: [
+      {
+        name: 'own-url',
+        setup({ onLoad }) {
+          onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, ({ path }) => {
+            const place = relative(dist, path);
+            if (place.startsWith('..')) return undefined;
+            const own = `moduleUrl(${JSON.stringify(place.split(sep).join('/'))})`;
+            return { contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', own), loader: 'js' };
+          });
+        },
+      },
+    ],
+  });
+  for (const entry of ENTRIES) rmSync(join(dist, `${entry}.map`), { force: true });
+  writeFileSync(join(dist, 'chunks', 'LICENSES.txt'), licences(root, Object.keys(metafile.inputs)));
+}
+
+/** The licence texts of the packages whose code is in the bundle. */
+function licences(root, inputs) {
+  const folders = new Set();
+  for (const input of inputs) {
+    const found = /^(.*?node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input.replaceAll('\\', '/'));
+    if (found !== null) folders.add(join(root, found[1]));
+  }
+  return [...folders]
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying|mit-licen[cs]e)/i.test(one));
+      const text = file === undefined ? '' : `\n\n${readFileSync(join(folder, file), 'utf8').trim()}`;
+      return `${name} ${version} (${license})${text}\n`;
+    })
+    .join('\n----\n\n');
+}
