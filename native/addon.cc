@@ -4,6 +4,7 @@
 #include "binding/kernels-object.h"
 #include "binding/notify-socket.h"
 #include "binding/open-pipe.h"
+#include "binding/replace-process.h"
 
 // Everything lives in the object of its thread: the addon may be loaded by any number of worker threads.
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
@@ -12,6 +13,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("openPipe", Napi::Function::New(env, showroom::OpenPipe, "openPipe"));
   exports.Set("keepHeapSmall", Napi::Function::New(env, showroom::KeepHeapSmall, "keepHeapSmall"));
   exports.Set("dropFilePages", Napi::Function::New(env, showroom::DropFilePages, "dropFilePages"));
+  exports.Set("replaceProcess", Napi::Function::New(env, showroom::ReplaceProcess, "replaceProcess"));
   exports.Set("trimHeap", Napi::Function::New(env, showroom::TrimHeap, "trimHeap"));
   return exports;
 }

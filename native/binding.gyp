@@ -8,6 +8,7 @@
         "binding/kernels-object.cc",
         "binding/notify-socket.cc",
         "binding/open-pipe.cc",
+        "binding/replace-process.cc",
         "kernels/avx2-runs.cc",
         "kernels/avx2-turns.cc",
         "kernels/avx2.cc",

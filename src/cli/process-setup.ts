@@ -1,8 +1,10 @@
 import { keepHeapSmall } from '../native/process-memory.js';
+import { startSmall } from '../native/small-start.js';
 
-/**
- * Imported first by the command line, before any thread exists and any other module is loaded.
- *
+// Imported first by the command line, before any thread exists and any other module is loaded.
+if (process.argv[2] === 'start') startSmall();
+
+/*
  * Writes to the encoders' pipes and sharp's rasterising share libuv's pool, which has four threads by
  * default and reads its size when first used: with eight, a large picture that is being decoded cannot keep a
  * frame from its encoder.

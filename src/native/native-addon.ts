@@ -5,6 +5,8 @@ export interface NativeAddon {
   openPipe(bufferBytes: number): [readFd: number, writeFd: number] | number | undefined;
   /** 0, or the errno of what failed; undefined where there are no such sockets. */
   notifySocket(path: string, text: string): number | undefined;
+  /** Does not return when it works; the errno otherwise; undefined where it is not to be had. */
+  replaceProcess(file: string, commandLine: readonly string[], environment: readonly string[]): number | undefined;
   keepHeapSmall(): void;
   trimHeap(): void;
   /** Bytes of the mappings whose pages left the resident set. */
@@ -37,6 +39,10 @@ export interface NativeInstance {
   sharpenPlane(from: Uint8Array, shape: Int32Array, to: Uint8Array): void;
   /** `shape`: width, height. */
   enlargePlane(from: Uint8Array, shape: Int32Array, to: Uint8Array): void;
+  /** `shape`: width, height, radius. */
+  blurPlane(plane: Uint8Array, shape: Int32Array): void;
+  /** `shape`: stride, rows, x, y, w, h, a, b, least range. */
+  mixPlanes(cb: Uint8Array, cr: Uint8Array, shape: Int32Array, to: Uint8Array): number;
   /** `shape`: stride, rows, x, y, w, h. */
   planeStats(plane: Uint8Array, shape: Int32Array, out: Float64Array): void;
   countDifferences(a: Uint8Array, b: Uint8Array): number;

@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { smallCommandLine, type StartedProcess } from '../../src/native/small-start.js';
+
+const started = (more: Partial<StartedProcess> = {}): StartedProcess => ({
+  execPath: '/bin/node',
+  execArgv: ['--import=tsx'],
+  argv: ['/bin/node', '/app/main.js', 'start', '--room', 'a b.json'],
+  env: {},
+  ...more,
+});
+
+t.test('a process begins anew with a small young generation and all it was given', async (t) => {
+  t.same(smallCommandLine(started()), [
+    '/bin/node',
+    '--max-semi-space-size=2',
+    '--import=tsx',
+    '/app/main.js',
+    'start',
+    '--room',
+    'a b.json',
+  ]);
+});
+
+t.test('it does not when it has a limit, is debugged, or would lose its parent', async (t) => {
+  t.equal(smallCommandLine(started({ execArgv: ['--max-semi-space-size=2'] })), undefined);
+  t.equal(smallCommandLine(started({ execArgv: ['--max_semi_space_size=64'] })), undefined);
+  t.equal(smallCommandLine(started({ env: { NODE_OPTIONS: '--no-warnings --max-semi-space-size=8' } })), undefined);
+  t.equal(smallCommandLine(started({ execArgv: ['--inspect-brk=0'] })), undefined);
+  t.equal(smallCommandLine(started({ send: () => undefined })), undefined);
+});
+
+t.test(
+  'the process that begins anew is the same one, and does so once',
+  { skip: process.platform !== 'linux' },
+  async (t) => {
+    const dir = mkdtempSync(join(tmpdir(), 'showroom-small-'));
+    t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+    const script = join(dir, 'script.mjs');
+    const module = new URL('../../src/native/small-start.ts', import.meta.url).href;
+    writeFileSync(
+      script,
+      `const { startSmall } = await import(${JSON.stringify(module)});
+     console.error('begun');
+     startSmall();
+     const { pid, execArgv, argv, env } = process;
+     console.log(JSON.stringify({ pid, execArgv, last: argv.at(-1), given: env.GIVEN }));`,
+    );
+    const { pid, stdout, stderr, status } = spawnSync(process.execPath, ['--import=tsx', script, 'wörter'], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '', GIVEN: 'yes' },
+    });
+    t.equal(status, 0, stderr);
+    t.same(JSON.parse(stdout), {
+      pid,
+      execArgv: ['--max-semi-space-size=2', '--import=tsx'],
+      last: 'wörter',
+      given: 'yes',
+    });
+    t.equal(stderr.match(/begun/g)?.length, 2);
+  },
+);
