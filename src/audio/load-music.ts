@@ -4,6 +4,7 @@ import { EngineError } from '../core/errors.js';
 import { Resampler } from '../core/resample.js';
 import { raisedCosine } from './gain-ramp.js';
 import { integratedLoudness } from './loudness.js';
+import { musicCacheDir, musicKey, readMusic, writeMusic } from './music-cache.js';
 import { readWav } from './read-wav.js';
 
 export interface Music {
@@ -17,6 +18,8 @@ export interface LoadMusicOptions {
   /** Decodes what is not plain WAV. */
   ffmpegPath: string;
   signal: AbortSignal;
+  /** Where beds are kept as they are mixed; see music-cache.ts. */
+  cacheDir?: string;
 }
 
 /** Sound in memory takes 11.5 MB a minute: 16 bits are 10 dB finer than the quietest music that is heard. */
@@ -37,6 +40,17 @@ export async function loadMusic(file: string, options: LoadMusicOptions): Promis
   const { signal } = options;
   signal.throwIfAborted();
   const bytes = await readAsset(file);
+  const dir = options.cacheDir ?? musicCacheDir();
+  const key = musicKey(bytes);
+  const known = await readMusic(dir, key);
+  if (known !== undefined) return known;
+  const music = await prepare(file, bytes, options);
+  await writeMusic(dir, key, music);
+  return music;
+}
+
+/** Decodes and measures. */
+async function prepare(file: string, bytes: Buffer, options: LoadMusicOptions): Promise<Music> {
   const wav = bytes.toString('latin1', 0, 4) === 'RIFF' ? readWav(bytes, file) : undefined;
   let pcm: Float32Array;
   if (wav === undefined) pcm = await decode(file, options);

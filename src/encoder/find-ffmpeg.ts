@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, constants, realpath } from 'node:fs/promises';
+import { accessSync, constants, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { EngineError } from '../core/errors.js';
@@ -41,7 +41,7 @@ export async function findFfmpeg(options: FindFfmpegOptions = {}): Promise<Ffmpe
       todo: 'correct the variable, or unset it to use the ffmpeg on PATH or the packaged one',
     });
   }
-  const tried = await onPath(env['PATH'] ?? '');
+  const tried = onPath(env['PATH'] ?? '');
   let best: FfmpegInfo | undefined;
   for (const info of await Promise.all(tried.map((path) => probe(path, 'path')))) {
     if (info !== undefined && usable(info) && (best === undefined || info.major > best.major)) best = info;
@@ -61,26 +61,27 @@ export async function findFfmpeg(options: FindFfmpegOptions = {}): Promise<Ffmpe
   });
 }
 
-/** Programs called ffmpeg on a PATH, in its order; one that is there by two names (/bin and /usr/bin) counts once. */
-async function onPath(path: string): Promise<string[]> {
+/**
+ * Programs called ffmpeg on a PATH, in its order; one that is there by two names (/bin and /usr/bin) counts once. Looked
+ * for at once, so that at a start the programs run while this thread has other work.
+ */
+function onPath(path: string): string[] {
   const seen = new Set<string>();
   const found: string[] = [];
   for (const folder of path.split(delimiter)) {
     if (folder === '') continue;
     const file = join(folder, 'ffmpeg');
-    const real = await realpath(file).catch(() => undefined);
-    if (real === undefined || seen.has(real) || !(await executable(file))) continue;
-    seen.add(real);
-    found.push(file);
+    try {
+      accessSync(file, constants.X_OK);
+      const real = realpathSync(file);
+      if (seen.has(real)) continue;
+      seen.add(real);
+      found.push(file);
+    } catch {
+      continue; // not in this folder
+    }
   }
   return found;
-}
-
-async function executable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }
 
 function packagedPath(): string | undefined {
@@ -108,17 +109,15 @@ const missing = (info: FfmpegInfo): string =>
     .join(', ');
 
 async function probe(path: string, source: FfmpegInfo['source']): Promise<FfmpegInfo | undefined> {
-  const [banner, list = ''] = await Promise.all([
-    run(path, ['-hide_banner', '-version']),
-    run(path, ['-hide_banner', '-encoders']),
-  ]);
-  const version = /^ffmpeg version (\S+)/m.exec(banner ?? '')?.[1];
+  // The list comes on standard output, and version and libraries before it on the other.
+  const { stdout: list, stderr: banner } = (await run(path, ['-encoders'])) ?? { stdout: '', stderr: '' };
+  const version = /^ffmpeg version (\S+)/m.exec(banner)?.[1];
   if (version === undefined) return undefined;
   const has = (name: string): boolean => new RegExp(`^ [A-Z.]{6} ${name}\\s`, 'm').test(list);
   return {
     path,
     version,
-    major: Number(/^n?(\d+)\./.exec(version)?.[1] ?? libraryMajor(banner ?? '')),
+    major: Number(/^n?(\d+)\./.exec(version)?.[1] ?? libraryMajor(banner)),
     source,
     encoders: { x264: has('libx264'), aac: has('aac'), opus: has('libopus') },
   };
@@ -130,10 +129,10 @@ function libraryMajor(banner: string): number {
   return avutil === undefined ? 4 : Math.max(1, Number(avutil) - 52);
 }
 
-function run(path: string, args: string[]): Promise<string | undefined> {
+function run(path: string, args: string[]): Promise<{ stdout: string; stderr: string } | undefined> {
   return new Promise((resolve) => {
-    execFile(path, args, { timeout: RUN_TIMEOUT_MS, maxBuffer: 4 << 20 }, (error, stdout) => {
-      resolve(error === null ? stdout : undefined);
+    execFile(path, args, { timeout: RUN_TIMEOUT_MS, maxBuffer: 4 << 20 }, (error, stdout, stderr) => {
+      resolve(error === null ? { stdout, stderr } : undefined);
     });
   });
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { loadMusic } from '../../src/audio/load-music.js';
 import { GainRamp } from '../../src/audio/gain-ramp.js';
@@ -8,7 +8,8 @@ import { templatePath } from '../../src/core/paths.js';
 
 const require = createRequire(import.meta.url);
 const packaged = (require('@ffmpeg-installer/ffmpeg') as { path: string }).path;
-const options = { ffmpegPath: packaged, signal: new AbortController().signal };
+// A folder that cannot be: nothing is kept, each test decodes.
+const options = { ffmpegPath: packaged, signal: new AbortController().signal, cacheDir: '/dev/null/none' };
 
 function wav(code: number, channels: number, rateHz: number, bits: number, data: Buffer): Buffer {
   const head = Buffer.alloc(44);
@@ -146,4 +147,46 @@ t.test('a gain ramp mutes and unmutes without a step', async (t) => {
   for (let i = 2; i < data.length; i += 2) step = Math.max(step, Math.abs(data[i]! - data[i - 2]!));
   t.ok(step < 0.004, `largest step ${step}`);
   t.equal(data.at(-1), 0);
+});
+
+t.test('a bed that was mixed before is read as it was, and anew when its file here is damaged', async (t) => {
+  const dir = t.testdir();
+  const file = join(dir, 'bed.wav');
+  writeFileSync(file, wav(1, 1, 32_000, 16, tone(32_000, i16, 2)));
+  const cached = { ...options, cacheDir: join(dir, 'cache') };
+  const first = await loadMusic(file, cached);
+  const [name] = readdirSync(cached.cacheDir);
+  t.match(name, /^[0-9a-f]{40}\.music$/);
+  const kept = join(cached.cacheDir, name!);
+  // What stands there is what is played: another loudness shows that it is read.
+  const bytes = readFileSync(kept);
+  bytes.writeDoubleLE(-33, 8);
+  writeFileSync(kept, bytes);
+  const second = await loadMusic(file, cached);
+  t.equal(second.loudnessLufs, -33);
+  t.ok(Buffer.from(second.pcm.buffer).equals(Buffer.from(first.pcm.buffer)), 'the same samples');
+  bytes[bytes.length - 1]! ^= 1;
+  writeFileSync(kept, bytes);
+  const third = await loadMusic(file, cached);
+  t.equal(third.loudnessLufs, first.loudnessLufs, 'decoded again');
+  t.equal((await loadMusic(file, cached)).loudnessLufs, first.loudnessLufs, 'and kept again');
+});
+
+t.test('of many beds those used last are kept', async (t) => {
+  const dir = t.testdir();
+  const file = join(dir, 'bed.wav');
+  for (let i = 1; i <= 10; i += 1) {
+    writeFileSync(
+      file,
+      wav(
+        1,
+        1,
+        48_000,
+        16,
+        tone(48_000, (b, at, x) => i16(b, at, x / i), 2),
+      ),
+    );
+    await loadMusic(file, { ...options, cacheDir: join(dir, 'cache') });
+  }
+  t.equal(readdirSync(join(dir, 'cache')).length, 8);
 });
