@@ -182,8 +182,12 @@ export async function openRoomParts(
   );
   // Spoken while the pictures load; only its place in the show needs them.
   if (!hurried) runner.prime();
-  const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal }, admission);
-  late.scene = assets.scene;
+  // Taken apart: what a function below captures stays in memory for as long as the room, and of all this that is the scene.
+  const { scene, opening, presenter, music, slate } = await loadRoomAssets(
+    { room, kernels, ffmpeg, log, signal },
+    admission,
+  );
+  late.scene = scene;
   admitted.save();
   known.save();
   const { lookAheadFrames } = room.compliance;
@@ -194,11 +198,11 @@ export async function openRoomParts(
     height,
     rate: room.rate,
     seed: room.seed,
-    scene: assets.opening,
-    presenter: assets.presenter,
+    scene: opening,
+    presenter,
     audio: room.audio,
-    music: assets.music,
-    slate: assets.slate,
+    music,
+    slate,
     lookAheadFrames,
     windowFrames,
     onCode: onCode.onCode,
@@ -206,7 +210,7 @@ export async function openRoomParts(
     scan: scanner.handle,
     keepsPictures: evidenceConfig.pictures && evidenceConfig.maxMb > 0,
     watch: {
-      presenterBox: assets.scene.presenterBox(),
+      presenterBox: scene.presenterBox(),
       picture: room.compliance.watch.picture,
       sound: soundThresholds(room),
     },
@@ -227,7 +231,7 @@ export async function openRoomParts(
       everySeconds: room.compliance.ocr.everySeconds,
       kernels,
       canvas: () => loop.canvas(),
-      ownTexts: () => assets.scene.textBoxes(),
+      ownTexts: () => scene.textBoxes(),
       read: (picture) => admission.words(picture, 'frame', false),
       actions,
       evidence,
@@ -249,7 +253,6 @@ export async function openRoomParts(
       frame: () => frameIndex(loop.board.get('frame')),
     }),
   );
-  const { scene } = assets;
   return {
     room,
     log,

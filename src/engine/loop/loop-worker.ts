@@ -38,6 +38,8 @@ const built = buildFrameLoop(
   (event) => report({ type: 'watch', event }),
 );
 const { loop, gate, board } = built;
+// The scene has them now and lets go of each when it is over; this thread's data would keep them.
+(init.scene.bitmaps as unknown[]).length = 0;
 
 /** A code that comes and goes gives one picture a second; its lines in the ledger are not affected. */
 const EVIDENCE_INTERVAL_MS = 1000;
