@@ -16,6 +16,7 @@
         "kernels/compose.cc",
         "kernels/copy-rects.cc",
         "kernels/dispatch.cc",
+        "kernels/filter-rows.cc",
         "kernels/find-finders.cc",
         "kernels/find-texture.cc",
         "kernels/finder-confirm.cc",

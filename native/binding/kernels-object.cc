@@ -83,6 +83,8 @@ Napi::Function KernelsObject::Define(Napi::Env env) {
                          InstanceMethod<&KernelsObject::ShrinkRect>("shrinkRect"),
                          InstanceMethod<&KernelsObject::SharpenPlane>("sharpenPlane"),
                          InstanceMethod<&KernelsObject::EnlargePlane>("enlargePlane"),
+                         InstanceMethod<&KernelsObject::BlurPlane>("blurPlane"),
+                         InstanceMethod<&KernelsObject::MixPlanes>("mixPlanes"),
                          InstanceMethod<&KernelsObject::PlaneStats>("planeStats"),
                          InstanceMethod<&KernelsObject::CountDifferences>("countDifferences"),
                          InstanceMethod<&KernelsObject::PackChanges>("packChanges"),
@@ -210,7 +212,7 @@ void KernelsObject::SharpenPlane(const Napi::CallbackInfo& info) {
   const bool sane = s[1] > 0 && is_plane(s[0], s[1], std::min(from.length, to.length)) && (s[2] == 1 || s[2] == 2) &&
                     s[3] >= 1 && s[3] <= 16 && from.data != to.data;
   if (!require(info, sane, "sharpenPlane: not two planes of one size")) return;
-  filters_.sharpen(from.data, s[0], s[1], s[2], s[3], to.data);
+  filters_.sharpen(*rows_, from.data, s[0], s[1], s[2], s[3], to.data);
 }
 
 void KernelsObject::EnlargePlane(const Napi::CallbackInfo& info) {
@@ -220,7 +222,32 @@ void KernelsObject::EnlargePlane(const Napi::CallbackInfo& info) {
   const int32_t* s = shape.data;
   const bool sane = s[1] > 0 && is_plane(s[0], s[1], std::min(from.length, to.length / 4));
   if (!require(info, sane, "enlargePlane: sizes do not fit the buffers")) return;
-  filters_.enlarge(from.data, s[0], s[1], to.data);
+  filters_.enlarge(*rows_, from.data, s[0], s[1], to.data);
+}
+
+void KernelsObject::BlurPlane(const Napi::CallbackInfo& info) {
+  Span<uint8_t> plane;
+  Span<int32_t> shape;
+  if (!bytes_at(info, 0, &plane) || !ints_at(info, 1, 3, &shape)) return;
+  const int32_t* s = shape.data;
+  const bool sane = s[1] > 0 && is_plane(s[0], s[1], plane.length) && s[2] >= 1 && s[2] <= kMaxBlur;
+  if (!require(info, sane, "blurPlane: not a plane, or not such a radius")) return;
+  filters_.blur(*rows_, plane.data, s[0], s[1], s[2]);
+}
+
+Napi::Value KernelsObject::MixPlanes(const Napi::CallbackInfo& info) {
+  Span<uint8_t> cb, cr, to;
+  Span<int32_t> shape;
+  if (!bytes_at(info, 0, &cb) || !bytes_at(info, 1, &cr) || !ints_at(info, 2, 9, &shape) || !bytes_at(info, 3, &to)) {
+    return info.Env().Undefined();
+  }
+  const int32_t* s = shape.data;
+  const bool sane = is_plane(s[0], s[1], std::min(cb.length, cr.length)) && s[2] >= 0 && s[3] >= 0 && s[4] > 0 && s[5] > 0 &&
+                    s[4] <= s[0] - s[2] && s[5] <= s[1] - s[3] && s[6] >= 0 && s[6] <= 1 && s[7] >= -1 && s[7] <= 1 &&
+                    s[8] >= 1 && to.length >= static_cast<size_t>(s[4]) * static_cast<size_t>(s[5]);
+  if (!require(info, sane, "mixPlanes: sizes do not fit the buffers")) return info.Env().Undefined();
+  const size_t at = static_cast<size_t>(s[3]) * s[0] + s[2];
+  return Napi::Number::New(info.Env(), filters_.mix(cb.data + at, cr.data + at, s[0], s[4], s[5], s[6], s[7], s[8], to.data));
 }
 
 void KernelsObject::PlaneStats(const Napi::CallbackInfo& info) {

@@ -134,11 +134,19 @@ SHOWROOM_AVX2 void halve_row(const uint8_t* upper, const uint8_t* lower, int hal
 }
 
 const RowKernels kAvx2 = {"avx2",    blend_row,    count_differences, rgba_to_yuva,        i420_to_rgba,    plane_sums,
-                          block_row, binarize_row, halve_row,         avx2_transpose_bits, avx2_match_runs, avx2_count_turns};
+                          block_row, binarize_row, halve_row,         avx2_transpose_bits, avx2_match_runs, avx2_count_turns,
+                          nullptr};
 
 }  // namespace
 
-const RowKernels* avx2_rows() { return __builtin_cpu_supports("avx2") ? &kAvx2 : nullptr; }
+const RowKernels* avx2_rows() {
+  static const RowKernels rows = [] {
+    RowKernels made = kAvx2;
+    made.filters = &avx2_filter_rows();
+    return made;
+  }();
+  return __builtin_cpu_supports("avx2") ? &rows : nullptr;
+}
 
 }  // namespace showroom
 

@@ -1,46 +1,15 @@
 #include "kernels/plane-filters.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
-// Loops over plain arrays that a compiler turns into vector code; all in integers, so that the twin gives the same.
+// All in integers, so that the twin gives the same; the rows are in filter-rows-inl.h.
 namespace showroom {
 namespace {
 
-inline uint8_t clip(int v) { return static_cast<uint8_t>(v < 0 ? 0 : v > 255 ? 255 : v); }
-
-// One row of the blur's horizontal half; `p` has `2 · radius` samples of margin on either side.
 template <int kRadius>
-void blur_row(const uint8_t* p, int width, uint16_t* to) {
-  for (int x = 0; x < width; x += 1) {
-    if (kRadius == 1) {
-      to[x] = static_cast<uint16_t>(p[x - 2] + p[x + 2] + 4 * (p[x - 1] + p[x + 1]) + 6 * p[x]);
-    } else {
-      to[x] = static_cast<uint16_t>(p[x - 4] + p[x + 4] + 2 * (p[x - 3] + p[x + 3]) + 4 * (p[x - 2] + p[x + 2]) +
-                                    6 * (p[x - 1] + p[x + 1] + p[x]));
-    }
-  }
-}
-
-template <int kRadius>
-void sharpen_row(const uint8_t* p, const uint16_t* const* rows, int width, int gain, uint8_t* to) {
-  const int shift = kRadius == 1 ? 8 : 10;
-  const int whole = (1 + gain) << shift;
-  const int half = 1 << (shift - 1);
-  for (int x = 0; x < width; x += 1) {
-    int blurred;
-    if (kRadius == 1) {
-      blurred = rows[0][x] + rows[4][x] + 4 * (rows[1][x] + rows[3][x]) + 6 * rows[2][x];
-    } else {
-      blurred = rows[0][x] + rows[8][x] + 2 * (rows[1][x] + rows[7][x]) + 4 * (rows[2][x] + rows[6][x]) +
-                6 * (rows[3][x] + rows[4][x] + rows[5][x]);
-    }
-    to[x] = clip((p[x] * whole - gain * blurred + half) >> shift);
-  }
-}
-
-template <int kRadius>
-void sharpen_plane(const uint8_t* from, int width, int height, int gain, uint8_t* to, std::vector<uint8_t>* row,
+void sharpen_plane(const FilterRows& kernels, const uint8_t* from, int width, int height, int gain, uint8_t* to, std::vector<uint8_t>* row,
                    std::vector<uint16_t>* sums) {
   constexpr int kReach = 2 * kRadius;
   const size_t w = static_cast<size_t>(width);
@@ -51,24 +20,48 @@ void sharpen_plane(const uint8_t* from, int width, int height, int gain, uint8_t
     std::fill(row->begin(), row->begin() + kReach, p[0]);
     std::memcpy(row->data() + kReach, p, w);
     std::fill(row->begin() + kReach + w, row->begin() + 2 * kReach + w, p[w - 1]);
-    blur_row<kRadius>(row->data() + kReach, width, sums->data() + y * w);
+    kernels.blur[kRadius - 1](row->data() + kReach, width, sums->data() + y * w);
   }
   for (int y = 0; y < height; y += 1) {
     const uint16_t* rows[2 * kReach + 1];
     for (int k = -kReach; k <= kReach; k += 1) {
       rows[k + kReach] = sums->data() + static_cast<size_t>(std::min(height - 1, std::max(0, y + k))) * w;
     }
-    sharpen_row<kRadius>(from + y * w, rows, width, gain, to + y * w);
+    kernels.sharpen[kRadius - 1](from + y * w, rows, width, gain, to + y * w);
   }
 }
 
 }  // namespace
 
-void PlaneFilters::sharpen(const uint8_t* from, int width, int height, int radius, int gain, uint8_t* to) {
+void PlaneFilters::sharpen(const RowKernels& rows, const uint8_t* from, int width, int height, int radius, int gain, uint8_t* to) {
   if (radius == 1) {
-    sharpen_plane<1>(from, width, height, gain, to, &row_, &sums_);
+    sharpen_plane<1>(*rows.filters, from, width, height, gain, to, &row_, &sums_);
   } else {
-    sharpen_plane<2>(from, width, height, gain, to, &row_, &sums_);
+    sharpen_plane<2>(*rows.filters, from, width, height, gain, to, &row_, &sums_);
+  }
+}
+
+void PlaneFilters::blur(const RowKernels& rows, uint8_t* plane, int width, int height, int radius) {
+  const size_t w = static_cast<size_t>(width);
+  const size_t margin = static_cast<size_t>(radius);
+  if (row_.size() < w + 2 * margin) row_.resize(w + 2 * margin);
+  if (sums_.size() < w) sums_.resize(w);
+  if (blurred_.size() < w * height) blurred_.resize(w * height);
+  for (int pass = 0; pass < 2; pass += 1) {
+    for (int y = 0; y < height; y += 1) {
+      const uint8_t* p = plane + y * w;
+      std::memset(row_.data(), p[0], margin);
+      std::memcpy(row_.data() + margin, p, w);
+      std::memset(row_.data() + margin + w, p[w - 1], margin);
+      rows.filters->box_across(row_.data() + margin, radius, width, sums_.data(), blurred_.data() + y * w);
+    }
+    for (int y = 0; y < height; y += 1) {
+      const uint8_t* near[2 * kMaxBlur + 1];
+      for (int k = -radius; k <= radius; k += 1) {
+        near[k + radius] = blurred_.data() + static_cast<size_t>(std::min(height - 1, std::max(0, y + k))) * w;
+      }
+      rows.filters->box_down(near, radius, width, sums_.data(), plane + y * w);
+    }
   }
 }
 
@@ -96,7 +89,7 @@ void PlaneFilters::shrink(const RowKernels& rows, const uint8_t* from, int strid
   }
 }
 
-void PlaneFilters::enlarge(const uint8_t* from, int width, int height, uint8_t* to) {
+void PlaneFilters::enlarge(const RowKernels& rows, const uint8_t* from, int width, int height, uint8_t* to) {
   const size_t w = static_cast<size_t>(width);
   if (row_.size() < w + 4) row_.resize(w + 4);
   if (wide_.size() < 2 * w * height) wide_.resize(2 * w * height);
@@ -105,23 +98,45 @@ void PlaneFilters::enlarge(const uint8_t* from, int width, int height, uint8_t* 
     row_[0] = row_[1] = source[0];
     std::memcpy(row_.data() + 2, source, w);
     row_[w + 2] = row_[w + 3] = source[w - 1];
-    const uint8_t* p = row_.data() + 2;
-    int16_t* out = wide_.data() + 2 * w * y;
-    for (int x = 0; x < width; x += 1) {
-      out[2 * x] = static_cast<int16_t>(-3 * p[x - 2] + 19 * p[x - 1] + 57 * p[x] - 9 * p[x + 1]);
-      out[2 * x + 1] = static_cast<int16_t>(-9 * p[x - 1] + 57 * p[x] + 19 * p[x + 1] - 3 * p[x + 2]);
-    }
+    rows.filters->enlarge_across(row_.data() + 2, width, wide_.data() + 2 * w * y);
   }
-  const auto row = [&](int y) { return wide_.data() + 2 * w * static_cast<size_t>(std::min(height - 1, std::max(0, y))); };
   for (int y = 0; y < height; y += 1) {
-    const int16_t *a = row(y - 2), *b = row(y - 1), *c = row(y), *d = row(y + 1), *e = row(y + 2);
-    uint8_t* upper = to + 4 * w * y;
-    uint8_t* lower = upper + 2 * w;
-    for (int x = 0; x < 2 * width; x += 1) {
-      upper[x] = clip((-3 * a[x] + 19 * b[x] + 57 * c[x] - 9 * d[x] + 2048) >> 12);
-      lower[x] = clip((-9 * b[x] + 57 * c[x] + 19 * d[x] - 3 * e[x] + 2048) >> 12);
+    const int16_t* five[5];
+    for (int k = -2; k <= 2; k += 1) {
+      five[k + 2] = wide_.data() + 2 * w * static_cast<size_t>(std::min(height - 1, std::max(0, y + k)));
     }
+    uint8_t* const upper = to + 4 * w * y;
+    rows.filters->enlarge_down(five, 2 * width, upper, upper + 2 * w);
   }
+}
+
+// Twice over the rectangle: what there is, then the same spread over all grey.
+int PlaneFilters::mix(const uint8_t* cb, const uint8_t* cr, int stride, int width, int height, int a, int b, int least,
+                      uint8_t* to) {
+  uint32_t histogram[1024] = {};
+  for (int y = 0; y < height; y += 1) {
+    const size_t from = static_cast<size_t>(y) * stride;
+    for (int x = 0; x < width; x += 1) histogram[a * cb[from + x] + b * cr[from + x] + 256] += 1;
+  }
+  const uint64_t cut = static_cast<uint64_t>(width) * height / 200;
+  int low = 0;
+  for (uint64_t seen = histogram[0]; seen <= cut && low < 1023; seen += histogram[low]) low += 1;
+  int high = 1023;
+  for (uint64_t seen = histogram[1023]; seen <= cut && high > low; seen += histogram[high]) high -= 1;
+  const int range = high - low;
+  if (range < least) return range;
+  uint8_t table[1024];
+  for (int v = 0; v < 1024; v += 1) {
+    // To the nearest, halves to even, as a clamped array of bytes rounds.
+    const double grey = std::nearbyint((v - low) * 255.0 / range);
+    table[v] = static_cast<uint8_t>(grey < 0 ? 0 : grey > 255 ? 255 : grey);
+  }
+  for (int y = 0; y < height; y += 1) {
+    const size_t from = static_cast<size_t>(y) * stride;
+    uint8_t* const out = to + static_cast<size_t>(y) * width;
+    for (int x = 0; x < width; x += 1) out[x] = table[a * cb[from + x] + b * cr[from + x] + 256];
+  }
+  return range;
 }
 
 }  // namespace showroom

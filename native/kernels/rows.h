@@ -13,6 +13,24 @@ struct PlaneSums {
   uint64_t black;
 };
 
+// The widest box blur.
+constexpr int kMaxBlur = 7;
+
+// Rows of the plane filters; see filter-rows-inl.h.
+struct FilterRows {
+  // By radius, 1 and 2.
+  void (*blur[2])(const uint8_t* p, int width, uint16_t* to);
+  void (*sharpen[2])(const uint8_t* p, const uint16_t* const* rows, int width, int gain, uint8_t* to);
+  void (*enlarge_across)(const uint8_t* p, int width, int16_t* out);
+  void (*enlarge_down)(const int16_t* const* rows, int width, uint8_t* upper, uint8_t* lower);
+  // Means of 2 · radius + 1 samples beside each other or of such rows; `sums` is scratch.
+  void (*box_across)(const uint8_t* p, int radius, int width, uint16_t* sums, uint8_t* to);
+  void (*box_down)(const uint8_t* const* rows, int radius, int width, uint16_t* sums, uint8_t* to);
+};
+
+const FilterRows& scalar_filter_rows();
+const FilterRows& avx2_filter_rows();
+
 struct RowKernels {
   const char* variant;
   // dst = min(255, (src·o+128 >> 8) + div255(dst · (255 − (alpha·o+128 >> 8)))); alpha 0 leaves dst.
@@ -38,6 +56,7 @@ struct RowKernels {
   // Turns along every second row and column of a tile of at most 32×32 pixels, in 4×4 cells of 8 px; each across,
   // plus 65,536 times those down. See twin/count-turns.ts. Cells outside the tile are not written or 0.
   void (*count_turns)(const uint8_t* at, int stride, int w, int h, int swing, int32_t* cells);
+  const FilterRows* filters;
 };
 
 const RowKernels& scalar_rows();

@@ -32,10 +32,18 @@ void count_turns(const uint8_t* at, int stride, int w, int h, int swing, int32_t
 }
 
 const RowKernels kScalar = {"scalar",     blend_row, count_differences, rgba_to_yuva,   i420_to_rgba, plane_sums,
-                            block_row,    binarize_row, halve_row,      transpose_bits, match_runs,   count_turns};
+                            block_row,    binarize_row, halve_row,      transpose_bits, match_runs,   count_turns,
+                            nullptr};
 
 }  // namespace
 
-const RowKernels& scalar_rows() { return kScalar; }
+const RowKernels& scalar_rows() {
+  static const RowKernels rows = [] {
+    RowKernels made = kScalar;
+    made.filters = &scalar_filter_rows();
+    return made;
+  }();
+  return rows;
+}
 
 }  // namespace showroom

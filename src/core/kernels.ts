@@ -98,6 +98,30 @@ export interface Kernels {
   enlargePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void;
 
   /**
+   * A box blur, twice, in place, for planes without padding; near a Gaussian of σ = √((2r+1)²−1)/√6 (radius 1: 1.2, radius 3:
+   * 2.8). `radius` is a whole number from 1 to 7.
+   */
+  blurPlane(plane: Uint8Array, width: number, height: number, radius: number): void;
+
+  /**
+   * a·cb + b·cr of a rectangle inside two planes of `stride` samples a row, its 0.5th and 99.5th percentiles spread to 0 and
+   * 255. Returns the steps between them and leaves `to` as it is where they are fewer than `least` (1 or more).
+   */
+  mixPlanes(
+    cb: Uint8Array,
+    cr: Uint8Array,
+    stride: number,
+    x: number,
+    y: number,
+    w: number,
+    h: number,
+    a: 0 | 1,
+    b: -1 | 0 | 1,
+    least: number,
+    to: Uint8Array,
+  ): number;
+
+  /**
    * Figures of a rectangle of one 8-bit plane, into `out`: [0] mean, [1] variance, [2] mean absolute
    * 4-neighbour Laplacian over the pixels that have four neighbours inside the rectangle (sharpness),
    * [3] share of samples ≤ 24 (black), 0–1. All 0 for an empty rectangle.

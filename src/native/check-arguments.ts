@@ -72,3 +72,29 @@ export function checkShrink(
   if (!(halvings >= 0 && halvings <= 8)) throw badArgument('shrinkRect', '0 to 8 halvings', `${halvings}`);
   if (to.length < bytes || to === plane) throw badArgument('shrinkRect', `${bytes} bytes of its own`, `${to.length}`);
 }
+
+export function checkMix(
+  cb: Uint8Array,
+  cr: Uint8Array,
+  stride: number,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  least: number,
+  to: Uint8Array,
+): void {
+  checkPlane('mixPlanes', cb, stride, 1);
+  checkPlane('mixPlanes', cr, stride, 1);
+  const samples = Math.min(cb.length, cr.length);
+  const inside = x >= 0 && y >= 0 && w > 0 && h > 0 && x + w <= stride && (y + h) * stride <= samples;
+  if (!inside) throw badArgument('mixPlanes', 'a rectangle inside both planes', `${w}×${h} at ${x}, ${y}`);
+  if (!(least >= 1)) throw badArgument('mixPlanes', 'a range of 1 or more', `${least}`);
+  if (to.length < w * h) throw badArgument('mixPlanes', `${w * h} bytes`, `${to.length}`);
+}
+
+export function checkBlur(plane: Uint8Array, width: number, height: number, radius: number): void {
+  checkPlane('blurPlane', plane, width, height);
+  if (!Number.isInteger(radius) || radius < 1 || radius > 7)
+    throw badArgument('blurPlane', 'a radius from 1 to 7', `${radius}`);
+}

@@ -2,7 +2,16 @@
 import { EngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
 import { DRAW_STRIDE, yuvaSize, type BitmapTable, type DrawList, type RectList } from '../core/picture.js';
-import { checkFrame, checkLists, checkPacking, checkPlane, checkShrink, checkTexture } from './check-arguments.js';
+import {
+  checkBlur,
+  checkFrame,
+  checkLists,
+  checkMix,
+  checkPacking,
+  checkPlane,
+  checkShrink,
+  checkTexture,
+} from './check-arguments.js';
 import { badArgument, missingBitmap } from './kernel-errors.js';
 import type { NativeAddon, NativeInstance } from './native-addon.js';
 
@@ -10,7 +19,7 @@ import type { NativeAddon, NativeInstance } from './native-addon.js';
 class NativeKernels implements Kernels {
   readonly name = 'native';
   readonly variant: string;
-  private readonly shape = new Int32Array(7);
+  private readonly shape = new Int32Array(9);
   private bitmaps: Uint8Array[] = [];
   private sizes = new Int32Array(0);
 
@@ -128,6 +137,33 @@ class NativeKernels implements Kernels {
     checkPlane('enlargePlane', to, width * 2, height * 2);
     this.setShape(width, height, 0, 0, 0, 0);
     this.native.enlargePlane(from, this.shape, to);
+  }
+
+  blurPlane(plane: Uint8Array, width: number, height: number, radius: number): void {
+    checkBlur(plane, width, height, radius);
+    this.setShape(width, height, radius, 0, 0, 0);
+    this.native.blurPlane(plane, this.shape);
+  }
+
+  mixPlanes(
+    cb: Uint8Array,
+    cr: Uint8Array,
+    stride: number,
+    x: number,
+    y: number,
+    w: number,
+    h: number,
+    a: 0 | 1,
+    b: -1 | 0 | 1,
+    least: number,
+    to: Uint8Array,
+  ): number {
+    checkMix(cb, cr, stride, x, y, w, h, least, to);
+    this.setShape(stride, Math.floor(Math.min(cb.length, cr.length) / stride), x, y, w, h);
+    this.shape[6] = a;
+    this.shape[7] = b;
+    this.shape[8] = least;
+    return this.native.mixPlanes(cb, cr, this.shape, to);
   }
 
   planeStats(plane: Uint8Array, stride: number, x: number, y: number, w: number, h: number, out: Float64Array): void {

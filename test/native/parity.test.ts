@@ -253,6 +253,76 @@ function check(variant: 'scalar' | 'avx2'): void {
       }
     });
 
+    await t.test('blurPlane, for every radius, and of pixels as bright as can be', async (t) => {
+      for (const [w, h] of [
+        [1, 1],
+        [3, 2],
+        [17, 9],
+        [64, 33],
+        [161, 90],
+      ] as const) {
+        for (let radius = 1; radius <= 7; radius += 1) {
+          const plane = radius === 5 ? new Uint8Array(w * h).fill(255) : bytes(w * h);
+          const [a, b] = [plane.slice(), plane.slice()];
+          twin.blurPlane(a, w, h, radius);
+          native.blurPlane(b, w, h, radius);
+          if (!sameBytes(t, a, b, `blurred ${w}×${h}, radius ${radius}`)) return;
+        }
+      }
+      for (const k of [twin, native]) {
+        t.throws(() => k.blurPlane(new Uint8Array(64), 8, 8, 8), { code: 'E_NATIVE' }, 'too wide');
+        t.throws(() => k.blurPlane(new Uint8Array(63), 8, 8, 1), { code: 'E_NATIVE' }, 'too short');
+      }
+    });
+
+    await t.test('mixPlanes, of rectangles of every contrast', async (t) => {
+      let written = 0;
+      for (const [w, h] of [
+        [9, 9],
+        [33, 65],
+        [64, 33],
+        [161, 90],
+      ] as const) {
+        for (let round = 0; round < 16; round += 1) {
+          const spread = [0, 3, 20, 255][round & 3]!;
+          const planes = [0, 1].map(() => bytes(w * h).map((v) => 100 + Math.floor((v * spread) / 600)));
+          const [cb, cr] = [planes[0]!, planes[1]!];
+          const [x, y] = [int(0, w - 2), int(0, h - 2)];
+          const [rw, rh] = [int(1, w - x), int(1, h - y)];
+          for (const [a, b] of [
+            [1, 0],
+            [0, 1],
+            [1, 1],
+            [1, -1],
+          ] as const) {
+            const [p, q] = [new Uint8Array(w * h).fill(9), new Uint8Array(w * h).fill(9)];
+            const range = twin.mixPlanes(cb, cr, w, x, y, rw, rh, a, b, 6, p);
+            t.equal(
+              native.mixPlanes(cb, cr, w, x, y, rw, rh, a, b, 6, q),
+              range,
+              `${rw}×${rh}, ${a} and ${b}: ${range}`,
+            );
+            if (!sameBytes(t, p, q, `mixed ${rw}×${rh}`)) return;
+            if (range >= 6) written += 1;
+          }
+        }
+      }
+      t.ok(written > 40, `${written} mixtures compared`);
+      for (const k of [twin, native]) {
+        const [cb, cr] = [new Uint8Array(64), new Uint8Array(63)];
+        t.throws(
+          () => k.mixPlanes(cb, cr, 8, 0, 0, 8, 8, 1, 1, 6, new Uint8Array(64)),
+          { code: 'E_NATIVE' },
+          'outside',
+        );
+        t.throws(
+          () => k.mixPlanes(cb, cb, 8, 0, 0, 8, 8, 1, 1, 6, new Uint8Array(63)),
+          { code: 'E_NATIVE' },
+          'no room',
+        );
+      }
+    });
+
     await t.test('shrinkRect, from no halving to three', async (t) => {
       for (const [w, h] of [...sizes, [33, 65], [161, 90], [257, 121]] as [number, number][]) {
         const plane = randomPlane(w, h);

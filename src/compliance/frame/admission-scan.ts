@@ -4,7 +4,7 @@ import { DeepFinders } from './deep-finders.js';
 import { FinderReader } from './finder-reader.js';
 import { readWithJsQr } from './jsqr-reader.js';
 import { LiveScan, type ScanKernels } from './live-scan.js';
-import { blurPlane, halvePlane, stretchPlane } from './plane-filters.js';
+import { halvePlane, stretchPlane } from './plane-filters.js';
 import { isQrCode } from './qr-evidence.js';
 import { alphaPlane, fitRgba, hasAlpha, type PicturePlanes, planesToI420, rgbaToPlanes } from './rgba-planes.js';
 import { EFFORT } from './scan-memory.js';
@@ -114,10 +114,9 @@ export class AdmissionScan {
         if (hits.length > 0) return hits;
       }
     }
-    const spare = new Uint8Array(n);
     for (const radius of [1, 3]) {
       work.set(y);
-      blurPlane(work, width, height, radius, spare);
+      this.kernels.blurPlane(work, width, height, radius);
       const hits = this.readPlane(work, width, height, 'qr', 'local');
       if (hits.length > 0) return hits;
     }

@@ -21,6 +21,8 @@ export class CandidateBoxes {
   readonly boxes = new RectList(MAX_BOXES);
   /** Finder patterns in each box. */
   readonly counts = new Int32Array(MAX_BOXES);
+  /** The smallest module of theirs × 16; 0 where it is not known. */
+  readonly modules = new Int32Array(MAX_BOXES);
 
   /** Makes boxes inside a plane of the given size from `count` hits. */
   build(hits: Int32Array, count: number, width: number, height: number): void {
@@ -31,7 +33,9 @@ export class CandidateBoxes {
       const reach = Math.max(MINIMUM_REACH, (hits[at + 2]! * REACH_MODULES) >> 4);
       const x = Math.max(0, hits[at]! - reach);
       const y = Math.max(0, hits[at + 1]! - reach);
-      this.add(x, y, Math.min(width, hits[at]! + reach) - x, Math.min(height, hits[at + 1]! + reach) - y, 1);
+      const w = Math.min(width, hits[at]! + reach) - x;
+      const h = Math.min(height, hits[at + 1]! + reach) - y;
+      this.add(x, y, w, h, hits[at + 2]!);
     }
   }
 
@@ -52,16 +56,18 @@ export class CandidateBoxes {
     if (right <= left || bottom <= top) return;
     this.boxes.push(left, top, right - left, bottom - top);
     this.counts[0] = patterns;
+    this.modules[0] = 0;
   }
 
-  private add(x: number, y: number, w: number, h: number, patterns: number): void {
-    const { boxes, counts } = this;
+  private add(x: number, y: number, w: number, h: number, module16: number): void {
+    const { boxes, counts, modules } = this;
     const items = boxes.items;
     let left = x;
     let top = y;
     let right = x + w;
     let bottom = y + h;
-    let sum = patterns;
+    let sum = 1;
+    let least = module16;
     // Swallow every box that overlaps the newcomer; each may make it overlap another.
     for (let i = 0; i < boxes.count;) {
       const r = i * RECT_STRIDE;
@@ -79,13 +85,16 @@ export class CandidateBoxes {
       right = Math.max(right, items[r]! + items[r + 2]!);
       bottom = Math.max(bottom, items[r + 1]! + items[r + 3]!);
       sum += counts[i]!;
+      least = Math.min(least, modules[i]!);
       const last = (boxes.count - 1) * RECT_STRIDE;
       items.copyWithin(r, last, last + RECT_STRIDE);
       counts[i] = counts[boxes.count - 1]!;
+      modules[i] = modules[boxes.count - 1]!;
       boxes.count -= 1;
       i = 0;
     }
     counts[boxes.count] = sum;
+    modules[boxes.count] = least;
     boxes.push(left, top, right - left, bottom - top);
   }
 }
@@ -106,4 +115,24 @@ export function addSuspects(
     const y = Math.max(0, hits[at + 1]! * scale - reach);
     out.push(x, y, Math.min(width, hits[at]! * scale + reach) - x, Math.min(height, hits[at + 1]! * scale + reach) - y);
   }
+}
+
+/** Rectangles overlap: takes out the finders that were met before; returns how many are left. */
+export function dropRepeats(finders: Int32Array, count: number): number {
+  let kept = 0;
+  for (let i = 0; i < count; i += 1) {
+    const at = i * FINDER_STRIDE;
+    let known = false;
+    for (let k = 0; k < kept && !known; k += 1) {
+      const to = k * FINDER_STRIDE;
+      known =
+        finders[to + 3] === finders[at + 3] &&
+        Math.abs(finders[to]! - finders[at]!) <= 1 &&
+        Math.abs(finders[to + 1]! - finders[at + 1]!) <= 1;
+    }
+    if (known) continue;
+    if (kept !== i) finders.copyWithin(kept * FINDER_STRIDE, at, at + FINDER_STRIDE);
+    kept += 1;
+  }
+  return kept;
 }

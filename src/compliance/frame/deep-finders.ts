@@ -1,7 +1,6 @@
 import type { Kernels } from '../../core/kernels.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
 import { type FinderReader, type MarkedCode, MAX_FINDERS } from './finder-reader.js';
-import { cropPlane, halvePlane } from './plane-filters.js';
 
 /*
  * The search for marks in what the plain search does not see them in: a blur, and colours of equal luma at half size.
@@ -22,7 +21,7 @@ const SHARPENED = [
 /** Chroma with fewer steps between its 1st and 99th percentile holds no picture. */
 const LEAST_CHROMA_RANGE = 6;
 
-type FilterKernels = Pick<Kernels, 'findFinders' | 'sharpenPlane' | 'enlargePlane'>;
+type FilterKernels = Pick<Kernels, 'findFinders' | 'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'mixPlanes'>;
 
 export class DeepFinders {
   private readonly crop: Uint8Array;
@@ -44,8 +43,8 @@ export class DeepFinders {
 
   /** Looks at a rectangle of one luma plane; the box found is in pixels of that plane. */
   inLuma(plane: Uint8Array, stride: number, x: number, y: number, w: number, h: number): MarkedCode | undefined {
-    cropPlane(plane, stride, x, y, w, h, this.crop);
-    halvePlane(this.crop, w, h, this.half);
+    this.kernels.shrinkRect(plane, stride, x, y, w, h, 0, this.crop);
+    this.kernels.shrinkRect(plane, stride, x, y, w, h, 1, this.half);
     for (const [radius, gain, halvings] of SHARPENED) {
       const from = halvings === 0 ? this.crop : this.half;
       const [width, height] = [w >> halvings, h >> halvings];
@@ -74,7 +73,8 @@ export class DeepFinders {
       [1, 1],
       [1, -1],
     ] as const) {
-      if (!mixPlanes(cb, cr, stride, x, y, w, h, a, b, this.crop)) continue;
+      const range = this.kernels.mixPlanes(cb, cr, stride, x, y, w, h, a, b, LEAST_CHROMA_RANGE, this.crop);
+      if (range < LEAST_CHROMA_RANGE) continue;
       this.kernels.enlargePlane(this.crop, w, h, this.work);
       const plain = this.search(this.work, 2 * w, 2 * h, this.work);
       if (plain !== undefined) return moved(plain, 0.5, x, y);
@@ -104,36 +104,3 @@ const moved = (code: MarkedCode, scale: number, x: number, y: number): MarkedCod
     height: Math.ceil(code.box.height * scale),
   },
 });
-
-/** a·cb + b·cr of a rectangle, spread over 0–255; false when there is no picture in it. */
-export function mixPlanes(
-  cb: Uint8Array,
-  cr: Uint8Array,
-  stride: number,
-  x: number,
-  y: number,
-  w: number,
-  h: number,
-  a: number,
-  b: number,
-  to: Uint8Array,
-): boolean {
-  const histogram = new Uint32Array(1024);
-  for (let row = 0; row < h; row += 1) {
-    const from = (y + row) * stride + x;
-    for (let i = 0; i < w; i += 1) histogram[a * cb[from + i]! + b * cr[from + i]! + 256]! += 1;
-  }
-  const cut = Math.floor((w * h) / 200);
-  let low = 0;
-  for (let seen = histogram[0]!; seen <= cut && low < 1023; seen += histogram[low]!) low += 1;
-  let high = 1023;
-  for (let seen = histogram[1023]!; seen <= cut && high > low; seen += histogram[high]!) high -= 1;
-  if (high - low < LEAST_CHROMA_RANGE) return false;
-  const table = new Uint8ClampedArray(1024);
-  for (let v = 0; v < 1024; v += 1) table[v] = ((v - low) * 255) / (high - low);
-  for (let row = 0; row < h; row += 1) {
-    const from = (y + row) * stride + x;
-    for (let i = 0; i < w; i += 1) to[row * w + i] = table[a * cb[from + i]! + b * cr[from + i]! + 256]!;
-  }
-  return true;
-}

@@ -3,24 +3,17 @@ import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import type { Box, FrameHit } from '../../core/verdict.js';
 import { DeepFinders } from './deep-finders.js';
 import { FinderReader, type MarkedCode, MAX_FINDERS } from './finder-reader.js';
-import { addSuspects, CandidateBoxes, FINDER_STRIDE } from './candidate-boxes.js';
+import { BoxReader, samplesToRead } from './box-reader.js';
+import { addSuspects, CandidateBoxes, dropRepeats, FINDER_STRIDE } from './candidate-boxes.js';
 import { readWithJsQr } from './jsqr-reader.js';
-import { halved, isUnreadSmallQr, readSmallQr } from './small-qr.js';
-import { blurPlane, cropPlane, doublePlane, halvePlane, stretchPlane } from './plane-filters.js';
 import { isQrCode } from './qr-evidence.js';
 import type { Corner, Quad } from './quad-sampler.js';
+import { addRect, addRects, joinRects } from './rect-lists.js';
 import { AreaScan } from './scan-areas.js';
-import { CleanMemo } from './scan-memo.js';
 import { EFFORT, FINDERS_ONLY_SHIFT, MAX_JOB_RECTS, MAX_JOB_SUSPECTS } from './scan-memory.js';
 import { CODE_RULE, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
-import type { Binarisation, CodeFamily, ZxingReader } from './zxing-reader.js';
+import type { ZxingReader } from './zxing-reader.js';
 
-/** Doubling a plane pays for small codes only. */
-const DOUBLE_UP_TO = 250_000;
-/** A place this small gets a second and a larger reading even in passing. */
-const SMALL = 60_000;
-/** jsQR takes about 70 ns a pixel. */
-const JSQR_UP_TO = 100_000;
 /** Chroma samples around the areas in which colours alternate. */
 const CHROMA_MARGIN = 16;
 const NOWHERE = new Int32Array(4);
@@ -28,7 +21,10 @@ const BRIGHTER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.m
 const DARKER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, v * 3 - 470)));
 
 /** The kernels that a scan uses. */
-export type ScanKernels = Pick<Kernels, 'findFinders' | 'findTexture' | 'shrinkRect' | 'sharpenPlane' | 'enlargePlane'>;
+export type ScanKernels = Pick<
+  Kernels,
+  'findFinders' | 'findTexture' | 'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'mixPlanes' | 'blurPlane'
+>;
 
 /**
  * The scan of one frame in the live path.
@@ -56,12 +52,11 @@ export class LiveScan {
   private planeScale: 1 | 2 = 1;
   private deepBox: Int32Array = NOWHERE;
   private isDeep = false;
-  private readonly memo = new CleanMemo();
+  private readonly boxReader: BoxReader;
   /** By plane: Y, U, V. */
   private readonly areas: readonly AreaScan[];
   private readonly searched = new RectList(MAX_JOB_RECTS * 2);
   private readonly crop: Uint8Array;
-  private readonly spare: Uint8Array;
   /** The luma with other tones; made when first needed. */
   private toned: Uint8Array | undefined;
 
@@ -72,7 +67,6 @@ export class LiveScan {
     private readonly height: number,
   ) {
     this.crop = new Uint8Array(width * height);
-    this.spare = new Uint8Array(width * height);
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
     this.areas = [
@@ -80,13 +74,14 @@ export class LiveScan {
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
     ];
+    this.boxReader = new BoxReader(kernels, zxing, this.crop);
     this.reader = new FinderReader(zxing);
     this.deep = new DeepFinders(kernels, this.reader, width, height);
   }
 
   /** Samples a reader must have room for, for frames of this size. */
   static pixels(width: number, height: number): number {
-    return Math.max(width * height, DOUBLE_UP_TO * 4);
+    return samplesToRead(width * height);
   }
 
   /**
@@ -99,6 +94,7 @@ export class LiveScan {
     this.suspects.clear();
     this.candidates = 0;
     this.reads = 0;
+    this.boxReader.reads = 0;
     this.reader.start();
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
@@ -111,7 +107,7 @@ export class LiveScan {
     this.lookAt(2, picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, rects, effort);
     if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
     if (this.deepBox[2]! > 0) this.lookDeeper(picture);
-    this.reads += this.reader.reads;
+    this.reads += this.reader.reads + this.boxReader.reads;
     if (other[2]! > 0 && (effort & EFFORT.exact) !== 0) this.readOther(picture, other);
   }
 
@@ -153,13 +149,14 @@ export class LiveScan {
 
   /** Reads the whole box, code-like or not. */
   private readOther(picture: Uint8Array, [x, y, w, h]: Int32Array): void {
-    cropPlane(picture, this.width, x!, y!, w!, h!, this.crop);
+    this.kernels.shrinkRect(picture, this.width, x!, y!, w!, h!, 0, this.crop);
     this.zxing.pixels().set(this.crop.subarray(0, w! * h!));
     this.plane = picture;
     this.planeWidth = this.width;
     this.planeHeight = this.height;
     this.planeScale = 1;
-    this.take(this.read(w!, h!, 'other', 'local'), 1, x!, y!);
+    this.reads += 1;
+    this.take(this.zxing.read(w!, h!, 'other', 'local'), 1, x!, y!);
   }
 
   private lookAt(
@@ -174,7 +171,7 @@ export class LiveScan {
     const scale = index === 0 ? 1 : 2;
     searched.clear();
     if ((effort & EFFORT.sweep) !== 0) searched.push(0, 0, this.width, this.height);
-    else for (let i = 0; i < rects.count * RECT_STRIDE; i += RECT_STRIDE) addRect(rects, i, 1, searched);
+    else addRects(rects, 1, searched);
     if (this.isDeep) {
       this.plane = plane;
       this.planeWidth = width;
@@ -186,10 +183,9 @@ export class LiveScan {
       areas.run(plane, rects, scale, (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale));
       rects.count = all;
       this.reads += areas.reads;
-      const { boxes, withCode } = areas;
-      for (let i = 0; i < boxes.count * RECT_STRIDE; i += RECT_STRIDE) addRect(boxes, i, scale, searched);
+      addRects(areas.boxes, scale, searched);
       // When the code goes, all that stood with it is looked at again.
-      for (let i = 0; i < withCode.count * RECT_STRIDE; i += RECT_STRIDE) addRect(withCode, i, scale, this.suspects);
+      addRects(areas.withCode, scale, this.suspects);
     }
     joinRects(searched);
     this.scanPlane(plane, width, height, scale, searched);
@@ -227,9 +223,7 @@ export class LiveScan {
     this.candidates += boxes.boxes.count;
     for (let i = 0; i < boxes.boxes.count; i += 1) {
       // When the code goes, all that stood with it is looked at again.
-      if (this.readBox(plane, width, scale, i, this.isDeep)) {
-        addRect(boxes.boxes, i * RECT_STRIDE, scale, this.suspects);
-      }
+      if (this.readBox(plane, width, scale, i)) addRect(boxes.boxes, i * RECT_STRIDE, scale, this.suspects);
     }
     if (this.hits.length === before) addSuspects(finders, count, scale, this.width, this.height, this.suspects);
   }
@@ -280,68 +274,14 @@ export class LiveScan {
     if (inChroma !== undefined) this.takeMarked(inChroma, 2);
   }
 
-  private readBox(plane: Uint8Array, stride: number, scale: 1 | 2, box: number, deep: boolean): boolean {
-    const { items } = this.boxes.boxes;
-    const r = box * RECT_STRIDE;
-    const x = items[r]!;
-    const y = items[r + 1]!;
-    const w = items[r + 2]!;
-    const h = items[r + 3]!;
-    const { crop } = this;
-    cropPlane(plane, stride, x, y, w, h, crop);
-    // jsQR is asked where three patterns are, so that their number is part of what was read.
-    const key = this.memo.key(crop, w, h) + Math.min(3, this.boxes.counts[box]!) / 4;
-    if (deep && this.memo.has(key)) return false;
-    if (this.readCrop(w, h, x, y, scale, this.boxes.counts[box]!, deep)) return true;
-    if (deep) this.memo.add(key);
-    return false;
-  }
-
-  /** Reads what `crop` holds, from (x, y) of the plane, until something is found. */
-  private readCrop(w: number, h: number, x: number, y: number, scale: 1 | 2, patterns: number, deep: boolean): boolean {
-    const { crop, spare, zxing } = this;
-    const dx = x * scale;
-    const dy = y * scale;
-    // Chroma has a small range even in strong colours.
-    if (scale === 2) stretchPlane(crop, w * h);
-    const unread: CodeSymbol[] = [];
-    const readAgain = (how: Binarisation): boolean => {
-      zxing.pixels().set(crop.subarray(0, w * h));
-      const symbols = this.read(w, h, 'qr', how);
-      unread.push(...symbols.filter(isUnreadSmallQr));
-      return this.take(symbols, scale, dx, dy);
-    };
-    if (readAgain('local')) return true;
-    const small = w * h <= SMALL;
-    if ((small || deep) && readAgain('global')) return true;
-    if ((scale === 2 && small) || (deep && w * h <= DOUBLE_UP_TO)) {
-      doublePlane(crop, w, h, zxing.pixels());
-      const symbols = this.read(w * 2, h * 2, 'qr', 'local');
-      if (this.take(symbols, scale / 2, dx, dy)) return true;
-      unread.push(...symbols.filter(isUnreadSmallQr).map(halved));
-    }
-    const large = w * h > DOUBLE_UP_TO;
-    if (!deep) return false;
-    const smallQr = readSmallQr(zxing, crop, w, h, unread);
-    if (smallQr !== undefined && this.take([smallQr], scale, dx, dy)) return true;
-    if (!large && readAgain('closed')) return true;
-    if (w >= 64 && h >= 64) {
-      halvePlane(crop, w, h, zxing.pixels());
-      if (this.take(this.read(w >> 1, h >> 1, 'qr', 'local'), scale * 2, dx, dy)) return true;
-    }
-    if (w * h <= JSQR_UP_TO && patterns >= 3) {
-      this.reads += 1;
-      const symbol = readWithJsQr(crop, w, h);
-      if (symbol !== undefined && this.take([symbol], scale, dx, dy)) return true;
-    }
-    if (large) return false;
-    blurPlane(crop, w, h, 3, spare);
-    return readAgain('local');
-  }
-
-  private read(width: number, height: number, family: CodeFamily, how: Binarisation): CodeSymbol[] {
-    this.reads += 1;
-    return this.zxing.read(width, height, family, how);
+  /** Reads box `i` of the candidates. */
+  private readBox(plane: Uint8Array, stride: number, scale: 1 | 2, i: number): boolean {
+    const { boxes, counts, modules } = this.boxes;
+    const [x = 0, y = 0, width = 0, height = 0] = boxes.items.subarray(i * RECT_STRIDE);
+    const box = { x, y, width, height, patterns: counts[i]!, module16: modules[i]! };
+    return this.boxReader.read(plane, stride, box, scale === 2, this.isDeep, (symbols, s, dx, dy) =>
+      this.take(symbols, s * scale, dx * scale, dy * scale),
+    );
   }
 
   private take(symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number): boolean {
@@ -376,68 +316,4 @@ function isSamePlace(a: Box, b: Box): boolean {
   const w = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const h = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   return w > 0 && h > 0 && 2 * w * h > Math.min(a.width * a.height, b.width * b.height);
-}
-
-/** Rectangles overlap: takes out the finders that were met before; returns how many are left. */
-function dropRepeats(finders: Int32Array, count: number): number {
-  let kept = 0;
-  for (let i = 0; i < count; i += 1) {
-    const at = i * FINDER_STRIDE;
-    let known = false;
-    for (let k = 0; k < kept && !known; k += 1) {
-      const to = k * FINDER_STRIDE;
-      known =
-        finders[to + 3] === finders[at + 3] &&
-        Math.abs(finders[to]! - finders[at]!) <= 1 &&
-        Math.abs(finders[to + 1]! - finders[at + 1]!) <= 1;
-    }
-    if (known) continue;
-    if (kept !== i) finders.copyWithin(kept * FINDER_STRIDE, at, at + FINDER_STRIDE);
-    kept += 1;
-  }
-  return kept;
-}
-
-/** Adds the rectangle at `at`, times `scale`, unless one of the list holds it. */
-function addRect(from: RectList, at: number, scale: number, to: RectList): void {
-  const x = from.items[at]! * scale;
-  const y = from.items[at + 1]! * scale;
-  const w = from.items[at + 2]! * scale;
-  const h = from.items[at + 3]! * scale;
-  for (let i = 0; i < to.count * RECT_STRIDE; i += RECT_STRIDE) {
-    const { items } = to;
-    const inside = items[i]! <= x && items[i + 1]! <= y && items[i]! + items[i + 2]! >= x + w;
-    if (inside && items[i + 1]! + items[i + 3]! >= y + h) return;
-  }
-  to.push(x, y, w, h);
-}
-
-/**
- * Puts two rectangles into one as long as that one is no larger than both: tiles with their margins overlap two and
- * three times over, and each would be searched by itself.
- */
-function joinRects(list: RectList): void {
-  const { items } = list;
-  for (let a = 0; a < list.count; a += 1) {
-    for (let b = a + 1; b < list.count;) {
-      const i = a * RECT_STRIDE;
-      const k = b * RECT_STRIDE;
-      const x = Math.min(items[i]!, items[k]!);
-      const y = Math.min(items[i + 1]!, items[k + 1]!);
-      const w = Math.max(items[i]! + items[i + 2]!, items[k]! + items[k + 2]!) - x;
-      const h = Math.max(items[i + 1]! + items[i + 3]!, items[k + 1]! + items[k + 3]!) - y;
-      if (w * h > items[i + 2]! * items[i + 3]! + items[k + 2]! * items[k + 3]!) {
-        b += 1;
-        continue;
-      }
-      items[i] = x;
-      items[i + 1] = y;
-      items[i + 2] = w;
-      items[i + 3] = h;
-      const last = (list.count - 1) * RECT_STRIDE;
-      items.copyWithin(k, last, last + RECT_STRIDE);
-      list.count -= 1;
-      b = a + 1; // the larger one may now take in what it could not before
-    }
-  }
 }

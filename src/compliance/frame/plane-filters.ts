@@ -1,24 +1,8 @@
 /**
  * What is done to an 8-bit plane before it is read again: readers differ from eyes in what they can't
- * see, and a blur, another size or a stretched contrast brings most of it back. All rows are without
- * padding unless a stride is given; `to` must be large enough and, where not said otherwise, another array.
+ * see, and another size or a stretched contrast brings most of it back. All rows are without padding; `to` must be large
+ * enough and, where not said otherwise, another array.
  */
-
-/** Copies a rectangle. */
-export function cropPlane(
-  from: Uint8Array,
-  stride: number,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  to: Uint8Array,
-): void {
-  for (let row = 0; row < height; row += 1) {
-    const start = (y + row) * stride + x;
-    to.set(from.subarray(start, start + width), row * width);
-  }
-}
 
 /** Half the size by averaging 2×2; an odd last column or row is left out. */
 export function halvePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void {
@@ -68,31 +52,6 @@ export function shrinkPlane(
       for (let v = y0; v < y1; v += 1) for (let u = x0; u < x1; u += 1) sum += from[v * width + u]!;
       to[y * toWidth + x] = Math.round(sum / ((y1 - y0) * (x1 - x0)));
     }
-  }
-}
-
-function boxRows(from: Uint8Array, to: Uint8Array, width: number, height: number, radius: number): void {
-  const span = 2 * radius + 1;
-  for (let y = 0; y < height; y += 1) {
-    const at = y * width;
-    let sum = 0;
-    for (let i = -radius; i <= radius; i += 1) sum += from[at + Math.min(width - 1, Math.max(0, i))]!;
-    for (let x = 0; x < width; x += 1) {
-      // Written transposed, so that the second call does the columns.
-      to[x * height + y] = (sum + radius) / span;
-      sum += from[at + Math.min(width - 1, x + radius + 1)]! - from[at + Math.max(0, x - radius)]!;
-    }
-  }
-}
-
-/**
- * A box blur, twice, in place; near a Gaussian of σ = √((2r+1)²−1)/√6 (radius 1: 1.2, radius 3: 2.8).
- * `spare` is as large as the plane.
- */
-export function blurPlane(plane: Uint8Array, width: number, height: number, radius: number, spare: Uint8Array): void {
-  for (let pass = 0; pass < 2; pass += 1) {
-    boxRows(plane, spare, width, height, radius);
-    boxRows(spare, plane, height, width, radius);
   }
 }
 

@@ -14,12 +14,12 @@ export class CleanMemo {
   private readonly seedA = randomInt(1, 0x7fffffff);
   private readonly seedB = randomInt(1, 0x7fffffff);
 
-  /** Of the first width × height samples; these begin at a multiple of 4 bytes. */
-  key(samples: Uint8Array, width: number, height: number): number {
+  /** Of the first width × height samples, which begin at a multiple of 4 bytes, and of how (0–255) they are read. */
+  key(samples: Uint8Array, width: number, height: number, how = 0): number {
     const bytes = width * height;
     const words = new Int32Array(samples.buffer, samples.byteOffset, bytes >> 2);
     let a = this.seedA ^ Math.imul(width, 0x9e3779b1);
-    let b = this.seedB ^ Math.imul(height, 0x85ebca6b);
+    let b = this.seedB ^ Math.imul(height * 256 + how, 0x85ebca6b);
     for (let i = 0; i < words.length; i += 1) {
       const v = words[i]!;
       a = Math.imul(a ^ v, 0x01000193);

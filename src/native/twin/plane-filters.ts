@@ -105,3 +105,28 @@ export function shrinkRect(
     step = w;
   }
 }
+
+function boxRows(from: Uint8Array, to: Uint8Array, width: number, height: number, radius: number): void {
+  const span = 2 * radius + 1;
+  for (let y = 0; y < height; y += 1) {
+    const at = y * width;
+    let sum = 0;
+    for (let i = -radius; i <= radius; i += 1) sum += from[at + Math.min(width - 1, Math.max(0, i))]!;
+    for (let x = 0; x < width; x += 1) {
+      // Written transposed, so that the second call does the columns.
+      to[x * height + y] = (sum + radius) / span;
+      sum += from[at + Math.min(width - 1, x + radius + 1)]! - from[at + Math.max(0, x - radius)]!;
+    }
+  }
+}
+
+let spare = new Uint8Array(0);
+
+/** See `Kernels.blurPlane`. */
+export function blurPlane(plane: Uint8Array, width: number, height: number, radius: number): void {
+  if (spare.length < width * height) spare = new Uint8Array(width * height);
+  for (let pass = 0; pass < 2; pass += 1) {
+    boxRows(plane, spare, width, height, radius);
+    boxRows(spare, plane, height, width, radius);
+  }
+}

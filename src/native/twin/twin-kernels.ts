@@ -1,6 +1,15 @@
 import { yuvaSize, type YuvaBitmap } from '../../core/picture.js';
 import type { Kernels } from '../../core/kernels.js';
-import { checkFrame, checkLists, checkPacking, checkPlane, checkShrink, checkTexture } from '../check-arguments.js';
+import {
+  checkBlur,
+  checkFrame,
+  checkLists,
+  checkMix,
+  checkPacking,
+  checkPlane,
+  checkShrink,
+  checkTexture,
+} from '../check-arguments.js';
 import { badArgument } from '../kernel-errors.js';
 import { compose } from './compose.js';
 import { copyRects } from './copy-rects.js';
@@ -9,7 +18,8 @@ import { FinderSearch } from './find-finders.js';
 import { TextureSearch } from './find-texture.js';
 import { i420ToRgba } from './i420-to-rgba.js';
 import { packChanges, unpackChanges } from './pack-changes.js';
-import { enlargePlane, sharpenPlane, shrinkRect } from './plane-filters.js';
+import { mixPlanes } from './mix-planes.js';
+import { blurPlane, enlargePlane, sharpenPlane, shrinkRect } from './plane-filters.js';
 import { planeStats } from './plane-stats.js';
 import { rgbaToYuva } from './rgba-to-yuva.js';
 
@@ -67,6 +77,14 @@ export function twinKernels(): Kernels {
       checkPlane('enlargePlane', from, width, height);
       checkPlane('enlargePlane', to, width * 2, height * 2);
       enlargePlane(from, width, height, to);
+    },
+    blurPlane(plane, width, height, radius): void {
+      checkBlur(plane, width, height, radius);
+      blurPlane(plane, width, height, radius);
+    },
+    mixPlanes(cb, cr, stride, x, y, w, h, a, b, least, to): number {
+      checkMix(cb, cr, stride, x, y, w, h, least, to);
+      return mixPlanes(cb, cr, stride, x, y, w, h, a, b, least, to);
     },
     planeStats(plane, stride, x, y, w, h, out): void {
       checkPlane('planeStats', plane, stride, 1);

@@ -1,0 +1,127 @@
+import type { Kernels } from '../../core/kernels.js';
+import { readWithJsQr } from './jsqr-reader.js';
+import { doublePlane, halvePlane, stretchPlane } from './plane-filters.js';
+import type { TakeSymbols } from './scan-areas.js';
+import { CleanMemo } from './scan-memo.js';
+import { halved, isUnreadSmallQr, readSmallQr } from './small-qr.js';
+import type { CodeSymbol } from './symbol.js';
+import type { Binarisation, ZxingReader } from './zxing-reader.js';
+
+/** Doubling a plane pays for small codes only. */
+const DOUBLE_UP_TO = 250_000;
+/** The same in modules, × 16: four pixels are enough for any reader. */
+const DOUBLE_BELOW = 64;
+/** From these modules on, × 16, a box is read at half and at a quarter of its size: four pixels are left. */
+const HALVE_FROM = 128;
+const QUARTER_FROM = 256;
+/** A place this small gets a second and a larger reading even in passing. */
+const SMALL = 60_000;
+/** jsQR takes about 70 ns a pixel. */
+const JSQR_UP_TO = 100_000;
+
+/** Samples a reader must have room for, for planes of so many. */
+export const samplesToRead = (pixels: number): number => Math.max(pixels, DOUBLE_UP_TO * 4);
+
+/** A part of a plane in which finder patterns stand. */
+export interface SuspectBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly patterns: number;
+  /** The smallest module of the patterns × 16; 0 where it is not known. */
+  readonly module16: number;
+}
+
+/**
+ * Reads a place with finder patterns in all ways, cheapest first, until one finds a code. How large a reading has to be
+ * follows from the modules of the patterns. What was read without a trace of a code is not read again.
+ */
+export class BoxReader {
+  reads = 0;
+  private readonly memo = new CleanMemo();
+  private sawSymbol = false;
+
+  /** `crop` has room for any box. */
+  constructor(
+    private readonly kernels: Pick<Kernels, 'shrinkRect' | 'blurPlane'>,
+    private readonly zxing: ZxingReader,
+    private readonly crop: Uint8Array,
+  ) {}
+
+  /** Without `deep` only the first reading is made, of a small box two more. `chroma`: the range is small even in strong colours. */
+  read(plane: Uint8Array, stride: number, box: SuspectBox, chroma: boolean, deep: boolean, take: TakeSymbols): boolean {
+    const { crop, memo } = this;
+    const { x, y, patterns, module16 } = box;
+    const halvings = module16 >= QUARTER_FROM ? 2 : module16 >= HALVE_FROM ? 1 : 0;
+    const w = box.width >> halvings;
+    const h = box.height >> halvings;
+    this.kernels.shrinkRect(plane, stride, x, y, box.width, box.height, halvings, crop);
+    const doubled = module16 < DOUBLE_BELOW;
+    // What else decides on how the box is read.
+    const key = memo.key(crop, w, h, Math.min(3, patterns) + (doubled ? 4 : 0) + 8 * halvings);
+    if (deep && memo.has(key)) return false;
+    if (chroma) stretchPlane(crop, w * h);
+    this.sawSymbol = false;
+    const takeAt = (symbols: readonly CodeSymbol[], scale: number): boolean => {
+      if (symbols.length > 0) this.sawSymbol = true;
+      return take(symbols, scale * (1 << halvings), x, y);
+    };
+    if (this.readCrop(w, h, chroma, deep, patterns, doubled, halvings, takeAt)) return true;
+    // A symbol that did not count was judged by the plane around it too.
+    if (deep && !this.sawSymbol) memo.add(key);
+    return false;
+  }
+
+  private readCrop(
+    w: number,
+    h: number,
+    chroma: boolean,
+    deep: boolean,
+    patterns: number,
+    doubled: boolean,
+    halvings: number,
+    take: (symbols: readonly CodeSymbol[], scale: number) => boolean,
+  ): boolean {
+    const { crop, zxing } = this;
+    const unread: CodeSymbol[] = [];
+    const readAgain = (how: Binarisation): boolean => {
+      zxing.pixels().set(crop.subarray(0, w * h));
+      const symbols = this.ask(w, h, how);
+      unread.push(...symbols.filter(isUnreadSmallQr));
+      return take(symbols, 1);
+    };
+    if (readAgain('local')) return true;
+    const small = w * h <= SMALL;
+    if ((small || deep) && readAgain('global')) return true;
+    if (doubled && ((chroma && small) || (deep && w * h <= DOUBLE_UP_TO))) {
+      doublePlane(crop, w, h, zxing.pixels());
+      const symbols = this.ask(w * 2, h * 2, 'local');
+      if (take(symbols, 0.5)) return true;
+      unread.push(...symbols.filter(isUnreadSmallQr).map(halved));
+    }
+    const large = w * h > DOUBLE_UP_TO;
+    if (!deep) return false;
+    const smallQr = readSmallQr(zxing, crop, w, h, unread);
+    if (smallQr !== undefined && take([smallQr], 1)) return true;
+    if (!large && readAgain('closed')) return true;
+    if (w >= 64 && h >= 64) {
+      halvePlane(crop, w, h, zxing.pixels());
+      if (take(this.ask(w >> 1, h >> 1, 'local'), 2)) return true;
+    }
+    if (w * h <= JSQR_UP_TO && patterns >= 3) {
+      this.reads += 1;
+      const symbol = readWithJsQr(crop, w, h);
+      if (symbol !== undefined && take([symbol], 1)) return true;
+    }
+    if (large) return false;
+    // As wide in the picture, whatever the size.
+    this.kernels.blurPlane(crop, w, h, halvings === 0 ? 3 : 1);
+    return readAgain('local');
+  }
+
+  private ask(width: number, height: number, how: Binarisation): CodeSymbol[] {
+    this.reads += 1;
+    return this.zxing.read(width, height, 'qr', how);
+  }
+}

@@ -1,0 +1,50 @@
+import { type RectList, RECT_STRIDE } from '../../core/picture.js';
+
+/** Adds the rectangle at `at`, times `scale`, unless one of the list holds it. */
+export function addRect(from: RectList, at: number, scale: number, to: RectList): void {
+  const x = from.items[at]! * scale;
+  const y = from.items[at + 1]! * scale;
+  const w = from.items[at + 2]! * scale;
+  const h = from.items[at + 3]! * scale;
+  for (let i = 0; i < to.count * RECT_STRIDE; i += RECT_STRIDE) {
+    const { items } = to;
+    const inside = items[i]! <= x && items[i + 1]! <= y && items[i]! + items[i + 2]! >= x + w;
+    if (inside && items[i + 1]! + items[i + 3]! >= y + h) return;
+  }
+  to.push(x, y, w, h);
+}
+
+/** Adds all rectangles of a list that way. */
+export function addRects(from: RectList, scale: number, to: RectList): void {
+  for (let i = 0; i < from.count * RECT_STRIDE; i += RECT_STRIDE) addRect(from, i, scale, to);
+}
+
+/**
+ * Puts two rectangles into one as long as that one is no larger than both: tiles with their margins overlap two and
+ * three times over, and each would be searched by itself.
+ */
+export function joinRects(list: RectList): void {
+  const { items } = list;
+  for (let a = 0; a < list.count; a += 1) {
+    for (let b = a + 1; b < list.count;) {
+      const i = a * RECT_STRIDE;
+      const k = b * RECT_STRIDE;
+      const x = Math.min(items[i]!, items[k]!);
+      const y = Math.min(items[i + 1]!, items[k + 1]!);
+      const w = Math.max(items[i]! + items[i + 2]!, items[k]! + items[k + 2]!) - x;
+      const h = Math.max(items[i + 1]! + items[i + 3]!, items[k + 1]! + items[k + 3]!) - y;
+      if (w * h > items[i + 2]! * items[i + 3]! + items[k + 2]! * items[k + 3]!) {
+        b += 1;
+        continue;
+      }
+      items[i] = x;
+      items[i + 1] = y;
+      items[i + 2] = w;
+      items[i + 3] = h;
+      const last = (list.count - 1) * RECT_STRIDE;
+      items.copyWithin(k, last, last + RECT_STRIDE);
+      list.count -= 1;
+      b = a + 1; // the larger one may now take in what it could not before
+    }
+  }
+}
