@@ -24,14 +24,16 @@ export interface AssetDeps {
   readonly ffmpeg: FfmpegInfo;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Only what is shown first; see SceneCompiler.open. */
+  readonly hurried?: boolean;
 }
 
 /** Loads everything a room shows and plays. All faults are EngineErrors that name the layer and file. */
 export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Promise<RoomAssets> {
-  const { room, kernels, ffmpeg, log, signal } = deps;
+  const { room, kernels, ffmpeg, log, signal, hurried = false } = deps;
   const scene = new SceneCompiler(room, { kernels, log, admit: admission.admit });
   const [opening, slate, presenter, music] = await Promise.all([
-    scene.open(),
+    scene.open({ tryProducts: !hurried }),
     scene.slate(room.compliance.slateText ?? slateText(room.language)),
     loadPresenter(room.presenter.pack, { box: scene.presenterBox(), kernels, log }),
     room.audio.music === undefined ? undefined : loadMusic(room.audio.music.src, { ffmpegPath: ffmpeg.path, signal }),

@@ -15,6 +15,7 @@ import type { EmbeddedServer } from '../outputs/embedded-server.js';
 import type { OutputSupervisor } from '../outputs/output-supervisor.js';
 import { WhepServer } from '../outputs/whep/whep-server.js';
 import type { SceneCompiler } from '../scene/scene-compiler.js';
+import { warmText } from '../scene/sharp.js';
 import { SpeechService } from '../speech/speech-service.js';
 import { Admission } from './admission.js';
 import { AdmittedPictures } from './admitted-pictures.js';
@@ -114,6 +115,7 @@ export async function openRoomParts(
   const mode = room.script.resume ?? 'after-crash';
   const resuming = ResumeKeeper.open({ ledgerFile: room.ledgerFile, log, mode, fresh });
   resuming.catch(() => undefined); // awaited below; until then a failure must not count as unhandled
+  await warmText();
   // The longest work of this thread, while the others and the disk do theirs.
   const judge = new TextJudge({ actions });
   const resume = stack.add(await resuming);

@@ -87,16 +87,23 @@ export class SceneCompiler {
     return presenterBox(found, this.canvas);
   }
 
-  /** All that is shown from frame 0, with the product of the script's first segment. */
-  open(): Promise<SceneUpdate> {
+  /**
+   * All that is shown from frame 0, with the product of the script's first segment. Throws for pictures of the other
+   * products as well, unless there is no time: then these are looked at when they are to be shown.
+   */
+  open({ tryProducts = true }: { tryProducts?: boolean } = {}): Promise<SceneUpdate> {
     return this.serial(async () => {
       const first = this.room.script.segments[0]?.product;
       this.current = first === undefined ? null : this.productOf(first);
       const draft = newDraft();
       this.layers.background(this.room.video, draft);
       this.ensureLabel();
-      for (const slot of this.slots.values()) slot.shown = await this.show(slot, 0, draft);
-      await this.tryProducts();
+      const slots = [...this.slots.values()];
+      // Drawn side by side; put into the scene in their order.
+      const built = slots.map((slot) => buildLayer(slot.layer, this.context(), this.where(slot.layer)));
+      for (const one of built) one.catch(() => undefined); // awaited in turn below
+      for (const [i, slot] of slots.entries()) slot.shown = await this.show(slot, 0, draft, built[i]);
+      if (tryProducts) await this.tryProducts();
       return draft;
     });
   }
@@ -259,9 +266,14 @@ export class SceneCompiler {
     return index < 0 ? `layer "${layer.id}"` : `layers[${index}] "${layer.id}"`;
   }
 
-  private async show(slot: Slot, atFrame: number, draft: Draft): Promise<Shown | undefined> {
+  private async show(
+    slot: Slot,
+    atFrame: number,
+    draft: Draft,
+    building = buildLayer(slot.layer, this.context(), this.where(slot.layer)),
+  ): Promise<Shown | undefined> {
     const where = this.where(slot.layer);
-    const built = await buildLayer(slot.layer, this.context(), where);
+    const built = await building;
     if (built === undefined) return undefined;
     await this.judgeText(where, built);
     const { compiled, ids } = await this.layers.compile(slot, built, atFrame, draft, {

@@ -19,3 +19,15 @@ export function loadSharp(): Promise<typeof Sharp> {
   })();
   return loading;
 }
+
+/**
+ * Resolves when a first text is being drawn. Reading the fonts takes a quarter of a second, on another thread: a start
+ * that has other work does it meanwhile.
+ */
+export async function warmText(): Promise<void> {
+  const sharp = await loadSharp();
+  const drawing = sharp({ text: { text: 'Aa', rgba: true } })
+    .raw()
+    .toBuffer();
+  drawing.catch(() => undefined); // whoever draws next meets the same fault, and tells it
+}
