@@ -1,7 +1,7 @@
 import { ReplyWatch } from '../compliance/watch/reply-watch.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Closeable } from '../core/closeable.js';
-import { YOUNG_COLLECTION_MS } from '../core/collect-garbage.js';
+import { BufferCollector, YOUNG_COLLECTION_MS } from '../core/collect-garbage.js';
 import { toEngineError, type EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type {
@@ -117,7 +117,8 @@ export class LiveRoom implements RoomHandle, Closeable {
       }),
     );
     this.stack.add(repeatedly(TIDY_MS, tidyMemory));
-    this.stack.add(repeatedly(YOUNG_COLLECTION_MS, () => loop.sharedBytes.collect()));
+    const garbage = new BufferCollector();
+    this.stack.add(repeatedly(YOUNG_COLLECTION_MS, () => garbage.collect()));
   }
 
   /** From here on the state of the run is kept; says in the ledger what the run before left. */

@@ -48,7 +48,7 @@ export function settleMemory(): void {
 }
 
 /** Gives back what has become free, and the program's pages that are not in use, every so often. */
-export const TIDY_MS = 300_000;
+export const TIDY_MS = 60_000;
 
 export function tidyMemory(): void {
   trimHeap();

@@ -50,7 +50,7 @@ export class EmbeddedServer implements Closeable {
       workerData: data,
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 },
+      resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 3 },
     });
     this.worker = worker;
     // Its log lines on the console are not ours to show; unread they would pile up.

@@ -49,6 +49,7 @@ t.test('an instance that the processor refuses is an E_NATIVE error', async (t) 
         trimHeap: () => undefined,
         notifySocket: () => 0,
         dropFilePages: () => 0,
+        replaceProcess: () => undefined,
       },
       'avx2',
     );

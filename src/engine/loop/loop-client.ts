@@ -7,7 +7,6 @@ import type { FrameIndex } from '../../core/time.js';
 import { spawnWorker } from '../../core/spawn-worker.js';
 import { LoopBoard, newLoopBoardBuffers, type LoopBoardBuffers } from './loop-board.js';
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
-import { SharedBytes } from './shared-bytes.js';
 
 export interface LoopClientEvents {
   /** `picture`: the I420 frame that was held back, when it is to be kept. */
@@ -29,8 +28,6 @@ const STOP_TIMEOUT_MS = 1500;
 export class LoopClient implements Closeable {
   readonly board: LoopBoard;
   private readonly ready: Promise<void>;
-  /** What went to the loop's thread and is to be let go of on this one. */
-  readonly sharedBytes = new SharedBytes();
   private closing = false;
   private built = false;
   private readonly stills = new Set<(picture: Uint8Array) => void>();
@@ -55,7 +52,7 @@ export class LoopClient implements Closeable {
       name: 'frame-loop',
       // The encoders' pipes are opened on the main thread and closed on this one.
       trackUnmanagedFds: false,
-      resourceLimits: { maxYoungGenerationSizeMb: 6 },
+      resourceLimits: { maxYoungGenerationSizeMb: 3 },
     });
     return new LoopClient(worker, newLoopBoardBuffers(), events);
   }
@@ -111,9 +108,7 @@ export class LoopClient implements Closeable {
   }
 
   send(message: LoopRequest): void {
-    if (this.closing && message.type !== 'stop') return;
-    if (message.type === 'scene' || message.type === 'speak') this.sharedBytes.take(message);
-    this.worker.postMessage(message);
+    if (!this.closing || message.type === 'stop') this.worker.postMessage(message);
   }
 
   /** Drops what is in the gate's window; says which frames that were. */

@@ -2,17 +2,15 @@ import { fullCollector, youngCollector } from '../../core/collect-garbage.js';
 import type { ShowCommand } from './loop-command.js';
 
 /**
- * Gives back the shared memory of lines and captions that are over. Each of the two threads has one: what they share
- * goes when both have let go of it.
+ * Gives back the loop's share in the memory of lines and captions that are over; it goes when the engine's thread has
+ * let go of it, too (BufferCollector).
  *
- * Problem: a line's sound and a caption's pictures are megabytes behind a few small objects. Memory is shared, so V8
- * does not count it; and a thread that allocates little else gives V8 no reason to collect: 13 MB a minute were
- * seen to stay. Demands: bounded, without a collection that makes a tick late often.
+ * Problem: a line's sound and a caption's pictures are megabytes behind a few small objects. They were made on another
+ * thread, so V8 does not count them here; and a loop that allocates nothing else gives V8 no reason to collect:
+ * 13 MB a minute were seen to stay. Demands: bounded, without a collection that makes a tick late often.
  * Rule: the young are collected every few seconds, which takes what was short. What lived longer goes with a full
- * collection in place of that, once so many bytes have passed that they are worth one; on the loop's thread right
- * after a tick.
- * Numbers: 12 MiB, every minute or so; 4 to 20 ms of the 33 of a slot on the loop’s thread, 12 to 80 on the engine’s, by how
- * loaded the machine is.
+ * collection in place of that, right after a tick, once so many bytes have come in that they are worth one.
+ * Numbers: 12 MiB, every minute or so; 4 to 20 ms of the 33 of a slot, by how loaded the machine is.
  */
 const FULL_AFTER_BYTES = 12 << 20;
 
@@ -23,7 +21,7 @@ export class SharedBytes {
   /** Full collections so far. */
   collections = 0;
 
-  /** A command came in, or went out. */
+  /** A command came in. */
   take(command: ShowCommand): void {
     if (command.type === 'speak') this.passed += command.pcm.byteLength;
     else if (command.type === 'scene') {

@@ -70,15 +70,23 @@ export function aacBody(frame: Uint8Array): Buffer {
   return out;
 }
 
-/** Bodies of packets, made once for all outputs of a room and forgotten with their packets. */
+/** About a second and a half of picture and sound. */
+const KEPT_BODIES = 128;
+
+/**
+ * Bodies of packets, made once for all outputs of a room. The newest are kept, since outputs that keep up ask for the
+ * same ones at the same time; one that is behind makes its own. Kept with their packets for as long as the ring holds
+ * them, they would be a second ring.
+ */
 export class FlvBodies {
-  private readonly made = new WeakMap<EncodedPacket, Buffer>();
+  private readonly made = new Map<EncodedPacket, Buffer>();
 
   body(packet: EncodedPacket): Buffer {
     let body = this.made.get(packet);
     if (body === undefined) {
       body = packet.kind === 'video' ? avcBody(packet.data, packet.key) : aacBody(packet.data);
       this.made.set(packet, body);
+      if (this.made.size > KEPT_BODIES) this.made.delete(this.made.keys().next().value!);
     }
     return body;
   }
