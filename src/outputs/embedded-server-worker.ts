@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import type { IncomingMessage, RequestListener, Server as HttpServer, ServerResponse } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
-import { collectGarbage } from '../core/collect-garbage.js';
+import { BufferCollector, collectGarbage, YOUNG_COLLECTION_MS } from '../core/collect-garbage.js';
 
 export interface EmbeddedServerStart {
   readonly host: string;
@@ -40,6 +40,8 @@ interface MediaServer {
 /** A player this far behind does not read. */
 const PLAYER_BOUND_BYTES = 8 << 20;
 const SWEEP_MS = 1000;
+/** A full collection takes 8 ms here; what players wait for counts as well, so not too few. */
+const HELD_BYTES = 6 << 20;
 
 const port = parentPort!;
 const start = workerData as EmbeddedServerStart;
@@ -131,8 +133,13 @@ function listen(which: 'rtmp' | 'flv', on: Server, wanted: number): Promise<numb
   });
 }
 
+// Each packet is copied several times on its way; few of the copies outlive the GOP that is kept for new players.
+const garbage = new BufferCollector(HELD_BYTES);
+const collecting = setInterval(() => garbage.collect(), YOUNG_COLLECTION_MS);
+
 port.on('message', () => {
   clearInterval(sweep);
+  clearInterval(collecting);
   for (const socket of sockets) socket.destroy();
   rtmp.close();
   http.close();

@@ -23,7 +23,7 @@ t.test('a full collection takes what is old', async (t) => {
 
 t.test('all is collected once the buffers have grown by enough since the last time', async (t) => {
   let held = 100 * MIB;
-  const garbage = new BufferCollector(() => held);
+  const garbage = new BufferCollector(12 * MIB, () => held);
   const after = (mib: number): number => {
     held = mib * MIB;
     garbage.collect();
