@@ -1,3 +1,4 @@
+import { MEMORY_CLASSES, type MemoryClass } from '../bench/tree-memory.js';
 import type { MediaSoakResult } from './media-soak.js';
 import type { RealSoakResult } from './real-soak.js';
 import { trendOf, type Sample, type Trend } from './series.js';
@@ -9,12 +10,23 @@ const GROWTH = 0.02;
 /** The resident size of a whole process also holds what its allocator has not given back. */
 const RSS_GROWTH = 0.05;
 const MOST_T = 3;
+/** Of the whole tree in real time. */
+const MOST_MIB_A_MINUTE = 1;
 
 export interface SoakVerdict {
   /** In words; empty when all held. */
   readonly misses: readonly string[];
   readonly mediaHeap?: Trend;
   readonly realRss?: Trend;
+  readonly realTree?: TreeGrowth;
+}
+
+/** MiB a minute over the stretch that counts. */
+export interface TreeGrowth {
+  readonly total: number;
+  /** Slope over its own standard error: within ±3 it is noise. */
+  readonly t: number;
+  readonly classes: Readonly<Record<MemoryClass, number>>;
 }
 
 const settled = (samples: readonly Sample[]): readonly Sample[] => {
@@ -31,6 +43,26 @@ function handlesGrow(samples: readonly Sample[]): string | undefined {
   return after > before + 2 ? `open handles rose from ${before} to ${after}` : undefined;
 }
 
+/** How the memory of the tree grows, all of it and by use; undefined where it was not read. */
+export function treeGrowth(samples: readonly Sample[]): TreeGrowth | undefined {
+  const read = settled(samples).flatMap(({ hours, tree }) => (tree === undefined ? [] : [{ hours, tree }]));
+  if (read.length === 0) return undefined;
+  const total = trendOf(read.map(({ hours, tree }) => [hours, tree.totalMiB]));
+  const classes = Object.fromEntries(
+    MEMORY_CLASSES.map((name) => [
+      name,
+      trendOf(read.map(({ hours, tree }) => [hours, tree.classes[name]])).slope / 60,
+    ]),
+  ) as TreeGrowth['classes'];
+  return { total: total.slope / 60, t: total.t, classes };
+}
+
+function treeMiss({ total, t, classes }: TreeGrowth): string | undefined {
+  if (total <= MOST_MIB_A_MINUTE || t <= MOST_T) return undefined;
+  const most = MEMORY_CLASSES.reduce((a, b) => (classes[b] > classes[a] ? b : a));
+  return `memory grew by ${total.toFixed(1)} MiB a minute, most of it in ${most}`;
+}
+
 export function judgeSoak(media: MediaSoakResult | undefined, real: RealSoakResult | undefined): SoakVerdict {
   const misses: string[] = [];
   const must = (holds: boolean, miss: string): void => {
@@ -38,6 +70,7 @@ export function judgeSoak(media: MediaSoakResult | undefined, real: RealSoakResu
   };
   let mediaHeap: Trend | undefined;
   let realRss: Trend | undefined;
+  let realTree: TreeGrowth | undefined;
   if (media !== undefined) {
     const { frames, receiver, viewer } = media;
     mediaHeap = trendOf(settled(media.samples).map((s) => [s.hours, s.heapMiB!]));
@@ -54,6 +87,9 @@ export function judgeSoak(media: MediaSoakResult | undefined, real: RealSoakResu
   if (real !== undefined) {
     realRss = trendOf(settled(real.samples).map((s) => [s.hours, s.rssMiB]));
     must(!grows(realRss, RSS_GROWTH), `real: memory grew by ${percent(realRss.growth)}`);
+    realTree = treeGrowth(real.samples);
+    const miss = realTree && treeMiss(realTree);
+    must(miss === undefined, `real: ${miss}`);
     const handles = handlesGrow(real.samples);
     must(handles === undefined, `real: ${handles}`);
     must(real.frames.releasedUnjudged === 0, `real: ${real.frames.releasedUnjudged} frames left unjudged`);
@@ -65,7 +101,12 @@ export function judgeSoak(media: MediaSoakResult | undefined, real: RealSoakResu
     );
     must(real.encoderRestarts === 0 && real.reconnects === 0, 'real: an encoder or output had to start again');
   }
-  return { misses, ...(mediaHeap === undefined ? {} : { mediaHeap }), ...(realRss === undefined ? {} : { realRss }) };
+  return {
+    misses,
+    ...(mediaHeap === undefined ? {} : { mediaHeap }),
+    ...(realRss === undefined ? {} : { realRss }),
+    ...(realTree === undefined ? {} : { realTree }),
+  };
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -36,10 +36,15 @@ export function plotSoak(media: MediaSoakResult | undefined, real: RealSoakResul
   if (real !== undefined) {
     const minutes = (s: { hours: number }): number => s.hours * 60;
     panels.push({
-      title: `Memory and handles over ${real.minutes.toFixed(0)} min of real time (engine process)`,
+      title: `Memory and handles over ${real.minutes.toFixed(0)} min of real time`,
       unit: 'MiB, count',
       across: 'minutes',
       lines: [
+        {
+          name: 'engine and children',
+          colour: '#7c3aed',
+          points: real.samples.map((s) => [minutes(s), s.tree?.totalMiB ?? 0]),
+        },
         { name: 'resident', colour: '#2563eb', points: real.samples.map((s) => [minutes(s), s.rssMiB]) },
         { name: 'handles', colour: '#b45309', points: real.samples.map((s) => [minutes(s), s.handles]) },
       ],

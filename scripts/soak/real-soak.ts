@@ -5,6 +5,7 @@ import type { RoomSnapshot } from '../../src/core/room-handle.js';
 import { templateRoom } from '../../test/on-air/kit.js';
 import { onAirEngine } from '../bench/on-air-engine.js';
 import { readTree } from '../bench/process-tree.js';
+import { treeMemory } from '../bench/tree-memory.js';
 import { flashLayer, measureMarks, writeToneBed } from './av-marks.js';
 import { openHandles, statusOf, type Sample } from './series.js';
 
@@ -49,7 +50,8 @@ export async function realSoak(minutes: number, dir: string, say: (line: string)
   let last: RoomSnapshot | undefined;
   const timer = setInterval(() => {
     const { rssMiB, threads } = statusOf(engine.pid);
-    samples.push({ hours: elapsedMs() / 3_600_000, rssMiB, threads, handles: openHandles(engine.pid) });
+    const tree = treeMemory(engine.pid);
+    samples.push({ hours: elapsedMs() / 3_600_000, rssMiB, threads, handles: openHandles(engine.pid), tree });
   }, SAMPLE_MS);
   try {
     const every = Math.max(60_000, (minutes * 60_000) / 10);
@@ -62,7 +64,7 @@ export async function realSoak(minutes: number, dir: string, say: (line: string)
       last = (await engine.get('/api/room')) as RoomSnapshot;
       ownWorstMs = Math.max(ownWorstMs, Math.abs(last.avOffsetMs ?? 0));
       say(
-        `minute ${minute}: ${marks.length} marks, worst ${worstMs.toFixed(1)} ms; ${statusOf(engine.pid).rssMiB.toFixed(0)} MiB`,
+        `minute ${minute}: ${marks.length} marks, worst ${worstMs.toFixed(1)} ms; ${treeMemory(engine.pid).totalMiB.toFixed(0)} MiB`,
       );
     }
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, minutes * 60_000 - elapsedMs())));

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { TreeMemory } from '../bench/tree-memory.js';
 
 export interface Sample {
   /** Hours since the beginning, of media or of real time. */
@@ -8,6 +9,8 @@ export interface Sample {
   readonly heapMiB?: number;
   readonly handles: number;
   readonly threads: number;
+  /** Of the process and all below it, by use. */
+  readonly tree?: TreeMemory;
 }
 
 export const openHandles = (pid: number | 'self'): number => readdirSync(`/proc/${pid}/fd`).length;

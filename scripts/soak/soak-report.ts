@@ -1,3 +1,4 @@
+import { MEMORY_CLASSES, type TreeMemory } from '../bench/tree-memory.js';
 import type { SoakVerdict } from './judge-soak.js';
 import type { MediaSoakResult } from './media-soak.js';
 import type { RealSoakResult } from './real-soak.js';
@@ -60,7 +61,35 @@ function mediaPart(m: MediaSoakResult, { mediaHeap }: SoakVerdict): string[] {
   ];
 }
 
-function realPart(r: RealSoakResult, { realRss }: SoakVerdict): string[] {
+/** Minutes of which the memory is shown. */
+const SHOWN_MINUTES = [1, 2, 3, 5, 8, 12, 20, 40, 60];
+
+/** Where the memory of the tree is, and where it grows. */
+function memoryTable(r: RealSoakResult, { realTree }: SoakVerdict): string[] {
+  if (realTree === undefined) return [];
+  const at = (minute: number): TreeMemory | undefined =>
+    r.samples.find(({ hours, tree }) => tree !== undefined && hours * 60 >= minute)?.tree;
+  const shown = SHOWN_MINUTES.filter((minute) => minute < r.minutes).flatMap((minute) => {
+    const tree = at(minute);
+    return tree === undefined ? [] : [{ title: `${minute} min`, tree }];
+  });
+  const end = r.samples.findLast(({ tree }) => tree !== undefined)!.tree!;
+  const columns = [...shown, { title: 'end', tree: end }];
+  const row = (name: string, of: (tree: TreeMemory) => number, slope: number): string =>
+    `| ${name} | ${columns.map(({ tree }) => of(tree).toFixed(0)).join(' | ')} | ${slope.toFixed(2)} |`;
+  return [
+    'Memory of the engine and its children by use, MiB; the trend is that of the last three quarters, MiB a minute:',
+    '',
+    `| | ${columns.map(({ title }) => title).join(' | ')} | trend |`,
+    `| --- |${columns.map(() => ' --- |').join('')} --- |`,
+    ...MEMORY_CLASSES.map((name) => row(name, ({ classes }) => classes[name], realTree.classes[name])),
+    row('**all**', ({ totalMiB }) => totalMiB, realTree.total),
+    '',
+  ];
+}
+
+function realPart(r: RealSoakResult, verdict: SoakVerdict): string[] {
+  const { realRss } = verdict;
   const worst = r.offsets.reduce((w, o) => Math.max(w, Math.abs(o.worstMs)), 0);
   const [first, last] = [r.samples[0]!, r.samples.at(-1)!];
   const late = Object.entries(r.lateTicks)
@@ -86,5 +115,6 @@ function realPart(r: RealSoakResult, { realRss }: SoakVerdict): string[] {
     `| whole tree at the end (PSS) | ${r.pssMiB} MiB |`,
     `| open handles: first, last | ${first.handles}, ${last.handles} |`,
     '',
+    ...memoryTable(r, verdict),
   ];
 }

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { FLV_HEADER, flvTag } from '../../src/outputs/srt/flv-stream.js';
-import { judgeSoak } from '../../scripts/soak/judge-soak.js';
+import { classOf, MEMORY_CLASSES, readMappings, treeMemory, type TreeMemory } from '../../scripts/bench/tree-memory.js';
+import { judgeSoak, treeGrowth } from '../../scripts/soak/judge-soak.js';
 import { mediaSoak } from '../../scripts/soak/media-soak.js';
 import { indexOf, makePacket } from '../../scripts/soak/null-packets.js';
 import { trendOf, type Sample } from '../../scripts/soak/series.js';
@@ -44,6 +45,59 @@ t.test('growth is told from noise', async (t) => {
   t.ok(Math.abs(flat.t) < 3, `t ${flat.t}`);
   const rising = trendOf(points((i) => 100 + i / 4 + ((i * 7919) % 13)));
   t.ok(rising.t > 3 && rising.growth > 0.1);
+});
+
+const SMAPS = `34b5a000-37549000 rw-p 00000000 00:00 0                          [heap]
+Rss:               41780 kB
+Anonymous:         41780 kB
+7fe6f884c000-7fe6fb479000 rw-p 00000000 00:00 0
+Rss:               45240 kB
+Anonymous:         45240 kB
+7fe9c8000000-7fe9c8aef000 rw-p 00000000 00:00 0
+Rss:               11160 kB
+Anonymous:         11160 kB
+b6e642c0000-b6e64300000 rw-p 00000000 00:00 0
+Rss:                 256 kB
+Anonymous:           256 kB
+2fb728ea8000-2fb728f30000 rwxp 00000000 00:00 0
+Rss:                 544 kB
+Anonymous:           544 kB
+00400000-02000000 r-xp 00000000 fe:00 11   /usr/bin/node
+Rss:               20000 kB
+Anonymous:             8 kB
+`;
+
+t.test('memory is told by its use', async (t) => {
+  const mappings = readMappings(SMAPS);
+  t.same(mappings.map(classOf), ['C heap', 'large blocks', 'C heap', 'V8 heaps', 'compiled code', 'compiled code']);
+  t.same([mappings[0]!.anonymousKiB, mappings[0]!.fileKiB], [41_780, 0]);
+  t.same([mappings[5]!.anonymousKiB, mappings[5]!.fileKiB], [8, 19_992]);
+  t.equal(mappings[5]!.name, '/usr/bin/node');
+});
+
+t.test('the memory of this very process is found', { skip: process.platform !== 'linux' }, async (t) => {
+  const { totalMiB, classes } = treeMemory(process.pid);
+  const rssMiB = process.memoryUsage.rss() / 1024 / 1024;
+  t.ok(Math.abs(totalMiB - rssMiB) < rssMiB * 0.2, `${totalMiB} of ${rssMiB}`);
+  t.ok(classes['V8 heaps'] > 5 && classes.files > 5);
+});
+
+t.test('a tree that grows is a miss that names where', async (t) => {
+  const growing = (mibAMinute: number): Sample[] =>
+    Array.from({ length: 60 }, (_, i) => {
+      const classes = Object.fromEntries(MEMORY_CLASSES.map((name) => [name, 50])) as Record<string, number>;
+      classes['C heap']! += (i / 6) * mibAMinute + ((i * 7919) % 7);
+      const tree = { totalMiB: 300 + classes['C heap']!, classes } as unknown as TreeMemory;
+      return { hours: i / 360, rssMiB: 250, threads: 9, handles: 50, tree };
+    });
+  t.ok(Math.abs(treeGrowth(growing(0))!.total) < 0.5);
+  const { total, classes } = treeGrowth(growing(12))!;
+  t.ok(Math.abs(total - 12) < 0.5 && Math.abs(classes['C heap'] - 12) < 0.5 && Math.abs(classes.files) < 0.01);
+  t.equal(treeGrowth([{ hours: 0, rssMiB: 1, threads: 1, handles: 1 }]), undefined);
+  const frames = { rendered: 1, released: 1, replaced: 0, releasedUnjudged: 0, inWindow: 0 };
+  const real = { samples: growing(12), frames, offsets: [], encoderRestarts: 0, reconnects: 0 } as never;
+  t.match(judgeSoak(undefined, real).misses, [/real: memory grew by 1\d\.\d MiB a minute, most of it in C heap/]);
+  t.same(judgeSoak(undefined, { ...(real as object), samples: growing(0) } as never).misses, []);
 });
 
 t.test('twenty seconds of media runs through the real parts and is judged', { timeout: 120_000 }, async (t) => {
