@@ -16,6 +16,8 @@ export function detectMail(links: TextView): Found[] {
     const domain = DOMAIN.exec(after) ?? PROVIDER.exec(after);
     if (domain === null) continue;
     if (!/[a-z]/.test(domain[0])) continue;
+    // "Nas na Alibaba kropka com": a word that may mean @, and the platform's own address.
+    if (links.end[at] - links.start[at] > 1 && /^ ?alibaba[ .]/.test(domain[0])) continue;
     let start = at;
     if (text[start - 1] === ' ' && LOCAL.test(text[start - 2] ?? ' ')) start -= 1;
     const edge = start;

@@ -30,7 +30,11 @@ const NO_DENIAL = 'no-denial';
 const DENIALS = /^(?:not-|deny-|claim-(?:negation|deny)|never-word|warn-not|kind-negation)/;
 /** "On the order page" excuses payments, unless it is denied. */
 const ON_ORDER_PAGE = 'on-order-page';
-const NO_PAYMENT = 'not-3-1';
+const DENY_ORDER_PAGE = ['not-3-1', 'skip', 'instead'];
+/** Rules that a warning against swindlers may name… */
+const WARNED_OF: ReadonlySet<string> = new Set(['3.1', '3.2', '3.3', '2.2']);
+/** …and how far from what it warns of the word "scam" and the word "someone" may stand. */
+const SCAM_CHARS = 64;
 /** Words that deny what stands before them, as verbs do in Japanese, Korean, Hindi and Turkish. */
 const DENIED_AFTER = 'deny-after';
 /** Words that warn ("never give", 请勿) reach further. */
@@ -119,16 +123,36 @@ export class Lexicon {
     // "Skip the order page", 不用在订单页付: what is denied excuses nothing.
     const onPage = sets.get(ON_ORDER_PAGE);
     if (onPage !== undefined) {
-      const denials = [...(sets.get(NO_PAYMENT) ?? []), ...(sets.get('skip') ?? [])];
-      const left = onPage.filter((m) => !denials.some((d) => d.end <= m.start + 1 && m.start - d.end <= 10));
-      sets.set(ON_ORDER_PAGE, left);
+      const denials = DENY_ORDER_PAGE.flatMap((name) => sets.get(name) ?? []);
+      const denied = (m: LexiconMatch): boolean =>
+        denials.some(
+          (d) => (d.end <= m.start + 1 && m.start - d.end <= 10) || (d.start >= m.end && d.start - m.end <= 4),
+        );
+      sets.set(
+        ON_ORDER_PAGE,
+        onPage.filter((m) => !denied(m)),
+      );
     }
+    const someone = sets.get('someone') ?? [];
+    const scam = someone.length > 0 ? (sets.get('scam-word') ?? []) : [];
+    const beside = (m: LexiconMatch, start: number, end: number): boolean =>
+      Math.max(m.start - end, start - m.end) <= SCAM_CHARS;
+    // "If someone writes to you on WhatsApp in our name, it is a scam".
+    const warned = (rule: string, start: number, end: number): boolean =>
+      WARNED_OF.has(rule) && scam.some((m) => beside(m, start, end)) && someone.some((m) => beside(m, start, end));
+    const own = sets.get('alibaba') ?? [];
+    // "Find us on Alibaba", "Alibaba dot com".
+    const ownPlace = (rule: string, kind: string, start: number, end: number): boolean =>
+      rule === '3.2' &&
+      kind !== 'platform' &&
+      own.some((m) => (m.start >= start && m.start <= end + 2) || (m.end <= start && start - m.end <= 2));
     const excused = (rule: string, start: number, end: number): boolean =>
       excepts.some((e) => e.rule === rule && e.start <= start && e.end >= end);
     const hits: LexiconHit[] = [];
     for (const { role, start, end } of said) {
       const pack = this.#packs[role.pack];
-      if (excused(role.rule, start, end)) continue;
+      if (excused(role.rule, start, end) || warned(role.rule, start, end)) continue;
+      if (ownPlace(role.rule, role.kind, start, end)) continue;
       if (
         closeTo(sets, pack.sayUnless, start, end, clauseEnds) ||
         shortlyBefore(text, sets, pack.sayUnlessBefore, start, clauseEnds)
@@ -142,7 +166,8 @@ export class Lexicon {
       for (const match of first) {
         if (excused(rule, match.start, match.end)) continue;
         const span = combine(sets, n, match, (m) => excused(rule, m.start, m.end), clauseEnds);
-        if (span === undefined || excused(rule, span.start, span.end)) continue;
+        if (span === undefined || excused(rule, span.start, span.end) || warned(rule, span.start, span.end)) continue;
+        if (ownPlace(rule, n.kind, span.start, span.end)) continue;
         if (closeTo(sets, n.unless, span.start, span.end, clauseEnds)) continue;
         if (shortlyBefore(text, sets, n.unlessBefore, span.start, clauseEnds) || inside(sets, n.unlessBefore, span))
           continue;
@@ -197,6 +222,8 @@ function closeTo(
     for (const m of sets.get(name) ?? []) {
       if (m.end <= start && (name === DENIED_AFTER || (denial && clauseEnds(m.end, start)))) continue;
       if (m.start <= end + UNLESS_CHARS && m.end >= start - UNLESS_CHARS) return true;
+      if (name === ON_ORDER_PAGE && m.start >= end && m.start - end <= 2 * UNLESS_CHARS && !clauseEnds(end, m.start))
+        return true;
     }
   }
   return false;

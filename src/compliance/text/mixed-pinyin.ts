@@ -1,6 +1,5 @@
-import { pinyin } from 'pinyin-pro';
 import type { Found } from './found.js';
-import { type PhoneticTerm, readings } from './phonetic.js';
+import { type HeardTerm, type PhoneticTerm, readings, termsByFirst } from './phonetic.js';
 import { isHanOrKana } from './scripts.js';
 import type { TextView } from './text-view.js';
 
@@ -25,24 +24,21 @@ interface Sound {
 const LONGEST_SYLLABLE = 6;
 
 export class MixedPinyinDetector {
-  readonly #byFirst = new Map<string, { term: PhoneticTerm; syllables: readonly string[] }[]>();
+  readonly #terms: readonly PhoneticTerm[];
+  #byFirst: ReadonlyMap<string, readonly HeardTerm[]> | undefined;
 
   constructor(terms: readonly PhoneticTerm[]) {
-    for (const term of terms) {
-      const syllables = pinyin(term.word, { toneType: 'none', type: 'array' });
-      const list = this.#byFirst.get(syllables[0]);
-      if (list === undefined) this.#byFirst.set(syllables[0], [{ term, syllables }]);
-      else list.push({ term, syllables });
-    }
+    this.#terms = terms;
   }
 
   /** Hits in a words view, in its offsets. */
   detect(words: TextView): Found[] {
     const found: Found[] = [];
     for (const row of rows(words.text)) {
+      const byFirst = (this.#byFirst ??= termsByFirst(this.#terms));
       for (let i = 0; i < row.length; i += 1) {
         for (const sound of row[i].sounds) {
-          for (const { term, syllables } of this.#byFirst.get(sound) ?? []) {
+          for (const { term, syllables } of byFirst.get(sound) ?? []) {
             const part = row.slice(i, i + syllables.length);
             if (part.length < syllables.length || !part.every((p, s) => p.sounds.includes(syllables[s]))) continue;
             const letters = part.filter((p) => p.letters).length;

@@ -58,6 +58,9 @@ function pieces(text: string): Piece[] {
   return found;
 }
 
+/** Letters with one or two of them struck out: wech*t, t#legr#m. */
+const STARRED = /(?<![a-z0-9*#])(?=[a-z*#]{6,16}(?![a-z0-9*#]))[a-z]+[*#]{1,2}[a-z*#]*/g;
+
 /** Finds disguised names. Those written plainly are the lexicon's. */
 export class SkeletonDetector {
   readonly #automaton: AhoCorasick;
@@ -73,6 +76,24 @@ export class SkeletonDetector {
     this.#plain = new Set(names);
     this.#names = [...new Set(names.map(skeletonOf))].filter((n) => n.length >= 5);
     this.#automaton = AhoCorasick.of(this.#names);
+  }
+
+  #starred(folded: TextView): Found[] {
+    const found: Found[] = [];
+    for (const m of folded.text.matchAll(STARRED)) {
+      const [token] = m;
+      const hit = [...this.#plain].some(
+        (name) =>
+          name.length === token.length && Array.from(token).every((c, i) => c === name[i] || c === '*' || c === '#'),
+      );
+      if (!hit || token.replace(/[^*#]/g, '').length > 2) continue;
+      found.push({
+        rule: this.#rule,
+        kind: this.#kind,
+        ...originalRange(folded, m.index, m.index + token.length),
+      });
+    }
+    return found;
   }
 
   detect(folded: TextView): Found[] {
@@ -104,7 +125,7 @@ export class SkeletonDetector {
     }
     view.push(' ', text.length, text.length);
     const skeleton = view.build();
-    const found: Found[] = [];
+    const found: Found[] = this.#starred(folded);
     this.#automaton.search(skeleton.text, (word, start, end) => {
       const long = this.#names[word].length >= 7;
       if (!long && (skeleton.text[start - 1] !== ' ' || skeleton.text[end] !== ' ')) return;

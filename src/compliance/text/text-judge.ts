@@ -10,6 +10,7 @@ import { detectHandles, identifierEnd } from './detect-handles.js';
 import { LinkDetector } from './detect-links.js';
 import { detectMail } from './detect-mail.js';
 import { detectNamedAccounts } from './detect-named-accounts.js';
+import { detectNumberParts } from './detect-number-parts.js';
 import { detectPersonal } from './detect-personal.js';
 import { isPhone } from './detect-phones.js';
 import { detectSpam } from './detect-spam.js';
@@ -157,7 +158,7 @@ export class TextJudge {
         reach: ranges('find-us')
           .concat(ranges('contact-verb'), ranges('soft-name'))
           .filter((c) => c.end - c.start > 1),
-        name: ranges('handle-word'),
+        name: ranges('handle-word').concat(ranges('short-name')),
         label: labels.concat(orderCues),
       }),
     );
@@ -173,6 +174,7 @@ export class TextJudge {
         });
       }
     }
+    found.push(...detectNumberParts(folded, digitRuns(folded, 1), ranges('number-part'), labels.concat(orderCues)));
     found.push(...detectAccounts(text, folded, runs, (at) => near(accountCues, at)));
     found.push(
       ...detectPersonal({
