@@ -1,8 +1,12 @@
 import { keepHeapSmall } from '../native/process-memory.js';
+import { preferThisProcess } from '../native/process-priority.js';
 import { startSmall } from '../native/small-start.js';
 
 // Imported first by the command line, before any thread exists and any other module is loaded.
-if (process.argv[2] === 'start') startSmall();
+if (process.argv[2] === 'start') {
+  preferThisProcess(process.env['ENGINE_NICE']);
+  startSmall();
+}
 
 /*
  * Writes to the encoders' pipes and sharp's rasterising share libuv's pool, which has four threads by

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { preferThisProcess } from '../../native/process-priority.js';
 import { numberBetween } from '../parse-option.js';
 import { takeServiceCall } from '../service-watchdog.js';
 
@@ -39,7 +38,6 @@ Examples:
 }
 
 async function start(options: StartOptions): Promise<void> {
-  preferThisProcess(process.env['ENGINE_NICE']);
   const stop = new AbortController();
   const service = takeServiceCall(process.env, process.pid);
   const onSignal = (): void => {

@@ -1,0 +1,57 @@
+/** The command line; loaded by main.ts once the process is as it is to be. */
+import { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../core/paths.js';
+import { cameraCommand } from './commands/camera-command.js';
+import { checkCommand } from './commands/check-command.js';
+import { doctorCommand } from './commands/doctor-command.js';
+import { installCommand } from './commands/install-command.js';
+import { judgeCommand } from './commands/judge-command.js';
+import { ledgerCommand } from './commands/ledger-command.js';
+import { renderCommand } from './commands/render-command.js';
+import { scanCommand } from './commands/scan-command.js';
+import { schemaCommand } from './commands/schema-command.js';
+import { startCommand } from './commands/start-command.js';
+import { reportFailure } from './report-failure.js';
+
+const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+
+const program = new Command('engine')
+  .description(
+    'Keeps an AI presenter live and judges every frame and word before it leaves. 让 AI 主播全天在线，先审后播。',
+  )
+  .version(version)
+  .showHelpAfterError()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  engine start --room templates/rooms/demo-portrait/room.json
+  engine check my-room.json
+  engine render --room my-room.json --from 0 --to 10 --out preview.mp4
+  engine scan pictures/
+  engine judge --lang zh < script.txt
+  engine ledger show --since 2h
+  engine doctor`,
+  );
+// Each command loads its parts when it runs: a room on air holds nothing that only rendering needs.
+const commands = [
+  startCommand(),
+  checkCommand(),
+  renderCommand(),
+  scanCommand(),
+  judgeCommand(),
+  ledgerCommand(),
+  cameraCommand(),
+  installCommand(),
+  schemaCommand(),
+  doctorCommand(),
+];
+for (const command of commands) program.addCommand(command);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}
