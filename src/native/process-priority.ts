@@ -6,10 +6,12 @@
  * takes three times as long. Demands: nothing else of the machine is starved; it must be possible to decline; whoever
  * may not ask goes on without.
  * Rule: as sound servers do, nice −10 for all threads there are (setpriority(2) takes one thread; those that
- * come later, and child processes, have it from their parents). Reading pictures lowers its own again.
+ * come later, and child processes, have it from their parents). Reading pictures lowers its own again. Where Linux
+ * groups processes by session, nice counts within a session only (sched(7), "The autogroup feature"), so the session gets
+ * the same, unless it is that of a terminal, where a person has other programs.
  * Numbers: nice −10 weighs nine times as much as 0 where both want the same core.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
 const NICE = -10;
@@ -21,6 +23,7 @@ export function preferThisProcess(wanted: string | undefined): boolean {
   if (nice === 0) return true;
   try {
     for (const thread of threads()) setPriority(thread, nice);
+    preferSession(nice);
     return true;
   } catch {
     return false; // needs CAP_SYS_NICE, or a limit that allows it
@@ -33,5 +36,15 @@ function threads(): number[] {
     return readdirSync('/proc/self/task').map(Number);
   } catch {
     return [0];
+  }
+}
+
+function preferSession(nice: number): void {
+  try {
+    // Behind the program's name, which may hold anything: state, parent, group, session, terminal.
+    const terminal = readFileSync('/proc/self/stat', 'latin1').split(') ').at(-1)!.split(' ')[4];
+    if (terminal === '0') writeFileSync('/proc/self/autogroup', String(nice));
+  } catch {
+    return; // no such groups, or not allowed
   }
 }

@@ -21,7 +21,8 @@ export function startEngine(args: readonly string[], env: NodeJS.ProcessEnv = {}
   const main = join(packageRoot(), 'src', 'cli', 'main.ts');
   const child = spawn(process.execPath, ['--import=tsx', main, ...args], {
     cwd,
-    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    // No more than the other tests have: a priority of the session would be theirs too.
+    env: { ...process.env, NODE_OPTIONS: '', ENGINE_NICE: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
