@@ -15,6 +15,9 @@ export class WhipEndpoint {
   readonly counts = { video: 0, audio: 0, pictures: 0 };
   readonly sessions = new Map<string, RTCPeerConnection>();
   deleted = 0;
+  /** Candidates that came by PATCH, and were taken. */
+  readonly trickled: string[] = [];
+  readonly patchStatuses: number[] = [];
   refusal: Refusal | undefined;
   /** Further headers of the 201. */
   headers: Record<string, string> = {};
@@ -54,7 +57,10 @@ export class WhipEndpoint {
         .writeHead(201, { 'content-type': 'application/sdp', location: `session/${session}`, ...this.headers })
         .end(answer);
     } else if (method === 'PATCH' && this.sessions.has(id)) {
-      response.writeHead(204).end();
+      const type = request.headers['content-type'] ?? '';
+      const status = await this.trickle(this.sessions.get(id)!, type, ifMatch, body);
+      this.patchStatuses.push(status);
+      response.writeHead(status).end();
     } else if (method === 'DELETE' && this.sessions.has(id)) {
       this.deleted += 1;
       await this.sessions.get(id)!.close();
@@ -63,6 +69,27 @@ export class WhipEndpoint {
     } else {
       response.writeHead(404).end();
     }
+  }
+
+  /** Candidates that came after the offer (RFC 9725, 4.3.1 and 4.3.2; RFC 8840); gives the status. */
+  private async trickle(peer: RTCPeerConnection, type: string, ifMatch: string, body: string): Promise<number> {
+    const { etag } = this.headers;
+    if (etag === undefined) return 405; // no trickle here
+    if (type !== 'application/trickle-ice-sdpfrag') return 415;
+    if (ifMatch === '') return 428;
+    if (ifMatch !== etag) return 412;
+    const remote = peer.remoteDescription!.sdp;
+    const field = (name: string, text: string): string | undefined =>
+      new RegExp(`^a=${name}:(.*)\r$`, 'm').exec(text)?.[1];
+    const mid = field('mid', body);
+    // Other credentials would be a restart of ICE, which this endpoint does not offer.
+    for (const name of ['ice-ufrag', 'ice-pwd']) if (field(name, body) !== field(name, remote)) return 422;
+    if (mid === undefined || !/^m=\w+ \d+ \S+ .*\r$/m.test(body) || !remote.includes(`a=mid:${mid}\r\n`)) return 400;
+    for (const [, candidate] of body.matchAll(/^a=(candidate:.*)\r$/gm)) {
+      this.trickled.push(candidate!);
+      await peer.addIceCandidate({ candidate: candidate!, sdpMid: mid });
+    }
+    return 204;
   }
 
   private async open(offer: string): Promise<{ session: string; answer: string }> {

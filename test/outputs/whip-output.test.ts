@@ -6,6 +6,7 @@ import { PayloadCache } from '../../src/outputs/webrtc/viewer-stream.js';
 import { iceServersOf } from '../../src/outputs/whip/whip-http.js';
 import { WhipOutput, type WhipOutputOptions } from '../../src/outputs/whip/whip-output.js';
 import { SyntheticRoom, until } from '../encoder/synthetic-room.js';
+import { startStunServer } from './stun-server.js';
 import { WhipEndpoint } from './whip-endpoint.js';
 
 const outputOf = (room: SyntheticRoom, url: string, more: Partial<WhipOutputOptions> = {}): WhipOutput =>
@@ -142,3 +143,51 @@ t.test('refusals are told in words, without address and token', { timeout: 40_00
   await endpoint.close();
   t.match(await failure(`${url}/whip/s3cret`), { code: 'E_OUTPUT_CONNECT', message: /ECONNREFUSED/ });
 });
+
+t.test(
+  'ICE servers of the Link header are asked; what they say after the offer is patched as RFC 9725 has it',
+  { timeout: 40_000 },
+  async (t) => {
+    const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 1000 } });
+    t.teardown(() => room.close());
+    // Later than the offer waits for.
+    const stun = await startStunServer(1200, [203, 0, 113, 7], 40_123);
+    t.teardown(() => stun.close());
+    const endpoint = new WhipEndpoint();
+    await endpoint.start();
+    t.teardown(() => endpoint.close());
+    endpoint.headers = {
+      etag: '"e1"',
+      'accept-patch': 'application/trickle-ice-sdpfrag',
+      link: `<stun:127.0.0.1:${stun.port}>; rel="ice-server"`,
+    };
+    await until(() => room.supervisor.stats().keyFrames > 0, 5000);
+    const output = outputOf(room, `${endpoint.url}/whip/room/`);
+    const publish = async (done: () => boolean): Promise<boolean> => {
+      const stop = new AbortController();
+      const running = output.run(stop.signal, () => undefined);
+      const reached = await until(done, 12_000);
+      stop.abort();
+      await running;
+      return reached;
+    };
+    const { counts } = endpoint;
+    t.ok(await publish(() => counts.pictures > 10), 'connected without them, as they came with the answer');
+    t.equal(stun.requests(), 0);
+    const before = counts.pictures;
+    t.ok(await publish(() => endpoint.trickled.length > 0 && counts.pictures > before + 10));
+    t.ok(stun.requests() > 0, 'the next session asks them');
+    t.strictSame([...new Set(endpoint.patchStatuses)], [204], 'type, If-Match, credentials and section are right');
+    t.match(endpoint.trickled[0], / 203\.0\.113\.7 40123 typ srflx /);
+    const offers = endpoint.requests.filter(({ method }) => method === 'POST');
+    t.notMatch(offers.at(-1)!.body, /203\.0\.113\.7/, 'the offer did not wait for it');
+    const patch = endpoint.requests.find(({ method }) => method === 'PATCH')!;
+    t.match(patch, { ifMatch: '"e1"', authorization: 'Bearer tok3n-s3cret', path: /^\/whip\/room\/session\/\w+$/ });
+    t.match(patch.body, /a=end-of-candidates\r\n$/);
+
+    endpoint.headers = { ...endpoint.headers, etag: '"e2"' };
+    const trickled = endpoint.trickled.length;
+    t.ok(await publish(() => endpoint.trickled.length > trickled), 'each session has the entity tag of its own answer');
+    t.equal(endpoint.requests.findLast(({ method }) => method === 'PATCH')!.ifMatch, '"e2"');
+  },
+);
