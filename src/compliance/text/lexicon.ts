@@ -1,6 +1,7 @@
 import type { NearRule, RulePack, RulePacks } from '../rules/rule-packs.js';
 import { accentsAgree, isAccented } from './accents.js';
 import { AhoCorasick } from './aho-corasick.js';
+import { Excuses } from './excuses.js';
 import { lexiconTables } from './lexicon-tables.js';
 import { startsWord } from './normalise.js';
 import { isArabic, isAsciiLetter, isDigit, isHanOrKana, isLoose, isWordy } from './scripts.js';
@@ -28,17 +29,15 @@ export interface LanguageGate {
 /** Sets of words that take back what a word of denial says: "don't forget to", 别忘了. */
 const NO_DENIAL = 'no-denial';
 const DENIALS = /^(?:not-|deny-|claim-(?:negation|deny)|never-word|warn-not|kind-negation)/;
-/** "On the order page" excuses payments, unless it is denied. */
-const ON_ORDER_PAGE = 'on-order-page';
-const DENY_ORDER_PAGE = ['not-3-1', 'skip', 'instead'];
-/** Rules that a warning against swindlers may name… */
-const WARNED_OF: ReadonlySet<string> = new Set(['3.1', '3.2', '3.3', '2.2']);
-/** …and how far from what it warns of the word "scam" and the word "someone" may stand. */
-const SCAM_CHARS = 64;
+/** "We never ask you to": counts for its own clause, and for the one a German comma begins. */
+const NEVER_ASK = 'never-ask';
 /** Words that deny what stands before them, as verbs do in Japanese, Korean, Hindi and Turkish. */
 const DENIED_AFTER = 'deny-after';
-/** Words that warn ("never give", 请勿) reach further. */
-const WARNING = 'warn-not';
+/** Words that warn ("never give", 请勿) reach further, by these factors. */
+const FAR_DENIALS: ReadonlyMap<string, number> = new Map([
+  ['warn-not', 1.5],
+  ['never-word', 1.8],
+]);
 /** Signs that end a clause: a "not" before them says nothing about what follows. */
 const CLAUSE_END = /[,.;:!?…，。；：！？、،؛؟।\n]/;
 
@@ -120,41 +119,15 @@ export class Lexicon {
         sets.set(name, left);
       }
     }
-    // "Skip the order page", 不用在订单页付: what is denied excuses nothing.
-    const onPage = sets.get(ON_ORDER_PAGE);
-    if (onPage !== undefined) {
-      const denials = DENY_ORDER_PAGE.flatMap((name) => sets.get(name) ?? []);
-      const denied = (m: LexiconMatch): boolean =>
-        denials.some(
-          (d) => (d.end <= m.start + 1 && m.start - d.end <= 10) || (d.start >= m.end && d.start - m.end <= 4),
-        );
-      sets.set(
-        ON_ORDER_PAGE,
-        onPage.filter((m) => !denied(m)),
-      );
-    }
-    const someone = sets.get('someone') ?? [];
-    const scam = someone.length > 0 ? (sets.get('scam-word') ?? []) : [];
-    const beside = (m: LexiconMatch, start: number, end: number): boolean =>
-      Math.max(m.start - end, start - m.end) <= SCAM_CHARS;
-    // "If someone writes to you on WhatsApp in our name, it is a scam".
-    const warned = (rule: string, start: number, end: number): boolean =>
-      WARNED_OF.has(rule) && scam.some((m) => beside(m, start, end)) && someone.some((m) => beside(m, start, end));
-    const own = sets.get('alibaba') ?? [];
-    // "Find us on Alibaba", "Alibaba dot com".
-    const ownPlace = (rule: string, kind: string, start: number, end: number): boolean =>
-      rule === '3.2' &&
-      kind !== 'platform' &&
-      own.some((m) => (m.start >= start && m.start <= end + 2) || (m.end <= start && start - m.end <= 2));
+    const excuses = new Excuses(sets, clauseEnds);
     const excused = (rule: string, start: number, end: number): boolean =>
       excepts.some((e) => e.rule === rule && e.start <= start && e.end >= end);
     const hits: LexiconHit[] = [];
     for (const { role, start, end } of said) {
       const pack = this.#packs[role.pack];
-      if (excused(role.rule, start, end) || warned(role.rule, start, end)) continue;
-      if (ownPlace(role.rule, role.kind, start, end)) continue;
+      if (excused(role.rule, start, end) || excuses.excuse(role.rule, role.kind, start, end)) continue;
       if (
-        closeTo(sets, pack.sayUnless, start, end, clauseEnds) ||
+        closeTo(sets, pack.sayUnless, start, end, clauseEnds, excuses) ||
         shortlyBefore(text, sets, pack.sayUnlessBefore, start, clauseEnds)
       )
         continue;
@@ -166,9 +139,9 @@ export class Lexicon {
       for (const match of first) {
         if (excused(rule, match.start, match.end)) continue;
         const span = combine(sets, n, match, (m) => excused(rule, m.start, m.end), clauseEnds);
-        if (span === undefined || excused(rule, span.start, span.end) || warned(rule, span.start, span.end)) continue;
-        if (ownPlace(rule, n.kind, span.start, span.end)) continue;
-        if (closeTo(sets, n.unless, span.start, span.end, clauseEnds)) continue;
+        if (span === undefined || excused(rule, span.start, span.end)) continue;
+        if (excuses.excuse(rule, n.kind, span.start, span.end)) continue;
+        if (closeTo(sets, n.unless, span.start, span.end, clauseEnds, excuses)) continue;
         if (shortlyBefore(text, sets, n.unlessBefore, span.start, clauseEnds) || inside(sets, n.unlessBefore, span))
           continue;
         hits.push({ rule, kind: n.kind, start: span.start, end: span.end });
@@ -216,14 +189,16 @@ function closeTo(
   start: number,
   end: number,
   clauseEnds: (from: number, to: number) => boolean,
+  excuses: Excuses,
 ): boolean {
   for (const name of names) {
     const denial = DENIALS.test(name);
+    const own = excuses.byName(name, start, end);
+    if (own === true) return true;
+    if (own === false) continue;
     for (const m of sets.get(name) ?? []) {
       if (m.end <= start && (name === DENIED_AFTER || (denial && clauseEnds(m.end, start)))) continue;
       if (m.start <= end + UNLESS_CHARS && m.end >= start - UNLESS_CHARS) return true;
-      if (name === ON_ORDER_PAGE && m.start >= end && m.start - end <= 2 * UNLESS_CHARS && !clauseEnds(end, m.start))
-        return true;
     }
   }
   return false;
@@ -244,7 +219,8 @@ function shortlyBefore(
     const denial = DENIALS.test(name);
     for (const m of sets.get(name) ?? []) {
       if (denial && m.end < start && clauseEnds(m.end, start)) continue;
-      const reach = (isHanOrKana(text.charCodeAt(m.start)) ? 6 : BEFORE_CHARS) * (name === WARNING ? 1.5 : 1);
+      if (name === NEVER_ASK && start - m.end > 2 && clauseEnds(m.end, start)) continue;
+      const reach = (isHanOrKana(text.charCodeAt(m.start)) ? 6 : BEFORE_CHARS) * (FAR_DENIALS.get(name) ?? 1);
       if ((m.end <= start + 1 || m.start < start) && start - m.end <= reach) return true;
     }
   }

@@ -1,0 +1,90 @@
+/**
+ * What takes a hit of the lexicon back by the sense of the whole sentence.
+ *
+ * The trouble: sellers name what is forbidden in order to warn of it, or to say where it is allowed: "pay by PayPal
+ * on the order page", "find us on Alibaba", "if someone writes to you on WhatsApp in our name, it is a scam", "the
+ * receiver's phone goes into the delivery address". Evaders use the same words: "skip the order page", "no scam,
+ * add my WhatsApp", "the order page costs, so transfer it to me". The rule: each excuse has a place where it counts,
+ * and words that make it void.
+ */
+interface Match {
+  readonly start: number;
+  readonly end: number;
+}
+type Sets = Map<string, Match[]>;
+
+const ON_ORDER_PAGE = 'on-order-page';
+const RECEIVER = 'receiver';
+/** Words that deny the order page: "skip", "instead of", "not". */
+const DENY_ORDER_PAGE = ['not-3-1', 'skip', 'instead'];
+/** Money that goes to the seller goes round the order page, whatever else is named. */
+const TO_SELLER = ['to-me', 'own-account', 'courier'];
+const NEAR_CHARS = 24;
+/** Rules that a warning against swindlers may name… */
+const WARNED_OF: ReadonlySet<string> = new Set(['3.1', '3.2', '3.3', '2.2']);
+/** …and how far from what it warns of the word "scam" and the word "someone" may stand. */
+const SCAM_CHARS = 64;
+/** How far before or after the receiver "my" makes the number the seller's. */
+const MY_CHARS = 12;
+
+const gap = (m: Match, start: number, end: number): number => Math.max(m.start - end, start - m.end);
+
+/** Positions are those of one words view; `sets` holds what was found in it. */
+export class Excuses {
+  readonly #sets: Sets;
+  readonly #clauseEnds: (from: number, to: number) => boolean;
+  readonly #pages: readonly Match[];
+  readonly #someone: readonly Match[];
+  readonly #scam: readonly Match[];
+
+  constructor(sets: Sets, clauseEnds: (from: number, to: number) => boolean) {
+    this.#sets = sets;
+    this.#clauseEnds = clauseEnds;
+    const pages = sets.get(ON_ORDER_PAGE) ?? [];
+    const denials = pages.length === 0 ? [] : DENY_ORDER_PAGE.flatMap((name) => sets.get(name) ?? []);
+    this.#pages = pages.filter(
+      (m) =>
+        !denials.some(
+          (d) => (d.end <= m.start + 1 && m.start - d.end <= 10) || (d.start >= m.end && d.start - m.end <= 4),
+        ),
+    );
+    this.#someone = sets.get('someone') ?? [];
+    this.#scam = sets.has('no-scam') ? [] : (sets.get('scam-word') ?? []);
+  }
+
+  /** Whether the hit stands in a warning against swindlers or names the platform itself. */
+  excuse(rule: string, kind: string, start: number, end: number): boolean {
+    if (WARNED_OF.has(rule) && this.#scam.length > 0) {
+      const beside = (m: Match): boolean => gap(m, start, end) <= SCAM_CHARS;
+      if (this.#scam.some(beside) && this.#someone.some(beside)) return true;
+    }
+    if (rule !== '3.2' || kind === 'platform') return false;
+    return (this.#sets.get('alibaba') ?? []).some(
+      (m) => (m.start >= start && m.start <= end + 2) || (m.end <= start && start - m.end <= 2),
+    );
+  }
+
+  /** For the sets with rules of their own: whether one excuses the hit; undefined for all others. */
+  byName(name: string, start: number, end: number): boolean | undefined {
+    if (name === ON_ORDER_PAGE) return this.#onOrderPage(start, end);
+    if (name === RECEIVER) return this.#toReceiver(start, end);
+    return undefined;
+  }
+
+  #near(names: readonly string[], start: number, end: number, chars: number): boolean {
+    return names.some((name) => (this.#sets.get(name) ?? []).some((m) => gap(m, start, end) <= chars));
+  }
+
+  #onOrderPage(start: number, end: number): boolean {
+    const counts = this.#pages.some((m) => {
+      if (m.end <= start) return start - m.end <= NEAR_CHARS && !this.#clauseEnds(m.end, start);
+      if (m.start < end || m.start - end <= NEAR_CHARS) return true;
+      return m.start - end <= 2 * NEAR_CHARS && !this.#clauseEnds(end, m.start);
+    });
+    return counts && !this.#near(TO_SELLER, start, end, NEAR_CHARS);
+  }
+
+  #toReceiver(start: number, end: number): boolean {
+    return this.#near([RECEIVER], start, end, NEAR_CHARS) && !this.#near(['mine'], start, end, MY_CHARS);
+  }
+}
