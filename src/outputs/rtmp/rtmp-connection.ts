@@ -2,30 +2,23 @@
  * The publishing side of one RTMP connection (Adobe RTMP 1.0): handshake, commands, control messages. Media goes
  * out by `send`; what has arrived is known from the far side's acknowledgements, which we ask for often.
  */
-import { randomFillSync } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { EngineError, type ErrorCode } from '../../core/errors.js';
+import type { EngineError, ErrorCode } from '../../core/errors.js';
 import { decodeAmf0, encodeAmf0, type AmfEcmaArray, type AmfValue } from './amf0.js';
 import { ChunkReader, type RtmpMessage } from './chunk-reader.js';
 import { CHUNK_STREAM, ChunkWriter, MESSAGE } from './chunk-writer.js';
+import { ClientHandshake } from './client-handshake.js';
+import { Delivery } from './delivery.js';
+import { isFields, RtmpErrors, textOf, type Fields } from './rtmp-errors.js';
 import { openSocket, type RtmpTlsOptions } from './rtmp-socket.js';
-import { scrub, type RtmpUrl } from './rtmp-url.js';
-import { TcpQueue } from './tcp-queue.js';
+import type { RtmpUrl } from './rtmp-url.js';
 
 const COMMAND_TIMEOUT_MS = 8000;
-const HANDSHAKE_BYTES = 1536;
 /** Nearly every frame fits one chunk, so that all connections can send the same bytes of it. */
 const CHUNK_BYTES = 60_000;
-const LEAST_ACK_WINDOW_BYTES = 16 << 10;
-const MOST_ACK_WINDOW_BYTES = 256 << 10;
 const GOODBYE_MS = 500;
 const PING_REQUEST = 6;
 const PING_RESPONSE = 7;
-
-type Fields = { readonly [key: string]: AmfValue };
-const isFields = (value: AmfValue): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const textOf = (value: AmfValue): string => (typeof value === 'string' ? value : '');
 
 interface Pending {
   resolve(result: AmfValue): void;
@@ -40,9 +33,10 @@ export interface RtmpConnectionOptions {
 }
 
 export class RtmpConnection {
+  readonly delivery: Delivery;
   private readonly writer = new ChunkWriter();
   private readonly reader = new ChunkReader((message) => this.onMessage(message));
-  private handshake: Buffer | undefined = Buffer.alloc(0);
+  private handshake: ClientHandshake | undefined = new ClientHandshake();
   private onHandshake: (() => void) | undefined;
   private readonly pending = new Map<number, Pending>();
   private publishing: Pending | undefined;
@@ -52,11 +46,7 @@ export class RtmpConnection {
   private received = 0;
   private lastAckSent = 0;
   private peerWindow = 0;
-  private acked = 0;
-  private lastAckField = 0;
-  private ackSeen = false;
-  private widestAck = 0;
-  private readonly tcpQueue: TcpQueue;
+  private readonly errors: RtmpErrors;
   private drainWaiters: (() => void)[] = [];
   private readonly ended: Promise<EngineError>;
   private end: (error: EngineError) => void = () => undefined;
@@ -64,11 +54,11 @@ export class RtmpConnection {
   private constructor(
     private readonly socket: Socket,
     private readonly url: RtmpUrl,
-    private readonly where: string,
-    /** We ask for an acknowledgement after this many bytes. */
-    private readonly ackWindow: number,
+    where: string,
+    kbps: number,
   ) {
-    this.tcpQueue = new TcpQueue(socket);
+    this.delivery = new Delivery(socket, kbps);
+    this.errors = new RtmpErrors(url, where);
     this.ended = new Promise((resolve) => (this.end = resolve));
     socket.setNoDelay(true);
     socket.on('data', (data: Buffer) => this.onData(data));
@@ -85,9 +75,7 @@ export class RtmpConnection {
   static async publish(url: RtmpUrl, signal: AbortSignal, options: RtmpConnectionOptions): Promise<RtmpConnection> {
     const where = `output "${options.id}" (${url.masked})`;
     const socket = await openSocket(url, where, signal, options.tls);
-    // Four a second.
-    const window = Math.min(MOST_ACK_WINDOW_BYTES, Math.max(LEAST_ACK_WINDOW_BYTES, options.kbps * 31.25));
-    const connection = new RtmpConnection(socket, url, where, Math.round(window));
+    const connection = new RtmpConnection(socket, url, where, options.kbps);
     const abort = (): void => connection.destroy();
     signal.addEventListener('abort', abort, { once: true });
     const timer = setTimeout(() => connection.fail('E_TIMEOUT', 'no answer'), COMMAND_TIMEOUT_MS);
@@ -110,43 +98,6 @@ export class RtmpConnection {
   get error(): EngineError | undefined {
     return this.failure;
   }
-  /** Bytes that wait in this process. */
-  get bufferedBytes(): number {
-    return this.socket.writableLength;
-  }
-  get bytesSent(): number {
-    return this.socket.bytesWritten;
-  }
-  /**
-   * Acknowledged by the far side if it does that as we asked; otherwise by its TCP, where the system tells that
-   * (Linux), or else taken by the system here.
-   */
-  get bytesDelivered(): number {
-    return this.acknowledges
-      ? this.acked
-      : Math.max(0, this.socket.bytesWritten - this.bufferedBytes - this.tcpQueue.bytes);
-  }
-  /** How much more than was delivered may be under way while all is well. */
-  get toleranceBytes(): number {
-    return this.acknowledges ? 2 * Math.max(this.ackWindow, this.widestAck) : 2 * LEAST_ACK_WINDOW_BYTES;
-  }
-  /** True while so much is under way that more would only grow old on the way. */
-  get full(): boolean {
-    if (this.bufferedBytes >= this.boundBytes) return true;
-    return this.acknowledges && this.bytesSent - this.acked >= 2 * this.boundBytes + this.widestAck;
-  }
-  /** What may wait in this process: half a second's worth. */
-  get boundBytes(): number {
-    return Math.max(64 << 10, 2 * this.ackWindow);
-  }
-  /** Reads how much the system still holds; for far sides that do not acknowledge. */
-  async measure(): Promise<void> {
-    if (!this.acknowledges) await this.tcpQueue.read();
-  }
-  private get acknowledges(): boolean {
-    return this.ackSeen && this.widestAck <= 4 * this.ackWindow;
-  }
-
   send(kind: 'audio' | 'video', timestampMs: number, body: Uint8Array): void {
     const message = kind === 'audio' ? MESSAGE.audio : MESSAGE.video;
     for (const piece of this.writer.pieces(CHUNK_STREAM[kind], message, this.streamId, timestampMs, body)) {
@@ -171,7 +122,7 @@ export class RtmpConnection {
 
   /** Resolves when something has left or arrived, or the connection has ended. */
   drained(): Promise<void> {
-    if (this.failure !== undefined || !this.full) return Promise.resolve();
+    if (this.failure !== undefined || !this.delivery.full) return Promise.resolve();
     return new Promise((resolve) => this.drainWaiters.push(resolve));
   }
 
@@ -197,17 +148,14 @@ export class RtmpConnection {
   }
 
   private async negotiate(): Promise<void> {
-    const hello = Buffer.alloc(1 + HANDSHAKE_BYTES);
-    hello[0] = 3;
-    randomFillSync(hello, 9);
     await new Promise<void>((resolve, reject) => {
       this.onHandshake = resolve;
       void this.ended.then(reject);
-      this.socket.write(hello);
+      this.socket.write(ClientHandshake.hello());
     });
     this.control(MESSAGE.setChunkSize, CHUNK_BYTES);
     this.writer.chunkSize = CHUNK_BYTES;
-    this.control(MESSAGE.windowAckSize, this.ackWindow);
+    this.control(MESSAGE.windowAckSize, this.delivery.ackWindow);
     await this.call('connect', {
       app: this.url.app,
       type: 'nonprivate',
@@ -218,7 +166,7 @@ export class RtmpConnection {
     this.command(0, 'releaseStream', null, this.url.streamName);
     this.command(0, 'FCPublish', null, this.url.streamName);
     const streamId = await this.call('createStream', null);
-    if (typeof streamId !== 'number') throw this.errorOf('E_RTMP_PROTOCOL', 'a stream without a number');
+    if (typeof streamId !== 'number') throw this.errors.of('E_RTMP_PROTOCOL', 'a stream without a number');
     this.streamId = streamId;
     await new Promise<AmfValue>((resolve, reject) => {
       this.publishing = { resolve, reject };
@@ -252,7 +200,7 @@ export class RtmpConnection {
     this.received += data.length;
     try {
       if (this.handshake === undefined) this.reader.push(data);
-      else this.shake(Buffer.concat([this.handshake, data]));
+      else this.shake(this.handshake, data);
     } catch (e) {
       this.fail('E_RTMP_PROTOCOL', e instanceof Error ? e.message : String(e), e);
       return;
@@ -263,16 +211,12 @@ export class RtmpConnection {
     }
   }
 
-  private shake(data: Buffer): void {
-    if (data.length > 0 && data[0] !== 3) throw new RangeError(`RTMP version ${data[0]}`);
-    if (data.length < 1 + 2 * HANDSHAKE_BYTES) {
-      this.handshake = data;
-      return;
-    }
+  private shake(handshake: ClientHandshake, data: Buffer): void {
+    const done = handshake.take(data);
+    if (done === undefined) return;
     this.handshake = undefined;
-    this.socket.write(data.subarray(1, 1 + HANDSHAKE_BYTES));
-    const rest = data.subarray(1 + 2 * HANDSHAKE_BYTES);
-    if (rest.length > 0) this.reader.push(Buffer.from(rest));
+    this.socket.write(done.reply);
+    if (done.rest.length > 0) this.reader.push(done.rest);
     this.onHandshake?.();
   }
 
@@ -285,9 +229,10 @@ export class RtmpConnection {
     } else if (type === MESSAGE.windowAckSize) {
       this.peerWindow = payload.readUInt32BE(0);
     } else if (type === MESSAGE.acknowledgement) {
-      this.onAcknowledgement(payload.readUInt32BE(0));
+      this.delivery.acks.take(payload.readUInt32BE(0));
+      this.wake();
     } else if (type === MESSAGE.setPeerBandwidth) {
-      this.control(MESSAGE.windowAckSize, this.ackWindow);
+      this.control(MESSAGE.windowAckSize, this.delivery.ackWindow);
     } else if (type === MESSAGE.userControl && payload.readUInt16BE(0) === PING_REQUEST) {
       const pong = Buffer.from(payload.subarray(0, 6));
       pong.writeUInt16BE(PING_RESPONSE, 0);
@@ -299,18 +244,6 @@ export class RtmpConnection {
     }
   }
 
-  /** The field counts modulo 2³². */
-  private onAcknowledgement(field: number): void {
-    const step = (field - this.lastAckField) >>> 0;
-    this.lastAckField = field;
-    // Some servers count from elsewhere; a step back then looks like one of nearly 2³².
-    const sound = step < 0x8000_0000;
-    if (this.ackSeen && sound) this.widestAck = Math.max(this.widestAck, step);
-    this.acked = this.ackSeen && sound ? this.acked + step : field;
-    this.ackSeen = true;
-    this.wake();
-  }
-
   private onCommand([name, transaction, object, info]: AmfValue[]): void {
     const call = typeof transaction === 'number' ? this.pending.get(transaction) : undefined;
     if (name === '_result' && call !== undefined) {
@@ -318,7 +251,7 @@ export class RtmpConnection {
       call.resolve(info);
     } else if (name === '_error' && call !== undefined) {
       this.pending.delete(transaction as number);
-      call.reject(this.refusal(isFields(info) ? info : isFields(object) ? object : {}));
+      call.reject(this.errors.refusal(isFields(info) ? info : isFields(object) ? object : {}));
     } else if (name === 'onStatus' && isFields(info)) {
       this.onStatus(info);
     } else if (name === 'close') {
@@ -331,25 +264,14 @@ export class RtmpConnection {
     if (code === 'NetStream.Publish.Start') {
       this.publishing?.resolve(undefined);
     } else if (info['level'] === 'error' || /BadName|Denied|Rejected|Failed|Unpublish/.test(code)) {
-      const error = this.refusal(info);
+      const error = this.errors.refusal(info);
       this.publishing?.reject(error);
       this.failWith(error);
     }
   }
 
-  private refusal(info: Fields): EngineError {
-    const said = [textOf(info['code']), textOf(info['description'])].filter((part) => part !== '').join(': ');
-    return this.errorOf('E_OUTPUT_REFUSED', said === '' ? 'a refusal without a reason' : scrub(said, this.url));
-  }
-
-  private errorOf(code: ErrorCode, found: string, cause?: unknown): EngineError {
-    const todo =
-      code === 'E_OUTPUT_REFUSED' ? 'check the key, and that nobody else publishes with it' : 'it is tried again';
-    return new EngineError(code, { where: this.where, found: scrub(found, this.url), todo, cause });
-  }
-
   private fail(code: ErrorCode, found: string, cause?: unknown): void {
-    if (this.failure === undefined) this.failWith(this.errorOf(code, found, cause));
+    if (this.failure === undefined) this.failWith(this.errors.of(code, found, cause));
   }
 
   private failWith(error: EngineError): void {

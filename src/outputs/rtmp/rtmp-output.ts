@@ -104,19 +104,19 @@ export class RtmpOutput implements Output {
     const cursor = source.open({ codecs: ['h264', 'aac'], from, maxLagMs, maxLagBytes });
     const marks = new ArrivalMarks(timeline);
     const tell = (): void => {
-      marks.arrived(connection.bytesDelivered);
+      marks.arrived(connection.delivery.bytesDelivered);
       const { ms, bytes } = cursor.lag();
       report({
         accepted: true,
-        bytesSent: connection.bytesSent,
-        bytesDelivered: connection.bytesDelivered,
-        tolerance: connection.toleranceBytes,
+        bytesSent: connection.delivery.bytesSent,
+        bytesDelivered: connection.delivery.bytesDelivered,
+        tolerance: connection.delivery.toleranceBytes,
         packetsDropped: cursor.stats().dropped,
         lagMs: ms,
         lagBytes: bytes,
       });
     };
-    const timer = setInterval(() => void connection.measure().then(tell), REPORT_MS);
+    const timer = setInterval(() => void connection.delivery.measure().then(tell), REPORT_MS);
     const stop = new AbortController();
     const abort = (): void => stop.abort();
     signal.addEventListener('abort', abort, { once: true });
@@ -172,12 +172,12 @@ async function pump(
     if (first === undefined) break;
     connection.batch(() => {
       for (let packet: EncodedPacket | undefined = first; packet !== undefined;) {
-        if (packet.kind === 'video' && packet.key) marks.add(packet.pts, connection.bytesSent);
+        if (packet.kind === 'video' && packet.key) marks.add(packet.pts, connection.delivery.bytesSent);
         muxer.write(packet);
-        packet = connection.full ? undefined : cursor.take();
+        packet = connection.delivery.full ? undefined : cursor.take();
       }
     });
-    while (connection.full && !stop.aborted) await drainOrStop(connection, stop);
+    while (connection.delivery.full && !stop.aborted) await drainOrStop(connection, stop);
   }
   if (connection.error === undefined) muxer.end();
 }
