@@ -63,18 +63,29 @@ export async function wholeCode(look: CodeLook, angle = 0): Promise<string> {
   return dataUrl(await turned.png().toBuffer());
 }
 
-/** A code cut into `count` strips, none of which is a code: only side by side they are. */
+/**
+ * A code cut into `count` strips, none of which is a code: only side by side they are. The strip with two of a QR code's
+ * three finders would be refused by itself, so it is cut once more.
+ */
 export async function cutCode(look: CodeLook, count: number, across: boolean): Promise<Piece[]> {
   const raster = await rasterise(look);
   const length = across ? raster.height : raster.width;
   const edges = Array.from({ length: count + 1 }, (_, i) => Math.round((length * i) / count));
-  const pieces: Piece[] = [];
+  const boxes: { left: number; top: number; width: number; height: number }[] = [];
   for (let i = 0; i < count; i += 1) {
     const from = edges[i]!;
     const size = edges[i + 1]! - from;
-    const box = across
-      ? { left: 0, top: from, width: raster.width, height: size }
-      : { left: from, top: 0, width: size, height: raster.height };
+    const { width, height } = raster;
+    const cuts = i === 0 && look.format === 'QRCode' ? 2 : 1;
+    for (let c = 0; c < cuts; c += 1) {
+      const [left, right] = [Math.round((width * c) / cuts), Math.round((width * (c + 1)) / cuts)];
+      const [top, bottom] = [Math.round((height * c) / cuts), Math.round((height * (c + 1)) / cuts)];
+      if (across) boxes.push({ left, top: from, width: right - left, height: size });
+      else boxes.push({ left: from, top, width: size, height: bottom - top });
+    }
+  }
+  const pieces: Piece[] = [];
+  for (const box of boxes) {
     const png = await open(raster).extract(box).png().toBuffer();
     pieces.push({ src: dataUrl(png), dx: box.left, dy: box.top, width: box.width, height: box.height });
   }

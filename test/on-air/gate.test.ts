@@ -1,76 +1,20 @@
-import { default as jsQrModule } from 'jsqr';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import t from 'tap';
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { verifyLedger } from '../../src/compliance/ledger/verify-ledger.js';
 import { loadSharp } from '../../src/scene/sharp.js';
 import { silentLog } from '../../src/core/log.js';
 import { muteSpans } from '../../src/speech/mute-spans.js';
 import { SpeechService } from '../../src/speech/speech-service.js';
 import { makeCode } from '../compliance/frame/draw-code.js';
+import { codeParts, holdsCode } from './code-parts.js';
 import { decodeLuma, decodeSound, onAir, probePackets, record, templateRoom, tool, until, wait } from './kit.js';
-
-// The package's types name an ES default export, its file is CommonJS.
-const jsQR = jsQrModule as unknown as typeof jsQrModule.default;
 
 const WIDTH = 640;
 const HEIGHT = 640;
 const SPOKEN = 'Our number is 138 1234 5678, and thank you for watching today.';
 const PHONE = '138 1234 5678';
-
-/** The left and the right part of a QR code, cut through its middle: neither is a code by itself. */
-async function halves(): Promise<[string, string]> {
-  const code = await makeCode('https://evil.example/pay');
-  const module = 8;
-  const pixels = Buffer.alloc(code.width * code.height * module * module, 255);
-  const width = code.width * module;
-  for (let y = 0; y < code.height * module; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      if (code.dark[Math.floor(y / module) * code.width + Math.floor(x / module)]) pixels[y * width + x] = 0;
-    }
-  }
-  const whole = sharp(pixels, { raw: { width, height: code.height * module, channels: 1 } });
-  const cut = Math.floor(code.width / 2) * module;
-  const part = async (left: number, w: number, quiet: 'left' | 'right') => {
-    const png = await whole
-      .clone()
-      .extract({ left, top: 0, width: w, height: code.height * module })
-      .extend({ top: 32, bottom: 32, [quiet]: 32, background: '#fff' })
-      .png()
-      .toBuffer();
-    return `data:image/png;base64,${png.toString('base64')}`;
-  };
-  return [await part(0, cut, 'left'), await part(cut, width - cut, 'right')];
-}
-
-/** True when any detector at full effort reads a code in a luma plane. */
-async function holdsCode(luma: Uint8Array): Promise<boolean> {
-  const rgba = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
-  for (let i = 0; i < WIDTH * HEIGHT; i += 1) {
-    rgba[i * 4] = rgba[i * 4 + 1] = rgba[i * 4 + 2] = luma[i]!;
-    rgba[i * 4 + 3] = 255;
-  }
-  const image = { data: rgba, width: WIDTH, height: HEIGHT, colorSpace: 'srgb' as const };
-  const found = await readBarcodes(image as unknown as Parameters<typeof readBarcodes>[0], {
-    tryHarder: true,
-    tryRotate: true,
-    tryInvert: true,
-    returnErrors: true,
-    formats: ['QRCode'],
-  });
-  return found.length > 0 || jsQR(rgba, WIDTH, HEIGHT, { inversionAttempts: 'attemptBoth' }) !== null;
-}
-
-t.before(async () => {
-  const wasm = readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'));
-  await prepareZXingModule({
-    overrides: { wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer },
-    fireImmediately: true,
-  });
-});
 
 const noProbe = (await tool('ffprobe', ['-version']).catch(() => undefined)) === undefined;
 const skip = noProbe ? 'ffprobe is not installed' : false;
@@ -135,20 +79,16 @@ t.test(
       t.match(reply.body.error, { code: 'E_TEXT_REFUSED' });
     });
 
-    await t.test('two harmless halves that make a code together are held back by the gate', async (t) => {
-      const [left, right] = await halves();
-      const size = { y: 40, anchor: 'top-left', z: 40 };
+    await t.test('harmless parts that make a code together are held back by the gate', async (t) => {
+      const parts = await codeParts();
       const before = room.live.snapshot().frames.replaced;
-      t.equal((await room.api('PUT', '/api/layers/left', { type: 'image', src: left, x: 40, ...size })).status, 200);
-      const width = Math.round((await sharp(Buffer.from(left.split(',')[1]!, 'base64')).metadata()).width);
-      t.equal(
-        (await room.api('PUT', '/api/layers/right', { type: 'image', src: right, x: 40 + width, ...size })).status,
-        200,
-      );
+      for (const [i, { src, x, y }] of parts.entries()) {
+        const place = { x: 40 + x, y: 40 + y, anchor: 'top-left', z: 40 };
+        t.equal((await room.api('PUT', `/api/layers/part${i}`, { type: 'image', src, ...place })).status, 200);
+      }
       await until('the gate replaces frames', () => room.live.snapshot().frames.replaced > before + 10);
       await wait(700);
-      t.equal((await room.api('DELETE', '/api/layers/right')).status, 204);
-      t.equal((await room.api('DELETE', '/api/layers/left')).status, 204);
+      for (const i of parts.keys()) t.equal((await room.api('DELETE', `/api/layers/part${i}`)).status, 204);
       const held = room.live.snapshot().frames.replaced;
       await until('the room comes back', () => {
         const s = room.live.snapshot();
@@ -168,7 +108,7 @@ t.test(
     const frames = await decodeLuma(recording, WIDTH, HEIGHT);
     t.ok(frames.length > 400, `${frames.length} frames received`);
     let codes = 0;
-    for (const frame of frames) if (await holdsCode(frame)) codes += 1;
+    for (const frame of frames) if (await holdsCode(frame, WIDTH, HEIGHT)) codes += 1;
     t.equal(codes, 0, 'no received frame holds a code');
 
     const entries = room.ledger();
@@ -191,7 +131,7 @@ t.test(
       t.match(picture?.file?.name, /\.webp$/);
       t.match(words?.file?.name, /\.wav$/);
       const luma = await sharp(join(room.dir, picture.file.name)).greyscale().raw().toBuffer();
-      t.ok(await holdsCode(luma), 'the code that was held back is in the picture');
+      t.ok(await holdsCode(luma, WIDTH, HEIGHT), 'the code that was held back is in the picture');
       const wav = readFileSync(join(room.dir, words.file.name));
       t.ok(wav.length > 16_000 * 2, `${((wav.length - 44) / 32_000).toFixed(1)} s of sound`);
       t.ok(loudest(wav) > 1000, 'which is the words, not their silence');

@@ -82,9 +82,9 @@ export class FinderReader {
       if (box !== undefined) return { kind: 'maxicode', box };
     }
     // A plane full of finders is a texture.
-    if (this.strict + this.looseCount < 3 || this.strict === MAX_FINDERS) return undefined;
-    const whole = this.readTriples(plane, width, height, plain);
-    if (whole !== undefined || this.strict < 3 || plain !== plane) return whole;
+    if (this.strict === MAX_FINDERS) return undefined;
+    const whole = this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
+    if (whole !== undefined || this.strict < 2 || plain !== plane) return whole;
     const box = findCodePieces(plane, width, height, this.finders, this.strict);
     return box && { kind: 'undecoded-code', box };
   }

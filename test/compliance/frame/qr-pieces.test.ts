@@ -46,16 +46,22 @@ t.test('halves of a code are a hit however far apart they stand', async (t) => {
   }
 });
 
-t.test('one half alone is none', async (t) => {
-  const frame = plainFrame(W, H, GREY);
-  drawCode(frame, W, H, columns(code, 0, Math.ceil(code.width / 2)), { x: 40, y: 150, module: 6 });
-  t.strictSame(hitsOf(frame), []);
+t.test('the half with two of the finders is a hit, the other is none', async (t) => {
+  const half = Math.ceil(code.width / 2);
+  for (const [from, to, hits] of [
+    [0, half, ['undecoded-code']],
+    [half, code.width, []],
+  ] as const) {
+    const frame = plainFrame(W, H, GREY);
+    drawCode(frame, W, H, columns(code, from, to), { x: 40, y: 150, module: 6 });
+    t.strictSame(hitsOf(frame), hits, `columns ${from} to ${to}`);
+  }
 });
 
 t.test('finders without data beside them, and a wall of them, are none', async (t) => {
   const finder = columns(code, 0, 7);
   const mark: Modules = { width: 7, height: 7, dark: finder.dark.subarray(0, 49) };
-  for (const marks of [3, 12]) {
+  for (const marks of [2, 3, 12]) {
     const frame = plainFrame(W, H, GREY);
     const hits = new Int32Array(marks * FINDER_STRIDE);
     for (let i = 0; i < marks; i += 1) {

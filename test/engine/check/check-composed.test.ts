@@ -54,5 +54,6 @@ t.test('two halves of a code are found in the picture they make together', async
   const check = (shown: object[]) =>
     checkComposed(room(shown), { kernels: loadKernels(), presenter: undefined, admission });
   t.match(await check(layers), [{ severity: 'fault', where: 'composed picture', rule: '3.3', found: /^qr/ }]);
-  t.same(await check(layers.slice(0, 1)), []);
+  t.same(await check(layers.slice(1)), [], 'the half with one finder is none');
+  t.match(await check(layers.slice(0, 1)), [{ found: 'undecoded-code' }], 'the one with two is, by itself');
 });

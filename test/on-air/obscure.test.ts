@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import t from 'tap';
+import { codeParts, holdsCode } from './code-parts.js';
+import { decodeLuma, onAir, record, templateRoom, tool, until, wait } from './kit.js';
+
+const SIZE = 640;
+/** Where the code comes to be, with a margin for the blocks of a coarse raster. */
+const AROUND = { left: 0, top: 0, right: 420, bottom: 420 };
+
+const noProbe = (await tool('ffprobe', ['-version']).catch(() => undefined)) === undefined;
+const skip = noProbe ? 'ffprobe is not installed' : false;
+
+for (const action of ['blur', 'pixelate'] as const) {
+  t.test(
+    `"${action}" takes a code out of the picture and leaves the rest on air`,
+    { skip, timeout: 90_000 },
+    async (t) => {
+      const base = templateRoom('minimal');
+      const room = await onAir(t, {
+        ...base,
+        video: { width: SIZE, height: SIZE, fps: 30 },
+        audio: {},
+        script: { loop: false, segments: [{ lines: [{ text: 'Welcome to the show.', caption: '' }] }] },
+        layers: base['layers'].filter((l: { type: string }) => l.type === 'presenter'),
+        compliance: { ...base['compliance'], actions: { '3.3': action } },
+      });
+      const recording = join(room.dir, 'received.flv');
+      const recorded = record(room.live.addresses.rtmp, 8, recording);
+      await until('the viewer is served', () => room.live.snapshot().frame > 60);
+      for (const [i, { src, x, y }] of (await codeParts()).entries()) {
+        const place = { x: 40 + x, y: 40 + y, anchor: 'top-left', z: 40 };
+        t.equal((await room.api('PUT', `/api/layers/part${i}`, { type: 'image', src, ...place })).status, 200);
+      }
+      await until('the gate acts', () => room.live.snapshot().frames.replaced > 30);
+      await wait(500);
+      await recorded;
+      t.equal(room.live.snapshot().frames.releasedUnjudged, 0);
+      t.ok(
+        room.ledger().some((e) => e.kind === 'frame' && e.rule === '3.3' && e.action === action),
+        'the ledger says what was done',
+      );
+
+      const frames = await decodeLuma(recording, SIZE, SIZE);
+      t.ok(frames.length > 100, `${frames.length} frames received`);
+      let codes = 0;
+      let whole = 0;
+      let touched = 0;
+      const first = frames[10]!;
+      for (const frame of frames) {
+        if (await holdsCode(frame, SIZE, SIZE)) codes += 1;
+        const { inside, outside } = change(first, frame);
+        if (inside > 12) touched += 1;
+        if (inside > 12 && outside < 12) whole += 1;
+      }
+      t.equal(codes, 0, 'no received frame holds a code');
+      t.ok(touched > 25, `${touched} frames show that something is there`);
+      t.equal(whole, touched, 'all of them with the rest of the picture as it was');
+    },
+  );
+}
+
+/** Mean difference of two luma planes where the code is, and elsewhere. */
+function change(a: Uint8Array, b: Uint8Array): { inside: number; outside: number } {
+  const sums = [0, 0, 0, 0];
+  for (let y = 0; y < SIZE; y += 2) {
+    for (let x = 0; x < SIZE; x += 2) {
+      const inside = x >= AROUND.left && x < AROUND.right && y >= AROUND.top && y < AROUND.bottom ? 0 : 2;
+      sums[inside]! += Math.abs(a[y * SIZE + x]! - b[y * SIZE + x]!);
+      sums[inside + 1]! += 1;
+    }
+  }
+  return { inside: sums[0]! / sums[1]!, outside: sums[2]! / sums[3]! };
+}
