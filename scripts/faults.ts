@@ -3,12 +3,13 @@
  *
  * One room with five outputs (two nginx, the embedded server, a browser over WebRTC, a recording); one of them stands
  * behind a proxy that spoils its connection, one records to a disk that fills up. For each fault: when it was noticed, how
- * long the way back took, what the others lost, and how many publishes the far side saw. Exits with 1 on a miss.
+ * long the way back took, what the others lost, and how many publishes the far side saw. Exits with 1 on a miss. What a
+ * thread with nothing to do was as late by stands under `machine`: the machine was busy, whatever the fault.
  */
 import { parseArgs } from 'node:util';
-import { preferThisProcess } from '../src/native/process-priority.js';
 import { FAULTS } from './faults/fault-list.js';
 import { FaultRoom } from './faults/fault-room.js';
+import { IdleClock } from './faults/idle-clock.js';
 import { runFault, type FaultRow } from './faults/run-fault.js';
 
 const { values } = parseArgs({
@@ -21,17 +22,17 @@ if (faults.length === 0 || !(seconds > 0)) throw new Error('--seconds takes a nu
 const heldS = faults.reduce((sum, { holdMs }) => sum + holdMs / 1000, 0);
 const stretch = Math.max(1, (seconds - 10 * faults.length) / Math.max(1, heldS));
 
-// As `engine start` does.
-preferThisProcess(process.env['ENGINE_NICE']);
 const room = await FaultRoom.open();
+const idle = new IdleClock();
 const rows: FaultRow[] = [];
 try {
   for (const fault of faults) {
     if (!values.json) console.log(`${fault.name} …`);
-    rows.push(await runFault(room, fault, stretch));
+    rows.push(await runFault(room, fault, stretch, idle));
   }
 } finally {
   await room.close();
+  await idle.close();
 }
 const misses = rows.reduce((sum, row) => sum + row.misses.length, 0);
 if (values.json) {
@@ -49,7 +50,9 @@ if (values.json) {
       'others: sound': ms(row.othersAudioGapMs),
       reconnects: row.othersReconnects,
       late: row.lateTicks,
+      idle: row.idleMissed,
       'other load': `${row.foreignCores} cores`,
+      machine: row.machine.join('; '),
       misses: row.misses.join('; '),
     })),
   );

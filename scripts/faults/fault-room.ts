@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, setPriority, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadRoom } from '../../src/config/load-room.js';
 import { silentLog } from '../../src/core/log.js';
@@ -8,6 +8,7 @@ import { templatePath } from '../../src/core/paths.js';
 import type { OutputEvent, OutputSnapshot } from '../../src/core/room-handle.js';
 import { findFfmpeg } from '../../src/encoder/find-ffmpeg.js';
 import { LiveRoom } from '../../src/engine/live-room.js';
+import { preferThisProcess } from '../../src/native/process-priority.js';
 import { FlvWatch } from './flv-watch.js';
 import { NginxRtmp } from './nginx-rtmp.js';
 import { TcpProxy } from './tcp-proxy.js';
@@ -58,7 +59,11 @@ export class FaultRoom {
     const file = join(dir, 'room.json');
     writeFileSync(file, JSON.stringify(this.roomFile(steady, dir)));
     const options = { log: silentLog, signal: new AbortController().signal, fresh: true };
+    // As `engine start` does; the endpoints and viewers are other people's, and have no more than anybody.
+    preferThisProcess(process.env['ENGINE_NICE']);
     this.live = later(await LiveRoom.start(loadRoom(file), options), (one) => one.close());
+    const nice = getPriority();
+    setPriority(0);
     await until('all outputs live', () => this.outputs().every(({ state }) => state === 'live'), 20_000);
     this.watches = {
       steady: later(new FlvWatch(ffmpeg, steady.url('room')), (one) => one.close()),
@@ -73,6 +78,8 @@ export class FaultRoom {
       },
       30_000,
     );
+    // Allowed when it was before.
+    setPriority(nice);
   }
 
   /** The minimal template, wide, with a bitrate that no fault may change. */

@@ -1,6 +1,7 @@
 import type { Fault } from './fault-list.js';
 import { ForeignLoad } from './foreign-load.js';
 import { sleep, type FaultRoom } from './fault-room.js';
+import type { IdleClock } from './idle-clock.js';
 
 export interface FaultRow {
   readonly fault: string;
@@ -17,6 +18,10 @@ export interface FaultRow {
   readonly lateTicks: number;
   /** Cores that other programs took meanwhile; a busy machine makes late ticks and holes by itself. */
   readonly foreignCores: number;
+  /** Frame times that a thread with nothing to do slept through meanwhile. */
+  readonly idleMissed: number;
+  /** What would be a miss, had that thread not been as late. */
+  readonly machine: readonly string[];
   readonly misses: readonly string[];
 }
 
@@ -25,13 +30,22 @@ const RECOVERY_TIMEOUT_MS = 25_000;
 const FRAME_GAP_MS = 50;
 const SOUND_GAP_MS = 45;
 const ENCODER_GAP_MS = 1000;
+const FRAME_MS = 1000 / 30;
+/** How long before it is seen a frame may have been due. */
+const WINDOW_MS = 1500;
 
 /** One fault from calm to calm. */
-export async function runFault(room: FaultRoom, fault: Fault, stretch: number): Promise<FaultRow> {
+export async function runFault(room: FaultRoom, fault: Fault, stretch: number, idle: IdleClock): Promise<FaultRow> {
   const { hits } = fault;
   const misses: string[] = [];
+  const machine: string[] = [];
   const isOutput = hits === 'shaken' || hits === 'tape';
-  const late = (): number => room.live.snapshot().lateTicks.total;
+  // Frames that no encoder could take are the gap at the receivers, which has a bound of its own.
+  const late = (): number => {
+    const { total, encode } = room.live.snapshot().lateTicks;
+    return hits === 'encoder' ? total - encode : total;
+  };
+  const causesBefore = room.live.snapshot().lateTicks;
   const others = (): { reconnects: number; dropped: number } => {
     const all = room.outputs().filter(({ id }) => id !== hits);
     return {
@@ -77,7 +91,11 @@ export async function runFault(room: FaultRoom, fault: Fault, stretch: number): 
     recoveredMs = video;
     if (video > ENCODER_GAP_MS) misses.push(`a gap of ${video} ms at receivers`);
   } else {
-    if (video > FRAME_GAP_MS) misses.push(`others lost pictures: a step of ${video} ms`);
+    // Frames that the loop had to leave out are those that it slept through.
+    const slept = idle.missed(beganMs - WINDOW_MS, toMs).longest * FRAME_MS;
+    if (video > FRAME_GAP_MS) {
+      (video > FRAME_GAP_MS + slept ? misses : machine).push(`others lost pictures: a step of ${video} ms`);
+    }
     if (audio > SOUND_GAP_MS) misses.push(`others lost sound: a step of ${audio} ms`);
   }
   if (recoveredMs !== null && recoveredMs > fault.recoverWithinMs) misses.push(`recovered after ${recoveredMs} ms`);
@@ -90,7 +108,14 @@ export async function runFault(room: FaultRoom, fault: Fault, stretch: number): 
   misses.push(...(await viewerMisses(room, viewerBefore, beganMs)));
   const spans = (toMs - beganMs) / CALM_MS;
   const lateTicks = late() - before.late;
-  if (lateTicks > Math.ceil(lateWhenCalm * spans)) misses.push(`${lateTicks} late ticks`);
+  const slept = idle.missed(beganMs, performance.now()).total;
+  if (lateTicks > Math.ceil(lateWhenCalm * spans)) {
+    const causes = Object.entries(room.live.snapshot().lateTicks)
+      .map(([cause, count]) => [cause, count - (causesBefore as Record<string, number>)[cause]!] as const)
+      .filter(([cause, count]) => cause !== 'total' && count > 0)
+      .map(([cause, count]) => `${cause} ${count}`);
+    (lateTicks > slept ? misses : machine).push(`${lateTicks} late ticks (${causes.join(', ')})`);
+  }
   return {
     fault: fault.name,
     noticedMs: noticed,
@@ -101,6 +126,8 @@ export async function runFault(room: FaultRoom, fault: Fault, stretch: number): 
     othersReconnects,
     lateTicks,
     foreignCores: foreign.cores(),
+    idleMissed: slept,
+    machine,
     misses,
   };
 }
