@@ -15,6 +15,8 @@ import {
 import { badArgument, missingBitmap } from './kernel-errors.js';
 import type { NativeAddon, NativeInstance } from './native-addon.js';
 
+const NOTHING = new Uint8Array(0);
+
 /** The native kernels behind the contract. Arrays that cross over are made once and reused. */
 class NativeKernels implements Kernels {
   readonly name = 'native';
@@ -63,6 +65,8 @@ class NativeKernels implements Kernels {
     }
     this.setShape(width, height, damage.count, list.count, 0, 0);
     this.native.compose(canvas, this.shape, damage.items, list.items, this.bitmaps, this.sizes);
+    // A list that stays would keep bitmaps that are over.
+    for (let i = 0; i < list.count; i += 1) this.bitmaps[i] = NOTHING;
   }
 
   copyRects(from: Uint8Array, to: Uint8Array, width: number, height: number, rects: RectList): void {
