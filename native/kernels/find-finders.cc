@@ -56,22 +56,23 @@ bool FinderSearch::look(int i, int n, int y, int level, int origin_x, int origin
   const int t = a + b + c + d + e;
   const int s = b + c + d;
   const int height = core_height(image_, x, y, image_.at(x, y));
+  const int py = origin_y + (y << level);
   if (b >= a && d >= e && s >= 2 * c && t >= 8 && fits_ring(height, t) && is_ring_runs(a, b, c, d, e)) {
     confirm_ring(x, y, t, level, origin_x, origin_y);
-    if (count_ == kCandidates) return false;
+    if (count_ == kCandidates && !settle(found_, &count_, py)) return false;
   }
   // The bounds never let the core be shorter than a gap.
   if (c < b || c < d) return true;
   if (fits_finder(height, t) && is_finder_runs(a, b, c, d, e) && confirm(x, y, t, level, origin_x, origin_y)) {
-    return count_ < kCandidates;
+    return count_ < kCandidates || settle(found_, &count_, py);
   }
   if (i >= 3 && i + 8 <= n && fits_bullseye(height, edges[i + 7] - edges[i - 2]) && is_bullseye_row(edges, i)) {
     confirm_bullseye(x, y, edges[i + 7] - edges[i - 2], level, origin_x, origin_y);
-    if (count_ == kCandidates) return false;
+    if (count_ == kCandidates && !settle(found_, &count_, py)) return false;
   }
-  if (loose_count_ < kCandidates && fits_loose(height, s) && is_loose_runs(a, b, c, d, e)) {
-    confirm_loose(x, y, s, level, origin_x, origin_y);
-  }
+  if (loose_full_ || !fits_loose(height, s) || !is_loose_runs(a, b, c, d, e)) return true;
+  confirm_loose(x, y, s, level, origin_x, origin_y);
+  loose_full_ = loose_count_ == kCandidates && !settle(loose_, &loose_count_, py);
   return true;
 }
 
@@ -81,6 +82,7 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
   int h = box.y1 - box.y0;
   count_ = 0;
   loose_count_ = 0;
+  loose_full_ = false;
   grow(&edges_, static_cast<size_t>(w) + 1 + 2 * kEdgeMargin);
   grow(&places_, static_cast<size_t>(w) + 1);
   const uint8_t* source = plane + static_cast<size_t>(box.y0) * stride + box.x0;
@@ -109,13 +111,27 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
   return write(loose_, loose_count_, n, out, out_length);
 }
 
+bool FinderSearch::is_agreed(const Candidate& c) {
+  const bool ring = (c.polarity >> 1 & 1) == 1;
+  const int needed = c.module16 < (ring ? 48 : 20) ? 1 : ring ? 2 : std::max(2, std::min(4, (c.module16 + 31) >> 5));
+  return c.confirmations >= needed;
+}
+
+bool FinderSearch::settle(Candidate* list, int* count, int py) {
+  int kept = 0;
+  for (int i = 0; i < *count; i += 1) {
+    const Candidate& c = list[i];
+    if (is_agreed(c) || py <= c.y + (c.module16 >> 3)) list[kept++] = c;
+  }
+  *count = kept;
+  return kept < kCandidates;
+}
+
 int FinderSearch::write(const Candidate* list, int count, int n, int32_t* out, size_t out_length) {
   const int room = static_cast<int>(out_length / 4);
   for (int i = 0; i < count && n < room; i += 1) {
     const Candidate& c = list[i];
-    const bool ring = (c.polarity >> 1 & 1) == 1;
-    const int needed = c.module16 < (ring ? 48 : 20) ? 1 : ring ? 2 : std::max(2, std::min(4, (c.module16 + 31) >> 5));
-    if (c.confirmations < needed) continue;
+    if (!is_agreed(c)) continue;
     out[n * 4] = c.x;
     out[n * 4 + 1] = c.y;
     out[n * 4 + 2] = c.module16;

@@ -31,6 +31,11 @@ class FinderSearch {
   void confirm_ring(int x, int y, int total, int level, int origin_x, int origin_y);
   // Counts a confirmation of the candidate that the point belongs to; false when there is none.
   static bool count_again(Candidate* list, int count, int px, int py, int polarity);
+  // Whether enough rows agreed.
+  static bool is_agreed(const Candidate& c);
+  // Makes room in a full list: takes out what too few rows agreed on and row `py` of the plane and those below it will not
+  // confirm. False when all of it stays.
+  static bool settle(Candidate* list, int* count, int py);
   // Appends the candidates that enough rows agreed on as hit `n` and following; returns the number of hits.
   static int write(const Candidate* list, int count, int n, int32_t* out, size_t out_length);
 
@@ -41,6 +46,7 @@ class FinderSearch {
   Candidate loose_[kCandidates];
   int count_ = 0;
   int loose_count_ = 0;
+  bool loose_full_ = false;
 };
 
 }  // namespace showroom

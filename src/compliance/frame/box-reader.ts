@@ -16,8 +16,9 @@ const HALVE_FROM = 128;
 const QUARTER_FROM = 256;
 /** A place this small gets a second and a larger reading even in passing. */
 const SMALL = 60_000;
-/** jsQR takes about 70 ns a pixel. */
+/** jsQR takes about 70 ns a pixel, in a box full of patterns twenty times that: each three of them are drawn for it anyway. */
 const JSQR_UP_TO = 100_000;
+const JSQR_PATTERNS = 12;
 
 /** Samples a reader must have room for, for planes of so many. */
 export const samplesToRead = (pixels: number): number => Math.max(pixels, DOUBLE_UP_TO * 4);
@@ -29,7 +30,7 @@ export interface SuspectBox {
   readonly width: number;
   readonly height: number;
   readonly patterns: number;
-  /** The smallest module of the patterns × 16; 0 where it is not known. */
+  /** The smallest module of the patterns × 16; 0 where there are too many to tell: then the box is read as a large one. */
   readonly module16: number;
 }
 
@@ -57,9 +58,14 @@ export class BoxReader {
     const w = box.width >> halvings;
     const h = box.height >> halvings;
     this.kernels.shrinkRect(plane, stride, x, y, box.width, box.height, halvings, crop);
-    const doubled = module16 < DOUBLE_BELOW;
+    const doubled = module16 > 0 && module16 < DOUBLE_BELOW;
     // What else decides on how the box is read.
-    const key = memo.key(crop, w, h, Math.min(3, patterns) + (doubled ? 4 : 0) + 8 * halvings);
+    const key = memo.key(
+      crop,
+      w,
+      h,
+      Math.min(JSQR_PATTERNS + 1, patterns) + (doubled ? 16 : module16 === 0 ? 32 : 0) + 64 * halvings,
+    );
     if (deep && memo.has(key)) return false;
     if (chroma) stretchPlane(crop, w * h);
     this.sawSymbol = false;
@@ -67,7 +73,7 @@ export class BoxReader {
       if (symbols.length > 0) this.sawSymbol = true;
       return take(symbols, scale * (1 << halvings), x, y);
     };
-    if (this.readCrop(w, h, chroma, deep, patterns, doubled, halvings, takeAt)) return true;
+    if (this.readCrop(w, h, chroma, deep, patterns, doubled, module16 === 0, halvings, takeAt)) return true;
     // A symbol that did not count was judged by the plane around it too.
     if (deep && !this.sawSymbol) memo.add(key);
     return false;
@@ -80,6 +86,7 @@ export class BoxReader {
     deep: boolean,
     patterns: number,
     doubled: boolean,
+    many: boolean,
     halvings: number,
     take: (symbols: readonly CodeSymbol[], scale: number) => boolean,
   ): boolean {
@@ -100,7 +107,7 @@ export class BoxReader {
       if (take(symbols, 0.5)) return true;
       unread.push(...symbols.filter(isUnreadSmallQr).map(halved));
     }
-    const large = w * h > DOUBLE_UP_TO;
+    const large = many || w * h > DOUBLE_UP_TO;
     if (!deep) return false;
     const smallQr = readSmallQr(zxing, crop, w, h, unread);
     if (smallQr !== undefined && take([smallQr], 1)) return true;
@@ -109,7 +116,7 @@ export class BoxReader {
       halvePlane(crop, w, h, zxing.pixels());
       if (take(this.ask(w >> 1, h >> 1, 'local'), 2)) return true;
     }
-    if (w * h <= JSQR_UP_TO && patterns >= 3) {
+    if (w * h <= JSQR_UP_TO && patterns >= 3 && patterns <= JSQR_PATTERNS) {
       this.reads += 1;
       const symbol = readWithJsQr(crop, w, h);
       if (symbol !== undefined && take([symbol], 1)) return true;

@@ -116,23 +116,3 @@ export function addSuspects(
     out.push(x, y, Math.min(width, hits[at]! * scale + reach) - x, Math.min(height, hits[at + 1]! * scale + reach) - y);
   }
 }
-
-/** Rectangles overlap: takes out the finders that were met before; returns how many are left. */
-export function dropRepeats(finders: Int32Array, count: number): number {
-  let kept = 0;
-  for (let i = 0; i < count; i += 1) {
-    const at = i * FINDER_STRIDE;
-    let known = false;
-    for (let k = 0; k < kept && !known; k += 1) {
-      const to = k * FINDER_STRIDE;
-      known =
-        finders[to + 3] === finders[at + 3] &&
-        Math.abs(finders[to]! - finders[at]!) <= 1 &&
-        Math.abs(finders[to + 1]! - finders[at + 1]!) <= 1;
-    }
-    if (known) continue;
-    if (kept !== i) finders.copyWithin(kept * FINDER_STRIDE, at, at + FINDER_STRIDE);
-    kept += 1;
-  }
-  return kept;
-}

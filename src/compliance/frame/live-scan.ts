@@ -2,12 +2,13 @@ import type { Kernels } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import type { Box, FrameHit } from '../../core/verdict.js';
 import { DeepFinders } from './deep-finders.js';
-import { FinderReader, type MarkedCode, MAX_FINDERS } from './finder-reader.js';
+import { FinderReader, type MarkedCode } from './finder-reader.js';
 import { BoxReader, samplesToRead } from './box-reader.js';
-import { addSuspects, CandidateBoxes, dropRepeats, FINDER_STRIDE } from './candidate-boxes.js';
+import { addSuspects, CandidateBoxes } from './candidate-boxes.js';
 import { readWithJsQr } from './jsqr-reader.js';
 import { isQrCode } from './qr-evidence.js';
 import type { Corner, Quad } from './quad-sampler.js';
+import { MarkFinder } from './mark-finder.js';
 import { addRect, addRects, joinRects } from './rect-lists.js';
 import { AreaScan } from './scan-areas.js';
 import { EFFORT, FINDERS_ONLY_SHIFT, MAX_JOB_RECTS, MAX_JOB_SUSPECTS } from './scan-memory.js';
@@ -55,6 +56,7 @@ export class LiveScan {
   private readonly boxReader: BoxReader;
   /** By plane: Y, U, V. */
   private readonly areas: readonly AreaScan[];
+  private readonly marks: MarkFinder;
   private readonly searched = new RectList(MAX_JOB_RECTS * 2);
   private readonly crop: Uint8Array;
   /** The luma with other tones; made when first needed. */
@@ -76,6 +78,7 @@ export class LiveScan {
     ];
     this.boxReader = new BoxReader(kernels, zxing, this.crop);
     this.reader = new FinderReader(zxing);
+    this.marks = new MarkFinder(kernels);
     this.deep = new DeepFinders(kernels, this.reader, width, height);
   }
 
@@ -192,40 +195,30 @@ export class LiveScan {
   }
 
   private scanPlane(plane: Uint8Array, width: number, height: number, scale: 1 | 2, rects: RectList): void {
-    const { reader, boxes, kernels } = this;
+    const { reader, boxes } = this;
     const { finders } = reader;
     this.plane = plane;
     this.planeWidth = width;
     this.planeHeight = height;
     this.planeScale = scale;
-    let count = 0;
-    for (let i = 0; i < rects.count && count < MAX_FINDERS; i += 1) {
-      const r = i * RECT_STRIDE;
-      const x = Math.floor(rects.items[r]! / scale);
-      const y = Math.floor(rects.items[r + 1]! / scale);
-      const w = Math.ceil(rects.items[r + 2]! / scale);
-      const h = Math.ceil(rects.items[r + 3]! / scale);
-      const room = finders.subarray(count * FINDER_STRIDE);
-      count += kernels.findFinders(plane, width, height, x, y, w, h, room);
-    }
-    count = dropRepeats(finders, count);
+    const { count, full } = this.marks.find(plane, width, height, scale, rects, finders);
     reader.sort(count);
     const marked = reader.find(plane, width, height);
     if (marked !== undefined) this.takeMarked(marked, scale);
     else if (reader.markerCount >= 3) {
       addSuspects(reader.markers, reader.markerCount, scale, this.width, this.height, this.suspects);
     }
-    count = reader.strict;
+    const { strict } = reader;
     const before = this.hits.length;
-    if (count === 0) return;
-    boxes.build(finders, count, width, height);
-    if (count === MAX_FINDERS) boxes.cover(rects, scale, count);
+    if (full) boxes.cover(rects, scale, strict);
+    else if (strict > 0) boxes.build(finders, strict, width, height);
+    else return;
     this.candidates += boxes.boxes.count;
     for (let i = 0; i < boxes.boxes.count; i += 1) {
       // When the code goes, all that stood with it is looked at again.
       if (this.readBox(plane, width, scale, i)) addRect(boxes.boxes, i * RECT_STRIDE, scale, this.suspects);
     }
-    if (this.hits.length === before) addSuspects(finders, count, scale, this.width, this.height, this.suspects);
+    if (this.hits.length === before) addSuspects(finders, strict, scale, this.width, this.height, this.suspects);
   }
 
   /** Adds a hit, unless the code was found before; then the reading with a text stays. */

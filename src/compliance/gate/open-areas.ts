@@ -64,8 +64,9 @@ export class OpenAreas {
     let kept = 0;
     for (let i = 0; i < this.count; i += 1) {
       const at = i * STRIDE;
-      // What nobody judged is not clean because a finder pattern was looked for in it: a code of another form may be there.
-      rects.count = items[at + STATE] === AREA.unjudged ? Math.min(read, all) : all;
+      // What nobody judged, or stood beside a code, is not clean because a finder pattern was looked for in it: a code of
+      // another form may be there.
+      rects.count = items[at + STATE] === AREA.violation ? all : Math.min(read, all);
       if (this.isInside(at, rects)) continue;
       if (kept !== i) items.copyWithin(kept * STRIDE, at, at + STRIDE);
       kept += 1;
@@ -90,17 +91,31 @@ export class OpenAreas {
     }
   }
 
-  /** Puts what must be scanned again on the list: what is marked, and what the damage touches. */
-  collect(damage: Int32Array, at: number, out: RectList): void {
+  /** Puts what must be scanned again on the list, of this state or worse: what is marked, and what the damage touches. */
+  collect(damage: Int32Array, at: number, out: RectList, least: number = AREA.suspect): void {
     const items = this.items;
     for (let i = 0; i < this.count; i += 1) {
       const a = i * STRIDE;
+      if (items[a + STATE]! < least) continue;
       const x = items[a]!;
       const y = items[a + 1]!;
       const w = items[a + 2]!;
       const h = items[a + 3]!;
       if (items[a + RECHECK] === 0 && !this.grid.touches(damage, at, x, y, w, h)) continue;
       items[a + RECHECK] = 0;
+      out.push(x, y, w, h);
+    }
+  }
+
+  /** The suspects of them, for a search that settles nothing: they are marked until `collect` takes them. */
+  collectSuspects(damage: Int32Array, at: number, out: RectList): void {
+    const items = this.items;
+    for (let i = 0; i < this.count; i += 1) {
+      const a = i * STRIDE;
+      if (items[a + STATE] !== AREA.suspect) continue;
+      const [x = 0, y = 0, w = 0, h = 0] = items.subarray(a);
+      if (items[a + RECHECK] === 0 && !this.grid.touches(damage, at, x, y, w, h)) continue;
+      items[a + RECHECK] = 1;
       out.push(x, y, w, h);
     }
   }

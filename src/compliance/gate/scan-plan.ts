@@ -76,15 +76,18 @@ export class ScanPlan {
       if (damage.count === 0) rects.push(0, 0, 2, 2);
     }
     this.planOther(sequence, tiles, at);
-    areas.collect(tiles, at, rects);
+    // A picture full of texture has suspects everywhere: read around each in every frame, it would be read whole.
+    const full = sequence % this.fullEvery === 0;
+    areas.collect(tiles, at, rects, full ? AREA.suspect : AREA.unjudged);
     grid.add(maps, this.since, tiles, at);
-    if (sequence % this.fullEvery === 0) {
+    if (full) {
       grid.toRects(maps, this.since, this.list);
       grid.clear(maps, this.since);
     } else grid.toRects(maps, this.scratch, this.list);
     this.addGrown(this.list);
     this.readRects = rects.count;
     this.addGrown(damage);
+    if (!full) areas.collectSuspects(tiles, at, rects);
     this.effort |= (rects.count - this.readRects) << FINDERS_ONLY_SHIFT;
   }
 

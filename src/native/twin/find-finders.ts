@@ -16,6 +16,7 @@ export class FinderSearch {
   private readonly found = new FinderCandidates();
   private readonly loose = new FinderCandidates();
   private halves = [new Uint8Array(0), new Uint8Array(0)];
+  private looseIsFull = false;
   private edges = new Int32Array(0);
 
   /** See `Kernels.findFinders`. */
@@ -36,6 +37,7 @@ export class FinderSearch {
     const { found, loose } = this;
     found.count = 0;
     loose.count = 0;
+    this.looseIsFull = false;
     if (this.edges.length < width + 1) this.edges = new Int32Array(width + 1);
     let source = plane;
     let at = y0 * stride + x0;
@@ -52,7 +54,7 @@ export class FinderSearch {
         sourceStride = width;
       }
       binarize(source, at, sourceStride, width, height, FLAT_RANGE[level]!, this.image);
-      walkRows(this.image, level, x0, y0, this.edges, found, loose);
+      this.looseIsFull = walkRows(this.image, level, x0, y0, this.edges, found, loose, this.looseIsFull);
       if (found.count === CANDIDATES) break;
     }
     const n = write(found, out, 0);
@@ -81,17 +83,10 @@ function write(found: FinderCandidates, out: Int32Array, n: number): number {
   const room = out.length >> 2;
   for (let i = 0; i < found.count && n < room; i += 1) {
     const from = i * CANDIDATE_STRIDE;
-    // A true pattern is met on the rows of its core, 3 modules high: half a module's worth of rows must agree.
-    const module16 = found.items[from + 2]!;
-    const kind = found.items[from + 3]! >> 1;
-    // The dot of a ring marker and the middle of a bull's eye are fewer modules high.
-    const ring = kind === 1 || kind === 3;
-    const few = module16 < (ring ? 48 : 20);
-    const needed = few ? 1 : ring ? 2 : Math.max(2, Math.min(4, (module16 + 31) >> 5));
-    if (found.items[from + 4]! < needed) continue;
+    if (!found.isAgreed(i)) continue;
     out[n * 4] = found.items[from]!;
     out[n * 4 + 1] = found.items[from + 1]!;
-    out[n * 4 + 2] = module16;
+    out[n * 4 + 2] = found.items[from + 2]!;
     out[n * 4 + 3] = found.items[from + 3]!;
     n += 1;
   }

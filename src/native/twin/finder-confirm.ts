@@ -13,6 +13,36 @@ export const CANDIDATE_STRIDE = 5;
 export class FinderCandidates {
   readonly items = new Int32Array(CANDIDATES * CANDIDATE_STRIDE);
   count = 0;
+
+  /** Whether enough rows agreed on candidate `i`. */
+  isAgreed(i: number): boolean {
+    const at = i * CANDIDATE_STRIDE;
+    // A true pattern is met on the rows of its core, 3 modules high: half a module's worth of rows must agree.
+    const module16 = this.items[at + 2]!;
+    const kind = this.items[at + 3]! >> 1;
+    // The dot of a ring marker and the middle of a bull's eye are fewer modules high.
+    const ring = kind === 1 || kind === 3;
+    const few = module16 < (ring ? 48 : 20);
+    const needed = few ? 1 : ring ? 2 : Math.max(2, Math.min(4, (module16 + 31) >> 5));
+    return this.items[at + 4]! >= needed;
+  }
+
+  /**
+   * Makes room in a full list: takes out what too few rows agreed on and row `py` of the plane and those below it will
+   * not confirm. False when all of it stays.
+   */
+  settle(py: number): boolean {
+    const { items } = this;
+    let kept = 0;
+    for (let i = 0; i < this.count; i += 1) {
+      const at = i * CANDIDATE_STRIDE;
+      if (!this.isAgreed(i) && py > items[at + 1]! + (items[at + 2]! >> 3)) continue;
+      items.copyWithin(kept * CANDIDATE_STRIDE, at, at + CANDIDATE_STRIDE);
+      kept += 1;
+    }
+    this.count = kept;
+    return kept < CANDIDATES;
+  }
 }
 
 /** Adds or confirms the finder around (x, y); false when the lines through it are not those of one. */

@@ -19,7 +19,10 @@ import {
 } from './finder-confirm.js';
 import { isBullseyeRow, isFinderRuns, isLooseRuns, isRingRuns } from './finder-runs.js';
 
-/** Walks every row of a level. `level` is the number of halvings; (originX, originY) the rectangle's corner. */
+/**
+ * Walks every row of a level. `level` is the number of halvings; (originX, originY) the rectangle's corner. Returns whether
+ * there is no more room for loose finders, as was said of the levels before by `looseIsFull`.
+ */
 export function walkRows(
   image: BinaryImage,
   level: number,
@@ -28,10 +31,12 @@ export function walkRows(
   edges: Int32Array,
   found: FinderCandidates,
   loose: FinderCandidates,
-): void {
+  looseIsFull: boolean,
+): boolean {
   const { bits, width, height } = image;
   for (let y = 0; y < height; y += 1) {
     const row = y * width;
+    const py = originY + (y << level);
     let n = 1;
     edges[0] = 0;
     for (let x = 1; x < width; x += 1) {
@@ -51,20 +56,22 @@ export function walkRows(
       if (b >= a && d >= e && b + d >= c && isRingRuns(a, b, c, d, e) && a + b + c + d + e >= 8) {
         const middle = (edges[i + 2]! + edges[i + 3]!) >> 1;
         confirmRing(image, middle, y, a + b + c + d + e, level, originX, originY, found);
-        if (found.count === CANDIDATES) return;
+        if (found.count === CANDIDATES && !found.settle(py)) return looseIsFull;
       }
       const x = (edges[i + 2]! + edges[i + 3]!) >> 1;
       if (isFinderRuns(a, b, c, d, e) && confirm(image, x, y, a + b + c + d + e, level, originX, originY, found)) {
-        if (found.count === CANDIDATES) return;
+        if (found.count === CANDIDATES && !found.settle(py)) return looseIsFull;
         continue;
       }
       if (c < b || c < d) continue;
       if (i >= 3 && i + 8 <= n && isBullseyeRow(edges, i)) {
         confirmBullseye(image, x, y, edges[i + 7]! - edges[i - 2]!, level, originX, originY, found);
-        if (found.count === CANDIDATES) return;
+        if (found.count === CANDIDATES && !found.settle(py)) return looseIsFull;
       }
-      if (loose.count === CANDIDATES || !isLooseRuns(a, b, c, d, e)) continue;
+      if (looseIsFull || !isLooseRuns(a, b, c, d, e)) continue;
       confirmLoose(image, x, y, b + c + d, level, originX, originY, loose);
+      looseIsFull = loose.count === CANDIDATES && !loose.settle(py);
     }
   }
+  return looseIsFull;
 }

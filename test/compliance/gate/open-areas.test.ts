@@ -7,14 +7,40 @@ t.test('what nobody judged stays open where only finder patterns were searched',
   const areas = new OpenAreas(new TileGrid(320, 320));
   areas.add(64, 64, 64, 64, AREA.unjudged, true);
   areas.add(200, 200, 32, 32, AREA.suspect, false);
+  areas.add(264, 200, 32, 32, AREA.violation, false);
   const rects = new RectList(4);
   rects.push(0, 0, 32, 32); // read for every form of code
   rects.push(0, 0, 320, 320); // searched for finder patterns
   areas.removeInside(rects, 1);
-  t.equal(areas.worst(), AREA.unjudged);
-  t.equal(areas.count, 1, 'a suspect is settled by the search');
+  t.equal(areas.worst(), AREA.unjudged, 'the code that is gone goes from the list');
+  t.equal(areas.count, 2, 'a suspect stays too: it may have stood beside a code of another form');
   t.equal(rects.count, 2, 'the list is as it was');
   areas.removeInside(rects, 2);
-  t.equal(areas.count, 0, 'and the other goes once it is read');
+  t.equal(areas.count, 0, 'and both go once they are read');
+  t.end();
+});
+
+t.test('suspects that change are searched in every frame and read with the next full reading', (t) => {
+  const grid = new TileGrid(320, 320);
+  const areas = new OpenAreas(grid);
+  const tiles = new Int32Array(grid.words);
+  const rects = new RectList(8);
+  areas.add(64, 64, 32, 32, AREA.suspect, false);
+  areas.add(192, 192, 32, 32, AREA.suspect, false);
+  areas.add(256, 0, 32, 32, AREA.unjudged, true);
+  grid.markRect(tiles, 0, 64, 64, 8, 8);
+  areas.collect(tiles, 0, rects, AREA.unjudged);
+  t.same([...rects.items.subarray(0, 4)], [256, 0, 32, 32], 'what nobody judged is read at once');
+  areas.collectSuspects(tiles, 0, rects);
+  t.equal(rects.count, 2, 'the suspect that changed is searched');
+  t.same([...rects.items.subarray(4, 8)], [64, 64, 32, 32]);
+  grid.clear(tiles, 0);
+  rects.clear();
+  areas.collect(tiles, 0, rects);
+  t.equal(rects.count, 1, 'and read later, though nothing changes any more');
+  t.same([...rects.items.subarray(0, 4)], [64, 64, 32, 32]);
+  rects.clear();
+  areas.collect(tiles, 0, rects);
+  t.equal(rects.count, 0, 'once');
   t.end();
 });

@@ -1,0 +1,76 @@
+import type { Kernels } from '../../core/kernels.js';
+import { type RectList, RECT_STRIDE } from '../../core/picture.js';
+import { FINDER_STRIDE } from './candidate-boxes.js';
+import { MAX_FINDERS } from './finder-reader.js';
+
+/** The cheap search over several rectangles of one plane. */
+export class MarkFinder {
+  /** Of one rectangle, and the loose finders of all. */
+  private readonly found = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
+  private readonly loose = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
+
+  constructor(private readonly kernels: Pick<Kernels, 'findFinders'>) {}
+
+  /**
+   * Puts the marks in `rects` (in pixels of the plane × `scale`) into `finders`, loose finders last. `full`: there was no
+   * room for all of them, so that there may be marks where none is on the list. Loose finders alone don't make it full.
+   */
+  find(
+    plane: Uint8Array,
+    width: number,
+    height: number,
+    scale: 1 | 2,
+    rects: RectList,
+    finders: Int32Array,
+  ): { count: number; full: boolean } {
+    const { found, loose, kernels } = this;
+    let count = 0;
+    let looseCount = 0;
+    let full = false;
+    for (let r = 0; r < rects.count * RECT_STRIDE; r += RECT_STRIDE) {
+      const x = Math.floor(rects.items[r]! / scale);
+      const y = Math.floor(rects.items[r + 1]! / scale);
+      const w = Math.ceil(rects.items[r + 2]! / scale);
+      const h = Math.ceil(rects.items[r + 3]! / scale);
+      const here = kernels.findFinders(plane, width, height, x, y, w, h, found);
+      const kept = countMarks(found, here);
+      full ||= kept === MAX_FINDERS || count + kept > MAX_FINDERS;
+      const room = Math.min(kept, MAX_FINDERS - count) * FINDER_STRIDE;
+      finders.set(found.subarray(0, room), count * FINDER_STRIDE);
+      count += room / FINDER_STRIDE;
+      const looseRoom = Math.min(here - kept, MAX_FINDERS - looseCount) * FINDER_STRIDE;
+      loose.set(found.subarray(kept * FINDER_STRIDE, kept * FINDER_STRIDE + looseRoom), looseCount * FINDER_STRIDE);
+      looseCount += looseRoom / FINDER_STRIDE;
+    }
+    const room = Math.min(looseCount, MAX_FINDERS - count);
+    finders.set(loose.subarray(0, room * FINDER_STRIDE), count * FINDER_STRIDE);
+    return { count: dropRepeats(finders, count + room), full };
+  }
+}
+
+/** Rectangles overlap: takes out the finders that were met before; returns how many are left. */
+function dropRepeats(finders: Int32Array, count: number): number {
+  let kept = 0;
+  for (let i = 0; i < count; i += 1) {
+    const at = i * FINDER_STRIDE;
+    let known = false;
+    for (let k = 0; k < kept && !known; k += 1) {
+      const to = k * FINDER_STRIDE;
+      known =
+        finders[to + 3] === finders[at + 3] &&
+        Math.abs(finders[to]! - finders[at]!) <= 1 &&
+        Math.abs(finders[to + 1]! - finders[at + 1]!) <= 1;
+    }
+    if (known) continue;
+    if (kept !== i) finders.copyWithin(kept * FINDER_STRIDE, at, at + FINDER_STRIDE);
+    kept += 1;
+  }
+  return kept;
+}
+
+/** Hits before the loose finders, which `Kernels.findFinders` writes last. */
+function countMarks(finders: Int32Array, count: number): number {
+  let marks = count;
+  while (marks > 0 && finders[(marks - 1) * FINDER_STRIDE + 3]! >> 1 === 2) marks -= 1;
+  return marks;
+}
