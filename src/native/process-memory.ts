@@ -11,7 +11,8 @@ import { addonPath, loadAddon } from './load-addon.js';
 /**
  * Few arenas and a small young generation from here on; to be called before threads start. V8 lets the young
  * generation of a busy start grow to 32 MB and keeps it; one that does not grow is collected more often and
- * costs no more, since hardly anything in a room survives.
+ * costs no more, since hardly anything in a room survives. V8 takes the factor back when a thread starts, so that this
+ * serves commands without threads; `startSmall` is for those with.
  */
 export function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
