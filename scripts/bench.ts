@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--seconds 60] [--room FILE] [--json] [--keep DIR]`
+ * `npm run bench -- [--seconds 60] [--room FILE] [--scene worst] [--json] [--keep DIR]`
  *
  * Puts a room on air as a user does, takes what its RTMP viewer gets, and holds CPU and picture against
  * plain ffmpeg (x264 veryfast zerolatency and AAC) on the same frames in the same run. The reference
@@ -20,6 +20,7 @@ import { onAirEngine } from './bench/on-air-engine.js';
 import { readTree, watchTree } from './bench/process-tree.js';
 import { referenceRun, type RawShow } from './bench/reference-run.js';
 import { runTool } from './bench/run-tool.js';
+import { writeWorstRoom } from './bench/worst-room.js';
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     room: { type: 'string', default: 'templates/rooms/demo-portrait/room.json' },
     json: { type: 'boolean', default: false },
     keep: { type: 'string' },
+    scene: { type: 'string' },
     'busy-core': { type: 'boolean', default: false },
   },
 });
@@ -34,8 +36,10 @@ const seconds = Number(values.seconds);
 if (!(seconds >= 10 && seconds <= 3600)) throw new Error('--seconds: expected 10 to 3600');
 const root = packageRoot();
 const engine = join(root, 'dist', 'cli', 'main.js');
-const roomFile = join(root, values.room);
+if (values.scene !== undefined && values.scene !== 'worst')
+  throw new Error(`--scene: expected worst, found ${values.scene}`);
 const dir = values.keep ?? mkdtempSync(join(tmpdir(), 'showroom-bench-'));
+const roomFile = values.scene === 'worst' ? await writeWorstRoom(dir) : join(root, values.room);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** Raw frames longer than this are not kept (1.4 MB each); SSIM and the reference use this stretch. */
@@ -44,7 +48,7 @@ const SSIM_SECONDS = Math.min(20, RAW_SECONDS - 5);
 const WARM_UP_MS = 4000;
 
 try {
-  const result = await bench();
+  const result = values.scene === 'worst' ? await benchWorst() : await bench();
   if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else printTable(result);
 } finally {
@@ -122,6 +126,31 @@ async function bench(): Promise<Record<string, unknown>> {
     treePeakMiB: Math.round(run.peakPssMiB),
     treePeakRssSumMiB: Math.round(run.peakRssMiB),
     integratedLufs: round(s.audio.integratedLufs),
+  };
+}
+
+/** What the gate does when every pixel is another in every frame. Without the reference, as its frames take minutes to draw. */
+async function benchWorst(): Promise<Record<string, unknown>> {
+  const config = loadRoom(roomFile);
+  const ffmpeg = await findFfmpeg();
+  say(`engine for ${seconds} s…`);
+  const run = await engineRun(ffmpeg.path, config.rate.num / config.rate.den);
+  const s = run.snapshot;
+  return {
+    scene: 'worst',
+    size: `${config.video.width}x${config.video.height}`,
+    seconds,
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+    date: new Date().toISOString().slice(0, 10),
+    framesRendered: s.frames.rendered,
+    framesReplaced: s.frames.replaced,
+    releasedUnjudged: s.frames.releasedUnjudged,
+    lateTicks: s.lateTicks.total,
+    lateTicksByCause: s.lateTicks,
+    tickLatenessMs: s.tickLatenessMs,
+    tickMs: s.stageMs['tick'],
+    engineCpuMsPerFrame: round(run.cpuMsPerFrame),
+    treePeakMiB: Math.round(run.peakPssMiB),
   };
 }
 

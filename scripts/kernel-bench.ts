@@ -3,6 +3,7 @@
  *
  *     tsx scripts/kernel-bench.ts [ROUNDS]
  */
+import { TEXTURE_OUT } from '../src/core/kernels.js';
 import { BitmapTable, DrawList, RectList, i420Size, type YuvaBitmap } from '../src/core/picture.js';
 import { seededRandom } from '../src/core/random.js';
 import type { Kernels } from '../src/core/kernels.js';
@@ -86,6 +87,9 @@ const presenter = new Uint8Array(430 * 900 * 4).fill(200);
 const hits = new Int32Array(4 * 64);
 const stats = new Float64Array(4);
 const luma = frame.subarray(0, W * H);
+const [cb, cr] = [frame.subarray(W * H, (W * H * 5) / 4), frame.subarray((W * H * 5) / 4)];
+const areas = new Int32Array(TEXTURE_OUT);
+const work = new Uint8Array(W * H);
 
 function measure(kernels: Kernels): [string, number][] {
   const n = kernels.name === 'twin' ? Math.max(5, rounds >> 4) : rounds;
@@ -96,6 +100,15 @@ function measure(kernels: Kernels): [string, number][] {
     ['copyRects: whole frame', median(() => kernels.copyRects(frame, other, W, H, whole), n)],
     ['findFinders: whole frame', median(() => kernels.findFinders(luma, W, H, 0, 0, W, H, hits), n)],
     ['findFinders: presenter', median(() => kernels.findFinders(luma, W, H, 840, 0, 434, 720, hits), n)],
+    ['findTexture: whole frame', median(() => kernels.findTexture(luma, W, H, 24, whole, 1, areas), n)],
+    ['shrinkRect: whole frame to half', median(() => kernels.shrinkRect(luma, W, 0, 0, W, H, 1, work), n)],
+    ['sharpenPlane: whole frame', median(() => kernels.sharpenPlane(luma, W, H, 2, 4, work), n)],
+    ['enlargePlane: chroma of a frame', median(() => kernels.enlargePlane(cb, W / 2, H / 2, work), n)],
+    [
+      'mixPlanes: chroma of a frame',
+      median(() => kernels.mixPlanes(cb, cr, W / 2, 0, 0, W / 2, H / 2, 1, 1, 6, work), n),
+    ],
+    ['blurPlane: whole frame', median(() => kernels.blurPlane(work, W, H, 3), n)],
     ['planeStats: whole frame', median(() => kernels.planeStats(luma, W, 0, 0, W, H, stats), n)],
     ['countDifferences: whole frame', median(() => kernels.countDifferences(frame, other), n)],
     ['i420ToRgba: whole frame', median(() => kernels.i420ToRgba(frame, W, H, rgbaOut), n)],

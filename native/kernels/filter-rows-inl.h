@@ -57,24 +57,32 @@ SHOWROOM_INLINE void enlarge_down(const int16_t* const* rows, int width, uint8_t
   for (int x = 0; x < width; x += 1) lower[x] = clip((-9 * b[x] + 57 * c[x] + 19 * d[x] - 3 * e[x] + 2048) >> 12);
 }
 
-// Means of 2 · radius + 1 rows; multiplying by a rounded-up reciprocal is exact for such sums.
-SHOWROOM_INLINE void box_down(const uint8_t* const* rows, int radius, int width, uint16_t* __restrict sums,
-                              uint8_t* __restrict to) {
-  const int span = 2 * radius + 1;
-  const uint32_t reciprocal = (1u << 19) / static_cast<uint32_t>(span) + 1;
-  for (int x = 0; x < width; x += 1) sums[x] = static_cast<uint16_t>(radius);
-  for (int k = 0; k < span; k += 1) {
-    const uint8_t* __restrict row = rows[k];
-    for (int x = 0; x < width; x += 1) sums[x] = static_cast<uint16_t>(sums[x] + row[x]);
+// Means of 2 · radius + 1 rows, rounded; multiplying by a rounded-up reciprocal is exact for such sums.
+template <int kRadius>
+SHOWROOM_INLINE void box_rows(const uint8_t* const* rows, int width, uint8_t* __restrict to) {
+  constexpr int kLast = 2 * kRadius;
+  constexpr uint32_t kReciprocal = (1u << 19) / (kLast + 1) + 1;
+  const uint8_t *a = rows[0], *b = rows[1], *c = rows[2], *d = rows[kRadius > 1 ? 3 : 0], *e = rows[kRadius > 1 ? 4 : 0];
+  const uint8_t *f = rows[kRadius > 2 ? 5 : 0], *g = rows[kRadius > 2 ? 6 : 0];
+  for (int x = 0; x < width; x += 1) {
+    uint32_t sum = kRadius + a[x] + b[x] + c[x];
+    if (kRadius > 1) sum += d[x] + e[x];
+    if (kRadius > 2) sum += f[x] + g[x];
+    to[x] = static_cast<uint8_t>((sum * kReciprocal) >> 19);
   }
-  for (int x = 0; x < width; x += 1) to[x] = static_cast<uint8_t>((sums[x] * reciprocal) >> 19);
+}
+
+SHOWROOM_INLINE void box_down(const uint8_t* const* rows, int radius, int width, uint8_t* to) {
+  if (radius == 1) box_rows<1>(rows, width, to);
+  else if (radius == 2) box_rows<2>(rows, width, to);
+  else box_rows<3>(rows, width, to);
 }
 
 // The same along a row with `radius` samples of margin.
-SHOWROOM_INLINE void box_across(const uint8_t* p, int radius, int width, uint16_t* sums, uint8_t* to) {
+SHOWROOM_INLINE void box_across(const uint8_t* p, int radius, int width, uint8_t* to) {
   const uint8_t* shifted[2 * kMaxBlur + 1];
   for (int k = -radius; k <= radius; k += 1) shifted[k + radius] = p + k;
-  box_down(shifted, radius, width, sums, to);
+  box_down(shifted, radius, width, to);
 }
 
 }  // namespace body

@@ -5,26 +5,26 @@
 namespace showroom {
 namespace {
 
-#define SHOWROOM_FILTER_ROWS(TARGET)                                                                             \
-  TARGET void blur_row_1(const uint8_t* p, int w, uint16_t* to) { body::blur_row<1>(p, w, to); }                  \
-  TARGET void blur_row_2(const uint8_t* p, int w, uint16_t* to) { body::blur_row<2>(p, w, to); }                  \
-  TARGET void sharpen_row_1(const uint8_t* p, const uint16_t* const* rows, int w, int gain, uint8_t* to) {        \
-    body::sharpen_row<1>(p, rows, w, gain, to);                                                                   \
-  }                                                                                                               \
-  TARGET void sharpen_row_2(const uint8_t* p, const uint16_t* const* rows, int w, int gain, uint8_t* to) {        \
-    body::sharpen_row<2>(p, rows, w, gain, to);                                                                   \
-  }                                                                                                               \
-  TARGET void enlarge_across(const uint8_t* p, int w, int16_t* out) { body::enlarge_across(p, w, out); }          \
-  TARGET void enlarge_down(const int16_t* const* rows, int w, uint8_t* upper, uint8_t* lower) {                   \
-    body::enlarge_down(rows, w, upper, lower);                                                                    \
-  }                                                                                                               \
-  TARGET void box_across(const uint8_t* p, int radius, int w, uint16_t* sums, uint8_t* to) {                      \
-    body::box_across(p, radius, w, sums, to);                                                                     \
-  }                                                                                                               \
-  TARGET void box_down(const uint8_t* const* rows, int radius, int w, uint16_t* sums, uint8_t* to) {              \
-    body::box_down(rows, radius, w, sums, to);                                                                    \
-  }                                                                                                               \
-  const FilterRows kRows = {{blur_row_1, blur_row_2}, {sharpen_row_1, sharpen_row_2}, enlarge_across, enlarge_down, \
+#define SHOWROOM_FILTER_ROWS(TARGET)                                                                                 \
+  TARGET void blur_row_1(const uint8_t* p, int w, uint16_t* to) { body::blur_row<1>(p, w, to); }                     \
+  TARGET void blur_row_2(const uint8_t* p, int w, uint16_t* to) { body::blur_row<2>(p, w, to); }                     \
+  TARGET void sharpen_row_1(const uint8_t* p, const uint16_t* const* rows, int w, int gain, uint8_t* to) {           \
+    body::sharpen_row<1>(p, rows, w, gain, to);                                                                      \
+  }                                                                                                                  \
+  TARGET void sharpen_row_2(const uint8_t* p, const uint16_t* const* rows, int w, int gain, uint8_t* to) {           \
+    body::sharpen_row<2>(p, rows, w, gain, to);                                                                      \
+  }                                                                                                                  \
+  TARGET void enlarge_across(const uint8_t* p, int w, int16_t* out) { body::enlarge_across(p, w, out); }             \
+  TARGET void enlarge_down(const int16_t* const* rows, int w, uint8_t* upper, uint8_t* lower) {                      \
+    body::enlarge_down(rows, w, upper, lower);                                                                       \
+  }                                                                                                                  \
+  TARGET void box_across(const uint8_t* p, int radius, int w, uint8_t* to) {                                         \
+    body::box_across(p, radius, w, to);                                                                              \
+  }                                                                                                                  \
+  TARGET void box_down(const uint8_t* const* rows, int radius, int w, uint8_t* to) {                                 \
+    body::box_down(rows, radius, w, to);                                                                             \
+  }                                                                                                                  \
+  const FilterRows kRows = {{blur_row_1, blur_row_2}, {sharpen_row_1, sharpen_row_2}, enlarge_across, enlarge_down,  \
                             box_across, box_down};
 
 namespace plain {

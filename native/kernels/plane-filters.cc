@@ -45,7 +45,6 @@ void PlaneFilters::blur(const RowKernels& rows, uint8_t* plane, int width, int h
   const size_t w = static_cast<size_t>(width);
   const size_t margin = static_cast<size_t>(radius);
   if (row_.size() < w + 2 * margin) row_.resize(w + 2 * margin);
-  if (sums_.size() < w) sums_.resize(w);
   if (blurred_.size() < w * height) blurred_.resize(w * height);
   for (int pass = 0; pass < 2; pass += 1) {
     for (int y = 0; y < height; y += 1) {
@@ -53,14 +52,14 @@ void PlaneFilters::blur(const RowKernels& rows, uint8_t* plane, int width, int h
       std::memset(row_.data(), p[0], margin);
       std::memcpy(row_.data() + margin, p, w);
       std::memset(row_.data() + margin + w, p[w - 1], margin);
-      rows.filters->box_across(row_.data() + margin, radius, width, sums_.data(), blurred_.data() + y * w);
+      rows.filters->box_across(row_.data() + margin, radius, width, blurred_.data() + y * w);
     }
     for (int y = 0; y < height; y += 1) {
       const uint8_t* near[2 * kMaxBlur + 1];
       for (int k = -radius; k <= radius; k += 1) {
         near[k + radius] = blurred_.data() + static_cast<size_t>(std::min(height - 1, std::max(0, y + k))) * w;
       }
-      rows.filters->box_down(near, radius, width, sums_.data(), plane + y * w);
+      rows.filters->box_down(near, radius, width, plane + y * w);
     }
   }
 }

@@ -14,7 +14,7 @@ struct PlaneSums {
 };
 
 // The widest box blur.
-constexpr int kMaxBlur = 7;
+constexpr int kMaxBlur = 3;
 
 // Rows of the plane filters; see filter-rows-inl.h.
 struct FilterRows {
@@ -23,9 +23,9 @@ struct FilterRows {
   void (*sharpen[2])(const uint8_t* p, const uint16_t* const* rows, int width, int gain, uint8_t* to);
   void (*enlarge_across)(const uint8_t* p, int width, int16_t* out);
   void (*enlarge_down)(const int16_t* const* rows, int width, uint8_t* upper, uint8_t* lower);
-  // Means of 2 · radius + 1 samples beside each other or of such rows; `sums` is scratch.
-  void (*box_across)(const uint8_t* p, int radius, int width, uint16_t* sums, uint8_t* to);
-  void (*box_down)(const uint8_t* const* rows, int radius, int width, uint16_t* sums, uint8_t* to);
+  // Means of 2 · radius + 1 samples beside each other or of such rows.
+  void (*box_across)(const uint8_t* p, int radius, int width, uint8_t* to);
+  void (*box_down)(const uint8_t* const* rows, int radius, int width, uint8_t* to);
 };
 
 const FilterRows& scalar_filter_rows();

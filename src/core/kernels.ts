@@ -99,7 +99,7 @@ export interface Kernels {
 
   /**
    * A box blur, twice, in place, for planes without padding; near a Gaussian of σ = √((2r+1)²−1)/√6 (radius 1: 1.2, radius 3:
-   * 2.8). `radius` is a whole number from 1 to 7.
+   * 2.8). `radius` is a whole number from 1 to 3.
    */
   blurPlane(plane: Uint8Array, width: number, height: number, radius: number): void;
 

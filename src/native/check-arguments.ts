@@ -95,6 +95,6 @@ export function checkMix(
 
 export function checkBlur(plane: Uint8Array, width: number, height: number, radius: number): void {
   checkPlane('blurPlane', plane, width, height);
-  if (!Number.isInteger(radius) || radius < 1 || radius > 7)
-    throw badArgument('blurPlane', 'a radius from 1 to 7', `${radius}`);
+  if (!Number.isInteger(radius) || radius < 1 || radius > 3)
+    throw badArgument('blurPlane', 'a radius from 1 to 3', `${radius}`);
 }

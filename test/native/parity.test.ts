@@ -261,8 +261,8 @@ function check(variant: 'scalar' | 'avx2'): void {
         [64, 33],
         [161, 90],
       ] as const) {
-        for (let radius = 1; radius <= 7; radius += 1) {
-          const plane = radius === 5 ? new Uint8Array(w * h).fill(255) : bytes(w * h);
+        for (let radius = 1; radius <= 3; radius += 1) {
+          const plane = radius === 2 ? new Uint8Array(w * h).fill(255) : bytes(w * h);
           const [a, b] = [plane.slice(), plane.slice()];
           twin.blurPlane(a, w, h, radius);
           native.blurPlane(b, w, h, radius);
@@ -270,7 +270,7 @@ function check(variant: 'scalar' | 'avx2'): void {
         }
       }
       for (const k of [twin, native]) {
-        t.throws(() => k.blurPlane(new Uint8Array(64), 8, 8, 8), { code: 'E_NATIVE' }, 'too wide');
+        t.throws(() => k.blurPlane(new Uint8Array(64), 8, 8, 4), { code: 'E_NATIVE' }, 'too wide');
         t.throws(() => k.blurPlane(new Uint8Array(63), 8, 8, 1), { code: 'E_NATIVE' }, 'too short');
       }
     });

@@ -1,6 +1,6 @@
 import type { Kernels } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
-import type { Box, FrameHit } from '../../core/verdict.js';
+import type { FrameHit } from '../../core/verdict.js';
 import { DeepFinders } from './deep-finders.js';
 import { FinderReader, type MarkedCode } from './finder-reader.js';
 import { BoxReader, samplesToRead } from './box-reader.js';
@@ -12,7 +12,7 @@ import { MarkFinder } from './mark-finder.js';
 import { addRect, addRects, joinRects } from './rect-lists.js';
 import { AreaScan } from './scan-areas.js';
 import { EFFORT, FINDERS_ONLY_SHIFT, MAX_JOB_RECTS, MAX_JOB_SUSPECTS } from './scan-memory.js';
-import { CODE_RULE, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
+import { addHit, CODE_RULE, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
 /** Chroma samples around the areas in which colours alternate. */
@@ -221,20 +221,12 @@ export class LiveScan {
     if (this.hits.length === before) addSuspects(finders, strict, scale, this.width, this.height, this.suspects);
   }
 
-  /** Adds a hit, unless the code was found before; then the reading with a text stays. */
-  private addHit(hit: FrameHit): void {
-    const { hits } = this;
-    const known = hits.findIndex((h) => isSamePlace(h.box!, hit.box!));
-    if (known < 0) hits.push(hit);
-    else if (hits[known]!.text === undefined && hit.text !== undefined) hits[known] = hit;
-  }
-
   /** Takes a code found in a plane with `scale` luma pixels a sample. */
   private takeMarked({ kind, text, box }: MarkedCode, scale: number): void {
     const { x, y, width, height } = box;
     const scaled = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
     const hit: FrameHit = { rule: CODE_RULE, kind, box: scaled };
-    this.addHit(text === undefined ? hit : { ...hit, text: text.slice(0, EVIDENCE_CHARACTERS) });
+    addHit(this.hits, text === undefined ? hit : { ...hit, text: text.slice(0, EVIDENCE_CHARACTERS) });
   }
 
   /** The box of deep looks, sharpened and enlarged. */
@@ -283,7 +275,7 @@ export class LiveScan {
       const hit = hitOfSymbol(symbol, scale, dx, dy);
       if (hit === undefined) continue;
       if (!symbol.valid && !this.isEvident(symbol.quad, scale / this.planeScale, dx, dy)) continue;
-      this.addHit(hit);
+      addHit(this.hits, hit);
       found = true;
     }
     return found;
@@ -302,11 +294,4 @@ export class LiveScan {
       bottomRight: place(quad.bottomRight),
     });
   }
-}
-
-/** True when two boxes share more than half of the smaller one. */
-function isSamePlace(a: Box, b: Box): boolean {
-  const w = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const h = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  return w > 0 && h > 0 && 2 * w * h > Math.min(a.width * a.height, b.width * b.height);
 }

@@ -1,4 +1,4 @@
-import type { FrameHit } from '../../core/verdict.js';
+import type { Box, FrameHit } from '../../core/verdict.js';
 import type { Quad } from './quad-sampler.js';
 
 /** One code as a reader reports it; the box is in pixels of the plane that was read. */
@@ -75,4 +75,18 @@ export function hitOfSymbol(symbol: CodeSymbol, scale = 1, dx = 0, dy = 0): Fram
   const box = { x, y, width: Math.ceil(symbol.width * scale), height: Math.ceil(symbol.height * scale) };
   const text = symbol.text.slice(0, EVIDENCE_CHARACTERS);
   return text === '' ? { rule: CODE_RULE, kind, box } : { rule: CODE_RULE, kind, text, box };
+}
+
+/** Adds a hit, unless the code was found before; then the reading with a text stays. */
+export function addHit(hits: FrameHit[], hit: FrameHit): void {
+  const known = hits.findIndex((h) => isSamePlace(h.box!, hit.box!));
+  if (known < 0) hits.push(hit);
+  else if (hits[known]!.text === undefined && hit.text !== undefined) hits[known] = hit;
+}
+
+/** True when two boxes share more than half of the smaller one. */
+function isSamePlace(a: Box, b: Box): boolean {
+  const w = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const h = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return w > 0 && h > 0 && 2 * w * h > Math.min(a.width * a.height, b.width * b.height);
 }
