@@ -3,7 +3,7 @@
  *
  * The trouble: sellers name what is forbidden in order to warn of it, or to say where it is allowed: "pay by PayPal
  * on the order page", "find us on Alibaba", "if someone writes to you on WhatsApp in our name, it is a scam", "the
- * receiver's phone goes into the delivery address". Evaders use the same words: "skip the order page", "no scam,
+ * receiver's phone goes into the delivery address", "the headset is fine for WhatsApp calls". Evaders use the same words: "skip the order page", "no scam,
  * add my WhatsApp", "the order page costs, so transfer it to me". The rule: each excuse has a place where it counts,
  * and words that make it void.
  */
@@ -24,6 +24,8 @@ const NEAR_CHARS = 24;
 const WARNED_OF: ReadonlySet<string> = new Set(['3.1', '3.2', '3.3', '2.2']);
 /** …and how far from what it warns of the word "scam" and the word "someone" may stand. */
 const SCAM_CHARS = 64;
+/** How far from a platform's name the headset stands that is used with it. */
+const DEVICE_CHARS = 56;
 /** How far before or after the receiver "my" makes the number the seller's. */
 const MY_CHARS = 12;
 
@@ -58,7 +60,8 @@ export class Excuses {
       const beside = (m: Match): boolean => gap(m, start, end) <= SCAM_CHARS;
       if (this.#scam.some(beside) && this.#someone.some(beside)) return true;
     }
-    if (rule !== '3.2' || kind === 'platform') return false;
+    if (rule !== '3.2') return false;
+    if (kind === 'platform') return this.#deviceUse(start, end);
     return (this.#sets.get('alibaba') ?? []).some(
       (m) => (m.start >= start && m.start <= end + 2) || (m.end <= start && start - m.end <= 2),
     );
@@ -82,6 +85,15 @@ export class Excuses {
       return m.start - end <= 2 * NEAR_CHARS && !this.#clauseEnds(end, m.start);
     });
     return counts && !this.#near(TO_SELLER, start, end, NEAR_CHARS);
+  }
+
+  /** "The headset is fine for calls, WhatsApp included". */
+  #deviceUse(start: number, end: number): boolean {
+    return (
+      this.#near(['device'], start, end, DEVICE_CHARS) &&
+      this.#near(['call-use'], start, end, NEAR_CHARS) &&
+      !this.#near(['mine', 'same-id', 'on-box', 'account-word', 'handle-word'], start, end, NEAR_CHARS)
+    );
   }
 
   #toReceiver(start: number, end: number): boolean {

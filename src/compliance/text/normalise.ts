@@ -66,7 +66,7 @@ function foldText(text: string): TextView {
 /** Signs that evaders put inside a word and that end no sentence. */
 const LIGHT = new Set(' \t.·*_-~/\\|^\'"`,()[]{}<>#=°、\u3000');
 /** A heart after one of these stands for 信 (sounds like 心), a star nearly so (星). */
-const HEARTED = new Set('微薇威维徽卫v');
+const HEARTED = new Set('微薇威维徽卫vw');
 const HEART = /[❤♥💗💖🧡💛💚💙💜🖤💕⭐🌟]/u;
 /** A plus sign before one of these means "add". */
 const PLUS_ADDS = new Set('vw微薇威维徽卫q扣我');

@@ -156,6 +156,8 @@ export class TextJudge {
     found.push(
       ...detectNamedAccounts(text, folded, {
         reach: ranges('find-us')
+          .concat(ranges('app-icon'))
+
           .concat(ranges('contact-verb'), ranges('soft-name'))
           .filter((c) => c.end - c.start > 1),
         name: ranges('handle-word').concat(ranges('short-name')),
