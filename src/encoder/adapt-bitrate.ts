@@ -5,12 +5,13 @@
  * slide show instead of a coarser picture. Demands that conflict: react before viewers leave; do not follow
  * every hiccup, as each change is a new encoder generation; do not swing between two rates for hours; one bad
  * destination must not coarsen the picture of the others.
- * Rule: an output is congested in a look when its queue is long or it dropped packets since the last one. The
+ * Rule: an output is congested in a look when its queue is long, it dropped packets since the last one, or its far side
+ * says that it cannot take the rate in force. The
  * room is congested when at least half of the outputs that are connected are: that is the uplink, or the only
  * platform; a smaller part is theirs alone, and they go on jumping. Congestion in most looks of a window lowers
  * the rate by a step. A calm time raises it by a smaller one. A raise that brings congestion back makes the next
  * one wait twice as long. Outputs that are not connected say nothing about bandwidth.
- * Numbers: a look a second; 800 ms of queue; 6 of 8 looks; ×0.7 down, at most each 10 s; ×1.25 up after 60 s of
+ * Numbers: a look a second; 800 ms of queue; an estimate below 0.85 of the rate; 6 of 8 looks; ×0.7 down, at most each 10 s; ×1.25 up after 60 s of
  * calm, and up to 16 min of it after failed raises; a raise has failed within 90 s.
  */
 
@@ -22,9 +23,13 @@ export interface OutputLoad {
   readonly queueMs: number;
   /** Since the room's start. */
   readonly packetsDropped: number;
+  /** What its far side says it could take (REMB), where it says so. */
+  readonly estimateKbps?: number;
 }
 
 const LONG_QUEUE_MS = 800;
+/** Estimates move about the rate that is sent. */
+const LOW_ESTIMATE = 0.85;
 const WINDOW = 8;
 const CONGESTED_LOOKS = 6;
 const DOWN = 0.7;
@@ -117,12 +122,13 @@ export class BitrateAdapter {
   private congested(outputs: readonly OutputLoad[]): boolean {
     let connected = 0;
     let congested = 0;
-    for (const { id, connected: up, queueMs, packetsDropped } of outputs) {
+    for (const { id, connected: up, queueMs, packetsDropped, estimateKbps = Infinity } of outputs) {
       const before = this.dropped.get(id) ?? packetsDropped;
       this.dropped.set(id, packetsDropped);
       if (!up) continue;
       connected += 1;
-      if (queueMs > LONG_QUEUE_MS || packetsDropped > before) congested += 1;
+      const narrow = estimateKbps < this.kbps * LOW_ESTIMATE;
+      if (queueMs > LONG_QUEUE_MS || packetsDropped > before || narrow) congested += 1;
     }
     return connected > 0 && congested * 2 >= connected;
   }

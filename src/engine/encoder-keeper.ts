@@ -1,5 +1,6 @@
 import { encoderPatch } from '../config/encoder.js';
 import type { Closeable } from '../core/closeable.js';
+import type { OutputCongestion } from '../core/congestion.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type { EncoderSnapshot, OutputSnapshot } from '../core/room-handle.js';
@@ -9,9 +10,11 @@ import type { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
 
 export interface EncoderKeeperOptions {
   readonly encoder: EncoderSupervisor;
-  readonly outputs: { snapshots(): readonly OutputSnapshot[] };
+  readonly outputs: { snapshots(): readonly OutputSnapshot[]; congestion(): readonly OutputCongestion[] };
   readonly note: (entry: LedgerEntry) => void;
   readonly log: Log;
+  /** Monotonic clock; for tests. */
+  readonly nowMs?: () => number;
 }
 
 const LOOK_MS = 1000;
@@ -29,7 +32,8 @@ export class EncoderKeeper implements Closeable {
   constructor(private readonly options: EncoderKeeperOptions) {
     const { videoKbps } = options.encoder.settings;
     this.adapter = new BitrateAdapter(videoKbps, this.leastKbps());
-    this.timer = setInterval(() => this.look(performance.now()), LOOK_MS);
+    const nowMs = options.nowMs ?? (() => performance.now());
+    this.timer = setInterval(() => this.look(nowMs()), LOOK_MS);
     this.timer.unref();
   }
 
@@ -81,7 +85,9 @@ export class EncoderKeeper implements Closeable {
   private look(nowMs: number): void {
     const { encoder, outputs, note, log } = this.options;
     const before = this.adapter.current;
-    const kbps = this.adapter.look(nowMs, outputs.snapshots().flatMap(loadOf));
+    const estimates = new Map(outputs.congestion().map(({ id, estimateKbps }) => [id, estimateKbps]));
+    const loads = outputs.snapshots().flatMap((output) => loadOf(output, estimates.get(output.id)));
+    const kbps = this.adapter.look(nowMs, loads);
     if (kbps === undefined) return;
     const action = kbps < before ? 'bitrate-down' : 'bitrate-up';
     log.warn({ fromKbps: before, toKbps: kbps }, kbps < before ? 'outputs are congested' : 'outputs flow again');
@@ -97,8 +103,8 @@ export class EncoderKeeper implements Closeable {
   }
 }
 
-function loadOf(output: OutputSnapshot): OutputLoad[] {
+function loadOf(output: OutputSnapshot, estimateKbps: number | undefined): OutputLoad[] {
   const { id, kind, state, queue, packetsDropped } = output;
   if (id === 'local' || !NETWORK_KINDS.has(kind)) return [];
-  return [{ id, connected: state === 'live' || state === 'degraded', queueMs: queue.ms, packetsDropped }];
+  return [{ id, connected: state === 'live' || state === 'degraded', queueMs: queue.ms, packetsDropped, estimateKbps }];
 }

@@ -54,6 +54,21 @@ t.test('one bad output of three is left to itself; two of three are the uplink',
   t.equal(run(adapter, 120, 9, () => three(2)).length, 1);
 });
 
+t.test('a far side that says it cannot take the rate counts as congested, whatever the queue', async (t) => {
+  const adapter = new BitrateAdapter(2500, 1000);
+  t.same(
+    run(adapter, 0, 30, () => [{ ...load('a', 0), estimateKbps: 1600 }]),
+    [[5, 1750]],
+    'down to what it can take, and no further',
+  );
+  const calm = new BitrateAdapter(2500, 1000);
+  t.same(
+    run(calm, 0, 60, () => [{ ...load('a', 0), estimateKbps: 2200 }]),
+    [],
+    'an estimate near the rate is one',
+  );
+});
+
 t.test('an output that is not connected says nothing', async (t) => {
   const adapter = new BitrateAdapter(2500, 1000);
   t.same(
