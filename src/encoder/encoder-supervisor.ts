@@ -10,6 +10,7 @@ import { aacArgs, opusArgs, videoArgs } from './encoder-args.js';
 import type { EncoderLink } from './encoder-link.js';
 import type { FfmpegInfo } from './find-ffmpeg.js';
 import { Interleaver } from './interleaver.js';
+import { OpusOnDemand } from './opus-on-demand.js';
 import { PacketRing } from './packet-ring.js';
 import { pictureSent, type PictureSent } from './picture-sent.js';
 import { RateMeter } from './rate-meter.js';
@@ -49,8 +50,6 @@ export interface EncoderStats {
 }
 
 const WATCH_MS = 100;
-const OPUS_LINGER_MS = 10_000;
-const OPUS_START_MS = 10_000;
 const RESTART_GAP_MS = 600;
 
 /** The encoders of a room, and the ring their packets go to. Lives on the main thread. */
@@ -65,10 +64,7 @@ export class EncoderSupervisor implements PacketSource, Closeable {
   private sets: ParameterSets | undefined;
   private aacConfig: Uint8Array | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private linger: NodeJS.Timeout | undefined;
-  private opusUsers = 0;
-  private opusFlows = false;
-  private readonly opusWaiters = new Set<() => void>();
+  private readonly opusOnDemand: OpusOnDemand;
   private keyFrameRequests = 0;
   private changing: Promise<unknown> = Promise.resolve();
   private readonly counts = { h264: 0, aac: 0, opus: 0, keys: 0 };
@@ -118,6 +114,7 @@ export class EncoderSupervisor implements PacketSource, Closeable {
       reader: (generation, inputs, packetOut) =>
         opusReader(generation, inputs, (packet) => this.packet(packet, packetOut)),
     });
+    this.opusOnDemand = new OpusOnDemand(this.opus);
   }
 
   start(): void {
@@ -206,7 +203,7 @@ export class EncoderSupervisor implements PacketSource, Closeable {
       keyFrames: this.counts.keys,
       aacPackets: this.counts.aac,
       opusPackets: this.counts.opus,
-      opusUsers: this.opusUsers,
+      opusUsers: this.opusOnDemand.users,
       ringBytes: this.ring.heldBytes,
       keyFrameRequests: this.keyFrameRequests,
       lastError: video.lastError || aacEncoder.lastError || opus.lastError,
@@ -242,29 +239,7 @@ export class EncoderSupervisor implements PacketSource, Closeable {
   }
 
   async acquire(codec: Codec): Promise<() => void> {
-    if (codec !== 'opus') return () => undefined;
-    this.opusUsers += 1;
-    clearTimeout(this.linger);
-    let released = false;
-    const release = (): void => {
-      if (released) return;
-      released = true;
-      this.opusUsers -= 1;
-      if (this.opusUsers > 0 || this.closed) return;
-      // Viewers come and go; a page that reloads should not wait for a new process.
-      this.linger = setTimeout(() => {
-        this.opus.stop();
-        this.opusFlows = false;
-      }, OPUS_LINGER_MS).unref();
-    };
-    try {
-      this.opus.start();
-      await this.untilOpusFlows();
-      return release;
-    } catch (e) {
-      release();
-      throw e;
-    }
+    return codec === 'opus' ? this.opusOnDemand.acquire() : () => undefined;
   }
 
   /** The end of a recording: once all inputs are closed, waits until every packet is in the ring. */
@@ -277,9 +252,8 @@ export class EncoderSupervisor implements PacketSource, Closeable {
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.timer);
-    clearTimeout(this.linger);
     this.ring.close();
-    for (const wake of this.opusWaiters) wake();
+    await this.opusOnDemand.close();
     await Promise.all([this.video.close(), this.aacEncoder.close(), this.opus.close()]);
   }
 
@@ -290,31 +264,6 @@ export class EncoderSupervisor implements PacketSource, Closeable {
     if (packet.codec === 'h264' && packet.key) this.counts.keys += 1;
     if (packet.codec !== 'opus') this.meter.add(packet.data.byteLength, nowMs);
     this.interleaver.push(packet, nowMs);
-    if (packet.codec === 'opus' && !this.opusFlows) {
-      this.opusFlows = true;
-      for (const wake of this.opusWaiters) wake();
-    }
-  }
-
-  private async untilOpusFlows(): Promise<void> {
-    if (!this.opusFlows && !this.closed) {
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          clearTimeout(timer);
-          this.opusWaiters.delete(done);
-          resolve();
-        };
-        const timer = setTimeout(done, OPUS_START_MS);
-        this.opusWaiters.add(done);
-      });
-    }
-    if (this.closed) throw new EngineError('E_CLOSED', { where: 'opus encoder', found: 'a room that is closing' });
-    if (!this.opusFlows) {
-      throw new EngineError('E_ENCODER_STALLED', {
-        where: 'opus encoder',
-        expected: `sound within ${OPUS_START_MS} ms`,
-        found: this.opus.lastError || 'none; is the room on air?',
-      });
-    }
+    if (packet.codec === 'opus') this.opusOnDemand.packetOut();
   }
 }

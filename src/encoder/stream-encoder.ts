@@ -5,15 +5,10 @@
  * Problem: encoders crash and hang, and outputs must not notice more than a short gap. Demands: a replacement
  * within a second, no storm of processes when it can't work, no false alarm while the loop stands still or
  * the machine is slow.
- * Rule: a death after 5 s of work is replaced at once, earlier ones after a doubling pause. In steady work one
- * packet comes for each input, so a process is suspect when inputs go in and none comes: then its successor
- * is started, to be loaded in case. It hangs when that lasts; how long it may last depends on what the system
- * says of it: stopped, asleep on its input, or still at work (a slow machine). A look that comes late proves
- * nothing, as this thread was late itself. A planned replacement starts the new process first, lets it load
- * while the old one goes on, and hands over then; the old one gets the end of its input and may finish.
- * Numbers: pause 0.1–5 s; suspect after 0.2 s and 5 inputs; hung after 0.25 s stopped (that is no
- * guess), 0.8 s asleep, 2 s at work (10 s before the first packet). At 30 fps a stopped encoder so costs a gap of
- * look-ahead (0.33 s) + 0.5 s.
+ * Rule: a death after 5 s of work is replaced at once, earlier ones after a doubling pause. While a process is suspect
+ * of a hang (hang-watch.ts) its successor is started, to be loaded in case. A planned replacement starts the new process
+ * first, lets it load while the old one goes on, and hands over then; the old one gets the end of its input and may finish.
+ * Numbers: pause 0.1–5 s. At 30 fps a stopped encoder costs a gap of look-ahead (0.33 s) + 0.5 s.
  */
 import { closeSync } from 'node:fs';
 import { EngineError, toEngineError } from '../core/errors.js';
@@ -21,19 +16,13 @@ import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
 import { newInputLog, type EncoderLink, type InputLog, type StreamKind } from './encoder-link.js';
 import { EncoderProcess } from './encoder-process.js';
+import { HangWatch } from './hang-watch.js';
 import { processActivity, type ProcessActivity } from './process-activity.js';
 import { whenLoaded } from './when-loaded.js';
 
 const STEADY_MS = 5000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
-const SUSPECT_MS = 200;
-const SUSPECT_INPUTS = 5;
-/** How long a process that takes inputs may give nothing, by what it is seen to do. */
-const PATIENCE_MS: Readonly<Record<ProcessActivity, number>> = { stopped: 250, asleep: 800, working: 2000 };
-const SLOW_START_MS = 10_000;
-/** Longest time between two looks of which the second counts. */
-const LATE_LOOK_MS = 350;
 /** A spare that was not needed is not started again for so long. */
 const SPARE_REST_MS = 5000;
 const RETIRE_MS = 3000;
@@ -78,16 +67,16 @@ export class StreamEncoder {
   private running = false;
   private pauseMs = FIRST_PAUSE_MS;
   private pause: NodeJS.Timeout | undefined;
-  private lastPacketMs = 0;
-  private offeredAtPacket = 0;
-  private packets = 0;
-  private lastLookMs = -1;
+  private readonly hangs: HangWatch;
   /** `next` was started on suspicion, not by order. */
   private spare = false;
   private spareAfterMs = -Infinity;
   private awaited: Awaited | undefined;
 
-  constructor(private readonly options: StreamEncoderOptions) {}
+  constructor(private readonly options: StreamEncoderOptions) {
+    const { delayInputs, activity = processActivity } = options;
+    this.hangs = new HangWatch(delayInputs, () => activity(this.pid ?? 0));
+  }
 
   start(): void {
     if (this.running) return;
@@ -131,37 +120,18 @@ export class StreamEncoder {
 
   /** Looks for a hang; to be called about ten times a second. */
   watch(nowMs: number): void {
-    const sinceLook = nowMs - this.lastLookMs;
-    this.lastLookMs = nowMs;
     const process = this.current;
-    // What came in meanwhile has not been read yet when this thread was held up.
-    if (process === undefined || sinceLook > LATE_LOOK_MS) return;
-    const offered = process.log.offered - this.offeredAtPacket;
-    if (this.packets === 0) {
-      const quietMs = nowMs - process.startedAtMs;
-      if (quietMs >= SLOW_START_MS && offered > this.options.delayInputs * 2 + 3) {
-        this.hung(process, quietMs, SLOW_START_MS, offered, 'before its first packet');
-      }
-      return;
-    }
-    const quietMs = nowMs - this.lastPacketMs;
-    if (quietMs < SUSPECT_MS || offered < SUSPECT_INPUTS) return;
-    if (this.next === undefined && nowMs >= this.spareAfterMs) {
+    const { suspect, hung } = this.hangs.look(process?.log.offered, nowMs);
+    if (suspect && this.next === undefined && nowMs >= this.spareAfterMs) {
       this.next = this.launch();
       this.spare = true;
     }
-    if (quietMs < PATIENCE_MS.stopped) return;
-    const activity = (this.options.activity ?? processActivity)(process.pid ?? 0);
-    const patienceMs = PATIENCE_MS[activity];
-    if (quietMs >= patienceMs) this.hung(process, quietMs, patienceMs, offered, activity);
-  }
-
-  private hung(process: EncoderProcess, quietMs: number, withinMs: number, offered: number, how: string): void {
+    if (process === undefined || hung === undefined) return;
     process.kill(
       new EngineError('E_ENCODER_STALLED', {
         where: `${this.options.stream} encoder, generation ${process.link.generation}`,
-        expected: `a packet within ${withinMs} ms`,
-        found: `none for ${Math.round(quietMs)} ms while ${offered} inputs were offered (${how})`,
+        expected: `a packet within ${hung.withinMs} ms`,
+        found: `none for ${Math.round(hung.quietMs)} ms while ${hung.offered} inputs were offered (${hung.how})`,
       }),
     );
   }
@@ -204,8 +174,7 @@ export class StreamEncoder {
   }
 
   private link(process: EncoderProcess): void {
-    this.packets = 0;
-    this.offeredAtPacket = 0;
+    this.hangs.begin();
     this.current = process;
     const step = this.options.frameStep?.() ?? 1;
     this.options.onLink(step === 1 ? process.link : { ...process.link, frameStep: step });
@@ -262,12 +231,11 @@ export class StreamEncoder {
 
   private packetOut(process: EncoderProcess): void {
     if (process !== this.current) return;
-    this.packets += 1;
-    this.lastPacketMs = performance.now();
-    this.offeredAtPacket = process.log.offered;
+    const nowMs = performance.now();
+    this.hangs.packetOut(process.log.offered, nowMs);
     if (this.spare) {
       this.discardNext();
-      this.spareAfterMs = this.lastPacketMs + SPARE_REST_MS;
+      this.spareAfterMs = nowMs + SPARE_REST_MS;
     }
     if (this.awaited?.process !== process) return;
     this.awaited.resolve(process.link.generation);

@@ -1,0 +1,86 @@
+/**
+ * Sees when an encoder hangs.
+ *
+ * Problem: a process that is stopped or hangs says nothing, and a slow machine looks like it. Demands: found within a
+ * second when it is certain; no false alarm while the loop stands still or the machine is slow.
+ * Rule: in steady work one packet comes for each input, so a process is suspect when inputs go in and none comes. It
+ * hangs when that lasts; how long it may last depends on what the system says of it: stopped, asleep on its input, or
+ * still at work (a slow machine). A look that comes late proves nothing, as this thread was late itself.
+ * Numbers: suspect after 0.2 s and 5 inputs; hung after 0.25 s stopped (that is no guess), 0.8 s asleep, 2 s at
+ * work; 10 s from its first input to its first packet. Looks are a tenth of a second apart, and count up to 0.35 s.
+ */
+import type { ProcessActivity } from './process-activity.js';
+
+const SUSPECT_MS = 200;
+const SUSPECT_INPUTS = 5;
+/** How long a process that takes inputs may give nothing, by what it is seen to do. */
+const PATIENCE_MS: Readonly<Record<ProcessActivity, number>> = { stopped: 250, asleep: 800, working: 2000 };
+const SLOW_START_MS = 10_000;
+const LATE_LOOK_MS = 350;
+
+export interface HangVerdict {
+  /** A successor may be needed soon. */
+  readonly suspect: boolean;
+  readonly hung?: {
+    readonly quietMs: number;
+    readonly withinMs: number;
+    readonly offered: number;
+    readonly how: string;
+  };
+}
+
+const CALM: HangVerdict = { suspect: false };
+
+export class HangWatch {
+  private packets = 0;
+  private lastPacketMs = 0;
+  private offeredAtPacket = 0;
+  private fedSinceMs = -1;
+  private lastLookMs = -1;
+
+  /** @param delayInputs inputs that may be in the encoder before its first packet */
+  constructor(
+    private readonly delayInputs: number,
+    private readonly activity: () => ProcessActivity,
+  ) {}
+
+  /** Another process is watched from now on. */
+  begin(): void {
+    this.packets = 0;
+    this.offeredAtPacket = 0;
+    this.fedSinceMs = -1;
+  }
+
+  packetOut(offered: number, nowMs: number): void {
+    this.packets += 1;
+    this.lastPacketMs = nowMs;
+    this.offeredAtPacket = offered;
+  }
+
+  /** @param inputs that were offered to the process so far; undefined when there is none */
+  look(inputs: number | undefined, nowMs: number): HangVerdict {
+    const sinceLook = nowMs - this.lastLookMs;
+    this.lastLookMs = nowMs;
+    // What came in meanwhile has not been read yet when this thread was held up.
+    if (inputs === undefined || sinceLook > LATE_LOOK_MS) return CALM;
+    const offered = inputs - this.offeredAtPacket;
+    return this.packets === 0 ? this.lookAtStart(offered, nowMs) : this.lookAtWork(offered, nowMs);
+  }
+
+  /** A process may have been loaded long before its first input. */
+  private lookAtStart(offered: number, nowMs: number): HangVerdict {
+    if (offered > 0 && this.fedSinceMs < 0) this.fedSinceMs = nowMs;
+    const quietMs = this.fedSinceMs < 0 ? 0 : nowMs - this.fedSinceMs;
+    if (quietMs < SLOW_START_MS || offered <= this.delayInputs * 2 + 3) return CALM;
+    return { suspect: false, hung: { quietMs, withinMs: SLOW_START_MS, offered, how: 'before its first packet' } };
+  }
+
+  private lookAtWork(offered: number, nowMs: number): HangVerdict {
+    const quietMs = nowMs - this.lastPacketMs;
+    if (quietMs < SUSPECT_MS || offered < SUSPECT_INPUTS) return CALM;
+    if (quietMs < PATIENCE_MS.stopped) return { suspect: true };
+    const how = this.activity();
+    const withinMs = PATIENCE_MS[how];
+    return quietMs < withinMs ? { suspect: true } : { suspect: true, hung: { quietMs, withinMs, offered, how } };
+  }
+}
