@@ -22,6 +22,8 @@ const outputOf = (room: SyntheticRoom, port: number, query: string, ffmpegPath =
     id: 'far',
     url: `srt://127.0.0.1:${port}?${query}`,
     latencyMs: 120,
+    videoKbps: 600,
+    aacKbps: 128,
     ffmpegPath,
     source: room.supervisor,
     bodies: new FlvBodies(),
@@ -50,19 +52,20 @@ t.test('addresses are taken apart, and secrets stay out of what is shown', async
   const { open, secrets, masked, host } = parseSrtUrl(
     `srt://[::1]:9000?streamid=publish:abc&passphrase=${PASSPHRASE}&pbkeylen=32`,
     300,
+    2000,
   );
   t.equal(masked, 'srt://[::1]:9000');
   t.equal(host, '::1');
-  t.match(open, /mode=caller.*latency=300000.*pbkeylen=32/);
+  t.match(open, /mode=caller.*latency=300000.*sndbuf=325000.*pbkeylen=32/);
   t.notMatch(open, /abc|horse/);
   t.same(secrets, [
     ['srt_streamid', 'publish:abc'],
     ['passphrase', PASSPHRASE],
   ]);
   for (const bad of ['srt://h', 'srt://h:1?mode=listener', 'srt://h:1?passphrase=secret', 'srt://h:1?x=topsecret']) {
-    t.throws(() => parseSrtUrl(bad, 100), { code: 'E_OUTPUT_INVALID' });
+    t.throws(() => parseSrtUrl(bad, 100, 2000), { code: 'E_OUTPUT_INVALID' });
     try {
-      parseSrtUrl(bad, 100);
+      parseSrtUrl(bad, 100, 2000);
     } catch (e) {
       t.notMatch(String(e), /secret/);
     }
@@ -114,6 +117,31 @@ t.test('a listener gets every frame and all sound; it comes back by itself', { s
     t.ok(times.length > 60, `${times.length} packets of ${kind}`);
     t.ok(Math.max(...steps) < most, `no ${kind} is missing: ${Math.max(...steps)}`);
   }
+});
+
+t.test('a listener that falls silent is found within 5 s', { skip, timeout: 60_000 }, async (t) => {
+  const room = await SyntheticRoom.start({ noise: true, encoder: { keyframeIntervalMs: 500 } });
+  t.teardown(() => room.close());
+  const port = await freeUdpPort();
+  const far = listener(port, join(t.testdir(), 'a.ts'));
+  t.teardown(() => far.kill('SIGKILL'));
+  const lost: number[] = [];
+  const supervisor = new OutputSupervisor({
+    outputs: [outputOf(room, port, `passphrase=${PASSPHRASE}`)],
+    log: silentLog,
+    onChange: ({ state }) => {
+      if (state === 'wedged' || state === 'backoff') lost.push(performance.now());
+    },
+  });
+  t.teardown(() => supervisor.close());
+  supervisor.start();
+  t.ok(await until(() => supervisor.snapshots()[0]!.state === 'live', 10_000), 'it goes live');
+  await sleep(2000);
+  t.strictSame(lost, [], 'all is well before');
+  const silentMs = performance.now();
+  far.kill('SIGSTOP');
+  t.ok(await until(() => lost.length > 0, 8000), 'the silence is noticed');
+  t.ok(lost[0]! - silentMs < 5000, `after ${Math.round(lost[0]! - silentMs)} ms`);
 });
 
 t.test('a wrong passphrase and an ffmpeg without libsrt are told in words', { skip, timeout: 30_000 }, async (t) => {

@@ -4,7 +4,8 @@
  * Problem: SRT is a library in C. Rule: an ffmpeg of its own takes the packets as FLV from a pipe and sends them on
  * without encoding anything; its end is the connection's end. Stream id and passphrase reach it by a file without a name, as
  * command lines can be read by everyone. What it says it has sent counts as accepted; what its pipe took, as delivered.
- * Numbers: 256 KiB may wait in the pipe; a far side that is silent is noticed by SRT itself after 5 s.
+ * Numbers: 256 KiB may wait in the pipe, and a second's worth above the latency in SRT's own buffer; a far side that takes
+ * nothing for 2 s after that is given up, which is before SRT's own limit of 5 s.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
@@ -25,6 +26,8 @@ export interface SrtOutputOptions {
   /** With streamid and passphrase; never shown. */
   readonly url: string;
   readonly latencyMs: number;
+  readonly videoKbps: number;
+  readonly aacKbps: number;
   readonly ffmpegPath: string;
   readonly source: PacketSource;
   readonly bodies: FlvBodies;
@@ -46,7 +49,9 @@ export class SrtOutput implements Output {
 
   /** @throws EngineError E_OUTPUT_INVALID */
   constructor(private readonly options: SrtOutputOptions) {
-    this.address = parseSrtUrl(options.url, options.latencyMs);
+    // MPEG-TS adds about a tenth.
+    const kbps = (options.videoKbps + options.aacKbps) * 1.1;
+    this.address = parseSrtUrl(options.url, options.latencyMs, kbps);
     this.id = options.id;
     this.target = this.address.masked;
     this.hosts = [this.address.host];

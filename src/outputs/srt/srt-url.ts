@@ -14,9 +14,15 @@ export interface SrtAddress {
 /** Query keys that go on to libsrt as they are. */
 const PASSED = new Set(['pbkeylen', 'maxbw', 'oheadbw', 'payload_size']);
 const CONNECT_MS = 3000;
+/** SRT itself gives up a silent far side after 5 s, and lets go of what is late before that. */
+const SILENT_MS = 2000;
+const LEAST_BUFFER_BYTES = 128 << 10;
 
-/** @throws EngineError E_OUTPUT_INVALID, without a secret in it */
-export function parseSrtUrl(url: string, latencyMs: number): SrtAddress {
+/**
+ * @param kbps of all that will be sent
+ * @throws EngineError E_OUTPUT_INVALID, without a secret in it
+ */
+export function parseSrtUrl(url: string, latencyMs: number, kbps: number): SrtAddress {
   const m = /^srt:\/\/(\[[0-9a-f:.]+\]|[^:/?#\s]+):(\d{1,5})\/?(?:\?(\S*))?$/i.exec(url);
   const invalid = (found: string): EngineError =>
     new EngineError('E_OUTPUT_INVALID', {
@@ -27,7 +33,17 @@ export function parseSrtUrl(url: string, latencyMs: number): SrtAddress {
     });
   if (m === null) throw invalid('something else');
   const [, host, port, query = ''] = m;
-  const open = new URLSearchParams({ mode: 'caller', connect_timeout: String(CONNECT_MS), latency: `${latencyMs}000` });
+  // What the far side has not acknowledged is kept until the buffer is full, and then nothing more is taken: our own
+  // ring jumps to an IDR, and a far side that is silent for long shows.
+  const sndbuf = Math.max(LEAST_BUFFER_BYTES, Math.ceil((kbps * (1000 + latencyMs)) / 8));
+  const open = new URLSearchParams({
+    mode: 'caller',
+    connect_timeout: String(CONNECT_MS),
+    latency: `${latencyMs}000`,
+    timeout: `${SILENT_MS}000`,
+    snddropdelay: '-1',
+    sndbuf: String(sndbuf),
+  });
   const secrets: [string, string][] = [];
   for (const [key, value] of new URLSearchParams(query)) {
     if ([...value].some((letter) => letter < ' ')) throw invalid(`control characters in "${key}"`);
