@@ -17,7 +17,7 @@ import type {
 } from '../core/room-handle.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../core/time.js';
 import { markLine } from '../director/line-mark.js';
-import { dropFilePages, settleMemory, TIDY_MS, tidyMemory } from '../native/process-memory.js';
+import { DROP_MS, dropFilePages, settleMemory, TRIM_MS, trimHeap } from '../native/process-memory.js';
 import { CloseStack } from './close-stack.js';
 import { putLayer } from './put-layer.js';
 import { openRoomParts, type RoomHooks, type RoomParts } from './room-parts.js';
@@ -116,7 +116,8 @@ export class LiveRoom implements RoomHandle, Closeable {
         dropFilePages();
       }),
     );
-    this.stack.add(repeatedly(TIDY_MS, tidyMemory));
+    this.stack.add(repeatedly(TRIM_MS, trimHeap));
+    this.stack.add(repeatedly(DROP_MS, dropFilePages));
     const garbage = new BufferCollector();
     this.stack.add(repeatedly(YOUNG_COLLECTION_MS, () => garbage.collect()));
   }

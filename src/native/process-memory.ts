@@ -25,7 +25,7 @@ export function keepHeapSmall(): void {
  */
 const TRIMS_MS = [500, 6000, 30_000];
 
-function trimHeap(): void {
+export function trimHeap(): void {
   if (existsSync(addonPath())) loadAddon(addonPath()).trimHeap();
 }
 
@@ -48,10 +48,7 @@ export function settleMemory(): void {
   for (const ms of TRIMS_MS) setTimeout(trimHeap, ms).unref();
 }
 
-/** Gives back what has become free, and the program's pages that are not in use, every so often. */
-export const TIDY_MS = 60_000;
-
-export function tidyMemory(): void {
-  trimHeap();
-  dropFilePages();
-}
+/** What has become free is given back so often: it is seven milliseconds of the calling thread. */
+export const TRIM_MS = 60_000;
+/** The program's pages that are not in use go so often; those that are come back within seconds. */
+export const DROP_MS = 600_000;
