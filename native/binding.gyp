@@ -4,6 +4,7 @@
       "target_name": "showroom",
       "sources": [
         "addon.cc",
+        "binding/filter-methods.cc",
         "binding/heap.cc",
         "binding/kernels-object.cc",
         "binding/notify-socket.cc",

@@ -2,73 +2,10 @@
 
 #include <algorithm>
 
+#include "binding/arguments.h"
 #include "kernels/pack-changes.h"
 
 namespace showroom {
-namespace {
-
-// A typed array's memory; ordinary and shared buffers alike.
-template <typename T>
-struct Span {
-  T* data = nullptr;
-  size_t length = 0;
-};
-
-template <typename T>
-bool take(const Napi::CallbackInfo& info, size_t index, napi_typedarray_type type, Span<T>* span) {
-  napi_typedarray_type found;
-  void* data = nullptr;
-  size_t length = 0;
-  const napi_status status = napi_get_typedarray_info(info.Env(), info[index], &found, &length, &data, nullptr, nullptr);
-  const bool bytes = type == napi_uint8_array && found == napi_uint8_clamped_array;
-  if (status != napi_ok || (found != type && !bytes)) {
-    Napi::TypeError::New(info.Env(), "argument " + std::to_string(index) + ": a typed array of another kind expected")
-        .ThrowAsJavaScriptException();
-    return false;
-  }
-  span->data = static_cast<T*>(data);
-  span->length = length;
-  return true;
-}
-
-bool bytes_at(const Napi::CallbackInfo& info, size_t index, Span<uint8_t>* span) {
-  return take(info, index, napi_uint8_array, span);
-}
-bool ints_at(const Napi::CallbackInfo& info, size_t index, size_t least, Span<int32_t>* span) {
-  if (!take(info, index, napi_int32_array, span)) return false;
-  if (span->length >= least) return true;
-  Napi::RangeError::New(info.Env(), "argument " + std::to_string(index) + ": too short").ThrowAsJavaScriptException();
-  return false;
-}
-
-bool require(const Napi::CallbackInfo& info, bool ok, const char* what) {
-  if (!ok) Napi::RangeError::New(info.Env(), what).ThrowAsJavaScriptException();
-  return ok;
-}
-
-constexpr int kMaxSide = 32768;
-
-bool is_frame(int width, int height, size_t bytes) {
-  return width > 0 && height > 0 && width <= kMaxSide && height <= kMaxSide && ((width | height) & 1) == 0 &&
-         bytes >= static_cast<size_t>(width) * height / 2 * 3;
-}
-
-bool is_plane(int stride, int rows, size_t bytes) {
-  return stride > 0 && rows >= 0 && bytes >= static_cast<size_t>(stride) * static_cast<size_t>(rows);
-}
-
-// A rectangle (x, y, w, h) held to a plane; false when empty.
-bool hold_rect(const int32_t* r, int stride, int rows, Box* box) {
-  const int64_t x0 = std::max(r[0], 0);
-  const int64_t y0 = std::max(r[1], 0);
-  const int64_t x1 = std::min(int64_t{stride}, int64_t{r[0]} + r[2]);
-  const int64_t y1 = std::min(int64_t{rows}, int64_t{r[1]} + r[3]);
-  if (x0 >= x1 || y0 >= y1) return false;
-  *box = {static_cast<int>(x0), static_cast<int>(y0), static_cast<int>(x1), static_cast<int>(y1)};
-  return true;
-}
-
-}  // namespace
 
 Napi::Function KernelsObject::Define(Napi::Env env) {
   return DefineClass(env, "Kernels",
@@ -83,6 +20,7 @@ Napi::Function KernelsObject::Define(Napi::Env env) {
                          InstanceMethod<&KernelsObject::ShrinkRect>("shrinkRect"),
                          InstanceMethod<&KernelsObject::SharpenPlane>("sharpenPlane"),
                          InstanceMethod<&KernelsObject::EnlargePlane>("enlargePlane"),
+                         InstanceMethod<&KernelsObject::DoublePlane>("doublePlane"),
                          InstanceMethod<&KernelsObject::BlurPlane>("blurPlane"),
                          InstanceMethod<&KernelsObject::MixPlanes>("mixPlanes"),
                          InstanceMethod<&KernelsObject::PlaneStats>("planeStats"),
@@ -189,65 +127,6 @@ Napi::Value KernelsObject::FindTexture(const Napi::CallbackInfo& info) {
     return info.Env().Undefined();
   }
   return Napi::Number::New(info.Env(), texture_.run(*rows_, plane.data, s[0], s[1], s[2], rects.data, s[4], s[3], out.data));
-}
-
-void KernelsObject::ShrinkRect(const Napi::CallbackInfo& info) {
-  Span<uint8_t> plane, to;
-  Span<int32_t> shape;
-  if (!bytes_at(info, 0, &plane) || !ints_at(info, 1, 7, &shape) || !bytes_at(info, 2, &to)) return;
-  const int32_t* s = shape.data;
-  const bool sane = is_plane(s[0], s[1], plane.length) && s[2] >= 0 && s[3] >= 0 && s[4] >= 0 && s[5] >= 0 &&
-                    s[4] <= s[0] - s[2] && s[5] <= s[1] - s[3] && s[6] >= 0 && s[6] <= 8 && plane.data != to.data &&
-                    to.length >= static_cast<size_t>(s[4] >> s[6]) * static_cast<size_t>(s[5] >> s[6]);
-  if (!require(info, sane, "shrinkRect: sizes do not fit the buffers")) return;
-  const uint8_t* from = plane.data + static_cast<size_t>(s[3]) * s[0] + s[2];
-  filters_.shrink(*rows_, from, s[0], s[4], s[5], s[6], to.data);
-}
-
-void KernelsObject::SharpenPlane(const Napi::CallbackInfo& info) {
-  Span<uint8_t> from, to;
-  Span<int32_t> shape;
-  if (!bytes_at(info, 0, &from) || !ints_at(info, 1, 4, &shape) || !bytes_at(info, 2, &to)) return;
-  const int32_t* s = shape.data;
-  const bool sane = s[1] > 0 && is_plane(s[0], s[1], std::min(from.length, to.length)) && (s[2] == 1 || s[2] == 2) &&
-                    s[3] >= 1 && s[3] <= 16 && from.data != to.data;
-  if (!require(info, sane, "sharpenPlane: not two planes of one size")) return;
-  filters_.sharpen(*rows_, from.data, s[0], s[1], s[2], s[3], to.data);
-}
-
-void KernelsObject::EnlargePlane(const Napi::CallbackInfo& info) {
-  Span<uint8_t> from, to;
-  Span<int32_t> shape;
-  if (!bytes_at(info, 0, &from) || !ints_at(info, 1, 2, &shape) || !bytes_at(info, 2, &to)) return;
-  const int32_t* s = shape.data;
-  const bool sane = s[1] > 0 && is_plane(s[0], s[1], std::min(from.length, to.length / 4));
-  if (!require(info, sane, "enlargePlane: sizes do not fit the buffers")) return;
-  filters_.enlarge(*rows_, from.data, s[0], s[1], to.data);
-}
-
-void KernelsObject::BlurPlane(const Napi::CallbackInfo& info) {
-  Span<uint8_t> plane;
-  Span<int32_t> shape;
-  if (!bytes_at(info, 0, &plane) || !ints_at(info, 1, 3, &shape)) return;
-  const int32_t* s = shape.data;
-  const bool sane = s[1] > 0 && is_plane(s[0], s[1], plane.length) && s[2] >= 1 && s[2] <= kMaxBlur;
-  if (!require(info, sane, "blurPlane: not a plane, or not such a radius")) return;
-  filters_.blur(*rows_, plane.data, s[0], s[1], s[2]);
-}
-
-Napi::Value KernelsObject::MixPlanes(const Napi::CallbackInfo& info) {
-  Span<uint8_t> cb, cr, to;
-  Span<int32_t> shape;
-  if (!bytes_at(info, 0, &cb) || !bytes_at(info, 1, &cr) || !ints_at(info, 2, 9, &shape) || !bytes_at(info, 3, &to)) {
-    return info.Env().Undefined();
-  }
-  const int32_t* s = shape.data;
-  const bool sane = is_plane(s[0], s[1], std::min(cb.length, cr.length)) && s[2] >= 0 && s[3] >= 0 && s[4] > 0 && s[5] > 0 &&
-                    s[4] <= s[0] - s[2] && s[5] <= s[1] - s[3] && s[6] >= 0 && s[6] <= 1 && s[7] >= -1 && s[7] <= 1 &&
-                    s[8] >= 1 && to.length >= static_cast<size_t>(s[4]) * static_cast<size_t>(s[5]);
-  if (!require(info, sane, "mixPlanes: sizes do not fit the buffers")) return info.Env().Undefined();
-  const size_t at = static_cast<size_t>(s[3]) * s[0] + s[2];
-  return Napi::Number::New(info.Env(), filters_.mix(cb.data + at, cr.data + at, s[0], s[4], s[5], s[6], s[7], s[8], to.data));
 }
 
 void KernelsObject::PlaneStats(const Napi::CallbackInfo& info) {

@@ -27,6 +27,7 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
   void ShrinkRect(const Napi::CallbackInfo& info);
   void SharpenPlane(const Napi::CallbackInfo& info);
   void EnlargePlane(const Napi::CallbackInfo& info);
+  void DoublePlane(const Napi::CallbackInfo& info);
   void BlurPlane(const Napi::CallbackInfo& info);
   Napi::Value MixPlanes(const Napi::CallbackInfo& info);
   void PlaneStats(const Napi::CallbackInfo& info);

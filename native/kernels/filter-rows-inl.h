@@ -57,6 +57,16 @@ SHOWROOM_INLINE void enlarge_down(const int16_t* const* rows, int width, uint8_t
   for (int x = 0; x < width; x += 1) lower[x] = clip((-9 * b[x] + 57 * c[x] + 19 * d[x] - 3 * e[x] + 2048) >> 12);
 }
 
+// A row of a plane twice the size, bilinear, from the row under it and the next one on its side; a sample of margin.
+SHOWROOM_INLINE void double_row(const uint8_t* __restrict near, const uint8_t* __restrict far, int width,
+                                uint8_t* __restrict to) {
+  for (int x = 0; x < width; x += 1) {
+    const int middle = 9 * near[x] + 3 * far[x] + 8;
+    to[2 * x] = static_cast<uint8_t>((middle + 3 * near[x - 1] + far[x - 1]) >> 4);
+    to[2 * x + 1] = static_cast<uint8_t>((middle + 3 * near[x + 1] + far[x + 1]) >> 4);
+  }
+}
+
 // Means of 2 · radius + 1 rows, rounded; multiplying by a rounded-up reciprocal is exact for such sums.
 template <int kRadius>
 SHOWROOM_INLINE void box_rows(const uint8_t* const* rows, int width, uint8_t* __restrict to) {

@@ -24,8 +24,11 @@ namespace {
   TARGET void box_down(const uint8_t* const* rows, int radius, int w, uint8_t* to) {                                 \
     body::box_down(rows, radius, w, to);                                                                             \
   }                                                                                                                  \
+  TARGET void double_row(const uint8_t* near, const uint8_t* far, int w, uint8_t* to) {                              \
+    body::double_row(near, far, w, to);                                                                              \
+  }                                                                                                                  \
   const FilterRows kRows = {{blur_row_1, blur_row_2}, {sharpen_row_1, sharpen_row_2}, enlarge_across, enlarge_down,  \
-                            box_across, box_down};
+                            box_across, box_down, double_row};
 
 namespace plain {
 SHOWROOM_FILTER_ROWS()

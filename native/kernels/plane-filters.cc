@@ -41,6 +41,25 @@ void PlaneFilters::sharpen(const RowKernels& rows, const uint8_t* from, int widt
   }
 }
 
+void PlaneFilters::double_plane(const RowKernels& rows, const uint8_t* from, int width, int height, uint8_t* to) {
+  const size_t w = static_cast<size_t>(width);
+  if (row_.size() < w + 2) row_.resize(w + 2);
+  if (next_.size() < w + 2) next_.resize(w + 2);
+  const auto fill = [&](std::vector<uint8_t>* row, int y) {
+    const uint8_t* p = from + static_cast<size_t>(y) * w;
+    (*row)[0] = p[0];
+    std::memcpy(row->data() + 1, p, w);
+    (*row)[w + 1] = p[w - 1];
+  };
+  for (int y = 0; y < height; y += 1) {
+    fill(&row_, y);
+    for (int side = 0; side < 2; side += 1) {
+      fill(&next_, side == 0 ? std::max(0, y - 1) : std::min(height - 1, y + 1));
+      rows.filters->double_row(row_.data() + 1, next_.data() + 1, width, to + (2 * static_cast<size_t>(y) + side) * 2 * w);
+    }
+  }
+}
+
 void PlaneFilters::blur(const RowKernels& rows, uint8_t* plane, int width, int height, int radius) {
   const size_t w = static_cast<size_t>(width);
   const size_t margin = static_cast<size_t>(radius);

@@ -14,6 +14,8 @@ class PlaneFilters {
   // `to` is twice as wide and high.
   void enlarge(const RowKernels& rows, const uint8_t* from, int width, int height, uint8_t* to);
 
+  // The same, bilinear.
+  void double_plane(const RowKernels& rows, const uint8_t* from, int width, int height, uint8_t* to);
   // A box blur, twice, in place; `radius` is 1 to kMaxBlur.
   void blur(const RowKernels& rows, uint8_t* plane, int width, int height, int radius);
   // A rectangle of rows `stride` apart, halved so many times.
@@ -23,7 +25,7 @@ class PlaneFilters {
 
  private:
   std::vector<uint8_t> halves_[2];
-  std::vector<uint8_t> row_, blurred_;
+  std::vector<uint8_t> row_, next_, blurred_;
   std::vector<uint16_t> sums_;
   std::vector<int16_t> wide_;
 };

@@ -26,6 +26,7 @@ struct FilterRows {
   // Means of 2 · radius + 1 samples beside each other or of such rows.
   void (*box_across)(const uint8_t* p, int radius, int width, uint8_t* to);
   void (*box_down)(const uint8_t* const* rows, int radius, int width, uint8_t* to);
+  void (*double_row)(const uint8_t* near, const uint8_t* far, int width, uint8_t* to);
 };
 
 const FilterRows& scalar_filter_rows();

@@ -9,15 +9,22 @@ const HEIGHT = 1280;
 const BEYOND = 160;
 /** Widths of the blots in pixels: from modules that a phone just reads to those of a poster. */
 const OCTAVES = [3, 6, 12, 24];
+/** Share of the contrast that is in the colours, as in pictures from a camera. */
+const COLOUR = 0.3;
 
-/** Blots of all sizes in all colours, everywhere light and dark as in a code. */
+/** Blots of all sizes, everywhere light and dark as in a code. */
 async function writeBlots(file: string, seed: number): Promise<void> {
   const random = seededRandom(seed);
   const [w, h] = [WIDTH + 2 * BEYOND, HEIGHT + 2 * BEYOND];
   const sum = new Float32Array(w * h * 3);
   for (const size of OCTAVES) {
     const columns = Math.ceil(w / size) + 1;
-    const grid = Float32Array.from({ length: columns * (Math.ceil(h / size) + 1) * 3 }, () => random() - 0.5);
+    const cells = columns * (Math.ceil(h / size) + 1);
+    const grid = new Float32Array(cells * 3);
+    for (let i = 0; i < cells; i += 1) {
+      const grey = random() - 0.5;
+      for (let c = 0; c < 3; c += 1) grid[i * 3 + c] = grey + COLOUR * (random() - 0.5);
+    }
     for (let y = 0; y < h; y += 1) {
       for (let x = 0; x < w; x += 1) {
         const at = (Math.floor(y / size) * columns + Math.floor(x / size)) * 3;

@@ -97,6 +97,9 @@ export interface Kernels {
   /** Twice the size by a sharp cubic (a = −1), for planes without padding; `to` holds 4 × width × height samples. */
   enlargePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void;
 
+  /** Twice the size, bilinear, for planes without padding; `to` holds 4 × width × height samples. */
+  doublePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void;
+
   /**
    * A box blur, twice, in place, for planes without padding; near a Gaussian of σ = √((2r+1)²−1)/√6 (radius 1: 1.2, radius 3:
    * 2.8). `radius` is a whole number from 1 to 3.

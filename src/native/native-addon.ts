@@ -39,6 +39,8 @@ export interface NativeInstance {
   sharpenPlane(from: Uint8Array, shape: Int32Array, to: Uint8Array): void;
   /** `shape`: width, height. */
   enlargePlane(from: Uint8Array, shape: Int32Array, to: Uint8Array): void;
+  /** `shape`: width, height. */
+  doublePlane(from: Uint8Array, shape: Int32Array, to: Uint8Array): void;
   /** `shape`: width, height, radius. */
   blurPlane(plane: Uint8Array, shape: Int32Array): void;
   /** `shape`: stride, rows, x, y, w, h, a, b, least range. */

@@ -143,6 +143,13 @@ class NativeKernels implements Kernels {
     this.native.enlargePlane(from, this.shape, to);
   }
 
+  doublePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void {
+    checkPlane('doublePlane', from, width, height);
+    checkPlane('doublePlane', to, width * 2, height * 2);
+    this.setShape(width, height, 0, 0, 0, 0);
+    this.native.doublePlane(from, this.shape, to);
+  }
+
   blurPlane(plane: Uint8Array, width: number, height: number, radius: number): void {
     checkBlur(plane, width, height, radius);
     this.setShape(width, height, radius, 0, 0, 0);

@@ -228,7 +228,7 @@ function check(variant: 'scalar' | 'avx2'): void {
       }
     });
 
-    await t.test('sharpenPlane and enlargePlane, to the byte', async (t) => {
+    await t.test('sharpenPlane, enlargePlane and doublePlane, to the byte', async (t) => {
       for (const [w, h] of [
         [1, 1],
         [3, 2],
@@ -249,6 +249,9 @@ function check(variant: 'scalar' | 'avx2'): void {
         twin.enlargePlane(plane, w, h, a);
         native.enlargePlane(plane, w, h, b);
         if (!sameBytes(t, a, b, `enlarged ${w}×${h}`)) return;
+        twin.doublePlane(plane, w, h, a);
+        native.doublePlane(plane, w, h, b);
+        if (!sameBytes(t, a, b, `doubled ${w}×${h}`)) return;
         t.pass(`${w}×${h}`);
       }
     });

@@ -1,6 +1,6 @@
 import type { Kernels } from '../../core/kernels.js';
 import { readWithJsQr } from './jsqr-reader.js';
-import { doublePlane, halvePlane, stretchPlane } from './plane-filters.js';
+import { halvePlane, stretchPlane } from './plane-filters.js';
 import type { TakeSymbols } from './scan-areas.js';
 import { CleanMemo } from './scan-memo.js';
 import { halved, isUnreadSmallQr, readSmallQr } from './small-qr.js';
@@ -45,7 +45,7 @@ export class BoxReader {
 
   /** `crop` has room for any box. */
   constructor(
-    private readonly kernels: Pick<Kernels, 'shrinkRect' | 'blurPlane'>,
+    private readonly kernels: Pick<Kernels, 'shrinkRect' | 'doublePlane' | 'blurPlane'>,
     private readonly zxing: ZxingReader,
     private readonly crop: Uint8Array,
   ) {}
@@ -102,7 +102,7 @@ export class BoxReader {
     const small = w * h <= SMALL;
     if ((small || deep) && readAgain('global')) return true;
     if (doubled && ((chroma && small) || (deep && w * h <= DOUBLE_UP_TO))) {
-      doublePlane(crop, w, h, zxing.pixels());
+      this.kernels.doublePlane(crop, w, h, zxing.pixels());
       const symbols = this.ask(w * 2, h * 2, 'local');
       if (take(symbols, 0.5)) return true;
       unread.push(...symbols.filter(isUnreadSmallQr).map(halved));

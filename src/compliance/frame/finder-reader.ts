@@ -122,7 +122,7 @@ export class FinderReader {
     if (side * side > JSQR_UP_TO) return undefined;
     this.reads += 1;
     // Nothing at all passes for a code without content: its error correction agrees with zeros.
-    return readWithJsQr(drawing, side, side)?.text || undefined;
+    return readWithJsQr(drawing, side, side, false)?.text || undefined;
   }
 }
 

@@ -2,10 +2,15 @@ import jsqr from 'jsqr';
 import type { CodeSymbol } from './symbol.js';
 
 /**
- * jsQR as a second opinion on a grey plane, both polarities. It takes RGBA, so the plane is widened;
- * at about 70 ns a pixel it is asked only about what the fast reader could not settle.
+ * jsQR as a second opinion on a grey plane, unless told otherwise in both polarities. It takes RGBA, so the plane is
+ * widened; at about 70 ns a pixel it is asked only about what the fast reader could not settle.
  */
-export function readWithJsQr(plane: Uint8Array, width: number, height: number): CodeSymbol | undefined {
+export function readWithJsQr(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  bothWays = true,
+): CodeSymbol | undefined {
   if (width < 21 || height < 21) return undefined;
   const rgba = new Uint8ClampedArray(width * height * 4);
   for (let i = 0; i < width * height; i += 1) {
@@ -15,7 +20,7 @@ export function readWithJsQr(plane: Uint8Array, width: number, height: number): 
     rgba[4 * i + 2] = v;
     rgba[4 * i + 3] = 255;
   }
-  const code = jsqr.default(rgba, width, height, { inversionAttempts: 'attemptBoth' });
+  const code = jsqr.default(rgba, width, height, { inversionAttempts: bothWays ? 'attemptBoth' : 'dontInvert' });
   if (code === null) return undefined;
   const { topLeftCorner: a, topRightCorner: b, bottomLeftCorner: c, bottomRightCorner: d } = code.location;
   const x = Math.max(0, Math.min(a.x, b.x, c.x, d.x));

@@ -24,7 +24,14 @@ const DARKER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max
 /** The kernels that a scan uses. */
 export type ScanKernels = Pick<
   Kernels,
-  'findFinders' | 'findTexture' | 'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'mixPlanes' | 'blurPlane'
+  | 'findFinders'
+  | 'findTexture'
+  | 'shrinkRect'
+  | 'sharpenPlane'
+  | 'enlargePlane'
+  | 'mixPlanes'
+  | 'doublePlane'
+  | 'blurPlane'
 >;
 
 /**

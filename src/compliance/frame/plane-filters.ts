@@ -17,22 +17,6 @@ export function halvePlane(from: Uint8Array, width: number, height: number, to: 
   }
 }
 
-/** Twice the size, bilinear. */
-export function doublePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void {
-  const w = width * 2;
-  for (let y = 0; y < height * 2; y += 1) {
-    const near = y >> 1;
-    const far = (y & 1) === 0 ? Math.max(0, near - 1) : Math.min(height - 1, near + 1);
-    const a = near * width;
-    const b = far * width;
-    for (let x = 0; x < w; x += 1) {
-      const i = x >> 1;
-      const j = (x & 1) === 0 ? Math.max(0, i - 1) : Math.min(width - 1, i + 1);
-      to[y * w + x] = (9 * from[a + i]! + 3 * (from[a + j]! + from[b + i]!) + from[b + j]! + 8) >> 4;
-    }
-  }
-}
-
 /** Any smaller size by averaging the pixels below each new one. */
 export function shrinkPlane(
   from: Uint8Array,

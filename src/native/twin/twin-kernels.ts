@@ -19,7 +19,7 @@ import { TextureSearch } from './find-texture.js';
 import { i420ToRgba } from './i420-to-rgba.js';
 import { packChanges, unpackChanges } from './pack-changes.js';
 import { mixPlanes } from './mix-planes.js';
-import { blurPlane, enlargePlane, sharpenPlane, shrinkRect } from './plane-filters.js';
+import { blurPlane, doublePlane, enlargePlane, sharpenPlane, shrinkRect } from './plane-filters.js';
 import { planeStats } from './plane-stats.js';
 import { rgbaToYuva } from './rgba-to-yuva.js';
 
@@ -77,6 +77,11 @@ export function twinKernels(): Kernels {
       checkPlane('enlargePlane', from, width, height);
       checkPlane('enlargePlane', to, width * 2, height * 2);
       enlargePlane(from, width, height, to);
+    },
+    doublePlane(from, width, height, to): void {
+      checkPlane('doublePlane', from, width, height);
+      checkPlane('doublePlane', to, width * 2, height * 2);
+      doublePlane(from, width, height, to);
     },
     blurPlane(plane, width, height, radius): void {
       checkBlur(plane, width, height, radius);

@@ -1,0 +1,78 @@
+#include <algorithm>
+
+#include "binding/arguments.h"
+#include "binding/kernels-object.h"
+
+// The kernels that turn a plane into another.
+namespace showroom {
+
+void KernelsObject::ShrinkRect(const Napi::CallbackInfo& info) {
+  Span<uint8_t> plane, to;
+  Span<int32_t> shape;
+  if (!bytes_at(info, 0, &plane) || !ints_at(info, 1, 7, &shape) || !bytes_at(info, 2, &to)) return;
+  const int32_t* s = shape.data;
+  const bool sane = is_plane(s[0], s[1], plane.length) && s[2] >= 0 && s[3] >= 0 && s[4] >= 0 && s[5] >= 0 &&
+                    s[4] <= s[0] - s[2] && s[5] <= s[1] - s[3] && s[6] >= 0 && s[6] <= 8 && plane.data != to.data &&
+                    to.length >= static_cast<size_t>(s[4] >> s[6]) * static_cast<size_t>(s[5] >> s[6]);
+  if (!require(info, sane, "shrinkRect: sizes do not fit the buffers")) return;
+  const uint8_t* from = plane.data + static_cast<size_t>(s[3]) * s[0] + s[2];
+  filters_.shrink(*rows_, from, s[0], s[4], s[5], s[6], to.data);
+}
+
+void KernelsObject::SharpenPlane(const Napi::CallbackInfo& info) {
+  Span<uint8_t> from, to;
+  Span<int32_t> shape;
+  if (!bytes_at(info, 0, &from) || !ints_at(info, 1, 4, &shape) || !bytes_at(info, 2, &to)) return;
+  const int32_t* s = shape.data;
+  const bool sane = s[1] > 0 && is_plane(s[0], s[1], std::min(from.length, to.length)) && (s[2] == 1 || s[2] == 2) &&
+                    s[3] >= 1 && s[3] <= 16 && from.data != to.data;
+  if (!require(info, sane, "sharpenPlane: not two planes of one size")) return;
+  filters_.sharpen(*rows_, from.data, s[0], s[1], s[2], s[3], to.data);
+}
+
+void KernelsObject::EnlargePlane(const Napi::CallbackInfo& info) {
+  Span<uint8_t> from, to;
+  Span<int32_t> shape;
+  if (!bytes_at(info, 0, &from) || !ints_at(info, 1, 2, &shape) || !bytes_at(info, 2, &to)) return;
+  const int32_t* s = shape.data;
+  const bool sane = s[1] > 0 && is_plane(s[0], s[1], std::min(from.length, to.length / 4));
+  if (!require(info, sane, "enlargePlane: sizes do not fit the buffers")) return;
+  filters_.enlarge(*rows_, from.data, s[0], s[1], to.data);
+}
+
+void KernelsObject::DoublePlane(const Napi::CallbackInfo& info) {
+  Span<uint8_t> from, to;
+  Span<int32_t> shape;
+  if (!bytes_at(info, 0, &from) || !ints_at(info, 1, 2, &shape) || !bytes_at(info, 2, &to)) return;
+  const int32_t* s = shape.data;
+  const bool sane = s[1] > 0 && is_plane(s[0], s[1], std::min(from.length, to.length / 4));
+  if (!require(info, sane, "doublePlane: sizes do not fit the buffers")) return;
+  filters_.double_plane(*rows_, from.data, s[0], s[1], to.data);
+}
+
+void KernelsObject::BlurPlane(const Napi::CallbackInfo& info) {
+  Span<uint8_t> plane;
+  Span<int32_t> shape;
+  if (!bytes_at(info, 0, &plane) || !ints_at(info, 1, 3, &shape)) return;
+  const int32_t* s = shape.data;
+  const bool sane = s[1] > 0 && is_plane(s[0], s[1], plane.length) && s[2] >= 1 && s[2] <= kMaxBlur;
+  if (!require(info, sane, "blurPlane: not a plane, or not such a radius")) return;
+  filters_.blur(*rows_, plane.data, s[0], s[1], s[2]);
+}
+
+Napi::Value KernelsObject::MixPlanes(const Napi::CallbackInfo& info) {
+  Span<uint8_t> cb, cr, to;
+  Span<int32_t> shape;
+  if (!bytes_at(info, 0, &cb) || !bytes_at(info, 1, &cr) || !ints_at(info, 2, 9, &shape) || !bytes_at(info, 3, &to)) {
+    return info.Env().Undefined();
+  }
+  const int32_t* s = shape.data;
+  const bool sane = is_plane(s[0], s[1], std::min(cb.length, cr.length)) && s[2] >= 0 && s[3] >= 0 && s[4] > 0 && s[5] > 0 &&
+                    s[4] <= s[0] - s[2] && s[5] <= s[1] - s[3] && s[6] >= 0 && s[6] <= 1 && s[7] >= -1 && s[7] <= 1 &&
+                    s[8] >= 1 && to.length >= static_cast<size_t>(s[4]) * static_cast<size_t>(s[5]);
+  if (!require(info, sane, "mixPlanes: sizes do not fit the buffers")) return info.Env().Undefined();
+  const size_t at = static_cast<size_t>(s[3]) * s[0] + s[2];
+  return Napi::Number::New(info.Env(), filters_.mix(cb.data + at, cr.data + at, s[0], s[4], s[5], s[6], s[7], s[8], to.data));
+}
+
+}  // namespace showroom
