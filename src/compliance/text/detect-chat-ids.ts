@@ -15,7 +15,7 @@ const JOINT = '[ \\t·.•*_~-]{0,3}';
 const ARROW = '[^\\p{L}\\p{M}\\p{N}\\n,.!?;()]{0,5}';
 const ID = '([a-z][a-z0-9_-]{4,30})(?![a-z0-9@.])';
 const TWO_SIGNS = new RegExp(`([\\p{Script=Han}卍卐])${JOINT}(\\p{Script=Han})号?${ARROW}${ID}`, 'gu');
-const LETTERS = new RegExp(`(?<![a-z0-9]|[a-z] ?x )[wv] ?x ?(?:[:=→➜☞>]|号)[ \\t:]{0,3}${ID}`, 'gu');
+const LETTERS = new RegExp(`(?<![a-z0-9]|[a-z] ?x )[wv][ .]?x ?(?:[:=→➜☞>.]|号)[ \\t:]{0,3}${ID}`, 'gu');
 /** "Add V" with any character for 加: 伽V hd_kevin. */
 const ADD_V = new RegExp(`(\\p{Script=Han})${JOINT}[vw]${ARROW}${ID}`, 'gu');
 const NAME = /[0-9_-]/;

@@ -38,12 +38,12 @@ const CURRENCY_BEFORE =
   /(?:[$€£¥₹₽₩฿₫]|rmb|usd|eur|cny|idr|vnd|rp|rm|rs|aed|sar|hk\$|us\$|moq|qty|quantity)\s?[:.]?\s?$/;
 /** What a number that is none of a telephone is called, right before it: "SKU: 13800138000", "order no. 138…". */
 const LABELS_LATIN =
-  'hs|hts|codes?|models?|items?|sku|ref|reference|serial|s/n|sn|ean|upc|gtin|isbn|barcode|lot|batch|orders?|tracking|patent|cert|certificate|reg|registration|licen[cs]e|iso|en|din|astm|gb/t|gb|parts?|cas|imei|vin|capacity|stock|ma|modelo|codigo|referencia|artikel(?:nummer)?|bestell(?:nummer|ung)?|modell|numer kat|kode|pedido|commande|ordine|ordini|bestelling|zamowieni[ea]|siparis|pesanan|don hang|articulo|lote|lotto|charge';
+  'hs|hts|codes?|models?|items?|sku|ref|reference|serial|s/n|sn|ean|upc|gtin|isbn|barcode|lot|batch|orders?|tracking|patent|cert|certificate|reg|registration|licen[cs]e|iso|en|din|astm|gb/t|gb|parts?|cas|imei|vin|capacity|stock|ma|modelo|codigo|referencia|artikel(?:nummer)?|bestell(?:nummer|ung)?|modell|numer kat|kode|pedido|commande|ordine|ordini|bestelling|zamowieni[ea]|siparis|pesanan|don hang|articulo|lote|lotto|charge|best|ser|kat|cat|cod|rif|matricola|zollnummer|zolltarif|style|p/n|catalog|catalogue|article|serie|seri|nr kat|kod|ean|numero de serie|code article';
 const LABELS_OTHER =
-  '型号|货号|批号|编码|编号|订单|单号|专利|证书|条码|海关|税号|款号|物流|快递|许可证|备案|批准文号|执行标准|产量|库存|销量|品番|型番|注文|артикул|модель|код|заказ|รหัส|모델|품번|주문|मॉडल|كود|موديل|طلب';
+  '型号|货号|批号|编码|编号|订单|单号|专利|证书|条码|海关|税号|款号|物流|快递|许可证|备案|批准文号|执行标准|产量|库存|销量|品番|型番|注文|артикул|модель|код|заказ|รหัส|모델|품번|주문|मॉडल|كود|موديل|طلب|арт|料号|料號|貨號|統編|品号|批号|批號|序号|款號|型號|訂單|編號';
 /** Words and signs between a label and its number: "no.", "number", "is", "号", ":". */
 const LABEL_LINK =
-  '(?:[\\s:#=()/-]|no\\.?|nr\\.?|n[o°º]\\.?|num\\.?|number|nummer|numero|id|is|are|the|ist|es|e|code|codes|номер|№|号码?|是|为|號碼?|番号|번호|رقم|हमारा|नंबर)';
+  '(?:[\\s:#=()/.·º°-]|no\\.?|nr\\.?|n[o°º]\\.?|num\\.?|number|nummer|numero|id|is|are|the|ist|es|e|code|codes|номер|№|号码?|是|为|號碼?|番号|번호|رقم|हमारा|नंबर)';
 const LABEL_BEFORE = new RegExp(
   `(?:(?<![\\p{L}\\p{M}\\p{N}])(?:${LABELS_LATIN})|${LABELS_OTHER})(?:${LABEL_LINK}){0,6}[\\p{Lu}\\p{Ll}]{0,3}[\\s:#-]{0,2}$`,
   'u',
@@ -78,6 +78,12 @@ function counts(groups: readonly string[]): boolean {
     else if (even && step < 0) down += 1;
   }
   return Math.max(up, down) >= groups.length - (groups[0] === '0' ? 1 : 2);
+}
+
+function evenSteps(groups: readonly string[]): boolean {
+  const step = Number(groups[1]) - Number(groups[0]);
+  if (step === 0 || Math.abs(step) > 10) return false;
+  return groups.every((g, i) => i === 0 || Number(g) - Number(groups[i - 1]) === step);
 }
 
 /** Groups said in one breath: "one four oh, one five oh" are 140 and 150. */
@@ -130,6 +136,8 @@ export function isPhone(run: DigitRun, context: PhoneContext): boolean {
   // Figures and words for digits in one number are a disguise: "612 tres4 cinco6".
   if (run.spelled >= 2 && groups.length - run.spelled >= 2 && gaps.every((g) => g === ''))
     return cue || !counts(groups);
+  // A row of sizes: 34-36-38-40-42.
+  if (groups.length >= 4 && groups.every((g) => g.length === 2) && evenSteps(groups)) return false;
   if (STANDARD.test(written) && STANDARD_BEFORE.test(before)) return false;
   if (DATE.test(written) || (!cue && DATED_LABEL.test(written))) return false;
   if (groups.length >= 7 && groups.every((g) => g.length === 1)) return !counts(groups);

@@ -14,16 +14,18 @@ import { detectNumberParts } from './detect-number-parts.js';
 import { detectPersonal } from './detect-personal.js';
 import { isPhone } from './detect-phones.js';
 import { detectSpam } from './detect-spam.js';
-import { digitRuns } from './digit-runs.js';
+import { withLookalikes } from './digit-lookalikes.js';
+import { type DigitRun, digitRuns } from './digit-runs.js';
 import type { Found } from './found.js';
 import { baseLanguage, countLetters, detectWrongLanguage, guessLatin } from './language.js';
 import { Lexicon, type LexiconMatch } from './lexicon.js';
 import { linkView } from './link-view.js';
+import { detectMisspelledNames } from './misspelled-names.js';
 import { MixedPinyinDetector } from './mixed-pinyin.js';
 import { leetWords, normalise, tightWords } from './normalise.js';
 import { PhoneticDetector } from './phonetic.js';
 import { SkeletonDetector } from './skeleton.js';
-import { originalRange } from './text-view.js';
+import { originalRange, type TextView } from './text-view.js';
 
 /** What the judge has to know about a text besides its words. */
 export interface TextContext {
@@ -136,7 +138,7 @@ export class TextJudge {
       for (const h of [...this.#phonetic.detect(words), ...this.#mixed.detect(words)])
         found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
     }
-    found.push(...detectChatIds(folded));
+    found.push(...detectChatIds(folded), ...detectMisspelledNames(folded));
     const links = linkView(folded);
     found.push(...this.#links.detect(text, links), ...detectMail(links));
     const viewers = new Set((context.viewerNames ?? []).map((n) => n.toLowerCase()));
@@ -147,8 +149,7 @@ export class TextJudge {
       (sets.get(name) ?? []).map((m: LexiconMatch) => originalRange(words, m.start, m.end));
     const phoneCues = ranges('phone-cue').concat(found.filter((f) => f.rule === '3.2' && f.kind === 'platform'));
     const accountCues = ranges('offline').concat(ranges('account-cue'));
-    const near = (cues: readonly { start: number; end: number }[], at: number): boolean => {
-      const start = folded.start[at];
+    const near = (cues: readonly { start: number; end: number }[], start: number): boolean => {
       return cues.some((c) => c.end <= start + 1 && start - c.end <= CUE_CHARS);
     };
     const orderCues = ranges('order-cue');
@@ -164,20 +165,22 @@ export class TextJudge {
         label: labels.concat(orderCues),
       }),
     );
-    for (const run of runs) {
-      const cue = near(phoneCues, run.start);
-      if (!cue && near(orderCues, run.start)) continue;
-      if (isLabelled(text, folded.start[run.start], labels, phoneCues)) continue;
-      if (isPhone(run, { text: folded.text, languages, cue })) {
-        found.push({
-          rule: '3.2',
-          kind: 'phone',
-          ...originalRange(folded, run.plus ? plusAt(folded.text, run.start) : run.start, run.end),
-        });
+    const telephones = (view: TextView, of: readonly DigitRun[]): void => {
+      for (const run of of) {
+        const at = view.start[run.start];
+        const cue = near(phoneCues, at);
+        if (!cue && near(orderCues, at)) continue;
+        if (isLabelled(text, at, labels, phoneCues)) continue;
+        if (!isPhone(run, { text: view.text, languages, cue })) continue;
+        const from = run.plus ? plusAt(view.text, run.start) : run.start;
+        found.push({ rule: '3.2', kind: 'phone', ...originalRange(view, from, run.end) });
       }
-    }
+    };
+    telephones(folded, runs);
+    const alike = withLookalikes(folded);
+    if (alike.text !== folded.text) telephones(alike, digitRuns(alike, 7));
     found.push(...detectNumberParts(folded, digitRuns(folded, 1), ranges('number-part'), labels.concat(orderCues)));
-    found.push(...detectAccounts(text, folded, runs, (at) => near(accountCues, at)));
+    found.push(...detectAccounts(text, folded, runs, (at) => near(accountCues, folded.start[at])));
     found.push(
       ...detectPersonal({
         folded,
