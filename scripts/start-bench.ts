@@ -108,6 +108,8 @@ async function startAndKill(room: { file: string; flvPort: number }, dir: string
     cwd: dir,
     env: { ...process.env, ENGINE_LOG: 'error' },
     stdio: ['ignore', 'ignore', 'inherit'],
+    // In a session of its own, as a service is.
+    detached: true,
   });
   const ended = new Promise((done) => engine.once('exit', done));
   try {

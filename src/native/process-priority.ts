@@ -7,8 +7,9 @@
  * may not ask goes on without.
  * Rule: as sound servers do, nice −10 for all threads there are (setpriority(2) takes one thread; those that
  * come later, and child processes, have it from their parents). Reading pictures lowers its own again. Where Linux
- * groups processes by session, nice counts within a session only (sched(7), "The autogroup feature"), so the session gets
- * the same, unless it is that of a terminal, where a person has other programs.
+ * groups processes by session, nice counts within a session only (sched(7), "The autogroup feature"), so a session that
+ * this process leads, as a service or the first process of a container does, gets the same. That of a shell stays as it is: what
+ * else is started there would have it too, for ever.
  * Numbers: nice −10 weighs nine times as much as 0 where both want the same core.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -41,9 +42,9 @@ function threads(): number[] {
 
 function preferSession(nice: number): void {
   try {
-    // Behind the program's name, which may hold anything: state, parent, group, session, terminal.
-    const terminal = readFileSync('/proc/self/stat', 'latin1').split(') ').at(-1)!.split(' ')[4];
-    if (terminal === '0') writeFileSync('/proc/self/autogroup', String(nice));
+    // Behind the program's name, which may hold anything: state, parent, group, session.
+    const session = readFileSync('/proc/self/stat', 'latin1').split(') ').at(-1)!.split(' ')[3];
+    if (session === String(process.pid)) writeFileSync('/proc/self/autogroup', String(nice));
   } catch {
     return; // no such groups, or not allowed
   }
