@@ -46,6 +46,8 @@ export function buildFrameLoop(
     audio: init.audio,
     ...(init.music === undefined ? {} : { music: init.music.pcm, musicLoudnessLufs: init.music.loudnessLufs }),
   });
+  const scanner = new SharedFrameScannerClient(init.scan);
+  for (let buffer = 0; buffer < scanner.buffers; buffer += 1) touchPages(scanner.picture(buffer));
   const perSecond = frameToSample(frameIndex(rate.num), rate);
   const options: GateOptions = {
     width,
@@ -53,7 +55,7 @@ export function buildFrameLoop(
     rate,
     lookAheadFrames: init.lookAheadFrames,
     kernels,
-    scanner: new SharedFrameScannerClient(init.scan),
+    scanner,
     slate: init.slate,
     onCode: init.onCode,
     minimumHoldMs: init.minimumHoldMs,
@@ -94,4 +96,14 @@ export function buildFrameLoop(
     ...(watch === undefined ? {} : { watch }),
   });
   return { loop, scene, presenter, mixer, gate, board };
+}
+
+const PAGE_BYTES = 4096;
+
+/**
+ * Has the system give memory now. The last buffers of the pool are needed when the encoders are late for the first
+ * time, maybe after hours: a frame should not wait for pages then, nor memory grow.
+ */
+function touchPages(memory: Uint8Array): void {
+  for (let at = 0; at < memory.length; at += PAGE_BYTES) memory[at] = 0;
 }
