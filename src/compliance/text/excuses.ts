@@ -26,6 +26,10 @@ const WARNED_OF: ReadonlySet<string> = new Set(['3.1', '3.2', '3.3', '2.2']);
 const SCAM_CHARS = 64;
 /** How far from a platform's name the headset stands that is used with it. */
 const DEVICE_CHARS = 56;
+/** How far from a superlative the goods stand among which it holds… */
+const RANGE_CHARS = 14;
+/** …unless it holds in the world, the market or the trade as well. */
+const WHOLE_WORLD = ['of-all', 'in-world', 'earth', 'than-any', 'none-other', 'maker'];
 /** How far before or after the receiver "my" makes the number the seller's. */
 const MY_CHARS = 12;
 
@@ -60,6 +64,7 @@ export class Excuses {
       const beside = (m: Match): boolean => gap(m, start, end) <= SCAM_CHARS;
       if (this.#scam.some(beside) && this.#someone.some(beside)) return true;
     }
+    if (rule === '2.1') return kind === 'absolute' && this.#inOwnRange(start, end);
     if (rule !== '3.2') return false;
     if (kind === 'platform') return this.#deviceUse(start, end);
     return (this.#sets.get('alibaba') ?? []).some(
@@ -94,6 +99,11 @@ export class Excuses {
       this.#near(['call-use'], start, end, NEAR_CHARS) &&
       !this.#near(['mine', 'same-id', 'on-box', 'account-word', 'handle-word'], start, end, NEAR_CHARS)
     );
+  }
+
+  /** "The cheapest of the three is the left one". */
+  #inOwnRange(start: number, end: number): boolean {
+    return this.#near(['own-range'], start, end, RANGE_CHARS) && !this.#near(WHOLE_WORLD, start, end, 2 * NEAR_CHARS);
   }
 
   #toReceiver(start: number, end: number): boolean {

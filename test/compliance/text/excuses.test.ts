@@ -30,3 +30,15 @@ t.test('the platform itself may be named as the place to be found', async (t) =>
   t.equal(verdict('You find us on Alibaba dot com, the link is under the video'), 'clean');
   t.equal(verdict('Find us on Alibaba or quicker on Telegram'), 'violation');
 });
+
+t.test('a superlative among the own goods is no claim, one over the market is', async (t) => {
+  t.equal(verdict('The cheapest of the three is the left one'), 'clean');
+  t.equal(verdict('The cheapest of the three and of all on the market'), 'violation');
+  t.equal(verdict('这三款里最便宜的是左边', 'zh'), 'clean');
+  t.equal(verdict('这三款里最便宜的，全网也是最便宜的', 'zh'), 'violation');
+});
+
+t.test('a headset may be used with a platform, an account on it may not be told', async (t) => {
+  t.equal(verdict('The headset is fine for calls, WhatsApp included'), 'clean');
+  t.equal(verdict('For headset orders my WhatsApp takes calls and messages'), 'violation');
+});
