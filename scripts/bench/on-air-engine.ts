@@ -10,7 +10,8 @@ export interface OnAirEngine {
   stop(): Promise<number | null>;
 }
 
-const START_TIMEOUT_MS = 30_000;
+/** Pictures that are all texture take the admission scan many seconds each. */
+const START_TIMEOUT_MS = 120_000;
 const TOKEN = 'bench';
 
 /**
@@ -32,7 +33,10 @@ export async function onAirEngine(engine: string, roomFile: string, dir: string)
   child.stderr.on('data', (data: Buffer) => (errors = (errors + data.toString()).slice(-4000)));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const first = await new Promise<{ watch: string; rtmp: string }>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the engine was not on air in time: ${errors}`)), START_TIMEOUT_MS);
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`the engine was not on air in time: ${errors}`));
+    }, START_TIMEOUT_MS);
     let text = '';
     child.stdout.on('data', (data: Buffer) => {
       text += data.toString();

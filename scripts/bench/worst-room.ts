@@ -35,7 +35,7 @@ async function writeBlots(file: string, seed: number): Promise<void> {
   const rgb = Uint8Array.from(sum, (v) => Math.min(255, Math.max(0, 128 + v * 130)));
   const sharp = await loadSharp();
   await sharp(rgb, { raw: { width: w, height: h, channels: 3 } })
-    .blur(0.8)
+    .blur(1.6)
     .png()
     .toFile(file);
 }

@@ -107,16 +107,25 @@ export class OpenAreas {
     }
   }
 
-  /** The suspects of them, for a search that settles nothing: they are marked until `collect` takes them. */
-  collectSuspects(damage: Int32Array, at: number, out: RectList): void {
+  /** Those milder than `below`, for a search that settles nothing: they are marked until `collect` takes them. */
+  collectMilder(damage: Int32Array, at: number, out: RectList, below: number): void {
     const items = this.items;
     for (let i = 0; i < this.count; i += 1) {
       const a = i * STRIDE;
-      if (items[a + STATE] !== AREA.suspect) continue;
+      if (items[a + STATE]! >= below) continue;
       const [x = 0, y = 0, w = 0, h = 0] = items.subarray(a);
       if (items[a + RECHECK] === 0 && !this.grid.touches(damage, at, x, y, w, h)) continue;
       items[a + RECHECK] = 1;
       out.push(x, y, w, h);
+    }
+  }
+
+  /** Adds the tiles of all areas in a state to a map. */
+  mark(state: number, map: Int32Array, at: number): void {
+    const items = this.items;
+    for (let a = 0; a < this.count * STRIDE; a += STRIDE) {
+      if (items[a + STATE] === state)
+        this.grid.markRect(map, at, items[a]!, items[a + 1]!, items[a + 2]!, items[a + 3]!);
     }
   }
 

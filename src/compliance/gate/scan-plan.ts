@@ -44,6 +44,7 @@ export class ScanPlan {
   private readonly fresh: number;
   private readonly scratch: number;
   private readonly since: number;
+  private readonly unjudged: number;
   private readonly fullEvery: number;
   private readonly list = new RectList(MAX_JOB_RECTS >> 1);
   private changedSinceSweep = false;
@@ -54,11 +55,12 @@ export class ScanPlan {
     rate: FrameRate,
   ) {
     this.second = millisecondsToFrames(1000, rate);
-    this.maps = new Int32Array(grid.words * 5);
+    this.maps = new Int32Array(grid.words * 6);
     this.before = grid.words;
     this.fresh = grid.words * 2;
     this.scratch = grid.words * 3;
     this.since = grid.words * 4;
+    this.unjudged = grid.words * 5;
     this.fullEvery = fullEvery(lookAheadFrames);
   }
 
@@ -76,9 +78,9 @@ export class ScanPlan {
       if (damage.count === 0) rects.push(0, 0, 2, 2);
     }
     this.planOther(sequence, tiles, at);
-    // A picture full of texture has suspects everywhere: read around each in every frame, it would be read whole.
     const full = sequence % this.fullEvery === 0;
-    areas.collect(tiles, at, rects, full ? AREA.suspect : AREA.unjudged);
+    const least = full ? AREA.suspect : this.leastToRead(areas);
+    areas.collect(tiles, at, rects, least);
     grid.add(maps, this.since, tiles, at);
     if (full) {
       grid.toRects(maps, this.since, this.list);
@@ -87,8 +89,20 @@ export class ScanPlan {
     this.addGrown(this.list);
     this.readRects = rects.count;
     this.addGrown(damage);
-    if (!full) areas.collectSuspects(tiles, at, rects);
+    areas.collectMilder(tiles, at, rects, least);
     this.effort |= (rects.count - this.readRects) << FINDERS_ONLY_SHIFT;
+  }
+
+  /**
+   * The mildest areas that are read between the full readings. Not suspects: a picture full of texture has them everywhere,
+   * and read around each it would be read whole in every frame. What nobody judged is, as the room stands still until then,
+   * unless it is most of the picture: then the threads are behind already, and would never catch up.
+   */
+  private leastToRead(areas: OpenAreas): number {
+    const { grid, maps, unjudged } = this;
+    grid.clear(maps, unjudged);
+    areas.mark(AREA.unjudged, maps, unjudged);
+    return grid.count(maps, unjudged) * 2 > grid.rows * grid.columns ? AREA.violation : AREA.unjudged;
   }
 
   private addGrown(damage: RectList): void {

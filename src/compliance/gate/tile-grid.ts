@@ -61,6 +61,13 @@ export class TileGrid {
     for (let i = 0; i < this.words; i += 1) map[at + i] = 0;
   }
 
+  /** Number of tiles in a map. */
+  count(map: Int32Array, at: number): number {
+    let sum = 0;
+    for (let i = 0; i < this.words; i += 1) for (let bits = map[at + i]!; bits !== 0; bits &= bits - 1) sum += 1;
+    return sum;
+  }
+
   /** Tiles of map `a` that are (keep = true) or are not (keep = false) in map `b`, written to `out`. */
   filter(a: Int32Array, aAt: number, b: Int32Array, bAt: number, keep: boolean, out: Int32Array, outAt: number): void {
     const flip = keep ? 0 : -1;

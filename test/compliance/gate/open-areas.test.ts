@@ -31,7 +31,7 @@ t.test('suspects that change are searched in every frame and read with the next 
   grid.markRect(tiles, 0, 64, 64, 8, 8);
   areas.collect(tiles, 0, rects, AREA.unjudged);
   t.same([...rects.items.subarray(0, 4)], [256, 0, 32, 32], 'what nobody judged is read at once');
-  areas.collectSuspects(tiles, 0, rects);
+  areas.collectMilder(tiles, 0, rects, AREA.unjudged);
   t.equal(rects.count, 2, 'the suspect that changed is searched');
   t.same([...rects.items.subarray(4, 8)], [64, 64, 32, 32]);
   grid.clear(tiles, 0);
