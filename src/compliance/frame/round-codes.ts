@@ -21,6 +21,8 @@ const ALTERNATIONS = 16;
 const MAX_MARKERS = 32;
 /** Directions in which a marker is looked at. */
 const ANGLES = 20;
+/** Pixels a ring's unit from which round and square can be told. */
+const TOLD_FROM = 2.25;
 
 /** The outline of a round code among ring markers (FINDER_STRIDE integers each), in pixels of the plane. */
 export function findRoundCode(
@@ -85,6 +87,9 @@ function isRound(plane: Uint8Array, width: number, height: number, markers: Int3
   if (!(contrast >= 8)) return false;
   const clear = angles.filter((_, n) => gaps[n]! - rings[n]! > 0.3 * contrast);
   const open = mean(outside) - mean(rings) > 0.4 * contrast;
+  // The corners of a square ring, and strokes next to it. Smaller than this, blur joins the spokes to a true one.
+  const closed = outside.filter((v) => v - mean(rings) <= 0.3 * contrast).length;
+  if (unit > TOLD_FROM && closed > ANGLES / 5) return false;
   return open && clear.length >= 0.7 * ANGLES && mean(gaps) - sample(0, 0) > 0.2 * contrast;
 }
 
