@@ -99,7 +99,9 @@ t.test(
     })();
     const at = lines.findIndex(({ text }) => text === speaking.text);
     t.ok([spoken.line, (spoken.line + 1) % 6].includes(at), `line ${at} is heard after line ${spoken.line}`);
-    t.equal((await api(second, 'GET', '/api/room')).muted, true, 'still muted');
+    const { muted, frames } = await api(second, 'GET', '/api/room');
+    t.equal(muted, true, 'still muted');
+    t.equal(frames.releasedUnjudged, 0, 'and nothing unjudged, though pictures came before speech');
     t.notOk(children.some(runs), 'none of the first engine’s processes runs');
     t.notOk(stillRuns(stopped));
     const entries = readFileSync(ledger, 'utf8')
