@@ -1,7 +1,9 @@
+import { isAmountOrDate } from './detect-phones.js';
 import type { DigitRun } from './digit-runs.js';
 import type { Found } from './found.js';
 import type { LexiconMatch } from './lexicon.js';
 import { originalRange, type TextView } from './text-view.js';
+import { isNobodysOrder } from './unnamed-order.js';
 
 /** Other people's information (rule 5.3): identity numbers, order numbers, a person together with an address or number. */
 
@@ -17,6 +19,7 @@ function isChineseId(id: string): boolean {
 }
 
 export interface PersonalContext {
+  readonly original: string;
   readonly folded: TextView;
   readonly words: TextView;
   readonly runs: readonly DigitRun[];
@@ -56,12 +59,12 @@ const HOUSE = new RegExp(
 
 /** "叫刘强": a call by a Chinese name of one of the hundred commonest families. */
 const CHINESE_NAME =
-  /(?:叫|名叫|姓名|名字是|真名|户主|买家|客户|顾客)[:是为]?([王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{1,2})(?=[,.，。、;； ]|电话|手机|住|家|地址|身份证|对吧|是吧|在|$)/gu;
+  /(?:叫|名叫|姓名|名字是|真名|户主|买家|客户|顾客|那个|那位|这位|有个)[:是为]?([王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{1,2})(?=[,.，。、;； ]|电话|手机|住|家|地址|身份证|对吧|是吧|在|$)/gu;
 /** Where a person works or learns. */
 const CHINESE_WORKPLACE = /在[\u4e00-\u9fff]{2,12}(?:上班|工作|上学|读书|当老师|开店)/gu;
 
 export function detectPersonal(context: PersonalContext): Found[] {
-  const { folded, words, runs, sets, viewerNames, contacts } = context;
+  const { original, folded, words, runs, sets, viewerNames, contacts } = context;
   const found: Found[] = [];
   const add = (kind: string, start: number, end: number): void => {
     found.push({ rule: '5.3', kind, start, end });
@@ -81,12 +84,21 @@ export function detectPersonal(context: PersonalContext): Found[] {
     ...originalRange(folded, run.start, run.end),
     digits: run.digits.length,
     spelled: run.spelled > 0,
+    amount: isAmountOrDate(run, folded.text),
   }));
+  const someone = ['third-person', 'buyer-person', 'complainer', 'name-cue', 'viewer'].flatMap((name) =>
+    (sets.get(name) ?? []).map((m) => originalRange(words, m.start, m.end)),
+  );
   const cued = (set: string, kind: string, least: number, reach: number): void => {
     for (const match of sets.get(set) ?? []) {
       const cue = originalRange(words, match.start, match.end);
       for (const number of numbers) {
+        if (kind === 'order-number' && number.amount) continue;
         if (number.digits < least || number.start < cue.end || number.start - cue.end > reach) continue;
+        if (kind === 'order-number') {
+          const whose = someone.some((p) => Math.max(p.start - number.end, cue.start - p.end) <= TOLD);
+          if (!whose && isNobodysOrder(original, cue.start, number.end)) continue;
+        }
         add(kind, cue.start, number.end);
       }
     }
@@ -132,7 +144,7 @@ export function detectPersonal(context: PersonalContext): Found[] {
   }
   const own = near('own-place');
   const homes = near('lives-at');
-  const people = homes.concat(near('complainer'), near('name-cue'), near('third-person'), near('buyer-person'));
+  const people = homes.concat(near('complainer'), near('name-cue'), near('third-person'), near('buyer-person'), named);
   if (people.length > 0) {
     for (const m of folded.text.matchAll(HOUSE)) {
       const house = originalRange(folded, m.index, m.index + m[0].length);

@@ -33,19 +33,19 @@ const REGIONS: Readonly<Record<string, readonly CountryCode[]>> = {
 };
 
 const UNIT_AFTER =
-  /^\s?(?:pcs|pieces?|units?|sets?|pairs?|boxes|cartons?|bags?|rolls?|tons?|kg|grams?|g|lbs?|mm|cm|m|km|inch|ml|l|mah|wh|w|kw|v|hz|rpm|psi|lm|k|usd|eur|rmb|cny|dollars?|euros?|yuan|rupees?|rubles?|won|yen|baht|dong|vnd|idr|rupiah|orders?|buyers?|customers?|views?|viewers?|followers?|stitches|cycles|times|hours?|件|个|只|台|套|双|箱|元|块|米|克|斤|公斤|吨|次|人|毫安|瓦|条|支|片|份|包|盒|万|亿|人民币|美元|円|個|本|枚|台|人|원|개|명|ชิ้น|บาท|штук|шт|руб|долл|قطعه|دولار|ريال|adet|tl|lira|buah|rupiah|ringgit|cai|chiec|dong|sztuk|zl|stuks|stuck|euro|piezas|unidades|pecas|reais|pesos|pieces|pezzi|स्टॉक|पीस|रुपये)(?![a-z]|(?<=v)\s?[同号信])/;
+  /^\s?(?:pcs|pieces?|units?|sets?|pairs?|boxes|cartons?|bags?|rolls?|tons?|kg|grams?|g|lbs?|mm|cm|m|km|inch|ml|l|mah|wh|w|kw|v|hz|rpm|psi|lm|k|usd|eur|rmb|cny|dollars?|euros?|yuan|rupees?|rubles?|won|yen|baht|dong|vnd|idr|rupiah|orders?|buyers?|customers?|views?|viewers?|followers?|stitches|cycles|strokes|hertz|ohms?|rounds|steps|times|hours?|件|个|赫兹|欧姆|转|步|只|台|套|双|箱|元|块|米|克|斤|公斤|吨|次|人|毫安|瓦|条|支|片|份|包|盒|万|亿|人民币|美元|円|個|本|枚|台|人|원|개|명|ชิ้น|บาท|штук|шт|руб|долл|قطعه|دولار|ريال|adet|tl|lira|buah|rupiah|ringgit|cai|chiec|dong|sztuk|zl|stuks|stuck|euro|piezas|unidades|pecas|reais|pesos|pieces|pezzi|स्टॉक|पीस|रुपये)(?![a-z]|(?<=v)\s?[同号信])/;
 const CURRENCY_BEFORE =
   /(?:[$€£¥₹₽₩฿₫]|rmb|usd|eur|cny|idr|vnd|rp|rm|rs|aed|sar|hk\$|us\$|moq|qty|quantity)\s?[:.]?\s?$/;
 /** What a number that is none of a telephone is called, right before it: "SKU: 13800138000", "order no. 138…". */
 const LABELS_LATIN =
-  'hs|hts|codes?|models?|items?|sku|ref|reference|serial|s/n|sn|ean|upc|gtin|isbn|barcode|lot|batch|orders?|tracking|patent|cert|certificate|reg|registration|licen[cs]e|iso|en|din|astm|gb/t|gb|parts?|cas|imei|vin|capacity|stock|ma|modelo|codigo|referencia|artikel(?:nummer)?|bestell(?:nummer|ung)?|modell|numer kat|kode|pedido|commande|ordine|ordini|bestelling|zamowieni[ea]|siparis|pesanan|don hang|articulo|lote|lotto|charge|best|ser|kat|cat|cod|rif|matricola|zollnummer|zolltarif|style|p/n|catalog|catalogue|article|serie|seri|nr kat|kod|ean|numero de serie|code article';
+  'hs|hts|codes?|models?|items?|sku|ref|reference|serial|s/n|sn|ean|upc|gtin|isbn|barcode|lot|batch|orders?|tracking|patent|cert|certificate|reg|registration|licen[cs]e|iso|en|din|astm|gb/t|gb|parts?|cas|imei|vin|capacity|stock|reports?|tests?|invoice|container|parcel|shipment|rapport|rechnung|facture|factura|fattura|faktura|fatura|factuur|faktur|hoa don|konteyner|kontener|kontainer|conteneur|contenedor|conteiner|seal|plomb|certificado|certificat|zertifikat|certificato|certyfikat|sertifika|informe|bericht|prufbericht|raport|rapor|laporan|ma|modelo|codigo|referencia|artikel(?:nummer)?|bestell(?:nummer|ung)?|modell|numer kat|kode|pedido|commande|ordine|ordini|bestelling|zamowieni[ea]|siparis|pesanan|don hang|articulo|lote|lotto|charge|best|ser|kat|cat|cod|rif|matricola|zollnummer|zolltarif|style|p/n|catalog|catalogue|article|serie|seri|nr kat|kod|ean|numero de serie|code article';
 const LABELS_OTHER =
-  '型号|货号|批号|编码|编号|订单|单号|专利|证书|条码|海关|税号|款号|物流|快递|许可证|备案|批准文号|执行标准|产量|库存|销量|品番|型番|注文|артикул|модель|код|заказ|รหัส|모델|품번|주문|मॉडल|كود|موديل|طلب|арт|料号|料號|貨號|統編|品号|批号|批號|序号|款號|型號|訂單|編號';
+  '型号|货号|批号|编码|编号|订单|单号|专利|证书|条码|海关|税号|款号|物流|快递|许可证|备案|批准文号|执行标准|产量|库存|销量|品番|型番|注文|артикул|модель|код|заказ|รหัส|모델|품번|주문|मॉडल|كود|موديل|طلب|арт|料号|料號|貨號|統編|品号|批号|批號|序号|款號|型號|訂單|編號|发票|報告|报告|请求书|請求書|合同|集装箱|柜号|счет|протокол|накладная|운송장|송장|로트|ロット|فاتوره|تقرير|इनवॉइस|ใบแจ้งหนี้|ใบรับรอง|контейнер|сертификат|الحاويه|الفاتوره|請求書|컨테이너|कंटेनर';
 /** Words and signs between a label and its number: "no.", "number", "is", "号", ":". */
 const LABEL_LINK =
-  '(?:[\\s:#=()/.·º°-]|no\\.?|nr\\.?|n[o°º]\\.?|num\\.?|number|nummer|numero|id|is|are|the|ist|es|e|code|codes|номер|№|号码?|是|为|號碼?|番号|번호|رقم|हमारा|नंबर)';
+  '(?:[\\s:#=()/.·º°-]|no\\.?|nr\\.?|n\\.|n[o°º]\\.?|num\\.?|number|nummer|numero|id|is|are|the|ist|es|e|code|codes|номер|№|号码?|是|为|號碼?|番号|번호|رقم|हमारा|नंबर)';
 const LABEL_BEFORE = new RegExp(
-  `(?:(?<![\\p{L}\\p{M}\\p{N}])(?:${LABELS_LATIN})|${LABELS_OTHER})(?:${LABEL_LINK}){0,6}[\\p{Lu}\\p{Ll}]{0,3}[\\s:#-]{0,2}$`,
+  `(?:(?<![\\p{L}\\p{M}\\p{N}])(?:${LABELS_LATIN})|${LABELS_OTHER})(?:${LABEL_LINK}){0,6}[\\p{Lu}\\p{Ll}]{0,5}[\\s:#-]{0,2}$`,
   'u',
 );
 
@@ -117,6 +117,25 @@ export interface PhoneContext {
   readonly languages: ReadonlySet<string>;
   /** A word such as "call", "WhatsApp", "电话" stands shortly before. */
   readonly cue: boolean;
+  /** Such a word stands shortly after. */
+  readonly cueAfter?: boolean;
+}
+
+/** Letters in the midst of figures make a serial or parcel number: 1Z999AA10123456784. */
+const SERIAL_BEFORE = /[0-9][a-z]{1,3}$/;
+
+/** All figures in a row, as a keyboard or a printer shows them. */
+const ROW = /^0?123456789?0?$/;
+
+/** What is written like a date, a sum or an amount of something: 12/05/2026, 12,000,000, 20000000 pieces. */
+export function isAmountOrDate(run: DigitRun, text: string): boolean {
+  if (run.spelled > 0) return false;
+  return (
+    DATE.test(text.slice(run.start, run.end)) ||
+    (isThousands(run) && run.gaps[0] !== '') ||
+    CURRENCY_BEFORE.test(text.slice(Math.max(0, run.start - 12), run.start)) ||
+    UNIT_AFTER.test(text.slice(run.end, run.end + 16))
+  );
 }
 
 /** Whether a run of digits is a telephone number. */
@@ -130,9 +149,11 @@ export function isPhone(run: DigitRun, context: PhoneContext): boolean {
   const before = text.slice(Math.max(0, run.start - 26), run.start);
   const after = text.slice(run.end, run.end + 16);
   if (run.spelled >= 4 || (run.spelled >= 3 && run.tens >= 2)) {
-    if (run.tens > 0 && !cue && digits[0] !== '0' && !run.plus) return false;
+    if (run.tens > 0 && !cue && context.cueAfter !== true && digits[0] !== '0' && !run.plus) return false;
     return cue || !(counts(groups) || counts(chunks(run)) || DAY.test(digits));
   }
+  if (!cue && run.spelled === 0 && (SERIAL_BEFORE.test(before) || (groups.length === 1 && ROW.test(digits))))
+    return false;
   // Figures and words for digits in one number are a disguise: "612 tres4 cinco6".
   if (run.spelled >= 2 && groups.length - run.spelled >= 2 && gaps.every((g) => g === ''))
     return cue || !counts(groups);

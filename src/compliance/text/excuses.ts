@@ -30,6 +30,9 @@ const DEVICE_CHARS = 56;
 const RANGE_CHARS = 14;
 /** …unless it holds in the world, the market or the trade as well. */
 const WHOLE_WORLD = ['of-all', 'in-world', 'earth', 'than-any', 'none-other', 'maker'];
+/** How far from "number one" its number two, and the list it heads, may stand. */
+const NEXT_ITEM_CHARS = 64;
+const ITEM_PLACE_CHARS = 14;
 /** How far before or after the receiver "my" makes the number the seller's. */
 const MY_CHARS = 12;
 
@@ -64,7 +67,7 @@ export class Excuses {
       const beside = (m: Match): boolean => gap(m, start, end) <= SCAM_CHARS;
       if (this.#scam.some(beside) && this.#someone.some(beside)) return true;
     }
-    if (rule === '2.1') return kind === 'absolute' && this.#inOwnRange(start, end);
+    if (rule === '2.1') return kind === 'absolute' && (this.#inOwnRange(start, end) || this.#firstItem(start, end));
     if (rule !== '3.2') return false;
     if (kind === 'platform') return this.#deviceUse(start, end);
     return (this.#sets.get('alibaba') ?? []).some(
@@ -104,6 +107,14 @@ export class Excuses {
   /** "The cheapest of the three is the left one". */
   #inOwnRange(start: number, end: number): boolean {
     return this.#near(['own-range'], start, end, RANGE_CHARS) && !this.#near(WHOLE_WORLD, start, end, 2 * NEAR_CHARS);
+  }
+
+  /** "Number one in the case is the wrench", "line number one cuts, number two sews". */
+  #firstItem(start: number, end: number): boolean {
+    if (!this.#near(['item-one'], start, end, 0)) return false;
+    const listed =
+      this.#near(['item-two'], start, end, NEXT_ITEM_CHARS) || this.#near(['item-place'], start, end, ITEM_PLACE_CHARS);
+    return listed && !this.#near(WHOLE_WORLD, start, end, 2 * NEAR_CHARS);
   }
 
   #toReceiver(start: number, end: number): boolean {

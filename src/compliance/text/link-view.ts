@@ -10,9 +10,9 @@ const COMMON = 'com|net|org|cn|me|io|ru|cc|vip|top|xyz|info|biz|uk|de|fr|co|tk|l
 const SURE = 'com|net|org|cn|ru|info|biz|xyz';
 /** "dot" as each language says it. */
 const DOT_WORDS =
-  'dot|点|點|punto|ponto|point|punkt|точка|тчк|nokta|titik|cham|จุด|ドット|닷|점|쩜|ดอท|kropka|kropa|chấm|cham|punt|डॉट|نقطه|dian|duang';
+  'dot|点|點|punto|ponto|point|punkt|точка|тчк|nokta|titik|cham|จุด|ドット|どっと|닷|점|쩜|ดอท|kropka|kropa|chấm|cham|punt|डॉट|نقطه|dian|duang';
 const AT_WORDS =
-  'at|艾特|圈a|arroba|chiocciola|chez|arobase|собака|et isareti|apenstaartje|malpa|アットマーク|アット|골뱅이|แอท|แอด|ऐट|एट|et|na|a cong|acong|malpa';
+  'at|艾特|圈a|arroba|chiocciola|chez|arobase|собака|et isareti|apenstaartje|malpa|アットマーク|アット|あっとまーく|あっと|골뱅이|แอท|แอด|ऐट|एट|et|na|a cong|acong|malpa';
 
 const DOT_WORD = new RegExp(
   `(?<=[a-z0-9])\\s{0,2}[[({<*"'_-]{0,2}\\s{0,2}(?:${DOT_WORDS})\\s{0,2}[\\])}>*"'_-]{0,2}\\s{0,2}(?=(?:${SURE}|c[0o]m)(?![a-z0-9]))`,

@@ -180,6 +180,15 @@ export function tightWords(folded: TextView): TextView | undefined {
   return tight === folded ? undefined : joinSingles(toWords(tight));
 }
 
+/** Two names letter by letter with a stroke between them: S i g n a l / L I N E. */
+const STROKE = /(?<=[a-z] [a-z]) ?[/|] ?(?=[a-z] [a-z](?: |$))/g;
+
+/** The words view with a word for the stroke, so that the letters are joined on either side of it, or undefined. */
+export function partedSingles(folded: TextView): TextView | undefined {
+  const parted = rewrite(folded, STROKE, () => ' or ');
+  return parted === folded ? undefined : joinSingles(toWords(parted));
+}
+
 /** Rewrites a text for the detectors; every position leads back to the original. */
 export function normalise(original: string): Normalised {
   const folded = foldText(original);

@@ -22,7 +22,7 @@ import { Lexicon, type LexiconMatch } from './lexicon.js';
 import { linkView } from './link-view.js';
 import { detectMisspelledNames } from './misspelled-names.js';
 import { MixedPinyinDetector } from './mixed-pinyin.js';
-import { leetWords, normalise, tightWords } from './normalise.js';
+import { leetWords, normalise, partedSingles, tightWords } from './normalise.js';
 import { PhoneticDetector } from './phonetic.js';
 import { SkeletonDetector } from './skeleton.js';
 import { originalRange, type TextView } from './text-view.js';
@@ -125,9 +125,9 @@ export class TextJudge {
     if (guess !== undefined) languages.add(guess.language);
     const japanese = (counts.byScript['kana'] ?? 0) > 0 && room !== 'zh';
     const { hits, sets } = this.#lexicon.search(words, { languages, japanese }, text);
-    const found: Found[] = [];
+    let found: Found[] = [];
     for (const h of hits) found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
-    for (const view of [leetWords(folded), tightWords(folded)]) {
+    for (const view of [leetWords(folded), tightWords(folded), partedSingles(folded)]) {
       if (view === undefined) continue;
       for (const h of this.#lexicon.search(view, { languages, japanese }, text).hits) {
         found.push({ rule: h.rule, kind: h.kind, ...originalRange(view, h.start, h.end) });
@@ -139,6 +139,7 @@ export class TextJudge {
         found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
     }
     found.push(...detectChatIds(folded), ...detectMisspelledNames(folded));
+    found = found.filter((f) => f.rule !== '3.2' || !isModelName(f, text));
     const links = linkView(folded);
     found.push(...this.#links.detect(text, links), ...detectMail(links));
     const viewers = new Set((context.viewerNames ?? []).map((n) => n.toLowerCase()));
@@ -170,8 +171,17 @@ export class TextJudge {
         const at = view.start[run.start];
         const cue = near(phoneCues, at);
         if (!cue && near(orderCues, at)) continue;
-        if (isLabelled(text, at, labels, phoneCues)) continue;
-        if (!isPhone(run, { text: view.text, languages, cue })) continue;
+        // No label names a number with a country's code.
+        if (!run.plus && isLabelled(text, at, labels, phoneCues)) continue;
+        // Figures in keycaps are a disguise, but for a countdown.
+        const range = originalRange(view, run.start, run.end);
+        const keycaps =
+          run.digits.length >= 7 &&
+          text.slice(range.start, range.end).split('\u20e3').length > 6 &&
+          !COUNTED.test(run.digits);
+        const after = view.end[run.end - 1];
+        const cueAfter = phoneCues.some((c) => c.start >= after && c.start - after <= CUE_CHARS);
+        if (!keycaps && !isPhone(run, { text: view.text, languages, cue, cueAfter })) continue;
         const from = run.plus ? plusAt(view.text, run.start) : run.start;
         found.push({ rule: '3.2', kind: 'phone', ...originalRange(view, from, run.end) });
       }
@@ -183,6 +193,7 @@ export class TextJudge {
     found.push(...detectAccounts(text, folded, runs, (at) => near(accountCues, folded.start[at])));
     found.push(
       ...detectPersonal({
+        original: text,
         folded,
         words,
         runs,
@@ -201,6 +212,23 @@ export class TextJudge {
   }
 }
 
+/** "VX-2046", "WX-300": letters, a hyphen and too few figures for an account make a model, unless one is to add it. */
+const MODEL_HEAD = /[a-z0-9]-$/i;
+const MODEL_TAIL = /^-\d{2,4}(?![\w-])/;
+const ADD_BEFORE = /(?:[加+＋搜]|add|my|me on|id|at)[\s:：]{0,2}$/i;
+/** 转，转: a doubled sign with a comma in it is two words. */
+const PARTED_DOUBLE = /^(\p{Script=Han})[，。；、！？]\s?\1$/u;
+
+function isModelName(f: Found, text: string): boolean {
+  const name = text.slice(f.start, f.end);
+  if (PARTED_DOUBLE.test(name)) return true;
+  if (!/^[vw]x$/i.test(name)) return false;
+  if (MODEL_HEAD.test(text.slice(0, f.start))) return true;
+  return (
+    MODEL_TAIL.test(text.slice(f.end, f.end + 8)) && !ADD_BEFORE.test(text.slice(Math.max(0, f.start - 8), f.start))
+  );
+}
+
 /** An account's name is as forbidden as the platform's: "vx: abc123" is one hit to its end. */
 function withIdentifier(
   f: Found,
@@ -214,9 +242,15 @@ function withIdentifier(
   return at === 0 || folded.end[at - 1] <= f.end ? f : { ...f, end: folded.end[at - 1] };
 }
 
+/** A countdown or a row of sizes. */
+const COUNTED = /01234|12345|54321|43210/;
+
 /** How far before a number the word may stand that says what it is, in characters. */
 const LABEL_CHARS = 48;
 const SENTENCE_END = /[.!?;。！？；।؟]\s|[。！？；]|\n/;
+
+/** "N. 2024": this full stop ends no sentence. */
+const NUMBER_SIGN = /(?<!\p{L})(?:n|nr|no|num|núm|ref|art|бр)\.\s/giu;
 
 /** "The batch number is underneath: two four zero six": a label in the same sentence, with no "call" after it. */
 function isLabelled(
@@ -229,7 +263,7 @@ function isLabelled(
     (l) =>
       l.end <= at &&
       at - l.end <= LABEL_CHARS &&
-      !SENTENCE_END.test(text.slice(l.end, at)) &&
+      !SENTENCE_END.test(text.slice(l.end, at).replace(NUMBER_SIGN, ' ')) &&
       !cues.some((c) => c.start >= l.end && c.end <= at),
   );
 }

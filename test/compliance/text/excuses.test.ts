@@ -42,3 +42,11 @@ t.test('a headset may be used with a platform, an account on it may not be told'
   t.equal(verdict('The headset is fine for calls, WhatsApp included'), 'clean');
   t.equal(verdict('For headset orders my WhatsApp takes calls and messages'), 'violation');
 });
+
+t.test('number one in a list is no claim, number one in the world is', async (t) => {
+  t.equal(verdict('Number one on the list is the drill, number two the sander'), 'clean');
+  t.equal(verdict('Die Nummer eins im Koffer ist der Ratschenschlüssel', 'de'), 'clean');
+  t.equal(verdict('La linea numero uno taglia, la numero due cuce', 'it'), 'clean');
+  t.equal(verdict('We are number one in the world, number two is far behind'), 'violation');
+  t.equal(verdict('Siamo il numero uno in Italia', 'it'), 'violation');
+});

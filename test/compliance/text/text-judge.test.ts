@@ -279,3 +279,29 @@ t.test('an order page excuses a payment, unless it is to be skipped', async (t) 
   t.equal(verdict('You can pay by credit card or PayPal on the order page'), 'clean');
   t.equal(verdict('skip the order page, PayPal me instead'), 'violation');
 });
+
+t.test('numbers of reports, containers and parcels are no telephones, and no label hides a country code', async (t) => {
+  for (const text of [
+    'report no. SZ2403-1178, you can check it in the listing',
+    'The parcel number 1Z999AA10123456784 shows it left the warehouse',
+    'Container MSKU 7712093 leaves on Monday',
+    'It prints 0123456789 in one line',
+  ])
+    t.strictSame(rules(text), [], text);
+  t.strictSame(rules('Fattura n. 2024000187', 'it'), []);
+  for (const text of [
+    'report this to +1 415 555 2671',
+    'The invoice is free, 212-555-0134',
+    'take my numbr 5️⃣5️⃣5️⃣ 0️⃣1️⃣3️⃣4️⃣',
+    'S i g n a l / L I N E id: cindyhw',
+  ])
+    t.ok(rules(text).includes('3.2'), text);
+  t.strictSame(rules('Sizes 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣ 6️⃣ 7️⃣'), []);
+});
+
+t.test('VX with a hyphen and few figures is a model unless it is to be added', async (t) => {
+  t.strictSame(rules('型号 VX-2046 不锈钢 304', 'zh'), []);
+  t.strictSame(rules('The VX-300 model runs quieter than the VX-200'), []);
+  t.ok(rules('Add VX-2046').includes('3.2'));
+  t.ok(rules('加VX：kk8899', 'zh').includes('3.2'));
+});
