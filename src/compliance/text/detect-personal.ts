@@ -97,13 +97,14 @@ export function detectPersonal(context: PersonalContext): Found[] {
         if (number.digits < least || number.start < cue.end || number.start - cue.end > reach) continue;
         if (kind === 'order-number') {
           const whose = someone.some((p) => Math.max(p.start - number.end, cue.start - p.end) <= TOLD);
+          // "Numéro de commande de Claire est": only whose it is may stand between.
           if (!whose && isNobodysOrder(original, cue.start, number.end)) continue;
         }
         add(kind, cue.start, number.end);
       }
     }
   };
-  cued('order-cue', 'order-number', 8, 14);
+  cued('order-cue', 'order-number', 8, 24);
   cued('id-cue', 'id-number', 6, 24);
   for (const person of sets.get('third-person') ?? []) {
     for (const data of sets.get('private-data') ?? []) {

@@ -121,6 +121,7 @@ export interface PhoneContext {
   readonly cueAfter?: boolean;
 }
 
+const CN_MOBILE = /^(?:0{0,2}86)?1[3-9]\d{9}$/;
 /** Letters in the midst of figures make a serial or parcel number: 1Z999AA10123456784. */
 const SERIAL_BEFORE = /[0-9][a-z]{1,3}$/;
 
@@ -152,7 +153,11 @@ export function isPhone(run: DigitRun, context: PhoneContext): boolean {
     if (run.tens > 0 && !cue && context.cueAfter !== true && digits[0] !== '0' && !run.plus) return false;
     return cue || !(counts(groups) || counts(chunks(run)) || DAY.test(digits));
   }
-  if (!cue && run.spelled === 0 && (SERIAL_BEFORE.test(before) || (groups.length === 1 && ROW.test(digits))))
+  if (
+    !cue &&
+    run.spelled === 0 &&
+    ((SERIAL_BEFORE.test(before) && !CN_MOBILE.test(digits)) || (groups.length === 1 && ROW.test(digits)))
+  )
     return false;
   // Figures and words for digits in one number are a disguise: "612 tres4 cinco6".
   if (run.spelled >= 2 && groups.length - run.spelled >= 2 && gaps.every((g) => g === ''))
@@ -168,7 +173,7 @@ export function isPhone(run: DigitRun, context: PhoneContext): boolean {
   if (run.plus && n >= 8 && n <= 15) return !unit && parsePhoneNumberFromString(`+${digits}`)?.isPossible() === true;
   const list = gaps.some((g) => g.includes(',') || (g === '/' && digits[0] !== '0'));
   if (list && !cue && groups.length >= 4 && groups.every((g) => g.length <= 3)) return false;
-  if (/^(?:0{0,2}86)?1[3-9]\d{9}$/.test(digits)) return !unit && !LABEL_BEFORE.test(before);
+  if (CN_MOBILE.test(digits)) return !unit && !LABEL_BEFORE.test(before);
   if (LABEL_BEFORE.test(before)) return false;
   if (isThousands(run) && (!cue || gaps[0] !== '')) return false;
   if (unit) return false;

@@ -23,6 +23,8 @@ const MANY_CAPITALS = /(?:nummer|bestellung)/i;
 /** What may stand before the word where scripts have no capitals, and after the number. */
 const BEFORE_CHARS = 2;
 const AFTER_CHARS = 16;
+/** "Order number of" somebody takes more words than these, the number among them. */
+const CUE_WORDS = 3;
 
 /** `start` is where "order number" begins, `end` where the number ends. */
 export function isNobodysOrder(text: string, start: number, end: number): boolean {
@@ -31,8 +33,9 @@ export function isNobodysOrder(text: string, start: number, end: number): boolea
     return !CHINESE_NAME.test(text) && !/\p{Lu}\p{Ll}/u.test(text);
   if (!CAPITALS.test(cue.replace(/\d/g, '')) || MANY_CAPITALS.test(cue))
     return (
-      text.slice(0, start).trim().length <= (MANY_CAPITALS.test(cue) ? 4 : BEFORE_CHARS) &&
-      text.length - end <= AFTER_CHARS
+      text.slice(0, start).replace(/หมาย$/, '').trim().length <= (MANY_CAPITALS.test(cue) ? 4 : BEFORE_CHARS) &&
+      text.length - end <= AFTER_CHARS &&
+      cue.split(/\s+/).length <= CUE_WORDS
     );
   if (NAMED_FIRST.test(text)) return false;
   return [...text.matchAll(CAPITAL)].every(([word]) => NO_NAME.test(word));

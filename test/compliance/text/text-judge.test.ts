@@ -305,3 +305,9 @@ t.test('VX with a hyphen and few figures is a model unless it is to be added', a
   t.ok(rules('Add VX-2046').includes('3.2'));
   t.ok(rules('加VX：kk8899', 'zh').includes('3.2'));
 });
+
+t.test('a scanner that reads QR codes is goods, to scan one is not', async (t) => {
+  t.strictSame(rules('Le scanner lit les QR codes et les codes-barres', 'fr'), []);
+  t.ok(rules('vous pouvez scanner le code QR pour nous joindre', 'fr').includes('3.3'));
+  t.strictSame(rules('Vendemos lectores de códigos QR para almacén', 'es'), []);
+});

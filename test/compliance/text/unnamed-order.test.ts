@@ -13,6 +13,8 @@ t.test('an order number that is told of nobody passes, with a name it is that pe
     ['de', 'Die Bestellnummer 1124587963021', 'Die Bestellnummer 1124587963021 von Peter ist unterwegs'],
     ['ru', 'Номер заказа 1124587963021', 'Номер заказа Ивановой 1124587963021'],
     ['ko', '주문번호는 1124587963021 입니다', '김민수님 주문번호는 1124587963021'],
+    ['fr', 'Le numéro de commande est 1124587963021', 'Le numéro de commande de Claire est 1124587963021'],
+    ['ar', 'رقم الطلب 1124587963021', 'رقم الطلب الخاص بأحمد 1124587963021'],
     ['hi', 'ऑर्डर नंबर 1124587963021', 'सीमा का ऑर्डर नंबर 1124587963021'],
   ] as const) {
     t.strictSame(rules(alone, language), [], alone);
