@@ -1,7 +1,7 @@
 // Joins the modules of dist/ that a room loads when it starts, and most of what they import, into a few files: finding,
 // reading and linking six hundred modules took half a second of every start. Entries keep their places in dist/,
 // with the code that several of them share in dist/chunks. Each module's `import.meta.url` stays the one it had.
-import { build } from 'esbuild';
+import { build as bundleModules } from 'esbuild';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
@@ -27,7 +27,7 @@ const EXTERNAL = [
 export async function bundle(root) {
   const dist = join(root, 'dist');
   rmSync(join(dist, 'chunks'), { recursive: true, force: true });
-  const { metafile } = await build({
+  const { metafile } = await bundleModules({
     absWorkingDir: root,
     entryPoints: ENTRIES.map((entry) => join(dist, entry)),
     outbase: dist,
@@ -53,8 +53,8 @@ export async function bundle(root) {
     plugins: [
       {
         name: 'own-url',
-        setup({ onLoad }) {
-          onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, ({ path }) => {
+        setup(build) {
+          build.onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, ({ path }) => {
             const place = relative(dist, path);
             if (place.startsWith('..')) return undefined;
             const own = `moduleUrl(${JSON.stringify(place.split(sep).join('/'))})`;
@@ -76,7 +76,7 @@ function licences(root, inputs) {
     if (found !== null) folders.add(join(root, found[1]));
   }
   return [...folders]
-    .sort()
+    .sort((a, b) => (a < b ? -1 : 1))
     .map((folder) => {
       const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
       const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying|mit-licen[cs]e)/i.test(one));
