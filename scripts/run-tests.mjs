@@ -18,7 +18,7 @@ const small = (file) => /[\\/](install|start|watch-risk|watch-page|camera-device
 
 let status = 0;
 for (const [jobs, list] of [
-  [3, files.filter((f) => !onAir(f))],
+  [2, files.filter((f) => !onAir(f))],
   [2, files.filter((f) => onAir(f) && small(f))],
   [1, files.filter((f) => onAir(f) && !small(f))],
 ]) {

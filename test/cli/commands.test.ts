@@ -1,8 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { templatePath } from '../../src/core/paths.js';
-import { templateRoom, tool, ffmpeg, writeRoom } from '../on-air/kit.js';
 import { runWithInput } from './run-with-input.js';
 import { runEngine } from './run-engine.js';
 
@@ -50,97 +48,6 @@ t.test('doctor says what works here, and lists voices', async (t) => {
   const voices = await runEngine(['doctor', '--voices']);
   t.match(voices.stdout, /cmn/);
   t.ok(Number(/(\d+) voices/.exec(voices.stdout)?.[1]) >= 100);
-});
-
-t.test('check passes the demo rooms and names every fault of a bad one', async (t) => {
-  for (const name of ['demo-portrait', 'demo-landscape', 'minimal']) {
-    const { code, stdout } = await runEngine(['check', templatePath('rooms', name, 'room.json')]);
-    t.equal(code, 0, stdout);
-  }
-  const room = templateRoom('minimal');
-  room['layers'].push(
-    { type: 'image', id: 'gone', src: '/nowhere/a.png' },
-    { type: 'bubble', id: 'contact', text: 'WhatsApp +86 138 1234 5678' },
-  );
-  room['script'].segments[0].lines.push({ text: 'Pay me by Alipay transfer, not here.' });
-  room['presenter'].voice = { name: 'nobody' };
-  const { code, stdout } = await runEngine(['check', writeRoom(t, room), '--json']);
-  t.equal(code, 1);
-  const { faults } = JSON.parse(stdout) as {
-    faults: { where: string; rule?: string; expected: string; found: string }[];
-  };
-  t.ok(
-    faults.some((f) => f.where.includes('"gone"') && f.expected.includes('/nowhere/a.png')),
-    'the missing asset',
-  );
-  t.ok(
-    faults.some((f) => f.rule === '3.2' && f.where.startsWith('layers[')),
-    'the bubble',
-  );
-  t.ok(
-    faults.some((f) => f.rule === '3.1' && f.where.startsWith('script.segments[0]')),
-    'the line',
-  );
-  t.ok(
-    faults.some((f) => /nobody/.test(f.where)),
-    'the voice',
-  );
-});
-
-t.test('render writes PNG frames, and one MP4 with picture and sound', async (t) => {
-  const dir = t.testdir();
-  const frames = await runEngine([
-    'render',
-    '--room',
-    minimal,
-    '--from',
-    '1',
-    '--to',
-    '1.2',
-    '--out',
-    join(dir, 'frames'),
-  ]);
-  t.equal(frames.code, 0, frames.stderr);
-  t.equal(readdirSync(join(dir, 'frames')).length, 6);
-  const first = JSON.parse(frames.stdout);
-  const again = await runEngine([
-    'render',
-    '--room',
-    minimal,
-    '--from',
-    '1',
-    '--to',
-    '1.2',
-    '--out',
-    join(dir, 'again'),
-  ]);
-  t.equal(JSON.parse(again.stdout).videoSha256, first.videoSha256, 'the same seed gives the same frames');
-  t.equal(JSON.parse(again.stdout).audioSha256, first.audioSha256, 'and the same sound');
-  const twin = await runEngine(
-    ['render', '--room', minimal, '--from', '1', '--to', '1.2', '--out', join(dir, 'twin')],
-    {
-      SHOWROOM_KERNELS: 'twin',
-    },
-  );
-  t.equal(JSON.parse(twin.stdout).videoSha256, first.videoSha256, 'native and twin draw the same bytes');
-  const seeded = await runEngine([
-    'render',
-    '--room',
-    minimal,
-    '--from',
-    '1',
-    '--to',
-    '4',
-    '--out',
-    join(dir, 'seeded.mp4'),
-    '--seed',
-    '7',
-  ]);
-  t.equal(seeded.code, 0, seeded.stderr);
-  const { stderr } = await tool(ffmpeg, ['-hide_banner', '-i', join(dir, 'seeded.mp4')]);
-  t.match(stderr, /Duration: 00:00:03\.0/);
-  t.match(stderr, /Video: h264/);
-  t.match(stderr, /Audio: aac/);
 });
 
 t.test('A reader that stops reading is no fault', async (t) => {

@@ -85,8 +85,8 @@ t.test('the source decides what is done, and the room what may be said', async (
 });
 
 t.test('an answer comes before the next line does', async (t) => {
-  const main = join(packageRoot(), 'src', 'cli', 'main.ts');
-  const child = spawn(process.execPath, ['--import=tsx', main, 'judge', '--json'], {
+  const main = join(packageRoot(), 'dist', 'cli', 'main.js');
+  const child = spawn(process.execPath, [main, 'judge', '--json'], {
     cwd: packageRoot(),
     env: { ...process.env, NODE_OPTIONS: '' },
   });

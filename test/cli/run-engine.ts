@@ -16,10 +16,10 @@ export interface RunningEngine {
   line(text: string): Promise<string>;
 }
 
-/** Starts the command line from sources, as `engine …` is after a build. */
+/** Starts the command line as it was built, which `npm test` does first. */
 export function startEngine(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = packageRoot()): RunningEngine {
-  const main = join(packageRoot(), 'src', 'cli', 'main.ts');
-  const child = spawn(process.execPath, ['--import=tsx', main, ...args], {
+  const main = join(packageRoot(), 'dist', 'cli', 'main.js');
+  const child = spawn(process.execPath, [main, ...args], {
     cwd,
     // No more than the other tests have: a priority of the session would be theirs too.
     env: { ...process.env, NODE_OPTIONS: '', ENGINE_NICE: '0', ...env },

@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../../src/core/paths.js';
 
 export interface Answer {
@@ -12,16 +10,14 @@ export interface Answer {
   readonly lines: readonly string[];
 }
 
-// By its whole address, so that it is found from any working directory.
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const main = join(packageRoot(), 'src', 'cli', 'main.ts');
+const main = join(packageRoot(), 'dist', 'cli', 'main.js');
 
 /** `engine ARGS < input` in a folder; `headLines` stops reading after so many lines, as `| head` does. */
 export function runWithInput(
   args: readonly string[],
   { input = '', cwd = packageRoot(), headLines }: { input?: string | Buffer; cwd?: string; headLines?: number } = {},
 ): Promise<Answer> {
-  const child = spawn(process.execPath, [`--import=${tsx}`, main, ...args], {
+  const child = spawn(process.execPath, [main, ...args], {
     cwd,
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: 'pipe',
