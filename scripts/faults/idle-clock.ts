@@ -3,9 +3,8 @@ import { Worker } from 'node:worker_threads';
 /**
  * A thread that has nothing to do but to wake at each frame's time, as the loop does.
  *
- * The problem: on a machine that other programs keep busy every thread wakes late now and then, and a fault must not be
- * blamed for it. What this thread, which waits for nothing and works for nobody, was late by, the loop cannot be blamed for
- * either; all beyond it counts.
+ * The problem: on a machine that other programs keep busy every thread wakes late now and then. What this thread, which
+ * waits for nothing and works for nobody, was late by, tells whoever reads a miss where to look. It excuses none.
  */
 const CODE = `
 const { workerData } = require('node:worker_threads');

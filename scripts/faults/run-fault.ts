@@ -20,7 +20,7 @@ export interface FaultRow {
   readonly foreignCores: number;
   /** Frame times that a thread with nothing to do slept through meanwhile. */
   readonly idleMissed: number;
-  /** What would be a miss, had that thread not been as late. */
+  /** What that thread shows of the machine, beside the misses it may explain; they count all the same. */
   readonly machine: readonly string[];
   readonly misses: readonly string[];
 }
@@ -91,10 +91,10 @@ export async function runFault(room: FaultRoom, fault: Fault, stretch: number, i
     recoveredMs = video;
     if (video > ENCODER_GAP_MS) misses.push(`a gap of ${video} ms at receivers`);
   } else {
-    // Frames that the loop had to leave out are those that it slept through.
-    const slept = idle.missed(beganMs - WINDOW_MS, toMs).longest * FRAME_MS;
     if (video > FRAME_GAP_MS) {
-      (video > FRAME_GAP_MS + slept ? misses : machine).push(`others lost pictures: a step of ${video} ms`);
+      misses.push(`others lost pictures: a step of ${video} ms`);
+      const slept = idle.missed(beganMs - WINDOW_MS, toMs).longest;
+      if (slept > 0) machine.push(`an idle thread slept through ${Math.round(slept * FRAME_MS)} ms at once`);
     }
     if (audio > SOUND_GAP_MS) misses.push(`others lost sound: a step of ${audio} ms`);
   }
@@ -114,7 +114,8 @@ export async function runFault(room: FaultRoom, fault: Fault, stretch: number, i
       .map(([cause, count]) => [cause, count - (causesBefore as Record<string, number>)[cause]!] as const)
       .filter(([cause, count]) => cause !== 'total' && count > 0)
       .map(([cause, count]) => `${cause} ${count}`);
-    (lateTicks > slept ? misses : machine).push(`${lateTicks} late ticks (${causes.join(', ')})`);
+    misses.push(`${lateTicks} late ticks (${causes.join(', ')})`);
+    if (slept > 0) machine.push(`an idle thread missed ${slept} ticks`);
   }
   return {
     fault: fault.name,
