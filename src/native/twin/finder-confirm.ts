@@ -127,19 +127,30 @@ export function confirmLoose(
   const down = looseDiagonal(image, cx, cy, 1, colour, twice);
   const up = looseDiagonal(image, cx, cy, -1, colour, twice);
   if (down + up < (twice < 24 ? 1 : 2)) return;
-  const at = loose.count * CANDIDATE_STRIDE;
-  loose.items[at] = originX + (cx << level) + half;
-  loose.items[at + 1] = originY + (cy << level) + half;
-  loose.items[at + 2] = Math.floor((twice * 8) / 5) << level;
-  loose.items[at + 3] = kind;
-  loose.items[at + 4] = 1;
-  loose.count += 1;
+  addFound(
+    loose,
+    originX + (cx << level) + half,
+    originY + (cy << level) + half,
+    Math.floor((twice * 8) / 5) << level,
+    kind,
+  );
 }
 
 function looseDiagonal(image: BinaryImage, x: number, y: number, dy: number, colour: number, twice: number): number {
   if (!measure(image, x, y, 1, dy, colour, twice * 2, LOOSE_DIAGONAL)) return 0;
   const steps = line[1]! + line[2]! + line[3]!;
   return steps * 170 >= twice * 36 && steps * 170 <= twice * 108 ? 1 : 0;
+}
+
+/** Notes a new place with one sighting. */
+function addFound(to: FinderCandidates, x: number, y: number, module16: number, kind: number): void {
+  const at = to.count * CANDIDATE_STRIDE;
+  to.items[at] = x;
+  to.items[at + 1] = y;
+  to.items[at + 2] = module16;
+  to.items[at + 3] = kind;
+  to.items[at + 4] = 1;
+  to.count += 1;
 }
 
 /** The same for a ring marker; its polarity is 2 (dark on light) or 3, its module a sixth of its diameter. */
@@ -174,13 +185,13 @@ export function confirmRing(
   const down = ringDiagonal(image, cx, cy, 1, colour, twice);
   const up = ringDiagonal(image, cx, cy, -1, colour, twice);
   if (down + up < (twice < 32 ? 1 : 2)) return;
-  const at = found.count * CANDIDATE_STRIDE;
-  found.items[at] = originX + (cx << level) + half;
-  found.items[at + 1] = originY + (cy << level) + half;
-  found.items[at + 2] = Math.floor((twice * 160) / 121) << level;
-  found.items[at + 3] = kind;
-  found.items[at + 4] = 1;
-  found.count += 1;
+  addFound(
+    found,
+    originX + (cx << level) + half,
+    originY + (cy << level) + half,
+    Math.floor((twice * 160) / 121) << level,
+    kind,
+  );
 }
 
 function ringDiagonal(image: BinaryImage, x: number, y: number, dy: number, colour: number, twice: number): number {
@@ -220,13 +231,13 @@ export function confirmBullseye(
     const steps = measureBullseye(image, cx, cy, 1, dy, colour, twice);
     if ((steps + 2) * 170 < twice * 36 || (steps - 2) * 170 > twice * 108) return;
   }
-  const at = found.count * CANDIDATE_STRIDE;
-  found.items[at] = originX + (cx << level) + half;
-  found.items[at + 1] = originY + (cy << level) + half;
-  found.items[at + 2] = Math.floor((twice * 4) / 5) << level;
-  found.items[at + 3] = kind;
-  found.items[at + 4] = 1;
-  found.count += 1;
+  addFound(
+    found,
+    originX + (cx << level) + half,
+    originY + (cy << level) + half,
+    Math.floor((twice * 4) / 5) << level,
+    kind,
+  );
 }
 
 /** Offset of the candidate that a point belongs to, or −1. */
