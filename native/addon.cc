@@ -2,6 +2,7 @@
 
 #include "binding/heap.h"
 #include "binding/kernels-object.h"
+#include "binding/lend-pages.h"
 #include "binding/notify-socket.h"
 #include "binding/open-pipe.h"
 #include "binding/replace-process.h"
@@ -11,6 +12,9 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Kernels", showroom::KernelsObject::Define(env));
   exports.Set("notifySocket", Napi::Function::New(env, showroom::NotifySocket, "notifySocket"));
   exports.Set("openPipe", Napi::Function::New(env, showroom::OpenPipe, "openPipe"));
+  exports.Set("lendPages", Napi::Function::New(env, showroom::LendPages, "lendPages"));
+  exports.Set("pipeCapacity", Napi::Function::New(env, showroom::PipeCapacity, "pipeCapacity"));
+  exports.Set("pipeHeld", Napi::Function::New(env, showroom::PipeHeld, "pipeHeld"));
   exports.Set("keepHeapSmall", Napi::Function::New(env, showroom::KeepHeapSmall, "keepHeapSmall"));
   exports.Set("dropFilePages", Napi::Function::New(env, showroom::DropFilePages, "dropFilePages"));
   exports.Set("replaceProcess", Napi::Function::New(env, showroom::ReplaceProcess, "replaceProcess"));

@@ -7,6 +7,7 @@
         "binding/filter-methods.cc",
         "binding/heap.cc",
         "binding/kernels-object.cc",
+        "binding/lend-pages.cc",
         "binding/notify-socket.cc",
         "binding/open-pipe.cc",
         "binding/replace-process.cc",

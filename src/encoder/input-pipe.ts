@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Kernels } from '../core/kernels.js';
 import { EngineError } from '../core/errors.js';
 
-/** Asked for; the system's limit (1 MiB for ordinary users on Linux) may make it less. */
-const VIDEO_PIPE_BYTES = 2 << 20;
+/** Asked for; the system's limit (1 MiB for ordinary users on Linux) may make it less. Less than a picture of 720p, so that it can be lent. */
+const VIDEO_PIPE_BYTES = 1 << 20;
 const AUDIO_PIPE_BYTES = 1 << 16;
 
 export interface InputPipe {

@@ -3,6 +3,18 @@ export interface NativeAddon {
   readonly Kernels: new (variant: '' | 'scalar' | 'avx2') => NativeInstance;
   /** `[readFd, writeFd]`, or the errno of what failed. */
   openPipe(bufferBytes: number): [readFd: number, writeFd: number] | number | undefined;
+  /** Undefined where pages can't be lent; true when `done` will be called. */
+  lendPages(
+    fd: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    done: (errno: number, taken: number) => void,
+  ): true | undefined;
+  /** 0 where it is not known. */
+  pipeCapacity(fd: number): number;
+  /** Bytes that were not read yet; 0 when nobody reads. */
+  pipeHeld(fd: number): number;
   /** 0, or the errno of what failed; undefined where there are no such sockets. */
   notifySocket(path: string, text: string): number | undefined;
   /** Does not return when it works; the errno otherwise; undefined where it is not to be had. */

@@ -45,6 +45,9 @@ t.test('an instance that the processor refuses is an E_NATIVE error', async (t) 
       {
         Kernels: Refusing as never,
         openPipe: () => 24,
+        lendPages: () => undefined,
+        pipeCapacity: () => 0,
+        pipeHeld: () => 0,
         keepHeapSmall: () => undefined,
         trimHeap: () => undefined,
         notifySocket: () => 0,

@@ -15,8 +15,8 @@ import { FrameLoop } from './frame-loop.js';
 import { LoopBoard } from './loop-board.js';
 import type { LoopInit } from './loop-message.js';
 
-/** Released pictures that may be with the encoder at once: its queue of three and the one being written. */
-export const POOL_EXTRA_FRAMES = 5;
+/** Released pictures that may be with the encoder at once: its queue of three, and the one that it may not have read to its end. */
+export const POOL_EXTRA_FRAMES = 6;
 
 export interface FrameLoopBuild {
   readonly loop: FrameLoop;

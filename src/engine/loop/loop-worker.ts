@@ -14,6 +14,7 @@ import { collectGarbage, YOUNG_COLLECTION_MS } from '../../core/collect-garbage.
 import { frameIndex } from '../../core/time.js';
 import { EncoderFeed } from '../../encoder/encoder-feed.js';
 import { loadKernels } from '../../native/load-kernels.js';
+import { pageLender } from '../../native/page-lender.js';
 import { buildFrameLoop } from './build-frame-loop.js';
 import { lateCause } from './late-cause.js';
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
@@ -25,7 +26,7 @@ const port = parentPort!;
 const init = await new Promise<LoopInit>((resolve) => port.once('message', resolve));
 const report = (message: LoopReport): void => port.postMessage(message);
 
-const feed = new EncoderFeed();
+const feed = new EncoderFeed(pageLender());
 const built = buildFrameLoop(
   init,
   loadKernels(),

@@ -1,0 +1,142 @@
+import { closeSync, read } from 'node:fs';
+import t from 'tap';
+import type { PageLender } from '../../src/core/page-lender.js';
+import { frameIndex } from '../../src/core/time.js';
+import { newInputLog } from '../../src/encoder/encoder-link.js';
+import { VideoInput } from '../../src/encoder/video-input.js';
+import { loadKernels } from '../../src/native/load-kernels.js';
+import { pageLender } from '../../src/native/page-lender.js';
+import { until } from './synthetic-room.js';
+
+const PIPE_BYTES = 1 << 16;
+/** Larger than the pipe, and not a whole number of pages. */
+const FRAME_BYTES = PIPE_BYTES + 5000;
+const lender = pageLender();
+const skip = lender === undefined && 'pages are lent by the native addon on Linux';
+
+interface Rig {
+  readonly input: VideoInput;
+  readonly readFd: number;
+  readonly closed: Promise<void>;
+  readonly free: number[];
+  readonly pictures: readonly Uint8Array[];
+  readonly counters: { framesWritten: number; framesRefused: number; audioRefused: number; broken: number };
+}
+
+function rig(by: PageLender | undefined = lender, pictures = 5): Rig {
+  const pipe = loadKernels().openPipe(PIPE_BYTES)!;
+  const counters = { framesWritten: 0, framesRefused: 0, audioRefused: 0, broken: 0 };
+  let end = (): void => undefined;
+  const closed = new Promise<void>((resolve) => (end = resolve));
+  const link = { stream: 'video', generation: 1, fd: pipe[1], log: newInputLog() } as const;
+  const input = new VideoInput(link, counters, () => end(), by);
+  const all = Array.from({ length: pictures }, () => new Uint8Array(new SharedArrayBuffer(FRAME_BYTES)));
+  const free = all.map((_, i) => i);
+  input.recycle = (token) => {
+    all[token]!.fill(0xee); // what the next frame would do to it
+    free.push(token);
+  };
+  return { input, readFd: pipe[0], closed, free, pictures: all, counters };
+}
+
+const readSome = (fd: number, bytes: number): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const buffer = Buffer.alloc(bytes);
+    read(fd, buffer, 0, bytes, null, (error, n) => (error === null ? resolve(buffer.subarray(0, n)) : reject(error)));
+  });
+
+async function readFrame(fd: number, bytes = FRAME_BYTES): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for (let got = 0; got < bytes;) {
+    const part = await readSome(fd, Math.min(7000, bytes - got));
+    if (part.length === 0) break;
+    parts.push(part);
+    got += part.length;
+  }
+  return Buffer.concat(parts);
+}
+
+/** Lets what has ended on other threads come back. */
+const turns = async (): Promise<void> => {
+  for (let i = 0; i < 200; i += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+const wholeFrames = ({ counters }: Rig, n: number): Promise<boolean> =>
+  until(() => counters.framesWritten === n, 10_000);
+
+function write({ input, free, pictures }: Rig, n: number): boolean {
+  const token = free.shift();
+  if (token === undefined) return false;
+  pictures[token]!.fill(n + 1);
+  if (input.write(frameIndex(n), pictures[token]!, token)) return true;
+  free.unshift(token);
+  return false;
+}
+
+for (const [name, by] of [
+  ['lent', lender],
+  ['written, where the kernel refuses to lend', { ...lender!, lend: (_f, _b, _s, _e, done) => done(22, 0) }],
+] as [string, PageLender][]) {
+  t.test(`the reader gets each picture as it was handed over: ${name}`, { skip }, async (t) => {
+    const it = rig(by);
+    let written = 0;
+    for (let n = 0; n < 40; n += 1) {
+      while (written < 40 && write(it, written)) written += 1;
+      const frame = await readFrame(it.readFd);
+      t.ok(frame.length === FRAME_BYTES && frame.every((byte) => byte === n + 1), `picture ${n}`);
+    }
+    it.input.release();
+    await it.closed;
+    t.equal(it.counters.framesWritten, 40);
+    t.equal(it.free.length, 5, 'all pictures are back');
+    closeSync(it.readFd);
+  });
+}
+
+t.test('a picture comes back when the one after it has gone in, the last one when it was read', { skip }, async (t) => {
+  const it = rig();
+  t.ok(write(it, 0));
+  await readFrame(it.readFd, FRAME_BYTES - 100);
+  t.ok(await wholeFrames(it, 1), 'it went in whole');
+  await turns();
+  t.equal(it.free.length, 4, 'and is not back: 100 bytes of it are in the pipe');
+  t.ok(write(it, 1));
+  await readFrame(it.readFd, FRAME_BYTES - PIPE_BYTES + 8192 + 100);
+  t.ok(await wholeFrames(it, 2));
+  t.equal(it.free.length, 4, 'the first is back, the second is not');
+  it.input.release();
+  await turns();
+  t.equal(it.free.length, 4, 'not yet: its end was not read');
+  let over = false;
+  void it.closed.then(() => (over = true));
+  const rest = await readFrame(it.readFd, PIPE_BYTES - 8192);
+  t.ok(rest.every((byte) => byte === 2));
+  await it.closed;
+  t.ok(over);
+  t.equal(it.free.length, 5);
+  closeSync(it.readFd);
+});
+
+t.test('all pictures come back when the reader goes', { skip }, async (t) => {
+  const it = rig();
+  for (let n = 0; n < 3; n += 1) t.ok(write(it, n));
+  t.notOk(write(it, 3), 'the queue is full');
+  await readFrame(it.readFd, 20_000);
+  closeSync(it.readFd);
+  await it.closed;
+  t.equal(it.counters.broken, 1);
+  t.equal(it.free.length, 5);
+});
+
+t.test('a released pipe whose reader goes gives its picture back', { skip }, async (t) => {
+  const it = rig();
+  t.ok(write(it, 0));
+  await readFrame(it.readFd, FRAME_BYTES - 100);
+  t.ok(await wholeFrames(it, 1));
+  it.input.release();
+  await turns();
+  t.equal(it.free.length, 4);
+  closeSync(it.readFd);
+  await it.closed;
+  t.equal(it.free.length, 5);
+});
