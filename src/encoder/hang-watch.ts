@@ -6,12 +6,13 @@
  * Rule: in steady work one packet comes for each input, so a process is suspect when inputs go in and none comes. It
  * hangs when that lasts; how long it may last depends on what the system says of it: stopped, asleep on its input, or
  * still at work (a slow machine). A look that comes late proves nothing, as this thread was late itself.
- * Numbers: suspect after 0.2 s and 5 inputs; hung after 0.25 s stopped (that is no guess), 0.8 s asleep, 2 s at
- * work; 10 s from its first input to its first packet. Looks are a tenth of a second apart, and count up to 0.35 s.
+ * Numbers: suspect after 0.2 s and 5 inputs, but at work after 1 s, as a successor would slow a slow machine down
+ * further; hung after 0.25 s stopped (that is no guess), 0.8 s asleep, 2 s at work; 10 s from its first input to its
+ * first packet. Looks are a tenth of a second apart, and count up to 0.35 s.
  */
 import type { ProcessActivity } from './process-activity.js';
 
-const SUSPECT_MS = 200;
+const SUSPECT_MS: Readonly<Record<ProcessActivity, number>> = { stopped: 200, asleep: 200, working: 1000 };
 const SUSPECT_INPUTS = 5;
 /** How long a process that takes inputs may give nothing, by what it is seen to do. */
 const PATIENCE_MS: Readonly<Record<ProcessActivity, number>> = { stopped: 250, asleep: 800, working: 2000 };
@@ -77,9 +78,9 @@ export class HangWatch {
 
   private lookAtWork(offered: number, nowMs: number): HangVerdict {
     const quietMs = nowMs - this.lastPacketMs;
-    if (quietMs < SUSPECT_MS || offered < SUSPECT_INPUTS) return CALM;
-    if (quietMs < PATIENCE_MS.stopped) return { suspect: true };
+    if (quietMs < SUSPECT_MS.stopped || offered < SUSPECT_INPUTS) return CALM;
     const how = this.activity();
+    if (quietMs < SUSPECT_MS[how]) return CALM;
     const withinMs = PATIENCE_MS[how];
     return quietMs < withinMs ? { suspect: true } : { suspect: true, hung: { quietMs, withinMs, offered, how } };
   }

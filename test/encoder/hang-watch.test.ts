@@ -14,17 +14,17 @@ function quiet(watch: HangWatch, fromMs: number, untilMs: number, inputs: (ms: n
 }
 
 t.test('how long an encoder may give nothing depends on what it is seen to do', async (t) => {
-  for (const [activity, hungMs] of [
-    ['stopped', 1300],
-    ['asleep', 1800],
-    ['working', 3000],
+  for (const [activity, suspectMs, hungMs] of [
+    ['stopped', 1200, 1300],
+    ['asleep', 1200, 1800],
+    ['working', 2000, 3000],
   ] as const) {
     const watch = new HangWatch(18, (): ProcessActivity => activity);
     watch.begin();
     watch.look(30, 1000);
     watch.packetOut(30, 1000);
     const found = quiet(watch, 1100, 5000, (ms) => 30 + (ms - 1000) / 33);
-    t.strictSame(found, { suspectMs: 1200, hungMs, how: activity });
+    t.strictSame(found, { suspectMs, hungMs, how: activity });
   }
 });
 
