@@ -22,6 +22,7 @@ import { checkActions } from './check/check-actions.js';
 import { checkComposed } from './check/check-composed.js';
 import { checkRights } from './check/check-rights.js';
 import { checkCover } from './check/check-cover.js';
+import { checkLikeness } from './check/check-likeness.js';
 import { lintLayout } from './check/lint-layout.js';
 
 export interface CheckReport {
@@ -77,6 +78,7 @@ export async function checkRoom(
     if (cover !== undefined) {
       await guard('cover', async () => void faults.push(...(await checkCover(cover, admission))));
     }
+    await guard('pictures', async () => void faults.push(...(await checkLikeness(room))));
     await guard('composed picture', async () => {
       faults.push(...(await checkComposed(room, { kernels, presenter, admission })));
     });
