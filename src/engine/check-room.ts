@@ -17,6 +17,7 @@ import { CloseStack } from './close-stack.js';
 import { shownTexts } from './layer-texts.js';
 import { forbids } from './refuse-texts.js';
 import { Admission } from './admission.js';
+import { admitOnce } from './check/admit-once.js';
 import type { CheckFault } from './check/check-fault.js';
 import { checkActions } from './check/check-actions.js';
 import { checkComposed } from './check/check-composed.js';
@@ -56,7 +57,7 @@ export async function checkRoom(
     const speech = stack.add(new SpeechService({ log }));
     const admission = stack.add(new Admission({ log, ledger: () => undefined, judge, room }));
     admission.readsText = true;
-    const deps: SceneDeps = { kernels, log, admit: admission.admit };
+    const deps: SceneDeps = { kernels, log, admit: admitOnce(admission.admit) };
     await guard('voice', () => checkVoices(room, speech));
     await guard('music', () => checkMusic(room, signal));
     let presenter: PresenterData | undefined;
