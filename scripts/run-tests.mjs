@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleTests } from './bundle-tests.mjs';
 
@@ -15,7 +15,11 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
   .map((e) => relative(root, join(e.parentPath, e.name)))
   .sort();
 const onAir = (file) => /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file);
-const small = (file) => /[\\/](install|start|watch-risk|watch-page|camera-devices|hls-browser)\./.test(file);
+const SMALL = [
+  ...['install', 'kill-resume', 'start', 'camera-devices', 'congestion', 'count-codes', 'hls-browser', 'obscure'],
+  ...['watch-page', 'watch-risk'],
+];
+const small = (file) => SMALL.includes(basename(file, '.test.ts'));
 
 const built = await bundleTests(root, files);
 const { 'node-arg': _, include: __, ...settings } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).tap;
