@@ -13,8 +13,9 @@ const ENTRIES = [
   'engine/loop/loop-worker.js',
   'outputs/embedded-server-worker.js',
 ];
-/** Native, under the GPL (a process of its own), or made to be loaded from its own folder. */
+/** Native, under the GPL (a process of its own), made to be loaded from its own folder, or for `engine check` alone. */
 const EXTERNAL = [
+  'jimp',
   'sharp',
   'onnxruntime-node',
   'node-gyp',

@@ -1,10 +1,11 @@
-// Runs all tests: first those of single parts and commands, then rooms on air of which two fit on two cores, then
-// one by one the rooms in which every frame or every second counts.
+// Runs all tests, joined into plain JavaScript: first those of single parts and commands, then rooms on air of which
+// two fit on two cores, then one by one the rooms in which every frame or every second counts.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleTests } from './bundle-tests.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tap = join(dirname(createRequire(import.meta.url).resolve('tap/package.json')), 'dist', 'esm', 'run.mjs');
@@ -14,7 +15,18 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
   .map((e) => relative(root, join(e.parentPath, e.name)))
   .sort();
 const onAir = (file) => /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file);
-const small = (file) => /[\\/](install|start|watch-risk|watch-page|camera-devices|hls-browser)\./.test(file);
+const SMALL = [
+  ...['install', 'kill-resume', 'start', 'camera-devices', 'congestion', 'count-codes', 'hls-browser', 'obscure'],
+  ...['watch-page', 'watch-risk'],
+];
+const small = (file) => SMALL.includes(basename(file, '.test.ts'));
+
+const built = await bundleTests(root, files);
+const { 'node-arg': _, include: __, ...settings } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).tap;
+const settingsFile = join(built, 'tap.json');
+writeFileSync(settingsFile, JSON.stringify(settings));
+const env = { ...process.env, TAP_RCFILE: settingsFile };
+const builtName = (file) => [relative(root, built), file.replace(/\.ts$/, '.js')].join('/').split(sep).join('/');
 
 let status = 0;
 for (const [jobs, list] of [
@@ -23,8 +35,8 @@ for (const [jobs, list] of [
   [1, files.filter((f) => onAir(f) && !small(f))],
 ]) {
   if (list.length === 0) continue;
-  const args = [tap, 'run', `--jobs=${jobs}`, ...options, ...list.map((f) => f.split(sep).join('/'))];
-  const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  const args = [tap, 'run', `--jobs=${jobs}`, ...options, ...list.map(builtName)];
+  const result = spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
   status ||= result.status ?? 1;
 }
 process.exit(status);

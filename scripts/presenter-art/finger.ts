@@ -1,12 +1,14 @@
 import { n, type Look } from './look.js';
 
-/** A finger: a rounded stroke over a slightly wider one of the shade, which parts it from its neighbour. */
-export function finger(
-  look: Look,
-  points: readonly (readonly [number, number])[],
-  width: number,
-  nail = false,
-): string {
+/**
+ * A finger: a rounded stroke over a slightly wider one of the shade, which parts it from its neighbour. `from` its root to
+ * its tip, straight or over a third point between them: `"x y, x y"`.
+ */
+export function finger(look: Look, from: string, width: number, nail = false): string {
+  const points = from.split(', ').map((point) => {
+    const [x, y] = point.split(' ').map(Number);
+    return [x!, y!] as const;
+  });
   const path =
     points.length === 3
       ? `M ${points[0]!.join(' ')} Q ${points[1]!.join(' ')} ${points[2]!.join(' ')}`

@@ -8,9 +8,8 @@ import { TickClock } from '../../src/clock/tick-clock.js';
 import { loadRoom } from '../../src/config/load-room.js';
 import { collectGarbage } from '../../src/core/collect-garbage.js';
 import { silentLog } from '../../src/core/log.js';
-import type { PacketSource } from '../../src/core/packets.js';
 import { seededRandom } from '../../src/core/random.js';
-import { frameIndex, millisecondsToFrames, ticks90k } from '../../src/core/time.js';
+import { frameIndex, millisecondsToFrames } from '../../src/core/time.js';
 import { Rundown } from '../../src/director/rundown.js';
 import { findFfmpeg } from '../../src/encoder/find-ffmpeg.js';
 import { Interleaver } from '../../src/encoder/interleaver.js';
@@ -23,18 +22,13 @@ import { takeShowCommand } from '../../src/engine/loop/show-taker.js';
 import { loadRoomAssets } from '../../src/engine/room-assets.js';
 import { ShowRunner } from '../../src/engine/show/show-runner.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
-import { FlvBodies } from '../../src/outputs/rtmp/flv-body.js';
-import { FlvMuxer } from '../../src/outputs/rtmp/flv-muxer.js';
-import { RtmpTimeline } from '../../src/outputs/rtmp/rtmp-timeline.js';
-import { FLV_HEADER, flvTag } from '../../src/outputs/srt/flv-stream.js';
-import { PayloadCache, ViewerStream } from '../../src/outputs/webrtc/viewer-stream.js';
 import { SpeechService } from '../../src/speech/speech-service.js';
 import { NullEncoders } from './null-encoders.js';
 import { openHandles, statusOf, type Sample } from './series.js';
-import { SoakReceiver } from './soak-receiver.js';
+import { SoakReaders, type SoakReadersResult } from './soak-readers.js';
 import { soakRoom } from './soak-room.js';
 
-export interface MediaSoakResult {
+export interface MediaSoakResult extends SoakReadersResult {
   readonly mediaHours: number;
   readonly wallMinutes: number;
   /** Of the whole process with its scan threads. */
@@ -46,16 +40,6 @@ export interface MediaSoakResult {
   readonly lateSlots: number;
   readonly sleeps: number;
   readonly givenUpMs: number;
-  readonly receiver: {
-    video: number;
-    audio: number;
-    backwards: number;
-    rollovers: number;
-    gaps: number;
-    worstOffsetMs: number;
-  };
-  readonly viewer: { units: number; lostUnits: number; dropped: number };
-  readonly slowReader: { delivered: number; dropped: number; jumps: number };
   readonly ringBytes: number;
   readonly samples: readonly Sample[];
 }
@@ -125,41 +109,8 @@ async function run(
 
   const total = Math.round(hours * 3600 * fps);
   const first = Math.max(0, Math.round((ROLLOVER_MS / 1000) * fps - total / 2));
-  const zeroMs = 0;
   const ring = new PacketRing();
-  const source: PacketSource = {
-    open: (options) => ring.open(options),
-    requestKeyFrame: () => undefined,
-    h264: () => undefined,
-    aac: () => ({ config: Uint8Array.of(0x11, 0x90), sampleRateHz: 48_000, channels: 2 }),
-    acquire: async () => () => undefined,
-  };
-  const receiver = new SoakReceiver(rate, zeroMs);
-  receiver.push(FLV_HEADER);
-  const timeline = new RtmpTimeline();
-  timeline.zeroFor(ticks90k(0));
-  const muxer = new FlvMuxer({
-    source,
-    bodies: new FlvBodies(),
-    timeline,
-    send: (kind, timestampMs, body) => receiver.push(flvTag(kind, timestampMs, body)),
-  });
-  const bounds = { maxLagMs: 4000, maxLagBytes: 16 << 20 };
-  const flv = ring.open({ codecs: ['h264', 'aac'], from: 'next-key', ...bounds });
-  const slow = ring.open({ codecs: ['h264', 'aac'], from: 'next-key', ...bounds });
-  const viewer = { units: 0, lostUnits: 0, last: { video: -1, audio: -1 } };
-  const stream = new ViewerStream({
-    source,
-    cache: new PayloadCache(),
-    send: ({ kind, sequenceNumber }) => {
-      const last = viewer.last[kind];
-      if (last >= 0) viewer.lostUnits += (sequenceNumber - last - 1) & 0xffff;
-      viewer.last[kind] = sequenceNumber;
-      viewer.units += 1;
-    },
-  });
-  const stop = new AbortController();
-  const streaming = stream.run(stop.signal);
+  const readers = new SoakReaders(ring, rate);
 
   const interleaver = new Interleaver(1000, (packet) => ring.push(packet));
   let mediaMs = 0;
@@ -259,8 +210,8 @@ async function run(
       clock.advance();
       slot += 1;
     }
-    for (let packet = flv.take(); packet !== undefined; packet = flv.take()) muxer.write(packet);
-    if (slot % (fps * 20) < missed + 1) for (let i = 0; i < 50; i += 1) slow.take();
+    readers.take();
+    if (slot % (fps * 20) < missed + 1) readers.takeSlowly(50);
     if ((slot & 3) === 0) await new Promise((resolve) => setImmediate(resolve));
     if (slot >= (samples.length * total) / wanted) {
       sample();
@@ -273,11 +224,9 @@ async function run(
   built.loop.publish(frameIndex(first + slot - 1));
   await new Promise((resolve) => setTimeout(resolve, 50));
   sample();
-  stop.abort();
-  await streaming;
+  await readers.close();
   const used = process.cpuUsage(cpu);
   const c = built.gate.counters;
-  const slowStats = slow.stats();
   return {
     mediaHours: slot / fps / 3600,
     wallMinutes: (performance.now() - began) / 60_000,
@@ -295,15 +244,7 @@ async function run(
     lateSlots,
     sleeps,
     givenUpMs: clock.givenUpMs,
-    receiver: {
-      ...receiver.counts,
-      backwards: receiver.backwards,
-      rollovers: receiver.rollovers,
-      gaps: receiver.gaps,
-      worstOffsetMs: Math.round(receiver.worstOffsetMs * 100) / 100,
-    },
-    viewer: { units: viewer.units, lostUnits: viewer.lostUnits, dropped: stream.packetsDropped },
-    slowReader: slowStats,
+    ...readers.results(),
     ringBytes: ring.heldBytes,
     samples,
   };

@@ -14,6 +14,7 @@ import { closeSync } from 'node:fs';
 import { EngineError, toEngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
+import { AwaitedReplacement } from './awaited-replacement.js';
 import { newInputLog, type EncoderLink, type InputLog, type StreamKind } from './encoder-link.js';
 import { EncoderProcess } from './encoder-process.js';
 import { HangWatch } from './hang-watch.js';
@@ -48,13 +49,6 @@ export interface StreamEncoderOptions {
   readonly activity?: (pid: number) => ProcessActivity;
 }
 
-/** A replacement that someone waits for. */
-interface Awaited {
-  readonly process: EncoderProcess;
-  resolve(generation: number): void;
-  reject(error: EngineError): void;
-}
-
 export class StreamEncoder {
   generation = 0;
   restarts = 0;
@@ -71,11 +65,12 @@ export class StreamEncoder {
   /** `next` was started on suspicion, not by order. */
   private spare = false;
   private spareAfterMs = -Infinity;
-  private awaited: Awaited | undefined;
+  private readonly awaited: AwaitedReplacement;
 
   constructor(private readonly options: StreamEncoderOptions) {
     const { delayInputs, activity = processActivity } = options;
     this.hangs = new HangWatch(delayInputs, () => activity(this.pid ?? 0));
+    this.awaited = new AwaitedReplacement(options.stream);
   }
 
   start(): void {
@@ -96,8 +91,8 @@ export class StreamEncoder {
     const first = this.current === undefined;
     clearTimeout(this.pause);
     const process = this.launch();
-    if (process === undefined) return Promise.reject(this.gone('it could not be started'));
-    const flows = new Promise<number>((resolve, reject) => (this.awaited = { process, resolve, reject }));
+    if (process === undefined) return Promise.reject(this.awaited.gone(this.generation, 'it could not be started'));
+    const flows = this.awaited.from(process);
     if (first) this.link(process);
     else {
       this.next = process;
@@ -158,7 +153,7 @@ export class StreamEncoder {
     this.running = false;
     clearTimeout(this.pause);
     this.discardNext();
-    if (this.current !== undefined) this.settle(this.current, 'a room that is closing');
+    if (this.current !== undefined) this.awaited.settle(this.current, 'a room that is closing');
     this.current = undefined;
     const ends = [...this.alive].map((process) => {
       process.kill(undefined);
@@ -197,7 +192,7 @@ export class StreamEncoder {
     this.next = undefined;
     this.spare = false;
     if (next === undefined) return;
-    this.settle(next, 'another replacement came first');
+    this.awaited.settle(next, 'another replacement came first');
     // Nobody was given its descriptor.
     closeSync(next.link.fd);
     next.kill(undefined);
@@ -237,24 +232,7 @@ export class StreamEncoder {
       this.discardNext();
       this.spareAfterMs = nowMs + SPARE_REST_MS;
     }
-    if (this.awaited?.process !== process) return;
-    this.awaited.resolve(process.link.generation);
-    this.awaited = undefined;
-  }
-
-  /** Tells whoever waits for this process that it will not come. */
-  private settle(process: EncoderProcess, found: string, error?: EngineError): void {
-    if (this.awaited?.process !== process) return;
-    this.awaited.reject(error ?? this.gone(found));
-    this.awaited = undefined;
-  }
-
-  private gone(found: string): EngineError {
-    return new EngineError('E_ENCODER_DIED', {
-      where: `${this.options.stream} encoder, generation ${this.generation}`,
-      expected: 'a first packet',
-      found,
-    });
+    this.awaited.flows(process);
   }
 
   private retire(process: EncoderProcess): void {
@@ -264,7 +242,7 @@ export class StreamEncoder {
 
   private ended(process: EncoderProcess, error: EngineError | undefined): void {
     this.alive.delete(process);
-    this.settle(process, 'it ended by itself', error);
+    this.awaited.settle(process, 'it ended by itself', error);
     if (process === this.next) {
       this.lastError = error?.message ?? `${this.options.stream} encoder ended while it loaded`;
       this.options.log.warn(

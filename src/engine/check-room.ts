@@ -17,11 +17,13 @@ import { CloseStack } from './close-stack.js';
 import { shownTexts } from './layer-texts.js';
 import { forbids } from './refuse-texts.js';
 import { Admission } from './admission.js';
+import { admitOnce } from './check/admit-once.js';
 import type { CheckFault } from './check/check-fault.js';
 import { checkActions } from './check/check-actions.js';
 import { checkComposed } from './check/check-composed.js';
 import { checkRights } from './check/check-rights.js';
 import { checkCover } from './check/check-cover.js';
+import { checkLikeness } from './check/check-likeness.js';
 import { lintLayout } from './check/lint-layout.js';
 
 export interface CheckReport {
@@ -55,7 +57,7 @@ export async function checkRoom(
     const speech = stack.add(new SpeechService({ log }));
     const admission = stack.add(new Admission({ log, ledger: () => undefined, judge, room }));
     admission.readsText = true;
-    const deps: SceneDeps = { kernels, log, admit: admission.admit };
+    const deps: SceneDeps = { kernels, log, admit: admitOnce(admission.admit) };
     await guard('voice', () => checkVoices(room, speech));
     await guard('music', () => checkMusic(room, signal));
     let presenter: PresenterData | undefined;
@@ -77,6 +79,7 @@ export async function checkRoom(
     if (cover !== undefined) {
       await guard('cover', async () => void faults.push(...(await checkCover(cover, admission))));
     }
+    await guard('pictures', async () => void faults.push(...(await checkLikeness(room))));
     await guard('composed picture', async () => {
       faults.push(...(await checkComposed(room, { kernels, presenter, admission })));
     });

@@ -1,7 +1,6 @@
 import { ReplyWatch } from '../compliance/watch/reply-watch.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Closeable } from '../core/closeable.js';
-import { BufferCollector, YOUNG_COLLECTION_MS } from '../core/collect-garbage.js';
 import { toEngineError, type EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type {
@@ -17,14 +16,15 @@ import type {
 } from '../core/room-handle.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../core/time.js';
 import { markLine } from '../director/line-mark.js';
-import { DROP_MS, dropFilePages, settleMemory, TRIM_MS, trimHeap } from '../native/process-memory.js';
+import { dropFilePages, settleMemory } from '../native/process-memory.js';
 import { CloseStack } from './close-stack.js';
+import { keepMemoryLow } from './keep-memory-low.js';
 import { putLayer } from './put-layer.js';
 import { openRoomParts, type RoomHooks, type RoomParts } from './room-parts.js';
 import { ShowHealth } from './show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
 import { sayLine } from './say-line.js';
-import { afterwards, repeatedly, sleep } from './sleep.js';
+import { sleep } from './sleep.js';
 import { stillJpeg } from './still-jpeg.js';
 
 export interface LiveRoomOptions {
@@ -37,8 +37,6 @@ export interface LiveRoomOptions {
 /** How far ahead of the picture lines are placed; a line put in by the API waits this long at most. */
 const HORIZON_MS = 2000;
 const PLAN_INTERVAL_MS = 100;
-/** When what loading left behind has been let go of and can be given back to the system. */
-const SETTLED_MS = 8000;
 /** What is placed before the clock starts. */
 const OPENING_MS = 3000;
 
@@ -108,18 +106,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.noteResumed();
     this.watchShow();
     void this.conduct();
-    this.stack.add(
-      afterwards(SETTLED_MS, () => {
-        if (hurried) void admission.rest();
-        settleMemory();
-        // Again: the API, the encoders and the first lines have gone through much code once.
-        dropFilePages();
-      }),
-    );
-    this.stack.add(repeatedly(TRIM_MS, trimHeap));
-    this.stack.add(repeatedly(DROP_MS, dropFilePages));
-    const garbage = new BufferCollector();
-    this.stack.add(repeatedly(YOUNG_COLLECTION_MS, () => garbage.collect()));
+    keepMemoryLow(this.stack, () => (hurried ? admission.rest() : undefined));
   }
 
   /** From here on the state of the run is kept; says in the ledger what the run before left. */

@@ -3,7 +3,7 @@ import { EngineError } from '../core/errors.js';
 import type { SayOptions, SayResult } from '../core/room-handle.js';
 import type { TextHit } from '../core/verdict.js';
 import type { RoomParts } from './room-parts.js';
-import { UNSPOKEN } from './show/show-runner.js';
+import { UNSPOKEN } from './show/line-actions.js';
 
 type SayParts = Pick<RoomParts, 'room' | 'judge' | 'rundown' | 'ledger'> & {
   readonly replies: ReplyWatch;

@@ -1,19 +1,11 @@
 import { mouthTrack } from '../../avatar/mouth-track.js';
 import type { TextJudge } from '../../compliance/text/text-judge.js';
-import { UtteranceMemory } from '../../compliance/watch/utterance-memory.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { toEngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import {
-  frameToMicroseconds,
-  frameToSample,
-  millisecondsToFrames,
-  sampleIndex,
-  sampleToFrame,
-  type FrameIndex,
-} from '../../core/time.js';
+import { frameToSample, millisecondsToFrames, sampleIndex, sampleToFrame, type FrameIndex } from '../../core/time.js';
 import type { Utterance } from '../../core/speech.js';
-import type { EvidenceFile, LedgerEntry, TextHit, TextVerdict } from '../../core/verdict.js';
+import type { LedgerEntry, TextHit, TextVerdict } from '../../core/verdict.js';
 import { LineSchedule, type LineSlot } from '../../director/line-schedule.js';
 import type { Rundown, RundownLine } from '../../director/rundown.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
@@ -21,17 +13,11 @@ import { muteSpans } from '../../speech/mute-spans.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import type { EvidenceKeeper } from '../evidence-keeper.js';
 import type { ShowCommand } from '../loop/loop-command.js';
+import { SILENCED, UNSPOKEN } from './line-actions.js';
+import { LineNotes } from './line-notes.js';
 
-/** Rule actions that keep a line from being spoken at all. */
-export const UNSPOKEN: ReadonlySet<string> = new Set(['skip', 'blank', 'refuse', 'stop']);
-/** Rule actions that silence the words they name. */
-const SILENCED: ReadonlySet<string> = new Set(['mute', 'tone', 'hold', 'drop-caption']);
-/** Actions that the ledger names as they are, whatever is done about the rest of the line. */
-const ASIS: ReadonlySet<string> = new Set(['warn', 'review', 'tone', 'stop']);
 /** How long a caption stays after its last word. */
 const CAPTION_TAIL_MS = 300;
-/** A script that repeats too much is told about once in this time. */
-const REPEAT_WARNING_MS = 60_000;
 /** Lines in a row that fail to be spoken before the runner stops trying for a while. */
 const MAX_FAILURES_IN_A_ROW = 3;
 
@@ -75,15 +61,14 @@ export class ShowRunner {
   private failures = 0;
   /** A script that does not loop has come to its end. */
   private over = false;
-  private readonly memory: UtteranceMemory;
-  private repeatWarnedMs = -Infinity;
+  private readonly notes: LineNotes;
   private readonly placed: PlacedLine[] = [];
 
   constructor(
     private readonly parts: ShowParts,
     private readonly signal: AbortSignal,
   ) {
-    this.memory = new UtteranceMemory(parts.room.compliance.watch.duplicates);
+    this.notes = new LineNotes(parts);
     this.schedule = new LineSchedule(parts.room.rate, parts.room.script.gapMs);
   }
 
@@ -155,7 +140,7 @@ export class ShowRunner {
     const caption =
       line.caption === '' ? undefined : judge.judge(line.caption, { surface: 'caption', language, entry });
     if (speech.hits.some((h) => UNSPOKEN.has(h.action))) {
-      this.record(speech.hits, 'speech', 'skip', line, undefined);
+      this.notes.record(speech.hits, 'speech', 'skip', line, undefined);
       this.stopFor(speech.hits);
       return undefined;
     }
@@ -210,8 +195,8 @@ export class ShowRunner {
     });
     if (line.gesture !== 'none') send({ type: 'gesture', atFrame: slot.startFrame, gesture: line.gesture });
     await this.placeCaption(ready, slot);
-    this.record(ready.speech.hits, 'speech', 'mute', line, slot, utterance);
-    this.remember(line, slot);
+    this.notes.record(ready.speech.hits, 'speech', 'mute', line, slot, utterance);
+    this.notes.remember(line, slot);
     if (slot.moved)
       this.parts.log.warn({ line: line.id, frame: slot.startFrame }, 'a line was ready too late and has moved');
     this.placed.push({ line, slot });
@@ -229,7 +214,7 @@ export class ShowRunner {
     const { line, utterance, caption } = ready;
     if (caption === undefined) return;
     const forbidden = caption.hits.filter((h) => h.action !== 'warn' && h.action !== 'review');
-    this.record(caption.hits, 'caption', forbidden.length > 0 ? 'drop-caption' : 'warn', line, slot);
+    this.notes.record(caption.hits, 'caption', forbidden.length > 0 ? 'drop-caption' : 'warn', line, slot);
     this.stopFor(forbidden);
     if (forbidden.length > 0) return;
     const same = line.caption === line.text;
@@ -252,51 +237,5 @@ export class ShowRunner {
   private stopFor(hits: readonly TextHit[]): void {
     const hit = hits.find((h) => h.action === 'stop');
     if (hit !== undefined) this.parts.onStop?.(hit.rule);
-  }
-
-  /** Rule 5.7, by the show's own time. */
-  private remember(line: RundownLine, slot: LineSlot): void {
-    const atMs = frameToMicroseconds(slot.startFrame, this.parts.room.rate) / 1000;
-    const repetition = this.memory.seen(line.text, atMs);
-    if (repetition?.tooOften !== true || atMs - this.repeatWarnedMs < REPEAT_WARNING_MS) return;
-    this.repeatWarnedMs = atMs;
-    this.parts.ledger({
-      kind: 'text',
-      rule: '5.7',
-      surface: 'speech',
-      action: 'warn',
-      frame: slot.startFrame,
-      evidence: line.text.slice(0, 200),
-      detail: { line: line.id, kind: 'repeated', timesInHour: repetition.timesInHour },
-    });
-    this.parts.log.warn({ line: line.id, timesInHour: repetition.timesInHour }, 'the same words too often in an hour');
-  }
-
-  private record(
-    hits: readonly TextHit[],
-    surface: 'speech' | 'caption',
-    action: string,
-    line: RundownLine,
-    slot: LineSlot | undefined,
-    utterance?: Utterance,
-  ): void {
-    for (const hit of hits) {
-      const file = utterance && SILENCED.has(hit.action) ? this.keepSound(utterance, hit) : undefined;
-      this.parts.ledger({
-        kind: 'text',
-        rule: hit.rule,
-        surface,
-        action: ASIS.has(hit.action) ? hit.action : action,
-        ...(slot === undefined ? {} : { frame: slot.startFrame }),
-        evidence: hit.match.slice(0, 200),
-        detail: { line: line.id, kind: hit.kind },
-        ...(file === undefined ? {} : { file }),
-      });
-    }
-  }
-
-  private keepSound(utterance: Utterance, hit: TextHit): EvidenceFile | undefined {
-    const [span] = muteSpans(utterance, [hit]);
-    return span && this.parts.evidence?.sound(utterance.pcm, span);
   }
 }

@@ -1,0 +1,98 @@
+// Joins the tests, and all they import, into plain JavaScript under build/tests: from sources each of 150 test processes,
+// and each thread and child that one starts, would load a compiler and six hundred modules, and join the words of
+// the rule packs anew. `npx tap run test/x.test.ts` needs none of this.
+import { build } from 'esbuild';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** What starts as a thread or a process of its own. */
+const STARTED = [
+  'src/compliance/frame/admission-thread.ts',
+  'src/compliance/frame/learned-thread.ts',
+  'src/compliance/frame/scan-thread.ts',
+  'src/compliance/ocr/ocr-process.ts',
+  'src/engine/loop/loop-worker.ts',
+  'src/outputs/embedded-server-worker.ts',
+  'src/speech/espeak/espeak-process.ts',
+];
+/** Files that stand beside a module. */
+const PAGES = ['control/camera', 'control/console'];
+const TABLES = ['compliance/rules/checked-packs.bin', 'compliance/text/lexicon-tables.bin'];
+/** Native, found by their own place, or only for tests. */
+const EXTERNAL = [
+  '@echogarden/*',
+  '@ffmpeg-installer/ffmpeg',
+  'eld',
+  'esbuild',
+  'jimp',
+  'node-addon-api',
+  'node-gyp',
+  'onnxruntime-node',
+  'playwright-core',
+  'sharp',
+  'tap',
+  'tsx',
+];
+const NO_MAP =
+  '\n//# sourceMappingURL=data:application/json;base64,eyJ2ZXJzaW9uIjozLCJzb3VyY2VzIjpbIiJdLCJtYXBwaW5ncyI6IkEifQ==';
+
+/**
+ * @param root the package's folder; dist/ has been built
+ * @param tests test files, relative to it
+ * @returns the folder in which each has its place as a `.js`
+ */
+export async function bundleTests(root, tests) {
+  const out = join(root, 'build', 'tests');
+  rmSync(out, { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: [...tests, ...STARTED],
+    outbase: root,
+    outdir: out,
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.9',
+    external: EXTERNAL,
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
+    // CommonJS packages ask for Node's own modules by `require`.
+    banner: {
+      js: [
+        `import { createRequire as requireOf } from 'node:module';`,
+        `const require = requireOf(import.meta.url);`,
+      ].join('\n'),
+    },
+    plugins: [{ name: 'own-url', setup: (on) => keepOwnUrls(on, root, out) }],
+  });
+  for (const page of PAGES) cpSync(join(root, 'src', page), join(out, 'src', page), { recursive: true });
+  for (const table of TABLES) {
+    const from = join(root, 'dist', table);
+    if (!existsSync(from)) continue;
+    mkdirSync(dirname(join(out, 'src', table)), { recursive: true });
+    copyFileSync(from, join(out, 'src', table));
+  }
+  return out;
+}
+
+/** A module of src finds what the build put beside it, one of test or scripts what stands beside its source. */
+function keepOwnUrls({ onLoad }, root, out) {
+  onLoad({ filter: /\.ts$/ }, ({ path }) => {
+    const place = relative(root, path).split(sep).join('/');
+    if (place.startsWith('..') || place.includes('node_modules/')) return undefined;
+    const own = place.startsWith('src/') ? join(out, place.replace(/\.ts$/, '.js')) : path;
+    const text = readFileSync(path, 'utf8')
+      .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(own).href))
+      .replaceAll('import.meta.dirname', JSON.stringify(dirname(own)));
+    return { contents: text, loader: 'ts' };
+  });
+  // Positions in packages are of no use, and each process would read them.
+  onLoad({ filter: /node_modules[\\/].*\.[cm]?js$/ }, ({ path }) => ({
+    contents: readFileSync(path, 'utf8') + NO_MAP,
+    loader: 'js',
+  }));
+}

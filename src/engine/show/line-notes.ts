@@ -1,0 +1,80 @@
+import { UtteranceMemory } from '../../compliance/watch/utterance-memory.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { Log } from '../../core/log.js';
+import type { Utterance } from '../../core/speech.js';
+import { frameToMicroseconds } from '../../core/time.js';
+import type { EvidenceFile, LedgerEntry, TextHit } from '../../core/verdict.js';
+import type { LineSlot } from '../../director/line-schedule.js';
+import type { RundownLine } from '../../director/rundown.js';
+import { muteSpans } from '../../speech/mute-spans.js';
+import type { EvidenceKeeper } from '../evidence-keeper.js';
+import { SILENCED } from './line-actions.js';
+
+/** Actions that the ledger names as they are, whatever is done about the rest of the line. */
+const ASIS: ReadonlySet<string> = new Set(['warn', 'review', 'tone', 'stop']);
+/** A script that repeats too much is told about once in this time. */
+const REPEAT_WARNING_MS = 60_000;
+
+export interface LineNotesParts {
+  readonly room: RoomConfig;
+  readonly log: Log;
+  readonly ledger: (entry: LedgerEntry) => void;
+  /** Keeps the words that are silenced. */
+  readonly evidence?: Pick<EvidenceKeeper, 'sound'>;
+}
+
+/** What the ledger is told of the lines of a show: each rule they break, and words that come too often. */
+export class LineNotes {
+  private readonly memory: UtteranceMemory;
+  private repeatWarnedMs = -Infinity;
+
+  constructor(private readonly parts: LineNotesParts) {
+    this.memory = new UtteranceMemory(parts.room.compliance.watch.duplicates);
+  }
+
+  /** Rule 5.7, by the show's own time. */
+  remember(line: RundownLine, slot: LineSlot): void {
+    const atMs = frameToMicroseconds(slot.startFrame, this.parts.room.rate) / 1000;
+    const repetition = this.memory.seen(line.text, atMs);
+    if (repetition?.tooOften !== true || atMs - this.repeatWarnedMs < REPEAT_WARNING_MS) return;
+    this.repeatWarnedMs = atMs;
+    this.parts.ledger({
+      kind: 'text',
+      rule: '5.7',
+      surface: 'speech',
+      action: 'warn',
+      frame: slot.startFrame,
+      evidence: line.text.slice(0, 200),
+      detail: { line: line.id, kind: 'repeated', timesInHour: repetition.timesInHour },
+    });
+    this.parts.log.warn({ line: line.id, timesInHour: repetition.timesInHour }, 'the same words too often in an hour');
+  }
+
+  record(
+    hits: readonly TextHit[],
+    surface: 'speech' | 'caption',
+    action: string,
+    line: RundownLine,
+    slot: LineSlot | undefined,
+    utterance?: Utterance,
+  ): void {
+    for (const hit of hits) {
+      const file = utterance && SILENCED.has(hit.action) ? this.keepSound(utterance, hit) : undefined;
+      this.parts.ledger({
+        kind: 'text',
+        rule: hit.rule,
+        surface,
+        action: ASIS.has(hit.action) ? hit.action : action,
+        ...(slot === undefined ? {} : { frame: slot.startFrame }),
+        evidence: hit.match.slice(0, 200),
+        detail: { line: line.id, kind: hit.kind },
+        ...(file === undefined ? {} : { file }),
+      });
+    }
+  }
+
+  private keepSound(utterance: Utterance, hit: TextHit): EvidenceFile | undefined {
+    const [span] = muteSpans(utterance, [hit]);
+    return span && this.parts.evidence?.sound(utterance.pcm, span);
+  }
+}

@@ -1,0 +1,18 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { holdsCode } from './code-parts.js';
+
+const { width, height } = workerData as { width: number; height: number };
+let count = 0;
+let last: Promise<unknown> = Promise.resolve();
+
+parentPort!.on('message', (message: Uint8Array | 'count') => {
+  last = last.then(async () => {
+    if (message === 'count') return parentPort!.postMessage(count);
+    if (message.length !== width * height) throw new Error(`a frame of ${message.length} bytes`);
+    if (await holdsCode(message, width, height)) count += 1;
+  });
+  // A frame that can't be searched must fail the test, not pass as one without a code.
+  last.catch((error: unknown) => {
+    throw error;
+  });
+});
