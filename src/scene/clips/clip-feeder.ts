@@ -41,7 +41,7 @@ export class ClipFeeder implements Closeable {
     this.feeds.set(number, clips);
     this.watched.push({ id: clips.id, ring: new ClipRing(clips.control), lateFrames: 0, idle: false });
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, FILL_TIMEOUT_MS).unref();
+      const timer = setTimeout(resolve, FILL_TIMEOUT_MS);
       this.waiting.set(number, () => {
         clearTimeout(timer);
         resolve();
