@@ -129,7 +129,7 @@ const clipOf = (index: readonly number[], keyFrames: readonly number[], read: nu
   const file = {
     ...base,
     stored: Math.max(...index) + 1,
-    index: Int32Array.from(index) as Int32Array<SharedArrayBuffer>,
+    index: Int32Array.from(index),
     keyFrames,
   };
   const frame = async (stored: number): Promise<Uint8Array<SharedArrayBuffer>> => {

@@ -57,6 +57,8 @@ function look(luma: Uint8Array): { n: number; distance: number } {
   return { n, distance: sum / (BOX.width * BOX.height) };
 }
 
+const countOf = (list: readonly number[], value: number): number => list.filter((one) => one === value).length;
+
 t.test('offline the same room and seed give the same frames, each with its frame of the clip', async (t) => {
   const file = join(dir, 'room.json');
   writeFileSync(file, JSON.stringify(room([layer])));
@@ -83,8 +85,15 @@ t.test('on air a receiver gets the clip as it is; one with a code is refused wit
   const pictures = await decodeLuma(flv, WIDTH, HEIGHT, 90);
   t.ok(pictures.length >= 60, `${pictures.length} pictures`);
   const seen = pictures.map(look);
-  const steps = seen.slice(1).filter((one, i) => one.n === (seen[i]!.n + 1) % FRAMES).length;
-  t.ok(steps >= (seen.length - 1) * 0.9, `${steps} of ${seen.length - 1} pictures are the frame after the one before`);
+  // A slot that came too late repeats a picture; the next one shows the frame of its own number again.
+  const offsets = seen.map((one, i) => (((one.n - i) % FRAMES) + FRAMES) % FRAMES);
+  const usual = offsets.toSorted((a, b) => countOf(offsets, b) - countOf(offsets, a))[0]!;
+  const behind = offsets.map((offset) => (usual - offset + FRAMES) % FRAMES);
+  t.ok(countOf(behind, 0) >= seen.length * 0.4, `${countOf(behind, 0)} of ${seen.length} pictures in time`);
+  t.ok(
+    behind.every((frames) => frames < FRAMES / 2),
+    `none is ahead of its time: ${behind.join()}`,
+  );
   const mean = seen.reduce((sum, one) => sum + one.distance, 0) / seen.length;
   t.ok(mean < 6, `luma is off by ${mean.toFixed(2)} on average`);
   const { frames, lateClipFrames } = air.live.snapshot();

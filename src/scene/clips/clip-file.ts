@@ -25,7 +25,7 @@ export interface ClipFile {
   readonly stored: number;
   readonly hasAlpha: boolean;
   /** By frame: its stored frame. */
-  readonly index: Int32Array<SharedArrayBuffer>;
+  readonly index: Int32Array;
   readonly keyFrames: readonly number[];
   /** SHA-256 of everything in it. */
   readonly digest: string;

@@ -165,9 +165,7 @@ t.test('a layer that is put is shown from when it is ready, and its ring goes wh
   const { scene, stage } = await onStage(t, [], feeder);
   stage.draw(0);
   const put = (more: object) =>
-    resolveLayer(layerSchema.parse(media({ leave: { type: 'fade', durationMs: 100 }, ...more })), (ref) =>
-      ref,
-    );
+    resolveLayer(layerSchema.parse(media({ leave: { type: 'fade', durationMs: 100 }, ...more })), (ref) => ref);
   const update = await scene.putLayer(put({}), () => f(5));
   stage.runtime.apply(update);
   const { clips } = update.layers[0]!;
