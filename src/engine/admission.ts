@@ -81,17 +81,22 @@ export class Admission implements Closeable {
     await this.decideWords(where, words);
   };
 
-  readonly admitClip: AdmitClip = (clip) =>
-    admitClip(clip, {
+  readonly admitClip: AdmitClip = async (clip) => {
+    const { admitted, known } = this.options;
+    await admitClip(clip, {
       kernels: this.options.kernels,
       log: this.options.log,
-      known: this.options.admitted,
+      known: admitted,
       readsWords: this.reads,
       scanFrame: (i420, width, height, where) => this.scanner.scanFrame(i420, width, height, where),
       scanPicture: ({ rgba, width, height }, where) => this.scanner.scan(rgba, width, height, 'admission', where),
       words: async (picture, where) => this.decideWords(where, await this.words(picture, 'frame')),
       decide: (where, verdict, hits) => this.decide(where, verdict, hits),
     });
+    // A minute of work: not to be lost when something later fails.
+    admitted?.save();
+    known?.save();
+  };
 
   private get reads(): boolean {
     return this.readsText && this.options.room.compliance.ocr.pictures !== 'never';

@@ -112,7 +112,12 @@ export class ClipStore {
 
   private async judge(file: ClipFile, where: string): Promise<void> {
     if (this.admitted.has(file.digest)) return;
-    await this.deps!.admit({ where, file, rate: this.rate, frame: (stored) => readStoredFrame(file, stored) });
+    const { admit, signal } = this.deps!;
+    const frame = (stored: number): ReturnType<typeof readStoredFrame> => {
+      signal.throwIfAborted(); // a minute of scanning ends with the room
+      return readStoredFrame(file, stored);
+    };
+    await admit({ where, file, rate: this.rate, frame });
     if (this.admitted.size >= KNOWN) this.admitted.clear();
     this.admitted.add(file.digest);
   }
