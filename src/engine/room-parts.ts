@@ -121,6 +121,8 @@ export async function openRoomParts(
   const judge = new TextJudge({ actions });
   const resume = stack.add(await resuming);
   const ledger = stack.add(await Ledger.open(room.ledgerFile, { log }));
+  // The loop's thread outlives the ledger by a moment; what it tells then comes too late.
+  stack.add({ close: async () => void (late.onGate = () => undefined) });
   const { evidence: evidenceConfig, ledgerDays } = room.compliance;
   await ledger.retire(ledgerDays);
   const maxBytes = evidenceConfig.maxMb * 1024 * 1024;
