@@ -11,6 +11,8 @@ const ENTRIES = [
   'compliance/frame/scan-thread.js',
   'compliance/frame/admission-thread.js',
   'engine/loop/loop-worker.js',
+  'scene/clips/feed-thread.js',
+  'scene/clips/make-clip-thread.js',
   'outputs/embedded-server-worker.js',
 ];
 /** Native, under the GPL (a process of its own), made to be loaded from its own folder, or for `engine check` alone. */

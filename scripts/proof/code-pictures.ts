@@ -22,13 +22,14 @@ export interface CodeLook {
 
 export interface Piece {
   readonly src: string;
+  readonly pixels: Buffer;
   readonly dx: number;
   readonly dy: number;
   readonly width: number;
   readonly height: number;
 }
 
-interface Raster {
+export interface Raster {
   readonly pixels: Buffer;
   readonly width: number;
   readonly height: number;
@@ -36,7 +37,7 @@ interface Raster {
 
 const QUIET_MODULES = 4;
 
-async function rasterise({ text, format, module, light, dark }: CodeLook): Promise<Raster> {
+export async function rasterise({ text, format, module, light, dark }: CodeLook): Promise<Raster> {
   const code = await makeCode(format === 'MicroQRCode' ? text.replace(/\D/g, '').slice(0, 8) : text, format);
   const width = (code.width + 2 * QUIET_MODULES) * module;
   const height = (code.height + 2 * QUIET_MODULES) * module;
@@ -86,8 +87,10 @@ export async function cutCode(look: CodeLook, count: number, across: boolean): P
   }
   const pieces: Piece[] = [];
   for (const box of boxes) {
-    const png = await open(raster).extract(box).png().toBuffer();
-    pieces.push({ src: dataUrl(png), dx: box.left, dy: box.top, width: box.width, height: box.height });
+    const { left: dx, top: dy, width, height } = box;
+    const pixels = await open(raster).extract(box).raw().toBuffer();
+    const png = await open({ pixels, width, height }).png().toBuffer();
+    pieces.push({ src: dataUrl(png), pixels, dx, dy, width, height });
   }
   return pieces;
 }

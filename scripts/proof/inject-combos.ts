@@ -1,9 +1,19 @@
+import { join } from 'node:path';
+import { pieceFilm } from './code-films.js';
 import { cutCode, EQUAL_LUMA, plainPicture, type Colour, type CodeLook, type Format } from './code-pictures.js';
 import { between, pick, wait, type Injection } from './injection.js';
 import type { ProofRoom } from './proof-room.js';
 import { stallThread } from './stall-thread.js';
 
-const WAYS = ['side by side', 'sliding together', 'half transparent', 'one frame long', 'moving in', 'list that turns'];
+const WAYS = [
+  'side by side',
+  'sliding together',
+  'half transparent',
+  'one frame long',
+  'moving in',
+  'list that turns',
+  'clip that plays',
+];
 const FORMATS: readonly Format[] = [
   'QRCode',
   'QRCode',
@@ -36,6 +46,8 @@ const COLOURS: readonly (readonly [Colour, Colour])[] = [
 ];
 /** A stall longer than the supervisor allows a scan, so that the thread is ended. */
 const STALL_MS = 1200;
+/** A layer has been drawn for so many frames at most when the answer to its request is there. */
+const SHOWN_BEFORE = 10;
 
 export type Trouble = 'none' | 'killed' | 'stalled';
 
@@ -67,6 +79,8 @@ export async function injectCombo(
   const last = pieces.length - 1;
   const opacity = way === 'half transparent' ? 0.45 + random() * 0.45 : 1;
   const blank = way === 'list that turns' ? await plainPicture() : '';
+  const film = way === 'clip that plays' ? join(room.dir, `piece-${n}.mp4`) : undefined;
+  if (film !== undefined) await pieceFilm(film, pieces[last]!, look, between(random, 6, 24));
   const reply = { refused: false, failed: false };
   const detail = `${format}, ${pieces.length} strips, ${look.module} px a module${trouble === 'none' ? '' : `, thread ${trouble}`}`;
   let fromFrame = room.live.snapshot().frame;
@@ -82,28 +96,32 @@ export async function injectCombo(
     };
     const moving = way === 'moving in' || i === last;
     const body =
-      i === last && way === 'list that turns'
-        ? {
-            ...base,
-            type: 'media',
-            items: [blank, piece.src],
-            fit: 'fill',
-            holdMs: between(random, 400, 900),
-            fadeMs: between(random, 0, 200),
-          }
-        : {
-            ...base,
-            type: random() < 0.5 ? 'image' : 'sticker',
-            src: piece.src,
-            fit: 'fill',
-            ...(moving ? motion(way, random, x) : {}),
-          };
+      i === last && film !== undefined
+        ? { ...base, width: piece.width & ~1, height: piece.height & ~1, type: 'media', items: [film], fit: 'fill' }
+        : i === last && way === 'list that turns'
+          ? {
+              ...base,
+              type: 'media',
+              items: [blank, piece.src],
+              fit: 'fill',
+              holdMs: between(random, 400, 900),
+              fadeMs: between(random, 0, 200),
+            }
+          : {
+              ...base,
+              type: random() < 0.5 ? 'image' : 'sticker',
+              src: piece.src,
+              fit: 'fill',
+              ...(moving ? motion(way, random, x) : {}),
+            };
     if (i === last) {
       fromFrame = room.live.snapshot().frame;
       if (trouble === 'stalled') void stallThread(room.scanner.threadIds[0] ?? -1, STALL_MS);
       if (trouble === 'killed') void room.scanner.kill(0);
     }
     const { status } = await room.api('PUT', `/api/layers/c${n}-${i}`, body);
+    // A clip's frames are scanned before it comes, which takes a while.
+    if (i === last && film !== undefined) fromFrame = room.live.snapshot().frame - SHOWN_BEFORE;
     reply.refused ||= status === 422;
     reply.failed ||= status !== 200 && status !== 422;
   }

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { codeFilm } from './code-films.js';
 import { EQUAL_LUMA, FORMATS, plainPicture, wholeCode, writtenPicture, type CodeLook } from './code-pictures.js';
 import { between, pick, wait, type Injection } from './injection.js';
 import type { ProofRoom } from './proof-room.js';
@@ -21,7 +23,7 @@ const SHOWN_MS = 700;
 /** What admission has to refuse: whole codes, lists with one, and words that may not be shown. */
 export async function injectRefusal(room: ProofRoom, random: () => number, n: number): Promise<Injection> {
   const id = `p${n}`;
-  const { way, detail, body } = await make(random, n);
+  const { way, detail, body } = await make(random, n, room.dir);
   const fromFrame = room.live.snapshot().frame;
   const { status, body: answer } = await room.api('PUT', `/api/layers/${id}`, { z: 500, x: 40, y: 60, ...body });
   const injection: Injection = { way, detail, outcome: 'refused', fromFrame, toFrame: fromFrame };
@@ -38,7 +40,7 @@ export async function injectRefusal(room: ProofRoom, random: () => number, n: nu
 
 type Made = { way: string; detail: string; body: Record<string, unknown> };
 
-async function make(random: () => number, n: number): Promise<Made> {
+async function make(random: () => number, n: number, dir: string): Promise<Made> {
   const look: CodeLook = {
     text: `https://evil.example/pay?n=${1_000_000 + n}`,
     format: random() < 0.5 ? 'QRCode' : pick(random, FORMATS),
@@ -48,7 +50,7 @@ async function make(random: () => number, n: number): Promise<Made> {
   };
   const code = (): Promise<string> => wholeCode(look);
   const text = pick(random, CONTACTS);
-  switch (n % 11) {
+  switch (n % 12) {
     case 0:
       return { way: 'image layer', detail: look.format, body: { type: 'image', src: await code() } };
     case 1:
@@ -83,6 +85,12 @@ async function make(random: () => number, n: number): Promise<Made> {
       return { way: 'bubble', detail: text, body: { type: 'bubble', text } };
     case 9:
       return { way: 'ticker', detail: text, body: { type: 'ticker', items: ['Four colours', text, 'Free samples'] } };
+    case 10: {
+      const frames = between(random, 1, 6);
+      const file = join(dir, `refused-${n}.mp4`);
+      await codeFilm(file, look, frames);
+      return { way: 'clip', detail: `${look.format} for ${frames} frames`, body: { type: 'media', items: [file] } };
+    }
     default: {
       const written = pick(random, WRITTEN);
       return { way: 'words in an image', detail: written, body: { type: 'image', src: await writtenPicture(written) } };

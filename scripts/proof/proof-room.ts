@@ -32,6 +32,8 @@ export interface ProofRoom {
   readonly live: LiveRoom;
   readonly scanner: FrameScanner;
   readonly url: string;
+  /** Where the proof keeps its files. */
+  readonly dir: string;
   /** The room as written to its file. */
   readonly room: ProofRoomFile;
   api(method: string, path: string, body?: unknown): Promise<ApiReply>;
@@ -69,6 +71,7 @@ export async function startProofRoom(dir: string, seed: number, farUrl: string):
     live,
     scanner,
     url: control.url,
+    dir,
     room: room as unknown as ProofRoomFile,
     async api(method, path, body) {
       const reply = await fetch(control.url + path, {

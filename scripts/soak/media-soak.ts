@@ -93,7 +93,7 @@ async function run(
   const kernels = loadKernels();
   const speech = stack.add(new SpeechService({ log: silentLog }));
   const judge = new TextJudge();
-  const admission = stack.add(new Admission({ log: silentLog, ledger: () => undefined, judge, room }));
+  const admission = stack.add(new Admission({ kernels, log: silentLog, ledger: () => undefined, judge, room }));
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
   const assets = await loadRoomAssets({ room, kernels, ffmpeg, log: silentLog, signal }, admission);
   await admission.rest();

@@ -157,15 +157,26 @@ export const shapeLayer = z.strictObject({
 export const mediaLayer = z
   .strictObject({
     ...base,
-    type: z.literal('media').describe('Pictures shown in turn'),
-    items: z.array(z.string().min(1)).min(1).max(200).describe('Pictures shown one after another'),
-    holdMs: z.int().min(200).max(600_000).default(4000).describe('How long each is shown'),
+    type: z.literal('media').describe('Pictures and clips shown in turn'),
+    items: z
+      .array(z.string().min(1))
+      .min(1)
+      .max(200)
+      .describe(
+        'Pictures and clips (MP4, MOV, WebM, MKV; up to 120 s and 256 MB, without their sound) shown one after another',
+      ),
+    holdMs: z
+      .int()
+      .min(200)
+      .max(600_000)
+      .default(4000)
+      .describe('How long each picture is shown; a clip plays its whole length'),
     fadeMs: z.int().min(0).max(5000).default(400).describe('Cross-fade between them'),
     fit,
     licence,
     radius: length.default(0),
   })
-  .describe('A list of pictures in turn');
+  .describe('A list of pictures and video clips in turn; a single clip plays again and again');
 export const presenterLayer = z
   .strictObject({ ...base, type: z.literal('presenter').describe('The presenter') })
   .describe('Where the presenter stands; its height sets the scale');

@@ -35,6 +35,11 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     ['cause'],
     ({ lateTicks: { total: _total, ...causes } }) => byKey('cause', causes),
   ],
+  clip_frames_late_total: [
+    'Frames of clips that were not read in time; the frame before them stayed.',
+    [],
+    (s) => one(s.lateClipFrames),
+  ],
   loudness_integrated_lufs: ['Programme loudness.', [], (s) => one(s.audio.integratedLufs)],
   loudness_momentary_lufs: ['Loudness of the last 400 ms.', [], (s) => one(s.audio.momentaryLufs)],
   audio_peak_dbfs: ['Highest sample since start.', [], (s) => one(s.audio.peakDbfs)],

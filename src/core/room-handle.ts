@@ -53,6 +53,8 @@ export interface RoomSnapshot {
   readonly replacedBy: Readonly<Record<string, number>>;
   /** Areas that looked like a code, times a decoder was asked, scans under way, scans without a verdict. */
   readonly scans: { candidates: number; decoded: number; pending: number; failed: number };
+  /** Frames of clips that were not read in time. */
+  readonly lateClipFrames: number;
   readonly lateTicks: { total: number; render: number; scan: number; encode: number; stall: number };
   readonly stageMs: Readonly<Record<string, { p50: number; p99: number }>>;
   /** How long after its time a tick began. */

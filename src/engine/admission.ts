@@ -6,14 +6,18 @@ import type { TextJudge } from '../compliance/text/text-judge.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
+import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
 import type { FrameHit, FrameVerdict, LedgerEntry } from '../core/verdict.js';
 import type { Raster } from '../scene/raster.js';
+import type { AdmitClip } from '../scene/clips/clip.js';
 import type { SceneDeps } from '../scene/scene-compiler.js';
+import { admitClip } from './admit-clip.js';
 import type { AdmittedPictures } from './admitted-pictures.js';
 import { type KnownWords, pictureKey } from './known-words.js';
 
 export interface AdmissionOptions {
+  readonly kernels: Pick<Kernels, 'i420ToRgba'>;
   readonly log: Log;
   readonly ledger: (entry: LedgerEntry) => void;
   readonly judge: TextJudge;
@@ -68,16 +72,43 @@ export class Admission implements Closeable {
 
   readonly admit: SceneDeps['admit'] = async (picture) => {
     const { where } = picture;
-    const { admitted, room } = this.options;
-    const key = admitted?.keyOf(picture);
-    const reads = this.readsText && room.compliance.ocr.pictures !== 'never';
-    const [codes, words] = await Promise.all([this.codes(picture, key), reads ? this.words(picture, 'frame') : CLEAN]);
+    const key = this.options.admitted?.keyOf(picture);
+    const [codes, words] = await Promise.all([
+      this.codes(picture, key),
+      this.reads ? this.words(picture, 'frame') : CLEAN,
+    ]);
     this.decide(where, codes.verdict, codes.hits);
+    await this.decideWords(where, words);
+  };
+
+  readonly admitClip: AdmitClip = async (clip) => {
+    const { admitted, known } = this.options;
+    await admitClip(clip, {
+      kernels: this.options.kernels,
+      log: this.options.log,
+      known: admitted,
+      readsWords: this.reads,
+      scanFrame: (i420, width, height, where) => this.scanner.scanFrame(i420, width, height, where),
+      scanPicture: ({ rgba, width, height }, where) => this.scanner.scan(rgba, width, height, 'admission', where),
+      words: async (picture, where) => this.decideWords(where, await this.words(picture, 'frame')),
+      decide: (where, verdict, hits) => this.decide(where, verdict, hits),
+    });
+    // A minute of work: not to be lost when something later fails.
+    admitted?.save();
+    known?.save();
+  };
+
+  private get reads(): boolean {
+    return this.readsText && this.options.room.compliance.ocr.pictures !== 'never';
+  }
+
+  private async decideWords(where: string, words: FrameVerdict): Promise<void> {
     // What nobody could read may say anything, so it is not shown.
     const unread = words.hits.some((hit) => hit.kind === 'unread-text');
-    if (unread && room.compliance.ocr.pictures === 'auto' && !(await this.canRead())) return;
+    const auto = this.options.room.compliance.ocr.pictures === 'auto';
+    if (unread && auto && !(await this.canRead())) return;
     this.decide(where, unread ? 'violation' : words.verdict, words.hits);
-  };
+  }
 
   /** The words in a picture, judged; from memory where it was read before. One that can't be read is `unread-text`. */
   words(picture: Raster, surface: 'frame' | 'cover', remember = true): Promise<PictureTextVerdict> {

@@ -14,6 +14,7 @@ import { loadKernels } from '../native/load-kernels.js';
 import { SceneCompiler, type SceneDeps } from '../scene/scene-compiler.js';
 import { SpeechService } from '../speech/speech-service.js';
 import { CloseStack } from './close-stack.js';
+import { clipDeps } from './room-assets.js';
 import { shownTexts } from './layer-texts.js';
 import { forbids } from './refuse-texts.js';
 import { Admission } from './admission.js';
@@ -55,11 +56,17 @@ export async function checkRoom(
   try {
     const kernels = loadKernels();
     const speech = stack.add(new SpeechService({ log }));
-    const admission = stack.add(new Admission({ log, ledger: () => undefined, judge, room }));
+    const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room }));
     admission.readsText = true;
-    const deps: SceneDeps = { kernels, log, admit: admitOnce(admission.admit) };
+    const ffmpeg = findFfmpeg();
+    const clips = await ffmpeg.then(
+      (found) => clipDeps({ ffmpeg: found, log, signal }, admission),
+      () => undefined, // the fault is music's
+    );
+    const admit = admitOnce(admission.admit);
+    const deps: SceneDeps = { kernels, log, admit, ...(clips === undefined ? {} : { clips }) };
     await guard('voice', () => checkVoices(room, speech));
-    await guard('music', () => checkMusic(room, signal));
+    await guard('music', async () => checkMusic(room, (await ffmpeg).path, signal));
     let presenter: PresenterData | undefined;
     await guard('presenter', async () => {
       const box = new SceneCompiler(room, deps).presenterBox();
@@ -81,15 +88,17 @@ export async function checkRoom(
     }
     await guard('pictures', async () => void faults.push(...(await checkLikeness(room))));
     await guard('composed picture', async () => {
-      faults.push(...(await checkComposed(room, { kernels, presenter, admission })));
+      faults.push(...(await checkComposed(room, { kernels, presenter, admission, clips })));
     });
     if (room.compliance.ocr.pictures !== 'never' && !(await admission.canRead())) {
       const found = 'a reader that does not run on this machine';
       faults.push({ severity: 'warning', where: 'pictures', expected: 'words in pictures that are read', found });
     }
-    // Every picture was judged above; the layout only measures them.
+    // Every picture and clip was judged above; the layout only measures them.
+    const unjudged = async (): Promise<void> => undefined;
+    const measured = clips && { ...clips, admit: unjudged };
     await guard('layout', async () => {
-      faults.push(...(await lintLayout(room, { kernels, admit: async () => undefined, presenter })));
+      faults.push(...(await lintLayout(room, { kernels, admit: unjudged, presenter, clips: measured })));
     });
   } finally {
     await stack.close();
@@ -153,9 +162,8 @@ async function checkVoices(room: RoomConfig, speech: SpeechService): Promise<voi
   for (const language of others) await speech.voiceFor(language);
 }
 
-async function checkMusic(room: RoomConfig, signal: AbortSignal): Promise<void> {
-  const ffmpeg = await findFfmpeg();
-  if (room.audio.music !== undefined) await loadMusic(room.audio.music.src, { ffmpegPath: ffmpeg.path, signal });
+async function checkMusic(room: RoomConfig, ffmpegPath: string, signal: AbortSignal): Promise<void> {
+  if (room.audio.music !== undefined) await loadMusic(room.audio.music.src, { ffmpegPath, signal });
 }
 
 function counts(room: RoomConfig): CheckReport['checked'] {

@@ -210,7 +210,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
-    return putLayer(this.parts, id, body, this.soon()).finally(() => this.parts.words.changed());
+    return putLayer(this.parts, id, body, () => this.soon()).finally(() => this.parts.words.changed());
   }
 
   async removeLayer(id: string): Promise<void> {

@@ -9,14 +9,14 @@ import type { RoomParts } from './room-parts.js';
 type PutLayerParts = Pick<RoomParts, 'room' | 'scene' | 'judge' | 'loop' | 'ledger'>;
 
 /**
- * Judges, loads and shows a layer from `atFrame` on. Throws E_LAYER_INVALID with the place of a fault, or
+ * Judges, loads and shows a layer from the frame on that `soon` gives when it is ready. Throws E_LAYER_INVALID with the place of a fault, or
  * the error of what it may not show.
  */
 export async function putLayer(
   { room, scene, judge, loop, ledger }: PutLayerParts,
   id: string,
   body: unknown,
-  atFrame: FrameIndex,
+  soon: () => FrameIndex,
 ): Promise<{ id: string; atFrame: number }> {
   const result = layerSchema.safeParse({ ...(typeof body === 'object' ? body : {}), id });
   if (!result.success) {
@@ -30,6 +30,7 @@ export async function putLayer(
   }
   const layer = resolveLayer(result.data, (ref) => new URL(ref, `file://${room.dir}/`).pathname);
   refuseTexts(judge, room, layerTexts(layer, `layer "${id}"`), (entry) => void ledger.append(entry));
-  loop.send({ type: 'scene', update: await scene.putLayer(layer, atFrame) });
+  let atFrame = soon();
+  loop.send({ type: 'scene', update: await scene.putLayer(layer, () => (atFrame = soon())) });
   return { id, atFrame };
 }

@@ -84,7 +84,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   const speech = stack.add(new SpeechService({ log }));
   const actions = ruleActions(room, log);
   const judge = new TextJudge({ actions });
-  const admission = stack.add(new Admission({ log, ledger: () => undefined, judge, room }));
+  const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room }));
   refuseTexts(judge, room, shownTexts(room), () => undefined);
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
   const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal }, admission);
@@ -133,6 +133,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
     'offline',
     (event) => log.debug({ event: event.type, frame: event.frame }, 'gate'),
   );
+  stack.add({ close: async () => built.scene.close() });
   const runner = new ShowRunner(
     {
       room,

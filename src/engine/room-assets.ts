@@ -5,6 +5,8 @@ import type { RoomConfig } from '../config/room-config.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
 import type { FfmpegInfo } from '../encoder/find-ffmpeg.js';
+import type { ClipDeps } from '../scene/clips/clip.js';
+import type { ClipFeeder } from '../scene/clips/clip-feeder.js';
 import { SceneCompiler } from '../scene/scene-compiler.js';
 import type { SceneUpdate } from '../scene/scene-update.js';
 import type { Admission } from './admission.js';
@@ -24,6 +26,10 @@ export interface AssetDeps {
   readonly ffmpeg: FfmpegInfo;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Ends the work on clips that come later; `signal` when absent. */
+  readonly stop?: AbortSignal;
+  /** Reads clips ahead; none offline. */
+  readonly feeder?: ClipFeeder;
   /** Only what is shown first; see SceneCompiler.open. */
   readonly hurried?: boolean;
 }
@@ -31,7 +37,8 @@ export interface AssetDeps {
 /** Loads everything a room shows and plays. All faults are EngineErrors that name the layer and file. */
 export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Promise<RoomAssets> {
   const { room, kernels, ffmpeg, log, signal, hurried = false } = deps;
-  const scene = new SceneCompiler(room, { kernels, log, admit: admission.admit });
+  const clips = clipDeps(deps, admission);
+  const scene = new SceneCompiler(room, { kernels, log, admit: admission.admit, clips });
   const [opening, slate, presenter, music] = await Promise.all([
     scene.open({ tryProducts: !hurried }),
     scene.slate(room.compliance.slateText ?? slateText(room.language)),
@@ -39,4 +46,19 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
     room.audio.music === undefined ? undefined : loadMusic(room.audio.music.src, { ffmpegPath: ffmpeg.path, signal }),
   ]);
   return { scene, opening, slate, presenter, music };
+}
+
+/** What clips need, from what a room has. */
+export function clipDeps(
+  { ffmpeg, log, signal, stop, feeder }: Pick<AssetDeps, 'ffmpeg' | 'log' | 'signal' | 'stop' | 'feeder'>,
+  { admitClip }: Pick<Admission, 'admitClip'>,
+): ClipDeps {
+  const { path, version } = ffmpeg;
+  return {
+    ffmpeg: { path, version },
+    admit: admitClip,
+    log,
+    signal: stop === undefined ? signal : AbortSignal.any([signal, stop]),
+    ...(feeder === undefined ? {} : { feeder }),
+  };
 }

@@ -14,6 +14,7 @@ import { loadKernels } from '../native/load-kernels.js';
 import type { EmbeddedServer } from '../outputs/embedded-server.js';
 import type { OutputSupervisor } from '../outputs/output-supervisor.js';
 import { WhepServer } from '../outputs/whep/whep-server.js';
+import { ClipFeeder } from '../scene/clips/clip-feeder.js';
 import type { SceneCompiler } from '../scene/scene-compiler.js';
 import { warmText } from '../scene/sharp.js';
 import { SpeechService } from '../speech/speech-service.js';
@@ -120,6 +121,8 @@ export async function openRoomParts(
   const judge = new TextJudge({ actions });
   const resume = stack.add(await resuming);
   const ledger = stack.add(await Ledger.open(room.ledgerFile, { log }));
+  // The loop's thread outlives the ledger by a moment; what it tells then comes too late.
+  stack.add({ close: async () => void (late.onGate = () => undefined) });
   const { evidence: evidenceConfig, ledgerDays } = room.compliance;
   await ledger.retire(ledgerDays);
   const maxBytes = evidenceConfig.maxMb * 1024 * 1024;
@@ -154,7 +157,7 @@ export async function openRoomParts(
   const onCode = codeAction(room, actions);
   const admitted = AdmittedPictures.open(room.ledgerFile, log);
   const known = KnownWords.open(room.ledgerFile, log);
-  const admission = stack.add(new Admission({ log, ledger: note, judge, room, admitted, known }));
+  const admission = stack.add(new Admission({ kernels, log, ledger: note, judge, room, admitted, known }));
   admission.readsText = true;
   refuseTexts(judge, room, shownTexts(room), note);
   const windowFrames = gateWindow(room, log);
@@ -186,7 +189,7 @@ export async function openRoomParts(
   if (!hurried) runner.prime();
   // Taken apart: what a function below captures stays in memory for as long as the room, and of all this that is the scene.
   const { scene, opening, presenter, music, slate } = await loadRoomAssets(
-    { room, kernels, ffmpeg, log, signal },
+    { room, kernels, ffmpeg, log, signal, stop, feeder: stack.add(new ClipFeeder(log)) },
     admission,
   );
   late.scene = scene;

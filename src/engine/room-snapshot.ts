@@ -51,6 +51,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
       pending: board.get('scanPending'),
       failed: board.get('scanFailed'),
     },
+    lateClipFrames: board.get('lateClipFrames'),
     lateTicks: {
       total: board.get('lateTotal'),
       render: board.get('lateRender'),

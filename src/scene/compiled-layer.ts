@@ -1,4 +1,5 @@
 import type { BitmapId } from '../core/picture.js';
+import type { CompiledClips } from './clips/clip-ring.js';
 
 /**
  * What the control thread hands to the loop thread: plain data that structured cloning takes, with every
@@ -50,9 +51,9 @@ export interface CompiledSprite {
   readonly toFrame: number;
 }
 
-/** Pictures in turn: each sprite is shown for `holdFrames`, the last `fadeFrames` of them fading into the next. */
+/** Pictures and clips in turn: each sprite has its `turnFrames`, the last `fadeFrames` of them fading into the next. */
 export interface CompiledCycle {
-  readonly holdFrames: number;
+  readonly turnFrames: Int32Array;
   readonly fadeFrames: number;
   /** For each sprite: 1 when it covers the box fully, so that the one below need not fade out. */
   readonly covers: Uint8Array;
@@ -101,6 +102,8 @@ export interface CompiledLayer {
   readonly motion: CompiledMotion | null;
   readonly sprites: readonly CompiledSprite[];
   readonly cycle: CompiledCycle | null;
+  /** The clips of a cycle; null when it is all pictures. */
+  readonly clips: CompiledClips | null;
   readonly scroll: CompiledScroll | null;
   readonly pop: CompiledPop | null;
 }

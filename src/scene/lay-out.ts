@@ -4,6 +4,9 @@ import type { Box } from '../core/verdict.js';
 import { buildLayer } from './build-layer.js';
 import type { BuildContext, BuiltLayer, Overflow } from './layers/build-context.js';
 import { buildCaption } from './layers/caption-pages.js';
+import type { ClipDeps } from './clips/clip.js';
+import { ClipStore } from './clips/clip-store.js';
+import type { Kernels } from '../core/kernels.js';
 import { PictureStore, type Admit } from './picture-store.js';
 import { alongShortest, alongX, alongY, canvasOf, type Canvas } from './place-box.js';
 import { inkBox, type Raster } from './raster.js';
@@ -40,13 +43,15 @@ export class LayoutMaker {
   readonly canvas: Canvas;
   private readonly measure = new TextMeasure(loadSharp);
   private readonly pictures: PictureStore;
+  private readonly clips: ClipStore;
 
   constructor(
     private readonly room: RoomConfig,
-    admit: Admit,
+    { admit, kernels, clips }: { admit: Admit; kernels: Kernels; clips?: ClipDeps | undefined },
   ) {
     this.canvas = canvasOf(room.video.width, room.video.height);
     this.pictures = new PictureStore(loadSharp, admit);
+    this.clips = new ClipStore(kernels, room.rate, clips);
   }
 
   /** All layers that a product (or none) shows, bottom to top, the AI label last. Captions come one by one. */
@@ -78,9 +83,10 @@ export class LayoutMaker {
   }
 
   private context(productId: string | null): BuildContext {
-    const { room, canvas, measure, pictures } = this;
+    const { room, canvas, measure, pictures, clips } = this;
     const product = room.products.find((p) => p.id === productId) ?? null;
-    return { room, canvas, measure, product, sharp: loadSharp, picture: (request) => pictures.load(request) };
+    const picture: BuildContext['picture'] = (request) => pictures.load(request);
+    return { room, canvas, measure, product, sharp: loadSharp, picture, clip: (request) => clips.load(request) };
   }
 
   private laidOut(layer: Layer, index: number, built: BuiltLayer): LaidOut {

@@ -3,8 +3,20 @@ import type { RoomConfig } from '../config/room-config.js';
 import type { Kernels } from '../core/kernels.js';
 import { newBitmapId, type BitmapId } from '../core/picture.js';
 import { frameIndex, millisecondsToFrames, type FrameRate } from '../core/time.js';
+import { EngineError } from '../core/errors.js';
+import {
+  ClipRing,
+  newRingControl,
+  RING_SLOTS,
+  ringBytes,
+  type CompiledClip,
+  type CompiledClips,
+} from './clips/clip-ring.js';
+import { clipRuns } from './clips/clip-turns.js';
+import type { LoadedClip } from './clips/clip.js';
+import { MAX_RING_BYTES } from './clips/clip-limits.js';
 import { compileMotion, compileTransition, NO_TRANSITION } from './compile-motion.js';
-import { NEVER, TRANSITION, type CompiledLayer } from './compiled-layer.js';
+import { NEVER, TRANSITION, type CompiledLayer, type CompiledSprite } from './compiled-layer.js';
 import type { BuiltLayer } from './layers/build-context.js';
 import type { Canvas } from './place-box.js';
 import type { SceneUpdate } from './scene-update.js';
@@ -26,6 +38,7 @@ export const newDraft = (): Draft => ({ bitmaps: [], layers: [], ends: [], remov
 export class LayerCompiler {
   private readonly sprites: SpriteMaker;
   private nextKey = 1;
+  private rings: CompiledClips[] = [];
 
   constructor(
     private readonly canvas: Canvas,
@@ -56,14 +69,17 @@ export class LayerCompiler {
     const moves = shifts || enter.kind === TRANSITION.slide || leave.kind === TRANSITION.slide;
     const added: Draft['bitmaps'] = [];
     const sprites = built.sprites.map((s, i) => {
+      if (s.clip !== undefined) return clipSprite(s.clip, s.dx, s.dy, added);
       const runs = built.scroll !== undefined && i >= built.scroll.fixed;
       return this.sprites.sprite(s, box.x, box.y, moves || runs, added);
     });
+    const { cycle, scroll } = built;
+    const holdFrames = cycle === undefined ? 0 : millisecondsToFrames(cycle.holdMs, rate);
+    const turnFrames = Int32Array.from(built.sprites, (s) => s.clip?.file.index.length ?? holdFrames);
+    const clips = this.clips(layer.id, built, sprites, turnFrames);
     const pops = enter.kind === TRANSITION.pop || leave.kind === TRANSITION.pop;
     const pop = pops ? { sprites: await this.sprites.popSprites(built.sprites[0]!, box.x, box.y, moves, added) } : null;
     draft.bitmaps.push(...added);
-    const { cycle, scroll } = built;
-    const holdFrames = cycle === undefined ? 0 : millisecondsToFrames(cycle.holdMs, rate);
     const leaveAt = when.endFrame === NEVER ? NEVER : Math.max(atFrame + 1, when.endFrame - leave.frames);
     const compiled: CompiledLayer = {
       key: this.nextKey++,
@@ -84,10 +100,11 @@ export class LayerCompiler {
         cycle === undefined
           ? null
           : {
-              holdFrames,
-              fadeFrames: cycle.fadeMs === 0 ? 0 : Math.min(holdFrames - 1, millisecondsToFrames(cycle.fadeMs, rate)),
+              turnFrames,
+              fadeFrames: millisecondsToFrames(cycle.fadeMs, rate),
               covers: Uint8Array.from(cycle.covers, Number),
             },
+      clips,
       scroll:
         scroll === undefined
           ? null
@@ -100,7 +117,40 @@ export class LayerCompiler {
             },
       pop,
     };
-    return { compiled, ids: added.map((b) => b.id) };
+    return { compiled, ids: [...added.map((b) => b.id), ...(clips?.ids ?? [])] };
+  }
+
+  /** The ring of a layer with clips; E_ASSET_TOO_LARGE when those on the picture take too much already. */
+  private clips(
+    id: string,
+    { sprites: built }: BuiltLayer,
+    sprites: readonly CompiledSprite[],
+    turnFrames: Int32Array,
+  ): CompiledClips | null {
+    if (!built.some((s) => s.clip !== undefined)) return null;
+    const items = built.map((s, i): CompiledClip | null => {
+      if (s.clip === undefined) return null;
+      const { path, width, height, stored, index } = s.clip.file;
+      const firstId = sprites[i]!.ids[0];
+      return { path, width, height, opaque: s.clip.opaque, stored, index, runs: clipRuns(index), firstId };
+    });
+    this.rings = this.rings.filter((one) => !new ClipRing(one.control).gone);
+    const bytes = ringBytes(items);
+    const others = this.rings.reduce((sum, one) => sum + ringBytes(one.items), 0);
+    if (others + bytes > MAX_RING_BYTES) {
+      const mb = (n: number): string => `${Math.ceil(n / 1024 / 1024)} MB`;
+      throw new EngineError('E_ASSET_TOO_LARGE', {
+        where: `layer "${id}"`,
+        expected: `clips on the picture that take at most ${mb(MAX_RING_BYTES)} of read-ahead`,
+        found: mb(others + bytes),
+        todo: 'show fewer clips at once, or smaller ones',
+      });
+    }
+    const slots = Array.from({ length: RING_SLOTS }, () => new SharedArrayBuffer(bytes / RING_SLOTS));
+    const ids = Int32Array.from({ length: items.length * RING_SLOTS * 2 }, () => newBitmapId());
+    const clips = { id, items, turnFrames, control: newRingControl(), slots, ids };
+    this.rings.push(clips);
+    return clips;
   }
 
   /** The opaque colour below everything: no pixel is ever undefined. */
@@ -135,8 +185,17 @@ export class LayerCompiler {
       motion: null,
       sprites: [sprite],
       cycle: null,
+      clips: null,
       scroll: null,
       pop: null,
     });
   }
+}
+
+/** The first frame of a clip: one bitmap at even places, since its frames are not made in four shifts. */
+function clipSprite({ first }: LoadedClip, dx: number, dy: number, bitmaps: Draft['bitmaps']): CompiledSprite {
+  const id = newBitmapId();
+  bitmaps.push({ id, bitmap: first });
+  const { width, height } = first;
+  return { ids: [id, id, id, id], dx, dy, width, height, fromFrame: 0, toFrame: NEVER };
 }

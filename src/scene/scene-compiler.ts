@@ -8,6 +8,9 @@ import type { BitmapId } from '../core/picture.js';
 import type { FrameIndex } from '../core/time.js';
 import type { Box } from '../core/verdict.js';
 import { buildLayer, dependsOnProduct } from './build-layer.js';
+import type { ClipDeps } from './clips/clip.js';
+import { ClipRing } from './clips/clip-ring.js';
+import { ClipStore } from './clips/clip-store.js';
 import { NEVER } from './compiled-layer.js';
 import { LayerCompiler, newDraft, type Draft } from './layer-compiler.js';
 import type { BuildContext, BuiltLayer } from './layers/build-context.js';
@@ -25,6 +28,8 @@ export interface SceneDeps {
   log: Log;
   /** Judges a picture before it becomes a layer; throws E_ASSET_REFUSED. */
   admit: Admit;
+  /** Without it a clip is refused. */
+  clips?: ClipDeps;
 }
 
 /** A layer on screen or on its way there. */
@@ -56,6 +61,7 @@ export class SceneCompiler {
   private readonly canvas: Canvas;
   private readonly measure = new TextMeasure(loadSharp);
   private readonly pictures: PictureStore;
+  private readonly clips: ClipStore;
   private readonly layers: LayerCompiler;
   private readonly slots = new Map<string, Slot>();
   private current: Product | null = null;
@@ -70,6 +76,7 @@ export class SceneCompiler {
   ) {
     this.canvas = canvasOf(room.video.width, room.video.height);
     this.pictures = new PictureStore(loadSharp, deps.admit);
+    this.clips = new ClipStore(deps.kernels, room.rate, deps.clips);
     this.layers = new LayerCompiler(this.canvas, room.rate, deps.kernels);
     for (const layer of room.layers) this.slots.set(layer.id, this.slot(layer));
   }
@@ -104,6 +111,7 @@ export class SceneCompiler {
       for (const one of built) one.catch(() => undefined); // awaited in turn below
       for (const [i, slot] of slots.entries()) slot.shown = await this.show(slot, 0, draft, built[i]);
       if (tryProducts) await this.tryProducts();
+      await this.feed(draft);
       return draft;
     });
   }
@@ -121,8 +129,10 @@ export class SceneCompiler {
         for (const slot of this.slots.values()) {
           if (dependsOnProduct(slot.layer)) changed.push([slot, await this.show(slot, atFrame, draft)]);
         }
+        await this.feed(draft);
       } catch (e) {
         this.current = before;
+        letGo(draft);
         throw e;
       }
       for (const [slot, shown] of changed) {
@@ -177,14 +187,25 @@ export class SceneCompiler {
     return draft;
   }
 
-  /** Adds a layer or puts it in the place of the one with its id. Asset faults throw, and nothing changes. */
-  putLayer(layer: Layer, atFrame: FrameIndex): Promise<SceneUpdate> {
+  /**
+   * Adds a layer or puts it in the place of the one with its id. Asset faults throw, and nothing changes. `when` is asked
+   * for the frame once the layer is loaded and judged, which may take a minute.
+   */
+  putLayer(layer: Layer, when: FrameIndex | (() => FrameIndex)): Promise<SceneUpdate> {
     return this.serial(async () => {
       const old = this.slots.get(layer.id);
       this.refusePresenterChange(layer.id, layer);
       const draft = newDraft();
       const slot: Slot = { layer, order: old?.order ?? this.nextOrder++, shown: undefined };
-      slot.shown = await this.show(slot, atFrame, draft);
+      const built = await buildLayer(layer, this.context(), this.where(layer));
+      const atFrame = typeof when === 'function' ? when() : when;
+      try {
+        slot.shown = await this.show(slot, atFrame, draft, Promise.resolve(built));
+        await this.feed(draft);
+      } catch (e) {
+        letGo(draft);
+        throw e;
+      }
       if (old !== undefined) this.end(old, atFrame, draft);
       this.slots.set(layer.id, slot);
       await this.keepLabel(atFrame, draft);
@@ -224,6 +245,13 @@ export class SceneCompiler {
     return drawSlate(text, this.context(), this.deps.kernels);
   }
 
+  /** Has the first frames of new clips read. */
+  private async feed(draft: Draft): Promise<void> {
+    const feeder = this.deps.clips?.feeder;
+    if (feeder === undefined) return;
+    await Promise.all(draft.layers.flatMap(({ clips }) => (clips === null ? [] : feeder.feed(clips))));
+  }
+
   private slot(layer: Layer): Slot {
     return { layer, order: this.nextOrder++, shown: undefined };
   }
@@ -235,8 +263,9 @@ export class SceneCompiler {
   }
 
   private context(product: Product | null = this.current): BuildContext {
-    const { room, canvas, measure, pictures } = this;
-    return { room, canvas, measure, product, sharp: loadSharp, picture: (request) => pictures.load(request) };
+    const { room, canvas, measure, pictures, clips } = this;
+    const picture: BuildContext['picture'] = (request) => pictures.load(request);
+    return { room, canvas, measure, product, sharp: loadSharp, picture, clip: (request) => clips.load(request) };
   }
 
   private productOf(id: string): Product {
@@ -330,4 +359,9 @@ export class SceneCompiler {
       if (slot.layer.type === 'label' && slot.shown === undefined) slot.shown = await this.show(slot, atFrame, draft);
     }
   }
+}
+
+/** Rings of layers that are not shown after all. */
+function letGo(draft: Draft): void {
+  for (const { clips } of draft.layers) if (clips !== null) new ClipRing(clips.control).end();
 }

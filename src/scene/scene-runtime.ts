@@ -19,6 +19,9 @@ import {
 import { POP_FIRST, POP_SIZES, POP_STEP } from './pop-sizes.js';
 import { DamageTracker } from './runtime/damage.js';
 import { ease, ONE } from './runtime/easing.js';
+import { ClipPlayer, type FrameReader } from './clips/clip-player.js';
+import type { CompiledClips } from './clips/clip-ring.js';
+import { Turns } from './clips/clip-turns.js';
 import type { SceneUpdate } from './scene-update.js';
 
 /*
@@ -34,13 +37,28 @@ import type { SceneUpdate } from './scene-update.js';
 interface Live {
   readonly layer: CompiledLayer;
   leaveFrame: number;
+  /** Null for a layer without a list. */
+  readonly turns: Turns | null;
+  /** Null for a layer without clips, and for one that is over. */
+  player: ClipPlayer | null;
 }
+
+export interface ClipOptions {
+  /** How long a late clip's last frame stays before its first one is shown. */
+  readonly idleFrames: number;
+  /** Reads frames at once, where a render may wait; absent on air, where a feeder reads ahead. */
+  readonly reader?: (clips: CompiledClips) => FrameReader;
+}
+
+const NO_CLIPS: ClipOptions = { idleFrames: NEVER };
 
 /** The scene on the loop's thread: updates in, draw lists and damage out. */
 export class SceneRuntime {
   readonly bitmaps = new BitmapTable();
   /** Items that found no room in a draw list. */
   droppedItems = 0;
+  /** Frames of clips that were not there when they were due, of layers that are over. */
+  private lateBefore = 0;
 
   private live: Live[] = [];
   private retire: { id: number; atFrame: number }[] = [];
@@ -60,6 +78,7 @@ export class SceneRuntime {
     private readonly width: number,
     private readonly height: number,
     private readonly rate: FrameRate,
+    private readonly clipOptions: ClipOptions = NO_CLIPS,
     listCapacity = 512,
   ) {
     this.tracker = new DamageTracker(width, height, listCapacity);
@@ -73,7 +92,11 @@ export class SceneRuntime {
         if (one.layer.key === key) one.leaveFrame = Math.min(one.leaveFrame, atFrame);
       }
     }
-    for (const layer of update.layers) this.live.push({ layer, leaveFrame: layer.leaveFrame });
+    for (const layer of update.layers) {
+      const turns = layer.cycle === null ? null : new Turns(layer.cycle.turnFrames);
+      this.live.push({ layer, leaveFrame: layer.leaveFrame, turns, player: this.playerOf(layer) });
+    }
+    for (const one of this.live) if (endOf(one) <= this.lastFrame) this.endPlayer(one);
     this.live = this.live.filter((one) => endOf(one) > this.lastFrame);
     this.live.sort(
       (a, b) =>
@@ -93,7 +116,12 @@ export class SceneRuntime {
     for (let i = 0; i < this.live.length; i += 1) {
       const one = this.live[i]!;
       const { layer } = one;
-      if (n < layer.startFrame || n >= endOf(one)) continue;
+      if (n < layer.startFrame) continue;
+      if (n >= endOf(one)) {
+        this.endPlayer(one);
+        continue;
+      }
+      one.player?.seek(n - layer.startFrame);
       if (layer.topmost) {
         this.reset();
         this.makeRoom(out, layer.sprites.length);
@@ -102,11 +130,23 @@ export class SceneRuntime {
         if (this.opacity <= 0 || this.clipX0 >= this.clipX1 || this.clipY0 >= this.clipY1) continue;
       }
       if (layer.presenter) this.drawPresenter(n, presenter, out);
-      else if (layer.cycle !== null) this.drawCycle(layer, n, out);
+      else if (layer.cycle !== null) this.drawCycle(one, n, out);
       else if (layer.scroll !== null) this.drawScroll(layer, n, out);
       else this.drawSprites(layer, n, out);
     }
     this.tracker.advance(out, this.bitmaps);
+  }
+
+  /** Frames of clips that were not there when they were due. */
+  get lateClipFrames(): number {
+    let sum = this.lateBefore;
+    for (let i = 0; i < this.live.length; i += 1) sum += this.live[i]!.player?.lateFrames ?? 0;
+    return sum;
+  }
+
+  /** Lets go of the clips' files and rings. */
+  close(): void {
+    for (const one of this.live) this.endPlayer(one);
   }
 
   /** Where the two last frames differ: even rectangles; the whole frame after the first. */
@@ -222,21 +262,46 @@ export class SceneRuntime {
     }
   }
 
-  private drawCycle(layer: CompiledLayer, n: number, out: DrawList): void {
-    const { holdFrames, fadeFrames, covers } = layer.cycle!;
+  private playerOf({ clips }: CompiledLayer): ClipPlayer | null {
+    if (clips === null) return null;
+    const { idleFrames, reader } = this.clipOptions;
+    return new ClipPlayer(clips, this.bitmaps, idleFrames, reader === undefined ? null : reader(clips));
+  }
+
+  private endPlayer(one: Live): void {
+    if (one.player === null) return;
+    this.lateBefore += one.player.lateFrames;
+    one.player.end();
+    one.player = null;
+  }
+
+  private drawCycle(one: Live, n: number, out: DrawList): void {
+    const { layer } = one;
+    const { turnFrames, fadeFrames: wanted, covers } = layer.cycle!;
     const { sprites } = layer;
-    const t = n - layer.startFrame;
-    const i = Math.floor(t / holdFrames) % sprites.length;
-    const into = (t % holdFrames) - (holdFrames - fadeFrames) + 1;
+    const turns = one.turns!;
+    turns.seek(n - layer.startFrame);
+    const i = turns.item;
+    const turn = turnFrames[i]!;
+    const fadeFrames = wanted < turn ? wanted : turn - 1;
+    const into = turns.into - (turn - fadeFrames) + 1;
     if (into <= 0 || sprites.length === 1) {
-      this.sprite(layer, sprites[i]!, 0, this.opacity, out);
+      this.cycled(one, i, this.opacity, out);
       return;
     }
     const next = (i + 1) % sprites.length;
     const alpha = Math.floor((into * 256) / (fadeFrames + 1));
     const old = covers[next] === 1 ? this.opacity : (this.opacity * (256 - alpha)) >> 8;
-    this.sprite(layer, sprites[i]!, 0, old, out);
-    this.sprite(layer, sprites[next]!, 0, (this.opacity * alpha) >> 8, out);
+    this.cycled(one, i, old, out);
+    this.cycled(one, next, (this.opacity * alpha) >> 8, out);
+  }
+
+  /** An item of a list: a picture, or what its clip shows now. */
+  private cycled({ layer, player }: Live, i: number, opacity: number, out: DrawList): void {
+    const bitmap = player === null ? 0 : player.bitmap(i);
+    const before = out.count;
+    this.sprite(layer, layer.sprites[i]!, 0, opacity, out);
+    if (bitmap !== 0 && out.count > before) out.items[before * DRAW_STRIDE + DRAW.bitmap] = bitmap;
   }
 
   private drawScroll(layer: CompiledLayer, n: number, out: DrawList): void {

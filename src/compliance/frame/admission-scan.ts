@@ -32,6 +32,8 @@ const JSQR_UP_TO = 1_000_000;
  */
 export class AdmissionScan {
   private readonly pixels = LARGE_SIDE * LARGE_SIDE;
+  /** The scanner of the last size; the frames of a clip all have one. */
+  private live: { readonly width: number; readonly height: number; readonly scan: LiveScan } | undefined;
 
   private constructor(
     private readonly zxing: ZxingReader,
@@ -72,14 +74,24 @@ export class AdmissionScan {
     return verdictOf([], 1);
   }
 
-  /** What the gate does to a frame that is new all over. */
+  /** What the gate does to a frame (I420) that is new all over. */
+  scanFrame(i420: Uint8Array, width: number, height: number): FrameVerdict {
+    return verdictOf(this.scanI420(i420, width, height), 1);
+  }
+
   private scanAsFrame(planes: PicturePlanes): FrameHit[] {
-    const { width, height } = planes;
-    const live = new LiveScan(this.kernels, this.zxing, width, height);
+    return this.scanI420(planesToI420(planes), planes.width, planes.height);
+  }
+
+  private scanI420(i420: Uint8Array, width: number, height: number): FrameHit[] {
+    if (this.live?.width !== width || this.live.height !== height) {
+      this.live = { width, height, scan: new LiveScan(this.kernels, this.zxing, width, height) };
+    }
+    const { scan } = this.live;
     const rects = new RectList(1);
     rects.push(0, 0, width, height);
-    live.run(planesToI420(planes), rects, rects.items, EFFORT.deep | EFFORT.exact);
-    return [...live.hits];
+    scan.run(i420, rects, rects.items, EFFORT.deep | EFFORT.exact);
+    return [...scan.hits];
   }
 
   private scanLarge(planes: PicturePlanes): FrameHit[] {

@@ -7,7 +7,7 @@ import type { FrameVerdict } from '../../core/verdict.js';
 import { LearnedDetector } from './learned-detector.js';
 import { flattenRgba, hasAlpha } from './rgba-planes.js';
 import type { ScanMode } from './admission-scan.js';
-import type { AdmissionRequest } from './admission-thread.js';
+import type { AdmissionRequest, PictureRequest } from './admission-thread.js';
 
 export interface AdmissionScannerOptions {
   log: Log;
@@ -56,6 +56,17 @@ export class AdmissionScanner implements Closeable {
     return mine;
   }
 
+  /** What the gate does to a frame (I420, even sides) in which all is new. */
+  scanFrame(i420: Uint8Array, width: number, height: number, where: string): Promise<FrameVerdict> {
+    if (width < 2 || height < 2 || ((width | height) & 1) !== 0 || i420.length !== (width * height * 3) / 2) {
+      const expected = `${width}×${height} I420 samples`;
+      throw new EngineError('E_SCAN_FAILED', { where, expected, found: `${i420.length} bytes` });
+    }
+    const mine = this.last.then(() => this.scanNow({ i420, width, height }, where));
+    this.last = mine.catch(() => undefined);
+    return mine;
+  }
+
   /** Waits for what was given and ends the threads; the next picture gets new ones. */
   async rest(): Promise<void> {
     await this.last;
@@ -68,7 +79,7 @@ export class AdmissionScanner implements Closeable {
   }
 
   /** The scan, and where it finds nothing the learned detector; without the verdict of both nothing is clean. */
-  private async judge(request: AdmissionRequest, where: string): Promise<FrameVerdict> {
+  private async judge(request: PictureRequest, where: string): Promise<FrameVerdict> {
     const verdict = await this.scanNow(request, where);
     const { rgba, width, height, mode } = request;
     if (mode === 'live' || verdict.verdict !== 'clean' || Math.min(width, height) < LEAST_SIDE) return verdict;

@@ -3,14 +3,25 @@ import { loadKernels } from '../../native/load-kernels.js';
 import { AdmissionScan, type ScanMode } from './admission-scan.js';
 
 /** What the scanner sends to its thread, one picture at a time. */
-export interface AdmissionRequest {
+export interface PictureRequest {
   readonly rgba: Uint8Array;
   readonly width: number;
   readonly height: number;
   readonly mode: ScanMode;
 }
 
+/** A frame of a clip. */
+export interface FrameRequest {
+  readonly i420: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type AdmissionRequest = PictureRequest | FrameRequest;
+
 const scan = await AdmissionScan.open(loadKernels());
-parentPort!.on('message', ({ rgba, width, height, mode }: AdmissionRequest) => {
-  parentPort!.postMessage(scan.scanPicture(rgba, width, height, mode));
+parentPort!.on('message', (request: AdmissionRequest) => {
+  const { width, height } = request;
+  if ('i420' in request) parentPort!.postMessage(scan.scanFrame(request.i420, width, height));
+  else parentPort!.postMessage(scan.scanPicture(request.rgba, width, height, request.mode));
 });

@@ -1,6 +1,7 @@
 import type { PresenterData } from '../../avatar/presenter-data.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Kernels } from '../../core/kernels.js';
+import type { ClipDeps } from '../../scene/clips/clip.js';
 import { LayoutMaker } from '../../scene/lay-out.js';
 import type { Admission } from '../admission.js';
 import type { CheckFault } from './check-fault.js';
@@ -10,6 +11,7 @@ interface ComposedDeps {
   readonly kernels: Kernels;
   readonly presenter: PresenterData | undefined;
   readonly admission: Pick<Admission, 'look'>;
+  readonly clips?: ClipDeps | undefined;
 }
 
 /**
@@ -18,10 +20,14 @@ interface ComposedDeps {
  */
 export async function checkComposed(
   room: RoomConfig,
-  { kernels, presenter, admission }: ComposedDeps,
+  { kernels, presenter, admission, clips }: ComposedDeps,
 ): Promise<CheckFault[]> {
   const { width, height } = room.video;
-  const maker = new LayoutMaker(room, async () => undefined);
+  const maker = new LayoutMaker(room, {
+    admit: async () => undefined,
+    kernels,
+    clips: clips && { ...clips, admit: async () => undefined },
+  });
   const faults = new Map<string, CheckFault>();
   for (const product of new Set(room.script.segments.map((s) => s.product ?? null))) {
     const canvas = new StillCanvas(room, kernels, presenter);

@@ -5,6 +5,7 @@ import type { Box } from '../../core/verdict.js';
 import { LayoutMaker, unionOf, type CaptionText, type LaidOut } from '../../scene/lay-out.js';
 import { themeOf } from '../../scene/layers/card-layer.js';
 import { inkBox } from '../../scene/raster.js';
+import type { ClipDeps } from '../../scene/clips/clip.js';
 import type { Admit } from '../../scene/picture-store.js';
 import { areaOf, beyond, meet, percent, placeOf } from './boxes.js';
 import type { CheckFault } from './check-fault.js';
@@ -40,6 +41,7 @@ const HEIGHT_SLACK = 1.05;
 export interface LintDeps {
   readonly kernels: Kernels;
   readonly admit: Admit;
+  readonly clips?: ClipDeps | undefined;
   /** Undefined when the presenter could not be loaded: then nothing is said of the face. */
   readonly presenter: PresenterData | undefined;
 }
@@ -76,7 +78,7 @@ class LayoutLint {
     private readonly room: RoomConfig,
     private readonly deps: LintDeps,
   ) {
-    this.maker = new LayoutMaker(room, deps.admit);
+    this.maker = new LayoutMaker(room, deps);
     this.safe = safeAreas(room);
     this.frame = { x: 0, y: 0, width: room.video.width, height: room.video.height };
     this.face = deps.presenter && faceOf(deps.presenter);

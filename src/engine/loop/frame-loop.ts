@@ -113,7 +113,7 @@ export class FrameLoop {
 
   /** Copies the counters of the room's parts to the board. */
   publish(n: FrameIndex): void {
-    const { gate, mixer, board } = this.parts;
+    const { gate, mixer, board, scene } = this.parts;
     const c = gate.counters;
     board.set('frame', n);
     board.set('rendered', c.rendered);
@@ -130,6 +130,7 @@ export class FrameLoop {
     board.set('decoded', c.decoded);
     board.set('scanPending', c.scanPending);
     board.set('scanFailed', c.scanFailed);
+    board.set('lateClipFrames', scene.lateClipFrames);
     const levels = mixer.levels();
     board.set('momentaryLufs', levels.momentaryLufs);
     board.set('integratedLufs', levels.integratedLufs);

@@ -22,6 +22,7 @@ export const FIGURES = [
   'decoded',
   'scanPending',
   'scanFailed',
+  'lateClipFrames',
   'lateTotal',
   'lateRender',
   'lateScan',

@@ -1,4 +1,5 @@
 import { fullCollector, youngCollector } from '../../core/collect-garbage.js';
+import { ringBytes } from '../../scene/clips/clip-ring.js';
 import type { ShowCommand } from './loop-command.js';
 
 /**
@@ -26,6 +27,7 @@ export class SharedBytes {
     if (command.type === 'speak') this.passed += command.pcm.byteLength;
     else if (command.type === 'scene') {
       for (const { bitmap } of command.update.bitmaps) this.passed += bitmap.data.byteLength;
+      for (const { clips } of command.update.layers) this.passed += clips === null ? 0 : ringBytes(clips.items);
     }
   }
 

@@ -96,7 +96,7 @@ export async function loadPicture(load: SharpLoader, request: PictureRequest): P
   }
 }
 
-function boxFor(request: PictureRequest, naturalW: number, naturalH: number): { width: number; height: number } {
+export function boxFor(request: PictureRequest, naturalW: number, naturalH: number): { width: number; height: number } {
   const { width, height } = request;
   const whole = (n: number): number => Math.max(1, Math.round(n));
   if (width !== undefined && height !== undefined) return { width: whole(width), height: whole(height) };

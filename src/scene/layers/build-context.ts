@@ -9,6 +9,7 @@ import type { TextBlock } from '../text/text-layout.js';
 import type { TextFace, TextMeasure } from '../text/text-measure.js';
 import type { LoadedPicture, PictureRequest } from '../assets/load-picture.js';
 import type { Length } from '../../config/length.js';
+import type { LoadedClip } from '../clips/clip.js';
 
 /** What a layer is built from. */
 export interface BuildContext {
@@ -18,11 +19,15 @@ export interface BuildContext {
   readonly measure: TextMeasure;
   /** Loads a picture and has it judged; remembers the last ones. */
   picture(request: PictureRequest): Promise<LoadedPicture>;
+  /** The same for a clip; undefined when the file is none. */
+  clip(request: PictureRequest): Promise<LoadedClip | undefined>;
   readonly product: Product | null;
 }
 
 export interface BuiltSprite {
+  /** Of a clip: its first frame. */
   readonly raster: Raster;
+  readonly clip?: LoadedClip;
   /** From the layer's box. */
   readonly dx: number;
   readonly dy: number;

@@ -1,6 +1,6 @@
 import type { LayerOf } from '../../config/layer.js';
 import { alongShortest, placeBox, sizesOf } from '../place-box.js';
-import type { BuildContext, BuiltLayer } from './build-context.js';
+import type { BuildContext, BuiltLayer, BuiltSprite } from './build-context.js';
 
 /** An image or sticker; undefined when it shows the product's picture and there is no product. */
 export async function buildPicture(
@@ -23,12 +23,13 @@ export async function buildPicture(
   return { box, sprites: [{ raster: picture.raster, dx: picture.dx, dy: picture.dy }] };
 }
 
-/** Pictures in turn, all in one box: the layer's, or that of the first picture. */
+/** Pictures and clips in turn, all in one box: the layer's, or that of the first of them. */
 export async function buildMedia(layer: LayerOf<'media'>, c: BuildContext, where: string): Promise<BuiltLayer> {
   let { width, height } = sizesOf(layer, c.canvas);
-  const pictures = [];
+  const sprites: BuiltSprite[] = [];
+  const covers: boolean[] = [];
   for (const [i, src] of layer.items.entries()) {
-    const picture = await c.picture({
+    const request = {
       src,
       where: `${where}.items[${i}]`,
       width,
@@ -37,14 +38,25 @@ export async function buildMedia(layer: LayerOf<'media'>, c: BuildContext, where
       maxHeight: c.canvas.height,
       fit: layer.fit,
       radius: alongShortest(layer.radius, c.canvas),
-    });
-    width ??= picture.width;
-    height ??= picture.height;
-    pictures.push(picture);
+    };
+    const clip = await c.clip(request);
+    if (clip === undefined) {
+      const picture = await c.picture(request);
+      width ??= picture.width;
+      height ??= picture.height;
+      sprites.push({ raster: picture.raster, dx: picture.dx, dy: picture.dy });
+      covers.push(picture.covers);
+    } else {
+      const { fitted, raster, opaque } = clip;
+      width ??= fitted.boxWidth;
+      height ??= fitted.boxHeight;
+      sprites.push({ raster, dx: fitted.dx, dy: fitted.dy, clip });
+      covers.push(opaque && fitted.width >= width && fitted.height >= height);
+    }
   }
   return {
     box: placeBox(layer, width!, height!, c.canvas),
-    sprites: pictures.map((p) => ({ raster: p.raster, dx: p.dx, dy: p.dy })),
-    cycle: { holdMs: layer.holdMs, fadeMs: layer.fadeMs, covers: pictures.map((p) => p.covers) },
+    sprites,
+    cycle: { holdMs: layer.holdMs, fadeMs: layer.fadeMs, covers },
   };
 }

@@ -49,7 +49,13 @@ t.test('two halves of a code are found in the picture they make together', async
       }),
       join(dir, 'room.json'),
     );
-  const admission = new Admission({ log: silentLog, ledger: () => undefined, judge: new TextJudge(), room: room([]) });
+  const admission = new Admission({
+    kernels: loadKernels(),
+    log: silentLog,
+    ledger: () => undefined,
+    judge: new TextJudge(),
+    room: room([]),
+  });
   t.teardown(() => admission.close());
   const check = (shown: object[]) =>
     checkComposed(room(shown), { kernels: loadKernels(), presenter: undefined, admission });

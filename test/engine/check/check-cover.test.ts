@@ -8,11 +8,13 @@ import { silentLog } from '../../../src/core/log.js';
 import { templatePath } from '../../../src/core/paths.js';
 import { Admission } from '../../../src/engine/admission.js';
 import { checkCover } from '../../../src/engine/check/check-cover.js';
+import { loadKernels } from '../../../src/native/load-kernels.js';
 import { loadSharp } from '../../../src/scene/sharp.js';
 import { makeCode } from '../../compliance/frame/draw-code.js';
 
 const demo = templatePath('rooms', 'demo-portrait', 'assets');
 const admission = new Admission({
+  kernels: loadKernels(),
   log: silentLog,
   ledger: () => undefined,
   judge: new TextJudge(),

@@ -1,0 +1,73 @@
+/**
+ * Where decoded clips are kept between starts.
+ *
+ * Demands: what is there was made of the same file by the same tool in the same way; the disk does not fill up.
+ * Rule: named by a digest of the file's content, its place in the box, the rate and ffmpeg's version; 6 GB, those used last.
+ * In a folder on the disk: the temporary one is memory on many systems.
+ */
+import { createHash } from 'node:crypto';
+import { accessSync, constants, createReadStream } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FrameRate } from '../../core/time.js';
+import type { FittedClip } from './fit-clip.js';
+
+const BUDGET_BYTES = 6 * 1024 ** 3;
+/** Half-written files of engines that were killed. */
+const STALE_MS = 3600_000;
+/** Changes with how clips are decoded and stored. */
+const FORMAT = 1;
+
+/** `showroom/clips` under XDG_CACHE_HOME, /var/tmp or the temporary folder. */
+export function clipCacheDir(): string {
+  return join(process.env['XDG_CACHE_HOME'] ?? diskFolder(), 'showroom', 'clips');
+}
+
+function diskFolder(): string {
+  try {
+    accessSync('/var/tmp', constants.W_OK);
+    return '/var/tmp';
+  } catch {
+    return tmpdir();
+  }
+}
+
+export async function digestOfFile(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const part of createReadStream(path, { signal })) hash.update(part as Buffer);
+  return hash.digest('hex');
+}
+
+export function clipKey(
+  content: string,
+  { scaleWidth, scaleHeight, width, height }: FittedClip,
+  radius: number,
+  rate: FrameRate,
+  tool: string,
+): string {
+  const parts = [FORMAT, content, scaleWidth, scaleHeight, width, height, radius, rate.num, rate.den, tool];
+  return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 40);
+}
+
+export const clipPath = (dir: string, key: string): string => join(dir, `${key}.clip`);
+
+export const makeCacheDir = (dir: string): Promise<unknown> => mkdir(dir, { recursive: true, mode: 0o700 });
+
+/** Lets go of what was used longest ago; a file that is being read stays readable for who reads it. */
+export async function trimClipCache(dir: string, budgetBytes = BUDGET_BYTES, nowMs = Date.now()): Promise<void> {
+  const names = await readdir(dir).catch(() => []);
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const path = join(dir, name);
+      const found = await stat(path).catch(() => undefined);
+      return { path, bytes: found?.size ?? 0, usedMs: found?.mtimeMs ?? 0, whole: name.endsWith('.clip') };
+    }),
+  );
+  let bytes = 0;
+  for (const file of files.toSorted((a, b) => b.usedMs - a.usedMs)) {
+    if (file.whole) bytes += file.bytes;
+    const old = file.whole ? bytes > budgetBytes : nowMs - file.usedMs > STALE_MS;
+    if (old) await rm(file.path, { force: true });
+  }
+}

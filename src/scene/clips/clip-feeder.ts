@@ -1,0 +1,107 @@
+import type { Worker } from 'node:worker_threads';
+import type { Closeable } from '../../core/closeable.js';
+import type { Log } from '../../core/log.js';
+import { spawnWorker } from '../../core/spawn-worker.js';
+import { ClipRing, type CompiledClips } from './clip-ring.js';
+import type { FeedReport, FeedRequest } from './feed-message.js';
+
+const LOOK_MS = 1000;
+/** A feeder that gives no sign is not waited for: the layer shows its first frame meanwhile. */
+const FILL_TIMEOUT_MS = 2000;
+const RESTART_MS = 500;
+
+interface Watched {
+  readonly id: string;
+  readonly ring: ClipRing;
+  lateFrames: number;
+  idle: boolean;
+}
+
+/**
+ * The main thread's end of the feeder: starts its thread with the first clip, hands it each layer's ring, and says once
+ * a second which clips are late. A thread that died is started again, with all rings that are still in use.
+ */
+export class ClipFeeder implements Closeable {
+  private worker: Worker | undefined;
+  private readonly feeds = new Map<number, CompiledClips>();
+  private readonly waiting = new Map<number, () => void>();
+  private watched: Watched[] = [];
+  private readonly timer: NodeJS.Timeout;
+  private next = 1;
+  private closed = false;
+
+  constructor(private readonly log: Log) {
+    this.timer = setInterval(() => this.look(), LOOK_MS).unref();
+  }
+
+  /** Resolves when the first frames are in the ring. */
+  async feed(clips: CompiledClips): Promise<void> {
+    if (this.closed) return;
+    const number = this.next++;
+    this.feeds.set(number, clips);
+    this.watched.push({ id: clips.id, ring: new ClipRing(clips.control), lateFrames: 0, idle: false });
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, FILL_TIMEOUT_MS);
+      this.waiting.set(number, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.worker ??= this.start();
+      this.worker.postMessage({ type: 'feed', clips, number } satisfies FeedRequest);
+    });
+    this.waiting.delete(number);
+  }
+
+  /** Says what became late, stood still or came back since the last look. */
+  look(): void {
+    for (const [number, { control }] of this.feeds) if (new ClipRing(control).gone) this.feeds.delete(number);
+    this.watched = this.watched.filter((one) => !one.ring.gone);
+    for (const one of this.watched) {
+      const { lateFrames, idle } = one.ring;
+      const late = lateFrames - one.lateFrames;
+      const layer = one.id;
+      if (late > 0) this.log.warn({ layer, frames: late }, 'a clip’s frames came late');
+      if (idle !== one.idle) {
+        if (idle) this.log.warn({ layer }, 'a clip stalls: its first frame is shown');
+        else this.log.info({ layer }, 'a clip goes on');
+      }
+      one.lateFrames = lateFrames;
+      one.idle = idle;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.timer);
+    for (const resolve of this.waiting.values()) resolve();
+    await this.worker?.terminate();
+  }
+
+  private start(): Worker {
+    const worker = spawnWorker(new URL('./feed-thread.js', import.meta.url), import.meta.url, {
+      name: 'clip-feeder',
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
+    });
+    worker.on('message', (message: FeedReport) => {
+      if (message.type === 'filled') this.waiting.get(message.number)?.();
+      else this.log.warn({ layer: message.id, error: message.error }, 'a clip cannot be read');
+    });
+    worker.on('error', (error) => this.log.error({ error: String(error) }, 'the clip feeder failed'));
+    worker.once('exit', () => {
+      if (this.worker !== worker) return;
+      this.worker = undefined;
+      setTimeout(() => this.startAgain(), RESTART_MS).unref();
+    });
+    worker.unref();
+    return worker;
+  }
+
+  private startAgain(): void {
+    if (this.closed || this.worker !== undefined) return;
+    for (const [number, clips] of this.feeds) {
+      if (new ClipRing(clips.control).gone) continue;
+      this.worker ??= this.start();
+      this.worker.postMessage({ type: 'feed', clips, number } satisfies FeedRequest);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+// frame path
+import type { BitmapId, BitmapTable } from '../../core/picture.js';
+import { ClipRing, idsAt, RING_SLOTS, slotBitmap, type CompiledClips } from './clip-ring.js';
+import { Turns } from './clip-turns.js';
+
+/** Fills a slot at once, for a render that may wait. */
+export interface FrameReader {
+  read(item: number, stored: number, slot: number): void;
+  close(): void;
+}
+
+/*
+ * The problem: which bitmap a clip shows in frame t, without waiting, and so that the damage is right.
+ *
+ * The rule: the run's bitmap when it is in the ring. When it is not (the feeder is late), the last one stays; after
+ * `idleFrames` of that, and where nothing of this turn was shown yet, the first frame, until frames come again. A slot
+ * has two handles, taken in turn each time it shows another run, so that a handle never means two pictures in two
+ * frames that follow each other.
+ */
+export class ClipPlayer {
+  private readonly turns: Turns;
+  private readonly ring: ClipRing;
+  /** By slot: the key it was shown with last, and which of its two handles. */
+  private readonly keys = new Float64Array(RING_SLOTS).fill(-1);
+  private readonly handle = new Int32Array(RING_SLOTS);
+  private shownItem = -1;
+  private shownId: BitmapId = 0;
+  private lateRun = 0;
+  private nextSlot = 0;
+  /** Frames for which the run was not there. */
+  lateFrames = 0;
+
+  constructor(
+    private readonly clips: CompiledClips,
+    bitmaps: BitmapTable,
+    private readonly idleFrames: number,
+    private readonly reader: FrameReader | null = null,
+  ) {
+    this.turns = new Turns(clips.turnFrames);
+    this.ring = new ClipRing(clips.control);
+    for (let item = 0; item < clips.items.length; item += 1) {
+      const clip = clips.items[item]!;
+      if (clip === null) continue;
+      for (let slot = 0; slot < RING_SLOTS; slot += 1) {
+        const bitmap = slotBitmap(clips.slots[slot]!, clip);
+        bitmaps.set(clips.ids[idsAt(item, slot)]!, bitmap);
+        bitmaps.set(clips.ids[idsAt(item, slot) + 1]!, bitmap);
+      }
+    }
+  }
+
+  /** To be called for every frame t of the layer, shown or not; `bitmap` then tells what the item at its turn shows. */
+  seek(t: number): void {
+    const { turns, ring, clips } = this;
+    turns.seek(t);
+    const clip = clips.items[turns.item]!;
+    if (clip === null) return this.rest(t, turns.item, 0);
+    const from = clip.runs.start[turns.into]!;
+    const key = t - (turns.into - from);
+    if (from === 0) return this.rest(key, turns.item, clip.firstId);
+    ring.want(key);
+    const slot = this.reader === null ? ring.find(key) : this.readNow(clip.index[from]!, key);
+    if (slot >= 0) {
+      if (this.keys[slot] !== key) {
+        this.keys[slot] = key;
+        this.handle[slot]! ^= 1;
+      }
+      ring.show(slot);
+      ring.onTime();
+      this.lateRun = 0;
+      this.shownItem = turns.item;
+      this.shownId = clips.ids[idsAt(turns.item, slot) + this.handle[slot]!]!;
+      return;
+    }
+    this.lateFrames += 1;
+    this.lateRun += 1;
+    const idle = this.lateRun > this.idleFrames;
+    ring.late(idle);
+    if (idle || this.shownItem !== turns.item) {
+      ring.show(-1);
+      this.shownItem = turns.item;
+      this.shownId = clip.firstId;
+    }
+  }
+
+  /** The bitmap of an item: that of its turn, or its first frame; 0 for a picture. */
+  bitmap(item: number): BitmapId {
+    if (item === this.turns.item) return this.shownId;
+    return this.clips.items[item]?.firstId ?? 0;
+  }
+
+  end(): void {
+    this.ring.end();
+    this.reader?.close();
+  }
+
+  private rest(wanted: number, item: number, id: BitmapId): void {
+    this.ring.want(wanted);
+    this.ring.show(-1);
+    this.shownItem = item;
+    this.shownId = id;
+  }
+
+  /** Two slots do: the one that is shown stays as it is. */
+  private readNow(stored: number, key: number): number {
+    const last = (this.nextSlot + 1) & 1;
+    if (this.keys[last] === key) return last;
+    const slot = this.nextSlot;
+    this.reader!.read(this.turns.item, stored, slot);
+    this.nextSlot = last;
+    return slot;
+  }
+}

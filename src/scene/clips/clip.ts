@@ -1,0 +1,38 @@
+import type { Log } from '../../core/log.js';
+import type { YuvaBitmap } from '../../core/picture.js';
+import type { FrameRate } from '../../core/time.js';
+import type { Raster } from '../raster.js';
+import type { ClipFeeder } from './clip-feeder.js';
+import type { ClipFile } from './clip-file.js';
+import type { FittedClip } from './fit-clip.js';
+
+/** A clip that may be shown. */
+export interface LoadedClip {
+  readonly file: ClipFile;
+  readonly fitted: FittedClip;
+  readonly opaque: boolean;
+  /** The first frame: as the loop draws it, and as a picture. */
+  readonly first: YuvaBitmap;
+  readonly raster: Raster;
+}
+
+/** What is judged before a clip may be shown; throws E_ASSET_REFUSED with the time in the clip. */
+export type AdmitClip = (clip: {
+  readonly where: string;
+  readonly file: ClipFile;
+  readonly rate: FrameRate;
+  /** A copy of a stored frame, I420. */
+  frame(stored: number): Promise<Uint8Array<SharedArrayBuffer>>;
+}) => Promise<void>;
+
+/** What clips need beyond what pictures do. */
+export interface ClipDeps {
+  readonly ffmpeg: { readonly path: string; readonly version: string };
+  readonly admit: AdmitClip;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Where decoded clips are kept; see clip-cache.ts. */
+  readonly cacheDir?: string;
+  /** Reads ahead for the loop's thread; none where frames are read one by one. */
+  readonly feeder?: ClipFeeder;
+}

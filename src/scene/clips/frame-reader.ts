@@ -1,0 +1,42 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { i420Size, yuvaSize } from '../../core/picture.js';
+import type { FrameReader } from './clip-player.js';
+import { alphaSize, storedAt } from './clip-file.js';
+import type { CompiledClips } from './clip-ring.js';
+
+/** Reads frames of a layer's clips into its slots: the feeder does so ahead, an offline render at once. */
+export class SlotReader implements FrameReader {
+  private readonly files: (number | null)[] = [];
+  /** By slot: the item whose alpha it holds. */
+  private readonly alphaOf: number[];
+
+  constructor(private readonly clips: CompiledClips) {
+    this.alphaOf = clips.slots.map(() => -1);
+  }
+
+  /** Throws what reading throws: the file may be gone, or shorter than it was. */
+  read(item: number, stored: number, slot: number): void {
+    const clip = this.clips.items[item]!;
+    const fd = (this.files[item] ??= openSync(clip.path, 'r'));
+    const bytes = new Uint8Array(this.clips.slots[slot]!, 0, yuvaSize(clip.width, clip.height));
+    const colours = i420Size(clip.width, clip.height);
+    readWhole(fd, bytes.subarray(0, colours), storedAt(clip, stored));
+    if (this.alphaOf[slot] === item) return;
+    const alpha = bytes.subarray(colours);
+    if (clip.opaque) alpha.fill(255);
+    else readWhole(fd, alpha.subarray(0, alphaSize(clip.width, clip.height)), storedAt(clip, clip.stored));
+    this.alphaOf[slot] = item;
+  }
+
+  close(): void {
+    for (const fd of this.files.splice(0)) if (fd !== null && fd !== undefined) closeSync(fd);
+  }
+}
+
+function readWhole(fd: number, to: Uint8Array, at: number): void {
+  for (let done = 0; done < to.length;) {
+    const n = readSync(fd, to, done, to.length - done, at + done);
+    if (n === 0) throw new Error('the decoded clip ends too early');
+    done += n;
+  }
+}
