@@ -2,20 +2,12 @@
 // and each thread and child that one starts, would load a compiler and six hundred modules, and join the words of
 // the rule packs anew. `npx tap run test/x.test.ts` needs none of this.
 import { build } from 'esbuild';
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** What starts as a thread or a process of its own. */
-const STARTED = [
-  'src/compliance/frame/admission-thread.ts',
-  'src/compliance/frame/learned-thread.ts',
-  'src/compliance/frame/scan-thread.ts',
-  'src/compliance/ocr/ocr-process.ts',
-  'src/engine/loop/loop-worker.ts',
-  'src/outputs/embedded-server-worker.ts',
-  'src/speech/espeak/espeak-process.ts',
-];
+/** What starts as a process of its own. */
+const PROCESSES = ['src/compliance/ocr/ocr-process.ts', 'src/speech/espeak/espeak-process.ts'];
 /** Files that stand beside a module. */
 const PAGES = ['control/camera', 'control/console'];
 const TABLES = ['compliance/rules/checked-packs.bin', 'compliance/text/lexicon-tables.bin'];
@@ -47,7 +39,7 @@ export async function bundleTests(root, tests) {
   rmSync(out, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: [...tests, ...STARTED],
+    entryPoints: [...tests, ...PROCESSES, ...threads(root)],
     outbase: root,
     outdir: out,
     chunkNames: 'chunks/[name]-[hash]',
@@ -77,6 +69,19 @@ export async function bundleTests(root, tests) {
     copyFileSync(from, join(out, 'src', table));
   }
   return out;
+}
+
+/** Modules that others start as threads, by the one way in which they do. */
+function threads(root) {
+  const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name.endsWith('.ts'),
+  );
+  return sources.flatMap(({ parentPath, name }) => {
+    const starts = readFileSync(join(parentPath, name), 'utf8').matchAll(
+      /spawnWorker\(new URL\('\.\/([\w-]+)\.js', import\.meta\.url\)/g,
+    );
+    return [...starts].map(([, thread]) => relative(root, join(parentPath, `${thread}.ts`)));
+  });
 }
 
 /** A module of src finds what the build put beside it, one of test or scripts what stands beside its source. */
