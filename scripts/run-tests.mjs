@@ -1,5 +1,6 @@
-// Runs all tests, joined into plain JavaScript: first those of single parts and commands, then rooms on air of which
-// two fit on two cores, then one by one the rooms in which every frame or every second counts.
+// Runs all tests, joined into plain JavaScript. First those of single parts and commands, one more at once than two cores
+// carry, as each waits at times; then encoders and outputs, which mostly wait for real seconds to pass; then rooms on air of
+// which two fit on two cores; and one by one the rooms in which every frame or every second counts.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,6 +16,7 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
   .map((e) => relative(root, join(e.parentPath, e.name)))
   .sort();
 const onAir = (file) => /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file);
+const realTime = (file) => /^test[\\/](encoder|outputs)[\\/]/.test(file);
 const SMALL = [
   ...['install', 'kill-resume', 'start', 'camera-devices', 'congestion', 'count-codes', 'hls-browser', 'obscure'],
   ...['watch-page', 'watch-risk'],
@@ -30,7 +32,8 @@ const builtName = (file) => [relative(root, built), file.replace(/\.ts$/, '.js')
 
 let status = 0;
 for (const [jobs, list] of [
-  [2, files.filter((f) => !onAir(f))],
+  [3, files.filter((f) => !onAir(f) && !realTime(f))],
+  [3, files.filter(realTime)],
   [2, files.filter((f) => onAir(f) && small(f))],
   [1, files.filter((f) => onAir(f) && !small(f))],
 ]) {
