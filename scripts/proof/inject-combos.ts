@@ -9,10 +9,10 @@ const WAYS = [
   'side by side',
   'sliding together',
   'half transparent',
+  'clip that plays',
   'one frame long',
   'moving in',
   'list that turns',
-  'clip that plays',
 ];
 const FORMATS: readonly Format[] = [
   'QRCode',

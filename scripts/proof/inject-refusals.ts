@@ -64,33 +64,33 @@ async function make(random: () => number, n: number, dir: string): Promise<Made>
       };
     }
     case 3: {
-      const body = { type: 'image', src: await code(), opacity: 0.3 + random() * 0.6 };
-      return { way: 'half-transparent image', detail: look.format, body };
-    }
-    case 4: {
-      const src = await wholeCode({ ...look, format: 'QRCode' }, between(random, 5, 85));
-      return { way: 'turned image', detail: 'QRCode', body: { type: 'image', src } };
-    }
-    case 5: {
-      const src = await wholeCode({ ...look, format: 'QRCode', light: look.dark, dark: look.light });
-      return { way: 'inverted image', detail: 'QRCode', body: { type: 'image', src } };
-    }
-    case 6: {
-      const src = await wholeCode({ ...look, format: 'QRCode', light: EQUAL_LUMA[0], dark: EQUAL_LUMA[1] });
-      return { way: 'equal-luma image', detail: 'QRCode', body: { type: 'image', src } };
-    }
-    case 7:
-      return { way: 'text layer', detail: text, body: { type: 'text', text } };
-    case 8:
-      return { way: 'bubble', detail: text, body: { type: 'bubble', text } };
-    case 9:
-      return { way: 'ticker', detail: text, body: { type: 'ticker', items: ['Four colours', text, 'Free samples'] } };
-    case 10: {
       const frames = between(random, 1, 6);
       const file = join(dir, `refused-${n}.mp4`);
       await codeFilm(file, look, frames);
       return { way: 'clip', detail: `${look.format} for ${frames} frames`, body: { type: 'media', items: [file] } };
     }
+    case 4: {
+      const body = { type: 'image', src: await code(), opacity: 0.3 + random() * 0.6 };
+      return { way: 'half-transparent image', detail: look.format, body };
+    }
+    case 5: {
+      const src = await wholeCode({ ...look, format: 'QRCode' }, between(random, 5, 85));
+      return { way: 'turned image', detail: 'QRCode', body: { type: 'image', src } };
+    }
+    case 6: {
+      const src = await wholeCode({ ...look, format: 'QRCode', light: look.dark, dark: look.light });
+      return { way: 'inverted image', detail: 'QRCode', body: { type: 'image', src } };
+    }
+    case 7: {
+      const src = await wholeCode({ ...look, format: 'QRCode', light: EQUAL_LUMA[0], dark: EQUAL_LUMA[1] });
+      return { way: 'equal-luma image', detail: 'QRCode', body: { type: 'image', src } };
+    }
+    case 8:
+      return { way: 'text layer', detail: text, body: { type: 'text', text } };
+    case 9:
+      return { way: 'bubble', detail: text, body: { type: 'bubble', text } };
+    case 10:
+      return { way: 'ticker', detail: text, body: { type: 'ticker', items: ['Four colours', text, 'Free samples'] } };
     default: {
       const written = pick(random, WRITTEN);
       return { way: 'words in an image', detail: written, body: { type: 'image', src: await writtenPicture(written) } };

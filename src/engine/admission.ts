@@ -24,6 +24,8 @@ export interface AdmissionOptions {
   readonly room: Pick<RoomConfig, 'language' | 'products' | 'compliance'>;
   /** Pictures that need not be scanned again; none offline. */
   readonly admitted?: AdmittedPictures;
+  /** Resolves when the gate can spare the machine for the next frame of a clip. */
+  readonly giveWay?: () => Promise<void>;
   /** Words of pictures that need not be read again. */
   readonly known?: KnownWords;
 }
@@ -82,11 +84,12 @@ export class Admission implements Closeable {
   };
 
   readonly admitClip: AdmitClip = async (clip) => {
-    const { admitted, known } = this.options;
+    const { admitted, known, giveWay } = this.options;
     await admitClip(clip, {
       kernels: this.options.kernels,
       log: this.options.log,
       known: admitted,
+      giveWay,
       readsWords: this.reads,
       scanFrame: (i420, width, height, where) => this.scanner.scanFrame(i420, width, height, where),
       scanPicture: ({ rgba, width, height }, where) => this.scanner.scan(rgba, width, height, 'admission', where),

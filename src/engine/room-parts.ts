@@ -28,6 +28,7 @@ import type { CloseStack } from './close-stack.js';
 import { EvidenceKeeper } from './evidence-keeper.js';
 import { codeAction, ruleActions, stoppedBy } from './rule-actions.js';
 import { EncoderKeeper } from './encoder-keeper.js';
+import { giveWay } from './give-way.js';
 import { gateLedger } from './gate-ledger.js';
 import { gateWindow } from './gate-window.js';
 import { shownTexts } from './layer-texts.js';
@@ -157,7 +158,9 @@ export async function openRoomParts(
   const onCode = codeAction(room, actions);
   const admitted = AdmittedPictures.open(room.ledgerFile, log);
   const known = KnownWords.open(room.ledgerFile, log);
-  const admission = stack.add(new Admission({ kernels, log, ledger: note, judge, room, admitted, known }));
+  const admission = stack.add(
+    new Admission({ kernels, log, ledger: note, judge, room, admitted, known, giveWay: giveWay(loop.board, stop) }),
+  );
   admission.readsText = true;
   refuseTexts(judge, room, shownTexts(room), note);
   const windowFrames = gateWindow(room, log);

@@ -8,6 +8,7 @@ import type { FrameVerdict, LedgerEntry } from '../../src/core/verdict.js';
 import { admitClip, type AdmitClipParts } from '../../src/engine/admit-clip.js';
 import { Admission } from '../../src/engine/admission.js';
 import { AdmittedPictures } from '../../src/engine/admitted-pictures.js';
+import { giveWay } from '../../src/engine/give-way.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { ClipStore } from '../../src/scene/clips/clip-store.js';
 import { makeCode } from '../compliance/frame/draw-code.js';
@@ -231,4 +232,26 @@ t.test('a long scan tells how far it is', async (t) => {
     parts,
   );
   t.match(told, [{ where: 'film', of: 20 }, { where: 'film' }]);
+});
+
+t.test('on air the gate goes first, but not for ever', async (t) => {
+  let pending = 5;
+  let looks = 0;
+  const board = {
+    get: () => {
+      looks += 1;
+      if (looks === 4) pending = 0;
+      return pending;
+    },
+  };
+  const way = giveWay(board, new AbortController().signal);
+  await way();
+  t.equal(looks, 4);
+  pending = 9;
+  await way();
+  t.ok(looks > 4 && looks <= 4 + 31, `a bound: ${looks}`);
+  let asked = 0;
+  const { parts, seen } = partsOf({ readsWords: false, giveWay: async () => void (asked += 1) });
+  await admitClip(clipOf([0, 1, 2], [0]), parts);
+  t.equal(asked, seen.length);
 });

@@ -63,14 +63,14 @@ t.test('offline the same room and seed give the same frames, each with its frame
   const file = join(dir, 'room.json');
   writeFileSync(file, JSON.stringify(room([layer])));
   const config = loadRoom(file);
-  const options = { fromSeconds: 0, toSeconds: 2, log: silentLog, signal: new AbortController().signal };
+  const options = { fromSeconds: 0, toSeconds: 1.5, log: silentLog, signal: new AbortController().signal };
   const one = await renderRoom(config, { ...options, out: join(dir, 'one.raw') });
   const two = await renderRoom(config, { ...options, out: join(dir, 'two.raw') });
   t.equal(one.videoSha256, two.videoSha256);
   t.equal(one.replaced, 0, 'the gate has nothing against it');
   const size = (WIDTH * HEIGHT * 3) / 2;
   const video = readFileSync(join(dir, 'one.raw', 'video.i420'));
-  for (let n = 0; n < 60; n += 1) {
+  for (let n = 0; n < 45; n += 1) {
     const seen = look(video.subarray(n * size, (n + 1) * size));
     t.equal(seen.n, n % FRAMES);
     t.ok(seen.distance < 2.5, `frame ${n} is off by ${seen.distance.toFixed(2)}`);
@@ -81,9 +81,9 @@ t.test('on air a receiver gets the clip as it is; one with a code is refused wit
   const air = await onAir(t, room([layer]));
   await until('frames leave', () => air.live.snapshot().frames.released > 45);
   const flv = join(dir, 'air.flv');
-  await record(air.live.addresses.rtmp, 4, flv);
-  const pictures = await decodeLuma(flv, WIDTH, HEIGHT, 90);
-  t.ok(pictures.length >= 60, `${pictures.length} pictures`);
+  await record(air.live.addresses.rtmp, 3, flv);
+  const pictures = await decodeLuma(flv, WIDTH, HEIGHT, 75);
+  t.ok(pictures.length >= 50, `${pictures.length} pictures`);
   const seen = pictures.map(look);
   // A slot that came too late repeats a picture; the next one shows the frame of its own number again.
   const offsets = seen.map((one, i) => (((one.n - i) % FRAMES) + FRAMES) % FRAMES);
