@@ -11,13 +11,15 @@ import type { Corner, Quad } from './quad-sampler.js';
 import { MarkFinder } from './mark-finder.js';
 import { addRect, addRects, joinRects } from './rect-lists.js';
 import { AreaScan } from './scan-areas.js';
-import { EFFORT, FINDERS_ONLY_SHIFT, MAX_JOB_RECTS, MAX_JOB_SUSPECTS } from './scan-memory.js';
+import { EFFORT, finderRects, looksOf, MAX_JOB_RECTS, MAX_JOB_SUSPECTS, sliceRects } from './scan-memory.js';
 import { addHit, CODE_RULE, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
 /** Chroma samples around the areas in which colours alternate. */
 const CHROMA_MARGIN = 16;
 const NOWHERE = new Int32Array(4);
+/** By plane. */
+const SLICE_BITS = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
 const BRIGHTER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, v * 3 - 40)));
 const DARKER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, v * 3 - 470)));
 
@@ -116,7 +118,7 @@ export class LiveScan {
     this.lookAt(1, picture.subarray(y, y + cw * ch), cw, ch, rects, effort);
     this.lookAt(2, picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, rects, effort);
     if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
-    if (this.deepBox[2]! > 0) this.lookDeeper(picture);
+    if (this.deepBox[2]! > 0) this.lookDeeper(picture, looksOf(effort));
     this.reads += this.reader.reads + this.boxReader.reads;
     if (other[2]! > 0 && (effort & EFFORT.exact) !== 0) this.readOther(picture, other);
   }
@@ -189,7 +191,7 @@ export class LiveScan {
       this.planeScale = scale;
       const areas = this.areas[index]!;
       const all = rects.count;
-      rects.count = Math.max(0, all - (effort >> FINDERS_ONLY_SHIFT));
+      rects.count = Math.max(0, all - finderRects(effort) - ((effort & SLICE_BITS[index]) !== 0 ? 0 : sliceRects(effort)));
       areas.run(plane, rects, scale, (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale));
       rects.count = all;
       this.reads += areas.reads;
@@ -237,19 +239,26 @@ export class LiveScan {
   }
 
   /** The box of deep looks, sharpened and enlarged. */
-  private lookDeeper(picture: Uint8Array): void {
+  private lookDeeper(picture: Uint8Array, looks: number): void {
     const { width, height, deep } = this;
     const [bx = 0, by = 0, bw = 0, bh = 0] = this.deepBox;
     const n = width * height;
-    const inLuma = deep.inLuma(picture.subarray(0, n), width, bx, by, bw, bh);
+    const inLuma = deep.inLuma(picture.subarray(0, n), width, bx, by, bw, bh, looks);
     if (inLuma !== undefined) return this.takeMarked(inLuma, 1);
+    if (!deep.takesChroma(looks)) return;
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
     const cb = picture.subarray(n, n + cw * ch);
     const cr = picture.subarray(n + cw * ch, n + 2 * cw * ch);
     // Where something alternates in colour, within the box.
     let [left, top, right, bottom] = [cw, ch, 0, 0];
-    for (const { boxes } of [this.areas[1]!, this.areas[2]!]) {
+    const box = new RectList(1);
+    box.push(bx, by, bw, bh);
+    for (const [area, plane] of [
+      [this.areas[1]!, cb],
+      [this.areas[2]!, cr],
+    ] as const) {
+      const boxes = area.find(plane, box, 2);
       for (let r = 0; r < boxes.count * RECT_STRIDE; r += RECT_STRIDE) {
         left = Math.min(left, boxes.items[r]!);
         top = Math.min(top, boxes.items[r + 1]!);
@@ -262,7 +271,7 @@ export class LiveScan {
     const w = Math.min((bx + bw + 1) >> 1, right + CHROMA_MARGIN, cw) - x;
     const h = Math.min((by + bh + 1) >> 1, bottom + CHROMA_MARGIN, ch) - y;
     if (w <= 0 || h <= 0) return;
-    const inChroma = deep.inChroma(cb, cr, cw, x, y, w, h);
+    const inChroma = deep.inChroma(cb, cr, cw, x, y, w, h, looks);
     if (inChroma !== undefined) this.takeMarked(inChroma, 2);
   }
 

@@ -38,6 +38,7 @@ export class AreaScan {
   /** Those of them that hold a code. Another may stand beside it, unread. */
   readonly withCode = new RectList(8);
   reads = 0;
+  private unread = false;
   private readonly stages: Stage[];
   private readonly found = new Int32Array(TEXTURE_OUT);
   private readonly memo = new CleanMemo();
@@ -76,6 +77,14 @@ export class AreaScan {
     }
   }
 
+  /** The areas that touch `rects`, not read; until the next call. */
+  find(plane: Uint8Array, rects: RectList, scale: number): RectList {
+    this.unread = true;
+    this.run(plane, rects, scale, () => false);
+    this.unread = false;
+    return this.boxes;
+  }
+
   /** Returns whether something was too fine to be a code at this size. */
   private scanStage(
     { width, height }: Stage,
@@ -97,7 +106,7 @@ export class AreaScan {
       const h = Math.min(height, top + h0 + margin) - y;
       if (this.isRead(first, x << halved, y << halved, w << halved, h << halved)) continue;
       boxes.push(x << halved, y << halved, w << halved, h << halved);
-      if (this.holdsCode(plane, width, x, y, w, h, level, 1 << halved, take)) {
+      if (!this.unread && this.holdsCode(plane, width, x, y, w, h, level, 1 << halved, take)) {
         withCode.push(x << halved, y << halved, w << halved, h << halved);
       }
     }

@@ -129,13 +129,13 @@ export class Judge {
   }
 
   /**
-   * One of JUDGED. A frame is unjudged until its own scan is taken in and that of the next frame in which all that
-   * moves is read for every form of code (see ScanPlan); at the end of the show, the last there is.
+   * One of JUDGED. A frame is unjudged until its own scan is taken in and those of the frames after it that take the
+   * other slices of what moves (see ScanPlan); at the end of the show, those there are.
    */
   verdict(sequence: number): number {
     const verdict = this.verdicts[sequence % this.ring]!;
-    const next = Math.ceil(sequence / this.fullEvery) * this.fullEvery;
-    return Math.min(next, this.begun - 1) < this.judgedTo || verdict === JUDGED.violation ? verdict : JUDGED.unjudged;
+    const last = Math.min(sequence + this.fullEvery, this.begun) - 1;
+    return last < this.judgedTo || verdict === JUDGED.violation ? verdict : JUDGED.unjudged;
   }
 
   /** True when a frame after this one, and before `end`, is known to be in violation. */
@@ -234,7 +234,7 @@ export class Judge {
       scanner.hits(buffer, list);
       const known = areas.overlaps(list, AREA.violation);
       scanner.rects(buffer, list);
-      areas.removeInside(list, this.readRects[slot]!);
+      areas.removeInside(list, this.readRects[slot]!, this.judgedTo);
       scanner.suspects(buffer, list);
       for (let i = 0; i < list.count; i += 1) this.open(i, AREA.suspect, 0, false);
       grid.mark(this.suspicious, slot * grid.words, list);
@@ -348,9 +348,8 @@ export class Judge {
     this.report(slot, reason);
   }
 
-  /** A scan that was to read what moved in the frames before as well did not: they are not known to be clean. */
+  /** A scan that was to read a slice of what moved in the frames before did not: they are not known to be clean. */
   private doubtBefore(): void {
-    if (this.judgedTo % this.fullEvery !== 0) return;
     for (let s = Math.max(0, this.judgedTo - this.fullEvery + 1); s < this.judgedTo; s += 1) {
       if (this.verdicts[s % this.ring] === JUDGED.clean) this.verdicts[s % this.ring] = JUDGED.unjudged;
     }
