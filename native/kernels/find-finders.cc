@@ -77,7 +77,7 @@ bool FinderSearch::look(int i, int n, int y, int level, int origin_x, int origin
 }
 
 int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, const Box& box, int32_t* out,
-                      size_t out_length) {
+                      size_t out_length, int32_t* outlines, size_t outlines_length) {
   int w = box.x1 - box.x0;
   int h = box.y1 - box.y0;
   count_ = 0;
@@ -104,6 +104,7 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
       if (w < kMinSide || h < kMinSide) break;
     }
     binarize(rows, source, source_stride, w, h, kFlatRange[level], &image_);
+    if (level == 0 && outlines_length > 0) outlines_.run(image_, box.x0, box.y0, outlines, outlines_length);
     walk_rows(rows, level, box.x0, box.y0);
     if (count_ == kCandidates) break;
   }

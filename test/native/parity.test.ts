@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import t, { type Test } from 'tap';
-import { packedLimit, TEXTURE_OUT, type Kernels } from '../../src/core/kernels.js';
+import { OUTLINE_STRIDE, OUTLINES_OUT, packedLimit, TEXTURE_OUT, type Kernels } from '../../src/core/kernels.js';
 import { BitmapTable, DrawList, RectList, i420Size, yuvaSize, type YuvaBitmap } from '../../src/core/picture.js';
 import { seededRandom } from '../../src/core/random.js';
 import { addonPath } from '../../src/native/load-addon.js';
@@ -25,6 +25,24 @@ const sizes = [
   [254, 46],
   [320, 180],
 ] as const;
+
+/** A turned corner, a bull's eye of squares and the start of a PDF417 somewhere on a plane that has room for them. */
+function drawMarks(plane: Uint8Array, width: number, height: number): void {
+  if (width < 200 || height < 100) return;
+  const [dark, light] = random() < 0.5 ? [int(0, 90), int(160, 255)] : [int(160, 255), int(0, 90)];
+  const [x0, y0, lean] = [int(4, width - 190), int(4, height - 90), int(-10, 10) / 40];
+  const start = [8, 1, 1, 1, 1, 1, 1, 3, 2].flatMap((run, i) => Array.from({ length: run }, () => i % 2));
+  for (let y = 0; y < 80; y += 1) {
+    for (let x = 0; x < 180; x += 1) {
+      const [u, v] = [x - 12 - lean * y, y - 12 + lean * x];
+      const ring = Math.max(Math.abs(Math.floor((x - 85) / 3)), Math.abs(Math.floor((y - 40) / 3)));
+      let value = u >= 0 && u < 45 && v >= 0 && v < 45 ? dark : light;
+      if (x >= 65) value = ring <= 5 && ring % 2 === 0 ? dark : light;
+      if (x >= 120 && x < 120 + 3 * start.length && y < 40) value = start[Math.floor((x - 120) / 3)] === 0 ? dark : light;
+      plane[(y0 + y) * width + x0 + x] = value;
+    }
+  }
+}
 
 /** Alpha in runs: clear, solid and anything between, so that every path of the blend is taken. */
 function randomBitmap(width: number, height: number, opaque: boolean): YuvaBitmap {
@@ -378,19 +396,25 @@ function check(variant: 'scalar' | 'avx2'): void {
     await t.test('findFinders, over random planes and rectangles', async (t) => {
       const a = new Int32Array(4 * 256);
       const b = new Int32Array(4 * 256);
+      const outlines = [new Int32Array(OUTLINES_OUT), new Int32Array(OUTLINES_OUT)] as const;
       let hits = 0;
+      const kinds = new Set<number>();
       for (const [w, h] of [...sizes, [9, 9], [8, 40], [33, 65], [257, 121], [640, 360]] as [number, number][]) {
         for (let round = 0; round < 12; round += 1) {
           const plane = randomPlane(w, h);
           const at = round < 4 ? [0, 0, w, h] : [int(-3, w), int(-3, h), int(0, w), int(0, h)];
           const [x, y, rw, rh] = at as [number, number, number, number];
-          const n = twin.findFinders(plane, w, h, x, y, rw, rh, a);
-          t.equal(native.findFinders(plane, w, h, x, y, rw, rh, b), n, `${w}×${h} round ${round}`);
+          if (round % 3 === 2) drawMarks(plane, w, h);
+          const n = twin.findFinders(plane, w, h, x, y, rw, rh, a, outlines[0]);
+          t.equal(native.findFinders(plane, w, h, x, y, rw, rh, b, outlines[1]), n, `${w}×${h} round ${round}`);
           if (!sameBytes(t, a, b, `hits of ${w}×${h} round ${round}`)) return;
+          if (!sameBytes(t, ...outlines, `outlines of ${w}×${h} round ${round}`)) return;
+          for (let i = 0; i < outlines[0][0]!; i += 1) kinds.add(outlines[0][1 + i * OUTLINE_STRIDE]!);
           hits += n;
         }
       }
       t.ok(hits > 100, `${hits} hits compared`);
+      t.same([...kinds].toSorted(), [0, 1, 2], 'corners, bull’s eyes and starts among them');
     });
   });
 }

@@ -9,8 +9,9 @@ import { readWithJsQr } from './jsqr-reader.js';
 import { isQrCode } from './qr-evidence.js';
 import type { Corner, Quad } from './quad-sampler.js';
 import { MarkFinder } from './mark-finder.js';
+import { OutlineReader } from './outline-reader.js';
 import { addRect, addRects, joinRects } from './rect-lists.js';
-import { AreaScan } from './scan-areas.js';
+import { AreaScan, type TakeSymbols } from './scan-areas.js';
 import { EFFORT, finderRects, looksOf, MAX_JOB_RECTS, MAX_JOB_SUSPECTS, sliceRects } from './scan-memory.js';
 import { addHit, CODE_RULE, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
@@ -66,6 +67,8 @@ export class LiveScan {
   /** By plane: Y, U, V. */
   private readonly areas: readonly AreaScan[];
   private readonly marks: MarkFinder;
+  /** By plane. */
+  private readonly outlines: readonly OutlineReader[];
   private readonly searched = new RectList(MAX_JOB_RECTS * 2);
   private readonly crop: Uint8Array;
   /** The luma with other tones; made when first needed. */
@@ -84,6 +87,12 @@ export class LiveScan {
       new AreaScan(kernels, zxing, width, height, 'luma', this.crop),
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
+    ];
+    const part = new Uint8Array(width * height);
+    this.outlines = [
+      new OutlineReader(kernels, zxing, width, height, 'luma', this.crop, part),
+      new OutlineReader(kernels, zxing, cw, ch, 'chroma', this.crop, part),
+      new OutlineReader(kernels, zxing, cw, ch, 'chroma', this.crop, part),
     ];
     this.boxReader = new BoxReader(kernels, zxing, this.crop);
     this.reader = new FinderReader(zxing);
@@ -201,6 +210,23 @@ export class LiveScan {
     }
     joinRects(searched);
     this.scanPlane(plane, width, height, scale, searched);
+    if (this.isDeep) this.readOutlines(index, plane, scale, searched);
+  }
+
+  /** Reads what bears the mark of a code that has no finder, and was not read yet. */
+  private readOutlines(index: 0 | 1 | 2, plane: Uint8Array, scale: 1 | 2, rects: RectList): void {
+    const { marks } = this;
+    const areas = this.areas[index]!;
+    const take: TakeSymbols = (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale);
+    if (marks.outlinesFull) {
+      areas.run(plane, rects, scale, take);
+      addRects(areas.withCode, scale, this.suspects);
+      this.reads += areas.reads;
+      return;
+    }
+    const reader = this.outlines[index]!;
+    reader.run(plane, marks.outlines, marks.outlineCount, areas.boxes, take);
+    this.reads += reader.reads;
   }
 
   private scanPlane(plane: Uint8Array, width: number, height: number, scale: 1 | 2, rects: RectList): void {

@@ -1,13 +1,22 @@
-import type { Kernels } from '../../core/kernels.js';
+import { type Kernels, OUTLINES_OUT, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { type RectList, RECT_STRIDE } from '../../core/picture.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
 import { MAX_FINDERS } from './finder-reader.js';
+
+const MAX_OUTLINES = 96;
 
 /** The cheap search over several rectangles of one plane. */
 export class MarkFinder {
   /** Of one rectangle, and the loose finders of all. */
   private readonly found = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
   private readonly loose = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
+
+  /** Marks of codes without finders, of all rectangles: kind, x, y, width, height each. */
+  readonly outlines = new Int32Array(MAX_OUTLINES * OUTLINE_STRIDE);
+  outlineCount = 0;
+  /** There were more of them than there is room for. */
+  outlinesFull = false;
+  private readonly outlinesHere = new Int32Array(OUTLINES_OUT);
 
   constructor(private readonly kernels: Pick<Kernels, 'findFinders'>) {}
 
@@ -27,12 +36,15 @@ export class MarkFinder {
     let count = 0;
     let looseCount = 0;
     let full = false;
+    this.outlineCount = 0;
+    this.outlinesFull = false;
     for (let r = 0; r < rects.count * RECT_STRIDE; r += RECT_STRIDE) {
       const x = Math.floor(rects.items[r]! / scale);
       const y = Math.floor(rects.items[r + 1]! / scale);
       const w = Math.ceil(rects.items[r + 2]! / scale);
       const h = Math.ceil(rects.items[r + 3]! / scale);
-      const here = kernels.findFinders(plane, width, height, x, y, w, h, found);
+      const here = kernels.findFinders(plane, width, height, x, y, w, h, found, this.outlinesHere);
+      this.keepOutlines();
       const kept = countMarks(found, here);
       full ||= kept === MAX_FINDERS || count + kept > MAX_FINDERS;
       const room = Math.min(kept, MAX_FINDERS - count) * FINDER_STRIDE;
@@ -45,6 +57,16 @@ export class MarkFinder {
     const room = Math.min(looseCount, MAX_FINDERS - count);
     finders.set(loose.subarray(0, room * FINDER_STRIDE), count * FINDER_STRIDE);
     return { count: dropRepeats(finders, count + room), full };
+  }
+
+  private keepOutlines(): void {
+    const { outlines, outlinesHere: here } = this;
+    if (here[0]! < 0 || this.outlineCount + here[0]! > MAX_OUTLINES) {
+      this.outlinesFull = true;
+      return;
+    }
+    outlines.set(here.subarray(1, 1 + here[0]! * OUTLINE_STRIDE), this.outlineCount * OUTLINE_STRIDE);
+    this.outlineCount += here[0]!;
   }
 }
 
