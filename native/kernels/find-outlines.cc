@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kCorner = 0, kBullseye = 1, kStart = 2;
 constexpr int kStride = 5;
-constexpr int kGap = 5;
+constexpr int kGap = 6;
 constexpr int kLeastLeg = 24;
 constexpr int kMostAspect = 5;
 constexpr int kBucketShift = 3;
@@ -58,7 +58,7 @@ inline bool is_start(const int32_t* edges, int t, bool backward) {
   for (int k = 0; k < kPatternRuns; k += 1) {
     const int run = edges[k + 1] - edges[k];
     const int modules = kPattern[backward ? kPatternRuns - 1 - k : k];
-    if (std::abs(10 * (kPatternModules * run - modules * t)) > 4 * t + 102) return false;
+    if (std::abs(10 * (kPatternModules * run - modules * t)) > 5 * t + 119) return false;
   }
   return true;
 }

@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kReach = 3;
 constexpr int kSteepest = 1126;
-constexpr int kOff = 1;
+constexpr int kOff = 3;
 constexpr int kLeastLines = 16;
 
 }  // namespace
@@ -38,8 +38,8 @@ void StraightEdges::take(int line, const int32_t* edges, int n, int first) {
         if (a + 1 < chains && std::abs(from[a + 1].last - x) < std::abs(from[a].last - x)) close(from[a++], line, dark);
         const Chain& chain = from[a++];
         const int d = line - chain.line;
-        const int low = std::max(chain.low, (x - chain.start - kOff) * 1024 / d);
-        const int high = std::min(chain.high, (x - chain.start + kOff) * 1024 / d);
+        const int low = std::max(chain.low, (2 * (x - chain.start) - kOff) * 512 / d);
+        const int high = std::min(chain.high, (2 * (x - chain.start) + kOff) * 512 / d);
         if (low <= high) {
           next = {chain.start, chain.line, x, low, high};
           continue;

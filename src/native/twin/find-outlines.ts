@@ -16,7 +16,7 @@ import { LINE_STEP, MAX_STRAIGHT, STRAIGHT_STRIDE, StraightEdges } from './strai
  */
 
 /** How far the ends of two edges at a corner may be apart, in pixels. */
-const GAP = 5;
+const GAP = 6;
 /** The longer of a corner's edges is at least so long, and at most so many times the shorter. */
 const LEAST_LEG = 24;
 const MOST_ASPECT = 5;
@@ -293,7 +293,7 @@ function isStart(edges: Int32Array, i: number, t: number, backward: boolean): bo
   for (let k = 0; k < START.length; k += 1) {
     const run = edges[i + k + 1]! - edges[i + k]!;
     const modules = START[backward ? START.length - 1 - k : k]!;
-    if (Math.abs(10 * (START_MODULES * run - modules * t)) > 4 * t + 102) return false;
+    if (Math.abs(10 * (START_MODULES * run - modules * t)) > 5 * t + 119) return false;
   }
   return true;
 }

@@ -5,8 +5,8 @@ export const LINE_STEP = 2;
 const REACH = 3;
 /** 1.1 pixels a line, × 1024. */
 const STEEPEST = 1126;
-/** An edge may lie so far off a straight line, in pixels. */
-const OFF = 1;
+/** An edge may lie so far off a straight line, in halves of a pixel. */
+const OFF = 3;
 /** Shorter ones, in lines, are not kept. */
 export const LEAST_LINES = 16;
 export const MAX_STRAIGHT = 2048;
@@ -62,8 +62,8 @@ export class StraightEdges {
           }
           const c = a * CHAIN;
           const d = line - from[c + 1]!;
-          const low = Math.max(from[c + 3]!, (((x - from[c]! - OFF) * 1024) / d) | 0);
-          const high = Math.min(from[c + 4]!, (((x - from[c]! + OFF) * 1024) / d) | 0);
+          const low = Math.max(from[c + 3]!, (((2 * (x - from[c]!) - OFF) * 512) / d) | 0);
+          const high = Math.min(from[c + 4]!, (((2 * (x - from[c]!) + OFF) * 512) / d) | 0);
           a += 1;
           if (low <= high) {
             to[t] = from[c]!;
