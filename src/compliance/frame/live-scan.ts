@@ -190,9 +190,9 @@ export class LiveScan {
   ): void {
     const { searched } = this;
     const scale = index === 0 ? 1 : 2;
+    const sweep = (effort & EFFORT.sweep) !== 0;
     searched.clear();
-    if ((effort & EFFORT.sweep) !== 0) searched.push(0, 0, this.width, this.height);
-    else addRects(rects, 1, searched);
+    addRects(rects, 1, searched);
     if (this.isDeep) {
       this.plane = plane;
       this.planeWidth = width;
@@ -209,8 +209,17 @@ export class LiveScan {
       addRects(areas.withCode, scale, this.suspects);
     }
     joinRects(searched);
-    this.scanPlane(plane, width, height, scale, searched);
-    if (this.isDeep) this.readOutlines(index, plane, scale, searched);
+    if (sweep && this.isDeep) {
+      // What did not change has no outline that is new.
+      this.marks.findOutlines(plane, width, height, scale, searched);
+      this.readOutlines(index, plane, scale, searched);
+    }
+    if (sweep) {
+      searched.clear();
+      searched.push(0, 0, this.width, this.height);
+    }
+    this.scanPlane(plane, width, height, scale, searched, !sweep);
+    if (!sweep && this.isDeep) this.readOutlines(index, plane, scale, searched);
   }
 
   /** Reads what bears the mark of a code that has no finder, and was not read yet. */
@@ -229,14 +238,21 @@ export class LiveScan {
     this.reads += reader.reads;
   }
 
-  private scanPlane(plane: Uint8Array, width: number, height: number, scale: 1 | 2, rects: RectList): void {
+  private scanPlane(
+    plane: Uint8Array,
+    width: number,
+    height: number,
+    scale: 1 | 2,
+    rects: RectList,
+    outlined = false,
+  ): void {
     const { reader, boxes } = this;
     const { finders } = reader;
     this.plane = plane;
     this.planeWidth = width;
     this.planeHeight = height;
     this.planeScale = scale;
-    const { count, full } = this.marks.find(plane, width, height, scale, rects, finders);
+    const { count, full } = this.marks.find(plane, width, height, scale, rects, finders, outlined);
     reader.sort(count);
     const marked = reader.find(plane, width, height);
     if (marked !== undefined) this.takeMarked(marked, scale);

@@ -4,6 +4,7 @@ import { FINDER_STRIDE } from './candidate-boxes.js';
 import { MAX_FINDERS } from './finder-reader.js';
 
 const MAX_OUTLINES = 96;
+const NONE = new Int32Array(0);
 
 /** The cheap search over several rectangles of one plane. */
 export class MarkFinder {
@@ -23,6 +24,7 @@ export class MarkFinder {
   /**
    * Puts the marks in `rects` (in pixels of the plane × `scale`) into `finders`, loose finders last. `full`: there was no
    * room for all of them, so that there may be marks where none is on the list. Loose finders alone don't make it full.
+   * `outlined`: outlines are looked for in the same rectangles.
    */
   find(
     plane: Uint8Array,
@@ -31,6 +33,7 @@ export class MarkFinder {
     scale: 1 | 2,
     rects: RectList,
     finders: Int32Array,
+    outlined = true,
   ): { count: number; full: boolean } {
     const { found, loose, kernels } = this;
     let count = 0;
@@ -43,8 +46,8 @@ export class MarkFinder {
       const y = Math.floor(rects.items[r + 1]! / scale);
       const w = Math.ceil(rects.items[r + 2]! / scale);
       const h = Math.ceil(rects.items[r + 3]! / scale);
-      const here = kernels.findFinders(plane, width, height, x, y, w, h, found, this.outlinesHere);
-      this.keepOutlines();
+      const here = kernels.findFinders(plane, width, height, x, y, w, h, found, outlined ? this.outlinesHere : NONE);
+      if (outlined) this.keepOutlines();
       const kept = countMarks(found, here);
       full ||= kept === MAX_FINDERS || count + kept > MAX_FINDERS;
       const room = Math.min(kept, MAX_FINDERS - count) * FINDER_STRIDE;
@@ -57,6 +60,20 @@ export class MarkFinder {
     const room = Math.min(looseCount, MAX_FINDERS - count);
     finders.set(loose.subarray(0, room * FINDER_STRIDE), count * FINDER_STRIDE);
     return { count: dropRepeats(finders, count + room), full };
+  }
+
+  /** Looks for outlines alone. */
+  findOutlines(plane: Uint8Array, width: number, height: number, scale: 1 | 2, rects: RectList): void {
+    this.outlineCount = 0;
+    this.outlinesFull = false;
+    for (let r = 0; r < rects.count * RECT_STRIDE; r += RECT_STRIDE) {
+      const x = Math.floor(rects.items[r]! / scale);
+      const y = Math.floor(rects.items[r + 1]! / scale);
+      const w = Math.ceil(rects.items[r + 2]! / scale);
+      const h = Math.ceil(rects.items[r + 3]! / scale);
+      this.kernels.findFinders(plane, width, height, x, y, w, h, NONE, this.outlinesHere);
+      this.keepOutlines();
+    }
   }
 
   private keepOutlines(): void {

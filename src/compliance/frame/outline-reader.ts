@@ -1,5 +1,6 @@
 import { type Kernels, OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { KnownPlaces } from './known-places.js';
 import { AreaScan, type TakeSymbols } from './scan-areas.js';
 import { CleanMemo } from './scan-memo.js';
 import type { ZxingReader } from './zxing-reader.js';
@@ -9,7 +10,7 @@ import type { ZxingReader } from './zxing-reader.js';
  * codes once in five frames only, and one that flashes up would fall between those.
  *
  * A mark is there in ordinary pictures too, so what is read is small: around a corner what its sides enclose, around a bull's eye
- * or a start what a code of that module can reach, and of that the parts that are code-like.
+ * or a start what a code of that module can reach, and of that the parts that are code-like. A mark that was read and is still there, a little moved, is left to the next turn.
  */
 
 /** Around the sides of a corner, in pixels, and as a share of them: a tilt, and a side that was met in part. */
@@ -27,6 +28,7 @@ export class OutlineReader {
   private readonly boxes = new RectList(MAX_BOXES);
   private readonly whole = new RectList(1);
   private readonly memo = new CleanMemo();
+  private readonly known = new KnownPlaces();
   private readonly areas: AreaScan;
 
   /** `crop` and `part` each have room for the plane. */
@@ -44,15 +46,16 @@ export class OutlineReader {
 
   /** Reads around `count` marks, unless one of `done` (in pixels of the plane), which were read, holds the place. */
   run(plane: Uint8Array, marks: Int32Array, count: number, done: RectList, take: TakeSymbols): void {
-    const { boxes, whole, crop, memo, width } = this;
+    const { boxes, whole, crop, memo, known, width } = this;
     this.reads = 0;
+    known.begin();
     boxes.clear();
     for (let i = 0; i < count; i += 1) this.addBox(marks.subarray(i * OUTLINE_STRIDE, (i + 1) * OUTLINE_STRIDE), done);
     for (let i = 0; i < boxes.count; i += 1) {
       const [x = 0, y = 0, w = 0, h = 0] = boxes.items.subarray(i * RECT_STRIDE, (i + 1) * RECT_STRIDE);
       this.kernels.shrinkRect(plane, width, x, y, w, h, 0, crop);
       const key = memo.key(crop, w, h);
-      if (memo.has(key)) continue;
+      if (memo.has(key) || known.has(crop, x, y, w, h)) continue;
       let found = false;
       whole.clear();
       whole.push(0, 0, w, h);
@@ -69,7 +72,9 @@ export class OutlineReader {
         h,
       );
       this.reads += this.areas.reads;
-      if (!found) memo.add(key);
+      if (found) continue;
+      memo.add(key);
+      known.add(x, y, w, h);
     }
   }
 
