@@ -9,7 +9,7 @@ namespace {
 constexpr int kCorner = 0, kBullseye = 1, kStart = 2;
 constexpr int kStride = 5;
 constexpr int kGap = 6;
-constexpr int kLeastLeg = 24;
+constexpr int kLeastLeg = 32;
 constexpr int kMostAspect = 5;
 constexpr int kBucketShift = 3;
 constexpr int kPattern[] = {8, 1, 1, 1, 1, 1, 1, 3};

@@ -70,6 +70,7 @@ export class LiveScan {
   /** By plane. */
   private readonly outlines: readonly OutlineReader[];
   private readonly searched = new RectList(MAX_JOB_RECTS * 2);
+  private readonly toRead = new RectList(MAX_JOB_RECTS);
   private readonly crop: Uint8Array;
   /** The luma with other tones; made when first needed. */
   private toned: Uint8Array | undefined;
@@ -192,17 +193,25 @@ export class LiveScan {
     const scale = index === 0 ? 1 : 2;
     const sweep = (effort & EFFORT.sweep) !== 0;
     searched.clear();
+    const { toRead } = this;
+    const all = rects.count;
+    const slice = sliceRects(effort);
+    rects.count = all - slice;
     addRects(rects, 1, searched);
+    rects.count = Math.max(0, all - slice - finderRects(effort));
+    toRead.clear();
+    addRects(rects, 1, toRead);
+    rects.count = all;
+    if ((effort & SLICE_BITS[index]) !== 0) {
+      for (let i = all - slice; i < all; i += 1) addRect(rects, i * RECT_STRIDE, 1, toRead);
+    }
     if (this.isDeep) {
       this.plane = plane;
       this.planeWidth = width;
       this.planeHeight = height;
       this.planeScale = scale;
       const areas = this.areas[index]!;
-      const all = rects.count;
-      rects.count = Math.max(0, all - finderRects(effort) - ((effort & SLICE_BITS[index]) !== 0 ? 0 : sliceRects(effort)));
-      areas.run(plane, rects, scale, (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale));
-      rects.count = all;
+      areas.run(plane, toRead, scale, (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale));
       this.reads += areas.reads;
       addRects(areas.boxes, scale, searched);
       // When the code goes, all that stood with it is looked at again.

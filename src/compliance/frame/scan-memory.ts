@@ -36,12 +36,13 @@ export const looksOf = (effort: number): number => {
   const all = (1 << LOOKS) - 1;
   return (effort & EFFORT.sliced) === 0 ? all : (effort >> LOOKS_SHIFT) & all;
 };
-/** How many of the job's last rectangles get the finder search only, and how many before those are its slice. */
+/** How many of the job's last rectangles are its slice, and how many before those get the finder search only. */
 export const finderRects = (effort: number): number => (effort >> FINDERS_SHIFT) & COUNT_MASK;
 export const sliceRects = (effort: number): number => (effort >> SLICE_SHIFT) & COUNT_MASK;
-/** What is added to bits of EFFORT for a sliced job. */
-export const slicedEffort = (looks: number, slice: number, finders: number): number =>
-  EFFORT.sliced | (looks << LOOKS_SHIFT) | (finders << FINDERS_SHIFT) | (slice << SLICE_SHIFT);
+/** What is added to bits of EFFORT for those. */
+export const findersOnly = (rects: number): number => rects << FINDERS_SHIFT;
+export const slicedEffort = (looks: number, slice: number): number =>
+  EFFORT.sliced | (looks << LOOKS_SHIFT) | (slice << SLICE_SHIFT);
 
 export const MAX_JOB_RECTS = 64;
 export const MAX_JOB_HITS = 8;

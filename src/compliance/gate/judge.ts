@@ -59,6 +59,8 @@ export class Judge {
   private readonly fullEvery: number;
   /** By slot: how many of the posted rectangles, from the first on, are read for every form of code. */
   private readonly readRects: Int32Array;
+  /** In how many finder patterns are searched for. */
+  private readonly searchedRects: Int32Array;
   private begun = 0;
   private judgedTo = 0;
 
@@ -80,6 +82,7 @@ export class Judge {
     this.lookBack = millisecondsToFrames(300, rate);
     this.fullEvery = fullEvery(options.lookAheadFrames);
     this.readRects = new Int32Array(this.ring);
+    this.searchedRects = new Int32Array(this.ring);
   }
 
   /** Opens the record of a frame; returns where its damage tiles stand. */
@@ -99,7 +102,8 @@ export class Judge {
   }
 
   /** Its picture is in this buffer and a scan was asked for. */
-  posted(sequence: number, buffer: number, readRects: number): void {
+  posted(sequence: number, buffer: number, readRects: number, searchedRects: number): void {
+    this.searchedRects[sequence % this.ring] = searchedRects;
     this.readRects[sequence % this.ring] = readRects;
     this.buffers[sequence % this.ring] = buffer;
     this.scans[sequence % this.ring] = SCAN.posted;
@@ -234,6 +238,7 @@ export class Judge {
       scanner.hits(buffer, list);
       const known = areas.overlaps(list, AREA.violation);
       scanner.rects(buffer, list);
+      list.count = Math.min(list.count, this.searchedRects[slot]!);
       areas.removeInside(list, this.readRects[slot]!, this.judgedTo);
       scanner.suspects(buffer, list);
       for (let i = 0; i < list.count; i += 1) this.open(i, AREA.suspect, 0, false);

@@ -1,7 +1,7 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import { type FrameRate, millisecondsToFrames } from '../../core/time.js';
-import { EFFORT, LOOKS, MAX_JOB_RECTS, slicedEffort } from '../frame/scan-memory.js';
+import { EFFORT, findersOnly, LOOKS, MAX_JOB_RECTS, slicedEffort } from '../frame/scan-memory.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import type { TileGrid } from './tile-grid.js';
 
@@ -14,8 +14,8 @@ const MARGIN = 16;
  */
 export const fullEvery = (lookAheadFrames: number): number => Math.max(1, Math.min(5, lookAheadFrames - 3));
 
-/** What takes turns: the readings of each plane, and the finder search over the whole frame. */
-const SLICES = [EFFORT.luma, EFFORT.cb, EFFORT.cr, EFFORT.sweep] as const;
+/** What takes turns: the readings of each plane. The finder search over the whole frame goes with the first, of whose areas it is part. */
+const SLICES = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
 /** More than this share of the picture that is new is looked at in turns as well. */
 const LARGE_SHARE = 0.25;
 
@@ -43,6 +43,8 @@ export class ScanPlan {
   readonly other = new Int32Array(4);
   /** The first so many of `rects` are read for every form of code at once. */
   readRects = 0;
+  /** In so many, those included, finder patterns are searched for; the others are this turn's slice. */
+  searchedRects = 0;
   /** Bits of EFFORT. */
   effort: number = EFFORT.deep;
   private readonly second: number;
@@ -106,14 +108,15 @@ export class ScanPlan {
     this.list.clear();
     areas.collectMilder(tiles, at, this.list, least, sequence + this.turns - 1, maps, milder);
     for (let i = 0; i < SLICES.length; i += 1) grid.add(maps, slices + i * grid.words, maps, milder);
-    this.planSlice(sequence);
-    const slice = rects.count - this.readRects;
     this.addGrown(damage);
     for (let r = 0; r < this.list.count * RECT_STRIDE; r += RECT_STRIDE) {
       const { items } = this.list;
       rects.push(items[r]!, items[r + 1]!, items[r + 2]!, items[r + 3]!);
     }
-    this.effort |= slicedEffort(looks, slice, rects.count - this.readRects - slice);
+    this.searchedRects = rects.count;
+    this.planSlice(sequence);
+    this.effort |= slicedEffort(looks, rects.count - this.searchedRects);
+    this.effort |= findersOnly(this.searchedRects - this.readRects);
   }
 
   /** Puts what changed since its last turn into `rects`, for the slices whose turn it is. */
@@ -123,17 +126,13 @@ export class ScanPlan {
     for (let i = 0; i < SLICES.length; i += 1) {
       if (sequence % this.turns !== i % this.turns) continue;
       const map = slices + i * grid.words;
-      if (SLICES[i] === EFFORT.sweep) {
-        if (!this.changedSinceSweep) continue;
-        this.changedSinceSweep = false;
-        this.effort |= EFFORT.sweep;
-        // Even where nothing changed in this frame, so that the sweep is asked for.
-        if (this.rects.count === 0) this.rects.push(0, 0, 2, 2);
-      } else {
-        this.effort |= SLICES[i]!;
-        grid.add(maps, boxed, maps, map);
-      }
+      this.effort |= SLICES[i]!;
+      grid.add(maps, boxed, maps, map);
       grid.clear(maps, map);
+    }
+    if (this.changedSinceSweep && sequence % this.turns === 0) {
+      this.changedSinceSweep = false;
+      this.effort |= EFFORT.sweep;
     }
     grid.toRects(maps, boxed, this.sliceList);
     this.addGrown(this.sliceList);

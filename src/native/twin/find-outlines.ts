@@ -18,7 +18,7 @@ import { LINE_STEP, MAX_STRAIGHT, STRAIGHT_STRIDE, StraightEdges } from './strai
 /** How far the ends of two edges at a corner may be apart, in pixels. */
 const GAP = 6;
 /** The longer of a corner's edges is at least so long, and at most so many times the shorter. */
-const LEAST_LEG = 24;
+const LEAST_LEG = 32;
 const MOST_ASPECT = 5;
 const BUCKET_SHIFT = 3;
 /** Widths of the start of a PDF417 in modules. */
