@@ -12,6 +12,7 @@ namespace showroom {
 namespace {
 
 constexpr int kLevels = 3;
+constexpr int kOutlineLevels = 2;
 constexpr int kMinSide = 8;
 constexpr int kFlatRange[kLevels] = {12, 8, 6};
 // Room for whole vectors around the edges of a row.
@@ -104,7 +105,9 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
       if (w < kMinSide || h < kMinSide) break;
     }
     binarize(rows, source, source_stride, w, h, kFlatRange[level], &image_);
-    if (level == 0 && outlines_length > 0) outlines_.run(image_, box.x0, box.y0, outlines, outlines_length);
+    if (level < kOutlineLevels && outlines_length > 0) {
+      outlines_.run(image_, level, box.x0, box.y0, outlines, outlines_length);
+    }
     walk_rows(rows, level, box.x0, box.y0);
     if (count_ == kCandidates) break;
   }

@@ -65,13 +65,14 @@ inline bool is_start(const int32_t* edges, int t, bool backward) {
 
 }  // namespace
 
-void OutlineSearch::run(const BinaryImage& image, int x, int y, int32_t* out, size_t out_length) {
+void OutlineSearch::run(const BinaryImage& image, int level, int x, int y, int32_t* out, size_t out_length) {
+  if (out[0] < 0) return;
+  level_ = level;
   out_ = out;
   out_length_ = out_length;
   x_ = x;
   y_ = y;
   full_ = false;
-  out[0] = 0;
   grow(&edges_, static_cast<size_t>(std::max(image.width, image.height)) + 1);
   walk(image, false);
   walk(image, true);
@@ -216,7 +217,7 @@ void OutlineSearch::pair(int v, int i) {
   const double u = double{1} * ux * ux + double{1} * uy * uy;
   const double w = double{1} * wx * wx + double{1} * wy * wy;
   const double dot = double{1} * ux * wx + double{1} * uy * wy;
-  if (5 * dot * dot > u * w || std::max(u, w) < kLeastLeg * kLeastLeg) return;
+  if (5 * dot * dot > u * w || std::max(u, w) < ((kLeastLeg * kLeastLeg) >> (2 * level_))) return;
   if (std::max(u, w) > kMostAspect * kMostAspect * std::min(u, w)) return;
   const int left = std::min({x, x + ux, ax + wx, ax + wx + ux});
   const int right = std::max({x, x + ux, ax + wx, ax + wx + ux});
@@ -225,9 +226,11 @@ void OutlineSearch::pair(int v, int i) {
   add(kCorner, left, top, right - left, bottom - top);
 }
 
-void OutlineSearch::add(int kind, int x, int y, int w, int h) {
-  const int left = x + x_;
-  const int top = y + y_;
+void OutlineSearch::add(int kind, int x, int y, int width, int height) {
+  const int left = (x << level_) + x_;
+  const int top = (y << level_) + y_;
+  const int w = width << level_;
+  const int h = height << level_;
   int count = out_[0];
   for (int i = 0; i < count;) {
     int32_t* const o = out_ + 1 + static_cast<size_t>(i) * kStride;

@@ -11,8 +11,8 @@ namespace showroom {
 // Marks of codes without QR finders; src/native/twin/find-outlines.ts says which, and why.
 class OutlineSearch {
  public:
-  // (x, y) is where the image stands in its plane. `out` has room for its first integer.
-  void run(const BinaryImage& image, int x, int y, int32_t* out, size_t out_length);
+  // (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`.
+  void run(const BinaryImage& image, int level, int x, int y, int32_t* out, size_t out_length);
 
  private:
   static constexpr int kStarts = 128;
@@ -36,7 +36,7 @@ class OutlineSearch {
   bool full_ = false;
   int32_t* out_ = nullptr;
   size_t out_length_ = 0;
-  int x_ = 0, y_ = 0;
+  int level_ = 0, x_ = 0, y_ = 0;
   int ahead_ = 0, behind_ = 0;
 };
 

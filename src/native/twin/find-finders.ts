@@ -8,6 +8,8 @@ import { walkRows } from './finder-walk.js';
 const LEVELS = 3;
 /** Least range of a block that is not flat, by level: halving averages noise away. */
 const FLAT_RANGE = [12, 8, 6] as const;
+/** Levels at which outlines are looked for. */
+const OUTLINE_LEVELS = 2;
 /** A side shorter than this holds no finder (7 modules of 1.14 px). */
 const MIN_SIDE = 8;
 
@@ -58,8 +60,8 @@ export class FinderSearch {
         sourceStride = width;
       }
       binarize(source, at, sourceStride, width, height, FLAT_RANGE[level]!, this.image);
-      if (level === 0 && outlines !== undefined && outlines.length > 0) {
-        this.outlines.run(this.image, x0, y0, outlines);
+      if (level < OUTLINE_LEVELS && outlines !== undefined && outlines.length > 0) {
+        this.outlines.run(this.image, level, x0, y0, outlines);
       }
       this.looseIsFull = walkRows(this.image, level, x0, y0, this.edges, found, loose, this.looseIsFull);
       if (found.count === CANDIDATES) break;

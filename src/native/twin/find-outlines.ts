@@ -46,16 +46,18 @@ export class OutlineSearch {
   private behind = 0;
   private full = false;
   private out: Int32Array = new Int32Array(0);
+  private level = 0;
   private x = 0;
   private y = 0;
 
-  /** See `Kernels.findFinders`; (x, y) is where the image stands in its plane. */
-  run(image: BinaryImage, x: number, y: number, out: Int32Array): void {
+  /** See `Kernels.findFinders`; (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`. */
+  run(image: BinaryImage, level: number, x: number, y: number, out: Int32Array): void {
+    if (out[0]! < 0) return;
+    this.level = level;
     this.out = out;
     this.x = x;
     this.y = y;
     this.full = false;
-    out[0] = 0;
     const { width, height } = image;
     const longest = Math.max(width, height) + 1;
     if (this.edges.length < longest) this.edges = new Int32Array(longest);
@@ -233,7 +235,7 @@ export class OutlineSearch {
     const u = ux * ux + uy * uy;
     const w = wx * wx + wy * wy;
     const dot = ux * wx + uy * wy;
-    if (5 * dot * dot > u * w || Math.max(u, w) < LEAST_LEG * LEAST_LEG) return;
+    if (5 * dot * dot > u * w || Math.max(u, w) < (LEAST_LEG * LEAST_LEG) >> (2 * this.level)) return;
     if (Math.max(u, w) > MOST_ASPECT * MOST_ASPECT * Math.min(u, w)) return;
     const left = Math.min(x, x + ux, ax + wx, ax + wx + ux);
     const right = Math.max(x, x + ux, ax + wx, ax + wx + ux);
@@ -243,10 +245,12 @@ export class OutlineSearch {
   }
 
   /** Adds a mark unless one of its kind holds it; one that it holds makes room for it. */
-  private add(kind: number, x: number, y: number, w: number, h: number): void {
+  private add(kind: number, x: number, y: number, width: number, height: number): void {
     const { out } = this;
-    const left = x + this.x;
-    const top = y + this.y;
+    const w = width << this.level;
+    const h = height << this.level;
+    const left = (x << this.level) + this.x;
+    const top = (y << this.level) + this.y;
     let count = out[0]!;
     for (let i = 0; i < count;) {
       const o = 1 + i * OUTLINE_STRIDE;
