@@ -11,6 +11,7 @@ constexpr int kStride = 5;
 constexpr int kGap = 6;
 constexpr int kLeastLeg = 32;
 constexpr int kMostAspect = 5;
+constexpr int kSideTurns = 4, kSideFrom = -2, kSideTo = 10;
 constexpr int kBucketShift = 3;
 constexpr int kPattern[] = {8, 1, 1, 1, 1, 1, 1, 3};
 constexpr int kPatternRuns = 8;
@@ -68,6 +69,7 @@ inline bool is_start(const int32_t* edges, int t, bool backward) {
 void OutlineSearch::run(const BinaryImage& image, int level, int x, int y, int32_t* out, size_t out_length) {
   if (out[0] < 0) return;
   level_ = level;
+  image_ = &image;
   out_ = out;
   out_length_ = out_length;
   x_ = x;
@@ -219,11 +221,35 @@ void OutlineSearch::pair(int v, int i) {
   const double dot = double{1} * ux * wx + double{1} * uy * wy;
   if (5 * dot * dot > u * w || std::max(u, w) < ((kLeastLeg * kLeastLeg) >> (2 * level_))) return;
   if (std::max(u, w) > kMostAspect * kMostAspect * std::min(u, w)) return;
+  if (!alternates(ax + wx, ay + wy, ux, uy, wx, wy) || !alternates(x + ux, y + uy, wx, wy, ux, uy)) return;
   const int left = std::min({x, x + ux, ax + wx, ax + wx + ux});
   const int right = std::max({x, x + ux, ax + wx, ax + wx + ux});
   const int top = std::min({y, y + uy, ay + wy, ay + wy + uy});
   const int bottom = std::max({y, y + uy, ay + wy, ay + wy + uy});
   add(kCorner, left, top, right - left, bottom - top);
+}
+
+bool OutlineSearch::alternates(int x, int y, int ux, int uy, int wx, int wy) const {
+  const int n = std::max(std::abs(ux), std::abs(uy));
+  const int step_x = ux * 65536 / n;
+  const int step_y = uy * 65536 / n;
+  for (int i = kSideFrom; i <= kSideTo; i += 1) {
+    int px = (64 * x - wx * i) * 1024;
+    int py = (64 * y - wy * i) * 1024;
+    int before = -1;
+    int turns = -1;
+    for (int s = 0; s <= n; s += 1, px += step_x, py += step_y) {
+      const int u = px >> 16;
+      const int v = py >> 16;
+      if (u < 0 || v < 0 || u >= image_->width || v >= image_->height) continue;
+      const int bit = image_->at(u, v);
+      if (bit == before) continue;
+      before = bit;
+      turns += 1;
+    }
+    if (turns >= kSideTurns) return true;
+  }
+  return false;
 }
 
 void OutlineSearch::add(int kind, int x, int y, int width, int height) {

@@ -26,6 +26,7 @@ class OutlineSearch {
   void look_for_start(int i, int line, bool turned);
   void pair_corners(int height);
   void pair(int v, int i);
+  bool alternates(int x, int y, int ux, int uy, int wx, int wy) const;
   void add(int kind, int x, int y, int w, int h);
 
   StraightEdges down_, across_;
@@ -36,6 +37,7 @@ class OutlineSearch {
   bool full_ = false;
   int32_t* out_ = nullptr;
   size_t out_length_ = 0;
+  const BinaryImage* image_ = nullptr;
   int level_ = 0, x_ = 0, y_ = 0;
   int ahead_ = 0, behind_ = 0;
 };

@@ -1,6 +1,6 @@
 // frame path
 import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
-import type { BinaryImage } from './binarize.js';
+import { BinaryImage } from './binarize.js';
 import { LINE_STEP, MAX_STRAIGHT, STRAIGHT_STRIDE, StraightEdges } from './straight-edges.js';
 
 /*
@@ -8,7 +8,7 @@ import { LINE_STEP, MAX_STRAIGHT, STRAIGHT_STRIDE, StraightEdges } from './strai
  *
  * The problem: Data Matrix, Aztec and PDF417 are told by reading all that is code-like, which costs more than a frame has
  * time for where everything moves. The rule: each has a mark that texture seldom has. Two straight edges at a corner
- * with one colour inside: the solid border of a Data Matrix. Seven equal runs around one place, across and down: the
+ * with one colour inside, and sides opposite to them that alternate: the border of a Data Matrix. Seven equal runs around one place, across and down: the
  * bull's eye of an Aztec code. Runs of 8:1:1:1:1:1:1:3 on several lines: the start of a PDF417. What bears one is read at once.
  *
  * Numbers: every second row and column is walked. Blots of 3 to 24 px that fill a frame of 720p have ten such corners, a
@@ -20,6 +20,10 @@ const GAP = 6;
 /** The longer of a corner's edges is at least so long, and at most so many times the shorter. */
 const LEAST_LEG = 32;
 const MOST_ASPECT = 5;
+/** Turns on the side opposite to a solid one; lines at which it is looked for, in 64ths of the other side. */
+const SIDE_TURNS = 4;
+const SIDE_FROM = -2;
+const SIDE_TO = 10;
 const BUCKET_SHIFT = 3;
 /** Widths of the start of a PDF417 in modules. */
 const START = [8, 1, 1, 1, 1, 1, 1, 3] as const;
@@ -46,6 +50,7 @@ export class OutlineSearch {
   private behind = 0;
   private full = false;
   private out: Int32Array = new Int32Array(0);
+  private image: BinaryImage = new BinaryImage();
   private level = 0;
   private x = 0;
   private y = 0;
@@ -54,6 +59,7 @@ export class OutlineSearch {
   run(image: BinaryImage, level: number, x: number, y: number, out: Int32Array): void {
     if (out[0]! < 0) return;
     this.level = level;
+    this.image = image;
     this.out = out;
     this.x = x;
     this.y = y;
@@ -237,11 +243,40 @@ export class OutlineSearch {
     const dot = ux * wx + uy * wy;
     if (5 * dot * dot > u * w || Math.max(u, w) < (LEAST_LEG * LEAST_LEG) >> (2 * this.level)) return;
     if (Math.max(u, w) > MOST_ASPECT * MOST_ASPECT * Math.min(u, w)) return;
+    if (!this.alternates(ax + wx, ay + wy, ux, uy, wx, wy) || !this.alternates(x + ux, y + uy, wx, wy, ux, uy)) return;
     const left = Math.min(x, x + ux, ax + wx, ax + wx + ux);
     const right = Math.max(x, x + ux, ax + wx, ax + wx + ux);
     const top = Math.min(y, y + uy, ay + wy, ay + wy + uy);
     const bottom = Math.max(y, y + uy, ay + wy, ay + wy + uy);
     this.add(OUTLINE.corner, left, top, right - left, bottom - top);
+  }
+
+  /**
+   * Whether light and dark alternate on a line from (x, y) along (ux, uy), or on one that is moved from there a little against
+   * (wx, wy): the side of a Data Matrix opposite to a solid one, of which an end may have been missed.
+   */
+  private alternates(x: number, y: number, ux: number, uy: number, wx: number, wy: number): boolean {
+    const { bits, width, height } = this.image;
+    const n = Math.max(Math.abs(ux), Math.abs(uy));
+    const stepX = ((ux * 65536) / n) | 0;
+    const stepY = ((uy * 65536) / n) | 0;
+    for (let i = SIDE_FROM; i <= SIDE_TO; i += 1) {
+      let px = (64 * x - wx * i) * 1024;
+      let py = (64 * y - wy * i) * 1024;
+      let before = -1;
+      let turns = -1;
+      for (let s = 0; s <= n; s += 1, px += stepX, py += stepY) {
+        const u = px >> 16;
+        const v = py >> 16;
+        if (u < 0 || v < 0 || u >= width || v >= height) continue;
+        const bit = bits[v * width + u]!;
+        if (bit === before) continue;
+        before = bit;
+        turns += 1;
+      }
+      if (turns >= SIDE_TURNS) return true;
+    }
+    return false;
   }
 
   /** Adds a mark unless one of its kind holds it; one that it holds makes room for it. */
