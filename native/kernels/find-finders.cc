@@ -108,7 +108,8 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
     if (level < kOutlineLevels && outlines_length > 0) {
       outlines_.run(image_, level, box.x0, box.y0, outlines, outlines_length);
     }
-    walk_rows(rows, level, box.x0, box.y0);
+    if (out_length > 0) walk_rows(rows, level, box.x0, box.y0);
+    else if (level == kOutlineLevels - 1) break;
     if (count_ == kCandidates) break;
   }
   const int n = write(found_, count_, 0, out, out_length);

@@ -95,7 +95,10 @@ void OutlineSearch::walk(const BinaryImage& image, bool turned) {
     straight.take(line, edges_.data(), n, static_cast<int>(words[0] & 1) ^ 1);
     for (int i = 0; i + kRuns < n; i += 1) {
       if (!turned && is_even(edges_.data() + i)) confirm_bullseye(image, i, line);
-      if (i + kPatternRuns < n) look_for_start(i, line, turned);
+      if (i + kPatternRuns >= n) continue;
+      // One end is eight times as wide as what is beside it, and three times whatever the tolerance: most places end here.
+      const int32_t* const e = edges_.data() + i;
+      if (e[1] - e[0] > 3 * (e[2] - e[1]) || e[8] - e[7] > 3 * (e[7] - e[6])) look_for_start(i, line, turned);
     }
   }
   straight.end(line);

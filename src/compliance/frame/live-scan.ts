@@ -71,6 +71,7 @@ export class LiveScan {
   private readonly outlines: readonly OutlineReader[];
   private readonly searched = new RectList(MAX_JOB_RECTS * 2);
   private readonly toRead = new RectList(MAX_JOB_RECTS);
+  private readonly changed = new RectList(MAX_JOB_RECTS);
   private readonly crop: Uint8Array;
   /** The luma with other tones; made when first needed. */
   private toned: Uint8Array | undefined;
@@ -193,11 +194,13 @@ export class LiveScan {
     const scale = index === 0 ? 1 : 2;
     const sweep = (effort & EFFORT.sweep) !== 0;
     searched.clear();
-    const { toRead } = this;
+    const { toRead, changed } = this;
     const all = rects.count;
     const slice = sliceRects(effort);
     rects.count = all - slice;
     addRects(rects, 1, searched);
+    changed.clear();
+    addRects(rects, 1, changed);
     rects.count = Math.max(0, all - slice - finderRects(effort));
     toRead.clear();
     addRects(rects, 1, toRead);
@@ -217,16 +220,17 @@ export class LiveScan {
       // When the code goes, all that stood with it is looked at again.
       addRects(areas.withCode, scale, this.suspects);
     }
-    joinRects(searched);
-    if (sweep && this.isDeep) {
-      // What did not change has no outline that is new.
-      this.marks.findOutlines(plane, width, height, scale, searched);
-      this.readOutlines(index, plane, scale, searched);
-    }
     if (sweep) {
+      // What did not change has no outline that is new, and what was read needs none.
+      joinRects(changed);
+      if (this.isDeep) {
+        this.marks.findOutlines(plane, width, height, scale, changed);
+        this.readOutlines(index, plane, scale, changed);
+      }
       searched.clear();
       searched.push(0, 0, this.width, this.height);
     }
+    joinRects(searched);
     this.scanPlane(plane, width, height, scale, searched, !sweep);
     if (!sweep && this.isDeep) this.readOutlines(index, plane, scale, searched);
   }

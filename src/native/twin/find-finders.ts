@@ -63,6 +63,10 @@ export class FinderSearch {
       if (level < OUTLINE_LEVELS && outlines !== undefined && outlines.length > 0) {
         this.outlines.run(this.image, level, x0, y0, outlines);
       }
+      if (out.length === 0) {
+        if (level === OUTLINE_LEVELS - 1) break;
+        continue;
+      }
       this.looseIsFull = walkRows(this.image, level, x0, y0, this.edges, found, loose, this.looseIsFull);
       if (found.count === CANDIDATES) break;
     }
