@@ -1,6 +1,7 @@
 import t from 'tap';
 import { makeCode } from '../../../scripts/scan-bench/make-code.js';
 import { matrixShape, roundShape, type Shape } from '../../../scripts/scan-bench/symbol-shapes.js';
+import { InlineScanner } from '../../../scripts/scan-replay/inline-scanner.js';
 import { LiveScan } from '../../../src/compliance/frame/live-scan.js';
 import { ZxingReader } from '../../../src/compliance/frame/zxing-reader.js';
 import { Gate, gateBuffers } from '../../../src/compliance/gate/gate.js';
@@ -9,7 +10,6 @@ import { RectList } from '../../../src/core/picture.js';
 import { seededRandom } from '../../../src/core/random.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { InlineScanner } from './inline-scanner.js';
 
 const W = 512;
 const H = 448;
@@ -82,7 +82,12 @@ const FORMS: readonly Form[] = [
   { name: 'QR', shape: await matrix('QRCode', 'https://evil.example/1', 3), sizes: [90, 160], turn: 180 },
   { name: 'Micro QR', shape: await matrix('MicroQRCode', 'WX8866', 2), sizes: [90, 160], turn: 10 },
   { name: 'rMQR', shape: await matrix('RMQRCode', 'wx.example/7', 2), sizes: [160, 240], turn: 2 },
-  { name: 'Data Matrix', shape: await matrix('DataMatrix', 'https://evil.example/2', 2), sizes: [90, 160, 240], turn: 180 },
+  {
+    name: 'Data Matrix',
+    shape: await matrix('DataMatrix', 'https://evil.example/2', 2),
+    sizes: [90, 160, 240],
+    turn: 180,
+  },
   { name: 'Aztec', shape: await matrix('Aztec', 'https://evil.example/3', 1), sizes: [90, 160, 240], turn: 180 },
   { name: 'PDF417', shape: await matrix('PDF417', 'evil.example/4', 2), sizes: [200, 300], turn: 3 },
   { name: 'MaxiCode', shape: await matrix('MaxiCode', 'https://evil.example/5', 1), sizes: [200, 260], turn: 5 },
@@ -148,6 +153,9 @@ t.test('a code of any form that shows in one frame only is held back, whatever m
   while (gate.ready()) release();
   for (const [frame, { name }] of flashes) t.equal(causes.get(frame), 'violation', name);
   const others = [...causes].filter(([frame]) => frame >= 20 && frame < WARM - 10);
-  t.ok(others.every(([, cause]) => cause === 'released'), 'what only moves is shown');
+  t.ok(
+    others.every(([, cause]) => cause === 'released'),
+    'what only moves is shown',
+  );
   t.equal(gate.counters.releasedUnjudged, 0);
 });

@@ -45,4 +45,3 @@ t.test('suspects that change are searched in every frame, and go when all slices
   t.equal(rects.count, 2, 'what was taken is not taken again');
   t.end();
 });
-

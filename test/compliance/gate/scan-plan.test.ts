@@ -80,7 +80,10 @@ t.test('what changed gets every further look once a second, in different frames'
     t.not(n % 5, 0, 'not where the luma is read');
     t.same([...plan.other], [80, 80, 64, 64]);
   }
-  t.same(taken, Array.from({ length: LOOKS }, (_, i) => 1 << i));
+  t.same(
+    taken,
+    Array.from({ length: LOOKS }, (_, i) => 1 << i),
+  );
   t.end();
 });
 

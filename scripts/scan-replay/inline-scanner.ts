@@ -1,9 +1,8 @@
-import type { RectList } from '../../../src/core/picture.js';
-import { RectList as List } from '../../../src/core/picture.js';
-import type { FrameHit } from '../../../src/core/verdict.js';
-import type { FrameScannerClient } from '../../../src/compliance/frame/frame-scanner-client.js';
-import type { LiveScan } from '../../../src/compliance/frame/live-scan.js';
-import { MAX_JOB_RECTS, MAX_JOB_SUSPECTS, OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import { RectList } from '../../src/core/picture.js';
+import type { FrameHit } from '../../src/core/verdict.js';
+import type { FrameScannerClient } from '../../src/compliance/frame/frame-scanner-client.js';
+import type { LiveScan } from '../../src/compliance/frame/live-scan.js';
+import { MAX_JOB_RECTS, MAX_JOB_SUSPECTS, OUTCOME } from '../../src/compliance/frame/scan-memory.js';
 
 const copy = (from: RectList, to: RectList): void => {
   to.clear();
@@ -12,6 +11,13 @@ const copy = (from: RectList, to: RectList): void => {
     to.push(x, y, w, h);
   }
 };
+
+export interface InlineJob {
+  readonly frame: number;
+  readonly effort: number;
+  /** CPU time of the process while it ran. */
+  readonly ms: number;
+}
 
 /** The real scan, in the caller's thread: a job is done when `post` returns. */
 export class InlineScanner implements FrameScannerClient {
@@ -23,11 +29,12 @@ export class InlineScanner implements FrameScannerClient {
     width: number,
     height: number,
     readonly buffers: number,
+    private readonly onJob?: (job: InlineJob) => void,
   ) {
     this.pictures = Array.from({ length: buffers }, () => new Uint8Array((width * height * 3) / 2));
     this.jobs = this.pictures.map(() => ({
-      rects: new List(MAX_JOB_RECTS),
-      suspects: new List(MAX_JOB_SUSPECTS),
+      rects: new RectList(MAX_JOB_RECTS),
+      suspects: new RectList(MAX_JOB_SUSPECTS),
       hits: [],
       reads: 0,
     }));
@@ -36,10 +43,13 @@ export class InlineScanner implements FrameScannerClient {
   picture(buffer: number): Uint8Array {
     return this.pictures[buffer]!;
   }
-  post(buffer: number, _frame: number, rects: RectList, other: Int32Array, effort: number): void {
+  post(buffer: number, frame: number, rects: RectList, other: Int32Array, effort: number): void {
     const job = this.jobs[buffer]!;
     copy(rects, job.rects);
+    const before = process.cpuUsage();
     this.scan.run(this.pictures[buffer]!, job.rects, other.slice(), effort);
+    const { user, system } = process.cpuUsage(before);
+    this.onJob?.({ frame, effort, ms: (user + system) / 1000 });
     copy(this.scan.suspects, job.suspects);
     job.hits = [...this.scan.hits];
     job.reads = this.scan.reads;
