@@ -106,12 +106,18 @@ void KernelsObject::I420ToRgba(const Napi::CallbackInfo& info) {
 
 Napi::Value KernelsObject::FindFinders(const Napi::CallbackInfo& info) {
   Span<uint8_t> plane;
-  Span<int32_t> shape, out;
-  if (!bytes_at(info, 0, &plane) || !ints_at(info, 1, 6, &shape) || !ints_at(info, 2, 0, &out)) return info.Env().Undefined();
+  Span<int32_t> shape, out, outlines;
+  if (!bytes_at(info, 0, &plane) || !ints_at(info, 1, 6, &shape) || !ints_at(info, 2, 0, &out) ||
+      !ints_at(info, 3, 0, &outlines)) {
+    return info.Env().Undefined();
+  }
   const int32_t* s = shape.data;
   if (!require(info, is_plane(s[0], s[1], plane.length), "findFinders: not a plane")) return info.Env().Undefined();
   Box box;
-  const int found = hold_rect(s + 2, s[0], s[1], &box) ? search_.run(*rows_, plane.data, s[0], box, out.data, out.length) : 0;
+  if (outlines.length > 0) outlines.data[0] = 0;
+  const int found = hold_rect(s + 2, s[0], s[1], &box)
+                        ? search_.run(*rows_, plane.data, s[0], box, out.data, out.length, outlines.data, outlines.length)
+                        : 0;
   return Napi::Number::New(info.Env(), found);
 }
 

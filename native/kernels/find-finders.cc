@@ -12,6 +12,7 @@ namespace showroom {
 namespace {
 
 constexpr int kLevels = 3;
+constexpr int kOutlineLevels = 2;
 constexpr int kMinSide = 8;
 constexpr int kFlatRange[kLevels] = {12, 8, 6};
 // Room for whole vectors around the edges of a row.
@@ -77,7 +78,7 @@ bool FinderSearch::look(int i, int n, int y, int level, int origin_x, int origin
 }
 
 int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, const Box& box, int32_t* out,
-                      size_t out_length) {
+                      size_t out_length, int32_t* outlines, size_t outlines_length) {
   int w = box.x1 - box.x0;
   int h = box.y1 - box.y0;
   count_ = 0;
@@ -104,7 +105,11 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
       if (w < kMinSide || h < kMinSide) break;
     }
     binarize(rows, source, source_stride, w, h, kFlatRange[level], &image_);
-    walk_rows(rows, level, box.x0, box.y0);
+    if (level < kOutlineLevels && outlines_length > 0) {
+      outlines_.run(image_, level, box.x0, box.y0, outlines, outlines_length);
+    }
+    if (out_length > 0) walk_rows(rows, level, box.x0, box.y0);
+    else if (level == kOutlineLevels - 1) break;
     if (count_ == kCandidates) break;
   }
   const int n = write(found_, count_, 0, out, out_length);

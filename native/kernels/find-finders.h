@@ -5,6 +5,7 @@
 
 #include "kernels/binary-image.h"
 #include "kernels/compose.h"
+#include "kernels/find-outlines.h"
 #include "kernels/rows.h"
 
 namespace showroom {
@@ -17,7 +18,9 @@ struct Candidate {
 class FinderSearch {
  public:
   // `box` lies inside the plane and is not empty. Returns the number of hits written (4 integers each).
-  int run(const RowKernels& rows, const uint8_t* plane, int stride, const Box& box, int32_t* out, size_t out_length);
+  // `outlines` gets the marks of codes without finders, unless its length is 0.
+  int run(const RowKernels& rows, const uint8_t* plane, int stride, const Box& box, int32_t* out, size_t out_length,
+          int32_t* outlines, size_t outlines_length);
 
  private:
   static constexpr int kCandidates = 256;
@@ -40,6 +43,7 @@ class FinderSearch {
   static int write(const Candidate* list, int count, int n, int32_t* out, size_t out_length);
 
   BinaryImage image_;
+  OutlineSearch outlines_;
   std::vector<uint8_t> halves_[2];
   std::vector<int32_t> edges_, places_;
   Candidate found_[kCandidates];

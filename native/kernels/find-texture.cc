@@ -152,17 +152,19 @@ bool TextureSearch::is_code_like(int index, int x, int y) {
   const int x1 = std::min(level.columns, x + kWindowCells);
   const int y1 = std::min(level.rows, y + kWindowCells);
   ensure(index, x, y, x1, y1);
+  const int cells = (x1 - x) * (y1 - y);
+  // Of so many cells that lie still the window is not busy any more.
+  const int most_still = cells - (kBusy[index] * cells + 15) / 16;
   uint32_t sum = 0;
-  int busy = 0;
+  int still = 0;
   for (int cy = y; cy < y1; cy += 1) {
     const int32_t* turns = level.turns.data() + static_cast<size_t>(cy) * level.columns;
     for (int cx = x; cx < x1; cx += 1) {
       sum += static_cast<uint32_t>(turns[cx]);
-      busy += turns[cx] != 0;
+      still += turns[cx] == 0;
     }
+    if (still > most_still) return false;
   }
-  const int cells = (x1 - x) * (y1 - y);
-  if (busy * 16 < kBusy[index] * cells) return false;
   const double across = sum & 0xffff;
   const double down = sum >> 16;
   // Lines that were walked, times their length, in pixels of the level.

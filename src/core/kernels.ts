@@ -44,6 +44,9 @@ export interface Kernels {
    * codes (1:1.5:1.05:1.5:1) come in the same list with 2 added to their polarity; their module is the width
    * of the ring. After them come finders of which an outer ring may run on into what is dark around it, as without a
    * quiet zone, with 4 added: twice as many of those are none.
+   *
+   * `outlines`, when given, gets the marks of codes that have no such finder: OUTLINE kind, x, y, width and height of each
+   * from `outlines[1]` on, and in `outlines[0]` their number, or −1 where there are more than there is room for.
    */
   findFinders(
     plane: Uint8Array,
@@ -54,6 +57,7 @@ export interface Kernels {
     w: number,
     h: number,
     out: Int32Array,
+    outlines?: Int32Array,
   ): number;
 
   /**
@@ -152,6 +156,11 @@ export interface Kernels {
 /** Most bytes that the changes of a frame of n bytes take: see `Kernels.packChanges`. */
 export const packedLimit = (n: number): number => Math.ceil(n / 16) * 16 + 8;
 
+/** Two straight edges that meet with one colour inside; a bull's eye of squares; the start of a PDF417. */
+export const OUTLINE = { corner: 0, bullseye: 1, start: 2 } as const;
+export const OUTLINE_STRIDE = 5;
+/** Integers that hold the outlines of one search. */
+export const OUTLINES_OUT = 1 + 64 * OUTLINE_STRIDE;
 export const TEXTURE_LEVELS = 3;
 /** More areas of a level than this become one. */
 export const TEXTURE_AREAS = 48;

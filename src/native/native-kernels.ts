@@ -16,6 +16,7 @@ import { badArgument, missingBitmap } from './kernel-errors.js';
 import type { NativeAddon, NativeInstance } from './native-addon.js';
 
 const NOTHING = new Uint8Array(0);
+const NONE = new Int32Array(0);
 
 /** The native kernels behind the contract. Arrays that cross over are made once and reused. */
 class NativeKernels implements Kernels {
@@ -93,10 +94,11 @@ class NativeKernels implements Kernels {
     w: number,
     h: number,
     out: Int32Array,
+    outlines: Int32Array = NONE,
   ): number {
     checkPlane('findFinders', plane, stride, rows);
     this.setShape(stride, rows, x, y, w, h);
-    return this.native.findFinders(plane, this.shape, out);
+    return this.native.findFinders(plane, this.shape, out, outlines);
   }
 
   findTexture(

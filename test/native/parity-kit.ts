@@ -26,6 +26,25 @@ export const sizes = [
   [320, 180],
 ] as const;
 
+/** A turned corner, a bull's eye of squares and the start of a PDF417 somewhere on a plane that has room for them. */
+export function drawMarks(plane: Uint8Array, width: number, height: number): void {
+  if (width < 200 || height < 100) return;
+  const [dark, light] = random() < 0.5 ? [int(0, 90), int(160, 255)] : [int(160, 255), int(0, 90)];
+  const [x0, y0, lean] = [int(4, width - 190), int(4, height - 90), int(-10, 10) / 40];
+  const start = [8, 1, 1, 1, 1, 1, 1, 3, 2].flatMap((run, i) => Array.from({ length: run }, () => i % 2));
+  for (let y = 0; y < 80; y += 1) {
+    for (let x = 0; x < 180; x += 1) {
+      const [u, v] = [x - 12 - lean * y, y - 12 + lean * x];
+      const ring = Math.max(Math.abs(Math.floor((x - 85) / 3)), Math.abs(Math.floor((y - 40) / 3)));
+      let value = u >= 0 && u < 45 && v >= 0 && v < 45 ? dark : light;
+      if (x >= 65) value = ring <= 5 && ring % 2 === 0 ? dark : light;
+      if (x >= 120 && x < 120 + 3 * start.length && y < 40)
+        value = start[Math.floor((x - 120) / 3)] === 0 ? dark : light;
+      plane[(y0 + y) * width + x0 + x] = value;
+    }
+  }
+}
+
 /** Alpha in runs: clear, solid and anything between, so that every path of the blend is taken. */
 function randomBitmap(width: number, height: number, opaque: boolean): YuvaBitmap {
   const data = new Uint8Array(new SharedArrayBuffer(yuvaSize(width, height)));

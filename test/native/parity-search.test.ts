@@ -1,6 +1,6 @@
-import { TEXTURE_OUT } from '../../src/core/kernels.js';
+import { OUTLINE_STRIDE, OUTLINES_OUT, TEXTURE_OUT } from '../../src/core/kernels.js';
 import { RectList } from '../../src/core/picture.js';
-import { bytes, chequers, eachVariant, int, randomPlane, sameBytes, sizes, twin } from './parity-kit.js';
+import { bytes, chequers, drawMarks, eachVariant, int, randomPlane, sameBytes, sizes, twin } from './parity-kit.js';
 
 eachVariant('prepare and search planes', async (t, native) => {
   await t.test('mixPlanes, of rectangles of every contrast', async (t) => {
@@ -91,18 +91,28 @@ eachVariant('prepare and search planes', async (t, native) => {
   await t.test('findFinders, over random planes and rectangles', async (t) => {
     const a = new Int32Array(4 * 256);
     const b = new Int32Array(4 * 256);
+    const outlines = [new Int32Array(OUTLINES_OUT), new Int32Array(OUTLINES_OUT)] as const;
     let hits = 0;
+    const kinds = new Set<number>();
     for (const [w, h] of [...sizes, [9, 9], [8, 40], [33, 65], [257, 121], [640, 360]] as [number, number][]) {
       for (let round = 0; round < 12; round += 1) {
         const plane = randomPlane(w, h);
         const at = round < 4 ? [0, 0, w, h] : [int(-3, w), int(-3, h), int(0, w), int(0, h)];
         const [x, y, rw, rh] = at as [number, number, number, number];
-        const n = twin.findFinders(plane, w, h, x, y, rw, rh, a);
-        t.equal(native.findFinders(plane, w, h, x, y, rw, rh, b), n, `${w}×${h} round ${round}`);
+        if (round % 3 === 2) drawMarks(plane, w, h);
+        const n = twin.findFinders(plane, w, h, x, y, rw, rh, a, outlines[0]);
+        t.equal(native.findFinders(plane, w, h, x, y, rw, rh, b, outlines[1]), n, `${w}×${h} round ${round}`);
         if (!sameBytes(t, a, b, `hits of ${w}×${h} round ${round}`)) return;
+        if (!sameBytes(t, ...outlines, `outlines of ${w}×${h} round ${round}`)) return;
+        for (let i = 0; i < outlines[0][0]!; i += 1) kinds.add(outlines[0][1 + i * OUTLINE_STRIDE]!);
         hits += n;
       }
     }
     t.ok(hits > 100, `${hits} hits compared`);
+    t.same(
+      [...kinds].toSorted((x, y) => x - y),
+      [0, 1, 2],
+      'corners, bull’s eyes and starts among them',
+    );
   });
 });

@@ -1,5 +1,6 @@
 import type { Kernels } from '../../core/kernels.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
+import { LOOKS } from './scan-memory.js';
 import { type FinderReader, type MarkedCode, MAX_FINDERS } from './finder-reader.js';
 
 /*
@@ -20,6 +21,17 @@ const SHARPENED = [
 ] as const;
 /** Chroma with fewer steps between its 1st and 99th percentile holds no picture. */
 const LEAST_CHROMA_RANGE = 6;
+
+/** Combinations of U and V. */
+const MIXED = [
+  [1, 0],
+  [0, 1],
+  [1, 1],
+  [1, -1],
+] as const;
+
+/** `looks` are bits: SHARPENED, then MIXED. */
+const ALL = (1 << LOOKS) - 1;
 
 type FilterKernels = Pick<Kernels, 'findFinders' | 'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'mixPlanes'>;
 
@@ -42,10 +54,20 @@ export class DeepFinders {
   }
 
   /** Looks at a rectangle of one luma plane; the box found is in pixels of that plane. */
-  inLuma(plane: Uint8Array, stride: number, x: number, y: number, w: number, h: number): MarkedCode | undefined {
+  inLuma(
+    plane: Uint8Array,
+    stride: number,
+    x: number,
+    y: number,
+    w: number,
+    h: number,
+    looks = ALL,
+  ): MarkedCode | undefined {
+    if ((looks & ((1 << SHARPENED.length) - 1)) === 0) return undefined;
     this.kernels.shrinkRect(plane, stride, x, y, w, h, 0, this.crop);
     this.kernels.shrinkRect(plane, stride, x, y, w, h, 1, this.half);
-    for (const [radius, gain, halvings] of SHARPENED) {
+    for (const [i, [radius, gain, halvings]] of SHARPENED.entries()) {
+      if (((looks >> i) & 1) === 0) continue;
       const from = halvings === 0 ? this.crop : this.half;
       const [width, height] = [w >> halvings, h >> halvings];
       if (width < 21 || height < 21) continue;
@@ -65,14 +87,11 @@ export class DeepFinders {
     y: number,
     w: number,
     h: number,
+    looks = ALL,
   ): MarkedCode | undefined {
     if (w < 12 || h < 12) return undefined;
-    for (const [a, b] of [
-      [1, 0],
-      [0, 1],
-      [1, 1],
-      [1, -1],
-    ] as const) {
+    for (const [i, [a, b]] of MIXED.entries()) {
+      if (((looks >> (SHARPENED.length + i)) & 1) === 0) continue;
       const range = this.kernels.mixPlanes(cb, cr, stride, x, y, w, h, a, b, LEAST_CHROMA_RANGE, this.crop);
       if (range < LEAST_CHROMA_RANGE) continue;
       this.kernels.enlargePlane(this.crop, w, h, this.work);
@@ -85,6 +104,11 @@ export class DeepFinders {
       if (found !== undefined) return moved(found, 0.5, x, y);
     }
     return undefined;
+  }
+
+  /** Whether one of the looks is at the chroma. */
+  takesChroma(looks: number): boolean {
+    return looks >> SHARPENED.length !== 0;
   }
 
   private search(plane: Uint8Array, width: number, height: number, plain: Uint8Array): MarkedCode | undefined {

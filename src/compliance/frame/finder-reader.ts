@@ -3,7 +3,7 @@ import { FINDER_STRIDE } from './candidate-boxes.js';
 import { readWithJsQr } from './jsqr-reader.js';
 import { findMaxiCode } from './maxi-code.js';
 import { standsAlone } from './qr-alone.js';
-import { codeOnTriple } from './qr-evidence.js';
+import { codeOnTriple, isWorthDrawing } from './qr-evidence.js';
 import { findCodePieces } from './qr-pieces.js';
 import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, quadOf } from './qr-triples.js';
 import type { Quad } from './quad-sampler.js';
@@ -97,7 +97,7 @@ export class FinderReader {
     all.set(this.loose.subarray(0, looseCount * FINDER_STRIDE), strict * FINDER_STRIDE);
     for (const triple of findTriples(all, strict + looseCount)) {
       const side = this.drawings < MAX_DRAWINGS ? drawnSide(triple) : 0;
-      if (side > 0) {
+      if (side > 0 && isWorthDrawing(plane, width, height, triple)) {
         this.drawings += 1;
         drawTriple(plane, width, height, triple, drawing);
         const text = this.readDrawing(side);

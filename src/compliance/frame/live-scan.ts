@@ -9,15 +9,18 @@ import { readWithJsQr } from './jsqr-reader.js';
 import { isQrCode } from './qr-evidence.js';
 import type { Corner, Quad } from './quad-sampler.js';
 import { MarkFinder } from './mark-finder.js';
+import { OutlineReader } from './outline-reader.js';
 import { addRect, addRects, joinRects } from './rect-lists.js';
-import { AreaScan } from './scan-areas.js';
-import { EFFORT, FINDERS_ONLY_SHIFT, MAX_JOB_RECTS, MAX_JOB_SUSPECTS } from './scan-memory.js';
+import { AreaScan, type TakeSymbols } from './scan-areas.js';
+import { EFFORT, finderRects, looksOf, MAX_JOB_RECTS, MAX_JOB_SUSPECTS, sliceRects } from './scan-memory.js';
 import { addHit, CODE_RULE, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
 /** Chroma samples around the areas in which colours alternate. */
 const CHROMA_MARGIN = 16;
 const NOWHERE = new Int32Array(4);
+/** By plane. */
+const SLICE_BITS = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
 const BRIGHTER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, v * 3 - 40)));
 const DARKER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, v * 3 - 470)));
 
@@ -64,7 +67,11 @@ export class LiveScan {
   /** By plane: Y, U, V. */
   private readonly areas: readonly AreaScan[];
   private readonly marks: MarkFinder;
+  /** By plane. */
+  private readonly outlines: readonly OutlineReader[];
   private readonly searched = new RectList(MAX_JOB_RECTS * 2);
+  private readonly toRead = new RectList(MAX_JOB_RECTS);
+  private readonly changed = new RectList(MAX_JOB_RECTS);
   private readonly crop: Uint8Array;
   /** The luma with other tones; made when first needed. */
   private toned: Uint8Array | undefined;
@@ -82,6 +89,12 @@ export class LiveScan {
       new AreaScan(kernels, zxing, width, height, 'luma', this.crop),
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
+    ];
+    const part = new Uint8Array(width * height);
+    this.outlines = [
+      new OutlineReader(kernels, zxing, width, height, 'luma', this.crop, part),
+      new OutlineReader(kernels, zxing, cw, ch, 'chroma', this.crop, part),
+      new OutlineReader(kernels, zxing, cw, ch, 'chroma', this.crop, part),
     ];
     this.boxReader = new BoxReader(kernels, zxing, this.crop);
     this.reader = new FinderReader(zxing);
@@ -116,7 +129,7 @@ export class LiveScan {
     this.lookAt(1, picture.subarray(y, y + cw * ch), cw, ch, rects, effort);
     this.lookAt(2, picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, rects, effort);
     if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
-    if (this.deepBox[2]! > 0) this.lookDeeper(picture);
+    if (this.deepBox[2]! > 0) this.lookDeeper(picture, looksOf(effort));
     this.reads += this.reader.reads + this.boxReader.reads;
     if (other[2]! > 0 && (effort & EFFORT.exact) !== 0) this.readOther(picture, other);
   }
@@ -179,36 +192,80 @@ export class LiveScan {
   ): void {
     const { searched } = this;
     const scale = index === 0 ? 1 : 2;
+    const sweep = (effort & EFFORT.sweep) !== 0;
     searched.clear();
-    if ((effort & EFFORT.sweep) !== 0) searched.push(0, 0, this.width, this.height);
-    else addRects(rects, 1, searched);
+    const { toRead, changed } = this;
+    const all = rects.count;
+    const slice = sliceRects(effort);
+    rects.count = all - slice;
+    addRects(rects, 1, searched);
+    changed.clear();
+    addRects(rects, 1, changed);
+    rects.count = Math.max(0, all - slice - finderRects(effort));
+    toRead.clear();
+    addRects(rects, 1, toRead);
+    rects.count = all;
+    if ((effort & SLICE_BITS[index]) !== 0) {
+      for (let i = all - slice; i < all; i += 1) addRect(rects, i * RECT_STRIDE, 1, toRead);
+    }
     if (this.isDeep) {
       this.plane = plane;
       this.planeWidth = width;
       this.planeHeight = height;
       this.planeScale = scale;
       const areas = this.areas[index]!;
-      const all = rects.count;
-      rects.count = Math.max(0, all - (effort >> FINDERS_ONLY_SHIFT));
-      areas.run(plane, rects, scale, (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale));
-      rects.count = all;
+      areas.run(plane, toRead, scale, (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale));
       this.reads += areas.reads;
       addRects(areas.boxes, scale, searched);
       // When the code goes, all that stood with it is looked at again.
       addRects(areas.withCode, scale, this.suspects);
     }
+    if (sweep) {
+      // What did not change has no outline that is new, and what was read needs none.
+      joinRects(changed);
+      if (this.isDeep) {
+        this.marks.findOutlines(plane, width, height, scale, changed);
+        this.readOutlines(index, plane, scale, changed);
+      }
+      searched.clear();
+      searched.push(0, 0, this.width, this.height);
+    }
     joinRects(searched);
-    this.scanPlane(plane, width, height, scale, searched);
+    this.scanPlane(plane, width, height, scale, searched, !sweep);
+    if (!sweep && this.isDeep) this.readOutlines(index, plane, scale, searched);
   }
 
-  private scanPlane(plane: Uint8Array, width: number, height: number, scale: 1 | 2, rects: RectList): void {
+  /** Reads what bears the mark of a code that has no finder, and was not read yet. */
+  private readOutlines(index: 0 | 1 | 2, plane: Uint8Array, scale: 1 | 2, rects: RectList): void {
+    const { marks } = this;
+    const areas = this.areas[index]!;
+    const take: TakeSymbols = (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale);
+    if (marks.outlinesFull) {
+      areas.run(plane, rects, scale, take);
+      addRects(areas.withCode, scale, this.suspects);
+      this.reads += areas.reads;
+      return;
+    }
+    const reader = this.outlines[index]!;
+    reader.run(plane, marks.outlines, marks.outlineCount, areas.boxes, take);
+    this.reads += reader.reads;
+  }
+
+  private scanPlane(
+    plane: Uint8Array,
+    width: number,
+    height: number,
+    scale: 1 | 2,
+    rects: RectList,
+    outlined = false,
+  ): void {
     const { reader, boxes } = this;
     const { finders } = reader;
     this.plane = plane;
     this.planeWidth = width;
     this.planeHeight = height;
     this.planeScale = scale;
-    const { count, full } = this.marks.find(plane, width, height, scale, rects, finders);
+    const { count, full } = this.marks.find(plane, width, height, scale, rects, finders, outlined);
     reader.sort(count);
     const marked = reader.find(plane, width, height);
     if (marked !== undefined) this.takeMarked(marked, scale);
@@ -237,19 +294,26 @@ export class LiveScan {
   }
 
   /** The box of deep looks, sharpened and enlarged. */
-  private lookDeeper(picture: Uint8Array): void {
+  private lookDeeper(picture: Uint8Array, looks: number): void {
     const { width, height, deep } = this;
     const [bx = 0, by = 0, bw = 0, bh = 0] = this.deepBox;
     const n = width * height;
-    const inLuma = deep.inLuma(picture.subarray(0, n), width, bx, by, bw, bh);
+    const inLuma = deep.inLuma(picture.subarray(0, n), width, bx, by, bw, bh, looks);
     if (inLuma !== undefined) return this.takeMarked(inLuma, 1);
+    if (!deep.takesChroma(looks)) return;
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
     const cb = picture.subarray(n, n + cw * ch);
     const cr = picture.subarray(n + cw * ch, n + 2 * cw * ch);
     // Where something alternates in colour, within the box.
     let [left, top, right, bottom] = [cw, ch, 0, 0];
-    for (const { boxes } of [this.areas[1]!, this.areas[2]!]) {
+    const box = new RectList(1);
+    box.push(bx, by, bw, bh);
+    for (const [area, plane] of [
+      [this.areas[1]!, cb],
+      [this.areas[2]!, cr],
+    ] as const) {
+      const boxes = area.find(plane, box, 2);
       for (let r = 0; r < boxes.count * RECT_STRIDE; r += RECT_STRIDE) {
         left = Math.min(left, boxes.items[r]!);
         top = Math.min(top, boxes.items[r + 1]!);
@@ -262,7 +326,7 @@ export class LiveScan {
     const w = Math.min((bx + bw + 1) >> 1, right + CHROMA_MARGIN, cw) - x;
     const h = Math.min((by + bh + 1) >> 1, bottom + CHROMA_MARGIN, ch) - y;
     if (w <= 0 || h <= 0) return;
-    const inChroma = deep.inChroma(cb, cr, cw, x, y, w, h);
+    const inChroma = deep.inChroma(cb, cr, cw, x, y, w, h, looks);
     if (inChroma !== undefined) this.takeMarked(inChroma, 2);
   }
 

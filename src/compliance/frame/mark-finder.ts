@@ -1,7 +1,10 @@
-import type { Kernels } from '../../core/kernels.js';
+import { type Kernels, OUTLINES_OUT, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { type RectList, RECT_STRIDE } from '../../core/picture.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
 import { MAX_FINDERS } from './finder-reader.js';
+
+const MAX_OUTLINES = 96;
+const NONE = new Int32Array(0);
 
 /** The cheap search over several rectangles of one plane. */
 export class MarkFinder {
@@ -9,11 +12,19 @@ export class MarkFinder {
   private readonly found = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
   private readonly loose = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
 
+  /** Marks of codes without finders, of all rectangles: kind, x, y, width, height each. */
+  readonly outlines = new Int32Array(MAX_OUTLINES * OUTLINE_STRIDE);
+  outlineCount = 0;
+  /** There were more of them than there is room for. */
+  outlinesFull = false;
+  private readonly outlinesHere = new Int32Array(OUTLINES_OUT);
+
   constructor(private readonly kernels: Pick<Kernels, 'findFinders'>) {}
 
   /**
    * Puts the marks in `rects` (in pixels of the plane × `scale`) into `finders`, loose finders last. `full`: there was no
    * room for all of them, so that there may be marks where none is on the list. Loose finders alone don't make it full.
+   * `outlined`: outlines are looked for in the same rectangles.
    */
   find(
     plane: Uint8Array,
@@ -22,17 +33,21 @@ export class MarkFinder {
     scale: 1 | 2,
     rects: RectList,
     finders: Int32Array,
+    outlined = true,
   ): { count: number; full: boolean } {
     const { found, loose, kernels } = this;
     let count = 0;
     let looseCount = 0;
     let full = false;
+    this.outlineCount = 0;
+    this.outlinesFull = false;
     for (let r = 0; r < rects.count * RECT_STRIDE; r += RECT_STRIDE) {
       const x = Math.floor(rects.items[r]! / scale);
       const y = Math.floor(rects.items[r + 1]! / scale);
       const w = Math.ceil(rects.items[r + 2]! / scale);
       const h = Math.ceil(rects.items[r + 3]! / scale);
-      const here = kernels.findFinders(plane, width, height, x, y, w, h, found);
+      const here = kernels.findFinders(plane, width, height, x, y, w, h, found, outlined ? this.outlinesHere : NONE);
+      if (outlined) this.keepOutlines();
       const kept = countMarks(found, here);
       full ||= kept === MAX_FINDERS || count + kept > MAX_FINDERS;
       const room = Math.min(kept, MAX_FINDERS - count) * FINDER_STRIDE;
@@ -45,6 +60,30 @@ export class MarkFinder {
     const room = Math.min(looseCount, MAX_FINDERS - count);
     finders.set(loose.subarray(0, room * FINDER_STRIDE), count * FINDER_STRIDE);
     return { count: dropRepeats(finders, count + room), full };
+  }
+
+  /** Looks for outlines alone. */
+  findOutlines(plane: Uint8Array, width: number, height: number, scale: 1 | 2, rects: RectList): void {
+    this.outlineCount = 0;
+    this.outlinesFull = false;
+    for (let r = 0; r < rects.count * RECT_STRIDE; r += RECT_STRIDE) {
+      const x = Math.floor(rects.items[r]! / scale);
+      const y = Math.floor(rects.items[r + 1]! / scale);
+      const w = Math.ceil(rects.items[r + 2]! / scale);
+      const h = Math.ceil(rects.items[r + 3]! / scale);
+      this.kernels.findFinders(plane, width, height, x, y, w, h, NONE, this.outlinesHere);
+      this.keepOutlines();
+    }
+  }
+
+  private keepOutlines(): void {
+    const { outlines, outlinesHere: here } = this;
+    if (here[0]! < 0 || this.outlineCount + here[0]! > MAX_OUTLINES) {
+      this.outlinesFull = true;
+      return;
+    }
+    outlines.set(here.subarray(1, 1 + here[0]! * OUTLINE_STRIDE), this.outlineCount * OUTLINE_STRIDE);
+    this.outlineCount += here[0]!;
   }
 }
 

@@ -12,6 +12,7 @@ const MARGIN = 12;
 const MAX_AREAS = TEXTURE_AREAS;
 /** A picture that is too fine to be a code is looked at again at half its size, so many times. */
 const MAX_HALVINGS = 2;
+const LEAST_SIDE = 32;
 
 /** Gets the symbols of a reading; their pixels × `scale` + (dx, dy) are the plane's. True when one is a code. */
 export type TakeSymbols = (symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number) => boolean;
@@ -38,6 +39,7 @@ export class AreaScan {
   /** Those of them that hold a code. Another may stand beside it, unread. */
   readonly withCode = new RectList(8);
   reads = 0;
+  private unread = false;
   private readonly stages: Stage[];
   private readonly found = new Int32Array(TEXTURE_OUT);
   private readonly memo = new CleanMemo();
@@ -52,33 +54,54 @@ export class AreaScan {
   ) {
     this.stages = [];
     let [w, h] = [width, height];
-    for (let i = 0; i <= MAX_HALVINGS && w >= 32 && h >= 32; i += 1) {
+    for (let i = 0; i <= MAX_HALVINGS && w >= LEAST_SIDE && h >= LEAST_SIDE; i += 1) {
       this.stages.push({ width: w, height: h, plane: new Uint8Array(i === 0 ? 0 : w * h) });
       w >>= 1;
       h >>= 1;
     }
   }
 
-  /** Reads every area that touches one of `rects` (in pixels of the plane × `scale`). */
-  run(plane: Uint8Array, rects: RectList, scale: number, take: TakeSymbols): void {
+  /**
+   * Reads every area that touches one of `rects` (in pixels of the plane × `scale`). The plane may be smaller than it was
+   * made for.
+   */
+  run(
+    plane: Uint8Array,
+    rects: RectList,
+    scale: number,
+    take: TakeSymbols,
+    width = this.stages[0]!.width,
+    height = this.stages[0]!.height,
+  ): void {
     this.boxes.clear();
     this.withCode.clear();
     this.reads = 0;
     if (rects.count === 0) return;
     let from = plane;
+    let [w, h] = [width, height];
     for (const [i, stage] of this.stages.entries()) {
       if (i > 0) {
-        const { width, height } = this.stages[i - 1]!;
-        this.kernels.shrinkRect(from, width, 0, 0, width, height, 1, stage.plane);
+        this.kernels.shrinkRect(from, w, 0, 0, w, h, 1, stage.plane);
         from = stage.plane;
+        w >>= 1;
+        h >>= 1;
       }
-      if (!this.scanStage(stage, from, i, rects, scale << i, take)) return;
+      if (w < LEAST_SIDE || h < LEAST_SIDE || !this.scanStage(w, h, from, i, rects, scale << i, take)) return;
     }
+  }
+
+  /** The areas that touch `rects`, not read; until the next call. */
+  find(plane: Uint8Array, rects: RectList, scale: number): RectList {
+    this.unread = true;
+    this.run(plane, rects, scale, () => false);
+    this.unread = false;
+    return this.boxes;
   }
 
   /** Returns whether something was too fine to be a code at this size. */
   private scanStage(
-    { width, height }: Stage,
+    width: number,
+    height: number,
     plane: Uint8Array,
     halved: number,
     rects: RectList,
@@ -97,7 +120,7 @@ export class AreaScan {
       const h = Math.min(height, top + h0 + margin) - y;
       if (this.isRead(first, x << halved, y << halved, w << halved, h << halved)) continue;
       boxes.push(x << halved, y << halved, w << halved, h << halved);
-      if (this.holdsCode(plane, width, x, y, w, h, level, 1 << halved, take)) {
+      if (!this.unread && this.holdsCode(plane, width, x, y, w, h, level, 1 << halved, take)) {
         withCode.push(x << halved, y << halved, w << halved, h << halved);
       }
     }

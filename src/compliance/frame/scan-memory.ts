@@ -20,11 +20,29 @@ export const OUTCOME = { clean: 0, violation: 1, failed: 2 } as const;
 /**
  * How hard a job looks. `deep`: every reading there is, in all areas that may be a code and touch the rectangles;
  * the gate takes no verdict without it for clean. `exact`: the box of further looks in full size whatever its area.
- * `sweep`: the finder search goes over the whole picture.
+ * `sweep`: the finder search goes over the whole picture. `sliced`: the bits below and `looksOf` hold; without it, all is done.
+ * `luma`, `cb`, `cr`: the job's slice is read in that plane.
  */
-export const EFFORT = { deep: 1, exact: 2, sweep: 4 } as const;
-/** Above the bits of EFFORT: how many of the job's last rectangles get the finder search only. */
-export const FINDERS_ONLY_SHIFT = 8;
+export const EFFORT = { deep: 1, exact: 2, sweep: 4, sliced: 8, luma: 16, cb: 32, cr: 64 } as const;
+/** Further looks at what is new, one bit each; see DeepFinders. */
+export const LOOKS = 7;
+const LOOKS_SHIFT = 8;
+const FINDERS_SHIFT = 15;
+const SLICE_SHIFT = 22;
+const COUNT_MASK = 127;
+
+/** The bits of the further looks that a job takes. */
+export const looksOf = (effort: number): number => {
+  const all = (1 << LOOKS) - 1;
+  return (effort & EFFORT.sliced) === 0 ? all : (effort >> LOOKS_SHIFT) & all;
+};
+/** How many of the job's last rectangles are its slice, and how many before those get the finder search only. */
+export const finderRects = (effort: number): number => (effort >> FINDERS_SHIFT) & COUNT_MASK;
+export const sliceRects = (effort: number): number => (effort >> SLICE_SHIFT) & COUNT_MASK;
+/** What is added to bits of EFFORT for those. */
+export const findersOnly = (rects: number): number => rects << FINDERS_SHIFT;
+export const slicedEffort = (looks: number, slice: number): number =>
+  EFFORT.sliced | (looks << LOOKS_SHIFT) | (slice << SLICE_SHIFT);
 
 export const MAX_JOB_RECTS = 64;
 export const MAX_JOB_HITS = 8;

@@ -178,7 +178,7 @@ export class Gate {
       if (this.plan.rects.count > 0 || this.plan.other[2]! > 0) {
         scanner.post(buffer, n, this.plan.rects, this.plan.other, this.plan.effort);
         this.pool.setScanning(buffer, true);
-        this.judge.posted(sequence, buffer, this.plan.readRects);
+        this.judge.posted(sequence, buffer, this.plan.readRects, this.plan.searchedRects);
       } else {
         this.judge.unchanged(sequence, buffer);
       }

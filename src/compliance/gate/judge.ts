@@ -59,6 +59,8 @@ export class Judge {
   private readonly fullEvery: number;
   /** By slot: how many of the posted rectangles, from the first on, are read for every form of code. */
   private readonly readRects: Int32Array;
+  /** In how many finder patterns are searched for. */
+  private readonly searchedRects: Int32Array;
   private begun = 0;
   private judgedTo = 0;
 
@@ -80,6 +82,7 @@ export class Judge {
     this.lookBack = millisecondsToFrames(300, rate);
     this.fullEvery = fullEvery(options.lookAheadFrames);
     this.readRects = new Int32Array(this.ring);
+    this.searchedRects = new Int32Array(this.ring);
   }
 
   /** Opens the record of a frame; returns where its damage tiles stand. */
@@ -99,7 +102,8 @@ export class Judge {
   }
 
   /** Its picture is in this buffer and a scan was asked for. */
-  posted(sequence: number, buffer: number, readRects: number): void {
+  posted(sequence: number, buffer: number, readRects: number, searchedRects: number): void {
+    this.searchedRects[sequence % this.ring] = searchedRects;
     this.readRects[sequence % this.ring] = readRects;
     this.buffers[sequence % this.ring] = buffer;
     this.scans[sequence % this.ring] = SCAN.posted;
@@ -129,13 +133,13 @@ export class Judge {
   }
 
   /**
-   * One of JUDGED. A frame is unjudged until its own scan is taken in and that of the next frame in which all that
-   * moves is read for every form of code (see ScanPlan); at the end of the show, the last there is.
+   * One of JUDGED. A frame is unjudged until its own scan is taken in and those of the frames after it that take the
+   * other slices of what moves (see ScanPlan); at the end of the show, those there are.
    */
   verdict(sequence: number): number {
     const verdict = this.verdicts[sequence % this.ring]!;
-    const next = Math.ceil(sequence / this.fullEvery) * this.fullEvery;
-    return Math.min(next, this.begun - 1) < this.judgedTo || verdict === JUDGED.violation ? verdict : JUDGED.unjudged;
+    const last = Math.min(sequence + this.fullEvery, this.begun) - 1;
+    return last < this.judgedTo || verdict === JUDGED.violation ? verdict : JUDGED.unjudged;
   }
 
   /** True when a frame after this one, and before `end`, is known to be in violation. */
@@ -234,7 +238,8 @@ export class Judge {
       scanner.hits(buffer, list);
       const known = areas.overlaps(list, AREA.violation);
       scanner.rects(buffer, list);
-      areas.removeInside(list, this.readRects[slot]!);
+      list.count = Math.min(list.count, this.searchedRects[slot]!);
+      areas.removeInside(list, this.readRects[slot]!, this.judgedTo);
       scanner.suspects(buffer, list);
       for (let i = 0; i < list.count; i += 1) this.open(i, AREA.suspect, 0, false);
       grid.mark(this.suspicious, slot * grid.words, list);
@@ -348,9 +353,8 @@ export class Judge {
     this.report(slot, reason);
   }
 
-  /** A scan that was to read what moved in the frames before as well did not: they are not known to be clean. */
+  /** A scan that was to read a slice of what moved in the frames before did not: they are not known to be clean. */
   private doubtBefore(): void {
-    if (this.judgedTo % this.fullEvery !== 0) return;
     for (let s = Math.max(0, this.judgedTo - this.fullEvery + 1); s < this.judgedTo; s += 1) {
       if (this.verdicts[s % this.ring] === JUDGED.clean) this.verdicts[s % this.ring] = JUDGED.unjudged;
     }

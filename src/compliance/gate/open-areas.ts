@@ -5,9 +5,11 @@ import type { TileGrid } from './tile-grid.js';
 /** What is known of an area, mildest first. Suspects do not hold a frame back, the others do. */
 export const AREA = { suspect: 1, unjudged: 2, violation: 3 } as const;
 
-const STRIDE = 6;
+const STRIDE = 7;
 const STATE = 4;
 const RECHECK = 5;
+/** The number + 1 of the frame by which all of it was read for every form of code, slice by slice; 0: not asked for. */
+const DUE = 6;
 
 /**
  * The parts of the picture that are not known to be clean, as of the last frame whose verdict was taken in.
@@ -54,19 +56,23 @@ export class OpenAreas {
     items[at + 3] = h;
     items[at + STATE] = state;
     items[at + RECHECK] = recheck ? 1 : 0;
+    items[at + DUE] = 0;
     this.count += 1;
   }
 
-  /** Takes out every area that lies wholly inside one of the rectangles. */
-  removeInside(rects: RectList, read = rects.count): void {
+  /**
+   * Takes out every area that lies wholly inside one of the rectangles, of which the first `read` were read for every form
+   * of code in frame `sequence`.
+   */
+  removeInside(rects: RectList, read = rects.count, sequence = 0): void {
     const items = this.items;
     const all = rects.count;
     let kept = 0;
     for (let i = 0; i < this.count; i += 1) {
       const at = i * STRIDE;
-      // What nobody judged, or stood beside a code, is not clean because a finder pattern was looked for in it: a code of
-      // another form may be there.
-      rects.count = items[at + STATE] === AREA.violation ? all : Math.min(read, all);
+      // Nothing is clean because a finder pattern was looked for in it: a code of another form may be there.
+      const sliced = items[at + DUE]! > 0 && items[at + DUE]! <= sequence + 1;
+      rects.count = sliced ? all : Math.min(read, all);
       if (this.isInside(at, rects)) continue;
       if (kept !== i) items.copyWithin(kept * STRIDE, at, at + STRIDE);
       kept += 1;
@@ -107,15 +113,28 @@ export class OpenAreas {
     }
   }
 
-  /** Those milder than `below`, for a search that settles nothing: they are marked until `collect` takes them. */
-  collectMilder(damage: Int32Array, at: number, out: RectList, below: number): void {
+  /**
+   * Those milder than `below`, for a search that settles nothing. Their tiles are added to `map`, from which they are read
+   * slice by slice until frame `last`.
+   */
+  collectMilder(
+    damage: Int32Array,
+    at: number,
+    out: RectList,
+    below: number,
+    last: number,
+    map: Int32Array,
+    mapAt: number,
+  ): void {
     const items = this.items;
     for (let i = 0; i < this.count; i += 1) {
       const a = i * STRIDE;
       if (items[a + STATE]! >= below) continue;
       const [x = 0, y = 0, w = 0, h = 0] = items.subarray(a);
       if (items[a + RECHECK] === 0 && !this.grid.touches(damage, at, x, y, w, h)) continue;
-      items[a + RECHECK] = 1;
+      items[a + RECHECK] = 0;
+      if (items[a + DUE] === 0) items[a + DUE] = last + 1;
+      this.grid.markRect(map, mapAt, x, y, w, h);
       out.push(x, y, w, h);
     }
   }
@@ -223,5 +242,6 @@ export class OpenAreas {
     items[best + 3] = bottom - items[best + 1]!;
     items[best + STATE] = Math.max(items[best + STATE]!, state);
     items[best + RECHECK] = 1;
+    items[best + DUE] = 0;
   }
 }

@@ -1,7 +1,7 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import { type FrameRate, millisecondsToFrames } from '../../core/time.js';
-import { EFFORT, FINDERS_ONLY_SHIFT, MAX_JOB_RECTS } from '../frame/scan-memory.js';
+import { EFFORT, findersOnly, LOOKS, MAX_JOB_RECTS, slicedEffort } from '../frame/scan-memory.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import type { TileGrid } from './tile-grid.js';
 
@@ -9,31 +9,42 @@ import type { TileGrid } from './tile-grid.js';
 const MARGIN = 16;
 
 /**
- * Every so many frames all that changed is read for every form of code. Three frames of the window are left for that
- * reading, which takes one when the machine is idle.
+ * In so many frames all that changed is read for every form of code, slice by slice. Three frames of the window are left for
+ * the readings, which take one when the machine is idle.
  */
 export const fullEvery = (lookAheadFrames: number): number => Math.max(1, Math.min(5, lookAheadFrames - 3));
+
+/** What takes turns: the readings of each plane. The finder search over the whole frame goes with the first, of whose areas it is part. */
+const SLICES = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
+/** More than this share of the picture that is new is looked at in turns as well. */
+const LARGE_SHARE = 0.25;
 
 /**
  * What of a frame is scanned, and how.
  *
+ * The problem: to read all that moves costs ten times a search for finder patterns, and to look at it sharpened and enlarged
+ * as much again; done in one frame it makes all that wait for that frame late. The rule: those are done in turns, so that
+ * every frame costs about the same.
+ *
  * - Always, however busy the threads are: the search for finder patterns, with all readings of what it finds, in
- *   the damage with a margin and in every open area that may have changed.
- * - In every fifth frame code-like areas, whatever the form of the code, that touch what changed since the fifth
- *   before, and the search for finder patterns over the whole frame: a code may be put together of parts that
- *   changed long ago. In every other frame the same in tiles that change for the first time in one to two seconds: what
- *   flashes up is not missed. A frame leaves only when the next of these is judged, whose codes condemn it too. The scan follows
+ *   the damage with a margin and in every open area that may have changed. What changes for the first time in one to two
+ *   seconds, and what nobody judged, is read for every form of code at once: what flashes up is not missed.
+ * - In turns of five frames: the code-like areas, whatever the form of the code, that touch what changed since the last turn,
+ *   one plane a frame, and the search for finder patterns over the whole frame: a code may be put together of parts that
+ *   changed long ago. A frame leaves only when the next of each is judged, whose codes condemn it too. The scan follows
  *   areas beyond the damage, so that the last strip of a code brings the whole.
- * - The box of further looks (sharpened, enlarged), which cost as much again, is for what is new: tiles that were not
- *   damaged for one to two seconds. They get it in the fifth frames of the second in which they begin to change, and then what
- *   changed gets it once a second.
+ * - The further looks (sharpened, enlarged) are for what is new: tiles that were not damaged for one to two seconds. They
+ *   get them in the turns of the second in which they begin to change, all in one frame unless they are much of the picture,
+ *   and then what changed gets each once a second, one after the other.
  */
 export class ScanPlan {
   readonly rects = new RectList(MAX_JOB_RECTS);
-  /** x, y, width, height. */
+  /** The box of further looks: x, y, width, height. */
   readonly other = new Int32Array(4);
-  /** The first so many of `rects` are read for every form of code; the others are searched for finder patterns. */
+  /** The first so many of `rects` are read for every form of code at once. */
   readRects = 0;
+  /** In so many, those included, finder patterns are searched for; the others are this turn's slice. */
+  searchedRects = 0;
   /** Bits of EFFORT. */
   effort: number = EFFORT.deep;
   private readonly second: number;
@@ -43,10 +54,16 @@ export class ScanPlan {
   private readonly before: number;
   private readonly fresh: number;
   private readonly scratch: number;
-  private readonly since: number;
   private readonly unjudged: number;
-  private readonly fullEvery: number;
+  private readonly boxed: number;
+  /** Changed since the last turn of a slice; the same for each further look. */
+  private readonly slices: number;
+  private readonly looks: number;
+  private readonly turns: number;
+  /** The frame of a second in which each of the further looks has its turn. */
+  private readonly lookFrames: readonly number[];
   private readonly list = new RectList(MAX_JOB_RECTS >> 1);
+  private readonly sliceList = new RectList(MAX_JOB_RECTS >> 1);
   private changedSinceSweep = false;
 
   constructor(
@@ -54,47 +71,75 @@ export class ScanPlan {
     lookAheadFrames: number,
     rate: FrameRate,
   ) {
+    const { words } = grid;
     this.second = millisecondsToFrames(1000, rate);
-    this.maps = new Int32Array(grid.words * 6);
-    this.before = grid.words;
-    this.fresh = grid.words * 2;
-    this.scratch = grid.words * 3;
-    this.since = grid.words * 4;
-    this.unjudged = grid.words * 5;
-    this.fullEvery = fullEvery(lookAheadFrames);
+    this.before = words;
+    this.fresh = words * 2;
+    this.scratch = words * 3;
+    this.unjudged = words * 4;
+    this.boxed = words * 5;
+    this.slices = words * 6;
+    this.looks = this.slices + words * SLICES.length;
+    this.maps = new Int32Array(this.looks + words * LOOKS);
+    this.turns = fullEvery(lookAheadFrames);
+    // Not in the frames in which the luma is read, which is most of a full reading.
+    this.lookFrames = Array.from({ length: LOOKS }, (_, i) => {
+      const even = Math.floor((i * this.second) / LOOKS);
+      return Math.min(this.second - 1, this.turns > 1 && even % this.turns === 0 ? even + 1 : even);
+    });
   }
 
   /** Fills `rects` and `other` for the frame whose damage is given, also as tiles at `at` of `tiles`. */
   make(sequence: number, damage: RectList, tiles: Int32Array, at: number, areas: OpenAreas): void {
-    const { grid, rects, maps } = this;
+    const { grid, rects, maps, slices } = this;
     rects.clear();
     this.effort = EFFORT.deep;
     if (damage.count > 0) this.changedSinceSweep = true;
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
-    if (this.changedSinceSweep && sequence % this.fullEvery === 0) {
-      this.changedSinceSweep = false;
-      this.effort |= EFFORT.sweep;
-      // Even where nothing changed in this frame, so that the sweep is asked for.
-      if (damage.count === 0) rects.push(0, 0, 2, 2);
-    }
-    this.planOther(sequence, tiles, at);
-    const full = sequence % this.fullEvery === 0;
-    const least = full ? AREA.suspect : this.leastToRead(areas);
+    const looks = this.planLooks(sequence, tiles, at);
+    const least = this.leastToRead(areas);
     areas.collect(tiles, at, rects, least);
-    grid.add(maps, this.since, tiles, at);
-    if (full) {
-      grid.toRects(maps, this.since, this.list);
-      grid.clear(maps, this.since);
-    } else grid.toRects(maps, this.scratch, this.list);
+    grid.toRects(maps, this.scratch, this.list);
     this.addGrown(this.list);
     this.readRects = rects.count;
+    const milder = this.scratch;
+    grid.clear(maps, milder);
+    grid.add(maps, milder, tiles, at);
+    this.list.clear();
+    areas.collectMilder(tiles, at, this.list, least, sequence + this.turns - 1, maps, milder);
+    for (let i = 0; i < SLICES.length; i += 1) grid.add(maps, slices + i * grid.words, maps, milder);
     this.addGrown(damage);
-    areas.collectMilder(tiles, at, rects, least);
-    this.effort |= (rects.count - this.readRects) << FINDERS_ONLY_SHIFT;
+    for (let r = 0; r < this.list.count * RECT_STRIDE; r += RECT_STRIDE) {
+      const { items } = this.list;
+      rects.push(items[r]!, items[r + 1]!, items[r + 2]!, items[r + 3]!);
+    }
+    this.searchedRects = rects.count;
+    this.planSlice(sequence);
+    this.effort |= slicedEffort(looks, rects.count - this.searchedRects);
+    this.effort |= findersOnly(this.searchedRects - this.readRects);
+  }
+
+  /** Puts what changed since its last turn into `rects`, for the slices whose turn it is. */
+  private planSlice(sequence: number): void {
+    const { grid, maps, slices, boxed } = this;
+    grid.clear(maps, boxed);
+    for (let i = 0; i < SLICES.length; i += 1) {
+      if (sequence % this.turns !== i % this.turns) continue;
+      const map = slices + i * grid.words;
+      this.effort |= SLICES[i]!;
+      grid.add(maps, boxed, maps, map);
+      grid.clear(maps, map);
+    }
+    if (this.changedSinceSweep && sequence % this.turns === 0) {
+      this.changedSinceSweep = false;
+      this.effort |= EFFORT.sweep;
+    }
+    grid.toRects(maps, boxed, this.sliceList);
+    this.addGrown(this.sliceList);
   }
 
   /**
-   * The mildest areas that are read between the full readings. Not suspects: a picture full of texture has them everywhere,
+   * The mildest areas that are read at once. Not suspects: a picture full of texture has them everywhere,
    * and read around each it would be read whole in every frame. What nobody judged is, as the room stands still until then,
    * unless it is most of the picture: then the threads are behind already, and would never catch up.
    */
@@ -117,25 +162,40 @@ export class ScanPlan {
     }
   }
 
-  /** Leaves the tiles that are new in `scratch`, unless everything is read in this frame. */
-  private planOther(sequence: number, tiles: Int32Array, at: number): void {
-    const { grid, maps, now, before, fresh, scratch } = this;
+  /** Fills `other`, leaves the tiles that are new in `scratch`, and returns the bits of the looks that are taken. */
+  private planLooks(sequence: number, tiles: Int32Array, at: number): number {
+    const { grid, maps, now, before, fresh, scratch, boxed, looks, turns, second } = this;
+    const { words } = grid;
     grid.filter(tiles, at, maps, before, false, maps, scratch);
     grid.filter(maps, scratch, maps, now, false, maps, scratch);
-    if (sequence > 0 && sequence % this.second === 0) {
-      // The second is over: what changed in it is looked at once, whatever it was.
-      grid.add(maps, now, tiles, at);
-      grid.bounds(maps, now, MARGIN, this.other);
-      maps.copyWithin(before, now, now + grid.words);
+    grid.add(maps, now, tiles, at);
+    if (sequence > 0 && sequence % second === 0) {
+      maps.copyWithin(before, now, now + words);
       grid.clear(maps, now);
       grid.clear(maps, fresh);
-      return;
     }
     grid.add(maps, fresh, maps, scratch);
-    grid.add(maps, now, tiles, at);
-    this.other.fill(0);
-    if (sequence % this.fullEvery !== 0) return;
-    grid.filter(tiles, at, maps, fresh, true, maps, scratch);
-    grid.bounds(maps, scratch, MARGIN, this.other);
+    for (let i = 0; i < LOOKS; i += 1) grid.add(maps, looks + i * words, tiles, at);
+    const large = grid.count(maps, fresh) > LARGE_SHARE * grid.rows * grid.columns;
+    const turn = sequence % turns;
+    const perTurn = Math.ceil(LOOKS / turns);
+    let taken = 0;
+    grid.clear(maps, boxed);
+    for (let i = 0; i < LOOKS; i += 1) {
+      const map = looks + i * words;
+      if (sequence % second === this.lookFrames[i]) {
+        if (grid.isEmpty(maps, map)) continue;
+        grid.add(maps, boxed, maps, map);
+        grid.clear(maps, map);
+      } else if (large ? Math.floor(i / perTurn) === turn : turn === 0) {
+        grid.filter(maps, map, maps, fresh, true, maps, this.unjudged);
+        if (grid.isEmpty(maps, this.unjudged)) continue;
+        grid.add(maps, boxed, maps, this.unjudged);
+        grid.filter(maps, map, maps, fresh, false, maps, map);
+      } else continue;
+      taken |= 1 << i;
+    }
+    grid.bounds(maps, boxed, MARGIN, this.other);
+    return taken;
   }
 }

@@ -1,18 +1,22 @@
 // frame path
 import { BinaryImage, binarize } from './binarize.js';
 import { CANDIDATES, CANDIDATE_STRIDE, FinderCandidates } from './finder-confirm.js';
+import { OutlineSearch } from './find-outlines.js';
 import { walkRows } from './finder-walk.js';
 
 /** The plane is searched as it is and halved up to this often: noise and moiré vanish, large patterns become small. */
 const LEVELS = 3;
 /** Least range of a block that is not flat, by level: halving averages noise away. */
 const FLAT_RANGE = [12, 8, 6] as const;
+/** Levels at which outlines are looked for. */
+const OUTLINE_LEVELS = 2;
 /** A side shorter than this holds no finder (7 modules of 1.14 px). */
 const MIN_SIDE = 8;
 
 /** One thread's search; it keeps its buffers between calls. */
 export class FinderSearch {
   private readonly image = new BinaryImage();
+  private readonly outlines = new OutlineSearch();
   private readonly found = new FinderCandidates();
   private readonly loose = new FinderCandidates();
   private halves = [new Uint8Array(0), new Uint8Array(0)];
@@ -29,7 +33,9 @@ export class FinderSearch {
     w: number,
     h: number,
     out: Int32Array,
+    outlines?: Int32Array,
   ): number {
+    if (outlines !== undefined && outlines.length > 0) outlines[0] = 0;
     const x0 = Math.max(0, x);
     const y0 = Math.max(0, y);
     let width = Math.min(stride, x + w) - x0;
@@ -54,6 +60,13 @@ export class FinderSearch {
         sourceStride = width;
       }
       binarize(source, at, sourceStride, width, height, FLAT_RANGE[level]!, this.image);
+      if (level < OUTLINE_LEVELS && outlines !== undefined && outlines.length > 0) {
+        this.outlines.run(this.image, level, x0, y0, outlines);
+      }
+      if (out.length === 0) {
+        if (level === OUTLINE_LEVELS - 1) break;
+        continue;
+      }
       this.looseIsFull = walkRows(this.image, level, x0, y0, this.edges, found, loose, this.looseIsFull);
       if (found.count === CANDIDATES) break;
     }

@@ -56,9 +56,9 @@ export function twinKernels(): Kernels {
         throw badArgument('i420ToRgba', `${width * height * 4} bytes for the picture`, `${out.length}`);
       i420ToRgba(frame, width, height, out);
     },
-    findFinders(plane, stride, rows, x, y, w, h, out): number {
+    findFinders(plane, stride, rows, x, y, w, h, out, outlines): number {
       checkPlane('findFinders', plane, stride, rows);
-      return search.run(plane, stride, rows, x, y, w, h, out);
+      return search.run(plane, stride, rows, x, y, w, h, out, outlines);
     },
     findTexture(plane, width, height, swing, rects, scale, out): number {
       checkTexture(plane, width, height, swing, rects, scale, out);

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { EFFORT, FINDERS_ONLY_SHIFT } from '../../../src/compliance/frame/scan-memory.js';
+import { EFFORT, finderRects, LOOKS, looksOf, sliceRects } from '../../../src/compliance/frame/scan-memory.js';
 import { AREA, OpenAreas } from '../../../src/compliance/gate/open-areas.js';
 import { ScanPlan } from '../../../src/compliance/gate/scan-plan.js';
 import { TileGrid } from '../../../src/compliance/gate/tile-grid.js';
@@ -16,44 +16,110 @@ function planAt(n: number, damage: readonly [number, number, number, number], ar
   rects.push(...damage);
   grid.markRect(tiles, 0, ...damage);
   // So that nothing is new any more.
-  for (let i = 1; i < 5; i += 1) plan.make(i, rects, tiles, 0, new OpenAreas(grid));
+  for (let i = n - 5; i < n; i += 1) plan.make(i, rects, tiles, 0, new OpenAreas(grid));
   plan.make(n, rects, tiles, 0, areas);
   const all = Array.from({ length: plan.rects.count }, (_, i) =>
     [...plan.rects.items.subarray(i * 4, i * 4 + 4)].join(),
   );
-  const searched = plan.effort >> FINDERS_ONLY_SHIFT;
-  return { read: all.slice(0, all.length - searched), searched: all.slice(all.length - searched), effort: plan.effort };
+  const [slice, searched] = [sliceRects(plan.effort), finderRects(plan.effort)];
+  const read = all.length - slice - searched;
+  t.equal(plan.readRects, read);
+  return {
+    read: all.slice(0, read),
+    searched: all.slice(read, read + searched),
+    slice: all.slice(read + searched),
+    effort: plan.effort,
+    looks: looksOf(plan.effort),
+  };
 }
 
-t.test('between two full readings suspects are searched for finders only', (t) => {
+const DAMAGE = [96, 96, 32, 32] as const;
+
+t.test('planes and the search over the whole frame take turns of five frames', (t) => {
+  const turns = [10, 11, 12, 13, 14].map((n) => planAt(n, DAMAGE, new OpenAreas(grid)));
+  const bits = EFFORT.luma | EFFORT.cb | EFFORT.cr | EFFORT.sweep;
+  t.same(
+    turns.map(({ effort }) => effort & bits),
+    [EFFORT.luma | EFFORT.sweep, EFFORT.cb, EFFORT.cr, 0, 0],
+  );
+  t.same(
+    turns.map(({ slice }) => slice.join()),
+    ['80,80,64,64', '80,80,64,64', '80,80,64,64', '', ''],
+  );
+  for (const { read, searched } of turns) {
+    t.same(read, []);
+    t.same(searched, ['80,80,64,64'], 'finders are searched for in every frame');
+  }
+  t.end();
+});
+
+t.test('suspects that change are searched at once and read in turns', (t) => {
   const areas = new OpenAreas(grid);
   areas.add(100, 100, 50, 50, AREA.suspect, false);
   areas.add(300, 300, 60, 60, AREA.unjudged, true);
-  const { read, searched, effort } = planAt(7, [96, 96, 32, 32], areas);
-  t.equal(effort & EFFORT.sweep, 0);
+  const { read, slice, searched } = planAt(11, DAMAGE, areas);
   t.same(read, ['300,300,60,60'], 'what nobody judged is read at once');
   t.same(searched, ['80,80,64,64', '100,100,50,50']);
+  t.same(slice, ['80,80,96,96'], 'the tiles of the suspect are with the damage');
   t.end();
 });
 
-t.test('the full reading takes the suspects', (t) => {
-  const areas = new OpenAreas(grid);
-  areas.add(100, 100, 50, 50, AREA.suspect, false);
-  const { read, effort } = planAt(10, [96, 96, 32, 32], areas);
-  t.equal(effort & EFFORT.sweep, EFFORT.sweep);
-  t.ok(read.includes('100,100,50,50'));
+t.test('what changed gets every further look once a second, in different frames', (t) => {
+  const plan = new ScanPlan(grid, 8, { num: 30, den: 1 });
+  const tiles = new Int32Array(grid.words);
+  const rects = new RectList(1);
+  rects.push(...DAMAGE);
+  grid.markRect(tiles, 0, ...DAMAGE);
+  const taken: number[] = [];
+  for (let n = 0; n < 90; n += 1) {
+    plan.make(n, rects, tiles, 0, new OpenAreas(grid));
+    if (n < 60) continue;
+    const looks = looksOf(plan.effort);
+    if (looks === 0) continue;
+    taken.push(looks);
+    t.not(n % 5, 0, 'not where the luma is read');
+    t.same([...plan.other], [80, 80, 64, 64]);
+  }
+  t.same(
+    taken,
+    Array.from({ length: LOOKS }, (_, i) => 1 << i),
+  );
   t.end();
 });
 
-t.test('most of a picture that nobody judged waits for the full reading', (t) => {
+t.test('what is new gets all further looks within five frames, in one of them if it is small', (t) => {
+  for (const [side, want] of [
+    [64, [127, 0, 0, 0, 0]],
+    [SIDE, [3, 12, 48, 64, 0]],
+  ] as const) {
+    const plan = new ScanPlan(grid, 8, { num: 30, den: 1 });
+    const still = new RectList(1);
+    const none = new Int32Array(grid.words);
+    for (let n = 0; n < 100; n += 1) plan.make(n, still, none, 0, new OpenAreas(grid));
+    const rects = new RectList(1);
+    rects.push(0, 0, side, side);
+    const tiles = new Int32Array(grid.words);
+    grid.markRect(tiles, 0, 0, 0, side, side);
+    const looks: number[] = [];
+    for (let n = 100; n < 105; n += 1) {
+      plan.make(n, n === 100 ? rects : still, n === 100 ? tiles : none, 0, new OpenAreas(grid));
+      looks.push(looksOf(plan.effort));
+      if (n === 100) t.equal(plan.readRects, 1, 'and is read for every form of code at once');
+    }
+    t.same(looks, want);
+  }
+  t.end();
+});
+
+t.test('most of a picture that nobody judged is read in turns', (t) => {
   const areas = new OpenAreas(grid);
   areas.add(0, 0, SIDE, 400, AREA.unjudged, true);
   const part = new OpenAreas(grid);
   for (const left of [0, 10, 20]) part.add(left, 0, 600, 200, AREA.unjudged, true);
-  t.equal(planAt(7, [0, 0, 64, 64], part).read.length, 3, 'less than that does not, however often it is on the list');
-  const between = planAt(7, [0, 0, 64, 64], areas);
-  t.same(between.read, []);
-  t.ok(between.searched.includes('0,0,640,400'), 'its finders are searched for meanwhile');
-  t.ok(planAt(10, [0, 0, 64, 64], areas).read.includes('0,0,640,400'), 'and it is read then');
+  t.equal(planAt(11, [0, 0, 64, 64], part).read.length, 3, 'less than that is read, however often it is on the list');
+  const turn = planAt(11, [0, 0, 64, 64], areas);
+  t.same(turn.read, []);
+  t.ok(turn.searched.includes('0,0,640,400'), 'its finders are searched for at once');
+  t.ok(turn.slice.includes('0,0,640,432'), 'and one plane is read');
   t.end();
 });

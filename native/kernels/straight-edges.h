@@ -1,0 +1,40 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+namespace showroom {
+
+// Straight edges along one direction; src/native/twin/straight-edges.ts says what they are.
+class StraightEdges {
+ public:
+  static constexpr int kLineStep = 2;
+  static constexpr int kMost = 2048;
+  // Place and line where it begins, place and line where it ends, whether dark is after it.
+  struct Straight {
+    int32_t place[2], line[2];
+    int32_t dark;
+  };
+
+  void begin(int length);
+  void take(int line, const int32_t* edges, int n, int first);
+  void end(int line);
+
+  const Straight* items() const { return items_.data(); }
+  int count() const { return count_; }
+  bool full() const { return full_; }
+
+ private:
+  struct Chain {
+    int32_t start, line, last, low, high;
+  };
+
+  void close(const Chain& chain, int line, int dark);
+
+  std::vector<Straight> items_ = std::vector<Straight>(kMost);
+  int count_ = 0;
+  bool full_ = false;
+  std::vector<Chain> chains_[2], spare_;
+  int counts_[2] = {0, 0};
+};
+
+}  // namespace showroom

@@ -1,0 +1,86 @@
+/** A place is drawn as so many means across and down. */
+const CELLS = 12;
+const MEANS = CELLS * CELLS;
+const PLACES = 64;
+/** How far a place may have moved since it was met last, and grown, in samples. */
+const MOVED = 24;
+const GROWN = 4;
+/** Differences of means, on the whole and of any, that leave it the same. */
+const MEAN_DIFFERENCE = 4;
+const MOST_DIFFERENCE = 20;
+/** Meetings after which a place that was not met again is forgotten. */
+const LIFE = 40;
+const STRIDE = 5;
+
+/**
+ * Places that were read clean and are there still, a little moved: a letter of a ticker, the edge of a product. They are told
+ * by place, size and a coarse drawing, which is that of the reading, so that a code that grows in one is none of them.
+ */
+export class KnownPlaces {
+  private readonly drawings = new Uint8Array(PLACES * MEANS);
+  /** x, y, width, height, and the run in which it was met. */
+  private readonly places = new Int32Array(PLACES * STRIDE);
+  private readonly drawing = new Uint8Array(MEANS);
+  private count = 0;
+  private run = 0;
+
+  /** A new picture begins. */
+  begin(): void {
+    this.run += 1;
+  }
+
+  /** Whether the place, whose samples are in `crop`, is known. Call `add` only after this said no. */
+  has(crop: Uint8Array, x: number, y: number, w: number, h: number): boolean {
+    const { places } = this;
+    this.draw(crop, w, h);
+    for (let i = 0; i < this.count; i += 1) {
+      const p = i * STRIDE;
+      if (this.run - places[p + 4]! > LIFE) continue;
+      if (Math.abs(places[p]! - x) > MOVED || Math.abs(places[p + 1]! - y) > MOVED) continue;
+      if (Math.abs(places[p + 2]! - w) > GROWN || Math.abs(places[p + 3]! - h) > GROWN) continue;
+      if (!this.isAlike(i)) continue;
+      places[p] = x;
+      places[p + 1] = y;
+      places[p + 4] = this.run;
+      return true;
+    }
+    return false;
+  }
+
+  /** The place that `has` was asked about last was read and is clean. */
+  add(x: number, y: number, w: number, h: number): void {
+    const { places } = this;
+    let at = 0;
+    if (this.count < PLACES) {
+      at = this.count;
+      this.count += 1;
+    } else {
+      for (let i = 1; i < PLACES; i += 1) if (places[i * STRIDE + 4]! < places[at * STRIDE + 4]!) at = i;
+    }
+    places.set([x, y, w, h, this.run], at * STRIDE);
+    this.drawings.set(this.drawing, at * MEANS);
+  }
+
+  private draw(crop: Uint8Array, w: number, h: number): void {
+    for (let v = 0; v < CELLS; v += 1) {
+      const [y0, y1] = [Math.floor((v * h) / CELLS), Math.max(1, Math.floor(((v + 1) * h) / CELLS))];
+      for (let u = 0; u < CELLS; u += 1) {
+        const [x0, x1] = [Math.floor((u * w) / CELLS), Math.max(1, Math.floor(((u + 1) * w) / CELLS))];
+        let sum = 0;
+        for (let y = y0; y < y1; y += 1) for (let i = y * w + x0; i < y * w + x1; i += 1) sum += crop[i]!;
+        this.drawing[v * CELLS + u] = sum / Math.max(1, (y1 - y0) * (x1 - x0));
+      }
+    }
+  }
+
+  private isAlike(i: number): boolean {
+    const { drawing, drawings } = this;
+    let sum = 0;
+    for (let k = 0; k < MEANS; k += 1) {
+      const difference = Math.abs(drawing[k]! - drawings[i * MEANS + k]!);
+      if (difference > MOST_DIFFERENCE) return false;
+      sum += difference;
+    }
+    return sum <= MEAN_DIFFERENCE * MEANS;
+  }
+}

@@ -1,0 +1,105 @@
+import { type Kernels, OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
+import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { KnownPlaces } from './known-places.js';
+import { AreaScan, type TakeSymbols } from './scan-areas.js';
+import { CleanMemo } from './scan-memo.js';
+import type { ZxingReader } from './zxing-reader.js';
+
+/*
+ * Reads what bears the mark of a code without QR finders, in the very frame in which it shows: what moves is read for such
+ * codes once in five frames only, and one that flashes up would fall between those.
+ *
+ * A mark is there in ordinary pictures too, so what is read is small: around a corner what its sides enclose, around a bull's eye
+ * or a start what a code of that module can reach, and of that the parts that are code-like. A mark that was read and is still there, a little moved, is left to the next turn.
+ */
+
+/** Around the sides of a corner, in pixels, and as a share of them: a tilt, and a side that was met in part. */
+const CORNER_MARGIN = 12;
+const CORNER_SHARE = 0.2;
+/** From the middle of a bull's eye, in its widths of seven modules: Aztec codes have up to 79 modules as a rule. */
+const BULLSEYE_REACH = 5.5;
+/** From the start of a PDF417, in its widths of 17 modules: 20 columns, and half of 90 rows that are three high. */
+const START_ALONG = 24;
+const START_ACROSS = 8;
+const MAX_BOXES = 24;
+
+export class OutlineReader {
+  reads = 0;
+  private readonly boxes = new RectList(MAX_BOXES);
+  private readonly whole = new RectList(1);
+  private readonly memo = new CleanMemo();
+  private readonly known = new KnownPlaces();
+  private readonly areas: AreaScan;
+
+  /** `crop` and `part` each have room for the plane. */
+  constructor(
+    private readonly kernels: Pick<Kernels, 'findTexture' | 'shrinkRect'>,
+    zxing: ZxingReader,
+    private readonly width: number,
+    private readonly height: number,
+    kind: 'luma' | 'chroma',
+    private readonly crop: Uint8Array,
+    part: Uint8Array,
+  ) {
+    this.areas = new AreaScan(kernels, zxing, width, height, kind, part);
+  }
+
+  /** Reads around `count` marks, unless one of `done` (in pixels of the plane), which were read, holds the place. */
+  run(plane: Uint8Array, marks: Int32Array, count: number, done: RectList, take: TakeSymbols): void {
+    const { boxes, whole, crop, memo, known, width } = this;
+    this.reads = 0;
+    known.begin();
+    boxes.clear();
+    for (let i = 0; i < count; i += 1) this.addBox(marks.subarray(i * OUTLINE_STRIDE, (i + 1) * OUTLINE_STRIDE), done);
+    for (let i = 0; i < boxes.count; i += 1) {
+      const [x = 0, y = 0, w = 0, h = 0] = boxes.items.subarray(i * RECT_STRIDE, (i + 1) * RECT_STRIDE);
+      this.kernels.shrinkRect(plane, width, x, y, w, h, 0, crop);
+      const key = memo.key(crop, w, h);
+      if (memo.has(key) || known.has(crop, x, y, w, h)) continue;
+      let found = false;
+      whole.clear();
+      whole.push(0, 0, w, h);
+      this.areas.run(
+        crop,
+        whole,
+        1,
+        (symbols, scale, dx, dy) => {
+          const code = take(symbols, scale, dx + x, dy + y);
+          found ||= code;
+          return code;
+        },
+        w,
+        h,
+      );
+      this.reads += this.areas.reads;
+      if (found) continue;
+      memo.add(key);
+      known.add(x, y, w, h);
+    }
+  }
+
+  /** The part of the plane that a mark's code may take. */
+  private addBox([kind, x = 0, y = 0, w = 0, h = 0]: Int32Array, done: RectList): void {
+    const corner = CORNER_MARGIN + Math.round(Math.max(w, h) * CORNER_SHARE);
+    const long = Math.max(w, h);
+    const along = w >= h ? long * START_ALONG : long * START_ACROSS;
+    const across = w >= h ? long * START_ACROSS : long * START_ALONG;
+    const reachX = kind === OUTLINE.corner ? corner : kind === OUTLINE.start ? along : Math.round(w * BULLSEYE_REACH);
+    const reachY = kind === OUTLINE.corner ? corner : kind === OUTLINE.start ? across : Math.round(h * BULLSEYE_REACH);
+    const left = Math.max(0, x - reachX);
+    const top = Math.max(0, y - reachY);
+    const right = Math.min(this.width, x + w + reachX);
+    const bottom = Math.min(this.height, y + h + reachY);
+    if (holds(done, left, top, right, bottom) || holds(this.boxes, left, top, right, bottom)) return;
+    this.boxes.push(left, top, right - left, bottom - top);
+  }
+}
+
+function holds(list: RectList, left: number, top: number, right: number, bottom: number): boolean {
+  const { items } = list;
+  for (let r = 0; r < list.count * RECT_STRIDE; r += RECT_STRIDE) {
+    if (items[r]! > left || items[r + 1]! > top) continue;
+    if (items[r]! + items[r + 2]! >= right && items[r + 1]! + items[r + 3]! >= bottom) return true;
+  }
+  return false;
+}

@@ -1,0 +1,338 @@
+// frame path
+import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
+import { BinaryImage } from './binarize.js';
+import { LINE_STEP, MAX_STRAIGHT, STRAIGHT_STRIDE, StraightEdges } from './straight-edges.js';
+
+/*
+ * What gives away a code that has no QR finder, in one look at the bits of the finder search.
+ *
+ * The problem: Data Matrix, Aztec and PDF417 are told by reading all that is code-like, which costs more than a frame has
+ * time for where everything moves. The rule: each has a mark that texture seldom has. Two straight edges at a corner
+ * with one colour inside, and sides opposite to them that alternate: the border of a Data Matrix. Seven equal runs around one place, across and down: the
+ * bull's eye of an Aztec code. Runs of 8:1:1:1:1:1:1:3 on several lines: the start of a PDF417. What bears one is read at once.
+ *
+ * Numbers: every second row and column is walked. Blots of 3 to 24 px that fill a frame of 720p have ten such corners, a
+ * frame of text some twenty.
+ */
+
+/** How far the ends of two edges at a corner may be apart, in pixels. */
+const GAP = 6;
+/** The longer of a corner's edges is at least so long, and at most so many times the shorter. */
+const LEAST_LEG = 32;
+const MOST_ASPECT = 5;
+/** Turns on the side opposite to a solid one; lines at which it is looked for, in 64ths of the other side. */
+const SIDE_TURNS = 4;
+const SIDE_FROM = -2;
+const SIDE_TO = 10;
+const BUCKET_SHIFT = 3;
+/** Widths of the start of a PDF417 in modules. */
+const START = [8, 1, 1, 1, 1, 1, 1, 3] as const;
+const START_MODULES = 17;
+const START_LEAST = 24;
+/** Lines that have to agree on a start, and how far apart two of them may be. */
+const START_LINES = 4;
+const START_GAP = 3 * LINE_STEP;
+const MAX_STARTS = 128;
+const RUNS = 7;
+
+/** One thread's search; it keeps its buffers between calls. */
+export class OutlineSearch {
+  private readonly down = new StraightEdges();
+  private readonly across = new StraightEdges();
+  private edges = new Int32Array(0);
+  private heads = new Int32Array(0);
+  private readonly nexts = new Int32Array(MAX_STRAIGHT * 2);
+  /** Place, last line, lines, direction. */
+  private readonly starts = new Int32Array(MAX_STARTS * 4);
+  private startCount = 0;
+  private readonly rings = new Int32Array(8);
+  private ahead = 0;
+  private behind = 0;
+  private full = false;
+  private out: Int32Array = new Int32Array(0);
+  private image: BinaryImage = new BinaryImage();
+  private level = 0;
+  private x = 0;
+  private y = 0;
+
+  /** See `Kernels.findFinders`; (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`. */
+  run(image: BinaryImage, level: number, x: number, y: number, out: Int32Array): void {
+    if (out[0]! < 0) return;
+    this.level = level;
+    this.image = image;
+    this.out = out;
+    this.x = x;
+    this.y = y;
+    this.full = false;
+    const { width, height } = image;
+    const longest = Math.max(width, height) + 1;
+    if (this.edges.length < longest) this.edges = new Int32Array(longest);
+    this.walk(image, height, width, width, 1, this.down, false);
+    this.walk(image, width, height, 1, width, this.across, true);
+    this.pairCorners(height);
+    if (this.full || this.down.full || this.across.full) out[0] = -1;
+  }
+
+  private walk(
+    image: BinaryImage,
+    lines: number,
+    length: number,
+    lineStride: number,
+    stride: number,
+    straight: StraightEdges,
+    turned: boolean,
+  ): void {
+    const { bits } = image;
+    const { edges } = this;
+    straight.begin(length);
+    this.startCount = 0;
+    let line = 0;
+    for (; line < lines; line += LINE_STEP) {
+      let at = line * lineStride;
+      const first = bits[at]!;
+      let before = first;
+      let n = 0;
+      for (let i = 1; i < length; i += 1) {
+        at += stride;
+        const bit = bits[at]!;
+        if (bit === before) continue;
+        before = bit;
+        edges[n] = i;
+        n += 1;
+      }
+      straight.take(line, edges, n, first ^ 1);
+      for (let i = 0; i + RUNS < n; i += 1) {
+        if (!turned && isEven(edges, i)) this.confirmBullseye(image, edges, i, line);
+        if (i + START.length < n) this.lookForStart(edges, i, line, turned);
+      }
+    }
+    straight.end(line);
+  }
+
+  private confirmBullseye(image: BinaryImage, edges: Int32Array, i: number, y: number): void {
+    const t = edges[i + RUNS]! - edges[i]!;
+    const x = (edges[i + 3]! + edges[i + 4]!) >> 1;
+    const high = this.measureRings(image, x, y, 0, 1);
+    if (high === 0 || 5 * high > 8 * t || 5 * t > 8 * high) return;
+    const middle = y + ((this.ahead - this.behind) >> 1);
+    const wide = this.measureRings(image, x, middle, 1, 0);
+    if (wide === 0 || 5 * high > 8 * wide || 5 * wide > 8 * high) return;
+    const centre = x + ((this.ahead - this.behind) >> 1);
+    // Squares that are turned by 45 degrees are half as far across along a diagonal, in steps.
+    for (let dy = -1; dy <= 1; dy += 2) {
+      const steps = this.measureRings(image, centre, middle, 1, dy);
+      if (20 * steps < 9 * high || 20 * steps > 24 * high) return;
+    }
+    this.add(OUTLINE.bullseye, centre - (wide >> 1), middle - (high >> 1), wide, high);
+  }
+
+  /**
+   * Steps across the seven runs around a place, when they are about equal, and 0 when not. Leaves in `ahead` and `behind` how
+   * far they reach.
+   */
+  private measureRings({ bits, width, height }: BinaryImage, x: number, y: number, dx: number, dy: number): number {
+    const { rings } = this;
+    for (let side = 0; side < 2; side += 1) {
+      const [sx, sy] = side === 0 ? [dx, dy] : [-dx, -dy];
+      let colour = bits[y * width + x]!;
+      let steps = 1;
+      for (let ring = 0; ring < 4; ring += 1) {
+        const from = steps;
+        for (;;) {
+          const [u, v] = [x + steps * sx, y + steps * sy];
+          if (u < 0 || v < 0 || u >= width || v >= height) return 0;
+          if (bits[v * width + u] !== colour) break;
+          steps += 1;
+        }
+        rings[side * 4 + ring] = steps - from;
+        colour ^= 1;
+      }
+      if (side === 0) this.ahead = steps;
+      else this.behind = steps;
+    }
+    const t = this.ahead + this.behind - 1;
+    for (let ring = 0; ring < 8; ring += 1) {
+      if (ring === 4) continue;
+      const run = ring === 0 ? rings[0]! + rings[4]! + 1 : rings[ring]!;
+      if (10 * Math.abs(RUNS * run - t) > 3 * t + 70) return 0;
+    }
+    return t;
+  }
+
+  private lookForStart(edges: Int32Array, i: number, line: number, turned: boolean): void {
+    const t = edges[i + START.length]! - edges[i]!;
+    if (t < START_LEAST) return;
+    const direction = isStart(edges, i, t, false) ? 0 : isStart(edges, i, t, true) ? 1 : -1;
+    if (direction < 0) return;
+    const { starts } = this;
+    const place = (edges[i]! + edges[i + START.length]!) >> 1;
+    let free = -1;
+    for (let s = 0; s < this.startCount; s += 1) {
+      const at = s * 4;
+      if (line - starts[at + 1]! > START_GAP) {
+        free = s;
+        continue;
+      }
+      if (starts[at + 3] !== direction || Math.abs(starts[at]! - place) > 4) continue;
+      starts[at] = place;
+      starts[at + 1] = line;
+      starts[at + 2]! += 1;
+      if (starts[at + 2] !== START_LINES) return;
+      const first = line - (START_LINES - 1) * LINE_STEP;
+      if (turned) this.add(OUTLINE.start, first, edges[i]!, line - first, t);
+      else this.add(OUTLINE.start, edges[i]!, first, t, line - first);
+      return;
+    }
+    if (free < 0) {
+      if (this.startCount === MAX_STARTS) {
+        this.full = true;
+        return;
+      }
+      free = this.startCount;
+      this.startCount += 1;
+    }
+    starts[free * 4] = place;
+    starts[free * 4 + 1] = line;
+    starts[free * 4 + 2] = 1;
+    starts[free * 4 + 3] = direction;
+  }
+
+  private pairCorners(height: number): void {
+    const { down, across, nexts } = this;
+    const buckets = (height >> BUCKET_SHIFT) + 2;
+    if (this.heads.length < buckets) this.heads = new Int32Array(buckets);
+    const { heads } = this;
+    heads.fill(-1, 0, buckets);
+    for (let i = 0; i < across.count * 2; i += 1) {
+      // Of an edge across the place is a row.
+      const row = across.items[(i >> 1) * STRAIGHT_STRIDE + (i & 1) * 2]!;
+      nexts[i] = heads[row >> BUCKET_SHIFT]!;
+      heads[row >> BUCKET_SHIFT] = i;
+    }
+    for (let v = 0; v < down.count * 2; v += 1) {
+      const y = down.items[(v >> 1) * STRAIGHT_STRIDE + (v & 1) * 2 + 1]!;
+      const last = Math.min(buckets - 1, (y + GAP) >> BUCKET_SHIFT);
+      for (let bucket = Math.max(0, y - GAP) >> BUCKET_SHIFT; bucket <= last; bucket += 1) {
+        for (let i = heads[bucket]!; i >= 0; i = nexts[i]!) this.pair(v, i);
+      }
+    }
+  }
+
+  /** End `v & 1` of an edge down and end `i & 1` of one across. */
+  private pair(v: number, i: number): void {
+    const a = this.down.items;
+    const b = this.across.items;
+    const p = (v >> 1) * STRAIGHT_STRIDE;
+    const q = (i >> 1) * STRAIGHT_STRIDE;
+    const ends = (v & 1) * 2;
+    const starts = (i & 1) * 2;
+    const x = a[p + ends]!;
+    const y = a[p + ends + 1]!;
+    const ax = b[q + starts + 1]!;
+    const ay = b[q + starts]!;
+    if (Math.abs(ax - x) > GAP || Math.abs(ay - y) > GAP) return;
+    // The colour between them: on the side of the one that the other goes to.
+    const inside = (i & 1) === 0 ? a[p + 4]! : 1 - a[p + 4]!;
+    if (inside !== ((v & 1) === 0 ? b[q + 4]! : 1 - b[q + 4]!)) return;
+    const ux = a[p + 2 - ends]! - x;
+    const uy = a[p + 3 - ends]! - y;
+    const wx = b[q + 3 - starts]! - ax;
+    const wy = b[q + 2 - starts]! - ay;
+    const u = ux * ux + uy * uy;
+    const w = wx * wx + wy * wy;
+    const dot = ux * wx + uy * wy;
+    if (5 * dot * dot > u * w || Math.max(u, w) < (LEAST_LEG * LEAST_LEG) >> (2 * this.level)) return;
+    if (Math.max(u, w) > MOST_ASPECT * MOST_ASPECT * Math.min(u, w)) return;
+    if (!this.alternates(ax + wx, ay + wy, ux, uy, wx, wy) || !this.alternates(x + ux, y + uy, wx, wy, ux, uy)) return;
+    const left = Math.min(x, x + ux, ax + wx, ax + wx + ux);
+    const right = Math.max(x, x + ux, ax + wx, ax + wx + ux);
+    const top = Math.min(y, y + uy, ay + wy, ay + wy + uy);
+    const bottom = Math.max(y, y + uy, ay + wy, ay + wy + uy);
+    this.add(OUTLINE.corner, left, top, right - left, bottom - top);
+  }
+
+  /**
+   * Whether light and dark alternate on a line from (x, y) along (ux, uy), or on one that is moved from there a little against
+   * (wx, wy): the side of a Data Matrix opposite to a solid one, of which an end may have been missed.
+   */
+  private alternates(x: number, y: number, ux: number, uy: number, wx: number, wy: number): boolean {
+    const { bits, width, height } = this.image;
+    const n = Math.max(Math.abs(ux), Math.abs(uy));
+    const stepX = ((ux * 65536) / n) | 0;
+    const stepY = ((uy * 65536) / n) | 0;
+    for (let i = SIDE_FROM; i <= SIDE_TO; i += 1) {
+      let px = (64 * x - wx * i) * 1024;
+      let py = (64 * y - wy * i) * 1024;
+      let before = -1;
+      let turns = -1;
+      for (let s = 0; s <= n; s += 1, px += stepX, py += stepY) {
+        const u = px >> 16;
+        const v = py >> 16;
+        if (u < 0 || v < 0 || u >= width || v >= height) continue;
+        const bit = bits[v * width + u]!;
+        if (bit === before) continue;
+        before = bit;
+        turns += 1;
+      }
+      if (turns >= SIDE_TURNS) return true;
+    }
+    return false;
+  }
+
+  /** Adds a mark unless one of its kind holds it; one that it holds makes room for it. */
+  private add(kind: number, x: number, y: number, width: number, height: number): void {
+    const { out } = this;
+    const w = width << this.level;
+    const h = height << this.level;
+    const left = (x << this.level) + this.x;
+    const top = (y << this.level) + this.y;
+    let count = out[0]!;
+    for (let i = 0; i < count;) {
+      const o = 1 + i * OUTLINE_STRIDE;
+      if (out[o] !== kind) {
+        i += 1;
+        continue;
+      }
+      const [ox, oy, ow, oh] = [out[o + 1]!, out[o + 2]!, out[o + 3]!, out[o + 4]!];
+      if (ox <= left && oy <= top && ox + ow >= left + w && oy + oh >= top + h) return;
+      if (ox < left || oy < top || ox + ow > left + w || oy + oh > top + h) {
+        i += 1;
+        continue;
+      }
+      count -= 1;
+      out.copyWithin(o, 1 + count * OUTLINE_STRIDE, 1 + (count + 1) * OUTLINE_STRIDE);
+    }
+    if (1 + (count + 1) * OUTLINE_STRIDE > out.length) {
+      this.full = true;
+      out[0] = count;
+      return;
+    }
+    const to = 1 + count * OUTLINE_STRIDE;
+    out[to] = kind;
+    out[to + 1] = left;
+    out[to + 2] = top;
+    out[to + 3] = w;
+    out[to + 4] = h;
+    out[0] = count + 1;
+  }
+}
+
+/** Whether the seven runs from edge i on are about equal. */
+function isEven(edges: Int32Array, i: number): boolean {
+  const t = edges[i + RUNS]! - edges[i]!;
+  if (t < 14) return false;
+  for (let k = i; k < i + RUNS; k += 1) {
+    const run = edges[k + 1]! - edges[k]!;
+    if (10 * Math.abs(RUNS * run - t) > 3 * t + 70) return false;
+  }
+  return true;
+}
+
+function isStart(edges: Int32Array, i: number, t: number, backward: boolean): boolean {
+  for (let k = 0; k < START.length; k += 1) {
+    const run = edges[i + k + 1]! - edges[i + k]!;
+    const modules = START[backward ? START.length - 1 - k : k]!;
+    if (Math.abs(10 * (START_MODULES * run - modules * t)) > 5 * t + 119) return false;
+  }
+  return true;
+}
