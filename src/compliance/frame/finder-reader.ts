@@ -83,7 +83,8 @@ export class FinderReader {
    * the plane was sharpened from, and has to agree.
    */
   find(plane: Uint8Array, width: number, height: number, plain = plane): MarkedCode | undefined {
-    if (this.toned) return this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
+    if (this.toned)
+      return this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
     if (this.markerCount + Math.min(this.strict, MOST_ROUND_FINDERS) >= 3 && plain === plane) {
       const box = findRoundCode(plane, width, height, this.markers, this.addRoundFinders());
       if (box !== undefined) return { kind: 'round-code', box };

@@ -57,7 +57,6 @@ interface Axes {
 
 const DRAWN_MODULE = 4;
 
-
 const isInStep = (x: number, width: number): boolean =>
   !(ALIGNMENT_COLUMNS[width] ?? []).some((c) => Math.abs(x - c) <= 2) && x < width - 6;
 const KNOWN_MARKS = new Map<number, Int32Array>();
@@ -125,13 +124,7 @@ function codeAlong(plane: PlaneSampler, { origin, right, down }: Axes, sign: num
 }
 
 /** Goes on from the beginning to the far end, correcting the corners every few columns. */
-function codeOfSize(
-  plane: PlaneSampler,
-  begin: Quad,
-  wide: number,
-  high: number,
-  sign: number,
-): RmqrPlace | undefined {
+function codeOfSize(plane: PlaneSampler, begin: Quad, wide: number, high: number, sign: number): RmqrPlace | undefined {
   const map = new QuadMap(begin);
   let quad: Quad = {
     topLeft: begin.topLeft,
@@ -224,14 +217,7 @@ function fitQuad(
 }
 
 /** Share of the modules along an edge that are on their side of their neighbours, less those on the other. */
-function edgeInStep(
-  plane: PlaneSampler,
-  map: QuadMap,
-  row: number,
-  wide: number,
-  high: number,
-  sign: number,
-): number {
+function edgeInStep(plane: PlaneSampler, map: QuadMap, row: number, wide: number, high: number, sign: number): number {
   const sample = (x: number): number => map.sample(plane, (x + 0.5) / wide, (row + 0.5) / high) * sign;
   let [right, turns] = [0, 0];
   for (let x = 9; x < wide - 6; x += 1) {

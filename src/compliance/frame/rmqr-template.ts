@@ -16,8 +16,7 @@ export const RMQR_WIDTHS = [27, 43, 59, 77, 99, 139] as const;
 export const RMQR_HEIGHTS = [7, 9, 11, 13, 15, 17] as const;
 
 /** Whether there is a symbol of that size. */
-export const isRmqrSize = (width: number, height: number): boolean =>
-  width !== 27 || height === 11 || height === 13;
+export const isRmqrSize = (width: number, height: number): boolean => width !== 27 || height === 11 || height === 13;
 
 /** 1 dark, 0 light, of a module that is the same in all symbols of that size; undefined for data and format. */
 export function rmqrModule(x: number, y: number, width: number, height: number): 0 | 1 | undefined {
