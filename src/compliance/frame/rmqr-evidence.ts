@@ -115,7 +115,9 @@ function codeAlong(plane: PlaneSampler, { origin, right, down }: Axes, sign: num
     };
     const begin = fitQuad(plane, first, NARROWEST, high, BEGINNING, sign);
     if (begin === undefined) continue;
-    for (const wide of RMQR_WIDTHS) {
+    // The longest first: a short one may fit on its beginning.
+    for (let k = RMQR_WIDTHS.length - 1; k >= 0; k -= 1) {
+      const wide = RMQR_WIDTHS[k]!;
       const found = isRmqrSize(wide, high) ? codeOfSize(plane, begin, wide, high, sign) : undefined;
       if (found !== undefined) return found;
     }
