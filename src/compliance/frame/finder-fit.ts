@@ -2,6 +2,8 @@ import type { Corner, PlaneSampler } from './quad-sampler.js';
 
 /** Pearson's correlation of the finder with its pattern. */
 const FINDER_AGREES = 0.72;
+/** The same of the fitted one, edges included. */
+const FITTED_AGREES = 0.78;
 const TURNS = 12;
 /** A module measured along the rows is up to 1.4 times its size in a turned code. */
 const SHARES = [1, 0.86, 0.73] as const;
@@ -58,6 +60,7 @@ export function fitFinder(
       if (best - before < 1e-3) break;
     }
   }
+  if (best < FITTED_AGREES) return undefined;
   const [x = 0, y = 0, ux = 0, uy = 0, vx = 0, vy = 0] = fit;
   return { middle: { x, y }, u: { x: ux, y: uy }, v: { x: vx, y: vy } };
 }
