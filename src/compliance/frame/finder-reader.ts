@@ -2,7 +2,7 @@ import type { Box } from '../../core/verdict.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
 import { readWithJsQr } from './jsqr-reader.js';
 import { findMaxiCode } from './maxi-code.js';
-import { standsAlone } from './qr-alone.js';
+import { FINDERS_AGREE_TINY, standsAlone } from './qr-alone.js';
 import { codeOnTriple } from './qr-evidence.js';
 import { findCodePieces } from './qr-pieces.js';
 import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, quadOf } from './qr-triples.js';
@@ -101,6 +101,16 @@ export class FinderReader {
     if (long !== undefined || this.strict < 2 || plain !== plane) return long;
     const box = findCodePieces(plane, width, height, this.finders, this.strict);
     return box && { kind: 'undecoded-code', box };
+  }
+
+  /** Three of the sorted finders that stand alone, in a plane too coarse for anything else. */
+  findTiny(plane: Uint8Array, width: number, height: number): MarkedCode | undefined {
+    const { finders, strict } = this;
+    for (const triple of findTriples(finders, strict)) {
+      const quad = standsAlone(plane, plane, width, height, triple, finders, strict, FINDERS_AGREE_TINY);
+      if (quad !== undefined) return { kind: 'undecoded-code', box: boxOf(quad, width, height) };
+    }
+    return undefined;
   }
 
   /** Reads the rMQR code that one of the finders belongs to; unread, it counts by its marks. */
