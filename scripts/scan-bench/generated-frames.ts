@@ -1,7 +1,7 @@
 import { hash01, seededRandom } from '../../src/core/random.js';
 import { CONDITIONS } from './conditions.js';
+import { MORE_CONDITIONS } from './more-conditions.js';
 import { HARD_NEGATIVES, hardNegative } from './hard-negatives.js';
-import { loadSharp } from '../../src/scene/sharp.js';
 import { type Frame, paintSymbol, type Placing } from './paint-symbol.js';
 import { Scenes } from './scenes.js';
 
@@ -37,9 +37,9 @@ export async function* generateFrames(
   const isMine = (i: number): boolean => i % shard.of === shard.part - 1;
   const scenes = await Scenes.open(seed);
   const wanted = (name: string): boolean => only === undefined || only.includes(name);
-  const cases = CONDITIONS.flatMap((condition) => condition.sizes.map((size) => ({ condition, size }))).filter(
-    ({ condition }) => wanted(condition.name),
-  );
+  const cases = [...CONDITIONS, ...MORE_CONDITIONS]
+    .flatMap((condition) => condition.sizes.map((size) => ({ condition, size })))
+    .filter(({ condition }) => wanted(condition.name));
   for (let i = 0; i < counts.withCode && cases.length > 0; i += 1) {
     if (!isMine(i)) continue;
     const { condition, size } = cases[i % cases.length]!;
@@ -62,9 +62,10 @@ export async function* generateFrames(
       blurModules: 0,
     };
     const shape = await condition.shape(random, size);
-    paintSymbol(frame, shape, { ...base, ...condition.place?.(random) });
-    if (condition.jpeg !== undefined) await throughJpeg(frame, condition.jpeg(random));
-    yield { frame, set: condition.name, size, seed: own, place: { x: base.x, y: base.y } };
+    const place = { ...base, ...condition.place?.(random, frame) };
+    paintSymbol(frame, shape, place);
+    for (const effect of condition.effects ?? []) await effect(frame, place, random);
+    yield { frame, set: condition.name, size, seed: own, place: { x: place.x, y: place.y } };
   }
   for (let i = 0; i < counts.live; i += 1) {
     const own = seed * 1_000_003 + 500_000 + i;
@@ -80,13 +81,4 @@ export async function* generateFrames(
     const [w, h] = own % 2 === 0 ? [1280, 720] : [720, 1280];
     yield { frame: await scenes.draw(own, await hardNegative(kind, own, w, h)), set: kind, size: 0, seed: own };
   }
-}
-
-async function throughJpeg({ width, height, rgba }: Frame, quality: number): Promise<void> {
-  const sharp = await loadSharp();
-  const file = await sharp(rgba, { raw: { width, height, channels: 4 } })
-    .removeAlpha()
-    .jpeg({ quality })
-    .toBuffer();
-  rgba.set(await sharp(file).ensureAlpha().raw().toBuffer());
 }

@@ -1,39 +1,7 @@
 import { seededRandom } from '../../src/core/random.js';
 import { makeCode } from './make-code.js';
-
-type Painter = (random: () => number, w: number, h: number) => string | Promise<string>;
-
-const grey = (v: number): string => `rgb(${Math.round(v)},${Math.round(v)},${Math.round(v)})`;
-const rect = (x: number, y: number, w: number, h: number, fill: string, rx = 0): string =>
-  `<rect x="${x}" y="${y}" width="${w}" height="${h}" fill="${fill}" rx="${rx}"/>`;
-
-function rings(x: number, y: number, r: number, count: number, dark: string, light: string): string {
-  return Array.from(
-    { length: count },
-    (_, i) => `<circle cx="${x}" cy="${y}" r="${(r * (count - i)) / count}" fill="${i % 2 === 0 ? dark : light}"/>`,
-  ).join('');
-}
-
-/** A grid of cells over the box, each painted by `cell`. */
-function grid(w: number, h: number, step: number, cell: (x: number, y: number) => string): string {
-  const out: string[] = [];
-  for (let y = 0; y < h; y += step) for (let x = 0; x < w; x += step) out.push(cell(x, y));
-  return out.join('');
-}
-
-function characters(list: string): Painter {
-  return (random, w, h) => {
-    const size = 14 + random() * 34;
-    const back = rect(0, 0, w, h, '#f4f1e8');
-    return (
-      back +
-      grid(w, h, size * 1.05, (x, y) => {
-        const c = list[Math.floor(random() * list.length)]!;
-        return `<text x="${x}" y="${y + size * 0.9}" font-family="Noto Sans SC" font-weight="${random() < 0.5 ? 400 : 800}" font-size="${size}" fill="#151515">${c}</text>`;
-      })
-    );
-  };
-}
+import { MORE_NEGATIVES } from './more-negatives.js';
+import { characters, grey, grid, type Painter, rect, rings } from './svg-pieces.js';
 
 async function barcode(format: 'EAN13' | 'Code128', random: () => number, w: number): Promise<string> {
   const digits = Array.from({ length: 12 }, () => Math.floor(random() * 10)).join('');
@@ -155,6 +123,7 @@ export const HARD_NEGATIVES: Readonly<Record<string, Painter>> = {
   },
   'EAN-13': (random, w) => barcode('EAN13', random, w),
   'Code 128': (random, w) => barcode('Code128', random, w),
+  ...MORE_NEGATIVES,
 };
 
 /** One hard negative as SVG, somewhere in a frame of this size. */

@@ -20,6 +20,8 @@ export interface Placing {
   /** Turn about an axis in the picture's plane, in degrees, and the direction of that axis. */
   readonly tilt: number;
   readonly tiltAxis: number;
+  /** Of the camera, in sizes; 4 unless given. */
+  readonly distance?: number;
   /** Angle that a half width covers on a cylinder, in degrees; 0 for flat. */
   readonly curve: number;
   readonly mirror: boolean;
@@ -41,7 +43,7 @@ export interface Placing {
 const SUB = 3;
 const rad = (degrees: number): number => (degrees * Math.PI) / 180;
 
-/** Draws a symbol, seen by a camera four sizes away, with 3×3 samples a pixel. */
+/** Draws a symbol, seen by a camera, with 3×3 samples a pixel. */
 export function paintSymbol(frame: Frame, shape: Shape, p: Placing): void {
   const w = shape.aspect >= 1 ? p.size : p.size * shape.aspect;
   const h = shape.aspect >= 1 ? p.size / shape.aspect : p.size;
@@ -85,7 +87,7 @@ function unproject(p: Placing, w: number, h: number): (dx: number, dy: number) =
   const turn = rad(p.degrees);
   const axis = rad(p.tiltAxis);
   const tilt = rad(p.tilt);
-  const distance = 4 * p.size;
+  const distance = (p.distance ?? 4) * p.size;
   const curve = rad(p.curve);
   return (dx, dy) => {
     // Into the frame of the tilt's axis: `along` it nothing changes but for the distance.

@@ -116,3 +116,39 @@ export function roundShape(seed: number, spokes: number, card: boolean): Shape {
   };
   return { ink, aspect: 1, module: unit };
 }
+
+/**
+ * A round code as somebody draws it from memory: markers of other widths, rays that run through several rows, an empty
+ * middle or a picture in it.
+ */
+export function otherRoundShape(random: () => number): Shape {
+  const rays = 40 + Math.floor(random() * 45);
+  const marker = 0.055 + random() * 0.02;
+  // The dot and the gap around it, as shares of the marker's radius.
+  const dot = 0.18 + random() * 0.22;
+  const gap = 0.6 + random() * 0.08;
+  const away = 0.3 + random() * 0.03;
+  const inner = 0.2 + random() * 0.05;
+  const bars = Array.from({ length: rays }, () => {
+    const from = random() < 0.6 ? inner : inner + random() * 0.1;
+    return { from, to: Math.min(0.48, from + 0.05 + random() * 0.25) };
+  });
+  const picture = random() < 0.6;
+  const ink: Ink = (u, v) => {
+    const [x, y] = [u - 0.5, v - 0.5];
+    const r = Math.hypot(x, y);
+    if (r > 0.53) return undefined;
+    for (let corner = 0; corner < 3; corner += 1) {
+      const angle = Math.PI * (0.25 + corner / 2);
+      const d = Math.hypot(x - away * Math.cos(angle), y - away * Math.sin(angle)) / marker;
+      if (d < 1.25) return d < dot || (d >= gap && d < 1) ? 1 : 0;
+    }
+    if (r < inner - 0.03) return picture ? 0.4 + 0.3 * Math.sin(9 * x) * Math.cos(7 * y) : 0;
+    const angle = (Math.atan2(y, x) / (2 * Math.PI) + 1) % 1;
+    const ray = Math.min(rays - 1, Math.floor(angle * rays));
+    const across = (angle * rays - ray - 0.5) * ((2 * Math.PI * r) / rays);
+    const { from, to } = bars[ray]!;
+    return r > from && r < to && Math.abs(across) < Math.min(0.009, inner / rays) ? 1 : 0;
+  };
+  return { ink, aspect: 1, module: marker / 3 };
+}

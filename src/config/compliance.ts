@@ -3,6 +3,7 @@ import { actions } from './actions.js';
 import { evidence } from './evidence.js';
 import { ocr } from './ocr.js';
 import { safeArea } from './safe-area.js';
+import { secondOpinion } from './second-opinion.js';
 import { risk, watch } from './watch.js';
 
 export const compliance = z
@@ -51,6 +52,7 @@ export const compliance = z
       .describe('Full ledger files older than this many days are removed; default: three years'),
     evidence: evidence.prefault({}),
     ocr: ocr.prefault({}),
+    secondOpinion: secondOpinion.prefault({}),
     safeArea: safeArea.prefault({}),
     watch: watch.prefault({}),
     risk: risk.prefault({}),

@@ -210,13 +210,18 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
-    return putLayer(this.parts, id, body, () => this.soon()).finally(() => this.parts.words.changed());
+    return putLayer(this.parts, id, body, () => this.soon()).finally(() => this.layersChanged());
   }
 
   async removeLayer(id: string): Promise<void> {
     const { scene, loop } = this.parts;
     loop.send({ type: 'scene', update: scene.removeLayer(id, this.soon()) });
+    this.layersChanged();
+  }
+
+  private layersChanged(): void {
     this.parts.words.changed();
+    this.parts.secondOpinion.changed();
   }
 
   changeEncoder(patch: unknown): Promise<EncoderSnapshot> {
@@ -255,11 +260,11 @@ export class LiveRoom implements RoomHandle, Closeable {
 
   /** Tells the loop what the operator and the risk want. */
   private order(): void {
-    const { loop, risk, words } = this.parts;
+    const { loop, risk, words, secondOpinion } = this.parts;
     loop.send({
       type: 'operate',
       muted: this.muted,
-      blanked: this.blanked || words.holding || this.health?.slate === true,
+      blanked: this.blanked || words.holding || secondOpinion.holding || this.health?.slate === true,
       risk: risk.atLimit,
     });
   }

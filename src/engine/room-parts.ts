@@ -21,6 +21,7 @@ import { SpeechService } from '../speech/speech-service.js';
 import { Admission } from './admission.js';
 import { AdmittedPictures } from './admitted-pictures.js';
 import { refuseSource } from './check/check-rights.js';
+import { SecondOpinion } from './second-opinion.js';
 import { WordsWatch } from './words-watch.js';
 import { KnownWords } from './known-words.js';
 import { AvProbe } from './av-probe.js';
@@ -60,6 +61,7 @@ export interface RoomParts {
   readonly risk: RoomRisk;
   readonly watch: RoomWatch;
   readonly words: WordsWatch;
+  readonly secondOpinion: SecondOpinion;
   /** Resolves when the encoders wait for their first frame. */
   readonly encoding: Promise<void>;
   /** The engine before was killed: pictures come first, speech after them. */
@@ -231,24 +233,32 @@ export async function openRoomParts(
   );
   const outputs = openOutputs({ room, source: encoder, server, log, ffmpegPath: ffmpeg.path }, stack);
   const encoderKeeper = stack.add(new EncoderKeeper({ encoder, outputs, note, log }));
+  const sampled = {
+    width,
+    height,
+    kernels,
+    canvas: () => loop.canvas(),
+    actions,
+    evidence,
+    note,
+    onHold: hooks.onHold,
+    onStop: stopFor,
+    frame: () => frameIndex(loop.board.get('frame')),
+    log,
+  };
+  const { ocr, secondOpinion: opinion } = room.compliance;
   const words = stack.add(
     new WordsWatch({
-      width,
-      height,
-      enabled: () => room.compliance.ocr.pictures !== 'never' && admission.readsText,
-      everySeconds: room.compliance.ocr.everySeconds,
-      kernels,
-      canvas: () => loop.canvas(),
+      ...sampled,
+      enabled: () => ocr.pictures !== 'never' && admission.readsText,
+      everySeconds: ocr.everySeconds,
       ownTexts: () => scene.textBoxes(),
       read: (picture) => admission.words(picture, 'frame', false),
-      actions,
-      evidence,
-      note,
-      onHold: hooks.onHold,
-      onStop: stopFor,
-      frame: () => frameIndex(loop.board.get('frame')),
-      log,
     }),
+  );
+  const { onAir, everySeconds } = opinion;
+  const secondOpinion = stack.add(
+    new SecondOpinion({ ...sampled, enabled: () => onAir, everySeconds: onAir ? everySeconds : 0 }),
   );
   const watch = stack.add(
     new RoomWatch({
@@ -280,6 +290,7 @@ export async function openRoomParts(
     risk,
     watch,
     words,
+    secondOpinion,
     note,
     admission,
     resume,

@@ -1,15 +1,16 @@
-import type { PictureTextVerdict } from '../compliance/ocr/judge-picture-text.js';
 import type { RuleActions } from '../compliance/rules/rule-actions.js';
 import type { Closeable } from '../core/closeable.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
 import type { FrameIndex } from '../core/time.js';
-import type { Box, LedgerEntry, RuleAction } from '../core/verdict.js';
+import type { Box, FrameVerdict, LedgerEntry, RuleAction } from '../core/verdict.js';
 import type { EvidenceKeeper } from './evidence-keeper.js';
 
 export interface WordsWatchOptions {
   readonly width: number;
   readonly height: number;
+  /** What is looked for; for the log. */
+  readonly what?: 'words' | 'codes';
   /** False: the room or the machine does not read pictures. */
   readonly enabled: () => boolean;
   /** 0: only after layers changed. */
@@ -19,7 +20,7 @@ export interface WordsWatchOptions {
   readonly canvas: () => Promise<Uint8Array>;
   /** Where the engine writes texts that were judged as such. */
   readonly ownTexts: () => readonly Box[];
-  readonly read: (picture: { rgba: Uint8Array; width: number; height: number }) => Promise<PictureTextVerdict>;
+  readonly read: (picture: { rgba: Uint8Array; width: number; height: number }) => Promise<FrameVerdict>;
   readonly actions: Pick<RuleActions, 'action'>;
   readonly evidence: Pick<EvidenceKeeper, 'picture'>;
   readonly note: (entry: LedgerEntry) => void;
@@ -48,9 +49,11 @@ const GREY = 128;
  * the captions as well, at times wrongly. Rule: the engine's own texts, which were judged as texts, are painted over
  * first; words that break a rule bring up the slate until a later reading finds none. What can't be read is
  * noted and changes nothing: each layer's picture was read before it was shown.
+ *
+ * The second opinion on codes is sampled the same way, by another of these.
  */
 export class WordsWatch implements Closeable {
-  /** The slate is up for words. */
+  /** The slate is up for what was found. */
   holding = false;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
@@ -75,7 +78,7 @@ export class WordsWatch implements Closeable {
 
   /** Reads once. Never rejects. */
   async look(): Promise<void> {
-    const { log, canvas, ownTexts, read, kernels, width, height, enabled } = this.options;
+    const { log, canvas, ownTexts, read, kernels, width, height, enabled, what = 'words' } = this.options;
     this.lookedAtMs = performance.now();
     if (!enabled()) return;
     try {
@@ -86,12 +89,12 @@ export class WordsWatch implements Closeable {
       const verdict = await read({ rgba, width, height });
       if (!this.closed) this.act(verdict, picture);
     } catch (error) {
-      if (!this.closed) log.warn({ error: String(error) }, 'the picture was not read');
+      if (!this.closed) log.warn({ what, error: String(error) }, 'the picture was not read');
     }
   }
 
-  private act({ verdict, hits }: PictureTextVerdict, picture: Uint8Array): void {
-    const { actions, evidence, note, onHold, onStop, frame, log } = this.options;
+  private act({ verdict, hits }: FrameVerdict, picture: Uint8Array): void {
+    const { actions, evidence, note, onHold, onStop, frame, log, what = 'words' } = this.options;
     if (hits.some((hit) => hit.kind === 'unread-text')) {
       log.warn({ found: hits[0]?.text }, 'the words in the picture could not be read');
       return;
@@ -112,7 +115,7 @@ export class WordsWatch implements Closeable {
         evidence: (hit.text ?? hit.kind).slice(0, 200),
         detail: { kind: hit.kind, read: true, ...(hit.box === undefined ? {} : { ...hit.box }) },
       });
-      log.warn({ rule: hit.rule, kind: hit.kind, action }, 'words inside the picture');
+      log.warn({ rule: hit.rule, kind: hit.kind, action }, `${what} inside the picture`);
       if (action === 'stop') onStop(hit.rule);
     }
     if (holds && !this.holding) evidence.picture(picture, { rule: hits[0]!.rule, surface: 'frame', frame: at });

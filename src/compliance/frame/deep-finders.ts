@@ -1,4 +1,5 @@
 import type { Kernels } from '../../core/kernels.js';
+import { BoxFinders } from './box-finders.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
 import { LOOKS } from './scan-memory.js';
 import { type FinderReader, type MarkedCode, MAX_FINDERS } from './finder-reader.js';
@@ -39,6 +40,7 @@ export class DeepFinders {
   private readonly crop: Uint8Array;
   private readonly half: Uint8Array;
   private readonly work: Uint8Array;
+  private readonly boxFinders = new BoxFinders();
 
   /** For pictures of up to this size. */
   constructor(
@@ -97,6 +99,8 @@ export class DeepFinders {
       this.kernels.enlargePlane(this.crop, w, h, this.work);
       const plain = this.search(this.work, 2 * w, 2 * h, this.work);
       if (plain !== undefined) return moved(plain, 0.5, x, y);
+      const tiny = this.searchTiny(2 * w, 2 * h);
+      if (tiny !== undefined) return moved(tiny, 0.5, x, y);
       // The two planes as they are once more, sharper: a 60 px code has 1.2 samples a module.
       if (a !== 0 && b !== 0) continue;
       this.kernels.sharpenPlane(this.work, 2 * w, 2 * h, 2, 2, this.crop);
@@ -109,6 +113,19 @@ export class DeepFinders {
   /** Whether one of the looks is at the chroma. */
   takesChroma(looks: number): boolean {
     return looks >> SHARPENED.length !== 0;
+  }
+
+  /** Finders of less than a chroma sample a module, in the enlarged plane in `work`. */
+  private searchTiny(width: number, height: number): MarkedCode | undefined {
+    const { reader, work } = this;
+    for (const inverted of [false, true]) {
+      const count = this.boxFinders.find(work, width, height, inverted, reader.finders);
+      if (count < 3) continue;
+      reader.sort(count);
+      const found = reader.findTiny(work, width, height);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   private search(plane: Uint8Array, width: number, height: number, plain: Uint8Array): MarkedCode | undefined {

@@ -2,12 +2,13 @@ import type { Box } from '../../core/verdict.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
 import { readWithJsQr } from './jsqr-reader.js';
 import { findMaxiCode } from './maxi-code.js';
-import { standsAlone } from './qr-alone.js';
+import { FINDERS_AGREE_TINY, standsAlone } from './qr-alone.js';
 import { codeOnTriple, isWorthDrawing } from './qr-evidence.js';
 import { findCodePieces } from './qr-pieces.js';
 import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, quadOf } from './qr-triples.js';
 import type { Quad } from './quad-sampler.js';
-import { findRoundCode } from './round-codes.js';
+import { drawRmqr, findRmqr } from './rmqr-evidence.js';
+import { findRoundCode, MARKER_UNITS } from './round-codes.js';
 import type { CodeKind } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
@@ -17,6 +18,10 @@ export const MAX_FINDERS = 128;
 const MAX_DRAWINGS = 6;
 /** jsQR takes about 70 ns a pixel. */
 const JSQR_UP_TO = 40_000;
+
+/** Finders that may be markers of a round code. */
+const MOST_ROUND_FINDERS = 12;
+const FINDER_MODULES = 7;
 
 /** A code that the marks of one plane give away; the box is in pixels of that plane. */
 export interface MarkedCode {
@@ -40,14 +45,19 @@ export class FinderReader {
   /** Finders that may lack a quiet zone; only three in the place of a code count. */
   private readonly loose = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
   private readonly bullseyes = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
+  /** The plane's tones were pressed together: strokes look like any mark then, and only three finders count. */
+  toned = false;
   private looseCount = 0;
   private bullseyeCount = 0;
   private drawings = 0;
+  private isDeep = false;
   private readonly drawing = new Uint8Array(MAX_DRAWN_SIDE * MAX_DRAWN_SIDE);
 
   constructor(private readonly zxing: ZxingReader) {}
 
-  start(): void {
+  /** `deep`: costlier evidence is looked for too. */
+  start(deep: boolean): void {
+    this.isDeep = deep;
     this.reads = 0;
     this.drawings = 0;
   }
@@ -73,8 +83,10 @@ export class FinderReader {
    * the plane was sharpened from, and has to agree.
    */
   find(plane: Uint8Array, width: number, height: number, plain = plane): MarkedCode | undefined {
-    if (this.markerCount >= 3 && plain === plane) {
-      const box = findRoundCode(plane, width, height, this.markers, this.markerCount);
+    if (this.toned)
+      return this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
+    if (this.markerCount + Math.min(this.strict, MOST_ROUND_FINDERS) >= 3 && plain === plane) {
+      const box = findRoundCode(plane, width, height, this.markers, this.addRoundFinders());
       if (box !== undefined) return { kind: 'round-code', box };
     }
     if (this.bullseyeCount > 0) {
@@ -84,9 +96,48 @@ export class FinderReader {
     // A plane full of finders is a texture.
     if (this.strict === MAX_FINDERS) return undefined;
     const whole = this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
-    if (whole !== undefined || this.strict < 2 || plain !== plane) return whole;
+    if (whole !== undefined) return whole;
+    const long = this.isDeep && this.strict > 0 ? this.readRmqr(plane, width, height) : undefined;
+    if (long !== undefined || this.strict < 2 || plain !== plane) return long;
     const box = findCodePieces(plane, width, height, this.finders, this.strict);
     return box && { kind: 'undecoded-code', box };
+  }
+
+  /** Three of the sorted finders that stand alone, in a plane too coarse for anything else. */
+  findTiny(plane: Uint8Array, width: number, height: number): MarkedCode | undefined {
+    const { finders, strict } = this;
+    for (const triple of findTriples(finders, strict)) {
+      const quad = standsAlone(plane, plane, width, height, triple, finders, strict, FINDERS_AGREE_TINY);
+      if (quad !== undefined) return { kind: 'undecoded-code', box: boxOf(quad, width, height) };
+    }
+    return undefined;
+  }
+
+  /** Reads the rMQR code that one of the finders belongs to; unread, it counts by its marks. */
+  private readRmqr(plane: Uint8Array, width: number, height: number): MarkedCode | undefined {
+    const found = findRmqr(plane, width, height, this.finders, this.strict);
+    if (found === undefined) return undefined;
+    const drawn = drawRmqr(plane, width, height, found, this.drawing);
+    this.reads += 1;
+    this.zxing.pixels().set(this.drawing.subarray(0, drawn.width * drawn.height));
+    const symbol = this.zxing.read(drawn.width, drawn.height, 'qr', 'local').find((s) => s.valid);
+    const box = boxOf(found.quad, width, height);
+    return symbol === undefined ? { kind: 'rmqr', box } : { kind: 'rmqr', text: symbol.text, box };
+  }
+
+  /** Markers with a wide dot look like round finders: appends those to the markers, returns how many all are. */
+  private addRoundFinders(): number {
+    const { finders, markers } = this;
+    let count = this.markerCount;
+    if (this.strict > MOST_ROUND_FINDERS) return count;
+    for (let i = 0; i < this.strict && count < MAX_FINDERS; i += 1, count += 1) {
+      const [from, to] = [i * FINDER_STRIDE, count * FINDER_STRIDE];
+      markers[to] = finders[from]!;
+      markers[to + 1] = finders[from + 1]!;
+      markers[to + 2] = Math.round((finders[from + 2]! * FINDER_MODULES) / MARKER_UNITS);
+      markers[to + 3] = 2 | (finders[from + 3]! & 1);
+    }
+    return count;
   }
 
   /** Reads what stands on three finders; unread, it counts by its timing patterns or by standing alone. */

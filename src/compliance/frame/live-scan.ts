@@ -118,11 +118,11 @@ export class LiveScan {
     this.candidates = 0;
     this.reads = 0;
     this.boxReader.reads = 0;
-    this.reader.start();
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
     const y = width * height;
     this.isDeep = (effort & EFFORT.deep) !== 0;
+    this.reader.start(this.isDeep);
     this.deepBox = this.isDeep ? other : NOWHERE;
     this.lookAt(0, picture.subarray(0, y), width, height, rects, effort);
     // Whatever was found: a code that is only in the colours may stand beside it, and will still when it is gone.
@@ -165,7 +165,9 @@ export class LiveScan {
     const toned = this.toned;
     for (const tones of [BRIGHTER, DARKER]) {
       for (let i = 0; i < n; i += 1) toned[i] = tones[picture[i]!]!;
+      this.reader.toned = true;
       this.scanPlane(toned, width, height, 1, rects);
+      this.reader.toned = false;
       if (this.hits.length > 0) return;
     }
   }

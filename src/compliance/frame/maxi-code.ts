@@ -20,6 +20,8 @@ const BUSY_SECTORS = 32;
 /** A hexagon is 1.24 ring widths wide; in random data a change comes every two. */
 const CHANGES_PER_WIDTH = 0.21;
 const MOST_PER_WIDTH = 0.85;
+/** Pixels a ring: below it, letters have as much. */
+const LEAST_UNIT = 2.3;
 /** No other bull's eye of this kind nearer than this, in ring widths. */
 const ALONE = 24;
 
@@ -37,7 +39,8 @@ export function findMaxiCode(
     const y = marks[at + 1]! + 0.5;
     const unit = marks[at + 2]! / 16;
     const inverted = (marks[at + 3]! & 1) === 1;
-    if (!isAlone(marks, count, i) || !isRound(plane, width, height, x, y, unit, inverted)) continue;
+    if (unit < LEAST_UNIT || !isAlone(marks, count, i) || !isRound(plane, width, height, x, y, unit, inverted))
+      continue;
     if (!isAmidCells(plane, width, height, x, y, unit)) continue;
     const reach = Math.ceil(19 * unit);
     const left = Math.max(0, Math.floor(x) - reach);

@@ -4,6 +4,8 @@ import { type Quad, QuadSampler } from './quad-sampler.js';
 
 /** Correlation of the corners where the timing can't be told and nothing like the finders stands near. */
 const FINDERS_AGREE_ALONE = 0.66;
+/** The same at less than a sample a module, where rings run together. */
+export const FINDERS_AGREE_TINY = 0.55;
 /** The same before sharpening. */
 const FINDERS_AGREE_PLAIN = 0.55;
 /** Departure from three equal finders at a right angle that may pass for chance. */
@@ -25,6 +27,7 @@ export function standsAlone(
   triple: Triple,
   finders: Int32Array,
   count: number,
+  agrees = FINDERS_AGREE_ALONE,
 ): Quad | undefined {
   if (triple.loose || triple.error > MOST_ERROR_ALONE || triple.modules > 70) return undefined;
   if (companyOf(triple, finders, count) > 0) return undefined;
@@ -34,7 +37,7 @@ export function standsAlone(
     const quad = quadOf(triple, modules);
     const sampler = new QuadSampler(plane, width, height, quad);
     const finder = finderCorrelation(sampler, modules, 0, 2);
-    if (Math.abs(finder) < FINDERS_AGREE_ALONE) continue;
+    if (Math.abs(finder) < agrees) continue;
     const before =
       plain === plane ? finder : finderCorrelation(new QuadSampler(plain, width, height, quad), modules, 0, 2);
     if (before * Math.sign(finder) < FINDERS_AGREE_PLAIN) continue;

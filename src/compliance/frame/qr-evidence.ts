@@ -19,6 +19,8 @@ export const FOURTH_AGREES = 0.5;
 const WORTH_DRAWING = 0.3;
 /** The estimate of the modules along a side may be off by so much. */
 const ESTIMATES = [1, 0.85, 1.15] as const;
+/** Agreement of both rows next to a timing line from which on it is no single line. */
+const BESIDE_TIMING = 0.6;
 const VERSIONS = 40;
 /** Other finders like its own that a code may seem to have. */
 const MOST_COMPANY = 2;
@@ -185,8 +187,13 @@ function agrees(sampler: QuadSampler, modules: number): boolean {
   if (Math.abs(finders) < FINDERS_AGREE) return false;
   const sign = Math.sign(finders);
   if (sign * finderCorrelation(sampler, modules, 3, 3) > FOURTH_AGREES) return false;
-  return OFFSETS.some((offset) => sign * timingAgreement(sampler, modules, offset) >= TIMING_AGREES);
+  if (!OFFSETS.some((offset) => sign * timingAgreement(sampler, modules, offset) >= TIMING_AGREES)) return false;
+  return isSingleLine(sampler, modules);
 }
+
+/** The rows next to a timing line are data. Where rings meet, they take turns with it or against it. */
+const isSingleLine = (sampler: QuadSampler, modules: number): boolean =>
+  ![-1, 1].every((row) => Math.abs(timingAgreement(sampler, modules, row)) > BESIDE_TIMING);
 
 /** True when the quad holds the finders and timing patterns of a QR code of any version. */
 export function isQrCode(plane: Uint8Array, width: number, height: number, quad: Quad): boolean {
@@ -211,6 +218,7 @@ export function codeOnTriple(
   count: number,
 ): Quad | undefined {
   if (width < 21 || height < 21 || companyOf(triple, finders, count) > MOST_COMPANY) return undefined;
+  if (hasFourth(triple, finders, count)) return undefined;
   const guess = (triple.modules - 17) / 4;
   const slack = 1 + guess * 0.25;
   const first = Math.max(1, Math.floor(guess - slack));
@@ -224,7 +232,21 @@ export function codeOnTriple(
   const sampler = new QuadSampler(plane, width, height, quad);
   const agreement = finderCorrelation(sampler, modules, 0, 2);
   if (Math.abs(agreement) < (triple.loose ? FINDERS_AGREE_LOOSE : FINDERS_AGREE_COUNTED)) return undefined;
-  return Math.sign(agreement) * finderCorrelation(sampler, modules, 3, 3) > FOURTH_AGREES ? undefined : quad;
+  if (Math.sign(agreement) * finderCorrelation(sampler, modules, 3, 3) > FOURTH_AGREES) return undefined;
+  return isSingleLine(sampler, modules) ? quad : undefined;
+}
+
+/** A finder at the fourth corner of the square as well: discs and tiles in rows. */
+function hasFourth({ corner, right, below, sizes }: Triple, finders: Int32Array, count: number): boolean {
+  const [x, y] = [right.x + below.x - corner.x, right.y + below.y - corner.y];
+  const module = (sizes[0] + sizes[1] + sizes[2]) / 3;
+  for (let i = 0; i < count; i += 1) {
+    const at = i * FINDER_STRIDE;
+    const size = finders[at + 2]! / 16;
+    if (size < module / 1.25 || size > module * 1.25) continue;
+    if (Math.hypot(finders[at]! + 0.5 - x, finders[at + 1]! + 0.5 - y) < 1.5 * module) return true;
+  }
+  return false;
 }
 
 /** Other finders of that size within the code's reach: in data there is seldom one, in a weave or a wall of tiles many. */

@@ -61,13 +61,11 @@ export class PlaneSampler {
   }
 }
 
-/** One plane, and the projective map from the unit square to a quad on it. */
-export class QuadSampler {
+/** The projective map from the unit square to a quad. */
+export class QuadMap {
   private readonly m = new Float64Array(8);
-  private readonly plane: PlaneSampler;
 
-  constructor(plane: Uint8Array, width: number, height: number, quad: Quad) {
-    this.plane = new PlaneSampler(plane, width, height);
+  constructor(quad: Quad) {
     const { topLeft: a, topRight: b, bottomRight: c, bottomLeft: d } = quad;
     const sx = a.x - b.x + c.x - d.x;
     const sy = a.y - b.y + c.y - d.y;
@@ -78,17 +76,45 @@ export class QuadSampler {
     this.m.set([b.x - a.x + g * b.x, d.x - a.x + h * d.x, a.x, b.y - a.y + g * b.y, d.y - a.y + h * d.y, a.y, g, h]);
   }
 
-  /** Bilinear sample at (u, v). */
-  at(u: number, v: number): number {
+  /** Where (u, v) is. */
+  point(u: number, v: number): Corner {
     const { m } = this;
     const z = m[6]! * u + m[7]! * v + 1;
-    return this.plane.at((m[0]! * u + m[1]! * v + m[2]!) / z, (m[3]! * u + m[4]! * v + m[5]!) / z);
+    return { x: (m[0]! * u + m[1]! * v + m[2]!) / z, y: (m[3]! * u + m[4]! * v + m[5]!) / z };
+  }
+
+  /** Bilinear sample of a plane at (u, v). */
+  sample(plane: PlaneSampler, u: number, v: number): number {
+    const { m } = this;
+    const z = m[6]! * u + m[7]! * v + 1;
+    return plane.at((m[0]! * u + m[1]! * v + m[2]!) / z, (m[3]! * u + m[4]! * v + m[5]!) / z);
+  }
+
+  /** Cubic sample at (u, v). */
+  sampleSharp(plane: PlaneSampler, u: number, v: number): number {
+    const { m } = this;
+    const z = m[6]! * u + m[7]! * v + 1;
+    return plane.sharp((m[0]! * u + m[1]! * v + m[2]!) / z, (m[3]! * u + m[4]! * v + m[5]!) / z);
+  }
+}
+
+/** One plane, and the projective map from the unit square to a quad on it. */
+export class QuadSampler {
+  private readonly map: QuadMap;
+  private readonly plane: PlaneSampler;
+
+  constructor(plane: Uint8Array, width: number, height: number, quad: Quad) {
+    this.plane = new PlaneSampler(plane, width, height);
+    this.map = new QuadMap(quad);
+  }
+
+  /** Bilinear sample at (u, v). */
+  at(u: number, v: number): number {
+    return this.map.sample(this.plane, u, v);
   }
 
   /** Cubic sample at (u, v). */
   sharp(u: number, v: number): number {
-    const { m } = this;
-    const z = m[6]! * u + m[7]! * v + 1;
-    return this.plane.sharp((m[0]! * u + m[1]! * v + m[2]!) / z, (m[3]! * u + m[4]! * v + m[5]!) / z);
+    return this.map.sampleSharp(this.plane, u, v);
   }
 }

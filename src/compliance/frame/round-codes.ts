@@ -9,16 +9,29 @@ import { FINDER_STRIDE } from './candidate-boxes.js';
  */
 
 /** A marker's width in units of its ring. */
-const MARKER_UNITS = 6.05;
-/** Side over width: 6.5, with a third of tolerance for tilt and rough sizes. */
-const SIDE_LOW = 4.4;
+export const MARKER_UNITS = 6.05;
+/** Side over width: 6.5, with a third of tolerance for tilt and rough sizes, and less where markers are drawn large. */
+const SIDE_LOW = 2.8;
+const SIDE_USUAL = 4.4;
 const SIDE_HIGH = 9;
-/** Circles, in sides, on which the spokes are counted; they run from 0.41 to 0.78. */
-const CIRCLES = [0.5, 0.56, 0.62] as const;
+/** Circles, in sides, on most of which the spokes are counted; they run from 0.41 to 0.78. */
+const CIRCLES = [0.5, 0.56, 0.62, 0.68] as const;
+const BUSY_CIRCLES = 3;
 const SAMPLES = 240;
 /** Alternations wanted on a circle: the coarsest code has 36 spokes, half of them inked there, some merged by blur. */
 const ALTERNATIONS = 16;
+const COSINES = Float64Array.from({ length: 240 }, (_, s) => Math.cos((2 * Math.PI * s) / 240));
+const SINES = Float64Array.from({ length: 240 }, (_, s) => Math.sin((2 * Math.PI * s) / 240));
 const MAX_MARKERS = 32;
+/** The spokes stand at equal angles: so often around, and their share of all that changes on the circles. */
+const FEWEST_SPOKES = 28;
+const MOST_SPOKES = 100;
+const SPOKES_SHARE = 0.075;
+/** The same for markers that are drawn larger than the platform's: rows of targets come near. */
+const SPOKES_SHARE_CLOSE = 0.13;
+/** Pieces of a circle that are added up without their phase: seen aslant, spokes drift. */
+const ARCS = 8;
+const SPOKE_CIRCLES = [0.54, 0.57, 0.6, 0.63, 0.66] as const;
 /** Directions in which a marker is looked at. */
 const ANGLES = 20;
 /** Pixels a ring's unit from which round and square can be told. */
@@ -79,7 +92,7 @@ function isRound(plane: Uint8Array, width: number, height: number, markers: Int3
     return px < 0 || py < 0 || px >= width || py >= height ? Number.NaN : sign * plane[py * width + px]!;
   };
   const angles = Array.from({ length: ANGLES }, (_, n) => (2 * Math.PI * n) / ANGLES);
-  const gaps = angles.map((angle) => sample(angle, 1.27));
+  const gaps = angles.map((angle) => sample(angle, 1.5));
   const rings = angles.map((angle) => sample(angle, 2.52));
   const outside = angles.map((angle) => sample(angle, 3.5));
   const mean = (list: readonly number[]): number => list.reduce((s, v) => s + v, 0) / ANGLES;
@@ -119,11 +132,14 @@ function codeOf(
   const [mx, my] = [(markers[j]! + markers[k]!) / 2, (markers[j + 1]! + markers[k + 1]!) / 2];
   for (const at of [i, j, k]) if (!isRound(plane, width, height, markers, at)) return undefined;
   if (anotherInside(plane, width, height, markers, a, b, c, mx, my, 0.78 * Math.max(u, v))) return undefined;
+  let busy = 0;
   for (const radius of CIRCLES) {
-    if (alternations(plane, width, height, mx, my, ux * radius, uy * radius, vx * radius, vy * radius) < ALTERNATIONS) {
-      return undefined;
-    }
+    const n = alternations(plane, width, height, mx, my, ux * radius, uy * radius, vx * radius, vy * radius);
+    if (n >= ALTERNATIONS) busy += 1;
   }
+  if (busy < BUSY_CIRCLES) return undefined;
+  const share = spokesShare(plane, width, height, mx, my, ux, uy, vx, vy);
+  if (share < (ratio < SIDE_USUAL ? SPOKES_SHARE_CLOSE : SPOKES_SHARE)) return undefined;
   // The square's outline and a fifth more on each side: the spokes' outer circle.
   const reach = 0.8 * Math.max(u, v);
   const x = Math.max(0, Math.floor(mx - reach));
@@ -172,4 +188,58 @@ function alternations(
     crossings += 1;
   }
   return crossings;
+}
+
+/**
+ * How much of the changes along the circles comes at equal angles, at the same ones on all: 0.09 and more around spokes,
+ * 0.02 in letters, up to 0.08 among targets. It is the strongest of the frequencies that spokes may have, added up over
+ * the circles with its phase.
+ */
+function spokesShare(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  mx: number,
+  my: number,
+  ux: number,
+  uy: number,
+  vx: number,
+  vy: number,
+): number {
+  const circles = SPOKE_CIRCLES.map((radius) => {
+    const ring = new Float64Array(SAMPLES);
+    for (let s = 0; s < SAMPLES; s += 1) {
+      const [c, d] = [COSINES[s]! * radius, SINES[s]! * radius];
+      const x = Math.min(width - 1, Math.max(0, Math.round(mx + c * ux + d * vx)));
+      const y = Math.min(height - 1, Math.max(0, Math.round(my + c * uy + d * vy)));
+      ring[s] = plane[y * width + x]!;
+    }
+    return ring;
+  });
+  let power = 0;
+  for (const ring of circles) {
+    const mean = ring.reduce((a, b) => a + b, 0) / SAMPLES;
+    for (const p of ring) power += (p - mean) ** 2;
+  }
+  let best = 0;
+  const span = SAMPLES / ARCS;
+  for (let k = FEWEST_SPOKES; k <= MOST_SPOKES; k += 2) {
+    let sum = 0;
+    for (let arc = 0; arc < ARCS; arc += 1) {
+      let [re, im, mean] = [0, 0, 0];
+      const from = arc * span;
+      for (const ring of circles) for (let s = from; s < from + span; s += 1) mean += ring[s]!;
+      mean /= span * circles.length;
+      for (const ring of circles) {
+        for (let s = from; s < from + span; s += 1) {
+          const at = (s * k) % SAMPLES;
+          re += (ring[s]! - mean) * COSINES[at]!;
+          im += (ring[s]! - mean) * SINES[at]!;
+        }
+      }
+      sum += re * re + im * im;
+    }
+    best = Math.max(best, sum * ARCS);
+  }
+  return power === 0 ? 0 : (2 * best) / (power * SAMPLES * SPOKE_CIRCLES.length);
 }

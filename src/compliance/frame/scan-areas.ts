@@ -3,6 +3,7 @@ import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import { stretchPlane } from './plane-filters.js';
 import { CleanMemo } from './scan-memo.js';
 import type { CodeSymbol } from './symbol.js';
+import { barsAngle, turnArea } from './turned-bars.js';
 import type { ZxingReader } from './zxing-reader.js';
 
 /** Turns in chroma are smaller: colours of equal luma differ by 40 and more. */
@@ -168,7 +169,24 @@ export class AreaScan {
     zxing.pixels().set(crop.subarray(0, w * h));
     this.reads += 1;
     if (take(zxing.read(w, h, 'other', 'local'), scale << level, x * scale, y * scale)) return true;
+    if (this.holdsTurnedBars(w, h, scale << level, x * scale, y * scale, take)) return true;
     memo.add(key);
     return false;
+  }
+
+  /** The area in `crop` once more, with its bars upright; the symbol's place is then the whole area. */
+  private holdsTurnedBars(w: number, h: number, scale: number, dx: number, dy: number, take: TakeSymbols): boolean {
+    const { crop, zxing } = this;
+    const angle = barsAngle(crop, w, h);
+    const turned = angle === undefined ? undefined : turnArea(crop, w, h, angle, zxing.pixels());
+    if (turned === undefined) return false;
+    this.reads += 1;
+    const found = zxing.read(turned.width, turned.height, 'other', 'local').filter((s) => s.valid);
+    return take(
+      found.map((s) => ({ ...s, x: 0, y: 0, width: w, height: h })),
+      scale,
+      dx,
+      dy,
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { LearnedDetector } from '../../../src/compliance/frame/learned-detector.js';
 import { silentLog } from '../../../src/core/log.js';
@@ -48,4 +49,20 @@ t.test('a wrong size and a closed detector are refused by name', async (t) => {
   await detector.close();
   await detector.close();
   await t.rejects(detector.scan(new Uint8Array(16), 2, 2), { code: 'E_CLOSED' });
+});
+
+/** Threads of this process with a nice value of 10. */
+const gentleThreads = (): number =>
+  readdirSync('/proc/self/task').filter((id) => {
+    const stat = readFileSync(`/proc/self/task/${id}/stat`, 'latin1');
+    return stat.split(') ').at(-1)!.split(' ')[16] === '10';
+  }).length;
+
+t.test('a gentle detector gives way by a priority of its own', { skip: process.platform !== 'linux' }, async (t) => {
+  const before = gentleThreads();
+  const detector = new LearnedDetector({ log: silentLog, gentle: true });
+  t.teardown(() => detector.close());
+  await detector.scan(new Uint8Array(SIDE * SIDE * 4).fill(200), SIDE, SIDE);
+  // At a load test's own nice value of 10 all threads have it.
+  t.ok(gentleThreads() > before || before > 4, `${before} before, ${gentleThreads()} now`);
 });
