@@ -98,3 +98,21 @@ export function detectWrongLanguage(
 }
 
 const wordCount = (text: string): number => text.trim().split(/\s+/).length;
+
+/** Which languages a text may be in: those whose words count in it. */
+export interface ReadLanguages {
+  readonly counts: LetterCounts;
+  readonly guess: Guess | undefined;
+  readonly languages: ReadonlySet<string>;
+  /** It holds kana, so its Chinese characters are Japanese words. */
+  readonly japanese: boolean;
+}
+
+export function readLanguages(text: string, room: string): ReadLanguages {
+  const counts = countLetters(text);
+  const guess = (counts.byScript['latin'] ?? 0) >= 12 ? guessLatin(text) : undefined;
+  const languages = new Set([room, 'en', 'any']);
+  if (counts.byScript['han'] !== undefined) languages.add('zh');
+  if (guess !== undefined) languages.add(guess.language);
+  return { counts, guess, languages, japanese: (counts.byScript['kana'] ?? 0) > 0 && room !== 'zh' };
+}
