@@ -90,11 +90,27 @@ export function detectWrongLanguage(
       latin > foreign / 2
         ? latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS
         : foreign >= LEAST_OTHER_LETTERS;
-    return enough ? hit : [];
+    return enough && !(room === 'zh' && isPinyin(text)) ? hit : [];
   }
   if (home[0] !== 'latin' || guess === undefined || !guess.reliable || guess.language === room) return [];
   if ((byScript['latin'] ?? 0) < LEAST_LATIN_LETTERS || wordCount(text) < LEAST_LATIN_WORDS) return [];
   return (guess.scores[guess.language] ?? 0) - (guess.scores[room] ?? 0) >= SCORE_LEAD ? hit : [];
+}
+
+/** Chinese in pinyin is Chinese: nearly all words are rows of its syllables, some of which no other language has. */
+const PINYIN =
+  /^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|a|o|e|i|u|v)){1,8}$/;
+const PINYIN_ONLY = /zh|x[iu]|q[iu]|iang|uang|iao|uo/g;
+const PINYIN_SHARE = 0.85;
+
+function isPinyin(text: string): boolean {
+  const words =
+    text
+      .toLowerCase()
+      .slice(0, 600)
+      .match(/[a-z]+/g) ?? [];
+  const pinyin = words.filter((w) => w.length <= 24 && PINYIN.test(w));
+  return pinyin.length >= words.length * PINYIN_SHARE && (pinyin.join(' ').match(PINYIN_ONLY)?.length ?? 0) >= 2;
 }
 
 const wordCount = (text: string): number => text.trim().split(/\s+/).length;

@@ -1,5 +1,5 @@
 import type { Found } from './found.js';
-import type { LexiconMatch } from './lexicon.js';
+import { FORGIVEN, type LexiconMatch } from './lexicon.js';
 import { lineFeatures } from './line-features.js';
 import type { LineModel } from './line-model.js';
 import type { TextView } from './text-view.js';
@@ -14,10 +14,12 @@ import type { TextView } from './text-view.js';
 
 /** Odds (as a logarithm) above which a line without a find is a hit. */
 const ADD_AT = 0.75;
+/** The same where the lexicon did find something and forgave it: "never message strangers on …". */
+const ADD_EXCUSED_AT = 2.5;
 /** Odds below which the lexicon's finds are taken back… */
 const DROP_AT = -2;
 /** …for rules that cost the account: "fake passports" is an order list away from harmless words. */
-const DROP_GRAVE_AT = -4;
+const DROP_GRAVE_AT = -5;
 const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3']);
 /** Finds that say nothing of the sense of a line. */
 const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.1', '5.4', '5.5', '5.6']);
@@ -25,8 +27,8 @@ const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.1', '5.4', '5.5', '5.
 const WHOLE_CHARS = 200;
 const PART_CHARS = 120;
 /** Shorter ones say too little: letters of an alphabet, and signs that are words. */
-const LEAST_LETTERS = 14;
-const LEAST_SIGNS = 6;
+const LEAST_LETTERS = 20;
+const LEAST_SIGNS = 8;
 
 const SENTENCE = /[.!?…。！？；।؟]+(?=\s|$)|[。！？；।؟]|\n/g;
 const SIGN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
@@ -46,14 +48,19 @@ export function withSecondOpinion(
   ofLexicon: ReadonlySet<Found>,
 ): Found[] {
   let out = [...found];
+  // Of another language the model would see letters only.
+  const foreign = found.some((f) => f.rule === '5.6');
   for (const part of partsOf(text)) {
     const inside = out.filter((f) => !OTHER_WAYS.has(f.rule) && f.start < part.end && f.end > part.start);
     if (inside.some((f) => !ofLexicon.has(f))) continue;
     if (inside.length === 0 && !isSentence(text.slice(part.start, part.end))) continue;
-    const features = lineFeatures(words.text, unitAt(words, part.start), unitAt(words, part.end), sets);
+    const from = unitAt(words, part.start);
+    const to = unitAt(words, part.end);
+    const features = lineFeatures(words.text, from, to, sets);
     const odds = model.score(features);
     if (inside.length === 0) {
-      if (odds > ADD_AT) out.push({ rule: model.rule(features), kind: 'sense', ...part });
+      const excused = sets.get(FORGIVEN)?.some((m) => m.start >= from && m.end <= to) === true;
+      if (!foreign && odds > (excused ? ADD_EXCUSED_AT : ADD_AT)) out.push({ rule: model.rule(features), kind: 'sense', ...part });
     } else {
       const grave = inside.some((f) => GRAVE.has(f.rule));
       if (odds < (grave ? DROP_GRAVE_AT : DROP_AT)) out = out.filter((f) => !inside.includes(f));
