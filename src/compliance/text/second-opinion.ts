@@ -60,7 +60,8 @@ export function withSecondOpinion(
     const odds = model.score(features);
     if (inside.length === 0) {
       const excused = sets.get(FORGIVEN)?.some((m) => m.start >= from && m.end <= to) === true;
-      if (!foreign && odds > (excused ? ADD_EXCUSED_AT : ADD_AT)) out.push({ rule: model.rule(features), kind: 'sense', ...part });
+      if (!foreign && odds > (excused ? ADD_EXCUSED_AT : ADD_AT))
+        out.push({ rule: model.rule(features), kind: 'sense', ...part });
     } else {
       const grave = inside.some((f) => GRAVE.has(f.rule));
       if (odds < (grave ? DROP_GRAVE_AT : DROP_AT)) out = out.filter((f) => !inside.includes(f));

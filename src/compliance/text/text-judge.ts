@@ -217,7 +217,7 @@ export class TextJudge {
     );
     found.push(...detectSpam(text, words));
     if (context.entry !== undefined && context.entry.length > 0) {
-      found.push(...detectEntryConflicts(folded, context.entry, ranges('gift'), ranges('scarcity')));
+      found.push(...detectEntryConflicts(folded, context.entry, ranges('gift'), ranges('scarcity'), languages));
       found.push(...detectBrands(words, sets, context.entry));
     }
     if (context.surface !== 'frame') found.push(...detectWrongLanguage(text, room, counts, guess));
