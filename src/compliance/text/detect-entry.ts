@@ -31,6 +31,8 @@ const HALF_PRICE =
   /(?:half price|half off|半价|半額|a mitad de precio|mitad de precio|metade do preco|moitie prix|halber preis|halben preis|meta prezzo|полцены|반값|nua gia|ครึ่งราคา|yari fiyat|setengah harga|आधी कीमत|आधे दाम|pol ceny|halve prijs|نصف السعر)/g;
 const SHIPS =
   /(?:ship|deliver|lead time|dispatch|arrive|发货|到货|交期|出货|送达|envi|entreg|livr|liefer|versand|spedi|consegn|достав|отправ|теслим|teslim|kargo|kirim|giao|จัดส่ง|ส่งของ|発送|納期|届|배송|발송|डिलीवरी|wysyl|dostaw|verzend|lever|شحن|توصيل)/;
+/** How tall somebody is says nothing of the goods. */
+const TALL = /身高|女生|男生|个子|模特|主播|\btall\b|mide el modelo|рост|grossen? model|模型身長|身長|키가/;
 /** What lasts is compared with the listing's only where both speak of the same thing. */
 const TIMES: ReadonlySet<string> = new Set(['minutes', 'hours', 'days', 'months', 'years']);
 const WORD = /[a-z\u0430-\u044f]{4,}|\p{Script=Han}{2}/gu;
@@ -144,9 +146,12 @@ export function detectEntryConflicts(
       if (minimum.length > 0 && !minimum.includes(q.value)) add('5.5', 'minimum-order', q.start, q.end);
     } else if ((q.family === 'years' || q.family === 'months') && WARRANTY.test(context)) {
       if (!isListedWarranty(q, entry)) add('5.1', 'warranty', q.start, q.end);
-    } else if (q.family === 'days' && SHIPS.test(context)) {
+    } else if ((q.family === 'days' || q.family === 'hours') && SHIPS.test(context)) {
+      const days = q.family === 'days' ? q.value : q.value / 24;
       const stated = entry.quantities.filter((o) => o.family === 'days');
-      if (stated.length > 0 && !stated.some((o) => o.value <= q.value)) add('5.1', 'delivery', q.start, q.end);
+      if (stated.length > 0 && !stated.some((o) => o.value <= days)) add('5.1', 'delivery', q.start, q.end);
+    } else if (q.family === 'length' && TALL.test(context)) {
+      continue;
     } else if (TIMES.has(q.family) && !allStems(context).some((w) => entry.timed.has(w))) {
       continue;
     } else {

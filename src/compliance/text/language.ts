@@ -124,11 +124,21 @@ export interface ReadLanguages {
   readonly japanese: boolean;
 }
 
+/** Those with word lists that are written in Latin letters. */
+const LISTED_LATIN = ['en', 'es', 'pt', 'fr', 'de', 'it', 'tr', 'id', 'vi', 'pl', 'nl'];
+
+/** A short line in Spanish may be taken for Catalan: then the best of the listed languages counts too. */
+function nearest({ scores }: Guess): string {
+  let best = 'en';
+  for (const one of LISTED_LATIN) if ((scores[one] ?? 0) > (scores[best] ?? 0)) best = one;
+  return best;
+}
+
 export function readLanguages(text: string, room: string): ReadLanguages {
   const counts = countLetters(text);
   const guess = (counts.byScript['latin'] ?? 0) >= 12 ? guessLatin(text) : undefined;
   const languages = new Set([room, 'en', 'any']);
   if (counts.byScript['han'] !== undefined) languages.add('zh');
-  if (guess !== undefined) languages.add(guess.language);
+  if (guess !== undefined) languages.add(guess.language).add(nearest(guess));
   return { counts, guess, languages, japanese: (counts.byScript['kana'] ?? 0) > 0 && room !== 'zh' };
 }

@@ -23,7 +23,7 @@ const UNITS: readonly (readonly [family: string, factor: number, spellings: stri
   ['power', 1, 'w|watts?|vatios|wat(?:ow|y)?|瓦|вт|ватт|ワット|와트|वाट|واط|วัตต์'],
   ['power', 1000, 'kw|kilowatts?|千瓦|квт'],
   ['voltage', 1, 'v|volts?|伏|в'],
-  ['charge', 1, 'mah|毫安时?'],
+  ['charge', 1, 'mah|milliamp(?:ere)?[ -]hours?|milliamps?|毫安时?|мач'],
   ['memory', 1, 'gb'],
   ['memory', 1000, 'tb'],
   ['hours', 1, 'h|hrs?|hours?|小时|ساعات|घंटे|saat|godzin|часов|часа|heures|horas|stunden|ore|jam|giờ|ชั่วโมง|時間|시간'],

@@ -17,7 +17,7 @@ const ADD_AT = 0.75;
 /** The same where the lexicon did find something and forgave it: "never message strangers on …". */
 const ADD_EXCUSED_AT = 2.5;
 /** Odds below which the lexicon's finds are taken back… */
-const DROP_AT = -2;
+const DROP_AT = -2.5;
 /** …for rules that cost the account: "fake passports" is an order list away from harmless words. */
 const DROP_GRAVE_AT = -5;
 const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3']);
@@ -48,20 +48,17 @@ export function withSecondOpinion(
   ofLexicon: ReadonlySet<Found>,
 ): Found[] {
   let out = [...found];
-  // Of another language the model would see letters only.
-  const foreign = found.some((f) => f.rule === '5.6');
   for (const part of partsOf(text)) {
     const inside = out.filter((f) => !OTHER_WAYS.has(f.rule) && f.start < part.end && f.end > part.start);
     if (inside.some((f) => !ofLexicon.has(f))) continue;
-    if (inside.length === 0 && !isSentence(text.slice(part.start, part.end))) continue;
+    if (!isSentence(text.slice(part.start, part.end))) continue;
     const from = unitAt(words, part.start);
     const to = unitAt(words, part.end);
     const features = lineFeatures(words.text, from, to, sets);
     const odds = model.score(features);
     if (inside.length === 0) {
       const excused = sets.get(FORGIVEN)?.some((m) => m.start >= from && m.end <= to) === true;
-      if (!foreign && odds > (excused ? ADD_EXCUSED_AT : ADD_AT))
-        out.push({ rule: model.rule(features), kind: 'sense', ...part });
+      if (odds > (excused ? ADD_EXCUSED_AT : ADD_AT)) out.push({ rule: model.rule(features), kind: 'sense', ...part });
     } else {
       const grave = inside.some((f) => GRAVE.has(f.rule));
       if (odds < (grave ? DROP_GRAVE_AT : DROP_AT)) out = out.filter((f) => !inside.includes(f));

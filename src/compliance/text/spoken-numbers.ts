@@ -19,7 +19,7 @@ const SMALL_CHANGE = new RegExp(
 );
 /** "Just three ninety-nine". */
 const BARE_PRICE =
-  /(?<=(?:just|only|price is|costs?|pay) )(\d{1,3}) (\d{2})(?=$|[.,!?]| (?:today|each|a piece|per|now|tonight))/g;
+  /(?<=(?:just|only|price is|costs?|pay) )(\d{1,3}) (\d{2})(?=$|[.,!?]| (?:today|each|a piece|per|now|tonight))|(?<![\d.,]|\d )(\d{1,3}) (\d{2})(?= (?:per|each|a) ?(?:set|piece|unit|pair|box|pack|$|[.,!?]))/g;
 /** Two in one word. */
 const DUALS: readonly (readonly [RegExp, string])[] = [
   [/(?<!\p{L})سنتين(?!\p{L})/gu, '2 سنوات'],
@@ -174,5 +174,5 @@ export function withSpokenNumbers(folded: TextView, languages: ReadonlySet<strin
   for (const language of languages) view = replaced(view, runsOf(view.text, language));
   view = rewrite(view, DECIMALS, (m) => `${m[1]}.${m[2]}${m[3] ?? ''}`);
   view = rewrite(view, SMALL_CHANGE, (m) => `${m[1]}.${m[3]} ${m[2]}`);
-  return rewrite(view, BARE_PRICE, (m) => `${m[1]}.${m[2]} dollars`);
+  return rewrite(view, BARE_PRICE, (m) => `${m[1] ?? m[3]}.${m[2] ?? m[4]} dollars`);
 }
