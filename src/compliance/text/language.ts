@@ -100,7 +100,8 @@ export function detectWrongLanguage(
 /** Chinese in pinyin is Chinese: nearly all words are rows of its syllables, some of which no other language has. */
 const PINYIN =
   /^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|a|o|e|i|u|v)){1,8}$/;
-const PINYIN_ONLY = /zh|x[iu]|q[iu]|iang|uang|iao|uo/g;
+const PINYIN_ONLY =
+  /zh|x[iu]|q[iu]|iang|uang|iao|uo|sh[aeiu]|ian|(?<![a-z])(?:de|shi|hao|wo|ni|da|jia|bu|ge)(?![a-z])/g;
 const PINYIN_SHARE = 0.85;
 
 function isPinyin(text: string): boolean {
@@ -110,7 +111,7 @@ function isPinyin(text: string): boolean {
       .slice(0, 600)
       .match(/[a-z]+/g) ?? [];
   const pinyin = words.filter((w) => w.length <= 24 && PINYIN.test(w));
-  return pinyin.length >= words.length * PINYIN_SHARE && (pinyin.join(' ').match(PINYIN_ONLY)?.length ?? 0) >= 2;
+  return pinyin.length >= words.length * PINYIN_SHARE && (pinyin.join(' ').match(PINYIN_ONLY)?.length ?? 0) >= 3;
 }
 
 const wordCount = (text: string): number => text.trim().split(/\s+/).length;
