@@ -90,11 +90,56 @@ export function detectWrongLanguage(
       latin > foreign / 2
         ? latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS
         : foreign >= LEAST_OTHER_LETTERS;
-    return enough ? hit : [];
+    return enough && !(room === 'zh' && isPinyin(text)) ? hit : [];
   }
   if (home[0] !== 'latin' || guess === undefined || !guess.reliable || guess.language === room) return [];
   if ((byScript['latin'] ?? 0) < LEAST_LATIN_LETTERS || wordCount(text) < LEAST_LATIN_WORDS) return [];
   return (guess.scores[guess.language] ?? 0) - (guess.scores[room] ?? 0) >= SCORE_LEAD ? hit : [];
 }
 
+/** Chinese in pinyin is Chinese: nearly all words are rows of its syllables, some of which no other language has. */
+const PINYIN =
+  /^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|a|o|e|i|u|v)){1,8}$/;
+const PINYIN_ONLY =
+  /zh|x[iu]|q[iu]|iang|uang|iao|uo|sh[aeiu]|ian|(?<![a-z])(?:de|shi|hao|wo|ni|da|jia|bu|ge)(?![a-z])/g;
+const PINYIN_SHARE = 0.85;
+
+function isPinyin(text: string): boolean {
+  const words =
+    text
+      .toLowerCase()
+      .slice(0, 600)
+      .match(/[a-z]+/g) ?? [];
+  const pinyin = words.filter((w) => w.length <= 24 && PINYIN.test(w));
+  return pinyin.length >= words.length * PINYIN_SHARE && (pinyin.join(' ').match(PINYIN_ONLY)?.length ?? 0) >= 3;
+}
+
 const wordCount = (text: string): number => text.trim().split(/\s+/).length;
+
+/** Which languages a text may be in: those whose words count in it. */
+export interface ReadLanguages {
+  readonly counts: LetterCounts;
+  readonly guess: Guess | undefined;
+  readonly languages: ReadonlySet<string>;
+  /** It holds kana, so its Chinese characters are Japanese words. */
+  readonly japanese: boolean;
+}
+
+/** Those with word lists that are written in Latin letters. */
+const LISTED_LATIN = ['en', 'es', 'pt', 'fr', 'de', 'it', 'tr', 'id', 'vi', 'pl', 'nl'];
+
+/** A short line in Spanish may be taken for Catalan: then the best of the listed languages counts too. */
+function nearest({ scores }: Guess): string {
+  let best = 'en';
+  for (const one of LISTED_LATIN) if ((scores[one] ?? 0) > (scores[best] ?? 0)) best = one;
+  return best;
+}
+
+export function readLanguages(text: string, room: string): ReadLanguages {
+  const counts = countLetters(text);
+  const guess = (counts.byScript['latin'] ?? 0) >= 12 ? guessLatin(text) : undefined;
+  const languages = new Set([room, 'en', 'any']);
+  if (counts.byScript['han'] !== undefined) languages.add('zh');
+  if (guess !== undefined) languages.add(guess.language).add(nearest(guess));
+  return { counts, guess, languages, japanese: (counts.byScript['kana'] ?? 0) > 0 && room !== 'zh' };
+}

@@ -53,6 +53,9 @@ const MAX_MATCHES = 64;
 
 const ARABIC_PREFIXES = new Set('وفبلكاسي');
 
+/** The set of what would have been a hit but for a denial or another excuse. */
+export const FORGIVEN = 'forgiven';
+
 /** Finds the words and combinations of words that the rule packs name. */
 export class Lexicon {
   readonly #automaton: AhoCorasick;
@@ -123,14 +126,18 @@ export class Lexicon {
     const excused = (rule: string, start: number, end: number): boolean =>
       excepts.some((e) => e.rule === rule && e.start <= start && e.end >= end);
     const hits: LexiconHit[] = [];
+    const forgiven: LexiconMatch[] = [];
     for (const { role, start, end } of said) {
       const pack = this.#packs[role.pack];
-      if (excused(role.rule, start, end) || excuses.excuse(role.rule, role.kind, start, end)) continue;
+      if (excused(role.rule, start, end)) continue;
       if (
+        excuses.excuse(role.rule, role.kind, start, end) ||
         closeTo(sets, pack.sayUnless, start, end, clauseEnds, excuses) ||
         shortlyBefore(text, sets, pack.sayUnlessBefore, start, clauseEnds)
-      )
+      ) {
+        forgiven.push({ start, end });
         continue;
+      }
       hits.push({ rule: role.rule, kind: role.kind, start, end });
     }
     for (const { rule, near: n } of this.#near) {
@@ -140,13 +147,19 @@ export class Lexicon {
         if (excused(rule, match.start, match.end)) continue;
         const span = combine(sets, n, match, (m) => excused(rule, m.start, m.end), clauseEnds);
         if (span === undefined || excused(rule, span.start, span.end)) continue;
-        if (excuses.excuse(rule, n.kind, span.start, span.end)) continue;
-        if (closeTo(sets, n.unless, span.start, span.end, clauseEnds, excuses)) continue;
-        if (shortlyBefore(text, sets, n.unlessBefore, span.start, clauseEnds) || inside(sets, n.unlessBefore, span))
+        if (
+          excuses.excuse(rule, n.kind, span.start, span.end) ||
+          closeTo(sets, n.unless, span.start, span.end, clauseEnds, excuses) ||
+          shortlyBefore(text, sets, n.unlessBefore, span.start, clauseEnds) ||
+          inside(sets, n.unlessBefore, span)
+        ) {
+          forgiven.push(span);
           continue;
+        }
         hits.push({ rule, kind: n.kind, start: span.start, end: span.end });
       }
     }
+    if (forgiven.length > 0) sets.set(FORGIVEN, forgiven);
     return { hits, sets };
   }
 }

@@ -17,13 +17,17 @@ import { detectSpam } from './detect-spam.js';
 import { withLookalikes } from './digit-lookalikes.js';
 import { type DigitRun, digitRuns } from './digit-runs.js';
 import type { Found } from './found.js';
-import { baseLanguage, countLetters, detectWrongLanguage, guessLatin } from './language.js';
+import { baseLanguage, detectWrongLanguage, readLanguages } from './language.js';
 import { Lexicon, type LexiconMatch } from './lexicon.js';
+import { type LineFeatures, lineFeatures } from './line-features.js';
+import { LineModel } from './line-model.js';
 import { linkView } from './link-view.js';
 import { detectMisspelledNames } from './misspelled-names.js';
 import { MixedPinyinDetector } from './mixed-pinyin.js';
+import { isModelName } from './model-names.js';
 import { leetWords, normalise, partedSingles, tightWords } from './normalise.js';
 import { PhoneticDetector } from './phonetic.js';
+import { withSecondOpinion } from './second-opinion.js';
 import { SkeletonDetector } from './skeleton.js';
 import { originalRange, type TextView } from './text-view.js';
 
@@ -47,6 +51,8 @@ const MILD: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review']);
 /** How far before a number a word such as "call" counts, in characters. */
 const CUE_CHARS = 28;
 const MAX_HITS = 200;
+/** Surfaces on which a line is a sentence; what is read off a picture is bits of one. */
+const SPOKEN_OR_WRITTEN: ReadonlySet<Surface> = new Set<Surface>(['speech', 'caption', 'reply']);
 /** Hits of one rule that are no further apart are one: nobody wants "add me on" muted and "on" heard. */
 const JOIN_CHARS = 6;
 
@@ -59,8 +65,14 @@ export class TextJudge {
   readonly #phonetic: PhoneticDetector;
   readonly #mixed: MixedPinyinDetector;
 
-  /** `actions`: what is done about each rule; default: the rule table's. */
-  constructor(opts: { packs?: RulePacks; actions?: RuleActions } = {}) {
+  readonly #model: LineModel | undefined;
+
+  /**
+   * `actions`: what is done about each rule; default: the rule table's. `model`: the second opinion on whole lines, null
+   * for none; other packs than the project's own have none.
+   */
+  constructor(opts: { packs?: RulePacks; actions?: RuleActions; model?: LineModel | null } = {}) {
+    this.#model = opts.model === null || opts.packs !== undefined ? undefined : (opts.model ?? LineModel.open());
     this.#actions = opts.actions ?? new RuleActions({});
     const packs = opts.packs ?? loadRulePacks();
     this.#lexicon = new Lexicon(packs);
@@ -114,19 +126,20 @@ export class TextJudge {
     return { verdict: hits.every((h) => MILD.has(h.action)) ? 'review' : 'violation', hits };
   }
 
+  /** What the line model sees of a line; for training it. */
+  features(text: string, language: string): LineFeatures {
+    const { words } = normalise(text);
+    const { sets } = this.#lexicon.search(words, readLanguages(text, baseLanguage(language)), text);
+    return lineFeatures(words.text, 0, words.text.length, sets);
+  }
+
   #find(text: string, context: TextContext): Found[] {
     const { folded, words } = normalise(text);
     const room = baseLanguage(context.language);
-    const counts = countLetters(text);
-    const latin = counts.byScript['latin'] ?? 0;
-    const guess = latin >= 12 ? guessLatin(text) : undefined;
-    const languages = new Set([room, 'en', 'any']);
-    if (counts.byScript['han'] !== undefined) languages.add('zh');
-    if (guess !== undefined) languages.add(guess.language);
-    const japanese = (counts.byScript['kana'] ?? 0) > 0 && room !== 'zh';
+    const { counts, guess, languages, japanese } = readLanguages(text, room);
     const { hits, sets } = this.#lexicon.search(words, { languages, japanese }, text);
-    let found: Found[] = [];
-    for (const h of hits) found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
+    let found: Found[] = hits.map((h) => ({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) }));
+    const ofLexicon = new Set(found);
     for (const view of [leetWords(folded), tightWords(folded), partedSingles(folded)]) {
       if (view === undefined) continue;
       for (const h of this.#lexicon.search(view, { languages, japanese }, text).hits) {
@@ -204,29 +217,14 @@ export class TextJudge {
     );
     found.push(...detectSpam(text, words));
     if (context.entry !== undefined && context.entry.length > 0) {
-      found.push(...detectEntryConflicts(folded, context.entry, ranges('gift'), ranges('scarcity')));
+      found.push(...detectEntryConflicts(folded, context.entry, ranges('gift'), ranges('scarcity'), languages));
       found.push(...detectBrands(words, sets, context.entry));
     }
     if (context.surface !== 'frame') found.push(...detectWrongLanguage(text, room, counts, guess));
+    if (this.#model !== undefined && SPOKEN_OR_WRITTEN.has(context.surface))
+      found = withSecondOpinion(this.#model, text, words, sets, found, ofLexicon);
     return found.map((f) => (f.rule === '3.2' ? withIdentifier(f, text, folded) : f));
   }
-}
-
-/** "VX-2046", "WX-300": letters, a hyphen and too few figures for an account make a model, unless one is to add it. */
-const MODEL_HEAD = /\d[a-z\d]*-$/i;
-const MODEL_TAIL = /^-\d{2,4}(?![\w-])/;
-const ADD_BEFORE = /(?:[加+＋搜]|add|my|me on|id|at)[\s:：]{0,2}$/i;
-/** 转，转: a doubled sign with a comma in it is two words. */
-const PARTED_DOUBLE = /^(\p{Script=Han})[，。；、！？]\s?\1$/u;
-
-function isModelName(f: Found, text: string): boolean {
-  const name = text.slice(f.start, f.end);
-  if (PARTED_DOUBLE.test(name)) return true;
-  if (!/^[vw]x$/i.test(name)) return false;
-  if (MODEL_HEAD.test(text.slice(0, f.start)) && /^\d{2,4}(?!\w)/.test(text.slice(f.end, f.end + 6))) return true;
-  return (
-    MODEL_TAIL.test(text.slice(f.end, f.end + 8)) && !ADD_BEFORE.test(text.slice(Math.max(0, f.start - 8), f.start))
-  );
 }
 
 /** An account's name is as forbidden as the platform's: "vx: abc123" is one hit to its end. */

@@ -1,0 +1,105 @@
+import type { Found } from './found.js';
+import { FORGIVEN, type LexiconMatch } from './lexicon.js';
+import { lineFeatures } from './line-features.js';
+import type { LineModel } from './line-model.js';
+import type { TextView } from './text-view.js';
+
+/**
+ * What the line model adds to the finds of the lexicon, and what it takes back.
+ *
+ * A line in which nothing was found, but which reads like those that break a rule, is a hit as a whole. A line in which
+ * only words of the lexicon were found, but which reads quite like a harmless one ("the telegram printed on this mug"), is
+ * none. Numbers, links, addresses and disguised words stay hits whatever the rest of the line sounds like.
+ */
+
+/** Odds (as a logarithm) above which a line without a find is a hit. */
+const ADD_AT = 0.75;
+/** The same where the lexicon did find something and forgave it: "never message strangers on …". */
+const ADD_EXCUSED_AT = 2.5;
+/** Odds below which the lexicon's finds are taken back… */
+const DROP_AT = -2.5;
+/** …for rules that cost the account: "fake passports" is an order list away from harmless words. */
+const DROP_GRAVE_AT = -5;
+const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3']);
+/** Finds that say nothing of the sense of a line. */
+const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.1', '5.4', '5.5', '5.6']);
+/** Longer texts are looked at sentence by sentence. */
+const WHOLE_CHARS = 200;
+const PART_CHARS = 120;
+/** Shorter ones say too little: letters of an alphabet, and signs that are words. */
+const LEAST_LETTERS = 20;
+const LEAST_SIGNS = 8;
+
+const SENTENCE = /[.!?…。！？；।؟]+(?=\s|$)|[。！？；।؟]|\n/g;
+const SIGN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
+const LETTER = /\p{L}/gu;
+
+interface Part {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function withSecondOpinion(
+  model: LineModel,
+  text: string,
+  words: TextView,
+  sets: ReadonlyMap<string, readonly LexiconMatch[]>,
+  found: readonly Found[],
+  ofLexicon: ReadonlySet<Found>,
+): Found[] {
+  let out = [...found];
+  for (const part of partsOf(text)) {
+    const inside = out.filter((f) => !OTHER_WAYS.has(f.rule) && f.start < part.end && f.end > part.start);
+    if (inside.some((f) => !ofLexicon.has(f))) continue;
+    if (!isSentence(text.slice(part.start, part.end))) continue;
+    const from = unitAt(words, part.start);
+    const to = unitAt(words, part.end);
+    const features = lineFeatures(words.text, from, to, sets);
+    const odds = model.score(features);
+    if (inside.length === 0) {
+      const excused = sets.get(FORGIVEN)?.some((m) => m.start >= from && m.end <= to) === true;
+      if (odds > (excused ? ADD_EXCUSED_AT : ADD_AT)) out.push({ rule: model.rule(features), kind: 'sense', ...part });
+    } else {
+      const grave = inside.some((f) => GRAVE.has(f.rule));
+      if (odds < (grave ? DROP_GRAVE_AT : DROP_AT)) out = out.filter((f) => !inside.includes(f));
+    }
+  }
+  return out;
+}
+
+/** The text itself, or groups of its sentences without the blanks around them. */
+function partsOf(text: string): Part[] {
+  const parts: Part[] = [];
+  let from = 0;
+  const close = (to: number): void => {
+    let start = from;
+    let end = to;
+    while (start < end && text[start]!.trim() === '') start += 1;
+    while (end > start && text[end - 1]!.trim() === '') end -= 1;
+    if (end > start) parts.push({ start, end });
+    from = to;
+  };
+  if (text.length > WHOLE_CHARS) {
+    for (const m of text.matchAll(SENTENCE))
+      if (m.index + m[0].length - from >= PART_CHARS) close(m.index + m[0].length);
+  }
+  close(text.length);
+  return parts;
+}
+
+function isSentence(part: string): boolean {
+  const signs = part.match(SIGN)?.length ?? 0;
+  return signs >= LEAST_SIGNS || (part.match(LETTER)?.length ?? 0) >= LEAST_LETTERS;
+}
+
+/** The first unit of the view that comes from this place of the original or a later one. */
+function unitAt(view: TextView, place: number): number {
+  let low = 0;
+  let high = view.start.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (view.start[mid]! < place) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
