@@ -9,7 +9,11 @@ export async function countCodes(frames: readonly Uint8Array[], width: number, h
     const worker = spawnWorker(new URL('./count-codes-thread.js', import.meta.url), import.meta.url, {
       workerData: { width, height },
     });
-    for (let i = thread; i < frames.length; i += threads) worker.postMessage(frames[i]!.slice());
+    for (let i = thread; i < frames.length; i += threads) {
+      // A copy of its own: with a part of the recording's memory all of that would be sent, for each frame.
+      const frame = Uint8Array.from(frames[i]!);
+      worker.postMessage(frame, [frame.buffer]);
+    }
     worker.postMessage('count');
     const [count] = (await once(worker, 'message')) as [number];
     await worker.terminate();
