@@ -415,7 +415,11 @@ function check(variant: 'scalar' | 'avx2'): void {
         }
       }
       t.ok(hits > 100, `${hits} hits compared`);
-      t.same([...kinds].toSorted((x, y) => x - y), [0, 1, 2], 'corners, bull’s eyes and starts among them');
+      t.same(
+        [...kinds].toSorted((x, y) => x - y),
+        [0, 1, 2],
+        'corners, bull’s eyes and starts among them',
+      );
     });
   });
 }
