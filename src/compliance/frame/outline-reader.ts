@@ -90,7 +90,9 @@ export class OutlineReader {
     const top = Math.max(0, y - reachY);
     const right = Math.min(this.width, x + w + reachX);
     const bottom = Math.min(this.height, y + h + reachY);
-    if (holds(done, left, top, right, bottom) || holds(this.boxes, left, top, right, bottom)) return;
+    // A full list joins boxes: what lies in the union need not have been read.
+    const read = done.count < done.capacity && holds(done, left, top, right, bottom);
+    if (read || holds(this.boxes, left, top, right, bottom)) return;
     this.boxes.push(left, top, right - left, bottom - top);
   }
 }

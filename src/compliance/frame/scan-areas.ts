@@ -48,8 +48,8 @@ export class AreaScan {
   constructor(
     private readonly kernels: AreaKernels,
     private readonly zxing: ZxingReader,
-    width: number,
-    height: number,
+    private readonly width: number,
+    private readonly height: number,
     private readonly kind: 'luma' | 'chroma',
     private readonly crop: Uint8Array,
   ) {
@@ -71,8 +71,8 @@ export class AreaScan {
     rects: RectList,
     scale: number,
     take: TakeSymbols,
-    width = this.stages[0]!.width,
-    height = this.stages[0]!.height,
+    width = this.width,
+    height = this.height,
   ): void {
     this.boxes.clear();
     this.withCode.clear();
