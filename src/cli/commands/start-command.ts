@@ -71,7 +71,7 @@ async function start(options: StartOptions): Promise<void> {
     log,
     signal: stop.signal,
     fresh: options.fresh === true,
-  }).finally(() => loading.close());
+  }).finally(() => void loading.close());
   try {
     // Loaded when the pictures flow already.
     const { ControlServer } = await import('../../control/control-server.js');
