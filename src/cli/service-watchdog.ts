@@ -44,6 +44,24 @@ export interface WatchdogOptions {
 }
 
 const UNWATCHED_MS = 10_000;
+const MORE_EVERY_MS = 30_000;
+const MORE_MS = 90_000;
+/** Twenty minutes in all: what does not load in that time is to be started again. */
+const MORE_TIMES = 40;
+
+/**
+ * Asks the manager for more time while a room loads: the scan of a new clip may take minutes, once. To be closed when the
+ * room is on air or has failed.
+ */
+export function askForTime({ notice, every }: Pick<WatchdogOptions, 'notice' | 'every'>): Closeable {
+  let asked = 0;
+  const end = every(MORE_EVERY_MS, () => {
+    asked += 1;
+    if (asked > MORE_TIMES) end();
+    else notice(`EXTEND_TIMEOUT_USEC=${MORE_MS * 1000}\nSTATUS=loading and judging what the room shows`);
+  });
+  return { close: async () => end() };
+}
 
 export class ServiceWatchdog implements Closeable {
   private lastFrame = -1;

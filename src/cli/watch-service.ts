@@ -1,6 +1,18 @@
 import type { Closeable } from '../core/closeable.js';
 import type { RoomHandle } from '../core/room-handle.js';
-import { ServiceWatchdog, type ServiceCall } from './service-watchdog.js';
+import { askForTime, ServiceWatchdog, type ServiceCall } from './service-watchdog.js';
+
+const every = (ms: number, callback: () => void): (() => void) => {
+  const timer = setInterval(callback, ms);
+  return () => clearInterval(timer);
+};
+
+/** Asks the service manager for time while the room is not on air yet; to be closed when it is. */
+export async function watchStart(call: ServiceCall | undefined): Promise<Closeable> {
+  if (call === undefined) return { close: () => Promise.resolve() };
+  const { serviceNotice } = await import('../native/service-notice.js');
+  return askForTime({ notice: serviceNotice(call.socketPath), every });
+}
 
 /** Tells the service manager of a room that is on air; to be closed when it begins to stop. */
 export async function watchService(call: ServiceCall | undefined, room: RoomHandle): Promise<Closeable> {
@@ -14,9 +26,6 @@ export async function watchService(call: ServiceCall | undefined, room: RoomHand
       const { state, name, frames, lateTicks } = room.snapshot();
       return `${name}: ${state}, ${frames.released} frames released, ${frames.replaced} replaced, ${lateTicks.total} late`;
     },
-    every: (ms, callback) => {
-      const timer = setInterval(callback, ms);
-      return () => clearInterval(timer);
-    },
+    every,
   });
 }

@@ -101,7 +101,7 @@ export class LayerCompiler {
           ? null
           : {
               turnFrames,
-              fadeFrames: millisecondsToFrames(cycle.fadeMs, rate),
+              fadeFrames: cycle.fadeMs === 0 ? 0 : millisecondsToFrames(cycle.fadeMs, rate),
               covers: Uint8Array.from(cycle.covers, Number),
             },
       clips,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { packageRoot, templatePath } from '../../src/core/paths.js';
-import { ServiceWatchdog, takeServiceCall } from '../../src/cli/service-watchdog.js';
+import { askForTime, ServiceWatchdog, takeServiceCall } from '../../src/cli/service-watchdog.js';
 import { noticesByItself } from '../../src/native/service-notice.js';
 import { templateRoom, until, writeRoom } from '../on-air/kit.js';
 import { runEngine, startEngine } from './run-engine.js';
@@ -108,4 +108,23 @@ while True: print(s.recv(4096).decode().replace("\\n"," "),flush=True)`;
   t.match(heard, /^READY=1 STATUS=\S+: on-air, \d+ frames released/m);
   t.ok((heard.match(/^WATCHDOG=1/gm) ?? []).length >= 4, heard);
   t.match(heard, /^STOPPING=1$/m);
+});
+
+t.test('a room that loads for long asks the manager for more time, for twenty minutes at most', async (t) => {
+  const told: string[] = [];
+  let tick = (): void => undefined;
+  let ended = 0;
+  const every = (ms: number, callback: () => void): (() => void) => {
+    t.equal(ms, 30_000);
+    tick = callback;
+    return () => (ended += 1);
+  };
+  const asking = askForTime({ notice: (text) => told.push(text), every });
+  t.same(told, [], 'a usual start asks for nothing');
+  tick();
+  t.match(told, [/^EXTEND_TIMEOUT_USEC=90000000\n/]);
+  for (let i = 0; i < 60; i += 1) tick();
+  t.equal(told.length, 40);
+  t.ok(ended > 0);
+  await asking.close();
 });

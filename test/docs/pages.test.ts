@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import { RULES } from '../../src/compliance/rules/rule-table.js';
+import { layer } from '../../src/config/layer.js';
 import { packageRoot, templatePath } from '../../src/core/paths.js';
 
 const read = (file: string): string => readFileSync(join(packageRoot(), file), 'utf8');
@@ -17,7 +18,9 @@ t.test('the room in the README is the minimal room', async (t) => {
 });
 
 t.test('the examples of the room guide are JSON', async (t) => {
-  t.equal(examples('docs/room-file.md').length, 3);
+  const found = examples('docs/room-file.md') as { type?: string }[];
+  t.equal(found.length, 4);
+  for (const one of found) if (one.type !== undefined) t.equal(layer.safeParse(one).success, true, one.type);
 });
 
 t.test('the page of rules has every rule as the table has it', async (t) => {

@@ -52,7 +52,7 @@ async function start(options: StartOptions): Promise<void> {
     { LiveRoom },
     { printAddresses },
     { StatusLine },
-    { watchService },
+    { watchService, watchStart },
   ] = await Promise.all([
     import('../../config/load-room.js'),
     import('../../core/log.js'),
@@ -66,11 +66,12 @@ async function start(options: StartOptions): Promise<void> {
   const log = createLog(process.env['ENGINE_LOG'] ?? (tty ? 'warn' : 'info'));
   const config = loadRoom(options.room);
   const token = process.env['ENGINE_TOKEN'] || newToken();
+  const loading = await watchStart(service);
   const room = await LiveRoom.start(options.seed === undefined ? config : { ...config, seed: options.seed }, {
     log,
     signal: stop.signal,
     fresh: options.fresh === true,
-  });
+  }).finally(() => void loading.close());
   try {
     // Loaded when the pictures flow already.
     const { ControlServer } = await import('../../control/control-server.js');

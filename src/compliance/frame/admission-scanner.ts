@@ -18,6 +18,7 @@ export interface AdmissionScannerOptions {
 }
 
 const IDLE_MS = 5000;
+const TIMEOUT_MS = 15_000;
 /** A QR code of 21 modules has no fewer pixels, and the learned detector does not take less. */
 const LEAST_SIDE = 21;
 
@@ -46,23 +47,30 @@ export class AdmissionScanner implements Closeable {
     height: number,
     mode: ScanMode = 'admission',
     where = 'picture',
+    timeoutMs = this.options.timeoutMs ?? TIMEOUT_MS,
   ): Promise<FrameVerdict> {
     if (width < 1 || height < 1 || rgba.length !== width * height * 4) {
       const expected = `${width}×${height} RGBA pixels`;
       throw new EngineError('E_SCAN_FAILED', { where, expected, found: `${rgba.length} bytes` });
     }
-    const mine = this.last.then(() => this.judge({ rgba, width, height, mode }, where));
+    const mine = this.last.then(() => this.judge({ rgba, width, height, mode }, where, timeoutMs));
     this.last = mine.catch(() => undefined);
     return mine;
   }
 
   /** What the gate does to a frame (I420, even sides) in which all is new. */
-  scanFrame(i420: Uint8Array, width: number, height: number, where: string): Promise<FrameVerdict> {
+  scanFrame(
+    i420: Uint8Array,
+    width: number,
+    height: number,
+    where: string,
+    timeoutMs = this.options.timeoutMs ?? TIMEOUT_MS,
+  ): Promise<FrameVerdict> {
     if (width < 2 || height < 2 || ((width | height) & 1) !== 0 || i420.length !== (width * height * 3) / 2) {
       const expected = `${width}×${height} I420 samples`;
       throw new EngineError('E_SCAN_FAILED', { where, expected, found: `${i420.length} bytes` });
     }
-    const mine = this.last.then(() => this.scanNow({ i420, width, height }, where));
+    const mine = this.last.then(() => this.scanNow({ i420, width, height }, where, timeoutMs));
     this.last = mine.catch(() => undefined);
     return mine;
   }
@@ -79,8 +87,8 @@ export class AdmissionScanner implements Closeable {
   }
 
   /** The scan, and where it finds nothing the learned detector; without the verdict of both nothing is clean. */
-  private async judge(request: PictureRequest, where: string): Promise<FrameVerdict> {
-    const verdict = await this.scanNow(request, where);
+  private async judge(request: PictureRequest, where: string, timeoutMs: number): Promise<FrameVerdict> {
+    const verdict = await this.scanNow(request, where, timeoutMs);
     const { rgba, width, height, mode } = request;
     if (mode === 'live' || verdict.verdict !== 'clean' || Math.min(width, height) < LEAST_SIDE) return verdict;
     for (const ground of hasAlpha(rgba) ? [255, 0] : [undefined]) {
@@ -98,13 +106,12 @@ export class AdmissionScanner implements Closeable {
     await worker?.terminate();
   }
 
-  private scanNow(request: AdmissionRequest, where: string): Promise<FrameVerdict> {
+  private scanNow(request: AdmissionRequest, where: string, timeoutMs: number): Promise<FrameVerdict> {
     if (this.closed) throw new EngineError('E_CLOSED', { where, found: 'a scanner that was closed' });
     clearTimeout(this.idle);
     const worker = (this.worker ??= this.start());
     worker.ref();
     return new Promise<FrameVerdict>((resolve, reject) => {
-      const timeoutMs = this.options.timeoutMs ?? 15_000;
       const refuse = (found: string, cause?: unknown): void => {
         done();
         this.drop(worker);

@@ -150,6 +150,14 @@ t.test('in a list a picture holds, a clip plays to its end, and fades meet its f
   t.ok(near(stage.pixel(40, 40), [255, 0, 0], 4), 'after 24 frames it is over');
 });
 
+t.test('without a fade one item follows another at once', async (t) => {
+  const { stage } = await onStage(t, [media({ items: ['red.svg', plain], holdMs: 200, fadeMs: 0 })]);
+  stage.draw(5);
+  t.ok(near(stage.pixel(40, 40), [255, 0, 0], 4), 'the last frame of the picture is all picture');
+  stage.draw(6);
+  t.ok(near(stage.pixel(40, 40), [greyOf(0), greyOf(0), greyOf(0)], 4));
+});
+
 t.test('round corners let through what is below', async (t) => {
   const { stage } = await onStage(t, [media({ radius: 16 })]);
   for (const n of [0, 5]) {
