@@ -46,10 +46,13 @@ export async function* generateFrames(
     const own = seed * 1_000_003 + i * 2 + (hash01(seed, i) < 0.5 ? 0 : 1);
     const random = seededRandom(own);
     const frame = await scenes.draw(own);
-    const half = Math.min(size * MARGIN, frame.width / 2 - 1);
+    const [halfX, halfY] = [frame.width, frame.height].map((side) => Math.min(size * MARGIN, side / 2 - 1)) as [
+      number,
+      number,
+    ];
     const base: Placing = {
-      x: half + random() * (frame.width - 2 * half),
-      y: half + random() * (frame.height - 2 * half),
+      x: halfX + random() * (frame.width - 2 * halfX),
+      y: halfY + random() * (frame.height - 2 * halfY),
       size,
       degrees: (random() - 0.5) * 6,
       tilt: 0,

@@ -8,7 +8,7 @@ export interface SecondOpinionOptions extends Omit<WordsWatchOptions, 'what' | '
   readonly detector?: Closeable & Pick<LearnedDetector, 'scan'>;
 }
 
-/** The detector's thread and its 60 MB are given back after so long without work. */
+/** The detector's thread and its 100 MB are given back after so long without work. */
 const IDLE_MS = 5000;
 
 /**

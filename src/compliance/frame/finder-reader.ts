@@ -9,7 +9,7 @@ import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, quadOf } from './qr
 import type { Quad } from './quad-sampler.js';
 import { drawRmqr, findRmqr } from './rmqr-evidence.js';
 import { findRoundCode, MARKER_UNITS } from './round-codes.js';
-import type { CodeKind } from './symbol.js';
+import type { CodeKind, CodeSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
 /** Most hits of the finder search that are looked at. */
@@ -45,8 +45,11 @@ export class FinderReader {
   /** Finders that may lack a quiet zone; only three in the place of a code count. */
   private readonly loose = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
   private readonly bullseyes = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
-  /** The plane's tones were pressed together: strokes look like any mark then, and only three finders count. */
-  toned = false;
+  /**
+   * The plane whose tones were pressed together for the one that is searched. Strokes look like any mark in that one, so
+   * three finders count, and a bull's eye that this one confirms.
+   */
+  untoned: Uint8Array | undefined;
   private looseCount = 0;
   private bullseyeCount = 0;
   private drawings = 0;
@@ -83,8 +86,11 @@ export class FinderReader {
    * the plane was sharpened from, and has to agree.
    */
   find(plane: Uint8Array, width: number, height: number, plain = plane): MarkedCode | undefined {
-    if (this.toned)
+    if (this.untoned !== undefined) {
+      const box = findMaxiCode(this.untoned, width, height, this.bullseyes, this.bullseyeCount);
+      if (box !== undefined) return { kind: 'maxicode', box };
       return this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
+    }
     if (this.markerCount + Math.min(this.strict, MOST_ROUND_FINDERS) >= 3 && plain === plane) {
       const box = findRoundCode(plane, width, height, this.markers, this.addRoundFinders());
       if (box !== undefined) return { kind: 'round-code', box };
@@ -118,9 +124,12 @@ export class FinderReader {
     const found = findRmqr(plane, width, height, this.finders, this.strict);
     if (found === undefined) return undefined;
     const drawn = drawRmqr(plane, width, height, found, this.drawing);
-    this.reads += 1;
-    this.zxing.pixels().set(this.drawing.subarray(0, drawn.width * drawn.height));
-    const symbol = this.zxing.read(drawn.width, drawn.height, 'qr', 'local').find((s) => s.valid);
+    let symbol: CodeSymbol | undefined;
+    for (const how of ['local', 'global'] as const) {
+      this.reads += 1;
+      this.zxing.pixels().set(this.drawing.subarray(0, drawn.width * drawn.height));
+      symbol ??= this.zxing.read(drawn.width, drawn.height, 'qr', how).find((s) => s.valid);
+    }
     const box = boxOf(found.quad, width, height);
     return symbol === undefined ? { kind: 'rmqr', box } : { kind: 'rmqr', text: symbol.text, box };
   }

@@ -165,9 +165,9 @@ export class LiveScan {
     const toned = this.toned;
     for (const tones of [BRIGHTER, DARKER]) {
       for (let i = 0; i < n; i += 1) toned[i] = tones[picture[i]!]!;
-      this.reader.toned = true;
+      this.reader.untoned = picture.subarray(0, n);
       this.scanPlane(toned, width, height, 1, rects);
-      this.reader.toned = false;
+      this.reader.untoned = undefined;
       if (this.hits.length > 0) return;
     }
   }

@@ -9,7 +9,7 @@ import { ALIGNMENT_COLUMNS, isRmqrSize, RMQR_HEIGHTS, RMQR_WIDTHS, rmqrModule } 
  *
  * The rule: a grid is laid on the finder and goes on from there. What is the same in all symbols, above all the edges,
  * on which dark and light take turns, is compared up to a column, the corners are moved to where it agrees best, and only
- * then come the next columns, by half as many more. A height and a width for which that holds to the far end is a code,
+ * then come the next columns, by a third more. A height and a width for which that holds to the far end is a code,
  * and the grid is good enough to draw it anew.
  */
 
@@ -18,6 +18,8 @@ const MOST_FINDERS = 16;
 /** Columns that all widths have alike, and the least width. */
 const BEGINNING = 18;
 const NARROWEST = 27;
+/** Columns are added in this proportion: with more, the far end of a long code is two modules off before it is corrected. */
+const GROWTH = 1.3;
 /** Steps of the corners in modules, and where to. */
 const STEPS = [0.5, 0.25, 0.12] as const;
 const MOVES: readonly (readonly (keyof Quad)[])[] = [
@@ -55,7 +57,9 @@ interface Axes {
   readonly down: Corner;
 }
 
+/** Pixels a module in the drawing, and modules of clear ground around it. */
 const DRAWN_MODULE = 4;
+const QUIET = 4;
 
 const isInStep = (x: number, width: number): boolean =>
   !(ALIGNMENT_COLUMNS[width] ?? []).some((c) => Math.abs(x - c) <= 2) && x < width - 6;
@@ -134,7 +138,7 @@ function codeOfSize(plane: PlaneSampler, begin: Quad, wide: number, high: number
     topRight: map.point(wide / NARROWEST, 0),
     bottomRight: map.point(wide / NARROWEST, 1),
   };
-  for (let end = BEGINNING * 1.45; ; end *= 1.45) {
+  for (let end = BEGINNING * GROWTH; ; end *= GROWTH) {
     const fitted = fitQuad(plane, quad, wide, high, Math.min(wide, Math.floor(end)), sign);
     if (fitted === undefined) return undefined;
     quad = fitted;
@@ -231,7 +235,10 @@ function edgeInStep(plane: PlaneSampler, map: QuadMap, row: number, wide: number
   return right / turns;
 }
 
-/** Draws a found code upright, dark on light, with a clear zone; `to` has room for 147 × 25 modules. */
+/**
+ * Draws a found code upright, dark on light, in modules of one tone, with a clear zone; `to` has room for 147 × 25
+ * modules. A reader then has nothing to guess: the marks are as they must be, and the data on one side of their middle.
+ */
 export function drawRmqr(
   plane: Uint8Array,
   width: number,
@@ -241,24 +248,26 @@ export function drawRmqr(
 ): { width: number; height: number } {
   const sampler = new PlaneSampler(plane, width, height);
   const map = new QuadMap(quad);
-  const [inner, high] = [modulesWide * DRAWN_MODULE, modulesHigh * DRAWN_MODULE];
-  const quiet = 4 * DRAWN_MODULE;
-  const [w, h] = [inner + 2 * quiet, high + 2 * quiet];
-  let [low, top] = [255, 0];
-  for (let y = 0; y < high; y += DRAWN_MODULE) {
-    for (let x = 0; x < inner; x += DRAWN_MODULE) {
-      const p = map.sample(sampler, (x + DRAWN_MODULE / 2) / inner, (y + DRAWN_MODULE / 2) / high);
-      low = Math.min(low, p);
-      top = Math.max(top, p);
-    }
+  const sample = (x: number, y: number): number =>
+    map.sampleSharp(sampler, (x + 0.5) / modulesWide, (y + 0.5) / modulesHigh);
+  const marks = marksOf(modulesWide, modulesHigh);
+  const sums = [0, 0];
+  const counts = [0, 0];
+  for (let i = 0; i < marks.length; i += 3) {
+    sums[marks[i + 2]!]! += sample(marks[i]!, marks[i + 1]!);
+    counts[marks[i + 2]!]! += 1;
   }
-  const scale = 255 / Math.max(1, top - low);
+  const middle = (sums[0]! / counts[0]! + sums[1]! / counts[1]!) / 2;
+  const [w, h] = [(modulesWide + 2 * QUIET) * DRAWN_MODULE, (modulesHigh + 2 * QUIET) * DRAWN_MODULE];
   to.fill(255, 0, w * h);
-  for (let y = 0; y < high; y += 1) {
-    for (let x = 0; x < inner; x += 1) {
-      const p = map.sampleSharp(sampler, (x + 0.5) / inner, (y + 0.5) / high);
-      const tone = (inverted ? top - p : p - low) * scale;
-      to[(quiet + y) * w + quiet + x] = Math.min(255, Math.max(0, Math.round(tone)));
+  for (let y = 0; y < modulesHigh; y += 1) {
+    for (let x = 0; x < modulesWide; x += 1) {
+      const dark = rmqrModule(x, y, modulesWide, modulesHigh) ?? (sample(x, y) < middle !== inverted ? 1 : 0);
+      if (dark === 0) continue;
+      for (let row = 0; row < DRAWN_MODULE; row += 1) {
+        const from = ((QUIET + y) * DRAWN_MODULE + row) * w + (QUIET + x) * DRAWN_MODULE;
+        to.fill(0, from, from + DRAWN_MODULE);
+      }
     }
   }
   return { width: w, height: h };

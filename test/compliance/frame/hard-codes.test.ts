@@ -99,6 +99,53 @@ for (const prefer of ['native', 'twin'] as const) {
   });
 }
 
+for (const prefer of ['native', 'twin'] as const) {
+  const kernels = loadKernels({ prefer });
+  const scan = new LiveScan(kernels, zxing, W, H);
+  const look = (frame: Frame): string[] => {
+    const picture = kernels.rgbaToYuva(frame.rgba, W, H, 0, 0).data.subarray(0, i420Size(W, H));
+    scan.run(picture, whole, whole.items, EFFORT.deep | EFFORT.exact);
+    return scan.hits.map((h) => h.kind);
+  };
+
+  t.test(`a PDF417 is read at any angle (${prefer})`, async (t) => {
+    const shape = matrixShape(await makeCode('https://u.wx.qq.com/p', 'PDF417'), 2);
+    for (const degrees of [0, 33, 45, 128])
+      t.same(look(frameWith(shape, { size: 260, degrees }, [120, 140, 160])), ['pdf417']);
+  });
+
+  t.test(`a code of 33 modules in 60 px of equal luma is found (${prefer})`, async (t) => {
+    const shape = matrixShape(await makeCode('https://u.wx.qq.com/j', 'QRCode', 'ecLevel=L,version=4'), 4);
+    const colours = { dark: [200, 60, 90], light: [20, 119, 40] } as const;
+    t.same(look(frameWith(shape, { ...colours, size: 60, degrees: 1 }, [120, 120, 120])), ['undecoded-code']);
+  });
+
+  t.test(`discs in rows are no code, though their rings take turns between them (${prefer})`, async (t) => {
+    const ring = (x: number, y: number, size: number, count: number): number | undefined => {
+      const r = Math.hypot(x, y) / size;
+      return r < 1 ? Math.floor(r * count) % 2 : undefined;
+    };
+    const discs: Shape = {
+      aspect: 1,
+      module: 0.02,
+      ink: (u, v) => {
+        for (const [cx, cy] of [
+          [0.72, 0.72],
+          [0.28, 0.72],
+          [0.72, 0.28],
+          [0.28, 0.28],
+        ] as const) {
+          const inner = ring(u - cx, v - cy, 0.09, 3);
+          const ink = inner === undefined ? ring(u - cx, v - cy, 0.26, 7) : 1 - inner;
+          if (ink !== undefined) return ink;
+        }
+        return undefined;
+      },
+    };
+    t.same(look(frameWith(discs, { size: 300, degrees: 0 }, [200, 200, 210])), []);
+  });
+}
+
 t.test('admission sees a 50 px code of equal luma in a portrait picture of a frame', async (t) => {
   const admission = await AdmissionScan.open(loadKernels());
   t.teardown(() => admission.close());
