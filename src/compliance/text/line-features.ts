@@ -6,8 +6,8 @@ import type { LexiconMatch } from './lexicon.js';
  * "outside") mean the same in all of them, so what is learned of one language helps in the others.
  */
 export interface LineFeatures {
-  /** Hashes of letters and words. */
-  readonly letters: ReadonlySet<number>;
+  /** Hashes of letters and words; valid until the next text's are asked for. */
+  readonly letters: Uint32Array;
   /** Hashes of sets and pairs of sets. */
   readonly sets: ReadonlySet<number>;
 }
@@ -32,6 +32,39 @@ export function finish(hash: number): number {
   return (x ^ (x >>> 12)) >>> 0;
 }
 
+/** Tells which hashes a text has had already: a set of numbers that costs no memory for each text. */
+class Distinct {
+  readonly #slots = new Uint32Array(1 << 13);
+  readonly #stamps = new Uint32Array(1 << 13);
+  readonly #values = new Uint32Array(1 << 12);
+  #stamp = 0;
+  #count = 0;
+
+  clear(): void {
+    this.#stamp += 1;
+    this.#count = 0;
+  }
+
+  add(hash: number): void {
+    if (this.#count === this.#values.length) return;
+    let at = hash & (this.#slots.length - 1);
+    while (this.#stamps[at] === this.#stamp) {
+      if (this.#slots[at] === hash) return;
+      at = (at + 1) & (this.#slots.length - 1);
+    }
+    this.#stamps[at] = this.#stamp;
+    this.#slots[at] = hash;
+    this.#values[this.#count] = hash;
+    this.#count += 1;
+  }
+
+  /** Valid until the next text. */
+  get values(): Uint32Array {
+    return this.#values.subarray(0, this.#count);
+  }
+}
+
+const distinct = new Distinct();
 const names = new Map<string, number>();
 
 function hashOfName(name: string): number {
@@ -51,7 +84,8 @@ export function lineFeatures(
   end: number,
   sets: ReadonlyMap<string, readonly LexiconMatch[]>,
 ): LineFeatures {
-  const letters = new Set<number>();
+  const letters = distinct;
+  letters.clear();
   const units = [SPACE];
   for (let i = start; i < end; i += 1) {
     const unit = text.charCodeAt(i);
@@ -92,5 +126,5 @@ export function lineFeatures(
     found.add(finish(present[i]!));
     for (let j = i + 1; j < present.length; j += 1) found.add(finish(step(present[i]!, present[j]!) ^ PAIR_SEED));
   }
-  return { letters, sets: found };
+  return { letters: letters.values, sets: found };
 }

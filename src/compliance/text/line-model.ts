@@ -73,8 +73,8 @@ export class LineModel {
 /** Long lines and those with many sets must not shout down short ones: each sum is over the root of its terms. */
 function weigh(weights: Int8Array, shift: number, { letters, sets }: LineFeatures): number {
   let sum = 0;
-  for (const f of letters) sum += weights[f >>> shift]!;
+  for (let i = 0; i < letters.length; i += 1) sum += weights[letters[i]! >>> shift]!;
   let meant = 0;
   for (const f of sets) meant += weights[f >>> shift]!;
-  return sum / Math.sqrt(Math.max(1, letters.size)) + meant / Math.sqrt(Math.max(1, sets.size));
+  return sum / Math.sqrt(Math.max(1, letters.length)) + meant / Math.sqrt(Math.max(1, sets.size));
 }

@@ -17,10 +17,10 @@ const ADD_AT = 0.75;
 /** The same where the lexicon did find something and forgave it: "never message strangers on …". */
 const ADD_EXCUSED_AT = 2.5;
 /** Odds below which the lexicon's finds are taken back… */
-const DROP_AT = -2.5;
-/** …for rules that cost the account: "fake passports" is an order list away from harmless words. */
+const DROP_AT = -3;
+/** …for rules that cost the account, and for codes, whose words are those of scanners and labels as well. */
 const DROP_GRAVE_AT = -5;
-const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3']);
+const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3', '3.3']);
 /** Finds that say nothing of the sense of a line. */
 const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.1', '5.4', '5.5', '5.6']);
 /** Longer texts are looked at sentence by sentence. */

@@ -1,0 +1,82 @@
+import { deflateRawSync } from 'node:zlib';
+import t from 'tap';
+import { lineFeatures } from '../../../src/compliance/text/line-features.js';
+import { LineModel } from '../../../src/compliance/text/line-model.js';
+import { TextJudge } from '../../../src/compliance/text/text-judge.js';
+
+/** A model that thinks the same of every line. */
+function always(bias: number): LineModel {
+  const header = { bits: 4, ruleBits: 4, rules: ['2.1', '4.1'], bias, scale: 1, ruleBiases: [0, 1], ruleScale: 1 };
+  const weights = Buffer.alloc(3 * 16);
+  return new LineModel(deflateRawSync(Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), weights])));
+}
+const said = (model: LineModel | null, text: string, language = 'en'): string[] =>
+  new TextJudge({ model })
+    .judge(text, { surface: 'speech', language })
+    .hits.map((h) => `${h.rule} ${h.kind} ${h.start}-${h.end}`);
+
+const HARMLESS = 'The lid and the base are sold separately today';
+const NAMED = 'The telegram printed on this mug is from the year 1920';
+
+t.test('a line in which nothing was found is a hit as a whole when the model is sure', async (t) => {
+  t.same(said(always(3), HARMLESS), [`4.1 sense 0-${HARMLESS.length}`]);
+  t.same(said(always(0.5), HARMLESS), []);
+  t.same(said(null, HARMLESS), []);
+});
+
+t.test('words of the lexicon are taken back when the line reads like a harmless one', async (t) => {
+  t.match(said(null, NAMED), [/^3\.2 platform/]);
+  t.match(said(always(-1), NAMED), [/^3\.2 platform/]);
+  t.same(said(always(-6), NAMED), []);
+});
+
+t.test('numbers, links and addresses stay hits whatever the line reads like', async (t) => {
+  const model = always(-9);
+  t.match(said(model, 'For the whole price list of the week call +1 415 555 2671'), [/^3\.2 phone/]);
+  t.match(said(model, 'The whole price list of the week is at www.example-shop.com'), [/^3\.2 link/]);
+});
+
+t.test('a few letters are no sentence to judge by its sense', async (t) => {
+  t.same(said(always(9), 'Steel mug, 500 ml'), []);
+  t.same(said(always(9), '不锈钢水杯', 'zh'), []);
+});
+
+t.test('what the lexicon forgave needs more to become a hit', async (t) => {
+  const line = "Don't ever message strangers on WhatsApp about this order";
+  t.same(said(always(2), line), []);
+  t.match(said(always(3), line), [/sense/]);
+});
+
+t.test('a long text is a hit only where one of its parts is', async (t) => {
+  const words = 'handle spout cable switch filter base cover hinge spring gasket screw panel'.split(' ');
+  const text = words.map((w, i) => `The ${w} of this kettle can be taken off, part ${i + 1} in the box.`).join(' ');
+  const hits = said(always(3), text);
+  t.ok(hits.length >= 1);
+  t.match(hits[0], / sense 0-/);
+  t.same(said(always(-3), text), []);
+});
+
+t.test('features tell letters, words and meanings apart, and figures are all alike', async (t) => {
+  const none = new Map();
+  const of = (text: string): unknown => [...lineFeatures(text, 0, text.length, none).letters].sort((a, b) => a - b);
+  t.same(of('price 12'), of('price 98'));
+  t.notSame(of('price 12'), of('prices 12'));
+  const sets = new Map([
+    ['mine', [{ start: 0, end: 2 }]],
+    ['number', [{ start: 3, end: 9 }]],
+    ['far', [{ start: 40, end: 44 }]],
+  ]);
+  // Two sets and their pair; the third is outside.
+  t.equal(lineFeatures('my number is on it', 0, 18, sets).sets.size, 3);
+});
+
+t.test('the model that comes along knows a plain violation from a plain offer', async (t) => {
+  const model = LineModel.open();
+  const judge = new TextJudge({ model: null });
+  const score = (text: string, language: string): number => model.score(judge.features(text, language));
+  t.ok(score('Skip the checkout and wire the money to my own bank account, it is cheaper', 'en') > 2);
+  t.ok(score('This kettle boils a litre of water in four minutes and switches itself off', 'en') < -2);
+  t.ok(score('别在平台下单了，直接把钱转到我银行卡里，给你便宜', 'zh') > 2);
+  t.ok(score('这款保温杯容量五百毫升，有三种颜色可以选', 'zh') < -2);
+  t.equal(model.rule(judge.features('世界第一的面霜，三天根治皱纹', 'zh')), '2.1');
+});
