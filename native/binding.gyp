@@ -28,6 +28,7 @@
         "kernels/plane-filters.cc",
         "kernels/scalar.cc",
         "kernels/straight-edges.cc",
+        "kernels/tiny-finders.cc",
         "process/file-pages.c"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "."],

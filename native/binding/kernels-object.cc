@@ -17,6 +17,7 @@ Napi::Function KernelsObject::Define(Napi::Env env) {
                          InstanceMethod<&KernelsObject::I420ToRgba>("i420ToRgba"),
                          InstanceMethod<&KernelsObject::FindFinders>("findFinders"),
                          InstanceMethod<&KernelsObject::FindTexture>("findTexture"),
+                         InstanceMethod<&KernelsObject::FindTinyFinders>("findTinyFinders"),
                          InstanceMethod<&KernelsObject::ShrinkRect>("shrinkRect"),
                          InstanceMethod<&KernelsObject::SharpenPlane>("sharpenPlane"),
                          InstanceMethod<&KernelsObject::EnlargePlane>("enlargePlane"),
@@ -133,6 +134,18 @@ Napi::Value KernelsObject::FindTexture(const Napi::CallbackInfo& info) {
     return info.Env().Undefined();
   }
   return Napi::Number::New(info.Env(), texture_.run(*rows_, plane.data, s[0], s[1], s[2], rects.data, s[4], s[3], out.data));
+}
+
+Napi::Value KernelsObject::FindTinyFinders(const Napi::CallbackInfo& info) {
+  Span<uint8_t> plane;
+  Span<int32_t> shape, out;
+  if (!bytes_at(info, 0, &plane) || !ints_at(info, 1, 2, &shape) || !ints_at(info, 2, TinyFinders::kOut, &out)) {
+    return info.Env().Undefined();
+  }
+  const int32_t* s = shape.data;
+  const bool sane = s[1] > 0 && s[0] <= kMaxSide && s[1] <= kMaxSide && is_plane(s[0], s[1], plane.length);
+  if (!require(info, sane, "findTinyFinders: not a plane")) return info.Env().Undefined();
+  return Napi::Number::New(info.Env(), tiny_.run(plane.data, s[0], s[1], out.data));
 }
 
 void KernelsObject::PlaneStats(const Napi::CallbackInfo& info) {

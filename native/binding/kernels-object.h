@@ -7,6 +7,7 @@
 #include "kernels/find-finders.h"
 #include "kernels/find-texture.h"
 #include "kernels/plane-filters.h"
+#include "kernels/tiny-finders.h"
 
 namespace showroom {
 
@@ -24,6 +25,7 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
   void I420ToRgba(const Napi::CallbackInfo& info);
   Napi::Value FindFinders(const Napi::CallbackInfo& info);
   Napi::Value FindTexture(const Napi::CallbackInfo& info);
+  Napi::Value FindTinyFinders(const Napi::CallbackInfo& info);
   void ShrinkRect(const Napi::CallbackInfo& info);
   void SharpenPlane(const Napi::CallbackInfo& info);
   void EnlargePlane(const Napi::CallbackInfo& info);
@@ -38,6 +40,7 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
   const RowKernels* rows_ = nullptr;
   FinderSearch search_;
   TextureSearch texture_;
+  TinyFinders tiny_;
   PlaneFilters filters_;
   std::vector<Bitmap> bitmaps_;
 };

@@ -78,6 +78,13 @@ export interface Kernels {
   ): number;
 
   /**
+   * Finds upright QR finders of 1.5 to 2.3 pixels a module in an 8-bit plane, rows without padding: dark ones, then light
+   * ones, four integers each as `findFinders` writes them. Of more than `TINY_FINDERS` of one polarity it writes none.
+   * `out` has room for twice that.
+   */
+  findTinyFinders(plane: Uint8Array, width: number, height: number, out: Int32Array): number;
+
+  /**
    * Copies a rectangle inside a plane of `stride` samples a row and halves it `halvings` (0 to 8) times by rounded
    * means of 2×2; an odd last column or row is left out.
    */
@@ -165,5 +172,7 @@ export const TEXTURE_LEVELS = 3;
 /** More areas of a level than this become one. */
 export const TEXTURE_AREAS = 48;
 export const TEXTURE_STRIDE = 5;
+/** Tiny finders of one polarity. */
+export const TINY_FINDERS = 24;
 /** Integers that `Kernels.findTexture` may write. */
 export const TEXTURE_OUT = 1 + TEXTURE_LEVELS * TEXTURE_AREAS * TEXTURE_STRIDE;

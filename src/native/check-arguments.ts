@@ -1,6 +1,6 @@
 // frame path
 import { RECT_STRIDE, i420Size, type DrawList, type RectList } from '../core/picture.js';
-import { packedLimit, TEXTURE_OUT } from '../core/kernels.js';
+import { packedLimit, TEXTURE_OUT, TINY_FINDERS } from '../core/kernels.js';
 import { badArgument } from './kernel-errors.js';
 
 /** Throws unless width and height are positive and even and the buffer holds such a frame. */
@@ -52,6 +52,12 @@ export function checkTexture(
   if (!(swing >= 1 && swing <= 255)) throw badArgument('findTexture', 'a swing from 1 to 255', `${swing}`);
   if (!(scale >= 1 && scale <= 64)) throw badArgument('findTexture', 'a scale from 1 to 64', `${scale}`);
   if (out.length < TEXTURE_OUT) throw badArgument('findTexture', `${TEXTURE_OUT} integers`, `${out.length}`);
+}
+
+export function checkTinyFinders(plane: Uint8Array, width: number, height: number, out: Int32Array): void {
+  checkPlane('findTinyFinders', plane, width, height);
+  if (out.length < TINY_FINDERS * 8)
+    throw badArgument('findTinyFinders', `${TINY_FINDERS * 8} integers`, `${out.length}`);
 }
 
 /** Throws unless the rectangle lies inside the plane and its halves fit. */

@@ -45,6 +45,8 @@ export interface NativeInstance {
   findFinders(plane: Uint8Array, shape: Int32Array, out: Int32Array, outlines: Int32Array): number;
   /** `shape`: width, height, swing, scale, rectangles. */
   findTexture(plane: Uint8Array, shape: Int32Array, rects: Int32Array, out: Int32Array): number;
+  /** `shape`: width, height. */
+  findTinyFinders(plane: Uint8Array, shape: Int32Array, out: Int32Array): number;
   /** `shape`: stride, rows, x, y, w, h, halvings. */
   shrinkRect(plane: Uint8Array, shape: Int32Array, to: Uint8Array): void;
   /** `shape`: width, height, radius, gain. */

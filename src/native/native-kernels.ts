@@ -11,6 +11,7 @@ import {
   checkPlane,
   checkShrink,
   checkTexture,
+  checkTinyFinders,
 } from './check-arguments.js';
 import { badArgument, missingBitmap } from './kernel-errors.js';
 import type { NativeAddon, NativeInstance } from './native-addon.js';
@@ -113,6 +114,12 @@ class NativeKernels implements Kernels {
     checkTexture(plane, width, height, swing, rects, scale, out);
     this.setShape(width, height, swing, scale, rects.count, 0);
     return this.native.findTexture(plane, this.shape, rects.items, out);
+  }
+
+  findTinyFinders(plane: Uint8Array, width: number, height: number, out: Int32Array): number {
+    checkTinyFinders(plane, width, height, out);
+    this.setShape(width, height, 0, 0, 0, 0);
+    return this.native.findTinyFinders(plane, this.shape, out);
   }
 
   shrinkRect(

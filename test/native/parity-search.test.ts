@@ -1,4 +1,4 @@
-import { OUTLINE_STRIDE, OUTLINES_OUT, TEXTURE_OUT } from '../../src/core/kernels.js';
+import { OUTLINE_STRIDE, OUTLINES_OUT, TEXTURE_OUT, TINY_FINDERS } from '../../src/core/kernels.js';
 import { RectList } from '../../src/core/picture.js';
 import { bytes, chequers, drawMarks, eachVariant, int, randomPlane, sameBytes, sizes, twin } from './parity-kit.js';
 
@@ -85,6 +85,36 @@ eachVariant('prepare and search planes', async (t, native) => {
       t.throws(() => k.findTexture(plane, 64, 11, 24, new RectList(1), 1, out), { code: 'E_NATIVE' }, 'too short');
       t.throws(() => k.findTexture(plane, 64, 10, 0, new RectList(1), 1, out), { code: 'E_NATIVE' }, 'no swing');
       t.throws(() => k.findTexture(plane, 64, 10, 24, new RectList(1), 1, out.subarray(1)), { code: 'E_NATIVE' });
+    }
+  });
+
+  await t.test('findTinyFinders, over random planes with finders of two pixels a module', async (t) => {
+    const [a, b] = [0, 0].map(() => new Int32Array(TINY_FINDERS * 8)) as [Int32Array, Int32Array];
+    const polarities = new Set<number>();
+    let hits = 0;
+    for (const [w, h] of [...sizes, [9, 9], [33, 65], [257, 121], [360, 322]] as [number, number][]) {
+      for (let round = 0; round < 12; round += 1) {
+        const plane = round % 4 === 0 ? randomPlane(w, h) : bytes(w * h).map((v) => 100 + (v >> 3));
+        for (let i = 0; i < int(0, 12) && w > 40 && h > 40; i += 1) {
+          const [x0, y0, sign, module] = [int(0, w - 20), int(0, h - 20), round < 6 ? -70 : 70, int(14, 24) / 10];
+          for (let y = 0; y < 7 * module; y += 1) {
+            for (let x = 0; x < 7 * module; x += 1) {
+              const ring = Math.max(Math.abs(x / module - 3.5), Math.abs(y / module - 3.5));
+              plane[(y0 + y) * w + x0 + x] = 128 + (ring > 2.5 || ring < 1.5 ? sign : -sign);
+            }
+          }
+        }
+        const n = twin.findTinyFinders(plane, w, h, a.fill(-1));
+        t.equal(native.findTinyFinders(plane, w, h, b.fill(-1)), n, `${w}×${h} round ${round}: ${n}`);
+        if (!sameBytes(t, a.slice(0, n * 4), b.slice(0, n * 4), `hits of ${w}×${h} round ${round}`)) return;
+        for (let i = 0; i < n; i += 1) polarities.add(a[i * 4 + 3]!);
+        hits += n;
+      }
+    }
+    t.ok(hits > 50 && polarities.size === 2, `${hits} hits compared, of both polarities`);
+    for (const k of [twin, native]) {
+      t.throws(() => k.findTinyFinders(new Uint8Array(640), 64, 11, a), { code: 'E_NATIVE' }, 'too short');
+      t.throws(() => k.findTinyFinders(new Uint8Array(640), 64, 10, a.subarray(1)), { code: 'E_NATIVE' }, 'no room');
     }
   });
 

@@ -1,5 +1,4 @@
-import type { Kernels } from '../../core/kernels.js';
-import { BoxFinders } from './box-finders.js';
+import { type Kernels, TINY_FINDERS } from '../../core/kernels.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
 import { LOOKS } from './scan-memory.js';
 import { type FinderReader, type MarkedCode, MAX_FINDERS } from './finder-reader.js';
@@ -34,13 +33,19 @@ const MIXED = [
 /** `looks` are bits: SHARPENED, then MIXED. */
 const ALL = (1 << LOOKS) - 1;
 
-type FilterKernels = Pick<Kernels, 'findFinders' | 'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'mixPlanes'>;
+/** Tiny finders are searched for in enlarged planes of up to so many samples. */
+const MOST_TINY_PIXELS = 200_000;
+
+type FilterKernels = Pick<
+  Kernels,
+  'findFinders' | 'findTinyFinders' | 'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'mixPlanes'
+>;
 
 export class DeepFinders {
   private readonly crop: Uint8Array;
   private readonly half: Uint8Array;
   private readonly work: Uint8Array;
-  private readonly boxFinders = new BoxFinders();
+  private readonly tiny = new Int32Array(2 * TINY_FINDERS * FINDER_STRIDE);
 
   /** For pictures of up to this size. */
   constructor(
@@ -117,11 +122,18 @@ export class DeepFinders {
 
   /** Finders of less than a chroma sample a module, in the enlarged plane in `work`. */
   private searchTiny(width: number, height: number): MarkedCode | undefined {
-    const { reader, work } = this;
-    for (const inverted of [false, true]) {
-      const count = this.boxFinders.find(work, width, height, inverted, reader.finders);
-      if (count < 3) continue;
-      reader.sort(count);
+    const { reader, tiny, work } = this;
+    if (width * height > MOST_TINY_PIXELS || Math.min(width, height) < 24) return undefined;
+    const all = this.kernels.findTinyFinders(work, width, height, tiny);
+    let dark = 0;
+    while (dark < all && tiny[dark * FINDER_STRIDE + 3] === 0) dark += 1;
+    for (const [from, to] of [
+      [0, dark],
+      [dark, all],
+    ] as const) {
+      if (to - from < 3) continue;
+      reader.finders.set(tiny.subarray(from * FINDER_STRIDE, to * FINDER_STRIDE));
+      reader.sort(to - from);
       const found = reader.findTiny(work, width, height);
       if (found !== undefined) return found;
     }

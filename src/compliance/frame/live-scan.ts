@@ -29,6 +29,7 @@ export type ScanKernels = Pick<
   Kernels,
   | 'findFinders'
   | 'findTexture'
+  | 'findTinyFinders'
   | 'shrinkRect'
   | 'sharpenPlane'
   | 'enlargePlane'

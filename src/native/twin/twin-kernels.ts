@@ -9,6 +9,7 @@ import {
   checkPlane,
   checkShrink,
   checkTexture,
+  checkTinyFinders,
 } from '../check-arguments.js';
 import { badArgument } from '../kernel-errors.js';
 import { compose } from './compose.js';
@@ -22,11 +23,13 @@ import { mixPlanes } from './mix-planes.js';
 import { blurPlane, doublePlane, enlargePlane, sharpenPlane, shrinkRect } from './plane-filters.js';
 import { planeStats } from './plane-stats.js';
 import { rgbaToYuva } from './rgba-to-yuva.js';
+import { TinyFinders } from './tiny-finders.js';
 
 /** The kernels in TypeScript: the specification of the native ones, used where there is no addon. */
 export function twinKernels(): Kernels {
   const search = new FinderSearch();
   const texture = new TextureSearch();
+  const tiny = new TinyFinders();
   return {
     name: 'twin',
     variant: 'typescript',
@@ -63,6 +66,10 @@ export function twinKernels(): Kernels {
     findTexture(plane, width, height, swing, rects, scale, out): number {
       checkTexture(plane, width, height, swing, rects, scale, out);
       return texture.run(plane, width, height, swing, rects, scale, out);
+    },
+    findTinyFinders(plane, width, height, out): number {
+      checkTinyFinders(plane, width, height, out);
+      return tiny.run(plane, width, height, out);
     },
     shrinkRect(plane, stride, x, y, w, h, halvings, to): void {
       checkShrink(plane, stride, x, y, w, h, halvings, to);

@@ -1,0 +1,149 @@
+#include "kernels/tiny-finders.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/binary-image.h"
+
+namespace showroom {
+
+// Half the sides of the middle, the ring around it and the whole, and the module size × 16.
+struct TinyFinders::Size {
+  int r3, r5, r7, module16;
+  constexpr int area(int r) const { return (2 * r + 1) * (2 * r + 1); }
+  constexpr int core() const { return area(r3); }
+  constexpr int gap() const { return area(r5) - area(r3); }
+  constexpr int outer() const { return area(r7) - area(r5); }
+};
+
+namespace {
+
+constexpr double kLeastScore = 1.2;
+constexpr double kLeastPart = 0.55;
+constexpr double kLeastDeviation = 2;
+constexpr int kLeastTenths = 11;
+constexpr int kApart = 3;
+// Modules of 1.55, 1.75, 2 and 2.3 pixels.
+constexpr int kSizes[][4] = {{2, 3, 5, 25}, {2, 4, 6, 28}, {3, 5, 7, 32}, {3, 5, 8, 37}};
+
+bool is_peak(const float* scores, int columns, int rows, int i) {
+  const int x = i % columns;
+  const int y = i / columns;
+  for (int v = std::max(0, y - kApart); v <= std::min(rows - 1, y + kApart); v += 1) {
+    for (int u = std::max(0, x - kApart); u <= std::min(columns - 1, x + kApart); u += 1) {
+      const int k = v * columns + u;
+      if (scores[k] > scores[i] || (scores[k] == scores[i] && k < i)) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+int TinyFinders::run(const uint8_t* plane, int width, int height, int32_t* out) {
+  sum_up(plane, width, height);
+  const int columns = (width + 1) >> 1;
+  const int rows = (height + 1) >> 1;
+  for (std::vector<float>& scores : scores_) {
+    grow(&scores, static_cast<size_t>(columns) * rows);
+    std::fill(scores.begin(), scores.begin() + static_cast<ptrdiff_t>(columns) * rows, 0.0f);
+  }
+  for (const auto& [r3, r5, r7, module16] : kSizes) score_all({r3, r5, r7, module16}, columns, width, height);
+  const int dark = pick(0, columns, rows, width, height, out);
+  return dark + pick(1, columns, rows, width, height, out + size_t{4} * dark);
+}
+
+void TinyFinders::sum_up(const uint8_t* plane, int width, int height) {
+  stride_ = static_cast<size_t>(width) + 1;
+  grow(&sums_, stride_ * (height + 1));
+  grow(&squares_, stride_ * (height + 1));
+  std::fill(sums_.begin(), sums_.begin() + static_cast<ptrdiff_t>(stride_), 0u);
+  std::fill(squares_.begin(), squares_.begin() + static_cast<ptrdiff_t>(stride_), 0u);
+  for (int y = 0; y < height; y += 1) {
+    const uint8_t* const from = plane + static_cast<size_t>(y) * width;
+    uint32_t* const sums = sums_.data() + stride_ * (y + 1);
+    uint32_t* const squares = squares_.data() + stride_ * (y + 1);
+    uint32_t row = 0, row_squares = 0;
+    sums[0] = squares[0] = 0;
+    for (int x = 0; x < width; x += 1) {
+      const uint32_t p = from[x];
+      row += p;
+      row_squares += p * p;
+      sums[x + 1] = *(sums + x + 1 - stride_) + row;
+      squares[x + 1] = *(squares + x + 1 - stride_) + row_squares;
+    }
+  }
+}
+
+inline int TinyFinders::box(const std::vector<uint32_t>& of, int x, int y, int r) const {
+  const uint32_t* const top = of.data() + (y - r) * stride_ + x;
+  const uint32_t* const low = of.data() + (y + r + 1) * stride_ + x;
+  return static_cast<int>(low[r + 1] - low[-r] - top[r + 1] + top[-r]);
+}
+
+inline double TinyFinders::score(int x, int y, const Size& size, int* inverted) const {
+  const int b3 = box(sums_, x, y, size.r3);
+  const int b5 = box(sums_, x, y, size.r5);
+  const int core = b3 * size.gap() - (b5 - b3) * size.core();
+  const int sign = core < 0 ? -1 : 1;
+  if (10 * core * sign < kLeastTenths * size.core() * size.gap()) return 0;
+  const int b7 = box(sums_, x, y, size.r7);
+  const int ring = (b7 - b5) * size.gap() - (b5 - b3) * size.outer();
+  if (10 * ring * sign < kLeastTenths * size.outer() * size.gap()) return 0;
+  const double n7 = size.area(size.r7);
+  const double mean = b7 / n7;
+  const double deviation = std::sqrt(std::max(0.0, box(squares_, x, y, size.r7) / n7 - mean * mean));
+  const double a = static_cast<double>(core * sign) / (size.core() * size.gap());
+  const double b = static_cast<double>(ring * sign) / (size.outer() * size.gap());
+  if (deviation < kLeastDeviation || std::min(a, b) < kLeastPart * deviation) return 0;
+  *inverted = core < 0 ? 0 : 1;
+  return (a + b) / 2 / deviation;
+}
+
+void TinyFinders::score_all(const Size& size, int columns, int width, int height) {
+  const int first = size.r7 + (size.r7 & 1);
+  for (int y = first; y < height - size.r7; y += 2) {
+    for (int x = first; x < width - size.r7; x += 2) {
+      int inverted = 0;
+      const double value = score(x, y, size, &inverted);
+      if (value == 0) continue;
+      float* const best = scores_[inverted].data() + static_cast<size_t>(y >> 1) * columns + (x >> 1);
+      if (value > *best) *best = static_cast<float>(value);
+    }
+  }
+}
+
+int TinyFinders::pick(int inverted, int columns, int rows, int width, int height, int32_t* out) {
+  const float* const scores = scores_[inverted].data();
+  int count = 0;
+  for (int i = 0; i < columns * rows; i += 1) {
+    if (scores[i] < kLeastScore * 0.8 || !is_peak(scores, columns, rows, i)) continue;
+    if (count == kMostFound) return 0;
+    if (refine((i % columns) * 2, (i / columns) * 2, width, height, inverted, out + size_t{4} * count)) count += 1;
+  }
+  return count;
+}
+
+bool TinyFinders::refine(int x, int y, int width, int height, int inverted, int32_t* out) const {
+  double best = kLeastScore;
+  bool found = false;
+  for (const auto& [r3, r5, r7, module16] : kSizes) {
+    const Size size = {r3, r5, r7, module16};
+    for (int v = std::max(r7, y - 1); v <= std::min(height - r7 - 1, y + 1); v += 1) {
+      for (int u = std::max(r7, x - 1); u <= std::min(width - r7 - 1, x + 1); u += 1) {
+        int polarity = 0;
+        const double value = score(u, v, size, &polarity);
+        if (value <= best || polarity != inverted) continue;
+        best = value;
+        found = true;
+        out[0] = u;
+        out[1] = v;
+        out[2] = module16;
+        out[3] = inverted;
+      }
+    }
+  }
+  return found;
+}
+
+}  // namespace showroom

@@ -1,0 +1,189 @@
+// frame path
+import { TINY_FINDERS } from '../../core/kernels.js';
+
+/*
+ * Finders in chroma of less than one sample a module. The search for finders counts runs along a line, and the light ring of such
+ * a finder is no run any more. Means over squares still tell: the middle and the outer ring differ from the ring between them.
+ * Only upright finders, and only where little is to be searched; what they make up is judged as for any others.
+ */
+
+/** Module sizes looked for, in pixels of the enlarged plane. */
+const MODULES = [1.55, 1.75, 2, 2.3] as const;
+/** Half the sides of the middle, the ring around it and the whole, by module size. */
+const HALVES = MODULES.map((module) => [1.5, 2.5, 3.5].map((half) => Math.max(1, Math.round(half * module - 0.5))));
+/** How much the rings differ, in standard deviations of what is under them: 2.1 for a sharp finder, 0.5 for data. */
+const LEAST_SCORE = 1.2;
+/** Each ring's own part of that. */
+const LEAST_PART = 0.55;
+/** Standard deviation below which there is nothing, in steps. */
+const LEAST_DEVIATION = 2;
+/** The product of both, in tenths. */
+const LEAST_TENTHS = 11;
+/** A plane with more of them is a texture. */
+const MOST_FOUND = TINY_FINDERS;
+/** Places are looked at in every other row and column first. */
+const STRIDE = 2;
+/** No other finder nearer than this, in places. */
+const APART = 3;
+const HIT = 4;
+
+/** One thread's search; it keeps its buffers between calls. */
+export class TinyFinders {
+  /** Sums of samples and of their squares left of and above each; they wrap, and what lies between four of them fits. */
+  private sums = new Int32Array(0);
+  private squares = new Int32Array(0);
+  private stride = 0;
+  /** By place in every other row and column, dark finders and light ones: the best score over the sizes. */
+  private scores = [new Float32Array(0), new Float32Array(0)] as const;
+  private inverted = 0;
+
+  /** See `Kernels.findTinyFinders`. */
+  run(plane: Uint8Array, width: number, height: number, out: Int32Array): number {
+    this.sumUp(plane, width, height);
+    const columns = (width + 1) >> 1;
+    const rows = (height + 1) >> 1;
+    this.scores[0].fill(0, 0, columns * rows);
+    this.scores[1].fill(0, 0, columns * rows);
+    for (let k = 0; k < MODULES.length; k += 1) {
+      const r = HALVES[k]![2]!;
+      const first = r + (r % STRIDE);
+      for (let y = first; y < height - r; y += STRIDE) {
+        for (let x = first; x < width - r; x += STRIDE) {
+          const value = this.score(x, y, k);
+          if (value === 0) continue;
+          const scores = this.scores[this.inverted]!;
+          const i = (y >> 1) * columns + (x >> 1);
+          if (value > scores[i]!) scores[i] = value;
+        }
+      }
+    }
+    const dark = this.pick(0, columns, rows, width, height, out, 0);
+    return dark + this.pick(1, columns, rows, width, height, out, dark);
+  }
+
+  /** Writes the finders of one polarity as hit `n` and following; returns how many. */
+  private pick(
+    inverted: 0 | 1,
+    columns: number,
+    rows: number,
+    width: number,
+    height: number,
+    out: Int32Array,
+    n: number,
+  ): number {
+    const scores = this.scores[inverted];
+    let count = 0;
+    for (let i = 0; i < columns * rows; i += 1) {
+      if (scores[i]! < LEAST_SCORE * 0.8 || !isPeak(scores, columns, rows, i)) continue;
+      if (count === MOST_FOUND) return 0;
+      const at = (n + count) * HIT;
+      if (this.refine((i % columns) * STRIDE, ((i / columns) | 0) * STRIDE, width, height, inverted, out, at))
+        count += 1;
+    }
+    return count;
+  }
+
+  private sumUp(plane: Uint8Array, width: number, height: number): void {
+    const stride = width + 1;
+    this.stride = stride;
+    const n = stride * (height + 1);
+    if (this.sums.length < n) {
+      this.sums = new Int32Array(n);
+      this.squares = new Int32Array(n);
+      this.scores = [new Float32Array(n), new Float32Array(n)];
+    }
+    const { sums, squares } = this;
+    sums.fill(0, 0, stride);
+    squares.fill(0, 0, stride);
+    for (let y = 0; y < height; y += 1) {
+      let row = 0;
+      let rowSquares = 0;
+      let at = (y + 1) * stride;
+      sums[at] = 0;
+      squares[at] = 0;
+      for (let x = 0; x < width; x += 1) {
+        const p = plane[y * width + x]!;
+        row += p;
+        rowSquares += p * p;
+        at += 1;
+        sums[at] = sums[at - stride]! + row;
+        squares[at] = squares[at - stride]! + rowSquares;
+      }
+    }
+  }
+
+  private box(of: Int32Array, x: number, y: number, r: number): number {
+    const top = (y - r) * this.stride + x;
+    const low = (y + r + 1) * this.stride + x;
+    return (of[low + r + 1]! - of[low - r]! - of[top + r + 1]! + of[top - r]!) | 0;
+  }
+
+  /** How much a place is a finder of that size, in standard deviations; 0 for not at all. `inverted` is then its polarity. */
+  private score(x: number, y: number, k: number): number {
+    const { sums, squares } = this;
+    const [r3 = 0, r5 = 0, r7 = 0] = HALVES[k]!;
+    const n3 = (2 * r3 + 1) ** 2;
+    const n7 = (2 * r7 + 1) ** 2;
+    const gap = (2 * r5 + 1) ** 2 - n3;
+    const outer = n7 - gap - n3;
+    const b3 = this.box(sums, x, y, r3);
+    const b5 = this.box(sums, x, y, r5);
+    // Differences from the ring between, times the number of samples.
+    const core = b3 * gap - (b5 - b3) * n3;
+    const inverted = core < 0 ? 0 : 1;
+    const sign = core < 0 ? -1 : 1;
+    if (10 * core * sign < LEAST_TENTHS * n3 * gap) return 0;
+    const b7 = this.box(sums, x, y, r7);
+    const ring = (b7 - b5) * gap - (b5 - b3) * outer;
+    if (10 * ring * sign < LEAST_TENTHS * outer * gap) return 0;
+    const mean = b7 / n7;
+    const deviation = Math.sqrt(Math.max(0, this.box(squares, x, y, r7) / n7 - mean * mean));
+    const a = (core * sign) / (n3 * gap);
+    const b = (ring * sign) / (outer * gap);
+    if (deviation < LEAST_DEVIATION || Math.min(a, b) < LEAST_PART * deviation) return 0;
+    this.inverted = inverted;
+    return (a + b) / 2 / deviation;
+  }
+
+  /** Writes place, size and polarity where the score around (x, y) is best; false where it is too low. */
+  private refine(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    inverted: number,
+    out: Int32Array,
+    at: number,
+  ): boolean {
+    let best = LEAST_SCORE;
+    let found = false;
+    for (let k = 0; k < MODULES.length; k += 1) {
+      const r = HALVES[k]![2]!;
+      for (let v = Math.max(r, y - 1); v <= Math.min(height - r - 1, y + 1); v += 1) {
+        for (let u = Math.max(r, x - 1); u <= Math.min(width - r - 1, x + 1); u += 1) {
+          const value = this.score(u, v, k);
+          if (value <= best || this.inverted !== inverted) continue;
+          best = value;
+          found = true;
+          out[at] = u;
+          out[at + 1] = v;
+          out[at + 2] = Math.round(MODULES[k]! * 16);
+          out[at + 3] = inverted;
+        }
+      }
+    }
+    return found;
+  }
+}
+
+function isPeak(scores: Float32Array, columns: number, rows: number, i: number): boolean {
+  const x = i % columns;
+  const y = (i / columns) | 0;
+  for (let v = Math.max(0, y - APART); v <= Math.min(rows - 1, y + APART); v += 1) {
+    for (let u = Math.max(0, x - APART); u <= Math.min(columns - 1, x + APART); u += 1) {
+      const k = v * columns + u;
+      if (scores[k]! > scores[i]! || (scores[k] === scores[i] && k < i)) return false;
+    }
+  }
+  return true;
+}
