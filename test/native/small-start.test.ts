@@ -17,6 +17,7 @@ t.test('a process begins anew with a small young generation and all it was given
   t.same(smallCommandLine(started()), [
     '/bin/node',
     '--max-semi-space-size=2',
+    '--single-threaded-gc',
     '--import=tsx',
     '/app/main.js',
     'start',
@@ -56,7 +57,7 @@ t.test(
     t.equal(status, 0, stderr);
     t.same(JSON.parse(stdout), {
       pid,
-      execArgv: ['--max-semi-space-size=2', '--import=tsx'],
+      execArgv: ['--max-semi-space-size=2', '--single-threaded-gc', '--import=tsx'],
       last: 'wörter',
       given: 'yes',
     });

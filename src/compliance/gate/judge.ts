@@ -31,8 +31,8 @@ export interface JudgeOptions {
  * it did not change is what frame n−1 showed there, so n can't be judged before n−1.
  *
  * Looking back: a code that fades or slides in is there, unreadable, some frames before it can be read.
- * When it is first found, the frames of the last 300 ms that have not left are condemned with it, and
- * beyond them every frame without a gap in which that place already looked like a code.
+ * When it is first found, the frames of the last 300 ms and of the last turn that have not left are condemned with it,
+ * and beyond them every frame without a gap in which that place already looked like a code.
  */
 export class Judge {
   /** Damage of the last frames as tile maps; `begin` says where one starts. */
@@ -79,8 +79,9 @@ export class Judge {
     this.placeCounts = new Uint8Array(this.ring);
     this.second = millisecondsToFrames(1000, rate);
     this.abandoned = new Uint8Array(pool.size);
-    this.lookBack = millisecondsToFrames(300, rate);
     this.fullEvery = fullEvery(options.lookAheadFrames);
+    // What one turn finds may have been there since the one before it.
+    this.lookBack = Math.max(millisecondsToFrames(300, rate), this.fullEvery);
     this.readRects = new Int32Array(this.ring);
     this.searchedRects = new Int32Array(this.ring);
   }
