@@ -21,7 +21,7 @@ export interface FrameScannerOptions {
   buffers: number;
   threads: number;
   log: Log;
-  /** A job that takes longer than this means a stalled thread. Default 400 ms. */
+  /** A job that takes longer than this means a stalled thread. Default 900 ms. */
   stallMs?: number;
   /** How long a new thread may take until it is ready. Default 20 s. */
   startMs?: number;
@@ -41,6 +41,11 @@ interface Seat {
 }
 
 const CHECK_MS = 50;
+/**
+ * A job that takes so long hangs. On a busy machine the dearest takes 400 ms and more, and to end its thread then
+ * would cost all it remembers, a second of warm-up, and the next thread as well.
+ */
+const STALL_MS = 900;
 
 /**
  * The scan threads and their supervisor; lives on the main thread, its client on the loop's.
@@ -193,7 +198,7 @@ export class FrameScanner implements Closeable {
       const claimedAtMs = Atomics.load(jobs, at + JOB.claimedAtMs);
       if (thread < 0 || claimedAtMs === 0) continue;
       const late = (now - claimedAtMs) | 0;
-      if (late > (this.options.stallMs ?? 400)) this.endStalled(thread, late);
+      if (late > (this.options.stallMs ?? STALL_MS)) this.endStalled(thread, late);
     }
     this.endIdle(now);
     this.seats.forEach((seat, index) => {
@@ -226,7 +231,7 @@ export class FrameScanner implements Closeable {
         seat.idleBefore = oldest;
       } else {
         const late = (now - seat.idleSinceMs) | 0;
-        if (late > (this.options.stallMs ?? 400)) this.endStalled(index, late);
+        if (late > (this.options.stallMs ?? STALL_MS)) this.endStalled(index, late);
       }
     }
   }
