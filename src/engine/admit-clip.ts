@@ -36,7 +36,6 @@ export async function admitClip(clip: Parameters<AdmitClip>[0], parts: AdmitClip
     if (parts.known?.has(key) === true) return;
     await scanFrames(clip, parts, over);
     await scanKeyFrames(clip, parts, over);
-    if (!over.aborted) parts.known?.add(key);
   };
   // Reading is in a process of its own, scanning in a thread: side by side, until the first hit of either.
   const over = new AbortController();
@@ -44,6 +43,7 @@ export async function admitClip(clip: Parameters<AdmitClip>[0], parts: AdmitClip
   for (const one of work) one.catch(() => over.abort());
   await Promise.allSettled(work);
   await Promise.all(work);
+  parts.known?.add(key);
 }
 
 type Clip = Parameters<AdmitClip>[0];
