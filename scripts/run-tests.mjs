@@ -18,7 +18,7 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
 const onAir = (file) => /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file);
 const realTime = (file) => /^test[\\/](encoder|outputs)[\\/]/.test(file);
 const SMALL = [
-  ...['install', 'kill-resume', 'start', 'camera-devices', 'congestion', 'count-codes', 'hls-browser', 'obscure'],
+  ...['install', 'kill-resume', 'start', 'camera-devices', 'congestion', 'count-codes', 'hls-browser'],
   ...['watch-page', 'watch-risk'],
 ];
 const small = (file) => SMALL.includes(basename(file, '.test.ts'));
