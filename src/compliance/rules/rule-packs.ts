@@ -6,7 +6,7 @@ import { rulePack, type RulePack, type RulePacks } from './rule-pack.js';
 
 export { rulePack, type NearRule, type RulePack, type RulePacks } from './rule-pack.js';
 
-function readPack(file: string): RulePack {
+export function readPack(file: string): RulePack {
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
