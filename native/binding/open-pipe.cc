@@ -20,6 +20,13 @@ Napi::Value OpenPipe(const Napi::CallbackInfo& info) {
   for (int64_t size = info[0].ToNumber().Int64Value(); size > usual; size /= 2) {
     if (size <= INT32_MAX && fcntl(ends[1], F_SETPIPE_SZ, static_cast<int>(size)) >= 0) break;
   }
+  // Only the end that is written to: an encoder expects an ordinary standard input.
+  if (info[1].ToBoolean().Value() && fcntl(ends[1], F_SETFL, O_NONBLOCK) != 0) {
+    const int error = errno;
+    close(ends[0]);
+    close(ends[1]);
+    return Napi::Number::New(env, error);
+  }
   Napi::Array pair = Napi::Array::New(env, 2);
   pair.Set(0u, Napi::Number::New(env, ends[0]));
   pair.Set(1u, Napi::Number::New(env, ends[1]));

@@ -155,9 +155,9 @@ export interface Kernels {
 
   /**
    * A pipe of the given buffer size: `[readFd, writeFd]`; undefined where it can't be made (the twin),
-   * and a child's ordinary stdin serves instead.
+   * and a child's ordinary stdin serves instead. `writes` to a full one wait for room, or return EAGAIN.
    */
-  openPipe(bufferBytes: number): [readFd: number, writeFd: number] | undefined;
+  openPipe(bufferBytes: number, writes?: 'wait' | 'return'): [readFd: number, writeFd: number] | undefined;
 }
 
 /** Most bytes that the changes of a frame of n bytes take: see `Kernels.packChanges`. */

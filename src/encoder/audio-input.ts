@@ -1,4 +1,5 @@
 // frame path
+import { writeSync } from 'node:fs';
 import { SAMPLE_RATE_HZ, type SampleIndex } from '../core/time.js';
 import type { EncoderLink } from './encoder-link.js';
 import { type FeedCounters, InputWriter } from './input-writer.js';
@@ -56,6 +57,21 @@ export class AudioInput extends InputWriter {
   private drain(): void {
     this.sending = Math.min(this.held, AUDIO_FLOATS - this.readAt);
     this.send(this.bytes, this.readAt * 4, (this.readAt + this.sending) * 4);
+  }
+
+  /**
+   * Twelve kilobytes thirty times a second: to wake a thread for each takes ten times what the write does. The pipe returns
+   * where it is full.
+   */
+  protected override transfer(buffer: Uint8Array, start: number, end: number): void {
+    let bytes: number;
+    try {
+      bytes = writeSync(this.link.fd, buffer, start, end - start);
+    } catch (error) {
+      this.failed(error);
+      return;
+    }
+    this.taken(bytes, 'yes');
   }
 
   protected written(whole: boolean): void {

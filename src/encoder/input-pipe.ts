@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kernels } from '../core/kernels.js';
@@ -17,10 +17,11 @@ export interface InputPipe {
 /**
  * A pipe into an encoder. The native kernels make one with a large buffer; without them a FIFO does the
  * same with the system's default buffer (a child's ordinary stdin is a non-blocking socket, which a write
- * by descriptor would have to poll).
+ * by descriptor would have to poll). Writes of pictures wait for room, those of sound return.
  */
 export function openInputPipe(kernels: Kernels, kind: 'video' | 'audio'): InputPipe {
-  const made = kernels.openPipe(kind === 'video' ? VIDEO_PIPE_BYTES : AUDIO_PIPE_BYTES);
+  const made =
+    kind === 'video' ? kernels.openPipe(VIDEO_PIPE_BYTES, 'wait') : kernels.openPipe(AUDIO_PIPE_BYTES, 'return');
   if (made !== undefined) return { readFd: made[0], writeFd: made[1] };
   const folder = mkdtempSync(join(tmpdir(), 'engine-pipe-'));
   try {
@@ -30,7 +31,8 @@ export function openInputPipe(kernels: Kernels, kind: 'video' | 'audio'): InputP
     const both = openSync(path, 'r+');
     try {
       const readFd = openSync(path, 'r');
-      return { readFd, writeFd: openSync(path, 'w') };
+      const waits = kind === 'video' ? 0 : constants.O_NONBLOCK;
+      return { readFd, writeFd: openSync(path, constants.O_WRONLY | waits) };
     } finally {
       closeSync(both);
     }

@@ -2,8 +2,8 @@
 import { close, write } from 'node:fs';
 import { InputLog, type EncoderLink } from './encoder-link.js';
 
-/** A pipe that would block (only seen when it was made non-blocking) is tried again after this. */
-const RETRY_MS = 2;
+/** A pipe that is full and does not let a write wait is tried again after this; 64 KiB are 170 ms of sound. */
+const RETRY_MS = 5;
 
 export interface FeedCounters {
   framesWritten: number;
@@ -59,8 +59,13 @@ export abstract class InputWriter {
 
   private readonly onWrite = (error: NodeJS.ErrnoException | null, bytes: number): void => {
     if (error === null) this.taken(bytes, 'yes');
-    else this.taken(0, error.code === 'EAGAIN' || error.code === 'EINTR' ? 'later' : 'no');
+    else this.failed(error);
   };
+
+  protected failed(error: unknown): void {
+    const code = (error as NodeJS.ErrnoException).code;
+    this.taken(0, code === 'EAGAIN' || code === 'EINTR' ? 'later' : 'no');
+  }
 
   /** Bytes have gone in; whether the rest can follow. */
   protected taken(bytes: number, goesOn: 'yes' | 'later' | 'no'): void {

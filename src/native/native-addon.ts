@@ -2,7 +2,7 @@
 export interface NativeAddon {
   readonly Kernels: new (variant: '' | 'scalar' | 'avx2') => NativeInstance;
   /** `[readFd, writeFd]`, or the errno of what failed. */
-  openPipe(bufferBytes: number): [readFd: number, writeFd: number] | number | undefined;
+  openPipe(bufferBytes: number, writesReturn: boolean): [readFd: number, writeFd: number] | number | undefined;
   /** Undefined where pages can't be lent; true when `done` will be called. */
   lendPages(
     fd: number,

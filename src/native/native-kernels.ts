@@ -208,8 +208,8 @@ class NativeKernels implements Kernels {
     return this.native.countDifferences(a, b);
   }
 
-  openPipe(bufferBytes: number): [readFd: number, writeFd: number] | undefined {
-    const made = this.addon.openPipe(bufferBytes);
+  openPipe(bufferBytes: number, writes: 'wait' | 'return' = 'wait'): [readFd: number, writeFd: number] | undefined {
+    const made = this.addon.openPipe(bufferBytes, writes === 'return');
     if (typeof made !== 'number') return made;
     throw new EngineError('E_NATIVE', {
       where: 'openPipe',
