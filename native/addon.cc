@@ -6,6 +6,7 @@
 #include "binding/notify-socket.h"
 #include "binding/open-pipe.h"
 #include "binding/replace-process.h"
+#include "binding/socket-queue.h"
 
 // Everything lives in the object of its thread: the addon may be loaded by any number of worker threads.
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
@@ -18,6 +19,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("keepHeapSmall", Napi::Function::New(env, showroom::KeepHeapSmall, "keepHeapSmall"));
   exports.Set("dropFilePages", Napi::Function::New(env, showroom::DropFilePages, "dropFilePages"));
   exports.Set("replaceProcess", Napi::Function::New(env, showroom::ReplaceProcess, "replaceProcess"));
+  exports.Set("socketQueue", Napi::Function::New(env, showroom::SocketQueue, "socketQueue"));
   exports.Set("trimHeap", Napi::Function::New(env, showroom::TrimHeap, "trimHeap"));
   return exports;
 }

@@ -11,6 +11,7 @@
         "binding/notify-socket.cc",
         "binding/open-pipe.cc",
         "binding/replace-process.cc",
+        "binding/socket-queue.cc",
         "kernels/avx2-runs.cc",
         "kernels/avx2-turns.cc",
         "kernels/avx2.cc",

@@ -1,11 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { isIPv6, type Socket } from 'node:net';
+import { socketQueueBytes } from '../../native/socket-queue.js';
 
 const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
 
 /**
- * How much of a socket's data the far side's TCP has not acknowledged, as Linux tells it in /proc/net/tcp. Elsewhere
- * it stays 0, as if all had arrived.
+ * How much of a socket's data the far side's TCP has not acknowledged, as Linux tells it. Elsewhere it stays 0, as if all
+ * had arrived.
+ *
+ * The addon asks for the one socket. Without it the table of all is read, /proc/net/tcp: the kernel then walks its whole hash
+ * table, 4 ms of CPU each time on a machine with 24 GB.
  */
 export class TcpQueue {
   /** At the last reading. */
@@ -15,12 +19,20 @@ export class TcpQueue {
 
   async read(): Promise<void> {
     const { localPort, remotePort, remoteAddress } = this.socket;
+    const asked = socketQueueBytes(descriptorOf(this.socket));
+    if (asked !== undefined) {
+      this.bytes = asked;
+      return;
+    }
     if (process.platform !== 'linux' || localPort === undefined || remotePort === undefined) return;
     const first = isIPv6(remoteAddress ?? '') ? TABLES[1] : TABLES[0];
     const table = await readFile(first, 'latin1').catch(() => ''); // a hidden /proc tells nothing, and that is all
     this.bytes = queuedBytes(table, localPort, remotePort) ?? this.bytes;
   }
 }
+
+/** Node has the descriptor of a socket, also of the one below TLS, but no public name for it. */
+const descriptorOf = (socket: Socket): number => (socket as { _handle?: { fd?: number } | null })._handle?.fd ?? -1;
 
 /** `tx_queue` of the connection between two ports. */
 export function queuedBytes(table: string, localPort: number, remotePort: number): number | undefined {
