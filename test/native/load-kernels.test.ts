@@ -51,6 +51,7 @@ t.test('an instance that the processor refuses is an E_NATIVE error', async (t) 
         keepHeapSmall: () => undefined,
         trimHeap: () => undefined,
         notifySocket: () => 0,
+        socketQueue: () => -1,
         dropFilePages: () => 0,
         replaceProcess: () => undefined,
       },
