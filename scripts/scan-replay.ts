@@ -24,7 +24,7 @@ import { writeWorstRoom } from './bench/worst-room.js';
 import { type InlineJob, InlineScanner } from './scan-replay/inline-scanner.js';
 import { Recorder, Recording } from './scan-replay/recording.js';
 
-const LOOK_AHEAD = 16;
+const LOOK_AHEAD = 20;
 const EXTRA_FRAMES = 4;
 const THREADS = 2;
 

@@ -12,7 +12,7 @@ export const compliance = z
       .int()
       .min(2)
       .max(60)
-      .default(16)
+      .default(20)
       .describe('Frames between drawing and release, in which a verdict must arrive'),
     dumpWindowMs: z
       .int()

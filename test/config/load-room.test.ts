@@ -36,7 +36,7 @@ t.test('the smallest room gets every default', async (t) => {
   t.equal(room.video.width, 720);
   t.same(room.rate, { num: 30, den: 1 });
   t.equal(room.audio.targetLufs, -16);
-  t.equal(room.compliance.lookAheadFrames, 16);
+  t.equal(room.compliance.lookAheadFrames, 20);
   t.equal(room.script.loop, true);
 });
 

@@ -9,10 +9,11 @@ import type { TileGrid } from './tile-grid.js';
 const MARGIN = 16;
 
 /**
- * In so many frames all that changed is read for every form of code, slice by slice. Three frames or more of the window (seven
- * of sixteen) are left for the readings, which take one when the machine is idle.
+ * In so many frames all that changed is read for every form of code, slice by slice. A third of the window (seven frames of
+ * twenty), and no less than three frames, is left for the readings, which take one when the machine is idle.
  */
-export const fullEvery = (lookAheadFrames: number): number => Math.max(1, Math.min(9, lookAheadFrames - 3));
+export const fullEvery = (lookAheadFrames: number): number =>
+  Math.max(1, Math.min(13, lookAheadFrames - Math.max(3, Math.floor(lookAheadFrames * 0.35))));
 
 /** What takes turns: the readings of each plane. The finder search over the whole frame goes with the first, of whose areas it is part. */
 const SLICES = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
@@ -29,7 +30,7 @@ const LARGE_SHARE = 0.25;
  * - Always, however busy the threads are: the search for finder patterns, with all readings of what it finds, in
  *   the damage with a margin and in every open area that may have changed. What changes for the first time in one to two
  *   seconds, and what nobody judged, is read for every form of code at once: what flashes up is not missed.
- * - In turns of nine frames (of five with a look-ahead of eight): the code-like areas, whatever the form of the code, that
+ * - In turns of thirteen frames (of five with a look-ahead of eight): the code-like areas, whatever the form of the code, that
  *   touch what changed since the last turn, one plane a frame, and the search for finder patterns over the whole frame: a code may be put together of parts that
  *   changed long ago. A frame leaves only when the next of each is judged, whose codes condemn it too. The scan follows
  *   areas beyond the damage, so that the last strip of a code brings the whole.
