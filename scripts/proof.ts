@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { findFfmpeg } from '../src/encoder/find-ffmpeg.js';
+import { preferThisProcess } from '../src/native/process-priority.js';
 import { decodeSound, until } from '../test/on-air/kit.js';
 import { burnAllCores } from './proof/burn.js';
 import { checkWords, type WordResult } from './proof/check-words.js';
@@ -46,6 +47,8 @@ const say = (line: string): void => void process.stderr.write(`proof: ${line}\n`
 const dir = args.keep ?? mkdtempSync(join(tmpdir(), 'showroom-proof-'));
 mkdirSync(dir, { recursive: true });
 const ffmpeg = (await findFfmpeg()).path;
+// As `engine start` does: the room that is tried has the priority that a room has.
+preferThisProcess(process.env['ENGINE_NICE']);
 const far = await startFarServer(dir);
 const room = await startProofRoom(dir, seed, far.publishUrl);
 const injections: Injection[] = [];

@@ -23,12 +23,12 @@ export function replacedSpans(ledger: readonly LedgerLine[]): Span[] {
 
 /** Replaced frames that no injection explains. */
 export function withoutCause(spans: readonly Span[], injections: readonly Injection[]): number {
-  const causes = injections
-    .filter((i) => i.outcome === 'composed' || i.outcome === 'admitted' || i.way.includes('scan thread'))
-    .map((i) => ({
-      from: i.fromFrame - BEFORE_FRAMES,
-      to: i.toFrame + (i.way.includes('scan thread') ? AFTER_TROUBLE_FRAMES : AFTER_FRAMES),
-    }));
+  const causes = injections.flatMap((i) => [
+    ...(i.outcome === 'composed' || i.outcome === 'admitted'
+      ? [{ from: (i.partsFrom ?? i.fromFrame) - BEFORE_FRAMES, to: i.toFrame + AFTER_FRAMES }]
+      : []),
+    ...(i.troubledAt ?? []).map((frame) => ({ from: frame - BEFORE_FRAMES, to: frame + AFTER_TROUBLE_FRAMES })),
+  ]);
   let count = 0;
   for (const { from, to } of spans) {
     for (let n = from; n < to; n += 1) if (!causes.some((c) => c.from <= n && n < c.to)) count += 1;
