@@ -37,6 +37,9 @@ interface Seat {
   retry: NodeJS.Timeout | undefined;
   /** Since when it has had no job although one waits; 0: it has one, or none waits. */
   idleSinceMs: number;
+  /** The number of its last step, and when that was seen. */
+  steps: number;
+  steppedAtMs: number;
   /** How many it had taken by then. */
   takenBefore: number;
 }
@@ -78,6 +81,8 @@ export class FrameScanner implements Closeable {
       failedStarts: 0,
       retry: undefined,
       idleSinceMs: 0,
+      steps: -1,
+      steppedAtMs: 0,
       takenBefore: 0,
     }));
   }
@@ -212,7 +217,13 @@ export class FrameScanner implements Closeable {
       const claimedAtMs = Atomics.load(jobs, at + JOB.claimedAtMs);
       if (thread < 0 || claimedAtMs === 0) continue;
       const late = (now - claimedAtMs) | 0;
-      const still = Math.min(late, (now - Atomics.load(jobs, at + JOB.aliveAtMs)) | 0);
+      const seat = this.seats[thread]!;
+      const steps = Atomics.load(jobs, at + JOB.steps);
+      if (steps !== seat.steps) {
+        seat.steps = steps;
+        seat.steppedAtMs = now;
+      }
+      const still = Math.min(late, (now - seat.steppedAtMs) | 0);
       const stallMs = this.options.stallMs ?? STALL_MS;
       if (still > stallMs || late > stallMs * ENDLESS) this.endStalled(thread, late);
     }

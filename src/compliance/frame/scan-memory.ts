@@ -76,8 +76,8 @@ export const JOB = {
   reads: 15,
   /** Bits of EFFORT. */
   effort: 16,
-  /** When its thread last went on with it, as `claimedAtMs`. */
-  aliveAtMs: 17,
+  /** Another number with each step that its thread makes. */
+  steps: 17,
   /** The frame of the job that it was put into. */
   joinedTo: 18,
   /** 1 while another job is put into it: what it asks for is not to be trusted. */

@@ -28,7 +28,8 @@ class Pulse {
   constructor(private readonly jobs: Int32Array) {}
 
   beat(): void {
-    if (this.job >= 0) Atomics.store(this.jobs, this.job + JOB.aliveAtMs, monotonicMs());
+    // Called hundreds of times a frame: no clock, no barrier.
+    if (this.job >= 0) this.jobs[this.job + JOB.steps]! += 1;
   }
 }
 
@@ -93,9 +94,7 @@ class ScanThread {
 
   private begin(at: number): void {
     const { jobs, memory, index } = this;
-    const now = monotonicMs();
-    Atomics.store(jobs, at + JOB.aliveAtMs, now);
-    Atomics.store(jobs, at + JOB.claimedAtMs, now);
+    Atomics.store(jobs, at + JOB.claimedAtMs, monotonicMs());
     const taken = CONTROL.threads + index;
     Atomics.store(memory.control, taken, (memory.control[taken]! + 1) | 0 || 1);
   }
