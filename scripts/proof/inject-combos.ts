@@ -3,7 +3,6 @@ import { pieceFilm } from './code-films.js';
 import { cutCode, EQUAL_LUMA, plainPicture, type Colour, type CodeLook, type Format } from './code-pictures.js';
 import { between, pick, wait, type Injection } from './injection.js';
 import type { ProofRoom } from './proof-room.js';
-import { stallThread } from './stall-thread.js';
 
 const WAYS = [
   'side by side',
@@ -126,7 +125,9 @@ export async function injectCombo(
     if (i === last) {
       fromFrame = room.live.snapshot().frame;
       if (trouble !== 'none') noteTrouble();
-      if (trouble === 'stalled') void stallThread(room.scanner.threadIds[0] ?? -1, STALL_MS);
+      if (trouble === 'stalled' && !room.staller.stall(room.scanner.threadIds[0] ?? -1, STALL_MS)) {
+        process.stderr.write('proof: a scan thread could not be stalled\n');
+      }
       if (trouble === 'killed') void room.scanner.kill(0);
     }
     const { status } = await room.api('PUT', `/api/layers/c${n}-${i}`, body);
