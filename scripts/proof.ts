@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { findFfmpeg } from '../src/encoder/find-ffmpeg.js';
+import { preferThisProcess } from '../src/native/process-priority.js';
 import { decodeSound, until } from '../test/on-air/kit.js';
 import { burnAllCores } from './proof/burn.js';
 import { checkWords, type WordResult } from './proof/check-words.js';
@@ -18,7 +19,7 @@ import { inject } from './proof/inject.js';
 import type { Injection } from './proof/injection.js';
 import { startProofRoom, type LedgerLine } from './proof/proof-room.js';
 import { recordRtmp, startFarServer } from './proof/receivers.js';
-import { replacedSpans, withoutCause } from './proof/replaced-share.js';
+import { replacedSpans, standing, withoutCause } from './proof/replaced-share.js';
 import { rowsOf, waysTable, wordsTable } from './proof/report.js';
 import { greyRgba, searchFrames } from './proof/search-frames.js';
 import { spokenLines } from './proof/spoken-lines.js';
@@ -46,6 +47,8 @@ const say = (line: string): void => void process.stderr.write(`proof: ${line}\n`
 const dir = args.keep ?? mkdtempSync(join(tmpdir(), 'showroom-proof-'));
 mkdirSync(dir, { recursive: true });
 const ffmpeg = (await findFfmpeg()).path;
+// As `engine start` does: the room that is tried has the priority that a room has.
+preferThisProcess(process.env['ENGINE_NICE']);
 const far = await startFarServer(dir);
 const room = await startProofRoom(dir, seed, far.publishUrl);
 const injections: Injection[] = [];
@@ -134,7 +137,7 @@ for (const w of words.filter((r) => r.audible || !r.intact)) {
 const unmuted = injections.filter((i) => i.outcome === 'spoken' && i.muted !== true);
 for (const i of unmuted) say(`LEAK: spoken without a mute: ${i.marked}`);
 
-const spans = replacedSpans(ledger);
+const spans = replacedSpans(ledger, final.frames.replaced, final.frames.released + final.frames.replaced);
 const rows = rowsOf(injections, spans);
 const admitted = injections.filter((i) => i.outcome === 'admitted');
 for (const i of admitted) say(`LEAK: admitted: ${i.way}, ${i.detail}`);
@@ -155,6 +158,7 @@ const report = {
   damagedWords,
   replacedShare: frames.replaced / frames.rendered,
   replacedWithoutCauseShare: causeless / frames.rendered,
+  standingShare: standing(injections, frames.rendered) / frames.rendered,
   frames: { ...frames, late: final.lateTicks.total },
   releasedUnjudged: frames.releasedUnjudged,
   receivers: pictures.received,
@@ -183,6 +187,7 @@ else {
       wordsTable(words),
       `frames: ${frames.rendered} drawn, ${frames.replaced} replaced (${share(report.replacedShare)}), ` +
         `${causeless} of them without cause (${share(report.replacedWithoutCauseShare)}), ` +
+        `codes or their parts stood in ${share(report.standingShare)}, ` +
         `${frames.releasedUnjudged} released unjudged, ${final.lateTicks.total} late ticks`,
       `scan threads started again: ${report.scanThreadRestarts}`,
       pass

@@ -32,12 +32,13 @@ const LIKENESS = 0.6;
 const FPS = 30;
 
 /**
- * Finds each line in a receiver's sound by its envelope, and measures its forbidden words and their harmless
- * neighbours. The forbidden places are those of the marked text, not those that the engine muted.
+ * Finds each line in a receiver's sound by the envelope of what must stay of it, and measures its forbidden words and their
+ * harmless neighbours. The forbidden places are those of the marked text, not those that the engine muted. What may go with
+ * them is no part of the search: a line of which all that is silent resembles the whole line by two thirds only.
  */
 export function checkWords(receiver: string, sound: Float32Array, lines: readonly SpokenLine[]): WordResult[] {
   const heard = envelope(sound);
-  const templates = lines.map((line) => envelope(silenced(line)));
+  const templates = lines.map((line) => staying(line));
   const offsets = lines.map((line, i) => {
     const { lag, likeness } = search(heard, templates[i]!, 0, heard.length - templates[i]!.length);
     return { offset: lag * HOP - (line.frame / FPS) * RATE, likeness };
@@ -98,12 +99,13 @@ function level(pcm: Float32Array, from: number, to: number): number {
   return 10 * Math.log10(sum / Math.max(1, to - from) + 1e-12);
 }
 
-function silenced({ utterance, marked }: SpokenLine): Float32Array {
-  const pcm = Float32Array.from(utterance.pcm);
-  for (const s of muteSpans(utterance, [{ ...readMarks(marked).forbidden, rule: 'proof' }])) {
-    pcm.fill(0, s.startSample, s.endSample);
+/** The envelope of what must stay of a line; NaN for the rest. */
+function staying({ utterance, marked }: SpokenLine): Float32Array {
+  const out = envelope(utterance.pcm);
+  for (const s of muteSpans(utterance, [{ ...readMarks(marked).around, rule: 'proof' }])) {
+    out.fill(NaN, Math.floor(s.startSample / HOP), Math.ceil(s.endSample / HOP));
   }
-  return pcm;
+  return out;
 }
 
 function envelope(pcm: Float32Array): Float32Array {
@@ -138,6 +140,7 @@ function correlation(heard: Float32Array, template: Float32Array, lag: number, s
   let [sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0];
   for (let i = 0; i < template.length && lag + i < heard.length; i += step) {
     const x = template[i]!;
+    if (Number.isNaN(x)) continue;
     const y = heard[lag + i]!;
     n += 1;
     sx += x;

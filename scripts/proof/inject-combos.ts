@@ -3,7 +3,6 @@ import { pieceFilm } from './code-films.js';
 import { cutCode, EQUAL_LUMA, plainPicture, type Colour, type CodeLook, type Format } from './code-pictures.js';
 import { between, pick, wait, type Injection } from './injection.js';
 import type { ProofRoom } from './proof-room.js';
-import { stallThread } from './stall-thread.js';
 
 const WAYS = [
   'side by side',
@@ -83,6 +82,15 @@ export async function injectCombo(
   if (film !== undefined) await pieceFilm(film, pieces[last]!, look, between(random, 6, 24));
   const reply = { refused: false, failed: false };
   const detail = `${format}, ${pieces.length} strips, ${look.module} px a module${trouble === 'none' ? '' : `, thread ${trouble}`}`;
+  // Admitted once, a clip comes at once the next time: the other strips would wait for seconds for its part.
+  if (film !== undefined) {
+    const { status } = await room.api('PUT', `/api/layers/c${n}-film`, { type: 'media', items: [film], opacity: 0 });
+    reply.failed ||= status !== 200;
+    await room.api('DELETE', `/api/layers/c${n}-film`);
+  }
+  const partsFrom = room.live.snapshot().frame;
+  const troubledAt: number[] = [];
+  const noteTrouble = (): number => troubledAt.push(room.live.snapshot().frame);
   let fromFrame = room.live.snapshot().frame;
   for (const [i, piece] of pieces.entries()) {
     const base = {
@@ -116,7 +124,10 @@ export async function injectCombo(
             };
     if (i === last) {
       fromFrame = room.live.snapshot().frame;
-      if (trouble === 'stalled') void stallThread(room.scanner.threadIds[0] ?? -1, STALL_MS);
+      if (trouble !== 'none') noteTrouble();
+      if (trouble === 'stalled' && !room.staller.stall(room.scanner.threadIds[0] ?? -1, STALL_MS)) {
+        process.stderr.write('proof: a scan thread could not be stalled\n');
+      }
       if (trouble === 'killed') void room.scanner.kill(0);
     }
     const { status } = await room.api('PUT', `/api/layers/c${n}-${i}`, body);
@@ -128,6 +139,7 @@ export async function injectCombo(
   // The second time it dies with the job in hand again: then the frame has to be replaced, not passed.
   if (trouble === 'killed') {
     await wait(between(random, 60, 400));
+    noteTrouble();
     await room.scanner.kill(0);
   }
   await wait(between(random, 900, 1700));
@@ -136,7 +148,7 @@ export async function injectCombo(
   const toFrame = room.live.snapshot().frame + 4;
   const outcome = reply.failed ? 'failed' : reply.refused ? 'refused' : 'composed';
   const name = trouble === 'none' ? way : `${way}, scan thread ${trouble}`;
-  return { way: name, detail, outcome, fromFrame, toFrame };
+  return { way: name, detail, outcome, fromFrame, toFrame, partsFrom, troubledAt };
 }
 
 /** Keyframes of the last strip (or of all, where all come in together). */

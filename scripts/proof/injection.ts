@@ -7,6 +7,10 @@ export interface Injection {
   /** First and last frame that it may have been drawn in, where it was. */
   fromFrame: number;
   toFrame: number;
+  /** The first frame that may have had a part of it, where that is before `fromFrame`. */
+  readonly partsFrom?: number;
+  /** Frames at which the scan thread was killed or stalled for it. */
+  readonly troubledAt?: readonly number[];
   /** False for a line in which the engine's judge found nothing to mute. */
   muted?: boolean;
   /** Id of the line, where it is one. */

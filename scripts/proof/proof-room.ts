@@ -6,6 +6,7 @@ import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
 import { LiveRoom } from '../../src/engine/live-room.js';
 import { templateRoom } from '../../test/on-air/kit.js';
+import { ThreadStaller } from './stall-thread.js';
 
 const TOKEN = 'proof';
 
@@ -31,6 +32,7 @@ export interface ApiReply {
 export interface ProofRoom {
   readonly live: LiveRoom;
   readonly scanner: FrameScanner;
+  readonly staller: ThreadStaller;
   readonly url: string;
   /** Where the proof keeps its files. */
   readonly dir: string;
@@ -67,9 +69,11 @@ export async function startProofRoom(dir: string, seed: number, farUrl: string):
   );
   const control = await ControlServer.start({ room: live, host: '127.0.0.1', port: 0, token: TOKEN, log: silentLog });
   if (scanner === undefined) throw new Error('the room opened no frame scanner');
+  const staller = new ThreadStaller();
   return {
     live,
     scanner,
+    staller,
     url: control.url,
     dir,
     room: room as unknown as ProofRoomFile,
@@ -91,6 +95,7 @@ export async function startProofRoom(dir: string, seed: number, farUrl: string):
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as LedgerLine),
     async close() {
+      staller.close();
       await control.close();
       await live.close();
     },

@@ -12,29 +12,49 @@ const AFTER_FRAMES = 75;
 /** A new scan thread needs time to be ready, longer on a machine without any to spare. */
 const AFTER_TROUBLE_FRAMES = 180;
 
-/** Frame spans that did not leave as drawn, from the ledger's entries about the picture coming back. */
-export function replacedSpans(ledger: readonly LedgerLine[]): Span[] {
-  return ledger.flatMap((e) => {
-    const replaced = e.detail?.replacedFrames;
-    if (e.kind !== 'frame' || e.action !== 'resume' || e.frame === undefined || replaced === undefined) return [];
-    return [{ from: e.frame - replaced, to: e.frame }];
+/**
+ * Frame spans that did not leave as drawn, from the ledger's entries about the picture coming back. Of the last replacement
+ * there is none if it lasts: what is left of `replaced` ended with frame `to`, the last that left.
+ */
+export function replacedSpans(ledger: readonly LedgerLine[], replaced: number, to: number): Span[] {
+  const spans = ledger.flatMap((e) => {
+    const frames = e.detail?.replacedFrames;
+    if (e.kind !== 'frame' || e.action !== 'resume' || e.frame === undefined || frames === undefined) return [];
+    return [{ from: e.frame - frames, to: e.frame }];
   });
+  const left = replaced - spans.reduce((sum, s) => sum + s.to - s.from, 0);
+  return left > 0 ? [...spans, { from: to - left, to }] : spans;
+}
+
+/** What explains a replacement: parts of a code in the picture, and a scan thread that was killed or stalled. */
+function causes(injections: readonly Injection[]): Span[] {
+  return injections.flatMap((i) => [
+    ...(i.outcome === 'composed' || i.outcome === 'admitted'
+      ? [{ from: (i.partsFrom ?? i.fromFrame) - BEFORE_FRAMES, to: i.toFrame + AFTER_FRAMES }]
+      : []),
+    ...(i.troubledAt ?? []).map((frame) => ({ from: frame - BEFORE_FRAMES, to: frame + AFTER_TROUBLE_FRAMES })),
+  ]);
 }
 
 /** Replaced frames that no injection explains. */
 export function withoutCause(spans: readonly Span[], injections: readonly Injection[]): number {
-  const causes = injections
-    .filter((i) => i.outcome === 'composed' || i.outcome === 'admitted' || i.way.includes('scan thread'))
-    .map((i) => ({
-      from: i.fromFrame - BEFORE_FRAMES,
-      to: i.toFrame + (i.way.includes('scan thread') ? AFTER_TROUBLE_FRAMES : AFTER_FRAMES),
-    }));
+  const known = causes(injections);
   let count = 0;
-  for (const { from, to } of spans) {
-    for (let n = from; n < to; n += 1) if (!causes.some((c) => c.from <= n && n < c.to)) count += 1;
-  }
+  for (const { from, to } of spans) for (let n = from; n < to; n += 1) if (!within(known, n)) count += 1;
   return count;
 }
+
+/** Frames before `end` in which a code or its parts stood. */
+export function standing(injections: readonly Injection[], end: number): number {
+  const spans = injections
+    .filter((i) => i.outcome === 'composed' || i.outcome === 'admitted')
+    .map((i) => ({ from: i.partsFrom ?? i.fromFrame, to: i.toFrame }));
+  let count = 0;
+  for (let n = 0; n < end; n += 1) if (within(spans, n)) count += 1;
+  return count;
+}
+
+const within = (spans: readonly Span[], n: number): boolean => spans.some((s) => s.from <= n && n < s.to);
 
 /** True when the gate replaced frames while this was there. */
 export const heldBack = (injection: Injection, spans: readonly Span[]): boolean =>

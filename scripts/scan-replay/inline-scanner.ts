@@ -22,7 +22,7 @@ export interface InlineJob {
 /** The real scan, in the caller's thread: a job is done when `post` returns. */
 export class InlineScanner implements FrameScannerClient {
   private readonly pictures: Uint8Array[];
-  private readonly jobs: { rects: RectList; suspects: RectList; hits: FrameHit[]; reads: number }[];
+  private readonly jobs: { rects: RectList; suspects: RectList; hits: FrameHit[]; reads: number; effort: number }[];
 
   constructor(
     private readonly scan: LiveScan,
@@ -37,6 +37,7 @@ export class InlineScanner implements FrameScannerClient {
       suspects: new RectList(MAX_JOB_SUSPECTS),
       hits: [],
       reads: 0,
+      effort: 0,
     }));
   }
 
@@ -46,6 +47,7 @@ export class InlineScanner implements FrameScannerClient {
   post(buffer: number, frame: number, rects: RectList, other: Int32Array, effort: number): void {
     const job = this.jobs[buffer]!;
     copy(rects, job.rects);
+    job.effort = effort;
     const before = process.cpuUsage();
     this.scan.run(this.pictures[buffer]!, job.rects, other.slice(), effort);
     const { user, system } = process.cpuUsage(before);
@@ -59,6 +61,15 @@ export class InlineScanner implements FrameScannerClient {
   }
   outcome(buffer: number): number {
     return this.jobs[buffer]!.hits.length > 0 ? OUTCOME.violation : OUTCOME.clean;
+  }
+  effort(buffer: number): number {
+    return this.jobs[buffer]!.effort;
+  }
+  joinedTo(): number {
+    return -1;
+  }
+  joinOldest(): number {
+    return -1;
   }
   candidates(): number {
     return 0;

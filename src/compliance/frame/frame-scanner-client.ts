@@ -1,6 +1,7 @@
 // frame path
 import type { RectList } from '../../core/picture.js';
 import type { FrameHit } from '../../core/verdict.js';
+import { JobJoiner } from './join-jobs.js';
 import {
   CONTROL,
   HIT_STRIDE,
@@ -33,7 +34,19 @@ export interface FrameScannerClient {
   candidates(buffer: number): number;
   reads(buffer: number): number;
   spentUs(buffer: number): number;
-  /** The rectangles that were posted; the boxes of the codes; the boxes of what only looked like one. */
+  /**
+   * Bits of EFFORT with which it was done. More than was posted, as the rectangles may be, where the jobs of earlier frames
+   * were put into it.
+   */
+  effort(buffer: number): number;
+  /** The frame whose job it was put into; meaningful when the outcome is `joined`. */
+  joinedTo(buffer: number): number;
+  /**
+   * Puts the oldest job that waits into the next that does, if it is of a frame before this one; returns its buffer, which is
+   * done by that, or −1.
+   */
+  joinOldest(before: number): number;
+  /** The rectangles that were looked at; the boxes of the codes; the boxes of what only looked like one. */
   rects(buffer: number, out: RectList): void;
   hits(buffer: number, out: RectList): void;
   suspects(buffer: number, out: RectList): void;
@@ -51,12 +64,14 @@ export class SharedFrameScannerClient implements FrameScannerClient {
   private readonly memory: ScanMemory;
   private readonly jobs: Int32Array;
   private readonly control: Int32Array;
+  private readonly joiner: JobJoiner;
 
   constructor(handle: ScanHandle) {
     this.memory = new ScanMemory(handle);
     this.buffers = handle.buffers;
     this.jobs = this.memory.jobs;
     this.control = this.memory.control;
+    this.joiner = new JobJoiner(this.memory);
   }
 
   picture(buffer: number): Uint8Array {
@@ -80,6 +95,7 @@ export class SharedFrameScannerClient implements FrameScannerClient {
     jobs[at + JOB.candidates] = 0;
     jobs[at + JOB.reads] = 0;
     jobs[at + JOB.spentUs] = 0;
+    jobs[at + JOB.torn] = 0;
     const items = rects.items;
     for (let i = 0; i < count * 4; i += 1) jobs[at + JOB.rects + i] = items[i]!;
     Atomics.store(jobs, at + JOB.state, JOB_STATE.posted);
@@ -105,6 +121,42 @@ export class SharedFrameScannerClient implements FrameScannerClient {
 
   spentUs(buffer: number): number {
     return this.jobs[this.memory.jobAt(buffer) + JOB.spentUs]!;
+  }
+
+  effort(buffer: number): number {
+    return this.jobs[this.memory.jobAt(buffer) + JOB.effort]!;
+  }
+
+  joinedTo(buffer: number): number {
+    return this.jobs[this.memory.jobAt(buffer) + JOB.joinedTo]!;
+  }
+
+  joinOldest(before: number): number {
+    const { joiner, jobs, memory } = this;
+    const from = joiner.oldest();
+    if (from < 0 || ((jobs[memory.jobAt(from) + JOB.frame]! - before) | 0) >= 0) return -1;
+    const into = joiner.oldest(jobs[memory.jobAt(from) + JOB.sequence]!);
+    if (into < 0 || !this.seize(from)) return -1;
+    if (!this.seize(into)) {
+      this.letGo(from);
+      return -1;
+    }
+    joiner.join(from, into);
+    this.letGo(into);
+    return from;
+  }
+
+  /** Takes a job that waits away from the threads. */
+  private seize(buffer: number): boolean {
+    const at = this.memory.jobAt(buffer) + JOB.state;
+    return Atomics.compareExchange(this.jobs, at, JOB_STATE.posted, JOB_STATE.joining) === JOB_STATE.posted;
+  }
+
+  private letGo(buffer: number): void {
+    Atomics.store(this.jobs, this.memory.jobAt(buffer) + JOB.state, JOB_STATE.posted);
+    // A thread that looked in the meantime found none.
+    Atomics.add(this.control, CONTROL.wake, 1);
+    Atomics.notify(this.control, CONTROL.wake, 1);
   }
 
   rects(buffer: number, out: RectList): void {

@@ -21,7 +21,7 @@ export interface FrameScannerOptions {
   buffers: number;
   threads: number;
   log: Log;
-  /** A job that takes longer than this means a stalled thread. Default 900 ms. */
+  /** A thread that does not go on with its job for longer than this is stalled. Default 900 ms. */
   stallMs?: number;
   /** How long a new thread may take until it is ready. Default 20 s. */
   startMs?: number;
@@ -35,22 +35,29 @@ interface Seat {
   /** Starts in a row that did not get as far as scanning. */
   failedStarts: number;
   retry: NodeJS.Timeout | undefined;
-  /** Since when it has had no job although the oldest one, of this number, waits; 0: it has one, or none waits. */
+  /** Since when it has had no job although one waits; 0: it has one, or none waits. */
   idleSinceMs: number;
-  idleBefore: number;
+  /** The number of its last step, and when that was seen. */
+  steps: number;
+  steppedAtMs: number;
+  /** How many it had taken by then. */
+  takenBefore: number;
 }
 
 const CHECK_MS = 50;
 /**
- * A job that takes so long hangs. On a busy machine the dearest takes 400 ms and more, and to end its thread then
- * would cost all it remembers, a second of warm-up, and the next thread as well.
+ * A thread that calls no kernel for so long hangs: the longest reading between two takes 100 ms. On a busy machine the
+ * dearest job takes 900 ms and more, and to end its thread then would cost all it remembers, a second of warm-up, and the next
+ * thread as well.
  */
 const STALL_MS = 900;
+/** So many times that for a whole job, however busily its thread is at it. */
+const ENDLESS = 5;
 
 /**
  * The scan threads and their supervisor; lives on the main thread, its client on the loop's.
  *
- * A thread that dies, takes longer than `stallMs` over one job, or takes none for so long although the oldest waits (it
+ * A thread that dies, makes no step in its job for longer than `stallMs`, or takes none for so long although one waits (it
  * hangs between two jobs), is replaced. The job it had goes back to
  * the queue once; if it takes a second thread down, it is done as failed, and the gate replaces that frame.
  * Jobs that wait stay where they are, in shared memory, for the next thread.
@@ -74,7 +81,9 @@ export class FrameScanner implements Closeable {
       failedStarts: 0,
       retry: undefined,
       idleSinceMs: 0,
-      idleBefore: 0,
+      steps: -1,
+      steppedAtMs: 0,
+      takenBefore: 0,
     }));
   }
 
@@ -181,12 +190,22 @@ export class FrameScanner implements Closeable {
       const mine = JOB_STATE.claimed + index;
       if (Atomics.load(jobs, at + JOB.state) !== mine) continue;
       jobs[at + JOB.attempts]! += 1;
-      const again = jobs[at + JOB.attempts]! < 2;
+      const torn = jobs[at + JOB.torn] !== 0;
+      if (torn) this.askForAll(at);
+      const again = jobs[at + JOB.attempts]! < 2 && !torn;
       if (!again) jobs[at + JOB.outcome] = OUTCOME.failed;
       Atomics.compareExchange(jobs, at + JOB.state, mine, again ? JOB_STATE.posted : JOB_STATE.done);
       Atomics.add(control, again ? CONTROL.wake : CONTROL.finished, 1);
       Atomics.notify(control, again ? CONTROL.wake : CONTROL.finished);
     }
+  }
+
+  /** It died as it put another job into this one: nobody knows any more what was to be looked at. */
+  private askForAll(at: number): void {
+    const { jobs } = this.memory;
+    jobs[at + JOB.rectCount] = 1;
+    jobs.set([0, 0, this.handle.width, this.handle.height], at + JOB.rects);
+    jobs[at + JOB.effort] = 0;
   }
 
   private check(): void {
@@ -198,7 +217,15 @@ export class FrameScanner implements Closeable {
       const claimedAtMs = Atomics.load(jobs, at + JOB.claimedAtMs);
       if (thread < 0 || claimedAtMs === 0) continue;
       const late = (now - claimedAtMs) | 0;
-      if (late > (this.options.stallMs ?? STALL_MS)) this.endStalled(thread, late);
+      const seat = this.seats[thread]!;
+      const steps = Atomics.load(jobs, at + JOB.steps);
+      if (steps !== seat.steps) {
+        seat.steps = steps;
+        seat.steppedAtMs = now;
+      }
+      const still = Math.min(late, (now - seat.steppedAtMs) | 0);
+      const stallMs = this.options.stallMs ?? STALL_MS;
+      if (still > stallMs || late > stallMs * ENDLESS) this.endStalled(thread, late);
     }
     this.endIdle(now);
     this.seats.forEach((seat, index) => {
@@ -208,27 +235,22 @@ export class FrameScanner implements Closeable {
     });
   }
 
-  /** A thread takes the oldest job as soon as it has none: one that leaves the same job waiting hangs. */
+  /** A thread takes a job as soon as it has none: one that leaves them waiting hangs. */
   private endIdle(now: number): void {
     const { jobs, control } = this.memory;
     let waiting = false;
-    let oldest = 0;
     const busy = new Set<number>();
     for (let b = 0; b < this.handle.buffers; b += 1) {
-      const at = this.memory.jobAt(b);
-      const state = Atomics.load(jobs, at + JOB.state);
+      const state = Atomics.load(jobs, this.memory.jobAt(b) + JOB.state);
       if (state >= JOB_STATE.claimed) busy.add(state - JOB_STATE.claimed);
-      if (state !== JOB_STATE.posted) continue;
-      const sequence = jobs[at + JOB.sequence]!;
-      if (!waiting || ((sequence - oldest) | 0) < 0) oldest = sequence;
-      waiting = true;
+      waiting ||= state === JOB_STATE.posted;
     }
     for (const [index, seat] of this.seats.entries()) {
-      const ready = Atomics.load(control, CONTROL.threads + index) !== 0;
-      if (!waiting || !ready || busy.has(index)) seat.idleSinceMs = 0;
-      else if (seat.idleSinceMs === 0 || seat.idleBefore !== oldest) {
+      const taken = Atomics.load(control, CONTROL.threads + index);
+      if (!waiting || taken === 0 || busy.has(index)) seat.idleSinceMs = 0;
+      else if (seat.idleSinceMs === 0 || seat.takenBefore !== taken) {
         seat.idleSinceMs = now;
-        seat.idleBefore = oldest;
+        seat.takenBefore = taken;
       } else {
         const late = (now - seat.idleSinceMs) | 0;
         if (late > (this.options.stallMs ?? STALL_MS)) this.endStalled(index, late);

@@ -9,13 +9,14 @@ import { EVIDENCE_CHARACTERS } from './symbol.js';
  *
  *     idle ─post→ posted ─claim→ claimed ─finish→ done ─retire→ idle
  *                    ▲ thread died, once │ thread died again → done, failed
- *                    └───────────────────┘
+ *                    └───────────────────┘ put into a later one  → done, joined
  *
  * Every step is one atomic store or compare-and-swap on JOB.state. A claimed job's state is
  * JOB_STATE.claimed plus the number of its thread, so that the owner is never in doubt.
  */
-export const JOB_STATE = { idle: 0, posted: 1, done: 2, claimed: 16 } as const;
-export const OUTCOME = { clean: 0, violation: 1, failed: 2 } as const;
+export const JOB_STATE = { idle: 0, posted: 1, done: 2, joining: 3, claimed: 16 } as const;
+/** `joined`: it was put into the job of a later frame, so that its own has no verdict. */
+export const OUTCOME = { clean: 0, violation: 1, failed: 2, joined: 3 } as const;
 
 /**
  * How hard a job looks. `deep`: every reading there is, in all areas that may be a code and touch the rectangles;
@@ -75,13 +76,19 @@ export const JOB = {
   reads: 15,
   /** Bits of EFFORT. */
   effort: 16,
+  /** Another number with each step that its thread makes. */
+  steps: 17,
+  /** The frame of the job that it was put into. */
+  joinedTo: 18,
+  /** 1 while another job is put into it: what it asks for is not to be trusted. */
+  torn: 19,
   rects: 20,
   hits: 20 + MAX_JOB_RECTS * 4,
   suspects: 20 + MAX_JOB_RECTS * 4 + MAX_JOB_HITS * HIT_STRIDE,
 } as const;
 export const JOB_INTS = JOB.suspects + MAX_JOB_SUSPECTS * 4;
 
-/** Offsets in the control block; from `threads` on, one integer a thread: 1 when it is ready. */
+/** Offsets in the control block; from `threads` on, one integer a thread: 0 until it is ready, then another with each job. */
 export const CONTROL = { wake: 0, closing: 1, sequence: 2, finished: 3, threads: 8 } as const;
 
 /** What a thread needs to join in; goes through postMessage and workerData. */

@@ -1,9 +1,11 @@
 import { workerData } from 'node:worker_threads';
 import { RectList } from '../../core/picture.js';
 import { loadKernels } from '../../native/load-kernels.js';
+import { JobJoiner } from './join-jobs.js';
 import { LiveScan } from './live-scan.js';
 import {
   CONTROL,
+  EFFORT,
   HIT_STRIDE,
   JOB,
   JOB_STATE,
@@ -14,11 +16,27 @@ import {
   type ScanHandle,
   ScanMemory,
 } from './scan-memory.js';
+import { ScanPace } from './scan-pace.js';
 import { CODE_KINDS, type CodeKind } from './symbol.js';
 import { ZxingReader } from './zxing-reader.js';
 
+/** Says that the thread still goes on with its job. */
+class Pulse {
+  /** Where that stands; −1: it has none. */
+  job = -1;
+
+  constructor(private readonly jobs: Int32Array) {}
+
+  beat(): void {
+    // Called hundreds of times a frame: no clock, no barrier.
+    if (this.job >= 0) this.jobs[this.job + JOB.steps]! += 1;
+  }
+}
+
 /** A scan thread: claims the oldest posted job, scans the picture where it stands, writes the result. */
 class ScanThread {
+  private readonly joiner: JobJoiner;
+  private readonly pace = new ScanPace();
   private readonly rects = new RectList(MAX_JOB_RECTS);
   private readonly other = new Int32Array(4);
   private readonly jobs: Int32Array;
@@ -27,8 +45,10 @@ class ScanThread {
     private readonly memory: ScanMemory,
     private readonly index: number,
     private readonly scan: LiveScan,
+    private readonly pulse: Pulse,
   ) {
     this.jobs = memory.jobs;
+    this.joiner = new JobJoiner(memory);
   }
 
   /** Until the scanner closes. The thread sleeps in Atomics.wait, so nothing else runs in it. */
@@ -44,7 +64,7 @@ class ScanThread {
         Atomics.wait(control, CONTROL.wake, seen);
         continue;
       }
-      this.work(buffer);
+      this.work(this.joinLate(buffer));
     }
   }
 
@@ -66,16 +86,45 @@ class ScanThread {
       const at = memory.jobAt(oldest);
       const mine = JOB_STATE.claimed + this.index;
       if (Atomics.compareExchange(jobs, at + JOB.state, JOB_STATE.posted, mine) === JOB_STATE.posted) {
-        Atomics.store(jobs, at + JOB.claimedAtMs, monotonicMs());
+        this.begin(at);
         return oldest;
       }
     }
+  }
+
+  private begin(at: number): void {
+    const { jobs, memory, index } = this;
+    Atomics.store(jobs, at + JOB.claimedAtMs, monotonicMs());
+    const taken = CONTROL.threads + index;
+    Atomics.store(memory.control, taken, (memory.control[taken]! + 1) | 0 || 1);
+  }
+
+  /** Puts a claimed job into those after it, as many as are more than can be done in time; returns the one to do. */
+  private joinLate(buffer: number): number {
+    const { jobs, memory, joiner, pace } = this;
+    let at = memory.jobAt(buffer);
+    if ((jobs[at + JOB.effort]! & EFFORT.sliced) === 0) return buffer;
+    for (let over = joiner.waiting() - pace.waiting(); over > 0; over -= 1) {
+      const next = joiner.oldest(jobs[at + JOB.sequence]!);
+      if (next < 0) return buffer;
+      const to = memory.jobAt(next);
+      const mine = JOB_STATE.claimed + this.index;
+      if (Atomics.compareExchange(jobs, to + JOB.state, JOB_STATE.posted, mine) !== JOB_STATE.posted) continue;
+      this.begin(to);
+      joiner.join(buffer, next);
+      Atomics.add(memory.control, CONTROL.finished, 1);
+      Atomics.notify(memory.control, CONTROL.finished);
+      buffer = next;
+      at = to;
+    }
+    return buffer;
   }
 
   private work(buffer: number): void {
     const { jobs, memory, rects, other, scan } = this;
     const at = memory.jobAt(buffer);
     const started = performance.now();
+    this.pulse.job = at;
     rects.clear();
     for (let i = 0; i < jobs[at + JOB.rectCount]!; i += 1) {
       const r = at + JOB.rects + i * 4;
@@ -90,7 +139,10 @@ class ScanThread {
     jobs[at + JOB.suspectCount] = suspects.count;
     jobs[at + JOB.candidates] = scan.candidates;
     jobs[at + JOB.reads] = scan.reads;
-    jobs[at + JOB.spentUs] = Math.round((performance.now() - started) * 1000);
+    const spentMs = performance.now() - started;
+    this.pace.add(spentMs);
+    this.pulse.job = -1;
+    jobs[at + JOB.spentUs] = Math.round(spentMs * 1000);
     jobs[at + JOB.outcome] = scan.hits.length > 0 ? OUTCOME.violation : OUTCOME.clean;
     Atomics.store(jobs, at + JOB.state, JOB_STATE.done);
     Atomics.add(memory.control, CONTROL.finished, 1);
@@ -114,8 +166,29 @@ class ScanThread {
   }
 }
 
+/** The same object; whoever takes a function of it says so first. */
+function told<T extends object>(functions: T, tell: () => void): T {
+  const bound = new Map<string | symbol, unknown>();
+  return new Proxy(functions, {
+    get(target, name): unknown {
+      tell();
+      let value = bound.get(name);
+      if (value === undefined) {
+        value = Reflect.get(target, name);
+        if (typeof value === 'function') value = (value as () => unknown).bind(target);
+        bound.set(name, value);
+      }
+      return value;
+    },
+  });
+}
+
 const { handle, index } = workerData as { handle: ScanHandle; index: number };
 const zxing = await ZxingReader.open(LiveScan.pixels(handle.width, handle.height));
-const scan = new LiveScan(loadKernels(), zxing, handle.width, handle.height);
+const memory = new ScanMemory(handle);
+const pulse = new Pulse(memory.jobs);
+// Between two calls of a kernel lies one reading at most: a thread that makes none for long hangs.
+const kernels = told(loadKernels(), () => pulse.beat());
+const scan = new LiveScan(kernels, zxing, handle.width, handle.height);
 scan.warmUp();
-new ScanThread(new ScanMemory(handle), index, scan).run();
+new ScanThread(memory, index, scan, pulse).run();

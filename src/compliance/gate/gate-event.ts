@@ -38,6 +38,8 @@ export interface GateCounters {
   scanFailed: number;
   /** Verdicts that came after their frame had to leave. */
   scanLate: number;
+  /** Scans that were put into that of a later frame, because the threads were behind: such a frame has no verdict. */
+  scanJoined: number;
   /** CPU time of the scans, in microseconds. */
   scanUs: number;
   /** Frames that found no free buffer. */
@@ -58,6 +60,7 @@ export const newGateCounters = (): GateCounters => ({
   scanPending: 0,
   scanFailed: 0,
   scanLate: 0,
+  scanJoined: 0,
   scanUs: 0,
   noBuffer: 0,
   copiedBytes: 0,

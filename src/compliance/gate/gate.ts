@@ -171,14 +171,15 @@ export class Gate {
     this.obscurer?.prepare(this.releasedTo, sequence);
     const at = this.judge.begin(sequence, n, damage);
     this.pool.damage(this.judge.tiles, at);
-    const buffer = this.pool.take(sequence);
+    let buffer = this.pool.take(sequence);
+    if (buffer < 0 && this.judge.makeRoom(this.releasedTo)) buffer = this.pool.take(sequence);
     if (buffer >= 0) {
       this.copyCanvas(canvas, buffer);
       this.plan.make(sequence, damage, this.judge.tiles, at, this.judge.areas);
       if (this.plan.rects.count > 0 || this.plan.other[2]! > 0) {
         scanner.post(buffer, n, this.plan.rects, this.plan.other, this.plan.effort);
         this.pool.setScanning(buffer, true);
-        this.judge.posted(sequence, buffer, this.plan.readRects, this.plan.searchedRects);
+        this.judge.posted(sequence, buffer);
       } else {
         this.judge.unchanged(sequence, buffer);
       }

@@ -2,7 +2,7 @@
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
 import type { FrameScannerClient } from '../frame/frame-scanner-client.js';
-import { OUTCOME } from '../frame/scan-memory.js';
+import { finderRects, OUTCOME, sliceRects } from '../frame/scan-memory.js';
 import type { BufferPool } from './buffer-pool.js';
 import type { GateCounters, GateEvent } from './gate-event.js';
 import { AREA, OpenAreas } from './open-areas.js';
@@ -10,7 +10,7 @@ import { JUDGED } from './replacement.js';
 import { fullEvery } from './scan-plan.js';
 import type { TileGrid } from './tile-grid.js';
 
-const SCAN = { none: 0, unchanged: 1, posted: 2 } as const;
+const SCAN = { none: 0, unchanged: 1, posted: 2, joined: 3 } as const;
 const PENDING = 0;
 const PLACES = 8;
 /** In `placeCounts`: a part of the frame is unjudged. */
@@ -57,10 +57,10 @@ export class Judge {
   private readonly abandoned: Uint8Array;
   private readonly lookBack: number;
   private readonly fullEvery: number;
-  /** By slot: how many of the posted rectangles, from the first on, are read for every form of code. */
-  private readonly readRects: Int32Array;
-  /** In how many finder patterns are searched for. */
-  private readonly searchedRects: Int32Array;
+  /** By slot: the frame to whose scan that of this one was joined, as a sequence number. */
+  private readonly joinedTo: Float64Array;
+  /** What changed in frames before this one is looked at with it. */
+  private carriedTo = 0;
   private begun = 0;
   private judgedTo = 0;
 
@@ -82,8 +82,7 @@ export class Judge {
     this.fullEvery = fullEvery(options.lookAheadFrames);
     // What one turn finds may have been there since the one before it.
     this.lookBack = Math.max(millisecondsToFrames(300, rate), this.fullEvery);
-    this.readRects = new Int32Array(this.ring);
-    this.searchedRects = new Int32Array(this.ring);
+    this.joinedTo = new Float64Array(this.ring);
   }
 
   /** Opens the record of a frame; returns where its damage tiles stand. */
@@ -103,9 +102,7 @@ export class Judge {
   }
 
   /** Its picture is in this buffer and a scan was asked for. */
-  posted(sequence: number, buffer: number, readRects: number, searchedRects: number): void {
-    this.searchedRects[sequence % this.ring] = searchedRects;
-    this.readRects[sequence % this.ring] = readRects;
+  posted(sequence: number, buffer: number): void {
     this.buffers[sequence % this.ring] = buffer;
     this.scans[sequence % this.ring] = SCAN.posted;
     this.options.counters.scanPending += 1;
@@ -115,6 +112,38 @@ export class Judge {
   unchanged(sequence: number, buffer: number): void {
     this.buffers[sequence % this.ring] = buffer;
     this.scans[sequence % this.ring] = SCAN.unchanged;
+  }
+
+  /**
+   * Frees the buffer of a frame that has left and whose scan waits: that is joined to the next one. False when there is
+   * none.
+   */
+  makeRoom(unreleased: number): boolean {
+    const { scanner, pool, counters } = this.options;
+    const buffer = scanner.joinOldest(this.frame(unreleased));
+    if (buffer < 0) return false;
+    for (let s = this.judgedTo; s < unreleased; s += 1) {
+      const slot = s % this.ring;
+      if (this.scans[slot] !== SCAN.posted || this.buffers[slot] !== buffer) continue;
+      this.noteJoined(s, buffer);
+      scanner.retire(buffer);
+      pool.setScanning(buffer, false);
+      counters.scanPending -= 1;
+      return true;
+    }
+    // Else it is one that was given up.
+    this.retireAbandoned();
+    return true;
+  }
+
+  private noteJoined(sequence: number, buffer: number): void {
+    const { scanner } = this.options;
+    const slot = sequence % this.ring;
+    const frame = scanner.joinedTo(buffer);
+    let to = sequence + 1;
+    while (to < this.begun - 1 && (this.frames[to % this.ring]! | 0) !== frame) to += 1;
+    this.scans[slot] = SCAN.joined;
+    this.joinedTo[slot] = to;
   }
 
   setSamples(sequence: number, samples: number): void {
@@ -169,6 +198,8 @@ export class Judge {
         if (!this.options.scanner.done(buffer)) return;
         if (this.judgedTo < unreleased) this.options.counters.scanLate += 1;
         this.takeScan(slot, buffer, unreleased);
+      } else if (this.scans[slot] === SCAN.joined) {
+        this.carry(slot);
       } else if (this.scans[slot] === SCAN.none) {
         this.condemnUnseen(slot, 'no-buffer');
       }
@@ -202,7 +233,7 @@ export class Judge {
     const { found } = this;
     found.clear();
     this.areas.inState(AREA.unjudged, found);
-    if (found.count > 0) {
+    if (found.count > 0 || this.judgedTo < this.carriedTo) {
       this.placeCounts[slot] = UNKNOWN_PLACES;
       return;
     }
@@ -216,7 +247,8 @@ export class Judge {
     this.notePlaces(slot);
     if (worst === AREA.violation) this.verdicts[slot] = JUDGED.violation;
     else if (this.verdicts[slot] !== JUDGED.violation) {
-      this.verdicts[slot] = worst === AREA.unjudged ? JUDGED.unjudged : JUDGED.clean;
+      const unseen = worst === AREA.unjudged || this.judgedTo < this.carriedTo;
+      this.verdicts[slot] = unseen ? JUDGED.unjudged : JUDGED.clean;
     }
     this.judgedTo += 1;
   }
@@ -225,6 +257,13 @@ export class Judge {
     const { scanner, counters, pool, grid } = this.options;
     const { areas, list } = this;
     counters.scanPending -= 1;
+    if (scanner.outcome(buffer) === OUTCOME.joined) {
+      this.noteJoined(this.judgedTo, buffer);
+      this.carry(slot);
+      scanner.retire(buffer);
+      pool.setScanning(buffer, false);
+      return;
+    }
     counters.candidates += scanner.candidates(buffer);
     counters.decoded += scanner.reads(buffer);
     counters.scanUs += scanner.spentUs(buffer);
@@ -239,8 +278,9 @@ export class Judge {
       scanner.hits(buffer, list);
       const known = areas.overlaps(list, AREA.violation);
       scanner.rects(buffer, list);
-      list.count = Math.min(list.count, this.searchedRects[slot]!);
-      areas.removeInside(list, this.readRects[slot]!, this.judgedTo);
+      const effort = scanner.effort(buffer);
+      list.count = Math.max(0, list.count - sliceRects(effort));
+      areas.removeInside(list, Math.max(0, list.count - finderRects(effort)), this.judgedTo);
       scanner.suspects(buffer, list);
       for (let i = 0; i < list.count; i += 1) this.open(i, AREA.suspect, 0, false);
       grid.mark(this.suspicious, slot * grid.words, list);
@@ -257,6 +297,17 @@ export class Judge {
     }
     scanner.retire(buffer);
     pool.setScanning(buffer, false);
+  }
+
+  /**
+   * The frame's scan was joined to that of a later one: up to that one nothing is clean. Frames before it rely on what is
+   * read within a turn after them; for those to which the later one comes too late for that, it was not.
+   */
+  private carry(slot: number): void {
+    const to = this.joinedTo[slot]!;
+    this.options.counters.scanJoined += 1;
+    this.carriedTo = Math.max(this.carriedTo, to);
+    this.doubtBefore(Math.min(this.judgedTo, to - this.fullEvery + 1));
   }
 
   /** Opens the area of `list`'s rectangle i, grown by a quarter and 16 pixels when `grow` is set. */
@@ -326,9 +377,10 @@ export class Judge {
     return true;
   }
 
-  /** True when a frame looked like a code where `list` has one. */
+  /** True when a frame looked like a code where `list` has one, or nobody looked. */
   private looksLikeIt(sequence: number): boolean {
     const { grid } = this.options;
+    if (this.scans[sequence % this.ring] === SCAN.joined) return true;
     const at = (sequence % this.ring) * grid.words;
     const { items, count } = this.list;
     for (let i = 0; i < count; i += 1) {
@@ -355,8 +407,8 @@ export class Judge {
   }
 
   /** A scan that was to read a slice of what moved in the frames before did not: they are not known to be clean. */
-  private doubtBefore(): void {
-    for (let s = Math.max(0, this.judgedTo - this.fullEvery + 1); s < this.judgedTo; s += 1) {
+  private doubtBefore(end = this.judgedTo): void {
+    for (let s = Math.max(0, this.judgedTo - this.fullEvery + 1); s < end; s += 1) {
       if (this.verdicts[s % this.ring] === JUDGED.clean) this.verdicts[s % this.ring] = JUDGED.unjudged;
     }
   }
@@ -368,11 +420,13 @@ export class Judge {
       this.abandoned[this.buffers[slot]!] = 1;
       this.options.counters.scanPending -= 1;
       this.options.counters.scanFailed += 1;
-      // What was posted may be more than the damage: open areas that were to be looked at again.
-      this.options.scanner.rects(this.buffers[slot]!, this.list);
-      for (let i = 0; i < this.list.count; i += 1) this.open(i, AREA.unjudged, 0, true);
+      // What was posted may be more than the damage: open areas that were to be looked at again, and other frames' scans.
+      this.list.clear();
+      this.list.push(0, 0, this.options.grid.width, this.options.grid.height);
+      this.open(0, AREA.unjudged, 0, true);
     }
-    this.condemnUnseen(slot, 'overdue');
+    if (this.scans[slot] === SCAN.joined) this.carry(slot);
+    else this.condemnUnseen(slot, 'overdue');
     this.settle(slot);
   }
 

@@ -4,7 +4,7 @@ import { RectList } from '../../../src/core/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { SharedFrameScannerClient } from '../../../src/compliance/frame/frame-scanner-client.js';
 import { FrameScanner } from '../../../src/compliance/frame/frame-scanner.js';
-import { EFFORT, OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import { EFFORT, JOB, OUTCOME, ScanMemory } from '../../../src/compliance/frame/scan-memory.js';
 import { Gate, gateBuffers, type GateOptions } from '../../../src/compliance/gate/gate.js';
 import type { GateEvent } from '../../../src/compliance/gate/gate-event.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
@@ -59,6 +59,15 @@ t.test('a QR code is found with its text and place', async (t) => {
   t.match(hits, [{ rule: '3.3', kind: 'qr', text: 'https://example.com/join?group=42' }]);
   const { x, y, width } = hits[0]!.box!;
   t.ok(Math.abs(x - 424) < 12 && Math.abs(y - 224) < 12 && Math.abs(width - qr.width * 6) < 24, `${x}, ${y}, ${width}`);
+});
+
+t.test('a thread that is at work says so time and again', async (t) => {
+  const frame = plainFrame(W, H, GREY);
+  for (let i = 0; i < W * H; i += 1) frame[i] = (Math.imul(i, 0x9e3779b1) >>> 24) & 255;
+  const memory = new ScanMemory(scanner.handle);
+  const before = memory.jobs[memory.jobAt(0) + JOB.steps]!;
+  await look(frame);
+  t.ok(memory.jobs[memory.jobAt(0) + JOB.steps]! > before + 10);
 });
 
 t.test('light on dark, faint and small codes are found', async (t) => {

@@ -93,3 +93,50 @@ t.test('two threads share the work and close ends both, any number of times', as
   await new Promise((done) => setTimeout(done, 50));
   t.notOk(client.done(0));
 });
+
+t.test(
+  'a thread that goes on with its job is left alone, however long it takes, up to five times as long',
+  async (t) => {
+    const scanner = await FrameScanner.open(options);
+    t.teardown(() => scanner.close());
+    const client = new SharedFrameScannerClient(scanner.handle);
+    const memory = new ScanMemory(scanner.handle);
+    const at = memory.jobAt(0);
+    memory.jobs[at + JOB.rectCount] = 0;
+    const began = monotonicMs();
+    Atomics.store(memory.jobs, at + JOB.claimedAtMs, began);
+    Atomics.store(memory.jobs, at + JOB.state, JOB_STATE.claimed);
+    let endedMs = 0;
+    await until(() => {
+      Atomics.add(memory.jobs, at + JOB.steps, 1);
+      endedMs = monotonicMs() - began;
+      return scanner.restarts > 0;
+    });
+    t.ok(endedMs > options.stallMs * 4, `ended after ${endedMs} ms`);
+    await until(() => client.done(0));
+  },
+);
+
+t.test(
+  'a thread that hangs between two jobs is noticed although those that wait are put into each other',
+  async (t) => {
+    const scanner = await FrameScanner.open(options);
+    t.teardown(() => scanner.close());
+    const client = new SharedFrameScannerClient(scanner.handle);
+    const memory = new ScanMemory(scanner.handle);
+    const began = monotonicMs();
+    let sequence = 1;
+    // The oldest that waits is another one each time, and nobody wakes the thread.
+    await until(() => {
+      sequence += 1;
+      const at = memory.jobAt(sequence % 4);
+      memory.jobs[at + JOB.rectCount] = 0;
+      memory.jobs[at + JOB.sequence] = sequence;
+      Atomics.store(memory.jobs, memory.jobAt((sequence + 3) % 4) + JOB.state, JOB_STATE.idle);
+      Atomics.store(memory.jobs, at + JOB.state, JOB_STATE.posted);
+      return scanner.restarts > 0 || monotonicMs() - began > 10_000;
+    });
+    t.equal(scanner.restarts, 1);
+    await until(() => [0, 1, 2, 3].some((b) => client.done(b)));
+  },
+);

@@ -1,7 +1,7 @@
 import type { RectList } from '../../../src/core/picture.js';
 import type { FrameHit } from '../../../src/core/verdict.js';
 import type { FrameScannerClient } from '../../../src/compliance/frame/frame-scanner-client.js';
-import { OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import { EFFORT, OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
 
 interface FakeJob {
   frame: number;
@@ -10,6 +10,7 @@ interface FakeJob {
   effort: number;
   done: boolean;
   outcome: number;
+  joinedTo: number;
   hits: number[][];
   suspects: number[][];
 }
@@ -18,6 +19,8 @@ interface FakeJob {
 export class FakeScanner implements FrameScannerClient {
   readonly jobs: (FakeJob | undefined)[];
   readonly posted: number[] = [];
+  /** The frame that a thread is at: that one can't be joined to another. */
+  inHand = -1;
   private readonly pictures: Uint8Array[];
 
   constructor(
@@ -43,6 +46,7 @@ export class FakeScanner implements FrameScannerClient {
       effort,
       done: false,
       outcome: 0,
+      joinedTo: -1,
       hits: [],
       suspects: [],
     };
@@ -71,6 +75,30 @@ export class FakeScanner implements FrameScannerClient {
   }
   outcome(buffer: number): number {
     return this.jobs[buffer]!.outcome;
+  }
+  effort(buffer: number): number {
+    return this.jobs[buffer]!.effort;
+  }
+  joinedTo(buffer: number): number {
+    return this.jobs[buffer]!.joinedTo;
+  }
+  /** Puts the scan of one frame into that of a later one, as a thread that is behind does. */
+  join(frame: number, into: number): number {
+    const from = this.jobs.findIndex((j) => j?.frame === frame && !j.done);
+    const [a, b] = [this.jobs[from], this.job(into)];
+    if (a === undefined || b === undefined) throw new Error(`no scan of ${frame} or ${into}`);
+    // As one reading of all that either was to look at.
+    b.rects = [...a.rects, ...b.rects];
+    b.effort = EFFORT.deep | EFFORT.sliced;
+    Object.assign(a, { done: true, outcome: OUTCOME.joined, joinedTo: into });
+    return from;
+  }
+  joinOldest(before: number): number {
+    const waiting = this.jobs
+      .filter((j) => j !== undefined && !j.done && j.frame !== this.inHand)
+      .toSorted((a, b) => a!.frame - b!.frame);
+    const [a, b] = waiting;
+    return a === undefined || b === undefined || a.frame >= before ? -1 : this.join(a.frame, b.frame);
   }
   candidates(): number {
     return 0;

@@ -1,0 +1,34 @@
+/** Scans of which the middle one is taken for the usual. */
+const LAST = 5;
+/** What a thread that did none yet expects: it is cold. */
+const FIRST_MS = 33;
+/** At this many milliseconds a scan a queue grows shorter by itself, twice as fast as frames come. */
+const QUICK_MS = 16;
+/** Frames of a window (of 16) that are left for late verdicts, and the milliseconds they last at 30 a second, with some to spare. */
+const MOST = 7;
+const LEFT_MS = 133;
+const LEAST = 2;
+/** Of a window. */
+const WINDOW = 16;
+
+/**
+ * How many scans may wait, from how long the last ones took: as many as are done before their frames have to leave. A thread
+ * that is quick may have a window of them, since it will soon have caught up, and to join scans costs frames.
+ */
+export class ScanPace {
+  private readonly ms = new Float64Array(LAST).fill(FIRST_MS);
+  private readonly sorted = new Float64Array(LAST);
+  private next = 0;
+
+  add(spentMs: number): void {
+    this.ms[this.next] = spentMs;
+    this.next = (this.next + 1) % LAST;
+  }
+
+  /** Scans that may wait beside the one that is done now. */
+  waiting(): number {
+    this.sorted.set(this.ms);
+    const usual = this.sorted.sort()[LAST >> 1]!;
+    return usual <= QUICK_MS ? WINDOW : Math.max(LEAST, Math.min(MOST, Math.floor(LEFT_MS / usual)));
+  }
+}

@@ -1,0 +1,21 @@
+import t from 'tap';
+import { ScanPace } from '../../../src/compliance/frame/scan-pace.js';
+
+const after = (...ms: number[]): number => {
+  const pace = new ScanPace();
+  for (const each of ms) pace.add(each);
+  return pace.waiting();
+};
+
+t.test('the longer scans take the fewer may wait, and two always', async (t) => {
+  t.equal(after(), 4, 'a thread that is cold');
+  t.equal(after(3, 3, 3, 3, 3), 16, 'a window');
+  t.equal(after(18, 18, 18, 18, 18), 7);
+  t.equal(after(33, 33, 33, 33, 33), 4);
+  t.equal(after(500, 500, 500, 500, 500), 2);
+});
+
+t.test('one long scan does not make a quick thread a slow one', async (t) => {
+  t.equal(after(3, 3, 3, 3, 900), 16);
+  t.equal(after(3, 3, 900, 900, 900), 2);
+});

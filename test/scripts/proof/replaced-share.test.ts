@@ -1,0 +1,32 @@
+import t from 'tap';
+import type { Injection } from '../../../scripts/proof/injection.js';
+import { replacedSpans, standing, withoutCause } from '../../../scripts/proof/replaced-share.js';
+
+const composed: Injection = { way: 'x', detail: '', outcome: 'composed', fromFrame: 500, toFrame: 560, partsFrom: 400 };
+const resumed = (frame: number, replacedFrames: number) => ({
+  kind: 'frame',
+  action: 'resume',
+  frame,
+  detail: { replacedFrames },
+});
+
+t.test('a replacement that lasts to the end counts', async (t) => {
+  t.strictSame(replacedSpans([resumed(120, 20)], 20, 1000), [{ from: 100, to: 120 }]);
+  t.strictSame(replacedSpans([resumed(120, 20)], 50, 1000), [
+    { from: 100, to: 120 },
+    { from: 970, to: 1000 },
+  ]);
+});
+
+t.test('what is replaced while parts of a code stand has a cause', async (t) => {
+  t.equal(withoutCause([{ from: 380, to: 635 }], [composed]), 0);
+  t.equal(withoutCause([{ from: 370, to: 640 }], [composed]), 15);
+  t.equal(standing([composed], 2000), 160);
+  t.equal(standing([composed], 450), 50);
+});
+
+t.test('a scan thread that was killed explains what follows, wherever its code is', async (t) => {
+  const troubled: Injection = { ...composed, troubledAt: [1000] };
+  t.equal(withoutCause([{ from: 980, to: 1180 }], [troubled]), 0);
+  t.equal(withoutCause([{ from: 980, to: 1180 }], [composed]), 200);
+});
