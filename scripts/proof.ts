@@ -93,6 +93,8 @@ try {
 }
 
 const { width, height } = room.room.video;
+// What follows takes minutes of all cores, and nobody waits for it.
+preferThisProcess('5');
 say('decoding and searching every received picture');
 const pictures = await searchFrames(
   ffmpeg,

@@ -7,7 +7,7 @@ import type { ZxingReader } from './zxing-reader.js';
 
 /*
  * Reads what bears the mark of a code without QR finders, in the very frame in which it shows: what moves is read for such
- * codes once in nine frames only, and one that flashes up would fall between those.
+ * codes once in a turn only, and one that flashes up would fall between those.
  *
  * A mark is there in ordinary pictures too, so what is read is small: around a corner what its sides enclose, around a bull's eye
  * or a start what a code of that module can reach, and of that the parts that are code-like. A mark that was read and is still there, a little moved, is left to the next turn.
