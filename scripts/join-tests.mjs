@@ -5,17 +5,12 @@ import { dirname, join, relative, sep } from 'node:path';
 
 /** Files that take seconds, of which several run at once. */
 const LONG = [
-  ...['avatar/load-presenter', 'cli/', 'compliance/frame/', 'compliance/gate/o', 'compliance/ocr/text-reader'],
-  ...['compliance/text/corpus', 'compliance/watch/picture-watch', 'compliance/watch/utterance-memory'],
-  ...[
-    'engine/admit-clip',
-    'engine/check/',
-    'native/',
-    'scene/clips/clip-s',
-    'scene/fonts.',
-    'scripts/',
-    'speech/speech-',
-  ],
+  ...['avatar/load-presenter', 'cli/', 'compliance/frame/admission-', 'compliance/frame/frame-scanner'],
+  ...['compliance/frame/hard-codes', 'compliance/frame/learned-', 'compliance/frame/round-codes'],
+  ...['compliance/frame/scan-supervisor', 'compliance/gate/obscure', 'compliance/gate/one-frame'],
+  ...['compliance/ocr/text-reader', 'compliance/text/corpus', 'compliance/watch/utterance-memory', 'engine/admit-clip'],
+  ...['engine/check/check-c', 'engine/check/check-likeness', 'engine/check/lint-layout', 'engine/render-clips'],
+  ...['native/find-finders', 'scene/clips/clip-s', 'scripts/', 'speech/speech-service'],
 ];
 /** What looks at its own process, starts others, or measures time wants a process to itself. */
 const OF_ITS_PROCESS = /\bprocess\.|\bspawn|\bglobalThis\b|\bWeakRef\b|\bperformance\b/;

@@ -16,10 +16,11 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
   .filter((e) => e.isFile() && e.name.endsWith('.test.ts'))
   .map((e) => relative(root, join(e.parentPath, e.name)))
   .sort();
-const onAir = (file) => /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file);
-const realTime = (file) => /^test[\\/](encoder|outputs)[\\/]/.test(file);
+const realTime = (file) => /^test[\\/](encoder|outputs|on-air[\\/]congestion\.)/.test(file);
+const onAir = (file) =>
+  /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file) && !realTime(file);
 const SMALL = [
-  ...['install', 'kill-resume', 'start', 'camera-devices', 'congestion', 'count-codes', 'hls-browser'],
+  ...['install', 'kill-resume', 'start', 'camera-devices', 'clips', 'count-codes', 'hls-browser'],
   ...['watch-page', 'watch-risk'],
 ];
 const small = (file) => SMALL.includes(basename(file, '.test.ts'));
@@ -35,8 +36,8 @@ const builtName = (file) => [relative(root, built), file.replace(/\.ts$/, '.js')
 
 let status = 0;
 for (const [jobs, list] of [
-  [3, [...writeJoined(built, joined, 4), ...parts.filter((f) => !joined.includes(f))]],
-  [3, files.filter(realTime)],
+  [3, [...writeJoined(built, joined, 5), ...parts.filter((f) => !joined.includes(f))]],
+  [4, files.filter(realTime)],
   [2, files.filter((f) => onAir(f) && small(f))],
   [1, files.filter((f) => onAir(f) && !small(f))],
 ]) {
