@@ -33,8 +33,8 @@ for (const action of ['blur', 'pixelate'] as const) {
         t.equal((await room.api('PUT', `/api/layers/part${i}`, { type: 'image', src, ...place })).status, 200);
       }
       await until('the gate acts', () => room.live.snapshot().frames.replaced > 30);
-      await until('enough frames were shown', () => room.live.snapshot().frame > 210);
-      await wait(1000);
+      await until('enough frames were shown', () => room.live.snapshot().frame > 150);
+      await wait(700);
       await stop();
       t.equal(room.live.snapshot().frames.releasedUnjudged, 0);
       await room.live.close();
