@@ -1,4 +1,4 @@
-// Joins the tests, and all they import, into plain JavaScript under build/tests: from sources each of 150 test processes,
+// Joins the tests, and all they import, into plain JavaScript under build/tests: from sources each test process,
 // and each thread and child that one starts, would load a compiler and six hundred modules, and join the words of
 // the rule packs anew. `npx tap run test/x.test.ts` needs none of this.
 import { build } from 'esbuild';
