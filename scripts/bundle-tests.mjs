@@ -1,10 +1,11 @@
-// Joins the tests, and all they import, into plain JavaScript under build/tests: from sources each of 150 test processes,
+// Joins the tests, and all they import, into plain JavaScript under build/tests: from sources each test process,
 // and each thread and child that one starts, would load a compiler and six hundred modules, and join the words of
 // the rule packs anew. `npx tap run test/x.test.ts` needs none of this.
 import { build } from 'esbuild';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { joinedSource } from './join-tests.mjs';
 
 /** What starts as a process of its own. */
 const PROCESSES = ['src/compliance/ocr/ocr-process.ts', 'src/speech/espeak/espeak-process.ts'];
@@ -32,9 +33,10 @@ const NO_MAP =
 /**
  * @param root the package's folder; dist/ has been built
  * @param tests test files, relative to it
+ * @param joined those of them that run in a process with others
  * @returns the folder in which each has its place as a `.js`
  */
-export async function bundleTests(root, tests) {
+export async function bundleTests(root, tests, joined = []) {
   const out = join(root, 'build', 'tests');
   rmSync(out, { recursive: true, force: true });
   await build({
@@ -59,7 +61,7 @@ export async function bundleTests(root, tests) {
         `const require = requireOf(import.meta.url);`,
       ].join('\n'),
     },
-    plugins: [{ name: 'own-url', setup: (on) => keepOwnUrls(on, root, out) }],
+    plugins: [{ name: 'own-url', setup: (on) => keepOwnUrls(on, root, out, new Set(joined)) }],
   });
   for (const page of PAGES) cpSync(join(root, 'src', page), join(out, 'src', page), { recursive: true });
   for (const table of TABLES) {
@@ -85,12 +87,13 @@ function threads(root) {
 }
 
 /** A module of src finds what the build put beside it, one of test or scripts what stands beside its source. */
-function keepOwnUrls({ onLoad }, root, out) {
+function keepOwnUrls({ onLoad }, root, out, joined) {
   onLoad({ filter: /\.ts$/ }, ({ path }) => {
     const place = relative(root, path).split(sep).join('/');
     if (place.startsWith('..') || place.includes('node_modules/')) return undefined;
     const own = place.startsWith('src/') ? join(out, place.replace(/\.ts$/, '.js')) : path;
-    const text = readFileSync(path, 'utf8')
+    const source = readFileSync(path, 'utf8');
+    const text = (joined.has(relative(root, path)) ? joinedSource(source) : source)
       .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(own).href))
       .replaceAll('import.meta.dirname', JSON.stringify(dirname(own)));
     return { contents: text, loader: 'ts' };

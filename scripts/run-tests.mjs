@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleTests } from './bundle-tests.mjs';
+import { isJoined, writeJoined } from './join-tests.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tap = join(dirname(createRequire(import.meta.url).resolve('tap/package.json')), 'dist', 'esm', 'run.mjs');
@@ -15,15 +16,18 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
   .filter((e) => e.isFile() && e.name.endsWith('.test.ts'))
   .map((e) => relative(root, join(e.parentPath, e.name)))
   .sort();
-const onAir = (file) => /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file);
-const realTime = (file) => /^test[\\/](encoder|outputs)[\\/]/.test(file);
+const realTime = (file) => /^test[\\/](encoder|outputs|on-air[\\/]congestion\.)/.test(file);
+const onAir = (file) =>
+  /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file) && !realTime(file);
 const SMALL = [
-  ...['install', 'kill-resume', 'start', 'camera-devices', 'congestion', 'count-codes', 'hls-browser'],
+  ...['install', 'kill-resume', 'start', 'camera-devices', 'clips', 'count-codes', 'hls-browser'],
   ...['watch-page', 'watch-risk'],
 ];
 const small = (file) => SMALL.includes(basename(file, '.test.ts'));
 
-const built = await bundleTests(root, files);
+const parts = files.filter((f) => !onAir(f) && !realTime(f));
+const joined = parts.filter((f) => isJoined(root, f));
+const built = await bundleTests(root, files, joined);
 const { 'node-arg': _, include: __, ...settings } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).tap;
 const settingsFile = join(built, 'tap.json');
 writeFileSync(settingsFile, JSON.stringify(settings));
@@ -32,8 +36,8 @@ const builtName = (file) => [relative(root, built), file.replace(/\.ts$/, '.js')
 
 let status = 0;
 for (const [jobs, list] of [
-  [3, files.filter((f) => !onAir(f) && !realTime(f))],
-  [3, files.filter(realTime)],
+  [3, [...writeJoined(built, joined, 5), ...parts.filter((f) => !joined.includes(f))]],
+  [4, files.filter(realTime)],
   [2, files.filter((f) => onAir(f) && small(f))],
   [1, files.filter((f) => onAir(f) && !small(f))],
 ]) {

@@ -107,12 +107,15 @@ t.test(
     t.equal(frames.releasedUnjudged, 0, 'and nothing unjudged, though pictures came before speech');
     t.notOk(children.some(runs), 'none of the first engine’s processes runs');
     t.notOk(stillRuns(stopped));
-    const entries = readFileSync(ledger, 'utf8')
-      .trim()
-      .split('\n')
-      .map((text) => JSON.parse(text) as { action: string; detail?: Record<string, unknown> });
-    const resumed = entries.find(({ action }) => action === 'resumed')!;
-    t.match(resumed.detail, { orders: 'muted', damaged: false });
+    // The ledger is written a moment after what it tells of.
+    const resumed = (): { detail?: Record<string, unknown> } | undefined =>
+      readFileSync(ledger, 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .map((text) => JSON.parse(text) as { action: string; detail?: Record<string, unknown> })
+        .find(({ action }) => action === 'resumed');
+    for (let i = 0; i < 200 && resumed() === undefined; i += 1) await wait(50);
+    t.match(resumed()?.detail, { orders: 'muted', damaged: false });
     t.equal((await runEngine(['ledger', 'verify', ledger])).code, 0, 'the chain holds over the kill');
 
     second.child.kill('SIGTERM');

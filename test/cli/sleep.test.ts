@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { probePackets, record, tool } from '../on-air/kit.js';
+import { probePackets, recordUntilStopped, tool } from '../on-air/kit.js';
 import { startEngine } from './run-engine.js';
 
 const noProbe = (await tool('ffprobe', ['-version']).catch(() => undefined)) === undefined;
@@ -41,7 +41,7 @@ t.test(
       return reply.json();
     };
     const recording = join(dir, 'received.flv');
-    const recorded = record(onAir.rtmp, 8, recording);
+    const stop = recordUntilStopped(t, onAir.rtmp, recording);
     await wait(3000);
     const before = await snapshot();
     engine.child.kill('SIGSTOP');
@@ -54,7 +54,8 @@ t.test(
     t.equal(after.encoder.restarts, before.encoder.restarts, 'no encoder was taken for hung');
     t.match(after.outputs[0], { id: 'local', reconnects: 0 });
     t.equal(after.frames.releasedUnjudged, 0);
-    await recorded;
+    await wait(1500);
+    await stop();
     const packets = await probePackets(recording);
     for (const kind of ['video', 'audio'] as const) {
       const times = packets.filter((packet) => packet.kind === kind).map(({ ptsMs }) => ptsMs);

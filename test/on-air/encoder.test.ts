@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { onAir, probePackets, record, templateRoom, tool, until, wait } from './kit.js';
+import { onAir, probePackets, recordUntilStopped, templateRoom, tool, until, wait } from './kit.js';
 
 const noProbe = (await tool('ffprobe', ['-version']).catch(() => undefined)) === undefined;
 const skip = noProbe ? 'ffprobe is not installed' : false;
@@ -25,7 +25,7 @@ t.test(
   async (t) => {
     const room = await onAir(t, { ...templateRoom('minimal'), video: { width: 320, height: 320, fps: 30 } });
     const recording = join(room.dir, 'received.flv');
-    const recorded = record(room.live.addresses.rtmp, 15, recording);
+    const stop = recordUntilStopped(t, room.live.addresses.rtmp, recording);
     await wait(3000);
     const changed = await room.api('PATCH', '/api/encoder', { width: 160, height: 160, videoKbps: 400 });
     t.equal(changed.status, 200);
@@ -39,11 +39,14 @@ t.test(
     t.not(dying, hanging);
     process.kill(dying!, 'SIGKILL');
     await until('the killed encoder is replaced', () => room.live.snapshot().encoder.restarts >= 3);
-    await recorded;
+    await until('a viewer was pulled', () => room.live.snapshot().avOffsetMs !== null);
+    await wait(2500);
+    await stop();
     const { avOffsetMs } = room.live.snapshot();
     t.ok(avOffsetMs !== null && Math.abs(avOffsetMs) < 1000 / 30, `A/V offset at a viewer: ${avOffsetMs} ms`);
     const local = room.live.snapshot().outputs.find((output) => output.id === 'local')!;
     t.match(local, { reconnects: 0, publishes: 1 }, 'the publisher was never connected anew');
+    await room.live.close();
     const packets = await probePackets(recording);
     for (const kind of ['video', 'audio'] as const) {
       const times = packets.filter((packet) => packet.kind === kind).map(({ ptsMs }) => ptsMs);

@@ -10,7 +10,17 @@ import { SpeechService } from '../../src/speech/speech-service.js';
 import { makeCode } from '../compliance/frame/draw-code.js';
 import { codeParts, holdsCode } from './code-parts.js';
 import { countCodes } from './count-codes.js';
-import { decodeLuma, decodeSound, onAir, probePackets, record, templateRoom, tool, until, wait } from './kit.js';
+import {
+  decodeLuma,
+  decodeSound,
+  onAir,
+  probePackets,
+  recordUntilStopped,
+  templateRoom,
+  tool,
+  until,
+  wait,
+} from './kit.js';
 
 const WIDTH = 640;
 const HEIGHT = 640;
@@ -36,7 +46,7 @@ t.test(
       ],
     });
     const recording = join(room.dir, 'received.flv');
-    const recorded = record(room.live.addresses.rtmp, 22, recording);
+    const stop = recordUntilStopped(t, room.live.addresses.rtmp, recording);
     await until('the viewer is served', () => room.live.snapshot().frame > 60);
 
     await t.test('a layer with a code is refused before it is shown', async (t) => {
@@ -105,7 +115,14 @@ t.test(
       t.match(reply, { status: 202, body: { result: 'muted', hits: [{ rule: '3.2', match: PHONE }] } });
     });
 
-    await recorded;
+    const heard = (): boolean => room.live.snapshot().speaking?.text === SPOKEN;
+    await until('the line is spoken', heard, 20_000);
+    await until('it has been spoken', () => !heard(), 20_000);
+    // What the gate and the viewer still have before them, and as many frames as are looked at.
+    await wait(1500);
+    await until('enough frames were shown', () => room.live.snapshot().frame > 510, 20_000);
+    await stop();
+    await room.live.close();
     const frames = await decodeLuma(recording, WIDTH, HEIGHT);
     t.ok(frames.length > 400, `${frames.length} frames received`);
     t.equal(await countCodes(frames, WIDTH, HEIGHT), 0, 'no received frame holds a code');

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Test } from 'tap';
@@ -52,6 +52,7 @@ export interface OnAir {
   readonly file: string;
   readonly dir: string;
   api(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
+  /** What the ledger's file holds now; entries come a moment after what they tell of, so wait for them. */
   ledger(): any[];
 }
 
@@ -81,11 +82,16 @@ export async function onAir(t: Test, room: Record<string, any>): Promise<OnAir> 
       return { status: reply.status, body: text === '' ? undefined : JSON.parse(text) };
     },
     ledger: () =>
-      readFileSync(join(dirname(file), 'ledger.jsonl'), 'utf8')
+      // Written in its own time: there may be no file yet, and what follows the last newline is half a line.
+      readIfThere(join(dirname(file), 'ledger.jsonl'))
         .split('\n')
-        .filter((line) => line !== '')
+        .slice(0, -1)
         .map((line) => JSON.parse(line)),
   };
+}
+
+function readIfThere(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
 export interface ToolOutput {
@@ -113,6 +119,28 @@ export async function record(url: string, seconds: number, file: string): Promis
     ...['-hide_banner', '-nostdin', '-y', '-loglevel', 'error', '-i', url, '-t', String(seconds), '-c', 'copy', file],
   ]);
   if (code !== 0) throw new Error(`ffmpeg could not record: ${stderr}`);
+}
+
+/** Records what an RTMP viewer gets, from now until the function that is returned is called: no longer than a test needs. */
+export function recordUntilStopped(t: Test, url: string, file: string): () => Promise<void> {
+  const child = spawn(ffmpeg, ['-hide_banner', '-y', '-loglevel', 'error', '-i', url, '-c', 'copy', file], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  child.stdin.on('error', () => undefined); // its end says why
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  child.once('error', (error) => (stderr += String(error)));
+  t.teardown(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  return async () => {
+    // An order to end, after which the file is whole.
+    child.stdin.end('q');
+    const code = await ended;
+    if (code !== 0) throw new Error(`ffmpeg could not record: ${stderr}`);
+  };
 }
 
 export interface Packet {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { codeParts } from './code-parts.js';
 import { countCodes } from './count-codes.js';
-import { decodeLuma, onAir, record, templateRoom, tool, until, wait } from './kit.js';
+import { decodeLuma, onAir, recordUntilStopped, templateRoom, tool, until, wait } from './kit.js';
 
 const SIZE = 640;
 /** Where the code comes to be, with a margin for the blocks of a coarse raster. */
@@ -26,16 +26,18 @@ for (const action of ['blur', 'pixelate'] as const) {
         compliance: { ...base['compliance'], actions: { '3.3': action } },
       });
       const recording = join(room.dir, 'received.flv');
-      const recorded = record(room.live.addresses.rtmp, 8, recording);
+      const stop = recordUntilStopped(t, room.live.addresses.rtmp, recording);
       await until('the viewer is served', () => room.live.snapshot().frame > 60);
       for (const [i, { src, x, y }] of (await codeParts()).entries()) {
         const place = { x: 40 + x, y: 40 + y, anchor: 'top-left', z: 40 };
         t.equal((await room.api('PUT', `/api/layers/part${i}`, { type: 'image', src, ...place })).status, 200);
       }
       await until('the gate acts', () => room.live.snapshot().frames.replaced > 30);
-      await wait(500);
-      await recorded;
+      await until('enough frames were shown', () => room.live.snapshot().frame > 150);
+      await wait(700);
+      await stop();
       t.equal(room.live.snapshot().frames.releasedUnjudged, 0);
+      await room.live.close();
       t.ok(
         room.ledger().some((e) => e.kind === 'frame' && e.rule === '3.3' && e.action === action),
         'the ledger says what was done',

@@ -56,7 +56,8 @@ t.test('a flash and its beep reach the viewer within one frame of each other', {
     ],
   });
   const recording = join(room.dir, 'received.flv');
-  await record(room.live.addresses.rtmp, 9, recording);
+  await record(room.live.addresses.rtmp, 7.5, recording);
+  await room.live.close();
   // Raw decoding forgets where each stream began.
   const packets = await probePackets(recording);
   const startOf = (kind: 'video' | 'audio') => packets.find((p) => p.kind === kind)!.ptsMs / 1000;

@@ -155,9 +155,6 @@ t.test('Chromium plays picture and sound over WHEP, in step', { skip }, async (t
     t.ok(Math.abs(middle(after.offsetsMs)) <= 67, `flash and beep belong together: ${after.offsetsMs} ms`);
     t.same(faults, []);
     t.equal(whep.viewers(), 1);
-    await browser.close();
-    const gone = await until(() => whep.viewers() === 0, 15_000);
-    t.ok(gone, 'a viewer that vanished is let go within 15 s');
   } finally {
     await browser.close();
     await whep.close();

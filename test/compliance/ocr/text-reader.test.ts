@@ -7,10 +7,10 @@ import { drawText } from './draw-text.js';
 
 const judge = new TextJudge();
 const context = { surface: 'frame', language: 'zh' } as const;
+const reader = new TextReader({ log: silentLog });
+t.teardown(() => reader.close());
 
 t.test('contacts inside pictures are violations, in their place', async (t) => {
-  const reader = new TextReader({ log: silentLog });
-  t.teardown(() => reader.close());
   const cases: { text: string; size: number; ink: string; ground: string; match: RegExp }[] = [
     { text: '加微信 abc88888', size: 20, ink: '#ffffff', ground: '#20304a', match: /微信/ },
     { text: '电话 138 1234 5678', size: 28, ink: '#ffe14a', ground: '#b02020', match: /138/ },
@@ -29,8 +29,6 @@ t.test('contacts inside pictures are violations, in their place', async (t) => {
 });
 
 t.test('harmless words on products are clean, and reading is repeatable', async (t) => {
-  const reader = new TextReader({ log: silentLog });
-  t.teardown(() => reader.close());
   const lines = ['最近新品 第一步', '750 ml stainless steel', '$12.80 / piece', '型号 GX-200 Pro', '尺寸 30×40 cm'];
   const items = lines.map((text, i) => ({ text, size: 28, x: 40, y: 60 + i * 90, ink: '#203040' }));
   const picture = await drawText(items, '#f0e8d8');
@@ -43,8 +41,6 @@ t.test('harmless words on products are clean, and reading is repeatable', async 
 });
 
 t.test('light and dark text on transparent ground, tilted and upside-down text are read', async (t) => {
-  const reader = new TextReader({ log: silentLog });
-  t.teardown(() => reader.close());
   const clear = await drawText(
     [
       { text: '13812345678', size: 32, x: 60, y: 80, ink: '#ffffff' },
@@ -66,8 +62,6 @@ t.test('light and dark text on transparent ground, tilted and upside-down text a
 });
 
 t.test('boxes of a large picture are in its own pixels', async (t) => {
-  const reader = new TextReader({ log: silentLog });
-  t.teardown(() => reader.close());
   const picture = await drawText(
     [{ text: '13812345678', size: 120, x: 1500, y: 1500, ink: '#111' }],
     '#eee',

@@ -1,0 +1,68 @@
+// Puts small test files together into a few processes: to start one takes longer than most of them run. Each file stays a
+// test of its own, by its name, so that a failure says where it is; `npx tap run test/x.test.ts` runs it by itself.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+
+/** Files that take seconds, of which several run at once. */
+const LONG = [
+  ...['avatar/load-presenter', 'cli/', 'compliance/frame/admission-', 'compliance/frame/frame-scanner'],
+  ...['compliance/frame/hard-codes', 'compliance/frame/learned-', 'compliance/frame/round-codes'],
+  ...['compliance/frame/scan-supervisor', 'compliance/gate/obscure', 'compliance/gate/one-frame'],
+  ...['compliance/ocr/text-reader', 'compliance/text/corpus', 'compliance/watch/utterance-memory', 'engine/admit-clip'],
+  ...['engine/check/check-c', 'engine/check/check-likeness', 'engine/check/lint-layout', 'engine/render-clips'],
+  ...['native/find-finders', 'scene/clips/clip-s', 'scripts/', 'speech/speech-service'],
+];
+/** What looks at its own process, starts others, or measures time wants a process to itself. */
+const OF_ITS_PROCESS = /\bprocess\.|\bspawn|\bglobalThis\b|\bWeakRef\b|\bperformance\b/;
+const IMPORT = /^import t(?:, \{ type [^}]*\})? from 'tap';$/m;
+/** Where a file that was joined finds its test. */
+const HERE = `globalThis[Symbol.for('showroom.joined-test')]`;
+
+/** Whether a test file, relative to the package's folder, may share a process. */
+export function isJoined(root, file) {
+  const name = file
+    .split(sep)
+    .join('/')
+    .replace(/^test\//, '');
+  if (LONG.some((long) => name.startsWith(long))) return false;
+  const source = readFileSync(join(root, file), 'utf8');
+  return IMPORT.test(source) && !OF_ITS_PROCESS.test(source);
+}
+
+/** The source of such a file; its lines stay where they are. */
+export const joinedSource = (source) => source.replace(IMPORT, `const t = ${HERE};`);
+
+/**
+ * Writes the programs that run built files one after the other, `count` of them.
+ *
+ * @param built the folder of built tests
+ * @param files files of the tests, relative to the package's folder
+ * @returns the programs' paths, relative to `built`
+ */
+export function writeJoined(built, files, count) {
+  const each = Math.ceil(files.length / count);
+  const programs = [];
+  for (let from = 0; from < files.length; from += each) {
+    const path = join('joined', `${programs.length + 1}.test.js`);
+    const to = join(built, path);
+    const list = files.slice(from, from + each).map((file) => {
+      const name = file.split(sep).join('/');
+      const place = relative(dirname(to), join(built, file.replace(/\.ts$/, '.js')));
+      return [name, place.split(sep).join('/')];
+    });
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(
+      to,
+      `import tap from 'tap';
+for (const [name, file] of ${JSON.stringify(list, null, 2)}) {
+  await tap.test(name, async (t) => {
+    ${HERE} = t;
+    await import(file);
+  });
+}
+`,
+    );
+    programs.push(path);
+  }
+  return programs;
+}
