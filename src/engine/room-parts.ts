@@ -50,6 +50,7 @@ export interface RoomParts {
   readonly judge: TextJudge;
   readonly ledger: Ledger;
   readonly scene: SceneCompiler;
+  readonly feeder: ClipFeeder;
   readonly rundown: Rundown;
   readonly runner: ShowRunner;
   readonly loop: LoopClient;
@@ -192,9 +193,10 @@ export async function openRoomParts(
   );
   // Spoken while the pictures load; only its place in the show needs them.
   if (!hurried) runner.prime();
+  const feeder = stack.add(new ClipFeeder(log, note));
   // Taken apart: what a function below captures stays in memory for as long as the room, and of all this that is the scene.
   const { scene, opening, presenter, music, slate } = await loadRoomAssets(
-    { room, kernels, ffmpeg, log, signal, stop, feeder: stack.add(new ClipFeeder(log)) },
+    { room, kernels, ffmpeg, log, signal, stop, feeder },
     admission,
   );
   late.scene = scene;
@@ -277,6 +279,7 @@ export async function openRoomParts(
     judge,
     ledger,
     scene,
+    feeder,
     rundown,
     runner,
     loop,
