@@ -234,7 +234,7 @@ export async function openRoomParts(
     new WhepServer({ source: encoder, rate: room.rate, maxViewers: room.control.maxViewers, log }),
   );
   const outputs = openOutputs({ room, source: encoder, server, log, ffmpegPath: ffmpeg.path }, stack);
-  const encoderKeeper = stack.add(new EncoderKeeper({ encoder, outputs, note, log }));
+  const encoderKeeper = stack.add(new EncoderKeeper({ encoder, outputs, viewers: whep, note, log }));
   const sampled = {
     width,
     height,

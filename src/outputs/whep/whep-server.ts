@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Closeable } from '../../core/closeable.js';
+import type { ViewerCongestion } from '../../core/congestion.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { PacketSource } from '../../core/packets.js';
@@ -80,6 +81,12 @@ export class WhepServer implements Closeable {
 
   viewers(): number {
     return this.all.size;
+  }
+
+  /** For the choice of the bitrate: how each viewer that is connected gets on. */
+  congestion(): ViewerCongestion[] {
+    const connected = [...this.all].filter(([, viewer]) => viewer.connected);
+    return connected.map(([id, { packetsDropped, limitKbps }]) => ({ id, dropped: packetsDropped, limitKbps }));
   }
 
   snapshot(): OutputSnapshot {
