@@ -231,7 +231,13 @@ export async function openRoomParts(
   const encoder = await early.encoder;
   early.linkEncoders();
   const whep = stack.add(
-    new WhepServer({ source: encoder, rate: room.rate, maxViewers: room.control.maxViewers, log }),
+    new WhepServer({
+      source: encoder,
+      rate: room.rate,
+      maxViewers: room.control.maxViewers,
+      videoKbps: () => encoder.settings.videoKbps,
+      log,
+    }),
   );
   const outputs = openOutputs({ room, source: encoder, server, log, ffmpegPath: ffmpeg.path }, stack);
   const encoderKeeper = stack.add(new EncoderKeeper({ encoder, outputs, viewers: whep, note, log }));
