@@ -172,6 +172,18 @@ export const mediaLayer = z
       .default(4000)
       .describe('How long each picture is shown; a clip plays its whole length'),
     fadeMs: z.int().min(0).max(5000).default(400).describe('Cross-fade between them'),
+    idleAfterMs: z
+      .int()
+      .min(0)
+      .max(600_000)
+      .default(5000)
+      .describe('How long the last frame of a clip that stalls stays before its first frame is shown'),
+    slateAfterMs: z
+      .int()
+      .min(0)
+      .max(3_600_000)
+      .default(30_000)
+      .describe('How long a clip stalls before a slate takes its place; 0 never'),
     fit,
     licence,
     radius: length.default(0),

@@ -40,6 +40,11 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     [],
     (s) => one(s.lateClipFrames),
   ],
+  source_rung: [
+    '1 for what viewers get of a source: fresh, idle while it stalls, slate when it has stalled for long.',
+    ['source', 'kind', 'rung'],
+    (s) => s.sources.map(({ id, kind, rung }) => [{ source: id, kind, rung }, 1]),
+  ],
   loudness_integrated_lufs: ['Programme loudness.', [], (s) => one(s.audio.integratedLufs)],
   loudness_momentary_lufs: ['Loudness of the last 400 ms.', [], (s) => one(s.audio.momentaryLufs)],
   audio_peak_dbfs: ['Highest sample since start.', [], (s) => one(s.audio.peakDbfs)],

@@ -15,3 +15,12 @@ export interface OutputCongestion {
   /** What the far side says it could take (REMB); undefined where it does not. */
   readonly estimateKbps: number | undefined;
 }
+
+/** The same of a viewer over WebRTC. */
+export interface ViewerCongestion {
+  readonly id: string;
+  /** Packets passed over; it only grows. */
+  readonly dropped: number;
+  /** What its way carries, where it says so and loses what is more. */
+  readonly limitKbps: number | undefined;
+}

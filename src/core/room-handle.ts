@@ -41,6 +41,17 @@ export interface OutputEvent {
   readonly lastError: string;
 }
 
+/** What viewers get of a source: its own frames; what stands in while it stalls; the slate. */
+export const SOURCE_RUNGS = ['fresh', 'idle', 'slate'] as const;
+export type SourceRung = (typeof SOURCE_RUNGS)[number];
+
+export interface SourceHealth {
+  /** `script`, or the id of a layer. */
+  readonly id: string;
+  readonly kind: 'script' | 'clip';
+  readonly rung: SourceRung;
+}
+
 export interface RoomSnapshot {
   readonly name: string;
   readonly state: 'starting' | 'on-air' | 'blanked' | 'stopping' | 'stopped';
@@ -55,6 +66,8 @@ export interface RoomSnapshot {
   readonly scans: { candidates: number; decoded: number; pending: number; failed: number };
   /** Frames of clips that were not read in time. */
   readonly lateClipFrames: number;
+  /** The script, and every layer with clips that is on the picture. */
+  readonly sources: readonly SourceHealth[];
   readonly lateTicks: { total: number; render: number; scan: number; encode: number; stall: number };
   readonly stageMs: Readonly<Record<string, { p50: number; p99: number }>>;
   /** How long after its time a tick began. */

@@ -1,3 +1,5 @@
+import type { SourceRung } from '../core/room-handle.js';
+
 /**
  * What viewers get while a source of the show stalls.
  *
@@ -10,27 +12,25 @@
  * do. Whatever comes from the source leads straight back.
  * Numbers: told after 5 s; slate after 120 s unless the room says otherwise; 0 never.
  */
-export type Rung = 'fresh' | 'idle' | 'slate';
-
 export const TELL_MS = 5000;
 export const SLATE_MS = 120_000;
 
 export class SourceLadder {
-  private rung: Rung = 'fresh';
+  private rung: SourceRung = 'fresh';
 
   constructor(
     private readonly slateMs = SLATE_MS,
     private readonly tellMs = TELL_MS,
   ) {}
 
-  get at(): Rung {
+  get at(): SourceRung {
     return this.rung;
   }
 
   /** `owedMs`: for how long something has been due, 0 when nothing is. Gives the rung when it has changed. */
-  look(owedMs: number): Rung | undefined {
+  look(owedMs: number): SourceRung | undefined {
     const slate = this.slateMs > 0 && owedMs >= this.slateMs;
-    const next: Rung = slate ? 'slate' : owedMs >= this.tellMs ? 'idle' : 'fresh';
+    const next: SourceRung = slate ? 'slate' : owedMs >= this.tellMs ? 'idle' : 'fresh';
     if (next === this.rung) return undefined;
     this.rung = next;
     return next;

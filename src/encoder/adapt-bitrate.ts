@@ -6,7 +6,7 @@
  * every hiccup, as each change is a new encoder generation; do not swing between two rates for hours; one bad
  * destination must not coarsen the picture of the others.
  * Rule: an output is congested in a look when its queue is long, it dropped packets since the last one, or its far side
- * says that it cannot take the rate in force. The
+ * says that it cannot take the rate in force, or what is really sent where that is less. The
  * room is congested when at least half of the outputs that are connected are: that is the uplink, or the only
  * platform; a smaller part is theirs alone, and they go on jumping. Congestion in most looks of a window lowers
  * the rate by a step. A calm time raises it by a smaller one. A raise that brings congestion back makes the next
@@ -25,6 +25,8 @@ export interface OutputLoad {
   readonly packetsDropped: number;
   /** What its far side says it could take (REMB), where it says so. */
   readonly estimateKbps?: number;
+  /** What is really sent: a calm picture takes less than the rate in force, and estimates follow it. */
+  readonly sentKbps?: number;
 }
 
 const LONG_QUEUE_MS = 800;
@@ -120,14 +122,17 @@ export class BitrateAdapter {
   }
 
   private congested(outputs: readonly OutputLoad[]): boolean {
+    const present = new Set(outputs.map(({ id }) => id));
+    for (const id of this.dropped.keys()) if (!present.has(id)) this.dropped.delete(id);
     let connected = 0;
     let congested = 0;
-    for (const { id, connected: up, queueMs, packetsDropped, estimateKbps = Infinity } of outputs) {
+    for (const { id, connected: up, queueMs, packetsDropped, ...said } of outputs) {
+      const { estimateKbps = Infinity, sentKbps = Infinity } = said;
       const before = this.dropped.get(id) ?? packetsDropped;
       this.dropped.set(id, packetsDropped);
       if (!up) continue;
       connected += 1;
-      const narrow = estimateKbps < this.kbps * LOW_ESTIMATE;
+      const narrow = estimateKbps < Math.min(this.kbps, sentKbps) * LOW_ESTIMATE;
       if (queueMs > LONG_QUEUE_MS || packetsDropped > before || narrow) congested += 1;
     }
     return connected > 0 && congested * 2 >= connected;

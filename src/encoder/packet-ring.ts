@@ -17,7 +17,8 @@ export interface PacketRingOptions {
   maxBytes?: number;
 }
 
-const TRIM_AT = 512;
+/** Packets that are over their time stay in memory until so many can be cut off at once. */
+const TRIM_AT = 64;
 
 export class PacketRing {
   private packets: EncodedPacket[] = [];

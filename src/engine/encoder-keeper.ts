@@ -1,6 +1,6 @@
 import { encoderPatch } from '../config/encoder.js';
 import type { Closeable } from '../core/closeable.js';
-import type { OutputCongestion } from '../core/congestion.js';
+import type { OutputCongestion, ViewerCongestion } from '../core/congestion.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type { EncoderSnapshot, OutputSnapshot } from '../core/room-handle.js';
@@ -11,6 +11,8 @@ import type { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
 export interface EncoderKeeperOptions {
   readonly encoder: EncoderSupervisor;
   readonly outputs: { snapshots(): readonly OutputSnapshot[]; congestion(): readonly OutputCongestion[] };
+  /** Viewers over WebRTC: heard where the room pushes nowhere. */
+  readonly viewers?: { congestion(): readonly ViewerCongestion[] };
   readonly note: (entry: LedgerEntry) => void;
   readonly log: Log;
   /** Monotonic clock; for tests. */
@@ -82,12 +84,15 @@ export class EncoderKeeper implements Closeable {
     return Promise.resolve();
   }
 
-  private look(nowMs: number): void {
+  /** To be called once a second. */
+  look(nowMs: number): void {
     const { encoder, outputs, note, log } = this.options;
     const before = this.adapter.current;
     const estimates = new Map(outputs.congestion().map(({ id, estimateKbps }) => [id, estimateKbps]));
-    const loads = outputs.snapshots().flatMap((output) => loadOf(output, estimates.get(output.id)));
-    const kbps = this.adapter.look(nowMs, loads);
+    const { kbitPerSecond } = encoder.stats();
+    const pushed = outputs.snapshots().flatMap((output) => loadOf(output, estimates.get(output.id), kbitPerSecond));
+    const viewers = pushed.some(({ connected }) => connected) ? [] : (this.options.viewers?.congestion() ?? []);
+    const kbps = this.adapter.look(nowMs, [...pushed, ...viewers.map((one) => viewerLoad(one, kbitPerSecond))]);
     if (kbps === undefined) return;
     const action = kbps < before ? 'bitrate-down' : 'bitrate-up';
     log.warn({ fromKbps: before, toKbps: kbps }, kbps < before ? 'outputs are congested' : 'outputs flow again');
@@ -103,8 +108,18 @@ export class EncoderKeeper implements Closeable {
   }
 }
 
-function loadOf(output: OutputSnapshot, estimateKbps: number | undefined): OutputLoad[] {
+function loadOf(output: OutputSnapshot, estimateKbps: number | undefined, sentKbps: number): OutputLoad[] {
   const { id, kind, state, queue, packetsDropped } = output;
   if (id === 'local' || !NETWORK_KINDS.has(kind)) return [];
-  return [{ id, connected: state === 'live' || state === 'degraded', queueMs: queue.ms, packetsDropped, estimateKbps }];
+  const connected = state === 'live' || state === 'degraded';
+  return [{ id, connected, queueMs: queue.ms, packetsDropped, estimateKbps, sentKbps }];
 }
+
+const viewerLoad = ({ id, dropped, limitKbps }: ViewerCongestion, sentKbps: number): OutputLoad => ({
+  id,
+  connected: true,
+  queueMs: 0,
+  packetsDropped: dropped,
+  estimateKbps: limitKbps,
+  sentKbps,
+});

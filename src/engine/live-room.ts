@@ -181,7 +181,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   snapshot(): RoomSnapshot {
-    const { room, loop, encoderKeeper, avProbe, outputs, whep, runner, risk, watch } = this.parts;
+    const { room, loop, encoderKeeper, avProbe, outputs, whep, runner, risk, watch, feeder } = this.parts;
     const frame = this.frame();
     const line = runner.lineAt(frame)?.line;
     return roomSnapshot({
@@ -196,6 +196,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       product: runner.productAt(frame),
       muted: this.muted,
       blanked: this.blanked,
+      sources: [{ id: 'script', kind: 'script', rung: this.health?.rung ?? 'fresh' }, ...feeder.sources()],
       watch: watch.faults(),
       risk: risk.snapshot(),
     });

@@ -50,6 +50,7 @@ export interface RoomParts {
   readonly judge: TextJudge;
   readonly ledger: Ledger;
   readonly scene: SceneCompiler;
+  readonly feeder: ClipFeeder;
   readonly rundown: Rundown;
   readonly runner: ShowRunner;
   readonly loop: LoopClient;
@@ -192,9 +193,10 @@ export async function openRoomParts(
   );
   // Spoken while the pictures load; only its place in the show needs them.
   if (!hurried) runner.prime();
+  const feeder = stack.add(new ClipFeeder(log, note));
   // Taken apart: what a function below captures stays in memory for as long as the room, and of all this that is the scene.
   const { scene, opening, presenter, music, slate } = await loadRoomAssets(
-    { room, kernels, ffmpeg, log, signal, stop, feeder: stack.add(new ClipFeeder(log)) },
+    { room, kernels, ffmpeg, log, signal, stop, feeder },
     admission,
   );
   late.scene = scene;
@@ -229,10 +231,16 @@ export async function openRoomParts(
   const encoder = await early.encoder;
   early.linkEncoders();
   const whep = stack.add(
-    new WhepServer({ source: encoder, rate: room.rate, maxViewers: room.control.maxViewers, log }),
+    new WhepServer({
+      source: encoder,
+      rate: room.rate,
+      maxViewers: room.control.maxViewers,
+      videoKbps: () => encoder.settings.videoKbps,
+      log,
+    }),
   );
   const outputs = openOutputs({ room, source: encoder, server, log, ffmpegPath: ffmpeg.path }, stack);
-  const encoderKeeper = stack.add(new EncoderKeeper({ encoder, outputs, note, log }));
+  const encoderKeeper = stack.add(new EncoderKeeper({ encoder, outputs, viewers: whep, note, log }));
   const sampled = {
     width,
     height,
@@ -277,6 +285,7 @@ export async function openRoomParts(
     judge,
     ledger,
     scene,
+    feeder,
     rundown,
     runner,
     loop,

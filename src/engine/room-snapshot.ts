@@ -1,5 +1,12 @@
 import type { RoomConfig } from '../config/room-config.js';
-import type { EncoderSnapshot, OutputSnapshot, RiskSnapshot, RoomSnapshot, WatchFault } from '../core/room-handle.js';
+import type {
+  EncoderSnapshot,
+  OutputSnapshot,
+  RiskSnapshot,
+  RoomSnapshot,
+  SourceHealth,
+  WatchFault,
+} from '../core/room-handle.js';
 import { frameToMicroseconds, type FrameIndex } from '../core/time.js';
 import { STAGES, type LoopBoard } from './loop/loop-board.js';
 
@@ -15,6 +22,7 @@ export interface SnapshotParts {
   readonly product: string | null;
   readonly muted: boolean;
   readonly blanked: boolean;
+  readonly sources: readonly SourceHealth[];
   readonly watch: readonly WatchFault[];
   readonly risk: RiskSnapshot;
 }
@@ -52,6 +60,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
       failed: board.get('scanFailed'),
     },
     lateClipFrames: board.get('lateClipFrames'),
+    sources: parts.sources,
     lateTicks: {
       total: board.get('lateTotal'),
       render: board.get('lateRender'),

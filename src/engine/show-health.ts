@@ -1,5 +1,6 @@
 import type { Closeable } from '../core/closeable.js';
 import type { Log } from '../core/log.js';
+import type { SourceRung } from '../core/room-handle.js';
 import type { LedgerEntry } from '../core/verdict.js';
 import { SourceLadder } from '../director/source-ladder.js';
 
@@ -23,6 +24,10 @@ export class ShowHealth implements Closeable {
   constructor(private readonly options: ShowHealthOptions) {
     this.ladder = new SourceLadder(options.slateMs);
     this.timer = setInterval(() => this.look(), LOOK_MS).unref();
+  }
+
+  get rung(): SourceRung {
+    return this.ladder.at;
   }
 
   get slate(): boolean {

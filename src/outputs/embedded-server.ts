@@ -14,17 +14,19 @@ export interface EmbeddedServerOptions {
   /** 0 takes a free one. */
   flvPort: number;
   log: Log;
-  /** Called when the server died after its start; what published to it fails by itself. */
-  onEnd?(error: EngineError): void;
 }
 
 const CLOSE_MS = 1500;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 15_000;
+/** After this long a death says nothing about the next start. */
+const FORGIVEN_AFTER_MS = 10_000;
 /** Far enough away for any run, and still a 32-bit number for the server's arithmetic. */
 const SIGNATURE_EXPIRES = 2_147_483_647;
 
 /**
  * The embedded RTMP and HTTP-FLV server (node-media-server) in a thread of its own, so that its garbage and
- * its faults stay there. Whoever knows the address may play; publishing takes a signature made of a random
+ * its faults stay there; a thread that dies is followed by another. Whoever knows the address may play; publishing takes a signature made of a random
  * secret that never leaves this object.
  */
 export class EmbeddedServer implements Closeable {
@@ -33,6 +35,9 @@ export class EmbeddedServer implements Closeable {
   private worker: Worker | undefined;
   private ports = { rtmp: 0, flv: 0 };
   private closing = false;
+  private waitMs = FIRST_WAIT_MS;
+  private returning: Promise<void> | undefined;
+  private wake: () => void = () => undefined;
 
   constructor(private readonly options: EmbeddedServerOptions) {
     this.host = options.host ?? '127.0.0.1';
@@ -40,39 +45,12 @@ export class EmbeddedServer implements Closeable {
 
   /** @throws EngineError E_PORT_IN_USE and others */
   async start(): Promise<void> {
-    const data: EmbeddedServerStart = {
-      host: this.host,
-      rtmpPort: this.options.rtmpPort,
-      flvPort: this.options.flvPort,
-      secret: this.secret,
-    };
-    const worker = spawnWorker(new URL('./embedded-server-worker.js', import.meta.url), import.meta.url, {
-      workerData: data,
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 3 },
-    });
-    this.worker = worker;
-    // Its log lines on the console are not ours to show; unread they would pile up.
-    worker.stdout.resume();
-    worker.stderr.resume();
-    await new Promise<void>((resolve, reject) => {
-      worker.on('message', (reply: EmbeddedServerReply) => {
-        if (reply.type === 'ready') {
-          this.ports = { rtmp: reply.rtmpPort, flv: reply.flvPort };
-          resolve();
-        } else if (reply.type === 'failed') {
-          reject(this.listenError(reply));
-        } else {
-          this.options.log.warn({ reason: reply.reason }, 'embedded server dropped a connection');
-        }
-      });
-      worker.on('error', (e) => this.ended(e.message, reject));
-      worker.on('exit', (code) => this.ended(`its thread ended with code ${code}`, reject));
-    }).catch(async (e: unknown) => {
+    try {
+      await this.open(this.options.rtmpPort, this.options.flvPort);
+    } catch (e) {
       await this.close();
       throw e;
-    });
+    }
   }
 
   get rtmpPort(): number {
@@ -100,20 +78,85 @@ export class EmbeddedServer implements Closeable {
   }
 
   async close(): Promise<void> {
-    const worker = this.worker;
-    if (worker === undefined || this.closing) return;
     this.closing = true;
+    this.wake();
+    await this.endWorker();
+    await this.returning;
+  }
+
+  /** Resolves when a thread listens. */
+  private open(rtmpPort: number, flvPort: number): Promise<void> {
+    const data: EmbeddedServerStart = { host: this.host, rtmpPort, flvPort, secret: this.secret };
+    const worker = spawnWorker(new URL('./embedded-server-worker.js', import.meta.url), import.meta.url, {
+      workerData: data,
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 3 },
+    });
+    this.worker = worker;
+    // Its log lines on the console are not ours to show; unread they would pile up.
+    worker.stdout.resume();
+    worker.stderr.resume();
+    return new Promise((resolve, reject) => {
+      let servingSinceMs: number | undefined;
+      let reason: string | undefined;
+      worker.on('message', (reply: EmbeddedServerReply) => {
+        if (reply.type === 'ready') {
+          this.ports = { rtmp: reply.rtmpPort, flv: reply.flvPort };
+          servingSinceMs = performance.now();
+          resolve();
+        } else if (reply.type === 'failed') {
+          reject(this.listenError(reply));
+        } else {
+          this.options.log.warn({ reason: reply.reason }, 'embedded server dropped a connection');
+        }
+      });
+      worker.on('error', (e) => (reason = e.message));
+      worker.once('exit', (code) => {
+        if (this.worker === worker) this.worker = undefined;
+        const found = reason ?? `its thread ended with code ${code}`;
+        reject(new EngineError('E_INTERNAL', { where: 'embedded server', found }));
+        if (servingSinceMs === undefined || this.closing) return;
+        this.options.log.error({ reason: found }, 'the embedded server died; it is started again');
+        if (performance.now() - servingSinceMs >= FORGIVEN_AFTER_MS) this.waitMs = FIRST_WAIT_MS;
+        this.returning = this.comeBack();
+      });
+    });
+  }
+
+  /** At the same ports, so that who plays or pulls finds it again, and what publishes to it as well. */
+  private async comeBack(): Promise<void> {
+    while (!this.closing) {
+      await this.pause(this.waitMs);
+      if (this.closing) return;
+      this.waitMs = Math.min(LONGEST_WAIT_MS, 2 * this.waitMs);
+      try {
+        return await this.open(this.ports.rtmp, this.ports.flv);
+      } catch (e) {
+        if (!this.closing) this.options.log.error({ reason: String(e) }, 'the embedded server does not start');
+        await this.endWorker();
+      }
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private async endWorker(): Promise<void> {
+    const { worker } = this;
+    if (worker === undefined) return;
     const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     worker.postMessage({ type: 'close' });
     const timer = setTimeout(() => void worker.terminate(), CLOSE_MS);
     await gone;
     clearTimeout(timer);
-  }
-
-  private ended(reason: string, reject: (error: EngineError) => void): void {
-    const error = new EngineError('E_INTERNAL', { where: 'embedded server', found: reason });
-    reject(error);
-    if (!this.closing) this.options.onEnd?.(error);
   }
 
   private listenError(reply: EmbeddedServerReply & { type: 'failed' }): EngineError {

@@ -34,7 +34,8 @@ export interface Output {
   readonly publishesPerHour?: number;
   /**
    * Connects and delivers until the signal aborts (then it resolves, soon) or the connection fails (then it
-   * rejects with an EngineError that holds no secret). May be called again after it has ended.
+   * rejects with an EngineError that holds no secret; `details.retryAfterMs` where the far side said when to come
+   * again). May be called again after it has ended.
    */
   run(signal: AbortSignal, report: (progress: OutputProgress) => void): Promise<void>;
   /** A file that players fetch from it, where it has such; undefined where there is none of this name now. */

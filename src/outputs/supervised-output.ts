@@ -5,9 +5,11 @@
  * does; a dead far side is not hammered; a platform where each publish is a new video does not see many.
  * Rule: run, and when the run ends for whatever reason, wait and run again, for ever. The wait doubles with every
  * failure in a row, is drawn from its upper half, and starts small again after a run that was live for a while. It
- * ends at once when another output to the same host, or the network, comes back, unless the far side had refused.
+ * ends at once when another output to the same host, or the network, comes back, unless the far side had refused or
+ * said when to come again, and not twice in a row for nothing: two outputs that are accepted and thrown out would
+ * hurry each other for ever.
  * A publish waits for the platform's budget in any case. A wedged run is aborted and counts as a failure.
- * Numbers: waits 0.25–15 s; forgiven after 10 s live; looked at twice a second; a run that does not end is left
+ * Numbers: waits 0.25–15 s, up to 5 min where the far side asks for it; forgiven after 10 s live; looked at twice a second; a run that does not end is left
  * behind after 2 s.
  */
 import { EngineError, toEngineError, type ErrorCode } from '../core/errors.js';
@@ -24,6 +26,8 @@ export type OutputState = OutputSnapshot['state'];
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 15_000;
+/** What a far side may ask for: an output is never given up for longer. */
+const LONGEST_ASKED_MS = 300_000;
 const FORGIVEN_AFTER_MS = 10_000;
 const LOOK_MS = 500;
 const TOLERANCE_BYTES = 96 << 10;
@@ -56,7 +60,10 @@ export class SupervisedOutput {
   private dropsSeen = 0;
   private loop: Promise<void> | undefined;
   private wake: () => void = () => undefined;
-  private hurry: () => void = () => undefined;
+  /** False where nothing may be hurried. */
+  private hurry: () => boolean = () => false;
+  /** The try under way was hurried. */
+  private hurried = false;
   private readonly budget: PublishBudget;
   private readonly wedge = new WedgeDetector();
   private readonly taken = new RateWindow();
@@ -107,8 +114,9 @@ export class SupervisedOutput {
   /** Ends a wait at once: something says that the far side may be back. A refusal is not cured by that. */
   tryNow(reason: string): void {
     if (this.state !== 'backoff' || this.lastCode === 'E_OUTPUT_REFUSED') return;
+    if (!this.hurry()) return;
+    this.hurried = true;
     this.log.info({ output: this.output.id, reason }, 'output tries at once');
-    this.hurry();
   }
 
   async close(): Promise<void> {
@@ -130,10 +138,13 @@ export class SupervisedOutput {
       if (this.stop.signal.aborted) return;
       const nowMs = this.clock.nowMs();
       const livedMs = this.liveSinceMs < 0 ? 0 : nowMs - this.liveSinceMs;
-      this.failures = livedMs >= FORGIVEN_AFTER_MS ? 1 : this.failures + 1;
+      const good = livedMs >= FORGIVEN_AFTER_MS;
+      this.failures = good ? 1 : this.failures + 1;
       this.reconnects += 1;
       const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(10, this.failures - 1));
-      const waitMs = Math.round(longest * (0.5 + this.clock.random() / 2));
+      const { retryAfterMs } = error.details;
+      const askedMs = typeof retryAfterMs === 'number' ? Math.min(LONGEST_ASKED_MS, retryAfterMs) : 0;
+      const waitMs = Math.max(askedMs, Math.round(longest * (0.5 + this.clock.random() / 2)));
       const budgetMs = this.budget.waitMs(nowMs);
       this.lastCode = error.code;
       this.lastError =
@@ -145,7 +156,9 @@ export class SupervisedOutput {
         'output ended',
       );
       this.enter('backoff');
-      await this.pause(waitMs, true);
+      const mayHurry = askedMs === 0 && (good || !this.hurried);
+      this.hurried = false;
+      await this.pause(waitMs, mayHurry);
       // Whatever hurries, the platform's budget is kept.
       const restMs = this.budget.waitMs(this.clock.nowMs());
       if (restMs > 0) await this.pause(restMs, false);
@@ -239,7 +252,10 @@ export class SupervisedOutput {
         cancel();
         resolve();
       };
-      this.hurry = hurried ? this.wake : () => undefined;
+      this.hurry = () => {
+        if (hurried) this.wake();
+        return hurried;
+      };
       if (this.stop.signal.aborted) this.wake();
     });
   }

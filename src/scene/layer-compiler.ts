@@ -19,6 +19,7 @@ import { compileMotion, compileTransition, NO_TRANSITION } from './compile-motio
 import { NEVER, TRANSITION, type CompiledLayer, type CompiledSprite } from './compiled-layer.js';
 import type { BuiltLayer } from './layers/build-context.js';
 import type { Canvas } from './place-box.js';
+import type { Raster } from './raster.js';
 import type { SceneUpdate } from './scene-update.js';
 import { loadSharp } from './sharp.js';
 import { SpriteMaker } from './sprite-maker.js';
@@ -76,7 +77,7 @@ export class LayerCompiler {
     const { cycle, scroll } = built;
     const holdFrames = cycle === undefined ? 0 : millisecondsToFrames(cycle.holdMs, rate);
     const turnFrames = Int32Array.from(built.sprites, (s) => s.clip?.file.index.length ?? holdFrames);
-    const clips = this.clips(layer.id, built, sprites, turnFrames);
+    const clips = this.clips(layer.id, built, sprites, turnFrames, added);
     const pops = enter.kind === TRANSITION.pop || leave.kind === TRANSITION.pop;
     const pop = pops ? { sprites: await this.sprites.popSprites(built.sprites[0]!, box.x, box.y, moves, added) } : null;
     draft.bitmaps.push(...added);
@@ -123,16 +124,27 @@ export class LayerCompiler {
   /** The ring of a layer with clips; E_ASSET_TOO_LARGE when those on the picture take too much already. */
   private clips(
     id: string,
-    { sprites: built }: BuiltLayer,
+    { sprites: built, cycle }: BuiltLayer,
     sprites: readonly CompiledSprite[],
     turnFrames: Int32Array,
+    bitmaps: Draft['bitmaps'],
   ): CompiledClips | null {
-    if (!built.some((s) => s.clip !== undefined)) return null;
+    if (cycle === undefined || !built.some((s) => s.clip !== undefined)) return null;
+    const slates = new Map<Raster, BitmapId>();
+    const slateId = (slate: Raster | undefined, firstId: BitmapId): BitmapId => {
+      if (slate === undefined || cycle.slateAfterMs === 0) return firstId;
+      const id = slates.get(slate) ?? newBitmapId();
+      if (!slates.has(slate))
+        bitmaps.push({ id, bitmap: this.kernels.rgbaToYuva(slate.rgba, slate.width, slate.height, 0, 0) });
+      slates.set(slate, id);
+      return id;
+    };
     const items = built.map((s, i): CompiledClip | null => {
       if (s.clip === undefined) return null;
       const { path, width, height, stored, index } = s.clip.file;
       const firstId = sprites[i]!.ids[0];
-      return { path, width, height, opaque: s.clip.opaque, stored, index, runs: clipRuns(index), firstId };
+      const ids = { firstId, slateId: slateId(s.slate, firstId) };
+      return { path, width, height, opaque: s.clip.opaque, stored, index, runs: clipRuns(index), ...ids };
     });
     this.rings = this.rings.filter((one) => !new ClipRing(one.control).gone);
     const bytes = ringBytes(items);
@@ -148,7 +160,9 @@ export class LayerCompiler {
     }
     const slots = Array.from({ length: RING_SLOTS }, () => new SharedArrayBuffer(bytes / RING_SLOTS));
     const ids = Int32Array.from({ length: items.length * RING_SLOTS * 2 }, () => newBitmapId());
-    const clips = { id, items, turnFrames, control: newRingControl(), slots, ids };
+    const idleFrames = millisecondsToFrames(cycle.idleAfterMs, this.rate);
+    const slateFrames = cycle.slateAfterMs === 0 ? NEVER : millisecondsToFrames(cycle.slateAfterMs, this.rate);
+    const clips = { id, items, turnFrames, idleFrames, slateFrames, control: newRingControl(), slots, ids };
     this.rings.push(clips);
     return clips;
   }

@@ -1,13 +1,13 @@
 import type { Layer, LayerOf } from '../config/layer.js';
 import type { Product } from '../config/product.js';
 import type { RoomConfig } from '../config/room-config.js';
-import { EngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
 import type { BitmapId } from '../core/picture.js';
 import type { FrameIndex } from '../core/time.js';
 import type { Box } from '../core/verdict.js';
 import { buildLayer, dependsOnProduct } from './build-layer.js';
+import { CaptionTrack } from './caption-track.js';
 import type { ClipDeps } from './clips/clip.js';
 import { ClipRing } from './clips/clip-ring.js';
 import { ClipStore } from './clips/clip-store.js';
@@ -18,6 +18,7 @@ import { buildCaption, type CaptionCue } from './layers/caption-pages.js';
 import { PictureStore, type Admit } from './picture-store.js';
 import { canvasOf, type Canvas } from './place-box.js';
 import { presenterBox } from './presenter-box.js';
+import { labelStays, noPresenter, presenterStays, unknownLayer, unknownProduct } from './scene-faults.js';
 import { EMPTY_UPDATE, type SceneUpdate } from './scene-update.js';
 import { loadSharp } from './sharp.js';
 import { defaultLabel, drawSlate } from './slate.js';
@@ -50,7 +51,6 @@ interface Slot {
 /** Characters that could draw a code out of text: box and block elements, shapes, braille, private use. */
 const DRAWN = /[\u2500-\u25ff\u2800-\u28ff\ue000-\uf8ff\u{1fb00}-\u{1fbff}]/u;
 const AUTO_LABEL = 'ai-label';
-const RECENT_CAPTIONS = 8;
 const LABEL_ORDER = 1_000_000;
 
 /**
@@ -65,8 +65,7 @@ export class SceneCompiler {
   private readonly layers: LayerCompiler;
   private readonly slots = new Map<string, Slot>();
   private current: Product | null = null;
-  private readonly captionPages: { key: number; endFrame: number; leaveFrames: number }[] = [];
-  private readonly captionBoxes: Box[] = [];
+  private readonly captions = new CaptionTrack();
   private nextOrder = 1;
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -84,13 +83,7 @@ export class SceneCompiler {
   /** Where the presenter stands, in canvas pixels, even. */
   presenterBox(): Box {
     const found = this.room.layers.find((l): l is LayerOf<'presenter'> => l.type === 'presenter');
-    if (found === undefined) {
-      throw new EngineError('E_ROOM_INVALID', {
-        where: `${this.room.file}: layers`,
-        expected: 'a layer of type "presenter"',
-        found: 'none',
-      });
-    }
+    if (found === undefined) throw noPresenter(this.room.file);
     return presenterBox(found, this.canvas);
   }
 
@@ -148,7 +141,7 @@ export class SceneCompiler {
     return this.serial(async () => {
       const draft = newDraft();
       if (cue.text.trim() === '' || cue.endFrame <= cue.startFrame) return EMPTY_UPDATE;
-      this.cutCaption(cue.startFrame, draft);
+      this.captions.cut(cue.startFrame, draft);
       for (const slot of this.slots.values()) {
         const { layer } = slot;
         if (layer.type !== 'caption') continue;
@@ -162,12 +155,9 @@ export class SceneCompiler {
             leave: last,
             endFrame: page.endFrame,
           });
-          const leaveFrames = compiled.leave.frames;
           draft.layers.push(compiled);
           for (const id of ids) draft.removeBitmaps.push({ id, atFrame: page.endFrame });
-          this.captionBoxes.push(page.box);
-          if (this.captionBoxes.length > RECENT_CAPTIONS) this.captionBoxes.shift();
-          this.captionPages.push({ key: compiled.key, endFrame: page.endFrame, leaveFrames });
+          this.captions.add(compiled, page.box, page.endFrame);
         }
       }
       return draft;
@@ -177,13 +167,13 @@ export class SceneCompiler {
   /** Where the engine writes texts that were judged as texts, captions that are just over or about to come included. */
   textBoxes(): readonly Box[] {
     const shown = [...this.slots.values()].flatMap((slot) => slot.shown?.words ?? []);
-    return [...shown, ...this.captionBoxes];
+    return [...shown, ...this.captions.boxes];
   }
 
   /** Takes the caption off from a frame on. */
   clearCaption(atFrame: FrameIndex): SceneUpdate {
     const draft = newDraft();
-    this.cutCaption(atFrame, draft);
+    this.captions.cut(atFrame, draft);
     return draft;
   }
 
@@ -216,25 +206,12 @@ export class SceneCompiler {
   /** Takes a layer off. A room's own AI label gives way to the default one; that one stays. */
   removeLayer(id: string, atFrame: FrameIndex): SceneUpdate {
     const slot = this.slots.get(id);
-    if (slot === undefined) {
-      throw new EngineError('E_LAYER_UNKNOWN', {
-        where: 'layers',
-        expected: `one of ${[...this.slots.keys()].join(', ')}`,
-        found: `"${id}"`,
-      });
-    }
+    if (slot === undefined) throw unknownLayer(id, this.slots.keys());
     this.refusePresenterChange(id, undefined);
     const labels = [...this.slots.values()].filter((s) => s.layer.type === 'label');
-    if (slot.layer.type === 'label' && labels.length === 1) {
-      throw new EngineError('E_LAYER_INVALID', {
-        where: `layer "${id}"`,
-        expected: 'another layer',
-        found: 'the AI label, which is always shown',
-        todo: 'put a label layer with the same id to move it',
-      });
-    }
+    if (slot.layer.type === 'label' && labels.length === 1) throw labelStays(id);
     const draft = newDraft();
-    if (slot.layer.type === 'caption') this.cutCaption(atFrame, draft);
+    if (slot.layer.type === 'caption') this.captions.cut(atFrame, draft);
     this.end(slot, atFrame, draft);
     this.slots.delete(id);
     return draft;
@@ -270,13 +247,11 @@ export class SceneCompiler {
 
   private productOf(id: string): Product {
     const found = this.room.products.find((p) => p.id === id);
-    if (found === undefined) {
-      throw new EngineError('E_NOT_FOUND', {
-        where: 'products',
-        expected: `one of ${this.room.products.map((p) => p.id).join(', ')}`,
-        found: `"${id}"`,
-      });
-    }
+    if (found === undefined)
+      throw unknownProduct(
+        id,
+        this.room.products.map((p) => p.id),
+      );
     return found;
   }
 
@@ -328,21 +303,9 @@ export class SceneCompiler {
     slot.shown = undefined;
   }
 
-  private cutCaption(atFrame: number, draft: Draft): void {
-    for (const page of this.captionPages.splice(0)) {
-      if (page.endFrame > atFrame) draft.ends.push({ key: page.key, atFrame: Math.max(0, atFrame - page.leaveFrames) });
-    }
-  }
-
   private refusePresenterChange(id: string, layer: Layer | undefined): void {
     const isPresenter = this.slots.get(id)?.layer.type === 'presenter';
-    if (!isPresenter && layer?.type !== 'presenter') return;
-    throw new EngineError('E_LAYER_INVALID', {
-      where: `layer "${id}"`,
-      expected: 'a layer other than the presenter',
-      found: 'the presenter, whose place is fixed while the room is on air',
-      todo: 'change the room file and start again',
-    });
+    if (isPresenter || layer?.type === 'presenter') throw presenterStays(id);
   }
 
   private ensureLabel(): void {

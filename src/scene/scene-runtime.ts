@@ -8,17 +8,9 @@ import {
   type RectList,
 } from '../core/picture.js';
 import type { FrameIndex, FrameRate } from '../core/time.js';
-import {
-  NEVER,
-  TRANSITION,
-  type CompiledLayer,
-  type CompiledMotion,
-  type CompiledSprite,
-  type CompiledTransition,
-} from './compiled-layer.js';
-import { POP_FIRST, POP_SIZES, POP_STEP } from './pop-sizes.js';
+import { NEVER, type CompiledLayer, type CompiledSprite } from './compiled-layer.js';
 import { DamageTracker } from './runtime/damage.js';
-import { ease, ONE } from './runtime/easing.js';
+import { LayerPose } from './runtime/layer-pose.js';
 import { ClipPlayer, type FrameReader } from './clips/clip-player.js';
 import type { CompiledClips } from './clips/clip-ring.js';
 import { Turns } from './clips/clip-turns.js';
@@ -43,14 +35,8 @@ interface Live {
   player: ClipPlayer | null;
 }
 
-export interface ClipOptions {
-  /** How long a late clip's last frame stays before its first one is shown. */
-  readonly idleFrames: number;
-  /** Reads frames at once, where a render may wait; absent on air, where a feeder reads ahead. */
-  readonly reader?: (clips: CompiledClips) => FrameReader;
-}
-
-const NO_CLIPS: ClipOptions = { idleFrames: NEVER };
+/** Reads frames at once, where a render may wait; absent on air, where a feeder reads ahead. */
+export type OpenReader = (clips: CompiledClips) => FrameReader;
 
 /** The scene on the loop's thread: updates in, draw lists and damage out. */
 export class SceneRuntime {
@@ -64,23 +50,17 @@ export class SceneRuntime {
   private retire: { id: number; atFrame: number }[] = [];
   private lastFrame = -1;
   private readonly tracker: DamageTracker;
-  // State of the layer that is being drawn: offset, opacity, clip, prepared size.
-  private offsetX = 0;
-  private offsetY = 0;
-  private opacity = 256;
-  private clipX0 = 0;
-  private clipY0 = 0;
-  private clipX1 = 0;
-  private clipY1 = 0;
-  private popIndex = -1;
+  /** Of the layer that is being drawn. */
+  private readonly pose: LayerPose;
 
   constructor(
-    private readonly width: number,
-    private readonly height: number,
+    width: number,
+    height: number,
     private readonly rate: FrameRate,
-    private readonly clipOptions: ClipOptions = NO_CLIPS,
+    private readonly openReader?: OpenReader,
     listCapacity = 512,
   ) {
+    this.pose = new LayerPose(width, height);
     this.tracker = new DamageTracker(width, height, listCapacity);
   }
 
@@ -123,11 +103,11 @@ export class SceneRuntime {
       }
       one.player?.seek(n - layer.startFrame);
       if (layer.topmost) {
-        this.reset();
+        this.pose.reset();
         this.makeRoom(out, layer.sprites.length);
       } else {
-        this.pose(one, n);
-        if (this.opacity <= 0 || this.clipX0 >= this.clipX1 || this.clipY0 >= this.clipY1) continue;
+        this.pose.at(layer, n, one.leaveFrame);
+        if (!this.pose.visible) continue;
       }
       if (layer.presenter) this.drawPresenter(n, presenter, out);
       else if (layer.cycle !== null) this.drawCycle(one, n, out);
@@ -174,98 +154,21 @@ export class SceneRuntime {
     }
   }
 
-  private reset(): void {
-    this.offsetX = 0;
-    this.offsetY = 0;
-    this.opacity = 256;
-    this.popIndex = -1;
-    this.clipX0 = 0;
-    this.clipY0 = 0;
-    this.clipX1 = this.width;
-    this.clipY1 = this.height;
-  }
-
-  /** Offset, opacity, clip and size of a layer at frame n, into the fields. */
-  private pose(one: Live, n: number): void {
-    const { layer } = one;
-    this.reset();
-    this.opacity = layer.opacity;
-    const t = n - layer.startFrame;
-    if (layer.motion !== null) this.move(layer.motion, t);
-    const { enter, leave } = layer;
-    if (t < enter.frames) this.transit(layer, enter, ease(enter.easing, Math.floor(((t + 1) * ONE) / enter.frames)));
-    const u = n - one.leaveFrame;
-    if (u >= 0) this.transit(layer, leave, ONE - ease(leave.easing, Math.floor(((u + 1) * ONE) / (leave.frames + 1))));
-  }
-
-  /** `p`: 0 away, ONE in place; some curves overshoot. */
-  private transit(layer: CompiledLayer, transition: CompiledTransition, p: number): void {
-    const held = p < 0 ? 0 : p > ONE ? ONE : p;
-    switch (transition.kind) {
-      case TRANSITION.fade:
-        this.opacity = (this.opacity * held) >> 12;
-        return;
-      case TRANSITION.slide:
-        this.offsetX += Math.round((transition.dx * (ONE - p)) / ONE);
-        this.offsetY += Math.round((transition.dy * (ONE - p)) / ONE);
-        return;
-      case TRANSITION.pop: {
-        this.opacity = (this.opacity * Math.min(ONE, 2 * held)) >> 12;
-        const index = Math.round((p * (100 - POP_FIRST)) / (POP_STEP * ONE));
-        this.popIndex = index < 0 ? 0 : index >= POP_SIZES ? POP_SIZES - 1 : index;
-        return;
-      }
-      case TRANSITION.wipe: {
-        this.clipX0 = Math.max(0, (layer.x + this.offsetX) & ~1);
-        this.clipX1 = Math.min(this.width, (layer.x + this.offsetX + ((layer.width * held) >> 12) + 1) & ~1);
-        return;
-      }
-      default:
-    }
-  }
-
-  private move(motion: CompiledMotion, t: number): void {
-    const { frame, dx256, dy256, opacity } = motion;
-    const k = motion.loopFrames > 0 ? t % motion.loopFrames : t;
-    const count = frame.length;
-    let next = 0;
-    while (next < count && frame[next]! <= k) next += 1;
-    let x = 0;
-    let y = 0;
-    let o = 256;
-    if (next > 0) {
-      x = dx256[next - 1]!;
-      y = dy256[next - 1]!;
-      o = opacity[next - 1]!;
-    }
-    if (next < count) {
-      const from = next > 0 ? frame[next - 1]! : 0;
-      const q = ease(motion.easing[next]!, Math.floor(((k - from) * ONE) / (frame[next]! - from)));
-      x += Math.floor(((dx256[next]! - x) * q) / ONE);
-      y += Math.floor(((dy256[next]! - y) * q) / ONE);
-      o += Math.floor(((opacity[next]! - o) * q) / ONE);
-    }
-    this.offsetX += (x + 128) >> 8;
-    this.offsetY += (y + 128) >> 8;
-    this.opacity = (this.opacity * (o < 0 ? 0 : o > 256 ? 256 : o)) >> 8;
-  }
-
   private drawSprites(layer: CompiledLayer, n: number, out: DrawList): void {
-    if (this.popIndex >= 0 && layer.pop !== null) {
-      this.sprite(layer, layer.pop.sprites[this.popIndex]!, 0, this.opacity, out);
+    if (this.pose.popIndex >= 0 && layer.pop !== null) {
+      this.sprite(layer, layer.pop.sprites[this.pose.popIndex]!, 0, this.pose.opacity, out);
       return;
     }
     const { sprites } = layer;
     for (let i = 0; i < sprites.length; i += 1) {
       const s = sprites[i]!;
-      if (n >= s.fromFrame && n < s.toFrame) this.sprite(layer, s, 0, this.opacity, out);
+      if (n >= s.fromFrame && n < s.toFrame) this.sprite(layer, s, 0, this.pose.opacity, out);
     }
   }
 
   private playerOf({ clips }: CompiledLayer): ClipPlayer | null {
     if (clips === null) return null;
-    const { idleFrames, reader } = this.clipOptions;
-    return new ClipPlayer(clips, this.bitmaps, idleFrames, reader === undefined ? null : reader(clips));
+    return new ClipPlayer(clips, this.bitmaps, this.openReader?.(clips) ?? null);
   }
 
   private endPlayer(one: Live): void {
@@ -286,14 +189,14 @@ export class SceneRuntime {
     const fadeFrames = wanted < turn ? wanted : turn - 1;
     const into = turns.into - (turn - fadeFrames) + 1;
     if (into <= 0 || sprites.length === 1) {
-      this.cycled(one, i, this.opacity, out);
+      this.cycled(one, i, this.pose.opacity, out);
       return;
     }
     const next = (i + 1) % sprites.length;
     const alpha = Math.floor((into * 256) / (fadeFrames + 1));
-    const old = covers[next] === 1 ? this.opacity : (this.opacity * (256 - alpha)) >> 8;
+    const old = covers[next] === 1 ? this.pose.opacity : (this.pose.opacity * (256 - alpha)) >> 8;
     this.cycled(one, i, old, out);
-    this.cycled(one, next, (this.opacity * alpha) >> 8, out);
+    this.cycled(one, next, (this.pose.opacity * alpha) >> 8, out);
   }
 
   /** An item of a list: a picture, or what its clip shows now. */
@@ -306,36 +209,37 @@ export class SceneRuntime {
 
   private drawScroll(layer: CompiledLayer, n: number, out: DrawList): void {
     const scroll = layer.scroll!;
+    const { pose } = this;
     const { sprites } = layer;
-    for (let i = 0; i < scroll.fixed; i += 1) this.sprite(layer, sprites[i]!, 0, this.opacity, out);
-    const left = layer.x + this.offsetX + scroll.x;
-    const top = layer.y + this.offsetY + scroll.y;
-    this.clipX0 = Math.max(this.clipX0, (left + 1) & ~1);
-    this.clipY0 = Math.max(this.clipY0, (top + 1) & ~1);
-    this.clipX1 = Math.min(this.clipX1, (left + scroll.width) & ~1);
-    this.clipY1 = Math.min(this.clipY1, (top + scroll.height) & ~1);
-    if (this.clipX0 >= this.clipX1 || this.clipY0 >= this.clipY1) return;
+    for (let i = 0; i < scroll.fixed; i += 1) this.sprite(layer, sprites[i]!, 0, this.pose.opacity, out);
+    const left = layer.x + this.pose.offsetX + scroll.x;
+    const top = layer.y + this.pose.offsetY + scroll.y;
+    pose.clipX0 = Math.max(pose.clipX0, (left + 1) & ~1);
+    pose.clipY0 = Math.max(pose.clipY0, (top + 1) & ~1);
+    pose.clipX1 = Math.min(pose.clipX1, (left + scroll.width) & ~1);
+    pose.clipY1 = Math.min(pose.clipY1, (top + scroll.height) & ~1);
+    if (!pose.visible) return;
     const { num, den } = this.rate;
     const went = Math.floor(((n - layer.startFrame) * scroll.speed256 * den) / (256 * num));
     let run = (went + scroll.phase) % scroll.period;
     if (run < 0) run += scroll.period;
     for (let i = scroll.fixed; i < sprites.length; i += 1) {
       const s = sprites[i]!;
-      this.sprite(layer, s, -run, this.opacity, out);
+      this.sprite(layer, s, -run, this.pose.opacity, out);
       // One that has begun to leave on one side comes in again on the other.
-      this.sprite(layer, s, scroll.period - run, this.opacity, out);
+      this.sprite(layer, s, scroll.period - run, this.pose.opacity, out);
     }
   }
 
   private sprite(layer: CompiledLayer, s: CompiledSprite, shift: number, opacity: number, out: DrawList): void {
-    const x = layer.x + this.offsetX + s.dx + shift;
-    const y = layer.y + this.offsetY + s.dy;
+    const x = layer.x + this.pose.offsetX + s.dx + shift;
+    const y = layer.y + this.pose.offsetY + s.dy;
     const bx = x & 1;
     const by = y & 1;
     if (opacity <= 0) return;
-    if (x >= this.clipX1 || y >= this.clipY1 || x + s.width <= this.clipX0 || y + s.height <= this.clipY0) return;
+    const { clipX0, clipY0, clipX1, clipY1 } = this.pose;
+    if (x >= clipX1 || y >= clipY1 || x + s.width <= clipX0 || y + s.height <= clipY0) return;
     const id = s.ids[(by << 1) | bx]!;
-    const { clipX0, clipY0, clipX1, clipY1 } = this;
     if (!out.push(id, x - bx, y - by, opacity, clipX0, clipY0, clipX1 - clipX0, clipY1 - clipY0)) {
       this.droppedItems += 1;
     }
@@ -345,18 +249,18 @@ export class SceneRuntime {
   private drawPresenter(n: FrameIndex, presenter: PresenterPainter, out: DrawList): void {
     const first = out.count;
     presenter.paint(n, out);
-    const dx = this.offsetX & ~1;
-    const dy = this.offsetY & ~1;
+    const dx = this.pose.offsetX & ~1;
+    const dy = this.pose.offsetY & ~1;
     const { items } = out;
     for (let i = first; i < out.count; i += 1) {
       const at = i * DRAW_STRIDE;
       items[at + DRAW.x] = items[at + DRAW.x]! + dx;
       items[at + DRAW.y] = items[at + DRAW.y]! + dy;
-      items[at + DRAW.opacity] = (items[at + DRAW.opacity]! * this.opacity) >> 8;
-      const x0 = Math.max(items[at + DRAW.clipX]! + dx, this.clipX0);
-      const y0 = Math.max(items[at + DRAW.clipY]! + dy, this.clipY0);
-      const x1 = Math.min(items[at + DRAW.clipX]! + dx + items[at + DRAW.clipW]!, this.clipX1);
-      const y1 = Math.min(items[at + DRAW.clipY]! + dy + items[at + DRAW.clipH]!, this.clipY1);
+      items[at + DRAW.opacity] = (items[at + DRAW.opacity]! * this.pose.opacity) >> 8;
+      const x0 = Math.max(items[at + DRAW.clipX]! + dx, this.pose.clipX0);
+      const y0 = Math.max(items[at + DRAW.clipY]! + dy, this.pose.clipY0);
+      const x1 = Math.min(items[at + DRAW.clipX]! + dx + items[at + DRAW.clipW]!, this.pose.clipX1);
+      const y1 = Math.min(items[at + DRAW.clipY]! + dy + items[at + DRAW.clipH]!, this.pose.clipY1);
       items[at + DRAW.clipX] = x0;
       items[at + DRAW.clipY] = y0;
       items[at + DRAW.clipW] = Math.max(0, x1 - x0);

@@ -4,6 +4,7 @@ import { layer } from '../config/layer.js';
 import { fontFamilies } from './fonts/font-families.js';
 import type { BuildContext } from './layers/build-context.js';
 import { buildLabel } from './layers/label-layer.js';
+import { pauseSign, SLATE_GROUND } from './pause-sign.js';
 import type { Canvas } from './place-box.js';
 import { drawSvg } from './raster.js';
 import { layoutText } from './text/text-layout.js';
@@ -27,7 +28,6 @@ export async function drawSlate(
   const top = Math.round((height - (2 * radius + gap + textHeight)) / 2);
   const cx = width / 2;
   const cy = top + radius;
-  const bar = radius * 0.2;
   const title = c.room.title === '' ? c.room.name : c.room.title;
   const small = { families, sizePx: Math.round(shortest * 0.034), bold: false };
   const name = await layoutText(title, c.measure, {
@@ -39,14 +39,11 @@ export async function drawSlate(
   const svg = svgDocument(
     width,
     height,
-    `<defs><linearGradient id="b" x1="0" y1="0" x2="0.4" y2="1"><stop offset="0" stop-color="#233049"/><stop offset="1" stop-color="#0d121c"/></linearGradient>` +
+    `<defs>${SLATE_GROUND}` +
       `<radialGradient id="h"><stop offset="0" stop-color="#5d8bff" stop-opacity="0.34"/><stop offset="1" stop-color="#5d8bff" stop-opacity="0"/></radialGradient></defs>` +
-      `<rect width="${width}" height="${height}" fill="url(#b)"/>` +
+      `<rect width="${width}" height="${height}" fill="url(#ground)"/>` +
       `<circle cx="${cx}" cy="${cy}" r="${shortest * 0.55}" fill="url(#h)"/>` +
-      `<circle cx="${cx}" cy="${cy}" r="${radius}" fill="#ffffff" fill-opacity="0.1"/>` +
-      `<circle cx="${cx}" cy="${cy}" r="${radius}" fill="none" stroke="#ffffff" stroke-opacity="0.75" stroke-width="${Math.max(2, radius * 0.07)}"/>` +
-      `<rect x="${cx - bar * 1.75}" y="${cy - radius * 0.38}" width="${bar}" height="${radius * 0.76}" rx="${bar / 3}" fill="#fff"/>` +
-      `<rect x="${cx + bar * 0.75}" y="${cy - radius * 0.38}" width="${bar}" height="${radius * 0.76}" rx="${bar / 3}" fill="#fff"/>` +
+      pauseSign(cx, cy, radius) +
       svgBlock(block, 0, width, top + 2 * radius + gap, { face, colour: '#ffffff', align: 'center' }) +
       svgLine(
         escapeXml(name.lines[0]?.text ?? ''),

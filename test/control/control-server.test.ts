@@ -54,6 +54,7 @@ t.test('health, metrics and the page need no token', async (t) => {
   const metrics = await call('GET', '/metrics', undefined, {});
   t.match(metrics.text, /showroom_frames_released_unjudged_total 0/);
   t.match(metrics.text, /showroom_late_ticks_total\{cause="encode"\} 1/);
+  t.match(metrics.text, /showroom_source_rung\{source="film",kind="clip",rung="slate"\} 1/);
   t.match(metrics.text, /showroom_output_live\{output="taobao",kind="rtmp"\} 1/);
   for (const path of ['/', '/console.js', '/console.css', '/words.js', '/whep-player.js']) {
     const page = await call('GET', path, undefined, {});

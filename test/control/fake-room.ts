@@ -27,6 +27,10 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: bool
     replacedBy: { violation: 30, unjudged: 0 },
     scans: { candidates: 12, decoded: 3, pending: 0, failed: 0 },
     lateClipFrames: 0,
+    sources: [
+      { id: 'script', kind: 'script', rung: 'fresh' },
+      { id: 'film', kind: 'clip', rung: 'slate' },
+    ],
     lateTicks: { total: 1, render: 0, scan: 0, encode: 1, stall: 0 },
     tickLatenessMs: { p50: 0.5, p99: 1, p999: 2, max: 3 },
     stageMs: { compose: { p50: 0.1, p99: 0.4 } },

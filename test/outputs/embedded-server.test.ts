@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
+import type { Worker } from 'node:worker_threads';
 import t from 'tap';
-import { silentLog } from '../../src/core/log.js';
+import { silentLog, type Log } from '../../src/core/log.js';
 import { EmbeddedServer } from '../../src/outputs/embedded-server.js';
 
 t.test('a port in use is named with its option', async (t) => {
@@ -16,8 +17,37 @@ t.test('a port in use is named with its option', async (t) => {
   await t.rejects(flv.start(), { code: 'E_PORT_IN_USE', details: { option: 'control.flvPort' } });
 });
 
+t.test('a server whose thread dies is there again at the same ports, for the same publisher', async (t) => {
+  const told: string[] = [];
+  const log: Log = { ...silentLog, error: (_, message) => void told.push(message) };
+  const server = new EmbeddedServer({ rtmpPort: 0, flvPort: 0, log });
+  t.teardown(() => server.close());
+  await server.start();
+  const addresses = (): string[] => [server.publishUrl('room'), server.rtmpUrl('room'), server.flvUrl('room')];
+  const before = addresses();
+  const kill = (): Promise<number> => (Reflect.get(server, 'worker') as Worker).terminate();
+  const answers = (): Promise<number | undefined> =>
+    fetch(`http://127.0.0.1:${server.flvPort}/x`).then(
+      ({ status }) => status,
+      () => undefined,
+    );
+  t.equal(await answers(), 404);
+  await kill();
+  t.equal(await answers(), undefined);
+  for (const end = performance.now() + 20_000; (await answers()) === undefined && performance.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  t.equal(await answers(), 404);
+  t.same(addresses(), before);
+  t.same(told, ['the embedded server died; it is started again']);
+  await kill();
+  await server.close();
+  t.equal(await answers(), undefined, 'one that is closed meanwhile stays away');
+});
+
 t.test('nonsense costs a client its connection and nobody else anything', async (t) => {
-  const server = new EmbeddedServer({ rtmpPort: 0, flvPort: 0, log: silentLog, onEnd: (e) => t.fail(e.message) });
+  const log: Log = { ...silentLog, error: (_, message) => t.fail(message) };
+  const server = new EmbeddedServer({ rtmpPort: 0, flvPort: 0, log });
   t.teardown(() => server.close());
   await server.start();
   for (const bytes of [

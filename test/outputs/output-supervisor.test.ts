@@ -206,6 +206,52 @@ t.test('an output waits no longer once another reaches the same host, or the fir
   await supervisor.close();
 });
 
+t.test('two outputs that are accepted and thrown out do not hurry each other for ever', async (t) => {
+  const clock = new FakeClock();
+  const both = ['a', 'b'].map((id) => Object.assign(new FakeOutput(id), { hosts: ['one.net'] }));
+  const supervisor = new OutputSupervisor({ outputs: both, log: silentLog, clock });
+  supervisor.start();
+  // Whenever one is let in, the other waits: each welcome is a reason to try for the one that was thrown out.
+  for (let ms = 0; ms < 60_000; ms += 50) {
+    for (const [i, output] of both.entries()) {
+      if (supervisor.snapshots()[i]!.state !== 'connecting') continue;
+      output.report({});
+      await settle();
+      output.fail(lost());
+      await settle();
+    }
+    await clock.pass(50);
+  }
+  const runs = both.map((output) => output.runs);
+  t.ok(
+    runs.every((n) => n > 6 && n < 30),
+    `${runs.join(' and ')} tries in a minute`,
+  );
+  await supervisor.close();
+});
+
+t.test('a far side that says when to come again is left alone until then, within bounds', async (t) => {
+  const clock = new FakeClock();
+  const output = new FakeOutput('a');
+  const supervisor = new OutputSupervisor({ outputs: [output], log: silentLog, clock });
+  supervisor.start();
+  const busy = (retryAfterMs: number): EngineError =>
+    new EngineError('E_OUTPUT_CONNECT', { where: 'a', details: { retryAfterMs } });
+  output.fail(busy(120_000));
+  await clock.pass(119_000);
+  supervisor.networkReturned();
+  await settle();
+  t.equal(output.runs, 1);
+  await clock.pass(1000);
+  t.equal(output.runs, 2);
+  output.fail(busy(86_400_000));
+  await clock.pass(299_000);
+  t.equal(output.runs, 2);
+  await clock.pass(1000);
+  t.equal(output.runs, 3, 'a day is too long');
+  await supervisor.close();
+});
+
 t.test("a platform's number of publishes an hour is kept, and nothing hurries it", async (t) => {
   const clock = new FakeClock();
   const output = Object.assign(new FakeOutput('a'), { publishesPerHour: 3 });

@@ -48,6 +48,36 @@ t.test('events arrive in order with the token, again after a failure, and what w
   t.same([...tokens], ['Bearer abc']);
 });
 
+t.test('what the end of the room brings is still told, and one that does not answer is not waited for', async (t) => {
+  const got: number[] = [];
+  let deaf = false;
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      got.push((JSON.parse(body) as { seq: number }).seq);
+      if (!deaf) response.writeHead(204).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+  const hook = (): StateWebhook => new StateWebhook({ url, room: 'shop', log: silentLog, waitsMs: [5, 5] });
+  const one = hook();
+  for (const seq of [1, 2, 3]) one.tell(event(seq));
+  await one.close();
+  t.same(got, [1, 2, 3]);
+  one.tell(event(4));
+  deaf = true;
+  const other = hook();
+  other.tell(event(5));
+  await other.close();
+  t.same(got, [1, 2, 3, 5]);
+});
+
 t.test('one that is away is given up after three tries, without its address in the log', async (t) => {
   const lines: string[] = [];
   const log = {

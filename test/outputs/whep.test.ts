@@ -1,21 +1,14 @@
-import { dePacketizeRtpPackets, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, RtpPacket } from 'werift';
+import { dePacketizeRtpPackets, RtpHeader, RtpPacket } from 'werift';
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
-import type { CursorOptions, EncodedPacket, PacketSource } from '../../src/core/packets.js';
 import { ticks90k } from '../../src/core/time.js';
-import { PacketRing } from '../../src/encoder/packet-ring.js';
 import { packetizeH264 } from '../../src/outputs/webrtc/h264-packetizer.js';
 import { MediaClock, toNtp } from '../../src/outputs/webrtc/media-clock.js';
 import { fragmentCandidates } from '../../src/outputs/whep/sdp-offer.js';
 import { PayloadCache, ViewerStream, type RtpUnit } from '../../src/outputs/webrtc/viewer-stream.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { until } from '../encoder/synthetic-room.js';
-
-const nal = (type: number, size: number): Buffer =>
-  Buffer.concat([
-    Buffer.from([0, 0, 0, 1, 0x60 | type]),
-    Buffer.from(Array.from({ length: size - 1 }, (_, i) => 1 + (i % 255))),
-  ]);
+import { FakeSource, nal, realOffer } from './made-up-stream.js';
 
 t.test('what is packetised is the same again after another library took it apart', async (t) => {
   for (const size of [2, 1199, 1200, 1201, 2397, 2398, 2399, 50_000]) {
@@ -53,51 +46,6 @@ t.test('candidates of a trickle fragment are found with their sections', async (
     'a=ice-ufrag:x\r\nm=video 9\r\na=mid:1\r\na=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\na=end-of-candidates\r\n';
   t.same(fragmentCandidates(fragment), [{ candidate: 'candidate:1 1 udp 1 10.0.0.1 9 typ host', mid: '1' }]);
 });
-
-/** A ring with a made-up stream in it: an IDR every 60 frames, and Opus. */
-class FakeSource implements PacketSource {
-  readonly ring = new PacketRing();
-  users = 0;
-  keyRequests = 0;
-  private n = 0;
-
-  frame(): void {
-    const key = this.n % 60 === 0;
-    const data = key ? Buffer.concat([nal(7, 10), nal(8, 5), nal(5, 3000)]) : nal(1, 300);
-    const base = { duration: ticks90k(3000), generation: 1 };
-    this.ring.push({ ...base, codec: 'h264', kind: 'video', pts: ticks90k(this.n * 3000), key, data });
-    for (let k = Math.ceil((this.n * 3000) / 1800); k * 1800 < (this.n + 1) * 3000; k += 1) {
-      const opus: EncodedPacket = {
-        ...base,
-        codec: 'opus',
-        kind: 'audio',
-        pts: ticks90k(k * 1800),
-        key: true,
-        data: Buffer.alloc(80, 1),
-      };
-      this.ring.push(opus);
-    }
-    this.n += 1;
-  }
-  open(options: CursorOptions) {
-    return this.ring.open(options);
-  }
-  requestKeyFrame(): void {
-    this.keyRequests += 1;
-  }
-  h264(): undefined {
-    return undefined;
-  }
-  aac(): undefined {
-    return undefined;
-  }
-  acquire(): Promise<() => void> {
-    this.users += 1;
-    return Promise.resolve(() => {
-      this.users -= 1;
-    });
-  }
-}
 
 t.test('a viewer sees the present at once: the frames since the IDR run by in no time', async (t) => {
   const source = new FakeSource();
@@ -159,6 +107,9 @@ t.test('bad offers are told in words, and the number of viewers is bounded', asy
   const first = await whep.offer(offer.sdp);
   await t.rejects(whep.offer(offer.sdp), { code: 'E_TOO_MANY_VIEWERS' });
   t.match(first.answer, /a=sendonly/);
+  const candidate = 'a=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n';
+  await whep.candidate(first.id, `a=mid:0\r\n${candidate.repeat(60)}`);
+  await t.rejects(whep.candidate(first.id, `a=mid:0\r\n${candidate.repeat(60)}`), { code: 'E_SDP_INVALID' });
   await whep.delete(first.id);
   t.equal(whep.viewers(), 0);
   await t.rejects(whep.delete(first.id), { code: 'E_NOT_FOUND' });
@@ -189,25 +140,3 @@ t.test('a WebRTC peer gets pictures and sound, and is let go when it leaves', as
   t.equal(whep.viewers(), 0);
   await peer.close();
 });
-
-async function realOffer(): Promise<{ peer: RTCPeerConnection; sdp: string }> {
-  const peer = new RTCPeerConnection({
-    bundlePolicy: 'max-bundle',
-    iceServers: [],
-    iceAdditionalHostAddresses: ['127.0.0.1'],
-    codecs: {
-      video: [
-        new RTCRtpCodecParameters({
-          mimeType: 'video/H264',
-          clockRate: 90_000,
-          parameters: 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f',
-        }),
-      ],
-      audio: [new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2 })],
-    },
-  });
-  peer.addTransceiver('video', { direction: 'recvonly' });
-  peer.addTransceiver('audio', { direction: 'recvonly' });
-  await peer.setLocalDescription(await peer.createOffer());
-  return { peer, sdp: peer.localDescription!.sdp };
-}

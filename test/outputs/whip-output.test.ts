@@ -3,7 +3,7 @@ import { silentLog } from '../../src/core/log.js';
 import type { OutputProgress } from '../../src/outputs/output.js';
 import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
 import { PayloadCache } from '../../src/outputs/webrtc/viewer-stream.js';
-import { iceServersOf } from '../../src/outputs/whip/whip-http.js';
+import { iceServersOf, retryAfterMs } from '../../src/outputs/whip/whip-http.js';
 import { WhipOutput, type WhipOutputOptions } from '../../src/outputs/whip/whip-output.js';
 import { SyntheticRoom, until } from '../encoder/synthetic-room.js';
 import { startStunServer } from './stun-server.js';
@@ -23,6 +23,8 @@ const outputOf = (room: SyntheticRoom, url: string, more: Partial<WhipOutputOpti
     ...more,
   });
 
+type Failure = Error & { code: string; details: Record<string, unknown> };
+
 t.test('Link headers give ICE servers, with names and credentials where they are TURN', async (t) => {
   const link =
     '<stun:stun.example.net>; rel="ice-server", <turn:turn.example.net?transport=udp>; rel="ice-server"; ' +
@@ -33,6 +35,22 @@ t.test('Link headers give ICE servers, with names and credentials where they are
   ]);
   t.equal(iceServersOf(link).length, 2);
   t.same(iceServersOf(''), []);
+});
+
+t.test('a server says in seconds or by its own clock when to come again', async (t) => {
+  const date = 'Wed, 25 Nov 2026 10:00:00 GMT';
+  t.equal(retryAfterMs('120', null), 120_000);
+  t.equal(retryAfterMs('Wed, 25 Nov 2026 10:01:30 GMT', date), 90_000);
+  for (const [field, now] of [
+    [null, date],
+    ['0', date],
+    ['-5', date],
+    ['soon', date],
+    ['Wed, 25 Nov 2026 09:00:00 GMT', date],
+    ['Wed, 25 Nov 2026 10:01:30 GMT', null],
+  ] as const) {
+    t.equal(retryAfterMs(field, now), undefined, String(field));
+  }
 });
 
 t.test('it publishes through redirections, is seen to arrive, and takes its leave', { timeout: 40_000 }, async (t) => {
@@ -111,12 +129,12 @@ t.test('refusals are told in words, without address and token', { timeout: 40_00
   const endpoint = new WhipEndpoint();
   await endpoint.start();
   t.teardown(() => endpoint.close());
-  const failure = async (url: string): Promise<Error & { code: string }> =>
+  const failure = async (url: string): Promise<Failure> =>
     outputOf(room, url)
       .run(new AbortController().signal, () => undefined)
       .then(
-        () => Object.assign(new Error('no failure'), { code: '' }),
-        (e: unknown) => e as Error & { code: string },
+        () => Object.assign(new Error('no failure'), { code: '', details: {} }),
+        (e: unknown) => e as Failure,
       );
   const cases: [number, Record<string, string>, string, RegExp][] = [
     [401, {}, 'E_OUTPUT_REFUSED', /401: the token is missing or wrong; copy the token anew/],
@@ -136,6 +154,7 @@ t.test('refusals are told in words, without address and token', { timeout: 40_00
     endpoint.refusal = { status, headers };
     const error = await failure(`${endpoint.url}/whip/s3cret`);
     t.equal(error.code, code, String(status));
+    if (status === 503) t.equal(error.details['retryAfterMs'], 120_000);
     t.match(error.message, message);
     t.notMatch(`${error.message} ${error.stack} ${String(error.cause)}`, /s3cret/);
   }

@@ -5,7 +5,7 @@ import { DrawList, i420Size, RectList, type PresenterPainter } from '../../src/c
 import { frameIndex } from '../../src/core/time.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { SceneCompiler, type SceneDeps } from '../../src/scene/scene-compiler.js';
-import { SceneRuntime, type ClipOptions } from '../../src/scene/scene-runtime.js';
+import { SceneRuntime, type OpenReader } from '../../src/scene/scene-runtime.js';
 
 export const kernels = loadKernels();
 export const nobody: PresenterPainter = { paint: () => undefined };
@@ -50,10 +50,10 @@ export class Stage {
   private readonly width: number;
   private readonly height: number;
 
-  constructor(room: RoomConfig, clips?: ClipOptions) {
+  constructor(room: RoomConfig, reader?: OpenReader) {
     this.width = room.video.width;
     this.height = room.video.height;
-    this.runtime = new SceneRuntime(this.width, this.height, room.rate, clips);
+    this.runtime = new SceneRuntime(this.width, this.height, room.rate, reader);
     this.canvas = new Uint8Array(i420Size(this.width, this.height));
   }
 

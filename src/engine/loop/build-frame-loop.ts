@@ -7,9 +7,9 @@ import type { GateEvent } from '../../compliance/gate/gate-event.js';
 import { PictureWatch } from '../../compliance/watch/picture-watch.js';
 import { SoundWatch } from '../../compliance/watch/sound-watch.js';
 import type { WatchEvent } from '../../compliance/watch/watch-event.js';
-import { frameIndex, frameToSample, millisecondsToFrames } from '../../core/time.js';
+import { frameIndex, frameToSample } from '../../core/time.js';
 import type { Kernels } from '../../core/kernels.js';
-import { TELL_MS } from '../../director/source-ladder.js';
+import type { CompiledClips } from '../../scene/clips/clip-ring.js';
 import { SlotReader } from '../../scene/clips/frame-reader.js';
 import { SceneRuntime } from '../../scene/scene-runtime.js';
 import type { EncoderSink } from './encoder-sink.js';
@@ -39,11 +39,9 @@ export function buildFrameLoop(
   onWatch: (event: WatchEvent) => void = () => undefined,
 ): FrameLoopBuild {
   const { width, height, rate } = init;
-  const scene = new SceneRuntime(width, height, rate, {
-    idleFrames: millisecondsToFrames(TELL_MS, rate),
-    // Offline a frame is waited for; on air the feeder reads ahead.
-    ...(mode === 'offline' ? { reader: (clips) => new SlotReader(clips) } : {}),
-  });
+  // Offline a frame is waited for; on air the feeder reads ahead.
+  const reader = mode === 'offline' ? (clips: CompiledClips) => new SlotReader(clips) : undefined;
+  const scene = new SceneRuntime(width, height, rate, reader);
   scene.apply(init.scene);
   const presenter = new PresenterRuntime(init.presenter, rate, init.seed);
   presenter.registerBitmaps(scene.bitmaps);

@@ -14,7 +14,13 @@ export const recordingName = (id: string, at: Date, n: number): string =>
 export async function keepWithinBudget(dir: string, id: string, maxBytes: number, current: string): Promise<string[]> {
   const own = new RegExp(`^${id}-\\d{8}-\\d{6}(-\\d+)?\\.mp4$`);
   const names = (await readdir(dir)).filter((name) => own.test(name)).sort();
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(dir, name))).size));
+  // One that somebody removes meanwhile takes no room.
+  const sizeOf = (name: string): Promise<number> =>
+    stat(join(dir, name)).then(
+      ({ size }) => size,
+      () => 0,
+    );
+  const sizes = await Promise.all(names.map(sizeOf));
   let total = sizes.reduce((sum, size) => sum + size, 0);
   const removed: string[] = [];
   for (const [i, name] of names.entries()) {

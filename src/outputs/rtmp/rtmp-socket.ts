@@ -1,4 +1,4 @@
-import { connect as tcpConnect, type Socket } from 'node:net';
+import { connect as tcpConnect, isIP, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { EngineError } from '../../core/errors.js';
 import { scrub, type RtmpUrl } from './rtmp-url.js';
@@ -18,7 +18,9 @@ export interface RtmpTlsOptions {
 export function openSocket(url: RtmpUrl, where: string, signal: AbortSignal, tls?: RtmpTlsOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const { host, port } = url;
-    const socket = url.secure ? tlsConnect({ host, port, servername: host, ca: tls?.ca }) : tcpConnect({ host, port });
+    // A number is no server name (RFC 6066, 3); the certificate is checked against it all the same.
+    const servername = isIP(host) === 0 ? host : '';
+    const socket = url.secure ? tlsConnect({ host, port, servername, ca: tls?.ca }) : tcpConnect({ host, port });
     const failed = (found: string, cause?: unknown): void => {
       stop();
       socket.destroy();

@@ -7,6 +7,8 @@
  * second; 512 to 8192 packets.
  */
 import {
+  ReceiverEstimatedMaxBitrate,
+  RtcpPayloadSpecificFeedback,
   RtcpRrPacket,
   RtcpSenderInfo,
   RtcpSourceDescriptionPacket,
@@ -23,6 +25,7 @@ import {
 import type { Log } from '../../core/log.js';
 import type { PacketSource } from '../../core/packets.js';
 import { RTP_PAYLOAD_BYTES } from './h264-packetizer.js';
+import { ReceiverEstimate } from './receiver-estimate.js';
 import { ViewerStream, type PayloadCache, type RtpUnit } from './viewer-stream.js';
 
 export interface MediaSenderOptions {
@@ -56,6 +59,7 @@ export class MediaSender {
   /** Octets of video up to and with the packet of this place. */
   private readonly octetsAt: Float64Array;
   private seen = 0;
+  private readonly estimate = new ReceiverEstimate();
   private readonly stop = new AbortController();
   private releaseOpus: (() => void) | undefined;
   private timers: NodeJS.Timeout[] = [];
@@ -70,7 +74,14 @@ export class MediaSender {
     // The stack's own reports say when a packet was sent, not when its picture was; ours replace them.
     senders.video.rtcpRunning = true;
     senders.audio.rtcpRunning = true;
-    this.stream = new ViewerStream({ source, cache, send: (unit) => this.send(unit), maxLagMs, maxLagBytes });
+    this.stream = new ViewerStream({
+      source,
+      cache,
+      send: (unit) => this.send(unit),
+      limitKbps: () => this.limitKbps,
+      maxLagMs,
+      maxLagBytes,
+    });
   }
 
   get bytesSent(): number {
@@ -88,8 +99,11 @@ export class MediaSender {
   }
   /** What the far side says it could take (REMB), or undefined. */
   get estimateKbps(): number | undefined {
-    const bitrate = Number(this.options.senders.video.receiverEstimatedMaxBitrate);
-    return bitrate > 0 ? Math.round(bitrate / 1000) : undefined;
+    return this.estimate.kbps(performance.now());
+  }
+  /** The same while it loses packets as well; undefined while all gets through. */
+  get limitKbps(): number | undefined {
+    return this.estimate.limitKbps(performance.now());
   }
 
   /** The connection stands. */
@@ -130,12 +144,16 @@ export class MediaSender {
 
   private heard(packet: RtcpPacket): void {
     this.lastHeardMs = performance.now();
-    if (!(packet instanceof RtcpRrPacket)) return;
-    for (const report of packet.reports) this.onReport(report);
+    if (packet instanceof RtcpRrPacket) for (const report of packet.reports) this.onReport(report);
+    // It speaks of all streams of the connection, whichever it is addressed to.
+    if (packet instanceof RtcpPayloadSpecificFeedback && packet.feedback instanceof ReceiverEstimatedMaxBitrate) {
+      this.estimate.said(this.lastHeardMs, Number(packet.feedback.bitrate));
+    }
   }
 
-  private onReport({ ssrc, highestSequence }: RtcpReceiverInfo): void {
+  private onReport({ ssrc, highestSequence, fractionLost }: RtcpReceiverInfo): void {
     if (ssrc !== this.options.senders.video.ssrc) return;
+    this.estimate.lost(this.lastHeardMs, fractionLost);
     const at = highestSequence & 0xffff;
     const packet = this.kept[at % this.kept.length];
     // One that is not kept any more was sent too long ago to say that it gets through now.

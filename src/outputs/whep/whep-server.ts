@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Closeable } from '../../core/closeable.js';
+import type { ViewerCongestion } from '../../core/congestion.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { PacketSource } from '../../core/packets.js';
@@ -13,8 +14,8 @@ export interface WhepServerOptions {
   source: PacketSource;
   rate: FrameRate;
   maxViewers: number;
-  /** Sizes what is kept for retransmission; 2500 unless said. */
-  videoKbps?: number;
+  /** At present; sizes what is kept for retransmission to a viewer that comes. 2500 unless said. */
+  videoKbps?: () => number;
   log: Log;
   /** Addresses to offer besides those of the machine's interfaces; loopback by default. */
   hostAddresses?: readonly string[];
@@ -39,7 +40,7 @@ export class WhepServer implements Closeable {
   async offer(sdp: string): Promise<{ id: string; answer: string }> {
     if (this.closed) throw new EngineError('E_CLOSED', { where: 'WHEP', found: 'a room that is closing' });
     checkOffer(sdp);
-    const { maxViewers, source, log, videoKbps = 2500, hostAddresses = ['127.0.0.1'] } = this.options;
+    const { maxViewers, source, log, videoKbps = () => 2500, hostAddresses = ['127.0.0.1'] } = this.options;
     if (this.all.size + this.arriving >= maxViewers) {
       throw new EngineError('E_TOO_MANY_VIEWERS', {
         where: 'WHEP',
@@ -55,7 +56,7 @@ export class WhepServer implements Closeable {
       id,
       source,
       cache: this.cache,
-      videoKbps,
+      videoKbps: videoKbps(),
       log,
       hostAddresses,
       onGone: () => this.gone(id),
@@ -80,6 +81,12 @@ export class WhepServer implements Closeable {
 
   viewers(): number {
     return this.all.size;
+  }
+
+  /** For the choice of the bitrate: how each viewer that is connected gets on. */
+  congestion(): ViewerCongestion[] {
+    const connected = [...this.all].filter(([, viewer]) => viewer.connected);
+    return connected.map(([id, { packetsDropped, limitKbps }]) => ({ id, dropped: packetsDropped, limitKbps }));
   }
 
   snapshot(): OutputSnapshot {

@@ -24,6 +24,8 @@ const CONNECT_MS = 12_000;
 /** Receivers report every second or so; this long without a word, the viewer is gone. */
 const SILENT_MS = 10_000;
 const LOOK_MS = 1000;
+/** Each is an address that is called upon; a browser names some ten. */
+const MAX_CANDIDATES = 100;
 
 /** One viewer: its peer connection, its stream, its reports. */
 export class WhepViewer implements Closeable {
@@ -31,6 +33,7 @@ export class WhepViewer implements Closeable {
   private readonly media: MediaSender;
   private timers: NodeJS.Timeout[] = [];
   private started = false;
+  private candidates = 0;
   private over = false;
   private closed: Promise<void> | undefined;
 
@@ -64,6 +67,10 @@ export class WhepViewer implements Closeable {
   get packetsDropped(): number {
     return this.media.packetsDropped;
   }
+  /** What its way carries, while that is less than it is sent (REMB, with loss). */
+  get limitKbps(): number | undefined {
+    return this.media.limitKbps;
+  }
   get connected(): boolean {
     return this.started && !this.over;
   }
@@ -96,6 +103,14 @@ export class WhepViewer implements Closeable {
   /** @throws EngineError E_SDP_INVALID */
   async candidate(fragment: string): Promise<void> {
     for (const { candidate, mid } of fragmentCandidates(fragment)) {
+      this.candidates += 1;
+      if (this.candidates > MAX_CANDIDATES) {
+        throw new EngineError('E_SDP_INVALID', {
+          where: 'WHEP candidate',
+          expected: `at most ${MAX_CANDIDATES} of them`,
+          found: 'one more',
+        });
+      }
       try {
         await this.connection.addIceCandidate({ candidate, sdpMid: mid ?? '0' });
       } catch (cause) {

@@ -136,11 +136,18 @@ export class WhipHttp {
     const after = reply.headers.get('retry-after');
     const wait = after === null || !/^[\w ,:]{1,40}$/.test(after) ? '' : ` (it says: again after ${after})`;
     const known = STATUS[status] ?? (status >= 500 ? STATUS[500]! : STATUS[400]!);
-    return this.error(known[0], 'status 201', `${status}: ${known[1]}${wait}`, known[2]);
+    const details = { retryAfterMs: retryAfterMs(after, reply.headers.get('date')) };
+    return this.error(known[0], 'status 201', `${status}: ${known[1]}${wait}`, known[2], details);
   }
 
-  private error(code: ErrorCode, expected: string, found: string, todo?: string): EngineError {
-    return new EngineError(code, { where: this.options.where, expected, found, todo });
+  private error(
+    code: ErrorCode,
+    expected: string,
+    found: string,
+    todo?: string,
+    details?: Record<string, unknown>,
+  ): EngineError {
+    return new EngineError(code, { where: this.options.where, expected, found, todo, details });
   }
 }
 
@@ -170,6 +177,13 @@ const STATUS: Readonly<Record<number, readonly [ErrorCode, found: string, todo: 
   500: ['E_OUTPUT_CONNECT', 'a fault of the server', 'it is tried again'],
   503: ['E_OUTPUT_CONNECT', 'the server is busy', 'it is tried again'],
 };
+
+/** `Retry-After`: seconds, or a date by the server's own clock (RFC 9110, 10.2.3); undefined where it is neither. */
+export function retryAfterMs(field: string | null, serverDate: string | null): number | undefined {
+  if (field === null) return undefined;
+  const ms = /^\d{1,9}$/.test(field) ? Number(field) * 1000 : Date.parse(field) - Date.parse(serverDate ?? '');
+  return ms > 0 ? ms : undefined;
+}
 
 /** `Link: <stun:host>; rel="ice-server"`, with user name and credential where it is TURN (RFC 9725, 4.6). */
 export function iceServersOf(link: string): RTCIceServer[] {

@@ -1,7 +1,9 @@
 import type { Worker } from 'node:worker_threads';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
+import type { SourceHealth, SourceRung } from '../../core/room-handle.js';
 import { spawnWorker } from '../../core/spawn-worker.js';
+import type { LedgerEntry } from '../../core/verdict.js';
 import { ClipRing, type CompiledClips } from './clip-ring.js';
 import type { FeedReport, FeedRequest } from './feed-message.js';
 
@@ -10,11 +12,17 @@ const LOOK_MS = 1000;
 const FILL_TIMEOUT_MS = 2000;
 const RESTART_MS = 500;
 
+const TOLD = {
+  fresh: { action: 'clip-goes-on', text: 'a clip goes on' },
+  idle: { action: 'clip-stalled', text: 'a clip stalls: its first frame is shown' },
+  slate: { action: 'clip-slate', text: 'a clip stalls: its slate is shown' },
+} as const;
+
 interface Watched {
   readonly id: string;
   readonly ring: ClipRing;
   lateFrames: number;
-  idle: boolean;
+  rung: SourceRung;
 }
 
 /**
@@ -30,7 +38,11 @@ export class ClipFeeder implements Closeable {
   private next = 1;
   private closed = false;
 
-  constructor(private readonly log: Log) {
+  /** @param note where it is written down that a clip stalled, and when it goes on */
+  constructor(
+    private readonly log: Log,
+    private readonly note: (entry: LedgerEntry) => void = () => undefined,
+  ) {
     this.timer = setInterval(() => this.look(), LOOK_MS).unref();
   }
 
@@ -39,7 +51,7 @@ export class ClipFeeder implements Closeable {
     if (this.closed) return;
     const number = this.next++;
     this.feeds.set(number, clips);
-    this.watched.push({ id: clips.id, ring: new ClipRing(clips.control), lateFrames: 0, idle: false });
+    this.watched.push({ id: clips.id, ring: new ClipRing(clips.control), lateFrames: 0, rung: 'fresh' });
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, FILL_TIMEOUT_MS);
       this.waiting.set(number, () => {
@@ -57,17 +69,23 @@ export class ClipFeeder implements Closeable {
     for (const [number, { control }] of this.feeds) if (new ClipRing(control).gone) this.feeds.delete(number);
     this.watched = this.watched.filter((one) => !one.ring.gone);
     for (const one of this.watched) {
-      const { lateFrames, idle } = one.ring;
+      const { lateFrames, rung } = one.ring;
       const late = lateFrames - one.lateFrames;
       const layer = one.id;
       if (late > 0) this.log.warn({ layer, frames: late }, 'a clip’s frames came late');
-      if (idle !== one.idle) {
-        if (idle) this.log.warn({ layer }, 'a clip stalls: its first frame is shown');
-        else this.log.info({ layer }, 'a clip goes on');
-      }
       one.lateFrames = lateFrames;
-      one.idle = idle;
+      if (rung === one.rung) continue;
+      const before = one.rung;
+      one.rung = rung;
+      const { action, text } = TOLD[rung];
+      this.log[rung === 'fresh' ? 'info' : 'warn']({ layer }, text);
+      this.note({ kind: 'room', action, detail: { layer, before } });
     }
+  }
+
+  /** What each layer with clips shows, as of the last look. */
+  sources(): SourceHealth[] {
+    return this.watched.map(({ id, rung }) => ({ id, kind: 'clip', rung }));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 // frame path
 import type { BitmapId, BitmapTable } from '../../core/picture.js';
-import { ClipRing, idsAt, RING_SLOTS, slotBitmap, type CompiledClips } from './clip-ring.js';
+import { ClipRing, idsAt, RING_SLOTS, slotBitmap, type CompiledClip, type CompiledClips } from './clip-ring.js';
 import { Turns } from './clip-turns.js';
 
 /** Fills a slot at once, for a render that may wait. */
@@ -13,9 +13,9 @@ export interface FrameReader {
  * The problem: which bitmap a clip shows in frame t, without waiting, and so that the damage is right.
  *
  * The rule: the run's bitmap when it is in the ring. When it is not (the feeder is late), the last one stays; after
- * `idleFrames` of that, and where nothing of this turn was shown yet, the first frame, until frames come again. A slot
- * has two handles, taken in turn each time it shows another run, so that a handle never means two pictures in two
- * frames that follow each other.
+ * `idleFrames` of that, and where nothing of this turn was shown yet, the first frame; after `slateFrames` the slate,
+ * also where the first frame would be due; until frames come again. A slot has two handles, taken in turn each time it
+ * shows another run, so that a handle never means two pictures in two frames that follow each other.
  */
 export class ClipPlayer {
   private readonly turns: Turns;
@@ -33,7 +33,6 @@ export class ClipPlayer {
   constructor(
     private readonly clips: CompiledClips,
     bitmaps: BitmapTable,
-    private readonly idleFrames: number,
     private readonly reader: FrameReader | null = null,
   ) {
     this.turns = new Turns(clips.turnFrames);
@@ -57,7 +56,7 @@ export class ClipPlayer {
     if (clip === null) return this.rest(t, turns.item, 0);
     const from = clip.runs.start[turns.into]!;
     const key = t - (turns.into - from);
-    if (from === 0) return this.rest(key, turns.item, clip.firstId);
+    if (from === 0) return this.rest(key, turns.item, this.standIn(clip));
     ring.want(key);
     const slot = this.reader === null ? ring.find(key) : this.readNow(clip.index[from]!, key);
     if (slot >= 0) {
@@ -74,19 +73,31 @@ export class ClipPlayer {
     }
     this.lateFrames += 1;
     this.lateRun += 1;
-    const idle = this.lateRun > this.idleFrames;
-    ring.late(idle);
-    if (idle || this.shownItem !== turns.item) {
+    const rung = this.rung;
+    ring.late(rung);
+    if (rung > 0 || this.shownItem !== turns.item) {
       ring.show(-1);
       this.shownItem = turns.item;
-      this.shownId = clip.firstId;
+      this.shownId = this.standIn(clip);
     }
   }
 
-  /** The bitmap of an item: that of its turn, or its first frame; 0 for a picture. */
+  /** The bitmap of an item: that of its turn, or its first frame or slate; 0 for a picture. */
   bitmap(item: number): BitmapId {
     if (item === this.turns.item) return this.shownId;
-    return this.clips.items[item]?.firstId ?? 0;
+    const clip = this.clips.items[item];
+    return clip === null || clip === undefined ? 0 : this.standIn(clip);
+  }
+
+  /** Place in SOURCE_RUNGS. */
+  private get rung(): number {
+    const { idleFrames, slateFrames } = this.clips;
+    return this.lateRun > slateFrames ? 2 : this.lateRun > idleFrames ? 1 : 0;
+  }
+
+  /** What a clip shows while it does not play. */
+  private standIn(clip: CompiledClip): BitmapId {
+    return this.rung === 2 ? clip.slateId : clip.firstId;
   }
 
   end(): void {

@@ -1,5 +1,6 @@
 // frame path
 import { yuvaSize, type BitmapId, type YuvaBitmap } from '../../core/picture.js';
+import { SOURCE_RUNGS, type SourceRung } from '../../core/room-handle.js';
 import type { ClipRuns } from './clip-turns.js';
 
 /*
@@ -18,7 +19,7 @@ const WANT = 0;
 const SHOWN = 1;
 const LATE = 2;
 const GONE = 3;
-const IDLE = 4;
+const RUNG = 4;
 const HEAD = 8;
 const EMPTY = 0;
 const FULL = 1;
@@ -34,6 +35,8 @@ export interface CompiledClip {
   readonly runs: ClipRuns;
   /** The first frame, which stays in memory. */
   readonly firstId: BitmapId;
+  /** What stands in for a clip that stalls for long; the first frame where there is to be no slate. */
+  readonly slateId: BitmapId;
 }
 
 /** What a layer with clips carries. */
@@ -42,6 +45,10 @@ export interface CompiledClips {
   /** By item; null for a picture. */
   readonly items: readonly (CompiledClip | null)[];
   readonly turnFrames: Int32Array;
+  /** How many late frames in a row keep the last one… */
+  readonly idleFrames: number;
+  /** …and how many there are before the slate. */
+  readonly slateFrames: number;
   readonly control: SharedArrayBuffer;
   readonly slots: readonly SharedArrayBuffer[];
   /** Two handles for each slot and item: see ClipPlayer. */
@@ -96,12 +103,13 @@ export class ClipRing {
   show(slot: number): void {
     Atomics.store(this.cells, SHOWN, slot);
   }
-  late(idle: boolean): void {
+  /** `rung`: place in SOURCE_RUNGS of what is shown meanwhile; 0 while the last frame stays. */
+  late(rung: number): void {
     Atomics.add(this.cells, LATE, 1);
-    Atomics.store(this.cells, IDLE, idle ? 1 : 0);
+    Atomics.store(this.cells, RUNG, rung);
   }
   onTime(): void {
-    if (this.cells[IDLE] !== 0) Atomics.store(this.cells, IDLE, 0);
+    if (this.cells[RUNG] !== 0) Atomics.store(this.cells, RUNG, 0);
   }
   /** The layer is over. */
   end(): void {
@@ -116,8 +124,8 @@ export class ClipRing {
   get lateFrames(): number {
     return Atomics.load(this.cells, LATE);
   }
-  get idle(): boolean {
-    return Atomics.load(this.cells, IDLE) === 1;
+  get rung(): SourceRung {
+    return SOURCE_RUNGS[Atomics.load(this.cells, RUNG)]!;
   }
   /** The full number that the loop wants, given one that is near. */
   wanted(near: number): number {

@@ -28,6 +28,8 @@ export interface BuiltSprite {
   /** Of a clip: its first frame. */
   readonly raster: Raster;
   readonly clip?: LoadedClip;
+  /** Of a clip: what is shown when it has stalled for long. */
+  readonly slate?: Raster;
   /** From the layer's box. */
   readonly dx: number;
   readonly dy: number;
@@ -36,11 +38,22 @@ export interface BuiltSprite {
   readonly toFrame?: number;
 }
 
+/** Pictures and clips in turn. */
+export interface BuiltCycle {
+  readonly holdMs: number;
+  readonly fadeMs: number;
+  readonly covers: readonly boolean[];
+  /** When a clip that stalls shows its first frame… */
+  readonly idleAfterMs: number;
+  /** …and when its slate; 0 never. */
+  readonly slateAfterMs: number;
+}
+
 /** A layer as drawn: its box on the canvas and its sprites, bottom to top. */
 export interface BuiltLayer {
   readonly box: Box;
   readonly sprites: readonly BuiltSprite[];
-  readonly cycle?: { holdMs: number; fadeMs: number; covers: readonly boolean[] };
+  readonly cycle?: BuiltCycle;
   readonly scroll?: { period: number; speedPxPerSecond: number; phase: number; window: Box; fixed: number };
   /** Text that is on it, for the check of drawn characters. */
   readonly text?: string;

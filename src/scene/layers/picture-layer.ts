@@ -1,5 +1,7 @@
 import type { LayerOf } from '../../config/layer.js';
+import { drawClipSlate } from '../clips/clip-slate.js';
 import { alongShortest, placeBox, sizesOf } from '../place-box.js';
+import type { Raster } from '../raster.js';
 import type { BuildContext, BuiltLayer, BuiltSprite } from './build-context.js';
 
 /** An image or sticker; undefined when it shows the product's picture and there is no product. */
@@ -28,6 +30,8 @@ export async function buildMedia(layer: LayerOf<'media'>, c: BuildContext, where
   let { width, height } = sizesOf(layer, c.canvas);
   const sprites: BuiltSprite[] = [];
   const covers: boolean[] = [];
+  const slates = new Map<string, Promise<Raster>>();
+  const radius = alongShortest(layer.radius, c.canvas);
   for (const [i, src] of layer.items.entries()) {
     const request = {
       src,
@@ -37,7 +41,7 @@ export async function buildMedia(layer: LayerOf<'media'>, c: BuildContext, where
       maxWidth: c.canvas.width,
       maxHeight: c.canvas.height,
       fit: layer.fit,
-      radius: alongShortest(layer.radius, c.canvas),
+      radius,
     };
     const clip = await c.clip(request);
     if (clip === undefined) {
@@ -50,13 +54,22 @@ export async function buildMedia(layer: LayerOf<'media'>, c: BuildContext, where
       const { fitted, raster, opaque } = clip;
       width ??= fitted.boxWidth;
       height ??= fitted.boxHeight;
-      sprites.push({ raster, dx: fitted.dx, dy: fitted.dy, clip });
+      const size = `${fitted.width}×${fitted.height}`;
+      const slate = slates.get(size) ?? drawClipSlate(c.sharp, fitted, radius);
+      slates.set(size, slate);
+      sprites.push({ raster, dx: fitted.dx, dy: fitted.dy, clip, slate: await slate });
       covers.push(opaque && fitted.width >= width && fitted.height >= height);
     }
   }
   return {
     box: placeBox(layer, width!, height!, c.canvas),
     sprites,
-    cycle: { holdMs: layer.holdMs, fadeMs: layer.fadeMs, covers },
+    cycle: {
+      holdMs: layer.holdMs,
+      fadeMs: layer.fadeMs,
+      covers,
+      idleAfterMs: layer.idleAfterMs,
+      slateAfterMs: layer.slateAfterMs,
+    },
   };
 }

@@ -13,21 +13,36 @@ import { clipRuns, Turns } from '../../../src/scene/clips/clip-turns.js';
 import { RingFiller } from '../../../src/scene/clips/ring-filler.js';
 
 const SIDE = 4;
+/** Stands for the slate among what is shown. */
+const SLATE = -2;
 let nextId = 1;
 
 /** Clips by the stored frame of each of their frames, null for a picture of `hold` frames. */
-function clipsOf(indexes: readonly (readonly number[] | null)[], hold = 5): CompiledClips {
+function clipsOf(
+  indexes: readonly (readonly number[] | null)[],
+  { hold = 5, idleFrames = 6, slateFrames = 1e9 } = {},
+): CompiledClips {
   const items = indexes.map((index, i): CompiledClip | null => {
     if (index === null) return null;
     const shared = Int32Array.from(index);
     const stored = Math.max(...index) + 1;
-    const base = { path: `clip ${i}`, width: SIDE, height: SIDE, opaque: true, stored, firstId: nextId++ };
+    const base = {
+      path: `clip ${i}`,
+      width: SIDE,
+      height: SIDE,
+      opaque: true,
+      stored,
+      firstId: nextId++,
+      slateId: nextId++,
+    };
     return { ...base, index: shared, runs: clipRuns(shared) };
   });
   return {
     id: 'film',
     items,
     turnFrames: Int32Array.from(indexes, (index) => index?.length ?? hold),
+    idleFrames,
+    slateFrames,
     control: newRingControl(),
     slots: Array.from({ length: RING_SLOTS }, () => new SharedArrayBuffer(yuvaSize(SIDE, SIDE))),
     ids: Int32Array.from({ length: indexes.length * RING_SLOTS * 2 }, () => nextId++),
@@ -52,13 +67,14 @@ function shown(player: ClipPlayer, clips: CompiledClips, bitmaps: BitmapTable, t
   turns.seek(t);
   const id = player.bitmap(turns.item);
   if (id === clips.items[turns.item]?.firstId) return turns.item * 100;
+  if (id === clips.items[turns.item]?.slateId) return SLATE;
   return bitmaps.get(id)?.data[0] ?? -1;
 }
 
-function build(clips: CompiledClips, idleFrames = 6) {
+function build(clips: CompiledClips) {
   const bitmaps = new BitmapTable();
   const reads: string[] = [];
-  const player = new ClipPlayer(clips, bitmaps, idleFrames);
+  const player = new ClipPlayer(clips, bitmaps);
   const filler = new RingFiller(clips, marker(clips, reads));
   const fill = (): void => {
     while (filler.step()) continue;
@@ -104,7 +120,7 @@ t.test('the offline reader gives the same frames without a feeder', (t) => {
   const clips = clipsOf([[0, 1, 2, 2, 3], null, [0, 0, 1, 2]]);
   const fed = build(clipsOf([[0, 1, 2, 2, 3], null, [0, 0, 1, 2]]));
   const bitmaps = new BitmapTable();
-  const player = new ClipPlayer(clips, bitmaps, 6, marker(clips));
+  const player = new ClipPlayer(clips, bitmaps, marker(clips));
   for (let n = 0; n < 60; n += 1) {
     fed.fill();
     t.equal(shown(player, clips, bitmaps, n), fed.at(n), `frame ${n}`);
@@ -143,8 +159,8 @@ t.test(
 );
 
 t.test('the feeder never writes to the slot that is shown, however late it is', (t) => {
-  const clips = clipsOf([Array.from({ length: 50 }, (_, i) => i)]);
-  const { at, filler, fill, player } = build(clips, 1000);
+  const clips = clipsOf([Array.from({ length: 50 }, (_, i) => i)], { idleFrames: 1000 });
+  const { at, filler, fill, player } = build(clips);
   fill();
   t.equal(at(3), 3);
   const held = player.bitmap(0);
@@ -164,27 +180,65 @@ t.test('the feeder never writes to the slot that is shown, however late it is', 
 t.test('a clip that stalls keeps its last frame, then shows its first, and goes on when frames come', (t) => {
   const clips = clipsOf([Array.from({ length: 400 }, (_, i) => i % 250)]);
   const ring = new ClipRing(clips.control);
-  const { at, fill, player } = build(clips, 6);
+  const { at, fill, player } = build(clips);
   fill();
   for (let n = 0; n < 8; n += 1) t.equal(at(n), n);
   for (let n = 8; n < 14; n += 1) t.equal(at(n), 7, `frame ${n}: the last one`);
-  t.equal(ring.idle, false);
+  t.equal(ring.rung, 'fresh');
   for (let n = 14; n < 40; n += 1) t.equal(at(n), 0, `frame ${n}: the first one`);
-  t.equal(ring.idle, true);
+  t.equal(ring.rung, 'idle');
   t.equal(ring.lateFrames, 32);
   fill();
   t.equal(at(40), 40);
-  t.equal(ring.idle, false);
+  t.equal(ring.rung, 'fresh');
   t.equal(player.lateFrames, 32);
   t.end();
 });
 
+t.test('a clip that stalls for long gives way to its slate, also where its first frame would be due', (t) => {
+  const clips = clipsOf([Array.from({ length: 30 }, (_, i) => i)], { idleFrames: 6, slateFrames: 20 });
+  const ring = new ClipRing(clips.control);
+  const { at, fill, player } = build(clips);
+  fill();
+  for (let n = 0; n < 8; n += 1) at(n);
+  for (let n = 8; n < 14; n += 1) t.equal(at(n), 7, `frame ${n}: the last one`);
+  for (let n = 14; n < 28; n += 1) t.equal(at(n), 0, `frame ${n}: the first one`);
+  t.equal(ring.rung, 'idle');
+  for (let n = 28; n < 100; n += 1) t.equal(at(n), SLATE, `frame ${n}: the slate`);
+  t.equal(ring.rung, 'slate');
+  t.equal(player.lateFrames, 100 - 8 - 3, 'frames 30, 60 and 90 are the first one, which is never late');
+  fill();
+  t.equal(at(100), 10, 'it goes on where it would be by now');
+  t.equal(ring.rung, 'fresh');
+  for (let n = 101; n < 106; n += 1) t.equal(at(n), n - 90);
+  t.equal(at(120), 0);
+  t.end();
+});
+
+t.test('a list whose clip has stalled for long shows its pictures, and the slate in the clip’s turn', (t) => {
+  const clips = clipsOf([[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], null], { hold: 4, idleFrames: 2, slateFrames: 12 });
+  const { at, player } = build(clips);
+  const seen = Array.from({ length: 42 }, (_, n) => at(n));
+  // Nine frames of each turn of the clip are late; the thirteenth of them is the third of the second turn.
+  t.same(seen.slice(0, 10), Array(10).fill(0));
+  t.same(seen.slice(14, 18), Array(4).fill(0));
+  t.same(seen.slice(18, 24), Array(6).fill(SLATE));
+  t.same(seen.slice(28, 38), Array(10).fill(SLATE));
+  for (const n of [10, 13, 24, 27, 38]) t.equal(seen[n], -1, 'the picture is nobody’s business');
+  player.seek(27);
+  t.equal(player.bitmap(0), clips.items[0]!.slateId, 'what fades in is what will be shown');
+  t.end();
+});
+
 t.test('a turn that begins late shows its own first frame, not the clip before it', (t) => {
-  const clips = clipsOf([
-    [0, 1, 2],
-    [0, 1, 2, 3],
-  ]);
-  const { at, fill } = build(clips, 1000);
+  const clips = clipsOf(
+    [
+      [0, 1, 2],
+      [0, 1, 2, 3],
+    ],
+    { idleFrames: 1000 },
+  );
+  const { at, fill } = build(clips);
   fill();
   for (let n = 0; n < 3; n += 1) at(n);
   const late = new RingFiller(clips, marker(clips));
@@ -195,7 +249,7 @@ t.test('a turn that begins late shows its own first frame, not the clip before i
 });
 
 t.test('while a picture has its turn the next clip is read, and old frames are let go', (t) => {
-  const clips = clipsOf([[0, 1, 2], null, [0, 1, 2]], 300);
+  const clips = clipsOf([[0, 1, 2], null, [0, 1, 2]], { hold: 300 });
   const { at, fill, reads } = build(clips);
   fill();
   for (let n = 0; n < 3; n += 1) at(n);
@@ -240,7 +294,7 @@ t.test('the frame number passes 2³¹ and 2³² without a fault', (t) => {
 t.test('a layer that is over lets its ring go', (t) => {
   const clips = clipsOf([[0, 1]]);
   let closed = 0;
-  const player = new ClipPlayer(clips, new BitmapTable(), 6, { read: () => undefined, close: () => (closed += 1) });
+  const player = new ClipPlayer(clips, new BitmapTable(), { read: () => undefined, close: () => (closed += 1) });
   t.equal(new ClipRing(clips.control).gone, false);
   player.end();
   t.equal(new ClipRing(clips.control).gone, true);

@@ -6,6 +6,7 @@ import { layer as layerSchema } from '../../../src/config/layer.js';
 import { resolveLayer } from '../../../src/config/load-room.js';
 import { silentLog, type Log } from '../../../src/core/log.js';
 import { frameIndex } from '../../../src/core/time.js';
+import type { LedgerEntry } from '../../../src/core/verdict.js';
 import { ClipFeeder } from '../../../src/scene/clips/clip-feeder.js';
 import { ClipRing, type CompiledClips } from '../../../src/scene/clips/clip-ring.js';
 import { Turns } from '../../../src/scene/clips/clip-turns.js';
@@ -20,7 +21,7 @@ const films = t.testdir({ 'red.svg': square('#ff0000', 64) });
 const plain = join(films, 'plain.mp4');
 const slow = join(films, 'slow.mp4');
 const grey: Film = { width: 64, height: 48, frames: 24, paint: (n, rgb) => rgb.fill(greyOf(n)) };
-const READER = { idleFrames: 6, reader: (clips: CompiledClips) => new SlotReader(clips) };
+const openReader = (clips: CompiledClips): SlotReader => new SlotReader(clips);
 
 t.before(async () => {
   await writeFilm(plain, grey);
@@ -43,7 +44,7 @@ async function onStage(t: Test, layers: object[], feeder?: ClipFeeder) {
   const room = roomOf(t.testdir({ 'red.svg': square('#ff0000', 64) }), { layers });
   const clips = clipDepsOf(join(films, 'cache'), feeder === undefined ? {} : { feeder });
   const scene = new SceneCompiler(room, { kernels, log: silentLog, admit: async () => undefined, clips });
-  const stage = new Stage(room, feeder === undefined ? READER : { idleFrames: 6 });
+  const stage = new Stage(room, feeder === undefined ? openReader : undefined);
   t.teardown(() => stage.runtime.close());
   const opening = await scene.open();
   stage.runtime.apply(opening);
@@ -104,14 +105,15 @@ t.test('the same room gives the same frames each time: moved, faded, wiped, roun
 
 /** Draws a frame once the feeder has read what it needs, however busy the machine is. */
 async function drawFed(stage: Stage, { layers }: SceneUpdate, n: number): Promise<void> {
-  for (const { clips } of layers) {
+  for (const { clips, startFrame } of layers) {
     if (clips === null) continue;
     const ring = new ClipRing(clips.control);
     const turns = new Turns(clips.turnFrames);
-    turns.seek(n);
+    const at = n - startFrame;
+    turns.seek(at);
     const runs = clips.items[turns.item]?.runs;
     const from = runs?.start[turns.into] ?? 0;
-    while (from > 0 && ring.find(n - (turns.into - from)) < 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (from > 0 && ring.find(at - (turns.into - from)) < 0) await new Promise((resolve) => setTimeout(resolve, 2));
   }
   stage.draw(n);
 }
@@ -180,7 +182,7 @@ t.test('a layer that is put is shown from when it is ready, and its ring goes wh
   const ring = new ClipRing(clips!.control);
   stage.draw(4);
   t.ok(near(stage.pixel(40, 40), [0x20, 0x40, 0x60], 3));
-  for (let n = 5; n < 9; n += 1) await drawFed(stage, { ...update, layers: [] }, n);
+  for (let n = 5; n < 9; n += 1) await drawFed(stage, update, n);
   t.ok(Math.abs(stage.pixel(40, 40)[0] - greyOf(3)) <= 4, 'its frames count from there');
   stage.runtime.apply(scene.removeLayer('film', f(10)));
   stage.draw(12);
@@ -197,22 +199,25 @@ t.test('a layer that is put is shown from when it is ready, and its ring goes wh
   );
 });
 
-t.test('a clip whose file is gone is told, stands still, and its first frame is shown', async (t) => {
+t.test('a clip whose file is gone is told, stands still, then its first frame is shown, then its slate', async (t) => {
   const told: string[] = [];
   const log: Log = {
     ...silentLog,
     warn: (_, message) => void told.push(message),
     info: (_, message) => void told.push(message),
   };
-  const feeder = new ClipFeeder(log);
+  const notes: LedgerEntry[] = [];
+  const feeder = new ClipFeeder(log, (entry) => notes.push(entry));
   t.teardown(() => feeder.close());
   const dir = t.testdir({});
   const file = join(dir, 'a.mp4');
   await writeFilm(file, { ...grey, frames: 40 });
-  const room = roomOf(dir, { layers: [media({ items: [file] })] });
+  const room = roomOf(dir, {
+    layers: [media({ items: [file], idleAfterMs: 200, slateAfterMs: 60_000, radius: 12 })],
+  });
   const clips = clipDepsOf(join(dir, 'cache'), { feeder });
   const scene = new SceneCompiler(room, { kernels, log: silentLog, admit: async () => undefined, clips });
-  const stage = new Stage(room, { idleFrames: 6 });
+  const stage = new Stage(room);
   const opening = await scene.open();
   stage.runtime.apply(opening);
   for (let n = 0; n < 5; n += 1) await drawFed(stage, opening, n);
@@ -229,6 +234,21 @@ t.test('a clip whose file is gone is told, stands still, and its first frame is 
   feeder.look();
   t.ok(told.includes('a clip’s frames came late'));
   t.ok(told.includes('a clip stalls: its first frame is shown'));
+  t.same(feeder.sources(), [{ id: 'film', kind: 'clip', rung: 'idle' }]);
+  for (let n = 30; n < 1900; n += 1) stage.draw(n);
+  feeder.look();
+  t.same(feeder.sources(), [{ id: 'film', kind: 'clip', rung: 'slate' }]);
+  const [red, , blue] = stage.pixel(14, 44);
+  t.ok(red < 0x30 && blue > red + 4, 'a dark blue ground');
+  t.ok(stage.pixel(42, 44)[0] < 0x60, 'nothing of the film in the middle');
+  t.ok(near(stage.pixel(10, 20), [0x20, 0x40, 0x60], 4), 'round as the clip was');
+  t.same(
+    notes.map(({ kind, action, detail }) => [kind, action, detail]),
+    [
+      ['room', 'clip-stalled', { layer: 'film', before: 'fresh' }],
+      ['room', 'clip-slate', { layer: 'film', before: 'idle' }],
+    ],
+  );
   unlinkSync(kept);
   writeFileSync(join(dir, 'note'), '');
 });

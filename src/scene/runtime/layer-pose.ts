@@ -1,0 +1,103 @@
+// frame path
+import { TRANSITION, type CompiledLayer, type CompiledMotion, type CompiledTransition } from '../compiled-layer.js';
+import { POP_FIRST, POP_SIZES, POP_STEP } from '../pop-sizes.js';
+import { ease, ONE } from './easing.js';
+
+/** Where a layer stands in a frame: offset from its place, opacity, clip, prepared size; from its transitions and motion. */
+export class LayerPose {
+  offsetX = 0;
+  offsetY = 0;
+  opacity = 256;
+  clipX0 = 0;
+  clipY0 = 0;
+  clipX1 = 0;
+  clipY1 = 0;
+  /** −1: its full size. */
+  popIndex = -1;
+
+  constructor(
+    private readonly width: number,
+    private readonly height: number,
+  ) {}
+
+  /** Something of it may be seen. */
+  get visible(): boolean {
+    return this.opacity > 0 && this.clipX0 < this.clipX1 && this.clipY0 < this.clipY1;
+  }
+
+  /** In its place, whole and opaque. */
+  reset(): void {
+    this.offsetX = 0;
+    this.offsetY = 0;
+    this.opacity = 256;
+    this.popIndex = -1;
+    this.clipX0 = 0;
+    this.clipY0 = 0;
+    this.clipX1 = this.width;
+    this.clipY1 = this.height;
+  }
+
+  /** The pose of a layer at frame n, which leaves from `leaveFrame` on. */
+  at(layer: CompiledLayer, n: number, leaveFrame: number): void {
+    this.reset();
+    this.opacity = layer.opacity;
+    const t = n - layer.startFrame;
+    if (layer.motion !== null) this.move(layer.motion, t);
+    const { enter, leave } = layer;
+    if (t < enter.frames) this.transit(layer, enter, ease(enter.easing, Math.floor(((t + 1) * ONE) / enter.frames)));
+    const u = n - leaveFrame;
+    if (u >= 0) this.transit(layer, leave, ONE - ease(leave.easing, Math.floor(((u + 1) * ONE) / (leave.frames + 1))));
+  }
+
+  /** `p`: 0 away, ONE in place; some curves overshoot. */
+  private transit(layer: CompiledLayer, transition: CompiledTransition, p: number): void {
+    const held = p < 0 ? 0 : p > ONE ? ONE : p;
+    switch (transition.kind) {
+      case TRANSITION.fade:
+        this.opacity = (this.opacity * held) >> 12;
+        return;
+      case TRANSITION.slide:
+        this.offsetX += Math.round((transition.dx * (ONE - p)) / ONE);
+        this.offsetY += Math.round((transition.dy * (ONE - p)) / ONE);
+        return;
+      case TRANSITION.pop: {
+        this.opacity = (this.opacity * Math.min(ONE, 2 * held)) >> 12;
+        const index = Math.round((p * (100 - POP_FIRST)) / (POP_STEP * ONE));
+        this.popIndex = index < 0 ? 0 : index >= POP_SIZES ? POP_SIZES - 1 : index;
+        return;
+      }
+      case TRANSITION.wipe: {
+        this.clipX0 = Math.max(0, (layer.x + this.offsetX) & ~1);
+        this.clipX1 = Math.min(this.width, (layer.x + this.offsetX + ((layer.width * held) >> 12) + 1) & ~1);
+        return;
+      }
+      default:
+    }
+  }
+
+  private move(motion: CompiledMotion, t: number): void {
+    const { frame, dx256, dy256, opacity } = motion;
+    const k = motion.loopFrames > 0 ? t % motion.loopFrames : t;
+    const count = frame.length;
+    let next = 0;
+    while (next < count && frame[next]! <= k) next += 1;
+    let x = 0;
+    let y = 0;
+    let o = 256;
+    if (next > 0) {
+      x = dx256[next - 1]!;
+      y = dy256[next - 1]!;
+      o = opacity[next - 1]!;
+    }
+    if (next < count) {
+      const from = next > 0 ? frame[next - 1]! : 0;
+      const q = ease(motion.easing[next]!, Math.floor(((k - from) * ONE) / (frame[next]! - from)));
+      x += Math.floor(((dx256[next]! - x) * q) / ONE);
+      y += Math.floor(((dy256[next]! - y) * q) / ONE);
+      o += Math.floor(((opacity[next]! - o) * q) / ONE);
+    }
+    this.offsetX += (x + 128) >> 8;
+    this.offsetY += (y + 128) >> 8;
+    this.opacity = (this.opacity * (o < 0 ? 0 : o > 256 ? 256 : o)) >> 8;
+  }
+}
