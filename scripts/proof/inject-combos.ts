@@ -125,9 +125,7 @@ export async function injectCombo(
     if (i === last) {
       fromFrame = room.live.snapshot().frame;
       if (trouble !== 'none') noteTrouble();
-      if (trouble === 'stalled' && !room.staller.stall(room.scanner.threadIds[0] ?? -1, STALL_MS)) {
-        process.stderr.write('proof: a scan thread could not be stalled\n');
-      }
+      if (trouble === 'stalled') room.staller.stall(room.scanner.threadIds[0] ?? -1, STALL_MS);
       if (trouble === 'killed') void room.scanner.kill(0);
     }
     const { status } = await room.api('PUT', `/api/layers/c${n}-${i}`, body);
