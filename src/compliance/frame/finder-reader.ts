@@ -6,7 +6,7 @@ import { FINDERS_AGREE_TINY, standsAlone } from './qr-alone.js';
 import { codeOnTriple, isWorthDrawing } from './qr-evidence.js';
 import { findCodePieces } from './qr-pieces.js';
 import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, quadOf } from './qr-triples.js';
-import type { Corner, Quad } from './quad-sampler.js';
+import type { Quad } from './quad-sampler.js';
 import { drawRmqr, findRmqr } from './rmqr-evidence.js';
 import { findRoundCode, MARKER_UNITS } from './round-codes.js';
 import type { CodeKind, CodeSymbol } from './symbol.js';
@@ -111,7 +111,7 @@ export class FinderReader {
     return box && { kind: 'undecoded-code', box };
   }
 
-  /** Three of the sorted finders that stand alone, in a plane too coarse for anything else. One has to be a good one. */
+  /** Three of the sorted finders that stand alone, in a plane too coarse for anything else. */
   findTiny(plane: Uint8Array, width: number, height: number): MarkedCode | undefined {
     const { finders, loose, strict, looseCount } = this;
     const all = new Int32Array((strict + looseCount) * FINDER_STRIDE);
@@ -120,19 +120,10 @@ export class FinderReader {
     // The weak ones are whole, whatever the name.
     for (let at = strict * FINDER_STRIDE + 3; at < all.length; at += FINDER_STRIDE) all[at]! &= 1;
     for (const triple of findTriples(all, strict + looseCount, MAX_TINY_TRIPLES)) {
-      if (![triple.corner, triple.right, triple.below].some((middle) => this.isStrict(middle))) continue;
       const quad = standsAlone(plane, plane, width, height, triple, finders, strict, FINDERS_AGREE_TINY);
       if (quad !== undefined) return { kind: 'undecoded-code', box: boxOf(quad, width, height) };
     }
     return undefined;
-  }
-
-  private isStrict({ x, y }: Corner): boolean {
-    const { finders, strict } = this;
-    for (let at = 0; at < strict * FINDER_STRIDE; at += FINDER_STRIDE) {
-      if (finders[at]! + 0.5 === x && finders[at + 1]! + 0.5 === y) return true;
-    }
-    return false;
   }
 
   /** Reads the rMQR code that one of the finders belongs to; unread, it counts by its marks. */
