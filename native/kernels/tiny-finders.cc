@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "kernels/binary-image.h"
 
@@ -20,6 +21,11 @@ namespace {
 
 constexpr double kLeastScore = 1.2;
 constexpr double kLeastPart = 0.55;
+constexpr double kLeastWeakScore = 0.95;
+constexpr double kLeastWeakPart = 0.28;
+constexpr double kCoarse = 0.8;
+constexpr int kWeak = 4;
+constexpr int kSamePlace = 4;
 constexpr double kLeastDeviation = 2;
 constexpr int kLeastTenths = 11;
 constexpr int kApart = 3;
@@ -36,6 +42,14 @@ bool is_peak(const float* scores, int columns, int rows, int i) {
     }
   }
   return true;
+}
+
+// Whether one of the `n` hits is at (x, y).
+bool is_known(const int32_t* out, int n, int x, int y) {
+  for (const int32_t* at = out; at < out + size_t{4} * n; at += 4) {
+    if (std::abs(at[0] - x) <= kSamePlace && std::abs(at[1] - y) <= kSamePlace) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -81,7 +95,7 @@ inline int TinyFinders::box(const std::vector<uint32_t>& of, int x, int y, int r
   return static_cast<int>(low[r + 1] - low[-r] - top[r + 1] + top[-r]);
 }
 
-inline double TinyFinders::score(int x, int y, const Size& size, int* inverted) const {
+inline double TinyFinders::score(int x, int y, const Size& size, int* inverted, bool* is_weak) const {
   const int b3 = box(sums_, x, y, size.r3);
   const int b5 = box(sums_, x, y, size.r5);
   const int core = b3 * size.gap() - (b5 - b3) * size.core();
@@ -95,8 +109,10 @@ inline double TinyFinders::score(int x, int y, const Size& size, int* inverted) 
   const double deviation = std::sqrt(std::max(0.0, box(squares_, x, y, size.r7) / n7 - mean * mean));
   const double a = static_cast<double>(core * sign) / (size.core() * size.gap());
   const double b = static_cast<double>(ring * sign) / (size.outer() * size.gap());
-  if (deviation < kLeastDeviation || std::min(a, b) < kLeastPart * deviation) return 0;
+  const double part = std::min(a, b);
+  if (deviation < kLeastDeviation || part < kLeastWeakPart * deviation) return 0;
   *inverted = core < 0 ? 0 : 1;
+  *is_weak = part < kLeastPart * deviation;
   return (a + b) / 2 / deviation;
 }
 
@@ -105,41 +121,58 @@ void TinyFinders::score_all(const Size& size, int columns, int width, int height
   for (int y = first; y < height - size.r7; y += 2) {
     for (int x = first; x < width - size.r7; x += 2) {
       int inverted = 0;
-      const double value = score(x, y, size, &inverted);
+      bool is_weak = false;
+      const double value = score(x, y, size, &inverted, &is_weak);
       if (value == 0) continue;
-      float* const best = scores_[inverted].data() + static_cast<size_t>(y >> 1) * columns + (x >> 1);
-      if (value > *best) *best = static_cast<float>(value);
+      const size_t i = static_cast<size_t>(y >> 1) * columns + (x >> 1);
+      float* const all = scores_[2 + inverted].data() + i;
+      if (value > *all) *all = static_cast<float>(value);
+      float* const strong = scores_[inverted].data() + i;
+      if (!is_weak && value > *strong) *strong = static_cast<float>(value);
     }
   }
 }
 
 int TinyFinders::pick(int inverted, int columns, int rows, int width, int height, int32_t* out) {
-  const float* const scores = scores_[inverted].data();
+  const int strong = collect(inverted, 0, columns, rows, width, height, out, 0);
+  if (strong > kMostFound) return 0;
+  const int weak = collect(inverted, kWeak, columns, rows, width, height, out, strong);
+  return strong + (weak > kMostFound ? 0 : weak);
+}
+
+// Those of one strength, after the `n` hits of their polarity that are known. One more than the most: too many.
+int TinyFinders::collect(int inverted, int weak, int columns, int rows, int width, int height, int32_t* out, int n) const {
+  const float* const scores = scores_[weak == 0 ? inverted : 2 + inverted].data();
+  const double least = (weak == 0 ? kLeastScore : kLeastWeakScore) * kCoarse;
   int count = 0;
   for (int i = 0; i < columns * rows; i += 1) {
-    if (scores[i] < kLeastScore * 0.8 || !is_peak(scores, columns, rows, i)) continue;
-    if (count == kMostFound) return 0;
-    if (refine((i % columns) * 2, (i / columns) * 2, width, height, inverted, out + size_t{4} * count)) count += 1;
+    if (scores[i] < least || !is_peak(scores, columns, rows, i)) continue;
+    const int x = (i % columns) * 2;
+    const int y = (i / columns) * 2;
+    if (weak != 0 && is_known(out, n, x, y)) continue;
+    if (count == kMostFound) return kMostFound + 1;
+    if (refine(x, y, width, height, inverted, weak, out + size_t{4} * (n + count))) count += 1;
   }
   return count;
 }
 
-bool TinyFinders::refine(int x, int y, int width, int height, int inverted, int32_t* out) const {
-  double best = kLeastScore;
+bool TinyFinders::refine(int x, int y, int width, int height, int inverted, int weak, int32_t* out) const {
+  double best = weak == 0 ? kLeastScore : kLeastWeakScore;
   bool found = false;
   for (const auto& [r3, r5, r7, module16] : kSizes) {
     const Size size = {r3, r5, r7, module16};
     for (int v = std::max(r7, y - 1); v <= std::min(height - r7 - 1, y + 1); v += 1) {
       for (int u = std::max(r7, x - 1); u <= std::min(width - r7 - 1, x + 1); u += 1) {
         int polarity = 0;
-        const double value = score(u, v, size, &polarity);
-        if (value <= best || polarity != inverted) continue;
+        bool is_weak = false;
+        const double value = score(u, v, size, &polarity, &is_weak);
+        if (value <= best || polarity != inverted || (weak == 0 && is_weak)) continue;
         best = value;
         found = true;
         out[0] = u;
         out[1] = v;
         out[2] = module16;
-        out[3] = inverted;
+        out[3] = inverted + weak;
       }
     }
   }

@@ -7,6 +7,7 @@ import { ZxingReader } from '../../src/compliance/frame/zxing-reader.js';
 import { i420Size, RectList } from '../../src/core/picture.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { loadSharp } from '../../src/scene/sharp.js';
+import type { Placing } from './paint-symbol.js';
 import { type FrameCounts, generateFrames, type Labelled } from './generated-frames.js';
 
 export interface GeneratedOptions {
@@ -28,6 +29,14 @@ export interface Tally {
   hits: number;
 }
 
+export interface Wrong {
+  set: string;
+  size: number;
+  seed: number;
+  found: string[];
+  place?: Placing | undefined;
+}
+
 export interface GeneratedResult {
   seed: number;
   mode: ScanMode;
@@ -36,6 +45,8 @@ export interface GeneratedResult {
   recallAt40: number;
   liveAlarms: number;
   hardAlarms: number;
+  /** Every frame with the wrong verdict. */
+  wrong: Wrong[];
   /** CPU of one whole frame in which all is new, and of one that is only searched in passing; live mode. */
   cpuMs: { newMean: number; newMax: number; passingMedian: number };
 }
@@ -68,6 +79,7 @@ export async function benchGenerated(options: GeneratedOptions): Promise<Generat
   const tallies = new Map<string, Tally>();
   const fresh: number[] = [];
   const passing: number[] = [];
+  const wrong: Wrong[] = [];
   for await (const labelled of generateFrames(seed, counts, only, shard)) {
     const { frame, set, size } = labelled;
     const { scan, whole } = live(frame.width);
@@ -96,7 +108,9 @@ export async function benchGenerated(options: GeneratedOptions): Promise<Generat
     tally.frames += 1;
     if (found.length > 0) tally.hits += 1;
     tallies.set(key, tally);
-    if (dump !== undefined && found.length > 0 !== size > 0) await write(dump, labelled, found);
+    if (found.length > 0 === size > 0) continue;
+    wrong.push({ set, size, seed: labelled.seed, found, place: labelled.place });
+    if (dump !== undefined) await write(dump, labelled, found);
   }
   admission?.close();
   const all = [...tallies.values()];
@@ -115,6 +129,7 @@ export async function benchGenerated(options: GeneratedOptions): Promise<Generat
     recallAt40: share(all.filter((t) => t.size === 40)),
     liveAlarms: share(all.filter((t) => t.set === 'live')),
     hardAlarms: share(all.filter((t) => t.size === 0 && t.set !== 'live')),
+    wrong,
     cpuMs: {
       newMean: fresh.reduce((a, b) => a + b, 0) / Math.max(1, fresh.length),
       newMax: Math.max(0, ...fresh),

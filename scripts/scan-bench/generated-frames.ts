@@ -12,8 +12,8 @@ export interface Labelled {
   /** Longer side of the code in pixels; 0 without one. */
   readonly size: number;
   readonly seed: number;
-  /** Middle of the code; undefined without one. */
-  readonly place?: { readonly x: number; readonly y: number };
+  /** Where the code stands and how it is drawn; undefined without one. */
+  readonly place?: Placing;
 }
 
 export interface FrameCounts {
@@ -68,7 +68,7 @@ export async function* generateFrames(
     const place = { ...base, ...condition.place?.(random, frame) };
     paintSymbol(frame, shape, place);
     for (const effect of condition.effects ?? []) await effect(frame, place, random);
-    yield { frame, set: condition.name, size, seed: own, place: { x: place.x, y: place.y } };
+    yield { frame, set: condition.name, size, seed: own, place };
   }
   for (let i = 0; i < counts.live; i += 1) {
     const own = seed * 1_000_003 + 500_000 + i;

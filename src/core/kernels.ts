@@ -79,8 +79,8 @@ export interface Kernels {
 
   /**
    * Finds upright QR finders of 1.5 to 2.3 pixels a module in an 8-bit plane, rows without padding: dark ones, then light
-   * ones, four integers each as `findFinders` writes them. Of more than `TINY_FINDERS` of one polarity it writes none.
-   * `out` has room for twice that.
+   * ones, four integers each as `findFinders` writes them; weak ones as loose ones, last of their polarity. Of more than
+   * half of `TINY_FINDERS` of one polarity and strength it writes none. `out` has room for twice `TINY_FINDERS`.
    */
   findTinyFinders(plane: Uint8Array, width: number, height: number, out: Int32Array): number;
 
@@ -172,7 +172,7 @@ export const TEXTURE_LEVELS = 3;
 /** More areas of a level than this become one. */
 export const TEXTURE_AREAS = 48;
 export const TEXTURE_STRIDE = 5;
-/** Tiny finders of one polarity. */
-export const TINY_FINDERS = 24;
+/** Tiny finders of one polarity, half of them weak. */
+export const TINY_FINDERS = 48;
 /** Integers that `Kernels.findTexture` may write. */
 export const TEXTURE_OUT = 1 + TEXTURE_LEVELS * TEXTURE_AREAS * TEXTURE_STRIDE;

@@ -111,7 +111,7 @@ eachVariant('prepare and search planes', async (t, native) => {
         hits += n;
       }
     }
-    t.ok(hits > 50 && polarities.size === 2, `${hits} hits compared, of both polarities`);
+    t.ok(hits > 50 && polarities.size === 4, `${hits} hits compared, of both polarities and strengths`);
     for (const k of [twin, native]) {
       t.throws(() => k.findTinyFinders(new Uint8Array(640), 64, 11, a), { code: 'E_NATIVE' }, 'too short');
       t.throws(() => k.findTinyFinders(new Uint8Array(640), 64, 10, a.subarray(1)), { code: 'E_NATIVE' }, 'no room');

@@ -126,7 +126,7 @@ export class DeepFinders {
     if (width * height > MOST_TINY_PIXELS || Math.min(width, height) < 24) return undefined;
     const all = this.kernels.findTinyFinders(work, width, height, tiny);
     let dark = 0;
-    while (dark < all && tiny[dark * FINDER_STRIDE + 3] === 0) dark += 1;
+    while (dark < all && (tiny[dark * FINDER_STRIDE + 3]! & 1) === 0) dark += 1;
     for (const [from, to] of [
       [0, dark],
       [dark, all],

@@ -22,6 +22,8 @@ const JSQR_UP_TO = 40_000;
 /** Finders that may be markers of a round code. */
 const MOST_ROUND_FINDERS = 12;
 const FINDER_MODULES = 7;
+/** Triples of tiny finders that are looked at, weak ones among them. */
+const MAX_TINY_TRIPLES = 16;
 
 /** A code that the marks of one plane give away; the box is in pixels of that plane. */
 export interface MarkedCode {
@@ -111,8 +113,13 @@ export class FinderReader {
 
   /** Three of the sorted finders that stand alone, in a plane too coarse for anything else. */
   findTiny(plane: Uint8Array, width: number, height: number): MarkedCode | undefined {
-    const { finders, strict } = this;
-    for (const triple of findTriples(finders, strict)) {
+    const { finders, loose, strict, looseCount } = this;
+    const all = new Int32Array((strict + looseCount) * FINDER_STRIDE);
+    all.set(finders.subarray(0, strict * FINDER_STRIDE));
+    all.set(loose.subarray(0, looseCount * FINDER_STRIDE), strict * FINDER_STRIDE);
+    // The weak ones are whole, whatever the name.
+    for (let at = strict * FINDER_STRIDE + 3; at < all.length; at += FINDER_STRIDE) all[at]! &= 1;
+    for (const triple of findTriples(all, strict + looseCount, MAX_TINY_TRIPLES)) {
       const quad = standsAlone(plane, plane, width, height, triple, finders, strict, FINDERS_AGREE_TINY);
       if (quad !== undefined) return { kind: 'undecoded-code', box: boxOf(quad, width, height) };
     }

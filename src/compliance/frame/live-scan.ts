@@ -18,6 +18,7 @@ import type { ZxingReader } from './zxing-reader.js';
 
 /** Chroma samples around the areas in which colours alternate. */
 const CHROMA_MARGIN = 16;
+const MAX_COLOURFUL = 12;
 const NOWHERE = new Int32Array(4);
 /** By plane. */
 const SLICE_BITS = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
@@ -73,6 +74,9 @@ export class LiveScan {
   private readonly searched = new RectList(MAX_JOB_RECTS * 2);
   private readonly toRead = new RectList(MAX_JOB_RECTS);
   private readonly changed = new RectList(MAX_JOB_RECTS);
+  private readonly box = new RectList(1);
+  /** Where colours alternate, in chroma samples. */
+  private readonly colourful = new RectList(MAX_COLOURFUL);
   private readonly crop: Uint8Array;
   /** The luma with other tones; made when first needed. */
   private toned: Uint8Array | undefined;
@@ -308,29 +312,32 @@ export class LiveScan {
     const ch = (height + 1) >> 1;
     const cb = picture.subarray(n, n + cw * ch);
     const cr = picture.subarray(n + cw * ch, n + 2 * cw * ch);
-    // Where something alternates in colour, within the box.
-    let [left, top, right, bottom] = [cw, ch, 0, 0];
-    const box = new RectList(1);
+    // Each place where something alternates in colour, by itself: what stands elsewhere would fill the lists of marks.
+    const { box, colourful } = this;
+    box.clear();
     box.push(bx, by, bw, bh);
+    colourful.clear();
     for (const [area, plane] of [
       [this.areas[1]!, cb],
       [this.areas[2]!, cr],
     ] as const) {
-      const boxes = area.find(plane, box, 2);
-      for (let r = 0; r < boxes.count * RECT_STRIDE; r += RECT_STRIDE) {
-        left = Math.min(left, boxes.items[r]!);
-        top = Math.min(top, boxes.items[r + 1]!);
-        right = Math.max(right, boxes.items[r]! + boxes.items[r + 2]!);
-        bottom = Math.max(bottom, boxes.items[r + 1]! + boxes.items[r + 3]!);
+      const { items, count } = area.find(plane, box, 2);
+      for (let r = 0; r < count * RECT_STRIDE; r += RECT_STRIDE) {
+        const x = Math.max(bx >> 1, items[r]! - CHROMA_MARGIN);
+        const y = Math.max(by >> 1, items[r + 1]! - CHROMA_MARGIN);
+        const w = Math.min((bx + bw + 1) >> 1, items[r]! + items[r + 2]! + CHROMA_MARGIN, cw) - x;
+        const h = Math.min((by + bh + 1) >> 1, items[r + 1]! + items[r + 3]! + CHROMA_MARGIN, ch) - y;
+        if (w > 0 && h > 0) colourful.push(x, y, w, h);
       }
     }
-    const x = Math.max(bx >> 1, left - CHROMA_MARGIN);
-    const y = Math.max(by >> 1, top - CHROMA_MARGIN);
-    const w = Math.min((bx + bw + 1) >> 1, right + CHROMA_MARGIN, cw) - x;
-    const h = Math.min((by + bh + 1) >> 1, bottom + CHROMA_MARGIN, ch) - y;
-    if (w <= 0 || h <= 0) return;
-    const inChroma = deep.inChroma(cb, cr, cw, x, y, w, h, looks);
-    if (inChroma !== undefined) this.takeMarked(inChroma, 2);
+    joinRects(colourful);
+    for (let r = 0; r < colourful.count * RECT_STRIDE; r += RECT_STRIDE) {
+      const [x = 0, y = 0, w = 0, h = 0] = colourful.items.subarray(r, r + RECT_STRIDE);
+      const inChroma = deep.inChroma(cb, cr, cw, x, y, w, h, looks);
+      if (inChroma === undefined) continue;
+      this.takeMarked(inChroma, 2);
+      return;
+    }
   }
 
   /** Reads box `i` of the candidates. */

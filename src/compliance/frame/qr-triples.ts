@@ -47,8 +47,8 @@ export function drawnSide(triple: Triple): number {
 /** The largest there is. */
 export const MAX_DRAWN_SIDE = (DRAWN_MODULES + 2 * QUIET) * DRAWN_MODULE;
 
-/** Triples among `count` finders (FINDER_STRIDE integers each), the best first. */
-export function findTriples(finders: Int32Array, count: number): Triple[] {
+/** Triples among `count` finders (FINDER_STRIDE integers each), the best first and at most so many. */
+export function findTriples(finders: Int32Array, count: number, most = MAX_TRIPLES): Triple[] {
   const n = Math.min(count, MAX_FINDERS);
   const found: Triple[] = [];
   for (let a = 0; a < n; a += 1) {
@@ -61,7 +61,7 @@ export function findTriples(finders: Int32Array, count: number): Triple[] {
       }
     }
   }
-  return found.sort((s, t) => s.error - t.error).slice(0, MAX_TRIPLES);
+  return found.sort((s, t) => s.error - t.error).slice(0, most);
 }
 
 /** One polarity, and sizes within a factor of 1.6. */

@@ -15,17 +15,26 @@ const HALVES = MODULES.map((module) => [1.5, 2.5, 3.5].map((half) => Math.max(1,
 const LEAST_SCORE = 1.2;
 /** Each ring's own part of that. */
 const LEAST_PART = 0.55;
+/** The same of what may be a finder beside a better one: sampled between its modules, one loses half. */
+const LEAST_WEAK_SCORE = 0.95;
+const LEAST_WEAK_PART = 0.28;
+/** Share of the score that a place of every other row and column needs. */
+const COARSE = 0.8;
 /** Standard deviation below which there is nothing, in steps. */
 const LEAST_DEVIATION = 2;
 /** The product of both, in tenths. */
 const LEAST_TENTHS = 11;
-/** A plane with more of them is a texture. */
-const MOST_FOUND = TINY_FINDERS;
+/** A plane with more of them, of either strength, is a texture. */
+const MOST_FOUND = TINY_FINDERS / 2;
 /** Places are looked at in every other row and column first. */
 const STRIDE = 2;
 /** No other finder nearer than this, in places. */
 const APART = 3;
 const HIT = 4;
+/** Added to the polarity of weak ones. */
+const WEAK = 4;
+/** Samples between a weak one and any that is known. */
+const SAME_PLACE = 4;
 
 /** One thread's search; it keeps its buffers between calls. */
 export class TinyFinders {
@@ -33,17 +42,17 @@ export class TinyFinders {
   private sums = new Int32Array(0);
   private squares = new Int32Array(0);
   private stride = 0;
-  /** By place in every other row and column, dark finders and light ones: the best score over the sizes. */
-  private scores = [new Float32Array(0), new Float32Array(0)] as const;
+  /** By place in every other row and column, dark finders, light ones, and both with the weak ones: the best score over the sizes. */
+  private scores = [new Float32Array(0), new Float32Array(0), new Float32Array(0), new Float32Array(0)] as const;
   private inverted = 0;
+  private isWeak = false;
 
   /** See `Kernels.findTinyFinders`. */
   run(plane: Uint8Array, width: number, height: number, out: Int32Array): number {
     this.sumUp(plane, width, height);
     const columns = (width + 1) >> 1;
     const rows = (height + 1) >> 1;
-    this.scores[0].fill(0, 0, columns * rows);
-    this.scores[1].fill(0, 0, columns * rows);
+    for (const scores of this.scores) scores.fill(0, 0, columns * rows);
     for (let k = 0; k < MODULES.length; k += 1) {
       const r = HALVES[k]![2]!;
       const first = r + (r % STRIDE);
@@ -51,9 +60,11 @@ export class TinyFinders {
         for (let x = first; x < width - r; x += STRIDE) {
           const value = this.score(x, y, k);
           if (value === 0) continue;
-          const scores = this.scores[this.inverted]!;
           const i = (y >> 1) * columns + (x >> 1);
-          if (value > scores[i]!) scores[i] = value;
+          const all = this.scores[2 + this.inverted]!;
+          if (value > all[i]!) all[i] = value;
+          const strong = this.scores[this.inverted]!;
+          if (!this.isWeak && value > strong[i]!) strong[i] = value;
         }
       }
     }
@@ -61,7 +72,7 @@ export class TinyFinders {
     return dark + this.pick(1, columns, rows, width, height, out, dark);
   }
 
-  /** Writes the finders of one polarity as hit `n` and following; returns how many. */
+  /** Writes the finders of one polarity as hit `n` and following, weak ones last; returns how many. */
   private pick(
     inverted: 0 | 1,
     columns: number,
@@ -71,14 +82,34 @@ export class TinyFinders {
     out: Int32Array,
     n: number,
   ): number {
-    const scores = this.scores[inverted];
+    const strong = this.collect(inverted, 0, columns, rows, width, height, out, n, n);
+    if (strong === MOST_FOUND + 1) return 0;
+    const weak = this.collect(inverted, WEAK, columns, rows, width, height, out, n + strong, n);
+    return strong + (weak === MOST_FOUND + 1 ? 0 : weak);
+  }
+
+  /** Those of one strength, as hit `n` and following; `first` is the polarity's first. One more than the most: too many. */
+  private collect(
+    inverted: 0 | 1,
+    weak: 0 | 4,
+    columns: number,
+    rows: number,
+    width: number,
+    height: number,
+    out: Int32Array,
+    n: number,
+    first: number,
+  ): number {
+    const scores = this.scores[weak === 0 ? inverted : 2 + inverted]!;
+    const least = (weak === 0 ? LEAST_SCORE : LEAST_WEAK_SCORE) * COARSE;
     let count = 0;
     for (let i = 0; i < columns * rows; i += 1) {
-      if (scores[i]! < LEAST_SCORE * 0.8 || !isPeak(scores, columns, rows, i)) continue;
-      if (count === MOST_FOUND) return 0;
+      if (scores[i]! < least || !isPeak(scores, columns, rows, i)) continue;
       const at = (n + count) * HIT;
-      if (this.refine((i % columns) * STRIDE, ((i / columns) | 0) * STRIDE, width, height, inverted, out, at))
-        count += 1;
+      const [x, y] = [(i % columns) * STRIDE, ((i / columns) | 0) * STRIDE];
+      if (weak !== 0 && isKnown(out, first, n, x, y)) continue;
+      if (count === MOST_FOUND) return MOST_FOUND + 1;
+      if (this.refine(x, y, width, height, inverted, weak, out, at)) count += 1;
     }
     return count;
   }
@@ -90,7 +121,7 @@ export class TinyFinders {
     if (this.sums.length < n) {
       this.sums = new Int32Array(n);
       this.squares = new Int32Array(n);
-      this.scores = [new Float32Array(n), new Float32Array(n)];
+      this.scores = [new Float32Array(n), new Float32Array(n), new Float32Array(n), new Float32Array(n)];
     }
     const { sums, squares } = this;
     sums.fill(0, 0, stride);
@@ -118,7 +149,7 @@ export class TinyFinders {
     return (of[low + r + 1]! - of[low - r]! - of[top + r + 1]! + of[top - r]!) | 0;
   }
 
-  /** How much a place is a finder of that size, in standard deviations; 0 for not at all. `inverted` is then its polarity. */
+  /** How much a place is a finder of that size, in standard deviations; 0 for not at all. Sets `inverted` and `isWeak`. */
   private score(x: number, y: number, k: number): number {
     const { sums, squares } = this;
     const [r3 = 0, r5 = 0, r7 = 0] = HALVES[k]!;
@@ -140,8 +171,10 @@ export class TinyFinders {
     const deviation = Math.sqrt(Math.max(0, this.box(squares, x, y, r7) / n7 - mean * mean));
     const a = (core * sign) / (n3 * gap);
     const b = (ring * sign) / (outer * gap);
-    if (deviation < LEAST_DEVIATION || Math.min(a, b) < LEAST_PART * deviation) return 0;
+    const part = Math.min(a, b);
+    if (deviation < LEAST_DEVIATION || part < LEAST_WEAK_PART * deviation) return 0;
     this.inverted = inverted;
+    this.isWeak = part < LEAST_PART * deviation;
     return (a + b) / 2 / deviation;
   }
 
@@ -152,28 +185,37 @@ export class TinyFinders {
     width: number,
     height: number,
     inverted: number,
+    weak: 0 | 4,
     out: Int32Array,
     at: number,
   ): boolean {
-    let best = LEAST_SCORE;
+    let best = weak === 0 ? LEAST_SCORE : LEAST_WEAK_SCORE;
     let found = false;
     for (let k = 0; k < MODULES.length; k += 1) {
       const r = HALVES[k]![2]!;
       for (let v = Math.max(r, y - 1); v <= Math.min(height - r - 1, y + 1); v += 1) {
         for (let u = Math.max(r, x - 1); u <= Math.min(width - r - 1, x + 1); u += 1) {
           const value = this.score(u, v, k);
-          if (value <= best || this.inverted !== inverted) continue;
+          if (value <= best || this.inverted !== inverted || (weak === 0 && this.isWeak)) continue;
           best = value;
           found = true;
           out[at] = u;
           out[at + 1] = v;
           out[at + 2] = Math.round(MODULES[k]! * 16);
-          out[at + 3] = inverted;
+          out[at + 3] = inverted + weak;
         }
       }
     }
     return found;
   }
+}
+
+/** Whether one of the hits `first` to `n` is at (x, y). */
+function isKnown(out: Int32Array, first: number, n: number, x: number, y: number): boolean {
+  for (let at = first * HIT; at < n * HIT; at += HIT) {
+    if (Math.abs(out[at]! - x) <= SAME_PLACE && Math.abs(out[at + 1]! - y) <= SAME_PLACE) return true;
+  }
+  return false;
 }
 
 function isPeak(scores: Float32Array, columns: number, rows: number, i: number): boolean {
