@@ -143,7 +143,10 @@ function learn(bits: number, answers: (row: Row) => readonly boolean[], count: n
 
 /** A step for the whole table so that nearly all weights fit. */
 function packed(table: Learned): { scale: number; bytes: Int8Array } {
-  const sizes = table.weights.filter((w) => w !== 0).map(Math.abs).sort();
+  const sizes = table.weights
+    .filter((w) => w !== 0)
+    .map(Math.abs)
+    .sort();
   const scale = sizes[Math.floor(sizes.length * 0.9995)]! / INT8_MAX;
   const fit = (w: number): number => Math.max(-INT8_MAX, Math.min(INT8_MAX, Math.round(w / scale)));
   return { scale, bytes: Int8Array.from(table.weights, fit) };

@@ -62,11 +62,7 @@ export function findNames(found: readonly Found[]): string[] {
   return [...new Set(found.filter((f) => !OTHER_WAYS.has(f.rule)).map((f) => `${f.rule}/${f.kind}`))];
 }
 
-export function withSecondOpinion(
-  model: LineModel,
-  text: string,
-  { found, ofLexicon, words, sets }: Look,
-): Found[] {
+export function withSecondOpinion(model: LineModel, text: string, { found, ofLexicon, words, sets }: Look): Found[] {
   let out = [...found];
   for (const part of partsOf(text)) {
     const inside = out.filter((f) => !OTHER_WAYS.has(f.rule) && f.start < part.end && f.end > part.start);
@@ -83,7 +79,8 @@ export function withSecondOpinion(
     const add = (r: number): number => out.push({ rule: model.rules[r]!, kind: 'sense', ...part });
     if (inside.length === 0) {
       const excused = sets.get(FORGIVEN)?.some((m) => m.start >= from && m.end <= to) === true;
-      if (odds <= (excused ? ADD_EXCUSED_AT : ADD_AT) && byRule[best]! <= (excused ? ADD_EXCUSED_AT : RULE_AT)) continue;
+      if (odds <= (excused ? ADD_EXCUSED_AT : ADD_AT) && byRule[best]! <= (excused ? ADD_EXCUSED_AT : RULE_AT))
+        continue;
       add(best);
     } else {
       if (inside.every((f) => ofLexicon.has(f))) {

@@ -64,7 +64,6 @@ export class TextJudge {
   readonly #skeletons: readonly SkeletonDetector[];
   readonly #phonetic: PhoneticDetector;
   readonly #mixed: MixedPinyinDetector;
-
   readonly #model: LineModel | undefined;
 
   /**
@@ -182,7 +181,6 @@ export class TextJudge {
       ...detectNamedAccounts(text, folded, {
         reach: ranges('find-us')
           .concat(ranges('app-icon'))
-
           .concat(ranges('contact-verb'), ranges('soft-name'))
           .filter((c) => c.end - c.start > 1),
         name: ranges('handle-word').concat(ranges('short-name')),
