@@ -4,7 +4,8 @@
  * regressions, not of lines to come; docs/rules.md says how lines never seen did.
  *
  *   npm run text:bench                      the project's own corpus
- *   npm run text:bench -- --corpus DIR      other JSON lines files: {"text", "language", "rules": ["3.2"]}
+ *   npm run text:bench -- --corpus DIR      other JSON lines files: {"text", "language", "rules": ["3.2"]},
+ *                                           said (speech) unless "source" is caption or reply
  *   npm run text:bench -- --json            one JSON object
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -18,6 +19,7 @@ interface Line {
   readonly language: string;
   /** Rules the line breaks; empty for a harmless line. */
   readonly rules: readonly string[];
+  readonly source?: 'speech' | 'caption' | 'reply';
 }
 
 interface Tally {
@@ -68,7 +70,7 @@ const missed: { language: string; rule: string; text: string; found: string[] }[
 const alarms: { language: string; text: string; found: string[] }[] = [];
 
 for (const line of corpus) {
-  const { hits } = judge.judge(line.text, { surface: 'speech', language: line.language });
+  const { hits } = judge.judge(line.text, { surface: line.source ?? 'speech', language: line.language });
   const found = hits.map((h) => `${h.rule} ${h.match}`);
   const language = tally(byLanguage, line.language);
   language.lines += 1;
@@ -96,7 +98,7 @@ const samples = corpus.map(() => new Float64Array(rounds));
 for (let r = 0; r < rounds; r += 1) {
   for (const [i, line] of corpus.entries()) {
     const start = performance.now();
-    judge.judge(line.text, { surface: 'speech', language: line.language });
+    judge.judge(line.text, { surface: line.source ?? 'speech', language: line.language });
     samples[i][r] = (performance.now() - start) * 1000;
   }
 }

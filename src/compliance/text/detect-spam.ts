@@ -7,8 +7,15 @@ const MAX_SIGN_RUN = 14;
 const MAX_WORD_RUN = 8;
 const MIN_PHRASE_CHARS = 8;
 const MAX_PHRASE_RUN = 4;
+/** "BUY BUY BUY": a word or a short phrase said three times at once… */
+const BURST = /(\p{L}[\p{L} ]{1,14}?)(?: ?\1){2,}/gu;
+/** …which is no laughter ("hahahaha") and no drawn-out sign. */
+const ONE_SIGN = /^(?:(.)(?: ?\1)*|(?:ha|he|hi|ho|ja|je|xa|ха|хе|la|na) ?)$/u;
+/** So many of them make a text that nobody says; one is enough where a robot is named that sends it. */
+const MAX_BURSTS = 2;
 
-export function detectSpam(original: string, words: TextView): Found[] {
+/** `robot`: the text says that a machine sends it. */
+export function detectSpam(original: string, words: TextView, robot: boolean): Found[] {
   let run = 1;
   for (let i = 1; i <= original.length; i += 1) {
     if (i < original.length && original[i] === original[i - 1]) {
@@ -26,7 +33,14 @@ export function detectSpam(original: string, words: TextView): Found[] {
     if (same >= MAX_WORD_RUN && !/^\d+$/.test(list[i])) return [whole(original)];
   }
   if (repeatsPhrase(words.text)) return [whole(original)];
+  if (bursts(words.text) >= (robot ? 1 : MAX_BURSTS)) return [whole(original)];
   return [];
+}
+
+function bursts(text: string): number {
+  let count = 0;
+  for (const m of text.matchAll(BURST)) if (!ONE_SIGN.test(m[1]!.trim())) count += 1;
+  return count;
 }
 
 /** Whether the text is mostly one phrase said again and again. */

@@ -83,6 +83,7 @@ export function lineFeatures(
   start: number,
   end: number,
   sets: ReadonlyMap<string, readonly LexiconMatch[]>,
+  finds: readonly string[],
 ): LineFeatures {
   const letters = distinct;
   letters.clear();
@@ -115,7 +116,7 @@ export function lineFeatures(
     last = word;
     word = WORD_SEED;
   }
-  const present: number[] = [];
+  const present: number[] = finds.map(hashOfName);
   for (const [name, matches] of sets) {
     if (present.length >= MOST_SETS) break;
     if (matches.some((m) => m.start >= start && m.end <= end)) present.push(hashOfName(name));

@@ -8,14 +8,15 @@ import type { LineFeatures } from './line-features.js';
  *
  * The lexicon knows what somebody thought of; a line that says the same in other words has the same neighbours in
  * letters and meanings. The model is linear: a weight per feature, added up; above zero it takes the line for a
- * violation. A second table says of which rule. `npx tsx scripts/train-line-model.ts` writes the file.
+ * violation. A second table does the same for each rule by itself. `npx tsx scripts/train-line-model.ts` writes the file.
  *
- * The file, deflated: one line of JSON (see Header), then the weights as Int8, then those of each rule in turn.
+ * The file, deflated: one line of JSON (see Header), then the weights as Int8, then the rules' weights, those of one
+ * feature side by side.
  */
 interface Header {
   /** Binary logarithm of the number of weights. */
   readonly bits: number;
-  /** The same for each rule's table. */
+  /** The same for the rules' table. */
   readonly ruleBits: number;
   readonly rules: readonly string[];
   readonly bias: number;
@@ -30,51 +31,70 @@ const FILE = 'line-model.bin';
 export class LineModel {
   readonly #header: Header;
   readonly #weights: Int8Array;
-  readonly #ruleWeights: readonly Int8Array[];
+  readonly #ruleWeights: Int8Array;
+  readonly #odds: Float64Array;
 
   constructor(packed: Uint8Array) {
     const all = inflateRawSync(packed);
     const line = all.indexOf(10);
     this.#header = JSON.parse(all.toString('utf8', 0, line)) as Header;
-    const table = (from: number, bits: number): Int8Array =>
-      new Int8Array(all.buffer, all.byteOffset + from, 1 << bits);
+    const table = (from: number, length: number): Int8Array => new Int8Array(all.buffer, all.byteOffset + from, length);
     const { bits, ruleBits, rules } = this.#header;
-    this.#weights = table(line + 1, bits);
-    const first = line + 1 + (1 << bits);
-    this.#ruleWeights = rules.map((_, i) => table(first + i * (1 << ruleBits), ruleBits));
+    this.#weights = table(line + 1, 1 << bits);
+    this.#ruleWeights = table(line + 1 + (1 << bits), rules.length << ruleBits);
+    this.#odds = new Float64Array(rules.length);
   }
 
   static open(): LineModel {
     return new LineModel(readFileSync(templatePath('languages', FILE)));
   }
 
-  /** Logarithm of the odds that the line breaks a rule. */
-  score(features: LineFeatures): number {
+  /** The rules it knows, in the order of `odds`. */
+  get rules(): readonly string[] {
+    return this.#header.rules;
+  }
+
+  /**
+   * Logarithm of the odds that the line breaks a rule. Long lines and those with many sets must not shout down short
+   * ones: each sum is over the root of its terms.
+   */
+  score({ letters, sets }: LineFeatures): number {
     const { bits, scale, bias } = this.#header;
-    return bias + scale * weigh(this.#weights, 32 - bits, features);
+    const shift = 32 - bits;
+    const weights = this.#weights;
+    let sum = 0;
+    for (let i = 0; i < letters.length; i += 1) sum += weights[letters[i]! >>> shift]!;
+    let meant = 0;
+    for (const f of sets) meant += weights[f >>> shift]!;
+    return bias + scale * (sum * share(letters.length) + meant * share(sets.size));
+  }
+
+  /** The same for each rule; valid until the next call. */
+  odds({ letters, sets }: LineFeatures): Float64Array {
+    const { ruleBits, rules, ruleBiases, ruleScale } = this.#header;
+    const shift = 32 - ruleBits;
+    const weights = this.#ruleWeights;
+    const count = rules.length;
+    const sums = this.#odds.fill(0);
+    for (let i = 0; i < letters.length; i += 1) {
+      const at = (letters[i]! >>> shift) * count;
+      for (let r = 0; r < count; r += 1) sums[r]! += weights[at + r]!;
+    }
+    const part = share(sets.size) / share(letters.length);
+    for (const f of sets) {
+      const at = (f >>> shift) * count;
+      for (let r = 0; r < count; r += 1) sums[r]! += weights[at + r]! * part;
+    }
+    const unit = ruleScale * share(letters.length);
+    for (let r = 0; r < count; r += 1) sums[r] = ruleBiases[r]! + unit * sums[r]!;
+    return sums;
   }
 
   /** The rule that it most likely breaks, if any. */
   rule(features: LineFeatures): string {
-    const { ruleBits, rules, ruleBiases, ruleScale } = this.#header;
-    let best = 0;
-    let most = -Infinity;
-    for (let r = 0; r < rules.length; r += 1) {
-      const score = ruleBiases[r]! + ruleScale * weigh(this.#ruleWeights[r]!, 32 - ruleBits, features);
-      if (score > most) {
-        best = r;
-        most = score;
-      }
-    }
-    return rules[best]!;
+    const odds = this.odds(features);
+    return this.rules[odds.indexOf(Math.max(...odds))]!;
   }
 }
 
-/** Long lines and those with many sets must not shout down short ones: each sum is over the root of its terms. */
-function weigh(weights: Int8Array, shift: number, { letters, sets }: LineFeatures): number {
-  let sum = 0;
-  for (let i = 0; i < letters.length; i += 1) sum += weights[letters[i]! >>> shift]!;
-  let meant = 0;
-  for (const f of sets) meant += weights[f >>> shift]!;
-  return sum / Math.sqrt(Math.max(1, letters.length)) + meant / Math.sqrt(Math.max(1, sets.size));
-}
+const share = (terms: number): number => 1 / Math.sqrt(Math.max(1, terms));

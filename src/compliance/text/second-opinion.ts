@@ -13,13 +13,21 @@ import type { TextView } from './text-view.js';
  */
 
 /** Odds (as a logarithm) above which a line without a find is a hit. */
-const ADD_AT = 0.75;
+const ADD_AT = 0.25;
 /** The same where the lexicon did find something and forgave it: "never message strangers on …". */
-const ADD_EXCUSED_AT = 2.5;
+const ADD_EXCUSED_AT = 1;
+/** Odds of one rule by itself that are enough as well… */
+const RULE_AT = 1;
+/** …that name it beside a rule of the same opinion, and beside one that something in the line was found to break… */
+const SECOND_AT = 0;
+const ALSO_AT = -1.5;
+/** …and between which words of the lexicon count as those of the rule that the line is about. */
+const INSTEAD_FROM = -2;
+const INSTEAD_TO = 1;
 /** Odds below which the lexicon's finds are taken back… */
-const DROP_AT = -3;
+const DROP_AT = 0;
 /** …for rules that cost the account, and for codes, whose words are those of scanners and labels as well. */
-const DROP_GRAVE_AT = -5;
+const DROP_GRAVE_AT = -1;
 const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3', '3.3']);
 /** Finds that say nothing of the sense of a line. */
 const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.1', '5.4', '5.5', '5.6']);
@@ -39,30 +47,59 @@ interface Part {
   readonly end: number;
 }
 
-export function withSecondOpinion(
-  model: LineModel,
-  text: string,
-  words: TextView,
-  sets: ReadonlyMap<string, readonly LexiconMatch[]>,
-  found: readonly Found[],
-  ofLexicon: ReadonlySet<Found>,
-): Found[] {
+/** What the judge found in a text, and in what. */
+export interface Look {
+  readonly found: readonly Found[];
+  /** Those of `found` that are nothing but words of the lexicon. */
+  readonly ofLexicon: ReadonlySet<Found>;
+  readonly folded: TextView;
+  readonly words: TextView;
+  readonly sets: ReadonlyMap<string, readonly LexiconMatch[]>;
+}
+
+/** Finds as the model sees them: "3.2/phone". */
+export function findNames(found: readonly Found[]): string[] {
+  return [...new Set(found.filter((f) => !OTHER_WAYS.has(f.rule)).map((f) => `${f.rule}/${f.kind}`))];
+}
+
+export function withSecondOpinion(model: LineModel, text: string, { found, ofLexicon, words, sets }: Look): Found[] {
   let out = [...found];
   for (const part of partsOf(text)) {
     const inside = out.filter((f) => !OTHER_WAYS.has(f.rule) && f.start < part.end && f.end > part.start);
-    if (inside.some((f) => !ofLexicon.has(f))) continue;
     if (!isSentence(text.slice(part.start, part.end))) continue;
     const from = unitAt(words, part.start);
     const to = unitAt(words, part.end);
-    const features = lineFeatures(words.text, from, to, sets);
+    const features = lineFeatures(words.text, from, to, sets, findNames(inside));
     const odds = model.score(features);
+    const byRule = model.odds(features);
+    let best = 0;
+    for (let r = 1; r < byRule.length; r += 1) if (byRule[r]! > byRule[best]!) best = r;
+    const also = (r: number): boolean =>
+      byRule[r]! > (inside.length === 0 ? SECOND_AT : ALSO_AT) && !inside.some((f) => f.rule === model.rules[r]);
+    const add = (r: number): number => out.push({ rule: model.rules[r]!, kind: 'sense', ...part });
     if (inside.length === 0) {
       const excused = sets.get(FORGIVEN)?.some((m) => m.start >= from && m.end <= to) === true;
-      if (odds > (excused ? ADD_EXCUSED_AT : ADD_AT)) out.push({ rule: model.rule(features), kind: 'sense', ...part });
+      if (odds <= (excused ? ADD_EXCUSED_AT : ADD_AT) && byRule[best]! <= (excused ? ADD_EXCUSED_AT : RULE_AT))
+        continue;
+      add(best);
     } else {
-      const grave = inside.some((f) => GRAVE.has(f.rule));
-      if (odds < (grave ? DROP_GRAVE_AT : DROP_AT)) out = out.filter((f) => !inside.includes(f));
+      if (inside.every((f) => ofLexicon.has(f))) {
+        const grave = inside.some((f) => GRAVE.has(f.rule));
+        if (odds < (grave ? DROP_GRAVE_AT : DROP_AT)) {
+          out = out.filter((f) => !inside.includes(f));
+          continue;
+        }
+      }
+      if (byRule[best]! > INSTEAD_TO) {
+        const other = (f: Found): boolean => {
+          const r = model.rules.indexOf(f.rule);
+          return ofLexicon.has(f) && r >= 0 && byRule[r]! < INSTEAD_FROM;
+        };
+        out = out.filter((f) => !inside.includes(f) || !other(f));
+      }
+      if (also(best)) add(best);
     }
+    for (let r = 0; r < byRule.length; r += 1) if (r !== best && also(r)) add(r);
   }
   return out;
 }

@@ -27,7 +27,7 @@ import { MixedPinyinDetector } from './mixed-pinyin.js';
 import { isModelName } from './model-names.js';
 import { leetWords, normalise, partedSingles, tightWords } from './normalise.js';
 import { PhoneticDetector } from './phonetic.js';
-import { withSecondOpinion } from './second-opinion.js';
+import { findNames, type Look, withSecondOpinion } from './second-opinion.js';
 import { SkeletonDetector } from './skeleton.js';
 import { originalRange, type TextView } from './text-view.js';
 
@@ -64,7 +64,6 @@ export class TextJudge {
   readonly #skeletons: readonly SkeletonDetector[];
   readonly #phonetic: PhoneticDetector;
   readonly #mixed: MixedPinyinDetector;
-
   readonly #model: LineModel | undefined;
 
   /**
@@ -126,14 +125,24 @@ export class TextJudge {
     return { verdict: hits.every((h) => MILD.has(h.action)) ? 'review' : 'violation', hits };
   }
 
-  /** What the line model sees of a line; for training it. */
-  features(text: string, language: string): LineFeatures {
-    const { words } = normalise(text);
-    const { sets } = this.#lexicon.search(words, readLanguages(text, baseLanguage(language)), text);
-    return lineFeatures(words.text, 0, words.text.length, sets);
+  /** What the line model sees of a line, and what was found in it without the model; for training it. */
+  look(text: string, language: string): Look & { readonly features: LineFeatures } {
+    const look = this.#look(text, { surface: 'speech', language });
+    const { words, sets, found } = look;
+    return { ...look, features: lineFeatures(words.text, 0, words.text.length, sets, findNames(found)) };
   }
 
   #find(text: string, context: TextContext): Found[] {
+    const look = this.#look(text, context);
+    const { folded } = look;
+    const found =
+      this.#model !== undefined && SPOKEN_OR_WRITTEN.has(context.surface)
+        ? withSecondOpinion(this.#model, text, look)
+        : look.found;
+    return found.map((f) => (f.rule === '3.2' ? withIdentifier(f, text, folded) : f));
+  }
+
+  #look(text: string, context: TextContext): Look {
     const { folded, words } = normalise(text);
     const room = baseLanguage(context.language);
     const { counts, guess, languages, japanese } = readLanguages(text, room);
@@ -172,7 +181,6 @@ export class TextJudge {
       ...detectNamedAccounts(text, folded, {
         reach: ranges('find-us')
           .concat(ranges('app-icon'))
-
           .concat(ranges('contact-verb'), ranges('soft-name'))
           .filter((c) => c.end - c.start > 1),
         name: ranges('handle-word').concat(ranges('short-name')),
@@ -215,15 +223,13 @@ export class TextJudge {
         contacts: found.filter((f) => f.kind === 'phone' || f.kind === 'mail'),
       }),
     );
-    found.push(...detectSpam(text, words));
+    found.push(...detectSpam(text, words, sets.has('sense-robot-sent')));
     if (context.entry !== undefined && context.entry.length > 0) {
       found.push(...detectEntryConflicts(folded, context.entry, ranges('gift'), ranges('scarcity'), languages));
       found.push(...detectBrands(words, sets, context.entry));
     }
     if (context.surface !== 'frame') found.push(...detectWrongLanguage(text, room, counts, guess));
-    if (this.#model !== undefined && SPOKEN_OR_WRITTEN.has(context.surface))
-      found = withSecondOpinion(this.#model, text, words, sets, found, ofLexicon);
-    return found.map((f) => (f.rule === '3.2' ? withIdentifier(f, text, folded) : f));
+    return { found, ofLexicon, folded, words, sets };
   }
 }
 

@@ -6,7 +6,7 @@ import { TextJudge } from '../../../src/compliance/text/text-judge.js';
 
 /** A model that thinks the same of every line. */
 function always(bias: number): LineModel {
-  const header = { bits: 4, ruleBits: 4, rules: ['2.1', '4.1'], bias, scale: 1, ruleBiases: [0, 1], ruleScale: 1 };
+  const header = { bits: 4, ruleBits: 4, rules: ['2.1', '4.1'], bias, scale: 1, ruleBiases: [-9, -8], ruleScale: 1 };
   const weights = Buffer.alloc(3 * 16);
   return new LineModel(deflateRawSync(Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), weights])));
 }
@@ -58,7 +58,7 @@ t.test('a long text is a hit only where one of its parts is', async (t) => {
 
 t.test('features tell letters, words and meanings apart, and figures are all alike', async (t) => {
   const none = new Map();
-  const of = (text: string): unknown => [...lineFeatures(text, 0, text.length, none).letters].sort((a, b) => a - b);
+  const of = (text: string): unknown => [...lineFeatures(text, 0, text.length, none, []).letters].sort((a, b) => a - b);
   t.same(of('price 12'), of('price 98'));
   t.notSame(of('price 12'), of('prices 12'));
   const sets = new Map([
@@ -67,16 +67,16 @@ t.test('features tell letters, words and meanings apart, and figures are all ali
     ['far', [{ start: 40, end: 44 }]],
   ]);
   // Two sets and their pair; the third is outside.
-  t.equal(lineFeatures('my number is on it', 0, 18, sets).sets.size, 3);
+  t.equal(lineFeatures('my number is on it', 0, 18, sets, []).sets.size, 3);
 });
 
 t.test('the model that comes along knows a plain violation from a plain offer', async (t) => {
   const model = LineModel.open();
   const judge = new TextJudge({ model: null });
-  const score = (text: string, language: string): number => model.score(judge.features(text, language));
+  const score = (text: string, language: string): number => model.score(judge.look(text, language).features);
   t.ok(score('Skip the checkout and wire the money to my own bank account, it is cheaper', 'en') > 2);
   t.ok(score('This kettle boils a litre of water in four minutes and switches itself off', 'en') < -2);
   t.ok(score('别在平台下单了，直接把钱转到我银行卡里，给你便宜', 'zh') > 2);
   t.ok(score('这款保温杯容量五百毫升，有三种颜色可以选', 'zh') < -2);
-  t.equal(model.rule(judge.features('世界第一的面霜，三天根治皱纹', 'zh')), '2.1');
+  t.equal(model.rule(judge.look('世界第一的面霜，三天根治皱纹', 'zh').features), '2.1');
 });
