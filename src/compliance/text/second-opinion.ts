@@ -25,9 +25,9 @@ const ALSO_AT = -1.5;
 const INSTEAD_FROM = -2;
 const INSTEAD_TO = 1;
 /** Odds below which the lexicon's finds are taken back… */
-const DROP_AT = 0;
+const DROP_AT = -1.5;
 /** …for rules that cost the account, and for codes, whose words are those of scanners and labels as well. */
-const DROP_GRAVE_AT = -1;
+const DROP_GRAVE_AT = -3;
 const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3', '3.3']);
 /** Finds that say nothing of the sense of a line. */
 const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.1', '5.4', '5.5', '5.6']);

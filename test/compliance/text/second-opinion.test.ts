@@ -5,11 +5,7 @@ import { LineModel } from '../../../src/compliance/text/line-model.js';
 import { TextJudge } from '../../../src/compliance/text/text-judge.js';
 
 /** A model that thinks the same of every line. */
-function always(bias: number): LineModel {
-  const header = { bits: 4, ruleBits: 4, rules: ['2.1', '4.1'], bias, scale: 1, ruleBiases: [-9, -8], ruleScale: 1 };
-  const weights = Buffer.alloc(3 * 16);
-  return new LineModel(deflateRawSync(Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), weights])));
-}
+const always = (bias: number): LineModel => thinksOf(['2.1', '4.1'], [-9, -8], bias);
 const said = (model: LineModel | null, text: string, language = 'en'): string[] =>
   new TextJudge({ model })
     .judge(text, { surface: 'speech', language })
@@ -20,14 +16,36 @@ const NAMED = 'The telegram printed on this mug is from the year 1920';
 
 t.test('a line in which nothing was found is a hit as a whole when the model is sure', async (t) => {
   t.same(said(always(3), HARMLESS), [`4.1 sense 0-${HARMLESS.length}`]);
-  t.same(said(always(0.5), HARMLESS), []);
+  t.same(said(always(0.1), HARMLESS), []);
   t.same(said(null, HARMLESS), []);
 });
 
 t.test('words of the lexicon are taken back when the line reads like a harmless one', async (t) => {
   t.match(said(null, NAMED), [/^3\.2 platform/]);
-  t.match(said(always(-1), NAMED), [/^3\.2 platform/]);
-  t.same(said(always(-6), NAMED), []);
+  t.match(said(always(-1.4), NAMED), [/^3\.2 platform/]);
+  t.same(said(always(-2), NAMED), []);
+});
+
+/** A model that has one rule's odds, whatever the line, and a mind of its own about the line as a whole. */
+function thinksOf(rules: readonly string[], ruleBiases: readonly number[], bias: number): LineModel {
+  const header = { bits: 4, ruleBits: 4, rules, bias, scale: 1, ruleBiases, ruleScale: 1 };
+  const weights = Buffer.alloc((1 + rules.length) * 16);
+  return new LineModel(deflateRawSync(Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), weights])));
+}
+const rulesOf = (model: LineModel, text: string): string[] => said(model, text).map((hit) => hit.split(' ')[0]!);
+
+t.test('a second rule is named beside the first where the line reads like both', async (t) => {
+  const number = 'That lady lives next door to us, her number is +1 415 555 2671';
+  const rules = ['3.2', '5.3', '4.1'];
+  t.ok(rulesOf(thinksOf(rules, [-9, -1, -9], 3), number).includes('5.3'));
+  t.notOk(rulesOf(thinksOf(rules, [-9, -1, -9], 3), number).includes('4.1'));
+  t.same(rulesOf(thinksOf(rules, [-9, 0.5, 1], 3), HARMLESS).sort(), ['4.1', '5.3']);
+  t.same(rulesOf(thinksOf(rules, [-9, -0.5, 1], 3), HARMLESS), ['4.1']);
+});
+
+t.test('words of the lexicon count as those of the rule that the line is about', async (t) => {
+  t.same(rulesOf(thinksOf(['3.2', '4.1'], [-3, 2], 3), NAMED), ['4.1']);
+  t.same(rulesOf(thinksOf(['3.2', '4.1'], [-1, 2], 3), NAMED).sort(), ['3.2', '4.1']);
 });
 
 t.test('numbers, links and addresses stay hits whatever the line reads like', async (t) => {
@@ -43,8 +61,8 @@ t.test('a few letters are no sentence to judge by its sense', async (t) => {
 
 t.test('what the lexicon forgave needs more to become a hit', async (t) => {
   const line = "Don't ever message strangers on WhatsApp about this order";
-  t.same(said(always(2), line), []);
-  t.match(said(always(3), line), [/sense/]);
+  t.same(said(always(0.9), line), []);
+  t.match(said(always(1.1), line), [/sense/]);
 });
 
 t.test('a long text is a hit only where one of its parts is', async (t) => {
