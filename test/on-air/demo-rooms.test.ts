@@ -119,7 +119,8 @@ async function compare(t: Test, { dir, file, recording, width, height, endFrame 
   const size = width * height * 4;
   t.same([came.length, made.length], [COMPARED.length * size, COMPARED.length * size]);
   for (const [i, at] of COMPARED.entries()) {
-    const image = (data: Buffer) => Jimp.fromBitmap({ data: data.subarray(i * size, (i + 1) * size), width, height });
+    const image = (data: Buffer) =>
+      Jimp.fromBitmap({ data: Buffer.from(data.subarray(i * size, (i + 1) * size)), width, height });
     const received = image(came);
     const wanted = image(made);
     const { percent } = diff(received, wanted, 0.12);

@@ -4,11 +4,26 @@ import { silentLog } from '../../src/core/log.js';
 import { ticks90k } from '../../src/core/time.js';
 import { packetizeH264 } from '../../src/outputs/webrtc/h264-packetizer.js';
 import { MediaClock, toNtp } from '../../src/outputs/webrtc/media-clock.js';
-import { fragmentCandidates } from '../../src/outputs/whep/sdp-offer.js';
+import { endHandshakes } from '../../src/outputs/webrtc/end-handshakes.js';
+import { fragmentCandidates, isHiddenAddress, withoutHiddenAddresses } from '../../src/outputs/whep/sdp-offer.js';
 import { PayloadCache, ViewerStream, type RtpUnit } from '../../src/outputs/webrtc/viewer-stream.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { until } from '../encoder/synthetic-room.js';
 import { FakeSource, nal, realOffer } from './made-up-stream.js';
+
+t.test('a candidate whose address the browser hides is left out, and every other one stays', async (t) => {
+  const hidden = 'a=candidate:1 1 udp 2113937151 0b0f6f4e-5b0a-4e0e-8b1a-2f.local 51234 typ host generation 0\r\n';
+  const open = 'a=candidate:2 1 udp 1677729535 203.0.113.7 51235 typ srflx raddr 0.0.0.0 rport 0\r\n';
+  const sdp = `v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n${hidden}${open}a=end-of-candidates\r\n`;
+  t.equal(withoutHiddenAddresses(sdp), sdp.replace(hidden, ''));
+  t.equal(isHiddenAddress(hidden.slice(2).trim()), true, 'as it stands in a fragment, too');
+  t.equal(isHiddenAddress(open.trim()), false);
+  t.equal(
+    isHiddenAddress('candidate:3 1 udp 1 192.168.0.7 9 typ host name a.local x'),
+    false,
+    'only the address counts',
+  );
+});
 
 t.test('what is packetised is the same again after another library took it apart', async (t) => {
   for (const size of [2, 1199, 1200, 1201, 2397, 2398, 2399, 50_000]) {
@@ -39,6 +54,12 @@ t.test('sender reports put streams on one line', async (t) => {
   t.equal(report.ntp >> 32n, BigInt(1_700_000_000 + 2_208_988_800));
   t.equal(Number(report.ntp & 0xffffffffn), 2 ** 31, 'half a second as a binary fraction');
   t.equal(toNtp(0), 2_208_988_800n << 32n);
+});
+
+t.test('a handshake that waits for an answer ends with its connection', async (t) => {
+  const waiting = { dtls: { dtls: { flight: 1 } } };
+  endHandshakes({ dtlsTransports: [waiting, { dtls: undefined }] } as never);
+  t.ok(waiting.dtls.dtls.flight > 6, 'no flight of DTLS comes after it');
 });
 
 t.test('candidates of a trickle fragment are found with their sections', async (t) => {

@@ -1,9 +1,9 @@
 /** Scans of which the middle one is taken for the usual. */
 const LAST = 5;
-/** What a thread that did none yet expects: it is cold. */
-const FIRST_MS = 33;
 /** At this many milliseconds a scan a queue grows shorter by itself, twice as fast as frames come. */
 const QUICK_MS = 16;
+/** What a thread that did none yet expects: the first picture of a show is all new, and nothing that waits for it is late yet. */
+const FIRST_MS = QUICK_MS;
 /** Frames of a window (of 16) that are left for late verdicts, and the milliseconds they last at 30 a second, with some to spare. */
 const MOST = 7;
 const LEFT_MS = 133;

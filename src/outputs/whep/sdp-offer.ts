@@ -23,6 +23,17 @@ export function checkOffer(sdp: string): void {
   if (!/^a=(recvonly|sendrecv)\s*$/m.test(sdp)) throw bad('a section that receives', 'none');
 }
 
+/**
+ * An offer without the candidates whose address a browser keeps to itself (RFC 8828, names that end in .local). To ask the
+ * network for such a name takes ten seconds, and nobody needs the answer: the browser's own checks come from that address.
+ */
+export function withoutHiddenAddresses(sdp: string): string {
+  return sdp.replace(/^a=candidate:[^\r\n]*\r?\n?/gm, (line) => (isHiddenAddress(line) ? '' : line));
+}
+
+/** Whether the address of a candidate line is a name of multicast DNS. */
+export const isHiddenAddress = (line: string): boolean => /^(a=)?candidate:\S+ \d+ \S+ \d+ \S+\.local\.? /i.test(line);
+
 /** Candidate lines of a trickle fragment (RFC 8840), each with the mid it stands under. */
 export function fragmentCandidates(fragment: string): { candidate: string; mid: string | undefined }[] {
   const found: { candidate: string; mid: string | undefined }[] = [];

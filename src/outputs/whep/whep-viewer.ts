@@ -4,9 +4,10 @@ import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { PacketSource } from '../../core/packets.js';
 import { h264Codec, opusCodec } from '../webrtc/codecs.js';
+import { endHandshakes } from '../webrtc/end-handshakes.js';
 import { MediaSender } from '../webrtc/media-sender.js';
 import type { PayloadCache } from '../webrtc/viewer-stream.js';
-import { fragmentCandidates } from './sdp-offer.js';
+import { fragmentCandidates, isHiddenAddress, withoutHiddenAddresses } from './sdp-offer.js';
 
 export interface WhepViewerOptions {
   id: string;
@@ -78,7 +79,7 @@ export class WhepViewer implements Closeable {
   /** @throws EngineError E_SDP_INVALID */
   async answer(offer: string): Promise<string> {
     try {
-      await this.connection.setRemoteDescription({ type: 'offer', sdp: offer });
+      await this.connection.setRemoteDescription({ type: 'offer', sdp: withoutHiddenAddresses(offer) });
       this.chooseCodecs();
       await this.connection.setLocalDescription(await this.connection.createAnswer());
     } catch (cause) {
@@ -111,6 +112,7 @@ export class WhepViewer implements Closeable {
           found: 'one more',
         });
       }
+      if (isHiddenAddress(candidate)) continue;
       try {
         await this.connection.addIceCandidate({ candidate, sdpMid: mid ?? '0' });
       } catch (cause) {
@@ -161,6 +163,7 @@ export class WhepViewer implements Closeable {
     log.info({ viewer: id, reason }, 'viewer gone');
     this.media.close();
     for (const timer of this.timers) clearTimeout(timer);
+    endHandshakes(this.connection);
     this.closed = this.connection
       .close()
       .catch((e: unknown) => log.debug({ viewer: id, reason: String(e) }, 'a connection did not close well'));

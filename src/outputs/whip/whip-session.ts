@@ -1,6 +1,7 @@
 import { MediaStream, MediaStreamTrack, RTCPeerConnection, type RTCIceServer, type RTCRtpSender } from 'werift';
 import { EngineError } from '../../core/errors.js';
 import { h264Codec, opusCodec } from '../webrtc/codecs.js';
+import { endHandshakes } from '../webrtc/end-handshakes.js';
 import { MediaSender } from '../webrtc/media-sender.js';
 import type { WhipOutputOptions } from './whip-output.js';
 
@@ -129,6 +130,7 @@ export class WhipSession {
   close(): Promise<void> {
     this.end('it was closed here');
     const { log, id } = this.options;
+    endHandshakes(this.connection);
     this.closed ??= this.connection
       .close()
       .catch((e: unknown) => log.debug({ output: id, reason: String(e) }, 'a connection did not close well'));

@@ -8,7 +8,8 @@ const after = (...ms: number[]): number => {
 };
 
 t.test('the longer scans take the fewer may wait, and two always', async (t) => {
-  t.equal(after(), 4, 'a thread that is cold');
+  t.equal(after(), 16, 'a thread that has yet to see the first picture');
+  t.equal(after(200), 16, 'and that took long over it');
   t.equal(after(3, 3, 3, 3, 3), 16, 'a window');
   t.equal(after(18, 18, 18, 18, 18), 7);
   t.equal(after(33, 33, 33, 33, 33), 4);
