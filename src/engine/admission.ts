@@ -14,7 +14,8 @@ import type { AdmitClip } from '../scene/clips/clip.js';
 import type { SceneDeps } from '../scene/scene-compiler.js';
 import { admitClip } from './admit-clip.js';
 import type { AdmittedPictures } from './admitted-pictures.js';
-import { type KnownWords, pictureKey } from './known-words.js';
+import type { KnownWords } from './known-words.js';
+import { pictureKey } from './picture-memory.js';
 
 export interface AdmissionOptions {
   readonly kernels: Pick<Kernels, 'i420ToRgba'>;
@@ -22,7 +23,7 @@ export interface AdmissionOptions {
   readonly ledger: (entry: LedgerEntry) => void;
   readonly judge: TextJudge;
   readonly room: Pick<RoomConfig, 'language' | 'products' | 'compliance'>;
-  /** Pictures that need not be scanned again; none offline. */
+  /** Pictures and clips that need not be scanned again. */
   readonly admitted?: AdmittedPictures;
   /** Resolves when the gate can spare the machine for the next frame of a clip. */
   readonly giveWay?: () => Promise<void>;
@@ -66,7 +67,7 @@ export class Admission implements Closeable {
   ): Promise<{ hits: { hit: FrameHit; refused: boolean }[]; lines: PictureTextVerdict['lines'] }> {
     const picture = { rgba, width, height };
     const [codes, words] = await Promise.all([
-      this.scanner.scan(rgba, width, height, mode, where),
+      mode === 'admission' ? this.codes(picture, where) : this.scanner.scan(rgba, width, height, mode, where),
       this.words(picture, surface),
     ]);
     const all = (verdict: FrameVerdict): { hit: FrameHit; refused: boolean }[] =>
@@ -76,17 +77,13 @@ export class Admission implements Closeable {
 
   readonly admit: SceneDeps['admit'] = async (picture) => {
     const { where } = picture;
-    const key = this.options.admitted?.keyOf(picture);
-    const [codes, words] = await Promise.all([
-      this.codes(picture, key),
-      this.reads ? this.words(picture, 'frame') : CLEAN,
-    ]);
+    const [codes, words] = await Promise.all([this.codes(picture), this.reads ? this.words(picture, 'frame') : CLEAN]);
     this.decide(where, codes.verdict, codes.hits);
     await this.decideWords(where, words);
   };
 
   readonly admitClip: AdmitClip = async (clip) => {
-    const { admitted, known, giveWay } = this.options;
+    const { admitted, giveWay } = this.options;
     await admitClip(clip, {
       kernels: this.options.kernels,
       log: this.options.log,
@@ -100,9 +97,14 @@ export class Admission implements Closeable {
       decide: (where, verdict, hits) => this.decide(where, verdict, hits),
     });
     // A minute of work: not to be lost when something later fails.
-    admitted?.save();
-    known?.save();
+    this.remember();
   };
+
+  /** Keeps what was found out about pictures for the next start. */
+  remember(): void {
+    this.options.admitted?.save();
+    this.options.known?.save();
+  }
 
   private get reads(): boolean {
     return this.readsText && this.options.room.compliance.ocr.pictures !== 'never';
@@ -145,11 +147,13 @@ export class Admission implements Closeable {
     return this.readable;
   }
 
-  private async codes({ rgba, width, height }: Raster, key: string | undefined): Promise<FrameVerdict> {
+  private async codes(picture: Raster, where?: string): Promise<FrameVerdict> {
+    const { rgba, width, height } = picture;
     const { admitted } = this.options;
-    if (key !== undefined && admitted?.has(key) === true) return CLEAN;
-    const verdict = await this.scanner.scan(rgba, width, height);
-    if (key !== undefined && verdict.verdict === 'clean') admitted?.add(key);
+    const key = admitted === undefined ? '' : pictureKey(picture);
+    if (admitted?.get(key) !== undefined) return CLEAN;
+    const verdict = await this.scanner.scan(rgba, width, height, 'admission', where);
+    if (verdict.verdict === 'clean') admitted?.set(key, 'clean');
     return verdict;
   }
 

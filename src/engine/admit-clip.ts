@@ -22,7 +22,7 @@ export interface AdmitClipParts {
   /** Asked before each frame: on air the gate's scans go first. */
   readonly giveWay?: (() => Promise<void>) | undefined;
   /** Clips whose frames were all scanned clean before. */
-  readonly known?: { has(key: string): boolean; add(key: string): void } | undefined;
+  readonly known?: { get(key: string): 'clean' | undefined; set(key: string, verdict: 'clean'): void } | undefined;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface AdmitClipParts {
 export async function admitClip(clip: Parameters<AdmitClip>[0], parts: AdmitClipParts): Promise<void> {
   const key = `clip ${clip.file.digest}`;
   const codes = async (over: AbortSignal): Promise<void> => {
-    if (parts.known?.has(key) === true) return;
+    if (parts.known?.get(key) !== undefined) return;
     await scanFrames(clip, parts, over);
     await scanKeyFrames(clip, parts, over);
   };
@@ -43,7 +43,7 @@ export async function admitClip(clip: Parameters<AdmitClip>[0], parts: AdmitClip
   for (const one of work) one.catch(() => over.abort());
   await Promise.allSettled(work);
   await Promise.all(work);
-  parts.known?.add(key);
+  parts.known?.set(key, 'clean');
 }
 
 type Clip = Parameters<AdmitClip>[0];

@@ -18,6 +18,8 @@ import { clipDeps } from './room-assets.js';
 import { shownTexts } from './layer-texts.js';
 import { forbids } from './refuse-texts.js';
 import { Admission } from './admission.js';
+import { openAdmittedPictures } from './admitted-pictures.js';
+import { openKnownWords } from './known-words.js';
 import { admitOnce } from './check/admit-once.js';
 import type { CheckFault } from './check/check-fault.js';
 import { checkActions } from './check/check-actions.js';
@@ -56,7 +58,8 @@ export async function checkRoom(
   try {
     const kernels = loadKernels();
     const speech = stack.add(new SpeechService({ log }));
-    const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room }));
+    const remembered = { admitted: openAdmittedPictures(log), known: openKnownWords(log) };
+    const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room, ...remembered }));
     admission.readsText = true;
     const ffmpeg = findFfmpeg();
     const clips = await ffmpeg.then(
@@ -90,6 +93,7 @@ export async function checkRoom(
     await guard('composed picture', async () => {
       faults.push(...(await checkComposed(room, { kernels, presenter, admission, clips })));
     });
+    admission.remember();
     if (room.compliance.ocr.pictures !== 'never' && !(await admission.canRead())) {
       const found = 'a reader that does not run on this machine';
       faults.push({ severity: 'warning', where: 'pictures', expected: 'words in pictures that are read', found });

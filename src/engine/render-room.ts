@@ -20,6 +20,8 @@ import { shownTexts } from './layer-texts.js';
 import { codeAction, ruleActions } from './rule-actions.js';
 import { pngSink, rawSink, type RenderSink } from './render-sinks.js';
 import { Admission } from './admission.js';
+import { openAdmittedPictures } from './admitted-pictures.js';
+import { openKnownWords } from './known-words.js';
 import { loadRoomAssets } from './room-assets.js';
 import { ShowRunner } from './show/show-runner.js';
 import { createHash } from 'node:crypto';
@@ -84,10 +86,12 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   const speech = stack.add(new SpeechService({ log }));
   const actions = ruleActions(room, log);
   const judge = new TextJudge({ actions });
-  const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room }));
+  const remembered = { admitted: openAdmittedPictures(log), known: openKnownWords(log) };
+  const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room, ...remembered }));
   refuseTexts(judge, room, shownTexts(room), () => undefined);
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
   const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal }, admission);
+  admission.remember();
   const scanner = stack.add(
     await FrameScanner.open({
       width,

@@ -19,11 +19,11 @@ import type { SceneCompiler } from '../scene/scene-compiler.js';
 import { warmText } from '../scene/sharp.js';
 import { SpeechService } from '../speech/speech-service.js';
 import { Admission } from './admission.js';
-import { AdmittedPictures } from './admitted-pictures.js';
+import { openAdmittedPictures } from './admitted-pictures.js';
 import { refuseSource } from './check/check-rights.js';
 import { SecondOpinion } from './second-opinion.js';
 import { WordsWatch } from './words-watch.js';
-import { KnownWords } from './known-words.js';
+import { openKnownWords } from './known-words.js';
 import { AvProbe } from './av-probe.js';
 import type { CloseStack } from './close-stack.js';
 import { EvidenceKeeper } from './evidence-keeper.js';
@@ -159,10 +159,9 @@ export async function openRoomParts(
   const speaking = hurried ? Promise.resolve() : speech.start();
   speaking.catch(() => undefined); // awaited below; until then a failure must not count as unhandled
   const onCode = codeAction(room, actions);
-  const admitted = AdmittedPictures.open(room.ledgerFile, log);
-  const known = KnownWords.open(room.ledgerFile, log);
+  const remembered = { admitted: openAdmittedPictures(log), known: openKnownWords(log) };
   const admission = stack.add(
-    new Admission({ kernels, log, ledger: note, judge, room, admitted, known, giveWay: giveWay(loop.board, stop) }),
+    new Admission({ kernels, log, ledger: note, judge, room, ...remembered, giveWay: giveWay(loop.board, stop) }),
   );
   admission.readsText = true;
   refuseTexts(judge, room, shownTexts(room), note);
@@ -200,8 +199,7 @@ export async function openRoomParts(
     admission,
   );
   late.scene = scene;
-  admitted.save();
-  known.save();
+  admission.remember();
   const { lookAheadFrames } = room.compliance;
   const scanner = await early.scanner;
   late.onGate = gateLedger({ note, log, evidence, action: onCode.action, onStop: stopFor });

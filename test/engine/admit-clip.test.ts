@@ -7,7 +7,7 @@ import { templatePath } from '../../src/core/paths.js';
 import type { FrameVerdict, LedgerEntry } from '../../src/core/verdict.js';
 import { admitClip, type AdmitClipParts } from '../../src/engine/admit-clip.js';
 import { Admission } from '../../src/engine/admission.js';
-import { AdmittedPictures } from '../../src/engine/admitted-pictures.js';
+import { openAdmittedPictures, type AdmittedPictures } from '../../src/engine/admitted-pictures.js';
 import { giveWay } from '../../src/engine/give-way.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { ClipStore } from '../../src/scene/clips/clip-store.js';
@@ -53,8 +53,7 @@ function blit(
 }
 
 const entries: LedgerEntry[] = [];
-const admittedIn = (name: string): AdmittedPictures =>
-  AdmittedPictures.open(join(dir, name, 'ledger.jsonl'), silentLog, 'd');
+const admittedIn = (name: string): AdmittedPictures => openAdmittedPictures(silentLog, join(dir, name), 'd');
 function admissionWith(admitted?: AdmittedPictures): Admission {
   const options = {
     kernels,
@@ -119,9 +118,9 @@ t.test('a phone number that is written in a clip is read, and a harmless clip pa
   admitted.save();
   const again = admittedIn('a');
   const { file } = (await load(harmless, { admitClip: async () => undefined }))!;
-  t.equal(again.has(`clip ${file.digest}`), true, 'its frames need no second scan');
+  t.equal(again.get(`clip ${file.digest}`) !== undefined, true, 'its frames need no second scan');
   const other = (await load(written, { admitClip: async () => undefined }))!;
-  t.equal(again.has(`clip ${other.file.digest}`), false);
+  t.equal(again.get(`clip ${other.file.digest}`) !== undefined, false);
 });
 
 /** A clip of `stored` frames of a few samples, each of its own; `index` says which are shown. */
@@ -174,7 +173,7 @@ t.test('every frame is scanned once, equal ones not again; key frames are scanne
 });
 
 t.test('one bad frame refuses the clip, ends the work, and nothing is remembered', async (t) => {
-  const known = new Set<string>();
+  const known = new Map<string, 'clean'>();
   let words = 0;
   const { seen, parts } = partsOf({
     known,
@@ -207,7 +206,7 @@ t.test('one bad frame refuses the clip, ends the work, and nothing is remembered
 });
 
 t.test('a clip that was scanned before is only read again, by the rules as they are now', async (t) => {
-  const known = new Set(['clip d1']);
+  const known = new Map([['clip d1', 'clean' as const]]);
   const { seen, parts } = partsOf({ known });
   await admitClip(clipOf([0, 1], [0, 1]), parts);
   t.same(seen, ['words film at 0.0 s', 'words film at 0.1 s']);
