@@ -33,8 +33,6 @@ export interface AdmissionOptions {
 
 /** The reader gives way to the show: on a busy machine a second of its work may take a minute. */
 const READ_TIMEOUT_MS = 60_000;
-/** A clip gives way to the show as well, and one late frame of hundreds should not refuse it. */
-const CLIP_TIMEOUT_MS = 60_000;
 const CLEAN: FrameVerdict = { verdict: 'clean', hits: [] };
 
 /**
@@ -90,9 +88,8 @@ export class Admission implements Closeable {
       known: admitted,
       giveWay,
       readsWords: this.reads,
-      scanFrame: (i420, width, height, where) => this.scanner.scanFrame(i420, width, height, where, CLIP_TIMEOUT_MS),
-      scanPicture: ({ rgba, width, height }, where) =>
-        this.scanner.scan(rgba, width, height, 'admission', where, CLIP_TIMEOUT_MS),
+      scanFrame: (i420, width, height, where) => this.scanner.scanFrame(i420, width, height, where),
+      scanPicture: ({ rgba, width, height }, where) => this.scanner.scan(rgba, width, height, 'admission', where),
       words: async (picture, where) => this.decideWords(where, await this.words(picture, 'frame')),
       decide: (where, verdict, hits) => this.decide(where, verdict, hits),
     });

@@ -11,14 +11,15 @@ import type { AdmissionRequest, PictureRequest } from './admission-thread.js';
 
 export interface AdmissionScannerOptions {
   log: Log;
-  /** A picture that takes longer is refused as unjudged. Default 15 s. */
+  /** A picture that takes longer is refused as unjudged. Default 60 s. */
   timeoutMs?: number;
   /** The threads hold 35 MB and, for the learned detector, 60; they are ended when nothing was scanned for so long. Default 5 s. */
   idleMs?: number;
 }
 
 const IDLE_MS = 5000;
-const TIMEOUT_MS = 15_000;
+/** Wall time, of which a machine that is busy gives a thread little: a harmless picture needs a second of CPU. */
+const TIMEOUT_MS = 60_000;
 /** A QR code of 21 modules has no fewer pixels, and the learned detector does not take less. */
 const LEAST_SIDE = 21;
 
@@ -47,30 +48,23 @@ export class AdmissionScanner implements Closeable {
     height: number,
     mode: ScanMode = 'admission',
     where = 'picture',
-    timeoutMs = this.options.timeoutMs ?? TIMEOUT_MS,
   ): Promise<FrameVerdict> {
     if (width < 1 || height < 1 || rgba.length !== width * height * 4) {
       const expected = `${width}×${height} RGBA pixels`;
       throw new EngineError('E_SCAN_FAILED', { where, expected, found: `${rgba.length} bytes` });
     }
-    const mine = this.last.then(() => this.judge({ rgba, width, height, mode }, where, timeoutMs));
+    const mine = this.last.then(() => this.judge({ rgba, width, height, mode }, where));
     this.last = mine.catch(() => undefined);
     return mine;
   }
 
   /** What the gate does to a frame (I420, even sides) in which all is new. */
-  scanFrame(
-    i420: Uint8Array,
-    width: number,
-    height: number,
-    where: string,
-    timeoutMs = this.options.timeoutMs ?? TIMEOUT_MS,
-  ): Promise<FrameVerdict> {
+  scanFrame(i420: Uint8Array, width: number, height: number, where: string): Promise<FrameVerdict> {
     if (width < 2 || height < 2 || ((width | height) & 1) !== 0 || i420.length !== (width * height * 3) / 2) {
       const expected = `${width}×${height} I420 samples`;
       throw new EngineError('E_SCAN_FAILED', { where, expected, found: `${i420.length} bytes` });
     }
-    const mine = this.last.then(() => this.scanNow({ i420, width, height }, where, timeoutMs));
+    const mine = this.last.then(() => this.scanNow({ i420, width, height }, where));
     this.last = mine.catch(() => undefined);
     return mine;
   }
@@ -87,8 +81,8 @@ export class AdmissionScanner implements Closeable {
   }
 
   /** The scan, and where it finds nothing the learned detector; without the verdict of both nothing is clean. */
-  private async judge(request: PictureRequest, where: string, timeoutMs: number): Promise<FrameVerdict> {
-    const verdict = await this.scanNow(request, where, timeoutMs);
+  private async judge(request: PictureRequest, where: string): Promise<FrameVerdict> {
+    const verdict = await this.scanNow(request, where);
     const { rgba, width, height, mode } = request;
     if (mode === 'live' || verdict.verdict !== 'clean' || Math.min(width, height) < LEAST_SIDE) return verdict;
     for (const ground of hasAlpha(rgba) ? [255, 0] : [undefined]) {
@@ -106,11 +100,12 @@ export class AdmissionScanner implements Closeable {
     await worker?.terminate();
   }
 
-  private scanNow(request: AdmissionRequest, where: string, timeoutMs: number): Promise<FrameVerdict> {
+  private scanNow(request: AdmissionRequest, where: string): Promise<FrameVerdict> {
     if (this.closed) throw new EngineError('E_CLOSED', { where, found: 'a scanner that was closed' });
     clearTimeout(this.idle);
     const worker = (this.worker ??= this.start());
     worker.ref();
+    const timeoutMs = this.options.timeoutMs ?? TIMEOUT_MS;
     return new Promise<FrameVerdict>((resolve, reject) => {
       const refuse = (found: string, cause?: unknown): void => {
         done();

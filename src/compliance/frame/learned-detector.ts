@@ -9,7 +9,7 @@ import type { LearnedReply, LearnedRequest, LearnedThreadData } from './learned-
 
 export interface LearnedDetectorOptions {
   log: Log;
-  /** A picture that takes longer is refused as unjudged. Default 10 s, the start included. */
+  /** A picture that takes longer is refused as unjudged. Default 60 s, the start included. */
   timeoutMs?: number;
   /** The thread is ended after so long without work. Default 60 s. */
   idleMs?: number;
@@ -17,7 +17,8 @@ export interface LearnedDetectorOptions {
   gentle?: boolean;
 }
 
-const TIMEOUT_MS = 10_000;
+/** Wall time, of which a machine that is busy gives a thread little: a picture needs a tenth of a second of CPU. */
+const TIMEOUT_MS = 60_000;
 const IDLE_MS = 60_000;
 const LONG_SIDE = 1280;
 /** The library keeps a little memory of each picture: after so many the thread is renewed. */
