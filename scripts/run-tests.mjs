@@ -1,9 +1,10 @@
-// Runs all tests, joined into plain JavaScript. First those of single parts and commands, one more at once than two cores
-// carry, as each waits at times; then encoders and outputs, which mostly wait for real seconds to pass; then rooms on air of
-// which two fit on two cores; and one by one the rooms in which every frame or every second counts.
-import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+// Runs all tests, joined into plain JavaScript. First those of single parts and commands, which compute, and beside them
+// encoders, outputs and small rooms on air, which mostly wait for real seconds to pass: alone, either would leave one of two
+// cores idle for half of its time. Then, one by one, the rooms in which every frame or every second counts.
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setPriority } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleTests } from './bundle-tests.mjs';
@@ -34,16 +35,30 @@ writeFileSync(settingsFile, JSON.stringify(settings));
 const env = { ...process.env, TAP_RCFILE: settingsFile };
 const builtName = (file) => [relative(root, built), file.replace(/\.ts$/, '.js')].join('/').split(sep).join('/');
 
-let status = 0;
-for (const [jobs, list] of [
-  [3, [...writeJoined(built, joined, 5), ...parts.filter((f) => !joined.includes(f))]],
-  [4, files.filter(realTime)],
-  [2, files.filter((f) => onAir(f) && small(f))],
-  [1, files.filter((f) => onAir(f) && !small(f))],
-]) {
-  if (list.length === 0) continue;
+/** Priority of what only computes: rooms and outputs beside it come first. */
+const NICE = 10;
+
+/** Runs test files by tap, so many at once, and gives its exit code; its words go to `out`. */
+function runTap(jobs, list, nice, out) {
+  if (list.length === 0) return Promise.resolve(0);
   const args = [tap, 'run', `--jobs=${jobs}`, ...options, ...list.map(builtName)];
-  const result = spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
-  status ||= result.status ?? 1;
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...env, ENGINE_NICE: String(nice) },
+    stdio: ['inherit', out, out],
+  });
+  if (nice !== 0) setPriority(child.pid, nice);
+  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 }
-process.exit(status);
+
+const computing = [...writeJoined(built, joined, 5), ...parts.filter((f) => !joined.includes(f))];
+const waiting = files.filter((f) => realTime(f) || (onAir(f) && small(f)));
+const alone = files.filter((f) => onAir(f) && !small(f));
+// Both at once; what one of them says is kept until the other one has ended.
+const printed = join(built, 'waiting.txt');
+const kept = openSync(printed, 'w');
+const statuses = await Promise.all([runTap(3, computing, NICE, 'inherit'), runTap(2, waiting, 0, kept)]);
+closeSync(kept);
+process.stdout.write(readFileSync(printed));
+statuses.push(await runTap(1, alone, 0, 'inherit'));
+process.exitCode = statuses.find((status) => status !== 0) ?? 0;

@@ -22,7 +22,7 @@ export function startEngine(args: readonly string[], env: NodeJS.ProcessEnv = {}
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
     // No more than the other tests have: a priority of the session would be theirs too.
-    env: { ...process.env, NODE_OPTIONS: '', ENGINE_NICE: '0', ...env },
+    env: { ...process.env, NODE_OPTIONS: '', ENGINE_NICE: process.env['ENGINE_NICE'] ?? '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -5,6 +5,7 @@ import type { FrameScannerClient } from '../frame/frame-scanner-client.js';
 import { finderRects, OUTCOME, sliceRects } from '../frame/scan-memory.js';
 import type { BufferPool } from './buffer-pool.js';
 import type { GateCounters, GateEvent } from './gate-event.js';
+import { CodePlaces } from './code-places.js';
 import { AREA, OpenAreas } from './open-areas.js';
 import { JUDGED } from './replacement.js';
 import { fullEvery } from './scan-plan.js';
@@ -12,9 +13,8 @@ import type { TileGrid } from './tile-grid.js';
 
 const SCAN = { none: 0, unchanged: 1, posted: 2, joined: 3 } as const;
 const PENDING = 0;
+/** Rectangles of codes that are told apart in a frame. */
 const PLACES = 8;
-/** In `placeCounts`: a part of the frame is unjudged. */
-const UNKNOWN_PLACES = 255;
 
 export interface JudgeOptions {
   rate: FrameRate;
@@ -46,11 +46,8 @@ export class Judge {
   private readonly verdicts: Uint8Array;
   /** Where each frame looked like a code, as tile maps. */
   private readonly suspicious: Int32Array;
-  /** Where the codes of each frame are: PLACES rectangles a slot, of which the first `placeCounts` hold. */
-  private readonly places: Int32Array;
-  private readonly placeCounts: Uint8Array;
+  private readonly places: CodePlaces;
   private readonly found = new RectList(PLACES);
-  private readonly trail = new RectList(PLACES);
   private readonly second: number;
   private reportedAt = -Infinity;
   private readonly list = new RectList(64);
@@ -75,8 +72,7 @@ export class Judge {
     this.scans = new Uint8Array(this.ring);
     this.verdicts = new Uint8Array(this.ring);
     this.suspicious = new Int32Array(this.ring * grid.words);
-    this.places = new Int32Array(this.ring * PLACES * RECT_STRIDE);
-    this.placeCounts = new Uint8Array(this.ring);
+    this.places = new CodePlaces(this.ring);
     this.second = millisecondsToFrames(1000, rate);
     this.abandoned = new Uint8Array(pool.size);
     this.fullEvery = fullEvery(options.lookAheadFrames);
@@ -219,14 +215,7 @@ export class Judge {
 
   /** Adds the places of a settled frame's codes; false when it has a part that nobody judged as well. */
   addPlaces(sequence: number, out: RectList): boolean {
-    const slot = sequence % this.ring;
-    const count = this.placeCounts[slot]!;
-    if (count === UNKNOWN_PLACES) return false;
-    for (let i = 0; i < count; i += 1) {
-      const at = (slot * PLACES + i) * RECT_STRIDE;
-      out.push(this.places[at]!, this.places[at + 1]!, this.places[at + 2]!, this.places[at + 3]!);
-    }
-    return true;
+    return this.places.addTo(sequence % this.ring, out);
   }
 
   private notePlaces(slot: number): void {
@@ -234,12 +223,11 @@ export class Judge {
     found.clear();
     this.areas.inState(AREA.unjudged, found);
     if (found.count > 0 || this.judgedTo < this.carriedTo) {
-      this.placeCounts[slot] = UNKNOWN_PLACES;
+      this.places.unknown(slot);
       return;
     }
     this.areas.inState(AREA.violation, found);
-    this.placeCounts[slot] = found.count;
-    this.places.set(found.items, slot * PLACES * RECT_STRIDE);
+    this.places.put(slot, found);
   }
 
   private settle(slot: number): void {
@@ -335,46 +323,15 @@ export class Judge {
 
   /** Condemns what has not left before the frame being judged, whose codes are in `list`. */
   private condemnBefore(unreleased: number): void {
-    const { trail, list } = this;
-    trail.clear();
-    for (let i = 0; i < list.count; i += 1) {
-      const r = i * RECT_STRIDE;
-      trail.push(list.items[r]!, list.items[r + 1]!, list.items[r + 2]!, list.items[r + 3]!);
-    }
+    this.places.begin(this.list);
     let traced = true;
     for (let s = this.judgedTo - 1; s >= unreleased; s -= 1) {
       const near = this.judgedTo - s <= this.lookBack;
       if (!near && !this.looksLikeIt(s)) return;
-      traced = traced && this.follow(s);
-      if (!traced) this.placeCounts[s % this.ring] = UNKNOWN_PLACES;
+      traced = traced && this.places.follow(s % this.ring);
+      if (!traced) this.places.unknown(s % this.ring);
       this.verdicts[s % this.ring] = JUDGED.violation;
     }
-  }
-
-  /**
-   * Follows the codes of `trail` to where an earlier frame has them; false when one has no place there that
-   * meets it: then it was not read in that frame, and nobody knows where it begins to show.
-   */
-  private follow(sequence: number): boolean {
-    const { trail } = this;
-    const slot = sequence % this.ring;
-    const count = this.placeCounts[slot]!;
-    if (count === UNKNOWN_PLACES) return false;
-    const t = trail.items;
-    const p = this.places;
-    for (let i = 0; i < trail.count; i += 1) {
-      const a = i * RECT_STRIDE;
-      let met = false;
-      for (let j = 0; j < count && !met; j += 1) {
-        const b = (slot * PLACES + j) * RECT_STRIDE;
-        if (t[a]! >= p[b]! + p[b + 2]! || p[b]! >= t[a]! + t[a + 2]!) continue;
-        if (t[a + 1]! >= p[b + 1]! + p[b + 3]! || p[b + 1]! >= t[a + 1]! + t[a + 3]!) continue;
-        for (let k = 0; k < RECT_STRIDE; k += 1) t[a + k] = p[b + k]!;
-        met = true;
-      }
-      if (!met) return false;
-    }
-    return true;
   }
 
   /** True when a frame looked like a code where `list` has one, or nobody looked. */

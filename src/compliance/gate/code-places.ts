@@ -1,0 +1,81 @@
+// frame path
+import { RECT_STRIDE, RectList } from '../../core/picture.js';
+
+/** Codes of a frame whose places are kept; what is more is one place around them. */
+const PLACES = 8;
+/** In place of a count: a part of the frame is unjudged, so nobody knows. */
+const UNKNOWN = 255;
+
+/** Where the codes of the last frames are, by slot of a ring, and a trail that follows codes back through them. */
+export class CodePlaces {
+  private readonly items: Int32Array;
+  private readonly counts: Uint8Array;
+  private readonly list = new RectList(PLACES);
+  private readonly trail = new RectList(PLACES);
+
+  constructor(ring: number) {
+    this.items = new Int32Array(ring * PLACES * RECT_STRIDE);
+    this.counts = new Uint8Array(ring);
+  }
+
+  /** The codes of a frame that is judged all over. */
+  put(slot: number, found: RectList): void {
+    const { list } = this;
+    list.clear();
+    copy(found, list);
+    this.counts[slot] = list.count;
+    this.items.set(list.items, slot * PLACES * RECT_STRIDE);
+  }
+
+  unknown(slot: number): void {
+    this.counts[slot] = UNKNOWN;
+  }
+
+  /** Adds a frame's codes to `out`; false when it has a part that nobody judged as well. */
+  addTo(slot: number, out: RectList): boolean {
+    const count = this.counts[slot]!;
+    if (count === UNKNOWN) return false;
+    for (let i = 0; i < count; i += 1) {
+      const at = (slot * PLACES + i) * RECT_STRIDE;
+      out.push(this.items[at]!, this.items[at + 1]!, this.items[at + 2]!, this.items[at + 3]!);
+    }
+    return true;
+  }
+
+  /** Begins a trail at these codes. */
+  begin(codes: RectList): void {
+    this.trail.clear();
+    copy(codes, this.trail);
+  }
+
+  /**
+   * Follows the codes of the trail to where an earlier frame has them; false when one has no place there that
+   * meets it: then it was not read in that frame, and nobody knows where it begins to show.
+   */
+  follow(slot: number): boolean {
+    const { items } = this;
+    const trail = this.trail.items;
+    const count = this.counts[slot]!;
+    if (count === UNKNOWN) return false;
+    for (let i = 0; i < this.trail.count; i += 1) {
+      const a = i * RECT_STRIDE;
+      let met = false;
+      for (let j = 0; j < count && !met; j += 1) {
+        const b = (slot * PLACES + j) * RECT_STRIDE;
+        if (trail[a]! >= items[b]! + items[b + 2]! || items[b]! >= trail[a]! + trail[a + 2]!) continue;
+        if (trail[a + 1]! >= items[b + 1]! + items[b + 3]! || items[b + 1]! >= trail[a + 1]! + trail[a + 3]!) continue;
+        for (let k = 0; k < RECT_STRIDE; k += 1) trail[a + k] = items[b + k]!;
+        met = true;
+      }
+      if (!met) return false;
+    }
+    return true;
+  }
+}
+
+function copy(from: RectList, to: RectList): void {
+  for (let i = 0; i < from.count; i += 1) {
+    const at = i * RECT_STRIDE;
+    to.push(from.items[at]!, from.items[at + 1]!, from.items[at + 2]!, from.items[at + 3]!);
+  }
+}
