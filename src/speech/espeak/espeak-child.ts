@@ -15,7 +15,7 @@ interface Pending {
   reject(error: Error): void;
 }
 
-const START_TIMEOUT_MS = 15_000;
+const START_TIMEOUT_MS = 45_000;
 
 /**
  * One synthesiser process and the one job it is doing. It is not restarted here: a dead child stays dead
