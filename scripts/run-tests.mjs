@@ -21,8 +21,8 @@ const realTime = (file) => /^test[\\/](encoder|outputs|on-air[\\/]congestion\.)/
 const onAir = (file) =>
   /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file) && !realTime(file);
 const SMALL = [
-  ...['install', 'kill-resume', 'start', 'camera-devices', 'clips', 'count-codes', 'hls-browser'],
-  ...['watch-page', 'watch-risk'],
+  ...['install', 'kill-resume', 'sleep', 'start', 'camera', 'camera-devices', 'clips', 'count-codes'],
+  ...['hls-browser', 'watch-page', 'watch-risk'],
 ];
 const small = (file) => SMALL.includes(basename(file, '.test.ts'));
 
