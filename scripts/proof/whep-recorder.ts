@@ -1,6 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { EncodedAudioPacketSource, EncodedPacket, FilePathTarget, OggOutputFormat, Output } from 'mediabunny';
-import { dePacketizeRtpPackets, RTCPeerConnection, RTCRtpCodecParameters, type RtpPacket } from 'werift';
+import { dePacketizeRtpPackets, type RTCPeerConnection, type RtpPacket } from 'werift';
+import { viewerPeer } from './viewer-peer.js';
 
 /** Pictures are put together this many pictures late, so that packets sent again find their place. */
 const REORDER_PICTURES = 4;
@@ -32,22 +33,7 @@ export class WhepRecorder {
   }
 
   static async start(whep: string, videoFile: string, soundFile: string): Promise<WhepRecorder> {
-    const peer = new RTCPeerConnection({
-      bundlePolicy: 'max-bundle',
-      iceServers: [],
-      iceAdditionalHostAddresses: ['127.0.0.1'],
-      codecs: {
-        video: [
-          new RTCRtpCodecParameters({
-            mimeType: 'video/H264',
-            clockRate: 90_000,
-            rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }],
-            parameters: 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f',
-          }),
-        ],
-        audio: [new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2 })],
-      },
-    });
+    const peer = await viewerPeer([{ type: 'nack' }, { type: 'nack', parameter: 'pli' }]);
     const sound = new EncodedAudioPacketSource('opus');
     const ogg = new Output({ format: new OggOutputFormat(), target: new FilePathTarget(soundFile) });
     ogg.addAudioTrack(sound);
@@ -58,9 +44,6 @@ export class WhepRecorder {
         track.kind === 'video' ? recorder.takeVideo(packet) : recorder.takeSound(packet),
       );
     });
-    peer.addTransceiver('video', { direction: 'recvonly' });
-    peer.addTransceiver('audio', { direction: 'recvonly' });
-    await peer.setLocalDescription(await peer.createOffer());
     const reply = await fetch(whep, {
       method: 'POST',
       headers: { 'content-type': 'application/sdp' },

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { monoWav } from '../../src/audio/mono-wav.js';
 import { decodeLuma, decodeSound, probePackets, record } from '../../test/on-air/kit.js';
 
 const RATE_HZ = 48_000;
@@ -8,26 +9,11 @@ const TONE_HZ = 12_500;
 const WINDOW = 96; // 2 ms
 
 /** A tone of 100 ms at 1.0 s of every 2 s, as a music bed: 16 bit, mono, 48 kHz. */
-export function writeToneBed(dir: string): string {
-  const samples = 2 * RATE_HZ;
-  const data = Buffer.alloc(44 + samples * 2);
-  data.write('RIFF', 0);
-  data.writeUInt32LE(36 + samples * 2, 4);
-  data.write('WAVEfmt ', 8);
-  data.writeUInt32LE(16, 16);
-  data.writeUInt16LE(1, 20);
-  data.writeUInt16LE(1, 22);
-  data.writeUInt32LE(RATE_HZ, 24);
-  data.writeUInt32LE(RATE_HZ * 2, 28);
-  data.writeUInt16LE(2, 32);
-  data.writeUInt16LE(16, 34);
-  data.write('data', 36);
-  data.writeUInt32LE(samples * 2, 40);
-  for (let i = RATE_HZ; i < RATE_HZ * 1.1; i += 1) {
-    data.writeInt16LE(Math.round(Math.sin((i * TONE_HZ * 2 * Math.PI) / RATE_HZ) * 9000), 44 + i * 2);
-  }
+export function writeToneBed(dir: string, toneHz = TONE_HZ): string {
+  const sound = new Float32Array(2 * RATE_HZ);
+  for (let i = RATE_HZ; i < RATE_HZ * 1.1; i += 1) sound[i] = 0.275 * Math.sin((i * toneHz * 2 * Math.PI) / RATE_HZ);
   const file = join(dir, 'tone.wav');
-  writeFileSync(file, data);
+  writeFileSync(file, monoWav(sound, RATE_HZ));
   return file;
 }
 

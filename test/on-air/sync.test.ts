@@ -1,59 +1,20 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { flashLayer, writeToneBed } from '../../scripts/soak/av-marks.js';
 import { decodeLuma, decodeSound, onAir, probePackets, record, templateRoom, tool } from './kit.js';
-
-/** A beep of 100 ms at 1.0 s of every 2 s, 16 bit mono at 48 kHz. */
-function beepWav(): Buffer {
-  const samples = 96_000;
-  const data = Buffer.alloc(44 + samples * 2);
-  data.write('RIFF', 0);
-  data.writeUInt32LE(36 + samples * 2, 4);
-  data.write('WAVEfmt ', 8);
-  data.writeUInt32LE(16, 16);
-  data.writeUInt16LE(1, 20);
-  data.writeUInt16LE(1, 22);
-  data.writeUInt32LE(48_000, 24);
-  data.writeUInt32LE(96_000, 28);
-  data.writeUInt16LE(2, 32);
-  data.writeUInt16LE(16, 34);
-  data.write('data', 36);
-  data.writeUInt32LE(samples * 2, 40);
-  for (let i = 48_000; i < 52_800; i += 1) {
-    data.writeInt16LE(Math.round(Math.sin((2 * Math.PI * 1000 * i) / 48_000) * 12_000), 44 + i * 2);
-  }
-  return data;
-}
 
 const noProbe = (await tool('ffprobe', ['-version']).catch(() => undefined)) === undefined;
 const skip = noProbe ? 'ffprobe is not installed' : false;
 
 t.test('a flash and its beep reach the viewer within one frame of each other', { skip, timeout: 90_000 }, async (t) => {
   const base = templateRoom('minimal');
-  const dir = t.testdir({ 'beep.wav': '' });
-  writeFileSync(join(dir, 'beep.wav'), beepWav());
-  const still = (atMs: number, opacity: number) => ({ atMs, opacity, easing: 'linear' });
+  const beep = writeToneBed(t.testdir({}), 1000);
   const room = await onAir(t, {
     ...base,
     video: { width: 320, height: 320, fps: 30 },
-    audio: { music: { src: join(dir, 'beep.wav'), gainDb: 0 }, duckDb: 0 },
+    audio: { music: { src: beep, gainDb: 0 }, duckDb: 0 },
     script: { loop: false, segments: [{ lines: [{ text: 'Hi.', caption: '' }] }] },
-    layers: [
-      ...base['layers'].filter((l: { type: string }) => l.type === 'presenter'),
-      {
-        type: 'shape',
-        id: 'flash',
-        fill: '#ffffff',
-        width: '100%',
-        height: '60%',
-        anchor: 'bottom',
-        z: 50,
-        motion: {
-          loopMs: 2000,
-          keyframes: [still(0, 0), still(999, 0), still(1000, 1), still(1099, 1), still(1100, 0)],
-        },
-      },
-    ],
+    layers: [...base['layers'].filter((l: { type: string }) => l.type === 'presenter'), flashLayer('60%')],
   });
   const recording = join(room.dir, 'received.flv');
   await record(room.live.addresses.rtmp, 7.5, recording);

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { chromium } from 'playwright-core';
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { SyntheticRoom, sleep, until } from '../encoder/synthetic-room.js';
+import { serveWhepPage } from '../outputs/whep-page.js';
 
 const CHROMIUM = '/usr/bin/chromium';
 const skip = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`;
@@ -90,16 +89,7 @@ t.test('Chromium plays picture and sound over WHEP, in step', { skip }, async (t
   const quality = 'fine';
   const room = await SyntheticRoom.start({ width: 640, height: 360, encoder: { quality, videoKbps: 1200 } });
   const whep = new WhepServer({ source: room.supervisor, rate: room.rate, maxViewers: 2, log: silentLog });
-  const page = createServer((request, response) => {
-    if (request.method !== 'POST') {
-      response.setHeader('content-type', 'text/html').end(PAGE);
-      return;
-    }
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => void whep.offer(body).then(({ answer }) => response.end(answer)));
-  });
-  await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
+  const page = await serveWhepPage(PAGE, whep);
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
@@ -108,7 +98,7 @@ t.test('Chromium plays picture and sound over WHEP, in step', { skip }, async (t
     const tab = await browser.newPage();
     const faults: string[] = [];
     tab.on('pageerror', (e) => faults.push(e.message));
-    await tab.goto(`http://127.0.0.1:${(page.address() as AddressInfo).port}/`);
+    await tab.goto(page.url);
     await until(() => room.supervisor.stats().keyFrames > 1, 6000);
     await sleep(700);
     const startedMs = performance.now();

@@ -1,4 +1,5 @@
-import { RTCPeerConnection, RTCRtpCodecParameters } from 'werift';
+import type { RTCPeerConnection } from 'werift';
+import { viewerPeer } from '../../scripts/proof/viewer-peer.js';
 import type { CursorOptions, EncodedPacket, PacketSource } from '../../src/core/packets.js';
 import { ticks90k } from '../../src/core/time.js';
 import { PacketRing } from '../../src/encoder/packet-ring.js';
@@ -56,23 +57,6 @@ export class FakeSource implements PacketSource {
 
 /** A viewer that would like to see. */
 export async function realOffer(): Promise<{ peer: RTCPeerConnection; sdp: string }> {
-  const peer = new RTCPeerConnection({
-    bundlePolicy: 'max-bundle',
-    iceServers: [],
-    iceAdditionalHostAddresses: ['127.0.0.1'],
-    codecs: {
-      video: [
-        new RTCRtpCodecParameters({
-          mimeType: 'video/H264',
-          clockRate: 90_000,
-          parameters: 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f',
-        }),
-      ],
-      audio: [new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2 })],
-    },
-  });
-  peer.addTransceiver('video', { direction: 'recvonly' });
-  peer.addTransceiver('audio', { direction: 'recvonly' });
-  await peer.setLocalDescription(await peer.createOffer());
+  const peer = await viewerPeer();
   return { peer, sdp: peer.localDescription!.sdp };
 }

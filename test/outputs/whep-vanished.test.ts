@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { chromium } from 'playwright-core';
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { SyntheticRoom, until } from '../encoder/synthetic-room.js';
+import { serveWhepPage } from './whep-page.js';
 
 const CHROMIUM = '/usr/bin/chromium';
 const skip = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`;
@@ -32,21 +31,12 @@ t.test('a viewer whose browser vanished is let go within 15 s', { skip }, async 
   t.teardown(() => room.close());
   const whep = new WhepServer({ source: room.supervisor, rate: room.rate, maxViewers: 2, log: silentLog });
   t.teardown(() => whep.close());
-  const page = createServer((request, response) => {
-    if (request.method !== 'POST') {
-      response.setHeader('content-type', 'text/html').end(PAGE);
-      return;
-    }
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => void whep.offer(body).then(({ answer }) => response.end(answer)));
-  });
-  await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
-  t.teardown(() => void page.close());
+  const page = await serveWhepPage(PAGE, whep);
+  t.teardown(() => page.close());
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
   t.teardown(() => browser.close());
   const tab = await browser.newPage();
-  await tab.goto(`http://127.0.0.1:${(page.address() as AddressInfo).port}/`);
+  await tab.goto(page.url);
   await tab.evaluate('play()');
   let decoded = 0;
   const end = performance.now() + 20_000;
