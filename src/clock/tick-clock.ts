@@ -21,16 +21,19 @@ export const MAX_CATCH_UP_MS = 500;
 export class TickClock {
   /** Wall microseconds at which slot 0 was due; moves forward when lost time is given up. */
   private startUs: number;
-  private nextSlot = 0;
+  private nextSlot: number;
   /** Slots given up in sleeps longer than the catch-up bound, in microseconds. */
   private givenUpUs = 0;
   private readonly slotUs: number;
 
+  /** @param firstSlot the slot that is due at `firstUs` */
   constructor(
     private readonly rate: FrameRate,
-    startUs: number,
+    firstUs: number,
+    firstSlot: FrameIndex = frameIndex(0),
   ) {
-    this.startUs = startUs;
+    this.startUs = firstUs - frameToMicroseconds(firstSlot, rate);
+    this.nextSlot = firstSlot;
     this.slotUs = Math.ceil((rate.den * 1_000_000) / rate.num);
   }
 

@@ -77,6 +77,11 @@ export class EncoderFeed {
     return false;
   }
 
+  /** Pictures that the encoder's pipe has not taken whole. */
+  get waiting(): number {
+    return this.video?.waiting ?? 0;
+  }
+
   /** Offers interleaved stereo at 48 kHz; the samples are copied. False when an encoder could not take them. */
   writeAudio(startSample: SampleIndex, pcm: Float32Array, samples: number): boolean {
     let taken = this.aac !== undefined && this.aac.write(startSample, pcm, samples);

@@ -65,6 +65,11 @@ export class VideoInput extends InputWriter {
     return true;
   }
 
+  /** Pictures that have not gone in whole. */
+  get waiting(): number {
+    return this.count;
+  }
+
   protected override transfer(buffer: Uint8Array, start: number, end: number): void {
     if (this.lends && buffer.byteLength >= this.capacity) {
       this.lender!.lend(this.link.fd, buffer, start, end, this.onLent);

@@ -28,6 +28,10 @@ const STEPS: Readonly<Record<LadderStep, Step>> = {
 /** Frames of rate-control look-ahead; they are also frames of delay, and take 3 MB each at 720p. */
 export const LOOKAHEAD_FRAMES = 10;
 
+/** Frames of the room that the encoder takes before its first packet. */
+export const framesHeld = ({ latency, frameStep = 1 }: Encoder): number =>
+  latency === 'low' ? 0 : LOOKAHEAD_FRAMES * frameStep;
+
 /** GOP length in frames. */
 export function gopFrames(encoder: Encoder, rate: FrameRate): number {
   const ms = encoder.keyframeIntervalMs ?? (encoder.latency === 'low' ? 1000 : 2000);

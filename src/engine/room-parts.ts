@@ -10,6 +10,7 @@ import type { LedgerEntry } from '../core/verdict.js';
 import { findLine } from '../director/line-mark.js';
 import { Rundown } from '../director/rundown.js';
 import type { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
+import { framesHeld } from '../encoder/x264-ladder.js';
 import { loadKernels } from '../native/load-kernels.js';
 import type { EmbeddedServer } from '../outputs/embedded-server.js';
 import type { OutputSupervisor } from '../outputs/output-supervisor.js';
@@ -215,6 +216,7 @@ export async function openRoomParts(
     slate,
     lookAheadFrames,
     windowFrames,
+    encoderFrames: framesHeld(room.encoder),
     onCode: onCode.onCode,
     minimumHoldMs: room.compliance.minimumHoldMs,
     scan: scanner.handle,

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { frameIndex } from '../../src/core/time.js';
 import { MAX_CATCH_UP_MS, TickClock } from '../../src/clock/tick-clock.js';
 
 const rate = { num: 30, den: 1 };
@@ -8,6 +9,14 @@ t.test('slots are due at exact multiples of the frame time, also after a day', a
   for (let n = 0; n < 30 * 60; n += 1) clock.advance();
   t.equal(clock.next, 1800);
   t.equal(clock.dueUs(), 1_000_000 + 60_000_000);
+});
+
+t.test('a clock that begins with a later slot has it due at once', async (t) => {
+  const clock = new TickClock(rate, 5_000_000, frameIndex(30));
+  t.equal(clock.next, 30);
+  t.equal(clock.dueUs(), 5_000_000);
+  clock.advance();
+  t.equal(clock.dueUs(), 5_033_333);
 });
 
 t.test('a tick within its slot misses none', async (t) => {

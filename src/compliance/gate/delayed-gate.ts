@@ -93,6 +93,10 @@ export class DelayedGate implements FrameGate {
     this.pump();
   }
 
+  pending(): number {
+    return this.inner.pending();
+  }
+
   ready(): boolean {
     const waiting = this.submitted - this.releasedTo;
     return this.flushing ? waiting > 0 : waiting > this.options.windowFrames;

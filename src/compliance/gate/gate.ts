@@ -58,6 +58,7 @@ export type FrameGate = Pick<
   Gate,
   | 'counters'
   | 'submit'
+  | 'pending'
   | 'ready'
   | 'release'
   | 'recycle'
@@ -191,6 +192,12 @@ export class Gate {
     this.submitted = sequence + 1;
     this.counters.rendered += 1;
     this.counters.inWindow += 1;
+  }
+
+  /** Takes in the verdicts that stand; how many scans are not finished. */
+  pending(): number {
+    this.judge.advance(this.releasedTo);
+    return this.counters.scanPending;
   }
 
   /** True when the oldest frame has been in the window for its whole length. */

@@ -26,6 +26,8 @@ export interface LoopInit {
   readonly lookAheadFrames: number;
   /** Frames between drawing and release, when that is more than the look-ahead. */
   readonly windowFrames?: number;
+  /** Frames that the encoder takes before its first packet. */
+  readonly encoderFrames?: number;
   readonly onCode: OnCode;
   readonly minimumHoldMs: number;
   readonly scan: ScanHandle;

@@ -16,6 +16,7 @@ import { EncoderFeed } from '../../encoder/encoder-feed.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { pageLender } from '../../native/page-lender.js';
 import { buildFrameLoop } from './build-frame-loop.js';
+import { framesAhead, HeadStart } from './head-start.js';
 import { lateCause } from './late-cause.js';
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
 import { SharedBytes } from './shared-bytes.js';
@@ -63,6 +64,22 @@ let stillWanted = false;
 const sharedBytes = new SharedBytes();
 const collectTicks = Math.round(YOUNG_COLLECTION_MS / slotMs);
 
+/** Of the scans that a frame made ahead of the clock may leave waiting: the thread goes on with it at once. */
+const SCANS_AHEAD = 1;
+const headStart = new HeadStart({
+  frames: framesAhead(init),
+  slotMs,
+  busy: () => gate.pending() > SCANS_AHEAD || feed.waiting > 0,
+  step: (n) => {
+    loop.step(n, true);
+    loop.publish(n);
+  },
+  done: (next) => {
+    clock = new TickClock(init.rate, nowUs(), next);
+    arm();
+  },
+});
+
 function arm(): void {
   const waitMs = Math.max(0, Math.ceil((clock!.dueUs() - nowUs()) / 1000));
   timer = setTimeout(tick, waitMs);
@@ -101,6 +118,7 @@ function sendStill(): void {
 }
 
 async function stop(): Promise<void> {
+  headStart.cancel();
   clearTimeout(timer);
   await feed.close();
   report({ type: 'stopped' });
@@ -114,8 +132,7 @@ port.on('message', (message: LoopRequest) => {
       return;
     case 'go':
       if (clock === undefined) collectGarbage(); // before the first tick; no later one may wait for it
-      clock ??= new TickClock(init.rate, nowUs());
-      if (timer === undefined) arm();
+      headStart.begin();
       return;
     case 'operate':
       gate.setBlank(message.blanked);

@@ -1,0 +1,67 @@
+import t from 'tap';
+import { framesAhead, HeadStart } from '../../../src/engine/loop/head-start.js';
+
+const still = { layers: [{ clips: null }] };
+
+function start(frames: number, slotMs: number, busy: (made: number[]) => boolean) {
+  const made: number[] = [];
+  const atMs: number[] = [];
+  return new Promise<{ made: number[]; atMs: number[]; next: number }>((resolve) => {
+    new HeadStart({
+      frames,
+      slotMs,
+      busy: () => busy(made),
+      step: (n) => {
+        made.push(n);
+        atMs.push(performance.now());
+      },
+      done: (next) => resolve({ made, atMs, next }),
+    }).begin();
+  });
+}
+
+t.test('frames are made in order, and the clock begins with the one after them', async (t) => {
+  const { made, next } = await start(5, 60_000, () => false);
+  t.same(made, [0, 1, 2, 3, 4]);
+  t.equal(next, 5);
+});
+
+t.test('what is busy is waited for, and no longer than a slot', async (t) => {
+  let asked = 0;
+  const { made } = await start(2, 60_000, (so) => so.length === 1 && (asked += 1) < 4);
+  t.same(made, [0, 1]);
+  t.equal(asked, 4, 'the second frame came when the first was taken');
+  const { atMs } = await start(2, 20, () => true);
+  t.ok(atMs[1]! - atMs[0]! >= 20, 'a thread that hangs gets frames at the pace of the show');
+});
+
+t.test('nothing is made ahead where there is nothing to make', async (t) => {
+  const { made, next } = await start(0, 33, () => false);
+  t.same(made, []);
+  t.equal(next, 0);
+});
+
+t.test('one that is cancelled ends', async (t) => {
+  const made: number[] = [];
+  const ahead = new HeadStart({
+    frames: 3,
+    slotMs: 33,
+    busy: () => false,
+    step: (n) => made.push(n),
+    done: () => t.fail('the clock began'),
+  });
+  ahead.begin();
+  ahead.cancel();
+  await new Promise((resolve) => setImmediate(resolve));
+  t.same(made, []);
+});
+
+t.test('the window and what the encoder holds are filled', async (t) => {
+  t.equal(framesAhead({ lookAheadFrames: 20, encoderFrames: 10, scene: still }), 30);
+  t.equal(framesAhead({ lookAheadFrames: 20, windowFrames: 20, scene: still }), 20);
+});
+
+t.test('a window for people, and clips, keep the pace of the show', async (t) => {
+  t.equal(framesAhead({ lookAheadFrames: 20, windowFrames: 90, encoderFrames: 10, scene: still }), 0);
+  t.equal(framesAhead({ lookAheadFrames: 20, encoderFrames: 10, scene: { layers: [{ clips: {} }] } }), 0);
+});
