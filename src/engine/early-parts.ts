@@ -26,6 +26,8 @@ export interface EarlyPartsOptions {
   readonly kernels: Kernels;
   readonly log: Log;
   readonly loopEvents: LoopClientEvents;
+  /** Looked for already. */
+  readonly ffmpeg?: Promise<FfmpegInfo> | undefined;
 }
 
 export interface EarlyParts {
@@ -42,14 +44,17 @@ export interface EarlyParts {
 }
 
 /** Starts them; each is on the stack. What rejects is to be awaited by the caller, or else it is closed unheard. */
-export function startEarlyParts({ room, kernels, log, loopEvents }: EarlyPartsOptions, stack: CloseStack): EarlyParts {
+export function startEarlyParts(
+  { room, kernels, log, loopEvents, ffmpeg: found }: EarlyPartsOptions,
+  stack: CloseStack,
+): EarlyParts {
   const { width, height } = room.video;
   const unheard = <T>(promise: Promise<T>): Promise<T> => {
     promise.catch(() => undefined);
     return promise;
   };
   const server = stack.add(new EmbeddedServer({ rtmpPort: room.control.rtmpPort, flvPort: room.control.flvPort, log }));
-  const ffmpeg = unheard(findFfmpeg());
+  const ffmpeg = unheard(found ?? findFfmpeg());
   const serving = unheard(server.start());
   const scanner = unheard(
     FrameScanner.open({

@@ -10,6 +10,7 @@ import type { LedgerEntry } from '../core/verdict.js';
 import { findLine } from '../director/line-mark.js';
 import { Rundown } from '../director/rundown.js';
 import type { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
+import type { FfmpegInfo } from '../encoder/find-ffmpeg.js';
 import { framesHeld } from '../encoder/x264-ladder.js';
 import { loadKernels } from '../native/load-kernels.js';
 import type { EmbeddedServer } from '../outputs/embedded-server.js';
@@ -89,6 +90,8 @@ export interface OpenRoomPartsOptions {
   readonly log: Log;
   /** Forget where an earlier run stood. */
   readonly fresh?: boolean;
+  /** Looked for already. */
+  readonly ffmpeg?: Promise<FfmpegInfo> | undefined;
   /** Ends the loading. */
   readonly signal: AbortSignal;
   /** Ends the show. */
@@ -101,7 +104,7 @@ export interface OpenRoomPartsOptions {
  * opened is on the stack, also when it throws the EngineError of what cannot be loaded or may not be shown.
  */
 export async function openRoomParts(
-  { room, log, signal, stop, hooks, fresh = false }: OpenRoomPartsOptions,
+  { room, log, signal, stop, hooks, fresh = false, ffmpeg: found }: OpenRoomPartsOptions,
   stack: CloseStack,
 ): Promise<RoomParts> {
   const kernels = loadKernels();
@@ -116,7 +119,7 @@ export async function openRoomParts(
     onWatch: hooks.onWatch,
     onDeath: hooks.onDeath,
   };
-  const early = startEarlyParts({ room, kernels, log, loopEvents }, stack);
+  const early = startEarlyParts({ room, kernels, log, loopEvents, ffmpeg: found }, stack);
   const { loop, server } = early;
   const mode = room.script.resume ?? 'after-crash';
   const resuming = ResumeKeeper.open({ ledgerFile: room.ledgerFile, log, mode, fresh });
@@ -196,7 +199,7 @@ export async function openRoomParts(
   const feeder = stack.add(new ClipFeeder(log, note));
   // Taken apart: what a function below captures stays in memory for as long as the room, and of all this that is the scene.
   const { scene, opening, presenter, music, slate } = await loadRoomAssets(
-    { room, kernels, ffmpeg, log, signal, stop, feeder },
+    { room, kernels, ffmpeg, log, signal, stop, feeder, hurried },
     admission,
   );
   late.scene = scene;

@@ -7,7 +7,7 @@
 import { createRequire } from 'node:module';
 import type { IncomingMessage, RequestListener, Server as HttpServer, ServerResponse } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { BufferCollector, collectGarbage, YOUNG_COLLECTION_MS } from '../core/collect-garbage.js';
 
 export interface EmbeddedServerStart {
@@ -44,7 +44,6 @@ const SWEEP_MS = 1000;
 const HELD_BYTES = 6 << 20;
 
 const port = parentPort!;
-const start = workerData as EmbeddedServerStart;
 const tell = (reply: EmbeddedServerReply): void => port.postMessage(reply);
 const sockets = new Set<Socket>();
 
@@ -53,6 +52,7 @@ const logger = require('node-media-server/src/core/logger.js') as { log(message:
 logger.log = () => undefined;
 const NodeMediaServer = require('node-media-server') as new (config: object) => MediaServer;
 
+const start = await new Promise<EmbeddedServerStart>((resolve) => port.once('message', resolve));
 const server = new NodeMediaServer({
   bind: start.host,
   // Any number makes it create the listeners; the real ports are given to `listen` below.

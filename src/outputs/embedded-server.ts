@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
-import { spawnWorker } from '../core/spawn-worker.js';
+import { prepareWorker, spawnWorker } from '../core/spawn-worker.js';
 import type { EmbeddedServerReply, EmbeddedServerStart } from './embedded-server-worker.js';
 
 export interface EmbeddedServerOptions {
@@ -16,6 +16,12 @@ export interface EmbeddedServerOptions {
   log: Log;
 }
 
+const MODULE = new URL('./embedded-server-worker.js', import.meta.url);
+const THREAD = {
+  stdout: true,
+  stderr: true,
+  resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 3 },
+};
 const CLOSE_MS = 1500;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 15_000;
@@ -41,6 +47,11 @@ export class EmbeddedServer implements Closeable {
 
   constructor(private readonly options: EmbeddedServerOptions) {
     this.host = options.host ?? '127.0.0.1';
+  }
+
+  /** Has the thread of the next server load its code already. */
+  static prepare(): void {
+    prepareWorker(MODULE, import.meta.url, THREAD);
   }
 
   /** @throws EngineError E_PORT_IN_USE and others */
@@ -87,12 +98,8 @@ export class EmbeddedServer implements Closeable {
   /** Resolves when a thread listens. */
   private open(rtmpPort: number, flvPort: number): Promise<void> {
     const data: EmbeddedServerStart = { host: this.host, rtmpPort, flvPort, secret: this.secret };
-    const worker = spawnWorker(new URL('./embedded-server-worker.js', import.meta.url), import.meta.url, {
-      workerData: data,
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 3 },
-    });
+    const worker = spawnWorker(MODULE, import.meta.url, THREAD);
+    worker.postMessage(data);
     this.worker = worker;
     // Its log lines on the console are not ours to show; unread they would pile up.
     worker.stdout.resume();

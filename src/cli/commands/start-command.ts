@@ -45,6 +45,8 @@ async function start(options: StartOptions): Promise<void> {
     stop.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const { startEarlyThreads } = await import('../../engine/early-threads.js');
+  const { ffmpeg } = startEarlyThreads();
   const [
     { loadRoom },
     { createLog },
@@ -70,6 +72,7 @@ async function start(options: StartOptions): Promise<void> {
   const room = await LiveRoom.start(options.seed === undefined ? config : { ...config, seed: options.seed }, {
     log,
     signal: stop.signal,
+    ffmpeg,
     fresh: options.fresh === true,
   }).finally(() => void loading.close());
   try {

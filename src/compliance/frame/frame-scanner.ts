@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import { spawnWorker } from '../../core/spawn-worker.js';
+import { prepareWorker, spawnWorker } from '../../core/spawn-worker.js';
 import {
   CONTROL,
   createScanHandle,
@@ -12,6 +12,7 @@ import {
   OUTCOME,
   type ScanHandle,
   ScanMemory,
+  type ScanStart,
 } from './scan-memory.js';
 
 export interface FrameScannerOptions {
@@ -44,6 +45,8 @@ interface Seat {
   takenBefore: number;
 }
 
+const MODULE = new URL('./scan-thread.js', import.meta.url);
+const THREAD = { resourceLimits: { maxYoungGenerationSizeMb: 6 } };
 const CHECK_MS = 50;
 /**
  * A thread that calls no kernel for so long hangs: the longest reading between two takes 100 ms. On a busy machine the
@@ -87,6 +90,11 @@ export class FrameScanner implements Closeable {
     }));
   }
 
+  /** Has the first thread of the next scanner load its code already. */
+  static prepare(): void {
+    prepareWorker(MODULE, import.meta.url, THREAD);
+  }
+
   /** Starts the threads; resolves when all can scan. */
   static async open(options: FrameScannerOptions): Promise<FrameScanner> {
     const scanner = new FrameScanner(options);
@@ -126,11 +134,8 @@ export class FrameScanner implements Closeable {
     const { control } = this.memory;
     const seat = this.seats[index]!;
     Atomics.store(control, CONTROL.threads + index, 0);
-    const workerData = { handle: this.handle, index };
-    const worker = spawnWorker(new URL('./scan-thread.js', import.meta.url), import.meta.url, {
-      workerData,
-      resourceLimits: { maxYoungGenerationSizeMb: 6 },
-    });
+    const worker = spawnWorker(MODULE, import.meta.url, THREAD);
+    worker.postMessage({ handle: this.handle, index } satisfies ScanStart);
     worker.unref();
     seat.worker = worker;
     seat.startedAtMs = monotonicMs();

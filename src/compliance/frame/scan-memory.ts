@@ -91,7 +91,7 @@ export const JOB_INTS = JOB.suspects + MAX_JOB_SUSPECTS * 4;
 /** Offsets in the control block; from `threads` on, one integer a thread: 0 until it is ready, then another with each job. */
 export const CONTROL = { wake: 0, closing: 1, sequence: 2, finished: 3, threads: 8 } as const;
 
-/** What a thread needs to join in; goes through postMessage and workerData. */
+/** What a thread needs to join in; goes through postMessage. */
 export interface ScanHandle {
   readonly width: number;
   readonly height: number;
@@ -100,6 +100,12 @@ export interface ScanHandle {
   readonly jobs: SharedArrayBuffer;
   readonly texts: SharedArrayBuffer;
   readonly control: SharedArrayBuffer;
+}
+
+/** The first message to a scan thread. */
+export interface ScanStart {
+  readonly handle: ScanHandle;
+  readonly index: number;
 }
 
 export function createScanHandle(width: number, height: number, buffers: number, threads: number): ScanHandle {

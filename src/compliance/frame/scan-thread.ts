@@ -1,4 +1,4 @@
-import { workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { RectList } from '../../core/picture.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { JobJoiner } from './join-jobs.js';
@@ -13,8 +13,8 @@ import {
   MAX_JOB_RECTS,
   monotonicMs,
   OUTCOME,
-  type ScanHandle,
   ScanMemory,
+  type ScanStart,
 } from './scan-memory.js';
 import { ScanPace } from './scan-pace.js';
 import { CODE_KINDS, type CodeKind } from './symbol.js';
@@ -183,8 +183,10 @@ function told<T extends object>(functions: T, tell: () => void): T {
   });
 }
 
-const { handle, index } = workerData as { handle: ScanHandle; index: number };
-const zxing = await ZxingReader.open(LiveScan.pixels(handle.width, handle.height));
+// Loaded before there is work, maybe: what follows waits for it.
+const decoders = ZxingReader.load();
+const { handle, index } = await new Promise<ScanStart>((resolve) => parentPort!.once('message', resolve));
+const zxing = new ZxingReader(await decoders, LiveScan.pixels(handle.width, handle.height));
 const memory = new ScanMemory(handle);
 const pulse = new Pulse(memory.jobs);
 // Between two calls of a kernel lies one reading at most: a thread that makes none for long hangs.

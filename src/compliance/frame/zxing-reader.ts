@@ -17,7 +17,7 @@ interface RawResult {
 }
 
 /** The part of the WASM module that is used: pixels go straight to its heap, without an RGBA detour. */
-interface ReaderModule {
+export interface ReaderModule {
   readonly HEAPU8: Uint8Array;
   _malloc(bytes: number): number;
   _free(pointer: number): void;
@@ -70,7 +70,7 @@ export class ZxingReader {
   private readonly options = new Map<string, object>();
   private pointer: number;
 
-  private constructor(
+  constructor(
     private readonly module: ReaderModule,
     readonly maxPixels: number,
   ) {
@@ -87,11 +87,16 @@ export class ZxingReader {
 
   /** A reader for planes of up to `maxPixels` samples. */
   static async open(maxPixels: number): Promise<ZxingReader> {
+    return new ZxingReader(await ZxingReader.load(), maxPixels);
+  }
+
+  /** The decoders, before it is known how large the planes are. */
+  static async load(): Promise<ReaderModule> {
     const file = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
     const bytes = readFileSync(file);
     const wasmBinary = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
     const module = await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
-    return new ZxingReader(module as unknown as ReaderModule, maxPixels);
+    return module as unknown as ReaderModule;
   }
 
   /** Where the caller puts the samples, rows without padding. Valid until the next `read`. */

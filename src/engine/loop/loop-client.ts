@@ -4,7 +4,7 @@ import type { WatchEvent } from '../../compliance/watch/watch-event.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { FrameIndex } from '../../core/time.js';
-import { spawnWorker } from '../../core/spawn-worker.js';
+import { prepareWorker, spawnWorker } from '../../core/spawn-worker.js';
 import { LoopBoard, newLoopBoardBuffers, type LoopBoardBuffers } from './loop-board.js';
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
 
@@ -21,6 +21,13 @@ export interface Dumped {
   readonly frames: number;
 }
 
+const MODULE = new URL('./loop-worker.js', import.meta.url);
+const THREAD = {
+  name: 'frame-loop',
+  // The encoders' pipes are opened on the main thread and closed on this one.
+  trackUnmanagedFds: false,
+  resourceLimits: { maxYoungGenerationSizeMb: 3 },
+};
 const STILL_TIMEOUT_MS = 2000;
 const STOP_TIMEOUT_MS = 1500;
 
@@ -46,14 +53,14 @@ export class LoopClient implements Closeable {
     this.ready.catch(() => undefined); // awaited by `build`
   }
 
+  /** Has the thread of the next client load its code already. */
+  static prepare(): void {
+    prepareWorker(MODULE, import.meta.url, THREAD);
+  }
+
   /** Starts the thread, which loads its code and waits for its room. */
   static spawn(events: LoopClientEvents): LoopClient {
-    const worker = spawnWorker(new URL('./loop-worker.js', import.meta.url), import.meta.url, {
-      name: 'frame-loop',
-      // The encoders' pipes are opened on the main thread and closed on this one.
-      trackUnmanagedFds: false,
-      resourceLimits: { maxYoungGenerationSizeMb: 3 },
-    });
+    const worker = spawnWorker(MODULE, import.meta.url, THREAD);
     return new LoopClient(worker, newLoopBoardBuffers(), events);
   }
 

@@ -1,0 +1,21 @@
+/**
+ * What a start has under way before the engine itself is loaded.
+ *
+ * Problem: to load the engine takes the main thread a third of a second, in which the other core has nothing to do; the
+ * threads and ffmpeg, which take as long, would begin after it. Demands: nothing here may need the room, and this
+ * module must load little; a start that fails ends with its own error, as if there had been no threads.
+ */
+import { FrameScanner } from '../compliance/frame/frame-scanner.js';
+import { findFfmpeg, type FfmpegInfo } from '../encoder/find-ffmpeg.js';
+import { EmbeddedServer } from '../outputs/embedded-server.js';
+import { LoopClient } from './loop/loop-client.js';
+
+/** Starts them. What is given back is for the room; it may be left alone. */
+export function startEarlyThreads(): { readonly ffmpeg: Promise<FfmpegInfo> } {
+  FrameScanner.prepare();
+  EmbeddedServer.prepare();
+  LoopClient.prepare();
+  const ffmpeg = findFfmpeg();
+  ffmpeg.catch(() => undefined); // the room tells it
+  return { ffmpeg };
+}
