@@ -95,7 +95,7 @@ async function run(
   const judge = new TextJudge();
   const admission = stack.add(new Admission({ kernels, log: silentLog, ledger: () => undefined, judge, room }));
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
-  const assets = await loadRoomAssets({ room, kernels, ffmpeg, log: silentLog, signal }, admission);
+  const assets = await loadRoomAssets({ room, kernels, ffmpeg, log: silentLog, signal, hurried: false }, admission);
   await admission.rest();
   const scanner = stack.add(
     await FrameScanner.open({

@@ -90,7 +90,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room, ...remembered }));
   refuseTexts(judge, room, shownTexts(room), () => undefined);
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
-  const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal }, admission);
+  const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal, hurried: false }, admission);
   admission.remember();
   const scanner = stack.add(
     await FrameScanner.open({

@@ -31,12 +31,12 @@ export interface AssetDeps {
   /** Reads clips ahead; none offline. */
   readonly feeder?: ClipFeeder;
   /** Only what is shown first; see SceneCompiler.open. */
-  readonly hurried?: boolean;
+  readonly hurried: boolean;
 }
 
 /** Loads everything a room shows and plays. All faults are EngineErrors that name the layer and file. */
 export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Promise<RoomAssets> {
-  const { room, kernels, ffmpeg, log, signal, hurried = false } = deps;
+  const { room, kernels, ffmpeg, log, signal, hurried } = deps;
   const clips = clipDeps(deps, admission);
   const scene = new SceneCompiler(room, { kernels, log, admit: admission.admit, clips });
   const [opening, slate, presenter, music] = await Promise.all([
