@@ -29,6 +29,7 @@ t.test('one that died before it was taken is followed by another', async (t) => 
   const started = once(process, 'worker') as Promise<[Worker]>;
   prepareWorker(dying, built);
   const [dead] = await started;
+  dead.ref(); // it keeps nothing alive by itself
   await new Promise((resolve) => dead.once('exit', resolve));
   const next = spawnWorker(dying, built);
   t.not(next, dead);
