@@ -3,9 +3,10 @@ import { preferThisProcess } from '../native/process-priority.js';
 import { startSmall } from '../native/small-start.js';
 
 // Imported first by the command line, before any thread exists and any other module is loaded.
+let limited = false;
 if (process.argv[2] === 'start') {
   preferThisProcess(process.env['ENGINE_NICE']);
-  startSmall();
+  limited = startSmall();
 }
 
 /*
@@ -14,7 +15,7 @@ if (process.argv[2] === 'start') {
  * frame from its encoder.
  */
 process.env['UV_THREADPOOL_SIZE'] ??= '8';
-keepHeapSmall();
+keepHeapSmall(!limited);
 
 // A reader that goes away (`engine schema | head`, a closed terminal) is no fault and must not end a room.
 for (const stream of [process.stdout, process.stderr]) {

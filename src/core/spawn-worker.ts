@@ -1,5 +1,8 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
+/** MiB of the young generation of a thread, three times a half: none of ours grows by what it keeps. */
+const YOUNG_MIB = 6;
+
 /** Threads that were started before there was work for them, by their module. */
 const prepared = new Map<string, Worker>();
 
@@ -31,8 +34,9 @@ export function spawnWorker(module: URL, caller: string, options: WorkerOptions 
  * Node 20 does not carry a loader into workers, so the worker registers tsx for itself first.
  */
 function start(module: URL, caller: string, options: WorkerOptions): Worker {
-  if (!caller.endsWith('.ts')) return new Worker(module, options);
+  const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MIB, ...options.resourceLimits };
+  if (!caller.endsWith('.ts')) return new Worker(module, { ...options, resourceLimits });
   const source = module.href.replace(/\.js$/, '.ts');
   const boot = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(source)}); })`;
-  return new Worker(boot, { ...options, eval: true });
+  return new Worker(boot, { ...options, resourceLimits, eval: true });
 }

@@ -13,9 +13,10 @@ import { addonPath, loadAddon } from './load-addon.js';
  * generation of a busy start grow to 32 MB and keeps it; one that does not grow is collected more often and
  * costs no more, since hardly anything in a room survives. V8 takes the factor back when a thread starts, so that this
  * serves commands without threads; `startSmall` is for those with.
+ * @param young false where the young generation has a limit
  */
-export function keepHeapSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
+export function keepHeapSmall(young = true): void {
+  if (young) setFlagsFromString('--semi-space-growth-factor=1');
   if (existsSync(addonPath())) loadAddon(addonPath()).keepHeapSmall();
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { addonPath, loadAddon } from './load-addon.js';
 
 /** MiB of each half of the young generation, of which V8 takes 16 by default. */
@@ -28,20 +29,31 @@ export interface StartedProcess {
  * whenever a thread starts.
  */
 export function smallCommandLine({ execPath, execArgv, argv, env, send }: StartedProcess): string[] | undefined {
-  const flags = [...execArgv, ...(env['NODE_OPTIONS'] ?? '').split(/\s+/)].map((flag) => flag.replaceAll('_', '-'));
-  if (flags.some((flag) => /^--(max-semi-space-size|inspect)/.test(flag))) return undefined;
-  if (send !== undefined) return undefined;
+  if (send !== undefined || hasFlag({ execArgv, env }, /^--(max-semi-space-size|inspect)/)) return undefined;
   return [execPath, ...FLAGS, ...execArgv, ...argv.slice(1)];
+}
+
+function hasFlag({ execArgv, env }: Pick<StartedProcess, 'execArgv' | 'env'>, which: RegExp): boolean {
+  const flags = [...execArgv, ...(env['NODE_OPTIONS'] ?? '').split(/\s+/)];
+  return flags.some((flag) => which.test(flag.replaceAll('_', '-')));
 }
 
 /**
  * Runs the same program in this process's place, with a small young generation: the same process number, the same
- * standard streams, 50 ms later. To be called before anything is open. Returns when that is not needed or can't be:
- * the room then takes 30 MB more.
+ * standard streams, 50 ms later. To be called before anything is open. Returns true where the young generation has a limit, and false where
+ * it can't have one: the room then takes 30 MB more.
+ *
+ * The flag has done its work then and is taken back: V8 takes no code that was compiled under other flags, so that Node's own
+ * modules, which come compiled, would be compiled again by this thread and by each that starts (50 ms of CPU a start).
  */
-export function startSmall(): void {
+export function startSmall(): boolean {
+  if (hasFlag(process, /^--max-semi-space-size/)) {
+    setFlagsFromString('--max-semi-space-size=0');
+    return true;
+  }
   const commandLine = smallCommandLine(process);
-  if (commandLine === undefined || process.platform !== 'linux' || !existsSync(addonPath())) return;
+  if (commandLine === undefined || process.platform !== 'linux' || !existsSync(addonPath())) return false;
   const environment = Object.entries(process.env).map(([name, value]) => `${name}=${value}`);
   loadAddon(addonPath()).replaceProcess(process.execPath, commandLine, environment);
+  return false;
 }

@@ -20,7 +20,7 @@ const MODULE = new URL('./embedded-server-worker.js', import.meta.url);
 const THREAD = {
   stdout: true,
   stderr: true,
-  resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 3 },
+  resourceLimits: { maxOldGenerationSizeMb: 96 },
 };
 const CLOSE_MS = 1500;
 const FIRST_WAIT_MS = 250;

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cachedDataVersionTag } from 'node:v8';
 import t from 'tap';
 import { smallCommandLine, type StartedProcess } from '../../src/native/small-start.js';
 
@@ -46,20 +47,32 @@ t.test(
       script,
       `const { startSmall } = await import(${JSON.stringify(module)});
      console.error('begun');
-     startSmall();
+     const limited = startSmall();
+     const { cachedDataVersionTag, getHeapSpaceStatistics } = await import('node:v8');
+     const kept = [];
+     for (let i = 0; i < 3_000_000; i += 1) {
+       kept.push({ i, text: 'x' + i });
+       if (kept.length > 200_000) kept.length = 0;
+     }
+     const young = getHeapSpaceStatistics().find((s) => s.space_name === 'new_space').space_size;
      const { pid, execArgv, argv, env } = process;
-     console.log(JSON.stringify({ pid, execArgv, last: argv.at(-1), given: env.GIVEN }));`,
+     console.log(JSON.stringify({ pid, execArgv, last: argv.at(-1), given: env.GIVEN, limited, young, tag: cachedDataVersionTag() }));`,
     );
     const { pid, stdout, stderr, status } = spawnSync(process.execPath, ['--import=tsx', script, 'wörter'], {
       encoding: 'utf8',
       env: { ...process.env, NODE_OPTIONS: '', GIVEN: 'yes' },
     });
     t.equal(status, 0, stderr);
-    t.same(JSON.parse(stdout), {
+    const { young, ...told } = JSON.parse(stdout) as { young: number };
+    t.ok(young <= 4 << 20, `the limit stays: ${young} bytes`);
+    t.same(told, {
       pid,
       execArgv: ['--max-semi-space-size=2', '--single-threaded-gc', '--import=tsx'],
       last: 'wörter',
       given: 'yes',
+      limited: true,
+      // Compiled code of a process without flags is taken.
+      tag: cachedDataVersionTag(),
     });
     t.equal(stderr.match(/begun/g)?.length, 2);
   },

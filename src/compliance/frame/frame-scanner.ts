@@ -46,7 +46,6 @@ interface Seat {
 }
 
 const MODULE = new URL('./scan-thread.js', import.meta.url);
-const THREAD = { resourceLimits: { maxYoungGenerationSizeMb: 6 } };
 const CHECK_MS = 50;
 /**
  * A thread that calls no kernel for so long hangs: the longest reading between two takes 100 ms. On a busy machine the
@@ -92,7 +91,7 @@ export class FrameScanner implements Closeable {
 
   /** Has the first thread of the next scanner load its code already. */
   static prepare(): void {
-    prepareWorker(MODULE, import.meta.url, THREAD);
+    prepareWorker(MODULE, import.meta.url);
   }
 
   /** Starts the threads; resolves when all can scan. */
@@ -134,7 +133,7 @@ export class FrameScanner implements Closeable {
     const { control } = this.memory;
     const seat = this.seats[index]!;
     Atomics.store(control, CONTROL.threads + index, 0);
-    const worker = spawnWorker(MODULE, import.meta.url, THREAD);
+    const worker = spawnWorker(MODULE, import.meta.url);
     worker.postMessage({ handle: this.handle, index } satisfies ScanStart);
     worker.unref();
     seat.worker = worker;

@@ -26,7 +26,6 @@ const THREAD = {
   name: 'frame-loop',
   // The encoders' pipes are opened on the main thread and closed on this one.
   trackUnmanagedFds: false,
-  resourceLimits: { maxYoungGenerationSizeMb: 3 },
 };
 const STILL_TIMEOUT_MS = 2000;
 const STOP_TIMEOUT_MS = 1500;
