@@ -55,6 +55,14 @@ export async function bundle(root) {
     },
     plugins: [
       {
+        name: 'one-locale',
+        setup(build) {
+          build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+            contents: `export { default as en } from './en.js';`,
+          }));
+        },
+      },
+      {
         name: 'own-url',
         setup(build) {
           build.onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, ({ path }) => {
