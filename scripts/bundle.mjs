@@ -18,7 +18,7 @@ const ENTRIES = [
 /** Native, under the GPL (a process of its own), made to be loaded from its own folder, or for `engine check` alone. */
 const EXTERNAL = [
   'jimp',
-  'sharp',
+  '@img/sharp-*',
   'onnxruntime-node',
   'node-gyp',
   'node-addon-api',
@@ -59,6 +59,19 @@ export async function bundle(root) {
         setup(build) {
           build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
             contents: `export { default as en } from './en.js';`,
+          }));
+        },
+      },
+      {
+        // Its native part is looked for from where the package lies.
+        name: 'sharp-place',
+        setup(build) {
+          build.onLoad({ filter: /[\\/]sharp[\\/]dist[\\/].*\.mjs$/ }, ({ path }) => ({
+            contents: readFileSync(path, 'utf8').replaceAll(
+              'import.meta.url',
+              `requireOf(moduleUrl('')).resolve('sharp')`,
+            ),
+            loader: 'js',
           }));
         },
       },
