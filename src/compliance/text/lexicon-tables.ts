@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
+import { wordsDigest } from '../rules/checked-packs.js';
 import { loadRulePacks, type RulePacks } from '../rules/rule-packs.js';
 import { automatonOf, type AutomatonTables } from './aho-corasick.js';
 import { normalise } from './normalise.js';
@@ -33,7 +33,7 @@ const LEAST_PHRASE = 7;
 export function lexiconTables(packs: RulePacks, file: URL = FILE): LexiconTables {
   try {
     const kept = deserialize(readFileSync(file)) as Kept;
-    if (kept.packs === digestOf(packs)) return kept;
+    if (kept.packs === wordsDigest(packs)) return kept;
   } catch {
     // The engine runs from sources, or the file is damaged.
   }
@@ -42,13 +42,7 @@ export function lexiconTables(packs: RulePacks, file: URL = FILE): LexiconTables
 
 /** For the build. */
 export function writeLexiconTables(packs: RulePacks = loadRulePacks(), file: URL = FILE): void {
-  writeFileSync(file, serialize({ packs: digestOf(packs), ...makeTables(packs) } satisfies Kept));
-}
-
-/** Of all words and what they mean, in their order. */
-function digestOf(packs: RulePacks): string {
-  const words = packs.map(({ rule, language, say, sets, except }) => [rule, language, say, sets, except]);
-  return createHash('sha256').update(JSON.stringify(words)).digest('hex');
+  writeFileSync(file, serialize({ packs: wordsDigest(packs), ...makeTables(packs) } satisfies Kept));
 }
 
 function makeTables(packs: RulePacks): LexiconTables {

@@ -27,6 +27,8 @@ interface Header {
 }
 
 const FILE = 'line-model.bin';
+/** Inflated in few pieces: the hundreds that zlib makes by default are garbage to collect in the midst of a start. */
+const INFLATE_BYTES = 1 << 20;
 
 export class LineModel {
   readonly #header: Header;
@@ -35,7 +37,7 @@ export class LineModel {
   readonly #odds: Float64Array;
 
   constructor(packed: Uint8Array) {
-    const all = inflateRawSync(packed);
+    const all = inflateRawSync(packed, { chunkSize: INFLATE_BYTES });
     const line = all.indexOf(10);
     this.#header = JSON.parse(all.toString('utf8', 0, line)) as Header;
     const table = (from: number, length: number): Int8Array => new Int8Array(all.buffer, all.byteOffset + from, length);
