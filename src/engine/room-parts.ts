@@ -112,7 +112,7 @@ export async function openRoomParts(
   refuseSource(room);
   const stopFor = (rule: string): void => hooks.onDeath(stoppedBy(rule));
   const { width, height } = room.video;
-  const late: { scene?: SceneCompiler; onGate?: LoopClientEvents['onGate'] } = {};
+  const late: { judge?: TextJudge; scene?: SceneCompiler; onGate?: LoopClientEvents['onGate'] } = {};
   const loopEvents: LoopClientEvents = {
     // The thread tells nothing before it has its room.
     onGate: (event, picture) => late.onGate!(event, picture),
@@ -124,9 +124,8 @@ export async function openRoomParts(
   const mode = room.script.resume ?? 'after-crash';
   const resuming = ResumeKeeper.open({ ledgerFile: room.ledgerFile, log, mode, fresh });
   resuming.catch(() => undefined); // awaited below; until then a failure must not count as unhandled
-  await warmText();
-  // The longest work of this thread, while the others and the disk do theirs.
-  const judge = new TextJudge({ actions });
+  const warming = warmText();
+  warming.catch(() => undefined);
   const resume = stack.add(await resuming);
   const ledger = stack.add(await Ledger.open(room.ledgerFile, { log }));
   // The loop's thread outlives the ledger by a moment; what it tells then comes too late.
@@ -165,12 +164,29 @@ export async function openRoomParts(
   const onCode = codeAction(room, actions);
   const remembered = { admitted: openAdmittedPictures(log), known: openKnownWords(log) };
   const admission = stack.add(
-    new Admission({ kernels, log, ledger: note, judge, room, ...remembered, giveWay: giveWay(loop.board, stop) }),
+    new Admission({
+      kernels,
+      log,
+      ledger: note,
+      get judge() {
+        return late.judge!;
+      },
+      room,
+      ...remembered,
+      giveWay: giveWay(loop.board, stop),
+    }),
   );
   admission.readsText = true;
-  refuseTexts(judge, room, shownTexts(room), note);
   const windowFrames = gateWindow(room, log);
+  const feeder = stack.add(new ClipFeeder(log, note));
+  await warming;
   const ffmpeg = await early.ffmpeg;
+  // Drawn by other threads while this one has its longest work; nothing is shown before all is judged.
+  const loading = loadRoomAssets({ room, kernels, ffmpeg, log, signal, stop, feeder, hurried }, admission);
+  loading.catch(() => undefined);
+  // Before any of them asks for it: in this very turn.
+  const judge = (late.judge = new TextJudge({ actions }));
+  refuseTexts(judge, room, shownTexts(room), note);
   if (!hurried) {
     await Promise.all([speaking, early.serving]);
     await speech.voiceFor(room.presenter.voice.language ?? room.language, room.presenter.voice.name);
@@ -196,12 +212,8 @@ export async function openRoomParts(
   );
   // Spoken while the pictures load; only its place in the show needs them.
   if (!hurried) runner.prime();
-  const feeder = stack.add(new ClipFeeder(log, note));
   // Taken apart: what a function below captures stays in memory for as long as the room, and of all this that is the scene.
-  const { scene, opening, presenter, music, slate } = await loadRoomAssets(
-    { room, kernels, ffmpeg, log, signal, stop, feeder, hurried },
-    admission,
-  );
+  const { scene, opening, presenter, music, slate } = await loading;
   late.scene = scene;
   admission.remember();
   const { lookAheadFrames } = room.compliance;
