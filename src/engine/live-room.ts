@@ -19,6 +19,7 @@ import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex 
 import { markLine } from '../director/line-mark.js';
 import { dropFilePages, settleMemory } from '../native/process-memory.js';
 import { CloseStack } from './close-stack.js';
+import { firstFrame } from './first-frame.js';
 import { keepMemoryLow } from './keep-memory-low.js';
 import { putLayer } from './put-layer.js';
 import { openRoomParts, type RoomHooks, type RoomParts } from './room-parts.js';
@@ -42,10 +43,6 @@ const HORIZON_MS = 2000;
 const PLAN_INTERVAL_MS = 100;
 /** What is placed before the clock starts. */
 const OPENING_MS = 3000;
-
-/** How long speech and the API wait for the first frame to leave after a kill, and how often that is looked for. */
-const FIRST_FRAME_MS = 2000;
-const LOOK_MS = 10;
 
 /** A room on air: everything from its file to its outputs. */
 export class LiveRoom implements RoomHandle, Closeable {
@@ -108,7 +105,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     loop.send({ type: 'go' });
     outputs.start();
     // Until then the machine has no time for anything else.
-    if (hurried) await this.firstFrame(signal);
+    if (hurried) await firstFrame(loop.board, signal);
     dropFilePages();
     avProbe.start();
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
@@ -116,14 +113,6 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.watchShow();
     void this.conduct();
     keepMemoryLow(this.stack, () => (hurried ? admission.rest() : undefined));
-  }
-
-  /** Resolves when a frame has left, or should have long ago. */
-  private async firstFrame(signal: AbortSignal): Promise<void> {
-    const { board } = this.parts.loop;
-    for (let ms = 0; ms < FIRST_FRAME_MS && board.get('released') + board.get('replaced') === 0; ms += LOOK_MS) {
-      await sleep(LOOK_MS, signal);
-    }
   }
 
   /** From here on the state of the run is kept; says in the ledger what the run before left. */
