@@ -106,7 +106,8 @@ async function startAndKill(room: { file: string; flvPort: number }, dir: string
   const main = join(packageRoot(), 'dist', 'cli', 'main.js');
   const engine: ChildProcess = spawn(process.execPath, [main, 'start', '--room', room.file], {
     cwd: dir,
-    env: { ...process.env, ENGINE_LOG: 'error' },
+    // What an earlier run found out about pictures, fonts and music is not the first start's.
+    env: { ...process.env, ENGINE_LOG: 'error', XDG_CACHE_HOME: join(dir, 'cache') },
     stdio: ['ignore', 'ignore', 'inherit'],
     // In a session of its own, as a service is.
     detached: true,
