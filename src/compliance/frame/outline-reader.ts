@@ -33,7 +33,7 @@ export class OutlineReader {
 
   /** `crop` and `part` each have room for the plane. */
   constructor(
-    private readonly kernels: Pick<Kernels, 'findTexture' | 'shrinkRect'>,
+    private readonly kernels: Pick<Kernels, 'findTexture' | 'shrinkRect' | 'outlineKinds'>,
     zxing: ZxingReader,
     private readonly width: number,
     private readonly height: number,
