@@ -108,7 +108,7 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
     }
     binarize(rows, source, source_stride, w, h, kFlatRange[level], &image_);
     if (level < kOutlineLevels && outlines_length > 0) {
-      outlines_.run(image_, level, box.x0, box.y0, outlines, outlines_length);
+      outlines_.run(rows, image_, level, box.x0, box.y0, outlines, outlines_length);
     }
     if (out_length > 0) walk_rows(rows, level, box.x0, box.y0);
     else if (level == kOutlineLevels - 1) break;
@@ -136,7 +136,7 @@ int FinderSearch::outline_kinds(const RowKernels& rows, const uint8_t* plane, in
     }
     if (w < kMinSide || h < kMinSide) break;
     binarize(rows, plane, stride, w, h, kFlatRange[level], &image_);
-    outlines_.run(image_, level, 0, 0, kinds_.data(), kOutlineRoom, true);
+    outlines_.run(rows, image_, level, 0, 0, kinds_.data(), kOutlineRoom, true);
   }
   if (kinds_[0] < 0) return kAllKinds;
   int kinds = 0;

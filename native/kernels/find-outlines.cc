@@ -19,6 +19,8 @@ constexpr int kPatternLeast = 24;
 constexpr int kPatternLines[] = {4, 3};
 constexpr int kPatternGap = 3 * StraightEdges::kLineStep;
 constexpr int kRuns = 7;
+// Room for whole vectors beyond the edges of a line.
+constexpr size_t kEdgeMargin = 16;
 constexpr int kNarrowModules = 9, kNarrowLeast = 9;
 
 #if defined(_MSC_VER) && !defined(__clang__)
@@ -85,7 +87,8 @@ inline int narrow_start(const int32_t* edges, int i, int n) {
 
 }  // namespace
 
-void OutlineSearch::run(const BinaryImage& image, int level, int x, int y, int32_t* out, size_t out_length, bool lax) {
+void OutlineSearch::run(const RowKernels& rows, const BinaryImage& image, int level, int x, int y, int32_t* out,
+                        size_t out_length, bool lax) {
   if (out[0] < 0) return;
   lax_ = lax;
   level_ = level;
@@ -95,14 +98,16 @@ void OutlineSearch::run(const BinaryImage& image, int level, int x, int y, int32
   x_ = x;
   y_ = y;
   full_ = false;
-  grow(&edges_, static_cast<size_t>(std::max(image.width, image.height)) + 1);
-  walk(image, false);
-  walk(image, true);
+  const size_t longest = static_cast<size_t>(std::max(image.width, image.height));
+  grow(&edges_, longest + 1 + kEdgeMargin);
+  grow(&places_, longest + 1);
+  walk(rows, image, false);
+  walk(rows, image, true);
   pair_corners(image.height);
   if (full_ || down_.full() || across_.full()) out[0] = -1;
 }
 
-void OutlineSearch::walk(const BinaryImage& image, bool turned) {
+void OutlineSearch::walk(const RowKernels& rows, const BinaryImage& image, bool turned) {
   StraightEdges& straight = turned ? across_ : down_;
   const int lines = turned ? image.width : image.height;
   const int length = turned ? image.height : image.width;
@@ -113,17 +118,19 @@ void OutlineSearch::walk(const BinaryImage& image, bool turned) {
     const uint32_t* const words = turned ? image.column(line) : image.row(line);
     const int n = edges_of(words, length, edges_.data());
     straight.take(line, edges_.data(), n, static_cast<int>(words[0] & 1) ^ 1);
-    for (int i = 0; i + kRuns < n; i += 1) {
-      if (!turned && is_even(edges_.data() + i, lax_)) confirm_bullseye(image, i, line);
-      if (lax_) {
+    if (lax_) {
+      for (int i = 0; i + kRuns < n; i += 1) {
+        if (!turned && is_even(edges_.data() + i, true)) confirm_bullseye(image, i, line);
         const int direction = narrow_start(edges_.data(), i, n);
         if (direction >= 0) count_start(edges_[i], edges_[i + kRuns], direction, line, turned);
-        continue;
       }
-      if (i + kPatternRuns >= n) continue;
-      // One end is eight times as wide as what is beside it, and three times whatever the tolerance: most places end here.
-      const int32_t* const e = edges_.data() + i;
-      if (e[1] - e[0] > 3 * (e[2] - e[1]) || e[8] - e[7] > 3 * (e[7] - e[6])) look_for_start(i, line, turned);
+      continue;
+    }
+    const int places = rows.match_outlines(edges_.data(), n, places_.data());
+    for (int k = 0; k < places; k += 1) {
+      const int i = places_[k];
+      if (!turned && is_even(edges_.data() + i, false)) confirm_bullseye(image, i, line);
+      if (i + kPatternRuns < n) look_for_start(i, line, turned);
     }
   }
   straight.end(line);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "kernels/binary-image.h"
+#include "kernels/rows.h"
 #include "kernels/straight-edges.h"
 
 namespace showroom {
@@ -16,7 +17,7 @@ class OutlineSearch {
 
   // (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`.
   // `lax`: also those that are less sure.
-  void run(const BinaryImage& image, int level, int x, int y, int32_t* out, size_t out_length, bool lax = false);
+  void run(const RowKernels& rows, const BinaryImage& image, int level, int x, int y, int32_t* out, size_t out_length, bool lax = false);
 
  private:
   static constexpr int kStarts = 128;
@@ -24,7 +25,7 @@ class OutlineSearch {
     int place, line, lines, direction;
   };
 
-  void walk(const BinaryImage& image, bool turned);
+  void walk(const RowKernels& rows, const BinaryImage& image, bool turned);
   void confirm_bullseye(const BinaryImage& image, int i, int y);
   int measure_rings(const BinaryImage& image, int x, int y, int dx, int dy);
   void look_for_start(int i, int line, bool turned);
@@ -36,7 +37,7 @@ class OutlineSearch {
   void add(int kind, int x, int y, int w, int h);
 
   StraightEdges down_, across_;
-  std::vector<int32_t> edges_, heads_;
+  std::vector<int32_t> edges_, places_, heads_;
   int32_t nexts_[StraightEdges::kMost * 2];
   Start starts_[kStarts];
   int start_count_ = 0;
