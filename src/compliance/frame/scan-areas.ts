@@ -46,6 +46,8 @@ export class AreaScan {
   /** Those of them that hold a code. Another may stand beside it, unread. */
   readonly withCode = new RectList(8);
   reads = 0;
+  /** Bits of the marks that an area is known to bear, where those are asked for. */
+  marked = 0;
   private unread = false;
   private wasRead = false;
   private readonly part = new Int32Array(4);
@@ -207,12 +209,12 @@ export class AreaScan {
     const w = width >> level;
     const h = height >> level;
     kernels.shrinkRect(plane, stride, x, y, width, height, level, crop);
-    const key = memo.key(crop, w, h);
+    const key = memo.key(crop, w, h, this.marked);
     this.wasRead = memo.has(key);
     if (this.wasRead || (!sure && memo.has(withoutMarks(key)))) return false;
     // Chroma has a small range even in strong colours.
     if (this.kind === 'chroma') stretchPlane(crop, w * h);
-    const marks = sure ? ALL_OUTLINES : kernels.outlineKinds(crop, w, h);
+    const marks = sure ? ALL_OUTLINES : this.marked | kernels.outlineKinds(crop, w, h);
     if (marks !== 0) {
       zxing.pixels().set(crop.subarray(0, w * h));
       this.reads += 1;
