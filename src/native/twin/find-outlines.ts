@@ -1,6 +1,7 @@
 // frame path
 import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { BinaryImage } from './binarize.js';
+import { evenTolerance, isEven, isStart, narrowStart, RUNS, START } from './outline-runs.js';
 import { LINE_STEP, MAX_STRAIGHT, STRAIGHT_STRIDE, StraightEdges } from './straight-edges.js';
 
 /*
@@ -25,18 +26,11 @@ const SIDE_TURNS = 4;
 const SIDE_FROM = -2;
 const SIDE_TO = 10;
 const BUCKET_SHIFT = 3;
-/** Widths of the start of a PDF417 in modules. */
-const START = [8, 1, 1, 1, 1, 1, 1, 3] as const;
-const START_MODULES = 17;
 const START_LEAST = 24;
 /** Lines that have to agree on a start (where marks may be less sure: the second), and how far apart two of them may be. */
 const START_LINES = [4, 3] as const;
 const START_GAP = 3 * LINE_STEP;
-/** Without the wide bar, and the least width of that. */
-const NARROW_MODULES = 9;
-const NARROW_LEAST = 9;
 const MAX_STARTS = 128;
-const RUNS = 7;
 
 /** One thread's search; it keeps its buffers between calls. */
 export class OutlineSearch {
@@ -329,45 +323,4 @@ export class OutlineSearch {
     out[to + 4] = h;
     out[0] = count + 1;
   }
-}
-
-const evenTolerance = (t: number, lax: 0 | 1): number => (lax === 1 ? 4 * t + 90 : 3 * t + 70);
-
-/** Whether the seven runs from edge i on are about equal. */
-function isEven(edges: Int32Array, i: number, lax: 0 | 1): boolean {
-  const t = edges[i + RUNS]! - edges[i]!;
-  if (t < 14) return false;
-  for (let k = i; k < i + RUNS; k += 1) {
-    const run = edges[k + 1]! - edges[k]!;
-    if (10 * Math.abs(RUNS * run - t) > evenTolerance(t, lax)) return false;
-  }
-  return true;
-}
-
-function isStart(edges: Int32Array, i: number, t: number, backward: boolean): boolean {
-  for (let k = 0; k < START.length; k += 1) {
-    const run = edges[i + k + 1]! - edges[i + k]!;
-    const modules = START[backward ? START.length - 1 - k : k]!;
-    if (Math.abs(10 * (START_MODULES * run - modules * t)) > 5 * t + 119) return false;
-  }
-  return true;
-}
-
-/**
- * Which way a start runs whose wide bar ends at edge i or begins seven edges on, be it cut by the picture's edge, as cut-outs of
- * what alternates begin with it; −1: none.
- */
-function narrowStart(edges: Int32Array, i: number, n: number): number {
-  const t = edges[i + RUNS]! - edges[i]!;
-  if (t < NARROW_LEAST) return -1;
-  const direction = edges[i + RUNS]! - edges[i + RUNS - 1]! > edges[i + 1]! - edges[i]! ? 0 : 1;
-  const before = i > 0 ? edges[i]! - edges[i - 1]! : t;
-  const after = i + RUNS + 1 < n ? edges[i + RUNS + 1]! - edges[i + RUNS]! : t;
-  if (2 * (direction === 0 ? before : after) < t) return -1;
-  for (let k = 0; k < RUNS; k += 1) {
-    const run = edges[i + k + 1]! - edges[i + k]!;
-    const modules = k === (direction === 0 ? RUNS - 1 : 0) ? 3 : 1;
-    if (10 * Math.abs(NARROW_MODULES * run - modules * t) > 5 * t + 72) return -1;
-  }
-  return direction;
 }
