@@ -16,6 +16,7 @@ Napi::Function KernelsObject::Define(Napi::Env env) {
                          InstanceMethod<&KernelsObject::CopyRects>("copyRects"),
                          InstanceMethod<&KernelsObject::I420ToRgba>("i420ToRgba"),
                          InstanceMethod<&KernelsObject::FindFinders>("findFinders"),
+                         InstanceMethod<&KernelsObject::OutlineKinds>("outlineKinds"),
                          InstanceMethod<&KernelsObject::FindTexture>("findTexture"),
                          InstanceMethod<&KernelsObject::FindTinyFinders>("findTinyFinders"),
                          InstanceMethod<&KernelsObject::ShrinkRect>("shrinkRect"),
@@ -120,6 +121,16 @@ Napi::Value KernelsObject::FindFinders(const Napi::CallbackInfo& info) {
                         ? search_.run(*rows_, plane.data, s[0], box, out.data, out.length, outlines.data, outlines.length)
                         : 0;
   return Napi::Number::New(info.Env(), found);
+}
+
+Napi::Value KernelsObject::OutlineKinds(const Napi::CallbackInfo& info) {
+  Span<uint8_t> plane;
+  Span<int32_t> shape;
+  if (!bytes_at(info, 0, &plane) || !ints_at(info, 1, 2, &shape)) return info.Env().Undefined();
+  const int32_t* s = shape.data;
+  const bool sane = s[1] > 0 && s[0] <= kMaxSide && s[1] <= kMaxSide && is_plane(s[0], s[1], plane.length);
+  if (!require(info, sane, "outlineKinds: not a plane")) return info.Env().Undefined();
+  return Napi::Number::New(info.Env(), search_.outline_kinds(*rows_, plane.data, s[0], s[1]));
 }
 
 Napi::Value KernelsObject::FindTexture(const Napi::CallbackInfo& info) {

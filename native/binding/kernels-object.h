@@ -24,6 +24,7 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
   void CopyRects(const Napi::CallbackInfo& info);
   void I420ToRgba(const Napi::CallbackInfo& info);
   Napi::Value FindFinders(const Napi::CallbackInfo& info);
+  Napi::Value OutlineKinds(const Napi::CallbackInfo& info);
   Napi::Value FindTexture(const Napi::CallbackInfo& info);
   Napi::Value FindTinyFinders(const Napi::CallbackInfo& info);
   void ShrinkRect(const Napi::CallbackInfo& info);

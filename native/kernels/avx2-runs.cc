@@ -84,6 +84,39 @@ SHOWROOM_AVX2 int avx2_match_runs(const int32_t* edges, int n, int32_t* places) 
   return count;
 }
 
+// The tests of find-outlines.cc, as far as the longest and the shortest run tell. May read 16 integers beyond the last edge.
+SHOWROOM_AVX2 int avx2_match_outlines(const int32_t* edges, int n, int32_t* places) {
+  int count = 0;
+  for (int i = 0; i + 7 < n; i += 8) {
+    const int32_t* const e = edges + i;
+    const __m256 first = runs(e, 0, 1);
+    const __m256 second = runs(e, 1, 2);
+    const __m256 seventh = runs(e, 6, 7);
+    __m256 low = _mm256_min_ps(second, seventh);
+    __m256 high = second;
+    for (int k = 2; k < 6; k += 1) {
+      const __m256 run = runs(e, k, k + 1);
+      low = _mm256_min_ps(low, run);
+      high = _mm256_max_ps(high, run);
+    }
+    const __m256 t = runs(e, 0, 7);
+    const __m256 seven_high = _mm256_max_ps(_mm256_max_ps(high, seventh), first);
+    __m256 even = _mm256_and_ps(at_least(t, _mm256_set1_ps(14)), at_least(linear(13, t, 70), times(70, seven_high)));
+    even = _mm256_and_ps(even, at_least(times(70, _mm256_min_ps(low, first)), linear(7, t, -70)));
+    // Six narrow bars between the wide one and the one of three modules, whichever way it runs.
+    const __m256 wide = _mm256_or_ps(_mm256_cmp_ps(first, times(3, second), _CMP_GT_OQ),
+                                     _mm256_cmp_ps(runs(e, 7, 8), times(3, seventh), _CMP_GT_OQ));
+    const __m256 t8 = runs(e, 0, 8);
+    const __m256 narrow = _mm256_max_ps(high, seventh);
+    __m256 start = _mm256_and_ps(wide, at_least(t8, _mm256_set1_ps(24)));
+    start = _mm256_and_ps(start, at_least(linear(15, t8, 119), times(170, narrow)));
+    unsigned mask = static_cast<unsigned>(_mm256_movemask_ps(_mm256_or_ps(even, start)));
+    if (n - 7 - i < 8) mask &= (1u << (n - 7 - i)) - 1;
+    for (; mask != 0; mask &= mask - 1) places[count++] = i + __builtin_ctz(mask);
+  }
+  return count;
+}
+
 // Eight bytes of each row come together; the top bits of all are then one word, 32 times.
 SHOWROOM_AVX2 void avx2_transpose_bits(const uint32_t* rows, int stride, int n, uint32_t* columns, int column_stride) {
   alignas(32) uint32_t words[32];

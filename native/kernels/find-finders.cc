@@ -14,6 +14,8 @@ namespace {
 constexpr int kLevels = 3;
 constexpr int kOutlineLevels = 2;
 constexpr int kMinSide = 8;
+constexpr int kAllKinds = 7;
+constexpr size_t kOutlineRoom = 1 + 64 * OutlineSearch::kStride;
 constexpr int kFlatRange[kLevels] = {12, 8, 6};
 // Room for whole vectors around the edges of a row.
 constexpr int kEdgeMargin = 16;
@@ -106,7 +108,7 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
     }
     binarize(rows, source, source_stride, w, h, kFlatRange[level], &image_);
     if (level < kOutlineLevels && outlines_length > 0) {
-      outlines_.run(image_, level, box.x0, box.y0, outlines, outlines_length);
+      outlines_.run(rows, image_, level, box.x0, box.y0, outlines, outlines_length);
     }
     if (out_length > 0) walk_rows(rows, level, box.x0, box.y0);
     else if (level == kOutlineLevels - 1) break;
@@ -114,6 +116,32 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
   }
   const int n = write(found_, count_, 0, out, out_length);
   return write(loose_, loose_count_, n, out, out_length);
+}
+
+int FinderSearch::outline_kinds(const RowKernels& rows, const uint8_t* plane, int w, int h) {
+  grow(&kinds_, kOutlineRoom);
+  kinds_[0] = 0;
+  int stride = w;
+  for (int level = 0; level < kOutlineLevels; level += 1) {
+    if (level > 0) {
+      grow(&halves_[0], static_cast<size_t>(w / 2) * (h / 2));
+      for (int y = 0; y < h / 2; y += 1) {
+        const uint8_t* upper = plane + static_cast<size_t>(2 * y) * stride;
+        rows.halve_row(upper, upper + stride, w / 2, halves_[0].data() + static_cast<size_t>(y) * (w / 2));
+      }
+      plane = halves_[0].data();
+      w /= 2;
+      h /= 2;
+      stride = w;
+    }
+    if (w < kMinSide || h < kMinSide) break;
+    binarize(rows, plane, stride, w, h, kFlatRange[level], &image_);
+    outlines_.run(rows, image_, level, 0, 0, kinds_.data(), kOutlineRoom, true);
+  }
+  if (kinds_[0] < 0) return kAllKinds;
+  int kinds = 0;
+  for (int i = 0; i < kinds_[0]; i += 1) kinds |= 1 << kinds_[1 + i * OutlineSearch::kStride];
+  return kinds;
 }
 
 bool FinderSearch::is_agreed(const Candidate& c) {

@@ -22,6 +22,9 @@ class FinderSearch {
   int run(const RowKernels& rows, const uint8_t* plane, int stride, const Box& box, int32_t* out, size_t out_length,
           int32_t* outlines, size_t outlines_length);
 
+  // Bits of the kinds of marks without finders that a plane may bear.
+  int outline_kinds(const RowKernels& rows, const uint8_t* plane, int w, int h);
+
  private:
   static constexpr int kCandidates = 256;
 
@@ -51,6 +54,7 @@ class FinderSearch {
   int count_ = 0;
   int loose_count_ = 0;
   bool loose_full_ = false;
+  std::vector<int32_t> kinds_;
 };
 
 }  // namespace showroom

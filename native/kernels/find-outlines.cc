@@ -3,23 +3,22 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "kernels/outline-runs.h"
+
 namespace showroom {
 namespace {
 
 constexpr int kCorner = 0, kBullseye = 1, kStart = 2;
-constexpr int kStride = 5;
 constexpr int kGap = 6;
-constexpr int kLeastLeg = 32;
+constexpr int kLeastLeg[] = {32, 20};
 constexpr int kMostAspect = 5;
 constexpr int kSideTurns = 4, kSideFrom = -2, kSideTo = 10;
 constexpr int kBucketShift = 3;
-constexpr int kPattern[] = {8, 1, 1, 1, 1, 1, 1, 3};
-constexpr int kPatternRuns = 8;
-constexpr int kPatternModules = 17;
 constexpr int kPatternLeast = 24;
-constexpr int kPatternLines = 4;
+constexpr int kPatternLines[] = {4, 3};
 constexpr int kPatternGap = 3 * StraightEdges::kLineStep;
-constexpr int kRuns = 7;
+// Room for whole vectors beyond the edges of a line.
+constexpr size_t kEdgeMargin = 16;
 
 #if defined(_MSC_VER) && !defined(__clang__)
 #include <intrin.h>
@@ -45,29 +44,12 @@ int edges_of(const uint32_t* words, int length, int32_t* edges) {
   return n;
 }
 
-inline bool is_even(const int32_t* edges) {
-  const int t = edges[kRuns] - edges[0];
-  if (t < 14) return false;
-  for (int k = 0; k < kRuns; k += 1) {
-    const int run = edges[k + 1] - edges[k];
-    if (10 * std::abs(kRuns * run - t) > 3 * t + 70) return false;
-  }
-  return true;
-}
-
-inline bool is_start(const int32_t* edges, int t, bool backward) {
-  for (int k = 0; k < kPatternRuns; k += 1) {
-    const int run = edges[k + 1] - edges[k];
-    const int modules = kPattern[backward ? kPatternRuns - 1 - k : k];
-    if (std::abs(10 * (kPatternModules * run - modules * t)) > 5 * t + 119) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
-void OutlineSearch::run(const BinaryImage& image, int level, int x, int y, int32_t* out, size_t out_length) {
+void OutlineSearch::run(const RowKernels& rows, const BinaryImage& image, int level, int x, int y, int32_t* out,
+                        size_t out_length, bool lax) {
   if (out[0] < 0) return;
+  lax_ = lax;
   level_ = level;
   image_ = &image;
   out_ = out;
@@ -75,14 +57,16 @@ void OutlineSearch::run(const BinaryImage& image, int level, int x, int y, int32
   x_ = x;
   y_ = y;
   full_ = false;
-  grow(&edges_, static_cast<size_t>(std::max(image.width, image.height)) + 1);
-  walk(image, false);
-  walk(image, true);
+  const size_t longest = static_cast<size_t>(std::max(image.width, image.height));
+  grow(&edges_, longest + 1 + kEdgeMargin);
+  grow(&places_, longest + 1);
+  walk(rows, image, false);
+  walk(rows, image, true);
   pair_corners(image.height);
   if (full_ || down_.full() || across_.full()) out[0] = -1;
 }
 
-void OutlineSearch::walk(const BinaryImage& image, bool turned) {
+void OutlineSearch::walk(const RowKernels& rows, const BinaryImage& image, bool turned) {
   StraightEdges& straight = turned ? across_ : down_;
   const int lines = turned ? image.width : image.height;
   const int length = turned ? image.height : image.width;
@@ -93,12 +77,19 @@ void OutlineSearch::walk(const BinaryImage& image, bool turned) {
     const uint32_t* const words = turned ? image.column(line) : image.row(line);
     const int n = edges_of(words, length, edges_.data());
     straight.take(line, edges_.data(), n, static_cast<int>(words[0] & 1) ^ 1);
-    for (int i = 0; i + kRuns < n; i += 1) {
-      if (!turned && is_even(edges_.data() + i)) confirm_bullseye(image, i, line);
-      if (i + kPatternRuns >= n) continue;
-      // One end is eight times as wide as what is beside it, and three times whatever the tolerance: most places end here.
-      const int32_t* const e = edges_.data() + i;
-      if (e[1] - e[0] > 3 * (e[2] - e[1]) || e[8] - e[7] > 3 * (e[7] - e[6])) look_for_start(i, line, turned);
+    if (lax_) {
+      for (int i = 0; i + kRuns < n; i += 1) {
+        if (!turned && is_even(edges_.data() + i, true)) confirm_bullseye(image, i, line);
+        const int direction = narrow_start(edges_.data(), i, n);
+        if (direction >= 0) count_start(edges_[i], edges_[i + kRuns], direction, line, turned);
+      }
+      continue;
+    }
+    const int places = rows.match_outlines(edges_.data(), n, places_.data());
+    for (int k = 0; k < places; k += 1) {
+      const int i = places_[k];
+      if (!turned && is_even(edges_.data() + i, false)) confirm_bullseye(image, i, line);
+      if (i + kPatternRuns < n) look_for_start(i, line, turned);
     }
   }
   straight.end(line);
@@ -146,7 +137,7 @@ int OutlineSearch::measure_rings(const BinaryImage& image, int x, int y, int dx,
   for (int ring = 0; ring < 8; ring += 1) {
     if (ring == 4) continue;
     const int run = ring == 0 ? rings[0] + rings[4] + 1 : rings[ring];
-    if (10 * std::abs(kRuns * run - t) > 3 * t + 70) return 0;
+    if (10 * std::abs(kRuns * run - t) > even_tolerance(t, lax_)) return 0;
   }
   return t;
 }
@@ -156,8 +147,11 @@ inline void OutlineSearch::look_for_start(int i, int line, bool turned) {
   const int t = edges[kPatternRuns] - edges[0];
   if (t < kPatternLeast) return;
   const int direction = is_start(edges, t, false) ? 0 : is_start(edges, t, true) ? 1 : -1;
-  if (direction < 0) return;
-  const int place = (edges[0] + edges[kPatternRuns]) >> 1;
+  if (direction >= 0) count_start(edges[0], edges[kPatternRuns], direction, line, turned);
+}
+
+void OutlineSearch::count_start(int from, int to, int direction, int line, bool turned) {
+  const int place = (from + to) >> 1;
   int free = -1;
   for (int s = 0; s < start_count_; s += 1) {
     Start& start = starts_[s];
@@ -169,10 +163,10 @@ inline void OutlineSearch::look_for_start(int i, int line, bool turned) {
     start.place = place;
     start.line = line;
     start.lines += 1;
-    if (start.lines != kPatternLines) return;
-    const int first = line - (kPatternLines - 1) * StraightEdges::kLineStep;
-    if (turned) add(kStart, first, edges[0], line - first, t);
-    else add(kStart, edges[0], first, t, line - first);
+    if (start.lines != kPatternLines[lax_]) return;
+    const int first = line - (kPatternLines[lax_] - 1) * StraightEdges::kLineStep;
+    if (turned) add(kStart, first, from, line - first, to - from);
+    else add(kStart, from, first, to - from, line - first);
     return;
   }
   if (free < 0) {
@@ -222,7 +216,7 @@ void OutlineSearch::pair(int v, int i) {
   const double u = double{1} * ux * ux + double{1} * uy * uy;
   const double w = double{1} * wx * wx + double{1} * wy * wy;
   const double dot = double{1} * ux * wx + double{1} * uy * wy;
-  if (5 * dot * dot > u * w || std::max(u, w) < ((kLeastLeg * kLeastLeg) >> (2 * level_))) return;
+  if (5 * dot * dot > u * w || std::max(u, w) < ((kLeastLeg[lax_] * kLeastLeg[lax_]) >> (2 * level_))) return;
   if (std::max(u, w) > kMostAspect * kMostAspect * std::min(u, w)) return;
   if (!alternates(ax + wx, ay + wy, ux, uy, wx, wy) || !alternates(x + ux, y + uy, wx, wy, ux, uy)) return;
   const int left = std::min({x, x + ux, ax + wx, ax + wx + ux});

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "kernels/binary-image.h"
+#include "kernels/rows.h"
 #include "kernels/straight-edges.h"
 
 namespace showroom {
@@ -11,8 +12,12 @@ namespace showroom {
 // Marks of codes without QR finders; src/native/twin/find-outlines.ts says which, and why.
 class OutlineSearch {
  public:
+  // Integers a mark: kind, x, y, width, height.
+  static constexpr int kStride = 5;
+
   // (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`.
-  void run(const BinaryImage& image, int level, int x, int y, int32_t* out, size_t out_length);
+  // `lax`: also those that are less sure.
+  void run(const RowKernels& rows, const BinaryImage& image, int level, int x, int y, int32_t* out, size_t out_length, bool lax = false);
 
  private:
   static constexpr int kStarts = 128;
@@ -20,21 +25,24 @@ class OutlineSearch {
     int place, line, lines, direction;
   };
 
-  void walk(const BinaryImage& image, bool turned);
+  void walk(const RowKernels& rows, const BinaryImage& image, bool turned);
   void confirm_bullseye(const BinaryImage& image, int i, int y);
   int measure_rings(const BinaryImage& image, int x, int y, int dx, int dy);
   void look_for_start(int i, int line, bool turned);
+  // Counts a start met between two places of a line.
+  void count_start(int from, int to, int direction, int line, bool turned);
   void pair_corners(int height);
   void pair(int v, int i);
   bool alternates(int x, int y, int ux, int uy, int wx, int wy) const;
   void add(int kind, int x, int y, int w, int h);
 
   StraightEdges down_, across_;
-  std::vector<int32_t> edges_, heads_;
+  std::vector<int32_t> edges_, places_, heads_;
   int32_t nexts_[StraightEdges::kMost * 2];
   Start starts_[kStarts];
   int start_count_ = 0;
   bool full_ = false;
+  bool lax_ = false;
   int32_t* out_ = nullptr;
   size_t out_length_ = 0;
   const BinaryImage* image_ = nullptr;

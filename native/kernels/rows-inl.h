@@ -218,6 +218,19 @@ SHOWROOM_INLINE int match_runs(const int32_t* edges, int n, int32_t* places) {
   return count;
 }
 
+SHOWROOM_INLINE int match_outlines(const int32_t* edges, int n, int32_t* places) {
+  int count = 0;
+  for (int i = 0; i + 7 < n; i += 1) {
+    const int32_t* const e = edges + i;
+    const int t = e[7] - e[0];
+    const int first = e[1] - e[0];
+    bool found = t >= 14 && 70 * first <= 13 * t + 70 && 70 * first >= 7 * t - 70;
+    if (!found && i + 8 < n) found = first > 3 * (e[2] - e[1]) || e[8] - e[7] > 3 * (e[7] - e[6]);
+    if (found) places[count++] = i;
+  }
+  return count;
+}
+
 // One line of a tile: `step` bytes between samples, `cell_step` between the cells it crosses.
 SHOWROOM_INLINE void count_line(const uint8_t* at, int step, int n, int swing, int32_t unit, int cell_step,
                                 int32_t* cells) {

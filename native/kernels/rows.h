@@ -54,6 +54,8 @@ struct RowKernels {
   // Of the edges 0 to `n` of a row of bits: each i ≤ n − 5 at which the five runs from it on may be a finder, a ring marker
   // or the middle of a bull's eye, ascending, and maybe others. May read 16 integers beyond either end.
   int (*match_runs)(const int32_t* edges, int n, int32_t* places);
+  // The same for the seven even runs of a bull's eye and the eight of the start of a PDF417: each i < n − 7, and maybe others.
+  int (*match_outlines)(const int32_t* edges, int n, int32_t* places);
   // Turns along every second row and column of a tile of at most 32×32 pixels, in 4×4 cells of 8 px; each across,
   // plus 65,536 times those down. See twin/count-turns.ts. Cells outside the tile are not written or 0.
   void (*count_turns)(const uint8_t* at, int stride, int w, int h, int swing, int32_t* cells);

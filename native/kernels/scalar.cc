@@ -27,13 +27,14 @@ void transpose_bits(const uint32_t* rows, int stride, int n, uint32_t* columns, 
   body::transpose_bits(rows, stride, n, columns, column_stride);
 }
 int match_runs(const int32_t* edges, int n, int32_t* places) { return body::match_runs(edges, n, places); }
+int match_outlines(const int32_t* edges, int n, int32_t* places) { return body::match_outlines(edges, n, places); }
 void count_turns(const uint8_t* at, int stride, int w, int h, int swing, int32_t* cells) {
   body::count_turns(at, stride, w, h, swing, cells);
 }
 
 const RowKernels kScalar = {"scalar",     blend_row, count_differences, rgba_to_yuva,   i420_to_rgba, plane_sums,
-                            block_row,    binarize_row, halve_row,      transpose_bits, match_runs,   count_turns,
-                            nullptr};
+                            block_row,    binarize_row, halve_row,      transpose_bits, match_runs,   match_outlines,
+                            count_turns,  nullptr};
 
 }  // namespace
 

@@ -61,6 +61,12 @@ export interface Kernels {
   ): number;
 
   /**
+   * Which marks of codes without finders a plane, rows without padding, may bear: bits 1 << OUTLINE kind. Takes what is less
+   * sure than the outlines of `findFinders`, so that a reader finds hardly any code in a plane with none of them.
+   */
+  outlineKinds(plane: Uint8Array, width: number, height: number): number;
+
+  /**
    * Finds where a code could be, whatever its form: areas of one 8-bit plane (rows without padding) in which light and
    * dark alternate both ways, and in which something touches one of `rects` (in pixels of the plane × `scale`). `swing`,
    * 1 to 255: how far a sample must turn to count. Writes level, x, y, width and height of each area from `out[1]` on,
@@ -165,6 +171,8 @@ export const packedLimit = (n: number): number => Math.ceil(n / 16) * 16 + 8;
 
 /** Two straight edges that meet with one colour inside; a bull's eye of squares; the start of a PDF417. */
 export const OUTLINE = { corner: 0, bullseye: 1, start: 2 } as const;
+/** A bit for each. */
+export const ALL_OUTLINES = 7;
 export const OUTLINE_STRIDE = 5;
 /** Integers that hold the outlines of one search. */
 export const OUTLINES_OUT = 1 + 64 * OUTLINE_STRIDE;

@@ -45,6 +45,8 @@ export interface NativeInstance {
   i420ToRgba(frame: Uint8Array, width: number, height: number, out: Uint8Array): void;
   /** `shape`: stride, rows, x, y, w, h. */
   findFinders(plane: Uint8Array, shape: Int32Array, out: Int32Array, outlines: Int32Array): number;
+  /** `shape`: width, height. */
+  outlineKinds(plane: Uint8Array, shape: Int32Array): number;
   /** `shape`: width, height, swing, scale, rectangles. */
   findTexture(plane: Uint8Array, shape: Int32Array, rects: Int32Array, out: Int32Array): number;
   /** `shape`: width, height. */

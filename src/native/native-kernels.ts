@@ -102,6 +102,12 @@ class NativeKernels implements Kernels {
     return this.native.findFinders(plane, this.shape, out, outlines);
   }
 
+  outlineKinds(plane: Uint8Array, width: number, height: number): number {
+    checkPlane('outlineKinds', plane, width, height);
+    this.setShape(width, height, 0, 0, 0, 0);
+    return this.native.outlineKinds(plane, this.shape);
+  }
+
   findTexture(
     plane: Uint8Array,
     width: number,

@@ -145,4 +145,27 @@ eachVariant('prepare and search planes', async (t, native) => {
       'corners, bull’s eyes and starts among them',
     );
   });
+
+  await t.test('outlineKinds, over random planes and cut-outs of marks', async (t) => {
+    const seen = [0, 0, 0, 0, 0, 0, 0, 0];
+    for (const [w, h] of [...sizes, [7, 30], [9, 9], [33, 65], [257, 121], [640, 360]] as [number, number][]) {
+      for (let round = 0; round < 16; round += 1) {
+        let plane = randomPlane(w, h);
+        let [width, height] = [w, h];
+        if (round % 2 === 1) {
+          drawMarks(plane, w, h);
+          const [x, y] = [int(0, w >> 1), int(0, h >> 1)];
+          [width, height] = [int(1, w - x), int(1, h - y)];
+          const part = new Uint8Array(width * height);
+          twin.shrinkRect(plane, w, x, y, width, height, 0, part);
+          plane = part;
+        }
+        const kinds = twin.outlineKinds(plane, width, height);
+        t.equal(native.outlineKinds(plane, width, height), kinds, `${width}×${height} round ${round}: ${kinds}`);
+        seen[kinds]! += 1;
+      }
+    }
+    t.ok(seen.filter((n) => n > 0).length > 4, `kinds seen: ${seen.join()}`);
+    for (const k of [twin, native]) t.throws(() => k.outlineKinds(new Uint8Array(99), 10, 10), { code: 'E_NATIVE' });
+  });
 });

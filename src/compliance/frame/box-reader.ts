@@ -1,5 +1,6 @@
 import type { Kernels } from '../../core/kernels.js';
 import { readWithJsQr } from './jsqr-reader.js';
+import { KnownPlaces } from './known-places.js';
 import { halvePlane, stretchPlane } from './plane-filters.js';
 import type { TakeSymbols } from './scan-areas.js';
 import { CleanMemo } from './scan-memo.js';
@@ -19,6 +20,9 @@ const SMALL = 60_000;
 /** jsQR takes about 70 ns a pixel, in a box full of patterns twenty times that: each three of them are drawn for it anyway. */
 const JSQR_UP_TO = 100_000;
 const JSQR_PATTERNS = 12;
+/** The readings of a large box after the first: by the histogram, closed, halved, blurred. */
+const OTHER_READINGS = 4;
+const ALL_READINGS = -1;
 
 /** Samples a reader must have room for, for planes of so many. */
 export const samplesToRead = (pixels: number): number => Math.max(pixels, DOUBLE_UP_TO * 4);
@@ -36,11 +40,20 @@ export interface SuspectBox {
 
 /**
  * Reads a place with finder patterns in all ways, cheapest first, until one finds a code. How large a reading has to be
- * follows from the modules of the patterns. What was read without a trace of a code is not read again.
+ * follows from the modules of the patterns. What was read without a trace of a code is not read again. A pattern that stands
+ * alone in a place that looks as it did when it was read, an ornament beside which something moves, gets the first reading and
+ * one of the others, each in its turn.
  */
 export class BoxReader {
   reads = 0;
+  /** The picture is one of a show, which goes on from the one before. */
+  goesOn = false;
   private readonly memo = new CleanMemo();
+  /** Of luma and of chroma. */
+  private readonly known = [new KnownPlaces(), new KnownPlaces()] as const;
+  private turn = 0;
+  /** The one of the further readings that is made. */
+  private due = ALL_READINGS;
   private sawSymbol = false;
 
   /** `crop` has room for any box. */
@@ -67,6 +80,12 @@ export class BoxReader {
       Math.min(JSQR_PATTERNS + 1, patterns) + (doubled ? 16 : module16 === 0 ? 32 : 0) + 64 * halvings,
     );
     if (deep && memo.has(key)) return false;
+    const known = this.known[chroma ? 1 : 0];
+    const alone = this.goesOn && deep && patterns === 1;
+    if (alone) known.begin();
+    const isKnown = alone && known.has(crop, x, y, w, h);
+    if (isKnown) this.turn += 1;
+    this.due = isKnown ? this.turn % OTHER_READINGS : ALL_READINGS;
     if (chroma) stretchPlane(crop, w * h);
     this.sawSymbol = false;
     const takeAt = (symbols: readonly CodeSymbol[], scale: number): boolean => {
@@ -76,6 +95,7 @@ export class BoxReader {
     if (this.readCrop(w, h, chroma, deep, patterns, doubled, module16 === 0, halvings, takeAt)) return true;
     // A symbol that did not count was judged by the plane around it too.
     if (deep && !this.sawSymbol) memo.add(key);
+    if (alone && !isKnown) known.add(x, y, w, h);
     return false;
   }
 
@@ -100,7 +120,7 @@ export class BoxReader {
     };
     if (readAgain('local')) return true;
     const small = w * h <= SMALL;
-    if ((small || deep) && readAgain('global')) return true;
+    if ((small || deep) && this.isDue(0) && readAgain('global')) return true;
     if (doubled && ((chroma && small) || (deep && w * h <= DOUBLE_UP_TO))) {
       this.kernels.doublePlane(crop, w, h, zxing.pixels());
       const symbols = this.ask(w * 2, h * 2, 'local');
@@ -111,8 +131,8 @@ export class BoxReader {
     if (!deep) return false;
     const smallQr = readSmallQr(zxing, crop, w, h, unread);
     if (smallQr !== undefined && take([smallQr], 1)) return true;
-    if (!large && readAgain('closed')) return true;
-    if (w >= 64 && h >= 64) {
+    if (!large && this.isDue(1) && readAgain('closed')) return true;
+    if (w >= 64 && h >= 64 && this.isDue(2)) {
       halvePlane(crop, w, h, zxing.pixels());
       if (take(this.ask(w >> 1, h >> 1, 'local'), 2)) return true;
     }
@@ -121,10 +141,14 @@ export class BoxReader {
       const symbol = readWithJsQr(crop, w, h);
       if (symbol !== undefined && take([symbol], 1)) return true;
     }
-    if (large) return false;
+    if (large || !this.isDue(3)) return false;
     // As wide in the picture, whatever the size.
     this.kernels.blurPlane(crop, w, h, halvings === 0 ? 3 : 1);
     return readAgain('local');
+  }
+
+  private isDue(reading: number): boolean {
+    return this.due === ALL_READINGS || this.due === reading;
   }
 
   private ask(width: number, height: number, how: Binarisation): CodeSymbol[] {

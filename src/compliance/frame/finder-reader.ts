@@ -106,7 +106,7 @@ export class FinderReader {
     const whole = this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
     if (whole !== undefined) return whole;
     const long = this.isDeep && this.strict > 0 ? this.readRmqr(plane, width, height) : undefined;
-    if (long !== undefined || this.strict < 2 || plain !== plane) return long;
+    if (long !== undefined || this.strict < 1 || plain !== plane) return long;
     const box = findCodePieces(plane, width, height, this.finders, this.strict);
     return box && { kind: 'undecoded-code', box };
   }

@@ -30,6 +30,7 @@ export type ScanKernels = Pick<
   Kernels,
   | 'findFinders'
   | 'findTexture'
+  | 'outlineKinds'
   | 'findTinyFinders'
   | 'shrinkRect'
   | 'sharpenPlane'
@@ -73,6 +74,8 @@ export class LiveScan {
   private readonly outlines: readonly OutlineReader[];
   private readonly searched = new RectList(MAX_JOB_RECTS * 2);
   private readonly toRead = new RectList(MAX_JOB_RECTS);
+  /** The part of it that is new. */
+  private readonly atOnce = new RectList(MAX_JOB_RECTS);
   private readonly changed = new RectList(MAX_JOB_RECTS);
   private readonly box = new RectList(1);
   /** Where colours alternate, in chroma samples. */
@@ -123,6 +126,7 @@ export class LiveScan {
     this.candidates = 0;
     this.reads = 0;
     this.boxReader.reads = 0;
+    this.boxReader.goesOn = (effort & EFFORT.sliced) !== 0;
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
     const y = width * height;
@@ -212,6 +216,9 @@ export class LiveScan {
     toRead.clear();
     addRects(rects, 1, toRead);
     rects.count = all;
+    const { atOnce } = this;
+    atOnce.clear();
+    addRects(toRead, 1, atOnce);
     if ((effort & SLICE_BITS[index]) !== 0) {
       for (let i = all - slice; i < all; i += 1) addRect(rects, i * RECT_STRIDE, 1, toRead);
     }
@@ -221,7 +228,8 @@ export class LiveScan {
       this.planeHeight = height;
       this.planeScale = scale;
       const areas = this.areas[index]!;
-      areas.run(plane, toRead, scale, (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale));
+      const take: TakeSymbols = (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale);
+      areas.run(plane, toRead, scale, take, width, height, atOnce);
       this.reads += areas.reads;
       addRects(areas.boxes, scale, searched);
       // When the code goes, all that stood with it is looked at again.
@@ -254,7 +262,7 @@ export class LiveScan {
       return;
     }
     const reader = this.outlines[index]!;
-    reader.run(plane, marks.outlines, marks.outlineCount, areas.boxes, take);
+    reader.run(plane, marks.outlines, marks.outlineCount, areas.done, take);
     this.reads += reader.reads;
   }
 

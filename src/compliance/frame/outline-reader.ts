@@ -10,7 +10,7 @@ import type { ZxingReader } from './zxing-reader.js';
  * codes once in a turn only, and one that flashes up would fall between those.
  *
  * A mark is there in ordinary pictures too, so what is read is small: around a corner what its sides enclose, around a bull's eye
- * or a start what a code of that module can reach, and of that the parts that are code-like. A mark that was read and is still there, a little moved, is left to the next turn.
+ * or a start what a code of that module can reach, and of that the parts that are code-like, for the forms that such marks are of. A mark that was read and is still there, a little moved, is left to the next turn.
  */
 
 /** Around the sides of a corner, in pixels, and as a share of them: a tilt, and a side that was met in part. */
@@ -22,10 +22,13 @@ const BULLSEYE_REACH = 5.5;
 const START_ALONG = 24;
 const START_ACROSS = 8;
 const MAX_BOXES = 24;
+const NOWHERE = new RectList(1);
 
 export class OutlineReader {
   reads = 0;
   private readonly boxes = new RectList(MAX_BOXES);
+  /** The marks of each, as bits. */
+  private readonly kinds = new Int32Array(MAX_BOXES);
   private readonly whole = new RectList(1);
   private readonly memo = new CleanMemo();
   private readonly known = new KnownPlaces();
@@ -33,7 +36,7 @@ export class OutlineReader {
 
   /** `crop` and `part` each have room for the plane. */
   constructor(
-    private readonly kernels: Pick<Kernels, 'findTexture' | 'shrinkRect'>,
+    private readonly kernels: Pick<Kernels, 'findTexture' | 'shrinkRect' | 'outlineKinds'>,
     zxing: ZxingReader,
     private readonly width: number,
     private readonly height: number,
@@ -54,9 +57,10 @@ export class OutlineReader {
     for (let i = 0; i < boxes.count; i += 1) {
       const [x = 0, y = 0, w = 0, h = 0] = boxes.items.subarray(i * RECT_STRIDE, (i + 1) * RECT_STRIDE);
       this.kernels.shrinkRect(plane, width, x, y, w, h, 0, crop);
-      const key = memo.key(crop, w, h);
+      const key = memo.key(crop, w, h, this.kinds[i]!);
       if (memo.has(key) || known.has(crop, x, y, w, h)) continue;
       let found = false;
+      this.areas.marked = this.kinds[i]!;
       whole.clear();
       whole.push(0, 0, w, h);
       this.areas.run(
@@ -70,6 +74,7 @@ export class OutlineReader {
         },
         w,
         h,
+        NOWHERE,
       );
       this.reads += this.areas.reads;
       if (found) continue;
@@ -91,17 +96,24 @@ export class OutlineReader {
     const right = Math.min(this.width, x + w + reachX);
     const bottom = Math.min(this.height, y + h + reachY);
     // A full list joins boxes: what lies in the union need not have been read.
-    const read = done.count < done.capacity && holds(done, left, top, right, bottom);
-    if (read || holds(this.boxes, left, top, right, bottom)) return;
-    this.boxes.push(left, top, right - left, bottom - top);
+    if (done.count < done.capacity && holder(done, left, top, right, bottom) >= 0) return;
+    const { boxes, kinds } = this;
+    let box = holder(boxes, left, top, right, bottom);
+    if (box < 0) {
+      box = Math.min(boxes.count, boxes.capacity - 1);
+      if (box === boxes.count) kinds[box] = 0;
+      boxes.push(left, top, right - left, bottom - top);
+    }
+    kinds[box]! |= 1 << kind!;
   }
 }
 
-function holds(list: RectList, left: number, top: number, right: number, bottom: number): boolean {
+/** The number of the rectangle that holds another; −1: none does. */
+function holder(list: RectList, left: number, top: number, right: number, bottom: number): number {
   const { items } = list;
   for (let r = 0; r < list.count * RECT_STRIDE; r += RECT_STRIDE) {
     if (items[r]! > left || items[r + 1]! > top) continue;
-    if (items[r]! + items[r + 2]! >= right && items[r + 1]! + items[r + 3]! >= bottom) return true;
+    if (items[r]! + items[r + 2]! >= right && items[r + 1]! + items[r + 3]! >= bottom) return r / RECT_STRIDE;
   }
-  return false;
+  return -1;
 }

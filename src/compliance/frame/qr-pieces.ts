@@ -1,4 +1,5 @@
 import { FINDER_STRIDE } from './candidate-boxes.js';
+import { type At, hasTiming } from './qr-timing.js';
 import { type Corner, PlaneSampler } from './quad-sampler.js';
 
 /*
@@ -24,6 +25,10 @@ const MOST_CHANGES = 0.75;
 /** The same of two alone, and pixels a module: two 回 stand in line with characters between them in any dense text. */
 const HALF_AGREES = 0.91;
 const LEAST_HALF_MODULE = 2.5;
+/** The same of one alone, and finders among which it is looked for: a texture has many. */
+const LONE_AGREES = 0.9;
+const LEAST_LONE_MODULE = 2.5;
+const MOST_ALONE = 12;
 /** Modules between the middles of two finders along a side: 14 in version 1, 170 in version 40. */
 const LEAST_BETWEEN = 12;
 const MOST_BETWEEN = 175;
@@ -40,8 +45,8 @@ export interface CodePieces {
 }
 
 /**
- * The box around three finders that can only be a code's, wherever they stand, or around two that belong to one half of
- * it; undefined where there are none.
+ * The box around three finders that can only be a code's, wherever they stand, around two that belong to one half of
+ * it, or around one that a timing pattern starts at; undefined where there are none.
  */
 export function findCodePieces(
   plane: Uint8Array,
@@ -66,6 +71,15 @@ export function findCodePieces(
     if (marks.length >= 3) return boxAround(marks, width, height);
     if (marks.length === 2 && areOneHalf(marks[0]!, marks[1]!)) return boxAround(marks, width, height);
   }
+  if (count > MOST_ALONE) return undefined;
+  for (let i = 0; i < count; i += 1) {
+    if (known[i] === undefined) known[i] = codeMark(sampler, finders, i) ?? null;
+    const mark = known[i];
+    if (mark === null || mark === undefined || mark.module < LEAST_LONE_MODULE || mark.correlation < LONE_AGREES)
+      continue;
+    const sign = (finders[i * FINDER_STRIDE + 3]! & 1) === 1 ? -1 : 1;
+    if (hasTiming(mark.at, sign * mark.contrast)) return boxAround([mark], width, height);
+  }
   return undefined;
 }
 
@@ -75,8 +89,6 @@ function isAlike(finders: Int32Array, a: number, b: number): boolean {
   const [s, t] = [finders[i + 2]!, finders[j + 2]!];
   return ((finders[i + 3]! ^ finders[j + 3]!) & 1) === 0 && s <= ALIKE * t && t <= ALIKE * s;
 }
-
-type At = (xModules: number, yModules: number) => number;
 
 /** A finder that agrees with the pattern ring for ring and has data beside it. */
 interface Mark {
@@ -95,13 +107,15 @@ interface Mark {
 function codeMark(sampler: PlaneSampler, finders: Int32Array, index: number): Mark | undefined {
   const i = index * FINDER_STRIDE;
   const middle: Corner = { x: finders[i]! + 0.5, y: finders[i + 1]! + 0.5 };
-  const module = finders[i + 2]! / 16;
-  if (module < LEAST_MODULE) return undefined;
+  const across = finders[i + 2]! / 16;
+  if (across < LEAST_MODULE) return undefined;
   const sign = (finders[i + 3]! & 1) === 1 ? -1 : 1;
   let best = FINDER_AGREES;
   let found: Mark | undefined;
   for (let turn = 0; turn < TURNS; turn += 1) {
     const angle = (turn * Math.PI) / 2 / TURNS;
+    // Rows and columns cross a square that is turned on longer ways.
+    const module = across * Math.max(Math.cos(angle), Math.sin(angle));
     const [cos, sin] = [Math.cos(angle) * module, Math.sin(angle) * module];
     const at: At = (x, y) => sampler.at(middle.x + x * cos - y * sin, middle.y + x * sin + y * cos);
     const { correlation, contrast } = compareFinder(at);

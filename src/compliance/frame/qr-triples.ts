@@ -18,6 +18,9 @@ const MOST_LOOSE_MODULES = 57;
 /** Most departure from equal finders at equal sides and a right angle: a tilt by 50 degrees gives 0.9. */
 const MOST_ERROR = 1;
 const MOST_LOOSE_ERROR = 0.55;
+/** Sides, one to the other, and the cosine of the angle between them. */
+const LONGER = 1.6;
+const MOST_COSINE = 0.42;
 /** Pixels a module in the drawing, and modules of clear ground around it. */
 const DRAWN_MODULE = 4;
 const QUIET = 4;
@@ -79,12 +82,14 @@ function tripleOf(finders: Int32Array, a: number, b: number, c: number): Triple 
   const uy = finders[j + 1]! - finders[i + 1]!;
   const vx = finders[k]! - finders[i]!;
   const vy = finders[k + 1]! - finders[i + 1]!;
-  const u = Math.hypot(ux, uy);
-  const v = Math.hypot(vx, vy);
+  const uu = ux * ux + uy * uy;
+  const vv = vx * vx + vy * vy;
   // A tilt of 50 degrees shortens one side to 0.64 of the other. Most triples end here.
-  if (u > 1.6 * v || v > 1.6 * u) return undefined;
-  const cosine = Math.abs(ux * vx + uy * vy) / (u * v);
-  if (!(cosine <= 0.42)) return undefined;
+  if (uu > LONGER * LONGER * vv || vv > LONGER * LONGER * uu) return undefined;
+  const dot = ux * vx + uy * vy;
+  if (!(dot * dot <= MOST_COSINE * MOST_COSINE * uu * vv)) return undefined;
+  const [u, v] = [Math.sqrt(uu), Math.sqrt(vv)];
+  const cosine = Math.abs(dot) / (u * v);
   const [r, s, t] = [finders[i + 2]! / 16, finders[j + 2]! / 16, finders[k + 2]! / 16];
   const module = (r + s + t) / 3;
   const modules = Math.max(21, Math.max(u, v) / module + 7);

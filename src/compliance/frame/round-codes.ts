@@ -23,12 +23,15 @@ const ALTERNATIONS = 16;
 const COSINES = Float64Array.from({ length: 240 }, (_, s) => Math.cos((2 * Math.PI * s) / 240));
 const SINES = Float64Array.from({ length: 240 }, (_, s) => Math.sin((2 * Math.PI * s) / 240));
 const MAX_MARKERS = 32;
-/** The spokes stand at equal angles: so often around, and their share of all that changes on the circles. */
+/** The spokes stand at equal angles: so often around, and their share of what changes on a piece of the circles. */
 const FEWEST_SPOKES = 28;
 const MOST_SPOKES = 100;
-const SPOKES_SHARE = 0.075;
-/** The same for markers that are drawn larger than the platform's: rows of targets come near. */
-const SPOKES_SHARE_CLOSE = 0.13;
+const SPOKES_SHARE = 0.072;
+/** The same for markers that are drawn larger than the platform's: rows of targets have up to 0.08. */
+const SPOKES_SHARE_CLOSE = 0.095;
+/** From so many on their share is smaller, as they run together; that of targets is 0.02. */
+const MANY_SPOKES = 46;
+const SPOKES_SHARE_MANY = 0.06;
 /** Pieces of a circle that are added up without their phase: seen aslant, spokes drift. */
 const ARCS = 8;
 const SPOKE_CIRCLES = [0.54, 0.57, 0.6, 0.63, 0.66] as const;
@@ -76,10 +79,18 @@ function anotherInside(
   for (let i = 0; i * FINDER_STRIDE < markers.length; i += 1) {
     if (i === a || i === b || i === c || !alike(markers, a, i)) continue;
     const at = i * FINDER_STRIDE;
+    if (isSame(markers, at, a) || isSame(markers, at, b) || isSame(markers, at, c)) continue;
     const near = Math.hypot(markers[at]! - x, markers[at + 1]! - y) < reach;
     if (near && isRound(plane, width, height, markers, at)) return true;
   }
   return false;
+}
+
+/** A marker may be met as a finder as well, with another size. */
+function isSame(markers: Int32Array, at: number, of: number): boolean {
+  const to = of * FINDER_STRIDE;
+  const away = Math.hypot(markers[at]! - markers[to]!, markers[at + 1]! - markers[to + 1]!);
+  return 16 * away < (MARKER_UNITS / 2) * markers[to + 2]!;
 }
 
 /** Whether dot, gap, ring and the clear zone around it show at every angle: 回 has them on four sides only. */
@@ -138,8 +149,9 @@ function codeOf(
     if (n >= ALTERNATIONS) busy += 1;
   }
   if (busy < BUSY_CIRCLES) return undefined;
-  const share = spokesShare(plane, width, height, mx, my, ux, uy, vx, vy);
-  if (share < (ratio < SIDE_USUAL ? SPOKES_SHARE_CLOSE : SPOKES_SHARE)) return undefined;
+  const { share, spokes } = findSpokes(plane, width, height, mx, my, ux, uy, vx, vy);
+  const least = spokes >= MANY_SPOKES ? SPOKES_SHARE_MANY : ratio < SIDE_USUAL ? SPOKES_SHARE_CLOSE : SPOKES_SHARE;
+  if (share < least) return undefined;
   // The square's outline and a fifth more on each side: the spokes' outer circle.
   const reach = 0.8 * Math.max(u, v);
   const x = Math.max(0, Math.floor(mx - reach));
@@ -193,9 +205,9 @@ function alternations(
 /**
  * How much of the changes along the circles comes at equal angles, at the same ones on all: 0.09 and more around spokes,
  * 0.02 in letters, up to 0.08 among targets. It is the strongest of the frequencies that spokes may have, added up over
- * the circles with its phase.
+ * the circles with its phase; the pieces of the circles count alike, as a marker on one changes more than spokes do.
  */
-function spokesShare(
+function findSpokes(
   plane: Uint8Array,
   width: number,
   height: number,
@@ -205,7 +217,7 @@ function spokesShare(
   uy: number,
   vx: number,
   vy: number,
-): number {
+): { share: number; spokes: number } {
   const circles = SPOKE_CIRCLES.map((radius) => {
     const ring = new Float64Array(SAMPLES);
     for (let s = 0; s < SAMPLES; s += 1) {
@@ -216,20 +228,19 @@ function spokesShare(
     }
     return ring;
   });
-  let power = 0;
-  for (const ring of circles) {
-    const mean = ring.reduce((a, b) => a + b, 0) / SAMPLES;
-    for (const p of ring) power += (p - mean) ** 2;
-  }
-  let best = 0;
   const span = SAMPLES / ARCS;
+  const arcs = Array.from({ length: ARCS }, (_, arc) => {
+    const values = circles.flatMap((ring) => [...ring.subarray(arc * span, (arc + 1) * span)]);
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    return { mean, power: values.reduce((sum, p) => sum + (p - mean) ** 2, 0) };
+  });
+  let [share, spokes] = [0, 0];
   for (let k = FEWEST_SPOKES; k <= MOST_SPOKES; k += 2) {
     let sum = 0;
     for (let arc = 0; arc < ARCS; arc += 1) {
-      let [re, im, mean] = [0, 0, 0];
+      let [re, im] = [0, 0];
+      const { mean, power } = arcs[arc]!;
       const from = arc * span;
-      for (const ring of circles) for (let s = from; s < from + span; s += 1) mean += ring[s]!;
-      mean /= span * circles.length;
       for (const ring of circles) {
         for (let s = from; s < from + span; s += 1) {
           const at = (s * k) % SAMPLES;
@@ -237,9 +248,9 @@ function spokesShare(
           im += (ring[s]! - mean) * SINES[at]!;
         }
       }
-      sum += re * re + im * im;
+      if (power > 0) sum += (2 * (re * re + im * im)) / (power * span * circles.length);
     }
-    best = Math.max(best, sum * ARCS);
+    if (sum / ARCS > share) [share, spokes] = [sum / ARCS, k];
   }
-  return power === 0 ? 0 : (2 * best) / (power * SAMPLES * SPOKE_CIRCLES.length);
+  return { share, spokes };
 }

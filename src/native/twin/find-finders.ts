@@ -1,4 +1,5 @@
 // frame path
+import { ALL_OUTLINES, OUTLINE_STRIDE, OUTLINES_OUT } from '../../core/kernels.js';
 import { BinaryImage, binarize } from './binarize.js';
 import { CANDIDATES, CANDIDATE_STRIDE, FinderCandidates } from './finder-confirm.js';
 import { OutlineSearch } from './find-outlines.js';
@@ -22,6 +23,7 @@ export class FinderSearch {
   private halves = [new Uint8Array(0), new Uint8Array(0)];
   private looseIsFull = false;
   private edges = new Int32Array(0);
+  private readonly kinds = new Int32Array(OUTLINES_OUT);
 
   /** See `Kernels.findFinders`. */
   run(
@@ -72,6 +74,29 @@ export class FinderSearch {
     }
     const n = write(found, out, 0);
     return write(loose, out, n);
+  }
+
+  /** See `Kernels.outlineKinds`. */
+  outlineKinds(plane: Uint8Array, w: number, h: number): number {
+    const { kinds } = this;
+    kinds[0] = 0;
+    let [source, width, height] = [plane, w, h];
+    for (let level = 0; level < OUTLINE_LEVELS; level += 1) {
+      if (level > 0) {
+        const half = this.half(0, (width >> 1) * (height >> 1));
+        halve(source, 0, width, width, height, half);
+        source = half;
+        width >>= 1;
+        height >>= 1;
+      }
+      if (width < MIN_SIDE || height < MIN_SIDE) break;
+      binarize(source, 0, width, width, height, FLAT_RANGE[level]!, this.image);
+      this.outlines.run(this.image, level, 0, 0, kinds, true);
+    }
+    if (kinds[0]! < 0) return ALL_OUTLINES;
+    let bits = 0;
+    for (let i = 0; i < kinds[0]!; i += 1) bits |= 1 << kinds[1 + i * OUTLINE_STRIDE]!;
+    return bits;
   }
 
   private half(index: number, bytes: number): Uint8Array {

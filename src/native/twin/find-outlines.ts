@@ -1,6 +1,7 @@
 // frame path
 import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { BinaryImage } from './binarize.js';
+import { evenTolerance, isEven, isStart, narrowStart, RUNS, START } from './outline-runs.js';
 import { LINE_STEP, MAX_STRAIGHT, STRAIGHT_STRIDE, StraightEdges } from './straight-edges.js';
 
 /*
@@ -17,23 +18,19 @@ import { LINE_STEP, MAX_STRAIGHT, STRAIGHT_STRIDE, StraightEdges } from './strai
 
 /** How far the ends of two edges at a corner may be apart, in pixels. */
 const GAP = 6;
-/** The longer of a corner's edges is at least so long, and at most so many times the shorter. */
-const LEAST_LEG = 32;
+/** The longer of a corner's edges is at least so long (where marks may be less sure: the second), and at most so many times the shorter. */
+const LEAST_LEG = [32, 20] as const;
 const MOST_ASPECT = 5;
 /** Turns on the side opposite to a solid one; lines at which it is looked for, in 64ths of the other side. */
 const SIDE_TURNS = 4;
 const SIDE_FROM = -2;
 const SIDE_TO = 10;
 const BUCKET_SHIFT = 3;
-/** Widths of the start of a PDF417 in modules. */
-const START = [8, 1, 1, 1, 1, 1, 1, 3] as const;
-const START_MODULES = 17;
 const START_LEAST = 24;
-/** Lines that have to agree on a start, and how far apart two of them may be. */
-const START_LINES = 4;
+/** Lines that have to agree on a start (where marks may be less sure: the second), and how far apart two of them may be. */
+const START_LINES = [4, 3] as const;
 const START_GAP = 3 * LINE_STEP;
 const MAX_STARTS = 128;
-const RUNS = 7;
 
 /** One thread's search; it keeps its buffers between calls. */
 export class OutlineSearch {
@@ -52,12 +49,14 @@ export class OutlineSearch {
   private out: Int32Array = new Int32Array(0);
   private image: BinaryImage = new BinaryImage();
   private level = 0;
+  private lax: 0 | 1 = 0;
   private x = 0;
   private y = 0;
 
-  /** See `Kernels.findFinders`; (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`. */
-  run(image: BinaryImage, level: number, x: number, y: number, out: Int32Array): void {
+  /** See `Kernels.findFinders`; (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`. `lax`: also such as are less sure. */
+  run(image: BinaryImage, level: number, x: number, y: number, out: Int32Array, lax = false): void {
     if (out[0]! < 0) return;
+    this.lax = lax ? 1 : 0;
     this.level = level;
     this.image = image;
     this.out = out;
@@ -102,8 +101,11 @@ export class OutlineSearch {
       }
       straight.take(line, edges, n, first ^ 1);
       for (let i = 0; i + RUNS < n; i += 1) {
-        if (!turned && isEven(edges, i)) this.confirmBullseye(image, edges, i, line);
-        if (i + START.length < n) this.lookForStart(edges, i, line, turned);
+        if (!turned && isEven(edges, i, this.lax)) this.confirmBullseye(image, edges, i, line);
+        if (this.lax === 1) {
+          const direction = narrowStart(edges, i, n);
+          if (direction >= 0) this.countStart(edges[i]!, edges[i + RUNS]!, direction, line, turned);
+        } else if (i + START.length < n) this.lookForStart(edges, i, line, turned);
       }
     }
     straight.end(line);
@@ -154,7 +156,7 @@ export class OutlineSearch {
     for (let ring = 0; ring < 8; ring += 1) {
       if (ring === 4) continue;
       const run = ring === 0 ? rings[0]! + rings[4]! + 1 : rings[ring]!;
-      if (10 * Math.abs(RUNS * run - t) > 3 * t + 70) return 0;
+      if (10 * Math.abs(RUNS * run - t) > evenTolerance(t, this.lax)) return 0;
     }
     return t;
   }
@@ -163,9 +165,13 @@ export class OutlineSearch {
     const t = edges[i + START.length]! - edges[i]!;
     if (t < START_LEAST) return;
     const direction = isStart(edges, i, t, false) ? 0 : isStart(edges, i, t, true) ? 1 : -1;
-    if (direction < 0) return;
+    if (direction >= 0) this.countStart(edges[i]!, edges[i + START.length]!, direction, line, turned);
+  }
+
+  /** Counts a start met between two places of a line. */
+  private countStart(from: number, to: number, direction: number, line: number, turned: boolean): void {
     const { starts } = this;
-    const place = (edges[i]! + edges[i + START.length]!) >> 1;
+    const place = (from + to) >> 1;
     let free = -1;
     for (let s = 0; s < this.startCount; s += 1) {
       const at = s * 4;
@@ -177,10 +183,11 @@ export class OutlineSearch {
       starts[at] = place;
       starts[at + 1] = line;
       starts[at + 2]! += 1;
-      if (starts[at + 2] !== START_LINES) return;
-      const first = line - (START_LINES - 1) * LINE_STEP;
-      if (turned) this.add(OUTLINE.start, first, edges[i]!, line - first, t);
-      else this.add(OUTLINE.start, edges[i]!, first, t, line - first);
+      const lines = START_LINES[this.lax];
+      if (starts[at + 2] !== lines) return;
+      const first = line - (lines - 1) * LINE_STEP;
+      if (turned) this.add(OUTLINE.start, first, from, line - first, to - from);
+      else this.add(OUTLINE.start, from, first, to - from, line - first);
       return;
     }
     if (free < 0) {
@@ -241,7 +248,8 @@ export class OutlineSearch {
     const u = ux * ux + uy * uy;
     const w = wx * wx + wy * wy;
     const dot = ux * wx + uy * wy;
-    if (5 * dot * dot > u * w || Math.max(u, w) < (LEAST_LEG * LEAST_LEG) >> (2 * this.level)) return;
+    const least = LEAST_LEG[this.lax];
+    if (5 * dot * dot > u * w || Math.max(u, w) < (least * least) >> (2 * this.level)) return;
     if (Math.max(u, w) > MOST_ASPECT * MOST_ASPECT * Math.min(u, w)) return;
     if (!this.alternates(ax + wx, ay + wy, ux, uy, wx, wy) || !this.alternates(x + ux, y + uy, wx, wy, ux, uy)) return;
     const left = Math.min(x, x + ux, ax + wx, ax + wx + ux);
@@ -315,24 +323,4 @@ export class OutlineSearch {
     out[to + 4] = h;
     out[0] = count + 1;
   }
-}
-
-/** Whether the seven runs from edge i on are about equal. */
-function isEven(edges: Int32Array, i: number): boolean {
-  const t = edges[i + RUNS]! - edges[i]!;
-  if (t < 14) return false;
-  for (let k = i; k < i + RUNS; k += 1) {
-    const run = edges[k + 1]! - edges[k]!;
-    if (10 * Math.abs(RUNS * run - t) > 3 * t + 70) return false;
-  }
-  return true;
-}
-
-function isStart(edges: Int32Array, i: number, t: number, backward: boolean): boolean {
-  for (let k = 0; k < START.length; k += 1) {
-    const run = edges[i + k + 1]! - edges[i + k]!;
-    const modules = START[backward ? START.length - 1 - k : k]!;
-    if (Math.abs(10 * (START_MODULES * run - modules * t)) > 5 * t + 119) return false;
-  }
-  return true;
 }

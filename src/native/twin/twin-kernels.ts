@@ -63,6 +63,10 @@ export function twinKernels(): Kernels {
       checkPlane('findFinders', plane, stride, rows);
       return search.run(plane, stride, rows, x, y, w, h, out, outlines);
     },
+    outlineKinds(plane, width, height): number {
+      checkPlane('outlineKinds', plane, width, height);
+      return search.outlineKinds(plane, width, height);
+    },
     findTexture(plane, width, height, swing, rects, scale, out): number {
       checkTexture(plane, width, height, swing, rects, scale, out);
       return texture.run(plane, width, height, swing, rects, scale, out);

@@ -72,3 +72,24 @@ t.test('finders without data beside them, and a wall of them, are none', async (
     t.equal(findCodePieces(frame.subarray(0, W * H), W, H, hits, marks), undefined, `${marks} marks`);
   }
 });
+
+t.test(
+  'one finder is a hit where the timing pattern starts beside it, and none where lines alternate next to that',
+  async (t) => {
+    const part = columns(code, 0, 16);
+    const corner: Modules = { width: 16, height: 16, dark: part.dark.subarray(0, 16 * 16) };
+    const striped: Modules = { ...corner, dark: corner.dark.slice() };
+    for (let y = 0; y < 16; y += 1) {
+      for (let x = 0; x < 16; x += 1) if (x > 7 || y > 7) striped.dark[y * 16 + x] = 1 - ((x > 7 ? x : y) & 1);
+    }
+    for (const [marks, hits] of [
+      [corner, ['undecoded-code']],
+      [striped, []],
+    ] as const) {
+      const frame = plainFrame(W, H, GREY);
+      // The rest of the code lies beyond the picture's corner.
+      drawCode(frame, W, H, marks, { x: W - 18 * 8, y: H - 18 * 8, module: 8, quiet: 2 });
+      t.strictSame(hitsOf(frame), hits, hits.length > 0 ? 'data on the lines beside it' : 'stripes');
+    }
+  },
+);
