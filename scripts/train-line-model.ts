@@ -29,7 +29,7 @@ const DECAY = 1e-5;
  */
 const LEFT_OUT = 0.5;
 /** Steps of a weight that say nothing: they are left out, for the size of the file. */
-const LEAST_STEPS = 2;
+const LEAST_STEPS = 3;
 /** Rules whose fixtures break them only beside a listing. */
 const NEED_ENTRY: ReadonlySet<string> = new Set(['5.1', '5.4', '5.5']);
 /** Rules that are not about the sense of a line: what is said does not tell of the language that is wanted. */

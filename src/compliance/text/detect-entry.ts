@@ -75,7 +75,15 @@ function readEntry(products: readonly Product[], languages: ReadonlySet<string>)
     const figures = new Set<number>(
       [...view.text.matchAll(/\d{1,9}(?:[.,]\d{1,3})?/g)].map((m) => Number(m[0].replace(',', '.'))),
     );
-    entry = { text: view.text, products, quantities: quantities(view.text), figures, facts, titles, timed: new Set(timed) };
+    entry = {
+      text: view.text,
+      products,
+      quantities: quantities(view.text),
+      figures,
+      facts,
+      titles,
+      timed: new Set(timed),
+    };
     cache.set(products, entry);
   }
   return entry;

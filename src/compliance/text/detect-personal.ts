@@ -164,8 +164,7 @@ export function detectPersonal(context: PersonalContext): Found[] {
       const house = originalRange(folded, m.index, m.index + m[0].length);
       if (own.some((o) => gap(o, house) <= TOLD)) continue;
       const apart = (n: { start: number; end: number }): boolean => n.end <= house.start || n.start >= house.end;
-      const who =
-        people.find((p) => gap(p, house) <= TOLD) ?? fullNames.find((n) => apart(n) && gap(n, house) <= TOLD);
+      const who = people.find((p) => gap(p, house) <= TOLD) ?? fullNames.find((n) => apart(n) && gap(n, house) <= TOLD);
       if (who !== undefined) add('address', Math.min(who.start, house.start), Math.max(who.end, house.end));
     }
   }
