@@ -23,6 +23,13 @@ const ROUNDS = 10;
 const AVERAGED_FROM = 3;
 const RATE = 0.3;
 const DECAY = 1e-5;
+/**
+ * The share of a line's runs of letters and words that each lesson leaves out, by chance: what is learned must not hang on
+ * one turn of phrase, and the sets must carry their part.
+ */
+const LEFT_OUT = 0.5;
+/** Steps of a weight that say nothing: they are left out, for the size of the file. */
+const LEAST_STEPS = 3;
 /** Rules whose fixtures break them only beside a listing. */
 const NEED_ENTRY: ReadonlySet<string> = new Set(['5.1', '5.4', '5.5']);
 /** Rules that are not about the sense of a line: what is said does not tell of the language that is wanted. */
@@ -80,6 +87,20 @@ const random = (): number => {
   return seed / 4294967296;
 };
 
+const chosen = new Uint32Array(1 << 13);
+
+/** Those of a line's features that are looked at this time; valid until the next call. */
+function some(features: Uint32Array): Uint32Array {
+  const salt = Math.floor(random() * 4294967296);
+  const gate = LEFT_OUT * 4294967296;
+  let count = 0;
+  for (const f of features) {
+    const mixed = Math.imul(f ^ salt, 0x85ebca6b) >>> 0;
+    if ((mixed ^ (mixed >>> 15)) >>> 0 >= gate) chosen[count++] = f;
+  }
+  return chosen.subarray(0, count);
+}
+
 interface Learned {
   /** Those of one feature side by side, one for each question. */
   readonly weights: Float32Array;
@@ -106,8 +127,9 @@ function learn(bits: number, answers: (row: Row) => readonly boolean[], count: n
       [asked[i], asked[j]] = [asked[j]!, asked[i]!];
     }
     for (const { row, wanted } of asked) {
+      const letters = some(row.letters);
       const parts = [
-        [row.letters, 1 / Math.sqrt(Math.max(1, row.letters.length))],
+        [letters, 1 / Math.sqrt(Math.max(1, row.letters.length * (1 - LEFT_OUT)))],
         [row.sets, 1 / Math.sqrt(Math.max(1, row.sets.length))],
       ] as const;
       errors.set(biases);
@@ -148,7 +170,10 @@ function packed(table: Learned): { scale: number; bytes: Int8Array } {
     .map(Math.abs)
     .sort();
   const scale = sizes[Math.floor(sizes.length * 0.9995)]! / INT8_MAX;
-  const fit = (w: number): number => Math.max(-INT8_MAX, Math.min(INT8_MAX, Math.round(w / scale)));
+  const fit = (w: number): number => {
+    const steps = Math.max(-INT8_MAX, Math.min(INT8_MAX, Math.round(w / scale)));
+    return Math.abs(steps) < LEAST_STEPS ? 0 : steps;
+  };
   return { scale, bytes: Int8Array.from(table.weights, fit) };
 }
 

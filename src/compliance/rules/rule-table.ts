@@ -71,8 +71,8 @@ export const RULES: readonly Rule[] = [
     '5.4',
     "Other people's rights",
     '不当使用他人权利',
-    'CFVE',
-    { caption: 'warn', frame: 'warn', cover: 'refuse', entry: 'refuse' },
+    'SCRFVE',
+    { speech: 'warn', caption: 'warn', reply: 'warn', frame: 'warn', cover: 'refuse', entry: 'refuse' },
     3,
   ),
   rule(

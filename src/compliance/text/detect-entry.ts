@@ -1,5 +1,6 @@
 import type { Product } from '../../config/product.js';
 import { detectEntryColours } from './detect-entry-colours.js';
+import { detectEntryCounts } from './detect-entry-counts.js';
 import type { Found } from './found.js';
 import { normalise } from './normalise.js';
 import { withFigures } from './number-words.js';
@@ -44,6 +45,8 @@ interface Entry {
   readonly figures: ReadonlySet<number>;
   /** The facts, folded. */
   readonly facts: readonly string[];
+  /** The titles, folded. */
+  readonly titles: readonly string[];
   /** Beginnings of the words in the facts that tell of a time. */
   readonly timed: ReadonlySet<string>;
 }
@@ -61,6 +64,7 @@ function readEntry(products: readonly Product[], languages: ReadonlySet<string>)
     const text = products.map((p) => [p.title, p.subtitle, p.minimumOrder, ...p.facts].join(' \n ')).join(' \n ');
     const view = withFigures(normalise(text).folded, languages);
     const facts = products.flatMap((p) => p.facts.map((f) => normalise(f).folded.text));
+    const titles = products.map((p) => normalise(p.title).folded.text);
     const timed = products.flatMap((p) =>
       p.facts.flatMap((fact) => {
         const { text: read } = withFigures(normalise(fact).folded, languages);
@@ -71,7 +75,15 @@ function readEntry(products: readonly Product[], languages: ReadonlySet<string>)
     const figures = new Set<number>(
       [...view.text.matchAll(/\d{1,9}(?:[.,]\d{1,3})?/g)].map((m) => Number(m[0].replace(',', '.'))),
     );
-    entry = { text: view.text, products, quantities: quantities(view.text), figures, facts, timed: new Set(timed) };
+    entry = {
+      text: view.text,
+      products,
+      quantities: quantities(view.text),
+      figures,
+      facts,
+      titles,
+      timed: new Set(timed),
+    };
     cache.set(products, entry);
   }
   return entry;
@@ -204,6 +216,6 @@ export function detectEntryConflicts(
         end: Math.max(s.end, near?.end ?? s.end),
       });
   }
-  found.push(...detectEntryColours(view, entry.facts));
+  found.push(...detectEntryColours(view, entry.facts), ...detectEntryCounts(view, entry.text, entry.titles, minima));
   return found;
 }

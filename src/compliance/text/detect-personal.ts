@@ -57,6 +57,16 @@ const HOUSE = new RegExp(
   'gu',
 );
 
+/** A first and a second name, or a title and a name, not as a sentence begins unless a comma follows. */
+const FULL_NAME =
+  /(?<![\p{L}\p{N}])(?:(?<!^|[.!?:]\s)\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)+|\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+(?=,)|(?:Mrs?|Ms|Miss|Frau|Herrn?|Madame|Monsieur|Señora?|Sra?|Signora|Signor|Pani?|Dona) ?\.? \p{Lu}\p{Ll}+)/gu;
+/** Names of firms and places; and German words of the trade, which have capitals as well. */
+const NO_PERSON =
+  /\b(?:Co|Ltd|Inc|GmbH|Factory|Trading|Industr\p{L}*|Hall|Cent(?:er|re)|Fair|Show\p{L}*|Expo|Tower|Building|Street|Road|Avenue|Lane|Park|Plaza|Hotel|Room|Booth|Stand|Store|Shop|Calle|Avenida|Rua|Rue|Via|Unser\p{L}*|Our|The|Der|Die|Das)\b/u;
+
+/** "Visit Oakmere Home at 88 …" asks people to a shop. */
+const VISIT = /(?:visit\p{L}*|besuch\p{L}*|come (?:and see|to|by)|приезжайте в|venga\p{L}* a|ziyaret\p{L}*)\s*$/iu;
+
 /** "叫刘强": a call by a Chinese name of one of the hundred commonest families. */
 const CHINESE_NAME =
   /(?:叫|名叫|姓名|名字是|差评是|差评的是|退货的是|投诉的是|客户是|真名|户主|买家|客户|顾客|那个|那位|这位|有个)[:是为]?([王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{1,2})(?=[,.，。、;； ]|电话|手机|住|家|地址|身份证|对吧|是吧|在|$)/gu;
@@ -146,11 +156,15 @@ export function detectPersonal(context: PersonalContext): Found[] {
   const own = near('own-place');
   const homes = near('lives-at');
   const people = homes.concat(near('complainer'), near('name-cue'), near('third-person'), near('buyer-person'), named);
-  if (people.length > 0) {
+  const fullNames = [...original.matchAll(FULL_NAME)]
+    .filter((m) => !NO_PERSON.test(m[0]) && !VISIT.test(original.slice(0, m.index)))
+    .map((m) => ({ start: m.index, end: m.index + m[0].length }));
+  if (people.length + fullNames.length > 0) {
     for (const m of folded.text.matchAll(HOUSE)) {
       const house = originalRange(folded, m.index, m.index + m[0].length);
       if (own.some((o) => gap(o, house) <= TOLD)) continue;
-      const who = people.find((p) => gap(p, house) <= TOLD);
+      const apart = (n: { start: number; end: number }): boolean => n.end <= house.start || n.start >= house.end;
+      const who = people.find((p) => gap(p, house) <= TOLD) ?? fullNames.find((n) => apart(n) && gap(n, house) <= TOLD);
       if (who !== undefined) add('address', Math.min(who.start, house.start), Math.max(who.end, house.end));
     }
   }

@@ -13,11 +13,11 @@ import type { TextView } from './text-view.js';
  */
 
 /** Odds (as a logarithm) above which a line without a find is a hit. */
-const ADD_AT = 0.25;
+const ADD_AT = 0.6;
 /** The same where the lexicon did find something and forgave it: "never message strangers on …". */
 const ADD_EXCUSED_AT = 1;
 /** Odds of one rule by itself that are enough as well… */
-const RULE_AT = 1;
+const RULE_AT = 1.3;
 /** …that name it beside a rule of the same opinion, and beside one that something in the line was found to break… */
 const SECOND_AT = 0;
 const ALSO_AT = -1.5;
@@ -25,22 +25,24 @@ const ALSO_AT = -1.5;
 const INSTEAD_FROM = -2;
 const INSTEAD_TO = 1;
 /** Odds below which the lexicon's finds are taken back… */
-const DROP_AT = -1.5;
+const DROP_AT = -1.75;
 /** …for rules that cost the account, and for codes, whose words are those of scanners and labels as well. */
-const DROP_GRAVE_AT = -3;
+const DROP_GRAVE_AT = -4;
 const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3', '3.3']);
 /** Finds that say nothing of the sense of a line. */
 const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.1', '5.4', '5.5', '5.6']);
 /** Longer texts are looked at sentence by sentence. */
 const WHOLE_CHARS = 200;
 const PART_CHARS = 120;
-/** Shorter ones say too little: letters of an alphabet, and signs that are words. */
+/** Shorter ones say too little: letters of an alphabet, those of scripts that write few vowels or no blanks, and signs that are words. */
 const LEAST_LETTERS = 20;
+const LEAST_DENSE = 14;
 const LEAST_SIGNS = 8;
 
 const SENTENCE = /[.!?…。！？；।؟]+(?=\s|$)|[。！？；।؟]|\n/g;
 const SIGN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
 const LETTER = /\p{L}/gu;
+const DENSE = /[\p{Script=Arabic}\p{Script=Thai}\p{Script=Devanagari}]/gu;
 
 interface Part {
   readonly start: number;
@@ -126,7 +128,8 @@ function partsOf(text: string): Part[] {
 
 function isSentence(part: string): boolean {
   const signs = part.match(SIGN)?.length ?? 0;
-  return signs >= LEAST_SIGNS || (part.match(LETTER)?.length ?? 0) >= LEAST_LETTERS;
+  if (signs >= LEAST_SIGNS || (part.match(LETTER)?.length ?? 0) >= LEAST_LETTERS) return true;
+  return (part.match(DENSE)?.length ?? 0) >= LEAST_DENSE;
 }
 
 /** The first unit of the view that comes from this place of the original or a later one. */

@@ -226,7 +226,8 @@ export class TextJudge {
     found.push(...detectSpam(text, words, sets.has('sense-robot-sent')));
     if (context.entry !== undefined && context.entry.length > 0) {
       found.push(...detectEntryConflicts(folded, context.entry, ranges('gift'), ranges('scarcity'), languages));
-      found.push(...detectBrands(words, sets, context.entry));
+      if (context.surface !== 'speech' && context.surface !== 'reply')
+        found.push(...detectBrands(words, sets, context.entry));
     }
     if (context.surface !== 'frame') found.push(...detectWrongLanguage(text, room, counts, guess));
     return { found, ofLexicon, folded, words, sets };

@@ -100,3 +100,18 @@ t.test('another price, minimum, measure or promise than the listing’s is a hit
   ] as const)
     t.equal(said(text, language), expected, text);
 });
+
+t.test('sets of so many and goods counted by their own name are held against the listing', async (t) => {
+  const boards: Product = { ...product(['Set of 3 boards with a stand'], '300 sets'), title: 'Bamboo cutting boards' };
+  const rules = (text: string): string =>
+    judge
+      .judge(text, { surface: 'speech', language: 'en', entry: [boards] })
+      .hits.map((h) => `${h.rule} ${h.kind}`)
+      .join(', ');
+  t.equal(rules('they come as a set of five'), '2.1 spec');
+  t.equal(rules('it is a set of three'), '');
+  t.equal(rules('you can order as few as ten boards'), '5.5 minimum-order');
+  t.equal(rules('we take orders from fifty boards up'), '5.5 minimum-order');
+  t.equal(rules('every carton holds 24 boards'), '');
+  t.equal(rules('from three hundred boards we print your logo'), '');
+});
