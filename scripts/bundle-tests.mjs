@@ -79,9 +79,9 @@ function threads(root) {
     (entry) => entry.isFile() && entry.name.endsWith('.ts'),
   );
   return sources.flatMap(({ parentPath, name }) => {
-    const starts = readFileSync(join(parentPath, name), 'utf8').matchAll(
-      /spawnWorker\(new URL\('\.\/([\w-]+)\.js', import\.meta\.url\)/g,
-    );
+    const source = readFileSync(join(parentPath, name), 'utf8');
+    if (!/\b(spawn|prepare)Worker\(/.test(source)) return [];
+    const starts = source.matchAll(/new URL\('\.\/([\w-]+)\.js', import\.meta\.url\)/g);
     return [...starts].map(([, thread]) => relative(root, join(parentPath, `${thread}.ts`)));
   });
 }
