@@ -82,7 +82,9 @@ function threads(root) {
     const source = readFileSync(join(parentPath, name), 'utf8');
     if (!/\b(spawn|prepare)Worker\(/.test(source)) return [];
     const starts = source.matchAll(/new URL\('\.\/([\w-]+)\.js', import\.meta\.url\)/g);
-    return [...starts].map(([, thread]) => relative(root, join(parentPath, `${thread}.ts`)));
+    // A comment may name one that is not there.
+    const files = [...starts].map(([, thread]) => join(parentPath, `${thread}.ts`)).filter((file) => existsSync(file));
+    return files.map((file) => relative(root, file));
   });
 }
 
