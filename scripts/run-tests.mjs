@@ -22,7 +22,7 @@ const onAir = (file) =>
   /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file) && !realTime(file);
 const SMALL = [
   ...['install', 'kill-resume', 'sleep', 'start', 'camera', 'camera-devices', 'clips', 'count-codes'],
-  ...['hls-browser', 'watch-page', 'watch-risk'],
+  ...['gate', 'hls-browser', 'obscure', 'sync', 'watch-page', 'watch-risk'],
 ];
 const small = (file) => SMALL.includes(basename(file, '.test.ts'));
 
