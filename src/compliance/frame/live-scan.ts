@@ -74,8 +74,6 @@ export class LiveScan {
   private readonly outlines: readonly OutlineReader[];
   private readonly searched = new RectList(MAX_JOB_RECTS * 2);
   private readonly toRead = new RectList(MAX_JOB_RECTS);
-  /** The part of it that is new. */
-  private readonly atOnce = new RectList(MAX_JOB_RECTS);
   private readonly changed = new RectList(MAX_JOB_RECTS);
   private readonly box = new RectList(1);
   /** Where colours alternate, in chroma samples. */
@@ -216,9 +214,6 @@ export class LiveScan {
     toRead.clear();
     addRects(rects, 1, toRead);
     rects.count = all;
-    const { atOnce } = this;
-    atOnce.clear();
-    addRects(toRead, 1, atOnce);
     if ((effort & SLICE_BITS[index]) !== 0) {
       for (let i = all - slice; i < all; i += 1) addRect(rects, i * RECT_STRIDE, 1, toRead);
     }
@@ -229,7 +224,7 @@ export class LiveScan {
       this.planeScale = scale;
       const areas = this.areas[index]!;
       const take: TakeSymbols = (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale);
-      areas.run(plane, toRead, scale, take, width, height, atOnce);
+      areas.run(plane, toRead, scale, take, width, height);
       this.reads += areas.reads;
       addRects(areas.boxes, scale, searched);
       // When the code goes, all that stood with it is looked at again.

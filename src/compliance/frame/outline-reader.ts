@@ -22,7 +22,6 @@ const BULLSEYE_REACH = 5.5;
 const START_ALONG = 24;
 const START_ACROSS = 8;
 const MAX_BOXES = 24;
-const NOWHERE = new RectList(1);
 
 export class OutlineReader {
   reads = 0;
@@ -74,7 +73,6 @@ export class OutlineReader {
         },
         w,
         h,
-        NOWHERE,
       );
       this.reads += this.areas.reads;
       if (found) continue;

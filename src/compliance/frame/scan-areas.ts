@@ -33,25 +33,19 @@ interface Stage {
  * An area whose very pixels were read as clean before is not read again: a scene comes back to the same
  * pictures all the time. Areas of large modules are read at half and quarter size, unless a finer area that
  * contains them was read already, as the reader takes large modules there too.
- *
- * What goes on moving is mostly letters, a face and products, and a reading costs 25 to 60 ns a pixel. So what has its turn, as
- * opposed to what is new, is asked for the marks of a code first (2 to 4 ns): of 327 codes of the bench that were read in
- * cut-outs 326 bore one.
  */
 export class AreaScan {
   /** The areas of the last plane, in its pixels. */
   readonly boxes = new RectList(MAX_AREAS);
-  /** Those of them that were read for every form, now or when they looked the same. */
+  /** Those of them that were read for every form in their own size, now or when they looked the same. */
   readonly done = new RectList(MAX_AREAS);
   /** Those of them that hold a code. Another may stand beside it, unread. */
   readonly withCode = new RectList(8);
   reads = 0;
-  /** Bits of the marks that an area is known to bear, where those are asked for. */
+  /** Bits of the marks that an area is known to bear, for whose forms it is read; 0: for every form. */
   marked = 0;
   private unread = false;
   private wasRead = false;
-  private readonly part = new Int32Array(4);
-  private atOnce: RectList | undefined;
   private readonly stages: Stage[];
   private readonly found = new Int32Array(TEXTURE_OUT);
   private readonly memo = new CleanMemo();
@@ -74,8 +68,8 @@ export class AreaScan {
   }
 
   /**
-   * Reads every area that touches one of `rects` (in pixels of the plane × `scale`); what touches none of `atOnce` only where it
-   * bears a mark. The plane may be smaller than it was made for.
+   * Reads every area that touches one of `rects` (in pixels of the plane × `scale`). The plane may be smaller than it was
+   * made for.
    */
   run(
     plane: Uint8Array,
@@ -84,11 +78,9 @@ export class AreaScan {
     take: TakeSymbols,
     width = this.width,
     height = this.height,
-    atOnce: RectList = rects,
   ): void {
     this.boxes.clear();
     this.done.clear();
-    this.atOnce = atOnce === rects ? undefined : atOnce;
     this.withCode.clear();
     this.reads = 0;
     if (rects.count === 0) return;
@@ -136,42 +128,13 @@ export class AreaScan {
       if (this.isRead(first, x << halved, y << halved, w << halved, h << halved)) continue;
       boxes.push(x << halved, y << halved, w << halved, h << halved);
       if (this.unread) continue;
-      // A code that is new is not much larger than what is new, however far what alternates reaches.
-      const part = this.partAtOnce(x, y, w, h, margin, scale);
-      const isWhole = part[2]! * part[3]! * 2 > w * h;
-      let code = false;
-      if (part[2]! > 0 && !isWhole) {
-        const [px = 0, py = 0, pw = 0, ph = 0] = part;
-        code = this.holdsCode(plane, width, px, py, pw, ph, level, 1 << halved, true, take);
-        if (this.wasRead) done.push(px << halved, py << halved, pw << halved, ph << halved);
-      }
-      code = this.holdsCode(plane, width, x, y, w, h, level, 1 << halved, isWhole, take) || code;
-      if (this.wasRead) done.push(x << halved, y << halved, w << halved, h << halved);
+      // At half the size a small code is lost among what is coarser: what bears a mark there is read by itself.
+      const sharp = level === 0 && halved === 0;
+      const code = this.holdsCode(plane, width, x, y, w, h, level, 1 << halved, take);
+      if (this.wasRead && sharp) done.push(x << halved, y << halved, w << halved, h << halved);
       if (code) withCode.push(x << halved, y << halved, w << halved, h << halved);
     }
     return found[0] === 1;
-  }
-
-  /** The part of an area around what is read whether it bears a mark or not; width 0: none. The rectangles are `scale` times as large. */
-  private partAtOnce(x: number, y: number, w: number, h: number, margin: number, scale: number): Int32Array {
-    const { atOnce, part } = this;
-    part.set([x, y, w, h]);
-    if (atOnce === undefined) return part;
-    const { items, count } = atOnce;
-    let [left, top, right, bottom] = [x + w, y + h, x, y];
-    for (let r = 0; r < count * RECT_STRIDE; r += RECT_STRIDE) {
-      const x0 = Math.floor(items[r]! / scale);
-      const y0 = Math.floor(items[r + 1]! / scale);
-      const x1 = Math.ceil((items[r]! + items[r + 2]!) / scale);
-      const y1 = Math.ceil((items[r + 1]! + items[r + 3]!) / scale);
-      if (x0 >= x + w || y0 >= y + h || x1 <= x || y1 <= y) continue;
-      left = Math.min(left, Math.max(x, x0 - margin));
-      top = Math.min(top, Math.max(y, y0 - margin));
-      right = Math.max(right, Math.min(x + w, x1 + margin));
-      bottom = Math.max(bottom, Math.min(y + h, y1 + margin));
-    }
-    part.set([left, top, Math.max(0, right - left), Math.max(0, bottom - top)]);
-    return part;
   }
 
   /** True when a box of this stage, of the same level or a finer one, holds this one. */
@@ -202,7 +165,6 @@ export class AreaScan {
     height: number,
     level: number,
     scale: number,
-    sure: boolean,
     take: TakeSymbols,
   ): boolean {
     const { crop, kernels, zxing, memo } = this;
@@ -211,19 +173,17 @@ export class AreaScan {
     kernels.shrinkRect(plane, stride, x, y, width, height, level, crop);
     const key = memo.key(crop, w, h, this.marked);
     this.wasRead = memo.has(key);
-    if (this.wasRead || (!sure && memo.has(withoutMarks(key)))) return false;
+    if (this.wasRead) return false;
     // Chroma has a small range even in strong colours.
     if (this.kind === 'chroma') stretchPlane(crop, w * h);
-    const marks = sure ? ALL_OUTLINES : this.marked | kernels.outlineKinds(crop, w, h);
-    if (marks !== 0) {
-      zxing.pixels().set(crop.subarray(0, w * h));
-      this.reads += 1;
-      this.wasRead = marks !== 1 << OUTLINE.corner;
-      const family = this.wasRead ? 'other' : 'cornered';
-      if (take(zxing.read(w, h, family, 'local'), scale << level, x * scale, y * scale)) return true;
-    }
+    const marks = this.marked === 0 ? ALL_OUTLINES : this.marked | kernels.outlineKinds(crop, w, h);
+    zxing.pixels().set(crop.subarray(0, w * h));
+    this.reads += 1;
+    this.wasRead = marks !== 1 << OUTLINE.corner;
+    const family = this.wasRead ? 'other' : 'cornered';
+    if (take(zxing.read(w, h, family, 'local'), scale << level, x * scale, y * scale)) return true;
     if (this.holdsTurnedBars(w, h, scale << level, x * scale, y * scale, take)) return true;
-    memo.add(sure ? key : withoutMarks(key));
+    memo.add(key);
     return false;
   }
 
@@ -243,6 +203,3 @@ export class AreaScan {
     );
   }
 }
-
-/** Another key: read as far as its marks ask for. */
-const withoutMarks = (key: number): number => -1 - key;
