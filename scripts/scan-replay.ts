@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LiveScan } from '../src/compliance/frame/live-scan.js';
+import { warmUpScan } from '../src/compliance/frame/warm-up-scan.js';
 import { ZxingReader } from '../src/compliance/frame/zxing-reader.js';
 import { Gate, gateBuffers } from '../src/compliance/gate/gate.js';
 import { fullEvery } from '../src/compliance/gate/scan-plan.js';
@@ -71,8 +72,9 @@ async function run(file: string): Promise<void> {
   const recording = new Recording(file);
   const { width, height, rate } = recording;
   const kernels = loadKernels();
-  const scan = new LiveScan(kernels, await ZxingReader.open(LiveScan.pixels(width, height)), width, height);
-  scan.warmUp();
+  const zxing = await ZxingReader.open(LiveScan.pixels(width, height));
+  const scan = new LiveScan(kernels, zxing, width, height);
+  warmUpScan(scan, zxing, width, height);
   const jobs: InlineJob[] = [];
   const buffers = gateBuffers(LOOK_AHEAD, EXTRA_FRAMES);
   const gate = new Gate({

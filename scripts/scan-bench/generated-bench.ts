@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LiveScan } from '../../src/compliance/frame/live-scan.js';
 import { AdmissionScan, type ScanMode } from '../../src/compliance/frame/admission-scan.js';
 import { EFFORT } from '../../src/compliance/frame/scan-memory.js';
+import { warmUpScan } from '../../src/compliance/frame/warm-up-scan.js';
 import { ZxingReader } from '../../src/compliance/frame/zxing-reader.js';
 import { i420Size, RectList } from '../../src/core/picture.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
@@ -60,7 +61,7 @@ async function openLive() {
     return { scan: new LiveScan(loadKernels(), zxing, w, h), whole };
   };
   const [landscape, portrait] = [open(1280, 720), open(720, 1280)];
-  landscape.scan.warmUp();
+  warmUpScan(landscape.scan, zxing, 1280, 720);
   return (width: number) => (width === 1280 ? landscape : portrait);
 }
 

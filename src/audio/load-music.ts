@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
+import { cacheFolder } from '../core/cache-folder.js';
 import { EngineError } from '../core/errors.js';
 import { Resampler } from '../core/resample.js';
 import { raisedCosine } from './gain-ramp.js';
 import { integratedLoudness } from './loudness.js';
-import { musicCacheDir, musicKey, readMusic, writeMusic } from './music-cache.js';
+import { musicKey, readMusic, writeMusic } from './music-cache.js';
 import { readWav } from './read-wav.js';
 
 export interface Music {
@@ -40,7 +41,7 @@ export async function loadMusic(file: string, options: LoadMusicOptions): Promis
   const { signal } = options;
   signal.throwIfAborted();
   const bytes = await readAsset(file);
-  const dir = options.cacheDir ?? musicCacheDir();
+  const dir = options.cacheDir ?? cacheFolder('music');
   const key = musicKey(bytes);
   const known = await readMusic(dir, key);
   if (known !== undefined) return known;

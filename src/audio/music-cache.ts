@@ -9,16 +9,12 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Music } from './load-music.js';
 
 const MAGIC = Buffer.from('SRMUSIC1');
 const HEAD_BYTES = MAGIC.length + 8 + 32;
 const KEPT = 8;
-
-/** `showroom/music` under XDG_CACHE_HOME or the temporary folder. */
-export const musicCacheDir = (): string => join(process.env['XDG_CACHE_HOME'] ?? tmpdir(), 'showroom', 'music');
 
 /** Of the bytes of a music file. */
 export const musicKey = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex').slice(0, 40);

@@ -18,6 +18,7 @@ import { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
 import { findFfmpeg, type FfmpegInfo } from '../encoder/find-ffmpeg.js';
 import { EmbeddedServer } from '../outputs/embedded-server.js';
 import type { CloseStack } from './close-stack.js';
+import type { EarlyThreads } from './early-threads.js';
 import { POOL_EXTRA_FRAMES } from './loop/build-frame-loop.js';
 import { LoopClient, type LoopClientEvents } from './loop/loop-client.js';
 
@@ -26,8 +27,8 @@ export interface EarlyPartsOptions {
   readonly kernels: Kernels;
   readonly log: Log;
   readonly loopEvents: LoopClientEvents;
-  /** Looked for already. */
-  readonly ffmpeg?: Promise<FfmpegInfo> | undefined;
+  /** Under way already. */
+  readonly begun?: EarlyThreads | undefined;
 }
 
 export interface EarlyParts {
@@ -45,7 +46,7 @@ export interface EarlyParts {
 
 /** Starts them; each is on the stack. What rejects is to be awaited by the caller, or else it is closed unheard. */
 export function startEarlyParts(
-  { room, kernels, log, loopEvents, ffmpeg: found }: EarlyPartsOptions,
+  { room, kernels, log, loopEvents, begun }: EarlyPartsOptions,
   stack: CloseStack,
 ): EarlyParts {
   const { width, height } = room.video;
@@ -53,8 +54,10 @@ export function startEarlyParts(
     promise.catch(() => undefined);
     return promise;
   };
-  const server = stack.add(new EmbeddedServer({ rtmpPort: room.control.rtmpPort, flvPort: room.control.flvPort, log }));
-  const ffmpeg = unheard(found ?? findFfmpeg());
+  const prepared = begun?.prepared;
+  const { rtmpPort, flvPort } = room.control;
+  const server = stack.add(new EmbeddedServer({ rtmpPort, flvPort, log, prepared }));
+  const ffmpeg = unheard(begun?.ffmpeg ?? findFfmpeg());
   const serving = unheard(server.start());
   const scanner = unheard(
     FrameScanner.open({
@@ -63,10 +66,11 @@ export function startEarlyParts(
       buffers: gateBuffers(room.compliance.lookAheadFrames, POOL_EXTRA_FRAMES),
       threads: room.compliance.scanThreads,
       log,
+      prepared,
     }),
   );
   stack.add({ close: async () => (await scanner.catch(() => undefined))?.close() });
-  const loop = stack.add(LoopClient.spawn(loopEvents));
+  const loop = stack.add(LoopClient.spawn(loopEvents, prepared));
   let linked = false;
   const links: EncoderLink[] = [];
   const encoder = unheard(

@@ -6,16 +6,23 @@
  * module must load little; a start that fails ends with its own error, as if there had been no threads.
  */
 import { FrameScanner } from '../compliance/frame/frame-scanner.js';
+import { PreparedWorkers } from '../core/prepared-workers.js';
 import { findFfmpeg, type FfmpegInfo } from '../encoder/find-ffmpeg.js';
 import { EmbeddedServer } from '../outputs/embedded-server.js';
 import { LoopClient } from './loop/loop-client.js';
 
+export interface EarlyThreads {
+  readonly prepared: PreparedWorkers;
+  readonly ffmpeg: Promise<FfmpegInfo>;
+}
+
 /** Starts them. What is given back is for the room; it may be left alone. */
-export function startEarlyThreads(): { readonly ffmpeg: Promise<FfmpegInfo> } {
-  FrameScanner.prepare();
-  EmbeddedServer.prepare();
-  LoopClient.prepare();
+export function startEarlyThreads(): EarlyThreads {
+  const prepared = new PreparedWorkers();
+  FrameScanner.prepare(prepared);
+  EmbeddedServer.prepare(prepared);
+  LoopClient.prepare(prepared);
   const ffmpeg = findFfmpeg();
   ffmpeg.catch(() => undefined); // the room tells it
-  return { ffmpeg };
+  return { prepared, ffmpeg };
 }

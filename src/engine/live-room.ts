@@ -14,11 +14,11 @@ import type {
   SayResult,
   VerdictRecord,
 } from '../core/room-handle.js';
-import type { FfmpegInfo } from '../encoder/find-ffmpeg.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../core/time.js';
 import { markLine } from '../director/line-mark.js';
 import { dropFilePages, settleMemory } from '../native/process-memory.js';
 import { CloseStack } from './close-stack.js';
+import type { EarlyThreads } from './early-threads.js';
 import { firstFrame } from './first-frame.js';
 import { keepMemoryLow } from './keep-memory-low.js';
 import { putLayer } from './put-layer.js';
@@ -34,8 +34,8 @@ export interface LiveRoomOptions {
   readonly signal: AbortSignal;
   /** Begin the script anew, and forget the operator's orders of an earlier run. */
   readonly fresh?: boolean;
-  /** Looked for already. */
-  readonly ffmpeg?: Promise<FfmpegInfo> | undefined;
+  /** Under way already. */
+  readonly early?: EarlyThreads | undefined;
 }
 
 /** How far ahead of the picture lines are placed; a line put in by the API waits this long at most. */
@@ -68,7 +68,7 @@ export class LiveRoom implements RoomHandle, Closeable {
    * Puts a room on air; resolves when its clock runs. Throws the EngineError of whatever cannot be loaded
    * or may not be shown, and leaves nothing behind then.
    */
-  static async start(room: RoomConfig, { log, signal, fresh = false, ffmpeg }: LiveRoomOptions): Promise<LiveRoom> {
+  static async start(room: RoomConfig, { log, signal, fresh = false, early }: LiveRoomOptions): Promise<LiveRoom> {
     const stack = new CloseStack(log);
     const stop = new AbortController();
     const self: { room?: LiveRoom } = {};
@@ -79,7 +79,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       onWatch: (event) => self.room?.parts.watch.take(event),
     };
     try {
-      const parts = await openRoomParts({ room, log, signal, stop: stop.signal, hooks, fresh, ffmpeg }, stack);
+      const parts = await openRoomParts({ room, log, signal, stop: stop.signal, hooks, fresh, early }, stack);
       self.room = new LiveRoom(parts, stack, stop);
       await self.room.goOnAir(signal);
       return self.room;

@@ -11,20 +11,10 @@
  * Numbers: 1,000 pictures a file, those used last; files of four versions; 2 ms to hash a picture of 720p.
  */
 import { createHash } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { cacheFolder } from '../core/cache-folder.js';
 import type { Log } from '../core/log.js';
 
 export const MAX_PICTURES = 1000;
@@ -40,13 +30,6 @@ export interface PictureMemoryOptions<V> {
   readonly folder?: string | undefined;
 }
 
-/** `showroom/pictures` under XDG_CACHE_HOME, else the user's own folder in /var/tmp or in the temporary one. */
-export function pictureMemoryFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const base = env['XDG_CACHE_HOME'];
-  if (base !== undefined && base !== '') return join(base, 'showroom', 'pictures');
-  return join(lastingFolder(), `showroom-${process.getuid?.() ?? 'user'}`, 'pictures');
-}
-
 /** Of straight RGBA pixels. */
 export const pictureKey = ({ rgba, width, height }: { rgba: Uint8Array; width: number; height: number }): string =>
   createHash('sha256').update(`${width}x${height}:`).update(rgba).digest('hex');
@@ -59,7 +42,7 @@ export class PictureMemory<V> {
   private changed = false;
 
   constructor(private readonly options: PictureMemoryOptions<V>) {
-    this.folder = options.folder ?? pictureMemoryFolder();
+    this.folder = options.folder ?? cacheFolder('pictures');
     this.file = join(this.folder, `${options.name}-${options.maker.slice(0, 16)}.json`);
     const entry = z.tuple([z.string(), options.value]);
     this.schema = z.strictObject({ maker: z.string(), pictures: z.array(entry).max(MAX_PICTURES) });
@@ -131,13 +114,4 @@ function isOwn(path: string): boolean {
   if (uid === undefined) return true;
   const stat = statSync(path);
   return stat.uid === uid && (stat.mode & 0o022) === 0;
-}
-
-function lastingFolder(): string {
-  try {
-    accessSync('/var/tmp', constants.W_OK);
-    return '/var/tmp';
-  } catch {
-    return tmpdir();
-  }
 }

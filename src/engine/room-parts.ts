@@ -10,7 +10,6 @@ import type { LedgerEntry } from '../core/verdict.js';
 import { findLine } from '../director/line-mark.js';
 import { Rundown } from '../director/rundown.js';
 import type { EncoderSupervisor } from '../encoder/encoder-supervisor.js';
-import type { FfmpegInfo } from '../encoder/find-ffmpeg.js';
 import { framesHeld } from '../encoder/x264-ladder.js';
 import { loadKernels } from '../native/load-kernels.js';
 import type { EmbeddedServer } from '../outputs/embedded-server.js';
@@ -28,6 +27,7 @@ import { WordsWatch } from './words-watch.js';
 import { openKnownWords } from './known-words.js';
 import { AvProbe } from './av-probe.js';
 import type { CloseStack } from './close-stack.js';
+import type { EarlyThreads } from './early-threads.js';
 import { EvidenceKeeper } from './evidence-keeper.js';
 import { codeAction, ruleActions, stoppedBy } from './rule-actions.js';
 import { EncoderKeeper } from './encoder-keeper.js';
@@ -90,8 +90,8 @@ export interface OpenRoomPartsOptions {
   readonly log: Log;
   /** Forget where an earlier run stood. */
   readonly fresh?: boolean;
-  /** Looked for already. */
-  readonly ffmpeg?: Promise<FfmpegInfo> | undefined;
+  /** Under way already. */
+  readonly early?: EarlyThreads | undefined;
   /** Ends the loading. */
   readonly signal: AbortSignal;
   /** Ends the show. */
@@ -104,7 +104,7 @@ export interface OpenRoomPartsOptions {
  * opened is on the stack, also when it throws the EngineError of what cannot be loaded or may not be shown.
  */
 export async function openRoomParts(
-  { room, log, signal, stop, hooks, fresh = false, ffmpeg: found }: OpenRoomPartsOptions,
+  { room, log, signal, stop, hooks, fresh = false, early: begun }: OpenRoomPartsOptions,
   stack: CloseStack,
 ): Promise<RoomParts> {
   const kernels = loadKernels();
@@ -119,13 +119,13 @@ export async function openRoomParts(
     onWatch: hooks.onWatch,
     onDeath: hooks.onDeath,
   };
-  const early = startEarlyParts({ room, kernels, log, loopEvents, ffmpeg: found }, stack);
+  const early = startEarlyParts({ room, kernels, log, loopEvents, begun }, stack);
   const { loop, server } = early;
   const mode = room.script.resume ?? 'after-crash';
   const resuming = ResumeKeeper.open({ ledgerFile: room.ledgerFile, log, mode, fresh });
   resuming.catch(() => undefined); // awaited below; until then a failure must not count as unhandled
   const warming = warmText();
-  warming.catch(() => undefined);
+  warming.catch(() => undefined); // awaited below
   const resume = stack.add(await resuming);
   const ledger = stack.add(await Ledger.open(room.ledgerFile, { log }));
   // The loop's thread outlives the ledger by a moment; what it tells then comes too late.
@@ -183,7 +183,7 @@ export async function openRoomParts(
   const ffmpeg = await early.ffmpeg;
   // Drawn by other threads while this one has its longest work; nothing is shown before all is judged.
   const loading = loadRoomAssets({ room, kernels, ffmpeg, log, signal, stop, feeder, hurried }, admission);
-  loading.catch(() => undefined);
+  loading.catch(() => undefined); // awaited below; what stands between may throw first
   // Before any of them asks for it: in this very turn.
   const judge = (late.judge = new TextJudge({ actions }));
   refuseTexts(judge, room, shownTexts(room), note);

@@ -3,7 +3,8 @@ import type { Worker } from 'node:worker_threads';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
-import { prepareWorker, spawnWorker } from '../core/spawn-worker.js';
+import type { PreparedWorkers } from '../core/prepared-workers.js';
+import { spawnWorker } from '../core/spawn-worker.js';
 import type { EmbeddedServerReply, EmbeddedServerStart } from './embedded-server-worker.js';
 
 export interface EmbeddedServerOptions {
@@ -14,6 +15,8 @@ export interface EmbeddedServerOptions {
   /** 0 takes a free one. */
   flvPort: number;
   log: Log;
+  /** May hold a thread that loads already. */
+  prepared?: PreparedWorkers | undefined;
 }
 
 const MODULE = new URL('./embedded-server-worker.js', import.meta.url);
@@ -50,8 +53,8 @@ export class EmbeddedServer implements Closeable {
   }
 
   /** Has the thread of the next server load its code already. */
-  static prepare(): void {
-    prepareWorker(MODULE, import.meta.url, THREAD);
+  static prepare(workers: PreparedWorkers): void {
+    workers.prepare(MODULE, import.meta.url, THREAD);
   }
 
   /** @throws EngineError E_PORT_IN_USE and others */
@@ -98,7 +101,7 @@ export class EmbeddedServer implements Closeable {
   /** Resolves when a thread listens. */
   private open(rtmpPort: number, flvPort: number): Promise<void> {
     const data: EmbeddedServerStart = { host: this.host, rtmpPort, flvPort, secret: this.secret };
-    const worker = spawnWorker(MODULE, import.meta.url, THREAD);
+    const worker = this.options.prepared?.take(MODULE) ?? spawnWorker(MODULE, import.meta.url, THREAD);
     worker.postMessage(data);
     this.worker = worker;
     // Its log lines on the console are not ours to show; unread they would pile up.

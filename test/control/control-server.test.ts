@@ -48,6 +48,19 @@ t.test('the API wants the bearer token and says so', async (t) => {
   t.equal((await call('GET', '/api/room')).json.frames.releasedUnjudged, 0);
 });
 
+t.test('a browser without a Chinese font gets one in slices, and nothing beside it', async (t) => {
+  const { call } = await start(t);
+  const sheet = await call('GET', '/fonts/wght.css', undefined, {});
+  t.match(sheet.headers.get('content-type'), 'text/css');
+  const slice = /url\((\.\/files\/[^)]+)\)/.exec(sheet.text)![1]!;
+  const font = await call('GET', new URL(slice, 'http://x/fonts/wght.css').pathname, undefined, {});
+  t.equal(font.status, 200);
+  t.ok(font.text.startsWith('wOF2'));
+  for (const other of ['nothing.woff2', '..%2Fpackage.json', '%2e%2e%2fpackage.json']) {
+    t.equal((await call('GET', `/fonts/files/${other}`, undefined, {})).status, 404, other);
+  }
+});
+
 t.test('health, metrics and the page need no token', async (t) => {
   const { call, room } = await start(t);
   t.match((await call('GET', '/healthz', undefined, {})).json, { ok: true, state: 'on-air', frame: 1830 });

@@ -4,7 +4,7 @@ import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
 import { openAdmittedPictures } from '../../src/engine/admitted-pictures.js';
 import { openKnownWords } from '../../src/engine/known-words.js';
-import { MAX_PICTURES, pictureKey, pictureMemoryFolder } from '../../src/engine/picture-memory.js';
+import { MAX_PICTURES, pictureKey } from '../../src/engine/picture-memory.js';
 
 const picture = (first: number, width = 2, height = 2) => ({
   rgba: Uint8Array.from({ length: width * height * 4 }, (_, i) => (first + i) & 255),
@@ -108,9 +108,4 @@ t.test('words are kept as they were read, and the rules judge them anew', async 
   t.same(again.get(key), [line]);
   t.same(again.get('empty'), []);
   t.equal(openKnownWords(silentLog, folder, 'another reader').get(key), undefined);
-});
-
-t.test('the folder follows XDG_CACHE_HOME and is a user’s own without it', async (t) => {
-  t.equal(pictureMemoryFolder({ XDG_CACHE_HOME: '/c' }), '/c/showroom/pictures');
-  t.match(pictureMemoryFolder({}), /showroom-\w+[\\/]pictures$/);
 });

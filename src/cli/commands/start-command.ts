@@ -46,7 +46,7 @@ async function start(options: StartOptions): Promise<void> {
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const { startEarlyThreads } = await import('../../engine/early-threads.js');
-  const { ffmpeg } = startEarlyThreads();
+  const early = startEarlyThreads();
   const [
     { loadRoom },
     { createLog },
@@ -72,7 +72,7 @@ async function start(options: StartOptions): Promise<void> {
   const room = await LiveRoom.start(options.seed === undefined ? config : { ...config, seed: options.seed }, {
     log,
     signal: stop.signal,
-    ffmpeg,
+    early,
     fresh: options.fresh === true,
   }).finally(() => void loading.close());
   try {

@@ -2,7 +2,8 @@ import type { Worker } from 'node:worker_threads';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import { prepareWorker, spawnWorker } from '../../core/spawn-worker.js';
+import type { PreparedWorkers } from '../../core/prepared-workers.js';
+import { spawnWorker } from '../../core/spawn-worker.js';
 import {
   CONTROL,
   createScanHandle,
@@ -26,6 +27,8 @@ export interface FrameScannerOptions {
   stallMs?: number;
   /** How long a new thread may take until it is ready. Default 20 s. */
   startMs?: number;
+  /** May hold a thread that loads already. */
+  prepared?: PreparedWorkers | undefined;
 }
 
 interface Seat {
@@ -90,8 +93,8 @@ export class FrameScanner implements Closeable {
   }
 
   /** Has the first thread of the next scanner load its code already. */
-  static prepare(): void {
-    prepareWorker(MODULE, import.meta.url);
+  static prepare(workers: PreparedWorkers): void {
+    workers.prepare(MODULE, import.meta.url);
   }
 
   /** Starts the threads; resolves when all can scan. */
@@ -133,7 +136,7 @@ export class FrameScanner implements Closeable {
     const { control } = this.memory;
     const seat = this.seats[index]!;
     Atomics.store(control, CONTROL.threads + index, 0);
-    const worker = spawnWorker(MODULE, import.meta.url);
+    const worker = this.options.prepared?.take(MODULE) ?? spawnWorker(MODULE, import.meta.url);
     worker.postMessage({ handle: this.handle, index } satisfies ScanStart);
     worker.unref();
     seat.worker = worker;

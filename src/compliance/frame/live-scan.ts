@@ -1,11 +1,12 @@
 import type { Kernels } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import type { FrameHit } from '../../core/verdict.js';
+import { ColourfulAreas } from './colourful-areas.js';
 import { DeepFinders } from './deep-finders.js';
 import { FinderReader, type MarkedCode } from './finder-reader.js';
 import { BoxReader, samplesToRead } from './box-reader.js';
 import { addSuspects, CandidateBoxes } from './candidate-boxes.js';
-import { readWithJsQr } from './jsqr-reader.js';
+import { pressTones, TONES } from './pressed-tones.js';
 import { isQrCode } from './qr-evidence.js';
 import type { Corner, Quad } from './quad-sampler.js';
 import { MarkFinder } from './mark-finder.js';
@@ -16,14 +17,9 @@ import { EFFORT, finderRects, looksOf, MAX_JOB_RECTS, MAX_JOB_SUSPECTS, sliceRec
 import { addHit, CODE_RULE, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
-/** Chroma samples around the areas in which colours alternate. */
-const CHROMA_MARGIN = 16;
-const MAX_COLOURFUL = 12;
 const NOWHERE = new Int32Array(4);
 /** By plane. */
 const SLICE_BITS = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
-const BRIGHTER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, v * 3 - 40)));
-const DARKER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, v * 3 - 470)));
 
 /** The kernels that a scan uses. */
 export type ScanKernels = Pick<
@@ -75,9 +71,7 @@ export class LiveScan {
   private readonly searched = new RectList(MAX_JOB_RECTS * 2);
   private readonly toRead = new RectList(MAX_JOB_RECTS);
   private readonly changed = new RectList(MAX_JOB_RECTS);
-  private readonly box = new RectList(1);
-  /** Where colours alternate, in chroma samples. */
-  private readonly colourful = new RectList(MAX_COLOURFUL);
+  private readonly colourful: ColourfulAreas;
   private readonly crop: Uint8Array;
   /** The luma with other tones; made when first needed. */
   private toned: Uint8Array | undefined;
@@ -96,6 +90,7 @@ export class LiveScan {
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
     ];
+    this.colourful = new ColourfulAreas(this.areas[1]!, this.areas[2]!);
     const part = new Uint8Array(width * height);
     this.outlines = [
       new OutlineReader(kernels, zxing, width, height, 'luma', this.crop, part),
@@ -141,39 +136,15 @@ export class LiveScan {
     if (other[2]! > 0 && (effort & EFFORT.exact) !== 0) this.readOther(picture, other);
   }
 
-  /** Runs every reading on made-up pixels a few times, so that the first frame does not meet cold code. */
-  warmUp(): void {
-    const side = Math.min(256, this.width, this.height);
-    const noise = Uint8Array.from({ length: side * side }, (_, i) => (Math.imul(i, 0x9e3779b1) >>> 21) & 255);
-    const rects = new RectList(1);
-    rects.push(0, 0, this.width, this.height);
-    const picture = new Uint8Array(((this.width + 1) >> 1) * ((this.height + 1) >> 1) * 6).fill(128);
-    for (let i = 0; i < 4; i += 1) {
-      for (const family of ['qr', 'other'] as const) {
-        for (const how of ['local', 'global', 'closed'] as const) {
-          this.zxing.pixels().set(noise);
-          this.zxing.read(side, side, family, how);
-        }
-      }
-      readWithJsQr(noise, side, side);
-      this.run(picture, rects, rects.items, EFFORT.deep);
-    }
-  }
-
-  /**
-   * Without a quiet zone the outer ring of a finder runs into what is dark around it, where "dark" is all below the
-   * neighbourhood's middle. With the tones below or above the middle pressed together only the darkest (or lightest)
-   * stay dark (light), and a ground of middle tone falls away from the code.
-   */
+  /** The rectangles with the tones of a half pressed together. */
   private scanTones(picture: Uint8Array, rects: RectList): void {
     const { width, height } = this;
-    const n = width * height;
-    this.toned ??= new Uint8Array(n);
-    const toned = this.toned;
-    for (const tones of [BRIGHTER, DARKER]) {
-      for (let i = 0; i < n; i += 1) toned[i] = tones[picture[i]!]!;
-      this.reader.untoned = picture.subarray(0, n);
-      this.scanPlane(toned, width, height, 1, rects);
+    const luma = picture.subarray(0, width * height);
+    this.toned ??= new Uint8Array(luma.length);
+    for (const tones of TONES) {
+      pressTones(luma, tones, this.toned);
+      this.reader.untoned = luma;
+      this.scanPlane(this.toned, width, height, 1, rects);
       this.reader.untoned = undefined;
       if (this.hits.length > 0) return;
     }
@@ -315,25 +286,7 @@ export class LiveScan {
     const ch = (height + 1) >> 1;
     const cb = picture.subarray(n, n + cw * ch);
     const cr = picture.subarray(n + cw * ch, n + 2 * cw * ch);
-    // Each place where something alternates in colour, by itself: what stands elsewhere would fill the lists of marks.
-    const { box, colourful } = this;
-    box.clear();
-    box.push(bx, by, bw, bh);
-    colourful.clear();
-    for (const [area, plane] of [
-      [this.areas[1]!, cb],
-      [this.areas[2]!, cr],
-    ] as const) {
-      const { items, count } = area.find(plane, box, 2);
-      for (let r = 0; r < count * RECT_STRIDE; r += RECT_STRIDE) {
-        const x = Math.max(bx >> 1, items[r]! - CHROMA_MARGIN);
-        const y = Math.max(by >> 1, items[r + 1]! - CHROMA_MARGIN);
-        const w = Math.min((bx + bw + 1) >> 1, items[r]! + items[r + 2]! + CHROMA_MARGIN, cw) - x;
-        const h = Math.min((by + bh + 1) >> 1, items[r + 1]! + items[r + 3]! + CHROMA_MARGIN, ch) - y;
-        if (w > 0 && h > 0) colourful.push(x, y, w, h);
-      }
-    }
-    joinRects(colourful);
+    const colourful = this.colourful.find(cb, cr, cw, ch, this.deepBox);
     for (let r = 0; r < colourful.count * RECT_STRIDE; r += RECT_STRIDE) {
       const [x = 0, y = 0, w = 0, h = 0] = colourful.items.subarray(r, r + RECT_STRIDE);
       const inChroma = deep.inChroma(cb, cr, cw, x, y, w, h, looks);

@@ -18,6 +18,7 @@ import {
 } from './scan-memory.js';
 import { ScanPace } from './scan-pace.js';
 import { CODE_KINDS, type CodeKind } from './symbol.js';
+import { warmUpScan } from './warm-up-scan.js';
 import { ZxingReader } from './zxing-reader.js';
 
 /** Says that the thread still goes on with its job. */
@@ -192,5 +193,5 @@ const pulse = new Pulse(memory.jobs);
 // Between two calls of a kernel lies one reading at most: a thread that makes none for long hangs.
 const kernels = told(loadKernels(), () => pulse.beat());
 const scan = new LiveScan(kernels, zxing, handle.width, handle.height);
-scan.warmUp();
+warmUpScan(scan, zxing, handle.width, handle.height);
 new ScanThread(memory, index, scan, pulse).run();

@@ -97,7 +97,10 @@ function show(s) {
     'outputs',
     s.outputs.map((o) => [
       { text: o.id, small: o.lastError || o.target },
-      { pill: o.state, small: o.viewers === undefined ? '' : `${o.viewers} ${word('viewers')}` },
+      {
+        pill: o.state,
+        small: o.viewers === undefined ? '' : `${o.viewers} ${word(o.viewers === 1 ? 'viewer' : 'viewers')}`,
+      },
       { text: `${(o.bytesSent / 1e6).toFixed(1)} MB`, num: true },
     ]),
   );

@@ -4,7 +4,8 @@ import type { WatchEvent } from '../../compliance/watch/watch-event.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { FrameIndex } from '../../core/time.js';
-import { prepareWorker, spawnWorker } from '../../core/spawn-worker.js';
+import type { PreparedWorkers } from '../../core/prepared-workers.js';
+import { spawnWorker } from '../../core/spawn-worker.js';
 import { LoopBoard, newLoopBoardBuffers, type LoopBoardBuffers } from './loop-board.js';
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
 
@@ -53,13 +54,13 @@ export class LoopClient implements Closeable {
   }
 
   /** Has the thread of the next client load its code already. */
-  static prepare(): void {
-    prepareWorker(MODULE, import.meta.url, THREAD);
+  static prepare(workers: PreparedWorkers): void {
+    workers.prepare(MODULE, import.meta.url, THREAD);
   }
 
   /** Starts the thread, which loads its code and waits for its room. */
-  static spawn(events: LoopClientEvents): LoopClient {
-    const worker = spawnWorker(MODULE, import.meta.url, THREAD);
+  static spawn(events: LoopClientEvents, prepared?: PreparedWorkers): LoopClient {
+    const worker = prepared?.take(MODULE) ?? spawnWorker(MODULE, import.meta.url, THREAD);
     return new LoopClient(worker, newLoopBoardBuffers(), events);
   }
 

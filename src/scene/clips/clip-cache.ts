@@ -6,9 +6,8 @@
  * In a folder on the disk: the temporary one is memory on many systems.
  */
 import { createHash } from 'node:crypto';
-import { accessSync, constants, createReadStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameRate } from '../../core/time.js';
 import type { FittedClip } from './fit-clip.js';
@@ -18,20 +17,6 @@ const BUDGET_BYTES = 6 * 1024 ** 3;
 const STALE_MS = 3600_000;
 /** Changes with how clips are decoded and stored. */
 const FORMAT = 1;
-
-/** `showroom/clips` under XDG_CACHE_HOME, /var/tmp or the temporary folder. */
-export function clipCacheDir(): string {
-  return join(process.env['XDG_CACHE_HOME'] ?? diskFolder(), 'showroom', 'clips');
-}
-
-function diskFolder(): string {
-  try {
-    accessSync('/var/tmp', constants.W_OK);
-    return '/var/tmp';
-  } catch {
-    return tmpdir();
-  }
-}
 
 export async function digestOfFile(path: string, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');

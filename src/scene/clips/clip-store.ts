@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
+import { cacheFolder } from '../../core/cache-folder.js';
 import { EngineError } from '../../core/errors.js';
 import type { Kernels } from '../../core/kernels.js';
 import { i420Size, yuvaSize, type YuvaBitmap } from '../../core/picture.js';
 import type { FrameRate } from '../../core/time.js';
 import type { PictureRequest } from '../assets/load-picture.js';
 import type { ClipDeps, LoadedClip } from './clip.js';
-import { clipCacheDir, clipKey, clipPath, digestOfFile, makeCacheDir, trimClipCache } from './clip-cache.js';
+import { clipKey, clipPath, digestOfFile, makeCacheDir, trimClipCache } from './clip-cache.js';
 import { clipFileStands, openClipFile, readAlpha, readStoredFrame, type ClipFile } from './clip-file.js';
 import { clipInvalid, clipTooLarge, MAX_CLIP_FILE_BYTES } from './clip-limits.js';
 import { fitClip, type FittedClip } from './fit-clip.js';
@@ -62,7 +63,7 @@ export class ClipStore {
     if (deps === undefined) throw clipInvalid(place, 'a clip where only pictures are shown');
     const { ffmpeg, signal, log } = deps;
     const { src } = request;
-    const dir = deps.cacheDir ?? clipCacheDir();
+    const dir = deps.cacheDir ?? cacheFolder('clips');
     const content = await digestOfFile(src, signal);
     let probed = this.probed.get(content);
     if (probed === undefined) {

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { cacheFolder } from '../../core/cache-folder.js';
 import { EngineError } from '../../core/errors.js';
 import { hashString } from '../../core/random.js';
 import { FONT_PACKS } from './font-packs.js';
@@ -12,20 +12,13 @@ type Decompress = (woff2: Uint8Array) => Promise<Uint8Array>;
 
 const require = createRequire(import.meta.url);
 
-/** Folder for what can be made again: `$XDG_CACHE_HOME/showroom`, else one in the system's temporary folder. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const base = env['XDG_CACHE_HOME'];
-  if (base !== undefined && base !== '') return join(base, 'showroom');
-  return join(tmpdir(), `showroom-${process.getuid?.() ?? 'user'}`);
-}
-
 /**
  * Unpacks the fonts (WOFF2, which fontconfig does not read, to TTF) into a cache folder named after their
  * versions, once per machine, and gives the path of a fonts.conf that names them. About 0.5 s the first
  * time and 37 MB on disk; a few ms later on. Several processes may do it at once: the folder is made under
  * another name and moved into place.
  */
-export async function prepareFonts(cache: string = cacheFolder()): Promise<string> {
+export async function prepareFonts(cache: string = cacheFolder('fonts')): Promise<string> {
   const folders = FONT_PACKS.map((pack) => packFolder(pack.npm));
   const versions = await Promise.all(folders.map(async (f) => versionOf(join(f, 'package.json'))));
   const key = hashString(`2 ${versions.join(' ')}`).toString(16);

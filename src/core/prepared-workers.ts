@@ -1,0 +1,29 @@
+import type { Worker, WorkerOptions } from 'node:worker_threads';
+import { spawnWorker } from './spawn-worker.js';
+
+/**
+ * Threads that were started before there is work for them: they have loaded their code and wait for a first message. They
+ * keep no process alive, and one that dies before it is taken is forgotten.
+ */
+export class PreparedWorkers {
+  private readonly waiting = new Map<string, Worker>();
+
+  prepare(module: URL, caller: string, options: WorkerOptions = {}): void {
+    const worker = spawnWorker(module, caller, options);
+    worker.unref();
+    this.waiting.set(module.href, worker);
+    const gone = (): void => {
+      if (this.waiting.get(module.href) === worker) this.waiting.delete(module.href);
+    };
+    worker.on('error', gone).once('exit', gone);
+  }
+
+  /** The one of this module, once. */
+  take(module: URL): Worker | undefined {
+    const worker = this.waiting.get(module.href);
+    if (worker === undefined) return undefined;
+    this.waiting.delete(module.href);
+    worker.ref();
+    return worker;
+  }
+}

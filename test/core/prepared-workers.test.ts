@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
+import t from 'tap';
+import { PreparedWorkers } from '../../src/core/prepared-workers.js';
+
+const module = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import { parentPort } from 'node:worker_threads';
+    parentPort.once('message', (word) => parentPort.postMessage({ word }));
+  `)}`,
+);
+const dying = new URL(`data:text/javascript,${encodeURIComponent('throw new Error("no")')}`);
+const built = 'file:///x.js';
+
+t.test('a thread that was prepared is taken once, and works as any other', async (t) => {
+  const prepared = new PreparedWorkers();
+  prepared.prepare(module, built);
+  const worker = prepared.take(module)!;
+  t.equal(prepared.take(module), undefined);
+  worker.postMessage('a');
+  const [{ word }] = (await once(worker, 'message')) as [{ word: string }];
+  t.equal(word, 'a');
+  await worker.terminate();
+});
+
+t.test('one that died before it was taken is forgotten', async (t) => {
+  const started = once(process, 'worker') as Promise<[Worker]>;
+  const prepared = new PreparedWorkers();
+  prepared.prepare(dying, built);
+  const [dead] = await started;
+  dead.ref(); // it keeps nothing alive by itself
+  await new Promise((resolve) => dead.once('exit', resolve));
+  t.equal(prepared.take(dying), undefined);
+});
