@@ -1,5 +1,8 @@
 import { isEngineError } from '../core/errors.js';
 
+/** As a shell says of what Ctrl-C ended. */
+export const INTERRUPTED = 130;
+
 /** Says on standard error what went wrong, one clear message, and gives the exit code. */
 export function reportFailure(error: unknown): number {
   if (isEngineError(error)) {
@@ -11,6 +14,10 @@ export function reportFailure(error: unknown): number {
       }
     }
     return 1;
+  }
+  if (error instanceof Error && error.name === 'AbortError') {
+    process.stderr.write('engine: stopped before it was done\n');
+    return INTERRUPTED;
   }
   process.stderr.write(
     `engine: an internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -54,6 +54,8 @@ export function systemdUnit(parts: SystemdUnitParts): string {
     ...(ffmpeg === undefined || ffmpeg === '' ? [] : [`Environment=${quotedPath(`ENGINE_FFMPEG=${ffmpeg}`)}`]),
     ...(envFile === undefined ? [] : [`EnvironmentFile=${envFile.replaceAll('%', '%%')}`]),
     '',
+    '# What a stop during the start ends with.',
+    'SuccessExitStatus=130',
     'TimeoutStartSec=120',
     `WatchdogSec=${WATCHDOG_S}`,
     'WatchdogSignal=SIGKILL',

@@ -140,7 +140,11 @@ function invalid(path: string, error: z.ZodError, raw: unknown): EngineError {
       };
     }
     const found = secret ? 'an address of another form' : show(valueAt(raw, issue.path));
-    return { where, expected: issue.message.replace(/^Invalid input: expected /, '').replace(/^expected /, ''), found };
+    return {
+      where,
+      expected: issue.message.replace(/^Invalid [^:]*?(?:: e|\. E)xpected /, '').replace(/^expected /, ''),
+      found,
+    };
   });
   return faulty(path, faults);
 }

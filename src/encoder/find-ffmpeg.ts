@@ -20,7 +20,8 @@ export interface FindFfmpegOptions {
   env?: Readonly<Record<string, string | undefined>>;
 }
 
-const RUN_TIMEOUT_MS = 15_000;
+/** To list its encoders takes 0.1 s; on a machine that is short of everything, half a minute. */
+const RUN_TIMEOUT_MS = 60_000;
 
 /**
  * The ffmpeg to encode with: `ENGINE_FFMPEG` if set (and nothing else then), otherwise the newest one on
@@ -56,7 +57,10 @@ export async function findFfmpeg(options: FindFfmpegOptions = {}): Promise<Ffmpe
   throw new EngineError('E_FFMPEG_MISSING', {
     where: 'ffmpeg',
     expected: 'a working ffmpeg with libx264, aac and libopus',
-    found: tried.length === 0 ? 'none on PATH and no packaged one' : `only unusable ones: ${tried.join(', ')}`,
+    found:
+      tried.length === 0
+        ? 'none on PATH and no packaged one'
+        : `only such as lack them or do not run within ${RUN_TIMEOUT_MS / 1000} s: ${tried.join(', ')}`,
     todo: 'install ffmpeg (Debian: apt install ffmpeg) or point ENGINE_FFMPEG at one',
   });
 }

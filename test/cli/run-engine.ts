@@ -12,8 +12,8 @@ export interface EngineRun {
 export interface RunningEngine {
   readonly child: ChildProcess;
   readonly ended: Promise<EngineRun>;
-  /** Resolves with the first line of standard output that holds `text`. */
-  line(text: string): Promise<string>;
+  /** Resolves with the first line of standard output, or of standard error, that holds `text`. */
+  line(text: string, from?: 'stdout' | 'stderr'): Promise<string>;
 }
 
 /** Starts the command line as it was built, which `npm test` does first. */
@@ -32,7 +32,10 @@ export function startEngine(args: readonly string[], env: NodeJS.ProcessEnv = {}
     stdout += data.toString();
     for (const listener of listeners) listener();
   });
-  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  child.stderr.on('data', (data: Buffer) => {
+    stderr += data.toString();
+    for (const listener of listeners) listener();
+  });
   const ended = new Promise<EngineRun>((resolve) =>
     child.once('close', (code, signal) => {
       resolve({ code, signal, stdout, stderr });
@@ -42,10 +45,10 @@ export function startEngine(args: readonly string[], env: NodeJS.ProcessEnv = {}
   return {
     child,
     ended,
-    line: (text) =>
+    line: (text, from = 'stdout') =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          const found = stdout
+          const found = (from === 'stdout' ? stdout : stderr)
             .split('\n')
             .slice(0, -1)
             .find((l) => l.includes(text));

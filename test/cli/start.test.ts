@@ -37,6 +37,21 @@ t.test('start says where everything is, and Ctrl-C ends it with code 0 and nothi
   }
 });
 
+t.test('Ctrl-C while a room is being prepared ends it with one line and nothing left', async (t) => {
+  const file = writeRoom(t, templateRoom('minimal'));
+  const engine = startEngine(['start', '--room', file, '--port', '0'], { ENGINE_LOG: 'info' });
+  const { pid } = JSON.parse(await engine.line('"encoder started"', 'stderr')) as { pid: number };
+  engine.child.kill('SIGINT');
+  const { code, signal, stdout, stderr } = await engine.ended;
+  t.same({ code, signal }, { code: 130, signal: null }, stderr);
+  t.same(
+    stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{')),
+    ['engine: stopped before it was done'],
+  );
+  t.notMatch(stdout, /"on-air"/);
+  t.throws(() => process.kill(pid, 0), 'its encoder is gone');
+});
+
 t.test('start --for ends by itself, and a secret key shows nowhere', async (t) => {
   const room = templateRoom('minimal');
   room['outputs'] = [{ id: 'dead', kind: 'rtmp', url: 'rtmp://127.0.0.1:1/live/${SECRET_KEY}' }];
