@@ -1,11 +1,12 @@
 import { playWhep } from '/whep-player.js';
-import { WORDS } from '/words.js';
+import { LEDGER_WORDS, WORDS } from '/words.js';
 
 const $ = (id) => document.getElementById(id);
 let language = navigator.language.startsWith('zh') ? 'zh' : 'en';
 let token = new URLSearchParams(location.hash.slice(1)).get('token') ?? sessionStorage.getItem('token') ?? '';
 let linkState = 'connecting';
 const word = (key) => WORDS[language][key] ?? key;
+const ledgerWord = (name) => (language === 'zh' ? LEDGER_WORDS[name] : undefined) ?? name;
 
 function translate() {
   document.documentElement.lang = language;
@@ -113,8 +114,8 @@ function showVerdicts(list) {
     list.slice(0, 12).map((v) => [
       { text: v.at.slice(11, 19), num: true },
       {
-        text: `${v.rule ?? ''} ${v.action}`.trim(),
-        small: [v.surface ?? v.kind, v.evidence].filter(Boolean).join(' · '),
+        text: `${v.rule ?? ''} ${ledgerWord(v.action)}`.trim(),
+        small: [ledgerWord(v.surface ?? v.kind), v.evidence].filter(Boolean).join(' · '),
       },
     ]),
   );
@@ -178,6 +179,8 @@ if (token) {
   history.replaceState(null, '', location.pathname);
 }
 translate();
+// A button that was drawn before its font came keeps its empty boxes in Chromium until its text is set again.
+document.fonts.addEventListener('loadingdone', translate);
 playWhep($('video'), '/whep', (state) => {
   linkState = state;
   showLink();
