@@ -117,6 +117,8 @@ export interface PhoneContext {
   readonly languages: ReadonlySet<string>;
   /** A word such as "call", "WhatsApp", "电话" stands shortly before. */
   readonly cue: boolean;
+  /** It was put together of parts: it has to be a number of the country then. */
+  readonly spread?: boolean;
   /** Such a word stands shortly after. */
   readonly cueAfter?: boolean;
 }
@@ -150,7 +152,8 @@ export function isPhone(run: DigitRun, context: PhoneContext): boolean {
   const before = text.slice(Math.max(0, run.start - 26), run.start);
   const after = text.slice(run.end, run.end + 16);
   if (run.spelled >= 4 || (run.spelled >= 3 && run.tens >= 2)) {
-    if (run.tens > 0 && !cue && context.cueAfter !== true && digits[0] !== '0' && !run.plus) return false;
+    if (run.tens > 0 && !cue && context.cueAfter !== true && digits[0] !== '0' && !run.plus)
+      return context.spread === true && n >= 9 && validIn(digits, languages);
     return cue || !(counts(groups) || counts(chunks(run)) || DAY.test(digits));
   }
   if (

@@ -29,6 +29,7 @@ import { leetWords, normalise, partedSingles, tightWords } from './normalise.js'
 import { PhoneticDetector } from './phonetic.js';
 import { findNames, type Look, withSecondOpinion } from './second-opinion.js';
 import { SkeletonDetector } from './skeleton.js';
+import { withSpreadDigits } from './spread-digits.js';
 import { originalRange, type TextView } from './text-view.js';
 
 /** What the judge has to know about a text besides its words. */
@@ -187,7 +188,7 @@ export class TextJudge {
         label: labels.concat(orderCues),
       }),
     );
-    const telephones = (view: TextView, of: readonly DigitRun[]): void => {
+    const telephones = (view: TextView, of: readonly DigitRun[], spread = false): void => {
       for (const run of of) {
         const at = view.start[run.start];
         const cue = near(phoneCues, at);
@@ -202,7 +203,7 @@ export class TextJudge {
           !COUNTED.test(run.digits);
         const after = view.end[run.end - 1];
         const cueAfter = phoneCues.some((c) => c.start >= after && c.start - after <= CUE_CHARS);
-        if (!keycaps && !isPhone(run, { text: view.text, languages, cue, cueAfter })) continue;
+        if (!keycaps && !isPhone(run, { text: view.text, languages, cue, cueAfter, spread })) continue;
         const from = run.plus ? plusAt(view.text, run.start) : run.start;
         found.push({ rule: '3.2', kind: 'phone', ...originalRange(view, from, run.end) });
       }
@@ -210,7 +211,12 @@ export class TextJudge {
     telephones(folded, runs);
     const alike = withLookalikes(folded);
     if (alike.text !== folded.text) telephones(alike, digitRuns(alike, 7));
-    found.push(...detectNumberParts(folded, digitRuns(folded, 1), ranges('number-part'), labels.concat(orderCues)));
+    const single = digitRuns(folded, 1);
+    if (single.length >= 2) {
+      const spread = withSpreadDigits(folded);
+      if (spread !== folded) telephones(spread, digitRuns(spread, 7), true);
+    }
+    found.push(...detectNumberParts(folded, single, ranges('number-part'), labels.concat(orderCues)));
     found.push(...detectAccounts(text, folded, runs, (at) => near(accountCues, folded.start[at])));
     found.push(
       ...detectPersonal({

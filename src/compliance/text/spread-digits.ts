@@ -1,0 +1,113 @@
+import { DIGIT_WORDS, LONGEST_LOOSE_WORD } from './spelled-digits.js';
+import { rewrite, type TextView } from './text-view.js';
+
+/**
+ * Digits counted in words and parts of a number joined by words: "nul zes, dan drie vijven, dan zeventig", "tres veces
+ * siete", 五が三つ, "потом три двойки". The view has such digits as figures and nothing between the parts, so that the
+ * telephone rules, which know what a number of the country looks like, can read it.
+ */
+
+/** Several of one digit, folded, from nought to nine; "|" parts words of one digit, "-" stands for none. */
+const PLURALS: readonly string[] = [
+  'zeros|zeroes|ohs ones twos threes fours fives sixes sevens eights nines',
+  'ceros unos doses treses cuatros cincos seises sietes ochos nueves',
+  'zeri - - - quatros - - setes oitos noves',
+  'nullen einsen|einser zweien|zweier dreien|dreier vieren|vierer funfen|funfer sechsen|sechser siebener achten|achter neunen|neuner',
+  'нулей|нуля|нули единицы|единиц двоики|двоек троики|троек четверки|четверок пятерки|пятерок шестерки|шестерок семерки|семерок восьмерки|восьмерок девятки|девяток',
+  'zera|zer jedynki|jedynek dwojki|dwojek trojki|trojek czworki|czworek piatki|piatek szostki|szostek siodemki|siodemek osemki|osemek dziewiatki|dziewiatek',
+  '- enen tweeen drieen - vijven zessen zevens - negens',
+  'اصفار واحدات اثنينات ثلاثات اربعات خمسات ستات سبعات ثمانيات تسعات',
+]; // prettier-ignore
+const PLURAL_DIGITS: ReadonlyMap<string, string> = new Map(
+  PLURALS.flatMap((list) =>
+    list.split(' ').flatMap((same, digit) => same.split('|').map((w): [string, string] => [w, String(digit)])),
+  ),
+);
+
+const WORD = '[\\p{L}\\p{M}]{1,12}';
+const OF_PLURAL = new RegExp(
+  `(${WORD}) (${[...PLURAL_DIGITS.keys()].filter((w) => w !== '-').join('|')})(?![\\p{L}\\p{M}])`,
+  'gu',
+);
+/** "Three times the seven". */
+const TIMES = 'times|veces|vezes|fois|mal|volte|keer|kali|tane|razy|раза|раз|बार|مرات|con|so';
+const OF_TIMES = new RegExp(
+  `(?<![\\p{L}\\p{M}])(${WORD}) (?:${TIMES}) (?:(?:a|the|el|o|le|die|de|een|il) )?(${WORD})`,
+  'gu',
+);
+/** "Dreimal die acht". */
+const OF_MAL = /(zwei|drei|vier|funf)mal (?:die |ne |eine )?(\p{L}{3,6})/gu;
+const COUNTS_CHINESE = /([二两三四五六])[个個]([零一幺二三四五六七八九0-9])(?![个個件只条箱套双米])/g;
+const COUNTS_JAPANESE = /([零一二三四五六七八九]|ゼロ|ナナ|ハチ)[がを]?(二|三|四)つ/g;
+const COUNTS_KOREAN = /([공영일이삼사오육칠팔구])[이가]? ?(두|세|네) ?개/g;
+const COUNTS_THAI = /(ศูนย์|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)(สอง|สาม|สี่) ?ตัว/g;
+const EAST: Readonly<Record<string, number>> = {
+  二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 두: 2, 세: 3, 네: 4, สอง: 2, สาม: 3, สี่: 4,
+}; // prettier-ignore
+const GERMAN: Readonly<Record<string, number>> = { zwei: 2, drei: 3, vier: 4, funf: 5 };
+const MOST_TIMES = 6;
+
+/** Words that lead from one part of a number to the next. */
+const LINKS =
+  'then|and then|next|followed by|luego|despues|y luego|depois|e depois|puis|ensuite|et puis|dann|danach|und dann|poi|e poi|dan|daarna|en dan|potem|a potem|i potem|потом|затем|а потом|sonra|ve sonra|en sonda|sonda|lalu|terus|kemudian|belakangnya|roi|roi den|sau do|cuoi la|ثم|بعدها|وبعدها|फिर|उसके बाद|आखिर में';
+const LINK = new RegExp(
+  `[,.;،]? (?:${LINKS})[,:]? (?:(?:once more|at the end|al final|am ende|in fondo|en sonda|na koncu|в конце|आखिर में) )?`,
+  'gu',
+);
+/** Not between figures, unless digits were counted: batteries 18650 and 21700. */
+const AND = /(?<=[^\d]) (?:and|und|en|i|и|ve|y|e|और|va) (?=[^\d])/gu;
+const COUNTED_AND = / (?:and|und|en|i|и|ve|y|e|और|va) /gu;
+/** "Two and one" in Arabic is one word. */
+const ARABIC_AND = /(?<=[\u0600-\u06ff])،? و(?=[\u0600-\u06ff]{2})/g;
+const LINK_EAST =
+  /[,、，。 ]{0,2}(?:然后|后面|後面|再来|再來|接着|接著|最后|最後|中间|中間|それから|次は|次が|最後は|最後が|그다음|그 다음|마지막|뒤에|가운데|แล้วก็|แล้ว|ต่อด้วย|ลงท้าย)(?:是|は|に|은|에)?[,、， ]{0,2}/gu;
+
+const one = (word: string): string | undefined => {
+  const digits = DIGIT_WORDS.get(word)?.digits;
+  return digits?.length === 1 ? digits : undefined;
+};
+const repeated = (times: number, digit: string | undefined): string | undefined =>
+  digit === undefined || !(times >= 2) || times > MOST_TIMES ? undefined : digit.repeat(times);
+
+/** Whether a digit stands right at the end of `before`, or at the beginning of what follows. */
+function endsInDigit(before: string): boolean {
+  if (/\d $|\d$/.test(before)) return true;
+  const word = /[\p{L}\p{M}]+$/u.exec(before.trimEnd())?.[0];
+  if (word === undefined) return false;
+  if (DIGIT_WORDS.has(word)) return true;
+  for (let n = 1; n <= LONGEST_LOOSE_WORD && n <= word.length; n += 1)
+    if (isEast(word) && DIGIT_WORDS.has(word.slice(-n))) return true;
+  return false;
+}
+function beginsWithDigit(after: string): boolean {
+  if (/^ ?\d/.test(after)) return true;
+  const word = /^[\p{L}\p{M}]+/u.exec(after.trimStart())?.[0];
+  if (word === undefined) return false;
+  if (DIGIT_WORDS.has(word)) return true;
+  for (let n = 1; n <= LONGEST_LOOSE_WORD && n <= word.length; n += 1)
+    if (isEast(word) && DIGIT_WORDS.has(word.slice(0, n))) return true;
+  return false;
+}
+const isEast = (word: string): boolean => /^[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]/.test(word);
+
+/** The folded view with counted digits as figures and without the words between parts of a number. */
+export function withSpreadDigits(folded: TextView): TextView {
+  let view = rewrite(folded, OF_PLURAL, (m) => repeated(Number(one(m[1])), PLURAL_DIGITS.get(m[2])));
+  view = rewrite(view, OF_TIMES, (m) => repeated(Number(one(m[1])), one(m[2])));
+  view = rewrite(view, OF_MAL, (m) => repeated(GERMAN[m[1]], one(m[2])));
+  view = rewrite(view, COUNTS_CHINESE, (m) => repeated(EAST[m[1]], one(m[2]) ?? m[2]));
+  for (const pattern of [COUNTS_JAPANESE, COUNTS_KOREAN, COUNTS_THAI])
+    view = rewrite(view, pattern, (m) => repeated(EAST[m[2]], one(m[1]))?.concat(' '));
+  const { text } = view;
+  const and = text === folded.text ? AND : COUNTED_AND;
+  for (const pattern of [LINK, and, LINK_EAST, ARABIC_AND]) {
+    const now = view;
+    view = rewrite(now, pattern, (m) =>
+      endsInDigit(now.text.slice(Math.max(0, m.index - 16), m.index)) &&
+      beginsWithDigit(now.text.slice(m.index + m[0].length, m.index + m[0].length + 16))
+        ? ' '
+        : undefined,
+    );
+  }
+  return text === folded.text && view.text === text ? folded : view;
+}
