@@ -24,7 +24,7 @@ const PLATFORM_SHARE_MANY = 0.024;
 /** The share of what changes on a piece of the circles that any other number of spokes has in any place. */
 const SHARE = 0.11;
 /** Markers that are drawn larger than the platform's stand closer; what the next targets in a row bring is slow. */
-const SHARE_CLOSE = 0.18;
+const ABOVE_CLOSE = 0.7;
 const FEWEST_CLOSE = 40;
 const FEW_SPOKES = 46;
 /** From so many on their share is smaller, as they run together; that of targets is 0.02. */
@@ -32,7 +32,6 @@ const MANY_SPOKES = 58;
 const SHARE_MANY = 0.06;
 /** A ring of fewer pixels may be anything. */
 const SURE_UNIT = 1.5;
-const FOURTH_REACH = 0.1;
 /** How far from its place, in sides, a third marker is looked for that the search did not meet: a tilt of 30 degrees. */
 const THIRD_REACH = 0.18;
 /** Places that are looked at closely, 0.2 to 1 ms each. */
@@ -149,9 +148,9 @@ function hasPlatformSpokes(view: PlaneView, square: Square, { ratio, unit, cosin
 
 /** Whether there are spokes of any number. Among targets in rows few seem to stand at equal angles. */
 function hasSpokes(view: PlaneView, square: Square, { ratio, unit }: Place): boolean {
-  const { share, count } = findSpokes(view, square);
+  const { share, count, above } = findSpokes(view, square);
   const isFew = ratio < SIDE_USUAL || ratio > SIDE_RARE || unit < SURE_UNIT;
-  if (isFew && count < FEW_SPOKES) return count >= FEWEST_CLOSE && share >= SHARE_CLOSE;
+  if (isFew && count < FEW_SPOKES) return count >= FEWEST_CLOSE && share >= SHARE && above >= ABOVE_CLOSE * share;
   return share >= (count >= MANY_SPOKES ? SHARE_MANY : SHARE);
 }
 
@@ -186,9 +185,6 @@ function codeOf(
     if (anotherInside(markers, [a, b, c], square.x, square.y, 0.78 * Math.max(u, v))) return undefined;
     if (!isBusy(view, square)) return undefined;
     if (!hasSpokes(view, square, place)) return undefined;
-    // Rows have a fourth.
-    const fourth = { ...a, x: b.x + c.x - a.x, y: b.y + c.y - a.y };
-    if (markerNear(view, fourth, FOURTH_REACH * Math.max(u, v)) !== undefined) return undefined;
   }
   // The square's outline and a fifth more on each side: the spokes' outer circle.
   const reach = 0.8 * Math.max(u, v);

@@ -86,8 +86,11 @@ function alternations({ plane, width, height }: PlaneView, square: Square, radiu
  * 0.02 in letters, up to 0.08 among targets. It is the strongest of the frequencies that spokes may have, added up over
  * the circles with its phase; the pieces of the circles count alike, as a marker on one changes more than spokes do.
  */
-export function findSpokes(view: PlaneView, square: Square): Spokes {
-  return strongest(spokesOn(view, square, ANY_CIRCLES, ANY_SPOKES));
+export function findSpokes(view: PlaneView, square: Square): Spokes & { readonly above: number } {
+  const found = spokesOn(view, square, ANY_CIRCLES, ANY_SPOKES);
+  const best = strongest(found);
+  const shareOf = (count: number): number => found[(count - ANY_SPOKES[0]!) / 2]?.share ?? 0;
+  return { ...best, above: best.share - Math.max(shareOf(best.count - BESIDE), shareOf(best.count + BESIDE)) };
 }
 
 /** The same for one of the platform's own numbers of spokes, less what numbers beside it have: letters have all alike. */
