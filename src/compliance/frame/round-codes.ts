@@ -142,7 +142,7 @@ function hasPlatformSpokes(view: PlaneView, square: Square, { ratio, unit, cosin
     0.1 * (stretch - 1) +
     0.02 * (spread - 1) +
     0.015 * Math.max(0, Math.abs(ratio - SIDE_PLATFORM) - 0.7) +
-    (unit < SURE_UNIT ? 0.02 : 0);
+    (unit < SURE_UNIT ? 0.04 : 0);
   return share >= (count >= MANY_SPOKES ? PLATFORM_SHARE_MANY : PLATFORM_SHARE) + astray;
 }
 
