@@ -11,7 +11,7 @@ import { findPlatformSpokes, findSpokes, isBusy, type Square } from './round-spo
 
 /** Side over width: 6.5, with a third of tolerance for tilt and rough sizes, and less where markers are drawn large. */
 const SIDE_LOW = 2.8;
-const SIDE_USUAL = 4.4;
+const SIDE_USUAL = 5;
 const SIDE_PLATFORM = 6.5;
 const SIDE_RARE = 8;
 const SIDE_HIGH = 9;
