@@ -38,6 +38,8 @@ const THIRD_REACH = 0.18;
 const MAX_LOOKS = 40;
 /** Pairs of markers whose third is looked for. */
 const MAX_PAIRS = 24;
+/** A logo may look like one more marker; a row of targets has more. */
+const MOST_INSIDE = 1;
 
 /** The outline of a round code among ring markers (FINDER_STRIDE integers each), in pixels of the plane. */
 export function findRoundCode(
@@ -101,20 +103,20 @@ function codeOfTwo(view: PlaneView, looks: Looks, markers: readonly Marker[]): B
   return undefined;
 }
 
-/** Rows of buttons or lamps have more markers of one kind where a code has its spokes and its logo. */
-function anotherInside(
+/** Rows of buttons, lamps or targets have more markers of one kind where a code has its spokes and its logo. */
+function othersInside(
   markers: readonly Marker[],
   own: readonly Marker[],
   x: number,
   y: number,
   reach: number,
-): boolean {
-  return markers.some(
+): number {
+  return markers.filter(
     (marker) =>
       alike(marker, own[0]!) &&
       Math.hypot(marker.x - x, marker.y - y) < reach &&
       !own.some((mine) => isSame(mine, marker)),
-  );
+  ).length;
 }
 
 interface Looks {
@@ -181,8 +183,10 @@ function codeOf(
     stretch: Math.max(u, v) / Math.min(u, v),
     spread,
   };
+  const others = othersInside(markers, [a, b, c], square.x, square.y, 0.78 * Math.max(u, v));
+  if (others > MOST_INSIDE) return undefined;
   if (!hasPlatformSpokes(view, square, place)) {
-    if (anotherInside(markers, [a, b, c], square.x, square.y, 0.78 * Math.max(u, v))) return undefined;
+    if (others > 0) return undefined;
     if (!isBusy(view, square)) return undefined;
     if (!hasSpokes(view, square, place)) return undefined;
   }
