@@ -8,7 +8,8 @@ import { findCodePieces } from './qr-pieces.js';
 import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, quadOf } from './qr-triples.js';
 import type { Quad } from './quad-sampler.js';
 import { drawRmqr, findRmqr } from './rmqr-evidence.js';
-import { findRoundCode, MARKER_UNITS } from './round-codes.js';
+import { findRoundCode } from './round-codes.js';
+import { MARKER_UNITS } from './round-markers.js';
 import type { CodeKind, CodeSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
@@ -93,8 +94,8 @@ export class FinderReader {
       if (box !== undefined) return { kind: 'maxicode', box };
       return this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
     }
-    if (this.markerCount + Math.min(this.strict, MOST_ROUND_FINDERS) >= 3 && plain === plane) {
-      const box = findRoundCode(plane, width, height, this.markers, this.addRoundFinders());
+    if (this.markerCount + Math.min(this.strict, MOST_ROUND_FINDERS) >= 2) {
+      const box = findRoundCode(plain, width, height, this.markers, this.addRoundFinders());
       if (box !== undefined) return { kind: 'round-code', box };
     }
     if (this.bullseyeCount > 0) {

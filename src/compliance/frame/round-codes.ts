@@ -1,5 +1,6 @@
 import type { Box } from '../../core/verdict.js';
-import { FINDER_STRIDE } from './candidate-boxes.js';
+import { alike, isSame, type Marker, MARKER_UNITS, markerNear, type PlaneView, roundMarkers } from './round-markers.js';
+import { findPlatformSpokes, findSpokes, isBusy, type Square } from './round-spokes.js';
 
 /*
  * The round codes of WeChat (mini-programs, rewards): no reader knows them, so what counts is geometry. Three
@@ -8,249 +9,195 @@ import { FINDER_STRIDE } from './candidate-boxes.js';
  * dozens of alternations on the circles between them.
  */
 
-/** A marker's width in units of its ring. */
-export const MARKER_UNITS = 6.05;
 /** Side over width: 6.5, with a third of tolerance for tilt and rough sizes, and less where markers are drawn large. */
 const SIDE_LOW = 2.8;
-const SIDE_USUAL = 4.4;
+const SIDE_USUAL = 5;
+const SIDE_PLATFORM = 6.5;
+const SIDE_RARE = 8;
 const SIDE_HIGH = 9;
-/** Circles, in sides, on most of which the spokes are counted; they run from 0.41 to 0.78. */
-const CIRCLES = [0.5, 0.56, 0.62, 0.68] as const;
-const BUSY_CIRCLES = 3;
-const SAMPLES = 240;
-/** Alternations wanted on a circle: the coarsest code has 36 spokes, half of them inked there, some merged by blur. */
-const ALTERNATIONS = 16;
-const COSINES = Float64Array.from({ length: 240 }, (_, s) => Math.cos((2 * Math.PI * s) / 240));
-const SINES = Float64Array.from({ length: 240 }, (_, s) => Math.sin((2 * Math.PI * s) / 240));
-const MAX_MARKERS = 32;
-/** The spokes stand at equal angles: so often around, and their share of what changes on a piece of the circles. */
-const FEWEST_SPOKES = 28;
-const MOST_SPOKES = 100;
-const SPOKES_SHARE = 0.072;
-/** The same for markers that are drawn larger than the platform's: rows of targets have up to 0.08. */
-const SPOKES_SHARE_CLOSE = 0.095;
+/**
+ * By how much the share of as many spokes as the platform's codes have is above that of other numbers, where three markers
+ * stand in their place: without spokes it is up to 0.042 there, and 0.016 at 72. More is wanted where they stand astray.
+ */
+const PLATFORM_SHARE = 0.044;
+const PLATFORM_SHARE_MANY = 0.024;
+/** The share of what changes on a piece of the circles that any other number of spokes has in any place. */
+const SHARE = 0.11;
+/** Markers that are drawn larger than the platform's stand closer; what the next targets in a row bring is slow. */
+const ABOVE_CLOSE = 0.7;
+const FEWEST_CLOSE = 40;
+const FEW_SPOKES = 46;
 /** From so many on their share is smaller, as they run together; that of targets is 0.02. */
-const MANY_SPOKES = 46;
-const SPOKES_SHARE_MANY = 0.06;
-/** Pieces of a circle that are added up without their phase: seen aslant, spokes drift. */
-const ARCS = 8;
-const SPOKE_CIRCLES = [0.54, 0.57, 0.6, 0.63, 0.66] as const;
-/** Directions in which a marker is looked at. */
-const ANGLES = 20;
-/** Pixels a ring's unit from which round and square can be told. */
-const TOLD_FROM = 2.25;
+const MANY_SPOKES = 58;
+const SHARE_MANY = 0.06;
+/** A ring of fewer pixels may be anything. */
+const SURE_UNIT = 1.5;
+/** How far from its place, in sides, a third marker is looked for that the search did not meet: a tilt of 30 degrees. */
+const THIRD_REACH = 0.18;
+/** Places that are looked at closely, 0.2 to 1 ms each. */
+const MAX_LOOKS = 40;
+/** Pairs of markers whose third is looked for. */
+const MAX_PAIRS = 24;
+/** A logo may look like one more marker; a row of targets has more. */
+const MOST_INSIDE = 1;
 
 /** The outline of a round code among ring markers (FINDER_STRIDE integers each), in pixels of the plane. */
 export function findRoundCode(
   plane: Uint8Array,
   width: number,
   height: number,
-  markers: Int32Array,
+  marks: Int32Array,
   count: number,
 ): Box | undefined {
-  const n = Math.min(count, MAX_MARKERS);
-  const kept = markers.subarray(0, n * FINDER_STRIDE);
-  for (let a = 0; a < n; a += 1) {
-    for (let b = 0; b < n; b += 1) {
-      if (b === a || !alike(markers, a, b)) continue;
-      for (let c = b + 1; c < n; c += 1) {
-        if (c === a || !alike(markers, a, c) || !alike(markers, b, c)) continue;
-        const box = codeOf(plane, width, height, kept, a, b, c);
+  const view = { plane, width, height };
+  const looks = { left: MAX_LOOKS };
+  const markers = roundMarkers(view, marks, count);
+  for (const a of markers) {
+    for (const [at, b] of markers.entries()) {
+      if (b === a || !alike(a, b)) continue;
+      for (const c of markers.slice(at + 1)) {
+        if (c === a || !alike(a, c) || !alike(b, c)) continue;
+        const box = codeOf(view, looks, markers, a, b, c);
         if (box !== undefined) return box;
+      }
+    }
+  }
+  return codeOfTwo(view, looks, markers);
+}
+
+/** The same where the search met two markers only: the third is looked for in the six places that it may have. */
+function codeOfTwo(view: PlaneView, looks: Looks, markers: readonly Marker[]): Box | undefined {
+  let pairs = 0;
+  for (const [at, a] of markers.entries()) {
+    for (const b of markers.slice(at + 1)) {
+      if (!alike(a, b)) continue;
+      const [dx, dy] = [b.x - a.x, b.y - a.y];
+      const away = Math.hypot(dx, dy);
+      const unit = (a.unit + b.unit) / 2;
+      const ratio = away / (unit * MARKER_UNITS);
+      if (ratio < SIDE_LOW || ratio > SIDE_HIGH * Math.SQRT2) continue;
+      pairs += 1;
+      if (pairs > MAX_PAIRS) return undefined;
+      for (const side of [1, -1]) {
+        const [px, py] = [-dy * side, dx * side];
+        // At right angles to the pair at either end, and between them where the pair is the longest side.
+        const legs = ratio <= SIDE_HIGH;
+        const places = [
+          ...(legs ? [[a, b, a.x + px, a.y + py, away] as const, [b, a, b.x + px, b.y + py, away] as const] : []),
+          ...(ratio >= SIDE_LOW * Math.SQRT2
+            ? [[undefined, a, a.x + (dx + px) / 2, a.y + (dy + py) / 2, away * Math.SQRT1_2] as const]
+            : []),
+        ];
+        for (const [corner, other, x, y, leg] of places) {
+          const third = markerNear(view, { x, y, unit, isLight: a.isLight }, THIRD_REACH * leg);
+          if (third === undefined || isSame(third, a) || isSame(third, b) || !alike(third, a)) continue;
+          const box =
+            corner === undefined
+              ? codeOf(view, looks, markers, third, a, b)
+              : codeOf(view, looks, markers, corner, other, third);
+          if (box !== undefined) return box;
+        }
       }
     }
   }
   return undefined;
 }
 
-/** Rows of buttons or lamps have more markers of one kind where a code has its spokes and its logo. */
-function anotherInside(
-  plane: Uint8Array,
-  width: number,
-  height: number,
-  markers: Int32Array,
-  a: number,
-  b: number,
-  c: number,
+/** Rows of buttons, lamps or targets have more markers of one kind where a code has its spokes and its logo. */
+function othersInside(
+  markers: readonly Marker[],
+  own: readonly Marker[],
   x: number,
   y: number,
   reach: number,
-): boolean {
-  for (let i = 0; i * FINDER_STRIDE < markers.length; i += 1) {
-    if (i === a || i === b || i === c || !alike(markers, a, i)) continue;
-    const at = i * FINDER_STRIDE;
-    if (isSame(markers, at, a) || isSame(markers, at, b) || isSame(markers, at, c)) continue;
-    const near = Math.hypot(markers[at]! - x, markers[at + 1]! - y) < reach;
-    if (near && isRound(plane, width, height, markers, at)) return true;
-  }
-  return false;
+): number {
+  return markers.filter(
+    (marker) =>
+      alike(marker, own[0]!) &&
+      Math.hypot(marker.x - x, marker.y - y) < reach &&
+      !own.some((mine) => isSame(mine, marker)),
+  ).length;
 }
 
-/** A marker may be met as a finder as well, with another size. */
-function isSame(markers: Int32Array, at: number, of: number): boolean {
-  const to = of * FINDER_STRIDE;
-  const away = Math.hypot(markers[at]! - markers[to]!, markers[at + 1]! - markers[to + 1]!);
-  return 16 * away < (MARKER_UNITS / 2) * markers[to + 2]!;
+interface Looks {
+  left: number;
 }
 
-/** Whether dot, gap, ring and the clear zone around it show at every angle: 回 has them on four sides only. */
-function isRound(plane: Uint8Array, width: number, height: number, markers: Int32Array, at: number): boolean {
-  const [x, y, unit] = [markers[at]! + 0.5, markers[at + 1]! + 0.5, markers[at + 2]! / 16];
-  const sign = markers[at + 3] === 2 ? 1 : -1;
-  const sample = (angle: number, radius: number): number => {
-    const px = Math.floor(x + Math.cos(angle) * radius * unit);
-    const py = Math.floor(y + Math.sin(angle) * radius * unit);
-    return px < 0 || py < 0 || px >= width || py >= height ? Number.NaN : sign * plane[py * width + px]!;
-  };
-  const angles = Array.from({ length: ANGLES }, (_, n) => (2 * Math.PI * n) / ANGLES);
-  const gaps = angles.map((angle) => sample(angle, 1.5));
-  const rings = angles.map((angle) => sample(angle, 2.52));
-  const outside = angles.map((angle) => sample(angle, 3.5));
-  const mean = (list: readonly number[]): number => list.reduce((s, v) => s + v, 0) / ANGLES;
-  const contrast = mean(gaps) - mean(rings);
-  if (!(contrast >= 8)) return false;
-  const clear = angles.filter((_, n) => gaps[n]! - rings[n]! > 0.3 * contrast);
-  const open = mean(outside) - mean(rings) > 0.4 * contrast;
-  // The corners of a square ring, and strokes next to it. Smaller than this, blur joins the spokes to a true one.
-  const closed = outside.filter((v) => v - mean(rings) <= 0.3 * contrast).length;
-  if (unit > TOLD_FROM && closed > ANGLES / 5) return false;
-  return open && clear.length >= 0.7 * ANGLES && mean(gaps) - sample(0, 0) > 0.2 * contrast;
+/** How the three markers stand. */
+interface Place {
+  /** Side over a marker's width. */
+  readonly ratio: number;
+  /** Of their rings, in pixels. */
+  readonly unit: number;
+  readonly cosine: number;
+  /** The longer side over the shorter, the largest marker over the smallest. */
+  readonly stretch: number;
+  readonly spread: number;
 }
 
-function alike(markers: Int32Array, a: number, b: number): boolean {
-  const [i, j] = [a * FINDER_STRIDE, b * FINDER_STRIDE];
-  const [s, t] = [markers[i + 2]!, markers[j + 2]!];
-  return markers[i + 3] === markers[j + 3] && 2 * s <= 3 * t && 2 * t <= 3 * s;
+/** Whether there are as many spokes as the platform's codes have, amid markers that stand as theirs do. */
+function hasPlatformSpokes(view: PlaneView, square: Square, { ratio, unit, cosine, stretch, spread }: Place): boolean {
+  if (ratio < 5 || ratio > 8) return false;
+  const { share, count } = findPlatformSpokes(view, square);
+  const astray =
+    0.12 * Math.abs(cosine) +
+    0.1 * (stretch - 1) +
+    0.02 * (spread - 1) +
+    0.015 * Math.max(0, Math.abs(ratio - SIDE_PLATFORM) - 0.7) +
+    (unit < SURE_UNIT ? 0.04 : 0);
+  return share >= (count >= MANY_SPOKES ? PLATFORM_SHARE_MANY : PLATFORM_SHARE) + astray;
 }
 
+/** Whether there are spokes of any number. Among targets in rows few seem to stand at equal angles. */
+function hasSpokes(view: PlaneView, square: Square, { ratio, unit }: Place): boolean {
+  const { share, count, above } = findSpokes(view, square);
+  const isFew = ratio < SIDE_USUAL || ratio > SIDE_RARE || unit < SURE_UNIT;
+  if (isFew && count < FEW_SPOKES) return count >= FEWEST_CLOSE && share >= SHARE && above >= ABOVE_CLOSE * share;
+  return share >= (count >= MANY_SPOKES ? SHARE_MANY : SHARE);
+}
+
+/** The code whose square has its corner at `a`. */
 function codeOf(
-  plane: Uint8Array,
-  width: number,
-  height: number,
-  markers: Int32Array,
-  a: number,
-  b: number,
-  c: number,
+  view: PlaneView,
+  looks: Looks,
+  markers: readonly Marker[],
+  a: Marker,
+  b: Marker,
+  c: Marker,
 ): Box | undefined {
-  const [i, j, k] = [a * FINDER_STRIDE, b * FINDER_STRIDE, c * FINDER_STRIDE];
-  const [ux, uy] = [markers[j]! - markers[i]!, markers[j + 1]! - markers[i + 1]!];
-  const [vx, vy] = [markers[k]! - markers[i]!, markers[k + 1]! - markers[i + 1]!];
+  const [ux, uy] = [b.x - a.x, b.y - a.y];
+  const [vx, vy] = [c.x - a.x, c.y - a.y];
   const [u, v] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
   if (u > 1.4 * v || v > 1.4 * u || Math.abs(ux * vx + uy * vy) > 0.35 * u * v) return undefined;
-  const marker = ((markers[i + 2]! + markers[j + 2]! + markers[k + 2]!) * MARKER_UNITS) / 48;
-  const ratio = (u + v) / 2 / marker;
+  const unit = (a.unit + b.unit + c.unit) / 3;
+  const spread = Math.max(a.unit, b.unit, c.unit) / Math.min(a.unit, b.unit, c.unit);
+  const ratio = (u + v) / 2 / (unit * MARKER_UNITS);
   if (ratio < SIDE_LOW || ratio > SIDE_HIGH) return undefined;
-  const [mx, my] = [(markers[j]! + markers[k]!) / 2, (markers[j + 1]! + markers[k + 1]!) / 2];
-  for (const at of [i, j, k]) if (!isRound(plane, width, height, markers, at)) return undefined;
-  if (anotherInside(plane, width, height, markers, a, b, c, mx, my, 0.78 * Math.max(u, v))) return undefined;
-  let busy = 0;
-  for (const radius of CIRCLES) {
-    const n = alternations(plane, width, height, mx, my, ux * radius, uy * radius, vx * radius, vy * radius);
-    if (n >= ALTERNATIONS) busy += 1;
+  const square: Square = { x: (b.x + c.x) / 2, y: (b.y + c.y) / 2, ux, uy, vx, vy };
+  if (looks.left === 0) return undefined;
+  looks.left -= 1;
+  const place: Place = {
+    ratio,
+    unit,
+    cosine: (ux * vx + uy * vy) / (u * v),
+    stretch: Math.max(u, v) / Math.min(u, v),
+    spread,
+  };
+  const others = othersInside(markers, [a, b, c], square.x, square.y, 0.78 * Math.max(u, v));
+  if (others > MOST_INSIDE) return undefined;
+  if (!hasPlatformSpokes(view, square, place)) {
+    if (others > 0) return undefined;
+    if (!isBusy(view, square)) return undefined;
+    if (!hasSpokes(view, square, place)) return undefined;
   }
-  if (busy < BUSY_CIRCLES) return undefined;
-  const { share, spokes } = findSpokes(plane, width, height, mx, my, ux, uy, vx, vy);
-  const least = spokes >= MANY_SPOKES ? SPOKES_SHARE_MANY : ratio < SIDE_USUAL ? SPOKES_SHARE_CLOSE : SPOKES_SHARE;
-  if (share < least) return undefined;
   // The square's outline and a fifth more on each side: the spokes' outer circle.
   const reach = 0.8 * Math.max(u, v);
-  const x = Math.max(0, Math.floor(mx - reach));
-  const y = Math.max(0, Math.floor(my - reach));
+  const x = Math.max(0, Math.floor(square.x - reach));
+  const y = Math.max(0, Math.floor(square.y - reach));
   return {
     x,
     y,
-    width: Math.min(width, Math.ceil(mx + reach)) - x,
-    height: Math.min(height, Math.ceil(my + reach)) - y,
+    width: Math.min(view.width, Math.ceil(square.x + reach)) - x,
+    height: Math.min(view.height, Math.ceil(square.y + reach)) - y,
   };
-}
-
-/** Crossings of the middle level, with hysteresis, around an ellipse of half axes (ux, uy) and (vx, vy). */
-function alternations(
-  plane: Uint8Array,
-  width: number,
-  height: number,
-  mx: number,
-  my: number,
-  ux: number,
-  uy: number,
-  vx: number,
-  vy: number,
-): number {
-  const ring = new Uint8Array(SAMPLES);
-  let low = 255;
-  let high = 0;
-  for (let s = 0; s < SAMPLES; s += 1) {
-    const angle = (2 * Math.PI * s) / SAMPLES;
-    const x = Math.round(mx + Math.cos(angle) * ux + Math.sin(angle) * vx);
-    const y = Math.round(my + Math.cos(angle) * uy + Math.sin(angle) * vy);
-    if (x < 0 || y < 0 || x >= width || y >= height) return 0;
-    const p = plane[y * width + x]!;
-    ring[s] = p;
-    low = Math.min(low, p);
-    high = Math.max(high, p);
-  }
-  if (high - low < 16) return 0;
-  const middle = (low + high) / 2;
-  const slack = (high - low) / 10;
-  let crossings = 0;
-  let side = ring[SAMPLES - 1]! > middle ? 1 : -1;
-  for (const p of ring) {
-    if (side > 0 ? p >= middle - slack : p <= middle + slack) continue;
-    side = -side;
-    crossings += 1;
-  }
-  return crossings;
-}
-
-/**
- * How much of the changes along the circles comes at equal angles, at the same ones on all: 0.09 and more around spokes,
- * 0.02 in letters, up to 0.08 among targets. It is the strongest of the frequencies that spokes may have, added up over
- * the circles with its phase; the pieces of the circles count alike, as a marker on one changes more than spokes do.
- */
-function findSpokes(
-  plane: Uint8Array,
-  width: number,
-  height: number,
-  mx: number,
-  my: number,
-  ux: number,
-  uy: number,
-  vx: number,
-  vy: number,
-): { share: number; spokes: number } {
-  const circles = SPOKE_CIRCLES.map((radius) => {
-    const ring = new Float64Array(SAMPLES);
-    for (let s = 0; s < SAMPLES; s += 1) {
-      const [c, d] = [COSINES[s]! * radius, SINES[s]! * radius];
-      const x = Math.min(width - 1, Math.max(0, Math.round(mx + c * ux + d * vx)));
-      const y = Math.min(height - 1, Math.max(0, Math.round(my + c * uy + d * vy)));
-      ring[s] = plane[y * width + x]!;
-    }
-    return ring;
-  });
-  const span = SAMPLES / ARCS;
-  const arcs = Array.from({ length: ARCS }, (_, arc) => {
-    const values = circles.flatMap((ring) => [...ring.subarray(arc * span, (arc + 1) * span)]);
-    const mean = values.reduce((a, b) => a + b, 0) / values.length;
-    return { mean, power: values.reduce((sum, p) => sum + (p - mean) ** 2, 0) };
-  });
-  let [share, spokes] = [0, 0];
-  for (let k = FEWEST_SPOKES; k <= MOST_SPOKES; k += 2) {
-    let sum = 0;
-    for (let arc = 0; arc < ARCS; arc += 1) {
-      let [re, im] = [0, 0];
-      const { mean, power } = arcs[arc]!;
-      const from = arc * span;
-      for (const ring of circles) {
-        for (let s = from; s < from + span; s += 1) {
-          const at = (s * k) % SAMPLES;
-          re += (ring[s]! - mean) * COSINES[at]!;
-          im += (ring[s]! - mean) * SINES[at]!;
-        }
-      }
-      if (power > 0) sum += (2 * (re * re + im * im)) / (power * span * circles.length);
-    }
-    if (sum / ARCS > share) [share, spokes] = [sum / ARCS, k];
-  }
-  return { share, spokes };
 }

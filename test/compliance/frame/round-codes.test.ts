@@ -7,7 +7,8 @@ import { RectList } from '../../../src/core/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { makeCode } from '../../../scripts/scan-bench/make-code.js';
 import { type Frame, paintSymbol, type Placing } from '../../../scripts/scan-bench/paint-symbol.js';
-import { matrixShape, roundShape, type Shape } from '../../../scripts/scan-bench/symbol-shapes.js';
+import { seededRandom } from '../../../src/core/random.js';
+import { matrixShape, otherRoundShape, roundShape, type Shape } from '../../../scripts/scan-bench/symbol-shapes.js';
 
 const W = 640;
 const H = 480;
@@ -57,6 +58,28 @@ for (const prefer of ['native', 'twin'] as const) {
       }
       t.strictSame(look(withSymbol(roundShape(3, spokes, true), { degrees: 77, tilt: 20 })), ['round-code'], 'tilted');
     }
+  });
+
+  t.test(`round codes with markers that a blur or their size hides in part are found (${prefer})`, async (t) => {
+    for (const seed of [5, 6, 7, 8]) {
+      const drawn = otherRoundShape(seededRandom(seed));
+      t.strictSame(look(withSymbol(drawn, { size: 130, degrees: seed * 31 })), ['round-code'], `drawn ${seed}`);
+    }
+    const blurred = withSymbol(roundShape(4, 54, true), { size: 160, degrees: 30, blurModules: 0.4 });
+    t.strictSame(look(blurred), ['round-code'], 'blurred');
+  });
+
+  t.test(`three markers in their place without spokes between them are no round code (${prefer})`, async (t) => {
+    const shape = roundShape(7, 54, true);
+    const middle = (u: number, v: number): number => (Math.sin(31 * u + 3) * Math.sin(43 * v + 9 * u) > 0.3 ? 1 : 0);
+    const ink: Shape['ink'] = (u, v) => {
+      const atMarker =
+        Math.min(Math.abs(u - 0.18), Math.abs(u - 0.82)) < 0.075 &&
+        Math.min(Math.abs(v - 0.18), Math.abs(v - 0.82)) < 0.075;
+      const inside = Math.abs(u - 0.5) < 0.5 && Math.abs(v - 0.5) < 0.5;
+      return atMarker || !inside ? shape.ink(u, v) : middle(u, v);
+    };
+    for (const size of [140, 220]) t.strictSame(look(withSymbol({ ...shape, ink }, { size })), [], `${size} px`);
   });
 
   t.test(`rows of ring-shaped buttons are no round code (${prefer})`, async (t) => {

@@ -1,0 +1,169 @@
+import { FINDER_STRIDE } from './candidate-boxes.js';
+
+/*
+ * The ring markers of round codes. The search for marks measures along two lines and two diagonals and cuts grey at a level,
+ * so of three markers 15 px wide one is often met askew, with a wrong size, or not at all. Here a place is judged all around,
+ * in grey: dot, gap, ring and the clear zone around it, whatever their exact shares.
+ */
+
+/** A marker's width in units of its ring: 1:1.5:1.05:1.5:1. */
+export const MARKER_UNITS = 6.05;
+
+/** A ring marker; the unit is the ring's width. */
+export interface Marker {
+  readonly x: number;
+  readonly y: number;
+  readonly unit: number;
+  /** 1 for a light one on dark ground, as in `Kernels.findFinders`. */
+  readonly isLight: boolean;
+}
+
+/** A plane with its size. */
+export interface PlaneView {
+  readonly plane: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Directions in which a marker is looked at. */
+const ANGLES = 20;
+const COS = Float64Array.from({ length: ANGLES }, (_, n) => Math.cos((2 * Math.PI * n) / ANGLES));
+const SIN = Float64Array.from({ length: ANGLES }, (_, n) => Math.sin((2 * Math.PI * n) / ANGLES));
+/** Radii of gap, ring and clear zone, in units. Gap and ring are looked at twice, as their shares vary. */
+const GAP = [1.35, 1.65] as const;
+const RING = [2.4, 2.7] as const;
+const OUTSIDE = 3.6;
+const SIZES = [0.82, 0.9, 1.1, 1.22] as const;
+const LEAST_CONTRAST = 8;
+/** Pixels a ring's unit from which round and square can be told. */
+const TOLD_FROM = 2.25;
+/** Most markers that are kept; all combinations of three are looked at. */
+export const MAX_MARKERS = 32;
+
+/** What is seen around a place, lighter than the ring being positive whatever the polarity. */
+class Look {
+  readonly gaps = new Float64Array(ANGLES);
+  readonly rings = new Float64Array(ANGLES);
+  readonly outside = new Float64Array(ANGLES);
+  gap = 0;
+  ring = 0;
+  out = 0;
+  dot = 0;
+
+  /** Samples everything; false where the place reaches over the picture's edge. */
+  at({ plane, width, height }: PlaneView, x: number, y: number, unit: number, isLight: boolean): boolean {
+    const reach = OUTSIDE * unit + 1;
+    if (x < reach || y < reach || x >= width - reach || y >= height - reach) return false;
+    const sign = isLight ? -1 : 1;
+    const sample = (n: number, radius: number): number =>
+      sign * plane[Math.floor(y + SIN[n]! * radius * unit) * width + Math.floor(x + COS[n]! * radius * unit)]!;
+    let [gap, ring, out] = [0, 0, 0];
+    for (let n = 0; n < ANGLES; n += 1) {
+      gap += this.gaps[n] = Math.max(sample(n, GAP[0]), sample(n, GAP[1]));
+      ring += this.rings[n] = Math.min(sample(n, RING[0]), sample(n, RING[1]));
+      out += this.outside[n] = sample(n, OUTSIDE);
+    }
+    this.gap = gap / ANGLES;
+    this.ring = ring / ANGLES;
+    this.out = out / ANGLES;
+    this.dot = sample(0, 0);
+    return true;
+  }
+
+  get contrast(): number {
+    return Math.min(this.gap, this.out) - this.ring;
+  }
+
+  /** Whether dot, gap, ring and clear zone show at every angle: 回 has them on four sides only. */
+  isRound(unit: number): boolean {
+    const contrast = this.gap - this.ring;
+    if (contrast < LEAST_CONTRAST || this.out - this.ring <= 0.4 * contrast) return false;
+    if (this.gap - this.dot <= 0.2 * contrast) return false;
+    let [clear, closed] = [0, 0];
+    for (let n = 0; n < ANGLES; n += 1) {
+      if (this.gaps[n]! - this.rings[n]! > 0.3 * contrast) clear += 1;
+      if (this.outside[n]! - this.ring <= 0.3 * contrast) closed += 1;
+    }
+    // The corners of a square ring, and strokes next to it. Smaller than this, blur joins the spokes to a true one.
+    return clear >= 0.7 * ANGLES && (unit <= TOLD_FROM || closed <= ANGLES / 5);
+  }
+}
+
+const look = new Look();
+
+/** The marker at about this place, where its contrast is best; undefined if nothing is round there. */
+export function refineMarker(view: PlaneView, from: Marker): Marker | undefined {
+  const { isLight } = from;
+  let best = from;
+  let contrast = -Infinity;
+  const tryAt = (x: number, y: number, unit: number): void => {
+    if (!look.at(view, x, y, unit, isLight) || look.contrast <= contrast) return;
+    best = { x, y, unit, isLight };
+    contrast = look.contrast;
+  };
+  const around = (steps: number, unit: number): void => {
+    const step = Math.max(0.5, 0.35 * unit);
+    const { x, y } = best;
+    for (let j = -steps; j <= steps; j += 1)
+      for (let i = -steps; i <= steps; i += 1) tryAt(x + i * step, y + j * step, unit);
+  };
+  around(2, from.unit);
+  if (contrast < 0) return undefined;
+  for (const size of SIZES) around(1, from.unit * size);
+  look.at(view, best.x, best.y, best.unit, isLight);
+  return contrast >= LEAST_CONTRAST && look.isRound(best.unit) ? best : undefined;
+}
+
+/** The round ones among `count` marks of FINDER_STRIDE integers each. */
+export function roundMarkers(view: PlaneView, marks: Int32Array, count: number): Marker[] {
+  const found: Marker[] = [];
+  for (let i = 0; i < count && found.length < MAX_MARKERS; i += 1) {
+    const at = i * FINDER_STRIDE;
+    const isLight = marks[at + 3] !== 2;
+    const marker = refineMarker(view, {
+      x: marks[at]! + 0.5,
+      y: marks[at + 1]! + 0.5,
+      unit: marks[at + 2]! / 16,
+      isLight,
+    });
+    // A marker may be met as a finder as well.
+    if (marker !== undefined && !found.some((other) => isSame(other, marker))) found.push(marker);
+  }
+  return found;
+}
+
+/** The best marker of this kind within `reach` of a place. */
+export function markerNear(view: PlaneView, { x, y, unit, isLight }: Marker, reach: number): Marker | undefined {
+  const { plane, width, height } = view;
+  const step = Math.max(1, 0.7 * unit);
+  const steps = Math.ceil(reach / step);
+  const sign = isLight ? -1 : 1;
+  let best: Marker | undefined;
+  let contrast = LEAST_CONTRAST;
+  for (let j = -steps; j <= steps; j += 1) {
+    for (let i = -steps; i <= steps; i += 1) {
+      if (i * i + j * j > steps * steps) continue;
+      const [px, py] = [x + i * step, y + j * step];
+      if (px < 4 * unit || py < 4 * unit || px >= width - 4 * unit || py >= height - 4 * unit) continue;
+      // Four samples tell most places that are none.
+      const row = Math.floor(py) * width;
+      const [left, right] = [plane[row + Math.floor(px - 2.5 * unit)]!, plane[row + Math.floor(px + 2.5 * unit)]!];
+      const above = plane[Math.floor(py - 2.5 * unit) * width + Math.floor(px)]!;
+      const below = plane[Math.floor(py + 2.5 * unit) * width + Math.floor(px)]!;
+      const inner = plane[row + Math.floor(px + 1.5 * unit)]! + plane[row + Math.floor(px - 1.5 * unit)]!;
+      if (sign * (2 * inner - left - right - above - below) < 2 * LEAST_CONTRAST) continue;
+      if (!look.at(view, px, py, unit, isLight) || look.contrast <= contrast) continue;
+      contrast = look.contrast;
+      best = { x: px, y: py, unit, isLight };
+    }
+  }
+  return best && refineMarker(view, best);
+}
+
+export function isSame(a: Marker, b: Marker): boolean {
+  return Math.hypot(a.x - b.x, a.y - b.y) < (MARKER_UNITS / 2) * Math.max(a.unit, b.unit) && a.isLight === b.isLight;
+}
+
+export function alike(a: Marker, b: Marker): boolean {
+  return a.isLight === b.isLight && 2 * a.unit <= 3 * b.unit && 2 * b.unit <= 3 * a.unit;
+}

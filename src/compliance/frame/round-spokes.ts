@@ -1,0 +1,158 @@
+import type { PlaneView } from './round-markers.js';
+
+/*
+ * What stands between the ring markers of a round code: spokes of dots or lines at equal angles, 36 to 72 of them.
+ */
+
+/** The square that the markers span: its middle and its sides. */
+export interface Square {
+  readonly x: number;
+  readonly y: number;
+  readonly ux: number;
+  readonly uy: number;
+  readonly vx: number;
+  readonly vy: number;
+}
+
+/** Circles, in sides, on most of which the spokes are counted; they run from 0.41 to 0.78. */
+const CIRCLES = [0.5, 0.56, 0.62, 0.68] as const;
+const BUSY_CIRCLES = 3;
+const SAMPLES = 240;
+/** Alternations wanted on a circle: the coarsest code has 36 spokes, half of them inked there, some merged by blur. */
+const ALTERNATIONS = 16;
+const COSINES = Float64Array.from({ length: SAMPLES }, (_, s) => Math.cos((2 * Math.PI * s) / SAMPLES));
+const SINES = Float64Array.from({ length: SAMPLES }, (_, s) => Math.sin((2 * Math.PI * s) / SAMPLES));
+/** The spokes stand at equal angles: so often around. */
+const ANY_SPOKES = Array.from({ length: 37 }, (_, i) => 28 + 2 * i);
+/** The platform's own: 36, 54 and 72, each with its neighbours, as a rough place makes them look more or fewer. */
+const PLATFORM_SPOKES = [36, 38, 52, 54, 56, 70, 72, 74] as const;
+/** Pieces of a circle that are added up without their phase: seen aslant, spokes drift. */
+const ARCS = 8;
+const ANY_CIRCLES = [0.54, 0.57, 0.6, 0.63, 0.66] as const;
+/** Those that are looked at for them, and how far off the ones are that spokes differ from. */
+const AROUND_PLATFORM = Array.from({ length: 28 }, (_, i) => 28 + 2 * i);
+const BESIDE = 8;
+/** Further in, where the markers do not reach. */
+const PLATFORM_CIRCLES = [0.46, 0.49, 0.52, 0.55, 0.58, 0.61] as const;
+/** Seen aslant, the spokes' middle is not the square's: it is looked for so far off, in sides. */
+const SHIFTS = [0, -0.025, 0.025] as const;
+
+/** In the square's middle; nothing is gained by looking beside it. */
+const HOPELESS_SHARE = 0.008;
+
+export interface Spokes {
+  /** Their share of what changes on a piece of the circles. */
+  readonly share: number;
+  readonly count: number;
+}
+
+/** Whether most circles around the square's middle change between light and dark as spokes do. */
+export function isBusy(view: PlaneView, square: Square): boolean {
+  let busy = 0;
+  for (const radius of CIRCLES) if (alternations(view, square, radius) >= ALTERNATIONS) busy += 1;
+  return busy >= BUSY_CIRCLES;
+}
+
+/** Crossings of the middle level, with hysteresis, around the ellipse that a circle in the square is. */
+function alternations({ plane, width, height }: PlaneView, square: Square, radius: number): number {
+  const { ux, uy, vx, vy } = square;
+  const ring = new Uint8Array(SAMPLES);
+  let low = 255;
+  let high = 0;
+  for (let s = 0; s < SAMPLES; s += 1) {
+    const x = Math.floor(square.x + radius * (COSINES[s]! * ux + SINES[s]! * vx));
+    const y = Math.floor(square.y + radius * (COSINES[s]! * uy + SINES[s]! * vy));
+    if (x < 0 || y < 0 || x >= width || y >= height) return 0;
+    const p = plane[y * width + x]!;
+    ring[s] = p;
+    low = Math.min(low, p);
+    high = Math.max(high, p);
+  }
+  if (high - low < 16) return 0;
+  const middle = (low + high) / 2;
+  const slack = (high - low) / 10;
+  let crossings = 0;
+  let side = ring[SAMPLES - 1]! > middle ? 1 : -1;
+  for (const p of ring) {
+    if (side > 0 ? p >= middle - slack : p <= middle + slack) continue;
+    side = -side;
+    crossings += 1;
+  }
+  return crossings;
+}
+
+/**
+ * How much of the changes along the circles comes at equal angles, at the same ones on all: 0.09 and more around spokes,
+ * 0.02 in letters, up to 0.08 among targets. It is the strongest of the frequencies that spokes may have, added up over
+ * the circles with its phase; the pieces of the circles count alike, as a marker on one changes more than spokes do.
+ */
+export function findSpokes(view: PlaneView, square: Square): Spokes & { readonly above: number } {
+  const found = spokesOn(view, square, ANY_CIRCLES, ANY_SPOKES);
+  const best = strongest(found);
+  const shareOf = (count: number): number => found[(count - ANY_SPOKES[0]!) / 2]?.share ?? 0;
+  return { ...best, above: best.share - Math.max(shareOf(best.count - BESIDE), shareOf(best.count + BESIDE)) };
+}
+
+/** The same for one of the platform's own numbers of spokes, less what numbers beside it have: letters have all alike. */
+export function findPlatformSpokes(view: PlaneView, square: Square): Spokes {
+  let best: Spokes = { share: 0, count: 0 };
+  for (const i of SHIFTS) {
+    for (const k of SHIFTS) {
+      const [x, y] = [square.x + i * square.ux + k * square.vx, square.y + i * square.uy + k * square.vy];
+      const found = spokesOn(view, { ...square, x, y }, PLATFORM_CIRCLES, AROUND_PLATFORM);
+      const shareOf = (count: number): number => found[(count - AROUND_PLATFORM[0]!) / 2]!.share;
+      for (const count of PLATFORM_SPOKES) {
+        const share = shareOf(count) - Math.max(shareOf(count - BESIDE), shareOf(count + BESIDE));
+        if (share > best.share) best = { share, count };
+      }
+      if (best.share < HOPELESS_SHARE) return best;
+    }
+  }
+  return best;
+}
+
+const strongest = (list: readonly Spokes[]): Spokes => list.reduce((a, b) => (b.share > a.share ? b : a));
+
+function spokesOn(
+  { plane, width, height }: PlaneView,
+  { x, y, ux, uy, vx, vy }: Square,
+  radii: readonly number[],
+  counts: readonly number[],
+): Spokes[] {
+  // One piece of all circles after the other, less its mean.
+  const span = SAMPLES / ARCS;
+  const size = span * radii.length;
+  const values = new Float64Array(size * ARCS);
+  const powers = new Float64Array(ARCS);
+  for (let arc = 0; arc < ARCS; arc += 1) {
+    const piece = values.subarray(arc * size, (arc + 1) * size);
+    let [at, sum] = [0, 0];
+    for (const radius of radii) {
+      for (let s = arc * span; s < (arc + 1) * span; s += 1, at += 1) {
+        const [c, d] = [COSINES[s]! * radius, SINES[s]! * radius];
+        const px = Math.min(width - 1, Math.max(0, Math.floor(x + c * ux + d * vx)));
+        const py = Math.min(height - 1, Math.max(0, Math.floor(y + c * uy + d * vy)));
+        sum += piece[at] = plane[py * width + px]!;
+      }
+    }
+    const mean = sum / size;
+    for (let i = 0; i < size; i += 1) {
+      piece[i]! -= mean;
+      powers[arc]! += piece[i]! ** 2;
+    }
+  }
+  return counts.map((count) => {
+    let share = 0;
+    for (let arc = 0; arc < ARCS; arc += 1) {
+      if (powers[arc] === 0) continue;
+      let [re, im] = [0, 0];
+      for (let i = 0; i < size; i += 1) {
+        const angle = ((arc * span + (i % span)) * count) % SAMPLES;
+        re += values[arc * size + i]! * COSINES[angle]!;
+        im += values[arc * size + i]! * SINES[angle]!;
+      }
+      share += (2 * (re * re + im * im)) / (powers[arc]! * size * ARCS);
+    }
+    return { share, count };
+  });
+}
