@@ -29,6 +29,8 @@ const LEAST_HALF_MODULE = 2.5;
 const LONE_AGREES = 0.9;
 const LEAST_LONE_MODULE = 2.5;
 const MOST_ALONE = 12;
+/** Modules between the middles of two finders of any code, light frames included; the loops of 由 and 品 stand closer. */
+const LEAST_APART = 9.5;
 /** Modules between the middles of two finders along a side: 14 in version 1, 170 in version 40. */
 const LEAST_BETWEEN = 12;
 const MOST_BETWEEN = 175;
@@ -62,12 +64,13 @@ export function findCodePieces(
     const group: number[] = [];
     for (let other = 0; other < count; other += 1) if (isAlike(finders, first, other)) group.push(other);
     if (group.length < 2 || group.length > MOST_ALIKE) continue;
-    const marks: Mark[] = [];
+    const like: Mark[] = [];
     for (const i of group) {
       if (known[i] === undefined) known[i] = codeMark(sampler, finders, i) ?? null;
       const mark = known[i];
-      if (mark !== null && mark !== undefined) marks.push(mark);
+      if (mark !== null && mark !== undefined) like.push(mark);
     }
+    const marks = like.filter((mark) => !like.some((other) => areClose(mark, other)));
     if (marks.length >= 3) return boxAround(marks, width, height);
     if (marks.length === 2 && areOneHalf(marks[0]!, marks[1]!)) return boxAround(marks, width, height);
   }
@@ -88,6 +91,12 @@ function isAlike(finders: Int32Array, a: number, b: number): boolean {
   const [i, j] = [a * FINDER_STRIDE, b * FINDER_STRIDE];
   const [s, t] = [finders[i + 2]!, finders[j + 2]!];
   return ((finders[i + 3]! ^ finders[j + 3]!) & 1) === 0 && s <= ALIKE * t && t <= ALIKE * s;
+}
+
+/** Whether two marks stand closer than finders can. */
+function areClose(a: Mark, b: Mark): boolean {
+  const away = Math.hypot(a.middle.x - b.middle.x, a.middle.y - b.middle.y);
+  return a !== b && away < LEAST_APART * Math.min(a.module, b.module);
 }
 
 /** A finder that agrees with the pattern ring for ring and has data beside it. */

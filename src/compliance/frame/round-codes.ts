@@ -104,13 +104,7 @@ function codeOfTwo(view: PlaneView, looks: Looks, markers: readonly Marker[]): B
 }
 
 /** Rows of buttons, lamps or targets have more markers of one kind where a code has its spokes and its logo. */
-function othersInside(
-  markers: readonly Marker[],
-  own: readonly Marker[],
-  x: number,
-  y: number,
-  reach: number,
-): number {
+function othersInside(markers: readonly Marker[], own: readonly Marker[], x: number, y: number, reach: number): number {
   return markers.filter(
     (marker) =>
       alike(marker, own[0]!) &&

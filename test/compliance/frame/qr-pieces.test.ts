@@ -1,9 +1,13 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
 import t from 'tap';
+import { AdmissionScan } from '../../../src/compliance/frame/admission-scan.js';
 import { FINDER_STRIDE } from '../../../src/compliance/frame/candidate-boxes.js';
 import { LiveScan } from '../../../src/compliance/frame/live-scan.js';
 import { findCodePieces } from '../../../src/compliance/frame/qr-pieces.js';
 import { EFFORT } from '../../../src/compliance/frame/scan-memory.js';
 import { ZxingReader } from '../../../src/compliance/frame/zxing-reader.js';
+import { packageRoot } from '../../../src/core/paths.js';
 import { RectList } from '../../../src/core/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { drawCode, makeCode, type Modules, plainFrame } from './draw-code.js';
@@ -93,3 +97,21 @@ t.test(
     }
   },
 );
+
+t.test('letters with loops in outlined captions are none', async (t) => {
+  const file = join(packageRoot(), 'test/compliance/frame/pictures/outlined-captions.png');
+  const { data, info } = await sharp(file).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const scan = await AdmissionScan.open(loadKernels());
+  t.teardown(() => scan.close());
+  // 由 and 品 one below the other, each by itself and all at once.
+  const third = info.height / 3;
+  for (const [top, height] of [
+    [0, third],
+    [third, third],
+    [2 * third, third],
+    [0, info.height],
+  ] as const) {
+    const rgba = data.subarray(top * info.width * 4, (top + height) * info.width * 4);
+    t.equal(scan.scanPicture(rgba, info.width, height, 'live').verdict, 'clean', `lines ${top} to ${top + height}`);
+  }
+});
