@@ -13,12 +13,8 @@ import { type FinderReader, type MarkedCode, MAX_FINDERS } from './finder-reader
  * codes (σ 0.4 to 0.85 modules) it takes the hits from 23 to 41.
  */
 
-/** Radius, gain and halvings of the sharpened looks at luma. */
-const SHARPENED = [
-  [1, 4, 0],
-  [2, 4, 0],
-  [1, 4, 1],
-] as const;
+/** Radius, gain and halvings of the sharpened looks at luma; what is large and blurred shows at a quarter of its size. */
+const SHARPENED = [[[1, 4, 0]], [[2, 4, 0]], [[1, 4, 1], [1, 4, 2]]] as const; // prettier-ignore
 /** Chroma with fewer steps between its 1st and 99th percentile holds no picture. */
 const LEAST_CHROMA_RANGE = 6;
 
@@ -44,6 +40,7 @@ type FilterKernels = Pick<
 export class DeepFinders {
   private readonly crop: Uint8Array;
   private readonly half: Uint8Array;
+  private readonly quarter: Uint8Array;
   private readonly work: Uint8Array;
   private readonly tiny = new Int32Array(2 * TINY_FINDERS * FINDER_STRIDE);
 
@@ -57,6 +54,7 @@ export class DeepFinders {
     const n = (width + 2) * (height + 2);
     this.crop = new Uint8Array(n);
     this.half = new Uint8Array(n >> 2);
+    this.quarter = new Uint8Array(n >> 4);
     this.work = new Uint8Array(n);
   }
 
@@ -73,14 +71,17 @@ export class DeepFinders {
     if ((looks & ((1 << SHARPENED.length) - 1)) === 0) return undefined;
     this.kernels.shrinkRect(plane, stride, x, y, w, h, 0, this.crop);
     this.kernels.shrinkRect(plane, stride, x, y, w, h, 1, this.half);
-    for (const [i, [radius, gain, halvings]] of SHARPENED.entries()) {
+    for (const [i, ways] of SHARPENED.entries()) {
       if (((looks >> i) & 1) === 0) continue;
-      const from = halvings === 0 ? this.crop : this.half;
-      const [width, height] = [w >> halvings, h >> halvings];
-      if (width < 21 || height < 21) continue;
-      this.kernels.sharpenPlane(from, width, height, radius, gain, this.work);
-      const found = this.search(this.work, width, height, from);
-      if (found !== undefined) return moved(found, 1 << halvings, x, y);
+      for (const [radius, gain, halvings] of ways) {
+        const from = [this.crop, this.half, this.quarter][halvings]!;
+        const [width, height] = [w >> halvings, h >> halvings];
+        if (width < 21 || height < 21) continue;
+        if (halvings === 2) this.kernels.shrinkRect(plane, stride, x, y, w, h, 2, from);
+        this.kernels.sharpenPlane(from, width, height, radius, gain, this.work);
+        const found = this.search(this.work, width, height, from);
+        if (found !== undefined) return moved(found, 1 << halvings, x, y);
+      }
     }
     return undefined;
   }

@@ -26,6 +26,10 @@ const SHARE = 0.11;
 /** Markers that are drawn larger than the platform's stand closer; what the next targets in a row bring is slow. */
 const ABOVE_CLOSE = 0.7;
 const FEWEST_CLOSE = 40;
+/** Of such markers the largest over the smallest. */
+const MOST_SPREAD = 1.25;
+/** Codes have 36 and more; what changes more slowly stands out beside any odd thing. */
+const FEWEST_SPOKES = 32;
 const FEW_SPOKES = 46;
 /** From so many on their share is smaller, as they run together; that of targets is 0.02. */
 const MANY_SPOKES = 58;
@@ -93,8 +97,8 @@ function codeOfTwo(view: PlaneView, looks: Looks, markers: readonly Marker[]): B
           if (third === undefined || isSame(third, a) || isSame(third, b) || !alike(third, a)) continue;
           const box =
             corner === undefined
-              ? codeOf(view, looks, markers, third, a, b)
-              : codeOf(view, looks, markers, corner, other, third);
+              ? codeOf(view, looks, markers, third, a, b, true)
+              : codeOf(view, looks, markers, corner, other, third, true);
           if (box !== undefined) return box;
         }
       }
@@ -145,12 +149,13 @@ function hasPlatformSpokes(view: PlaneView, square: Square, { ratio, unit, cosin
 /** Whether there are spokes of any number. Among targets in rows few seem to stand at equal angles. */
 function hasSpokes(view: PlaneView, square: Square, { ratio, unit }: Place): boolean {
   const { share, count, above } = findSpokes(view, square);
+  if (count < FEWEST_SPOKES) return false;
   const isFew = ratio < SIDE_USUAL || ratio > SIDE_RARE || unit < SURE_UNIT;
   if (isFew && count < FEW_SPOKES) return count >= FEWEST_CLOSE && share >= SHARE && above >= ABOVE_CLOSE * share;
   return share >= (count >= MANY_SPOKES ? SHARE_MANY : SHARE);
 }
 
-/** The code whose square has its corner at `a`. */
+/** The code whose square has its corner at `a`. `guessed`: one of the three was looked for because of the others. */
 function codeOf(
   view: PlaneView,
   looks: Looks,
@@ -158,6 +163,7 @@ function codeOf(
   a: Marker,
   b: Marker,
   c: Marker,
+  guessed = false,
 ): Box | undefined {
   const [ux, uy] = [b.x - a.x, b.y - a.y];
   const [vx, vy] = [c.x - a.x, c.y - a.y];
@@ -180,7 +186,7 @@ function codeOf(
   const others = othersInside(markers, [a, b, c], square.x, square.y, 0.78 * Math.max(u, v));
   if (others > MOST_INSIDE) return undefined;
   if (!hasPlatformSpokes(view, square, place)) {
-    if (others > 0) return undefined;
+    if (guessed || others > 0 || spread > MOST_SPREAD) return undefined;
     if (!isBusy(view, square)) return undefined;
     if (!hasSpokes(view, square, place)) return undefined;
   }
