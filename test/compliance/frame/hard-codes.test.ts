@@ -63,6 +63,7 @@ for (const prefer of ['native', 'twin'] as const) {
     const cases: Record<string, [Shape, Partial<Placing>, readonly number[]]> = {
       'without quiet zone on dark ground': [matrixShape(qr, 0), {}, [12, 12, 12]],
       'blurred by 0.7 modules': [matrixShape(qr, 4), { blurModules: 0.7 }, ground],
+      'large, and blurred by 0.74 modules': [matrixShape(qr, 4), { size: 300, blurModules: 0.74 }, ground],
       'bent around a bottle': [matrixShape(qr, 4), { curve: 50 }, ground],
       'dots and ring-shaped finders with a logo': [matrixShape(qr, 2, 'small dots', 0.2, 'ring'), {}, ground],
       'a picture between its modules': [matrixShape(qr, 1, 'artistic'), {}, ground],
