@@ -8,7 +8,9 @@ import {
   JOB,
   JOB_STATE,
   looksOf,
-  MAX_JOB_RECTS,
+  MOST_READ,
+  MOST_SEARCHED,
+  MOST_SLICED,
   OUTCOME,
   type ScanMemory,
   slicedEffort,
@@ -16,10 +18,6 @@ import {
 } from './scan-memory.js';
 
 const PLANES = EFFORT.luma | EFFORT.cb | EFFORT.cr;
-/** Rectangles of each kind that a joined job can have; the last takes in what is beyond. */
-const READ = MAX_JOB_RECTS * 0.375;
-const SEARCHED = MAX_JOB_RECTS * 0.375;
-const SLICE = MAX_JOB_RECTS - READ - SEARCHED;
 
 /** Whether a job that takes turns with others waits: only such are joined. */
 const waits = (memory: ScanMemory, buffer: number): boolean => {
@@ -39,9 +37,9 @@ const waits = (memory: ScanMemory, buffer: number): boolean => {
  * Both jobs belong to the caller. One that dies in the middle leaves a mark, by which the job counts as failed.
  */
 export class JobJoiner {
-  private readonly read = new RectList(READ);
-  private readonly searched = new RectList(SEARCHED);
-  private readonly slice = new RectList(SLICE);
+  private readonly read = new RectList(MOST_READ);
+  private readonly searched = new RectList(MOST_SEARCHED);
+  private readonly slice = new RectList(MOST_SLICED);
 
   constructor(private readonly memory: ScanMemory) {}
 

@@ -46,6 +46,10 @@ export const slicedEffort = (looks: number, slice: number): number =>
   EFFORT.sliced | (looks << LOOKS_SHIFT) | (slice << SLICE_SHIFT);
 
 export const MAX_JOB_RECTS = 64;
+/** Room for each kind of a job's rectangles; the last of a kind takes in what is beyond, so that none crowds out another. */
+export const MOST_READ = 24;
+export const MOST_SEARCHED = 24;
+export const MOST_SLICED = MAX_JOB_RECTS - MOST_READ - MOST_SEARCHED;
 export const MAX_JOB_HITS = 8;
 export const MAX_JOB_SUSPECTS = 8;
 /** Integers of a hit: x, y, width, height, number of its kind, bytes of its text. */

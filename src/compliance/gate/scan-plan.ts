@@ -1,7 +1,17 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import { type FrameRate, millisecondsToFrames } from '../../core/time.js';
-import { EFFORT, findersOnly, LOOKS, MAX_JOB_RECTS, slicedEffort } from '../frame/scan-memory.js';
+import { joinRects } from '../frame/rect-lists.js';
+import {
+  EFFORT,
+  findersOnly,
+  LOOKS,
+  MAX_JOB_RECTS,
+  MOST_READ,
+  MOST_SEARCHED,
+  MOST_SLICED,
+  slicedEffort,
+} from '../frame/scan-memory.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import type { TileGrid } from './tile-grid.js';
 
@@ -65,6 +75,10 @@ export class ScanPlan {
   private readonly lookFrames: readonly number[];
   private readonly list = new RectList(MAX_JOB_RECTS >> 1);
   private readonly sliceList = new RectList(MAX_JOB_RECTS >> 1);
+  /** Of one kind, before they are put into `rects`. */
+  private readonly gathered = new RectList(MAX_JOB_RECTS * 2);
+  /** Full with one: joins what is pushed. */
+  private readonly last = new RectList(1);
   private changedSinceSweep = false;
 
   constructor(
@@ -92,32 +106,50 @@ export class ScanPlan {
 
   /** Fills `rects` and `other` for the frame whose damage is given, also as tiles at `at` of `tiles`. */
   make(sequence: number, damage: RectList, tiles: Int32Array, at: number, areas: OpenAreas): void {
-    const { grid, rects, maps, slices } = this;
-    rects.clear();
+    const { grid, maps, slices } = this;
+    this.rects.clear();
     this.effort = EFFORT.deep;
     if (damage.count > 0) this.changedSinceSweep = true;
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
     const looks = this.planLooks(sequence, tiles, at);
     const least = this.leastToRead(areas);
-    areas.collect(tiles, at, rects, least);
+    const { gathered } = this;
+    gathered.clear();
+    areas.collect(tiles, at, gathered, least);
     grid.toRects(maps, this.scratch, this.list);
     this.addGrown(this.list);
-    this.readRects = rects.count;
+    this.readRects = this.put(MOST_READ);
     const milder = this.scratch;
     grid.clear(maps, milder);
     grid.add(maps, milder, tiles, at);
     this.list.clear();
     areas.collectMilder(tiles, at, this.list, least, sequence + this.turns - 1, maps, milder);
     for (let i = 0; i < SLICES.length; i += 1) grid.add(maps, slices + i * grid.words, maps, milder);
+    gathered.clear();
     this.addGrown(damage);
-    for (let r = 0; r < this.list.count * RECT_STRIDE; r += RECT_STRIDE) {
-      const { items } = this.list;
-      rects.push(items[r]!, items[r + 1]!, items[r + 2]!, items[r + 3]!);
-    }
-    this.searchedRects = rects.count;
+    for (let i = 0; i < this.list.count; i += 1) pushRect(this.list.items, i, gathered);
+    const searched = this.put(MOST_SEARCHED);
+    this.searchedRects = this.readRects + searched;
+    gathered.clear();
     this.planSlice(sequence);
-    this.effort |= slicedEffort(looks, rects.count - this.searchedRects);
-    this.effort |= findersOnly(this.searchedRects - this.readRects);
+    this.effort |= slicedEffort(looks, this.put(MOST_SLICED)) | findersOnly(searched);
+  }
+
+  /**
+   * Moves what was gathered to the end of `rects`, as `most` rectangles at most, of which the last takes in what is beyond;
+   * returns how many they are. No kind may crowd out another: what was to be read and is not would count as clean.
+   */
+  private put(most: number): number {
+    const { rects, gathered } = this;
+    if (gathered.count > most) joinRects(gathered);
+    const { items } = gathered;
+    let kept = 0;
+    for (; kept < gathered.count && kept < most - 1; kept += 1) pushRect(items, kept, rects);
+    if (kept === gathered.count) return kept;
+    this.last.clear();
+    for (let i = kept; i < gathered.count; i += 1) pushRect(items, i, this.last);
+    pushRect(this.last.items, 0, rects);
+    return kept + 1;
   }
 
   /** Puts what changed since its last turn into `rects`, for the slices whose turn it is. */
@@ -159,7 +191,7 @@ export class ScanPlan {
       const y = Math.max(0, damage.items[r + 1]! - MARGIN);
       const right = Math.min(width, damage.items[r]! + damage.items[r + 2]! + MARGIN);
       const bottom = Math.min(height, damage.items[r + 1]! + damage.items[r + 3]! + MARGIN);
-      if (right > x && bottom > y) this.rects.push(x, y, right - x, bottom - y);
+      if (right > x && bottom > y) this.gathered.push(x, y, right - x, bottom - y);
     }
   }
 
@@ -199,4 +231,9 @@ export class ScanPlan {
     grid.bounds(maps, boxed, MARGIN, this.other);
     return taken;
   }
+}
+
+function pushRect(items: Int32Array, index: number, to: RectList): void {
+  const r = index * RECT_STRIDE;
+  to.push(items[r]!, items[r + 1]!, items[r + 2]!, items[r + 3]!);
 }

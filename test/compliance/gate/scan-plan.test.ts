@@ -123,3 +123,39 @@ t.test('most of a picture that nobody judged is read in turns', (t) => {
   t.ok(turn.slice.includes('0,0,640,432'), 'and one plane is read');
   t.end();
 });
+
+t.test('what moves in many places crowds out neither the turn of a plane nor what is read at once', (t) => {
+  const areas = new OpenAreas(grid);
+  const damage = new RectList(32);
+  const tiles = new Int32Array(grid.words);
+  const tile = 32;
+  // A chequered board of changes: no two rectangles join, and there are as many as a frame may have.
+  for (let i = 0; i < 32; i += 1) {
+    const [x, y] = [(i % 8) * 2 * tile + (Math.floor(i / 8) % 2) * tile, Math.floor(i / 8) * tile * 4];
+    damage.push(x, y, tile, tile);
+    grid.markRect(tiles, 0, x, y, tile, tile);
+    areas.add(x, y + 2 * tile, tile, tile, AREA.suspect, true);
+  }
+  areas.add(300, 600, 40, 40, AREA.unjudged, true);
+  const plan = new ScanPlan(grid, 8, { num: 30, den: 1 });
+  for (let i = 0; i < 40; i += 1) {
+    plan.make(i, damage, tiles, 0, areas);
+    const slice = sliceRects(plan.effort);
+    const planes = plan.effort & (EFFORT.luma | EFFORT.cb | EFFORT.cr);
+    const rects = Array.from({ length: plan.rects.count }, (_, r) => plan.rects.items.subarray(r * 4, r * 4 + 4));
+    const isHeld = (from: number, x: number, y: number): boolean =>
+      rects.slice(from).some(([a = 0, b = 0, w = 0, h = 0]) => a <= x && b <= y && a + w > x && b + h > y);
+    if (planes !== 0) {
+      t.ok(slice > 0, `frame ${i} has its slice`);
+      for (let d = 0; d < damage.count; d += 1) {
+        const [x, y] = [damage.items[d * 4]! + 16, damage.items[d * 4 + 1]! + 16];
+        if (!isHeld(rects.length - slice, x, y)) t.fail(`frame ${i}: ${x},${y} is in the slice`);
+      }
+    }
+    for (let d = 0; d < damage.count; d += 1) {
+      const [x, y] = [damage.items[d * 4]! + 16, damage.items[d * 4 + 1]! + 16];
+      if (!isHeld(0, x, y)) t.fail(`frame ${i}: ${x},${y} is searched`);
+    }
+  }
+  t.end();
+});
