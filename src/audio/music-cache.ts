@@ -24,7 +24,7 @@ const fileOf = (dir: string, key: string): string => join(dir, `${key}.music`);
 /** Undefined when there is none that is whole and ours. */
 export async function readMusic(dir: string, key: string): Promise<Music | undefined> {
   const path = fileOf(dir, key);
-  const file = await open(path, 'r').catch(() => undefined);
+  const file = await open(path, 'r').catch(() => undefined); // not kept, or not ours to read: made anew
   if (file === undefined) return undefined;
   try {
     const { size, uid } = await file.stat();
@@ -77,7 +77,7 @@ export async function writeMusic(dir: string, key: string, { pcm, loudnessLufs }
     await rename(beside, path);
     await letOldGo(dir);
   } catch {
-    await rm(beside, { force: true }).catch(() => undefined);
+    await rm(beside, { force: true }).catch(() => undefined); // a cache that can't be written costs time only
   }
 }
 

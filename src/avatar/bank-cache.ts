@@ -22,7 +22,7 @@ const fileOf = (dir: string, key: string): string => join(dir, `${key}.bank`);
 
 export async function readBank(dir: string, key: string, log: Log): Promise<PoseBank | undefined> {
   const path = fileOf(dir, key);
-  const file = await open(path, 'r').catch(() => undefined);
+  const file = await open(path, 'r').catch(() => undefined); // not kept, or not ours to read: made anew
   if (file === undefined) return undefined;
   try {
     const { size } = await file.stat();

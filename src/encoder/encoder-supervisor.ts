@@ -155,7 +155,7 @@ export class EncoderSupervisor implements PacketSource, Closeable {
    */
   change(patch: EncoderPatch, reason: string): Promise<PictureSent> {
     const change = this.changing.then(() => this.changeNow(patch, reason));
-    this.changing = change.catch(() => undefined);
+    this.changing = change.catch(() => undefined); // the next in the queue; this one's own failure is its caller's
     return change;
   }
 

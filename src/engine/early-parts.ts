@@ -51,7 +51,7 @@ export function startEarlyParts(
 ): EarlyParts {
   const { width, height } = room.video;
   const unheard = <T>(promise: Promise<T>): Promise<T> => {
-    promise.catch(() => undefined);
+    promise.catch(() => undefined); // the caller awaits it later; until then a failure must not count as unhandled
     return promise;
   };
   const prepared = begun?.prepared;

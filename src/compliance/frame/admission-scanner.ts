@@ -54,7 +54,7 @@ export class AdmissionScanner implements Closeable {
       throw new EngineError('E_SCAN_FAILED', { where, expected, found: `${rgba.length} bytes` });
     }
     const mine = this.last.then(() => this.judge({ rgba, width, height, mode }, where));
-    this.last = mine.catch(() => undefined);
+    this.last = mine.catch(() => undefined); // the next in the queue; this one's own failure is its caller's
     return mine;
   }
 
@@ -65,7 +65,7 @@ export class AdmissionScanner implements Closeable {
       throw new EngineError('E_SCAN_FAILED', { where, expected, found: `${i420.length} bytes` });
     }
     const mine = this.last.then(() => this.scanNow({ i420, width, height }, where));
-    this.last = mine.catch(() => undefined);
+    this.last = mine.catch(() => undefined); // the next in the queue; this one's own failure is its caller's
     return mine;
   }
 

@@ -44,7 +44,7 @@ export class LearnedDetector implements Closeable {
   /** Judges straight RGBA, rows without padding; rejects with E_SCAN_FAILED, E_TIMEOUT or E_CLOSED. */
   scan(rgba: Uint8Array, width: number, height: number, where = 'picture'): Promise<FrameVerdict> {
     const mine = this.last.then(() => this.scanNow(rgba, width, height, where));
-    this.last = mine.catch(() => undefined);
+    this.last = mine.catch(() => undefined); // the next in the queue; this one's own failure is its caller's
     return mine;
   }
 

@@ -52,10 +52,8 @@ export class ScanPlan {
   readonly rects = new RectList(MAX_JOB_RECTS);
   /** The box of further looks: x, y, width, height. */
   readonly other = new Int32Array(4);
-  /** The first so many of `rects` are read for every form of code at once. */
+  /** The first so many of `rects` are read for every form of code at once; how many follow for the finder search and as this turn's slice stands in `effort`. */
   readRects = 0;
-  /** In so many, those included, finder patterns are searched for; the others are this turn's slice. */
-  searchedRects = 0;
   /** Bits of EFFORT. */
   effort: number = EFFORT.deep;
   private readonly second: number;
@@ -129,7 +127,6 @@ export class ScanPlan {
     this.addGrown(damage);
     for (let i = 0; i < this.list.count; i += 1) pushRect(this.list.items, i, gathered);
     const searched = this.put(MOST_SEARCHED);
-    this.searchedRects = this.readRects + searched;
     gathered.clear();
     this.planSlice(sequence);
     this.effort |= slicedEffort(looks, this.put(MOST_SLICED)) | findersOnly(searched);

@@ -47,7 +47,7 @@ export class TextReader implements Closeable {
    */
   read(rgba: Uint8Array, width: number, height: number): Promise<readonly TextLine[]> {
     const mine = this.last.then(() => this.readNow(rgba, width, height));
-    this.last = mine.catch(() => undefined);
+    this.last = mine.catch(() => undefined); // the next in the queue; this one's own failure is its caller's
     return mine;
   }
 
