@@ -32,8 +32,8 @@ for (const action of ['blur', 'pixelate'] as const) {
         const place = { x: 40 + x, y: 40 + y, anchor: 'top-left', z: 40 };
         t.equal((await room.api('PUT', `/api/layers/part${i}`, { type: 'image', src, ...place })).status, 200);
       }
-      await until('the gate acts', () => room.live.snapshot().frames.replaced > 30);
-      await until('enough frames were shown', () => room.live.snapshot().frame > 150);
+      // A slow machine's proofs are late at first, and the slate stands in for a second.
+      await until('the gate acts', () => room.live.snapshot().frames.replaced > 120, 30_000);
       await wait(700);
       await stop();
       t.equal(room.live.snapshot().frames.releasedUnjudged, 0);
@@ -48,15 +48,21 @@ for (const action of ['blur', 'pixelate'] as const) {
       const codes = countCodes(frames, SIZE, SIZE);
       let whole = 0;
       let touched = 0;
+      let slate: Uint8Array | undefined;
+      let other = 0;
       const first = frames[10]!;
       for (const frame of frames) {
         const { inside, outside } = change(first, frame);
         if (inside > 12) touched += 1;
         if (inside > 12 && outside < 12) whole += 1;
+        if (outside < 12) continue;
+        slate ??= frame;
+        if (change(slate, frame).outside > 12) other += 1;
       }
       t.equal(await codes, 0, 'no received frame holds a code');
-      t.ok(touched > 25, `${touched} frames show that something is there`);
-      t.equal(whole, touched, 'all of them with the rest of the picture as it was');
+      t.ok(touched > 60, `${touched} frames show that something is there`);
+      t.ok(whole > 25, `${whole} of them with the rest of the picture as it was`);
+      t.equal(other, 0, 'and the others are the slate');
     },
   );
 }

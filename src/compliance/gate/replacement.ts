@@ -26,7 +26,9 @@ export type Shown = 'own' | 'obscured' | 'last-clean' | 'slate';
  *   the slate until the end of the replacement.
  * - `blur` and `pixelate` show the frame with its codes made unreadable (`Obscurer`), in the hold time as well; a
  *   frame that could not be, or whose proof is late, is replaced by the last picture that was shown, for at
- *   most `holdFrames`, then by the slate.
+ *   most `holdFrames`, then by the slate. A code may stand for minutes, and a machine that was slow for a moment must
+ *   not hide the show that long: the slate goes once it was up for `minimumHoldFrames` and `quietFrames` frames in a
+ *   row could have been shown so.
  * - An order (the operator's blank or dump, the risk score at its limit) is the slate from one frame to the
  *   next, and leaves no hold time behind.
  */
@@ -45,6 +47,9 @@ export class Replacement {
   private sanctioned = false;
   private sanctionedFrames = 0;
   private quiet = 0;
+  /** Frames in a row of the slate, and of those that could be shown with their codes unreadable. */
+  private slateFrames = 0;
+  private obscurable = 0;
 
   constructor(
     private readonly onCode: OnCode,
@@ -66,6 +71,7 @@ export class Replacement {
     obscured = false,
   ): void {
     this.quiet = judged === JUDGED.clean ? this.quiet + 1 : 0;
+    this.obscurable = obscured ? this.obscurable + 1 : 0;
     if (judged === JUDGED.violation) this.sanction();
     if (this.sanctioned) {
       this.sanctionedFrames += 1;
@@ -92,9 +98,14 @@ export class Replacement {
   }
 
   private instead(haveClean: boolean, obscured: boolean): Shown {
-    // A slate that is up stays up: going back to a held picture would be flicker.
-    if (this.onCode === 'slate' || this.shown === 'slate') return 'slate';
-    return obscured && this.onCode !== 'hold' ? 'obscured' : this.hold(haveClean);
+    if (this.onCode === 'slate') return 'slate';
+    const obscure = obscured && this.onCode !== 'hold';
+    if (this.shown === 'slate') {
+      // Going back to a held picture would be flicker.
+      const steady = this.slateFrames >= this.minimumHoldFrames && this.obscurable >= this.quietFrames;
+      return obscure && steady ? 'obscured' : 'slate';
+    }
+    return obscure ? 'obscured' : this.hold(haveClean);
   }
 
   private hold(haveClean: boolean): Shown {
@@ -106,6 +117,7 @@ export class Replacement {
     this.shown = shown;
     this.run += 1;
     this.held = shown === 'last-clean' ? this.held + 1 : 0;
+    this.slateFrames = shown === 'slate' ? this.slateFrames + 1 : 0;
   }
 
   private pass(): void {
@@ -113,5 +125,6 @@ export class Replacement {
     this.shown = 'own';
     this.run = 0;
     this.held = 0;
+    this.slateFrames = 0;
   }
 }
