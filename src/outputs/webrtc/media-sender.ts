@@ -3,7 +3,7 @@
  * reports back.
  *
  * Rule: sent packets are kept for about two seconds at the room's bitrate (a power of two of packets) and sent again
- * when they are asked for; the far side's receiver reports tell which of them it has seen. Numbers: reports each
+ * when they are asked for (`sendAgain`); the far side's receiver reports tell which of them it has seen. Numbers: reports each
  * second; 512 to 8192 packets.
  */
 import {
@@ -25,6 +25,7 @@ import {
 import type { Log } from '../../core/log.js';
 import type { PacketSource } from '../../core/packets.js';
 import { RTP_PAYLOAD_BYTES } from './h264-packetizer.js';
+import { answerNoNacks, sendAgain } from './send-again.js';
 import { ReceiverEstimate } from './receiver-estimate.js';
 import { ViewerStream, type PayloadCache, type RtpUnit } from './viewer-stream.js';
 
@@ -47,8 +48,6 @@ export interface MediaSenderOptions {
 const REPORT_MS = 1000;
 const FIRST_REPORTS_MS = 200;
 const KEPT_SECONDS = 2;
-/** The stack keeps as many itself, and answers for them. */
-const STACK_KEEPS = 128;
 
 export class MediaSender {
   readonly stream: ViewerStream;
@@ -74,6 +73,8 @@ export class MediaSender {
     // The stack's own reports say when a packet was sent, not when its picture was; ours replace them.
     senders.video.rtcpRunning = true;
     senders.audio.rtcpRunning = true;
+    answerNoNacks(senders.video);
+    answerNoNacks(senders.audio);
     this.stream = new ViewerStream({
       source,
       cache,
@@ -174,21 +175,15 @@ export class MediaSender {
     this.options.senders[kind].sendRtp(packet).catch((e: unknown) => this.fail(`send failed: ${String(e)}`));
   }
 
-  /** What the stack's own short history does not hold any more. */
   private sendAgain(lost: readonly number[]): void {
     const { log, id, senders } = this.options;
     for (const sequenceNumber of lost) {
       const packet = this.kept[sequenceNumber % this.kept.length];
-      if (packet?.header.sequenceNumber !== sequenceNumber || this.stackHas(sequenceNumber)) continue;
-      senders.video.dtlsTransport
-        .sendRtp(packet.payload, packet.header)
-        .catch((e: unknown) => log.debug({ viewer: id, reason: String(e) }, 'a retransmission failed'));
+      if (packet?.header.sequenceNumber !== sequenceNumber) continue;
+      sendAgain(senders.video, packet).catch((e: unknown) =>
+        log.debug({ viewer: id, reason: String(e) }, 'a retransmission failed'),
+      );
     }
-  }
-
-  private stackHas(sequenceNumber: number): boolean {
-    const newer = this.kept[(sequenceNumber + STACK_KEEPS) % this.kept.length];
-    return newer?.header.sequenceNumber !== ((sequenceNumber + STACK_KEEPS) & 0xffff);
   }
 
   private report(): void {

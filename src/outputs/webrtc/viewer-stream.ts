@@ -48,6 +48,11 @@ const MAX_LAG_BYTES = 8 << 20;
 const FRESH_TICKS = 90_000;
 const RESYNC_MS = 1000;
 
+/** Below 2^15: a receiver that misses the first packets must not miss a wrap with them (RFC 3711, 3.3.1). */
+function firstSequence(): number {
+  return randomBytes(2).readUInt16BE(0) >> 1;
+}
+
 export interface ViewerStreamOptions {
   source: PacketSource;
   cache: PayloadCache;
@@ -64,8 +69,8 @@ export class ViewerStream {
   readonly clock: MediaClock;
   private cursor: PacketCursor;
   private readonly queue: RtpUnit[] = [];
-  private videoSequence = randomBytes(2).readUInt16BE(0);
-  private audioSequence = randomBytes(2).readUInt16BE(0);
+  private videoSequence = firstSequence();
+  private audioSequence = firstSequence();
   private lastVideoTime = -1;
   private firstLivePts = -1;
   private lastKeyPts = -1;
