@@ -19,10 +19,12 @@ t.test('an estimate counts while it is fresh, and limits only a receiver that lo
   estimate.said(1000, 480_400);
   t.equal(estimate.kbps(1000), 480);
   t.equal(estimate.limitKbps(1000), undefined, 'a guess alone limits nothing');
-  estimate.lost(2000, 4);
-  t.equal(estimate.limitKbps(2000), undefined, 'nor do single packets');
+  estimate.lost(1000, 25);
+  t.equal(estimate.limitKbps(1000), undefined, 'nor do packets that are lost here and there');
+  estimate.lost(1500, 26);
+  t.equal(estimate.limitKbps(1500), 480);
   estimate.lost(2000, 5);
-  t.equal(estimate.limitKbps(2000), 480);
+  estimate.lost(9000, 4);
   estimate.said(10_000, 900_000);
   t.equal(estimate.limitKbps(16_999), 900);
   t.equal(estimate.limitKbps(17_000), undefined, 'nothing was lost for a while');

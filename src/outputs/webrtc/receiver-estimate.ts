@@ -3,13 +3,16 @@
  *
  * Problem: a receiver's estimate follows what it gets, so that a calm picture makes it low, and a busy machine makes it
  * low for a moment. Demands: a narrow way is not flooded; a wide one is not thinned for a guess.
- * Rule: an estimate counts while it is fresh. It limits what is sent only while the receiver loses packets as well.
- * Numbers: fresh for 10 s; 2 % lost in a report of the last 15 s.
+ * Rule: an estimate counts while it is fresh. It limits what is sent only where the receiver loses packets as well, as
+ * a way that is too narrow makes it; a few lost on a wide way are sent again, and fewer pictures would help nobody.
+ * Numbers, from draft-ietf-rmcat-gcc-02, section 6: more than 10 % lost in a report begins it, 2 % keep it up. It ends 15 s after
+ * the last such report. Fresh is 10 s.
  */
 const FRESH_MS = 10_000;
 const LOSS_MS = 15_000;
 /** Of 256, as in a receiver report (RFC 3550, 6.4.1). */
-const LOSSY = 5;
+const BEGINS = 26;
+const KEEPS_UP = 5;
 
 export class ReceiverEstimate {
   private bitsPerSecond = 0;
@@ -23,7 +26,8 @@ export class ReceiverEstimate {
 
   /** @param fraction of 256 */
   lost(nowMs: number, fraction: number): void {
-    if (fraction >= LOSSY) this.lostMs = nowMs;
+    const limits = nowMs - this.lostMs < LOSS_MS;
+    if (fraction >= (limits ? KEEPS_UP : BEGINS)) this.lostMs = nowMs;
   }
 
   /** Undefined where it says nothing, or has not for a while. */
