@@ -19,7 +19,7 @@ import { inject } from './proof/inject.js';
 import type { Injection } from './proof/injection.js';
 import { startProofRoom, type LedgerLine } from './proof/proof-room.js';
 import { recordRtmp, startFarServer } from './proof/receivers.js';
-import { replacedSpans, standing, withoutCause } from './proof/replaced-share.js';
+import { framesOf, replacedSpans, standing, withoutCause } from './proof/replaced-share.js';
 import { rowsOf, waysTable, wordsTable } from './proof/report.js';
 import { greyRgba, searchFrames } from './proof/search-frames.js';
 import { spokenLines } from './proof/spoken-lines.js';
@@ -149,7 +149,8 @@ const leakedFrames =
 const leakedWords = words.filter((w) => w.audible).length + unmuted.length;
 const damagedWords = words.filter((w) => !w.intact && !w.audible).length;
 const { frames } = final;
-const causeless = withoutCause(spans, injections);
+const withoutCauseSpans = withoutCause(spans, injections);
+const causeless = framesOf(withoutCauseSpans);
 const report = {
   seconds,
   seed,
@@ -160,6 +161,9 @@ const report = {
   damagedWords,
   replacedShare: frames.replaced / frames.rendered,
   replacedWithoutCauseShare: causeless / frames.rendered,
+  withoutCauseSpans,
+  replacedBy: final.replacedBy,
+  troubledAt: injections.flatMap((i) => i.troubledAt ?? []),
   standingShare: standing(injections, frames.rendered) / frames.rendered,
   frames: { ...frames, late: final.lateTicks.total },
   releasedUnjudged: frames.releasedUnjudged,

@@ -22,7 +22,7 @@ export function replacedSpans(ledger: readonly LedgerLine[], replaced: number, t
     if (e.kind !== 'frame' || e.action !== 'resume' || e.frame === undefined || frames === undefined) return [];
     return [{ from: e.frame - frames, to: e.frame }];
   });
-  const left = replaced - spans.reduce((sum, s) => sum + s.to - s.from, 0);
+  const left = replaced - framesOf(spans);
   return left > 0 ? [...spans, { from: to - left, to }] : spans;
 }
 
@@ -37,12 +37,22 @@ function causes(injections: readonly Injection[]): Span[] {
 }
 
 /** Replaced frames that no injection explains. */
-export function withoutCause(spans: readonly Span[], injections: readonly Injection[]): number {
+export function withoutCause(spans: readonly Span[], injections: readonly Injection[]): Span[] {
   const known = causes(injections);
-  let count = 0;
-  for (const { from, to } of spans) for (let n = from; n < to; n += 1) if (!within(known, n)) count += 1;
-  return count;
+  const left: { from: number; to: number }[] = [];
+  for (const { from, to } of spans) {
+    for (let n = from; n < to; n += 1) {
+      if (within(known, n)) continue;
+      const last = left.at(-1);
+      if (last?.to === n) last.to = n + 1;
+      else left.push({ from: n, to: n + 1 });
+    }
+  }
+  return left;
 }
+
+/** Frames in all of them. */
+export const framesOf = (spans: readonly Span[]): number => spans.reduce((sum, { from, to }) => sum + to - from, 0);
 
 /** Frames before `end` in which a code or its parts stood. */
 export function standing(injections: readonly Injection[], end: number): number {
