@@ -80,12 +80,16 @@ export async function injectCombo(
   const blank = way === 'list that turns' ? await plainPicture() : '';
   const film = way === 'clip that plays' ? join(room.dir, `piece-${n}.mp4`) : undefined;
   if (film !== undefined) await pieceFilm(film, pieces[last]!, look, between(random, 6, 24));
-  const reply = { refused: false, failed: false };
+  const reply = { refused: false, failed: [] as number[] };
+  const note = (status: number): void => {
+    reply.refused ||= status === 422;
+    if (status !== 200 && status !== 422) reply.failed.push(status);
+  };
   const detail = `${format}, ${pieces.length} strips, ${look.module} px a module${trouble === 'none' ? '' : `, thread ${trouble}`}`;
   // Admitted once, a clip comes at once the next time: the other strips would wait for seconds for its part.
   if (film !== undefined) {
     const { status } = await room.api('PUT', `/api/layers/c${n}-film`, { type: 'media', items: [film], opacity: 0 });
-    reply.failed ||= status !== 200;
+    note(status);
     await room.api('DELETE', `/api/layers/c${n}-film`);
   }
   const partsFrom = room.live.snapshot().frame;
@@ -131,8 +135,7 @@ export async function injectCombo(
     const { status } = await room.api('PUT', `/api/layers/c${n}-${i}`, body);
     // A clip's frames are scanned before it comes, which takes a while.
     if (i === last && film !== undefined) fromFrame = room.live.snapshot().frame - SHOWN_BEFORE;
-    reply.refused ||= status === 422;
-    reply.failed ||= status !== 200 && status !== 422;
+    note(status);
   }
   // The second time it dies with the job in hand again: then the frame has to be replaced, not passed.
   if (trouble === 'killed') {
@@ -144,9 +147,11 @@ export async function injectCombo(
   const order = pieces.map((_, i) => i);
   for (const i of random() < 0.5 ? order : order.toReversed()) await room.api('DELETE', `/api/layers/c${n}-${i}`);
   const toFrame = room.live.snapshot().frame + 4;
-  const outcome = reply.failed ? 'failed' : reply.refused ? 'refused' : 'composed';
+  const failed = reply.failed.length > 0;
+  const outcome = failed ? 'failed' : reply.refused ? 'refused' : 'composed';
   const name = trouble === 'none' ? way : `${way}, scan thread ${trouble}`;
-  return { way: name, detail, outcome, fromFrame, toFrame, partsFrom, troubledAt };
+  const said = failed ? `${detail}, answered ${reply.failed.join(', ')}` : detail;
+  return { way: name, detail: said, outcome, fromFrame, toFrame, partsFrom, troubledAt };
 }
 
 /** Keyframes of the last strip (or of all, where all come in together). */

@@ -26,12 +26,14 @@ export function replacedSpans(ledger: readonly LedgerLine[], replaced: number, t
   return left > 0 ? [...spans, { from: to - left, to }] : spans;
 }
 
+/** Of a code of which one part was refused the others stood in the picture, and one finder is enough to be held back. */
+const stood = ({ outcome, partsFrom }: Injection): boolean =>
+  outcome === 'composed' || outcome === 'admitted' || partsFrom !== undefined;
+
 /** What explains a replacement: parts of a code in the picture, and a scan thread that was killed or stalled. */
 function causes(injections: readonly Injection[]): Span[] {
   return injections.flatMap((i) => [
-    ...(i.outcome === 'composed' || i.outcome === 'admitted'
-      ? [{ from: (i.partsFrom ?? i.fromFrame) - BEFORE_FRAMES, to: i.toFrame + AFTER_FRAMES }]
-      : []),
+    ...(stood(i) ? [{ from: (i.partsFrom ?? i.fromFrame) - BEFORE_FRAMES, to: i.toFrame + AFTER_FRAMES }] : []),
     ...(i.troubledAt ?? []).map((frame) => ({ from: frame - BEFORE_FRAMES, to: frame + AFTER_TROUBLE_FRAMES })),
   ]);
 }
@@ -56,9 +58,7 @@ export const framesOf = (spans: readonly Span[]): number => spans.reduce((sum, {
 
 /** Frames before `end` in which a code or its parts stood. */
 export function standing(injections: readonly Injection[], end: number): number {
-  const spans = injections
-    .filter((i) => i.outcome === 'composed' || i.outcome === 'admitted')
-    .map((i) => ({ from: i.partsFrom ?? i.fromFrame, to: i.toFrame }));
+  const spans = injections.filter(stood).map((i) => ({ from: i.partsFrom ?? i.fromFrame, to: i.toFrame }));
   let count = 0;
   for (let n = 0; n < end; n += 1) if (within(spans, n)) count += 1;
   return count;

@@ -24,6 +24,7 @@ t.test('what is replaced while parts of a code stand has a cause', async (t) => 
     { from: 370, to: 380 },
     { from: 635, to: 640 },
   ]);
+  t.strictSame(withoutCause([{ from: 380, to: 635 }], [{ ...composed, outcome: 'refused' }]), [], 'the others stood');
   t.equal(standing([composed], 2000), 160);
   t.equal(standing([composed], 450), 50);
 });
