@@ -111,10 +111,13 @@ export class Judge {
    * other slices of what moves (see ScanPlan); at the end of the show, those there are.
    */
   verdict(sequence: number): number {
-    const { records } = this;
-    const verdict = records.verdicts[records.slot(sequence)]!;
-    const last = Math.min(sequence + this.turn, records.begun) - 1;
-    return last < records.judgedTo || verdict === JUDGED.violation ? verdict : JUDGED.unjudged;
+    const verdict = this.records.verdicts[this.records.slot(sequence)]!;
+    return verdict === JUDGED.violation || this.isRead(sequence) ? verdict : JUDGED.unjudged;
+  }
+
+  /** True once all that shows in the frame was read for every form of code, its own scan and those after it. */
+  isRead(sequence: number): boolean {
+    return Math.min(sequence + this.turn, this.records.begun) <= this.records.judgedTo;
   }
 
   /** True when a frame after this one, and before `end`, is known to be in violation. */

@@ -39,12 +39,16 @@ export class LookBack {
     }
   }
 
-  /** A scan that was to read a slice of what moved in the frames before did not: they are not known to be clean. */
+  /**
+   * A scan that was to read a slice of what moved in the frames before did not: they are not known to be clean, nor to have no
+   * code but those that were found.
+   */
   doubt(end = this.records.judgedTo): void {
     const { verdicts } = this.records;
     for (let s = Math.max(0, this.records.judgedTo - this.turn + 1); s < end; s += 1) {
       const slot = this.records.slot(s);
       if (verdicts[slot] === JUDGED.clean) verdicts[slot] = JUDGED.unjudged;
+      this.places.unknown(slot);
     }
   }
 

@@ -85,7 +85,8 @@ export class Obscurer {
   proven(sequence: number): boolean {
     this.poll();
     if (sequence >= this.prepared || this.states[sequence % this.ring] !== STATE.proof) return false;
-    // A later frame may have shown since that there is more in this one than its own scan saw.
+    // A later frame may have shown since that there is more in this one than its own scan saw, or has yet to be read for that.
+    if (!this.options.judge.isRead(sequence)) return false;
     this.own.clear();
     if (!this.options.judge.addPlaces(sequence, this.own)) return false;
     return this.proofs[this.proofIds[sequence % this.ring]! % PROOFS] === PROOF.clean;
