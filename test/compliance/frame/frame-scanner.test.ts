@@ -55,6 +55,21 @@ const withCode = (code: Modules, placing: Placing, ground = GREY): Uint8Array =>
   return frame;
 };
 
+t.test('of more codes than a job has room for, each is in one of its places', async (t) => {
+  const frame = plainFrame(W, H, GREY);
+  const at = Array.from({ length: 12 }, (_, i) => ({ x: 40 + (i % 6) * 200, y: 80 + Math.floor(i / 6) * 400 }));
+  for (const { x, y } of at) drawCode(frame, W, H, qr, { x, y, module: 4 });
+  const { hits } = await look(frame);
+  t.equal(hits.length, 8);
+  for (const { x, y } of at) {
+    const [cx, cy] = [x + 60, y + 60];
+    t.ok(
+      hits.some(({ box }) => box!.x < cx && box!.y < cy && box!.x + box!.width > cx && box!.y + box!.height > cy),
+      `the one at ${x}, ${y}`,
+    );
+  }
+});
+
 t.test('a QR code is found with its text and place', async (t) => {
   const { outcome, hits } = await look(withCode(qr, { x: 400, y: 200, module: 6 }));
   t.equal(outcome, OUTCOME.violation);
