@@ -48,3 +48,25 @@ t.test('an area whose scan failed is scanned again in the next frame and is not 
   t.strictSame(rig.outcomes(failed, failed + 1), ['unjudged', 'released']);
   t.equal(rig.events.filter((e) => e.type === 'scan-failed').length, 1);
 });
+
+t.test(
+  'parts whose scan failed come back within two turns, however large, though nobody draws there again',
+  async (t) => {
+    for (const parts of [
+      [[0, 64, 320, 128]],
+      [
+        [0, 64, 144, 128],
+        [176, 64, 144, 128],
+      ],
+    ]) {
+      const rig = new Rig({ minimumHoldMs: 0 });
+      for (let i = 0; i < 40; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 16, 16]);
+      const failed = rig.submit(...parts);
+      rig.scanner.finish(failed, OUTCOME.failed);
+      rig.release();
+      for (let i = 0; i < 40; i += 1) rig.clean([0, 0, 16, 16]);
+      t.strictSame([...new Set(rig.outcomes(failed - 2, failed))], ['unjudged']);
+      t.strictSame([...new Set(rig.outcomes(failed + 10, failed + 30))], ['released']);
+    }
+  },
+);
