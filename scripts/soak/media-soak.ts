@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FrameScanner } from '../../src/compliance/frame/frame-scanner.js';
 import { CONTROL, ScanMemory } from '../../src/compliance/frame/scan-memory.js';
-import { gateBuffers } from '../../src/compliance/gate/gate.js';
+import { gateBuffers } from '../../src/compliance/gate/gate-buffers.js';
 import { TextJudge } from '../../src/compliance/text/text-judge.js';
 import { TickClock } from '../../src/clock/tick-clock.js';
 import { loadRoom } from '../../src/config/load-room.js';

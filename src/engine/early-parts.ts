@@ -9,7 +9,7 @@
  * Numbers: these take 1.5 s of CPU, beside the 1 s that the main thread needs.
  */
 import { FrameScanner } from '../compliance/frame/frame-scanner.js';
-import { gateBuffers } from '../compliance/gate/gate.js';
+import { gateBuffers } from '../compliance/gate/gate-buffers.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';

@@ -1,5 +1,5 @@
 import { FrameScanner } from '../compliance/frame/frame-scanner.js';
-import { gateBuffers } from '../compliance/gate/gate.js';
+import { gateBuffers } from '../compliance/gate/gate-buffers.js';
 import { TextJudge } from '../compliance/text/text-judge.js';
 import type { RoomConfig } from '../config/room-config.js';
 import { EngineError } from '../core/errors.js';

@@ -3,7 +3,6 @@ import type { Product } from '../config/product.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
-import type { BitmapId } from '../core/picture.js';
 import type { FrameIndex } from '../core/time.js';
 import type { Box } from '../core/verdict.js';
 import { buildLayer, dependsOnProduct } from './build-layer.js';
@@ -13,15 +12,16 @@ import { ClipRing } from './clips/clip-ring.js';
 import { ClipStore } from './clips/clip-store.js';
 import { NEVER } from './compiled-layer.js';
 import { LayerCompiler, newDraft, type Draft } from './layer-compiler.js';
+import { endSlot, LayerSlots, type Shown, type Slot } from './layer-slots.js';
 import type { BuildContext, BuiltLayer } from './layers/build-context.js';
 import { buildCaption, type CaptionCue } from './layers/caption-pages.js';
 import { PictureStore, type Admit } from './picture-store.js';
 import { canvasOf, type Canvas } from './place-box.js';
 import { presenterBox } from './presenter-box.js';
-import { labelStays, noPresenter, presenterStays, unknownLayer, unknownProduct } from './scene-faults.js';
+import { noPresenter, unknownProduct } from './scene-faults.js';
 import { EMPTY_UPDATE, type SceneUpdate } from './scene-update.js';
 import { loadSharp } from './sharp.js';
-import { defaultLabel, drawSlate } from './slate.js';
+import { drawSlate } from './slate.js';
 import { TextMeasure } from './text/text-measure.js';
 
 export interface SceneDeps {
@@ -33,25 +33,8 @@ export interface SceneDeps {
   clips?: ClipDeps;
 }
 
-/** A layer on screen or on its way there. */
-interface Shown {
-  readonly key: number;
-  readonly ids: readonly BitmapId[];
-  readonly leaveFrames: number;
-  /** Where the engine wrote a text. */
-  readonly words: Box | undefined;
-}
-
-interface Slot {
-  readonly layer: Layer;
-  readonly order: number;
-  shown: Shown | undefined;
-}
-
 /** Characters that could draw a code out of text: box and block elements, shapes, braille, private use. */
 const DRAWN = /[\u2500-\u25ff\u2800-\u28ff\ue000-\uf8ff\u{1fb00}-\u{1fbff}]/u;
-const AUTO_LABEL = 'ai-label';
-const LABEL_ORDER = 1_000_000;
 
 /**
  * The scene on the control thread: everything is read, checked, drawn and decided here; the loop's thread
@@ -63,10 +46,9 @@ export class SceneCompiler {
   private readonly pictures: PictureStore;
   private readonly clips: ClipStore;
   private readonly layers: LayerCompiler;
-  private readonly slots = new Map<string, Slot>();
+  private readonly slots: LayerSlots;
   private current: Product | null = null;
   private readonly captions = new CaptionTrack();
-  private nextOrder = 1;
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -77,7 +59,7 @@ export class SceneCompiler {
     this.pictures = new PictureStore(loadSharp, deps.admit);
     this.clips = new ClipStore(deps.kernels, room.rate, deps.clips);
     this.layers = new LayerCompiler(this.canvas, room.rate, deps.kernels);
-    for (const layer of room.layers) this.slots.set(layer.id, this.slot(layer));
+    this.slots = new LayerSlots(room.layers, this.canvas);
   }
 
   /** Where the presenter stands, in canvas pixels, even. */
@@ -97,7 +79,7 @@ export class SceneCompiler {
       this.current = first === undefined ? null : this.productOf(first);
       const draft = newDraft();
       this.layers.background(this.room.video, draft);
-      this.ensureLabel();
+      this.slots.ensureLabel();
       const slots = [...this.slots.values()];
       // Drawn side by side; put into the scene in their order.
       const built = slots.map((slot) => buildLayer(slot.layer, this.context(), this.where(slot.layer)));
@@ -129,7 +111,7 @@ export class SceneCompiler {
         throw e;
       }
       for (const [slot, shown] of changed) {
-        this.end(slot, atFrame, draft);
+        endSlot(slot, atFrame, draft);
         slot.shown = shown;
       }
       return draft;
@@ -184,9 +166,9 @@ export class SceneCompiler {
   putLayer(layer: Layer, when: FrameIndex | (() => FrameIndex)): Promise<SceneUpdate> {
     return this.serial(async () => {
       const old = this.slots.get(layer.id);
-      this.refusePresenterChange(layer.id, layer);
+      this.slots.refusePresenterChange(layer.id, layer);
       const draft = newDraft();
-      const slot: Slot = { layer, order: old?.order ?? this.nextOrder++, shown: undefined };
+      const slot = this.slots.place(layer);
       const built = await buildLayer(layer, this.context(), this.where(layer));
       const atFrame = typeof when === 'function' ? when() : when;
       try {
@@ -196,8 +178,8 @@ export class SceneCompiler {
         letGo(draft);
         throw e;
       }
-      if (old !== undefined) this.end(old, atFrame, draft);
-      this.slots.set(layer.id, slot);
+      if (old !== undefined) endSlot(old, atFrame, draft);
+      this.slots.put(slot);
       await this.keepLabel(atFrame, draft);
       return draft;
     });
@@ -205,15 +187,10 @@ export class SceneCompiler {
 
   /** Takes a layer off. A room's own AI label gives way to the default one; that one stays. */
   removeLayer(id: string, atFrame: FrameIndex): SceneUpdate {
-    const slot = this.slots.get(id);
-    if (slot === undefined) throw unknownLayer(id, this.slots.keys());
-    this.refusePresenterChange(id, undefined);
-    const labels = [...this.slots.values()].filter((s) => s.layer.type === 'label');
-    if (slot.layer.type === 'label' && labels.length === 1) throw labelStays(id);
+    const slot = this.slots.take(id);
     const draft = newDraft();
     if (slot.layer.type === 'caption') this.captions.cut(atFrame, draft);
-    this.end(slot, atFrame, draft);
-    this.slots.delete(id);
+    endSlot(slot, atFrame, draft);
     return draft;
   }
 
@@ -227,10 +204,6 @@ export class SceneCompiler {
     const feeder = this.deps.clips?.feeder;
     if (feeder === undefined) return;
     await Promise.all(draft.layers.flatMap(({ clips }) => (clips === null ? [] : feeder.feed(clips))));
-  }
-
-  private slot(layer: Layer): Slot {
-    return { layer, order: this.nextOrder++, shown: undefined };
   }
 
   private serial<T>(work: () => Promise<T>): Promise<T> {
@@ -296,28 +269,9 @@ export class SceneCompiler {
     for (const { raster } of built.sprites) await this.pictures.judge(where, raster);
   }
 
-  private end(slot: Slot, atFrame: number, draft: Draft): void {
-    if (slot.shown === undefined) return;
-    draft.ends.push({ key: slot.shown.key, atFrame });
-    for (const id of slot.shown.ids) draft.removeBitmaps.push({ id, atFrame: atFrame + slot.shown.leaveFrames });
-    slot.shown = undefined;
-  }
-
-  private refusePresenterChange(id: string, layer: Layer | undefined): void {
-    const isPresenter = this.slots.get(id)?.layer.type === 'presenter';
-    if (isPresenter || layer?.type === 'presenter') throw presenterStays(id);
-  }
-
-  private ensureLabel(): void {
-    for (const { layer } of this.slots.values()) if (layer.type === 'label') return;
-    let id = AUTO_LABEL;
-    while (this.slots.has(id)) id += '-1';
-    this.slots.set(id, { layer: defaultLabel(id, this.canvas), order: LABEL_ORDER, shown: undefined });
-  }
-
   /** After a layer was put in the place of the last label, the default one comes, in the same frame. */
   private async keepLabel(atFrame: number, draft: Draft): Promise<void> {
-    this.ensureLabel();
+    this.slots.ensureLabel();
     for (const slot of this.slots.values()) {
       if (slot.layer.type === 'label' && slot.shown === undefined) slot.shown = await this.show(slot, atFrame, draft);
     }

@@ -41,12 +41,15 @@ t.test(
       const s = live.snapshot();
       t.equal(s.replacedBy['operator'], body.frames, 'and nothing more is dropped');
       t.equal(s.frames.releasedUnjudged, 0);
-      await until('the ledger has both', () =>
-        ['dump', 'resume'].every((action) => air.ledger().some((e) => e.action === action)),
+      // A frame before it may have been replaced too, where the machine was slow.
+      const back = (e: { action: string; frame: number }): boolean => e.action === 'resume' && e.frame > body.fromFrame;
+      await until(
+        'the ledger has both',
+        () => air.ledger().some((e) => e.action === 'dump') && air.ledger().some(back),
       );
       const { frame, detail } = air.ledger().find((e) => e.action === 'dump');
       t.strictSame([frame, detail.frames], [body.fromFrame, body.frames]);
-      const resumed = air.ledger().find((e) => e.action === 'resume');
+      const resumed = air.ledger().find(back);
       t.strictSame([resumed.frame, resumed.detail.replacedFrames], [body.fromFrame + body.frames, body.frames]);
     });
 

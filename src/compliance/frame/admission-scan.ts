@@ -162,7 +162,7 @@ export class AdmissionScan {
       const hits = this.readPlane(work, width, height, 'all', 'local');
       if (hits.length > 0) return hits;
       reader.start(true);
-      const marked = width < 21 || height < 21 ? undefined : deep.inLuma(work, width, 0, 0, width, height);
+      const [marked] = width < 21 || height < 21 ? [] : deep.inLuma(work, width, 0, 0, width, height);
       if (marked !== undefined) return [{ rule: CODE_RULE, ...marked }];
     }
     return [];

@@ -58,7 +58,7 @@ export class DeepFinders {
     this.work = new Uint8Array(n);
   }
 
-  /** Looks at a rectangle of one luma plane; the box found is in pixels of that plane. */
+  /** Looks at a rectangle of one luma plane; the boxes found are in pixels of that plane, those of one code maybe several. */
   inLuma(
     plane: Uint8Array,
     stride: number,
@@ -67,8 +67,9 @@ export class DeepFinders {
     w: number,
     h: number,
     looks = ALL,
-  ): MarkedCode | undefined {
-    if ((looks & ((1 << SHARPENED.length) - 1)) === 0) return undefined;
+  ): readonly MarkedCode[] {
+    const found: MarkedCode[] = [];
+    if ((looks & ((1 << SHARPENED.length) - 1)) === 0) return found;
     this.kernels.shrinkRect(plane, stride, x, y, w, h, 0, this.crop);
     this.kernels.shrinkRect(plane, stride, x, y, w, h, 1, this.half);
     for (const [i, ways] of SHARPENED.entries()) {
@@ -79,11 +80,10 @@ export class DeepFinders {
         if (width < 21 || height < 21) continue;
         if (halvings === 2) this.kernels.shrinkRect(plane, stride, x, y, w, h, 2, from);
         this.kernels.sharpenPlane(from, width, height, radius, gain, this.work);
-        const found = this.search(this.work, width, height, from);
-        if (found !== undefined) return moved(found, 1 << halvings, x, y);
+        for (const code of this.search(this.work, width, height, from)) found.push(moved(code, 1 << halvings, x, y));
       }
     }
-    return undefined;
+    return found;
   }
 
   /** The same in the chroma planes, of `stride` samples a row; rectangle and box in chroma samples. */
@@ -96,24 +96,25 @@ export class DeepFinders {
     w: number,
     h: number,
     looks = ALL,
-  ): MarkedCode | undefined {
-    if (w < 12 || h < 12) return undefined;
+  ): readonly MarkedCode[] {
+    const found: MarkedCode[] = [];
+    if (w < 12 || h < 12) return found;
+    const take = (codes: readonly MarkedCode[]): void => {
+      for (const code of codes) found.push(moved(code, 0.5, x, y));
+    };
     for (const [i, [a, b]] of MIXED.entries()) {
       if (((looks >> (SHARPENED.length + i)) & 1) === 0) continue;
       const range = this.kernels.mixPlanes(cb, cr, stride, x, y, w, h, a, b, LEAST_CHROMA_RANGE, this.crop);
       if (range < LEAST_CHROMA_RANGE) continue;
       this.kernels.enlargePlane(this.crop, w, h, this.work);
-      const plain = this.search(this.work, 2 * w, 2 * h, this.work);
-      if (plain !== undefined) return moved(plain, 0.5, x, y);
-      const tiny = this.searchTiny(2 * w, 2 * h);
-      if (tiny !== undefined) return moved(tiny, 0.5, x, y);
+      take(this.search(this.work, 2 * w, 2 * h, this.work));
+      take(this.searchTiny(2 * w, 2 * h));
       // The two planes as they are once more, sharper: a 60 px code has 1.2 samples a module.
       if (a !== 0 && b !== 0) continue;
       this.kernels.sharpenPlane(this.work, 2 * w, 2 * h, 2, 2, this.crop);
-      const found = this.search(this.crop, 2 * w, 2 * h, this.work);
-      if (found !== undefined) return moved(found, 0.5, x, y);
+      take(this.search(this.crop, 2 * w, 2 * h, this.work));
     }
-    return undefined;
+    return found;
   }
 
   /** Whether one of the looks is at the chroma. */
@@ -122,9 +123,10 @@ export class DeepFinders {
   }
 
   /** Finders of less than a chroma sample a module, in the enlarged plane in `work`. */
-  private searchTiny(width: number, height: number): MarkedCode | undefined {
+  private searchTiny(width: number, height: number): readonly MarkedCode[] {
     const { reader, tiny, work } = this;
-    if (width * height > MOST_TINY_PIXELS || Math.min(width, height) < 24) return undefined;
+    const found: MarkedCode[] = [];
+    if (width * height > MOST_TINY_PIXELS || Math.min(width, height) < 24) return found;
     const all = this.kernels.findTinyFinders(work, width, height, tiny);
     let dark = 0;
     while (dark < all && (tiny[dark * FINDER_STRIDE + 3]! & 1) === 0) dark += 1;
@@ -135,17 +137,16 @@ export class DeepFinders {
       if (to - from < 3) continue;
       reader.finders.set(tiny.subarray(from * FINDER_STRIDE, to * FINDER_STRIDE));
       reader.sort(to - from);
-      const found = reader.findTiny(work, width, height);
-      if (found !== undefined) return found;
+      found.push(...reader.findTiny(work, width, height));
     }
-    return undefined;
+    return found;
   }
 
-  private search(plane: Uint8Array, width: number, height: number, plain: Uint8Array): MarkedCode | undefined {
+  private search(plane: Uint8Array, width: number, height: number, plain: Uint8Array): readonly MarkedCode[] {
     const { reader, kernels } = this;
     const room = reader.finders.subarray(0, MAX_FINDERS * FINDER_STRIDE);
     reader.sort(kernels.findFinders(plane, width, height, 0, 0, width, height, room));
-    return reader.find(plane, width, height, plain);
+    return reader.findAll(plane, width, height, plain);
   }
 }
 

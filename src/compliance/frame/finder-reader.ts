@@ -13,6 +13,8 @@ import { MARKER_UNITS } from './round-markers.js';
 import type { CodeKind, CodeSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
+/** Codes of one search that are told apart; more are one around all of the plane. */
+const MOST_FOUND = 12;
 /** Most hits of the finder search that are looked at. */
 export const MAX_FINDERS = 128;
 /** Codes drawn anew a scan: 1 to 4 ms each. Texture has more triples than that, a true one is among the first. */
@@ -55,6 +57,8 @@ export class FinderReader {
   untoned: Uint8Array | undefined;
   private looseCount = 0;
   private bullseyeCount = 0;
+  /** As many finders as there is room for are a texture. */
+  private isTexture = false;
   private drawings = 0;
   private isDeep = false;
   private readonly drawing = new Uint8Array(MAX_DRAWN_SIDE * MAX_DRAWN_SIDE);
@@ -82,6 +86,28 @@ export class FinderReader {
       counts[kind]! += 1;
     }
     [this.strict, this.markerCount, this.looseCount, this.bullseyeCount] = counts as [number, number, number, number];
+    this.isTexture = this.strict === MAX_FINDERS;
+  }
+
+  /**
+   * All codes that the sorted hits in a plane make up; see `find`. Once there is one it looks again without the marks in its
+   * place: the gate hides what it is told of, so a second code may not stand in the shadow of the first.
+   */
+  findAll(plane: Uint8Array, width: number, height: number, plain = plane): readonly MarkedCode[] {
+    const found: MarkedCode[] = [];
+    let next = this.find(plane, width, height, plain);
+    if (next === undefined) return found;
+    const lists = [this.finders, this.markers, this.loose, this.bullseyes];
+    const kept = lists.map((list) => list.slice());
+    const counts = [this.strict, this.markerCount, this.looseCount, this.bullseyeCount] as const;
+    for (; next !== undefined; next = this.dropMarks(next.box) ? this.find(plane, width, height, plain) : undefined) {
+      const rest = found.length === MOST_FOUND;
+      found.push(rest ? { kind: next.kind, box: { x: 0, y: 0, width, height } } : next);
+      if (rest) break;
+    }
+    for (const [i, list] of lists.entries()) list.set(kept[i]!);
+    [this.strict, this.markerCount, this.looseCount, this.bullseyeCount] = counts;
+    return found;
   }
 
   /**
@@ -102,8 +128,7 @@ export class FinderReader {
       const box = findMaxiCode(plain, width, height, this.bullseyes, this.bullseyeCount);
       if (box !== undefined) return { kind: 'maxicode', box };
     }
-    // A plane full of finders is a texture.
-    if (this.strict === MAX_FINDERS) return undefined;
+    if (this.isTexture) return undefined;
     const whole = this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
     if (whole !== undefined) return whole;
     const long = this.isDeep && this.strict > 0 ? this.readRmqr(plane, width, height) : undefined;
@@ -112,8 +137,30 @@ export class FinderReader {
     return box && { kind: 'undecoded-code', box };
   }
 
-  /** Three of the sorted finders that stand alone, in a plane too coarse for anything else. */
-  findTiny(plane: Uint8Array, width: number, height: number): MarkedCode | undefined {
+  /** Takes out the marks whose middle is in a box; false when there are none. */
+  private dropMarks({ x, y, width, height }: Box): boolean {
+    const keep = (list: Int32Array, count: number): number => {
+      let kept = 0;
+      for (let i = 0; i < count; i += 1) {
+        const at = i * FINDER_STRIDE;
+        const [mx, my] = [list[at]! - x, list[at + 1]! - y];
+        if (mx >= 0 && my >= 0 && mx <= width && my <= height) continue;
+        list.copyWithin(kept * FINDER_STRIDE, at, at + FINDER_STRIDE);
+        kept += 1;
+      }
+      return kept;
+    };
+    const before = this.strict + this.markerCount + this.looseCount + this.bullseyeCount;
+    this.strict = keep(this.finders, this.strict);
+    this.markerCount = keep(this.markers, this.markerCount);
+    this.looseCount = keep(this.loose, this.looseCount);
+    this.bullseyeCount = keep(this.bullseyes, this.bullseyeCount);
+    return this.strict + this.markerCount + this.looseCount + this.bullseyeCount < before;
+  }
+
+  /** Every three of the sorted finders that stand alone, in a plane too coarse for anything else. */
+  findTiny(plane: Uint8Array, width: number, height: number): readonly MarkedCode[] {
+    const found: MarkedCode[] = [];
     const { finders, loose, strict, looseCount } = this;
     const all = new Int32Array((strict + looseCount) * FINDER_STRIDE);
     all.set(finders.subarray(0, strict * FINDER_STRIDE));
@@ -122,9 +169,9 @@ export class FinderReader {
     for (let at = strict * FINDER_STRIDE + 3; at < all.length; at += FINDER_STRIDE) all[at]! &= 1;
     for (const triple of findTriples(all, strict + looseCount, MAX_TINY_TRIPLES)) {
       const quad = standsAlone(plane, plane, width, height, triple, finders, strict, FINDERS_AGREE_TINY);
-      if (quad !== undefined) return { kind: 'undecoded-code', box: boxOf(quad, width, height) };
+      if (quad !== undefined) found.push({ kind: 'undecoded-code', box: boxOf(quad, width, height) });
     }
-    return undefined;
+    return found;
   }
 
   /** Reads the rMQR code that one of the finders belongs to; unread, it counts by its marks. */

@@ -248,9 +248,9 @@ export class LiveScan {
     this.planeScale = scale;
     const { count, full } = this.marks.find(plane, width, height, scale, rects, finders, outlined);
     reader.sort(count);
-    const marked = reader.find(plane, width, height);
-    if (marked !== undefined) this.takeMarked(marked, scale);
-    else if (reader.markerCount >= 3) {
+    const marked = reader.findAll(plane, width, height);
+    for (const code of marked) this.takeMarked(code, scale);
+    if (marked.length === 0 && reader.markerCount >= 3) {
       addSuspects(reader.markers, reader.markerCount, scale, this.width, this.height, this.suspects);
     }
     const { strict } = reader;
@@ -279,8 +279,7 @@ export class LiveScan {
     const { width, height, deep } = this;
     const [bx = 0, by = 0, bw = 0, bh = 0] = this.deepBox;
     const n = width * height;
-    const inLuma = deep.inLuma(picture.subarray(0, n), width, bx, by, bw, bh, looks);
-    if (inLuma !== undefined) return this.takeMarked(inLuma, 1);
+    for (const code of deep.inLuma(picture.subarray(0, n), width, bx, by, bw, bh, looks)) this.takeMarked(code, 1);
     if (!deep.takesChroma(looks)) return;
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
@@ -289,10 +288,7 @@ export class LiveScan {
     const colourful = this.colourful.find(cb, cr, cw, ch, this.deepBox);
     for (let r = 0; r < colourful.count * RECT_STRIDE; r += RECT_STRIDE) {
       const [x = 0, y = 0, w = 0, h = 0] = colourful.items.subarray(r, r + RECT_STRIDE);
-      const inChroma = deep.inChroma(cb, cr, cw, x, y, w, h, looks);
-      if (inChroma === undefined) continue;
-      this.takeMarked(inChroma, 2);
-      return;
+      for (const code of deep.inChroma(cb, cr, cw, x, y, w, h, looks)) this.takeMarked(code, 2);
     }
   }
 

@@ -164,6 +164,21 @@ class ScanThread {
       jobs[to + 5] = memory.writeText(buffer, i, hit.text ?? '');
     }
     jobs[at + JOB.hitCount] = count;
+    this.coverRest(count, at + JOB.hits + (count - 1) * HIT_STRIDE);
+  }
+
+  /** The last place takes in the codes for which there is no room, since the gate hides no more than it is told. */
+  private coverRest(from: number, last: number): void {
+    const { jobs, scan } = this;
+    for (let i = from; i < scan.hits.length; i += 1) {
+      const box = scan.hits[i]!.box!;
+      const right = Math.max(jobs[last]! + jobs[last + 2]!, box.x + box.width);
+      const bottom = Math.max(jobs[last + 1]! + jobs[last + 3]!, box.y + box.height);
+      jobs[last] = Math.min(jobs[last]!, box.x);
+      jobs[last + 1] = Math.min(jobs[last + 1]!, box.y);
+      jobs[last + 2] = right - jobs[last]!;
+      jobs[last + 3] = bottom - jobs[last + 1]!;
+    }
   }
 }
 

@@ -1,20 +1,21 @@
 // frame path
 import type { Kernels } from '../../core/kernels.js';
 import type { RectList } from '../../core/picture.js';
-import { type FrameIndex, SAMPLE_RATE_HZ } from '../../core/time.js';
+import type { FrameIndex } from '../../core/time.js';
 import type { ReplaceCause } from '../../core/verdict.js';
+import { type FrameGate, type Released, SLATE_TOKEN } from './frame-gate.js';
 import { FrameStore } from './frame-store.js';
-import { type FrameGate, Gate, type GateOptions, type Released } from './gate.js';
+import { Gate } from './gate.js';
 import type { GateCounters, GateEvent } from './gate-event.js';
-import { MuteRamp } from './mute-ramp.js';
+import type { GateOptions } from './gate-options.js';
+import { GateOrders } from './gate-orders.js';
+import { SoundRing } from './sound-ring.js';
 
 export interface DelayedGateOptions extends GateOptions {
   /** Frames between drawing and release; more than the look-ahead. */
   windowFrames: number;
   kernels: Pick<Kernels, 'copyRects' | 'packChanges' | 'unpackChanges'>;
 }
-
-const SLATE_TOKEN = -1;
 
 /**
  * A gate with a window in which a person can think: judged frames wait in it, compactly, until they leave.
@@ -28,25 +29,19 @@ export class DelayedGate implements FrameGate {
   readonly counters: GateCounters;
   private readonly inner: Gate;
   private readonly store: FrameStore;
-  private readonly ramp: MuteRamp;
+  private readonly orders: GateOrders;
   private readonly buffers: Uint8Array[];
   private readonly lent: Uint8Array;
   private readonly ring: number;
   private readonly frames: Float64Array;
-  private readonly samples: Int32Array;
   private readonly causes: (ReplaceCause | undefined)[];
-  private readonly sound: Float32Array[];
+  private readonly sound: SoundRing;
   private readonly out: Released;
   private slate: Uint8Array;
-  private blank = false;
-  private risk = false;
-  private muted = false;
   private flushing = false;
   private submitted = 0;
   private accepted = 0;
   private releasedTo = 0;
-  /** Frames before this one were dumped. */
-  private dumpedTo = 0;
   /** Frames replaced in a row, as they leave. */
   private run = 0;
 
@@ -62,15 +57,14 @@ export class DelayedGate implements FrameGate {
     );
     this.lent = new Uint8Array(this.buffers.length);
     this.frames = new Float64Array(this.ring);
-    this.samples = new Int32Array(this.ring);
     this.causes = Array.from({ length: this.ring }, () => undefined);
-    this.sound = Array.from({ length: this.ring }, () => new Float32Array(maxSamplesPerFrame * 2));
-    this.ramp = new MuteRamp(Math.max(1, Math.round((3 * SAMPLE_RATE_HZ * rate.den) / rate.num)));
+    this.sound = new SoundRing(this.ring, maxSamplesPerFrame);
+    this.orders = new GateOrders(rate);
     this.slate = slate;
     this.out = {
       frame: 0 as FrameIndex,
       picture: slate,
-      audio: this.sound[0]!,
+      audio: this.sound.audio(0),
       samples: 0,
       outcome: 'replaced',
       cause: undefined,
@@ -103,12 +97,11 @@ export class DelayedGate implements FrameGate {
   }
 
   release(): Released {
-    const { counters, out } = this;
+    const { counters, out, sound } = this;
     const sequence = this.releasedTo;
     if (sequence >= this.accepted) throw new RangeError('release() without a frame in the window');
     const slot = sequence % this.ring;
-    const dumped = sequence < this.dumpedTo;
-    const order = this.blank || dumped ? 'operator' : this.risk ? 'risk' : undefined;
+    const order = this.orders.slateFor(sequence);
     const token = this.freeBuffer();
     // Each frame is made from the one before it, so one that is not shown is unpacked as well.
     this.store.shift(token < 0 ? undefined : this.buffers[token]);
@@ -126,11 +119,9 @@ export class DelayedGate implements FrameGate {
     out.outcome = cause === undefined ? 'released' : 'replaced';
     this.count(cause, 1);
     this.tell(cause);
-    out.audio = this.sound[slot]!;
-    out.samples = this.samples[slot]!;
-    if (dumped) this.ramp.cut();
-    else this.ramp.set(this.muted || this.risk);
-    this.ramp.apply(out.audio, out.samples);
+    out.audio = sound.audio(sequence);
+    out.samples = sound.samples(sequence);
+    this.orders.silence(sequence, out.audio, out.samples);
     this.releasedTo = sequence + 1;
     return out;
   }
@@ -140,15 +131,15 @@ export class DelayedGate implements FrameGate {
   }
 
   setBlank(on: boolean): void {
-    this.blank = on;
+    this.orders.setBlank(on);
   }
 
   setMute(on: boolean): void {
-    this.muted = on;
+    this.orders.setMute(on);
   }
 
   setRisk(on: boolean): void {
-    this.risk = on;
+    this.orders.setRisk(on);
   }
 
   copyOf(buffer: number): Uint8Array {
@@ -156,11 +147,10 @@ export class DelayedGate implements FrameGate {
   }
 
   dump(): number {
-    const from = Math.max(this.releasedTo, this.dumpedTo);
-    const frames = this.submitted - from;
+    const frames = this.orders.dump(this.releasedTo, this.submitted);
     if (frames === 0) return 0;
-    this.dumpedTo = this.submitted;
-    this.options.onEvent({ type: 'dumped', frame: this.frames[from % this.ring]! as FrameIndex, frames });
+    const frame = this.frames[(this.submitted - frames) % this.ring]! as FrameIndex;
+    this.options.onEvent({ type: 'dumped', frame, frames });
     return frames;
   }
 
@@ -180,11 +170,9 @@ export class DelayedGate implements FrameGate {
     const { inner, store } = this;
     while (inner.ready()) {
       const { picture, audio, samples, cause, token } = inner.release();
-      const slot = this.accepted % this.ring;
       store.push(picture);
-      this.sound[slot]!.set(audio.subarray(0, samples * 2));
-      this.samples[slot] = samples;
-      this.causes[slot] = cause;
+      this.sound.put(this.accepted, audio, samples);
+      this.causes[this.accepted % this.ring] = cause;
       this.accepted += 1;
       // It counts when it leaves, which may be as something else.
       this.count(cause, -1);

@@ -76,7 +76,7 @@ export class Obscurer {
     while (this.prepared + this.wait <= submitted && judge.isSettled(this.prepared)) {
       const sequence = this.prepared;
       this.states[sequence % this.ring] = STATE.none;
-      if (judge.buffer(sequence) >= 0 && judge.verdict(sequence) === JUDGED.violation) this.take(sequence);
+      if (judge.records.buffer(sequence) >= 0 && judge.verdict(sequence) === JUDGED.violation) this.take(sequence);
       this.prepared += 1;
     }
   }
@@ -85,7 +85,8 @@ export class Obscurer {
   proven(sequence: number): boolean {
     this.poll();
     if (sequence >= this.prepared || this.states[sequence % this.ring] !== STATE.proof) return false;
-    // A later frame may have shown since that there is more in this one than its own scan saw.
+    // A later frame may have shown since that there is more in this one than its own scan saw, or has yet to be read for that.
+    if (!this.options.judge.isRead(sequence)) return false;
     this.own.clear();
     if (!this.options.judge.addPlaces(sequence, this.own)) return false;
     return this.proofs[this.proofIds[sequence % this.ring]! % PROOFS] === PROOF.clean;
@@ -118,7 +119,7 @@ export class Obscurer {
   private take(sequence: number): void {
     const { judge, pool, scanner, grid } = this.options;
     const slot = sequence % this.ring;
-    const buffer = judge.buffer(sequence);
+    const buffer = judge.records.buffer(sequence);
     this.states[slot] = STATE.impossible;
     this.own.clear();
     if (!judge.addPlaces(sequence, this.own) || this.own.count === 0 || pool.isScanning(buffer)) return;
@@ -147,7 +148,7 @@ export class Obscurer {
     this.proofBuffers[at] = buffer;
     copyRects(this.places, this.last);
     this.lastSequence = sequence;
-    scanner.post(buffer, judge.frame(sequence), this.rescan, this.other, EFFORT.deep | EFFORT.exact);
+    scanner.post(buffer, judge.records.frame(sequence), this.rescan, this.other, EFFORT.deep | EFFORT.exact);
     pool.setScanning(buffer, true);
   }
 
@@ -194,7 +195,7 @@ export class Obscurer {
     const { items } = this.rescan;
     for (let i = 0; i < this.rescan.count; i += 1) {
       const r = i * RECT_STRIDE;
-      if (judge.touches(sequence, items[r]!, items[r + 1]!, items[r + 2]!, items[r + 3]!)) return false;
+      if (judge.records.touches(sequence, items[r]!, items[r + 1]!, items[r + 2]!, items[r + 3]!)) return false;
     }
     return true;
   }

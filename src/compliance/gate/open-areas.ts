@@ -42,6 +42,8 @@ export class OpenAreas {
         y + h <= items[at + 1]! + items[at + 3]!;
       if (inside && items[at + STATE]! === state) {
         if (recheck) items[at + RECHECK] = 1;
+        // A reading is missing, maybe of a slice for which the area waits.
+        if (recheck && state === AREA.unjudged) items[at + DUE] = 0;
         return;
       }
     }
@@ -97,7 +99,10 @@ export class OpenAreas {
     }
   }
 
-  /** Puts what must be scanned again on the list, of this state or worse: what is marked, and what the damage touches. */
+  /**
+   * Puts what must be scanned again on the list, of this state or worse: what is marked, what the damage touches, and what
+   * waits to be read slice by slice, as it is read at once now.
+   */
   collect(damage: Int32Array, at: number, out: RectList, least: number = AREA.suspect): void {
     const items = this.items;
     for (let i = 0; i < this.count; i += 1) {
@@ -107,22 +112,24 @@ export class OpenAreas {
       const y = items[a + 1]!;
       const w = items[a + 2]!;
       const h = items[a + 3]!;
-      if (items[a + RECHECK] === 0 && !this.grid.touches(damage, at, x, y, w, h)) continue;
+      if (items[a + RECHECK] === 0 && items[a + DUE] === 0 && !this.grid.touches(damage, at, x, y, w, h)) continue;
       items[a + RECHECK] = 0;
+      items[a + DUE] = 0;
       out.push(x, y, w, h);
     }
   }
 
   /**
-   * Those milder than `below`, for a search that settles nothing. Their tiles are added to `map`, from which they are read
-   * slice by slice until frame `last`.
+   * Those milder than `below`, for a search that settles nothing before all of them was read. Their tiles are added to `map`,
+   * from which they are read slice by slice in the `turns` frames from `sequence` on.
    */
   collectMilder(
     damage: Int32Array,
     at: number,
     out: RectList,
     below: number,
-    last: number,
+    sequence: number,
+    turns: number,
     map: Int32Array,
     mapAt: number,
   ): void {
@@ -131,9 +138,11 @@ export class OpenAreas {
       const a = i * STRIDE;
       if (items[a + STATE]! >= below) continue;
       const [x = 0, y = 0, w = 0, h = 0] = items.subarray(a);
-      if (items[a + RECHECK] === 0 && !this.grid.touches(damage, at, x, y, w, h)) continue;
+      // What is read by now closes when it is searched once more; nobody may ever draw there again.
+      const read = items[a + DUE]! > 0 && items[a + DUE]! <= sequence + 1 && items[a + STATE] === AREA.unjudged;
+      if (items[a + RECHECK] === 0 && !read && !this.grid.touches(damage, at, x, y, w, h)) continue;
       items[a + RECHECK] = 0;
-      if (items[a + DUE] === 0) items[a + DUE] = last + 1;
+      if (items[a + DUE] === 0) items[a + DUE] = sequence + turns;
       this.grid.markRect(map, mapAt, x, y, w, h);
       out.push(x, y, w, h);
     }

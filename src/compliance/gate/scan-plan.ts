@@ -121,7 +121,7 @@ export class ScanPlan {
     grid.clear(maps, milder);
     grid.add(maps, milder, tiles, at);
     this.list.clear();
-    areas.collectMilder(tiles, at, this.list, least, sequence + this.turns - 1, maps, milder);
+    areas.collectMilder(tiles, at, this.list, least, sequence, this.turns, maps, milder);
     for (let i = 0; i < SLICES.length; i += 1) grid.add(maps, slices + i * grid.words, maps, milder);
     gathered.clear();
     this.addGrown(damage);

@@ -9,7 +9,7 @@
  */
 import type { Mixer } from '../../audio/mixer.js';
 import type { EncoderSink } from './encoder-sink.js';
-import type { FrameGate } from '../../compliance/gate/gate.js';
+import type { FrameGate } from '../../compliance/gate/frame-gate.js';
 import type { PictureWatch } from '../../compliance/watch/picture-watch.js';
 import type { SoundWatch } from '../../compliance/watch/sound-watch.js';
 import type { Kernels } from '../../core/kernels.js';

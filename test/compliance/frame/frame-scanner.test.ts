@@ -5,7 +5,9 @@ import { frameIndex } from '../../../src/core/time.js';
 import { SharedFrameScannerClient } from '../../../src/compliance/frame/frame-scanner-client.js';
 import { FrameScanner } from '../../../src/compliance/frame/frame-scanner.js';
 import { EFFORT, JOB, OUTCOME, ScanMemory } from '../../../src/compliance/frame/scan-memory.js';
-import { Gate, gateBuffers, type GateOptions } from '../../../src/compliance/gate/gate.js';
+import { Gate } from '../../../src/compliance/gate/gate.js';
+import { gateBuffers } from '../../../src/compliance/gate/gate-buffers.js';
+import type { GateOptions } from '../../../src/compliance/gate/gate-options.js';
 import type { GateEvent } from '../../../src/compliance/gate/gate-event.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { BLACK, drawCode, makeCode, type Modules, plainFrame, type Placing, type Yuv } from './draw-code.js';
@@ -52,6 +54,21 @@ const withCode = (code: Modules, placing: Placing, ground = GREY): Uint8Array =>
   drawCode(frame, W, H, code, placing);
   return frame;
 };
+
+t.test('of more codes than a job has room for, each is in one of its places', async (t) => {
+  const frame = plainFrame(W, H, GREY);
+  const at = Array.from({ length: 12 }, (_, i) => ({ x: 40 + (i % 6) * 200, y: 80 + Math.floor(i / 6) * 400 }));
+  for (const { x, y } of at) drawCode(frame, W, H, qr, { x, y, module: 4 });
+  const { hits } = await look(frame);
+  t.equal(hits.length, 8);
+  for (const { x, y } of at) {
+    const [cx, cy] = [x + 60, y + 60];
+    t.ok(
+      hits.some(({ box }) => box!.x < cx && box!.y < cy && box!.x + box!.width > cx && box!.y + box!.height > cy),
+      `the one at ${x}, ${y}`,
+    );
+  }
+});
 
 t.test('a QR code is found with its text and place', async (t) => {
   const { outcome, hits } = await look(withCode(qr, { x: 400, y: 200, module: 6 }));

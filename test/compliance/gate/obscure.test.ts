@@ -1,8 +1,10 @@
 import t from 'tap';
-import { OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import { EFFORT, OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
 import { SharedFrameScannerClient } from '../../../src/compliance/frame/frame-scanner-client.js';
 import { FrameScanner } from '../../../src/compliance/frame/frame-scanner.js';
-import { Gate, gateBuffers, type GateOptions } from '../../../src/compliance/gate/gate.js';
+import { Gate } from '../../../src/compliance/gate/gate.js';
+import { gateBuffers } from '../../../src/compliance/gate/gate-buffers.js';
+import type { GateOptions } from '../../../src/compliance/gate/gate-options.js';
 import { obscure } from '../../../src/compliance/gate/obscure.js';
 import { silentLog } from '../../../src/core/log.js';
 import { RectList } from '../../../src/core/picture.js';
@@ -48,15 +50,16 @@ class Rig {
   }
 
   /** One tick. `judge` ends the open scans: it gets each frame with one, and whether that is a proof. */
-  tick(damage: number[], judge: (frame: number, proof: boolean) => 'clean' | 'code' | 'wait'): void {
+  tick(damage: number[], judge: (frame: number, proof: boolean) => 'clean' | 'code' | 'wait' | 'failed'): void {
     const list = new RectList(4);
     if (damage.length > 0) list.push(damage[0]!, damage[1]!, damage[2]!, damage[3]!);
     this.gate.submit(frameIndex(this.n), this.canvas, list, this.silence, 1600);
     for (const job of this.scanner.jobs) {
       if (job === undefined || job.done) continue;
-      const verdict = judge(job.frame, job.frame < this.n);
+      const verdict = judge(job.frame, (job.effort & EFFORT.exact) !== 0);
       if (verdict === 'clean') this.scanner.finish(job.frame);
       if (verdict === 'code') this.scanner.finish(job.frame, OUTCOME.violation, [CODE]);
+      if (verdict === 'failed') this.scanner.finish(job.frame, OUTCOME.failed);
     }
     this.n += 1;
     if (!this.gate.ready()) return;
@@ -143,6 +146,22 @@ t.test('a proof that is late, failed or says "code" is never shown', async (t) =
     t.notOk(rig.shown(20, 70).includes('obscured'), `${bad}: nothing unproven left`);
     t.notOk(rig.shown(20, 70).includes('own'));
     t.same(rig.shown(60, 70), ['slate'], 'after the last picture was held for a second');
+  }
+});
+
+t.test('a frame is not shown obscured while what else it shows was not read in all planes', async (t) => {
+  // What is drawn far from the code in frame 45 is read for every form of code in the frames after it.
+  for (const after of ['wait', 'failed'] as const) {
+    const rig = new Rig();
+    for (let i = 0; i < 56; i += 1) {
+      if (i === 45) rig.canvas.fill(200, 4 * W, 4 * W + 30);
+      rig.tick(i === 0 || i === 35 ? WHOLE : i === 45 ? [0, 0, 30, 30] : CORNER, (frame, proof) => {
+        if (!proof && (after === 'wait' ? frame > 45 : frame === 47)) return after;
+        return !proof && frame === 35 ? 'code' : 'clean';
+      });
+    }
+    t.same(rig.shown(38, 40), ['obscured']);
+    t.not(rig.left.find((l) => l.frame === 45)!.picture[4 * W + 4], 200, after);
   }
 });
 

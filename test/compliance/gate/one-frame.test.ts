@@ -4,7 +4,8 @@ import { matrixShape, roundShape, type Shape } from '../../../scripts/scan-bench
 import { InlineScanner } from '../../../scripts/scan-replay/inline-scanner.js';
 import { LiveScan } from '../../../src/compliance/frame/live-scan.js';
 import { ZxingReader } from '../../../src/compliance/frame/zxing-reader.js';
-import { Gate, gateBuffers } from '../../../src/compliance/gate/gate.js';
+import { Gate } from '../../../src/compliance/gate/gate.js';
+import { gateBuffers } from '../../../src/compliance/gate/gate-buffers.js';
 import { fullEvery } from '../../../src/compliance/gate/scan-plan.js';
 import { RectList } from '../../../src/core/picture.js';
 import { seededRandom } from '../../../src/core/random.js';

@@ -31,7 +31,7 @@ t.test('suspects that change are searched in every frame, and go when all slices
   grid.markRect(tiles, 0, 64, 64, 8, 8);
   areas.collect(tiles, 0, rects, AREA.unjudged);
   t.same([...rects.items.subarray(0, 4)], [256, 0, 32, 32], 'what nobody judged is read at once');
-  areas.collectMilder(tiles, 0, rects, AREA.unjudged, 14, map, 0);
+  areas.collectMilder(tiles, 0, rects, AREA.unjudged, 10, 5, map, 0);
   t.equal(rects.count, 2, 'the suspect that changed is searched');
   t.same([...rects.items.subarray(4, 8)], [64, 64, 32, 32]);
   t.equal(grid.count(map, 0), 1, 'and all of it is to be read');
@@ -41,7 +41,48 @@ t.test('suspects that change are searched in every frame, and go when all slices
   t.equal(areas.count, 3, 'one slice is not read yet');
   areas.removeInside(searched, 0, 14);
   t.equal(areas.count, 2, 'the suspect that did not change stays');
-  areas.collectMilder(tiles, 0, rects, AREA.violation, 20, map, 0);
+  areas.collectMilder(tiles, 0, rects, AREA.violation, 16, 5, map, 0);
   t.equal(rects.count, 2, 'what was taken is not taken again');
+  t.end();
+});
+
+t.test('what nobody judged and waits for its slices waits anew when one of them was not read', (t) => {
+  const grid = new TileGrid(320, 320);
+  const areas = new OpenAreas(grid);
+  const tiles = new Int32Array(grid.words);
+  const map = new Int32Array(grid.words);
+  const searched = new RectList(1);
+  searched.push(0, 0, 320, 320);
+  const collect = (sequence: number): RectList => {
+    const rects = new RectList(8);
+    areas.collectMilder(tiles, 0, rects, AREA.violation, sequence, 5, map, 0);
+    return rects;
+  };
+  areas.add(0, 0, 320, 320, AREA.unjudged, true);
+  t.equal(collect(10).count, 1);
+  areas.add(0, 0, 320, 320, AREA.unjudged, true); // of frame 12, whose scan failed
+  areas.removeInside(searched, 0, 14);
+  t.equal(areas.count, 1);
+  t.equal(collect(15).count, 1);
+  areas.removeInside(searched, 0, 18);
+  t.equal(areas.count, 1);
+  t.equal(collect(19).count, 1, 'in the last of those frames it is searched once more, though nobody drew there');
+  areas.removeInside(searched, 0, 19);
+  t.equal(areas.count, 0);
+  t.end();
+});
+
+t.test('what waits for its slices is read at once when that has become little, though nobody draws there', (t) => {
+  const grid = new TileGrid(320, 320);
+  const areas = new OpenAreas(grid);
+  const tiles = new Int32Array(grid.words);
+  const rects = new RectList(8);
+  areas.add(64, 64, 32, 32, AREA.unjudged, true);
+  areas.collectMilder(tiles, 0, rects, AREA.violation, 10, 5, new Int32Array(grid.words), 0);
+  rects.clear();
+  areas.collect(tiles, 0, rects, AREA.unjudged);
+  t.equal(rects.count, 1);
+  areas.collect(tiles, 0, rects, AREA.unjudged);
+  t.equal(rects.count, 1, 'once');
   t.end();
 });

@@ -1,0 +1,57 @@
+// frame path
+import { type FrameRate, SAMPLE_RATE_HZ } from '../../core/time.js';
+import { MuteRamp } from './mute-ramp.js';
+
+/** Frames in which sound goes and comes. */
+const RAMP_FRAMES = 3;
+
+/**
+ * What a person and the risk score ask for, whatever the verdicts: the slate, silence, and that all that waits is dropped.
+ *
+ * It holds from the next frame that leaves, so that what is in the window is covered too. What is dropped leaves as the
+ * slate and in silence, cut off without a ramp: not a sample of it is to be heard.
+ */
+export class GateOrders {
+  private blank = false;
+  private risk = false;
+  private muted = false;
+  /** Frames before this one were dumped. */
+  private dumpedTo = 0;
+  private readonly ramp: MuteRamp;
+
+  constructor(rate: FrameRate) {
+    this.ramp = new MuteRamp(Math.max(1, Math.round((RAMP_FRAMES * SAMPLE_RATE_HZ * rate.den) / rate.num)));
+  }
+
+  setBlank(on: boolean): void {
+    this.blank = on;
+  }
+
+  setMute(on: boolean): void {
+    this.muted = on;
+  }
+
+  setRisk(on: boolean): void {
+    this.risk = on;
+  }
+
+  /** Drops the frames from `unreleased` to before `submitted`; returns how many of them were not dropped before. */
+  dump(unreleased: number, submitted: number): number {
+    const frames = submitted - Math.max(unreleased, this.dumpedTo);
+    this.dumpedTo = submitted;
+    return frames;
+  }
+
+  /** Who wants the slate in place of this frame; the operator comes first. */
+  slateFor(sequence: number): 'operator' | 'risk' | undefined {
+    if (this.blank || sequence < this.dumpedTo) return 'operator';
+    return this.risk ? 'risk' : undefined;
+  }
+
+  /** Makes the sound of this frame as it leaves, in place. To be called for every frame, in order. */
+  silence(sequence: number, audio: Float32Array, samples: number): void {
+    if (sequence < this.dumpedTo) this.ramp.cut();
+    else this.ramp.set(this.muted || this.risk);
+    this.ramp.apply(audio, samples);
+  }
+}

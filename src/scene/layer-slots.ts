@@ -1,0 +1,91 @@
+import type { Layer } from '../config/layer.js';
+import type { BitmapId } from '../core/picture.js';
+import type { Box } from '../core/verdict.js';
+import type { Draft } from './layer-compiler.js';
+import type { Canvas } from './place-box.js';
+import { labelStays, presenterStays, unknownLayer } from './scene-faults.js';
+import { defaultLabel } from './slate.js';
+
+/** What of a layer is on screen or on its way there. */
+export interface Shown {
+  readonly key: number;
+  readonly ids: readonly BitmapId[];
+  readonly leaveFrames: number;
+  /** Where the engine wrote a text. */
+  readonly words: Box | undefined;
+}
+
+/** A layer in its place. */
+export interface Slot {
+  readonly layer: Layer;
+  readonly order: number;
+  shown: Shown | undefined;
+}
+
+const AUTO_LABEL = 'ai-label';
+const LABEL_ORDER = 1_000_000;
+
+/**
+ * The layers of a scene in their order, by id, and what may become of them: the presenter stays as it is, and an AI label
+ * is always among them, the default one if the room has none of its own.
+ */
+export class LayerSlots {
+  private readonly slots = new Map<string, Slot>();
+  private nextOrder = 1;
+
+  constructor(
+    layers: readonly Layer[],
+    private readonly canvas: Canvas,
+  ) {
+    for (const layer of layers) this.put(this.place(layer));
+  }
+
+  /** In the place of the layer with the same id, or after all others; not among them yet. */
+  place(layer: Layer): Slot {
+    return { layer, order: this.slots.get(layer.id)?.order ?? this.nextOrder++, shown: undefined };
+  }
+
+  put(slot: Slot): void {
+    this.slots.set(slot.layer.id, slot);
+  }
+
+  get(id: string): Slot | undefined {
+    return this.slots.get(id);
+  }
+
+  /** As they are: what is taken out meanwhile does not come any more. */
+  values(): Iterable<Slot> {
+    return this.slots.values();
+  }
+
+  /** Takes a layer out and returns it; throws for one that has to stay. */
+  take(id: string): Slot {
+    const slot = this.slots.get(id);
+    if (slot === undefined) throw unknownLayer(id, this.slots.keys());
+    this.refusePresenterChange(id, undefined);
+    const labels = [...this.slots.values()].filter((s) => s.layer.type === 'label');
+    if (slot.layer.type === 'label' && labels.length === 1) throw labelStays(id);
+    this.slots.delete(id);
+    return slot;
+  }
+
+  refusePresenterChange(id: string, layer: Layer | undefined): void {
+    const isPresenter = this.slots.get(id)?.layer.type === 'presenter';
+    if (isPresenter || layer?.type === 'presenter') throw presenterStays(id);
+  }
+
+  ensureLabel(): void {
+    for (const { layer } of this.slots.values()) if (layer.type === 'label') return;
+    let id = AUTO_LABEL;
+    while (this.slots.has(id)) id += '-1';
+    this.put({ layer: defaultLabel(id, this.canvas), order: LABEL_ORDER, shown: undefined });
+  }
+}
+
+/** What is shown in a slot leaves from a frame on. */
+export function endSlot(slot: Slot, atFrame: number, draft: Draft): void {
+  if (slot.shown === undefined) return;
+  draft.ends.push({ key: slot.shown.key, atFrame });
+  for (const id of slot.shown.ids) draft.removeBitmaps.push({ id, atFrame: atFrame + slot.shown.leaveFrames });
+  slot.shown = undefined;
+}

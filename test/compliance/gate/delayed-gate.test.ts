@@ -1,0 +1,30 @@
+import t from 'tap';
+import { OrderRig, shadeOf } from './order-rig.js';
+
+t.test('in a deep window the slate does not stay for a code that is far behind', async (t) => {
+  const rig = new OrderRig(120);
+  rig.tick(30);
+  rig.tick(1, true);
+  rig.tick(89);
+  rig.tick(1, true);
+  rig.tick(200);
+  rig.drain();
+  const released = rig.left.filter((l) => l.frame > 31 && l.frame < 110 && l.cause === undefined).length;
+  t.ok(released > 35, `${released} frames between the two codes left as drawn`);
+  t.equal(rig.left[30]!.cause, 'violation');
+  t.equal(rig.left[120]!.cause, 'violation');
+});
+
+t.test('while the encoder holds all pictures, the slate leaves and no picture is written over', async (t) => {
+  const rig = new OrderRig(20);
+  rig.keepsTokens = true;
+  rig.tick(40);
+  const held = rig.left.filter((l) => l.shade !== 7);
+  t.equal(held.length, 3, 'as many as the encoder may hold, and one');
+  t.ok(rig.left.slice(3).every((l) => l.cause === 'unjudged' && l.shade === 7));
+  t.same(
+    rig.pictures.map((p) => p[0]),
+    [shadeOf(0), shadeOf(1), shadeOf(2)],
+    'what was handed out is as it was',
+  );
+});

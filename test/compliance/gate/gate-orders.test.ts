@@ -1,0 +1,130 @@
+import t from 'tap';
+import { Rig, WHOLE } from './gate-rig.js';
+import { K, OrderRig, shadeOf } from './order-rig.js';
+
+for (const windowFrames of [0, 60]) {
+  const depth = Math.max(K, windowFrames);
+  t.test(`a dump takes back exactly the ${depth} frames that have not left, and their sound`, async (t) => {
+    const rig = new OrderRig(windowFrames);
+    rig.tick(100);
+    t.equal(rig.left.length, 100 - depth, 'the window has the asked depth');
+    t.equal(rig.gate.dump(), depth);
+    rig.tick(20);
+    rig.drain();
+    t.strictSame(
+      rig.left.map((l) => l.frame),
+      Array.from({ length: 120 }, (_, i) => i),
+      'every frame has its place, in order',
+    );
+    const from = 100 - depth;
+    for (const l of rig.left) {
+      const dumped = l.frame >= from && l.frame < 100;
+      t.match(l, { cause: dumped ? 'operator' : undefined, shade: dumped ? 7 : shadeOf(l.frame) });
+      if (dumped) t.equal(l.peak, 0, 'not a sample of it is heard');
+      else if (l.frame < from || l.frame >= 104) t.equal(l.peak, 0.5, 'what is around it is heard in full');
+    }
+    t.ok(rig.left[100]!.first < 0.01 && rig.left[100]!.peak > 0.01, 'the sound after it comes back with a ramp');
+    const { rendered, released, replaced, releasedUnjudged, byCause } = rig.gate.counters;
+    t.strictSame(
+      { rendered, released, replaced, releasedUnjudged, operator: byCause.operator },
+      {
+        rendered: 120,
+        released: 120 - depth,
+        replaced: depth,
+        releasedUnjudged: 0,
+        operator: depth,
+      },
+    );
+    t.match(rig.events, [
+      { type: 'dumped', frame: from, frames: depth },
+      { type: 'replacing', frame: from, cause: 'operator' },
+      { type: 'resumed', frame: 100, replacedFrames: depth },
+    ]);
+  });
+}
+
+t.test('a second dump takes only what was made since the first', async (t) => {
+  const rig = new OrderRig();
+  t.equal(rig.gate.dump(), 0, 'before the first frame there is nothing to drop');
+  rig.tick(20);
+  t.equal(rig.gate.dump(), K);
+  t.equal(rig.gate.dump(), 0);
+  rig.tick(3);
+  t.equal(rig.gate.dump(), 3);
+  rig.tick(20);
+  t.equal(rig.gate.counters.byCause.operator, K + 3);
+  t.equal(rig.events.filter((e) => e.type === 'dumped').length, 2);
+});
+
+t.test('a code found in a dumped frame still holds back what follows it', async (t) => {
+  const rig = new OrderRig();
+  rig.tick(40);
+  rig.tick(1, true);
+  rig.gate.dump();
+  rig.tick(60);
+  rig.drain();
+  t.equal(rig.left[40]!.cause, 'operator');
+  t.equal(rig.left[41]!.cause, 'hold-time');
+  t.equal(rig.gate.counters.releasedUnjudged, 0);
+  t.equal(rig.left.at(-1)!.cause, undefined);
+});
+
+t.test('at the risk limit picture and sound stop until it is taken back, and the operator comes first', async (t) => {
+  const rig = new OrderRig();
+  rig.tick(20);
+  rig.gate.setRisk(true);
+  rig.tick(10);
+  rig.gate.setBlank(true);
+  rig.tick(5);
+  rig.gate.setBlank(false);
+  rig.tick(5);
+  t.ok(rig.left.slice(-20).every((l) => l.shade === 7));
+  t.ok(
+    rig.left.slice(-17).every((l) => l.peak === 0),
+    'silent after a ramp of three frames',
+  );
+  rig.gate.setRisk(false);
+  rig.tick(10);
+  t.match(rig.left.at(-10), { cause: undefined }, 'the picture is back at once');
+  t.equal(rig.left.at(-1)!.peak, 0.5);
+  const { released, replaced, byCause, inWindow, rendered, releasedUnjudged } = rig.gate.counters;
+  t.strictSame([byCause.risk, byCause.operator, replaced], [15, 5, 20]);
+  t.equal(released + replaced + inWindow, rendered);
+  t.equal(releasedUnjudged, 0);
+});
+
+t.test('blank and mute act on what leaves, not on what is drawn, in a deep window too', async (t) => {
+  const rig = new OrderRig(60);
+  rig.tick(80);
+  rig.gate.setBlank(true);
+  rig.gate.setMute(true);
+  rig.tick(10);
+  t.ok(
+    rig.left.slice(-10).every((l) => l.shade === 7 && l.cause === 'operator'),
+    'at once',
+  );
+  t.equal(rig.left.at(-1)!.peak, 0);
+  rig.gate.setBlank(false);
+  rig.gate.setMute(false);
+  rig.tick(10);
+  t.match(
+    rig.left.at(-10),
+    { cause: undefined, shade: shadeOf(rig.left.at(-10)!.frame) },
+    'and the picture is back at once',
+  );
+  const { released, replaced, byCause, inWindow, rendered } = rig.gate.counters;
+  t.equal(byCause.operator, 10);
+  t.equal(inWindow, 60);
+  t.equal(released + replaced + inWindow, rendered);
+});
+
+t.test('the operator blanks what has not left yet, and gets the room back at once', async (t) => {
+  const rig = new Rig();
+  for (let i = 0; i < 20; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
+  rig.gate.setBlank(true);
+  const next = rig.left.length;
+  for (let i = 0; i < 3; i += 1) rig.clean();
+  rig.gate.setBlank(false);
+  for (let i = 0; i < 3; i += 1) rig.clean();
+  t.strictSame(rig.outcomes(next, next + 5), ['operator', 'operator', 'operator', 'released', 'released', 'released']);
+});

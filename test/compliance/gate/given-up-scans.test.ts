@@ -1,0 +1,24 @@
+import t from 'tap';
+import { Rig, WHOLE } from './gate-rig.js';
+
+t.test(
+  'scans that never end are given up, everything is replaced, and the pictures come back with the verdicts',
+  async (t) => {
+    const rig = new Rig();
+    rig.scanner.joinOldest = () => -1;
+    for (let i = 0; i < 20; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
+    const from = rig.n;
+    for (let i = 0; i < 120; i += 1) {
+      rig.submit([0, 0, 32, 32]);
+      rig.release();
+    }
+    t.strictSame([...new Set(rig.outcomes(from, rig.n))], ['unjudged']);
+    t.ok(rig.gate.counters.noBuffer > 0);
+    t.ok(rig.left.at(-1)!.picture[0] === 7, 'after a second of the last clean picture the slate comes up');
+    for (let i = 0; i < 100; i += 1) rig.clean([0, 0, 32, 32]);
+    rig.drain();
+    t.equal(rig.left.at(-1)!.outcome, 'released');
+    const c = rig.gate.counters;
+    t.equal(c.released + c.replaced, c.rendered);
+  },
+);

@@ -1,0 +1,90 @@
+import { RectList } from '../../../src/core/picture.js';
+import { frameIndex } from '../../../src/core/time.js';
+import { OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import { DelayedGate } from '../../../src/compliance/gate/delayed-gate.js';
+import type { FrameGate } from '../../../src/compliance/gate/frame-gate.js';
+import { Gate } from '../../../src/compliance/gate/gate.js';
+import { gateBuffers } from '../../../src/compliance/gate/gate-buffers.js';
+import type { GateOptions } from '../../../src/compliance/gate/gate-options.js';
+import type { GateEvent } from '../../../src/compliance/gate/gate-event.js';
+import { twinKernels } from '../../../src/native/twin/twin-kernels.js';
+import { FakeScanner } from './fake-scanner.js';
+
+const W = 320;
+const H = 192;
+export const K = 8;
+const SAMPLES = 1600;
+const SLATE = new Uint8Array((W * H * 3) / 2).fill(7);
+const kernels = twinKernels();
+
+export interface Left {
+  readonly frame: number;
+  readonly cause: string | undefined;
+  /** First byte of the picture. */
+  readonly shade: number;
+  readonly peak: number;
+  readonly first: number;
+}
+
+/** A gate whose frame n is of shade n and whose sound is a steady 0.5; all scans end clean unless told. */
+export class OrderRig {
+  readonly scanner: FakeScanner;
+  readonly events: GateEvent[] = [];
+  readonly left: Left[] = [];
+  readonly gate: FrameGate;
+  private readonly canvas = new Uint8Array((W * H * 3) / 2);
+  private readonly sound = new Float32Array(SAMPLES * 2).fill(0.5);
+  n = 0;
+  /** The encoder gives nothing back. */
+  keepsTokens = false;
+  readonly pictures: Uint8Array[] = [];
+
+  constructor(windowFrames = 0) {
+    this.scanner = new FakeScanner(W, H, gateBuffers(K, 2));
+    const options: GateOptions = {
+      width: W,
+      height: H,
+      rate: { num: 30, den: 1 },
+      lookAheadFrames: K,
+      kernels,
+      scanner: this.scanner,
+      slate: SLATE,
+      onCode: 'slate',
+      minimumHoldMs: 1000,
+      maxSamplesPerFrame: SAMPLES,
+      poolExtraFrames: 2,
+      onEvent: (e: GateEvent) => this.events.push(e),
+    };
+    this.gate = windowFrames > K ? new DelayedGate({ ...options, kernels, windowFrames }) : new Gate(options);
+  }
+
+  tick(times: number, code = false): void {
+    for (let i = 0; i < times; i += 1) {
+      this.canvas.fill(shadeOf(this.n));
+      const damage = new RectList(4);
+      damage.push(0, 0, W, H);
+      this.gate.submit(frameIndex(this.n), this.canvas, damage, this.sound, SAMPLES);
+      if (code) this.scanner.finish(this.n, OUTCOME.violation, [[64, 64, 64, 64]]);
+      this.n += 1;
+      this.scanner.finishAll();
+      this.release();
+    }
+  }
+
+  drain(): void {
+    this.gate.flush();
+    this.release();
+  }
+
+  private release(): void {
+    while (this.gate.ready()) {
+      const { frame, cause, picture, audio, samples, token } = this.gate.release();
+      const pcm = audio.subarray(0, samples * 2);
+      this.left.push({ frame, cause, shade: picture[0]!, peak: Math.max(...pcm), first: pcm[0]! });
+      if (!this.keepsTokens) this.gate.recycle(token);
+      else if (token >= 0) this.pictures.push(picture);
+    }
+  }
+}
+
+export const shadeOf = (n: number): number => 40 + (n % 150);

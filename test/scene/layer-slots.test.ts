@@ -1,0 +1,61 @@
+import t from 'tap';
+import { newDraft } from '../../src/scene/layer-compiler.js';
+import { endSlot, LayerSlots } from '../../src/scene/layer-slots.js';
+import { canvasOf } from '../../src/scene/place-box.js';
+import { roomOf } from './scene-kit.js';
+
+const { layers } = roomOf(t.testdir({}), {
+  layers: [
+    { id: 'a', type: 'text', text: 'A' },
+    { id: 'b', type: 'text', text: 'B' },
+  ],
+});
+const slotsOf = (): LayerSlots => new LayerSlots(layers, canvasOf(320, 240));
+
+t.test('a layer keeps its place when another takes it, and one that is new comes last', async (t) => {
+  const slots = slotsOf();
+  const [a, b] = [slots.get('a')!, slots.get('b')!];
+  t.equal(slots.place(a.layer).order, a.order);
+  t.equal(slots.get('a'), a, 'until it is put there, the old one stays');
+  const fresh = slots.place({ ...a.layer, id: 'c' });
+  t.ok(fresh.order > b.order);
+  t.notOk(slots.get('c'));
+  slots.put(fresh);
+  t.equal(slots.take('c'), fresh);
+  t.throws(() => slots.take('c'), { code: 'E_LAYER_UNKNOWN' });
+});
+
+t.test('there is a label always, and the presenter stays as it is', async (t) => {
+  const slots = slotsOf();
+  const labels = (): string[] => [...slots.values()].flatMap(({ layer }) => (layer.type === 'label' ? layer.id : []));
+  slots.ensureLabel();
+  slots.ensureLabel();
+  t.strictSame(labels(), ['ai-label']);
+  t.throws(() => slots.take('ai-label'), { code: 'E_LAYER_INVALID' });
+  t.throws(() => slots.take('who'), { code: 'E_LAYER_INVALID' });
+  t.throws(() => slots.refusePresenterChange('who', slots.get('a')!.layer), { code: 'E_LAYER_INVALID' });
+  t.strictSame(labels(), ['ai-label']);
+});
+
+t.test('what is taken out while the others are gone through does not come any more', async (t) => {
+  const slots = slotsOf();
+  const seen: string[] = [];
+  for (const { layer } of slots.values()) {
+    seen.push(layer.id);
+    if (layer.id === 'a') slots.take('b');
+  }
+  t.strictSame(seen, ['who', 'a']);
+});
+
+t.test('what leaves takes its pictures with it when it is gone, once', async (t) => {
+  const slot = slotsOf().get('a')!;
+  slot.shown = { key: 7, ids: [3, 4], leaveFrames: 10, words: undefined };
+  const draft = newDraft();
+  endSlot(slot, 100, draft);
+  endSlot(slot, 200, draft);
+  t.strictSame(draft.ends, [{ key: 7, atFrame: 100 }]);
+  t.strictSame(draft.removeBitmaps, [
+    { id: 3, atFrame: 110 },
+    { id: 4, atFrame: 110 },
+  ]);
+});
