@@ -90,6 +90,7 @@ export class InlineScanner implements FrameScannerClient {
   suspects(buffer: number, out: RectList): void {
     copy(this.jobs[buffer]!.suspects, out);
   }
+  further(): void {}
   describe(buffer: number): FrameHit[] {
     return this.jobs[buffer]!.hits;
   }

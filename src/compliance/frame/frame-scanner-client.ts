@@ -7,6 +7,7 @@ import {
   HIT_STRIDE,
   JOB,
   JOB_STATE,
+  looksOf,
   MAX_JOB_RECTS,
   OUTCOME,
   type ScanHandle,
@@ -50,6 +51,8 @@ export interface FrameScannerClient {
   rects(buffer: number, out: RectList): void;
   hits(buffer: number, out: RectList): void;
   suspects(buffer: number, out: RectList): void;
+  /** Adds the box of the further looks, where some were to be taken. */
+  further(buffer: number, out: RectList): void;
   /** What was found, for an event. Allocates: only for the rare case. */
   describe(buffer: number): FrameHit[];
   /** The job is read; the buffer may be filled again. */
@@ -172,6 +175,13 @@ export class SharedFrameScannerClient implements FrameScannerClient {
   suspects(buffer: number, out: RectList): void {
     const at = this.memory.jobAt(buffer);
     this.copyBoxes(at + JOB.suspects, this.jobs[at + JOB.suspectCount]!, 4, out);
+  }
+
+  further(buffer: number, out: RectList): void {
+    const { jobs } = this;
+    const at = this.memory.jobAt(buffer) + JOB.other;
+    if (looksOf(this.effort(buffer)) === 0 || jobs[at + 2] === 0) return;
+    out.push(jobs[at]!, jobs[at + 1]!, jobs[at + 2]!, jobs[at + 3]!);
   }
 
   describe(buffer: number): FrameHit[] {

@@ -157,6 +157,15 @@ export class OpenAreas {
     }
   }
 
+  /** Adds the tiles of those in a state that must be scanned again, touched or not. */
+  markAgain(state: number, map: Int32Array, at: number): void {
+    const items = this.items;
+    for (let a = 0; a < this.count * STRIDE; a += STRIDE) {
+      if (items[a + STATE] === state && items[a + RECHECK] === 1)
+        this.grid.markRect(map, at, items[a]!, items[a + 1]!, items[a + 2]!, items[a + 3]!);
+    }
+  }
+
   /** Marks all areas in the given state for another scan. */
   recheckAll(state: number): void {
     for (let i = 0; i < this.count; i += 1) {

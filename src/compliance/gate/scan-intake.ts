@@ -49,6 +49,7 @@ export class ScanIntake {
   /** A scan ended without a verdict: nothing that it was to look at is judged. */
   failed(buffer: number): void {
     this.scanner.rects(buffer, this.list);
+    this.scanner.further(buffer, this.list);
     this.openUnjudged();
   }
 

@@ -46,7 +46,8 @@ const LARGE_SHARE = 0.25;
  *   areas beyond the damage, so that the last strip of a code brings the whole.
  * - The further looks (sharpened, enlarged) are for what is new: tiles that were not damaged for one to two seconds. They
  *   get them in the turns of the second in which they begin to change, all in one frame unless they are much of the picture,
- *   and then what changed gets each once a second, one after the other.
+ *   and in the first turn of the next second where none came after they did; then what changed gets each once a second, one
+ *   after the other. What nobody judged is like new: the looks that were to be taken there may be missing too.
  */
 export class ScanPlan {
   readonly rects = new RectList(MAX_JOB_RECTS);
@@ -65,6 +66,10 @@ export class ScanPlan {
   private readonly scratch: number;
   private readonly unjudged: number;
   private readonly boxed: number;
+  /** New after the last first frame of the turns, in the turns before that; what came new over from the second before. */
+  private readonly thisTurn: number;
+  private readonly lastTurn: number;
+  private readonly carried: number;
   /** Changed since the last turn of a slice; the same for each further look. */
   private readonly slices: number;
   private readonly looks: number;
@@ -91,7 +96,10 @@ export class ScanPlan {
     this.scratch = words * 3;
     this.unjudged = words * 4;
     this.boxed = words * 5;
-    this.slices = words * 6;
+    this.thisTurn = words * 6;
+    this.lastTurn = words * 7;
+    this.carried = words * 8;
+    this.slices = words * 9;
     this.looks = this.slices + words * SLICES.length;
     this.maps = new Int32Array(this.looks + words * LOOKS);
     this.turns = fullEvery(lookAheadFrames);
@@ -109,7 +117,7 @@ export class ScanPlan {
     this.effort = EFFORT.deep;
     if (damage.count > 0) this.changedSinceSweep = true;
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
-    const looks = this.planLooks(sequence, tiles, at);
+    const looks = this.planLooks(sequence, tiles, at, areas);
     const least = this.leastToRead(areas);
     const { gathered } = this;
     gathered.clear();
@@ -192,9 +200,9 @@ export class ScanPlan {
     }
   }
 
-  /** Fills `other`, leaves the tiles that are new in `scratch`, and returns the bits of the looks that are taken. */
-  private planLooks(sequence: number, tiles: Int32Array, at: number): number {
-    const { grid, maps, now, before, fresh, scratch, boxed, looks, turns, second } = this;
+  /** Keeps the maps of what is new up to this frame. */
+  private noteNew(sequence: number, tiles: Int32Array, at: number, areas: OpenAreas): void {
+    const { grid, maps, now, before, fresh, scratch, thisTurn, lastTurn, carried, looks, turns, second } = this;
     const { words } = grid;
     grid.filter(tiles, at, maps, before, false, maps, scratch);
     grid.filter(maps, scratch, maps, now, false, maps, scratch);
@@ -202,11 +210,34 @@ export class ScanPlan {
     if (sequence > 0 && sequence % second === 0) {
       maps.copyWithin(before, now, now + words);
       grid.clear(maps, now);
-      grid.clear(maps, fresh);
+      maps.copyWithin(carried, thisTurn, thisTurn + words);
+      if (this.isLarge()) grid.add(maps, carried, maps, lastTurn);
+      maps.copyWithin(fresh, carried, carried + words);
+    } else if (sequence % second === turns) {
+      grid.filter(maps, fresh, maps, carried, false, maps, fresh);
+      grid.add(maps, fresh, maps, thisTurn);
     }
-    grid.add(maps, fresh, maps, scratch);
-    for (let i = 0; i < LOOKS; i += 1) grid.add(maps, looks + i * words, tiles, at);
-    const large = grid.count(maps, fresh) > LARGE_SHARE * grid.rows * grid.columns;
+    for (const map of [fresh, thisTurn]) {
+      grid.add(maps, map, maps, scratch);
+      areas.markAgain(AREA.unjudged, maps, map);
+    }
+    for (let i = 0; i < LOOKS; i += 1) {
+      grid.add(maps, looks + i * words, tiles, at);
+      areas.markAgain(AREA.unjudged, maps, looks + i * words);
+    }
+  }
+
+  private isLarge(): boolean {
+    const { grid, maps, fresh } = this;
+    return grid.count(maps, fresh) > LARGE_SHARE * grid.rows * grid.columns;
+  }
+
+  /** Fills `other`, leaves the tiles that are new in `scratch`, and returns the bits of the looks that are taken. */
+  private planLooks(sequence: number, tiles: Int32Array, at: number, areas: OpenAreas): number {
+    const { grid, maps, fresh, boxed, thisTurn, lastTurn, looks, turns, second } = this;
+    const { words } = grid;
+    this.noteNew(sequence, tiles, at, areas);
+    const large = this.isLarge();
     const turn = sequence % turns;
     const perTurn = Math.ceil(LOOKS / turns);
     let taken = 0;
@@ -224,6 +255,10 @@ export class ScanPlan {
         grid.filter(maps, map, maps, fresh, false, maps, map);
       } else continue;
       taken |= 1 << i;
+    }
+    if (turn === 0) {
+      maps.copyWithin(lastTurn, thisTurn, thisTurn + words);
+      grid.clear(maps, thisTurn);
     }
     grid.bounds(maps, boxed, MARGIN, this.other);
     return taken;

@@ -1,7 +1,7 @@
 import type { RectList } from '../../../src/core/picture.js';
 import type { FrameHit } from '../../../src/core/verdict.js';
 import type { FrameScannerClient } from '../../../src/compliance/frame/frame-scanner-client.js';
-import { EFFORT, OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import { EFFORT, looksOf, OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
 
 interface FakeJob {
   frame: number;
@@ -117,6 +117,11 @@ export class FakeScanner implements FrameScannerClient {
   }
   suspects(buffer: number, out: RectList): void {
     fill(out, this.jobs[buffer]!.suspects);
+  }
+  further(buffer: number, out: RectList): void {
+    const { other, effort } = this.jobs[buffer]!;
+    const [x = 0, y = 0, w = 0, h = 0] = other;
+    if (looksOf(effort) !== 0 && w > 0) out.push(x, y, w, h);
   }
   describe(buffer: number): FrameHit[] {
     return this.jobs[buffer]!.hits.map(([x = 0, y = 0, width = 0, height = 0]) => {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { EFFORT, OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import { EFFORT, looksOf, OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
 import { Rig, WHOLE } from './gate-rig.js';
 
 t.test('a code that stays in an undamaged area stays in violation without being scanned again', async (t) => {
@@ -34,7 +34,8 @@ t.test('a code that stays in an undamaged area stays in violation without being 
 
 t.test('an area whose scan failed is scanned again in the next frame and is not shown before', async (t) => {
   const rig = new Rig();
-  for (let i = 0; i < 20; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
+  // Of a frame in which no further look is taken: those have a box of their own.
+  for (let i = 0; i < 73; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
   const failed = rig.submit([160, 64, 64, 64]);
   rig.scanner.finish(failed, OUTCOME.failed);
   rig.release();
@@ -47,6 +48,28 @@ t.test('an area whose scan failed is scanned again in the next frame and is not 
   for (let i = 0; i < 20; i += 1) rig.clean([0, 0, 32, 32]);
   t.strictSame(rig.outcomes(failed, failed + 1), ['unjudged', 'released']);
   t.equal(rig.events.filter((e) => e.type === 'scan-failed').length, 1);
+});
+
+t.test('where a scan that failed was to look further nothing counts as judged', async (t) => {
+  const rig = new Rig();
+  // What came new four frames before is looked at with it.
+  for (let i = 0; i < 75; i += 1) rig.clean(i === 0 ? WHOLE : i === 71 ? [288, 160, 32, 32] : [0, 0, 32, 32]);
+  const failed = rig.submit([160, 64, 64, 64]);
+  t.ok(looksOf(rig.scanner.job(failed)!.effort) !== 0, 'it is a frame with further looks');
+  const [x = 0, y = 0, w = 0, h = 0] = rig.scanner.job(failed)!.other;
+  rig.scanner.finish(failed, OUTCOME.failed);
+  rig.release();
+  const next = rig.submit([0, 0, 32, 32]);
+  const read = rig.scanner.job(next)!.rects;
+  t.ok(
+    read.some(([a = 0, b = 0, c = 0, d = 0]) => a <= x && b <= y && a + c >= x + w && b + d >= y + h),
+    'the box of the looks is read again',
+  );
+  rig.scanner.finishAll();
+  rig.release();
+  for (let i = 0; i < 40; i += 1) rig.clean([0, 0, 32, 32]);
+  t.equal(rig.outcomes(failed, failed + 1)[0], 'unjudged');
+  t.equal(rig.left.at(-1)!.outcome, 'released');
 });
 
 t.test(

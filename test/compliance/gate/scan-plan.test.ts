@@ -1,7 +1,7 @@
 import t from 'tap';
 import { EFFORT, finderRects, LOOKS, looksOf, sliceRects } from '../../../src/compliance/frame/scan-memory.js';
 import { AREA, OpenAreas } from '../../../src/compliance/gate/open-areas.js';
-import { ScanPlan } from '../../../src/compliance/gate/scan-plan.js';
+import { fullEvery, ScanPlan } from '../../../src/compliance/gate/scan-plan.js';
 import { TileGrid } from '../../../src/compliance/gate/tile-grid.js';
 import { RectList } from '../../../src/core/picture.js';
 
@@ -107,6 +107,53 @@ t.test('what is new gets all further looks within five frames, in one of them if
       if (n === 100) t.equal(plan.readRects, 1, 'and is read for every form of code at once');
     }
     t.same(looks, want);
+  }
+  t.end();
+});
+
+/** The looks that a place gets in the frames from `n` on, of a plan with turns of thirteen frames; `begin` makes frame `n`. */
+function looksAfter(n: number, frames: number, begin: (plan: ScanPlan) => void): number {
+  const plan = new ScanPlan(grid, 20, { num: 30, den: 1 });
+  const none = new Int32Array(grid.words);
+  for (let i = 0; i < n; i += 1) plan.make(i, new RectList(1), none, 0, new OpenAreas(grid));
+  let looks = 0;
+  for (let i = n; i < n + frames; i += 1) {
+    if (i === n) begin(plan);
+    else plan.make(i, new RectList(1), none, 0, new OpenAreas(grid));
+    const [x = 0, y = 0, w = 0, h = 0] = plan.other;
+    if (x <= 100 && y <= 100 && x + w >= 130 && y + h >= 130) looks |= looksOf(plan.effort);
+  }
+  return looks;
+}
+
+const ALL_LOOKS = (1 << LOOKS) - 1;
+
+t.test('whenever in a second something new comes, it gets all further looks within one round of turns', (t) => {
+  for (const side of [40, 560]) {
+    for (let n = 120; n < 120 + 2 * 30; n += 1) {
+      const looks = looksAfter(n, fullEvery(20), (plan) => {
+        const rects = new RectList(1);
+        rects.push(100, 100, side, side);
+        const tiles = new Int32Array(grid.words);
+        grid.mark(tiles, 0, rects);
+        plan.make(n, rects, tiles, 0, new OpenAreas(grid));
+      });
+      if (looks !== ALL_LOOKS) t.equal(looks, ALL_LOOKS, `${side} px, new in frame ${n}`);
+    }
+  }
+  t.end();
+});
+
+t.test('what nobody judged gets the further looks again that it may have missed, though nobody draws there', (t) => {
+  for (const side of [40, 560]) {
+    for (let n = 120; n < 120 + 2 * 30; n += 1) {
+      const looks = looksAfter(n, fullEvery(20), (plan) => {
+        const areas = new OpenAreas(grid);
+        areas.add(100, 100, side, side, AREA.unjudged, true);
+        plan.make(n, new RectList(1), new Int32Array(grid.words), 0, areas);
+      });
+      if (looks !== ALL_LOOKS) t.equal(looks, ALL_LOOKS, `${side} px, failed before frame ${n}`);
+    }
   }
   t.end();
 });
