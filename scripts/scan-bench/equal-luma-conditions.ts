@@ -1,7 +1,8 @@
 import { between, form, maxiCode, pick, type Random } from './code-shapes.js';
 import { type Condition, equalLuma } from './conditions.js';
 import { huePair } from './more-conditions.js';
-import { roundShape, type Shape } from './symbol-shapes.js';
+import { makeCode } from './make-code.js';
+import { matrixShape, roundShape, type Shape } from './symbol-shapes.js';
 
 /*
  * Codes of all forms but QR in colours of one luma: a frame has them at half size only. What stands upright is in two colours
@@ -10,6 +11,10 @@ import { roundShape, type Shape } from './symbol-shapes.js';
 
 const round = async (random: Random): Promise<Shape> =>
   roundShape(Math.floor(random() * 1e9), pick(random, [36, 54, 72]), random() < 0.5);
+
+/** Of 12 by 36 modules. */
+const wide = async (random: Random): Promise<Shape> =>
+  matrixShape(await makeCode(`A${Math.floor(random() * 1e6)}`, 'DataMatrix', 'forceSquare=false,version=28'), 2);
 
 const FORMS = [
   { name: 'Data Matrix', sizes: [60, 90, 140, 200], shape: form('DataMatrix', 6, 12, 2) },
@@ -22,6 +27,7 @@ const FORMS = [
 ] as const;
 
 export const EQUAL_LUMA_CONDITIONS: readonly Condition[] = [
+  { name: 'wide Data Matrix, equal luma', sizes: [90], shape: wide, place: equalLuma },
   ...FORMS.map(({ name, sizes, shape }) => ({ name: `${name}, equal luma`, sizes, shape, place: equalLuma })),
   ...FORMS.map(({ name, sizes, shape }) => ({
     name: `${name}, hue pairs, turned`,
