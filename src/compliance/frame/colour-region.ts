@@ -10,6 +10,7 @@ const REACH = 4;
 const INSIDE = 0.5;
 /** The colours lie on a line: variance across it, of that along it. */
 const MOST_ACROSS = 0.15;
+const MOST_ACROSS_CELLS = 0.4;
 const TURNS = 30;
 const BINS = 256;
 /** Samples of an outline. */
@@ -54,6 +55,8 @@ export class ColourRegion {
   /** Standard deviations inside, as a share of the contrast: of the colour across the line, and of the luma. */
   otherColours = 0;
   luma = 0;
+  /** Samples, and of U and V the sums, those of the squares and that of the products. */
+  private readonly moments = new Float64Array(6);
   private readonly blob = new LargestBlob(SIDE);
   private readonly outline = new Uint8Array(SIDE * SIDE);
   private readonly sums = new Int32Array((SIDE + 1) * (SIDE + 1));
@@ -76,45 +79,54 @@ export class ColourRegion {
     this.height = Math.min(ch, by + bh + MARGIN) - this.y;
     const cb = picture.subarray(pictureWidth * pictureHeight, pictureWidth * pictureHeight + cw * ch);
     const cr = picture.subarray(pictureWidth * pictureHeight + cw * ch);
-    if (!this.project(cb, cr, cw, cells, bx, by, bw, bh)) return false;
+    if (!this.projectCells(cb, cr, cw, cells)) return false;
     if (!this.findOutline(cells)) return false;
     this.fitRectangle();
     this.edge = this.short >= 30 ? 4 : 2;
     this.shrink(this.edge);
-    return this.samples >= 80 && this.describe(picture, pictureWidth);
+    return this.samples >= 80 && this.projectInside(cb, cr, cw) && this.describe(picture, pictureWidth);
   }
 
-  private project(
-    cb: Uint8Array,
-    cr: Uint8Array,
-    stride: number,
-    cells: ColourCells,
-    bx: number,
-    by: number,
-    bw: number,
-    bh: number,
-  ): boolean {
-    let [n, su, sv, uu, vv, uv] = [0, 0, 0, 0, 0, 0];
-    for (let y = by; y < by + bh; y += 1) {
-      for (let x = bx; x < bx + bw; x += 1) {
-        if (!cells.isBusyAt(x, y)) {
-          x |= 7;
-          continue;
-        }
-        const u = cb[y * stride + x]!;
-        const v = cr[y * stride + x]!;
-        n += 1;
-        su += u;
-        sv += v;
-        uu += u * u;
-        vv += v * v;
-        uv += u * v;
+  /** Draws the samples along the line of the cells' colours; false where those are on no line. */
+  private projectCells(cb: Uint8Array, cr: Uint8Array, stride: number, cells: ColourCells): boolean {
+    const { x: left, y: top, width, height, moments } = this;
+    moments.fill(0);
+    for (let y = top; y < top + height; y += 1) {
+      for (let x = left; x < left + width; x += 1) {
+        if (cells.isBusyAt(x, y)) this.count(cb[y * stride + x]!, cr[y * stride + x]!);
       }
     }
+    return this.project(cb, cr, stride, MOST_ACROSS_CELLS);
+  }
+
+  /** The same of the inside alone: the cells at its edge are of the ground's colour too. */
+  private projectInside(cb: Uint8Array, cr: Uint8Array, stride: number): boolean {
+    const { x: left, y: top, width, height, moments, inner } = this;
+    moments.fill(0);
+    for (let y = 0; y < height; y += 1) {
+      const from = (y + top) * stride + left;
+      for (let x = 0; x < width; x += 1) if (inner[y * width + x] === 1) this.count(cb[from + x]!, cr[from + x]!);
+    }
+    return this.project(cb, cr, stride, MOST_ACROSS);
+  }
+
+  private count(u: number, v: number): void {
+    const { moments } = this;
+    moments[0]! += 1;
+    moments[1]! += u;
+    moments[2]! += v;
+    moments[3]! += u * u;
+    moments[4]! += v * v;
+    moments[5]! += u * v;
+  }
+
+  private project(cb: Uint8Array, cr: Uint8Array, stride: number, mostAcross: number): boolean {
+    const [n = 0, su = 0, sv = 0, uu = 0, vv = 0, uv = 0] = this.moments;
+    if (n === 0) return false;
     const [mu, mv] = [su / n, sv / n];
     const [a, b, d] = [uu / n - mu * mu, uv / n - mu * mv, vv / n - mv * mv];
     const spread = Math.hypot(a - d, 2 * b);
-    if (a + d - spread > MOST_ACROSS * (a + d + spread)) return false;
+    if (a + d - spread > mostAcross * (a + d + spread)) return false;
     const turn = 0.5 * Math.atan2(2 * b, a - d);
     const [c, s] = [Math.cos(turn), Math.sin(turn)];
     const { values, across, width, height } = this;
