@@ -13,7 +13,7 @@ export interface Condition {
 }
 
 /** Two colours of one luma (BT.709), far apart in chroma. */
-function equalLuma(random: Random): { dark: Rgb; light: Rgb } {
+export function equalLuma(random: Random): { dark: Rgb; light: Rgb } {
   const luma = between(random, 90, 130);
   const [axis, strength] = [between(random, 0, 2 * Math.PI), between(random, 35, 60)];
   const at = (sign: number): Rgb => {
@@ -147,7 +147,6 @@ export const CONDITIONS: readonly Condition[] = [
   { name: 'Aztec', sizes: [40, 60, 90, 140, 220], shape: form('Aztec', 6, 12, 2) },
   { name: 'Data Matrix, mixed', sizes: [60, 90, 140], shape: form('DataMatrix', 6, 12, 1), place: mixed },
   { name: 'Aztec, mixed', sizes: [60, 90, 140], shape: form('Aztec', 6, 12, 1), place: mixed },
-  { name: 'Data Matrix, equal luma', sizes: [90, 140], shape: form('DataMatrix', 6, 12, 2), place: equalLuma },
   { name: 'PDF417', sizes: [220, 300], shape: form('PDF417', 6, 24, 2) },
   { name: 'MaxiCode', sizes: [140, 220, 300], shape: maxiCode },
   { name: 'MaxiCode, mixed', sizes: [140, 220, 300], shape: maxiCode, place: mixed },

@@ -54,7 +54,7 @@ function ofLuma(hue: number, saturation: number, luma: number, weights: readonly
 }
 
 /** Two hues of one luma, by the weights of either standard. */
-function huePair(random: Random): Partial<Placing> {
+export function huePair(random: Random): Partial<Placing> {
   const [first, second] = pick(random, HUE_PAIRS);
   const weights = random() < 0.6 ? WEIGHTS[709] : WEIGHTS[601];
   const luma = between(random, 70, 150);

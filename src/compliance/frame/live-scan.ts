@@ -1,6 +1,7 @@
 import type { Kernels } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import type { FrameHit } from '../../core/verdict.js';
+import { ColourPatterns } from './colour-patterns.js';
 import { ColourfulAreas } from './colourful-areas.js';
 import { DeepFinders } from './deep-finders.js';
 import { FinderReader, type MarkedCode } from './finder-reader.js';
@@ -72,6 +73,7 @@ export class LiveScan {
   private readonly toRead = new RectList(MAX_JOB_RECTS);
   private readonly changed = new RectList(MAX_JOB_RECTS);
   private readonly colourful: ColourfulAreas;
+  readonly patterns: ColourPatterns;
   private readonly crop: Uint8Array;
   /** The luma with other tones; made when first needed. */
   private toned: Uint8Array | undefined;
@@ -91,6 +93,7 @@ export class LiveScan {
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
     ];
     this.colourful = new ColourfulAreas(this.areas[1]!, this.areas[2]!);
+    this.patterns = new ColourPatterns(kernels, zxing, width, height);
     const part = new Uint8Array(width * height);
     this.outlines = [
       new OutlineReader(kernels, zxing, width, height, 'luma', this.crop, part),
@@ -130,6 +133,11 @@ export class LiveScan {
     // Whatever was found: a code that is only in the colours may stand beside it, and will still when it is gone.
     this.lookAt(1, picture.subarray(y, y + cw * ch), cw, ch, rects, effort);
     this.lookAt(2, picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, rects, effort);
+    if (this.isDeep) {
+      // What the last plane was read in: both of the colours have their turn with it.
+      this.patterns.run(picture, this.toRead, this.hits);
+      this.reads += this.patterns.reads;
+    }
     if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
     if (this.deepBox[2]! > 0) this.lookDeeper(picture, looksOf(effort));
     this.reads += this.reader.reads + this.boxReader.reads;

@@ -30,6 +30,7 @@ export const CODE_KINDS = [
   'pdf417',
   'maxicode',
   'round-code',
+  'colour-pattern',
 ] as const;
 export type CodeKind = (typeof CODE_KINDS)[number];
 

@@ -1,0 +1,293 @@
+import { type ColourCells, MOST_SIDE } from './colour-cells.js';
+import { LargestBlob } from './largest-blob.js';
+
+/** Chroma samples looked at around a group of cells. */
+const MARGIN = 8;
+const SIDE = MOST_SIDE + 2 * MARGIN;
+/** Half the window in which changes are counted, in samples. */
+const REACH = 4;
+/** Of the group's own density of changes, where the window is still inside it. */
+const INSIDE = 0.5;
+/** The colours lie on a line: variance across it, of that along it. */
+const MOST_ACROSS = 0.15;
+const MOST_ACROSS_CELLS = 0.4;
+const TURNS = 30;
+const BINS = 256;
+/** Samples of an outline. */
+const LEAST_AREA = 250;
+
+/**
+ * One place in which colours alternate and luma does not, measured: its two colours, its outline, and what is inside.
+ *
+ * The samples are drawn along the line in the plane of U and V on which most of their variance lies, so that two colours are
+ * 0 and 1 whatever they are, and what is mixed of both, as chroma at half size is, lies between.
+ */
+export class ColourRegion {
+  /** Where it stands, in chroma samples, with a margin; its arrays have rows of `width`. */
+  x = 0;
+  y = 0;
+  width = 0;
+  height = 0;
+  /** The samples along the line; steps of chroma around their mean. */
+  readonly values = new Float32Array(SIDE * SIDE);
+  private readonly across = new Float32Array(SIDE * SIDE);
+  /** 1 inside the outline, less its soft edge. */
+  readonly inner = new Uint8Array(SIDE * SIDE);
+  /** Bounding rectangle at its best angle (radians), edge included, and the share of it that is filled. */
+  short = 0;
+  long = 0;
+  angle = 0;
+  fill = 0;
+  /** Samples of it that are mixed with what is around, on each side. */
+  edge = 0;
+  /** Samples inside, and the middle of them. */
+  samples = 0;
+  middleX = 0;
+  middleY = 0;
+  /** Steps between the 5th and the 95th percentile inside, the level halfway, and how many lie above it. */
+  contrast = 0;
+  level = 0;
+  mean = 0;
+  variance = 0;
+  share = 0;
+  /** Share within a quarter of the contrast of one of the two colours. */
+  pure = 0;
+  /** Standard deviations inside, as a share of the contrast: of the colour across the line, and of the luma. */
+  otherColours = 0;
+  luma = 0;
+  /** Samples, and of U and V the sums, those of the squares and that of the products. */
+  private readonly moments = new Float64Array(6);
+  private readonly blob = new LargestBlob(SIDE);
+  private readonly outline = new Uint8Array(SIDE * SIDE);
+  private readonly sums = new Int32Array((SIDE + 1) * (SIDE + 1));
+  private readonly histogram = new Int32Array(BINS);
+
+  /** Measures the group of `cells` in a box of chroma samples of an I420 picture; false where it has no outline or more than two colours. */
+  measure(
+    picture: Uint8Array,
+    pictureWidth: number,
+    pictureHeight: number,
+    cells: ColourCells,
+    box: Int32Array,
+  ): boolean {
+    const [bx = 0, by = 0, bw = 0, bh = 0] = box;
+    const cw = (pictureWidth + 1) >> 1;
+    const ch = (pictureHeight + 1) >> 1;
+    this.x = Math.max(0, bx - MARGIN);
+    this.y = Math.max(0, by - MARGIN);
+    this.width = Math.min(cw, bx + bw + MARGIN) - this.x;
+    this.height = Math.min(ch, by + bh + MARGIN) - this.y;
+    const cb = picture.subarray(pictureWidth * pictureHeight, pictureWidth * pictureHeight + cw * ch);
+    const cr = picture.subarray(pictureWidth * pictureHeight + cw * ch);
+    if (!this.projectCells(cb, cr, cw, cells)) return false;
+    if (!this.findOutline(cells)) return false;
+    this.fitRectangle();
+    this.edge = this.short >= 30 ? 4 : 2;
+    this.shrink(this.edge);
+    return this.samples >= 80 && this.projectInside(cb, cr, cw) && this.describe(picture, pictureWidth);
+  }
+
+  /** Draws the samples along the line of the cells' colours; false where those are on no line. */
+  private projectCells(cb: Uint8Array, cr: Uint8Array, stride: number, cells: ColourCells): boolean {
+    const { x: left, y: top, width, height, moments } = this;
+    moments.fill(0);
+    for (let y = top; y < top + height; y += 1) {
+      for (let x = left; x < left + width; x += 1) {
+        if (cells.isBusyAt(x, y)) this.count(cb[y * stride + x]!, cr[y * stride + x]!);
+      }
+    }
+    return this.project(cb, cr, stride, MOST_ACROSS_CELLS);
+  }
+
+  /** The same of the inside alone: the cells at its edge are of the ground's colour too. */
+  private projectInside(cb: Uint8Array, cr: Uint8Array, stride: number): boolean {
+    const { x: left, y: top, width, height, moments, inner } = this;
+    moments.fill(0);
+    for (let y = 0; y < height; y += 1) {
+      const from = (y + top) * stride + left;
+      for (let x = 0; x < width; x += 1) if (inner[y * width + x] === 1) this.count(cb[from + x]!, cr[from + x]!);
+    }
+    return this.project(cb, cr, stride, MOST_ACROSS);
+  }
+
+  private count(u: number, v: number): void {
+    const { moments } = this;
+    moments[0]! += 1;
+    moments[1]! += u;
+    moments[2]! += v;
+    moments[3]! += u * u;
+    moments[4]! += v * v;
+    moments[5]! += u * v;
+  }
+
+  private project(cb: Uint8Array, cr: Uint8Array, stride: number, mostAcross: number): boolean {
+    const [n = 0, su = 0, sv = 0, uu = 0, vv = 0, uv = 0] = this.moments;
+    if (n === 0) return false;
+    const [mu, mv] = [su / n, sv / n];
+    const [a, b, d] = [uu / n - mu * mu, uv / n - mu * mv, vv / n - mv * mv];
+    const spread = Math.hypot(a - d, 2 * b);
+    if (a + d - spread > mostAcross * (a + d + spread)) return false;
+    const turn = 0.5 * Math.atan2(2 * b, a - d);
+    const [c, s] = [Math.cos(turn), Math.sin(turn)];
+    const { values, across, width, height } = this;
+    for (let y = 0; y < height; y += 1) {
+      const from = (y + this.y) * stride + this.x;
+      for (let x = 0; x < width; x += 1) {
+        const [u, v] = [cb[from + x]! - mu, cr[from + x]! - mv];
+        values[y * width + x] = c * u + s * v;
+        across[y * width + x] = c * v - s * u;
+      }
+    }
+    return true;
+  }
+
+  /** The largest place in which changes are half as dense as in the group, its holes filled. */
+  private findOutline(cells: ColourCells): boolean {
+    const { values, width, height, sums, outline } = this;
+    const row = width + 1;
+    let [inside, changes] = [0, 0];
+    sums.fill(0, 0, row);
+    for (let y = 0; y < height; y += 1) {
+      let sum = 0;
+      sums[(y + 1) * row] = 0;
+      for (let x = 0; x < width; x += 1) {
+        const at = y * width + x;
+        const right = x + 1 < width ? Math.abs(values[at + 1]! - values[at]!) : 0;
+        const below = y + 1 < height ? Math.abs(values[at + width]! - values[at]!) : 0;
+        const change = Math.round(4 * (right + below));
+        sum += change;
+        sums[(y + 1) * row + x + 1] = sums[y * row + x + 1]! + sum;
+        if (!cells.isBusyAt(x + this.x, y + this.y)) continue;
+        inside += 1;
+        changes += change;
+      }
+    }
+    const least = (INSIDE * changes * (2 * REACH + 1) ** 2) / inside;
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1) outline[y * width + x] = this.sumAround(x, y, REACH) >= least ? 1 : 0;
+    }
+    return this.blob.keepLargest(outline, width, height) >= LEAST_AREA;
+  }
+
+  /** Of what `sums` holds, in a window around a sample. */
+  private sumAround(x: number, y: number, reach: number): number {
+    const { width, height, sums } = this;
+    const row = width + 1;
+    const left = Math.max(0, x - reach);
+    const right = Math.min(width, x + reach + 1);
+    const top = Math.max(0, y - reach) * row;
+    const bottom = Math.min(height, y + reach + 1) * row;
+    return sums[bottom + right]! - sums[top + right]! - sums[bottom + left]! + sums[top + left]!;
+  }
+
+  private fitRectangle(): void {
+    const { height, width, outline } = this;
+    const { firstX, lastX } = this.blob;
+    let best = Infinity;
+    for (let i = 0; i < TURNS; i += 1) {
+      const turn = (i * Math.PI) / (2 * TURNS);
+      const [c, s] = [Math.cos(turn), Math.sin(turn)];
+      let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+      for (let y = 0; y < height; y += 1) {
+        if (lastX[y]! < 0) continue;
+        for (let end = 0; end < 2; end += 1) {
+          const x = end === 0 ? firstX[y]! : lastX[y]!;
+          const [u, v] = [x * c + y * s, y * c - x * s];
+          left = Math.min(left, u);
+          right = Math.max(right, u);
+          top = Math.min(top, v);
+          bottom = Math.max(bottom, v);
+        }
+      }
+      const [w, h] = [right - left + 1, bottom - top + 1];
+      if (w * h >= best) continue;
+      best = w * h;
+      this.angle = turn;
+      this.short = Math.min(w, h);
+      this.long = Math.max(w, h);
+    }
+    let filled = 0;
+    for (let i = 0; i < width * height; i += 1) filled += outline[i]!;
+    this.fill = filled / best;
+  }
+
+  /** The outline without the samples that are nearer than `reach` to its edge: those are mixed with what is around. */
+  private shrink(reach: number): void {
+    const { width, height, outline, inner, sums } = this;
+    const row = width + 1;
+    for (let y = 0; y < height; y += 1) {
+      let sum = 0;
+      for (let x = 0; x < width; x += 1) {
+        sum += outline[y * width + x]!;
+        sums[(y + 1) * row + x + 1] = sums[y * row + x + 1]! + sum;
+      }
+    }
+    const least = 0.9 * (2 * reach + 1) ** 2;
+    let [n, sx, sy] = [0, 0, 0];
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1) {
+        const inside = outline[y * width + x] === 1 && this.sumAround(x, y, reach) >= least;
+        inner[y * width + x] = inside ? 1 : 0;
+        if (!inside) continue;
+        n += 1;
+        sx += x;
+        sy += y;
+      }
+    }
+    this.samples = n;
+    this.middleX = sx / n;
+    this.middleY = sy / n;
+  }
+
+  private describe(picture: Uint8Array, stride: number): boolean {
+    const { width, height, values, across, inner, histogram, samples } = this;
+    histogram.fill(0);
+    let [sum, squares, other, others, luma, lumas] = [0, 0, 0, 0, 0, 0];
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1) {
+        const at = y * width + x;
+        if (inner[at] === 0) continue;
+        const v = values[at]!;
+        histogram[Math.min(BINS - 1, Math.max(0, Math.round(v) + BINS / 2))]! += 1;
+        sum += v;
+        squares += v * v;
+        other += across[at]!;
+        others += across[at]! * across[at]!;
+        const p = 2 * ((y + this.y) * stride + x + this.x);
+        const four = (picture[p]! + picture[p + 1]! + picture[p + stride]! + picture[p + stride + 1]!) / 4;
+        luma += four;
+        lumas += four * four;
+      }
+    }
+    const low = this.percentile(0.05);
+    const high = this.percentile(0.95);
+    this.contrast = high - low;
+    if (this.contrast < 1) return false;
+    this.level = (low + high) / 2;
+    this.mean = sum / samples;
+    this.variance = squares / samples - this.mean * this.mean;
+    const deviation = (s: number, q: number): number => Math.sqrt(Math.max(0, q / samples - (s / samples) ** 2));
+    this.otherColours = deviation(other, others) / this.contrast;
+    this.luma = deviation(luma, lumas) / this.contrast;
+    let [above, pure] = [0, 0];
+    for (let i = 0; i < width * height; i += 1) {
+      if (inner[i] === 0) continue;
+      const v = values[i]! - this.level;
+      if (v > 0) above += 1;
+      if (Math.abs(v) > this.contrast / 4) pure += 1;
+    }
+    this.share = above / samples;
+    this.pure = pure / samples;
+    return true;
+  }
+
+  private percentile(share: number): number {
+    const { histogram, samples } = this;
+    let [bin, seen] = [0, histogram[0]!];
+    while (seen <= share * samples && bin < BINS - 1) {
+      bin += 1;
+      seen += histogram[bin]!;
+    }
+    return bin - BINS / 2;
+  }
+}
