@@ -9,6 +9,7 @@ namespace {
 constexpr int kNear = 8;
 constexpr int kFar = 16;
 constexpr int kLeastSide = 8;
+constexpr int kTiny = 12;
 constexpr int kGrainPercent = 45;
 
 inline int bits_of(uint32_t v) {
@@ -82,7 +83,9 @@ bool stands_in_grain(const BinaryImage& image, int x, int y, int width) {
   for (const int reach : {own, std::max(kNear, own + 1), std::max(kFar, 3 * own)}) {
     if (is_grain(image, x - reach, y - reach, x + reach, y + reach)) return true;
   }
-  return false;
+  if (width == 0 || width >= kTiny) return false;
+  return is_grain(image, x - kFar, y - kNear, x, y + kNear) || is_grain(image, x, y - kNear, x + kFar, y + kNear) ||
+         is_grain(image, x - kNear, y - kFar, x + kNear, y) || is_grain(image, x - kNear, y, x + kNear, y + kFar);
 }
 
 }  // namespace showroom

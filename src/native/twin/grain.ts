@@ -17,6 +17,8 @@ import { type BinaryImage, grainBlocks } from './binarize.js';
 const NEAR = 8;
 const FAR = 16;
 const LEAST_SIDE = 8;
+/** A mark that is narrower has less than 1.7 px a module: on the edge of noise all seem to be such, and one side of it tells. */
+const TINY = 12;
 const GRAIN_PERCENT = 45;
 
 /** Whether a rectangle, cut to the image, is noise that holds no module of this level. */
@@ -64,7 +66,14 @@ export function isAmidGrain(image: BinaryImage, x: number, y: number): boolean {
 /** Whether a mark itself, or what is around it, at (x, y) that is `markWidth` wide is such. */
 export function standsInGrain(image: BinaryImage, x: number, y: number, markWidth: number): boolean {
   const own = (markWidth >> 1) + 1;
-  return [own, Math.max(NEAR, own + 1), Math.max(FAR, 3 * own)].some((reach) =>
-    isGrain(image, x - reach, y - reach, x + reach, y + reach),
+  for (const reach of [own, Math.max(NEAR, own + 1), Math.max(FAR, 3 * own)]) {
+    if (isGrain(image, x - reach, y - reach, x + reach, y + reach)) return true;
+  }
+  if (markWidth === 0 || markWidth >= TINY) return false;
+  return (
+    isGrain(image, x - FAR, y - NEAR, x, y + NEAR) ||
+    isGrain(image, x, y - NEAR, x + FAR, y + NEAR) ||
+    isGrain(image, x - NEAR, y - FAR, x + NEAR, y) ||
+    isGrain(image, x - NEAR, y, x + NEAR, y + FAR)
   );
 }
