@@ -34,7 +34,9 @@ struct BinaryImage {
 inline int grain_blocks(int side) { return side < 64 ? 1 : side >> 5; }
 // Whether a rectangle, cut to the image, is noise that holds no module of this level; see src/native/twin/grain.ts.
 bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1);
-// Whether the block of (x, y) and those around it are such.
+// Whether the block of (x, y) is such.
+bool is_in_grain(const BinaryImage& image, int x, int y);
+// Whether it and those around it are such.
 bool is_amid_grain(const BinaryImage& image, int x, int y);
 // Whether what is around a mark at (x, y) that is `width` wide is such.
 bool stands_in_grain(const BinaryImage& image, int x, int y, int width);

@@ -12,7 +12,7 @@ namespace {
 constexpr int kCorner = 0, kBullseye = 1, kStart = 2;
 constexpr int kGap = 6;
 constexpr int kLeastLeg[] = {32, 20};
-constexpr int kUsualAspect = 5, kMostAspect = 20, kLongTurns = 3;
+constexpr int kUsualAspect = 5, kMostAspect = 20, kLongTurns = 5;
 constexpr int kSideTurns = 4, kSideFrom = -2, kSideTo = 10;
 constexpr int kBucketShift = 3;
 constexpr int kPatternLeast = 24;

@@ -31,7 +31,7 @@ int ring_diagonal(const BinaryImage& image, int x, int y, int dy, int colour, in
 }  // namespace
 
 bool FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int origin_y) {
-  if (is_amid_grain(image_, x, y)) return false;
+  if (is_refused(x, y)) return false;
   const int half = (1 << level) >> 1;
   const int colour = image_.at(x, y);
   const int polarity = colour ^ 1;
@@ -57,7 +57,7 @@ bool FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int
 }
 
 void FinderSearch::confirm_loose(int x, int y, int inner, int level, int origin_x, int origin_y) {
-  if (is_amid_grain(image_, x, y)) return;
+  if (is_refused(x, y)) return;
   const int half = (1 << level) >> 1;
   const int colour = image_.at(x, y);
   const int kind = 5 - colour;
@@ -80,7 +80,7 @@ void FinderSearch::confirm_loose(int x, int y, int inner, int level, int origin_
 }
 
 void FinderSearch::confirm_ring(int x, int y, int total, int level, int origin_x, int origin_y) {
-  if (is_amid_grain(image_, x, y)) return;
+  if (is_refused(x, y)) return;
   const int half = (1 << level) >> 1;
   const int colour = image_.at(x, y);
   const int kind = 3 - colour;
@@ -103,7 +103,7 @@ void FinderSearch::confirm_ring(int x, int y, int total, int level, int origin_x
 }
 
 void FinderSearch::confirm_bullseye(int x, int y, int total, int level, int origin_x, int origin_y) {
-  if (is_amid_grain(image_, x, y)) return;
+  if (is_refused(x, y)) return;
   const int half = (1 << level) >> 1;
   const int colour = image_.at(x, y);
   const int kind = 6 + colour;

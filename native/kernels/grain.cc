@@ -44,34 +44,48 @@ bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1) {
   const int h = y1 - y0;
   if (w < kLeastSide || h < kLeastSide) return false;
   int64_t turns = 0;
-  for (int y = y0; y < y1; y += 1) turns += turns_of(image.row(y), x0, x1);
-  if (100 * turns < int64_t{kGrainPercent} * (w - 1) * h) return false;
+  const int64_t least = int64_t{kGrainPercent} * (w - 1) * h;
+  for (int y = y0; y < y1; y += 1) {
+    turns += turns_of(image.row(y), x0, x1);
+    if (100 * (turns + int64_t{y1 - 1 - y} * (w - 1)) < least) return false;
+  }
   turns = 0;
   for (int x = x0; x < x1; x += 1) turns += turns_of(image.column(x), y0, y1);
   return 100 * turns >= int64_t{kGrainPercent} * w * (h - 1);
 }
 
+namespace {
+
+bool is_block(const BinaryImage& image, int u, int v, int columns, int rows) {
+  uint8_t& known = image.grain[static_cast<size_t>(v) * columns + u];
+  if (known == 0) {
+    const int right = u == columns - 1 ? image.width : (u + 1) * 32;
+    const int bottom = v == rows - 1 ? image.height : (v + 1) * 32;
+    known = is_grain(image, u * 32, v * 32, right, bottom) ? 2 : 1;
+  }
+  return known == 2;
+}
+
+}  // namespace
+
+bool is_in_grain(const BinaryImage& image, int x, int y) {
+  const int columns = grain_blocks(image.width);
+  const int rows = grain_blocks(image.height);
+  return is_block(image, std::min(x >> 5, columns - 1), std::min(y >> 5, rows - 1), columns, rows);
+}
+
 bool is_amid_grain(const BinaryImage& image, int x, int y) {
   const int columns = grain_blocks(image.width);
   const int rows = grain_blocks(image.height);
-  const auto is_block = [&](int u, int v) {
-    uint8_t& known = image.grain[static_cast<size_t>(v) * columns + u];
-    if (known == 0) {
-      const int right = u == columns - 1 ? image.width : (u + 1) * 32;
-      const int bottom = v == rows - 1 ? image.height : (v + 1) * 32;
-      known = is_grain(image, u * 32, v * 32, right, bottom) ? 2 : 1;
-    }
-    return known == 2;
-  };
   const int column = std::min(x >> 5, columns - 1);
   const int row = std::min(y >> 5, rows - 1);
-  if (!is_block(column, row)) return false;
   uint8_t& amid = image.amid_grain[static_cast<size_t>(row) * columns + column];
   if (amid != 0) return amid == 2;
   amid = 1;
+  if (!is_block(image, column, row, columns, rows)) return false;
   for (int v = std::max(0, row - 1); v <= std::min(rows - 1, row + 1); v += 1) {
     for (int u = std::max(0, column - 1); u <= std::min(columns - 1, column + 1); u += 1) {
-      if (!is_block(u, v)) return false;
+      if (!is_block(image, u, v, columns, rows)) return false;
     }
   }
   amid = 2;

@@ -69,7 +69,7 @@ inline void StraightEdges::close(const Chain& chain, int line, int dark) {
   const int middle = (chain.line + last) >> 1;
   const int x = turned_ ? middle : place;
   const int y = turned_ ? place : middle;
-  if (is_amid_grain(*image_, x, y) || stands_in_grain(*image_, x, y, 0)) return;
+  if (is_in_grain(*image_, x, y) && (is_amid_grain(*image_, x, y) || stands_in_grain(*image_, x, y, 0))) return;
   if (count_ == kMost) {
     full_ = true;
     return;

@@ -1,6 +1,17 @@
 import { OUTLINE_STRIDE, OUTLINES_OUT, TEXTURE_OUT, TINY_FINDERS } from '../../src/core/kernels.js';
 import { RectList } from '../../src/core/picture.js';
-import { addNoise, bytes, chequers, drawMarks, eachVariant, int, randomPlane, sameBytes, sizes, twin } from './parity-kit.js';
+import {
+  addNoise,
+  bytes,
+  chequers,
+  drawMarks,
+  eachVariant,
+  int,
+  randomPlane,
+  sameBytes,
+  sizes,
+  twin,
+} from './parity-kit.js';
 
 eachVariant('prepare and search planes', async (t, native) => {
   await t.test('mixPlanes, of rectangles of every contrast', async (t) => {

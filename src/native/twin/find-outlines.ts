@@ -24,7 +24,7 @@ const LEAST_LEG = [32, 20] as const;
 /** Symbols of 8 × 144 modules have 18; one that is longer than this many times its height alternates so many times a height. */
 const MOST_ASPECT = 20;
 const USUAL_ASPECT = 5;
-const LONG_TURNS = 3;
+const LONG_TURNS = 5;
 /** Turns on the side opposite to a solid one; lines at which it is looked for, in 64ths of the other side. */
 const SIDE_TURNS = 4;
 const SIDE_FROM = -2;

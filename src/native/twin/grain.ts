@@ -40,7 +40,9 @@ export function isGrain(image: BinaryImage, left: number, top: number, right: nu
   return 100 * down >= GRAIN_PERCENT * w * (h - 1);
 }
 
-function isGrainBlock(image: BinaryImage, column: number, row: number, columns: number, rows: number): boolean {
+/** Whether a block is such; it is counted when first asked for. */
+function isGrainBlock(image: BinaryImage, column: number, row: number): boolean {
+  const [columns, rows] = [grainBlocks(image.width), grainBlocks(image.height)];
   const at = row * columns + column;
   if (image.grain[at] === 0) {
     const right = column === columns - 1 ? image.width : (column + 1) * 32;
@@ -50,14 +52,20 @@ function isGrainBlock(image: BinaryImage, column: number, row: number, columns: 
   return image.grain[at] === 2;
 }
 
-/** Whether the block of (x, y) and those around it are such: asked first, as it costs nothing the second time. */
+/** Whether the block of (x, y) is such. */
+export function isInGrain(image: BinaryImage, x: number, y: number): boolean {
+  const [columns, rows] = [grainBlocks(image.width), grainBlocks(image.height)];
+  return isGrainBlock(image, Math.min(x >> 5, columns - 1), Math.min(y >> 5, rows - 1));
+}
+
+/** Whether it and those around it are: asked first, as it costs nothing the second time. */
 export function isAmidGrain(image: BinaryImage, x: number, y: number): boolean {
   const [columns, rows] = [grainBlocks(image.width), grainBlocks(image.height)];
   const [column, row] = [Math.min(x >> 5, columns - 1), Math.min(y >> 5, rows - 1)];
-  if (!isGrainBlock(image, column, row, columns, rows)) return false;
+  if (!isGrainBlock(image, column, row)) return false;
   for (let v = Math.max(0, row - 1); v <= Math.min(rows - 1, row + 1); v += 1) {
     for (let u = Math.max(0, column - 1); u <= Math.min(columns - 1, column + 1); u += 1) {
-      if (!isGrainBlock(image, u, v, columns, rows)) return false;
+      if (!isGrainBlock(image, u, v)) return false;
     }
   }
   return true;

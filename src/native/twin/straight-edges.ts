@@ -1,6 +1,6 @@
 // frame path
 import { BinaryImage } from './binarize.js';
-import { isAmidGrain, standsInGrain } from './grain.js';
+import { isAmidGrain, isInGrain, standsInGrain } from './grain.js';
 
 /** Lines and columns of which every so many are walked. */
 export const LINE_STEP = 2;
@@ -110,7 +110,8 @@ export class StraightEdges {
     const place = (chains[c]! + chains[c + 2]!) >> 1;
     const middle = (chains[c + 1]! + last) >> 1;
     const [x, y] = this.turned ? [middle, place] : [place, middle];
-    if (isAmidGrain(this.image, x, y) || standsInGrain(this.image, x, y, 0)) return;
+    const { image } = this;
+    if (isInGrain(image, x, y) && (isAmidGrain(image, x, y) || standsInGrain(image, x, y, 0))) return;
     if (this.count === MAX_STRAIGHT) {
       this.full = true;
       return;
