@@ -41,6 +41,9 @@ bool is_amid_grain(const BinaryImage& image, int x, int y);
 // Whether what is around a mark at (x, y) that is `width` wide is such.
 bool stands_in_grain(const BinaryImage& image, int x, int y, int width);
 
+// Whether every pixel of a finder of one pixel a module stands around (x, y).
+bool is_exact_finder(const BinaryImage& image, int x, int y);
+
 // Width and height are at least 8; see src/native/twin/binarize.ts.
 void binarize(const RowKernels& rows, const uint8_t* plane, int stride, int w, int h, int flat_range,
               BinaryImage* image);

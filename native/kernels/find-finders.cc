@@ -60,7 +60,7 @@ bool FinderSearch::look(int i, int n, int y, int level, int origin_x, int origin
   const int t = a + b + c + d + e;
   const int s = b + c + d;
   // Whatever it is, it is refused there.
-  if (refused_ >= kManyRefused && is_amid_grain(image_, x, y)) return true;
+  if (refused_ >= kManyRefused && is_amid_grain(image_, x, y) && !is_exact_finder(image_, x, y)) return true;
   const int height = core_height(image_, x, y, image_.at(x, y));
   const int py = origin_y + (y << level);
   if (b >= a && d >= e && s >= 2 * c && t >= 8 && fits_ring(height, t) && is_ring_runs(a, b, c, d, e)) {

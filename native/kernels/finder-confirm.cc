@@ -31,7 +31,7 @@ int ring_diagonal(const BinaryImage& image, int x, int y, int dy, int colour, in
 }  // namespace
 
 bool FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int origin_y) {
-  if (is_refused(x, y)) return false;
+  if (!is_exact_finder(image_, x, y) && is_refused(x, y)) return false;
   const int half = (1 << level) >> 1;
   const int colour = image_.at(x, y);
   const int polarity = colour ^ 1;
@@ -50,7 +50,8 @@ bool FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int
   const int cx = x + ((line.first + line.last) >> 1);
   const int twice = horizontal + vertical;
   const int seen = diagonal(image_, cx, cy, 1, colour, twice) + diagonal(image_, cx, cy, -1, colour, twice);
-  if (seen < (twice < 34 ? 1 : 2) || stands_in_grain(image_, cx, cy, twice >> 1)) return false;
+  if (seen < (twice < 34 ? 1 : 2)) return false;
+  if (!is_exact_finder(image_, cx, cy) && stands_in_grain(image_, cx, cy, twice >> 1)) return false;
   found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 8 / 7) << level,
                       polarity, 1};
   return true;

@@ -92,6 +92,18 @@ bool is_amid_grain(const BinaryImage& image, int x, int y) {
   return true;
 }
 
+bool is_exact_finder(const BinaryImage& image, int x, int y) {
+  if (x < 3 || y < 3 || x + 3 >= image.width || y + 3 >= image.height) return false;
+  const int colour = image.at(x, y);
+  for (int dy = -3; dy <= 3; dy += 1) {
+    for (int dx = -3; dx <= 3; dx += 1) {
+      const int ring = std::max(dx < 0 ? -dx : dx, dy < 0 ? -dy : dy);
+      if (image.at(x + dx, y + dy) != (ring == 2 ? colour ^ 1 : colour)) return false;
+    }
+  }
+  return true;
+}
+
 bool stands_in_grain(const BinaryImage& image, int x, int y, int width) {
   const int own = (width >> 1) + 1;
   for (const int reach : {own, std::max(kNear, own + 1), std::max(kFar, 3 * own)}) {

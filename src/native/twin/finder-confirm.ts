@@ -3,7 +3,7 @@
  * Whether the column through a place in a row, the row through the column's middle and both diagonals agree on a mark.
  */
 import type { BinaryImage } from './binarize.js';
-import { isAmidGrain, standsInGrain } from './grain.js';
+import { isAmidGrain, isExactFinder, standsInGrain } from './grain.js';
 import { FINDER, line, LOOSE, LOOSE_DIAGONAL, measure, measureBullseye, RING } from './finder-lines.js';
 
 /** Most candidates that one search keeps. */
@@ -57,7 +57,7 @@ export function confirm(
   originY: number,
   found: FinderCandidates,
 ): boolean {
-  if (isAmidGrain(image, x, y)) return false;
+  if (isAmidGrain(image, x, y) && !isExactFinder(image, x, y)) return false;
   const half = (1 << level) >> 1;
   const colour = image.bits[y * image.width + x]!;
   const limit = total * 2;
@@ -79,7 +79,8 @@ export function confirm(
   const up = diagonal(image, cx, cy, -1, colour, horizontal + vertical);
   // Under 2.4 px a module a diagonal has too few samples to insist on both.
   const needed = horizontal + vertical < 34 ? 1 : 2;
-  if (down + up < needed || standsInGrain(image, cx, cy, (horizontal + vertical) >> 1)) return false;
+  if (down + up < needed) return false;
+  if (standsInGrain(image, cx, cy, (horizontal + vertical) >> 1) && !isExactFinder(image, cx, cy)) return false;
   const at = found.count * CANDIDATE_STRIDE;
   found.items[at] = originX + (cx << level) + half;
   found.items[at + 1] = originY + (cy << level) + half;

@@ -71,6 +71,22 @@ export function isAmidGrain(image: BinaryImage, x: number, y: number): boolean {
   return true;
 }
 
+/**
+ * Whether every pixel of a finder of one pixel a module stands around (x, y): a picture may hold such a code, which readers take,
+ * and noise does not by chance.
+ */
+export function isExactFinder({ bits, width, height }: BinaryImage, x: number, y: number): boolean {
+  if (x < 3 || y < 3 || x + 3 >= width || y + 3 >= height) return false;
+  const colour = bits[y * width + x]!;
+  for (let dy = -3; dy <= 3; dy += 1) {
+    for (let dx = -3; dx <= 3; dx += 1) {
+      const isGap = Math.max(Math.abs(dx), Math.abs(dy)) === 2;
+      if (bits[(y + dy) * width + x + dx] !== (isGap ? colour ^ 1 : colour)) return false;
+    }
+  }
+  return true;
+}
+
 /** Whether a mark itself, or what is around it, at (x, y) that is `markWidth` wide is such. */
 export function standsInGrain(image: BinaryImage, x: number, y: number, markWidth: number): boolean {
   const own = (markWidth >> 1) + 1;
