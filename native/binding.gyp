@@ -25,6 +25,7 @@
         "kernels/find-texture.cc",
         "kernels/finder-confirm.cc",
         "kernels/finder-lines.cc",
+        "kernels/grain.cc",
         "kernels/pack-changes.cc",
         "kernels/plane-filters.cc",
         "kernels/scalar.cc",

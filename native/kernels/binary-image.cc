@@ -68,6 +68,8 @@ void binarize(const RowKernels& rows, const uint8_t* plane, int stride, int w, i
   grow(&image->thresholds, blocks);
   grow(&image->column_weighted, static_cast<size_t>(bw));
   grow(&image->column_weight, static_cast<size_t>(bw));
+  image->grain.assign(static_cast<size_t>(grain_blocks(w)) * grain_blocks(h), 0);
+  image->amid_grain.assign(image->grain.size(), 0);
   for (int by = 0; by < bh; by += 1) {
     const uint8_t* at = plane + static_cast<size_t>(std::min(by * 8, h - 8)) * stride;
     const size_t row = static_cast<size_t>(by) * bw;

@@ -21,12 +21,28 @@ struct BinaryImage {
   int height = 0;
   int stride = 0;         // words a row
   int column_stride = 0;  // words a column
+  // By block of 32 × 32, whether it, and all around it, are grain: 0 not known yet, 1 no, 2 yes.
+  mutable std::vector<uint8_t> grain, amid_grain;
 
   // 1 dark, 0 light.
   int at(int x, int y) const { return (words[static_cast<size_t>(y) * stride + (x >> 5)] >> (x & 31)) & 1; }
   const uint32_t* row(int y) const { return words.data() + static_cast<size_t>(y) * stride; }
   const uint32_t* column(int x) const { return columns.data() + static_cast<size_t>(x) * column_stride; }
 };
+
+// Blocks along a side of so many pixels; the last one has what is left over.
+inline int grain_blocks(int side) { return side < 64 ? 1 : side >> 5; }
+// Whether a rectangle, cut to the image, is noise that holds no module of this level; see src/native/twin/grain.ts.
+bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1);
+// Whether the block of (x, y) is such.
+bool is_in_grain(const BinaryImage& image, int x, int y);
+// Whether it and those around it are such.
+bool is_amid_grain(const BinaryImage& image, int x, int y);
+// Whether what is around a mark at (x, y) that is `width` wide is such.
+bool stands_in_grain(const BinaryImage& image, int x, int y, int width);
+
+// Whether every pixel of a finder of one pixel a module stands around (x, y).
+bool is_exact_finder(const BinaryImage& image, int x, int y);
 
 // Width and height are at least 8; see src/native/twin/binarize.ts.
 void binarize(const RowKernels& rows, const uint8_t* plane, int stride, int w, int h, int flat_range,

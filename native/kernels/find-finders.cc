@@ -23,6 +23,7 @@ constexpr int kEdgeMargin = 16;
 }  // namespace
 
 void FinderSearch::walk_rows(const RowKernels& rows, int level, int origin_x, int origin_y) {
+  refused_ = 0;
   int32_t* const edges = edges_.data() + kEdgeMargin;
   for (int y = 0; y < image_.height; y += 1) {
     const uint32_t* words = image_.words.data() + static_cast<size_t>(y) * image_.stride;
@@ -58,6 +59,8 @@ bool FinderSearch::look(int i, int n, int y, int level, int origin_x, int origin
   const int x = (edges[i + 2] + edges[i + 3]) >> 1;
   const int t = a + b + c + d + e;
   const int s = b + c + d;
+  // Whatever it is, it is refused there.
+  if (refused_ >= kManyRefused && is_amid_grain(image_, x, y) && !is_exact_finder(image_, x, y)) return true;
   const int height = core_height(image_, x, y, image_.at(x, y));
   const int py = origin_y + (y << level);
   if (b >= a && d >= e && s >= 2 * c && t >= 8 && fits_ring(height, t) && is_ring_runs(a, b, c, d, e)) {

@@ -27,9 +27,17 @@ class FinderSearch {
 
  private:
   static constexpr int kCandidates = 256;
+  // Where so many places are amid grain it pays to ask before anything else.
+  static constexpr int kManyRefused = 32;
 
   void walk_rows(const RowKernels& rows, int level, int origin_x, int origin_y);
   bool look(int i, int n, int y, int level, int origin_x, int origin_y);
+  // Whether a place is amid grain; counts those that are.
+  bool is_refused(int x, int y) {
+    if (!is_amid_grain(image_, x, y)) return false;
+    refused_ += 1;
+    return true;
+  }
   // False when the lines through (x, y) are not those of a finder.
   bool confirm(int x, int y, int total, int level, int origin_x, int origin_y);
   void confirm_loose(int x, int y, int inner, int level, int origin_x, int origin_y);
@@ -53,6 +61,7 @@ class FinderSearch {
   Candidate loose_[kCandidates];
   int count_ = 0;
   int loose_count_ = 0;
+  int refused_ = 0;
   bool loose_full_ = false;
   std::vector<int32_t> kinds_;
 };

@@ -1,6 +1,7 @@
 #include "kernels/find-outlines.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "kernels/outline-runs.h"
@@ -11,7 +12,7 @@ namespace {
 constexpr int kCorner = 0, kBullseye = 1, kStart = 2;
 constexpr int kGap = 6;
 constexpr int kLeastLeg[] = {32, 20};
-constexpr int kMostAspect = 5;
+constexpr int kUsualAspect = 5, kMostAspect = 20, kLongTurns = 5;
 constexpr int kSideTurns = 4, kSideFrom = -2, kSideTo = 10;
 constexpr int kBucketShift = 3;
 constexpr int kPatternLeast = 24;
@@ -70,7 +71,7 @@ void OutlineSearch::walk(const RowKernels& rows, const BinaryImage& image, bool 
   StraightEdges& straight = turned ? across_ : down_;
   const int lines = turned ? image.width : image.height;
   const int length = turned ? image.height : image.width;
-  straight.begin(length);
+  straight.begin(image, turned);
   start_count_ = 0;
   int line = 0;
   for (; line < lines; line += StraightEdges::kLineStep) {
@@ -99,6 +100,7 @@ void OutlineSearch::confirm_bullseye(const BinaryImage& image, int i, int y) {
   const int32_t* const edges = edges_.data() + i;
   const int t = edges[kRuns] - edges[0];
   const int x = (edges[3] + edges[4]) >> 1;
+  if (is_amid_grain(image, x, y)) return;
   const int high = measure_rings(image, x, y, 0, 1);
   if (high == 0 || 5 * high > 8 * t || 5 * t > 8 * high) return;
   const int middle = y + ((ahead_ - behind_) >> 1);
@@ -109,6 +111,7 @@ void OutlineSearch::confirm_bullseye(const BinaryImage& image, int i, int y) {
     const int steps = measure_rings(image, centre, middle, 1, dy);
     if (20 * steps < 9 * high || 20 * steps > 24 * high) return;
   }
+  if (stands_in_grain(image, centre, middle, wide)) return;
   add(kBullseye, centre - (wide >> 1), middle - (high >> 1), wide, high);
 }
 
@@ -218,7 +221,13 @@ void OutlineSearch::pair(int v, int i) {
   const double dot = double{1} * ux * wx + double{1} * uy * wy;
   if (5 * dot * dot > u * w || std::max(u, w) < ((kLeastLeg[lax_] * kLeastLeg[lax_]) >> (2 * level_))) return;
   if (std::max(u, w) > kMostAspect * kMostAspect * std::min(u, w)) return;
-  if (!alternates(ax + wx, ay + wy, ux, uy, wx, wy) || !alternates(x + ux, y + uy, wx, wy, ux, uy)) return;
+  int along_u = kSideTurns;
+  int along_w = kSideTurns;
+  if (std::max(u, w) > kUsualAspect * kUsualAspect * std::min(u, w)) {
+    (u > w ? along_u : along_w) = static_cast<int>(kLongTurns * std::sqrt(std::max(u, w) / std::min(u, w)));
+  }
+  if (!alternates(ax + wx, ay + wy, ux, uy, wx, wy, along_u)) return;
+  if (!alternates(x + ux, y + uy, wx, wy, ux, uy, along_w)) return;
   const int left = std::min({x, x + ux, ax + wx, ax + wx + ux});
   const int right = std::max({x, x + ux, ax + wx, ax + wx + ux});
   const int top = std::min({y, y + uy, ay + wy, ay + wy + uy});
@@ -226,7 +235,7 @@ void OutlineSearch::pair(int v, int i) {
   add(kCorner, left, top, right - left, bottom - top);
 }
 
-bool OutlineSearch::alternates(int x, int y, int ux, int uy, int wx, int wy) const {
+bool OutlineSearch::alternates(int x, int y, int ux, int uy, int wx, int wy, int least) const {
   const int n = std::max(std::abs(ux), std::abs(uy));
   const int step_x = ux * 65536 / n;
   const int step_y = uy * 65536 / n;
@@ -244,7 +253,7 @@ bool OutlineSearch::alternates(int x, int y, int ux, int uy, int wx, int wy) con
       before = bit;
       turns += 1;
     }
-    if (turns >= kSideTurns) return true;
+    if (turns >= least) return true;
   }
   return false;
 }

@@ -33,7 +33,7 @@ class OutlineSearch {
   void count_start(int from, int to, int direction, int line, bool turned);
   void pair_corners(int height);
   void pair(int v, int i);
-  bool alternates(int x, int y, int ux, int uy, int wx, int wy) const;
+  bool alternates(int x, int y, int ux, int uy, int wx, int wy, int least) const;
   void add(int kind, int x, int y, int w, int h);
 
   StraightEdges down_, across_;

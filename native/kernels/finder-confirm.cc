@@ -31,6 +31,7 @@ int ring_diagonal(const BinaryImage& image, int x, int y, int dy, int colour, in
 }  // namespace
 
 bool FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int origin_y) {
+  if (!is_exact_finder(image_, x, y) && is_refused(x, y)) return false;
   const int half = (1 << level) >> 1;
   const int colour = image_.at(x, y);
   const int polarity = colour ^ 1;
@@ -50,12 +51,14 @@ bool FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int
   const int twice = horizontal + vertical;
   const int seen = diagonal(image_, cx, cy, 1, colour, twice) + diagonal(image_, cx, cy, -1, colour, twice);
   if (seen < (twice < 34 ? 1 : 2)) return false;
+  if (!is_exact_finder(image_, cx, cy) && stands_in_grain(image_, cx, cy, twice >> 1)) return false;
   found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 8 / 7) << level,
                       polarity, 1};
   return true;
 }
 
 void FinderSearch::confirm_loose(int x, int y, int inner, int level, int origin_x, int origin_y) {
+  if (is_refused(x, y)) return;
   const int half = (1 << level) >> 1;
   const int colour = image_.at(x, y);
   const int kind = 5 - colour;
@@ -72,12 +75,13 @@ void FinderSearch::confirm_loose(int x, int y, int inner, int level, int origin_
   const int cx = x + ((line.first + line.last) >> 1);
   const int twice = horizontal + vertical;
   const int seen = loose_diagonal(image_, cx, cy, 1, colour, twice) + loose_diagonal(image_, cx, cy, -1, colour, twice);
-  if (seen < (twice < 24 ? 1 : 2)) return;
+  if (seen < (twice < 24 ? 1 : 2) || stands_in_grain(image_, cx, cy, (twice * 7) / 10)) return;
   loose_[loose_count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 8 / 5) << level,
                             kind, 1};
 }
 
 void FinderSearch::confirm_ring(int x, int y, int total, int level, int origin_x, int origin_y) {
+  if (is_refused(x, y)) return;
   const int half = (1 << level) >> 1;
   const int colour = image_.at(x, y);
   const int kind = 3 - colour;
@@ -94,12 +98,13 @@ void FinderSearch::confirm_ring(int x, int y, int total, int level, int origin_x
   const int cx = x + ((line.first + line.last) >> 1);
   const int twice = horizontal + vertical;
   const int seen = ring_diagonal(image_, cx, cy, 1, colour, twice) + ring_diagonal(image_, cx, cy, -1, colour, twice);
-  if (seen < (twice < 32 ? 1 : 2)) return;
+  if (seen < (twice < 32 ? 1 : 2) || stands_in_grain(image_, cx, cy, twice >> 1)) return;
   found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 160 / 121) << level,
                       kind, 1};
 }
 
 void FinderSearch::confirm_bullseye(int x, int y, int total, int level, int origin_x, int origin_y) {
+  if (is_refused(x, y)) return;
   const int half = (1 << level) >> 1;
   const int colour = image_.at(x, y);
   const int kind = 6 + colour;
@@ -116,6 +121,7 @@ void FinderSearch::confirm_bullseye(int x, int y, int total, int level, int orig
     const int steps = measure_bullseye(image_, cx, cy, 1, dy, colour, twice, &line);
     if ((steps + 2) * 170 < twice * 36 || (steps - 2) * 170 > twice * 108) return;
   }
+  if (stands_in_grain(image_, cx, cy, twice >> 1)) return;
   found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 4 / 5) << level, kind, 1};
 }
 

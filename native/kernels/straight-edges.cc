@@ -13,11 +13,13 @@ constexpr int kLeastLines = 16;
 
 }  // namespace
 
-void StraightEdges::begin(int length) {
+void StraightEdges::begin(const BinaryImage& image, bool turned) {
+  image_ = &image;
+  turned_ = turned;
   count_ = 0;
   full_ = false;
   counts_[0] = counts_[1] = 0;
-  const size_t room = static_cast<size_t>(length) + 1;
+  const size_t room = static_cast<size_t>(turned ? image.height : image.width) + 1;
   if (spare_.size() >= room) return;
   for (std::vector<Chain>& chains : chains_) chains.resize(room);
   spare_.resize(room);
@@ -63,6 +65,11 @@ void StraightEdges::end(int line) {
 inline void StraightEdges::close(const Chain& chain, int line, int dark) {
   const int last = line - kLineStep;
   if (last - chain.line < kLeastLines) return;
+  const int place = (chain.start + chain.last) >> 1;
+  const int middle = (chain.line + last) >> 1;
+  const int x = turned_ ? middle : place;
+  const int y = turned_ ? place : middle;
+  if (is_in_grain(*image_, x, y) && (is_amid_grain(*image_, x, y) || stands_in_grain(*image_, x, y, 0))) return;
   if (count_ == kMost) {
     full_ = true;
     return;

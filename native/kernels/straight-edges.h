@@ -2,6 +2,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "kernels/binary-image.h"
+
 namespace showroom {
 
 // Straight edges along one direction; src/native/twin/straight-edges.ts says what they are.
@@ -15,7 +17,8 @@ class StraightEdges {
     int32_t dark;
   };
 
-  void begin(int length);
+  // `turned`: the lines are columns of the image.
+  void begin(const BinaryImage& image, bool turned);
   void take(int line, const int32_t* edges, int n, int first);
   void end(int line);
 
@@ -30,6 +33,8 @@ class StraightEdges {
 
   void close(const Chain& chain, int line, int dark);
 
+  const BinaryImage* image_ = nullptr;
+  bool turned_ = false;
   std::vector<Straight> items_ = std::vector<Straight>(kMost);
   int count_ = 0;
   bool full_ = false;

@@ -120,6 +120,13 @@ export function randomPlane(w: number, h: number): Uint8Array {
   return plane;
 }
 
+/** Noise of a pixel over a part of a plane. */
+export function addNoise(plane: Uint8Array, w: number, h: number): void {
+  const [x0, y0] = [int(0, w >> 1), int(0, h >> 1)];
+  const [x1, y1] = [int(x0, w), int(y0, h)];
+  for (let y = y0; y < y1; y += 1) plane.set(bytes(x1 - x0), y * w + x0);
+}
+
 /** Random squares of some pixels, in patches: what a code looks like to the search for texture. */
 export function chequers(w: number, h: number, m: number): Uint8Array {
   const plane = new Uint8Array(w * h).fill(120);

@@ -1,6 +1,17 @@
 import { OUTLINE_STRIDE, OUTLINES_OUT, TEXTURE_OUT, TINY_FINDERS } from '../../src/core/kernels.js';
 import { RectList } from '../../src/core/picture.js';
-import { bytes, chequers, drawMarks, eachVariant, int, randomPlane, sameBytes, sizes, twin } from './parity-kit.js';
+import {
+  addNoise,
+  bytes,
+  chequers,
+  drawMarks,
+  eachVariant,
+  int,
+  randomPlane,
+  sameBytes,
+  sizes,
+  twin,
+} from './parity-kit.js';
 
 eachVariant('prepare and search planes', async (t, native) => {
   await t.test('mixPlanes, of rectangles of every contrast', async (t) => {
@@ -129,6 +140,7 @@ eachVariant('prepare and search planes', async (t, native) => {
         const plane = randomPlane(w, h);
         const at = round < 4 ? [0, 0, w, h] : [int(-3, w), int(-3, h), int(0, w), int(0, h)];
         const [x, y, rw, rh] = at as [number, number, number, number];
+        if (round % 3 === 0) addNoise(plane, w, h);
         if (round % 3 === 2) drawMarks(plane, w, h);
         const n = twin.findFinders(plane, w, h, x, y, rw, rh, a, outlines[0]);
         t.equal(native.findFinders(plane, w, h, x, y, rw, rh, b, outlines[1]), n, `${w}×${h} round ${round}`);
@@ -152,6 +164,7 @@ eachVariant('prepare and search planes', async (t, native) => {
       for (let round = 0; round < 16; round += 1) {
         let plane = randomPlane(w, h);
         let [width, height] = [w, h];
+        if (round % 4 === 0) addNoise(plane, w, h);
         if (round % 2 === 1) {
           drawMarks(plane, w, h);
           const [x, y] = [int(0, w >> 1), int(0, h >> 1)];

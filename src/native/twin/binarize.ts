@@ -11,6 +11,9 @@
  * pixels take the side of its middle. Where nothing around has a range, the threshold of the block to the
  * left (or above) goes on, so that the inside of a large module keeps the side it was entered on.
  */
+/** Blocks along a side of so many pixels; the last one has what is left over. */
+export const grainBlocks = (side: number): number => (side < 64 ? 1 : side >> 5);
+
 /** Buffers of one level of the search; they grow and are never given back. */
 export class BinaryImage {
   /** 1 for dark, 0 for light; rows of `width` without padding. */
@@ -18,6 +21,8 @@ export class BinaryImage {
   middles = new Int32Array(0);
   ranges = new Int32Array(0);
   thresholds = new Uint8Array(0);
+  /** By block of 32 × 32: 0 not known yet, 1 none, 2 grain. */
+  grain = new Uint8Array(0);
   width = 0;
   height = 0;
 
@@ -25,6 +30,9 @@ export class BinaryImage {
     this.width = width;
     this.height = height;
     const blocks = ((width + 7) >> 3) * ((height + 7) >> 3);
+    const grains = grainBlocks(width) * grainBlocks(height);
+    if (this.grain.length < grains) this.grain = new Uint8Array(grains);
+    else this.grain.fill(0, 0, grains);
     if (this.bits.length < width * height) this.bits = new Uint8Array(width * height);
     if (this.middles.length >= blocks) return;
     this.middles = new Int32Array(blocks);

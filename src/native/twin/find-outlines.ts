@@ -1,6 +1,7 @@
 // frame path
 import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { BinaryImage } from './binarize.js';
+import { isAmidGrain, standsInGrain } from './grain.js';
 import { evenTolerance, isEven, isStart, narrowStart, RUNS, START } from './outline-runs.js';
 import { LINE_STEP, MAX_STRAIGHT, STRAIGHT_STRIDE, StraightEdges } from './straight-edges.js';
 
@@ -20,7 +21,10 @@ import { LINE_STEP, MAX_STRAIGHT, STRAIGHT_STRIDE, StraightEdges } from './strai
 const GAP = 6;
 /** The longer of a corner's edges is at least so long (where marks may be less sure: the second), and at most so many times the shorter. */
 const LEAST_LEG = [32, 20] as const;
-const MOST_ASPECT = 5;
+/** Symbols of 8 × 144 modules have 18; one that is longer than this many times its height alternates so many times a height. */
+const MOST_ASPECT = 20;
+const USUAL_ASPECT = 5;
+const LONG_TURNS = 5;
 /** Turns on the side opposite to a solid one; lines at which it is looked for, in 64ths of the other side. */
 const SIDE_TURNS = 4;
 const SIDE_FROM = -2;
@@ -83,7 +87,7 @@ export class OutlineSearch {
   ): void {
     const { bits } = image;
     const { edges } = this;
-    straight.begin(length);
+    straight.begin(image, turned);
     this.startCount = 0;
     let line = 0;
     for (; line < lines; line += LINE_STEP) {
@@ -114,6 +118,7 @@ export class OutlineSearch {
   private confirmBullseye(image: BinaryImage, edges: Int32Array, i: number, y: number): void {
     const t = edges[i + RUNS]! - edges[i]!;
     const x = (edges[i + 3]! + edges[i + 4]!) >> 1;
+    if (isAmidGrain(image, x, y)) return;
     const high = this.measureRings(image, x, y, 0, 1);
     if (high === 0 || 5 * high > 8 * t || 5 * t > 8 * high) return;
     const middle = y + ((this.ahead - this.behind) >> 1);
@@ -125,6 +130,7 @@ export class OutlineSearch {
       const steps = this.measureRings(image, centre, middle, 1, dy);
       if (20 * steps < 9 * high || 20 * steps > 24 * high) return;
     }
+    if (standsInGrain(image, centre, middle, wide)) return;
     this.add(OUTLINE.bullseye, centre - (wide >> 1), middle - (high >> 1), wide, high);
   }
 
@@ -251,7 +257,11 @@ export class OutlineSearch {
     const least = LEAST_LEG[this.lax];
     if (5 * dot * dot > u * w || Math.max(u, w) < (least * least) >> (2 * this.level)) return;
     if (Math.max(u, w) > MOST_ASPECT * MOST_ASPECT * Math.min(u, w)) return;
-    if (!this.alternates(ax + wx, ay + wy, ux, uy, wx, wy) || !this.alternates(x + ux, y + uy, wx, wy, ux, uy)) return;
+    const [long, short] = u > w ? [u, w] : [w, u];
+    const isLong = long > USUAL_ASPECT * USUAL_ASPECT * short;
+    const turns = isLong ? Math.floor(LONG_TURNS * Math.sqrt(long / short)) : SIDE_TURNS;
+    if (!this.alternates(ax + wx, ay + wy, ux, uy, wx, wy, u > w ? turns : SIDE_TURNS)) return;
+    if (!this.alternates(x + ux, y + uy, wx, wy, ux, uy, u > w ? SIDE_TURNS : turns)) return;
     const left = Math.min(x, x + ux, ax + wx, ax + wx + ux);
     const right = Math.max(x, x + ux, ax + wx, ax + wx + ux);
     const top = Math.min(y, y + uy, ay + wy, ay + wy + uy);
@@ -260,10 +270,10 @@ export class OutlineSearch {
   }
 
   /**
-   * Whether light and dark alternate on a line from (x, y) along (ux, uy), or on one that is moved from there a little against
+   * Whether light and dark alternate at least so many times on a line from (x, y) along (ux, uy), or on one that is moved from there a little against
    * (wx, wy): the side of a Data Matrix opposite to a solid one, of which an end may have been missed.
    */
-  private alternates(x: number, y: number, ux: number, uy: number, wx: number, wy: number): boolean {
+  private alternates(x: number, y: number, ux: number, uy: number, wx: number, wy: number, least: number): boolean {
     const { bits, width, height } = this.image;
     const n = Math.max(Math.abs(ux), Math.abs(uy));
     const stepX = ((ux * 65536) / n) | 0;
@@ -282,7 +292,7 @@ export class OutlineSearch {
         before = bit;
         turns += 1;
       }
-      if (turns >= SIDE_TURNS) return true;
+      if (turns >= least) return true;
     }
     return false;
   }

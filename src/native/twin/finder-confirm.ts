@@ -3,6 +3,7 @@
  * Whether the column through a place in a row, the row through the column's middle and both diagonals agree on a mark.
  */
 import type { BinaryImage } from './binarize.js';
+import { isAmidGrain, isExactFinder, standsInGrain } from './grain.js';
 import { FINDER, line, LOOSE, LOOSE_DIAGONAL, measure, measureBullseye, RING } from './finder-lines.js';
 
 /** Most candidates that one search keeps. */
@@ -56,6 +57,7 @@ export function confirm(
   originY: number,
   found: FinderCandidates,
 ): boolean {
+  if (isAmidGrain(image, x, y) && !isExactFinder(image, x, y)) return false;
   const half = (1 << level) >> 1;
   const colour = image.bits[y * image.width + x]!;
   const limit = total * 2;
@@ -78,6 +80,7 @@ export function confirm(
   // Under 2.4 px a module a diagonal has too few samples to insist on both.
   const needed = horizontal + vertical < 34 ? 1 : 2;
   if (down + up < needed) return false;
+  if (standsInGrain(image, cx, cy, (horizontal + vertical) >> 1) && !isExactFinder(image, cx, cy)) return false;
   const at = found.count * CANDIDATE_STRIDE;
   found.items[at] = originX + (cx << level) + half;
   found.items[at + 1] = originY + (cy << level) + half;
@@ -106,6 +109,7 @@ export function confirmLoose(
   originY: number,
   loose: FinderCandidates,
 ): void {
+  if (isAmidGrain(image, x, y)) return;
   const half = (1 << level) >> 1;
   const colour = image.bits[y * image.width + x]!;
   const kind = 5 - colour;
@@ -126,7 +130,7 @@ export function confirmLoose(
   const twice = horizontal + vertical;
   const down = looseDiagonal(image, cx, cy, 1, colour, twice);
   const up = looseDiagonal(image, cx, cy, -1, colour, twice);
-  if (down + up < (twice < 24 ? 1 : 2)) return;
+  if (down + up < (twice < 24 ? 1 : 2) || standsInGrain(image, cx, cy, Math.floor((twice * 7) / 10))) return;
   addFound(
     loose,
     originX + (cx << level) + half,
@@ -164,6 +168,7 @@ export function confirmRing(
   originY: number,
   found: FinderCandidates,
 ): void {
+  if (isAmidGrain(image, x, y)) return;
   const half = (1 << level) >> 1;
   const colour = image.bits[y * image.width + x]!;
   const kind = 3 - colour;
@@ -184,7 +189,7 @@ export function confirmRing(
   const twice = horizontal + vertical;
   const down = ringDiagonal(image, cx, cy, 1, colour, twice);
   const up = ringDiagonal(image, cx, cy, -1, colour, twice);
-  if (down + up < (twice < 32 ? 1 : 2)) return;
+  if (down + up < (twice < 32 ? 1 : 2) || standsInGrain(image, cx, cy, twice >> 1)) return;
   addFound(
     found,
     originX + (cx << level) + half,
@@ -212,6 +217,7 @@ export function confirmBullseye(
   originY: number,
   found: FinderCandidates,
 ): void {
+  if (isAmidGrain(image, x, y)) return;
   const half = (1 << level) >> 1;
   const colour = image.bits[y * image.width + x]!;
   const kind = 6 + colour;
@@ -231,6 +237,7 @@ export function confirmBullseye(
     const steps = measureBullseye(image, cx, cy, 1, dy, colour, twice);
     if ((steps + 2) * 170 < twice * 36 || (steps - 2) * 170 > twice * 108) return;
   }
+  if (standsInGrain(image, cx, cy, twice >> 1)) return;
   addFound(
     found,
     originX + (cx << level) + half,

@@ -1,4 +1,7 @@
 // frame path
+import { BinaryImage } from './binarize.js';
+import { isAmidGrain, isInGrain, standsInGrain } from './grain.js';
+
 /** Lines and columns of which every so many are walked. */
 export const LINE_STEP = 2;
 /** How far an edge may move between two lines that are walked: 45 degrees and some. */
@@ -17,19 +20,24 @@ const CHAIN = 5;
 
 /**
  * Straight edges between light and dark that run along the lines' direction within 45 degrees. Each edge of a line goes on
- * from one of the line before, as long as a straight line passes all its places within a pixel.
+ * from one of the line before, as long as a straight line passes all its places within a pixel. In grain there are none.
  */
 export class StraightEdges {
   readonly items = new Int32Array(MAX_STRAIGHT * STRAIGHT_STRIDE);
   count = 0;
   full = false;
+  private image = new BinaryImage();
+  private turned = false;
   /** Of one polarity each: place and line of the start, last place, bounds of the slope × 1024. */
   private chains = [new Int32Array(0), new Int32Array(0)];
   private spare = new Int32Array(0);
   private readonly counts = new Int32Array(2);
 
-  /** `length`: pixels of a line. */
-  begin(length: number): void {
+  /** `turned`: the lines are columns of the image. */
+  begin(image: BinaryImage, turned: boolean): void {
+    this.image = image;
+    this.turned = turned;
+    const length = turned ? image.height : image.width;
     this.count = 0;
     this.full = false;
     this.counts.fill(0);
@@ -99,6 +107,11 @@ export class StraightEdges {
     const c = a * CHAIN;
     const last = line - LINE_STEP;
     if (last - chains[c + 1]! < LEAST_LINES) return;
+    const place = (chains[c]! + chains[c + 2]!) >> 1;
+    const middle = (chains[c + 1]! + last) >> 1;
+    const [x, y] = this.turned ? [middle, place] : [place, middle];
+    const { image } = this;
+    if (isInGrain(image, x, y) && (isAmidGrain(image, x, y) || standsInGrain(image, x, y, 0))) return;
     if (this.count === MAX_STRAIGHT) {
       this.full = true;
       return;

@@ -1,0 +1,117 @@
+#include <algorithm>
+
+#include "kernels/binary-image.h"
+
+// src/native/twin/grain.ts says why; what differs is that turns are counted 32 at a time.
+namespace showroom {
+namespace {
+
+constexpr int kNear = 8;
+constexpr int kFar = 16;
+constexpr int kLeastSide = 8;
+constexpr int kTiny = 12;
+constexpr int kGrainPercent = 45;
+
+inline int bits_of(uint32_t v) {
+  v -= (v >> 1) & 0x55555555u;
+  v = (v & 0x33333333u) + ((v >> 2) & 0x33333333u);
+  return static_cast<int>((((v + (v >> 4)) & 0x0f0f0f0fu) * 0x01010101u) >> 24);
+}
+
+// Places from..to (the first excluded) of a line that differ from the one before.
+inline int turns_of(const uint32_t* line, int from, int to) {
+  int turns = 0;
+  const int first = from >> 5;
+  const int last = (to - 1) >> 5;
+  for (int i = first; i <= last; i += 1) {
+    const uint32_t before = i == first ? (line[i] & 1) : line[i - 1] >> 31;
+    uint32_t changes = line[i] ^ ((line[i] << 1) | before);
+    if (i == first) changes &= (from & 31) == 31 ? 0u : ~0u << ((from & 31) + 1);
+    if (i == last && (to & 31) != 0) changes &= (1u << (to & 31)) - 1;
+    turns += bits_of(changes);
+  }
+  return turns;
+}
+
+}  // namespace
+
+bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1) {
+  x0 = std::max(0, x0);
+  y0 = std::max(0, y0);
+  x1 = std::min(image.width, x1);
+  y1 = std::min(image.height, y1);
+  const int w = x1 - x0;
+  const int h = y1 - y0;
+  if (w < kLeastSide || h < kLeastSide) return false;
+  int64_t turns = 0;
+  const int64_t least = int64_t{kGrainPercent} * (w - 1) * h;
+  for (int y = y0; y < y1; y += 1) {
+    turns += turns_of(image.row(y), x0, x1);
+    if (100 * (turns + int64_t{y1 - 1 - y} * (w - 1)) < least) return false;
+  }
+  turns = 0;
+  for (int x = x0; x < x1; x += 1) turns += turns_of(image.column(x), y0, y1);
+  return 100 * turns >= int64_t{kGrainPercent} * w * (h - 1);
+}
+
+namespace {
+
+bool is_block(const BinaryImage& image, int u, int v, int columns, int rows) {
+  uint8_t& known = image.grain[static_cast<size_t>(v) * columns + u];
+  if (known == 0) {
+    const int right = u == columns - 1 ? image.width : (u + 1) * 32;
+    const int bottom = v == rows - 1 ? image.height : (v + 1) * 32;
+    known = is_grain(image, u * 32, v * 32, right, bottom) ? 2 : 1;
+  }
+  return known == 2;
+}
+
+}  // namespace
+
+bool is_in_grain(const BinaryImage& image, int x, int y) {
+  const int columns = grain_blocks(image.width);
+  const int rows = grain_blocks(image.height);
+  return is_block(image, std::min(x >> 5, columns - 1), std::min(y >> 5, rows - 1), columns, rows);
+}
+
+bool is_amid_grain(const BinaryImage& image, int x, int y) {
+  const int columns = grain_blocks(image.width);
+  const int rows = grain_blocks(image.height);
+  const int column = std::min(x >> 5, columns - 1);
+  const int row = std::min(y >> 5, rows - 1);
+  uint8_t& amid = image.amid_grain[static_cast<size_t>(row) * columns + column];
+  if (amid != 0) return amid == 2;
+  amid = 1;
+  if (!is_block(image, column, row, columns, rows)) return false;
+  for (int v = std::max(0, row - 1); v <= std::min(rows - 1, row + 1); v += 1) {
+    for (int u = std::max(0, column - 1); u <= std::min(columns - 1, column + 1); u += 1) {
+      if (!is_block(image, u, v, columns, rows)) return false;
+    }
+  }
+  amid = 2;
+  return true;
+}
+
+bool is_exact_finder(const BinaryImage& image, int x, int y) {
+  if (x < 3 || y < 3 || x + 3 >= image.width || y + 3 >= image.height) return false;
+  const int colour = image.at(x, y);
+  for (int dy = -3; dy <= 3; dy += 1) {
+    for (int dx = -3; dx <= 3; dx += 1) {
+      const int ring = std::max(dx < 0 ? -dx : dx, dy < 0 ? -dy : dy);
+      if (image.at(x + dx, y + dy) != (ring == 2 ? colour ^ 1 : colour)) return false;
+    }
+  }
+  return true;
+}
+
+bool stands_in_grain(const BinaryImage& image, int x, int y, int width) {
+  const int own = (width >> 1) + 1;
+  for (const int reach : {own, std::max(kNear, own + 1), std::max(kFar, 3 * own)}) {
+    if (is_grain(image, x - reach, y - reach, x + reach, y + reach)) return true;
+  }
+  if (width == 0 || width >= kTiny) return false;
+  return is_grain(image, x - kFar, y - kNear, x, y + kNear) || is_grain(image, x, y - kNear, x + kFar, y + kNear) ||
+         is_grain(image, x - kNear, y - kFar, x + kNear, y) || is_grain(image, x - kNear, y, x + kNear, y + kFar);
+}
+
+}  // namespace showroom

@@ -1,0 +1,103 @@
+// frame path
+import { type BinaryImage, grainBlocks } from './binarize.js';
+
+/*
+ * Noise of a pixel, in which marks of every kind seem to stand.
+ *
+ * The problem: pixels that have nothing to do with each other look like a finder, a ring or a bull's eye a thousand times a
+ * frame. Each buys a reading, and together they fill the lists, so that a code beside them is not on these. The rule: where
+ * nearly every second pixel differs from the one before, across and down, there is no module of more than a pixel. Modules of m px
+ * change once in 2 m px, finders once in 1.6 m: 0.31 and 0.38 a pixel at 1.6 px a module. Noise has a half. What averages out
+ * of noise shows at the next level, which is looked at by itself.
+ *
+ * Numbers: of 32 × 32 px of noise 1 in 700 has less than 0.45 turns a pixel one way. A code of 21 modules on 34 px amid such noise has
+ * its finder in a window with 0.42, whatever its quiet zone.
+ */
+/** Half sides of the squares around a mark that are looked at, beside its own: noise may end beside it. */
+const NEAR = 8;
+const FAR = 16;
+const LEAST_SIDE = 8;
+/** A mark that is narrower has less than 1.7 px a module: on the edge of noise all seem to be such, and one side of it tells. */
+const TINY = 12;
+const GRAIN_PERCENT = 45;
+
+/** Whether a rectangle, cut to the image, is noise that holds no module of this level. */
+export function isGrain(image: BinaryImage, left: number, top: number, right: number, bottom: number): boolean {
+  const { bits, width, height } = image;
+  const [x0, y0] = [Math.max(0, left), Math.max(0, top)];
+  const [x1, y1] = [Math.min(width, right), Math.min(height, bottom)];
+  const [w, h] = [x1 - x0, y1 - y0];
+  if (w < LEAST_SIDE || h < LEAST_SIDE) return false;
+  let across = 0;
+  let down = 0;
+  for (let y = y0; y < y1; y += 1) {
+    for (let i = y * width + x0 + 1; i < y * width + x1; i += 1) if (bits[i] !== bits[i - 1]) across += 1;
+  }
+  if (100 * across < GRAIN_PERCENT * (w - 1) * h) return false;
+  for (let y = y0 + 1; y < y1; y += 1) {
+    for (let i = y * width + x0; i < y * width + x1; i += 1) if (bits[i] !== bits[i - width]) down += 1;
+  }
+  return 100 * down >= GRAIN_PERCENT * w * (h - 1);
+}
+
+/** Whether a block is such; it is counted when first asked for. */
+function isGrainBlock(image: BinaryImage, column: number, row: number): boolean {
+  const [columns, rows] = [grainBlocks(image.width), grainBlocks(image.height)];
+  const at = row * columns + column;
+  if (image.grain[at] === 0) {
+    const right = column === columns - 1 ? image.width : (column + 1) * 32;
+    const bottom = row === rows - 1 ? image.height : (row + 1) * 32;
+    image.grain[at] = isGrain(image, column * 32, row * 32, right, bottom) ? 2 : 1;
+  }
+  return image.grain[at] === 2;
+}
+
+/** Whether the block of (x, y) is such. */
+export function isInGrain(image: BinaryImage, x: number, y: number): boolean {
+  const [columns, rows] = [grainBlocks(image.width), grainBlocks(image.height)];
+  return isGrainBlock(image, Math.min(x >> 5, columns - 1), Math.min(y >> 5, rows - 1));
+}
+
+/** Whether it and those around it are: asked first, as it costs nothing the second time. */
+export function isAmidGrain(image: BinaryImage, x: number, y: number): boolean {
+  const [columns, rows] = [grainBlocks(image.width), grainBlocks(image.height)];
+  const [column, row] = [Math.min(x >> 5, columns - 1), Math.min(y >> 5, rows - 1)];
+  if (!isGrainBlock(image, column, row)) return false;
+  for (let v = Math.max(0, row - 1); v <= Math.min(rows - 1, row + 1); v += 1) {
+    for (let u = Math.max(0, column - 1); u <= Math.min(columns - 1, column + 1); u += 1) {
+      if (!isGrainBlock(image, u, v)) return false;
+    }
+  }
+  return true;
+}
+
+/**
+ * Whether every pixel of a finder of one pixel a module stands around (x, y): a picture may hold such a code, which readers take,
+ * and noise does not by chance.
+ */
+export function isExactFinder({ bits, width, height }: BinaryImage, x: number, y: number): boolean {
+  if (x < 3 || y < 3 || x + 3 >= width || y + 3 >= height) return false;
+  const colour = bits[y * width + x]!;
+  for (let dy = -3; dy <= 3; dy += 1) {
+    for (let dx = -3; dx <= 3; dx += 1) {
+      const isGap = Math.max(Math.abs(dx), Math.abs(dy)) === 2;
+      if (bits[(y + dy) * width + x + dx] !== (isGap ? colour ^ 1 : colour)) return false;
+    }
+  }
+  return true;
+}
+
+/** Whether a mark itself, or what is around it, at (x, y) that is `markWidth` wide is such. */
+export function standsInGrain(image: BinaryImage, x: number, y: number, markWidth: number): boolean {
+  const own = (markWidth >> 1) + 1;
+  for (const reach of [own, Math.max(NEAR, own + 1), Math.max(FAR, 3 * own)]) {
+    if (isGrain(image, x - reach, y - reach, x + reach, y + reach)) return true;
+  }
+  if (markWidth === 0 || markWidth >= TINY) return false;
+  return (
+    isGrain(image, x - FAR, y - NEAR, x, y + NEAR) ||
+    isGrain(image, x, y - NEAR, x + FAR, y + NEAR) ||
+    isGrain(image, x - NEAR, y - FAR, x + NEAR, y) ||
+    isGrain(image, x - NEAR, y, x + NEAR, y + FAR)
+  );
+}
