@@ -38,16 +38,19 @@ const CURRENCY_BEFORE =
   /(?:[$€£¥₹₽₩฿₫]|rmb|usd|eur|cny|idr|vnd|rp|rm|rs|aed|sar|hk\$|us\$|moq|qty|quantity)\s?[:.]?\s?$/;
 /** What a number that is none of a telephone is called, right before it: "SKU: 13800138000", "order no. 138…". */
 const LABELS_LATIN =
-  'hs|hts|codes?|models?|items?|sku|ref|reference|serial|s/n|sn|ean|upc|gtin|isbn|barcode|lot|batch|orders?|tracking|patent|cert|certificate|reg|registration|licen[cs]e|iso|en|din|astm|gb/t|gb|parts?|cas|imei|vin|capacity|stock|reports?|tests?|invoice|container|parcel|shipment|rapport|rechnung|facture|factura|fattura|faktura|fatura|factuur|faktur|hoa don|konteyner|kontener|kontainer|conteneur|contenedor|conteiner|seal|plomb|certificado|certificat|zertifikat|certificato|certyfikat|sertifika|informe|bericht|prufbericht|raport|rapor|laporan|ma|modelo|codigo|referencia|artikel(?:nummer)?|bestell(?:nummer|ung)?|modell|numer kat|kode|pedido|commande|ordine|ordini|bestelling|zamowieni[ea]|siparis|pesanan|don hang|articulo|lote|lotto|charge|best|ser|kat|cat|cod|rif|matricola|zollnummer|zolltarif|style|p/n|catalog|catalogue|article|serie|seri|nr kat|kod|ean|numero de serie|code article';
+  'hs|hts|codes?|models?|items?|sku|ref|reference|serial|s/n|sn|ean|upc|gtin|isbn|barcode|lot|batch|orders?|tracking|patent|cert|certificate|reg|registration|licen[cs]e|iso|en|din|astm|gb/t|gb|parts?|cas|imei|vin|capacity|stock|reports?|tests?|invoice|container|parcel|shipment|rapport|rechnung|facture|factura|fattura|faktura|fatura|factuur|faktur|hoa don|konteyner|kontener|kontainer|conteneur|contenedor|conteiner|seal|plomb|certificado|certificat|zertifikat|certificato|certyfikat|sertifika|informe|bericht|prufbericht|raport|rapor|laporan|ma|modelo|codigo|referencia|artikel(?:nummer)?|bestell(?:nummer|ung)?|modell|numer kat|kode|pedido|commande|ordine|ordini|bestelling|zamowieni[ea]|siparis|pesanan|don hang|articulo|lote|lotto|charge|best|ser|kat|cat|cod|rif|matricola|zollnummer|zolltarif|style|p/n|catalog|catalogue|article|serie|seri|nr kat|kod|ean|numero de serie|code article|gutachten|[a-z]{0,6}zeugnis|expertise|dictamen|laudo|perizia|swiadectwo|orzeczenie|belge|belgesi|sertifikat(?:nya|ny)?|laporannya|garansinya|giay chung nhan|bien ban|certificaat|verslag|tuv|warranty(?: card)?|garantie|garantia|garanzia|polic[ey]|poliza|voucher|ticket|coupon|meter|modele';
 const LABELS_OTHER =
-  '型号|货号|批号|编码|编号|订单|单号|专利|证书|条码|海关|税号|款号|物流|快递|许可证|备案|批准文号|执行标准|产量|库存|销量|品番|型番|注文|артикул|модель|код|заказ|รหัส|모델|품번|주문|मॉडल|كود|موديل|طلب|арт|料号|料號|貨號|統編|品号|批号|批號|序号|款號|型號|訂單|編號|发票|報告|报告|请求书|請求書|合同|集装箱|柜号|счет|протокол|накладная|운송장|송장|로트|ロット|فاتوره|تقرير|इनवॉइस|ใบแจ้งหนี้|ใบรับรอง|контейнер|сертификат|الحاويه|الفاتوره|請求書|컨테이너|कंटेनर';
+  '型号|检测|检验|质检|鉴定|鑑定|保单|工单|检定|検査|試験|保証書|証明書|登録|감정서|보증서|인증서|시험성적서|성적서|검사|заключение|экспертиза|паспорт изделия|гарантийн\\p{L}+ талон|талон|شهاده|الشهاده|التقرير|الضمان|ใบรับประกัน|ผลตรวจ|रिपोर्ट|सर्टिफिकेट|प्रमाणपत्र|जांच|货号|批号|编码|编号|订单|单号|专利|证书|条码|海关|税号|款号|物流|快递|许可证|备案|批准文号|执行标准|产量|库存|销量|品番|型番|注文|артикул|модель|код|заказ|รหัส|모델|품번|주문|मॉडल|كود|موديل|طلب|арт|料号|料號|貨號|統編|品号|批号|批號|序号|款號|型號|訂單|編號|发票|報告|报告|请求书|請求書|合同|集装箱|柜号|счет|протокол|накладная|운송장|송장|로트|ロット|فاتوره|تقرير|इनवॉइस|ใบแจ้งหนี้|ใบรับรอง|контейнер|сертификат[ау]?|الحاويه|الفاتوره|請求書|컨테이너|कंटेनर';
 /** Words and signs between a label and its number: "no.", "number", "is", "号", ":". */
 const LABEL_LINK =
-  '(?:[\\s:#=()/.·º°-]|no\\.?|nr\\.?|n\\.|n[o°º]\\.?|num\\.?|number|nummer|numero|id|is|are|the|ist|es|e|code|codes|номер|№|号码?|是|为|號碼?|番号|번호|رقم|हमारा|नंबर)';
+  '(?:[\\s:#=()/.·º°-]|no\\.?|nr\\.?|n\\.|n[o°º]\\.?|num\\.?|number|nummer|numero|id|is|are|the|ist|es|e|code|codes|номер|№|号码?|是|为|號碼?|番号|번호|رقم|हमारा|नंबर|का|की|ka|ki|hat|hat die|tragt|die|der|das|lautet|has|bears|carries|reads|says|with|under|unter|mit|lleva|tiene|con|el|la|tem|leva|com|o|a|porte|avec|le|ha|porta|il|ma|nosi|heeft|draagt|het|met|onder|nya|nomor|nombor|tr[eê]n|so|имеет|под|с|выписан|выдан|の|は|が|에|은|는|이|ที่|เลขที่|หมายเลข|เลข|بـ|يحمل|برقم|上的?|上面|写的|寫的|係|那个|的|书|單|单)';
 const LABEL_BEFORE = new RegExp(
   `(?:(?<![\\p{L}\\p{M}\\p{N}])(?:${LABELS_LATIN})|${LABELS_OTHER})(?:${LABEL_LINK}){0,6}[\\p{Lu}\\p{Ll}]{0,5}[\\s:#-]{0,2}$`,
   'u',
 );
+
+/** "The certificate carries the number 138-0044". */
+const LABEL_REACH_CHARS = 44;
 
 const DATE =
   /^(?:19|20)\d{2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?\d{1,2}$|^\d{1,2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?(?:19|20)\d{2}$|^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
@@ -78,6 +81,14 @@ function counts(groups: readonly string[]): boolean {
     else if (even && step < 0) down += 1;
   }
   return Math.max(up, down) >= groups.length - (groups[0] === '0' ? 1 : 2);
+}
+
+/** Sizes and prices go up, or down, all the way, or are much alike: "forty, forty-two, forty-five". */
+function isList(groups: readonly string[]): boolean {
+  if (counts(groups) || groups.every((g) => g.length === 2) || groups.every((g) => /^\d\d?[059]$/.test(g))) return true;
+  let up = 0;
+  for (let i = 1; i < groups.length; i += 1) up += Math.sign(Number(groups[i]) - Number(groups[i - 1]));
+  return Math.abs(up) >= groups.length - 2;
 }
 
 function evenSteps(groups: readonly string[]): boolean {
@@ -149,11 +160,11 @@ export function isPhone(run: DigitRun, context: PhoneContext): boolean {
   if (n < 7 || n > (run.tens >= 2 ? 26 : 18)) return false;
   const { text, languages, cue } = context;
   const written = text.slice(run.start, run.end);
-  const before = text.slice(Math.max(0, run.start - 26), run.start);
+  const before = text.slice(Math.max(0, run.start - LABEL_REACH_CHARS), run.start);
   const after = text.slice(run.end, run.end + 16);
   if (run.spelled >= 4 || (run.spelled >= 3 && run.tens >= 2)) {
     if (run.tens > 0 && !cue && context.cueAfter !== true && digits[0] !== '0' && !run.plus)
-      return context.spread === true && n >= 9 && validIn(digits, languages);
+      return n >= 9 && (context.spread === true || !isList(groups)) && validIn(digits, languages);
     return cue || !(counts(groups) || counts(chunks(run)) || DAY.test(digits));
   }
   if (

@@ -130,6 +130,13 @@ function isGluedLabel(text: string, i: number): boolean {
   return end - i < 7;
 }
 
+/** "Iki yüz", "deux cent", "two hundred"; "dua puluh", "hai mươi", "dua belas". */
+function timesDigit(digit: string, word: string, value: string): string | undefined {
+  if (value === '100') return `${digit}00`;
+  if (word === 'puluh' || word === 'muoi') return `${digit}0`;
+  return word === 'belas' ? `1${digit}` : undefined;
+}
+
 function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
   const tokens = [...all];
   // "on 020 7946" is no Turkish ten: a lone number word before figures belongs to the sentence.
@@ -154,7 +161,13 @@ function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
     repeat = 1;
     const last = groups.length - 1;
     const zeros = token.spelled && tens > 0 && previousTens ? /0{1,2}$/.exec(groups[last])?.[0].length : undefined;
-    if (zeros !== undefined && piece.length <= zeros && JOINED.test(gaps[gaps.length - 1] ?? '')) {
+    const factor = token.spelled && spelled > 0 && !previousTens && gaps[gaps.length - 1] === '' ? groups[last] : '';
+    const whole = /^[2-9]$/.test(factor) ? timesDigit(factor, text.slice(token.start, token.end), piece) : undefined;
+    if (whole !== undefined) {
+      groups[last] = whole;
+      digits = digits.slice(0, -1) + whole;
+      gaps.pop();
+    } else if (zeros !== undefined && piece.length <= zeros && JOINED.test(gaps[gaps.length - 1] ?? '')) {
       // "Two hundred | forty | five", "cuarenta y dos": what follows takes the place of the zeros.
       groups[last] = groups[last].slice(0, -piece.length) + piece;
       digits = digits.slice(0, -piece.length) + piece;

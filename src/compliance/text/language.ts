@@ -90,7 +90,7 @@ export function detectWrongLanguage(
       latin > foreign / 2
         ? latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS
         : foreign >= LEAST_OTHER_LETTERS;
-    return enough && !(room === 'zh' && isPinyin(text)) ? hit : [];
+    return enough && !(room === 'zh' && isPinyin(text)) && !(room === 'hi' && isRomanHindi(text)) ? hit : [];
   }
   if (home[0] !== 'latin' || guess === undefined || !guess.reliable || guess.language === room) return [];
   if ((byScript['latin'] ?? 0) < LEAST_LATIN_LETTERS || wordCount(text) < LEAST_LATIN_WORDS) return [];
@@ -112,6 +112,17 @@ function isPinyin(text: string): boolean {
       .match(/[a-z]+/g) ?? [];
   const pinyin = words.filter((w) => w.length <= 24 && PINYIN.test(w));
   return pinyin.length >= words.length * PINYIN_SHARE && (pinyin.join(' ').match(PINYIN_ONLY)?.length ?? 0) >= 3;
+}
+
+/** Hindi in Latin letters is Hindi: its small words, of which every sentence has some. Those that English has too do not count. */
+const ROMAN_HINDI =
+  /(?<![a-z])(?:h(?:ai|ain|oon|un|oga|ogi|ota|oti|ote|ua|ui|ue)|tha|thi|ka|ki|ke|ko|kaa|kee|se|mein|mai|mei|nahi|nahin|nhi|mat|kya|kyu|kyun|kaise|kahan|kab|kaun|kaunsa|kaunsi|kitna|kitne|kitni|aur|ya|lekin|magar|par|pe|ye|yeh|woh|wo|wala|wali|wale|bhi|hi|toh|tak|agar|jab|isme|usme|iska|iski|iske|uska|unka|apna|apni|apne|aap|aapka|aapko|hum|hame|humare|humari|mera|meri|mere|mujhe|tera|teri|tere|tujhe|tum|kar|karo|karna|karke|karte|karti|kiya|kijiye|kariye|lo|le|lena|lijiye|do|de|dena|dijiye|diya|raha|rahi|rahe|gaya|gayi|gaye|jao|jaye|jata|jati|sakte|sakta|sakti|chahiye|bhaiya|bhai|didi|behen|ji|yaar|accha|acha|achha|theek|thik|sirf|bahut|bohot|thoda|zyada|abhi|aaj|kal|yahan|yahin|wahan|sab|sabko|koi|kuch|ek|teen|paise|rupaye|wapas|saath|liye|baad|pehle|andar|bahar|dekho|bolo|batao|milega|milegi|milta|namaste|shukriya|dhanyavaad|kapda|ghar|roz|din|raat|isi|chaar|chai|piyo|wale|walo|karza|pakki|pakka|pehno|naukri|khatam|logo|sab|dukaan|chor|maal|paisa|bhejna|rakho|jaldi|zaroorat|hona|hone|hua|dono|naya|nayi|purana|sasta|mehenga|bada|badi|bade|chhota|choti|chote)(?![a-z])/g;
+const ROMAN_HINDI_SHARE = 0.3;
+
+function isRomanHindi(text: string): boolean {
+  const lower = text.toLowerCase().slice(0, 600);
+  const found: readonly string[] = lower.match(ROMAN_HINDI) ?? [];
+  return new Set(found).size >= 2 && found.length >= (lower.match(/[a-z]+/g)?.length ?? 0) * ROMAN_HINDI_SHARE;
 }
 
 const wordCount = (text: string): number => text.trim().split(/\s+/).length;

@@ -32,11 +32,12 @@ const DENIALS = /^(?:not-|deny-|claim-(?:negation|deny)|never-word|warn-not|kind
 /** "We never ask you to": counts for its own clause, and for the one a German comma begins. */
 const NEVER_ASK = 'never-ask';
 /** Words that deny what stands before them, as verbs do in Japanese, Korean, Hindi and Turkish. */
-const DENIED_AFTER = 'deny-after';
+const DENIED_AFTER: ReadonlySet<string> = new Set(['deny-after', 'not-said-after']);
 /** Words that warn ("never give", 请勿) reach further, by these factors. */
 const FAR_DENIALS: ReadonlyMap<string, number> = new Map([
   ['warn-not', 1.5],
   ['never-word', 1.8],
+  ['unsaid', 2.2],
 ]);
 /** Signs that end a clause: a "not" before them says nothing about what follows. */
 const CLAUSE_END = /[,.;:!?…，。；：！？、،؛؟।\n]/;
@@ -210,7 +211,7 @@ function closeTo(
     if (own === true) return true;
     if (own === false) continue;
     for (const m of sets.get(name) ?? []) {
-      if (m.end <= start && (name === DENIED_AFTER || (denial && clauseEnds(m.end, start)))) continue;
+      if (m.end <= start && (DENIED_AFTER.has(name) || (denial && clauseEnds(m.end, start)))) continue;
       if (m.start <= end + UNLESS_CHARS && m.end >= start - UNLESS_CHARS) return true;
     }
   }

@@ -20,6 +20,19 @@ const DOT_WORD = new RegExp(
 );
 const DOT_EN =
   /(?<=[a-z0-9])\s{0,2}(?:[[({<]\s{0,2}dot\s{0,2}[\])}>]|\sdot\s)\s{0,2}(?=(?:me|io|co|ly|gg|shop|store|de|fr|it|es)(?![a-z0-9]))/g;
+/** Ends of countries' addresses, which are words as well: only where nothing follows, "joiasdomar . pt", "kanchi dot in". */
+const LAST_ENDS =
+  'in|it|es|pt|fr|de|br|pl|nl|be|ch|at|id|my|vn|th|jp|kr|tr|ae|sa|eg|mx|ar|pe|cl|hk|tw|sg|ph|pk|eu|us|ca|au|uk|kz|ua|by|cz|se|dk|fi|gr|hu|app|dev|live|link|page|site|store|shop|online|club|world|market|store|io|me|co|ai';
+const AT_END = '(?=[^\\p{L}\\p{N}]*$)';
+const DOT_LAST = new RegExp(
+  `(?<=[a-z0-9-]{4})(?:\\s(?:${DOT_WORDS})\\s| {1,2}\\. {0,2}| {0,2}\\. {1,2}(?=(?:[a-z]{2,3}\\. ?)?(?:br|pt|fr|pl|nl|vn|jp|kr|tr|mx|uk)\\s*$))(?=(?:(?:com|co|or|ne)\\s?(?:\\.|dot|ponto|punto|nokta|titik)\\s?)?(?:${LAST_ENDS})(?![a-z0-9])${AT_END})`,
+  'gu',
+);
+/** "Saree dot kanchi dot in": the name before is a part of the address as well. */
+const DOT_BEFORE_LAST = new RegExp(
+  `(?<=[a-z0-9-]{3})\\s(?:${DOT_WORDS})\\s(?=[a-z0-9-]{3,30}\\.[a-z]{2,6}(?![a-z0-9]))`,
+  'g',
+);
 const BRACKET_DOT = /(?<=[a-z0-9])\s?[[({<]\s?[.,]\s?[\])}>]\s?(?=[a-z])/g;
 const SPACED_DOT = new RegExp(
   `(?<=[a-z0-9-])(?: {1,2}\\. {0,2}| {0,2}\\. {1,2})(?=(?:com|net|org|cn)(?![a-z0-9]))`,
@@ -80,6 +93,8 @@ export function linkView(folded: TextView): TextView {
   view = rewrite(view, LEET_COM, () => 'com');
   view = rewrite(view, DOT_WORD, () => '.');
   view = rewrite(view, DOT_EN, () => '.');
+  view = rewrite(view, DOT_LAST, () => '.');
+  view = rewrite(view, DOT_BEFORE_LAST, () => '.');
   view = rewrite(view, BRACKET_DOT, () => '.');
   view = rewrite(view, AT_WORD, () => '@');
   view = rewrite(view, AT_BRACKET, () => '@');

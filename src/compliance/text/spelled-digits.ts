@@ -15,9 +15,9 @@ const BY_LANGUAGE: Readonly<Record<string, string>> = {
   id: 'nol|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|kosong:0|lapan:8',
   vi: 'khong|mot|hai|ba|bon|nam|sau|bay|tam|chin|tu:4|lam:5',
   th: 'ศูนย์|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|เอ็ด:1|โท:2',
-  ja: 'ゼロ|いち|に|さん|よん|ご|ろく|なな|はち|きゅう|れい:0|ぜろ:0|し:4|しち:7|く:9|まる:0|レイ:0|マル:0|イチ:1|ニ:2|サン:3|ヨン:4|シ:4|ゴ:5|ロク:6|ナナ:7|シチ:7|ハチ:8|キュウ:9|キュー:9',
+  ja: 'ゼロ|いち|に|さん|よん|ご|ろく|なな|はち|きゅう|れい:0|ぜろ:0|し:4|しち:7|く:9|まる:0|レイ:0|マル:0|イチ:1|ニ:2|サン:3|ヨン:4|シ:4|ゴ:5|ロク:6|ナナ:7|シチ:7|ハチ:8|キュウ:9|キュー:9|ニー:2|ゴー:5|クー:9|にー:2|ごー:5|きゅー:9',
   ko: '공|일|이|삼|사|오|육|칠|팔|구|영:0|하나:1|둘:2|셋:3|넷:4|다섯:5|여섯:6|일곱:7|여덟:8|아홉:9|륙:6',
-  hi: 'शून्य|एक|दो|तीन|चार|पांच|छह|सात|आठ|नौ|पाँच:5|छः:6|छे:6|जीरो:0|ज़ीरो:0|shunya:0|ek:1|teen:3|char:4|paanch:5|chhe:6|saat:7|aath:8|nau:9',
+  hi: 'शून्य|एक|दो|तीन|चार|पांच|छह|सात|आठ|नौ|पाँच:5|छः:6|छे:6|जीरो:0|ज़ीरो:0|shunya:0|ek:1|teen:3|char:4|chaar:4|paanch:5|panch:5|chhe:6|chhah:6|cheh:6|saat:7|sat:7|aath:8|aat:8|nau:9',
   pl: 'zero|jeden|dwa|trzy|cztery|piec|szesc|siedem|osiem|dziewiec',
   nl: 'nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen',
   zh: '零|一|二|三|四|五|六|七|八|九|幺:1|壹:1|贰:2|两:2|叁:3|肆:4|伍:5|陆:6|柒:7|捌:8|玖:9|洞:0|拐:7|勾:9|溜:6|妖:1|巴:8|久:9|酒:9',
@@ -31,7 +31,7 @@ const BY_LANGUAGE: Readonly<Record<string, string>> = {
  */
 const FROM_TEN: readonly (readonly [from: number, step: number, words: string])[] = [
   [10, 1, 'dix onze douze treize quatorze quinze seize'],
-  [20, 10, 'vingt trente quarante cinquante soixante septante huitante nonante'],
+  [20, 10, 'vingt|vingts trente quarante cinquante soixante septante huitante|octante nonante'],
   [10, 1, 'diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve'],
   [30, 10, 'treinta cuarenta cincuenta sesenta setenta ochenta noventa'],
   [10, 1, 'dez onze doze treze catorze|quatorze quinze dezesseis|dezasseis dezessete|dezassete dezoito dezenove|dezanove'],
@@ -53,7 +53,8 @@ const FROM_TEN: readonly (readonly [from: number, step: number, words: string])[
   [100, 100, 'sto dwiescie trzysta czterysta piecset szescset siedemset osiemset dziewiecset'],
   [100, 100, 'ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos'],
   [100, 100, 'cento duzentos|duecento trezentos|trecento quatrocentos|quattrocento quinhentos|cinquecento seiscentos|seicento setecentos|settecento oitocentos|ottocento novecentos|novecento'],
-  [100, 100, 'cent|cents|hundert|hundred|ratus'],
+  [100, 100, 'cent|cents|hundert|hundred|ratus|seratus'],
+  [10, 1, 'puluh|sepuluh|muoi sebelas|belas'],
 ]; // prettier-ignore
 
 /** Tens and ones in one word: vierundzwanzig, zesenvijftig, quarantacinque. */
