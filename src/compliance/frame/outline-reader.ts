@@ -22,6 +22,14 @@ const BULLSEYE_REACH = 5.5;
 const START_ALONG = 24;
 const START_ACROSS = 8;
 const MAX_BOXES = 24;
+/**
+ * A bull's eye of at most so many pixels, of modules below 2.6 px, is read once more, four times as large: of modules of 1.8 px
+ * readers see too little. That is done around a few of them, as far as codes of 27 modules go.
+ */
+const SMALL_BULLSEYE = 18;
+const SMALL_REACH = 2.3;
+const MOST_SMALL = 6;
+const ENLARGED = 4;
 
 export class OutlineReader {
   reads = 0;
@@ -32,11 +40,13 @@ export class OutlineReader {
   private readonly memo = new CleanMemo();
   private readonly known = new KnownPlaces();
   private readonly areas: AreaScan;
+  private enlarged = new Uint8Array(0);
+  private twice = new Uint8Array(0);
 
   /** `crop` and `part` each have room for the plane. */
   constructor(
-    private readonly kernels: Pick<Kernels, 'findTexture' | 'shrinkRect' | 'outlineKinds'>,
-    zxing: ZxingReader,
+    private readonly kernels: Pick<Kernels, 'findTexture' | 'shrinkRect' | 'outlineKinds' | 'enlargePlane'>,
+    private readonly zxing: ZxingReader,
     private readonly width: number,
     private readonly height: number,
     kind: 'luma' | 'chroma',
@@ -78,6 +88,37 @@ export class OutlineReader {
       if (found) continue;
       memo.add(key);
       known.add(x, y, w, h);
+    }
+    this.readSmall(plane, marks, count, take);
+  }
+
+  /** Reads around small bull's eyes, enlarged. */
+  private readSmall(plane: Uint8Array, marks: Int32Array, count: number, take: TakeSymbols): void {
+    const { kernels, zxing, memo, crop, width, height } = this;
+    let left = MOST_SMALL;
+    for (let i = 0; i < count && left > 0; i += 1) {
+      const [kind, x = 0, y = 0, w = 0, h = 0] = marks.subarray(i * OUTLINE_STRIDE, (i + 1) * OUTLINE_STRIDE);
+      if (kind !== OUTLINE.bullseye || Math.max(w, h) > SMALL_BULLSEYE) continue;
+      left -= 1;
+      const reach = Math.round(Math.max(w, h) * SMALL_REACH);
+      const x0 = Math.max(0, x - reach);
+      const y0 = Math.max(0, y - reach);
+      const cw = Math.min(width, x + w + reach) - x0;
+      const ch = Math.min(height, y + h + reach) - y0;
+      kernels.shrinkRect(plane, width, x0, y0, cw, ch, 0, crop);
+      const key = memo.key(crop, cw, ch, ENLARGED << 8);
+      if (memo.has(key)) continue;
+      const n = cw * ch;
+      if (this.enlarged.length < n * ENLARGED * ENLARGED) {
+        this.twice = new Uint8Array(n * ENLARGED);
+        this.enlarged = new Uint8Array(n * ENLARGED * ENLARGED);
+      }
+      kernels.enlargePlane(crop, cw, ch, this.twice);
+      kernels.enlargePlane(this.twice, 2 * cw, 2 * ch, this.enlarged);
+      zxing.pixels().set(this.enlarged.subarray(0, n * ENLARGED * ENLARGED));
+      this.reads += 1;
+      const symbols = zxing.read(cw * ENLARGED, ch * ENLARGED, 'other', 'local').filter((s) => s.valid);
+      if (!take(symbols, 1 / ENLARGED, x0, y0)) memo.add(key);
     }
   }
 
