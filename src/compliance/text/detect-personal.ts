@@ -30,6 +30,8 @@ export interface PersonalContext {
 }
 
 const FAR = 40;
+/** How far behind "part number" what looks like an identity number may stand. */
+const LABEL_CHARS = 6;
 /** How far a person stands from what is told of them, in the words view. */
 const TOLD = 60;
 /**
@@ -70,6 +72,18 @@ const VISIT = /(?:visit\p{L}*|besuch\p{L}*|come (?:and see|to|by)|приезжа
 /** "叫刘强": a call by a Chinese name of one of the hundred commonest families. */
 const CHINESE_NAME =
   /(?:叫|名叫|姓名|名字是|差评是|差评的是|退货的是|投诉的是|客户是|真名|户主|买家|客户|顾客|那个|那位|这位|有个)[:是为]?([王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{1,2})(?=[,.，。、;； ]|电话|手机|住|家|地址|身份证|对吧|是吧|在|$)/gu;
+/** A family name with the title that strangers get: 김민수 님, 田中さん, 王女士; not customers, teachers or families at large. */
+const TITLED = new RegExp(
+  [
+    '(?<![가-힣])(?:김|이|박|최|정|강|조|윤|장|임|한|오|서|신|권|황|안|송|류|홍|전|고|문|손|배|백|허|남|심|노|하|곽|성|차|주|우|구|민|유|나|진|지|엄|원|천|방)(?!객|님|웃|장|문|매|사)[가-힣]{1,2} ?(?:님|씨)(?![가-힣]{0,1}안녕)',
+    '(?<![\\p{Script=Han}\\p{Script=Katakana}])(?!お客|皆|奥|神|店員|業者|客)[\\p{Script=Han}]{2,4}(?:さん|様|さま|氏|ちゃん|くん)',
+    '[王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖田董袁潘蔡蒋蔣余于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸汪范石廖贾賈夏韦方付白邹鄒孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵][\\p{Script=Han}]{0,2}(?:先生|女士|小姐|大姐|阿姨|大哥|太太)',
+  ].join('|'),
+  'gu',
+);
+/** Such a name is greeted more often than exposed: it counts where somebody's home is told in so many words. */
+const HOME =
+  /주소|사시는|사세요|사는 곳|살아요|삽니다|찾아가|住所|住んで|お住まい|自宅|家は|押しかけ|住址|地址|住在|住的|家住|家在|上门|堵/u;
 /** Where a person works or learns. */
 const CHINESE_WORKPLACE = /在[\u4e00-\u9fff]{2,12}(?:上班|工作|上学|读书|当老师|开店)/gu;
 
@@ -85,9 +99,12 @@ export function detectPersonal(context: PersonalContext): Found[] {
     const r = originalRange(folded, m.index, m.index + m[0].length);
     add('id-number', r.start, r.end);
   }
+  const labels = (sets.get('number-label') ?? []).map((m) => originalRange(words, m.start, m.end));
   SSN.lastIndex = 0;
   for (let m = SSN.exec(folded.text); m !== null; m = SSN.exec(folded.text)) {
     const r = originalRange(folded, m.index, m.index + m[0].length);
+    // "Part number 010-55-3072".
+    if (labels.some((l) => l.end <= r.start && r.start - l.end <= LABEL_CHARS)) continue;
     add('id-number', r.start, r.end);
   }
   const numbers = runs.map((run) => ({
@@ -155,7 +172,17 @@ export function detectPersonal(context: PersonalContext): Found[] {
   }
   const own = near('own-place');
   const homes = near('lives-at');
-  const people = homes.concat(near('complainer'), near('name-cue'), near('third-person'), near('buyer-person'), named);
+  const titled = HOME.test(original)
+    ? [...folded.text.matchAll(TITLED)].map((m) => originalRange(folded, m.index, m.index + m[0].length))
+    : [];
+  const people = homes.concat(
+    titled,
+    near('complainer'),
+    near('name-cue'),
+    near('third-person'),
+    near('buyer-person'),
+    named,
+  );
   const fullNames = [...original.matchAll(FULL_NAME)]
     .filter((m) => !NO_PERSON.test(m[0]) && !VISIT.test(original.slice(0, m.index)))
     .map((m) => ({ start: m.index, end: m.index + m[0].length }));

@@ -130,6 +130,8 @@ export interface PhoneContext {
   readonly cue: boolean;
   /** It was put together of parts: it has to be a number of the country then. */
   readonly spread?: boolean;
+  /** One is asked to dial it, whatever it is called: "call my tracking number". */
+  readonly asked?: boolean;
   /** Such a word stands shortly after. */
   readonly cueAfter?: boolean;
 }
@@ -187,8 +189,9 @@ export function isPhone(run: DigitRun, context: PhoneContext): boolean {
   if (run.plus && n >= 8 && n <= 15) return !unit && parsePhoneNumberFromString(`+${digits}`)?.isPossible() === true;
   const list = gaps.some((g) => g.includes(',') || (g === '/' && digits[0] !== '0'));
   if (list && !cue && groups.length >= 4 && groups.every((g) => g.length <= 3)) return false;
-  if (CN_MOBILE.test(digits)) return !unit && !LABEL_BEFORE.test(before);
-  if (LABEL_BEFORE.test(before)) return false;
+  const labelled = context.asked !== true && LABEL_BEFORE.test(before);
+  if (CN_MOBILE.test(digits)) return !unit && !labelled;
+  if (labelled) return false;
   if (isThousands(run) && (!cue || gaps[0] !== '')) return false;
   if (unit) return false;
   if (/^[48]00\d{7}$/.test(digits) && (groups.length > 1 || cue)) return true;

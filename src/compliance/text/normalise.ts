@@ -119,7 +119,11 @@ const SINGLES =
 const THAI_SINGLES =
   /(?<![\p{L}\p{M}\p{N}])[\u0e01-\u0e46][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{0,3}(?: [\u0e01-\u0e46][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{0,3}){2,20}(?![\p{L}\p{M}\p{N}])/gu;
 
-const joinSingles = (words: TextView): TextView => joinRuns(joinRuns(words, SINGLES), THAI_SINGLES);
+/** "i d" behind a Chinese, Japanese or Korean sign: l i n e 的 i d. */
+const SPELLED_ID = /(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}] ?)i d(?![a-z0-9])/gu;
+
+const joinSingles = (words: TextView): TextView =>
+  joinRuns(joinRuns(joinRuns(words, SINGLES), SPELLED_ID), THAI_SINGLES);
 
 function joinRuns(words: TextView, runs: RegExp): TextView {
   runs.lastIndex = 0;

@@ -24,6 +24,15 @@ const ALSO_AT = -1.5;
 /** …and between which words of the lexicon count as those of the rule that the line is about. */
 const INSTEAD_FROM = -2;
 const INSTEAD_TO = 1;
+/**
+ * …or beside the other of these two: a fee that goes to the seller's own account is paid off the platform (3.1) and
+ * charged behind its back (4.2).
+ */
+const TWIN_AT = -2.5;
+const TWINS: ReadonlyMap<string, string> = new Map([
+  ['3.1', '4.2'],
+  ['4.2', '3.1'],
+]);
 /** Odds below which the lexicon's finds are taken back… */
 const DROP_AT = -1.75;
 /** …for rules that cost the account, and for codes, whose words are those of scanners and labels as well. */
@@ -77,7 +86,8 @@ export function withSecondOpinion(model: LineModel, text: string, { found, ofLex
     let best = 0;
     for (let r = 1; r < byRule.length; r += 1) if (byRule[r]! > byRule[best]!) best = r;
     const also = (r: number): boolean =>
-      byRule[r]! > (inside.length === 0 ? SECOND_AT : ALSO_AT) && !inside.some((f) => f.rule === model.rules[r]);
+      byRule[r]! > (inside.length === 0 ? SECOND_AT : alsoAt(inside, model.rules[r]!)) &&
+      !inside.some((f) => f.rule === model.rules[r]);
     const add = (r: number): number => out.push({ rule: model.rules[r]!, kind: 'sense', ...part });
     if (inside.length === 0) {
       const excused = sets.get(FORGIVEN)?.some((m) => m.start >= from && m.end <= to) === true;
@@ -105,6 +115,9 @@ export function withSecondOpinion(model: LineModel, text: string, { found, ofLex
   }
   return out;
 }
+
+const alsoAt = (inside: readonly Found[], rule: string): number =>
+  inside.some((f) => TWINS.get(f.rule) === rule) ? TWIN_AT : ALSO_AT;
 
 /** The text itself, or groups of its sentences without the blanks around them. */
 function partsOf(text: string): Part[] {

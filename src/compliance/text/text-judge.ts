@@ -14,6 +14,7 @@ import { detectNumberParts } from './detect-number-parts.js';
 import { detectPersonal } from './detect-personal.js';
 import { isPhone } from './detect-phones.js';
 import { detectSpam } from './detect-spam.js';
+import { detectSpelledNames } from './detect-spelled-names.js';
 import { withLookalikes } from './digit-lookalikes.js';
 import { type DigitRun, digitRuns } from './digit-runs.js';
 import type { Found } from './found.js';
@@ -26,6 +27,7 @@ import { detectMisspelledNames } from './misspelled-names.js';
 import { MixedPinyinDetector } from './mixed-pinyin.js';
 import { isModelName } from './model-names.js';
 import { leetWords, normalise, partedSingles, tightWords } from './normalise.js';
+import { isDialled, isLabelled } from './number-labels.js';
 import { PhoneticDetector } from './phonetic.js';
 import { findNames, type Look, withSecondOpinion } from './second-opinion.js';
 import { SkeletonDetector } from './skeleton.js';
@@ -65,6 +67,7 @@ export class TextJudge {
   readonly #skeletons: readonly SkeletonDetector[];
   readonly #phonetic: PhoneticDetector;
   readonly #mixed: MixedPinyinDetector;
+  readonly #spelled: readonly string[];
   readonly #model: LineModel | undefined;
 
   /**
@@ -95,6 +98,9 @@ export class TextJudge {
     this.#mixed = new MixedPinyinDetector(
       packs.flatMap((p) => (p.sets['mixed-pinyin'] ?? []).map((word) => ({ word, rule: p.rule, kind: 'homophone' }))),
     );
+    this.#spelled = packs
+      .flatMap((p) => p.sets['spelled-app'] ?? [])
+      .map((name) => normalise(name).words.text.replaceAll(' ', ''));
     // Telephone tables and patterns are compiled at first use: let that be here, not on air.
     this.judge('call +1 415 555 2671 or www.example.com', { surface: 'speech', language: 'en' });
   }
@@ -161,7 +167,11 @@ export class TextJudge {
       for (const h of [...this.#phonetic.detect(words), ...this.#mixed.detect(words)])
         found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
     }
-    found.push(...detectChatIds(folded), ...detectMisspelledNames(folded));
+    found.push(
+      ...detectChatIds(folded),
+      ...detectMisspelledNames(folded),
+      ...detectSpelledNames(folded, this.#spelled),
+    );
     found = found.filter((f) => f.rule !== '3.2' || !isModelName(f, text));
     const links = linkView(folded);
     found.push(...this.#links.detect(text, links), ...detectMail(links));
@@ -178,6 +188,7 @@ export class TextJudge {
     };
     const orderCues = ranges('order-cue');
     const labels = ranges('number-label');
+    const dialled = ranges('dial-verb').concat(found.filter((f) => f.rule === '3.2' && f.kind === 'platform'));
     found.push(
       ...detectNamedAccounts(text, folded, {
         reach: ranges('find-us')
@@ -192,9 +203,10 @@ export class TextJudge {
       for (const run of of) {
         const at = view.start[run.start];
         const cue = near(phoneCues, at);
-        if (!cue && near(orderCues, at)) continue;
+        const asked = isDialled(text, at, labels.concat(orderCues), dialled);
+        if (!cue && !asked && near(orderCues, at)) continue;
         // No label names a number with a country's code.
-        if (!run.plus && isLabelled(text, at, labels, phoneCues)) continue;
+        if (!run.plus && !asked && isLabelled(text, at, labels, phoneCues)) continue;
         // Figures in keycaps are a disguise, but for a countdown.
         const range = originalRange(view, run.start, run.end);
         const keycaps =
@@ -203,7 +215,7 @@ export class TextJudge {
           !COUNTED.test(run.digits);
         const after = view.end[run.end - 1];
         const cueAfter = phoneCues.some((c) => c.start >= after && c.start - after <= CUE_CHARS);
-        if (!keycaps && !isPhone(run, { text: view.text, languages, cue, cueAfter, spread })) continue;
+        if (!keycaps && !isPhone(run, { text: view.text, languages, cue, cueAfter, spread, asked })) continue;
         const from = run.plus ? plusAt(view.text, run.start) : run.start;
         found.push({ rule: '3.2', kind: 'phone', ...originalRange(view, from, run.end) });
       }
@@ -255,29 +267,6 @@ function withIdentifier(
 
 /** A countdown or a row of sizes. */
 const COUNTED = /01234|12345|54321|43210/;
-
-/** How far before a number the word may stand that says what it is, in characters. */
-const LABEL_CHARS = 48;
-const SENTENCE_END = /[.!?;。！？；।؟]\s|[。！？；]|\n/;
-
-/** "N. 2024": this full stop ends no sentence. */
-const NUMBER_SIGN = /(?<!\p{L})(?:n|nr|no|num|núm|ref|art|бр)\.\s/giu;
-
-/** "The batch number is underneath: two four zero six": a label in the same sentence, with no "call" after it. */
-function isLabelled(
-  text: string,
-  at: number,
-  labels: readonly { start: number; end: number }[],
-  cues: readonly { start: number; end: number }[],
-): boolean {
-  return labels.some(
-    (l) =>
-      l.end <= at &&
-      at - l.end <= LABEL_CHARS &&
-      !SENTENCE_END.test(text.slice(l.end, at).replace(NUMBER_SIGN, ' ')) &&
-      !cues.some((c) => c.start >= l.end && c.end <= at),
-  );
-}
 
 function lowerBound(sorted: readonly number[], value: number): number {
   let low = 0;

@@ -14,7 +14,8 @@ const CHINESE_NAME = new RegExp(
 );
 /** Somebody greeted or named first: "Maria, order…", "Maria's…", "Maria: …". */
 const NAMED_FIRST = /(?:^|[.!?]\s)\p{Lu}\p{Ll}+(?:\s\p{Lu}\p{Ll}+)*(?:\s?[,:]|\s[–-])|\p{L}['’]s?\s/u;
-const CAPITAL = /(?<!^|[.!?。！？:]\s{0,2}|[\p{L}\p{N}'’-])\p{Lu}\p{Ll}+/gu;
+/** A capital inside a word is a firm's: SiCepat, InPost. */
+const CAPITAL = /(?<!^|[.!?。！？:]\s{0,2}|[\p{L}\p{N}'’-])\p{Lu}\p{Ll}+(?!\p{L})/gu;
 /** Capitals of English that are no names. */
 const NO_NAME =
   /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$|^(?:January|February|March|April|May|June|July|August|September|October|November|December)$|^(?:Order|Number|Tracking|No|Nr|Id)$/;
@@ -26,6 +27,31 @@ const AFTER_CHARS = 16;
 /** "Order number of" somebody takes more words than these, the number among them. */
 const CUE_WORDS = 3;
 
+/**
+ * Where the parcel is: "il est à Roissy", "đang ở Hải Phòng", "İzmir'de", "salió de Manzanillo". A person may stand
+ * behind "de" and "to", so they count behind a verb of travel only.
+ */
+const PLACE = new RegExp(
+  [
+    '(?<!\\p{L})(?:in|at|via|au|aux|à|en|ở|tại|đến|tới|qua|w|we|в|во|из|em|no|na|te|op|nel|nella|aus|bei|beim|im|am|zum|nach|(?:sudah|sampai|ada|masih|lagi|tiba|sekarang) di|sampai|dari|z|ze|do|через)(?: (?:the|der|dem|den|la|le|het|porto di|port de|cảng|kho|gudang|склад\\p{L}*|depot|hub|порт\\p{L}*))? \\p{Lu}\\p{Ll}+(?:[ -]\\p{Lu}\\p{Ll}+){0,2}',
+    '(?<!\\p{L})(?:sali[oó]|lleg[oó]|parti[ou]|saiu|chegou|left|reached|passed|arrived|è|ha lasciato|a quitté|покинул\\p{L}*)(?:(?! (?:a|an|para|for|to) )[^.!?\\d]){0,18} (?:de |da |do |a |ad )?\\p{Lu}\\p{Ll}+',
+    "\\p{Lu}\\p{L}+['’](?:da|de|ta|te|dan|den|tan|ten|ya|ye|a|e)(?!\\p{L})",
+  ].join('|'),
+  'gu',
+);
+/** German and scripts without capitals: the parcel is on its way, and nobody is addressed. */
+const UNDERWAY =
+  /liegt|unterwegs|angekommen|abgeschickt|zugestellt|zoll|lager|ist |bestel|onderweg|ligt|ist da|에 |도착|출발|통관|배송|발송|접수|にあり|にいます|到着|発送|通関|配達|届|出荷|وصل|في |الجمارك|خرج|شحن|पहुंच|पहुँच|में|निकल|कस्टम|อยู่|ถึง|ออก|ส่ง|ศุลกากร/iu;
+const SOMEBODY =
+  /님|씨|고객|さん|様|さま|ちゃん|くん|คุณ|ของ|पाठक|जी(?!\p{M})|वाले|السيد|الاخ|حق|لـ|عند|(?<!\p{L})(?:von|für|an|gehört|van|voor|aan|frau|herrn?|mevrouw|dhr) /iu;
+const UNDERWAY_CHARS = 44;
+
+/** A number in groups, with the letters of its carrier, is one word. */
+const NUMBER = /(?:(?<![\p{L}\d])(?:[a-z]{2}|\d[a-z])\s?)?\d[\d\s-]*\d/giu;
+
+const isUnderway = (after: string): boolean =>
+  after.length <= UNDERWAY_CHARS && UNDERWAY.test(after) && !SOMEBODY.test(after);
+
 /** `start` is where "order number" begins, `end` where the number ends. */
 export function isNobodysOrder(text: string, start: number, end: number): boolean {
   const cue = text.slice(start, end);
@@ -34,9 +60,9 @@ export function isNobodysOrder(text: string, start: number, end: number): boolea
   if (!CAPITALS.test(cue.replace(/\d/g, '')) || MANY_CAPITALS.test(cue))
     return (
       text.slice(0, start).replace(/หมาย$/, '').trim().length <= (MANY_CAPITALS.test(cue) ? 4 : BEFORE_CHARS) &&
-      text.length - end <= AFTER_CHARS &&
-      cue.split(/\s+/).length <= CUE_WORDS
+      (text.length - end <= AFTER_CHARS || isUnderway(text.slice(end))) &&
+      cue.replace(NUMBER, '0').split(/\s+/).length <= CUE_WORDS
     );
   if (NAMED_FIRST.test(text)) return false;
-  return [...text.matchAll(CAPITAL)].every(([word]) => NO_NAME.test(word));
+  return [...text.replace(PLACE, ' ').matchAll(CAPITAL)].every(([word]) => NO_NAME.test(word));
 }

@@ -98,3 +98,14 @@ t.test('the model that comes along knows a plain violation from a plain offer', 
   t.ok(score('这款保温杯容量五百毫升，有三种颜色可以选', 'zh') < -2);
   t.equal(model.rule(judge.look('世界第一的面霜，三天根治皱纹', 'zh').features), '2.1');
 });
+
+t.test('a fee to the seller’s own card is paid off the platform and charged behind its back', async (t) => {
+  const judge = new TextJudge();
+  for (const [language, text] of [
+    ['en', 'The rush fee goes on my private card, none of it shows on the platform.'],
+    ['zh', '加急费单独转到我个人卡里，平台上不显示的。'],
+  ] as const) {
+    const rules = judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.rule);
+    t.ok(rules.includes('3.1') && rules.includes('4.2'), `${text} ${rules.join()}`);
+  }
+});
