@@ -1,4 +1,4 @@
-import type { Kernels } from '../../core/kernels.js';
+import { type Kernels, OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import type { FrameHit } from '../../core/verdict.js';
 import { ColourPatterns } from './colour-patterns.js';
@@ -7,6 +7,7 @@ import { DeepFinders } from './deep-finders.js';
 import { FinderReader, type MarkedCode } from './finder-reader.js';
 import { BoxReader, samplesToRead } from './box-reader.js';
 import { addSuspects, CandidateBoxes } from './candidate-boxes.js';
+import { findCodewords } from './pdf417-rows.js';
 import { pressTones, TONES } from './pressed-tones.js';
 import { isQrCode } from './qr-evidence.js';
 import type { Corner, Quad } from './quad-sampler.js';
@@ -227,6 +228,7 @@ export class LiveScan {
   /** Reads what bears the mark of a code that has no finder, and was not read yet. */
   private readOutlines(index: 0 | 1 | 2, plane: Uint8Array, scale: 1 | 2, rects: RectList): void {
     const { marks } = this;
+    this.takeCodewords(plane, scale);
     const areas = this.areas[index]!;
     const take: TakeSymbols = (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale);
     if (marks.outlinesFull) {
@@ -238,6 +240,18 @@ export class LiveScan {
     const reader = this.outlines[index]!;
     reader.run(plane, marks.outlines, marks.outlineCount, areas.done, take);
     this.reads += reader.reads;
+  }
+
+  /** Codewords behind a start are a PDF417, whether it is read or not: it may be in the next picture. */
+  private takeCodewords(plane: Uint8Array, scale: 1 | 2): void {
+    const [width, height] = scale === 1 ? [this.width, this.height] : [(this.width + 1) >> 1, (this.height + 1) >> 1];
+    const { outlines, outlineCount } = this.marks;
+    for (let i = 0; i < outlineCount * OUTLINE_STRIDE; i += OUTLINE_STRIDE) {
+      if (outlines[i] !== OUTLINE.start) continue;
+      const [, x = 0, y = 0, w = 0, h = 0] = outlines.subarray(i, i + OUTLINE_STRIDE);
+      const box = findCodewords(plane, width, height, { x, y, width: w, height: h });
+      if (box !== undefined) this.takeMarked({ kind: 'pdf417', box }, scale);
+    }
   }
 
   private scanPlane(

@@ -1,0 +1,135 @@
+import type { Box } from '../../core/verdict.js';
+
+/*
+ * Is what follows the start of a PDF417 a PDF417, although nobody reads it?
+ *
+ * The problem: its error correction makes up for a third of a symbol and more, so one that is covered in part, or not yet whole,
+ * is read in one picture and not in the next, by what happens to move beside it. What is read in turns, or not once more as it
+ * is known, may be the picture in between. The rule: codewords behind a start are evidence enough. Each is 17 modules of four bars
+ * and four spaces, and all of a row are of one of three clusters, which rows have in turn (ISO/IEC 15438, 5.3): one in nine of
+ * what only looks like codewords agrees, so two in a row on five lines of two rows are no texture.
+ */
+
+const MODULES = 17;
+const RUNS = 8;
+const START = [8, 1, 1, 1, 1, 1, 1, 3] as const;
+/** Modules by which a run of the start, and a whole codeword, may be off. */
+const START_OFF = 0.9;
+const WORD_OFF = 0.8;
+const LEAST_RANGE = 24;
+const MOST_WORDS = 6;
+const LEAST_WORDS = 2;
+const LEAST_LINES = 5;
+const LEAST_CLUSTERS = 2;
+/** Lines on either side of the mark, in modules, and from one to the next. */
+const REACH_MODULES = 24;
+const STEP_MODULES = 0.75;
+
+export interface Mark {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The place of the codewords behind a start mark that lies along a line of a plane, or along a column; undefined: they are none. */
+export function findCodewords(plane: Uint8Array, width: number, height: number, mark: Mark): Box | undefined {
+  const turned = mark.height > mark.width;
+  const from = turned ? mark.y : mark.x;
+  const length = turned ? mark.height : mark.width;
+  const middle = turned ? mark.x + mark.width / 2 : mark.y + mark.height / 2;
+  const lines = turned ? width : height;
+  const along = turned ? height : width;
+  const [stepAlong, stepLine] = turned ? [width, 1] : [1, width];
+  const module = length / MODULES;
+  const step = Math.max(1, module * STEP_MODULES);
+  const reach = REACH_MODULES * module;
+  const first = Math.max(0, Math.round(middle - reach));
+  const last = Math.min(lines - 1, Math.round(middle + reach));
+  for (const forward of [true, false]) {
+    const clusters = new Set<number>();
+    let [count, top, bottom, far] = [0, Infinity, 0, 0];
+    for (let at = first; at <= last; at += step) {
+      const line = Math.round(at);
+      const base = line * stepLine + (forward ? from : from + length) * stepAlong;
+      const most = forward ? along - 1 - from : from + length;
+      const found = readLine(plane, base, forward ? stepAlong : -stepAlong, module, most);
+      if (found === undefined) continue;
+      clusters.add(found.cluster);
+      count += 1;
+      top = Math.min(top, line);
+      bottom = Math.max(bottom, line);
+      far = Math.max(far, found.length);
+    }
+    if (count < LEAST_LINES || clusters.size < LEAST_CLUSTERS) continue;
+    const start = forward ? from : Math.max(0, from + length - Math.round(far));
+    const box = { x: start, y: top, width: Math.round(far), height: bottom - top + 1 };
+    return turned ? { x: top, y: start, width: box.height, height: box.width } : box;
+  }
+  return undefined;
+}
+
+/** The cluster of the codewords on a line from the start on, and how far those reach in pixels. */
+function readLine(
+  plane: Uint8Array,
+  base: number,
+  step: number,
+  module: number,
+  most: number,
+): { cluster: number; length: number } | undefined {
+  const all = findEdges(plane, base, step, module, most);
+  for (let skip = 0; skip < all.length && all[skip]! <= module; skip += 1) {
+    const found = readWords(skip === 0 ? all : all.slice(skip));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** `edges` begins with the outer edge of a start, or does not. */
+function readWords(edges: readonly number[]): { cluster: number; length: number } | undefined {
+  if (edges.length <= RUNS + RUNS * LEAST_WORDS) return undefined;
+  const m = (edges[RUNS]! - edges[0]!) / MODULES;
+  for (const [i, wide] of START.entries()) {
+    if (Math.abs(edges[i + 1]! - edges[i]! - wide * m) > START_OFF * m) return undefined;
+  }
+  let cluster = -1;
+  let words = 0;
+  for (let at = RUNS; at + RUNS < edges.length && words < MOST_WORDS; at += RUNS) {
+    const own = clusterOf(edges, at, m);
+    if (own === undefined || (cluster >= 0 && own !== cluster)) break;
+    cluster = own;
+    words += 1;
+  }
+  return words < LEAST_WORDS ? undefined : { cluster, length: edges[RUNS + words * RUNS]! };
+}
+
+function clusterOf(edges: readonly number[], at: number, module: number): number | undefined {
+  const length = edges[at + RUNS]! - edges[at]!;
+  if (Math.abs(length - MODULES * module) > WORD_OFF * module) return undefined;
+  // From edge to similar edge, which ink that spreads leaves as it is.
+  const e = (i: number): number => Math.round(((edges[at + i + 2]! - edges[at + i]!) * MODULES) / length);
+  for (let i = 0; i < RUNS - 1; i += 1) if (e(i) < 2 || e(i) > 9) return undefined;
+  const cluster = (((e(0) - e(1) + e(4) - e(5)) % 9) + 9) % 9;
+  return cluster % 3 === 0 ? cluster : undefined;
+}
+
+/** Where light and dark take turns from the start's outer edge on, in fractions of a pixel. */
+function findEdges(plane: Uint8Array, base: number, step: number, module: number, most: number): readonly number[] {
+  let [low, high] = [255, 0];
+  const span = Math.min(most, Math.round(MODULES * module));
+  for (let t = 0; t < span; t += 1) {
+    const v = plane[base + t * step]!;
+    low = Math.min(low, v);
+    high = Math.max(high, v);
+  }
+  if (high - low < LEAST_RANGE) return [];
+  const level = (low + high) / 2;
+  const edges: number[] = [];
+  const end = Math.min(most, Math.round(MODULES * module * (1 + MOST_WORDS) + module));
+  for (let t = -Math.ceil(module); t < end && base + t * step >= 0; t += 1) {
+    const a = plane[base + t * step]! - level;
+    const b = plane[base + (t + 1) * step]! - level;
+    if (a < 0 !== b < 0) edges.push(t + a / (a - b));
+  }
+  return edges;
+}
