@@ -13,11 +13,11 @@ import type { TextView } from './text-view.js';
  */
 
 /** Odds (as a logarithm) above which a line without a find is a hit. */
-const ADD_AT = 0.2;
+const ADD_AT = 1;
 /** The same where the lexicon did find something and forgave it: "never message strangers on …". */
-const ADD_EXCUSED_AT = 1;
+const ADD_EXCUSED_AT = 1.6;
 /** Odds of one rule by itself that are enough as well… */
-const RULE_AT = 1;
+const RULE_AT = 1.6;
 /** …that name it beside a rule of the same opinion, and beside one that something in the line was found to break… */
 const SECOND_AT = 0;
 const ALSO_AT = -1.5;
