@@ -10,19 +10,24 @@ const MEAN_DIFFERENCE = 4;
 const MOST_DIFFERENCE = 20;
 /** Meetings after which a place that was not met again is forgotten. */
 const LIFE = 40;
-const STRIDE = 5;
+const STRIDE = 6;
 
 /**
  * Places that were read clean and are there still, a little moved: a letter of a ticker, the edge of a product. They are told
  * by place, size and a coarse drawing, which is that of the reading, so that a code that grows in one is none of them.
+ *
+ * The halves of a code that slid together are as coarsely drawn a pixel before as they are when they meet, so a place may be
+ * known for `meetings` pictures only; then it is to be read again.
  */
 export class KnownPlaces {
   private readonly drawings = new Uint8Array(PLACES * MEANS);
-  /** x, y, width, height, and the run in which it was met. */
+  /** x, y, width, height, the run in which it was met, and how often it was since it was read. */
   private readonly places = new Int32Array(PLACES * STRIDE);
   private readonly drawing = new Uint8Array(MEANS);
   private count = 0;
   private run = 0;
+
+  constructor(private readonly meetings = Infinity) {}
 
   /** A new picture begins. */
   begin(): void {
@@ -39,6 +44,11 @@ export class KnownPlaces {
       if (Math.abs(places[p]! - x) > MOVED || Math.abs(places[p + 1]! - y) > MOVED) continue;
       if (Math.abs(places[p + 2]! - w) > GROWN || Math.abs(places[p + 3]! - h) > GROWN) continue;
       if (!this.isAlike(i)) continue;
+      places[p + 5]! += 1;
+      if (places[p + 5]! >= this.meetings) {
+        places[p + 4] = this.run - LIFE - 1;
+        continue;
+      }
       places[p] = x;
       places[p + 1] = y;
       places[p + 4] = this.run;
@@ -57,7 +67,7 @@ export class KnownPlaces {
     } else {
       for (let i = 1; i < PLACES; i += 1) if (places[i * STRIDE + 4]! < places[at * STRIDE + 4]!) at = i;
     }
-    places.set([x, y, w, h, this.run], at * STRIDE);
+    places.set([x, y, w, h, this.run, 0], at * STRIDE);
     this.drawings.set(this.drawing, at * MEANS);
   }
 

@@ -10,7 +10,7 @@ import type { ZxingReader } from './zxing-reader.js';
  * codes once in a turn only, and one that flashes up would fall between those.
  *
  * A mark is there in ordinary pictures too, so what is read is small: around a corner what its sides enclose, around a bull's eye
- * or a start what a code of that module can reach, and of that the parts that are code-like, for the forms that such marks are of. A mark that was read and is still there, a little moved, is left to the next turn.
+ * or a start what a code of that module can reach, and of that the parts that are code-like, for the forms that such marks are of. A mark that was read and is still there, a little moved, is left alone for a few pictures.
  */
 
 /** Around the sides of a corner, in pixels, and as a share of them: a tilt, and a side that was met in part. */
@@ -22,6 +22,8 @@ const BULLSEYE_REACH = 5.5;
 const START_ALONG = 24;
 const START_ACROSS = 8;
 const MAX_BOXES = 24;
+/** Pictures for which a mark that was read is left alone; a frame leaves only when the thirteen after it are judged. */
+const KNOWN_FOR = 9;
 /**
  * A bull's eye of at most so many pixels, of modules below 2.6 px, is read once more, four times as large: of modules of 1.8 px
  * readers see too little. That is done around a few of them, as far as codes of 27 modules go.
@@ -30,6 +32,9 @@ const SMALL_BULLSEYE = 18;
 const SMALL_REACH = 2.3;
 const MOST_SMALL = 6;
 const ENLARGED = 4;
+/** Sides of a corner as long as this are those of a low Data Matrix, which is read whole and not by its code-like parts. */
+const LONG = 3;
+const MOST_LONG = 6;
 
 export class OutlineReader {
   reads = 0;
@@ -38,7 +43,7 @@ export class OutlineReader {
   private readonly kinds = new Int32Array(MAX_BOXES);
   private readonly whole = new RectList(1);
   private readonly memo = new CleanMemo();
-  private readonly known = new KnownPlaces();
+  private readonly known = new KnownPlaces(KNOWN_FOR);
   private readonly areas: AreaScan;
   private enlarged = new Uint8Array(0);
   private twice = new Uint8Array(0);
@@ -89,37 +94,59 @@ export class OutlineReader {
       memo.add(key);
       known.add(x, y, w, h);
     }
-    this.readSmall(plane, marks, count, take);
+    this.readDirectly(plane, marks, count, take);
   }
 
-  /** Reads around small bull's eyes, enlarged. */
-  private readSmall(plane: Uint8Array, marks: Int32Array, count: number, take: TakeSymbols): void {
-    const { kernels, zxing, memo, crop, width, height } = this;
-    let left = MOST_SMALL;
-    for (let i = 0; i < count && left > 0; i += 1) {
+  /** Reads around small bull's eyes, enlarged, and what long corners enclose. */
+  private readDirectly(plane: Uint8Array, marks: Int32Array, count: number, take: TakeSymbols): void {
+    let small = MOST_SMALL;
+    let long = MOST_LONG;
+    for (let i = 0; i < count; i += 1) {
       const [kind, x = 0, y = 0, w = 0, h = 0] = marks.subarray(i * OUTLINE_STRIDE, (i + 1) * OUTLINE_STRIDE);
-      if (kind !== OUTLINE.bullseye || Math.max(w, h) > SMALL_BULLSEYE) continue;
-      left -= 1;
-      const reach = Math.round(Math.max(w, h) * SMALL_REACH);
-      const x0 = Math.max(0, x - reach);
-      const y0 = Math.max(0, y - reach);
-      const cw = Math.min(width, x + w + reach) - x0;
-      const ch = Math.min(height, y + h + reach) - y0;
-      kernels.shrinkRect(plane, width, x0, y0, cw, ch, 0, crop);
-      const key = memo.key(crop, cw, ch, ENLARGED << 8);
-      if (memo.has(key)) continue;
-      const n = cw * ch;
+      const most = Math.max(w, h);
+      if (kind === OUTLINE.bullseye && most <= SMALL_BULLSEYE && small > 0) {
+        small -= 1;
+        this.readAround(plane, x, y, w, h, Math.round(most * SMALL_REACH), true, take);
+      } else if (kind === OUTLINE.corner && most >= LONG * Math.min(w, h) && long > 0) {
+        long -= 1;
+        const margin = CORNER_MARGIN + Math.round(Math.min(w, h) * CORNER_SHARE);
+        this.readAround(plane, x, y, w, h, margin, false, take);
+      }
+    }
+  }
+
+  private readAround(
+    plane: Uint8Array,
+    x: number,
+    y: number,
+    w: number,
+    h: number,
+    reach: number,
+    enlarge: boolean,
+    take: TakeSymbols,
+  ): void {
+    const { kernels, zxing, memo, crop, width, height } = this;
+    const x0 = Math.max(0, x - reach);
+    const y0 = Math.max(0, y - reach);
+    const cw = Math.min(width, x + w + reach) - x0;
+    const ch = Math.min(height, y + h + reach) - y0;
+    kernels.shrinkRect(plane, width, x0, y0, cw, ch, 0, crop);
+    const scale = enlarge ? ENLARGED : 1;
+    const key = memo.key(crop, cw, ch, scale << 8);
+    if (memo.has(key)) return;
+    const n = cw * ch;
+    if (enlarge) {
       if (this.enlarged.length < n * ENLARGED * ENLARGED) {
         this.twice = new Uint8Array(n * ENLARGED);
         this.enlarged = new Uint8Array(n * ENLARGED * ENLARGED);
       }
       kernels.enlargePlane(crop, cw, ch, this.twice);
       kernels.enlargePlane(this.twice, 2 * cw, 2 * ch, this.enlarged);
-      zxing.pixels().set(this.enlarged.subarray(0, n * ENLARGED * ENLARGED));
-      this.reads += 1;
-      const symbols = zxing.read(cw * ENLARGED, ch * ENLARGED, 'other', 'local').filter((s) => s.valid);
-      if (!take(symbols, 1 / ENLARGED, x0, y0)) memo.add(key);
     }
+    zxing.pixels().set((enlarge ? this.enlarged : crop).subarray(0, n * scale * scale));
+    this.reads += 1;
+    const symbols = zxing.read(cw * scale, ch * scale, 'other', 'local').filter((s) => s.valid);
+    if (!take(symbols, 1 / scale, x0, y0)) memo.add(key);
   }
 
   /** The part of the plane that a mark's code may take. */
