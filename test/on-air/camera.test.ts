@@ -35,7 +35,7 @@ t.test('the room is a camera and a microphone for pages in Chromium', { skip, ti
     t.match(plain, { label: 'Showroom Camera', width: 1280, height: 720, tracks: ['Showroom Camera'] });
     t.match(plain.settings, { width: 1280, height: 720, frameRate: 30, facingMode: 'user', resizeMode: 'none' });
     const fps = await steadyFrameRate(page, 30, 1.5);
-    t.ok(fps > 24 && fps < 31.5, `${fps.toFixed(1)} frames a second`);
+    t.ok(fps > 28.5 && fps < 31.5, `${fps.toFixed(1)} frames a second`);
     const exact = await openCamera(page, { audio: true, video: { width: { exact: 1280 }, height: { exact: 720 } } });
     t.match(exact, { width: 1280, height: 720, tracks: ['Showroom Microphone', 'Showroom Camera'] });
     t.equal(await permission(), 'granted');
