@@ -169,7 +169,7 @@ export async function frameRate(page: Page, seconds = 4): Promise<number> {
  * The rate of a few looks that is nearest to what is expected: other work on the machine holds a browser up, and lets it
  * catch up, as it does a person's.
  */
-export async function steadyFrameRate(page: Page, expected: number, within: number, looks = 8): Promise<number> {
+export async function steadyFrameRate(page: Page, expected: number, within: number, looks = 16): Promise<number> {
   let nearest = 0;
   for (let i = 0; i < looks && Math.abs(nearest - expected) > within; i += 1) {
     const rate = await frameRate(page, 3);
