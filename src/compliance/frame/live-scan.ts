@@ -4,19 +4,17 @@ import type { FrameHit } from '../../core/verdict.js';
 import { ColourPatterns } from './colour-patterns.js';
 import { ColourfulAreas } from './colourful-areas.js';
 import { DeepFinders } from './deep-finders.js';
-import { FinderReader, type MarkedCode } from './finder-reader.js';
+import { FinderReader } from './finder-reader.js';
 import { BoxReader, samplesToRead } from './box-reader.js';
 import { addSuspects, CandidateBoxes } from './candidate-boxes.js';
 import { findCodewords } from './pdf417-rows.js';
 import { pressTones, TONES } from './pressed-tones.js';
-import { isQrCode } from './qr-evidence.js';
-import type { Corner, Quad } from './quad-sampler.js';
 import { MarkFinder } from './mark-finder.js';
 import { OutlineReader } from './outline-reader.js';
 import { addRect, addRects, joinRects } from './rect-lists.js';
 import { AreaScan, type TakeSymbols } from './scan-areas.js';
-import { EFFORT, finderRects, looksOf, MAX_JOB_RECTS, MAX_JOB_SUSPECTS, sliceRects } from './scan-memory.js';
-import { addHit, CODE_RULE, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
+import { EFFORT, finderRects, looksOf, MAX_JOB_RECTS, sliceRects } from './scan-memory.js';
+import { ScanFindings } from './scan-findings.js';
 import type { ZxingReader } from './zxing-reader.js';
 
 const NOWHERE = new Int32Array(4);
@@ -49,19 +47,15 @@ export type ScanKernels = Pick<
  * Without EFFORT.deep each suspected place gets a single reading, and that is no verdict.
  */
 export class LiveScan {
-  readonly hits: FrameHit[] = [];
+  private readonly found = new ScanFindings();
+  readonly hits: readonly FrameHit[] = this.found.hits;
   /** Places that look like a code and could not be read. */
-  readonly suspects = new RectList(MAX_JOB_SUSPECTS);
+  readonly suspects = this.found.suspects;
   candidates = 0;
   reads = 0;
   private readonly reader: FinderReader;
   private readonly deep: DeepFinders;
   private readonly boxes = new CandidateBoxes();
-  /** The plane that is being scanned, its size, and luma pixels a sample. */
-  private plane: Uint8Array = new Uint8Array(0);
-  private planeWidth = 0;
-  private planeHeight = 0;
-  private planeScale: 1 | 2 = 1;
   private deepBox: Int32Array = NOWHERE;
   private isDeep = false;
   private readonly boxReader: BoxReader;
@@ -118,8 +112,7 @@ export class LiveScan {
    */
   run(picture: Uint8Array, rects: RectList, other: Int32Array, effort: number): void {
     const { width, height } = this;
-    this.hits.length = 0;
-    this.suspects.clear();
+    this.found.clear();
     this.candidates = 0;
     this.reads = 0;
     this.boxReader.reads = 0;
@@ -136,7 +129,7 @@ export class LiveScan {
     this.lookAt(2, picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, rects, effort);
     if (this.isDeep) {
       // What the last plane was read in: both of the colours have their turn with it.
-      this.patterns.run(picture, this.toRead, this.hits);
+      this.patterns.run(picture, this.toRead, this.found.hits);
       this.reads += this.patterns.reads;
     }
     if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
@@ -163,12 +156,9 @@ export class LiveScan {
   private readOther(picture: Uint8Array, [x, y, w, h]: Int32Array): void {
     this.kernels.shrinkRect(picture, this.width, x!, y!, w!, h!, 0, this.crop);
     this.zxing.pixels().set(this.crop.subarray(0, w! * h!));
-    this.plane = picture;
-    this.planeWidth = this.width;
-    this.planeHeight = this.height;
-    this.planeScale = 1;
+    this.found.lookingAt(picture, this.width, this.height, 1);
     this.reads += 1;
-    this.take(this.zxing.read(w!, h!, 'other', 'local'), 1, x!, y!);
+    this.found.take(this.zxing.read(w!, h!, 'other', 'local'), 1, x!, y!);
   }
 
   private lookAt(
@@ -198,12 +188,9 @@ export class LiveScan {
       for (let i = all - slice; i < all; i += 1) addRect(rects, i * RECT_STRIDE, 1, toRead);
     }
     if (this.isDeep) {
-      this.plane = plane;
-      this.planeWidth = width;
-      this.planeHeight = height;
-      this.planeScale = scale;
+      this.found.lookingAt(plane, width, height, scale);
       const areas = this.areas[index]!;
-      const take: TakeSymbols = (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale);
+      const take: TakeSymbols = (symbols, s, dx, dy) => this.found.take(symbols, s * scale, dx * scale, dy * scale);
       areas.run(plane, toRead, scale, take, width, height);
       this.reads += areas.reads;
       addRects(areas.boxes, scale, searched);
@@ -230,7 +217,7 @@ export class LiveScan {
     const { marks } = this;
     this.takeCodewords(plane, scale);
     const areas = this.areas[index]!;
-    const take: TakeSymbols = (symbols, s, dx, dy) => this.take(symbols, s * scale, dx * scale, dy * scale);
+    const take: TakeSymbols = (symbols, s, dx, dy) => this.found.take(symbols, s * scale, dx * scale, dy * scale);
     if (marks.outlinesFull) {
       areas.run(plane, rects, scale, take);
       addRects(areas.withCode, scale, this.suspects);
@@ -250,7 +237,7 @@ export class LiveScan {
       if (outlines[i] !== OUTLINE.start) continue;
       const [, x = 0, y = 0, w = 0, h = 0] = outlines.subarray(i, i + OUTLINE_STRIDE);
       const box = findCodewords(plane, width, height, { x, y, width: w, height: h });
-      if (box !== undefined) this.takeMarked({ kind: 'pdf417', box }, scale);
+      if (box !== undefined) this.found.takeMarked({ kind: 'pdf417', box }, scale);
     }
   }
 
@@ -264,14 +251,11 @@ export class LiveScan {
   ): void {
     const { reader, boxes } = this;
     const { finders } = reader;
-    this.plane = plane;
-    this.planeWidth = width;
-    this.planeHeight = height;
-    this.planeScale = scale;
+    this.found.lookingAt(plane, width, height, scale);
     const { count, full } = this.marks.find(plane, width, height, scale, rects, finders, outlined);
     reader.sort(count);
     const marked = reader.findAll(plane, width, height);
-    for (const code of marked) this.takeMarked(code, scale);
+    for (const code of marked) this.found.takeMarked(code, scale);
     if (marked.length === 0 && reader.markerCount >= 3) {
       addSuspects(reader.markers, reader.markerCount, scale, this.width, this.height, this.suspects);
     }
@@ -288,20 +272,13 @@ export class LiveScan {
     if (this.hits.length === before) addSuspects(finders, strict, scale, this.width, this.height, this.suspects);
   }
 
-  /** Takes a code found in a plane with `scale` luma pixels a sample. */
-  private takeMarked({ kind, text, box }: MarkedCode, scale: number): void {
-    const { x, y, width, height } = box;
-    const scaled = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
-    const hit: FrameHit = { rule: CODE_RULE, kind, box: scaled };
-    addHit(this.hits, text === undefined ? hit : { ...hit, text: text.slice(0, EVIDENCE_CHARACTERS) });
-  }
-
   /** The box of deep looks, sharpened and enlarged. */
   private lookDeeper(picture: Uint8Array, looks: number): void {
     const { width, height, deep } = this;
     const [bx = 0, by = 0, bw = 0, bh = 0] = this.deepBox;
     const n = width * height;
-    for (const code of deep.inLuma(picture.subarray(0, n), width, bx, by, bw, bh, looks)) this.takeMarked(code, 1);
+    for (const code of deep.inLuma(picture.subarray(0, n), width, bx, by, bw, bh, looks))
+      this.found.takeMarked(code, 1);
     if (!deep.takesChroma(looks)) return;
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
@@ -310,7 +287,7 @@ export class LiveScan {
     const colourful = this.colourful.find(cb, cr, cw, ch, this.deepBox);
     for (let r = 0; r < colourful.count * RECT_STRIDE; r += RECT_STRIDE) {
       const [x = 0, y = 0, w = 0, h = 0] = colourful.items.subarray(r, r + RECT_STRIDE);
-      for (const code of deep.inChroma(cb, cr, cw, x, y, w, h, looks)) this.takeMarked(code, 2);
+      for (const code of deep.inChroma(cb, cr, cw, x, y, w, h, looks)) this.found.takeMarked(code, 2);
     }
   }
 
@@ -320,33 +297,7 @@ export class LiveScan {
     const [x = 0, y = 0, width = 0, height = 0] = boxes.items.subarray(i * RECT_STRIDE);
     const box = { x, y, width, height, patterns: counts[i]!, module16: modules[i]! };
     return this.boxReader.read(plane, stride, box, scale === 2, this.isDeep, (symbols, s, dx, dy) =>
-      this.take(symbols, s * scale, dx * scale, dy * scale),
+      this.found.take(symbols, s * scale, dx * scale, dy * scale),
     );
-  }
-
-  private take(symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number): boolean {
-    let found = false;
-    for (const symbol of symbols) {
-      const hit = hitOfSymbol(symbol, scale, dx, dy);
-      if (hit === undefined) continue;
-      if (!symbol.valid && !this.isEvident(symbol.quad, scale / this.planeScale, dx, dy)) continue;
-      addHit(this.hits, hit);
-      found = true;
-    }
-    return found;
-  }
-
-  /** Whether an unread symbol bears the marks of a QR code; its corners are `scale` × + (dx, dy) / plane scale. */
-  private isEvident(quad: Quad, scale: number, dx: number, dy: number): boolean {
-    const place = ({ x, y }: Corner): Corner => ({
-      x: x * scale + dx / this.planeScale,
-      y: y * scale + dy / this.planeScale,
-    });
-    return isQrCode(this.plane, this.planeWidth, this.planeHeight, {
-      topLeft: place(quad.topLeft),
-      topRight: place(quad.topRight),
-      bottomLeft: place(quad.bottomLeft),
-      bottomRight: place(quad.bottomRight),
-    });
   }
 }
