@@ -1,5 +1,6 @@
 import type { Found } from './found.js';
 import { LatinLanguages } from './latin-languages.js';
+import { countSmallWords } from './small-words.js';
 
 /** Which language a text is in, as far as its letters tell, and whether that is the room's (rule 5.6). */
 
@@ -60,14 +61,23 @@ export function guessLatin(text: string): Guess {
   return { language: baseLanguage(language), reliable, scores };
 }
 
-/** Letters a text needs before its language is judged. */
+/** Letters and words a text needs before its language is judged by the runs of its letters. */
 const LEAST_LATIN_LETTERS = 32;
 const LEAST_LATIN_WORDS = 6;
-const LEAST_OTHER_LETTERS = 12;
+/** Letters it needs in another script than the room's: a name or a word of greeting has fewer. */
+const LEAST_OTHER_LETTERS: Readonly<Record<string, number>> = { han: 6, kana: 6, hangul: 6 };
+const LEAST_SPELLED_LETTERS = 9;
 /** Share of letters in foreign script that makes the text foreign. */
 const FOREIGN_SHARE = 0.8;
 /** How much better another language has to fit than the room's. */
 const SCORE_LEAD = 0.22;
+/** What a line too short for that needs: words in all, small words of another language, and their share of its words. */
+const LEAST_SHORT_WORDS = 3;
+const LEAST_SHORT_LETTERS = 12;
+const LEAST_SMALL_WORDS = 2;
+const SMALL_SHARE = 0.3;
+const LEAST_PLAIN_WORDS = 4;
+const PLAIN_SHARE = 0.75;
 
 /** A hit over the whole text when it is surely not in the room's language. */
 export function detectWrongLanguage(
@@ -76,25 +86,49 @@ export function detectWrongLanguage(
   counts: LetterCounts,
   guess: Guess | undefined,
 ): Found[] {
+  return isForeign(text, room, counts, guess) ? [{ rule: '5.6', kind: 'language', start: 0, end: text.length }] : [];
+}
+
+function isForeign(text: string, room: string, { letters, byScript }: LetterCounts, guess: Guess | undefined): boolean {
   const home = HOME[room] ?? ['latin'];
-  const { letters, byScript } = counts;
   let own = 0;
   for (const script of home) own += byScript[script] ?? 0;
   const foreign = letters - own;
-  const hit: Found[] = [{ rule: '5.6', kind: 'language', start: 0, end: text.length }];
-  if (room === 'zh' && (byScript['kana'] ?? 0) >= 6 && (byScript['kana'] ?? 0) / Math.max(1, letters) > 0.3) return hit;
-  if (room === 'ja' && letters >= 16 && own / letters > FOREIGN_SHARE && byScript['kana'] === undefined) return hit;
+  const kana = byScript['kana'] ?? 0;
+  const latin = byScript['latin'] ?? 0;
+  if (room === 'zh' && kana >= 6 && kana / Math.max(1, letters) > 0.3) return true;
+  if (room === 'ja' && letters >= 16 && own / letters > FOREIGN_SHARE && kana === 0) return true;
   if (foreign / Math.max(1, letters) >= FOREIGN_SHARE) {
-    const latin = byScript['latin'] ?? 0;
-    const enough =
-      latin > foreign / 2
-        ? latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS
-        : foreign >= LEAST_OTHER_LETTERS;
-    return enough && !(room === 'zh' && isPinyin(text)) && !(room === 'hi' && isRomanHindi(text)) ? hit : [];
+    if (latin <= foreign / 2) return foreign >= leastOf(byScript);
+    if ((room === 'zh' && isPinyin(text)) || (room === 'hi' && isRomanHindi(text))) return false;
+    return (latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS) || saySmallWords(text, room, latin);
   }
-  if (home[0] !== 'latin' || guess === undefined || !guess.reliable || guess.language === room) return [];
-  if ((byScript['latin'] ?? 0) < LEAST_LATIN_LETTERS || wordCount(text) < LEAST_LATIN_WORDS) return [];
-  return (guess.scores[guess.language] ?? 0) - (guess.scores[room] ?? 0) >= SCORE_LEAD ? hit : [];
+  if (home[0] !== 'latin') return false;
+  if (saySmallWords(text, room, latin)) return true;
+  if (guess === undefined || !guess.reliable || guess.language === room) return false;
+  if ((guess.scores[guess.language] ?? 0) - (guess.scores[room] ?? 0) < SCORE_LEAD) return false;
+  if (latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS) return true;
+  const small = countSmallWords(text, room);
+  return small.foreign > 0 && small.own === 0 && small.words >= LEAST_PLAIN_WORDS;
+}
+
+/** Letters that are enough in the script most of them are in. */
+function leastOf(byScript: Readonly<Record<string, number>>): number {
+  let [most, count] = ['', 0];
+  for (const [script, n] of Object.entries(byScript)) if (n > count) [most, count] = [script, n];
+  return LEAST_OTHER_LETTERS[most] ?? LEAST_SPELLED_LETTERS;
+}
+
+/** Whether its small words are another language's and none the room's. */
+function saySmallWords(text: string, room: string, letters: number): boolean {
+  if (letters < LEAST_SHORT_LETTERS) return false;
+  const { foreign, own, words } = countSmallWords(text, room);
+  if (words < LEAST_SHORT_WORDS || own > 0) return false;
+  if (foreign >= LEAST_SMALL_WORDS && foreign >= words * SMALL_SHARE) return true;
+  // Names are written large; where the room has other letters, what is not a name is a sentence.
+  if (HOME[room] === undefined || foreign === 0 || words < LEAST_PLAIN_WORDS) return false;
+  if (plainWords(text) < words * PLAIN_SHARE) return false;
+  return !(room === 'zh' && pinyinShare(text) >= PINYIN_SHARE) && !(room === 'hi' && romanHindi(text).length > 0);
 }
 
 /** Chinese in pinyin is Chinese: nearly all words are rows of its syllables, some of which no other language has. */
@@ -104,13 +138,21 @@ const PINYIN_ONLY =
   /zh|x[iu]|q[iu]|iang|uang|iao|uo|sh[aeiu]|ian|(?<![a-z])(?:de|shi|hao|wo|ni|da|jia|bu|ge)(?![a-z])/g;
 const PINYIN_SHARE = 0.85;
 
+const lettersOf = (text: string): readonly string[] =>
+  text
+    .toLowerCase()
+    .slice(0, 600)
+    .match(/[a-z]+/g) ?? [];
+const isSyllables = (word: string): boolean => word.length <= 24 && PINYIN.test(word);
+
+function pinyinShare(text: string): number {
+  const words = lettersOf(text);
+  return words.filter(isSyllables).length / Math.max(1, words.length);
+}
+
 function isPinyin(text: string): boolean {
-  const words =
-    text
-      .toLowerCase()
-      .slice(0, 600)
-      .match(/[a-z]+/g) ?? [];
-  const pinyin = words.filter((w) => w.length <= 24 && PINYIN.test(w));
+  const words = lettersOf(text);
+  const pinyin = words.filter(isSyllables);
   return pinyin.length >= words.length * PINYIN_SHARE && (pinyin.join(' ').match(PINYIN_ONLY)?.length ?? 0) >= 3;
 }
 
@@ -119,12 +161,14 @@ const ROMAN_HINDI =
   /(?<![a-z])(?:h(?:ai|ain|oon|un|oga|ogi|ota|oti|ote|ua|ui|ue)|tha|thi|ka|ki|ke|ko|kaa|kee|se|mein|mai|mei|nahi|nahin|nhi|mat|kya|kyu|kyun|kaise|kahan|kab|kaun|kaunsa|kaunsi|kitna|kitne|kitni|aur|ya|lekin|magar|par|pe|ye|yeh|woh|wo|wala|wali|wale|bhi|hi|toh|tak|agar|jab|isme|usme|iska|iski|iske|uska|unka|apna|apni|apne|aap|aapka|aapko|hum|hame|humare|humari|mera|meri|mere|mujhe|tera|teri|tere|tujhe|tum|kar|karo|karna|karke|karte|karti|kiya|kijiye|kariye|lo|le|lena|lijiye|do|de|dena|dijiye|diya|raha|rahi|rahe|gaya|gayi|gaye|jao|jaye|jata|jati|sakte|sakta|sakti|chahiye|bhaiya|bhai|didi|behen|ji|yaar|accha|acha|achha|theek|thik|sirf|bahut|bohot|thoda|zyada|abhi|aaj|kal|yahan|yahin|wahan|sab|sabko|koi|kuch|ek|teen|paise|rupaye|wapas|saath|liye|baad|pehle|andar|bahar|dekho|bolo|batao|milega|milegi|milta|namaste|shukriya|dhanyavaad|kapda|ghar|roz|din|raat|isi|chaar|chai|piyo|wale|walo|karza|pakki|pakka|pehno|naukri|khatam|logo|sab|dukaan|chor|maal|paisa|bhejna|rakho|jaldi|zaroorat|hona|hone|hua|dono|naya|nayi|purana|sasta|mehenga|bada|badi|bade|chhota|choti|chote)(?![a-z])/g;
 const ROMAN_HINDI_SHARE = 0.3;
 
+const romanHindi = (text: string): readonly string[] => text.toLowerCase().slice(0, 600).match(ROMAN_HINDI) ?? [];
+
 function isRomanHindi(text: string): boolean {
-  const lower = text.toLowerCase().slice(0, 600);
-  const found: readonly string[] = lower.match(ROMAN_HINDI) ?? [];
-  return new Set(found).size >= 2 && found.length >= (lower.match(/[a-z]+/g)?.length ?? 0) * ROMAN_HINDI_SHARE;
+  const found = romanHindi(text);
+  return new Set(found).size >= 2 && found.length >= lettersOf(text).length * ROMAN_HINDI_SHARE;
 }
 
+const plainWords = (text: string): number => text.match(/(?<![\p{L}\d])\p{Ll}{2,}(?![\p{L}\d])/gu)?.length ?? 0;
 const wordCount = (text: string): number => text.trim().split(/\s+/).length;
 
 /** Which languages a text may be in: those whose words count in it. */
