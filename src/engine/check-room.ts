@@ -16,7 +16,7 @@ import { SpeechService } from '../speech/speech-service.js';
 import { CloseStack } from './close-stack.js';
 import { clipDeps } from './room-assets.js';
 import { shownTexts } from './layer-texts.js';
-import { forbids } from './refuse-texts.js';
+import { forbids, forbidsShown } from './refuse-texts.js';
 import { Admission } from './admission.js';
 import { openAdmittedPictures } from './admitted-pictures.js';
 import { openKnownWords } from './known-words.js';
@@ -133,9 +133,9 @@ function sceneWith(room: RoomConfig, layers: readonly Layer[], deps: SceneDeps):
 
 function checkTexts(room: RoomConfig, judge: TextJudge): CheckFault[] {
   const faults: CheckFault[] = [];
-  const look = (where: string, text: string, surface: Surface, language: string): void => {
+  const look = (where: string, text: string, surface: Surface, language: string, refuses = forbids): void => {
     for (const hit of judge.judge(text, { surface, language, entry: room.products }).hits) {
-      const severity = forbids(hit) ? 'fault' : 'warning';
+      const severity = refuses(hit) ? 'fault' : 'warning';
       faults.push({
         severity,
         where,
@@ -145,7 +145,7 @@ function checkTexts(room: RoomConfig, judge: TextJudge): CheckFault[] {
       });
     }
   };
-  for (const { where, text } of shownTexts(room)) look(where, text, 'caption', room.language);
+  for (const { where, text } of shownTexts(room)) look(where, text, 'caption', room.language, forbidsShown);
   room.script.segments.forEach((segment, s) =>
     segment.lines.forEach((line, l) => {
       const where = `script.segments[${s}].lines[${l}]`;

@@ -7,6 +7,10 @@ import type { ShownText } from './layer-texts.js';
 /** True for what may not be shown; warnings and reviews may. */
 export const forbids = (hit: TextHit): boolean => hit.action !== 'warn' && hit.action !== 'review';
 
+/** Two languages on a sticker are common, and a show is held in neither of them: that is a warning. */
+const LANGUAGE_RULE = '5.6';
+export const forbidsShown = (hit: TextHit): boolean => forbids(hit) && hit.rule !== LANGUAGE_RULE;
+
 /** Throws E_TEXT_REFUSED for the first text that may not be on the picture; each hit goes to the ledger. */
 export function refuseTexts(
   judge: TextJudge,
@@ -16,7 +20,7 @@ export function refuseTexts(
 ): void {
   for (const { where, text } of texts) {
     const { hits } = judge.judge(text, { surface: 'caption', language: room.language, entry: room.products });
-    const bad = hits.filter(forbids);
+    const bad = hits.filter(forbidsShown);
     for (const hit of bad) {
       ledger({
         kind: 'text',
