@@ -10,6 +10,7 @@ import { addSuspects, CandidateBoxes } from './candidate-boxes.js';
 import { findCodewords } from './pdf417-rows.js';
 import { pressTones, TONES } from './pressed-tones.js';
 import { MarkFinder } from './mark-finder.js';
+import { MarkFollower } from './mark-follower.js';
 import { OutlineReader } from './outline-reader.js';
 import { addRect, addRects, joinRects } from './rect-lists.js';
 import { AreaScan, type TakeSymbols } from './scan-areas.js';
@@ -62,6 +63,8 @@ export class LiveScan {
   /** By plane: Y, U, V. */
   private readonly areas: readonly AreaScan[];
   private readonly marks: MarkFinder;
+  /** In the luma. */
+  private readonly follower: MarkFollower;
   /** By plane. */
   private readonly outlines: readonly OutlineReader[];
   private readonly searched = new RectList(MAX_JOB_RECTS * 2);
@@ -78,7 +81,10 @@ export class LiveScan {
     private readonly zxing: ZxingReader,
     private readonly width: number,
     private readonly height: number,
+    /** See `MarkFollower`. */
+    keptMarks?: Int32Array,
   ) {
+    this.follower = new MarkFollower(width, height, keptMarks);
     this.crop = new Uint8Array(width * height);
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
@@ -215,6 +221,7 @@ export class LiveScan {
   /** Reads what bears the mark of a code that has no finder, and was not read yet. */
   private readOutlines(index: 0 | 1 | 2, plane: Uint8Array, scale: 1 | 2, rects: RectList): void {
     const { marks } = this;
+    if (index === 0) this.follower.run(plane, marks, rects, this.changed);
     this.takeCodewords(plane, scale);
     const areas = this.areas[index]!;
     const take: TakeSymbols = (symbols, s, dx, dy) => this.found.take(symbols, s * scale, dx * scale, dy * scale);

@@ -62,10 +62,12 @@ export class MarkFinder {
     return { count: dropRepeats(finders, count + room), full };
   }
 
-  /** Looks for outlines alone. */
-  findOutlines(plane: Uint8Array, width: number, height: number, scale: 1 | 2, rects: RectList): void {
-    this.outlineCount = 0;
-    this.outlinesFull = false;
+  /** Looks for outlines alone; `more`: those that were found before stay. */
+  findOutlines(plane: Uint8Array, width: number, height: number, scale: 1 | 2, rects: RectList, more = false): void {
+    if (!more) {
+      this.outlineCount = 0;
+      this.outlinesFull = false;
+    }
     for (let r = 0; r < rects.count * RECT_STRIDE; r += RECT_STRIDE) {
       const x = Math.floor(rects.items[r]! / scale);
       const y = Math.floor(rects.items[r + 1]! / scale);
@@ -74,6 +76,19 @@ export class MarkFinder {
       this.kernels.findFinders(plane, width, height, x, y, w, h, NONE, this.outlinesHere);
       this.keepOutlines();
     }
+  }
+
+  /** Drops those of the outlines from number `from` on that are not `wanted`: kind, x, y, width and height. */
+  keepThose(from: number, wanted: (outline: Int32Array) => boolean): void {
+    const { outlines } = this;
+    let kept = from;
+    for (let i = from; i < this.outlineCount; i += 1) {
+      const at = i * OUTLINE_STRIDE;
+      if (!wanted(outlines.subarray(at, at + OUTLINE_STRIDE))) continue;
+      outlines.copyWithin(kept * OUTLINE_STRIDE, at, at + OUTLINE_STRIDE);
+      kept += 1;
+    }
+    this.outlineCount = kept;
   }
 
   private keepOutlines(): void {

@@ -1,4 +1,5 @@
 import { i420Size } from '../../core/picture.js';
+import { KEPT_MARKS_INTS } from './mark-follower.js';
 import { EVIDENCE_CHARACTERS } from './symbol.js';
 
 /**
@@ -103,6 +104,8 @@ export interface ScanHandle {
   readonly pictures: SharedArrayBuffer;
   readonly jobs: SharedArrayBuffer;
   readonly texts: SharedArrayBuffer;
+  /** See `MarkFollower`. */
+  readonly marks: SharedArrayBuffer;
   readonly control: SharedArrayBuffer;
 }
 
@@ -120,6 +123,7 @@ export function createScanHandle(width: number, height: number, buffers: number,
     pictures: new SharedArrayBuffer(i420Size(width, height) * buffers),
     jobs: new SharedArrayBuffer(JOB_INTS * 4 * buffers),
     texts: new SharedArrayBuffer(TEXT_BYTES * MAX_JOB_HITS * buffers),
+    marks: new SharedArrayBuffer(KEPT_MARKS_INTS * 4),
     control: new SharedArrayBuffer((CONTROL.threads + threads) * 4),
   };
 }
