@@ -18,7 +18,7 @@ const BITS = 20;
 const RULE_BITS = 18;
 /** Rules with fewer lines are not learned by themselves. */
 const LEAST_LINES = 20;
-const ROUNDS = 10;
+const ROUNDS = 15;
 /** From this round on the weights are averaged: the last lines seen count no more than the first. */
 const AVERAGED_FROM = 3;
 const RATE = 0.3;

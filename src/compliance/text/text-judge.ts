@@ -33,6 +33,7 @@ import { findNames, type Look, withSecondOpinion } from './second-opinion.js';
 import { SkeletonDetector } from './skeleton.js';
 import { withSpreadDigits } from './spread-digits.js';
 import { originalRange, type TextView } from './text-view.js';
+import { withTwoFigures } from './two-figures.js';
 
 /** What the judge has to know about a text besides its words. */
 export interface TextContext {
@@ -153,7 +154,8 @@ export class TextJudge {
     const { folded, words } = normalise(text);
     const room = baseLanguage(context.language);
     const { counts, guess, languages, japanese } = readLanguages(text, room);
-    const { hits, sets } = this.#lexicon.search(words, { languages, japanese }, text);
+    const { hits, sets: named } = this.#lexicon.search(words, { languages, japanese }, text);
+    const sets = withTwoFigures(named, folded, languages);
     let found: Found[] = hits.map((h) => ({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) }));
     const ofLexicon = new Set(found);
     for (const view of [leetWords(folded), tightWords(folded), partedSingles(folded)]) {
