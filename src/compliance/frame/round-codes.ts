@@ -34,6 +34,14 @@ const FEW_SPOKES = 46;
 /** From so many on their share is smaller, as they run together; that of targets is 0.02. */
 const MANY_SPOKES = 58;
 const SHARE_MANY = 0.06;
+/**
+ * So much is no chance, whatever else is doubtful: that one of the markers was looked for because of the others, or that few
+ * spokes cross the circles on which they are counted. Of 270 frames with rings of all kinds no place that was looked at has more than 0.13, and
+ * that of 28 spokes.
+ */
+const SHARE_SURE = 0.18;
+const SHARE_SURE_MANY = 0.1;
+const FEWEST_SURE = 36;
 /** A ring of fewer pixels may be anything. */
 const SURE_UNIT = 1.5;
 /** How far from its place, in sides, a third marker is looked for that the search did not meet: a tilt of 30 degrees. */
@@ -147,9 +155,15 @@ function hasPlatformSpokes(view: PlaneView, square: Square, { ratio, unit, cosin
 }
 
 /** Whether there are spokes of any number. Among targets in rows few seem to stand at equal angles. */
-function hasSpokes(view: PlaneView, square: Square, { ratio, unit }: Place): boolean {
+function hasSpokes(view: PlaneView, square: Square, { ratio, unit }: Place, guessed: boolean): boolean {
+  const busy = isBusy(view, square);
+  if (!busy && unit < SURE_UNIT) return false;
   const { share, count, above } = findSpokes(view, square);
   if (count < FEWEST_SPOKES) return false;
+  if (guessed || !busy) {
+    const least = count >= MANY_SPOKES ? SHARE_SURE_MANY : SHARE_SURE;
+    return unit >= SURE_UNIT && count >= FEWEST_SURE && share >= least && above >= ABOVE_CLOSE * share;
+  }
   const isFew = ratio < SIDE_USUAL || ratio > SIDE_RARE || unit < SURE_UNIT;
   if (isFew && count < FEW_SPOKES) return count >= FEWEST_CLOSE && share >= SHARE && above >= ABOVE_CLOSE * share;
   return share >= (count >= MANY_SPOKES ? SHARE_MANY : SHARE);
@@ -186,9 +200,8 @@ function codeOf(
   const others = othersInside(markers, [a, b, c], square.x, square.y, 0.78 * Math.max(u, v));
   if (others > MOST_INSIDE) return undefined;
   if (!hasPlatformSpokes(view, square, place)) {
-    if (guessed || others > 0 || spread > MOST_SPREAD) return undefined;
-    if (!isBusy(view, square)) return undefined;
-    if (!hasSpokes(view, square, place)) return undefined;
+    if (others > 0 || spread > MOST_SPREAD) return undefined;
+    if (!hasSpokes(view, square, place, guessed)) return undefined;
   }
   // The square's outline and a fifth more on each side: the spokes' outer circle.
   const reach = 0.8 * Math.max(u, v);
