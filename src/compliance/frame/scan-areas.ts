@@ -191,10 +191,15 @@ export class AreaScan {
   private holdsTurnedBars(w: number, h: number, scale: number, dx: number, dy: number, take: TakeSymbols): boolean {
     const { crop, zxing } = this;
     const angle = barsAngle(crop, w, h);
-    const turned = angle === undefined ? undefined : turnArea(crop, w, h, angle, zxing.pixels());
-    if (turned === undefined) return false;
-    this.reads += 1;
-    const found = zxing.read(turned.width, turned.height, 'other', 'local').filter((s) => s.valid);
+    if (angle === undefined) return false;
+    let found: readonly CodeSymbol[] = [];
+    for (const how of ['local', 'global'] as const) {
+      const turned = turnArea(crop, w, h, angle, zxing.pixels());
+      if (turned === undefined) return false;
+      this.reads += 1;
+      found = zxing.read(turned.width, turned.height, 'other', how).filter((s) => s.valid);
+      if (found.length > 0) break;
+    }
     return take(
       found.map((s) => ({ ...s, x: 0, y: 0, width: w, height: h })),
       scale,

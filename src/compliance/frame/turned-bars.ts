@@ -1,18 +1,34 @@
 import { PlaneSampler } from './quad-sampler.js';
 
 /*
- * PDF417 is read along rows of pixels, which a code turned by 20 to 70 degrees has none of. Its bars are what gives it away:
- * all edges run one way. The angle follows from the structure tensor (Bigün and Granlund 1987), and the area is turned
- * back by it before it is read.
+ * PDF417 is read along rows of pixels, which a turned code has none of: its rows are three modules high, so that eight degrees
+ * are too many. Its bars are what gives it away: most edges run one way. That they do is told by the structure tensor (Bigün and
+ * Granlund 1987), which costs little; its angle is up to seven degrees off where letters or a product stand in the area. The
+ * angle is that of the bars and rows together: most edges of a code lie within two degrees of one of the two, and those of what
+ * stands around it are upright or of any angle.
  */
 
 /** Share of the edges' strength that runs one way; letters and photos have 0.1 to 0.3. */
-const ONE_WAY = 0.4;
-/** Radians off the rows and columns within which a reader needs no help. */
-const STRAIGHT = 0.26;
+const ONE_WAY = 0.3;
+/** So much that its angle is that of the bars, where edges of pixels hide it: those of a code a few degrees off are upright. */
+const SURELY_ONE_WAY = 0.4;
+/** Degrees off the rows and columns within which a reader needs no help. */
+const STRAIGHT = 3;
 const LEAST_SIDE = 40;
+/** So many pixels, spread evenly, are looked at. */
+const MOST_SAMPLES = 10_000;
+/** Edges of less contrast have no angle. */
+const LEAST_EDGE = 60;
+/** One a degree; those of both directions are one. */
+const BINS = 90;
+/** Edges near the best angle, of those near any. */
+const LEAST_PEAK = 2;
+/** Of those that are upright: the corners of letters have angles too. */
+const LEAST_OF_UPRIGHT = 0.3;
+/** Degrees on either side that belong to an angle. */
+const WITHIN = 2;
 
-/** Radians by which the bars of an area lean; undefined where there are none, or upright ones. */
+/** Radians by which the bars of an area lean, or its rows; undefined where there are none, or upright ones. */
 export function barsAngle(area: Uint8Array, width: number, height: number): number | undefined {
   if (width < LEAST_SIDE || height < LEAST_SIDE) return undefined;
   let [xx, yy, xy] = [0, 0, 0];
@@ -27,10 +43,59 @@ export function barsAngle(area: Uint8Array, width: number, height: number): numb
     }
   }
   const strength = xx + yy;
-  if (strength === 0 || Math.hypot(xx - yy, 2 * xy) < ONE_WAY * strength) return undefined;
-  const angle = Math.atan2(2 * xy, xx - yy) / 2;
-  const off = Math.abs(angle) % (Math.PI / 2);
-  return Math.min(off, Math.PI / 2 - off) < STRAIGHT ? undefined : angle;
+  const oneWay = Math.hypot(xx - yy, 2 * xy);
+  if (strength === 0 || oneWay < ONE_WAY * strength) return undefined;
+  const bins = edgeAngles(area, width, height);
+  let [best, most, all] = [0, 0, 0];
+  for (let bin = 0; bin < BINS; bin += 1) {
+    all += bins[bin]!;
+    const near = sumNear(bins, bin);
+    if (bin < STRAIGHT || bin > BINS - STRAIGHT || near <= most) continue;
+    // The upright edges of letters reach as far as this, but rise towards their own angle.
+    if (near < sumNear(bins, bin - 1) || near < sumNear(bins, bin + 1)) continue;
+    [best, most] = [bin, near];
+  }
+  const isClear = most * BINS >= LEAST_PEAK * (2 * WITHIN + 1) * all && most >= LEAST_OF_UPRIGHT * sumNear(bins, 0);
+  if (!isClear) {
+    if (oneWay < SURELY_ONE_WAY * strength) return undefined;
+    const angle = Math.atan2(2 * xy, xx - yy) / 2;
+    const off = Math.abs(angle) % (Math.PI / 2);
+    return Math.min(off, Math.PI / 2 - off) * 180 < STRAIGHT * Math.PI ? undefined : angle;
+  }
+  let [sum, weights] = [0, 0];
+  for (let off = -WITHIN; off <= WITHIN; off += 1) {
+    const weight = bins[(best + off + BINS) % BINS]!;
+    sum += weight * (best + off);
+    weights += weight;
+  }
+  return ((sum / weights) * Math.PI) / 180;
+}
+
+/** Edges by their angle, in degrees, of both directions that are at right angles to each other. */
+function edgeAngles(area: Uint8Array, width: number, height: number): Float64Array {
+  const bins = new Float64Array(BINS);
+  const step = Math.max(1, Math.floor(Math.sqrt((width * height) / MOST_SAMPLES)));
+  for (let y = 1; y < height - 1; y += step) {
+    for (let x = 1; x < width - 1; x += step) {
+      const at = y * width + x;
+      const [a, b, c] = [area[at - width - 1]!, area[at - width]!, area[at - width + 1]!];
+      const [d, e] = [area[at - 1]!, area[at + 1]!];
+      const [f, g, h] = [area[at + width - 1]!, area[at + width]!, area[at + width + 1]!];
+      const dx = c + 2 * e + h - a - 2 * d - f;
+      const dy = f + 2 * g + h - a - 2 * b - c;
+      const edge = Math.abs(dx) + Math.abs(dy);
+      if (edge < LEAST_EDGE) continue;
+      const degrees = (Math.atan2(dy, dx) * 180) / Math.PI + 360;
+      bins[Math.round(degrees) % BINS]! += edge;
+    }
+  }
+  return bins;
+}
+
+function sumNear(bins: Float64Array, bin: number): number {
+  let sum = 0;
+  for (let off = -WITHIN; off <= WITHIN; off += 1) sum += bins[(bin + off + BINS) % BINS]!;
+  return sum;
 }
 
 /** Draws an area turned back by `angle`, whole, into `to`; undefined where there is no room for it. */

@@ -1,0 +1,65 @@
+import t from 'tap';
+import { barsAngle } from '../../../src/compliance/frame/turned-bars.js';
+import { makeCode } from '../../../scripts/scan-bench/make-code.js';
+import { paintSymbol } from '../../../scripts/scan-bench/paint-symbol.js';
+import { matrixShape } from '../../../scripts/scan-bench/symbol-shapes.js';
+
+const SIDE = 280;
+const SIZE = 240;
+const shape = matrixShape(await makeCode('3afj7ab6yomq9', 'PDF417'), 2);
+
+/** Lines of upright strokes, as letters stand beside a code, on the lower `lines` of a plane. */
+function withLetters(lines: number): Uint8Array {
+  const rgba = new Uint8Array(SIDE * SIDE * 4).fill(190);
+  for (let y = SIDE - lines; y < SIDE; y += 1) {
+    for (let x = 0; x < SIDE; x += 1) {
+      const inside = y % 24 < 16 && (x % 9 < 3 || (y % 24 < 3 && x % 27 < 20));
+      if (inside) rgba.fill(40, 4 * (y * SIDE + x), 4 * (y * SIDE + x) + 3);
+    }
+  }
+  return rgba;
+}
+
+/** The luma of a code that is turned by so many degrees and stands over letters. */
+function areaWith(degrees: number, lines: number, tilt = 0): Uint8Array {
+  const rgba = withLetters(lines);
+  paintSymbol({ width: SIDE, height: SIDE, rgba }, shape, {
+    x: SIDE / 2,
+    y: SIDE / 2,
+    size: SIZE,
+    degrees,
+    tilt,
+    tiltAxis: 80,
+    curve: 0,
+    mirror: false,
+    dark: [20, 20, 20],
+    light: [250, 250, 250],
+    opacity: 1,
+    blurModules: 0,
+  });
+  return Uint8Array.from({ length: SIDE * SIDE }, (_, i) => rgba[4 * i]!);
+}
+
+/** Degrees between two directions of a rectangle. */
+function apart(a: number, b: number): number {
+  const off = Math.abs(a - b) % 90;
+  return Math.min(off, 90 - off);
+}
+
+t.test('the way the bars of a turned PDF417 lean is told to three degrees, whatever stands around it', async (t) => {
+  for (const lines of [0, 90]) {
+    for (const degrees of [8, 17, 25, 45, 63, 118, 205]) {
+      const angle = barsAngle(areaWith(degrees, lines, 12), SIDE, SIDE);
+      const off = angle === undefined ? Infinity : apart((angle * 180) / Math.PI, degrees);
+      t.ok(off <= 3, `${degrees}° over ${lines} lines of letters: ${off.toFixed(1)}° off`);
+    }
+  }
+});
+
+t.test('upright bars and letters need no turning', async (t) => {
+  t.equal(barsAngle(areaWith(0, 90), SIDE, SIDE), undefined);
+  t.equal(barsAngle(areaWith(90, 0), SIDE, SIDE), undefined);
+  const rgba = withLetters(SIDE);
+  const letters = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => rgba[4 * i]!);
+  t.equal(barsAngle(letters, SIDE, SIDE), undefined);
+});
