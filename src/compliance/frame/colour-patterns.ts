@@ -2,6 +2,7 @@ import { type RectList, RECT_STRIDE } from '../../core/picture.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { FrameHit } from '../../core/verdict.js';
 import { ColourCells } from './colour-cells.js';
+import { isPdf417 } from './colour-bars.js';
 import { isInColourOnly, looksLikeCode } from './colour-evidence.js';
 import { ColourRegion } from './colour-region.js';
 import { CleanMemo } from './scan-memo.js';
@@ -55,14 +56,21 @@ export class ColourPatterns {
       if (isFound(hits, box)) continue;
       const key = this.keyOf(picture, box);
       if (this.memo.has(key)) continue;
-      if (!this.region.measure(picture, this.width, this.height, this.cells, box) || !isInColourOnly(this.region)) {
-        this.memo.add(key);
-        continue;
-      }
-      const hit = this.read() ?? (looksLikeCode(this.region) ? this.hitHere() : undefined);
+      const hit = this.region.measure(picture, this.width, this.height, this.cells, box) ? this.look() : undefined;
       if (hit === undefined) this.memo.add(key);
       else addHit(hits, hit);
     }
+  }
+
+  /** What the region that was measured is. */
+  private look(): FrameHit | undefined {
+    const { region } = this;
+    const isOnly = isInColourOnly(region);
+    const read = isOnly ? this.read() : undefined;
+    if (read !== undefined) return read;
+    if (isOnly && looksLikeCode(region)) return this.hitHere();
+    // Letters beneath it, or beside it, change luma too.
+    return isPdf417(region) ? this.hitHere('pdf417') : undefined;
   }
 
   /** Of the place's samples in all planes; luma in every other row. */

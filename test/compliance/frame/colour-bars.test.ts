@@ -1,0 +1,88 @@
+import t from 'tap';
+import { LiveScan } from '../../../src/compliance/frame/live-scan.js';
+import { EFFORT } from '../../../src/compliance/frame/scan-memory.js';
+import { ZxingReader } from '../../../src/compliance/frame/zxing-reader.js';
+import { i420Size, RectList } from '../../../src/core/picture.js';
+import { loadKernels } from '../../../src/native/load-kernels.js';
+import { makeCode, type Modules } from '../../../scripts/scan-bench/make-code.js';
+import { paintSymbol, type Rgb } from '../../../scripts/scan-bench/paint-symbol.js';
+import { matrixShape } from '../../../scripts/scan-bench/symbol-shapes.js';
+
+const SIDE = 320;
+const SIZE = 140;
+const kernels = loadKernels();
+const zxing = await ZxingReader.open(LiveScan.pixels(SIDE, SIDE));
+t.teardown(() => zxing.close());
+const scan = new LiveScan(kernels, zxing, SIDE, SIDE);
+const whole = new RectList(1);
+whole.push(0, 0, SIDE, SIDE);
+
+/** Two hues of one luma each. */
+const PAIRS: readonly (readonly [Rgb, Rgb])[] = [
+  [
+    [142, 44, 162],
+    [44, 86, 23],
+  ],
+  [
+    [34, 147, 72],
+    [215, 83, 171],
+  ],
+];
+
+function look(code: Modules, degrees: number, [dark, light]: readonly [Rgb, Rgb]): string[] {
+  const rgba = new Uint8Array(SIDE * SIDE * 4);
+  for (let i = 0; i < SIDE * SIDE; i += 1) rgba.set([150, 150, 160, 255], 4 * i);
+  paintSymbol({ width: SIDE, height: SIDE, rgba }, matrixShape(code, 2), {
+    x: SIDE / 2,
+    y: SIDE / 2,
+    size: SIZE,
+    degrees,
+    tilt: 0,
+    tiltAxis: 0,
+    curve: 0,
+    mirror: false,
+    dark,
+    light,
+    opacity: 1,
+    blurModules: 0,
+  });
+  const picture = kernels.rgbaToYuva(rgba, SIDE, SIDE, 0, 0).data.subarray(0, i420Size(SIDE, SIDE));
+  scan.run(picture, whole, whole.items, EFFORT.deep);
+  return scan.hits.map((hit) => hit.kind);
+}
+
+/** The same rows with bars at both ends that are those of no code. */
+function withOtherEnds({ width, height, dark }: Modules): Modules {
+  const START = 17;
+  const STOP = 18;
+  const changed = dark.slice();
+  for (let y = 0; y < height; y += 1) {
+    const row = y * width;
+    for (let x = 0; x < START; x += 1) changed[row + x] = [1, 1, 0, 0, 1, 1, 1, 0, 0][x % 9]!;
+    for (let x = width - STOP; x < width; x += 1) changed[row + x] = [1, 0, 0, 1, 1, 0, 0][x % 7]!;
+  }
+  return { width, height, dark: changed };
+}
+
+const code = await makeCode('7auiql', 'PDF417');
+
+t.test(
+  'a turned PDF417 of 0.7 chroma samples a module is told, by its start and stop where not by its pattern',
+  (t) => {
+    const missed: string[] = [];
+    for (const degrees of [33, 58, 118, 162, 205, 278, 292]) {
+      for (const [i, pair] of PAIRS.entries()) {
+        if (look(code, degrees, pair).length === 0) missed.push(`${degrees}°, pair ${i}`);
+      }
+    }
+    t.strictSame(missed, []);
+    t.end();
+  },
+);
+
+t.test('rows between other bars are none', (t) => {
+  for (const degrees of [33, 162, 278]) {
+    for (const pair of PAIRS) t.notOk(look(withOtherEnds(code), degrees, pair).includes('pdf417'), `${degrees}°`);
+  }
+  t.end();
+});
