@@ -33,7 +33,7 @@ struct BinaryImage {
 // Blocks along a side of so many pixels; the last one has what is left over.
 inline int grain_blocks(int side) { return side < 64 ? 1 : side >> 5; }
 // Whether a rectangle, cut to the image, is noise that holds no module of this level; see src/native/twin/grain.ts.
-bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1);
+bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1, int percent = 45);
 // Whether the block of (x, y) is such.
 bool is_in_grain(const BinaryImage& image, int x, int y);
 // Whether it and those around it are such.

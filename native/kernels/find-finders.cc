@@ -65,20 +65,20 @@ bool FinderSearch::look(int i, int n, int y, int level, int origin_x, int origin
   const int py = origin_y + (y << level);
   if (b >= a && d >= e && s >= 2 * c && t >= 8 && fits_ring(height, t) && is_ring_runs(a, b, c, d, e)) {
     confirm_ring(x, y, t, level, origin_x, origin_y);
-    if (count_ == kCandidates && !settle(found_, &count_, py)) return false;
+    if (count_ == kCandidates && !settle(found_, &count_, kCandidates, py)) return false;
   }
   // The bounds never let the core be shorter than a gap.
   if (c < b || c < d) return true;
   if (fits_finder(height, t) && is_finder_runs(a, b, c, d, e) && confirm(x, y, t, level, origin_x, origin_y)) {
-    return count_ < kCandidates || settle(found_, &count_, py);
+    return count_ < kCandidates || settle(found_, &count_, kCandidates, py);
   }
   if (i >= 3 && i + 8 <= n && fits_bullseye(height, edges[i + 7] - edges[i - 2]) && is_bullseye_row(edges, i)) {
     confirm_bullseye(x, y, edges[i + 7] - edges[i - 2], level, origin_x, origin_y);
-    if (count_ == kCandidates && !settle(found_, &count_, py)) return false;
+    if (count_ == kCandidates && !settle(found_, &count_, kCandidates, py)) return false;
   }
   if (loose_full_ || !fits_loose(height, s) || !is_loose_runs(a, b, c, d, e)) return true;
   confirm_loose(x, y, s, level, origin_x, origin_y);
-  loose_full_ = loose_count_ == kCandidates && !settle(loose_, &loose_count_, py);
+  loose_full_ = loose_count_ == kLoose && !settle(loose_, &loose_count_, kLoose, py);
   return true;
 }
 
@@ -109,9 +109,10 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
       h = hh;
       if (w < kMinSide || h < kMinSide) break;
     }
+    if (level == 1) std::swap(image_, finer_);
     binarize(rows, source, source_stride, w, h, kFlatRange[level], &image_);
     if (level < kOutlineLevels && outlines_length > 0) {
-      outlines_.run(rows, image_, level, box.x0, box.y0, outlines, outlines_length);
+      outlines_.run(rows, image_, level, box.x0, box.y0, outlines, outlines_length, false, level == 0 ? nullptr : &finer_);
     }
     if (out_length > 0) walk_rows(rows, level, box.x0, box.y0);
     else if (level == kOutlineLevels - 1) break;
@@ -153,14 +154,14 @@ bool FinderSearch::is_agreed(const Candidate& c) {
   return c.confirmations >= needed;
 }
 
-bool FinderSearch::settle(Candidate* list, int* count, int py) {
+bool FinderSearch::settle(Candidate* list, int* count, int most, int py) {
   int kept = 0;
   for (int i = 0; i < *count; i += 1) {
     const Candidate& c = list[i];
     if (is_agreed(c) || py <= c.y + (c.module16 >> 3)) list[kept++] = c;
   }
   *count = kept;
-  return kept < kCandidates;
+  return kept < most;
 }
 
 int FinderSearch::write(const Candidate* list, int count, int n, int32_t* out, size_t out_length) {

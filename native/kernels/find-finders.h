@@ -26,7 +26,8 @@ class FinderSearch {
   int outline_kinds(const RowKernels& rows, const uint8_t* plane, int w, int h);
 
  private:
-  static constexpr int kCandidates = 256;
+  static constexpr int kCandidates = 1024;
+  static constexpr int kLoose = 256;
   // Where so many places are amid grain it pays to ask before anything else.
   static constexpr int kManyRefused = 32;
 
@@ -49,16 +50,18 @@ class FinderSearch {
   static bool is_agreed(const Candidate& c);
   // Makes room in a full list: takes out what too few rows agreed on and row `py` of the plane and those below it will not
   // confirm. False when all of it stays.
-  static bool settle(Candidate* list, int* count, int py);
+  static bool settle(Candidate* list, int* count, int most, int py);
   // Appends the candidates that enough rows agreed on as hit `n` and following; returns the number of hits.
   static int write(const Candidate* list, int count, int n, int32_t* out, size_t out_length);
 
   BinaryImage image_;
+  // The plane as it is, when a halved one is in `image_`.
+  BinaryImage finer_;
   OutlineSearch outlines_;
   std::vector<uint8_t> halves_[2];
   std::vector<int32_t> edges_, places_;
   Candidate found_[kCandidates];
-  Candidate loose_[kCandidates];
+  Candidate loose_[kLoose];
   int count_ = 0;
   int loose_count_ = 0;
   int refused_ = 0;

@@ -14,6 +14,8 @@ constexpr int kGap = 6;
 constexpr int kLeastLeg[] = {32, 20};
 constexpr int kUsualAspect = 5, kMostAspect = 20, kLongTurns = 5;
 constexpr int kSideTurns = 4, kSideFrom = -2, kSideTo = 10;
+constexpr double kSolidDepth = 0.4, kSolidFrom = 0.75, kSolidTo = 2;
+constexpr int kInsidePercent = 40;
 constexpr int kBucketShift = 3;
 constexpr int kPatternLeast = 24;
 constexpr int kPatternLines[] = {4, 3};
@@ -48,11 +50,12 @@ int edges_of(const uint32_t* words, int length, int32_t* edges) {
 }  // namespace
 
 void OutlineSearch::run(const RowKernels& rows, const BinaryImage& image, int level, int x, int y, int32_t* out,
-                        size_t out_length, bool lax) {
+                        size_t out_length, bool lax, const BinaryImage* finer) {
   if (out[0] < 0) return;
   lax_ = lax;
   level_ = level;
   image_ = &image;
+  finer_ = finer;
   out_ = out;
   out_length_ = out_length;
   x_ = x;
@@ -168,6 +171,7 @@ void OutlineSearch::count_start(int from, int to, int direction, int line, bool 
     start.lines += 1;
     if (start.lines != kPatternLines[lax_]) return;
     const int first = line - (kPatternLines[lax_] - 1) * StraightEdges::kLineStep;
+    if (stands_in_grain(*image_, turned ? first : place, turned ? place : first, 0)) return;
     if (turned) add(kStart, first, from, line - first, to - from);
     else add(kStart, from, first, to - from, line - first);
     return;
@@ -226,16 +230,32 @@ void OutlineSearch::pair(int v, int i) {
   if (std::max(u, w) > kUsualAspect * kUsualAspect * std::min(u, w)) {
     (u > w ? along_u : along_w) = static_cast<int>(kLongTurns * std::sqrt(std::max(u, w) / std::min(u, w)));
   }
-  if (!alternates(ax + wx, ay + wy, ux, uy, wx, wy, along_u)) return;
-  if (!alternates(x + ux, y + uy, wx, wy, ux, uy, along_w)) return;
+  const int turns_u = alternations(ax + wx, ay + wy, ux, uy, wx, wy, along_u);
+  if (turns_u < along_u) return;
+  const int turns_w = alternations(x + ux, y + uy, wx, wy, ux, uy, along_w);
+  if (turns_w < along_w) return;
+  if (!lax_) {
+    const double module = std::min(std::sqrt(u) / (turns_u + 1), std::sqrt(w) / (turns_w + 1));
+    const double depth = std::min(kSolidTo, std::max(kSolidFrom, kSolidDepth * module));
+    if (!is_solid(x, y + 0.5, ux, uy, depth * wx / std::sqrt(w), depth * wy / std::sqrt(w), inside)) return;
+    if (!is_solid(ax + 0.5, ay, wx, wy, depth * ux / std::sqrt(u), depth * uy / std::sqrt(u), inside)) return;
+  }
   const int left = std::min({x, x + ux, ax + wx, ax + wx + ux});
   const int right = std::max({x, x + ux, ax + wx, ax + wx + ux});
   const int top = std::min({y, y + uy, ay + wy, ay + wy + uy});
   const int bottom = std::max({y, y + uy, ay + wy, ay + wy + uy});
+  const int fourth_x = (right - left) >> 2;
+  const int fourth_y = (bottom - top) >> 2;
+  const int x0 = left + fourth_x;
+  const int y0 = top + fourth_y;
+  const int x1 = right - fourth_x;
+  const int y1 = bottom - fourth_y;
+  if (!lax_ && is_grain(*image_, x0, y0, x1, y1, kInsidePercent)) return;
+  if (finer_ != nullptr && is_grain(*finer_, 2 * x0, 2 * y0, 2 * x1, 2 * y1)) return;
   add(kCorner, left, top, right - left, bottom - top);
 }
 
-bool OutlineSearch::alternates(int x, int y, int ux, int uy, int wx, int wy, int least) const {
+int OutlineSearch::alternations(int x, int y, int ux, int uy, int wx, int wy, int least) const {
   const int n = std::max(std::abs(ux), std::abs(uy));
   const int step_x = ux * 65536 / n;
   const int step_y = uy * 65536 / n;
@@ -253,9 +273,24 @@ bool OutlineSearch::alternates(int x, int y, int ux, int uy, int wx, int wy, int
       before = bit;
       turns += 1;
     }
-    if (turns >= least) return true;
+    if (turns >= least) return turns;
   }
-  return false;
+  return 0;
+}
+
+bool OutlineSearch::is_solid(double x, double y, int ux, int uy, double in_x, double in_y, int inside) const {
+  const int n = std::max(std::abs(ux), std::abs(uy));
+  const int end = n >> 3;
+  int all = 0;
+  int right = 0;
+  for (int s = end; s <= n - end; s += 1) {
+    const int u = static_cast<int>(std::floor(x + in_x + static_cast<double>(ux) * s / n));
+    const int v = static_cast<int>(std::floor(y + in_y + static_cast<double>(uy) * s / n));
+    if (u < 0 || v < 0 || u >= image_->width || v >= image_->height) continue;
+    all += 1;
+    right += image_->at(u, v) == inside;
+  }
+  return 8 * right >= 7 * all;
 }
 
 void OutlineSearch::add(int kind, int x, int y, int width, int height) {

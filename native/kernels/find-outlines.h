@@ -16,8 +16,9 @@ class OutlineSearch {
   static constexpr int kStride = 5;
 
   // (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`.
-  // `lax`: also those that are less sure.
-  void run(const RowKernels& rows, const BinaryImage& image, int level, int x, int y, int32_t* out, size_t out_length, bool lax = false);
+  // `lax`: also those that are less sure. `finer`: the image that this one was halved from.
+  void run(const RowKernels& rows, const BinaryImage& image, int level, int x, int y, int32_t* out, size_t out_length,
+           bool lax = false, const BinaryImage* finer = nullptr);
 
  private:
   static constexpr int kStarts = 128;
@@ -33,7 +34,8 @@ class OutlineSearch {
   void count_start(int from, int to, int direction, int line, bool turned);
   void pair_corners(int height);
   void pair(int v, int i);
-  bool alternates(int x, int y, int ux, int uy, int wx, int wy, int least) const;
+  int alternations(int x, int y, int ux, int uy, int wx, int wy, int least) const;
+  bool is_solid(double x, double y, int ux, int uy, double in_x, double in_y, int inside) const;
   void add(int kind, int x, int y, int w, int h);
 
   StraightEdges down_, across_;
@@ -46,6 +48,7 @@ class OutlineSearch {
   int32_t* out_ = nullptr;
   size_t out_length_ = 0;
   const BinaryImage* image_ = nullptr;
+  const BinaryImage* finer_ = nullptr;
   int level_ = 0, x_ = 0, y_ = 0;
   int ahead_ = 0, behind_ = 0;
 };

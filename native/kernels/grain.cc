@@ -10,7 +10,8 @@ constexpr int kNear = 8;
 constexpr int kFar = 16;
 constexpr int kLeastSide = 8;
 constexpr int kTiny = 12;
-constexpr int kGrainPercent = 45;
+constexpr int kCounted = 1024;
+constexpr int kLeastShare = 51;
 
 inline int bits_of(uint32_t v) {
   v -= (v >> 1) & 0x55555555u;
@@ -33,9 +34,33 @@ inline int turns_of(const uint32_t* line, int from, int to) {
   return turns;
 }
 
+// Dark places from..to of a line.
+inline int dark_of(const uint32_t* line, int from, int to) {
+  int dark = 0;
+  const int first = from >> 5;
+  const int last = (to - 1) >> 5;
+  for (int i = first; i <= last; i += 1) {
+    uint32_t bits = line[i];
+    if (i == first) bits &= ~0u << (from & 31);
+    if (i == last && (to & 31) != 0) bits &= (1u << (to & 31)) - 1;
+    dark += bits_of(bits);
+  }
+  return dark;
+}
+
+// Turns that grain has at least, in 65,536ths of the pairs of neighbours.
+int64_t least_turns(const BinaryImage& image, int x0, int y0, int x1, int y1, int percent) {
+  const int n = (x1 - x0) * (y1 - y0);
+  if (n < kCounted) return percent * 65536 / 100;
+  int dark = 0;
+  for (int y = y0; y < y1; y += 1) dark += dark_of(image.row(y), x0, x1);
+  const int share = std::min(256 - kLeastShare, std::max(kLeastShare, static_cast<int>(int64_t{dark} * 256 / n)));
+  return percent * 4 * share * (256 - share) / 100;
+}
+
 }  // namespace
 
-bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1) {
+bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1, int percent) {
   x0 = std::max(0, x0);
   y0 = std::max(0, y0);
   x1 = std::min(image.width, x1);
@@ -44,14 +69,15 @@ bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1) {
   const int h = y1 - y0;
   if (w < kLeastSide || h < kLeastSide) return false;
   int64_t turns = 0;
-  const int64_t least = int64_t{kGrainPercent} * (w - 1) * h;
+  const int64_t share = least_turns(image, x0, y0, x1, y1, percent);
+  const int64_t least = share * (w - 1) * h;
   for (int y = y0; y < y1; y += 1) {
     turns += turns_of(image.row(y), x0, x1);
-    if (100 * (turns + int64_t{y1 - 1 - y} * (w - 1)) < least) return false;
+    if (65536 * (turns + int64_t{y1 - 1 - y} * (w - 1)) < least) return false;
   }
   turns = 0;
   for (int x = x0; x < x1; x += 1) turns += turns_of(image.column(x), y0, y1);
-  return 100 * turns >= int64_t{kGrainPercent} * w * (h - 1);
+  return 65536 * turns >= share * w * (h - 1);
 }
 
 namespace {

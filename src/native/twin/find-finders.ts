@@ -1,7 +1,7 @@
 // frame path
 import { ALL_OUTLINES, OUTLINE_STRIDE, OUTLINES_OUT } from '../../core/kernels.js';
 import { BinaryImage, binarize } from './binarize.js';
-import { CANDIDATES, CANDIDATE_STRIDE, FinderCandidates } from './finder-confirm.js';
+import { CANDIDATES, CANDIDATE_STRIDE, FinderCandidates, LOOSE_CANDIDATES } from './finder-confirm.js';
 import { OutlineSearch } from './find-outlines.js';
 import { walkRows } from './finder-walk.js';
 
@@ -16,10 +16,12 @@ const MIN_SIDE = 8;
 
 /** One thread's search; it keeps its buffers between calls. */
 export class FinderSearch {
-  private readonly image = new BinaryImage();
+  private image = new BinaryImage();
+  /** The plane as it is, when a halved one is in `image`. */
+  private finer = new BinaryImage();
   private readonly outlines = new OutlineSearch();
-  private readonly found = new FinderCandidates();
-  private readonly loose = new FinderCandidates();
+  private readonly found = new FinderCandidates(CANDIDATES);
+  private readonly loose = new FinderCandidates(LOOSE_CANDIDATES);
   private halves = [new Uint8Array(0), new Uint8Array(0)];
   private looseIsFull = false;
   private edges = new Int32Array(0);
@@ -61,9 +63,10 @@ export class FinderSearch {
         at = 0;
         sourceStride = width;
       }
+      if (level === 1) [this.image, this.finer] = [this.finer, this.image];
       binarize(source, at, sourceStride, width, height, FLAT_RANGE[level]!, this.image);
       if (level < OUTLINE_LEVELS && outlines !== undefined && outlines.length > 0) {
-        this.outlines.run(this.image, level, x0, y0, outlines);
+        this.outlines.run(this.image, level, x0, y0, outlines, false, level === 0 ? undefined : this.finer);
       }
       if (out.length === 0) {
         if (level === OUTLINE_LEVELS - 1) break;

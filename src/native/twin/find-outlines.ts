@@ -1,7 +1,7 @@
 // frame path
 import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { BinaryImage } from './binarize.js';
-import { isAmidGrain, standsInGrain } from './grain.js';
+import { isAmidGrain, isGrain, standsInGrain } from './grain.js';
 import { evenTolerance, isEven, isStart, narrowStart, RUNS, START } from './outline-runs.js';
 import { LINE_STEP, MAX_STRAIGHT, STRAIGHT_STRIDE, StraightEdges } from './straight-edges.js';
 
@@ -29,6 +29,15 @@ const LONG_TURNS = 5;
 const SIDE_TURNS = 4;
 const SIDE_FROM = -2;
 const SIDE_TO = 10;
+/**
+ * How deep a solid side is looked into, in modules and from and to so many pixels: in noise of some pixels there are straight edges
+ * everywhere, with nothing solid behind them.
+ */
+const SOLID_DEPTH = 0.4;
+const SOLID_FROM = 0.75;
+const SOLID_TO = 2;
+/** What is grain inside a corner: modules of 1.6 px have 31 turns in 100 px. */
+const INSIDE_PERCENT = 40;
 const BUCKET_SHIFT = 3;
 const START_LEAST = 24;
 /** Lines that have to agree on a start (where marks may be less sure: the second), and how far apart two of them may be. */
@@ -52,14 +61,24 @@ export class OutlineSearch {
   private full = false;
   private out: Int32Array = new Int32Array(0);
   private image: BinaryImage = new BinaryImage();
+  private finer: BinaryImage | undefined;
   private level = 0;
   private lax: 0 | 1 = 0;
   private x = 0;
   private y = 0;
 
-  /** See `Kernels.findFinders`; (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`. `lax`: also such as are less sure. */
-  run(image: BinaryImage, level: number, x: number, y: number, out: Int32Array, lax = false): void {
+  /** See `Kernels.findFinders`; (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`. `lax`: also such as are less sure. `finer`: the image that this one was halved from. */
+  run(
+    image: BinaryImage,
+    level: number,
+    x: number,
+    y: number,
+    out: Int32Array,
+    lax = false,
+    finer?: BinaryImage,
+  ): void {
     if (out[0]! < 0) return;
+    this.finer = finer;
     this.lax = lax ? 1 : 0;
     this.level = level;
     this.image = image;
@@ -192,6 +211,7 @@ export class OutlineSearch {
       const lines = START_LINES[this.lax];
       if (starts[at + 2] !== lines) return;
       const first = line - (lines - 1) * LINE_STEP;
+      if (standsInGrain(this.image, turned ? first : place, turned ? place : first, 0)) return;
       if (turned) this.add(OUTLINE.start, first, from, line - first, to - from);
       else this.add(OUTLINE.start, from, first, to - from, line - first);
       return;
@@ -260,20 +280,37 @@ export class OutlineSearch {
     const [long, short] = u > w ? [u, w] : [w, u];
     const isLong = long > USUAL_ASPECT * USUAL_ASPECT * short;
     const turns = isLong ? Math.floor(LONG_TURNS * Math.sqrt(long / short)) : SIDE_TURNS;
-    if (!this.alternates(ax + wx, ay + wy, ux, uy, wx, wy, u > w ? turns : SIDE_TURNS)) return;
-    if (!this.alternates(x + ux, y + uy, wx, wy, ux, uy, u > w ? SIDE_TURNS : turns)) return;
+    const alongU = u > w ? turns : SIDE_TURNS;
+    const alongW = u > w ? SIDE_TURNS : turns;
+    const turnsU = this.alternations(ax + wx, ay + wy, ux, uy, wx, wy, alongU);
+    if (turnsU < alongU) return;
+    const turnsW = this.alternations(x + ux, y + uy, wx, wy, ux, uy, alongW);
+    if (turnsW < alongW) return;
+    if (this.lax === 0) {
+      const module = Math.min(Math.sqrt(u) / (turnsU + 1), Math.sqrt(w) / (turnsW + 1));
+      const depth = Math.min(SOLID_TO, Math.max(SOLID_FROM, SOLID_DEPTH * module));
+      if (!this.isSolid(x, y + 0.5, ux, uy, (depth * wx) / Math.sqrt(w), (depth * wy) / Math.sqrt(w), inside)) return;
+      if (!this.isSolid(ax + 0.5, ay, wx, wy, (depth * ux) / Math.sqrt(u), (depth * uy) / Math.sqrt(u), inside)) return;
+    }
     const left = Math.min(x, x + ux, ax + wx, ax + wx + ux);
     const right = Math.max(x, x + ux, ax + wx, ax + wx + ux);
     const top = Math.min(y, y + uy, ay + wy, ay + wy + uy);
     const bottom = Math.max(y, y + uy, ay + wy, ay + wy + uy);
+    // Between straight edges of a picture grain alternates as often as anything.
+    const fourthX = (right - left) >> 2;
+    const fourthY = (bottom - top) >> 2;
+    const { image, lax, finer } = this;
+    const [x0, y0, x1, y1] = [left + fourthX, top + fourthY, right - fourthX, bottom - fourthY];
+    if (lax === 0 && isGrain(image, x0, y0, x1, y1, INSIDE_PERCENT)) return;
+    if (finer !== undefined && isGrain(finer, 2 * x0, 2 * y0, 2 * x1, 2 * y1)) return;
     this.add(OUTLINE.corner, left, top, right - left, bottom - top);
   }
 
   /**
-   * Whether light and dark alternate at least so many times on a line from (x, y) along (ux, uy), or on one that is moved from there a little against
-   * (wx, wy): the side of a Data Matrix opposite to a solid one, of which an end may have been missed.
+   * How often light and dark alternate on a line from (x, y) along (ux, uy), or on one that is moved from there a little against
+   * (wx, wy): the side of a Data Matrix opposite to a solid one, of which an end may have been missed. 0 where all are fewer than `least`.
    */
-  private alternates(x: number, y: number, ux: number, uy: number, wx: number, wy: number, least: number): boolean {
+  private alternations(x: number, y: number, ux: number, uy: number, wx: number, wy: number, least: number): number {
     const { bits, width, height } = this.image;
     const n = Math.max(Math.abs(ux), Math.abs(uy));
     const stepX = ((ux * 65536) / n) | 0;
@@ -292,9 +329,26 @@ export class OutlineSearch {
         before = bit;
         turns += 1;
       }
-      if (turns >= least) return true;
+      if (turns >= least) return turns;
     }
-    return false;
+    return 0;
+  }
+
+  /** Whether a side that begins at (x, y) and goes along (ux, uy) has the colour `inside` behind its edge, (inX, inY) away from it. */
+  private isSolid(x: number, y: number, ux: number, uy: number, inX: number, inY: number, inside: number): boolean {
+    const { bits, width, height } = this.image;
+    const n = Math.max(Math.abs(ux), Math.abs(uy));
+    const end = n >> 3;
+    let all = 0;
+    let right = 0;
+    for (let s = end; s <= n - end; s += 1) {
+      const u = Math.floor(x + inX + (ux * s) / n);
+      const v = Math.floor(y + inY + (uy * s) / n);
+      if (u < 0 || v < 0 || u >= width || v >= height) continue;
+      all += 1;
+      if (bits[v * width + u] === inside) right += 1;
+    }
+    return 8 * right >= 7 * all;
   }
 
   /** Adds a mark unless one of its kind holds it; one that it holds makes room for it. */

@@ -6,14 +6,19 @@ import type { BinaryImage } from './binarize.js';
 import { isAmidGrain, isExactFinder, standsInGrain } from './grain.js';
 import { FINDER, line, LOOSE, LOOSE_DIAGONAL, measure, measureBullseye, RING } from './finder-lines.js';
 
-/** Most candidates that one search keeps. */
-export const CANDIDATES = 256;
+/** Most candidates that one search keeps, and most loose ones. */
+export const CANDIDATES = 1024;
+export const LOOSE_CANDIDATES = 256;
 /** Integers per candidate: x, y, moduleSize×16, polarity (+ 2 for a ring marker, + 4 for a loose finder; in the plane's pixels), confirmations. */
 export const CANDIDATE_STRIDE = 5;
 
 export class FinderCandidates {
-  readonly items = new Int32Array(CANDIDATES * CANDIDATE_STRIDE);
+  readonly items: Int32Array;
   count = 0;
+
+  constructor(private readonly most: number) {
+    this.items = new Int32Array(most * CANDIDATE_STRIDE);
+  }
 
   /** Whether enough rows agreed on candidate `i`. */
   isAgreed(i: number): boolean {
@@ -42,7 +47,7 @@ export class FinderCandidates {
       kept += 1;
     }
     this.count = kept;
-    return kept < CANDIDATES;
+    return kept < this.most;
   }
 }
 

@@ -16,6 +16,7 @@ import {
   confirmLoose,
   confirmRing,
   type FinderCandidates,
+  LOOSE_CANDIDATES,
 } from './finder-confirm.js';
 import { isBullseyeRow, isFinderRuns, isLooseRuns, isRingRuns } from './finder-runs.js';
 
@@ -70,7 +71,7 @@ export function walkRows(
       }
       if (looseIsFull || !isLooseRuns(a, b, c, d, e)) continue;
       confirmLoose(image, x, y, b + c + d, level, originX, originY, loose);
-      looseIsFull = loose.count === CANDIDATES && !loose.settle(py);
+      looseIsFull = loose.count === LOOSE_CANDIDATES && !loose.settle(py);
     }
   }
   return looseIsFull;

@@ -11,7 +11,8 @@ import { type BinaryImage, grainBlocks } from './binarize.js';
  * of noise shows at the next level, which is looked at by itself.
  *
  * Numbers: of 32 × 32 px of noise 1 in 700 has less than 0.45 turns a pixel one way. A code of 21 modules on 34 px amid such noise has
- * its finder in a window with 0.42, whatever its quiet zone.
+ * its finder in a window with 0.42, whatever its quiet zone. Grain over a picture is darker or lighter than the level it is cut at:
+ * of a share p of dark 2p(1 − p) of the pixels differ, so that share of 0.9 is asked for where p is told.
  */
 /** Half sides of the squares around a mark that are looked at, beside its own: noise may end beside it. */
 const NEAR = 8;
@@ -20,24 +21,52 @@ const LEAST_SIDE = 8;
 /** A mark that is narrower has less than 1.7 px a module: on the edge of noise all seem to be such, and one side of it tells. */
 const TINY = 12;
 const GRAIN_PERCENT = 45;
+/** Pixels of a rectangle from which its share of dark, in 256ths, is told, and the least share that it is taken for. */
+const COUNTED = 1024;
+const LEAST_SHARE = 51;
 
 /** Whether a rectangle, cut to the image, is noise that holds no module of this level. */
-export function isGrain(image: BinaryImage, left: number, top: number, right: number, bottom: number): boolean {
+export function isGrain(
+  image: BinaryImage,
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
+  percent = GRAIN_PERCENT,
+): boolean {
   const { bits, width, height } = image;
   const [x0, y0] = [Math.max(0, left), Math.max(0, top)];
   const [x1, y1] = [Math.min(width, right), Math.min(height, bottom)];
   const [w, h] = [x1 - x0, y1 - y0];
   if (w < LEAST_SIDE || h < LEAST_SIDE) return false;
+  const least = leastTurns(image, x0, y0, x1, y1, percent);
   let across = 0;
   let down = 0;
   for (let y = y0; y < y1; y += 1) {
     for (let i = y * width + x0 + 1; i < y * width + x1; i += 1) if (bits[i] !== bits[i - 1]) across += 1;
   }
-  if (100 * across < GRAIN_PERCENT * (w - 1) * h) return false;
+  if (65536 * across < least * (w - 1) * h) return false;
   for (let y = y0 + 1; y < y1; y += 1) {
     for (let i = y * width + x0; i < y * width + x1; i += 1) if (bits[i] !== bits[i - width]) down += 1;
   }
-  return 100 * down >= GRAIN_PERCENT * w * (h - 1);
+  return 65536 * down >= least * w * (h - 1);
+}
+
+/** Turns that grain has at least, in 65,536ths of the pairs of neighbours. */
+function leastTurns(
+  { bits, width }: BinaryImage,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  percent: number,
+): number {
+  const n = (x1 - x0) * (y1 - y0);
+  if (n < COUNTED) return Math.floor((percent * 65536) / 100);
+  let dark = 0;
+  for (let y = y0; y < y1; y += 1) for (let i = y * width + x0; i < y * width + x1; i += 1) dark += bits[i]!;
+  const share = Math.min(256 - LEAST_SHARE, Math.max(LEAST_SHARE, Math.floor((dark * 256) / n)));
+  return Math.floor((percent * 4 * share * (256 - share)) / 100);
 }
 
 /** Whether a block is such; it is counted when first asked for. */
