@@ -1,7 +1,9 @@
 import { type Kernels, TINY_FINDERS } from '../../core/kernels.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
+import { CrowdedMarks } from './crowded-marks.js';
 import { LOOKS } from './scan-memory.js';
 import { type FinderReader, type MarkedCode, MAX_FINDERS } from './finder-reader.js';
+import { MOST_FOUND } from './mark-finder.js';
 
 /*
  * The search for marks in what the plain search does not see them in: a blur, and colours of equal luma at half size.
@@ -42,6 +44,8 @@ export class DeepFinders {
   private readonly half: Uint8Array;
   private readonly quarter: Uint8Array;
   private readonly work: Uint8Array;
+  private readonly found = new Int32Array(MOST_FOUND * FINDER_STRIDE);
+  private readonly crowd = new CrowdedMarks();
   private readonly tiny = new Int32Array(2 * TINY_FINDERS * FINDER_STRIDE);
 
   /** For pictures of up to this size. */
@@ -143,9 +147,11 @@ export class DeepFinders {
   }
 
   private search(plane: Uint8Array, width: number, height: number, plain: Uint8Array): readonly MarkedCode[] {
-    const { reader, kernels } = this;
-    const room = reader.finders.subarray(0, MAX_FINDERS * FINDER_STRIDE);
-    reader.sort(kernels.findFinders(plane, width, height, 0, 0, width, height, room));
+    const { reader, kernels, found } = this;
+    const all = kernels.findFinders(plane, width, height, 0, 0, width, height, found);
+    const count = Math.min(MAX_FINDERS, this.crowd.sift(plane, width, height, found, all));
+    reader.finders.set(found.subarray(0, count * FINDER_STRIDE));
+    reader.sort(count);
     return reader.findAll(plane, width, height, plain);
   }
 }

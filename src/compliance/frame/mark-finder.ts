@@ -1,15 +1,19 @@
 import { type Kernels, OUTLINES_OUT, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { type RectList, RECT_STRIDE } from '../../core/picture.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
+import { CrowdedMarks } from './crowded-marks.js';
 import { MAX_FINDERS } from './finder-reader.js';
 
 const MAX_OUTLINES = 96;
+/** As many marks as the search keeps, and from which on, without the loose ones, it may have left some out. */
+export const MOST_FOUND = 1280;
+const NEARLY_ALL = 1000;
 const NONE = new Int32Array(0);
 
 /** The cheap search over several rectangles of one plane. */
 export class MarkFinder {
   /** Of one rectangle, and the loose finders of all. */
-  private readonly found = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
+  private readonly found = new Int32Array(MOST_FOUND * FINDER_STRIDE);
   private readonly loose = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
 
   /** Marks of codes without finders, of all rectangles: kind, x, y, width, height each. */
@@ -18,6 +22,7 @@ export class MarkFinder {
   /** There were more of them than there is room for. */
   outlinesFull = false;
   private readonly outlinesHere = new Int32Array(OUTLINES_OUT);
+  private readonly crowd = new CrowdedMarks();
 
   constructor(private readonly kernels: Pick<Kernels, 'findFinders'>) {}
 
@@ -46,10 +51,12 @@ export class MarkFinder {
       const y = Math.floor(rects.items[r + 1]! / scale);
       const w = Math.ceil(rects.items[r + 2]! / scale);
       const h = Math.ceil(rects.items[r + 3]! / scale);
-      const here = kernels.findFinders(plane, width, height, x, y, w, h, found, outlined ? this.outlinesHere : NONE);
-      if (outlined) this.keepOutlines();
+      const all = kernels.findFinders(plane, width, height, x, y, w, h, found, outlined ? this.outlinesHere : NONE);
+      if (outlined) this.keepOutlines(plane, width, height);
+      full ||= countMarks(found, all) >= NEARLY_ALL;
+      const here = this.crowd.sift(plane, width, height, found, all);
       const kept = countMarks(found, here);
-      full ||= kept === MAX_FINDERS || count + kept > MAX_FINDERS;
+      full ||= count + kept > MAX_FINDERS;
       const room = Math.min(kept, MAX_FINDERS - count) * FINDER_STRIDE;
       finders.set(found.subarray(0, room), count * FINDER_STRIDE);
       count += room / FINDER_STRIDE;
@@ -74,7 +81,7 @@ export class MarkFinder {
       const w = Math.ceil(rects.items[r + 2]! / scale);
       const h = Math.ceil(rects.items[r + 3]! / scale);
       this.kernels.findFinders(plane, width, height, x, y, w, h, NONE, this.outlinesHere);
-      this.keepOutlines();
+      this.keepOutlines(plane, width, height);
     }
   }
 
@@ -91,8 +98,9 @@ export class MarkFinder {
     this.outlineCount = kept;
   }
 
-  private keepOutlines(): void {
+  private keepOutlines(plane: Uint8Array, width: number, height: number): void {
     const { outlines, outlinesHere: here } = this;
+    if (here[0]! > 0) here[0] = this.crowd.siftOutlines(plane, width, height, here.subarray(1), here[0]!);
     if (here[0]! < 0 || this.outlineCount + here[0]! > MAX_OUTLINES) {
       this.outlinesFull = true;
       return;

@@ -1,0 +1,184 @@
+import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
+import { FINDER_STRIDE } from './candidate-boxes.js';
+import { agreesAround, FINDER_CIRCLES, type MarkView, RING_CIRCLES } from './mark-circles.js';
+
+/*
+ * Marks in a crowd.
+ *
+ * The problem: the search for marks measures along four lines, and noise of two to four pixels looks like a finder, a ring or a
+ * bull's eye on four lines hundreds of times a frame. Each buys readings around itself; together they had all of the frame read, in
+ * each frame. The rule: where there are more marks of a kind than pictures with codes have, each has to be one all over:
+ * its pattern is laid on it, at any angle and in some sizes and places, and compared in grey.
+ *
+ * Numbers, of marks in noise of 2 to 4 px and in film grain, and of the finders and bull's eyes of codes of 55 to 125 px that were painted
+ * on those, turned, tilted and blurred: finders 0.66 at most and 0.75 at least, bull's eyes mostly up to 0.55 and nearly all above 0.78,
+ * ring markers of round codes of 90 to 200 px 0.70 and 0.91.
+ */
+
+/** More marks of a kind than this in one plane are a crowd. */
+const FEW_FINDERS = 6;
+const FEW_LOOSE = 24;
+const FEW_EYES = 1;
+const FEW_RINGS = 16;
+/** Pearson's correlation with the pattern, in any of the first poses and at the best place and size. */
+const WORTH_FITTING = 0.42;
+const FINDER_AGREES = 0.67;
+const EYE_AGREES = 0.62;
+const RING_AGREES = 0.7;
+/** The same of the circles around a mark, which are the same at any angle: one in a hundred finders is below 0.6, none below 0.37. */
+const WORTH_TURNING = 0.45;
+const WORTH_MOVING = 0.3;
+const TURNS = 12;
+/** A module measured along the rows is up to 1.4 times its size in a turned code. */
+const SIZES = [1, 0.86, 0.73] as const;
+const SHIFTS = [0.5, 0.25] as const;
+const FINE_SIZES = [0.93, 1.07] as const;
+const FINE_TURNS = [-0.065, 0, 0.065] as const;
+const RING_SIZES = [1, 0.85, 1.18] as const;
+const REACH = 3;
+const CELLS = 7 * 7;
+
+const FINDER = patternOf((ring) => ring !== 2);
+const EYE = patternOf((ring) => (ring & 1) === 0);
+
+/** 1 for dark, of 7 × 7 modules. */
+function patternOf(isDark: (ring: number) => boolean): Uint8Array {
+  return Uint8Array.from({ length: CELLS }, (_, i) => {
+    const ring = Math.max(Math.abs((i % 7) - REACH), Math.abs(Math.floor(i / 7) - REACH));
+    return isDark(ring) ? 1 : 0;
+  });
+}
+
+/** Compares marks in one plane with what they should be. */
+export class CrowdedMarks {
+  private readonly counts = new Int32Array(4);
+
+  /** Takes out of `count` marks (FINDER_STRIDE integers each) those of a crowd that are none; returns how many are left. */
+  sift(plane: Uint8Array, width: number, height: number, marks: Int32Array, count: number): number {
+    const { counts } = this;
+    counts.fill(0);
+    for (let i = 0; i < count; i += 1) counts[marks[i * FINDER_STRIDE + 3]! >> 1]! += 1;
+    const isCrowd = [counts[0]! > FEW_FINDERS, counts[1]! > FEW_RINGS, counts[2]! > FEW_LOOSE, false];
+    if (!isCrowd.includes(true)) return count;
+    const view: MarkView = { plane, width, height };
+    let kept = 0;
+    for (let i = 0; i < count; i += 1) {
+      const at = i * FINDER_STRIDE;
+      const kind = marks[at + 3]!;
+      if (isCrowd[kind >> 1]!) {
+        const [x, y, size] = [marks[at]! + 0.5, marks[at + 1]! + 0.5, marks[at + 2]! / 16];
+        const sign = (kind & 1) === 0 ? -1 : 1;
+        if (!(kind >> 1 === 1 ? isRing(view, x, y, size, sign) : isFinder(view, x, y, size, sign))) continue;
+      }
+      if (kept !== i) marks.copyWithin(kept * FINDER_STRIDE, at, at + FINDER_STRIDE);
+      kept += 1;
+    }
+    return kept;
+  }
+
+  /** The same of bull's eyes among `count` outlines. */
+  siftOutlines(plane: Uint8Array, width: number, height: number, outlines: Int32Array, count: number): number {
+    let eyes = 0;
+    for (let i = 0; i < count; i += 1) if (outlines[i * OUTLINE_STRIDE] === OUTLINE.bullseye) eyes += 1;
+    if (eyes <= FEW_EYES) return count;
+    const view: MarkView = { plane, width, height };
+    let kept = 0;
+    for (let i = 0; i < count; i += 1) {
+      const at = i * OUTLINE_STRIDE;
+      const [kind, x = 0, y = 0, w = 0, h = 0] = outlines.subarray(at, at + OUTLINE_STRIDE);
+      if (kind === OUTLINE.bullseye && !isEye(view, x + w / 2, y + h / 2, (w + h) / 14)) continue;
+      if (kept !== i) outlines.copyWithin(kept * OUTLINE_STRIDE, at, at + OUTLINE_STRIDE);
+      kept += 1;
+    }
+    return kept;
+  }
+}
+
+const isFinder = (view: MarkView, x: number, y: number, size: number, sign: number): boolean =>
+  SIZES.some((share) => sign * agreesAround(view, FINDER_CIRCLES, x, y, size * share) >= WORTH_TURNING) &&
+  fits(view, FINDER, x, y, size, sign, FINDER_AGREES);
+
+const isEye = (view: MarkView, x: number, y: number, size: number): boolean =>
+  fits(view, EYE, x, y, size, -1, EYE_AGREES) || fits(view, EYE, x, y, size, 1, EYE_AGREES);
+
+/** Whether a ring marker stands there, or half a ring beside it. */
+function isRing(view: MarkView, x: number, y: number, size: number, sign: number): boolean {
+  let best = 0;
+  for (const share of RING_SIZES) best = Math.max(best, sign * agreesAround(view, RING_CIRCLES, x, y, size * share));
+  if (best >= RING_AGREES) return true;
+  if (best < WORTH_MOVING) return false;
+  for (const share of RING_SIZES) {
+    const step = Math.max(0.5, 0.5 * size * share);
+    for (let k = 0; k < 9; k += 1) {
+      const [i, j] = [(k % 3) - 1, Math.floor(k / 3) - 1];
+      if (sign * agreesAround(view, RING_CIRCLES, x + i * step, y + j * step, size * share) >= RING_AGREES) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether a pattern of 7 × 7 modules stands at a place, at any angle; `sign` is −1 for dark on light. */
+function fits(
+  view: MarkView,
+  pattern: Uint8Array,
+  fromX: number,
+  fromY: number,
+  size: number,
+  sign: number,
+  least: number,
+): boolean {
+  let best = 0;
+  let [x, y, module, angle] = [fromX, fromY, size, 0];
+  const tryAt = (px: number, py: number, m: number, a: number): void => {
+    const value = sign * correlation(view, pattern, px, py, m, a);
+    if (value <= best) return;
+    best = value;
+    x = px;
+    y = py;
+    module = m;
+    angle = a;
+  };
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    for (const share of SIZES) tryAt(fromX, fromY, size * share, (turn * Math.PI) / 2 / TURNS);
+    if (best >= least) return true;
+  }
+  if (best < WORTH_FITTING) return false;
+  for (const shift of SHIFTS) {
+    const [aroundX, aroundY, step] = [x, y, shift * module];
+    for (let j = -1; j <= 1; j += 1) {
+      for (let i = -1; i <= 1; i += 1) tryAt(aroundX + i * step, aroundY + j * step, module, angle);
+    }
+  }
+  const [m, a] = [module, angle];
+  for (const share of FINE_SIZES) for (const turn of FINE_TURNS) tryAt(x, y, m * share, a + turn);
+  return best >= least;
+}
+
+/** Pearson's correlation of the nearest samples with a pattern, whose dark is 1. */
+function correlation(
+  { plane, width, height }: MarkView,
+  pattern: Uint8Array,
+  x: number,
+  y: number,
+  module: number,
+  angle: number,
+): number {
+  const cos = Math.cos(angle) * module;
+  const sin = Math.sin(angle) * module;
+  const [right, bottom] = [width - 1, height - 1];
+  let [sum, squares, dark, product] = [0, 0, 0, 0];
+  for (let v = -REACH, i = 0; v <= REACH; v += 1) {
+    for (let u = -REACH; u <= REACH; u += 1, i += 1) {
+      const px = Math.min(right, Math.max(0, x + u * cos - v * sin)) | 0;
+      const py = Math.min(bottom, Math.max(0, y + u * sin + v * cos)) | 0;
+      const p = plane[py * width + px]!;
+      sum += p;
+      squares += p * p;
+      if (pattern[i] === 0) continue;
+      dark += 1;
+      product += p;
+    }
+  }
+  const variance = (squares - (sum * sum) / CELLS) * (dark - (dark * dark) / CELLS);
+  return variance < 1 ? 0 : (product - (sum * dark) / CELLS) / Math.sqrt(variance);
+}
