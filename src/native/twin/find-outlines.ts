@@ -1,6 +1,7 @@
 // frame path
 import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { BinaryImage } from './binarize.js';
+import { alternations, isSolid } from './corner-sides.js';
 import { isAmidGrain, isGrain, standsInGrain } from './grain.js';
 import { evenTolerance, isEven, isStart, narrowStart, RUNS, START } from './outline-runs.js';
 import { LINE_STEP, MAX_STRAIGHT, STRAIGHT_STRIDE, StraightEdges } from './straight-edges.js';
@@ -25,10 +26,8 @@ const LEAST_LEG = [32, 20] as const;
 const MOST_ASPECT = 20;
 const USUAL_ASPECT = 5;
 const LONG_TURNS = 5;
-/** Turns on the side opposite to a solid one; lines at which it is looked for, in 64ths of the other side. */
+/** Turns on the side opposite to a solid one. */
 const SIDE_TURNS = 4;
-const SIDE_FROM = -2;
-const SIDE_TO = 10;
 /**
  * How deep a solid side is looked into, in modules and from and to so many pixels: in noise of some pixels there are straight edges
  * everywhere, with nothing solid behind them.
@@ -282,15 +281,17 @@ export class OutlineSearch {
     const turns = isLong ? Math.floor(LONG_TURNS * Math.sqrt(long / short)) : SIDE_TURNS;
     const alongU = u > w ? turns : SIDE_TURNS;
     const alongW = u > w ? SIDE_TURNS : turns;
-    const turnsU = this.alternations(ax + wx, ay + wy, ux, uy, wx, wy, alongU);
+    const turnsU = alternations(this.image, ax + wx, ay + wy, ux, uy, wx, wy, alongU);
     if (turnsU < alongU) return;
-    const turnsW = this.alternations(x + ux, y + uy, wx, wy, ux, uy, alongW);
+    const turnsW = alternations(this.image, x + ux, y + uy, wx, wy, ux, uy, alongW);
     if (turnsW < alongW) return;
     if (this.lax === 0) {
       const module = Math.min(Math.sqrt(u) / (turnsU + 1), Math.sqrt(w) / (turnsW + 1));
       const depth = Math.min(SOLID_TO, Math.max(SOLID_FROM, SOLID_DEPTH * module));
-      if (!this.isSolid(x, y + 0.5, ux, uy, (depth * wx) / Math.sqrt(w), (depth * wy) / Math.sqrt(w), inside)) return;
-      if (!this.isSolid(ax + 0.5, ay, wx, wy, (depth * ux) / Math.sqrt(u), (depth * uy) / Math.sqrt(u), inside)) return;
+      if (!isSolid(this.image, x, y + 0.5, ux, uy, (depth * wx) / Math.sqrt(w), (depth * wy) / Math.sqrt(w), inside))
+        return;
+      if (!isSolid(this.image, ax + 0.5, ay, wx, wy, (depth * ux) / Math.sqrt(u), (depth * uy) / Math.sqrt(u), inside))
+        return;
     }
     const left = Math.min(x, x + ux, ax + wx, ax + wx + ux);
     const right = Math.max(x, x + ux, ax + wx, ax + wx + ux);
@@ -304,51 +305,6 @@ export class OutlineSearch {
     if (lax === 0 && isGrain(image, x0, y0, x1, y1, INSIDE_PERCENT)) return;
     if (finer !== undefined && isGrain(finer, 2 * x0, 2 * y0, 2 * x1, 2 * y1)) return;
     this.add(OUTLINE.corner, left, top, right - left, bottom - top);
-  }
-
-  /**
-   * How often light and dark alternate on a line from (x, y) along (ux, uy), or on one that is moved from there a little against
-   * (wx, wy): the side of a Data Matrix opposite to a solid one, of which an end may have been missed. 0 where all are fewer than `least`.
-   */
-  private alternations(x: number, y: number, ux: number, uy: number, wx: number, wy: number, least: number): number {
-    const { bits, width, height } = this.image;
-    const n = Math.max(Math.abs(ux), Math.abs(uy));
-    const stepX = ((ux * 65536) / n) | 0;
-    const stepY = ((uy * 65536) / n) | 0;
-    for (let i = SIDE_FROM; i <= SIDE_TO; i += 1) {
-      let px = (64 * x - wx * i) * 1024;
-      let py = (64 * y - wy * i) * 1024;
-      let before = -1;
-      let turns = -1;
-      for (let s = 0; s <= n; s += 1, px += stepX, py += stepY) {
-        const u = px >> 16;
-        const v = py >> 16;
-        if (u < 0 || v < 0 || u >= width || v >= height) continue;
-        const bit = bits[v * width + u]!;
-        if (bit === before) continue;
-        before = bit;
-        turns += 1;
-      }
-      if (turns >= least) return turns;
-    }
-    return 0;
-  }
-
-  /** Whether a side that begins at (x, y) and goes along (ux, uy) has the colour `inside` behind its edge, (inX, inY) away from it. */
-  private isSolid(x: number, y: number, ux: number, uy: number, inX: number, inY: number, inside: number): boolean {
-    const { bits, width, height } = this.image;
-    const n = Math.max(Math.abs(ux), Math.abs(uy));
-    const end = n >> 3;
-    let all = 0;
-    let right = 0;
-    for (let s = end; s <= n - end; s += 1) {
-      const u = Math.floor(x + inX + (ux * s) / n);
-      const v = Math.floor(y + inY + (uy * s) / n);
-      if (u < 0 || v < 0 || u >= width || v >= height) continue;
-      all += 1;
-      if (bits[v * width + u] === inside) right += 1;
-    }
-    return 8 * right >= 7 * all;
   }
 
   /** Adds a mark unless one of its kind holds it; one that it holds makes room for it. */
