@@ -69,12 +69,14 @@ bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1, int perc
   const int h = y1 - y0;
   if (w < kLeastSide || h < kLeastSide) return false;
   int64_t turns = 0;
-  const int64_t share = least_turns(image, x0, y0, x1, y1, percent);
-  const int64_t least = share * (w - 1) * h;
+  // Whatever the share of dark is: most places end here.
+  const int64_t fewest = int64_t{percent} * 4 * kLeastShare * (256 - kLeastShare) / 100 * (w - 1) * h;
   for (int y = y0; y < y1; y += 1) {
     turns += turns_of(image.row(y), x0, x1);
-    if (65536 * (turns + int64_t{y1 - 1 - y} * (w - 1)) < least) return false;
+    if (65536 * (turns + int64_t{y1 - 1 - y} * (w - 1)) < fewest) return false;
   }
+  const int64_t share = least_turns(image, x0, y0, x1, y1, percent);
+  if (65536 * turns < share * (w - 1) * h) return false;
   turns = 0;
   for (int x = x0; x < x1; x += 1) turns += turns_of(image.column(x), y0, y1);
   return 65536 * turns >= share * w * (h - 1);

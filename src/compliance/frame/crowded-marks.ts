@@ -17,7 +17,7 @@ import { agreesAround, FINDER_CIRCLES, type MarkView, RING_CIRCLES } from './mar
 
 /** More marks of a kind than this in one plane are a crowd. */
 const FEW_FINDERS = 6;
-const FEW_LOOSE = 24;
+const FEW_LOOSE = 64;
 const FEW_EYES = 1;
 const FEW_RINGS = 16;
 /** Pearson's correlation with the pattern, in any of the first poses and at the best place and size. */
