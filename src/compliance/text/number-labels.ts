@@ -45,6 +45,10 @@ export function isDialled(text: string, at: number, labels: readonly Range[], ve
   );
 }
 
+/** Those that are no part of another word: "机号", the number of a machine, stands in "手机号", a telephone's, too. */
+export const labelsOutside = (labels: readonly Range[], cues: readonly Range[]): Range[] =>
+  labels.filter((l) => !cues.some((c) => c.start < l.start && c.end > l.start));
+
 /** "The batch number is underneath: two four zero six": a label in the same sentence, with no "call" after it. */
 export function isLabelled(text: string, at: number, labels: readonly Range[], cues: readonly Range[]): boolean {
   return labels.some(

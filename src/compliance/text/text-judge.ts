@@ -27,7 +27,7 @@ import { detectMisspelledNames } from './misspelled-names.js';
 import { MixedPinyinDetector } from './mixed-pinyin.js';
 import { isModelName } from './model-names.js';
 import { leetWords, normalise, partedSingles, tightWords } from './normalise.js';
-import { isDialled, isLabelled } from './number-labels.js';
+import { isDialled, isLabelled, labelsOutside } from './number-labels.js';
 import { PhoneticDetector } from './phonetic.js';
 import { findNames, type Look, withSecondOpinion } from './second-opinion.js';
 import { SkeletonDetector } from './skeleton.js';
@@ -189,7 +189,7 @@ export class TextJudge {
       return cues.some((c) => c.end <= start + 1 && start - c.end <= CUE_CHARS);
     };
     const orderCues = ranges('order-cue');
-    const labels = ranges('number-label');
+    const labels = labelsOutside(ranges('number-label'), phoneCues);
     const dialled = ranges('dial-verb').concat(found.filter((f) => f.rule === '3.2' && f.kind === 'platform'));
     found.push(
       ...detectNamedAccounts(text, folded, {

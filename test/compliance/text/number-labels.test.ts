@@ -42,3 +42,15 @@ t.test('with a name it is that person’s', async (t) => {
   t.ok(rules('김민수님 운송장 번호 6012 3344 5566 대전에 있어요', 'ko').includes('5.3'));
   t.ok(rules('numéro de suivi de Claire 6612 3400 5788, à Roissy', 'fr').includes('5.3'));
 });
+
+t.test('a label within the word for a telephone is none: the whole number is the hit', async (t) => {
+  for (const line of [
+    '我的手机号是一三八零零一三八零零零',
+    '手机号一三九一二三四五六七八',
+    '我的手机号是 139 1234 5678',
+  ]) {
+    const [hit] = judge.judge(line, { surface: 'speech', language: 'zh' }).hits;
+    t.match(hit, { rule: '3.2', end: line.length }, line);
+  }
+  t.strictSame(judge.judge('整机号是 13912345678', { surface: 'speech', language: 'zh' }).hits, []);
+});
