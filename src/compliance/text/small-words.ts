@@ -25,6 +25,9 @@ const WORD = /(?<![\p{L}\d.@_-])\p{L}+(?:'(?=\p{L})|(?:-\p{L}+)*(?![\p{L}\d@_]|\
 /** What comes after so many words would not change the answer. */
 const MOST_WORDS = 60;
 
+/** Whether one of the languages has this word, in small letters, among its small ones. */
+export const isSmallWord = (word: string): boolean => Object.values(LISTS).some((list) => list.has(word));
+
 export interface SmallWords {
   /** ISO 639-1 of the language that most of the small words speak for; empty: none. */
   readonly language: string;

@@ -6,7 +6,7 @@ import { detectAccounts } from './detect-accounts.js';
 import { detectBrands } from './detect-brands.js';
 import { detectChatIds } from './detect-chat-ids.js';
 import { detectEntryConflicts } from './detect-entry.js';
-import { detectHandles, identifierEnd } from './detect-handles.js';
+import { detectHandles } from './detect-handles.js';
 import { LinkDetector } from './detect-links.js';
 import { detectMail } from './detect-mail.js';
 import { detectNamedAccounts } from './detect-named-accounts.js';
@@ -33,6 +33,7 @@ import { findNames, type Look, withSecondOpinion } from './second-opinion.js';
 import { SkeletonDetector } from './skeleton.js';
 import { withSpreadDigits } from './spread-digits.js';
 import { originalRange, type TextView } from './text-view.js';
+import { wholeName } from './whole-name.js';
 import { withTwoFigures } from './two-figures.js';
 
 /** What the judge has to know about a text besides its words. */
@@ -147,7 +148,7 @@ export class TextJudge {
       this.#model !== undefined && SPOKEN_OR_WRITTEN.has(context.surface)
         ? withSecondOpinion(this.#model, text, look)
         : look.found;
-    return found.map((f) => (f.rule === '3.2' ? withIdentifier(f, text, folded) : f));
+    return found.map((f) => (f.rule === '3.2' ? wholeName(f, text, folded) : f));
   }
 
   #look(text: string, context: TextContext): Look {
@@ -254,32 +255,8 @@ export class TextJudge {
   }
 }
 
-/** An account's name is as forbidden as the platform's: "vx: abc123" is one hit to its end. */
-function withIdentifier(
-  f: Found,
-  text: string,
-  folded: { text: string; start: readonly number[]; end: readonly number[] },
-): Found {
-  if (f.kind === 'link' || f.kind === 'mail' || f.kind === 'phone' || f.end >= text.length) return f;
-  let at = lowerBound(folded.start, f.end);
-  if (at >= folded.text.length) return f;
-  at = identifierEnd(folded.text, at);
-  return at === 0 || folded.end[at - 1] <= f.end ? f : { ...f, end: folded.end[at - 1] };
-}
-
 /** A countdown or a row of sizes. */
 const COUNTED = /01234|12345|54321|43210/;
-
-function lowerBound(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if (sorted[mid] < value) low = mid + 1;
-    else high = mid;
-  }
-  return low;
-}
 
 function plusAt(text: string, start: number): number {
   const at = text.lastIndexOf('+', start);
