@@ -148,7 +148,7 @@ export class TextJudge {
       this.#model !== undefined && SPOKEN_OR_WRITTEN.has(context.surface)
         ? withSecondOpinion(this.#model, text, look)
         : look.found;
-    return found.map((f) => (f.rule === '3.2' ? wholeName(f, text, folded) : f));
+    return found.map((f) => (f.rule === '3.2' ? wholeName(f, text, folded, found) : f));
   }
 
   #look(text: string, context: TextContext): Look {

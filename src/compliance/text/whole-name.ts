@@ -3,8 +3,10 @@ import type { Found } from './found.js';
 import type { TextView } from './text-view.js';
 
 /** Makes what was found of a name of 3.2 as long as the name, so that no part of it is heard or seen. */
-export const wholeName = (f: Found, text: string, folded: TextView): Found =>
-  withDomain(withIdentifier(f, text, folded), text);
+export function wholeName(f: Found, text: string, folded: TextView, all: readonly Found[]): Found {
+  const named = withIdentifier(f, text, folded);
+  return all.some((a) => a.rule === f.rule && a.start < f.start && a.end >= f.start) ? named : withDomain(named, text);
+}
 
 const LONGEST_DOMAIN = 40;
 
