@@ -1,6 +1,7 @@
 import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import type { MarkFinder } from './mark-finder.js';
+import { holder } from './rect-lists.js';
 import { hasTimedSide } from './timed-side.js';
 
 /*
@@ -83,24 +84,22 @@ export class MarkFollower {
   private searchAtBorder(marks: Int32Array, at: number, searched: RectList): void {
     if (marks[at] !== OUTLINE.corner) return;
     const [x = 0, y = 0, w = 0, h = 0] = marks.subarray(at + 1, at + OUTLINE_STRIDE);
-    for (let r = 0; r < searched.count * RECT_STRIDE; r += RECT_STRIDE) {
-      const [left = 0, top = 0, width = 0, height = 0] = searched.items.subarray(r, r + RECT_STRIDE);
-      if (x < left || y < top || x + w > left + width || y + h > top + height) continue;
-      const isWhole =
-        x - left > AT_BORDER &&
-        y - top > AT_BORDER &&
-        left + width - x - w > AT_BORDER &&
-        top + height - y - h > AT_BORDER;
-      if (!isWhole) this.search(x, y, x + w, y + h, Math.max(LEAST_REACH, w, h));
-      return;
-    }
+    const held = holder(searched, x, y, x + w, y + h) * RECT_STRIDE;
+    if (held < 0) return;
+    const [left = 0, top = 0, width = 0, height = 0] = searched.items.subarray(held, held + RECT_STRIDE);
+    const isWhole =
+      x - left > AT_BORDER &&
+      y - top > AT_BORDER &&
+      left + width - x - w > AT_BORDER &&
+      top + height - y - h > AT_BORDER;
+    if (!isWhole) this.search(x, y, x + w, y + h, Math.max(LEAST_REACH, w, h));
   }
 
   /** Looks for a kept mark again when something changed beside it. */
   private follow(k: number, marks: MarkFinder, here: number, searched: RectList, changed: RectList): void {
     const { kept, box } = this;
     const [kind = 0, x = 0, y = 0, w = 0, h = 0] = kept.subarray(k, k + STRIDE);
-    if (isHeld(searched, x - SAME, y - SAME, x + w + SAME, y + h + SAME)) {
+    if (holder(searched, x - SAME, y - SAME, x + w + SAME, y + h + SAME) >= 0) {
       // The search would have met it.
       for (let i = 0; i < here; i += 1) if (isSame(marks.outlines, i * OUTLINE_STRIDE, x, y, w, h)) return;
       kept[k] = 0;
@@ -159,12 +158,4 @@ function isSame(marks: Int32Array, at: number, x: number, y: number, w: number, 
     Math.abs(marks[at + 3]! - w) <= SAME &&
     Math.abs(marks[at + 4]! - h) <= SAME
   );
-}
-
-function isHeld({ items, count }: RectList, left: number, top: number, right: number, bottom: number): boolean {
-  for (let r = 0; r < count * RECT_STRIDE; r += RECT_STRIDE) {
-    if (items[r]! > left || items[r + 1]! > top) continue;
-    if (items[r]! + items[r + 2]! >= right && items[r + 1]! + items[r + 3]! >= bottom) return true;
-  }
-  return false;
 }

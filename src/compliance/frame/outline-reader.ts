@@ -1,6 +1,7 @@
 import { type Kernels, OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import { KnownPlaces } from './known-places.js';
+import { holder } from './rect-lists.js';
 import { AreaScan, type TakeSymbols } from './scan-areas.js';
 import { CleanMemo } from './scan-memo.js';
 import type { ZxingReader } from './zxing-reader.js';
@@ -172,14 +173,4 @@ export class OutlineReader {
     }
     kinds[box]! |= 1 << kind!;
   }
-}
-
-/** The number of the rectangle that holds another; −1: none does. */
-function holder(list: RectList, left: number, top: number, right: number, bottom: number): number {
-  const { items } = list;
-  for (let r = 0; r < list.count * RECT_STRIDE; r += RECT_STRIDE) {
-    if (items[r]! > left || items[r + 1]! > top) continue;
-    if (items[r]! + items[r + 2]! >= right && items[r + 1]! + items[r + 3]! >= bottom) return r / RECT_STRIDE;
-  }
-  return -1;
 }

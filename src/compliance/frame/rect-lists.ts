@@ -48,3 +48,13 @@ export function joinRects(list: RectList): void {
     }
   }
 }
+
+/** The number of the rectangle that holds another; −1: none does. */
+export function holder(list: RectList, left: number, top: number, right: number, bottom: number): number {
+  const { items } = list;
+  for (let r = 0; r < list.count * RECT_STRIDE; r += RECT_STRIDE) {
+    if (items[r]! > left || items[r + 1]! > top) continue;
+    if (items[r]! + items[r + 2]! >= right && items[r + 1]! + items[r + 3]! >= bottom) return r / RECT_STRIDE;
+  }
+  return -1;
+}
