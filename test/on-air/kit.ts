@@ -12,7 +12,10 @@ import { LiveRoom } from '../../src/engine/live-room.js';
 
 const TOKEN = 'on-air-test';
 
-export const ffmpeg = (await findFfmpeg()).path;
+const found = await findFfmpeg();
+export const ffmpeg = found.path;
+/** Pictures as they come, none doubled or dropped to keep a rate; the option has its new name since 5.1. */
+const AS_THEY_COME = found.major > 5 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0'];
 
 /** The room of a template as an object, with absolute references, to be changed by a test. */
 export function templateRoom(name: string): Record<string, any> {
@@ -175,6 +178,24 @@ export async function decodeLuma(file: string, width: number, height: number, fr
   ]);
   const size = width * height;
   return Array.from({ length: Math.floor(stdout.length / size) }, (_, i) => stdout.subarray(i * size, (i + 1) * size));
+}
+
+export interface TimedLuma {
+  readonly ptsMs: number;
+  readonly luma: Uint8Array;
+}
+
+/** Decoded luma planes of the pictures a recording holds, each with its own time. */
+export async function decodeTimedLuma(file: string, width: number, height: number): Promise<TimedLuma[]> {
+  const { stdout, stderr } = await tool(ffmpeg, [
+    ...['-hide_banner', '-nostats', '-i', file, '-map', '0:v', '-vf', 'showinfo', ...AS_THEY_COME],
+    ...['-f', 'rawvideo', '-pix_fmt', 'gray', 'pipe:1'],
+  ]);
+  const size = width * height;
+  return Array.from(stderr.matchAll(/ pts_time:(\S+)/g), ([, time], i) => ({
+    ptsMs: Math.round(Number(time) * 1000),
+    luma: stdout.subarray(i * size, (i + 1) * size),
+  }));
 }
 
 /** Decoded sound of a recording, mono, 48 kHz. */
