@@ -118,7 +118,7 @@ Napi::Value KernelsObject::FindFinders(const Napi::CallbackInfo& info) {
   Box box;
   if (outlines.length > 0) outlines.data[0] = 0;
   const int found = hold_rect(s + 2, s[0], s[1], &box)
-                        ? search_.run(*rows_, plane.data, s[0], box, out.data, out.length, outlines.data, outlines.length)
+                        ? search_.run(*rows_, plane.data, s[0], s[1], box, out.data, out.length, outlines.data, outlines.length)
                         : 0;
   return Napi::Number::New(info.Env(), found);
 }

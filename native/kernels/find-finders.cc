@@ -14,6 +14,7 @@ namespace {
 constexpr int kLevels = 3;
 constexpr int kOutlineLevels = 2;
 constexpr int kMinSide = 8;
+constexpr int kHalvedReach = 20;
 constexpr int kAllKinds = 7;
 constexpr size_t kOutlineRoom = 1 + 64 * OutlineSearch::kStride;
 constexpr int kFlatRange[kLevels] = {12, 8, 6};
@@ -82,18 +83,28 @@ bool FinderSearch::look(int i, int n, int y, int level, int origin_x, int origin
   return true;
 }
 
-int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, const Box& box, int32_t* out,
+int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, int height, const Box& box, int32_t* out,
                       size_t out_length, int32_t* outlines, size_t outlines_length) {
   int w = box.x1 - box.x0;
   int h = box.y1 - box.y0;
+  int x0 = box.x0;
+  int y0 = box.y0;
   count_ = 0;
   loose_count_ = 0;
   loose_full_ = false;
-  grow(&edges_, static_cast<size_t>(w) + 1 + 2 * kEdgeMargin);
-  grow(&places_, static_cast<size_t>(w) + 1);
+  const size_t widest = static_cast<size_t>(std::max(w, (w >> 1) + kHalvedReach));
+  grow(&edges_, widest + 1 + 2 * kEdgeMargin);
+  grow(&places_, widest + 1);
   const uint8_t* source = plane + static_cast<size_t>(box.y0) * stride + box.x0;
   int source_stride = stride;
   for (int level = 0; level < kLevels && w >= kMinSide && h >= kMinSide; level += 1) {
+    if (level == 1) {
+      x0 = std::max(0, box.x0 - kHalvedReach);
+      y0 = std::max(0, box.y0 - kHalvedReach);
+      w = std::min(stride, box.x1 + kHalvedReach) - x0;
+      h = std::min(height, box.y1 + kHalvedReach) - y0;
+      source = plane + static_cast<size_t>(y0) * stride + x0;
+    }
     if (level > 0) {
       std::vector<uint8_t>& half = halves_[level - 1];
       const int hw = w / 2;
@@ -112,9 +123,10 @@ int FinderSearch::run(const RowKernels& rows, const uint8_t* plane, int stride, 
     if (level == 1) std::swap(image_, finer_);
     binarize(rows, source, source_stride, w, h, kFlatRange[level], &image_);
     if (level < kOutlineLevels && outlines_length > 0) {
-      outlines_.run(rows, image_, level, box.x0, box.y0, outlines, outlines_length, false, level == 0 ? nullptr : &finer_);
+      const FinerImage finer = {level == 0 ? nullptr : &finer_, box.x0 - x0, box.y0 - y0};
+      outlines_.run(rows, image_, level, x0, y0, outlines, outlines_length, false, finer);
     }
-    if (out_length > 0) walk_rows(rows, level, box.x0, box.y0);
+    if (out_length > 0) walk_rows(rows, level, x0, y0);
     else if (level == kOutlineLevels - 1) break;
     if (count_ == kCandidates) break;
   }

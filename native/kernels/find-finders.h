@@ -17,10 +17,10 @@ struct Candidate {
 // The search of one thread; src/native/twin/find-finders.ts says what it does.
 class FinderSearch {
  public:
-  // `box` lies inside the plane and is not empty. Returns the number of hits written (4 integers each).
+  // `box` lies inside the plane, of `stride` × `height`, and is not empty. Returns the number of hits written (4 integers each).
   // `outlines` gets the marks of codes without finders, unless its length is 0.
-  int run(const RowKernels& rows, const uint8_t* plane, int stride, const Box& box, int32_t* out, size_t out_length,
-          int32_t* outlines, size_t outlines_length);
+  int run(const RowKernels& rows, const uint8_t* plane, int stride, int height, const Box& box, int32_t* out,
+          size_t out_length, int32_t* outlines, size_t outlines_length);
 
   // Bits of the kinds of marks without finders that a plane may bear.
   int outline_kinds(const RowKernels& rows, const uint8_t* plane, int w, int h);

@@ -50,7 +50,7 @@ int edges_of(const uint32_t* words, int length, int32_t* edges) {
 }  // namespace
 
 void OutlineSearch::run(const RowKernels& rows, const BinaryImage& image, int level, int x, int y, int32_t* out,
-                        size_t out_length, bool lax, const BinaryImage* finer) {
+                        size_t out_length, bool lax, const FinerImage& finer) {
   if (out[0] < 0) return;
   lax_ = lax;
   level_ = level;
@@ -251,7 +251,11 @@ void OutlineSearch::pair(int v, int i) {
   const int x1 = right - fourth_x;
   const int y1 = bottom - fourth_y;
   if (!lax_ && is_grain(*image_, x0, y0, x1, y1, kInsidePercent)) return;
-  if (finer_ != nullptr && is_grain(*finer_, 2 * x0, 2 * y0, 2 * x1, 2 * y1)) return;
+  if (finer_.image != nullptr) {
+    const int fx = finer_.x;
+    const int fy = finer_.y;
+    if (is_grain(*finer_.image, 2 * x0 - fx, 2 * y0 - fy, 2 * x1 - fx, 2 * y1 - fy)) return;
+  }
   add(kCorner, left, top, right - left, bottom - top);
 }
 

@@ -9,6 +9,12 @@
 
 namespace showroom {
 
+// The image that another was halved from, and where its corner stands in the other one, counted in its own pixels.
+struct FinerImage {
+  const BinaryImage* image = nullptr;
+  int x = 0, y = 0;
+};
+
 // Marks of codes without QR finders; src/native/twin/find-outlines.ts says which, and why.
 class OutlineSearch {
  public:
@@ -16,9 +22,9 @@ class OutlineSearch {
   static constexpr int kStride = 5;
 
   // (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`.
-  // `lax`: also those that are less sure. `finer`: the image that this one was halved from.
+  // `lax`: also those that are less sure.
   void run(const RowKernels& rows, const BinaryImage& image, int level, int x, int y, int32_t* out, size_t out_length,
-           bool lax = false, const BinaryImage* finer = nullptr);
+           bool lax = false, const FinerImage& finer = {});
 
  private:
   static constexpr int kStarts = 128;
@@ -48,7 +54,7 @@ class OutlineSearch {
   int32_t* out_ = nullptr;
   size_t out_length_ = 0;
   const BinaryImage* image_ = nullptr;
-  const BinaryImage* finer_ = nullptr;
+  FinerImage finer_;
   int level_ = 0, x_ = 0, y_ = 0;
   int ahead_ = 0, behind_ = 0;
 };

@@ -38,7 +38,7 @@ export interface Kernels {
 
   /**
    * Looks for finder patterns (1:1:3:1:1 runs, either polarity, any rotation: rows are walked, crossings
-   * confirmed on the column and the diagonals) in one 8-bit plane inside a rectangle. Writes up to
+   * confirmed on the column and the diagonals) in one 8-bit plane inside a rectangle, and at half the size some pixels around it. Writes up to
    * `out.length / 4` hits as x, y (in the plane), moduleSize×16, polarity (0 dark on light, 1 light on
    * dark) and returns their number. `rows` is the number of rows of the plane. The ring markers of round
    * codes (1:1.5:1.05:1.5:1) come in the same list with 2 added to their polarity; their module is the width

@@ -68,6 +68,16 @@ for (const prefer of ['native', 'twin'] as const) {
       t.equal(kernels.findFinders(plane, W, H, 230, 100, 140, 140, out), 1);
     });
 
+    await t.test('looks some pixels beyond it for patterns of large modules', async (t) => {
+      // 6 px a module: 42 px wide, of which 18 stand beyond the rectangle.
+      const large = finder(6, 0, 10, 240, 300, 170);
+      t.equal(kernels.findFinders(large, W, H, 297, 100, 120, 140, out), 1);
+      t.equal(kernels.findFinders(large, W, H, 306, 100, 120, 140, out), 0, '27 px beyond it are too many');
+      t.equal(kernels.findFinders(large, W, H, 200, 100, 103, 140, out), 1, 'on its right as well');
+      // 2 px a module is too small for the plane at half the size.
+      t.equal(kernels.findFinders(finder(2, 0, 10, 240, 300, 170), W, H, 297, 100, 120, 140, out), 0);
+    });
+
     await t.test('finds nothing in flat, shaded, striped or chequered pictures', async (t) => {
       const plane = new Uint8Array(W * H);
       const paint = (at: (x: number, y: number) => number): number => {

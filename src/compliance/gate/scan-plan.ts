@@ -16,7 +16,7 @@ import { AREA, type OpenAreas } from './open-areas.js';
 import type { TileGrid } from './tile-grid.js';
 
 /** Pixels around the damage that are looked at too, so that a mark that is half inside is seen whole: a bull's eye with modules of 9 px. */
-const MARGIN = 32;
+const MARGIN = 20;
 
 /**
  * In so many frames all that changed is read for every form of code, slice by slice. A third of the window (seven frames of

@@ -44,6 +44,13 @@ const START_LINES = [4, 3] as const;
 const START_GAP = 3 * LINE_STEP;
 const MAX_STARTS = 128;
 
+/** The image that another was halved from, and where its corner stands in the other one, counted in its own pixels. */
+export interface FinerImage {
+  readonly image: BinaryImage;
+  readonly x: number;
+  readonly y: number;
+}
+
 /** One thread's search; it keeps its buffers between calls. */
 export class OutlineSearch {
   private readonly down = new StraightEdges();
@@ -60,22 +67,14 @@ export class OutlineSearch {
   private full = false;
   private out: Int32Array = new Int32Array(0);
   private image: BinaryImage = new BinaryImage();
-  private finer: BinaryImage | undefined;
+  private finer: FinerImage | undefined;
   private level = 0;
   private lax: 0 | 1 = 0;
   private x = 0;
   private y = 0;
 
-  /** See `Kernels.findFinders`; (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`. `lax`: also such as are less sure. `finer`: the image that this one was halved from. */
-  run(
-    image: BinaryImage,
-    level: number,
-    x: number,
-    y: number,
-    out: Int32Array,
-    lax = false,
-    finer?: BinaryImage,
-  ): void {
+  /** See `Kernels.findFinders`; (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`. `lax`: also such as are less sure. */
+  run(image: BinaryImage, level: number, x: number, y: number, out: Int32Array, lax = false, finer?: FinerImage): void {
     if (out[0]! < 0) return;
     this.finer = finer;
     this.lax = lax ? 1 : 0;
@@ -303,7 +302,10 @@ export class OutlineSearch {
     const { image, lax, finer } = this;
     const [x0, y0, x1, y1] = [left + fourthX, top + fourthY, right - fourthX, bottom - fourthY];
     if (lax === 0 && isGrain(image, x0, y0, x1, y1, INSIDE_PERCENT)) return;
-    if (finer !== undefined && isGrain(finer, 2 * x0, 2 * y0, 2 * x1, 2 * y1)) return;
+    if (finer !== undefined) {
+      const { x: fx, y: fy } = finer;
+      if (isGrain(finer.image, 2 * x0 - fx, 2 * y0 - fy, 2 * x1 - fx, 2 * y1 - fy)) return;
+    }
     this.add(OUTLINE.corner, left, top, right - left, bottom - top);
   }
 

@@ -63,3 +63,22 @@ t.test('upright bars and letters need no turning', async (t) => {
   const letters = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => rgba[4 * i]!);
   t.equal(barsAngle(letters, SIDE, SIDE), undefined);
 });
+
+t.test('noise of squares of any size has no bars', async (t) => {
+  for (const square of [1, 2, 3, 4, 6, 8]) {
+    for (const shift of [0, 1]) {
+      // One tone a square, from a fixed generator (Knuth, MMIX).
+      let state = 0x2545f491n + BigInt(square);
+      const columns = Math.ceil(SIDE / square) + 1;
+      const tones = Uint8Array.from({ length: columns * columns }, () => {
+        state = (state * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn;
+        return Number(state >> 56n);
+      });
+      const plane = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
+        const [x, y] = [(i % SIDE) + shift, Math.floor(i / SIDE)];
+        return tones[Math.floor(y / square) * columns + Math.floor(x / square)]!;
+      });
+      t.equal(barsAngle(plane, SIDE, SIDE), undefined, `squares of ${square} px, ${shift} px to the left`);
+    }
+  }
+});
