@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--seconds 60] [--room FILE] [--scene worst] [--json] [--keep DIR]`
+ * `npm run bench -- [--seconds 60] [--room FILE] [--scene worst] [--busy-core] [--json] [--keep DIR]`
  *
  * Puts a room on air as a user does, takes what its RTMP viewer gets, and holds CPU and picture against
  * plain ffmpeg (x264 veryfast zerolatency and AAC) on the same frames in the same run. The reference
@@ -10,7 +10,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { loadRoom } from '../src/config/load-room.js';
 import { packageRoot } from '../src/core/paths.js';
 import type { RoomSnapshot } from '../src/core/room-handle.js';
@@ -21,9 +20,11 @@ import { readTree, watchTree } from './bench/process-tree.js';
 import { referenceRun, type RawShow } from './bench/reference-run.js';
 import { runTool } from './bench/run-tool.js';
 import { writeWorstRoom } from './bench/worst-room.js';
+import { scriptOptions } from './script-options.js';
 
-const { values } = parseArgs({
-  options: {
+const values = scriptOptions(
+  import.meta.url,
+  {
     seconds: { type: 'string', default: '60' },
     room: { type: 'string', default: 'templates/rooms/demo-portrait/room.json' },
     json: { type: 'boolean', default: false },
@@ -31,13 +32,14 @@ const { values } = parseArgs({
     scene: { type: 'string' },
     'busy-core': { type: 'boolean', default: false },
   },
-});
+  ({ seconds: given, scene }) => {
+    if (!(Number(given) >= 10 && Number(given) <= 3600)) return `--seconds: expected 10 to 3600, found ${given}`;
+    return scene === undefined || scene === 'worst' ? undefined : `--scene: expected worst, found ${scene}`;
+  },
+);
 const seconds = Number(values.seconds);
-if (!(seconds >= 10 && seconds <= 3600)) throw new Error('--seconds: expected 10 to 3600');
 const root = packageRoot();
 const engine = join(root, 'dist', 'cli', 'main.js');
-if (values.scene !== undefined && values.scene !== 'worst')
-  throw new Error(`--scene: expected worst, found ${values.scene}`);
 const dir = values.keep ?? mkdtempSync(join(tmpdir(), 'showroom-bench-'));
 const roomFile = values.scene === 'worst' ? await writeWorstRoom(dir) : join(root, values.room);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);

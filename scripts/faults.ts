@@ -6,18 +6,23 @@
  * long the way back took, what the others lost, and how many publishes the far side saw. Exits with 1 on a miss. What a
  * thread with nothing to do was late by stands under `machine`, beside the misses it may explain.
  */
-import { parseArgs } from 'node:util';
 import { FAULTS } from './faults/fault-list.js';
 import { FaultRoom } from './faults/fault-room.js';
 import { IdleClock } from './faults/idle-clock.js';
 import { runFault, type FaultRow } from './faults/run-fault.js';
+import { scriptOptions } from './script-options.js';
 
-const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '180' }, only: { type: 'string' }, json: { type: 'boolean' } },
-});
+const values = scriptOptions(
+  import.meta.url,
+  { seconds: { type: 'string', default: '180' }, only: { type: 'string' }, json: { type: 'boolean' } },
+  ({ seconds: given, only }) => {
+    if (!(Number(given) > 0)) return `--seconds: expected a number above 0, found ${given}`;
+    if (FAULTS.some(({ name }) => only === undefined || name.includes(only))) return undefined;
+    return `--only: expected a part of one of ${FAULTS.map(({ name }) => name).join(', ')}; found ${only}`;
+  },
+);
 const faults = FAULTS.filter(({ name }) => values.only === undefined || name.includes(values.only));
 const seconds = Number(values.seconds);
-if (faults.length === 0 || !(seconds > 0)) throw new Error('--seconds takes a number, --only a part of a name');
 // Calm, begin and way back take about ten seconds each; the rest is for holding the faults longer.
 const heldS = faults.reduce((sum, { holdMs }) => sum + holdMs / 1000, 0);
 const stretch = Math.max(1, (seconds - 10 * faults.length) / Math.max(1, heldS));

@@ -5,7 +5,6 @@
  * this process's CPU time counts. One and ten are measured in turn, three times, and the medians compared.
  */
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { silentLog } from '../src/core/log.js';
 import type { EncodedPacket, PacketSource } from '../src/core/packets.js';
 import { ticks90k } from '../src/core/time.js';
@@ -14,6 +13,7 @@ import { OutputSupervisor } from '../src/outputs/output-supervisor.js';
 import { FlvBodies } from '../src/outputs/rtmp/flv-body.js';
 import { RtmpOutput } from '../src/outputs/rtmp/rtmp-output.js';
 import { NginxRtmp } from './faults/nginx-rtmp.js';
+import { scriptOptions } from './script-options.js';
 
 const MOST_SHARE = 0.15;
 const TURNS = 3;
@@ -113,7 +113,10 @@ async function measure(source: PacketSource, nginx: NginxRtmp, outputs: number, 
   return (used.user + used.system) / 1000 / passedMs;
 }
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '10' }, json: { type: 'boolean' } } });
+const values = scriptOptions(import.meta.url, {
+  seconds: { type: 'string', default: '10' },
+  json: { type: 'boolean' },
+});
 const nginx = await NginxRtmp.start();
 const source = new PacedRing();
 const shares: Record<1 | 10, number[]> = { 1: [], 10: [] };

@@ -8,7 +8,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { findFfmpeg } from '../src/encoder/find-ffmpeg.js';
 import { preferThisProcess } from '../src/native/process-priority.js';
@@ -24,24 +23,24 @@ import { rowsOf, waysTable, wordsTable } from './proof/report.js';
 import { greyRgba, searchFrames } from './proof/search-frames.js';
 import { spokenLines } from './proof/spoken-lines.js';
 import { WhepRecorder } from './proof/whep-recorder.js';
+import { scriptOptions } from './script-options.js';
 
-const { values: args } = parseArgs({
-  options: {
+const args = scriptOptions(
+  import.meta.url,
+  {
     seconds: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
     load: { type: 'boolean', default: true },
     keep: { type: 'string' },
     json: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
   },
-  allowNegative: true,
-});
+  ({ seconds: given, seed: number }) => {
+    if (!(Number(given) >= 20)) return `--seconds: expected 20 or more, found ${given}`;
+    return Number.isInteger(Number(number)) ? undefined : `--seed: expected a whole number, found ${number}`;
+  },
+);
 const seconds = Number(args.seconds);
 const seed = Number(args.seed);
-if (args.help || !Number.isInteger(seed) || !(seconds >= 20)) {
-  process.stdout.write('usage: npm run proof -- [--seconds N≥20] [--seed N] [--no-load] [--keep DIR] [--json]\n');
-  process.exit(args.help ? 0 : 2);
-}
 const say = (line: string): void => void process.stderr.write(`proof: ${line}\n`);
 
 const dir = args.keep ?? mkdtempSync(join(tmpdir(), 'showroom-proof-'));

@@ -11,11 +11,11 @@
 // alarm; all others hold a code in each picture. CPU time is that of the process, for one picture.
 import { readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { AdmissionScan, type ScanMode } from '../src/compliance/frame/admission-scan.js';
 import { loadKernels } from '../src/native/load-kernels.js';
 import { benchGenerated, reportGenerated } from './scan-bench/generated-bench.js';
+import { scriptOptions } from './script-options.js';
 
 interface SetResult {
   set: string;
@@ -33,8 +33,9 @@ interface SetResult {
 const FULL = { withCode: 2088, live: 1000, hard: 560 };
 const QUICK = { withCode: 261, live: 100, hard: 102 };
 
-const { values: args } = parseArgs({
-  options: {
+const args = scriptOptions(
+  import.meta.url,
+  {
     corpus: { type: 'string' },
     quick: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
@@ -43,15 +44,13 @@ const { values: args } = parseArgs({
     mode: { type: 'string' },
     shard: { type: 'string' },
     json: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
   },
-});
+  ({ mode }) =>
+    mode === undefined || mode === 'live' || mode === 'admission'
+      ? undefined
+      : `--mode: expected live or admission, found ${mode}`,
+);
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-if (args.help) {
-  print('usage: npm run scan:bench -- [--quick] [--seed N] [--only SET] [--dump DIR] [--mode live|admission] [--json]');
-  print('       npm run scan:bench -- --corpus DIR [--mode live|admission] [--json]');
-  process.exit(0);
-}
 if (args.corpus === undefined) {
   const result = await benchGenerated({
     seed: Number(args.seed),

@@ -9,7 +9,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { LiveScan } from '../src/compliance/frame/live-scan.js';
 import { warmUpScan } from '../src/compliance/frame/warm-up-scan.js';
 import { ZxingReader } from '../src/compliance/frame/zxing-reader.js';
@@ -25,13 +24,15 @@ import { loadKernels } from '../src/native/load-kernels.js';
 import { writeWorstRoom } from './bench/worst-room.js';
 import { type InlineJob, InlineScanner } from './scan-replay/inline-scanner.js';
 import { Recorder, Recording } from './scan-replay/recording.js';
+import { scriptOptions } from './script-options.js';
 
 const LOOK_AHEAD = 20;
 const EXTRA_FRAMES = 4;
 const THREADS = 2;
 
-const { values } = parseArgs({
-  options: {
+const values = scriptOptions(
+  import.meta.url,
+  {
     record: { type: 'string' },
     run: { type: 'string' },
     room: { type: 'string', default: 'templates/rooms/demo-portrait/room.json' },
@@ -40,7 +41,8 @@ const { values } = parseArgs({
     from: { type: 'string', default: '60' },
     json: { type: 'boolean', default: false },
   },
-});
+  ({ record, run }) => (record === undefined && run === undefined ? 'expected --record FILE or --run FILE' : undefined),
+);
 
 if (values.record !== undefined) await record(values.record);
 if (values.run !== undefined) await run(values.run);

@@ -7,33 +7,36 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { packageRoot } from '../src/core/paths.js';
 import { judgeSoak } from './soak/judge-soak.js';
 import { mediaSoak, type MediaSoakResult } from './soak/media-soak.js';
 import { plotSoak } from './soak/plot-soak.js';
 import { realSoak, type RealSoakResult } from './soak/real-soak.js';
 import { soakReport } from './soak/soak-report.js';
+import { scriptOptions } from './script-options.js';
 
-const { values: args } = parseArgs({
-  options: {
+const args = scriptOptions(
+  import.meta.url,
+  {
     'media-hours': { type: 'string', default: '24' },
     'real-minutes': { type: 'string', default: '20' },
     fps: { type: 'string', default: '10' },
     write: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
   },
-});
+  (given) => {
+    if (!(Number(given['media-hours']) >= 0)) return `--media-hours: expected 0 or more, found ${given['media-hours']}`;
+    const real = Number(given['real-minutes']);
+    if (!(real === 0 || real >= 2)) return `--real-minutes: expected 0, or 2 or more, found ${given['real-minutes']}`;
+    const rate = Number(given.fps);
+    return Number.isInteger(rate) && rate >= 1 && rate <= 60
+      ? undefined
+      : `--fps: expected 1 to 60, found ${given.fps}`;
+  },
+);
 const hours = Number(args['media-hours']);
 const minutes = Number(args['real-minutes']);
 const fps = Number(args.fps);
-if (args.help || !(hours >= 0) || !(minutes === 0 || minutes >= 2) || !Number.isInteger(fps) || fps < 1 || fps > 60) {
-  process.stdout.write(
-    'usage: npm run soak -- [--media-hours H≥0] [--fps 1–60] [--real-minutes M≥2 or 0] [--write] [--json]\n',
-  );
-  process.exit(args.help ? 0 : 2);
-}
 const enough = new AbortController();
 const say = (line: string): void => void process.stderr.write(`soak: ${line}\n`);
 

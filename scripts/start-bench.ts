@@ -12,9 +12,9 @@ import { get } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { packageRoot, templatePath } from '../src/core/paths.js';
 import { ForeignLoad } from './faults/foreign-load.js';
+import { scriptOptions } from './script-options.js';
 
 const MOST_MS = 3000;
 const HOLD_MS = 3000;
@@ -126,12 +126,10 @@ async function startAndKill(room: { file: string; flvPort: number }, dir: string
   }
 }
 
-const { values } = parseArgs({
-  options: {
-    times: { type: 'string', default: '5' },
-    room: { type: 'string', default: templatePath('rooms', 'demo-portrait', 'room.json') },
-    json: { type: 'boolean' },
-  },
+const values = scriptOptions(import.meta.url, {
+  times: { type: 'string', default: '5' },
+  room: { type: 'string', default: templatePath('rooms', 'demo-portrait', 'room.json') },
+  json: { type: 'boolean' },
 });
 const dir = mkdtempSync(join(tmpdir(), 'showroom-start-'));
 const starts: Start[] = [];

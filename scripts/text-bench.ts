@@ -6,13 +6,14 @@
  *   npm run text:bench                      the project's own corpus
  *   npm run text:bench -- --corpus DIR      other JSON lines files: {"text", "language", "rules": ["3.2"]},
  *                                           said (speech) unless "source" is caption or reply
+ *   npm run text:bench -- --rounds N        how often a line's cost is taken (5)
  *   npm run text:bench -- --json            one JSON object
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { packageRoot } from '../src/core/paths.js';
 import { TextJudge } from '../src/compliance/text/text-judge.js';
+import { scriptOptions } from './script-options.js';
 
 interface Line {
   readonly text: string;
@@ -30,12 +31,10 @@ interface Tally {
   false: number;
 }
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    corpus: { type: 'string' },
-    rounds: { type: 'string', default: '5' },
-  },
+const values = scriptOptions(import.meta.url, {
+  json: { type: 'boolean', default: false },
+  corpus: { type: 'string' },
+  rounds: { type: 'string', default: '5' },
 });
 const folder = values.corpus ?? join(packageRoot(), 'test/compliance/text/corpus');
 
