@@ -16,13 +16,14 @@ Examples:
 }
 
 async function check(file: string, { json }: { json?: boolean }): Promise<void> {
-  const [{ loadRoom }, { silentLog }, { checkRoom }] = await Promise.all([
+  const [{ loadRoom }, { progressLog }, { checkRoom }] = await Promise.all([
     import('../../config/load-room.js'),
-    import('../../core/log.js'),
+    import('../progress-log.js'),
     import('../../engine/check-room.js'),
   ]);
   const room = loadRoom(file);
-  const report = await checkRoom(room, { log: silentLog, signal: new AbortController().signal });
+  const log = progressLog();
+  const report = await checkRoom(room, { log, signal: new AbortController().signal }).finally(() => log.clear());
   if (report.faults.some((f) => f.severity === 'fault')) process.exitCode = 1;
   if (json === true) {
     process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -1,0 +1,38 @@
+import type { Log } from '../core/log.js';
+
+const CLEAR = '\u001b[2K';
+const nothing = (): void => undefined;
+
+export interface ProgressLog extends Log {
+  /** Takes the last line off a terminal. */
+  clear(): void;
+}
+
+/**
+ * A log that says only how far long work is: what is told with `done` and `of`. On a terminal the line is rewritten; a pipe gets
+ * a line each time, which those who tell do every few seconds.
+ */
+export function progressLog(
+  out: { readonly isTTY?: boolean; write(text: string): unknown } = process.stderr,
+): ProgressLog {
+  let shown = false;
+  const tell = (fields: object, message: string): void => {
+    const { done, of, clip } = fields as { done?: unknown; of?: unknown; clip?: unknown };
+    if (typeof done !== 'number' || typeof of !== 'number') return;
+    const line = `${message}${typeof clip === 'string' ? ` (${clip})` : ''}: ${done} of ${of}`;
+    out.write(out.isTTY === true ? `\r${CLEAR}${line}` : `${line}\n`);
+    shown = true;
+  };
+  const log: ProgressLog = {
+    debug: nothing,
+    info: tell,
+    warn: nothing,
+    error: nothing,
+    child: () => log,
+    clear() {
+      if (shown && out.isTTY === true) out.write(`\r${CLEAR}`);
+      shown = false;
+    },
+  };
+  return log;
+}
