@@ -3,6 +3,11 @@ import type { Log } from '../core/log.js';
 import type { LedgerEntry, RuleAction } from '../core/verdict.js';
 import type { EvidenceKeeper } from './evidence-keeper.js';
 
+/** What an operator can do when frames are not judged in time. */
+const WHEN_BEHIND =
+  'the scan is behind: calm or shrink layers that change all over in every frame (noise, film grain, fine patterns), ' +
+  'lower video.width and height, or give the machine more cores';
+
 export interface GateLedgerOptions {
   readonly note: (entry: LedgerEntry) => void;
   readonly log: Log;
@@ -58,7 +63,10 @@ export const gateLedger =
         log.warn({ frame: event.frame, frames: event.frames }, 'the operator dropped what had not left');
         return;
       case 'replacing':
-        log.warn({ frame: event.frame, cause: event.cause }, 'frames are being replaced');
+        log.warn(
+          { frame: event.frame, cause: event.cause, ...(event.cause === 'unjudged' ? { todo: WHEN_BEHIND } : {}) },
+          'frames are being replaced',
+        );
         return;
       case 'resumed':
         note({

@@ -1,0 +1,27 @@
+import t from 'tap';
+import { frameIndex } from '../../src/core/time.js';
+import type { Log } from '../../src/core/log.js';
+import { gateLedger } from '../../src/engine/gate-ledger.js';
+
+t.test('frames that are replaced because nobody judged them in time come with what can be done', async (t) => {
+  const told: object[] = [];
+  const nothing = (): void => undefined;
+  const log: Log = {
+    debug: nothing,
+    info: nothing,
+    warn: (fields) => void told.push(fields),
+    error: nothing,
+    child: () => log,
+  };
+  const write = gateLedger({
+    note: () => t.fail('this is no entry of the ledger'),
+    log,
+    evidence: { picture: () => t.fail('there is no picture to keep') },
+    action: 'blank',
+    onStop: () => t.fail('the room goes on'),
+  });
+  write({ type: 'replacing', frame: frameIndex(7), cause: 'unjudged' });
+  write({ type: 'replacing', frame: frameIndex(90), cause: 'operator' });
+  t.match(told[0], { frame: 7, cause: 'unjudged', todo: /the scan is behind: calm or shrink layers/ });
+  t.same(told[1], { frame: 90, cause: 'operator' });
+});
