@@ -7,6 +7,7 @@ import { requireBearer, requireLoopbackHost } from './auth.js';
 import { replyWithError } from './error-reply.js';
 import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
+import { fontRoutes } from './routes/font-routes.js';
 import { layerRoutes } from './routes/layer-routes.js';
 import { operateRoutes } from './routes/operate-routes.js';
 import { outputRoutes } from './routes/output-routes.js';
@@ -50,6 +51,7 @@ export class ControlServer implements Closeable {
       if (request.url.startsWith('/api/')) requireBearer(request, token);
     });
     publicRoutes(app, room);
+    fontRoutes(app);
     cameraRoutes(app, room);
     roomRoutes(app, room);
     sayRoutes(app, room);

@@ -56,6 +56,9 @@ t.test('a browser without a Chinese font gets one in slices, and nothing beside 
   const font = await call('GET', new URL(slice, 'http://x/fonts/wght.css').pathname, undefined, {});
   t.equal(font.status, 200);
   t.ok(font.text.startsWith('wOF2'));
+  t.equal(font.headers.get('content-type'), 'font/woff2');
+  t.match(slice, /\?v=\d/, 'another version of the font has another address, so a slice may be kept for long');
+  t.match(font.headers.get('cache-control'), 'immutable');
   for (const other of ['nothing.woff2', '..%2Fpackage.json', '%2e%2e%2fpackage.json']) {
     t.equal((await call('GET', `/fonts/files/${other}`, undefined, {})).status, 404, other);
   }

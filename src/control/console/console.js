@@ -34,7 +34,13 @@ function tiles(id, list) {
       const dt = document.createElement('dt');
       const dd = document.createElement('dd');
       dt.textContent = word(key);
-      dd.textContent = value;
+      const [number, unit] = String(value).split(' ');
+      dd.textContent = number;
+      if (unit) {
+        const small = document.createElement('small');
+        small.textContent = ` ${unit}`;
+        dd.append(small);
+      }
       if (mood) dd.className = mood;
       box.append(dt, dd);
       return box;
@@ -70,7 +76,8 @@ function rows(id, list) {
   );
 }
 
-const clockText = (ms) => new Date(ms).toISOString().slice(11, 19);
+const clockText = (ms) => `${Math.floor(ms / 3_600_000)}`.padStart(2, '0') + new Date(ms).toISOString().slice(13, 19);
+const sizeText = (bytes) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
 const lufs = (value) => (value < -100 ? '–' : value.toFixed(1));
 
 function show(s) {
@@ -78,6 +85,7 @@ function show(s) {
   $('state').dataset.state = s.state;
   $('state').textContent = word(s.state);
   $('clock').textContent = clockText(s.onAirMs);
+  $('mute').setAttribute('aria-pressed', String(s.muted));
   tiles('gate', [
     ['rendered', s.frames.rendered.toLocaleString()],
     ['replaced', s.frames.replaced.toLocaleString(), s.frames.replaced > 0 ? 'bad' : ''],
@@ -87,7 +95,7 @@ function show(s) {
     ['late', s.lateTicks.total, s.lateTicks.total > 0 ? 'bad' : 'good'],
   ]);
   const causes = Object.entries(s.replacedBy).filter(([, n]) => n > 0);
-  $('causes').textContent = causes.map(([cause, n]) => `${cause} ${n}`).join(' · ');
+  $('causes').textContent = causes.map(([cause, n]) => `${ledgerWord(cause)} ${n.toLocaleString()}`).join(' · ');
   $('speaking').textContent = s.speaking ? s.speaking.text : word('silence');
   tiles('show', [
     ['loudness', `${lufs(s.audio.integratedLufs)} LUFS`],
@@ -102,7 +110,7 @@ function show(s) {
         pill: o.state,
         small: o.viewers === undefined ? '' : `${o.viewers} ${word(o.viewers === 1 ? 'viewer' : 'viewers')}`,
       },
-      { text: `${(o.bytesSent / 1e6).toFixed(1)} MB`, num: true },
+      { text: sizeText(o.bytesSent), num: true },
     ]),
   );
 }
@@ -142,7 +150,7 @@ async function poll() {
     $('state').dataset.state = 'stopped';
     $('state').textContent = word('away');
   }
-  for (const id of ['buttons', 'say']) $(id).hidden = !token;
+  for (const id of ['buttons', 'say', 'figures']) $(id).hidden = !token;
   $('token-form').hidden = Boolean(token);
   setTimeout(poll, 1000);
 }
@@ -179,8 +187,6 @@ if (token) {
   history.replaceState(null, '', location.pathname);
 }
 translate();
-// A button that was drawn before its font came keeps its empty boxes in Chromium until its text is set again.
-document.fonts.addEventListener('loadingdone', translate);
 playWhep($('video'), '/whep', (state) => {
   linkState = state;
   showLink();

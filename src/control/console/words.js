@@ -39,6 +39,9 @@ export const WORDS = {
     stopped: 'Stopped',
     live: 'live',
     connectingState: 'connecting',
+    degraded: 'degraded',
+    wedged: 'wedged',
+    backoff: 'waiting',
     viewer: 'viewer',
     viewers: 'viewers',
     other: '中文',
@@ -83,6 +86,9 @@ export const WORDS = {
     stopped: '已停止',
     live: '在线',
     connectingState: '连接中',
+    degraded: '拥塞',
+    wedged: '卡死',
+    backoff: '等待重连',
     viewer: '观众',
     viewers: '观众',
     other: 'English',
@@ -90,7 +96,10 @@ export const WORDS = {
   },
 };
 
-/** What the ledger's names of actions and places are called in Chinese; what is not here is shown as it is written there. */
+/**
+ * What the ledger's names of actions and places, and the causes of replaced frames, are called in Chinese; what is not
+ * here is shown as it is written there.
+ */
 export const LEDGER_WORDS = {
   'on-air': '开播',
   'off-air': '下播',
@@ -123,4 +132,14 @@ export const LEDGER_WORDS = {
   frame: '画面',
   cover: '封面',
   entry: '商品信息',
+  text: '文字',
+  audio: '声音',
+  admission: '素材审核',
+  operator: '人工操作',
+  evidence: '证据',
+  violation: '违规',
+  unjudged: '未及时判定',
+  'hold-time': '保持时间',
+  risk: '风险分',
+  'audio-violation': '声音违规',
 };

@@ -1,0 +1,118 @@
+/// <reference lib="dom" />
+import type { Page } from 'playwright-core';
+import t, { type Test } from 'tap';
+import { ControlServer } from '../../src/control/control-server.js';
+import { silentLog } from '../../src/core/log.js';
+import type { RoomSnapshot } from '../../src/core/room-handle.js';
+import { launchChromium, noChromium } from '../chromium.js';
+import { fakeRoom } from './fake-room.js';
+
+const PAGES = { console: '/#token=x', watch: '/', camera: '/camera' };
+const STATES = ['live', 'backoff', 'wedged', 'connecting', 'degraded', 'stopped'] as const;
+
+/** A room with much to tell: all states of outputs, long names, a day on air. */
+async function serve(t: Test): Promise<string> {
+  const room = fakeRoom();
+  const usual = room.snapshot();
+  const [output] = usual.outputs;
+  const long = 'connection refused by the far side, which names nothing that a line could be broken at';
+  const outputs = STATES.map((state, i) => ({
+    ...output!,
+    id: `output-${i}`,
+    state,
+    bytesSent: 9e10,
+    lastError: long,
+  }));
+  const figures: RoomSnapshot = {
+    ...usual,
+    onAirMs: 93_784_000,
+    frames: { ...usual.frames, rendered: 99_813_520, replaced: 9_413_520 },
+    outputs,
+  };
+  room.snapshot = () => figures;
+  const server = await ControlServer.start({ room, host: '127.0.0.1', port: 0, token: 'x', log: silentLog });
+  t.teardown(() => server.close());
+  return server.url;
+}
+
+/** Width of an element's text in ems: a Chinese character takes one, the empty box of a missing one about half. */
+const emsOf = (page: Page, selector: string): Promise<number> =>
+  page.evaluate((one) => {
+    const element = document.querySelector(one)!;
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range.getBoundingClientRect().width / Number.parseFloat(getComputedStyle(element).fontSize);
+  }, selector);
+
+t.test('the pages show Chinese on a machine without such a font', { skip: noChromium }, async (t) => {
+  const url = await serve(t);
+  const browser = await launchChromium(t);
+  for (const [name, path] of Object.entries(PAGES)) {
+    const page = await browser.newPage({ locale: 'en-GB' });
+    const slices: string[] = [];
+    const errors: string[] = [];
+    page.on('request', (request) => request.url().includes('/fonts/files/') && slices.push(request.url()));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await page.goto(url + path, { waitUntil: 'domcontentloaded' });
+    const chinese = async (text: string, ems: number): Promise<boolean> => {
+      await page.waitForFunction((wanted) => document.querySelector('#language')!.textContent === wanted, text);
+      for (let tries = 0; tries < 100; tries += 1) {
+        if (Math.abs((await emsOf(page, '#language')) - ems) < 0.1) return true;
+        await page.waitForTimeout(50);
+      }
+      return false;
+    };
+    t.ok(await chinese('中文', 2), `${name}: the button in an English page`);
+    t.ok(slices.length <= 4, `${name}: ${slices.length} slices for two characters`);
+    await page.click('#language');
+    t.equal(await page.textContent('#language'), 'English');
+    t.equal(await page.evaluate(() => document.documentElement.lang.slice(0, 2)), 'zh');
+    t.same(errors, [], `${name}: nothing that its policy forbids`);
+    await page.close();
+  }
+});
+
+t.test('at the width of a phone nothing is cut or pushed out', { skip: noChromium }, async (t) => {
+  const url = await serve(t);
+  const browser = await launchChromium(t);
+  for (const locale of ['en-GB', 'zh-CN']) {
+    const context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale, isMobile: true });
+    for (const [name, path] of Object.entries(PAGES)) {
+      const page = await context.newPage();
+      await page.addInitScript(() => sessionStorage.clear());
+      await page.goto(url + path, { waitUntil: 'domcontentloaded' });
+      if (name === 'console') await page.waitForSelector('#outputs .pill');
+      const { wide, broken } = await page.evaluate(() => ({
+        wide: document.documentElement.scrollWidth,
+        broken: [...document.querySelectorAll('button, .pill, dd, td.num')]
+          .filter((one) => one.getClientRects().length > 0)
+          .filter((one) => {
+            const range = document.createRange();
+            range.selectNodeContents(one);
+            const lines = new Set([...range.getClientRects()].map((rect) => Math.round(rect.bottom / 8)));
+            return lines.size > 1 || one.scrollWidth > one.clientWidth + 1;
+          })
+          .map((one) => one.textContent),
+      }));
+      t.equal(wide, 360, `${name} in ${locale}`);
+      t.same(broken, [], `${name} in ${locale}: buttons, states and figures stay on their line`);
+      await page.close();
+    }
+    await context.close();
+  }
+});
+
+t.test('the watch page without a token shows the picture and asks for the token', { skip: noChromium }, async (t) => {
+  const url = await serve(t);
+  const browser = await launchChromium(t);
+  const page = await browser.newPage({ locale: 'en-GB' });
+  await page.goto(`${url}/`, { waitUntil: 'domcontentloaded' });
+  await page.waitForSelector('#token-form');
+  t.ok(await page.isVisible('#video'));
+  for (const hidden of ['#figures', '#say', '#buttons']) t.notOk(await page.isVisible(hidden), hidden);
+  await page.fill('#token', 'x');
+  await page.click('#token-form button');
+  await page.waitForSelector('#gate dd');
+  t.equal(await page.textContent('#clock'), '26:03:04', 'a day on air does not start the clock anew');
+  t.notOk(await page.isVisible('#token-form'));
+});
