@@ -16,7 +16,7 @@ constexpr int kOutlineLevels = 2;
 constexpr int kMinSide = 8;
 constexpr int kHalvedReach = 20;
 constexpr int kAllKinds = 7;
-constexpr size_t kOutlineRoom = 1 + 64 * OutlineSearch::kStride;
+constexpr size_t kOutlineRoom = 1 + 64 * OutlineList::kStride;
 constexpr int kFlatRange[kLevels] = {12, 8, 6};
 // Room for whole vectors around the edges of a row.
 constexpr int kEdgeMargin = 16;
@@ -156,7 +156,7 @@ int FinderSearch::outline_kinds(const RowKernels& rows, const uint8_t* plane, in
   }
   if (kinds_[0] < 0) return kAllKinds;
   int kinds = 0;
-  for (int i = 0; i < kinds_[0]; i += 1) kinds |= 1 << kinds_[1 + i * OutlineSearch::kStride];
+  for (int i = 0; i < kinds_[0]; i += 1) kinds |= 1 << kinds_[1 + i * OutlineList::kStride];
   return kinds;
 }
 

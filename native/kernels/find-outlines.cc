@@ -1,7 +1,6 @@
 #include "kernels/find-outlines.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 
 #include "kernels/outline-runs.h"
@@ -9,14 +8,6 @@
 namespace showroom {
 namespace {
 
-constexpr int kCorner = 0, kBullseye = 1, kStart = 2;
-constexpr int kGap = 6;
-constexpr int kLeastLeg[] = {32, 20};
-constexpr int kUsualAspect = 5, kMostAspect = 20, kLongTurns = 5;
-constexpr int kSideTurns = 4, kSideFrom = -2, kSideTo = 10;
-constexpr double kSolidDepth = 0.4, kSolidFrom = 0.75, kSolidTo = 2;
-constexpr int kInsidePercent = 40;
-constexpr int kBucketShift = 3;
 constexpr int kPatternLeast = 24;
 constexpr int kPatternLines[] = {4, 3};
 constexpr int kPatternGap = 3 * StraightEdges::kLineStep;
@@ -52,22 +43,17 @@ int edges_of(const uint32_t* words, int length, int32_t* edges) {
 void OutlineSearch::run(const RowKernels& rows, const BinaryImage& image, int level, int x, int y, int32_t* out,
                         size_t out_length, bool lax, const FinerImage& finer) {
   if (out[0] < 0) return;
+  marks_.begin(out, out_length, level, x, y);
   lax_ = lax;
-  level_ = level;
   image_ = &image;
-  finer_ = finer;
-  out_ = out;
-  out_length_ = out_length;
-  x_ = x;
-  y_ = y;
-  full_ = false;
+  too_many_starts_ = false;
   const size_t longest = static_cast<size_t>(std::max(image.width, image.height));
   grow(&edges_, longest + 1 + kEdgeMargin);
   grow(&places_, longest + 1);
   walk(rows, image, false);
   walk(rows, image, true);
-  pair_corners(image.height);
-  if (full_ || down_.full() || across_.full()) out[0] = -1;
+  corners_.run(&marks_, down_, across_, image, level, lax, finer);
+  if (too_many_starts_ || marks_.full() || down_.full() || across_.full()) out[0] = -1;
 }
 
 void OutlineSearch::walk(const RowKernels& rows, const BinaryImage& image, bool turned) {
@@ -115,7 +101,7 @@ void OutlineSearch::confirm_bullseye(const BinaryImage& image, int i, int y) {
     if (20 * steps < 9 * high || 20 * steps > 24 * high) return;
   }
   if (stands_in_grain(image, centre, middle, wide)) return;
-  add(kBullseye, centre - (wide >> 1), middle - (high >> 1), wide, high);
+  marks_.add(OutlineList::kBullseye, centre - (wide >> 1), middle - (high >> 1), wide, high);
 }
 
 int OutlineSearch::measure_rings(const BinaryImage& image, int x, int y, int dx, int dy) {
@@ -172,164 +158,18 @@ void OutlineSearch::count_start(int from, int to, int direction, int line, bool 
     if (start.lines != kPatternLines[lax_]) return;
     const int first = line - (kPatternLines[lax_] - 1) * StraightEdges::kLineStep;
     if (stands_in_grain(*image_, turned ? first : place, turned ? place : first, 0)) return;
-    if (turned) add(kStart, first, from, line - first, to - from);
-    else add(kStart, from, first, to - from, line - first);
+    if (turned) marks_.add(OutlineList::kStart, first, from, line - first, to - from);
+    else marks_.add(OutlineList::kStart, from, first, to - from, line - first);
     return;
   }
   if (free < 0) {
     if (start_count_ == kStarts) {
-      full_ = true;
+      too_many_starts_ = true;
       return;
     }
     free = start_count_++;
   }
   starts_[free] = {place, line, 1, direction};
-}
-
-void OutlineSearch::pair_corners(int height) {
-  const int buckets = (height >> kBucketShift) + 2;
-  grow(&heads_, static_cast<size_t>(buckets));
-  std::fill(heads_.begin(), heads_.begin() + buckets, -1);
-  for (int i = 0; i < across_.count() * 2; i += 1) {
-    const int row = across_.items()[i >> 1].place[i & 1];
-    nexts_[i] = heads_[row >> kBucketShift];
-    heads_[row >> kBucketShift] = i;
-  }
-  for (int v = 0; v < down_.count() * 2; v += 1) {
-    const int y = down_.items()[v >> 1].line[v & 1];
-    const int last = std::min(buckets - 1, (y + kGap) >> kBucketShift);
-    for (int bucket = std::max(0, y - kGap) >> kBucketShift; bucket <= last; bucket += 1) {
-      for (int i = heads_[bucket]; i >= 0; i = nexts_[i]) pair(v, i);
-    }
-  }
-}
-
-void OutlineSearch::pair(int v, int i) {
-  const StraightEdges::Straight& a = down_.items()[v >> 1];
-  const StraightEdges::Straight& b = across_.items()[i >> 1];
-  const int end = v & 1;
-  const int start = i & 1;
-  const int x = a.place[end];
-  const int y = a.line[end];
-  const int ax = b.line[start];
-  const int ay = b.place[start];
-  if (std::abs(ax - x) > kGap || std::abs(ay - y) > kGap) return;
-  const int inside = start == 0 ? a.dark : 1 - a.dark;
-  if (inside != (end == 0 ? b.dark : 1 - b.dark)) return;
-  const int ux = a.place[1 - end] - x;
-  const int uy = a.line[1 - end] - y;
-  const int wx = b.line[1 - start] - ax;
-  const int wy = b.place[1 - start] - ay;
-  const double u = double{1} * ux * ux + double{1} * uy * uy;
-  const double w = double{1} * wx * wx + double{1} * wy * wy;
-  const double dot = double{1} * ux * wx + double{1} * uy * wy;
-  if (5 * dot * dot > u * w || std::max(u, w) < ((kLeastLeg[lax_] * kLeastLeg[lax_]) >> (2 * level_))) return;
-  if (std::max(u, w) > kMostAspect * kMostAspect * std::min(u, w)) return;
-  int along_u = kSideTurns;
-  int along_w = kSideTurns;
-  if (std::max(u, w) > kUsualAspect * kUsualAspect * std::min(u, w)) {
-    (u > w ? along_u : along_w) = static_cast<int>(kLongTurns * std::sqrt(std::max(u, w) / std::min(u, w)));
-  }
-  const int turns_u = alternations(ax + wx, ay + wy, ux, uy, wx, wy, along_u);
-  if (turns_u < along_u) return;
-  const int turns_w = alternations(x + ux, y + uy, wx, wy, ux, uy, along_w);
-  if (turns_w < along_w) return;
-  if (!lax_) {
-    const double module = std::min(std::sqrt(u) / (turns_u + 1), std::sqrt(w) / (turns_w + 1));
-    const double depth = std::min(kSolidTo, std::max(kSolidFrom, kSolidDepth * module));
-    if (!is_solid(x, y + 0.5, ux, uy, depth * wx / std::sqrt(w), depth * wy / std::sqrt(w), inside)) return;
-    if (!is_solid(ax + 0.5, ay, wx, wy, depth * ux / std::sqrt(u), depth * uy / std::sqrt(u), inside)) return;
-  }
-  const int left = std::min({x, x + ux, ax + wx, ax + wx + ux});
-  const int right = std::max({x, x + ux, ax + wx, ax + wx + ux});
-  const int top = std::min({y, y + uy, ay + wy, ay + wy + uy});
-  const int bottom = std::max({y, y + uy, ay + wy, ay + wy + uy});
-  const int fourth_x = (right - left) >> 2;
-  const int fourth_y = (bottom - top) >> 2;
-  const int x0 = left + fourth_x;
-  const int y0 = top + fourth_y;
-  const int x1 = right - fourth_x;
-  const int y1 = bottom - fourth_y;
-  if (!lax_ && is_grain(*image_, x0, y0, x1, y1, kInsidePercent)) return;
-  if (finer_.image != nullptr) {
-    const int fx = finer_.x;
-    const int fy = finer_.y;
-    if (is_grain(*finer_.image, 2 * x0 - fx, 2 * y0 - fy, 2 * x1 - fx, 2 * y1 - fy)) return;
-  }
-  add(kCorner, left, top, right - left, bottom - top);
-}
-
-int OutlineSearch::alternations(int x, int y, int ux, int uy, int wx, int wy, int least) const {
-  const int n = std::max(std::abs(ux), std::abs(uy));
-  const int step_x = ux * 65536 / n;
-  const int step_y = uy * 65536 / n;
-  for (int i = kSideFrom; i <= kSideTo; i += 1) {
-    int px = (64 * x - wx * i) * 1024;
-    int py = (64 * y - wy * i) * 1024;
-    int before = -1;
-    int turns = -1;
-    for (int s = 0; s <= n; s += 1, px += step_x, py += step_y) {
-      const int u = px >> 16;
-      const int v = py >> 16;
-      if (u < 0 || v < 0 || u >= image_->width || v >= image_->height) continue;
-      const int bit = image_->at(u, v);
-      if (bit == before) continue;
-      before = bit;
-      turns += 1;
-    }
-    if (turns >= least) return turns;
-  }
-  return 0;
-}
-
-bool OutlineSearch::is_solid(double x, double y, int ux, int uy, double in_x, double in_y, int inside) const {
-  const int n = std::max(std::abs(ux), std::abs(uy));
-  const int end = n >> 3;
-  int all = 0;
-  int right = 0;
-  for (int s = end; s <= n - end; s += 1) {
-    const int u = static_cast<int>(std::floor(x + in_x + static_cast<double>(ux) * s / n));
-    const int v = static_cast<int>(std::floor(y + in_y + static_cast<double>(uy) * s / n));
-    if (u < 0 || v < 0 || u >= image_->width || v >= image_->height) continue;
-    all += 1;
-    right += image_->at(u, v) == inside;
-  }
-  return 8 * right >= 7 * all;
-}
-
-void OutlineSearch::add(int kind, int x, int y, int width, int height) {
-  const int left = (x << level_) + x_;
-  const int top = (y << level_) + y_;
-  const int w = width << level_;
-  const int h = height << level_;
-  int count = out_[0];
-  for (int i = 0; i < count;) {
-    int32_t* const o = out_ + 1 + static_cast<size_t>(i) * kStride;
-    if (o[0] != kind) {
-      i += 1;
-      continue;
-    }
-    if (o[1] <= left && o[2] <= top && o[1] + o[3] >= left + w && o[2] + o[4] >= top + h) return;
-    if (o[1] < left || o[2] < top || o[1] + o[3] > left + w || o[2] + o[4] > top + h) {
-      i += 1;
-      continue;
-    }
-    count -= 1;
-    const int32_t* const last = out_ + 1 + static_cast<size_t>(count) * kStride;
-    std::copy(last, last + kStride, o);
-  }
-  if (1 + static_cast<size_t>(count + 1) * kStride > out_length_) {
-    full_ = true;
-    out_[0] = count;
-    return;
-  }
-  int32_t* const to = out_ + 1 + static_cast<size_t>(count) * kStride;
-  to[0] = kind;
-  to[1] = left;
-  to[2] = top;
-  to[3] = w;
-  to[4] = h;
-  out_[0] = count + 1;
 }
 
 }  // namespace showroom

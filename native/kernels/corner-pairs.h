@@ -1,0 +1,40 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "kernels/binary-image.h"
+#include "kernels/outline-list.h"
+#include "kernels/straight-edges.h"
+
+namespace showroom {
+
+// The image that another was halved from, and where its corner stands in the other one, counted in its own pixels.
+struct FinerImage {
+  const BinaryImage* image = nullptr;
+  int x = 0, y = 0;
+};
+
+// The corners of Data Matrix codes; src/native/twin/corner-pairs.ts says what they are.
+class CornerPairs {
+ public:
+  // Adds the corners that edges down and edges across make in an image, `level` times halved from its plane.
+  void run(OutlineList* marks, const StraightEdges& down, const StraightEdges& across, const BinaryImage& image, int level,
+           bool lax, const FinerImage& finer);
+
+ private:
+  void pair(int v, int i);
+  int alternations(int x, int y, int ux, int uy, int wx, int wy, int least) const;
+  bool is_solid(double x, double y, int ux, int uy, double in_x, double in_y, int inside) const;
+
+  std::vector<int32_t> heads_;
+  int32_t nexts_[StraightEdges::kMost * 2];
+  OutlineList* marks_ = nullptr;
+  const StraightEdges::Straight* down_ = nullptr;
+  const StraightEdges::Straight* across_ = nullptr;
+  const BinaryImage* image_ = nullptr;
+  FinerImage finer_;
+  int level_ = 0;
+  bool lax_ = false;
+};
+
+}  // namespace showroom

@@ -1,0 +1,148 @@
+// frame path
+import { OUTLINE } from '../../core/kernels.js';
+import { BinaryImage } from './binarize.js';
+import { alternations, isSolid } from './corner-sides.js';
+import { isGrain } from './grain.js';
+import { OutlineList } from './outline-list.js';
+import { MAX_STRAIGHT, STRAIGHT_STRIDE, type StraightEdges } from './straight-edges.js';
+
+/** How far the ends of two edges at a corner may be apart, in pixels. */
+const GAP = 6;
+/** The longer of a corner's edges is at least so long (where marks may be less sure: the second), and at most so many times the shorter. */
+const LEAST_LEG = [32, 20] as const;
+/** Symbols of 8 × 144 modules have 18; one that is longer than this many times its height alternates so many times a height. */
+const MOST_ASPECT = 20;
+const USUAL_ASPECT = 5;
+const LONG_TURNS = 5;
+/** Turns on the side opposite to a solid one. */
+const SIDE_TURNS = 4;
+/**
+ * How deep a solid side is looked into, in modules and from and to so many pixels: in noise of some pixels there are straight edges
+ * everywhere, with nothing solid behind them.
+ */
+const SOLID_DEPTH = 0.4;
+const SOLID_FROM = 0.75;
+const SOLID_TO = 2;
+/** What is grain inside a corner: modules of 1.6 px have 31 turns in 100 px. */
+const INSIDE_PERCENT = 40;
+const BUCKET_SHIFT = 3;
+
+/** The image that another was halved from, and where its corner stands in the other one, counted in its own pixels. */
+export interface FinerImage {
+  readonly image: BinaryImage;
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * The corners of Data Matrix codes: two straight edges that meet with one colour inside, and sides opposite to them that
+ * alternate. Keeps its buffers between calls.
+ */
+export class CornerPairs {
+  private heads = new Int32Array(0);
+  private readonly nexts = new Int32Array(MAX_STRAIGHT * 2);
+  private marks = new OutlineList();
+  private down: Int32Array = new Int32Array(0);
+  private across: Int32Array = new Int32Array(0);
+  private image: BinaryImage = new BinaryImage();
+  private finer: FinerImage | undefined;
+  private level = 0;
+  private lax: 0 | 1 = 0;
+
+  /** Adds the corners that edges down and edges across make in an image, `level` times halved from its plane; see `OutlineSearch.run`. */
+  run(
+    marks: OutlineList,
+    down: StraightEdges,
+    across: StraightEdges,
+    image: BinaryImage,
+    level: number,
+    lax: 0 | 1,
+    finer: FinerImage | undefined,
+  ): void {
+    this.marks = marks;
+    this.down = down.items;
+    this.across = across.items;
+    this.image = image;
+    this.level = level;
+    this.lax = lax;
+    this.finer = finer;
+    const { nexts } = this;
+    const { height } = image;
+    const buckets = (height >> BUCKET_SHIFT) + 2;
+    if (this.heads.length < buckets) this.heads = new Int32Array(buckets);
+    const { heads } = this;
+    heads.fill(-1, 0, buckets);
+    for (let i = 0; i < across.count * 2; i += 1) {
+      // Of an edge across the place is a row.
+      const row = across.items[(i >> 1) * STRAIGHT_STRIDE + (i & 1) * 2]!;
+      nexts[i] = heads[row >> BUCKET_SHIFT]!;
+      heads[row >> BUCKET_SHIFT] = i;
+    }
+    for (let v = 0; v < down.count * 2; v += 1) {
+      const y = down.items[(v >> 1) * STRAIGHT_STRIDE + (v & 1) * 2 + 1]!;
+      const last = Math.min(buckets - 1, (y + GAP) >> BUCKET_SHIFT);
+      for (let bucket = Math.max(0, y - GAP) >> BUCKET_SHIFT; bucket <= last; bucket += 1) {
+        for (let i = heads[bucket]!; i >= 0; i = nexts[i]!) this.pair(v, i);
+      }
+    }
+  }
+
+  /** End `v & 1` of an edge down and end `i & 1` of one across. */
+  private pair(v: number, i: number): void {
+    const { down: a, across: b } = this;
+    const p = (v >> 1) * STRAIGHT_STRIDE;
+    const q = (i >> 1) * STRAIGHT_STRIDE;
+    const ends = (v & 1) * 2;
+    const starts = (i & 1) * 2;
+    const x = a[p + ends]!;
+    const y = a[p + ends + 1]!;
+    const ax = b[q + starts + 1]!;
+    const ay = b[q + starts]!;
+    if (Math.abs(ax - x) > GAP || Math.abs(ay - y) > GAP) return;
+    // The colour between them: on the side of the one that the other goes to.
+    const inside = (i & 1) === 0 ? a[p + 4]! : 1 - a[p + 4]!;
+    if (inside !== ((v & 1) === 0 ? b[q + 4]! : 1 - b[q + 4]!)) return;
+    const ux = a[p + 2 - ends]! - x;
+    const uy = a[p + 3 - ends]! - y;
+    const wx = b[q + 3 - starts]! - ax;
+    const wy = b[q + 2 - starts]! - ay;
+    const u = ux * ux + uy * uy;
+    const w = wx * wx + wy * wy;
+    const dot = ux * wx + uy * wy;
+    const least = LEAST_LEG[this.lax];
+    if (5 * dot * dot > u * w || Math.max(u, w) < (least * least) >> (2 * this.level)) return;
+    if (Math.max(u, w) > MOST_ASPECT * MOST_ASPECT * Math.min(u, w)) return;
+    const [long, short] = u > w ? [u, w] : [w, u];
+    const isLong = long > USUAL_ASPECT * USUAL_ASPECT * short;
+    const turns = isLong ? Math.floor(LONG_TURNS * Math.sqrt(long / short)) : SIDE_TURNS;
+    const alongU = u > w ? turns : SIDE_TURNS;
+    const alongW = u > w ? SIDE_TURNS : turns;
+    const turnsU = alternations(this.image, ax + wx, ay + wy, ux, uy, wx, wy, alongU);
+    if (turnsU < alongU) return;
+    const turnsW = alternations(this.image, x + ux, y + uy, wx, wy, ux, uy, alongW);
+    if (turnsW < alongW) return;
+    if (this.lax === 0) {
+      const module = Math.min(Math.sqrt(u) / (turnsU + 1), Math.sqrt(w) / (turnsW + 1));
+      const depth = Math.min(SOLID_TO, Math.max(SOLID_FROM, SOLID_DEPTH * module));
+      if (!isSolid(this.image, x, y + 0.5, ux, uy, (depth * wx) / Math.sqrt(w), (depth * wy) / Math.sqrt(w), inside))
+        return;
+      if (!isSolid(this.image, ax + 0.5, ay, wx, wy, (depth * ux) / Math.sqrt(u), (depth * uy) / Math.sqrt(u), inside))
+        return;
+    }
+    const left = Math.min(x, x + ux, ax + wx, ax + wx + ux);
+    const right = Math.max(x, x + ux, ax + wx, ax + wx + ux);
+    const top = Math.min(y, y + uy, ay + wy, ay + wy + uy);
+    const bottom = Math.max(y, y + uy, ay + wy, ay + wy + uy);
+    // Between straight edges of a picture grain alternates as often as anything.
+    const fourthX = (right - left) >> 2;
+    const fourthY = (bottom - top) >> 2;
+    const { image, lax, finer } = this;
+    const [x0, y0, x1, y1] = [left + fourthX, top + fourthY, right - fourthX, bottom - fourthY];
+    if (lax === 0 && isGrain(image, x0, y0, x1, y1, INSIDE_PERCENT)) return;
+    if (finer !== undefined) {
+      const { x: fx, y: fy } = finer;
+      if (isGrain(finer.image, 2 * x0 - fx, 2 * y0 - fy, 2 * x1 - fx, 2 * y1 - fy)) return;
+    }
+    this.marks.add(OUTLINE.corner, left, top, right - left, bottom - top);
+  }
+}
