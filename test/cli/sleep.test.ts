@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { probePackets, recordUntilStopped, tool } from '../on-air/kit.js';
+import { probePackets, recordUntilStopped } from '../on-air/kit.js';
 import { startEngine } from './run-engine.js';
+import { noFfprobe } from '../ffprobe.js';
 
-const noProbe = (await tool('ffprobe', ['-version']).catch(() => undefined)) === undefined;
-const skip = process.platform !== 'linux' ? 'needs signals' : noProbe ? 'ffprobe is not installed' : false;
+const skip = process.platform !== 'linux' ? 'needs signals' : noFfprobe;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 t.test(

@@ -2,6 +2,14 @@ import { packedLimit } from '../../src/core/kernels.js';
 import { i420Size } from '../../src/core/picture.js';
 import { bytes, eachVariant, int, random, randomPlane, randomScene, sameBytes, sizes, twin } from './parity-kit.js';
 
+const ODD_SIZES = [
+  [1, 1],
+  [3, 2],
+  [17, 9],
+  [64, 33],
+  [161, 90],
+] as const;
+
 eachVariant('draw, pack and filter', async (t, native) => {
   await t.test('compose, over random scenes with clips, opacities and rectangles of every size', async (t) => {
     for (const [w, h] of sizes) {
@@ -94,13 +102,7 @@ eachVariant('draw, pack and filter', async (t, native) => {
   });
 
   await t.test('sharpenPlane, enlargePlane and doublePlane, to the byte', async (t) => {
-    for (const [w, h] of [
-      [1, 1],
-      [3, 2],
-      [17, 9],
-      [64, 33],
-      [161, 90],
-    ] as const) {
+    for (const [w, h] of ODD_SIZES) {
       const plane = randomPlane(w, h).subarray(0, w * h);
       for (const radius of [1, 2] as const) {
         for (const gain of [1, 4, 16]) {
@@ -122,13 +124,7 @@ eachVariant('draw, pack and filter', async (t, native) => {
   });
 
   await t.test('blurPlane, for every radius, and of pixels as bright as can be', async (t) => {
-    for (const [w, h] of [
-      [1, 1],
-      [3, 2],
-      [17, 9],
-      [64, 33],
-      [161, 90],
-    ] as const) {
+    for (const [w, h] of ODD_SIZES) {
       for (let radius = 1; radius <= 3; radius += 1) {
         const plane = radius === 2 ? new Uint8Array(w * h).fill(255) : bytes(w * h);
         const [a, b] = [plane.slice(), plane.slice()];

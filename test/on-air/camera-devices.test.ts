@@ -1,21 +1,11 @@
 /// <reference lib="dom" />
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import t from 'tap';
 import { templatePath } from '../../src/core/paths.js';
-import {
-  CHROMIUM,
-  frameRate,
-  openBrowser,
-  openCamera,
-  refusal,
-  servePage,
-  SmallRoom,
-  steadyFrameRate,
-} from './camera-kit.js';
+import { frameRate, openBrowser, openCamera, refusal, servePage, SmallRoom, steadyFrameRate } from './camera-kit.js';
 import { until } from './kit.js';
-
-const skip = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`;
+import { noChromium } from '../chromium.js';
 
 const list = (page: Page) =>
   page.evaluate(async () =>
@@ -24,67 +14,71 @@ const list = (page: Page) =>
       .map(({ label, deviceId }) => ({ label, deviceId })),
   );
 
-t.test('beside a camera of the machine each page gets the one it asks for', { skip, timeout: 100_000 }, async (t) => {
-  const { url } = await SmallRoom.start(t, { width: 360, height: 640 });
-  const port = await servePage(t);
-  const browser = await openBrowser(t, ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
-  const settings = { endpoint: `${url}/whep` };
-  await browser.set(settings);
-  const page = await browser.open(`http://127.0.0.1:${port}/`);
+t.test(
+  'beside a camera of the machine each page gets the one it asks for',
+  { skip: noChromium, timeout: 100_000 },
+  async (t) => {
+    const { url } = await SmallRoom.start(t, { width: 360, height: 640 });
+    const port = await servePage(t);
+    const browser = await openBrowser(t, ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
+    const settings = { endpoint: `${url}/whep` };
+    await browser.set(settings);
+    const page = await browser.open(`http://127.0.0.1:${port}/`);
 
-  const ours = await openCamera(page, { video: { width: { ideal: 1280 }, height: { ideal: 720 } } });
-  t.match(ours, { label: 'Showroom Camera', width: 360, height: 640 }, 'preferred, and never larger than the room');
-  const devices = await list(page);
-  t.equal(devices[0]!.label, 'Showroom Camera');
-  const fake = devices.find(({ label }) => label.startsWith('fake'));
-  t.ok(fake, JSON.stringify(devices));
+    const ours = await openCamera(page, { video: { width: { ideal: 1280 }, height: { ideal: 720 } } });
+    t.match(ours, { label: 'Showroom Camera', width: 360, height: 640 }, 'preferred, and never larger than the room');
+    const devices = await list(page);
+    t.equal(devices[0]!.label, 'Showroom Camera');
+    const fake = devices.find(({ label }) => label.startsWith('fake'));
+    t.ok(fake, JSON.stringify(devices));
 
-  const theirs = await openCamera(page, { video: { deviceId: { exact: fake!.deviceId } }, audio: true });
-  t.same(theirs.tracks[1], fake!.label, 'the machine’s camera by its id');
-  t.equal(theirs.tracks[0], 'Showroom Microphone', 'with the room’s sound, as none is named');
-  const large = await openCamera(page, { video: { width: { exact: 640 }, height: { exact: 480 } } });
-  t.match(large, { label: fake!.label, width: 640 }, 'what the room cannot do, the machine’s camera does');
-  const wish = await openCamera(page, { video: { deviceId: fake!.deviceId } });
-  t.equal(wish.label, fake!.label);
-  t.equal(
-    await refusal(page, { video: { deviceId: { exact: devices[0]!.deviceId }, width: { min: 1000 } } }),
-    'OverconstrainedError width',
-  );
-
-  await browser.set({ ...settings, preferred: false });
-  t.equal((await openCamera(page, { video: true })).label, fake!.label, 'not preferred');
-  t.equal((await list(page)).at(-1)!.label, 'Showroom Camera', 'and last in the list');
-  const old = await page.evaluate(
-    (id) =>
-      new Promise((resolve) =>
-        (navigator as any).webkitGetUserMedia(
-          { video: { mandatory: { sourceId: id, maxWidth: 180 } } },
-          (stream: MediaStream) => {
-            const [track] = stream.getVideoTracks();
-            resolve([track!.label, track!.getSettings().width, track!.getSettings().height]);
-          },
-          (error: Error) => resolve(error.name),
-        ),
-      ),
-    devices[0]!.deviceId,
-  );
-  t.same(old, ['Showroom Camera', 180, 320], 'by the old call, in the old words');
-
-  await t.test('a frame that may not have a camera is told so by the browser', async (t) => {
-    const inner = await page.evaluate(
-      (address) =>
-        new Promise((resolve) => {
-          const frame = document.createElement('iframe');
-          frame.src = address;
-          addEventListener('message', ({ data }) => resolve(data), { once: true });
-          frame.onload = () => frame.contentWindow!.postMessage('ask', '*');
-          document.body.append(frame);
-        }),
-      `http://localhost:${await servePage(t, undefined, ASKING)}/`,
+    const theirs = await openCamera(page, { video: { deviceId: { exact: fake!.deviceId } }, audio: true });
+    t.same(theirs.tracks[1], fake!.label, 'the machine’s camera by its id');
+    t.equal(theirs.tracks[0], 'Showroom Microphone', 'with the room’s sound, as none is named');
+    const large = await openCamera(page, { video: { width: { exact: 640 }, height: { exact: 480 } } });
+    t.match(large, { label: fake!.label, width: 640 }, 'what the room cannot do, the machine’s camera does');
+    const wish = await openCamera(page, { video: { deviceId: fake!.deviceId } });
+    t.equal(wish.label, fake!.label);
+    t.equal(
+      await refusal(page, { video: { deviceId: { exact: devices[0]!.deviceId }, width: { min: 1000 } } }),
+      'OverconstrainedError width',
     );
-    t.match(inner, /^NotAllowedError/);
-  });
-});
+
+    await browser.set({ ...settings, preferred: false });
+    t.equal((await openCamera(page, { video: true })).label, fake!.label, 'not preferred');
+    t.equal((await list(page)).at(-1)!.label, 'Showroom Camera', 'and last in the list');
+    const old = await page.evaluate(
+      (id) =>
+        new Promise((resolve) =>
+          (navigator as any).webkitGetUserMedia(
+            { video: { mandatory: { sourceId: id, maxWidth: 180 } } },
+            (stream: MediaStream) => {
+              const [track] = stream.getVideoTracks();
+              resolve([track!.label, track!.getSettings().width, track!.getSettings().height]);
+            },
+            (error: Error) => resolve(error.name),
+          ),
+        ),
+      devices[0]!.deviceId,
+    );
+    t.same(old, ['Showroom Camera', 180, 320], 'by the old call, in the old words');
+
+    await t.test('a frame that may not have a camera is told so by the browser', async (t) => {
+      const inner = await page.evaluate(
+        (address) =>
+          new Promise((resolve) => {
+            const frame = document.createElement('iframe');
+            frame.src = address;
+            addEventListener('message', ({ data }) => resolve(data), { once: true });
+            frame.onload = () => frame.contentWindow!.postMessage('ask', '*');
+            document.body.append(frame);
+          }),
+        `http://localhost:${await servePage(t, undefined, ASKING)}/`,
+      );
+      t.match(inner, /^NotAllowedError/);
+    });
+  },
+);
 
 /** A page that asks for a camera when it is told to, and tells what came. */
 const ASKING = `<!doctype html><script>
@@ -94,23 +88,30 @@ addEventListener('message', async () => {
   catch (error) { tell(error.name); }
 });</script>`;
 
-t.test('the userscript does the same where a script manager runs it', { skip, timeout: 80_000 }, async (t) => {
-  const { url } = await SmallRoom.start(t, { width: 360, height: 640 });
-  const port = await servePage(t);
-  const browser = await openBrowser(t, [], false);
-  // What script managers give: requests without the page's limits, a store, a menu.
-  await browser.context.exposeFunction(
-    'managerRequest',
-    async (method: string, address: string, body: any, headers: any) => {
-      const reply = await fetch(address, { method, body, headers });
-      const lines = [...reply.headers].map(([name, value]) => `${name}: ${value}`);
-      return { status: reply.status, responseText: await reply.text(), responseHeaders: lines.join('\r\n') };
-    },
-  );
-  const served = await (await fetch(`${url}/camera/showroom-camera.user.js`)).text();
-  t.not(served, readFileSync(templatePath('camera', 'showroom-camera.user.js'), 'utf8'), 'with this engine’s address');
-  await browser.context.addInitScript({
-    content: `(() => {
+t.test(
+  'the userscript does the same where a script manager runs it',
+  { skip: noChromium, timeout: 80_000 },
+  async (t) => {
+    const { url } = await SmallRoom.start(t, { width: 360, height: 640 });
+    const port = await servePage(t);
+    const browser = await openBrowser(t, [], false);
+    // What script managers give: requests without the page's limits, a store, a menu.
+    await browser.context.exposeFunction(
+      'managerRequest',
+      async (method: string, address: string, body: any, headers: any) => {
+        const reply = await fetch(address, { method, body, headers });
+        const lines = [...reply.headers].map(([name, value]) => `${name}: ${value}`);
+        return { status: reply.status, responseText: await reply.text(), responseHeaders: lines.join('\r\n') };
+      },
+    );
+    const served = await (await fetch(`${url}/camera/showroom-camera.user.js`)).text();
+    t.not(
+      served,
+      readFileSync(templatePath('camera', 'showroom-camera.user.js'), 'utf8'),
+      'with this engine’s address',
+    );
+    await browser.context.addInitScript({
+      content: `(() => {
       const unsafeWindow = window, kept = new Map(), request = window.managerRequest;
       const GM_getValue = (key) => kept.get(key), GM_setValue = (key, value) => kept.set(key, value);
       const GM_registerMenuCommand = () => undefined;
@@ -118,30 +119,31 @@ t.test('the userscript does the same where a script manager runs it', { skip, ti
         request(method, url, data, headers).then(onload, onerror);
       ${served}
     })();`,
-  });
-  const page = await browser.open(`http://127.0.0.1:${port}/`);
-  const opened = await openCamera(page, { video: { width: 180 }, audio: true });
-  t.match(opened, { width: 180, height: 320, tracks: ['Showroom Microphone', 'Showroom Camera'] });
-  const fps = await steadyFrameRate(page, 30, 1.5);
-  t.ok(fps > 28.5, `${fps.toFixed(1)} frames a second`);
-  t.equal((await list(page))[0]!.label, 'Showroom Camera');
-  const peak = await page.evaluate(async () => {
-    const context = new AudioContext();
-    const analyser = context.createAnalyser();
-    context.createMediaStreamSource((globalThis as any).stream).connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
-    let most = 0;
-    for (let i = 0; i < 400 && most < 0.1; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      analyser.getFloatTimeDomainData(samples);
-      most = Math.max(most, ...samples.map(Math.abs));
-    }
-    return most;
-  });
-  t.ok(peak > 0.1, `the room’s beep is heard, peak ${peak.toFixed(2)}`);
-});
+    });
+    const page = await browser.open(`http://127.0.0.1:${port}/`);
+    const opened = await openCamera(page, { video: { width: 180 }, audio: true });
+    t.match(opened, { width: 180, height: 320, tracks: ['Showroom Microphone', 'Showroom Camera'] });
+    const fps = await steadyFrameRate(page, 30, 1.5);
+    t.ok(fps > 28.5, `${fps.toFixed(1)} frames a second`);
+    t.equal((await list(page))[0]!.label, 'Showroom Camera');
+    const peak = await page.evaluate(async () => {
+      const context = new AudioContext();
+      const analyser = context.createAnalyser();
+      context.createMediaStreamSource((globalThis as any).stream).connect(analyser);
+      const samples = new Float32Array(analyser.fftSize);
+      let most = 0;
+      for (let i = 0; i < 400 && most < 0.1; i += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        analyser.getFloatTimeDomainData(samples);
+        most = Math.max(most, ...samples.map(Math.abs));
+      }
+      return most;
+    });
+    t.ok(peak > 0.1, `the room’s beep is heard, peak ${peak.toFixed(2)}`);
+  },
+);
 
-t.test('the engine goes and comes back', { skip, timeout: 120_000 }, async (t) => {
+t.test('the engine goes and comes back', { skip: noChromium, timeout: 120_000 }, async (t) => {
   const room = await SmallRoom.start(t, { width: 320, height: 180 });
   const browser = await openBrowser(t);
   await browser.set({ endpoint: `${room.url}/whep` });

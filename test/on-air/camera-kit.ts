@@ -10,10 +10,10 @@ import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
 import { templatePath } from '../../src/core/paths.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
+import { CHROMIUM, QUIET_FLAGS } from '../chromium.js';
 import { fakeRoom } from '../control/fake-room.js';
 import { SyntheticRoom } from '../encoder/synthetic-room.js';
 
-export const CHROMIUM = '/usr/bin/chromium';
 export const EXTENSION = templatePath('camera', 'extension');
 
 /**
@@ -94,12 +94,7 @@ export async function openBrowser(t: Test, flags: readonly string[] = [], extens
     headless: false,
     ignoreDefaultArgs: ['--disable-extensions'],
     locale: 'en-GB',
-    args: [
-      ...['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-      ...['--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
-      ...load,
-      ...flags,
-    ],
+    args: ['--headless=new', ...QUIET_FLAGS, ...load, ...flags],
   });
   t.teardown(() => context.close());
   const worker = extension ? (context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))) : undefined;

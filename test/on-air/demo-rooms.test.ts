@@ -5,10 +5,9 @@ import { loadRoom } from '../../src/config/load-room.js';
 import { silentLog } from '../../src/core/log.js';
 import { renderRoom } from '../../src/engine/render-room.js';
 import { ffmpeg, onAir, probePackets, record, templateRoom, tool } from './kit.js';
+import { noFfprobe } from '../ffprobe.js';
 
 const SECONDS = 20;
-const noProbe = (await tool('ffprobe', ['-version']).catch(() => undefined)) === undefined;
-const skip = noProbe ? 'ffprobe is not installed' : false;
 
 interface Show {
   readonly name: string;
@@ -24,7 +23,7 @@ interface Show {
 const shows: Show[] = [];
 
 for (const name of ['demo-portrait', 'demo-landscape']) {
-  tap.test(`${SECONDS} s of ${name} arrive whole and in time`, { skip, timeout: 150_000 }, async (t) => {
+  tap.test(`${SECONDS} s of ${name} arrive whole and in time`, { skip: noFfprobe, timeout: 150_000 }, async (t) => {
     // What was received is looked at once more after both shows.
     const { live, dir, file } = await onAir(tap, templateRoom(name));
     const recording = join(dir, 'received.flv');
@@ -87,10 +86,14 @@ for (const name of ['demo-portrait', 'demo-landscape']) {
   });
 }
 
-tap.test('decoded frames match the offline render of the same seed', { skip, jobs: 2, timeout: 150_000 }, async (t) => {
-  t.equal(shows.length, 2, 'of both shows');
-  for (const show of shows) t.test(show.name, { buffered: true }, (t) => compare(t, show));
-});
+tap.test(
+  'decoded frames match the offline render of the same seed',
+  { skip: noFfprobe, jobs: 2, timeout: 150_000 },
+  async (t) => {
+    t.equal(shows.length, 2, 'of both shows');
+    for (const show of shows) t.test(show.name, { buffered: true }, (t) => compare(t, show));
+  },
+);
 
 const COMPARED = [40, 130, 220];
 

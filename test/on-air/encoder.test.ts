@@ -2,9 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { onAir, probePackets, recordUntilStopped, templateRoom, tool, until, wait } from './kit.js';
-
-const noProbe = (await tool('ffprobe', ['-version']).catch(() => undefined)) === undefined;
-const skip = noProbe ? 'ffprobe is not installed' : false;
+import { noFfprobe } from '../ffprobe.js';
 
 /** Process ids of this process's children whose command line has all the words. */
 function children(...words: string[]): number[] {
@@ -21,7 +19,7 @@ function largestGapMs(timesMs: readonly number[]): number {
 
 t.test(
   'a receiver stays connected while the size changes, the encoder hangs and the encoder dies',
-  { skip, timeout: 90_000 },
+  { skip: noFfprobe, timeout: 90_000 },
   async (t) => {
     const room = await onAir(t, { ...templateRoom('minimal'), video: { width: 320, height: 320, fps: 30 } });
     const recording = join(room.dir, 'received.flv');

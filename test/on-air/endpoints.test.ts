@@ -5,14 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { onAir, probePackets, record, recordUntilStopped, templateRoom, tool, until, wait } from './kit.js';
+import { noFfprobe } from '../ffprobe.js';
 
 const MODULE = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
-const noProbe = (await tool('ffprobe', ['-version']).catch(() => undefined)) === undefined;
-const skip = !existsSync(MODULE)
-  ? 'nginx with its RTMP module is not installed'
-  : noProbe
-    ? 'ffprobe is not installed'
-    : false;
+const skip = !existsSync(MODULE) ? 'nginx with its RTMP module is not installed' : noFfprobe;
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {

@@ -10,29 +10,17 @@ import { SpeechService } from '../../src/speech/speech-service.js';
 import { makeCode } from '../compliance/frame/draw-code.js';
 import { codeParts, holdsCode } from './code-parts.js';
 import { countCodes } from './count-codes.js';
-import {
-  decodeLuma,
-  decodeSound,
-  onAir,
-  probePackets,
-  recordUntilStopped,
-  templateRoom,
-  tool,
-  until,
-  wait,
-} from './kit.js';
+import { decodeLuma, decodeSound, onAir, probePackets, recordUntilStopped, templateRoom, until, wait } from './kit.js';
+import { noFfprobe } from '../ffprobe.js';
 
 const WIDTH = 640;
 const HEIGHT = 640;
 const SPOKEN = 'Our number is 138 1234 5678, and thank you for watching today.';
 const PHONE = '138 1234 5678';
 
-const noProbe = (await tool('ffprobe', ['-version']).catch(() => undefined)) === undefined;
-const skip = noProbe ? 'ffprobe is not installed' : false;
-
 t.test(
   'no code, no forbidden caption and no forbidden word reaches the viewer',
-  { skip, timeout: 170_000 },
+  { skip: noFfprobe, timeout: 170_000 },
   async (t) => {
     const base = templateRoom('minimal');
     const room = await onAir(t, {

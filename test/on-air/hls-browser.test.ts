@@ -1,11 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import t from 'tap';
 import { onAir, probePackets, templateRoom, until } from './kit.js';
-
-const CHROMIUM = '/usr/bin/chromium';
-const skip = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`;
+import { launchChromium, noChromium } from '../chromium.js';
 
 interface Seen {
   readonly width: number;
@@ -25,7 +22,7 @@ function seen() {
 }
 </script>`;
 
-t.test('a browser plays the room over HLS by itself, while it is recorded', { skip }, async (t) => {
+t.test('a browser plays the room over HLS by itself, while it is recorded', { skip: noChromium }, async (t) => {
   const room = templateRoom('minimal');
   const dir = t.testdir();
   const outputs = [
@@ -38,10 +35,7 @@ t.test('a browser plays the room over HLS by itself, while it is recorded', { sk
   await until('both outputs are live', () => states()['phone'] === 'live' && states()['tape'] === 'live', 20_000);
   const playlist = `${url}/hls/phone/index.m3u8`;
   await until('there is enough to begin with', async () => (await fetch(playlist)).ok, 20_000);
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
-  });
+  const browser = await launchChromium(t);
   try {
     const tab = await browser.newPage();
     await tab.goto(`${url}/healthz`);

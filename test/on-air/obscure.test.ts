@@ -2,19 +2,17 @@ import { join } from 'node:path';
 import t from 'tap';
 import { codeParts } from './code-parts.js';
 import { countCodes } from './count-codes.js';
-import { decodeLuma, onAir, recordUntilStopped, templateRoom, tool, until, wait } from './kit.js';
+import { decodeLuma, onAir, recordUntilStopped, templateRoom, until, wait } from './kit.js';
+import { noFfprobe } from '../ffprobe.js';
 
 const SIZE = 640;
 /** Where the code comes to be, with a margin for the blocks of a coarse raster. */
 const AROUND = { left: 0, top: 0, right: 420, bottom: 420 };
 
-const noProbe = (await tool('ffprobe', ['-version']).catch(() => undefined)) === undefined;
-const skip = noProbe ? 'ffprobe is not installed' : false;
-
 for (const action of ['blur', 'pixelate'] as const) {
   t.test(
     `"${action}" takes a code out of the picture and leaves the rest on air`,
-    { skip, timeout: 90_000 },
+    { skip: noFfprobe, timeout: 90_000 },
     async (t) => {
       const base = templateRoom('minimal');
       const room = await onAir(t, {

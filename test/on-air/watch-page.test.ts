@@ -1,25 +1,14 @@
 /// <reference lib="dom" />
-import { existsSync } from 'node:fs';
 import t from 'tap';
 import { onAir, templateRoom } from './kit.js';
-
-const CHROMIUM = '/usr/bin/chromium';
-const skip = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`;
+import { launchChromium, noChromium } from '../chromium.js';
 
 t.test(
   'Chromium plays the watch page: picture, sound and figures, without an error',
-  { skip, timeout: 120_000 },
+  { skip: noChromium, timeout: 120_000 },
   async (t) => {
-    const { chromium } = await import('playwright-core');
     const room = await onAir(t, templateRoom('demo-landscape'));
-    const browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-        ...['--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
-      ],
-    });
-    t.teardown(() => browser.close());
+    const browser = await launchChromium(t, ['--disable-quic']);
     const page = await browser.newPage({ viewport: { width: 1360, height: 860 }, locale: 'en-GB' });
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));

@@ -1,13 +1,9 @@
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { SyntheticRoom, sleep, until } from '../encoder/synthetic-room.js';
 import { serveWhepPage } from '../outputs/whep-page.js';
-
-const CHROMIUM = '/usr/bin/chromium';
-const skip = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`;
+import { launchChromium, noChromium } from '../chromium.js';
 
 interface Seen {
   framesDecoded: number;
@@ -84,16 +80,13 @@ async function seen() {
 }
 </script>`;
 
-t.test('Chromium plays picture and sound over WHEP, in step', { skip }, async (t) => {
+t.test('Chromium plays picture and sound over WHEP, in step', { skip: noChromium }, async (t) => {
   // The step with High profile, although every answer says 42e01f.
   const quality = 'fine';
   const room = await SyntheticRoom.start({ width: 640, height: 360, encoder: { quality, videoKbps: 1200 } });
   const whep = new WhepServer({ source: room.supervisor, rate: room.rate, maxViewers: 2, log: silentLog });
   const page = await serveWhepPage(PAGE, whep);
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
-  });
+  const browser = await launchChromium(t);
   try {
     const tab = await browser.newPage();
     const faults: string[] = [];

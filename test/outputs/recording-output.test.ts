@@ -6,22 +6,8 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
 import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
-import { RecordingOutput, type RecordingOutputOptions } from '../../src/outputs/recording/recording-output.js';
-import { FlvBodies } from '../../src/outputs/rtmp/flv-body.js';
 import { SyntheticRoom, sleep, until } from '../encoder/synthetic-room.js';
-
-const outputOf = (room: SyntheticRoom, dir: string, more: Partial<RecordingOutputOptions> = {}): RecordingOutput =>
-  new RecordingOutput({
-    id: 'tape',
-    dir,
-    segmentMinutes: 10,
-    source: room.supervisor,
-    bodies: new FlvBodies(),
-    width: room.width,
-    height: room.height,
-    log: silentLog,
-    ...more,
-  });
+import { recordingOf } from './recording-output-of.js';
 
 interface Probed {
   video: number[];
@@ -55,7 +41,7 @@ t.test('files follow each other without losing a frame, and the oldest go only w
   const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 500 } });
   t.teardown(() => room.close());
   const stop = new AbortController();
-  const running = outputOf(room, dir, { segmentMinutes: 1 / 60 }).run(stop.signal, () => undefined);
+  const running = recordingOf(room, dir, { segmentMinutes: 1 / 60 }).run(stop.signal, () => undefined);
   await until(() => room.supervisor.stats().videoPackets > 140, 9000);
   stop.abort();
   await running;
@@ -72,7 +58,7 @@ t.test('files follow each other without losing a frame, and the oldest go only w
   writeFileSync(join(dir, others), 'not ours');
   const size = names.reduce((sum, name) => sum + statSync(join(dir, name)).size, 0);
   const again = new AbortController();
-  const second = outputOf(room, dir, { maxBytes: Math.round(size / 2) }).run(again.signal, () => undefined);
+  const second = recordingOf(room, dir, { maxBytes: Math.round(size / 2) }).run(again.signal, () => undefined);
   await until(() => files(dir).filter((name) => name.startsWith('tape-')).length < names.length, 5000);
   again.abort();
   await second;
@@ -118,7 +104,7 @@ t.test('a full disk is told in words and tried again; what was written stays who
   t.teardown(() => room.close());
   const states: string[] = [];
   const supervisor = new OutputSupervisor({
-    outputs: [outputOf(room, dir)],
+    outputs: [recordingOf(room, dir)],
     log: silentLog,
     onChange: ({ state }) => states.push(state),
   });

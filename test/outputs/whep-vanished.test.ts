@@ -1,13 +1,9 @@
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { SyntheticRoom, until } from '../encoder/synthetic-room.js';
 import { serveWhepPage } from './whep-page.js';
-
-const CHROMIUM = '/usr/bin/chromium';
-const skip = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`;
+import { launchChromium, noChromium } from '../chromium.js';
 
 /** Plays the picture, and says how many frames of it were decoded. */
 const PAGE = `<!doctype html><script>
@@ -26,15 +22,14 @@ async function decoded() {
 }
 </script>`;
 
-t.test('a viewer whose browser vanished is let go within 15 s', { skip }, async (t) => {
+t.test('a viewer whose browser vanished is let go within 15 s', { skip: noChromium }, async (t) => {
   const room = await SyntheticRoom.start();
   t.teardown(() => room.close());
   const whep = new WhepServer({ source: room.supervisor, rate: room.rate, maxViewers: 2, log: silentLog });
   t.teardown(() => whep.close());
   const page = await serveWhepPage(PAGE, whep);
   t.teardown(() => page.close());
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
-  t.teardown(() => browser.close());
+  const browser = await launchChromium(t);
   const tab = await browser.newPage();
   await tab.goto(page.url);
   await tab.evaluate('play()');

@@ -7,6 +7,7 @@ import { loadKernels } from '../../../src/native/load-kernels.js';
 import { makeCode, type Modules } from '../../../scripts/scan-bench/make-code.js';
 import { paintSymbol, type Rgb } from '../../../scripts/scan-bench/paint-symbol.js';
 import { matrixShape } from '../../../scripts/scan-bench/symbol-shapes.js';
+import { frameOf, STRAIGHT } from './placing.js';
 
 const SIDE = 320;
 const SIZE = 140;
@@ -30,23 +31,9 @@ const PAIRS: readonly (readonly [Rgb, Rgb])[] = [
 ];
 
 function look(code: Modules, degrees: number, [dark, light]: readonly [Rgb, Rgb]): string[] {
-  const rgba = new Uint8Array(SIDE * SIDE * 4);
-  for (let i = 0; i < SIDE * SIDE; i += 1) rgba.set([150, 150, 160, 255], 4 * i);
-  paintSymbol({ width: SIDE, height: SIDE, rgba }, matrixShape(code, 2), {
-    x: SIDE / 2,
-    y: SIDE / 2,
-    size: SIZE,
-    degrees,
-    tilt: 0,
-    tiltAxis: 0,
-    curve: 0,
-    mirror: false,
-    dark,
-    light,
-    opacity: 1,
-    blurModules: 0,
-  });
-  const picture = kernels.rgbaToYuva(rgba, SIDE, SIDE, 0, 0).data.subarray(0, i420Size(SIDE, SIDE));
+  const frame = frameOf(SIDE, SIDE, [150, 150, 160]);
+  paintSymbol(frame, matrixShape(code, 2), { ...STRAIGHT, x: SIDE / 2, y: SIDE / 2, size: SIZE, degrees, dark, light });
+  const picture = kernels.rgbaToYuva(frame.rgba, SIDE, SIDE, 0, 0).data.subarray(0, i420Size(SIDE, SIDE));
   scan.run(picture, whole, whole.items, EFFORT.deep);
   return scan.hits.map((hit) => hit.kind);
 }

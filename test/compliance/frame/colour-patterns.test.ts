@@ -10,6 +10,7 @@ import { loadSharp } from '../../../src/scene/sharp.js';
 import { makeCode } from '../../../scripts/scan-bench/make-code.js';
 import { type Frame, paintSymbol, type Placing, type Rgb } from '../../../scripts/scan-bench/paint-symbol.js';
 import { type Ink, matrixShape, roundShape, type Shape } from '../../../scripts/scan-bench/symbol-shapes.js';
+import { frameOf, STRAIGHT } from './placing.js';
 
 const SIDE = 480;
 const kernels = loadKernels();
@@ -37,26 +38,19 @@ function look(
   on?: (frame: Frame) => void,
   alone = false,
 ): string[] {
-  const rgba = new Uint8Array(SIDE * SIDE * 4);
-  for (let i = 0; i < SIDE * SIDE; i += 1) rgba.set([120, 120, 120, 255], 4 * i);
-  const frame = { width: SIDE, height: SIDE, rgba };
+  const frame = frameOf(SIDE, SIDE, [120, 120, 120]);
   paintSymbol(frame, shape, {
+    ...STRAIGHT,
     x: 240,
     y: 240,
     size: 60,
     degrees: 1,
-    tilt: 0,
-    tiltAxis: 0,
-    curve: 0,
-    mirror: false,
     dark: pair[0],
     light: pair[1],
-    opacity: 1,
-    blurModules: 0,
     ...placing,
   });
   on?.(frame);
-  const picture = kernels.rgbaToYuva(rgba, SIDE, SIDE, 0, 0).data.subarray(0, i420Size(SIDE, SIDE));
+  const picture = kernels.rgbaToYuva(frame.rgba, SIDE, SIDE, 0, 0).data.subarray(0, i420Size(SIDE, SIDE));
   const whole = new RectList(1);
   whole.push(0, 0, SIDE, SIDE);
   if (alone) {

@@ -7,31 +7,23 @@ import { loadKernels } from '../../../src/native/load-kernels.js';
 import { makeCode } from '../../../scripts/scan-bench/make-code.js';
 import { type Frame, paintSymbol, type Placing } from '../../../scripts/scan-bench/paint-symbol.js';
 import { matrixShape, type Shape } from '../../../scripts/scan-bench/symbol-shapes.js';
+import { frameOf, STRAIGHT } from './placing.js';
 
 const SIDE = 640;
 const zxing = await ZxingReader.open(LiveScan.pixels(SIDE, SIDE));
 t.teardown(() => zxing.close());
 
 const PLACING: Placing = {
+  ...STRAIGHT,
   x: 100,
   y: 100,
   size: 60,
   degrees: 1,
-  tilt: 0,
-  tiltAxis: 0,
-  curve: 0,
-  mirror: false,
   dark: [200, 60, 90],
   light: [20, 119, 40],
-  opacity: 1,
-  blurModules: 0,
 };
 
-function greyFrame(): Frame {
-  const rgba = new Uint8Array(SIDE * SIDE * 4);
-  for (let i = 0; i < SIDE * SIDE; i += 1) rgba.set([120, 120, 120, 255], 4 * i);
-  return { width: SIDE, height: SIDE, rgba };
-}
+const greyFrame = (): Frame => frameOf(SIDE, SIDE, [120, 120, 120]);
 
 const codeOf = async (version: number): Promise<Shape> =>
   matrixShape(await makeCode('https://u.wx.qq.com/j', 'QRCode', `ecLevel=L,version=${version}`), 4);

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { makeCode } from '../../../scripts/scan-bench/make-code.js';
-import { type Frame, paintSymbol, type Placing } from '../../../scripts/scan-bench/paint-symbol.js';
+import { paintSymbol, type Placing } from '../../../scripts/scan-bench/paint-symbol.js';
 import { matrixShape, roundShape, type Shape } from '../../../scripts/scan-bench/symbol-shapes.js';
 import { LiveScan } from '../../../src/compliance/frame/live-scan.js';
 import { planesToI420, rgbaToPlanes } from '../../../src/compliance/frame/rgba-planes.js';
@@ -8,6 +8,7 @@ import { EFFORT } from '../../../src/compliance/frame/scan-memory.js';
 import { ZxingReader } from '../../../src/compliance/frame/zxing-reader.js';
 import { RectList } from '../../../src/core/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
+import { frameOf, STRAIGHT } from './placing.js';
 
 const W = 960;
 const H = 640;
@@ -22,14 +23,9 @@ const scan = new LiveScan(loadKernels(), zxing, W, H);
 
 /** How many of three equal codes that stand far apart are found, each in its place. */
 function found(shape: Shape, placing: Partial<Placing>): number {
-  const frame: Frame = { width: W, height: H, rgba: new Uint8Array(W * H * 4).fill(150) };
-  for (let i = 3; i < frame.rgba.length; i += 4) frame.rgba[i] = 255;
+  const frame = frameOf(W, H, [150, 150, 150]);
   for (const [x, y] of PLACES) {
-    paintSymbol(frame, shape, {
-      ...{ x, y, size: 200, degrees: 0, tilt: 0, tiltAxis: 0, curve: 0, mirror: false, opacity: 1, blurModules: 0 },
-      ...{ dark: [20, 20, 20], light: [250, 250, 250] },
-      ...placing,
-    });
+    paintSymbol(frame, shape, { ...STRAIGHT, x, y, size: 200, ...placing });
   }
   const whole = new RectList(1);
   whole.push(0, 0, W, H);

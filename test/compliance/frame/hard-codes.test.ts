@@ -6,8 +6,9 @@ import { ZxingReader } from '../../../src/compliance/frame/zxing-reader.js';
 import { i420Size, RectList } from '../../../src/core/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { makeCode } from '../../../scripts/scan-bench/make-code.js';
-import { type Frame, paintSymbol, type Placing } from '../../../scripts/scan-bench/paint-symbol.js';
+import { type Frame, paintSymbol, type Placing, type Rgb } from '../../../scripts/scan-bench/paint-symbol.js';
 import { matrixShape, type Shape } from '../../../scripts/scan-bench/symbol-shapes.js';
+import { frameOf, STRAIGHT } from './placing.js';
 
 const W = 400;
 const H = 400;
@@ -16,31 +17,10 @@ t.teardown(() => zxing.close());
 const whole = new RectList(1);
 whole.push(0, 0, W, H);
 
-const PLACING: Placing = {
-  x: 200,
-  y: 200,
-  size: 120,
-  degrees: 4,
-  tilt: 0,
-  tiltAxis: 0,
-  curve: 0,
-  mirror: false,
-  dark: [20, 20, 20],
-  light: [250, 250, 250],
-  opacity: 1,
-  blurModules: 0,
-};
+const PLACING: Placing = { ...STRAIGHT, x: 200, y: 200, size: 120, degrees: 4 };
 
-function frameWith(
-  shape: Shape | undefined,
-  placing: Partial<Placing>,
-  ground: readonly number[],
-  w = W,
-  h = H,
-): Frame {
-  const rgba = new Uint8Array(w * h * 4);
-  for (let i = 0; i < w * h; i += 1) rgba.set([...ground, 255], 4 * i);
-  const frame = { width: w, height: h, rgba };
+function frameWith(shape: Shape | undefined, placing: Partial<Placing>, ground: Rgb, w = W, h = H): Frame {
+  const frame = frameOf(w, h, ground);
   if (shape !== undefined) paintSymbol(frame, shape, { ...PLACING, ...placing });
   return frame;
 }
@@ -70,8 +50,8 @@ for (const prefer of ['native', 'twin'] as const) {
   });
 
   t.test(`a code that a reader can't take as it is is found (${prefer})`, async (t) => {
-    const ground = [110, 120, 130];
-    const cases: Record<string, [Shape, Partial<Placing>, readonly number[]]> = {
+    const ground: Rgb = [110, 120, 130];
+    const cases: Record<string, [Shape, Partial<Placing>, Rgb]> = {
       'without quiet zone on dark ground': [matrixShape(qr, 0), {}, [12, 12, 12]],
       'blurred by 0.7 modules': [matrixShape(qr, 4), { blurModules: 0.7 }, ground],
       'large, and blurred by 0.74 modules': [matrixShape(qr, 4), { size: 300, blurModules: 0.74 }, ground],

@@ -6,8 +6,9 @@ import { rmqrModule } from '../../../src/compliance/frame/rmqr-template.js';
 import { ZxingReader } from '../../../src/compliance/frame/zxing-reader.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { makeCode } from '../../../scripts/scan-bench/make-code.js';
-import { type Frame, paintSymbol, type Placing } from '../../../scripts/scan-bench/paint-symbol.js';
+import { paintSymbol, type Placing } from '../../../scripts/scan-bench/paint-symbol.js';
 import { matrixShape } from '../../../scripts/scan-bench/symbol-shapes.js';
+import { frameOf, STRAIGHT } from './placing.js';
 
 const W = 480;
 const H = 400;
@@ -17,26 +18,17 @@ t.teardown(() => zxing.close());
 
 /** Luma of a frame with a code of that version; Zint counts the sizes from 1 (R7x43) to 32 (R17x139). */
 async function lumaWith(version: number, more: Partial<Placing>, format: 'RMQRCode' | 'QRCode' = 'RMQRCode') {
-  const rgba = new Uint8Array(W * H * 4).fill(140);
-  for (let i = 3; i < rgba.length; i += 4) rgba[i] = 255;
-  const frame: Frame = { width: W, height: H, rgba };
+  const frame = frameOf(W, H, [140, 140, 140]);
   const code = await makeCode('4711', format, format === 'RMQRCode' ? `version=${version}` : 'ecLevel=L');
   paintSymbol(frame, matrixShape(code, 2), {
+    ...STRAIGHT,
     x: 240,
     y: 200,
     size: 300,
-    degrees: 0,
-    tilt: 0,
-    tiltAxis: 0,
-    curve: 0,
-    mirror: false,
-    dark: [20, 20, 20],
     light: [240, 240, 240],
-    opacity: 1,
-    blurModules: 0,
     ...more,
   });
-  return kernels.rgbaToYuva(rgba, W, H, 0, 0).data.slice(0, W * H);
+  return kernels.rgbaToYuva(frame.rgba, W, H, 0, 0).data.slice(0, W * H);
 }
 
 function search(luma: Uint8Array): RmqrPlace | undefined {

@@ -9,6 +9,7 @@ import { makeCode } from '../../../scripts/scan-bench/make-code.js';
 import { type Frame, paintSymbol, type Placing } from '../../../scripts/scan-bench/paint-symbol.js';
 import { seededRandom } from '../../../src/core/random.js';
 import { matrixShape, otherRoundShape, roundShape, type Shape } from '../../../scripts/scan-bench/symbol-shapes.js';
+import { frameOf, STRAIGHT } from './placing.js';
 
 const W = 640;
 const H = 480;
@@ -17,28 +18,11 @@ t.teardown(() => zxing.close());
 const whole = new RectList(1);
 whole.push(0, 0, W, H);
 
-const PLACING: Placing = {
-  x: 320,
-  y: 240,
-  size: 200,
-  degrees: 3,
-  tilt: 0,
-  tiltAxis: 0,
-  curve: 0,
-  mirror: false,
-  dark: [20, 20, 20],
-  light: [250, 250, 250],
-  opacity: 1,
-  blurModules: 0,
-};
+const PLACING: Placing = { ...STRAIGHT, x: 320, y: 240, size: 200, degrees: 3 };
 
-const blank = (grey: number): Frame => ({ width: W, height: H, rgba: new Uint8Array(W * H * 4).fill(grey) });
-const opaque = (frame: Frame): Frame => {
-  for (let i = 3; i < frame.rgba.length; i += 4) frame.rgba[i] = 255;
-  return frame;
-};
+const blank = (grey: number): Frame => frameOf(W, H, [grey, grey, grey]);
 const withSymbol = (shape: Shape, placing: Partial<Placing>, ground = 150): Frame => {
-  const frame = opaque(blank(ground));
+  const frame = blank(ground);
   paintSymbol(frame, shape, { ...PLACING, ...placing });
   return frame;
 };
@@ -88,7 +72,7 @@ for (const prefer of ['native', 'twin'] as const) {
   });
 
   t.test(`rows of ring-shaped buttons are no round code (${prefer})`, async (t) => {
-    const frame = opaque(blank(245));
+    const frame = blank(245);
     for (let y = 40; y < 440; y += 44) {
       for (let x = 40; x < 600; x += 44) {
         for (let i = -14; i <= 14; i += 1) {

@@ -3,6 +3,7 @@ import { barsAngle } from '../../../src/compliance/frame/turned-bars.js';
 import { makeCode } from '../../../scripts/scan-bench/make-code.js';
 import { paintSymbol } from '../../../scripts/scan-bench/paint-symbol.js';
 import { matrixShape } from '../../../scripts/scan-bench/symbol-shapes.js';
+import { STRAIGHT } from './placing.js';
 
 const SIDE = 280;
 const SIZE = 240;
@@ -24,18 +25,13 @@ function withLetters(lines: number): Uint8Array {
 function areaWith(degrees: number, lines: number, tilt = 0): Uint8Array {
   const rgba = withLetters(lines);
   paintSymbol({ width: SIDE, height: SIDE, rgba }, shape, {
+    ...STRAIGHT,
     x: SIDE / 2,
     y: SIDE / 2,
     size: SIZE,
     degrees,
     tilt,
     tiltAxis: 80,
-    curve: 0,
-    mirror: false,
-    dark: [20, 20, 20],
-    light: [250, 250, 250],
-    opacity: 1,
-    blurModules: 0,
   });
   return Uint8Array.from({ length: SIDE * SIDE }, (_, i) => rgba[4 * i]!);
 }

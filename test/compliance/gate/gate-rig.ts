@@ -9,10 +9,25 @@ import { FakeScanner } from './fake-scanner.js';
 
 export const W = 320;
 export const H = 192;
-const RATE = { num: 30, den: 1 };
 export const K = 8;
 const kernels = twinKernels();
 const SLATE = new Uint8Array((W * H * 3) / 2).fill(7);
+
+/** Of a gate for pictures of W × H that looks K frames ahead. */
+export const gateOptions = (scanner: FakeScanner): GateOptions => ({
+  width: W,
+  height: H,
+  rate: { num: 30, den: 1 },
+  lookAheadFrames: K,
+  kernels,
+  scanner,
+  slate: SLATE,
+  onCode: 'slate',
+  minimumHoldMs: 1000,
+  maxSamplesPerFrame: 1600,
+  poolExtraFrames: 2,
+  onEvent: () => undefined,
+});
 
 /** A gate over a scanner that ends its scans when it is told to, and what has left it. */
 export class Rig {
@@ -26,21 +41,7 @@ export class Rig {
 
   constructor(options: Partial<GateOptions> = {}) {
     this.scanner = new FakeScanner(W, H, gateBuffers(options.lookAheadFrames ?? K, 2));
-    this.gate = new Gate({
-      width: W,
-      height: H,
-      rate: RATE,
-      lookAheadFrames: K,
-      kernels,
-      scanner: this.scanner,
-      slate: SLATE,
-      onCode: 'slate',
-      minimumHoldMs: 1000,
-      maxSamplesPerFrame: 1600,
-      poolExtraFrames: 2,
-      onEvent: (e) => this.events.push(e),
-      ...options,
-    });
+    this.gate = new Gate({ ...gateOptions(this.scanner), onEvent: (e) => this.events.push(e), ...options });
   }
 
   submit(...damage: number[][]): number {

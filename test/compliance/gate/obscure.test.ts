@@ -13,12 +13,9 @@ import { frameIndex } from '../../../src/core/time.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { drawCode, makeCode, plainFrame } from '../frame/draw-code.js';
 import { FakeScanner } from './fake-scanner.js';
+import { gateOptions, H, K, W } from './gate-rig.js';
 
-const W = 320;
-const H = 192;
-const K = 8;
 const SIZE = (W * H * 3) / 2;
-const SLATE = new Uint8Array(SIZE).fill(7);
 const kernels = loadKernels();
 
 class Rig {
@@ -32,21 +29,8 @@ class Rig {
   constructor(options: Partial<GateOptions> = {}) {
     const random = seededRandom(1);
     for (let i = 0; i < SIZE; i += 1) this.canvas[i] = 60 + Math.floor(random() * 100);
-    this.gate = new Gate({
-      width: W,
-      height: H,
-      rate: { num: 30, den: 1 },
-      lookAheadFrames: K,
-      kernels,
-      scanner: this.scanner,
-      slate: SLATE,
-      onCode: 'blur',
-      minimumHoldMs: 300,
-      maxSamplesPerFrame: 1600,
-      poolExtraFrames: 2,
-      onEvent: () => undefined,
-      ...options,
-    });
+    const blurring: Partial<GateOptions> = { kernels, onCode: 'blur', minimumHoldMs: 300 };
+    this.gate = new Gate({ ...gateOptions(this.scanner), ...blurring, ...options });
   }
 
   /** One tick. `judge` ends the open scans: it gets each frame with one, and whether that is a proof. */

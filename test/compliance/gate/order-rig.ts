@@ -5,16 +5,14 @@ import { DelayedGate } from '../../../src/compliance/gate/delayed-gate.js';
 import type { FrameGate } from '../../../src/compliance/gate/frame-gate.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';
 import { gateBuffers } from '../../../src/compliance/gate/gate-buffers.js';
-import type { GateOptions } from '../../../src/compliance/gate/gate-options.js';
 import type { GateEvent } from '../../../src/compliance/gate/gate-event.js';
 import { twinKernels } from '../../../src/native/twin/twin-kernels.js';
 import { FakeScanner } from './fake-scanner.js';
+import { gateOptions, H, K, W } from './gate-rig.js';
 
-const W = 320;
-const H = 192;
-export const K = 8;
+export { K };
+
 const SAMPLES = 1600;
-const SLATE = new Uint8Array((W * H * 3) / 2).fill(7);
 const kernels = twinKernels();
 
 export interface Left {
@@ -41,20 +39,7 @@ export class OrderRig {
 
   constructor(windowFrames = 0) {
     this.scanner = new FakeScanner(W, H, gateBuffers(K, 2));
-    const options: GateOptions = {
-      width: W,
-      height: H,
-      rate: { num: 30, den: 1 },
-      lookAheadFrames: K,
-      kernels,
-      scanner: this.scanner,
-      slate: SLATE,
-      onCode: 'slate',
-      minimumHoldMs: 1000,
-      maxSamplesPerFrame: SAMPLES,
-      poolExtraFrames: 2,
-      onEvent: (e: GateEvent) => this.events.push(e),
-    };
+    const options = { ...gateOptions(this.scanner), onEvent: (e: GateEvent) => this.events.push(e) };
     this.gate = windowFrames > K ? new DelayedGate({ ...options, kernels, windowFrames }) : new Gate(options);
   }
 
