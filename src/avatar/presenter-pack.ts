@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../core/errors.js';
+import { templatePath } from '../core/paths.js';
 import { VISEMES } from '../core/speech.js';
 import { innerSvg, hasGroup } from './part-svg.js';
 
@@ -123,7 +125,7 @@ export const mouthGroup = (viseme: string, level: number): string => (level === 
 export async function readPresenterPack(dir: string): Promise<PresenterPack> {
   const packFile = join(dir, 'pack.json');
   const hash = createHash('sha256');
-  const text = await readText(packFile, packFile);
+  const text = await readText(packFile, packFile, `a presenter (${ownPresenters()}), or the folder of another`);
   hash.update(text);
   let raw: unknown;
   try {
@@ -172,7 +174,13 @@ function checkGroups(dir: string, manifest: PresenterManifest, parts: PresenterP
   }
 }
 
-async function readText(path: string, where: string): Promise<string> {
+const ownPresenters = (): string =>
+  readdirSync(templatePath('presenters'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .join(', ');
+
+async function readText(path: string, where: string, expected = 'a readable file'): Promise<string> {
   try {
     const { size } = await stat(path);
     if (size > MAX_PART_BYTES) throw invalid(path, `at most ${MAX_PART_BYTES} bytes`, `${size}`);
@@ -182,7 +190,7 @@ async function readText(path: string, where: string): Promise<string> {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw invalid(
       where === path ? path : `${where}: ${path}`,
-      'a readable file',
+      expected,
       missing ? 'no such file' : (cause as Error).message,
       cause,
     );

@@ -33,6 +33,8 @@ export class LinePrinter {
   }
 }
 
+export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
 /**
  * A text from outside on one line of a terminal: what could move the cursor, colour the screen or turn the
  * direction of writing shows as a space, and long ones are cut.

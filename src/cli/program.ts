@@ -48,7 +48,13 @@ const commands = [
   schemaCommand(),
   doctorCommand(),
 ];
-for (const command of commands) program.addCommand(command);
+for (const command of commands) {
+  program.addCommand(command);
+  for (const one of [command, ...command.commands]) {
+    const name = one === command ? one.name() : `${command.name()} ${one.name()}`;
+    one.showHelpAfterError(`(engine ${name} --help has the options and examples)`);
+  }
+}
 
 try {
   await program.parseAsync();

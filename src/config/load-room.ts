@@ -11,19 +11,22 @@ import { jsonFaultOffset } from './json-fault.js';
 import { SECRET_OUTPUT_KEYS } from './output.js';
 import { PLATFORMS } from './platform.js';
 import { room, type RoomFile } from './room.js';
+import { valueFault, type ValueFault } from './value-fault.js';
 
 /** One fault of a room file, with its place. */
-export interface RoomFault {
-  readonly where: string;
-  readonly expected: string;
-  readonly found: string;
-}
+export type RoomFault = ValueFault;
 
 export interface LoadOptions {
   env?: NodeJS.ProcessEnv;
   /** Folder of `var/`, where ledgers go by default. */
   cwd?: string;
 }
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EISDIR: 'a folder',
+  EACCES: 'no leave to read it',
+};
 
 /**
  * Reads and checks a room file. Throws E_ROOM_JSON (not readable as JSON, with line and column) or
@@ -38,8 +41,8 @@ export function loadRoom(file: string, options: LoadOptions = {}): RoomConfig {
     throw new EngineError('E_ROOM_JSON', {
       where: path,
       expected: 'a readable room file',
-      found: (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String((cause as Error).message),
-      todo: 'templates/rooms holds two to start from',
+      found: UNREADABLE[(cause as NodeJS.ErrnoException).code ?? ''] ?? String((cause as Error).message),
+      todo: 'templates/rooms holds three to start from',
       cause,
     });
   }
@@ -75,7 +78,7 @@ function parseJson(raw: string, path: string): unknown {
 
 /** Replaces `${NAME}` in addresses and tokens of outputs and webhooks only; the rest of a room is no place for secrets. */
 function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv): unknown {
-  if (typeof raw !== 'object' || raw === null) return raw;
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
   const room = { ...(raw as Record<string, unknown>) };
   const fill = (text: string, where: string): string =>
     text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
@@ -110,40 +113,14 @@ function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv): unknown 
   return room;
 }
 
-const pathText = (path: PropertyKey[]): string =>
-  path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
-    '',
-  );
-
-function valueAt(raw: unknown, path: PropertyKey[]): unknown {
-  let at = raw as Record<PropertyKey, unknown> | undefined;
-  for (const key of path) at = at?.[key] as Record<PropertyKey, unknown> | undefined;
-  return at;
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
 function invalid(path: string, error: z.ZodError, raw: unknown): EngineError {
   const faults: RoomFault[] = error.issues.map((issue) => {
-    const where = pathText(issue.path);
+    const { where, expected, found } = valueFault(issue, raw);
     const secret = /^(outputs|control\.webhooks)\[\d+\]\.(url|backupUrl|token)$/.test(where);
-    if (issue.code === 'unrecognized_keys') {
-      return {
-        where: where === '' ? 'top level' : where,
-        expected: 'only known keys',
-        found: issue.keys.map((k) => `"${k}"`).join(', '),
-      };
-    }
-    const found = secret ? 'an address of another form' : show(valueAt(raw, issue.path));
     return {
-      where,
-      expected: issue.message.replace(/^Invalid [^:]*?(?:: e|\. E)xpected /, '').replace(/^expected /, ''),
-      found,
+      where: where === '' ? 'top level' : where,
+      expected,
+      found: secret ? 'an address of another form' : found,
     };
   });
   return faulty(path, faults);

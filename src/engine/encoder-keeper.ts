@@ -1,6 +1,7 @@
 import { encoderPatch } from '../config/encoder.js';
 import type { Closeable } from '../core/closeable.js';
 import type { OutputCongestion, ViewerCongestion } from '../core/congestion.js';
+import { valueFault } from '../config/value-fault.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type { EncoderSnapshot, OutputSnapshot } from '../core/room-handle.js';
@@ -43,13 +44,8 @@ export class EncoderKeeper implements Closeable {
   async change(body: unknown): Promise<EncoderSnapshot> {
     const result = encoderPatch.safeParse(body ?? {});
     if (!result.success) {
-      const issue = result.error.issues[0]!;
-      const unknown = issue.code === 'unrecognized_keys';
-      throw new EngineError('E_BAD_REQUEST', {
-        where: ['encoder', ...issue.path.map(String)].join('.'),
-        expected: unknown ? 'only known fields' : issue.message.replace(/^Invalid input: expected /, ''),
-        found: unknown ? issue.keys.join(', ') : 'something else',
-      });
+      const { where, expected, found } = valueFault(result.error.issues[0]!, body);
+      throw new EngineError('E_BAD_REQUEST', { where: where === '' ? 'encoder' : `encoder.${where}`, expected, found });
     }
     const { encoder, note } = this.options;
     await encoder.change(result.data, 'operator');

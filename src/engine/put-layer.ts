@@ -1,5 +1,6 @@
 import { layer as layerSchema } from '../config/layer.js';
 import { resolveLayer } from '../config/load-room.js';
+import { valueFault } from '../config/value-fault.js';
 import { EngineError } from '../core/errors.js';
 import type { FrameIndex } from '../core/time.js';
 import { layerTexts } from './layer-texts.js';
@@ -18,13 +19,14 @@ export async function putLayer(
   body: unknown,
   soon: () => FrameIndex,
 ): Promise<{ id: string; atFrame: number }> {
-  const result = layerSchema.safeParse({ ...(typeof body === 'object' ? body : {}), id });
+  const raw = { ...(typeof body === 'object' ? body : {}), id };
+  const result = layerSchema.safeParse(raw);
   if (!result.success) {
-    const issue = result.error.issues[0]!;
+    const { where, expected, found } = valueFault(result.error.issues[0]!, raw);
     throw new EngineError('E_LAYER_INVALID', {
-      where: `layer "${id}"${issue.path.length > 0 ? `: ${issue.path.map(String).join('.')}` : ''}`,
-      expected: issue.message.replace(/^Invalid input: expected /, ''),
-      found: 'something else',
+      where: `layer "${id}"${where === '' ? '' : `: ${where}`}`,
+      expected,
+      found,
       todo: '`engine schema` has all layer types',
     });
   }

@@ -48,6 +48,8 @@ export interface RenderResult {
   readonly speed: number;
 }
 
+/** What would be a folder by the name of a file. */
+const OTHER_FILE = /\.(mov|mkv|webm|flv|m4v|avi|ts|gif|png|jpe?g|webp|wav|mp3|aac)$/i;
 /** How far ahead of the frame being drawn the show is placed. */
 const HORIZON_MS = 3000;
 
@@ -71,6 +73,13 @@ export async function renderRoom(room: RoomConfig, options: RenderOptions): Prom
       found: String(toSeconds),
     });
   }
+  if (OTHER_FILE.test(options.out)) {
+    throw new EngineError('E_BAD_REQUEST', {
+      where: '--out',
+      expected: 'a folder for PNG frames, or a file that ends in .mp4',
+      found: options.out,
+    });
+  }
   const stack = new CloseStack(log);
   try {
     return await render(room, options, stack);
@@ -84,6 +93,9 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   const { width, height } = room.video;
   const kernels = loadKernels();
   const speech = stack.add(new SpeechService({ log }));
+  // A line that is still being spoken when the last frame is drawn is no failure.
+  const over = new AbortController();
+  stack.add({ close: async () => over.abort() });
   const actions = ruleActions(room, log);
   const judge = new TextJudge({ actions });
   const remembered = { admitted: openAdmittedPictures(log), known: openKnownWords(log) };
@@ -149,7 +161,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
       send: (command) => takeShowCommand(command, built),
       ledger: () => undefined,
     },
-    signal,
+    AbortSignal.any([signal, over.signal]),
   );
   const from = frameAt(options.fromSeconds, room);
   const to = frameAt(options.toSeconds, room);
@@ -201,7 +213,7 @@ async function openSink(
   from: FrameIndex,
   parts: Pick<Parameters<typeof mp4Sink>[0], 'kernels' | 'ffmpeg' | 'log' | 'signal'>,
 ): Promise<RenderSink> {
-  if (out.endsWith('.mp4')) return mp4Sink({ room, file: out, from, ...parts });
+  if (/\.mp4$/i.test(out)) return mp4Sink({ room, file: out, from, ...parts });
   if (out.endsWith('.raw')) return rawSink(out);
   return pngSink(out, room.video.width, room.video.height, parts.kernels);
 }

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { createWriteStream, mkdirSync, statSync, type WriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
@@ -15,7 +15,7 @@ export interface RenderSink {
 
 function makeFolder(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true });
+    makeFolders(dir);
   } catch (cause) {
     throw new EngineError('E_BAD_REQUEST', {
       where: '--out',
@@ -23,6 +23,19 @@ function makeFolder(dir: string): void {
       found: (cause as Error).message,
       cause,
     });
+  }
+}
+
+/** Node's own way, `recursive`, never ends where a folder above cannot be made, such as below /proc. */
+function makeFolders(dir: string): void {
+  try {
+    mkdirSync(dir);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && statSync(dir).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(dir) === dir) throw error;
+    makeFolders(dirname(dir));
+    mkdirSync(dir);
   }
 }
 

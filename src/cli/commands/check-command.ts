@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { counted } from '../print-lines.js';
 
 export function checkCommand(): Command {
   return new Command('check')
@@ -36,8 +37,9 @@ async function check(file: string, { json }: { json?: boolean }): Promise<void> 
   }
   const { lines, assets, products } = report.checked;
   const faults = report.faults.filter((f) => f.severity === 'fault').length;
+  const seen = [counted(lines, 'line'), counted(assets, 'asset'), counted(products, 'product')].join(', ');
   const warnings = report.faults.length - faults;
   process.stdout.write(
-    `${faults === 0 ? '✓' : '✗'} ${room.name}: ${lines} lines, ${assets} assets, ${products} products checked; ${faults} faults, ${warnings} warnings\n`,
+    `${faults === 0 ? '✓' : '✗'} ${room.name}: ${seen} checked; ${counted(faults, 'fault')}, ${counted(warnings, 'warning')}\n`,
   );
 }

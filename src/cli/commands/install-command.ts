@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 
@@ -75,13 +76,17 @@ async function install(options: InstallOptions): Promise<void> {
       noticesByItself: noticesByItself(),
     }),
   );
-  const remark =
-    options.user === undefined && folders.length > 0
-      ? `\nThe service's own account must be able to write ${folders.join(', ')}; or name one with --user.\n`
-      : '';
-  process.stderr.write(`${remark}
+  const more = (['user', 'env', 'name'] as const).flatMap((key) =>
+    options[key] === undefined ? [] : [` --${key} ${options[key]}`],
+  );
+  const remarks: string[] = [];
+  if (options.user === undefined && folders.length > 0)
+    remarks.push(`The service's own account must be able to write ${folders.join(', ')}; or name one with --user.`);
+  if (options.env !== undefined && !existsSync(options.env))
+    remarks.push(`${resolve(options.env)} is not there yet: without it the service does not start.`);
+  process.stderr.write(`${remarks.map((one) => `\n${one}\n`).join('')}
 Put it in place and start it (把它装好并启动):
-  engine install --systemd --room ${options.room} | sudo tee /etc/systemd/system/${name}.service
+  engine install --systemd --room ${options.room}${more.join('')} | sudo tee /etc/systemd/system/${name}.service
   sudo systemctl daemon-reload
   sudo systemctl enable --now ${name}
   systemctl status ${name}; journalctl -fu ${name}

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import type { VerdictRecord } from '../../core/room-handle.js';
 import { durationMs } from '../parse-duration.js';
-import { LinePrinter, onOneLine } from '../print-lines.js';
+import { counted, LinePrinter, onOneLine } from '../print-lines.js';
 
 interface WhichLedger {
   room?: string;
@@ -89,8 +89,6 @@ async function verify(file: string | undefined, { room, json }: WhichLedger): Pr
   await out.print(`✗ ${path}: the chain breaks after ${seen}`);
 }
 
-const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
-
 async function show(file: string | undefined, { room, rule, since, json }: ShowOptions): Promise<void> {
   const [{ findLedger }, { evidencePath }, { readLedger }, { EngineError }, { ruleById, RULES }] = await Promise.all([
     import('../../engine/find-ledger.js'),
@@ -106,7 +104,9 @@ async function show(file: string | undefined, { room, rule, since, json }: ShowO
   const sinceMs = since === undefined ? undefined : Date.now() - since;
   const out = new LinePrinter();
   const ledger = findLedger({ file, room, cwd: process.cwd() });
-  for await (const record of readLedger(ledger, { rule, sinceMs })) {
+  let [records, others] = [0, 0];
+  const onLine = (isRecord: boolean): void => void (isRecord ? (records += 1) : (others += 1));
+  for await (const record of readLedger(ledger, { rule, sinceMs, onLine })) {
     const path = record.file && evidencePath(ledger, record.file);
     const there = path !== undefined && existsSync(path);
     const evidence = path === undefined ? '' : there ? `file=${path}` : `file=${path} (no longer there)`;
@@ -115,6 +115,10 @@ async function show(file: string | undefined, { room, rule, since, json }: ShowO
     );
     if (out.closed) break;
   }
+  if (others === 0) return;
+  const found = others === 1 ? '1 line that is no record' : `${others} lines that are no records`;
+  if (records === 0) throw new EngineError('E_LEDGER', { where: ledger, expected: 'the records of a ledger', found });
+  process.stderr.write(`engine: ${ledger}: ${found}; \`engine ledger verify\` says which\n`);
 }
 
 function inWords(record: VerdictRecord): string {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { logLevel } from '../parse-log-level.js';
 import { numberBetween } from '../parse-option.js';
 import { takeServiceCall } from '../service-watchdog.js';
 
@@ -65,7 +66,7 @@ async function start(options: StartOptions): Promise<void> {
     import('../watch-service.js'),
   ]);
   const tty = process.stdout.isTTY === true;
-  const log = createLog(process.env['ENGINE_LOG'] ?? (tty ? 'warn' : 'info'));
+  const log = createLog(logLevel(process.env['ENGINE_LOG'], tty ? 'warn' : 'info'));
   const config = loadRoom(options.room);
   const token = process.env['ENGINE_TOKEN'] || newToken();
   const loading = await watchStart(service);

@@ -150,12 +150,15 @@ export interface LedgerFilter {
   readonly rule?: string;
   /** Unix time in milliseconds; earlier records are left out. */
   readonly sinceMs?: number;
+  /** Called for every line that is read, with whether it is a record. */
+  onLine?(isRecord: boolean): void;
 }
 
 /** The records of all files of a ledger, oldest first. Lines that are no records are left out. */
 export async function* readLedger(file: string, filter: LedgerFilter = {}): AsyncGenerator<VerdictRecord> {
   for await (const { bytes } of linesOf(file)) {
     const line = parseLine(bytes.toString('utf8'));
+    filter.onLine?.(line !== undefined);
     if (line === undefined) continue;
     if (filter.rule !== undefined && line.rule !== filter.rule) continue;
     if (filter.sinceMs !== undefined && Date.parse(line.at) < filter.sinceMs) continue;

@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { templatePath } from '../../src/core/paths.js';
+import { templateRoom, writeRoom } from '../on-air/kit.js';
+import { runEngine } from './run-engine.js';
+
+const minimal = templatePath('rooms', 'minimal', 'room.json');
+
+t.test('what cannot be done is answered in one message with place, expected and found', async (t) => {
+  const dir = t.testdir({
+    'cut.json': '{ "name": "x",',
+    'list.json': '[]',
+    'rule.json': '',
+    folder: {},
+    notes: 'no\nrecords\n',
+  });
+  writeFileSync(
+    join(dir, 'rule.json'),
+    JSON.stringify({ ...templateRoom('minimal'), compliance: { actions: { '9.9': 'mute' } } }),
+  );
+  const cases: [string[], RegExp, NodeJS.ProcessEnv?][] = [
+    [['check', 'none.json'], /none\.json: expected a readable room file, found no such file/],
+    [['check', 'folder'], /folder: expected a readable room file, found a folder/],
+    [['check', 'cut.json'], /cut\.json:1:15: expected JSON, found the end of the file/],
+    [['check', 'list.json'], /list\.json: top level: expected an object \{…\}, found \[\]/],
+    [['check', 'rule.json'], /compliance\.actions: expected the id of a rule, such as "3\.2", found the key "9\.9"/],
+    [['start', '--room', minimal], /ENGINE_LOG: expected one of debug.*, found "loud"/, { ENGINE_LOG: 'loud' }],
+    [['render', '--room', minimal, '--to', '1', '--out', 'a.mov'], /--out: expected a folder .*\.mp4, found a\.mov/],
+    [['ledger', 'show', 'notes'], /notes: expected the records of a ledger, found 2 lines that are no records/],
+    [['judge', '--room', 'cut.json'], /cut\.json:1:15: expected JSON/],
+    [['camera', '--room', 'none.json'], /none\.json: expected a readable room file/],
+  ];
+  for (const [args, said, env] of cases) {
+    const { code, stdout, stderr } = await runEngine(args, env, dir);
+    t.equal(code, 1, args.join(' '));
+    t.equal(stdout, '', args.join(' '));
+    t.match(stderr, said);
+    const messages = stderr.split('\n').filter((line) => line.startsWith('engine: '));
+    t.equal(messages.length, 1, `one message for ${args.join(' ')}: ${stderr}`);
+  }
+});
+
+t.test('a wrong option names the help that lists the right ones', async (t) => {
+  t.match((await runEngine(['start', 'room.json'])).stderr, /--room <file>.*\(engine start --help/s);
+  t.match((await runEngine(['ledger', 'show', '--since', 'x'])).stderr, /found "x".*\(engine ledger show --help/s);
+});
+
+t.test('a folder for frames that cannot be made ends the render, also below /proc', async (t) => {
+  const args = ['render', '--room', minimal, '--to', '0.1', '--out', '/proc/none/frames'];
+  const { code, stderr } = await runEngine(args);
+  t.equal(code, 1);
+  t.match(stderr, /--out: expected a folder that can be made/);
+});
+
+t.test('a presenter and a drawing that cannot be used are told by check', async (t) => {
+  const room = templateRoom('minimal');
+  const file = writeRoom(t, { ...room, presenter: { ...room['presenter'], pack: 'nobody' } });
+  const { code, stdout } = await runEngine(['check', file]);
+  t.equal(code, 1);
+  t.match(stdout, /nobody.pack\.json: expected a presenter \(amara, leo, mei\), or the folder of another/);
+  t.match(stdout, /1 fault, /);
+});
