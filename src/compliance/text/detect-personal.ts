@@ -100,7 +100,9 @@ export function detectPersonal(context: PersonalContext): Found[] {
     const r = originalRange(folded, m.index, m.index + m[0].length);
     add('id-number', r.start, r.end);
   }
-  const labels = (sets.get('number-label') ?? []).map((m) => originalRange(words, m.start, m.end));
+  const labels = ['number-label', 'part-label'].flatMap((name) =>
+    (sets.get(name) ?? []).map((m) => originalRange(words, m.start, m.end)),
+  );
   SSN.lastIndex = 0;
   for (let m = SSN.exec(folded.text); m !== null; m = SSN.exec(folded.text)) {
     const r = originalRange(folded, m.index, m.index + m[0].length);
