@@ -6,7 +6,8 @@ import type { TextView } from './text-view.js';
 /** Makes what was found of a name of 3.2 as long as the name, so that no part of it is heard or seen. */
 export function wholeName(f: Found, text: string, folded: TextView, all: readonly Found[]): Found {
   const named = withTail(behindSign(withIdentifier(f, text, folded), text), text, folded);
-  return all.some((a) => a.rule === f.rule && a.start < f.start && a.end >= f.start) ? named : withDomain(named, text);
+  const joined = (a: Found): boolean => a.rule === f.rule && a.start < f.start && a.end + 1 >= f.start;
+  return all.some(joined) ? named : withDomain(named, text);
 }
 
 const LONGEST_DOMAIN = 40;
