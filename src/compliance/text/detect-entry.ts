@@ -2,6 +2,7 @@ import type { Product } from '../../config/product.js';
 import { detectEntryColours } from './detect-entry-colours.js';
 import { detectEntryCounts } from './detect-entry-counts.js';
 import type { Found } from './found.js';
+import { type LastingTimes, lastingTimes, outlasts } from './lasting-times.js';
 import { normalise } from './normalise.js';
 import { withFigures } from './number-words.js';
 import { type Quantity, quantities } from './quantities.js';
@@ -16,7 +17,10 @@ import { originalRange, type TextView } from './text-view.js';
 const DISCOUNT =
   /(?:off|discount|save|cheaper|coupon|rabatt|descuento|desconto|sconto|reduction|remise|скидк|diskon|indirim|giam|ลด|割引|オフ|할인|छूट|znizk|rabat|korting|процент|moins|meno il|خصم|giam gia|discount|خصم|优惠|立减|减免|便宜|省|折扣|降价|直降)/;
 const MINIMUM =
-  /(?:moq|minimum order|min order|at least|start with|start from|starting at|起订|起批|起售|就能拿|起拿|起卖|起定|minimo|minima|mindest|минимальн|minimum|ab nur|desde|a partir d|от (?=\d)|最低注文|最小注文|최소|न्यूनतम|minimaln|الحد الادنى|ขั้นต่ำ|toi thieu|minimal)/;
+  /(?:moq|minimum order|min order|at least|start with|start from|starting at|orders? from|起订|起批|起售|就能拿|起拿|起卖|起定|minimo|minima|mindest|минимальн|minimum|ab nur|desde|a partir d|от (?=\d)|最低注文|最小注文|최소|न्यूनतम|minimaln|الحد الادنى|ขั้นต่ำ|toi thieu|minimal)/;
+/** "A hundred pieces, that's the minimum": no other figure follows. */
+const LEAST_BEHIND =
+  /^[^\d.!?]{0,16}(?:moq|minimum|minimo|minima|mindest|минимум|минимальн|起订|起批|起定|ขั้นต่ำ|toi thieu|最低|최소|न्यूनतम)[^\d]*$/;
 const WARRANTY =
   /(?:warranty|guarantee|质保|保修|保证|三包|garantia|garantie|garanzia|гаранти|garansi|garanti|bao hanh|รับประกัน|保証|보증|वारंटी|gwarancj|ضمان|waarborg|गारंटी)/;
 const LIFETIME =
@@ -26,6 +30,7 @@ const SHIPPING =
 const TENTHS = /(?<![\d.])(\d(?:\.\d)?)\s?折/g;
 const SAME = 0.005;
 const NEAR_CHARS = 24;
+const CLAUSE_CHARS = 48;
 /** A minimum without a unit: "MOQ is just 50", 起订量五十. */
 const BARE_MINIMUM = /(?:moq|minimum order|起订量?|起批量?)[^\d.。]{0,12}(\d{1,6})(?!\d|\.\d)/g;
 const HALF_PRICE =
@@ -49,6 +54,7 @@ interface Entry {
   readonly titles: readonly string[];
   /** Beginnings of the words in the facts that tell of a time. */
   readonly timed: ReadonlySet<string>;
+  readonly lasting: LastingTimes;
 }
 
 const cache = new WeakMap<readonly Product[], Entry>();
@@ -72,6 +78,11 @@ function readEntry(products: readonly Product[], languages: ReadonlySet<string>)
         return times.length > 0 ? allStems(without(read, times)) : [];
       }),
     );
+    const lasting = new Map<string, number>();
+    for (const fact of products.flatMap((p) => p.facts)) {
+      const { text: read } = withFigures(normalise(fact).folded, languages);
+      lastingTimes(read, quantities(read), lasting);
+    }
     const figures = new Set<number>(
       [...view.text.matchAll(/\d{1,9}(?:[.,]\d{1,3})?/g)].map((m) => Number(m[0].replace(',', '.'))),
     );
@@ -83,6 +94,7 @@ function readEntry(products: readonly Product[], languages: ReadonlySet<string>)
       facts,
       titles,
       timed: new Set(timed),
+      lasting,
     };
     cache.set(products, entry);
   }
@@ -92,6 +104,10 @@ function readEntry(products: readonly Product[], languages: ReadonlySet<string>)
 /** The text without the quantities themselves. */
 const without = (text: string, of: readonly Quantity[]): string =>
   of.reduceRight((t, q) => `${t.slice(0, q.start)} ${t.slice(q.end)}`, text);
+
+/** What stands before a figure in its clause, as far as no other figure. */
+const clauseBefore = (text: string, at: number): string =>
+  /[^\d,.;:!?，。；：]*$/.exec(text.slice(Math.max(0, at - CLAUSE_CHARS), at))![0];
 
 const same = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(SAME, Math.abs(b) * 1e-4);
 
@@ -153,7 +169,13 @@ export function detectEntryConflicts(
     } else if (q.family === 'percent' && DISCOUNT.test(context)) {
       if (!isListedDiscount(q.value, true, entry)) add('5.1', 'discount', q.start, q.end);
     } else if (q.family === 'pieces') {
-      if (!MINIMUM.test(text.slice(Math.max(0, q.start - NEAR_CHARS), q.end + 6))) continue;
+      const before = text.slice(Math.max(0, q.start - NEAR_CHARS), q.end + 6);
+      if (
+        !MINIMUM.test(before) &&
+        !MINIMUM.test(clauseBefore(text, q.start)) &&
+        !LEAST_BEHIND.test(text.slice(q.end, q.end + NEAR_CHARS + 6))
+      )
+        continue;
       const minimum = minimumsOf(products);
       if (minimum.length > 0 && !minimum.includes(q.value)) add('5.5', 'minimum-order', q.start, q.end);
     } else if ((q.family === 'years' || q.family === 'months') && WARRANTY.test(context)) {
@@ -162,6 +184,8 @@ export function detectEntryConflicts(
       const days = q.family === 'days' ? q.value : q.value / 24;
       const stated = entry.quantities.filter((o) => o.family === 'days');
       if (stated.length > 0 && !stated.some((o) => o.value <= days)) add('5.1', 'delivery', q.start, q.end);
+    } else if (outlasts(text, q, entry.lasting)) {
+      add('2.1', 'spec', q.start, q.end);
     } else if (q.family === 'length' && TALL.test(context)) {
       continue;
     } else if (TIMES.has(q.family) && !allStems(context).some((w) => entry.timed.has(w))) {

@@ -46,11 +46,12 @@ const HOUSE = new RegExp(
     '\\p{L}{3,}(?:strasse|str\\.?|weg|allee|platz|gasse|straat|laan|plein|gracht|kade) \\d{1,4}',
     '(?:ul\\.?|ulica|ulicy|aleja|alei|os\\.?|na|przy) \\p{L}{4,} \\d{1,4}',
     '(?:ул\\.?|улица|улице|проспект\\p{L}*|переул\\p{L}*|шоссе) [\\p{L} ]{3,30},? ?(?:д\\.?|дом)? ?\\d{1,4}',
+    '\\p{L}{3,}(?:ая|ий|ой|ый) (?:улица|ул\\.?|проспект|переулок|площадь),? ?(?:д\\.?|дом)? ?\\d{1,4}',
     '(?:sokak|sokagi|caddesi|cadde|mahallesi|mah\\.?)[\\p{L} .]{0,20} ?(?:no|numara)?:? ?\\d{1,4}',
     '(?<!\\p{L})(?:jalan|jl\\.?|gang) [\\p{L} ]{2,30} (?:no\\.?|nomor)? ?\\d{1,4}',
     '(?<!\\p{L})(?:so nha|so|nha so|ngo|ngach|hem) \\d{1,4}[\\p{L}\\d/]{0,5},? (?:duong|pho|ngo|ngach|hem|duong pho)?',
     '(?:บ้านเลขที่|ซอย|ถนน)[\\p{L}\\p{M} ]{0,20}\\d{1,4}',
-    '\\d{1,3}(?:丁目|番地|号室)',
+    '\\d{1,3}(?:丁目|番地|号室)|[都道府県市区町村][\\p{Script=Han}ヶケノの]{1,8}\\d{1,3}-\\d{1,3}(?:-\\d{1,4})?',
     '(?:로|길) ?\\d{1,4}|\\d{1,4}동 ?\\d{1,4}호|\\d{1,4}번지',
     '(?:गली|मकान|मकान नंबर|फ्लैट|सेक्टर)[\\p{L}\\p{M} ]{0,12}\\d{1,4}',
     '(?:شارع|عماره|شقه|منزل)[\\p{L} ]{0,24}\\d{1,4}',
@@ -99,7 +100,9 @@ export function detectPersonal(context: PersonalContext): Found[] {
     const r = originalRange(folded, m.index, m.index + m[0].length);
     add('id-number', r.start, r.end);
   }
-  const labels = (sets.get('number-label') ?? []).map((m) => originalRange(words, m.start, m.end));
+  const labels = ['number-label', 'part-label'].flatMap((name) =>
+    (sets.get(name) ?? []).map((m) => originalRange(words, m.start, m.end)),
+  );
   SSN.lastIndex = 0;
   for (let m = SSN.exec(folded.text); m !== null; m = SSN.exec(folded.text)) {
     const r = originalRange(folded, m.index, m.index + m[0].length);

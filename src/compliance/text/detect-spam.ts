@@ -14,6 +14,11 @@ const ONE_SIGN = /^(?:(.)(?: ?\1)*|(?:ha|he|hi|ho|ja|je|xa|ха|хе|la|na) ?)$/
 /** So many of them make a text that nobody says; one is enough where a robot is named that sends it. */
 const MAX_BURSTS = 2;
 
+/** One of them said so often is enough: three signs and more, or two. */
+const LONG_BURST = 5;
+const SHORT_BURST = 7;
+const LONG_UNIT = 3;
+
 /** `robot`: the text says that a machine sends it. */
 export function detectSpam(original: string, words: TextView, robot: boolean): Found[] {
   let run = 1;
@@ -39,7 +44,12 @@ export function detectSpam(original: string, words: TextView, robot: boolean): F
 
 function bursts(text: string): number {
   let count = 0;
-  for (const m of text.matchAll(BURST)) if (!ONE_SIGN.test(m[1]!.trim())) count += 1;
+  for (const m of text.matchAll(BURST)) {
+    const unit = m[1]!.trim();
+    if (ONE_SIGN.test(unit)) continue;
+    const times = m[0].replaceAll(' ', '').length / unit.replaceAll(' ', '').length;
+    count += times >= (unit.length >= LONG_UNIT ? LONG_BURST : SHORT_BURST) ? MAX_BURSTS : 1;
+  }
   return count;
 }
 

@@ -130,9 +130,13 @@ function isGluedLabel(text: string, i: number): boolean {
   return end - i < 7;
 }
 
+/** The "and" that Arabic writes on the tens: ثلاثة وأربعين is three and forty. */
+const AND_TENS = /^و/;
+
 /** "Iki yüz", "deux cent", "two hundred"; "dua puluh", "hai mươi", "dua belas". */
 function timesDigit(digit: string, word: string, value: string): string | undefined {
   if (value === '100') return `${digit}00`;
+  if (AND_TENS.test(word)) return `${value[0]}${digit}`;
   if (word === 'puluh' || word === 'muoi') return `${digit}0`;
   return word === 'belas' ? `1${digit}` : undefined;
 }
@@ -162,7 +166,10 @@ function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
     const last = groups.length - 1;
     const zeros = token.spelled && tens > 0 && previousTens ? /0{1,2}$/.exec(groups[last])?.[0].length : undefined;
     const factor = token.spelled && spelled > 0 && !previousTens && gaps[gaps.length - 1] === '' ? groups[last] : '';
-    const whole = /^[2-9]$/.test(factor) ? timesDigit(factor, text.slice(token.start, token.end), piece) : undefined;
+    const word = text.slice(token.start, token.end);
+    const whole = (AND_TENS.test(word) ? /^[1-9]$/ : /^[2-9]$/).test(factor)
+      ? timesDigit(factor, word, piece)
+      : undefined;
     if (whole !== undefined) {
       groups[last] = whole;
       digits = digits.slice(0, -1) + whole;

@@ -20,6 +20,8 @@ const DENY_ORDER_PAGE = ['not-3-1', 'skip', 'instead'];
 /** Money that goes to the seller goes round the order page, whatever else is named. */
 const TO_SELLER = ['to-me', 'own-account', 'courier'];
 const NEAR_CHARS = 24;
+/** Sets that speak of money, and not only of an app through which it may go. */
+const MONEY = ['pay', 'give-money', 'amount', 'pay-details', 'own-account', 'bank-name', 'cash-word'];
 /** Rules that a warning against swindlers may name… */
 const WARNED_OF: ReadonlySet<string> = new Set(['3.1', '3.2', '3.3', '2.2']);
 /** …and how far from what it warns of the word "scam" and the word "someone" may stand. */
@@ -68,6 +70,9 @@ export class Excuses {
       if (this.#scam.some(beside) && this.#someone.some(beside)) return true;
     }
     if (rule === '2.1') return kind === 'absolute' && (this.#inOwnRange(start, end) || this.#firstItem(start, end));
+    // "The stand is good for video calls on WeChat": the app is money's way only where money is named.
+    if (rule === '3.1' && kind === 'payment')
+      return !MONEY.some((name) => this.#sets.has(name)) && this.#deviceUse(start, end);
     if (rule !== '3.2') return false;
     if (kind === 'platform') return this.#deviceUse(start, end);
     return (this.#sets.get('alibaba') ?? []).some(

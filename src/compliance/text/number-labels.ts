@@ -1,3 +1,6 @@
+import type { LexiconMatch } from './lexicon.js';
+import { originalRange, type TextView } from './text-view.js';
+
 /**
  * What a number is called: a batch, a parcel, an article.
  *
@@ -58,4 +61,23 @@ export function isLabelled(text: string, at: number, labels: readonly Range[], c
       !SENTENCE_END.test(behind(text, l, at)) &&
       !cues.some((c) => c.start >= l.end && c.end <= at),
   );
+}
+
+/** All that may stand between "part" and its number. */
+const TIGHT =
+  /^[\s:#=№]{0,3}(?:(?:n[or°º]?|no|nr|nº|number|numero|número|номер|نمبر|رقم|号|號|番号|번)[.°º]?[\s:#]{0,2})?$/iu;
+
+/** "Part 800-555-0142": such a word counts only right before the number, since "piece" and "model" stand everywhere. */
+export const isPartNumber = (text: string, at: number, parts: readonly Range[]): boolean =>
+  parts.some((p) => p.end <= at && at - p.end <= 12 && TIGHT.test(text.slice(p.end, at)));
+
+/** Whether a find begins inside a label: the 号 of 单号 is no account, and "YT" behind it no site. */
+export function insideLabels(
+  sets: ReadonlyMap<string, readonly LexiconMatch[]>,
+  words: TextView,
+): (find: Range) => boolean {
+  const labels = ['number-label', 'order-cue'].flatMap((name) =>
+    (sets.get(name) ?? []).map((m) => originalRange(words, m.start, m.end)),
+  );
+  return (find) => labels.some((l) => l.start < find.start && l.end > find.start && l.end < find.end);
 }

@@ -27,7 +27,7 @@ import { detectMisspelledNames } from './misspelled-names.js';
 import { MixedPinyinDetector } from './mixed-pinyin.js';
 import { isModelName } from './model-names.js';
 import { leetWords, normalise, partedSingles, tightWords } from './normalise.js';
-import { isDialled, isLabelled, labelsOutside } from './number-labels.js';
+import { insideLabels, isDialled, isLabelled, isPartNumber, labelsOutside } from './number-labels.js';
 import { PhoneticDetector } from './phonetic.js';
 import { findNames, type Look, withSecondOpinion } from './second-opinion.js';
 import { SkeletonDetector } from './skeleton.js';
@@ -158,6 +158,8 @@ export class TextJudge {
     const { hits, sets: named } = this.#lexicon.search(words, { languages, japanese }, text);
     const sets = withTwoFigures(named, folded, languages);
     let found: Found[] = hits.map((h) => ({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) }));
+    const withinLabel = insideLabels(named, words);
+    found = found.filter((f) => f.rule !== '3.2' || !withinLabel(f));
     const ofLexicon = new Set(found);
     for (const view of [leetWords(folded), tightWords(folded), partedSingles(folded)]) {
       if (view === undefined) continue;
@@ -191,6 +193,7 @@ export class TextJudge {
     };
     const orderCues = ranges('order-cue');
     const labels = labelsOutside(ranges('number-label'), phoneCues);
+    const partLabels = labelsOutside(ranges('part-label'), phoneCues);
     const dialled = ranges('dial-verb').concat(found.filter((f) => f.rule === '3.2' && f.kind === 'platform'));
     found.push(
       ...detectNamedAccounts(text, folded, {
@@ -210,6 +213,7 @@ export class TextJudge {
         if (!cue && !asked && near(orderCues, at)) continue;
         // No label names a number with a country's code.
         if (!run.plus && !asked && isLabelled(text, at, labels, phoneCues)) continue;
+        if (!run.plus && !asked && !cue && isPartNumber(text, at, partLabels)) continue;
         // Figures in keycaps are a disguise, but for a countdown.
         const range = originalRange(view, run.start, run.end);
         const keycaps =

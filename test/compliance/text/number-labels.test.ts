@@ -54,3 +54,12 @@ t.test('a label within the word for a telephone is none: the whole number is the
   }
   t.strictSame(judge.judge('整机号是 13912345678', { surface: 'speech', language: 'zh' }).hits, []);
 });
+
+t.test('"part" counts right before its number only', async (t) => {
+  const phones = (line: string, language: string): number =>
+    judge.judge(line, { surface: 'speech', language }).hits.filter((h) => h.rule === '3.2').length;
+  t.equal(phones('La pieza 800-555-0142 es la junta', 'es'), 0);
+  t.equal(phones('Teil 800-555-0142 ist die Dichtung', 'de'), 0);
+  t.equal(phones('单号 YT7823610092341 的包裹今天到了深圳中转', 'zh'), 0, 'the sign of a parcel number is no account');
+  t.ok(phones('call me about the part, 800-555-0142', 'en') > 0);
+});

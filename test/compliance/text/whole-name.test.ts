@@ -45,3 +45,37 @@ t.test('of an address whose dot is said the name goes too', async (t) => {
   t.equal(uncovered('сайт лампкинг точка ру', 'лампкинг', 'ru'), '');
   t.equal(uncovered('زوروا lampking دوت كوم', 'lampking', 'ar'), '');
 });
+
+t.test('a said dot takes its name along in every language, also where the sentence goes on', async (t) => {
+  for (const [language, line, name] of [
+    ['es', 'La web es lampking punto es, ahí está todo', 'lampking'],
+    ['fr', 'Le site c’est lampking point fr, tout y est', 'lampking'],
+    ['de', 'Unser Shop ist lampking punkt de, dort gibt’s alles', 'lampking'],
+    ['pl', 'Strona to lampking kropka pl, tam jest taniej', 'lampking'],
+    ['id', 'Webnya lampking titik co titik id, lengkap di sana', 'lampking'],
+    ['en', 'it is l a m p k i n g dot net, type it', 'l a m p k i n g'],
+  ] as const)
+    t.equal(uncovered(line, name, language), '', line);
+});
+
+t.test('a number is muted to its last digit', async (t) => {
+  for (const [language, line, number] of [
+    [
+      'hi',
+      'bhai mera number likh lo, nau aath saat chhe paanch char teen do ek ek',
+      'nau aath saat chhe paanch char teen do ek ek',
+    ],
+    [
+      'ar',
+      'سجلوا عندكم: صفر خمسة ستة، سبعة وأربعين، تسعة وثمانين، اثنعش',
+      'صفر خمسة ستة، سبعة وأربعين، تسعة وثمانين، اثنعش',
+    ],
+    ['hi', 'लिख लो अट्ठानवे छिहत्तर चौवन बत्तीस दस', 'अट्ठानवे छिहत्तर चौवन बत्तीस दस'],
+  ] as const)
+    t.equal(uncovered(line, number, language), '', line);
+});
+
+t.test('behind a said underscore the name goes on', async (t) => {
+  t.equal(uncovered('ищите меня в телеге, ник svet underscore opt', 'svet underscore opt', 'ru'), '');
+  t.equal(uncovered('แอดไลน์มาเลยค่ะ ไอดี lampshop ขีดล่าง thai', 'thai', 'th'), '');
+});
