@@ -9,7 +9,6 @@ import { paintSymbol, type Rgb } from '../../../scripts/scan-bench/paint-symbol.
 import { matrixShape } from '../../../scripts/scan-bench/symbol-shapes.js';
 
 const SIDE = 320;
-const SIZE = 140;
 const kernels = loadKernels();
 const zxing = await ZxingReader.open(LiveScan.pixels(SIDE, SIDE));
 t.teardown(() => zxing.close());
@@ -29,13 +28,19 @@ const PAIRS: readonly (readonly [Rgb, Rgb])[] = [
   ],
 ];
 
-function look(code: Modules, degrees: number, [dark, light]: readonly [Rgb, Rgb]): string[] {
+function look(
+  code: Modules,
+  degrees: number,
+  [dark, light]: readonly [Rgb, Rgb],
+  size = 140,
+  beside?: (rgba: Uint8Array) => void,
+): string[] {
   const rgba = new Uint8Array(SIDE * SIDE * 4);
   for (let i = 0; i < SIDE * SIDE; i += 1) rgba.set([150, 150, 160, 255], 4 * i);
   paintSymbol({ width: SIDE, height: SIDE, rgba }, matrixShape(code, 2), {
     x: SIDE / 2,
     y: SIDE / 2,
-    size: SIZE,
+    size,
     degrees,
     tilt: 0,
     tiltAxis: 0,
@@ -46,6 +51,7 @@ function look(code: Modules, degrees: number, [dark, light]: readonly [Rgb, Rgb]
     opacity: 1,
     blurModules: 0,
   });
+  beside?.(rgba);
   const picture = kernels.rgbaToYuva(rgba, SIDE, SIDE, 0, 0).data.subarray(0, i420Size(SIDE, SIDE));
   scan.run(picture, whole, whole.items, EFFORT.deep);
   return scan.hits.map((hit) => hit.kind);
@@ -79,6 +85,39 @@ t.test(
     t.end();
   },
 );
+
+t.test('so is an upright one, in step with the samples or not', (t) => {
+  const missed: string[] = [];
+  for (const size of [140, 200]) {
+    for (const degrees of [0, 0.3, -1.2, 2.6, 90, 179.2]) {
+      for (const [i, pair] of PAIRS.entries()) {
+        if (look(code, degrees, pair, size).length === 0) missed.push(`${size} px, ${degrees}°, pair ${i}`);
+      }
+    }
+  }
+  t.strictSame(missed, []);
+  t.end();
+});
+
+t.test('so is one with letters right above it, which change the luma', (t) => {
+  /** Strokes of a caption, in black and in a third hue. */
+  const caption = (rgba: Uint8Array): void => {
+    for (let y = 118; y < 136; y += 1) {
+      for (let x = 80; x < 240; x += 1) {
+        if ((x + (y >> 2) * 3) % 11 >= 4) continue;
+        rgba.set(x % 3 === 0 ? [40, 30, 120] : [10, 10, 10], 4 * (y * SIDE + x));
+      }
+    }
+  };
+  const missed: string[] = [];
+  for (const degrees of [0, 1.5, -2]) {
+    for (const [i, pair] of PAIRS.entries()) {
+      if (!look(code, degrees, pair, 200, caption).includes('pdf417')) missed.push(`${degrees}°, pair ${i}`);
+    }
+  }
+  t.strictSame(missed, []);
+  t.end();
+});
 
 t.test('rows between other bars are none', (t) => {
   for (const degrees of [33, 162, 278]) {
