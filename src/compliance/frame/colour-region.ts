@@ -4,7 +4,9 @@ import { LargestBlob } from './largest-blob.js';
 
 /** Chroma samples looked at around a group of cells. */
 const MARGIN = 8;
-const SIDE = MOST_SIDE + 2 * MARGIN;
+/** Along a long one: start and stop of bars that lie change along no row. */
+const MARGIN_LONG = 20;
+const SIDE = MOST_SIDE + 2 * MARGIN_LONG;
 /** Half the window in which changes are counted, in samples. */
 const REACH = 4;
 /** Of the group's own density of changes, where the window is still inside it. */
@@ -74,10 +76,11 @@ export class ColourRegion {
     const [bx = 0, by = 0, bw = 0, bh = 0] = box;
     const cw = (pictureWidth + 1) >> 1;
     const ch = (pictureHeight + 1) >> 1;
+    const marginY = bh >= 2 * bw ? MARGIN_LONG : MARGIN;
     this.x = Math.max(0, bx - MARGIN);
-    this.y = Math.max(0, by - MARGIN);
+    this.y = Math.max(0, by - marginY);
     this.width = Math.min(cw, bx + bw + MARGIN) - this.x;
-    this.height = Math.min(ch, by + bh + MARGIN) - this.y;
+    this.height = Math.min(ch, by + bh + marginY) - this.y;
     const cb = picture.subarray(pictureWidth * pictureHeight, pictureWidth * pictureHeight + cw * ch);
     const cr = picture.subarray(pictureWidth * pictureHeight + cw * ch);
     if (!this.projectCells(cb, cr, cw, cells)) return false;
