@@ -50,7 +50,7 @@ SHOWROOM_AVX2 int avx2_match_runs(const int32_t* edges, int n, int32_t* places) 
     const __m256 even_gaps = at_least(linear(2, gaps, 1), wide_gaps);
 
     __m256 ring = _mm256_and_ps(at_least(t, _mm256_set1_ps(8)), even_rings);
-    ring = _mm256_and_ps(ring, _mm256_and_ps(at_least(b, a), at_least(d, e)));
+    ring = _mm256_and_ps(ring, _mm256_and_ps(at_least(times(4, b), times(3, a)), at_least(times(4, d), times(3, e))));
     ring = _mm256_and_ps(ring, at_least(times(11, rings), linear(1, t, -6)));
     ring = _mm256_and_ps(ring, at_least(linear(26, t, 60), times(100, wide_rings)));
     ring = _mm256_and_ps(ring, at_least(times(100, gaps), linear(16, t, -50)));

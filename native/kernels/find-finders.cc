@@ -64,7 +64,7 @@ bool FinderSearch::look(int i, int n, int y, int level, int origin_x, int origin
   if (refused_ >= kManyRefused && is_amid_grain(image_, x, y) && !is_exact_finder(image_, x, y)) return true;
   const int height = core_height(image_, x, y, image_.at(x, y));
   const int py = origin_y + (y << level);
-  if (b >= a && d >= e && s >= 2 * c && t >= 8 && fits_ring(height, t) && is_ring_runs(a, b, c, d, e)) {
+  if (4 * b >= 3 * a && 4 * d >= 3 * e && s >= 2 * c && t >= 8 && fits_ring(height, t) && is_ring_runs(a, b, c, d, e)) {
     confirm_ring(x, y, t, level, origin_x, origin_y);
     if (count_ == kCandidates && !settle(found_, &count_, kCandidates, py)) return false;
   }

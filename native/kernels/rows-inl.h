@@ -208,7 +208,7 @@ SHOWROOM_INLINE int match_runs(const int32_t* edges, int n, int32_t* places) {
     const int c = edges[i + 3] - edges[i + 2];
     const int d = edges[i + 4] - edges[i + 3];
     const int e = edges[i + 5] - edges[i + 4];
-    const bool ring = ((b >= a) & (d >= e) & (b + d >= c)) != 0 && is_ring_runs(a, b, c, d, e);
+    const bool ring = ((4 * b >= 3 * a) & (4 * d >= 3 * e) & (b + d >= c)) != 0 && is_ring_runs(a, b, c, d, e);
     const bool core = ((c >= b) & (c >= d)) != 0;
     if (ring || (core && (is_finder_runs(a, b, c, d, e) || is_loose_runs(a, b, c, d, e) ||
                           (i >= 3 && i + 8 <= n && is_bullseye_row(edges, i))))) {

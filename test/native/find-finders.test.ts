@@ -106,31 +106,46 @@ for (const prefer of ['native', 'twin'] as const) {
       );
     });
 
-    await t.test("tells a finder that runs into dark ground and a MaxiCode's bull's eye by their kinds", async (t) => {
-      const plane = new Uint8Array(W * H);
-      const kindsOf = (at: (dx: number, dy: number) => number): number[] => {
-        for (let i = 0; i < plane.length; i += 1) plane[i] = at((i % W) + 0.5 - 300, Math.floor(i / W) + 0.5 - 170);
-        const n = kernels.findFinders(plane, W, H, 0, 0, W, H, out);
-        return Array.from({ length: n }, (_, i) => out[i * 4 + 3]!);
-      };
-      // Left of and above the finder all is as dark as its ring; right of it and below stand a separator and data.
-      const corner = (dark: number, light: number) => (dx: number, dy: number) => {
-        const [u, v] = [dx / 5, dy / 5];
-        if (u < -3.5 || v < -3.5) return dark;
-        const d = Math.max(Math.abs(u), Math.abs(v));
-        return d > 4.5 ? (dark + light) / 2 : d > 3.5 || (d > 1.5 && d <= 2.5) ? light : dark;
-      };
-      t.ok(kindsOf(corner(10, 240)).includes(4), 'dark on light');
-      t.ok(kindsOf(corner(240, 10)).includes(5), 'light on dark');
-      // Rings of one width around a middle of twice that; the last runs on into dark cells on some sides.
-      const eye = (dark: number, light: number) => (dx: number, dy: number) => {
-        const d = Math.hypot(dx, dy) / 6;
-        if (d < 6) return d < 1 || Math.floor(d) % 2 === 0 ? light : dark;
-        return Math.floor(Math.atan2(dy, dx) * 4) % 2 === 0 && d < 8 ? dark : light;
-      };
-      t.ok(kindsOf(eye(20, 230)).includes(6), 'dark on light');
-      t.ok(kindsOf(eye(230, 20)).includes(7), 'light on dark');
-    });
+    await t.test(
+      "tells finders that run into dark ground, bull's eyes of MaxiCodes and ring markers by their kinds",
+      async (t) => {
+        const plane = new Uint8Array(W * H);
+        const kindsOf = (at: (dx: number, dy: number) => number): number[] => {
+          for (let i = 0; i < plane.length; i += 1) plane[i] = at((i % W) + 0.5 - 300, Math.floor(i / W) + 0.5 - 170);
+          const n = kernels.findFinders(plane, W, H, 0, 0, W, H, out);
+          return Array.from({ length: n }, (_, i) => out[i * 4 + 3]!);
+        };
+        // Left of and above the finder all is as dark as its ring; right of it and below stand a separator and data.
+        const corner = (dark: number, light: number) => (dx: number, dy: number) => {
+          const [u, v] = [dx / 5, dy / 5];
+          if (u < -3.5 || v < -3.5) return dark;
+          const d = Math.max(Math.abs(u), Math.abs(v));
+          return d > 4.5 ? (dark + light) / 2 : d > 3.5 || (d > 1.5 && d <= 2.5) ? light : dark;
+        };
+        t.ok(kindsOf(corner(10, 240)).includes(4), 'dark on light');
+        t.ok(kindsOf(corner(240, 10)).includes(5), 'light on dark');
+        // Rings of one width around a middle of twice that; the last runs on into dark cells on some sides.
+        const eye = (dark: number, light: number) => (dx: number, dy: number) => {
+          const d = Math.hypot(dx, dy) / 6;
+          if (d < 6) return d < 1 || Math.floor(d) % 2 === 0 ? light : dark;
+          return Math.floor(Math.atan2(dy, dx) * 4) % 2 === 0 && d < 8 ? dark : light;
+        };
+        t.ok(kindsOf(eye(20, 230)).includes(6), 'dark on light');
+        t.ok(kindsOf(eye(230, 20)).includes(7), 'light on dark');
+        // Drawn from memory: the gap is narrower than the ring, and wider.
+        const marker = (dark: number, light: number, dot: number, gap: number) => (dx: number, dy: number) => {
+          const d = Math.hypot(dx, dy) / 40;
+          return d < dot || (d >= gap && d < 1) ? dark : light;
+        };
+        for (const [dot, gap] of [
+          [0.27, 0.61],
+          [0.2, 0.68],
+        ] as const) {
+          t.ok(kindsOf(marker(20, 230, dot, gap)).includes(2), `dark on light, dot ${dot}`);
+          t.ok(kindsOf(marker(230, 20, dot, gap)).includes(3), `light on dark, dot ${dot}`);
+        }
+      },
+    );
 
     await t.test('writes no more than the output holds, and nothing for an empty rectangle', async (t) => {
       const plane = finder(6, 0, 10, 240, 300, 170);

@@ -10,6 +10,11 @@ const MOST_LUMA = 0.4;
 export const MOST_SIDE = 176;
 const LEAST_CELLS = 7;
 const MAX_BOXES = 8;
+/** Of a thin code there are a few cells in a row only: what is that small comes last, and has to change three times as much. */
+const LEAST_THIN = 3;
+const MOST_THIN = 7;
+const LEAST_THIN_CHANGE = 96;
+const MAX_THIN = 6;
 
 /**
  * Where colours change from sample to sample, both ways or one, and the luma does not: compact groups of cells that touch
@@ -17,7 +22,8 @@ const MAX_BOXES = 8;
  */
 export class ColourCells {
   /** In chroma samples. */
-  readonly boxes = new RectList(MAX_BOXES);
+  readonly boxes = new RectList(MAX_BOXES + MAX_THIN);
+  private readonly thin = new RectList(MAX_THIN);
   private readonly columns: number;
   private readonly rows: number;
   private readonly chromaWidth: number;
@@ -26,6 +32,8 @@ export class ColourCells {
   private readonly looked: Int32Array;
   private readonly visited: Int32Array;
   private readonly queue: Int32Array;
+  /** Of each busy cell, in the run it was looked at in. */
+  private readonly changes: Int32Array;
   private run = 0;
   private picture: Uint8Array = new Uint8Array(0);
 
@@ -42,12 +50,14 @@ export class ColourCells {
     this.looked = new Int32Array(cells);
     this.visited = new Int32Array(cells);
     this.queue = new Int32Array(cells);
+    this.changes = new Int32Array(cells);
   }
 
   /** Looks at what touches `rects` (luma pixels) of an I420 picture, and beyond them as far as a group goes. */
   find(picture: Uint8Array, rects: RectList): void {
-    const { boxes, columns, rows, visited, looked } = this;
+    const { boxes, thin, columns, rows, visited, looked } = this;
     boxes.clear();
+    thin.clear();
     this.picture = picture;
     this.run += 1;
     if (this.run > 0x3fffffff) {
@@ -64,6 +74,9 @@ export class ColourCells {
         for (let x = left; x <= right; x += 1) if (this.visit(x, y)) this.follow(x, y);
       }
     }
+    const { items, count } = thin;
+    for (let r = 0; r < count * RECT_STRIDE; r += RECT_STRIDE)
+      boxes.push(items[r]!, items[r + 1]!, items[r + 2]!, items[r + 3]!);
   }
 
   /** Whether the cell that the chroma sample (x, y) is in is busy, of those met by the last search. */
@@ -97,6 +110,7 @@ export class ColourCells {
         luma += Math.abs(picture[at + 2 * i + 2]! - picture[at + 2 * i]!);
       }
     }
+    this.changes[row * this.columns + column] = colours;
     return colours >= LEAST_CHANGE && luma <= MOST_LUMA * colours;
   }
 
@@ -123,8 +137,17 @@ export class ColourCells {
       }
     }
     const [w, h] = [(right - left + 1) * CELL, (bottom - top + 1) * CELL];
-    if (tail < LEAST_CELLS || Math.min(w, h) < 2 * CELL || Math.max(w, h) > MOST_SIDE) return;
+    if (Math.max(w, h) > MOST_SIDE) return;
+    const isThin = tail < LEAST_CELLS || Math.min(w, h) < 2 * CELL;
+    if (isThin) {
+      let changes = 0;
+      for (let i = 0; i < tail; i += 1) changes += this.changes[queue[i]!]!;
+      if (Math.max(w, h) < LEAST_THIN * CELL || Math.max(w, h) > MOST_THIN * CELL) return;
+      if (changes < LEAST_THIN_CHANGE * tail) return;
+    }
     // A full list joins its last boxes to one that is no group: what is beyond is left to the readers.
-    if (this.boxes.count < MAX_BOXES) this.boxes.push(left * CELL, top * CELL, w, h);
+    if (isThin) {
+      if (this.thin.count < MAX_THIN) this.thin.push(left * CELL, top * CELL, w, h);
+    } else if (this.boxes.count < MAX_BOXES) this.boxes.push(left * CELL, top * CELL, w, h);
   }
 }

@@ -3,6 +3,7 @@ import type { Kernels } from '../../core/kernels.js';
 import type { FrameHit } from '../../core/verdict.js';
 import { ColourCells } from './colour-cells.js';
 import { isPdf417 } from './colour-bars.js';
+import { drawWideMatrix } from './colour-matrix.js';
 import { isInColourOnly, looksLikeCode } from './colour-evidence.js';
 import { ColourRegion } from './colour-region.js';
 import { CleanMemo } from './scan-memo.js';
@@ -70,7 +71,8 @@ export class ColourPatterns {
     if (read !== undefined) return read;
     if (isOnly && looksLikeCode(region)) return this.hitHere();
     // Letters beneath it, or beside it, change luma too.
-    return isPdf417(region) ? this.hitHere('pdf417') : undefined;
+    if (isPdf417(region)) return this.hitHere('pdf417');
+    return isOnly ? this.readWideMatrix() : undefined;
   }
 
   /** Of the place's samples in all planes; luma in every other row. */
@@ -127,6 +129,16 @@ export class ColourPatterns {
     if (turned === undefined) return undefined;
     this.reads += 1;
     const symbol = zxing.read(turned.width, turned.height, 'other', 'local').find((s) => s.valid);
+    const hit = symbol === undefined ? undefined : hitOfSymbol(symbol);
+    return hit === undefined ? undefined : { ...hit, ...this.hitHere(hit.kind) };
+  }
+
+  /** A wide Data Matrix too fine for its readers, drawn anew. */
+  private readWideMatrix(): FrameHit | undefined {
+    const drawn = drawWideMatrix(this.region, this.zxing.pixels());
+    if (drawn === undefined) return undefined;
+    this.reads += 1;
+    const symbol = this.zxing.read(drawn.width, drawn.height, 'all', 'local').find((s) => s.valid);
     const hit = symbol === undefined ? undefined : hitOfSymbol(symbol);
     return hit === undefined ? undefined : { ...hit, ...this.hitHere(hit.kind) };
   }

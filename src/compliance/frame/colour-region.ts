@@ -1,9 +1,12 @@
+import { ColourAxis } from './colour-axis.js';
 import { type ColourCells, MOST_SIDE } from './colour-cells.js';
 import { LargestBlob } from './largest-blob.js';
 
 /** Chroma samples looked at around a group of cells. */
 const MARGIN = 8;
-const SIDE = MOST_SIDE + 2 * MARGIN;
+/** Along a long one: start and stop of bars that lie change along no row. */
+const MARGIN_LONG = 20;
+const SIDE = MOST_SIDE + 2 * MARGIN_LONG;
 /** Half the window in which changes are counted, in samples. */
 const REACH = 4;
 /** Of the group's own density of changes, where the window is still inside it. */
@@ -55,14 +58,14 @@ export class ColourRegion {
   /** Standard deviations inside, as a share of the contrast: of the colour across the line, and of the luma. */
   otherColours = 0;
   luma = 0;
-  /** Samples, and of U and V the sums, those of the squares and that of the products. */
-  private readonly moments = new Float64Array(6);
+  private readonly colours = new ColourAxis();
+  private readonly changes = new ColourAxis();
   private readonly blob = new LargestBlob(SIDE);
   private readonly outline = new Uint8Array(SIDE * SIDE);
   private readonly sums = new Int32Array((SIDE + 1) * (SIDE + 1));
   private readonly histogram = new Int32Array(BINS);
 
-  /** Measures the group of `cells` in a box of chroma samples of an I420 picture; false where it has no outline or more than two colours. */
+  /** Measures the group of `cells` in a box of chroma samples of an I420 picture; false where it has no outline. */
   measure(
     picture: Uint8Array,
     pictureWidth: number,
@@ -73,10 +76,11 @@ export class ColourRegion {
     const [bx = 0, by = 0, bw = 0, bh = 0] = box;
     const cw = (pictureWidth + 1) >> 1;
     const ch = (pictureHeight + 1) >> 1;
+    const marginY = bh >= 2 * bw ? MARGIN_LONG : MARGIN;
     this.x = Math.max(0, bx - MARGIN);
-    this.y = Math.max(0, by - MARGIN);
+    this.y = Math.max(0, by - marginY);
     this.width = Math.min(cw, bx + bw + MARGIN) - this.x;
-    this.height = Math.min(ch, by + bh + MARGIN) - this.y;
+    this.height = Math.min(ch, by + bh + marginY) - this.y;
     const cb = picture.subarray(pictureWidth * pictureHeight, pictureWidth * pictureHeight + cw * ch);
     const cr = picture.subarray(pictureWidth * pictureHeight + cw * ch);
     if (!this.projectCells(cb, cr, cw, cells)) return false;
@@ -84,52 +88,55 @@ export class ColourRegion {
     this.fitRectangle();
     this.edge = this.short >= 30 ? 4 : 2;
     this.shrink(this.edge);
-    return this.samples >= 80 && this.projectInside(cb, cr, cw) && this.describe(picture, pictureWidth);
+    if (this.samples < 80) return false;
+    // With a third colour inside it is drawn along the cells' line.
+    this.projectInside(cb, cr, cw);
+    return this.describe(picture, pictureWidth);
   }
 
-  /** Draws the samples along the line of the cells' colours; false where those are on no line. */
+  /**
+   * Draws the samples along the line on which the cells' colours change from sample to sample; false where they do on no line. What
+   * stands around has colours of its own, but few changes.
+   */
   private projectCells(cb: Uint8Array, cr: Uint8Array, stride: number, cells: ColourCells): boolean {
-    const { x: left, y: top, width, height, moments } = this;
-    moments.fill(0);
-    for (let y = top; y < top + height; y += 1) {
-      for (let x = left; x < left + width; x += 1) {
-        if (cells.isBusyAt(x, y)) this.count(cb[y * stride + x]!, cr[y * stride + x]!);
+    const { x: left, y: top, width, height, colours, changes } = this;
+    colours.clear();
+    changes.clear();
+    for (let y = top; y < top + height - 1; y += 1) {
+      for (let x = left; x < left + width - 1; x += 1) {
+        if (!cells.isBusyAt(x, y)) continue;
+        const at = y * stride + x;
+        colours.add(cb[at]!, cr[at]!);
+        for (const next of [at + 1, at + stride]) {
+          // There and back: their mean is none.
+          const [u, v] = [cb[next]! - cb[at]!, cr[next]! - cr[at]!];
+          changes.add(u, v);
+          changes.add(-u, -v);
+        }
       }
     }
-    return this.project(cb, cr, stride, MOST_ACROSS_CELLS);
+    const turn = changes.direction(MOST_ACROSS_CELLS);
+    if (turn !== undefined) this.project(cb, cr, stride, turn);
+    return turn !== undefined;
   }
 
-  /** The same of the inside alone: the cells at its edge are of the ground's colour too. */
-  private projectInside(cb: Uint8Array, cr: Uint8Array, stride: number): boolean {
-    const { x: left, y: top, width, height, moments, inner } = this;
-    moments.fill(0);
+  /** The same of the inside's own colours, if they are on a line. */
+  private projectInside(cb: Uint8Array, cr: Uint8Array, stride: number): void {
+    const { x: left, y: top, width, height, colours, inner } = this;
+    colours.clear();
     for (let y = 0; y < height; y += 1) {
       const from = (y + top) * stride + left;
-      for (let x = 0; x < width; x += 1) if (inner[y * width + x] === 1) this.count(cb[from + x]!, cr[from + x]!);
+      for (let x = 0; x < width; x += 1) if (inner[y * width + x] === 1) colours.add(cb[from + x]!, cr[from + x]!);
     }
-    return this.project(cb, cr, stride, MOST_ACROSS);
+    const turn = colours.direction(MOST_ACROSS);
+    if (turn !== undefined) this.project(cb, cr, stride, turn);
   }
 
-  private count(u: number, v: number): void {
-    const { moments } = this;
-    moments[0]! += 1;
-    moments[1]! += u;
-    moments[2]! += v;
-    moments[3]! += u * u;
-    moments[4]! += v * v;
-    moments[5]! += u * v;
-  }
-
-  private project(cb: Uint8Array, cr: Uint8Array, stride: number, mostAcross: number): boolean {
-    const [n = 0, su = 0, sv = 0, uu = 0, vv = 0, uv = 0] = this.moments;
-    if (n === 0) return false;
-    const [mu, mv] = [su / n, sv / n];
-    const [a, b, d] = [uu / n - mu * mu, uv / n - mu * mv, vv / n - mv * mv];
-    const spread = Math.hypot(a - d, 2 * b);
-    if (a + d - spread > mostAcross * (a + d + spread)) return false;
-    const turn = 0.5 * Math.atan2(2 * b, a - d);
-    const [c, s] = [Math.cos(turn), Math.sin(turn)];
+  /** On the line through the mean colour that leans by `turn`. */
+  private project(cb: Uint8Array, cr: Uint8Array, stride: number, turn: number): void {
     const { values, across, width, height } = this;
+    const [mu, mv] = this.colours.mean;
+    const [c, s] = [Math.cos(turn), Math.sin(turn)];
     for (let y = 0; y < height; y += 1) {
       const from = (y + this.y) * stride + this.x;
       for (let x = 0; x < width; x += 1) {
@@ -138,7 +145,6 @@ export class ColourRegion {
         across[y * width + x] = c * v - s * u;
       }
     }
-    return true;
   }
 
   /** The largest place in which changes are half as dense as in the group, its holes filled. */

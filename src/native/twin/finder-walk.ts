@@ -53,8 +53,8 @@ export function walkRows(
       const d = edges[i + 4]! - edges[i + 3]!;
       const a = edges[i + 1]! - edges[i]!;
       const e = edges[i + 5]! - edges[i + 4]!;
-      // Ring markers have their gaps wider than their rings: one test sorts most places out.
-      if (b >= a && d >= e && b + d >= c && isRingRuns(a, b, c, d, e) && a + b + c + d + e >= 8) {
+      // Ring markers have their gaps wider than their rings, or nearly as wide: one test sorts most places out.
+      if (4 * b >= 3 * a && 4 * d >= 3 * e && b + d >= c && isRingRuns(a, b, c, d, e) && a + b + c + d + e >= 8) {
         const middle = (edges[i + 2]! + edges[i + 3]!) >> 1;
         confirmRing(image, middle, y, a + b + c + d + e, level, originX, originY, found);
         if (found.count === CANDIDATES && !found.settle(py)) return looseIsFull;

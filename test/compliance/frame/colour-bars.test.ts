@@ -10,7 +10,6 @@ import { matrixShape } from '../../../scripts/scan-bench/symbol-shapes.js';
 import { frameOf, STRAIGHT } from './placing.js';
 
 const SIDE = 320;
-const SIZE = 140;
 const kernels = loadKernels();
 const zxing = await ZxingReader.open(LiveScan.pixels(SIDE, SIDE));
 t.teardown(() => zxing.close());
@@ -30,9 +29,16 @@ const PAIRS: readonly (readonly [Rgb, Rgb])[] = [
   ],
 ];
 
-function look(code: Modules, degrees: number, [dark, light]: readonly [Rgb, Rgb]): string[] {
+function look(
+  code: Modules,
+  degrees: number,
+  [dark, light]: readonly [Rgb, Rgb],
+  size = 140,
+  beside?: (rgba: Uint8Array) => void,
+): string[] {
   const frame = frameOf(SIDE, SIDE, [150, 150, 160]);
-  paintSymbol(frame, matrixShape(code, 2), { ...STRAIGHT, x: SIDE / 2, y: SIDE / 2, size: SIZE, degrees, dark, light });
+  paintSymbol(frame, matrixShape(code, 2), { ...STRAIGHT, x: SIDE / 2, y: SIDE / 2, size, degrees, dark, light });
+  beside?.(frame.rgba);
   const picture = kernels.rgbaToYuva(frame.rgba, SIDE, SIDE, 0, 0).data.subarray(0, i420Size(SIDE, SIDE));
   scan.run(picture, whole, whole.items, EFFORT.deep);
   return scan.hits.map((hit) => hit.kind);
@@ -66,6 +72,34 @@ t.test(
     t.end();
   },
 );
+
+t.test('so is an upright one, in step with the samples or not', (t) => {
+  const missed: string[] = [];
+  for (const size of [140, 200]) {
+    for (const degrees of [0, 0.3, -1.2, 2.6, 88.7, 90, 179.2]) {
+      for (const [i, pair] of PAIRS.entries()) {
+        if (look(code, degrees, pair, size).length === 0) missed.push(`${size} px, ${degrees}°, pair ${i}`);
+      }
+    }
+  }
+  t.strictSame(missed, []);
+  t.end();
+});
+
+t.test('so is one with letters right above it, which change the luma', (t) => {
+  /** Strokes of a caption, in black and in a third hue. */
+  const caption = (rgba: Uint8Array): void => {
+    for (let y = 110; y < 128; y += 1) {
+      for (let x = 80; x < 240; x += 1) {
+        if ((x + (y >> 2) * 3) % 11 >= 4) continue;
+        rgba.set(x % 3 === 0 ? [40, 30, 120] : [10, 10, 10], 4 * (y * SIDE + x));
+      }
+    }
+  };
+  for (const degrees of [0, 1.5, -2])
+    t.ok(look(code, degrees, PAIRS[1]!, 200, caption).includes('pdf417'), `${degrees}°`);
+  t.end();
+});
 
 t.test('rows between other bars are none', (t) => {
   for (const degrees of [33, 162, 278]) {
