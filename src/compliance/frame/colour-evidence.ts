@@ -25,6 +25,10 @@ const LEAST_CONTRAST = 28;
 const MOST_ALONG = 0.85;
 /** Variance along the bars at both ends of a code, of that between them: text has 0.9 and more. */
 const MOST_ENDS = 0.62;
+/** Of a disc's samples, those that its radius is told by: the outline may have a spur. */
+const WITHIN_RADIUS = 0.99;
+/** Of the circle of that radius. */
+const LEAST_FILLED = 0.8;
 /** Degrees at which lines are cut: every 15. */
 const ANGLES = 12;
 
@@ -99,11 +103,12 @@ export function ringOf({ width, inner, values, samples, middleX, middleY, height
   filled: number;
   core: number;
 } {
-  let radius = 0;
+  const distances: number[] = [];
   for (let at = 0; at < width * height; at += 1) {
-    if (inner[at] === 1)
-      radius = Math.max(radius, Math.hypot((at % width) - middleX, Math.floor(at / width) - middleY));
+    if (inner[at] === 1) distances.push(Math.hypot((at % width) - middleX, Math.floor(at / width) - middleY));
   }
+  distances.sort((a, b) => a - b);
+  const radius = distances[Math.floor(WITHIN_RADIUS * (distances.length - 1))] ?? 0;
   const [changes, counts] = [
     [0, 0],
     [0, 0],
@@ -125,7 +130,7 @@ function isRound(region: ColourRegion): boolean {
   if (!isBetween(region.short, 42, 130) || Math.min(region.share, 1 - region.share) < 0.15) return false;
   if (!isBetween(region.pure, 0.55, 0.8)) return false;
   const { filled, core } = ringOf(region);
-  if (filled < 0.7 || core > 0.35) return false;
+  if (filled < LEAST_FILLED || core > 0.35) return false;
   const { most, least, plain } = cutAll(region);
   if (!isBetween(most * region.short, 9.5, 18) || least < 0.65 * most || plain > 0.06) return false;
   return symmetryOf(region) <= 0.5 && repeatsOf(region).repeats <= 0.38;
