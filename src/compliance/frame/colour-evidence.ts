@@ -32,11 +32,13 @@ const LEAST_FILLED = 0.8;
 /** Degrees at which lines are cut: every 15. */
 const ANGLES = 12;
 
-/** Whether a place has two colours, of one luma: only such are read or judged. */
+/** Whether a place has two colours: only such are read. What is around it may be in its outline, with a luma of its own. */
+export const isOfTwoColours = (region: ColourRegion): boolean =>
+  region.contrast >= LEAST_CONTRAST && region.otherColours <= MOST_OTHER_COLOURS;
+
+/** Whether those are of one luma: only such are judged by their pattern. */
 export const isInColourOnly = (region: ColourRegion): boolean =>
-  region.contrast >= LEAST_CONTRAST &&
-  region.luma <= MOST_LUMA + LUMA_NOISE / region.contrast &&
-  region.otherColours <= MOST_OTHER_COLOURS;
+  isOfTwoColours(region) && region.luma <= MOST_LUMA + LUMA_NOISE / region.contrast;
 
 const isBetween = (v: number, low: number, high: number): boolean => v >= low && v <= high;
 

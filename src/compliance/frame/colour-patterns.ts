@@ -4,7 +4,7 @@ import type { FrameHit } from '../../core/verdict.js';
 import { ColourCells } from './colour-cells.js';
 import { isPdf417 } from './colour-bars.js';
 import { drawWideMatrix } from './colour-matrix.js';
-import { isInColourOnly, looksLikeCode } from './colour-evidence.js';
+import { isInColourOnly, isOfTwoColours, looksLikeCode } from './colour-evidence.js';
 import { ColourRegion } from './colour-region.js';
 import { CleanMemo } from './scan-memo.js';
 import { addHit, CODE_RULE, hitOfSymbol } from './symbol.js';
@@ -66,13 +66,13 @@ export class ColourPatterns {
   /** What the region that was measured is. */
   private look(): FrameHit | undefined {
     const { region } = this;
-    const isOnly = isInColourOnly(region);
-    const read = isOnly ? this.read() : undefined;
+    const isReadable = isOfTwoColours(region);
+    const read = isReadable ? this.read() : undefined;
     if (read !== undefined) return read;
-    if (isOnly && looksLikeCode(region)) return this.hitHere();
+    if (isInColourOnly(region) && looksLikeCode(region)) return this.hitHere();
     // Letters beneath it, or beside it, change luma too.
     if (isPdf417(region)) return this.hitHere('pdf417');
-    return isOnly ? this.readWideMatrix() : undefined;
+    return isReadable ? this.readWideMatrix() : undefined;
   }
 
   /** Of the place's samples in all planes; luma in every other row. */
