@@ -65,6 +65,22 @@ export interface Pose {
   readonly module: number;
 }
 
+/**
+ * How samples lie on the modules of a symbol and its quiet zone: (dx, dy) from the place's middle is in column dx·c + dy·s + u0 and row
+ * dy·c − dx·s + v0 of width × height.
+ */
+function gridAt({ rows, columns }: Border, { angle, along, across, module }: Pose) {
+  const perSample = 1 / module;
+  return {
+    c: Math.cos(angle) * perSample,
+    s: Math.sin(angle) * perSample,
+    u0: columns / 2 + QUIET - along * perSample,
+    v0: rows / 2 + QUIET - across * perSample,
+    width: columns + 2 * QUIET,
+    height: rows + 2 * QUIET,
+  };
+}
+
 /** The samples around a place. */
 export class Samples {
   private readonly dx: number[] = [];
@@ -87,14 +103,10 @@ export class Samples {
   }
 
   /** Correlation with the modules that the samples' middles are in. */
-  roughly({ rows, columns, modules }: Border, pose: Pose): number {
+  roughly(border: Border, pose: Pose): number {
+    const { modules } = border;
     const { dx, dy, values } = this;
-    const perSample = 1 / pose.module;
-    const [c, s] = [Math.cos(pose.angle) * perSample, Math.sin(pose.angle) * perSample];
-    const u0 = columns / 2 + QUIET - pose.along * perSample;
-    const v0 = rows / 2 + QUIET - pose.across * perSample;
-    const width = columns + 2 * QUIET;
-    const height = rows + 2 * QUIET;
+    const { c, s, u0, v0, width, height } = gridAt(border, pose);
     let [n, dark, sy, syy, sxy] = [0, 0, 0, 0, 0];
     for (let i = 0; i < values.length; i += 1) {
       const u = dx[i]! * c + dy[i]! * s + u0;
@@ -114,16 +126,12 @@ export class Samples {
   }
 
   /** Correlation with a border at a pose; of its alternating sides only. What is unknown is taken for a mixture. */
-  agrees({ rows, columns, modules, timing }: Border, pose: Pose, timingOnly = false): number {
+  agrees(border: Border, pose: Pose, timingOnly = false): number {
+    const { modules, timing } = border;
     const { dx, dy, values } = this;
-    const perSample = 1 / pose.module;
-    const reach = HALF_SAMPLE * perSample;
+    const { c, s, u0, v0, width, height } = gridAt(border, pose);
+    const reach = HALF_SAMPLE / pose.module;
     const area = 4 * reach * reach;
-    const [c, s] = [Math.cos(pose.angle) * perSample, Math.sin(pose.angle) * perSample];
-    const u0 = columns / 2 + QUIET - pose.along * perSample;
-    const v0 = rows / 2 + QUIET - pose.across * perSample;
-    const width = columns + 2 * QUIET;
-    const height = rows + 2 * QUIET;
     let [n, w, sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0, 0, 0];
     for (let i = 0; i < values.length; i += 1) {
       const u = dx[i]! * c + dy[i]! * s + u0;
@@ -163,16 +171,12 @@ export class Samples {
    * The modules at a pose, 1 dark, as the samples show them: those that are unknown are moved, all together and step by step, to
    * where the samples agree with what lies within half a sample of them.
    */
-  modulesAt({ rows, columns, modules }: Border, pose: Pose): Float64Array {
+  modulesAt(border: Border, pose: Pose): Float64Array {
+    const { modules } = border;
     const { dx, dy, values } = this;
-    const perSample = 1 / pose.module;
-    const reach = HALF_SAMPLE * perSample;
+    const { c, s, u0, v0, width, height } = gridAt(border, pose);
+    const reach = HALF_SAMPLE / pose.module;
     const area = 4 * reach * reach;
-    const [c, s] = [Math.cos(pose.angle) * perSample, Math.sin(pose.angle) * perSample];
-    const u0 = columns / 2 + QUIET - pose.along * perSample;
-    const v0 = rows / 2 + QUIET - pose.across * perSample;
-    const width = columns + 2 * QUIET;
-    const height = rows + 2 * QUIET;
     // By sample: its value, then pairs of a module and its share.
     const shares: number[][] = [];
     const reached = new Float64Array(modules.length);
