@@ -1,4 +1,5 @@
 import { cutIntoLines, type Lines } from './colour-lines.js';
+import { colourSpokes } from './colour-spokes.js';
 import type { ColourRegion } from './colour-region.js';
 import { repeatsOf, symmetryOf } from './colour-repeats.js';
 
@@ -29,6 +30,9 @@ const MOST_ENDS = 0.62;
 const WITHIN_RADIUS = 0.99;
 /** Of the circle of that radius. */
 const LEAST_FILLED = 0.8;
+/** How far a disc may be astray, and how few changes may be across it, where as many spokes as a round code has are counted. */
+const MOST_ASTRAY = { aspect: 1.12, filled: 0.74, fewest: 7.5 };
+const SPOKES_SHARE = 0.04;
 /** Degrees at which lines are cut: every 15. */
 const ANGLES = 12;
 
@@ -47,7 +51,7 @@ export function looksLikeCode(region: ColourRegion): boolean {
   const { short, long } = region;
   if (short < 17) return false;
   const aspect = long / short;
-  if (aspect <= 1.08 && isBetween(region.fill, 0.7, 0.84) && isRound(region)) return true;
+  if (isRound(region)) return true;
   if (aspect <= 1.2) return isFineMatrix(region);
   return aspect >= 1.8 && aspect <= 5.5 && isFineBars(region);
 }
@@ -104,6 +108,7 @@ function isFineBars(region: ColourRegion): boolean {
 export function ringOf({ width, inner, values, samples, middleX, middleY, height }: ColourRegion): {
   filled: number;
   core: number;
+  radius: number;
 } {
   const distances: number[] = [];
   for (let at = 0; at < width * height; at += 1) {
@@ -124,16 +129,20 @@ export function ringOf({ width, inner, values, samples, middleX, middleY, height
     changes[ring]! += Math.abs(values[at + 1]! - values[at]!) + Math.abs(values[at + width]! - values[at]!);
   }
   const density = (ring: 0 | 1): number => changes[ring]! / Math.max(1, counts[ring]!);
-  return { filled: samples / (Math.PI * radius * radius), core: density(0) / Math.max(1e-6, density(1)) };
+  return { filled: samples / (Math.PI * radius * radius), core: density(0) / Math.max(1e-6, density(1)), radius };
 }
 
 /** Spokes of dots around a picture. */
 function isRound(region: ColourRegion): boolean {
-  if (!isBetween(region.short, 42, 130) || Math.min(region.share, 1 - region.share) < 0.15) return false;
-  if (!isBetween(region.pure, 0.55, 0.8)) return false;
-  const { filled, core } = ringOf(region);
-  if (filled < LEAST_FILLED || core > 0.35) return false;
+  const { short, long, fill } = region;
+  if (!isBetween(short, 42, 130) || Math.min(region.share, 1 - region.share) < 0.15) return false;
+  if (!isBetween(region.pure, 0.55, 0.8) || long > MOST_ASTRAY.aspect * short) return false;
+  const { filled, core, radius } = ringOf(region);
+  if (filled < MOST_ASTRAY.filled || core > 0.35) return false;
   const { most, least, plain } = cutAll(region);
-  if (!isBetween(most * region.short, 9.5, 18) || least < 0.65 * most || plain > 0.06) return false;
-  return symmetryOf(region) <= 0.5 && repeatsOf(region).repeats <= 0.38;
+  const changes = most * short;
+  if (!isBetween(changes, MOST_ASTRAY.fewest, 18) || least < 0.65 * most || plain > 0.06) return false;
+  if (symmetryOf(region) > 0.5 || repeatsOf(region).repeats > 0.38) return false;
+  const isUsual = long <= 1.08 * short && isBetween(fill, 0.7, 0.84) && filled >= LEAST_FILLED && changes >= 9.5;
+  return isUsual || colourSpokes(region, radius + region.edge) >= SPOKES_SHARE;
 }

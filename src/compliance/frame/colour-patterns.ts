@@ -57,10 +57,15 @@ export class ColourPatterns {
       if (isFound(hits, box)) continue;
       const key = this.keyOf(picture, box);
       if (this.memo.has(key)) continue;
-      const hit = this.region.measure(picture, this.width, this.height, this.cells, box) ? this.look() : undefined;
+      const hit = this.lookAt(picture, box, false) ?? this.lookAt(picture, box, true);
       if (hit === undefined) this.memo.add(key);
       else addHit(hits, hit);
     }
+  }
+
+  /** `ownOnly`: without what stands beside it and is painted otherwise. */
+  private lookAt(picture: Uint8Array, box: Int32Array, ownOnly: boolean): FrameHit | undefined {
+    return this.region.measure(picture, this.width, this.height, this.cells, box, ownOnly) ? this.look() : undefined;
   }
 
   /** What the region that was measured is. */

@@ -1,6 +1,8 @@
-import { ColourAxis } from './colour-axis.js';
 import { type ColourCells, MOST_SIDE } from './colour-cells.js';
+import { ColourProjection } from './colour-projection.js';
 import { LargestBlob } from './largest-blob.js';
+import { leastRectangle } from './least-rectangle.js';
+import { OwnColours } from './own-colours.js';
 
 /** Chroma samples looked at around a group of cells. */
 const MARGIN = 8;
@@ -11,13 +13,10 @@ const SIDE = MOST_SIDE + 2 * MARGIN_LONG;
 const REACH = 4;
 /** Of the group's own density of changes, where the window is still inside it. */
 const INSIDE = 0.5;
-/** The colours lie on a line: variance across it, of that along it. */
-const MOST_ACROSS = 0.15;
-const MOST_ACROSS_CELLS = 0.4;
-const TURNS = 30;
 const BINS = 256;
-/** Samples of an outline. */
+/** Samples of an outline, and by which share of them another one has to differ. */
 const LEAST_AREA = 250;
+const LEAST_OTHER = 0.03;
 
 /**
  * One place in which colours alternate and luma does not, measured: its two colours, its outline, and what is inside.
@@ -31,9 +30,10 @@ export class ColourRegion {
   y = 0;
   width = 0;
   height = 0;
+  private readonly projection = new ColourProjection(SIDE * SIDE);
   /** The samples along the line; steps of chroma around their mean. */
-  readonly values = new Float32Array(SIDE * SIDE);
-  private readonly across = new Float32Array(SIDE * SIDE);
+  readonly values = this.projection.values;
+  private readonly across = this.projection.across;
   /** 1 inside the outline, less its soft edge. */
   readonly inner = new Uint8Array(SIDE * SIDE);
   /** Bounding rectangle at its best angle (radians), edge included, and the share of it that is filled. */
@@ -58,20 +58,24 @@ export class ColourRegion {
   /** Standard deviations inside, as a share of the contrast: of the colour across the line, and of the luma. */
   otherColours = 0;
   luma = 0;
-  private readonly colours = new ColourAxis();
-  private readonly changes = new ColourAxis();
   private readonly blob = new LargestBlob(SIDE);
+  private readonly own = new OwnColours(SIDE * SIDE);
   private readonly outline = new Uint8Array(SIDE * SIDE);
+  private readonly before = new Uint8Array(SIDE * SIDE);
   private readonly sums = new Int32Array((SIDE + 1) * (SIDE + 1));
   private readonly histogram = new Int32Array(BINS);
 
-  /** Measures the group of `cells` in a box of chroma samples of an I420 picture; false where it has no outline. */
+  /**
+   * Measures the group of `cells` in a box of chroma samples of an I420 picture; false where it has no outline. `ownOnly`: what is not
+   * painted as the group is (`own-colours.ts`) is no part of it; false where that makes no difference to the measurement before.
+   */
   measure(
     picture: Uint8Array,
     pictureWidth: number,
     pictureHeight: number,
     cells: ColourCells,
     box: Int32Array,
+    ownOnly = false,
   ): boolean {
     const [bx = 0, by = 0, bw = 0, bh = 0] = box;
     const cw = (pictureWidth + 1) >> 1;
@@ -81,75 +85,26 @@ export class ColourRegion {
     this.y = Math.max(0, by - marginY);
     this.width = Math.min(cw, bx + bw + MARGIN) - this.x;
     this.height = Math.min(ch, by + bh + marginY) - this.y;
-    const cb = picture.subarray(pictureWidth * pictureHeight, pictureWidth * pictureHeight + cw * ch);
-    const cr = picture.subarray(pictureWidth * pictureHeight + cw * ch);
-    if (!this.projectCells(cb, cr, cw, cells)) return false;
-    if (!this.findOutline(cells)) return false;
+    if (!ownOnly) this.before.fill(0, 0, this.width * this.height);
+    const chroma = { cb: picture.subarray(pictureWidth * pictureHeight), stride: cw, samples: cw * ch };
+    if (!this.projection.alongCells(chroma, this, cells, ownOnly)) return false;
+    if (ownOnly) this.own.find(picture, pictureWidth, cells, this, this.values, this.across);
+    else this.own.takeAll(this);
+    if (!this.findOutline(cells) || (ownOnly && !this.isAnother())) return false;
+    this.before.set(this.outline.subarray(0, this.width * this.height));
     this.fitRectangle();
     this.edge = this.short >= 30 ? 4 : 2;
     this.shrink(this.edge);
     if (this.samples < 80) return false;
     // With a third colour inside it is drawn along the cells' line.
-    this.projectInside(cb, cr, cw);
+    this.projection.alongInside(chroma, this, this.inner);
     return this.describe(picture, pictureWidth);
-  }
-
-  /**
-   * Draws the samples along the line on which the cells' colours change from sample to sample; false where they do on no line. What
-   * stands around has colours of its own, but few changes.
-   */
-  private projectCells(cb: Uint8Array, cr: Uint8Array, stride: number, cells: ColourCells): boolean {
-    const { x: left, y: top, width, height, colours, changes } = this;
-    colours.clear();
-    changes.clear();
-    for (let y = top; y < top + height - 1; y += 1) {
-      for (let x = left; x < left + width - 1; x += 1) {
-        if (!cells.isBusyAt(x, y)) continue;
-        const at = y * stride + x;
-        colours.add(cb[at]!, cr[at]!);
-        for (const next of [at + 1, at + stride]) {
-          // There and back: their mean is none.
-          const [u, v] = [cb[next]! - cb[at]!, cr[next]! - cr[at]!];
-          changes.add(u, v);
-          changes.add(-u, -v);
-        }
-      }
-    }
-    const turn = changes.direction(MOST_ACROSS_CELLS);
-    if (turn !== undefined) this.project(cb, cr, stride, turn);
-    return turn !== undefined;
-  }
-
-  /** The same of the inside's own colours, if they are on a line. */
-  private projectInside(cb: Uint8Array, cr: Uint8Array, stride: number): void {
-    const { x: left, y: top, width, height, colours, inner } = this;
-    colours.clear();
-    for (let y = 0; y < height; y += 1) {
-      const from = (y + top) * stride + left;
-      for (let x = 0; x < width; x += 1) if (inner[y * width + x] === 1) colours.add(cb[from + x]!, cr[from + x]!);
-    }
-    const turn = colours.direction(MOST_ACROSS);
-    if (turn !== undefined) this.project(cb, cr, stride, turn);
-  }
-
-  /** On the line through the mean colour that leans by `turn`. */
-  private project(cb: Uint8Array, cr: Uint8Array, stride: number, turn: number): void {
-    const { values, across, width, height } = this;
-    const [mu, mv] = this.colours.mean;
-    const [c, s] = [Math.cos(turn), Math.sin(turn)];
-    for (let y = 0; y < height; y += 1) {
-      const from = (y + this.y) * stride + this.x;
-      for (let x = 0; x < width; x += 1) {
-        const [u, v] = [cb[from + x]! - mu, cr[from + x]! - mv];
-        values[y * width + x] = c * u + s * v;
-        across[y * width + x] = c * v - s * u;
-      }
-    }
   }
 
   /** The largest place in which changes are half as dense as in the group, its holes filled. */
   private findOutline(cells: ColourCells): boolean {
     const { values, width, height, sums, outline } = this;
+    const own = this.own.mask;
     const row = width + 1;
     let [inside, changes] = [0, 0];
     sums.fill(0, 0, row);
@@ -158,9 +113,9 @@ export class ColourRegion {
       sums[(y + 1) * row] = 0;
       for (let x = 0; x < width; x += 1) {
         const at = y * width + x;
-        const right = x + 1 < width ? Math.abs(values[at + 1]! - values[at]!) : 0;
-        const below = y + 1 < height ? Math.abs(values[at + width]! - values[at]!) : 0;
-        const change = Math.round(4 * (right + below));
+        const right = x + 1 < width && own[at + 1] === 1 ? Math.abs(values[at + 1]! - values[at]!) : 0;
+        const below = y + 1 < height && own[at + width] === 1 ? Math.abs(values[at + width]! - values[at]!) : 0;
+        const change = own[at] === 1 ? Math.round(4 * (right + below)) : 0;
         sum += change;
         sums[(y + 1) * row + x + 1] = sums[y * row + x + 1]! + sum;
         if (!cells.isBusyAt(x + this.x, y + this.y)) continue;
@@ -173,6 +128,17 @@ export class ColourRegion {
       for (let x = 0; x < width; x += 1) outline[y * width + x] = this.sumAround(x, y, REACH) >= least ? 1 : 0;
     }
     return this.blob.keepLargest(outline, width, height) >= LEAST_AREA;
+  }
+
+  /** Whether the outline differs from the one before. */
+  private isAnother(): boolean {
+    const { width, height, outline, before } = this;
+    let [samples, others] = [0, 0];
+    for (let at = 0; at < width * height; at += 1) {
+      samples += outline[at]!;
+      if (outline[at] !== before[at]) others += 1;
+    }
+    return others >= LEAST_OTHER * samples;
   }
 
   /** Of what `sums` holds, in a window around a sample. */
@@ -188,33 +154,13 @@ export class ColourRegion {
 
   private fitRectangle(): void {
     const { height, width, outline } = this;
-    const { firstX, lastX } = this.blob;
-    let best = Infinity;
-    for (let i = 0; i < TURNS; i += 1) {
-      const turn = (i * Math.PI) / (2 * TURNS);
-      const [c, s] = [Math.cos(turn), Math.sin(turn)];
-      let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
-      for (let y = 0; y < height; y += 1) {
-        if (lastX[y]! < 0) continue;
-        for (let end = 0; end < 2; end += 1) {
-          const x = end === 0 ? firstX[y]! : lastX[y]!;
-          const [u, v] = [x * c + y * s, y * c - x * s];
-          left = Math.min(left, u);
-          right = Math.max(right, u);
-          top = Math.min(top, v);
-          bottom = Math.max(bottom, v);
-        }
-      }
-      const [w, h] = [right - left + 1, bottom - top + 1];
-      if (w * h >= best) continue;
-      best = w * h;
-      this.angle = turn;
-      this.short = Math.min(w, h);
-      this.long = Math.max(w, h);
-    }
+    const { short, long, angle } = leastRectangle(this.blob, height);
+    this.short = short;
+    this.long = long;
+    this.angle = angle;
     let filled = 0;
     for (let i = 0; i < width * height; i += 1) filled += outline[i]!;
-    this.fill = filled / best;
+    this.fill = filled / (short * long);
   }
 
   /** The outline without the samples that are nearer than `reach` to its edge: those are mixed with what is around. */

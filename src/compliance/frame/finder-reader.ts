@@ -120,8 +120,10 @@ export class FinderReader {
       if (box !== undefined) return { kind: 'maxicode', box };
       return this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
     }
-    if (this.markerCount + Math.min(this.strict, MOST_ROUND_FINDERS) >= 2) {
-      const box = findRoundCode(plain, width, height, this.markers, this.addRoundFinders());
+    const sure = this.markerCount + Math.min(this.strict, MOST_ROUND_FINDERS);
+    if (sure > 0 && sure + this.looseCount >= 2) {
+      const all = this.addRoundFinders();
+      const box = findRoundCode(plain, width, height, this.markers, all.sure, all.count);
       if (box !== undefined) return { kind: 'round-code', box };
     }
     if (this.bullseyeCount > 0) {
@@ -189,19 +191,27 @@ export class FinderReader {
     return symbol === undefined ? { kind: 'rmqr', box } : { kind: 'rmqr', text: symbol.text, box };
   }
 
-  /** Markers with a wide dot look like round finders: appends those to the markers, returns how many all are. */
-  private addRoundFinders(): number {
-    const { finders, markers } = this;
-    let count = this.markerCount;
-    if (this.strict > MOST_ROUND_FINDERS) return count;
-    for (let i = 0; i < this.strict && count < MAX_FINDERS; i += 1, count += 1) {
-      const [from, to] = [i * FINDER_STRIDE, count * FINDER_STRIDE];
+  /**
+   * Markers with a wide dot look like round finders, and like loose ones where a spoke touches them: appends those to the markers, the loose
+   * ones last. Returns how many all are, and how many without those.
+   */
+  private addRoundFinders(): { sure: number; count: number } {
+    const few = this.strict <= MOST_ROUND_FINDERS ? this.strict : 0;
+    const sure = this.addAsMarkers(this.finders, few, this.markerCount);
+    return { sure, count: this.addAsMarkers(this.loose, this.looseCount, sure) };
+  }
+
+  private addAsMarkers(finders: Int32Array, count: number, after: number): number {
+    const { markers } = this;
+    let all = after;
+    for (let i = 0; i < count && all < MAX_FINDERS; i += 1, all += 1) {
+      const [from, to] = [i * FINDER_STRIDE, all * FINDER_STRIDE];
       markers[to] = finders[from]!;
       markers[to + 1] = finders[from + 1]!;
       markers[to + 2] = Math.round((finders[from + 2]! * FINDER_MODULES) / MARKER_UNITS);
       markers[to + 3] = 2 | (finders[from + 3]! & 1);
     }
-    return count;
+    return all;
   }
 
   /** Reads what stands on three finders; unread, it counts by its timing patterns or by standing alone. */

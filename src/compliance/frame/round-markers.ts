@@ -45,6 +45,8 @@ const LEAST_STEADY_GAP = 1.3;
 const LEAST_STEADY_OUTSIDE = 1.5;
 /** Most markers that are kept; all combinations of three are looked at. */
 export const MAX_MARKERS = 32;
+/** Doubtful marks that are looked at, 20 µs each. */
+const MOST_DOUBTFUL = 24;
 
 /** What is seen around a place, lighter than the ring being positive whatever the polarity. */
 class Look {
@@ -144,22 +146,44 @@ export function refineMarker(view: PlaneView, from: Marker): Marker | undefined 
   return contrast >= LEAST_CONTRAST && look.isRound(best.unit) ? best : undefined;
 }
 
+function markerAt(marks: Int32Array, i: number): Marker {
+  const at = i * FINDER_STRIDE;
+  return { x: marks[at]! + 0.5, y: marks[at + 1]! + 0.5, unit: marks[at + 2]! / 16, isLight: marks[at + 3] !== 2 };
+}
+
+/** Adds a marker that was not met yet: one may be met as a finder as well. */
+function keep(found: Marker[], marker: Marker | undefined): void {
+  if (marker !== undefined && !found.some((other) => isSame(other, marker))) found.push(marker);
+}
+
 /** The round ones among `count` marks of FINDER_STRIDE integers each. */
 export function roundMarkers(view: PlaneView, marks: Int32Array, count: number): Marker[] {
   const found: Marker[] = [];
-  for (let i = 0; i < count && found.length < MAX_MARKERS; i += 1) {
-    const at = i * FINDER_STRIDE;
-    const isLight = marks[at + 3] !== 2;
-    const marker = refineMarker(view, {
-      x: marks[at]! + 0.5,
-      y: marks[at + 1]! + 0.5,
-      unit: marks[at + 2]! / 16,
-      isLight,
-    });
-    // A marker may be met as a finder as well.
-    if (marker !== undefined && !found.some((other) => isSame(other, marker))) found.push(marker);
-  }
+  for (let i = 0; i < count && found.length < MAX_MARKERS; i += 1) keep(found, refineMarker(view, markerAt(marks, i)));
   return found;
+}
+
+/** Adds those of the marks from `from` to `to` that are round, and like one that was found, no more than `reach` of its units away. */
+export function addDoubtful(
+  view: PlaneView,
+  found: Marker[],
+  marks: Int32Array,
+  from: number,
+  to: number,
+  reach: number,
+): void {
+  const sure = found.length;
+  let tries = MOST_DOUBTFUL;
+  for (let i = from; i < to && tries > 0 && found.length < MAX_MARKERS; i += 1) {
+    const mark = markerAt(marks, i);
+    const isNear = found.some(
+      (other, at) =>
+        at < sure && alike(other, mark) && Math.hypot(other.x - mark.x, other.y - mark.y) <= reach * other.unit,
+    );
+    if (!isNear || found.some((other) => isSame(other, mark))) continue;
+    tries -= 1;
+    keep(found, refineMarker(view, mark));
+  }
 }
 
 /** The best marker of this kind within `reach` of a place. */

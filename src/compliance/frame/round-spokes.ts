@@ -82,12 +82,13 @@ function alternations({ plane, width, height }: PlaneView, square: Square, radiu
 }
 
 /**
- * How much of the changes along the circles comes at equal angles, at the same ones on all: 0.09 and more around spokes,
+ * How much of the changes along the circles comes at equal angles, at the same ones on all: 0.1 and more around spokes,
  * 0.02 in letters, up to 0.08 among targets. It is the strongest of the frequencies that spokes may have, added up over
- * the circles with its phase; the pieces of the circles count alike, as a marker on one changes more than spokes do.
+ * the circles with its phase; the pieces of the circles count alike, as one may lie on a logo. What lies within `markers` sides of one of the
+ * three is left out: large ones reach over all circles, and change more than spokes do.
  */
-export function findSpokes(view: PlaneView, square: Square): Spokes & { readonly above: number } {
-  const found = spokesOn(view, square, ANY_CIRCLES, ANY_SPOKES);
+export function findSpokes(view: PlaneView, square: Square, markers: number): Spokes & { readonly above: number } {
+  const found = spokesOn(view, square, ANY_CIRCLES, ANY_SPOKES, markers);
   const best = strongest(found);
   const shareOf = (count: number): number => found[(count - ANY_SPOKES[0]!) / 2]?.share ?? 0;
   return { ...best, above: best.share - Math.max(shareOf(best.count - BESIDE), shareOf(best.count + BESIDE)) };
@@ -99,7 +100,7 @@ export function findPlatformSpokes(view: PlaneView, square: Square): Spokes {
   for (const i of SHIFTS) {
     for (const k of SHIFTS) {
       const [x, y] = [square.x + i * square.ux + k * square.vx, square.y + i * square.uy + k * square.vy];
-      const found = spokesOn(view, { ...square, x, y }, PLATFORM_CIRCLES, AROUND_PLATFORM);
+      const found = spokesOn(view, { ...square, x, y }, PLATFORM_CIRCLES, AROUND_PLATFORM, 0);
       const shareOf = (count: number): number => found[(count - AROUND_PLATFORM[0]!) / 2]!.share;
       for (const count of PLATFORM_SPOKES) {
         const share = shareOf(count) - Math.max(shareOf(count - BESIDE), shareOf(count + BESIDE));
@@ -118,26 +119,33 @@ function spokesOn(
   { x, y, ux, uy, vx, vy }: Square,
   radii: readonly number[],
   counts: readonly number[],
+  markers: number,
 ): Spokes[] {
   // One piece of all circles after the other, less its mean.
   const span = SAMPLES / ARCS;
   const size = span * radii.length;
   const values = new Float64Array(size * ARCS);
   const powers = new Float64Array(ARCS);
+  const counted = new Float64Array(ARCS);
+  const left = new Uint8Array(size);
   for (let arc = 0; arc < ARCS; arc += 1) {
     const piece = values.subarray(arc * size, (arc + 1) * size);
-    let [at, sum] = [0, 0];
+    let [at, sum, seen] = [0, 0, 0];
     for (const radius of radii) {
       for (let s = arc * span; s < (arc + 1) * span; s += 1, at += 1) {
         const [c, d] = [COSINES[s]! * radius, SINES[s]! * radius];
+        left[at] = isOnMarker(c, d, markers) ? 1 : 0;
+        if (left[at] === 1) continue;
+        seen += 1;
         const px = Math.min(width - 1, Math.max(0, Math.floor(x + c * ux + d * vx)));
         const py = Math.min(height - 1, Math.max(0, Math.floor(y + c * uy + d * vy)));
         sum += piece[at] = plane[py * width + px]!;
       }
     }
-    const mean = sum / size;
+    const mean = sum / Math.max(1, seen);
+    counted[arc] = seen;
     for (let i = 0; i < size; i += 1) {
-      piece[i]! -= mean;
+      piece[i] = left[i] === 1 ? 0 : piece[i]! - mean;
       powers[arc]! += piece[i]! ** 2;
     }
   }
@@ -151,8 +159,15 @@ function spokesOn(
         re += values[arc * size + i]! * COSINES[angle]!;
         im += values[arc * size + i]! * SINES[angle]!;
       }
-      share += (2 * (re * re + im * im)) / (powers[arc]! * size * ARCS);
+      share += (2 * (re * re + im * im)) / (powers[arc]! * counted[arc]! * ARCS);
     }
     return { share, count };
   });
+}
+
+/** Whether a place, in sides from the square's middle, is within so many sides of one of the three corners with a marker. */
+function isOnMarker(c: number, d: number, reach: number): boolean {
+  const [left, top, right, bottom] = [c + 0.5, d + 0.5, c - 0.5, d - 0.5];
+  const most = reach * reach;
+  return left * left + top * top < most || right * right + top * top < most || left * left + bottom * bottom < most;
 }

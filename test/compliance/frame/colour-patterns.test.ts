@@ -37,8 +37,9 @@ function look(
   pair = PAIRS[0]!,
   on?: (frame: Frame) => void,
   alone = false,
+  ground: Rgb = [120, 120, 120],
 ): string[] {
-  const frame = frameOf(SIDE, SIDE, [120, 120, 120]);
+  const frame = frameOf(SIDE, SIDE, ground);
   paintSymbol(frame, shape, {
     ...STRAIGHT,
     x: 240,
@@ -106,6 +107,65 @@ t.test('a PDF417 of less than a chroma sample a module counts by its pattern', a
 
 t.test('a round code of 100 px counts by its pattern', (t) => {
   for (const seed of [5, 6, 7]) t.strictSame(look(roundShape(seed, 54, false), { size: 100 }), ['colour-pattern']);
+  t.end();
+});
+
+/** Strokes of letters in a row above the middle, whose lower ends are `above` pixels away from it. */
+const letters =
+  (above: number) =>
+  ({ rgba }: Frame): void => {
+    const paint = (x: number, y: number, w: number, h: number): void => {
+      for (let i = 0; i < w * h; i += 1)
+        rgba.set([200, 30, 30, 255], 4 * ((y + Math.floor(i / w)) * SIDE + x + (i % w)));
+    };
+    for (let x = 170; x < 310; x += 9) {
+      paint(x, 240 - above - 24, 4, 24);
+      paint(x, 240 - above - 24 + (x % 3) * 9, 9, 4);
+    }
+  };
+
+t.test('a code in two hues of one luma is found with letters of another luma right beside it', async (t) => {
+  const card: Rgb = [240, 215, 230];
+  const wide = matrixShape(await makeCode('A12345', 'DataMatrix', 'forceSquare=false,version=26'), 2);
+  for (const gap of [2, 4, 8]) {
+    const on = letters(Math.round(30 / wide.aspect + 6 + gap));
+    for (const pair of PAIRS) t.strictSame(look(wide, {}, pair, on, false, card), ['data-matrix'], `${gap} px away`);
+  }
+  for (const spokes of [36, 54, 72]) {
+    const found = look(roundShape(spokes, spokes, false), { size: 100 }, PAIRS[0], letters(55), false, card);
+    t.strictSame(found, ['colour-pattern'], `a round code of ${spokes} spokes`);
+  }
+});
+
+t.test(
+  'a code in two hues of one luma is found on a third colour of that luma that is further off than they are',
+  async (t) => {
+    const pair = [
+      [234, 17, 128],
+      [166, 35, 217],
+    ] as const;
+    const aztec = matrixShape(await makeCode('4711aXz9', 'Aztec'), 2);
+    const bars = matrixShape(await makeCode('u.wx', 'PDF417'), 2);
+    for (const ground of [
+      [30, 70, 70],
+      [20, 100, 60],
+      [90, 50, 40],
+    ] as const) {
+      const on = `on ${ground.join(', ')}`;
+      t.strictSame(look(aztec, { size: 90, degrees: 26 }, pair, undefined, false, ground), ['aztec'], `Aztec ${on}`);
+      const found = look(bars, { size: 140, degrees: 26 }, pair, undefined, false, ground);
+      t.strictSame(found, ['colour-pattern'], `PDF417 ${on}`);
+    }
+  },
+);
+
+t.test('a round code of 36 spokes, few of which a line crosses, counts by their equal angles', (t) => {
+  for (const [seed, size] of [
+    [4, 90],
+    [5, 90],
+    [6, 100],
+  ] as const)
+    t.strictSame(look(roundShape(seed, 36, false), { size }), ['colour-pattern'], `${seed}, ${size} px`);
   t.end();
 });
 

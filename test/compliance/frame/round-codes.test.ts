@@ -58,6 +58,27 @@ for (const prefer of ['native', 'twin'] as const) {
     t.strictSame(look(blurred), ['round-code'], 'blurred');
   });
 
+  t.test(
+    `round codes with large markers, which reach over the circles of the spokes, are found (${prefer})`,
+    async (t) => {
+      for (const [seed, size] of [
+        [51, 220],
+        [67, 120],
+        [126, 220],
+      ] as const) {
+        const drawn = otherRoundShape(seededRandom(seed));
+        t.strictSame(look(withSymbol(drawn, { size, degrees: seed * 31 })), ['round-code'], `drawn ${seed}`);
+      }
+    },
+  );
+
+  t.test(`a marker that a spoke touches counts beside one that is clear (${prefer})`, async (t) => {
+    for (const seed of [50, 125]) {
+      const drawn = otherRoundShape(seededRandom(seed));
+      t.strictSame(look(withSymbol(drawn, { size: 120, degrees: seed * 31 })), ['round-code'], `drawn ${seed}`);
+    }
+  });
+
   t.test(`three markers in their place without spokes between them are no round code (${prefer})`, async (t) => {
     const shape = roundShape(7, 54, true);
     const middle = (u: number, v: number): number => (Math.sin(31 * u + 3) * Math.sin(43 * v + 9 * u) > 0.3 ? 1 : 0);
