@@ -2,6 +2,7 @@ import type { Box } from '../../core/verdict.js';
 import {
   addDoubtful,
   alike,
+  haveCompany,
   isSame,
   type Marker,
   MARKER_UNITS,
@@ -24,6 +25,8 @@ const SIDE_USUAL = 5;
 const SIDE_PLATFORM = 6.5;
 const SIDE_RARE = 8;
 const SIDE_HIGH = 9;
+/** Units from one marker to the furthest other one. */
+const MOST_AWAY = SIDE_HIGH * Math.SQRT2 * MARKER_UNITS;
 /**
  * By how much the share of as many spokes as the platform's codes have is above that of other numbers, where three markers
  * stand in their place: without spokes it is up to 0.042 there, and 0.016 at 72. More is wanted where they stand astray.
@@ -73,10 +76,11 @@ export function findRoundCode(
   sure: number,
   count: number,
 ): Box | undefined {
+  if (sure < 2 && !haveCompany(marks, sure, count, MOST_AWAY)) return undefined;
   const view = { plane, width, height };
   const looks = { left: MAX_LOOKS };
   const markers = roundMarkers(view, marks, sure);
-  addDoubtful(view, markers, marks, sure, count, SIDE_HIGH * Math.SQRT2 * MARKER_UNITS);
+  addDoubtful(view, markers, marks, sure, count, MOST_AWAY);
   for (const a of markers) {
     for (const [at, b] of markers.entries()) {
       if (b === a || !alike(a, b)) continue;

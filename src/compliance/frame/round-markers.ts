@@ -46,7 +46,7 @@ const LEAST_STEADY_OUTSIDE = 1.5;
 /** Most markers that are kept; all combinations of three are looked at. */
 export const MAX_MARKERS = 32;
 /** Doubtful marks that are looked at, 20 µs each. */
-const MOST_DOUBTFUL = 24;
+const MOST_DOUBTFUL = 12;
 
 /** What is seen around a place, lighter than the ring being positive whatever the polarity. */
 class Look {
@@ -163,6 +163,18 @@ export function roundMarkers(view: PlaneView, marks: Int32Array, count: number):
   return found;
 }
 
+/** Whether any of the first `sure` marks may belong to one of the others, up to `reach` of its units away. */
+export function haveCompany(marks: Int32Array, sure: number, count: number, reach: number): boolean {
+  for (let i = 0; i < sure; i += 1) {
+    const mark = markerAt(marks, i);
+    for (let k = sure; k < count; k += 1) if (belongs(markerAt(marks, k), mark, reach)) return true;
+  }
+  return false;
+}
+
+const belongs = (mark: Marker, to: Marker, reach: number): boolean =>
+  alike(to, mark) && !isSame(to, mark) && Math.hypot(to.x - mark.x, to.y - mark.y) <= reach * to.unit;
+
 /** Adds those of the marks from `from` to `to` that are round, and like one that was found, no more than `reach` of its units away. */
 export function addDoubtful(
   view: PlaneView,
@@ -176,11 +188,8 @@ export function addDoubtful(
   let tries = MOST_DOUBTFUL;
   for (let i = from; i < to && tries > 0 && found.length < MAX_MARKERS; i += 1) {
     const mark = markerAt(marks, i);
-    const isNear = found.some(
-      (other, at) =>
-        at < sure && alike(other, mark) && Math.hypot(other.x - mark.x, other.y - mark.y) <= reach * other.unit,
-    );
-    if (!isNear || found.some((other) => isSame(other, mark))) continue;
+    if (found.some((other) => isSame(other, mark))) continue;
+    if (!found.some((other, at) => at < sure && belongs(mark, other, reach))) continue;
     tries -= 1;
     keep(found, refineMarker(view, mark));
   }
