@@ -81,6 +81,7 @@ export class FrameScanner implements Closeable {
   private readonly memory: ScanMemory;
   private readonly seats: Seat[];
   private readonly need: ThreadNeed;
+  private postedBefore = 0;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
 
@@ -264,6 +265,10 @@ export class FrameScanner implements Closeable {
 
   private countThreads(busy: number): void {
     const { need, seats, memory } = this;
+    // A show that has not begun says nothing.
+    const posted = Atomics.load(memory.control, CONTROL.sequence);
+    if (posted === this.postedBefore && busy === 0) return;
+    this.postedBefore = posted;
     const ready = seats.filter((_, i) => Atomics.load(memory.control, CONTROL.threads + i) !== 0).length;
     if (!need.look(busy, ready)) return;
     const { wanted } = need;
