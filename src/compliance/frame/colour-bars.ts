@@ -33,8 +33,8 @@ const MOST_STRIPS = 6;
 const NEXT_STRIP = 5;
 /** Degrees by which the outline's angle may be off. */
 const TURNS = [0, -2, 2] as const;
-/** Samples by which the ends may lie beyond those of the outline: wide bars do not show as changes. */
-const OUTWARDS = 20;
+/** Samples by which the ends may lie beyond those of the outline, a whole start: wide bars do not show as changes. */
+const OUTWARDS = 27;
 const INWARDS = 28;
 /** Starts that are looked at closely, and how well they agree roughly and closely. */
 const MOST_STARTS = 6;

@@ -6,8 +6,8 @@ import { OwnColours } from './own-colours.js';
 
 /** Chroma samples looked at around a group of cells. */
 const MARGIN = 8;
-/** Along a long one: start and stop of bars that lie change along no row. */
-const MARGIN_LONG = 20;
+/** Along a long one: start and stop of bars that lie, of 17 modules and more, change along no row. */
+const MARGIN_LONG = 30;
 const SIDE = MOST_SIDE + 2 * MARGIN_LONG;
 /** Half the window in which changes are counted, in samples. */
 const REACH = 4;

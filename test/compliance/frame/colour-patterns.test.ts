@@ -105,6 +105,18 @@ t.test('a PDF417 of less than a chroma sample a module counts by its pattern', a
   for (const pair of PAIRS) t.strictSame(look(shape, { size: 150 }, pair), ['colour-pattern']);
 });
 
+t.test(
+  'a PDF417 of 1.3 chroma samples a module is found by its start, which lies outside of where colours change',
+  async (t) => {
+    const shape = matrixShape(await makeCode('u.wx.qq.com', 'PDF417'), 2);
+    const pair = [
+      [93, 53, 214],
+      [125, 64, 76],
+    ] as const;
+    for (const degrees of [87, 45]) t.strictSame(look(shape, { size: 260, degrees }, pair), ['pdf417'], `${degrees}°`);
+  },
+);
+
 t.test('a round code of 100 px counts by its pattern', (t) => {
   for (const seed of [5, 6, 7]) t.strictSame(look(roundShape(seed, 54, false), { size: 100 }), ['colour-pattern']);
   t.end();
