@@ -66,6 +66,8 @@ export interface Look {
   readonly folded: TextView;
   readonly words: TextView;
   readonly sets: ReadonlyMap<string, readonly LexiconMatch[]>;
+  /** Those that the text may be in. */
+  readonly languages: ReadonlySet<string>;
 }
 
 /** Finds as the model sees them: "3.2/phone". */

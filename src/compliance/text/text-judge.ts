@@ -29,6 +29,8 @@ import { isModelName } from './model-names.js';
 import { leetWords, normalise, partedSingles, tightWords } from './normalise.js';
 import { insideLabels, isDialled, isLabelled, isPartNumber, labelsOutside } from './number-labels.js';
 import { PhoneticDetector } from './phonetic.js';
+import { saidNames } from './said-names.js';
+import { saidWords } from './said-words.js';
 import { findNames, type Look, withSecondOpinion } from './second-opinion.js';
 import { SkeletonDetector } from './skeleton.js';
 import { withSpreadDigits } from './spread-digits.js';
@@ -148,7 +150,11 @@ export class TextJudge {
       this.#model !== undefined && SPOKEN_OR_WRITTEN.has(context.surface)
         ? withSecondOpinion(this.#model, text, look)
         : look.found;
-    return found.map((f) => (f.rule === '3.2' ? wholeName(f, text, folded, found) : f));
+    if (!found.some((f) => f.rule === '3.2')) return [...found];
+    const words = saidWords(text, look.languages);
+    return found
+      .map((f) => (f.rule === '3.2' ? wholeName(f, text, folded, words, found) : f))
+      .concat(saidNames(text, words, found));
   }
 
   #look(text: string, context: TextContext): Look {
@@ -255,7 +261,7 @@ export class TextJudge {
         found.push(...detectBrands(words, sets, context.entry));
     }
     if (context.surface !== 'frame') found.push(...detectWrongLanguage(text, room, counts, guess));
-    return { found, ofLexicon, folded, words, sets };
+    return { found, ofLexicon, folded, words, sets, languages };
   }
 }
 
