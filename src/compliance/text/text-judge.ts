@@ -32,6 +32,7 @@ import { PhoneticDetector } from './phonetic.js';
 import { saidNames } from './said-names.js';
 import { saidWords } from './said-words.js';
 import { findNames, type Look, withSecondOpinion } from './second-opinion.js';
+import { isSelfMockery } from './self-mockery.js';
 import { SkeletonDetector } from './skeleton.js';
 import { withSpreadDigits } from './spread-digits.js';
 import { originalRange, type TextView } from './text-view.js';
@@ -166,6 +167,7 @@ export class TextJudge {
     let found: Found[] = hits.map((h) => ({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) }));
     const withinLabel = insideLabels(named, words);
     found = found.filter((f) => f.rule !== '3.2' || !withinLabel(f));
+    found = found.filter((f) => f.kind !== 'insult' || !isSelfMockery(text, f.start, f.end));
     const ofLexicon = new Set(found);
     for (const view of [leetWords(folded), tightWords(folded), partedSingles(folded)]) {
       if (view === undefined) continue;
