@@ -46,7 +46,7 @@ const CUE = new RegExp(
 );
 /** Right behind the platform, or behind one word more, these do it too. */
 const WEAK = new RegExp(
-  `^['’]?\\p{L}{0,3} ?(?:(?:group|account|channel|page|name|nick|user|gruppe|kanal|groupe|grupo|gruppo|канал|группа|grup) )?(?:${edge("is|as|under|es|como|est|c['’]est|sous|ist|als|unter|è|come|é|jest|jako|to|как|это|là|هو")}|[:=—–-]) `,
+  `^['’]?\\p{L}{0,3} ?(?:(?:group|account|channel|page|name|nick|user|gruppe|kanal|groupe|grupo|gruppo|канал|группа|grup) )?(?:${edge("is|as|under|i am|i['’]?m|we are|we['’]re|soy|somos|(?:eu )?sou|(?:io )?sono|siamo|je suis|on est|ich bin|wir sind|ik ben|jestem|jesteśmy|я|мы|saya|aku|es|como|est|c['’]est|sous|ist|als|unter|è|come|é|jest|jako|to|как|это|là|هو")}|[:=—–-]) `,
   'iu',
 );
 /** Between a name and the platform behind it. */
@@ -56,7 +56,7 @@ const WEAK_HAN = /^\s?(?:上|里|那边)?的?(?:名字|昵称)?(?:叫做?|是|�
 /** What a find of a platform may end with already. */
 const PARTICLE = /(?:で|에서|पर|में)$/u;
 const GROUP =
-  /^ (?:групп[аеу]|канале?|паблике?|group|channel|page|gruppe|kanal|groupe|cha[iî]ne|grupo|canal|gruppo|canale|groep|kanaal|grup|قناة|مجموعة|ग्रुप|चैनल) /iu;
+  /^ (?:групп[аеу]|канале?|паблике?|group|channel|page|name|nick|user|gruppe|kanal|groupe|cha[iî]ne|grupo|canal|gruppo|canale|groep|kanaal|grup|قناة|مجموعة|ग्रुप|चैनल) /iu;
 /** "My name on Telegram is …". */
 const CUE_PREP_END = new RegExp(`(?:${CUE.source}) (?:(?:${PREP}) )?$`, 'iu');
 /** Words between the platform and the name that was announced before it. */

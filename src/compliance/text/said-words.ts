@@ -25,7 +25,7 @@ const INNER: ReadonlySet<string> = new Set(
   ),
 );
 const ARTICLES: ReadonlySet<string> = new Set(
-  'the a an el la los las le les un une der die das ein eine il lo gli i o os as um uma de het een'.split(' '),
+  'the a an el la los las le les un une der die das den dem ein eine il lo gli i o os as um uma de het een'.split(' '),
 );
 /** What ends a name in languages that the lists of small words do not hold, and verbs and nouns that lead to one. */
 const ENDS: ReadonlySet<string> = new Set(

@@ -168,7 +168,10 @@ export class TextJudge {
     const withinLabel = insideLabels(named, words);
     found = found.filter((f) => f.rule !== '3.2' || !withinLabel(f));
     found = found.filter((f) => f.kind !== 'insult' || !isSelfMockery(text, f.start, f.end));
-    const ofLexicon = new Set(found);
+    // "Lamp dot com" is an address, not a word that may mean something else.
+    const dots = (sets.get('dot-tld') ?? []).map((m) => originalRange(words, m.start, m.end));
+    const isAddress = (f: Found): boolean => f.rule === '3.2' && dots.some((d) => d.start < f.end && d.end > f.start);
+    const ofLexicon = new Set(found.filter((f) => !isAddress(f)));
     for (const view of [leetWords(folded), tightWords(folded), partedSingles(folded)]) {
       if (view === undefined) continue;
       for (const h of this.#lexicon.search(view, { languages, japanese }, text).hits) {

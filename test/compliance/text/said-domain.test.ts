@@ -77,6 +77,16 @@ t.test('an address that is said in several words is muted from the first of them
     ['fr', 'Moins cher sur [laine du nord point com], {touchez la laine}'],
     ['pt', 'Mais barato em [lã do norte ponto com]'],
     ['tr', 'Sitemiz [kuzey yünü nokta com]'],
+    ['en', "you'll find it at [red barn bread dot org], {still warm}"],
+    ['zh', '去[红谷仓面包点com]'],
+    ['es', 'Está todo en [pan de granero punto org], {aún caliente}'],
+    ['ru', 'Всё есть на [красный амбар точка орг], {ещё тёплый}'],
+    ['ar', 'كل شيء في [خبز المخزن دوت نت]، {ما زال ساخنا}'],
+    ['de', 'Alles gibt es bei [rote scheune brot punkt org], {noch warm}'],
+    ['fr', 'Tout est sur [grange rouge pain point org], {encore chaud}'],
+    ['it', 'Tutto su [pane del granaio punto org], {ancora caldo}'],
+    ['nl', 'Alles staat op [rode schuur brood punt org], {nog warm}'],
+    ['pl', 'Wszystko jest na [czerwona stodola kropka org], {jeszcze ciepłe}'],
   ] as const)
     t.same(heard(judge, line, language), { names: '', lost: '' }, line);
 });
