@@ -12,6 +12,7 @@
         "binding/open-pipe.cc",
         "binding/replace-process.cc",
         "binding/socket-queue.cc",
+        "kernels/avx2-marks.cc",
         "kernels/avx2-runs.cc",
         "kernels/avx2-turns.cc",
         "kernels/avx2.cc",

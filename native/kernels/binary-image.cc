@@ -60,9 +60,9 @@ void binarize(const RowKernels& rows, const uint8_t* plane, int stride, int w, i
   image->width = w;
   image->height = h;
   image->stride = (w + 31) / 32;
-  grow(&image->words, static_cast<size_t>(image->stride) * h);
+  grow(&image->words, 2 + static_cast<size_t>(image->stride) * h);
   image->column_stride = (h + 31) / 32;
-  grow(&image->columns, static_cast<size_t>(image->column_stride) * image->stride * 32);
+  grow(&image->columns, 2 + static_cast<size_t>(image->column_stride) * image->stride * 32);
   grow(&image->middles, blocks);
   grow(&image->ranges, blocks);
   grow(&image->thresholds, blocks);
@@ -79,13 +79,13 @@ void binarize(const RowKernels& rows, const uint8_t* plane, int stride, int w, i
   for (int y = 0; y < h; y += 1) {
     rows.binarize_row(plane + static_cast<size_t>(y) * stride, w,
                       image->thresholds.data() + static_cast<size_t>(y / 8) * bw,
-                      image->words.data() + static_cast<size_t>(y) * image->stride);
+                      image->words.data() + 1 + static_cast<size_t>(y) * image->stride);
   }
   for (int y = 0; y < h; y += 32) {
     for (int i = 0; i < image->stride; i += 1) {
-      rows.transpose_bits(image->words.data() + static_cast<size_t>(y) * image->stride + i, image->stride,
+      rows.transpose_bits(image->words.data() + 1 + static_cast<size_t>(y) * image->stride + i, image->stride,
                           std::min(32, h - y),
-                          image->columns.data() + static_cast<size_t>(i) * 32 * image->column_stride + y / 32,
+                          image->columns.data() + 1 + static_cast<size_t>(i) * 32 * image->column_stride + y / 32,
                           image->column_stride);
     }
   }

@@ -14,6 +14,7 @@ void grow(std::vector<T>* v, size_t n) {
 
 // One level of the finder search: the plane as bits (1 dark), 32 pixels a word, by rows and by columns.
 struct BinaryImage {
+  // A word more before the first and behind the last line; see line-window.h.
   std::vector<uint32_t> words, columns;
   std::vector<int32_t> middles, ranges, column_weighted, column_weight;
   std::vector<uint8_t> thresholds;
@@ -25,9 +26,9 @@ struct BinaryImage {
   mutable std::vector<uint8_t> grain, amid_grain;
 
   // 1 dark, 0 light.
-  int at(int x, int y) const { return (words[static_cast<size_t>(y) * stride + (x >> 5)] >> (x & 31)) & 1; }
-  const uint32_t* row(int y) const { return words.data() + static_cast<size_t>(y) * stride; }
-  const uint32_t* column(int x) const { return columns.data() + static_cast<size_t>(x) * column_stride; }
+  int at(int x, int y) const { return (row(y)[x >> 5] >> (x & 31)) & 1; }
+  const uint32_t* row(int y) const { return words.data() + 1 + static_cast<size_t>(y) * stride; }
+  const uint32_t* column(int x) const { return columns.data() + 1 + static_cast<size_t>(x) * column_stride; }
 };
 
 // Blocks along a side of so many pixels; the last one has what is left over.

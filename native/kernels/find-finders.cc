@@ -27,7 +27,7 @@ void FinderSearch::walk_rows(const RowKernels& rows, int level, int origin_x, in
   refused_ = 0;
   int32_t* const edges = edges_.data() + kEdgeMargin;
   for (int y = 0; y < image_.height; y += 1) {
-    const uint32_t* words = image_.words.data() + static_cast<size_t>(y) * image_.stride;
+    const uint32_t* const words = image_.row(y);
     int n = 1;
     edges[0] = 0;
     uint32_t before = words[0] & 1;  // no edge at pixel 0
@@ -41,16 +41,17 @@ void FinderSearch::walk_rows(const RowKernels& rows, int level, int origin_x, in
       }
     }
     edges[n] = image_.width;
-    const int places = rows.match_runs(edges, n, places_.data());
+    const ColumnsAt columns = {image_.column(0) + (y >> 5), image_.column_stride, y & 31, y + 1, image_.height - y};
+    const int places = rows.match_runs(edges, n, columns, places_.data());
     for (int k = 0; k < places; k += 1) {
-      if (!look(places_[k], n, y, level, origin_x, origin_y)) return;
+      const unsigned marks = static_cast<unsigned>(places_[k]) >> kMarkShift;
+      if (!look(places_[k] & ((1 << kMarkShift) - 1), marks, n, y, level, origin_x, origin_y)) return;
     }
   }
 }
 
-// Confirms what stands at edge `i` of the `n` of a row; false when there is no room for more. The column of every mark has
-// a core whose height follows from the width of the mark in this row, which tells most places that are none.
-bool FinderSearch::look(int i, int n, int y, int level, int origin_x, int origin_y) {
+// Confirms what stands at edge `i` of the `n` of a row, which may be any of `marks`; false when there is no room for more.
+bool FinderSearch::look(int i, unsigned marks, int n, int y, int level, int origin_x, int origin_y) {
   const int32_t* const edges = edges_.data() + kEdgeMargin;
   const int a = edges[i + 1] - edges[i];
   const int b = edges[i + 2] - edges[i + 1];
@@ -58,26 +59,29 @@ bool FinderSearch::look(int i, int n, int y, int level, int origin_x, int origin
   const int d = edges[i + 4] - edges[i + 3];
   const int e = edges[i + 5] - edges[i + 4];
   const int x = (edges[i + 2] + edges[i + 3]) >> 1;
+  // Whatever it is, it is refused there.
+  if (refused_ >= kManyRefused && is_amid_grain(image_, x, y) &&
+      !(b == 1 && c == 3 && d == 1 && is_exact_finder(image_, x, y))) {
+    return true;
+  }
   const int t = a + b + c + d + e;
   const int s = b + c + d;
-  // Whatever it is, it is refused there.
-  if (refused_ >= kManyRefused && is_amid_grain(image_, x, y) && !is_exact_finder(image_, x, y)) return true;
-  const int height = core_height(image_, x, y, image_.at(x, y));
   const int py = origin_y + (y << level);
-  if (4 * b >= 3 * a && 4 * d >= 3 * e && s >= 2 * c && t >= 8 && fits_ring(height, t) && is_ring_runs(a, b, c, d, e)) {
+  if ((marks & kRingMark) != 0 && 4 * b >= 3 * a && 4 * d >= 3 * e && s >= 2 * c && t >= 8 && is_ring_runs(a, b, c, d, e)) {
     confirm_ring(x, y, t, level, origin_x, origin_y);
     if (count_ == kCandidates && !settle(found_, &count_, kCandidates, py)) return false;
   }
   // The bounds never let the core be shorter than a gap.
   if (c < b || c < d) return true;
-  if (fits_finder(height, t) && is_finder_runs(a, b, c, d, e) && confirm(x, y, t, level, origin_x, origin_y)) {
+  if ((marks & kFinderMark) != 0 && is_finder_runs(a, b, c, d, e) &&
+      confirm(x, y, t, level, origin_x, origin_y)) {
     return count_ < kCandidates || settle(found_, &count_, kCandidates, py);
   }
-  if (i >= 3 && i + 8 <= n && fits_bullseye(height, edges[i + 7] - edges[i - 2]) && is_bullseye_row(edges, i)) {
+  if ((marks & kBullseyeMark) != 0 && i >= 3 && i + 8 <= n && is_bullseye_row(edges, i)) {
     confirm_bullseye(x, y, edges[i + 7] - edges[i - 2], level, origin_x, origin_y);
     if (count_ == kCandidates && !settle(found_, &count_, kCandidates, py)) return false;
   }
-  if (loose_full_ || !fits_loose(height, s) || !is_loose_runs(a, b, c, d, e)) return true;
+  if (loose_full_ || (marks & kLooseMark) == 0 || !is_loose_runs(a, b, c, d, e)) return true;
   confirm_loose(x, y, s, level, origin_x, origin_y);
   loose_full_ = loose_count_ == kLoose && !settle(loose_, &loose_count_, kLoose, py);
   return true;
@@ -173,6 +177,7 @@ bool FinderSearch::settle(Candidate* list, int* count, int most, int py) {
     if (is_agreed(c) || py <= c.y + (c.module16 >> 3)) list[kept++] = c;
   }
   *count = kept;
+  for (int i = 0; i < kept; i += 1) list[i].set_reach(i == 0 ? nullptr : &list[i - 1]);
   return kept < most;
 }
 

@@ -12,6 +12,14 @@ namespace showroom {
 
 struct Candidate {
   int x, y, module16, polarity, confirmations;
+  // The last row that this one, or any before it on the list, may be met in again.
+  int reach = 0;
+  // Places this far off are the same mark.
+  int near() const { return module16 >> 3; }
+  void set_reach(const Candidate* before) {
+    reach = y + near();
+    if (before != nullptr && before->reach > reach) reach = before->reach;
+  }
 };
 
 // The search of one thread; src/native/twin/find-finders.ts says what it does.
@@ -32,7 +40,7 @@ class FinderSearch {
   static constexpr int kManyRefused = 32;
 
   void walk_rows(const RowKernels& rows, int level, int origin_x, int origin_y);
-  bool look(int i, int n, int y, int level, int origin_x, int origin_y);
+  bool look(int i, unsigned marks, int n, int y, int level, int origin_x, int origin_y);
   // Whether a place is amid grain; counts those that are.
   bool is_refused(int x, int y) {
     if (!is_amid_grain(image_, x, y)) return false;
@@ -44,6 +52,11 @@ class FinderSearch {
   void confirm_loose(int x, int y, int inner, int level, int origin_x, int origin_y);
   void confirm_bullseye(int x, int y, int total, int level, int origin_x, int origin_y);
   void confirm_ring(int x, int y, int total, int level, int origin_x, int origin_y);
+  static void add(Candidate* list, int* count, const Candidate& candidate) {
+    list[*count] = candidate;
+    list[*count].set_reach(*count == 0 ? nullptr : &list[*count - 1]);
+    *count += 1;
+  }
   // Counts a confirmation of the candidate that the point belongs to; false when there is none.
   static bool count_again(Candidate* list, int count, int px, int py, int polarity);
   // Whether enough rows agreed.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "kernels/line-walk.h"
 #include "kernels/outline-runs.h"
 
 namespace showroom {
@@ -14,13 +15,6 @@ constexpr int kPatternGap = 3 * StraightEdges::kLineStep;
 // Room for whole vectors beyond the edges of a line.
 constexpr size_t kEdgeMargin = 16;
 
-#if defined(_MSC_VER) && !defined(__clang__)
-#include <intrin.h>
-inline int lowest(uint32_t v) { unsigned long i; _BitScanForward(&i, v); return static_cast<int>(i); }
-#else
-inline int lowest(uint32_t v) { return __builtin_ctz(v); }
-#endif
-
 // The edges of a line of bits; returns their number.
 int edges_of(const uint32_t* words, int length, int32_t* edges) {
   int n = 0;
@@ -31,7 +25,7 @@ int edges_of(const uint32_t* words, int length, int32_t* edges) {
     before = words[i] >> 31;
     if (i == last && (length & 31) != 0) changes &= (1u << (length & 31)) - 1;
     while (changes != 0) {
-      edges[n++] = i * 32 + lowest(changes);
+      edges[n++] = i * 32 + zeros_below(changes);
       changes &= changes - 1;
     }
   }
@@ -105,21 +99,19 @@ void OutlineSearch::confirm_bullseye(const BinaryImage& image, int i, int y) {
 }
 
 int OutlineSearch::measure_rings(const BinaryImage& image, int x, int y, int dx, int dy) {
+  const int down = dy > 0 ? image.height - 1 - y : y;
+  const int up = dy > 0 ? y : image.height - 1 - y;
+  const int to_edge[2] = {std::min(dx == 0 ? image.width : image.width - 1 - x, dy == 0 ? image.height : down),
+                          std::min(dx == 0 ? image.width : x, dy == 0 ? image.height : up)};
+  const LineWalk walk(image, x, y, dx, dy, to_edge[0], to_edge[1]);
   int rings[8];
   for (int side = 0; side < 2; side += 1) {
-    const int sx = side == 0 ? dx : -dx;
-    const int sy = side == 0 ? dy : -dy;
     int colour = image.at(x, y);
     int steps = 1;
     for (int ring = 0; ring < 4; ring += 1) {
       const int from = steps;
-      for (;;) {
-        const int u = x + steps * sx;
-        const int v = y + steps * sy;
-        if (u < 0 || v < 0 || u >= image.width || v >= image.height) return 0;
-        if (image.at(u, v) != colour) break;
-        steps += 1;
-      }
+      steps = side == 0 ? walk.ahead(from, to_edge[0], colour) : walk.behind(from, to_edge[1], colour);
+      if (steps > to_edge[side]) return 0;
       rings[side * 4 + ring] = steps - from;
       colour ^= 1;
     }

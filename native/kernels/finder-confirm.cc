@@ -52,8 +52,9 @@ bool FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int
   const int seen = diagonal(image_, cx, cy, 1, colour, twice) + diagonal(image_, cx, cy, -1, colour, twice);
   if (seen < (twice < 34 ? 1 : 2)) return false;
   if (!is_exact_finder(image_, cx, cy) && stands_in_grain(image_, cx, cy, twice >> 1)) return false;
-  found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 8 / 7) << level,
-                      polarity, 1};
+  add(found_, &count_,
+      {origin_x + (cx << level) + half, origin_y + (cy << level) + half,
+       (twice * 8 / 7) << level, polarity, 1});
   return true;
 }
 
@@ -76,8 +77,9 @@ void FinderSearch::confirm_loose(int x, int y, int inner, int level, int origin_
   const int twice = horizontal + vertical;
   const int seen = loose_diagonal(image_, cx, cy, 1, colour, twice) + loose_diagonal(image_, cx, cy, -1, colour, twice);
   if (seen < (twice < 24 ? 1 : 2) || stands_in_grain(image_, cx, cy, (twice * 7) / 10)) return;
-  loose_[loose_count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 8 / 5) << level,
-                            kind, 1};
+  add(loose_, &loose_count_,
+      {origin_x + (cx << level) + half, origin_y + (cy << level) + half,
+       (twice * 8 / 5) << level, kind, 1});
 }
 
 void FinderSearch::confirm_ring(int x, int y, int total, int level, int origin_x, int origin_y) {
@@ -99,8 +101,9 @@ void FinderSearch::confirm_ring(int x, int y, int total, int level, int origin_x
   const int twice = horizontal + vertical;
   const int seen = ring_diagonal(image_, cx, cy, 1, colour, twice) + ring_diagonal(image_, cx, cy, -1, colour, twice);
   if (seen < (twice < 32 ? 1 : 2) || stands_in_grain(image_, cx, cy, twice >> 1)) return;
-  found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 160 / 121) << level,
-                      kind, 1};
+  add(found_, &count_,
+      {origin_x + (cx << level) + half, origin_y + (cy << level) + half,
+       (twice * 160 / 121) << level, kind, 1});
 }
 
 void FinderSearch::confirm_bullseye(int x, int y, int total, int level, int origin_x, int origin_y) {
@@ -122,13 +125,16 @@ void FinderSearch::confirm_bullseye(int x, int y, int total, int level, int orig
     if ((steps + 2) * 170 < twice * 36 || (steps - 2) * 170 > twice * 108) return;
   }
   if (stands_in_grain(image_, cx, cy, twice >> 1)) return;
-  found_[count_++] = {origin_x + (cx << level) + half, origin_y + (cy << level) + half, (twice * 4 / 5) << level, kind, 1};
+  add(found_, &count_,
+      {origin_x + (cx << level) + half, origin_y + (cy << level) + half,
+       (twice * 4 / 5) << level, kind, 1});
 }
 
 bool FinderSearch::count_again(Candidate* list, int count, int px, int py, int polarity) {
   for (int i = count - 1; i >= 0; i -= 1) {
     Candidate& c = list[i];
-    const int near = c.module16 >> 3;
+    if (c.reach < py) return false;
+    const int near = c.near();
     if (c.polarity == polarity && std::abs(c.x - px) <= near && std::abs(c.y - py) <= near) {
       c.confirmations += 1;
       return true;

@@ -13,9 +13,6 @@ struct Line {
 
 enum class Kind { finder, ring, loose, loose_diagonal };
 
-// Pixels of one colour in the column through (x, y), which has it; may count some beyond the lower edge.
-int core_height(const BinaryImage& image, int x, int y, int colour);
-
 // Measures the runs through (x, y) along (±dx, ±dy), each half up to `limit` steps; whether they are a mark's.
 bool measure(const BinaryImage& image, int x, int y, int dx, int dy, int colour, int limit, Kind kind, Line* line);
 // The width in steps of the bull's eye around (x, y); 0 when there is none.

@@ -65,11 +65,4 @@ inline bool is_bullseye_row(const int32_t* edges, int i) {
   return 20 * (edges[i - 2] - edges[i - 3]) >= t - 15 && 20 * (edges[i + 8] - edges[i + 7]) >= t - 15;
 }
 
-// Whether the core of a mark may be so high when the mark is `t` (of a loose finder: its inner three runs `s`) wide. Follows
-// from the bounds above and those between height and width in finder-confirm.cc: what does not fit is refused there.
-inline bool fits_finder(int height, int t) { return 80 * height >= 15 * t - 40 && 70 * height <= 64 * t + 35; }
-inline bool fits_ring(int height, int t) { return 300 * height >= 16 * t - 166 && 200 * height <= 87 * t + 158; }
-inline bool fits_loose(int height, int s) { return 400 * height >= 105 * s - 200 && 50 * height <= 64 * s + 25; }
-inline bool fits_bullseye(int height, int t) { return 400 * height >= 35 * t - 400 && 250 * height <= 104 * t + 250; }
-
 }  // namespace showroom

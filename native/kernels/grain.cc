@@ -34,6 +34,24 @@ inline int turns_of(const uint32_t* line, int from, int to) {
   return turns;
 }
 
+// The same of lines `stride` words apart, at most 32 places of at most 32 lines: two lines a word, added up byte by byte.
+int turns_of_few(const uint32_t* line, int stride, int lines, int from, int to) {
+  const uint32_t* words = line + (from >> 5);
+  const int shift = from & 31;
+  const uint64_t pairs = uint64_t{0xffffffffu >> (33 - (to - from))} * 0x100000001u;
+  uint64_t bytes = 0;
+  for (int i = 0; i < lines; i += 2, words += 2 * stride) {
+    uint64_t both = (words[0] | uint64_t{words[1]} << 32) >> shift & 0xffffffffu;
+    if (i + 1 < lines) both |= (words[stride] | uint64_t{words[stride + 1]} << 32) >> shift << 32;
+    uint64_t v = (both ^ both >> 1) & pairs;
+    v -= v >> 1 & 0x5555555555555555u;
+    v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
+    bytes += (v + (v >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+  }
+  const uint64_t sums = (bytes & 0x00ff00ff00ff00ffu) + (bytes >> 8 & 0x00ff00ff00ff00ffu);
+  return static_cast<int>(sums * 0x0001000100010001u >> 48);
+}
+
 // Dark places from..to of a line.
 inline int dark_of(const uint32_t* line, int from, int to) {
   int dark = 0;
@@ -71,14 +89,19 @@ bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1, int perc
   int64_t turns = 0;
   // Whatever the share of dark is: most places end here.
   const int64_t fewest = int64_t{percent} * 4 * kLeastShare * (256 - kLeastShare) / 100 * (w - 1) * h;
-  for (int y = y0; y < y1; y += 1) {
+  const bool few = w <= 32 && h <= 32;
+  if (few) {
+    turns = turns_of_few(image.row(y0), image.stride, h, x0, x1);
+    if (65536 * turns < fewest) return false;
+  }
+  for (int y = few ? y1 : y0; y < y1; y += 1) {
     turns += turns_of(image.row(y), x0, x1);
     if (65536 * (turns + int64_t{y1 - 1 - y} * (w - 1)) < fewest) return false;
   }
   const int64_t share = least_turns(image, x0, y0, x1, y1, percent);
   if (65536 * turns < share * (w - 1) * h) return false;
-  turns = 0;
-  for (int x = x0; x < x1; x += 1) turns += turns_of(image.column(x), y0, y1);
+  turns = few ? turns_of_few(image.column(x0), image.column_stride, w, y0, y1) : 0;
+  for (int x = few ? x1 : x0; x < x1; x += 1) turns += turns_of(image.column(x), y0, y1);
   return 65536 * turns >= share * w * (h - 1);
 }
 

@@ -210,10 +210,13 @@ SHOWROOM_INLINE int match_runs(const int32_t* edges, int n, int32_t* places) {
     const int e = edges[i + 5] - edges[i + 4];
     const bool ring = ((4 * b >= 3 * a) & (4 * d >= 3 * e) & (b + d >= c)) != 0 && is_ring_runs(a, b, c, d, e);
     const bool core = ((c >= b) & (c >= d)) != 0;
-    if (ring || (core && (is_finder_runs(a, b, c, d, e) || is_loose_runs(a, b, c, d, e) ||
-                          (i >= 3 && i + 8 <= n && is_bullseye_row(edges, i))))) {
-      places[count++] = i;
+    unsigned marks = ring ? kRingMark : 0;
+    if (core) {
+      if (is_finder_runs(a, b, c, d, e)) marks |= kFinderMark;
+      if (is_loose_runs(a, b, c, d, e)) marks |= kLooseMark;
+      if (i >= 3 && i + 8 <= n && is_bullseye_row(edges, i)) marks |= kBullseyeMark;
     }
+    if (marks != 0) places[count++] = static_cast<int32_t>(static_cast<unsigned>(i) | marks << kMarkShift);
   }
   return count;
 }

@@ -32,6 +32,18 @@ struct FilterRows {
 const FilterRows& scalar_filter_rows();
 const FilterRows& avx2_filter_rows();
 
+// The marks that the search for finders knows, and where they stand in a place of a row.
+constexpr unsigned kRingMark = 1, kFinderMark = 2, kLooseMark = 4, kBullseyeMark = 8;
+constexpr int kMarkShift = 28;
+
+// The bits of an image by columns, at a row of it. A word more is before the first and behind the last of all.
+struct ColumnsAt {
+  const uint32_t* words;  // of the row, of column 0
+  int stride;             // words a column
+  int bit;                // of the row in its word
+  int above, below;       // pixels of a column up to the edges of the image, that of the row among both
+};
+
 struct RowKernels {
   const char* variant;
   // dst = min(255, (src·o+128 >> 8) + div255(dst · (255 − (alpha·o+128 >> 8)))); alpha 0 leaves dst.
@@ -51,9 +63,10 @@ struct RowKernels {
   void (*halve_row)(const uint8_t* upper, const uint8_t* lower, int half_w, uint8_t* to);
   // A square of bits, `n` ≤ 32 words `stride` apart, turned: word x gets bit x of each. Rows from `n` on are 0.
   void (*transpose_bits)(const uint32_t* rows, int stride, int n, uint32_t* columns, int column_stride);
-  // Of the edges 0 to `n` of a row of bits: each i ≤ n − 5 at which the five runs from it on may be a finder, a ring marker
-  // or the middle of a bull's eye, ascending, and maybe others. May read 16 integers beyond either end.
-  int (*match_runs)(const int32_t* edges, int n, int32_t* places);
+  // Of the edges 0 to `n` of a row of bits: each i ≤ n − 5 at which the five runs from it on, and those of the column in
+  // their middle, may be a mark, ascending, and maybe others; `kMarkShift` up stands which. May read 16 integers beyond
+  // either end.
+  int (*match_runs)(const int32_t* edges, int n, const ColumnsAt& columns, int32_t* places);
   // The same for the seven even runs of a bull's eye and the eight of the start of a PDF417: each i < n − 7, and maybe others.
   int (*match_outlines)(const int32_t* edges, int n, int32_t* places);
   // Turns along every second row and column of a tile of at most 32×32 pixels, in 4×4 cells of 8 px; each across,

@@ -26,7 +26,9 @@ void halve_row(const uint8_t* upper, const uint8_t* lower, int half_w, uint8_t* 
 void transpose_bits(const uint32_t* rows, int stride, int n, uint32_t* columns, int column_stride) {
   body::transpose_bits(rows, stride, n, columns, column_stride);
 }
-int match_runs(const int32_t* edges, int n, int32_t* places) { return body::match_runs(edges, n, places); }
+int match_runs(const int32_t* edges, int n, const ColumnsAt&, int32_t* places) {
+  return body::match_runs(edges, n, places);
+}
 int match_outlines(const int32_t* edges, int n, int32_t* places) { return body::match_outlines(edges, n, places); }
 void count_turns(const uint8_t* at, int stride, int w, int h, int swing, int32_t* cells) {
   body::count_turns(at, stride, w, h, swing, cells);

@@ -73,7 +73,6 @@ export async function writeWorstRoom(dir: string): Promise<string> {
     video: { width: WIDTH, height: HEIGHT, fps: 30 },
     rights: { assets: 'own work of the project, Apache-2.0' },
     presenter: { pack: 'mei' },
-    compliance: { scanThreads: 2 },
     layers: [
       moving('blots-a', -100, 1, 150, 90),
       moving('blots-b', -90, 0.5, -110, 140),

@@ -38,7 +38,12 @@ export const compliance = z
       .max(120)
       .optional()
       .describe('Text of the slate; default: "back in a moment" in the room\'s language'),
-    scanThreads: z.int().min(1).max(8).default(1).describe('Threads that decode suspicious areas'),
+    scanThreads: z
+      .int()
+      .min(1)
+      .max(8)
+      .optional()
+      .describe('Threads that search frames for codes; default: one, and more while it cannot keep up'),
     ledger: z
       .string()
       .min(1)

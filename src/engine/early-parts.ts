@@ -21,6 +21,7 @@ import type { CloseStack } from './close-stack.js';
 import type { EarlyThreads } from './early-threads.js';
 import { POOL_EXTRA_FRAMES } from './loop/build-frame-loop.js';
 import { LoopClient, type LoopClientEvents } from './loop/loop-client.js';
+import { scanThreads } from './scan-threads.js';
 
 export interface EarlyPartsOptions {
   readonly room: RoomConfig;
@@ -64,7 +65,7 @@ export function startEarlyParts(
       width,
       height,
       buffers: gateBuffers(room.compliance.lookAheadFrames, POOL_EXTRA_FRAMES),
-      threads: room.compliance.scanThreads,
+      ...scanThreads(room),
       log,
       prepared,
     }),

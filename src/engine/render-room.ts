@@ -18,6 +18,7 @@ import { mp4Sink } from './mp4-sink.js';
 import { refuseTexts } from './refuse-texts.js';
 import { shownTexts } from './layer-texts.js';
 import { codeAction, ruleActions } from './rule-actions.js';
+import { scanThreads } from './scan-threads.js';
 import { pngSink, rawSink, type RenderSink } from './render-sinks.js';
 import { Admission } from './admission.js';
 import { openAdmittedPictures } from './admitted-pictures.js';
@@ -109,7 +110,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
       width,
       height,
       buffers: gateBuffers(room.compliance.lookAheadFrames, POOL_EXTRA_FRAMES),
-      threads: room.compliance.scanThreads,
+      ...scanThreads(room),
       log,
     }),
   );

@@ -4,24 +4,30 @@ import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { PreparedWorkers } from '../../core/prepared-workers.js';
 import { spawnWorker } from '../../core/spawn-worker.js';
+import { giveBackJobs } from './give-back-jobs.js';
 import {
   CONTROL,
   createScanHandle,
   JOB,
   JOB_STATE,
   monotonicMs,
-  OUTCOME,
   type ScanHandle,
   ScanMemory,
   type ScanStart,
 } from './scan-memory.js';
+import { ThreadNeed } from './thread-need.js';
 
 export interface FrameScannerOptions {
   width: number;
   height: number;
   /** Picture buffers; see `gateBuffers`. */
   buffers: number;
+  /** At the start. Their number goes down to `leastThreads` and up to `mostThreads`, both by default the same; see `ThreadNeed`. */
   threads: number;
+  leastThreads?: number;
+  mostThreads?: number;
+  /** Looks, 20 a second, after which threads that rest are too many; see `ThreadNeed`. */
+  calmLooks?: number;
   log: Log;
   /** A thread that does not go on with its job for longer than this is stalled. Default 900 ms. */
   stallMs?: number;
@@ -65,7 +71,8 @@ const ENDLESS = 5;
  * A thread that dies, makes no step in its job for longer than `stallMs`, or takes none for so long although one waits (it
  * hangs between two jobs), is replaced. The job it had goes back to
  * the queue once; if it takes a second thread down, it is done as failed, and the gate replaces that frame.
- * Jobs that wait stay where they are, in shared memory, for the next thread.
+ * Jobs that wait stay where they are, in shared memory, for the next thread. While the threads cannot keep up, there are
+ * more of them.
  */
 export class FrameScanner implements Closeable {
   readonly handle: ScanHandle;
@@ -73,13 +80,18 @@ export class FrameScanner implements Closeable {
   restarts = 0;
   private readonly memory: ScanMemory;
   private readonly seats: Seat[];
+  private readonly need: ThreadNeed;
+  private postedBefore = 0;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
 
   private constructor(private readonly options: FrameScannerOptions) {
-    this.handle = createScanHandle(options.width, options.height, options.buffers, options.threads);
+    const most = Math.max(options.threads, options.mostThreads ?? 0);
+    this.handle = createScanHandle(options.width, options.height, options.buffers, most);
     this.memory = new ScanMemory(this.handle);
-    this.seats = Array.from({ length: options.threads }, () => ({
+    this.need = new ThreadNeed(options.leastThreads ?? options.threads, most, options.threads, options.calmLooks);
+    this.tellWanted();
+    this.seats = Array.from({ length: most }, () => ({
       worker: undefined,
       startedAtMs: 0,
       ending: false,
@@ -101,7 +113,7 @@ export class FrameScanner implements Closeable {
   static async open(options: FrameScannerOptions): Promise<FrameScanner> {
     const scanner = new FrameScanner(options);
     try {
-      await Promise.all(scanner.seats.map((_, i) => scanner.start(i)));
+      await Promise.all(Array.from({ length: options.threads }, (_, i) => scanner.start(i)));
     } catch (e) {
       await scanner.close();
       throw e;
@@ -130,6 +142,14 @@ export class FrameScanner implements Closeable {
     Atomics.notify(control, CONTROL.wake);
     for (const seat of this.seats) clearTimeout(seat.retry);
     await Promise.all(this.seats.map(async (s) => s.worker?.terminate()));
+  }
+
+  /** Wakes those that are not wanted any more, to end. */
+  private tellWanted(): void {
+    const { control } = this.memory;
+    Atomics.store(control, CONTROL.wanted, this.need.wanted);
+    Atomics.add(control, CONTROL.wake, 1);
+    Atomics.notify(control, CONTROL.wake);
   }
 
   private start(index: number): Promise<void> {
@@ -174,45 +194,22 @@ export class FrameScanner implements Closeable {
     const seat = this.seats[index]!;
     if (seat.worker !== worker) return;
     seat.worker = undefined;
-    this.giveBackJobs(index);
-    if (this.closed) return;
+    Atomics.store(this.memory.control, CONTROL.threads + index, 0);
+    giveBackJobs(this.memory, index);
+    if (this.closed || index >= this.need.wanted) return;
     this.restarts += 1;
     // The first replacement comes at once; a thread that can't start must not keep the machine busy.
     const delayMs = seat.failedStarts === 0 ? 0 : Math.min(5000, 100 * 2 ** seat.failedStarts);
     seat.failedStarts += 1;
     this.options.log.warn({ thread: index, restarts: this.restarts, delayMs }, 'scan thread ended, starting another');
-    seat.retry = setTimeout(() => {
-      this.start(index).then(
-        () => (seat.failedStarts = 0),
-        (e: unknown) => this.options.log.error({ thread: index, error: String(e) }, 'scan thread did not start'),
-      );
-    }, delayMs);
+    seat.retry = setTimeout(() => this.startLater(index), delayMs);
   }
 
-  /** What the dead thread had in hand: once more, or failed. */
-  private giveBackJobs(index: number): void {
-    const { jobs, control } = this.memory;
-    for (let b = 0; b < this.handle.buffers; b += 1) {
-      const at = this.memory.jobAt(b);
-      const mine = JOB_STATE.claimed + index;
-      if (Atomics.load(jobs, at + JOB.state) !== mine) continue;
-      jobs[at + JOB.attempts]! += 1;
-      const torn = jobs[at + JOB.torn] !== 0;
-      if (torn) this.askForAll(at);
-      const again = jobs[at + JOB.attempts]! < 2 && !torn;
-      if (!again) jobs[at + JOB.outcome] = OUTCOME.failed;
-      Atomics.compareExchange(jobs, at + JOB.state, mine, again ? JOB_STATE.posted : JOB_STATE.done);
-      Atomics.add(control, again ? CONTROL.wake : CONTROL.finished, 1);
-      Atomics.notify(control, again ? CONTROL.wake : CONTROL.finished);
-    }
-  }
-
-  /** It died as it put another job into this one: nobody knows any more what was to be looked at. */
-  private askForAll(at: number): void {
-    const { jobs } = this.memory;
-    jobs[at + JOB.rectCount] = 1;
-    jobs.set([0, 0, this.handle.width, this.handle.height], at + JOB.rects);
-    jobs[at + JOB.effort] = 0;
+  private startLater(index: number): void {
+    this.start(index).then(
+      () => (this.seats[index]!.failedStarts = 0),
+      (e: unknown) => this.options.log.error({ thread: index, error: String(e) }, 'scan thread did not start'),
+    );
   }
 
   private check(): void {
@@ -252,6 +249,7 @@ export class FrameScanner implements Closeable {
       if (state >= JOB_STATE.claimed) busy.add(state - JOB_STATE.claimed);
       waiting ||= state === JOB_STATE.posted;
     }
+    this.countThreads(busy.size);
     for (const [index, seat] of this.seats.entries()) {
       const taken = Atomics.load(control, CONTROL.threads + index);
       if (!waiting || taken === 0 || busy.has(index)) seat.idleSinceMs = 0;
@@ -263,6 +261,25 @@ export class FrameScanner implements Closeable {
         if (late > (this.options.stallMs ?? STALL_MS)) this.endStalled(index, late);
       }
     }
+  }
+
+  private countThreads(busy: number): void {
+    const { need, seats, memory } = this;
+    // A show that has not begun says nothing.
+    const posted = Atomics.load(memory.control, CONTROL.sequence);
+    if (posted === this.postedBefore && busy === 0) return;
+    this.postedBefore = posted;
+    const ready = seats.filter((_, i) => Atomics.load(memory.control, CONTROL.threads + i) !== 0).length;
+    if (!need.look(busy, ready)) return;
+    const { wanted } = need;
+    this.options.log.info(
+      { threads: wanted },
+      wanted > ready ? 'starting another scan thread' : 'ending a scan thread',
+    );
+    this.tellWanted();
+    seats.forEach((seat, i) => {
+      if (i < wanted && seat.worker === undefined && seat.failedStarts === 0) this.startLater(i);
+    });
   }
 
   private endStalled(index: number, lateMs: number): void {

@@ -93,8 +93,11 @@ export const JOB = {
 } as const;
 export const JOB_INTS = JOB.suspects + MAX_JOB_SUSPECTS * 4;
 
-/** Offsets in the control block; from `threads` on, one integer a thread: 0 until it is ready, then another with each job. */
-export const CONTROL = { wake: 0, closing: 1, sequence: 2, finished: 3, threads: 8 } as const;
+/**
+ * Offsets in the control block; from `threads` on, one integer a thread: 0 until it is ready, then another with each job. Threads
+ * from number `wanted` on end when they have no job.
+ */
+export const CONTROL = { wake: 0, closing: 1, sequence: 2, finished: 3, wanted: 4, threads: 8 } as const;
 
 /** What a thread needs to join in; goes through postMessage. */
 export interface ScanHandle {

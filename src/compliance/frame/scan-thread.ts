@@ -52,12 +52,12 @@ class ScanThread {
     this.joiner = new JobJoiner(memory);
   }
 
-  /** Until the scanner closes. The thread sleeps in Atomics.wait, so nothing else runs in it. */
+  /** Until the scanner closes, or wants fewer threads. The thread sleeps in Atomics.wait, so nothing else runs in it. */
   run(): void {
     const { control } = this.memory;
     Atomics.store(control, CONTROL.threads + this.index, 1);
     Atomics.notify(control, CONTROL.threads + this.index);
-    while (Atomics.load(control, CONTROL.closing) === 0) {
+    while (Atomics.load(control, CONTROL.closing) === 0 && Atomics.load(control, CONTROL.wanted) > this.index) {
       // The counter is read before the search: a job posted after it ends the wait at once.
       const seen = Atomics.load(control, CONTROL.wake);
       const buffer = this.claim();

@@ -140,3 +140,33 @@ t.test(
     await until(() => [0, 1, 2, 3].some((b) => client.done(b)));
   },
 );
+
+t.test('while one thread cannot keep up another helps, and ends when there is calm', async (t) => {
+  const scanner = await FrameScanner.open({ ...options, stallMs: 20_000, mostThreads: 2, calmLooks: 16 });
+  t.teardown(() => scanner.close());
+  const client = new SharedFrameScannerClient(scanner.handle);
+  const memory = new ScanMemory(scanner.handle);
+  t.equal(scanner.threadIds[1], undefined, 'one is enough for a start');
+  // Thread 0 is at a job that takes long.
+  const at = memory.jobAt(0);
+  memory.jobs[at + JOB.rectCount] = 0;
+  Atomics.store(memory.jobs, at + JOB.claimedAtMs, monotonicMs());
+  Atomics.store(memory.jobs, at + JOB.state, JOB_STATE.claimed);
+  await until(() => scanner.threadIds[1] !== undefined);
+  Atomics.store(memory.jobs, at + JOB.state, JOB_STATE.done);
+  client.retire(0);
+  // Before the show there is no calm: only looks at a scanner that gets frames count.
+  await new Promise((done) => setTimeout(done, 50 * 18));
+  t.not(scanner.threadIds[1], undefined);
+  await until(() => {
+    if (client.done(2)) client.retire(2);
+    if (Atomics.load(memory.jobs, memory.jobAt(2) + JOB.state) === JOB_STATE.idle) {
+      client.post(2, 2, new RectList(1), nowhere, 0);
+    }
+    return scanner.threadIds[1] === undefined;
+  });
+  t.equal(scanner.restarts, 0, 'it was not ended for a fault, and is not started again');
+  client.post(1, 1, whole, nowhere, 0);
+  await until(() => client.done(1));
+  t.equal(client.outcome(1), OUTCOME.clean, 'the first goes on');
+});

@@ -1,0 +1,26 @@
+import { CONTROL, JOB, JOB_STATE, OUTCOME, type ScanMemory } from './scan-memory.js';
+
+/** What dead thread `index` had in hand: once more, or failed. */
+export function giveBackJobs(memory: ScanMemory, index: number): void {
+  const { jobs, control, handle } = memory;
+  for (let b = 0; b < handle.buffers; b += 1) {
+    const at = memory.jobAt(b);
+    const mine = JOB_STATE.claimed + index;
+    if (Atomics.load(jobs, at + JOB.state) !== mine) continue;
+    jobs[at + JOB.attempts]! += 1;
+    const torn = jobs[at + JOB.torn] !== 0;
+    if (torn) askForAll(memory, at);
+    const again = jobs[at + JOB.attempts]! < 2 && !torn;
+    if (!again) jobs[at + JOB.outcome] = OUTCOME.failed;
+    Atomics.compareExchange(jobs, at + JOB.state, mine, again ? JOB_STATE.posted : JOB_STATE.done);
+    Atomics.add(control, again ? CONTROL.wake : CONTROL.finished, 1);
+    Atomics.notify(control, again ? CONTROL.wake : CONTROL.finished);
+  }
+}
+
+/** It died as it put another job into this one: nobody knows any more what was to be looked at. */
+function askForAll({ jobs, handle }: ScanMemory, at: number): void {
+  jobs[at + JOB.rectCount] = 1;
+  jobs.set([0, 0, handle.width, handle.height], at + JOB.rects);
+  jobs[at + JOB.effort] = 0;
+}
