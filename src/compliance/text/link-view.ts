@@ -18,6 +18,8 @@ const DOT_WORD = new RegExp(
   `(?<=[a-z0-9])\\s{0,2}[[({<*"'_-]{0,2}\\s{0,2}(?:${DOT_WORDS})\\s{0,2}[\\])}>*"'_-]{0,2}\\s{0,2}(?=(?:${SURE}|c[0o]m)(?![a-z0-9]))`,
   'g',
 );
+/** A site with a Chinese name: 蓝海贸易点com. */
+const DOT_HAN = /(?<=\p{Script=Han}{2})\s?[点點]\s?(?=(?:com|cn|net|org)(?![a-z0-9]))/gu;
 const DOT_EN =
   /(?<=[a-z0-9])\s{0,2}(?:[[({<]\s{0,2}dot\s{0,2}[\])}>]|\sdot\s)\s{0,2}(?=(?:me|io|co|ly|gg|shop|store|de|fr|it|es)(?![a-z0-9]))/g;
 /** Ends of countries' addresses, which are words as well: only where nothing follows, "joiasdomar . pt", "kanchi dot in". */
@@ -94,6 +96,7 @@ export function linkView(folded: TextView): TextView {
   view = rewrite(view, AT_DOT, (m) => `@${m[1]}.`);
   view = rewrite(view, LEET_COM, () => 'com');
   view = rewrite(view, DOT_WORD, () => '.');
+  view = rewrite(view, DOT_HAN, () => '.');
   view = rewrite(view, DOT_EN, () => '.');
   view = rewrite(view, DOT_LAST, () => '.');
   view = rewrite(view, DOT_BEFORE_LAST, () => '.');

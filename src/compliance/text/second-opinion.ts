@@ -12,13 +12,15 @@ import type { TextView } from './text-view.js';
  * none. Numbers, links, addresses and disguised words stay hits whatever the rest of the line sounds like.
  */
 
-/** Odds (as a logarithm) above which a line without a find is a hit. */
-const ADD_AT = 1;
-/** The same where the lexicon did find something and forgave it: "never message strangers on …". */
+/**
+ * Above this a line without a find is a hit: its odds (as logarithms) as a whole and those of its likeliest rule, added in these
+ * shares. What sounds wrong and breaks no rule in particular is mostly a harmless line of a new kind.
+ */
+const ADD_AT = -0.75;
+const ADD_WHOLE = 0.7;
+/** Where the lexicon did find something and forgave it ("never message strangers on …"), one of both has to be above this. */
 const ADD_EXCUSED_AT = 1.6;
-/** Odds of one rule by itself that are enough as well… */
-const RULE_AT = 1.6;
-/** …that name it beside a rule of the same opinion, and beside one that something in the line was found to break… */
+/** Odds of one rule by itself that name it beside a rule of the same opinion, and beside one that something in the line was found to break… */
 const SECOND_AT = 0;
 const ALSO_AT = -1.5;
 /** …and between which words of the lexicon count as those of the rule that the line is about. */
@@ -33,9 +35,12 @@ const TWINS: ReadonlyMap<string, string> = new Map([
   ['3.1', '4.2'],
   ['4.2', '3.1'],
 ]);
-/** Odds below which the lexicon's finds are taken back… */
-const DROP_AT = -1.75;
-/** …for rules that cost the account, and for codes, whose words are those of scanners and labels as well. */
+/** Below this the lexicon's finds are taken back: the odds of the line and those of the rules found in it, in these shares… */
+const DROP_AT = -1.5;
+const DROP_WHOLE = 0.6;
+/** …for rules that the model does not know the odds of the line alone… */
+const DROP_UNKNOWN_AT = -1.75;
+/** …and for rules that cost the account, and for codes, whose words are those of scanners and labels as well. */
 const DROP_GRAVE_AT = -4;
 const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3', '3.3']);
 /** Finds that say nothing of the sense of a line. */
@@ -66,6 +71,8 @@ export interface Look {
   readonly folded: TextView;
   readonly words: TextView;
   readonly sets: ReadonlyMap<string, readonly LexiconMatch[]>;
+  /** Those that the text may be in. */
+  readonly languages: ReadonlySet<string>;
 }
 
 /** Finds as the model sees them: "3.2/phone". */
@@ -91,13 +98,15 @@ export function withSecondOpinion(model: LineModel, text: string, { found, ofLex
     const add = (r: number): number => out.push({ rule: model.rules[r]!, kind: 'sense', ...part });
     if (inside.length === 0) {
       const excused = sets.get(FORGIVEN)?.some((m) => m.start >= from && m.end <= to) === true;
-      if (odds <= (excused ? ADD_EXCUSED_AT : ADD_AT) && byRule[best]! <= (excused ? ADD_EXCUSED_AT : RULE_AT))
-        continue;
+      const likely = byRule[best]!;
+      const isHit = excused
+        ? Math.max(odds, likely) > ADD_EXCUSED_AT
+        : ADD_WHOLE * odds + (1 - ADD_WHOLE) * likely > ADD_AT;
+      if (!isHit) continue;
       add(best);
     } else {
       if (inside.every((f) => ofLexicon.has(f))) {
-        const grave = inside.some((f) => GRAVE.has(f.rule));
-        if (odds < (grave ? DROP_GRAVE_AT : DROP_AT)) {
+        if (isHarmless(odds, byRule, inside, model)) {
           out = out.filter((f) => !inside.includes(f));
           continue;
         }
@@ -114,6 +123,15 @@ export function withSecondOpinion(model: LineModel, text: string, { found, ofLex
     for (let r = 0; r < byRule.length; r += 1) if (r !== best && also(r)) add(r);
   }
   return out;
+}
+
+/** Whether the line reads so harmless that words of the lexicon in it mean something else. */
+function isHarmless(odds: number, byRule: Float64Array, inside: readonly Found[], model: LineModel): boolean {
+  if (inside.some((f) => GRAVE.has(f.rule))) return odds < DROP_GRAVE_AT;
+  const known = inside.map((f) => model.rules.indexOf(f.rule)).filter((r) => r >= 0);
+  if (known.length < inside.length) return odds < DROP_UNKNOWN_AT;
+  const likely = Math.max(...known.map((r) => byRule[r]!));
+  return DROP_WHOLE * odds + (1 - DROP_WHOLE) * likely < DROP_AT;
 }
 
 const alsoAt = (inside: readonly Found[], rule: string): number =>

@@ -28,6 +28,10 @@ const MOST_WORDS = 60;
 /** Whether one of the languages has this word, in small letters, among its small ones. */
 export const isSmallWord = (word: string): boolean => Object.values(LISTS).some((list) => list.has(word));
 
+/** Whether this one of these languages, or English, has it. */
+export const isSmallWordOf = (languages: ReadonlySet<string>, word: string): boolean =>
+  LISTS['en']!.has(word) || [...languages].some((language) => LISTS[language]?.has(word) === true);
+
 export interface SmallWords {
   /** ISO 639-1 of the language that most of the small words speak for; empty: none. */
   readonly language: string;

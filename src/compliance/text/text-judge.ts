@@ -29,7 +29,10 @@ import { isModelName } from './model-names.js';
 import { leetWords, normalise, partedSingles, tightWords } from './normalise.js';
 import { insideLabels, isDialled, isLabelled, isPartNumber, labelsOutside } from './number-labels.js';
 import { PhoneticDetector } from './phonetic.js';
+import { saidNames } from './said-names.js';
+import { saidWords } from './said-words.js';
 import { findNames, type Look, withSecondOpinion } from './second-opinion.js';
+import { isSelfMockery } from './self-mockery.js';
 import { SkeletonDetector } from './skeleton.js';
 import { withSpreadDigits } from './spread-digits.js';
 import { originalRange, type TextView } from './text-view.js';
@@ -148,7 +151,11 @@ export class TextJudge {
       this.#model !== undefined && SPOKEN_OR_WRITTEN.has(context.surface)
         ? withSecondOpinion(this.#model, text, look)
         : look.found;
-    return found.map((f) => (f.rule === '3.2' ? wholeName(f, text, folded, found) : f));
+    if (!found.some((f) => f.rule === '3.2')) return [...found];
+    const words = saidWords(text, look.languages);
+    return found
+      .map((f) => (f.rule === '3.2' ? wholeName(f, text, folded, words, found) : f))
+      .concat(saidNames(text, words, found));
   }
 
   #look(text: string, context: TextContext): Look {
@@ -160,7 +167,11 @@ export class TextJudge {
     let found: Found[] = hits.map((h) => ({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) }));
     const withinLabel = insideLabels(named, words);
     found = found.filter((f) => f.rule !== '3.2' || !withinLabel(f));
-    const ofLexicon = new Set(found);
+    found = found.filter((f) => f.kind !== 'insult' || !isSelfMockery(text, f.start, f.end));
+    // "Lamp dot com" is an address, not a word that may mean something else.
+    const dots = (sets.get('dot-tld') ?? []).map((m) => originalRange(words, m.start, m.end));
+    const isAddress = (f: Found): boolean => f.rule === '3.2' && dots.some((d) => d.start < f.end && d.end > f.start);
+    const ofLexicon = new Set(found.filter((f) => !isAddress(f)));
     for (const view of [leetWords(folded), tightWords(folded), partedSingles(folded)]) {
       if (view === undefined) continue;
       for (const h of this.#lexicon.search(view, { languages, japanese }, text).hits) {
@@ -255,7 +266,7 @@ export class TextJudge {
         found.push(...detectBrands(words, sets, context.entry));
     }
     if (context.surface !== 'frame') found.push(...detectWrongLanguage(text, room, counts, guess));
-    return { found, ofLexicon, folded, words, sets };
+    return { found, ofLexicon, folded, words, sets, languages };
   }
 }
 

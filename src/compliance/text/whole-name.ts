@@ -1,20 +1,33 @@
 import { identifierEnd } from './detect-handles.js';
 import { digitRuns } from './digit-runs.js';
 import type { Found } from './found.js';
+import { domainStart } from './said-domain.js';
+import { DOT, type SaidWord, wordAt } from './said-words.js';
 import type { TextView } from './text-view.js';
 
 /** Makes what was found of a name of 3.2 as long as the name, so that no part of it is heard or seen. */
-export function wholeName(f: Found, text: string, folded: TextView, all: readonly Found[]): Found {
+export function wholeName(
+  f: Found,
+  text: string,
+  folded: TextView,
+  words: readonly SaidWord[],
+  all: readonly Found[],
+): Found {
   const named = withTail(behindSign(withIdentifier(f, text, folded), text), text, folded);
   const joined = (a: Found): boolean => a.rule === f.rule && a.start < f.start && a.end + 1 >= f.start;
-  return all.some(joined) ? named : withDomain(named, text);
+  const said = all.some(joined) ? named : withDomain(named, text);
+  // What the link is the whole of keeps its kind when both become one hit.
+  const linked = (a: Found): boolean => LINKS.has(a.kind) && a.start < said.end && a.end + 2 > said.start;
+  return !LINKS.has(f.kind) && all.some(linked) ? said : withSaidDomain(said, text, words);
 }
 
 const LONGEST_DOMAIN = 40;
+const LINKS: ReadonlySet<string> = new Set(['link', 'mail']);
 
 /** An account's name is as forbidden as the platform's: "vx: abc123" is one hit to its end. */
 function withIdentifier(f: Found, text: string, folded: TextView): Found {
-  if (f.kind === 'link' || f.kind === 'mail' || f.kind === 'phone' || f.end >= text.length) return f;
+  if (LINKS.has(f.kind) || f.kind === 'phone' || f.end >= text.length) return f;
+  if (SAID_END.test(text.slice(f.start, f.end))) return f;
   let at = lowerBound(folded.start, f.end);
   if (at >= folded.text.length) return f;
   at = identifierEnd(folded.text, at);
@@ -22,8 +35,11 @@ function withIdentifier(f: Found, text: string, folded: TextView): Found {
 }
 
 /** What is found of "lampking dot com" where the dot is said may be its end only. */
-const DOT = 'dot|punto|ponto|point|punkt|punt|nokta|titik|chấm|kropka|точка|डॉट|دوت|نقطة|ดอท|จุด|ドット|점|쩜|닷|点|點';
 const SAID_DOT = new RegExp(`^(?:${DOT})(?![\\p{L}\\p{M}])`, 'iu');
+/** An address that is said ends with its last word: what comes behind is no account's name. */
+const SAID_END = new RegExp(`(?<![\\p{L}\\p{M}])(?:${DOT})\\s\\S{2,6}$`, 'iu');
+/** The dot and what follows it in one word: 닷컴. */
+const GLUED_DOT = new RegExp(`^(?:닷|쩜|점|ドット|点|點|ดอท|จุด)\\S{1,4}$`, 'u');
 /** The name before it, with the dots in that: "lampking dot co" before "dot uk"; or its letters one by one. */
 const WORD_BEFORE = new RegExp(
   `(?:(?:[\\p{L}\\p{N}][ -]){2,}|[\\p{L}\\p{M}\\p{N}-]+(?:\\s(?:${DOT})\\s[\\p{L}\\p{M}\\p{N}-]+)*\\s?)$`,
@@ -85,6 +101,29 @@ function withDomain(f: Found, text: string): Found {
   if (!SAID_DOT.test(text.slice(f.start, f.end))) return f;
   const before = WORD_BEFORE.exec(text.slice(Math.max(0, f.start - LONGEST_DOMAIN), f.start));
   return before === null ? f : { ...f, start: f.start - before[0].length };
+}
+
+/** The words of a name that is said in several: "blue ocean trade dot com", "sunny trade at gmail dot com". */
+function withSaidDomain(f: Found, text: string, words: readonly SaidWord[]): Found {
+  if (f.kind === 'phone' || f.end - f.start > LONGEST_DOMAIN * 2) return f;
+  let dot = wordAt(words, f.start);
+  const isDot = (at: number): boolean => words[at]!.isDot || GLUED_DOT.test(words[at]!.word);
+  const isMail = f.kind === 'mail';
+  while (dot < words.length && words[dot]!.start < f.end && !isDot(dot) && !(isMail && words[dot]!.isAt)) dot += 1;
+  const mark = words[dot];
+  const last = words[dot - 1];
+  if (mark === undefined || last === undefined || mark.start >= f.end) return f;
+  // Without an end of an address behind it a dot is a word: a decimal point, "the point is".
+  if (
+    f.kind !== 'link' &&
+    f.kind !== 'mail' &&
+    !SAID_END.test(text.slice(mark.start, f.end)) &&
+    !GLUED_DOT.test(mark.word)
+  )
+    return f;
+  if (!/^[\s,，]{0,3}$/u.test(text.slice(last.end, mark.start))) return f;
+  const { start } = words[domainStart(words, dot - 1, text, isMail)]!;
+  return start < f.start ? { ...f, start } : f;
 }
 
 function lowerBound(sorted: readonly number[], value: number): number {

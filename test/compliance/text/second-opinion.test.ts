@@ -34,6 +34,19 @@ function thinksOf(rules: readonly string[], ruleBiases: readonly number[], bias:
 }
 const rulesOf = (model: LineModel, text: string): string[] => said(model, text).map((hit) => hit.split(' ')[0]!);
 
+t.test(
+  'what sounds wrong as a whole and breaks no rule in particular is no hit, what breaks one likely is',
+  async (t) => {
+    t.same(said(thinksOf(['2.1', '4.1'], [-9, -8], 2), HARMLESS), []);
+    t.same(rulesOf(thinksOf(['2.1', '4.1'], [-9, 0.2], -0.5), HARMLESS), ['4.1']);
+  },
+);
+
+t.test('words of the lexicon are taken back more readily where the line is unlike their rule', async (t) => {
+  t.same(rulesOf(thinksOf(['3.2', '4.1'], [-3, -9], -1), NAMED), []);
+  t.same(rulesOf(thinksOf(['3.2', '4.1'], [-1, -9], -1), NAMED), ['3.2']);
+});
+
 t.test('a second rule is named beside the first where the line reads like both', async (t) => {
   const number = 'That lady lives next door to us, her number is +1 415 555 2671';
   const rules = ['3.2', '5.3', '4.1'];
