@@ -35,12 +35,12 @@ const TWINS: ReadonlyMap<string, string> = new Map([
   ['3.1', '4.2'],
   ['4.2', '3.1'],
 ]);
-/** Below this the lexicon's finds are taken back: the odds of the line and those of the rules found in it, in these shares… */
-const DROP_AT = -1.5;
-const DROP_WHOLE = 0.6;
-/** …for rules that the model does not know the odds of the line alone… */
-const DROP_UNKNOWN_AT = -1.75;
-/** …and for rules that cost the account, and for codes, whose words are those of scanners and labels as well. */
+/**
+ * Odds below which the lexicon's finds are taken back: those of the line alone. The odds of the rules say less of a line in which one
+ * sentence of three breaks one…
+ */
+const DROP_AT = -1.75;
+/** …for rules that cost the account, and for codes, whose words are those of scanners and labels as well. */
 const DROP_GRAVE_AT = -4;
 const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3', '3.3']);
 /** Finds that say nothing of the sense of a line. */
@@ -106,7 +106,8 @@ export function withSecondOpinion(model: LineModel, text: string, { found, ofLex
       add(best);
     } else {
       if (inside.every((f) => ofLexicon.has(f))) {
-        if (isHarmless(odds, byRule, inside, model)) {
+        const grave = inside.some((f) => GRAVE.has(f.rule));
+        if (odds < (grave ? DROP_GRAVE_AT : DROP_AT)) {
           out = out.filter((f) => !inside.includes(f));
           continue;
         }
@@ -123,15 +124,6 @@ export function withSecondOpinion(model: LineModel, text: string, { found, ofLex
     for (let r = 0; r < byRule.length; r += 1) if (r !== best && also(r)) add(r);
   }
   return out;
-}
-
-/** Whether the line reads so harmless that words of the lexicon in it mean something else. */
-function isHarmless(odds: number, byRule: Float64Array, inside: readonly Found[], model: LineModel): boolean {
-  if (inside.some((f) => GRAVE.has(f.rule))) return odds < DROP_GRAVE_AT;
-  const known = inside.map((f) => model.rules.indexOf(f.rule)).filter((r) => r >= 0);
-  if (known.length < inside.length) return odds < DROP_UNKNOWN_AT;
-  const likely = Math.max(...known.map((r) => byRule[r]!));
-  return DROP_WHOLE * odds + (1 - DROP_WHOLE) * likely < DROP_AT;
 }
 
 const alsoAt = (inside: readonly Found[], rule: string): number =>
