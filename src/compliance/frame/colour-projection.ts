@@ -1,3 +1,4 @@
+import type { Box } from '../../core/verdict.js';
 import { ColourAxis } from './colour-axis.js';
 import type { ColourCells } from './colour-cells.js';
 import { CommonestDirection } from './commonest-direction.js';
@@ -13,13 +14,6 @@ interface Chroma {
   readonly cb: Uint8Array;
   readonly stride: number;
   readonly samples: number;
-}
-
-interface Place {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** The chroma samples of a place, drawn along a line in the plane of U and V: two colours are its ends, whatever they are. */
@@ -39,7 +33,7 @@ export class ColourProjection {
    * Along the line on which the cells' colours change from sample to sample; false where they do on no line. What stands around
    * has colours of its own, but few changes. `most`: those on any other line do not count, as strong as they are to a third colour.
    */
-  alongCells(chroma: Chroma, place: Place, cells: ColourCells, most: boolean): boolean {
+  alongCells(chroma: Chroma, place: Box, cells: ColourCells, most: boolean): boolean {
     const { colours, changes, common } = this;
     const { cb, stride, samples } = chroma;
     const { x: left, y: top, width, height } = place;
@@ -69,7 +63,7 @@ export class ColourProjection {
   }
 
   /** Along that of the colours where `inner` is 1, if they are on a line. */
-  alongInside(chroma: Chroma, place: Place, inner: Uint8Array): void {
+  alongInside(chroma: Chroma, place: Box, inner: Uint8Array): void {
     const { colours } = this;
     const { cb, stride, samples } = chroma;
     const { x: left, y: top, width, height } = place;
@@ -85,7 +79,7 @@ export class ColourProjection {
   }
 
   /** On the line through the mean colour that leans by `turn`. */
-  private project({ cb, stride, samples }: Chroma, { x: left, y: top, width, height }: Place, turn: number): void {
+  private project({ cb, stride, samples }: Chroma, { x: left, y: top, width, height }: Box, turn: number): void {
     const { values, across } = this;
     const [mu, mv] = this.colours.mean;
     const [c, s] = [Math.cos(turn), Math.sin(turn)];

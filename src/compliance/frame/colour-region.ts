@@ -2,6 +2,7 @@ import { type ColourCells, MOST_SIDE } from './colour-cells.js';
 import { ColourProjection } from './colour-projection.js';
 import { LargestBlob } from './largest-blob.js';
 import { leastRectangle } from './least-rectangle.js';
+import { lumaUnder } from './luma-under.js';
 import { OwnColours } from './own-colours.js';
 
 /** Chroma samples looked at around a group of cells. */
@@ -205,8 +206,7 @@ export class ColourRegion {
         squares += v * v;
         other += across[at]!;
         others += across[at]! * across[at]!;
-        const p = 2 * ((y + this.y) * stride + x + this.x);
-        const four = (picture[p]! + picture[p + 1]! + picture[p + stride]! + picture[p + stride + 1]!) / 4;
+        const four = lumaUnder(picture, stride, x + this.x, y + this.y);
         luma += four;
         lumas += four * four;
       }

@@ -1,12 +1,6 @@
+import type { Box } from '../../core/verdict.js';
 import type { ColourCells } from './colour-cells.js';
-
-/** Where a region lies in the chroma planes, and its size. */
-interface Place {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+import { lumaUnder } from './luma-under.js';
 
 /** A change of luma that goes with one of the colour, of that. */
 const MOST_LUMA = 0.6;
@@ -34,7 +28,7 @@ export class OwnColours {
     this.weights = new Float32Array(samples);
   }
 
-  takeAll({ width, height }: Place): void {
+  takeAll({ width, height }: Box): void {
     this.mask.fill(1, 0, width * height);
   }
 
@@ -43,7 +37,7 @@ export class OwnColours {
     picture: Uint8Array,
     stride: number,
     cells: ColourCells,
-    place: Place,
+    place: Box,
     values: Float32Array,
     across: Float32Array,
   ): void {
@@ -51,8 +45,7 @@ export class OwnColours {
     const { x: left, y: top, width, height } = place;
     for (let y = 0, at = 0; y < height; y += 1) {
       for (let x = 0; x < width; x += 1, at += 1) {
-        const p = 2 * ((y + top) * stride + x + left);
-        luma[at] = (picture[p]! + picture[p + 1]! + picture[p + stride]! + picture[p + stride + 1]!) / 4;
+        luma[at] = lumaUnder(picture, stride, x + left, y + top);
       }
     }
     const { slope, change } = this.weigh(cells, place, values);
@@ -68,7 +61,7 @@ export class OwnColours {
   /** Where the colour changes, and not the luma, in busy cells: how much; its usual change, and how the luma goes with it. */
   private weigh(
     cells: ColourCells,
-    { x: left, y: top, width, height }: Place,
+    { x: left, y: top, width, height }: Box,
     values: Float32Array,
   ): { slope: number; change: number } {
     const { luma, weights } = this;
@@ -93,7 +86,7 @@ export class OwnColours {
   }
 
   /** The value that half of the weight lies below. */
-  private median(values: Float32Array, { width, height }: Place): number {
+  private median(values: Float32Array, { width, height }: Box): number {
     const { bins, weights } = this;
     bins.fill(0);
     let all = 0;
