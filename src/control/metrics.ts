@@ -40,6 +40,11 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     [],
     (s) => one(s.lateClipFrames),
   ],
+  clip_step: [
+    'Large clips show one of so many of their frames, because the scan does not keep up with all; 1: each.',
+    [],
+    (s) => one(s.clipStep),
+  ],
   source_rung: [
     '1 for what viewers get of a source: fresh, idle while it stalls, slate when it has stalled for long.',
     ['source', 'kind', 'rung'],

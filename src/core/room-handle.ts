@@ -66,6 +66,8 @@ export interface RoomSnapshot {
   readonly scans: { candidates: number; decoded: number; pending: number; failed: number };
   /** Frames of clips that were not read in time. */
   readonly lateClipFrames: number;
+  /** Large clips show one of so many of their frames, because the scan does not keep up with all of them; 1: each. */
+  readonly clipStep: number;
   /** The script, and every layer with clips that is on the picture. */
   readonly sources: readonly SourceHealth[];
   readonly lateTicks: { total: number; render: number; scan: number; encode: number; stall: number };

@@ -68,6 +68,15 @@ export const gateLedger =
           'frames are being replaced',
         );
         return;
+      case 'clip-pace':
+        if (event.step === 1) log.info({ frame: event.frame }, 'large clips show every frame again');
+        else {
+          log.warn(
+            { frame: event.frame, oneFrameOf: event.step, todo: WHEN_BEHIND },
+            'large clips go slower, so that each frame is judged',
+          );
+        }
+        return;
       case 'resumed':
         note({
           kind: 'frame',

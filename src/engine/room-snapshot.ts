@@ -60,6 +60,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
       failed: board.get('scanFailed'),
     },
     lateClipFrames: board.get('lateClipFrames'),
+    clipStep: Math.max(1, board.get('clipStep')),
     sources: parts.sources,
     lateTicks: {
       total: board.get('lateTotal'),

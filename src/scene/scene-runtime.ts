@@ -33,7 +33,12 @@ interface Live {
   readonly turns: Turns | null;
   /** Null for a layer without clips, and for one that is over. */
   player: ClipPlayer | null;
+  /** Covers so much of the picture that it may have to go slower; see `ClipPace`. */
+  readonly isLarge: boolean;
 }
+
+/** Of the picture, that a clip covers. */
+const LARGE_SHARE = 1 / 16;
 
 /** Reads frames at once, where a render may wait; absent on air, where a feeder reads ahead. */
 export type OpenReader = (clips: CompiledClips) => FrameReader;
@@ -43,6 +48,8 @@ export class SceneRuntime {
   readonly bitmaps = new BitmapTable();
   /** Items that found no room in a draw list. */
   droppedItems = 0;
+  /** Large clips move on in the frames whose numbers divide by this; see `ClipPace`. */
+  clipStep = 1;
   /** Frames of clips that were not there when they were due, of layers that are over. */
   private lateBefore = 0;
 
@@ -54,8 +61,8 @@ export class SceneRuntime {
   private readonly pose: LayerPose;
 
   constructor(
-    width: number,
-    height: number,
+    private readonly width: number,
+    private readonly height: number,
     private readonly rate: FrameRate,
     private readonly openReader?: OpenReader,
     listCapacity = 512,
@@ -74,7 +81,8 @@ export class SceneRuntime {
     }
     for (const layer of update.layers) {
       const turns = layer.cycle === null ? null : new Turns(layer.cycle.turnFrames);
-      this.live.push({ layer, leaveFrame: layer.leaveFrame, turns, player: this.playerOf(layer) });
+      const isLarge = areaOf(layer) > LARGE_SHARE * this.width * this.height;
+      this.live.push({ layer, leaveFrame: layer.leaveFrame, turns, player: this.playerOf(layer), isLarge });
     }
     for (const one of this.live) if (endOf(one) <= this.lastFrame) this.endPlayer(one);
     this.live = this.live.filter((one) => endOf(one) > this.lastFrame);
@@ -101,7 +109,7 @@ export class SceneRuntime {
         this.endPlayer(one);
         continue;
       }
-      one.player?.seek(n - layer.startFrame);
+      if (n % this.clipStep === 0 || !one.isLarge || n === layer.startFrame) one.player?.seek(n - layer.startFrame);
       if (layer.topmost) {
         this.pose.reset();
         this.makeRoom(out, layer.sprites.length);
@@ -115,6 +123,14 @@ export class SceneRuntime {
       else this.drawSprites(layer, n, out);
     }
     this.tracker.advance(out, this.bitmaps);
+  }
+
+  /** Whether all that clips show in frame n was read. */
+  clipsReady(n: FrameIndex): boolean {
+    for (const { layer, player } of this.live) {
+      if (player !== null && n >= layer.startFrame && !player.has(n - layer.startFrame)) return false;
+    }
+    return true;
   }
 
   /** Frames of clips that were not there when they were due. */
@@ -267,6 +283,13 @@ export class SceneRuntime {
       items[at + DRAW.clipH] = Math.max(0, y1 - y0);
     }
   }
+}
+
+/** Pixels of the largest clip of a layer. */
+function areaOf({ clips }: CompiledLayer): number {
+  let most = 0;
+  for (const clip of clips?.items ?? []) if (clip !== null) most = Math.max(most, clip.width * clip.height);
+  return most;
 }
 
 /** First frame in which a layer is gone. One that is told to leave before it came never shows. */

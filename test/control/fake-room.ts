@@ -27,6 +27,7 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: bool
     replacedBy: { violation: 30, unjudged: 0 },
     scans: { candidates: 12, decoded: 3, pending: 0, failed: 0 },
     lateClipFrames: 0,
+    clipStep: 1,
     sources: [
       { id: 'script', kind: 'script', rung: 'fresh' },
       { id: 'film', kind: 'clip', rung: 'slate' },

@@ -16,6 +16,8 @@ export type GateEvent =
   | { readonly type: 'dumped'; readonly frame: FrameIndex; readonly frames: number }
   /** From this frame on something else is shown. */
   | { readonly type: 'replacing'; readonly frame: FrameIndex; readonly cause: ReplaceCause }
+  /** The loop shows one of so many frames of large clips from this one on, because scans wait; see `ClipPace`. */
+  | { readonly type: 'clip-pace'; readonly frame: FrameIndex; readonly step: number }
   /** The room's own picture is back, after so many replaced frames. */
   | { readonly type: 'resumed'; readonly frame: FrameIndex; readonly replacedFrames: number };
 

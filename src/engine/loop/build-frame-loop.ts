@@ -13,6 +13,7 @@ import { frameIndex, frameToSample } from '../../core/time.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { CompiledClips } from '../../scene/clips/clip-ring.js';
 import { SlotReader } from '../../scene/clips/frame-reader.js';
+import { ClipPace } from '../../scene/runtime/clip-pace.js';
 import { SceneRuntime } from '../../scene/scene-runtime.js';
 import type { EncoderSink } from './encoder-sink.js';
 import { FrameLoop } from './frame-loop.js';
@@ -99,6 +100,7 @@ export function buildFrameLoop(
     sink,
     board,
     nowMs,
+    ...(mode === 'live' ? { pace: new ClipPace(rate, onEvent) } : {}),
     ...(watch === undefined ? {} : { watch }),
   });
   return { loop, scene, presenter, mixer, gate, board };

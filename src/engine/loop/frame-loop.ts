@@ -15,6 +15,7 @@ import type { SoundWatch } from '../../compliance/watch/sound-watch.js';
 import type { Kernels } from '../../core/kernels.js';
 import { DrawList, i420Size, RectList, type PresenterPainter } from '../../core/picture.js';
 import { frameIndex, frameToSample, type FrameIndex, type FrameRate } from '../../core/time.js';
+import type { ClipPace } from '../../scene/runtime/clip-pace.js';
 import type { SceneRuntime } from '../../scene/scene-runtime.js';
 import type { LoopBoard } from './loop-board.js';
 
@@ -29,6 +30,8 @@ export interface FrameLoopParts {
   readonly gate: FrameGate;
   /** What looks at the picture as drawn and hears the sound as mixed; none offline. */
   readonly watch?: { readonly picture: PictureWatch; readonly sound: SoundWatch };
+  /** Slows large clips down while the scan is behind; none offline, where frames wait for it. */
+  readonly pace?: ClipPace;
   readonly sink: EncoderSink;
   readonly board: LoopBoard;
   /** Milliseconds, monotonic; for the figures only. */
@@ -57,10 +60,11 @@ export class FrameLoop {
    * repeated: its sound is its own, its picture costs nothing.
    */
   step(n: FrameIndex, draw: boolean): void {
-    const { scene, presenter, kernels, mixer, gate, watch, board, rate, width, height, nowMs } = this.parts;
+    const { scene, presenter, kernels, mixer, gate, watch, pace, board, rate, width, height, nowMs } = this.parts;
     const began = nowMs();
     let posed = began;
     if (draw) {
+      if (pace?.look(n, gate.pending(), gate.counters.scanJoined)) scene.clipStep = pace.step;
       scene.draw(n, presenter, this.list);
       scene.damage(this.damage);
       posed = nowMs();
@@ -131,6 +135,7 @@ export class FrameLoop {
     board.set('scanPending', c.scanPending);
     board.set('scanFailed', c.scanFailed);
     board.set('lateClipFrames', scene.lateClipFrames);
+    board.set('clipStep', scene.clipStep);
     const levels = mixer.levels();
     board.set('momentaryLufs', levels.momentaryLufs);
     board.set('integratedLufs', levels.integratedLufs);

@@ -4,8 +4,9 @@
  * Problem: the first frame is seen when a window of frames after it is drawn and judged, and the encoder has looked ahead
  * as far as it does: thirty slots, a second in which viewers of a room that was killed see nothing and the machine has
  * little to do. Demands: every frame is judged as it would be later; nobody is driven faster than he can go, for scans that
- * wait are joined, which costs frames their verdicts, and an encoder whose queue is full refuses pictures.
- * Rule: the next frame is made as soon as those before it are taken. Then the clock begins with the slot after them; at the
+ * wait are joined, which costs frames their verdicts, an encoder whose queue is full refuses pictures, and clips are read from files.
+ * Rule: the next frame is made as soon as those before it are taken and its clips are read. Where all of the picture is new
+ * in each frame (a film of noise) that takes longer than its slots, but none is late. Then the clock begins with the slot after them; at the
  * latest after twice the time in which it would have made them, for what hangs is the clock's business. Window and encoder hold as many frames as ever, so that no
  * frame leaves a moment earlier or later after its own slot than it would have.
  * Numbers: on two cores thirty frames of the portrait demo take 0.4 s instead of 1.
@@ -16,8 +17,8 @@ export interface HeadStartOptions {
   /** How many frames are made ahead. */
   readonly frames: number;
   readonly slotMs: number;
-  /** Frames before the next one have not been taken. */
-  readonly busy: () => boolean;
+  /** Frames before this one have not been taken, or it cannot be drawn yet. */
+  readonly busy: (n: FrameIndex) => boolean;
   readonly step: (n: FrameIndex) => void;
   /** The clock may begin, with this slot. */
   readonly done: (next: FrameIndex) => void;
@@ -50,8 +51,9 @@ export class HeadStart {
       done(frameIndex(this.made));
       return;
     }
-    if (!busy()) {
-      step(frameIndex(this.made));
+    const n = frameIndex(this.made);
+    if (!busy(n)) {
+      step(n);
       this.made += 1;
     }
     this.timer = setTimeout(this.look, LOOK_MS);
@@ -62,14 +64,9 @@ export interface HeadStartRoom {
   readonly lookAheadFrames: number;
   readonly windowFrames?: number;
   readonly encoderFrames?: number;
-  readonly scene: { readonly layers: readonly { readonly clips: unknown }[] };
 }
 
-/**
- * How many frames a room makes ahead. None where a person's window is, whose seconds are for thinking; none where a clip is
- * shown, whose frames come at the pace of the show.
- */
-export function framesAhead({ lookAheadFrames, windowFrames = 0, encoderFrames = 0, scene }: HeadStartRoom): number {
-  if (windowFrames > lookAheadFrames || scene.layers.some(({ clips }) => clips !== null)) return 0;
-  return lookAheadFrames + encoderFrames;
+/** How many frames a room makes ahead. None where a person's window is, whose seconds are for thinking. */
+export function framesAhead({ lookAheadFrames, windowFrames = 0, encoderFrames = 0 }: HeadStartRoom): number {
+  return windowFrames > lookAheadFrames ? 0 : lookAheadFrames + encoderFrames;
 }

@@ -23,6 +23,7 @@ export const FIGURES = [
   'scanPending',
   'scanFailed',
   'lateClipFrames',
+  'clipStep',
   'lateTotal',
   'lateRender',
   'lateScan',

@@ -69,7 +69,7 @@ const SCANS_AHEAD = 1;
 const headStart = new HeadStart({
   frames: framesAhead(init),
   slotMs,
-  busy: () => gate.pending() > SCANS_AHEAD || feed.waiting > 0,
+  busy: (n) => gate.pending() > SCANS_AHEAD || feed.waiting > 0 || !built.scene.clipsReady(n),
   step: (n) => {
     loop.step(n, true);
     loop.publish(n);

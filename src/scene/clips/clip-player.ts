@@ -19,6 +19,8 @@ export interface FrameReader {
  */
 export class ClipPlayer {
   private readonly turns: Turns;
+  /** For looks ahead. */
+  private readonly later: Turns;
   private readonly ring: ClipRing;
   /** By slot: the key it was shown with last, and which of its two handles. */
   private readonly keys = new Float64Array(RING_SLOTS).fill(-1);
@@ -36,6 +38,7 @@ export class ClipPlayer {
     private readonly reader: FrameReader | null = null,
   ) {
     this.turns = new Turns(clips.turnFrames);
+    this.later = new Turns(clips.turnFrames);
     this.ring = new ClipRing(clips.control);
     for (let item = 0; item < clips.items.length; item += 1) {
       const clip = clips.items[item]!;
@@ -80,6 +83,14 @@ export class ClipPlayer {
       this.shownItem = turns.item;
       this.shownId = this.standIn(clip);
     }
+  }
+
+  /** Whether what frame t shows is there; the feeder reads what comes next by itself. */
+  has(t: number): boolean {
+    const { later, clips } = this;
+    later.seek(t);
+    const from = clips.items[later.item]?.runs.start[later.into] ?? 0;
+    return from === 0 || this.reader !== null || this.ring.find(t - (later.into - from)) >= 0;
   }
 
   /** The bitmap of an item: that of its turn, or its first frame or slate; 0 for a picture. */

@@ -85,6 +85,23 @@ t.test('a frame that repeats the one before damages nothing', async (t) => {
   t.equal(areas.filter((area) => area === 64 * 48).length, 5);
 });
 
+t.test('a large clip that goes slower leaves frames out and keeps its time; a small one goes on', async (t) => {
+  const { stage } = await onStage(t, [
+    media({ width: 160, height: 90 }),
+    media({ id: 'small', items: [plain], x: 200, y: 120, width: 32, height: 24 }),
+  ]);
+  stage.draw(0);
+  for (let n = 1; n < 60; n += 1) {
+    if (n === 10) stage.runtime.clipStep = 3;
+    if (n === 40) stage.runtime.clipStep = 1;
+    stage.draw(n);
+    const large = n >= 10 && n < 40 ? Math.max(9, n - (n % 3)) : n;
+    t.ok(Math.abs(stage.pixel(60, 60)[0] - greyOf(large % 24)) <= 4, `frame ${n} of the large clip`);
+    t.ok(Math.abs(stage.pixel(216, 132)[0] - greyOf(n % 24)) <= 4, `frame ${n} of the small clip`);
+    t.ok(Buffer.from(stage.whole()).equals(stage.canvas), `frame ${n}: the damage was all of it`);
+  }
+});
+
 t.test('the same room gives the same frames each time: moved, faded, wiped, round, in a list', async (t) => {
   const layers = [
     media({ items: [plain, 'red.svg', slow], holdMs: 400, fadeMs: 150, radius: 12, opacity: 0.8, width: 65, x: 11 }),
@@ -133,6 +150,18 @@ t.test('what a feeder reads ahead gives the same frames as an offline render', a
     if (!Buffer.from(fed.stage.canvas).equals(offline.stage.canvas)) return t.fail(`frame ${n} differs`);
   }
   t.equal(fed.stage.runtime.lateClipFrames, 0);
+});
+
+t.test('a frame is ready once the feeder has read it, and a first frame always is', async (t) => {
+  const { stage, opening } = await onStage(t, [media({})], new ClipFeeder(silentLog));
+  const { runtime } = stage;
+  const { clips } = opening.layers.find((l) => l.clips !== null)!;
+  const ring = new ClipRing(clips!.control);
+  t.ok(runtime.clipsReady(f(0)));
+  const far = 20;
+  t.notOk(runtime.clipsReady(f(far)), 'nobody asked for that yet');
+  ring.fill(3, far);
+  t.ok(runtime.clipsReady(f(far)));
 });
 
 t.test('in a list a picture holds, a clip plays to its end, and fades meet its first frame', async (t) => {

@@ -1,0 +1,96 @@
+import t from 'tap';
+import { frameIndex, type FrameRate } from '../../../src/core/time.js';
+import { ClipPace } from '../../../src/scene/runtime/clip-pace.js';
+
+const rate: FrameRate = { num: 30, den: 1 };
+
+/** A show whose scan threads do `perFrame` frames in the time of one; what is drawn waits until it is done. */
+function show(perFrame: number) {
+  const changes: { frame: number; step: number }[] = [];
+  const pace = new ClipPace(rate, ({ frame, step }) => changes.push({ frame, step }));
+  let waiting = 0;
+  let n = 0;
+  let most = 0;
+  const play = (frames: number): void => {
+    for (const end = n + frames; n < end; n += 1) {
+      pace.look(frameIndex(n), Math.ceil(waiting), 0);
+      if (n % pace.step === 0) waiting += 1;
+      waiting = Math.max(0, waiting - perFrame);
+      most = Math.max(most, waiting);
+    }
+  };
+  return { pace, changes, play, most: () => most, setSpeed: (speed: number) => (perFrame = speed) };
+}
+
+t.test('clips show each frame while the scan keeps up', async (t) => {
+  const { pace, changes, play } = show(1);
+  play(3000);
+  t.equal(pace.step, 1);
+  t.same(changes, []);
+});
+
+t.test('clips go slower as soon as scans wait, and no scan comes too late', async (t) => {
+  for (const speed of [0.8, 0.6, 0.4, 0.25]) {
+    const { pace, play, most } = show(speed);
+    play(30 * 60);
+    t.ok(most() < 7, `${speed}: ${most()} scans waited at most, of the seven for which there is time`);
+    t.ok(pace.step >= 1 / speed - 1, `${speed}: one frame in ${pace.step}`);
+  }
+});
+
+t.test('clips never show less than one frame in six', async (t) => {
+  const { pace, play } = show(0.01);
+  play(900);
+  t.equal(pace.step, 6);
+});
+
+t.test('scans that were joined because they came too late count, however few wait', async (t) => {
+  const pace = new ClipPace(rate, () => undefined);
+  t.notOk(pace.look(frameIndex(0), 0, 0));
+  t.ok(pace.look(frameIndex(1), 0, 1));
+  t.equal(pace.step, 3);
+  t.notOk(pace.look(frameIndex(2), 0, 1), 'what was counted once does not count again');
+});
+
+t.test('clips get faster by a step a second once the scan has caught up', async (t) => {
+  const { pace, changes, play, setSpeed } = show(0.2);
+  play(20);
+  t.equal(pace.step, 6);
+  setSpeed(1);
+  play(160);
+  t.equal(pace.step, 1);
+  t.same(
+    changes.map(({ step }) => step),
+    [3, 6, 4, 3, 2, 1],
+  );
+  const shrunk = changes.slice(2).map(({ frame }) => frame);
+  t.same(
+    shrunk.slice(1).map((frame, i) => frame - shrunk[i]!),
+    [30, 30, 30],
+  );
+});
+
+t.test('a clip that is too much for long settles: the tries become as rare as one a minute', async (t) => {
+  const { changes, play } = show(0.6);
+  play(30 * 60 * 10);
+  const lastMinutes = changes.filter(({ frame }) => frame > 30 * 60 * 5);
+  t.ok(lastMinutes.length <= 12, `${lastMinutes.length} changes in the last five minutes`);
+  t.ok(lastMinutes.length >= 2, 'it goes on trying');
+});
+
+t.test('tries come soon again once a minute has gone well', async (t) => {
+  const { pace, changes, play, setSpeed } = show(0.6);
+  play(30 * 60 * 5);
+  setSpeed(1);
+  play(30 * 60 * 4);
+  t.equal(pace.step, 1);
+  const before = changes.length;
+  setSpeed(0.6);
+  play(30);
+  setSpeed(1);
+  play(120);
+  t.same(
+    changes.slice(before).map(({ step }) => step),
+    [3, 2, 1],
+  );
+});
