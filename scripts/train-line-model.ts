@@ -90,7 +90,9 @@ function rowsOf({ text, language, rules }: Line): Row[] {
     return { letters: Uint32Array.from(features.letters), sets: Uint32Array.from(features.sets), rules };
   };
   const parts =
-    rules.length > 0 ? [] : sentencesOf(text, { start: 0, end: text.length }, () => false).map((s) => text.slice(s.start, s.end));
+    rules.length > 0
+      ? []
+      : sentencesOf(text, { start: 0, end: text.length }, () => false).map((s) => text.slice(s.start, s.end));
   return [text, ...parts.filter(isSentence)].map(row).filter((r) => r !== undefined);
 }
 const rows = readLines().flatMap(rowsOf);

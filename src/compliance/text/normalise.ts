@@ -165,7 +165,8 @@ export function leetWords(folded: TextView): TextView | undefined {
   const view = new ViewBuilder();
   let from = 0;
   for (const m of folded.text.matchAll(LEET_TOKEN)) {
-    if (!wordLike(m[0]) || HOST_GOES_ON.test(folded.text.slice(m.index + m[0].length, m.index + m[0].length + 2))) continue;
+    if (!wordLike(m[0]) || HOST_GOES_ON.test(folded.text.slice(m.index + m[0].length, m.index + m[0].length + 2)))
+      continue;
     changed = true;
     for (; from < m.index + m[0].length; from += 1) {
       const c = folded.text[from];

@@ -10,7 +10,10 @@ export const NEIGHBOURS: Readonly<Record<string, readonly [string, string]>> = {
   it: ['Grazie a tutti di essere qui oggi.', 'Queste tazze ci sono in quattro colori e si lavano facilmente.'],
   ja: ['今日はお集まりいただきありがとうございます。', 'このマグカップは四色あって、洗うのも簡単です。'],
   ko: ['오늘 함께해 주셔서 감사합니다.', '이 머그컵은 네 가지 색이 있고 씻기도 쉬워요.'],
-  nl: ['Fijn dat jullie er vandaag allemaal bij zijn.', 'Deze mokken zijn er in vier kleuren en laten zich makkelijk afwassen.'],
+  nl: [
+    'Fijn dat jullie er vandaag allemaal bij zijn.',
+    'Deze mokken zijn er in vier kleuren en laten zich makkelijk afwassen.',
+  ],
   pl: ['Dziękuję wszystkim, że jesteście dziś z nami.', 'Te kubki są w czterech kolorach i łatwo się je myje.'],
   pt: ['Obrigada a todos por estarem aqui hoje.', 'Estas canecas vêm em quatro cores e são fáceis de lavar.'],
   ru: ['Спасибо всем, кто сегодня с нами.', 'Эти кружки есть в четырёх цветах, и их легко мыть.'],
