@@ -28,7 +28,8 @@ export interface LanguageGate {
 
 /** Sets of words that take back what a word of denial says: "don't forget to", 别忘了. */
 const NO_DENIAL = 'no-denial';
-const DENIALS = /^(?:not-|deny-|claim-(?:negation|deny)|never-word|warn-not|kind-negation)/;
+/** Sets of words of denial. */
+export const DENIALS = /^(?:not-|deny-|claim-(?:negation|deny)|never-word|warn-not|kind-negation)/;
 /** "We never ask you to": counts for its own clause, and for the one a German comma begins. */
 const NEVER_ASK = 'never-ask';
 /** Words that deny what stands before them, as verbs do in Japanese, Korean, Hindi and Turkish. */

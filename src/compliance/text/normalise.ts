@@ -155,6 +155,9 @@ const LEET_TOKEN = /(?<![a-z0-9])(?=[a-z0-9@$]{0,20}[a-z])(?=[a-z0-9@$]{0,20}[01
 const wordLike = (token: string): boolean =>
   token.replace(/[^a-z]/g, '').length * 2 >= token.length && !/^\d+[a-z]{1,4}$|^[a-z]{1,4}\d+$/.test(token);
 
+/** A dot that no sentence ends with: the word before it belongs to an address. */
+const HOST_GOES_ON = /^\.[\p{L}\p{N}]/u;
+
 /** The words view with digits and signs inside words read as letters (repl1ca, p4y), or undefined when there are none. */
 export function leetWords(folded: TextView): TextView | undefined {
   LEET_TOKEN.lastIndex = 0;
@@ -162,7 +165,8 @@ export function leetWords(folded: TextView): TextView | undefined {
   const view = new ViewBuilder();
   let from = 0;
   for (const m of folded.text.matchAll(LEET_TOKEN)) {
-    if (!wordLike(m[0]) || folded.text[m.index + m[0].length] === '.') continue;
+    if (!wordLike(m[0]) || HOST_GOES_ON.test(folded.text.slice(m.index + m[0].length, m.index + m[0].length + 2)))
+      continue;
     changed = true;
     for (; from < m.index + m[0].length; from += 1) {
       const c = folded.text[from];

@@ -26,6 +26,16 @@ export function termsByFirst(terms: readonly PhoneticTerm[]): Map<string, HeardT
   return byFirst;
 }
 
+/** A syllable as the south says it: "zh", "ch" and "sh" are "z", "c" and "s" there. */
+const soften = (syllable: string): string => syllable.replace(/^([zcs])h/, '$1');
+const softMemo = new Map<string, readonly string[]>();
+
+function softly(character: string): readonly string[] {
+  let known = softMemo.get(character);
+  if (known === undefined) softMemo.set(character, (known = readings(character).map(soften)));
+  return known;
+}
+
 const memo = new Map<string, readonly string[]>();
 
 /** All readings of a character, without tones. */
@@ -51,7 +61,7 @@ export class PhoneticDetector {
     this.#terms = terms;
   }
 
-  /** Hits in a words view, in its offsets. */
+  /** Hits in a words view, in its offsets. Only the first syllable has to be said with care: 公纵号 is 公众号 as well. */
   detect(words: TextView): { rule: string; kind: string; start: number; end: number }[] {
     const text = words.text;
     const found: { rule: string; kind: string; start: number; end: number }[] = [];
@@ -63,7 +73,7 @@ export class PhoneticDetector {
           if (i + syllables.length > text.length) continue;
           let same = true;
           for (let s = 1; s < syllables.length && same; s += 1) {
-            same = isHanOrKana(text.charCodeAt(i + s)) && readings(text[i + s]).includes(syllables[s]);
+            same = isHanOrKana(text.charCodeAt(i + s)) && softly(text[i + s]).includes(soften(syllables[s]));
           }
           const written = text.slice(i, i + syllables.length);
           if (!same || this.#except.has(written)) continue;

@@ -1,7 +1,8 @@
 import type { Found } from './found.js';
-import { FORGIVEN, type LexiconMatch } from './lexicon.js';
+import { DENIALS, FORGIVEN, type LexiconMatch } from './lexicon.js';
 import { lineFeatures } from './line-features.js';
 import type { LineModel } from './line-model.js';
+import { isSentence, type Part, partsOf, sentencesOf } from './sentences.js';
 import type { TextView } from './text-view.js';
 
 /**
@@ -45,24 +46,6 @@ const DROP_GRAVE_AT = -4;
 const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3', '3.3']);
 /** Finds that say nothing of the sense of a line. */
 const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.1', '5.4', '5.5', '5.6']);
-/** Longer texts are looked at sentence by sentence. */
-const WHOLE_CHARS = 200;
-const PART_CHARS = 120;
-/** Shorter ones say too little: letters of an alphabet, those of scripts that write few vowels or no blanks, and signs that are words. */
-const LEAST_LETTERS = 20;
-const LEAST_DENSE = 14;
-const LEAST_SIGNS = 8;
-
-const SENTENCE = /[.!?…。！？；।؟]+(?=\s|$)|[。！？；।؟]|\n/g;
-const SIGN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
-const LETTER = /\p{L}/gu;
-const DENSE = /[\p{Script=Arabic}\p{Script=Thai}\p{Script=Devanagari}]/gu;
-
-interface Part {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** What the judge found in a text, and in what. */
 export interface Look {
   readonly found: readonly Found[];
@@ -80,80 +63,91 @@ export function findNames(found: readonly Found[]): string[] {
   return [...new Set(found.filter((f) => !OTHER_WAYS.has(f.rule)).map((f) => `${f.rule}/${f.kind}`))];
 }
 
-export function withSecondOpinion(model: LineModel, text: string, { found, ofLexicon, words, sets }: Look): Found[] {
-  let out = [...found];
+export function withSecondOpinion(model: LineModel, text: string, look: Look): Found[] {
+  const found = [...look.found];
+  const out = new Set(found);
+  const saysNo = (start: number, end: number): boolean => {
+    const from = unitAt(look.words, start);
+    const to = unitAt(look.words, end);
+    for (const [name, matches] of look.sets)
+      if (DENIALS.test(name) && matches.some((m) => m.start >= from && m.start < to)) return true;
+    return false;
+  };
   for (const part of partsOf(text)) {
-    const inside = out.filter((f) => !OTHER_WAYS.has(f.rule) && f.start < part.end && f.end > part.start);
-    if (!isSentence(text.slice(part.start, part.end))) continue;
-    const from = unitAt(words, part.start);
-    const to = unitAt(words, part.end);
-    const features = lineFeatures(words.text, from, to, sets, findNames(inside));
-    const odds = model.score(features);
-    const byRule = model.odds(features);
-    let best = 0;
-    for (let r = 1; r < byRule.length; r += 1) if (byRule[r]! > byRule[best]!) best = r;
-    const also = (r: number): boolean =>
-      byRule[r]! > (inside.length === 0 ? SECOND_AT : alsoAt(inside, model.rules[r]!)) &&
-      !inside.some((f) => f.rule === model.rules[r]);
-    const add = (r: number): number => out.push({ rule: model.rules[r]!, kind: 'sense', ...part });
-    if (inside.length === 0) {
-      const excused = sets.get(FORGIVEN)?.some((m) => m.start >= from && m.end <= to) === true;
-      const likely = byRule[best]!;
-      const isHit = excused
-        ? Math.max(odds, likely) > ADD_EXCUSED_AT
-        : ADD_WHOLE * odds + (1 - ADD_WHOLE) * likely > ADD_AT;
-      if (!isHit) continue;
-      add(best);
-    } else {
-      if (inside.every((f) => ofLexicon.has(f))) {
-        const grave = inside.some((f) => GRAVE.has(f.rule));
-        if (odds < (grave ? DROP_GRAVE_AT : DROP_AT)) {
-          out = out.filter((f) => !inside.includes(f));
-          continue;
-        }
-      }
-      if (byRule[best]! > INSTEAD_TO) {
-        const other = (f: Found): boolean => {
-          const r = model.rules.indexOf(f.rule);
-          return ofLexicon.has(f) && r >= 0 && byRule[r]! < INSTEAD_FROM;
-        };
-        out = out.filter((f) => !inside.includes(f) || !other(f));
-      }
-      if (also(best)) add(best);
+    const whole = opinionOn(model, text, look, found, part);
+    const own = sentencesOf(text, part, saysNo).map((s) => ({ ...s, ...opinionOn(model, text, look, found, s) }));
+    // What stands beside a sentence makes it no better: it loses a find only where it would by itself. What lies in two has none of its own.
+    for (const f of whole.undone) {
+      const around = own.filter((s) => overlap(s, f));
+      if (around.length !== 1 || around[0]!.undone.has(f)) out.delete(f);
     }
-    for (let r = 0; r < byRule.length; r += 1) if (r !== best && also(r)) add(r);
+    for (const f of whole.added) out.add(f);
+    for (const s of own)
+      for (const f of s.added) if (![...out].some((o) => o.rule === f.rule && overlap(o, f))) out.add(f);
   }
-  return out;
+  return [...out];
+}
+
+const overlap = (a: Part, b: Part): boolean => a.start < b.end && a.end > b.start;
+
+/** What the model says of one part of a text as if there were no other. */
+interface Opinion {
+  readonly added: readonly Found[];
+  readonly undone: ReadonlySet<Found>;
+}
+
+const NONE: Opinion = { added: [], undone: new Set() };
+
+function opinionOn(
+  model: LineModel,
+  text: string,
+  { ofLexicon, words, sets }: Look,
+  found: readonly Found[],
+  part: Part,
+): Opinion {
+  if (!isSentence(text.slice(part.start, part.end))) return NONE;
+  const inside = found.filter((f) => !OTHER_WAYS.has(f.rule) && overlap(f, part));
+  const from = unitAt(words, part.start);
+  const to = unitAt(words, part.end);
+  const features = lineFeatures(words.text, from, to, sets, findNames(inside));
+  const odds = model.score(features);
+  const byRule = model.odds(features);
+  let best = 0;
+  for (let r = 1; r < byRule.length; r += 1) if (byRule[r]! > byRule[best]!) best = r;
+  const added: Found[] = [];
+  const undone = new Set<Found>();
+  const also = (r: number): boolean =>
+    byRule[r]! > (inside.length === 0 ? SECOND_AT : alsoAt(inside, model.rules[r]!)) &&
+    !inside.some((f) => f.rule === model.rules[r]);
+  const add = (r: number): number =>
+    added.push({ rule: model.rules[r]!, kind: 'sense', start: part.start, end: part.end });
+  if (inside.length === 0) {
+    const excused = sets.get(FORGIVEN)?.some((m) => m.start >= from && m.end <= to) === true;
+    const likely = byRule[best]!;
+    const isHit = excused
+      ? Math.max(odds, likely) > ADD_EXCUSED_AT
+      : ADD_WHOLE * odds + (1 - ADD_WHOLE) * likely > ADD_AT;
+    if (!isHit) return NONE;
+    add(best);
+  } else {
+    if (inside.every((f) => ofLexicon.has(f))) {
+      const grave = inside.some((f) => GRAVE.has(f.rule));
+      if (odds < (grave ? DROP_GRAVE_AT : DROP_AT)) return { added, undone: new Set(inside) };
+    }
+    if (byRule[best]! > INSTEAD_TO) {
+      for (const f of inside) {
+        const r = model.rules.indexOf(f.rule);
+        if (ofLexicon.has(f) && r >= 0 && byRule[r]! < INSTEAD_FROM) undone.add(f);
+      }
+    }
+    if (also(best)) add(best);
+  }
+  for (let r = 0; r < byRule.length; r += 1) if (r !== best && also(r)) add(r);
+  return { added, undone };
 }
 
 const alsoAt = (inside: readonly Found[], rule: string): number =>
   inside.some((f) => TWINS.get(f.rule) === rule) ? TWIN_AT : ALSO_AT;
-
-/** The text itself, or groups of its sentences without the blanks around them. */
-function partsOf(text: string): Part[] {
-  const parts: Part[] = [];
-  let from = 0;
-  const close = (to: number): void => {
-    let start = from;
-    let end = to;
-    while (start < end && text[start]!.trim() === '') start += 1;
-    while (end > start && text[end - 1]!.trim() === '') end -= 1;
-    if (end > start) parts.push({ start, end });
-    from = to;
-  };
-  if (text.length > WHOLE_CHARS) {
-    for (const m of text.matchAll(SENTENCE))
-      if (m.index + m[0].length - from >= PART_CHARS) close(m.index + m[0].length);
-  }
-  close(text.length);
-  return parts;
-}
-
-function isSentence(part: string): boolean {
-  const signs = part.match(SIGN)?.length ?? 0;
-  if (signs >= LEAST_SIGNS || (part.match(LETTER)?.length ?? 0) >= LEAST_LETTERS) return true;
-  return (part.match(DENSE)?.length ?? 0) >= LEAST_DENSE;
-}
 
 /** The first unit of the view that comes from this place of the original or a later one. */
 function unitAt(view: TextView, place: number): number {

@@ -1,0 +1,74 @@
+/** A piece of a text without the blanks around it. */
+export interface Part {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Longer texts are looked at in groups of sentences, of so many characters at least. */
+const WHOLE_CHARS = 200;
+const PART_CHARS = 120;
+/** Shorter ones say too little: letters of an alphabet, those of scripts that write few vowels or no blanks, and signs that are words. */
+const LEAST_LETTERS = 20;
+const LEAST_DENSE = 14;
+const LEAST_SIGNS = 8;
+/** How near to its beginning the answer to a question says no, in characters. */
+const ANSWER_CHARS = 16;
+
+/** Thai writes no stops; there a polite word and a blank end what is said. */
+const SENTENCE = /[.!?…。！？।؟]+(?=\s|$)|[。！？।؟]|\n|(?<=ค่ะ|คะ|ครับ|จ้า|จ้ะ)\s/g;
+const QUESTION = /[?？؟]$/;
+const SIGN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
+const LETTER = /\p{L}/gu;
+const DENSE = /[\p{Script=Arabic}\p{Script=Thai}\p{Script=Devanagari}]/gu;
+
+/** The text itself, or groups of its sentences. */
+export const partsOf = (text: string): Part[] =>
+  split(text, { start: 0, end: text.length }, (length) => text.length > WHOLE_CHARS && length >= PART_CHARS);
+
+/**
+ * The sentences of a part that has several; none where it has one. A question that is a word or two, or that is answered by a
+ * no, is one with its answer: "cash? No, cards only". `saysNo`: whether a no stands between these places.
+ */
+export function sentencesOf(text: string, part: Part, saysNo: (start: number, end: number) => boolean): Part[] {
+  const sentences: Part[] = [];
+  let asked: Part | undefined;
+  for (const s of split(text, part, () => true)) {
+    const last = sentences[sentences.length - 1];
+    if (
+      asked !== undefined &&
+      (!isSentence(text.slice(asked.start, asked.end)) || saysNo(s.start, Math.min(s.end, s.start + ANSWER_CHARS)))
+    )
+      sentences[sentences.length - 1] = { start: last!.start, end: s.end };
+    else sentences.push(s);
+    asked = QUESTION.test(text.slice(s.start, s.end)) ? s : undefined;
+  }
+  return sentences.length > 1 ? sentences : [];
+}
+
+/** Whether there are words enough to tell their sense. */
+export function isSentence(part: string): boolean {
+  const signs = part.match(SIGN)?.length ?? 0;
+  if (signs >= LEAST_SIGNS || (part.match(LETTER)?.length ?? 0) >= LEAST_LETTERS) return true;
+  return (part.match(DENSE)?.length ?? 0) >= LEAST_DENSE;
+}
+
+/** A part of a text, cut where its sentences end and what there is by then may be closed. */
+function split(text: string, part: Part, closes: (length: number) => boolean): Part[] {
+  const parts: Part[] = [];
+  let from = part.start;
+  const close = (to: number): void => {
+    let start = from;
+    let end = to;
+    while (start < end && text[start]!.trim() === '') start += 1;
+    while (end > start && text[end - 1]!.trim() === '') end -= 1;
+    if (end > start) parts.push({ start, end });
+    from = to;
+  };
+  SENTENCE.lastIndex = part.start;
+  for (let m = SENTENCE.exec(text); m !== null && m.index < part.end; m = SENTENCE.exec(text)) {
+    const end = m.index + m[0].length;
+    if (closes(end - from)) close(end);
+  }
+  close(part.end);
+  return parts;
+}
