@@ -25,7 +25,7 @@ const SHARE = 0.12;
 const REACH = 2.3;
 const LEAST_SIDE = 12;
 /** What is longer is not enlarged, and halved for a second reading; what is longer than the second is none. */
-const ENLARGE_UP_TO = 220;
+const ENLARGE_UP_TO = 160;
 const LONGEST = 420;
 /** Of each family in one picture. */
 const MOST_PLACES = 12;
