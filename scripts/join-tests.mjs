@@ -5,7 +5,8 @@ import { dirname, join, relative, sep } from 'node:path';
 
 /** Files that take seconds, of which several run at once. */
 const LONG = [
-  ...['avatar/load-presenter', 'cli/', 'compliance/frame/admission-', 'compliance/frame/frame-scanner'],
+  ...['avatar/load-presenter', 'cli/', 'compliance/frame/admission-', 'compliance/frame/coarse-noise'],
+  ...['compliance/frame/colour-bars', 'compliance/frame/frame-scanner', 'compliance/text/embedded-lines'],
   ...['compliance/frame/hard-codes', 'compliance/frame/learned-', 'compliance/frame/round-codes'],
   ...['compliance/frame/scan-supervisor', 'compliance/gate/obscure', 'compliance/gate/one-frame'],
   ...['compliance/ocr/text-reader', 'compliance/text/corpus', 'compliance/watch/utterance-memory', 'engine/admit-clip'],
