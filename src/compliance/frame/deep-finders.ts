@@ -1,4 +1,4 @@
-import { type Kernels, OUTLINES_OUT, TINY_FINDERS } from '../../core/kernels.js';
+import { type Kernels, TINY_FINDERS } from '../../core/kernels.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
 import { CrowdedMarks } from './crowded-marks.js';
 import { LOOKS } from './scan-memory.js';
@@ -33,10 +33,6 @@ const ALL = (1 << LOOKS) - 1;
 
 /** Tiny finders are searched for in enlarged planes of up to so many samples. */
 const MOST_TINY_PIXELS = 200_000;
-const NONE = new Int32Array(0);
-
-/** Gets outlines as `Kernels.findFinders` writes them; their pixels × `scale` are the rectangle's. */
-export type TakeMarks = (marks: Int32Array, scale: number) => void;
 
 type FilterKernels = Pick<
   Kernels,
@@ -49,7 +45,6 @@ export class DeepFinders {
   private readonly quarter: Uint8Array;
   private readonly work: Uint8Array;
   private readonly found = new Int32Array(MOST_FOUND * FINDER_STRIDE);
-  private readonly outlines = new Int32Array(OUTLINES_OUT);
   private readonly crowd = new CrowdedMarks();
   private readonly tiny = new Int32Array(2 * TINY_FINDERS * FINDER_STRIDE);
 
@@ -67,10 +62,7 @@ export class DeepFinders {
     this.work = new Uint8Array(n);
   }
 
-  /**
-   * Looks at a rectangle of one luma plane; the boxes found are in pixels of that plane, those of one code maybe several.
-   * `marked` gets the marks of codes without finders that are met on the way.
-   */
+  /** Looks at a rectangle of one luma plane; the boxes found are in pixels of that plane, those of one code maybe several. */
   inLuma(
     plane: Uint8Array,
     stride: number,
@@ -79,7 +71,6 @@ export class DeepFinders {
     w: number,
     h: number,
     looks = ALL,
-    marked?: TakeMarks,
   ): readonly MarkedCode[] {
     const found: MarkedCode[] = [];
     if ((looks & ((1 << SHARPENED.length) - 1)) === 0) return found;
@@ -93,11 +84,7 @@ export class DeepFinders {
         if (width < 21 || height < 21) continue;
         if (halvings === 2) this.kernels.shrinkRect(plane, stride, x, y, w, h, 2, from);
         this.kernels.sharpenPlane(from, width, height, radius, gain, this.work);
-        // The second radius meets the same.
-        const marks = marked === undefined || i === 1 ? NONE : this.outlines;
-        for (const code of this.search(this.work, width, height, from, marks))
-          found.push(moved(code, 1 << halvings, x, y));
-        if (marks !== NONE) marked?.(marks, 1 << halvings);
+        for (const code of this.search(this.work, width, height, from)) found.push(moved(code, 1 << halvings, x, y));
       }
     }
     return found;
@@ -159,15 +146,9 @@ export class DeepFinders {
     return found;
   }
 
-  private search(
-    plane: Uint8Array,
-    width: number,
-    height: number,
-    plain: Uint8Array,
-    outlines: Int32Array = NONE,
-  ): readonly MarkedCode[] {
+  private search(plane: Uint8Array, width: number, height: number, plain: Uint8Array): readonly MarkedCode[] {
     const { reader, kernels, found } = this;
-    const all = kernels.findFinders(plane, width, height, 0, 0, width, height, found, outlines);
+    const all = kernels.findFinders(plane, width, height, 0, 0, width, height, found);
     const count = Math.min(MAX_FINDERS, this.crowd.sift(plane, width, height, found, all));
     reader.finders.set(found.subarray(0, count * FINDER_STRIDE));
     reader.sort(count);

@@ -10,7 +10,6 @@ import { addSuspects, CandidateBoxes } from './candidate-boxes.js';
 import { findCodewords } from './pdf417-rows.js';
 import { pressTones, TONES } from './pressed-tones.js';
 import { MarkFinder } from './mark-finder.js';
-import { MarkedPlaces } from './marked-places.js';
 import { MarkFollower } from './mark-follower.js';
 import { OutlineReader } from './outline-reader.js';
 import { addRect, addRects, joinRects } from './rect-lists.js';
@@ -68,7 +67,6 @@ export class LiveScan {
   private readonly follower: MarkFollower;
   /** By plane. */
   private readonly outlines: readonly OutlineReader[];
-  private readonly places: MarkedPlaces;
   private readonly searched = new RectList(MAX_JOB_RECTS * 2);
   private readonly toRead = new RectList(MAX_JOB_RECTS);
   private readonly changed = new RectList(MAX_JOB_RECTS);
@@ -107,7 +105,6 @@ export class LiveScan {
     this.reader = new FinderReader(zxing);
     this.marks = new MarkFinder(kernels);
     this.deep = new DeepFinders(kernels, this.reader, width, height);
-    this.places = new MarkedPlaces(kernels, zxing, width, height);
   }
 
   /** Samples a reader must have room for, for frames of this size. */
@@ -284,17 +281,11 @@ export class LiveScan {
 
   /** The box of deep looks, sharpened and enlarged. */
   private lookDeeper(picture: Uint8Array, looks: number): void {
-    const { width, height, deep, places } = this;
+    const { width, height, deep } = this;
     const [bx = 0, by = 0, bw = 0, bh = 0] = this.deepBox;
     const n = width * height;
-    const luma = picture.subarray(0, n);
-    places.begin();
-    const take: TakeSymbols = (symbols, s, dx, dy) => this.found.take(symbols, s, dx, dy);
-    const marked = deep.inLuma(luma, width, bx, by, bw, bh, looks, (marks, s) =>
-      places.run(luma, marks, s, bx, by, take),
-    );
-    for (const code of marked) this.found.takeMarked(code, 1);
-    this.reads += places.reads;
+    for (const code of deep.inLuma(picture.subarray(0, n), width, bx, by, bw, bh, looks))
+      this.found.takeMarked(code, 1);
     if (!deep.takesChroma(looks)) return;
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;

@@ -29,8 +29,8 @@ export interface ReaderModule {
   ): { size(): number; get(i: number): RawResult; delete(): void };
 }
 
-/** Which symbols are looked for. `qr` is several times faster than `other`; `cornered` and `ringed` are the parts of it with two solid sides and a bull's eye. */
-export type CodeFamily = 'qr' | 'other' | 'cornered' | 'ringed' | 'all';
+/** Which symbols are looked for. `qr` is several times faster than `other`; `cornered` is the part of it with two solid sides. */
+export type CodeFamily = 'qr' | 'other' | 'cornered' | 'all';
 /**
  * How grey becomes black and white: `local` by the neighbourhood's average, `global` by the histogram's
  * valley, `closed` is `local` with a second pass after a morphological closing.
@@ -39,13 +39,7 @@ export type Binarisation = 'local' | 'global' | 'closed';
 
 const QR = 'QRCode,MicroQRCode,RMQRCode';
 const OTHER = 'DataMatrix,Aztec,PDF417,CompactPDF417,MicroPDF417,MaxiCode';
-const FORMATS: Record<CodeFamily, string> = {
-  qr: QR,
-  other: OTHER,
-  cornered: 'DataMatrix',
-  ringed: 'Aztec,MaxiCode',
-  all: `${QR},${OTHER}`,
-};
+const FORMATS: Record<CodeFamily, string> = { qr: QR, other: OTHER, cornered: 'DataMatrix', all: `${QR},${OTHER}` };
 
 const optionsFor = (family: CodeFamily, how: Binarisation) => ({
   formats: FORMATS[family],
@@ -84,7 +78,7 @@ export class ZxingReader {
     if (this.pointer === 0) {
       throw new EngineError('E_SCAN_FAILED', { where: 'code reader', found: `no memory for ${maxPixels} pixels` });
     }
-    for (const family of ['qr', 'other', 'cornered', 'ringed', 'all'] as const) {
+    for (const family of ['qr', 'other', 'cornered', 'all'] as const) {
       for (const how of ['local', 'global', 'closed'] as const) {
         this.options.set(family + how, optionsFor(family, how));
       }
