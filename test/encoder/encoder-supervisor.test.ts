@@ -35,6 +35,21 @@ function largestGapMs(packets: readonly EncodedPacket[]): number {
   return gap;
 }
 
+/**
+ * Frames that an encoder took and that are not among these pictures, from the first picture to the last. From
+ * `steppedGeneration` on only every `step`-th frame goes in.
+ */
+function lostFrames(room: SyntheticRoom, video: readonly EncodedPacket[], step = 1, steppedGeneration = 1): number[] {
+  const lost: number[] = [];
+  for (let i = 1; i < video.length; i += 1) {
+    const stepped = video[i]!.generation >= steppedGeneration;
+    for (let n = video[i - 1]!.pts / 3000 + 1; n < video[i]!.pts / 3000; n += 1) {
+      if (!room.refusedFrames.has(n) && !(stepped && n % step !== 0)) lost.push(n);
+    }
+  }
+  return lost;
+}
+
 const rising = (packets: readonly EncodedPacket[]): boolean =>
   packets.every((packet, i) => i === 0 || packet.pts > packets[i - 1]!.pts);
 
@@ -103,6 +118,7 @@ t.test('a new bitrate starts a new generation without a lost frame, and leaves t
   t.equal(of(packets, 'h264').at(-1)!.generation, 2, 'it resolves when the next generation flows');
   const video = of(packets, 'h264');
   t.ok(largestGapMs(video) < 67 + room.refused * 33, `the largest step is ${largestGapMs(video)} ms`);
+  t.same(lostFrames(room, video), [], 'every frame that was taken is out');
   t.ok(rising(video));
   t.equal(room.supervisor.stats().pids.aac, aac, 'the encoder of the sound is the same');
 });
@@ -125,7 +141,10 @@ t.test('another size and rate come with parameter sets of their own, on the same
     next.every((packet) => packet.pts % 6000 === 0 && packet.duration === 6000),
     'every second frame, at its own time',
   );
-  t.ok(rising(video) && largestGapMs(video) <= 100 + room.refused * 33, `the gap is ${largestGapMs(video)} ms`);
+  // Every second frame is 67 ms; one that was refused makes the gap as much longer.
+  t.ok(largestGapMs(video) < 67 * (1 + room.refused), `the gap is ${largestGapMs(video)} ms`);
+  t.same(lostFrames(room, video, 2, 2), [], 'every second frame that was taken is out');
+  t.ok(rising(video), 'times rise');
   t.ok(rising(of(packets, 'aac')), 'times of the sound rise');
   t.ok(largestGapMs(of(packets, 'aac')) < 50, `the sound's gap is ${largestGapMs(of(packets, 'aac'))} ms`);
 });
@@ -147,6 +166,7 @@ t.test('settings that make no sense or that the encoder refuses change nothing',
   const count = of(packets, 'h264').length;
   t.ok(await until(() => of(packets, 'h264').length > count + 10, 3000));
   t.ok(largestGapMs(of(packets, 'h264')) < 67 + room.refused * 33);
+  t.same(lostFrames(room, of(packets, 'h264')), [], 'no frame is lost');
 });
 
 t.test('a hung encoder is found and replaced within a second', async (t) => {

@@ -42,7 +42,8 @@ export class SyntheticRoom {
   private timer: NodeJS.Timeout | undefined;
   private readonly free: number[] = [];
   private readonly pictures: Uint8Array[] = [];
-  refused = 0;
+  /** Numbers of the frames that no encoder took. */
+  readonly refusedFrames = new Set<number>();
 
   constructor(options: SyntheticOptions & { ffmpeg: FfmpegInfo }) {
     this.width = options.width ?? 320;
@@ -86,6 +87,10 @@ export class SyntheticRoom {
     this.timer = setTimeout(this.tick, Math.max(0, due - performance.now()));
   };
 
+  get refused(): number {
+    return this.refusedFrames.size;
+  }
+
   /** One frame and its sound, at once. */
   frame(): void {
     const { n } = this;
@@ -95,10 +100,10 @@ export class SyntheticRoom {
       this.draw(picture, n);
       if (!this.feed.writeVideo(frameIndex(n), picture, token)) {
         this.free.push(token);
-        this.refused += 1;
+        this.refusedFrames.add(n);
       }
     } else {
-      this.refused += 1;
+      this.refusedFrames.add(n);
     }
     const from = frameToSample(frameIndex(n), this.rate);
     const samples = frameToSample(frameIndex(n + 1), this.rate) - from;
