@@ -2,7 +2,7 @@ import type { PresenterData } from '../../avatar/presenter-data.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { Box } from '../../core/verdict.js';
-import { LayoutMaker, unionOf, type CaptionText, type LaidOut } from '../../scene/lay-out.js';
+import { LayoutMaker, type CaptionText, type LaidOut } from '../../scene/lay-out.js';
 import { themeOf } from '../../scene/layers/card-layer.js';
 import { inkBox } from '../../scene/raster.js';
 import type { ClipDeps } from '../../scene/clips/clip.js';
@@ -10,6 +10,7 @@ import type { Admit } from '../../scene/picture-store.js';
 import { areaOf, beyond, meet, percent, placeOf } from './boxes.js';
 import type { CheckFault } from './check-fault.js';
 import { contrastRatio, over, textContrast, type TextPaint } from './contrast.js';
+import { coverShare, faceOf } from './face-cover.js';
 import { safeAreas, type SafeAreas } from './safe-area.js';
 import { StillCanvas } from './still-canvas.js';
 
@@ -33,8 +34,6 @@ const UNREADABLE_CONTRAST = 1.5;
 const OVERLAP = { warning: 0.02, fault: 1 / 3 } as const;
 const FACE = { warning: 0.05, fault: 0.25 } as const;
 const OUTSIDE_FAULT = 1 / 3;
-/** A pixel of a layer that hides what is under it. */
-const OPAQUE_ALPHA = 100;
 /** A caption may be so much higher than the layer's `height` before it is said: lines have room to breathe. */
 const HEIGHT_SLACK = 1.05;
 
@@ -264,33 +263,6 @@ const named = (caption: CaptionText | undefined): string => (caption === undefin
 
 /** What of a layer with text must stay clear: its panel, or the letters where it has none. */
 const bodyOf = ({ layer, box, letters }: LaidOut): Box => (layer.type === 'text' && letters ? letters : box);
-
-/** Eyes, brows and mouth of the presenter as it looks straight ahead. */
-function faceOf({ sway, sprites }: PresenterData): Box | undefined {
-  const pose = sway[(sway.length - 1) >> 1];
-  if (pose === undefined) return undefined;
-  const parts = [...pose.eyes, ...pose.brows, ...pose.mouths].filter((i) => i >= 0).map((i) => sprites[i]!);
-  return unionOf(parts.map((s) => ({ x: s.x, y: s.y, width: s.bitmap.width, height: s.bitmap.height })));
-}
-
-/** Share of a box that a layer hides. */
-function coverShare({ pictures }: LaidOut, target: Box, dx: number, dy: number): number {
-  const hidden = new Uint8Array(target.width * target.height);
-  for (const { raster, x, y } of pictures) {
-    const at = { x: x + dx, y: y + dy, width: raster.width, height: raster.height };
-    const both = meet(at, target);
-    for (let row = 0; row < both.height; row += 1) {
-      const from = (both.y + row - at.y) * raster.width + both.x - at.x;
-      const to = (both.y + row - target.y) * target.width + both.x - target.x;
-      for (let i = 0; i < both.width; i += 1) {
-        if (raster.rgba[(from + i) * 4 + 3]! >= OPAQUE_ALPHA) hidden[to + i] = 1;
-      }
-    }
-  }
-  let sum = 0;
-  for (const one of hidden) sum += one;
-  return sum / Math.max(1, hidden.length);
-}
 
 /** Height of the rows that hold bright letters. */
 function brightRows(rgba: Uint8Array, width: number): number {
