@@ -6,7 +6,8 @@ import { dirname, join, relative, sep } from 'node:path';
 /** Files that take seconds, of which several run at once. */
 const LONG = [
   ...['avatar/load-presenter', 'cli/', 'compliance/frame/admission-', 'compliance/frame/coarse-noise'],
-  ...['compliance/frame/colour-bars', 'compliance/frame/frame-scanner', 'compliance/text/embedded-lines'],
+  ...['compliance/frame/colour-bars', 'compliance/frame/colour-matrix', 'compliance/frame/colour-patterns'],
+  ...['compliance/frame/finder-reader', 'compliance/frame/frame-scanner', 'compliance/text/embedded-lines'],
   ...['compliance/frame/hard-codes', 'compliance/frame/learned-', 'compliance/frame/round-codes'],
   ...['compliance/frame/scan-supervisor', 'compliance/gate/obscure', 'compliance/gate/one-frame'],
   ...['compliance/ocr/text-reader', 'compliance/text/corpus', 'compliance/watch/utterance-memory', 'engine/admit-clip'],
@@ -41,16 +42,18 @@ export const joinedSource = (source) => source.replace(IMPORT, `const t = ${HERE
  * @returns the programs' paths, relative to `built`
  */
 export function writeJoined(built, files, count) {
-  const each = Math.ceil(files.length / count);
   const programs = [];
-  for (let from = 0; from < files.length; from += each) {
-    const path = join('joined', `${programs.length + 1}.test.js`);
+  for (let k = 0; k < Math.min(count, files.length); k += 1) {
+    const path = join('joined', `${k + 1}.test.js`);
     const to = join(built, path);
-    const list = files.slice(from, from + each).map((file) => {
-      const name = file.split(sep).join('/');
-      const place = relative(dirname(to), join(built, file.replace(/\.ts$/, '.js')));
-      return [name, place.split(sep).join('/')];
-    });
+    // Dealt out one by one: neighbours in a folder are alike, also in how long they take.
+    const list = files
+      .filter((_, i) => i % count === k)
+      .map((file) => {
+        const name = file.split(sep).join('/');
+        const place = relative(dirname(to), join(built, file.replace(/\.ts$/, '.js')));
+        return [name, place.split(sep).join('/')];
+      });
     mkdirSync(dirname(to), { recursive: true });
     writeFileSync(
       to,

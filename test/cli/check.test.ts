@@ -1,13 +1,8 @@
 import t from 'tap';
-import { templatePath } from '../../src/core/paths.js';
 import { templateRoom, writeRoom } from '../on-air/kit.js';
 import { runEngine } from './run-engine.js';
 
-t.test('check passes the demo rooms and names every fault of a bad one', async (t) => {
-  for (const name of ['demo-portrait', 'demo-landscape', 'minimal']) {
-    const { code, stdout } = await runEngine(['check', templatePath('rooms', name, 'room.json')]);
-    t.equal(code, 0, stdout);
-  }
+t.test('check names every fault of a bad room', async (t) => {
   const room = templateRoom('minimal');
   room['layers'].push(
     { type: 'image', id: 'gone', src: '/nowhere/a.png' },

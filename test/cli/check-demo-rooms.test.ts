@@ -1,0 +1,10 @@
+import t from 'tap';
+import { templatePath } from '../../src/core/paths.js';
+import { runEngine } from './run-engine.js';
+
+for (const name of ['demo-portrait', 'demo-landscape', 'minimal']) {
+  t.test(`check passes the room "${name}" of the house`, async (t) => {
+    const { code, stdout } = await runEngine(['check', templatePath('rooms', name, 'room.json')]);
+    t.equal(code, 0, stdout);
+  });
+}
