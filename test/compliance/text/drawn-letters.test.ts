@@ -13,7 +13,7 @@ t.test('a letter drawn out is read once, and once more as two', async (t) => {
 });
 
 t.test('a run that is a word by itself stays', async (t) => {
-  for (const text of ['www.lamp', 'aaa batteries', 'size xxx', 'III', '1000000 pieces'])
+  for (const text of ['www.lamp', 'aaa batteries', 'size xxx', 'III', '1000000 pieces', 'ซื้อออนไลน์'])
     t.equal(read(text, 1), normalise(text).folded.text, text);
 });
 
