@@ -1,4 +1,5 @@
 import unhomoglyph from 'unhomoglyph';
+import { undrawn } from './drawn-letters.js';
 import { foldCharacter } from './fold-character.js';
 import { isAsciiLetter, isDigit, isHanOrKana, isWordy } from './scripts.js';
 import { rewrite, type TextView, ViewBuilder } from './text-view.js';
@@ -197,10 +198,16 @@ export function partedSingles(folded: TextView): TextView | undefined {
   return parted === folded ? undefined : joinSingles(toWords(parted));
 }
 
+/** The words view with two of each letter that is drawn out, or undefined where none is. */
+export function doubledWords(folded: TextView): TextView | undefined {
+  const doubled = undrawn(folded, 2);
+  return doubled === folded ? undefined : joinSingles(toWords(doubled));
+}
+
 /** Rewrites a text for the detectors; every position leads back to the original. */
 export function normalise(original: string): Normalised {
   const folded = foldText(original);
-  return { original, folded, words: joinSingles(toWords(folded)) };
+  return { original, folded, words: joinSingles(toWords(undrawn(folded, 1))) };
 }
 
 /** Whether a word can begin at `at` in a words view: nothing wordy is glued to it on the left. */

@@ -87,7 +87,8 @@ function compounds(): Map<string, number> {
 
 const REPEATS: Readonly<Record<string, number>> = {
   double: 2, doble: 2, dobro: 2, doppio: 2, doppel: 2, dubbel: 2, dvojnoj: 2, дважды: 2, cift: 2, dobel: 2, डबल: 2, ดับเบิล: 2, podwojne: 2,
-  triple: 3, tripel: 3, triplo: 3, triplex: 3, ट्रिपल: 3, ตอง: 3,
+  더블: 2, 따블: 2, ダブル: 2, دبل: 2, двоинои: 2, двоиная: 2, doppia: 2, duplo: 2, podwojny: 2, podwojna: 2, duble: 2,
+  triple: 3, tripel: 3, triplo: 3, triplex: 3, tripla: 3, トリプル: 3, 트리플: 3, تريبل: 3, ट्रिपल: 3, ตอง: 3,
 }; // prettier-ignore
 
 export interface DigitWord {

@@ -41,6 +41,8 @@ const COUNTS_CHINESE = /([二两三四五六])[个個]([零一幺二三四五六
 const COUNTS_JAPANESE = /([零一二三四五六七八九]|ゼロ|ナナ|ハチ)[がを]?(二|三|四)つ/g;
 const COUNTS_KOREAN = /([공영일이삼사오육칠팔구])[이가]? ?(두|세|네) ?개/g;
 const COUNTS_THAI = /(ศูนย์|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)(สอง|สาม|สี่) ?ตัว/g;
+/** "Two of the three", where the other is "three, two of it". */
+const COUNTS_THAI_FIRST = /(สอง|สาม|สี่) ?ตัว(ศูนย์|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)/g;
 const EAST: Readonly<Record<string, number>> = {
   二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 두: 2, 세: 3, 네: 4, สอง: 2, สาม: 3, สี่: 4,
 }; // prettier-ignore
@@ -60,7 +62,7 @@ const COUNTED_AND = / (?:and|und|en|i|и|ve|y|e|और|va) /gu;
 /** "Two and one" in Arabic is one word. */
 const ARABIC_AND = /(?<=[\u0600-\u06ff])،? و(?=[\u0600-\u06ff]{2})/g;
 const LINK_EAST =
-  /[,、，。 ]{0,2}(?:然后|后面|後面|再来|再來|接着|接著|最后|最後|中间|中間|それから|次は|次が|最後は|最後が|그다음|그 다음|마지막|뒤에|가운데|แล้วก็|แล้ว|ต่อด้วย|ลงท้าย)(?:是|は|に|은|에)?[,、， ]{0,2}/gu;
+  /[,、，。 ]{0,2}(?:然后|后面|後面|再来|再來|再接|再是|再|接下来|接下來|接着|接著|之后|之後|最后|最後|中间|中間|それから|そのあと|あとは|次は|次が|最後は|最後が|그다음|그 다음|마지막|뒤에|가운데|แล้วก็|แล้ว|ต่อด้วย|ลงท้าย)(?:是|は|に|은|에)?[,、， ]{0,2}/gu;
 
 const one = (word: string): string | undefined => {
   const digits = DIGIT_WORDS.get(word)?.digits;
@@ -98,6 +100,7 @@ export function withSpreadDigits(folded: TextView): TextView {
   view = rewrite(view, COUNTS_CHINESE, (m) => repeated(EAST[m[1]], one(m[2]) ?? m[2]));
   for (const pattern of [COUNTS_JAPANESE, COUNTS_KOREAN, COUNTS_THAI])
     view = rewrite(view, pattern, (m) => repeated(EAST[m[2]], one(m[1]))?.concat(' '));
+  view = rewrite(view, COUNTS_THAI_FIRST, (m) => repeated(EAST[m[1]], one(m[2]))?.concat(' '));
   const { text } = view;
   const and = text === folded.text ? AND : COUNTED_AND;
   for (const pattern of [LINK, and, LINK_EAST, ARABIC_AND]) {

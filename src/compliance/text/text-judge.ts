@@ -19,14 +19,15 @@ import { withLookalikes } from './digit-lookalikes.js';
 import { type DigitRun, digitRuns } from './digit-runs.js';
 import type { Found } from './found.js';
 import { baseLanguage, detectWrongLanguage, readLanguages } from './language.js';
-import { Lexicon, type LexiconMatch } from './lexicon.js';
+import { type LanguageGate, Lexicon, type LexiconMatch } from './lexicon.js';
 import { type LineFeatures, lineFeatures } from './line-features.js';
 import { LineModel } from './line-model.js';
 import { linkView } from './link-view.js';
+import { mergeFinds } from './merge-finds.js';
 import { detectMisspelledNames } from './misspelled-names.js';
 import { MixedPinyinDetector } from './mixed-pinyin.js';
 import { isModelName } from './model-names.js';
-import { leetWords, normalise, partedSingles, tightWords } from './normalise.js';
+import { doubledWords, leetWords, normalise, partedSingles, tightWords } from './normalise.js';
 import { insideLabels, isDialled, isLabelled, isPartNumber, labelsOutside } from './number-labels.js';
 import { PhoneticDetector } from './phonetic.js';
 import { saidNames } from './said-names.js';
@@ -61,8 +62,6 @@ const CUE_CHARS = 28;
 const MAX_HITS = 200;
 /** Surfaces on which a line is a sentence; what is read off a picture is bits of one. */
 const SPOKEN_OR_WRITTEN: ReadonlySet<Surface> = new Set<Surface>(['speech', 'caption', 'reply']);
-/** Hits of one rule that are no further apart are one: nobody wants "add me on" muted and "on" heard. */
-const JOIN_CHARS = 6;
 
 /** Judges texts against every rule of words. Built once; judging is synchronous, bounded and without side effects. */
 export class TextJudge {
@@ -128,7 +127,7 @@ export class TextJudge {
       }
     }
     const hits: TextHit[] = [];
-    for (const f of merge(found)) {
+    for (const f of mergeFinds(found)) {
       const action = this.#actions.action(f.rule, context.surface);
       if (action === undefined || hits.length >= MAX_HITS) continue;
       hits.push({ ...f, match: text.slice(f.start, f.end), action });
@@ -158,6 +157,14 @@ export class TextJudge {
       .concat(saidNames(text, words, found));
   }
 
+  /** What only shows with two of each drawn letter. */
+  #doubled(view: TextView, gate: LanguageGate, text: string, found: readonly Found[]): Found[] {
+    return this.#lexicon
+      .search(view, gate, text)
+      .hits.map((h) => ({ rule: h.rule, kind: h.kind, ...originalRange(view, h.start, h.end) }))
+      .filter((h) => !found.some((f) => f.rule === h.rule && f.start < h.end && f.end > h.start));
+  }
+
   #look(text: string, context: TextContext): Look {
     const { folded, words } = normalise(text);
     const room = baseLanguage(context.language);
@@ -171,6 +178,8 @@ export class TextJudge {
     // "Lamp dot com" is an address, not a word that may mean something else.
     const dots = (sets.get('dot-tld') ?? []).map((m) => originalRange(words, m.start, m.end));
     const isAddress = (f: Found): boolean => f.rule === '3.2' && dots.some((d) => d.start < f.end && d.end > f.start);
+    const doubled = doubledWords(folded);
+    if (doubled !== undefined) found.push(...this.#doubled(doubled, { languages, japanese }, text, found));
     const ofLexicon = new Set(found.filter((f) => !isAddress(f)));
     for (const view of [leetWords(folded), tightWords(folded), partedSingles(folded)]) {
       if (view === undefined) continue;
@@ -276,17 +285,4 @@ const COUNTED = /01234|12345|54321|43210/;
 function plusAt(text: string, start: number): number {
   const at = text.lastIndexOf('+', start);
   return at >= 0 && start - at <= 3 ? at : start;
-}
-
-/** Sorted by place; finds of one rule that overlap or nearly touch become one. */
-function merge(found: readonly Found[]): Found[] {
-  const sorted = [...found].sort((a, b) => a.rule.localeCompare(b.rule) || a.start - b.start || b.end - a.end);
-  const out: Found[] = [];
-  for (const f of sorted) {
-    const last = out[out.length - 1];
-    if (last !== undefined && last.rule === f.rule && f.start <= last.end + JOIN_CHARS) {
-      out[out.length - 1] = { ...last, end: Math.max(last.end, f.end) };
-    } else out.push(f);
-  }
-  return out.sort((a, b) => a.start - b.start || a.end - b.end);
 }
