@@ -1,5 +1,6 @@
 import { ALL_OUTLINES, type Kernels, OUTLINE, OUTLINE_STRIDE, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { BareMatrix, LONGEST_BARE } from './bare-matrix.js';
 import { contrastOf, hasCells } from './cell-texture.js';
 import { KnownPlaces } from './known-places.js';
 import { stretchPlane } from './plane-filters.js';
@@ -54,6 +55,7 @@ export class CellPlaces {
   private readonly memo = new CleanMemo();
   /** Read in this picture. */
   private readonly done = new RectList(MOST * 2);
+  private readonly bare: BareMatrix;
   private readonly texture = new Int32Array(TEXTURE_OUT);
   private readonly whole = new RectList(1);
   private readonly crop = new Uint8Array(LONGEST ** 2);
@@ -66,7 +68,9 @@ export class CellPlaces {
   constructor(
     private readonly kernels: CellKernels,
     private readonly zxing: ZxingReader,
-  ) {}
+  ) {
+    this.bare = new BareMatrix(zxing);
+  }
 
   /** A new picture begins, which may be one of a show that goes on. */
   begin(goesOn: boolean): void {
@@ -182,6 +186,8 @@ export class CellPlaces {
       stretchPlane(crop, w * h);
       found = long <= FOUR_TIMES ? this.readSmall(crop, w, h, take) : this.readLarge(crop, w, h, kinds, take);
     }
+    else stretchPlane(crop, w * h);
+    if (!found && long <= LONGEST_BARE) found = take(this.bare.read(crop, w, h), 1);
     if (found) return true;
     memo.add(key);
     if (this.goesOn) known.add(x, y, w, h);

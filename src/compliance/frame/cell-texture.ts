@@ -43,29 +43,33 @@ export function hasCells(plane: Uint8Array, width: number, height: number, from 
   if (w < LEAST_SIDE || h < LEAST_SIDE) return false;
   const first = top * width + left;
   histogram.fill(0);
-  const rows = (h + 1) >> 1;
+  let seen = 0;
   for (let y = 0; y < h; y += 2) {
     const row = first + y * width;
-    for (let x = 0; x < w; x += 1) histogram[plane[row + x]!]! += 1;
+    for (let x = y & 2; x < w; x += 3, seen += 1) histogram[plane[row + x]!]! += 1;
   }
-  const samples = rows * w;
-  const low = percentile(samples * 0.05);
-  const high = percentile(samples * 0.95);
+  const low = percentile(seen * 0.05);
+  const high = percentile(seen * 0.95);
   if (high - low < LEAST_CONTRAST) return false;
   const level = (low + high) / 2;
   let dark = 0;
   for (let v = 0; v <= level; v += 1) dark += histogram[v]!;
-  if (dark < samples * LEAST_SHARE || dark > samples * (1 - LEAST_SHARE)) return false;
+  if (dark < seen * LEAST_SHARE || dark > seen * (1 - LEAST_SHARE)) return false;
   const swing = (high - low) * SWING;
+  const samples = (w * h) / 2;
   const across = countTurns(plane, first, width, 1, h, w, level, swing, along, 1, BLOCKS) / samples;
-  const columns = (w + 1) >> 1;
-  const upright = countTurns(plane, first, 1, width, w, h, level, swing, down, BLOCKS, 1) / (columns * h);
-  const least = Math.min(across, upright);
-  if (least < LEAST_TURNS || Math.max(across, upright) > MOST_UNEVEN * least) return false;
-  const block = (w * h) / 2 / BLOCKS ** 2;
-  for (let b = 0; b < fewer.length; b += 1) fewer[b] = Math.min(along[b]!, down[b]!) / block;
+  // Most of what is none is told by one direction.
+  if (across < LEAST_TURNS || poorBlock(along, along, samples) < LEAST_IN_BLOCK) return false;
+  const upright = countTurns(plane, first, 1, width, w, h, level, swing, down, BLOCKS, 1) / samples;
+  if (upright < LEAST_TURNS || Math.max(across, upright) > MOST_UNEVEN * Math.min(across, upright)) return false;
+  return poorBlock(along, down, samples) >= LEAST_IN_BLOCK;
+}
+
+/** Turns a sample in the block that has the fewest but for `POOR_BLOCKS` others. */
+function poorBlock(a: Float64Array, b: Float64Array, samples: number): number {
+  for (let i = 0; i < fewer.length; i += 1) fewer[i] = Math.min(a[i]!, b[i]!);
   fewer.sort();
-  return fewer[POOR_BLOCKS]! >= LEAST_IN_BLOCK;
+  return (fewer[POOR_BLOCKS]! * BLOCKS ** 2) / samples;
 }
 
 /** Steps from the darkest to the lightest of a plane but for a fiftieth at either end, by some of its samples. */
