@@ -28,7 +28,9 @@ const LEAST_SIDE = 24;
 const GAIN = 3;
 /** Around the sides of a corner, in pixels, and as a share of them; from a bull's eye, in its widths of seven modules: codes of 39 modules. */
 const CORNER_MARGIN = 6;
-const CORNER_SHARE = 0.12;
+const CORNER_SHARE = 0.2;
+/** What is left out beside the sides of a corner, where it is told whether it holds cells. */
+const WITHIN_CORNER = 0.12;
 const BULLSEYE_REACH = 2.3;
 /** So much around it alternates in any code. */
 const LEAST_AROUND = 0.6;
@@ -100,7 +102,7 @@ export class CellPlaces {
       if (!this.isFree() || most + 2 * reach > LONGEST) continue;
       const { crop } = this;
       const [, , tw, th] = this.cut(plane, width, height, x, y, w, h, near);
-      if (!hasCells(crop, tw, th, isCorner ? undefined : 0)) continue;
+      if (!hasCells(crop, tw, th, isCorner ? WITHIN_CORNER : 0)) continue;
       const [left, top, cw, ch] = this.cut(plane, width, height, x, y, w, h, reach);
       this.readCells(crop, cw, ch, left, top, 1, (symbols, scale) => take(symbols, scale, left, top));
     }
@@ -114,7 +116,7 @@ export class CellPlaces {
     if (!this.isFree()) return false;
     const isCells = Math.max(w, h) <= LONGEST && hasCells(from, w, h);
     if (isCells && this.readCells(from, w, h, x, y, scale, take)) return true;
-    if (Math.max(w, h) < REGIONS_FROM || isCells) return false;
+    if (Math.max(w, h) < REGIONS_FROM) return false;
     const swing = Math.round(contrastOf(from, w * h) * STRONG_SWING);
     if (swing < LEAST_SWING) return false;
     const { texture, whole, crop } = this;
@@ -226,6 +228,8 @@ export class CellPlaces {
     } else {
       zxing.pixels().set(crop.subarray(0, w * h));
       if (ask(1, 'closed')) return true;
+      zxing.pixels().set(crop.subarray(0, w * h));
+      if (ask(1, 'global')) return true;
     }
     work.set(crop.subarray(0, w * h));
     // Dots run together.
