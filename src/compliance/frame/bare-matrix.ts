@@ -21,7 +21,7 @@ const LEAST_MODULE = 1.6;
 const TURN = Math.PI / 90;
 const CLOSER = 8;
 /** Agreement of a side with light and dark by turns, from −1 to 1. */
-const LEAST_TIMED = 0.32;
+const LEAST_TIMED = 0.28;
 /** Pixels a module that a symbol is drawn with, and modules around it. */
 const DRAWN = 4;
 const QUIET = 2;

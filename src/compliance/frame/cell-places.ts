@@ -1,7 +1,14 @@
-import { ALL_OUTLINES, type Kernels, OUTLINE, OUTLINE_STRIDE, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
+import {
+  ALL_OUTLINES,
+  type Kernels,
+  OUTLINE,
+  OUTLINE_STRIDE,
+  TEXTURE_OUT,
+  TEXTURE_STRIDE,
+} from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import { BareMatrix, LONGEST_BARE } from './bare-matrix.js';
-import { contrastOf, hasCells } from './cell-texture.js';
+import { contrastOf, spreadTones, type Tones, tonesOfCells } from './cell-texture.js';
 import { KnownPlaces } from './known-places.js';
 import { stretchPlane } from './plane-filters.js';
 import { holder } from './rect-lists.js';
@@ -47,7 +54,10 @@ const KNOWN_FOR = 60;
 const MOST = 12;
 const EVERY = 10;
 
-type CellKernels = Pick<Kernels, 'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'blurPlane' | 'outlineKinds' | 'findTexture'>;
+type CellKernels = Pick<
+  Kernels,
+  'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'blurPlane' | 'outlineKinds' | 'findTexture'
+>;
 /** Gets the symbols of a reading; their pixels × `scale` are the place's. */
 type TakeAt = (symbols: readonly CodeSymbol[], scale: number) => boolean;
 
@@ -102,9 +112,10 @@ export class CellPlaces {
       if (!this.isFree() || most + 2 * reach > LONGEST) continue;
       const { crop } = this;
       const [, , tw, th] = this.cut(plane, width, height, x, y, w, h, near);
-      if (!hasCells(crop, tw, th, isCorner ? WITHIN_CORNER : 0)) continue;
+      const tones = tonesOfCells(crop, tw, th, isCorner ? WITHIN_CORNER : 0);
+      if (tones === undefined) continue;
       const [left, top, cw, ch] = this.cut(plane, width, height, x, y, w, h, reach);
-      this.readCells(crop, cw, ch, left, top, 1, (symbols, scale) => take(symbols, scale, left, top));
+      this.readCells(crop, cw, ch, tones, left, top, 1, (symbols, scale) => take(symbols, scale, left, top));
     }
   }
 
@@ -114,8 +125,8 @@ export class CellPlaces {
    */
   read(from: Uint8Array, w: number, h: number, x: number, y: number, scale: number, take: TakeAt): boolean {
     if (!this.isFree()) return false;
-    const isCells = Math.max(w, h) <= LONGEST && hasCells(from, w, h);
-    if (isCells && this.readCells(from, w, h, x, y, scale, take)) return true;
+    const tones = Math.max(w, h) <= LONGEST ? tonesOfCells(from, w, h) : undefined;
+    if (tones !== undefined && this.readCells(from, w, h, tones, x, y, scale, take)) return true;
     if (Math.max(w, h) < REGIONS_FROM) return false;
     const swing = Math.round(contrastOf(from, w * h) * STRONG_SWING);
     if (swing < LEAST_SWING) return false;
@@ -128,13 +139,14 @@ export class CellPlaces {
       const [level = 0, left = 0, top = 0, aw = 0, ah = 0] = texture.subarray(1 + i * TEXTURE_STRIDE);
       if (level > 0 || aw * ah * ALIKE > w * h || Math.max(aw, ah) > LONGEST - 2 * AREA_MARGIN) continue;
       const [rx, ry, rw, rh] = this.cut(from, w, h, left, top, aw, ah, AREA_MARGIN);
-      if (!hasCells(crop, rw, rh)) continue;
+      const here = tonesOfCells(crop, rw, rh);
+      if (here === undefined) continue;
       const takeHere: TakeAt = (symbols, s) =>
         take(
           symbols.map((symbol) => ({ ...symbol, x: symbol.x + rx / s, y: symbol.y + ry / s })),
           s,
         );
-      if (this.readCells(crop, rw, rh, x + rx * scale, y + ry * scale, scale, takeHere)) isFound = true;
+      if (this.readCells(crop, rw, rh, here, x + rx * scale, y + ry * scale, scale, takeHere)) isFound = true;
     }
     return isFound;
   }
@@ -166,6 +178,7 @@ export class CellPlaces {
     crop: Uint8Array,
     w: number,
     h: number,
+    tones: Tones,
     x: number,
     y: number,
     scale: number,
@@ -181,14 +194,17 @@ export class CellPlaces {
       kernels.enlargePlane(crop, w, h, this.enlarged);
       kinds = kernels.outlineKinds(this.enlarged, 2 * w, 2 * h);
     } else kinds = kernels.outlineKinds(crop, w, h);
+    if (long > FOUR_TIMES) spreadTones(crop, w * h, tones);
+    else stretchPlane(crop, w * h);
     let found = false;
     if (kinds !== 0) {
       this.left -= EVERY;
       this.done.push(x, y, w * scale, h * scale);
-      stretchPlane(crop, w * h);
-      found = long <= FOUR_TIMES ? this.readSmall(crop, w, h, take) : this.readLarge(crop, w, h, kinds, take);
+      found =
+        long <= FOUR_TIMES
+          ? this.readSmall(crop, w, h, take)
+          : this.readLarge(crop, w, h, long <= TWICE ? ALL_OUTLINES : kinds, take);
     }
-    else stretchPlane(crop, w * h);
     if (!found && long <= LONGEST_BARE) found = take(this.bare.read(crop, w, h), 1);
     if (found) return true;
     memo.add(key);

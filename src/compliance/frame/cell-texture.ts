@@ -15,6 +15,8 @@ const FROM = 0.2;
 const BLOCKS = 4;
 const LEAST_SIDE = 8;
 const LEAST_CONTRAST = 12;
+/** How far beyond the tones of cells others are kept: a part of the contrast. */
+const BEYOND = 0.2;
 /** The share of either tone. */
 const LEAST_SHARE = 0.26;
 /** How far beyond the middle grey a sample has to be to count as a turn: a part of the contrast. */
@@ -34,13 +36,22 @@ const along = new Float64Array(BLOCKS * BLOCKS);
 const down = new Float64Array(BLOCKS * BLOCKS);
 const fewer = new Float64Array(BLOCKS * BLOCKS);
 
-/** `plane` has rows without padding; what is nearer to its edges than `from` of its sides is left out. */
-export function hasCells(plane: Uint8Array, width: number, height: number, from = FROM): boolean {
+/** A dark and a light tone. */
+export interface Tones {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The tones of the cells that a plane, rows without padding, is made of; undefined: it is not. What is nearer to its edges than
+ * `from` of its sides is left out.
+ */
+export function tonesOfCells(plane: Uint8Array, width: number, height: number, from = FROM): Tones | undefined {
   const left = Math.floor(width * from);
   const top = Math.floor(height * from);
   const w = Math.ceil(width * (1 - from)) - left;
   const h = Math.ceil(height * (1 - from)) - top;
-  if (w < LEAST_SIDE || h < LEAST_SIDE) return false;
+  if (w < LEAST_SIDE || h < LEAST_SIDE) return undefined;
   const first = top * width + left;
   histogram.fill(0);
   let seen = 0;
@@ -50,19 +61,19 @@ export function hasCells(plane: Uint8Array, width: number, height: number, from 
   }
   const low = percentile(seen * 0.05);
   const high = percentile(seen * 0.95);
-  if (high - low < LEAST_CONTRAST) return false;
+  if (high - low < LEAST_CONTRAST) return undefined;
   const level = (low + high) / 2;
   let dark = 0;
   for (let v = 0; v <= level; v += 1) dark += histogram[v]!;
-  if (dark < seen * LEAST_SHARE || dark > seen * (1 - LEAST_SHARE)) return false;
+  if (dark < seen * LEAST_SHARE || dark > seen * (1 - LEAST_SHARE)) return undefined;
   const swing = (high - low) * SWING;
   const samples = (w * h) / 2;
   const across = countTurns(plane, first, width, 1, h, w, level, swing, along, 1, BLOCKS) / samples;
   // Most of what is none is told by one direction.
-  if (across < LEAST_TURNS || poorBlock(along, along, samples) < LEAST_IN_BLOCK) return false;
+  if (across < LEAST_TURNS || poorBlock(along, along, samples) < LEAST_IN_BLOCK) return undefined;
   const upright = countTurns(plane, first, 1, width, w, h, level, swing, down, BLOCKS, 1) / samples;
-  if (upright < LEAST_TURNS || Math.max(across, upright) > MOST_UNEVEN * Math.min(across, upright)) return false;
-  return poorBlock(along, down, samples) >= LEAST_IN_BLOCK;
+  if (upright < LEAST_TURNS || Math.max(across, upright) > MOST_UNEVEN * Math.min(across, upright)) return undefined;
+  return poorBlock(along, down, samples) < LEAST_IN_BLOCK ? undefined : { low, high };
 }
 
 /** Turns a sample in the block that has the fewest but for `POOR_BLOCKS` others. */
@@ -70,6 +81,15 @@ function poorBlock(a: Float64Array, b: Float64Array, samples: number): number {
   for (let i = 0; i < fewer.length; i += 1) fewer[i] = Math.min(a[i]!, b[i]!);
   fewer.sort();
   return (fewer[POOR_BLOCKS]! * BLOCKS ** 2) / samples;
+}
+
+/** Spreads two tones, and some beyond them, to black and white; what is further off is cut off. */
+export function spreadTones(plane: Uint8Array, samples: number, { low, high }: Tones): void {
+  const beyond = (high - low) * BEYOND;
+  const gain = 255 / Math.max(1, high - low + 2 * beyond);
+  for (let i = 0; i < samples; i += 1) {
+    plane[i] = Math.max(0, Math.min(255, Math.round((plane[i]! - low + beyond) * gain)));
+  }
 }
 
 /** Steps from the darkest to the lightest of a plane but for a fiftieth at either end, by some of its samples. */
