@@ -31,6 +31,8 @@ const FOUR_TIMES = 120;
 const TWICE = 240;
 const LONGEST = 400;
 const LEAST_SIDE = 24;
+/** The forms of bars. */
+const BARRED = 1 << OUTLINE.start;
 /** Sharpening: the gain. */
 const GAIN = 3;
 /** Around the sides of a corner, in pixels, and as a share of them; from a bull's eye, in its widths of seven modules: codes of 39 modules. */
@@ -190,7 +192,8 @@ export class CellPlaces {
     const key = memo.key(crop, w, h);
     if (memo.has(key) || (this.goesOn && known.has(crop, x, y, w, h))) return false;
     let kinds = 0;
-    if (long <= TWICE) {
+    if (tones.bars) kinds = BARRED;
+    else if (long <= TWICE) {
       kernels.enlargePlane(crop, w, h, this.enlarged);
       kinds = kernels.outlineKinds(this.enlarged, 2 * w, 2 * h);
     } else kinds = kernels.outlineKinds(crop, w, h);
@@ -200,12 +203,11 @@ export class CellPlaces {
     if (kinds !== 0) {
       this.left -= EVERY;
       this.done.push(x, y, w * scale, h * scale);
-      found =
-        long <= FOUR_TIMES
-          ? this.readSmall(crop, w, h, take)
-          : this.readLarge(crop, w, h, long <= TWICE ? ALL_OUTLINES : kinds, take);
+      if (tones.bars) found = this.readBars(crop, w, h, take);
+      else if (long <= FOUR_TIMES) found = this.readSmall(crop, w, h, take);
+      else found = this.readLarge(crop, w, h, long <= TWICE ? ALL_OUTLINES : kinds, take);
     }
-    if (!found && long <= LONGEST_BARE) found = take(this.bare.read(crop, w, h), 1);
+    if (!found && !tones.bars && long <= LONGEST_BARE) found = take(this.bare.read(crop, w, h), 1);
     if (found) return true;
     memo.add(key);
     if (this.goesOn) known.add(x, y, w, h);
@@ -231,6 +233,22 @@ export class CellPlaces {
     kernels.enlargePlane(work, w, h, enlarged);
     kernels.enlargePlane(enlarged, 2 * w, 2 * h, zxing.pixels());
     return ask(4, 'global');
+  }
+
+  private readBars(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
+    const { kernels, zxing, work, enlarged } = this;
+    const ask = (enlarge: number, how: Binarisation): boolean => this.ask(w, h, enlarge, BARRED, how, take);
+    kernels.enlargePlane(crop, w, h, zxing.pixels());
+    if (ask(2, 'closed')) return true;
+    if (Math.max(w, h) <= FOUR_TIMES) {
+      kernels.enlargePlane(crop, w, h, enlarged);
+      kernels.enlargePlane(enlarged, 2 * w, 2 * h, zxing.pixels());
+      return ask(4, 'closed');
+    }
+    work.set(crop.subarray(0, w * h));
+    kernels.blurPlane(work, w, h, 2);
+    kernels.enlargePlane(work, w, h, zxing.pixels());
+    return ask(2, 'closed');
   }
 
   private readLarge(crop: Uint8Array, w: number, h: number, kinds: number, take: TakeAt): boolean {

@@ -31,15 +31,19 @@ const MOST_UNEVEN = 4;
 /** No width of a place is a multiple of it. */
 const SAMPLED = 19;
 
+/** The same of bars, whose ends alternate in one direction only. */
+const BARS = { more: 0.12, moreInBlock: 0.07, fewer: 0.025, fewerInBlock: 0.012, mostUneven: 6 } as const;
+
 const histogram = new Uint32Array(256);
 const along = new Float64Array(BLOCKS * BLOCKS);
 const down = new Float64Array(BLOCKS * BLOCKS);
 const fewer = new Float64Array(BLOCKS * BLOCKS);
 
-/** A dark and a light tone. */
+/** A dark and a light tone; whether one direction has so many more turns that the cells are bars. */
 export interface Tones {
   readonly low: number;
   readonly high: number;
+  readonly bars: boolean;
 }
 
 /**
@@ -70,10 +74,19 @@ export function tonesOfCells(plane: Uint8Array, width: number, height: number, f
   const samples = (w * h) / 2;
   const across = countTurns(plane, first, width, 1, h, w, level, swing, along, 1, BLOCKS) / samples;
   // Most of what is none is told by one direction.
-  if (across < LEAST_TURNS || poorBlock(along, along, samples) < LEAST_IN_BLOCK) return undefined;
+  if (across < BARS.fewer || poorBlock(along, along, samples) < BARS.fewerInBlock) return undefined;
   const upright = countTurns(plane, first, 1, width, w, h, level, swing, down, BLOCKS, 1) / samples;
-  if (upright < LEAST_TURNS || Math.max(across, upright) > MOST_UNEVEN * Math.min(across, upright)) return undefined;
-  return poorBlock(along, down, samples) < LEAST_IN_BLOCK ? undefined : { low, high };
+  const least = Math.min(across, upright);
+  const most = Math.max(across, upright);
+  const inBlock = poorBlock(along, down, samples);
+  if (least >= LEAST_TURNS && most <= MOST_UNEVEN * least && inBlock >= LEAST_IN_BLOCK) {
+    return { low, high, bars: false };
+  }
+  if (least < BARS.fewer || inBlock < BARS.fewerInBlock || most < BARS.more || most > BARS.mostUneven * least) {
+    return undefined;
+  }
+  const more = across > upright ? along : down;
+  return poorBlock(more, more, samples) < BARS.moreInBlock ? undefined : { low, high, bars: true };
 }
 
 /** Turns a sample in the block that has the fewest but for `POOR_BLOCKS` others. */
