@@ -46,14 +46,11 @@ export class BareMatrix {
 
   /** What is read of a code in a plane of grey from 0 to 255; its place is the whole plane. */
   read(plane: Uint8Array, width: number, height: number): readonly CodeSymbol[] {
-    for (const isLight of [true, false]) {
-      const frame = this.frameOf(plane, width, height, isLight);
-      if (frame === undefined) continue;
-      const grey = sampler(plane, width, height, isLight);
-      const symbols = this.readFrame(frame, grey);
-      if (symbols.length > 0) return symbols.map((s) => ({ ...s, x: 0, y: 0, width, height }));
-    }
-    return [];
+    const isLight = isDarkAround(plane, width, height);
+    const frame = this.frameOf(plane, width, height, isLight);
+    if (frame === undefined) return [];
+    const symbols = this.readFrame(frame, sampler(plane, width, height, isLight));
+    return symbols.map((s) => ({ ...s, x: 0, y: 0, width, height }));
   }
 
   /** The least rectangle around the largest group of light samples. */
@@ -125,6 +122,16 @@ export class BareMatrix {
     }
     return this.zxing.read(width, height, 'cornered', 'local').filter((s) => s.valid);
   }
+}
+
+/** Whether most of a plane's edge is dark. */
+function isDarkAround(plane: Uint8Array, width: number, height: number): boolean {
+  let dark = 0;
+  for (let x = 0; x < width; x += 1)
+    dark += (plane[x]! < 128 ? 1 : 0) + (plane[(height - 1) * width + x]! < 128 ? 1 : 0);
+  for (let y = 0; y < height; y += 1)
+    dark += (plane[y * width]! < 128 ? 1 : 0) + (plane[(y + 1) * width - 1]! < 128 ? 1 : 0);
+  return dark > width + height;
 }
 
 /** Modules of the whole symbol along the upper side of a frame, if light and dark take turns there from end to end; else 0. */

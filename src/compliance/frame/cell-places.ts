@@ -31,6 +31,7 @@ const FOUR_TIMES = 120;
 const TWICE = 240;
 const LONGEST = 400;
 const LEAST_SIDE = 24;
+const LONG = 2.2;
 /** The forms of bars. */
 const BARRED = 1 << OUTLINE.start;
 /** Sharpening: the gain. */
@@ -46,8 +47,8 @@ const LEAST_AROUND = 0.6;
 const STRONG_SWING = 0.4;
 const LEAST_SWING = 24;
 const AREA_MARGIN = 8;
-/** From this side on a place is searched for parts that are made of cells. */
-const REGIONS_FROM = 72;
+/** From so many samples on a place is searched for parts that are made of cells. */
+const REGIONS_FROM = 8000;
 /** A place that was read holds one this much smaller: readings of both would be alike. */
 const ALIKE = 2;
 /** Pictures for which a place that moves a little is left alone. */
@@ -129,7 +130,7 @@ export class CellPlaces {
     if (!this.isFree()) return false;
     const tones = Math.max(w, h) <= LONGEST ? tonesOfCells(from, w, h) : undefined;
     if (tones !== undefined && this.readCells(from, w, h, tones, x, y, scale, take)) return true;
-    if (Math.max(w, h) < REGIONS_FROM) return false;
+    if (w * h < REGIONS_FROM) return false;
     const swing = Math.round(contrastOf(from, w * h) * STRONG_SWING);
     if (swing < LEAST_SWING) return false;
     const { texture, whole, crop } = this;
@@ -192,8 +193,7 @@ export class CellPlaces {
     const key = memo.key(crop, w, h);
     if (memo.has(key) || (this.goesOn && known.has(crop, x, y, w, h))) return false;
     let kinds = 0;
-    if (tones.bars) kinds = BARRED;
-    else if (long <= TWICE) {
+    if (long <= TWICE) {
       kernels.enlargePlane(crop, w, h, this.enlarged);
       kinds = kernels.outlineKinds(this.enlarged, 2 * w, 2 * h);
     } else kinds = kernels.outlineKinds(crop, w, h);
@@ -264,6 +264,8 @@ export class CellPlaces {
       if (ask(1, 'closed')) return true;
       zxing.pixels().set(crop.subarray(0, w * h));
       if (ask(1, 'global')) return true;
+      // As long as this are lines of words, and codes of forms that need no more.
+      if (Math.max(w, h) > LONG * Math.min(w, h)) return false;
     }
     work.set(crop.subarray(0, w * h));
     // Dots run together.

@@ -35,6 +35,7 @@ const SAMPLED = 19;
 const BARS = { more: 0.12, moreInBlock: 0.07, fewer: 0.025, fewerInBlock: 0.012, mostUneven: 6 } as const;
 
 const histogram = new Uint32Array(256);
+const tones = new Uint8ClampedArray(256);
 const along = new Float64Array(BLOCKS * BLOCKS);
 const down = new Float64Array(BLOCKS * BLOCKS);
 const fewer = new Float64Array(BLOCKS * BLOCKS);
@@ -100,9 +101,9 @@ function poorBlock(a: Float64Array, b: Float64Array, samples: number): number {
 export function spreadTones(plane: Uint8Array, samples: number, { low, high }: Tones): void {
   const beyond = (high - low) * BEYOND;
   const gain = 255 / Math.max(1, high - low + 2 * beyond);
-  for (let i = 0; i < samples; i += 1) {
-    plane[i] = Math.max(0, Math.min(255, Math.round((plane[i]! - low + beyond) * gain)));
-  }
+  // Uint8ClampedArray rounds and cuts off.
+  for (let v = 0; v < 256; v += 1) tones[v] = (v - low + beyond) * gain;
+  for (let i = 0; i < samples; i += 1) plane[i] = tones[plane[i]!]!;
 }
 
 /** Steps from the darkest to the lightest of a plane but for a fiftieth at either end, by some of its samples. */
