@@ -48,7 +48,7 @@ const STRONG_SWING = 0.4;
 const LEAST_SWING = 24;
 const AREA_MARGIN = 8;
 /** From so many samples on a place is searched for parts that are made of cells. */
-const REGIONS_FROM = 8000;
+const REGIONS_FROM = 6000;
 /** A place that was read holds one this much smaller: readings of both would be alike. */
 const ALIKE = 2;
 /** Pictures for which a place that moves a little is left alone. */
