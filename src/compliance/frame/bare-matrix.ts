@@ -78,8 +78,10 @@ export class BareMatrix {
     const { angle } = best;
     for (let i = -CLOSER; i <= CLOSER; i += 1) best = smaller(best, rectangle(points, angle + (i * TURN) / CLOSER));
     const [c, s] = [Math.cos(best.angle), Math.sin(best.angle)];
-    const [u0, v0] = [best.left + reach, best.top + reach];
-    const [w, h] = [best.right - best.left + 1 - 2 * reach, best.bottom - best.top + 1 - 2 * reach];
+    // It was spread along rows and columns.
+    const grown = reach * (Math.abs(c) + Math.abs(s));
+    const [u0, v0] = [best.left + grown, best.top + grown];
+    const [w, h] = [best.right - best.left + 1 - 2 * grown, best.bottom - best.top + 1 - 2 * grown];
     if (Math.min(w, h) < LEAST_MODULE * LEAST_MODULES) return undefined;
     return { x: u0 * c - v0 * s, y: u0 * s + v0 * c, ux: w * c, uy: w * s, vx: -h * s, vy: h * c };
   }

@@ -289,8 +289,14 @@ export class LiveScan {
     const { width, height, deep } = this;
     const [bx = 0, by = 0, bw = 0, bh = 0] = this.deepBox;
     const n = width * height;
-    for (const code of deep.inLuma(picture.subarray(0, n), width, bx, by, bw, bh, looks))
-      this.found.takeMarked(code, 1);
+    const luma = picture.subarray(0, n);
+    for (const code of deep.inLuma(luma, width, bx, by, bw, bh, looks)) this.found.takeMarked(code, 1);
+    if ((looks & 1) !== 0) {
+      this.found.lookingAt(luma, width, height, 1);
+      this.cells.readFaint(luma, width, height, this.deepBox, (symbols, s, dx, dy) =>
+        this.found.take(symbols, s, dx, dy),
+      );
+    }
     if (!deep.takesChroma(looks)) return;
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
