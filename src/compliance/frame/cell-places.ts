@@ -151,8 +151,9 @@ export class CellPlaces {
       const margin = AREA_MARGIN << level;
       if (Math.max(aw, ah) > LONGEST_CELLS - 2 * margin) continue;
       const [x, y, w, h] = this.cut(plane, width, height, left, top, aw, ah, margin);
-      const tones = tonesOfCells(crop, w, h);
       // What has more was in an area.
+      if (contrastOf(crop, w * h) > 2 * MOST_FAINT) continue;
+      const tones = tonesOfCells(crop, w, h);
       if (tones === undefined || tones.high - tones.low > MOST_FAINT) continue;
       this.readCells(crop, w, h, tones, x, y, 1, (symbols, scale) => take(symbols, scale, x, y));
     }
