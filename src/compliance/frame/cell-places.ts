@@ -72,13 +72,13 @@ export class CellPlaces {
     return this.reader.reads;
   }
 
-  /** A new picture begins, which may be one of a show that goes on. */
-  begin(goesOn: boolean): void {
+  /** A new picture begins, which may be one of a show that goes on; `thorough`: all its places are read. */
+  begin(goesOn: boolean, thorough: boolean): void {
     this.reader.reads = 0;
     this.goesOn = goesOn;
     this.known.begin();
     this.done.clear();
-    this.left = goesOn ? Math.min(this.left + 1, MOST * EVERY) : MOST * EVERY;
+    this.left = goesOn ? Math.min(this.left + 1, MOST * EVERY) : thorough ? Infinity : MOST * EVERY;
   }
 
   /** Reads what `count` marks of a plane enclose. */
@@ -200,7 +200,7 @@ export class CellPlaces {
     this.done.push(x, y, w * scale, h * scale);
     if (this.reader.read(crop, w, h, tones, take)) {
       // It is to be found again as long as it stays.
-      this.left = MOST * EVERY;
+      this.left = Math.max(this.left, MOST * EVERY);
       return true;
     }
     memo.add(key);

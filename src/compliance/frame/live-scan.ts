@@ -55,6 +55,8 @@ export class LiveScan {
   readonly suspects = this.found.suspects;
   candidates = 0;
   reads = 0;
+  /** Looks for faint places of cells as well, and reads any number of places: for a picture that is judged once. */
+  thorough = false;
   private readonly reader: FinderReader;
   private readonly deep: DeepFinders;
   private readonly boxes = new CandidateBoxes();
@@ -131,7 +133,7 @@ export class LiveScan {
     const y = width * height;
     this.isDeep = (effort & EFFORT.deep) !== 0;
     this.reader.start(this.isDeep);
-    this.cells.begin(this.boxReader.goesOn);
+    this.cells.begin(this.boxReader.goesOn, this.thorough);
     this.deepBox = this.isDeep ? other : NOWHERE;
     this.lookAt(0, picture.subarray(0, y), width, height, rects, effort);
     // Whatever was found: a code that is only in the colours may stand beside it, and will still when it is gone.
@@ -291,7 +293,7 @@ export class LiveScan {
     const n = width * height;
     const luma = picture.subarray(0, n);
     for (const code of deep.inLuma(luma, width, bx, by, bw, bh, looks)) this.found.takeMarked(code, 1);
-    if ((looks & 1) !== 0) {
+    if (this.thorough) {
       this.found.lookingAt(luma, width, height, 1);
       this.cells.readFaint(luma, width, height, this.deepBox, (symbols, s, dx, dy) =>
         this.found.take(symbols, s, dx, dy),
