@@ -56,7 +56,7 @@ export class AdmissionScan {
     const backgrounds = clear ? [255, 0] : [255];
     for (const background of backgrounds) {
       const planes = rgbaToPlanes(frame.rgba, frame.width, frame.height, background);
-      const hits = mode === 'live' ? this.scanAsFrame(planes) : this.scanFrameSize(planes);
+      const hits = mode === 'live' ? this.scanAsFrame(planes, false) : this.scanFrameSize(planes);
       if (hits.length > 0) return verdictOf(hits, scale);
     }
     if (mode === 'live') return verdictOf([], 1);
@@ -76,18 +76,19 @@ export class AdmissionScan {
 
   /** What the gate does to a frame (I420) that is new all over. */
   scanFrame(i420: Uint8Array, width: number, height: number): FrameVerdict {
-    return verdictOf(this.scanI420(i420, width, height), 1);
+    return verdictOf(this.scanI420(i420, width, height, false), 1);
   }
 
-  private scanAsFrame(planes: PicturePlanes): FrameHit[] {
-    return this.scanI420(planesToI420(planes), planes.width, planes.height);
+  private scanAsFrame(planes: PicturePlanes, thorough = true): FrameHit[] {
+    return this.scanI420(planesToI420(planes), planes.width, planes.height, thorough);
   }
 
-  private scanI420(i420: Uint8Array, width: number, height: number): FrameHit[] {
+  private scanI420(i420: Uint8Array, width: number, height: number, thorough: boolean): FrameHit[] {
     if (this.live?.width !== width || this.live.height !== height) {
       this.live = { width, height, scan: new LiveScan(this.kernels, this.zxing, width, height) };
     }
     const { scan } = this.live;
+    scan.thorough = thorough;
     const rects = new RectList(1);
     rects.push(0, 0, width, height);
     scan.run(i420, rects, rects.items, EFFORT.deep | EFFORT.exact);

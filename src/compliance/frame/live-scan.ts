@@ -9,6 +9,7 @@ import { BoxReader, samplesToRead } from './box-reader.js';
 import { addSuspects, CandidateBoxes } from './candidate-boxes.js';
 import { findCodewords } from './pdf417-rows.js';
 import { pressTones, TONES } from './pressed-tones.js';
+import { CellPlaces } from './cell-places.js';
 import { MarkFinder } from './mark-finder.js';
 import { MarkFollower } from './mark-follower.js';
 import { OutlineReader } from './outline-reader.js';
@@ -54,6 +55,8 @@ export class LiveScan {
   readonly suspects = this.found.suspects;
   candidates = 0;
   reads = 0;
+  /** Looks for faint places of cells as well, and reads any number of places: for a picture that is judged once. */
+  thorough = false;
   private readonly reader: FinderReader;
   private readonly deep: DeepFinders;
   private readonly boxes = new CandidateBoxes();
@@ -67,6 +70,7 @@ export class LiveScan {
   private readonly follower: MarkFollower;
   /** By plane. */
   private readonly outlines: readonly OutlineReader[];
+  private readonly cells: CellPlaces;
   private readonly searched = new RectList(MAX_JOB_RECTS * 2);
   private readonly toRead = new RectList(MAX_JOB_RECTS);
   private readonly changed = new RectList(MAX_JOB_RECTS);
@@ -88,8 +92,9 @@ export class LiveScan {
     this.crop = new Uint8Array(width * height);
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
+    this.cells = new CellPlaces(kernels, zxing);
     this.areas = [
-      new AreaScan(kernels, zxing, width, height, 'luma', this.crop),
+      new AreaScan(kernels, zxing, width, height, 'luma', this.crop, this.cells),
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
     ];
@@ -128,6 +133,7 @@ export class LiveScan {
     const y = width * height;
     this.isDeep = (effort & EFFORT.deep) !== 0;
     this.reader.start(this.isDeep);
+    this.cells.begin(this.boxReader.goesOn, this.thorough);
     this.deepBox = this.isDeep ? other : NOWHERE;
     this.lookAt(0, picture.subarray(0, y), width, height, rects, effort);
     // Whatever was found: a code that is only in the colours may stand beside it, and will still when it is gone.
@@ -140,7 +146,7 @@ export class LiveScan {
     }
     if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
     if (this.deepBox[2]! > 0) this.lookDeeper(picture, looksOf(effort));
-    this.reads += this.reader.reads + this.boxReader.reads;
+    this.reads += this.reader.reads + this.boxReader.reads + this.cells.reads;
     if (other[2]! > 0 && (effort & EFFORT.exact) !== 0) this.readOther(picture, other);
   }
 
@@ -234,6 +240,7 @@ export class LiveScan {
     const reader = this.outlines[index]!;
     reader.run(plane, marks.outlines, marks.outlineCount, areas.done, take);
     this.reads += reader.reads;
+    if (index === 0) this.cells.readMarked(plane, this.width, this.height, marks.outlines, marks.outlineCount, take);
   }
 
   /** Codewords behind a start are a PDF417, whether it is read or not: it may be in the next picture. */
@@ -284,8 +291,14 @@ export class LiveScan {
     const { width, height, deep } = this;
     const [bx = 0, by = 0, bw = 0, bh = 0] = this.deepBox;
     const n = width * height;
-    for (const code of deep.inLuma(picture.subarray(0, n), width, bx, by, bw, bh, looks))
-      this.found.takeMarked(code, 1);
+    const luma = picture.subarray(0, n);
+    for (const code of deep.inLuma(luma, width, bx, by, bw, bh, looks)) this.found.takeMarked(code, 1);
+    if (this.thorough) {
+      this.found.lookingAt(luma, width, height, 1);
+      this.cells.readFaint(luma, width, height, this.deepBox, (symbols, s, dx, dy) =>
+        this.found.take(symbols, s, dx, dy),
+      );
+    }
     if (!deep.takesChroma(looks)) return;
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;

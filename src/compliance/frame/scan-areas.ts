@@ -1,5 +1,6 @@
 import { ALL_OUTLINES, type Kernels, OUTLINE, TEXTURE_AREAS, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import type { CellPlaces } from './cell-places.js';
 import { stretchPlane } from './plane-filters.js';
 import { CleanMemo } from './scan-memo.js';
 import type { CodeSymbol } from './symbol.js';
@@ -57,6 +58,8 @@ export class AreaScan {
     private readonly height: number,
     private readonly kind: 'luma' | 'chroma',
     private readonly crop: Uint8Array,
+    /** Reads what is made of cells further. */
+    private readonly cells?: CellPlaces,
   ) {
     this.stages = [];
     let [w, h] = [width, height];
@@ -183,6 +186,10 @@ export class AreaScan {
     const family = this.wasRead ? 'other' : 'cornered';
     if (take(zxing.read(w, h, family, 'local'), scale << level, x * scale, y * scale)) return true;
     if (this.holdsTurnedBars(w, h, scale << level, x * scale, y * scale, take)) return true;
+    const isFound = this.cells?.read(crop, w, h, x * scale, y * scale, scale << level, (symbols, s) =>
+      take(symbols, s * (scale << level), x * scale, y * scale),
+    );
+    if (isFound === true) return true;
     memo.add(key);
     return false;
   }

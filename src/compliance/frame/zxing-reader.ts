@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { prepareZXingModule } from 'zxing-wasm/reader';
+import { ALL_OUTLINES } from '../../core/kernels.js';
 import { EngineError } from '../../core/errors.js';
 import type { CodeSymbol } from './symbol.js';
 
@@ -41,8 +42,11 @@ const QR = 'QRCode,MicroQRCode,RMQRCode';
 const OTHER = 'DataMatrix,Aztec,PDF417,CompactPDF417,MicroPDF417,MaxiCode';
 const FORMATS: Record<CodeFamily, string> = { qr: QR, other: OTHER, cornered: 'DataMatrix', all: `${QR},${OTHER}` };
 
-const optionsFor = (family: CodeFamily, how: Binarisation) => ({
-  formats: FORMATS[family],
+/** The forms that bear each mark of `OUTLINE`. */
+const MARKED = ['DataMatrix', 'Aztec,MaxiCode', 'PDF417,CompactPDF417,MicroPDF417'] as const;
+
+const optionsFor = (formats: string, how: Binarisation) => ({
+  formats,
   tryHarder: true,
   tryRotate: true,
   tryInvert: true,
@@ -80,7 +84,13 @@ export class ZxingReader {
     }
     for (const family of ['qr', 'other', 'cornered', 'all'] as const) {
       for (const how of ['local', 'global', 'closed'] as const) {
-        this.options.set(family + how, optionsFor(family, how));
+        this.options.set(family + how, optionsFor(FORMATS[family], how));
+      }
+    }
+    for (let kinds = 1; kinds <= ALL_OUTLINES; kinds += 1) {
+      const formats = MARKED.filter((_, kind) => ((kinds >> kind) & 1) === 1).join(',');
+      for (const how of ['local', 'global', 'closed'] as const) {
+        this.options.set(kinds + how, optionsFor(formats, how));
       }
     }
   }
@@ -106,9 +116,18 @@ export class ZxingReader {
 
   /** Reads what was put into `pixels()`. */
   read(width: number, height: number, family: CodeFamily, how: Binarisation = 'local'): CodeSymbol[] {
+    return this.readFor(width, height, family + how);
+  }
+
+  /** The same for the forms that bear some of the marks `kinds`, bits 1 << OUTLINE kind of which one is set. */
+  readMarked(width: number, height: number, kinds: number, how: Binarisation): CodeSymbol[] {
+    return this.readFor(width, height, kinds + how);
+  }
+
+  private readFor(width: number, height: number, options: string): CodeSymbol[] {
     const found: CodeSymbol[] = [];
     if (width < 3 || height < 3) return found;
-    const results = this.module.readBarcodesFromPixmap(this.pointer, width, height, this.options.get(family + how)!);
+    const results = this.module.readBarcodesFromPixmap(this.pointer, width, height, this.options.get(options)!);
     try {
       for (let i = 0; i < results.size(); i += 1) found.push(toSymbol(results.get(i)));
     } finally {

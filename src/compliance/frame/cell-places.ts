@@ -1,0 +1,215 @@
+import { type Kernels, OUTLINE, OUTLINE_STRIDE, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
+import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { CellReader, LONGEST_CELLS, type TakeAt } from './cell-reader.js';
+import { contrastOf, type Tones, tonesOfCells } from './cell-texture.js';
+import { KnownPlaces } from './known-places.js';
+import { holder } from './rect-lists.js';
+import type { TakeSymbols } from './scan-areas.js';
+import { CleanMemo } from './scan-memo.js';
+import type { ZxingReader } from './zxing-reader.js';
+
+/*
+ * Further readings of places that are made of cells and were read once without a find.
+ *
+ * The problem: with modules of two pixels, in twenty levels of grey, printed as dots that do not touch, or moved, the one reading of a Data
+ * Matrix, an Aztec code, a PDF417 or a MaxiCode in its own size fails. The rule: the areas that were read anyway, what marks enclose that were
+ * met anyway, and of an area the parts with strong edges are read further if they are made of cells, once as long as they look as
+ * they do, and in a show that moves no more than a few a second. Nothing is searched for.
+ *
+ * Numbers: the demo room, which reads 1,600 areas in half a minute, has ten such places in it: 0.03 ms of 3 a frame.
+ */
+
+/** In samples. */
+const LEAST_SIDE = 24;
+/** Around the sides of a corner, in pixels, and as a share of them; from a bull's eye, in its widths of seven modules: codes of 39 modules. */
+const CORNER_MARGIN = 6;
+const CORNER_SHARE = 0.2;
+/** What is left out beside the sides of a corner, where it is told whether it holds cells. */
+const WITHIN_CORNER = 0.12;
+const BULLSEYE_REACH = 2.3;
+/** So much around it alternates in any code. */
+const LEAST_AROUND = 0.6;
+/** Strong edges are so much of a place's contrast, and more than those that any area has; and what is read around such a part. */
+const STRONG_SWING = 0.4;
+const LEAST_SWING = 24;
+const AREA_MARGIN = 8;
+/** What is faint turns by so many levels at least, and has so many in all. */
+const FAINT_SWING = 9;
+const MOST_FAINT = 64;
+/** From so many samples on a place is searched for parts that are made of cells. */
+const REGIONS_FROM = 6000;
+/** A place that was read holds one this much smaller: readings of both would be alike. */
+const ALIKE = 2;
+/** Pictures for which a place that moves a little is left alone. */
+const KNOWN_FOR = 60;
+/** Places in one picture; in a show so many at once, and then one in so many pictures. */
+const MOST = 12;
+const EVERY = 10;
+
+type CellKernels = ConstructorParameters<typeof CellReader>[0] & Pick<Kernels, 'findTexture'>;
+
+export class CellPlaces {
+  private readonly reader: CellReader;
+  private readonly known = new KnownPlaces(KNOWN_FOR);
+  private readonly memo = new CleanMemo();
+  /** Read in this picture. */
+  private readonly done = new RectList(MOST * 2);
+  private readonly texture = new Int32Array(TEXTURE_OUT);
+  private readonly whole = new RectList(1);
+  private readonly crop = new Uint8Array(LONGEST_CELLS ** 2);
+  private goesOn = false;
+  /** Places that may be read, times EVERY. */
+  private left = MOST * EVERY;
+
+  constructor(
+    private readonly kernels: CellKernels,
+    zxing: ZxingReader,
+  ) {
+    this.reader = new CellReader(kernels, zxing);
+  }
+
+  get reads(): number {
+    return this.reader.reads;
+  }
+
+  /** A new picture begins, which may be one of a show that goes on; `thorough`: all its places are read. */
+  begin(goesOn: boolean, thorough: boolean): void {
+    this.reader.reads = 0;
+    this.goesOn = goesOn;
+    this.known.begin();
+    this.done.clear();
+    this.left = goesOn ? Math.min(this.left + 1, MOST * EVERY) : thorough ? Infinity : MOST * EVERY;
+  }
+
+  /** Reads what `count` marks of a plane enclose. */
+  readMarked(
+    plane: Uint8Array,
+    width: number,
+    height: number,
+    marks: Int32Array,
+    count: number,
+    take: TakeSymbols,
+  ): void {
+    for (let i = 0; i < count; i += 1) {
+      const [kind, x = 0, y = 0, w = 0, h = 0] = marks.subarray(i * OUTLINE_STRIDE, (i + 1) * OUTLINE_STRIDE);
+      if (kind === OUTLINE.start) continue;
+      const most = Math.max(w, h);
+      const isCorner = kind === OUTLINE.corner;
+      const reach = Math.round(isCorner ? CORNER_MARGIN + most * CORNER_SHARE : most * BULLSEYE_REACH);
+      const near = isCorner ? 0 : Math.round(most * LEAST_AROUND);
+      if (!this.isFree() || most + 2 * reach > LONGEST_CELLS) continue;
+      const { crop } = this;
+      const [, , tw, th] = this.cut(plane, width, height, x, y, w, h, near);
+      const tones = tonesOfCells(crop, tw, th, isCorner ? WITHIN_CORNER : 0);
+      if (tones === undefined) continue;
+      const [left, top, cw, ch] = this.cut(plane, width, height, x, y, w, h, reach);
+      this.readCells(crop, cw, ch, tones, left, top, 1, (symbols, scale) => take(symbols, scale, left, top));
+    }
+  }
+
+  /**
+   * Reads the place at x and y of the plane whose samples, each of `scale` pixels, are in `from`, which it may change, or
+   * what is made of cells in it.
+   */
+  read(from: Uint8Array, w: number, h: number, x: number, y: number, scale: number, take: TakeAt): boolean {
+    if (!this.isFree()) return false;
+    const tones = Math.max(w, h) <= LONGEST_CELLS ? tonesOfCells(from, w, h) : undefined;
+    if (tones !== undefined && this.readCells(from, w, h, tones, x, y, scale, take)) return true;
+    if (w * h < REGIONS_FROM) return false;
+    const swing = Math.round(contrastOf(from, w * h) * STRONG_SWING);
+    if (swing < LEAST_SWING) return false;
+    const { texture, whole, crop } = this;
+    whole.clear();
+    whole.push(0, 0, w, h);
+    const count = this.kernels.findTexture(from, w, h, swing, whole, 1, texture);
+    let isFound = false;
+    for (let i = 0; i < count && this.isFree(); i += 1) {
+      const [level = 0, left = 0, top = 0, aw = 0, ah = 0] = texture.subarray(1 + i * TEXTURE_STRIDE);
+      if (level > 0 || aw * ah * ALIKE > w * h || Math.max(aw, ah) > LONGEST_CELLS - 2 * AREA_MARGIN) continue;
+      const [rx, ry, rw, rh] = this.cut(from, w, h, left, top, aw, ah, AREA_MARGIN);
+      const here = tonesOfCells(crop, rw, rh);
+      if (here === undefined) continue;
+      const takeHere: TakeAt = (symbols, s) =>
+        take(
+          symbols.map((symbol) => ({ ...symbol, x: symbol.x + rx / s, y: symbol.y + ry / s })),
+          s,
+        );
+      if (this.readCells(crop, rw, rh, here, x + rx * scale, y + ry * scale, scale, takeHere)) isFound = true;
+    }
+    return isFound;
+  }
+
+  /** Reads what is made of cells in so few levels of grey that it is in no area, in a box of a plane. */
+  readFaint(plane: Uint8Array, width: number, height: number, box: Int32Array, take: TakeSymbols): void {
+    if (!this.isFree()) return;
+    const { texture, whole, crop } = this;
+    whole.clear();
+    whole.push(box[0]!, box[1]!, box[2]!, box[3]!);
+    const count = this.kernels.findTexture(plane, width, height, FAINT_SWING, whole, 1, texture);
+    for (let i = 0; i < count && this.isFree(); i += 1) {
+      const [level = 0, left = 0, top = 0, aw = 0, ah = 0] = texture.subarray(1 + i * TEXTURE_STRIDE);
+      const margin = AREA_MARGIN << level;
+      if (Math.max(aw, ah) > LONGEST_CELLS - 2 * margin) continue;
+      const [x, y, w, h] = this.cut(plane, width, height, left, top, aw, ah, margin);
+      // What has more was in an area.
+      if (contrastOf(crop, w * h) > 2 * MOST_FAINT) continue;
+      const tones = tonesOfCells(crop, w, h);
+      if (tones === undefined || tones.high - tones.low > MOST_FAINT) continue;
+      this.readCells(crop, w, h, tones, x, y, 1, (symbols, scale) => take(symbols, scale, x, y));
+    }
+  }
+
+  private isFree(): boolean {
+    return this.left >= EVERY;
+  }
+
+  /** Puts a rectangle of a plane and what is around it into `crop`; returns what that is. */
+  private cut(
+    plane: Uint8Array,
+    width: number,
+    height: number,
+    x: number,
+    y: number,
+    w: number,
+    h: number,
+    reach: number,
+  ): [x: number, y: number, w: number, h: number] {
+    const left = Math.max(0, x - reach);
+    const top = Math.max(0, y - reach);
+    const cw = Math.min(width, x + w + reach) - left;
+    const ch = Math.min(height, y + h + reach) - top;
+    this.kernels.shrinkRect(plane, width, left, top, cw, ch, 0, this.crop);
+    return [left, top, cw, ch];
+  }
+
+  private readCells(
+    crop: Uint8Array,
+    w: number,
+    h: number,
+    tones: Tones,
+    x: number,
+    y: number,
+    scale: number,
+    take: TakeAt,
+  ): boolean {
+    const { known, memo } = this;
+    if (Math.min(w, h) < LEAST_SIDE || this.isDone(x, y, w * scale, h * scale)) return false;
+    const key = memo.key(crop, w, h);
+    if (memo.has(key) || (this.goesOn && known.has(crop, x, y, w, h))) return false;
+    this.left -= EVERY;
+    this.done.push(x, y, w * scale, h * scale);
+    if (this.reader.read(crop, w, h, tones, take)) {
+      // It is to be found again as long as it stays.
+      this.left = Math.max(this.left, MOST * EVERY);
+      return true;
+    }
+    memo.add(key);
+    if (this.goesOn) known.add(x, y, w, h);
+    return false;
+  }
+
+  private isDone(x: number, y: number, w: number, h: number): boolean {
+    const held = holder(this.done, x, y, x + w, y + h) * RECT_STRIDE;
+    return held >= 0 && this.done.items[held + 2]! * this.done.items[held + 3]! <= ALIKE * w * h;
+  }
+}
