@@ -302,7 +302,8 @@ export class LiveScan {
   private readBox(plane: Uint8Array, stride: number, scale: 1 | 2, i: number): boolean {
     const { boxes, counts, modules } = this.boxes;
     const [x = 0, y = 0, width = 0, height = 0] = boxes.items.subarray(i * RECT_STRIDE);
-    const box = { x, y, width, height, patterns: counts[i]!, module16: modules[i]! };
+    const hasTriple = (): boolean => this.reader.hasTriple(x, y, width, height);
+    const box = { x, y, width, height, patterns: counts[i]!, module16: modules[i]!, hasTriple };
     return this.boxReader.read(plane, stride, box, scale === 2, this.isDeep, (symbols, s, dx, dy) =>
       this.found.take(symbols, s * scale, dx * scale, dy * scale),
     );
