@@ -20,6 +20,8 @@ const SMALL = 60_000;
 /** jsQR takes about 70 ns a pixel, in a box full of patterns twenty times that: each three of them are drawn for it anyway. */
 const JSQR_UP_TO = 100_000;
 const JSQR_PATTERNS = 12;
+/** For the memo, in the place of a number of patterns: jsQR is asked. */
+const ASKED = 4;
 /** The readings of a large box after the first: by the histogram, closed, halved, blurred. */
 const OTHER_READINGS = 4;
 const ALL_READINGS = -1;
@@ -36,6 +38,8 @@ export interface SuspectBox {
   readonly patterns: number;
   /** The smallest module of the patterns × 16; 0 where there are too many to tell: then the box is read as a large one. */
   readonly module16: number;
+  /** Whether three of the patterns may be corners of one code. */
+  readonly hasTriple: () => boolean;
 }
 
 /**
@@ -72,13 +76,10 @@ export class BoxReader {
     const h = box.height >> halvings;
     this.kernels.shrinkRect(plane, stride, x, y, box.width, box.height, halvings, crop);
     const doubled = module16 > 0 && module16 < DOUBLE_BELOW;
+    const asksJsQr = deep && w * h <= JSQR_UP_TO && patterns >= 3 && patterns <= JSQR_PATTERNS && box.hasTriple();
     // What else decides on how the box is read.
-    const key = memo.key(
-      crop,
-      w,
-      h,
-      Math.min(JSQR_PATTERNS + 1, patterns) + (doubled ? 16 : module16 === 0 ? 32 : 0) + 64 * halvings,
-    );
+    const how = (doubled ? 16 : module16 === 0 ? 32 : 0) + 64 * halvings;
+    const key = memo.key(crop, w, h, (asksJsQr ? ASKED : Math.min(3, patterns)) + how);
     if (deep && memo.has(key)) return false;
     const known = this.known[chroma ? 1 : 0];
     const alone = this.goesOn && deep && patterns === 1;
@@ -92,7 +93,7 @@ export class BoxReader {
       if (symbols.length > 0) this.sawSymbol = true;
       return take(symbols, scale * (1 << halvings), x, y);
     };
-    if (this.readCrop(w, h, chroma, deep, patterns, doubled, module16 === 0, halvings, takeAt)) return true;
+    if (this.readCrop(w, h, chroma, deep, asksJsQr, doubled, module16 === 0, halvings, takeAt)) return true;
     // A symbol that did not count was judged by the plane around it too.
     if (deep && !this.sawSymbol) memo.add(key);
     if (alone && !isKnown) known.add(x, y, w, h);
@@ -104,7 +105,7 @@ export class BoxReader {
     h: number,
     chroma: boolean,
     deep: boolean,
-    patterns: number,
+    asksJsQr: boolean,
     doubled: boolean,
     many: boolean,
     halvings: number,
@@ -136,7 +137,7 @@ export class BoxReader {
       halvePlane(crop, w, h, zxing.pixels());
       if (take(this.ask(w >> 1, h >> 1, 'local'), 2)) return true;
     }
-    if (w * h <= JSQR_UP_TO && patterns >= 3 && patterns <= JSQR_PATTERNS) {
+    if (asksJsQr) {
       this.reads += 1;
       const symbol = readWithJsQr(crop, w, h);
       if (symbol !== undefined && take([symbol], 1)) return true;

@@ -20,10 +20,16 @@ const FEW_FINDERS = 6;
 const FEW_LOOSE = 64;
 const FEW_EYES = 1;
 const FEW_RINGS = 16;
+/** A finder among so many rings and loose finders, at most so many samples away, is of a crowd although there are few like it. */
+const AMID_MARKS = 4;
+const AMID_REACH = 64;
 /** Pearson's correlation with the pattern, in any of the first poses and at the best place and size. */
 const WORTH_FITTING = 0.42;
 const FINDER_AGREES = 0.67;
 const EYE_AGREES = 0.62;
+/** An eye alone: of those in film grain nine of ten are below it, of Aztec codes of 40 px and more, tilted and blurred, hardly one. */
+const LONE_EYE_AGREES = 0.45;
+const LONE_EYE_WORTH_FITTING = 0.3;
 const RING_AGREES = 0.7;
 /** The same of the circles around a mark, which are the same at any angle: one in a hundred finders is below 0.6, none below 0.37. */
 const WORTH_TURNING = 0.45;
@@ -61,11 +67,13 @@ export class CrowdedMarks {
     const isCrowd = [counts[0]! > FEW_FINDERS, counts[1]! > FEW_RINGS, counts[2]! > FEW_LOOSE, false];
     if (!isCrowd.includes(true)) return count;
     const view: MarkView = { plane, width, height };
+    const isGrain = isCrowd[1]! && isCrowd[2]!;
+    const amid = !isCrowd[0] && isGrain ? findersAmid(marks, count) : [];
     let kept = 0;
     for (let i = 0; i < count; i += 1) {
       const at = i * FINDER_STRIDE;
       const kind = marks[at + 3]!;
-      if (isCrowd[kind >> 1]!) {
+      if (isCrowd[kind >> 1]! || amid.includes(i)) {
         const [x, y, size] = [marks[at]! + 0.5, marks[at + 1]! + 0.5, marks[at + 2]! / 16];
         const sign = (kind & 1) === 0 ? -1 : 1;
         if (!(kind >> 1 === 1 ? isRing(view, x, y, size, sign) : isFinder(view, x, y, size, sign))) continue;
@@ -80,13 +88,14 @@ export class CrowdedMarks {
   siftOutlines(plane: Uint8Array, width: number, height: number, outlines: Int32Array, count: number): number {
     let eyes = 0;
     for (let i = 0; i < count; i += 1) if (outlines[i * OUTLINE_STRIDE] === OUTLINE.bullseye) eyes += 1;
-    if (eyes <= FEW_EYES) return count;
+    if (eyes === 0) return count;
+    const isLone = eyes <= FEW_EYES;
     const view: MarkView = { plane, width, height };
     let kept = 0;
     for (let i = 0; i < count; i += 1) {
       const at = i * OUTLINE_STRIDE;
       const [kind, x = 0, y = 0, w = 0, h = 0] = outlines.subarray(at, at + OUTLINE_STRIDE);
-      if (kind === OUTLINE.bullseye && !isEye(view, x + w / 2, y + h / 2, (w + h) / 14)) continue;
+      if (kind === OUTLINE.bullseye && !isEye(view, x + w / 2, y + h / 2, (w + h) / 14, isLone)) continue;
       if (kept !== i) outlines.copyWithin(kept * OUTLINE_STRIDE, at, at + OUTLINE_STRIDE);
       kept += 1;
     }
@@ -98,8 +107,28 @@ const isFinder = (view: MarkView, x: number, y: number, size: number, sign: numb
   SIZES.some((share) => sign * agreesAround(view, FINDER_CIRCLES, x, y, size * share) >= WORTH_TURNING) &&
   fits(view, FINDER, x, y, size, sign, FINDER_AGREES);
 
-const isEye = (view: MarkView, x: number, y: number, size: number): boolean =>
-  fits(view, EYE, x, y, size, -1, EYE_AGREES) || fits(view, EYE, x, y, size, 1, EYE_AGREES);
+function isEye(view: MarkView, x: number, y: number, size: number, isLone: boolean): boolean {
+  const [least, worth] = isLone ? [LONE_EYE_AGREES, LONE_EYE_WORTH_FITTING] : [EYE_AGREES, WORTH_FITTING];
+  return fits(view, EYE, x, y, size, -1, least, worth) || fits(view, EYE, x, y, size, 1, least, worth);
+}
+
+/** The numbers of the finders, few as they are, that stand among rings and loose finders. */
+function findersAmid(marks: Int32Array, count: number): number[] {
+  const amid: number[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const at = i * FINDER_STRIDE;
+    if (marks[at + 3]! >> 1 !== 0) continue;
+    let near = 0;
+    for (let k = 0; k < count && near < AMID_MARKS; k += 1) {
+      const to = k * FINDER_STRIDE;
+      const kind = marks[to + 3]! >> 1;
+      const away = Math.max(Math.abs(marks[to]! - marks[at]!), Math.abs(marks[to + 1]! - marks[at + 1]!));
+      if ((kind === 1 || kind === 2) && away <= AMID_REACH) near += 1;
+    }
+    if (near === AMID_MARKS) amid.push(i);
+  }
+  return amid;
+}
 
 /** Whether a ring marker stands there, or half a ring beside it. */
 function isRing(view: MarkView, x: number, y: number, size: number, sign: number): boolean {
@@ -126,6 +155,7 @@ function fits(
   size: number,
   sign: number,
   least: number,
+  worth = WORTH_FITTING,
 ): boolean {
   let best = 0;
   let [x, y, module, angle] = [fromX, fromY, size, 0];
@@ -142,7 +172,7 @@ function fits(
     for (const share of SIZES) tryAt(fromX, fromY, size * share, (turn * Math.PI) / 2 / TURNS);
     if (best >= least) return true;
   }
-  if (best < WORTH_FITTING) return false;
+  if (best < worth) return false;
   for (const shift of SHIFTS) {
     const [aroundX, aroundY, step] = [x, y, shift * module];
     for (let j = -1; j <= 1; j += 1) {

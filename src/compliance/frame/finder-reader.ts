@@ -5,7 +5,7 @@ import { findMaxiCode } from './maxi-code.js';
 import { FINDERS_AGREE_TINY, standsAlone } from './qr-alone.js';
 import { codeOnTriple, isWorthDrawing } from './qr-evidence.js';
 import { findCodePieces } from './qr-pieces.js';
-import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, quadOf } from './qr-triples.js';
+import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, MOST_COMPARED, quadOf } from './qr-triples.js';
 import type { Quad } from './quad-sampler.js';
 import { drawRmqr, findRmqr } from './rmqr-evidence.js';
 import { findRoundCode } from './round-codes.js';
@@ -137,6 +137,21 @@ export class FinderReader {
     if (long !== undefined || this.strict < 1 || plain !== plane) return long;
     const box = findCodePieces(plane, width, height, this.finders, this.strict);
     return box && { kind: 'undecoded-code', box };
+  }
+
+  /** Whether three of the sorted finders in a box, loose ones among them, may be corners of one QR code; more than are compared may. */
+  hasTriple(x: number, y: number, width: number, height: number): boolean {
+    const inside: number[] = [];
+    const take = (list: Int32Array, count: number): void => {
+      for (let at = 0; at < count * FINDER_STRIDE; at += FINDER_STRIDE) {
+        const [dx, dy] = [list[at]! - x, list[at + 1]! - y];
+        if (dx >= 0 && dy >= 0 && dx <= width && dy <= height) inside.push(...list.subarray(at, at + FINDER_STRIDE));
+      }
+    };
+    take(this.finders, this.strict);
+    take(this.loose, this.looseCount);
+    const count = inside.length / FINDER_STRIDE;
+    return count > MOST_COMPARED || findTriples(Int32Array.from(inside), count, 1).length > 0;
   }
 
   /** Takes out the marks whose middle is in a box; false when there are none. */

@@ -13,7 +13,7 @@ import { CellPlaces } from './cell-places.js';
 import { MarkFinder } from './mark-finder.js';
 import { MarkFollower } from './mark-follower.js';
 import { OutlineReader } from './outline-reader.js';
-import { addRect, addRects, joinRects } from './rect-lists.js';
+import { addRect, addRects, holder, joinRects } from './rect-lists.js';
 import { AreaScan, type TakeSymbols } from './scan-areas.js';
 import { EFFORT, finderRects, looksOf, MAX_JOB_RECTS, sliceRects } from './scan-memory.js';
 import { ScanFindings } from './scan-findings.js';
@@ -209,10 +209,12 @@ export class LiveScan {
       // When the code goes, all that stood with it is looked at again.
       addRects(areas.withCode, scale, this.suspects);
     }
+    if (sweep) joinRects(changed);
+    // Where all of it changed, one search does for both.
+    const isSwept = sweep && holder(changed, 0, 0, this.width, this.height) < 0;
     if (sweep) {
       // What did not change has no outline that is new, and what was read needs none.
-      joinRects(changed);
-      if (this.isDeep) {
+      if (isSwept && this.isDeep) {
         this.marks.findOutlines(plane, width, height, scale, changed);
         this.readOutlines(index, plane, scale, changed);
       }
@@ -220,8 +222,8 @@ export class LiveScan {
       searched.push(0, 0, this.width, this.height);
     }
     joinRects(searched);
-    this.scanPlane(plane, width, height, scale, searched, !sweep);
-    if (!sweep && this.isDeep) this.readOutlines(index, plane, scale, searched);
+    this.scanPlane(plane, width, height, scale, searched, !isSwept);
+    if (!isSwept && this.isDeep) this.readOutlines(index, plane, scale, searched);
   }
 
   /** Reads what bears the mark of a code that has no finder, and was not read yet. */
@@ -315,7 +317,8 @@ export class LiveScan {
   private readBox(plane: Uint8Array, stride: number, scale: 1 | 2, i: number): boolean {
     const { boxes, counts, modules } = this.boxes;
     const [x = 0, y = 0, width = 0, height = 0] = boxes.items.subarray(i * RECT_STRIDE);
-    const box = { x, y, width, height, patterns: counts[i]!, module16: modules[i]! };
+    const hasTriple = (): boolean => this.reader.hasTriple(x, y, width, height);
+    const box = { x, y, width, height, patterns: counts[i]!, module16: modules[i]!, hasTriple };
     return this.boxReader.read(plane, stride, box, scale === 2, this.isDeep, (symbols, s, dx, dy) =>
       this.found.take(symbols, s * scale, dx * scale, dy * scale),
     );

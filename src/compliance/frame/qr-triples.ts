@@ -9,7 +9,7 @@ import { type Corner, type Quad, QuadSampler } from './quad-sampler.js';
  */
 
 /** Finders among which triples are searched; strict ones come first. */
-const MAX_FINDERS = 40;
+export const MOST_COMPARED = 40;
 /** Triples kept, the most regular first. */
 const MAX_TRIPLES = 5;
 /** Modules along a side of the largest code looked for, and of one of which a finder is loose. */
@@ -52,7 +52,7 @@ export const MAX_DRAWN_SIDE = (DRAWN_MODULES + 2 * QUIET) * DRAWN_MODULE;
 
 /** Triples among `count` finders (FINDER_STRIDE integers each), the best first and at most so many. */
 export function findTriples(finders: Int32Array, count: number, most = MAX_TRIPLES): Triple[] {
-  const n = Math.min(count, MAX_FINDERS);
+  const n = Math.min(count, MOST_COMPARED);
   const found: Triple[] = [];
   for (let a = 0; a < n; a += 1) {
     for (let b = 0; b < n; b += 1) {

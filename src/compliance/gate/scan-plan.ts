@@ -1,7 +1,7 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import { type FrameRate, millisecondsToFrames } from '../../core/time.js';
-import { joinRects } from '../frame/rect-lists.js';
+import { holder, joinRects } from '../frame/rect-lists.js';
 import {
   EFFORT,
   findersOnly,
@@ -41,8 +41,8 @@ const LARGE_SHARE = 0.25;
  *   the damage with a margin and in every open area that may have changed. What changes for the first time in one to two
  *   seconds, and what nobody judged, is read for every form of code at once: what flashes up is not missed.
  * - In turns of thirteen frames (of five with a look-ahead of eight): the code-like areas, whatever the form of the code, that
- *   touch what changed since the last turn, one plane a frame, and the search for finder patterns over the whole frame: a code may be put together of parts that
- *   changed long ago. A frame leaves only when the next of each is judged, whose codes condemn it too. The scan follows
+ *   touch what changed since the last turn, one plane a frame, and the search for finder patterns over the whole frame, unless all of it
+ *   changed at once: a code may be put together of parts that changed long ago. A frame leaves only when the next of each is judged, whose codes condemn it too. The scan follows
  *   areas beyond the damage, so that the last strip of a code brings the whole.
  * - The further looks (sharpened, enlarged) are for what is new: tiles that were not damaged for one to two seconds. They
  *   get them in the turns of the second in which they begin to change, all in one frame unless they are much of the picture,
@@ -115,7 +115,8 @@ export class ScanPlan {
     const { grid, maps, slices } = this;
     this.rects.clear();
     this.effort = EFFORT.deep;
-    if (damage.count > 0) this.changedSinceSweep = true;
+    // Where all of it changed, all of it is searched, and stands in that search until something changes.
+    if (damage.count > 0) this.changedSinceSweep = holder(damage, 0, 0, grid.width, grid.height) < 0;
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
     const looks = this.planLooks(sequence, tiles, at, areas);
     const least = this.leastToRead(areas);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import t from 'tap';
 import { LiveScan } from '../../../src/compliance/frame/live-scan.js';
-import { EFFORT } from '../../../src/compliance/frame/scan-memory.js';
+import { EFFORT, slicedEffort } from '../../../src/compliance/frame/scan-memory.js';
 import { ZxingReader } from '../../../src/compliance/frame/zxing-reader.js';
 import { packageRoot } from '../../../src/core/paths.js';
 import { i420Size, RectList } from '../../../src/core/picture.js';
@@ -16,6 +16,30 @@ t.teardown(() => zxing.close());
 // presenter behind them moved as well.
 const file = join(packageRoot(), 'test', 'compliance', 'frame', 'pictures', 'joined-data-matrix.png');
 const rgba = new Uint8Array(await sharp(file).ensureAlpha().raw().toBuffer());
+
+t.test('where all of the picture changed its marks are searched for once, whatever else was due', (t) => {
+  const kernels = loadKernels();
+  let searches = 0;
+  const findFinders = (...all: Parameters<typeof kernels.findFinders>): number => {
+    searches += 1;
+    return kernels.findFinders(...all);
+  };
+  const scan = new LiveScan(Object.assign(Object.create(kernels) as typeof kernels, { findFinders }), zxing, W, H);
+  const picture = kernels.rgbaToYuva(rgba, W, H, 0, 0).data.subarray(0, i420Size(W, H));
+  const found = [[0, 0, W, H] as const, [0, 0, W, 384] as const].map((moved) => {
+    const rects = new RectList(1);
+    rects.push(moved[0], moved[1], moved[2], moved[3]);
+    searches = 0;
+    const effort = EFFORT.deep | EFFORT.sweep | slicedEffort(0, 0);
+    scan.run(picture, rects, new Int32Array(4), effort);
+    return [searches, ...scan.hits.map((hit) => hit.kind)];
+  });
+  t.same(found, [
+    [3, 'data-matrix'],
+    [6, 'data-matrix'],
+  ]);
+  t.end();
+});
 
 for (const prefer of ['native', 'twin'] as const) {
   t.test(`a low code is found whatever moves around it (${prefer})`, async (t) => {

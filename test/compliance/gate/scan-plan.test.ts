@@ -53,6 +53,32 @@ t.test('planes and the search over the whole frame take turns of five frames', (
   t.end();
 });
 
+t.test('where all of the picture changed at once it is not searched over again', (t) => {
+  const whole = [0, 0, grid.width, grid.height] as const;
+  const plan = new ScanPlan(grid, 8, { num: 30, den: 1 });
+  const tiles = new Int32Array(grid.words);
+  const rects = new RectList(1);
+  const sweeps = (n: number, damage: readonly [number, number, number, number] | undefined): boolean => {
+    rects.clear();
+    tiles.fill(0);
+    if (damage !== undefined) rects.push(...damage);
+    if (damage !== undefined) grid.markRect(tiles, 0, ...damage);
+    plan.make(n, rects, tiles, 0, new OpenAreas(grid));
+    return (plan.effort & EFFORT.sweep) !== 0;
+  };
+  t.notOk(sweeps(10, whole), 'its own search is one');
+  sweeps(12, whole);
+  t.notOk(sweeps(15, undefined), 'nor while it stands');
+  sweeps(16, whole);
+  sweeps(17, DAMAGE);
+  t.ok(sweeps(20, undefined), 'but where a part changed since');
+  sweeps(21, DAMAGE);
+  sweeps(22, whole);
+  t.notOk(sweeps(25, undefined), 'a part before counts for nothing');
+  t.ok(sweeps(30, DAMAGE));
+  t.end();
+});
+
 t.test('suspects that change are searched at once and read in turns', (t) => {
   const areas = new OpenAreas(grid);
   areas.add(100, 100, 50, 50, AREA.suspect, false);
