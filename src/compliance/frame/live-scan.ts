@@ -1,5 +1,5 @@
-import { type Kernels, OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import type { Kernels } from '../../core/kernels.js';
+import { type RectList, RECT_STRIDE } from '../../core/picture.js';
 import type { FrameHit } from '../../core/verdict.js';
 import { ColourPatterns } from './colour-patterns.js';
 import { ColourfulAreas } from './colourful-areas.js';
@@ -7,21 +7,20 @@ import { DeepFinders } from './deep-finders.js';
 import { FinderReader } from './finder-reader.js';
 import { BoxReader, samplesToRead } from './box-reader.js';
 import { addSuspects, CandidateBoxes } from './candidate-boxes.js';
-import { findCodewords } from './pdf417-rows.js';
+import { markedCodewords } from './pdf417-rows.js';
 import { pressTones, TONES } from './pressed-tones.js';
 import { CellPlaces } from './cell-places.js';
+import { JobParts } from './job-parts.js';
 import { MarkFinder } from './mark-finder.js';
 import { MarkFollower } from './mark-follower.js';
 import { OutlineReader } from './outline-reader.js';
 import { addRect, addRects, holder, joinRects } from './rect-lists.js';
 import { AreaScan, type TakeSymbols } from './scan-areas.js';
-import { EFFORT, finderRects, looksOf, MAX_JOB_RECTS, sliceRects } from './scan-memory.js';
+import { EFFORT, looksOf } from './scan-memory.js';
 import { ScanFindings } from './scan-findings.js';
 import type { ZxingReader } from './zxing-reader.js';
 
 const NOWHERE = new Int32Array(4);
-/** By plane. */
-const SLICE_BITS = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
 
 /** The kernels that a scan uses. */
 export type ScanKernels = Pick<
@@ -71,9 +70,7 @@ export class LiveScan {
   /** By plane. */
   private readonly outlines: readonly OutlineReader[];
   private readonly cells: CellPlaces;
-  private readonly searched = new RectList(MAX_JOB_RECTS * 2);
-  private readonly toRead = new RectList(MAX_JOB_RECTS);
-  private readonly changed = new RectList(MAX_JOB_RECTS);
+  private readonly parts = new JobParts();
   private readonly colourful: ColourfulAreas;
   readonly patterns: ColourPatterns;
   private readonly crop: Uint8Array;
@@ -141,7 +138,7 @@ export class LiveScan {
     this.lookAt(2, picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, rects, effort);
     if (this.isDeep) {
       // What the last plane was read in: both of the colours have their turn with it.
-      this.patterns.run(picture, this.toRead, this.found.hits);
+      this.patterns.run(picture, this.parts.toRead, this.found.hits);
       this.reads += this.patterns.reads;
     }
     if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
@@ -181,24 +178,10 @@ export class LiveScan {
     rects: RectList,
     effort: number,
   ): void {
-    const { searched } = this;
+    const { searched, changed, toRead } = this.parts;
     const scale = index === 0 ? 1 : 2;
     const sweep = (effort & EFFORT.sweep) !== 0;
-    searched.clear();
-    const { toRead, changed } = this;
-    const all = rects.count;
-    const slice = sliceRects(effort);
-    rects.count = all - slice;
-    addRects(rects, 1, searched);
-    changed.clear();
-    addRects(rects, 1, changed);
-    rects.count = Math.max(0, all - slice - finderRects(effort));
-    toRead.clear();
-    addRects(rects, 1, toRead);
-    rects.count = all;
-    if ((effort & SLICE_BITS[index]) !== 0) {
-      for (let i = all - slice; i < all; i += 1) addRect(rects, i * RECT_STRIDE, 1, toRead);
-    }
+    this.parts.split(rects, effort, index);
     if (this.isDeep) {
       this.found.lookingAt(plane, width, height, scale);
       const areas = this.areas[index]!;
@@ -229,7 +212,7 @@ export class LiveScan {
   /** Reads what bears the mark of a code that has no finder, and was not read yet. */
   private readOutlines(index: 0 | 1 | 2, plane: Uint8Array, scale: 1 | 2, rects: RectList): void {
     const { marks } = this;
-    if (index === 0) this.follower.run(plane, marks, rects, this.changed);
+    if (index === 0) this.follower.run(plane, marks, rects, this.parts.changed);
     this.takeCodewords(plane, scale);
     const areas = this.areas[index]!;
     const take: TakeSymbols = (symbols, s, dx, dy) => this.found.take(symbols, s * scale, dx * scale, dy * scale);
@@ -248,12 +231,8 @@ export class LiveScan {
   /** Codewords behind a start are a PDF417, whether it is read or not: it may be in the next picture. */
   private takeCodewords(plane: Uint8Array, scale: 1 | 2): void {
     const [width, height] = scale === 1 ? [this.width, this.height] : [(this.width + 1) >> 1, (this.height + 1) >> 1];
-    const { outlines, outlineCount } = this.marks;
-    for (let i = 0; i < outlineCount * OUTLINE_STRIDE; i += OUTLINE_STRIDE) {
-      if (outlines[i] !== OUTLINE.start) continue;
-      const [, x = 0, y = 0, w = 0, h = 0] = outlines.subarray(i, i + OUTLINE_STRIDE);
-      const box = findCodewords(plane, width, height, { x, y, width: w, height: h });
-      if (box !== undefined) this.found.takeMarked({ kind: 'pdf417', box }, scale);
+    for (const box of markedCodewords(plane, width, height, this.marks.outlines, this.marks.outlineCount)) {
+      this.found.takeMarked({ kind: 'pdf417', box }, scale);
     }
   }
 

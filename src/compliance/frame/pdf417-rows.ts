@@ -1,3 +1,4 @@
+import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import type { Box } from '../../core/verdict.js';
 
 /*
@@ -30,6 +31,24 @@ export interface Mark {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** The places of the codewords behind those of `count` outline marks of a plane that are starts. */
+export function markedCodewords(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  outlines: Int32Array,
+  count: number,
+): readonly Box[] {
+  const places: Box[] = [];
+  for (let at = 0; at < count * OUTLINE_STRIDE; at += OUTLINE_STRIDE) {
+    if (outlines[at] !== OUTLINE.start) continue;
+    const [, x = 0, y = 0, w = 0, h = 0] = outlines.subarray(at, at + OUTLINE_STRIDE);
+    const place = findCodewords(plane, width, height, { x, y, width: w, height: h });
+    if (place !== undefined) places.push(place);
+  }
+  return places;
 }
 
 /** The place of the codewords behind a start mark that lies along a line of a plane, or along a column; undefined: they are none. */
