@@ -70,6 +70,7 @@ export function startEarlyParts(
       prepared,
     }),
   );
+  // Where it did not start there is nothing to close, and the room tells why.
   stack.add({ close: async () => (await scanner.catch(() => undefined))?.close() });
   const loop = stack.add(LoopClient.spawn(loopEvents, prepared));
   let linked = false;
@@ -94,7 +95,7 @@ export function startEarlyParts(
       return supervisor;
     }),
   );
-  // Before the loop, whose end would look like the end of their input.
+  // Before the loop, whose end would look like the end of their input. Where it did not start there is nothing to close.
   stack.add({ close: async () => (await encoder.catch(() => undefined))?.close() });
   return {
     loop,

@@ -46,6 +46,7 @@ export function playWhep(video, endpoint, onState) {
 
   function drop() {
     clearTimeout(timer);
+    // The engine ends a viewer it hears no more of by itself, so a request that fails is no loss.
     if (session) fetch(session, { method: 'DELETE', keepalive: true }).catch(() => undefined);
     session = undefined;
     peer?.close();
