@@ -1,7 +1,7 @@
 import { ReplyWatch } from '../compliance/watch/reply-watch.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Closeable } from '../core/closeable.js';
-import { toEngineError, type EngineError } from '../core/errors.js';
+import type { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type {
   DumpResult,
@@ -18,6 +18,7 @@ import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex 
 import { markLine } from '../director/line-mark.js';
 import { dropFilePages, settleMemory } from '../native/process-memory.js';
 import { CloseStack } from './close-stack.js';
+import { conduct } from './conduct.js';
 import type { EarlyThreads } from './early-threads.js';
 import { firstFrame } from './first-frame.js';
 import { keepMemoryLow } from './keep-memory-low.js';
@@ -27,7 +28,6 @@ import type { RoomHooks, RoomParts } from './room-parts.js';
 import { ShowHealth } from './show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
 import { sayLine } from './say-line.js';
-import { sleep } from './sleep.js';
 import { stillJpeg } from './still-jpeg.js';
 
 export interface LiveRoomOptions {
@@ -39,9 +39,6 @@ export interface LiveRoomOptions {
   readonly early?: EarlyThreads | undefined;
 }
 
-/** How far ahead of the picture lines are placed; a line put in by the API waits this long at most. */
-const HORIZON_MS = 2000;
-const PLAN_INTERVAL_MS = 100;
 /** What is placed before the clock starts. */
 const OPENING_MS = 3000;
 
@@ -112,7 +109,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
     this.noteResumed();
     this.watchShow();
-    void this.conduct();
+    void conduct(this.parts, () => this.frame(), this.stop.signal);
     keepMemoryLow(this.stack, () => (hurried ? admission.rest() : undefined));
   }
 
@@ -143,23 +140,6 @@ export class LiveRoom implements RoomHandle, Closeable {
         onSlate: () => this.order(),
       }),
     );
-  }
-
-  /** Places lines as the picture goes on, until the room stops. */
-  private async conduct(): Promise<void> {
-    const { room, runner } = this.parts;
-    const horizon = millisecondsToFrames(HORIZON_MS, room.rate);
-    while (!this.stop.signal.aborted) {
-      try {
-        await runner.planUntil(this.frame() + horizon, () => this.frame());
-      } catch (cause) {
-        if (this.stop.signal.aborted) return;
-        const error = toEngineError(cause, 'show');
-        this.parts.log.error({ code: error.code }, error.message);
-        await sleep(1000, this.stop.signal);
-      }
-      await sleep(PLAN_INTERVAL_MS, this.stop.signal);
-    }
   }
 
   private frame(): FrameIndex {

@@ -212,7 +212,8 @@ export class FrameScanner implements Closeable {
     );
   }
 
-  private check(): void {
+  /** Looks after the threads, as is done every 50 ms: ends those that stall, and counts how many are needed. */
+  check(): void {
     const { jobs } = this.memory;
     const now = monotonicMs();
     for (let b = 0; b < this.handle.buffers; b += 1) {

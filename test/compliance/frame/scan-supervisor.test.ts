@@ -3,7 +3,14 @@ import { silentLog } from '../../../src/core/log.js';
 import { RectList } from '../../../src/core/picture.js';
 import { SharedFrameScannerClient } from '../../../src/compliance/frame/frame-scanner-client.js';
 import { FrameScanner } from '../../../src/compliance/frame/frame-scanner.js';
-import { JOB, JOB_STATE, monotonicMs, OUTCOME, ScanMemory } from '../../../src/compliance/frame/scan-memory.js';
+import {
+  CONTROL,
+  JOB,
+  JOB_STATE,
+  monotonicMs,
+  OUTCOME,
+  ScanMemory,
+} from '../../../src/compliance/frame/scan-memory.js';
 
 const options = { width: 320, height: 192, buffers: 4, threads: 1, log: silentLog, stallMs: 200 };
 const whole = new RectList(1);
@@ -156,7 +163,8 @@ t.test('while one thread cannot keep up another helps, and ends when there is ca
   Atomics.store(memory.jobs, at + JOB.state, JOB_STATE.done);
   client.retire(0);
   // Before the show there is no calm: only looks at a scanner that gets frames count.
-  await new Promise((done) => setTimeout(done, 50 * 18));
+  for (let i = 0; i < 18; i += 1) scanner.check();
+  t.equal(memory.control[CONTROL.wanted], 2);
   t.not(scanner.threadIds[1], undefined);
   await until(() => {
     if (client.done(2)) client.retire(2);
