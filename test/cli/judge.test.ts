@@ -56,6 +56,9 @@ t.test('no line is in the wrong language unless a language was given', async (t)
   const wrong = await runWithInput(['judge', '--lang', 'chinese'], { input });
   t.not(wrong.code, 0);
   t.match(wrong.stderr, /expected a language such as "en".*found "chinese"/);
+  const unknown = await runWithInput(['judge', '--lang', 'xx'], { input });
+  t.not(unknown.code, 0);
+  t.match(unknown.stderr, /found "xx"/, 'a tag by the grammar that stands for no language');
 });
 
 t.test('the source decides what is done, and the room what may be said', async (t) => {

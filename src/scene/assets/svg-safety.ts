@@ -5,9 +5,9 @@ import { EngineError } from '../../core/errors.js';
  * network, nor carry what only a browser would run.
  *
  * The rule: what is not a plain, self-contained drawing is refused, by a small reader of our own that is
- * stricter than the renderer: no document type, entities or processing instructions besides the XML
- * declaration, no scripts, no foreign content, and every reference is `#inside` or a data: URL of a raster
- * picture.
+ * stricter than the renderer: no document type but the W3C's own for SVG, which drawing programs write and the renderer
+ * does not load, no entities or processing instructions besides the XML declaration, no scripts, no foreign content, and
+ * every reference is `#inside` or a data: URL of a raster picture.
  */
 const FORBIDDEN = new Set([
   'script',
@@ -26,6 +26,9 @@ const FORBIDDEN = new Set([
   'color-profile',
 ]);
 const RASTER_DATA = /^data:image\/(png|jpe?g|webp|gif);base64,[a-z0-9+/=\s]*$/i;
+/** Without a subset of its own: that could declare entities. */
+const SVG_DOCTYPE =
+  /^<!DOCTYPE\s+svg(\s+PUBLIC\s+"-\/\/W3C\/\/DTD SVG [\w. ]+\/\/EN"\s+"https?:\/\/www\.w3\.org\/[\w./-]+\.dtd")?\s*>/;
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 /** Throws E_SVG_UNSAFE naming the element when an SVG reaches outside itself. `where` names layer and file. */
@@ -51,6 +54,11 @@ export function assertSafeSvg(bytes: Uint8Array, where: string): void {
     } else if (text.startsWith('<![CDATA[', at)) {
       at = closing(text, ']]>', at + 9);
     } else if (text.startsWith('<!', at)) {
+      const doctype = SVG_DOCTYPE.exec(text.slice(at, at + 200));
+      if (doctype !== null) {
+        at += doctype[0].length;
+        continue;
+      }
       refuse(/^<!\s*\w*/.exec(text.slice(at, at + 40))![0].slice(1), 'a document type or entity declaration');
     } else if (text.startsWith('<?', at)) {
       const declaration = /^<\?xml\s[^?]*\?>/.exec(text.slice(at, at + 200));
