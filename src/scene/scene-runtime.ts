@@ -133,6 +133,15 @@ export class SceneRuntime {
     return true;
   }
 
+  /** Whether a clip is shown in frame n that may have to go slower; see `ClipPace`. */
+  playsLargeClip(n: FrameIndex): boolean {
+    for (let i = 0; i < this.live.length; i += 1) {
+      const one = this.live[i]!;
+      if (one.isLarge && one.player !== null && n >= one.layer.startFrame && n < endOf(one)) return true;
+    }
+    return false;
+  }
+
   /** Frames of clips that were not there when they were due. */
   get lateClipFrames(): number {
     let sum = this.lateBefore;

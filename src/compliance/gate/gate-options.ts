@@ -1,5 +1,5 @@
 import type { Kernels } from '../../core/kernels.js';
-import type { FrameRate } from '../../core/time.js';
+import type { FrameIndex, FrameRate } from '../../core/time.js';
 import type { FrameScannerClient } from '../frame/frame-scanner-client.js';
 import type { GateEvent } from './gate-event.js';
 import type { OnCode } from './replacement.js';
@@ -22,6 +22,8 @@ export interface GateOptions {
   /** Buffers that the encoder may hold at the same time. */
   poolExtraFrames: number;
   onEvent(event: GateEvent): void;
+  /** The scan of a frame is taken in, and took so many milliseconds of a scan thread. */
+  onScanned?: ((frame: FrameIndex, ms: number) => void) | undefined;
   /** `offline`: verdicts are waited for, so that a room gives the same frames every time. Default `live`. */
   mode?: 'live' | 'offline';
 }

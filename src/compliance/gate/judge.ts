@@ -27,6 +27,8 @@ export interface JudgeOptions {
   pool: BufferPool;
   counters: GateCounters;
   onEvent(event: GateEvent): void;
+  /** See `GateOptions`. */
+  onScanned?: ((frame: FrameIndex, ms: number) => void) | undefined;
 }
 
 /**
@@ -180,6 +182,7 @@ export class Judge {
     counters.candidates += scanner.candidates(buffer);
     counters.decoded += scanner.reads(buffer);
     counters.scanUs += scanner.spentUs(buffer);
+    this.options.onScanned?.(records.frame(records.judgedTo), scanner.spentUs(buffer) / 1000);
     if (outcome === OUTCOME.failed) {
       counters.scanFailed += 1;
       intake.failed(buffer);

@@ -56,6 +56,7 @@ export function buildFrameLoop(
   const scanner = new SharedFrameScannerClient(init.scan);
   for (let buffer = 0; buffer < scanner.buffers; buffer += 1) touchPages(scanner.picture(buffer));
   const perSecond = frameToSample(frameIndex(rate.num), rate);
+  const pace = mode === 'live' ? new ClipPace(rate, onEvent, () => scanner.threads()) : undefined;
   const options: GateOptions = {
     width,
     height,
@@ -69,6 +70,7 @@ export function buildFrameLoop(
     maxSamplesPerFrame: Math.ceil(perSecond / rate.num) + 1,
     poolExtraFrames: POOL_EXTRA_FRAMES,
     onEvent,
+    onScanned: pace && ((frame, ms) => pace.scanned(frame, ms)),
     mode,
   };
   const { windowFrames = 0 } = init;
@@ -100,7 +102,7 @@ export function buildFrameLoop(
     sink,
     board,
     nowMs,
-    ...(mode === 'live' ? { pace: new ClipPace(rate, onEvent) } : {}),
+    ...(pace === undefined ? {} : { pace }),
     ...(watch === undefined ? {} : { watch }),
   });
   return { loop, scene, presenter, mixer, gate, board };

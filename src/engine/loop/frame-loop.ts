@@ -64,7 +64,7 @@ export class FrameLoop {
     const began = nowMs();
     let posed = began;
     if (draw) {
-      if (pace?.look(n, gate.pending(), gate.counters.scanJoined)) scene.clipStep = pace.step;
+      if (pace?.look(n, gate.pending(), gate.counters.scanJoined, scene.playsLargeClip(n))) scene.clipStep = pace.step;
       scene.draw(n, presenter, this.list);
       scene.damage(this.damage);
       posed = nowMs();
@@ -89,6 +89,11 @@ export class FrameLoop {
     this.lastRenderMs = mixed - began;
     this.lastScanMs = scanned - mixed;
     this.release();
+  }
+
+  /** From the next step on slots come when they are due: those before it waited for their scans. */
+  clockBegins(): void {
+    this.parts.pace?.begin();
   }
 
   /** The picture as it was drawn last, I420. */

@@ -75,6 +75,7 @@ const headStart = new HeadStart({
     loop.publish(n);
   },
   done: (next) => {
+    loop.clockBegins();
     clock = new TickClock(init.rate, nowUs(), next);
     arm();
   },

@@ -1,5 +1,6 @@
 // frame path
 import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
+import { ScanCost } from './scan-cost.js';
 
 /*
  * How often the large clips of a show move on.
@@ -8,15 +9,23 @@ import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../../cor
  * a second, and where the scan threads need longer for it than a frame lasts, what waits is never judged in time: the show
  * stands, then the slate is up, for as long as the film runs. A film at half its rate is far better to look at.
  *
+ * The demands: not a frame is lost before the pace is found, and none for trying; a film that is not too much is never slowed.
+ *
  * The rule: a clip that covers much of the picture shows each frame `step` times as long, by skipping those in between, so it
- * keeps its time. When so many scans wait that the next ones would be late, it goes two steps slower at once, and again when they get
- * more, but not before the last change can have shown. It goes a step faster after a time without that; when it has to slow down
- * again soon after, that time doubles, so that a film that is too much has a calm rate, not one that swings.
+ * keeps its time. What a frame costs at each step is measured (`ScanCost`) and held against the time of the scan threads that are there. When
+ * the clock begins, the frames made ahead of it have told what a picture of the film costs, and the first step that fits is taken before
+ * another is drawn. From then on the film goes slower, by two steps at least and as far as it takes to fit, when so many scans wait that the
+ * next ones would be late, again when they get more, but not before the last change can have shown, and when what is measured fits no
+ * more. It goes a step faster after a time without that, if what is measured says that it will fit; when it has to slow down again soon
+ * after, that time doubles, so that a film that is too much has a calm rate, not one that swings.
  *
  * The numbers: a look-ahead of twenty frames leaves seven for the scan, of which four scans that are not done are the half: with
  * two threads there are three while they keep up. The first picture of a film takes six times as long as the others, so what comes
  * after it has to wait for four frames more. One frame in six at the least: five pictures a second still are a film. 1 s to begin with, a
- * minute at the most; 5 s are soon: a little too much takes so long to pile up.
+ * minute at the most; 5 s are soon: a little too much takes so long to pile up. Scans of three quarters of the threads' time are done in
+ * time, single ones of three times the mean among them; with nine tenths it is a matter of luck. Half of it is for the beginning: the rest of
+ * the engine starts then, and the threads' code is not compiled yet. Of two threads that is 33 ms a frame: heavy grain takes 60 to 75
+ * in the frames made ahead, ordinary film and fast cuts 20.
  */
 const STEPS = [1, 2, 3, 4, 6] as const;
 const SLOWER = 2;
@@ -25,8 +34,15 @@ const SETTLE_FRAMES = 4;
 const CALM_MS = 1000;
 const SOON_MS = 5000;
 const LONGEST_CALM_MS = 60_000;
+/** Of the scan threads' time: what may be used at first, what is aimed at, and what is too much. */
+const FIRST_SHARE = 0.5;
+const FITS_SHARE = 0.75;
+const FULL_SHARE = 0.95;
 
 export class ClipPace {
+  private readonly cost = new ScanCost();
+  private readonly frameMs: number;
+  private clock: 'waits' | 'begins' | 'runs' = 'waits';
   private rung = 0;
   private readonly leastCalm: number;
   private readonly mostCalm: number;
@@ -43,7 +59,10 @@ export class ClipPace {
   constructor(
     rate: FrameRate,
     private readonly onChange: (event: { type: 'clip-pace'; frame: FrameIndex; step: number }) => void,
+    /** How many scan threads there are. */
+    private readonly threads: () => number = () => 1,
   ) {
+    this.frameMs = (rate.den * 1000) / rate.num;
     this.leastCalm = millisecondsToFrames(CALM_MS, rate);
     this.mostCalm = millisecondsToFrames(LONGEST_CALM_MS, rate);
     this.soon = millisecondsToFrames(SOON_MS, rate);
@@ -56,11 +75,21 @@ export class ClipPace {
     return STEPS[this.rung]!;
   }
 
+  /** From the next frame on they come when the clock says so; those before waited for their scans. */
+  begin(): void {
+    if (this.clock === 'waits') this.clock = 'begins';
+  }
+
+  /** The scan of frame n took so long. */
+  scanned(n: FrameIndex, ms: number): void {
+    this.cost.add(n, ms);
+  }
+
   /**
    * Frame n is about to be drawn: so many scans are not finished, and so many were put into later ones since the show began,
-   * because they came too late. Returns whether `step` changed.
+   * because they came too late; `plays`: there is a large clip. Returns whether `step` changed.
    */
-  look(n: FrameIndex, pending: number, joined: number): boolean {
+  look(n: FrameIndex, pending: number, joined: number, plays = true): boolean {
     const before = this.rung;
     const late = joined > this.joined;
     const behind = late || pending >= BEHIND;
@@ -69,26 +98,46 @@ export class ClipPace {
     this.sinceFaster += 1;
     this.calm = behind ? 0 : this.calm + 1;
     const settled = this.sinceSlower >= SETTLE_FRAMES;
-    if (behind && settled && (late || pending > this.waited)) this.slower(pending);
+    if (this.clock === 'begins') this.start(plays);
+    else if (behind && settled && (late || pending > this.waited)) this.slower(pending);
+    else if (plays && settled && this.clock === 'runs' && !this.fits(this.rung, FULL_SHARE)) this.slower(pending);
     else if (this.calm >= this.wantedCalm) this.faster();
+    this.cost.note(n, n % this.step === 0);
     if (this.rung === before) return false;
     this.onChange({ type: 'clip-pace', frame: n, step: this.step });
     return true;
   }
 
+  private start(plays: boolean): void {
+    this.clock = 'runs';
+    if (plays) this.rung = Math.max(this.rung, this.fitting(FIRST_SHARE));
+    this.calm = 0;
+  }
+
   private slower(pending: number): void {
     if (this.sinceFaster < this.soon) this.wantedCalm = Math.min(this.mostCalm, this.wantedCalm * 2);
     else if (this.rung === 0 && this.sinceFaster >= this.mostCalm) this.wantedCalm = this.leastCalm;
-    this.rung = Math.min(STEPS.length - 1, this.rung + SLOWER);
+    this.rung = Math.min(STEPS.length - 1, Math.max(this.rung + SLOWER, this.fitting(FITS_SHARE)));
     this.sinceSlower = 0;
     this.waited = pending;
+    this.calm = 0;
   }
 
   private faster(): void {
     this.waited = 0;
     this.calm = 0;
-    if (this.rung === 0) return;
+    if (this.rung === 0 || !this.fits(this.rung - 1, FITS_SHARE)) return;
     this.rung -= 1;
     this.sinceFaster = 0;
+  }
+
+  /** The first rung at which what is measured fits into that share of the threads' time, or else the last. */
+  private fitting(share: number): number {
+    const found = STEPS.findIndex((_, rung) => this.fits(rung, share));
+    return found < 0 ? STEPS.length - 1 : found;
+  }
+
+  private fits(rung: number, share: number): boolean {
+    return this.cost.at(STEPS[rung]!) <= share * this.threads() * this.frameMs;
   }
 }
