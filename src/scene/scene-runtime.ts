@@ -8,12 +8,13 @@ import {
   type RectList,
 } from '../core/picture.js';
 import type { FrameIndex, FrameRate } from '../core/time.js';
-import { NEVER, type CompiledLayer, type CompiledSprite } from './compiled-layer.js';
+import type { CompiledLayer, CompiledSprite } from './compiled-layer.js';
 import { DamageTracker } from './runtime/damage.js';
 import { LayerPose } from './runtime/layer-pose.js';
 import { ClipPlayer, type FrameReader } from './clips/clip-player.js';
 import type { CompiledClips } from './clips/clip-ring.js';
 import { Turns } from './clips/clip-turns.js';
+import { endOf, isLargeClip, type LiveLayer, playsLarge } from './live-layer.js';
 import type { SceneUpdate } from './scene-update.js';
 
 /*
@@ -25,20 +26,6 @@ import type { SceneUpdate } from './scene-update.js';
  * on even pixels; a layer that moves has its bitmap in four shifts by a pixel. The AI label comes last: when
  * the list is full, other items make way for it.
  */
-
-interface Live {
-  readonly layer: CompiledLayer;
-  leaveFrame: number;
-  /** Null for a layer without a list. */
-  readonly turns: Turns | null;
-  /** Null for a layer without clips, and for one that is over. */
-  player: ClipPlayer | null;
-  /** Covers so much of the picture that it may have to go slower; see `ClipPace`. */
-  readonly isLarge: boolean;
-}
-
-/** Of the picture, that a clip covers. */
-const LARGE_SHARE = 1 / 16;
 
 /** Reads frames at once, where a render may wait; absent on air, where a feeder reads ahead. */
 export type OpenReader = (clips: CompiledClips) => FrameReader;
@@ -53,7 +40,7 @@ export class SceneRuntime {
   /** Frames of clips that were not there when they were due, of layers that are over. */
   private lateBefore = 0;
 
-  private live: Live[] = [];
+  private live: LiveLayer[] = [];
   private retire: { id: number; atFrame: number }[] = [];
   private lastFrame = -1;
   private readonly tracker: DamageTracker;
@@ -81,7 +68,7 @@ export class SceneRuntime {
     }
     for (const layer of update.layers) {
       const turns = layer.cycle === null ? null : new Turns(layer.cycle.turnFrames);
-      const isLarge = areaOf(layer) > LARGE_SHARE * this.width * this.height;
+      const isLarge = isLargeClip(layer, this.width * this.height);
       this.live.push({ layer, leaveFrame: layer.leaveFrame, turns, player: this.playerOf(layer), isLarge });
     }
     for (const one of this.live) if (endOf(one) <= this.lastFrame) this.endPlayer(one);
@@ -135,10 +122,7 @@ export class SceneRuntime {
 
   /** Whether a clip is shown in frame n that may have to go slower; see `ClipPace`. */
   playsLargeClip(n: FrameIndex): boolean {
-    for (let i = 0; i < this.live.length; i += 1) {
-      const one = this.live[i]!;
-      if (one.isLarge && one.player !== null && n >= one.layer.startFrame && n < endOf(one)) return true;
-    }
+    for (let i = 0; i < this.live.length; i += 1) if (playsLarge(this.live[i]!, n)) return true;
     return false;
   }
 
@@ -196,14 +180,14 @@ export class SceneRuntime {
     return new ClipPlayer(clips, this.bitmaps, this.openReader?.(clips) ?? null);
   }
 
-  private endPlayer(one: Live): void {
+  private endPlayer(one: LiveLayer): void {
     if (one.player === null) return;
     this.lateBefore += one.player.lateFrames;
     one.player.end();
     one.player = null;
   }
 
-  private drawCycle(one: Live, n: number, out: DrawList): void {
+  private drawCycle(one: LiveLayer, n: number, out: DrawList): void {
     const { layer } = one;
     const { turnFrames, fadeFrames: wanted, covers } = layer.cycle!;
     const { sprites } = layer;
@@ -225,7 +209,7 @@ export class SceneRuntime {
   }
 
   /** An item of a list: a picture, or what its clip shows now. */
-  private cycled({ layer, player }: Live, i: number, opacity: number, out: DrawList): void {
+  private cycled({ layer, player }: LiveLayer, i: number, opacity: number, out: DrawList): void {
     const bitmap = player === null ? 0 : player.bitmap(i);
     const before = out.count;
     this.sprite(layer, layer.sprites[i]!, 0, opacity, out);
@@ -292,17 +276,4 @@ export class SceneRuntime {
       items[at + DRAW.clipH] = Math.max(0, y1 - y0);
     }
   }
-}
-
-/** Pixels of the largest clip of a layer. */
-function areaOf({ clips }: CompiledLayer): number {
-  let most = 0;
-  for (const clip of clips?.items ?? []) if (clip !== null) most = Math.max(most, clip.width * clip.height);
-  return most;
-}
-
-/** First frame in which a layer is gone. One that is told to leave before it came never shows. */
-function endOf(one: Live): number {
-  if (one.leaveFrame >= NEVER) return NEVER;
-  return one.leaveFrame <= one.layer.startFrame ? one.leaveFrame : one.leaveFrame + one.layer.leave.frames;
 }

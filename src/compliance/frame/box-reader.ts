@@ -1,5 +1,6 @@
 import type { Kernels } from '../../core/kernels.js';
-import { readWithJsQr } from './jsqr-reader.js';
+import type { Box } from '../../core/verdict.js';
+import { readPartWithJsQr } from './jsqr-reader.js';
 import { KnownPlaces } from './known-places.js';
 import { halvePlane, stretchPlane } from './plane-filters.js';
 import type { TakeSymbols } from './scan-areas.js';
@@ -17,7 +18,10 @@ const HALVE_FROM = 128;
 const QUARTER_FROM = 256;
 /** A place this small gets a second and a larger reading even in passing. */
 const SMALL = 60_000;
-/** jsQR takes about 70 ns a pixel, in a box full of patterns twenty times that: each three of them are drawn for it anyway. */
+/**
+ * jsQR takes about 70 ns a pixel, in a box full of patterns twenty times that: each three of them are drawn for it anyway. It is asked about the
+ * place of those three, not about the box, which is large enough for the largest code that each of the patterns may have.
+ */
 const JSQR_UP_TO = 100_000;
 const JSQR_PATTERNS = 12;
 /** For the memo, in the place of a number of patterns: jsQR is asked. */
@@ -38,8 +42,8 @@ export interface SuspectBox {
   readonly patterns: number;
   /** The smallest module of the patterns × 16; 0 where there are too many to tell: then the box is read as a large one. */
   readonly module16: number;
-  /** Whether three of the patterns may be corners of one code. */
-  readonly hasTriple: () => boolean;
+  /** The part of it in which three of the patterns may be corners of one code, in pixels of the plane. */
+  readonly placeOfTriples: () => Box | undefined;
 }
 
 /**
@@ -76,10 +80,11 @@ export class BoxReader {
     const h = box.height >> halvings;
     this.kernels.shrinkRect(plane, stride, x, y, box.width, box.height, halvings, crop);
     const doubled = module16 > 0 && module16 < DOUBLE_BELOW;
-    const asksJsQr = deep && w * h <= JSQR_UP_TO && patterns >= 3 && patterns <= JSQR_PATTERNS && box.hasTriple();
+    const mayAsk = deep && w * h <= JSQR_UP_TO && patterns >= 3 && patterns <= JSQR_PATTERNS;
+    const place = mayAsk ? box.placeOfTriples() : undefined;
     // What else decides on how the box is read.
     const how = (doubled ? 16 : module16 === 0 ? 32 : 0) + 64 * halvings;
-    const key = memo.key(crop, w, h, (asksJsQr ? ASKED : Math.min(3, patterns)) + how);
+    const key = memo.key(crop, w, h, (place !== undefined ? ASKED : Math.min(3, patterns)) + how);
     if (deep && memo.has(key)) return false;
     const known = this.known[chroma ? 1 : 0];
     const alone = this.goesOn && deep && patterns === 1;
@@ -93,7 +98,20 @@ export class BoxReader {
       if (symbols.length > 0) this.sawSymbol = true;
       return take(symbols, scale * (1 << halvings), x, y);
     };
-    if (this.readCrop(w, h, chroma, deep, asksJsQr, doubled, module16 === 0, halvings, takeAt)) return true;
+    if (
+      this.readCrop(
+        w,
+        h,
+        chroma,
+        deep,
+        place && within(box, place, halvings),
+        doubled,
+        module16 === 0,
+        halvings,
+        takeAt,
+      )
+    )
+      return true;
     // A symbol that did not count was judged by the plane around it too.
     if (deep && !this.sawSymbol) memo.add(key);
     if (alone && !isKnown) known.add(x, y, w, h);
@@ -105,7 +123,8 @@ export class BoxReader {
     h: number,
     chroma: boolean,
     deep: boolean,
-    asksJsQr: boolean,
+    /** What of the crop jsQR is asked about. */
+    asked: Box | undefined,
     doubled: boolean,
     many: boolean,
     halvings: number,
@@ -137,9 +156,9 @@ export class BoxReader {
       halvePlane(crop, w, h, zxing.pixels());
       if (take(this.ask(w >> 1, h >> 1, 'local'), 2)) return true;
     }
-    if (asksJsQr) {
+    if (asked !== undefined) {
       this.reads += 1;
-      const symbol = readWithJsQr(crop, w, h);
+      const symbol = readPartWithJsQr(crop, w, asked);
       if (symbol !== undefined && take([symbol], 1)) return true;
     }
     if (large || !this.isDue(3)) return false;
@@ -156,4 +175,11 @@ export class BoxReader {
     this.reads += 1;
     return this.zxing.read(width, height, 'qr', how);
   }
+}
+
+/** A part of a box as a part of the crop that was made of the box at half its size so many times. */
+function within(box: Box, part: Box, halvings: number): Box {
+  const x = (part.x - box.x) >> halvings;
+  const y = (part.y - box.y) >> halvings;
+  return { x, y, width: part.width >> halvings, height: part.height >> halvings };
 }

@@ -5,7 +5,7 @@ import { findMaxiCode } from './maxi-code.js';
 import { FINDERS_AGREE_TINY, standsAlone } from './qr-alone.js';
 import { codeOnTriple, isWorthDrawing } from './qr-evidence.js';
 import { findCodePieces } from './qr-pieces.js';
-import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, MOST_COMPARED, quadOf } from './qr-triples.js';
+import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, MOST_COMPARED, placeOf, quadOf } from './qr-triples.js';
 import type { Quad } from './quad-sampler.js';
 import { drawRmqr, findRmqr } from './rmqr-evidence.js';
 import { findRoundCode } from './round-codes.js';
@@ -19,6 +19,8 @@ const MOST_FOUND = 12;
 export const MAX_FINDERS = 128;
 /** Codes drawn anew a scan: 1 to 4 ms each. Texture has more triples than that, a true one is among the first. */
 const MAX_DRAWINGS = 6;
+/** Triples whose place is looked at; more are about the whole box. */
+const MOST_PLACED = 64;
 /** jsQR takes about 70 ns a pixel. */
 const JSQR_UP_TO = 40_000;
 
@@ -139,19 +141,26 @@ export class FinderReader {
     return box && { kind: 'undecoded-code', box };
   }
 
-  /** Whether three of the sorted finders in a box, loose ones among them, may be corners of one QR code; more than are compared may. */
-  hasTriple(x: number, y: number, width: number, height: number): boolean {
+  /**
+   * Where in a box of a plane codes may be of which three of the sorted finders are corners, loose ones among them: the whole box
+   * where there are more finders than are compared.
+   */
+  placeOfTriples(box: Box): Box | undefined {
     const inside: number[] = [];
     const take = (list: Int32Array, count: number): void => {
       for (let at = 0; at < count * FINDER_STRIDE; at += FINDER_STRIDE) {
-        const [dx, dy] = [list[at]! - x, list[at + 1]! - y];
-        if (dx >= 0 && dy >= 0 && dx <= width && dy <= height) inside.push(...list.subarray(at, at + FINDER_STRIDE));
+        const [dx, dy] = [list[at]! - box.x, list[at + 1]! - box.y];
+        if (dx >= 0 && dy >= 0 && dx <= box.width && dy <= box.height) {
+          inside.push(...list.subarray(at, at + FINDER_STRIDE));
+        }
       }
     };
     take(this.finders, this.strict);
     take(this.loose, this.looseCount);
     const count = inside.length / FINDER_STRIDE;
-    return count > MOST_COMPARED || findTriples(Int32Array.from(inside), count, 1).length > 0;
+    if (count > MOST_COMPARED) return box;
+    const triples = findTriples(Int32Array.from(inside), count, MOST_PLACED);
+    return triples.length === MOST_PLACED ? box : placeOf(triples, box);
   }
 
   /** Takes out the marks whose middle is in a box; false when there are none. */

@@ -77,11 +77,9 @@ export class SharedFrameScannerClient implements FrameScannerClient {
     this.joiner = new JobJoiner(this.memory);
   }
 
-  /** How many threads scan, one at least: those that start are about to. */
+  /** How many threads scan, one at least. */
   threads(): number {
-    let ready = 0;
-    for (let i = CONTROL.threads; i < this.control.length; i += 1) if (Atomics.load(this.control, i) !== 0) ready += 1;
-    return Math.max(1, ready);
+    return this.memory.readyThreads();
   }
 
   picture(buffer: number): Uint8Array {

@@ -1,4 +1,5 @@
 import jsqr from 'jsqr';
+import type { Box } from '../../core/verdict.js';
 import type { CodeSymbol } from './symbol.js';
 
 /**
@@ -35,4 +36,25 @@ export function readWithJsQr(
     height: Math.max(a.y, b.y, c.y, d.y) - y,
     quad: { topLeft: a, topRight: b, bottomLeft: c, bottomRight: d },
   };
+}
+
+/** The same for a part of a plane whose rows are `stride` long; places are those in the plane. */
+export function readPartWithJsQr(plane: Uint8Array, stride: number, part: Box): CodeSymbol | undefined {
+  const { x, y, width, height } = part;
+  const cut = new Uint8Array(width * height);
+  for (let row = 0; row < height; row += 1) {
+    const from = (y + row) * stride + x;
+    cut.set(plane.subarray(from, from + width), row * width);
+  }
+  const symbol = readWithJsQr(cut, width, height);
+  if (symbol === undefined) return undefined;
+  const move = (at: { x: number; y: number }): { x: number; y: number } => ({ x: at.x + x, y: at.y + y });
+  const { topLeft, topRight, bottomLeft, bottomRight } = symbol.quad!;
+  const quad = {
+    topLeft: move(topLeft),
+    topRight: move(topRight),
+    bottomLeft: move(bottomLeft),
+    bottomRight: move(bottomRight),
+  };
+  return { ...symbol, x: symbol.x + x, y: symbol.y + y, quad };
 }

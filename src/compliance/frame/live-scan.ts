@@ -1,6 +1,6 @@
 import type { Kernels } from '../../core/kernels.js';
 import { type RectList, RECT_STRIDE } from '../../core/picture.js';
-import type { FrameHit } from '../../core/verdict.js';
+import type { Box, FrameHit } from '../../core/verdict.js';
 import { ColourPatterns } from './colour-patterns.js';
 import { ColourfulAreas } from './colourful-areas.js';
 import { DeepFinders } from './deep-finders.js';
@@ -296,8 +296,8 @@ export class LiveScan {
   private readBox(plane: Uint8Array, stride: number, scale: 1 | 2, i: number): boolean {
     const { boxes, counts, modules } = this.boxes;
     const [x = 0, y = 0, width = 0, height = 0] = boxes.items.subarray(i * RECT_STRIDE);
-    const hasTriple = (): boolean => this.reader.hasTriple(x, y, width, height);
-    const box = { x, y, width, height, patterns: counts[i]!, module16: modules[i]!, hasTriple };
+    const placeOfTriples = (): Box | undefined => this.reader.placeOfTriples({ x, y, width, height });
+    const box = { x, y, width, height, patterns: counts[i]!, module16: modules[i]!, placeOfTriples };
     return this.boxReader.read(plane, stride, box, scale === 2, this.isDeep, (symbols, s, dx, dy) =>
       this.found.take(symbols, s * scale, dx * scale, dy * scale),
     );

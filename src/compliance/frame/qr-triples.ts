@@ -1,3 +1,4 @@
+import type { Box } from '../../core/verdict.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
 import { type Corner, type Quad, QuadSampler } from './quad-sampler.js';
 
@@ -115,6 +116,29 @@ export function quadOf({ corner, right, below }: Triple, modules: number): Quad 
     bottomLeft: at(-3.5, between + 3.5),
     bottomRight: at(between + 3.5, between + 3.5),
   };
+}
+
+/**
+ * What of a box the codes of these triples take up, on whole pixels, with clear ground and an eighth for the corner that has no finder, which a
+ * tilt moves; undefined without a triple.
+ */
+export function placeOf(triples: readonly Triple[], { x, y, width, height }: Box): Box | undefined {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const triple of triples) {
+    const corners = Object.values(quadOf(triple, triple.modules)) as Corner[];
+    const xs = corners.map((corner) => corner.x);
+    const ys = corners.map((corner) => corner.y);
+    const side = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+    const margin = side / 8 + QUIET * Math.max(...triple.sizes);
+    left = Math.min(left, ...xs.map((at) => at - margin));
+    right = Math.max(right, ...xs.map((at) => at + margin));
+    top = Math.min(top, ...ys.map((at) => at - margin));
+    bottom = Math.max(bottom, ...ys.map((at) => at + margin));
+  }
+  if (right <= left) return undefined;
+  const [fromX, fromY] = [Math.max(x, Math.floor(left)), Math.max(y, Math.floor(top))];
+  const [toX, toY] = [Math.min(x + width, Math.ceil(right)), Math.min(y + height, Math.ceil(bottom))];
+  return { x: fromX, y: fromY, width: toX - fromX, height: toY - fromY };
 }
 
 /**

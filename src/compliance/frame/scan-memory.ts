@@ -146,6 +146,13 @@ export class ScanMemory {
     this.texts = new Uint8Array(handle.texts);
   }
 
+  /** How many threads scan, one at least: those that start are about to. */
+  readyThreads(): number {
+    let ready = 0;
+    for (let i = CONTROL.threads; i < this.control.length; i += 1) if (Atomics.load(this.control, i) !== 0) ready += 1;
+    return Math.max(1, ready);
+  }
+
   /** Where job `buffer` begins in `jobs`. */
   jobAt(buffer: number): number {
     return buffer * JOB_INTS;

@@ -12,7 +12,7 @@ const LEAST = 2;
 const WINDOW = 16;
 
 /**
- * How many scans may wait, from how long the last ones took: as many as are done before their frames have to leave. A thread
+ * How many scans may wait, from how long the last ones took: as many as all threads have done before their frames have to leave. A thread
  * that is quick may have a window of them, since it will soon have caught up, and to join scans costs frames.
  */
 export class ScanPace {
@@ -25,10 +25,10 @@ export class ScanPace {
     this.next = (this.next + 1) % LAST;
   }
 
-  /** Scans that may wait beside the one that is done now. */
-  waiting(): number {
+  /** Scans that may wait beside those that are done now, where so many threads take them. */
+  waiting(threads = 1): number {
     this.sorted.set(this.ms);
     const usual = this.sorted.sort()[LAST >> 1]!;
-    return usual <= QUICK_MS ? WINDOW : Math.max(LEAST, Math.min(MOST, Math.floor(LEFT_MS / usual)));
+    return usual <= QUICK_MS ? WINDOW : Math.max(LEAST, Math.min(MOST, Math.floor((threads * LEFT_MS) / usual)));
   }
 }

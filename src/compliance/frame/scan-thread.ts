@@ -105,7 +105,7 @@ class ScanThread {
     const { jobs, memory, joiner, pace } = this;
     let at = memory.jobAt(buffer);
     if ((jobs[at + JOB.effort]! & EFFORT.sliced) === 0) return buffer;
-    for (let over = joiner.waiting() - pace.waiting(); over > 0; over -= 1) {
+    for (let over = joiner.waiting() - pace.waiting(memory.readyThreads()); over > 0; over -= 1) {
       const next = joiner.oldest(jobs[at + JOB.sequence]!);
       if (next < 0) return buffer;
       const to = memory.jobAt(next);

@@ -15,7 +15,7 @@ import { ScanCost } from './scan-cost.js';
  * keeps its time. What a frame costs at each step is measured (`ScanCost`) and held against the time of the scan threads that are there. When
  * the clock begins, the frames made ahead of it have told what a picture of the film costs, and the first step that fits is taken before
  * another is drawn. From then on the film goes slower, by two steps at least and as far as it takes to fit, when so many scans wait that the
- * next ones would be late, again when they get more, but not before the last change can have shown, and when what is measured fits no
+ * next ones would be late (not if what is measured is half of what fits: one scan that takes long has all after it wait), again when they get more, but not before the last change can have shown, and when what is measured fits no
  * more. It goes a step faster after a time without that, if what is measured says that it will fit; when it has to slow down again soon
  * after, that time doubles, so that a film that is too much has a calm rate, not one that swings.
  *
@@ -37,7 +37,7 @@ const LONGEST_CALM_MS = 60_000;
 /** Of the scan threads' time: what may be used at first, what is aimed at, and what is too much. */
 const FIRST_SHARE = 0.5;
 const FITS_SHARE = 0.75;
-const FULL_SHARE = 0.95;
+const FULL_SHARE = 0.9;
 
 export class ClipPace {
   private readonly cost = new ScanCost();
@@ -92,7 +92,7 @@ export class ClipPace {
   look(n: FrameIndex, pending: number, joined: number, plays = true): boolean {
     const before = this.rung;
     const late = joined > this.joined;
-    const behind = late || pending >= BEHIND;
+    const behind = late || (pending >= BEHIND && !this.isEasy);
     this.joined = joined;
     this.sinceSlower += 1;
     this.sinceFaster += 1;
@@ -100,7 +100,7 @@ export class ClipPace {
     const settled = this.sinceSlower >= SETTLE_FRAMES;
     if (this.clock === 'begins') this.start(plays);
     else if (behind && settled && (late || pending > this.waited)) this.slower(pending);
-    else if (plays && settled && this.clock === 'runs' && !this.fits(this.rung, FULL_SHARE)) this.slower(pending);
+    else if (plays && settled && this.clock === 'runs' && this.isFull) this.slower(pending);
     else if (this.calm >= this.wantedCalm) this.faster();
     this.cost.note(n, n % this.step === 0);
     if (this.rung === before) return false;
@@ -131,6 +131,17 @@ export class ClipPace {
     this.sinceFaster = 0;
   }
 
+  /** So little is measured that it was a single scan for which the others wait. */
+  private get isEasy(): boolean {
+    const ms = this.cost.at(this.step);
+    return ms > 0 && this.share(ms) <= FIRST_SHARE;
+  }
+
+  /** What is measured at this step fits no more. */
+  private get isFull(): boolean {
+    return this.share(this.cost.at(this.step)) > FULL_SHARE || this.share(this.cost.lately(this.step)) > FULL_SHARE;
+  }
+
   /** The first rung at which what is measured fits into that share of the threads' time, or else the last. */
   private fitting(share: number): number {
     const found = STEPS.findIndex((_, rung) => this.fits(rung, share));
@@ -138,6 +149,11 @@ export class ClipPace {
   }
 
   private fits(rung: number, share: number): boolean {
-    return this.cost.at(STEPS[rung]!) <= share * this.threads() * this.frameMs;
+    return this.share(this.cost.at(STEPS[rung]!)) <= share;
+  }
+
+  /** Of the scan threads' time, when a frame takes so long. */
+  private share(ms: number): number {
+    return ms / (this.threads() * this.frameMs);
   }
 }

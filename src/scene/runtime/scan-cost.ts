@@ -7,12 +7,13 @@
  * stand cost something too, as what changed is read in turns; where none was scanned lately, a quarter of the others is taken (a third was
  * measured, in film grain).
  *
- * The numbers: means over some sixteen frames, so that a turn (thirteen) is in them. A scan of more than 200 ms counts as that: it is
- * the first picture of a show or code that V8 has not compiled yet.
+ * The numbers: means over some sixteen frames, so that a turn (thirteen) is in them; over six for what has just begun. A scan counts as 100 ms
+ * at most: longer ones are the first picture of a show, or code that V8 has not compiled yet.
  */
 const FRAMES = 16;
+const LATELY = 6;
 const KNOWN = 8;
-const MOST_MS = 200;
+const MOST_MS = 100;
 const STANDING_SHARE = 0.25;
 /** Frames whose scan may not be done yet; a power of two. */
 const RING = 256;
@@ -20,6 +21,7 @@ const RING = 256;
 export class ScanCost {
   private readonly moved = new Uint8Array(RING);
   private moving = 0;
+  private movingLately = 0;
   private standing = 0;
   private count = 0;
 
@@ -36,14 +38,23 @@ export class ScanCost {
       return;
     }
     this.count += 1;
-    // A plain mean at first.
+    // Plain means at first.
     this.moving += (counted - this.moving) / Math.min(FRAMES, this.count);
+    this.movingLately += (counted - this.movingLately) / Math.min(LATELY, this.count);
   }
 
   /** Milliseconds of a scan thread that a frame takes when clips show one of `step` frames; 0 while that is not known. */
   at(step: number): number {
+    return this.mean(step, this.moving);
+  }
+
+  /** The same as of the last few frames. */
+  lately(step: number): number {
+    return this.mean(step, this.movingLately);
+  }
+
+  private mean(step: number, moving: number): number {
     if (this.count < KNOWN) return 0;
-    const standing = Math.max(this.standing, this.moving * STANDING_SHARE);
-    return (this.moving + (step - 1) * standing) / step;
+    return (moving + (step - 1) * Math.max(this.standing, moving * STANDING_SHARE)) / step;
   }
 }

@@ -88,7 +88,7 @@ t.test('three finders may be corners of a code where they stand alike at a right
     const sorted = listOf(...list);
     reader.finders.set(sorted);
     reader.sort(list.length);
-    return reader.hasTriple(0, 0, 300, 300);
+    return reader.placeOfTriples({ x: 0, y: 0, width: 300, height: 300 }) !== undefined;
   };
   t.ok(has([50, 50, 4, 0], [150, 52, 4, 0], [48, 150, 4, 0]));
   t.ok(has([50, 50, 4, 0], [150, 52, 4, 0], [48, 150, 4, 4]), 'one is loose');
@@ -96,4 +96,34 @@ t.test('three finders may be corners of a code where they stand alike at a right
   t.notOk(has([50, 50, 4, 0], [150, 52, 9, 0], [48, 150, 4, 0]), 'one is larger');
   t.notOk(has([50, 50, 4, 0], [150, 52, 4, 0], [250, 55, 4, 0]), 'in a row');
   t.notOk(has([50, 50, 4, 0], [150, 52, 4, 0], [48, 350, 4, 0], [350, 150, 4, 0]), 'the third is elsewhere');
+});
+
+t.test('the place of three finders holds the whole code and its ground, however it is turned or tilted', async (t) => {
+  const zxing = await ZxingReader.open(1);
+  t.teardown(() => zxing.close());
+  const reader = new FinderReader(zxing);
+  const box = { x: 10, y: 20, width: 800, height: 800 };
+  const corners = [
+    [300, 300],
+    [400, 300],
+    [300, 400],
+  ] as const;
+  for (const degrees of [0, 30, 45, 90, 200]) {
+    const [c, s] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+    const turn = ([x, y]: readonly [number, number]): readonly [number, number] => [
+      Math.round(400 + (x - 350) * c - (y - 350) * s),
+      Math.round(400 + (x - 350) * s + (y - 350) * c),
+    ];
+    const turned = corners.map((at) => [...turn(at), 5, 0] as const);
+    reader.finders.set(listOf(...turned));
+    reader.sort(3);
+    const place = reader.placeOfTriples(box)!;
+    // Half a finder and four modules of ground around the four middles, the one without a finder moved by a tenth.
+    for (const [x, y] of [...corners, [410, 410] as const].map(turn)) {
+      const margin = 3.5 * 5 + 4 * 5;
+      t.ok(x - margin >= place.x && y - margin >= place.y, `${degrees}°`);
+      t.ok(x + margin <= place.x + place.width && y + margin <= place.y + place.height, `${degrees}°`);
+    }
+    t.ok(place.width <= 260 && place.height <= 260, `${degrees}°: ${place.width}×${place.height}`);
+  }
 });

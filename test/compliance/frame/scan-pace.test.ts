@@ -20,3 +20,11 @@ t.test('one long scan does not make a quick thread a slow one', async (t) => {
   t.equal(after(3, 3, 3, 3, 900), 16);
   t.equal(after(3, 3, 900, 900, 900), 2);
 });
+
+t.test('twice as many may wait for two threads as for one', async (t) => {
+  const pace = new ScanPace();
+  for (let i = 0; i < 5; i += 1) pace.add(50);
+  t.equal(pace.waiting(1), 2);
+  t.equal(pace.waiting(2), 5);
+  t.equal(pace.waiting(4), 7, 'no more than there are frames');
+});

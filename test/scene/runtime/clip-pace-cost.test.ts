@@ -1,0 +1,126 @@
+import t from 'tap';
+import { frameIndex, type FrameRate } from '../../../src/core/time.js';
+import { ClipPace } from '../../../src/scene/runtime/clip-pace.js';
+
+const rate: FrameRate = { num: 30, den: 1 };
+const FRAME_MS = 1000 / 30;
+const AHEAD = 30;
+/** Frames for which there is time until their scan has to be done. */
+const IN_TIME = 7;
+
+/** What the scan of a frame takes in which a film moves on, and of one in which it stands. */
+interface Film {
+  readonly moving: number;
+  readonly standing: number;
+}
+
+/** Dear ones, each thirteen frames, as the luma is read in turns. */
+const turns = (n: number): number => (n % 13 === 0 ? 2.2 : 0.9);
+
+/** A show with scan threads that take jobs in order, on a clock of its own; verdicts are taken in in the order of the frames. */
+function show(film: Film, { threads = 2, first = [] as readonly number[] } = {}) {
+  const changes: { frame: number; step: number }[] = [];
+  const pace = new ClipPace(
+    rate,
+    ({ frame, step }) => changes.push({ frame, step }),
+    () => threads,
+  );
+  const cost = (n: number): number => first[n] ?? (n % pace.step === 0 ? film.moving : film.standing) * turns(n);
+  const free = Array.from({ length: threads }, () => 0);
+  const waiting: { n: number; ms: number; doneAt: number }[] = [];
+  let n = 0;
+  let late = 0;
+  // As the head start makes them: each is scanned before the next one is drawn.
+  for (; n < AHEAD; n += 1) {
+    pace.look(frameIndex(n), 1, 0);
+    pace.scanned(frameIndex(n), cost(n));
+  }
+  pace.begin();
+  const play = (frames: number): void => {
+    for (const end = n + frames; n < end; n += 1) {
+      const now = n * FRAME_MS;
+      while (waiting.length > 0 && waiting[0]!.doneAt <= now) {
+        const done = waiting.shift()!;
+        pace.scanned(frameIndex(done.n), done.ms);
+        if (done.doneAt > (done.n + IN_TIME) * FRAME_MS) late += 1;
+      }
+      pace.look(frameIndex(n), waiting.filter(({ doneAt }) => doneAt > now).length, 0);
+      const thread = free.indexOf(Math.min(...free));
+      const ms = cost(n);
+      free[thread] = Math.max(free[thread]!, now) + ms;
+      waiting.push({ n, ms, doneAt: free[thread]! });
+    }
+  };
+  return { pace, changes, play, late: () => late, setFilm: (next: Film) => (film = next) };
+}
+
+t.test('the first frame that the clock asks for has the pace already', async (t) => {
+  for (const moving of [50, 65, 100]) {
+    const { changes, play, late } = show({ moving, standing: moving / 3 });
+    play(1);
+    t.equal(changes[0]?.frame, AHEAD, `${moving} ms`);
+    play(30 * 30);
+    t.equal(late(), 0, `${moving} ms: no scan came too late`);
+  }
+});
+
+t.test('a film that is dear at first gets faster as its scans get cheaper', async (t) => {
+  const { pace, changes, play, late, setFilm } = show({ moving: 90, standing: 30 });
+  play(60);
+  t.equal(changes[0]!.step, 6);
+  setFilm({ moving: 40, standing: 14 });
+  play(30 * 20);
+  t.equal(pace.step, 1);
+  t.equal(late(), 0);
+  const steps = changes.map(({ step }) => step);
+  t.same(
+    steps,
+    steps.toSorted((a, b) => b - a),
+    'it never went back',
+  );
+});
+
+t.test('what is measured not to fit is not tried', async (t) => {
+  const { pace, changes, play, late } = show({ moving: 65, standing: 21 });
+  play(30 * 60 * 10);
+  t.equal(late(), 0);
+  t.equal(pace.step, 2);
+  t.ok(changes.length <= 5, `${changes.length} changes in ten minutes`);
+});
+
+t.test('a calm film is never slowed, however dear its first pictures', async (t) => {
+  for (const moving of [5, 12, 20]) {
+    const { changes, play } = show({ moving, standing: 4 }, { first: [600, 440, 180, 60, 40, 30] });
+    play(30 * 60);
+    t.same(changes, [], `${moving} ms`);
+  }
+});
+
+t.test('one thread has half the time of two', async (t) => {
+  const one = show({ moving: 20, standing: 7 }, { threads: 1 });
+  one.play(30 * 10);
+  t.ok(one.changes.length > 0);
+  t.equal(one.late(), 0);
+});
+
+t.test('a film that begins in mid-show goes slower before scans pile up', async (t) => {
+  for (const moving of [65, 75, 100]) {
+    const { changes, play, late, setFilm } = show({ moving: 8, standing: 4 });
+    play(300);
+    setFilm({ moving, standing: moving / 3 });
+    play(30 * 30);
+    t.ok(changes.length > 0);
+    t.ok(late() <= 1, `${moving} ms: ${late()} scans came too late`);
+  }
+});
+
+t.test('a show without a large clip is left alone', async (t) => {
+  const changes: number[] = [];
+  const pace = new ClipPace(rate, ({ step }) => changes.push(step));
+  for (let n = 0; n < 300; n += 1) {
+    if (n === AHEAD) pace.begin();
+    pace.look(frameIndex(n), 1, 0, false);
+    pace.scanned(frameIndex(n), 200);
+  }
+  t.same(changes, []);
+});
