@@ -27,6 +27,8 @@ export const fullEvery = (lookAheadFrames: number): number =>
 
 /** What takes turns: the readings of each plane. The finder search over the whole frame goes with the first, of whose areas it is part. */
 const SLICES = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
+/** The frame of a turn in which slice i is read: they are dear, and three in a row would make those after them late. */
+const sliceFrame = (i: number, turns: number): number => (i * Math.max(1, Math.floor(turns / SLICES.length))) % turns;
 /** More than this share of the picture that is new is looked at in turns as well. */
 const LARGE_SHARE = 0.25;
 
@@ -163,7 +165,7 @@ export class ScanPlan {
     const { grid, maps, slices, boxed } = this;
     grid.clear(maps, boxed);
     for (let i = 0; i < SLICES.length; i += 1) {
-      if (sequence % this.turns !== i % this.turns) continue;
+      if (sequence % this.turns !== sliceFrame(i, this.turns)) continue;
       const map = slices + i * grid.words;
       this.effort |= SLICES[i]!;
       grid.add(maps, boxed, maps, map);

@@ -53,6 +53,26 @@ t.test('planes and the search over the whole frame take turns of five frames', (
   t.end();
 });
 
+t.test('in longer turns the planes are as far from each other as can be', (t) => {
+  const plan = new ScanPlan(grid, 20, { num: 30, den: 1 });
+  const tiles = new Int32Array(grid.words);
+  const rects = new RectList(1);
+  rects.push(...DAMAGE);
+  grid.markRect(tiles, 0, ...DAMAGE);
+  const bits = [EFFORT.luma, EFFORT.cb, EFFORT.cr];
+  const at: number[][] = [[], [], []];
+  for (let n = 0; n < 39; n += 1) {
+    plan.make(n, rects, tiles, 0, new OpenAreas(grid));
+    for (const [i, bit] of bits.entries()) if ((plan.effort & bit) !== 0) at[i]!.push(n);
+  }
+  t.same(at, [
+    [0, 13, 26],
+    [4, 17, 30],
+    [8, 21, 34],
+  ]);
+  t.end();
+});
+
 t.test('where all of the picture changed at once it is not searched over again', (t) => {
   const whole = [0, 0, grid.width, grid.height] as const;
   const plan = new ScanPlan(grid, 8, { num: 30, den: 1 });
