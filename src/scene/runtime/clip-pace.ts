@@ -133,13 +133,17 @@ export class ClipPace {
 
   /** So little is measured that it was a single scan for which the others wait. */
   private get isEasy(): boolean {
-    const ms = this.cost.at(this.step);
-    return ms > 0 && this.share(ms) <= FIRST_SHARE;
+    return this.most > 0 && this.share(this.most) <= FIRST_SHARE;
   }
 
   /** What is measured at this step fits no more. */
   private get isFull(): boolean {
-    return this.share(this.cost.at(this.step)) > FULL_SHARE || this.share(this.cost.lately(this.step)) > FULL_SHARE;
+    return this.share(this.most) > FULL_SHARE;
+  }
+
+  /** What a frame takes at this step, all in all or lately. */
+  private get most(): number {
+    return Math.max(this.cost.at(this.step), this.cost.lately(this.step));
   }
 
   /** The first rung at which what is measured fits into that share of the threads' time, or else the last. */
