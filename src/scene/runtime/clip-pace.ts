@@ -36,8 +36,8 @@ const SOON_MS = 5000;
 const LONGEST_CALM_MS = 60_000;
 /** Of the scan threads' time: what may be used at first, what is aimed at, and what is too much. */
 const FIRST_SHARE = 0.5;
-const FITS_SHARE = 0.75;
-const FULL_SHARE = 0.9;
+const FITS_SHARE = 0.65;
+const FULL_SHARE = 0.85;
 
 export class ClipPace {
   private readonly cost = new ScanCost();

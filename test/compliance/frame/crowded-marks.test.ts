@@ -124,6 +124,6 @@ t.test('the place of three finders holds the whole code and its ground, however 
       t.ok(x - margin >= place.x && y - margin >= place.y, `${degrees}°`);
       t.ok(x + margin <= place.x + place.width && y + margin <= place.y + place.height, `${degrees}°`);
     }
-    t.ok(place.width <= 260 && place.height <= 260, `${degrees}°: ${place.width}×${place.height}`);
+    t.ok(place.width <= 290 && place.height <= 290, `${degrees}°: ${place.width}×${place.height}`);
   }
 });
