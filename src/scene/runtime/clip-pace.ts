@@ -12,20 +12,21 @@ import { ScanCost } from './scan-cost.js';
  * The demands: not a frame is lost before the pace is found, and none for trying; a film that is not too much is never slowed.
  *
  * The rule: a clip that covers much of the picture shows each frame `step` times as long, by skipping those in between, so it
- * keeps its time. What a frame costs at each step is measured (`ScanCost`) and held against the time of the scan threads that are there. When
- * the clock begins, the frames made ahead of it have told what a picture of the film costs, and the first step that fits is taken before
- * another is drawn. From then on the film goes slower, by two steps at least and as far as it takes to fit, when so many scans wait that the
- * next ones would be late (not if what is measured is half of what fits: one scan that takes long has all after it wait), again when they get more, but not before the last change can have shown, and when what is measured fits no
- * more. It goes a step faster after a time without that, if what is measured says that it will fit; when it has to slow down again soon
- * after, that time doubles, so that a film that is too much has a calm rate, not one that swings.
+ * keeps its time. What a frame costs at each step is measured (`ScanCost`) and held against the time of the scan threads that are there.
+ * When the clock begins, the frames made ahead of it have told what a picture of the film costs, and the first step that fits is taken
+ * before another is drawn. From then on the film goes slower, by two steps at least and as far as it takes to fit, when what is measured fits
+ * no more, or when so many scans wait that the next ones would be late; then again when they get more, but not before the last change can have
+ * shown. Scans that wait behind a single long one, while all take half of what there is at most, do not count. It goes a step faster
+ * after a time without that, if what is measured says that it will fit; when it has to slow down again soon after, that time doubles, so that
+ * a film that is too much has a calm rate, not one that swings.
  *
  * The numbers: a look-ahead of twenty frames leaves seven for the scan, of which four scans that are not done are the half: with
  * two threads there are three while they keep up. The first picture of a film takes six times as long as the others, so what comes
  * after it has to wait for four frames more. One frame in six at the least: five pictures a second still are a film. 1 s to begin with, a
- * minute at the most; 5 s are soon: a little too much takes so long to pile up. Scans of three quarters of the threads' time are done in
- * time, single ones of three times the mean among them; with nine tenths it is a matter of luck. Half of it is for the beginning: the rest of
- * the engine starts then, and the threads' code is not compiled yet. Of two threads that is 33 ms a frame: heavy grain takes 60 to 75
- * in the frames made ahead, ordinary film and fast cuts 20.
+ * minute at the most; 5 s are soon: a little too much takes so long to pile up. Scans of two thirds of the threads' time are done in
+ * time, single ones of three times the mean among them; with three quarters nine frames of 878 came too late once. Half of it is for the
+ * beginning: the rest of the engine starts then, and the threads' code is not compiled yet. Of two threads that is 33 ms a frame: heavy grain
+ * takes 60 to 75 in the frames made ahead, ordinary film and fast cuts 20.
  */
 const STEPS = [1, 2, 3, 4, 6] as const;
 const SLOWER = 2;
