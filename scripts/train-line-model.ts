@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import { loadRulePacks } from '../src/compliance/rules/rule-packs.js';
+import { clausesOf } from '../src/compliance/text/clauses.js';
 import { findNames } from '../src/compliance/text/second-opinion.js';
 import { isSentence, sentencesOf } from '../src/compliance/text/sentences.js';
 import { TextJudge } from '../src/compliance/text/text-judge.js';
@@ -80,7 +81,7 @@ function readLines(): Line[] {
 const judge = new TextJudge({ model: null });
 
 /**
- * A line, and the sentences of a harmless one: each is judged by itself as well. One in which words were found may be
+ * A line, and the sentences and clauses of a harmless one: each is judged by itself as well. One in which words were found may be
  * harmless for the sake of its neighbours only, and which of a forbidden line's breaks the rule nobody said.
  */
 function rowsOf({ text, language, rules }: Line): Row[] {
@@ -89,11 +90,12 @@ function rowsOf({ text, language, rules }: Line): Row[] {
     if (of !== text && findNames(found).length > 0) return undefined;
     return { letters: Uint32Array.from(features.letters), sets: Uint32Array.from(features.sets), rules };
   };
-  const parts =
-    rules.length > 0
-      ? []
-      : sentencesOf(text, { start: 0, end: text.length }, () => false).map((s) => text.slice(s.start, s.end));
-  return [text, ...parts.filter(isSentence)].map(row).filter((r) => r !== undefined);
+  const whole = { start: 0, end: text.length };
+  const sentences = rules.length > 0 ? [] : sentencesOf(text, whole, () => false);
+  const clauses =
+    rules.length > 0 ? [] : (sentences.length > 0 ? sentences : [whole]).flatMap((s) => clausesOf(text, s));
+  const parts = [...sentences, ...clauses].map((s) => text.slice(s.start, s.end)).filter((s) => isSentence(s));
+  return [text, ...parts].map(row).filter((r) => r !== undefined);
 }
 const rows = readLines().flatMap(rowsOf);
 

@@ -52,6 +52,7 @@ const HOUSE = new RegExp(
     '(?<!\\p{L})(?:so nha|so|nha so|ngo|ngach|hem) \\d{1,4}[\\p{L}\\d/]{0,5},? (?:duong|pho|ngo|ngach|hem|duong pho)?',
     '(?:บ้านเลขที่|ซอย|ถนน)[\\p{L}\\p{M} ]{0,20}\\d{1,4}',
     '\\d{1,3}(?:丁目|番地|号室)|[都道府県市区町村][\\p{Script=Han}ヶケノの]{1,8}\\d{1,3}-\\d{1,3}(?:-\\d{1,4})?',
+    '[가-힣]{1,5}[구시군] [가-힣]{1,5}[동읍면리] ?\\d{1,4}(?:-\\d{1,4})?',
     '(?:로|길) ?\\d{1,4}|\\d{1,4}동 ?\\d{1,4}호|\\d{1,4}번지',
     '(?:गली|मकान|मकान नंबर|फ्लैट|सेक्टर)[\\p{L}\\p{M} ]{0,12}\\d{1,4}',
     '(?:شارع|عماره|شقه|منزل)[\\p{L} ]{0,24}\\d{1,4}',
@@ -73,6 +74,9 @@ const VISIT = /(?:visit\p{L}*|besuch\p{L}*|come (?:and see|to|by)|приезжа
 /** "叫刘强": a call by a Chinese name of one of the hundred commonest families. */
 const CHINESE_NAME =
   /(?:叫|名叫|姓名|名字是|差评是|差评的是|退货的是|投诉的是|客户是|真名|户主|买家|客户|顾客|那个|那位|这位|有个)[:是为]?([王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{1,2})(?=[,.，。、;； ]|电话|手机|住|家|地址|身份证|对吧|是吧|在|$)/gu;
+/** "王芳的电话是": whose it is, said before what it is. */
+const CHINESE_OWNER =
+  /(?<![\u4e00-\u9fff])([王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾萧蕭蔡潘袁于董余叶葉程苏蘇吕呂魏丁沈任姚卢盧姜崔钟鐘谭譚陆陸汪范石廖邹鄒熊金江戴邱侯邵孟龙龍段钱錢汤湯尹黎][\u4e00-\u9fff]{1,2})的(?:电话|電話|手机号|手機號|手机|手機|号码|號碼|住址|地址|身份证|身分證)/gu;
 /** A family name with the title that strangers get: 김민수 님, 田中さん, 王女士; not customers, teachers or families at large. */
 const TITLED = new RegExp(
   [
@@ -85,6 +89,8 @@ const TITLED = new RegExp(
 /** Such a name is greeted more often than exposed: it counts where somebody's home is told in so many words. */
 const HOME =
   /주소|사시는|사세요|사는 곳|살아요|삽니다|찾아가|住所|住んで|お住まい|自宅|家は|押しかけ|住址|地址|住在|住的|家住|家在|上门|堵/u;
+/** Who is named by an office is to be rung up, not exposed: 王经理的电话. */
+const OFFICE = /[总總]$|经理|經理|老板|老闆|工|厂|廠|店|师傅|師傅|客服|主管/u;
 /** Where a person works or learns. */
 const CHINESE_WORKPLACE = /在[\u4e00-\u9fff]{2,12}(?:上班|工作|上学|读书|当老师|开店)/gu;
 
@@ -159,9 +165,10 @@ export function detectPersonal(context: PersonalContext): Found[] {
       if (gap(person, c) <= TOLD) add('person', Math.min(person.start, c.start), Math.max(person.end, c.end));
     }
   }
-  const named = [...folded.text.matchAll(CHINESE_NAME)].map((m) =>
-    originalRange(folded, m.index, m.index + m[0].length),
-  );
+  const named = [CHINESE_NAME, CHINESE_OWNER]
+    .flatMap((name) => [...folded.text.matchAll(name)])
+    .filter((m) => !OFFICE.test(m[1]!))
+    .map((m) => originalRange(folded, m.index, m.index + m[0].length));
   if (named.length > 0) {
     const told: { start: number; end: number }[] = [...contacts];
     for (const m of folded.text.matchAll(CHINESE_WORKPLACE)) {
@@ -175,9 +182,10 @@ export function detectPersonal(context: PersonalContext): Found[] {
   }
   const own = near('own-place');
   const homes = near('lives-at');
-  const titled = HOME.test(original)
-    ? [...folded.text.matchAll(TITLED)].map((m) => originalRange(folded, m.index, m.index + m[0].length))
-    : [];
+  const titled =
+    HOME.test(original) || contacts.length > 0
+      ? [...folded.text.matchAll(TITLED)].map((m) => originalRange(folded, m.index, m.index + m[0].length))
+      : [];
   const people = homes.concat(
     titled,
     near('complainer'),

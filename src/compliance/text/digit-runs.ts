@@ -70,7 +70,7 @@ function tokenAt(text: string, i: number): Token | undefined {
 }
 
 /** All runs of at least `least` digits. */
-export function digitRuns(folded: TextView, least: number): DigitRun[] {
+export function digitRuns(folded: Pick<TextView, 'text'>, least: number): DigitRun[] {
   const text = folded.text;
   const runs: DigitRun[] = [];
   let tokens: Token[] = [];
@@ -121,6 +121,18 @@ export function digitRuns(folded: TextView, least: number): DigitRun[] {
   }
   flush();
   return runs;
+}
+
+/** The runs that commas part a run into, of at least `least` digits: "flat 12-3, 010-8765-4321" is two numbers. */
+export function runsBetweenCommas(text: string, run: DigitRun, least: number): DigitRun[] {
+  if (!run.gaps.some((g) => g.includes(','))) return [];
+  const parts: DigitRun[] = [];
+  let at = run.start;
+  for (const part of text.slice(run.start, run.end).split(',')) {
+    for (const r of digitRuns({ text: part }, least)) parts.push({ ...r, start: r.start + at, end: r.end + at });
+    at += part.length + 1;
+  }
+  return parts;
 }
 
 /** Whether digits at i follow letters so that both are one label, and stay few: "a4", "x1000", not "tel13800138000". */

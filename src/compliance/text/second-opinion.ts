@@ -1,3 +1,4 @@
+import { clausesOf, isClause } from './clauses.js';
 import type { Found } from './found.js';
 import { DENIALS, FORGIVEN, type LexiconMatch } from './lexicon.js';
 import { lineFeatures } from './line-features.js';
@@ -44,6 +45,13 @@ const DROP_AT = -1.75;
 /** …for rules that cost the account, and for codes, whose words are those of scanners and labels as well. */
 const DROP_GRAVE_AT = -4;
 const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3', '3.3']);
+/** Odds of the clause, and of its rule, from which a find in a sentence of many clauses stays whatever the others say… */
+const SURE_AT = 0;
+const SURE_RULE_AT = -0.5;
+/** …and what a clause without a find has to reach to be a hit by itself, where a sentence has ADD_AT. */
+const ADD_CLAUSE_AT = 0.5;
+/** Sets of words by which the clause before or behind may excuse it: those of denial and of warning. */
+const EXCUSES = /^(?:not-|deny-|never-|warn-not|unsaid|scam-word)/;
 /** Finds that say nothing of the sense of a line. */
 const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.1', '5.4', '5.5', '5.6']);
 /** What the judge found in a text, and in what. */
@@ -66,23 +74,31 @@ export function findNames(found: readonly Found[]): string[] {
 export function withSecondOpinion(model: LineModel, text: string, look: Look): Found[] {
   const found = [...look.found];
   const out = new Set(found);
-  const saysNo = (start: number, end: number): boolean => {
+  const holds = (sets: RegExp, start: number, end: number): boolean => {
     const from = unitAt(look.words, start);
     const to = unitAt(look.words, end);
     for (const [name, matches] of look.sets)
-      if (DENIALS.test(name) && matches.some((m) => m.start >= from && m.start < to)) return true;
+      if (sets.test(name) && matches.some((m) => m.start >= from && m.start < to)) return true;
     return false;
   };
+  const saysNo = (start: number, end: number): boolean => holds(DENIALS, start, end);
   for (const part of partsOf(text)) {
     const whole = opinionOn(model, text, look, found, part);
     const own = sentencesOf(text, part, saysNo).map((s) => ({ ...s, ...opinionOn(model, text, look, found, s) }));
+    const clauses = (own.length > 0 ? own : [part])
+      .flatMap((s) => clausesOf(text, s))
+      .map((c) => ({ ...c, ...opinionOn(model, text, look, found, c, ADD_CLAUSE_AT) }));
     // What stands beside a sentence makes it no better: it loses a find only where it would by itself. What lies in two has none of its own.
     for (const f of whole.undone) {
       const around = own.filter((s) => overlap(s, f));
-      if (around.length !== 1 || around[0]!.undone.has(f)) out.delete(f);
+      if (around.length === 1 && !around[0]!.undone.has(f)) continue;
+      const stands = clauses.some(
+        (c, i) => c.sure.has(f) && !holds(EXCUSES, (clauses[i - 1] ?? c).start, (clauses[i + 1] ?? c).end),
+      );
+      if (!stands) out.delete(f);
     }
     for (const f of whole.added) out.add(f);
-    for (const s of own)
+    for (const s of [...own, ...clauses])
       for (const f of s.added) if (![...out].some((o) => o.rule === f.rule && overlap(o, f))) out.add(f);
   }
   return [...out];
@@ -94,9 +110,12 @@ const overlap = (a: Part, b: Part): boolean => a.start < b.end && a.end > b.star
 interface Opinion {
   readonly added: readonly Found[];
   readonly undone: ReadonlySet<Found>;
+  /** Finds of the lexicon that this part by itself bears out. */
+  readonly sure: ReadonlySet<Found>;
 }
 
-const NONE: Opinion = { added: [], undone: new Set() };
+const NOBODY: ReadonlySet<Found> = new Set();
+const NONE: Opinion = { added: [], undone: NOBODY, sure: NOBODY };
 
 function opinionOn(
   model: LineModel,
@@ -104,9 +123,11 @@ function opinionOn(
   { ofLexicon, words, sets }: Look,
   found: readonly Found[],
   part: Part,
+  addAt = ADD_AT,
 ): Opinion {
-  if (!isSentence(text.slice(part.start, part.end))) return NONE;
   const inside = found.filter((f) => !OTHER_WAYS.has(f.rule) && overlap(f, part));
+  const says = addAt === ADD_CLAUSE_AT && inside.length > 0 ? isClause : isSentence;
+  if (!says(text.slice(part.start, part.end))) return NONE;
   const from = unitAt(words, part.start);
   const to = unitAt(words, part.end);
   const features = lineFeatures(words.text, from, to, sets, findNames(inside));
@@ -116,6 +137,7 @@ function opinionOn(
   for (let r = 1; r < byRule.length; r += 1) if (byRule[r]! > byRule[best]!) best = r;
   const added: Found[] = [];
   const undone = new Set<Found>();
+  const sure = new Set<Found>();
   const also = (r: number): boolean =>
     byRule[r]! > (inside.length === 0 ? SECOND_AT : alsoAt(inside, model.rules[r]!)) &&
     !inside.some((f) => f.rule === model.rules[r]);
@@ -126,24 +148,24 @@ function opinionOn(
     const likely = byRule[best]!;
     const isHit = excused
       ? Math.max(odds, likely) > ADD_EXCUSED_AT
-      : ADD_WHOLE * odds + (1 - ADD_WHOLE) * likely > ADD_AT;
+      : ADD_WHOLE * odds + (1 - ADD_WHOLE) * likely > addAt;
     if (!isHit) return NONE;
     add(best);
   } else {
     if (inside.every((f) => ofLexicon.has(f))) {
       const grave = inside.some((f) => GRAVE.has(f.rule));
-      if (odds < (grave ? DROP_GRAVE_AT : DROP_AT)) return { added, undone: new Set(inside) };
+      if (odds < (grave ? DROP_GRAVE_AT : DROP_AT)) return { added, undone: new Set(inside), sure };
     }
-    if (byRule[best]! > INSTEAD_TO) {
-      for (const f of inside) {
-        const r = model.rules.indexOf(f.rule);
-        if (ofLexicon.has(f) && r >= 0 && byRule[r]! < INSTEAD_FROM) undone.add(f);
-      }
+    for (const f of inside) {
+      const r = model.rules.indexOf(f.rule);
+      if (!ofLexicon.has(f) || r < 0) continue;
+      if (odds > SURE_AT && byRule[r]! > SURE_RULE_AT) sure.add(f);
+      if (byRule[best]! > INSTEAD_TO && byRule[r]! < INSTEAD_FROM) undone.add(f);
     }
     if (also(best)) add(best);
   }
   for (let r = 0; r < byRule.length; r += 1) if (r !== best && also(r)) add(r);
-  return { added, undone };
+  return { added, undone, sure };
 }
 
 const alsoAt = (inside: readonly Found[], rule: string): number =>

@@ -45,11 +45,11 @@ export function sentencesOf(text: string, part: Part, saysNo: (start: number, en
   return sentences.length > 1 ? sentences : [];
 }
 
-/** Whether there are words enough to tell their sense. */
-export function isSentence(part: string): boolean {
+/** Whether there are words enough to tell their sense, or this share of that. */
+export function isSentence(part: string, share = 1): boolean {
   const signs = part.match(SIGN)?.length ?? 0;
-  if (signs >= LEAST_SIGNS || (part.match(LETTER)?.length ?? 0) >= LEAST_LETTERS) return true;
-  return (part.match(DENSE)?.length ?? 0) >= LEAST_DENSE;
+  if (signs >= LEAST_SIGNS * share || (part.match(LETTER)?.length ?? 0) >= LEAST_LETTERS * share) return true;
+  return (part.match(DENSE)?.length ?? 0) >= LEAST_DENSE * share;
 }
 
 /** A part of a text, cut where its sentences end and what there is by then may be closed. */

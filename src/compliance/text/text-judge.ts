@@ -16,7 +16,7 @@ import { isPhone } from './detect-phones.js';
 import { detectSpam } from './detect-spam.js';
 import { detectSpelledNames } from './detect-spelled-names.js';
 import { withLookalikes } from './digit-lookalikes.js';
-import { type DigitRun, digitRuns } from './digit-runs.js';
+import { type DigitRun, digitRuns, runsBetweenCommas } from './digit-runs.js';
 import type { Found } from './found.js';
 import { baseLanguage, detectWrongLanguage, readLanguages } from './language.js';
 import { type LanguageGate, Lexicon, type LexiconMatch } from './lexicon.js';
@@ -227,25 +227,30 @@ export class TextJudge {
     );
     const telephones = (view: TextView, of: readonly DigitRun[], spread = false): void => {
       for (const run of of) {
-        const at = view.start[run.start];
-        const cue = near(phoneCues, at);
-        const asked = isDialled(text, at, labels.concat(orderCues), dialled);
-        if (!cue && !asked && near(orderCues, at)) continue;
-        // No label names a number with a country's code.
-        if (!run.plus && !asked && isLabelled(text, at, labels, phoneCues)) continue;
-        if (!run.plus && !asked && !cue && isPartNumber(text, at, partLabels)) continue;
-        // Figures in keycaps are a disguise, but for a countdown.
-        const range = originalRange(view, run.start, run.end);
-        const keycaps =
-          run.digits.length >= 7 &&
-          text.slice(range.start, range.end).split('\u20e3').length > 6 &&
-          !COUNTED.test(run.digits);
-        const after = view.end[run.end - 1];
-        const cueAfter = phoneCues.some((c) => c.start >= after && c.start - after <= CUE_CHARS);
-        if (!keycaps && !isPhone(run, { text: view.text, languages, cue, cueAfter, spread, asked })) continue;
-        const from = run.plus ? plusAt(view.text, run.start) : run.start;
-        found.push({ rule: '3.2', kind: 'phone', ...originalRange(view, from, run.end) });
+        if (telephone(view, run, spread)) continue;
+        for (const part of runsBetweenCommas(view.text, run, 9)) telephone(view, part, spread);
       }
+    };
+    const telephone = (view: TextView, run: DigitRun, spread: boolean): boolean => {
+      const at = view.start[run.start];
+      const cue = near(phoneCues, at);
+      const asked = isDialled(text, at, labels.concat(orderCues), dialled);
+      if (!cue && !asked && near(orderCues, at)) return false;
+      // No label names a number with a country's code.
+      if (!run.plus && !asked && isLabelled(text, at, labels, phoneCues)) return false;
+      if (!run.plus && !asked && !cue && isPartNumber(text, at, partLabels)) return false;
+      // Figures in keycaps are a disguise, but for a countdown.
+      const range = originalRange(view, run.start, run.end);
+      const keycaps =
+        run.digits.length >= 7 &&
+        text.slice(range.start, range.end).split('\u20e3').length > 6 &&
+        !COUNTED.test(run.digits);
+      const after = view.end[run.end - 1];
+      const cueAfter = phoneCues.some((c) => c.start >= after && c.start - after <= CUE_CHARS);
+      if (!keycaps && !isPhone(run, { text: view.text, languages, cue, cueAfter, spread, asked })) return false;
+      const from = run.plus ? plusAt(view.text, run.start) : run.start;
+      found.push({ rule: '3.2', kind: 'phone', ...originalRange(view, from, run.end) });
+      return true;
     };
     telephones(folded, runs);
     const alike = withLookalikes(folded);

@@ -44,3 +44,8 @@ t.test('the number of a certificate, a report or a warranty is none, though "num
     t.strictSame(phones(text, language), [], text);
   t.equal(phones('my invoice is late, my number is 0171 442 9981', 'en').length, 1);
 });
+
+t.test('a number behind a comma is one by itself, whatever figures stand before it', async (t) => {
+  t.strictSame(phones('역삼동 12-3, 010-8765-4321입니다', 'ko'), ['010-8765-4321']);
+  t.strictSame(phones('Sizes 34, 36, 38, 40 and 42 in the box of 12, 24', 'en'), []);
+});

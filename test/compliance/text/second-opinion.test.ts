@@ -125,3 +125,37 @@ t.test('a fee to the seller’s own card is paid off the platform and charged be
     t.ok(rules.includes('3.1') && rules.includes('4.2'), `${text} ${rules.join()}`);
   }
 });
+
+const OFFERS: readonly (readonly [string, string, string])[] = [
+  [
+    'en',
+    '3.2',
+    'The bag is leather, it comes in three colors, the strap is adjustable, my WhatsApp is on the tag, we ship from Ningbo',
+  ],
+  [
+    'en',
+    '2.1',
+    "The kettle holds 1.7 liters, it boils in four minutes, it's the best kettle in the entire world, the lid comes off",
+  ],
+  [
+    'de',
+    '3.2',
+    'Die Tasche ist aus Leder, es gibt drei Farben, meine WhatsApp-Nummer steht auf dem Etikett, wir liefern aus Ningbo',
+  ],
+  ['zh', '3.2', '这款保温杯是不锈钢的,颜色有七个,起订量一百个,想要报价单的加我V,同款不同盖也能做,下周就能发'],
+  ['ja', '3.1', 'ソファは木製で、カバーは洗えて、二十日かかって、前金は妻の口座に振り込んでください、家まで届けます'],
+];
+
+t.test('what one clause of many breaks does not drown in the others', async (t) => {
+  const judge = new TextJudge();
+  for (const [language, rule, text] of OFFERS) {
+    const rules = judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.rule);
+    t.ok(rules.includes(rule), `${text} ${rules.join()}`);
+  }
+});
+
+t.test('a clause of denial beside it excuses what a clause names', async (t) => {
+  const judge = new TextJudge();
+  const text = "People keep asking for my number, sorry, I'm not allowed to give it, just use the chat here";
+  t.same(judge.judge(text, { surface: 'speech', language: 'en' }).hits, []);
+});

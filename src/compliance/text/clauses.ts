@@ -1,0 +1,34 @@
+import { isSentence, type Part } from './sentences.js';
+
+/**
+ * The clauses of a sentence that strings many together: "the strap is leather, three colours, my number is on the tag, we
+ * ship on Friday". What one of them says drowns in the others when the sentence is weighed as a whole.
+ */
+
+/** A sentence of fewer is understood as a whole: its clauses are each other's excuses. */
+const LEAST_CLAUSES = 3;
+/** Commas and the like, but for those within numbers and the 、 of Chinese lists; Thai has a blank instead. */
+const BETWEEN =
+  /[,،，;；]+(?!(?<=\d,)\d)\s*|(?<=[\p{Script=Hiragana}\p{Script=Katakana}])、|、(?=[\p{Script=Hiragana}\p{Script=Katakana}])|\s+[-–—]+\s+|(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f\d])/gu;
+
+/** Words in which something was found need not be many. */
+const SHARE = 0.5;
+export const isClause = (part: string): boolean => isSentence(part, SHARE);
+
+/** None where there are few. One that is a word or two goes with the next. */
+export function clausesOf(text: string, { start, end }: Part): Part[] {
+  const clauses: Part[] = [];
+  let from = start;
+  let count = 1;
+  BETWEEN.lastIndex = start;
+  for (let m = BETWEEN.exec(text); m !== null && m.index < end; m = BETWEEN.exec(text)) {
+    if (m.index === from || m.index + m[0].length >= end) continue;
+    count += 1;
+    if (!isClause(text.slice(from, m.index))) continue;
+    clauses.push({ start: from, end: m.index });
+    from = m.index + m[0].length;
+  }
+  if (isClause(text.slice(from, end)) || clauses.length === 0) clauses.push({ start: from, end });
+  else clauses[clauses.length - 1] = { start: clauses[clauses.length - 1]!.start, end };
+  return count >= LEAST_CLAUSES && clauses.length > 1 ? clauses : [];
+}
