@@ -57,7 +57,9 @@ export function barsAngle(area: Uint8Array, width: number, height: number): numb
     if (near < sumNear(bins, bin - 1) || near < sumNear(bins, bin + 1)) continue;
     [best, most] = [bin, near];
   }
-  const isClear = most * BINS >= LEAST_PEAK * (2 * WITHIN + 1) * all && most >= LEAST_OF_UPRIGHT * sumNear(bins, 0);
+  // Where all edges are faint there is no peak.
+  const isClear =
+    most > 0 && most * BINS >= LEAST_PEAK * (2 * WITHIN + 1) * all && most >= LEAST_OF_UPRIGHT * sumNear(bins, 0);
   if (!isClear) {
     if (oneWay < SURELY_ONE_WAY * strength) return undefined;
     const angle = Math.atan2(2 * xy, xx - yy) / 2;

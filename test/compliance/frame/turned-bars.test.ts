@@ -60,6 +60,17 @@ t.test('upright bars and letters need no turning', async (t) => {
   t.equal(barsAngle(letters, SIDE, SIDE), undefined);
 });
 
+t.test('stripes too faint for any edge to count have the angle of their slope', async (t) => {
+  const lean = 25;
+  const [c, s] = [Math.cos((lean * Math.PI) / 180), Math.sin((lean * Math.PI) / 180)];
+  const plane = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
+    const along = (i % SIDE) * c + Math.floor(i / SIDE) * s;
+    return Math.round(128 + 6 * Math.sin(along / 4));
+  });
+  const angle = barsAngle(plane, SIDE, SIDE)!;
+  t.ok(apart((angle * 180) / Math.PI, lean) <= 3, `${angle} rad`);
+});
+
 t.test('noise of squares of any size has no bars', async (t) => {
   for (const square of [1, 2, 3, 4, 6, 8]) {
     for (const shift of [0, 1]) {
