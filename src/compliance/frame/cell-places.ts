@@ -57,6 +57,8 @@ export class CellPlaces {
   private readonly texture = new Int32Array(TEXTURE_OUT);
   private readonly whole = new RectList(1);
   private readonly crop = new Uint8Array(LONGEST_CELLS ** 2);
+  /** Whether `read` left something for another picture. */
+  passedOver = false;
   private goesOn = false;
   /** Places that may be read, times EVERY. */
   private left = MOST * EVERY;
@@ -112,7 +114,8 @@ export class CellPlaces {
    * what is made of cells in it.
    */
   read(from: Uint8Array, w: number, h: number, x: number, y: number, scale: number, take: TakeAt): boolean {
-    if (!this.isFree()) return false;
+    this.passedOver = !this.isFree();
+    if (this.passedOver) return false;
     const tones = Math.max(w, h) <= LONGEST_CELLS ? tonesOfCells(from, w, h) : undefined;
     if (tones !== undefined && this.readCells(from, w, h, tones, x, y, scale, take)) return true;
     if (w * h < REGIONS_FROM) return false;
@@ -123,7 +126,11 @@ export class CellPlaces {
     whole.push(0, 0, w, h);
     const count = this.kernels.findTexture(from, w, h, swing, whole, 1, texture);
     let isFound = false;
-    for (let i = 0; i < count && this.isFree(); i += 1) {
+    for (let i = 0; i < count; i += 1) {
+      if (!this.isFree()) {
+        this.passedOver = true;
+        break;
+      }
       const [level = 0, left = 0, top = 0, aw = 0, ah = 0] = texture.subarray(1 + i * TEXTURE_STRIDE);
       if (level > 0 || aw * ah * ALIKE > w * h || Math.max(aw, ah) > LONGEST_CELLS - 2 * AREA_MARGIN) continue;
       const [rx, ry, rw, rh] = this.cut(from, w, h, left, top, aw, ah, AREA_MARGIN);

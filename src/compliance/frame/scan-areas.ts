@@ -1,10 +1,11 @@
 import { ALL_OUTLINES, type Kernels, OUTLINE, TEXTURE_AREAS, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { BarsReader } from './bars-reader.js';
 import type { CellPlaces } from './cell-places.js';
 import { stretchPlane } from './plane-filters.js';
 import { CleanMemo } from './scan-memo.js';
+import type { TakeAt } from './cell-reader.js';
 import type { CodeSymbol } from './symbol.js';
-import { barsAngle, turnArea } from './turned-bars.js';
 import type { ZxingReader } from './zxing-reader.js';
 
 /** Turns in chroma are smaller: colours of equal luma differ by 40 and more. */
@@ -19,7 +20,7 @@ const LEAST_SIDE = 32;
 /** Gets the symbols of a reading; their pixels × `scale` + (dx, dy) are the plane's. True when one is a code. */
 export type TakeSymbols = (symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number) => boolean;
 
-type AreaKernels = Pick<Kernels, 'findTexture' | 'shrinkRect' | 'outlineKinds'>;
+type AreaKernels = Pick<Kernels, 'findTexture' | 'shrinkRect' | 'outlineKinds' | 'enlargePlane'>;
 
 interface Stage {
   readonly width: number;
@@ -50,6 +51,9 @@ export class AreaScan {
   private readonly stages: Stage[];
   private readonly found = new Int32Array(TEXTURE_OUT);
   private readonly memo = new CleanMemo();
+  /** Areas of which only what `cells` reads is left, as there were too many. */
+  private readonly half = new CleanMemo();
+  private readonly bars: BarsReader;
 
   constructor(
     private readonly kernels: AreaKernels,
@@ -61,6 +65,7 @@ export class AreaScan {
     /** Reads what is made of cells further. */
     private readonly cells?: CellPlaces,
   ) {
+    this.bars = new BarsReader(kernels, zxing);
     this.stages = [];
     let [w, h] = [width, height];
     for (let i = 0; i <= MAX_HALVINGS && w >= LEAST_SIDE && h >= LEAST_SIDE; i += 1) {
@@ -170,13 +175,26 @@ export class AreaScan {
     scale: number,
     take: TakeSymbols,
   ): boolean {
-    const { crop, kernels, zxing, memo } = this;
+    const { crop, kernels, memo, half, cells } = this;
     const w = width >> level;
     const h = height >> level;
     kernels.shrinkRect(plane, stride, x, y, width, height, level, crop);
     const key = memo.key(crop, w, h, this.marked);
     this.wasRead = memo.has(key);
     if (this.wasRead) return false;
+    const takeHere: TakeAt = (symbols, s) => take(symbols, s * (scale << level), x * scale, y * scale);
+    if (half.has(key)) this.wasRead = true;
+    else if (this.readArea(w, h, takeHere)) return true;
+    if (cells?.read(crop, w, h, x * scale, y * scale, scale << level, takeHere) === true) return true;
+    // What was passed over is not clean: it is read in another picture, and only that.
+    if (cells?.passedOver === true) half.add(key);
+    else memo.add(key);
+    return false;
+  }
+
+  /** Reads the area in `crop` as a whole, as it lies and then as bars. */
+  private readArea(w: number, h: number, take: TakeAt): boolean {
+    const { crop, kernels, zxing, bars } = this;
     // Chroma has a small range even in strong colours.
     if (this.kind === 'chroma') stretchPlane(crop, w * h);
     const marks = this.marked === 0 ? ALL_OUTLINES : this.marked | kernels.outlineKinds(crop, w, h);
@@ -184,34 +202,10 @@ export class AreaScan {
     this.reads += 1;
     this.wasRead = marks !== 1 << OUTLINE.corner;
     const family = this.wasRead ? 'other' : 'cornered';
-    if (take(zxing.read(w, h, family, 'local'), scale << level, x * scale, y * scale)) return true;
-    if (this.holdsTurnedBars(w, h, scale << level, x * scale, y * scale, take)) return true;
-    const isFound = this.cells?.read(crop, w, h, x * scale, y * scale, scale << level, (symbols, s) =>
-      take(symbols, s * (scale << level), x * scale, y * scale),
-    );
-    if (isFound === true) return true;
-    memo.add(key);
-    return false;
-  }
-
-  /** The area in `crop` once more, with its bars upright; the symbol's place is then the whole area. */
-  private holdsTurnedBars(w: number, h: number, scale: number, dx: number, dy: number, take: TakeSymbols): boolean {
-    const { crop, zxing } = this;
-    const angle = barsAngle(crop, w, h);
-    if (angle === undefined) return false;
-    let found: readonly CodeSymbol[] = [];
-    for (const how of ['local', 'global'] as const) {
-      const turned = turnArea(crop, w, h, angle, zxing.pixels());
-      if (turned === undefined) return false;
-      this.reads += 1;
-      found = zxing.read(turned.width, turned.height, 'other', how).filter((s) => s.valid);
-      if (found.length > 0) break;
-    }
-    return take(
-      found.map((s) => ({ ...s, x: 0, y: 0, width: w, height: h })),
-      scale,
-      dx,
-      dy,
-    );
+    if (take(zxing.read(w, h, family, 'local'), 1)) return true;
+    bars.reads = 0;
+    const found = bars.read(crop, w, h);
+    this.reads += bars.reads;
+    return take(found, 1);
   }
 }

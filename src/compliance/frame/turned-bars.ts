@@ -31,22 +31,8 @@ const WITHIN = 2;
 /** Radians by which the bars of an area lean, or its rows; undefined where there are none, or upright ones. */
 export function barsAngle(area: Uint8Array, width: number, height: number): number | undefined {
   if (width < LEAST_SIDE || height < LEAST_SIDE) return undefined;
-  let [xx, yy, xy] = [0, 0, 0];
-  // Odd and even columns and rows in every combination: squares of some pixels have all their edges at one of those, and at
-  // two neighbouring sides of a square the same sample makes both differences, which is an angle of 45 degrees.
-  for (let y = 1, row = 0; y < height - 1; y += 3, row += 1) {
-    for (let x = 1 + ((row >> 1) & 1); x < width - 1; x += 2) {
-      const at = y * width + x;
-      const dx = area[at + 1]! - area[at - 1]!;
-      const dy = area[at + width]! - area[at - width]!;
-      xx += dx * dx;
-      yy += dy * dy;
-      xy += dx * dy;
-    }
-  }
-  const strength = xx + yy;
-  const oneWay = Math.hypot(xx - yy, 2 * xy);
-  if (strength === 0 || oneWay < ONE_WAY * strength) return undefined;
+  const { share, angle: main } = tensorOf(area, width, height);
+  if (share < ONE_WAY) return undefined;
   const bins = edgeAngles(area, width, height);
   let [best, most, all] = [0, 0, 0];
   for (let bin = 0; bin < BINS; bin += 1) {
@@ -61,10 +47,9 @@ export function barsAngle(area: Uint8Array, width: number, height: number): numb
   const isClear =
     most > 0 && most * BINS >= LEAST_PEAK * (2 * WITHIN + 1) * all && most >= LEAST_OF_UPRIGHT * sumNear(bins, 0);
   if (!isClear) {
-    if (oneWay < SURELY_ONE_WAY * strength) return undefined;
-    const angle = Math.atan2(2 * xy, xx - yy) / 2;
-    const off = Math.abs(angle) % (Math.PI / 2);
-    return Math.min(off, Math.PI / 2 - off) * 180 < STRAIGHT * Math.PI ? undefined : angle;
+    if (share < SURELY_ONE_WAY) return undefined;
+    const off = Math.abs(main) % (Math.PI / 2);
+    return Math.min(off, Math.PI / 2 - off) * 180 < STRAIGHT * Math.PI ? undefined : main;
   }
   let [sum, weights] = [0, 0];
   for (let off = -WITHIN; off <= WITHIN; off += 1) {
@@ -73,6 +58,30 @@ export function barsAngle(area: Uint8Array, width: number, height: number): numb
     weights += weight;
   }
   return ((sum / weights) * Math.PI) / 180;
+}
+
+/** The share of an area's edges, by strength, that runs one way. */
+export const shareOneWay = (area: Uint8Array, width: number, height: number): number =>
+  tensorOf(area, width, height).share;
+
+/** The structure tensor of an area: the share of its edges that runs one way, and the angle of that way. */
+function tensorOf(area: Uint8Array, width: number, height: number): { share: number; angle: number } {
+  let [xx, yy, xy] = [0, 0, 0];
+  // Odd and even columns and rows in every combination: squares of some pixels have all their edges at one of those, and at
+  // two neighbouring sides of a square the same sample makes both differences, which is an angle of 45 degrees.
+  for (let y = 1, row = 0; y < height - 1; y += 3, row += 1) {
+    for (let x = 1 + ((row >> 1) & 1); x < width - 1; x += 2) {
+      const at = y * width + x;
+      const dx = area[at + 1]! - area[at - 1]!;
+      const dy = area[at + width]! - area[at - width]!;
+      xx += dx * dx;
+      yy += dy * dy;
+      xy += dx * dy;
+    }
+  }
+  const strength = xx + yy;
+  const share = strength === 0 ? 0 : Math.hypot(xx - yy, 2 * xy) / strength;
+  return { share, angle: Math.atan2(2 * xy, xx - yy) / 2 };
 }
 
 /** Edges by their angle, in degrees, of both directions that are at right angles to each other. */
@@ -102,24 +111,26 @@ function sumNear(bins: Float64Array, bin: number): number {
   return sum;
 }
 
-/** Draws an area turned back by `angle`, whole, into `to`; undefined where there is no room for it. */
+/** Draws an area turned back by `angle`, whole, into `to`, `scale` times as large; undefined where there is no room for it. */
 export function turnArea(
   area: Uint8Array,
   width: number,
   height: number,
   angle: number,
   to: Uint8Array,
+  scale = 1,
 ): { width: number; height: number } | undefined {
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const w = Math.ceil(width * Math.abs(cos) + height * Math.abs(sin));
-  const h = Math.ceil(width * Math.abs(sin) + height * Math.abs(cos));
+  const [cos, sin] = [Math.cos(angle) / scale, Math.sin(angle) / scale];
+  const w = Math.ceil((width * Math.abs(cos) + height * Math.abs(sin)) * scale * scale);
+  const h = Math.ceil((width * Math.abs(sin) + height * Math.abs(cos)) * scale * scale);
   if (w * h > to.length) return undefined;
   const sampler = new PlaneSampler(area, width, height);
   for (let row = 0; row < h; row += 1) {
     const v = row + 0.5 - h / 2;
     for (let column = 0; column < w; column += 1) {
       const u = column + 0.5 - w / 2;
-      to[row * w + column] = sampler.at(width / 2 + u * cos - v * sin, height / 2 + u * sin + v * cos);
+      const [x, y] = [width / 2 + u * cos - v * sin, height / 2 + u * sin + v * cos];
+      to[row * w + column] = scale === 1 ? sampler.at(x, y) : sampler.sharp(x, y);
     }
   }
   return { width: w, height: h };
