@@ -10,15 +10,15 @@ import type { Binarisation, ZxingReader } from './zxing-reader.js';
  * at all. The rule: an area whose edges run one way is given to it inverted and mirrored, and one that leans turned back as well; what is small is
  * drawn twice as large. Nothing counts whose error correction does not agree.
  *
- * Numbers: of a hundred areas fifty run one way as much as this; a reading for these forms alone takes 0.04 ms in 70 × 70 pixels.
+ * Numbers: of a hundred areas of busy pictures 55 run one way as much as this; a reading for these forms alone takes 0.04 ms in 70 × 70 pixels.
  */
 
 /** The forms of bars. */
 const BARRED = 1 << OUTLINE.start;
 /** Share of the edges' strength that runs one way: bars with what stands around them have 0.25 and more. */
-const LEAST_ONE_WAY = 0.2;
+const LEAST_ONE_WAY = 0.22;
 /** The longer side, in samples, of what is drawn twice as large. */
-const SMALL = 180;
+const SMALL = 90;
 
 type Ways = readonly (readonly [inverted: boolean, mirrored: boolean, how: Binarisation])[];
 
@@ -32,7 +32,7 @@ const TURNED: Ways = [
   [false, true, 'local'],
 ];
 
-const SMALL_TURNED: Ways = [[false, false, 'local'], ...TURNED];
+const SMALL_TURNED: Ways = [[false, false, 'local'], [true, false, 'local'], [false, true, 'local']]; // prettier-ignore
 
 export class BarsReader {
   reads = 0;
@@ -52,25 +52,23 @@ export class BarsReader {
     return found.map((s) => ({ ...s, x: 0, y: 0, width: w, height: h }));
   }
 
-  /** undefined: it does not lean, or nothing is read. */
+  /** undefined: it does not lean. */
   private readTurned(area: Uint8Array, w: number, h: number): readonly CodeSymbol[] | undefined {
     const { zxing } = this;
     const angle = barsAngle(area, w, h);
     if (angle === undefined) return undefined;
+    const scale = Math.max(w, h) <= SMALL ? 2 : 1;
+    const drawn = this.draw(area, w, h, angle, 1);
+    if (drawn === undefined) return [];
     // What lies in it may be of any form.
-    let drawn = this.draw(area, w, h, angle, 1);
-    if (drawn === undefined) return undefined;
     this.reads += 1;
     zxing.pixels().set(this.turned.subarray(0, drawn.width * drawn.height));
     const first = zxing.read(drawn.width, drawn.height, 'other', 'local').filter((s) => s.valid);
-    if (first.length > 0) return first;
-    const found = this.readWays(this.turned, drawn.width, drawn.height, TURNED, false);
-    if (found.length > 0) return found;
-    if (Math.max(w, h) > SMALL) return undefined;
-    drawn = this.draw(area, w, h, angle, 2);
-    if (drawn === undefined) return undefined;
-    const small = this.readWays(this.turned, drawn.width, drawn.height, SMALL_TURNED, false);
-    return small.length > 0 ? small : undefined;
+    if (first.length > 0 || scale === 1) {
+      return first.length > 0 ? first : this.readWays(this.turned, drawn.width, drawn.height, TURNED, false);
+    }
+    const twice = this.draw(area, w, h, angle, scale);
+    return twice === undefined ? [] : this.readWays(this.turned, twice.width, twice.height, SMALL_TURNED, false);
   }
 
   /** Puts an area, turned back and so many times as large, into `turned`. */

@@ -1,6 +1,7 @@
-import { ALL_OUTLINES, type Kernels, OUTLINE } from '../../core/kernels.js';
+import { ALL_OUTLINES, type Kernels, OUTLINE, OUTLINES_OUT } from '../../core/kernels.js';
 import { BareMatrix, LONGEST_BARE } from './bare-matrix.js';
 import { spreadTones, type Tones } from './cell-texture.js';
+import { MaxiReader } from './maxi-reader.js';
 import { stretchPlane } from './plane-filters.js';
 import type { CodeSymbol } from './symbol.js';
 import type { Binarisation, ZxingReader } from './zxing-reader.js';
@@ -25,13 +26,20 @@ const GAIN = 3;
 /** Radius of the blur that makes dots run together. */
 const BLUR = 2;
 
-type ReaderKernels = Pick<Kernels, 'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'blurPlane' | 'outlineKinds'>;
+const NONE = new Int32Array(0);
+
+type ReaderKernels = Pick<
+  Kernels,
+  'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'blurPlane' | 'outlineKinds' | 'findFinders'
+>;
 /** Gets the symbols of a reading; their pixels × `scale` are the place's. */
 export type TakeAt = (symbols: readonly CodeSymbol[], scale: number) => boolean;
 
 export class CellReader {
   reads = 0;
   private readonly bare: BareMatrix;
+  private readonly maxi: MaxiReader;
+  private readonly outlines = new Int32Array(OUTLINES_OUT);
   private readonly work = new Uint8Array(LONGEST_CELLS ** 2);
   private readonly enlarged = new Uint8Array(4 * TWICE ** 2);
 
@@ -40,6 +48,7 @@ export class CellReader {
     private readonly zxing: ZxingReader,
   ) {
     this.bare = new BareMatrix(zxing);
+    this.maxi = new MaxiReader(zxing);
   }
 
   /** Reads a place, whose samples it changes. */
@@ -49,6 +58,7 @@ export class CellReader {
     if (long > FOUR_TIMES) spreadTones(crop, w * h, tones);
     else stretchPlane(crop, w * h);
     if (kinds !== 0) {
+      if (!tones.bars && long <= TWICE && this.readMaxi(w, h, take)) return true;
       if (tones.bars) return this.readBars(crop, w, h, take);
       if (long <= FOUR_TIMES ? this.readSmall(crop, w, h, take) : this.readLarge(crop, w, h, kinds, take)) return true;
     }
@@ -62,6 +72,17 @@ export class CellReader {
     kernels.enlargePlane(crop, w, h, enlarged);
     // In small and blurred ones those of other forms are seen as well.
     return kernels.outlineKinds(enlarged, 2 * w, 2 * h) === 0 ? 0 : ALL_OUTLINES;
+  }
+
+  /** Around the bull's eyes that show in a place when it is twice as large, as it is in `enlarged`. */
+  private readMaxi(w: number, h: number, take: TakeAt): boolean {
+    const { kernels, enlarged, outlines, maxi } = this;
+    const [width, height] = [2 * w, 2 * h];
+    kernels.findFinders(enlarged, width, height, 0, 0, width, height, NONE, outlines);
+    maxi.begin();
+    const found = maxi.readMarked(enlarged, width, height, outlines.subarray(1), Math.max(0, outlines[0]!));
+    this.reads += maxi.reads;
+    return take(found, 0.5);
   }
 
   private readSmall(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {

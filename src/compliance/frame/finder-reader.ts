@@ -2,6 +2,7 @@ import type { Box } from '../../core/verdict.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
 import { readWithJsQr } from './jsqr-reader.js';
 import { findMaxiCode } from './maxi-code.js';
+import { MaxiReader } from './maxi-reader.js';
 import { FINDERS_AGREE_TINY, standsAlone } from './qr-alone.js';
 import { codeOnTriple, isWorthDrawing } from './qr-evidence.js';
 import { findCodePieces } from './qr-pieces.js';
@@ -65,13 +66,18 @@ export class FinderReader {
   private isDeep = false;
   private readonly drawing = new Uint8Array(MAX_DRAWN_SIDE * MAX_DRAWN_SIDE);
 
-  constructor(private readonly zxing: ZxingReader) {}
+  private readonly maxi: MaxiReader;
+
+  constructor(private readonly zxing: ZxingReader) {
+    this.maxi = new MaxiReader(zxing);
+  }
 
   /** `deep`: costlier evidence is looked for too. */
   start(deep: boolean): void {
     this.isDeep = deep;
     this.reads = 0;
     this.drawings = 0;
+    this.maxi.begin();
   }
 
   /** Takes the first `count` hits in `finders` apart by kind. */
@@ -131,6 +137,8 @@ export class FinderReader {
     if (this.bullseyeCount > 0) {
       const box = findMaxiCode(plain, width, height, this.bullseyes, this.bullseyeCount);
       if (box !== undefined) return { kind: 'maxicode', box };
+      const read = this.isDeep ? this.readMaxi(plain, width, height) : undefined;
+      if (read !== undefined) return read;
     }
     if (this.isTexture) return undefined;
     const whole = this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
@@ -139,6 +147,22 @@ export class FinderReader {
     if (long !== undefined || this.strict < 1 || plain !== plane) return long;
     const box = findCodePieces(plane, width, height, this.finders, this.strict);
     return box && { kind: 'undecoded-code', box };
+  }
+
+  /** The MaxiCode around one of the sorted bull's eyes. */
+  private readMaxi(plane: Uint8Array, width: number, height: number): MarkedCode | undefined {
+    const { bullseyes, bullseyeCount } = this;
+    for (let at = 0; at < bullseyeCount * FINDER_STRIDE; at += FINDER_STRIDE) {
+      const [x = 0, y = 0, ring = 0] = bullseyes.subarray(at, at + FINDER_STRIDE);
+      const symbol = this.maxi.read(plane, width, height, x + 0.5, y + 0.5, ring / 16);
+      if (symbol !== undefined) return { kind: 'maxicode', text: symbol.text, box: boxOf(symbol.quad, width, height) };
+    }
+    return undefined;
+  }
+
+  /** Those around bull's eyes among `count` outline marks. */
+  readMarkedMaxi(plane: Uint8Array, width: number, height: number, marks: Int32Array, count: number): CodeSymbol[] {
+    return this.maxi.readMarked(plane, width, height, marks, count);
   }
 
   /**

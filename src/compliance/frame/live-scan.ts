@@ -222,6 +222,8 @@ export class LiveScan {
       this.reads += areas.reads;
       return;
     }
+    const [w, h] = scale === 1 ? [this.width, this.height] : [(this.width + 1) >> 1, (this.height + 1) >> 1];
+    take(this.reader.readMarkedMaxi(plane, w, h, marks.outlines, marks.outlineCount), 1, 0, 0);
     const reader = this.outlines[index]!;
     reader.run(plane, marks.outlines, marks.outlineCount, areas.done, take);
     this.reads += reader.reads;
