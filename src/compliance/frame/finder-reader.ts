@@ -137,8 +137,10 @@ export class FinderReader {
     if (this.bullseyeCount > 0) {
       const box = findMaxiCode(plain, width, height, this.bullseyes, this.bullseyeCount);
       if (box !== undefined) return { kind: 'maxicode', box };
-      const read = this.isDeep ? this.readMaxi(plain, width, height) : undefined;
-      if (read !== undefined) return read;
+      const read = this.isDeep
+        ? this.maxi.readEyes(plain, width, height, this.bullseyes, this.bullseyeCount)
+        : undefined;
+      if (read !== undefined) return { kind: 'maxicode', text: read.text, box: boxOf(read.quad, width, height) };
     }
     if (this.isTexture) return undefined;
     const whole = this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
@@ -147,17 +149,6 @@ export class FinderReader {
     if (long !== undefined || this.strict < 1 || plain !== plane) return long;
     const box = findCodePieces(plane, width, height, this.finders, this.strict);
     return box && { kind: 'undecoded-code', box };
-  }
-
-  /** The MaxiCode around one of the sorted bull's eyes. */
-  private readMaxi(plane: Uint8Array, width: number, height: number): MarkedCode | undefined {
-    const { bullseyes, bullseyeCount } = this;
-    for (let at = 0; at < bullseyeCount * FINDER_STRIDE; at += FINDER_STRIDE) {
-      const [x = 0, y = 0, ring = 0] = bullseyes.subarray(at, at + FINDER_STRIDE);
-      const symbol = this.maxi.read(plane, width, height, x + 0.5, y + 0.5, ring / 16);
-      if (symbol !== undefined) return { kind: 'maxicode', text: symbol.text, box: boxOf(symbol.quad, width, height) };
-    }
-    return undefined;
   }
 
   /** Those around bull's eyes among `count` outline marks. */

@@ -1,4 +1,5 @@
 import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
+import { FINDER_STRIDE } from './candidate-boxes.js';
 import {
   fitMaxi,
   MAXI_COLUMNS,
@@ -68,6 +69,15 @@ export class MaxiReader {
       if (symbol !== undefined) found.push(symbol);
     }
     return found;
+  }
+
+  /** Reads around `count` bull's eyes, FINDER_STRIDE integers each, until there is a code. */
+  readEyes(plane: Uint8Array, width: number, height: number, eyes: Int32Array, count: number): CodeSymbol | undefined {
+    for (let at = 0; at < count * FINDER_STRIDE; at += FINDER_STRIDE) {
+      const symbol = this.read(plane, width, height, eyes[at]! + 0.5, eyes[at + 1]! + 0.5, eyes[at + 2]! / 16);
+      if (symbol !== undefined) return symbol;
+    }
+    return undefined;
   }
 
   /** Reads around the bull's eye at a place of a plane, with rings of about so many pixels. */
