@@ -20,19 +20,9 @@ const LEAST_ONE_WAY = 0.22;
 /** The longer side, in samples, of what is drawn twice as large. */
 const SMALL = 90;
 
-type Ways = readonly (readonly [inverted: boolean, mirrored: boolean, how: Binarisation])[];
-
-const UPRIGHT: Ways = [
-  [true, false, 'local'],
-  [false, true, 'local'],
-];
-const TURNED: Ways = [
-  [false, false, 'global'],
-  [true, false, 'local'],
-  [false, true, 'local'],
-];
-
-const SMALL_TURNED: Ways = [[false, false, 'local'], [true, false, 'local'], [false, true, 'local']]; // prettier-ignore
+/** In which ways an area is read besides as it lies: bits. */
+export const BARS = { inverted: 1, mirrored: 2 } as const;
+export const ALL_BARS = BARS.inverted | BARS.mirrored;
 
 export class BarsReader {
   reads = 0;
@@ -43,17 +33,16 @@ export class BarsReader {
     private readonly zxing: ZxingReader,
   ) {}
 
-  /** What is read of a code of bars in an area that was read once as it lies; its place is the whole area. */
-  read(area: Uint8Array, w: number, h: number): readonly CodeSymbol[] {
+  /** What is read of a code of bars in an area that was read once as it lies, in `ways` of BARS; its place is the whole area. */
+  read(area: Uint8Array, w: number, h: number, ways: number): readonly CodeSymbol[] {
     if (shareOneWay(area, w, h) < LEAST_ONE_WAY) return [];
-    const found =
-      this.readTurned(area, w, h) ??
-      this.readWays(area, w, h, UPRIGHT, Math.max(w, h) <= SMALL && 4 * w * h <= this.zxing.maxPixels);
+    const enlarge = Math.max(w, h) <= SMALL && 4 * w * h <= this.zxing.maxPixels;
+    const found = this.readTurned(area, w, h, ways) ?? this.readWays(area, w, h, ways, enlarge);
     return found.map((s) => ({ ...s, x: 0, y: 0, width: w, height: h }));
   }
 
   /** undefined: it does not lean. */
-  private readTurned(area: Uint8Array, w: number, h: number): readonly CodeSymbol[] | undefined {
+  private readTurned(area: Uint8Array, w: number, h: number, ways: number): readonly CodeSymbol[] | undefined {
     const { zxing } = this;
     const angle = barsAngle(area, w, h);
     if (angle === undefined) return undefined;
@@ -64,11 +53,16 @@ export class BarsReader {
     this.reads += 1;
     zxing.pixels().set(this.turned.subarray(0, drawn.width * drawn.height));
     const first = zxing.read(drawn.width, drawn.height, 'other', 'local').filter((s) => s.valid);
-    if (first.length > 0 || scale === 1) {
-      return first.length > 0 ? first : this.readWays(this.turned, drawn.width, drawn.height, TURNED, false);
-    }
+    if (first.length > 0) return first;
+    if (scale === 1) return this.readUpright(drawn.width, drawn.height, 'global', ways);
     const twice = this.draw(area, w, h, angle, scale);
-    return twice === undefined ? [] : this.readWays(this.turned, twice.width, twice.height, SMALL_TURNED, false);
+    return twice === undefined ? [] : this.readUpright(twice.width, twice.height, 'local', ways);
+  }
+
+  /** What was turned back, as it is, and then in `ways`. */
+  private readUpright(w: number, h: number, how: Binarisation, ways: number): readonly CodeSymbol[] {
+    const found = this.readWay(this.turned, w, h, 0, false, how);
+    return found.length > 0 ? found : this.readWays(this.turned, w, h, ways, false);
   }
 
   /** Puts an area, turned back and so many times as large, into `turned`. */
@@ -85,20 +79,32 @@ export class BarsReader {
     return drawn !== undefined && drawn.width * drawn.height <= this.zxing.maxPixels ? drawn : undefined;
   }
 
-  private readWays(plane: Uint8Array, w: number, h: number, ways: Ways, enlarge: boolean): readonly CodeSymbol[] {
-    const { zxing, kernels } = this;
-    const scale = enlarge ? 2 : 1;
-    for (const [inverted, mirrored, how] of ways) {
-      const to = zxing.pixels();
-      if (enlarge) kernels.enlargePlane(plane, w, h, to);
-      else to.set(plane.subarray(0, w * h));
-      if (inverted) invert(to, w * h * scale * scale);
-      if (mirrored) mirror(to, w * scale, h * scale);
-      this.reads += 1;
-      const found = zxing.readMarked(w * scale, h * scale, BARRED, how).filter((s) => s.valid);
+  private readWays(plane: Uint8Array, w: number, h: number, ways: number, enlarge: boolean): readonly CodeSymbol[] {
+    for (const way of Object.values(BARS)) {
+      if ((ways & way) === 0) continue;
+      const found = this.readWay(plane, w, h, way, enlarge, 'local');
       if (found.length > 0) return found;
     }
     return [];
+  }
+
+  private readWay(
+    plane: Uint8Array,
+    w: number,
+    h: number,
+    way: number,
+    enlarge: boolean,
+    how: Binarisation,
+  ): readonly CodeSymbol[] {
+    const { zxing, kernels } = this;
+    const scale = enlarge ? 2 : 1;
+    const to = zxing.pixels();
+    if (enlarge) kernels.enlargePlane(plane, w, h, to);
+    else to.set(plane.subarray(0, w * h));
+    if (way === BARS.inverted) invert(to, w * h * scale * scale);
+    if (way === BARS.mirrored) mirror(to, w * scale, h * scale);
+    this.reads += 1;
+    return zxing.readMarked(w * scale, h * scale, BARRED, how).filter((s) => s.valid);
   }
 }
 

@@ -131,6 +131,7 @@ export class LiveScan {
     this.isDeep = (effort & EFFORT.deep) !== 0;
     this.reader.start(this.isDeep);
     this.cells.begin(this.boxReader.goesOn, this.thorough);
+    for (const areas of this.areas) areas.goesOn = this.boxReader.goesOn;
     this.deepBox = this.isDeep ? other : NOWHERE;
     this.lookAt(0, picture.subarray(0, y), width, height, rects, effort);
     // Whatever was found: a code that is only in the colours may stand beside it, and will still when it is gone.

@@ -1,6 +1,6 @@
 import { ALL_OUTLINES, type Kernels, OUTLINE, TEXTURE_AREAS, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
-import { BarsReader } from './bars-reader.js';
+import { ALL_BARS, BARS, BarsReader } from './bars-reader.js';
 import type { CellPlaces } from './cell-places.js';
 import { stretchPlane } from './plane-filters.js';
 import { CleanMemo } from './scan-memo.js';
@@ -16,6 +16,10 @@ const MAX_AREAS = TEXTURE_AREAS;
 /** A picture that is too fine to be a code is looked at again at half its size, so many times. */
 const MAX_HALVINGS = 2;
 const LEAST_SIDE = 32;
+/** What was read of an area, beside the ways of BARS. */
+const AS_IT_LIES = 4;
+const CELLS = 8;
+const EVERYTHING = AS_IT_LIES | CELLS | ALL_BARS;
 
 /** Gets the symbols of a reading; their pixels × `scale` + (dx, dy) are the plane's. True when one is a code. */
 export type TakeSymbols = (symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number) => boolean;
@@ -46,13 +50,15 @@ export class AreaScan {
   reads = 0;
   /** Bits of the marks that an area is known to bear, for whose forms it is read; 0: for every form. */
   marked = 0;
+  /** What is read goes on moving and is read in turns: each of them takes bars in one more way only. */
+  goesOn = false;
+  private barsWay: number = BARS.inverted;
+  private due = EVERYTHING;
   private unread = false;
   private wasRead = false;
   private readonly stages: Stage[];
   private readonly found = new Int32Array(TEXTURE_OUT);
   private readonly memo = new CleanMemo();
-  /** Areas of which only what `cells` reads is left, as there were too many. */
-  private readonly half = new CleanMemo();
   private readonly bars: BarsReader;
 
   constructor(
@@ -92,6 +98,8 @@ export class AreaScan {
     this.withCode.clear();
     this.reads = 0;
     if (rects.count === 0) return;
+    this.due = this.goesOn ? AS_IT_LIES | CELLS | this.barsWay : EVERYTHING;
+    if (this.goesOn && !this.unread) this.barsWay ^= ALL_BARS;
     let from = plane;
     let [w, h] = [width, height];
     for (const [i, stage] of this.stages.entries()) {
@@ -175,36 +183,42 @@ export class AreaScan {
     scale: number,
     take: TakeSymbols,
   ): boolean {
-    const { crop, kernels, memo, half, cells } = this;
+    const { crop, kernels, memo, cells } = this;
     const w = width >> level;
     const h = height >> level;
     kernels.shrinkRect(plane, stride, x, y, width, height, level, crop);
     const key = memo.key(crop, w, h, this.marked);
-    this.wasRead = memo.has(key);
-    if (this.wasRead) return false;
+    const before = memo.waysOf(key);
+    const due = this.due & ~before;
+    this.wasRead = (before & AS_IT_LIES) !== 0;
+    if (due === 0) return false;
+    // Chroma has a small range even in strong colours.
+    if (this.kind === 'chroma') stretchPlane(crop, w * h);
     const takeHere: TakeAt = (symbols, s) => take(symbols, s * (scale << level), x * scale, y * scale);
-    if (half.has(key)) this.wasRead = true;
-    else if (this.readArea(w, h, takeHere)) return true;
-    if (cells?.read(crop, w, h, x * scale, y * scale, scale << level, takeHere) === true) return true;
-    // What was passed over is not clean: it is read in another picture, and only that.
-    if (cells?.passedOver === true) half.add(key);
-    else memo.add(key);
+    if (!this.wasRead && this.readAsItLies(w, h, takeHere)) return true;
+    if ((due & ALL_BARS) !== 0 && this.readBars(w, h, due & ALL_BARS, takeHere)) return true;
+    const readsCells = cells !== undefined && (due & CELLS) !== 0;
+    if (readsCells && cells.read(crop, w, h, x * scale, y * scale, scale << level, takeHere)) return true;
+    // What was passed over, as there was too much, is not clean: it is read in another picture, and only that.
+    memo.add(key, before | (readsCells && cells.passedOver ? due & ~CELLS : due));
     return false;
   }
 
-  /** Reads the area in `crop` as a whole, as it lies and then as bars. */
-  private readArea(w: number, h: number, take: TakeAt): boolean {
-    const { crop, kernels, zxing, bars } = this;
-    // Chroma has a small range even in strong colours.
-    if (this.kind === 'chroma') stretchPlane(crop, w * h);
+  /** Reads the area in `crop` as a whole. */
+  private readAsItLies(w: number, h: number, take: TakeAt): boolean {
+    const { crop, kernels, zxing } = this;
     const marks = this.marked === 0 ? ALL_OUTLINES : this.marked | kernels.outlineKinds(crop, w, h);
     zxing.pixels().set(crop.subarray(0, w * h));
     this.reads += 1;
     this.wasRead = marks !== 1 << OUTLINE.corner;
     const family = this.wasRead ? 'other' : 'cornered';
-    if (take(zxing.read(w, h, family, 'local'), 1)) return true;
+    return take(zxing.read(w, h, family, 'local'), 1);
+  }
+
+  private readBars(w: number, h: number, ways: number, take: TakeAt): boolean {
+    const { crop, bars } = this;
     bars.reads = 0;
-    const found = bars.read(crop, w, h);
+    const found = bars.read(crop, w, h, ways);
     this.reads += bars.reads;
     return take(found, 1);
   }

@@ -9,8 +9,8 @@ const GENERATION = 20_000;
  * for another; by chance one in 10¹¹ would.
  */
 export class CleanMemo {
-  private fresh = new Set<number>();
-  private old = new Set<number>();
+  private fresh = new Map<number, number>();
+  private old = new Map<number, number>();
   private readonly seedA = randomInt(1, 0x7fffffff);
   private readonly seedB = randomInt(1, 0x7fffffff);
 
@@ -36,13 +36,19 @@ export class CleanMemo {
   }
 
   has(key: number): boolean {
-    return this.fresh.has(key) || this.old.has(key);
+    return this.waysOf(key) !== 0;
   }
 
-  add(key: number): void {
-    this.fresh.add(key);
+  /** The ways in which it was read, as they were added; 0: in none. */
+  waysOf(key: number): number {
+    return this.fresh.get(key) ?? this.old.get(key) ?? 0;
+  }
+
+  /** It was read in these ways, bits of the caller's. */
+  add(key: number, ways = 1): void {
+    this.fresh.set(key, ways);
     if (this.fresh.size < GENERATION) return;
     this.old = this.fresh;
-    this.fresh = new Set();
+    this.fresh = new Map();
   }
 }

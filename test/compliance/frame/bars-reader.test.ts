@@ -44,4 +44,33 @@ for (const prefer of ['native', 'twin'] as const) {
       }
     });
   }
+
+  t.test(`${prefer}: what goes on moving is read in one way more a turn, and no way is left out`, async (t) => {
+    const turn = EFFORT.deep | EFFORT.sliced;
+    for (const [code, ground, dark] of [
+      [codes.PDF417, 20, 230],
+      [seenFromBehind(codes.PDF417), 230, 20],
+    ] as const) {
+      const scan = new LiveScan(kernels, zxing, W, H);
+      const kinds: string[] = [];
+      // It moves on by a pixel, and then stands.
+      for (const x of [240, 241, 241, 241]) {
+        const frame = plainFrame(W, H, [ground, 128, 128]);
+        paintModules(frame.subarray(0, W * H), W, H, code, { x, y: 240, module: 3, degrees: 0, dark });
+        scan.run(frame, whole, new Int32Array(4), turn);
+        kinds.push(...scan.hits.map((h) => h.kind));
+      }
+      t.ok(kinds.length >= 2 && kinds.every((kind) => kind === 'pdf417'), kinds.join(', '));
+    }
+    // Bars that are no code are read in both ways, once each.
+    const scan = new LiveScan(kernels, zxing, W, H);
+    const frame = plainFrame(W, H, [230, 128, 128]);
+    const { width, height, dark } = codes.PDF417;
+    const broken = { width, height, dark: dark.map((v, i) => ((i % width) % 7 === 3 ? 1 - v : v)) };
+    paintModules(frame.subarray(0, W * H), W, H, broken, { x: 240, y: 240, module: 3, degrees: 0, dark: 20 });
+    const reads = [1, 2, 3, 4].map(() => (scan.run(frame, whole, new Int32Array(4), turn), scan.reads));
+    t.strictSame(scan.hits, []);
+    t.ok(reads[1]! > 0 && reads[1]! < reads[0]!, `${reads.join(', ')} readings`);
+    t.strictSame(reads.slice(2), [0, 0]);
+  });
 }
