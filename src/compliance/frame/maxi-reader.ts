@@ -30,7 +30,7 @@ const WIDTH = MAXI_COLUMNS * DRAWN + 2 * QUIET;
 const HEIGHT = MAXI_ROWS * DRAWN + 2 * QUIET;
 /** What is taken off a module of how its neighbours differ from the mean: a blur mixes them. */
 const SHARPENING = [0.25, 0, 0.6] as const;
-/** Rows and columns around a module whose mean parts light from dark. */
+/** Rows and columns around a module; the middle between their darkest and lightest parts light from dark. */
 const AROUND = 5;
 /** Rings in pixels: smaller ones have no modules, larger ones are read from a half of the samples. */
 const LEAST_RING = 1.1;
@@ -158,7 +158,7 @@ function drawSymbol(modules: Float64Array, inverted: boolean, to: Uint8Array): v
   };
   for (let row = 0; row < MAXI_ROWS; row += 1) {
     for (let column = 0; column < MAXI_COLUMNS - (row & 1); column += 1) {
-      const above = modules[row * MAXI_COLUMNS + column]! > meanAround(modules, column, row);
+      const above = modules[row * MAXI_COLUMNS + column]! > middleAround(modules, column, row);
       if (above === !inverted) continue;
       fill(QUIET + column * DRAWN + ((row & 1) * DRAWN) / 2, QUIET + row * DRAWN, DRAWN, DRAWN);
     }
@@ -169,7 +169,7 @@ function drawSymbol(modules: Float64Array, inverted: boolean, to: Uint8Array): v
   fill(WIDTH - QUIET - 1, QUIET, 1, HEIGHT - 2 * QUIET);
 }
 
-function meanAround(modules: Float64Array, column: number, row: number): number {
+function middleAround(modules: Float64Array, column: number, row: number): number {
   let [low, high] = [Infinity, -Infinity];
   for (let r = Math.max(0, row - AROUND); r <= Math.min(MAXI_ROWS - 1, row + AROUND); r += 1) {
     for (let c = Math.max(0, column - AROUND); c <= Math.min(MAXI_COLUMNS - 2, column + AROUND); c += 1) {

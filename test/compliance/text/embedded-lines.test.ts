@@ -1,16 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import t from 'tap';
 import { TextJudge } from '../../../src/compliance/text/text-judge.js';
-import { packageRoot } from '../../../src/core/paths.js';
+import { corpusLines } from './corpus-lines.js';
 import { besides, NEIGHBOURS } from './neighbours.js';
-
-interface Line {
-  readonly text: string;
-  readonly language: string;
-  readonly rules: readonly string[];
-  readonly source?: 'speech' | 'caption' | 'reply';
-}
 
 /** Lines of each rule and language. */
 const LINES_EACH = 2;
@@ -18,27 +9,16 @@ const LINES_EACH = 2;
 const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.6']);
 /** Longer ones are cut into groups of sentences anyway. */
 const LONGEST = 200;
-/** Every so manieth line is looked at, so that they come from all files. */
+/** Every so manieth line is looked at. */
 const STEP = 7;
 /** Shares that may be lost: of what words gave away none, of what only the sense did, one in fifty (Thai writes no stops). */
 const MOST_SENSE_LOST = 0.02;
-
-function* corpus(): Generator<Line> {
-  const folder = join(packageRoot(), 'test/compliance/text/corpus');
-  let n = 0;
-  for (const file of readdirSync(folder).sort()) {
-    for (const row of readFileSync(join(folder, file), 'utf8').split('\n')) {
-      n += 1;
-      if (row !== '' && n % STEP === 0) yield JSON.parse(row) as Line;
-    }
-  }
-}
 
 t.test('what a line breaks it breaks before, between and after harmless sentences as well', async (t) => {
   const judge = new TextJudge();
   const seen = new Map<string, number>();
   const tally = { words: { all: 0, lost: 0 }, sense: { all: 0, lost: 0 } };
-  for (const { text, language, rules, source: surface = 'speech' } of corpus()) {
+  for (const { text, language, rules, source: surface = 'speech' } of corpusLines(STEP)) {
     const base = language.slice(0, 2);
     const [rule] = rules;
     if (rule === undefined || OTHER_WAYS.has(rule) || text.length > LONGEST || NEIGHBOURS[base] === undefined) continue;

@@ -1,16 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import t from 'tap';
 import { TextJudge } from '../../../src/compliance/text/text-judge.js';
-import { packageRoot } from '../../../src/core/paths.js';
+import { corpusLines } from './corpus-lines.js';
 import { NEIGHBOURS } from './neighbours.js';
-
-interface Line {
-  readonly text: string;
-  readonly language: string;
-  readonly rules: readonly string[];
-  readonly source?: 'speech' | 'caption' | 'reply';
-}
 
 /** Lines of each rule and language. */
 const LINES_EACH = 2;
@@ -23,17 +14,6 @@ const MOST_LOST = 0.1;
 const MOST_ALARMS = 0.01;
 const STOP = /[.!?…。！？।؟]+$/;
 const COMMAS: Readonly<Record<string, string>> = { ar: '، ', ja: '、', th: ' ', zh: '，' };
-
-function* corpus(): Generator<Line> {
-  const folder = join(packageRoot(), 'test/compliance/text/corpus');
-  let n = 0;
-  for (const file of readdirSync(folder).sort()) {
-    for (const row of readFileSync(join(folder, file), 'utf8').split('\n')) {
-      n += 1;
-      if (row !== '' && n % STEP === 0) yield JSON.parse(row) as Line;
-    }
-  }
-}
 
 /** A line as one clause among harmless ones: "…, the line, …". */
 function joined(text: string, base: string): string {
@@ -48,7 +28,7 @@ t.test(
     const judge = new TextJudge();
     const seen = new Map<string, number>();
     const tally = { broken: 0, lost: 0, harmless: 0, alarms: 0 };
-    for (const { text, language, rules, source: surface = 'speech' } of corpus()) {
+    for (const { text, language, rules, source: surface = 'speech' } of corpusLines(STEP)) {
       const base = language.slice(0, 2);
       const [rule = ''] = rules;
       if (OTHER_WAYS.has(rule) || text.length > LONGEST || NEIGHBOURS[base] === undefined) continue;
