@@ -1,6 +1,7 @@
 import { loadMusic } from '../audio/load-music.js';
 import { loadPresenter } from '../avatar/load-presenter.js';
 import type { PresenterData } from '../avatar/presenter-data.js';
+import { judgeAcross, recentText } from '../compliance/text/judge-across.js';
 import { RuleActions } from '../compliance/rules/rule-actions.js';
 import { TextJudge } from '../compliance/text/text-judge.js';
 import type { Layer } from '../config/layer.js';
@@ -8,7 +9,7 @@ import type { RoomConfig } from '../config/room-config.js';
 import { toEngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import { frameIndex } from '../core/time.js';
-import type { Surface } from '../core/verdict.js';
+import type { Surface, TextHit } from '../core/verdict.js';
 import { findFfmpeg } from '../encoder/find-ffmpeg.js';
 import { loadKernels } from '../native/load-kernels.js';
 import { SceneCompiler, type SceneDeps } from '../scene/scene-compiler.js';
@@ -17,6 +18,7 @@ import { CloseStack } from './close-stack.js';
 import { clipDeps } from './room-assets.js';
 import { shownTexts } from './layer-texts.js';
 import { forbids, forbidsShown } from './refuse-texts.js';
+import { togetherHits } from './shown-together.js';
 import { Admission } from './admission.js';
 import { openAdmittedPictures } from './admitted-pictures.js';
 import { openKnownWords } from './known-words.js';
@@ -146,11 +148,24 @@ function checkTexts(room: RoomConfig, judge: TextJudge): CheckFault[] {
     }
   };
   for (const { where, text } of shownTexts(room)) look(where, text, 'caption', room.language, forbidsShown);
+  const across = (where: string, besides: string, hit: TextHit): void => {
+    faults.push({
+      severity: forbids(hit) ? 'fault' : 'warning',
+      where,
+      expected: `words that keep the rules beside ${besides}`,
+      found: `"${hit.match.slice(0, 60)}" (${hit.kind}), which completes it`,
+      rule: hit.rule,
+    });
+  };
+  for (const { where, besides, hit } of togetherHits(judge, room)) across(where, besides, hit);
+  let said = { text: '', where: '' };
   room.script.segments.forEach((segment, s) =>
     segment.lines.forEach((line, l) => {
       const where = `script.segments[${s}].lines[${l}]`;
       const language = line.language ?? room.language;
       look(`${where}.text`, line.text, 'speech', language);
+      for (const hit of judgeAcross(judge, said.text, line.text, language)) across(`${where}.text`, said.where, hit);
+      said = { text: recentText(said.text, line.text), where: `${where}.text` };
       if (line.caption !== undefined && line.caption !== '')
         look(`${where}.caption`, line.caption, 'caption', language);
     }),

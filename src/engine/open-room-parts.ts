@@ -32,12 +32,13 @@ import type { LoopClientEvents } from './loop/loop-client.js';
 import { openOutputs } from './open-outputs.js';
 import { openWatches } from './open-watches.js';
 import { ResumeKeeper } from './resume-keeper.js';
-import { refuseTexts } from './refuse-texts.js';
+import { refuseTexts, refuseTogether } from './refuse-texts.js';
 import { loadRoomAssets } from './room-assets.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
 import { RoomRisk } from './room-risk.js';
 import { soundThresholds } from './room-watch.js';
 import { ShowRunner } from './show/show-runner.js';
+import { togetherHits } from './shown-together.js';
 
 export interface OpenRoomPartsOptions {
   readonly room: RoomConfig;
@@ -141,6 +142,7 @@ export async function openRoomParts(
   // Before any of them asks for it: in this very turn.
   const judge = (late.judge = new TextJudge({ actions }));
   refuseTexts(judge, room, shownTexts(room), note);
+  refuseTogether(togetherHits(judge, room), note);
   if (!hurried) {
     await Promise.all([speaking, early.serving]);
     await speech.voiceFor(room.presenter.voice.language ?? room.language, room.presenter.voice.name);

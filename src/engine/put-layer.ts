@@ -3,9 +3,11 @@ import { resolveLayer } from '../config/load-room.js';
 import { valueFault } from '../config/value-fault.js';
 import { EngineError } from '../core/errors.js';
 import type { FrameIndex } from '../core/time.js';
+import type { LedgerEntry } from '../core/verdict.js';
 import { layerTexts } from './layer-texts.js';
-import { refuseTexts } from './refuse-texts.js';
+import { refuseTexts, refuseTogether } from './refuse-texts.js';
 import type { RoomParts } from './room-parts.js';
+import { togetherHits } from './shown-together.js';
 
 type PutLayerParts = Pick<RoomParts, 'room' | 'scene' | 'judge' | 'loop' | 'ledger'>;
 
@@ -31,7 +33,9 @@ export async function putLayer(
     });
   }
   const layer = resolveLayer(result.data, (ref) => new URL(ref, `file://${room.dir}/`).pathname);
-  refuseTexts(judge, room, layerTexts(layer, `layer "${id}"`), (entry) => void ledger.append(entry));
+  const note = (entry: LedgerEntry): void => void ledger.append(entry);
+  refuseTexts(judge, room, layerTexts(layer, `layer "${id}"`), note);
+  refuseTogether(togetherHits(judge, room, scene.layersWith(layer)), note);
   let atFrame = soon();
   loop.send({ type: 'scene', update: await scene.putLayer(layer, () => (atFrame = soon())) });
   return { id, atFrame };

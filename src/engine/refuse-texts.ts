@@ -3,6 +3,7 @@ import type { RoomConfig } from '../config/room-config.js';
 import { EngineError } from '../core/errors.js';
 import type { LedgerEntry, TextHit } from '../core/verdict.js';
 import type { ShownText } from './layer-texts.js';
+import type { TogetherHit } from './shown-together.js';
 
 /** True for what may not be shown; warnings and reviews may. */
 export const forbids = (hit: TextHit): boolean => hit.action !== 'warn' && hit.action !== 'review';
@@ -41,4 +42,28 @@ export function refuseTexts(
       details: { hits: bad },
     });
   }
+}
+
+/** Throws E_TEXT_REFUSED for the first of texts that may not stand beside each other; each goes to the ledger. */
+export function refuseTogether(all: readonly TogetherHit[], ledger: (entry: LedgerEntry) => void): void {
+  const found = all.filter(({ hit }) => forbidsShown(hit));
+  for (const { where, besides, hit } of found) {
+    ledger({
+      kind: 'text',
+      rule: hit.rule,
+      surface: 'caption',
+      action: 'refuse',
+      evidence: hit.match.slice(0, 200),
+      detail: { where, kind: hit.kind, besides },
+    });
+  }
+  const first = found[0];
+  if (first === undefined) return;
+  throw new EngineError('E_TEXT_REFUSED', {
+    where: first.where,
+    expected: `a text that may stand beside ${first.besides}`,
+    found: `"${first.hit.match.slice(0, 60)}", which completes it (rule ${first.hit.rule}, ${first.hit.kind})`,
+    todo: 'take one of them out',
+    details: { hits: found.map(({ hit }) => hit) },
+  });
 }

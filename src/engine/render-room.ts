@@ -15,7 +15,7 @@ import type { EncoderSink } from './loop/encoder-sink.js';
 import { newLoopBoardBuffers } from './loop/loop-board.js';
 import { takeShowCommand } from './loop/show-taker.js';
 import { mp4Sink } from './mp4-sink.js';
-import { refuseTexts } from './refuse-texts.js';
+import { refuseTexts, refuseTogether } from './refuse-texts.js';
 import { shownTexts } from './layer-texts.js';
 import { codeAction, ruleActions } from './rule-actions.js';
 import { scanThreads } from './scan-threads.js';
@@ -25,6 +25,7 @@ import { openAdmittedPictures } from './admitted-pictures.js';
 import { openKnownWords } from './known-words.js';
 import { loadRoomAssets } from './room-assets.js';
 import { ShowRunner } from './show/show-runner.js';
+import { togetherHits } from './shown-together.js';
 import { createHash } from 'node:crypto';
 
 export interface RenderOptions {
@@ -102,6 +103,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   const remembered = { admitted: openAdmittedPictures(log), known: openKnownWords(log) };
   const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room, ...remembered }));
   refuseTexts(judge, room, shownTexts(room), () => undefined);
+  refuseTogether(togetherHits(judge, room), () => undefined);
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
   const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal, hurried: false }, admission);
   admission.remember();

@@ -5,6 +5,7 @@ import type { Log } from '../core/log.js';
 import type { FrameIndex } from '../core/time.js';
 import type { Box, FrameVerdict, LedgerEntry, RuleAction } from '../core/verdict.js';
 import type { EvidenceKeeper } from './evidence-keeper.js';
+import { type LookClock, NextLook } from './next-look.js';
 
 export interface WordsWatchOptions {
   readonly width: number;
@@ -29,6 +30,8 @@ export interface WordsWatchOptions {
   readonly onStop: (rule: string) => void;
   readonly frame: () => FrameIndex;
   readonly log: Log;
+  /** The machine's by default. */
+  readonly clock?: LookClock;
 }
 
 /** New layers have come in by then, their transitions included. */
@@ -55,31 +58,32 @@ const GREY = 128;
 export class WordsWatch implements Closeable {
   /** The slate is up for what was found. */
   holding = false;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly next: NextLook;
   private looking: Promise<void> | undefined;
   private closed = false;
   private lookedAtMs = -Infinity;
 
   constructor(private readonly options: WordsWatchOptions) {
-    if (options.everySeconds > 0) this.plan(options.everySeconds * 1000);
+    this.next = new NextLook(() => this.lookInTurn(), options.clock);
+    if (options.everySeconds > 0) this.next.within(options.everySeconds * 1000);
   }
 
   /** Layers were put in or taken out. */
   changed(): void {
     if (!this.options.enabled()) return;
-    this.plan(Math.max(AFTER_CHANGE_MS, this.lookedAtMs + LEAST_INTERVAL_MS - performance.now()));
+    this.next.within(Math.max(AFTER_CHANGE_MS, this.lookedAtMs + LEAST_INTERVAL_MS - this.nowMs()));
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    clearTimeout(this.timer);
+    this.next.close();
     await this.looking;
   }
 
   /** Reads once. Never rejects. */
   async look(): Promise<void> {
     const { log, canvas, ownTexts, read, kernels, width, height, enabled, what = 'words' } = this.options;
-    this.lookedAtMs = performance.now();
+    this.lookedAtMs = this.nowMs();
     if (!enabled()) return;
     try {
       const picture = await canvas();
@@ -125,19 +129,18 @@ export class WordsWatch implements Closeable {
     onHold();
   }
 
-  private plan(delayMs: number): void {
-    if (this.closed) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.looking = (this.looking ?? Promise.resolve())
-        .then(() => this.look())
-        .then(() => {
-          const { everySeconds } = this.options;
-          if (this.holding) this.plan(HOLD_INTERVAL_MS);
-          else if (everySeconds > 0) this.plan(everySeconds * 1000);
-        });
-    }, delayMs);
-    this.timer.unref();
+  private lookInTurn(): void {
+    this.looking = (this.looking ?? Promise.resolve())
+      .then(() => this.look())
+      .then(() => {
+        const { everySeconds } = this.options;
+        if (this.holding) this.next.within(HOLD_INTERVAL_MS);
+        else if (everySeconds > 0) this.next.within(everySeconds * 1000);
+      });
+  }
+
+  private nowMs(): number {
+    return this.options.clock?.nowMs() ?? performance.now();
   }
 }
 

@@ -152,6 +152,13 @@ export class SceneCompiler {
     return [...shown, ...this.captions.boxes];
   }
 
+  /** The layers there would be with this one put in. */
+  layersWith(layer: Layer): readonly Layer[] {
+    const layers = [...this.slots.values()].map((slot) => slot.layer);
+    const at = layers.findIndex(({ id }) => id === layer.id);
+    return at < 0 ? [...layers, layer] : layers.with(at, layer);
+  }
+
   /** Takes the caption off from a frame on. */
   clearCaption(atFrame: FrameIndex): SceneUpdate {
     const draft = newDraft();

@@ -4,6 +4,7 @@ import { silentLog } from '../../src/core/log.js';
 import { i420Size } from '../../src/core/picture.js';
 import { frameIndex } from '../../src/core/time.js';
 import type { FrameHit, LedgerEntry } from '../../src/core/verdict.js';
+import { NextLook } from '../../src/engine/next-look.js';
 import { WordsWatch, type WordsWatchOptions } from '../../src/engine/words-watch.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 
@@ -99,4 +100,83 @@ t.test('the room’s action holds: a warning shows, a stop ends the room', async
   await stopped.watch.look();
   t.same(stopped.state.stops, ['3.2']);
   t.equal(stopped.watch.holding, true);
+});
+
+/** A clock that stands until it is told to go on. */
+function madeUpClock() {
+  let nowMs = 0;
+  let waiting: { atMs: number; due: () => void }[] = [];
+  return {
+    nowMs: () => nowMs,
+    after(delayMs: number, due: () => void): () => void {
+      const one = { atMs: nowMs + delayMs, due };
+      waiting.push(one);
+      return () => void (waiting = waiting.filter((w) => w !== one));
+    },
+    async goTo(ms: number): Promise<void> {
+      while (true) {
+        const [first] = waiting.filter((w) => w.atMs <= ms).sort((a, b) => a.atMs - b.atMs);
+        if (first === undefined) break;
+        nowMs = first.atMs;
+        waiting = waiting.filter((w) => w !== first);
+        first.due();
+        // What it began has its say before the clock goes on.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      nowMs = ms;
+    },
+  };
+}
+
+t.test('layers that change all the time do not keep the picture from being read', async (t) => {
+  const clock = madeUpClock();
+  const { watch, seen, state } = rig(t, { everySeconds: 5, clock });
+  for (let ms = 0; ms < 40_000; ms += 900) {
+    await clock.goTo(ms);
+    watch.changed();
+  }
+  t.ok(seen.length >= 7, `read ${seen.length} times in 40 s`);
+  state.hits = [CONTACT];
+  state.verdict = 'violation';
+  await clock.goTo(46_000);
+  t.equal(watch.holding, true);
+  state.hits = [];
+  state.verdict = 'clean';
+  for (let ms = 46_000; ms < 52_000; ms += 900) {
+    await clock.goTo(ms);
+    watch.changed();
+  }
+  t.equal(watch.holding, false, 'the slate goes as well');
+});
+
+t.test('a room that reads only after changes reads soon after the first of many', async (t) => {
+  const clock = madeUpClock();
+  const { watch, seen } = rig(t, { clock });
+  await clock.goTo(60_000);
+  t.equal(seen.length, 0);
+  for (let ms = 60_000; ms < 62_000; ms += 500) {
+    await clock.goTo(ms);
+    watch.changed();
+  }
+  t.equal(seen.length, 1, 'within 1.5 s');
+  await clock.goTo(80_000);
+  t.equal(seen.length, 2, 'and once more for the last of them');
+});
+
+t.test('a look is brought forward, not put off, and not done once it is closed', async (t) => {
+  const clock = madeUpClock();
+  let looks = 0;
+  const next = new NextLook(() => (looks += 1), clock);
+  next.within(5000);
+  next.within(1000);
+  next.within(3000);
+  await clock.goTo(1000);
+  t.equal(looks, 1);
+  await clock.goTo(10_000);
+  t.equal(looks, 1, 'it was one look');
+  next.within(100);
+  next.close();
+  next.within(100);
+  await clock.goTo(20_000);
+  t.equal(looks, 1);
 });

@@ -1,4 +1,5 @@
 import { mouthTrack } from '../../avatar/mouth-track.js';
+import { clauseAround } from '../../compliance/text/clause-around.js';
 import type { TextJudge } from '../../compliance/text/text-judge.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { toEngineError } from '../../core/errors.js';
@@ -15,11 +16,15 @@ import type { EvidenceKeeper } from '../evidence-keeper.js';
 import type { ShowCommand } from '../loop/loop-command.js';
 import { SILENCED, UNSPOKEN } from './line-actions.js';
 import { LineNotes } from './line-notes.js';
+import { LinesBefore } from './lines-before.js';
 
 /** How long a caption stays after its last word. */
 const CAPTION_TAIL_MS = 300;
 /** Lines in a row that fail to be spoken before the runner stops trying for a while. */
 const MAX_FAILURES_IN_A_ROW = 3;
+
+/** An app, with which a name is said; a telephone number is a find of its own. */
+const isAccount = ({ rule, kind }: TextHit): boolean => rule === '3.2' && kind !== 'phone';
 
 export interface ShowParts {
   readonly room: RoomConfig;
@@ -62,6 +67,8 @@ export class ShowRunner {
   /** A script that does not loop has come to its end. */
   private over = false;
   private readonly notes: LineNotes;
+  private readonly heard: LinesBefore;
+  private readonly shown: LinesBefore;
   private readonly placed: PlacedLine[] = [];
 
   constructor(
@@ -69,6 +76,8 @@ export class ShowRunner {
     private readonly signal: AbortSignal,
   ) {
     this.notes = new LineNotes(parts);
+    this.heard = new LinesBefore(parts.judge, 'mute');
+    this.shown = new LinesBefore(parts.judge, 'drop-caption');
     this.schedule = new LineSchedule(parts.room.rate, parts.room.script.gapMs);
   }
 
@@ -179,9 +188,11 @@ export class ShowRunner {
     if (slot.productFrame !== undefined && line.product !== undefined) {
       send({ type: 'scene', update: await scene.product(line.product, slot.productFrame) });
     }
-    const silenced = ready.speech.hits.filter((h) => SILENCED.has(h.action));
+    const hits = [...ready.speech.hits, ...this.heard.add(line.text, line.language ?? room.language)];
+    const silenced = hits.filter((h) => SILENCED.has(h.action));
     const tones = new Set(silenced.filter((h) => h.action === 'tone').map((h) => h.rule));
-    const mutes = muteSpans(utterance, silenced).map((m) => (tones.has(m.rule) ? { ...m, tone: true } : m));
+    const unheard = silenced.map((h) => (isAccount(h) ? { ...h, ...clauseAround(line.text, h) } : h));
+    const mutes = muteSpans(utterance, unheard).map((m) => (tones.has(m.rule) ? { ...m, tone: true } : m));
     send({
       type: 'speak',
       id: line.id,
@@ -195,7 +206,7 @@ export class ShowRunner {
     });
     if (line.gesture !== 'none') send({ type: 'gesture', atFrame: slot.startFrame, gesture: line.gesture });
     await this.placeCaption(ready, slot);
-    this.notes.record(ready.speech.hits, 'speech', 'mute', line, slot, utterance);
+    this.notes.record(hits, 'speech', 'mute', line, slot, utterance);
     this.notes.remember(line, slot);
     if (slot.moved)
       this.parts.log.warn({ line: line.id, frame: slot.startFrame }, 'a line was ready too late and has moved');
@@ -213,8 +224,9 @@ export class ShowRunner {
     const { room, scene, send } = this.parts;
     const { line, utterance, caption } = ready;
     if (caption === undefined) return;
-    const forbidden = caption.hits.filter((h) => h.action !== 'warn' && h.action !== 'review');
-    this.notes.record(caption.hits, 'caption', forbidden.length > 0 ? 'drop-caption' : 'warn', line, slot);
+    const hits = [...caption.hits, ...this.shown.add(line.caption, line.language ?? room.language)];
+    const forbidden = hits.filter((h) => h.action !== 'warn' && h.action !== 'review');
+    this.notes.record(hits, 'caption', forbidden.length > 0 ? 'drop-caption' : 'warn', line, slot);
     this.stopFor(forbidden);
     if (forbidden.length > 0) return;
     const same = line.caption === line.text;

@@ -1,0 +1,33 @@
+/** A place in a text, in UTF-16 offsets. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Stops, commas and the like, but for those within numbers and addresses: 1,000; t.me; "t . me". */
+const BREAK = /(?:[,，،;；、।؟。！？!?\n]|(?<=[\p{L}\p{M}\p{N}"'”’)\]])\.(?=\s|$))+(?!(?<=\d,)\d)/gu;
+/** No name is further from what it belongs to. */
+const MOST_BEFORE = 40;
+const MOST_BEHIND = 60;
+
+/**
+ * The clause or clauses that a place stands in.
+ *
+ * The problem: a name is any words, "the bottle people", so where only the app is silenced the account is heard next to it. The
+ * rule: what is said in one breath with the app goes with it, up to the next comma or stop.
+ */
+export function clauseAround(text: string, { start, end }: Place): Place {
+  let from = Math.max(0, start - MOST_BEFORE);
+  let to = Math.min(text.length, end + MOST_BEHIND);
+  for (const found of text.matchAll(BREAK)) {
+    const behind = found.index + found[0].length;
+    if (behind <= start) from = Math.max(from, behind);
+    else if (found.index >= end) {
+      to = Math.min(to, found.index);
+      break;
+    }
+  }
+  // The blank between two clauses belongs to neither.
+  while (from < start && /\s/.test(text[from]!)) from += 1;
+  return { start: from, end: Math.max(end, to) };
+}

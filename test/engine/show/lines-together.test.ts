@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { TextJudge } from '../../../src/compliance/text/text-judge.js';
+import { loadRoom } from '../../../src/config/load-room.js';
+import { silentLog } from '../../../src/core/log.js';
+import type { WordTiming } from '../../../src/core/speech.js';
+import { frameIndex } from '../../../src/core/time.js';
+import type { LedgerEntry } from '../../../src/core/verdict.js';
+import { Rundown } from '../../../src/director/rundown.js';
+import type { ShowCommand } from '../../../src/engine/loop/loop-command.js';
+import { ShowRunner, type ShowParts } from '../../../src/engine/show/show-runner.js';
+import { EMPTY_UPDATE } from '../../../src/scene/scene-update.js';
+import { templateRoom } from '../../on-air/kit.js';
+
+const SAMPLES_PER_WORD = 4800;
+
+/** Words as long as each other, one behind the other. */
+function spoken(text: string): { pcm: Float32Array; words: WordTiming[] } {
+  const words = [...text.matchAll(/\S+/g)].map((m, i) => ({
+    text: m[0],
+    startChar: m.index,
+    endChar: m.index + m[0].length,
+    startSample: i * SAMPLES_PER_WORD,
+    endSample: (i + 1) * SAMPLES_PER_WORD,
+    exact: true,
+  }));
+  return { pcm: new Float32Array(words.length * SAMPLES_PER_WORD), words };
+}
+
+/** What of each line is heard and which captions are shown. */
+async function show(
+  t: Tap,
+  texts: readonly string[],
+): Promise<{ heard: string[]; shown: string[]; notes: LedgerEntry[] }> {
+  const dir = t.testdir();
+  const file = join(dir, 'room.json');
+  const script = { loop: false, gapMs: 0, segments: [{ lines: texts.map((text) => ({ text })) }] };
+  writeFileSync(file, JSON.stringify({ ...templateRoom('minimal'), script }));
+  const room = loadRoom(file);
+  const notes: LedgerEntry[] = [];
+  const shown: string[] = [];
+  const heard: string[] = [];
+  const said: string[] = [];
+  const runner = new ShowRunner(
+    {
+      room,
+      judge: new TextJudge(),
+      rundown: new Rundown(room.script),
+      speech: {
+        speak: async ({ text }: { text: string }) => {
+          said.push(text);
+          return { ...spoken(text), loudnessLufs: -16, phonemes: [] };
+        },
+      },
+      scene: {
+        product: async () => EMPTY_UPDATE,
+        caption: async ({ text }: { text: string }) => {
+          shown.push(text);
+          return EMPTY_UPDATE;
+        },
+      },
+      log: silentLog,
+      send: (command: ShowCommand) => {
+        if (command.type !== 'speak') return;
+        const { words } = spoken(texts[heard.length]!);
+        const loud = words.filter(
+          (w) => !command.mutes.some((m) => m.startSample < w.endSample && m.endSample > w.startSample),
+        );
+        heard.push(loud.map((w) => texts[heard.length]!.slice(w.startChar, w.endChar)).join(' '));
+      },
+      ledger: (e: LedgerEntry) => notes.push(e),
+    } as unknown as ShowParts,
+    new AbortController().signal,
+  );
+  await runner.planUntil(30 * 600, () => frameIndex(0));
+  return { heard, shown, notes };
+}
+type Tap = Pick<typeof t, 'testdir'>;
+
+t.test('the second half of a number is not heard and not shown, the lines around it are', async (t) => {
+  const lines = ['We ship from Ningbo.', '138 0013', '8000 and that is all', 'The lid is oak.'];
+  const { heard, shown, notes } = await show(t, lines);
+  t.strictSame(heard, [lines[0], lines[1], 'and that is all', lines[3]]);
+  t.strictSame(shown, [lines[0], lines[1], lines[3]]);
+  t.match(notes, [
+    { rule: '3.2', surface: 'caption', action: 'drop-caption', evidence: '8000' },
+    { rule: '3.2', surface: 'speech', action: 'mute', evidence: '8000', detail: { kind: 'phone' } },
+  ]);
+});
+
+t.test('the name that is said in one breath with an app is not heard either', async (t) => {
+  const { heard } = await show(t, [
+    'The handle is oak. Telegram: my shop twenty four, we ship in cartons.',
+    'Find us at bottle dot com slash promo',
+  ]);
+  t.strictSame(heard, ['The handle is oak. we ship in cartons.', '']);
+});
