@@ -68,6 +68,12 @@ export const duplicateWatch = z
       .max(1000)
       .default(20)
       .describe('How often one utterance may be heard in an hour; a script that loops repeats by design'),
+    repeatsInMemory: z
+      .int()
+      .min(1)
+      .max(24_000)
+      .default(80)
+      .describe('How often one utterance may be heard in memoryHours; variants of a line are other utterances'),
     stillDistance: share('Up to this distance of perceptual hashes two pictures are near-duplicates', 0.05),
     stillsShare: share('Share of near-duplicate pictures in an hour from which the show counts as repeated', 0.98),
   })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Script } from '../config/script.js';
+import { type Line, type Script, wordingsOf } from '../config/script.js';
 import type { ScriptPosition } from './rundown.js';
 
 /** A line of the script as it is remembered over a restart: where it stood, and what it said. */
@@ -21,13 +21,14 @@ export function markLine(position: ScriptPosition, text: string): LineMark {
 export function findLine(script: Script, mark: LineMark): ScriptPosition {
   const { round, segment, line } = mark;
   const there = script.segments[segment];
-  const text = there?.lines[line]?.text;
-  if (text !== undefined && hashText(text) === mark.textHash) return { round, segment, line };
+  const says = (one: Line): boolean => wordingsOf(one).some((text) => hashText(text) === mark.textHash);
+  const same = there?.lines[line];
+  if (same !== undefined && says(same)) return { round, segment, line };
   let best: { at: ScriptPosition; away: number } | undefined;
   for (const [s, { lines }] of script.segments.entries()) {
     for (const [l, candidate] of lines.entries()) {
       const away = Math.abs(s - segment) * 1000 + Math.abs(l - line);
-      if ((best !== undefined && away >= best.away) || hashText(candidate.text) !== mark.textHash) continue;
+      if ((best !== undefined && away >= best.away) || !says(candidate)) continue;
       best = { at: { round, segment: s, line: l }, away };
     }
   }

@@ -1,4 +1,4 @@
-import type { Line, Script } from '../config/script.js';
+import { type Line, type Script, wordingsOf } from '../config/script.js';
 
 /** Where in the script a line stands. `round` counts how often the script has started. */
 export interface ScriptPosition {
@@ -9,7 +9,7 @@ export interface ScriptPosition {
 
 /** One line to be spoken, in the order the rundown gives. */
 export interface RundownLine {
-  /** Unique in the room's life: `s0.1.2` for scripts (round, segment, line), `say-3` for inserted ones. */
+  /** Unique in the room's life: `s0.1.2` for scripts (round, segment, line), `say-3` for inserted ones, `fill-4` for fillers. */
   readonly id: string;
   readonly text: string;
   /** What the caption shows; empty for none. */
@@ -21,7 +21,7 @@ export interface RundownLine {
   readonly pauseMs: number | undefined;
   /** Product that is presented; undefined leaves the current one. */
   readonly product: string | null | undefined;
-  readonly source: 'script' | 'say';
+  readonly source: 'script' | 'say' | 'filler';
   readonly position: ScriptPosition | undefined;
 }
 
@@ -30,13 +30,15 @@ export const MAX_INSERTED_LINES = 50;
 
 /**
  * The script as an endless sequence of lines, with room for lines that are put in while it runs:
- * those marked `next` come before the script's next line, the others after the current segment.
+ * those marked `next` come before the script's next line, the others after the current segment. Each round says a line in
+ * the next of its wordings.
  */
 export class Rundown {
   private round = 0;
   private segment = 0;
   private line = 0;
   private inserted = 0;
+  private filled = 0;
   private readonly soon: RundownLine[] = [];
   private readonly afterSegment: RundownLine[] = [];
 
@@ -51,11 +53,14 @@ export class Rundown {
     if (segment === undefined) return undefined;
     const line = segment.lines[this.line]!;
     const position = { round: this.round, segment: this.segment, line: this.line };
+    const wordings = wordingsOf(line);
+    const text = wordings[this.round % wordings.length]!;
     this.step(segment.lines.length);
     return {
       id: `s${position.round}.${position.segment}.${position.line}`,
-      text: line.text,
-      caption: line.caption ?? line.text,
+      text,
+      // A caption is written for the text; for another wording only that there is to be none holds.
+      caption: line.caption === '' || text === line.text ? (line.caption ?? text) : text,
       language: line.language,
       gesture: line.gesture,
       pauseMs: line.pauseMs,
@@ -74,18 +79,19 @@ export class Rundown {
   insert(line: { text: string; caption: string; language?: string; next: boolean }): RundownLine | undefined {
     if (this.soon.length + this.afterSegment.length >= MAX_INSERTED_LINES) return undefined;
     this.inserted += 1;
-    const entry: RundownLine = {
-      id: `say-${this.inserted}`,
-      text: line.text,
-      caption: line.caption,
-      language: line.language,
-      gesture: 'nod',
-      pauseMs: undefined,
-      product: undefined,
-      source: 'say',
-      position: undefined,
-    };
+    const entry = spontaneous(`say-${this.inserted}`, 'say', line);
     (line.next ? this.soon : this.afterSegment).push(entry);
+    return entry;
+  }
+
+  /** Puts the script's next filler in, to come at once; undefined when it has none or something waits already. */
+  fill(): RundownLine | undefined {
+    const { fillers } = this.script;
+    if (fillers.length === 0 || this.waiting > 0) return undefined;
+    const text = fillers[this.filled % fillers.length]!;
+    this.filled += 1;
+    const entry = spontaneous(`fill-${this.filled}`, 'filler', { text, caption: text });
+    this.soon.push(entry);
     return entry;
   }
 
@@ -117,3 +123,20 @@ export class Rundown {
     this.round += 1;
   }
 }
+
+/** A line that leaves the product as it is. */
+const spontaneous = (
+  id: string,
+  source: RundownLine['source'],
+  line: { text: string; caption: string; language?: string },
+): RundownLine => ({
+  id,
+  text: line.text,
+  caption: line.caption,
+  language: line.language,
+  gesture: 'nod',
+  pauseMs: undefined,
+  product: undefined,
+  source,
+  position: undefined,
+});

@@ -164,12 +164,20 @@ function checkTexts(room: RoomConfig, judge: TextJudge): CheckFault[] {
       const where = `script.segments[${s}].lines[${l}]`;
       const language = line.language ?? room.language;
       look(`${where}.text`, line.text, 'speech', language);
+      for (const [v, text] of line.variants.entries()) {
+        look(`${where}.variants[${v}]`, text, 'speech', language);
+        if (line.caption !== '') look(`${where}.variants[${v}]`, text, 'caption', language);
+      }
       for (const hit of judgeAcross(judge, said.text, line.text, language)) across(`${where}.text`, said.where, hit);
       said = { text: recentText(said.text, line.text), where: `${where}.text` };
       if (line.caption !== undefined && line.caption !== '')
         look(`${where}.caption`, line.caption, 'caption', language);
     }),
   );
+  for (const [f, text] of room.script.fillers.entries()) {
+    look(`script.fillers[${f}]`, text, 'speech', room.language);
+    look(`script.fillers[${f}]`, text, 'caption', room.language);
+  }
   return faults;
 }
 

@@ -28,6 +28,7 @@ import type { RoomHooks, RoomParts } from './room-parts.js';
 import { ShowHealth } from './show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
 import { sayLine } from './say-line.js';
+import { takeWatch } from './show/take-watch.js';
 import { stillJpeg } from './still-jpeg.js';
 
 export interface LiveRoomOptions {
@@ -74,7 +75,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       onRiskLimit: () => self.room?.order(),
       onHold: () => self.room?.order(),
       onDeath: (error) => self.room?.fail(error),
-      onWatch: (event) => self.room?.parts.watch.take(event),
+      onWatch: (event) => self.room && takeWatch(event, self.room.parts),
     };
     try {
       const parts = await openRoomParts({ room, log, signal, stop: stop.signal, hooks, fresh, early }, stack);

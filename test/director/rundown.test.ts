@@ -49,3 +49,35 @@ t.test('a position of an earlier run is taken up again, and a lost one falls bac
   rundown.resumeAt({ round: 4, segment: 9, line: 9 });
   t.equal(rundown.next()!.id, 's4.0.0');
 });
+
+t.test('a line is said in another of its wordings each round, with a caption that says the same', async (t) => {
+  const rundown = new Rundown(
+    scriptSchema.parse({
+      segments: [
+        {
+          lines: [
+            { text: 'one', caption: 'ONE', variants: ['uno', 'un'] },
+            { text: 'two', caption: '', variants: ['dos'] },
+          ],
+        },
+      ],
+    }),
+  );
+  const said = Array.from({ length: 8 }, () => rundown.next()!).map(({ text, caption }) => `${text}/${caption}`);
+  t.same(said, ['one/ONE', 'two/', 'uno/uno', 'dos/', 'un/un', 'two/', 'one/ONE', 'dos/']);
+});
+
+t.test('fillers come in turn, one at a time, before all else, and a script without any has none', async (t) => {
+  const line = { text: 'one' };
+  const rundown = new Rundown(
+    scriptSchema.parse({ loop: false, fillers: ['hm', 'well'], segments: [{ lines: [line] }] }),
+  );
+  t.match(rundown.fill(), { id: 'fill-1', text: 'hm', caption: 'hm', source: 'filler', product: undefined });
+  t.equal(rundown.fill(), undefined, 'one waits already');
+  t.equal(rundown.takeUrgent()!.text, 'hm');
+  rundown.next();
+  t.equal(rundown.next(), undefined, 'the script is over');
+  rundown.fill();
+  t.match(rundown.next(), { id: 'fill-2', text: 'well' });
+  t.equal(new Rundown(script(true)).fill(), undefined);
+});

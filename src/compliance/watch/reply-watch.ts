@@ -9,7 +9,8 @@
  * repetition; a greeting too short to compare counts only when it is equal, and may come three times as often.
  * A refused answer leaves no trace, so that a flood does not keep a room silent after it has ended.
  *
- * Numbers: 512 answers are remembered, 128 kB; a judgement costs 0.1 ms at most.
+ * Numbers: as many answers are remembered as may be given within `repeatMinutes`, 120 by default (30 kB), 21,600 at most
+ * (5.5 MB).
  */
 import type { ReplyThresholds } from '../../config/watch.js';
 import { normalise } from '../text/normalise.js';
@@ -23,20 +24,25 @@ export interface ReplySpam {
   readonly limit: number;
 }
 
-const CAPACITY = 512;
 const MINUTE_MS = 60_000;
 /** Answers with fewer different runs of characters are greetings. */
 const SHINGLES_MIN = 8;
 const GREETING_FACTOR = 3;
 
 export class ReplyWatch {
-  private readonly signatures = new Uint32Array(CAPACITY * SIGNATURE_LENGTH);
-  private readonly at = new Float64Array(CAPACITY);
-  private readonly greeting = new Uint8Array(CAPACITY);
+  private readonly capacity: number;
+  private readonly signatures: Uint32Array;
+  private readonly at: Float64Array;
+  private readonly greeting: Uint8Array;
   private readonly fresh = new Uint32Array(SIGNATURE_LENGTH);
   private written = 0;
 
-  constructor(private readonly thresholds: ReplyThresholds) {}
+  constructor(private readonly thresholds: ReplyThresholds) {
+    this.capacity = Math.ceil(thresholds.perMinute * Math.max(1, thresholds.repeatMinutes));
+    this.signatures = new Uint32Array(this.capacity * SIGNATURE_LENGTH);
+    this.at = new Float64Array(this.capacity);
+    this.greeting = new Uint8Array(this.capacity);
+  }
 
   /**
    * Judges an answer and, when it may be given, remembers it. Undefined when it is no spam. `atMs` is any clock
@@ -50,8 +56,8 @@ export class ReplyWatch {
     const { perMinute, repeats, repeatMinutes, similarity: least } = this.thresholds;
     let inMinute = 0;
     let alike = 0;
-    for (let i = this.written - 1; i >= Math.max(0, this.written - CAPACITY); i -= 1) {
-      const slot = i % CAPACITY;
+    for (let i = this.written - 1; i >= Math.max(0, this.written - this.capacity); i -= 1) {
+      const slot = i % this.capacity;
       const agoMs = atMs - this.at[slot]!;
       if (agoMs > Math.max(1, repeatMinutes) * MINUTE_MS) break;
       if (agoMs < MINUTE_MS) inMinute += 1;
@@ -67,7 +73,7 @@ export class ReplyWatch {
   }
 
   private remember(atMs: number, greeting: boolean): void {
-    const slot = this.written % CAPACITY;
+    const slot = this.written % this.capacity;
     this.signatures.set(this.fresh, slot * SIGNATURE_LENGTH);
     this.at[slot] = atMs;
     this.greeting[slot] = greeting ? 1 : 0;

@@ -53,10 +53,20 @@ export async function lintLayout(room: RoomConfig, deps: LintDeps): Promise<Chec
     const captions = shows.get(segment.product ?? null) ?? [];
     segment.lines.forEach((line, l) => {
       const where = `script.segments[${s}].lines[${l}]`;
-      captions.push({ text: line.caption ?? line.text, language: line.language ?? room.language, where });
+      const language = line.language ?? room.language;
+      captions.push({ text: line.caption ?? line.text, language, where });
+      if (line.caption === '') return;
+      for (const [v, text] of line.variants.entries())
+        captions.push({ text, language, where: `${where}.variants[${v}]` });
     });
     shows.set(segment.product ?? null, captions);
   });
+  const fillers = room.script.fillers.map((text, f) => ({
+    text,
+    language: room.language,
+    where: `script.fillers[${f}]`,
+  }));
+  for (const captions of shows.values()) captions.push(...fillers);
   for (const [product, captions] of shows) await lint.show(product, captions);
   return lint.findings();
 }

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { seededRandom } from '../../../src/core/random.js';
 import { ReplyWatch } from '../../../src/compliance/watch/reply-watch.js';
 import { replyWatch } from '../../../src/config/watch.js';
 
@@ -57,4 +58,17 @@ t.test('a flood ends: what was refused is not held against what comes after it',
   for (let i = 0; i < 5000; i += 1) if (w.judge(answer(0), i * 10) === undefined) given += 1;
   t.equal(given, 3);
   t.equal(w.judge(answer(1), 60 * SECOND), undefined);
+});
+
+t.test('an answer is remembered for as long as answers are compared, however many come between', async (t) => {
+  const watch = new ReplyWatch({ perMinute: 120, repeats: 3, repeatMinutes: 60, similarity: 0.6 });
+  const random = seededRandom(9);
+  const other = (): string => Array.from({ length: 6 }, () => Math.floor(random() * 1e9).toString(36)).join(' ');
+  const same = 'Yes, the steel bottle comes with a gift box and a cleaning brush.';
+  const refused: number[] = [];
+  for (let i = 0; i < 60 * 110; i += 1) {
+    const spam = watch.judge(i % 550 === 0 ? same : other(), i * 545);
+    if (spam?.kind === 'reply-repeated') refused.push(i / 550);
+  }
+  t.same(refused, [3, 4, 5, 6, 7, 8, 9, 10, 11]);
 });

@@ -60,21 +60,29 @@ t.test('what is older than the memory is forgotten, and so is what the ring has 
   const random = seededRandom(4);
   const noise = (): string =>
     Array.from({ length: 40 }, () => String.fromCharCode(0x4e00 + Math.floor(random() * 8000))).join('');
-  const full = memory();
+  const full = memory({ memoryHours: 1 });
   full.seen(BOTTLE, 0);
-  for (let i = 0; i < 4096; i += 1) full.seen(noise(), i);
+  for (let i = 0; i < 1200; i += 1) full.seen(noise(), i);
   t.equal(full.seen(BOTTLE, 5000), undefined);
 });
 
-t.test('the share of repetition is that of the last hour', async (t) => {
-  const m = memory();
-  t.equal(m.repeatedShare(0), 0);
+t.test('what comes round all day is too often by the hours that are remembered, not by any one of them', async (t) => {
+  const times = (memoryHours: number): number => {
+    const m = memory({ memoryHours, repeatsPerHour: 20, repeatsInMemory: 50 });
+    let tooOften = 0;
+    // Every five minutes for eight hours.
+    for (let i = 0; i < 96; i += 1) if (m.seen(BOTTLE, i * 5 * MINUTE)?.tooOften === true) tooOften += 1;
+    return tooOften;
+  };
+  t.equal(times(1), 0);
+  t.equal(times(8), 46);
+});
+
+t.test('a line every three seconds is remembered for as long as the room says', async (t) => {
+  const m = memory({ memoryHours: 1 });
   m.seen(BOTTLE, 0);
-  m.seen(BOARDS, 1);
-  m.seen(BOTTLE, 2);
-  m.seen(BOARDS, 3);
-  t.equal(m.repeatedShare(4), 0.5);
-  t.equal(m.repeatedShare(2 * HOUR), 0);
+  for (let i = 1; i < 1190; i += 1) m.seen(`${BOARDS} ${i}`, i * 3000);
+  t.match(m.seen(BOTTLE, 1190 * 3000), { similarity: 1, timesInMemory: 2 });
 });
 
 t.test('property: the estimate is near the true share of common shingles', async (t) => {
