@@ -19,17 +19,32 @@ t.test('an estimate counts while it is fresh, and limits only a receiver that lo
   estimate.said(1000, 480_400);
   t.equal(estimate.kbps(1000), 480);
   t.equal(estimate.limitKbps(1000), undefined, 'a guess alone limits nothing');
-  estimate.lost(1000, 25);
+  estimate.lost(1000, 25, 100);
   t.equal(estimate.limitKbps(1000), undefined, 'nor do packets that are lost here and there');
-  estimate.lost(1500, 26);
+  estimate.lost(1500, 26, 100);
   t.equal(estimate.limitKbps(1500), 480);
-  estimate.lost(2000, 5);
-  estimate.lost(9000, 4);
+  estimate.lost(2000, 5, 100);
+  estimate.lost(9000, 4, 100);
   estimate.said(10_000, 900_000);
   t.equal(estimate.limitKbps(16_999), 900);
   t.equal(estimate.limitKbps(17_000), undefined, 'nothing was lost for a while');
   t.equal(estimate.kbps(19_999), 900);
   t.equal(estimate.kbps(20_000), undefined, 'it has not been said for a while');
+});
+
+t.test('one packet of few is no narrow way; few of few are, when they go on being lost', async (t) => {
+  const estimate = new ReceiverEstimate();
+  estimate.said(0, 500_000);
+  estimate.lost(1000, 32, 8);
+  t.equal(estimate.limitKbps(1000), undefined, 'one of eight');
+  estimate.lost(1500, 5, 250);
+  t.equal(estimate.limitKbps(1500), undefined, 'and 2 % of what came after it');
+  estimate.lost(2000, 60, 0);
+  t.equal(estimate.limitKbps(2000), undefined, 'a report on nothing');
+  for (let ms = 3000; ms < 6000; ms += 500) estimate.lost(ms, 64, 8);
+  t.equal(estimate.limitKbps(5500), undefined);
+  estimate.lost(6000, 64, 8);
+  t.equal(estimate.limitKbps(6000), 500, 'a quarter for three seconds');
 });
 
 /** Which of the pictures of `seconds` go out: IDRs of 20 kB a second, 29 others of 4 kB, which is 1.1 Mbit/s. */

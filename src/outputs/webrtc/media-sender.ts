@@ -58,6 +58,8 @@ export class MediaSender {
   /** Octets of video up to and with the packet of this place. */
   private readonly octetsAt: Float64Array;
   private seen = 0;
+  /** Highest sequence number of the video in the last report. */
+  private reported: number | undefined;
   private readonly estimate = new ReceiverEstimate();
   private readonly stop = new AbortController();
   private releaseOpus: (() => void) | undefined;
@@ -154,7 +156,10 @@ export class MediaSender {
 
   private onReport({ ssrc, highestSequence, fractionLost }: RtcpReceiverInfo): void {
     if (ssrc !== this.options.senders.video.ssrc) return;
-    this.estimate.lost(this.lastHeardMs, fractionLost);
+    // The first speaks of all that was sent; numbers are extended to 32 bits (RFC 3550, 6.4.1).
+    const packets = this.reported === undefined ? this.sent.video.packets : (highestSequence - this.reported) >>> 0;
+    this.reported = highestSequence;
+    this.estimate.lost(this.lastHeardMs, fractionLost, Math.min(packets, this.sent.video.packets));
     const at = highestSequence & 0xffff;
     const packet = this.kept[at % this.kept.length];
     // One that is not kept any more was sent too long ago to say that it gets through now.
