@@ -30,8 +30,14 @@ export interface AdmitClipParts {
  * that flashes for one of them is found; the key frames get what pictures get, the hard scan and the reading of their
  * words. Frames that are equal are looked at once. What is found names its time in the clip.
  */
-export async function admitClip(clip: Parameters<AdmitClip>[0], parts: AdmitClipParts): Promise<void> {
+export async function admitClip(clip: Parameters<AdmitClip>[0], all: AdmitClipParts): Promise<void> {
   const key = `clip ${clip.file.digest}`;
+  let isClean = true;
+  const decide: AdmitClipParts['decide'] = (where, verdict, hits) => {
+    all.decide(where, verdict, hits);
+    if (verdict !== 'clean') isClean = false;
+  };
+  const parts = { ...all, decide };
   const codes = async (over: AbortSignal): Promise<void> => {
     if (parts.known?.get(key) !== undefined) return;
     await scanFrames(clip, parts, over);
@@ -43,7 +49,8 @@ export async function admitClip(clip: Parameters<AdmitClip>[0], parts: AdmitClip
   for (const one of work) one.catch(() => over.abort());
   await Promise.allSettled(work);
   await Promise.all(work);
-  parts.known?.set(key, 'clean');
+  // What is for a person to look at is told at each start.
+  if (isClean) parts.known?.set(key, 'clean');
 }
 
 type Clip = Parameters<AdmitClip>[0];

@@ -215,6 +215,20 @@ t.test('a clip that was scanned before is only read again, by the rules as they 
   t.same(never.seen, []);
 });
 
+t.test('a clip with something for a person to look at is not remembered as clean', async (t) => {
+  const known = new Map<string, 'clean'>();
+  const REVIEW: FrameVerdict = { verdict: 'review', hits: [{ rule: '3.3', kind: 'learned' }] };
+  const told: string[] = [];
+  const decide = (where: string, verdict: string): void => void (verdict === 'review' && told.push(where));
+  for (const _ of [1, 2]) {
+    await admitClip(clipOf([0], [0]), partsOf({ known, decide, scanPicture: async () => REVIEW }).parts);
+  }
+  t.same(told, ['film at 0.0 s', 'film at 0.0 s'], 'each start tells');
+  t.equal(known.size, 0);
+  await admitClip(clipOf([0], [0]), partsOf({ known }).parts);
+  t.equal(known.size, 1);
+});
+
 t.test('a long scan tells how far it is', async (t) => {
   const told: object[] = [];
   const log: Log = { ...silentLog, info: (fields) => void told.push(fields) };
