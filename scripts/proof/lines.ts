@@ -42,6 +42,16 @@ export const LINES: readonly ProofLine[] = [
     language: 'en',
     marked: 'The coating is easy to grip. {Follow us on }[Telegram]{ please.} The logo is engraved by laser.',
   },
+  {
+    language: 'en',
+    marked: 'The lid is made of oak. {Look for us on }[Telegram as the bottle people]{.} It closes with a click.',
+  },
+  {
+    language: 'en',
+    marked: 'This mug holds half a litre. {Find us at }[bottle dot com forward slash promo]{.} The handle stays cool.',
+  },
+  { language: 'zh', marked: '样品一周之内寄出，{关注}[公众号：钢瓶之家]{，}每一箱都仔细检查。' },
+  { language: 'zh', marked: '杯子有四种颜色，{加}[卫星号 钢瓶小李]{，}边上有一圈凹槽。' },
   { language: 'zh', marked: '感谢大家来到直播间，{加我}[微信]{聊，}这款杯子有四种颜色。' },
   { language: 'zh', marked: '这个砧板是竹子做的，{我的电话是}[13812345678]{，}边上有一圈凹槽。' },
   { language: 'zh', marked: '杯盖是木头做的，{可以用}[支付宝]{转账，}样品一周之内寄出。' },

@@ -1,5 +1,4 @@
 import { mouthTrack } from '../../avatar/mouth-track.js';
-import { clauseAround } from '../../compliance/text/clause-around.js';
 import type { TextJudge } from '../../compliance/text/text-judge.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { toEngineError } from '../../core/errors.js';
@@ -17,14 +16,12 @@ import type { ShowCommand } from '../loop/loop-command.js';
 import { SILENCED, UNSPOKEN } from './line-actions.js';
 import { LineNotes } from './line-notes.js';
 import { LinesBefore } from './lines-before.js';
+import { unheardPlaces } from './unheard-places.js';
 
 /** How long a caption stays after its last word. */
 const CAPTION_TAIL_MS = 300;
 /** Lines in a row that fail to be spoken before the runner stops trying for a while. */
 const MAX_FAILURES_IN_A_ROW = 3;
-
-/** An app, with which a name is said; a telephone number is a find of its own. */
-const isAccount = ({ rule, kind }: TextHit): boolean => rule === '3.2' && kind !== 'phone';
 
 export interface ShowParts {
   readonly room: RoomConfig;
@@ -191,8 +188,9 @@ export class ShowRunner {
     const hits = [...ready.speech.hits, ...this.heard.add(line.text, line.language ?? room.language)];
     const silenced = hits.filter((h) => SILENCED.has(h.action));
     const tones = new Set(silenced.filter((h) => h.action === 'tone').map((h) => h.rule));
-    const unheard = silenced.map((h) => (isAccount(h) ? { ...h, ...clauseAround(line.text, h) } : h));
-    const mutes = muteSpans(utterance, unheard).map((m) => (tones.has(m.rule) ? { ...m, tone: true } : m));
+    const mutes = muteSpans(utterance, unheardPlaces(line.text, silenced)).map((m) =>
+      tones.has(m.rule) ? { ...m, tone: true } : m,
+    );
     send({
       type: 'speak',
       id: line.id,
