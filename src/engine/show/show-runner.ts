@@ -1,4 +1,5 @@
 import { mouthTrack } from '../../avatar/mouth-track.js';
+import type { RuleActions } from '../../compliance/rules/rule-actions.js';
 import type { TextJudge } from '../../compliance/text/text-judge.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { toEngineError } from '../../core/errors.js';
@@ -25,6 +26,7 @@ export interface ShowParts {
   readonly room: RoomConfig;
   readonly rundown: Rundown;
   readonly judge: TextJudge;
+  readonly actions: Pick<RuleActions, 'action'>;
   readonly speech: SpeechService;
   readonly scene: SceneCompiler;
   readonly log: Log;
