@@ -240,7 +240,7 @@ async function run(
       released: c.released,
       replaced: c.replaced,
       unjudged: c.releasedUnjudged,
-      inWindow: c.rendered - c.released - c.replaced,
+      inWindow: c.inWindow,
     },
     lines,
     lateSlots,

@@ -193,6 +193,7 @@ export class ShowRunner {
       loudnessLufs: utterance.loudnessLufs,
       mutes,
       tone: room.compliance.mutedSound === 'tone',
+      verdict: ready.speech.verdict,
       mouth: mouthTrack(utterance.phonemes, utterance.pcm.length, room.rate, 0, mutes),
     });
     if (line.gesture !== 'none') send({ type: 'gesture', atFrame: slot.startFrame, gesture: line.gesture });
