@@ -11,6 +11,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadRoom } from '../src/config/load-room.js';
+import { countersAddUp } from '../src/core/counters-add-up.js';
 import { packageRoot } from '../src/core/paths.js';
 import type { RoomSnapshot } from '../src/core/room-handle.js';
 import { findFfmpeg } from '../src/encoder/find-ffmpeg.js';
@@ -111,6 +112,7 @@ async function bench(): Promise<Record<string, unknown>> {
     framesRendered: s.frames.rendered,
     framesReplaced: s.frames.replaced,
     releasedUnjudged: s.frames.releasedUnjudged,
+    ...counted(s),
     lateTicks: s.lateTicks.total,
     lateTicksByCause: s.lateTicks,
     tickLatenessMs: s.tickLatenessMs,
@@ -152,6 +154,7 @@ async function benchWorst(): Promise<Record<string, unknown>> {
     framesRendered: s.frames.rendered,
     framesReplaced: s.frames.replaced,
     releasedUnjudged: s.frames.releasedUnjudged,
+    ...counted(s),
     lateTicks: s.lateTicks.total,
     lateTicksByCause: s.lateTicks,
     tickLatenessMs: s.tickLatenessMs,
@@ -207,6 +210,15 @@ async function engineRun(ffmpeg: string, fps: number) {
     await on.stop();
   }
 }
+
+/** What became of every frame and block of sound. */
+const counted = (s: RoomSnapshot): object => ({
+  frames: s.frames,
+  replacedBy: s.replacedBy,
+  sound: s.sound,
+  mutedBy: s.mutedBy,
+  countersAddUp: countersAddUp(s),
+});
 
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

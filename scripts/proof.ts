@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { countersAddUp } from '../src/core/counters-add-up.js';
 import { findFfmpeg } from '../src/encoder/find-ffmpeg.js';
 import { preferThisProcess } from '../src/native/process-priority.js';
 import { decodeSound, until } from '../test/on-air/kit.js';
@@ -165,6 +166,9 @@ const report = {
   troubledAt: injections.flatMap((i) => i.troubledAt ?? []),
   standingShare: standing(injections, frames.rendered) / frames.rendered,
   frames: { ...frames, late: final.lateTicks.total },
+  sound: final.sound,
+  mutedBy: final.mutedBy,
+  countersAddUp: countersAddUp(final),
   releasedUnjudged: frames.releasedUnjudged,
   receivers: pictures.received,
   whepLostPictures: lostPictures,
@@ -178,11 +182,17 @@ const report = {
   scanThreadRestarts: room.scanner.restarts,
   ways: rows,
 };
-const pass = leakedFrames === 0 && leakedWords === 0 && damagedWords === 0 && frames.releasedUnjudged === 0;
+const pass =
+  leakedFrames === 0 &&
+  leakedWords === 0 &&
+  damagedWords === 0 &&
+  frames.releasedUnjudged === 0 &&
+  report.countersAddUp;
 
 if (args.json) process.stdout.write(`${JSON.stringify({ ...report, pass })}\n`);
 else {
   const share = (v: number): string => `${(v * 100).toFixed(2)} %`;
+  const muted = Object.entries(final.mutedBy).map(([cause, n]) => `${cause} ${n}`);
   const got = Object.entries(pictures.received).map(([name, n]) => `${name} ${n}`);
   process.stdout.write(
     [
@@ -194,6 +204,8 @@ else {
         `${causeless} of them without cause (${share(report.replacedWithoutCauseShare)}), ` +
         `codes or their parts stood in ${share(report.standingShare)}, ` +
         `${frames.releasedUnjudged} released unjudged, ${final.lateTicks.total} late ticks`,
+      `blocks of sound: ${final.sound.rendered} mixed, ${final.sound.muted} of them silenced (${muted.join(', ')})`,
+      ...(report.countersAddUp ? [] : ['the counters do not add up']),
       `scan threads started again: ${report.scanThreadRestarts}`,
       pass
         ? 'PASS: nothing forbidden reached a receiver.'

@@ -19,6 +19,7 @@ import { loadRoom } from '../src/config/load-room.js';
 import { createLog } from '../src/core/log.js';
 import { i420Size } from '../src/core/picture.js';
 import { frameIndex } from '../src/core/time.js';
+import { SOUND } from '../src/core/verdict.js';
 import { renderRoom } from '../src/engine/render-room.js';
 import { loadKernels } from '../src/native/load-kernels.js';
 import { writeWorstRoom } from './bench/worst-room.js';
@@ -55,9 +56,9 @@ async function record(file: string): Promise<void> {
     const recorder = new Recorder(file, width, height, room.rate);
     // oxlint-disable-next-line typescript/unbound-method -- called with its gate below
     const { submit } = Gate.prototype;
-    Gate.prototype.submit = function record(this: Gate, n, canvas, damage, audio, samples): void {
+    Gate.prototype.submit = function record(this: Gate, n, canvas, damage, audio, samples, sound): void {
       recorder.add(canvas, damage);
-      submit.call(this, n, canvas, damage, audio, samples);
+      submit.call(this, n, canvas, damage, audio, samples, sound);
     };
     await renderRoom(room, {
       fromSeconds: 0,
@@ -97,7 +98,7 @@ async function run(file: string): Promise<void> {
   const silence = new Float32Array(8000);
   let frames = 0;
   for (; recording.next(); frames += 1) {
-    gate.submit(frameIndex(frames), recording.canvas, recording.damage, silence, 1);
+    gate.submit(frameIndex(frames), recording.canvas, recording.damage, silence, 1, SOUND.clean);
     while (gate.ready()) gate.recycle(gate.release().token);
   }
   const from = Number(values.from);

@@ -92,6 +92,10 @@ export function judgeSoak(media: MediaSoakResult | undefined, real: RealSoakResu
     must(miss === undefined, `real: ${miss}`);
     const handles = handlesGrow(real.samples);
     must(handles === undefined, `real: ${handles}`);
+    must(
+      real.frames.released + real.frames.replaced + real.frames.inWindow === real.frames.rendered,
+      'real: frames do not add up',
+    );
     must(real.frames.releasedUnjudged === 0, `real: ${real.frames.releasedUnjudged} frames left unjudged`);
     const worst = Math.max(0, ...real.offsets.map(({ worstMs }) => Math.abs(worstMs)));
     must(worst <= 1000 / 30, `real: picture and sound ${worst} ms apart`);

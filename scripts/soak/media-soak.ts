@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { FrameScanner } from '../../src/compliance/frame/frame-scanner.js';
 import { CONTROL, ScanMemory } from '../../src/compliance/frame/scan-memory.js';
 import { gateBuffers } from '../../src/compliance/gate/gate-buffers.js';
+import { RuleActions } from '../../src/compliance/rules/rule-actions.js';
 import { TextJudge } from '../../src/compliance/text/text-judge.js';
 import { TickClock } from '../../src/clock/tick-clock.js';
 import { loadRoom } from '../../src/config/load-room.js';
@@ -148,6 +149,7 @@ async function run(
       room,
       rundown: new Rundown(room.script),
       judge,
+      actions: new RuleActions(room.compliance.actions),
       speech,
       scene: assets.scene,
       log: silentLog,
@@ -238,7 +240,7 @@ async function run(
       released: c.released,
       replaced: c.replaced,
       unjudged: c.releasedUnjudged,
-      inWindow: c.rendered - c.released - c.replaced,
+      inWindow: c.inWindow,
     },
     lines,
     lateSlots,

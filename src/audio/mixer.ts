@@ -1,6 +1,7 @@
 // frame path
 import type { Audio } from '../config/audio.js';
 import type { MuteSpan } from '../core/speech.js';
+import { SOUND, type TextVerdict } from '../core/verdict.js';
 import { frameIndex, frameToSample, millisecondsToFrames, type FrameRate, type SampleIndex } from '../core/time.js';
 import { LIMITER_DELAY, TruePeakLimiter } from './limiter.js';
 import { LoudnessMeter } from './loudness.js';
@@ -51,6 +52,8 @@ export interface ScheduledSpeech {
   readonly mutes: readonly MuteSpan[];
   /** A tone instead of silence in muted words. */
   readonly tone: boolean;
+  /** What the judge said of its words, of which `mutes` are the forbidden ones. Without it the line is mixed as unjudged. */
+  readonly verdict?: TextVerdict['verdict'];
 }
 
 export interface Levels {
@@ -73,6 +76,8 @@ export interface MixerOptions {
 export class Mixer {
   /** Lines that found the schedule full. */
   refused = 0;
+  /** What is known, one of SOUND, of what was mixed last; music has its verdict since before the show. */
+  sound: number = SOUND.clean;
   private readonly slots: (SpeechSlot | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
   private slotCount = 0;
   private readonly music: Int16Array | undefined;
@@ -118,7 +123,8 @@ export class Mixer {
     const gainDb = Math.min(GAIN_MAX_DB, this.targetLufs + EDGES_DB - u.loudnessLufs - MONO_TO_STEREO_DB);
     const gain = u.loudnessLufs === -Infinity ? 0 : 10 ** (gainDb / 20);
     const enterAt = Math.max(u.startSample, this.head);
-    this.slots[this.slotCount] = new SpeechSlot(u.id, u.startSample, enterAt, u.pcm, gain, u.mutes, u.tone);
+    const judged = u.verdict !== undefined;
+    this.slots[this.slotCount] = new SpeechSlot(u.id, u.startSample, enterAt, u.pcm, gain, u.mutes, u.tone, judged);
     this.slotCount += 1;
     return true;
   }
@@ -152,6 +158,7 @@ export class Mixer {
     }
     this.meter.process(out, 0, samples);
     this.watchPeak(out, samples);
+    this.sound = this.soundOf(startSample, startSample + samples);
   }
 
   levels(): Levels {
@@ -161,6 +168,17 @@ export class Mixer {
       integratedLufs: this.meter.integrated(),
       peakDbfs: peak > 0 ? 20 * Math.log10(peak) : -Infinity,
     };
+  }
+
+  /** The worst of what the lines say that are heard between two samples. */
+  private soundOf(from: number, to: number): number {
+    let worst: number = SOUND.clean;
+    for (let s = 0; s < this.slotCount; s += 1) {
+      const sound = this.slots[s]!.soundOf(from, to);
+      if (sound === SOUND.unjudged) return sound;
+      if (sound === SOUND.violation) worst = sound;
+    }
+    return worst;
   }
 
   private seek(startSample: number): void {

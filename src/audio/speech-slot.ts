@@ -1,5 +1,6 @@
 // frame path
 import type { MuteSpan } from '../core/speech.js';
+import { SOUND } from '../core/verdict.js';
 import { raisedCosine } from './gain-ramp.js';
 
 /** How a muted word and the ends of a line fade, in samples at 48 kHz. */
@@ -32,6 +33,8 @@ export class SpeechSlot {
     private readonly gain: number,
     mutes: readonly MuteSpan[],
     tone: boolean,
+    /** Whether its words were judged. */
+    private readonly judged = false,
   ) {
     this.muteTone = Uint8Array.from(mutes, (m) => ((m.tone ?? tone) ? 1 : 0));
     this.muteFrom = Float64Array.from(mutes, (m) => m.startSample);
@@ -40,6 +43,13 @@ export class SpeechSlot {
 
   get endSample(): number {
     return Math.min(this.startSample + this.pcm.length, this.cutAt + CUT_RAMP);
+  }
+
+  /** What is known, one of SOUND, of what it is heard with between two samples; clean where it is not heard. */
+  soundOf(from: number, to: number): number {
+    if (to <= this.enterAt || from >= this.endSample) return SOUND.clean;
+    if (!this.judged) return SOUND.unjudged;
+    return this.silences(from - this.startSample, to - this.startSample) ? SOUND.violation : SOUND.clean;
   }
 
   /** Adds this line's sound to `samples` stereo frames of `bus` that begin at `from`. */
@@ -73,11 +83,14 @@ export class SpeechSlot {
   private isPlain(from: number, to: number): boolean {
     if (from < this.enterAt + EDGE_RAMP || to > this.startSample + this.pcm.length - EDGE_RAMP || to > this.cutAt)
       return false;
-    const a = from - this.startSample;
-    const b = to - this.startSample;
+    return !this.silences(from - this.startSample, to - this.startSample);
+  }
+
+  /** Whether a muted word or its ramps reach between two samples of the line. */
+  private silences(a: number, b: number): boolean {
     for (let m = 0; m < this.muteFrom.length; m += 1)
-      if (b > this.muteFrom[m]! - MUTE_RAMP && a < this.muteTo[m]! + MUTE_RAMP) return false;
-    return true;
+      if (b > this.muteFrom[m]! - MUTE_RAMP && a < this.muteTo[m]! + MUTE_RAMP) return true;
+    return false;
   }
 
   private edgeGain(k: number): number {

@@ -27,6 +27,6 @@ export const actions = z
   .default({})
   .describe(
     'What is done about a rule, by its id, instead of what the rule table says: {"3.3": "blur", "3.2": {"speech": "tone"}}. ' +
-      'What is weaker than the table is reported by `engine check` and at the start',
+      'What is weaker than the table is reported by `engine check` and at the start; what nothing does there is refused',
   );
 export type ActionsConfig = z.infer<typeof actions>;

@@ -60,8 +60,19 @@ export interface RoomSnapshot {
   readonly height: number;
   readonly fps: number;
   readonly frame: number;
-  readonly frames: { rendered: number; released: number; replaced: number; releasedUnjudged: number };
+  /** `rendered = released + replaced + inWindow`, and `replaced` is the sum of `replacedBy`. */
+  readonly frames: {
+    rendered: number;
+    released: number;
+    replaced: number;
+    /** Waiting for their verdict, or for a person's. */
+    inWindow: number;
+    releasedUnjudged: number;
+  };
   readonly replacedBy: Readonly<Record<string, number>>;
+  /** The sound of so many frames: `rendered = released + muted + inWindow`, and `muted` is the sum of `mutedBy`. */
+  readonly sound: { rendered: number; released: number; muted: number; inWindow: number };
+  readonly mutedBy: Readonly<Record<string, number>>;
   /** Areas that looked like a code, times a decoder was asked, scans under way, scans without a verdict. */
   readonly scans: { candidates: number; decoded: number; pending: number; failed: number };
   /** Frames of clips that were not read in time. */

@@ -57,7 +57,12 @@ export interface FrameVerdict {
 }
 
 /** Why a frame did not leave as it was drawn. */
-export type ReplaceCause = 'violation' | 'unjudged' | 'hold-time' | 'operator' | 'risk' | 'audio-violation';
+export type ReplaceCause = 'violation' | 'unjudged' | 'hold-time' | 'operator' | 'risk' | 'dumped';
+
+/** What is known of the sound of one frame when it comes to the gate. `violation`: words in it were silenced as it was mixed. */
+export const SOUND = { unjudged: 0, clean: 1, violation: 2 } as const;
+/** Why the sound of one frame did not leave as it was mixed, or was mixed without some of its words. */
+export type MuteCause = 'violation' | 'unjudged' | 'operator' | 'risk' | 'dumped';
 
 /** A file beside the ledger that holds what was held back. */
 export interface EvidenceFile {

@@ -154,6 +154,7 @@ export async function openRoomParts(
       room,
       rundown,
       judge,
+      actions,
       speech,
       get scene() {
         return late.scene!;

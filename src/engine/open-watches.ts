@@ -29,7 +29,7 @@ export interface Watches {
 export function openWatches({ room, loop, scene, admission, ...told }: OpenWatchesOptions, stack: CloseStack): Watches {
   const { width, height } = room.video;
   const { ocr, secondOpinion, watch } = room.compliance;
-  const { note, log } = told;
+  const { note, log, actions, onStop } = told;
   const frame = () => frameIndex(loop.board.get('frame'));
   const sampled = { ...told, width, height, canvas: () => loop.canvas(), frame };
   const { onAir, everySeconds } = secondOpinion;
@@ -47,7 +47,17 @@ export function openWatches({ room, loop, scene, admission, ...told }: OpenWatch
       new SecondOpinion({ ...sampled, enabled: () => onAir, everySeconds: onAir ? everySeconds : 0 }),
     ),
     watch: stack.add(
-      new RoomWatch({ note, log, width, height, thresholds: watch.duplicates, still: () => loop.still(), frame }),
+      new RoomWatch({
+        note,
+        log,
+        actions,
+        onStop,
+        width,
+        height,
+        thresholds: watch.duplicates,
+        still: () => loop.still(),
+        frame,
+      }),
     ),
   };
 }

@@ -158,6 +158,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
       room,
       rundown: new Rundown(room.script),
       judge,
+      actions,
       speech,
       scene: assets.scene,
       log,

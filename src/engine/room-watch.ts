@@ -1,3 +1,4 @@
+import type { RuleActions } from '../compliance/rules/rule-actions.js';
 import { ShowHash } from '../compliance/watch/show-hash.js';
 import type { WatchEvent, WatchKind } from '../compliance/watch/watch-event.js';
 import type { RoomConfig } from '../config/room-config.js';
@@ -6,11 +7,14 @@ import type { Closeable } from '../core/closeable.js';
 import type { Log } from '../core/log.js';
 import type { WatchFault } from '../core/room-handle.js';
 import type { FrameIndex } from '../core/time.js';
-import type { LedgerEntry } from '../core/verdict.js';
+import type { LedgerEntry, Surface } from '../core/verdict.js';
 
 export interface RoomWatchOptions {
   readonly note: (entry: LedgerEntry) => void;
   readonly log: Log;
+  readonly actions: Pick<RuleActions, 'action'>;
+  /** The room is to end. */
+  readonly onStop: (rule: string) => void;
   readonly thresholds: DuplicateThresholds;
   readonly width: number;
   readonly height: number;
@@ -26,7 +30,10 @@ const WATCH_TARGET_LUFS = -16;
 const STILL_INTERVAL_MS = 60_000;
 const SOUND: ReadonlySet<string> = new Set<WatchKind>(['silent', 'clipped', 'dead-air']);
 
-/** Faults of picture and sound that last, and how much of the show repeats: into ledger, log and snapshot. */
+/**
+ * Faults of picture and sound that last, and how much of the show repeats: into ledger, log and snapshot. They end the show
+ * where the room file says so.
+ */
 export class RoomWatch implements Closeable {
   private readonly active = new Map<string, WatchFault>();
   private readonly hash: ShowHash;
@@ -75,22 +82,26 @@ export class RoomWatch implements Closeable {
   }
 
   private tell(active: boolean, fault: WatchFault): void {
-    const { note, log } = this.options;
+    const { note, log, actions, onStop } = this.options;
     const { kind, rule, since } = fault;
     const value = Math.round(fault.value * 1000) / 1000;
     if (active) this.active.set(kind, { kind, rule, since, value });
     else this.active.delete(kind);
     const sound = SOUND.has(kind);
+    const surface: Surface = sound ? 'speech' : 'frame';
+    // Silence and clipping are of a rule that the table has for the picture alone.
+    const stops = active && (actions.action(rule, surface) ?? actions.action(rule, 'frame')) === 'stop';
     note({
       kind: sound ? 'audio' : 'frame',
       rule,
-      surface: sound ? 'speech' : 'frame',
-      action: active ? 'warn' : 'warn-over',
+      surface,
+      action: stops ? 'stop' : active ? 'warn' : 'warn-over',
       frame: since,
       detail: { kind, value },
     });
     if (active) log.warn({ kind, rule, since, value }, 'picture or sound at fault');
     else log.info({ kind, rule, since }, 'a fault of picture or sound is over');
+    if (stops) onStop(rule);
   }
 }
 

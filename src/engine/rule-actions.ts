@@ -9,7 +9,8 @@ import { weakerInWords } from './check/check-actions.js';
 
 /**
  * What the room does about each rule. What is weaker than the rule table is logged as an error, so that it is
- * seen at every start. Throws E_ROOM_REFUSED for rules and surfaces that the table does not have.
+ * seen at every start. Throws E_ROOM_REFUSED for rules and surfaces that the table does not have, and for what nothing does
+ * about a rule on its surface.
  */
 export function ruleActions(room: RoomConfig, log: Log): RuleActions {
   const actions = new RuleActions(room.compliance.actions);
@@ -20,6 +21,16 @@ export function ruleActions(room: RoomConfig, log: Log): RuleActions {
       expected: 'rules and surfaces of the table',
       found: unknown,
       todo: 'docs/rules.md lists the rules',
+    });
+  }
+  const [undone] = actions.undone;
+  if (undone !== undefined) {
+    const { where, expected, found } = undone;
+    throw new EngineError('E_ROOM_REFUSED', {
+      where: `${room.file}: ${where}`,
+      expected,
+      found,
+      todo: 'docs/rules.md says what is done about which rule',
     });
   }
   for (const one of actions.weaker) {

@@ -2,6 +2,7 @@ import t from 'tap';
 import { Mixer, type MixerOptions } from '../../src/audio/mixer.js';
 import { integratedLoudness } from '../../src/core/loudness.js';
 import { seededRandom } from '../../src/core/random.js';
+import { SOUND } from '../../src/core/verdict.js';
 import { frameIndex, frameToSample, sampleIndex, type FrameRate } from '../../src/core/time.js';
 
 const RATE: FrameRate = { num: 30, den: 1 };
@@ -254,4 +255,26 @@ t.test('frames of 29.97 fps, which differ in length, join up', async (t) => {
     got.set(out.subarray(0, 2 * count), 2 * from);
   }
   t.same(Buffer.compare(Buffer.from(expected.buffer), Buffer.from(got.buffer)), 0);
+});
+
+t.test('each block says what is known of the words in it', async (t) => {
+  const m = mixer({ music: musicLike(), musicLoudnessLufs: -20 });
+  const pcm = speechLike(1);
+  const mutes = [{ startSample: 16_000, endSample: 24_000, rule: '3.2' }];
+  m.schedule(line('judged', 48_000, pcm, { mutes, verdict: 'violation' }));
+  m.schedule(line('unjudged', 144_000, pcm));
+  const out = new Float32Array(3200);
+  const heard: number[] = [];
+  for (let n = 0; n < 150; n += 1) {
+    m.mix(sampleIndex(n * 1600), 1600, out);
+    heard.push(m.sound);
+  }
+  const blocks = (sound: number): number[] => heard.flatMap((one, n) => (one === sound ? [n] : []));
+  // Its ramps reach into the blocks on either side.
+  t.strictSame(blocks(SOUND.violation), [39, 40, 41, 42, 43, 44, 45]);
+  t.strictSame(
+    blocks(SOUND.unjudged),
+    Array.from({ length: 30 }, (_, i) => 90 + i),
+    'a line without a verdict, for as long as it is heard',
+  );
 });

@@ -69,6 +69,9 @@ t.test('health, metrics and the page need no token', async (t) => {
   t.match((await call('GET', '/healthz', undefined, {})).json, { ok: true, state: 'on-air', frame: 1830 });
   const metrics = await call('GET', '/metrics', undefined, {});
   t.match(metrics.text, /showroom_frames_released_unjudged_total 0/);
+  t.match(metrics.text, /showroom_frames_in_window 8/);
+  t.match(metrics.text, /showroom_audio_blocks_muted_by_cause_total\{cause="violation"\} 12/);
+  t.match(metrics.text, /showroom_audio_blocks_in_window 8/);
   t.match(metrics.text, /showroom_late_ticks_total\{cause="encode"\} 1/);
   t.match(metrics.text, /showroom_source_rung\{source="film",kind="clip",rung="slate"\} 1/);
   t.match(metrics.text, /showroom_output_live\{output="taobao",kind="rtmp"\} 1/);

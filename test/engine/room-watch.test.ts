@@ -1,9 +1,11 @@
 import t from 'tap';
+import { RuleActions } from '../../src/compliance/rules/rule-actions.js';
 import { silentLog } from '../../src/core/log.js';
 import { seededRandom } from '../../src/core/random.js';
 import { frameIndex } from '../../src/core/time.js';
 import type { LedgerEntry } from '../../src/core/verdict.js';
 import { duplicateWatch } from '../../src/config/watch.js';
+import { actions } from '../../src/config/actions.js';
 import { RoomWatch } from '../../src/engine/room-watch.js';
 
 t.test('a fault is in the snapshot while it lasts, and in the ledger when it begins and ends', async (t) => {
@@ -11,6 +13,8 @@ t.test('a fault is in the snapshot while it lasts, and in the ledger when it beg
   const watch = new RoomWatch({
     note: (entry: LedgerEntry) => notes.push(entry),
     log: silentLog,
+    actions: new RuleActions({}),
+    onStop: () => t.fail('nothing is to end'),
     width: 32,
     height: 32,
     thresholds: duplicateWatch.parse({}),
@@ -51,6 +55,8 @@ t.test('an hour of the same picture is told once, and taken back when the show c
   const watch = new RoomWatch({
     note: (entry: LedgerEntry) => notes.push(entry),
     log: silentLog,
+    actions: new RuleActions({}),
+    onStop: () => t.fail('nothing is to end'),
     width: 96,
     height: 96,
     still,
@@ -73,5 +79,40 @@ t.test('an hour of the same picture is told once, and taken back when the show c
   t.strictSame(
     notes.map((n) => n.action),
     ['warn', 'warn-over'],
+  );
+});
+
+t.test('the show ends at the first fault of a rule for which the room file says "stop"', async (t) => {
+  const notes: LedgerEntry[] = [];
+  const stops: string[] = [];
+  const watch = new RoomWatch({
+    note: (entry: LedgerEntry) => notes.push(entry),
+    log: silentLog,
+    actions: new RuleActions(actions.parse({ '5.8': { speech: 'stop' }, '5.10': 'stop' })),
+    onStop: (rule) => stops.push(rule),
+    width: 32,
+    height: 32,
+    thresholds: duplicateWatch.parse({}),
+    still: async () => new Uint8Array(1536),
+    frame: () => frameIndex(0),
+  });
+  t.teardown(() => watch.close());
+  const at = { since: frameIndex(60), frame: frameIndex(150), value: 0.5 };
+  watch.take({ kind: 'presenter-absent', rule: '5.8', active: true, ...at });
+  t.strictSame(stops, [], 'of the picture the table holds');
+  watch.take({ kind: 'dead-air', rule: '5.8', active: true, ...at });
+  t.strictSame(stops, ['5.8']);
+  watch.take({ kind: 'silent', rule: '5.10', active: true, ...at });
+  t.strictSame(stops, ['5.8', '5.10'], 'sound without a place of its own in the table goes with the picture');
+  watch.take({ kind: 'silent', rule: '5.10', active: false, ...at });
+  t.equal(stops.length, 2, 'the end of a fault ends nothing');
+  t.strictSame(
+    notes.map((n) => [n.detail!['kind'], n.action]),
+    [
+      ['presenter-absent', 'warn'],
+      ['dead-air', 'stop'],
+      ['silent', 'stop'],
+      ['silent', 'warn-over'],
+    ],
   );
 });

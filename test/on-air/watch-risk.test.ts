@@ -2,6 +2,7 @@ import t from 'tap';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadRoom } from '../../src/config/load-room.js';
+import { countersAddUp } from '../../src/core/counters-add-up.js';
 import { silentLog } from '../../src/core/log.js';
 import { LiveRoom } from '../../src/engine/live-room.js';
 import { onAir, templateRoom, until } from './kit.js';
@@ -35,12 +36,14 @@ t.test(
       t.equal(status, 200);
       // Between two slots the window holds as many frames as it is deep.
       t.match(body, { frames: 30, ms: 1000 });
-      await until('they have left as the slate', () => live.snapshot().replacedBy['operator'] === body.frames);
+      await until('they have left as the slate', () => live.snapshot().replacedBy['dumped'] === body.frames);
       const released = live.snapshot().frames.released;
       await until('the show goes on', () => live.snapshot().frames.released > released + 10);
       const s = live.snapshot();
-      t.equal(s.replacedBy['operator'], body.frames, 'and nothing more is dropped');
+      t.equal(s.replacedBy['dumped'], body.frames, 'and nothing more is dropped');
       t.equal(s.frames.releasedUnjudged, 0);
+      t.ok(countersAddUp(s), 'and all is accounted for');
+      t.ok(s.mutedBy['dumped']! >= body.frames, 'the sound went with the picture');
       // A frame before it may have been replaced too, where the machine was slow.
       const back = (e: { action: string; frame: number }): boolean => e.action === 'resume' && e.frame > body.fromFrame;
       await until(
@@ -72,6 +75,10 @@ t.test(
       await until('frames are replaced', () => live.snapshot().replacedBy['risk']! > 30);
       t.equal(live.snapshot().state, 'blanked');
       t.equal(live.snapshot().blanked, false, 'it was not the operator');
+      const s = live.snapshot();
+      t.ok(countersAddUp(s));
+      t.ok(s.mutedBy['violation']! > 0 && s.mutedBy['risk']! > 30, 'words were silenced, then all');
+      t.equal(s.mutedBy['unjudged'], 0);
       await until('why is in the ledger', () => air.ledger().some((e) => e.action === 'risk-slate'));
       t.match(
         air.ledger().find((e) => e.action === 'risk-slate'),

@@ -50,6 +50,11 @@ export class BufferPool {
     return best;
   }
 
+  /** The frame that a buffer holds, by the order in which they came in; −1: none yet. */
+  heldBy(buffer: number): number {
+    return this.filledAt[buffer]!;
+  }
+
   leaveWindow(buffer: number): void {
     this.inWindow[buffer] = 0;
   }

@@ -6,7 +6,7 @@ import type { ReplaceCause } from '../../core/verdict.js';
 import { type FrameGate, type Released, SLATE_TOKEN } from './frame-gate.js';
 import { FrameStore } from './frame-store.js';
 import { Gate } from './gate.js';
-import type { GateCounters, GateEvent } from './gate-event.js';
+import { countPicture, countSound, type GateCounters, type GateEvent } from './gate-event.js';
 import type { GateOptions } from './gate-options.js';
 import { GateOrders } from './gate-orders.js';
 import { SoundRing } from './sound-ring.js';
@@ -35,6 +35,8 @@ export class DelayedGate implements FrameGate {
   private readonly ring: number;
   private readonly frames: Float64Array;
   private readonly causes: (ReplaceCause | undefined)[];
+  /** 1: the picture carried its verdict when the gate let go of it. */
+  private readonly vouched: Uint8Array;
   private readonly sound: SoundRing;
   private readonly out: Released;
   private slate: Uint8Array;
@@ -57,6 +59,7 @@ export class DelayedGate implements FrameGate {
     );
     this.lent = new Uint8Array(this.buffers.length);
     this.frames = new Float64Array(this.ring);
+    this.vouched = new Uint8Array(this.ring);
     this.causes = Array.from({ length: this.ring }, () => undefined);
     this.sound = new SoundRing(this.ring, maxSamplesPerFrame);
     this.orders = new GateOrders(rate);
@@ -68,6 +71,8 @@ export class DelayedGate implements FrameGate {
       samples: 0,
       outcome: 'replaced',
       cause: undefined,
+      muted: undefined,
+      vouched: true,
       token: SLATE_TOKEN,
     };
   }
@@ -77,13 +82,20 @@ export class DelayedGate implements FrameGate {
     return this.store.heldBytes;
   }
 
-  submit(n: FrameIndex, canvas: Uint8Array, damage: RectList, audio: Float32Array, samples: number): void {
+  submit(
+    n: FrameIndex,
+    canvas: Uint8Array,
+    damage: RectList,
+    audio: Float32Array,
+    samples: number,
+    sound: number,
+  ): void {
     if (this.submitted - this.releasedTo > this.options.windowFrames) {
       throw new RangeError('release() is behind submit()');
     }
     this.frames[this.submitted % this.ring] = n;
     this.submitted += 1;
-    this.inner.submit(n, canvas, damage, audio, samples);
+    this.inner.submit(n, canvas, damage, audio, samples, sound);
     this.pump();
   }
 
@@ -117,11 +129,14 @@ export class DelayedGate implements FrameGate {
     out.frame = this.frames[slot]! as FrameIndex;
     out.cause = cause;
     out.outcome = cause === undefined ? 'released' : 'replaced';
-    this.count(cause, 1);
+    countPicture(counters, cause, 1);
+    out.vouched = !own || this.vouched[slot] === 1;
+    if (!out.vouched) counters.releasedUnjudged += 1;
     this.tell(cause);
     out.audio = sound.audio(sequence);
     out.samples = sound.samples(sequence);
-    this.orders.silence(sequence, out.audio, out.samples);
+    out.muted = this.orders.silence(sequence, out.audio, out.samples) ?? sound.cause(sequence);
+    countSound(counters, out.muted, 1);
     this.releasedTo = sequence + 1;
     return out;
   }
@@ -167,27 +182,20 @@ export class DelayedGate implements FrameGate {
 
   /** Takes what the gate lets go of into the window. */
   private pump(): void {
-    const { inner, store } = this;
+    const { inner, store, counters } = this;
     while (inner.ready()) {
-      const { picture, audio, samples, cause, token } = inner.release();
+      const { picture, audio, samples, cause, muted, vouched, token } = inner.release();
       store.push(picture);
-      this.sound.put(this.accepted, audio, samples);
+      this.sound.put(this.accepted, audio, samples, muted);
       this.causes[this.accepted % this.ring] = cause;
+      this.vouched[this.accepted % this.ring] = vouched ? 1 : 0;
       this.accepted += 1;
       // It counts when it leaves, which may be as something else.
-      this.count(cause, -1);
+      countPicture(counters, cause, -1);
+      countSound(counters, muted, -1);
+      if (!vouched) counters.releasedUnjudged -= 1;
       inner.recycle(token);
     }
-  }
-
-  private count(cause: ReplaceCause | undefined, by: 1 | -1): void {
-    const { counters } = this;
-    if (cause === undefined) counters.released += by;
-    else {
-      counters.replaced += by;
-      counters.byCause[cause] += by;
-    }
-    counters.inWindow -= by;
   }
 
   /** What is shown changes where frames leave, not where they are judged. */

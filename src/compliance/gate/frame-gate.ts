@@ -1,6 +1,6 @@
 import type { RectList } from '../../core/picture.js';
 import type { FrameIndex } from '../../core/time.js';
-import type { ReplaceCause } from '../../core/verdict.js';
+import type { MuteCause, ReplaceCause } from '../../core/verdict.js';
 import type { GateCounters } from './gate-event.js';
 
 /** In place of a buffer: the slate, which nobody has to hand back. */
@@ -17,6 +17,10 @@ export interface Released {
   samples: number;
   outcome: 'released' | 'replaced';
   cause: ReplaceCause | undefined;
+  /** Why some or all of the sound is not heard; undefined: it leaves as it was mixed. */
+  muted: MuteCause | undefined;
+  /** Whether the picture carries the verdict that was taken for it; see `Voucher`. */
+  vouched: boolean;
   /** Handed back with `recycle`, once a release. */
   token: number;
 }
@@ -26,9 +30,17 @@ export interface FrameGate {
   readonly counters: GateCounters;
   /**
    * Takes frame n: the canvas as it is now, the even rectangles in which it differs from the canvas of the
-   * call before, and its stereo samples. At most one frame more than the window has may wait for release.
+   * call before, and its stereo samples; `sound` is one of SOUND, and what nobody judged is silenced. At most one frame
+   * more than the window has may wait for release.
    */
-  submit(n: FrameIndex, canvas: Uint8Array, damage: RectList, audio: Float32Array, samples: number): void;
+  submit(
+    n: FrameIndex,
+    canvas: Uint8Array,
+    damage: RectList,
+    audio: Float32Array,
+    samples: number,
+    sound: number,
+  ): void;
   /** Takes in the verdicts that stand; how many scans are not finished. */
   pending(): number;
   /** True when the oldest frame has been in the window for its whole length. */

@@ -1,5 +1,5 @@
 import type { FrameIndex } from '../../core/time.js';
-import type { FrameHit, ReplaceCause } from '../../core/verdict.js';
+import type { FrameHit, MuteCause, ReplaceCause } from '../../core/verdict.js';
 
 /** What the gate tells the main thread, which writes ledger and log. All are rare. */
 export type GateEvent =
@@ -21,16 +21,28 @@ export type GateEvent =
   /** The room's own picture is back, after so many replaced frames. */
   | { readonly type: 'resumed'; readonly frame: FrameIndex; readonly replacedFrames: number };
 
-/** Counters of a gate; `rendered = released + replaced + inWindow` at any time. */
+/** The sound of so many frames; `rendered = released + muted + inWindow` at any time. */
+export interface SoundCounters {
+  rendered: number;
+  /** Left as it was mixed, with a clean verdict. */
+  released: number;
+  /** Some or all of it silenced. */
+  muted: number;
+  inWindow: number;
+  byCause: Record<MuteCause, number>;
+}
+
+/** Counters of a gate; `rendered = released + replaced + inWindow` at any time, and `replaced` is the sum of `byCause`. */
 export interface GateCounters {
   rendered: number;
   released: number;
   replaced: number;
   /** Frames in the look-ahead window. */
   inWindow: number;
-  /** Frames that left as drawn without a clean verdict. Stays 0. */
+  /** Pictures that left without the verdict that was taken for them; see `Voucher`. Stays 0. */
   releasedUnjudged: number;
   byCause: Record<ReplaceCause, number>;
+  readonly sound: SoundCounters;
   /** Areas that looked like a code to the cheap search. */
   candidates: number;
   /** Times a decoder was asked. */
@@ -56,7 +68,14 @@ export const newGateCounters = (): GateCounters => ({
   replaced: 0,
   inWindow: 0,
   releasedUnjudged: 0,
-  byCause: { violation: 0, unjudged: 0, 'hold-time': 0, operator: 0, risk: 0, 'audio-violation': 0 },
+  byCause: { violation: 0, unjudged: 0, 'hold-time': 0, operator: 0, risk: 0, dumped: 0 },
+  sound: {
+    rendered: 0,
+    released: 0,
+    muted: 0,
+    inWindow: 0,
+    byCause: { violation: 0, unjudged: 0, operator: 0, risk: 0, dumped: 0 },
+  },
   candidates: 0,
   decoded: 0,
   scanPending: 0,
@@ -67,3 +86,23 @@ export const newGateCounters = (): GateCounters => ({
   noBuffer: 0,
   copiedBytes: 0,
 });
+
+/** A frame's picture leaves the window, replaced for `cause` or as it is; by −1 it is taken back. */
+export function countPicture(counters: GateCounters, cause: ReplaceCause | undefined, by: 1 | -1): void {
+  if (cause === undefined) counters.released += by;
+  else {
+    counters.replaced += by;
+    counters.byCause[cause] += by;
+  }
+  counters.inWindow -= by;
+}
+
+/** The same of its sound. */
+export function countSound({ sound }: GateCounters, cause: MuteCause | undefined, by: 1 | -1): void {
+  if (cause === undefined) sound.released += by;
+  else {
+    sound.muted += by;
+    sound.byCause[cause] += by;
+  }
+  sound.inWindow -= by;
+}

@@ -1,5 +1,6 @@
 // frame path
 import { type FrameRate, SAMPLE_RATE_HZ } from '../../core/time.js';
+import type { MuteCause } from '../../core/verdict.js';
 import { MuteRamp } from './mute-ramp.js';
 
 /** Frames in which sound goes and comes. */
@@ -17,6 +18,8 @@ export class GateOrders {
   private muted = false;
   /** Frames before this one were dumped. */
   private dumpedTo = 0;
+  /** Who wanted silence last: the ramp on its way back is still theirs. */
+  private silencedBy: MuteCause = 'operator';
   private readonly ramp: MuteRamp;
 
   constructor(rate: FrameRate) {
@@ -42,16 +45,28 @@ export class GateOrders {
     return frames;
   }
 
-  /** Who wants the slate in place of this frame; the operator comes first. */
-  slateFor(sequence: number): 'operator' | 'risk' | undefined {
-    if (this.blank || sequence < this.dumpedTo) return 'operator';
+  /** Who wants the slate in place of this frame; what was dropped is gone whatever else is wanted, then the operator comes first. */
+  slateFor(sequence: number): 'dumped' | 'operator' | 'risk' | undefined {
+    if (sequence < this.dumpedTo) return 'dumped';
+    if (this.blank) return 'operator';
     return this.risk ? 'risk' : undefined;
   }
 
-  /** Makes the sound of this frame as it leaves, in place. To be called for every frame, in order. */
-  silence(sequence: number, audio: Float32Array, samples: number): void {
-    if (sequence < this.dumpedTo) this.ramp.cut();
-    else this.ramp.set(this.muted || this.risk);
+  /**
+   * Makes the sound of this frame as it leaves, in place. To be called for every frame, in order. Returns why any of it is
+   * quieter now.
+   */
+  silence(sequence: number, audio: Float32Array, samples: number): MuteCause | undefined {
+    if (sequence < this.dumpedTo) {
+      this.silencedBy = 'dumped';
+      this.ramp.cut();
+    } else {
+      if (this.muted) this.silencedBy = 'operator';
+      else if (this.risk) this.silencedBy = 'risk';
+      this.ramp.set(this.muted || this.risk);
+    }
+    if (!this.ramp.active) return undefined;
     this.ramp.apply(audio, samples);
+    return this.silencedBy;
   }
 }

@@ -5,15 +5,16 @@ import { BufferPool } from './buffer-pool.js';
 import { CanvasCopy } from './canvas-copy.js';
 import { type FrameGate, type Released, SLATE_TOKEN } from './frame-gate.js';
 import { gateBuffers } from './gate-buffers.js';
-import { type GateCounters, newGateCounters } from './gate-event.js';
+import { countPicture, countSound, type GateCounters, newGateCounters } from './gate-event.js';
 import type { GateOptions } from './gate-options.js';
 import { GateOrders } from './gate-orders.js';
 import { Judge } from './judge.js';
 import { Obscurer } from './obscurer.js';
 import { JUDGED, Replacement } from './replacement.js';
 import { ScanPlan } from './scan-plan.js';
-import { SoundRing } from './sound-ring.js';
+import { muteCause, SoundRing } from './sound-ring.js';
 import { TileGrid } from './tile-grid.js';
+import { Voucher } from './voucher.js';
 
 const OFFLINE_WAIT_MS = 30_000;
 
@@ -44,6 +45,7 @@ export class Gate implements FrameGate {
   private readonly replacement: Replacement;
   private readonly obscurer: Obscurer | undefined;
   private readonly orders: GateOrders;
+  private readonly voucher: Voucher;
   private readonly sound: SoundRing;
   private readonly out: Released;
   private slate: Uint8Array;
@@ -82,6 +84,7 @@ export class Gate implements FrameGate {
         counters,
       });
     }
+    this.voucher = new Voucher(pool, this.judge, this.obscurer);
     this.orders = new GateOrders(rate);
     this.sound = new SoundRing(this.window + poolExtraFrames + 2, options.maxSamplesPerFrame);
     this.slate = slate;
@@ -92,11 +95,20 @@ export class Gate implements FrameGate {
       samples: 0,
       outcome: 'replaced',
       cause: undefined,
+      muted: undefined,
+      vouched: true,
       token: SLATE_TOKEN,
     };
   }
 
-  submit(n: FrameIndex, canvas: Uint8Array, damage: RectList, audio: Float32Array, samples: number): void {
+  submit(
+    n: FrameIndex,
+    canvas: Uint8Array,
+    damage: RectList,
+    audio: Float32Array,
+    samples: number,
+    sound: number,
+  ): void {
     const { judge, pool } = this;
     const sequence = this.submitted;
     if (sequence - this.releasedTo > this.window) throw new RangeError('release() is behind submit()');
@@ -113,10 +125,12 @@ export class Gate implements FrameGate {
     } else {
       this.counters.noBuffer += 1;
     }
-    this.sound.put(sequence, audio, samples);
+    this.sound.put(sequence, audio, samples, muteCause(sound));
     this.submitted = sequence + 1;
     this.counters.rendered += 1;
     this.counters.inWindow += 1;
+    this.counters.sound.rendered += 1;
+    this.counters.sound.inWindow += 1;
   }
 
   pending(): number {
@@ -151,16 +165,12 @@ export class Gate implements FrameGate {
     out.cause = replacement.cause;
     if (buffer >= 0) pool.leaveWindow(buffer);
     if (replacement.shown === 'own') {
-      if (judged !== JUDGED.clean) counters.releasedUnjudged += 1;
       out.outcome = 'released';
-      counters.released += 1;
       pool.keep(buffer);
       this.hand(buffer);
       if (wasReplacing > 0) this.options.onEvent({ type: 'resumed', frame: out.frame, replacedFrames: wasReplacing });
     } else {
       out.outcome = 'replaced';
-      counters.replaced += 1;
-      counters.byCause[replacement.cause!] += 1;
       if (replacement.shown === 'slate') this.hand(SLATE_TOKEN);
       else if (replacement.shown === 'obscured') {
         if (judged === JUDGED.clean) this.obscurer!.cover(buffer);
@@ -171,10 +181,13 @@ export class Gate implements FrameGate {
         this.options.onEvent({ type: 'replacing', frame: out.frame, cause: replacement.cause! });
       }
     }
-    counters.inWindow -= 1;
+    countPicture(counters, out.cause, 1);
+    out.vouched = this.voucher.covers(out.token, sequence);
+    if (!out.vouched) counters.releasedUnjudged += 1;
     out.audio = sound.audio(sequence);
     out.samples = sound.samples(sequence);
-    orders.silence(sequence, out.audio, out.samples);
+    out.muted = orders.silence(sequence, out.audio, out.samples) ?? sound.cause(sequence);
+    countSound(counters, out.muted, 1);
     this.releasedTo = sequence + 1;
     return out;
   }

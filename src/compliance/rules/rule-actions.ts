@@ -1,5 +1,6 @@
 import { ACTION_CHOICES, type ActionsConfig, type ActionSurface } from '../../config/actions.js';
 import type { RuleAction, Surface } from '../../core/verdict.js';
+import { doableActions } from './doable-actions.js';
 import { defaultAction, ruleById } from './rule-table.js';
 
 /** An action of the room file that lets through more than the table does. */
@@ -8,6 +9,14 @@ export interface WeakerAction {
   readonly surface: Surface;
   readonly chosen: RuleAction;
   readonly table: RuleAction;
+}
+
+/** An action of the room file that is not done about a rule where the file asks for it. */
+export interface UndoneAction {
+  /** `compliance.actions["5.8"].speech` */
+  readonly where: string;
+  readonly expected: string;
+  readonly found: string;
 }
 
 const SURFACES = Object.keys(ACTION_CHOICES) as ActionSurface[];
@@ -32,34 +41,49 @@ export class RuleActions {
   readonly weaker: readonly WeakerAction[];
   /** Ids in the room file that the table does not have, or surfaces on which it does not look for the rule. */
   readonly unknown: readonly string[];
+  /** What the room file asks for and nothing does. */
+  readonly undone: readonly UndoneAction[];
   private readonly chosen = new Map<string, RuleAction>();
 
   constructor(config: ActionsConfig) {
     const weaker: WeakerAction[] = [];
     const unknown: string[] = [];
+    const undone: UndoneAction[] = [];
     for (const [rule, choice] of Object.entries(config)) {
       if (ruleById(rule) === undefined) {
         unknown.push(`${rule}: no such rule`);
         continue;
       }
-      let used = false;
+      const bare = typeof choice === 'string';
+      const where = `compliance.actions["${rule}"]`;
+      /** Surfaces on which it was done, and on which it would be if anything did it. */
+      let used = 0;
+      const missed: ActionSurface[] = [];
       for (const surface of SURFACES) {
-        const named = typeof choice === 'string' ? pick(surface, choice) : choice[surface];
+        const named = bare ? pick(surface, choice) : choice[surface];
         if (named === undefined) continue;
         const table = defaultAction(rule, surface);
         if (table === undefined) {
-          if (typeof choice !== 'string') unknown.push(`${rule}.${surface}: the rule is not looked for there`);
+          if (!bare) unknown.push(`${rule}.${surface}: the rule is not looked for there`);
           continue;
         }
-        used = true;
         const chosen: RuleAction = named === 'drop' ? 'drop-caption' : named;
+        if (!doableActions(rule, surface).includes(chosen)) {
+          missed.push(surface);
+          if (!bare) undone.push(notDone(`${where}.${surface}`, rule, [surface], named));
+          continue;
+        }
+        used += 1;
         this.chosen.set(`${rule} ${surface}`, chosen);
         if (STRENGTH[chosen] < STRENGTH[table]) weaker.push({ rule, surface, chosen, table });
       }
-      if (typeof choice === 'string' && !used) unknown.push(`${rule}: "${choice}" is done on none of its surfaces`);
+      if (!bare || used > 0) continue;
+      if (missed.length > 0) undone.push(notDone(where, rule, missed, choice));
+      else unknown.push(`${rule}: "${choice}" is done on none of its surfaces`);
     }
     this.weaker = weaker;
     this.unknown = unknown;
+    this.undone = undone;
   }
 
   /** True when the room file names it. */
@@ -77,3 +101,12 @@ type Choice = (typeof ACTION_CHOICES)[ActionSurface][number];
 
 const pick = (surface: ActionSurface, action: string): Choice | undefined =>
   ACTION_CHOICES[surface].find((choice) => choice === action);
+
+/** What can be done there, in the room file's words. */
+function notDone(where: string, rule: string, surfaces: readonly ActionSurface[], named: string): UndoneAction {
+  const choices = surfaces.map((surface) => {
+    const able = doableActions(rule, surface).map((action) => (action === 'drop-caption' ? '"drop"' : `"${action}"`));
+    return `${able.join(', ')} on ${surface}`;
+  });
+  return { where, expected: choices.join('; '), found: `"${named}", which nothing does there` };
+}

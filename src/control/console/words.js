@@ -141,5 +141,5 @@ export const LEDGER_WORDS = {
   unjudged: '未及时判定',
   'hold-time': '保持时间',
   risk: '风险分',
-  'audio-violation': '声音违规',
+  dumped: '人工丢弃',
 };

@@ -6,8 +6,8 @@ import type { CheckFault } from './check-fault.js';
 export const weakerInWords = ({ rule, surface, chosen, table }: WeakerAction): string =>
   `"${chosen}" on ${surface}, WEAKER than the table's "${table}": more of "${ruleById(rule)?.title.en}" reaches viewers`;
 
-/** Says what of `compliance.actions` is weaker than the table, or names nothing that is judged. */
-export const checkActions = ({ weaker, unknown }: RuleActions): CheckFault[] => [
+/** Says what of `compliance.actions` is weaker than the table, names nothing that is judged, or is not done. */
+export const checkActions = ({ weaker, unknown, undone }: RuleActions): CheckFault[] => [
   ...weaker.map((one): CheckFault => ({
     severity: 'warning',
     where: `compliance.actions["${one.rule}"]`,
@@ -21,4 +21,5 @@ export const checkActions = ({ weaker, unknown }: RuleActions): CheckFault[] => 
     expected: 'rules and surfaces of the table',
     found,
   })),
+  ...undone.map((one): CheckFault => ({ severity: 'fault', ...one })),
 ];

@@ -75,7 +75,7 @@ export class FrameLoop {
     const samples = frameToSample(frameIndex(n + 1), rate) - startSample;
     mixer.mix(startSample, samples, this.audio);
     const mixed = nowMs();
-    gate.submit(n, this.canvas, this.damage, this.audio, samples);
+    gate.submit(n, this.canvas, this.damage, this.audio, samples, mixer.sound);
     const scanned = nowMs();
     if (watch !== undefined) {
       if (draw) watch.picture.look(n, this.canvas, this.damage);
@@ -124,17 +124,29 @@ export class FrameLoop {
   publish(n: FrameIndex): void {
     const { gate, mixer, board, scene } = this.parts;
     const c = gate.counters;
+    const { sound } = c;
+    board.begin();
     board.set('frame', n);
     board.set('rendered', c.rendered);
     board.set('released', c.released);
     board.set('replaced', c.replaced);
+    board.set('inWindow', c.inWindow);
     board.set('releasedUnjudged', c.releasedUnjudged);
     board.set('byViolation', c.byCause.violation);
     board.set('byUnjudged', c.byCause.unjudged);
     board.set('byHoldTime', c.byCause['hold-time']);
     board.set('byOperator', c.byCause.operator);
     board.set('byRisk', c.byCause.risk);
-    board.set('byAudioViolation', c.byCause['audio-violation']);
+    board.set('byDumped', c.byCause.dumped);
+    board.set('soundRendered', sound.rendered);
+    board.set('soundReleased', sound.released);
+    board.set('soundMuted', sound.muted);
+    board.set('soundInWindow', sound.inWindow);
+    board.set('mutedForViolation', sound.byCause.violation);
+    board.set('mutedUnjudged', sound.byCause.unjudged);
+    board.set('mutedByOperator', sound.byCause.operator);
+    board.set('mutedByRisk', sound.byCause.risk);
+    board.set('mutedDumped', sound.byCause.dumped);
     board.set('candidates', c.candidates);
     board.set('decoded', c.decoded);
     board.set('scanPending', c.scanPending);
@@ -145,5 +157,6 @@ export class FrameLoop {
     board.set('momentaryLufs', levels.momentaryLufs);
     board.set('integratedLufs', levels.integratedLufs);
     board.set('peakDbfs', levels.peakDbfs);
+    board.end();
   }
 }

@@ -11,13 +11,23 @@ export const FIGURES = [
   'rendered',
   'released',
   'replaced',
+  'inWindow',
   'releasedUnjudged',
   'byViolation',
   'byUnjudged',
   'byHoldTime',
   'byOperator',
   'byRisk',
-  'byAudioViolation',
+  'byDumped',
+  'soundRendered',
+  'soundReleased',
+  'soundMuted',
+  'soundInWindow',
+  'mutedForViolation',
+  'mutedUnjudged',
+  'mutedByOperator',
+  'mutedByRisk',
+  'mutedDumped',
   'candidates',
   'decoded',
   'scanPending',
@@ -43,10 +53,16 @@ export type Figure = (typeof FIGURES)[number];
 export const STAGES = ['lateness', 'pose', 'compose', 'mix', 'scan', 'watch', 'gate', 'handover', 'tick'] as const;
 export type Stage = (typeof STAGES)[number];
 
+/** Behind the figures: a number that is odd while they are written. */
+const EDITION_BYTES = 8;
+/** How often a reader looks again for figures of one moment, and how long it waits in between for a loop that was interrupted. */
+const LOOKS = 200;
+const LOOK_MS = 1;
+
 export type LoopBoardBuffers = { readonly figures: SharedArrayBuffer; readonly histograms: SharedArrayBuffer };
 
 export const newLoopBoardBuffers = (): LoopBoardBuffers => ({
-  figures: new SharedArrayBuffer(FIGURES.length * 8),
+  figures: new SharedArrayBuffer(FIGURES.length * 8 + EDITION_BYTES),
   histograms: new SharedArrayBuffer(STAGES.length * HISTOGRAM_BYTES),
 });
 
@@ -54,13 +70,36 @@ const FIGURE_INDEX = Object.fromEntries(FIGURES.map((name, i) => [name, i])) as 
 
 export class LoopBoard {
   private readonly values: Float64Array;
+  private readonly edition: Int32Array;
   readonly stages: Readonly<Record<Stage, TimingHistogram>>;
 
   constructor(buffers: LoopBoardBuffers) {
-    this.values = new Float64Array(buffers.figures);
+    this.values = new Float64Array(buffers.figures, 0, FIGURES.length);
+    this.edition = new Int32Array(buffers.figures, FIGURES.length * 8, 1);
     this.stages = Object.fromEntries(
       STAGES.map((name, i) => [name, new TimingHistogram(buffers.histograms, i * HISTOGRAM_BYTES)]),
     ) as Record<Stage, TimingHistogram>;
+  }
+
+  /** The loop writes figures that belong together, until `end`. */
+  begin(): void {
+    Atomics.add(this.edition, 0, 1);
+  }
+  end(): void {
+    Atomics.add(this.edition, 0, 1);
+  }
+
+  /** All figures as they were at one moment, so that counters add up. Not for the loop's thread. */
+  still(): (name: Figure) => number {
+    const values = new Float64Array(FIGURES.length);
+    for (let look = 0; look < LOOKS; look += 1) {
+      const edition = Atomics.load(this.edition, 0);
+      if ((edition & 1) === 0) {
+        values.set(this.values);
+        if (Atomics.load(this.edition, 0) === edition) break;
+      } else Atomics.wait(this.edition, 0, edition, LOOK_MS);
+    }
+    return (name) => values[FIGURE_INDEX[name]]!;
   }
 
   get(name: Figure): number {

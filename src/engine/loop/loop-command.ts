@@ -1,4 +1,5 @@
 import type { MouthTrack, MuteSpan } from '../../core/speech.js';
+import type { TextVerdict } from '../../core/verdict.js';
 import type { FrameIndex, SampleIndex } from '../../core/time.js';
 import type { Gesture } from '../../config/script.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
@@ -18,6 +19,7 @@ export type ShowCommand =
       readonly loudnessLufs: number;
       readonly mutes: readonly MuteSpan[];
       readonly tone: boolean;
+      readonly verdict: TextVerdict['verdict'];
       readonly mouth: MouthTrack;
     }
   | { readonly type: 'gesture'; readonly atFrame: FrameIndex; readonly gesture: Gesture };

@@ -1,3 +1,4 @@
+import type { RuleActions } from '../../compliance/rules/rule-actions.js';
 import { UtteranceMemory } from '../../compliance/watch/utterance-memory.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Log } from '../../core/log.js';
@@ -19,6 +20,9 @@ export interface LineNotesParts {
   readonly room: RoomConfig;
   readonly log: Log;
   readonly ledger: (entry: LedgerEntry) => void;
+  readonly actions: Pick<RuleActions, 'action'>;
+  /** A rule was broken about which the room is to end. */
+  readonly onStop?: (rule: string) => void;
   /** Keeps the words that are silenced. */
   readonly evidence?: Pick<EvidenceKeeper, 'sound'>;
 }
@@ -38,16 +42,18 @@ export class LineNotes {
     const repetition = this.memory.seen(line.text, atMs);
     if (repetition?.tooOften !== true || atMs - this.repeatWarnedMs < REPEAT_WARNING_MS) return;
     this.repeatWarnedMs = atMs;
+    const stops = this.parts.actions.action('5.7', 'speech') === 'stop';
     this.parts.ledger({
       kind: 'text',
       rule: '5.7',
       surface: 'speech',
-      action: 'warn',
+      action: stops ? 'stop' : 'warn',
       frame: slot.startFrame,
       evidence: line.text.slice(0, 200),
       detail: { line: line.id, kind: 'repeated', timesInHour: repetition.timesInHour },
     });
     this.parts.log.warn({ line: line.id, timesInHour: repetition.timesInHour }, 'the same words too often in an hour');
+    if (stops) this.parts.onStop?.('5.7');
   }
 
   record(

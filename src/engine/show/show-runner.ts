@@ -1,4 +1,5 @@
 import { mouthTrack } from '../../avatar/mouth-track.js';
+import type { RuleActions } from '../../compliance/rules/rule-actions.js';
 import type { TextJudge } from '../../compliance/text/text-judge.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { toEngineError } from '../../core/errors.js';
@@ -27,6 +28,7 @@ export interface ShowParts {
   readonly room: RoomConfig;
   readonly rundown: Rundown;
   readonly judge: TextJudge;
+  readonly actions: Pick<RuleActions, 'action'>;
   readonly speech: SpeechService;
   readonly scene: SceneCompiler;
   readonly log: Log;
@@ -200,6 +202,7 @@ export class ShowRunner {
       loudnessLufs: utterance.loudnessLufs,
       mutes,
       tone: room.compliance.mutedSound === 'tone',
+      verdict: ready.speech.verdict,
       mouth: mouthTrack(utterance.phonemes, utterance.pcm.length, room.rate, 0, mutes),
     });
     if (line.gesture !== 'none') send({ type: 'gesture', atFrame: slot.startFrame, gesture: line.gesture });

@@ -88,7 +88,8 @@ export class ClipPace {
 
   /**
    * Frame n is about to be drawn: so many scans are not finished, and so many were put into later ones since the show began,
-   * because they came too late; `plays`: there is a large clip. Returns whether `step` changed.
+   * because they came too late; `plays`: there is a large clip, without which nothing goes slower. Returns whether `step`
+   * changed.
    */
   look(n: FrameIndex, pending: number, joined: number, plays = true): boolean {
     const before = this.rung;
@@ -100,7 +101,7 @@ export class ClipPace {
     this.calm = behind ? 0 : this.calm + 1;
     const settled = this.sinceSlower >= SETTLE_FRAMES;
     if (this.clock === 'begins') this.start(plays);
-    else if (behind && settled && (late || pending > this.waited)) this.slower(pending);
+    else if (plays && behind && settled && (late || pending > this.waited)) this.slower(pending);
     else if (plays && settled && this.clock === 'runs' && this.isFull) this.slower(pending);
     else if (this.calm >= this.wantedCalm) this.faster();
     this.cost.note(n, n % this.step === 0);

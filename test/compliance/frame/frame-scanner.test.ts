@@ -2,6 +2,7 @@ import t from 'tap';
 import { silentLog } from '../../../src/core/log.js';
 import { RectList } from '../../../src/core/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
+import { SOUND } from '../../../src/core/verdict.js';
 import { SharedFrameScannerClient } from '../../../src/compliance/frame/frame-scanner-client.js';
 import { FrameScanner } from '../../../src/compliance/frame/frame-scanner.js';
 import { EFFORT, JOB, OUTCOME, ScanMemory } from '../../../src/compliance/frame/scan-memory.js';
@@ -149,7 +150,7 @@ class Room {
 
   tick(...damage: [number, number, number, number][]): void {
     const first: [number, number, number, number][] = this.n === 0 ? [WHOLE] : [];
-    this.gate.submit(frameIndex(this.n), this.canvas, rects(...first, ...damage), silence, 1600);
+    this.gate.submit(frameIndex(this.n), this.canvas, rects(...first, ...damage), silence, 1600, SOUND.clean);
     this.n += 1;
     if (this.gate.ready()) this.release();
   }

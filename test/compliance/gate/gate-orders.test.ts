@@ -19,25 +19,26 @@ for (const windowFrames of [0, 60]) {
     const from = 100 - depth;
     for (const l of rig.left) {
       const dumped = l.frame >= from && l.frame < 100;
-      t.match(l, { cause: dumped ? 'operator' : undefined, shade: dumped ? 7 : shadeOf(l.frame) });
+      t.match(l, { cause: dumped ? 'dumped' : undefined, shade: dumped ? 7 : shadeOf(l.frame) });
       if (dumped) t.equal(l.peak, 0, 'not a sample of it is heard');
       else if (l.frame < from || l.frame >= 104) t.equal(l.peak, 0.5, 'what is around it is heard in full');
     }
     t.ok(rig.left[100]!.first < 0.01 && rig.left[100]!.peak > 0.01, 'the sound after it comes back with a ramp');
     const { rendered, released, replaced, releasedUnjudged, byCause } = rig.gate.counters;
     t.strictSame(
-      { rendered, released, replaced, releasedUnjudged, operator: byCause.operator },
+      { rendered, released, replaced, releasedUnjudged, dumped: byCause.dumped, operator: byCause.operator },
       {
         rendered: 120,
         released: 120 - depth,
         replaced: depth,
         releasedUnjudged: 0,
-        operator: depth,
+        dumped: depth,
+        operator: 0,
       },
     );
     t.match(rig.events, [
       { type: 'dumped', frame: from, frames: depth },
-      { type: 'replacing', frame: from, cause: 'operator' },
+      { type: 'replacing', frame: from, cause: 'dumped' },
       { type: 'resumed', frame: 100, replacedFrames: depth },
     ]);
   });
@@ -52,7 +53,7 @@ t.test('a second dump takes only what was made since the first', async (t) => {
   rig.tick(3);
   t.equal(rig.gate.dump(), 3);
   rig.tick(20);
-  t.equal(rig.gate.counters.byCause.operator, K + 3);
+  t.equal(rig.gate.counters.byCause.dumped, K + 3);
   t.equal(rig.events.filter((e) => e.type === 'dumped').length, 2);
 });
 
@@ -63,7 +64,7 @@ t.test('a code found in a dumped frame still holds back what follows it', async 
   rig.gate.dump();
   rig.tick(60);
   rig.drain();
-  t.equal(rig.left[40]!.cause, 'operator');
+  t.equal(rig.left[40]!.cause, 'dumped');
   t.equal(rig.left[41]!.cause, 'hold-time');
   t.equal(rig.gate.counters.releasedUnjudged, 0);
   t.equal(rig.left.at(-1)!.cause, undefined);

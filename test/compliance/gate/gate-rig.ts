@@ -1,5 +1,6 @@
 import { RectList } from '../../../src/core/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
+import { SOUND } from '../../../src/core/verdict.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';
 import { gateBuffers } from '../../../src/compliance/gate/gate-buffers.js';
 import type { GateOptions } from '../../../src/compliance/gate/gate-options.js';
@@ -47,7 +48,7 @@ export class Rig {
   submit(...damage: number[][]): number {
     const list = new RectList(16);
     for (const [x = 0, y = 0, w = 0, h = 0] of damage) list.push(x, y, w, h);
-    this.gate.submit(frameIndex(this.n), this.canvas, list, this.silence, 1600);
+    this.gate.submit(frameIndex(this.n), this.canvas, list, this.silence, 1600, SOUND.clean);
     return this.n++;
   }
 

@@ -10,6 +10,7 @@ import { silentLog } from '../../../src/core/log.js';
 import { RectList } from '../../../src/core/picture.js';
 import { seededRandom } from '../../../src/core/random.js';
 import { frameIndex } from '../../../src/core/time.js';
+import { SOUND } from '../../../src/core/verdict.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { drawCode, makeCode, plainFrame } from '../frame/draw-code.js';
 import { FakeScanner } from './fake-scanner.js';
@@ -37,7 +38,7 @@ class Rig {
   tick(damage: number[], judge: (frame: number, proof: boolean) => 'clean' | 'code' | 'wait' | 'failed'): void {
     const list = new RectList(4);
     if (damage.length > 0) list.push(damage[0]!, damage[1]!, damage[2]!, damage[3]!);
-    this.gate.submit(frameIndex(this.n), this.canvas, list, this.silence, 1600);
+    this.gate.submit(frameIndex(this.n), this.canvas, list, this.silence, 1600, SOUND.clean);
     for (const job of this.scanner.jobs) {
       if (job === undefined || job.done) continue;
       const verdict = judge(job.frame, (job.effort & EFFORT.exact) !== 0);
@@ -202,7 +203,7 @@ t.test('frame by frame, nothing a reader can read is left of real codes', { time
   for (let n = 0; n < 40; n += 1) {
     const canvas = plainFrame(640, 640, [150, 120, 130]);
     if (n >= 12 && n < 30) drawCode(canvas, 640, 640, code, { x: 120 + n * 6, y: 200, module: 6 });
-    gate.submit(frameIndex(n), canvas, all, new Float32Array(3200), 1600);
+    gate.submit(frameIndex(n), canvas, all, new Float32Array(3200), 1600, SOUND.clean);
     if (!gate.ready()) continue;
     const { picture, outcome, token } = gate.release();
     if (outcome === 'replaced' && picture[0] !== 7 && picture[320 * 640 + 320] !== undefined) obscured += 1;

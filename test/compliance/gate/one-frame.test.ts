@@ -10,6 +10,7 @@ import { fullEvery } from '../../../src/compliance/gate/scan-plan.js';
 import { RectList } from '../../../src/core/picture.js';
 import { seededRandom } from '../../../src/core/random.js';
 import { frameIndex } from '../../../src/core/time.js';
+import { SOUND } from '../../../src/core/verdict.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 
 const W = 512;
@@ -147,7 +148,7 @@ t.test('a code of any form that shows in one frame only is held back, whatever m
       const y = Math.round(half + random() * (H - 2 * half));
       stamp(canvas, form.shape, x, y, size, (random() * 2 - 1) * form.turn);
     }
-    gate.submit(frameIndex(n), canvas, damage, new Float32Array(3200), 1600);
+    gate.submit(frameIndex(n), canvas, damage, new Float32Array(3200), 1600, SOUND.clean);
     while (gate.ready()) release();
   }
   gate.flush();

@@ -1,5 +1,6 @@
 import { RectList } from '../../../src/core/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
+import { type MuteCause, SOUND } from '../../../src/core/verdict.js';
 import { OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
 import { DelayedGate } from '../../../src/compliance/gate/delayed-gate.js';
 import type { FrameGate } from '../../../src/compliance/gate/frame-gate.js';
@@ -18,6 +19,7 @@ const kernels = twinKernels();
 export interface Left {
   readonly frame: number;
   readonly cause: string | undefined;
+  readonly muted: MuteCause | undefined;
   /** First byte of the picture. */
   readonly shade: number;
   readonly peak: number;
@@ -43,12 +45,12 @@ export class OrderRig {
     this.gate = windowFrames > K ? new DelayedGate({ ...options, kernels, windowFrames }) : new Gate(options);
   }
 
-  tick(times: number, code = false): void {
+  tick(times: number, code = false, sound: number = SOUND.clean): void {
     for (let i = 0; i < times; i += 1) {
       this.canvas.fill(shadeOf(this.n));
       const damage = new RectList(4);
       damage.push(0, 0, W, H);
-      this.gate.submit(frameIndex(this.n), this.canvas, damage, this.sound, SAMPLES);
+      this.gate.submit(frameIndex(this.n), this.canvas, damage, this.sound, SAMPLES, sound);
       if (code) this.scanner.finish(this.n, OUTCOME.violation, [[64, 64, 64, 64]]);
       this.n += 1;
       this.scanner.finishAll();
@@ -63,9 +65,9 @@ export class OrderRig {
 
   private release(): void {
     while (this.gate.ready()) {
-      const { frame, cause, picture, audio, samples, token } = this.gate.release();
+      const { frame, cause, muted, picture, audio, samples, token } = this.gate.release();
       const pcm = audio.subarray(0, samples * 2);
-      this.left.push({ frame, cause, shade: picture[0]!, peak: Math.max(...pcm), first: pcm[0]! });
+      this.left.push({ frame, cause, muted, shade: picture[0]!, peak: Math.max(...pcm), first: pcm[0]! });
       if (!this.keepsTokens) this.gate.recycle(token);
       else if (token >= 0) this.pictures.push(picture);
     }

@@ -8,7 +8,7 @@ t.test(
     const pcm = new Float32Array(8);
     for (let n = 0; n < 20; n += 1) {
       const samples = 3 + (n % 2);
-      ring.put(n, pcm.fill(n), samples);
+      ring.put(n, pcm.fill(n), samples, undefined);
       for (let s = Math.max(0, n - 2); s <= n; s += 1) {
         const own = ring.audio(s).subarray(0, ring.samples(s) * 2);
         t.strictSame(

@@ -52,3 +52,33 @@ t.test('the judge gives the room’s action with each hit', async (t) => {
   t.equal(hit?.action, 'tone');
   t.equal(judge.judge(text, { surface: 'caption', language: 'en' }).verdict, 'review', 'weakened to a warning');
 });
+
+t.test('what nothing does about a rule on its surface is refused, with what can be done', async (t) => {
+  t.same(of({ '5.7': 'stop', '5.8': { speech: 'stop', frame: 'stop' }, '5.10': 'stop', '5.11': 'stop' }).undone, []);
+  t.same(of({ '3.3': 'hold', '3.2': { frame: 'stop' }, '3.1': 'blank', '5.8': 'warn' }).undone, []);
+  const watched = of({ '5.8': { speech: 'mute', frame: 'blank' }, '5.7': 'skip' });
+  t.same(watched.undone, [
+    {
+      where: 'compliance.actions["5.8"].speech',
+      expected: '"warn", "stop" on speech',
+      found: '"mute", which nothing does there',
+    },
+    {
+      where: 'compliance.actions["5.8"].frame',
+      expected: '"warn", "stop" on frame',
+      found: '"blank", which nothing does there',
+    },
+    {
+      where: 'compliance.actions["5.7"]',
+      expected: '"warn", "stop" on speech',
+      found: '"skip", which nothing does there',
+    },
+  ]);
+  t.equal(watched.action('5.8', 'speech'), 'warn', 'and the table holds');
+  for (const action of ['blur', 'pixelate', 'hold']) {
+    const expected = '"blank", "stop" on frame';
+    t.match(of({ '3.2': action }).undone, [{ where: 'compliance.actions["3.2"]', expected }]);
+    t.match(of({ '1.2': { frame: action } }).undone, [{ where: 'compliance.actions["1.2"].frame', expected }]);
+  }
+  t.match(checkActions(watched), [{ severity: 'fault' }, { severity: 'fault' }, { severity: 'fault' }]);
+});

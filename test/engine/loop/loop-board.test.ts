@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import t from 'tap';
+import { spawnWorker } from '../../../src/core/spawn-worker.js';
 import { LoopBoard, newLoopBoardBuffers } from '../../../src/engine/loop/loop-board.js';
 
 t.test('what one thread writes another reads, figure by figure and stage by stage', async (t) => {
@@ -15,4 +17,21 @@ t.test('what one thread writes another reads, figure by figure and stage by stag
   t.equal(reader.stages.compose.count, 1);
   t.equal(reader.stages.pose.count, 0, 'stages do not share their counts');
   t.ok(Math.abs(reader.stages.tick.quantileMs(0.5) - 0.9) < 0.06);
+});
+
+t.test('all figures of one moment add up while another thread goes on writing', async (t) => {
+  const buffers = newLoopBoardBuffers();
+  const reader = new LoopBoard(buffers);
+  const worker = spawnWorker(new URL('./board-writer.js', import.meta.url), import.meta.url, { workerData: buffers });
+  const ended = once(worker, 'exit');
+  await once(worker, 'message');
+  let torn = 0;
+  for (let i = 0; i < 20_000; i += 1) {
+    const figure = reader.still();
+    if (figure('rendered') !== figure('released') + figure('replaced') + figure('inWindow')) torn += 1;
+  }
+  reader.set('lateStall', 1);
+  await ended;
+  t.equal(torn, 0);
+  t.ok(reader.get('rendered') > 0);
 });

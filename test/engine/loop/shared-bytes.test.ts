@@ -12,6 +12,7 @@ const line = (seconds: number): ShowCommand => ({
   loudnessLufs: -20,
   mutes: [],
   tone: false,
+  verdict: 'clean',
   mouth: { startFrame: 0 } as never,
 });
 

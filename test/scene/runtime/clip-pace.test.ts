@@ -52,6 +52,15 @@ t.test('scans that were joined because they came too late count, however few wai
   t.notOk(pace.look(frameIndex(2), 0, 1), 'what was counted once does not count again');
 });
 
+t.test('scans that wait or came too late slow nothing down where no clip plays', async (t) => {
+  const changes: unknown[] = [];
+  const pace = new ClipPace(rate, (event) => changes.push(event));
+  pace.begin();
+  for (let n = 0; n < 60; n += 1) pace.look(frameIndex(n), 12, n, false);
+  t.same(changes, []);
+  t.ok(pace.look(frameIndex(60), 12, 60, true), 'and do as soon as one does');
+});
+
 t.test('clips get faster by a step a second once the scan has caught up', async (t) => {
   const { pace, changes, play, setSpeed } = show(0.2);
   play(20);

@@ -1,0 +1,27 @@
+import t from 'tap';
+import { onAir, templateRoom, until } from './kit.js';
+
+const base = templateRoom('minimal');
+
+t.test('a show in which nobody speaks ends where the room file says so', { timeout: 60_000 }, async (t) => {
+  const air = await onAir(t, {
+    ...base,
+    video: { width: 640, height: 640, fps: 30 },
+    audio: {},
+    script: { loop: false, segments: [{ lines: [{ text: 'Welcome to the show.', caption: '' }] }] },
+    layers: base['layers'].filter((l: { type: string }) => l.type === 'presenter'),
+    compliance: { actions: { '5.8': 'stop' }, watch: { sound: { deadAirMs: 1500 } } },
+  });
+  await t.rejects(air.live.ended(new AbortController().signal), {
+    code: 'E_RULE_STOP',
+    message: /rule 5\.8: expected a show that keeps it/,
+  });
+  await until('the ledger says why', () => air.ledger().some((e) => e.rule === '5.8' && e.action === 'stop'));
+});
+
+t.test('a room that asks for what nothing does is refused before it is on air', async (t) => {
+  await t.rejects(onAir(t, { ...base, compliance: { actions: { '5.8': { speech: 'mute' } } } }), {
+    code: 'E_ROOM_REFUSED',
+    message: /compliance\.actions\["5\.8"\]\.speech: expected "warn", "stop" on speech, found "mute"/,
+  });
+});
