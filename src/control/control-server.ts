@@ -4,6 +4,7 @@ import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type { RoomHandle } from '../core/room-handle.js';
 import { requireBearer, requireLoopbackHost } from './auth.js';
+import { allowNoBody } from './bodies.js';
 import { replyWithError } from './error-reply.js';
 import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
@@ -50,6 +51,7 @@ export class ControlServer implements Closeable {
       if (loopback) requireLoopbackHost(request);
       if (request.url.startsWith('/api/')) requireBearer(request, token);
     });
+    allowNoBody(app);
     publicRoutes(app, room);
     fontRoutes(app);
     cameraRoutes(app, room);
