@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../../src/core/random.js';
 import { loadSharp } from '../../src/scene/sharp.js';
 import type { Frame } from './paint-symbol.js';
 
-const ROOMS = new URL('../../templates/', import.meta.url).pathname;
+const ROOMS = fileURLToPath(new URL('../../templates/', import.meta.url));
 const WORDS = [
   '厂家直销 支持定制',
   'Free sample available',

@@ -182,7 +182,7 @@ function crossFaults(file: RoomFile): RoomFault[] {
 
 function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
   const dir = dirname(path);
-  const absolute = (ref: string): string => (isAbsolute(ref) ? ref : join(dir, ref));
+  const absolute = absoluteIn(dir);
   const { $schema: _schema, ...rest } = file;
   const { encoder, lowered } = fitEncoder(file.encoder, file.outputs);
   const rate: FrameRate =
@@ -212,6 +212,12 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
     outputs: file.outputs.map((o) => (o.kind === 'recording' ? { ...o, dir: absolute(o.dir) } : o)),
   };
 }
+
+/** References of a room as paths: as they are written, since a name may hold spaces, `%20`, `#` and any script. */
+export const absoluteIn =
+  (dir: string) =>
+  (ref: string): string =>
+    isAbsolute(ref) ? ref : join(dir, ref);
 
 /** A layer with its file references made absolute; `product` and data: URLs stay as they are. */
 export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer {

@@ -1,5 +1,5 @@
 import { layer as layerSchema } from '../config/layer.js';
-import { resolveLayer } from '../config/load-room.js';
+import { absoluteIn, resolveLayer } from '../config/load-room.js';
 import { valueFault } from '../config/value-fault.js';
 import { EngineError } from '../core/errors.js';
 import type { FrameIndex } from '../core/time.js';
@@ -32,7 +32,7 @@ export async function putLayer(
       todo: '`engine schema` has all layer types',
     });
   }
-  const layer = resolveLayer(result.data, (ref) => new URL(ref, `file://${room.dir}/`).pathname);
+  const layer = resolveLayer(result.data, absoluteIn(room.dir));
   const note = (entry: LedgerEntry): void => void ledger.append(entry);
   refuseTexts(judge, room, layerTexts(layer, `layer "${id}"`), note);
   refuseTogether(togetherHits(judge, room, scene.layersWith(layer)), note);
