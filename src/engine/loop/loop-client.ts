@@ -28,7 +28,7 @@ const THREAD = {
   // The encoders' pipes are opened on the main thread and closed on this one.
   trackUnmanagedFds: false,
 };
-const STILL_TIMEOUT_MS = 2000;
+const ANSWER_TIMEOUT_MS = 2000;
 const STOP_TIMEOUT_MS = 1500;
 
 /** The main thread's end of the loop's thread. */
@@ -118,14 +118,30 @@ export class LoopClient implements Closeable {
     if (!this.closing || message.type === 'stop') this.worker.postMessage(message);
   }
 
-  /** Drops what is in the gate's window; says which frames that were. */
-  dump(): Promise<Dumped> {
+  /**
+   * Drops what is in the gate's window; says which frames that were. E_TIMEOUT when the thread does not answer: it
+   * drops them once it does. The place in the queue is kept for that answer, which is not the next one's.
+   */
+  dump(timeoutMs = ANSWER_TIMEOUT_MS): Promise<Dumped> {
     return new Promise((resolve, reject) => {
       if (this.closing) {
         reject(new EngineError('E_CLOSED', { where: 'dump', found: 'a room that is stopping' }));
         return;
       }
-      this.dumps.push({ resolve, reject });
+      const late = new EngineError('E_TIMEOUT', {
+        where: 'dump',
+        expected: `an answer of the frame loop in ${timeoutMs} ms`,
+        found: 'none: it hangs, or the machine is far too busy',
+        todo: 'what is in the window is dropped when it goes on; if it does not, restart the engine',
+      });
+      const timer = setTimeout(() => reject(late), timeoutMs);
+      const settle = <T>(tell: (value: T) => void) => {
+        return (value: T): void => {
+          clearTimeout(timer);
+          tell(value);
+        };
+      };
+      this.dumps.push({ resolve: settle(resolve), reject: settle(reject) });
       this.send({ type: 'dump' });
     });
   }
@@ -147,7 +163,7 @@ export class LoopClient implements Closeable {
         reject(
           new EngineError('E_TIMEOUT', { where: 'still picture', expected: 'a frame', found: 'none left in time' }),
         );
-      }, STILL_TIMEOUT_MS);
+      }, ANSWER_TIMEOUT_MS);
       const take = (picture: Uint8Array): void => {
         clearTimeout(timer);
         resolve(picture);
