@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import type { RuleActions } from '../compliance/rules/rule-actions.js';
 import { countLetters } from '../compliance/text/language.js';
 import { TextJudge } from '../compliance/text/text-judge.js';
 import type { Product } from '../config/product.js';
@@ -26,6 +27,8 @@ export interface JudgeLinesOptions {
   readonly language?: string;
   /** The listings the lines are held against. */
   readonly entry?: readonly Product[];
+  /** What the room does about each rule; the rule table's word without it. */
+  readonly actions?: RuleActions;
 }
 
 export interface Line {
@@ -36,9 +39,12 @@ export interface Line {
 
 /** Judges lines by themselves, as the room would before it says or shows them. */
 export class LineJudge {
-  private readonly judge = new TextJudge();
+  private readonly judge: TextJudge;
 
-  constructor(private readonly options: JudgeLinesOptions) {}
+  constructor(private readonly options: JudgeLinesOptions) {
+    const { actions } = options;
+    this.judge = new TextJudge(actions === undefined ? {} : { actions });
+  }
 
   judgeLine({ text, cut }: Line): TextVerdict {
     const { surface, language, entry } = this.options;

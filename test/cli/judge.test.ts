@@ -61,6 +61,24 @@ t.test('no line is in the wrong language unless a language was given', async (t)
   t.match(unknown.stderr, /found "xx"/, 'a tag by the grammar that stands for no language');
 });
 
+t.test('what the room says is done about a rule is what is told', async (t) => {
+  const dir = t.testdir();
+  const room = JSON.parse(readFileSync(templatePath('rooms', 'minimal', 'room.json'), 'utf8')) as object;
+  const file = join(dir, 'room.json');
+  const input = 'Add me on WhatsApp +1 415 555 2671\n';
+  const judged = async (actions: object): Promise<Judged> => {
+    writeFileSync(file, JSON.stringify({ ...room, compliance: { actions } }));
+    const answer = await runWithInput(['judge', '--json', '--room', file], { input });
+    t.equal(answer.code, 0, answer.stderr);
+    return values<Judged>(answer)[0]!;
+  };
+  const hitsOf = ({ hits }: Judged) => hits.map(({ rule, action }) => ({ rule, action }));
+  t.strictSame(hitsOf(await judged({ '3.2': { speech: 'stop' } })), [{ rule: '3.2', action: 'stop' }]);
+  const warned = await judged({ '3.2': { speech: 'warn' } });
+  t.strictSame(hitsOf(warned), [{ rule: '3.2', action: 'warn' }]);
+  t.equal(warned.verdict, 'review');
+});
+
 t.test('the source decides what is done, and the room what may be said', async (t) => {
   const dir = t.testdir();
   const room = JSON.parse(readFileSync(templatePath('rooms', 'minimal', 'room.json'), 'utf8')) as object;

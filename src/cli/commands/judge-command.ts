@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { silentLog } from '../../core/log.js';
 import type { TextHit } from '../../core/verdict.js';
 import { languageTag } from '../parse-language.js';
 import { LinePrinter, onOneLine } from '../print-lines.js';
@@ -23,7 +24,10 @@ export function judgeCommand(): Command {
         .choices(['speech', 'caption', 'reply'])
         .default('speech'),
     )
-    .option('--room <file>', 'room file: its products and its language are what the lines are held against')
+    .option(
+      '--room <file>',
+      'room file: its products and its language are what the lines are held against, its compliance.actions are what is done',
+    )
     .option('--json', 'print one JSON object a line: {line, verdict, hits}')
     .addHelpText(
       'after',
@@ -40,13 +44,16 @@ Examples:
 }
 
 async function judge({ lang, source, room: file, json }: JudgeOptions): Promise<void> {
-  const [{ LineJudge, splitLines }, { readRoomWithoutKeys }] = await Promise.all([
+  const [{ LineJudge, splitLines }, { readRoomWithoutKeys }, { ruleActions }] = await Promise.all([
     import('../../engine/judge-lines.js'),
     import('../../engine/read-room-without-keys.js'),
+    import('../../engine/rule-actions.js'),
   ]);
   const room = file === undefined ? undefined : readRoomWithoutKeys(file);
+  // What is weaker than the table is for `engine check` to say; here each hit shows it.
+  const actions = room && ruleActions(room, silentLog);
   if (process.stdin.isTTY === true) process.stderr.write('Type lines to judge; Ctrl-D ends.\n');
-  const lines = new LineJudge({ surface: source, language: lang ?? room?.language, entry: room?.products });
+  const lines = new LineJudge({ surface: source, language: lang ?? room?.language, entry: room?.products, actions });
   const out = new LinePrinter();
   for await (const line of splitLines(process.stdin)) {
     const { verdict, hits } = lines.judgeLine(line);
