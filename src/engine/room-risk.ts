@@ -1,5 +1,5 @@
-import { dirname, join } from 'node:path';
 import { ACTION_SHARES } from '../compliance/risk/penalty-ladder.js';
+import { riskFile } from '../compliance/risk/risk-place.js';
 import { RiskScore } from '../compliance/risk/risk-score.js';
 import { ruleById } from '../compliance/rules/rule-table.js';
 import type { RiskConfig } from '../config/watch.js';
@@ -9,11 +9,13 @@ import type { RiskSnapshot } from '../core/room-handle.js';
 import type { LedgerEntry, RuleAction } from '../core/verdict.js';
 
 export interface RoomRiskOptions extends RiskConfig {
-  /** The score is kept in `risk.json` beside it. */
+  /** The score is kept in a file beside it, under its name. */
   readonly ledgerFile: string;
   readonly log: Log;
   /** Wall time in ms since 1970. */
-  readonly now?: () => number;
+  readonly wallMs?: () => number;
+  /** Milliseconds of a clock that neither goes back nor jumps. */
+  readonly runMs?: () => number;
   /** For the entry that says why the room went to slate. */
   readonly note: (entry: LedgerEntry) => void;
   /** The room is to show the slate. */
@@ -28,8 +30,8 @@ const SAME_LINE_MS = 3_600_000;
  *
  * Counted is what the gate held back or silenced. Warnings are not: they name faults of quality that last
  * (a dull picture, a script that repeats), which a seller is to see, and which must not add up to a slate by
- * themselves. Once at the limit the room stays on the slate until a person resumes it; a score that has
- * fallen in the meantime does not bring it back unasked.
+ * themselves. Once at the limit the room stays on the slate until a person resumes it, over restarts as well; a
+ * score that has fallen in the meantime does not bring it back unasked.
  */
 export class RoomRisk implements Closeable {
   private held = false;
@@ -38,15 +40,16 @@ export class RoomRisk implements Closeable {
   private constructor(
     private readonly score: RiskScore,
     private readonly options: RoomRiskOptions,
-    private readonly now: () => number,
+    private readonly runMs: () => number,
   ) {}
 
   /** Goes on from the file. A room that was at its limit is at it again. E_RISK when the file is damaged. */
   static async open(options: RoomRiskOptions): Promise<RoomRisk> {
-    const { ledgerFile, limit, halfLifeHours, log, now = Date.now } = options;
-    const file = join(dirname(ledgerFile), 'risk.json');
-    const score = await RiskScore.open(file, { limit, halfLifeHours, nowMs: now(), log });
-    return new RoomRisk(score, options, now);
+    const { ledgerFile, limit, halfLifeHours, log } = options;
+    const { wallMs = Date.now, runMs = () => performance.now() } = options;
+    const file = await riskFile(ledgerFile, log);
+    const score = await RiskScore.open(file, { limit, halfLifeHours, wallMs, runMs, log });
+    return new RoomRisk(score, options, runMs);
   }
 
   /** True from reaching the limit until `clear`. */
@@ -56,28 +59,28 @@ export class RoomRisk implements Closeable {
 
   /** Looks at the score that was left by the run before; to be called once what `onLimit` tells can be told. */
   begin(): void {
-    if (this.score.level(this.now()) === 'limit') this.hold();
+    if (this.score.held || this.score.level() === 'limit') this.hold();
   }
 
   /** Counts an entry of the ledger, if it is one of a violation. */
   take(entry: LedgerEntry): void {
     const action = countedAction(entry);
     if (action === undefined || this.countedLately(entry)) return;
-    const { level } = this.score.add(entry.rule!, action, this.now());
+    const { level } = this.score.add(entry.rule!, action);
     if (level === 'limit') this.hold();
   }
 
   /** A person takes it upon themselves: back to 0. Returns the score that was. */
   clear(): number {
-    const before = this.score.current(this.now()).score;
-    this.score.clear(this.now());
+    const before = this.score.current().score;
+    this.score.clear();
     this.lines.clear();
     this.held = false;
     return before;
   }
 
   snapshot(): RiskSnapshot {
-    const { score, level } = this.score.current(this.now());
+    const { score, level } = this.score.current();
     const reasons = this.score.reasons().map(({ rule, score: part, count }) => ({ rule, score: round(part), count }));
     return { score: round(score), level: this.held ? 'limit' : level, reasons };
   }
@@ -94,7 +97,8 @@ export class RoomRisk implements Closeable {
   private hold(): void {
     if (this.held) return;
     this.held = true;
-    const { score, penalty } = this.score.current(this.now());
+    this.score.hold();
+    const { score, penalty } = this.score.current();
     const why = this.score.reasons().map((r) => `${r.rule} ${r.title.en} ×${r.count}`);
     this.options.note({
       kind: 'room',
@@ -112,7 +116,7 @@ export class RoomRisk implements Closeable {
     const line = typeof id === 'string' ? /^s\d+\.(\d+\.\d+)$/.exec(id)?.[1] : undefined;
     if (line === undefined) return false;
     const key = `${line} ${entry.rule} ${entry.surface} ${entry.evidence}`;
-    const nowMs = this.now();
+    const nowMs = this.runMs();
     if (nowMs - (this.lines.get(key) ?? -Infinity) < SAME_LINE_MS) return true;
     if (this.lines.size >= 1000) this.lines.clear();
     this.lines.set(key, nowMs);

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { silentLog } from '../../src/core/log.js';
@@ -12,13 +12,14 @@ function rig(t: Test, dir = t.testdir()) {
   const clock = { ms: 1_000_000_000 };
   const notes: LedgerEntry[] = [];
   let limits = 0;
-  const open = (): Promise<RoomRisk> =>
+  const open = (ledger = 'ledger.jsonl'): Promise<RoomRisk> =>
     RoomRisk.open({
       limit: 3,
       halfLifeHours: 12,
       log: silentLog,
-      ledgerFile: join(dir, 'ledger.jsonl'),
-      now: () => clock.ms,
+      ledgerFile: join(dir, ledger),
+      wallMs: () => clock.ms,
+      runMs: () => clock.ms,
       note: (entry) => notes.push(entry),
       onLimit: () => (limits += 1),
     });
@@ -106,6 +107,68 @@ t.test('a restart does not forget the limit, time alone does not lift the slate,
   t.strictSame(third.snapshot(), { score: 0, level: 'calm', reasons: [] });
   await third.close();
 
-  writeFileSync(join(dir, 'risk.json'), '{"version":1');
+  writeFileSync(join(dir, 'ledger.risk.json'), '{"version":1');
   await t.rejects(open(), { code: 'E_RISK' }, 'a damaged file does not wash the room clean');
+});
+
+t.test('the slate stays over a restart after the score has fallen, until a person resumes', async (t) => {
+  const { clock, open, limits } = rig(t);
+  const first = await open();
+  for (let i = 0; i < 4; i += 1) first.take(code);
+  await first.close();
+  clock.ms += 30 * HOUR_MS;
+
+  const second = await open();
+  second.begin();
+  t.ok(second.atLimit);
+  t.equal(limits(), 2);
+  t.ok(second.snapshot().score < 1);
+  second.clear();
+  await second.close();
+
+  const third = await open();
+  third.begin();
+  t.notOk(third.atLimit);
+  await third.close();
+});
+
+t.test('rooms with ledgers in one folder each have a score of their own', async (t) => {
+  const { open } = rig(t);
+  const [a, b] = [await open('a.jsonl'), await open('b.jsonl')];
+  a.take(code);
+  await a.close();
+  await b.close();
+  const [a2, b2] = [await open('a.jsonl'), await open('b.jsonl')];
+  t.equal(a2.snapshot().score, 0.75);
+  t.equal(b2.snapshot().score, 0);
+  await a2.close();
+  await b2.close();
+});
+
+t.test('the score of an earlier engine is taken over by the only room of its folder', async (t) => {
+  const { dir, open } = rig(t);
+  const old = join(dir, 'risk.json');
+  const first = await open();
+  for (let i = 0; i < 4; i += 1) first.take(code);
+  await first.close();
+  // An earlier engine did not tell whether the room was held.
+  const { held: _held, ...state } = JSON.parse(readFileSync(join(dir, 'ledger.risk.json'), 'utf8')) as {
+    held: boolean;
+  };
+  renameSync(join(dir, 'ledger.risk.json'), old);
+  writeFileSync(old, JSON.stringify(state));
+  for (const name of ['ledger.jsonl', 'ledger.000001.jsonl', 'ledger.resume.json']) writeFileSync(join(dir, name), '');
+
+  const second = await open();
+  second.begin();
+  t.ok(second.atLimit);
+  t.notOk(existsSync(old));
+  await second.close();
+
+  renameSync(join(dir, 'ledger.risk.json'), old);
+  writeFileSync(join(dir, 'other.jsonl'), '');
+  const third = await open();
+  t.equal(third.snapshot().score, 0, 'whose it is among two cannot be told');
+  t.ok(existsSync(old), 'so it stays where it is');
+  await third.close();
 });

@@ -98,7 +98,7 @@ t.test(
       again.resume();
       await until('the show is back', () => again.snapshot().frames.released > 20);
       t.match(again.snapshot(), { state: 'on-air', risk: { score: 0, level: 'calm' } });
-      const risk = (): any => JSON.parse(readFileSync(join(air.dir, 'risk.json'), 'utf8'));
+      const risk = (): any => JSON.parse(readFileSync(join(air.dir, 'ledger.risk.json'), 'utf8'));
       await until('the risk is kept', () => risk().limited === false);
       t.match(risk(), { limited: false, rules: {} });
       const resumed = (): any => air.ledger().findLast((e) => e.kind === 'operator' && e.detail?.clearedRisk > 1.4);

@@ -1,5 +1,5 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../../core/errors.js';
 
@@ -7,10 +7,12 @@ const amount = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const riskState = z.strictObject({
   version: z.literal(1),
-  /** Time that all scores are given for, in ms since 1970. */
+  /** Wall time at which it was written, for which all scores are given, in ms since 1970. */
   atMs: amount,
   /** True from reaching the limit until the score is well below it. */
   limited: z.boolean(),
+  /** True from the slate for the risk until a person resumes; files of before do not tell. */
+  held: z.boolean().optional(),
   rules: z.record(z.string(), z.strictObject({ score: amount, count: amount, lastMs: amount })),
 });
 export type RiskState = z.infer<typeof riskState>;
@@ -58,7 +60,7 @@ export async function readRisk(file: string): Promise<RiskState | undefined> {
  */
 export async function writeRisk(file: string, state: RiskState): Promise<void> {
   const folder = dirname(file);
-  const fresh = join(folder, `.${process.pid}.risk.tmp`);
+  const fresh = join(folder, `.${basename(file)}.${process.pid}.tmp`);
   await mkdir(folder, { recursive: true });
   try {
     const handle = await open(fresh, 'w');

@@ -11,8 +11,10 @@ export interface RiskOptions {
   readonly limit: number;
   /** Time in which a score halves. */
   readonly halfLifeHours: number;
-  /** Wall time in ms since 1970. */
-  readonly nowMs: number;
+  /** Time of a clock that neither goes back nor jumps, in ms: for what passes while the engine runs. */
+  readonly runMs: () => number;
+  /** Wall time in ms since 1970: for what passes between two runs, and for people. */
+  readonly wallMs: () => number;
   readonly log: Log;
 }
 
@@ -40,6 +42,10 @@ export interface RiskReason {
 const RAISED_SHARE = 0.5;
 const HOUR_MS = 3_600_000;
 const RETRY_MS = 5000;
+/** Between two runs at most so many half-lives pass: a clock that was set wrong must not wash a room clean. */
+const MOST_HALF_LIVES_OFF = 3;
+/** What has decayed is written so often, so that little of it is lost to that bound when the engine is killed. */
+const SAVE_MS = HOUR_MS;
 /** A rule that adds less than this is forgotten. */
 const FORGOTTEN = 1e-3;
 
@@ -52,8 +58,10 @@ const FORGOTTEN = 1e-3;
  *
  * The rule: the score is counted in memory at once, and written behind, one write at a time, each with all
  * that was added before it began: a crash loses what was added during one write, a few milliseconds. At the
- * limit the level stays `limit` until the score is down to half of it, or a person clears it. Time that
- * goes back (a clock set right) counts as none.
+ * limit the level stays `limit` until the score is down to half of it, or a person clears it.
+ *
+ * Wall clocks are set, by hand and by themselves, to any time: while the engine runs only its own clock counts. Between
+ * two runs there is no other than the wall's: what it has gone back counts as none, and what it has gone on is bounded.
  */
 export class RiskScore implements Closeable {
   private writing: Promise<void> | undefined;
@@ -61,54 +69,73 @@ export class RiskScore implements Closeable {
   private timer: NodeJS.Timeout | undefined;
   private dirty = false;
   private failure: unknown;
+  /** Times of the running clock for which the scores are given, and at which they were written. */
+  private atRunMs: number;
+  private savedRunMs: number;
 
   private constructor(
     private readonly file: string,
     private readonly options: RiskOptions,
     private state: RiskState,
-  ) {}
+  ) {
+    this.atRunMs = this.savedRunMs = checked(options.runMs());
+  }
 
   /** Goes on from the score in the file, or from 0 where there is none. E_RISK when the file is damaged. */
   static async open(file: string, options: RiskOptions): Promise<RiskScore> {
-    const { limit, halfLifeHours, nowMs } = options;
+    const { limit, halfLifeHours, wallMs } = options;
     if (!(limit > 0) || !(halfLifeHours > 0)) throw new RangeError('limit and halfLifeHours must be above 0');
-    const state = (await readRisk(file)) ?? { version: 1, atMs: checked(nowMs), limited: false, rules: {} };
-    // A state from the future was written by a clock that ran ahead: its score stands, its time does not.
-    if (state.atMs > nowMs) state.atMs = checked(nowMs);
+    const nowMs = checked(wallMs());
+    const state = (await readRisk(file)) ?? { version: 1, atMs: nowMs, limited: false, held: false, rules: {} };
+    state.held ??= state.limited;
     const risk = new RiskScore(file, options, state);
-    risk.settle(nowMs);
+    risk.fade(Math.min(Math.max(0, nowMs - state.atMs), MOST_HALF_LIVES_OFF * halfLifeHours * HOUR_MS));
+    risk.settle();
     return risk;
   }
 
   /** Counts one violation. */
-  add(rule: string, action: RuleAction, nowMs: number): RiskNow {
+  add(rule: string, action: RuleAction): RiskNow {
     if (this.closing !== undefined) throw new EngineError('E_CLOSED', { where: this.file, found: 'a closed score' });
     const known = ruleById(rule);
     if (known === undefined) {
       throw new EngineError('E_INTERNAL', { where: 'risk score', expected: 'a rule of the table', found: rule });
     }
-    this.decay(checked(nowMs));
+    this.decay();
     const before = this.state.rules[rule];
     this.state.rules[rule] = {
       score: (before?.score ?? 0) + known.weight * ACTION_SHARES[action],
       count: (before?.count ?? 0) + 1,
-      lastMs: Math.max(before?.lastMs ?? 0, nowMs),
+      lastMs: Math.max(0, this.options.wallMs()),
     };
-    this.settle(nowMs);
+    this.settle();
     this.save();
     return this.now();
   }
 
   /** The level now, after decay. */
-  level(nowMs: number): RiskLevel {
-    return this.current(nowMs).level;
+  level(): RiskLevel {
+    return this.current().level;
   }
 
-  current(nowMs: number): RiskNow {
+  current(): RiskNow {
     const wasLimited = this.state.limited;
-    this.settle(nowMs);
-    if (wasLimited !== this.state.limited) this.save();
+    this.settle();
+    const old = this.atRunMs - this.savedRunMs > SAVE_MS && Object.keys(this.state.rules).length > 0;
+    if (wasLimited !== this.state.limited || old) this.save();
     return this.now();
+  }
+
+  /** The room is on the slate for it, in this run or the one before, and no person has resumed it. */
+  get held(): boolean {
+    return this.state.held === true;
+  }
+
+  /** The room goes to slate; that lasts until `clear`, over restarts and whatever the score is. */
+  hold(): void {
+    if (this.held) return;
+    this.state.held = true;
+    this.save();
   }
 
   /** What the score is made of as of the last call, the greatest part first. */
@@ -119,9 +146,10 @@ export class RiskScore implements Closeable {
   }
 
   /** Back to 0: a person has looked at the reasons and takes it upon themselves. */
-  clear(nowMs: number): void {
+  clear(): void {
     if (this.closing !== undefined) throw new EngineError('E_CLOSED', { where: this.file, found: 'a closed score' });
-    this.state = { version: 1, atMs: Math.max(this.state.atMs, checked(nowMs)), limited: false, rules: {} };
+    this.decay();
+    this.state = { ...this.state, limited: false, held: false, rules: {} };
     this.save();
   }
 
@@ -133,8 +161,15 @@ export class RiskScore implements Closeable {
   }
 
   close(): Promise<void> {
-    this.closing ??= this.flush().finally(() => clearTimeout(this.timer));
+    this.closing ??= this.lastFlush().finally(() => clearTimeout(this.timer));
     return this.closing;
+  }
+
+  /** What has decayed since the last violation is kept as well. */
+  private async lastFlush(): Promise<void> {
+    this.decay();
+    if (Object.keys(this.state.rules).length > 0) this.dirty = true;
+    await this.flush();
   }
 
   private now(): RiskNow {
@@ -150,22 +185,27 @@ export class RiskScore implements Closeable {
     return sum;
   }
 
-  private settle(nowMs: number): void {
-    this.decay(checked(nowMs));
+  private settle(): void {
+    this.decay();
     const score = this.total();
     if (score >= this.options.limit) this.state.limited = true;
     else if (score < this.options.limit * RAISED_SHARE) this.state.limited = false;
   }
 
-  private decay(nowMs: number): void {
-    const passedMs = nowMs - this.state.atMs;
+  private decay(): void {
+    const nowMs = checked(this.options.runMs());
+    if (nowMs <= this.atRunMs) return;
+    this.fade(nowMs - this.atRunMs);
+    this.atRunMs = nowMs;
+  }
+
+  private fade(passedMs: number): void {
     if (passedMs <= 0) return;
     const factor = 2 ** (-passedMs / (this.options.halfLifeHours * HOUR_MS));
     for (const [rule, part] of Object.entries(this.state.rules)) {
       part.score *= factor;
       if (part.score < FORGOTTEN) delete this.state.rules[rule];
     }
-    this.state.atMs = nowMs;
   }
 
   private save(): void {
@@ -186,6 +226,9 @@ export class RiskScore implements Closeable {
   private async writeAll(): Promise<void> {
     while (this.dirty) {
       this.dirty = false;
+      this.decay();
+      this.state.atMs = Math.max(0, this.options.wallMs());
+      this.savedRunMs = this.atRunMs;
       try {
         await writeRisk(this.file, structuredClone(this.state));
         this.failure = undefined;

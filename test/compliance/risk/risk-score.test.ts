@@ -10,8 +10,27 @@ import type { RuleAction } from '../../../src/core/verdict.js';
 
 const HOUR = 3_600_000;
 const T0 = 1_795_000_000_000;
-const open = (file: string, nowMs = T0, limit = 12): Promise<RiskScore> =>
-  RiskScore.open(file, { limit, halfLifeHours: 12, nowMs, log: silentLog });
+
+/** A score whose two clocks show what each call says; `wallMs` sets the wall's apart. */
+async function open(file: string, nowMs = T0, limit = 12) {
+  const clock = { runMs: nowMs, wallMs: nowMs };
+  const options = { limit, halfLifeHours: 12, runMs: () => clock.runMs, wallMs: () => clock.wallMs, log: silentLog };
+  const score = await RiskScore.open(file, options);
+  const at = (runMs: number, wallMs = runMs): RiskScore => {
+    Object.assign(clock, { runMs, wallMs });
+    return score;
+  };
+  return {
+    at,
+    add: (rule: string, action: RuleAction, ms: number) => at(ms).add(rule, action),
+    current: (ms: number) => at(ms).current(),
+    level: (ms: number) => at(ms).level(),
+    clear: (ms: number) => at(ms).clear(),
+    reasons: () => score.reasons(),
+    flush: () => score.flush(),
+    close: () => score.close(),
+  };
+}
 const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-6;
 
 t.test('a violation weighs by its rule and by what was done about it', async (t) => {
@@ -123,11 +142,58 @@ t.test('a clock that goes back neither revives nor halves a score', async (t) =>
   await early.close();
 });
 
+t.test('while the engine runs its own clock counts, whatever the wall’s shows', async (t) => {
+  const file = join(t.testdir(), 'risk.json');
+  const risk = await open(file);
+  risk.add('3.1', 'warn', T0);
+  const year = 365 * 24 * HOUR;
+  t.ok(near(risk.at(T0, T0 + year).current().score, 6), 'a year ahead for a moment');
+  t.ok(near(risk.at(T0, T0 + year).add('3.1', 'warn').score, 12), 'and written then');
+  t.ok(near(risk.at(T0 + 12 * HOUR, T0 + 12 * HOUR).current().score, 6), 'set right again: it decays as before');
+  t.ok(near(risk.at(T0 + 24 * HOUR, T0 - year).current().score, 3), 'and under a clock set back');
+  await risk.close();
+});
+
+t.test('between two runs a clock set back counts as none, one set ahead for three half-lives', async (t) => {
+  const year = 365 * 24 * HOUR;
+  for (const [then, score] of [
+    [T0 - year, 6],
+    [T0 + 12 * HOUR, 3],
+    [T0 + 36 * HOUR, 0.75],
+    [T0 + year, 0.75],
+  ] as const) {
+    const file = join(t.testdir(), 'risk.json');
+    const before = await open(file);
+    before.add('3.1', 'warn', T0);
+    await before.close();
+    const after = await open(file, then);
+    t.ok(near(after.current(then).score, score), `${(then - T0) / HOUR} h later`);
+    t.ok(near(after.current(then + 12 * HOUR).score, score / 2), 'and from now on it decays');
+    await after.close();
+  }
+});
+
+t.test('what has decayed is kept without a new violation: each hour, and at the end', async (t) => {
+  const file = join(t.testdir(), 'risk.json');
+  const onDisk = (): number =>
+    (JSON.parse(readFileSync(file, 'utf8')) as { rules: { '3.1': { score: number } } }).rules['3.1'].score;
+  const risk = await open(file);
+  risk.add('3.1', 'warn', T0);
+  await risk.flush();
+  risk.current(T0 + 12 * HOUR);
+  await risk.flush();
+  t.ok(near(onDisk(), 3));
+  risk.at(T0 + 24 * HOUR);
+  await risk.close();
+  t.ok(near(onDisk(), 1.5));
+});
+
 t.test('what cannot be counted is refused', async (t) => {
   const risk = await open(join(t.testdir(), 'risk.json'));
   t.throws(() => risk.add('9.9', 'warn', T0), { code: 'E_INTERNAL' });
   t.throws(() => risk.add('3.3', 'warn', Number.NaN), RangeError);
   t.throws(() => risk.level(-1), RangeError);
+  risk.at(T0);
   await risk.close();
   await t.rejects(open(join(t.testdir(), 'x.json'), T0, 0), RangeError);
 });

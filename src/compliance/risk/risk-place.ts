@@ -1,0 +1,35 @@
+import { readdir, rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Log } from '../../core/log.js';
+
+/** What earlier engines wrote, whatever the ledger's name: rooms with ledgers in one folder shared it. */
+const OLD_NAME = 'risk.json';
+
+/**
+ * Where a room's risk score is kept: beside its ledger, under its name. A score of an earlier engine is taken over when
+ * the folder holds no other room's; whose it is among several nobody knows, which is said in the log.
+ */
+export async function riskFile(ledgerFile: string, log: Log): Promise<string> {
+  const folder = dirname(ledgerFile);
+  const stem = basename(ledgerFile).replace(/\.jsonl$/, '');
+  const file = join(folder, `${stem}.risk.json`);
+  const names = await namesIn(folder);
+  if (names.includes(basename(file)) || !names.includes(OLD_NAME)) return file;
+  const old = join(folder, OLD_NAME);
+  const own = (name: string): boolean =>
+    name.startsWith(stem) && /^(\.\d{6,})?\.jsonl$|^\.resume\.json$/.test(name.slice(stem.length));
+  const others = names.filter((name) => /\.(jsonl|resume\.json)$/.test(name) && !own(name));
+  if (others.length === 0) await rename(old, file);
+  else
+    log.error({ file: old, others }, `whose risk score this is cannot be told; if it is this room's, name it ${file}`);
+  return file;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
