@@ -44,6 +44,7 @@ export function statusText(s: RoomSnapshot): string {
     `${s.state === 'on-air' ? '●' : '○'} ${time}`,
     `${s.fps} fps`,
     `late ${lateText(s.lateTicks)}`,
+    ...(s.slate.length === 0 ? [] : [`slate: ${s.slate.join(', ')}`]),
     `judged ${s.frames.rendered} replaced ${s.frames.replaced}`,
     `${lufs(s.audio.integratedLufs)} LUFS`,
     outputs,
@@ -54,6 +55,7 @@ export function statusText(s: RoomSnapshot): string {
 export function statusRecord(s: RoomSnapshot): object {
   return {
     state: s.state,
+    slate: s.slate,
     onAirMs: s.onAirMs,
     fps: s.fps,
     lateTicks: s.lateTicks,

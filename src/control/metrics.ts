@@ -11,6 +11,11 @@ const byKey = (label: string, values: Readonly<Record<string, number>>): Reading
 const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnapshot) => Reading[]]> = {
   on_air_seconds: ['Time on air.', [], (s) => one(s.onAirMs / 1000)],
   on_air: ['1 while the room is on air and not blanked.', [], (s) => one(s.state === 'on-air' ? 1 : 0)],
+  slate: [
+    '1 for each reason for which viewers see the slate.',
+    ['reason'],
+    (s) => s.slate.map((reason) => [{ reason }, 1]),
+  ],
   frames_rendered_total: ['Frames that entered the gate.', [], (s) => one(s.frames.rendered)],
   frames_released_total: ['Frames that left as they were drawn.', [], (s) => one(s.frames.released)],
   frames_replaced_total: ['Frames that were replaced.', [], (s) => one(s.frames.replaced)],

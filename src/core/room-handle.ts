@@ -1,4 +1,4 @@
-import type { LedgerEntry } from './verdict.js';
+import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 /** What a running room offers to the API, the page and the command line. All numbers are since start. */
 export interface OutputSnapshot {
@@ -95,12 +95,30 @@ export interface RoomSnapshot {
   readonly outputs: readonly OutputSnapshot[];
   readonly speaking: { text: string; language: string } | null;
   readonly product: string | null;
+  /** What the operator ordered. Viewers may see the slate for another reason: `slate` has them all. */
   readonly muted: boolean;
   readonly blanked: boolean;
+  /** Why viewers see the slate, all that want it; empty while they see the room's picture. */
+  readonly slate: readonly SlateReason[];
   /** Faults of picture and sound that last at the moment. */
   readonly watch: readonly WatchFault[];
   /** How near the room is to a penalty. At `limit` it shows the slate, in silence, until `resume()`. */
   readonly risk: RiskSnapshot;
+}
+
+/**
+ * `operator`: a person blanked. `dumped`: what a person dropped leaves still. `risk`: the score reached its limit; until a person resumes. `words`, `codes`: a
+ * look at the whole picture found them; until a later look finds none. `stalled`: nothing to say for long; until
+ * there is. `violation`, `unjudged`, `hold-time`: the gate holds back what is drawn at the moment.
+ */
+export type SlateReason = ReplaceCause;
+
+/** What `resume` undoes. */
+export interface ResumeOptions {
+  readonly mute?: boolean;
+  readonly blank?: boolean;
+  /** The score goes back to 0, whatever it is. */
+  readonly risk?: boolean;
 }
 
 export interface WatchFault {
@@ -180,8 +198,11 @@ export interface RoomHandle {
   changeEncoder(patch: unknown): Promise<EncoderSnapshot>;
   mute(): void;
   blank(): void;
-  /** Undoes mute and blank, and clears the risk score. */
-  resume(): void;
+  /**
+   * Undoes what is named. Without a name: mute, blank, and the slate for the risk; a score below its limit is not
+   * forgotten. What holds the slate for another reason stays; `snapshot().slate` has it.
+   */
+  resume(what?: ResumeOptions): void;
   /** Drops, picture and sound, what was made and has not left the gate. */
   dump(): Promise<DumpResult>;
   /** Changes of the outputs' states, newest first. */

@@ -56,8 +56,24 @@ export interface FrameVerdict {
   readonly hits: readonly FrameHit[];
 }
 
-/** Why a frame did not leave as it was drawn. */
-export type ReplaceCause = 'violation' | 'unjudged' | 'hold-time' | 'operator' | 'risk' | 'dumped';
+/**
+ * Why a frame did not leave as it was drawn. `words` and `codes`: a look at the whole picture found them; `stalled`: the
+ * show has had nothing to say for long.
+ */
+export const REPLACE_CAUSES = [
+  'violation',
+  'unjudged',
+  'hold-time',
+  'operator',
+  'risk',
+  'dumped',
+  'words',
+  'codes',
+  'stalled',
+] as const;
+export type ReplaceCause = (typeof REPLACE_CAUSES)[number];
+/** What brings up the slate beside the operator and the risk, until it is over by itself. */
+export type HoldCause = Extract<ReplaceCause, 'words' | 'codes' | 'stalled'>;
 
 /** What is known of the sound of one frame when it comes to the gate. `violation`: words in it were silenced as it was mixed. */
 export const SOUND = { unjudged: 0, clean: 1, violation: 2 } as const;

@@ -8,6 +8,7 @@ import type {
   EncoderSnapshot,
   OutputEvent,
   OutputFile,
+  ResumeOptions,
   RoomHandle,
   RoomSnapshot,
   SayOptions,
@@ -24,6 +25,7 @@ import { firstFrame } from './first-frame.js';
 import { keepMemoryLow } from './keep-memory-low.js';
 import { putLayer } from './put-layer.js';
 import { openRoomParts } from './open-room-parts.js';
+import { RoomOrders } from './room-orders.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
 import { ShowHealth } from './show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
@@ -45,21 +47,23 @@ const OPENING_MS = 3000;
 
 /** A room on air: everything from its file to its outputs. */
 export class LiveRoom implements RoomHandle, Closeable {
-  private muted = false;
-  private blanked = false;
   private health: ShowHealth | undefined;
   private closing: Promise<void> | undefined;
   private fatal: EngineError | undefined;
   private onFatal: (error: EngineError) => void = () => undefined;
   private readonly replies: ReplyWatch;
+  private readonly orders: RoomOrders;
 
   private constructor(
     private readonly parts: RoomParts,
     private readonly stack: CloseStack,
     private readonly stop: AbortController,
   ) {
-    this.muted = parts.resume.muted;
-    this.blanked = parts.resume.blanked;
+    this.orders = new RoomOrders(
+      parts,
+      () => this.health?.slate === true,
+      () => this.frame(),
+    );
     this.replies = new ReplyWatch(parts.room.compliance.watch.replies);
   }
 
@@ -72,8 +76,8 @@ export class LiveRoom implements RoomHandle, Closeable {
     const stop = new AbortController();
     const self: { room?: LiveRoom } = {};
     const hooks: RoomHooks = {
-      onRiskLimit: () => self.room?.order(),
-      onHold: () => self.room?.order(),
+      onRiskLimit: () => self.room?.orders.tell(),
+      onHold: () => self.room?.orders.tell(),
       onDeath: (error) => self.room?.fail(error),
       onWatch: (event) => self.room && takeWatch(event, self.room.parts),
     };
@@ -92,7 +96,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   private async goOnAir(signal: AbortSignal): Promise<void> {
     const { room, risk, runner, encoding, hurried, loop, outputs, note, admission, avProbe } = this.parts;
     risk.begin();
-    this.order();
+    this.orders.tell();
     if (!hurried) {
       await runner.planUntil(millisecondsToFrames(OPENING_MS, room.rate), () => frameIndex(0));
       signal.throwIfAborted();
@@ -117,10 +121,11 @@ export class LiveRoom implements RoomHandle, Closeable {
   /** From here on the state of the run is kept; says in the ledger what the run before left. */
   private noteResumed(): void {
     const { resume, runner, note } = this.parts;
-    if (resume.afterCrash || resume.damaged || this.blanked || this.muted) {
+    const { muted, blanked } = this.orders;
+    if (resume.afterCrash || resume.damaged || blanked || muted) {
       const { line, ended, damaged } = resume;
       const at = line === null ? 'the beginning' : `s${line.round}.${line.segment}.${line.line}`;
-      const orders = `${this.muted ? 'muted ' : ''}${this.blanked ? 'blanked' : ''}`.trim();
+      const orders = `${muted ? 'muted ' : ''}${blanked ? 'blanked' : ''}`.trim();
       note({ kind: 'room', action: 'resumed', detail: { line: at, processesEnded: ended, orders, damaged } });
     }
     resume.follow(() => {
@@ -138,7 +143,7 @@ export class LiveRoom implements RoomHandle, Closeable {
         slateMs: room.script.slateAfterMs,
         note,
         log,
-        onSlate: () => this.order(),
+        onSlate: () => this.orders.tell(),
       }),
     );
   }
@@ -172,18 +177,20 @@ export class LiveRoom implements RoomHandle, Closeable {
     const { room, loop, encoderKeeper, avProbe, outputs, whep, runner, risk, watch, feeder } = this.parts;
     const frame = this.frame();
     const line = runner.lineAt(frame)?.line;
+    const { muted, blanked, slate } = this.orders;
     return roomSnapshot({
       room,
       board: loop.board,
       frame,
-      state: this.closing !== undefined ? 'stopping' : this.blanked || risk.atLimit ? 'blanked' : 'on-air',
+      state: this.closing !== undefined ? 'stopping' : slate.length > 0 ? 'blanked' : 'on-air',
       encoder: encoderKeeper.snapshot(),
       avOffsetMs: avProbe.offsetMs,
       outputs: [...outputs.snapshots(), whep.snapshot()],
       speaking: line === undefined ? null : { text: line.text, language: line.language ?? room.language },
       product: runner.productAt(frame),
-      muted: this.muted,
-      blanked: this.blanked,
+      muted,
+      blanked,
+      slate,
       sources: [{ id: 'script', kind: 'script', rung: this.health?.rung ?? 'fresh' }, ...feeder.sources()],
       watch: watch.faults(),
       risk: risk.snapshot(),
@@ -223,39 +230,18 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   mute(): void {
-    this.operate('mute', true, this.blanked);
+    this.orders.mute();
   }
   blank(): void {
-    this.operate('blank', this.muted, true);
+    this.orders.blank();
   }
-  resume(): void {
-    const cleared = this.parts.risk.clear();
-    this.operate('resume', false, false, { clearedRisk: Math.round(cleared * 100) / 100 });
+  resume(what?: ResumeOptions): void {
+    this.orders.resume(what);
   }
 
   async dump(): Promise<DumpResult> {
     const { fromFrame, frames } = await this.parts.loop.dump();
     return { fromFrame, frames, ms: Math.round(frameToMicroseconds(frameIndex(frames), this.parts.room.rate) / 1000) };
-  }
-
-  private operate(action: string, muted: boolean, blanked: boolean, detail?: Record<string, number>): void {
-    this.muted = muted;
-    this.blanked = blanked;
-    this.parts.resume.order(muted, blanked);
-    this.order();
-    const frame = this.frame();
-    this.parts.ledger.append({ kind: 'operator', action, frame, ...(detail === undefined ? {} : { detail }) });
-  }
-
-  /** Tells the loop what the operator and the risk want. */
-  private order(): void {
-    const { loop, risk, words, secondOpinion } = this.parts;
-    loop.send({
-      type: 'operate',
-      muted: this.muted,
-      blanked: this.blanked || words.holding || secondOpinion.holding || this.health?.slate === true,
-      risk: risk.atLimit,
-    });
   }
 
   outputEvents(limit: number): readonly OutputEvent[] {

@@ -4,6 +4,7 @@ import type {
   OutputSnapshot,
   RiskSnapshot,
   RoomSnapshot,
+  SlateReason,
   SourceHealth,
   WatchFault,
 } from '../core/room-handle.js';
@@ -22,6 +23,7 @@ export interface SnapshotParts {
   readonly product: string | null;
   readonly muted: boolean;
   readonly blanked: boolean;
+  readonly slate: readonly SlateReason[];
   readonly sources: readonly SourceHealth[];
   readonly watch: readonly WatchFault[];
   readonly risk: RiskSnapshot;
@@ -54,6 +56,9 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
       operator: figure('byOperator'),
       risk: figure('byRisk'),
       dumped: figure('byDumped'),
+      words: figure('byWords'),
+      codes: figure('byCodes'),
+      stalled: figure('byStalled'),
     },
     sound: {
       rendered: figure('soundRendered'),
@@ -109,6 +114,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     product: parts.product,
     muted,
     blanked,
+    slate: parts.slate,
     watch: parts.watch,
     risk: parts.risk,
   };

@@ -128,10 +128,30 @@ t.test('encoder settings are handed on, and the answer is what holds then', asyn
 
 t.test('the operator can mute, blank and resume', async (t) => {
   const { call } = await start(t);
-  t.same((await call('POST', '/api/mute')).json, { muted: true, blanked: false });
-  t.same((await call('POST', '/api/blank')).json, { muted: true, blanked: true });
-  t.same((await call('POST', '/api/resume')).json, { muted: false, blanked: false });
+  t.same((await call('POST', '/api/mute')).json, { muted: true, blanked: false, slate: [] });
+  t.same((await call('POST', '/api/blank')).json, { muted: true, blanked: true, slate: ['operator'] });
+  t.same((await call('POST', '/api/resume')).json, { muted: false, blanked: false, slate: [] });
   t.equal((await call('GET', '/api/mute')).status, 404);
+});
+
+t.test('resume undoes what is named, and says what stays and why', async (t) => {
+  const { call, room } = await start(t);
+  room.mute();
+  room.blank();
+  room.state.holds.push('words');
+  t.same((await call('POST', '/api/resume', { mute: true })).json, {
+    muted: false,
+    blanked: true,
+    slate: ['operator', 'words'],
+  });
+  t.same((await call('POST', '/api/resume')).json, { muted: false, blanked: false, slate: ['words'] });
+  t.match(await call('POST', '/api/resume', { sound: true }), { status: 400, json: { error: { found: /sound/ } } });
+  t.match(await call('POST', '/api/resume', { mute: 'yes' }), { status: 400, json: { error: { where: /mute/ } } });
+  t.match((await call('GET', '/api/room')).json, { state: 'blanked', slate: ['words'] });
+  t.match((await call('GET', '/healthz', undefined, {})).json, { ok: true, state: 'blanked', slate: ['words'] });
+  const metrics = (await call('GET', '/metrics', undefined, {})).text;
+  t.match(metrics, /showroom_slate\{reason="words"\} 1/);
+  t.match(metrics, /showroom_on_air 0/);
 });
 
 t.test('the dump button says what it dropped, and needs the token', async (t) => {

@@ -1,10 +1,13 @@
 import { EngineError } from '../../src/core/errors.js';
-import type { EncoderSnapshot, RoomHandle, RoomSnapshot, SayResult } from '../../src/core/room-handle.js';
+import type { EncoderSnapshot, RoomHandle, RoomSnapshot, SayResult, SlateReason } from '../../src/core/room-handle.js';
 
 /** A room that only remembers what was asked of it. */
-export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: boolean; blanked: boolean } } {
+export function fakeRoom(): RoomHandle & {
+  calls: string[];
+  state: { muted: boolean; blanked: boolean; holds: SlateReason[] };
+} {
   const calls: string[] = [];
-  const state = { muted: false, blanked: false };
+  const state = { muted: false, blanked: false, holds: [] as SlateReason[] };
   const encoder = (): EncoderSnapshot => ({
     generation: 1,
     restarts: 0,
@@ -17,7 +20,7 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: bool
   });
   const snapshot = (): RoomSnapshot => ({
     name: 'fake',
-    state: state.blanked ? 'blanked' : 'on-air',
+    state: state.blanked || state.holds.length > 0 ? 'blanked' : 'on-air',
     onAirMs: 61_000,
     width: 720,
     height: 1280,
@@ -58,7 +61,9 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: bool
     product: 'bottle',
     watch: [{ kind: 'still', rule: '5.11', since: 900, value: 0.01 }],
     risk: { score: 1.5, level: 'calm', reasons: [{ rule: '3.3', score: 1.5, count: 2 }] },
-    ...state,
+    slate: [...(state.blanked ? (['operator'] as const) : []), ...state.holds],
+    muted: state.muted,
+    blanked: state.blanked,
   });
   return {
     calls,
@@ -108,7 +113,12 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: bool
     removeLayer: async (id) => void calls.push(`remove ${id}`),
     mute: () => void (state.muted = true),
     blank: () => void (state.blanked = true),
-    resume: () => void Object.assign(state, { muted: false, blanked: false }),
+    resume: (what = {}) => {
+      calls.push(`resume ${JSON.stringify(what)}`);
+      const all = Object.keys(what).length === 0;
+      if (all || what.mute === true) state.muted = false;
+      if (all || what.blank === true) state.blanked = false;
+    },
     dump: async () => {
       calls.push('dump');
       return { fromFrame: 1822, frames: 8, ms: 266 };

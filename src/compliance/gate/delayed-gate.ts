@@ -2,7 +2,7 @@
 import type { Kernels } from '../../core/kernels.js';
 import type { RectList } from '../../core/picture.js';
 import type { FrameIndex } from '../../core/time.js';
-import type { ReplaceCause } from '../../core/verdict.js';
+import type { HoldCause, ReplaceCause } from '../../core/verdict.js';
 import { type FrameGate, type Released, SLATE_TOKEN } from './frame-gate.js';
 import { FrameStore } from './frame-store.js';
 import { Gate } from './gate.js';
@@ -37,6 +37,7 @@ export class DelayedGate implements FrameGate {
   private readonly causes: (ReplaceCause | undefined)[];
   /** 1: the picture carried its verdict when the gate let go of it. */
   private readonly vouched: Uint8Array;
+  private readonly slates: Uint8Array;
   private readonly sound: SoundRing;
   private readonly out: Released;
   private slate: Uint8Array;
@@ -61,6 +62,7 @@ export class DelayedGate implements FrameGate {
     this.frames = new Float64Array(this.ring);
     this.vouched = new Uint8Array(this.ring);
     this.causes = Array.from({ length: this.ring }, () => undefined);
+    this.slates = new Uint8Array(this.ring);
     this.sound = new SoundRing(this.ring, maxSamplesPerFrame);
     this.orders = new GateOrders(rate);
     this.slate = slate;
@@ -73,6 +75,7 @@ export class DelayedGate implements FrameGate {
       cause: undefined,
       muted: undefined,
       vouched: true,
+      slate: true,
       token: SLATE_TOKEN,
     };
   }
@@ -128,6 +131,7 @@ export class DelayedGate implements FrameGate {
     if (own) this.lent[token] = 1;
     out.frame = this.frames[slot]! as FrameIndex;
     out.cause = cause;
+    out.slate = !own || this.slates[slot] === 1;
     out.outcome = cause === undefined ? 'released' : 'replaced';
     countPicture(counters, cause, 1);
     out.vouched = !own || this.vouched[slot] === 1;
@@ -157,6 +161,10 @@ export class DelayedGate implements FrameGate {
     this.orders.setRisk(on);
   }
 
+  setHold(cause: HoldCause | undefined): void {
+    this.orders.setHold(cause);
+  }
+
   copyOf(buffer: number): Uint8Array {
     return this.inner.copyOf(buffer);
   }
@@ -184,11 +192,12 @@ export class DelayedGate implements FrameGate {
   private pump(): void {
     const { inner, store, counters } = this;
     while (inner.ready()) {
-      const { picture, audio, samples, cause, muted, vouched, token } = inner.release();
+      const { picture, audio, samples, cause, muted, slate, vouched, token } = inner.release();
       store.push(picture);
       this.sound.put(this.accepted, audio, samples, muted);
       this.causes[this.accepted % this.ring] = cause;
       this.vouched[this.accepted % this.ring] = vouched ? 1 : 0;
+      this.slates[this.accepted % this.ring] = slate ? 1 : 0;
       this.accepted += 1;
       // It counts when it leaves, which may be as something else.
       countPicture(counters, cause, -1);

@@ -1,6 +1,6 @@
 import type { RectList } from '../../core/picture.js';
 import type { FrameIndex } from '../../core/time.js';
-import type { MuteCause, ReplaceCause } from '../../core/verdict.js';
+import type { HoldCause, MuteCause, ReplaceCause } from '../../core/verdict.js';
 import type { GateCounters } from './gate-event.js';
 
 /** In place of a buffer: the slate, which nobody has to hand back. */
@@ -21,6 +21,8 @@ export interface Released {
   muted: MuteCause | undefined;
   /** Whether the picture carries the verdict that was taken for it; see `Voucher`. */
   vouched: boolean;
+  /** The picture is the slate, not a held or obscured one. */
+  slate: boolean;
   /** Handed back with `recycle`, once a release. */
   token: number;
 }
@@ -55,6 +57,8 @@ export interface FrameGate {
   setMute(on: boolean): void;
   /** The room's risk is at its limit: slate and silence from the next release on, until it is taken back. */
   setRisk(on: boolean): void;
+  /** What else wants the slate, from the next release on; undefined: nothing does any more. */
+  setHold(cause: HoldCause | undefined): void;
   /** Another slate. The old one may still be with the encoder, so it is not written to. */
   setSlate(picture: Uint8Array): void;
   /** A copy of the frame in a buffer, for evidence: rare. */

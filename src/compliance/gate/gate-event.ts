@@ -68,7 +68,17 @@ export const newGateCounters = (): GateCounters => ({
   replaced: 0,
   inWindow: 0,
   releasedUnjudged: 0,
-  byCause: { violation: 0, unjudged: 0, 'hold-time': 0, operator: 0, risk: 0, dumped: 0 },
+  byCause: {
+    violation: 0,
+    unjudged: 0,
+    'hold-time': 0,
+    operator: 0,
+    risk: 0,
+    dumped: 0,
+    words: 0,
+    codes: 0,
+    stalled: 0,
+  },
   sound: {
     rendered: 0,
     released: 0,

@@ -1,13 +1,13 @@
 // frame path
 import { type FrameRate, SAMPLE_RATE_HZ } from '../../core/time.js';
-import type { MuteCause } from '../../core/verdict.js';
+import type { HoldCause, MuteCause } from '../../core/verdict.js';
 import { MuteRamp } from './mute-ramp.js';
 
 /** Frames in which sound goes and comes. */
 const RAMP_FRAMES = 3;
 
 /**
- * What a person and the risk score ask for, whatever the verdicts: the slate, silence, and that all that waits is dropped.
+ * What a person, the risk score and the watches ask for, whatever the verdicts: the slate, silence, and that all that waits is dropped.
  *
  * It holds from the next frame that leaves, so that what is in the window is covered too. What is dropped leaves as the
  * slate and in silence, cut off without a ramp: not a sample of it is to be heard.
@@ -15,6 +15,7 @@ const RAMP_FRAMES = 3;
 export class GateOrders {
   private blank = false;
   private risk = false;
+  private hold: HoldCause | undefined = undefined;
   private muted = false;
   /** Frames before this one were dumped. */
   private dumpedTo = 0;
@@ -38,6 +39,10 @@ export class GateOrders {
     this.risk = on;
   }
 
+  setHold(cause: HoldCause | undefined): void {
+    this.hold = cause;
+  }
+
   /** Drops the frames from `unreleased` to before `submitted`; returns how many of them were not dropped before. */
   dump(unreleased: number, submitted: number): number {
     const frames = submitted - Math.max(unreleased, this.dumpedTo);
@@ -46,10 +51,10 @@ export class GateOrders {
   }
 
   /** Who wants the slate in place of this frame; what was dropped is gone whatever else is wanted, then the operator comes first. */
-  slateFor(sequence: number): 'dumped' | 'operator' | 'risk' | undefined {
+  slateFor(sequence: number): 'dumped' | 'operator' | 'risk' | HoldCause | undefined {
     if (sequence < this.dumpedTo) return 'dumped';
     if (this.blank) return 'operator';
-    return this.risk ? 'risk' : undefined;
+    return this.risk ? 'risk' : this.hold;
   }
 
   /**

@@ -1,6 +1,7 @@
 // frame path
 import type { RectList } from '../../core/picture.js';
 import { type FrameIndex, millisecondsToFrames } from '../../core/time.js';
+import type { HoldCause } from '../../core/verdict.js';
 import { BufferPool } from './buffer-pool.js';
 import { CanvasCopy } from './canvas-copy.js';
 import { type FrameGate, type Released, SLATE_TOKEN } from './frame-gate.js';
@@ -97,6 +98,7 @@ export class Gate implements FrameGate {
       cause: undefined,
       muted: undefined,
       vouched: true,
+      slate: true,
       token: SLATE_TOKEN,
     };
   }
@@ -163,6 +165,7 @@ export class Gate implements FrameGate {
 
     out.frame = judge.records.frame(sequence);
     out.cause = replacement.cause;
+    out.slate = replacement.shown === 'slate';
     if (buffer >= 0) pool.leaveWindow(buffer);
     if (replacement.shown === 'own') {
       out.outcome = 'released';
@@ -206,6 +209,10 @@ export class Gate implements FrameGate {
 
   setRisk(on: boolean): void {
     this.orders.setRisk(on);
+  }
+
+  setHold(cause: HoldCause | undefined): void {
+    this.orders.setHold(cause);
   }
 
   setSlate(picture: Uint8Array): void {

@@ -1,12 +1,16 @@
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import type { RoomHandle } from '../../core/room-handle.js';
 import { ignoreBodies } from '../bodies.js';
+import { parseBody } from '../parse-body.js';
+
+const what = z.strictObject({ mute: z.boolean(), blank: z.boolean(), risk: z.boolean() }).partial();
 
 /** The operator's buttons. They act on what has not left the machine yet, look-ahead included. */
 export function operateRoutes(app: FastifyInstance, room: RoomHandle): void {
   const orders = () => {
-    const { muted, blanked } = room.snapshot();
-    return { muted, blanked };
+    const { muted, blanked, slate } = room.snapshot();
+    return { muted, blanked, slate };
   };
   // Who presses one of these in a hurry is not asked for the right content type.
   void app.register(async (bare) => {
@@ -21,8 +25,8 @@ export function operateRoutes(app: FastifyInstance, room: RoomHandle): void {
     });
     bare.post('/api/dump', () => room.dump());
   });
-  app.post('/api/resume', () => {
-    room.resume();
+  app.post('/api/resume', (request) => {
+    room.resume(parseBody(what, request.body, 'POST /api/resume'));
     return orders();
   });
 }

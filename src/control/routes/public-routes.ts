@@ -18,9 +18,9 @@ const CSP =
 /** What needs no token: the page's own files, `GET /healthz` and `GET /metrics`. None of them tells a secret. */
 export function publicRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.get('/healthz', (_request, reply) => {
-    const { state, frame, lateTicks } = room.snapshot();
+    const { state, slate, frame, lateTicks } = room.snapshot();
     const ok = state === 'on-air' || state === 'blanked';
-    return reply.code(ok ? 200 : 503).send({ ok, state, frame, lateTicks: lateTicks.total });
+    return reply.code(ok ? 200 : 503).send({ ok, state, slate, frame, lateTicks: lateTicks.total });
   });
   // The library of the format takes 4 MB: only rooms that are scraped load it.
   let metrics: ReturnType<typeof roomMetrics> | undefined;

@@ -13,6 +13,7 @@ import type { FrameGate } from '../../compliance/gate/frame-gate.js';
 import type { PictureWatch } from '../../compliance/watch/picture-watch.js';
 import type { SoundWatch } from '../../compliance/watch/sound-watch.js';
 import type { Kernels } from '../../core/kernels.js';
+import { REPLACE_CAUSES, type ReplaceCause } from '../../core/verdict.js';
 import { DrawList, i420Size, RectList, type PresenterPainter } from '../../core/picture.js';
 import { frameIndex, frameToSample, type FrameIndex, type FrameRate } from '../../core/time.js';
 import type { ClipPace } from '../../scene/runtime/clip-pace.js';
@@ -48,6 +49,9 @@ export class FrameLoop {
   lastRenderMs = 0;
   /** The newest picture that left; its buffer is used again later. */
   lastReleased: Uint8Array | undefined;
+
+  /** Why the newest frame that left was the slate. */
+  private slateCause: ReplaceCause | undefined = undefined;
 
   constructor(private readonly parts: FrameLoopParts) {
     this.canvas = new Uint8Array(new SharedArrayBuffer(i420Size(parts.width, parts.height)));
@@ -109,6 +113,7 @@ export class FrameLoop {
       const out = gate.release();
       const released = nowMs();
       this.lastReleased = out.picture;
+      this.slateCause = out.slate ? out.cause : undefined;
       if (!sink.writeVideo(out.frame, out.picture, out.token)) {
         gate.recycle(out.token);
         board.add('lateEncode');
@@ -137,6 +142,10 @@ export class FrameLoop {
     board.set('byHoldTime', c.byCause['hold-time']);
     board.set('byOperator', c.byCause.operator);
     board.set('byRisk', c.byCause.risk);
+    board.set('byWords', c.byCause.words);
+    board.set('byCodes', c.byCause.codes);
+    board.set('byStalled', c.byCause.stalled);
+    board.set('slateCause', this.slateCause === undefined ? 0 : REPLACE_CAUSES.indexOf(this.slateCause) + 1);
     board.set('byDumped', c.byCause.dumped);
     board.set('soundRendered', sound.rendered);
     board.set('soundReleased', sound.released);

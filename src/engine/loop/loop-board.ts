@@ -18,6 +18,9 @@ export const FIGURES = [
   'byHoldTime',
   'byOperator',
   'byRisk',
+  'byWords',
+  'byCodes',
+  'byStalled',
   'byDumped',
   'soundRendered',
   'soundReleased',
@@ -46,6 +49,8 @@ export const FIGURES = [
   'muted',
   'blanked',
   'riskSlate',
+  // What the newest frame that left was, when it was the slate: one more than the place among REPLACE_CAUSES; 0: no slate.
+  'slateCause',
 ] as const;
 export type Figure = (typeof FIGURES)[number];
 

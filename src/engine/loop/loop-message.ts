@@ -6,7 +6,7 @@ import type { WatchEvent } from '../../compliance/watch/watch-event.js';
 import type { ScanHandle } from '../../compliance/frame/scan-memory.js';
 import type { EncoderLink } from '../../encoder/encoder-link.js';
 import type { FrameIndex, FrameRate } from '../../core/time.js';
-import type { Box } from '../../core/verdict.js';
+import type { Box, HoldCause } from '../../core/verdict.js';
 import type { PictureWatchThresholds, SoundWatchThresholds } from '../../config/watch.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
 import type { LoopBoardBuffers } from './loop-board.js';
@@ -48,7 +48,14 @@ export type LoopRequest =
   | { readonly type: 'encoder'; readonly link: EncoderLink }
   /** The clock starts: slot 0 is due now. */
   | { readonly type: 'go' }
-  | { readonly type: 'operate'; readonly muted: boolean; readonly blanked: boolean; readonly risk: boolean }
+  | {
+      readonly type: 'operate';
+      readonly muted: boolean;
+      readonly blanked: boolean;
+      readonly risk: boolean;
+      /** What else wants the slate. */
+      readonly hold?: HoldCause | undefined;
+    }
   /** Answered by `dumped`. */
   | { readonly type: 'dump' }
   | { readonly type: 'still' }

@@ -140,6 +140,7 @@ port.on('message', (message: LoopRequest) => {
       gate.setMute(message.muted);
       board.set('muted', message.muted ? 1 : 0);
       board.set('blanked', message.blanked ? 1 : 0);
+      gate.setHold(message.hold);
       gate.setRisk(message.risk);
       board.set('riskSlate', message.risk ? 1 : 0);
       return;

@@ -94,6 +94,38 @@ t.test('at the risk limit picture and sound stop until it is taken back, and the
   t.equal(releasedUnjudged, 0);
 });
 
+t.test('what a watch holds back counts under its own name, with its sound, and gives way to the others', async (t) => {
+  const rig = new OrderRig();
+  rig.tick(20);
+  rig.gate.setHold('words');
+  rig.tick(10);
+  rig.gate.setRisk(true);
+  rig.tick(5);
+  rig.gate.setRisk(false);
+  rig.gate.setHold('stalled');
+  rig.tick(10);
+  t.ok(rig.left.slice(-25).every((l) => l.shade === 7 && l.slate));
+  t.equal(rig.left.at(-1)!.peak, 0.5, 'the slate for words or a stall is not silent');
+  rig.gate.setHold(undefined);
+  rig.tick(5);
+  t.match(rig.left.at(-1), { cause: undefined, slate: false });
+  const { byCause, replaced } = rig.gate.counters;
+  t.strictSame([byCause.words, byCause.risk, byCause.stalled, byCause.operator, replaced], [10, 5, 10, 0, 25]);
+});
+
+for (const windowFrames of [0, 60]) {
+  t.test(`what leaves says whether it is the slate, in a window of ${Math.max(K, windowFrames)} frames`, async (t) => {
+    const rig = new OrderRig(windowFrames);
+    rig.tick(30);
+    rig.tick(1, true);
+    rig.tick(100);
+    rig.drain();
+    for (const l of rig.left) if (l.slate !== (l.shade === 7)) t.fail(`frame ${l.frame}`);
+    t.ok(rig.left[30]!.slate);
+    t.notOk(rig.left.at(-1)!.slate);
+  });
+}
+
 t.test('blank and mute act on what leaves, not on what is drawn, in a deep window too', async (t) => {
   const rig = new OrderRig(60);
   rig.tick(80);

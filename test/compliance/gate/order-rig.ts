@@ -20,6 +20,7 @@ export interface Left {
   readonly frame: number;
   readonly cause: string | undefined;
   readonly muted: MuteCause | undefined;
+  readonly slate: boolean;
   /** First byte of the picture. */
   readonly shade: number;
   readonly peak: number;
@@ -65,9 +66,9 @@ export class OrderRig {
 
   private release(): void {
     while (this.gate.ready()) {
-      const { frame, cause, muted, picture, audio, samples, token } = this.gate.release();
+      const { frame, cause, muted, slate, picture, audio, samples, token } = this.gate.release();
       const pcm = audio.subarray(0, samples * 2);
-      this.left.push({ frame, cause, muted, shade: picture[0]!, peak: Math.max(...pcm), first: pcm[0]! });
+      this.left.push({ frame, cause, muted, slate, shade: picture[0]!, peak: Math.max(...pcm), first: pcm[0]! });
       if (!this.keepsTokens) this.gate.recycle(token);
       else if (token >= 0) this.pictures.push(picture);
     }
