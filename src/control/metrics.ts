@@ -77,6 +77,7 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     ['source', 'kind', 'rung'],
     (s) => s.sources.map(({ id, kind, rung }) => [{ source: id, kind, rung }, 1]),
   ],
+  lines_unspoken_total: ['Lines that had their turn and could not be spoken.', [], (s) => one(s.unspoken.total)],
   loudness_integrated_lufs: ['Programme loudness.', [], (s) => one(s.audio.integratedLufs)],
   loudness_momentary_lufs: ['Loudness of the last 400 ms.', [], (s) => one(s.audio.momentaryLufs)],
   audio_peak_dbfs: ['Highest sample since start.', [], (s) => one(s.audio.peakDbfs)],

@@ -95,6 +95,8 @@ export interface RoomSnapshot {
   readonly outputs: readonly OutputSnapshot[];
   readonly speaking: { text: string; language: string } | null;
   readonly product: string | null;
+  /** Lines that had their turn and could not be spoken. */
+  readonly unspoken: UnspokenSnapshot;
   /** What the operator ordered. Viewers may see the slate for another reason: `slate` has them all. */
   readonly muted: boolean;
   readonly blanked: boolean;
@@ -112,6 +114,16 @@ export interface RoomSnapshot {
  * there is. `violation`, `unjudged`, `hold-time`: the gate holds back what is drawn at the moment.
  */
 export type SlateReason = ReplaceCause;
+
+export interface UnspokenSnapshot {
+  readonly total: number;
+  readonly last: {
+    readonly line: string;
+    readonly text: string;
+    readonly code: string;
+    readonly message: string;
+  } | null;
+}
 
 /** What `resume` undoes. */
 export interface ResumeOptions {
@@ -187,6 +199,7 @@ export interface RoomHandle {
   snapshot(): RoomSnapshot;
   /** Newest first. */
   verdicts(limit: number): readonly VerdictRecord[];
+  /** Throws E_VOICE_UNKNOWN for a language that no voice speaks, E_BAD_REQUEST when too many lines wait. */
   say(text: string, options?: SayOptions): Promise<SayResult>;
   /** Adds or replaces a layer at run time, judged before it is shown. Throws E_ASSET_REFUSED and the like. */
   putLayer(id: string, layer: unknown): Promise<{ id: string; atFrame: number }>;

@@ -25,6 +25,7 @@ import { firstFrame } from './first-frame.js';
 import { keepMemoryLow } from './keep-memory-low.js';
 import { putLayer } from './put-layer.js';
 import { openRoomParts } from './open-room-parts.js';
+import { refuseLanguage } from './refuse-language.js';
 import { RoomOrders } from './room-orders.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
 import { ShowHealth } from './show-health.js';
@@ -188,6 +189,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       outputs: [...outputs.snapshots(), whep.snapshot()],
       speaking: line === undefined ? null : { text: line.text, language: line.language ?? room.language },
       product: runner.productAt(frame),
+      unspoken: runner.unspoken.snapshot(),
       muted,
       blanked,
       slate,
@@ -202,6 +204,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   async say(text: string, options: SayOptions = {}): Promise<SayResult> {
+    if (options.language !== undefined) await refuseLanguage(this.parts.speech, options.language);
     return sayLine({ ...this.parts, replies: this.replies, nowMs: () => performance.now() }, text, options);
   }
 

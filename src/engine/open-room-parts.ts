@@ -226,6 +226,7 @@ export async function openRoomParts(
     feeder,
     rundown,
     runner,
+    speech,
     loop,
     encoder,
     encoding: early.encoding,

@@ -12,6 +12,7 @@ import type { OutputSupervisor } from '../outputs/output-supervisor.js';
 import type { WhepServer } from '../outputs/whep/whep-server.js';
 import type { ClipFeeder } from '../scene/clips/clip-feeder.js';
 import type { SceneCompiler } from '../scene/scene-compiler.js';
+import type { SpeechService } from '../speech/speech-service.js';
 import type { Admission } from './admission.js';
 import type { AvProbe } from './av-probe.js';
 import type { EncoderKeeper } from './encoder-keeper.js';
@@ -33,6 +34,7 @@ export interface RoomParts {
   readonly feeder: ClipFeeder;
   readonly rundown: Rundown;
   readonly runner: ShowRunner;
+  readonly speech: SpeechService;
   readonly loop: LoopClient;
   readonly encoder: EncoderSupervisor;
   readonly encoderKeeper: EncoderKeeper;

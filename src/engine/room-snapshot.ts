@@ -5,6 +5,7 @@ import type {
   RiskSnapshot,
   RoomSnapshot,
   SlateReason,
+  UnspokenSnapshot,
   SourceHealth,
   WatchFault,
 } from '../core/room-handle.js';
@@ -21,6 +22,7 @@ export interface SnapshotParts {
   readonly outputs: readonly OutputSnapshot[];
   readonly speaking: RoomSnapshot['speaking'];
   readonly product: string | null;
+  readonly unspoken: UnspokenSnapshot;
   readonly muted: boolean;
   readonly blanked: boolean;
   readonly slate: readonly SlateReason[];
@@ -112,6 +114,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     outputs: parts.outputs,
     speaking: parts.speaking,
     product: parts.product,
+    unspoken: parts.unspoken,
     muted,
     blanked,
     slate: parts.slate,

@@ -2,10 +2,14 @@ import type { ReplyWatch } from '../compliance/watch/reply-watch.js';
 import { EngineError } from '../core/errors.js';
 import type { SayOptions, SayResult } from '../core/room-handle.js';
 import type { TextHit } from '../core/verdict.js';
+import type { SpeechService } from '../speech/speech-service.js';
 import type { RoomParts } from './room-parts.js';
+import { judgeSpoken } from './show/judge-spoken.js';
 import { UNSPOKEN } from './show/line-actions.js';
+import { voiceLanguage } from './show/show-runner.js';
 
 type SayParts = Pick<RoomParts, 'room' | 'judge' | 'rundown' | 'ledger'> & {
+  readonly speech: Pick<SpeechService, 'spoken'>;
   readonly replies: ReplyWatch;
   /** Milliseconds of a clock that does not go back. */
   readonly nowMs: () => number;
@@ -17,13 +21,14 @@ type SayParts = Pick<RoomParts, 'room' | 'judge' | 'rundown' | 'ledger'> & {
  * Throws E_BAD_REQUEST when too many lines wait already.
  */
 export function sayLine(
-  { room, judge, rundown, ledger, replies, nowMs }: SayParts,
+  { room, judge, rundown, ledger, speech, replies, nowMs }: SayParts,
   text: string,
   options: SayOptions,
 ): SayResult {
   const language = options.language ?? room.language;
   const surface = options.reply === true ? 'reply' : 'speech';
-  const hits: TextHit[] = [...judge.judge(text, { surface, language, entry: room.products }).hits];
+  const spoken = speech.spoken(text, voiceLanguage(room, options.language));
+  const hits: TextHit[] = [...judgeSpoken(judge, text, spoken, { surface, language, entry: room.products }).hits];
   if (surface === 'reply' && !hits.some((h) => UNSPOKEN.has(h.action))) {
     const spam = replies.judge(text, nowMs());
     if (spam !== undefined) {

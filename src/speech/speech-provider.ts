@@ -1,4 +1,5 @@
 import type { Closeable } from '../core/closeable.js';
+import type { SpokenText } from './spoken-text.js';
 
 /** A voice that can be asked for by name. */
 export interface VoiceInfo {
@@ -56,5 +57,7 @@ export interface SpeechProvider extends Closeable {
   readonly id: string;
   start(): Promise<void>;
   voices(): Promise<readonly VoiceInfo[]>;
+  /** What is really spoken for a text, where that differs from it: such words are judged as well. */
+  spoken?(text: string, language: string): SpokenText;
   speak(request: SpeakRequest, signal: AbortSignal): AsyncIterable<SpeechChunk>;
 }

@@ -6,6 +6,7 @@ import { UtteranceAssembler } from './assemble-utterance.js';
 import { EspeakProvider } from './espeak/espeak-provider.js';
 import { findVoice } from './find-voice.js';
 import type { SpeechProvider, VoiceInfo } from './speech-provider.js';
+import type { SpokenText } from './spoken-text.js';
 
 export interface SpeechServiceOptions {
   log: Log;
@@ -55,6 +56,13 @@ export class SpeechService implements Closeable {
   /** The voice a request would get. Throws E_VOICE_UNKNOWN with near names in `details.near`. */
   async voiceFor(language: string, name?: string): Promise<VoiceInfo> {
     return findVoice(await this.voices(), language, name);
+  }
+
+  /** What will be spoken for a text, symbols and signs put into words. */
+  spoken(text: string, language: string): SpokenText {
+    return (
+      this.provider.spoken?.(text, language) ?? { text, offsets: Int32Array.from({ length: text.length }, (_, i) => i) }
+    );
   }
 
   /**

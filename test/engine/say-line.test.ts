@@ -3,6 +3,7 @@ import { TextJudge } from '../../src/compliance/text/text-judge.js';
 import { ReplyWatch } from '../../src/compliance/watch/reply-watch.js';
 import { replyWatch } from '../../src/config/watch.js';
 import type { LedgerEntry } from '../../src/core/verdict.js';
+import { spokenText } from '../../src/speech/spoken-text.js';
 import { sayLine } from '../../src/engine/say-line.js';
 
 const judge = new TextJudge();
@@ -13,7 +14,8 @@ function desk(): { say: (text: string, reply: boolean) => ReturnType<typeof sayL
   const replies = new ReplyWatch(replyWatch.parse({ perMinute: 4, repeats: 2 }));
   let now = 0;
   const parts = {
-    room: { language: 'en', products: [] },
+    room: { language: 'en', products: [], presenter: { voice: {} } },
+    speech: { spoken: spokenText },
     judge,
     rundown: { insert: () => ({ id: `l${now}` }), waiting: 0 },
     ledger: { append: (entry: LedgerEntry) => void noted.push(entry) },
@@ -38,4 +40,10 @@ t.test('an answer with a forbidden word is not given at all, where a line would 
   const text = 'Just message me on WhatsApp for the price.';
   t.equal(say(text, true).result, 'refused');
   t.equal(say(text, false).result, 'muted');
+});
+
+t.test('what the voice makes of a line is judged as well', async (t) => {
+  const { say } = desk();
+  t.match(say('Message me on we😀chat.', false), { result: 'muted', hits: [{ rule: '3.2', match: /we😀chat$/ }] });
+  t.equal(say('Only $29.99 today 😀', false).result, 'queued');
 });

@@ -2,7 +2,7 @@ import { mouthTrack } from '../../avatar/mouth-track.js';
 import type { RuleActions } from '../../compliance/rules/rule-actions.js';
 import type { TextJudge } from '../../compliance/text/text-judge.js';
 import type { RoomConfig } from '../../config/room-config.js';
-import { toEngineError } from '../../core/errors.js';
+import { EngineError, toEngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import { frameToSample, millisecondsToFrames, sampleIndex, sampleToFrame, type FrameIndex } from '../../core/time.js';
 import type { Utterance } from '../../core/speech.js';
@@ -14,10 +14,12 @@ import { muteSpans } from '../../speech/mute-spans.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import type { EvidenceKeeper } from '../evidence-keeper.js';
 import type { ShowCommand } from '../loop/loop-command.js';
+import { judgeSpoken } from './judge-spoken.js';
 import { SILENCED, UNSPOKEN } from './line-actions.js';
 import { LineNotes } from './line-notes.js';
 import { LinesBefore } from './lines-before.js';
 import { unheardPlaces } from './unheard-places.js';
+import { UnspokenLines } from './unspoken-lines.js';
 
 /** How long a caption stays after its last word. */
 const CAPTION_TAIL_MS = 300;
@@ -54,20 +56,24 @@ interface ReadyLine {
   readonly caption: TextVerdict | undefined;
 }
 
+/** The language a line is spoken in. */
+export const voiceLanguage = ({ presenter, language }: RoomConfig, line: string | undefined): string =>
+  line ?? presenter.voice.language ?? language;
+
 /**
- * Turns the rundown into commands for the loop: each line is judged, spoken, judged again against the
- * words that will really sound, given its frames, and sent with its mouth, caption and gesture.
+ * Turns the rundown into commands for the loop: each line is judged as it is written and as it will really sound,
+ * spoken, given its frames, and sent with its mouth, caption and gesture.
  * One line is made ready ahead of the one that is being placed.
  */
 export class ShowRunner {
   private readonly schedule: LineSchedule;
   private ahead: Promise<ReadyLine | undefined> | undefined;
-  private failures = 0;
   /** A script that does not loop has come to its end. */
   private over = false;
   private readonly notes: LineNotes;
   private readonly heard: LinesBefore;
   private readonly shown: LinesBefore;
+  readonly unspoken: UnspokenLines;
   private readonly placed: PlacedLine[] = [];
 
   constructor(
@@ -77,6 +83,7 @@ export class ShowRunner {
     this.notes = new LineNotes(parts);
     this.heard = new LinesBefore(parts.judge, 'mute');
     this.shown = new LinesBefore(parts.judge, 'drop-caption');
+    this.unspoken = new UnspokenLines(parts);
     this.schedule = new LineSchedule(parts.room.rate, parts.room.script.gapMs);
   }
 
@@ -107,7 +114,7 @@ export class ShowRunner {
       if (current === undefined) return;
       const ready = await current;
       this.ahead ??= this.prepareNext();
-      if (ready !== undefined) await this.place(ready, now());
+      if (ready !== undefined) await this.placeOrTell(ready, now());
     }
   }
 
@@ -139,12 +146,14 @@ export class ShowRunner {
     return ready;
   }
 
-  /** Judges and speaks a line. Undefined when it may not or cannot be spoken; that is logged and in the ledger. */
+  /** Judges and speaks a line. Undefined when it may not or cannot be spoken, which the ledger is told. */
   private async prepare(line: RundownLine): Promise<ReadyLine | undefined> {
-    const { room, judge, speech: service, log } = this.parts;
+    const { room, judge, speech: service } = this.parts;
     const language = line.language ?? room.language;
     const entry = room.products;
-    const speech = judge.judge(line.text, { surface: 'speech', language, entry });
+    const spokenIn = voiceLanguage(room, line.language);
+    const spoken = service.spoken(line.text, spokenIn);
+    const speech = judgeSpoken(judge, line.text, spoken, { surface: 'speech', language, entry });
     const caption =
       line.caption === '' ? undefined : judge.judge(line.caption, { surface: 'caption', language, entry });
     if (speech.hits.some((h) => UNSPOKEN.has(h.action))) {
@@ -158,22 +167,32 @@ export class ShowRunner {
         {
           id: line.id,
           text: line.text,
-          language: line.language ?? voice.language ?? room.language,
+          language: spokenIn,
           ...(voice.name !== undefined && line.language === undefined ? { voice: voice.name } : {}),
           rate: voice.rate,
           pitch: voice.pitch,
         },
         this.signal,
       );
-      this.failures = 0;
+      if (utterance.pcm.length === 0) this.unspoken.tell(line, nothingToHear(line));
+      else this.unspoken.spoken();
       return { line, utterance, speech, caption };
     } catch (cause) {
       if (this.signal.aborted) return undefined;
       const error = toEngineError(cause, `line ${line.id}`);
-      log.error({ code: error.code, line: line.id }, error.message);
-      this.failures += 1;
-      if (this.failures >= MAX_FAILURES_IN_A_ROW) throw error;
+      this.unspoken.tell(line, error);
+      if (this.unspoken.run >= MAX_FAILURES_IN_A_ROW) throw error;
       return undefined;
+    }
+  }
+
+  /** A line that was spoken and finds no place in the show is not heard either. */
+  private async placeOrTell(ready: ReadyLine, now: FrameIndex): Promise<void> {
+    try {
+      await this.place(ready, now);
+    } catch (cause) {
+      if (!this.signal.aborted) this.unspoken.tell(ready.line, toEngineError(cause, `line ${ready.line.id}`));
+      throw cause;
     }
   }
 
@@ -252,3 +271,10 @@ export class ShowRunner {
     if (hit !== undefined) this.parts.onStop?.(hit.rule);
   }
 }
+
+const nothingToHear = (line: RundownLine): EngineError =>
+  new EngineError('E_SPEECH_FAILED', {
+    where: `line ${line.id}`,
+    expected: 'words to be heard',
+    found: 'silence: the text has none that this voice reads',
+  });

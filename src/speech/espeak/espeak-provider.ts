@@ -8,7 +8,7 @@ import type {
   WordMark,
 } from '../speech-provider.js';
 import { splitText, type TextRange } from '../split-text.js';
-import { spokenText } from '../spoken-text.js';
+import { spokenText, type SpokenText } from '../spoken-text.js';
 import type { EspeakDone } from './espeak-child.js';
 import type { EspeakVoice } from './espeak-messages.js';
 import { EspeakPool } from './espeak-pool.js';
@@ -47,11 +47,18 @@ export class EspeakProvider implements SpeechProvider {
     return this.list;
   }
 
+  spoken(text: string, language: string): SpokenText {
+    const parts = pieces(text, language);
+    return {
+      text: parts.map(({ spoken }) => spoken.text).join(''),
+      offsets: Int32Array.from(parts.flatMap(({ range, spoken }) => [...spoken.offsets].map((at) => range.start + at))),
+    };
+  }
+
   async *speak(request: SpeakRequest, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
     const { text, language, voice, rate, pitch } = request;
-    for (const range of splitText(text, PIECE_CHARS)) {
+    for (const { range, spoken } of pieces(text, language)) {
       signal.throwIfAborted();
-      const spoken = spokenText(text.slice(range.start, range.end), language);
       if (spoken.text.trim() === '') continue;
       const done = await this.pool.run(
         {
@@ -72,6 +79,12 @@ export class EspeakProvider implements SpeechProvider {
     return this.pool.close();
   }
 }
+
+const pieces = (text: string, language: string): { range: TextRange; spoken: SpokenText }[] =>
+  splitText(text, PIECE_CHARS).map((range) => ({
+    range,
+    spoken: spokenText(text.slice(range.start, range.end), language),
+  }));
 
 function info(voice: EspeakVoice, variant?: string): VoiceInfo {
   const person = variant === undefined ? '' : `, ${variant.startsWith('f') ? 'female' : 'male'} ${variant.slice(1)}`;

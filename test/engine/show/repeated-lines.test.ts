@@ -29,7 +29,7 @@ function show(t: Test, actions: RuleActions) {
     judge: new TextJudge(),
     actions,
     rundown: new Rundown(room.script),
-    speech: { speak },
+    speech: { speak, spoken: (line: string) => ({ text: line, offsets: new Int32Array(line.length) }) },
     scene: { product: async () => EMPTY_UPDATE },
     log: silentLog,
     send: () => undefined,

@@ -1,0 +1,31 @@
+import type { TextContext, TextJudge } from '../../compliance/text/text-judge.js';
+import type { TextHit, TextVerdict } from '../../core/verdict.js';
+import type { SpokenText } from '../../speech/spoken-text.js';
+
+/**
+ * Judges a line as it is written, and once more as it is really spoken where that differs: signs are left out,
+ * amounts get their words, and a picture between two letters is a pause. What only the second look finds has its
+ * place in the text as written, so that its words can be silenced; what it finds more of replaces the part.
+ */
+export function judgeSpoken(judge: TextJudge, text: string, spoken: SpokenText, context: TextContext): TextVerdict {
+  const written = judge.judge(text, context);
+  if (spoken.text === text) return written;
+  const more = judge
+    .judge(spoken.text, context)
+    .hits.map((hit) => asWritten(hit, spoken, text))
+    .filter((hit) => !written.hits.some((known) => holds(known, hit)));
+  if (more.length === 0) return written;
+  const hits = [...written.hits.filter((known) => !more.some((hit) => holds(hit, known))), ...more];
+  hits.sort((a, b) => a.start - b.start);
+  const mild = hits.every(({ action }) => action === 'warn' || action === 'review');
+  return { verdict: mild ? 'review' : 'violation', hits };
+}
+
+const holds = (outer: TextHit, inner: TextHit): boolean =>
+  outer.rule === inner.rule && outer.start <= inner.start && inner.end <= outer.end;
+
+function asWritten(hit: TextHit, { offsets }: SpokenText, text: string): TextHit {
+  const start = offsets[hit.start] ?? text.length;
+  const end = hit.end > hit.start ? offsets[hit.end - 1]! + 1 : start;
+  return { ...hit, start, end, match: text.slice(start, end) };
+}

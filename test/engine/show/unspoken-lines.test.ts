@@ -1,0 +1,84 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { TextJudge } from '../../../src/compliance/text/text-judge.js';
+import { loadRoom } from '../../../src/config/load-room.js';
+import { EngineError } from '../../../src/core/errors.js';
+import { silentLog } from '../../../src/core/log.js';
+import { frameIndex } from '../../../src/core/time.js';
+import type { LedgerEntry } from '../../../src/core/verdict.js';
+import { Rundown } from '../../../src/director/rundown.js';
+import { ShowRunner, type ShowParts } from '../../../src/engine/show/show-runner.js';
+import { EMPTY_UPDATE } from '../../../src/scene/scene-update.js';
+import { spokenText } from '../../../src/speech/spoken-text.js';
+import { templateRoom } from '../../on-air/kit.js';
+
+const failed = new EngineError('E_SPEECH_FAILED', { where: 'speech', found: 'no voice today' });
+
+/** A show whose voice does what `speak` does, and whose scene fails when asked to. */
+function show(t: Test, speak: (text: string) => Promise<unknown>) {
+  const file = join(t.testdir(), 'room.json');
+  const lines = ['One lamp.', 'Two lamps.', 'Three lamps.', 'Four lamps.'].map((text) => ({ text, caption: '' }));
+  writeFileSync(file, JSON.stringify({ ...templateRoom('minimal'), script: { loop: true, segments: [{ lines }] } }));
+  const room = loadRoom(file);
+  const noted: LedgerEntry[] = [];
+  const rundown = new Rundown(room.script);
+  const scene = { product: async () => EMPTY_UPDATE, caption: async (): Promise<unknown> => EMPTY_UPDATE };
+  const parts = {
+    room,
+    judge: new TextJudge(),
+    rundown,
+    speech: { speak: ({ text }: { text: string }) => speak(text), spoken: spokenText },
+    scene,
+    log: silentLog,
+    send: () => undefined,
+    ledger: (entry: LedgerEntry) => void noted.push(entry),
+  } as unknown as ShowParts;
+  const runner = new ShowRunner(parts, new AbortController().signal);
+  const plan = (frames: number) => runner.planUntil(frames, () => frameIndex(0));
+  const unspoken = () => noted.filter((entry) => entry.action === 'unspoken');
+  return { runner, rundown, scene, plan, unspoken };
+}
+
+const sound = (samples: number) => ({ pcm: new Float32Array(samples), loudnessLufs: -16, words: [], phonemes: [] });
+
+t.test('a voice that is gone: the state counts each line, the ledger has the first in a row', async (t) => {
+  const { runner, plan, unspoken } = show(t, () => Promise.reject(failed));
+  t.strictSame(runner.unspoken.snapshot(), { total: 0, last: null });
+  await t.rejects(plan(300), { code: 'E_SPEECH_FAILED' });
+  await t.rejects(plan(300), { code: 'E_SPEECH_FAILED' });
+  const { total, last } = runner.unspoken.snapshot();
+  t.ok(total > 3);
+  t.match(last, { line: String, text: /lamp/, code: 'E_SPEECH_FAILED', message: /no voice today/ });
+  t.match(unspoken(), [
+    {
+      kind: 'text',
+      surface: 'speech',
+      evidence: 'One lamp.',
+      detail: { code: 'E_SPEECH_FAILED', why: /no voice today/ },
+    },
+  ]);
+  t.equal(unspoken().length, 1);
+});
+
+t.test('a line that somebody put in is told each time', async (t) => {
+  const { runner, rundown, plan, unspoken } = show(t, async (text) => {
+    if (text.includes('lamp')) return sound(48_000);
+    throw failed;
+  });
+  for (const text of ['First wish.', 'Second wish.']) rundown.insert({ text, caption: '', next: true });
+  await plan(300);
+  t.match(unspoken(), [{ evidence: /wish/ }, { evidence: /wish/ }]);
+  t.equal(runner.unspoken.snapshot().total, 2);
+});
+
+t.test('a line without a word to hear, and one that finds no place, are told too', async (t) => {
+  const { rundown, scene, plan, unspoken } = show(t, async (text) => sound(text === '🎉' ? 0 : 48_000));
+  rundown.insert({ text: '🎉', caption: '', next: true });
+  await plan(300);
+  t.match(unspoken(), [{ evidence: '🎉', detail: { why: /silence/ } }]);
+  scene.caption = () => Promise.reject(failed);
+  rundown.insert({ text: 'Shown.', caption: 'Shown.', next: true });
+  await t.rejects(plan(600), { code: 'E_SPEECH_FAILED' });
+  t.match(unspoken()[1], { evidence: 'Shown.' });
+});
