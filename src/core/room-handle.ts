@@ -102,6 +102,8 @@ export interface RoomSnapshot {
   readonly blanked: boolean;
   /** Why viewers see the slate, all that want it; empty while they see the room's picture. */
   readonly slate: readonly SlateReason[];
+  /** What `dump` takes back at most: the frames between drawing and release. */
+  readonly dumpWindow: { readonly frames: number; readonly ms: number };
   /** Faults of picture and sound that last at the moment. */
   readonly watch: readonly WatchFault[];
   /** How near the room is to a penalty. At `limit` it shows the slate, in silence, until `resume()`. */

@@ -9,7 +9,8 @@ import type {
   SourceHealth,
   WatchFault,
 } from '../core/room-handle.js';
-import { frameToMicroseconds, type FrameIndex } from '../core/time.js';
+import { frameIndex, frameToMicroseconds, type FrameIndex } from '../core/time.js';
+import { windowFrames } from './gate-window.js';
 import { STAGES, type LoopBoard } from './loop/loop-board.js';
 
 export interface SnapshotParts {
@@ -36,6 +37,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
   const { room, board, frame, encoder, muted, blanked } = parts;
   const { lateness } = board.stages;
   const figure = board.still();
+  const dumped = frameIndex(windowFrames(room));
   return {
     name: room.name,
     state: parts.state,
@@ -118,6 +120,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     muted,
     blanked,
     slate: parts.slate,
+    dumpWindow: { frames: dumped, ms: Math.round(frameToMicroseconds(dumped, room.rate) / 1000) },
     watch: parts.watch,
     risk: parts.risk,
   };

@@ -75,7 +75,7 @@ t.test('health, metrics and the page need no token', async (t) => {
   t.match(metrics.text, /showroom_late_ticks_total\{cause="encode"\} 1/);
   t.match(metrics.text, /showroom_source_rung\{source="film",kind="clip",rung="slate"\} 1/);
   t.match(metrics.text, /showroom_output_live\{output="taobao",kind="rtmp"\} 1/);
-  for (const path of ['/', '/console.js', '/console.css', '/words.js', '/whep-player.js']) {
+  for (const path of ['/', '/console.js', '/console.css', '/orders.css', '/words.js', '/whep-player.js']) {
     const page = await call('GET', path, undefined, {});
     t.equal(page.status, 200, path);
     t.match(page.headers.get('content-security-policy'), /script-src 'self'/);

@@ -5,6 +5,12 @@ const $ = (id) => document.getElementById(id);
 let language = navigator.language.startsWith('zh') ? 'zh' : 'en';
 let token = new URLSearchParams(location.hash.slice(1)).get('token') ?? sessionStorage.getItem('token') ?? '';
 let linkState = 'connecting';
+let muted = false;
+/** Frames that a dump takes back; undefined before the room has told. */
+let dumpable;
+let slate = [];
+/** Says, in the language of the moment, what came of the last button. */
+let told = () => '';
 const word = (key) => WORDS[language][key] ?? key;
 const ledgerWord = (name) => (language === 'zh' ? LEDGER_WORDS[name] : undefined) ?? name;
 
@@ -15,9 +21,58 @@ function translate() {
   $('say-text').placeholder = word('sayHint');
   showSound();
   showLink();
+  showOrders();
 }
 
 const showSound = () => ($('sound').textContent = word($('video').muted ? 'soundOn' : 'soundOff'));
+function showState(state) {
+  $('state').dataset.state = state;
+  $('state').textContent = word(state);
+}
+
+const seconds = (ms) => (ms / 1000).toFixed(ms < 950 ? 1 : 0);
+
+/** Why viewers see the slate, what came of the last button, and what the buttons do now. */
+function showOrders() {
+  const stop = language === 'zh' ? '。' : '.';
+  const reasons = slate.map((reason) => word(`slate-${reason}`)).join(language === 'zh' ? '；' : '; ');
+  $('why').textContent = slate.length > 0 ? word('slate') + reasons + stop : '';
+  $('told').textContent = told();
+  $('notices').hidden = $('why').textContent === '' && $('told').textContent === '';
+  $('mute').textContent = word(muted ? 'unmute' : 'mute');
+  $('mute').dataset.on = String(muted);
+  const none = dumpable?.frames === 0;
+  $('dump').setAttribute('aria-disabled', String(none));
+  $('dump').title = none ? word('noDump') : dumpable ? word('dumpHint')(seconds(dumpable.ms)) : '';
+}
+
+/** The operator's orders as an answer tells them. */
+function takeOrders(body) {
+  if (body.muted !== undefined) muted = body.muted;
+  if (body.slate !== undefined) {
+    slate = body.slate;
+    // The buttons' answers leave it out.
+    if (body.state === undefined) showState(slate.length > 0 ? 'blanked' : 'on-air');
+  }
+  showOrders();
+}
+
+async function press(name) {
+  if (name === 'dump' && dumpable?.frames === 0) {
+    told = () => word('noDump');
+    return showOrders();
+  }
+  const unmutes = name === 'mute' && muted;
+  const what = unmutes ? { body: JSON.stringify({ mute: true }) } : {};
+  const { status, body } = await api(`/api/${unmutes ? 'resume' : name}`, { method: 'POST', ...what }).catch(() => ({
+    body: { error: { message: '' } },
+  }));
+  if (status !== 200) told = () => `${word('failed')}${body.error?.message ?? status}`;
+  else if (name !== 'dump') told = () => '';
+  else told = () => (body.frames === 0 ? word('dumpedNone') : word('dumped')(body.frames, seconds(body.ms)));
+  takeOrders(body);
+}
+
 const showLink = () =>
   ($('link').textContent = linkState === 'playing' ? '' : word(linkState === 'lost' ? 'lost' : 'connecting'));
 
@@ -82,10 +137,10 @@ const lufs = (value) => (value < -100 ? '–' : value.toFixed(1));
 
 function show(s) {
   $('room-name').textContent = `${s.name} · ${s.width}×${s.height} · ${s.fps} fps`;
-  $('state').dataset.state = s.state;
-  $('state').textContent = word(s.state);
+  showState(s.state);
   $('clock').textContent = clockText(s.onAirMs);
-  $('mute').setAttribute('aria-pressed', String(s.muted));
+  dumpable = s.dumpWindow;
+  takeOrders(s);
   tiles('gate', [
     ['rendered', s.frames.rendered.toLocaleString()],
     ['replaced', s.frames.replaced.toLocaleString(), s.frames.replaced > 0 ? 'bad' : ''],
@@ -97,6 +152,8 @@ function show(s) {
   const causes = Object.entries(s.replacedBy).filter(([, n]) => n > 0);
   $('causes').textContent = causes.map(([cause, n]) => `${ledgerWord(cause)} ${n.toLocaleString()}`).join(' · ');
   $('speaking').textContent = s.speaking ? s.speaking.text : word('silence');
+  const { last, total } = s.unspoken;
+  $('unspoken').textContent = last ? word('unspokenLast')(total, last.text, last.message) : '';
   tiles('show', [
     ['loudness', `${lufs(s.audio.integratedLufs)} LUFS`],
     ['compose', `${(s.stageMs.compose?.p50 ?? 0).toFixed(2)} ms`],
@@ -143,8 +200,8 @@ async function poll() {
       }
     } else {
       const health = await (await fetch('/healthz')).json();
-      $('state').dataset.state = health.state;
-      $('state').textContent = word(health.state);
+      showState(health.state);
+      takeOrders(health);
     }
   } catch {
     $('state').dataset.state = 'stopped';
@@ -165,7 +222,8 @@ $('sound').addEventListener('click', () => {
 });
 $('buttons').addEventListener('click', (event) => {
   const name = event.target.dataset?.do;
-  if (name) void api(`/api/${name}`, { method: 'POST' });
+  // The second click of a double one must not undo the first.
+  if (name && event.detail <= 1) void press(name);
 });
 $('token-form').addEventListener('submit', (event) => {
   event.preventDefault();

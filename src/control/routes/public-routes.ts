@@ -6,6 +6,7 @@ import type { roomMetrics } from '../metrics.js';
 const PAGE_FILES = {
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/console.css': ['console.css', 'text/css; charset=utf-8'],
+  '/orders.css': ['orders.css', 'text/css; charset=utf-8'],
   '/console.js': ['console.js', 'text/javascript; charset=utf-8'],
   '/words.js': ['words.js', 'text/javascript; charset=utf-8'],
   '/late-fonts.js': ['late-fonts.js', 'text/javascript; charset=utf-8'],

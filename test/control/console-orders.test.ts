@@ -1,0 +1,144 @@
+/// <reference lib="dom" />
+import type { Page } from 'playwright-core';
+import t, { type Test } from 'tap';
+import { ControlServer } from '../../src/control/control-server.js';
+import { EngineError } from '../../src/core/errors.js';
+import { silentLog } from '../../src/core/log.js';
+import type { RoomSnapshot } from '../../src/core/room-handle.js';
+import { launchChromium, noChromium } from '../chromium.js';
+import { fakeRoom } from './fake-room.js';
+
+const PHONE = { width: 360, height: 740 };
+
+async function serve(t: Test, changed: Partial<RoomSnapshot> = {}) {
+  const room = fakeRoom();
+  const usual = room.snapshot;
+  room.snapshot = () => ({ ...usual(), ...changed });
+  const server = await ControlServer.start({ room, host: '127.0.0.1', port: 0, token: 'x', log: silentLog });
+  t.teardown(() => server.close());
+  const browser = await launchChromium(t);
+  const open = async (locale: string, viewport = { width: 1360, height: 860 }): Promise<Page> => {
+    const page = await browser.newPage({ locale, viewport, isMobile: viewport === PHONE });
+    await page.goto(`${server.url}/#token=x`, { waitUntil: 'domcontentloaded' });
+    await page.waitForSelector('#outputs .pill');
+    return page;
+  };
+  return { room, open };
+}
+
+/** What the buttons asked for, without the comings and goings of the picture. */
+const orders = (calls: readonly string[]): string[] => calls.filter((call) => /^(dump|resume)/.test(call));
+
+const says = (page: Page, id: string, text: string): Promise<unknown> =>
+  page.waitForFunction(([one, wanted]) => document.querySelector(one!)!.textContent === wanted, [id, text] as const);
+
+/** For people: `SHOTS=folder` keeps what the tests saw. */
+const keep = async (page: Page, name: string): Promise<void> => {
+  const folder = process.env['SHOTS'];
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` });
+};
+
+const WORDS = {
+  'en-GB': {
+    dumped: 'Dropped 8 frames (0.3 s): nobody will see or hear them.',
+    hint: 'Drops the last 0.7 s, picture and sound, that nobody has seen yet',
+    why: 'Viewers see the slate: ordered by hand; forbidden words in the picture, until a later look finds none.',
+    stays: 'Viewers see the slate: forbidden words in the picture, until a later look finds none.',
+    mute: 'Mute',
+    unmute: 'Unmute',
+  },
+  'zh-CN': {
+    dumped: '已丢弃 8 帧（0.3 秒），观众不会看到或听到。',
+    hint: '丢弃最近 0.7 秒尚未播出的画面和声音',
+    why: '观众看到的是占位画面：人工操作；画面中有违规文字，复查通过后自动解除。',
+    stays: '观众看到的是占位画面：画面中有违规文字，复查通过后自动解除。',
+    mute: '静音',
+    unmute: '取消静音',
+  },
+} as const;
+
+for (const [locale, words] of Object.entries(WORDS)) {
+  t.test(
+    `${locale}: dump says what it dropped, resume what stays, and unmuting undoes the mute only`,
+    {
+      skip: noChromium,
+    },
+    async (t) => {
+      const { room, open } = await serve(t);
+      const page = await open(locale, PHONE);
+      t.notOk(await page.isVisible('#notices'));
+      t.equal(await page.getAttribute('#dump', 'title'), words.hint);
+      await page.click('#dump');
+      await says(page, '#told', words.dumped);
+      t.same(orders(room.calls), ['dump']);
+      await page.click('#mute');
+      await says(page, '#mute', words.unmute);
+      room.state.holds.push('words');
+      await page.click('[data-do=blank]');
+      await says(page, '#why', words.why);
+      t.equal(await page.getAttribute('#state', 'data-state'), 'blanked');
+      t.notOk(await page.isVisible('#told'), 'what the dump said is over');
+      await keep(page, `orders-${locale}-phone`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      t.equal(wide, PHONE.width, 'nothing is pushed out of the phone');
+      await page.click('#mute');
+      await says(page, '#mute', words.mute);
+      t.match(room.state, { muted: false, blanked: true });
+      await page.click('[data-do=resume]');
+      await says(page, '#why', words.stays);
+      room.state.holds.length = 0;
+      await says(page, '#why', '');
+      t.notOk(await page.isVisible('#notices'));
+      t.same(orders(room.calls), ['dump', 'resume {"mute":true}', 'resume {}']);
+      const desk = await open(locale);
+      await desk.click('#dump');
+      room.state.holds.push('risk', 'codes');
+      room.state.muted = true;
+      await says(desk, '#mute', words.unmute);
+      await keep(desk, `orders-${locale}`);
+    },
+  );
+}
+
+t.test('a double click mutes once', { skip: noChromium }, async (t) => {
+  const { room, open } = await serve(t);
+  const page = await open('en-GB');
+  await page.dblclick('#mute');
+  await says(page, '#mute', 'Unmute');
+  t.ok(room.state.muted);
+  t.same(orders(room.calls), []);
+});
+
+t.test('a dump that fails says so', { skip: noChromium }, async (t) => {
+  const { room, open } = await serve(t);
+  room.dump = () => Promise.reject(new EngineError('E_TIMEOUT', { where: 'dump', found: 'none' }));
+  const page = await open('en-GB');
+  await page.click('#dump');
+  await says(page, '#told', 'That was not done: dump: found none');
+});
+
+t.test('without look-ahead the dump button is off and says why', { skip: noChromium }, async (t) => {
+  const { room, open } = await serve(t, { dumpWindow: { frames: 0, ms: 0 } });
+  for (const [locale, why] of [
+    ['en-GB', 'This room has no look-ahead, so there is nothing to drop.'],
+    ['zh-CN', '本直播间没有缓冲，没有可丢弃的内容。'],
+  ] as const) {
+    const page = await open(locale, PHONE);
+    await page.waitForSelector('#dump[aria-disabled=true]');
+    t.equal(await page.getAttribute('#dump', 'title'), why);
+    await page.locator('#dump').dispatchEvent('click');
+    await says(page, '#told', why);
+    await keep(page, `no-dump-${locale}-phone`);
+  }
+  t.same(orders(room.calls), []);
+});
+
+t.test('a line that could not be spoken is told', { skip: noChromium }, async (t) => {
+  const last = { line: 'say-1', text: 'Hello', code: 'E_SPEECH_FAILED', message: 'speech: found no voice' };
+  const { open } = await serve(t, { unspoken: { total: 3, last } });
+  await says(await open('en-GB'), '#unspoken', 'Not spoken (3 so far): “Hello”. speech: found no voice');
+  const page = await open('zh-CN', PHONE);
+  await says(page, '#unspoken', '未能播报（共 3 句）：“Hello”。speech: found no voice');
+  await page.locator('#unspoken').scrollIntoViewIfNeeded();
+  await keep(page, 'unspoken-zh-CN-phone');
+});
