@@ -54,6 +54,7 @@ export interface SourceHealth {
 
 export interface RoomSnapshot {
   readonly name: string;
+  /** `blanked`: the slate is up until someone or something lifts it; the gate's own holds of the moment do not count. */
   readonly state: 'starting' | 'on-air' | 'blanked' | 'stopping' | 'stopped';
   readonly onAirMs: number;
   readonly width: number;

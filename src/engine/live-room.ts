@@ -178,12 +178,12 @@ export class LiveRoom implements RoomHandle, Closeable {
     const { room, loop, encoderKeeper, avProbe, outputs, whep, runner, risk, watch, feeder } = this.parts;
     const frame = this.frame();
     const line = runner.lineAt(frame)?.line;
-    const { muted, blanked, slate } = this.orders;
+    const { muted, blanked, standing, slate } = this.orders;
     return roomSnapshot({
       room,
       board: loop.board,
       frame,
-      state: this.closing !== undefined ? 'stopping' : slate.length > 0 ? 'blanked' : 'on-air',
+      state: this.closing !== undefined ? 'stopping' : standing.length > 0 ? 'blanked' : 'on-air',
       encoder: encoderKeeper.snapshot(),
       avOffsetMs: avProbe.offsetMs,
       outputs: [...outputs.snapshots(), whep.snapshot()],

@@ -48,13 +48,18 @@ export class RoomOrders {
     });
   }
 
-  /** Why viewers see the slate; empty while they do not. */
-  get slate(): readonly SlateReason[] {
-    const { loop, risk } = this.parts;
+  /** Who wants the slate until they change their mind. */
+  get standing(): SlateReason[] {
     const reasons: SlateReason[] = [];
     if (this.blanked) reasons.push('operator');
-    if (risk.atLimit) reasons.push('risk');
-    reasons.push(...this.holds());
+    if (this.parts.risk.atLimit) reasons.push('risk');
+    return [...reasons, ...this.holds()];
+  }
+
+  /** Why viewers see the slate, the gate's reasons of the moment included; empty while they do not. */
+  get slate(): readonly SlateReason[] {
+    const { loop } = this.parts;
+    const reasons = this.standing;
     const left = REPLACE_CAUSES[loop.board.get('slateCause') - 1];
     // Of the others who ordered it is known above; a frame of before they changed their mind may have left last.
     if (left !== undefined && OF_THE_MOMENT.has(left)) reasons.push(left);

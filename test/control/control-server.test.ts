@@ -128,9 +128,14 @@ t.test('encoder settings are handed on, and the answer is what holds then', asyn
 
 t.test('the operator can mute, blank and resume', async (t) => {
   const { call } = await start(t);
-  t.same((await call('POST', '/api/mute')).json, { muted: true, blanked: false, slate: [] });
-  t.same((await call('POST', '/api/blank')).json, { muted: true, blanked: true, slate: ['operator'] });
-  t.same((await call('POST', '/api/resume')).json, { muted: false, blanked: false, slate: [] });
+  t.same((await call('POST', '/api/mute')).json, { state: 'on-air', muted: true, blanked: false, slate: [] });
+  t.same((await call('POST', '/api/blank')).json, {
+    state: 'blanked',
+    muted: true,
+    blanked: true,
+    slate: ['operator'],
+  });
+  t.same((await call('POST', '/api/resume')).json, { state: 'on-air', muted: false, blanked: false, slate: [] });
   t.equal((await call('GET', '/api/mute')).status, 404);
 });
 
@@ -140,11 +145,17 @@ t.test('resume undoes what is named, and says what stays and why', async (t) => 
   room.blank();
   room.state.holds.push('words');
   t.same((await call('POST', '/api/resume', { mute: true })).json, {
+    state: 'blanked',
     muted: false,
     blanked: true,
     slate: ['operator', 'words'],
   });
-  t.same((await call('POST', '/api/resume')).json, { muted: false, blanked: false, slate: ['words'] });
+  t.same((await call('POST', '/api/resume')).json, {
+    state: 'blanked',
+    muted: false,
+    blanked: false,
+    slate: ['words'],
+  });
   t.match(await call('POST', '/api/resume', { sound: true }), { status: 400, json: { error: { found: /sound/ } } });
   t.match(await call('POST', '/api/resume', { mute: 'yes' }), { status: 400, json: { error: { where: /mute/ } } });
   t.match((await call('GET', '/api/room')).json, { state: 'blanked', slate: ['words'] });

@@ -63,6 +63,7 @@ t.test('what the gate holds back is told as long as it leaves as the slate, and 
   const { orders, left } = rig();
   left('violation');
   t.same(orders.slate, ['violation']);
+  t.same(orders.standing, [], 'which is over by itself in a moment');
   left('hold-time');
   t.same(orders.slate, ['hold-time']);
   orders.blank();

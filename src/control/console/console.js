@@ -49,11 +49,8 @@ function showOrders() {
 /** The operator's orders as an answer tells them. */
 function takeOrders(body) {
   if (body.muted !== undefined) muted = body.muted;
-  if (body.slate !== undefined) {
-    slate = body.slate;
-    // The buttons' answers leave it out.
-    if (body.state === undefined) showState(slate.length > 0 ? 'blanked' : 'on-air');
-  }
+  if (body.slate !== undefined) slate = body.slate;
+  if (body.state !== undefined) showState(body.state);
   showOrders();
 }
 
@@ -137,7 +134,6 @@ const lufs = (value) => (value < -100 ? '–' : value.toFixed(1));
 
 function show(s) {
   $('room-name').textContent = `${s.name} · ${s.width}×${s.height} · ${s.fps} fps`;
-  showState(s.state);
   $('clock').textContent = clockText(s.onAirMs);
   dumpable = s.dumpWindow;
   takeOrders(s);
@@ -200,7 +196,6 @@ async function poll() {
       }
     } else {
       const health = await (await fetch('/healthz')).json();
-      showState(health.state);
       takeOrders(health);
     }
   } catch {

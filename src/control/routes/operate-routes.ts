@@ -9,8 +9,8 @@ const what = z.strictObject({ mute: z.boolean(), blank: z.boolean(), risk: z.boo
 /** The operator's buttons. They act on what has not left the machine yet, look-ahead included. */
 export function operateRoutes(app: FastifyInstance, room: RoomHandle): void {
   const orders = () => {
-    const { muted, blanked, slate } = room.snapshot();
-    return { muted, blanked, slate };
+    const { state, muted, blanked, slate } = room.snapshot();
+    return { state, muted, blanked, slate };
   };
   // Who presses one of these in a hurry is not asked for the right content type.
   void app.register(async (bare) => {
