@@ -8,7 +8,7 @@ const frame = 7 as never;
 async function pathOf(dir: string, src: string): Promise<string> {
   const shown: Layer[] = [];
   const parts = {
-    room: { dir, products: [], language: 'en' },
+    room: { dir, products: [], layers: [], language: 'en' },
     scene: { layersWith: (layer: Layer) => [layer], putLayer: async (layer: Layer) => void shown.push(layer) },
     judge: {},
     loop: { send: () => undefined },

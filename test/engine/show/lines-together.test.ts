@@ -6,6 +6,7 @@ import { loadRoom } from '../../../src/config/load-room.js';
 import { silentLog } from '../../../src/core/log.js';
 import type { WordTiming } from '../../../src/core/speech.js';
 import { frameIndex } from '../../../src/core/time.js';
+import { spokenText } from '../../../src/speech/spoken-text.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';
 import { Rundown } from '../../../src/director/rundown.js';
 import type { ShowCommand } from '../../../src/engine/loop/loop-command.js';
@@ -48,6 +49,7 @@ async function show(
       judge: new TextJudge(),
       rundown: new Rundown(room.script),
       speech: {
+        spoken: spokenText,
         speak: async ({ text }: { text: string }) => {
           said.push(text);
           return { ...spoken(text), loudnessLufs: -16, phonemes: [] };
