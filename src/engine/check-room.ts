@@ -18,6 +18,8 @@ import { CloseStack } from './close-stack.js';
 import { clipDeps } from './room-assets.js';
 import { shownTexts } from './layer-texts.js';
 import { forbids, forbidsShown } from './refuse-texts.js';
+import { judgeSpoken } from './show/judge-spoken.js';
+import { voiceLanguage } from './show/show-runner.js';
 import { togetherHits } from './shown-together.js';
 import { Admission } from './admission.js';
 import { openAdmittedPictures } from './admitted-pictures.js';
@@ -44,8 +46,9 @@ export async function checkRoom(
 ): Promise<CheckReport> {
   const actions = new RuleActions(room.compliance.actions);
   const judge = new TextJudge({ actions });
-  const faults = [...checkActions(actions), ...checkRights(room), ...checkTexts(room, judge)];
   const stack = new CloseStack(log);
+  const speech = stack.add(new SpeechService({ log }));
+  const faults = [...checkActions(actions), ...checkRights(room), ...checkTexts(room, judge, speech)];
   const guard = async (where: string, task: () => Promise<unknown>): Promise<void> => {
     try {
       await task();
@@ -59,7 +62,6 @@ export async function checkRoom(
   };
   try {
     const kernels = loadKernels();
-    const speech = stack.add(new SpeechService({ log }));
     const remembered = { admitted: openAdmittedPictures(log), known: openKnownWords(log) };
     const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room, ...remembered }));
     admission.readsText = true;
@@ -133,10 +135,16 @@ function sceneWith(room: RoomConfig, layers: readonly Layer[], deps: SceneDeps):
   );
 }
 
-function checkTexts(room: RoomConfig, judge: TextJudge): CheckFault[] {
+function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechService, 'spoken'>): CheckFault[] {
   const faults: CheckFault[] = [];
+  const hitsOf = (text: string, surface: Surface, language: string): readonly TextHit[] => {
+    const context = { surface, language, entry: room.products };
+    if (surface !== 'speech') return judge.judge(text, context).hits;
+    const spokenIn = voiceLanguage(room, language === room.language ? undefined : language);
+    return judgeSpoken(judge, text, speech.spoken(text, spokenIn), context).hits;
+  };
   const look = (where: string, text: string, surface: Surface, language: string, refuses = forbids): void => {
-    for (const hit of judge.judge(text, { surface, language, entry: room.products }).hits) {
+    for (const hit of hitsOf(text, surface, language)) {
       const severity = refuses(hit) ? 'fault' : 'warning';
       faults.push({
         severity,

@@ -9,6 +9,7 @@ t.test('check names every fault of a bad room', async (t) => {
     { type: 'bubble', id: 'contact', text: 'WhatsApp +86 138 1234 5678' },
   );
   room['script'].segments[0].lines.push({ text: 'Pay me by Alipay transfer, not here.' });
+  room['script'].segments[0].lines.push({ text: 'Message me on we😀chat.' });
   room['presenter'].voice = { name: 'nobody' };
   const { code, stdout } = await runEngine(['check', writeRoom(t, room), '--json']);
   t.equal(code, 1);
@@ -26,6 +27,10 @@ t.test('check names every fault of a bad room', async (t) => {
   t.ok(
     faults.some((f) => f.rule === '3.1' && f.where.startsWith('script.segments[0]')),
     'the line',
+  );
+  t.ok(
+    faults.some((f) => f.found.includes('Message me on we😀chat')),
+    'what only sounds like it',
   );
   t.ok(
     faults.some((f) => /nobody/.test(f.where)),
