@@ -103,6 +103,15 @@ export interface RoomSnapshot {
   readonly risk: RiskSnapshot;
 }
 
+export interface LedgerHealth {
+  /** The disk does not take its lines at present; the room goes on and is judged. */
+  readonly failing: boolean;
+  /** Lines that wait to be written. */
+  readonly waiting: number;
+  /** Lines that found no room to wait in; a later line says how many they were. */
+  readonly lost: number;
+}
+
 export interface WatchFault {
   /** `black`, `frozen`, `dead-air`… */
   readonly kind: string;

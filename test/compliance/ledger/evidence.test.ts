@@ -83,22 +83,3 @@ t.test('more than the queue holds is counted and not kept', async (t) => {
   await store.close();
   t.equal(readdirSync(join(file, '..', 'ledger-evidence')).length, 32);
 });
-
-t.test('ledger files past their retention go, and the rest of the chain holds', async (t) => {
-  const dir = t.testdir();
-  const file = join(dir, 'ledger.jsonl');
-  const ledger = await Ledger.open(file, { log: silentLog, flushMs: 1, maxBytes: 200 });
-  for (let i = 0; i < 4; i += 1) {
-    ledger.append({ kind: 'room', action: 'on-air', detail: { i, text: 'x'.repeat(120) } });
-    await ledger.flush();
-  }
-  const full = (): string[] => readdirSync(dir).filter((n) => /\.\d{6}\./.test(n));
-  t.equal(full().length, 4);
-  const age = Date.now() / 1000 - 40 * 86_400;
-  utimesSync(join(dir, 'ledger.000001.jsonl'), age, age);
-  await ledger.retire(30);
-  t.same(full(), ['ledger.000002.jsonl', 'ledger.000003.jsonl', 'ledger.000004.jsonl']);
-  ledger.append({ kind: 'room', action: 'off-air' });
-  await ledger.close();
-  t.match(await verifyLedger(file), { ok: true, records: 4 });
-});
