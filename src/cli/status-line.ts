@@ -46,6 +46,7 @@ export function statusText(s: RoomSnapshot): string {
     `late ${lateText(s.lateTicks)}`,
     `judged ${s.frames.rendered} replaced ${s.frames.replaced}`,
     `${lufs(s.audio.integratedLufs)} LUFS`,
+    ...(s.ledger.failing ? ['✗ ledger not written'] : []),
     outputs,
   ].join('  ');
 }
@@ -60,6 +61,7 @@ export function statusRecord(s: RoomSnapshot): object {
     framesScanned: s.frames.rendered,
     framesReplaced: s.frames.replaced,
     releasedUnjudged: s.frames.releasedUnjudged,
+    ...(s.ledger.failing ? { ledgerFailing: true } : {}),
     integratedLufs: s.audio.integratedLufs,
     outputs: s.outputs.map(({ id, state, viewers, lastError }) => ({
       id,

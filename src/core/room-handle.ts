@@ -101,6 +101,8 @@ export interface RoomSnapshot {
   readonly watch: readonly WatchFault[];
   /** How near the room is to a penalty. At `limit` it shows the slate, in silence, until `resume()`. */
   readonly risk: RiskSnapshot;
+  /** Whether what is judged gets to the disk, and pieces of evidence that could not be kept. */
+  readonly ledger: LedgerHealth & { readonly evidenceDropped: number };
 }
 
 export interface LedgerHealth {

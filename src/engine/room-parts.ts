@@ -14,6 +14,7 @@ import type { ClipFeeder } from '../scene/clips/clip-feeder.js';
 import type { SceneCompiler } from '../scene/scene-compiler.js';
 import type { Admission } from './admission.js';
 import type { AvProbe } from './av-probe.js';
+import type { EvidenceKeeper } from './evidence-keeper.js';
 import type { EncoderKeeper } from './encoder-keeper.js';
 import type { LoopClient } from './loop/loop-client.js';
 import type { ResumeKeeper } from './resume-keeper.js';
@@ -29,6 +30,7 @@ export interface RoomParts {
   readonly log: Log;
   readonly judge: TextJudge;
   readonly ledger: Ledger;
+  readonly evidence: EvidenceKeeper;
   readonly scene: SceneCompiler;
   readonly feeder: ClipFeeder;
   readonly rundown: Rundown;

@@ -25,6 +25,7 @@ export interface SnapshotParts {
   readonly sources: readonly SourceHealth[];
   readonly watch: readonly WatchFault[];
   readonly risk: RiskSnapshot;
+  readonly ledger: RoomSnapshot['ledger'];
 }
 
 /** The room's figures as one plain object. */
@@ -111,5 +112,6 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     blanked,
     watch: parts.watch,
     risk: parts.risk,
+    ledger: parts.ledger,
   };
 }

@@ -2,9 +2,12 @@ import { EngineError } from '../../src/core/errors.js';
 import type { EncoderSnapshot, RoomHandle, RoomSnapshot, SayResult } from '../../src/core/room-handle.js';
 
 /** A room that only remembers what was asked of it. */
-export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: boolean; blanked: boolean } } {
+export function fakeRoom(): RoomHandle & {
+  calls: string[];
+  state: { muted: boolean; blanked: boolean; ledgerFailing: boolean };
+} {
   const calls: string[] = [];
-  const state = { muted: false, blanked: false };
+  const state = { muted: false, blanked: false, ledgerFailing: false };
   const encoder = (): EncoderSnapshot => ({
     generation: 1,
     restarts: 0,
@@ -58,7 +61,9 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: { muted: bool
     product: 'bottle',
     watch: [{ kind: 'still', rule: '5.11', since: 900, value: 0.01 }],
     risk: { score: 1.5, level: 'calm', reasons: [{ rule: '3.3', score: 1.5, count: 2 }] },
-    ...state,
+    ledger: { failing: state.ledgerFailing, waiting: 0, lost: 0, evidenceDropped: 2 },
+    muted: state.muted,
+    blanked: state.blanked,
   });
   return {
     calls,

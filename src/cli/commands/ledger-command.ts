@@ -97,7 +97,8 @@ async function verify(file: string | undefined, { room, json }: WhichLedger): Pr
   const kept = whole === 0 ? '' : `, ${counted(whole, 'piece')} of evidence as named`;
   if (check.broken === undefined) {
     const mark = check.ok ? '✓' : '✗';
-    return out.print(`${mark} ${path}: ${seen}, the chain is whole${kept}`);
+    const but = check.faults.length === 0 ? '' : ', but not the one that was written';
+    return out.print(`${mark} ${path}: ${seen}, the chain is whole${but}${kept}`);
   }
   await out.print(`✗ ${placeInWords(check.broken)}: ${check.broken.reason}`);
   await out.print(`✗ ${path}: the chain breaks after ${seen}`);

@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
+import { EngineError } from '../../core/errors.js';
 import type { VerdictRecord } from '../../core/room-handle.js';
 import { Chain } from './chain.js';
 import { EvidenceCount, type EvidenceFound } from './evidence-count.js';
 import { HeadCheck } from './head-check.js';
 import { readHead } from './ledger-head.js';
 import { type LedgerLine, parseLine, toRecord } from './ledger-line.js';
-import { FileGone, ledgerLines, type LedgerPlace } from './ledger-snapshot.js';
+import { FileGone, type FileLine, ledgerLines, type LedgerPlace } from './ledger-snapshot.js';
 
 export type { LedgerPlace } from './ledger-snapshot.js';
 
@@ -118,13 +119,29 @@ export interface LedgerFilter {
 
 /** The records of all files of a ledger, oldest first. Lines that are no records are left out. */
 export async function* readLedger(file: string, filter: LedgerFilter = {}): AsyncGenerator<VerdictRecord> {
-  for await (const { bytes } of ledgerLines(file)) {
+  for await (const { bytes } of linesOnce(file)) {
     const line = parseLine(bytes.toString('utf8'));
     filter.onLine?.(line !== undefined);
     if (line === undefined) continue;
     if (filter.rule !== undefined && line.rule !== filter.rule) continue;
     if (filter.sinceMs !== undefined && Date.parse(line.at) < filter.sinceMs) continue;
     yield toRecord(line);
+  }
+}
+
+async function* linesOnce(file: string): AsyncGenerator<FileLine> {
+  try {
+    yield* ledgerLines(file);
+  } catch (cause) {
+    if (!(cause instanceof FileGone)) throw cause;
+    const found = 'a file that retention removed meanwhile';
+    throw new EngineError('E_LEDGER', {
+      where: file,
+      expected: 'the files of a ledger',
+      found,
+      todo: 'try again',
+      cause,
+    });
   }
 }
 
