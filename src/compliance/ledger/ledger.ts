@@ -17,9 +17,8 @@ import { isAged, retireFiles } from './retire-files.js';
 import { takeUp } from './take-up.js';
 
 const MAX_RECENT = 500;
-/** Lines written and synced together; fewer while the disk refuses them, as each attempt hashes them anew. */
-const BATCH = 1000;
-const PROBE = 20;
+/** Lines written and synced together; after a refusal the fewest, as each attempt hashes them anew, then twice as many. */
+const BATCH = { most: 1000, least: 20 };
 const RETRY_MS = 1000;
 const COMPLAIN_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -36,9 +35,8 @@ const DAY_MS = 86_400_000;
  * and a line says how many they were once the disk takes lines again.
  */
 export class Ledger implements Closeable {
-  /** The time that retention goes by. */
+  /** The time that retention goes by; `earlierMs` is that of the newest line of earlier runs. */
   readonly clock: RetentionClock;
-  /** Wall time of the newest line of earlier runs. */
   private earlierMs: number | undefined;
   private readonly queue: LedgerQueue;
   private readonly latest = new RecentRecords(MAX_RECENT);
@@ -47,6 +45,7 @@ export class Ledger implements Closeable {
   private closing: Promise<void> | undefined;
   private readonly turns = new Turns();
   private failing = false;
+  private batch = BATCH.most;
   private readonly complains = new Seldom(COMPLAIN_MS);
   private keepDays: number | undefined;
   /** Number of the next line. */
@@ -139,9 +138,9 @@ export class Ledger implements Closeable {
       await this.file.close();
     }
     const gone = this.queue.length + this.queue.untold;
-    if (gone === 0) return;
     const found = `${gone} lines that could not be written`;
-    throw new EngineError('E_LEDGER', { where: this.file.path, found, todo: 'see the log for the cause' });
+    if (gone > 0)
+      throw new EngineError('E_LEDGER', { where: this.file.path, found, todo: 'see the log for the cause' });
   }
 
   private record(entry: LedgerEntry): VerdictRecord {
@@ -183,7 +182,7 @@ export class Ledger implements Closeable {
     if (this.queue.length === 0) return true;
     try {
       await this.lookAfterFile();
-      const batch = this.queue.first(this.failing ? PROBE : BATCH);
+      const batch = this.queue.first(this.batch);
       const { text, at } = chainLines(batch, this.at, this.marks);
       // Half a line that a crash left gets its end in the same write as the line that names it.
       await this.file.append(Buffer.from(this.lineOpen ? `\n${text}` : text, 'utf8'));
@@ -194,11 +193,13 @@ export class Ledger implements Closeable {
     } catch (error) {
       // The lines stay queued, with the same chain, for the next attempt at the same place.
       this.failing = true;
+      this.batch = BATCH.least;
       this.complain(error, 'the ledger cannot be written: the room goes on, its lines wait');
       return false;
     }
     if (this.failing) this.options.log.warn({ file: this.file.path, ...this.health() }, 'the ledger is written again');
     this.failing = false;
+    this.batch = Math.min(this.batch * 2, BATCH.most);
     this.marks = {};
     this.lineOpen = false;
     if (this.queue.untold > 0) {
@@ -252,8 +253,7 @@ export class Ledger implements Closeable {
       this.complain(error, 'the ledger could not begin a new file');
       return;
     }
-    this.full += 1;
-    this.oldest = undefined;
+    Object.assign(this, { full: this.full + 1, oldest: undefined });
     this.marks = { ...this.marks, continues: basename(to), ...this.head.mark };
   }
 
