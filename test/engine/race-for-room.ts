@@ -3,15 +3,16 @@ import { ResumeKeeper } from '../../src/engine/resume-keeper.js';
 
 /** A process that tries to get each room it is told of, and gives the one before back. */
 let keeper: ResumeKeeper | undefined;
-process.on('message', async (ledgerFile: string) => {
+async function tryFor(ledgerFile: string): Promise<unknown> {
   await keeper?.close();
   keeper = undefined;
   if (ledgerFile === '') return process.send!('given back');
   try {
     keeper = await ResumeKeeper.open({ ledgerFile, log: silentLog, mode: 'after-crash' });
-    process.send!('got it');
+    return process.send!('got it');
   } catch (error) {
-    process.send!((error as { code: string }).code);
+    return process.send!((error as { code: string }).code);
   }
-});
+}
+process.on('message', (ledgerFile: string) => void tryFor(ledgerFile));
 process.send!('ready');

@@ -18,6 +18,9 @@ const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((e
  * folder. `state` tells, and `restore` puts what was written back at its path.
  */
 export class LedgerFile {
+  /** Some file systems give a file another number each time it is asked for: there only its absence shows. */
+  private numbered = true;
+
   private constructor(
     readonly path: string,
     private handle: FileHandle,
@@ -40,7 +43,9 @@ export class LedgerFile {
         });
       }
       await syncFolder(dirname(path));
-      return new LedgerFile(path, handle, found.size);
+      const file = new LedgerFile(path, handle, found.size);
+      await file.tryNumbers();
+      return file;
     } catch (error) {
       await handle.close();
       throw error;
@@ -84,7 +89,7 @@ export class LedgerFile {
     const own = await this.handle.stat({ bigint: true });
     try {
       const there = await stat(this.path, { bigint: true });
-      if (there.ino !== own.ino || there.dev !== own.dev) return 'taken';
+      if (this.numbered && (there.ino !== own.ino || there.dev !== own.dev)) return 'taken';
     } catch (error) {
       if (isMissing(error)) return 'taken';
       throw error;
@@ -150,6 +155,13 @@ export class LedgerFile {
     await before.close();
     // It is done; what a power cut could take back is what the folder's next sync keeps.
     await syncFolder(dirname(this.path)).catch(() => undefined);
+    await this.tryNumbers();
+  }
+
+  /** Right after it was opened the file is the one at its path. */
+  private async tryNumbers(): Promise<void> {
+    this.numbered = true;
+    this.numbered = (await this.state().catch(() => 'own')) !== 'taken';
   }
 }
 
