@@ -47,6 +47,7 @@ export function statusText(s: RoomSnapshot): string {
     ...(s.slate.length === 0 ? [] : [`slate: ${s.slate.join(', ')}`]),
     `judged ${s.frames.rendered} replaced ${s.frames.replaced}`,
     `${lufs(s.audio.integratedLufs)} LUFS`,
+    ...(s.ledger.failing ? ['✗ ledger not written'] : []),
     outputs,
   ].join('  ');
 }
@@ -62,6 +63,7 @@ export function statusRecord(s: RoomSnapshot): object {
     framesScanned: s.frames.rendered,
     framesReplaced: s.frames.replaced,
     releasedUnjudged: s.frames.releasedUnjudged,
+    ...(s.ledger.failing ? { ledgerFailing: true } : {}),
     integratedLufs: s.audio.integratedLufs,
     outputs: s.outputs.map(({ id, state, viewers, lastError }) => ({
       id,

@@ -109,6 +109,17 @@ export interface RoomSnapshot {
   readonly watch: readonly WatchFault[];
   /** How near the room is to a penalty. At `limit` it shows the slate, in silence, until `resume()`. */
   readonly risk: RiskSnapshot;
+  /** Whether what is judged gets to the disk, and pieces of evidence that could not be kept. */
+  readonly ledger: LedgerHealth & { readonly evidenceDropped: number };
+}
+
+export interface LedgerHealth {
+  /** The disk does not take its lines at present; the room goes on and is judged. */
+  readonly failing: boolean;
+  /** Lines that wait to be written. */
+  readonly waiting: number;
+  /** Lines that found no room to wait in; a later line says how many they were. */
+  readonly lost: number;
 }
 
 /**

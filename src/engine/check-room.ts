@@ -30,6 +30,7 @@ import { checkActions } from './check/check-actions.js';
 import { checkComposed } from './check/check-composed.js';
 import { checkRights } from './check/check-rights.js';
 import { checkCover } from './check/check-cover.js';
+import { checkLedger } from './check/check-ledger.js';
 import { checkLikeness } from './check/check-likeness.js';
 import { lintLayout } from './check/lint-layout.js';
 
@@ -72,6 +73,7 @@ export async function checkRoom(
     );
     const admit = admitOnce(admission.admit);
     const deps: SceneDeps = { kernels, log, admit, ...(clips === undefined ? {} : { clips }) };
+    await guard('compliance.ledger', async () => void faults.push(...(await checkLedger(room.ledgerFile))));
     await guard('voice', () => checkVoices(room, speech));
     await guard('music', async () => checkMusic(room, (await ffmpeg).path, signal));
     let presenter: PresenterData | undefined;

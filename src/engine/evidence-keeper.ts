@@ -1,4 +1,5 @@
 import type { EvidenceStore } from '../compliance/ledger/evidence-store.js';
+import { NOT_KEPT } from '../compliance/ledger/evidence-count.js';
 import type { EvidenceConfig } from '../config/evidence.js';
 import type { Closeable } from '../core/closeable.js';
 import type { Kernels } from '../core/kernels.js';
@@ -15,7 +16,7 @@ export interface EvidenceKeeperOptions {
   readonly width: number;
   readonly height: number;
   readonly log: Log;
-  /** Writes the line that names a picture once it is packed. */
+  /** Writes the line that names a picture once it is on disk, and the one that says how many pieces were not kept. */
   readonly append: (entry: LedgerEntry) => void;
 }
 
@@ -33,22 +34,41 @@ export class EvidenceKeeper implements Closeable {
   private waiting = 0;
   private last: Promise<void> = Promise.resolve();
   private closed = false;
+  /** Pictures that were not kept because too many waited, or because they could not be packed. */
+  private missed = 0;
+  private told = 0;
+  private telling = false;
 
   constructor(private readonly options: EvidenceKeeperOptions) {}
 
+  /** Pieces that were not kept, for want of time, room to wait in, or disk. */
+  get dropped(): number {
+    const { dropped, unwritten } = this.options.store;
+    return this.missed + dropped + unwritten;
+  }
+
   /** Keeps an I420 frame; `about` says what it is evidence of. Takes the frame over. */
   picture(frame: Uint8Array, about: Pick<LedgerEntry, 'rule' | 'frame' | 'surface'>): void {
-    if (!this.options.config.pictures || this.closed || this.waiting >= MAX_WAITING) return;
+    const { config, store, log, append } = this.options;
+    if (!config.pictures || this.closed) return;
+    if (this.waiting >= MAX_WAITING) {
+      this.missed += 1;
+      return this.tellSoon();
+    }
     this.waiting += 1;
     this.last = this.last.then(async () => {
       try {
-        const file = this.options.store.keep(await this.webp(frame), 'webp');
-        if (file !== undefined) this.options.append({ kind: 'evidence', action: 'keep', ...about, file });
+        const file = store.keep(await this.webp(frame), 'webp');
+        if (file !== undefined && (await store.isWritten(file))) {
+          append({ kind: 'evidence', action: 'keep', ...about, file });
+        }
       } catch (e) {
-        this.options.log.warn({ error: String(e), frame: about.frame }, 'a frame could not be kept as evidence');
+        this.missed += 1;
+        log.warn({ error: String(e), frame: about.frame }, 'a frame could not be kept as evidence');
       } finally {
         this.waiting -= 1;
       }
+      this.tellSoon();
     });
   }
 
@@ -56,16 +76,40 @@ export class EvidenceKeeper implements Closeable {
   sound(pcm: Float32Array, span: Pick<MuteSpan, 'startSample' | 'endSample'>): EvidenceFile | undefined {
     if (!this.options.config.sound || this.closed) return undefined;
     const { startSample, endSample } = span;
-    return this.options.store.keep(
-      wavBytes(pcm.slice(startSample, Math.min(endSample, startSample + MAX_SAMPLES))),
-      'wav',
-    );
+    const words = wavBytes(pcm.slice(startSample, Math.min(endSample, startSample + MAX_SAMPLES)));
+    const file = this.options.store.keep(words, 'wav');
+    this.tellSoon();
+    return file;
   }
 
   /** Resolves when what waited is packed and named; to be closed before ledger and store. */
   async close(): Promise<void> {
     this.closed = true;
     await this.last;
+    this.tell();
+  }
+
+  /** Once what waits is done: one line for all that was not kept meanwhile. */
+  private tellSoon(): void {
+    if (this.telling || this.closed || this.untold === 0) return;
+    this.telling = true;
+    void Promise.all([this.last, this.options.store.close()]).then(() => {
+      this.telling = false;
+      if (!this.closed) this.tell();
+    });
+  }
+
+  /** What the disk refused has a line of its own, which names the file. */
+  private get untold(): number {
+    return this.missed + this.options.store.dropped - this.told;
+  }
+
+  private tell(): void {
+    const pieces = this.untold;
+    if (pieces === 0) return;
+    this.told += pieces;
+    this.options.log.warn({ pieces }, 'evidence came faster than it could be kept: not all of it was');
+    this.options.append({ kind: 'evidence', action: NOT_KEPT, detail: { pieces, why: 'too many at once' } });
   }
 
   private async webp(frame: Uint8Array): Promise<Uint8Array> {

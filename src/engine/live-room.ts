@@ -176,6 +176,7 @@ export class LiveRoom implements RoomHandle, Closeable {
 
   snapshot(): RoomSnapshot {
     const { room, loop, encoderKeeper, avProbe, outputs, whep, runner, risk, watch, feeder } = this.parts;
+    const { ledger, evidence } = this.parts;
     const frame = this.frame();
     const line = runner.lineAt(frame)?.line;
     const { muted, blanked, standing, slate } = this.orders;
@@ -196,6 +197,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       sources: [{ id: 'script', kind: 'script', rung: this.health?.rung ?? 'fresh' }, ...feeder.sources()],
       watch: watch.faults(),
       risk: risk.snapshot(),
+      ledger: { ...ledger.health(), evidenceDropped: evidence.dropped },
     });
   }
 

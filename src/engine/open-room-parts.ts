@@ -1,4 +1,5 @@
 import type { RoomConfig } from '../config/room-config.js';
+import { NOT_KEPT } from '../compliance/ledger/evidence-count.js';
 import { EvidenceStore } from '../compliance/ledger/evidence-store.js';
 import { Ledger } from '../compliance/ledger/ledger.js';
 import { TextJudge } from '../compliance/text/text-judge.js';
@@ -32,6 +33,7 @@ import type { LoopClientEvents } from './loop/loop-client.js';
 import { openOutputs } from './open-outputs.js';
 import { openWatches } from './open-watches.js';
 import { ResumeKeeper } from './resume-keeper.js';
+import { keepRetention } from './keep-retention.js';
 import { refuseTexts, refuseTogether } from './refuse-texts.js';
 import { loadRoomAssets } from './room-assets.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
@@ -86,12 +88,20 @@ export async function openRoomParts(
   // The loop's thread outlives the ledger by a moment; what it tells then comes too late.
   stack.add({ close: async () => void (late.onGate = () => undefined) });
   const { evidence: evidenceConfig, ledgerDays } = room.compliance;
-  await ledger.retire(ledgerDays);
-  const maxBytes = evidenceConfig.maxMb * 1024 * 1024;
+  const evidenceStore = stack.add(
+    await EvidenceStore.open(room.ledgerFile, {
+      log,
+      maxBytes: evidenceConfig.maxMb * 1024 * 1024,
+      onUnwritten: (file, error) =>
+        void ledger.append({ kind: 'evidence', action: NOT_KEPT, file, detail: { why: error.slice(0, 200) } }),
+    }),
+  );
+  const days = { ledgerDays, evidenceDays: evidenceConfig.days };
+  stack.add(await keepRetention(ledger, evidenceStore, days));
   const evidence = stack.add(
     new EvidenceKeeper({
       config: evidenceConfig,
-      store: stack.add(await EvidenceStore.open(room.ledgerFile, { log, maxBytes })),
+      store: evidenceStore,
       kernels,
       width,
       height,
@@ -222,6 +232,7 @@ export async function openRoomParts(
     log,
     judge,
     ledger,
+    evidence,
     scene,
     feeder,
     rundown,

@@ -1,6 +1,8 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { makeFolder } from '../core/make-folder.js';
+import { replaceFile } from '../core/replace-file.js';
 
 const count = z.int().min(0);
 const processMark = z.strictObject({ pid: z.int().min(2), born: z.string().max(100) });
@@ -35,19 +37,6 @@ export async function readResume(file: string): Promise<ResumeState | undefined 
 
 /** In one step: a crash or power cut leaves the old state or the new one. */
 export async function writeResume(file: string, state: ResumeState): Promise<void> {
-  const fresh = `${file}.${process.pid}.tmp`;
-  await mkdir(dirname(file), { recursive: true });
-  try {
-    const handle = await open(fresh, 'w', 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(state)}\n`);
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
-    await rename(fresh, file);
-  } catch (error) {
-    await rm(fresh, { force: true });
-    throw error;
-  }
+  await makeFolder(dirname(file));
+  await replaceFile(file, `${JSON.stringify(state)}\n`, { mode: 0o600 });
 }

@@ -15,6 +15,7 @@ import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type { LineMark } from '../director/line-mark.js';
 import { readResume, writeResume, type ResumeState } from './resume-file.js';
+import { RoomLock } from './room-lock.js';
 import { endStale, markChildren, markProcess, stillRuns } from './resume-processes.js';
 
 export interface ResumeKeeperOptions {
@@ -32,6 +33,7 @@ export class ResumeKeeper implements Closeable {
   /** Stale processes that were ended. */
   ended = 0;
   private state: ResumeState;
+  private lock: RoomLock | undefined;
   private written = '';
   private writing: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -61,19 +63,32 @@ export class ResumeKeeper implements Closeable {
   /** Throws E_ROOM_RUNNING while another engine has the room. Ends what a dead one left behind. */
   static async open(options: ResumeKeeperOptions): Promise<ResumeKeeper> {
     const { ledgerFile, log } = options;
-    const file = `${ledgerFile.replace(/\.jsonl$/, '')}.resume.json`;
+    const stem = ledgerFile.replace(/\.jsonl$/, '');
+    const file = `${stem}.resume.json`;
+    const lock = await RoomLock.take(`${stem}.lock`, log);
+    if (lock !== undefined && 'pid' in lock) throw taken(file, lock.pid);
+    try {
+      return await ResumeKeeper.resume(file, options, lock);
+    } catch (error) {
+      await lock?.close();
+      throw error;
+    }
+  }
+
+  private static async resume(
+    file: string,
+    options: ResumeKeeperOptions,
+    lock: RoomLock | undefined,
+  ): Promise<ResumeKeeper> {
+    const { log } = options;
     const read = await readResume(file);
     const before = read === 'damaged' ? undefined : read;
     const engine = before?.engine ?? null;
     if (engine !== null && engine.pid !== process.pid && stillRuns(engine)) {
-      throw new EngineError('E_ROOM_RUNNING', {
-        where: file,
-        expected: 'a room that no other engine has on air',
-        found: `process ${engine.pid}`,
-        todo: 'stop that one first, or give this room a `compliance.ledger` of its own',
-      });
+      throw taken(file, engine.pid);
     }
     const keeper = new ResumeKeeper(file, options, before, engine !== null, read === 'damaged');
+    keeper.lock = lock;
     if (engine !== null && engine.pid !== process.pid) keeper.ended = await endStale(before!.children);
     if (read === 'damaged') log.error({ file }, 'the state of the last run is damaged: the room starts blanked');
     await keeper.write();
@@ -118,6 +133,7 @@ export class ResumeKeeper implements Closeable {
       this.state.children = [];
       if (!this.crashed && this.options.mode !== 'always') this.state.line = null;
       await this.write();
+      await this.lock?.close();
     })();
     return this.closing;
   }
@@ -142,4 +158,13 @@ export class ResumeKeeper implements Closeable {
       this.written = text;
     }
   }
+}
+
+function taken(where: string, pid: number): EngineError {
+  return new EngineError('E_ROOM_RUNNING', {
+    where,
+    expected: 'a room that no other engine has on air',
+    found: `process ${pid}`,
+    todo: 'stop that one first, or give this room a `compliance.ledger` of its own',
+  });
 }

@@ -15,6 +15,7 @@ import type { SceneCompiler } from '../scene/scene-compiler.js';
 import type { SpeechService } from '../speech/speech-service.js';
 import type { Admission } from './admission.js';
 import type { AvProbe } from './av-probe.js';
+import type { EvidenceKeeper } from './evidence-keeper.js';
 import type { EncoderKeeper } from './encoder-keeper.js';
 import type { LoopClient } from './loop/loop-client.js';
 import type { ResumeKeeper } from './resume-keeper.js';
@@ -30,6 +31,7 @@ export interface RoomParts {
   readonly log: Log;
   readonly judge: TextJudge;
   readonly ledger: Ledger;
+  readonly evidence: EvidenceKeeper;
   readonly scene: SceneCompiler;
   readonly feeder: ClipFeeder;
   readonly rundown: Rundown;

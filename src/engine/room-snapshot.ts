@@ -30,6 +30,7 @@ export interface SnapshotParts {
   readonly sources: readonly SourceHealth[];
   readonly watch: readonly WatchFault[];
   readonly risk: RiskSnapshot;
+  readonly ledger: RoomSnapshot['ledger'];
 }
 
 /** The room's figures as one plain object. */
@@ -123,5 +124,6 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     dumpWindow: { frames: dumped, ms: Math.round(frameToMicroseconds(dumped, room.rate) / 1000) },
     watch: parts.watch,
     risk: parts.risk,
+    ledger: parts.ledger,
   };
 }

@@ -12,6 +12,7 @@ t.test('what cannot be done is answered in one message with place, expected and 
     'cut.json': '{ "name": "x",',
     'list.json': '[]',
     'rule.json': '',
+    'proc.json': '',
     folder: {},
     notes: 'no\nrecords\n',
   });
@@ -19,6 +20,8 @@ t.test('what cannot be done is answered in one message with place, expected and 
     join(dir, 'rule.json'),
     JSON.stringify({ ...templateRoom('minimal'), compliance: { actions: { '9.9': 'mute' } } }),
   );
+  const proc = { ...templateRoom('minimal'), compliance: { ledger: '/proc/none/ledger.jsonl' } };
+  writeFileSync(join(dir, 'proc.json'), JSON.stringify(proc));
   const cases: [string[], RegExp, NodeJS.ProcessEnv?][] = [
     [['check', 'none.json'], /none\.json: expected a readable room file, found no such file/],
     [['check', 'folder'], /folder: expected a readable room file, found a folder/],
@@ -26,6 +29,7 @@ t.test('what cannot be done is answered in one message with place, expected and 
     [['check', 'list.json'], /list\.json: top level: expected an object \{…\}, found \[\]/],
     [['check', 'rule.json'], /compliance\.actions: expected the id of a rule, such as "3\.2", found the key "9\.9"/],
     [['start', '--room', minimal], /ENGINE_LOG: expected one of debug.*, found "loud"/, { ENGINE_LOG: 'loud' }],
+    [['start', '--room', 'proc.json'], /ledger\.jsonl: expected a file that can be written, found ENOENT.*E_LEDGER/s],
     [['render', '--room', minimal, '--to', '1', '--out', 'a.mov'], /--out: expected a folder .*\.mp4, found a\.mov/],
     [['ledger', 'show', 'notes'], /notes: expected the records of a ledger, found 2 lines that are no records/],
     [['judge', '--room', 'cut.json'], /cut\.json:1:15: expected JSON/],

@@ -42,6 +42,20 @@ t.test('a whole chain is whole, and a changed one is named at its line', async (
   t.match(values(json), [{ ok: false, records: 2, broken: { file, line: 3 } }]);
 });
 
+t.test('what the chain alone does not show is told from the head', async (t) => {
+  const file = join(t.testdir(), 'ledger.jsonl');
+  await fill(file);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"kind":"phone"', '"kind":"brand"'));
+  const changed = await runWithInput(['ledger', 'verify', file]);
+  t.equal(changed.code, 1);
+  t.match(changed.stdout, /✗ ledger\.jsonl:3: #2 is not the line that the head names: it was changed/);
+  t.match(changed.stdout, /✗ .*3 records in 1 file, the chain is whole, but not the one that was written/);
+  writeFileSync(file, '');
+  const gone = await runWithInput(['ledger', 'verify', file]);
+  t.equal(gone.code, 1);
+  t.match(gone.stdout, /✗ .*: #2, the newest line that its head names, is gone: it has no lines/);
+});
+
 t.test('records are shown by rule and by time', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   await fill(file);
@@ -81,6 +95,9 @@ t.test('what makes no sense is answered with what would', async (t) => {
     [['show', '--since', 'yesterday'], /expected a time such as 30s, 5m, 2h or 7d, found "yesterday"/],
     [['show', '--rule', '9.9'], /--rule: expected one of 1\.1.*found "9\.9"/],
     [['verify', join(dir, 'none.jsonl')], /expected a ledger, found no file/],
+    [['verify', dir], /expected the file of a ledger, found a folder; give the path of its file.*E_LEDGER/s],
+    [['show', dir], /expected the file of a ledger, found a folder/],
+    [['verify', join(dir, 'none.jsonl', 'ledger.jsonl')], /expected a ledger, found no file/],
     [['verify', 'a.jsonl', '--room', 'room.json'], /expected a ledger or a room, found both/],
   ];
   for (const [args, said] of cases) {

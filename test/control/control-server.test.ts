@@ -82,6 +82,10 @@ t.test('health, metrics and the page need no token', async (t) => {
   }
   room.blank();
   t.equal((await call('GET', '/healthz', undefined, {})).json.state, 'blanked');
+  t.match(metrics.text, /showroom_ledger_failing 0\n.*showroom_evidence_dropped_total 2\n/s);
+  room.state.ledgerFailing = true;
+  const failing = await call('GET', '/healthz', undefined, {});
+  t.match(failing, { status: 200, json: { ok: true, degraded: ['ledger'] } }, 'on air, but not all is well');
 });
 
 t.test('say tells what will be heard', async (t) => {

@@ -4,10 +4,10 @@ import type { EncoderSnapshot, RoomHandle, RoomSnapshot, SayResult, SlateReason 
 /** A room that only remembers what was asked of it. */
 export function fakeRoom(): RoomHandle & {
   calls: string[];
-  state: { muted: boolean; blanked: boolean; holds: SlateReason[] };
+  state: { muted: boolean; blanked: boolean; holds: SlateReason[]; ledgerFailing: boolean };
 } {
   const calls: string[] = [];
-  const state = { muted: false, blanked: false, holds: [] as SlateReason[] };
+  const state = { muted: false, blanked: false, holds: [] as SlateReason[], ledgerFailing: false };
   const encoder = (): EncoderSnapshot => ({
     generation: 1,
     restarts: 0,
@@ -64,6 +64,7 @@ export function fakeRoom(): RoomHandle & {
     watch: [{ kind: 'still', rule: '5.11', since: 900, value: 0.01 }],
     risk: { score: 1.5, level: 'calm', reasons: [{ rule: '3.3', score: 1.5, count: 2 }] },
     slate: [...(state.blanked ? (['operator'] as const) : []), ...state.holds],
+    ledger: { failing: state.ledgerFailing, waiting: 0, lost: 0, evidenceDropped: 2 },
     muted: state.muted,
     blanked: state.blanked,
   });

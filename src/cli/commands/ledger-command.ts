@@ -73,17 +73,32 @@ async function verify(file: string | undefined, { room, json }: WhichLedger): Pr
   const out = new LinePrinter();
   if (json === true) return out.print(JSON.stringify(check));
   const seen = `${counted(check.records, 'record')} in ${counted(check.files, 'file')}`;
+  if (check.begins !== undefined) {
+    const { seq, why } = check.begins;
+    const because =
+      why === 'retention' ? 'older ones went after their days' : 'nothing says why older ones are not there';
+    await out.print(`! it begins at #${seq}: ${because}`);
+  }
   for (const place of check.torn)
     await out.print(`! ${placeInWords(place)}: cut off by a crash, and named by the next line`);
-  const { whole, gone, changed } = check.evidence;
+  for (const note of check.notes) await out.print(`! ${placeInWords(note)}: ${note.reason}`);
+  for (const { file: at, line, reason } of check.faults) {
+    const place = at === undefined || line === undefined ? path : placeInWords({ file: at, line });
+    await out.print(`✗ ${place}: ${reason}`);
+  }
+  const { whole, gone, unwritten, changed } = check.evidence;
   for (const place of changed) {
     await out.print(`✗ ${placeInWords(place)}: its evidence is not what the line says: the file was changed`);
   }
-  if (gone > 0) await out.print(`! ${counted(gone, 'piece')} of evidence no longer there (removed by its size budget)`);
+  if (gone > 0)
+    await out.print(`! ${counted(gone, 'piece')} of evidence no longer there (removed by its budget or its days)`);
+  if (unwritten > 0)
+    await out.print(`! ${counted(unwritten, 'piece')} of evidence never written, as a later line says`);
   const kept = whole === 0 ? '' : `, ${counted(whole, 'piece')} of evidence as named`;
   if (check.broken === undefined) {
     const mark = check.ok ? '✓' : '✗';
-    return out.print(`${mark} ${path}: ${seen}, the chain is whole${kept}`);
+    const but = check.faults.length === 0 ? '' : ', but not the one that was written';
+    return out.print(`${mark} ${path}: ${seen}, the chain is whole${but}${kept}`);
   }
   await out.print(`✗ ${placeInWords(check.broken)}: ${check.broken.reason}`);
   await out.print(`✗ ${path}: the chain breaks after ${seen}`);

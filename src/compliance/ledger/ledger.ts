@@ -1,67 +1,91 @@
-import { type FileHandle, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
-import type { Log } from '../../core/log.js';
-import type { VerdictRecord } from '../../core/room-handle.js';
+import { Seldom } from '../../core/seldom.js';
+import { Turns } from '../../core/turns.js';
+import type { LedgerHealth, VerdictRecord } from '../../core/room-handle.js';
 import type { LedgerEntry } from '../../core/verdict.js';
+import { HeadKeeper } from './head-keeper.js';
+import { LedgerFile } from './ledger-file.js';
 import { fullFileName, fullFiles } from './ledger-files.js';
-import { cleanEntry, GENESIS, hashLine, type LedgerLine, parseLine } from './ledger-line.js';
+import { RecentRecords } from './recent-records.js';
+import { chainLines, cleanEntry, GENESIS, type LineMarks, toRecord } from './ledger-line.js';
+import type { LedgerOptions } from './ledger-options.js';
+import { LedgerQueue } from './ledger-queue.js';
+import { RetentionClock } from './retention-clock.js';
+import { isAged, retireFiles } from './retire-files.js';
+import { takeUp } from './take-up.js';
 
-export interface LedgerOptions {
-  log: Log;
-  /** A file larger than this is closed and the next one begun. Default 16 MiB. */
-  maxBytes?: number;
-  /** Longest time a line waits for its fsync to begin. Default 50 ms. */
-  flushMs?: number;
-  /** Clock for `at`; for tests. */
-  now?: () => Date;
-}
-
-const MAX_WAITING = 10_000;
 const MAX_RECENT = 500;
+/** Lines written and synced together; after a refusal the fewest, as each attempt hashes them anew, then twice as many. */
+const BATCH = { most: 1000, least: 20 };
 const RETRY_MS = 1000;
+const COMPLAIN_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /**
  * What was judged, and what was done about it: append-only JSON lines, each with the hash of the one
- * before, so that a line that was changed, removed or slipped in shows.
+ * before, so that a line that was changed, removed or slipped in shows. A small head beside them
+ * (`ledger-head.ts`) says where they end and begin, which their chain cannot.
  *
- * Conflicting demands: a line must survive a crash, and an fsync takes from under one to a hundred milliseconds.
- * So `append` only queues, and all lines of 50 ms are written and synced together, away from the
- * event loop. A crash loses at most these. A line cut off by one is kept as it is, and the next line
- * names it. Writes go to a known position: one that failed half way is written over, not appended to.
+ * Conflicting demands: a line must survive a crash, and an fsync takes from under one to a hundred milliseconds; a
+ * disk that fails must not end the show. So `append` only queues, and never fails: all lines of 50 ms are written and
+ * synced together, away from the event loop, and the head after them. A crash loses at most these. What a crash cut
+ * off is kept as it is, and the next line names it. Lines that find no more room in the queue are counted,
+ * and a line says how many they were once the disk takes lines again.
  */
 export class Ledger implements Closeable {
-  private readonly waiting: VerdictRecord[] = [];
-  private readonly latest: VerdictRecord[] = [];
+  /** The time that retention goes by; `earlierMs` is that of the newest line of earlier runs. */
+  readonly clock: RetentionClock;
+  private earlierMs: number | undefined;
+  private readonly queue: LedgerQueue;
+  private readonly latest = new RecentRecords(MAX_RECENT);
   private timer: NodeJS.Timeout | undefined;
-  private writing: Promise<void> | undefined;
+  private writing: Promise<boolean> | undefined;
   private closing: Promise<void> | undefined;
-  private torn: LedgerLine['torn'];
-  private continues: string | undefined;
+  private readonly turns = new Turns();
   private failing = false;
+  private batch = BATCH.most;
+  private readonly complains = new Seldom(COMPLAIN_MS);
   private keepDays: number | undefined;
+  /** Number of the next line. */
   private seq = 0;
-  private last = GENESIS;
-  private size = 0;
+  /** The newest line in the file. */
+  private at = { seq: -1, hash: GENESIS };
+  /** The oldest in the file that is written to. */
+  private oldest: { readonly seq: number; readonly at: string } | undefined;
+  /** For the next line that is written. */
+  private marks: LineMarks = {};
+  private lineOpen = false;
+  private readonly head: HeadKeeper;
   private full = 0;
+  private readonly now: () => Date;
 
   private constructor(
-    private readonly file: string,
-    private handle: FileHandle,
+    private readonly file: LedgerFile,
     private readonly options: LedgerOptions,
-  ) {}
+  ) {
+    this.queue = new LedgerQueue(options.maxWaiting ?? 10_000);
+    this.head = new HeadKeeper(file.path);
+    this.now = options.now ?? ((): Date => new Date());
+    this.clock = new RetentionClock({
+      now: () => this.now().getTime(),
+      steady: options.steady ?? performance.now.bind(performance),
+      newestMs: () => this.earlierMs,
+    });
+  }
 
   /** Opens the ledger, or begins one; its folder is made. */
   static async open(file: string, options: LedgerOptions): Promise<Ledger> {
+    let opened: LedgerFile | undefined;
     try {
-      await mkdir(dirname(file), { recursive: true });
-      const handle = await openForWriting(file);
-      const ledger = new Ledger(file, handle, options);
-      await ledger.resume();
+      opened = await LedgerFile.open(file);
+      const ledger = new Ledger(opened, options);
+      await ledger.goOn();
+      await ledger.flush();
       return ledger;
     } catch (cause) {
+      await opened?.close();
       if (cause instanceof EngineError) throw cause;
       const found = cause instanceof Error ? cause.message : String(cause);
       const todo = 'choose another `compliance.ledger` or make its folder writable';
@@ -69,50 +93,35 @@ export class Ledger implements Closeable {
     }
   }
 
-  /** Queues one entry; it is on disk within about `flushMs` and an fsync. */
+  /** Queues one entry; it is on disk within about `flushMs` and an fsync. Fails only when the ledger is closed. */
   append(entry: LedgerEntry): VerdictRecord {
-    if (this.closing !== undefined) throw new EngineError('E_CLOSED', { where: this.file, found: 'a closed ledger' });
-    if (this.waiting.length >= MAX_WAITING) {
-      const todo = 'free the disk; see the log for the cause';
-      const found = `${MAX_WAITING} lines that could not be written`;
-      throw new EngineError('E_LEDGER', { where: this.file, found, todo });
+    if (this.closing !== undefined) {
+      throw new EngineError('E_CLOSED', { where: this.file.path, found: 'a closed ledger' });
     }
-    const at = (this.options.now?.() ?? new Date()).toISOString();
-    const record: VerdictRecord = { seq: this.seq, at, ...cleanEntry(entry) };
-    this.seq += 1;
-    this.waiting.push(record);
-    this.remember(record);
-    this.schedule(this.options.flushMs ?? 50);
-    return record;
+    return this.enqueue(entry);
   }
 
   /** The latest records, newest first, those of earlier runs included; at most 500 are kept at hand. */
   recent(limit: number): readonly VerdictRecord[] {
-    return limit <= 0 ? [] : this.latest.slice(-limit).reverse();
+    return this.latest.list(limit);
+  }
+
+  health(): LedgerHealth {
+    return { failing: this.failing, waiting: this.queue.length, lost: this.queue.lost };
   }
 
   /**
-   * Removes full files whose newest line is older than so many days, now and whenever a file is full. The chain
-   * goes on: the first line that is left says what it goes on from.
+   * Removes full files of which every line is older than so many days, now and whenever a file is full. The chain
+   * goes on: the first line that is left says what it goes on from, and the head that the rest was removed.
    */
   async retire(days: number): Promise<void> {
     this.keepDays = days;
-    const limitMs = (this.options.now?.() ?? new Date()).getTime() - days * DAY_MS;
-    try {
-      for (const path of await fullFiles(this.file)) {
-        if ((await stat(path)).mtimeMs >= limitMs) return;
-        await unlink(path);
-        this.options.log.info({ file: path, days }, 'a ledger file past its retention was removed');
-      }
-    } catch (e) {
-      this.options.log.warn({ file: this.file, error: String(e) }, 'old ledger files could not be removed');
-    }
+    await this.turns.take(() => this.retireNow(days));
   }
 
   /** Resolves when everything appended so far is synced, or could not be. */
   async flush(): Promise<void> {
-    await this.writing;
-    if (this.waiting.length > 0) await this.write();
+    while (this.queue.length > 0) if (!(await this.write())) return;
   }
 
   close(): Promise<void> {
@@ -122,149 +131,170 @@ export class Ledger implements Closeable {
 
   private async finish(): Promise<void> {
     clearTimeout(this.timer);
-    await this.flush();
-    await this.handle.close();
-    if (this.waiting.length === 0) return;
-    const found = `${this.waiting.length} lines that could not be written`;
-    throw new EngineError('E_LEDGER', { where: this.file, found, todo: 'see the log for the cause' });
+    try {
+      await this.flush();
+      await this.turns.take(async () => this.head.behind && (await this.saveHead()));
+    } finally {
+      await this.file.close();
+    }
+    const gone = this.queue.length + this.queue.untold;
+    const found = `${gone} lines that could not be written`;
+    if (gone > 0)
+      throw new EngineError('E_LEDGER', { where: this.file.path, found, todo: 'see the log for the cause' });
   }
 
-  private remember(record: VerdictRecord): void {
-    this.latest.push(record);
-    if (this.latest.length > MAX_RECENT * 2) this.latest.splice(0, this.latest.length - MAX_RECENT);
+  private record(entry: LedgerEntry): VerdictRecord {
+    const record: VerdictRecord = { seq: this.seq, at: this.now().toISOString(), ...cleanEntry(entry) };
+    this.seq += 1;
+    this.latest.add(record);
+    return record;
   }
 
-  private schedule(delayMs: number): void {
+  private enqueue(entry: LedgerEntry): VerdictRecord {
+    const record = this.record(entry);
+    this.queue.add(record);
+    this.schedule();
+    return record;
+  }
+
+  private schedule(): void {
     if (this.timer !== undefined || this.writing !== undefined || this.closing !== undefined) return;
+    const delayMs = this.failing ? RETRY_MS : (this.options.flushMs ?? 50);
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      this.write().catch((e: unknown) => this.options.log.error({ error: String(e) }, 'ledger'));
+      void this.write();
     }, delayMs);
     this.timer.unref();
   }
 
-  private write(): Promise<void> {
-    this.writing ??= this.writeWaiting().finally(() => {
-      this.writing = undefined;
-      if (this.waiting.length > 0) this.schedule(this.failing ? RETRY_MS : (this.options.flushMs ?? 50));
-    });
+  /** Never rejects; false when the disk refused. */
+  private write(): Promise<boolean> {
+    this.writing ??= this.turns
+      .take(() => this.writeBatch())
+      .finally(() => {
+        this.writing = undefined;
+        if (this.queue.length > 0) this.schedule();
+      });
     return this.writing;
   }
 
-  private async writeWaiting(): Promise<void> {
-    const count = this.waiting.length;
-    let last = this.last;
-    let text = '';
-    for (let i = 0; i < count; i += 1) {
-      const { seq, at, ...entry } = this.waiting[i]!;
-      const mark: { torn?: LedgerLine['torn']; continues?: string } = {};
-      if (i === 0 && this.torn !== undefined) mark.torn = this.torn;
-      if (i === 0 && this.continues !== undefined) mark.continues = this.continues;
-      const line = JSON.stringify({ seq, at, prev: last, ...mark, ...entry });
-      last = hashLine(line);
-      text += `${line}\n`;
-    }
-    const bytes = Buffer.from(text, 'utf8');
+  private async writeBatch(): Promise<boolean> {
+    if (this.queue.length === 0) return true;
     try {
-      let done = 0;
-      while (done < bytes.length) {
-        done += (await this.handle.write(bytes, done, bytes.length - done, this.size + done)).bytesWritten;
-      }
-      await this.handle.datasync();
-    } catch (e) {
+      await this.lookAfterFile();
+      const batch = this.queue.first(this.batch);
+      const { text, at } = chainLines(batch, this.at, this.marks);
+      // Half a line that a crash left gets its end in the same write as the line that names it.
+      await this.file.append(Buffer.from(this.lineOpen ? `\n${text}` : text, 'utf8'));
+      this.queue.drop(batch.length);
+      this.at = at;
+      this.head.last = at;
+      this.oldest ??= batch[0]?.record;
+    } catch (error) {
       // The lines stay queued, with the same chain, for the next attempt at the same place.
       this.failing = true;
-      this.options.log.error({ file: this.file, error: String(e), waiting: count }, 'ledger could not be written');
-      return;
+      this.batch = BATCH.least;
+      this.complain(error, 'the ledger cannot be written: the room goes on, its lines wait');
+      return false;
     }
+    if (this.failing) this.options.log.warn({ file: this.file.path, ...this.health() }, 'the ledger is written again');
     this.failing = false;
-    this.waiting.splice(0, count);
-    this.last = last;
-    this.size += bytes.length;
-    this.torn = undefined;
-    this.continues = undefined;
-    if (this.size >= (this.options.maxBytes ?? 16 * 1024 * 1024)) await this.rotate();
+    this.batch = Math.min(this.batch * 2, BATCH.most);
+    this.marks = {};
+    this.lineOpen = false;
+    if (this.queue.untold > 0) {
+      this.queue.tellLoss((detail) => this.record({ kind: 'room', action: 'ledger-lost', detail }));
+    }
+    await this.saveHead();
+    if (this.file.size >= (this.options.maxBytes ?? 16 * 1024 * 1024)) {
+      await this.rotate();
+      if (this.keepDays !== undefined) await this.retireNow(this.keepDays);
+    }
+    return true;
+  }
+
+  /** Loudly, but not with every attempt. */
+  private complain(error: unknown, message: string): void {
+    if (!this.complains.due) return;
+    const todo = 'free the disk, or make the folder writable';
+    this.options.log.error({ file: this.file.path, error: String(error), ...this.health(), todo }, message);
+  }
+
+  /** Notices that the file was removed, replaced or cut while it was open. */
+  private async lookAfterFile(): Promise<void> {
+    const state = await this.file.state();
+    if (state === 'own') return;
+    if (state === 'cut') {
+      this.options.log.error(
+        { file: this.file.path },
+        'the ledger was cut by someone else: it goes on from what is left',
+      );
+      return this.goOn();
+    }
+    const aside = await this.file.restore();
+    const detail = { bytes: this.file.size, ...(aside === undefined ? {} : { kept: basename(aside) }) };
+    this.options.log.error({ file: this.file.path, ...detail }, 'the ledger was taken away: its file was written anew');
+    this.enqueue({ kind: 'room', action: 'ledger-restored', detail });
+  }
+
+  private async saveHead(): Promise<void> {
+    try {
+      await this.head.write();
+    } catch (error) {
+      this.complain(error, 'the head of the ledger cannot be written');
+    }
   }
 
   private async rotate(): Promise<void> {
-    const to = fullFileName(this.file, this.full + 1);
+    const to = fullFileName(this.file.path, this.full + 1);
     try {
-      await rename(this.file, to);
-      const handle = await openForWriting(this.file);
-      const before = this.handle;
-      this.handle = handle;
-      this.full += 1;
-      this.size = 0;
-      this.continues = basename(to);
-      await before.close();
-      if (this.keepDays !== undefined) await this.retire(this.keepDays);
+      await this.file.fill(to);
+    } catch (error) {
+      this.complain(error, 'the ledger could not begin a new file');
+      return;
+    }
+    Object.assign(this, { full: this.full + 1, oldest: undefined });
+    this.marks = { ...this.marks, continues: basename(to), ...this.head.mark };
+  }
+
+  private async retireNow(days: number): Promise<void> {
+    const { log } = this.options;
+    const file = this.file.path;
+    try {
+      await this.lookAfterFile();
+      // What a crash cut off is named in its own file.
+      const whole = this.marks.torn === undefined && !this.lineOpen;
+      if (whole && isAged(this.oldest?.at, this.now(), days)) await this.rotate();
+      const removed = await retireFiles({
+        files: await fullFiles(file),
+        limitMs: this.clock.trustedMs() - days * DAY_MS,
+        seqBehind: this.oldest?.seq ?? this.at.seq + 1,
+        // After a crash there may be more than the head says, never less.
+        before: async (seq) => {
+          this.head.first = { seq, why: 'retention', days };
+          await this.head.write();
+        },
+      });
+      if (removed.length > 0) log.info({ file, days, removed }, 'ledger files past their retention were removed');
     } catch (e) {
-      this.options.log.error({ file: this.file, error: String(e) }, 'ledger could not begin a new file');
+      log.warn({ file, error: String(e) }, 'old ledger files could not be removed');
     }
   }
 
-  /** Finds the end of the chain that is there. */
-  private async resume(): Promise<void> {
-    const before = await fullFiles(this.file);
-    this.full = before.length === 0 ? 0 : Number(/(\d+)[^\d]*$/.exec(basename(before.at(-1)!, '.jsonl'))?.[1] ?? 0);
-    const bytes = await this.handle.readFile();
-    if (bytes.length === 0 && before.length > 0) {
-      // A crash between closing the full file and the first line of this one.
-      const previous = await open(before.at(-1)!, 'r');
-      try {
-        this.follow(await previous.readFile());
-      } finally {
-        await previous.close();
-      }
-      this.torn = undefined;
-      this.continues = basename(before.at(-1)!);
-      this.size = 0;
-      return;
+  /** Goes on from what is in the files. */
+  private async goOn(): Promise<void> {
+    const { head, headed, notes, records, seq, marks, ...found } = await takeUp(this.file, MAX_RECENT);
+    Object.assign(this, found);
+    Object.assign(this.head, head, { there: headed === 'yes' });
+    this.seq = Math.max(this.seq, seq);
+    this.latest.set(records.map(toRecord));
+    this.earlierMs ??= Date.parse(records.at(-1)?.at ?? '') || undefined;
+    // A line may say that there is a head only once there is one.
+    if (headed === 'never') await this.saveHead();
+    this.marks = { ...marks, ...this.head.mark };
+    for (const note of notes) {
+      this.options.log.warn({ file: this.file.path, ...note.detail }, note.action);
+      this.enqueue(note);
     }
-    const rest = this.follow(bytes);
-    this.size = bytes.length;
-    if (rest.length === 0) return;
-    // The rest of a line that a crash cut off gets its end of line and stays.
-    await this.handle.write('\n', this.size);
-    this.size += 1;
-    const record = parseLine(rest.toString('utf8'));
-    if (record !== undefined && record.prev === this.last) {
-      this.last = hashLine(rest);
-      this.seq = record.seq + 1;
-      this.remember(toRecord(record));
-      return;
-    }
-    this.torn = { after: this.last, bytes: rest.length };
-    this.last = hashLine(rest);
-    this.options.log.warn({ file: this.file, bytes: rest.length }, 'the ledger ended in a torn line, which is kept');
-    this.append({ kind: 'room', action: 'ledger-torn', detail: { bytes: rest.length } });
-    await this.flush();
   }
-
-  /** Reads whole lines, remembers the last ones and returns what follows the last newline. */
-  private follow(bytes: Buffer): Buffer {
-    const end = bytes.lastIndexOf(10) + 1;
-    const lines = bytes.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
-    for (const line of lines.slice(-MAX_RECENT)) {
-      const record = parseLine(line);
-      if (record !== undefined) this.remember(toRecord(record));
-    }
-    if (lines.length > 0) this.last = hashLine(lines.at(-1)!);
-    const newest = this.latest.at(-1);
-    if (newest !== undefined) this.seq = newest.seq + 1;
-    return bytes.subarray(end);
-  }
-}
-
-async function openForWriting(file: string): Promise<FileHandle> {
-  try {
-    return await open(file, 'r+');
-  } catch (e) {
-    if ((e as NodeJS.ErrnoException).code !== 'ENOENT') throw e;
-    return open(file, 'wx+');
-  }
-}
-
-function toRecord({ prev: _prev, torn: _torn, continues: _continues, ...record }: LedgerLine): VerdictRecord {
-  return record;
 }

@@ -1,148 +1,111 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { EngineError } from '../../core/errors.js';
 import type { VerdictRecord } from '../../core/room-handle.js';
-import type { EvidenceFile } from '../../core/verdict.js';
-import { checkEvidence } from './check-evidence.js';
-import { fullFiles } from './ledger-files.js';
-import { GENESIS, hashLine, type LedgerLine, parseLine } from './ledger-line.js';
+import { Chain } from './chain.js';
+import { EvidenceCount, type EvidenceFound } from './evidence-count.js';
+import { HeadCheck } from './head-check.js';
+import { readHead } from './ledger-head.js';
+import { type LedgerLine, parseLine, toRecord } from './ledger-line.js';
+import { FileGone, type FileLine, ledgerLines, type LedgerPlace } from './ledger-snapshot.js';
 
-export interface LedgerPlace {
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
+export type { LedgerPlace } from './ledger-snapshot.js';
+
+/** A place and what is to be said of it. */
+export interface LedgerNote extends LedgerPlace {
+  readonly reason: string;
 }
 
 export interface LedgerCheck {
   readonly ok: boolean;
   readonly files: number;
   readonly records: number;
-  /** Lines that a crash cut off and that the line after them names. */
+  /** Lines that a crash cut off and that a line after them names. */
   readonly torn: readonly LedgerPlace[];
-  /** Files of evidence that the lines name: as named, removed since (by their budget), and changed or not readable. */
-  readonly evidence: { readonly whole: number; readonly gone: number; readonly changed: readonly LedgerPlace[] };
+  readonly evidence: EvidenceFound;
+  /** What is no fault, but should be known: lines that could not be written, a file that was put back. */
+  readonly notes: readonly LedgerNote[];
+  /** Number of the first line, and why it is not 0. */
+  readonly begins?: { readonly seq: number; readonly why: 'retention' | 'unknown' };
+  /** What the head beside the ledger does not agree with, now or when the ledger was gone on with. */
+  readonly faults: readonly { readonly reason: string; readonly file?: string; readonly line?: number }[];
   /** Where the chain breaks first, and how. */
-  readonly broken?: LedgerPlace & { readonly reason: string };
+  readonly broken?: LedgerNote;
 }
 
-interface Line extends LedgerPlace {
-  /** A line that was cut off may end inside a character, so its hash is over its bytes. */
-  readonly bytes: Buffer;
-}
-
-async function* linesOf(file: string): AsyncGenerator<Line> {
-  const files = await fullFiles(file);
-  if (await exists(file)) files.push(file);
-  if (files.length === 0) {
-    const todo = 'give the path of a ledger (`compliance.ledger` in the room file)';
-    throw new EngineError('E_NOT_FOUND', { where: file, expected: 'a ledger', found: 'no file', todo });
-  }
-  for (const path of files) {
-    // A file is closed at 16 MiB, so it is read whole.
-    const bytes = await readFile(path);
-    let line = 0;
-    for (let from = 0; from < bytes.length;) {
-      const end = bytes.indexOf(10, from);
-      const to = end < 0 ? bytes.length : end;
-      line += 1;
-      yield { file: path, line, bytes: bytes.subarray(from, to) };
-      from = to + 1;
-    }
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (e) {
-    if ((e as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw e;
-  }
-}
+/** Retention may remove old files while they are read. */
+const ATTEMPTS = 5;
 
 /**
  * Follows the hash chain through all files of a ledger, oldest first, and names the first line at which it
- * breaks. What no chain can show is that its very end was cut off. Evidence that is there is held against
- * the hash in its line; evidence that is gone is counted, as its size budget removes the oldest.
+ * breaks; the head beside it says where the chain has to begin and end. Evidence that is there is held against the hash
+ * in its line; evidence that is gone is counted, as its budget and its days remove the oldest.
  */
 export async function verifyLedger(file: string): Promise<LedgerCheck> {
-  const torn: LedgerPlace[] = [];
-  const files = new Set<string>();
-  let records = 0;
-  let last = GENESIS;
-  let lastSeq: number | undefined;
-  let pending: Line | undefined;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await verifyOnce(file);
+    } catch (error) {
+      if (!(error instanceof FileGone) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function verifyOnce(file: string): Promise<LedgerCheck> {
+  // Before the lines: it is never ahead of what is in the file.
+  const head = new HeadCheck(await readHead(file));
   const evidence = new EvidenceCount(file);
-  const broken = (at: LedgerPlace, reason: string): LedgerCheck => {
+  const files = new Set<string>();
+  const torn: LedgerPlace[] = [];
+  const notes: LedgerNote[] = [];
+  let records = 0;
+  const chain = new Chain();
+  let loose: LedgerPlace[] = [];
+  const check = (broken?: LedgerNote): LedgerCheck => {
+    const found = evidence.count();
+    const faults = head.end(broken === undefined);
+    const ok = broken === undefined && faults.length === 0 && found.changed.length === 0;
+    const { begins } = head;
     return {
-      ok: false,
+      ok,
       files: files.size,
       records,
       torn,
-      evidence: evidence.count(),
-      broken: { file: at.file, line: at.line, reason },
+      evidence: found,
+      notes,
+      faults,
+      ...(begins === undefined ? {} : { begins }),
+      ...(broken === undefined ? {} : { broken }),
     };
   };
-  for await (const at of linesOf(file)) {
+  const broken = (): LedgerCheck => check({ ...loose[0]!, reason: chain.reason! });
+  for await (const at of ledgerLines(file)) {
+    // What a crash cut off is named in its own file.
+    if (!files.has(at.file) && loose.length > 0) return broken();
     files.add(at.file);
-    const record = parseLine(at.bytes.toString('utf8'));
-    if (record === undefined) {
-      if (pending !== undefined) return broken(pending, 'not a record, and no later line says that it was cut off');
-      pending = at;
+    const place = { file: at.file, line: at.line };
+    const step = chain.take(at.bytes);
+    if (step === undefined) {
+      loose.push(place);
       continue;
     }
-    const reason = pending === undefined ? faultOf(record, last, lastSeq, records) : tornFault(record, pending, last);
-    if (reason !== undefined) return broken(pending ?? at, reason);
-    if (pending !== undefined) torn.push({ file: pending.file, line: pending.line });
-    pending = undefined;
-    if (record.file !== undefined) await evidence.take(record.file, { file: at.file, line: at.line });
-    last = hashLine(at.bytes);
-    lastSeq = record.seq;
+    torn.push(...loose);
+    loose = [];
+    const { record } = step;
+    head.take(record, chain.hash!, place);
+    const note = noteOf(record);
+    if (note !== undefined) notes.push({ ...place, reason: note });
+    await evidence.take(record, place);
     records += 1;
   }
-  if (pending !== undefined) return broken(pending, 'not a record, and no later line says that it was cut off');
-  const found = evidence.count();
-  return { ok: found.changed.length === 0, files: files.size, records, torn, evidence: found };
+  return loose.length > 0 ? broken() : check();
 }
 
-/** What became of the evidence; each file is looked at once, however many lines name it. */
-class EvidenceCount {
-  private readonly states = { whole: 0, gone: 0 };
-  private readonly changed: LedgerPlace[] = [];
-  private readonly seen = new Set<string>();
-
-  constructor(private readonly ledgerFile: string) {}
-
-  count(): LedgerCheck['evidence'] {
-    return { ...this.states, changed: this.changed };
-  }
-
-  async take(file: EvidenceFile, at: LedgerPlace): Promise<void> {
-    const key = `${file.name} ${file.sha256}`;
-    if (this.seen.has(key)) return;
-    this.seen.add(key);
-    const state = await checkEvidence(this.ledgerFile, file);
-    if (state === 'changed') this.changed.push(at);
-    else this.states[state] += 1;
-  }
-}
-
-function faultOf(record: LedgerLine, last: string, lastSeq: number | undefined, records: number): string | undefined {
-  if (record.prev !== last) {
-    // Old files may have been removed by retention: then the first line says what it goes on from.
-    if (records === 0 && record.continues !== undefined) return undefined;
-    return 'the hash of the line before does not agree: one of the two was changed, removed or added';
-  }
-  if (lastSeq !== undefined && record.seq !== lastSeq + 1) return `number ${record.seq} follows number ${lastSeq}`;
-  return undefined;
-}
-
-function tornFault(record: LedgerLine, torn: Line, last: string): string | undefined {
-  if (record.torn === undefined) return 'not a record, and the next line does not say that it was cut off';
-  if (record.torn.after !== last || record.prev !== hashLine(torn.bytes))
-    return 'a cut-off line that is not the one named';
-  return undefined;
+function noteOf({ lost, action, kind, detail }: LedgerLine): string | undefined {
+  if (lost !== undefined) return `${lost} lines before it found no room while the disk refused them`;
+  if (kind !== 'room' || action !== 'ledger-restored') return undefined;
+  const kept = detail?.['kept'];
+  const what = kept === undefined ? '' : `; what stood in its place is kept as ${String(kept)}`;
+  return `the ledger’s file was taken away while it was written, and was put back${what}`;
 }
 
 export interface LedgerFilter {
@@ -156,14 +119,29 @@ export interface LedgerFilter {
 
 /** The records of all files of a ledger, oldest first. Lines that are no records are left out. */
 export async function* readLedger(file: string, filter: LedgerFilter = {}): AsyncGenerator<VerdictRecord> {
-  for await (const { bytes } of linesOf(file)) {
+  for await (const { bytes } of linesOnce(file)) {
     const line = parseLine(bytes.toString('utf8'));
     filter.onLine?.(line !== undefined);
     if (line === undefined) continue;
     if (filter.rule !== undefined && line.rule !== filter.rule) continue;
     if (filter.sinceMs !== undefined && Date.parse(line.at) < filter.sinceMs) continue;
-    const { prev: _prev, torn: _torn, continues: _continues, ...record } = line;
-    yield record;
+    yield toRecord(line);
+  }
+}
+
+async function* linesOnce(file: string): AsyncGenerator<FileLine> {
+  try {
+    yield* ledgerLines(file);
+  } catch (cause) {
+    if (!(cause instanceof FileGone)) throw cause;
+    const found = 'a file that retention removed meanwhile';
+    throw new EngineError('E_LEDGER', {
+      where: file,
+      expected: 'the files of a ledger',
+      found,
+      todo: 'try again',
+      cause,
+    });
   }
 }
 

@@ -1,7 +1,9 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../../core/errors.js';
+import { makeFolder } from '../../core/make-folder.js';
+import { replaceFile } from '../../core/replace-file.js';
 
 const amount = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -54,31 +56,11 @@ export async function readRisk(file: string): Promise<RiskState | undefined> {
   throw broken(`${issue!.path.map(String).join('.')}: ${issue!.message}`);
 }
 
-/**
- * Replaces the file in one step: a crash leaves the old state or the new one, never half of one. The new
- * bytes are synced before the rename and the folder after it, so a power cut does not take it back.
- */
+/** In one step: a crash leaves the old state or the new one, never half of one. */
 export async function writeRisk(file: string, state: RiskState): Promise<void> {
   const folder = dirname(file);
-  const fresh = join(folder, `.${basename(file)}.${process.pid}.tmp`);
-  await mkdir(folder, { recursive: true });
-  try {
-    const handle = await open(fresh, 'w');
-    try {
-      await handle.writeFile(`${JSON.stringify(state)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(fresh, file);
-  } catch (cause) {
-    await rm(fresh, { force: true });
-    throw cause;
-  }
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await makeFolder(folder);
+  await replaceFile(file, `${JSON.stringify(state)}\n`, {
+    draft: join(folder, `.${basename(file)}.${process.pid}.tmp`),
+  });
 }

@@ -19,9 +19,11 @@ const CSP =
 /** What needs no token: the page's own files, `GET /healthz` and `GET /metrics`. None of them tells a secret. */
 export function publicRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.get('/healthz', (_request, reply) => {
-    const { state, slate, frame, lateTicks } = room.snapshot();
+    const { state, slate, frame, lateTicks, ledger } = room.snapshot();
     const ok = state === 'on-air' || state === 'blanked';
-    return reply.code(ok ? 200 : 503).send({ ok, state, slate, frame, lateTicks: lateTicks.total });
+    // A room whose ledger cannot be written stays on air: whoever looks after it is to see it here.
+    const degraded = ledger.failing ? { degraded: ['ledger'] } : {};
+    return reply.code(ok ? 200 : 503).send({ ok, state, slate, frame, lateTicks: lateTicks.total, ...degraded });
   });
   // The library of the format takes 4 MB: only rooms that are scraped load it.
   let metrics: ReturnType<typeof roomMetrics> | undefined;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { EvidenceStore } from '../../../src/compliance/ledger/evidence-store.js';
@@ -6,6 +6,7 @@ import { Ledger } from '../../../src/compliance/ledger/ledger.js';
 import { verifyLedger } from '../../../src/compliance/ledger/verify-ledger.js';
 import { silentLog } from '../../../src/core/log.js';
 import type { EvidenceFile } from '../../../src/core/verdict.js';
+import { fullDisk } from './full-disk.js';
 
 const piece = (i: number, bytes = 1000): Uint8Array => new Uint8Array(bytes).fill(i);
 
@@ -84,21 +85,52 @@ t.test('more than the queue holds is counted and not kept', async (t) => {
   t.equal(readdirSync(join(file, '..', 'ledger-evidence')).length, 32);
 });
 
-t.test('ledger files past their retention go, and the rest of the chain holds', async (t) => {
-  const dir = t.testdir();
-  const file = join(dir, 'ledger.jsonl');
-  const ledger = await Ledger.open(file, { log: silentLog, flushMs: 1, maxBytes: 200 });
-  for (let i = 0; i < 4; i += 1) {
-    ledger.append({ kind: 'room', action: 'on-air', detail: { i, text: 'x'.repeat(120) } });
-    await ledger.flush();
-  }
-  const full = (): string[] => readdirSync(dir).filter((n) => /\.\d{6}\./.test(n));
-  t.equal(full().length, 4);
-  const age = Date.now() / 1000 - 40 * 86_400;
-  utimesSync(join(dir, 'ledger.000001.jsonl'), age, age);
-  await ledger.retire(30);
-  t.same(full(), ['ledger.000002.jsonl', 'ledger.000003.jsonl', 'ledger.000004.jsonl']);
-  ledger.append({ kind: 'room', action: 'off-air' });
+t.test('a full disk leaves nothing behind, and what it refused is not taken for what was removed', async (t) => {
+  const disk = await fullDisk(t);
+  const file = join(t.testdir(), 'ledger.jsonl');
+  const ledger = await Ledger.open(file, { log: silentLog, flushMs: 1 });
+  const store = await EvidenceStore.open(file, {
+    log: silentLog,
+    maxBytes: 1e6,
+    onUnwritten: (named) => void ledger.append({ kind: 'evidence', action: 'not-kept', file: named }),
+  });
+  disk.full = true;
+  const lost = store.keep(piece(1), 'wav')!;
+  ledger.append({ kind: 'text', rule: '3.2', action: 'mute', file: lost });
+  t.equal(await store.isWritten(lost), false);
+  t.equal(store.unwritten, 1);
+  t.same(readdirSync(join(file, '..', 'ledger-evidence')), []);
+  disk.full = false;
+  const there = store.keep(piece(2), 'wav')!;
+  t.equal(await store.isWritten(there), true);
+  ledger.append({ kind: 'text', rule: '3.2', action: 'mute', file: there });
+  await store.close();
   await ledger.close();
-  t.match(await verifyLedger(file), { ok: true, records: 4 });
+  t.match(await verifyLedger(file), { ok: true, evidence: { whole: 1, gone: 0, unwritten: 1, changed: [] } });
+});
+
+t.test('evidence goes after its days, unless it was seen again', async (t) => {
+  const file = join(t.testdir(), 'ledger.jsonl');
+  const DAY_S = 86_400;
+  const files = await kept(file, [piece(1), piece(2), piece(3)]);
+  const [old, again, young] = files.map((one) => join(file, '..', one!.name));
+  const nowS = Math.floor(Date.now() / 1000);
+  for (const [path, days] of [
+    [old, 200],
+    [again, 200],
+    [young, 100],
+  ] as const) {
+    utimesSync(path!, nowS - days * DAY_S, nowS - days * DAY_S);
+  }
+  const store = await EvidenceStore.open(file, { log: silentLog, maxBytes: 1e6 });
+  store.keep(piece(2), 'webp');
+  await store.retire(180, -Infinity);
+  t.ok(existsSync(old!), 'a clock that is not believed removes nothing');
+  await store.retire(180, nowS * 1000);
+  t.same(
+    [old, again, young].map((path) => existsSync(path!)),
+    [false, true, true],
+  );
+  await store.close();
+  t.ok(statSync(again!).mtimeMs > (nowS - DAY_S) * 1000, 'and it is as young as now for the next run too');
 });

@@ -1,0 +1,171 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { EngineError } from '../../core/errors.js';
+import { makeFolder } from '../../core/make-folder.js';
+import { syncFolder } from '../../core/replace-file.js';
+
+/** What became of the file at its path since it was opened. */
+export type FileState = 'own' | 'taken' | 'cut';
+
+const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code!);
+
+/**
+ * The file of a ledger that is written to.
+ *
+ * Writes go to a known position, so one that failed half way leaves nothing behind and is done again at the same place.
+ * The open file and its path can come apart (someone removes, moves or replaces it): then what goes into it is in no
+ * folder. `state` tells, and `restore` puts what was written back at its path.
+ */
+export class LedgerFile {
+  /** Some file systems give a file another number each time it is asked for: there only its absence shows. */
+  private numbered = true;
+
+  private constructor(
+    readonly path: string,
+    private handle: FileHandle,
+    /** Bytes that are written; what stands behind them is not ours. */
+    private length: number,
+  ) {}
+
+  /** Opens the file, or makes it and its folder. */
+  static async open(path: string): Promise<LedgerFile> {
+    await makeFolder(dirname(path));
+    const handle = await openForWriting(path);
+    try {
+      const found = await handle.stat();
+      if (!found.isFile()) {
+        throw new EngineError('E_LEDGER', {
+          where: path,
+          expected: 'an ordinary file',
+          found: 'something else',
+          todo: 'choose another `compliance.ledger`',
+        });
+      }
+      await syncFolder(dirname(path));
+      const file = new LedgerFile(path, handle, found.size);
+      await file.tryNumbers();
+      return file;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  get size(): number {
+    return this.length;
+  }
+
+  /** All of it. */
+  async read(): Promise<Buffer> {
+    const bytes = Buffer.alloc((await this.handle.stat()).size);
+    let done = 0;
+    while (done < bytes.length) {
+      const { bytesRead } = await this.handle.read(bytes, done, bytes.length - done, done);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    this.length = done;
+    return bytes.subarray(0, done);
+  }
+
+  /** Writes and syncs; when that fails nothing was written. */
+  async append(bytes: Uint8Array): Promise<void> {
+    try {
+      let done = 0;
+      while (done < bytes.length) {
+        done += (await this.handle.write(bytes, done, bytes.length - done, this.length + done)).bytesWritten;
+      }
+      await this.handle.datasync();
+    } catch (error) {
+      // Otherwise the next attempt writes over it.
+      await this.handle.truncate(this.length).catch(() => undefined);
+      throw error;
+    }
+    this.length += bytes.length;
+  }
+
+  async state(): Promise<FileState> {
+    const own = await this.handle.stat({ bigint: true });
+    try {
+      const there = await stat(this.path, { bigint: true });
+      if (this.numbered && (there.ino !== own.ino || there.dev !== own.dev)) return 'taken';
+    } catch (error) {
+      if (isMissing(error)) return 'taken';
+      throw error;
+    }
+    return own.size < BigInt(this.length) ? 'cut' : 'own';
+  }
+
+  /** Writes what this file holds at its path anew; what stands there now is kept under the name that is returned. */
+  async restore(): Promise<string | undefined> {
+    const content = await this.read();
+    await makeFolder(dirname(this.path));
+    const draft = `${this.path}.next`;
+    const fresh = await open(draft, 'w+');
+    let aside: string | undefined = `${this.path}.found-${Date.now()}`;
+    try {
+      await fresh.writeFile(content);
+      await fresh.sync();
+      try {
+        await rename(this.path, aside);
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        aside = undefined;
+      }
+      await rename(draft, this.path);
+    } catch (error) {
+      await fresh.close();
+      await rm(draft, { force: true });
+      throw error;
+    }
+    await this.become(fresh, content.length);
+    return aside;
+  }
+
+  /** Begins the next file; what was written goes on as `full`. When that fails nothing has changed. */
+  async fill(full: string): Promise<void> {
+    const draft = `${this.path}.next`;
+    const fresh = await open(draft, 'w+');
+    try {
+      await fresh.sync();
+      await rename(this.path, full);
+      try {
+        await rename(draft, this.path);
+      } catch (error) {
+        await rename(full, this.path);
+        throw error;
+      }
+    } catch (error) {
+      await fresh.close();
+      await rm(draft, { force: true });
+      throw error;
+    }
+    await this.become(fresh, 0);
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+
+  private async become(fresh: FileHandle, length: number): Promise<void> {
+    const before = this.handle;
+    this.handle = fresh;
+    this.length = length;
+    await before.close();
+    // It is done; what a power cut could take back is what the folder's next sync keeps.
+    await syncFolder(dirname(this.path)).catch(() => undefined);
+    await this.tryNumbers();
+  }
+
+  /** Right after it was opened the file is the one at its path. */
+  private async tryNumbers(): Promise<void> {
+    this.numbered = true;
+    this.numbered = (await this.state().catch(() => 'own')) !== 'taken';
+  }
+}
+
+async function openForWriting(file: string): Promise<FileHandle> {
+  // Not to wait for a reader where a pipe stands.
+  return open(file, constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK, 0o666);
+}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { z } from 'zod';
+import { replaceFile } from '../../core/replace-file.js';
+import type { EndLine } from './ledger-end.js';
+import type { LedgerLine } from './ledger-line.js';
+
+const count = z.int().min(0);
+const ledgerHead = z.strictObject({
+  version: z.literal(1),
+  /** The newest line that is known to be on disk: its number, and its SHA-256 in hex; null before there is one. */
+  last: z.strictObject({ seq: count, hash: z.string().regex(/^[0-9a-f]{64}$/) }).nullable(),
+  /**
+   * The oldest line that has to be there. `retention`: those before it were removed when they were older than `days`;
+   * `found`: they were not there when the head was begun.
+   */
+  first: z.strictObject({ seq: count, why: z.enum(['retention', 'found']).optional(), days: count.optional() }),
+});
+
+/**
+ * What a ledger's own chain cannot show: where it ends, and where it has to begin. A small file beside the ledger,
+ * replaced after each batch of lines is synced: it may be behind the ledger by the lines of a crash, never ahead of it.
+ */
+export type LedgerHead = z.infer<typeof ledgerHead>;
+
+/** `ledger.jsonl` → `ledger.head.json`. */
+export const headFile = (ledgerFile: string): string =>
+  join(dirname(ledgerFile), `${basename(ledgerFile, extname(ledgerFile))}.head.json`);
+
+/** Undefined where there is none: older ledgers have none. */
+export async function readHead(ledgerFile: string): Promise<LedgerHead | undefined | 'damaged'> {
+  let text: string;
+  try {
+    text = await readFile(headFile(ledgerFile), 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+  try {
+    return ledgerHead.parse(JSON.parse(text));
+  } catch {
+    return 'damaged';
+  }
+}
+
+export function writeHead(ledgerFile: string, head: LedgerHead): Promise<void> {
+  const file = headFile(ledgerFile);
+  return replaceFile(file, `${JSON.stringify(head)}\n`, { draft: `${file}.tmp` });
+}
+
+/** Whether no line has to be there, because retention removed all of them. */
+export const isEmptied = (
+  head: LedgerHead | undefined,
+): head is LedgerHead & { last: NonNullable<LedgerHead['last']> } =>
+  head !== undefined && head.last !== null && head.first.seq > head.last.seq;
+
+/** Holds the last lines of a ledger against its head; `marked` when they say that there was one. */
+export function unlikeHead(
+  head: LedgerHead | undefined | 'damaged',
+  lines: readonly EndLine[],
+  marked: boolean,
+): LedgerLine['unlike'] {
+  if (head === 'damaged') return { said: null, why: 'its head is damaged' };
+  if (head === undefined) return marked ? { said: null, why: 'its head is gone' } : undefined;
+  const said = head.last;
+  if (said === null) return undefined;
+  const newest = lines.at(-1)?.record.seq;
+  if (newest === undefined) return { said, why: `all lines up to #${said.seq} are gone` };
+  if (newest < said.seq) return { said, why: `it ends at #${newest}, its head at #${said.seq}` };
+  const there = lines.find(({ record }) => record.seq === said.seq);
+  if (there === undefined || there.hash === said.hash) return undefined;
+  return { said, why: `#${said.seq} is not the line that its head names` };
+}

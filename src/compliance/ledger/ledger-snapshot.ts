@@ -1,0 +1,108 @@
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { EngineError } from '../../core/errors.js';
+import { fullFiles } from './ledger-files.js';
+
+export interface LedgerPlace {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+export interface FileLine extends LedgerPlace {
+  /** A line that was cut off may end inside a character, so it is bytes. */
+  readonly bytes: Buffer;
+}
+
+const LOOKS = 10;
+const LOOK_MS = 30;
+
+/**
+ * The lines of a ledger as it stood at one moment, oldest first, also while it is written.
+ *
+ * The file that is being written is opened first and read to the length it has then, so a new one may be begun meanwhile.
+ * Its last line may be half written: that is told from one cut off by a crash by what comes after it.
+ * @throws EngineError E_NOT_FOUND, and E_LEDGER for what cannot be read
+ */
+export async function* ledgerLines(file: string): AsyncGenerator<FileLine> {
+  try {
+    yield* linesOf(file);
+  } catch (cause) {
+    if (cause instanceof EngineError || cause instanceof FileGone) throw cause;
+    const found = (cause as Error).message;
+    throw new EngineError('E_LEDGER', { where: file, expected: 'a ledger that can be read', found, cause });
+  }
+}
+
+async function* linesOf(file: string): AsyncGenerator<FileLine> {
+  const current = await openOrNothing(file);
+  try {
+    const own = await current?.stat({ bigint: true });
+    if (own !== undefined && !own.isFile()) {
+      const todo = 'give the path of its file (`compliance.ledger` in the room file)';
+      const found = own.isDirectory() ? 'a folder' : 'something else';
+      throw new EngineError('E_LEDGER', { where: file, expected: 'the file of a ledger', found, todo });
+    }
+    const full: string[] = [];
+    for (const path of await fullFiles(file)) {
+      const { ino, dev } = await stat(path, { bigint: true }).catch(gone);
+      // A new one was begun in between: this one is the newest that counts.
+      if (own !== undefined && ino === own.ino && dev === own.dev) break;
+      full.push(path);
+    }
+    if (current === undefined && full.length === 0) {
+      const todo = 'give the path of a ledger (`compliance.ledger` in the room file)';
+      throw new EngineError('E_NOT_FOUND', { where: file, expected: 'a ledger', found: 'no file', todo });
+    }
+    // A file is closed at 16 MiB, so it is read whole.
+    for (const path of full) yield* split(path, await readFile(path).catch(gone));
+    if (current !== undefined) yield* split(file, await bytesOf(current, Number(own!.size)));
+  } finally {
+    await current?.close();
+  }
+}
+
+async function openOrNothing(file: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(file, 'r');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** An old file was removed by retention while the ledger was read. */
+export class FileGone extends Error {}
+
+function gone(error: NodeJS.ErrnoException): never {
+  throw error.code === 'ENOENT' ? new FileGone(error.message) : error;
+}
+
+async function bytesOf(handle: FileHandle, size: number): Promise<Buffer> {
+  const all = Buffer.alloc(size);
+  let done = 0;
+  while (done < size) {
+    const { bytesRead } = await handle.read(all, done, size - done, done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  const bytes = all.subarray(0, done);
+  if (done === 0 || bytes[done - 1] === 10) return bytes;
+  const whole = bytes.subarray(0, bytes.lastIndexOf(10) + 1);
+  for (let i = 0; i < LOOKS; i += 1) {
+    if ((await handle.stat()).size !== size) return whole;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return bytes;
+}
+
+function* split(file: string, bytes: Buffer): Generator<FileLine> {
+  let line = 0;
+  for (let from = 0; from < bytes.length;) {
+    const end = bytes.indexOf(10, from);
+    const to = end < 0 ? bytes.length : end;
+    line += 1;
+    yield { file, line, bytes: bytes.subarray(from, to) };
+    from = to + 1;
+  }
+}

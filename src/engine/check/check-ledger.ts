@@ -1,0 +1,50 @@
+import { open, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '../../core/make-folder.js';
+import type { CheckFault } from './check-fault.js';
+
+const PROBE_BYTES = 4096;
+
+/** Whether the ledger can be written: tried, as only the attempt knows of permissions, full and read-only disks; nothing stays. */
+export async function checkLedger(ledgerFile: string): Promise<CheckFault[]> {
+  const fault = (found: string): CheckFault[] => [
+    { severity: 'fault', where: 'compliance.ledger', expected: `a file that can be written (${ledgerFile})`, found },
+  ];
+  const folder = dirname(ledgerFile);
+  let made: string | undefined;
+  try {
+    const there = await stat(ledgerFile).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (there?.isDirectory()) return fault('a folder');
+    if (there?.isFile() === false) return fault('something that is no ordinary file');
+    made = await makeFolder(folder);
+    if (there !== undefined) await (await open(ledgerFile, 'r+')).close();
+    const probe = join(folder, `.${process.pid}.probe`);
+    try {
+      // A disk that is full takes a name, but no content.
+      await writeFile(probe, Buffer.alloc(PROBE_BYTES), { mode: 0o600, flush: true });
+    } finally {
+      await rm(probe, { force: true });
+    }
+    return [];
+  } catch (error) {
+    return fault((error as Error).message);
+  } finally {
+    await removeFolders(folder, made);
+  }
+}
+
+/** Removes the folders that were made, the lowest first; one that is in use by now stays. */
+async function removeFolders(lowest: string, topmost: string | undefined): Promise<void> {
+  if (topmost === undefined) return;
+  try {
+    for (let at = lowest; ; at = dirname(at)) {
+      await rmdir(at);
+      if (at === topmost) return;
+    }
+  } catch {
+    // Someone has put something into it.
+  }
+}

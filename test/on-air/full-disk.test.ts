@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import t from 'tap';
+import { verifyLedger } from '../../src/compliance/ledger/verify-ledger.js';
+import { fullDisk } from '../compliance/ledger/full-disk.js';
+import { onAir, templateRoom, until } from './kit.js';
+
+const base = templateRoom('minimal');
+const room = {
+  ...base,
+  video: { width: 320, height: 320, fps: 30 },
+  audio: {},
+  script: { loop: false, segments: [{ lines: [{ text: 'Welcome to the show.', caption: '' }] }] },
+  layers: base['layers'].filter((l: { type: string }) => l.type === 'presenter'),
+};
+/** More than may wait for the disk. */
+const ORDERS = 10_050;
+
+t.test('a disk that is full ends neither the show nor what the operator may do', { timeout: 60_000 }, async (t) => {
+  const disk = await fullDisk(t);
+  const air = await onAir(t, room);
+  const { live } = air;
+  await until('frames leave', () => live.snapshot().frames.released > 10);
+  disk.full = true;
+  for (let i = 0; i < ORDERS; i += 1) live.mute();
+  await until('it is noticed', () => live.snapshot().ledger.failing);
+  t.ok(live.snapshot().ledger.lost > 0);
+  t.match(await air.api('POST', '/api/blank'), { status: 200, body: { blanked: true } });
+  t.match(await air.api('POST', '/api/resume'), { status: 200, body: { blanked: false } });
+  t.match(await air.api('GET', '/healthz'), { status: 200, body: { ok: true, degraded: ['ledger'] } });
+  const { released } = live.snapshot().frames;
+  await until('frames go on leaving', () => live.snapshot().frames.released > released + 10);
+  disk.full = false;
+  await until('the ledger is written again', () => {
+    const { failing, waiting } = live.snapshot().ledger;
+    return !failing && waiting === 0;
+  });
+  const { lost } = live.snapshot().ledger;
+  await live.close();
+  const check = await verifyLedger(join(air.dir, 'ledger.jsonl'));
+  t.match(check, { ok: true, notes: [{ reason: new RegExp(`^${lost} lines before it`) }] });
+});
+
+t.test('a room whose ledger cannot be written closes all the same', { timeout: 60_000 }, async (t) => {
+  const disk = await fullDisk(t);
+  const { live } = await onAir(t, room);
+  disk.full = true;
+  for (let i = 0; i < ORDERS; i += 1) live.mute();
+  await live.close();
+  t.equal(live.snapshot().state, 'stopping');
+});
