@@ -20,7 +20,7 @@ import { shownTexts } from './layer-texts.js';
 import { forbids, forbidsShown } from './refuse-texts.js';
 import { togetherHits } from './shown-together.js';
 import { Admission } from './admission.js';
-import { openAdmittedPictures } from './admitted-pictures.js';
+import { admittedPictures } from './admitted-pictures.js';
 import { openKnownWords } from './known-words.js';
 import { admitOnce } from './check/admit-once.js';
 import type { CheckFault } from './check/check-fault.js';
@@ -60,7 +60,7 @@ export async function checkRoom(
   try {
     const kernels = loadKernels();
     const speech = stack.add(new SpeechService({ log }));
-    const remembered = { admitted: openAdmittedPictures(log), known: openKnownWords(log) };
+    const remembered = { admitted: admittedPictures(room, log), known: openKnownWords(log) };
     const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room, ...remembered }));
     admission.readsText = true;
     const ffmpeg = findFfmpeg();
