@@ -1,6 +1,7 @@
 import t from 'tap';
 import { InlineScanner } from '../../../scripts/scan-replay/inline-scanner.js';
 import { LiveScan } from '../../../src/compliance/frame/live-scan.js';
+import { EFFORT } from '../../../src/compliance/frame/scan-memory.js';
 import { ZxingReader } from '../../../src/compliance/frame/zxing-reader.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';
 import { gateBuffers } from '../../../src/compliance/gate/gate-buffers.js';
@@ -21,7 +22,12 @@ const zxing = await ZxingReader.open(LiveScan.pixels(W, H));
 t.teardown(() => zxing.close());
 
 /** Shows a box of goods with a barcode for some frames of a show, and tells what left. */
-async function show(retail: boolean, form: (typeof RETAIL_FORMS)[number], degrees: number) {
+async function show(
+  retail: boolean,
+  form: (typeof RETAIL_FORMS)[number],
+  degrees: number,
+  onCode: 'slate' | 'blur' = 'slate',
+) {
   const hits: FrameHit[] = [];
   const onEvent = (event: GateEvent): void => {
     if (event.type === 'violation') hits.push(...event.hits);
@@ -35,7 +41,7 @@ async function show(retail: boolean, form: (typeof RETAIL_FORMS)[number], degree
     kernels,
     scanner: new InlineScanner(scan, W, H, gateBuffers(K, 2)),
     slate: new Uint8Array((W * H * 3) / 2),
-    onCode: 'slate',
+    onCode,
     minimumHoldMs: 0,
     maxSamplesPerFrame: 1600,
     poolExtraFrames: 2,
@@ -46,9 +52,11 @@ async function show(retail: boolean, form: (typeof RETAIL_FORMS)[number], degree
   const withCode = plain.slice();
   paintModules(withCode.subarray(0, W * H), W, H, bars, { x: 320, y: 240, module: 2, degrees, dark: 30 });
   const causes = new Map<number, string>();
+  const pictures = new Map<number, Uint8Array>();
   const release = (): void => {
-    const { frame, cause, token } = gate.release();
+    const { frame, cause, picture, token } = gate.release();
     causes.set(frame, cause ?? 'released');
+    pictures.set(frame, picture.slice());
     gate.recycle(token);
   };
   const damage = new RectList(1);
@@ -63,7 +71,7 @@ async function show(retail: boolean, form: (typeof RETAIL_FORMS)[number], degree
   }
   gate.flush();
   while (gate.ready()) release();
-  return { causes, hits, counters: gate.counters };
+  return { causes, hits, pictures, plain, counters: gate.counters };
 }
 
 t.test('where barcodes of goods are refused, no frame with one leaves, and the ledger can name it', async (t) => {
@@ -82,4 +90,21 @@ t.test('where barcodes of goods are refused, no frame with one leaves, and the l
 t.test('where nothing is said of them, they are shown', async (t) => {
   const { counters, hits } = await show(false, RETAIL_FORMS[0], 0);
   t.strictSame([counters.released, counters.replaced, hits], [90, 0, []]);
+});
+
+t.test('"blur" takes one out of the picture and leaves what is around it', async (t) => {
+  const { pictures, plain, counters } = await show(true, RETAIL_FORMS[0], 0, 'blur');
+  const judge = new LiveScan(kernels, zxing, W, H, undefined, true);
+  const whole = new RectList(1);
+  whole.push(0, 0, W, H);
+  for (let n = 40; n < 50; n += 1) {
+    judge.run(pictures.get(n)!, whole, whole.items, EFFORT.deep | EFFORT.exact);
+    t.strictSame(judge.hits, [], `frame ${n}`);
+  }
+  const late = pictures.get(47)!;
+  const sameTo = (rows: number): boolean =>
+    Buffer.compare(late.subarray(0, rows * W), plain.subarray(0, rows * W)) === 0;
+  t.ok(sameTo(100), 'the rest is the picture');
+  t.notOk(sameTo(H), 'in which something is');
+  t.equal(counters.releasedUnjudged, 0);
 });
