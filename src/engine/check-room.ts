@@ -22,7 +22,7 @@ import { judgeSpoken } from './show/judge-spoken.js';
 import { voiceLanguage } from './show/show-runner.js';
 import { togetherHits } from './shown-together.js';
 import { Admission } from './admission.js';
-import { openAdmittedPictures } from './admitted-pictures.js';
+import { admittedPictures } from './admitted-pictures.js';
 import { openKnownWords } from './known-words.js';
 import { admitOnce } from './check/admit-once.js';
 import type { CheckFault } from './check/check-fault.js';
@@ -63,7 +63,7 @@ export async function checkRoom(
   };
   try {
     const kernels = loadKernels();
-    const remembered = { admitted: openAdmittedPictures(log), known: openKnownWords(log) };
+    const remembered = { admitted: admittedPictures(room, log), known: openKnownWords(log) };
     const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room, ...remembered }));
     admission.readsText = true;
     const ffmpeg = findFfmpeg();

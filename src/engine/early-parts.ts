@@ -21,7 +21,7 @@ import type { CloseStack } from './close-stack.js';
 import type { EarlyThreads } from './early-threads.js';
 import { POOL_EXTRA_FRAMES } from './loop/build-frame-loop.js';
 import { LoopClient, type LoopClientEvents } from './loop/loop-client.js';
-import { scanThreads } from './scan-threads.js';
+import { refusesRetail, scanThreads } from './scan-threads.js';
 
 export interface EarlyPartsOptions {
   readonly room: RoomConfig;
@@ -66,6 +66,7 @@ export function startEarlyParts(
       height,
       buffers: gateBuffers(room.compliance.lookAheadFrames, POOL_EXTRA_FRAMES),
       ...scanThreads(room),
+      retail: refusesRetail(room),
       log,
       prepared,
     }),

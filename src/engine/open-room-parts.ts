@@ -15,7 +15,7 @@ import type { SceneCompiler } from '../scene/scene-compiler.js';
 import { warmText } from '../scene/sharp.js';
 import { SpeechService } from '../speech/speech-service.js';
 import { Admission } from './admission.js';
-import { openAdmittedPictures } from './admitted-pictures.js';
+import { admittedPictures } from './admitted-pictures.js';
 import { refuseSource } from './check/check-rights.js';
 import { openKnownWords } from './known-words.js';
 import { AvProbe } from './av-probe.js';
@@ -127,7 +127,7 @@ export async function openRoomParts(
   const speaking = hurried ? Promise.resolve() : speech.start();
   speaking.catch(() => undefined); // awaited below; until then a failure must not count as unhandled
   const onCode = codeAction(room, actions);
-  const remembered = { admitted: openAdmittedPictures(log), known: openKnownWords(log) };
+  const remembered = { admitted: admittedPictures(room, log), known: openKnownWords(log) };
   const admission = stack.add(
     new Admission({
       kernels,

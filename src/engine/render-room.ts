@@ -18,10 +18,10 @@ import { mp4Sink } from './mp4-sink.js';
 import { refuseTexts, refuseTogether } from './refuse-texts.js';
 import { shownTexts } from './layer-texts.js';
 import { codeAction, ruleActions } from './rule-actions.js';
-import { scanThreads } from './scan-threads.js';
+import { refusesRetail, scanThreads } from './scan-threads.js';
 import { pngSink, rawSink, type RenderSink } from './render-sinks.js';
 import { Admission } from './admission.js';
-import { openAdmittedPictures } from './admitted-pictures.js';
+import { admittedPictures } from './admitted-pictures.js';
 import { openKnownWords } from './known-words.js';
 import { loadRoomAssets } from './room-assets.js';
 import { ShowRunner } from './show/show-runner.js';
@@ -100,7 +100,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   stack.add({ close: async () => over.abort() });
   const actions = ruleActions(room, log);
   const judge = new TextJudge({ actions });
-  const remembered = { admitted: openAdmittedPictures(log), known: openKnownWords(log) };
+  const remembered = { admitted: admittedPictures(room, log), known: openKnownWords(log) };
   const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room, ...remembered }));
   refuseTexts(judge, room, shownTexts(room), () => undefined);
   refuseTogether(togetherHits(judge, room), () => undefined);
@@ -113,6 +113,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
       height,
       buffers: gateBuffers(room.compliance.lookAheadFrames, POOL_EXTRA_FRAMES),
       ...scanThreads(room),
+      retail: refusesRetail(room),
       log,
     }),
   );

@@ -20,6 +20,8 @@ export interface ScanFilesOptions {
   readonly mode: 'admission' | 'live';
   /** Reads the text in the pictures too, in this language, half a second of CPU each. */
   readonly textLanguage?: string;
+  /** Barcodes of goods are codes too. */
+  readonly retailBarcodes?: boolean;
   readonly log: Log;
   /** Pictures under way at once. Default 3. */
   readonly lanes?: number;
@@ -74,11 +76,14 @@ export async function* scanFiles(
 type Look = (picture: Raster, where: string, lane: number) => Promise<FrameVerdict>;
 
 async function openScan(
-  { mode, textLanguage, log }: ScanFilesOptions,
+  { mode, textLanguage, retailBarcodes = false, log }: ScanFilesOptions,
   lanes: number,
   stack: CloseStack,
 ): Promise<Look> {
-  const codes = mode === 'live' ? await liveScan(lanes, log, stack) : admissionScan(lanes, log, stack);
+  const codes =
+    mode === 'live'
+      ? await liveScan(lanes, retailBarcodes, log, stack)
+      : admissionScan(lanes, retailBarcodes, log, stack);
   if (textLanguage === undefined) return codes;
   const reader = stack.add(new TextReader({ log }));
   const judge = new TextJudge();
@@ -89,14 +94,14 @@ async function openScan(
   };
 }
 
-async function liveScan(lanes: number, log: Log, stack: CloseStack): Promise<Look> {
-  const live = stack.add(await LivePictureScan.open(loadKernels(), lanes, SCAN_THREADS, log));
+async function liveScan(lanes: number, retail: boolean, log: Log, stack: CloseStack): Promise<Look> {
+  const live = stack.add(await LivePictureScan.open(loadKernels(), lanes, SCAN_THREADS, log, retail));
   return (picture, where, lane) => live.scan(picture, where, lane);
 }
 
-function admissionScan(lanes: number, log: Log, stack: CloseStack): Look {
+function admissionScan(lanes: number, retail: boolean, log: Log, stack: CloseStack): Look {
   const scanners = Array.from({ length: Math.min(lanes, SCAN_THREADS) }, () => {
-    return stack.add<AdmissionScanner & Closeable>(new AdmissionScanner({ log }));
+    return stack.add<AdmissionScanner & Closeable>(new AdmissionScanner({ log, retail }));
   });
   return ({ rgba, width, height }, where, lane) =>
     scanners[lane % scanners.length]!.scan(rgba, width, height, 'admission', where);

@@ -31,3 +31,7 @@ function isLargeAndMoves(layer: Layer, { width, height }: RoomConfig['video']): 
     length === undefined ? axis : Math.min(axis, resolveLength(length, axis, Math.min(width, height)));
   return along(layer.width, width) * along(layer.height, height) > LARGE_SHARE * width * height;
 }
+
+/** Whether barcodes of goods are codes in this room. */
+export const refusesRetail = ({ compliance }: Pick<RoomConfig, 'compliance'>): boolean =>
+  compliance.retailBarcodes === 'refuse';

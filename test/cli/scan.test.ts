@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import t from 'tap';
 import { makeCode } from '../compliance/frame/draw-code.js';
+import { barsOf, RETAIL_FORMS } from '../compliance/frame/draw-retail.js';
 import { runWithInput, values } from './run-with-input.js';
 
 interface Scanned {
@@ -171,4 +172,25 @@ t.test('all clean ends with 0, and a reader who leaves early ends it quietly', a
   const wrong = await runWithInput(['scan', dir, '--mode', 'deep']);
   t.not(wrong.code, 0);
   t.match(wrong.stderr, /admission, live/);
+});
+
+t.test('a barcode of goods is clean, and a code by option, in both modes', async (t) => {
+  const dir = t.testdir();
+  const { width, height, dark } = await barsOf(RETAIL_FORMS[0]);
+  const bars = await sharp(Buffer.from(dark.map((d) => (d ? 20 : 240))), { raw: { width, height, channels: 1 } })
+    .resize(width * 3, height * 3, { kernel: 'nearest' })
+    .extend({ top: 60, bottom: 60, left: 60, right: 60, background: '#f0f0f0' })
+    .png()
+    .toBuffer();
+  const box = join(dir, 'box.png');
+  writeFileSync(box, bars);
+  for (const mode of ['admission', 'live']) {
+    const allowed = await runWithInput(['scan', box, '--json', '--mode', mode]);
+    t.match(values<Scanned>(allowed), [{ verdict: 'clean', hits: [] }], mode);
+    t.equal(allowed.code, 0);
+    const refused = await runWithInput(['scan', box, '--json', '--mode', mode, '--retail-barcodes']);
+    const [found] = values<Scanned>(refused);
+    t.match(found, { verdict: 'violation', hits: [{ rule: '3.3', kind: 'ean13', text: '4006381333931' }] }, mode);
+    t.equal(refused.code, 1);
+  }
 });

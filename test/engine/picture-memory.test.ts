@@ -1,8 +1,9 @@
 import { chmodSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { compliance } from '../../src/config/compliance.js';
 import { silentLog } from '../../src/core/log.js';
-import { openAdmittedPictures } from '../../src/engine/admitted-pictures.js';
+import { admittedPictures, openAdmittedPictures } from '../../src/engine/admitted-pictures.js';
 import { openKnownWords } from '../../src/engine/known-words.js';
 import { MAX_PICTURES, pictureKey } from '../../src/engine/picture-memory.js';
 
@@ -108,4 +109,19 @@ t.test('words are kept as they were read, and the rules judge them anew', async 
   t.same(again.get(key), [line]);
   t.same(again.get('empty'), []);
   t.equal(openKnownWords(silentLog, folder, 'another reader').get(key), undefined);
+});
+
+t.test('what is clean where barcodes of goods may be shown is not known to be so where they may not', async (t) => {
+  const cache = process.env['XDG_CACHE_HOME'];
+  t.teardown(() =>
+    cache === undefined ? delete process.env['XDG_CACHE_HOME'] : (process.env['XDG_CACHE_HOME'] = cache),
+  );
+  process.env['XDG_CACHE_HOME'] = t.testdir({});
+  const of = (retailBarcodes: 'allow' | 'refuse') =>
+    admittedPictures({ compliance: compliance.parse({ retailBarcodes }) }, silentLog);
+  const allowing = of('allow');
+  allowing.set(key, 'clean');
+  allowing.save();
+  t.equal(of('allow').get(key), 'clean');
+  t.equal(of('refuse').get(key), undefined);
 });

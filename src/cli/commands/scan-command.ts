@@ -9,6 +9,7 @@ const CLEAR = '\u001b[K';
 interface ScanOptions {
   mode: 'admission' | 'live';
   text?: string | true;
+  retailBarcodes?: boolean;
   json?: boolean;
 }
 
@@ -25,6 +26,7 @@ export function scanCommand(): Command {
         .default('admission'),
     )
     .option('--text [language]', 'read the text in the pictures too (about half a second each)', languageTag)
+    .option('--retail-barcodes', 'count barcodes of goods as codes: EAN, UPC, Code 128, Code 39, ITF, Codabar, DataBar')
     .option('--json', 'print one JSON object a line: {file, verdict, hits} or {file, error}')
     .addHelpText(
       'after',
@@ -40,7 +42,7 @@ Examples:
     .action(scan);
 }
 
-async function scan(paths: string[], { mode, text, json }: ScanOptions): Promise<void> {
+async function scan(paths: string[], { mode, text, retailBarcodes = false, json }: ScanOptions): Promise<void> {
   const [{ createLog }, { scanFiles }, { findPictures }] = await Promise.all([
     import('../../core/log.js'),
     import('../../engine/scan-files.js'),
@@ -52,7 +54,7 @@ async function scan(paths: string[], { mode, text, json }: ScanOptions): Promise
   const textLanguage = text === true ? 'en' : text;
   let unread = 0;
   let bad = 0;
-  for await (const result of scanFiles(files, { mode, textLanguage, log: createLog('error') })) {
+  for await (const result of scanFiles(files, { mode, textLanguage, retailBarcodes, log: createLog('error') })) {
     if ('error' in result) unread += 1;
     else if (result.verdict !== 'clean') bad += 1;
     progress.clear();

@@ -38,10 +38,12 @@ export class AdmissionScan {
   private constructor(
     private readonly zxing: ZxingReader,
     private readonly kernels: ScanKernels,
+    private readonly retail: boolean,
   ) {}
 
-  static async open(kernels: ScanKernels): Promise<AdmissionScan> {
-    return new AdmissionScan(await ZxingReader.open(LARGE_SIDE * LARGE_SIDE), kernels);
+  /** `retail`: barcodes of goods are read as well. */
+  static async open(kernels: ScanKernels, retail = false): Promise<AdmissionScan> {
+    return new AdmissionScan(await ZxingReader.open(LARGE_SIDE * LARGE_SIDE), kernels, retail);
   }
 
   close(): void {
@@ -85,7 +87,8 @@ export class AdmissionScan {
 
   private scanI420(i420: Uint8Array, width: number, height: number, thorough: boolean): FrameHit[] {
     if (this.live?.width !== width || this.live.height !== height) {
-      this.live = { width, height, scan: new LiveScan(this.kernels, this.zxing, width, height) };
+      const scan = new LiveScan(this.kernels, this.zxing, width, height, undefined, this.retail);
+      this.live = { width, height, scan };
     }
     const { scan } = this.live;
     scan.thorough = thorough;
@@ -180,6 +183,10 @@ export class AdmissionScan {
     if (width * height > this.pixels) return [];
     this.zxing.pixels().set(plane.subarray(0, width * height));
     const symbols = this.zxing.read(width, height, family, how);
+    if (this.retail && family === 'all') {
+      this.zxing.pixels().set(plane.subarray(0, width * height));
+      symbols.push(...this.zxing.read(width, height, 'retail', how));
+    }
     // A symbol that was located but not read has to bear the marks of a code.
     const told = symbols.filter((s) => s.valid || isQrCode(plane, width, height, s.quad));
     return toHits(told, scale);

@@ -11,6 +11,8 @@ import type { AdmissionRequest, PictureRequest } from './admission-thread.js';
 
 export interface AdmissionScannerOptions {
   log: Log;
+  /** Reads barcodes of goods as well. */
+  retail?: boolean;
   /** A picture that takes longer is refused as unjudged. Default 60 s. */
   timeoutMs?: number;
   /** The threads hold 35 MB and, for the learned detector, 60; they are ended when nothing was scanned for so long. Default 5 s. */
@@ -132,7 +134,9 @@ export class AdmissionScanner implements Closeable {
   }
 
   private start(): Worker {
-    const worker = spawnWorker(new URL('./admission-thread.js', import.meta.url), import.meta.url);
+    const worker = spawnWorker(new URL('./admission-thread.js', import.meta.url), import.meta.url, {
+      workerData: { retail: this.options.retail === true },
+    });
     // Faults outside a scan (it may fail while starting) must not end the process.
     worker.on('error', (e) => this.options.log.error({ error: String(e) }, 'admission scan thread failed'));
     worker.once('exit', () => {

@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { loadKernels } from '../../native/load-kernels.js';
 import { AdmissionScan, type ScanMode } from './admission-scan.js';
 
@@ -19,7 +19,9 @@ export interface FrameRequest {
 
 export type AdmissionRequest = PictureRequest | FrameRequest;
 
-const scan = await AdmissionScan.open(loadKernels());
+/** What a thread starts with. */
+const { retail } = workerData as { readonly retail: boolean };
+const scan = await AdmissionScan.open(loadKernels(), retail);
 parentPort!.on('message', (request: AdmissionRequest) => {
   const { width, height } = request;
   if ('i420' in request) parentPort!.postMessage(scan.scanFrame(request.i420, width, height));

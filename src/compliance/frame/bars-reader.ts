@@ -1,7 +1,7 @@
 import { type Kernels, OUTLINE } from '../../core/kernels.js';
 import type { CodeSymbol } from './symbol.js';
 import { barsAngle, shareOneWay, turnArea } from './turned-bars.js';
-import type { Binarisation, ZxingReader } from './zxing-reader.js';
+import type { Binarisation, CodeFamily, ZxingReader } from './zxing-reader.js';
 
 /*
  * PDF417 and MicroPDF417 in the ways the reader does not take: turned, light on dark, and seen from behind.
@@ -31,6 +31,8 @@ export class BarsReader {
   constructor(
     private readonly kernels: Pick<Kernels, 'enlargePlane'>,
     private readonly zxing: ZxingReader,
+    /** What is looked for in what was turned back. */
+    private readonly family: CodeFamily = 'other',
   ) {}
 
   /** What is read of a code of bars in an area that was read once as it lies, in `ways` of BARS; its place is the whole area. */
@@ -52,7 +54,7 @@ export class BarsReader {
     // What lies in it may be of any form.
     this.reads += 1;
     zxing.pixels().set(this.turned.subarray(0, drawn.width * drawn.height));
-    const first = zxing.read(drawn.width, drawn.height, 'other', 'local').filter((s) => s.valid);
+    const first = zxing.read(drawn.width, drawn.height, this.family, 'local').filter((s) => s.valid);
     if (first.length > 0) return first;
     if (scale === 1) return this.readUpright(drawn.width, drawn.height, 'global', ways);
     const twice = this.draw(area, w, h, angle, scale);
@@ -104,7 +106,11 @@ export class BarsReader {
     if (way === BARS.inverted) invert(to, w * h * scale * scale);
     if (way === BARS.mirrored) mirror(to, w * scale, h * scale);
     this.reads += 1;
-    return zxing.readMarked(w * scale, h * scale, BARRED, how).filter((s) => s.valid);
+    const found =
+      this.family === 'retail'
+        ? zxing.read(w * scale, h * scale, 'retail', how)
+        : zxing.readMarked(w * scale, h * scale, BARRED, how);
+    return found.filter((s) => s.valid);
   }
 }
 

@@ -28,6 +28,8 @@ export interface FrameScannerOptions {
   mostThreads?: number;
   /** Looks, 20 a second, after which threads that rest are too many; see `ThreadNeed`. */
   calmLooks?: number;
+  /** Reads barcodes of goods as well. */
+  retail?: boolean;
   log: Log;
   /** A thread that does not go on with its job for longer than this is stalled. Default 900 ms. */
   stallMs?: number;
@@ -87,7 +89,8 @@ export class FrameScanner implements Closeable {
 
   private constructor(private readonly options: FrameScannerOptions) {
     const most = Math.max(options.threads, options.mostThreads ?? 0);
-    this.handle = createScanHandle(options.width, options.height, options.buffers, most);
+    const { width, height, buffers, retail } = options;
+    this.handle = createScanHandle(width, height, buffers, most, retail);
     this.memory = new ScanMemory(this.handle);
     this.need = new ThreadNeed(options.leastThreads ?? options.threads, most, options.threads, options.calmLooks);
     this.tellWanted();

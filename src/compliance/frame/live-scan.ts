@@ -17,6 +17,7 @@ import { OutlineReader } from './outline-reader.js';
 import { addRect, addRects, holder, joinRects } from './rect-lists.js';
 import { AreaScan, type TakeSymbols } from './scan-areas.js';
 import { EFFORT, looksOf } from './scan-memory.js';
+import { RetailReader } from './retail-reader.js';
 import { ScanFindings } from './scan-findings.js';
 import type { ZxingReader } from './zxing-reader.js';
 
@@ -70,6 +71,8 @@ export class LiveScan {
   /** By plane. */
   private readonly outlines: readonly OutlineReader[];
   private readonly cells: CellPlaces;
+  /** By plane; none where barcodes of goods are no violation. */
+  private readonly retail: readonly RetailReader[];
   private readonly parts = new JobParts();
   private readonly colourful: ColourfulAreas;
   readonly patterns: ColourPatterns;
@@ -84,6 +87,8 @@ export class LiveScan {
     private readonly height: number,
     /** See `MarkFollower`. */
     keptMarks?: Int32Array,
+    /** Reads barcodes of goods as well. */
+    retail = false,
   ) {
     this.follower = new MarkFollower(width, height, keptMarks);
     this.crop = new Uint8Array(width * height);
@@ -103,6 +108,12 @@ export class LiveScan {
       new OutlineReader(kernels, zxing, cw, ch, 'chroma', this.crop, part),
       new OutlineReader(kernels, zxing, cw, ch, 'chroma', this.crop, part),
     ];
+    const sizes = [
+      { w: width, h: height, kind: 'luma' },
+      { w: cw, h: ch, kind: 'chroma' },
+      { w: cw, h: ch, kind: 'chroma' },
+    ] as const;
+    this.retail = retail ? sizes.map(({ w, h, kind }) => new RetailReader(kernels, zxing, w, h, kind, this.crop)) : [];
     this.boxReader = new BoxReader(kernels, zxing, this.crop);
     this.reader = new FinderReader(zxing);
     this.marks = new MarkFinder(kernels);
@@ -169,6 +180,10 @@ export class LiveScan {
     this.found.lookingAt(picture, this.width, this.height, 1);
     this.reads += 1;
     this.found.take(this.zxing.read(w!, h!, 'other', 'local'), 1, x!, y!);
+    if (this.retail.length === 0) return;
+    this.zxing.pixels().set(this.crop.subarray(0, w! * h!));
+    this.reads += 1;
+    this.found.take(this.zxing.read(w!, h!, 'retail', 'local'), 1, x!, y!);
   }
 
   private lookAt(
@@ -193,6 +208,7 @@ export class LiveScan {
       // When the code goes, all that stood with it is looked at again.
       addRects(areas.withCode, scale, this.suspects);
     }
+    if (this.isDeep) this.readRetail(index, plane, scale, toRead);
     if (sweep) joinRects(changed);
     // Where all of it changed, one search does for both.
     const isSwept = sweep && holder(changed, 0, 0, this.width, this.height) < 0;
@@ -208,6 +224,16 @@ export class LiveScan {
     joinRects(searched);
     this.scanPlane(plane, width, height, scale, searched, !isSwept);
     if (!isSwept && this.isDeep) this.readOutlines(index, plane, scale, searched);
+  }
+
+  private readRetail(index: 0 | 1 | 2, plane: Uint8Array, scale: 1 | 2, rects: RectList): void {
+    const retail = this.retail[index];
+    if (retail === undefined) return;
+    retail.run(plane, rects, scale, (symbols, s, dx, dy) =>
+      this.found.take(symbols, s * scale, dx * scale, dy * scale),
+    );
+    this.reads += retail.reads;
+    addRects(retail.withCode, scale, this.suspects);
   }
 
   /** Reads what bears the mark of a code that has no finder, and was not read yet. */

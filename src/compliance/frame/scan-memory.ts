@@ -104,6 +104,8 @@ export interface ScanHandle {
   readonly width: number;
   readonly height: number;
   readonly buffers: number;
+  /** Barcodes of goods are read as well. */
+  readonly retail: boolean;
   readonly pictures: SharedArrayBuffer;
   readonly jobs: SharedArrayBuffer;
   readonly texts: SharedArrayBuffer;
@@ -118,11 +120,18 @@ export interface ScanStart {
   readonly index: number;
 }
 
-export function createScanHandle(width: number, height: number, buffers: number, threads: number): ScanHandle {
+export function createScanHandle(
+  width: number,
+  height: number,
+  buffers: number,
+  threads: number,
+  retail = false,
+): ScanHandle {
   return {
     width,
     height,
     buffers,
+    retail,
     pictures: new SharedArrayBuffer(i420Size(width, height) * buffers),
     jobs: new SharedArrayBuffer(JOB_INTS * 4 * buffers),
     texts: new SharedArrayBuffer(TEXT_BYTES * MAX_JOB_HITS * buffers),

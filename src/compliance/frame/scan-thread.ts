@@ -207,6 +207,7 @@ const memory = new ScanMemory(handle);
 const pulse = new Pulse(memory.jobs);
 // Between two calls of a kernel lies one reading at most: a thread that makes none for long hangs.
 const kernels = told(loadKernels(), () => pulse.beat());
-const scan = new LiveScan(kernels, zxing, handle.width, handle.height, new Int32Array(handle.marks));
-warmUpScan(scan, zxing, handle.width, handle.height);
+const { width, height, retail } = handle;
+const scan = new LiveScan(kernels, zxing, width, height, new Int32Array(handle.marks), retail);
+warmUpScan(scan, zxing, width, height);
 new ScanThread(memory, index, scan, pulse).run();

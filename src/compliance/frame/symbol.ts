@@ -31,6 +31,15 @@ export const CODE_KINDS = [
   'maxicode',
   'round-code',
   'colour-pattern',
+  'ean13',
+  'ean8',
+  'upc-a',
+  'upc-e',
+  'code128',
+  'code39',
+  'itf',
+  'codabar',
+  'databar',
 ] as const;
 export type CodeKind = (typeof CODE_KINDS)[number];
 
@@ -48,6 +57,27 @@ const KIND_OF_FORMAT: Readonly<Record<string, CodeKind>> = {
   CompactPDF417: 'pdf417',
   MicroPDF417: 'pdf417',
   MaxiCode: 'maxicode',
+  EAN13: 'ean13',
+  ISBN: 'ean13',
+  EAN8: 'ean8',
+  UPCA: 'upc-a',
+  UPCE: 'upc-e',
+  Code128: 'code128',
+  Code39: 'code39',
+  Code39Std: 'code39',
+  Code39Ext: 'code39',
+  Code32: 'code39',
+  PZN: 'code39',
+  ITF: 'itf',
+  ITF14: 'itf',
+  Codabar: 'codabar',
+  DataBar: 'databar',
+  DataBarOmni: 'databar',
+  DataBarStk: 'databar',
+  DataBarStkOmni: 'databar',
+  DataBarLtd: 'databar',
+  DataBarExp: 'databar',
+  DataBarExpStk: 'databar',
 };
 
 /**

@@ -30,8 +30,11 @@ export interface ReaderModule {
   ): { size(): number; get(i: number): RawResult; delete(): void };
 }
 
-/** Which symbols are looked for. `qr` is several times faster than `other`; `cornered` is the part of it with two solid sides. */
-export type CodeFamily = 'qr' | 'other' | 'cornered' | 'all';
+/**
+ * Which symbols are looked for. `qr` is several times faster than `other`; `cornered` is the part of it with two solid sides.
+ * `retail` are barcodes of goods and parcels, which are none of the others.
+ */
+export type CodeFamily = 'qr' | 'other' | 'cornered' | 'all' | 'retail';
 /**
  * How grey becomes black and white: `local` by the neighbourhood's average, `global` by the histogram's
  * valley, `closed` is `local` with a second pass after a morphological closing.
@@ -40,7 +43,14 @@ export type Binarisation = 'local' | 'global' | 'closed';
 
 const QR = 'QRCode,MicroQRCode,RMQRCode';
 const OTHER = 'DataMatrix,Aztec,PDF417,CompactPDF417,MicroPDF417,MaxiCode';
-const FORMATS: Record<CodeFamily, string> = { qr: QR, other: OTHER, cornered: 'DataMatrix', all: `${QR},${OTHER}` };
+const RETAIL = 'EAN13,EAN8,UPCA,UPCE,Code128,Code39,ITF,Codabar,DataBar,DataBarLtd,DataBarExp';
+const FORMATS: Record<CodeFamily, string> = {
+  qr: QR,
+  other: OTHER,
+  cornered: 'DataMatrix',
+  all: `${QR},${OTHER}`,
+  retail: RETAIL,
+};
 
 /** The forms that bear each mark of `OUTLINE`. */
 const MARKED = ['DataMatrix', 'Aztec,MaxiCode', 'PDF417,CompactPDF417,MicroPDF417'] as const;
@@ -56,7 +66,8 @@ const optionsFor = (formats: string, how: Binarisation) => ({
   isPure: false,
   downscaleFactor: 3,
   downscaleThreshold: 500,
-  minLineCount: 2,
+  // Of barcodes of goods, some of which have no check digit, so many rows have to agree.
+  minLineCount: formats === RETAIL ? 3 : 2,
   maxNumberOfSymbols: 16,
   validateOptionalChecksum: false,
   returnErrors: true,
@@ -82,7 +93,7 @@ export class ZxingReader {
     if (this.pointer === 0) {
       throw new EngineError('E_SCAN_FAILED', { where: 'code reader', found: `no memory for ${maxPixels} pixels` });
     }
-    for (const family of ['qr', 'other', 'cornered', 'all'] as const) {
+    for (const family of ['qr', 'other', 'cornered', 'all', 'retail'] as const) {
       for (const how of ['local', 'global', 'closed'] as const) {
         this.options.set(family + how, optionsFor(FORMATS[family], how));
       }

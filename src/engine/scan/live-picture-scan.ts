@@ -37,13 +37,20 @@ export class LivePictureScan implements Closeable {
     this.bitmaps.set(this.ground, kernels.rgbaToYuva(white, LIVE_SIDE, LIVE_SIDE, 0, 0));
   }
 
-  /** `lanes` is how many pictures may be under way at once. */
-  static async open(kernels: Kernels, lanes: number, threads: number, log: Log): Promise<LivePictureScan> {
+  /** `lanes` is how many pictures may be under way at once; `retail`: barcodes of goods are read as well. */
+  static async open(
+    kernels: Kernels,
+    lanes: number,
+    threads: number,
+    log: Log,
+    retail = false,
+  ): Promise<LivePictureScan> {
     const scanner = await FrameScanner.open({
       width: LIVE_SIDE,
       height: LIVE_SIDE,
       buffers: lanes,
       threads,
+      retail,
       log,
       stallMs: SCAN_TIMEOUT_MS,
     });
