@@ -32,6 +32,8 @@ export interface LedgerCheck {
   readonly broken?: LedgerNote;
 }
 
+type Head = Awaited<ReturnType<typeof readHead>>;
+
 /** Retention may remove old files while they are read. */
 const ATTEMPTS = 5;
 
@@ -43,16 +45,20 @@ const ATTEMPTS = 5;
 export async function verifyLedger(file: string): Promise<LedgerCheck> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await verifyOnce(file);
+      // Before the lines: it is never ahead of what is in the file.
+      const head = await readHead(file);
+      const check = await verifyOnce(file, head);
+      if (check.ok || attempt === ATTEMPTS || beginOf(await readHead(file)) === beginOf(head)) return check;
     } catch (error) {
       if (!(error instanceof FileGone) || attempt === ATTEMPTS) throw error;
     }
   }
 }
 
-async function verifyOnce(file: string): Promise<LedgerCheck> {
-  // Before the lines: it is never ahead of what is in the file.
-  const head = new HeadCheck(await readHead(file));
+const beginOf = (head: Head): number | undefined => (typeof head === 'object' ? head.first.seq : undefined);
+
+async function verifyOnce(file: string, said: Head): Promise<LedgerCheck> {
+  const head = new HeadCheck(said);
   const evidence = new EvidenceCount(file);
   const files = new Set<string>();
   const torn: LedgerPlace[] = [];
