@@ -28,7 +28,21 @@ const CURRENCIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   vi: { $: ' đô la', '€': ' ơ rô', '£': ' bảng', '¥': ' nhân dân tệ' },
 };
 
-const AMOUNT = /([$€£¥\uFFE5])\s?(\d+(?:[.,]\d+)*)/gu;
+/** Dollars of others, and what else is written with their sign; where a language has no name here they stay as written. */
+const NAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  en: {
+    HK$: ' Hong Kong dollars',
+    NT$: ' Taiwan dollars',
+    A$: ' Australian dollars',
+    C$: ' Canadian dollars',
+    S$: ' Singapore dollars',
+    R$: ' reais',
+  },
+  zh: { HK$: '港元', NT$: '新台币', A$: '澳元', C$: '加元', S$: '新加坡元', R$: '雷亚尔' },
+  pt: { R$: ' reais' },
+};
+
+const AMOUNT = /(?:(?<![A-Za-z])((?:US|HK|NT|[ACSR])\$)|(?<![A-Za-z])(\$)|([€£¥\uFFE5]))\s?(\d+(?:[.,]\d+)*)/gu;
 const PICTURE = /\p{Emoji_Presentation}/u;
 /** A sign such as ❤ is a picture only before the variation selector that says so; © alone is a sign. */
 const MAYBE_PICTURE = /\p{Extended_Pictographic}/u;
@@ -43,14 +57,16 @@ export function spokenText(original: string, language: string): SpokenText {
     for (let i = 0; i < piece.length; i += 1) offsets.push(spread ? at + i : at);
     text += piece;
   };
-  const names = CURRENCIES[language.toLowerCase().split('-')[0]!];
+  const base = language.toLowerCase().split('-')[0]!;
+  const names = CURRENCIES[base];
   let done = 0;
   if (names !== undefined) {
     for (const m of original.matchAll(AMOUNT)) {
-      const name = names[m[1]!];
+      const sign = (m[1] === 'US$' ? '$' : m[1]) ?? m[2] ?? m[3]!;
+      const name = names[sign] ?? NAMED[base]?.[sign];
       if (name === undefined) continue;
       plain(original, done, m.index, put);
-      const number = m[2]!;
+      const number = m[4]!;
       const at = m.index + m[0].length - number.length;
       put(number, at, true);
       // The name is spoken last, so it counts for the amount's last character: offsets never run backwards.

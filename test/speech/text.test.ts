@@ -43,6 +43,16 @@ t.test('amounts are spoken in order, markup and pictures are not, and offsets st
   );
 });
 
+t.test('dollars are those of the country that is written before the sign', async (t) => {
+  const said = (text: string, language: string): string => spokenText(text, language).text;
+  t.equal(said('只要HK$300', 'zh'), '只要300港元');
+  t.equal(said('US$ 4.80 a piece', 'en'), '4.80 dollars a piece');
+  t.equal(said('NT$120, A$9 and $5', 'en'), '120 Taiwan dollars, 9 Australian dollars and 5 dollars');
+  t.equal(said('R$ 49,90', 'pt'), '49,90 reais');
+  t.equal(said('desde HK$300', 'es'), 'desde HK$300', 'what has no name here stays as it is written');
+  t.equal(said('US$20 o €30', 'es'), '20 dólares o 30 euros');
+});
+
 t.test('long text is cut at ends of sentences, and nothing is lost or split in two', async (t) => {
   const sentence = 'This is a sentence of some length, with a comma. ';
   const text = sentence.repeat(20) + '欢迎来到直播间。'.repeat(60) + 'x'.repeat(700) + '😀'.repeat(200);
