@@ -61,7 +61,7 @@ export type Stage = (typeof STAGES)[number];
 /** Behind the figures: a number that is odd while they are written. */
 const EDITION_BYTES = 8;
 /** How often a reader looks again for figures of one moment, and how long it waits in between for a loop that was interrupted. */
-const LOOKS = 200;
+const LOOKS = 20;
 const LOOK_MS = 1;
 
 export type LoopBoardBuffers = { readonly figures: SharedArrayBuffer; readonly histograms: SharedArrayBuffer };
@@ -76,6 +76,8 @@ const FIGURE_INDEX = Object.fromEntries(FIGURES.map((name, i) => [name, i])) as 
 export class LoopBoard {
   private readonly values: Float64Array;
   private readonly edition: Int32Array;
+  /** What was read last of one moment. */
+  private last: Float64Array | undefined;
   readonly stages: Readonly<Record<Stage, TimingHistogram>>;
 
   constructor(buffers: LoopBoardBuffers) {
@@ -94,17 +96,23 @@ export class LoopBoard {
     Atomics.add(this.edition, 0, 1);
   }
 
-  /** All figures as they were at one moment, so that counters add up. Not for the loop's thread. */
+  /**
+   * All figures as they were at one moment, so that counters add up: those that were read before where the loop was
+   * interrupted in the middle of writing and does not go on. Not for the loop's thread.
+   */
   still(): (name: Figure) => number {
     const values = new Float64Array(FIGURES.length);
     for (let look = 0; look < LOOKS; look += 1) {
       const edition = Atomics.load(this.edition, 0);
       if ((edition & 1) === 0) {
         values.set(this.values);
-        if (Atomics.load(this.edition, 0) === edition) break;
+        if (Atomics.load(this.edition, 0) !== edition) continue;
+        this.last = values;
+        break;
       } else Atomics.wait(this.edition, 0, edition, LOOK_MS);
     }
-    return (name) => values[FIGURE_INDEX[name]]!;
+    const read = this.last ?? values;
+    return (name) => read[FIGURE_INDEX[name]]!;
   }
 
   get(name: Figure): number {

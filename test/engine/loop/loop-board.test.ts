@@ -35,3 +35,20 @@ t.test('all figures of one moment add up while another thread goes on writing', 
   t.equal(torn, 0);
   t.ok(reader.get('rendered') > 0);
 });
+
+t.test('a loop that does not come back from writing leaves the figures that were read before', async (t) => {
+  const buffers = newLoopBoardBuffers();
+  const writer = new LoopBoard(buffers);
+  const reader = new LoopBoard(buffers);
+  writer.begin();
+  writer.set('rendered', 1);
+  writer.set('released', 1);
+  writer.end();
+  t.equal(reader.still()('rendered'), 1);
+  writer.begin();
+  writer.set('rendered', 2);
+  t.equal(reader.still()('rendered'), 1);
+  writer.set('released', 2);
+  writer.end();
+  t.equal(reader.still()('rendered'), 2);
+});
