@@ -212,13 +212,15 @@ async function engineRun(ffmpeg: string, fps: number) {
 }
 
 /** What became of every frame and block of sound. */
-const counted = (s: RoomSnapshot): object => ({
-  frames: s.frames,
-  replacedBy: s.replacedBy,
-  sound: s.sound,
-  mutedBy: s.mutedBy,
-  countersAddUp: countersAddUp(s),
-});
+function counted(s: RoomSnapshot): object {
+  return {
+    frames: s.frames,
+    replacedBy: s.replacedBy,
+    sound: s.sound,
+    mutedBy: s.mutedBy,
+    countersAddUp: countersAddUp(s),
+  };
+}
 
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
