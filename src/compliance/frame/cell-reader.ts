@@ -1,6 +1,7 @@
 import { ALL_OUTLINES, type Kernels, OUTLINE, OUTLINES_OUT } from '../../core/kernels.js';
 import { BareMatrix, LONGEST_BARE } from './bare-matrix.js';
 import { spreadTones, type Tones } from './cell-texture.js';
+import { DotReader } from './dot-reader.js';
 import { MaxiReader } from './maxi-reader.js';
 import { stretchPlane } from './plane-filters.js';
 import type { CodeSymbol } from './symbol.js';
@@ -39,6 +40,7 @@ export class CellReader {
   reads = 0;
   private readonly bare: BareMatrix;
   private readonly maxi: MaxiReader;
+  private readonly dots: DotReader;
   private readonly outlines = new Int32Array(OUTLINES_OUT);
   private readonly work = new Uint8Array(LONGEST_CELLS ** 2);
   private readonly enlarged = new Uint8Array(4 * TWICE ** 2);
@@ -49,11 +51,19 @@ export class CellReader {
   ) {
     this.bare = new BareMatrix(zxing);
     this.maxi = new MaxiReader(zxing);
+    this.dots = new DotReader(kernels, zxing);
   }
 
   /** Reads a place, whose samples it changes. */
   read(crop: Uint8Array, w: number, h: number, tones: Tones, take: TakeAt): boolean {
     const long = Math.max(w, h);
+    if (tones.dots !== undefined) {
+      const found = this.dots.read(crop, w, h, tones, tones.dots === 'light');
+      this.reads += this.dots.reads;
+      this.dots.reads = 0;
+      if (found !== undefined && take(found, 1)) return true;
+      if (tones.isSparse === true && found === undefined) return false;
+    }
     const kinds = this.kindsOf(crop, w, h);
     if (long > FOUR_TIMES) spreadTones(crop, w * h, tones);
     else stretchPlane(crop, w * h);

@@ -34,17 +34,23 @@ const SAMPLED = 19;
 /** The same of bars, whose ends alternate in one direction only. */
 const BARS = { more: 0.12, moreInBlock: 0.07, fewer: 0.025, fewerInBlock: 0.012, mostUneven: 6 } as const;
 
+/** Dots that do not touch: the share of their tone, and how many times as many turns there are in one direction. */
+const DOTS = { leastShare: 0.05, mostShare: 0.45, mostUneven: 2 } as const;
+
 const histogram = new Uint32Array(256);
 const tones = new Uint8ClampedArray(256);
 const along = new Float64Array(BLOCKS * BLOCKS);
 const down = new Float64Array(BLOCKS * BLOCKS);
 const fewer = new Float64Array(BLOCKS * BLOCKS);
 
-/** A dark and a light tone; whether one direction has so many more turns that the cells are bars. */
+/** A dark and a light tone; whether one direction has so many more turns that the cells are bars; which tone has so small a share that they may be dots. */
 export interface Tones {
   readonly low: number;
   readonly high: number;
   readonly bars: boolean;
+  readonly dots?: 'dark' | 'light' | undefined;
+  /** That share is too small for anything else. */
+  readonly isSparse?: boolean;
 }
 
 /**
@@ -70,7 +76,10 @@ export function tonesOfCells(plane: Uint8Array, width: number, height: number, f
   const level = (low + high) / 2;
   let dark = 0;
   for (let v = 0; v <= level; v += 1) dark += histogram[v]!;
-  if (dark < seen * LEAST_SHARE || dark > seen * (1 - LEAST_SHARE)) return undefined;
+  const less = Math.min(dark, seen - dark) / seen;
+  if (less < DOTS.leastShare) return undefined;
+  const dots = less > DOTS.mostShare ? undefined : 2 * dark < seen ? 'dark' : 'light';
+  const isSparse = less < LEAST_SHARE;
   const swing = (high - low) * SWING;
   const samples = (w * h) / 2;
   const across = countTurns(plane, first, width, 1, h, w, level, swing, along, 1, BLOCKS) / samples;
@@ -81,8 +90,9 @@ export function tonesOfCells(plane: Uint8Array, width: number, height: number, f
   const most = Math.max(across, upright);
   const inBlock = poorBlock(along, down, samples);
   if (least >= LEAST_TURNS && most <= MOST_UNEVEN * least && inBlock >= LEAST_IN_BLOCK) {
-    return { low, high, bars: false };
+    return isSparse && most > DOTS.mostUneven * least ? undefined : { low, high, bars: false, dots, isSparse };
   }
+  if (isSparse) return undefined;
   if (least < BARS.fewer || inBlock < BARS.fewerInBlock || most < BARS.more || most > BARS.mostUneven * least) {
     return undefined;
   }

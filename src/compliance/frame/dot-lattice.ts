@@ -1,0 +1,257 @@
+import { DotPeaks } from './dot-peaks.js';
+
+/*
+ * The lattice on which separate dots stand: each dot's column and row.
+ *
+ * The problem: dots that do not touch have no sides, corners or finders that a reader could follow. The rule: the neighbours
+ * of most dots are a module away, so that two directions follow from them; from one dot on each next is where those lead, a little off,
+ * and leads on by what was met, so that a lattice may lean, taper and bend. What is no lattice, words and grain, ends soon.
+ */
+
+/** Dots of a symbol: the least that one has, and the largest that is looked for. */
+const LEAST_DOTS = 28;
+const MOST_DOTS = 4000;
+export const MOST_MODULES = 146;
+/** Samples between dots. */
+const LEAST_STEP = 2.6;
+const MOST_STEP = 9;
+/** Neighbours are so many nearest distances away at most: diagonal ones are further off. */
+const NEIGHBOURS = 1.36;
+/** How far from where it was expected a dot is met, in steps. */
+const REACH = 0.3;
+/** What is a lattice is met nearer to that on average: dots in no order are 0.2 steps off. */
+const MOST_OFF = 0.15;
+/** How much of the step by which a dot was met goes on. */
+const LEARNED = 0.3;
+/** A second direction is this far from the first: a cosine. */
+const ACROSS = 0.5;
+/** Of all dots in the place so many are on the lattice. */
+const LEAST_SHARE = 0.45;
+/** Outer columns and rows with fewer dots, of their places, are of what stands beside it. */
+const SPARSE = 0.15;
+
+/** How far, in modules, a place is told from dots. */
+const FURTHEST = 5;
+
+const STEPS = [[1, 0], [-1, 0], [0, 1], [0, -1]] as const;
+const FURTHER = [[1, 1], [1, -1], [-1, 1], [-1, -1], [2, 0], [-2, 0], [0, 2], [0, -2], [2, 1], [2, -1], [-2, 1], [-2, -1], [1, 2], [1, -2], [-1, 2], [-1, -2]] as const;
+
+export class DotLattice {
+  readonly peaks: DotPeaks;
+  /** By dot: its column and row, if it is on the lattice; the least are 0 and 0 after `find`. */
+  readonly column = new Int16Array(MOST_DOTS);
+  readonly rowOf = new Int16Array(MOST_DOTS);
+  readonly isOn = new Uint8Array(MOST_DOTS);
+  /** By dot: the steps right and down there. */
+  readonly steps = new Float64Array(MOST_DOTS * 4);
+  columns = 0;
+  rows = 0;
+  dots = 0;
+  /** Sum of how far, in steps, dots were from where they were expected. */
+  private off = 0;
+  private readonly queue = new Int32Array(MOST_DOTS);
+  private readonly taken = new Map<number, number>();
+  /** By module: its dot, or −1. */
+  private readonly grid = new Int32Array(MOST_MODULES ** 2);
+  private readonly basis = new Float64Array(4);
+
+  constructor(side: number) {
+    this.peaks = new DotPeaks(side, MOST_DOTS);
+  }
+
+  /** Whether the dark dots of a plane in which dark and light are `contrast` apart are on one. */
+  find(plane: Uint8Array, width: number, height: number, contrast: number): boolean {
+    const { peaks } = this;
+    if (!peaks.find(plane, width, height, contrast) || peaks.count < LEAST_DOTS || !this.findBasis()) return false;
+    this.grow(peaks.near(width / 2, height / 2, Math.max(width, height)));
+    if (this.dots < LEAST_DOTS || this.dots < LEAST_SHARE * peaks.count) return false;
+    if (this.off > MOST_OFF * (this.dots - 1)) return false;
+    return this.trim();
+  }
+
+  /** Two directions in which dots have neighbours. */
+  private findBasis(): boolean {
+    const { peaks, basis } = this;
+    const { count, x, y } = peaks;
+    const distances: number[] = [];
+    for (let i = 0; i < count; i += 1) {
+      const j = peaks.near(x[i]!, y[i]!, MOST_STEP, i);
+      if (j >= 0) distances.push(Math.hypot(x[j]! - x[i]!, y[j]! - y[i]!));
+    }
+    if (distances.length < LEAST_DOTS) return false;
+    distances.sort((a, b) => a - b);
+    const step = distances[distances.length >> 1]!;
+    if (step < LEAST_STEP || step > MOST_STEP) return false;
+    // Vectors to neighbours, to the right or down.
+    const [dx, dy]: [number[], number[]] = [[], []];
+    for (let i = 0; i < count; i += 1) {
+      for (const [sx, sy] of STEPS) {
+        const j = peaks.near(x[i]! + sx * step, y[i]! + sy * step, step * 0.75, i);
+        if (j < 0) continue;
+        const [u, v] = [x[j]! - x[i]!, y[j]! - y[i]!];
+        const long = Math.hypot(u, v);
+        if (long > NEIGHBOURS * step || long < step / NEIGHBOURS) continue;
+        const sign = u + v * 1e-3 < 0 ? -1 : 1;
+        dx.push(u * sign);
+        dy.push(v * sign);
+      }
+    }
+    const one = commonest(dx, dy, step * 0.25, 0, 0);
+    if (one === undefined) return false;
+    const two = commonest(dx, dy, step * 0.25, one[0] / Math.hypot(...one), one[1] / Math.hypot(...one));
+    if (two === undefined) return false;
+    // The first leads right, the second down.
+    const [right, down] = Math.abs(one[0]) >= Math.abs(two[0]) ? [one, two] : [two, one];
+    const [a, b] = [right[0] < 0 ? -1 : 1, down[1] < 0 ? -1 : 1];
+    basis.set([right[0] * a, right[1] * a, down[0] * b, down[1] * b]);
+    return basis[0]! * basis[3]! - basis[1]! * basis[2]! > 0;
+  }
+
+  private grow(from: number): void {
+    const { peaks, queue, taken, isOn, steps } = this;
+    isOn.fill(0, 0, peaks.count);
+    taken.clear();
+    this.dots = 0;
+    this.off = 0;
+    this.put(from, 0, 0);
+    steps.set(this.basis, from * 4);
+    let head = 0;
+    for (;;) {
+      for (; head < this.dots; head += 1) for (const [u, v] of STEPS) this.step(queue[head]!, u, v);
+      const before = this.dots;
+      for (let i = 0; i < before; i += 1) for (const [u, v] of FURTHER) this.step(queue[i]!, u, v);
+      if (this.dots === before) return;
+    }
+  }
+
+  private step(i: number, u: number, v: number): void {
+    const { peaks, steps, column, rowOf, taken, isOn } = this;
+    const [c, r] = [column[i]! + u, rowOf[i]! + v];
+    if (taken.has(r * 1024 + c) || Math.abs(c) > MOST_MODULES || Math.abs(r) > MOST_MODULES) return;
+    const [ux = 0, uy = 0, vx = 0, vy = 0] = steps.subarray(i * 4, i * 4 + 4);
+    const [px, py] = [peaks.x[i]! + u * ux + v * vx, peaks.y[i]! + u * uy + v * vy];
+    const least = Math.min(Math.hypot(ux, uy), Math.hypot(vx, vy));
+    const j = peaks.near(px, py, REACH * least);
+    if (j < 0 || isOn[j] === 1) return;
+    this.put(j, c, r);
+    const [ox, oy] = [peaks.x[j]! - px, peaks.y[j]! - py];
+    this.off += Math.hypot(ox, oy) / least;
+    const n = u * u + v * v;
+    const [a, b] = [(LEARNED * u) / n, (LEARNED * v) / n];
+    steps.set([ux + ox * a, uy + oy * a, vx + ox * b, vy + oy * b], j * 4);
+  }
+
+  private put(i: number, c: number, r: number): void {
+    this.column[i] = c;
+    this.rowOf[i] = r;
+    this.isOn[i] = 1;
+    this.taken.set(r * 1024 + c, i);
+    this.queue[this.dots] = i;
+    this.dots += 1;
+  }
+
+  /** Leaves out what stands beside it, and counts from its first column and row on. */
+  private trim(): boolean {
+    const { queue, column, rowOf, isOn } = this;
+    const across = span(queue, this.dots, column);
+    const down = span(queue, this.dots, rowOf);
+    for (let again = true; again; ) {
+      again = false;
+      const ends = [
+        [column, across, down, 0],
+        [column, across, down, 1],
+        [rowOf, down, across, 0],
+        [rowOf, down, across, 1],
+      ] as const;
+      for (const [of, own, other, end] of ends) {
+        const long = other[1] - other[0] + 1;
+        let there = 0;
+        for (let i = 0; i < this.dots; i += 1) if (isOn[queue[i]!] === 1 && of[queue[i]!] === own[end]) there += 1;
+        if (there >= SPARSE * long || own[0] >= own[1]) continue;
+        for (let i = 0; i < this.dots; i += 1) if (of[queue[i]!] === own[end]) isOn[queue[i]!] = 0;
+        own[end]! += end === 0 ? 1 : -1;
+        again = true;
+      }
+    }
+    this.columns = across[1] - across[0] + 1;
+    this.rows = down[1] - down[0] + 1;
+    let kept = 0;
+    for (let i = 0; i < this.dots; i += 1) {
+      const j = queue[i]!;
+      if (isOn[j] === 0) continue;
+      column[j] = column[j]! - across[0];
+      rowOf[j] = rowOf[j]! - down[0];
+      queue[kept] = j;
+      kept += 1;
+    }
+    this.dots = kept;
+    if (this.columns > MOST_MODULES || this.rows > MOST_MODULES) return false;
+    this.grid.fill(-1, 0, this.columns * this.rows);
+    for (const i of this.members) this.grid[rowOf[i]! * this.columns + column[i]!] = i;
+    return kept >= LEAST_DOTS;
+  }
+
+  /** Where a module is: its dot, or where dots near by lead to. */
+  placeOf(c: number, r: number): { x: number; y: number; isDot: boolean } | undefined {
+    const { grid, columns, rows, peaks, steps } = this;
+    const own = grid[r * columns + c]!;
+    if (own >= 0) return { x: peaks.x[own]!, y: peaks.y[own]!, isDot: true };
+    let [x, y, n] = [0, 0, 0];
+    for (let reach = 1; reach <= FURTHEST && n === 0; reach += 1) {
+      for (let v = Math.max(0, r - reach); v <= Math.min(rows - 1, r + reach); v += 1) {
+        for (let u = Math.max(0, c - reach); u <= Math.min(columns - 1, c + reach); u += 1) {
+          const i = grid[v * columns + u]!;
+          if (i < 0) continue;
+          x += peaks.x[i]! + (c - u) * steps[i * 4]! + (r - v) * steps[i * 4 + 2]!;
+          y += peaks.y[i]! + (c - u) * steps[i * 4 + 1]! + (r - v) * steps[i * 4 + 3]!;
+          n += 1;
+        }
+      }
+    }
+    return n === 0 ? undefined : { x: x / n, y: y / n, isDot: false };
+  }
+
+  /** The dots on the lattice, by number. */
+  get members(): Int32Array {
+    return this.queue.subarray(0, this.dots);
+  }
+}
+
+function span(queue: Int32Array, count: number, of: Int16Array): [number, number] {
+  let [least, most] = [Infinity, -Infinity];
+  for (let i = 0; i < count; i += 1) {
+    least = Math.min(least, of[queue[i]!]!);
+    most = Math.max(most, of[queue[i]!]!);
+  }
+  return [least, most];
+}
+
+/** The middle of the most vectors within `near` of each other, those along (ux, uy) left out. */
+function commonest(dx: readonly number[], dy: readonly number[], near: number, ux: number, uy: number): [number, number] | undefined {
+  const bins = new Map<number, number[]>();
+  for (let i = 0; i < dx.length; i += 1) {
+    if (Math.abs(dx[i]! * ux + dy[i]! * uy) > ACROSS * Math.hypot(dx[i]!, dy[i]!)) continue;
+    const key = Math.round(dx[i]! / near) * 1024 + Math.round(dy[i]! / near);
+    const bin = bins.get(key);
+    if (bin === undefined) bins.set(key, [i]);
+    else bin.push(i);
+  }
+  let best: number[] = [];
+  for (const bin of bins.values()) if (bin.length > best.length) best = bin;
+  if (best.length < LEAST_DOTS / 4) return undefined;
+  let [x, y] = [0, 0];
+  for (const i of best) {
+    x += dx[i]! / best.length;
+    y += dy[i]! / best.length;
+  }
+  // Once more around that middle, whichever side of a bin's edge they are on.
+  let [sx, sy, n] = [0, 0, 0];
+  for (let i = 0; i < dx.length; i += 1) {
+    const sign = dx[i]! * x + dy[i]! * y < 0 ? -1 : 1;
+    if (Math.hypot(dx[i]! * sign - x, dy[i]! * sign - y) > near) continue;
+    sx += dx[i]! * sign;
+    sy += dy[i]! * sign;
+    n += 1;
+  }
+  return [sx / n, sy / n];
+}
