@@ -1,7 +1,8 @@
 import { type Kernels, OUTLINE, OUTLINE_STRIDE, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
-import { CellReader, LONGEST_CELLS, type TakeAt } from './cell-reader.js';
-import { contrastOf, type Tones, tonesOfCells } from './cell-texture.js';
+import type { Box } from '../../core/verdict.js';
+import { CellReader, isForCells, LONGEST_CELLS, type TakeAt } from './cell-reader.js';
+import { contrastOf, type Tones, tonesOfCells, tonesOfDots } from './cell-texture.js';
 import { KnownPlaces } from './known-places.js';
 import { holder } from './rect-lists.js';
 import type { TakeSymbols } from './scan-areas.js';
@@ -45,6 +46,8 @@ const KNOWN_FOR = 60;
 /** Places in one picture; in a show so many at once, and then one in so many pictures. */
 const MOST = 12;
 const EVERY = 10;
+/** What a place costs of that in which dots were looked for and not found. */
+const LITTLE = 2;
 
 type CellKernels = ConstructorParameters<typeof CellReader>[0] & Pick<Kernels, 'findTexture'>;
 
@@ -59,6 +62,8 @@ export class CellPlaces {
   private readonly crop = new Uint8Array(LONGEST_CELLS ** 2);
   /** Whether `read` left something for another picture. */
   passedOver = false;
+  /** What of the place that `read` was given is a lattice of dots that may go on beyond it, unread; undefined: nothing. */
+  cutOff: Box | undefined;
   private goesOn = false;
   /** Places that may be read, times EVERY. */
   private left = MOST * EVERY;
@@ -99,7 +104,7 @@ export class CellPlaces {
       const isCorner = kind === OUTLINE.corner;
       const reach = Math.round(isCorner ? CORNER_MARGIN + most * CORNER_SHARE : most * BULLSEYE_REACH);
       const near = isCorner ? 0 : Math.round(most * LEAST_AROUND);
-      if (!this.isFree() || most + 2 * reach > LONGEST_CELLS) continue;
+      if (!this.isFree() || !isForCells(w + 2 * reach, h + 2 * reach)) continue;
       const { crop } = this;
       const [, , tw, th] = this.cut(plane, width, height, x, y, w, h, near);
       const tones = tonesOfCells(crop, tw, th, isCorner ? WITHIN_CORNER : 0);
@@ -114,10 +119,12 @@ export class CellPlaces {
    * what is made of cells in it.
    */
   read(from: Uint8Array, w: number, h: number, x: number, y: number, scale: number, take: TakeAt): boolean {
+    this.cutOff = undefined;
     this.passedOver = !this.isFree();
     if (this.passedOver) return false;
-    const tones = Math.max(w, h) <= LONGEST_CELLS ? tonesOfCells(from, w, h) : undefined;
+    const tones = isForCells(w, h) ? tonesOfCells(from, w, h) : undefined;
     if (tones !== undefined && this.readCells(from, w, h, tones, x, y, scale, take)) return true;
+    if (tones !== undefined && this.reader.cutOff !== undefined) this.cutOff = this.reader.cutOff;
     if (w * h < REGIONS_FROM) return false;
     const swing = Math.round(contrastOf(from, w * h) * STRONG_SWING);
     if (swing < LEAST_SWING) return false;
@@ -132,7 +139,7 @@ export class CellPlaces {
         break;
       }
       const [level = 0, left = 0, top = 0, aw = 0, ah = 0] = texture.subarray(1 + i * TEXTURE_STRIDE);
-      if (level > 0 || aw * ah * ALIKE > w * h || Math.max(aw, ah) > LONGEST_CELLS - 2 * AREA_MARGIN) continue;
+      if (level > 0 || aw * ah * ALIKE > w * h || !isForCells(aw + 2 * AREA_MARGIN, ah + 2 * AREA_MARGIN)) continue;
       const [rx, ry, rw, rh] = this.cut(from, w, h, left, top, aw, ah, AREA_MARGIN);
       const here = tonesOfCells(crop, rw, rh);
       if (here === undefined) continue;
@@ -142,8 +149,19 @@ export class CellPlaces {
           s,
         );
       if (this.readCells(crop, rw, rh, here, x + rx * scale, y + ry * scale, scale, takeHere)) isFound = true;
+      else if (this.reader.cutOff !== undefined) {
+        const { cutOff } = this.reader;
+        this.cutOff ??= { ...cutOff, x: cutOff.x + rx, y: cutOff.y + ry };
+      }
     }
     return isFound;
+  }
+
+  /** Reads a place that holds a lattice of dots. */
+  readDots(from: Uint8Array, w: number, h: number, x: number, y: number, scale: number, take: TakeAt): boolean {
+    if (!this.isFree()) return false;
+    const tones = tonesOfDots(from, w, h);
+    return tones !== undefined && this.readCells(from, w, h, tones, x, y, scale, take);
   }
 
   /** Reads what is made of cells in so few levels of grey that it is in no area, in a box of a plane. */
@@ -156,7 +174,7 @@ export class CellPlaces {
     for (let i = 0; i < count && this.isFree(); i += 1) {
       const [level = 0, left = 0, top = 0, aw = 0, ah = 0] = texture.subarray(1 + i * TEXTURE_STRIDE);
       const margin = AREA_MARGIN << level;
-      if (Math.max(aw, ah) > LONGEST_CELLS - 2 * margin) continue;
+      if (!isForCells(aw + 2 * margin, ah + 2 * margin)) continue;
       const [x, y, w, h] = this.cut(plane, width, height, left, top, aw, ah, margin);
       // What has more was in an area.
       if (contrastOf(crop, w * h) > 2 * MOST_FAINT) continue;
@@ -200,12 +218,14 @@ export class CellPlaces {
     take: TakeAt,
   ): boolean {
     const { known, memo } = this;
+    this.reader.cutOff = undefined;
     if (Math.min(w, h) < LEAST_SIDE || this.isDone(x, y, w * scale, h * scale)) return false;
     const key = memo.key(crop, w, h);
     if (memo.has(key) || (this.goesOn && known.has(crop, x, y, w, h))) return false;
-    this.left -= EVERY;
     this.done.push(x, y, w * scale, h * scale);
-    if (this.reader.read(crop, w, h, tones, take)) {
+    const found = this.reader.read(crop, w, h, tones, take);
+    this.left -= this.reader.wasLittle ? LITTLE : EVERY;
+    if (found) {
       // It is to be found again as long as it stays.
       this.left = Math.max(this.left, MOST * EVERY);
       return true;

@@ -1,3 +1,4 @@
+import type { Box } from '../../core/verdict.js';
 import { ALL_OUTLINES, type Kernels, OUTLINE, OUTLINES_OUT } from '../../core/kernels.js';
 import { BareMatrix, LONGEST_BARE } from './bare-matrix.js';
 import { spreadTones, type Tones } from './cell-texture.js';
@@ -18,6 +19,11 @@ import type { Binarisation, ZxingReader } from './zxing-reader.js';
 const FOUR_TIMES = 120;
 const TWICE = 240;
 export const LONGEST_CELLS = 400;
+/** What is long may be longer, if it has no more samples than that squared. */
+const LONGEST_LOW = 640;
+/** Whether a place is read. */
+export const isForCells = (w: number, h: number): boolean =>
+  Math.max(w, h) <= LONGEST_LOW && w * h <= LONGEST_CELLS ** 2;
 /** Larger ones of such a shape are mostly lines of words. */
 const LONG = 2.2;
 /** The forms of bars. */
@@ -38,6 +44,10 @@ export type TakeAt = (symbols: readonly CodeSymbol[], scale: number) => boolean;
 
 export class CellReader {
   reads = 0;
+  /** The part of the last place with a lattice of dots that may go on beyond the place. */
+  cutOff: Box | undefined;
+  /** The last place was looked at for dots only, and there were none. */
+  wasLittle = false;
   private readonly bare: BareMatrix;
   private readonly maxi: MaxiReader;
   private readonly dots: DotReader;
@@ -57,12 +67,13 @@ export class CellReader {
   /** Reads a place, whose samples it changes. */
   read(crop: Uint8Array, w: number, h: number, tones: Tones, take: TakeAt): boolean {
     const long = Math.max(w, h);
+    this.cutOff = undefined;
+    this.wasLittle = false;
     if (tones.dots !== undefined) {
-      const found = this.dots.read(crop, w, h, tones, tones.dots === 'light');
-      this.reads += this.dots.reads;
-      this.dots.reads = 0;
+      const found = this.readDots(crop, w, h, tones);
       if (found !== undefined && take(found, 1)) return true;
-      if (tones.isSparse === true && found === undefined) return false;
+      this.wasLittle = tones.isSparse === true && found === undefined;
+      if (this.wasLittle) return false;
     }
     const kinds = this.kindsOf(crop, w, h);
     if (long > FOUR_TIMES) spreadTones(crop, w * h, tones);
@@ -73,6 +84,15 @@ export class CellReader {
       if (long <= FOUR_TIMES ? this.readSmall(crop, w, h, take) : this.readLarge(crop, w, h, kinds, take)) return true;
     }
     return !tones.bars && long <= LONGEST_BARE && take(this.bare.read(crop, w, h), 1);
+  }
+
+  private readDots(crop: Uint8Array, w: number, h: number, tones: Tones): readonly CodeSymbol[] | undefined {
+    const { dots } = this;
+    dots.reads = 0;
+    const found = dots.read(crop, w, h, tones, tones.dots === 'light');
+    this.reads += dots.reads;
+    this.cutOff = dots.cutOff;
+    return found;
   }
 
   /** The marks that a place bears, some of which every code has: bits 1 << OUTLINE kind. */

@@ -100,6 +100,20 @@ export function tonesOfCells(plane: Uint8Array, width: number, height: number, f
   return poorBlock(more, more, samples) < BARS.moreInBlock ? undefined : { low, high, bars: true };
 }
 
+/** Those of a place that is known to hold dots, with much around them. */
+export function tonesOfDots(plane: Uint8Array, width: number, height: number): Tones | undefined {
+  const samples = width * height;
+  histogram.fill(0);
+  for (let i = 0; i < samples; i += SAMPLED) histogram[plane[i]!]! += 1;
+  const seen = Math.ceil(samples / SAMPLED);
+  const low = percentile(seen * 0.03);
+  const high = percentile(seen * 0.97);
+  if (high - low < LEAST_CONTRAST) return undefined;
+  let dark = 0;
+  for (let v = 0; v <= (low + high) / 2; v += 1) dark += histogram[v]!;
+  return { low, high, bars: false, dots: 2 * dark < seen ? 'dark' : 'light', isSparse: true };
+}
+
 /** Turns a sample in the block that has the fewest but for `POOR_BLOCKS` others. */
 function poorBlock(a: Float64Array, b: Float64Array, samples: number): number {
   for (let i = 0; i < fewer.length; i += 1) fewer[i] = Math.min(a[i]!, b[i]!);

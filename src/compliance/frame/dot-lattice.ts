@@ -66,7 +66,7 @@ export class DotLattice {
     this.grow(peaks.near(width / 2, height / 2, Math.max(width, height)));
     if (this.dots < LEAST_DOTS || this.dots < LEAST_SHARE * peaks.count) return false;
     if (this.off > MOST_OFF * (this.dots - 1)) return false;
-    return this.trim();
+    return this.trim(SPARSE);
   }
 
   /** Two directions in which dots have neighbours. */
@@ -150,45 +150,48 @@ export class DotLattice {
     this.dots += 1;
   }
 
-  /** Leaves out what stands beside it, and counts from its first column and row on. */
-  private trim(): boolean {
-    const { queue, column, rowOf, isOn } = this;
+  /**
+   * Leaves out outer columns and rows with dots in less than `share` of their places, and counts from the first that is left on; false: there is too
+   * little or too much.
+   */
+  trim(share: number): boolean {
+    const { queue, column, rowOf, grid } = this;
     const across = span(queue, this.dots, column);
     const down = span(queue, this.dots, rowOf);
-    for (let again = true; again; ) {
-      again = false;
-      const ends = [
-        [column, across, down, 0],
-        [column, across, down, 1],
-        [rowOf, down, across, 0],
-        [rowOf, down, across, 1],
-      ] as const;
-      for (const [of, own, other, end] of ends) {
-        const long = other[1] - other[0] + 1;
-        let there = 0;
-        for (let i = 0; i < this.dots; i += 1) if (isOn[queue[i]!] === 1 && of[queue[i]!] === own[end]) there += 1;
-        if (there >= SPARSE * long || own[0] >= own[1]) continue;
-        for (let i = 0; i < this.dots; i += 1) if (of[queue[i]!] === own[end]) isOn[queue[i]!] = 0;
-        own[end]! += end === 0 ? 1 : -1;
-        again = true;
-      }
-    }
+    while (
+      this.trimEnds(column, across, down[1] - down[0] + 1, share) ||
+      this.trimEnds(rowOf, down, across[1] - across[0] + 1, share)
+    );
     this.columns = across[1] - across[0] + 1;
     this.rows = down[1] - down[0] + 1;
-    let kept = 0;
-    for (let i = 0; i < this.dots; i += 1) {
-      const j = queue[i]!;
-      if (isOn[j] === 0) continue;
-      column[j] = column[j]! - across[0];
-      rowOf[j] = rowOf[j]! - down[0];
-      queue[kept] = j;
-      kept += 1;
+    if (this.dots < LEAST_DOTS || this.columns > MOST_MODULES || this.rows > MOST_MODULES) return false;
+    grid.fill(-1, 0, this.columns * this.rows);
+    for (const i of this.members) {
+      column[i] = column[i]! - across[0];
+      rowOf[i] = rowOf[i]! - down[0];
+      grid[rowOf[i]! * this.columns + column[i]!] = i;
     }
-    this.dots = kept;
-    if (this.columns > MOST_MODULES || this.rows > MOST_MODULES) return false;
-    this.grid.fill(-1, 0, this.columns * this.rows);
-    for (const i of this.members) this.grid[rowOf[i]! * this.columns + column[i]!] = i;
-    return kept >= LEAST_DOTS;
+    return true;
+  }
+
+  /** Whether a line at either end, of so many places, was left out. */
+  private trimEnds(of: Int16Array, ends: [number, number], places: number, share: number): boolean {
+    const { queue } = this;
+    for (const end of [0, 1] as const) {
+      let there = 0;
+      for (const i of this.members) if (of[i] === ends[end]) there += 1;
+      if (there >= share * places || ends[0] >= ends[1]) continue;
+      let kept = 0;
+      for (const i of this.members) {
+        if (of[i] === ends[end]) continue;
+        queue[kept] = i;
+        kept += 1;
+      }
+      this.dots = kept;
+      ends[end] += end === 0 ? 1 : -1;
+      return true;
+    }
+    return false;
   }
 
   /** Where a module is: its dot, or where dots near by lead to. */
@@ -209,6 +212,19 @@ export class DotLattice {
       }
     }
     return n === 0 ? undefined : { x: x / n, y: y / n, isDot: false };
+  }
+
+  /** Left, top, right and bottom of its dots. */
+  bounds(): [number, number, number, number] {
+    const { x, y } = this.peaks;
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const i of this.members) {
+      left = Math.min(left, x[i]!);
+      right = Math.max(right, x[i]!);
+      top = Math.min(top, y[i]!);
+      bottom = Math.max(bottom, y[i]!);
+    }
+    return [left, top, right, bottom];
   }
 
   /** The dots on the lattice, by number. */

@@ -3,9 +3,10 @@
  * one such sample even where it runs into its neighbours; larger ones do at half the size.
  */
 
-/** A dot is darker than the lightest sample so far around it, by this share of the contrast. */
+/** On every side of a dot, within so many samples, one is lighter than it by this share of the contrast. */
 const AROUND = 3;
 const LEAST_DEPTH = 0.3;
+const QUARTERS = [[1, 1], [1, -1], [-1, 1], [-1, -1]] as const;
 /** Cells in which dots are found again by their place, in samples. */
 const CELL = 4;
 
@@ -50,7 +51,7 @@ export class DotPeaks {
         if (v >= soft[at + 1]! || v > soft[at - 1]! || v >= soft[at + width]! || v > soft[at - width]!) continue;
         if (v >= soft[at + width + 1]! || v > soft[at - width - 1]!) continue;
         if (v >= soft[at + width - 1]! || v > soft[at - width + 1]!) continue;
-        if (lightest(soft, at, width) - v < depth) continue;
+        if (lightAround(soft, at, width) - v < depth) continue;
         if (this.count === this.most) return false;
         this.add(
           x + between(soft[at - 1]!, v, soft[at + 1]!),
@@ -106,14 +107,18 @@ export class DotPeaks {
   }
 }
 
-function lightest(plane: Uint8Array, at: number, width: number): number {
-  const far = AROUND * width;
-  let most = 0;
-  for (let i = -AROUND; i <= AROUND; i += 1) {
-    most = Math.max(most, plane[at - far + i]!, plane[at + far + i]!);
-    most = Math.max(most, plane[at + i * width - AROUND]!, plane[at + i * width + AROUND]!);
+/** The least, of the four quarters around a sample, of the lightest sample of each. */
+function lightAround(plane: Uint8Array, at: number, width: number): number {
+  let least = 255;
+  for (const [across, down] of QUARTERS) {
+    let most = 0;
+    for (let v = 0; v <= AROUND; v += 1) {
+      const row = at + v * down * width;
+      for (let u = 0; u <= AROUND; u += 1) most = Math.max(most, plane[row + u * across]!);
+    }
+    least = Math.min(least, most);
   }
-  return Math.max(most, plane[at - 2 * width - 2]!, plane[at - 2 * width + 2]!, plane[at + 2 * width - 2]!, plane[at + 2 * width + 2]!);
+  return least;
 }
 
 /** How far the lowest point of a parabola through three samples is from the middle one. */

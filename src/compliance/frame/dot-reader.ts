@@ -1,4 +1,5 @@
 import type { Kernels } from '../../core/kernels.js';
+import type { Box } from '../../core/verdict.js';
 import type { Tones } from './cell-texture.js';
 import { DotLattice, MOST_MODULES } from './dot-lattice.js';
 import { PlaneSampler } from './quad-sampler.js';
@@ -22,11 +23,17 @@ const MOST_DARK = 0.78;
 const SOLID = 0.35;
 const DRAWN = 4;
 const QUIET = 3;
+/** Outer lines with less than this share of dots may be of what stands beside the symbol. */
+const DOUBTFUL = 0.38;
+/** A lattice that ends this near to the end of its place, in samples, may go on beyond it. */
+const AT_END = 10;
 /** Symbols that are no square are read mirrored as well: no reader does that. */
 const OTHER_WAY = [false, true] as const;
 
 export class DotReader {
   reads = 0;
+  /** The part of the place with an unread lattice that may go on beyond the place. */
+  cutOff: Box | undefined;
   private readonly lattice = new DotLattice(LONGEST_DOTS);
   private readonly plane = new Uint8Array(LONGEST_DOTS ** 2);
   private readonly half = new Uint8Array(LONGEST_DOTS ** 2 >> 2);
@@ -38,11 +45,12 @@ export class DotReader {
   ) {}
 
   /**
-   * What is read in a place whose tones are `low` and `high`, with dots of the dark one, or else of the light one; its place is the whole plane.
+   * What is read in a place whose tones are `low` and `high`, with dots of the dark one, or else of the light one; its place is that of the dots.
    * undefined: there is no lattice in it.
    */
   read(from: Uint8Array, width: number, height: number, { low, high }: Tones, isLight: boolean): readonly CodeSymbol[] | undefined {
     const { plane, half, kernels } = this;
+    this.cutOff = undefined;
     let [w, h] = [width, height];
     plane.set(from.subarray(0, w * h));
     if (isLight) for (let i = 0; i < w * h; i += 1) plane[i] = 255 - plane[i]!;
@@ -55,13 +63,26 @@ export class DotReader {
       }
       if (Math.min(w, h) < 3 * LEAST_MODULES) return undefined;
       if (!this.lattice.find(plane, w, h, high - low)) continue;
+      const [left, top, right, bottom] = this.lattice.bounds();
       const found = this.readLattice(w, h, isLight ? 255 - low : high);
-      if (found !== undefined) return found.map((s) => ({ ...s, x: 0, y: 0, width, height }));
+      const scale = 1 << halvings;
+      const place = { x: left * scale, y: top * scale, width: (right - left) * scale, height: (bottom - top) * scale };
+      const isAtEnd = Math.min(left, top) < AT_END || right > w - AT_END || bottom > h - AT_END;
+      if (found?.length === 0 && isAtEnd) this.cutOff = place;
+      if (found !== undefined) return found.map((s) => ({ ...s, ...place }));
     }
     return undefined;
   }
 
   private readLattice(w: number, h: number, high: number): readonly CodeSymbol[] | undefined {
+    const { lattice } = this;
+    const found = this.readTrimmed(w, h, high);
+    const { columns, rows } = lattice;
+    if (found?.length !== 0 || !lattice.trim(DOUBTFUL)) return found;
+    return columns === lattice.columns && rows === lattice.rows ? found : (this.readTrimmed(w, h, high) ?? found);
+  }
+
+  private readTrimmed(w: number, h: number, high: number): readonly CodeSymbol[] | undefined {
     const { lattice, zxing } = this;
     const { columns, rows } = lattice;
     if (Math.min(columns, rows) < LEAST_MODULES || Math.max(columns, rows) > MOST_MODULES) return undefined;
