@@ -47,7 +47,7 @@ const KNOWN_FOR = 60;
 const MOST = 12;
 const EVERY = 10;
 /** What a place costs of that in which dots were looked for and not found. */
-const LITTLE = 2;
+const LITTLE = 1;
 
 type CellKernels = ConstructorParameters<typeof CellReader>[0] & Pick<Kernels, 'findTexture'>;
 

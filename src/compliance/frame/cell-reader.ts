@@ -46,7 +46,7 @@ export class CellReader {
   reads = 0;
   /** The part of the last place with a lattice of dots that may go on beyond the place. */
   cutOff: Box | undefined;
-  /** The last place was looked at for dots only, and there were none. */
+  /** The last place was looked at for dots only, and there were none or a part of a lattice. */
   wasLittle = false;
   private readonly bare: BareMatrix;
   private readonly maxi: MaxiReader;
@@ -72,7 +72,8 @@ export class CellReader {
     if (tones.dots !== undefined) {
       const found = this.readDots(crop, w, h, tones);
       if (found !== undefined && take(found, 1)) return true;
-      this.wasLittle = tones.isSparse === true && found === undefined;
+      // A part of a code is no code in any reading.
+      this.wasLittle = this.cutOff !== undefined || (tones.isSparse === true && found === undefined);
       if (this.wasLittle) return false;
     }
     const kinds = this.kindsOf(crop, w, h);

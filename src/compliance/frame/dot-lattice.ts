@@ -26,12 +26,19 @@ const LEARNED = 0.3;
 /** A second direction is this far from the first: a cosine. */
 const ACROSS = 0.5;
 /** Of all dots in the place so many are on the lattice. */
-const LEAST_SHARE = 0.45;
+const LEAST_SHARE = 0.3;
 /** Outer columns and rows with fewer dots, of their places, are of what stands beside it. */
 const SPARSE = 0.15;
 
 /** How far, in modules, a place is told from dots. */
 const FURTHEST = 5;
+
+/** Where in the place it is begun, the next where that gave none. */
+const STARTS = [
+  [0.5, 0.5],
+  [0.35, 0.35],
+  [0.65, 0.65],
+] as const;
 
 const STEPS = [[1, 0], [-1, 0], [0, 1], [0, -1]] as const;
 const FURTHER = [[1, 1], [1, -1], [-1, 1], [-1, -1], [2, 0], [-2, 0], [0, 2], [0, -2], [2, 1], [2, -1], [-2, 1], [-2, -1], [1, 2], [1, -2], [-1, 2], [-1, -2]] as const;
@@ -63,10 +70,12 @@ export class DotLattice {
   find(plane: Uint8Array, width: number, height: number, contrast: number): boolean {
     const { peaks } = this;
     if (!peaks.find(plane, width, height, contrast) || peaks.count < LEAST_DOTS || !this.findBasis()) return false;
-    this.grow(peaks.near(width / 2, height / 2, Math.max(width, height)));
-    if (this.dots < LEAST_DOTS || this.dots < LEAST_SHARE * peaks.count) return false;
-    if (this.off > MOST_OFF * (this.dots - 1)) return false;
-    return this.trim(SPARSE);
+    for (const [u, v] of STARTS) {
+      this.grow(peaks.near(width * u, height * v, Math.max(width, height)));
+      if (this.dots < LEAST_DOTS || this.off > MOST_OFF * (this.dots - 1)) continue;
+      if (this.dots >= LEAST_SHARE * peaks.count) return this.trim(SPARSE);
+    }
+    return false;
   }
 
   /** Two directions in which dots have neighbours. */
