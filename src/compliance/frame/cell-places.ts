@@ -1,12 +1,15 @@
 import { type Kernels, OUTLINE, OUTLINE_STRIDE, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import type { Box } from '../../core/verdict.js';
+import { ALL_BARS, BarsReader } from './bars-reader.js';
 import { CellReader, isForCells, LONGEST_CELLS, type TakeAt } from './cell-reader.js';
-import { contrastOf, type Tones, tonesOfCells, tonesOfDots } from './cell-texture.js';
+import { contrastOf, spreadTones, type Tones, tonesOfCells, tonesOfDots } from './cell-texture.js';
+import { FaintPlaces } from './faint-places.js';
 import { KnownPlaces } from './known-places.js';
 import { holder } from './rect-lists.js';
 import type { TakeSymbols } from './scan-areas.js';
 import { CleanMemo } from './scan-memo.js';
+import { shareOneWay } from './turned-bars.js';
 import type { ZxingReader } from './zxing-reader.js';
 
 /*
@@ -34,9 +37,9 @@ const LEAST_AROUND = 0.6;
 const STRONG_SWING = 0.4;
 const LEAST_SWING = 24;
 const AREA_MARGIN = 8;
-/** What is faint turns by so many levels at least, and has so many in all. */
-const FAINT_SWING = 9;
-const MOST_FAINT = 64;
+/** For the memo: a faint place; and the share of its edges that runs one way where it may be bars. */
+const FAINT = 16;
+const LEAST_ONE_WAY = 0.22;
 /** From so many samples on a place is searched for parts that are made of cells. */
 const REGIONS_FROM = 6000;
 /** A place that was read holds one this much smaller: readings of both would be alike. */
@@ -53,6 +56,8 @@ type CellKernels = ConstructorParameters<typeof CellReader>[0] & Pick<Kernels, '
 
 export class CellPlaces {
   private readonly reader: CellReader;
+  private readonly bars: BarsReader;
+  private faint: FaintPlaces | undefined;
   private readonly known = new KnownPlaces(KNOWN_FOR);
   private readonly memo = new CleanMemo();
   /** Read in this picture. */
@@ -67,11 +72,13 @@ export class CellPlaces {
   private goesOn = false;
   /** Places that may be read, times EVERY. */
   private left = MOST * EVERY;
+  private faintLeft = MOST * EVERY;
 
   constructor(
     private readonly kernels: CellKernels,
-    zxing: ZxingReader,
+    private readonly zxing: ZxingReader,
   ) {
+    this.bars = new BarsReader(kernels, zxing);
     this.reader = new CellReader(kernels, zxing);
   }
 
@@ -85,7 +92,9 @@ export class CellPlaces {
     this.goesOn = goesOn;
     this.known.begin();
     this.done.clear();
-    this.left = goesOn ? Math.min(this.left + 1, MOST * EVERY) : thorough ? Infinity : MOST * EVERY;
+    const most = thorough ? Infinity : MOST * EVERY;
+    this.left = goesOn ? Math.min(this.left + 1, MOST * EVERY) : most;
+    this.faintLeft = goesOn ? Math.min(this.faintLeft + 1, MOST * EVERY) : most;
   }
 
   /** Reads what `count` marks of a plane enclose. */
@@ -164,24 +173,58 @@ export class CellPlaces {
     return tones !== undefined && this.readCells(from, w, h, tones, x, y, scale, take);
   }
 
-  /** Reads what is made of cells in so few levels of grey that it is in no area, in a box of a plane. */
-  readFaint(plane: Uint8Array, width: number, height: number, box: Int32Array, take: TakeSymbols): void {
-    if (!this.isFree()) return;
-    const { texture, whole, crop } = this;
-    whole.clear();
-    whole.push(box[0]!, box[1]!, box[2]!, box[3]!);
-    const count = this.kernels.findTexture(plane, width, height, FAINT_SWING, whole, 1, texture);
-    for (let i = 0; i < count && this.isFree(); i += 1) {
-      const [level = 0, left = 0, top = 0, aw = 0, ah = 0] = texture.subarray(1 + i * TEXTURE_STRIDE);
-      const margin = AREA_MARGIN << level;
-      if (!isForCells(aw + 2 * margin, ah + 2 * margin)) continue;
-      const [x, y, w, h] = this.cut(plane, width, height, left, top, aw, ah, margin);
-      // What has more was in an area.
-      if (contrastOf(crop, w * h) > 2 * MOST_FAINT) continue;
-      const tones = tonesOfCells(crop, w, h);
-      if (tones === undefined || tones.high - tones.low > MOST_FAINT) continue;
-      this.readCells(crop, w, h, tones, x, y, 1, (symbols, scale) => take(symbols, scale, x, y));
+  /** Reads what has so few levels of grey that it is in no area, or in one with stronger edges, where it touches `rects`. */
+  readFaint(plane: Uint8Array, width: number, height: number, rects: RectList, take: TakeSymbols): void {
+    if (this.faintLeft < EVERY) return;
+    const faint = (this.faint ??= new FaintPlaces(width, height));
+    const { items, count } = faint.find(plane, rects);
+    for (let i = 0; i < count && this.faintLeft >= EVERY; i += 1) {
+      const [left = 0, top = 0, fw = 0, fh = 0] = items.subarray(i * RECT_STRIDE, (i + 1) * RECT_STRIDE);
+      const [x, y, w, h] = this.cut(plane, width, height, left, top, fw, fh, 0);
+      const found = this.readFaintCells(w, h, x, y, faint.dark[i]!, faint.light[i]!, (symbols, scale) =>
+        take(symbols, scale, x, y),
+      );
+      // It is to be found again as long as it stays.
+      if (found) this.faintLeft = Math.max(this.faintLeft, MOST * EVERY);
     }
+  }
+
+  /** Reads what is in `crop`, its tones spread and what is beyond them cut off: no reader tells so few levels beside so many. */
+  private readFaintCells(
+    w: number,
+    h: number,
+    x: number,
+    y: number,
+    low: number,
+    high: number,
+    take: TakeAt,
+  ): boolean {
+    const { crop, memo, zxing } = this;
+    if (this.isDone(x, y, w, h)) return false;
+    const key = memo.key(crop, w, h, FAINT);
+    if (memo.has(key) || (this.goesOn && this.known.has(crop, x, y, w, h))) return false;
+    spreadTones(crop, w * h, { low, high });
+    const tones = tonesOfCells(crop, w, h);
+    const isBarred = shareOneWay(crop, w, h) >= LEAST_ONE_WAY;
+    if (tones !== undefined || isBarred) {
+      this.faintLeft -= EVERY;
+      this.reader.reads += 1;
+      zxing.pixels().set(crop.subarray(0, w * h));
+      const first = zxing.read(w, h, 'other', 'local').filter((s) => s.valid);
+      if (take(first, 1) || (isBarred && this.readFaintBars(w, h, take))) return true;
+      if (tones !== undefined && this.reader.read(crop, w, h, tones, take)) return true;
+    }
+    memo.add(key);
+    if (this.goesOn) this.known.add(x, y, w, h);
+    return false;
+  }
+
+  private readFaintBars(w: number, h: number, take: TakeAt): boolean {
+    const { bars, crop } = this;
+    bars.reads = 0;
+    const found = bars.read(crop, w, h, ALL_BARS, true);
+    this.reader.reads += bars.reads;
+    return take(found, 1);
   }
 
   private isFree(): boolean {

@@ -28,11 +28,11 @@ const LEAST_OF_UPRIGHT = 0.3;
 /** Degrees on either side that belong to an angle. */
 const WITHIN = 2;
 
-/** Radians by which the bars of an area lean, or its rows; undefined where there are none, or upright ones. */
-export function barsAngle(area: Uint8Array, width: number, height: number): number | undefined {
+/** Radians by which the bars of an area lean, or its rows; undefined where there are none, or upright ones. `least`: the share that runs one way. */
+export function barsAngle(area: Uint8Array, width: number, height: number, least = ONE_WAY): number | undefined {
   if (width < LEAST_SIDE || height < LEAST_SIDE) return undefined;
   const { share, angle: main } = tensorOf(area, width, height);
-  if (share < ONE_WAY) return undefined;
+  if (share < least) return undefined;
   const bins = edgeAngles(area, width, height);
   let [best, most, all] = [0, 0, 0];
   for (let bin = 0; bin < BINS; bin += 1) {
