@@ -1,4 +1,5 @@
 import { type Kernels, OUTLINE } from '../../core/kernels.js';
+import { mirrorPlane } from './plane-filters.js';
 import type { CodeSymbol } from './symbol.js';
 import { barsAngle, shareOneWay, turnArea } from './turned-bars.js';
 import type { Binarisation, CodeFamily, ZxingReader } from './zxing-reader.js';
@@ -117,7 +118,7 @@ export class BarsReader {
     if (enlarge) kernels.enlargePlane(plane, w, h, to);
     else to.set(plane.subarray(0, w * h));
     if (way === BARS.inverted) invert(to, w * h * scale * scale);
-    if (way === BARS.mirrored) mirror(to, w * scale, h * scale);
+    if (way === BARS.mirrored) mirrorPlane(to, w * scale, h * scale);
     this.reads += 1;
     const found =
       this.family === 'retail'
@@ -129,8 +130,4 @@ export class BarsReader {
 
 function invert(plane: Uint8Array, samples: number): void {
   for (let i = 0; i < samples; i += 1) plane[i] = 255 - plane[i]!;
-}
-
-function mirror(plane: Uint8Array, width: number, height: number): void {
-  for (let y = 0; y < height; y += 1) plane.subarray(y * width, (y + 1) * width).reverse();
 }

@@ -37,9 +37,11 @@ const LEAST_AROUND = 0.6;
 const STRONG_SWING = 0.4;
 const LEAST_SWING = 24;
 const AREA_MARGIN = 8;
-/** For the memo: a faint place; and the share of its edges that runs one way where it may be bars. */
+/** For the memo: a faint place. */
 const FAINT = 16;
-const LEAST_ONE_WAY = 0.22;
+/** What may be bars: its longer side, and the share of its edges that runs one way; of a few lines nearly all do. */
+const LEAST_BARRED = 80;
+const isOneWay = (share: number): boolean => share >= 0.22 && share <= 0.85;
 /** From so many samples on a place is searched for parts that are made of cells. */
 const REGIONS_FROM = 6000;
 /** A place that was read holds one this much smaller: readings of both would be alike. */
@@ -205,7 +207,7 @@ export class CellPlaces {
     if (memo.has(key) || (this.goesOn && this.known.has(crop, x, y, w, h))) return false;
     spreadTones(crop, w * h, { low, high });
     const tones = tonesOfCells(crop, w, h);
-    const isBarred = shareOneWay(crop, w, h) >= LEAST_ONE_WAY;
+    const isBarred = Math.max(w, h) >= LEAST_BARRED && isOneWay(shareOneWay(crop, w, h));
     if (tones !== undefined || isBarred) {
       this.faintLeft -= EVERY;
       this.reader.reads += 1;

@@ -4,7 +4,7 @@ import { BareMatrix, LONGEST_BARE } from './bare-matrix.js';
 import { spreadTones, type Tones } from './cell-texture.js';
 import { DotReader } from './dot-reader.js';
 import { MaxiReader } from './maxi-reader.js';
-import { stretchPlane } from './plane-filters.js';
+import { mirrorPlane, stretchPlane } from './plane-filters.js';
 import type { CodeSymbol } from './symbol.js';
 import type { Binarisation, ZxingReader } from './zxing-reader.js';
 
@@ -26,7 +26,8 @@ export const isForCells = (w: number, h: number): boolean =>
   Math.max(w, h) <= LONGEST_LOW && w * h <= LONGEST_CELLS ** 2;
 /** Larger ones of such a shape are mostly lines of words. */
 const LONG = 2.2;
-/** The forms of bars. */
+/** The forms with corners, and of bars. */
+const CORNERED = 1 << OUTLINE.corner;
 const BARRED = 1 << OUTLINE.start;
 /** Sharpening: the gain. */
 const GAIN = 3;
@@ -83,6 +84,7 @@ export class CellReader {
       if (!tones.bars && long <= TWICE && this.readMaxi(w, h, take)) return true;
       if (tones.bars) return this.readBars(crop, w, h, take);
       if (long <= FOUR_TIMES ? this.readSmall(crop, w, h, take) : this.readLarge(crop, w, h, kinds, take)) return true;
+      if ((kinds & CORNERED) !== 0 && this.readMirrored(crop, w, h, take)) return true;
     }
     return !tones.bars && long <= LONGEST_BARE && take(this.bare.read(crop, w, h), 1);
   }
@@ -171,6 +173,22 @@ export class CellReader {
     if (ask(1, 'closed')) return true;
     kernels.shrinkRect(crop, w, 0, 0, w, h, 1, zxing.pixels());
     return this.ask(w >> 1, h >> 1, 1, kinds, 'closed', (symbols) => take(symbols, 2));
+  }
+
+  /** As it is seen from behind: readers turn over square symbols only. */
+  private readMirrored(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
+    const { kernels, zxing } = this;
+    const enlarge = Math.max(w, h) <= TWICE ? 2 : 1;
+    const to = zxing.pixels();
+    if (enlarge === 2) kernels.enlargePlane(crop, w, h, to);
+    else to.set(crop.subarray(0, w * h));
+    mirrorPlane(to, w * enlarge, h * enlarge);
+    return this.ask(w, h, enlarge, CORNERED, 'closed', (symbols, scale) =>
+      take(
+        symbols.map((s) => ({ ...s, x: w * enlarge - s.x - s.width })),
+        scale,
+      ),
+    );
   }
 
   private ask(w: number, h: number, enlarged: number, kinds: number, how: Binarisation, take: TakeAt): boolean {
