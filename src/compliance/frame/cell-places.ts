@@ -54,6 +54,9 @@ const EVERY = 10;
 /** What a place costs of that in which dots were looked for and not found. */
 const LITTLE = 1;
 
+const sparseTones = (plane: Uint8Array, w: number, h: number): Tones | undefined =>
+  tonesOfCells(plane, w, h, undefined, true);
+
 type CellKernels = ConstructorParameters<typeof CellReader>[0] & Pick<Kernels, 'findTexture'>;
 
 export class CellPlaces {
@@ -133,7 +136,7 @@ export class CellPlaces {
     this.cutOff = undefined;
     this.passedOver = !this.isFree();
     if (this.passedOver) return false;
-    const tones = isForCells(w, h) ? tonesOfCells(from, w, h) : undefined;
+    const tones = isForCells(w, h) ? sparseTones(from, w, h) : undefined;
     if (tones !== undefined && this.readCells(from, w, h, tones, x, y, scale, take)) return true;
     if (tones !== undefined && this.reader.cutOff !== undefined) this.cutOff = this.reader.cutOff;
     if (w * h < REGIONS_FROM) return false;
@@ -152,7 +155,7 @@ export class CellPlaces {
       const [level = 0, left = 0, top = 0, aw = 0, ah = 0] = texture.subarray(1 + i * TEXTURE_STRIDE);
       if (level > 0 || aw * ah * ALIKE > w * h || !isForCells(aw + 2 * AREA_MARGIN, ah + 2 * AREA_MARGIN)) continue;
       const [rx, ry, rw, rh] = this.cut(from, w, h, left, top, aw, ah, AREA_MARGIN);
-      const here = tonesOfCells(crop, rw, rh);
+      const here = sparseTones(crop, rw, rh);
       if (here === undefined) continue;
       const takeHere: TakeAt = (symbols, s) =>
         take(
@@ -206,7 +209,7 @@ export class CellPlaces {
     const key = memo.key(crop, w, h, FAINT);
     if (memo.has(key) || (this.goesOn && this.known.has(crop, x, y, w, h))) return false;
     spreadTones(crop, w * h, { low, high });
-    const tones = tonesOfCells(crop, w, h);
+    const tones = sparseTones(crop, w, h);
     const isBarred = Math.max(w, h) >= LEAST_BARRED && isOneWay(shareOneWay(crop, w, h));
     if (tones !== undefined || isBarred) {
       this.faintLeft -= EVERY;

@@ -55,9 +55,15 @@ export interface Tones {
 
 /**
  * The tones of the cells that a plane, rows without padding, is made of; undefined: it is not. What is nearer to its edges than
- * `from` of its sides is left out.
+ * `from` of its sides is left out. `sparse`: one of the tones may have the small share that dots have.
  */
-export function tonesOfCells(plane: Uint8Array, width: number, height: number, from = FROM): Tones | undefined {
+export function tonesOfCells(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  from = FROM,
+  sparse = false,
+): Tones | undefined {
   const left = Math.floor(width * from);
   const top = Math.floor(height * from);
   const w = Math.ceil(width * (1 - from)) - left;
@@ -77,7 +83,7 @@ export function tonesOfCells(plane: Uint8Array, width: number, height: number, f
   let dark = 0;
   for (let v = 0; v <= level; v += 1) dark += histogram[v]!;
   const less = Math.min(dark, seen - dark) / seen;
-  if (less < DOTS.leastShare) return undefined;
+  if (less < (sparse ? DOTS.leastShare : LEAST_SHARE)) return undefined;
   const dots = less > DOTS.mostShare ? undefined : 2 * dark < seen ? 'dark' : 'light';
   const isSparse = less < LEAST_SHARE;
   const swing = (high - low) * SWING;

@@ -20,12 +20,24 @@ const MOST_STEPS = 76;
 const LEAST_BLOCKS = 4;
 const LEAST_FILLED = { few: 0.45, many: 0.3 } as const;
 const MANY_BLOCKS = 60;
-/** In a picture; and around each, in pixels. */
+/** In a picture; and around each, in pixels, and as a share of its longer side: the first bar of a PDF417 is flat. */
 const MOST_PLACES = 48;
 const MARGIN = 8;
+const FIRST_BAR = 0.1;
 
 /** Neighbours have so much of the smaller one's steps in common. */
 const COMMON = 0.6;
+
+const SIDES = [
+  [-1, 0],
+  [1, 0],
+  [0, -1],
+  [0, 1],
+  [-1, -1],
+  [1, -1],
+  [-1, 1],
+  [1, 1],
+] as const;
 
 const UNKNOWN = 0;
 const OTHER = 1;
@@ -99,8 +111,18 @@ export class FaintPlaces {
     return isFaint;
   }
 
+  /** The next block of a place on one side; −1: there is none. */
+  private next(plane: Uint8Array, from: number, column: number, row: number): number {
+    const { columns, rows, low, high } = this;
+    if (column < 0 || row < 0 || column >= columns || row >= rows) return -1;
+    const to = row * columns + column;
+    if (!this.isFree(plane, to, column, row)) return -1;
+    const common = Math.min(high[from]!, high[to]!) - Math.max(low[from]!, low[to]!);
+    return common >= COMMON * Math.min(high[from]! - low[from]!, high[to]! - low[to]!) ? to : -1;
+  }
+
   private follow(plane: Uint8Array, column: number, row: number): void {
-    const { queue, kinds, low, high, columns, rows, width, height } = this;
+    const { queue, kinds, low, high, columns, width, height } = this;
     let [left, right, top, bottom] = [column, column, row, row];
     queue[0] = row * columns + column;
     kinds[queue[0]] = TAKEN;
@@ -116,14 +138,9 @@ export class FaintPlaces {
       right = Math.max(right, c);
       top = Math.min(top, r);
       bottom = Math.max(bottom, r);
-      for (let side = 0; side < 4; side += 1) {
-        const nc = side === 0 ? c - 1 : side === 1 ? c + 1 : c;
-        const nr = side === 2 ? r - 1 : side === 3 ? r + 1 : r;
-        if (nc < 0 || nr < 0 || nc === columns || nr === rows) continue;
-        const to = nr * columns + nc;
-        if (!this.isFree(plane, to, nc, nr)) continue;
-        const common = Math.min(high[from]!, high[to]!) - Math.max(low[from]!, low[to]!);
-        if (common < COMMON * Math.min(high[from]! - low[from]!, high[to]! - low[to]!)) continue;
+      for (const [dc, dr] of SIDES) {
+        const to = this.next(plane, from, c + dc, r + dr);
+        if (to < 0) continue;
         kinds[to] = TAKEN;
         queue[tail] = to;
         tail += 1;
@@ -131,10 +148,11 @@ export class FaintPlaces {
     }
     const [across, down] = [right - left + 1, bottom - top + 1];
     if (Math.min(across, down) < LEAST_BLOCKS || tail < LEAST_FILLED[tail < MANY_BLOCKS ? 'few' : 'many'] * across * down) return;
-    const x = Math.max(0, left * BLOCK - MARGIN);
-    const y = Math.max(0, top * BLOCK - MARGIN);
-    const w = Math.min(width, (right + 1) * BLOCK + MARGIN) - x;
-    const h = Math.min(height, (bottom + 1) * BLOCK + MARGIN) - y;
+    const margin = MARGIN + Math.round(FIRST_BAR * BLOCK * Math.max(across, down));
+    const x = Math.max(0, left * BLOCK - margin);
+    const y = Math.max(0, top * BLOCK - margin);
+    const w = Math.min(width, (right + 1) * BLOCK + margin) - x;
+    const h = Math.min(height, (bottom + 1) * BLOCK + margin) - y;
     if (!isForCells(w, h)) return;
     this.dark[this.boxes.count] = Math.round(sumLow / tail);
     this.light[this.boxes.count] = Math.round(sumHigh / tail);
