@@ -9,7 +9,7 @@ import { KnownPlaces } from './known-places.js';
 import { holder } from './rect-lists.js';
 import type { TakeSymbols } from './scan-areas.js';
 import { CleanMemo } from './scan-memo.js';
-import { shareOneWay } from './turned-bars.js';
+import { shareOneWay, turnsAcross } from './turned-bars.js';
 import type { ZxingReader } from './zxing-reader.js';
 
 /*
@@ -39,8 +39,9 @@ const LEAST_SWING = 24;
 const AREA_MARGIN = 8;
 /** For the memo: a faint place. */
 const FAINT = 16;
-/** What may be bars: its longer side, and the share of its edges that runs one way; of a few lines nearly all do. */
+/** What may be bars: its longer side, turns along a line across them, and the share of its edges that runs one way; of a few lines nearly all do. */
 const LEAST_BARRED = 80;
+const LEAST_TURNS = 14;
 const isOneWay = (share: number): boolean => share >= 0.22 && share <= 0.85;
 /** From so many samples on a place is searched for parts that are made of cells. */
 const REGIONS_FROM = 6000;
@@ -210,7 +211,8 @@ export class CellPlaces {
     if (memo.has(key) || (this.goesOn && this.known.has(crop, x, y, w, h))) return false;
     spreadTones(crop, w * h, { low, high });
     const tones = sparseTones(crop, w, h);
-    const isBarred = Math.max(w, h) >= LEAST_BARRED && isOneWay(shareOneWay(crop, w, h));
+    const isBarred =
+      Math.max(w, h) >= LEAST_BARRED && isOneWay(shareOneWay(crop, w, h)) && turnsAcross(crop, w, h) >= LEAST_TURNS;
     if (tones !== undefined || isBarred) {
       this.faintLeft -= EVERY;
       this.reader.reads += 1;

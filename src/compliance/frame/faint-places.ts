@@ -16,10 +16,10 @@ const BLOCK = 8;
 /** Steps between the darkest and the lightest sample of a faint block. */
 const LEAST_STEPS = 14;
 const MOST_STEPS = 76;
-/** Blocks on a side, and the share of its box that a place fills: a long one that is turned has much around it. */
+/** Blocks on a side, and across the rectangle, turned as it lies, that has the moments of all of them; and the share of that which they fill. */
 const LEAST_BLOCKS = 4;
-const LEAST_FILLED = { few: 0.45, many: 0.3 } as const;
-const MANY_BLOCKS = 60;
+const LEAST_ACROSS = 2.4;
+const LEAST_FILLED = 0.4;
 /** In a picture; and around each, in pixels, and as a share of its longer side: the first bar of a PDF417 is flat. */
 const MOST_PLACES = 48;
 const MARGIN = 8;
@@ -127,13 +127,18 @@ export class FaintPlaces {
     queue[0] = row * columns + column;
     kinds[queue[0]] = TAKEN;
     let tail = 1;
-    let [sumLow, sumHigh] = [0, 0];
+    let [sumLow, sumHigh, sc, sr, scc, srr, scr] = [0, 0, 0, 0, 0, 0, 0];
     for (let head = 0; head < tail; head += 1) {
       const from = queue[head]!;
       sumLow += low[from]!;
       sumHigh += high[from]!;
       const r = Math.floor(from / columns);
       const c = from - r * columns;
+      sc += c;
+      sr += r;
+      scc += c * c;
+      srr += r * r;
+      scr += c * r;
       left = Math.min(left, c);
       right = Math.max(right, c);
       top = Math.min(top, r);
@@ -147,8 +152,15 @@ export class FaintPlaces {
       }
     }
     const [across, down] = [right - left + 1, bottom - top + 1];
-    if (Math.min(across, down) < LEAST_BLOCKS || tail < LEAST_FILLED[tail < MANY_BLOCKS ? 'few' : 'many'] * across * down) return;
-    const margin = MARGIN + Math.round(FIRST_BAR * BLOCK * Math.max(across, down));
+    if (Math.min(across, down) < LEAST_BLOCKS) return;
+    // Of a rectangle of w by h blocks the variances are w²/12 and h²/12.
+    const [cc, rr, cr] = [scc / tail - (sc / tail) ** 2, srr / tail - (sr / tail) ** 2, (scr - (sc * sr) / tail) / tail];
+    const spread = Math.hypot(cc - rr, 2 * cr);
+    const short = Math.sqrt(Math.max(0, 6 * (cc + rr - spread)) + 1);
+    const long = Math.sqrt(6 * (cc + rr + spread) + 1);
+    if (short < LEAST_ACROSS || tail < LEAST_FILLED * short * long) return;
+    const most = MARGIN + Math.round(FIRST_BAR * BLOCK * Math.max(across, down));
+    const margin = isForCells(across * BLOCK + 2 * most, down * BLOCK + 2 * most) ? most : MARGIN;
     const x = Math.max(0, left * BLOCK - margin);
     const y = Math.max(0, top * BLOCK - margin);
     const w = Math.min(width, (right + 1) * BLOCK + margin) - x;
