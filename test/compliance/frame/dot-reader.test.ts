@@ -106,3 +106,18 @@ t.test('dots that stand nowhere in particular are on none', async (t) => {
   }
   t.notOk(new DotLattice(600).find(luma, W, H, 210));
 });
+
+for (const prefer of ['native', 'twin'] as const) {
+  t.test(`${prefer}: a rectangular Data Matrix is read as seen from behind`, async (t) => {
+    const scan = new LiveScan(loadKernels({ prefer }), zxing, W, H);
+    const behind = seenFromBehind(wide);
+    for (const [module, degrees] of [
+      [4, 3],
+      [4, 24],
+      [6, 200],
+    ] as const) {
+      scan.run(frameWith(behind, 230, { module, degrees, dot: 0 }), whole, new Int32Array(4), EFFORT.deep);
+      t.strictSame(scan.hits.map((h) => h.kind), ['data-matrix'], `${module} px a module, ${degrees}°`);
+    }
+  });
+}
