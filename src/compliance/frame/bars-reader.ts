@@ -50,7 +50,7 @@ export class BarsReader {
   read(area: Uint8Array, w: number, h: number, ways: number, alone = false): readonly CodeSymbol[] {
     if (shareOneWay(area, w, h) < LEAST_ONE_WAY) return [];
     this.alone = alone && Math.max(w, h) <= LARGE;
-    const enlarge = this.alone || Math.max(w, h) <= SMALL && 4 * w * h <= this.zxing.maxPixels;
+    const enlarge = this.alone || (Math.max(w, h) <= SMALL && 4 * w * h <= this.zxing.maxPixels);
     const found = this.readTurned(area, w, h, ways) ?? this.readWays(area, w, h, ways, enlarge);
     return found.map((s) => ({ ...s, x: 0, y: 0, width: w, height: h }));
   }

@@ -196,15 +196,7 @@ export class CellPlaces {
   }
 
   /** Reads what is in `crop`, its tones spread and what is beyond them cut off: no reader tells so few levels beside so many. */
-  private readFaintCells(
-    w: number,
-    h: number,
-    x: number,
-    y: number,
-    low: number,
-    high: number,
-    take: TakeAt,
-  ): boolean {
+  private readFaintCells(w: number, h: number, x: number, y: number, low: number, high: number, take: TakeAt): boolean {
     const { crop, memo, zxing } = this;
     if (this.isDone(x, y, w, h)) return false;
     const key = memo.key(crop, w, h, FAINT);

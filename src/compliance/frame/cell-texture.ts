@@ -128,7 +128,11 @@ function poorBlock(a: Float64Array, b: Float64Array, samples: number): number {
 }
 
 /** Spreads two tones, and some beyond them, to black and white; what is further off is cut off. */
-export function spreadTones(plane: Uint8Array, samples: number, { low, high }: Omit<Tones, 'bars'> & Partial<Tones>): void {
+export function spreadTones(
+  plane: Uint8Array,
+  samples: number,
+  { low, high }: Omit<Tones, 'bars'> & Partial<Tones>,
+): void {
   const beyond = (high - low) * BEYOND;
   const gain = 255 / Math.max(1, high - low + 2 * beyond);
   // Uint8ClampedArray rounds and cuts off.

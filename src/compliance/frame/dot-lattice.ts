@@ -1,3 +1,4 @@
+import { findBasis } from './dot-basis.js';
 import { DotPeaks } from './dot-peaks.js';
 
 /*
@@ -12,19 +13,12 @@ import { DotPeaks } from './dot-peaks.js';
 const LEAST_DOTS = 28;
 const MOST_DOTS = 4000;
 export const MOST_MODULES = 146;
-/** Samples between dots. */
-const LEAST_STEP = 2.6;
-const MOST_STEP = 9;
-/** Neighbours are so many nearest distances away at most: diagonal ones are further off. */
-const NEIGHBOURS = 1.36;
 /** How far from where it was expected a dot is met, in steps. */
 const REACH = 0.3;
 /** What is a lattice is met nearer to that on average: dots in no order are 0.2 steps off. */
 const MOST_OFF = 0.15;
 /** How much of the step by which a dot was met goes on. */
 const LEARNED = 0.3;
-/** A second direction is this far from the first: a cosine. */
-const ACROSS = 0.5;
 /** Of all dots in the place so many are on the lattice. */
 const LEAST_SHARE = 0.3;
 /** Outer columns and rows with fewer dots, of their places, are of what stands beside it. */
@@ -40,8 +34,30 @@ const STARTS = [
   [0.65, 0.65],
 ] as const;
 
-const STEPS = [[1, 0], [-1, 0], [0, 1], [0, -1]] as const;
-const FURTHER = [[1, 1], [1, -1], [-1, 1], [-1, -1], [2, 0], [-2, 0], [0, 2], [0, -2], [2, 1], [2, -1], [-2, 1], [-2, -1], [1, 2], [1, -2], [-1, 2], [-1, -2]] as const;
+const STEPS = [
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1],
+] as const;
+const FURTHER = [
+  [1, 1],
+  [1, -1],
+  [-1, 1],
+  [-1, -1],
+  [2, 0],
+  [-2, 0],
+  [0, 2],
+  [0, -2],
+  [2, 1],
+  [2, -1],
+  [-2, 1],
+  [-2, -1],
+  [1, 2],
+  [1, -2],
+  [-1, 2],
+  [-1, -2],
+] as const;
 
 export class DotLattice {
   readonly peaks: DotPeaks;
@@ -69,51 +85,14 @@ export class DotLattice {
   /** Whether the dark dots of a plane in which dark and light are `contrast` apart are on one. */
   find(plane: Uint8Array, width: number, height: number, contrast: number): boolean {
     const { peaks } = this;
-    if (!peaks.find(plane, width, height, contrast) || peaks.count < LEAST_DOTS || !this.findBasis()) return false;
+    if (!peaks.find(plane, width, height, contrast) || peaks.count < LEAST_DOTS || !findBasis(peaks, this.basis))
+      return false;
     for (const [u, v] of STARTS) {
       this.grow(peaks.near(width * u, height * v, Math.max(width, height)));
       if (this.dots < LEAST_DOTS || this.off > MOST_OFF * (this.dots - 1)) continue;
       if (this.dots >= LEAST_SHARE * peaks.count) return this.trim(SPARSE);
     }
     return false;
-  }
-
-  /** Two directions in which dots have neighbours. */
-  private findBasis(): boolean {
-    const { peaks, basis } = this;
-    const { count, x, y } = peaks;
-    const distances: number[] = [];
-    for (let i = 0; i < count; i += 1) {
-      const j = peaks.near(x[i]!, y[i]!, MOST_STEP, i);
-      if (j >= 0) distances.push(Math.hypot(x[j]! - x[i]!, y[j]! - y[i]!));
-    }
-    if (distances.length < LEAST_DOTS) return false;
-    distances.sort((a, b) => a - b);
-    const step = distances[distances.length >> 1]!;
-    if (step < LEAST_STEP || step > MOST_STEP) return false;
-    // Vectors to neighbours, to the right or down.
-    const [dx, dy]: [number[], number[]] = [[], []];
-    for (let i = 0; i < count; i += 1) {
-      for (const [sx, sy] of STEPS) {
-        const j = peaks.near(x[i]! + sx * step, y[i]! + sy * step, step * 0.75, i);
-        if (j < 0) continue;
-        const [u, v] = [x[j]! - x[i]!, y[j]! - y[i]!];
-        const long = Math.hypot(u, v);
-        if (long > NEIGHBOURS * step || long < step / NEIGHBOURS) continue;
-        const sign = u + v * 1e-3 < 0 ? -1 : 1;
-        dx.push(u * sign);
-        dy.push(v * sign);
-      }
-    }
-    const one = commonest(dx, dy, step * 0.25, 0, 0);
-    if (one === undefined) return false;
-    const two = commonest(dx, dy, step * 0.25, one[0] / Math.hypot(...one), one[1] / Math.hypot(...one));
-    if (two === undefined) return false;
-    // The first leads right, the second down.
-    const [right, down] = Math.abs(one[0]) >= Math.abs(two[0]) ? [one, two] : [two, one];
-    const [a, b] = [right[0] < 0 ? -1 : 1, down[1] < 0 ? -1 : 1];
-    basis.set([right[0] * a, right[1] * a, down[0] * b, down[1] * b]);
-    return basis[0]! * basis[3]! - basis[1]! * basis[2]! > 0;
   }
 
   private grow(from: number): void {
@@ -249,34 +228,4 @@ function span(queue: Int32Array, count: number, of: Int16Array): [number, number
     most = Math.max(most, of[queue[i]!]!);
   }
   return [least, most];
-}
-
-/** The middle of the most vectors within `near` of each other, those along (ux, uy) left out. */
-function commonest(dx: readonly number[], dy: readonly number[], near: number, ux: number, uy: number): [number, number] | undefined {
-  const bins = new Map<number, number[]>();
-  for (let i = 0; i < dx.length; i += 1) {
-    if (Math.abs(dx[i]! * ux + dy[i]! * uy) > ACROSS * Math.hypot(dx[i]!, dy[i]!)) continue;
-    const key = Math.round(dx[i]! / near) * 1024 + Math.round(dy[i]! / near);
-    const bin = bins.get(key);
-    if (bin === undefined) bins.set(key, [i]);
-    else bin.push(i);
-  }
-  let best: number[] = [];
-  for (const bin of bins.values()) if (bin.length > best.length) best = bin;
-  if (best.length < LEAST_DOTS / 4) return undefined;
-  let [x, y] = [0, 0];
-  for (const i of best) {
-    x += dx[i]! / best.length;
-    y += dy[i]! / best.length;
-  }
-  // Once more around that middle, whichever side of a bin's edge they are on.
-  let [sx, sy, n] = [0, 0, 0];
-  for (let i = 0; i < dx.length; i += 1) {
-    const sign = dx[i]! * x + dy[i]! * y < 0 ? -1 : 1;
-    if (Math.hypot(dx[i]! * sign - x, dy[i]! * sign - y) > near) continue;
-    sx += dx[i]! * sign;
-    sy += dy[i]! * sign;
-    n += 1;
-  }
-  return [sx / n, sy / n];
 }

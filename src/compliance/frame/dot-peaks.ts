@@ -6,7 +6,12 @@
 /** On every side of a dot, within so many samples, one is lighter than it by this share of the contrast. */
 const AROUND = 3;
 const LEAST_DEPTH = 0.3;
-const QUARTERS = [[1, 1], [1, -1], [-1, 1], [-1, -1]] as const;
+const QUARTERS = [
+  [1, 1],
+  [1, -1],
+  [-1, 1],
+  [-1, -1],
+] as const;
 /** Cells in which dots are found again by their place, in samples. */
 const CELL = 4;
 
@@ -53,10 +58,7 @@ export class DotPeaks {
         if (v >= soft[at + width - 1]! || v > soft[at - width + 1]!) continue;
         if (lightAround(soft, at, width) - v < depth) continue;
         if (this.count === this.most) return false;
-        this.add(
-          x + between(soft[at - 1]!, v, soft[at + 1]!),
-          y + between(soft[at - width]!, v, soft[at + width]!),
-        );
+        this.add(x + between(soft[at - 1]!, v, soft[at + 1]!), y + between(soft[at - width]!, v, soft[at + width]!));
       }
     }
     return true;

@@ -36,7 +36,7 @@ export class DotReader {
   cutOff: Box | undefined;
   private readonly lattice = new DotLattice(LONGEST_DOTS);
   private readonly plane = new Uint8Array(LONGEST_DOTS ** 2);
-  private readonly half = new Uint8Array(LONGEST_DOTS ** 2 >> 2);
+  private readonly half = new Uint8Array((LONGEST_DOTS ** 2) >> 2);
   private readonly modules = new Uint8Array(MOST_MODULES ** 2);
 
   constructor(
@@ -48,7 +48,13 @@ export class DotReader {
    * What is read in a place whose tones are `low` and `high`, with dots of the dark one, or else of the light one; its place is that of the dots.
    * undefined: there is no lattice in it.
    */
-  read(from: Uint8Array, width: number, height: number, { low, high }: Tones, isLight: boolean): readonly CodeSymbol[] | undefined {
+  read(
+    from: Uint8Array,
+    width: number,
+    height: number,
+    { low, high }: Tones,
+    isLight: boolean,
+  ): readonly CodeSymbol[] | undefined {
     const { plane, half, kernels } = this;
     this.cutOff = undefined;
     let [w, h] = [width, height];

@@ -154,7 +154,11 @@ export class FaintPlaces {
     const [across, down] = [right - left + 1, bottom - top + 1];
     if (Math.min(across, down) < LEAST_BLOCKS) return;
     // Of a rectangle of w by h blocks the variances are w²/12 and h²/12.
-    const [cc, rr, cr] = [scc / tail - (sc / tail) ** 2, srr / tail - (sr / tail) ** 2, (scr - (sc * sr) / tail) / tail];
+    const [cc, rr, cr] = [
+      scc / tail - (sc / tail) ** 2,
+      srr / tail - (sr / tail) ** 2,
+      (scr - (sc * sr) / tail) / tail,
+    ];
     const spread = Math.hypot(cc - rr, 2 * cr);
     const short = Math.sqrt(Math.max(0, 6 * (cc + rr - spread)) + 1);
     const long = Math.sqrt(6 * (cc + rr + spread) + 1);

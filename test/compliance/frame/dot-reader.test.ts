@@ -93,7 +93,10 @@ t.test('a lattice is followed over light modules, where it leans and where other
   const lattice = new DotLattice(600);
   t.ok(lattice.find(luma, W, H, 210));
   t.strictSame([lattice.columns, lattice.rows], [code.width, code.height]);
-  t.equal(lattice.dots, code.dark.reduce((sum, v) => sum + v, 0));
+  t.equal(
+    lattice.dots,
+    code.dark.reduce((sum, v) => sum + v, 0),
+  );
 });
 
 t.test('dots that stand nowhere in particular are on none', async (t) => {
@@ -117,7 +120,11 @@ for (const prefer of ['native', 'twin'] as const) {
       [6, 200],
     ] as const) {
       scan.run(frameWith(behind, 230, { module, degrees, dot: 0 }), whole, new Int32Array(4), EFFORT.deep);
-      t.strictSame(scan.hits.map((h) => h.kind), ['data-matrix'], `${module} px a module, ${degrees}°`);
+      t.strictSame(
+        scan.hits.map((h) => h.kind),
+        ['data-matrix'],
+        `${module} px a module, ${degrees}°`,
+      );
     }
   });
 }
