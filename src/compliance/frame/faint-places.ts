@@ -9,7 +9,7 @@ import { isForCells } from './cell-reader.js';
  * sample; faint ones that lie together and share most of their steps, as the cells of a code do, are a place. A card's margin bounds it, and what is
  * lighter or darker.
  *
- * Numbers: 0.4 ms for a frame that is new all over.
+ * Numbers: 0.14 ms a frame of the demo room, about 1 ms for one that is new all over.
  */
 
 const BLOCK = 8;
