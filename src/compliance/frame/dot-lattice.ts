@@ -24,6 +24,8 @@ const LEAST_SHARE = 0.3;
 /** Outer columns and rows with fewer dots, of their places, are of what stands beside it. */
 const SPARSE = 0.15;
 
+/** Columns and rows on either side of the first dot. */
+const SPAN = 2 * MOST_MODULES + 1;
 /** How far, in modules, a place is told from dots. */
 const FURTHEST = 5;
 
@@ -73,7 +75,8 @@ export class DotLattice {
   /** Sum of how far, in steps, dots were from where they were expected. */
   private off = 0;
   private readonly queue = new Int32Array(MOST_DOTS);
-  private readonly taken = new Map<number, number>();
+  /** By column and row from the first dot on: whether a dot is there. */
+  private readonly taken = new Uint8Array(SPAN ** 2);
   /** By module: its dot, or −1. */
   private readonly grid = new Int32Array(MOST_MODULES ** 2);
   private readonly basis = new Float64Array(4);
@@ -98,7 +101,7 @@ export class DotLattice {
   private grow(from: number): void {
     const { peaks, queue, taken, isOn, steps } = this;
     isOn.fill(0, 0, peaks.count);
-    taken.clear();
+    taken.fill(0);
     this.dots = 0;
     this.off = 0;
     this.put(from, 0, 0);
@@ -115,8 +118,10 @@ export class DotLattice {
   private step(i: number, u: number, v: number): void {
     const { peaks, steps, column, rowOf, taken, isOn } = this;
     const [c, r] = [column[i]! + u, rowOf[i]! + v];
-    if (taken.has(r * 1024 + c) || Math.abs(c) > MOST_MODULES || Math.abs(r) > MOST_MODULES) return;
-    const [ux = 0, uy = 0, vx = 0, vy = 0] = steps.subarray(i * 4, i * 4 + 4);
+    if (Math.abs(c) > MOST_MODULES || Math.abs(r) > MOST_MODULES) return;
+    if (taken[(r + MOST_MODULES) * SPAN + c + MOST_MODULES] === 1) return;
+    const at = i * 4;
+    const [ux, uy, vx, vy] = [steps[at]!, steps[at + 1]!, steps[at + 2]!, steps[at + 3]!];
     const [px, py] = [peaks.x[i]! + u * ux + v * vx, peaks.y[i]! + u * uy + v * vy];
     const least = Math.min(Math.hypot(ux, uy), Math.hypot(vx, vy));
     const j = peaks.near(px, py, REACH * least);
@@ -133,7 +138,7 @@ export class DotLattice {
     this.column[i] = c;
     this.rowOf[i] = r;
     this.isOn[i] = 1;
-    this.taken.set(r * 1024 + c, i);
+    this.taken[(r + MOST_MODULES) * SPAN + c + MOST_MODULES] = 1;
     this.queue[this.dots] = i;
     this.dots += 1;
   }
