@@ -2,7 +2,7 @@ import type { Box } from '../../core/verdict.js';
 import { ALL_OUTLINES, type Kernels, OUTLINE, OUTLINES_OUT } from '../../core/kernels.js';
 import { BareMatrix, LONGEST_BARE } from './bare-matrix.js';
 import { spreadTones, type Tones } from './cell-texture.js';
-import { DotReader } from './dot-reader.js';
+import { DotReader, LONGEST_DOTS } from './dot-reader.js';
 import { MaxiReader } from './maxi-reader.js';
 import { mirrorPlane, stretchPlane } from './plane-filters.js';
 import type { CodeSymbol } from './symbol.js';
@@ -19,11 +19,9 @@ import type { Binarisation, ZxingReader } from './zxing-reader.js';
 const FOUR_TIMES = 120;
 const TWICE = 240;
 export const LONGEST_CELLS = 400;
-/** What is long may be longer, if it has no more samples than that squared. */
-const LONGEST_LOW = 640;
-/** Whether a place is read. */
+/** Whether a place is read: what is long may be longer, if it has no more samples than that squared. */
 export const isForCells = (w: number, h: number): boolean =>
-  Math.max(w, h) <= LONGEST_LOW && w * h <= LONGEST_CELLS ** 2;
+  Math.max(w, h) <= LONGEST_DOTS && w * h <= LONGEST_CELLS ** 2;
 /** Larger ones of such a shape are mostly lines of words. */
 const LONG = 2.2;
 /** The forms with corners, and of bars. */

@@ -12,7 +12,7 @@ import type { ZxingReader } from './zxing-reader.js';
  */
 
 /** The longer side of a place, in samples. */
-export const LONGEST_DOTS = 600;
+export const LONGEST_DOTS = 640;
 /** A place is looked at in its own size, for dots of three to six samples, at half and at a quarter of it. */
 const MOST_HALVINGS = 2;
 /** Modules on a side, and the share of them that is dark. */

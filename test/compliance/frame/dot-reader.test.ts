@@ -1,6 +1,7 @@
 import t from 'tap';
 import { makeCode, type Modules } from '../../../scripts/scan-bench/make-code.js';
 import { DotLattice } from '../../../src/compliance/frame/dot-lattice.js';
+import { LONGEST_DOTS } from '../../../src/compliance/frame/dot-reader.js';
 import { LiveScan } from '../../../src/compliance/frame/live-scan.js';
 import { EFFORT } from '../../../src/compliance/frame/scan-memory.js';
 import { ZxingReader } from '../../../src/compliance/frame/zxing-reader.js';
@@ -97,6 +98,22 @@ t.test('a lattice is followed over light modules, where it leans and where other
     lattice.dots,
     code.dark.reduce((sum, v) => sum + v, 0),
   );
+});
+
+t.test('so is one in a place as long as any that is read', async (t) => {
+  const [w, h] = [LONGEST_DOTS, 120];
+  const luma = new Uint8Array(w * h).fill(230);
+  const random = seededRandom(9);
+  const long: Modules = {
+    width: 120,
+    height: 12,
+    dark: Uint8Array.from({ length: 1440 }, () => (random() < 0.5 ? 1 : 0)),
+  };
+  long.dark.fill(1, 0, 120);
+  paintModules(luma, w, h, long, { x: 320, y: 60, module: 5, dot: DOT, dark: 20 });
+  const lattice = new DotLattice(LONGEST_DOTS);
+  t.ok(lattice.find(luma, w, h, 210));
+  t.strictSame([lattice.columns, lattice.rows], [120, 12]);
 });
 
 t.test('dots that stand nowhere in particular are on none', async (t) => {
