@@ -1,4 +1,5 @@
 import { type Kernels, OUTLINE } from '../../core/kernels.js';
+import { mirrorPlane } from './plane-filters.js';
 import type { CodeSymbol } from './symbol.js';
 import { barsAngle, shareOneWay, turnArea } from './turned-bars.js';
 import type { Binarisation, CodeFamily, ZxingReader } from './zxing-reader.js';
@@ -20,12 +21,19 @@ const LEAST_ONE_WAY = 0.22;
 /** The longer side, in samples, of what is drawn twice as large. */
 const SMALL = 90;
 
+/** The same of a place that holds nothing else. */
+const LARGE = 420;
+
 /** In which ways an area is read besides as it lies: bits. */
 export const BARS = { inverted: 1, mirrored: 2 } as const;
 export const ALL_BARS = BARS.inverted | BARS.mirrored;
 
+const LOCAL = ['local'] as const;
+const BOTH = ['local', 'global'] as const;
+
 export class BarsReader {
   reads = 0;
+  private alone = false;
   private turned = new Uint8Array(0);
 
   constructor(
@@ -35,10 +43,14 @@ export class BarsReader {
     private readonly family: CodeFamily = 'other',
   ) {}
 
-  /** What is read of a code of bars in an area that was read once as it lies, in `ways` of BARS; its place is the whole area. */
-  read(area: Uint8Array, w: number, h: number, ways: number): readonly CodeSymbol[] {
+  /**
+   * What is read of a code of bars in an area that was read once as it lies, in `ways` of BARS; its place is the whole area. `alone`: nothing
+   * else stands in it, and it is read twice as large.
+   */
+  read(area: Uint8Array, w: number, h: number, ways: number, alone = false): readonly CodeSymbol[] {
     if (shareOneWay(area, w, h) < LEAST_ONE_WAY) return [];
-    const enlarge = Math.max(w, h) <= SMALL && 4 * w * h <= this.zxing.maxPixels;
+    this.alone = alone && Math.max(w, h) <= LARGE;
+    const enlarge = this.alone || (Math.max(w, h) <= SMALL && 4 * w * h <= this.zxing.maxPixels);
     const found = this.readTurned(area, w, h, ways) ?? this.readWays(area, w, h, ways, enlarge);
     return found.map((s) => ({ ...s, x: 0, y: 0, width: w, height: h }));
   }
@@ -46,9 +58,9 @@ export class BarsReader {
   /** undefined: it does not lean. */
   private readTurned(area: Uint8Array, w: number, h: number, ways: number): readonly CodeSymbol[] | undefined {
     const { zxing } = this;
-    const angle = barsAngle(area, w, h);
+    const angle = barsAngle(area, w, h, this.alone ? LEAST_ONE_WAY : undefined);
     if (angle === undefined) return undefined;
-    const scale = Math.max(w, h) <= SMALL ? 2 : 1;
+    const scale = this.alone || Math.max(w, h) <= SMALL ? 2 : 1;
     const drawn = this.draw(area, w, h, angle, 1);
     if (drawn === undefined) return [];
     // What lies in it may be of any form.
@@ -84,8 +96,10 @@ export class BarsReader {
   private readWays(plane: Uint8Array, w: number, h: number, ways: number, enlarge: boolean): readonly CodeSymbol[] {
     for (const way of Object.values(BARS)) {
       if ((ways & way) === 0) continue;
-      const found = this.readWay(plane, w, h, way, enlarge, 'local');
-      if (found.length > 0) return found;
+      for (const how of this.alone ? BOTH : LOCAL) {
+        const found = this.readWay(plane, w, h, way, enlarge, how);
+        if (found.length > 0) return found;
+      }
     }
     return [];
   }
@@ -104,7 +118,7 @@ export class BarsReader {
     if (enlarge) kernels.enlargePlane(plane, w, h, to);
     else to.set(plane.subarray(0, w * h));
     if (way === BARS.inverted) invert(to, w * h * scale * scale);
-    if (way === BARS.mirrored) mirror(to, w * scale, h * scale);
+    if (way === BARS.mirrored) mirrorPlane(to, w * scale, h * scale);
     this.reads += 1;
     const found =
       this.family === 'retail'
@@ -116,8 +130,4 @@ export class BarsReader {
 
 function invert(plane: Uint8Array, samples: number): void {
   for (let i = 0; i < samples; i += 1) plane[i] = 255 - plane[i]!;
-}
-
-function mirror(plane: Uint8Array, width: number, height: number): void {
-  for (let y = 0; y < height; y += 1) plane.subarray(y * width, (y + 1) * width).reverse();
 }

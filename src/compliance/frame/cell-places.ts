@@ -1,11 +1,15 @@
 import { type Kernels, OUTLINE, OUTLINE_STRIDE, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
-import { CellReader, LONGEST_CELLS, type TakeAt } from './cell-reader.js';
-import { contrastOf, type Tones, tonesOfCells } from './cell-texture.js';
+import type { Box } from '../../core/verdict.js';
+import { ALL_BARS, BarsReader } from './bars-reader.js';
+import { CellReader, isForCells, LONGEST_CELLS, type TakeAt } from './cell-reader.js';
+import { contrastOf, spreadTones, type Tones, tonesOfCells, tonesOfDots } from './cell-texture.js';
+import { FaintPlaces } from './faint-places.js';
 import { KnownPlaces } from './known-places.js';
 import { holder } from './rect-lists.js';
 import type { TakeSymbols } from './scan-areas.js';
 import { CleanMemo } from './scan-memo.js';
+import { shareOneWay, turnsAcross } from './turned-bars.js';
 import type { ZxingReader } from './zxing-reader.js';
 
 /*
@@ -14,9 +18,11 @@ import type { ZxingReader } from './zxing-reader.js';
  * The problem: with modules of two pixels, in twenty levels of grey, printed as dots that do not touch, or moved, the one reading of a Data
  * Matrix, an Aztec code, a PDF417 or a MaxiCode in its own size fails. The rule: the areas that were read anyway, what marks enclose that were
  * met anyway, and of an area the parts with strong edges are read further if they are made of cells, once as long as they look as
- * they do, and in a show that moves no more than a few a second. Nothing is searched for.
+ * they do, and in a show that moves no more than a few a second. Only what is faint is searched for (`FaintPlaces`), and has a number of its own, as
+ * words look like dots at first and would use up that of the others.
  *
- * Numbers: the demo room, which reads 1,600 areas in half a minute, has ten such places in it: 0.03 ms of 3 a frame.
+ * Numbers: the demo room, which reads 1,600 areas in half a minute, has sixty such places in it, most of them looked at for dots only, and of 560
+ * faint ones three are read: 0.3 ms of 3 a frame.
  */
 
 /** In samples. */
@@ -33,9 +39,12 @@ const LEAST_AROUND = 0.6;
 const STRONG_SWING = 0.4;
 const LEAST_SWING = 24;
 const AREA_MARGIN = 8;
-/** What is faint turns by so many levels at least, and has so many in all. */
-const FAINT_SWING = 9;
-const MOST_FAINT = 64;
+/** For the memo: a faint place. */
+const FAINT = 16;
+/** What may be bars: its longer side, turns along a line across them, and the share of its edges that runs one way; of a few lines nearly all do. */
+const LEAST_BARRED = 80;
+const LEAST_TURNS = 14;
+const isOneWay = (share: number): boolean => share >= 0.22 && share <= 0.85;
 /** From so many samples on a place is searched for parts that are made of cells. */
 const REGIONS_FROM = 6000;
 /** A place that was read holds one this much smaller: readings of both would be alike. */
@@ -45,28 +54,39 @@ const KNOWN_FOR = 60;
 /** Places in one picture; in a show so many at once, and then one in so many pictures. */
 const MOST = 12;
 const EVERY = 10;
+/** What a place costs of that in which dots were looked for and there were none, or a part of a lattice. */
+const LITTLE = 1;
+
+const sparseTones = (plane: Uint8Array, w: number, h: number): Tones | undefined =>
+  tonesOfCells(plane, w, h, undefined, true);
 
 type CellKernels = ConstructorParameters<typeof CellReader>[0] & Pick<Kernels, 'findTexture'>;
 
 export class CellPlaces {
   private readonly reader: CellReader;
+  private readonly bars: BarsReader;
+  private faint: FaintPlaces | undefined;
   private readonly known = new KnownPlaces(KNOWN_FOR);
   private readonly memo = new CleanMemo();
   /** Read in this picture. */
-  private readonly done = new RectList(MOST * 2);
+  private readonly done = new RectList(MOST * (EVERY + 2));
   private readonly texture = new Int32Array(TEXTURE_OUT);
   private readonly whole = new RectList(1);
   private readonly crop = new Uint8Array(LONGEST_CELLS ** 2);
   /** Whether `read` left something for another picture. */
   passedOver = false;
+  /** What of the place that `read` was given is a lattice of dots that may go on beyond it, unread; undefined: nothing. */
+  cutOff: Box | undefined;
   private goesOn = false;
   /** Places that may be read, times EVERY. */
   private left = MOST * EVERY;
+  private faintLeft = MOST * EVERY;
 
   constructor(
     private readonly kernels: CellKernels,
-    zxing: ZxingReader,
+    private readonly zxing: ZxingReader,
   ) {
+    this.bars = new BarsReader(kernels, zxing);
     this.reader = new CellReader(kernels, zxing);
   }
 
@@ -80,7 +100,9 @@ export class CellPlaces {
     this.goesOn = goesOn;
     this.known.begin();
     this.done.clear();
-    this.left = goesOn ? Math.min(this.left + 1, MOST * EVERY) : thorough ? Infinity : MOST * EVERY;
+    const most = thorough ? Infinity : MOST * EVERY;
+    this.left = goesOn ? Math.min(this.left + 1, MOST * EVERY) : most;
+    this.faintLeft = goesOn ? Math.min(this.faintLeft + 1, MOST * EVERY) : most;
   }
 
   /** Reads what `count` marks of a plane enclose. */
@@ -99,7 +121,7 @@ export class CellPlaces {
       const isCorner = kind === OUTLINE.corner;
       const reach = Math.round(isCorner ? CORNER_MARGIN + most * CORNER_SHARE : most * BULLSEYE_REACH);
       const near = isCorner ? 0 : Math.round(most * LEAST_AROUND);
-      if (!this.isFree() || most + 2 * reach > LONGEST_CELLS) continue;
+      if (!this.isFree() || !isForCells(w + 2 * reach, h + 2 * reach)) continue;
       const { crop } = this;
       const [, , tw, th] = this.cut(plane, width, height, x, y, w, h, near);
       const tones = tonesOfCells(crop, tw, th, isCorner ? WITHIN_CORNER : 0);
@@ -114,10 +136,12 @@ export class CellPlaces {
    * what is made of cells in it.
    */
   read(from: Uint8Array, w: number, h: number, x: number, y: number, scale: number, take: TakeAt): boolean {
+    this.cutOff = undefined;
     this.passedOver = !this.isFree();
     if (this.passedOver) return false;
-    const tones = Math.max(w, h) <= LONGEST_CELLS ? tonesOfCells(from, w, h) : undefined;
+    const tones = isForCells(w, h) ? sparseTones(from, w, h) : undefined;
     if (tones !== undefined && this.readCells(from, w, h, tones, x, y, scale, take)) return true;
+    if (tones !== undefined && this.reader.cutOff !== undefined) this.cutOff = this.reader.cutOff;
     if (w * h < REGIONS_FROM) return false;
     const swing = Math.round(contrastOf(from, w * h) * STRONG_SWING);
     if (swing < LEAST_SWING) return false;
@@ -132,9 +156,9 @@ export class CellPlaces {
         break;
       }
       const [level = 0, left = 0, top = 0, aw = 0, ah = 0] = texture.subarray(1 + i * TEXTURE_STRIDE);
-      if (level > 0 || aw * ah * ALIKE > w * h || Math.max(aw, ah) > LONGEST_CELLS - 2 * AREA_MARGIN) continue;
+      if (level > 0 || aw * ah * ALIKE > w * h || !isForCells(aw + 2 * AREA_MARGIN, ah + 2 * AREA_MARGIN)) continue;
       const [rx, ry, rw, rh] = this.cut(from, w, h, left, top, aw, ah, AREA_MARGIN);
-      const here = tonesOfCells(crop, rw, rh);
+      const here = sparseTones(crop, rw, rh);
       if (here === undefined) continue;
       const takeHere: TakeAt = (symbols, s) =>
         take(
@@ -142,28 +166,66 @@ export class CellPlaces {
           s,
         );
       if (this.readCells(crop, rw, rh, here, x + rx * scale, y + ry * scale, scale, takeHere)) isFound = true;
+      else if (this.reader.cutOff !== undefined) {
+        const { cutOff } = this.reader;
+        this.cutOff ??= { ...cutOff, x: cutOff.x + rx, y: cutOff.y + ry };
+      }
     }
     return isFound;
   }
 
-  /** Reads what is made of cells in so few levels of grey that it is in no area, in a box of a plane. */
-  readFaint(plane: Uint8Array, width: number, height: number, box: Int32Array, take: TakeSymbols): void {
-    if (!this.isFree()) return;
-    const { texture, whole, crop } = this;
-    whole.clear();
-    whole.push(box[0]!, box[1]!, box[2]!, box[3]!);
-    const count = this.kernels.findTexture(plane, width, height, FAINT_SWING, whole, 1, texture);
-    for (let i = 0; i < count && this.isFree(); i += 1) {
-      const [level = 0, left = 0, top = 0, aw = 0, ah = 0] = texture.subarray(1 + i * TEXTURE_STRIDE);
-      const margin = AREA_MARGIN << level;
-      if (Math.max(aw, ah) > LONGEST_CELLS - 2 * margin) continue;
-      const [x, y, w, h] = this.cut(plane, width, height, left, top, aw, ah, margin);
-      // What has more was in an area.
-      if (contrastOf(crop, w * h) > 2 * MOST_FAINT) continue;
-      const tones = tonesOfCells(crop, w, h);
-      if (tones === undefined || tones.high - tones.low > MOST_FAINT) continue;
-      this.readCells(crop, w, h, tones, x, y, 1, (symbols, scale) => take(symbols, scale, x, y));
+  /** Reads a place that holds a lattice of dots. */
+  readDots(from: Uint8Array, w: number, h: number, x: number, y: number, scale: number, take: TakeAt): boolean {
+    if (!this.isFree()) return false;
+    const tones = tonesOfDots(from, w, h);
+    return tones !== undefined && this.readCells(from, w, h, tones, x, y, scale, take);
+  }
+
+  /** Reads what has so few levels of grey that it is in no area, or in one with stronger edges, where it touches `rects`. */
+  readFaint(plane: Uint8Array, width: number, height: number, rects: RectList, take: TakeSymbols): void {
+    if (this.faintLeft < EVERY) return;
+    const faint = (this.faint ??= new FaintPlaces(width, height));
+    const { items, count } = faint.find(plane, rects);
+    for (let i = 0; i < count && this.faintLeft >= EVERY; i += 1) {
+      const [left = 0, top = 0, fw = 0, fh = 0] = items.subarray(i * RECT_STRIDE, (i + 1) * RECT_STRIDE);
+      const [x, y, w, h] = this.cut(plane, width, height, left, top, fw, fh, 0);
+      const found = this.readFaintCells(w, h, x, y, faint.dark[i]!, faint.light[i]!, (symbols, scale) =>
+        take(symbols, scale, x, y),
+      );
+      // It is to be found again as long as it stays.
+      if (found) this.faintLeft = Math.max(this.faintLeft, MOST * EVERY);
     }
+  }
+
+  /** Reads what is in `crop`, its tones spread and what is beyond them cut off: no reader tells so few levels beside so many. */
+  private readFaintCells(w: number, h: number, x: number, y: number, low: number, high: number, take: TakeAt): boolean {
+    const { crop, memo, zxing } = this;
+    if (this.isDone(x, y, w, h)) return false;
+    const key = memo.key(crop, w, h, FAINT);
+    if (memo.has(key) || (this.goesOn && this.known.has(crop, x, y, w, h))) return false;
+    spreadTones(crop, w * h, { low, high });
+    const tones = sparseTones(crop, w, h);
+    const isBarred =
+      Math.max(w, h) >= LEAST_BARRED && isOneWay(shareOneWay(crop, w, h)) && turnsAcross(crop, w, h) >= LEAST_TURNS;
+    if (tones !== undefined || isBarred) {
+      this.faintLeft -= EVERY;
+      this.reader.reads += 1;
+      zxing.pixels().set(crop.subarray(0, w * h));
+      const first = zxing.read(w, h, 'other', 'local').filter((s) => s.valid);
+      if (take(first, 1) || (isBarred && this.readFaintBars(w, h, take))) return true;
+      if (tones !== undefined && this.reader.read(crop, w, h, tones, take)) return true;
+    }
+    memo.add(key);
+    if (this.goesOn) this.known.add(x, y, w, h);
+    return false;
+  }
+
+  private readFaintBars(w: number, h: number, take: TakeAt): boolean {
+    const { bars, crop } = this;
+    bars.reads = 0;
+    const found = bars.read(crop, w, h, ALL_BARS, true);
+    this.reader.reads += bars.reads;
+    return take(found, 1);
   }
 
   private isFree(): boolean {
@@ -200,12 +262,14 @@ export class CellPlaces {
     take: TakeAt,
   ): boolean {
     const { known, memo } = this;
+    this.reader.cutOff = undefined;
     if (Math.min(w, h) < LEAST_SIDE || this.isDone(x, y, w * scale, h * scale)) return false;
     const key = memo.key(crop, w, h);
     if (memo.has(key) || (this.goesOn && known.has(crop, x, y, w, h))) return false;
-    this.left -= EVERY;
     this.done.push(x, y, w * scale, h * scale);
-    if (this.reader.read(crop, w, h, tones, take)) {
+    const found = this.reader.read(crop, w, h, tones, take);
+    this.left -= this.reader.wasLittle ? LITTLE : EVERY;
+    if (found) {
       // It is to be found again as long as it stays.
       this.left = Math.max(this.left, MOST * EVERY);
       return true;

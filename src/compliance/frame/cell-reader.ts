@@ -1,8 +1,10 @@
+import type { Box } from '../../core/verdict.js';
 import { ALL_OUTLINES, type Kernels, OUTLINE, OUTLINES_OUT } from '../../core/kernels.js';
 import { BareMatrix, LONGEST_BARE } from './bare-matrix.js';
 import { spreadTones, type Tones } from './cell-texture.js';
+import { DotReader, LONGEST_DOTS } from './dot-reader.js';
 import { MaxiReader } from './maxi-reader.js';
-import { stretchPlane } from './plane-filters.js';
+import { mirrorPlane, stretchPlane } from './plane-filters.js';
 import type { CodeSymbol } from './symbol.js';
 import type { Binarisation, ZxingReader } from './zxing-reader.js';
 
@@ -17,9 +19,13 @@ import type { Binarisation, ZxingReader } from './zxing-reader.js';
 const FOUR_TIMES = 120;
 const TWICE = 240;
 export const LONGEST_CELLS = 400;
+/** Whether a place is read: what is long may be longer, if it has no more samples than that squared. */
+export const isForCells = (w: number, h: number): boolean =>
+  Math.max(w, h) <= LONGEST_DOTS && w * h <= LONGEST_CELLS ** 2;
 /** Larger ones of such a shape are mostly lines of words. */
 const LONG = 2.2;
-/** The forms of bars. */
+/** The forms with corners, and of bars. */
+const CORNERED = 1 << OUTLINE.corner;
 const BARRED = 1 << OUTLINE.start;
 /** Sharpening: the gain. */
 const GAIN = 3;
@@ -37,8 +43,13 @@ export type TakeAt = (symbols: readonly CodeSymbol[], scale: number) => boolean;
 
 export class CellReader {
   reads = 0;
+  /** The part of the last place with a lattice of dots that may go on beyond the place. */
+  cutOff: Box | undefined;
+  /** The last place was looked at for dots only, and there were none or a part of a lattice. */
+  wasLittle = false;
   private readonly bare: BareMatrix;
   private readonly maxi: MaxiReader;
+  private readonly dots: DotReader;
   private readonly outlines = new Int32Array(OUTLINES_OUT);
   private readonly work = new Uint8Array(LONGEST_CELLS ** 2);
   private readonly enlarged = new Uint8Array(4 * TWICE ** 2);
@@ -49,11 +60,21 @@ export class CellReader {
   ) {
     this.bare = new BareMatrix(zxing);
     this.maxi = new MaxiReader(zxing);
+    this.dots = new DotReader(kernels, zxing);
   }
 
   /** Reads a place, whose samples it changes. */
   read(crop: Uint8Array, w: number, h: number, tones: Tones, take: TakeAt): boolean {
     const long = Math.max(w, h);
+    this.cutOff = undefined;
+    this.wasLittle = false;
+    if (tones.dots !== undefined) {
+      const found = this.readDots(crop, w, h, tones);
+      if (found !== undefined && take(found, 1)) return true;
+      // A part of a code is no code in any reading.
+      this.wasLittle = this.cutOff !== undefined || (tones.isSparse === true && found === undefined);
+      if (this.wasLittle) return false;
+    }
     const kinds = this.kindsOf(crop, w, h);
     if (long > FOUR_TIMES) spreadTones(crop, w * h, tones);
     else stretchPlane(crop, w * h);
@@ -61,8 +82,18 @@ export class CellReader {
       if (!tones.bars && long <= TWICE && this.readMaxi(w, h, take)) return true;
       if (tones.bars) return this.readBars(crop, w, h, take);
       if (long <= FOUR_TIMES ? this.readSmall(crop, w, h, take) : this.readLarge(crop, w, h, kinds, take)) return true;
+      if ((kinds & CORNERED) !== 0 && this.readMirrored(crop, w, h, take)) return true;
     }
     return !tones.bars && long <= LONGEST_BARE && take(this.bare.read(crop, w, h), 1);
+  }
+
+  private readDots(crop: Uint8Array, w: number, h: number, tones: Tones): readonly CodeSymbol[] | undefined {
+    const { dots } = this;
+    dots.reads = 0;
+    const found = dots.read(crop, w, h, tones, tones.dots === 'light');
+    this.reads += dots.reads;
+    this.cutOff = dots.cutOff;
+    return found;
   }
 
   /** The marks that a place bears, some of which every code has: bits 1 << OUTLINE kind. */
@@ -140,6 +171,22 @@ export class CellReader {
     if (ask(1, 'closed')) return true;
     kernels.shrinkRect(crop, w, 0, 0, w, h, 1, zxing.pixels());
     return this.ask(w >> 1, h >> 1, 1, kinds, 'closed', (symbols) => take(symbols, 2));
+  }
+
+  /** As it is seen from behind: readers turn over square symbols only. */
+  private readMirrored(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
+    const { kernels, zxing } = this;
+    const enlarge = Math.max(w, h) <= TWICE ? 2 : 1;
+    const to = zxing.pixels();
+    if (enlarge === 2) kernels.enlargePlane(crop, w, h, to);
+    else to.set(crop.subarray(0, w * h));
+    mirrorPlane(to, w * enlarge, h * enlarge);
+    return this.ask(w, h, enlarge, CORNERED, 'closed', (symbols, scale) =>
+      take(
+        symbols.map((s) => ({ ...s, x: w * enlarge - s.x - s.width })),
+        scale,
+      ),
+    );
   }
 
   private ask(w: number, h: number, enlarged: number, kinds: number, how: Binarisation, take: TakeAt): boolean {

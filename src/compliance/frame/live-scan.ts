@@ -55,7 +55,7 @@ export class LiveScan {
   readonly suspects = this.found.suspects;
   candidates = 0;
   reads = 0;
-  /** Looks for faint places of cells as well, and reads any number of places: for a picture that is judged once. */
+  /** Reads any number of places of cells: for a picture that is judged once. */
   thorough = false;
   private readonly reader: FinderReader;
   private readonly deep: DeepFinders;
@@ -203,6 +203,7 @@ export class LiveScan {
       const areas = this.areas[index]!;
       const take: TakeSymbols = (symbols, s, dx, dy) => this.found.take(symbols, s * scale, dx * scale, dy * scale);
       areas.run(plane, toRead, scale, take, width, height);
+      if (index === 0) this.cells.readFaint(plane, width, height, toRead, take);
       this.reads += areas.reads;
       addRects(areas.boxes, scale, searched);
       // When the code goes, all that stood with it is looked at again.
@@ -303,12 +304,6 @@ export class LiveScan {
     const n = width * height;
     const luma = picture.subarray(0, n);
     for (const code of deep.inLuma(luma, width, bx, by, bw, bh, looks)) this.found.takeMarked(code, 1);
-    if (this.thorough) {
-      this.found.lookingAt(luma, width, height, 1);
-      this.cells.readFaint(luma, width, height, this.deepBox, (symbols, s, dx, dy) =>
-        this.found.take(symbols, s, dx, dy),
-      );
-    }
     if (!deep.takesChroma(looks)) return;
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;

@@ -56,3 +56,8 @@ export function stretchPlane(plane: Uint8Array, samples: number): boolean {
   for (let i = 0; i < samples; i += 1) plane[i] = table[plane[i]!]!;
   return true;
 }
+
+/** Left and right exchanged, in place. */
+export function mirrorPlane(plane: Uint8Array, width: number, height: number): void {
+  for (let y = 0; y < height; y += 1) plane.subarray(y * width, (y + 1) * width).reverse();
+}

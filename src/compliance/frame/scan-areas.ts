@@ -4,7 +4,8 @@ import { ALL_BARS, BARS, BarsReader } from './bars-reader.js';
 import type { CellPlaces } from './cell-places.js';
 import { stretchPlane } from './plane-filters.js';
 import { CleanMemo } from './scan-memo.js';
-import type { TakeAt } from './cell-reader.js';
+import type { Box } from '../../core/verdict.js';
+import { isForCells, type TakeAt } from './cell-reader.js';
 import type { CodeSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
@@ -199,9 +200,40 @@ export class AreaScan {
     if ((due & ALL_BARS) !== 0 && this.readBars(w, h, due & ALL_BARS, takeHere)) return true;
     const readsCells = cells !== undefined && (due & CELLS) !== 0;
     if (readsCells && cells.read(crop, w, h, x * scale, y * scale, scale << level, takeHere)) return true;
+    if (readsCells && cells.cutOff !== undefined) {
+      if (this.readAround(plane, stride, x, y, level, cells.cutOff, scale, take)) return true;
+    }
     // What was passed over, as there was too much, is not clean: it is read in another picture, and only that.
     memo.add(key, before | (readsCells && cells.passedOver ? due & ~CELLS : due));
     return false;
+  }
+
+  /** Reads what a lattice of dots, in the samples of an area at x and y of the plane, may be a part of. */
+  private readAround(
+    plane: Uint8Array,
+    stride: number,
+    x: number,
+    y: number,
+    level: number,
+    box: Box,
+    scale: number,
+    take: TakeSymbols,
+  ): boolean {
+    const { crop, kernels, cells } = this;
+    const reach = Math.max(box.width, box.height);
+    const rows = Math.floor(this.height / scale);
+    const left = Math.max(0, x + Math.floor((box.x - reach) * (1 << level)));
+    const top = Math.max(0, y + Math.floor((box.y - reach) * (1 << level)));
+    const right = Math.min(stride, x + Math.ceil((box.x + box.width + reach) * (1 << level)));
+    const bottom = Math.min(rows, y + Math.ceil((box.y + box.height + reach) * (1 << level)));
+    const [wide, high] = [right - left, bottom - top];
+    const at = isForCells(wide >> level, high >> level) ? level : level + 1;
+    const [w, h] = [wide >> at, high >> at];
+    if (cells === undefined || !isForCells(w, h)) return false;
+    kernels.shrinkRect(plane, stride, left, top, wide, high, at, crop);
+    return cells.readDots(crop, w, h, left * scale, top * scale, scale << at, (symbols, s) =>
+      take(symbols, s * (scale << at), left * scale, top * scale),
+    );
   }
 
   /** Reads the area in `crop` as a whole. */

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { contrastOf, spreadTones, tonesOfCells } from '../../../src/compliance/frame/cell-texture.js';
+import { contrastOf, spreadTones, tonesOfCells, tonesOfDots } from '../../../src/compliance/frame/cell-texture.js';
 import { makeCode } from './draw-code.js';
 import { paintModules } from './paint-modules.js';
 
@@ -39,6 +39,23 @@ t.test('a code is made of cells, upright and turned, of dots and in twenty level
     t.notOk(tones?.bars);
     t.ok(Math.abs((tones?.low ?? 0) - Math.min(dark, light)) < 30, 'with its tones');
   }
+});
+
+t.test('dots with wide gaps are cells only where a tone may have their small share', async (t) => {
+  for (const [dark, light, tone] of [
+    [20, 230, 'dark'],
+    [230, 20, 'light'],
+  ] as const) {
+    const plane = plain(light);
+    const painted = { x: 100, y: 100, module: 5, degrees: 4, dot: 0.3, dark };
+    const { x, y, width, height } = paintModules(plane, W, H, matrix, painted);
+    const place = cutOut(plane, x, y, width, height);
+    t.notOk(tonesOfCells(place, width, height), tone);
+    const tones = tonesOfCells(place, width, height, undefined, true);
+    t.strictSame([tones?.dots, tones?.isSparse, tones?.bars], [tone, true, false]);
+    t.strictSame(tonesOfDots(plane, W, H)?.dots, tone, 'with much around them');
+  }
+  t.notOk(tonesOfDots(plain(120), W, H), 'what is plain has none');
 });
 
 t.test('a PDF417 is made of bars, lying and standing', async (t) => {

@@ -1,0 +1,92 @@
+import type { DotPeaks } from './dot-peaks.js';
+
+/** The least pairs of neighbours that tell a step, and that tell its direction. */
+const LEAST_PAIRS = 28;
+const LEAST_ALIKE = 7;
+/** Samples between dots. */
+const LEAST_STEP = 2.6;
+const MOST_STEP = 9;
+/** Neighbours are so many nearest distances away at most: diagonal ones are further off. */
+const NEIGHBOURS = 1.36;
+/** A second direction is this far from the first: a cosine. */
+const ACROSS = 0.5;
+/** Where a neighbour is looked for. */
+const SIDES = [
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1],
+] as const;
+
+/** Puts two directions in which dots have neighbours, as steps right and down, into `basis`; false: there are none. */
+export function findBasis(peaks: DotPeaks, basis: Float64Array): boolean {
+  const { count, x, y } = peaks;
+  const distances: number[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const j = peaks.near(x[i]!, y[i]!, MOST_STEP, i);
+    if (j >= 0) distances.push(Math.hypot(x[j]! - x[i]!, y[j]! - y[i]!));
+  }
+  if (distances.length < LEAST_PAIRS) return false;
+  distances.sort((a, b) => a - b);
+  const step = distances[distances.length >> 1]!;
+  if (step < LEAST_STEP || step > MOST_STEP) return false;
+  // Vectors to neighbours, to the right or down.
+  const [dx, dy]: [number[], number[]] = [[], []];
+  for (let i = 0; i < count; i += 1) {
+    for (const [sx, sy] of SIDES) {
+      const j = peaks.near(x[i]! + sx * step, y[i]! + sy * step, step * 0.75, i);
+      if (j < 0) continue;
+      const [u, v] = [x[j]! - x[i]!, y[j]! - y[i]!];
+      const long = Math.hypot(u, v);
+      if (long > NEIGHBOURS * step || long < step / NEIGHBOURS) continue;
+      const sign = u + v * 1e-3 < 0 ? -1 : 1;
+      dx.push(u * sign);
+      dy.push(v * sign);
+    }
+  }
+  const one = commonest(dx, dy, step * 0.25, 0, 0);
+  if (one === undefined) return false;
+  const two = commonest(dx, dy, step * 0.25, one[0] / Math.hypot(...one), one[1] / Math.hypot(...one));
+  if (two === undefined) return false;
+  // The first leads right, the second down.
+  const [right, down] = Math.abs(one[0]) >= Math.abs(two[0]) ? [one, two] : [two, one];
+  const [a, b] = [right[0] < 0 ? -1 : 1, down[1] < 0 ? -1 : 1];
+  basis.set([right[0] * a, right[1] * a, down[0] * b, down[1] * b]);
+  return basis[0]! * basis[3]! - basis[1]! * basis[2]! > 0;
+}
+
+/** The middle of the most vectors within `near` of each other, those along (ux, uy) left out. */
+function commonest(
+  dx: readonly number[],
+  dy: readonly number[],
+  near: number,
+  ux: number,
+  uy: number,
+): [number, number] | undefined {
+  const bins = new Map<number, number[]>();
+  for (let i = 0; i < dx.length; i += 1) {
+    if (Math.abs(dx[i]! * ux + dy[i]! * uy) > ACROSS * Math.hypot(dx[i]!, dy[i]!)) continue;
+    const key = Math.round(dx[i]! / near) * 1024 + Math.round(dy[i]! / near);
+    const bin = bins.get(key);
+    if (bin === undefined) bins.set(key, [i]);
+    else bin.push(i);
+  }
+  let best: number[] = [];
+  for (const bin of bins.values()) if (bin.length > best.length) best = bin;
+  if (best.length < LEAST_ALIKE) return undefined;
+  let [x, y] = [0, 0];
+  for (const i of best) {
+    x += dx[i]! / best.length;
+    y += dy[i]! / best.length;
+  }
+  // Once more around that middle, whichever side of a bin's edge they are on.
+  let [sx, sy, n] = [0, 0, 0];
+  for (let i = 0; i < dx.length; i += 1) {
+    const sign = dx[i]! * x + dy[i]! * y < 0 ? -1 : 1;
+    if (Math.hypot(dx[i]! * sign - x, dy[i]! * sign - y) > near) continue;
+    sx += dx[i]! * sign;
+    sy += dy[i]! * sign;
+    n += 1;
+  }
+  return [sx / n, sy / n];
+}
