@@ -1,9 +1,8 @@
-import type { Kernels } from '../../core/kernels.js';
 import { type RectList, RECT_STRIDE } from '../../core/picture.js';
 import type { Box, FrameHit } from '../../core/verdict.js';
 import { ColourPatterns } from './colour-patterns.js';
 import { ColourfulAreas } from './colourful-areas.js';
-import { DeepFinders } from './deep-finders.js';
+import { DeepLooks } from './deep-looks.js';
 import { FinderReader } from './finder-reader.js';
 import { BoxReader, samplesToRead } from './box-reader.js';
 import { addSuspects, CandidateBoxes } from './candidate-boxes.js';
@@ -19,24 +18,10 @@ import { AreaScan, type TakeSymbols } from './scan-areas.js';
 import { EFFORT, looksOf } from './scan-memory.js';
 import { RetailReader } from './retail-reader.js';
 import { ScanFindings } from './scan-findings.js';
+import type { ScanKernels } from './scan-kernels.js';
 import type { ZxingReader } from './zxing-reader.js';
 
 const NOWHERE = new Int32Array(4);
-
-/** The kernels that a scan uses. */
-export type ScanKernels = Pick<
-  Kernels,
-  | 'findFinders'
-  | 'findTexture'
-  | 'outlineKinds'
-  | 'findTinyFinders'
-  | 'shrinkRect'
-  | 'sharpenPlane'
-  | 'enlargePlane'
-  | 'mixPlanes'
-  | 'doublePlane'
-  | 'blurPlane'
->;
 
 /**
  * The scan of one frame in the live path.
@@ -58,7 +43,7 @@ export class LiveScan {
   /** Reads any number of places of cells: for a picture that is judged once. */
   thorough = false;
   private readonly reader: FinderReader;
-  private readonly deep: DeepFinders;
+  private readonly deep: DeepLooks;
   private readonly boxes = new CandidateBoxes();
   private deepBox: Int32Array = NOWHERE;
   private isDeep = false;
@@ -74,7 +59,6 @@ export class LiveScan {
   /** By plane; none where barcodes of goods are no violation. */
   private readonly retail: readonly RetailReader[];
   private readonly parts = new JobParts();
-  private readonly colourful: ColourfulAreas;
   readonly patterns: ColourPatterns;
   private readonly crop: Uint8Array;
   /** The luma with other tones; made when first needed. */
@@ -100,7 +84,6 @@ export class LiveScan {
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
     ];
-    this.colourful = new ColourfulAreas(this.areas[1]!, this.areas[2]!);
     this.patterns = new ColourPatterns(kernels, zxing, width, height);
     const part = new Uint8Array(width * height);
     this.outlines = [
@@ -117,7 +100,8 @@ export class LiveScan {
     this.boxReader = new BoxReader(kernels, zxing, this.crop);
     this.reader = new FinderReader(zxing);
     this.marks = new MarkFinder(kernels);
-    this.deep = new DeepFinders(kernels, this.reader, width, height);
+    const colourful = new ColourfulAreas(this.areas[1]!, this.areas[2]!);
+    this.deep = new DeepLooks(kernels, this.reader, colourful, this.found, width, height);
   }
 
   /** Samples a reader must have room for, for frames of this size. */
@@ -154,7 +138,7 @@ export class LiveScan {
       this.reads += this.patterns.reads;
     }
     if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
-    if (this.deepBox[2]! > 0) this.lookDeeper(picture, looksOf(effort));
+    if (this.deepBox[2]! > 0) this.deep.run(picture, this.deepBox, looksOf(effort));
     this.reads += this.reader.reads + this.boxReader.reads + this.cells.reads;
     if (other[2]! > 0 && (effort & EFFORT.exact) !== 0) this.readOther(picture, other);
   }
@@ -295,25 +279,6 @@ export class LiveScan {
       if (this.readBox(plane, width, scale, i)) addRect(boxes.boxes, i * RECT_STRIDE, scale, this.suspects);
     }
     if (this.hits.length === before) addSuspects(finders, strict, scale, this.width, this.height, this.suspects);
-  }
-
-  /** The box of deep looks, sharpened and enlarged. */
-  private lookDeeper(picture: Uint8Array, looks: number): void {
-    const { width, height, deep } = this;
-    const [bx = 0, by = 0, bw = 0, bh = 0] = this.deepBox;
-    const n = width * height;
-    const luma = picture.subarray(0, n);
-    for (const code of deep.inLuma(luma, width, bx, by, bw, bh, looks)) this.found.takeMarked(code, 1);
-    if (!deep.takesChroma(looks)) return;
-    const cw = (width + 1) >> 1;
-    const ch = (height + 1) >> 1;
-    const cb = picture.subarray(n, n + cw * ch);
-    const cr = picture.subarray(n + cw * ch, n + 2 * cw * ch);
-    const colourful = this.colourful.find(cb, cr, cw, ch, this.deepBox);
-    for (let r = 0; r < colourful.count * RECT_STRIDE; r += RECT_STRIDE) {
-      const [x = 0, y = 0, w = 0, h = 0] = colourful.items.subarray(r, r + RECT_STRIDE);
-      for (const code of deep.inChroma(cb, cr, cw, x, y, w, h, looks)) this.found.takeMarked(code, 2);
-    }
   }
 
   /** Reads box `i` of the candidates. */

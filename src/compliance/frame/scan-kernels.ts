@@ -1,0 +1,16 @@
+import type { Kernels } from '../../core/kernels.js';
+
+/** The kernels that a scan uses. */
+export type ScanKernels = Pick<
+  Kernels,
+  | 'findFinders'
+  | 'findTexture'
+  | 'outlineKinds'
+  | 'findTinyFinders'
+  | 'shrinkRect'
+  | 'sharpenPlane'
+  | 'enlargePlane'
+  | 'mixPlanes'
+  | 'doublePlane'
+  | 'blurPlane'
+>;
