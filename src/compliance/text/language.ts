@@ -1,6 +1,6 @@
 import type { Found } from './found.js';
 import { LatinLanguages } from './latin-languages.js';
-import { countSmallWords } from './small-words.js';
+import { countSmallWords, languagesOfSmallWords } from './small-words.js';
 
 /** Which language a text is in, as far as its letters tell, and whether that is the room's (rule 5.6). */
 
@@ -183,18 +183,50 @@ export interface ReadLanguages {
 /** Those with word lists that are written in Latin letters. */
 const LISTED_LATIN = ['en', 'es', 'pt', 'fr', 'de', 'it', 'tr', 'id', 'vi', 'pl', 'nl'];
 
-/** A short line in Spanish may be taken for Catalan: then the best of the listed languages counts too. */
-function nearest({ scores }: Guess): string {
-  let best = 'en';
-  for (const one of LISTED_LATIN) if ((scores[one] ?? 0) > (scores[best] ?? 0)) best = one;
-  return best;
+const LISTED = [...LISTED_LATIN, ...Object.keys(HOME)];
+
+/** A short line in Spanish may be taken for Catalan: then the best of the listed languages count too. */
+function nearest({ scores }: Guess, share: number): readonly string[] {
+  const best = Math.max(...LISTED_LATIN.map((one) => scores[one] ?? 0));
+  return LISTED_LATIN.filter((one) => best > 0 && (scores[one] ?? 0) >= best * share);
 }
+
+/** Latin letters from which on runs of them hint at a language, and from which on they tell one. */
+const LEAST_GUESSED_LETTERS = 5;
+const LEAST_TOLD_LETTERS = 12;
+/** A text with fewer Latin letters may be in any language of which it has a small word or a letter of its own. */
+const LEAST_SURE_LETTERS = 28;
+/** …or whose score is at least this share of the best one's. */
+const NEAR_SHARE = 0.85;
+/** Letters that tell one of the listed languages from the others, or a few of them. */
+const OWN_LETTERS: readonly (readonly [language: string, letters: RegExp])[] = [
+  ['vi', /[ăđơư\u1ea0-\u1ef9]/i],
+  ['pl', /[ąćęłńśźż]/i],
+  ['tr', /[ğışİ]/],
+  ['de', /[äöüß]/i],
+  ['es', /[ñ¿¡]/i],
+  ['pt', /[ãõ]/i],
+  ['fr', /[èêëïîœ]/i],
+];
 
 export function readLanguages(text: string, room: string): ReadLanguages {
   const counts = countLetters(text);
-  const guess = (counts.byScript['latin'] ?? 0) >= 12 ? guessLatin(text) : undefined;
+  const latin = counts.byScript['latin'] ?? 0;
+  const scores = latin >= LEAST_GUESSED_LETTERS ? guessLatin(text) : undefined;
+  const guess = latin >= LEAST_TOLD_LETTERS ? scores : undefined;
   const languages = new Set([room, 'en', 'any']);
   if (counts.byScript['han'] !== undefined) languages.add('zh');
-  if (guess !== undefined) languages.add(guess.language).add(nearest(guess));
+  const isShort = latin < LEAST_SURE_LETTERS;
+  if (scores !== undefined) {
+    languages.add(scores.language);
+    for (const one of nearest(scores, isShort ? NEAR_SHARE : 1)) languages.add(one);
+  }
+  if (latin > 0 && isShort) {
+    for (const one of languagesOfSmallWords(text)) languages.add(one);
+    for (const [one, letters] of OWN_LETTERS) if (letters.test(text)) languages.add(one);
+  }
+  if (latin > 0 && isRomanHindi(text)) languages.add('hi');
+  // A number by itself may be dialled in any country.
+  if (counts.letters === 0) for (const one of LISTED) languages.add(one);
   return { counts, guess, languages, japanese: (counts.byScript['kana'] ?? 0) > 0 && room !== 'zh' };
 }

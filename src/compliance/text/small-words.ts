@@ -32,6 +32,12 @@ export const isSmallWord = (word: string): boolean => Object.values(LISTS).some(
 export const isSmallWordOf = (languages: ReadonlySet<string>, word: string): boolean =>
   LISTS['en']!.has(word) || [...languages].some((language) => LISTS[language]?.has(word) === true);
 
+/** The languages that have one of a text's words among their small ones; "a" and "o" are in too many. */
+export function languagesOfSmallWords(text: string): readonly string[] {
+  const words = wordsOf(text).filter((word) => word.length > 1);
+  return Object.keys(LISTS).filter((language) => words.some((word) => LISTS[language]!.has(word)));
+}
+
 export interface SmallWords {
   /** ISO 639-1 of the language that most of the small words speak for; empty: none. */
   readonly language: string;
@@ -44,9 +50,7 @@ export interface SmallWords {
 
 /** Counts the small words of a text against those of the room's language. */
 export function countSmallWords(text: string, room: string): SmallWords {
-  const words =
-    text.normalize('NFC').replaceAll('İ', 'i').replaceAll('’', "'").toLowerCase().match(WORD)?.slice(0, MOST_WORDS) ??
-    [];
+  const words = wordsOf(text);
   const different = new Set(words);
   const home = LISTS[room];
   let best: SmallWords = { language: '', foreign: 0, own: 0, words: words.length };
@@ -63,3 +67,6 @@ export function countSmallWords(text: string, room: string): SmallWords {
   }
   return best;
 }
+
+const wordsOf = (text: string): readonly string[] =>
+  text.normalize('NFC').replaceAll('İ', 'i').replaceAll('’', "'").toLowerCase().match(WORD)?.slice(0, MOST_WORDS) ?? [];
