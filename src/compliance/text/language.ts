@@ -163,6 +163,8 @@ const ROMAN_HINDI_SHARE = 0.3;
 
 const romanHindi = (text: string): readonly string[] => text.toLowerCase().slice(0, 600).match(ROMAN_HINDI) ?? [];
 
+const romanHindiShare = (text: string): number => romanHindi(text).length / Math.max(1, lettersOf(text).length);
+
 function isRomanHindi(text: string): boolean {
   const found = romanHindi(text);
   return new Set(found).size >= 2 && found.length >= lettersOf(text).length * ROMAN_HINDI_SHARE;
@@ -225,7 +227,7 @@ export function readLanguages(text: string, room: string): ReadLanguages {
     for (const one of languagesOfSmallWords(text)) languages.add(one);
     for (const [one, letters] of OWN_LETTERS) if (letters.test(text)) languages.add(one);
   }
-  if (latin > 0 && isRomanHindi(text)) languages.add('hi');
+  if (latin > 0 && romanHindiShare(text) >= ROMAN_HINDI_SHARE) languages.add('hi');
   // A number by itself may be dialled in any country.
   if (counts.letters === 0) for (const one of LISTED) languages.add(one);
   return { counts, guess, languages, japanese: (counts.byScript['kana'] ?? 0) > 0 && room !== 'zh' };

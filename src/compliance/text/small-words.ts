@@ -32,10 +32,13 @@ export const isSmallWord = (word: string): boolean => Object.values(LISTS).some(
 export const isSmallWordOf = (languages: ReadonlySet<string>, word: string): boolean =>
   LISTS['en']!.has(word) || [...languages].some((language) => LISTS[language]?.has(word) === true);
 
-/** The languages that have one of a text's words among their small ones; "a" and "o" are in too many. */
+/**
+ * The languages that have one of a text's words among their small ones; "a" and "o" are in too many, and the short ones of
+ * Vietnamese without its accents are anybody's.
+ */
 export function languagesOfSmallWords(text: string): readonly string[] {
   const words = wordsOf(text).filter((word) => word.length > 1);
-  return Object.keys(LISTS).filter((language) => words.some((word) => LISTS[language]!.has(word)));
+  return Object.keys(LISTS).filter((language) => language !== 'vi' && words.some((word) => LISTS[language]!.has(word)));
 }
 
 export interface SmallWords {

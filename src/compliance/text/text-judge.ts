@@ -7,6 +7,7 @@ import { detectBrands } from './detect-brands.js';
 import { detectChatIds } from './detect-chat-ids.js';
 import { detectEntryConflicts } from './detect-entry.js';
 import { detectHandles } from './detect-handles.js';
+import { detectLabelledNames } from './detect-labelled-names.js';
 import { LinkDetector } from './detect-links.js';
 import { detectMail } from './detect-mail.js';
 import { detectNamedAccounts } from './detect-named-accounts.js';
@@ -194,6 +195,7 @@ export class TextJudge {
     }
     found.push(
       ...detectChatIds(folded),
+      ...detectLabelledNames(folded),
       ...detectMisspelledNames(folded),
       ...detectSpelledNames(folded, this.#spelled),
     );
