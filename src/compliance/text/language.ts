@@ -134,6 +134,8 @@ function saySmallWords(text: string, room: string, letters: number): boolean {
 /** Chinese in pinyin is Chinese: nearly all words are rows of its syllables, some of which no other language has. */
 const PINYIN =
   /^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|a|o|e|i|u|v)){1,8}$/;
+/** One of its syllables. */
+export const PINYIN_SYLLABLE = new RegExp(PINYIN.source.replace('{1,8}', ''));
 const PINYIN_ONLY =
   /zh|x[iu]|q[iu]|iang|uang|iao|uo|sh[aeiu]|ian|(?<![a-z])(?:de|shi|hao|wo|ni|da|jia|bu|ge)(?![a-z])/g;
 const PINYIN_SHARE = 0.85;
@@ -154,6 +156,32 @@ function isPinyin(text: string): boolean {
   const words = lettersOf(text);
   const pinyin = words.filter(isSyllables);
   return pinyin.length >= words.length * PINYIN_SHARE && (pinyin.join(' ').match(PINYIN_ONLY)?.length ?? 0) >= 3;
+}
+
+/** Letters that Chinese says by their names. */
+const CHINESE_LETTERS: ReadonlySet<string> = new Set([
+  'qq',
+  'vx',
+  'wx',
+  'v',
+  'b',
+  'x',
+  'u',
+  'logo',
+  'vip',
+  'app',
+  'nike',
+  'lv',
+]);
+const LIKE_PINYIN_SYLLABLES = 4;
+const LIKE_PINYIN_MARKS = 2;
+
+/** Whether a line may be read as pinyin: what is found in it has to be a listed word besides. */
+export function isPinyinLike(text: string): boolean {
+  const words = lettersOf(text).filter((word) => !CHINESE_LETTERS.has(word));
+  const pinyin = words.filter(isSyllables);
+  if (pinyin.join('').length < LIKE_PINYIN_SYLLABLES * 2 || pinyin.length < words.length * PINYIN_SHARE) return false;
+  return (pinyin.join(' ').match(PINYIN_ONLY)?.length ?? 0) >= LIKE_PINYIN_MARKS;
 }
 
 /** Hindi in Latin letters is Hindi: its small words, of which every sentence has some. Those that English has too do not count. */
@@ -218,16 +246,17 @@ export function readLanguages(text: string, room: string): ReadLanguages {
   const guess = latin >= LEAST_TOLD_LETTERS ? scores : undefined;
   const languages = new Set([room, 'en', 'any']);
   if (counts.byScript['han'] !== undefined) languages.add('zh');
-  const isShort = latin < LEAST_SURE_LETTERS;
-  if (scores !== undefined) {
+  if (latin > 0 && isPinyinLike(text)) languages.add('zh');
+  if (scores !== undefined && !isPinyin(text)) {
+    const isShort = latin < LEAST_SURE_LETTERS;
     languages.add(scores.language);
     for (const one of nearest(scores, isShort ? NEAR_SHARE : 1)) languages.add(one);
+    if (isShort) {
+      for (const one of languagesOfSmallWords(text)) languages.add(one);
+      for (const [one, letters] of OWN_LETTERS) if (letters.test(text)) languages.add(one);
+    }
+    if (romanHindiShare(text) >= ROMAN_HINDI_SHARE) languages.add('hi');
   }
-  if (latin > 0 && isShort) {
-    for (const one of languagesOfSmallWords(text)) languages.add(one);
-    for (const [one, letters] of OWN_LETTERS) if (letters.test(text)) languages.add(one);
-  }
-  if (latin > 0 && romanHindiShare(text) >= ROMAN_HINDI_SHARE) languages.add('hi');
   // A number by itself may be dialled in any country.
   if (counts.letters === 0) for (const one of LISTED) languages.add(one);
   return { counts, guess, languages, japanese: (counts.byScript['kana'] ?? 0) > 0 && room !== 'zh' };

@@ -27,7 +27,7 @@ export function termsByFirst(terms: readonly PhoneticTerm[]): Map<string, HeardT
 }
 
 /** A syllable as the south says it: "zh", "ch" and "sh" are "z", "c" and "s" there. */
-const soften = (syllable: string): string => syllable.replace(/^([zcs])h/, '$1');
+export const soften = (syllable: string): string => syllable.replace(/^([zcs])h/, '$1');
 const softMemo = new Map<string, readonly string[]>();
 
 function softly(character: string): readonly string[] {

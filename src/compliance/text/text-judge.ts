@@ -31,6 +31,7 @@ import { isModelName } from './model-names.js';
 import { doubledWords, leetWords, normalise, partedSingles, tightWords } from './normalise.js';
 import { insideLabels, isDialled, isLabelled, isPartNumber, labelsOutside } from './number-labels.js';
 import { PhoneticDetector } from './phonetic.js';
+import { PinyinDetector } from './pinyin-terms.js';
 import { saidNames } from './said-names.js';
 import { saidWords } from './said-words.js';
 import { findNames, type Look, withSecondOpinion } from './second-opinion.js';
@@ -72,6 +73,7 @@ export class TextJudge {
   readonly #skeletons: readonly SkeletonDetector[];
   readonly #phonetic: PhoneticDetector;
   readonly #mixed: MixedPinyinDetector;
+  readonly #pinyin: PinyinDetector;
   readonly #spelled: readonly string[];
   readonly #model: LineModel | undefined;
 
@@ -102,6 +104,9 @@ export class TextJudge {
     );
     this.#mixed = new MixedPinyinDetector(
       packs.flatMap((p) => (p.sets['mixed-pinyin'] ?? []).map((word) => ({ word, rule: p.rule, kind: 'homophone' }))),
+    );
+    this.#pinyin = new PinyinDetector(
+      packs.flatMap((p) => (p.sets['in-pinyin'] ?? []).map((word) => ({ word, rule: p.rule, kind: 'pinyin' }))),
     );
     this.#spelled = packs
       .flatMap((p) => p.sets['spelled-app'] ?? [])
@@ -158,6 +163,11 @@ export class TextJudge {
       .concat(saidNames(text, words, found));
   }
 
+  /** What is said in nothing but pinyin. */
+  #fromPinyin(words: TextView): Found[] {
+    return this.#pinyin.detect(words).map((f) => ({ ...f, ...originalRange(words, f.start, f.end) }));
+  }
+
   /** What only shows with two of each drawn letter. */
   #doubled(view: TextView, gate: LanguageGate, text: string, found: readonly Found[]): Found[] {
     return this.#lexicon
@@ -193,6 +203,7 @@ export class TextJudge {
       for (const h of [...this.#phonetic.detect(words), ...this.#mixed.detect(words)])
         found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
     }
+    if (counts.byScript['latin'] === counts.letters) found.push(...this.#fromPinyin(words));
     found.push(
       ...detectChatIds(folded),
       ...detectLabelledNames(folded),
