@@ -206,6 +206,8 @@ export interface ReadLanguages {
   readonly counts: LetterCounts;
   readonly guess: Guess | undefined;
   readonly languages: ReadonlySet<string>;
+  /** Those of the countries in which its numbers may be telephones. */
+  readonly dialled: ReadonlySet<string>;
   /** It holds kana, so its Chinese characters are Japanese words. */
   readonly japanese: boolean;
 }
@@ -224,6 +226,9 @@ function nearest({ scores }: Guess, share: number): readonly string[] {
 /** Latin letters from which on runs of them hint at a language, and from which on they tell one. */
 const LEAST_GUESSED_LETTERS = 5;
 const LEAST_TOLD_LETTERS = 12;
+/** Letters that may stand beside a number by itself, and how one that is dialled begins. */
+const MOST_NUMBER_LETTERS = 8;
+const NUMBER_FROM_ZERO = /(?<!\d[ .,-]?)0\d(?:[ .-]?\d){7}/;
 /** A text with fewer Latin letters may be in any language of which it has a small word or a letter of its own. */
 const LEAST_SURE_LETTERS = 28;
 /** …or whose score is at least this share of the best one's. */
@@ -247,17 +252,20 @@ export function readLanguages(text: string, room: string): ReadLanguages {
   const languages = new Set([room, 'en', 'any']);
   if (counts.byScript['han'] !== undefined) languages.add('zh');
   if (latin > 0 && isPinyinLike(text)) languages.add('zh');
-  if (scores !== undefined && !isPinyin(text)) {
+  if (latin > 0 && !isPinyin(text)) {
     const isShort = latin < LEAST_SURE_LETTERS;
-    languages.add(scores.language);
-    for (const one of nearest(scores, isShort ? NEAR_SHARE : 1)) languages.add(one);
+    if (scores !== undefined) {
+      languages.add(scores.language);
+      for (const one of nearest(scores, isShort ? NEAR_SHARE : 1)) languages.add(one);
+    }
     if (isShort) {
       for (const one of languagesOfSmallWords(text)) languages.add(one);
       for (const [one, letters] of OWN_LETTERS) if (letters.test(text)) languages.add(one);
     }
     if (romanHindiShare(text) >= ROMAN_HINDI_SHARE) languages.add('hi');
   }
-  // A number by itself may be dialled in any country.
-  if (counts.letters === 0) for (const one of LISTED) languages.add(one);
-  return { counts, guess, languages, japanese: (counts.byScript['kana'] ?? 0) > 0 && room !== 'zh' };
+  // A number with a word or two may be dialled in any country.
+  const alone = counts.letters === 0 || (counts.letters <= MOST_NUMBER_LETTERS && NUMBER_FROM_ZERO.test(text));
+  const dialled = alone ? new Set([...languages, ...LISTED]) : languages;
+  return { counts, guess, languages, dialled, japanese: (counts.byScript['kana'] ?? 0) > 0 && room !== 'zh' };
 }

@@ -14,13 +14,17 @@ interface Syllable {
   readonly sound: string;
   readonly start: number;
   readonly end: number;
+  /** A comma or a stop stands before it. */
+  readonly begins: boolean;
 }
 
-/** Most syllables between a word of denial and what it denies. */
-const DENIAL_REACH = 3;
-const DENIALS: ReadonlySet<string> = new Set(['bie', 'wu', 'buyao', 'buneng', 'buke', 'bushi', 'meiyou', 'congbu']);
+/** Most syllables, in one clause, between a word of denial or warning and what it is about. */
+const DENIAL_REACH = 6;
+const DENIALS: ReadonlySet<string> = new Set(
+  'bie wu buyao buneng buke bushi meiyou congbu bumai bushou buzuo bujie xiaoxin fangzhi jinzi'.split(' '),
+);
 /** "Can't you", 能不能, and "is there", 有没有, ask and do not deny. */
-const ASKS: ReadonlySet<string> = new Set(['youmeiyou', 'shibushi', 'nengbuneng']);
+const ASKS: ReadonlySet<string> = new Set(['youmeiyou', 'sibusi', 'nengbuneng', 'yaobuyao', 'kebuke']);
 
 export class PinyinDetector {
   readonly #terms: readonly PhoneticTerm[];
@@ -31,10 +35,10 @@ export class PinyinDetector {
   }
 
   /** Hits in a words view, in its offsets. */
-  detect(words: TextView): Found[] {
+  detect(words: TextView, original: string): Found[] {
     if (!isPinyinLike(words.text)) return [];
     const byFirst = (this.#byFirst ??= softly(termsByFirst(this.#terms)));
-    const row = syllablesOf(words.text);
+    const row = syllablesOf(words, original);
     const found: Found[] = [];
     for (let i = 0; i < row.length; i += 1) {
       for (const { term, syllables } of byFirst.get(row[i]!.sound) ?? []) {
@@ -58,13 +62,17 @@ function softly(byFirst: ReadonlyMap<string, readonly HeardTerm[]>): Map<string,
   return soft;
 }
 
-function syllablesOf(text: string): Syllable[] {
+function syllablesOf(words: TextView, original: string): Syllable[] {
   const row: Syllable[] = [];
-  for (const m of text.matchAll(/[a-z]+/g)) {
+  let last = 0;
+  for (const m of words.text.matchAll(/[a-z]+/g)) {
     let at = m.index;
+    let begins = /[,.;:!?，。！？；]/.test(original.slice(last, words.start[at]));
+    last = words.end[at + m[0].length - 1]!;
     for (const part of partsOf(m[0]) ?? [m[0]]) {
-      row.push({ sound: soften(part.replace('v', 'u')), start: at, end: at + part.length });
+      row.push({ sound: soften(part.replace('v', 'u')), start: at, end: at + part.length, begins });
       at += part.length;
+      begins = false;
     }
   }
   return row;
@@ -83,12 +91,17 @@ function partsOf(word: string): readonly string[] | undefined {
 }
 
 function isDenied(row: readonly Syllable[], at: number): boolean {
-  const before = row.slice(Math.max(0, at - DENIAL_REACH), at).map((s) => s.sound);
-  for (let i = 0; i < before.length; i += 1) {
-    const two = `${before[i]}${before[i + 1] ?? ''}`;
-    const three = `${row[at - before.length + i - 1]?.sound ?? ''}${two}`;
-    if (ASKS.has(three) || ASKS.has(`${two}${before[i + 2] ?? ''}`)) return false;
-    if (DENIALS.has(before[i]!) || DENIALS.has(two)) return true;
+  for (let i = at; i >= Math.max(0, at - DENIAL_REACH); i -= 1) {
+    if (i < at) {
+      const one = row[i]!.sound;
+      const two = `${one}${row[i + 1]?.sound ?? ''}`;
+      const around = [i - 1, i - 2].map(
+        (n) => `${row[n]?.sound ?? ''}${row[n + 1]?.sound ?? ''}${row[n + 2]?.sound ?? ''}`,
+      );
+      if (around.some((three) => ASKS.has(three)) || ASKS.has(`${two}${row[i + 2]?.sound ?? ''}`)) return false;
+      if (DENIALS.has(one) || DENIALS.has(two)) return true;
+    }
+    if (row[i]!.begins) return false;
   }
   return false;
 }

@@ -86,8 +86,8 @@ function compounds(): Map<string, number> {
 }
 
 const REPEATS: Readonly<Record<string, number>> = {
-  double: 2, doble: 2, dobro: 2, doppio: 2, doppel: 2, dubbel: 2, dvojnoj: 2, дважды: 2, cift: 2, dobel: 2, डबल: 2, ดับเบิล: 2, podwojne: 2,
-  더블: 2, 따블: 2, ダブル: 2, دبل: 2, двоинои: 2, двоиная: 2, doppia: 2, duplo: 2, podwojny: 2, podwojna: 2, duble: 2,
+  double: 2, doble: 2, dobro: 2, doppio: 2, doppel: 2, dubbel: 2, dvojnoj: 2, дважды: 2, cift: 2, dobel: 2, डबल: 2, ดับเบิล: 2, ดับเบิ้ล: 2, podwojne: 2,
+  더블: 2, 따블: 2, ダブル: 2, دبل: 2, двоинои: 2, двоиная: 2, doppia: 2, duplo: 2, podwojny: 2, podwojna: 2, duble: 2, 双: 2, dup: 2,
   triple: 3, tripel: 3, triplo: 3, triplex: 3, tripla: 3, トリプル: 3, 트리플: 3, تريبل: 3, ट्रिपल: 3, ตอง: 3,
 }; // prettier-ignore
 
@@ -125,4 +125,4 @@ function build(): ReadonlyMap<string, DigitWord> {
 /** Folded word → digit. */
 export const DIGIT_WORDS: ReadonlyMap<string, DigitWord> = build();
 /** Longest word of scripts that put no space between words. */
-export const LONGEST_LOOSE_WORD = 7;
+export const LONGEST_LOOSE_WORD = 8;

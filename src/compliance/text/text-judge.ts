@@ -19,7 +19,7 @@ import { detectSpelledNames } from './detect-spelled-names.js';
 import { withLookalikes } from './digit-lookalikes.js';
 import { type DigitRun, digitRuns, runsBetweenCommas } from './digit-runs.js';
 import type { Found } from './found.js';
-import { baseLanguage, detectWrongLanguage, readLanguages } from './language.js';
+import { baseLanguage, detectWrongLanguage, type LetterCounts, readLanguages } from './language.js';
 import { type LanguageGate, Lexicon, type LexiconMatch } from './lexicon.js';
 import { type LineFeatures, lineFeatures } from './line-features.js';
 import { LineModel } from './line-model.js';
@@ -164,8 +164,8 @@ export class TextJudge {
   }
 
   /** What is said in nothing but pinyin. */
-  #fromPinyin(words: TextView): Found[] {
-    return this.#pinyin.detect(words).map((f) => ({ ...f, ...originalRange(words, f.start, f.end) }));
+  #fromPinyin(words: TextView, text: string): Found[] {
+    return this.#pinyin.detect(words, text).map((f) => ({ ...f, ...originalRange(words, f.start, f.end) }));
   }
 
   /** What only shows with two of each drawn letter. */
@@ -179,7 +179,7 @@ export class TextJudge {
   #look(text: string, context: TextContext): Look {
     const { folded, words } = normalise(text);
     const room = baseLanguage(context.language);
-    const { counts, guess, languages, japanese } = readLanguages(text, room);
+    const { counts, guess, languages, dialled: countries, japanese } = readLanguages(text, room);
     const { hits, sets: named } = this.#lexicon.search(words, { languages, japanese }, text);
     const sets = withTwoFigures(named, folded, languages);
     let found: Found[] = hits.map((h) => ({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) }));
@@ -203,7 +203,7 @@ export class TextJudge {
       for (const h of [...this.#phonetic.detect(words), ...this.#mixed.detect(words)])
         found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
     }
-    if (counts.byScript['latin'] === counts.letters) found.push(...this.#fromPinyin(words));
+    if (counts.byScript['latin'] === counts.letters) found.push(...this.#fromPinyin(words, text));
     found.push(
       ...detectChatIds(folded),
       ...detectLabelledNames(folded),
@@ -252,15 +252,12 @@ export class TextJudge {
       // No label names a number with a country's code.
       if (!run.plus && !asked && isLabelled(text, at, labels, phoneCues)) return false;
       if (!run.plus && !asked && !cue && isPartNumber(text, at, partLabels)) return false;
-      // Figures in keycaps are a disguise, but for a countdown.
       const range = originalRange(view, run.start, run.end);
-      const keycaps =
-        run.digits.length >= 7 &&
-        text.slice(range.start, range.end).split('\u20e3').length > 6 &&
-        !COUNTED.test(run.digits);
+      const keycaps = isDisguised(text.slice(range.start, range.end), counts) && !COUNTED.test(run.digits);
       const after = view.end[run.end - 1];
       const cueAfter = phoneCues.some((c) => c.start >= after && c.start - after <= CUE_CHARS);
-      if (!keycaps && !isPhone(run, { text: view.text, languages, cue, cueAfter, spread, asked })) return false;
+      if (!keycaps && !isPhone(run, { text: view.text, languages: countries, cue, cueAfter, spread, asked }))
+        return false;
       const from = run.plus ? plusAt(view.text, run.start) : run.start;
       found.push({ rule: '3.2', kind: 'phone', ...originalRange(view, from, run.end) });
       return true;
@@ -295,6 +292,13 @@ export class TextJudge {
     if (context.surface !== 'frame') found.push(...detectWrongLanguage(text, room, counts, guess));
     return { found, ofLexicon, folded, words, sets, languages };
   }
+}
+
+/** Figures in keycaps or circles, and full-width ones among letters that are not: a disguise, but for a countdown. */
+function isDisguised(figures: string, { byScript }: LetterCounts): boolean {
+  const wide = ['han', 'kana', 'hangul'].some((script) => byScript[script] !== undefined);
+  const drawn = figures.match(/[\u20e3\u2460-\u2468\u24ea\u24f5-\u24ff\u2776-\u277e\u2780-\u2792]/gu)?.length ?? 0;
+  return drawn > 6 || (!wide && (figures.match(/[\uff10-\uff19]/gu)?.length ?? 0) > 8);
 }
 
 /** A countdown or a row of sizes. */
