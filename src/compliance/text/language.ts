@@ -258,7 +258,7 @@ export function readLanguages(text: string, room: string): ReadLanguages {
       languages.add(scores.language);
       for (const one of nearest(scores, isShort ? NEAR_SHARE : 1)) languages.add(one);
     }
-    if (isShort) {
+    if (isShort && counts.byScript['han'] === undefined) {
       for (const one of languagesOfSmallWords(text)) languages.add(one);
       for (const [one, letters] of OWN_LETTERS) if (letters.test(text)) languages.add(one);
     }

@@ -253,7 +253,8 @@ export class TextJudge {
       if (!run.plus && !asked && isLabelled(text, at, labels, phoneCues)) return false;
       if (!run.plus && !asked && !cue && isPartNumber(text, at, partLabels)) return false;
       const range = originalRange(view, run.start, run.end);
-      const keycaps = isDisguised(text.slice(range.start, range.end), counts) && !COUNTED.test(run.digits);
+      const keycaps =
+        run.digits.length >= 7 && isDisguised(text.slice(range.start, range.end), counts) && !COUNTED.test(run.digits);
       const after = view.end[run.end - 1];
       const cueAfter = phoneCues.some((c) => c.start >= after && c.start - after <= CUE_CHARS);
       if (!keycaps && !isPhone(run, { text: view.text, languages: countries, cue, cueAfter, spread, asked }))
@@ -298,7 +299,7 @@ export class TextJudge {
 function isDisguised(figures: string, { byScript }: LetterCounts): boolean {
   const wide = ['han', 'kana', 'hangul'].some((script) => byScript[script] !== undefined);
   const drawn = figures.match(/[\u20e3\u2460-\u2468\u24ea\u24f5-\u24ff\u2776-\u277e\u2780-\u2792]/gu)?.length ?? 0;
-  return drawn > 6 || (!wide && (figures.match(/[\uff10-\uff19]/gu)?.length ?? 0) > 8);
+  return drawn > 5 || (!wide && (figures.match(/[\uff10-\uff19]/gu)?.length ?? 0) > 8);
 }
 
 /** A countdown or a row of sizes. */
