@@ -53,6 +53,8 @@ const BEFORE_CHARS = 20;
 /** Words of one set that are looked at in one text; more add nothing. */
 const MAX_MATCHES = 64;
 
+/** Letters that a word needs to be known without the accents it is written with. */
+const LEAST_BARE = 4;
 const ARABIC_PREFIXES = new Set('وفبلكاسي');
 
 /** The set of what would have been a hit but for a denial or another excuse. */
@@ -97,9 +99,12 @@ export class Lexicon {
         if (!terms.always(term) && !gate.languages.has(language)) continue;
         if (language === 'zh' && gate.japanese) continue;
         if (language === 'ja' && !gate.japanese && !gate.languages.has('ja')) continue;
-        const written = accented ? terms.accented(term) : undefined;
-        if (written !== undefined && !accentsAgree(written, original.slice(view.start[start], view.end[end - 1])))
-          continue;
+        const written = terms.accented(term);
+        if (written !== undefined) {
+          // Without its accents a short word may be of any language: "du" is one of many.
+          if (!accented && end - start < LEAST_BARE && isAccented(written)) continue;
+          if (accented && !accentsAgree(written, original.slice(view.start[start], view.end[end - 1]))) continue;
+        }
         let to = end;
         if (terms.prefix(term)) {
           if (wordEnd < 0) wordEnd = endOfWord(text, end);
