@@ -49,3 +49,12 @@ t.test('a number behind a comma is one by itself, whatever figures stand before 
   t.strictSame(phones('역삼동 12-3, 010-8765-4321입니다', 'ko'), ['010-8765-4321']);
   t.strictSame(phones('Sizes 34, 36, 38, 40 and 42 in the box of 12, 24', 'en'), []);
 });
+
+t.test('figures in circles, and wide ones among Latin letters, are a number dressed up in any language', async (t) => {
+  t.equal(phones('es el ⑥①②⓪⑨⑥⑥⑨⓪', 'en').length, 1);
+  t.equal(phones('dudas al ６１２１７９７４０', 'en').length, 1);
+  t.equal(phones('gọi 0916 955 093', 'en').length, 1);
+  t.equal(phones('โทร ศูนย์แปดดับเบิ้ลหนึ่งเจ็ดดับเบิ้ลหกดับเบิ้ลสี่ศูนย์', 'th').length, 1);
+  t.same(phones('Steps ①②③④⑤, then ⑥', 'en'), []);
+  t.same(phones('Speeds 800-1200-1600-2000', 'en'), []);
+});

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { guessLatin, detectWrongLanguage, countLetters } from '../../../src/compliance/text/language.js';
+import { guessLatin, detectWrongLanguage, countLetters, readLanguages } from '../../../src/compliance/text/language.js';
 
 const wrong = (text: string, room: string): boolean =>
   detectWrongLanguage(text, room, countLetters(text), guessLatin(text)).length > 0;
@@ -29,4 +29,25 @@ t.test('names, borrowed words and a greeting do not make a line foreign', async 
   t.notOk(wrong('kuan shi hen duo, yan se ye duo', 'zh'));
   t.notOk(wrong('小米手机', 'en'));
   t.notOk(wrong('Black Friday in unserem Shop', 'de'));
+});
+
+t.test('a short line is read in each language of which it has a small word or a letter', async (t) => {
+  t.ok(readLanguages('sei un idiota', 'en').languages.has('it'));
+  t.ok(readLanguages('du Arschloch', 'en').languages.has('de'));
+  t.ok(readLanguages('ty idioto', 'en').languages.has('pl'));
+  t.ok(readLanguages('điếc hả', 'en').languages.has('vi'));
+  t.ok(readLanguages('tu chutiya hai', 'en').languages.has('hi'));
+  t.ok(readLanguages('jia wo wei xin hao', 'en').languages.has('zh'));
+});
+
+t.test('letters beside Chinese characters are no language of their own', async (t) => {
+  t.notOk(readLanguages('官网是nu mao点com', 'en').languages.has('nl'));
+});
+
+t.test('a number by itself may be dialled in any country, its words are of no language for that', async (t) => {
+  const alone = readLanguages('0912 345 678', 'en');
+  t.ok(alone.dialled.has('vi'));
+  t.notOk(alone.languages.has('vi'));
+  t.ok(readLanguages('bel 0613 545 201', 'en').dialled.has('nl'));
+  t.notOk(readLanguages('Speeds 800-1200-1600-2000', 'en').dialled.has('th'));
 });
