@@ -100,7 +100,7 @@ function isForeign(text: string, room: string, { letters, byScript }: LetterCoun
   if (room === 'ja' && letters >= 16 && own / letters > FOREIGN_SHARE && kana === 0) return true;
   if (foreign / Math.max(1, letters) >= FOREIGN_SHARE) {
     if (latin <= foreign / 2) return foreign >= leastOf(byScript);
-    if ((room === 'zh' && isPinyin(text)) || (room === 'hi' && isRomanHindi(text))) return false;
+    if ((room === 'zh' && isPinyinLike(text)) || (room === 'hi' && isRomanHindi(text))) return false;
     return (latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS) || saySmallWords(text, room, latin);
   }
   if (home[0] !== 'latin') return false;
