@@ -1,7 +1,7 @@
 import type { Found } from './found.js';
 import { isPinyinLike, PINYIN_SYLLABLE } from './language.js';
 import { type HeardTerm, type PhoneticTerm, soften, termsByFirst } from './phonetic.js';
-import type { TextView } from './text-view.js';
+import { originalRange, type TextView } from './text-view.js';
 
 /**
  * Chinese said in nothing but pinyin: "jia wo weixin", "zhijie zhi fu bao zhuan gei wo".
@@ -34,7 +34,7 @@ export class PinyinDetector {
     this.#terms = terms;
   }
 
-  /** Hits in a words view, in its offsets. */
+  /** Hits in offsets of the original. */
   detect(words: TextView, original: string): Found[] {
     if (!isPinyinLike(words.text)) return [];
     const byFirst = (this.#byFirst ??= softly(termsByFirst(this.#terms)));
@@ -43,12 +43,8 @@ export class PinyinDetector {
     for (let i = 0; i < row.length; i += 1) {
       for (const { term, syllables } of byFirst.get(row[i]!.sound) ?? []) {
         if (!syllables.every((s, n) => row[i + n]?.sound === soften(s)) || isDenied(row, i)) continue;
-        found.push({
-          rule: term.rule,
-          kind: term.kind,
-          start: row[i]!.start,
-          end: row[i + syllables.length - 1]!.end,
-        });
+        const range = originalRange(words, row[i]!.start, row[i + syllables.length - 1]!.end);
+        found.push({ rule: term.rule, kind: term.kind, ...range });
       }
     }
     return found;

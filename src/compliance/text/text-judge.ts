@@ -18,8 +18,9 @@ import { detectSpam } from './detect-spam.js';
 import { detectSpelledNames } from './detect-spelled-names.js';
 import { withLookalikes } from './digit-lookalikes.js';
 import { type DigitRun, digitRuns, runsBetweenCommas } from './digit-runs.js';
+import { isDisguised } from './disguised-figures.js';
 import type { Found } from './found.js';
-import { baseLanguage, detectWrongLanguage, type LetterCounts, readLanguages } from './language.js';
+import { baseLanguage, detectWrongLanguage, readLanguages } from './language.js';
 import { type LanguageGate, Lexicon, type LexiconMatch } from './lexicon.js';
 import { type LineFeatures, lineFeatures } from './line-features.js';
 import { LineModel } from './line-model.js';
@@ -163,11 +164,6 @@ export class TextJudge {
       .concat(saidNames(text, words, found));
   }
 
-  /** What is said in nothing but pinyin. */
-  #fromPinyin(words: TextView, text: string): Found[] {
-    return this.#pinyin.detect(words, text).map((f) => ({ ...f, ...originalRange(words, f.start, f.end) }));
-  }
-
   /** What only shows with two of each drawn letter. */
   #doubled(view: TextView, gate: LanguageGate, text: string, found: readonly Found[]): Found[] {
     return this.#lexicon
@@ -203,7 +199,7 @@ export class TextJudge {
       for (const h of [...this.#phonetic.detect(words), ...this.#mixed.detect(words)])
         found.push({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) });
     }
-    if (counts.byScript['latin'] === counts.letters) found.push(...this.#fromPinyin(words, text));
+    if (counts.byScript['latin'] === counts.letters) found.push(...this.#pinyin.detect(words, text));
     found.push(
       ...detectChatIds(folded),
       ...detectLabelledNames(folded),
@@ -253,8 +249,7 @@ export class TextJudge {
       if (!run.plus && !asked && isLabelled(text, at, labels, phoneCues)) return false;
       if (!run.plus && !asked && !cue && isPartNumber(text, at, partLabels)) return false;
       const range = originalRange(view, run.start, run.end);
-      const keycaps =
-        run.digits.length >= 7 && isDisguised(text.slice(range.start, range.end), counts) && !COUNTED.test(run.digits);
+      const keycaps = isDisguised(run.digits, text.slice(range.start, range.end), counts);
       const after = view.end[run.end - 1];
       const cueAfter = phoneCues.some((c) => c.start >= after && c.start - after <= CUE_CHARS);
       if (!keycaps && !isPhone(run, { text: view.text, languages: countries, cue, cueAfter, spread, asked }))
@@ -294,16 +289,6 @@ export class TextJudge {
     return { found, ofLexicon, folded, words, sets, languages };
   }
 }
-
-/** Figures in keycaps or circles, and full-width ones among letters that are not: a disguise, but for a countdown. */
-function isDisguised(figures: string, { byScript }: LetterCounts): boolean {
-  const wide = ['han', 'kana', 'hangul'].some((script) => byScript[script] !== undefined);
-  const drawn = figures.match(/[\u20e3\u2460-\u2468\u24ea\u24f5-\u24ff\u2776-\u277e\u2780-\u2792]/gu)?.length ?? 0;
-  return drawn > 5 || (!wide && (figures.match(/[\uff10-\uff19]/gu)?.length ?? 0) > 8);
-}
-
-/** A countdown or a row of sizes. */
-const COUNTED = /01234|12345|54321|43210/;
 
 function plusAt(text: string, start: number): number {
   const at = text.lastIndexOf('+', start);
