@@ -38,7 +38,12 @@ t.test('two layers that are harmless alone and a number beside each other are fo
 
 t.test('they are read from the left, wherever they stand in the file, in three parts as well', async (t) => {
   const backwards = roomWith([text('b', '8000', 420), text('m', '0013', 220), text('a', '138', 20)]);
-  t.match(togetherHits(judge, backwards), [{ where: 'layers[1].text', hit: { rule: '3.2' } }]);
+  const found = togetherHits(judge, backwards);
+  t.match(
+    found.filter(({ where, besides }) => where === 'layers[1].text' && besides === 'layers[2].text'),
+    [{ hit: { rule: '3.2', match: '8000' } }],
+    'the last of them, as one reads',
+  );
   const chinese = roomWith([text('a', '微', 20), text('b', '信 abc12345', 100)], { language: 'zh' });
   t.match(togetherHits(judge, chinese), [{ where: 'layers[2].text' }]);
 });

@@ -22,7 +22,7 @@ t.test('words that only sound forbidden have their place in the text as written'
 t.test('what is known as written is not told twice, and harmless lines stay so', async (t) => {
   t.same(
     judged('Add me on <b>WhatsApp</b> 😀 +1 415 555 2671', 'en').hits.map(({ match }) => match),
-    ['Add me', 'WhatsApp', '+1 415 555 2671'],
+    ['Add me on <b>WhatsApp', '+1 415 555 2671'],
   );
   for (const text of ['Only $29.99 today 😀', 'Warm [and] bright, £5 off {or more}', 'Hello ❤️']) {
     t.equal(judged(text, 'en').verdict, 'clean', text);
