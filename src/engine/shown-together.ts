@@ -86,7 +86,10 @@ function filled(texts: readonly ShownText[], room: RoomConfig, product: Product 
   return texts.flatMap(({ where, text }) =>
     text
       .split(/(\{\{[^{}]*\}\})/)
-      .map((part) => ({ where, text: fillTemplate(part, room, product).trim() }))
+      .map((part) => ({
+        where: part.startsWith('{{') ? `${where} ${part}` : where,
+        text: fillTemplate(part, room, product).trim(),
+      }))
       .filter((part) => part.text !== ''),
   );
 }
