@@ -22,16 +22,7 @@ export function refuseTexts(
   for (const { where, text } of texts) {
     const { hits } = judge.judge(text, { surface: 'caption', language: room.language, entry: room.products });
     const bad = hits.filter(forbidsShown);
-    for (const hit of bad) {
-      ledger({
-        kind: 'text',
-        rule: hit.rule,
-        surface: 'caption',
-        action: 'refuse',
-        evidence: hit.match.slice(0, 200),
-        detail: { where, kind: hit.kind },
-      });
-    }
+    for (const hit of bad) ledger(refused(hit, { where, kind: hit.kind }));
     const first = bad[0];
     if (first === undefined) continue;
     throw new EngineError('E_TEXT_REFUSED', {
@@ -47,16 +38,7 @@ export function refuseTexts(
 /** Throws E_TEXT_REFUSED for the first of texts that may not stand beside each other; each goes to the ledger. */
 export function refuseTogether(all: readonly TogetherHit[], ledger: (entry: LedgerEntry) => void): void {
   const found = all.filter(({ hit }) => forbidsShown(hit));
-  for (const { where, besides, hit } of found) {
-    ledger({
-      kind: 'text',
-      rule: hit.rule,
-      surface: 'caption',
-      action: 'refuse',
-      evidence: hit.match.slice(0, 200),
-      detail: { where, kind: hit.kind, besides },
-    });
-  }
+  for (const { where, besides, hit } of found) ledger(refused(hit, { where, kind: hit.kind, besides }));
   const first = found[0];
   if (first === undefined) return;
   throw new EngineError('E_TEXT_REFUSED', {
@@ -67,3 +49,12 @@ export function refuseTogether(all: readonly TogetherHit[], ledger: (entry: Ledg
     details: { hits: found.map(({ hit }) => hit) },
   });
 }
+
+const refused = (hit: TextHit, detail: NonNullable<LedgerEntry['detail']>): LedgerEntry => ({
+  kind: 'text',
+  rule: hit.rule,
+  surface: 'caption',
+  action: 'refuse',
+  evidence: hit.match.slice(0, 200),
+  detail,
+});
