@@ -79,7 +79,7 @@ export class LedgerFile {
       await this.handle.datasync();
     } catch (error) {
       // Otherwise the next attempt writes over it.
-      await this.handle.truncate(this.length).catch(() => undefined);
+      await this.handle.truncate(this.length).catch(() => undefined); // then the next one does, at the same place
       throw error;
     }
     this.length += bytes.length;
@@ -153,7 +153,7 @@ export class LedgerFile {
     this.handle = fresh;
     this.length = length;
     await before.close();
-    // It is done; what a power cut could take back is what the folder's next sync keeps.
+    // A folder that cannot be synced takes nothing back but in a power cut: it is done, and goes on.
     await syncFolder(dirname(this.path)).catch(() => undefined);
     await this.tryNumbers();
   }

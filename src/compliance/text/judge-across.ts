@@ -32,7 +32,8 @@ export function judgeAcross(
   language: string,
 ): TextHit[] {
   const head = before.slice(-REACH).replace(END_SIGNS, '').trimStart();
-  const tail = text.trimStart();
+  // Nothing that begins before the seam reaches further.
+  const tail = text.trimStart().slice(0, REACH * 2);
   if (head === '' || tail === '') return [];
   // On the surface of a picture lines are bits of sentences: neither their language nor their sense as a whole is judged.
   const context: TextContext = { surface: 'frame', language };
@@ -41,7 +42,7 @@ export function judgeAcross(
   const dense = DENSE.test(head.at(-1)!) && DENSE.test(tail[0]!);
   const joint = dense ? '' : ' ';
   const seam = head.length + joint.length;
-  const skipped = text.length - tail.length;
+  const skipped = text.length - text.trimStart().length;
   const across = contacts(head + joint + tail).filter(
     (h) => h.start < head.length && h.start >= head.length - NEAR && h.end > seam,
   );

@@ -1,8 +1,12 @@
+import type { RuleActions } from '../../compliance/rules/rule-actions.js';
 import { judgeAcross, recentText } from '../../compliance/text/judge-across.js';
 import type { TextJudge } from '../../compliance/text/text-judge.js';
 import type { RuleAction, TextHit } from '../../core/verdict.js';
 
 const MILD: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review']);
+const AS_IT_IS: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review', 'tone', 'stop']);
+/** The line has its place already: it can't be skipped any more. */
+const WITHHELD = { speech: 'mute', caption: 'drop-caption' } as const;
 
 /**
  * What was said, or shown, last: a number in two halves, each harmless by itself, is whole in the ears of who hears both lines.
@@ -11,19 +15,21 @@ const MILD: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review']);
 export class LinesBefore {
   private recent = '';
 
-  /** `action`: what is done about a half that completes another. */
   constructor(
     private readonly judge: Pick<TextJudge, 'judge'>,
-    private readonly action: RuleAction,
+    private readonly surface: 'speech' | 'caption',
+    private readonly actions: Pick<RuleActions, 'action'>,
   ) {}
 
   /** What this text completes; it counts as said or shown, but for that. */
   add(text: string, language: string): TextHit[] {
-    const hits = judgeAcross(this.judge, this.recent, text, language).map((h) =>
-      MILD.has(h.action) ? h : { ...h, action: this.action },
-    );
-    const kept = hits.some((h) => !MILD.has(h.action)) ? text.slice(Math.max(...hits.map((h) => h.end))) : text;
-    this.recent = recentText(this.recent, kept);
+    const hits: TextHit[] = [];
+    for (const hit of judgeAcross(this.judge, this.recent, text, language)) {
+      const action = this.actions.action(hit.rule, this.surface);
+      if (action !== undefined) hits.push({ ...hit, action: AS_IT_IS.has(action) ? action : WITHHELD[this.surface] });
+    }
+    const withheld = hits.filter((h) => !MILD.has(h.action)).map((h) => h.end);
+    this.recent = recentText(this.recent, text.slice(Math.max(0, ...withheld)));
     return hits;
   }
 }

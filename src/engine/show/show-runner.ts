@@ -81,8 +81,8 @@ export class ShowRunner {
     private readonly signal: AbortSignal,
   ) {
     this.notes = new LineNotes(parts);
-    this.heard = new LinesBefore(parts.judge, 'mute');
-    this.shown = new LinesBefore(parts.judge, 'drop-caption');
+    this.heard = new LinesBefore(parts.judge, 'speech', parts.actions);
+    this.shown = new LinesBefore(parts.judge, 'caption', parts.actions);
     this.unspoken = new UnspokenLines(parts);
     this.schedule = new LineSchedule(parts.room.rate, parts.room.script.gapMs);
   }
@@ -207,7 +207,9 @@ export class ShowRunner {
       send({ type: 'scene', update: await scene.product(line.product, slot.productFrame) });
     }
     const hits = [...ready.speech.hits, ...this.heard.add(line.text, line.language ?? room.language)];
-    const silenced = hits.filter((h) => SILENCED.has(h.action));
+    // A line that ends the room by itself never gets here; half of one that does is not heard either.
+    const silenced = hits.filter((h) => SILENCED.has(h.action) || h.action === 'stop');
+    this.stopFor(hits);
     const tones = new Set(silenced.filter((h) => h.action === 'tone').map((h) => h.rule));
     const mutes = muteSpans(utterance, unheardPlaces(line.text, silenced)).map((m) =>
       tones.has(m.rule) ? { ...m, tone: true } : m,

@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { type z } from 'zod';
+import { RuleActions } from '../../../src/compliance/rules/rule-actions.js';
 import { TextJudge } from '../../../src/compliance/text/text-judge.js';
+import { actions as actionsSchema } from '../../../src/config/actions.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { silentLog } from '../../../src/core/log.js';
 import type { WordTiming } from '../../../src/core/speech.js';
@@ -33,7 +36,10 @@ function spoken(text: string): { pcm: Float32Array; words: WordTiming[] } {
 async function show(
   t: Tap,
   texts: readonly string[],
-): Promise<{ heard: string[]; shown: string[]; notes: LedgerEntry[] }> {
+  wanted: z.input<typeof actionsSchema> = {},
+): Promise<{ heard: string[]; shown: string[]; notes: LedgerEntry[]; stops: string[] }> {
+  const actions = new RuleActions(actionsSchema.parse(wanted));
+  const stops: string[] = [];
   const dir = t.testdir();
   const file = join(dir, 'room.json');
   const script = { loop: false, gapMs: 0, segments: [{ lines: texts.map((text) => ({ text })) }] };
@@ -46,7 +52,9 @@ async function show(
   const runner = new ShowRunner(
     {
       room,
-      judge: new TextJudge(),
+      judge: new TextJudge({ actions }),
+      actions,
+      onStop: (rule: string) => stops.push(rule),
       rundown: new Rundown(room.script),
       speech: {
         spoken: spokenText,
@@ -76,7 +84,7 @@ async function show(
     new AbortController().signal,
   );
   await runner.planUntil(30 * 600, () => frameIndex(0));
-  return { heard, shown, notes };
+  return { heard, shown, notes, stops };
 }
 type Tap = Pick<typeof t, 'testdir'>;
 
@@ -98,3 +106,18 @@ t.test('the name that is said in one breath with an app is not heard either', as
   ]);
   t.strictSame(heard, ['The handle is oak. we ship in cartons.', '']);
 });
+
+t.test(
+  'what the room does about a contact in speech and captions holds for its second half, whatever it does about pictures',
+  async (t) => {
+    const lines = ['138 0013', '8000 and that is all'];
+    const mildInPictures = await show(t, lines, { '3.2': { frame: 'stop', speech: 'warn', caption: 'warn' } });
+    t.strictSame(mildInPictures.heard, lines);
+    t.match(mildInPictures.notes, [{ action: 'warn' }, { action: 'warn' }]);
+    const skipped = await show(t, lines, { '3.2': { speech: 'skip' } });
+    t.strictSame(skipped.heard, [lines[0], 'and that is all'], 'it can only be silenced');
+    const stopped = await show(t, lines, { '3.2': { speech: 'stop' } });
+    t.strictSame(stopped.stops, ['3.2']);
+    t.strictSame(stopped.heard, [lines[0], 'and that is all']);
+  },
+);
