@@ -86,7 +86,7 @@ SHOWROOM_AVX2 inline Marks judge_row(const int32_t* at) {
   const __m256 wide_all = _mm256_max_ps(_mm256_max_ps(r.a, r.e), _mm256_max_ps(r.b, r.d));
   __m256 eye = both(core, both(at_least(width, _mm256_set1_ps(12)), at_least(times(20, all), linear(1, width, -15))));
   eye = both(eye, at_least(linear(3, width, 15), times(20, wide_all)));
-  marks.bullseye = both(eye, within(linear(7, width, -50), times(50, r.c), linear(13, width, 50)));
+  marks.bullseye = both(eye, within(linear(7, width, -50), times(50, r.c), linear(15, width, 50)));
   return marks;
 }
 

@@ -47,7 +47,7 @@ inline bool is_loose_runs(int a, int b, int c, int d, int e) {
 
 // A run of the bull's eye of a MaxiCode in a width of t, which is 10 of its units.
 inline bool is_bullseye_run(int run, int t, bool core) {
-  if (core) return 50 * run >= 7 * t - 50 && 50 * run <= 13 * t + 50;
+  if (core) return 50 * run >= 7 * t - 50 && 50 * run <= 15 * t + 50;
   return 20 * run >= t - 15 && 20 * run <= 3 * t + 15;
 }
 

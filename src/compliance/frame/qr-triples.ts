@@ -13,12 +13,15 @@ import { type Corner, type Quad, QuadSampler } from './quad-sampler.js';
 export const MOST_COMPARED = 40;
 /** Triples kept, the most regular first. */
 const MAX_TRIPLES = 5;
-/** Modules along a side of the largest code looked for, and of one of which a finder is loose. */
-const MOST_MODULES = 117;
-const MOST_LOOSE_MODULES = 57;
+/** Modules along a side of the largest code looked for. */
+const MOST_MODULES = 177;
+/** From so many modules on a triple must be more regular: in data that many modules wide there are loose finders by chance. */
+const MANY_MODULES = 117;
+const MANY_LOOSE_MODULES = 57;
 /** Most departure from equal finders at equal sides and a right angle: a tilt by 50 degrees gives 0.9. */
 const MOST_ERROR = 1;
 const MOST_LOOSE_ERROR = 0.55;
+const MOST_ERROR_OF_MANY = 0.3;
 /** Sides, one to the other, and the cosine of the angle between them. */
 const LONGER = 1.6;
 const MOST_COSINE = 0.42;
@@ -95,10 +98,11 @@ function tripleOf(finders: Int32Array, a: number, b: number, c: number): Triple 
   const module = (r + s + t) / 3;
   const modules = Math.max(21, Math.max(u, v) / module + 7);
   const loose = finders[i + 3]! >= 4 || finders[j + 3]! >= 4 || finders[k + 3]! >= 4;
-  if (Math.max(u, v) < 11 * module || modules > (loose ? MOST_LOOSE_MODULES : MOST_MODULES)) return undefined;
+  if (Math.max(u, v) < 11 * module || modules > MOST_MODULES + 7) return undefined;
   const spread = Math.log(Math.max(r, s, t) / Math.min(r, s, t));
   const error = Math.abs(Math.log(u / v)) + cosine + spread + (loose ? 0.1 : 0);
-  if (error > (loose ? MOST_LOOSE_ERROR : MOST_ERROR)) return undefined;
+  const many = modules > (loose ? MANY_LOOSE_MODULES : MANY_MODULES);
+  if (error > (many ? MOST_ERROR_OF_MANY : loose ? MOST_LOOSE_ERROR : MOST_ERROR)) return undefined;
   const at = (n: number): Corner => ({ x: finders[n]! + 0.5, y: finders[n + 1]! + 0.5 });
   const inverted = (finders[i + 3]! & 1) === 1;
   return { corner: at(i), right: at(j), below: at(k), sizes: [r, s, t], modules, inverted, loose, error };

@@ -56,7 +56,7 @@ export function isLooseInside(b: number, c: number, d: number): boolean {
 
 /** Whether a run of the bull's eye of a MaxiCode, `core` its middle, fits a width of `t`, which is 10 of its units. */
 export function isBullseyeRun(run: number, t: number, core: boolean): boolean {
-  if (core) return 50 * run >= 7 * t - 50 && 50 * run <= 13 * t + 50;
+  if (core) return 50 * run >= 7 * t - 50 && 50 * run <= 15 * t + 50;
   return 20 * run >= t - 15 && 20 * run <= 3 * t + 15;
 }
 

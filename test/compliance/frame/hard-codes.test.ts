@@ -26,6 +26,7 @@ function frameWith(shape: Shape | undefined, placing: Partial<Placing>, ground: 
 }
 
 const qr = await makeCode('https://u.wx.qq.com/join42', 'QRCode', 'ecLevel=L');
+const large = await makeCode('https://u.wx.qq.com/join42?'.padEnd(350, 'long'), 'QRCode', 'ecLevel=L');
 const aztec = await makeCode('https://u.wx.qq.com/join42', 'Aztec');
 const rmqr = matrixShape(await makeCode('u.wx.qq.com/7x2', 'RMQRCode'), 2);
 const maxi: Shape = { ...matrixShape(await makeCode('HELLO 42', 'MaxiCode'), 4), module: 1 / 30 };
@@ -33,9 +34,9 @@ const maxi: Shape = { ...matrixShape(await makeCode('HELLO 42', 'MaxiCode'), 4),
 for (const prefer of ['native', 'twin'] as const) {
   const kernels = loadKernels({ prefer });
   const scan = new LiveScan(kernels, zxing, W, H);
-  const look = (frame: Frame): string[] => {
+  const look = (frame: Frame, other = whole.items, effort: number = EFFORT.deep | EFFORT.exact): string[] => {
     const picture = kernels.rgbaToYuva(frame.rgba, W, H, 0, 0).data.subarray(0, i420Size(W, H));
-    scan.run(picture, whole, whole.items, EFFORT.deep | EFFORT.exact);
+    scan.run(picture, whole, other, effort);
     return scan.hits.map((h) => h.kind);
   };
 
@@ -62,6 +63,22 @@ for (const prefer of ['native', 'twin'] as const) {
     };
     for (const [name, [shape, placing, behind]] of Object.entries(cases)) {
       t.not(look(frameWith(shape, placing, behind)).length, 0, name);
+    }
+  });
+
+  t.test(`a QR code of many modules without a quiet zone is found amid blots (${prefer})`, async (t) => {
+    t.ok(large.width > 57, `${large.width} modules`);
+    for (const module of [4, 5]) {
+      const frame = frameWith(undefined, {}, [110, 120, 130]);
+      for (let y = 0; y < H; y += 1) {
+        for (let x = 0; x < W; x += 1) {
+          const tone = 60 + 70 * (Math.sin(x / 9) + Math.cos(y / 7));
+          frame.rgba.fill(tone, (y * W + x) * 4, (y * W + x) * 4 + 3);
+        }
+      }
+      t.strictSame(look(frame), [], 'nothing without it');
+      paintSymbol(frame, matrixShape(large, 0), { ...PLACING, size: large.width * module, degrees: 0 });
+      t.equal(look(frame, new Int32Array(4), EFFORT.deep).length, 1, `${module} pixels a module`);
     }
   });
 

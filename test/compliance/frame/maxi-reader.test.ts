@@ -22,6 +22,8 @@ const [COLUMNS, ROWS, MIDDLE_COLUMN, MIDDLE_ROW] = [30, 33, 14, 16];
 const ROW = Math.sqrt(3) / 2;
 /** Edges of the bull's eye, in modules. */
 const RINGS = [0.59, 1.37, 2.14, 2.91, 3.69, 4.47];
+/** As some programs draw it: its middle is as wide as three of its rings. */
+const WIDE_MIDDLE = [1.09, 1.78, 2.44, 3.13, 3.81, 4.47];
 const AROUND_EYE = 4.9;
 
 const isDark = (column: number, row: number): boolean => {
@@ -30,9 +32,9 @@ const isDark = (column: number, row: number): boolean => {
 };
 
 /** Whether there is ink at a place in modules from the middle. */
-function hasInk(u: number, v: number): boolean {
+function hasInk(u: number, v: number, rings: readonly number[]): boolean {
   const away = Math.hypot(u, v);
-  const ring = RINGS.findIndex((edge) => away < edge);
+  const ring = rings.findIndex((edge) => away < edge);
   if (ring >= 0) return (ring & 1) === 1;
   const row = Math.round(v / ROW) + MIDDLE_ROW;
   const column = Math.round(u + MIDDLE_COLUMN - (row & 1) / 2);
@@ -41,7 +43,13 @@ function hasInk(u: number, v: number): boolean {
 }
 
 /** A frame with a code of that side; `mirrored` 1: seen from before, −1: from behind. */
-function frameWith(side: number, degrees: number, [ground, dark]: readonly [number, number], mirrored = 1): Uint8Array {
+function frameWith(
+  side: number,
+  degrees: number,
+  [ground, dark]: readonly [number, number],
+  mirrored = 1,
+  rings = RINGS,
+): Uint8Array {
   const frame = plainFrame(W, H, [ground, 128, 128]);
   const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
   const module = side / (ROWS * ROW);
@@ -50,7 +58,7 @@ function frameWith(side: number, degrees: number, [ground, dark]: readonly [numb
     for (let s = 0; s < 16; s += 1) {
       const x = ((i % W) + ((s & 3) + 0.5) / 4 - X) / module;
       const y = (Math.floor(i / W) + ((s >> 2) + 0.5) / 4 - Y) / module;
-      if (hasInk(mirrored * (x * cos + y * sin), y * cos - x * sin)) ink += 1;
+      if (hasInk(mirrored * (x * cos + y * sin), y * cos - x * sin, rings)) ink += 1;
     }
     frame[i] = Math.round(ground + ((dark - ground) * ink) / 16);
   }
@@ -74,6 +82,24 @@ for (const prefer of ['native', 'twin'] as const) {
         }
         t.strictSame(read(frameWith(68, degrees, [20, 230])), [`maxicode ${TEXT}`], `light on dark, ${degrees}°`);
         t.strictSame(read(frameWith(68, degrees, [230, 20], -1)), [`maxicode ${TEXT}`], `behind, ${degrees}°`);
+      }
+    },
+  );
+
+  t.test(
+    `${prefer}: a MaxiCode with a middle as wide as three of its rings is found by what is around them`,
+    async (t) => {
+      const scan = new LiveScan(kernels, zxing, W, H);
+      for (const tones of [
+        [230, 20],
+        [20, 230],
+      ] as const) {
+        scan.run(frameWith(220, 0, tones, 1, WIDE_MIDDLE), whole, new Int32Array(4), EFFORT.deep);
+        t.strictSame(
+          scan.hits.map((hit) => hit.kind),
+          ['maxicode'],
+          `${tones[1]} on ${tones[0]}`,
+        );
       }
     },
   );
