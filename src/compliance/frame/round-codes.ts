@@ -10,7 +10,7 @@ import {
   type PlaneView,
   roundMarkers,
 } from './round-markers.js';
-import { findPlatformSpokes, findSpokes, isBusy, type Square } from './round-spokes.js';
+import { findPlatformSpokes, findSpokes, isBusy, type Square, squareOn } from './round-spokes.js';
 
 /*
  * The round codes of WeChat (mini-programs, rewards): no reader knows them, so what counts is geometry. Three
@@ -40,6 +40,13 @@ const ABOVE_CLOSE = 0.5;
 const FEWEST_CLOSE = 40;
 /** Of such markers the largest over the smallest. */
 const MOST_SPREAD = 1.25;
+/** The longer side over the shorter, and the cosine of the angle between them: a tilt by 45 degrees; with the platform's number of spokes by 50. */
+const MOST_STRETCH = 1.4;
+const MOST_COSINE = 0.35;
+const MOST_STRETCH_PLATFORM = 1.6;
+const MOST_COSINE_PLATFORM = 0.45;
+/** From that on the nearer markers may look larger as the code is seen aslant from near. */
+const LEAST_SPREAD_ASLANT = 1.2;
 /** Codes have 36 and more; what changes more slowly stands out beside any odd thing. */
 const FEWEST_SPOKES = 32;
 const FEW_SPOKES = 46;
@@ -142,6 +149,9 @@ function othersInside(markers: readonly Marker[], own: readonly Marker[], x: num
   ).length;
 }
 
+/** How many times as far away as `a` a marker is: across the way in which a plane leans, sizes shrink with the distance, and along it with its square. */
+const far = (a: Marker, marker: Marker): number => (a.unit / marker.unit) ** (2 / 3);
+
 interface Looks {
   left: number;
 }
@@ -199,25 +209,30 @@ function codeOf(
   const [ux, uy] = [b.x - a.x, b.y - a.y];
   const [vx, vy] = [c.x - a.x, c.y - a.y];
   const [u, v] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
-  if (u > 1.4 * v || v > 1.4 * u || Math.abs(ux * vx + uy * vy) > 0.35 * u * v) return undefined;
+  const stretch = Math.max(u, v) / Math.min(u, v);
+  const cosine = (ux * vx + uy * vy) / (u * v);
+  if (stretch > MOST_STRETCH_PLATFORM || Math.abs(cosine) > MOST_COSINE_PLATFORM) return undefined;
   const unit = (a.unit + b.unit + c.unit) / 3;
   const spread = Math.max(a.unit, b.unit, c.unit) / Math.min(a.unit, b.unit, c.unit);
   const ratio = (u + v) / 2 / (unit * MARKER_UNITS);
   if (ratio < SIDE_LOW || ratio > SIDE_HIGH) return undefined;
-  const square: Square = { x: (b.x + c.x) / 2, y: (b.y + c.y) / 2, ux, uy, vx, vy };
+  const square = squareOn(a, b, c);
   if (looks.left === 0) return undefined;
   looks.left -= 1;
   const place: Place = {
     ratio,
     unit,
-    cosine: (ux * vx + uy * vy) / (u * v),
-    stretch: Math.max(u, v) / Math.min(u, v),
+    cosine,
+    stretch,
     spread,
   };
   const others = othersInside(markers, [a, b, c], square.x, square.y, 0.78 * Math.max(u, v));
   if (others > MOST_INSIDE) return undefined;
-  if (!hasPlatformSpokes(view, square, place)) {
-    if (others > 0 || spread > MOST_SPREAD) return undefined;
+  const aslant = (): boolean =>
+    spread > LEAST_SPREAD_ASLANT && hasPlatformSpokes(view, squareOn(a, b, c, far(a, b), far(a, c)), place);
+  if (!hasPlatformSpokes(view, square, place) && !aslant()) {
+    if (others > 0 || spread > MOST_SPREAD || stretch > MOST_STRETCH || Math.abs(cosine) > MOST_COSINE)
+      return undefined;
     if (!hasSpokes(view, square, place, guessed)) return undefined;
   }
   // The square's outline and a fifth more on each side: the spokes' outer circle.

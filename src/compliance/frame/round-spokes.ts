@@ -4,14 +4,55 @@ import type { PlaneView } from './round-markers.js';
  * What stands between the ring markers of a round code: spokes of dots or lines at equal angles, 36 to 72 of them.
  */
 
-/** The square that the markers span: its middle and its sides. */
+/**
+ * The square that the markers span: its middle and its sides, and what its distance from the eye, 1 in the middle, grows by along each: what is
+ * (c, d) sides from the middle is seen at ((x, y) + c·u + d·v) / (1 + c·uw + d·vw).
+ */
 export interface Square {
   readonly x: number;
   readonly y: number;
   readonly ux: number;
   readonly uy: number;
+  readonly uw: number;
   readonly vx: number;
   readonly vy: number;
+  readonly vw: number;
+}
+
+/** The square with a corner at `a`, those beside it being `b` and `c`, and so many times as far away as `a` is. */
+export function squareOn(
+  a: { readonly x: number; readonly y: number },
+  b: { readonly x: number; readonly y: number },
+  c: { readonly x: number; readonly y: number },
+  farB = 1,
+  farC = 1,
+): Square {
+  const w = (farB + farC) / 2;
+  return {
+    x: (farB * b.x + farC * c.x) / 2 / w,
+    y: (farB * b.y + farC * c.y) / 2 / w,
+    ux: (farB * b.x - a.x) / w,
+    uy: (farB * b.y - a.y) / w,
+    uw: (farB - 1) / w,
+    vx: (farC * c.x - a.x) / w,
+    vy: (farC * c.y - a.y) / w,
+    vw: (farC - 1) / w,
+  };
+}
+
+/** The same square around a point that is so many sides from its middle. */
+function shifted({ x, y, ux, uy, uw, vx, vy, vw }: Square, i: number, k: number): Square {
+  const w = 1 + i * uw + k * vw;
+  return {
+    x: (x + i * ux + k * vx) / w,
+    y: (y + i * uy + k * vy) / w,
+    ux: ux / w,
+    uy: uy / w,
+    uw: uw / w,
+    vx: vx / w,
+    vy: vy / w,
+    vw: vw / w,
+  };
 }
 
 /** Circles, in sides, on most of which the spokes are counted; they run from 0.41 to 0.78. */
@@ -55,13 +96,15 @@ export function isBusy(view: PlaneView, square: Square): boolean {
 
 /** Crossings of the middle level, with hysteresis, around the ellipse that a circle in the square is. */
 function alternations({ plane, width, height }: PlaneView, square: Square, radius: number): number {
-  const { ux, uy, vx, vy } = square;
+  const { ux, uy, uw, vx, vy, vw } = square;
   const ring = new Uint8Array(SAMPLES);
   let low = 255;
   let high = 0;
   for (let s = 0; s < SAMPLES; s += 1) {
-    const x = Math.floor(square.x + radius * (COSINES[s]! * ux + SINES[s]! * vx));
-    const y = Math.floor(square.y + radius * (COSINES[s]! * uy + SINES[s]! * vy));
+    const [c, d] = [COSINES[s]! * radius, SINES[s]! * radius];
+    const w = 1 + c * uw + d * vw;
+    const x = Math.floor((square.x + c * ux + d * vx) / w);
+    const y = Math.floor((square.y + c * uy + d * vy) / w);
     if (x < 0 || y < 0 || x >= width || y >= height) return 0;
     const p = plane[y * width + x]!;
     ring[s] = p;
@@ -99,8 +142,7 @@ export function findPlatformSpokes(view: PlaneView, square: Square): Spokes {
   let best: Spokes = { share: 0, count: 0 };
   for (const i of SHIFTS) {
     for (const k of SHIFTS) {
-      const [x, y] = [square.x + i * square.ux + k * square.vx, square.y + i * square.uy + k * square.vy];
-      const found = spokesOn(view, { ...square, x, y }, PLATFORM_CIRCLES, AROUND_PLATFORM, 0);
+      const found = spokesOn(view, shifted(square, i, k), PLATFORM_CIRCLES, AROUND_PLATFORM, 0);
       const shareOf = (count: number): number => found[(count - AROUND_PLATFORM[0]!) / 2]!.share;
       for (const count of PLATFORM_SPOKES) {
         const share = shareOf(count) - Math.max(shareOf(count - BESIDE), shareOf(count + BESIDE));
@@ -116,7 +158,7 @@ const strongest = (list: readonly Spokes[]): Spokes => list.reduce((a, b) => (b.
 
 function spokesOn(
   { plane, width, height }: PlaneView,
-  { x, y, ux, uy, vx, vy }: Square,
+  { x, y, ux, uy, uw, vx, vy, vw }: Square,
   radii: readonly number[],
   counts: readonly number[],
   markers: number,
@@ -137,8 +179,9 @@ function spokesOn(
         left[at] = isOnMarker(c, d, markers) ? 1 : 0;
         if (left[at] === 1) continue;
         seen += 1;
-        const px = Math.min(width - 1, Math.max(0, Math.floor(x + c * ux + d * vx)));
-        const py = Math.min(height - 1, Math.max(0, Math.floor(y + c * uy + d * vy)));
+        const w = 1 + c * uw + d * vw;
+        const px = Math.min(width - 1, Math.max(0, Math.floor((x + c * ux + d * vx) / w)));
+        const py = Math.min(height - 1, Math.max(0, Math.floor((y + c * uy + d * vy) / w)));
         sum += piece[at] = plane[py * width + px]!;
       }
     }

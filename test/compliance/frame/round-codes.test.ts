@@ -44,6 +44,18 @@ for (const prefer of ['native', 'twin'] as const) {
     }
   });
 
+  t.test(`round codes seen aslant from near are found by spokes that run together (${prefer})`, async (t) => {
+    for (const [spokes, tilt, tiltAxis] of [
+      [36, 40, 20],
+      [54, 40, 110],
+      [54, 45, 200],
+      [72, 40, 300],
+    ] as const) {
+      const seen = withSymbol(roundShape(9, spokes, true), { size: 260, distance: 2, tilt, tiltAxis });
+      t.strictSame(look(seen), ['round-code'], `${spokes} spokes, ${tilt}° about ${tiltAxis}°`);
+    }
+  });
+
   t.test(`round codes with markers that a blur or their size hides in part are found (${prefer})`, async (t) => {
     for (const seed of [5, 6, 7, 8]) {
       const drawn = otherRoundShape(seededRandom(seed));
