@@ -237,3 +237,20 @@ t.test('playlists are open to any page, changes of outputs want the token', asyn
     /showroom_output_state\{output="taobao",kind="rtmp",state="live"\} 1/,
   );
 });
+
+t.test('what goes wrong inside is in the log with its cause, and not in the answer', async (t) => {
+  const room = fakeRoom();
+  room.say = () => Promise.reject(new Error('the pen broke'));
+  const logged: object[] = [];
+  const log = { ...silentLog, error: (fields: object) => void logged.push(fields) };
+  const server = await ControlServer.start({ room, host: '127.0.0.1', port: 0, token, log });
+  t.teardown(() => server.close());
+  const reply = await fetch(`${server.url}/api/say`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: '{"text":"Hello"}',
+  });
+  t.equal(reply.status, 500);
+  t.notMatch(await reply.text(), 'pen');
+  t.match(logged, [{ code: 'E_INTERNAL', path: '/api/say', error: /the pen broke\n.*at / }]);
+});

@@ -49,6 +49,25 @@ t.test('the built-in set has a real glyph in regular and bold for every script',
   t.ok((await inkOf('\u{e123}', 'en', false)).framed, 'a missing character is one, so the check can fail');
 });
 
+t.test('what shows nothing has no size, and holds nothing up', async (t) => {
+  const face = { families: fontFamilies('sans', 'en'), sizePx: 64, bold: false };
+  for (const unseen of ['\u200b', '\u2800', '\u202e', '\ufffc', '\u00ad\u2060']) {
+    t.strictSame(await measure.ink(unseen, face), { width: 0, height: 0 }, escape(unseen));
+    const block = await layoutText(`${unseen}Hello`, measure, { face, language: 'en', maxWidth: 900 });
+    t.equal(block.lines.length, 1);
+  }
+});
+
+t.test('letters are drawn in the order in which they are judged, whatever turns them around', async (t) => {
+  const plain = await inkOf('ppAstahW', 'en', false);
+  for (const turned of ['\u202eppAstahW\u202c', '\u202eppAstahW', '\u202dppAstahW'])
+    t.match(await inkOf(turned, 'en', false), { width: plain.width, weight: plain.weight });
+  const back = await inkOf('WhatsApp', 'en', false);
+  t.not(back.weight, plain.weight, 'the check can fail');
+  const face = { families: fontFamilies('sans', 'en'), sizePx: 64, bold: false };
+  t.strictSame(await measure.ink('\u202e12 ab', face), await measure.ink('12 ab', face));
+});
+
 t.test('letters join and combine: Arabic, Devanagari, Thai', async (t) => {
   const face = { families: fontFamilies('sans', 'ar'), sizePx: 64, bold: false };
   const width = async (s: string): Promise<number> => (await measure.ink(s, face)).width;

@@ -10,6 +10,7 @@ import type { LedgerEntry, TextHit, TextVerdict } from '../../core/verdict.js';
 import { LineSchedule, type LineSlot } from '../../director/line-schedule.js';
 import type { Rundown, RundownLine } from '../../director/rundown.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
+import type { SceneUpdate } from '../../scene/scene-update.js';
 import { muteSpans } from '../../speech/mute-spans.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import type { EvidenceKeeper } from '../evidence-keeper.js';
@@ -206,6 +207,8 @@ export class ShowRunner {
     if (slot.productFrame !== undefined && line.product !== undefined) {
       send({ type: 'scene', update: await scene.product(line.product, slot.productFrame) });
     }
+    // What may fail comes first: a line that is told as unspoken must not be heard.
+    const caption = await this.captionOf(ready, slot);
     const hits = [...ready.speech.hits, ...this.heard.add(line.text, line.language ?? room.language)];
     // A line that ends the room by itself never gets here; half of one that does is not heard either.
     const silenced = hits.filter((h) => SILENCED.has(h.action) || h.action === 'stop');
@@ -227,7 +230,7 @@ export class ShowRunner {
       mouth: mouthTrack(utterance.phonemes, utterance.pcm.length, room.rate, 0, mutes),
     });
     if (line.gesture !== 'none') send({ type: 'gesture', atFrame: slot.startFrame, gesture: line.gesture });
-    await this.placeCaption(ready, slot);
+    if (caption !== undefined) send({ type: 'scene', update: caption });
     this.notes.record(hits, 'speech', 'mute', line, slot, utterance);
     this.notes.remember(line, slot);
     if (slot.moved)
@@ -242,29 +245,26 @@ export class ShowRunner {
   }
 
   /** A caption with anything forbidden in it is not shown at all. */
-  private async placeCaption(ready: ReadyLine, slot: LineSlot): Promise<void> {
-    const { room, scene, send } = this.parts;
+  private async captionOf(ready: ReadyLine, slot: LineSlot): Promise<SceneUpdate | undefined> {
+    const { room, scene } = this.parts;
     const { line, utterance, caption } = ready;
-    if (caption === undefined) return;
+    if (caption === undefined) return undefined;
     const hits = [...caption.hits, ...this.shown.add(line.caption, line.language ?? room.language)];
     const forbidden = hits.filter((h) => h.action !== 'warn' && h.action !== 'review');
     this.notes.record(hits, 'caption', forbidden.length > 0 ? 'drop-caption' : 'warn', line, slot);
     this.stopFor(forbidden);
-    if (forbidden.length > 0) return;
+    if (forbidden.length > 0) return undefined;
     const same = line.caption === line.text;
     const frameOf = (sample: number): FrameIndex =>
       sampleToFrame(sampleIndex(frameToSample(slot.startFrame, room.rate) + sample), room.rate);
-    send({
-      type: 'scene',
-      update: await scene.caption({
-        text: line.caption,
-        language: line.language ?? room.language,
-        startFrame: slot.startFrame,
-        endFrame: (slot.endFrame + millisecondsToFrames(CAPTION_TAIL_MS, room.rate)) as FrameIndex,
-        words: same
-          ? utterance.words.map((w) => ({ startChar: w.startChar, endChar: w.endChar, frame: frameOf(w.startSample) }))
-          : [],
-      }),
+    return scene.caption({
+      text: line.caption,
+      language: line.language ?? room.language,
+      startFrame: slot.startFrame,
+      endFrame: (slot.endFrame + millisecondsToFrames(CAPTION_TAIL_MS, room.rate)) as FrameIndex,
+      words: same
+        ? utterance.words.map((w) => ({ startChar: w.startChar, endChar: w.endChar, frame: frameOf(w.startSample) }))
+        : [],
     });
   }
 

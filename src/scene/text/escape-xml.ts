@@ -1,7 +1,13 @@
-/** Text as XML content or attribute value; characters that XML 1.0 does not allow become spaces. */
+/** LEFT-TO-RIGHT and RIGHT-TO-LEFT OVERRIDE: they turn letters around, so that what is read is not what was judged. */
+const TURNS = /[\u202d\u202e]/g;
+/** Takes no room and does nothing; as long as what it stands for, so that offsets stay. */
+const WORD_JOINER = '\u2060';
+
+/** Text as XML content or attribute value; characters that XML 1.0 does not allow become spaces. Letters keep their order. */
 export function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ')
+    .replace(TURNS, WORD_JOINER)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')

@@ -14,6 +14,8 @@ export interface InkSize {
 }
 
 const CACHE_LIMIT = 4000;
+/** What the library says of a text that shows nothing, such as a zero-width space or an empty braille cell. */
+const NO_INK = /no text to render/;
 
 /** Measures text by Pango, as it will be drawn. Remembers recent answers. */
 export class TextMeasure {
@@ -30,14 +32,19 @@ export class TextMeasure {
     if (known !== undefined) return known;
     const sharp = await this.sharp();
     const weight = face.bold ? 'bold' : 'normal';
-    const { width, height } = await sharp({
+    const size = await sharp({
       text: {
         text: `<span weight="${weight}">${escapeXml(line)}</span>`,
         font: `${face.families} ${face.sizePx}`,
         dpi: 72,
       },
-    }).metadata();
-    const size = { width, height };
+    })
+      .metadata()
+      .then(({ width, height }) => ({ width, height }))
+      .catch((error: unknown) => {
+        if (error instanceof Error && NO_INK.test(error.message)) return { width: 0, height: 0 };
+        throw error;
+      });
     if (this.cache.size >= CACHE_LIMIT) this.cache.delete(this.cache.keys().next().value!);
     this.cache.set(key, size);
     return size;

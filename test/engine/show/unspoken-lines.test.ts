@@ -22,6 +22,7 @@ function show(t: Test, speak: (text: string) => Promise<unknown>) {
   writeFileSync(file, JSON.stringify({ ...templateRoom('minimal'), script: { loop: true, segments: [{ lines }] } }));
   const room = loadRoom(file);
   const noted: LedgerEntry[] = [];
+  const sent: { type: string; id?: string }[] = [];
   const rundown = new Rundown(room.script);
   const scene = { product: async () => EMPTY_UPDATE, caption: async (): Promise<unknown> => EMPTY_UPDATE };
   const parts = {
@@ -31,13 +32,13 @@ function show(t: Test, speak: (text: string) => Promise<unknown>) {
     speech: { speak: ({ text }: { text: string }) => speak(text), spoken: spokenText },
     scene,
     log: silentLog,
-    send: () => undefined,
+    send: (command: { type: string; id?: string }) => void sent.push(command),
     ledger: (entry: LedgerEntry) => void noted.push(entry),
   } as unknown as ShowParts;
   const runner = new ShowRunner(parts, new AbortController().signal);
   const plan = (frames: number) => runner.planUntil(frames, () => frameIndex(0));
   const unspoken = () => noted.filter((entry) => entry.action === 'unspoken');
-  return { runner, rundown, scene, plan, unspoken };
+  return { runner, rundown, scene, plan, unspoken, sent };
 }
 
 const sound = (samples: number) => ({ pcm: new Float32Array(samples), loudnessLufs: -16, words: [], phonemes: [] });
@@ -73,7 +74,7 @@ t.test('a line that somebody put in is told each time', async (t) => {
 });
 
 t.test('a line without a word to hear, and one that finds no place, are told too', async (t) => {
-  const { rundown, scene, plan, unspoken } = show(t, async (text) => sound(text === '🎉' ? 0 : 48_000));
+  const { rundown, scene, plan, unspoken, sent } = show(t, async (text) => sound(text === '🎉' ? 0 : 48_000));
   rundown.insert({ text: '🎉', caption: '', next: true });
   await plan(300);
   t.match(unspoken(), [{ evidence: '🎉', detail: { why: /silence/ } }]);
@@ -81,4 +82,6 @@ t.test('a line without a word to hear, and one that finds no place, are told too
   rundown.insert({ text: 'Shown.', caption: 'Shown.', next: true });
   await t.rejects(plan(600), { code: 'E_SPEECH_FAILED' });
   t.match(unspoken()[1], { evidence: 'Shown.' });
+  const { line } = unspoken()[1]!.detail as { line: string };
+  t.notOk(sent.some(({ type, id }) => type === 'speak' && id === line), 'and it is not heard');
 });
