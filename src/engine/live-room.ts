@@ -23,7 +23,7 @@ import { conduct } from './conduct.js';
 import type { EarlyThreads } from './early-threads.js';
 import { firstFrame } from './first-frame.js';
 import { keepMemoryLow } from './keep-memory-low.js';
-import { putLayer } from './put-layer.js';
+import { LayerOrders } from './layer-orders.js';
 import { openRoomParts } from './open-room-parts.js';
 import { refuseLanguage } from './refuse-language.js';
 import { RoomOrders } from './room-orders.js';
@@ -53,6 +53,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   private fatal: EngineError | undefined;
   private onFatal: (error: EngineError) => void = () => undefined;
   private readonly replies: ReplyWatch;
+  private readonly layers: LayerOrders;
   private readonly orders: RoomOrders;
 
   private constructor(
@@ -66,6 +67,11 @@ export class LiveRoom implements RoomHandle, Closeable {
       () => this.frame(),
     );
     this.replies = new ReplyWatch(parts.room.compliance.watch.replies);
+    this.layers = new LayerOrders(
+      parts,
+      () => this.soon(),
+      () => performance.now(),
+    );
   }
 
   /**
@@ -211,12 +217,11 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
-    return putLayer(this.parts, id, body, () => this.soon()).finally(() => this.layersChanged());
+    return this.layers.put(id, body).finally(() => this.layersChanged());
   }
 
   async removeLayer(id: string): Promise<void> {
-    const { scene, loop } = this.parts;
-    loop.send({ type: 'scene', update: scene.removeLayer(id, this.soon()) });
+    this.layers.remove(id);
     this.layersChanged();
   }
 

@@ -152,6 +152,11 @@ export class SceneCompiler {
     return [...shown, ...this.captions.boxes];
   }
 
+  /** The layer of that id, as it is now. */
+  layer(id: string): Layer | undefined {
+    return this.slots.get(id)?.layer;
+  }
+
   /** The layers there would be with this one put in. */
   layersWith(layer: Layer): readonly Layer[] {
     const layers = [...this.slots.values()].map((slot) => slot.layer);

@@ -9,12 +9,17 @@ async function pathOf(dir: string, src: string): Promise<string> {
   const shown: Layer[] = [];
   const parts = {
     room: { dir, products: [], layers: [], language: 'en' },
-    scene: { layersWith: (layer: Layer) => [layer], putLayer: async (layer: Layer) => void shown.push(layer) },
+    scene: {
+      layersWith: (layer: Layer) => [layer],
+      layer: () => undefined,
+      putLayer: async (layer: Layer) => void shown.push(layer),
+    },
     judge: {},
     loop: { send: () => undefined },
     ledger: { append: () => undefined },
   } as unknown as Parameters<typeof putLayer>[0];
-  await putLayer(parts, 'star', { type: 'sticker', src, width: 40, anchor: 'top-left' }, () => frame);
+  const gone = { add: () => undefined, hits: () => [] };
+  await putLayer(parts, gone, 'star', { type: 'sticker', src, width: 40, anchor: 'top-left' }, () => frame);
   const [layer] = shown;
   return layer!.type === 'sticker' ? layer!.src : '';
 }

@@ -83,5 +83,8 @@ t.test('a line without a word to hear, and one that finds no place, are told too
   await t.rejects(plan(600), { code: 'E_SPEECH_FAILED' });
   t.match(unspoken()[1], { evidence: 'Shown.' });
   const { line } = unspoken()[1]!.detail as { line: string };
-  t.notOk(sent.some(({ type, id }) => type === 'speak' && id === line), 'and it is not heard');
+  t.notOk(
+    sent.some(({ type, id }) => type === 'speak' && id === line),
+    'and it is not heard',
+  );
 });
