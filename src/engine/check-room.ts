@@ -16,7 +16,8 @@ import { SceneCompiler, type SceneDeps } from '../scene/scene-compiler.js';
 import { SpeechService } from '../speech/speech-service.js';
 import { CloseStack } from './close-stack.js';
 import { clipDeps } from './room-assets.js';
-import { shownTexts } from './layer-texts.js';
+import { slateOf } from './slate-text.js';
+import { filledTexts, shownTexts } from './layer-texts.js';
 import { forbids, forbidsShown } from './refuse-texts.js';
 import { judgeSpoken } from './show/judge-spoken.js';
 import { voiceLanguage } from './show/show-runner.js';
@@ -91,6 +92,7 @@ export async function checkRoom(
         await scene.product(id, frameIndex(0));
       });
     }
+    await guard('slate', () => new SceneCompiler(room, deps).slate(slateOf(room)));
     const { cover } = room;
     if (cover !== undefined) {
       await guard('cover', async () => void faults.push(...(await checkCover(cover, admission))));
@@ -157,7 +159,8 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
       });
     }
   };
-  for (const { where, text } of shownTexts(room)) look(where, text, 'caption', room.language, forbidsShown);
+  for (const { where, text } of filledTexts(shownTexts(room), room))
+    look(where, text, 'caption', room.language, forbidsShown);
   const across = (where: string, besides: string, hit: TextHit): void => {
     faults.push({
       severity: forbids(hit) ? 'fault' : 'warning',

@@ -1,5 +1,6 @@
 import type { Layer } from '../config/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
+import { fillTemplate } from '../scene/fill-template.js';
 
 /** A text that a viewer reads on the picture, and where it stands in the room file. */
 export interface ShownText {
@@ -36,8 +37,23 @@ export function productTexts(room: RoomConfig): ShownText[] {
   );
 }
 
-/** Everything a room writes on the picture besides captions. */
+/** Texts as they are read: a template with each product that may fill it. */
+export function filledTexts(texts: readonly ShownText[], room: RoomConfig): ShownText[] {
+  return texts.flatMap(({ where, text }) => {
+    if (!text.includes('{{')) return [{ where, text }];
+    const products = room.products.length === 0 ? [null] : room.products;
+    const filled = new Set(products.map((product) => fillTemplate(text, room, product)));
+    return [...filled].map((one) => ({ where, text: one }));
+  });
+}
+
+/** What the room is called, on the slate and where a template asks for it. */
+const roomName = ({ title, name }: RoomConfig): ShownText =>
+  title === '' ? { where: 'name', text: name } : { where: 'title', text: title };
+
+/** Everything a room writes on the picture besides captions, the slate included. */
 export const shownTexts = (room: RoomConfig): ShownText[] => [
+  roomName(room),
   ...room.layers.flatMap((l, i) => layerTexts(l, `layers[${i}]`)),
   ...productTexts(room),
   ...(room.compliance.slateText === undefined

@@ -2,7 +2,7 @@ import type { TextJudge } from '../compliance/text/text-judge.js';
 import type { RoomConfig } from '../config/room-config.js';
 import { EngineError } from '../core/errors.js';
 import type { LedgerEntry, TextHit } from '../core/verdict.js';
-import type { ShownText } from './layer-texts.js';
+import { filledTexts, type ShownText } from './layer-texts.js';
 import type { TogetherHit } from './shown-together.js';
 
 /** True for what may not be shown; warnings and reviews may. */
@@ -19,7 +19,7 @@ export function refuseTexts(
   texts: readonly ShownText[],
   ledger: (entry: LedgerEntry) => void,
 ): void {
-  for (const { where, text } of texts) {
+  for (const { where, text } of filledTexts(texts, room)) {
     const { hits } = judge.judge(text, { surface: 'caption', language: room.language, entry: room.products });
     const bad = hits.filter(forbidsShown);
     for (const hit of bad) ledger(refused(hit, { where, kind: hit.kind }));

@@ -10,7 +10,7 @@ import type { ClipFeeder } from '../scene/clips/clip-feeder.js';
 import { SceneCompiler } from '../scene/scene-compiler.js';
 import type { SceneUpdate } from '../scene/scene-update.js';
 import type { Admission } from './admission.js';
-import { slateText } from './slate-text.js';
+import { slateOf } from './slate-text.js';
 
 export interface RoomAssets {
   readonly scene: SceneCompiler;
@@ -41,7 +41,7 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
   const scene = new SceneCompiler(room, { kernels, log, admit: admission.admit, clips });
   const [opening, slate, presenter, music] = await Promise.all([
     scene.open({ tryProducts: !hurried }),
-    scene.slate(room.compliance.slateText ?? slateText(room.language)),
+    scene.slate(slateOf(room)),
     loadPresenter(room.presenter.pack, { box: scene.presenterBox(), kernels, log }),
     room.audio.music === undefined ? undefined : loadMusic(room.audio.music.src, { ffmpegPath: ffmpeg.path, signal }),
   ]);

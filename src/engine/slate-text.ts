@@ -1,3 +1,5 @@
+import type { RoomConfig } from '../config/room-config.js';
+
 const TEXTS: Readonly<Record<string, string>> = {
   ar: 'سنعود بعد لحظات',
   de: 'Wir sind gleich zurück',
@@ -20,5 +22,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   zh: '马上回来',
 };
 
+/** What a room's slate says. */
+export const slateOf = ({ compliance, language }: RoomConfig): string => compliance.slateText ?? slateText(language);
+
 /** What the slate says in a language (BCP-47); English where we have no words for it. */
-export const slateText = (language: string): string => TEXTS[language.toLowerCase().split('-')[0]!] ?? TEXTS['en']!;
+const slateText = (language: string): string => TEXTS[language.toLowerCase().split('-')[0]!] ?? TEXTS['en']!;

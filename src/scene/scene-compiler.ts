@@ -208,7 +208,10 @@ export class SceneCompiler {
 
   /** A whole I420 frame, "back in a moment", with the AI label on it. */
   slate(text: string): Promise<Uint8Array<SharedArrayBuffer>> {
-    return drawSlate(text, this.context(), this.deps.kernels);
+    const drawn = DRAWN.test(text + this.room.title);
+    return drawSlate(text, this.context(), this.deps.kernels, async (raster) => {
+      if (drawn) await this.pictures.judge('slate', raster);
+    });
   }
 
   /** Has the first frames of new clips read. */

@@ -6,16 +6,17 @@ import type { BuildContext } from './layers/build-context.js';
 import { buildLabel } from './layers/label-layer.js';
 import { pauseSign, SLATE_GROUND } from './pause-sign.js';
 import type { Canvas } from './place-box.js';
-import { drawSvg } from './raster.js';
+import { drawSvg, type Raster } from './raster.js';
 import { layoutText } from './text/text-layout.js';
 import { escapeXml } from './text/escape-xml.js';
 import { svgBlock, svgDocument, svgLine } from './text/text-svg.js';
 
-/** The picture that stands in for what may not be seen: one I420 frame with the AI label on it. */
+/** The picture that stands in for what may not be seen: one I420 frame with the AI label on it, once `judge` lets it pass. */
 export async function drawSlate(
   text: string,
   c: BuildContext,
   kernels: Kernels,
+  judge: (picture: Raster) => Promise<void>,
 ): Promise<Uint8Array<SharedArrayBuffer>> {
   const { width, height, shortest } = c.canvas;
   const language = c.room.language;
@@ -59,6 +60,7 @@ export async function drawSlate(
       ),
   );
   const back = await drawSvg(c.sharp, svg, width, height);
+  await judge(back);
   const label = await buildLabel(defaultLabel('ai-label', c.canvas), c, 'slate');
   const table = new BitmapTable();
   const list = new DrawList(2);
