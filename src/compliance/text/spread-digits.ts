@@ -72,7 +72,7 @@ const repeated = (times: number, digit: string | undefined): string | undefined 
   digit === undefined || !(times >= 2) || times > MOST_TIMES ? undefined : digit.repeat(times);
 
 /** Whether a digit stands right at the end of `before`, or at the beginning of what follows. */
-function endsInDigit(before: string): boolean {
+export function endsInDigit(before: string): boolean {
   if (/\d $|\d$/.test(before)) return true;
   const word = /[\p{L}\p{M}]+$/u.exec(before.trimEnd())?.[0];
   if (word === undefined) return false;
@@ -81,7 +81,7 @@ function endsInDigit(before: string): boolean {
     if (isEast(word) && DIGIT_WORDS.has(word.slice(-n))) return true;
   return false;
 }
-function beginsWithDigit(after: string): boolean {
+export function beginsWithDigit(after: string): boolean {
   if (/^ ?\d/.test(after)) return true;
   const word = /^[\p{L}\p{M}]+/u.exec(after.trimStart())?.[0];
   if (word === undefined) return false;

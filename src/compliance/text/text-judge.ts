@@ -19,7 +19,9 @@ import { detectSpelledNames } from './detect-spelled-names.js';
 import { withLookalikes } from './digit-lookalikes.js';
 import { type DigitRun, digitRuns, runsBetweenCommas } from './digit-runs.js';
 import { isDisguised } from './disguised-figures.js';
+import { findInWindows } from './find-in-windows.js';
 import type { Found } from './found.js';
+import { acrossLines } from './joined-lines.js';
 import { baseLanguage, detectWrongLanguage, readLanguages } from './language.js';
 import { type LanguageGate, Lexicon, type LexiconMatch } from './lexicon.js';
 import { type LineFeatures, lineFeatures } from './line-features.js';
@@ -31,6 +33,7 @@ import { MixedPinyinDetector } from './mixed-pinyin.js';
 import { isModelName } from './model-names.js';
 import { doubledWords, leetWords, normalise, partedSingles, tightWords } from './normalise.js';
 import { insideLabels, isDialled, isLabelled, isPartNumber, labelsOutside } from './number-labels.js';
+import { mayBePaused, withoutPauses } from './paused-digits.js';
 import { PhoneticDetector } from './phonetic.js';
 import { PinyinDetector } from './pinyin-terms.js';
 import { saidNames } from './said-names.js';
@@ -54,10 +57,6 @@ export interface TextContext {
   readonly viewerNames?: readonly string[];
 }
 
-/** Longer texts are judged in windows of this many UTF-16 units… */
-const WINDOW_CHARS = 2000;
-/** …that overlap by this many, so that nothing hides on a seam. */
-const OVERLAP_CHARS = 200;
 /** Actions that let a text through, with a note. */
 const MILD: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review']);
 /** How far before a number a word such as "call" counts, in characters. */
@@ -118,21 +117,8 @@ export class TextJudge {
 
   /** Hits have UTF-16 offsets of `text`, sorted; the action is the rule table's for the surface. */
   judge(text: string, context: TextContext): TextVerdict {
-    let found: Found[] = [];
-    if (text.length <= WINDOW_CHARS) found = this.#find(text, context);
-    else {
-      for (let from = 0; from < text.length; from += WINDOW_CHARS - OVERLAP_CHARS) {
-        for (const f of this.#find(text.slice(from, from + WINDOW_CHARS), context)) {
-          found.push({ ...f, start: f.start + from, end: f.end + from });
-        }
-        if (from + WINDOW_CHARS >= text.length) break;
-        if (found.length > MAX_HITS) {
-          // A flood of violations: what is left goes unread, and unheard.
-          found.push({ rule: '2.3', kind: 'flood', start: from, end: text.length });
-          break;
-        }
-      }
-    }
+    const find = (part: string): Found[] => this.#find(part, context);
+    const found = [...findInWindows(text, MAX_HITS, find), ...acrossLines(text, find)];
     const hits: TextHit[] = [];
     for (const f of mergeFinds(found)) {
       const action = this.#actions.action(f.rule, context.surface);
@@ -265,6 +251,8 @@ export class TextJudge {
     if (single.length >= 2) {
       const spread = withSpreadDigits(folded);
       if (spread !== folded) telephones(spread, digitRuns(spread, 7), true);
+      const paused = withoutPauses(folded);
+      if (paused !== folded) telephones(paused, digitRuns(paused, 7).filter(mayBePaused));
     }
     found.push(...detectNumberParts(folded, single, ranges('number-part'), labels.concat(orderCues)));
     found.push(...detectAccounts(text, folded, runs, (at) => near(accountCues, folded.start[at])));
