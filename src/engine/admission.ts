@@ -16,6 +16,7 @@ import { admitClip } from './admit-clip.js';
 import type { AdmittedPictures } from './admitted-pictures.js';
 import type { KnownWords } from './known-words.js';
 import { pictureKey } from './picture-memory.js';
+import { writtenInside } from './written-inside.js';
 import { refusesRetail } from './scan-threads.js';
 
 export interface AdmissionOptions {
@@ -62,7 +63,7 @@ export class Admission implements Closeable {
    * anything, so they count as refused.
    */
   async look(
-    { rgba, width, height }: Raster,
+    { rgba, width, height, texts = [] }: Raster & { readonly texts?: readonly string[] },
     surface: 'frame' | 'cover',
     where: string,
     mode: ScanMode = 'admission',
@@ -74,11 +75,14 @@ export class Admission implements Closeable {
     ]);
     const all = (verdict: FrameVerdict): { hit: FrameHit; refused: boolean }[] =>
       verdict.hits.map((hit) => ({ hit, refused: verdict.verdict === 'violation' || hit.kind === 'unread-text' }));
-    return { hits: [...all(codes), ...all(words)], lines: words.lines };
+    const written = writtenInside(this.options, texts, surface);
+    return { hits: [...all(codes), ...all(words), ...all(written)], lines: words.lines };
   }
 
   readonly admit: SceneDeps['admit'] = async (picture) => {
-    const { where } = picture;
+    const { where, texts = [] } = picture;
+    const written = writtenInside(this.options, texts);
+    this.decide(where, written.verdict, written.hits);
     const [codes, words] = await Promise.all([this.codes(picture), this.reads ? this.words(picture, 'frame') : CLEAN]);
     this.decide(where, codes.verdict, codes.hits);
     await this.decideWords(where, words);

@@ -14,6 +14,7 @@ import { CloseStack } from './close-stack.js';
 import type { FoundPath } from './scan/find-pictures.js';
 import { LIVE_SIDE, LivePictureScan } from './scan/live-picture-scan.js';
 import { readPictures } from './scan/read-picture.js';
+import { writtenInside } from './written-inside.js';
 
 export interface ScanFilesOptions {
   /** `admission`: the hard scan before a picture becomes a layer. `live`: what the gate does to a frame. */
@@ -73,7 +74,11 @@ export async function* scanFiles(
   }
 }
 
-type Look = (picture: Raster, where: string, lane: number) => Promise<FrameVerdict>;
+type Look = (
+  picture: Raster & { readonly texts: readonly string[] },
+  where: string,
+  lane: number,
+) => Promise<FrameVerdict>;
 
 async function openScan(
   { mode, textLanguage, retailBarcodes = false, log }: ScanFilesOptions,
@@ -90,7 +95,11 @@ async function openScan(
   return async (picture, where, lane) => {
     const found = await codes(picture, where, lane);
     const text = await judgePictureText(reader, judge, picture, { surface: 'frame', language: textLanguage });
-    return { verdict: worse(found.verdict, text.verdict), hits: [...found.hits, ...text.hits] };
+    const written = writtenInside({ judge, room: { language: textLanguage, products: [] } }, picture.texts);
+    return {
+      verdict: worse(worse(found.verdict, text.verdict), written.verdict),
+      hits: [...found.hits, ...text.hits, ...written.hits],
+    };
   };
 }
 

@@ -3,8 +3,17 @@ import { loadPicture, type LoadedPicture, type PictureRequest } from './assets/l
 import { assetName } from './assets/read-asset.js';
 import type { Raster, SharpLoader } from './raster.js';
 
+/** A picture before it may be shown. `texts`: words that it writes as text, so that nobody has to read them off it. */
+export interface Candidate {
+  where: string;
+  rgba: Uint8Array;
+  width: number;
+  height: number;
+  texts?: readonly string[];
+}
+
 /** The hard scan of a picture before it may be shown; throws E_ASSET_REFUSED. */
-export type Admit = (picture: { where: string; rgba: Uint8Array; width: number; height: number }) => Promise<void>;
+export type Admit = (picture: Candidate) => Promise<void>;
 
 /** Bytes of decoded pictures that are kept for the next time. */
 const KEEP_BYTES = 4 * 1024 * 1024;
@@ -36,7 +45,7 @@ export class PictureStore {
       return known;
     }
     const picture = await loadPicture(this.sharp, request);
-    await this.judgeOnce(`${request.where}: ${assetName(src)}`, picture.raster);
+    await this.judgeOnce(`${request.where}: ${assetName(src)}`, picture.raster, picture.texts);
     this.kept.set(key, picture);
     this.bytes += picture.raster.rgba.byteLength;
     for (const [oldest, old] of this.kept) {
@@ -47,14 +56,15 @@ export class PictureStore {
     return picture;
   }
 
-  async judge(where: string, raster: Raster): Promise<void> {
-    await this.admit({ where, rgba: raster.rgba, width: raster.width, height: raster.height });
+  async judge(where: string, { rgba, width, height }: Raster, texts: readonly string[] = []): Promise<void> {
+    await this.admit({ where, rgba, width, height, ...(texts.length === 0 ? {} : { texts }) });
   }
 
-  private async judgeOnce(where: string, raster: Raster): Promise<void> {
-    const pixels = `${raster.width} ${createHash('sha256').update(raster.rgba).digest('base64')}`;
+  private async judgeOnce(where: string, raster: Raster, texts: readonly string[]): Promise<void> {
+    const hash = createHash('sha256').update(raster.rgba).update(JSON.stringify(texts));
+    const pixels = `${raster.width} ${hash.digest('base64')}`;
     if (this.clean.has(pixels)) return;
-    await this.judge(where, raster);
+    await this.judge(where, raster, texts);
     if (this.clean.size >= KNOWN_CLEAN) this.clean.clear();
     this.clean.add(pixels);
   }

@@ -7,7 +7,7 @@ import { originalRange, type TextView, ViewBuilder } from './text-view.js';
  *
  * Whole words at the end of one line and the beginning of the next are no word: only what is too short for words is a column.
  */
-const LINE = /\r\n|[\n\r\u000b\u000c\u0085\u2028\u2029]/;
+const LINE = /\r\n|[\n\r\u0085\u2028\u2029]/;
 const LONGEST_IN_COLUMN = 3;
 /** Chinese words are of two signs: a couplet of those is no column. */
 const LONGEST_SIGNS = 1;

@@ -8,7 +8,7 @@ import { pictureKey } from '../picture-memory.js';
 export function admitOnce(admit: Admit): Admit {
   const judged = new Map<string, Promise<void>>();
   return (picture) => {
-    const key = pictureKey(picture);
+    const key = pictureKey(picture) + JSON.stringify(picture.texts ?? []);
     const verdict = judged.get(key) ?? admit(picture);
     judged.set(key, verdict);
     return verdict;

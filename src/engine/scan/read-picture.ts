@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { FormatEnum, Metadata } from 'sharp';
 import { EngineError, isEngineError } from '../../core/errors.js';
 import { assertSafeSvg } from '../../scene/assets/svg-safety.js';
+import { svgTexts } from '../../scene/assets/svg-texts.js';
 import type { Raster, SharpLoader } from '../../scene/raster.js';
 
 /** One picture of a file (most hold one), decoded and fitted. */
@@ -12,6 +13,8 @@ export interface DecodedPicture extends Raster {
   readonly page: number;
   /** Pictures in the file. */
   readonly pages: number;
+  /** Words that a drawing writes as text. */
+  readonly texts: readonly string[];
 }
 
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -46,6 +49,7 @@ export async function* readPictures(
     const meta = await open(0).metadata();
     if (!FORMATS.has(meta.format)) throw new Error(`the format ${meta.format}`);
     if (meta.format === 'svg') assertSafeSvg(bytes, file);
+    const texts = meta.format === 'svg' ? svgTexts(bytes) : [];
     const natural = naturalSize(meta);
     const grow = meta.format === 'svg' ? Math.max(1, LEAST_SVG_SIDE / Math.max(natural.width, natural.height)) : 1;
     const shown = { width: natural.width * grow, height: natural.height * grow };
@@ -62,7 +66,7 @@ export async function* readPictures(
         .toBuffer({ resolveWithObject: true });
       const rgba = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
       const { width, height } = info;
-      yield { rgba, width, height, scale: natural.width / width, page: page + 1, pages };
+      yield { rgba, width, height, scale: natural.width / width, page: page + 1, pages, texts };
     }
   } catch (cause) {
     if (isEngineError(cause)) throw cause;

@@ -2,6 +2,7 @@ import { EngineError, isEngineError } from '../../core/errors.js';
 import type { Raster, SharpLoader } from '../raster.js';
 import { assetName, MAX_ASSET_PIXELS, readAsset, tooLarge } from './read-asset.js';
 import { assertSafeSvg } from './svg-safety.js';
+import { svgTexts } from './svg-texts.js';
 
 export type Fit = 'cover' | 'contain' | 'fill';
 
@@ -31,6 +32,8 @@ export interface LoadedPicture {
   readonly dy: number;
   /** True when every pixel of the box is opaque. */
   readonly covers: boolean;
+  /** Words that a drawing writes as text. */
+  readonly texts: readonly string[];
 }
 
 const FORMATS = new Set(['png', 'jpeg', 'webp', 'gif', 'svg', 'heif']);
@@ -80,6 +83,7 @@ export async function loadPicture(load: SharpLoader, request: PictureRequest): P
       raster,
       dx: (box.width - info.width) >> 1,
       dy: (box.height - info.height) >> 1,
+      texts: isSvg ? svgTexts(bytes) : [],
       covers: info.width === box.width && info.height === box.height && isOpaque(rgba),
     };
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { EngineError } from '../../core/errors.js';
+import { decodeEntities } from './svg-entities.js';
 
 /*
  * The problem: a seller's SVG is drawn by a library inside the engine. It must not reach for files or the
@@ -29,7 +30,6 @@ const RASTER_DATA = /^data:image\/(png|jpe?g|webp|gif);base64,[a-z0-9+/=\s]*$/i;
 /** Without a subset of its own: that could declare entities. */
 const SVG_DOCTYPE =
   /^<!DOCTYPE\s+svg(\s+PUBLIC\s+"-\/\/W3C\/\/DTD SVG [\w. ]+\/\/EN"\s+"https?:\/\/www\.w3\.org\/[\w./-]+\.dtd")?\s*>/;
-const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 /** Throws E_SVG_UNSAFE naming the element when an SVG reaches outside itself. `where` names layer and file. */
 export function assertSafeSvg(bytes: Uint8Array, where: string): void {
@@ -88,14 +88,14 @@ function readTag(text: string, at: number, refuse: (element: string, found: stri
     const m = attribute.exec(text);
     if (m === null || m[0] === '') break;
     i = attribute.lastIndex;
-    if (m[1] !== undefined && m[2] !== undefined) checkAttribute(name, m[1], decode(m[2].slice(1, -1)), refuse);
+    if (m[1] !== undefined && m[2] !== undefined) checkAttribute(name, m[1], decodeEntities(m[2].slice(1, -1)), refuse);
   }
   const end = text.indexOf('>', i);
   const after = end < 0 ? text.length : end + 1;
   if (local === 'style' && !text.startsWith('</', at) && text[end - 1] !== '/') {
     const close = text.slice(after).search(/<\/[^>]*style/i);
     const stop = close < 0 ? text.length : after + close;
-    checkCss(`<${name}>`, decode(text.slice(after, stop)), refuse);
+    checkCss(`<${name}>`, decodeEntities(text.slice(after, stop)), refuse);
   }
   return after;
 }
@@ -132,13 +132,4 @@ function checkCss(element: string, css: string, refuse: (element: string, found:
       refuse(element, `url(${reference.slice(0, 60)})`);
     }
   }
-}
-
-/** Character references resolved, as a renderer would before it looks at the value. */
-function decode(value: string): string {
-  return value.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (all, name: string) => {
-    if (!name.startsWith('#')) return NAMED[name.toLowerCase()] ?? all;
-    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
-  });
 }

@@ -1,0 +1,19 @@
+import t from 'tap';
+import { svgTexts } from '../../src/scene/assets/svg-texts.js';
+
+const texts = (inner: string): string[] =>
+  svgTexts(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" xmlns:s="http://www.w3.org/2000/svg">${inner}</svg>`));
+
+t.test('the words of an SVG are found however they are written', async (t) => {
+  t.strictSame(texts('<rect/><text x="1">واتساب</text><text\n y="2">T &amp; &#84;</text>'), ['واتساب', 'T & T']);
+  t.strictSame(texts('<text>Wha<tspan dx="2">ts</tspan><!-- not this -->App</text>'), ['WhatsApp']);
+  t.strictSame(texts('<s:text><![CDATA[a < b & c]]></s:text>'), ['a < b & c']);
+  t.strictSame(texts('<text><textPath href="#a">around</textPath></text>'), ['around']);
+  t.strictSame(texts('<title>Not shown</title><textarea>x</textarea><text> \n </text>'), []);
+});
+
+t.test('letters that are placed one by one are a word as well', async (t) => {
+  const letters = [...'라인톡톡'].map((c, i) => `<text x="${i * 20}">${c}</text>`).join('');
+  t.strictSame(texts(`<text>New</text>${letters}<text>in</text>`).at(-2), '라인톡톡');
+  t.notOk(texts('<text>S</text><text>M</text><text>L</text>').includes('SML'), 'sizes are none');
+});
