@@ -1,9 +1,11 @@
 import { EngineError } from '../core/errors.js';
 
-/** What a drawing of a pack may not contain: each reaches outside of it or runs something. */
+/** What a drawing of a pack may not contain: each reaches outside of it, runs something, or says something. */
 const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [/<!DOCTYPE|<!ENTITY/i, 'a document type'],
-  [/<(script|foreignObject|image|iframe|style|animate\w*|set)\b/i, 'an element that is not a plain shape'],
+  [/<(?:[\w-]+:)?(script|foreignObject|image|iframe|style|animate\w*|set)\b/i, 'an element that is not a plain shape'],
+  // Nobody would judge it: a text layer is the place for words.
+  [/<(?:[\w-]+:)?text(?:Path)?\b/i, 'words'],
   [/\b(?:xlink:)?href\s*=\s*["'](?!#)/i, 'a reference outside of the file'],
   [/url\(\s*["']?(?!#)/i, 'a url() outside of the file'],
   [/\son\w+\s*=/i, 'an event handler'],

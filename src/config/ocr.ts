@@ -15,8 +15,8 @@ export const ocr = z
       .max(3600)
       .default(0)
       .describe(
-        'How often the whole picture is read on air, in seconds; 0: only after layers were put in or taken out. Each ' +
-          'time takes 0.7 s of one core at low priority, and the reader 250 MB while it is in use',
+        'How often the whole picture is read on air, in seconds; 0: only when the show begins, a product ' +
+          'comes for the first time, and after layers were put in or taken out. Each time takes 0.7 s of one core at low priority, and the reader 250 MB while it is in use',
       ),
   })
   .describe('Reading the words inside pictures');

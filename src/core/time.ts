@@ -65,6 +65,8 @@ export function sampleToFrame(k: SampleIndex, rate: FrameRate): FrameIndex {
 export const sampleToTicks = (k: SampleIndex): Ticks90k => Math.floor((k * 15) / 8) as Ticks90k;
 /** 90 kHz ticks in whole milliseconds, rounded down. */
 export const ticksToMilliseconds = (t: Ticks90k): Milliseconds => Math.floor(t / 90) as Milliseconds;
+/** How long so many frames are, in milliseconds; below zero for frames that are over. */
+export const framesToMilliseconds = (frames: number, rate: FrameRate): number => (frames * rate.den * 1000) / rate.num;
 /** The number of frames that cover the given time, at least one. */
 export const millisecondsToFrames = (ms: number, rate: FrameRate): number =>
   Math.max(1, Math.round((ms * rate.num) / (rate.den * 1000)));

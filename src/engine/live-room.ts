@@ -23,6 +23,7 @@ import { conduct } from './conduct.js';
 import type { EarlyThreads } from './early-threads.js';
 import { firstFrame } from './first-frame.js';
 import { keepMemoryLow } from './keep-memory-low.js';
+import { FirstLooks } from './first-looks.js';
 import { LayerOrders } from './layer-orders.js';
 import { openRoomParts } from './open-room-parts.js';
 import { refuseLanguage } from './refuse-language.js';
@@ -54,6 +55,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   private onFatal: (error: EngineError) => void = () => undefined;
   private readonly replies: ReplyWatch;
   private readonly layers: LayerOrders;
+  private readonly looks: FirstLooks;
   private readonly orders: RoomOrders;
 
   private constructor(
@@ -67,6 +69,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       () => this.frame(),
     );
     this.replies = new ReplyWatch(parts.room.compliance.watch.replies);
+    this.looks = new FirstLooks(parts.words);
     this.layers = new LayerOrders(
       parts,
       () => this.soon(),
@@ -86,6 +89,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       onRiskLimit: () => self.room?.orders.tell(),
       onHold: () => self.room?.orders.tell(),
       onDeath: (error) => self.room?.fail(error),
+      onProduct: (id, inMs) => self.room?.looks.product(id, inMs),
       onWatch: (event) => self.room && takeWatch(event, self.room.parts),
     };
     try {
@@ -121,6 +125,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
     this.noteResumed();
     this.watchShow();
+    this.looks.begin(runner.productAt(this.frame()));
     void conduct(this.parts, () => this.frame(), this.stop.signal);
     keepMemoryLow(this.stack, () => (hurried ? admission.rest() : undefined));
   }
@@ -226,7 +231,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   private layersChanged(): void {
-    this.parts.words.changed();
+    this.looks.layersChanged();
     this.parts.secondOpinion.changed();
   }
 

@@ -174,6 +174,7 @@ export async function openRoomParts(
       ledger: note,
       evidence,
       onStop: stopFor,
+      onProduct: hooks.onProduct,
     },
     stop,
   );

@@ -65,4 +65,6 @@ export interface RoomHooks {
   readonly onHold: () => void;
   readonly onDeath: (error: EngineError) => void;
   readonly onWatch: (event: WatchEvent) => void;
+  /** The show goes on to a product in so many milliseconds. */
+  readonly onProduct: (id: string | null, inMs: number) => void;
 }

@@ -14,7 +14,7 @@ export interface WordsWatchOptions {
   readonly what?: 'words' | 'codes';
   /** False: the room or the machine does not read pictures. */
   readonly enabled: () => boolean;
-  /** 0: only after layers changed. */
+  /** 0: only when told that something changed. */
   readonly everySeconds: number;
   readonly kernels: Pick<Kernels, 'i420ToRgba'>;
   /** The picture as it is drawn, I420, whatever leaves instead. */
@@ -68,10 +68,10 @@ export class WordsWatch implements Closeable {
     if (options.everySeconds > 0) this.next.within(options.everySeconds * 1000);
   }
 
-  /** Layers were put in or taken out. */
-  changed(): void {
+  /** Layers were put in or taken out, or the show has begun, or will go on to another product, in so many milliseconds. */
+  changed(inMs = 0): void {
     if (!this.options.enabled()) return;
-    this.next.within(Math.max(AFTER_CHANGE_MS, this.lookedAtMs + LEAST_INTERVAL_MS - this.nowMs()));
+    this.next.within(Math.max(inMs + AFTER_CHANGE_MS, this.lookedAtMs + LEAST_INTERVAL_MS - this.nowMs()));
   }
 
   async close(): Promise<void> {

@@ -74,6 +74,8 @@ t.test('a part may neither leave the pack nor reach out of the drawing', async (
     '<use href="file:///etc/passwd#a"/>',
     '<rect fill="url(http://example.com/a.svg#b)"/>',
     '<rect onload="x()"/>',
+    '<text x="500">WhatsApp 4155552671</text>',
+    '<s:text xmlns:s="http://www.w3.org/2000/svg">微信</s:text>',
   ];
   for (const [i, content] of evil.entries()) {
     const bad = t.testdir();

@@ -4,7 +4,14 @@ import type { TextJudge } from '../../compliance/text/text-judge.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError, toEngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import { frameToSample, millisecondsToFrames, sampleIndex, sampleToFrame, type FrameIndex } from '../../core/time.js';
+import {
+  framesToMilliseconds,
+  frameToSample,
+  millisecondsToFrames,
+  sampleIndex,
+  sampleToFrame,
+  type FrameIndex,
+} from '../../core/time.js';
 import type { Utterance } from '../../core/speech.js';
 import type { LedgerEntry, TextHit, TextVerdict } from '../../core/verdict.js';
 import { LineSchedule, type LineSlot } from '../../director/line-schedule.js';
@@ -42,6 +49,8 @@ export interface ShowParts {
   readonly evidence?: Pick<EvidenceKeeper, 'sound'>;
   /** A rule was broken about which the room is to end. */
   readonly onStop?: (rule: string) => void;
+  /** The show goes on to a product in so many milliseconds. */
+  readonly onProduct?: (id: string | null, inMs: number) => void;
 }
 
 /** A line that has its place in the show. */
@@ -206,6 +215,7 @@ export class ShowRunner {
     );
     if (slot.productFrame !== undefined && line.product !== undefined) {
       send({ type: 'scene', update: await scene.product(line.product, slot.productFrame) });
+      this.parts.onProduct?.(line.product, framesToMilliseconds(slot.productFrame - now, room.rate));
     }
     // What may fail comes first: a line that is told as unspoken must not be heard.
     const caption = await this.captionOf(ready, slot);
