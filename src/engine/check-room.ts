@@ -161,6 +161,9 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
   };
   for (const { where, text } of filledTexts(shownTexts(room), room))
     look(where, text, 'caption', room.language, forbidsShown);
+  for (const [p, { facts }] of room.products.entries()) {
+    for (const [f, text] of facts.entries()) look(`products[${p}].facts[${f}]`, text, 'entry', room.language);
+  }
   const across = (where: string, besides: string, hit: TextHit): void => {
     faults.push({
       severity: forbids(hit) ? 'fault' : 'warning',

@@ -2,6 +2,8 @@ import type { Layer } from '../config/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
 import { fillTemplate } from '../scene/fill-template.js';
 
+const WORDY = /[\p{L}\p{N}]/u;
+
 /** A text that a viewer reads on the picture, and where it stands in the room file. */
 export interface ShownText {
   readonly where: string;
@@ -16,8 +18,12 @@ export function layerTexts(layer: Layer, where: string): ShownText[] {
       return [{ where: `${where}.text`, text: layer.text }];
     case 'label':
       return layer.text === undefined ? [] : [{ where: `${where}.text`, text: layer.text }];
-    case 'ticker':
-      return layer.items.map((text, i) => ({ where: `${where}.items[${i}]`, text }));
+    case 'ticker': {
+      const items = layer.items.map((text, i) => ({ where: `${where}.items[${i}]`, text }));
+      // Of signs it only parts the items; with letters it stands between any two of them.
+      const separator = { where: `${where}.separator`, text: layer.separator };
+      return WORDY.test(layer.separator) ? items.flatMap((item) => [item, separator]) : items;
+    }
     case 'image':
     case 'sticker':
     case 'shape':
@@ -31,9 +37,12 @@ export function layerTexts(layer: Layer, where: string): ShownText[] {
 
 export function productTexts(room: RoomConfig): ShownText[] {
   return room.products.flatMap((p, i) =>
-    (['title', 'subtitle', 'minimumOrder'] as const)
-      .filter((key) => p[key] !== '')
-      .map((key) => ({ where: `products[${i}].${key}`, text: p[key] })),
+    [
+      ...(['title', 'subtitle', 'minimumOrder'] as const).map((key) => ({ where: key, text: p[key] })),
+      { where: 'price.unit', text: p.price.unit },
+    ]
+      .filter(({ text }) => text !== '')
+      .map(({ where, text }) => ({ where: `products[${i}].${where}`, text })),
   );
 }
 

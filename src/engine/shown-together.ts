@@ -75,7 +75,7 @@ function textsWith(layer: Layer, where: string, room: RoomConfig, product: Produ
   if (layer.type === 'ticker' || !isShown(layer, product)) return [];
   if (layer.type !== 'card' || product === null) return filled(layerTexts(layer, where), room, product);
   return filled(
-    [product.title, product.subtitle, product.minimumOrder].map((text) => ({ where, text })),
+    [product.title, product.subtitle, product.price.unit, product.minimumOrder].map((text) => ({ where, text })),
     room,
     product,
   );

@@ -50,13 +50,6 @@ const AI_LABEL: Readonly<Record<string, string>> = {
 /** The AI label in a language; English where there is none. */
 export const aiLabel = (language: string): string => pick(AI_LABEL, language);
 
-/** Words that tell a viewer "made by AI", in any of the label's languages. */
-const AI_MARK =
-  /(?<![A-Za-z])(AI|IA|KI|MI)(?![A-Za-z])|ИИ|ШІ|ΤΝ|[Tt]ekoäly|[Yy]apay zek|人工智[能慧]|ذكاء|هوش مصنوعی|בינה מלאכותית/u;
-
-/** Whether a text can serve as the AI label. */
-export const saysAi = (text: string): boolean => AI_MARK.test(text);
-
 const MINIMUM_ORDER: Readonly<Record<string, string>> = {
   ar: 'الحد الأدنى للطلب',
   cs: 'Min. objednávka',

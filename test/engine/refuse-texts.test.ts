@@ -23,6 +23,21 @@ t.test('a text in another language than the room’s may stand on the picture, a
   t.match(kept, [{ rule: '3.2', surface: 'caption', action: 'refuse', detail: { where } }]);
 });
 
+t.test('all that a card and a ticker write is judged', async (t) => {
+  const image = 'lamp.png';
+  const price = { amount: 4, currency: 'USD', unit: 'WhatsApp 4155552671' };
+  const products = [{ id: 'lamp', title: 'Lamp', image, price }];
+  const ticker = { id: 'news', type: 'ticker', items: ['Lamps', 'Bottles'], separator: ' WeChat ', x: 0, y: 20 };
+  for (const [more, where] of [
+    [{ products }, 'products[0].price.unit'],
+    [{ layers: [...minimal.layers, ticker] }, 'layers[1].separator'],
+  ] as const) {
+    const room = parseRoom(JSON.stringify({ ...minimal, ...more }), 'room.json');
+    const refused = () => refuseTexts(judge, room, shownTexts(room), () => undefined);
+    t.throws(refused, { code: 'E_TEXT_REFUSED', where });
+  }
+});
+
 t.test('a template is judged as it will be read, and the room’s title, which the slate shows, too', async (t) => {
   const lines = (layers: object[], more: object = {}) => {
     const room = parseRoom(

@@ -6,7 +6,8 @@ import { drawSvg, inkBox } from '../raster.js';
 import { layoutText } from '../text/text-layout.js';
 import type { TextFace } from '../text/text-measure.js';
 import { svgBlock, svgDocument } from '../text/text-svg.js';
-import { aiLabel, saysAi } from '../words.js';
+import { saysAi } from '../says-ai.js';
+import { aiLabel } from '../words.js';
 import type { BuildContext, BuiltLayer } from './build-context.js';
 
 /** GB 45438-2025: text of at least 5 % of the frame's shortest side. */
@@ -19,7 +20,7 @@ const LEAST_SHARE = 0.05;
 export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where: string): Promise<BuiltLayer> {
   const language = c.room.language;
   const text = (layer.text ?? aiLabel(language)).trim();
-  if (!saysAi(text)) {
+  if (!saysAi(text, language)) {
     throw new EngineError('E_LAYER_INVALID', {
       where: `${where}.text`,
       expected: `a text that says the presenter is AI-generated, such as "${aiLabel(language)}"`,

@@ -1,0 +1,25 @@
+/** Words that tell a viewer "made by AI" in any language. */
+const AI_MARK =
+  /(?<![A-Za-z])AI(?![A-Za-z])|ИИ|ШІ|ΤΝ|[Tt]ekoäly|[Yy]apay zek|人工智[能慧]|ذكاء|هوش مصنوعی|בינה מלאכותית/u;
+/** Two letters that mean it in some languages and anything else in others: a name, a size. */
+const LOCAL_MARK = /(?<![A-Za-z])(IA|KI|MI)(?![A-Za-z])/u;
+const LOCAL: Readonly<Record<string, string>> = {
+  IA: 'fr es it pt ro ca gl',
+  KI: 'de no nb nn da sv',
+  MI: 'hu',
+};
+/** What stands beside them in such a label, whatever the room's language is. */
+const MADE = /g[eé]n[eé]r|digital|virtual|cr[eé]|erzeugt|erstellt|készít/iu;
+/** "No AI", "a real person": the contrary of what the label is there for. */
+const DENIES =
+  /(?<![\p{L}\p{M}])(?:no|not|non|none|never|without|zero|real|isn['’]?t|ne|pas|sans|aucune?|réele?|sin|ningun|ningún|kein\p{L}{0,2}|nicht|nie|ohne|echte?r?|senza|nessun\p{L}?|sem|não|nao|nenhum\p{L}?|geen|niet|zonder|bez|nem|ei|inte|ikke|ingen|не|нет|без|ні|değil|yok|gerçek|tanpa|bukan|không|बिना|नहीं|بدون|ليس|لا|غير|ללא|לא)(?![\p{L}\p{M}])|真人|[非没沒無无未不]|なし|ない|ではな|없|아닌|아님|진짜|ไม่/iu;
+
+/** Whether a text can serve as the AI label of a room in that language (BCP-47). */
+export function saysAi(text: string, language: string): boolean {
+  if (DENIES.test(text)) return false;
+  if (AI_MARK.test(text)) return true;
+  const local = LOCAL_MARK.exec(text)?.[1];
+  if (local === undefined) return false;
+  const base = language.toLowerCase().split(/[-_]/)[0]!;
+  return MADE.test(text) || LOCAL[local]!.split(' ').includes(base);
+}
