@@ -19,7 +19,7 @@ export interface DigitRun {
 
 /** Signs between the groups of one number; anything longer ends the run. */
 const MAX_GAP = 4;
-const BREAKS = /[:;!?\n%$€£¥₹₽₩฿₫=]|\.\s|,\s{2}/;
+const BREAKS = /[:;!?\n%$€£¥₹₽₩฿₫=☆]|\.\s|,\s{2}/;
 
 /** What stands between tens and ones in Spanish, Portuguese and French: cuarenta y dos. */
 const AND = /^(?:y|e|et)(?= )/;

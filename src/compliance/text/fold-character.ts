@@ -10,6 +10,9 @@ const memo = new Map<number, string>();
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Cf}\u20e3\u3164\uffa0]$/u;
 const HARAKAT = /^[\u0300-\u036f\u064b-\u065f\u0670\u0610-\u061a\u0591-\u05c7\u0640]$/u;
 const STRIPPABLE = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]/u;
+/** A picture beyond the first plane, which would count as a letter by its surrogates: it stands between words, or within one. */
+const PICTURE = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}]$/u;
+export const PICTURE_SIGN = '☆';
 const DECIMAL = /^\p{Nd}$/u;
 const HAN = /^\p{Script=Han}$/u;
 
@@ -55,6 +58,7 @@ function fold(cp: number): string {
   const letter = enclosed(cp);
   if (letter !== undefined) return letter;
   if (INVISIBLE.test(c) || HARAKAT.test(c)) return '';
+  if (cp > 0xffff && PICTURE.test(c)) return PICTURE_SIGN;
   let plain = c.normalize('NFKC').toLowerCase();
   if (plain.length > 1 && plain.startsWith('(') && plain.endsWith(')')) plain = plain.slice(1, -1);
   if (/^\d+\.$/.test(plain)) plain = plain.slice(0, -1);

@@ -17,26 +17,39 @@ export interface Normalised {
 const LATIN_LETTER = /\p{Script=Latin}/u;
 const LOOKALIKE =
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Lisu}]/u;
+/** Letters that are taken for others as ornaments, besides those that look the same. */
+const STYLED: Readonly<Record<string, string>> = {
+  м: 'm', к: 'k', ω: 'w', ѡ: 'w', ш: 'w', щ: 'w', Ш: 'w', Щ: 'w', є: 'e', Є: 'e', я: 'r', Я: 'r', и: 'n', И: 'n', λ: 'a', Λ: 'a', Σ: 'e', ς: 's', π: 'n',
+}; // prettier-ignore
+const ALPHABETS = [/\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
 const LETTER = /[\p{L}\p{M}\p{N}\p{Cf}]/u;
 
-/** Ranges of tokens that mix Latin letters with look-alikes of other alphabets: wһаtsapp with Cyrillic һ and а. */
+/**
+ * Ranges of tokens that mix Latin letters with look-alikes of other alphabets, or two of those with each other: wһаtsapp with
+ * Cyrillic һ and а, ωнαтѕαρρ in Greek and Cyrillic.
+ */
 function mixedTokens(text: string): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
-  if (!LOOKALIKE.test(text) || !LATIN_LETTER.test(text)) return found;
+  if (!LOOKALIKE.test(text)) return found;
   let start = -1;
   let latin = false;
-  let alike = false;
+  let alike: string | undefined;
+  let mixed = false;
   for (let i = 0; i <= text.length; i += 1) {
     const c = i < text.length ? text[i] : ' ';
     if (LETTER.test(c) || (start >= 0 && c >= '\ud800' && c <= '\udfff')) {
       if (start < 0) start = i;
-      if (LOOKALIKE.test(c)) alike = true;
-      else if (LATIN_LETTER.test(c)) latin = true;
+      if (LOOKALIKE.test(c)) {
+        const alphabet = ALPHABETS.find((one) => one.test(c))?.source ?? 'other';
+        mixed ||= alike !== undefined && alike !== alphabet;
+        alike = alphabet;
+      } else if (LATIN_LETTER.test(c)) latin = true;
     } else if (start >= 0) {
-      if (latin && alike) found.push({ start, end: i });
+      if (mixed || (latin && alike !== undefined)) found.push({ start, end: i });
       start = -1;
       latin = false;
-      alike = false;
+      alike = undefined;
+      mixed = false;
     }
   }
   return found;
@@ -52,7 +65,7 @@ function foldText(text: string): TextView {
     while (m < mixed.length && mixed[m].end <= i) m += 1;
     if (m < mixed.length && i >= mixed[m].start && cp > 0x7f) {
       const c = String.fromCodePoint(cp);
-      const alike = LOOKALIKE.test(c) ? unhomoglyph(c) : c;
+      const alike = LOOKALIKE.test(c) ? (STYLED[c] ?? unhomoglyph(c)) : c;
       let out = '';
       for (const p of alike) out += foldCharacter(p.codePointAt(0)!);
       view.push(out, i, i + size);
@@ -71,6 +84,11 @@ const HEARTED = new Set('微薇威维徽卫vw');
 const HEART = /[❤♥💗💖🧡💛💚💙💜🖤💕⭐🌟]/u;
 /** A plus sign before one of these means "add". */
 const PLUS_ADDS = new Set('vw微薇威维徽卫q扣我');
+
+/** So many signs between two Chinese ones part no words; of one kind or two so many. */
+const MOST_SQUEEZED = 4;
+const LONGEST_ROW = 24;
+const isRow = (signs: string): boolean => signs.length <= LONGEST_ROW && new Set(signs).size <= 2;
 
 function toWords(folded: TextView): TextView {
   const { text, start, end } = folded;
@@ -98,7 +116,8 @@ function toWords(folded: TextView): TextView {
     const before = i > 0 ? text.charCodeAt(i - 1) : 32;
     const after = j < text.length ? text.charCodeAt(j) : 32;
     const sentence = text[i] === '.' && (text[i + 1] === ' ' || j === text.length);
-    const squeezed = light && !sentence && (isHanOrKana(before) || isHanOrKana(after)) && j - i <= 4;
+    const near = j - i <= MOST_SQUEEZED || isRow(text.slice(i, j));
+    const squeezed = light && !sentence && (isHanOrKana(before) || isHanOrKana(after)) && near;
     if (percent >= 0 && isDigit(before)) view.push('%', start[percent], end[percent]);
     if (i > 0 && HEARTED.has(text[i - 1]) && text[j] !== '信' && HEART.test(text.slice(i, j)))
       view.push('信', start[i], end[i]);
