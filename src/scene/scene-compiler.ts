@@ -15,6 +15,7 @@ import { LayerCompiler, newDraft, type Draft } from './layer-compiler.js';
 import { endSlot, LayerSlots, type Shown, type Slot } from './layer-slots.js';
 import type { BuildContext, BuiltLayer } from './layers/build-context.js';
 import { buildCaption, type CaptionCue } from './layers/caption-pages.js';
+import { legibleBoxes } from './legible-boxes.js';
 import { PictureStore, type Admit } from './picture-store.js';
 import { canvasOf, type Canvas } from './place-box.js';
 import { presenterBox } from './presenter-box.js';
@@ -149,7 +150,7 @@ export class SceneCompiler {
   /** Where the engine writes texts that were judged as texts, captions that are just over or about to come included. */
   textBoxes(): readonly Box[] {
     const shown = [...this.slots.values()].flatMap((slot) => slot.shown?.words ?? []);
-    return [...shown, ...this.captions.boxes];
+    return [...legibleBoxes(shown), ...this.captions.boxes];
   }
 
   /** The layer of that id, as it is now. */
