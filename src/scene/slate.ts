@@ -84,7 +84,7 @@ export async function drawSlate(
  */
 export function defaultLabel(id: string, { width, height }: Canvas) {
   const place =
-    height > width ? { anchor: 'top-left', x: '2vmin', y: '10%' } : { anchor: 'bottom-left', x: '2vmin', y: '-2vmin' };
+    height > width ? { anchor: 'top-left', x: '2vmin', y: '10%' } : { anchor: 'bottom-left', x: '2%', y: '-2%' };
   const made = layer.parse({ id, type: 'label', ...place });
   if (made.type !== 'label') throw new TypeError('the default label is a label');
   return made;

@@ -43,6 +43,18 @@ t.test('the rooms of the house have nothing to mend', async (t) => {
   }
 });
 
+t.test('the label that a room is given stands in a good place, whatever the shape of the frame', async (t) => {
+  for (const [width, height] of [
+    [1280, 720],
+    [1920, 1080],
+    [720, 1280],
+    [640, 640],
+  ] as const) {
+    const room = roomWith([], { video: { width, height, background: '#405060' } });
+    t.same(await lint(room), [], `${width}×${height}`);
+  }
+});
+
 t.test('text in a good place is not reported', async (t) => {
   t.same(await lint(roomWith([{ id: 'hint', type: 'text', x: 20, y: 440, text: 'Order here', size: 24 }])), []);
 });
