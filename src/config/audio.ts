@@ -7,6 +7,12 @@ export const audio = z
       .strictObject({
         src: z.string().min(1).describe('Music file, relative to the room file; loops'),
         licence,
+        instrumental: z
+          .boolean()
+          .default(false)
+          .describe(
+            'Nothing is said or sung in it. Words in music are heard by nobody before viewers do, so `engine check` asks',
+          ),
         gainDb: z
           .number()
           .min(-60)

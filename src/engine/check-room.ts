@@ -29,6 +29,7 @@ import { admitOnce } from './check/admit-once.js';
 import type { CheckFault } from './check/check-fault.js';
 import { checkActions } from './check/check-actions.js';
 import { checkComposed } from './check/check-composed.js';
+import { checkMusicWords } from './check/check-music.js';
 import { checkRights } from './check/check-rights.js';
 import { checkCover } from './check/check-cover.js';
 import { checkLedger } from './check/check-ledger.js';
@@ -50,7 +51,12 @@ export async function checkRoom(
   const judge = new TextJudge({ actions });
   const stack = new CloseStack(log);
   const speech = stack.add(new SpeechService({ log }));
-  const faults = [...checkActions(actions), ...checkRights(room), ...checkTexts(room, judge, speech)];
+  const faults = [
+    ...checkActions(actions),
+    ...checkRights(room),
+    ...checkMusicWords(room),
+    ...checkTexts(room, judge, speech),
+  ];
   const guard = async (where: string, task: () => Promise<unknown>): Promise<void> => {
     try {
       await task();

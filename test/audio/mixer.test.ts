@@ -6,7 +6,12 @@ import { SOUND } from '../../src/core/verdict.js';
 import { frameIndex, frameToSample, sampleIndex, type FrameRate } from '../../src/core/time.js';
 
 const RATE: FrameRate = { num: 30, den: 1 };
-const AUDIO = { music: { src: 'bed.wav', gainDb: -14 }, duckDb: -10, targetLufs: -16, ceilingDbtp: -1.5 };
+const AUDIO = {
+  music: { src: 'bed.wav', instrumental: true, gainDb: -14 },
+  duckDb: -10,
+  targetLufs: -16,
+  ceilingDbtp: -1.5,
+};
 
 const shared = (samples: number, value: (i: number) => number): Float32Array<SharedArrayBuffer> => {
   const pcm = new Float32Array(new SharedArrayBuffer(samples * 4));

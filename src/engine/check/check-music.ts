@@ -1,0 +1,15 @@
+import type { RoomConfig } from '../../config/room-config.js';
+import type { CheckFault } from './check-fault.js';
+
+/** Whatever is said or sung in the music goes out as it is: somebody has to have listened. */
+export function checkMusicWords({ audio: { music } }: RoomConfig): CheckFault[] {
+  if (music === undefined || music.instrumental) return [];
+  return [
+    {
+      severity: 'warning',
+      where: 'audio.music.instrumental',
+      expected: '`true`, by someone who has listened: words in music are not judged',
+      found: 'nothing',
+    },
+  ];
+}
