@@ -1,7 +1,8 @@
 import type { Layer } from '../config/layer.js';
+import { EngineError } from '../core/errors.js';
 import { namesProduct } from './fill-template.js';
 import { buildBubble } from './layers/bubble-layer.js';
-import type { BuildContext, BuiltLayer } from './layers/build-context.js';
+import { faceOf, type BuildContext, type BuiltLayer } from './layers/build-context.js';
 import { buildCard } from './layers/card-layer.js';
 import { buildLabel } from './layers/label-layer.js';
 import { buildMedia, buildPicture } from './layers/picture-layer.js';
@@ -9,6 +10,7 @@ import { buildShape } from './layers/shape-layer.js';
 import { buildText } from './layers/text-layer.js';
 import { buildTicker } from './layers/ticker-layer.js';
 import { presenterBox } from './presenter-box.js';
+import { Undrawable } from './raster.js';
 
 /** True when a layer looks different, or is absent, with another product. */
 export function dependsOnProduct(layer: Layer): boolean {
@@ -19,8 +21,23 @@ export function dependsOnProduct(layer: Layer): boolean {
   return layer.type === 'ticker' && layer.items.some(namesProduct);
 }
 
-/** Draws a layer; undefined when there is nothing of it to show now. Captions come with their cues. */
+/** Draws a layer; undefined when there is nothing of it to show now. Captions come with their cues. Throws E_LAYER_INVALID. */
 export async function buildLayer(layer: Layer, c: BuildContext, where: string): Promise<BuiltLayer | undefined> {
+  try {
+    return await draw(layer, c, where);
+  } catch (cause) {
+    if (!(cause instanceof Undrawable)) throw cause;
+    throw new EngineError('E_LAYER_INVALID', {
+      where,
+      expected: 'a size between a pixel and 34 megapixels, letters no larger than twice the frame',
+      found: cause.message,
+      todo: 'set a smaller width, height or size',
+      cause,
+    });
+  }
+}
+
+async function draw(layer: Layer, c: BuildContext, where: string): Promise<BuiltLayer | undefined> {
   if (dependsOnProduct(layer)) {
     if (layer.product !== undefined && layer.product !== c.product?.id) return undefined;
     if (c.product === null) return undefined;
@@ -46,6 +63,7 @@ export async function buildLayer(layer: Layer, c: BuildContext, where: string): 
     case 'presenter':
       return { box: presenterBox(layer, c.canvas), sprites: [] };
     case 'caption':
+      faceOf(layer, c.room.language, c.canvas); // throws for letters that no cue could be drawn in
       return undefined;
   }
 }

@@ -9,8 +9,24 @@ export interface Raster {
   readonly height: number;
 }
 
+/** A frame of 4K twice as wide and high: more takes the machine's memory, not a viewer's eye. */
+const MAX_PIXELS = 34_000_000;
+
+/** A picture is wanted at a size that nothing is drawn at. */
+export class Undrawable extends Error {
+  constructor(width: number, height: number) {
+    super(`${width}×${height} pixels`);
+  }
+}
+
+/** Throws Undrawable. */
+export function assertDrawable(width: number, height: number): void {
+  if (!(width >= 1 && height >= 1 && width * height <= MAX_PIXELS)) throw new Undrawable(width, height);
+}
+
 /** Draws an SVG of our own making at its own size. */
 export async function drawSvg(load: SharpLoader, svg: string, width: number, height: number): Promise<Raster> {
+  assertDrawable(width, height);
   const sharp = await load();
   const { data } = await sharp(Buffer.from(svg))
     .resize(width, height, { fit: 'fill' })

@@ -4,7 +4,6 @@ import { resolveLayer } from '../../src/config/load-room.js';
 import { layer as layerSchema } from '../../src/config/layer.js';
 import { DRAW } from '../../src/core/picture.js';
 import { frameIndex } from '../../src/core/time.js';
-import type { SceneDeps } from '../../src/scene/scene-compiler.js';
 import { saysAi } from '../../src/scene/says-ai.js';
 import { aiLabel } from '../../src/scene/words.js';
 import { compilerOf, near, nobody, roomOf, square, Stage, type RoomParts } from './scene-kit.js';
@@ -319,16 +318,4 @@ t.test('the presenter stands at its height, moves with its layer, and the slate 
     slate.subarray(320 * 200, 320 * 240).some((v) => v > 220),
     'white letters at the bottom',
   );
-});
-
-t.test('a slate drawn with signs that could make a code is scanned like a picture', async (t) => {
-  const scanned: string[] = [];
-  const admit: SceneDeps['admit'] = async ({ where }) => void scanned.push(where);
-  const room = roomOf(t.testdir(), { language: 'en' });
-  await compilerOf(room, admit).slate('Back soon');
-  t.strictSame(scanned, [], 'words are judged as words');
-  await compilerOf(room, admit).slate('▀█▄ ▄█▀');
-  t.strictSame(scanned, ['slate']);
-  const refusing = compilerOf({ ...room, title: '▀█▄ ▄█▀' }, () => Promise.reject(new Error('a code')));
-  await t.rejects(refusing.slate('Back soon'), { message: 'a code' });
 });

@@ -1,5 +1,5 @@
 import { EngineError, isEngineError } from '../../core/errors.js';
-import type { Raster, SharpLoader } from '../raster.js';
+import { assertDrawable, type Raster, type SharpLoader, Undrawable } from '../raster.js';
 import { assetName, MAX_ASSET_PIXELS, readAsset, tooLarge } from './read-asset.js';
 import { assertSafeSvg } from './svg-safety.js';
 import { svgTexts } from './svg-texts.js';
@@ -62,6 +62,7 @@ export async function loadPicture(load: SharpLoader, request: PictureRequest): P
     const naturalW = turned ? meta.height : meta.width;
     const naturalH = turned ? meta.width : meta.height;
     const box = boxFor(request, naturalW, naturalH);
+    assertDrawable(box.width, box.height);
     const grow = Math.max(box.width / naturalW, box.height / naturalH);
     // An SVG is drawn at the size it is shown; 72 dpi is one user unit a pixel.
     const density = isSvg ? Math.min(2400, Math.max(1, Math.ceil(72 * grow * 100) / 100)) : undefined;
@@ -87,7 +88,7 @@ export async function loadPicture(load: SharpLoader, request: PictureRequest): P
       covers: info.width === box.width && info.height === box.height && isOpaque(rgba),
     };
   } catch (cause) {
-    if (isEngineError(cause)) throw cause;
+    if (isEngineError(cause) || cause instanceof Undrawable) throw cause;
     const message = (cause as Error).message.split('\n')[0]!;
     if (/pixel limit/i.test(message)) throw tooLarge(place, 'more pixels');
     throw new EngineError('E_ASSET_INVALID', {

@@ -49,6 +49,8 @@ async function headOf(src: string): Promise<Buffer | undefined> {
     const head = Buffer.alloc(HEAD_BYTES);
     await file.read(head, 0, HEAD_BYTES, 0);
     return head;
+  } catch {
+    return undefined; // the loader of pictures says what is wrong with it
   } finally {
     await file.close();
   }

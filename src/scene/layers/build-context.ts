@@ -4,7 +4,7 @@ import type { Box } from '../../core/verdict.js';
 import { fontFamilies } from '../fonts/font-families.js';
 import type { Canvas } from '../place-box.js';
 import { alongShortest } from '../place-box.js';
-import type { Raster, SharpLoader } from '../raster.js';
+import { Undrawable, type Raster, type SharpLoader } from '../raster.js';
 import type { TextBlock } from '../text/text-layout.js';
 import type { TextFace, TextMeasure } from '../text/text-measure.js';
 import type { LoadedPicture, PictureRequest } from '../assets/load-picture.js';
@@ -81,9 +81,12 @@ export interface FaceFields {
 }
 
 export function faceOf(fields: FaceFields, language: string, canvas: Canvas): TextFace {
+  const sizePx = Math.max(6, alongShortest(fields.size, canvas));
+  // A letter or two fill the frame then.
+  if (sizePx > 2 * Math.max(canvas.width, canvas.height)) throw new Undrawable(sizePx, sizePx);
   return {
     families: fontFamilies(fields.font, language),
-    sizePx: Math.max(6, alongShortest(fields.size, canvas)),
+    sizePx,
     bold: fields.weight === 'bold',
   };
 }

@@ -1,7 +1,7 @@
 import type { LayerOf } from '../../config/layer.js';
 import { fillTemplate, formatPrice } from '../fill-template.js';
 import { placeBox, sizesOf } from '../place-box.js';
-import { drawSvg } from '../raster.js';
+import { assertDrawable, drawSvg } from '../raster.js';
 import { fontFamilies } from '../fonts/font-families.js';
 import { isRightToLeft } from '../text/direction.js';
 import { escapeXml } from '../text/escape-xml.js';
@@ -64,6 +64,7 @@ export async function buildCard(layer: LayerOf<'card'>, c: BuildContext): Promis
   const language = c.room.language;
   const sizes = sizesOf(layer, c.canvas);
   const width = sizes.width ?? Math.round(c.canvas.shortest * 0.48);
+  assertDrawable(width, width); // letters grow with it
   const theme = themeOf(layer.theme, layer.accent);
   const families = fontFamilies('sans', language);
   const face = (share: number, bold: boolean): TextFace => ({
