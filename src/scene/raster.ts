@@ -11,6 +11,8 @@ export interface Raster {
 
 /** A frame of 4K twice as wide and high: more takes the machine's memory, not a viewer's eye. */
 const MAX_PIXELS = 34_000_000;
+/** librsvg draws no longer side. */
+const MAX_SIDE = 32_767;
 
 /** A picture is wanted at a size that nothing is drawn at. */
 export class Undrawable extends Error {
@@ -21,7 +23,8 @@ export class Undrawable extends Error {
 
 /** Throws Undrawable. */
 export function assertDrawable(width: number, height: number): void {
-  if (!(width >= 1 && height >= 1 && width * height <= MAX_PIXELS)) throw new Undrawable(width, height);
+  const fits = Math.max(width, height) <= MAX_SIDE && width * height <= MAX_PIXELS;
+  if (!(width >= 1 && height >= 1 && fits)) throw new Undrawable(width, height);
 }
 
 /** Draws an SVG of our own making at its own size. */

@@ -28,7 +28,7 @@ t.test('a size that no frame needs is refused before anything is drawn', async (
   const put = (of: object) => scene.putLayer(layerSchema.parse(of), frameIndex(1));
   for (const layer of [
     { type: 'text', text: 'hi', width: 9000, height: 9000 },
-    { type: 'text', text: 'hi', width: '999999%' },
+    { type: 'text', text: 'hi', width: '99999%', size: 6 },
     { type: 'text', text: 'hi', size: '999%' },
     { type: 'bubble', text: 'hi', width: 1e9 },
     { type: 'shape', fill: '#123456', width: 12_000, height: 12_000 },
