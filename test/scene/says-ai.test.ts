@@ -1,0 +1,31 @@
+import t from 'tap';
+import { saysAi } from '../../src/scene/says-ai.js';
+import { aiLabel } from '../../src/scene/words.js';
+
+t.test('a label says that AI made it, in any language, and does not deny it', async (t) => {
+  for (const language of 'zh zh-TW en-GB fr es de hu ar hi ja ko ru el tr fi uk xx'.split(' ')) {
+    t.ok(saysAi(aiLabel(language), language), aiLabel(language));
+    t.ok(saysAi(aiLabel(language), 'th'), 'in a room of another language too');
+  }
+  for (const text of [
+    'AI host Mei',
+    'Presentadora creada con IA',
+    'KI-Moderatorin, erzeugt',
+    'AI 主播',
+    '本直播由人工智能生成',
+  ]) {
+    t.ok(saysAi(text, 'en'), text);
+  }
+  t.ok(saysAi('Présentatrice IA', 'fr'));
+  for (const text of [
+    '100% real human, no AI',
+    '非AI',
+    '真人主播，不是AI',
+    'Sans IA',
+    'Ohne KI',
+    'KI Fashion',
+    'MI 9 sale',
+  ]) {
+    t.notOk(saysAi(text, 'en'), text);
+  }
+});
