@@ -1,18 +1,18 @@
 import { judgeAcross, recentText } from '../compliance/text/judge-across.js';
 import type { TextJudge } from '../compliance/text/text-judge.js';
 import type { Layer } from '../config/layer.js';
-import { resolveLength } from '../config/length.js';
 import type { Product } from '../config/product.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { TextHit } from '../core/verdict.js';
 import { fillTemplate } from '../scene/fill-template.js';
 import { layerTexts, type ShownText } from './layer-texts.js';
+import { readingOrders } from './reading-order.js';
 
 /**
  * Texts that stand on the picture at once are read as one: half a number in each of two layers is a number.
  *
- * The rule: with each product the texts are taken in the order of the file, and as one reads, from the top and from the
- * left; the items of a ticker follow each other, the first behind the last.
+ * The rule: with each product the texts are taken in the order of the file, and as one reads, in rows and in columns;
+ * the items of a ticker follow each other, the first behind the last.
  */
 
 export interface TogetherHit {
@@ -49,13 +49,10 @@ function rowsOf(room: RoomConfig, layers: readonly Layer[]): ShownText[][] {
     const index = room.layers.findIndex((l) => l.id === layer.id);
     return index < 0 ? `layer "${layer.id}"` : `layers[${index}]`;
   };
-  const inReadingOrder = [...layers].sort((a, b) => {
-    const [p, q] = [placeOf(a, room), placeOf(b, room)];
-    return p.y - q.y || p.x - q.x;
-  });
+  const orders = [layers, ...readingOrders(layers, room)];
   const rows: ShownText[][] = [];
   for (const product of room.products.length === 0 ? [null] : room.products) {
-    for (const order of [layers, inReadingOrder]) {
+    for (const order of orders) {
       rows.push(order.flatMap((layer) => textsWith(layer, whereOf(layer), room, product)));
     }
     for (const layer of layers) {
@@ -92,13 +89,4 @@ function filled(texts: readonly ShownText[], room: RoomConfig, product: Product 
       }))
       .filter((part) => part.text !== ''),
   );
-}
-
-function placeOf(layer: Layer, { video }: RoomConfig): { x: number; y: number } {
-  const { width, height } = video;
-  const { anchor } = layer;
-  const shortest = Math.min(width, height);
-  const left = anchor.endsWith('left') ? 0 : anchor.endsWith('right') ? width : width / 2;
-  const top = anchor.startsWith('top') ? 0 : anchor.startsWith('bottom') ? height : height / 2;
-  return { x: left + resolveLength(layer.x, width, shortest), y: top + resolveLength(layer.y, height, shortest) };
 }

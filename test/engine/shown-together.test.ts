@@ -48,6 +48,34 @@ t.test('they are read from the left, wherever they stand in the file, in three p
   t.match(togetherHits(judge, chinese), [{ where: 'layers[2].text' }]);
 });
 
+t.test('a pixel up or down, the order of the file, and columns hide nothing', async (t) => {
+  const letters = (word: string, order: number[], at: (i: number) => [number, number]): object[] =>
+    order.map((i) => text(`l${i}`, word[i]!, ...at(i)));
+  const scrambled = [3, 1, 0, 2, 7, 5, 4, 6];
+  for (const layers of [
+    [text('b', '8000', 400, 500), text('a', '138 0013', 200, 502)],
+    letters('WhatsApp', scrambled, (i) => [50 + i * 40, 500 + (i % 3)]),
+    letters('41555526', scrambled, (i) => [50 + (i % 2), 300 + i * 50]),
+  ]) {
+    t.ok(togetherHits(judge, roomWith(layers)).length > 0, JSON.stringify(layers[0]));
+  }
+});
+
+t.test('tables of sizes, prices, quantities and years are no numbers', async (t) => {
+  const table = (cells: string[], columns: number): object[] =>
+    cells.map((of, i) => text(`c${i}`, of, 50 + 200 * (i % columns), 300 + 50 * Math.floor(i / columns)));
+  for (const [cells, columns] of [
+    [['4.80', '3.20', '2.95'], 1],
+    [['500', '4.80', '1000', '4.20', '5000', '3.90'], 2],
+    [['750 ml', '1200', '1 L', '2400', '2 L', '3600'], 2],
+    [['2024', '2025', '2026'], 3],
+    [['36', '37', '38', '39', '40', '41'], 6],
+    [['300', '500', '1000', '2000'], 1],
+  ] as const) {
+    t.strictSame(togetherHits(judge, roomWith(table([...cells], columns))), [], cells.join(' '));
+  }
+});
+
 t.test('items of a ticker follow each other, the first behind the last', async (t) => {
   const ticker = (items: string[]): object => ({ type: 'ticker', id: 'news', items, x: 0, y: 10 });
   t.equal(togetherHits(judge, roomWith([ticker(['138 0013', '8000'])])).length, 1);

@@ -1,4 +1,5 @@
 import type { TextHit } from '../../core/verdict.js';
+import { isRowOfFigures } from './figure-rows.js';
 import type { TextContext, TextJudge } from './text-judge.js';
 
 /** Of what came before, so much is looked at. */
@@ -44,7 +45,11 @@ export function judgeAcross(
   const seam = head.length + joint.length;
   const skipped = text.length - text.trimStart().length;
   const across = contacts(head + joint + tail).filter(
-    (h) => h.start < head.length && h.start >= head.length - NEAR && h.end > seam,
+    (h) =>
+      h.start < head.length &&
+      h.start >= head.length - NEAR &&
+      h.end > seam &&
+      !(h.kind === 'phone' && isRowOfFigures(h.match)),
   );
   if (across.length === 0) return [];
   // Behind a stop, or behind what was found there by itself, only a name or a number goes on; else a name cut in two as well.
