@@ -1,19 +1,25 @@
-/** A price or a measure: 4.80, 2,5. */
-const DECIMAL = /(?<!\d)\d{1,6}[.,]\d{1,2}(?![\d.,])/;
 /** A unit of one letter, which else may be read as a one or a nought: 1 L, 5 l. */
 const LETTER_UNIT = /\d\s?[lLiIoO](?![\p{L}\d])/u;
 const YEAR = /^(?:19|20)\d\d$/;
+const FIGURE = /^\d{1,6}(?:[.,]\d{1,2})?$/;
+const DECIMAL = /^\d{1,6}[.,]\d{1,2}$/;
+const FRACTIONS = /^\d{1,2}\/\d{1,2}(?:[\s,;]{1,3}\d{1,2}\/\d{1,2})+$/;
+const BETWEEN = /[^\d.,]+|[.,]\s+/;
 
 /**
- * Whether what looks like a telephone number is a row of a table: prices, years, sizes with a unit, or quantities that go up. Texts
- * that stand beside each other are that far more often than parts of one number.
+ * Whether what looks like a telephone number is a row of a table: prices, fractions, years, sizes, or quantities. Of figures that
+ * stand beside each other that is far more often so than that they are parts of one number.
  */
 export function isRowOfFigures(text: string): boolean {
   if (text.includes('+')) return false;
-  if (DECIMAL.test(text) || LETTER_UNIT.test(text)) return true;
-  const groups = text.match(/\d+/g) ?? [];
-  if (groups.length < 3) return false;
-  if (groups.every((g) => YEAR.test(g))) return true;
-  const round = groups.filter((g) => g.length >= 2 && g.endsWith('0')).length;
-  return 3 * round >= 2 * groups.length && groups.every((g, i) => i === 0 || Number(g) > Number(groups[i - 1]));
+  if (LETTER_UNIT.test(text) || FRACTIONS.test(text)) return true;
+  const tokens = text.split(BETWEEN).filter((token) => token !== '');
+  if (tokens.length < 2 || !tokens.every((token) => FIGURE.test(token))) return false;
+  if (tokens.some((token) => DECIMAL.test(token))) return true;
+  if (tokens.length < 3) return false;
+  const rises = tokens.every((n, i) => i === 0 || Number(n) > Number(tokens[i - 1]));
+  const round = tokens.filter((n) => n.length >= 2 && n.endsWith('0')).length;
+  if (tokens.every((n) => YEAR.test(n)) || round === tokens.length || (rises && 3 * round >= 2 * tokens.length))
+    return true;
+  return rises && tokens.length >= 4 && tokens.every((n) => n.length === 2) && !tokens[0]!.startsWith('0');
 }

@@ -19,6 +19,7 @@ import { detectSpelledNames } from './detect-spelled-names.js';
 import { withLookalikes } from './digit-lookalikes.js';
 import { type DigitRun, digitRuns, runsBetweenCommas } from './digit-runs.js';
 import { isDisguised } from './disguised-figures.js';
+import { isRowOfFigures } from './figure-rows.js';
 import { findInWindows } from './find-in-windows.js';
 import type { Found } from './found.js';
 import { acrossLines } from './joined-lines.js';
@@ -234,6 +235,7 @@ export class TextJudge {
       // No label names a number with a country's code.
       if (!run.plus && !asked && isLabelled(text, at, labels, phoneCues)) return false;
       if (!run.plus && !asked && !cue && isPartNumber(text, at, partLabels)) return false;
+      if (!asked && !cue && run.spelled === 0 && isRowOfFigures(view.text.slice(run.start, run.end))) return false;
       const range = originalRange(view, run.start, run.end);
       const keycaps = isDisguised(run.digits, text.slice(range.start, range.end), counts);
       const after = view.end[run.end - 1];
