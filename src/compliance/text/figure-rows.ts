@@ -1,9 +1,13 @@
 /** A unit of one letter, which else may be read as a one or a nought: 1 L, 5 l. */
-const LETTER_UNIT = /\d\s?[lLiIoO](?![\p{L}\d])/u;
+const LETTER_UNIT = /(?<!\d)\d{1,2}\s?[lLiIoO](?![\p{L}\d])/u;
 const YEAR = /^(?:19|20)\d\d$/;
 const FIGURE = /^\d{1,6}(?:[.,]\d{1,2})?$/;
 const DECIMAL = /^\d{1,6}[.,]\d{1,2}$/;
 const FRACTIONS = /^\d{1,2}\/\d{1,2}(?:[\s,;]{1,3}\d{1,2}\/\d{1,2})+$/;
+/** No quantity and no price begins so; a number of a telephone does. */
+const LEADING_NOUGHT = /^0\d/;
+/** Beside prices; any other may be the rest of a number that has a stop in it. */
+const SHORT_OR_ROUND = /^(?:\d{1,3}|\d+00)$/;
 const BETWEEN = /[^\d.,]+|[.,]\s+/;
 
 /**
@@ -15,11 +19,13 @@ export function isRowOfFigures(text: string): boolean {
   if (LETTER_UNIT.test(text) || FRACTIONS.test(text)) return true;
   const tokens = text.split(BETWEEN).filter((token) => token !== '');
   if (tokens.length < 2 || !tokens.every((token) => FIGURE.test(token))) return false;
-  if (tokens.some((token) => DECIMAL.test(token))) return true;
+  if (tokens.some((token) => LEADING_NOUGHT.test(token))) return false;
+  if (tokens.some((token) => DECIMAL.test(token)))
+    return tokens.every((token) => DECIMAL.test(token) || SHORT_OR_ROUND.test(token));
   if (tokens.length < 3) return false;
   const rises = tokens.every((n, i) => i === 0 || Number(n) > Number(tokens[i - 1]));
   const round = tokens.filter((n) => n.length >= 2 && n.endsWith('0')).length;
   if (tokens.every((n) => YEAR.test(n)) || round === tokens.length || (rises && 3 * round >= 2 * tokens.length))
     return true;
-  return rises && tokens.length >= 4 && tokens.every((n) => n.length === 2) && !tokens[0]!.startsWith('0');
+  return rises && tokens.length >= 4 && tokens.every((n) => n.length === 2);
 }

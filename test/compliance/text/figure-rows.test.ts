@@ -32,8 +32,12 @@ t.test('parts of a number are none of these', async (t) => {
     '415 555 2671',
     '415.555.2671',
     '+1 415 500 1000',
+    '06.12 34.56 78.90',
+    '415.55 52671',
+    '415 555 267l',
   ])
     t.notOk(isRowOfFigures(number), number);
   t.equal(phones('06.12.34.56.78').length, 1);
+  t.equal(phones('06.12 34.56 78.90').length, 1);
   t.equal(phones('Call 300 500 1000').length, 1, 'with a word that asks to call it is one');
 });
