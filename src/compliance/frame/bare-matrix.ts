@@ -7,7 +7,8 @@ import type { ZxingReader } from './zxing-reader.js';
  *
  * The light modules alone still fill a rectangle, of which two sides alternate from end to end, as nothing else does. Where they do, the
  * symbol is drawn anew from the middle of each module, with its solid sides and a quiet zone, and a reader has the last word. Light codes on light
- * ground are the same with light and dark exchanged.
+ * ground are the same with light and dark exchanged. On a card, a shirt or a photo the ground is neither: it lies below a level that the light modules
+ * still reach, so three levels are tried.
  */
 
 /** The longer side of a place, in samples. */
@@ -17,6 +18,9 @@ const LEAST_MODULES = 8;
 const MOST_MODULES = 52;
 /** Samples a module. */
 const LEAST_MODULE = 1.6;
+/** Above which of them light is told from ground, and what share of the samples has to lie between two of them. */
+const LEVELS = [127, 168, 200] as const;
+const LEAST_BETWEEN = 0.03;
 /** Angles, in radians, at which the rectangle is looked for, and closer by. */
 const TURN = Math.PI / 90;
 const CLOSER = 8;
@@ -46,24 +50,36 @@ export class BareMatrix {
 
   /** What is read of a code in a plane of grey from 0 to 255; its place is the whole plane. */
   read(plane: Uint8Array, width: number, height: number): readonly CodeSymbol[] {
-    const isLight = isDarkAround(plane, width, height);
-    const frame = this.frameOf(plane, width, height, isLight);
-    if (frame === undefined) return [];
-    const symbols = this.readFrame(frame, sampler(plane, width, height, isLight));
-    return symbols.map((s) => ({ ...s, x: 0, y: 0, width, height }));
+    for (const isLight of [true, false]) {
+      let before = -1;
+      for (const level of LEVELS) {
+        if (!isGroundBelow(plane, width, height, isLight, level)) continue;
+        const light = this.mark(plane, width * height, isLight, level);
+        // The same again, but for the soft edges of modules.
+        if (before >= 0 && before - light < LEAST_BETWEEN * width * height) continue;
+        before = light;
+        const frame = this.frameOf(width, height);
+        if (frame === undefined) continue;
+        const symbols = this.readFrame(frame, sampler(plane, width, height, isLight));
+        if (symbols.length > 0) return symbols.map((s) => ({ ...s, x: 0, y: 0, width, height }));
+      }
+    }
+    return [];
+  }
+
+  /** Puts 1 for each light sample into the mask; returns their number. */
+  private mark(plane: Uint8Array, samples: number, isLight: boolean, level: number): number {
+    const { mask } = this;
+    let light = 0;
+    for (let i = 0; i < samples; i += 1) light += mask[i] = (isLight ? plane[i]! : 255 - plane[i]!) > level ? 1 : 0;
+    return light;
   }
 
   /** The least rectangle around the largest group of light samples. */
-  private frameOf(plane: Uint8Array, width: number, height: number, isLight: boolean): Frame | undefined {
+  private frameOf(width: number, height: number): Frame | undefined {
     const { mask, rows, blob } = this;
     let turns = 0;
-    let before = 0;
-    for (let i = 0; i < width * height; i += 1) {
-      const light = plane[i]! > 127 === isLight ? 1 : 0;
-      turns += light ^ before;
-      before = light;
-      mask[i] = light;
-    }
+    for (let i = 1; i < width * height; i += 1) turns += mask[i]! ^ mask[i - 1]!;
     // Half a module and a bit, which joins what is a module apart.
     const reach = Math.max(1, Math.round((width * height) / Math.max(1, turns) / 4));
     spread(mask, rows, width, 1, height, width, reach);
@@ -126,14 +142,13 @@ export class BareMatrix {
   }
 }
 
-/** Whether most of a plane's edge is dark. */
-function isDarkAround(plane: Uint8Array, width: number, height: number): boolean {
-  let dark = 0;
-  for (let x = 0; x < width; x += 1)
-    dark += (plane[x]! < 128 ? 1 : 0) + (plane[(height - 1) * width + x]! < 128 ? 1 : 0);
-  for (let y = 0; y < height; y += 1)
-    dark += (plane[y * width]! < 128 ? 1 : 0) + (plane[(y + 1) * width - 1]! < 128 ? 1 : 0);
-  return dark > width + height;
+/** Whether most of a plane's edge is below a level, or where light and dark are exchanged above it. */
+function isGroundBelow(plane: Uint8Array, width: number, height: number, isLight: boolean, level: number): boolean {
+  const isBelow = (at: number): number => ((isLight ? plane[at]! : 255 - plane[at]!) <= level ? 1 : 0);
+  let below = 0;
+  for (let x = 0; x < width; x += 1) below += isBelow(x) + isBelow((height - 1) * width + x);
+  for (let y = 0; y < height; y += 1) below += isBelow(y * width) + isBelow((y + 1) * width - 1);
+  return below > width + height;
 }
 
 /** Modules of the whole symbol along the upper side of a frame, if light and dark take turns there from end to end; else 0. */
