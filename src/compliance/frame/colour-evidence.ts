@@ -33,6 +33,11 @@ const LEAST_FILLED = 0.8;
 /** How far a disc may be astray, and how few changes may be across it, where as many spokes as a round code has are counted. */
 const MOST_ASTRAY = { aspect: 1.12, filled: 0.74, fewest: 7.5 };
 const SPOKES_SHARE = 0.04;
+/**
+ * Where their share is as large as this, the lines may be thin on much ground, the picture in the middle anything; what lies further out than
+ * a part of the radius is no mirror image of itself.
+ */
+const MANY_SPOKES = { share: 0.06, pure: 0.9, core: 0.6, plain: 0.12, from: 0.5, symmetry: 0.65 };
 /** Degrees at which lines are cut: every 15. */
 const ANGLES = 12;
 
@@ -134,15 +139,19 @@ export function ringOf({ width, inner, values, samples, middleX, middleY, height
 
 /** Spokes of dots around a picture. */
 function isRound(region: ColourRegion): boolean {
-  const { short, long, fill } = region;
+  const { short, long, fill, pure } = region;
   if (!isBetween(short, 42, 130) || Math.min(region.share, 1 - region.share) < 0.15) return false;
-  if (!isBetween(region.pure, 0.55, 0.8) || long > MOST_ASTRAY.aspect * short) return false;
+  if (!isBetween(pure, 0.55, MANY_SPOKES.pure) || long > MOST_ASTRAY.aspect * short) return false;
   const { filled, core, radius } = ringOf(region);
-  if (filled < MOST_ASTRAY.filled || core > 0.35) return false;
+  if (filled < MOST_ASTRAY.filled || core > MANY_SPOKES.core) return false;
   const { most, least, plain } = cutAll(region);
   const changes = most * short;
-  if (!isBetween(changes, MOST_ASTRAY.fewest, 18) || least < 0.65 * most || plain > 0.06) return false;
-  if (symmetryOf(region) > 0.5 || repeatsOf(region).repeats > 0.38) return false;
+  if (!isBetween(changes, MOST_ASTRAY.fewest, 18) || least < 0.65 * most || plain > MANY_SPOKES.plain) return false;
+  if (repeatsOf(region).repeats > 0.38) return false;
+  const isLikely = pure <= 0.8 && core <= 0.35 && plain <= 0.06 && symmetryOf(region) <= 0.5;
   const isUsual = long <= 1.08 * short && isBetween(fill, 0.7, 0.84) && filled >= LEAST_FILLED && changes >= 9.5;
-  return isUsual || colourSpokes(region, radius + region.edge) >= SPOKES_SHARE;
+  if (isLikely && isUsual) return true;
+  const spokes = colourSpokes(region, radius + region.edge);
+  if (isLikely) return spokes >= SPOKES_SHARE;
+  return spokes >= MANY_SPOKES.share && symmetryOf(region, MANY_SPOKES.from * radius) <= MANY_SPOKES.symmetry;
 }

@@ -59,8 +59,11 @@ export function repeatsOf(region: ColourRegion): { grain: number; repeats: numbe
   return { grain, repeats };
 }
 
-/** Best correlation with its own mirror image, about either axis of the rectangle or both, or with its negative: rings, emblems, tiles. */
-export function symmetryOf(region: ColourRegion): number {
+/**
+ * Best correlation with its own mirror image, about either axis of the rectangle or both, or with its negative: rings, emblems, tiles. What
+ * is nearer to the middle than `from` samples is left out.
+ */
+export function symmetryOf(region: ColourRegion, from = 0): number {
   const { width, height, inner, values, mean, middleX, middleY, angle } = region;
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
   const step = stepOf(region);
@@ -74,6 +77,7 @@ export function symmetryOf(region: ColourRegion): number {
             const at = y * width + x;
             if (inner[at] === 0) continue;
             const [dx, dy] = [x - middleX - ox, y - middleY - oy];
+            if (dx * dx + dy * dy < from * from) continue;
             const u = (dx * c + dy * s) * (kind === 1 ? 1 : -1);
             const v = (dy * c - dx * s) * (kind === 0 ? 1 : -1);
             const toX = Math.round(middleX + ox + u * c - v * s);
