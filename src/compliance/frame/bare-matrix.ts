@@ -1,4 +1,4 @@
-import { LargestBlob } from './largest-blob.js';
+import { type CellFrame, type CellRectangle, shortOf } from './cell-rectangle.js';
 import type { CodeSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
@@ -15,15 +15,12 @@ import type { ZxingReader } from './zxing-reader.js';
 export const LONGEST_BARE = 240;
 /** Modules on a side with the solid one, which are even. */
 const LEAST_MODULES = 8;
-const MOST_MODULES = 52;
+const MOST_MODULES = 144;
 /** Samples a module. */
 const LEAST_MODULE = 1.6;
 /** Above which of them light is told from ground, and what share of the samples has to lie between two of them. */
 const LEVELS = [127, 168, 200] as const;
 const LEAST_BETWEEN = 0.03;
-/** Angles, in radians, at which the rectangle is looked for, and closer by. */
-const TURN = Math.PI / 90;
-const CLOSER = 8;
 /** Agreement of a side with light and dark by turns, from −1 to 1. */
 const LEAST_TIMED = 0.28;
 /** Pixels a module that a symbol is drawn with, and modules around it. */
@@ -31,22 +28,11 @@ const DRAWN = 4;
 const QUIET = 2;
 const SIDES = 4;
 
-/** An upright frame of the light modules: from (x, y), `along` and `across` are its sides as vectors. */
-interface Frame {
-  readonly x: number;
-  readonly y: number;
-  readonly ux: number;
-  readonly uy: number;
-  readonly vx: number;
-  readonly vy: number;
-}
-
 export class BareMatrix {
-  private readonly mask = new Uint8Array(LONGEST_BARE ** 2);
-  private readonly rows = new Uint8Array(LONGEST_BARE ** 2);
-  private readonly blob = new LargestBlob(LONGEST_BARE);
-
-  constructor(private readonly zxing: ZxingReader) {}
+  constructor(
+    private readonly zxing: ZxingReader,
+    private readonly rectangle: CellRectangle,
+  ) {}
 
   /** What is read of a code in a plane of grey from 0 to 255; its place is the whole plane. */
   read(plane: Uint8Array, width: number, height: number): readonly CodeSymbol[] {
@@ -58,8 +44,9 @@ export class BareMatrix {
         // The same again, but for the soft edges of modules.
         if (before >= 0 && before - light < LEAST_BETWEEN * width * height) continue;
         before = light;
-        const frame = this.frameOf(width, height);
-        if (frame === undefined) continue;
+        // Half a module and a bit, which joins what is a module apart.
+        const frame = this.rectangle.find(width, height, 1 / 4);
+        if (frame === undefined || shortOf(frame) < LEAST_MODULE * LEAST_MODULES) continue;
         const symbols = this.readFrame(frame, sampler(plane, width, height, isLight));
         if (symbols.length > 0) return symbols.map((s) => ({ ...s, x: 0, y: 0, width, height }));
       }
@@ -69,40 +56,13 @@ export class BareMatrix {
 
   /** Puts 1 for each light sample into the mask; returns their number. */
   private mark(plane: Uint8Array, samples: number, isLight: boolean, level: number): number {
-    const { mask } = this;
+    const { mask } = this.rectangle;
     let light = 0;
     for (let i = 0; i < samples; i += 1) light += mask[i] = (isLight ? plane[i]! : 255 - plane[i]!) > level ? 1 : 0;
     return light;
   }
 
-  /** The least rectangle around the largest group of light samples. */
-  private frameOf(width: number, height: number): Frame | undefined {
-    const { mask, rows, blob } = this;
-    let turns = 0;
-    for (let i = 1; i < width * height; i += 1) turns += mask[i]! ^ mask[i - 1]!;
-    // Half a module and a bit, which joins what is a module apart.
-    const reach = Math.max(1, Math.round((width * height) / Math.max(1, turns) / 4));
-    spread(mask, rows, width, 1, height, width, reach);
-    spread(rows, mask, height, width, width, 1, reach);
-    if (blob.keepLargest(mask, width, height) === 0) return undefined;
-    const points: number[] = [];
-    for (let y = 0; y < height; y += 1) {
-      if (blob.lastX[y]! >= 0) points.push(blob.firstX[y]!, y, blob.lastX[y]!, y);
-    }
-    let best = rectangle(points, 0);
-    for (let angle = TURN; angle < Math.PI / 2; angle += TURN) best = smaller(best, rectangle(points, angle));
-    const { angle } = best;
-    for (let i = -CLOSER; i <= CLOSER; i += 1) best = smaller(best, rectangle(points, angle + (i * TURN) / CLOSER));
-    const [c, s] = [Math.cos(best.angle), Math.sin(best.angle)];
-    // It was spread along rows and columns.
-    const grown = reach * (Math.abs(c) + Math.abs(s));
-    const [u0, v0] = [best.left + grown, best.top + grown];
-    const [w, h] = [best.right - best.left + 1 - 2 * grown, best.bottom - best.top + 1 - 2 * grown];
-    if (Math.min(w, h) < LEAST_MODULE * LEAST_MODULES) return undefined;
-    return { x: u0 * c - v0 * s, y: u0 * s + v0 * c, ux: w * c, uy: w * s, vx: -h * s, vy: h * c };
-  }
-
-  private readFrame(frame: Frame, grey: (x: number, y: number) => number): readonly CodeSymbol[] {
+  private readFrame(frame: CellFrame, grey: (x: number, y: number) => number): readonly CodeSymbol[] {
     let turned = frame;
     let across = timedModules(turned, grey);
     for (let side = 0; side < SIDES; side += 1) {
@@ -120,19 +80,23 @@ export class BareMatrix {
   }
 
   private draw(
-    { x, y, ux, uy, vx, vy }: Frame,
+    { x, y, ux, uy, vx, vy }: CellFrame,
     grey: (x: number, y: number) => number,
-    columns: number,
-    rows: number,
+    across: number,
+    down: number,
   ): readonly CodeSymbol[] {
+    // None is higher than wide: that is one seen from behind, and no reader turns it over.
+    const isBehind = across < down;
+    const [columns, rows] = isBehind ? [down, across] : [across, down];
     const width = (columns + 2 * QUIET) * DRAWN;
     const height = (rows + 2 * QUIET) * DRAWN;
     const to = this.zxing.pixels();
     to.fill(255, 0, width * height);
     for (let row = 0; row < rows; row += 1) {
       for (let column = 0; column < columns; column += 1) {
-        const [u, v] = [(column - 0.5) / (columns - 1), (row + 0.5) / (rows - 1)];
         const isSolid = column === 0 || row === rows - 1;
+        const [right, up] = isBehind ? [rows - 1 - row, columns - 1 - column] : [column, row];
+        const [u, v] = [(right - 0.5) / (across - 1), (up + 0.5) / (down - 1)];
         const value = isSolid ? 0 : grey(x + u * ux + v * vx, y + u * uy + v * vy);
         const at = (row + QUIET) * DRAWN * width + (column + QUIET) * DRAWN;
         for (let line = 0; line < DRAWN; line += 1) to.fill(value, at + line * width, at + line * width + DRAWN);
@@ -152,7 +116,7 @@ function isGroundBelow(plane: Uint8Array, width: number, height: number, isLight
 }
 
 /** Modules of the whole symbol along the upper side of a frame, if light and dark take turns there from end to end; else 0. */
-function timedModules({ x, y, ux, uy, vx, vy }: Frame, grey: (x: number, y: number) => number): number {
+function timedModules({ x, y, ux, uy, vx, vy }: CellFrame, grey: (x: number, y: number) => number): number {
   const [long, deep] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
   let best = 0;
   let most = LEAST_TIMED;
@@ -175,7 +139,15 @@ function timedModules({ x, y, ux, uy, vx, vy }: Frame, grey: (x: number, y: numb
 }
 
 /** The same frame seen from its right side. */
-const turn = ({ x, y, ux, uy, vx, vy }: Frame): Frame => ({ x: x + ux, y: y + uy, ux: vx, uy: vy, vx: -ux, vy: -uy });
+const turn = ({ x, y, ux, uy, vx, vy, fill }: CellFrame): CellFrame => ({
+  x: x + ux,
+  y: y + uy,
+  ux: vx,
+  uy: vy,
+  vx: -ux,
+  vy: -uy,
+  fill,
+});
 
 function sampler(plane: Uint8Array, width: number, height: number, isLight: boolean): (x: number, y: number) => number {
   return (x, y) => {
@@ -187,50 +159,4 @@ function sampler(plane: Uint8Array, width: number, height: number, isLight: bool
     const value = upper + (lower - upper) * (py - top);
     return isLight ? value : 255 - value;
   };
-}
-
-interface Rectangle {
-  readonly angle: number;
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-function rectangle(points: readonly number[], angle: number): Rectangle {
-  const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < points.length; i += 2) {
-    const u = points[i]! * c + points[i + 1]! * s;
-    const v = points[i + 1]! * c - points[i]! * s;
-    left = Math.min(left, u);
-    right = Math.max(right, u);
-    top = Math.min(top, v);
-    bottom = Math.max(bottom, v);
-  }
-  return { angle, left, top, right, bottom };
-}
-
-const area = ({ left, top, right, bottom }: Rectangle): number => (right - left) * (bottom - top);
-const smaller = (a: Rectangle, b: Rectangle): Rectangle => (area(b) < area(a) ? b : a);
-
-/** 1 wherever one is within `reach` of it on its line; samples of a line are `step` apart, lines `stride`. */
-function spread(
-  from: Uint8Array,
-  to: Uint8Array,
-  count: number,
-  step: number,
-  lines: number,
-  stride: number,
-  reach: number,
-): void {
-  for (let l = 0; l < lines; l += 1) {
-    let last = -Infinity;
-    const first = l * stride;
-    for (let i = 0; i < count + reach; i += 1) {
-      if (i < count && from[first + i * step] === 1) last = i;
-      const at = i - reach;
-      if (at >= 0) to[first + at * step] = last >= at - reach ? 1 : 0;
-    }
-  }
 }

@@ -1,8 +1,10 @@
 import type { Box } from '../../core/verdict.js';
 import { ALL_OUTLINES, type Kernels, OUTLINE, OUTLINES_OUT } from '../../core/kernels.js';
 import { BareMatrix, LONGEST_BARE } from './bare-matrix.js';
+import { CellRectangle } from './cell-rectangle.js';
 import { spreadTones, type Tones } from './cell-texture.js';
 import { DotReader, LONGEST_DOTS } from './dot-reader.js';
+import { FramedReader } from './framed-reader.js';
 import { MaxiReader } from './maxi-reader.js';
 import { mirrorPlane, stretchPlane } from './plane-filters.js';
 import type { CodeSymbol } from './symbol.js';
@@ -48,6 +50,7 @@ export class CellReader {
   /** The last place was looked at for dots only, and there were none or a part of a lattice. */
   wasLittle = false;
   private readonly bare: BareMatrix;
+  private readonly framed: FramedReader;
   private readonly maxi: MaxiReader;
   private readonly dots: DotReader;
   private readonly outlines = new Int32Array(OUTLINES_OUT);
@@ -58,7 +61,9 @@ export class CellReader {
     private readonly kernels: ReaderKernels,
     private readonly zxing: ZxingReader,
   ) {
-    this.bare = new BareMatrix(zxing);
+    const rectangle = new CellRectangle(LONGEST_CELLS);
+    this.bare = new BareMatrix(zxing, rectangle);
+    this.framed = new FramedReader(zxing, rectangle);
     this.maxi = new MaxiReader(zxing);
     this.dots = new DotReader(kernels, zxing);
   }
@@ -80,11 +85,23 @@ export class CellReader {
     else stretchPlane(crop, w * h);
     if (kinds !== 0) {
       if (!tones.bars && long <= TWICE && this.readMaxi(w, h, take)) return true;
-      if (tones.bars) return this.readBars(crop, w, h, take);
-      if (long <= FOUR_TIMES ? this.readSmall(crop, w, h, take) : this.readLarge(crop, w, h, kinds, take)) return true;
+      if (tones.bars) {
+        if (this.readBars(crop, w, h, take)) return true;
+      } else if (long <= FOUR_TIMES ? this.readSmall(crop, w, h, take) : this.readLarge(crop, w, h, kinds, take)) {
+        return true;
+      }
       if ((kinds & CORNERED) !== 0 && this.readMirrored(crop, w, h, take)) return true;
     }
-    return !tones.bars && long <= LONGEST_BARE && take(this.bare.read(crop, w, h), 1);
+    if (!tones.bars && long <= LONGEST_BARE && take(this.bare.read(crop, w, h), 1)) return true;
+    return long <= LONGEST_CELLS && this.readFramed(crop, w, h, take);
+  }
+
+  private readFramed(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
+    const { framed } = this;
+    framed.reads = 0;
+    const found = framed.read(crop, w, h);
+    this.reads += framed.reads;
+    return take(found, 1);
   }
 
   private readDots(crop: Uint8Array, w: number, h: number, tones: Tones): readonly CodeSymbol[] | undefined {

@@ -100,18 +100,28 @@ export class ColourCells {
     // The last cell of a row has no neighbour beyond it.
     const steps = (column + 1) * CELL < chromaWidth ? CELL : CELL - 1;
     let colours = 0;
-    let luma = 0;
     for (let y = row * CELL + 2; y < (row + 1) * CELL; y += 4) {
       const u = cb + y * chromaWidth + column * CELL;
       const v = u + samples;
-      const at = 2 * (y * width + column * CELL);
-      for (let i = 0; i < steps; i += 1) {
-        colours += Math.abs(picture[u + i + 1]! - picture[u + i]!) + Math.abs(picture[v + i + 1]! - picture[v + i]!);
-        luma += Math.abs(picture[at + 2 * i + 2]! - picture[at + 2 * i]!);
+      let u0 = picture[u]!;
+      let v0 = picture[v]!;
+      for (let i = 1; i <= steps; i += 1) {
+        const u1 = picture[u + i]!;
+        const v1 = picture[v + i]!;
+        colours += (u1 > u0 ? u1 - u0 : u0 - u1) + (v1 > v0 ? v1 - v0 : v0 - v1);
+        u0 = u1;
+        v0 = v1;
       }
     }
     this.changes[row * this.columns + column] = colours;
-    return colours >= LEAST_CHANGE && luma <= MOST_LUMA * colours;
+    // Nearly all end here.
+    if (colours < LEAST_CHANGE) return false;
+    let luma = 0;
+    for (let y = row * CELL + 2; y < (row + 1) * CELL; y += 4) {
+      const at = 2 * (y * width + column * CELL);
+      for (let i = 0; i < steps; i += 1) luma += Math.abs(picture[at + 2 * i + 2]! - picture[at + 2 * i]!);
+    }
+    return luma <= MOST_LUMA * colours;
   }
 
   /** The group of busy cells around one, whole, so that no part of a large one passes for a small one. */

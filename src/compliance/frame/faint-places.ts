@@ -96,7 +96,7 @@ export class FaintPlaces {
     let low = 255;
     let high = 0;
     // Every second sample of each row, the others in the next: cells of two pixels are met.
-    for (let y = 0; y < BLOCK; y += 2) {
+    for (let y = 0; y < BLOCK && high - low <= MOST_STEPS; y += 2) {
       let i = (row * BLOCK + y) * width + column * BLOCK + ((y >> 1) & 1);
       for (let x = 0; x < BLOCK; x += 2, i += 2) {
         const v = plane[i]!;

@@ -1,0 +1,125 @@
+import { type CellFrame, type CellRectangle, longOf, shortOf } from './cell-rectangle.js';
+import { contrastOf } from './cell-texture.js';
+import { PlaneSampler } from './quad-sampler.js';
+import type { CodeSymbol } from './symbol.js';
+import type { ZxingReader } from './zxing-reader.js';
+
+/*
+ * Codes of any form without a quiet zone, amid what is no darker or lighter than they are: letters, a photo, a shelf.
+ *
+ * The problem: readers want an even margin, and tell dark from light by what stands around a sample, so that the outer modules are lost in it. The
+ * rule: the steps from sample to sample inside a code are the strongest of its place and lie everywhere in a rectangle. That is drawn
+ * upright and larger on white, and read; what leans by a tilt comes out straight enough.
+ */
+
+/** A step from a sample to the one after the next, of the place's contrast. */
+const STEP = 0.47;
+/** How far such steps may be apart, in usual runs of the mask. */
+const APART = 1 / 2;
+/** Of a rectangle, those that are within that reach. */
+const LEAST_FILLED = 0.8;
+const LEAST_SHORT = 14;
+/** Of the samples in it, by some of them: letters are mostly ground, which codes have half of. */
+const LEAST_DARK = 0.4;
+const MOST_DARK = 0.62;
+const LINES = 16;
+/** Its longer side, in samples: what is drawn three times as large. */
+const THRICE = 260;
+const LARGER = 3;
+const LARGE = 2;
+const QUIET = 14;
+/** Bars as dark as what is around lose the first of them: so many samples at either end. */
+const GROWN = 4;
+/** From so many times as long as wide on it may be a form that is read from one side only. */
+const LONG = 1.3;
+
+export class FramedReader {
+  reads = 0;
+
+  constructor(
+    private readonly zxing: ZxingReader,
+    private readonly rectangle: CellRectangle,
+  ) {}
+
+  /** What is read of a code in a plane of grey from 0 to 255; its place is the whole plane. */
+  read(plane: Uint8Array, width: number, height: number): readonly CodeSymbol[] {
+    const step = Math.round(contrastOf(plane, width * height) * STEP);
+    this.mark(plane, width, height, step);
+    const frame = this.rectangle.find(width, height, APART);
+    if (frame === undefined || frame.fill < LEAST_FILLED || shortOf(frame) < LEAST_SHORT) return [];
+    const sampler = new PlaneSampler(plane, width, height);
+    const dark = darkShare(sampler, frame);
+    if (dark < LEAST_DARK || dark > MOST_DARK) return [];
+    const found = this.readFrame(sampler, frame);
+    return found.map((s) => ({ ...s, x: 0, y: 0, width, height }));
+  }
+
+  private mark(plane: Uint8Array, width: number, height: number, step: number): void {
+    const { mask } = this.rectangle;
+    mask.fill(0, 0, width * height);
+    for (let y = 1; y < height - 1; y += 1) {
+      for (let at = y * width + 1; at < (y + 1) * width - 1; at += 1) {
+        const across = plane[at + 1]! - plane[at - 1]!;
+        const down = plane[at + width]! - plane[at - width]!;
+        if (across >= step || across <= -step || down >= step || down <= -step) mask[at] = 1;
+      }
+    }
+  }
+
+  private readFrame(sampler: PlaneSampler, frame: CellFrame): readonly CodeSymbol[] {
+    const found = this.ask(this.draw(sampler, frame));
+    if (found.length > 0 || longOf(frame) < LONG * shortOf(frame)) return found;
+    return this.ask(this.draw(sampler, lengthened(frame)));
+  }
+
+  private ask([w, h]: [width: number, height: number]): readonly CodeSymbol[] {
+    this.reads += 1;
+    return this.zxing.read(w, h, 'all', 'local').filter((s) => s.valid);
+  }
+
+  /** Draws a frame upright and larger, with a margin; returns its size. */
+  private draw(sampler: PlaneSampler, { x, y, ux, uy, vx, vy }: CellFrame): [width: number, height: number] {
+    const [along, across] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
+    const scale = Math.max(along, across) > THRICE ? LARGE : LARGER;
+    const [iw, ih] = [Math.round(along * scale), Math.round(across * scale)];
+    const [w, h] = [iw + 2 * QUIET, ih + 2 * QUIET];
+    const drawn = this.zxing.pixels();
+    drawn.fill(255, 0, w * h);
+    for (let row = 0; row < ih; row += 1) {
+      const v = (row + 0.5) / ih;
+      for (let column = 0; column < iw; column += 1) {
+        const u = (column + 0.5) / iw;
+        drawn[(row + QUIET) * w + column + QUIET] = sampler.at(x + u * ux + v * vx, y + u * uy + v * vy);
+      }
+    }
+    return [w, h];
+  }
+}
+
+function lengthened({ x, y, ux, uy, vx, vy, fill }: CellFrame): CellFrame {
+  const [along, across] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
+  if (along >= across) {
+    const [dx, dy] = [(GROWN * ux) / along, (GROWN * uy) / along];
+    return { x: x - dx, y: y - dy, ux: ux + 2 * dx, uy: uy + 2 * dy, vx, vy, fill };
+  }
+  const [dx, dy] = [(GROWN * vx) / across, (GROWN * vy) / across];
+  return { x: x - dx, y: y - dy, ux, uy, vx: vx + 2 * dx, vy: vy + 2 * dy, fill };
+}
+
+/** The share of a frame's samples that is dark. */
+function darkShare(sampler: PlaneSampler, { x, y, ux, uy, vx, vy }: CellFrame): number {
+  const [along, across] = [Math.floor(Math.hypot(ux, uy)), Math.floor(Math.hypot(vx, vy))];
+  let dark = 0;
+  for (let line = 0; line < LINES; line += 1) {
+    const beside = (line + 0.5) / LINES;
+    for (let i = 0; i < along; i += 1) {
+      const u = (i + 0.5) / along;
+      if (sampler.at(x + u * ux + beside * vx, y + u * uy + beside * vy) < 128) dark += 1 / along;
+    }
+    for (let i = 0; i < across; i += 1) {
+      const v = (i + 0.5) / across;
+      if (sampler.at(x + beside * ux + v * vx, y + beside * uy + v * vy) < 128) dark += 1 / across;
+    }
+  }
+  return dark / (2 * LINES);
+}
