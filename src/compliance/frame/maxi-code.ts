@@ -13,6 +13,10 @@ const CIRCLES = [7.7, 9.2, 10.8, 12.4, 14] as const;
 /** Directions in which the rings are looked at, and the share of their edges that must be there. */
 const ANGLES = 32;
 const RINGS_AGREE = 0.85;
+/** Of a target’s further rings, nearly all edges are there; hexagons have half of them. */
+const GOES_ON = 0.75;
+const RINGS = 6;
+const FURTHER_RINGS = 9;
 const SECTORS = 8;
 const SAMPLES = 192;
 /** Sectors, over all circles, in which something must alternate; all are 40. */
@@ -68,7 +72,7 @@ function isAlone(marks: Int32Array, count: number, i: number): boolean {
   return true;
 }
 
-/** Whether the rings stand around the middle at every angle: a weave has them on some lines only. */
+/** Whether the rings stand around the middle at every angle, and end: a weave has them on some lines only, a target has more of them. */
 function isRound(
   plane: Uint8Array,
   width: number,
@@ -78,28 +82,26 @@ function isRound(
   unit: number,
   inverted: boolean,
 ): boolean {
-  const reach = 6 * unit;
+  const reach = RINGS * unit;
   if (x < reach || y < reach || x > width - reach || y > height - reach) return false;
   const sampler = new PlaneSampler(plane, width, height);
-  let right = 0;
-  let sum = 0;
   const steps: number[] = [];
+  const further: number[] = [];
   for (let k = 0; k < ANGLES; k += 1) {
     const angle = (2 * Math.PI * k) / ANGLES;
     const [dx, dy] = [Math.cos(angle) * unit, Math.sin(angle) * unit];
     let before = sampler.at(x + 0.4 * dx, y + 0.4 * dy);
-    for (let ring = 1; ring < 6; ring += 1) {
+    for (let ring = 1; ring < FURTHER_RINGS; ring += 1) {
       const here = sampler.at(x + (ring + 0.5) * dx, y + (ring + 0.5) * dy);
       const step = (ring & 1) === 1 ? before - here : here - before;
-      steps.push(inverted ? -step : step);
-      sum += inverted ? -step : step;
+      (ring < RINGS ? steps : further).push(inverted ? -step : step);
       before = here;
     }
   }
   // A fourth of the usual step, and no less than two of the plane's.
-  const least = Math.max(2, sum / steps.length / 4);
-  for (const step of steps) if (step > least) right += 1;
-  return right >= RINGS_AGREE * ANGLES * 5;
+  const least = Math.max(2, steps.reduce((sum, step) => sum + step, 0) / steps.length / 4);
+  const share = (list: readonly number[]): number => list.filter((step) => step > least).length / list.length;
+  return share(steps) >= RINGS_AGREE && share(further) < GOES_ON;
 }
 
 function isAmidCells(plane: Uint8Array, width: number, height: number, x: number, y: number, unit: number): boolean {
