@@ -63,7 +63,7 @@ const sparseTones = (plane: Uint8Array, w: number, h: number): Tones | undefined
 type CellKernels = ConstructorParameters<typeof CellReader>[0] & Pick<Kernels, 'findTexture'>;
 
 export class CellPlaces {
-  private readonly reader: CellReader;
+  readonly reader: CellReader;
   private readonly bars: BarsReader;
   private faint: FaintPlaces | undefined;
   private readonly known = new KnownPlaces(KNOWN_FOR);

@@ -6,6 +6,8 @@ import { isPdf417 } from './colour-bars.js';
 import { drawWideMatrix } from './colour-matrix.js';
 import { isInColourOnly, isOfTwoColours, looksLikeCode } from './colour-evidence.js';
 import { ColourRegion } from './colour-region.js';
+import { type CellReader, isForCells } from './cell-reader.js';
+import { tonesOfCells } from './cell-texture.js';
 import { CleanMemo } from './scan-memo.js';
 import { addHit, CODE_RULE, hitOfSymbol } from './symbol.js';
 import { turnArea } from './turned-bars.js';
@@ -43,6 +45,7 @@ export class ColourPatterns {
     private readonly zxing: ZxingReader,
     private readonly width: number,
     private readonly height: number,
+    private readonly further: CellReader,
   ) {
     this.cells = new ColourCells(width, height);
   }
@@ -77,7 +80,7 @@ export class ColourPatterns {
     if (isInColourOnly(region) && looksLikeCode(region)) return this.hitHere();
     // Letters beneath it, or beside it, change luma too.
     if (isPdf417(region)) return this.hitHere('pdf417');
-    return isReadable ? this.readWideMatrix() : undefined;
+    return isReadable ? (this.readWideMatrix() ?? this.readFurther()) : undefined;
   }
 
   /** Of the place's samples in all planes; luma in every other row. */
@@ -114,6 +117,22 @@ export class ColourPatterns {
     this.enlarged = roomFor(this.enlarged, 16 * w * h);
     kernels.enlargePlane(this.small, 2 * w, 2 * h, this.enlarged);
     return this.readPlane(this.enlarged, 4);
+  }
+
+  /** What is read in the ways that places of the luma are read in, the region being twice as large and so of their size. */
+  private readFurther(): FrameHit | undefined {
+    const { region, kernels, further } = this;
+    const [w, h] = [2 * region.width, 2 * region.height];
+    if (!isForCells(w, h)) return undefined;
+    kernels.enlargePlane(this.drawn, region.width, region.height, this.enlarged);
+    const tones = tonesOfCells(this.enlarged, w, h, undefined, true);
+    if (tones === undefined) return undefined;
+    let hit: FrameHit | undefined;
+    further.read(this.enlarged, w, h, tones, (symbols, scale) => {
+      for (const symbol of symbols) hit ??= hitOfSymbol(symbol, scale, 2 * region.x, 2 * region.y);
+      return hit !== undefined;
+    });
+    return hit;
   }
 
   /** Reads the region, enlarged by `scale`, as it is and, when it is long, turned upright. */

@@ -28,6 +28,8 @@ const THRICE = 260;
 const LARGER = 3;
 const LARGE = 2;
 const QUIET = 14;
+/** The rectangle is that of the edges, which have a soft half without. */
+const INSET = 1;
 /** Bars as dark as what is around lose the first of them: so many samples at either end. */
 const GROWN = 4;
 /** From so many times as long as wide on it may be a form that is read from one side only. */
@@ -48,9 +50,10 @@ export class FramedReader {
     const frame = this.rectangle.find(width, height, APART);
     if (frame === undefined || frame.fill < LEAST_FILLED || shortOf(frame) < LEAST_SHORT) return [];
     const sampler = new PlaneSampler(plane, width, height);
-    const dark = darkShare(sampler, frame);
+    const inner = grown(frame, -INSET, -INSET);
+    const dark = darkShare(sampler, inner);
     if (dark < LEAST_DARK || dark > MOST_DARK) return [];
-    const found = this.readFrame(sampler, frame);
+    const found = this.readFrame(sampler, inner);
     return found.map((s) => ({ ...s, x: 0, y: 0, width, height }));
   }
 
@@ -96,14 +99,23 @@ export class FramedReader {
   }
 }
 
-function lengthened({ x, y, ux, uy, vx, vy, fill }: CellFrame): CellFrame {
-  const [along, across] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
-  if (along >= across) {
-    const [dx, dy] = [(GROWN * ux) / along, (GROWN * uy) / along];
-    return { x: x - dx, y: y - dy, ux: ux + 2 * dx, uy: uy + 2 * dy, vx, vy, fill };
-  }
-  const [dx, dy] = [(GROWN * vx) / across, (GROWN * vy) / across];
-  return { x: x - dx, y: y - dy, ux, uy, vx: vx + 2 * dx, vy: vy + 2 * dy, fill };
+/** A frame with so many samples more at either end of its two sides. */
+function grown({ x, y, ux, uy, vx, vy, fill }: CellFrame, along: number, across: number): CellFrame {
+  const [a, b] = [along / Math.hypot(ux, uy), across / Math.hypot(vx, vy)];
+  return {
+    x: x - a * ux - b * vx,
+    y: y - a * uy - b * vy,
+    ux: ux * (1 + 2 * a),
+    uy: uy * (1 + 2 * a),
+    vx: vx * (1 + 2 * b),
+    vy: vy * (1 + 2 * b),
+    fill,
+  };
+}
+
+function lengthened(frame: CellFrame): CellFrame {
+  const isWide = Math.hypot(frame.ux, frame.uy) >= Math.hypot(frame.vx, frame.vy);
+  return grown(frame, isWide ? GROWN : 0, isWide ? 0 : GROWN);
 }
 
 /** The share of a frame's samples that is dark. */

@@ -84,7 +84,7 @@ export class LiveScan {
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
     ];
-    this.patterns = new ColourPatterns(kernels, zxing, width, height);
+    this.patterns = new ColourPatterns(kernels, zxing, width, height, this.cells.reader);
     const part = new Uint8Array(width * height);
     this.outlines = [
       new OutlineReader(kernels, zxing, width, height, 'luma', this.crop, part),
