@@ -182,6 +182,31 @@ t.test('a round code of 36 spokes, few of which a line crosses, counts by their 
 });
 
 t.test(
+  'a round code with thin lines, or a large picture that is its own mirror image, counts by its many spokes',
+  (t) => {
+    for (const [seed, spokes] of [
+      [3, 36],
+      [4, 54],
+    ] as const) {
+      const { ink, ...rest } = roundShape(seed, spokes, true);
+      const disc: Ink = (u, v) => {
+        const r = Math.hypot(u - 0.5, v - 0.5);
+        return r < 0.26 ? (r < 0.23 ? 1 : 0) : ink(u, v);
+      };
+      t.strictSame(look({ ...rest, ink: disc }, { size: 140 }), ['colour-pattern'], `${spokes} spokes around a disc`);
+    }
+    t.end();
+  },
+);
+
+t.test('Aztec codes of dots in two hues of one luma are read', async (t) => {
+  for (const text of ['u.wx.qq.com', 'https://u.wx.qq.com/join42']) {
+    const shape = matrixShape(await makeCode(text, 'Aztec'), 3, 'small dots');
+    for (const pair of PAIRS) t.strictSame(look(shape, { size: 110, degrees: 0 }, pair), ['aztec'], text);
+  }
+});
+
+t.test(
   'a code that is too fine to be read counts by its pattern, but not if the luma shows another picture in it',
   async (t) => {
     const square: Ink = (u, v) => (u < -0.1 || v < -0.1 || u > 1.1 || v > 1.1 ? undefined : fine(u, v));

@@ -106,6 +106,20 @@ for (const prefer of ['native', 'twin'] as const) {
     }
     t.strictSame(look(frame), []);
   });
+
+  t.test(`rings with a wavy edge that go on and on are no MaxiCode (${prefer})`, async (t) => {
+    for (const wide of [4, 6, 9]) {
+      const frame = frameWith(undefined, {}, [120, 150, 200]);
+      for (let y = 0; y < H; y += 1) {
+        for (let x = 0; x < W; x += 1) {
+          const wave = 1 + 0.055 * Math.sin(14 * Math.atan2(y - 200, x - 200));
+          const ring = Math.floor((Math.hypot(x - 200, y - 200) * wave) / wide);
+          if (ring < 16) frame.rgba.fill(ring % 2 === 0 ? 225 : 30, 4 * (y * W + x), 4 * (y * W + x) + 3);
+        }
+      }
+      t.strictSame(look(frame), [], `rings of ${wide} px`);
+    }
+  });
 }
 
 for (const prefer of ['native', 'twin'] as const) {
