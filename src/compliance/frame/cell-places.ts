@@ -38,9 +38,14 @@ const LEAST_AROUND = 0.6;
 /** Strong edges are so much of a place's contrast, and more than those that any area has; and what is read around such a part. */
 const STRONG_SWING = 0.4;
 const LEAST_SWING = 24;
+/** Of a code on grain, or leaves: the same of all but its rarest tones, and so many times as strong at least. */
+const STRONGEST_SWING = 0.55;
+const RARE = 0.001;
+const STRONGER = 1.25;
 const AREA_MARGIN = 8;
-/** For the memo: a faint place. */
+/** For the memo: a faint place, and one that was read for codes without a margin only. */
 const FAINT = 16;
+const BARE = 32;
 /** What may be bars: its longer side, turns along a line across them, and the share of its edges that runs one way; of a few lines nearly all do. */
 const LEAST_BARRED = 80;
 const LEAST_TURNS = 14;
@@ -56,6 +61,13 @@ const MOST = 12;
 const EVERY = 10;
 /** What a place costs of that in which dots were looked for and there were none, or a part of a lattice. */
 const LITTLE = 1;
+
+/** Where a place is in its plane, and the pixels that each of its samples is. */
+interface At {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
 
 const sparseTones = (plane: Uint8Array, w: number, h: number): Tones | undefined =>
   tonesOfCells(plane, w, h, undefined, true);
@@ -127,7 +139,9 @@ export class CellPlaces {
       const tones = tonesOfCells(crop, tw, th, isCorner ? WITHIN_CORNER : 0);
       if (tones === undefined) continue;
       const [left, top, cw, ch] = this.cut(plane, width, height, x, y, w, h, reach);
-      this.readCells(crop, cw, ch, tones, left, top, 1, (symbols, scale) => take(symbols, scale, left, top));
+      this.readCells(crop, cw, ch, tones, { x: left, y: top, scale: 1 }, (symbols, scale) =>
+        take(symbols, scale, left, top),
+      );
     }
   }
 
@@ -140,11 +154,27 @@ export class CellPlaces {
     this.passedOver = !this.isFree();
     if (this.passedOver) return false;
     const tones = isForCells(w, h) ? sparseTones(from, w, h) : undefined;
-    if (tones !== undefined && this.readCells(from, w, h, tones, x, y, scale, take)) return true;
+    if (tones !== undefined && this.readCells(from, w, h, tones, { x, y, scale }, take)) return true;
     if (tones !== undefined && this.reader.cutOff !== undefined) this.cutOff = this.reader.cutOff;
     if (w * h < REGIONS_FROM) return false;
     const swing = Math.round(contrastOf(from, w * h) * STRONG_SWING);
     if (swing < LEAST_SWING) return false;
+    const all = Math.round(contrastOf(from, w * h, RARE) * STRONGEST_SWING);
+    if (this.readStrong(from, w, h, swing, false, { x, y, scale }, take)) return true;
+    if (this.passedOver || all < swing * STRONGER) return false;
+    return this.readStrong(from, w, h, all, true, { x, y, scale }, take);
+  }
+
+  /** Reads the parts of a place with edges of so many steps; `bare`: for codes without a margin only. */
+  private readStrong(
+    from: Uint8Array,
+    w: number,
+    h: number,
+    swing: number,
+    bare: boolean,
+    at: At,
+    take: TakeAt,
+  ): boolean {
     const { texture, whole, crop } = this;
     whole.clear();
     whole.push(0, 0, w, h);
@@ -158,14 +188,15 @@ export class CellPlaces {
       const [level = 0, left = 0, top = 0, aw = 0, ah = 0] = texture.subarray(1 + i * TEXTURE_STRIDE);
       if (level > 0 || aw * ah * ALIKE > w * h || !isForCells(aw + 2 * AREA_MARGIN, ah + 2 * AREA_MARGIN)) continue;
       const [rx, ry, rw, rh] = this.cut(from, w, h, left, top, aw, ah, AREA_MARGIN);
-      const here = sparseTones(crop, rw, rh);
+      const here = tonesOfCells(crop, rw, rh, undefined, !bare);
       if (here === undefined) continue;
       const takeHere: TakeAt = (symbols, s) =>
         take(
           symbols.map((symbol) => ({ ...symbol, x: symbol.x + rx / s, y: symbol.y + ry / s })),
           s,
         );
-      if (this.readCells(crop, rw, rh, here, x + rx * scale, y + ry * scale, scale, takeHere)) isFound = true;
+      const part = { x: at.x + rx * at.scale, y: at.y + ry * at.scale, scale: at.scale };
+      if (this.readCells(crop, rw, rh, here, part, takeHere, bare)) isFound = true;
       else if (this.reader.cutOff !== undefined) {
         const { cutOff } = this.reader;
         this.cutOff ??= { ...cutOff, x: cutOff.x + rx, y: cutOff.y + ry };
@@ -178,7 +209,7 @@ export class CellPlaces {
   readDots(from: Uint8Array, w: number, h: number, x: number, y: number, scale: number, take: TakeAt): boolean {
     if (!this.isFree()) return false;
     const tones = tonesOfDots(from, w, h);
-    return tones !== undefined && this.readCells(from, w, h, tones, x, y, scale, take);
+    return tones !== undefined && this.readCells(from, w, h, tones, { x, y, scale }, take);
   }
 
   /** Reads what has so few levels of grey that it is in no area, or in one with stronger edges, where it touches `rects`. */
@@ -251,23 +282,15 @@ export class CellPlaces {
     return [left, top, cw, ch];
   }
 
-  private readCells(
-    crop: Uint8Array,
-    w: number,
-    h: number,
-    tones: Tones,
-    x: number,
-    y: number,
-    scale: number,
-    take: TakeAt,
-  ): boolean {
+  private readCells(crop: Uint8Array, w: number, h: number, tones: Tones, at: At, take: TakeAt, bare = false): boolean {
     const { known, memo } = this;
+    const { x, y, scale } = at;
     this.reader.cutOff = undefined;
     if (Math.min(w, h) < LEAST_SIDE || this.isDone(x, y, w * scale, h * scale)) return false;
-    const key = memo.key(crop, w, h);
+    const key = memo.key(crop, w, h, bare ? BARE : 0);
     if (memo.has(key) || (this.goesOn && known.has(crop, x, y, w, h))) return false;
     this.done.push(x, y, w * scale, h * scale);
-    const found = this.reader.read(crop, w, h, tones, take);
+    const found = bare ? this.reader.readBare(crop, w, h, tones, take) : this.reader.read(crop, w, h, tones, take);
     this.left -= this.reader.wasLittle ? LITTLE : EVERY;
     if (found) {
       // It is to be found again as long as it stays.

@@ -92,16 +92,27 @@ export class CellReader {
       }
       if ((kinds & CORNERED) !== 0 && this.readMirrored(crop, w, h, take)) return true;
     }
-    if (!tones.bars && long <= LONGEST_BARE && take(this.bare.read(crop, w, h), 1)) return true;
-    return long <= LONGEST_CELLS && this.readFramed(crop, w, h, take);
+    return this.readWithoutMargin(crop, w, h, tones, take);
   }
 
-  private readFramed(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
-    const { framed } = this;
+  /** The part of that for a code without a margin, whose tones are spread. */
+  private readWithoutMargin(crop: Uint8Array, w: number, h: number, tones: Tones, take: TakeAt): boolean {
+    const { bare, framed } = this;
+    const long = Math.max(w, h);
+    if (!tones.bars && long <= LONGEST_BARE && take(bare.read(crop, w, h), 1)) return true;
+    if (long > LONGEST_CELLS) return false;
     framed.reads = 0;
     const found = framed.read(crop, w, h);
     this.reads += framed.reads;
     return take(found, 1);
+  }
+
+  /** Reads a place for nothing but codes without a margin; changes its samples. */
+  readBare(crop: Uint8Array, w: number, h: number, tones: Tones, take: TakeAt): boolean {
+    this.cutOff = undefined;
+    this.wasLittle = false;
+    spreadTones(crop, w * h, tones);
+    return this.readWithoutMargin(crop, w, h, tones, take);
   }
 
   private readDots(crop: Uint8Array, w: number, h: number, tones: Tones): readonly CodeSymbol[] | undefined {

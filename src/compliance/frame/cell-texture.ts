@@ -140,12 +140,12 @@ export function spreadTones(
   for (let i = 0; i < samples; i += 1) plane[i] = tones[plane[i]!]!;
 }
 
-/** Steps from the darkest to the lightest of a plane but for a fiftieth at either end, by some of its samples. */
-export function contrastOf(plane: Uint8Array, samples: number): number {
+/** Steps from the darkest to the lightest of a plane but for a `rare` share at either end, by some of its samples. */
+export function contrastOf(plane: Uint8Array, samples: number, rare = 0.02): number {
   histogram.fill(0);
   let seen = 0;
   for (let i = 0; i < samples; i += SAMPLED, seen += 1) histogram[plane[i]!]! += 1;
-  return percentile(seen * 0.98) - percentile(seen * 0.02);
+  return percentile(seen * (1 - rare)) - percentile(seen * rare);
 }
 
 /**
