@@ -2,14 +2,14 @@ import { type Kernels, OUTLINE, OUTLINE_STRIDE, TEXTURE_OUT, TEXTURE_STRIDE } fr
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import type { Box } from '../../core/verdict.js';
 import { ALL_BARS, BarsReader } from './bars-reader.js';
-import { CellReader, isForCells, LONGEST_CELLS, type TakeAt } from './cell-reader.js';
+import { CellReader, isForCells, LONGEST_CELLS, type PlaceAt, type TakeAt } from './cell-reader.js';
 import { contrastOf, spreadTones, type Tones, tonesOfCells, tonesOfDots } from './cell-texture.js';
 import { FaintPlaces } from './faint-places.js';
 import { KnownPlaces } from './known-places.js';
 import { holder } from './rect-lists.js';
 import type { TakeSymbols } from './scan-areas.js';
 import { CleanMemo } from './scan-memo.js';
-import { shareOneWay, turnsAcross } from './turned-bars.js';
+import { mayBeBars } from './turned-bars.js';
 import type { ZxingReader } from './zxing-reader.js';
 
 /*
@@ -46,10 +46,6 @@ const AREA_MARGIN = 8;
 /** For the memo: a faint place, and one that was read for codes without a margin only. */
 const FAINT = 16;
 const BARE = 32;
-/** What may be bars: its longer side, turns along a line across them, and the share of its edges that runs one way; of a few lines nearly all do. */
-const LEAST_BARRED = 80;
-const LEAST_TURNS = 14;
-const isOneWay = (share: number): boolean => share >= 0.22 && share <= 0.85;
 /** From so many samples on a place is searched for parts that are made of cells. */
 const REGIONS_FROM = 6000;
 /** A place that was read holds one this much smaller: readings of both would be alike. */
@@ -59,15 +55,9 @@ const KNOWN_FOR = 60;
 /** Places in one picture; in a show so many at once, and then one in so many pictures. */
 const MOST = 12;
 const EVERY = 10;
-/** What a place costs of that in which dots were looked for and there were none, or a part of a lattice. */
+/** What a place costs of that in which dots were looked for and there were none, or a part of a lattice; and codes without a margin only. */
 const LITTLE = 1;
-
-/** Where a place is in its plane, and the pixels that each of its samples is. */
-interface At {
-  readonly x: number;
-  readonly y: number;
-  readonly scale: number;
-}
+const SOME = 3;
 
 const sparseTones = (plane: Uint8Array, w: number, h: number): Tones | undefined =>
   tonesOfCells(plane, w, h, undefined, true);
@@ -139,9 +129,8 @@ export class CellPlaces {
       const tones = tonesOfCells(crop, tw, th, isCorner ? WITHIN_CORNER : 0);
       if (tones === undefined) continue;
       const [left, top, cw, ch] = this.cut(plane, width, height, x, y, w, h, reach);
-      this.readCells(crop, cw, ch, tones, { x: left, y: top, scale: 1 }, (symbols, scale) =>
-        take(symbols, scale, left, top),
-      );
+      const takeHere: TakeAt = (symbols, scale) => take(symbols, scale, left, top);
+      this.readCells(crop, cw, ch, tones, { x: left, y: top, scale: 1 }, takeHere);
     }
   }
 
@@ -155,14 +144,14 @@ export class CellPlaces {
     if (this.passedOver) return false;
     const tones = isForCells(w, h) ? sparseTones(from, w, h) : undefined;
     if (tones !== undefined && this.readCells(from, w, h, tones, { x, y, scale }, take)) return true;
-    if (tones !== undefined && this.reader.cutOff !== undefined) this.cutOff = this.reader.cutOff;
+    if (tones !== undefined) this.cutOff = this.reader.cutOff;
     if (w * h < REGIONS_FROM) return false;
     const swing = Math.round(contrastOf(from, w * h) * STRONG_SWING);
     if (swing < LEAST_SWING) return false;
     const all = Math.round(contrastOf(from, w * h, RARE) * STRONGEST_SWING);
     if (this.readStrong(from, w, h, swing, false, { x, y, scale }, take)) return true;
-    if (this.passedOver || all < swing * STRONGER) return false;
-    return this.readStrong(from, w, h, all, true, { x, y, scale }, take);
+    const isStronger = !this.passedOver && all >= swing * STRONGER;
+    return isStronger && this.readStrong(from, w, h, all, true, { x, y, scale }, take);
   }
 
   /** Reads the parts of a place with edges of so many steps; `bare`: for codes without a margin only. */
@@ -172,7 +161,7 @@ export class CellPlaces {
     h: number,
     swing: number,
     bare: boolean,
-    at: At,
+    at: PlaceAt,
     take: TakeAt,
   ): boolean {
     const { texture, whole, crop } = this;
@@ -190,17 +179,14 @@ export class CellPlaces {
       const [rx, ry, rw, rh] = this.cut(from, w, h, left, top, aw, ah, AREA_MARGIN);
       const here = tonesOfCells(crop, rw, rh, undefined, !bare);
       if (here === undefined) continue;
-      const takeHere: TakeAt = (symbols, s) =>
-        take(
-          symbols.map((symbol) => ({ ...symbol, x: symbol.x + rx / s, y: symbol.y + ry / s })),
-          s,
-        );
+      const takeHere: TakeAt = (symbols, s) => {
+        const moved = symbols.map((symbol) => ({ ...symbol, x: symbol.x + rx / s, y: symbol.y + ry / s }));
+        return take(moved, s);
+      };
       const part = { x: at.x + rx * at.scale, y: at.y + ry * at.scale, scale: at.scale };
-      if (this.readCells(crop, rw, rh, here, part, takeHere, bare)) isFound = true;
-      else if (this.reader.cutOff !== undefined) {
-        const { cutOff } = this.reader;
-        this.cutOff ??= { ...cutOff, x: cutOff.x + rx, y: cutOff.y + ry };
-      }
+      isFound = this.readCells(crop, rw, rh, here, part, takeHere, bare) || isFound;
+      const { cutOff } = this.reader;
+      if (cutOff !== undefined) this.cutOff ??= { ...cutOff, x: cutOff.x + rx, y: cutOff.y + ry };
     }
     return isFound;
   }
@@ -220,9 +206,8 @@ export class CellPlaces {
     for (let i = 0; i < count && this.faintLeft >= EVERY; i += 1) {
       const [left = 0, top = 0, fw = 0, fh = 0] = items.subarray(i * RECT_STRIDE, (i + 1) * RECT_STRIDE);
       const [x, y, w, h] = this.cut(plane, width, height, left, top, fw, fh, 0);
-      const found = this.readFaintCells(w, h, x, y, faint.dark[i]!, faint.light[i]!, (symbols, scale) =>
-        take(symbols, scale, x, y),
-      );
+      const takeHere: TakeAt = (symbols, scale) => take(symbols, scale, x, y);
+      const found = this.readFaintCells(w, h, x, y, faint.dark[i]!, faint.light[i]!, takeHere);
       // It is to be found again as long as it stays.
       if (found) this.faintLeft = Math.max(this.faintLeft, MOST * EVERY);
     }
@@ -236,8 +221,7 @@ export class CellPlaces {
     if (memo.has(key) || (this.goesOn && this.known.has(crop, x, y, w, h))) return false;
     spreadTones(crop, w * h, { low, high });
     const tones = sparseTones(crop, w, h);
-    const isBarred =
-      Math.max(w, h) >= LEAST_BARRED && isOneWay(shareOneWay(crop, w, h)) && turnsAcross(crop, w, h) >= LEAST_TURNS;
+    const isBarred = mayBeBars(crop, w, h);
     if (tones !== undefined || isBarred) {
       this.faintLeft -= EVERY;
       this.reader.reads += 1;
@@ -282,24 +266,30 @@ export class CellPlaces {
     return [left, top, cw, ch];
   }
 
-  private readCells(crop: Uint8Array, w: number, h: number, tones: Tones, at: At, take: TakeAt, bare = false): boolean {
-    const { known, memo } = this;
+  private readCells(
+    crop: Uint8Array,
+    w: number,
+    h: number,
+    tones: Tones,
+    at: PlaceAt,
+    take: TakeAt,
+    bare = false,
+  ): boolean {
+    const { known, memo, reader } = this;
     const { x, y, scale } = at;
-    this.reader.cutOff = undefined;
+    reader.cutOff = undefined;
     if (Math.min(w, h) < LEAST_SIDE || this.isDone(x, y, w * scale, h * scale)) return false;
     const key = memo.key(crop, w, h, bare ? BARE : 0);
     if (memo.has(key) || (this.goesOn && known.has(crop, x, y, w, h))) return false;
-    this.done.push(x, y, w * scale, h * scale);
-    const found = bare ? this.reader.readBare(crop, w, h, tones, take) : this.reader.read(crop, w, h, tones, take);
-    this.left -= this.reader.wasLittle ? LITTLE : EVERY;
-    if (found) {
-      // It is to be found again as long as it stays.
-      this.left = Math.max(this.left, MOST * EVERY);
-      return true;
-    }
-    memo.add(key);
-    if (this.goesOn) known.add(x, y, w, h);
-    return false;
+    // What is read for little is still to be read when it is met otherwise.
+    if (!bare) this.done.push(x, y, w * scale, h * scale);
+    const found = bare ? reader.readBare(crop, w, h, tones, take) : reader.read(crop, w, h, tones, take);
+    this.left -= reader.wasLittle ? LITTLE : bare ? SOME : EVERY;
+    // It is to be found again as long as it stays.
+    if (found) this.left = Math.max(this.left, MOST * EVERY);
+    else memo.add(key);
+    if (!found && this.goesOn) known.add(x, y, w, h);
+    return found;
   }
 
   private isDone(x: number, y: number, w: number, h: number): boolean {

@@ -43,6 +43,13 @@ type ReaderKernels = Pick<
 /** Gets the symbols of a reading; their pixels × `scale` are the place's. */
 export type TakeAt = (symbols: readonly CodeSymbol[], scale: number) => boolean;
 
+/** Where a place is in its plane, and the pixels that each of its samples is. */
+export interface PlaceAt {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
 export class CellReader {
   reads = 0;
   /** The part of the last place with a lattice of dots that may go on beyond the place. */

@@ -30,6 +30,12 @@ const LEAST_OF_UPRIGHT = 0.3;
 /** Degrees on either side that belong to an angle. */
 const WITHIN = 2;
 
+/** What may be bars: its longer side, turns along a line across them, and the share of its edges that runs one way; of a few lines nearly all do. */
+const LEAST_BARRED = 80;
+const LEAST_TURNS = 14;
+const LEAST_ONE_WAY = 0.22;
+const MOST_ONE_WAY = 0.85;
+
 /** Radians by which the bars of an area lean, or its rows; undefined where there are none, or upright ones. `least`: the share that runs one way. */
 export function barsAngle(area: Uint8Array, width: number, height: number, least = ONE_WAY): number | undefined {
   if (width < LEAST_SIDE || height < LEAST_SIDE) return undefined;
@@ -67,7 +73,7 @@ export const shareOneWay = (area: Uint8Array, width: number, height: number): nu
   tensorOf(area, width, height).share;
 
 /** How often the middle grey of 128 is crossed along a line across most edges of an area: the most of three such lines. */
-export function turnsAcross(area: Uint8Array, width: number, height: number): number {
+function turnsAcross(area: Uint8Array, width: number, height: number): number {
   const { angle } = tensorOf(area, width, height);
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
   const reach = Math.hypot(width, height) / 2;
@@ -88,6 +94,13 @@ export function turnsAcross(area: Uint8Array, width: number, height: number): nu
     most = Math.max(most, turns);
   }
   return most;
+}
+
+/** Whether a place of few tones may be a code of bars. */
+export function mayBeBars(area: Uint8Array, width: number, height: number): boolean {
+  if (Math.max(width, height) < LEAST_BARRED) return false;
+  const { share } = tensorOf(area, width, height);
+  return share >= LEAST_ONE_WAY && share <= MOST_ONE_WAY && turnsAcross(area, width, height) >= LEAST_TURNS;
 }
 
 /** The structure tensor of an area: the share of its edges that runs one way, and the angle of that way. */
