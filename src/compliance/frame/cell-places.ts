@@ -55,9 +55,8 @@ const KNOWN_FOR = 60;
 /** Places in one picture; in a show so many at once, and then one in so many pictures. */
 const MOST = 12;
 const EVERY = 10;
-/** What a place costs of that in which dots were looked for and there were none, or a part of a lattice; and codes without a margin only. */
+/** What a place costs of that in which dots were looked for and there were none, or a part of a lattice. */
 const LITTLE = 1;
-const SOME = 3;
 
 const sparseTones = (plane: Uint8Array, w: number, h: number): Tones | undefined =>
   tonesOfCells(plane, w, h, undefined, true);
@@ -83,6 +82,7 @@ export class CellPlaces {
   /** Places that may be read, times EVERY. */
   private left = MOST * EVERY;
   private faintLeft = MOST * EVERY;
+  private bareLeft = MOST * EVERY;
 
   constructor(
     private readonly kernels: CellKernels,
@@ -104,6 +104,7 @@ export class CellPlaces {
     this.done.clear();
     const most = thorough ? Infinity : MOST * EVERY;
     this.left = goesOn ? Math.min(this.left + 1, MOST * EVERY) : most;
+    this.bareLeft = goesOn ? Math.min(this.bareLeft + 1, MOST * EVERY) : most;
     this.faintLeft = goesOn ? Math.min(this.faintLeft + 1, MOST * EVERY) : most;
   }
 
@@ -150,8 +151,7 @@ export class CellPlaces {
     if (swing < LEAST_SWING) return false;
     const all = Math.round(contrastOf(from, w * h, RARE) * STRONGEST_SWING);
     if (this.readStrong(from, w, h, swing, false, { x, y, scale }, take)) return true;
-    const isStronger = !this.passedOver && all >= swing * STRONGER;
-    return isStronger && this.readStrong(from, w, h, all, true, { x, y, scale }, take);
+    return !this.passedOver && all >= swing * STRONGER && this.readStrong(from, w, h, all, true, { x, y, scale }, take);
   }
 
   /** Reads the parts of a place with edges of so many steps; `bare`: for codes without a margin only. */
@@ -170,10 +170,9 @@ export class CellPlaces {
     const count = this.kernels.findTexture(from, w, h, swing, whole, 1, texture);
     let isFound = false;
     for (let i = 0; i < count; i += 1) {
-      if (!this.isFree()) {
-        this.passedOver = true;
-        break;
-      }
+      if (bare && this.bareLeft < EVERY) break;
+      this.passedOver = !this.isFree();
+      if (this.passedOver) break;
       const [level = 0, left = 0, top = 0, aw = 0, ah = 0] = texture.subarray(1 + i * TEXTURE_STRIDE);
       if (level > 0 || aw * ah * ALIKE > w * h || !isForCells(aw + 2 * AREA_MARGIN, ah + 2 * AREA_MARGIN)) continue;
       const [rx, ry, rw, rh] = this.cut(from, w, h, left, top, aw, ah, AREA_MARGIN);
@@ -284,7 +283,8 @@ export class CellPlaces {
     // What is read for little is still to be read when it is met otherwise.
     if (!bare) this.done.push(x, y, w * scale, h * scale);
     const found = bare ? reader.readBare(crop, w, h, tones, take) : reader.read(crop, w, h, tones, take);
-    this.left -= reader.wasLittle ? LITTLE : bare ? SOME : EVERY;
+    if (bare) this.bareLeft -= EVERY;
+    else this.left -= reader.wasLittle ? LITTLE : EVERY;
     // It is to be found again as long as it stays.
     if (found) this.left = Math.max(this.left, MOST * EVERY);
     else memo.add(key);
