@@ -1,6 +1,7 @@
+import type { Box } from '../../core/verdict.js';
 import { type CellFrame, type CellRectangle, longOf, shortOf } from './cell-rectangle.js';
 import { contrastOf } from './cell-texture.js';
-import { PlaneSampler } from './quad-sampler.js';
+import { type Corner, PlaneSampler, type Quad } from './quad-sampler.js';
 import type { CodeSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
@@ -43,7 +44,7 @@ export class FramedReader {
     private readonly rectangle: CellRectangle,
   ) {}
 
-  /** What is read of a code in a plane of grey from 0 to 255; its place is the whole plane. */
+  /** What is read of a code in a plane of grey from 0 to 255. */
   read(plane: Uint8Array, width: number, height: number): readonly CodeSymbol[] {
     const step = Math.round(contrastOf(plane, width * height) * STEP);
     this.mark(plane, width, height, step);
@@ -54,7 +55,7 @@ export class FramedReader {
     const dark = darkShare(sampler, inner);
     if (dark < LEAST_DARK || dark > MOST_DARK) return [];
     const found = this.readFrame(sampler, inner);
-    return found.map((s) => ({ ...s, x: 0, y: 0, width, height }));
+    return found.map((s) => ({ ...s, ...placeOf(inner, width, height) }));
   }
 
   private mark(plane: Uint8Array, width: number, height: number, step: number): void {
@@ -97,6 +98,16 @@ export class FramedReader {
     }
     return [w, h];
   }
+}
+
+/** The upright box around a frame, and its corners. */
+function placeOf({ x, y, ux, uy, vx, vy }: CellFrame, width: number, height: number): Box & { quad: Quad } {
+  const at = (u: number, v: number): Corner => ({ x: x + u * ux + v * vx, y: y + u * uy + v * vy });
+  const quad = { topLeft: at(0, 0), topRight: at(1, 0), bottomLeft: at(0, 1), bottomRight: at(1, 1) };
+  const xs = Object.values(quad).map((p) => Math.min(width, Math.max(0, Math.round(p.x))));
+  const ys = Object.values(quad).map((p) => Math.min(height, Math.max(0, Math.round(p.y))));
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return { x: left, y: top, width: Math.max(...xs) - left, height: Math.max(...ys) - top, quad };
 }
 
 /** A frame with so many samples more at either end of its two sides. */
