@@ -17,6 +17,8 @@ const PLAIN_SHARE = 0.6;
 const PLAIN_SHARE_ABROAD = 0.7;
 /** How much better another language has to fit than the room's. */
 const SCORE_LEAD = 0.25;
+/** …and how well, where the line is three words, of which two may be loan words: "crème brûlée torch". */
+const SCORE_OF_THREE = 0.65;
 /** Words with letters of another language that tell it. */
 const LEAST_TELLING = 2;
 
@@ -52,7 +54,9 @@ export function isForeignSentence(text: string, room: string, isLatinRoom: boole
   // Every language borrows from English: "power bank, fast charging".
   if (guess.language === 'en' && (!isLatinRoom || smallWordsOf(text, 'en', room) === 0)) return false;
   if (!isLatinRoom) return true;
-  if ((guess.scores[guess.language] ?? 0) - (guess.scores[room] ?? 0) < SCORE_LEAD) return false;
+  const score = guess.scores[guess.language] ?? 0;
+  if (words.length === LEAST_WORDS && score < SCORE_OF_THREE) return false;
+  if (score - (guess.scores[room] ?? 0) < SCORE_LEAD) return false;
   return smallWordsOf(text, room, guess.language) === 0;
 }
 
