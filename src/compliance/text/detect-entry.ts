@@ -6,6 +6,7 @@ import { type LastingTimes, lastingTimes, outlasts } from './lasting-times.js';
 import { normalise } from './normalise.js';
 import { withFigures } from './number-words.js';
 import { type Quantity, quantities } from './quantities.js';
+import { detectSaidMinimum } from './said-minimum.js';
 import { originalRange, type TextView } from './text-view.js';
 
 /**
@@ -241,5 +242,6 @@ export function detectEntryConflicts(
       });
   }
   found.push(...detectEntryColours(view, entry.facts), ...detectEntryCounts(view, entry.text, entry.titles, minima));
+  found.push(...detectSaidMinimum(view, minima));
   return found;
 }

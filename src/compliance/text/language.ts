@@ -1,3 +1,4 @@
+import { isForeignSentence } from './foreign-sentence.js';
 import type { Found } from './found.js';
 import { LatinLanguages } from './latin-languages.js';
 import { countSmallWords, languagesOfSmallWords } from './small-words.js';
@@ -101,10 +102,13 @@ function isForeign(text: string, room: string, { letters, byScript }: LetterCoun
   if (foreign / Math.max(1, letters) >= FOREIGN_SHARE) {
     if (latin <= foreign / 2) return foreign >= leastOf(byScript);
     if ((room === 'zh' && isPinyinLike(text)) || (room === 'hi' && isRomanHindi(text))) return false;
-    return (latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS) || saySmallWords(text, room, latin);
+    if (latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS) return true;
+    if (saySmallWords(text, room, latin)) return true;
+    const own = (room === 'zh' && pinyinShare(text) >= PINYIN_SHARE) || (room === 'hi' && romanHindi(text).length > 0);
+    return !own && isForeignSentence(text, room, false, guess);
   }
   if (home[0] !== 'latin') return false;
-  if (saySmallWords(text, room, latin)) return true;
+  if (saySmallWords(text, room, latin) || isForeignSentence(text, room, true, guess)) return true;
   if (guess === undefined || !guess.reliable || guess.language === room) return false;
   if ((guess.scores[guess.language] ?? 0) - (guess.scores[room] ?? 0) < SCORE_LEAD) return false;
   if (latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS) return true;
@@ -186,7 +190,7 @@ export function isPinyinLike(text: string): boolean {
 
 /** Hindi in Latin letters is Hindi: its small words, of which every sentence has some. Those that English has too do not count. */
 const ROMAN_HINDI =
-  /(?<![a-z])(?:h(?:ai|ain|oon|un|oga|ogi|ota|oti|ote|ua|ui|ue)|tha|thi|ka|ki|ke|ko|kaa|kee|se|mein|mai|mei|nahi|nahin|nhi|mat|kya|kyu|kyun|kaise|kahan|kab|kaun|kaunsa|kaunsi|kitna|kitne|kitni|aur|ya|lekin|magar|par|pe|ye|yeh|woh|wo|wala|wali|wale|bhi|hi|toh|tak|agar|jab|isme|usme|iska|iski|iske|uska|unka|apna|apni|apne|aap|aapka|aapko|hum|hame|humare|humari|mera|meri|mere|mujhe|tera|teri|tere|tujhe|tum|kar|karo|karna|karke|karte|karti|kiya|kijiye|kariye|lo|le|lena|lijiye|do|de|dena|dijiye|diya|raha|rahi|rahe|gaya|gayi|gaye|jao|jaye|jata|jati|sakte|sakta|sakti|chahiye|bhaiya|bhai|didi|behen|ji|yaar|accha|acha|achha|theek|thik|sirf|bahut|bohot|thoda|zyada|abhi|aaj|kal|yahan|yahin|wahan|sab|sabko|koi|kuch|ek|teen|paise|rupaye|wapas|saath|liye|baad|pehle|andar|bahar|dekho|bolo|batao|milega|milegi|milta|namaste|shukriya|dhanyavaad|kapda|ghar|roz|din|raat|isi|chaar|chai|piyo|wale|walo|karza|pakki|pakka|pehno|naukri|khatam|logo|sab|dukaan|chor|maal|paisa|bhejna|rakho|jaldi|zaroorat|hona|hone|hua|dono|naya|nayi|purana|sasta|mehenga|bada|badi|bade|chhota|choti|chote)(?![a-z])/g;
+  /(?<![a-z])(?:h(?:ai|ain|oon|un|oga|ogi|ota|oti|ote|ua|ui|ue)|tha|thi|ka|ki|ke|ko|kaa|kee|se|mein|mai|mei|nahi|nahin|nhi|mat|kya|kyu|kyun|kaise|kahan|kab|kaun|kaunsa|kaunsi|kitna|kitne|kitni|aur|ya|lekin|magar|par|pe|ye|yeh|woh|wo|wala|wali|wale|bhi|hi|toh|tak|agar|jab|isme|usme|iska|iski|iske|uska|unka|apna|apni|apne|aap|aapka|aapko|hum|hame|humare|humari|mera|meri|mere|mujhe|tera|teri|tere|tujhe|tum|kar|karo|karna|karke|karte|karti|kiya|kijiye|kariye|lo|le|lena|lijiye|do|de|dena|dijiye|diya|raha|rahi|rahe|gaya|gayi|gaye|jao|jaye|jata|jati|sakte|sakta|sakti|chahiye|bhaiya|bhai|didi|behen|ji|yaar|accha|acha|achha|theek|thik|sirf|bahut|bohot|thoda|zyada|abhi|aaj|kal|yahan|yahin|wahan|sab|sabko|koi|kuch|ek|teen|paise|rupaye|wapas|saath|liye|baad|pehle|andar|bahar|dekho|bolo|batao|milega|milegi|milta|namaste|shukriya|dhanyavaad|kapda|ghar|roz|din|raat|isi|chaar|chai|piyo|wale|walo|karza|pakki|pakka|pehno|naukri|khatam|logo|sab|dukaan|chor|maal|paisa|bhejna|rakho|jaldi|zaroorat|hona|hone|hua|dono|naya|nayi|purana|sasta|mehenga|bada|badi|bade|chhota|choti|chote|humne|tumne|maine|aapne|unhone|khud|kholo|kheenchi|jayega|jayegi|warna|hota hai)(?![a-z])/g;
 const ROMAN_HINDI_SHARE = 0.3;
 
 const romanHindi = (text: string): readonly string[] => text.toLowerCase().slice(0, 600).match(ROMAN_HINDI) ?? [];

@@ -71,5 +71,12 @@ export function countSmallWords(text: string, room: string): SmallWords {
   return best;
 }
 
+/** How many of a text's words are small ones of this language and not of the other. */
+export function smallWordsOf(text: string, language: string, but: string): number {
+  const list = LISTS[language];
+  if (list === undefined) return 0;
+  return wordsOf(text).filter((word) => list.has(word) && LISTS[but]?.has(word) !== true).length;
+}
+
 const wordsOf = (text: string): readonly string[] =>
   text.normalize('NFC').replaceAll('İ', 'i').replaceAll('’', "'").toLowerCase().match(WORD)?.slice(0, MOST_WORDS) ?? [];
