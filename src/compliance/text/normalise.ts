@@ -123,9 +123,15 @@ function toWords(folded: TextView): TextView {
       view.push('信', start[i], end[i]);
     if (plus >= 0 && j < text.length && PLUS_ADDS.has(text[j])) view.push('加', start[plus], end[plus]);
     else if (!squeezed || (isDigit(before) && isDigit(after))) view.push(' ', start[i], end[j - 1]);
+    if (isNumberOne(text, j)) view.push('no ', start[j - 1], end[j - 1]);
     i = j;
   }
   return view.build();
+}
+
+/** "#1" is read as "No. 1"; "#12" and "#1B" are names of things. */
+function isNumberOne(text: string, at: number): boolean {
+  return text[at] === '1' && text[at - 1] === '#' && (at + 1 >= text.length || !isWordy(text.charCodeAt(at + 1)));
 }
 
 /**
