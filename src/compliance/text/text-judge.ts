@@ -202,7 +202,10 @@ export class TextJudge {
     const runs = digitRuns(folded, 2);
     const ranges = (name: string): { start: number; end: number }[] =>
       (sets.get(name) ?? []).map((m: LexiconMatch) => originalRange(words, m.start, m.end));
-    const phoneCues = ranges('phone-cue').concat(found.filter((f) => f.rule === '3.2' && f.kind === 'platform'));
+    const phoneCues = ranges('phone-cue').concat(
+      found.filter((f) => f.rule === '3.2' && f.kind === 'platform'),
+      phoneSigns(text),
+    );
     const accountCues = ranges('offline').concat(ranges('account-cue'));
     const near = (cues: readonly { start: number; end: number }[], start: number): boolean => {
       return cues.some((c) => c.end <= start + 1 && start - c.end <= CUE_CHARS);
@@ -278,6 +281,14 @@ export class TextJudge {
     if (context.surface !== 'frame') found.push(...detectWrongLanguage(text, room, counts, guess));
     return { found, ofLexicon, folded, words, sets, languages };
   }
+}
+
+/** A drawn receiver says "call" as the word does. */
+function phoneSigns(text: string): { start: number; end: number }[] {
+  return Array.from(text.matchAll(/[\u{1F4DE}\u{1F4F2}\u260E]\uFE0F?/gu), (m) => ({
+    start: m.index,
+    end: m.index + m[0].length,
+  }));
 }
 
 function plusAt(text: string, start: number): number {
