@@ -58,3 +58,9 @@ t.test('figures in circles, and wide ones among Latin letters, are a number dres
   t.same(phones('Steps ①②③④⑤, then ⑥', 'en'), []);
   t.same(phones('Speeds 800-1200-1600-2000', 'en'), []);
 });
+
+t.test('a drawn receiver before a number says to call it', async (t) => {
+  t.equal(phones('📞 6️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣', 'es').length, 1);
+  t.equal(phones('☎️ 612 345 678', 'pl').length, 1);
+  t.same(phones('📞 12 Farben, 30 cm', 'de'), []);
+});
