@@ -8,7 +8,7 @@ const frame = 7 as never;
 async function pathOf(dir: string, src: string): Promise<string> {
   const shown: Layer[] = [];
   const parts = {
-    room: { dir, products: [], layers: [], language: 'en' },
+    room: { dir, products: [], layers: [], language: 'en', video: { width: 720, height: 1280 } },
     scene: {
       layersWith: (layer: Layer) => [layer],
       layer: () => undefined,

@@ -76,8 +76,8 @@ const FIGURE_INDEX = Object.fromEntries(FIGURES.map((name, i) => [name, i])) as 
 export class LoopBoard {
   private readonly values: Float64Array;
   private readonly edition: Int32Array;
-  /** What was read last of one moment. */
-  private last: Float64Array | undefined;
+  /** What was read last of one moment; before that nothing has happened. */
+  private last = new Float64Array(FIGURES.length);
   readonly stages: Readonly<Record<Stage, TimingHistogram>>;
 
   constructor(buffers: LoopBoardBuffers) {
@@ -111,7 +111,7 @@ export class LoopBoard {
         break;
       } else Atomics.wait(this.edition, 0, edition, LOOK_MS);
     }
-    const read = this.last ?? values;
+    const read = this.last;
     return (name) => read[FIGURE_INDEX[name]]!;
   }
 

@@ -52,3 +52,11 @@ t.test('a loop that does not come back from writing leaves the figures that were
   writer.end();
   t.equal(reader.still()('rendered'), 2);
 });
+
+t.test('a loop that is met in the middle of its first writing has done nothing yet', async (t) => {
+  const buffers = newLoopBoardBuffers();
+  const writer = new LoopBoard(buffers);
+  writer.begin();
+  writer.set('rendered', 1);
+  t.equal(new LoopBoard(buffers).still()('rendered'), 0);
+});
