@@ -12,6 +12,7 @@ import { get } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { endWithUs } from './end-with-us.js';
 import { packageRoot, templatePath } from '../src/core/paths.js';
 import { ForeignLoad } from './faults/foreign-load.js';
 import { scriptOptions } from './script-options.js';
@@ -112,6 +113,7 @@ async function startAndKill(room: { file: string; flvPort: number }, dir: string
     // In a session of its own, as a service is.
     detached: true,
   });
+  endWithUs(engine);
   const ended = new Promise((done) => engine.once('exit', done));
   try {
     await firstPicture(room.flvPort, AbortSignal.timeout(TIMEOUT_MS));

@@ -1,7 +1,7 @@
 /**
  * How well the text judge does on labelled lines: recall and precision per rule and language, what is
  * missed, and what a line costs. The packs were tuned on the project's own lines, so their figures tell of
- * regressions, not of lines to come; docs/rules.md says how lines never seen did.
+ * regressions, not of lines to come; docs/words.md says how lines never seen did.
  *
  *   npm run text:bench                      the project's own corpus
  *   npm run text:bench -- --corpus DIR      other JSON lines files: {"text", "language", "rules": ["3.2"]},

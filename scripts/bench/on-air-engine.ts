@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { endWithUs } from '../end-with-us.js';
 
 export interface OnAirEngine {
   readonly pid: number;
@@ -29,6 +30,7 @@ export async function onAirEngine(engine: string, roomFile: string, dir: string)
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ENGINE_TOKEN: TOKEN },
   });
+  endWithUs(child);
   let errors = '';
   child.stderr.on('data', (data: Buffer) => (errors = (errors + data.toString()).slice(-4000)));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { endWithUs } from '../end-with-us.js';
 
 interface Seen {
   readonly kind: 'audio' | 'video';
@@ -32,6 +33,7 @@ export class FlvWatch {
       'pipe:1',
     ];
     this.child = spawn(ffmpeg, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    endWithUs(this.child);
     this.child.stdout!.on('data', (data: Buffer) => this.take(data));
   }
 

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endWithUs } from '../end-with-us.js';
 
 const NGINX = '/usr/sbin/nginx';
 const MODULE = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
@@ -39,6 +40,7 @@ export class NginxRtmp {
         `application live { live on; ${manner === 'rejects' ? 'deny publish all; ' : ''}} } }\n`,
     );
     const child = spawn(NGINX, ['-p', dir, '-c', file, '-e', join(dir, 'error.log')], { stdio: 'ignore' });
+    endWithUs(child);
     await new Promise((resolve) => setTimeout(resolve, 300));
     return new NginxRtmp(child, dir, at);
   }

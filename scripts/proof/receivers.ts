@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { endWithUs } from '../end-with-us.js';
 import { silentLog } from '../../src/core/log.js';
 import { EmbeddedServer } from '../../src/outputs/embedded-server.js';
 
@@ -38,7 +39,7 @@ async function startNginx(dir: string): Promise<FarServer> {
       `rtmp { server { listen 127.0.0.1:${port}; application live { live on; } } }\n`,
   );
   const child = spawn('nginx', ['-c', file, '-p', dir], { stdio: 'ignore' });
-  process.once('exit', () => child.kill('SIGKILL'));
+  endWithUs(child);
   await new Promise((resolve) => setTimeout(resolve, 300));
   const url = `rtmp://127.0.0.1:${port}/live/far`;
   return { kind: 'nginx-rtmp', publishUrl: url, playUrl: url, close: () => ended(child, 'SIGKILL') };
@@ -69,7 +70,7 @@ export function recordRtmp(ffmpeg: string, url: string, file: string): { stop():
     ['-hide_banner', '-nostdin', '-y', '-loglevel', 'error', '-i', url, '-c', 'copy', '-f', 'flv', file],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  process.once('exit', () => child.kill('SIGKILL'));
+  endWithUs(child);
   let errors = '';
   child.stderr.on('data', (data: Buffer) => (errors = (errors + data.toString()).slice(-2000)));
   return {
