@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import { RULES } from '../../src/compliance/rules/rule-table.js';
@@ -6,7 +6,6 @@ import { layer } from '../../src/config/layer.js';
 import { packageRoot, templatePath } from '../../src/core/paths.js';
 
 const read = (file: string): string => readFileSync(join(packageRoot(), file), 'utf8');
-const pages = ['README.md', 'CONTRIBUTING.md', 'docs/room-file.md', 'docs/rules.md'];
 
 /** The JSON examples of a page, in order. */
 const examples = (page: string): unknown[] =>
@@ -40,12 +39,30 @@ t.test('the page of rules has every rule as the table has it', async (t) => {
   }
 });
 
-t.test('links inside the project lead somewhere', async (t) => {
-  const generated = new Set(['docs/architecture.md', 'docs/benchmarks.md']);
-  for (const page of pages) {
-    for (const [, target] of read(page).matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
-      const file = join(dirname(page), target!);
-      if (!generated.has(file)) t.ok(existsSync(join(packageRoot(), file)), `${page}: ${target}`);
+/** The anchor that a heading gets: small letters, no punctuation, blanks as hyphens. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+
+const headings = (page: string): string[] =>
+  [...read(page).matchAll(/^#+ (.+)$/gmu)].map((match) => anchorOf(match[1]!));
+
+t.test('links inside the project lead to a page and a heading that are there', async (t) => {
+  const everyPage = readdirSync(join(packageRoot(), 'docs'), { recursive: true, encoding: 'utf8' });
+  const linking = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    ...everyPage.filter((f) => f.endsWith('.md')).map((f) => join('docs', f)),
+  ];
+  for (const page of linking) {
+    for (const [, target, anchor] of read(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)) {
+      const file = target === '' ? page : join(dirname(page), target!);
+      const found = existsSync(join(packageRoot(), file));
+      t.ok(found, `${page}: ${target}`);
+      if (found && anchor !== undefined) t.ok(headings(file).includes(anchor), `${page}: ${target}#${anchor}`);
     }
   }
 });
