@@ -7,6 +7,7 @@ import { DotReader, LONGEST_DOTS } from './dot-reader.js';
 import { FramedReader } from './framed-reader.js';
 import { MaxiReader } from './maxi-reader.js';
 import { mirrorPlane, stretchPlane } from './plane-filters.js';
+import { SolidMatrix } from './solid-matrix.js';
 import type { CodeSymbol } from './symbol.js';
 import type { Binarisation, ZxingReader } from './zxing-reader.js';
 
@@ -57,6 +58,7 @@ export class CellReader {
   /** The last place was looked at for dots only, and there were none or a part of a lattice. */
   wasLittle = false;
   private readonly bare: BareMatrix;
+  private readonly solid: SolidMatrix;
   private readonly framed: FramedReader;
   private readonly maxi: MaxiReader;
   private readonly dots: DotReader;
@@ -70,6 +72,7 @@ export class CellReader {
   ) {
     const rectangle = new CellRectangle(LONGEST_CELLS);
     this.bare = new BareMatrix(zxing, rectangle);
+    this.solid = new SolidMatrix(zxing, rectangle);
     this.framed = new FramedReader(zxing, rectangle);
     this.maxi = new MaxiReader(zxing);
     this.dots = new DotReader(kernels, zxing);
@@ -80,6 +83,11 @@ export class CellReader {
     const long = Math.max(w, h);
     this.cutOff = undefined;
     this.wasLittle = false;
+    if (tones.isCoarse === true) {
+      this.wasLittle = true;
+      spreadTones(crop, w * h, tones);
+      return this.readSolid(crop, w, h, take);
+    }
     if (tones.dots !== undefined) {
       const found = this.readDots(crop, w, h, tones);
       if (found !== undefined && take(found, 1)) return true;
@@ -99,7 +107,17 @@ export class CellReader {
       }
       if ((kinds & CORNERED) !== 0 && this.readMirrored(crop, w, h, take)) return true;
     }
+    if (!tones.bars && this.readSolid(crop, w, h, take)) return true;
     return this.readWithoutMargin(crop, w, h, tones, take);
+  }
+
+  private readSolid(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
+    const { solid } = this;
+    if (Math.max(w, h) > LONGEST_CELLS) return false;
+    solid.reads = 0;
+    const found = solid.read(crop, w, h);
+    this.reads += solid.reads;
+    return take(found, 1);
   }
 
   /** The part of that for a code without a margin, whose tones are spread. */

@@ -35,13 +35,18 @@ export class CellRectangle {
 
   /** Samples belong together that are no further apart than twice `share` of the usual way from one change of the mask to the next. */
   find(width: number, height: number, share: number): CellFrame | undefined {
-    const { mask, rows, blob } = this;
+    const { mask } = this;
     let turns = 0;
     for (let i = 1; i < width * height; i += 1) turns += mask[i]! ^ mask[i - 1]!;
-    const reach = Math.max(1, Math.round((width * height * share) / Math.max(1, turns)));
+    return this.findNear(width, height, Math.max(1, Math.round((width * height * share) / Math.max(1, turns))));
+  }
+
+  /** The same of samples that are no further apart than twice `reach`; `inside`: of a group that does not reach the plane's edge. */
+  findNear(width: number, height: number, reach: number, inside = false): CellFrame | undefined {
+    const { mask, rows, blob } = this;
     spread(mask, rows, width, 1, height, width, reach);
     spread(rows, mask, height, width, width, 1, reach);
-    const samples = blob.keepLargest(mask, width, height);
+    const samples = blob.keepLargest(mask, width, height, inside);
     if (samples === 0) return undefined;
     const points = [...hull(blob, blob.firstX, height, 1), ...hull(blob, blob.lastX, height, -1)];
     let best = rectangle(points, 0);

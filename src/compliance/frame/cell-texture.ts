@@ -34,6 +34,9 @@ const SAMPLED = 19;
 /** The same of bars, whose ends alternate in one direction only. */
 const BARS = { more: 0.12, moreInBlock: 0.07, fewer: 0.025, fewerInBlock: 0.012, mostUneven: 6 } as const;
 
+/** Large soft cells: a place of a dozen of them on a side has half the turns that others have. */
+const COARSE = { leastTurns: 0.025, leastInBlock: 0.018, mostUneven: 2.5 } as const;
+
 /** Dots that do not touch: the share of their tone, and how many times as many turns there are in one direction. */
 const DOTS = { leastShare: 0.05, mostShare: 0.45, mostUneven: 2 } as const;
 
@@ -51,6 +54,8 @@ export interface Tones {
   readonly dots?: 'dark' | 'light' | undefined;
   /** That share is too small for anything else. */
   readonly isSparse?: boolean;
+  /** Its cells are so large, or so soft, that only those of a Data Matrix are worth looking for. */
+  readonly isCoarse?: boolean;
 }
 
 /**
@@ -99,6 +104,9 @@ export function tonesOfCells(
     return isSparse && most > DOTS.mostUneven * least ? undefined : { low, high, bars: false, dots, isSparse };
   }
   if (isSparse) return undefined;
+  if (least >= COARSE.leastTurns && most <= COARSE.mostUneven * least && inBlock >= COARSE.leastInBlock) {
+    return { low, high, bars: false, isCoarse: true };
+  }
   if (least < BARS.fewer || inBlock < BARS.fewerInBlock || most < BARS.more || most > BARS.mostUneven * least) {
     return undefined;
   }

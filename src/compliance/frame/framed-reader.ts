@@ -2,6 +2,7 @@ import type { Box } from '../../core/verdict.js';
 import { type CellFrame, type CellRectangle, longOf, shortOf } from './cell-rectangle.js';
 import { contrastOf } from './cell-texture.js';
 import { type Corner, PlaneSampler, type Quad } from './quad-sampler.js';
+import { SolidMatrix } from './solid-matrix.js';
 import type { CodeSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
@@ -38,11 +39,14 @@ const LONG = 1.3;
 
 export class FramedReader {
   reads = 0;
+  private readonly solid: SolidMatrix;
 
   constructor(
     private readonly zxing: ZxingReader,
     private readonly rectangle: CellRectangle,
-  ) {}
+  ) {
+    this.solid = new SolidMatrix(zxing, rectangle);
+  }
 
   /** What is read of a code in a plane of grey from 0 to 255. */
   read(plane: Uint8Array, width: number, height: number): readonly CodeSymbol[] {
@@ -55,6 +59,7 @@ export class FramedReader {
     const dark = darkShare(sampler, inner);
     if (dark < LEAST_DARK || dark > MOST_DARK) return [];
     const found = this.readFrame(sampler, inner);
+    if (found.length === 0) return this.readSolid(plane, width, height, frame);
     return found.map((s) => ({ ...s, ...placeOf(inner, width, height) }));
   }
 
@@ -68,6 +73,15 @@ export class FramedReader {
         if (across >= step || across <= -step || down >= step || down <= -step) mask[at] = 1;
       }
     }
+  }
+
+  /** A Data Matrix whose modules are too soft for a reader. */
+  private readSolid(plane: Uint8Array, width: number, height: number, frame: CellFrame): readonly CodeSymbol[] {
+    for (const isLight of [false, true]) {
+      const found = this.solid.readIn(plane, width, height, frame, isLight);
+      if (found.length > 0) return found;
+    }
+    return [];
   }
 
   private readFrame(sampler: PlaneSampler, frame: CellFrame): readonly CodeSymbol[] {

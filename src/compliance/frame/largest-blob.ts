@@ -9,6 +9,8 @@ export class LargestBlob {
   readonly lastY: Int32Array;
   private readonly stack: Int32Array;
   private tail = 0;
+  /** The blob that was followed last reaches the mask's edge. */
+  private isAtEdge = false;
   private mask: Uint8Array = new Uint8Array(0);
 
   /** For masks of up to `side` samples each way. */
@@ -20,8 +22,8 @@ export class LargestBlob {
     this.lastY = new Int32Array(side);
   }
 
-  /** `mask` holds 0 and 1, before and after; returns the samples of the blob, unfilled. */
-  keepLargest(mask: Uint8Array, width: number, height: number): number {
+  /** `mask` holds 0 and 1, before and after; returns the samples of the blob, unfilled. `inside`: none that reaches the mask's edge counts. */
+  keepLargest(mask: Uint8Array, width: number, height: number, inside = false): number {
     const { firstX, lastX, firstY, lastY } = this;
     this.mask = mask;
     let largest = 0;
@@ -30,7 +32,7 @@ export class LargestBlob {
       if (mask[start] !== 1 || label === LAST_LABEL) continue;
       label += 1;
       const size = this.follow(start, label, width, height);
-      if (size <= largest) continue;
+      if (size <= largest || (inside && this.isAtEdge)) continue;
       largest = size;
       this.span(label, width, height);
     }
@@ -46,12 +48,14 @@ export class LargestBlob {
   private follow(start: number, label: number, width: number, height: number): number {
     let size = 0;
     this.tail = 0;
+    this.isAtEdge = false;
     this.enter(start, label);
     while (this.tail > 0) {
       this.tail -= 1;
       const at = this.stack[this.tail]!;
       size += 1;
       const x = at % width;
+      this.isAtEdge ||= x === 0 || x + 1 === width || at < width || at + width >= width * height;
       if (x > 0) this.enter(at - 1, label);
       if (x + 1 < width) this.enter(at + 1, label);
       if (at >= width) this.enter(at - width, label);

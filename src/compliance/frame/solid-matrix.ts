@@ -1,0 +1,206 @@
+import { type CellFrame, type CellRectangle, shortOf } from './cell-rectangle.js';
+import { solveModules } from './module-solver.js';
+import { PlaneSampler } from './quad-sampler.js';
+import type { CodeSymbol } from './symbol.js';
+import type { ZxingReader } from './zxing-reader.js';
+
+/*
+ * Data Matrix codes whose modules are large and soft: blurred, moved, with round corners that run together, or dots.
+ *
+ * The problem: readers tell dark from light sample by sample, and of a module of six pixels, blurred by three, whose four neighbours are of
+ * the other tone nothing is left that is darker than the middle grey. The rule: its ink fills a rectangle of which two sides alternate from end to end and
+ * the other two are solid, as nothing else does. Where they are, each module is measured in its middle, less what its neighbours have put
+ * there, against the mean of the sides that alternate, and drawn anew; a reader has the last word.
+ */
+
+const MIDDLE = 127;
+const LEAST_MODULES = 8;
+const MOST_MODULES = 52;
+/** Samples a module. */
+const LEAST_MODULE = 2.5;
+/** How far parts of a symbol may be apart, in usual runs of the mask. */
+const APART = 1 / 3;
+/** What is left out beside a place's middle, as a share of its sides. */
+const BESIDE = 0.25;
+/** How well a side agrees with light and dark by turns, up to 1; the share of a solid side that is dark. */
+const LEAST_TIMED = 0.75;
+const LEAST_SOLID = 0.8;
+/** Pixels a module that a symbol is drawn with, and modules around it. */
+const DRAWN = 4;
+const QUIET = 2;
+const SIDES = 4;
+
+/** A timed side: its modules, and the tone between its dark and its light ones. */
+interface Timed {
+  readonly modules: number;
+  readonly level: number;
+}
+
+export class SolidMatrix {
+  reads = 0;
+
+  constructor(
+    private readonly zxing: ZxingReader,
+    private readonly rectangle: CellRectangle,
+  ) {}
+
+  /** What is read of a code in a plane of grey from 0 to 255; its place is the whole plane. */
+  read(plane: Uint8Array, width: number, height: number): readonly CodeSymbol[] {
+    for (const isLight of [false, true]) {
+      this.mark(plane, width * height, isLight);
+      const frame = this.rectangle.findNear(width, height, this.reach(width, height), true);
+      if (frame === undefined) continue;
+      const symbols = this.readIn(plane, width, height, frame, isLight);
+      if (symbols.length > 0) return symbols;
+    }
+    return [];
+  }
+
+  /** The same of a code that fills a frame, light on dark or dark on light. */
+  readIn(plane: Uint8Array, width: number, height: number, frame: CellFrame, isLight: boolean): readonly CodeSymbol[] {
+    if (shortOf(frame) < LEAST_MODULE * LEAST_MODULES) return [];
+    const sampler = new PlaneSampler(plane, width, height);
+    const grey = (x: number, y: number): number => (isLight ? 255 - sampler.at(x, y) : sampler.at(x, y));
+    return this.readFrame(frame, grey).map((s) => ({ ...s, x: 0, y: 0, width, height }));
+  }
+
+  private mark(plane: Uint8Array, samples: number, isLight: boolean): void {
+    const { mask } = this.rectangle;
+    for (let i = 0; i < samples; i += 1) mask[i] = plane[i]! > MIDDLE === isLight ? 1 : 0;
+  }
+
+  /** How far parts of one symbol may be apart, as its cells are long in the middle of the place. */
+  private reach(width: number, height: number): number {
+    const { mask } = this.rectangle;
+    const [left, right] = [Math.floor(width * BESIDE), Math.ceil(width * (1 - BESIDE))];
+    let [turns, seen] = [0, 0];
+    for (let y = Math.floor(height * BESIDE); y < height * (1 - BESIDE); y += 1) {
+      for (let at = y * width + left + 1; at < y * width + right; at += 1) turns += mask[at]! ^ mask[at - 1]!;
+      seen += right - left;
+    }
+    return Math.max(1, Math.round((seen * APART) / Math.max(1, turns)));
+  }
+
+  private readFrame(frame: CellFrame, grey: (x: number, y: number) => number): readonly CodeSymbol[] {
+    let turned = frame;
+    let across = timedSide(turned, grey, 1);
+    for (let side = 0; side < SIDES; side += 1) {
+      const next = turn(turned);
+      // The upper side begins dark, the one to its right light.
+      const down = timedSide(next, grey, -1);
+      if (across !== undefined && down !== undefined && isSolid(turned, grey, across, down)) {
+        const symbols = this.draw(turned, grey, across.modules, down.modules);
+        if (symbols.length > 0) return symbols;
+      }
+      turned = next;
+      across = timedSide(turned, grey, 1);
+    }
+    return [];
+  }
+
+  private draw(
+    { x, y, ux, uy, vx, vy }: CellFrame,
+    grey: (x: number, y: number) => number,
+    columns: number,
+    rows: number,
+  ): readonly CodeSymbol[] {
+    const values = new Float64Array(columns * rows);
+    const modules = new Int8Array(columns * rows);
+    for (let row = 0; row < rows; row += 1) {
+      for (let column = 0; column < columns; column += 1) {
+        const at = row * columns + column;
+        const [u, v] = [(column + 0.5) / columns, (row + 0.5) / rows];
+        values[at] = grey(x + u * ux + v * vx, y + u * uy + v * vy);
+        if (column === 0 || row === rows - 1) modules[at] = 1;
+        else if (row === 0) modules[at] = 1 - (column & 1);
+        else modules[at] = column === columns - 1 ? row & 1 : -1;
+      }
+    }
+    solveModules(values, modules, columns, rows);
+    // None is higher than wide: that is one seen from behind, and no reader turns it over.
+    const isBehind = columns < rows;
+    const width = ((isBehind ? rows : columns) + 2 * QUIET) * DRAWN;
+    const height = ((isBehind ? columns : rows) + 2 * QUIET) * DRAWN;
+    const to = this.zxing.pixels();
+    to.fill(255, 0, width * height);
+    for (const [i, isDark] of modules.entries()) {
+      if (isDark === 0) continue;
+      const [column, row] = [i % columns, Math.floor(i / columns)];
+      const [left, top] = isBehind ? [rows - 1 - row, columns - 1 - column] : [column, row];
+      const at = (top + QUIET) * DRAWN * width + (left + QUIET) * DRAWN;
+      for (let line = 0; line < DRAWN; line += 1) to.fill(0, at + line * width, at + line * width + DRAWN);
+    }
+    this.reads += 1;
+    return this.zxing.read(width, height, 'cornered', 'local').filter((s) => s.valid);
+  }
+}
+
+/** The upper side of a frame, if dark and light take turns there from end to end; the first is dark (1) or light (−1). */
+function timedSide(
+  { x, y, ux, uy, vx, vy }: CellFrame,
+  grey: (x: number, y: number) => number,
+  first: 1 | -1,
+): Timed | undefined {
+  const [long, deep] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
+  let best: Timed | undefined;
+  let most = 0;
+  for (let modules = LEAST_MODULES; modules <= MOST_MODULES; modules += 2) {
+    const module = long / modules;
+    if (module < LEAST_MODULE) break;
+    const v = (0.5 * module) / deep;
+    const at = (i: number): number => {
+      const u = (i + 0.5) / modules;
+      return grey(x + u * ux + v * vx, y + u * uy + v * vy);
+    };
+    let [before, own, sum, squares, turns] = [at(0), at(1), 0, 0, 0];
+    sum = before + own;
+    for (let i = 1; i < modules - 1; i += 1) {
+      const next = at(i + 1);
+      // What is lighter than its neighbours, whatever light falls on them and whatever lies beside the side.
+      const above = 2 * own - before - next;
+      squares += above * above;
+      turns += (i & 1) === 0 ? -above : above;
+      sum += next;
+      [before, own] = [own, next];
+    }
+    const agreed = squares <= 0 ? 0 : (first * turns) / Math.sqrt(squares * (modules - 2));
+    const score = agreed * Math.sqrt(modules);
+    if (agreed < LEAST_TIMED || score <= most) continue;
+    most = score;
+    best = { modules, level: sum / modules };
+  }
+  return best;
+}
+
+/** Whether the left and the lower side of a frame are dark from end to end. */
+function isSolid(
+  { x, y, ux, uy, vx, vy }: CellFrame,
+  grey: (x: number, y: number) => number,
+  { modules: columns, level: a }: Timed,
+  { modules: rows, level: b }: Timed,
+): boolean {
+  const level = (a + b) / 2;
+  let dark = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const [u, v] = [0.5 / columns, (row + 0.5) / rows];
+    if (grey(x + u * ux + v * vx, y + u * uy + v * vy) < level) dark += 1;
+  }
+  if (dark < LEAST_SOLID * rows) return false;
+  dark = 0;
+  for (let column = 0; column < columns; column += 1) {
+    const [u, v] = [(column + 0.5) / columns, 1 - 0.5 / rows];
+    if (grey(x + u * ux + v * vx, y + u * uy + v * vy) < level) dark += 1;
+  }
+  return dark >= LEAST_SOLID * columns;
+}
+
+/** The same frame seen from its right side. */
+const turn = ({ x, y, ux, uy, vx, vy, fill }: CellFrame): CellFrame => ({
+  x: x + ux,
+  y: y + uy,
+  ux: vx,
+  uy: vy,
+  vx: -ux,
+  vy: -uy,
+  fill,
+});
