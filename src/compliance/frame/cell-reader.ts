@@ -113,7 +113,8 @@ export class CellReader {
 
   private readSolid(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
     const { solid } = this;
-    if (Math.max(w, h) > LONGEST_CELLS) return false;
+    const [long, short] = [Math.max(w, h), Math.min(w, h)];
+    if (long > LONGEST_CELLS || (long > TWICE && long > LONG * short)) return false;
     solid.reads = 0;
     const found = solid.read(crop, w, h);
     this.reads += solid.reads;

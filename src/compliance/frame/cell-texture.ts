@@ -35,7 +35,7 @@ const SAMPLED = 19;
 const BARS = { more: 0.12, moreInBlock: 0.07, fewer: 0.025, fewerInBlock: 0.012, mostUneven: 6 } as const;
 
 /** Large soft cells: a place of a dozen of them on a side has half the turns that others have. */
-const COARSE = { leastTurns: 0.025, leastInBlock: 0.018, mostUneven: 2.5 } as const;
+const COARSE = { leastTurns: 0.022, leastInBlock: 0.012, mostUneven: 2.5 } as const;
 
 /** Dots that do not touch: the share of their tone, and how many times as many turns there are in one direction. */
 const DOTS = { leastShare: 0.05, mostShare: 0.45, mostUneven: 2 } as const;
@@ -60,7 +60,8 @@ export interface Tones {
 
 /**
  * The tones of the cells that a plane, rows without padding, is made of; undefined: it is not. What is nearer to its edges than
- * `from` of its sides is left out. `sparse`: one of the tones may have the small share that dots have.
+ * `from` of its sides is left out. `sparse`: one of the tones may have the small share that dots have;
+ * `coarse`: the cells may be large and soft.
  */
 export function tonesOfCells(
   plane: Uint8Array,
@@ -68,6 +69,7 @@ export function tonesOfCells(
   height: number,
   from = FROM,
   sparse = false,
+  coarse = false,
 ): Tones | undefined {
   const left = Math.floor(width * from);
   const top = Math.floor(height * from);
@@ -104,7 +106,7 @@ export function tonesOfCells(
     return isSparse && most > DOTS.mostUneven * least ? undefined : { low, high, bars: false, dots, isSparse };
   }
   if (isSparse) return undefined;
-  if (least >= COARSE.leastTurns && most <= COARSE.mostUneven * least && inBlock >= COARSE.leastInBlock) {
+  if (coarse && least >= COARSE.leastTurns && most <= COARSE.mostUneven * least && inBlock >= COARSE.leastInBlock) {
     return { low, high, bars: false, isCoarse: true };
   }
   if (least < BARS.fewer || inBlock < BARS.fewerInBlock || most < BARS.more || most > BARS.mostUneven * least) {

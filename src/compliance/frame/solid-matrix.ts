@@ -1,6 +1,8 @@
 import { type CellFrame, type CellRectangle, shortOf } from './cell-rectangle.js';
+import { drawModules, type Grey, measureModules } from './module-grid.js';
 import { solveModules } from './module-solver.js';
 import { PlaneSampler } from './quad-sampler.js';
+import { readSoftAztec } from './soft-aztec.js';
 import type { CodeSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
@@ -19,15 +21,14 @@ const MOST_MODULES = 52;
 /** Samples a module. */
 const LEAST_MODULE = 2.5;
 /** How far parts of a symbol may be apart, in usual runs of the mask. */
-const APART = 1 / 3;
+const APART = 1 / 4;
 /** What is left out beside a place's middle, as a share of its sides. */
 const BESIDE = 0.25;
+/** The share of a place's edge that is ground: the corners of what is turned may lie beyond its card. */
+const LEAST_GROUND = 0.15;
 /** How well a side agrees with light and dark by turns, up to 1; the share of a solid side that is dark. */
-const LEAST_TIMED = 0.75;
+const LEAST_TIMED = 0.6;
 const LEAST_SOLID = 0.8;
-/** Pixels a module that a symbol is drawn with, and modules around it. */
-const DRAWN = 4;
-const QUIET = 2;
 const SIDES = 4;
 
 /** A timed side: its modules, and the tone between its dark and its light ones. */
@@ -46,7 +47,9 @@ export class SolidMatrix {
 
   /** What is read of a code in a plane of grey from 0 to 255; its place is the whole plane. */
   read(plane: Uint8Array, width: number, height: number): readonly CodeSymbol[] {
+    const ground = lightAround(plane, width, height);
     for (const isLight of [false, true]) {
+      if ((isLight ? 1 - ground : ground) < LEAST_GROUND) continue;
       this.mark(plane, width * height, isLight);
       const frame = this.rectangle.findNear(width, height, this.reach(width, height), true);
       if (frame === undefined) continue;
@@ -60,8 +63,10 @@ export class SolidMatrix {
   readIn(plane: Uint8Array, width: number, height: number, frame: CellFrame, isLight: boolean): readonly CodeSymbol[] {
     if (shortOf(frame) < LEAST_MODULE * LEAST_MODULES) return [];
     const sampler = new PlaneSampler(plane, width, height);
-    const grey = (x: number, y: number): number => (isLight ? 255 - sampler.at(x, y) : sampler.at(x, y));
-    return this.readFrame(frame, grey).map((s) => ({ ...s, x: 0, y: 0, width, height }));
+    const grey: Grey = (x, y) => (isLight ? 255 - sampler.at(x, y) : sampler.at(x, y));
+    let found = this.readFrame(frame, grey);
+    if (found.length === 0) found = readSoftAztec(this.zxing, frame, grey);
+    return found.map((s) => ({ ...s, x: 0, y: 0, width, height }));
   }
 
   private mark(plane: Uint8Array, samples: number, isLight: boolean): void {
@@ -81,7 +86,7 @@ export class SolidMatrix {
     return Math.max(1, Math.round((seen * APART) / Math.max(1, turns)));
   }
 
-  private readFrame(frame: CellFrame, grey: (x: number, y: number) => number): readonly CodeSymbol[] {
+  private readFrame(frame: CellFrame, grey: Grey): readonly CodeSymbol[] {
     let turned = frame;
     let across = timedSide(turned, grey, 1);
     for (let side = 0; side < SIDES; side += 1) {
@@ -98,47 +103,48 @@ export class SolidMatrix {
     return [];
   }
 
-  private draw(
-    { x, y, ux, uy, vx, vy }: CellFrame,
-    grey: (x: number, y: number) => number,
-    columns: number,
-    rows: number,
-  ): readonly CodeSymbol[] {
-    const values = new Float64Array(columns * rows);
+  private draw(frame: CellFrame, grey: Grey, columns: number, rows: number): readonly CodeSymbol[] {
     const modules = new Int8Array(columns * rows);
-    for (let row = 0; row < rows; row += 1) {
-      for (let column = 0; column < columns; column += 1) {
-        const at = row * columns + column;
-        const [u, v] = [(column + 0.5) / columns, (row + 0.5) / rows];
-        values[at] = grey(x + u * ux + v * vx, y + u * uy + v * vy);
-        if (column === 0 || row === rows - 1) modules[at] = 1;
-        else if (row === 0) modules[at] = 1 - (column & 1);
-        else modules[at] = column === columns - 1 ? row & 1 : -1;
-      }
-    }
-    solveModules(values, modules, columns, rows);
-    // None is higher than wide: that is one seen from behind, and no reader turns it over.
-    const isBehind = columns < rows;
-    const width = ((isBehind ? rows : columns) + 2 * QUIET) * DRAWN;
-    const height = ((isBehind ? columns : rows) + 2 * QUIET) * DRAWN;
-    const to = this.zxing.pixels();
-    to.fill(255, 0, width * height);
-    for (const [i, isDark] of modules.entries()) {
-      if (isDark === 0) continue;
+    for (let i = 0; i < modules.length; i += 1) {
       const [column, row] = [i % columns, Math.floor(i / columns)];
-      const [left, top] = isBehind ? [rows - 1 - row, columns - 1 - column] : [column, row];
-      const at = (top + QUIET) * DRAWN * width + (left + QUIET) * DRAWN;
-      for (let line = 0; line < DRAWN; line += 1) to.fill(0, at + line * width, at + line * width + DRAWN);
+      if (column === 0 || row === rows - 1) modules[i] = 1;
+      else if (row === 0) modules[i] = 1 - (column & 1);
+      else modules[i] = column === columns - 1 ? row & 1 : -1;
     }
+    solveModules(measureModules(frame, grey, columns, rows), modules, columns, rows);
+    // None is higher than wide: that is one seen from behind, and no reader turns it over.
+    const [w, h] =
+      columns < rows
+        ? drawModules(turnedOver(modules, columns, rows), rows, columns, this.zxing.pixels())
+        : drawModules(modules, columns, rows, this.zxing.pixels());
     this.reads += 1;
-    return this.zxing.read(width, height, 'cornered', 'local').filter((s) => s.valid);
+    return this.zxing.read(w, h, 'cornered', 'local').filter((s) => s.valid);
   }
+}
+
+/** The modules with their rows for columns, from the last corner on: the solid sides stay where they are. */
+function turnedOver(modules: Int8Array, columns: number, rows: number): Int8Array {
+  const turned = new Int8Array(modules.length);
+  for (let i = 0; i < modules.length; i += 1) {
+    const [column, row] = [i % columns, Math.floor(i / columns)];
+    turned[(columns - 1 - column) * rows + rows - 1 - row] = modules[i]!;
+  }
+  return turned;
+}
+
+/** The share of a plane's edge that is light. */
+function lightAround(plane: Uint8Array, width: number, height: number): number {
+  let light = 0;
+  const isLight = (at: number): number => (plane[at]! > MIDDLE ? 1 : 0);
+  for (let x = 0; x < width; x += 1) light += isLight(x) + isLight((height - 1) * width + x);
+  for (let y = 0; y < height; y += 1) light += isLight(y * width) + isLight((y + 1) * width - 1);
+  return light / (2 * (width + height));
 }
 
 /** The upper side of a frame, if dark and light take turns there from end to end; the first is dark (1) or light (−1). */
 function timedSide(
   { x, y, ux, uy, vx, vy }: CellFrame,
-  grey: (x: number, y: number) => number,
+  grey: Grey,
   first: 1 | -1,
 ): Timed | undefined {
   const [long, deep] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
@@ -175,7 +181,7 @@ function timedSide(
 /** Whether the left and the lower side of a frame are dark from end to end. */
 function isSolid(
   { x, y, ux, uy, vx, vy }: CellFrame,
-  grey: (x: number, y: number) => number,
+  grey: Grey,
   { modules: columns, level: a }: Timed,
   { modules: rows, level: b }: Timed,
 ): boolean {
