@@ -30,6 +30,12 @@ const LONG = 2.2;
 /** The forms with corners, and of bars. */
 const CORNERED = 1 << OUTLINE.corner;
 const BARRED = 1 << OUTLINE.start;
+/** Whether bars are read from behind, and light on dark. */
+const TURNED_OVER = [
+  [true, false],
+  [false, true],
+  [true, true],
+] as const;
 /** Sharpening: the gain. */
 const GAIN = 3;
 /** Radius of the blur that makes dots run together. */
@@ -101,7 +107,7 @@ export class CellReader {
     if (kinds !== 0) {
       if (!tones.bars && long <= TWICE && this.readMaxi(w, h, take)) return true;
       if (tones.bars) {
-        if (this.readBars(crop, w, h, take)) return true;
+        if (this.readBars(crop, w, h, take) || this.readBarsTurnedOver(crop, w, h, take)) return true;
       } else if (long <= FOUR_TIMES ? this.readSmall(crop, w, h, take) : this.readLarge(crop, w, h, kinds, take)) {
         return true;
       }
@@ -200,6 +206,22 @@ export class CellReader {
     kernels.blurPlane(work, w, h, BLUR);
     kernels.enlargePlane(work, w, h, zxing.pixels());
     return ask(2, 'closed');
+  }
+
+  /** Bars as they are seen from behind, light on dark, and both. */
+  private readBarsTurnedOver(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
+    const { kernels, zxing } = this;
+    const to = zxing.pixels();
+    const samples = 4 * w * h;
+    for (const [isBehind, isLight] of TURNED_OVER) {
+      kernels.enlargePlane(crop, w, h, to);
+      if (isBehind) mirrorPlane(to, 2 * w, 2 * h);
+      if (isLight) for (let i = 0; i < samples; i += 1) to[i] = 255 - to[i]!;
+      // The place is told as a whole, whichever way it was read.
+      const takeHere: TakeAt = (symbols) => take(symbols.map((s) => ({ ...s, x: 0, y: 0, width: w, height: h })), 1);
+      if (this.ask(w, h, 2, BARRED, 'local', takeHere)) return true;
+    }
+    return false;
   }
 
   private readLarge(crop: Uint8Array, w: number, h: number, kinds: number, take: TakeAt): boolean {
