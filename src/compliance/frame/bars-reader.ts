@@ -28,6 +28,13 @@ const LARGE = 420;
 export const BARS = { inverted: 1, mirrored: 2 } as const;
 export const ALL_BARS = BARS.inverted | BARS.mirrored;
 
+/** The same of a place that is surely one of bars, with both at once: whether they are read from behind, and light on dark. */
+export const TURNED_OVER = [
+  [true, false],
+  [false, true],
+  [true, true],
+] as const;
+
 const LOCAL = ['local'] as const;
 const BOTH = ['local', 'global'] as const;
 

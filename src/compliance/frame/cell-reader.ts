@@ -1,5 +1,6 @@
 import type { Box } from '../../core/verdict.js';
 import { ALL_OUTLINES, type Kernels, OUTLINE, OUTLINES_OUT } from '../../core/kernels.js';
+import { TURNED_OVER } from './bars-reader.js';
 import { BareMatrix, LONGEST_BARE } from './bare-matrix.js';
 import { CellRectangle } from './cell-rectangle.js';
 import { spreadTones, type Tones } from './cell-texture.js';
@@ -30,12 +31,6 @@ const LONG = 2.2;
 /** The forms with corners, and of bars. */
 const CORNERED = 1 << OUTLINE.corner;
 const BARRED = 1 << OUTLINE.start;
-/** Whether bars are read from behind, and light on dark. */
-const TURNED_OVER = [
-  [true, false],
-  [false, true],
-  [true, true],
-] as const;
 /** Sharpening: the gain. */
 const GAIN = 3;
 /** Radius of the blur that makes dots run together. */

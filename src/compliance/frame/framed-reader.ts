@@ -1,9 +1,12 @@
+import { OUTLINE } from '../../core/kernels.js';
 import type { Box } from '../../core/verdict.js';
 import { type CellFrame, type CellRectangle, longOf, shortOf } from './cell-rectangle.js';
 import { contrastOf } from './cell-texture.js';
+import { TURNED_OVER } from './bars-reader.js';
 import { type Corner, PlaneSampler, type Quad } from './quad-sampler.js';
 import { SolidMatrix } from './solid-matrix.js';
 import type { CodeSymbol } from './symbol.js';
+import { shareOneWay } from './turned-bars.js';
 import type { ZxingReader } from './zxing-reader.js';
 
 /*
@@ -37,6 +40,11 @@ const GROWN = 4;
 /** From so many times as long as wide on it may be a form that is read from one side only. */
 const LONG = 1.3;
 
+/** Bars, of a place whose edges run one way as theirs do, or so long that it is nothing else. */
+const BARRED = 1 << OUTLINE.start;
+const LEAST_ONE_WAY = 0.22;
+const LONG_BARS = 3;
+
 export class FramedReader {
   reads = 0;
   private readonly solid: SolidMatrix;
@@ -58,7 +66,8 @@ export class FramedReader {
     const inner = grown(frame, -INSET, -INSET);
     const dark = darkShare(sampler, inner);
     if (dark < LEAST_DARK || dark > MOST_DARK) return [];
-    const found = this.readFrame(sampler, inner);
+    let found = this.readFrame(sampler, inner);
+    if (found.length === 0 && mayBeBars(plane, width, height, inner)) found = this.readBars(sampler, inner);
     if (found.length === 0) return this.readSolid(plane, width, height, frame);
     return found.map((s) => ({ ...s, ...placeOf(inner, width, height) }));
   }
@@ -90,13 +99,28 @@ export class FramedReader {
     return this.ask(this.draw(sampler, lengthened(frame)));
   }
 
+  /** Bars in the ways that readers don't take. */
+  private readBars(sampler: PlaneSampler, frame: CellFrame): readonly CodeSymbol[] {
+    for (const [isBehind, isLight] of TURNED_OVER) {
+      const [w, h] = this.draw(sampler, isBehind ? fromBehind(frame) : frame, isLight);
+      this.reads += 1;
+      const found = this.zxing.readMarked(w, h, BARRED, 'local').filter((s) => s.valid);
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
   private ask([w, h]: [width: number, height: number]): readonly CodeSymbol[] {
     this.reads += 1;
     return this.zxing.read(w, h, 'all', 'local').filter((s) => s.valid);
   }
 
   /** Draws a frame upright and larger, with a margin; returns its size. */
-  private draw(sampler: PlaneSampler, { x, y, ux, uy, vx, vy }: CellFrame): [width: number, height: number] {
+  private draw(
+    sampler: PlaneSampler,
+    { x, y, ux, uy, vx, vy }: CellFrame,
+    isLight = false,
+  ): [width: number, height: number] {
     const [along, across] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
     const scale = Math.max(along, across) > THRICE ? LARGE : LARGER;
     const [iw, ih] = [Math.round(along * scale), Math.round(across * scale)];
@@ -107,12 +131,16 @@ export class FramedReader {
       const v = (row + 0.5) / ih;
       for (let column = 0; column < iw; column += 1) {
         const u = (column + 0.5) / iw;
-        drawn[(row + QUIET) * w + column + QUIET] = sampler.at(x + u * ux + v * vx, y + u * uy + v * vy);
+        const value = sampler.at(x + u * ux + v * vx, y + u * uy + v * vy);
+        drawn[(row + QUIET) * w + column + QUIET] = isLight ? 255 - value : value;
       }
     }
     return [w, h];
   }
 }
+
+const mayBeBars = (plane: Uint8Array, width: number, height: number, frame: CellFrame): boolean =>
+  longOf(frame) >= LONG_BARS * shortOf(frame) || shareOneWay(plane, width, height) >= LEAST_ONE_WAY;
 
 /** The upright box around a frame, and its corners. */
 function placeOf({ x, y, ux, uy, vx, vy }: CellFrame, width: number, height: number): Box & { quad: Quad } {
@@ -137,6 +165,15 @@ function grown({ x, y, ux, uy, vx, vy, fill }: CellFrame, along: number, across:
     fill,
   };
 }
+
+/** The same frame from its right side to its left. */
+const fromBehind = (frame: CellFrame): CellFrame => ({
+  ...frame,
+  x: frame.x + frame.ux,
+  y: frame.y + frame.uy,
+  ux: -frame.ux,
+  uy: -frame.uy,
+});
 
 function lengthened(frame: CellFrame): CellFrame {
   const isWide = Math.hypot(frame.ux, frame.uy) >= Math.hypot(frame.vx, frame.vy);
