@@ -50,8 +50,8 @@ const BARE = 32;
 const REGIONS_FROM = 6000;
 /** A place that was read holds one this much smaller: readings of both would be alike. */
 const ALIKE = 2;
-/** Cells that are large in samples of so many pixels are those of a code that fills the picture. */
-const COARSE_SCALE = 2;
+/** Cells that are large in samples of two pixels are looked at in large places only; in coarser ones they would be of a code that fills the picture. */
+const COARSE_TWICE_FROM = 84;
 /** Pictures for which a place that moves a little is left alone. */
 const KNOWN_FOR = 60;
 /** Places in one picture; in a show so many at once, and then one in so many pictures. */
@@ -62,6 +62,9 @@ const LITTLE = 1;
 
 const sparseTones = (plane: Uint8Array, w: number, h: number, coarse = false): Tones | undefined =>
   tonesOfCells(plane, w, h, undefined, true, coarse);
+
+const mayBeCoarse = (w: number, h: number, scale: number): boolean =>
+  scale === 1 || (scale === 2 && Math.min(w, h) >= COARSE_TWICE_FROM);
 
 type CellKernels = ConstructorParameters<typeof CellReader>[0] & Pick<Kernels, 'findTexture'>;
 
@@ -145,7 +148,7 @@ export class CellPlaces {
     this.cutOff = undefined;
     this.passedOver = !this.isFree();
     if (this.passedOver) return false;
-    const tones = isForCells(w, h) ? sparseTones(from, w, h, scale <= COARSE_SCALE) : undefined;
+    const tones = isForCells(w, h) ? sparseTones(from, w, h, mayBeCoarse(w, h, scale)) : undefined;
     if (tones !== undefined && this.readCells(from, w, h, tones, { x, y, scale }, take)) return true;
     if (tones !== undefined) this.cutOff = this.reader.cutOff;
     if (w * h < REGIONS_FROM) return false;

@@ -31,6 +31,8 @@ const LONG = 2.2;
 /** The forms with corners, and of bars. */
 const CORNERED = 1 << OUTLINE.corner;
 const BARRED = 1 << OUTLINE.start;
+/** The shorter side of a place of large cells that is searched for codes without a margin. */
+const COARSE_FRAMED_FROM = 84;
 /** Sharpening: the gain. */
 const GAIN = 3;
 /** Radius of the blur that makes dots run together. */
@@ -87,7 +89,8 @@ export class CellReader {
     if (tones.isCoarse === true) {
       this.wasLittle = true;
       spreadTones(crop, w * h, tones);
-      return this.readSolid(crop, w, h, take);
+      if (this.readSolid(crop, w, h, take)) return true;
+      return Math.min(w, h) >= COARSE_FRAMED_FROM && this.readFramed(crop, w, h, take);
     }
     if (tones.dots !== undefined) {
       const found = this.readDots(crop, w, h, tones);
@@ -124,10 +127,13 @@ export class CellReader {
 
   /** The part of that for a code without a margin, whose tones are spread. */
   private readWithoutMargin(crop: Uint8Array, w: number, h: number, tones: Tones, take: TakeAt): boolean {
-    const { bare, framed } = this;
-    const long = Math.max(w, h);
-    if (!tones.bars && long <= LONGEST_BARE && take(bare.read(crop, w, h), 1)) return true;
-    if (long > LONGEST_CELLS) return false;
+    if (!tones.bars && Math.max(w, h) <= LONGEST_BARE && take(this.bare.read(crop, w, h), 1)) return true;
+    return this.readFramed(crop, w, h, take);
+  }
+
+  private readFramed(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
+    const { framed } = this;
+    if (Math.max(w, h) > LONGEST_CELLS) return false;
     framed.reads = 0;
     const found = framed.read(crop, w, h);
     this.reads += framed.reads;
