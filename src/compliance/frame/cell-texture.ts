@@ -35,7 +35,7 @@ const SAMPLED = 19;
 const BARS = { more: 0.12, moreInBlock: 0.07, fewer: 0.025, fewerInBlock: 0.012, mostUneven: 6 } as const;
 
 /** Large soft cells: a place of a dozen of them on a side has half the turns that others have. */
-const COARSE = { leastTurns: 0.022, leastInBlock: 0.012, mostUneven: 2.5 } as const;
+const COARSE = { leastTurns: 0.022, leastInBlock: 0.006, mostUneven: 2.5 } as const;
 
 /** Dots that do not touch: the share of their tone, and how many times as many turns there are in one direction. */
 const DOTS = { leastShare: 0.05, mostShare: 0.45, mostUneven: 2 } as const;

@@ -24,8 +24,6 @@ const LEAST_MODULE = 2.5;
 const APART = 1 / 4;
 /** What is left out beside a place's middle, as a share of its sides. */
 const BESIDE = 0.25;
-/** The share of a place's edge that is ground: the corners of what is turned may lie beyond its card. */
-const LEAST_GROUND = 0.15;
 /** How well a side agrees with light and dark by turns, up to 1; the share of a solid side that is dark. */
 const LEAST_TIMED = 0.6;
 const LEAST_SOLID = 0.8;
@@ -47,9 +45,7 @@ export class SolidMatrix {
 
   /** What is read of a code in a plane of grey from 0 to 255; its place is the whole plane. */
   read(plane: Uint8Array, width: number, height: number): readonly CodeSymbol[] {
-    const ground = lightAround(plane, width, height);
     for (const isLight of [false, true]) {
-      if ((isLight ? 1 - ground : ground) < LEAST_GROUND) continue;
       this.mark(plane, width * height, isLight);
       const frame = this.rectangle.findNear(width, height, this.reach(width, height), true);
       if (frame === undefined) continue;
@@ -130,15 +126,6 @@ function turnedOver(modules: Int8Array, columns: number, rows: number): Int8Arra
     turned[(columns - 1 - column) * rows + rows - 1 - row] = modules[i]!;
   }
   return turned;
-}
-
-/** The share of a plane's edge that is light. */
-function lightAround(plane: Uint8Array, width: number, height: number): number {
-  let light = 0;
-  const isLight = (at: number): number => (plane[at]! > MIDDLE ? 1 : 0);
-  for (let x = 0; x < width; x += 1) light += isLight(x) + isLight((height - 1) * width + x);
-  for (let y = 0; y < height; y += 1) light += isLight(y * width) + isLight((y + 1) * width - 1);
-  return light / (2 * (width + height));
 }
 
 /** The upper side of a frame, if dark and light take turns there from end to end; the first is dark (1) or light (−1). */
