@@ -2,7 +2,7 @@ import { type Kernels, OUTLINE, OUTLINE_STRIDE, TEXTURE_OUT, TEXTURE_STRIDE } fr
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import type { Box } from '../../core/verdict.js';
 import { ALL_BARS, BarsReader } from './bars-reader.js';
-import { CellReader, isForCells, LONGEST_CELLS, type PlaceAt, type TakeAt } from './cell-reader.js';
+import { CellReader, isForCells, LONGEST_CELLS, mayBeCoarse, type PlaceAt, type TakeAt } from './cell-reader.js';
 import { contrastOf, spreadTones, type Tones, tonesOfCells, tonesOfDots } from './cell-texture.js';
 import { FaintPlaces } from './faint-places.js';
 import { KnownPlaces } from './known-places.js';
@@ -50,8 +50,6 @@ const BARE = 32;
 const REGIONS_FROM = 6000;
 /** A place that was read holds one this much smaller: readings of both would be alike. */
 const ALIKE = 2;
-/** Cells that are large in samples of two pixels are looked at in large places only; in coarser ones they would be of a code that fills the picture. */
-const COARSE_TWICE_FROM = 84;
 /** Pictures for which a place that moves a little is left alone. */
 const KNOWN_FOR = 60;
 /** Places in one picture; in a show so many at once, and then one in so many pictures. */
@@ -62,9 +60,6 @@ const LITTLE = 1;
 
 const sparseTones = (plane: Uint8Array, w: number, h: number, coarse = false): Tones | undefined =>
   tonesOfCells(plane, w, h, undefined, true, coarse);
-
-const mayBeCoarse = (w: number, h: number, scale: number): boolean =>
-  scale === 1 || (scale === 2 && Math.min(w, h) >= COARSE_TWICE_FROM);
 
 type CellKernels = ConstructorParameters<typeof CellReader>[0] & Pick<Kernels, 'findTexture'>;
 
@@ -286,7 +281,7 @@ export class CellPlaces {
     const key = memo.key(crop, w, h, bare ? BARE : 0);
     if (memo.has(key) || (this.goesOn && known.has(crop, x, y, w, h))) return false;
     // What is read for little is still to be read when it is met otherwise.
-    if (!bare) this.done.push(x, y, w * scale, h * scale);
+    if (!bare && tones.isCoarse !== true) this.done.push(x, y, w * scale, h * scale);
     const found = bare ? reader.readBare(crop, w, h, tones, take) : reader.read(crop, w, h, tones, take);
     if (bare) this.bareLeft -= EVERY;
     else this.left -= reader.wasLittle ? LITTLE : EVERY;

@@ -23,16 +23,19 @@ import type { Binarisation, ZxingReader } from './zxing-reader.js';
 const FOUR_TIMES = 120;
 const TWICE = 240;
 export const LONGEST_CELLS = 400;
+/** The shorter side of a place of large cells that is looked at where samples are of two pixels, or for codes without a margin. */
+const COARSE_FROM = 84;
 /** Whether a place is read: what is long may be longer, if it has no more samples than that squared. */
 export const isForCells = (w: number, h: number): boolean =>
   Math.max(w, h) <= LONGEST_DOTS && w * h <= LONGEST_CELLS ** 2;
+/** Whether the cells of a place, each sample of it `scale` pixels, may be large and soft: those of small places are none, and of coarse ones fill the picture. */
+export const mayBeCoarse = (w: number, h: number, scale: number): boolean =>
+  scale === 1 || (scale === 2 && Math.min(w, h) >= COARSE_FROM);
 /** Larger ones of such a shape are mostly lines of words. */
 const LONG = 2.2;
 /** The forms with corners, and of bars. */
 const CORNERED = 1 << OUTLINE.corner;
 const BARRED = 1 << OUTLINE.start;
-/** The shorter side of a place of large cells that is searched for codes without a margin. */
-const COARSE_FRAMED_FROM = 84;
 /** Sharpening: the gain. */
 const GAIN = 3;
 /** Radius of the blur that makes dots run together. */
@@ -90,7 +93,7 @@ export class CellReader {
       this.wasLittle = true;
       spreadTones(crop, w * h, tones);
       if (this.readSolid(crop, w, h, take)) return true;
-      return Math.min(w, h) >= COARSE_FRAMED_FROM && this.readFramed(crop, w, h, take);
+      return Math.min(w, h) >= COARSE_FROM && this.readFramed(crop, w, h, take);
     }
     if (tones.dots !== undefined) {
       const found = this.readDots(crop, w, h, tones);
@@ -219,7 +222,11 @@ export class CellReader {
       if (isBehind) mirrorPlane(to, 2 * w, 2 * h);
       if (isLight) for (let i = 0; i < samples; i += 1) to[i] = 255 - to[i]!;
       // The place is told as a whole, whichever way it was read.
-      const takeHere: TakeAt = (symbols) => take(symbols.map((s) => ({ ...s, x: 0, y: 0, width: w, height: h })), 1);
+      const takeHere: TakeAt = (symbols) =>
+        take(
+          symbols.map((s) => ({ ...s, x: 0, y: 0, width: w, height: h })),
+          1,
+        );
       if (this.ask(w, h, 2, BARRED, 'local', takeHere)) return true;
     }
     return false;

@@ -106,14 +106,14 @@ export function tonesOfCells(
     return isSparse && most > DOTS.mostUneven * least ? undefined : { low, high, bars: false, dots, isSparse };
   }
   if (isSparse) return undefined;
-  if (coarse && least >= COARSE.leastTurns && most <= COARSE.mostUneven * least && inBlock >= COARSE.leastInBlock) {
-    return { low, high, bars: false, isCoarse: true };
+  const isUneven = least >= BARS.fewer && most >= BARS.more && most <= BARS.mostUneven * least;
+  if (isUneven && inBlock >= BARS.fewerInBlock) {
+    const more = across > upright ? along : down;
+    if (poorBlock(more, more, samples) >= BARS.moreInBlock) return { low, high, bars: true };
   }
-  if (least < BARS.fewer || inBlock < BARS.fewerInBlock || most < BARS.more || most > BARS.mostUneven * least) {
-    return undefined;
-  }
-  const more = across > upright ? along : down;
-  return poorBlock(more, more, samples) < BARS.moreInBlock ? undefined : { low, high, bars: true };
+  const isCoarse =
+    coarse && least >= COARSE.leastTurns && most <= COARSE.mostUneven * least && inBlock >= COARSE.leastInBlock;
+  return isCoarse ? { low, high, bars: false, isCoarse } : undefined;
 }
 
 /** Those of a place that is known to hold dots, with much around them. */

@@ -1,12 +1,10 @@
 import type { CellFrame } from './cell-rectangle.js';
 import { drawModules, type Grey, measureModules } from './module-grid.js';
 import { solveModules } from './module-solver.js';
-import type { CodeSymbol } from './symbol.js';
-import type { ZxingReader } from './zxing-reader.js';
 
 /*
  * Aztec codes whose modules are large and soft, as of Data Matrix (`SolidMatrix`): where a frame has the bull's eye of one in its middle, its
- * modules are solved with the bull's eye for what is known.
+ * modules are solved with the bull's eye for what is known. A reader has the last word.
  */
 
 /** Modules on a side, and from the middle to the outermost ring: of compact symbols and of full ones (ISO/IEC 24778). */
@@ -29,10 +27,14 @@ const MOST_UNEVEN = 1.12;
 /** Correlation of a place's middle with a bull's eye. */
 const LEAST_AGREED = 0.6;
 
-/** What is read of a code that fills a frame, dark on light, with its place left open. */
-export function readSoftAztec(zxing: ZxingReader, frame: CellFrame, grey: Grey): readonly CodeSymbol[] {
+/** Draws a code that fills a frame, dark on light, anew; returns the drawing's size, undefined where there is none. */
+export function drawSoftAztec(
+  frame: CellFrame,
+  grey: Grey,
+  to: Uint8Array,
+): [width: number, height: number] | undefined {
   const [along, across] = [Math.hypot(frame.ux, frame.uy), Math.hypot(frame.vx, frame.vy)];
-  if (Math.max(along, across) > MOST_UNEVEN * Math.min(along, across)) return [];
+  if (Math.max(along, across) > MOST_UNEVEN * Math.min(along, across)) return undefined;
   let best: { side: number; reach: number; values: Float64Array } | undefined;
   let most = LEAST_AGREED;
   for (const [side, reach] of SYMBOLS) {
@@ -43,7 +45,7 @@ export function readSoftAztec(zxing: ZxingReader, frame: CellFrame, grey: Grey):
     most = agreed;
     best = { side, reach, values };
   }
-  if (best === undefined) return [];
+  if (best === undefined) return undefined;
   const { side, reach, values } = best;
   const modules = new Int8Array(side * side);
   for (let i = 0; i < modules.length; i += 1) {
@@ -51,8 +53,7 @@ export function readSoftAztec(zxing: ZxingReader, frame: CellFrame, grey: Grey):
     modules[i] = ring > reach ? -1 : 1 - (ring & 1);
   }
   solveModules(values, modules, side, side);
-  const [w, h] = drawModules(modules, side, side, zxing.pixels());
-  return zxing.read(w, h, 'other', 'local').filter((s) => s.valid);
+  return drawModules(modules, side, side, to);
 }
 
 /** Modules from the middle one, the larger way. */

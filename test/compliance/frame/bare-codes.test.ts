@@ -95,6 +95,13 @@ for (const prefer of ['native', 'twin'] as const) {
     t.strictSame(look(frameWith(microQr, patches(30, 140, 23), 4.4)), ['micro-qr'], 'Micro QR');
   });
 
+  t.test(`${prefer}: bars that are seen from behind and light on dark are read without a margin`, async (t) => {
+    for (const degrees of [0, 1, 20]) {
+      const frame = frameWith(seenFromBehind(microPdf), 128, 3, degrees, [235, 20]);
+      t.strictSame(look(frame), ['pdf417'], `${degrees}°`);
+    }
+  });
+
   t.test(`${prefer}: cells by chance without a margin are no code`, async (t) => {
     for (let seed = 0; seed < 6; seed += 1) {
       const [width, height] = seed < 3 ? [24, 24] : [48, 16];

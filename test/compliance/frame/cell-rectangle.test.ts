@@ -34,6 +34,18 @@ t.test('what stands apart is no part of it', async (t) => {
   t.ok(Math.abs(longOf(frame) - 60) < 3, `${longOf(frame)} long`);
 });
 
+t.test("what reaches the plane's edge is no group where only those inside count", async (t) => {
+  const ground = Array.from({ length: 12 * SIDE }, (_, i) => [i % SIDE, Math.floor(i / SIDE)] as const);
+  mark(60, 40, 0, ground);
+  const inside = rectangle.findNear(SIDE, SIDE, 2, true)!;
+  t.ok(
+    Math.abs(longOf(inside) - 60) < 3 && Math.abs(shortOf(inside) - 40) < 3,
+    `${longOf(inside)} by ${shortOf(inside)}`,
+  );
+  mark(20, 14, 0, ground);
+  t.ok(longOf(rectangle.findNear(SIDE, SIDE, 2)!) > 150, 'the ground is larger');
+});
+
 t.test('without a mark there is none', async (t) => {
   rectangle.mask.fill(0);
   t.equal(rectangle.find(SIDE, SIDE, 1 / 4), undefined);

@@ -93,3 +93,21 @@ t.test('the contrast of a plane leaves a few samples out', async (t) => {
   plane[0] = 255;
   t.equal(contrastOf(plane, plane.length), 60);
 });
+
+t.test('large soft cells are told only where they may be, and words are none', async (t) => {
+  const plane = plain(230);
+  const painted = { x: 100, y: 100, module: 8, dark: 20 };
+  const { x, y, width, height } = paintModules(plane, W, H, matrix, painted);
+  const place = cutOut(plane, x, y, width, height);
+  // Twelve means over three samples are a blur by a third of a module.
+  for (let round = 0; round < 12; round += 1) {
+    for (const step of [1, width]) {
+      const before = place.slice();
+      for (let i = step; i < place.length - step; i += 1) {
+        place[i] = Math.round((before[i - step]! + before[i]! + before[i + step]!) / 3);
+      }
+    }
+  }
+  t.notOk(tonesOfCells(place, width, height));
+  t.strictSame(tonesOfCells(place, width, height, undefined, true, true)?.isCoarse, true);
+});
