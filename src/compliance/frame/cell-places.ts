@@ -2,11 +2,19 @@ import { type Kernels, OUTLINE, OUTLINE_STRIDE, TEXTURE_OUT, TEXTURE_STRIDE } fr
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import type { Box } from '../../core/verdict.js';
 import { ALL_BARS, BarsReader } from './bars-reader.js';
-import { CellReader, isForCells, LONGEST_CELLS, mayBeCoarse, type PlaceAt, type TakeAt } from './cell-reader.js';
-import { contrastOf, spreadTones, type Tones, tonesOfCells, tonesOfDots } from './cell-texture.js';
+import {
+  CellReader,
+  type CutOff,
+  isForCells,
+  LONGEST_CELLS,
+  mayBeCoarse,
+  type PlaceAt,
+  type TakeAt,
+} from './cell-reader.js';
+import { contrastOf, sparseTones, spreadTones, type Tones, tonesOfCells, tonesOfDots } from './cell-texture.js';
 import { FaintPlaces } from './faint-places.js';
 import { KnownPlaces } from './known-places.js';
-import { holder } from './rect-lists.js';
+import { holdsAlike } from './rect-lists.js';
 import type { TakeSymbols } from './scan-areas.js';
 import { CleanMemo } from './scan-memo.js';
 import { mayBeBars } from './turned-bars.js';
@@ -21,8 +29,7 @@ import type { ZxingReader } from './zxing-reader.js';
  * they do, and in a show that moves no more than a few a second. Only what is faint is searched for (`FaintPlaces`), and has a number of its own, as
  * words look like dots at first and would use up that of the others.
  *
- * Numbers: the demo room, which reads 1,600 areas in half a minute, has sixty such places in it, most of them looked at for dots only, and of 560
- * faint ones three are read: 0.3 ms of 3 a frame.
+ * Numbers: of 1,600 areas that the demo room has in half a minute sixty are such places, most looked at for dots only, of 560 faint ones three: 0.3 ms of 3 a frame.
  */
 
 /** In samples. */
@@ -58,9 +65,7 @@ const EVERY = 10;
 /** What a place costs of that in which dots were looked for and there were none, or a part of a lattice. */
 const LITTLE = 1;
 
-const sparseTones = (plane: Uint8Array, w: number, h: number, coarse = false): Tones | undefined =>
-  tonesOfCells(plane, w, h, undefined, true, coarse);
-
+type Rect = [x: number, y: number, w: number, h: number];
 type CellKernels = ConstructorParameters<typeof CellReader>[0] & Pick<Kernels, 'findTexture'>;
 
 export class CellPlaces {
@@ -76,8 +81,8 @@ export class CellPlaces {
   private readonly crop = new Uint8Array(LONGEST_CELLS ** 2);
   /** Whether `read` left something for another picture. */
   passedOver = false;
-  /** What of the place that `read` was given is a lattice of dots that may go on beyond it, unread; undefined: nothing. */
-  cutOff: Box | undefined;
+  /** What of the place that `read` was given is a lattice of dots, or bars, that may go on beyond it, unread. */
+  cutOff: CutOff | undefined;
   private goesOn = false;
   /** Places that may be read, times EVERY. */
   private left = MOST * EVERY;
@@ -126,10 +131,10 @@ export class CellPlaces {
       const near = isCorner ? 0 : Math.round(most * LEAST_AROUND);
       if (!this.isFree() || !isForCells(w + 2 * reach, h + 2 * reach)) continue;
       const { crop } = this;
-      const [, , tw, th] = this.cut(plane, width, height, x, y, w, h, near);
+      const [, , tw, th] = this.cut(plane, width, height, { x: x, y: y, width: w, height: h }, near);
       const tones = tonesOfCells(crop, tw, th, isCorner ? WITHIN_CORNER : 0);
       if (tones === undefined) continue;
-      const [left, top, cw, ch] = this.cut(plane, width, height, x, y, w, h, reach);
+      const [left, top, cw, ch] = this.cut(plane, width, height, { x: x, y: y, width: w, height: h }, reach);
       const takeHere: TakeAt = (symbols, scale) => take(symbols, scale, left, top);
       this.readCells(crop, cw, ch, tones, { x: left, y: top, scale: 1 }, takeHere);
     }
@@ -175,7 +180,7 @@ export class CellPlaces {
       if (this.passedOver) break;
       const [level = 0, left = 0, top = 0, aw = 0, ah = 0] = texture.subarray(1 + i * TEXTURE_STRIDE);
       if (level > 0 || aw * ah * ALIKE > w * h || !isForCells(aw + 2 * AREA_MARGIN, ah + 2 * AREA_MARGIN)) continue;
-      const [rx, ry, rw, rh] = this.cut(from, w, h, left, top, aw, ah, AREA_MARGIN);
+      const [rx, ry, rw, rh] = this.cut(from, w, h, { x: left, y: top, width: aw, height: ah }, AREA_MARGIN);
       const here = tonesOfCells(crop, rw, rh, undefined, !bare);
       if (here === undefined) continue;
       const takeHere: TakeAt = (symbols, s) => {
@@ -190,11 +195,15 @@ export class CellPlaces {
     return isFound;
   }
 
-  /** Reads a place that holds a lattice of dots. */
-  readDots(from: Uint8Array, w: number, h: number, x: number, y: number, scale: number, take: TakeAt): boolean {
+  /** Reads a place that holds what was cut off. */
+  readCutOff(from: Uint8Array, w: number, h: number, at: PlaceAt, isBars: boolean, take: TakeAt): boolean {
     if (!this.isFree()) return false;
+    if (isBars) {
+      this.left -= EVERY;
+      return this.reader.readBarsWithin(from, w, h, take);
+    }
     const tones = tonesOfDots(from, w, h);
-    return tones !== undefined && this.readCells(from, w, h, tones, { x, y, scale }, take);
+    return tones !== undefined && this.readCells(from, w, h, tones, at, take);
   }
 
   /** Reads what has so few levels of grey that it is in no area, or in one with stronger edges, where it touches `rects`. */
@@ -204,7 +213,7 @@ export class CellPlaces {
     const { items, count } = faint.find(plane, rects);
     for (let i = 0; i < count && this.faintLeft >= EVERY; i += 1) {
       const [left = 0, top = 0, fw = 0, fh = 0] = items.subarray(i * RECT_STRIDE, (i + 1) * RECT_STRIDE);
-      const [x, y, w, h] = this.cut(plane, width, height, left, top, fw, fh, 0);
+      const [x, y, w, h] = this.cut(plane, width, height, { x: left, y: top, width: fw, height: fh }, 0);
       const takeHere: TakeAt = (symbols, scale) => take(symbols, scale, x, y);
       const found = this.readFaintCells(w, h, x, y, faint.dark[i]!, faint.light[i]!, takeHere);
       // It is to be found again as long as it stays.
@@ -215,7 +224,7 @@ export class CellPlaces {
   /** Reads what is in `crop`, its tones spread and what is beyond them cut off: no reader tells so few levels beside so many. */
   private readFaintCells(w: number, h: number, x: number, y: number, low: number, high: number, take: TakeAt): boolean {
     const { crop, memo, zxing } = this;
-    if (this.isDone(x, y, w, h)) return false;
+    if (holdsAlike(this.done, x, y, w, h, ALIKE)) return false;
     const key = memo.key(crop, w, h, FAINT);
     if (memo.has(key) || (this.goesOn && this.known.has(crop, x, y, w, h))) return false;
     spreadTones(crop, w * h, { low, high });
@@ -251,12 +260,9 @@ export class CellPlaces {
     plane: Uint8Array,
     width: number,
     height: number,
-    x: number,
-    y: number,
-    w: number,
-    h: number,
+    { x, y, width: w, height: h }: Box,
     reach: number,
-  ): [x: number, y: number, w: number, h: number] {
+  ): Rect {
     const left = Math.max(0, x - reach);
     const top = Math.max(0, y - reach);
     const cw = Math.min(width, x + w + reach) - left;
@@ -277,7 +283,7 @@ export class CellPlaces {
     const { known, memo, reader } = this;
     const { x, y, scale } = at;
     reader.cutOff = undefined;
-    if (Math.min(w, h) < LEAST_SIDE || this.isDone(x, y, w * scale, h * scale)) return false;
+    if (Math.min(w, h) < LEAST_SIDE || holdsAlike(this.done, x, y, w * scale, h * scale, ALIKE)) return false;
     const key = memo.key(crop, w, h, bare ? BARE : 0);
     if (memo.has(key) || (this.goesOn && known.has(crop, x, y, w, h))) return false;
     // What is read for little is still to be read when it is met otherwise.
@@ -290,10 +296,5 @@ export class CellPlaces {
     else memo.add(key);
     if (!found && this.goesOn) known.add(x, y, w, h);
     return found;
-  }
-
-  private isDone(x: number, y: number, w: number, h: number): boolean {
-    const held = holder(this.done, x, y, x + w, y + h) * RECT_STRIDE;
-    return held >= 0 && this.done.items[held + 2]! * this.done.items[held + 3]! <= ALIKE * w * h;
   }
 }

@@ -50,6 +50,11 @@ type ReaderKernels = Pick<
 /** Gets the symbols of a reading; their pixels × `scale` are the place's. */
 export type TakeAt = (symbols: readonly CodeSymbol[], scale: number) => boolean;
 
+/** A part of a place that goes on beyond it. */
+export interface CutOff extends Box {
+  readonly isBars?: boolean;
+}
+
 /** Where a place is in its plane, and the pixels that each of its samples is. */
 export interface PlaceAt {
   readonly x: number;
@@ -59,8 +64,8 @@ export interface PlaceAt {
 
 export class CellReader {
   reads = 0;
-  /** The part of the last place with a lattice of dots that may go on beyond the place. */
-  cutOff: Box | undefined;
+  /** The part of the last place with a lattice of dots, or bars, that may go on beyond the place. */
+  cutOff: CutOff | undefined;
   /** The last place was looked at for dots only, and there were none or a part of a lattice. */
   wasLittle = false;
   private readonly bare: BareMatrix;
@@ -139,6 +144,7 @@ export class CellReader {
     if (Math.max(w, h) > LONGEST_CELLS) return false;
     framed.reads = 0;
     const found = framed.read(crop, w, h);
+    if (framed.cutOff !== undefined) this.cutOff = { ...framed.cutOff, isBars: true };
     this.reads += framed.reads;
     return take(found, 1);
   }
@@ -230,6 +236,13 @@ export class CellReader {
       if (this.ask(w, h, 2, BARRED, 'local', takeHere)) return true;
     }
     return false;
+  }
+
+  /** Reads a place that is known to hold bars, with much around them; changes its samples. */
+  readBarsWithin(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
+    stretchPlane(crop, w * h);
+    if (this.readBars(crop, w, h, take) || this.readBarsTurnedOver(crop, w, h, take)) return true;
+    return this.readFramed(crop, w, h, take);
   }
 
   private readLarge(crop: Uint8Array, w: number, h: number, kinds: number, take: TakeAt): boolean {

@@ -116,6 +116,10 @@ export function tonesOfCells(
   return isCoarse ? { low, high, bars: false, isCoarse } : undefined;
 }
 
+/** The same where one of the tones may have the small share that dots have. */
+export const sparseTones = (plane: Uint8Array, w: number, h: number, coarse = false): Tones | undefined =>
+  tonesOfCells(plane, w, h, undefined, true, coarse);
+
 /** Those of a place that is known to hold dots, with much around them. */
 export function tonesOfDots(plane: Uint8Array, width: number, height: number): Tones | undefined {
   const samples = width * height;

@@ -44,9 +44,13 @@ const LONG = 1.3;
 const BARRED = 1 << OUTLINE.start;
 const LEAST_ONE_WAY = 0.22;
 const LONG_BARS = 3;
+/** Samples from the end of a place: beyond it bars go on, of which the search for areas saw a part. */
+const AT_END = 7;
 
 export class FramedReader {
   reads = 0;
+  /** Where the last place has bars that go on beyond it, unread. */
+  cutOff: Box | undefined;
   private readonly solid: SolidMatrix;
 
   constructor(
@@ -58,6 +62,7 @@ export class FramedReader {
 
   /** What is read of a code in a plane of grey from 0 to 255. */
   read(plane: Uint8Array, width: number, height: number): readonly CodeSymbol[] {
+    this.cutOff = undefined;
     const step = Math.round(contrastOf(plane, width * height) * STEP);
     this.mark(plane, width, height, step);
     const frame = this.rectangle.find(width, height, APART);
@@ -67,7 +72,11 @@ export class FramedReader {
     const dark = darkShare(sampler, inner);
     if (dark < LEAST_DARK || dark > MOST_DARK) return [];
     let found = this.readFrame(sampler, inner);
-    if (found.length === 0 && mayBeBars(plane, width, height, inner)) found = this.readBars(sampler, inner);
+    if (found.length === 0 && mayBeBars(plane, width, height, inner)) {
+      found = this.readBars(sampler, inner);
+      const box = placeOf(inner, width, height);
+      if (found.length === 0 && isAtEnd(box, width, height)) this.cutOff = box;
+    }
     if (found.length === 0) return this.readSolid(plane, width, height, frame);
     return found.map((s) => ({ ...s, ...placeOf(inner, width, height) }));
   }
@@ -138,6 +147,10 @@ export class FramedReader {
     return [w, h];
   }
 }
+
+/** Whether a box reaches to where its plane ends, lengthwise. */
+const isAtEnd = ({ x, y, width: w, height: h }: Box, width: number, height: number): boolean =>
+  w >= h ? x < AT_END || x + w > width - AT_END : y < AT_END || y + h > height - AT_END;
 
 const mayBeBars = (plane: Uint8Array, width: number, height: number, frame: CellFrame): boolean =>
   longOf(frame) >= LONG_BARS * shortOf(frame) || shareOneWay(plane, width, height) >= LEAST_ONE_WAY;

@@ -58,3 +58,9 @@ export function holder(list: RectList, left: number, top: number, right: number,
   }
   return -1;
 }
+
+/** Whether a rectangle of a list holds this one and is at most so many times as large. */
+export function holdsAlike(list: RectList, x: number, y: number, w: number, h: number, most: number): boolean {
+  const held = holder(list, x, y, x + w, y + h) * RECT_STRIDE;
+  return held >= 0 && list.items[held + 2]! * list.items[held + 3]! <= most * w * h;
+}

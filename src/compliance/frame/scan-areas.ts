@@ -4,8 +4,7 @@ import { ALL_BARS, BARS, BarsReader } from './bars-reader.js';
 import type { CellPlaces } from './cell-places.js';
 import { stretchPlane } from './plane-filters.js';
 import { CleanMemo } from './scan-memo.js';
-import type { Box } from '../../core/verdict.js';
-import { isForCells, type TakeAt } from './cell-reader.js';
+import { type CutOff, isForCells, type TakeAt } from './cell-reader.js';
 import type { CodeSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
@@ -13,6 +12,8 @@ import type { ZxingReader } from './zxing-reader.js';
 const SWING = { luma: 24, chroma: 16 };
 /** Pixels of the level around an area, for the quiet zone. */
 const MARGIN = 12;
+/** How far beyond a part of a code of bars the rest is read, in its lengths. */
+const BARS_BEYOND = 0.8;
 const MAX_AREAS = TEXTURE_AREAS;
 /** A picture that is too fine to be a code is looked at again at half its size, so many times. */
 const MAX_HALVINGS = 2;
@@ -208,31 +209,36 @@ export class AreaScan {
     return false;
   }
 
-  /** Reads what a lattice of dots, in the samples of an area at x and y of the plane, may be a part of. */
+  /** Reads what a lattice of dots, or bars, in the samples of an area at x and y of the plane, may be a part of. */
   private readAround(
     plane: Uint8Array,
     stride: number,
     x: number,
     y: number,
     level: number,
-    box: Box,
+    box: CutOff,
     scale: number,
     take: TakeSymbols,
   ): boolean {
     const { crop, kernels, cells } = this;
-    const reach = Math.max(box.width, box.height);
+    const long = Math.max(box.width, box.height);
+    // Bars go on lengthwise, and most of them are there.
+    const along = Math.round(long * BARS_BEYOND);
+    const [reachX, reachY] =
+      box.isBars !== true ? [long, long] : box.width >= box.height ? [along, MARGIN] : [MARGIN, along];
     const rows = Math.floor(this.height / scale);
-    const left = Math.max(0, x + Math.floor((box.x - reach) * (1 << level)));
-    const top = Math.max(0, y + Math.floor((box.y - reach) * (1 << level)));
-    const right = Math.min(stride, x + Math.ceil((box.x + box.width + reach) * (1 << level)));
-    const bottom = Math.min(rows, y + Math.ceil((box.y + box.height + reach) * (1 << level)));
+    const left = Math.max(0, x + Math.floor((box.x - reachX) * (1 << level)));
+    const top = Math.max(0, y + Math.floor((box.y - reachY) * (1 << level)));
+    const right = Math.min(stride, x + Math.ceil((box.x + box.width + reachX) * (1 << level)));
+    const bottom = Math.min(rows, y + Math.ceil((box.y + box.height + reachY) * (1 << level)));
     const [wide, high] = [right - left, bottom - top];
     const at = isForCells(wide >> level, high >> level) ? level : level + 1;
     const [w, h] = [wide >> at, high >> at];
     if (cells === undefined || !isForCells(w, h)) return false;
     kernels.shrinkRect(plane, stride, left, top, wide, high, at, crop);
-    return cells.readDots(crop, w, h, left * scale, top * scale, scale << at, (symbols, s) =>
-      take(symbols, s * (scale << at), left * scale, top * scale),
+    const place = { x: left * scale, y: top * scale, scale: scale << at };
+    return cells.readCutOff(crop, w, h, place, box.isBars === true, (symbols, s) =>
+      take(symbols, s * place.scale, place.x, place.y),
     );
   }
 

@@ -19,6 +19,7 @@ whole.push(0, 0, W, H);
 const matrix = await makeCode('https://u.wechat.com/24B8nh7js', 'DataMatrix');
 const wide = await makeCode('ABC123', 'DataMatrix', 'forceSquare=false,version=28');
 const microPdf = await makeCode('WX13800138000', 'MicroPDF417');
+const longPdf = await makeCode('WX13800138', 'MicroPDF417');
 const microQr = await makeCode('WX42', 'MicroQRCode');
 
 const seenFromBehind = ({ width, height, dark }: Modules): Modules => ({
@@ -100,6 +101,19 @@ for (const prefer of ['native', 'twin'] as const) {
       const frame = frameWith(seenFromBehind(microPdf), 128, 3, degrees, [235, 20]);
       t.strictSame(look(frame), ['pdf417'], `${degrees}°`);
     }
+  });
+
+  t.test(`${prefer}: bars of which the search for areas sees parts are read as a whole`, async (t) => {
+    const card = { width: longPdf.width + 6, height: longPdf.height + 6, dark: new Uint8Array(0) };
+    card.dark = new Uint8Array(card.width * card.height).fill(1);
+    const frame = plainFrame(W, H, [90, 128, 128]);
+    for (const [drawn, dark] of [
+      [card, 20],
+      [seenFromBehind(longPdf), 235],
+    ] as const) {
+      paintModules(frame.subarray(0, W * H), W, H, drawn, { x: 240, y: 160, module: 3, dark });
+    }
+    t.strictSame(look(frame), ['pdf417']);
   });
 
   t.test(`${prefer}: cells by chance without a margin are no code`, async (t) => {
