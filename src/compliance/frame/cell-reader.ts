@@ -238,8 +238,9 @@ export class CellReader {
     return false;
   }
 
-  /** Reads a place that is known to hold bars, with much around them; changes its samples. */
+  /** Reads a place that is known to hold bars, with much around them, unless it is large; changes its samples. */
   readBarsWithin(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
+    if (w * h > TWICE ** 2) return false;
     stretchPlane(crop, w * h);
     if (this.readBars(crop, w, h, take) || this.readBarsTurnedOver(crop, w, h, take)) return true;
     return this.readFramed(crop, w, h, take);
