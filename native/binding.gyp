@@ -14,6 +14,7 @@
         "binding/socket-queue.cc",
         "kernels/avx2-marks.cc",
         "kernels/avx2-runs.cc",
+        "kernels/avx2-tiny.cc",
         "kernels/avx2-turns.cc",
         "kernels/avx2.cc",
         "kernels/binary-image.cc",
