@@ -35,6 +35,7 @@
         "kernels/scalar.cc",
         "kernels/straight-edges.cc",
         "kernels/tiny-finders.cc",
+        "kernels/turn-plane.cc",
         "process/file-pages.c"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "."],

@@ -99,6 +99,21 @@ export function checkMix(
   if (to.length < w * h) throw badArgument('mixPlanes', `${w * h} bytes`, `${to.length}`);
 }
 
+export function checkTurn(
+  from: Uint8Array,
+  width: number,
+  height: number,
+  scale: number,
+  to: Uint8Array,
+  w: number,
+  h: number,
+): void {
+  checkPlane('turnPlane', from, width, height);
+  checkPlane('turnPlane', to, w, h);
+  if (width < 2 || height < 2) throw badArgument('turnPlane', 'two samples a side', `${width}×${height}`);
+  if (scale !== 1 && scale !== 2) throw badArgument('turnPlane', 'a scale of 1 or 2', `${scale as number}`);
+}
+
 export function checkBlur(plane: Uint8Array, width: number, height: number, radius: number): void {
   checkPlane('blurPlane', plane, width, height);
   if (!Number.isInteger(radius) || radius < 1 || radius > 3)

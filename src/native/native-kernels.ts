@@ -12,6 +12,7 @@ import {
   checkShrink,
   checkTexture,
   checkTinyFinders,
+  checkTurn,
 } from './check-arguments.js';
 import { badArgument, missingBitmap } from './kernel-errors.js';
 import type { NativeAddon, NativeInstance } from './native-addon.js';
@@ -24,6 +25,7 @@ class NativeKernels implements Kernels {
   readonly name = 'native';
   readonly variant: string;
   private readonly shape = new Int32Array(9);
+  private readonly turn = new Float64Array(2);
   private bitmaps: Uint8Array[] = [];
   private sizes = new Int32Array(0);
 
@@ -169,6 +171,24 @@ class NativeKernels implements Kernels {
     checkBlur(plane, width, height, radius);
     this.setShape(width, height, radius, 0, 0, 0);
     this.native.blurPlane(plane, this.shape);
+  }
+
+  turnPlane(
+    from: Uint8Array,
+    width: number,
+    height: number,
+    cos: number,
+    sin: number,
+    scale: 1 | 2,
+    to: Uint8Array,
+    w: number,
+    h: number,
+  ): void {
+    checkTurn(from, width, height, scale, to, w, h);
+    this.setShape(width, height, scale, w, h, 0);
+    this.turn[0] = cos;
+    this.turn[1] = sin;
+    this.native.turnPlane(from, this.shape, this.turn, to);
   }
 
   mixPlanes(

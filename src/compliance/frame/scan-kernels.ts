@@ -13,4 +13,5 @@ export type ScanKernels = Pick<
   | 'mixPlanes'
   | 'doublePlane'
   | 'blurPlane'
+  | 'turnPlane'
 >;
