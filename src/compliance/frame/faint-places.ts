@@ -28,16 +28,9 @@ const FIRST_BAR = 0.1;
 /** Neighbours have so much of the smaller one's steps in common. */
 const COMMON = 0.6;
 
-const SIDES = [
-  [-1, 0],
-  [1, 0],
-  [0, -1],
-  [0, 1],
-  [-1, -1],
-  [1, -1],
-  [-1, 1],
-  [1, 1],
-] as const;
+/** Columns and rows to the blocks around one. */
+const ACROSS = Int8Array.of(-1, 1, 0, 0, -1, 1, -1, 1);
+const DOWN = Int8Array.of(0, 0, -1, 1, -1, -1, 1, 1);
 
 const UNKNOWN = 0;
 const OTHER = 1;
@@ -139,12 +132,12 @@ export class FaintPlaces {
       scc += c * c;
       srr += r * r;
       scr += c * r;
-      left = Math.min(left, c);
-      right = Math.max(right, c);
-      top = Math.min(top, r);
-      bottom = Math.max(bottom, r);
-      for (const [dc, dr] of SIDES) {
-        const to = this.next(plane, from, c + dc, r + dr);
+      if (c < left) left = c;
+      if (c > right) right = c;
+      if (r < top) top = r;
+      if (r > bottom) bottom = r;
+      for (let side = 0; side < ACROSS.length; side += 1) {
+        const to = this.next(plane, from, c + ACROSS[side]!, r + DOWN[side]!);
         if (to < 0) continue;
         kinds[to] = TAKEN;
         queue[tail] = to;
