@@ -14,4 +14,5 @@ export type ScanKernels = Pick<
   | 'doublePlane'
   | 'blurPlane'
   | 'turnPlane'
+  | 'blockRanges'
 >;
