@@ -127,7 +127,8 @@ export function checkBlocks(
 ): void {
   checkPlane('blockRanges', plane, width, height);
   const [across, down] = [width >> 3, height >> 3];
-  const inside = column >= 0 && row >= 0 && columns >= 0 && rows >= 0 && column + columns <= across && row + rows <= down;
+  const inside =
+    column >= 0 && row >= 0 && columns >= 0 && rows >= 0 && column + columns <= across && row + rows <= down;
   if (!inside) throw badArgument('blockRanges', 'blocks inside the plane', `${columns}×${rows} at ${column}, ${row}`);
   if (low.length < across * down || high.length < across * down)
     throw badArgument('blockRanges', `${across * down} bytes`, `${Math.min(low.length, high.length)}`);

@@ -61,7 +61,8 @@ const LITTLE = 1;
 const sparseTones = (plane: Uint8Array, w: number, h: number): Tones | undefined =>
   tonesOfCells(plane, w, h, undefined, true);
 
-type CellKernels = ConstructorParameters<typeof CellReader>[0] & Pick<Kernels, 'findTexture' | 'turnPlane' | 'blockRanges'>;
+type CellKernels = ConstructorParameters<typeof CellReader>[0] &
+  Pick<Kernels, 'findTexture' | 'turnPlane' | 'blockRanges'>;
 
 export class CellPlaces {
   readonly reader: CellReader;
