@@ -24,6 +24,8 @@ Napi::Function KernelsObject::Define(Napi::Env env) {
                          InstanceMethod<&KernelsObject::EnlargePlane>("enlargePlane"),
                          InstanceMethod<&KernelsObject::DoublePlane>("doublePlane"),
                          InstanceMethod<&KernelsObject::BlurPlane>("blurPlane"),
+                         InstanceMethod<&KernelsObject::BlockRanges>("blockRanges"),
+                         InstanceMethod<&KernelsObject::TurnPlane>("turnPlane"),
                          InstanceMethod<&KernelsObject::MixPlanes>("mixPlanes"),
                          InstanceMethod<&KernelsObject::PlaneStats>("planeStats"),
                          InstanceMethod<&KernelsObject::CountDifferences>("countDifferences"),
@@ -156,7 +158,7 @@ Napi::Value KernelsObject::FindTinyFinders(const Napi::CallbackInfo& info) {
   const int32_t* s = shape.data;
   const bool sane = s[1] > 0 && s[0] <= kMaxSide && s[1] <= kMaxSide && is_plane(s[0], s[1], plane.length);
   if (!require(info, sane, "findTinyFinders: not a plane")) return info.Env().Undefined();
-  return Napi::Number::New(info.Env(), tiny_.run(plane.data, s[0], s[1], out.data));
+  return Napi::Number::New(info.Env(), tiny_.run(*rows_, plane.data, s[0], s[1], out.data));
 }
 
 void KernelsObject::PlaneStats(const Napi::CallbackInfo& info) {

@@ -135,7 +135,7 @@ SHOWROOM_AVX2 void halve_row(const uint8_t* upper, const uint8_t* lower, int hal
 
 const RowKernels kAvx2 = {"avx2",    blend_row,    count_differences, rgba_to_yuva,        i420_to_rgba,    plane_sums,
                           block_row, binarize_row, halve_row,         avx2_transpose_bits, avx2_match_runs, avx2_match_outlines,
-                          avx2_count_turns, nullptr};
+                          avx2_count_turns, avx2_match_cores, nullptr};
 
 }  // namespace
 

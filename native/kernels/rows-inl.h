@@ -256,6 +256,26 @@ SHOWROOM_INLINE void count_line(const uint8_t* at, int step, int n, int swing, i
   }
 }
 
+SHOWROOM_INLINE int match_cores(const CoreRow& row, int n, int32_t* places) {
+  const auto box = [&row](const uint32_t* at, int r) {
+    const uint32_t* const top = at - static_cast<ptrdiff_t>(r) * row.stride;
+    const uint32_t* const low = at + static_cast<ptrdiff_t>(r + 1) * row.stride;
+    return static_cast<int>(low[r + 1] - low[-r] - top[r + 1] + top[-r]);
+  };
+  int count = 0;
+  for (int i = 0; i < n; i += 1) {
+    const uint32_t* const at = row.sums + 2 * i;
+    const int b3 = box(at, row.r3);
+    const int b5 = box(at, row.r5);
+    const int core = b3 * row.gap - (b5 - b3) * row.core;
+    const int sign = core < 0 ? -1 : 1;
+    if (core * sign < row.least_core) continue;
+    const int ring = (box(at, row.r7) - b5) * row.gap - (b5 - b3) * row.outer;
+    if (ring * sign >= row.least_outer) places[count++] = i;
+  }
+  return count;
+}
+
 SHOWROOM_INLINE void count_turns(const uint8_t* at, int stride, int w, int h, int swing, int32_t* cells) {
   std::memset(cells, 0, 16 * sizeof *cells);
   for (int y = 0; y < h; y += 2) count_line(at + static_cast<size_t>(y) * stride, 1, w, swing, 1, 1, cells + (y >> 3) * 4);

@@ -44,6 +44,17 @@ struct ColumnsAt {
   int above, below;       // pixels of a column up to the edges of the image, that of the row among both
 };
 
+// Places in every second column of a row that may be the middle of a tiny finder; see tiny-finders.cc.
+struct CoreRow {
+  const uint32_t* sums;  // of what is left of and above the first place
+  int stride;
+  int r3, r5, r7;        // half the sides of the middle, with the ring around it, and of the whole
+  int core, gap, outer;  // pixels of the middle and of either ring
+  // By which the sums of the middle and of the outer ring differ at least from that of the ring between them, each times the
+  // pixels of the other.
+  int least_core, least_outer;
+};
+
 struct RowKernels {
   const char* variant;
   // dst = min(255, (src·o+128 >> 8) + div255(dst · (255 − (alpha·o+128 >> 8)))); alpha 0 leaves dst.
@@ -72,6 +83,8 @@ struct RowKernels {
   // Turns along every second row and column of a tile of at most 32×32 pixels, in 4×4 cells of 8 px; each across,
   // plus 65,536 times those down. See twin/count-turns.ts. Cells outside the tile are not written or 0.
   void (*count_turns)(const uint8_t* at, int stride, int w, int h, int swing, int32_t* cells);
+  // Of the `n` places of a row: those whose middle and outer ring differ enough from the ring between them. May read 32 integers beyond the last.
+  int (*match_cores)(const CoreRow& row, int n, int32_t* places);
   const FilterRows* filters;
 };
 

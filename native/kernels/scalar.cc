@@ -34,9 +34,11 @@ void count_turns(const uint8_t* at, int stride, int w, int h, int swing, int32_t
   body::count_turns(at, stride, w, h, swing, cells);
 }
 
+int match_cores(const CoreRow& row, int n, int32_t* places) { return body::match_cores(row, n, places); }
+
 const RowKernels kScalar = {"scalar",     blend_row, count_differences, rgba_to_yuva,   i420_to_rgba, plane_sums,
                             block_row,    binarize_row, halve_row,      transpose_bits, match_runs,   match_outlines,
-                            count_turns,  nullptr};
+                            count_turns,  match_cores, nullptr};
 
 }  // namespace
 

@@ -29,6 +29,8 @@ constexpr int kSamePlace = 4;
 constexpr double kLeastDeviation = 2;
 constexpr int kLeastTenths = 11;
 constexpr int kApart = 3;
+// Sums behind the last that a row kernel may read.
+constexpr size_t kBeyond = 32;
 // Modules of 1.55, 1.75, 2 and 2.3 pixels.
 constexpr int kSizes[][4] = {{2, 3, 5, 25}, {2, 4, 6, 28}, {3, 5, 7, 32}, {3, 5, 8, 37}};
 
@@ -54,7 +56,7 @@ bool is_known(const int32_t* out, int n, int x, int y) {
 
 }  // namespace
 
-int TinyFinders::run(const uint8_t* plane, int width, int height, int32_t* out) {
+int TinyFinders::run(const RowKernels& rows_of, const uint8_t* plane, int width, int height, int32_t* out) {
   sum_up(plane, width, height);
   const int columns = (width + 1) >> 1;
   const int rows = (height + 1) >> 1;
@@ -62,14 +64,14 @@ int TinyFinders::run(const uint8_t* plane, int width, int height, int32_t* out) 
     grow(&scores, static_cast<size_t>(columns) * rows);
     std::fill(scores.begin(), scores.begin() + static_cast<ptrdiff_t>(columns) * rows, 0.0f);
   }
-  for (const auto& [r3, r5, r7, module16] : kSizes) score_all({r3, r5, r7, module16}, columns, width, height);
+  for (const auto& [r3, r5, r7, module16] : kSizes) score_all(rows_of, {r3, r5, r7, module16}, columns, width, height);
   const int dark = pick(0, columns, rows, width, height, out);
   return dark + pick(1, columns, rows, width, height, out + size_t{4} * dark);
 }
 
 void TinyFinders::sum_up(const uint8_t* plane, int width, int height) {
   stride_ = static_cast<size_t>(width) + 1;
-  grow(&sums_, stride_ * (height + 1));
+  grow(&sums_, stride_ * (height + 1) + kBeyond);
   grow(&squares_, stride_ * (height + 1));
   std::fill(sums_.begin(), sums_.begin() + static_cast<ptrdiff_t>(stride_), 0u);
   std::fill(squares_.begin(), squares_.begin() + static_cast<ptrdiff_t>(stride_), 0u);
@@ -116,10 +118,19 @@ inline double TinyFinders::score(int x, int y, const Size& size, int* inverted, 
   return (a + b) / 2 / deviation;
 }
 
-void TinyFinders::score_all(const Size& size, int columns, int width, int height) {
+void TinyFinders::score_all(const RowKernels& rows, const Size& size, int columns, int width, int height) {
   const int first = size.r7 + (size.r7 & 1);
+  const int places = (width - size.r7 - first + 1) >> 1;
+  if (places <= 0) return;
+  grow(&places_, static_cast<size_t>(places));
+  const int least_core = (kLeastTenths * size.core() * size.gap() + 9) / 10;
+  const int least_outer = (kLeastTenths * size.outer() * size.gap() + 9) / 10;
   for (int y = first; y < height - size.r7; y += 2) {
-    for (int x = first; x < width - size.r7; x += 2) {
+    const CoreRow row = {sums_.data() + y * stride_ + first, static_cast<int>(stride_), size.r3, size.r5, size.r7,
+                         size.core(), size.gap(), size.outer(), least_core, least_outer};
+    const int count = rows.match_cores(row, places, places_.data());
+    for (int k = 0; k < count; k += 1) {
+      const int x = first + 2 * places_[k];
       int inverted = 0;
       bool is_weak = false;
       const double value = score(x, y, size, &inverted, &is_weak);

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "kernels/rows.h"
+
 namespace showroom {
 
 // Finders of less than two pixels a module; src/native/twin/tiny-finders.ts says what they are.
@@ -14,13 +16,13 @@ class TinyFinders {
   static constexpr size_t kOut = 4 * kMostFound * 4;
 
   // Returns the number of hits written: dark ones, then light ones.
-  int run(const uint8_t* plane, int width, int height, int32_t* out);
+  int run(const RowKernels& rows, const uint8_t* plane, int width, int height, int32_t* out);
 
  private:
   struct Size;
 
   void sum_up(const uint8_t* plane, int width, int height);
-  void score_all(const Size& size, int columns, int width, int height);
+  void score_all(const RowKernels& rows, const Size& size, int columns, int width, int height);
   int pick(int inverted, int columns, int rows, int width, int height, int32_t* out);
   int collect(int inverted, int weak, int columns, int rows, int width, int height, int32_t* out, int n) const;
   bool refine(int x, int y, int width, int height, int inverted, int weak, int32_t* out) const;
@@ -30,6 +32,7 @@ class TinyFinders {
   std::vector<uint32_t> sums_, squares_;
   // Dark and light, strong ones only; then both with the weak ones.
   std::vector<float> scores_[4];
+  std::vector<int32_t> places_;
   size_t stride_ = 0;
 };
 

@@ -124,6 +124,39 @@ export interface Kernels {
   blurPlane(plane: Uint8Array, width: number, height: number, radius: number): void;
 
   /**
+   * A plane without padding turned back by the angle of this cosine and sine, and so many times as large: `to` gets `w` × `h` samples, the
+   * middle of the one is that of the other. Bilinear, twice as large by a sharp cubic (a = −1); beyond the plane are its edges. The plane
+   * has two samples a side at least.
+   */
+  turnPlane(
+    from: Uint8Array,
+    width: number,
+    height: number,
+    cos: number,
+    sin: number,
+    scale: 1 | 2,
+    to: Uint8Array,
+    w: number,
+    h: number,
+  ): void;
+
+  /**
+   * The darkest and the lightest of every second sample of blocks of 8 × 8, those of one row between those of the next, in every second
+   * row. `columns` × `rows` blocks from block (column, row) on; `low` and `high` have a byte for each whole block of the plane.
+   */
+  blockRanges(
+    plane: Uint8Array,
+    width: number,
+    height: number,
+    column: number,
+    row: number,
+    columns: number,
+    rows: number,
+    low: Uint8Array,
+    high: Uint8Array,
+  ): void;
+
+  /**
    * a·cb + b·cr of a rectangle inside two planes of `stride` samples a row, its 0.5th and 99.5th percentiles spread to 0 and
    * 255. Returns the steps between them and leaves `to` as it is where they are fewer than `least` (1 or more).
    */

@@ -99,6 +99,41 @@ export function checkMix(
   if (to.length < w * h) throw badArgument('mixPlanes', `${w * h} bytes`, `${to.length}`);
 }
 
+export function checkTurn(
+  from: Uint8Array,
+  width: number,
+  height: number,
+  scale: number,
+  to: Uint8Array,
+  w: number,
+  h: number,
+): void {
+  checkPlane('turnPlane', from, width, height);
+  checkPlane('turnPlane', to, w, h);
+  if (width < 2 || height < 2) throw badArgument('turnPlane', 'two samples a side', `${width}×${height}`);
+  if (scale !== 1 && scale !== 2) throw badArgument('turnPlane', 'a scale of 1 or 2', `${scale as number}`);
+}
+
+export function checkBlocks(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  column: number,
+  row: number,
+  columns: number,
+  rows: number,
+  low: Uint8Array,
+  high: Uint8Array,
+): void {
+  checkPlane('blockRanges', plane, width, height);
+  const [across, down] = [width >> 3, height >> 3];
+  const inside =
+    column >= 0 && row >= 0 && columns >= 0 && rows >= 0 && column + columns <= across && row + rows <= down;
+  if (!inside) throw badArgument('blockRanges', 'blocks inside the plane', `${columns}×${rows} at ${column}, ${row}`);
+  if (low.length < across * down || high.length < across * down)
+    throw badArgument('blockRanges', `${across * down} bytes`, `${Math.min(low.length, high.length)}`);
+}
+
 export function checkBlur(plane: Uint8Array, width: number, height: number, radius: number): void {
   checkPlane('blurPlane', plane, width, height);
   if (!Number.isInteger(radius) || radius < 1 || radius > 3)

@@ -3,6 +3,7 @@ import { EngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
 import { DRAW_STRIDE, yuvaSize, type BitmapTable, type DrawList, type RectList } from '../core/picture.js';
 import {
+  checkBlocks,
   checkBlur,
   checkFrame,
   checkLists,
@@ -12,6 +13,7 @@ import {
   checkShrink,
   checkTexture,
   checkTinyFinders,
+  checkTurn,
 } from './check-arguments.js';
 import { badArgument, missingBitmap } from './kernel-errors.js';
 import type { NativeAddon, NativeInstance } from './native-addon.js';
@@ -24,6 +26,7 @@ class NativeKernels implements Kernels {
   readonly name = 'native';
   readonly variant: string;
   private readonly shape = new Int32Array(9);
+  private readonly turn = new Float64Array(2);
   private bitmaps: Uint8Array[] = [];
   private sizes = new Int32Array(0);
 
@@ -169,6 +172,40 @@ class NativeKernels implements Kernels {
     checkBlur(plane, width, height, radius);
     this.setShape(width, height, radius, 0, 0, 0);
     this.native.blurPlane(plane, this.shape);
+  }
+
+  blockRanges(
+    plane: Uint8Array,
+    width: number,
+    height: number,
+    column: number,
+    row: number,
+    columns: number,
+    rows: number,
+    low: Uint8Array,
+    high: Uint8Array,
+  ): void {
+    checkBlocks(plane, width, height, column, row, columns, rows, low, high);
+    this.setShape(width, height, column, row, columns, rows);
+    this.native.blockRanges(plane, this.shape, low, high);
+  }
+
+  turnPlane(
+    from: Uint8Array,
+    width: number,
+    height: number,
+    cos: number,
+    sin: number,
+    scale: 1 | 2,
+    to: Uint8Array,
+    w: number,
+    h: number,
+  ): void {
+    checkTurn(from, width, height, scale, to, w, h);
+    this.setShape(width, height, scale, w, h, 0);
+    this.turn[0] = cos;
+    this.turn[1] = sin;
+    this.native.turnPlane(from, this.shape, this.turn, to);
   }
 
   mixPlanes(

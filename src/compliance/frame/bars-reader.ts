@@ -44,7 +44,7 @@ export class BarsReader {
   private turned = new Uint8Array(0);
 
   constructor(
-    private readonly kernels: Pick<Kernels, 'enlargePlane'>,
+    private readonly kernels: Pick<Kernels, 'enlargePlane' | 'turnPlane'>,
     private readonly zxing: ZxingReader,
     /** What is looked for in what was turned back. */
     private readonly family: CodeFamily = 'other',
@@ -92,11 +92,11 @@ export class BarsReader {
     w: number,
     h: number,
     angle: number,
-    scale: number,
+    scale: 1 | 2,
   ): { width: number; height: number } | undefined {
     const most = Math.ceil((w + h) * scale) ** 2;
     if (this.turned.length < most) this.turned = new Uint8Array(most);
-    const drawn = turnArea(area, w, h, angle, this.turned, scale);
+    const drawn = turnArea(this.kernels, area, w, h, angle, this.turned, scale);
     return drawn !== undefined && drawn.width * drawn.height <= this.zxing.maxPixels ? drawn : undefined;
   }
 

@@ -66,7 +66,8 @@ const EVERY = 10;
 const LITTLE = 1;
 
 type Rect = [x: number, y: number, w: number, h: number];
-type CellKernels = ConstructorParameters<typeof CellReader>[0] & Pick<Kernels, 'findTexture'>;
+type CellKernels = ConstructorParameters<typeof CellReader>[0] &
+  Pick<Kernels, 'findTexture' | 'turnPlane' | 'blockRanges'>;
 
 export class CellPlaces {
   readonly reader: CellReader;
@@ -209,7 +210,7 @@ export class CellPlaces {
   /** Reads what has so few levels of grey that it is in no area, or in one with stronger edges, where it touches `rects`. */
   readFaint(plane: Uint8Array, width: number, height: number, rects: RectList, take: TakeSymbols): void {
     if (this.faintLeft < EVERY) return;
-    const faint = (this.faint ??= new FaintPlaces(width, height));
+    const faint = (this.faint ??= new FaintPlaces(this.kernels, width, height));
     const { items, count } = faint.find(plane, rects);
     for (let i = 0; i < count && this.faintLeft >= EVERY; i += 1) {
       const [left = 0, top = 0, fw = 0, fh = 0] = items.subarray(i * RECT_STRIDE, (i + 1) * RECT_STRIDE);

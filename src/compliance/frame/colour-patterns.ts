@@ -22,7 +22,7 @@ const LONG = 1.6;
 /** How far the two colours are drawn apart: the samples between them get this share of the tones. */
 const DRAWN = 1.1;
 
-type PatternKernels = Pick<Kernels, 'enlargePlane'>;
+type PatternKernels = Pick<Kernels, 'enlargePlane' | 'turnPlane'>;
 
 /**
  * Codes that only the colours show, in two hues of one luma: a frame has those at half its size, and U and V each have a
@@ -149,7 +149,7 @@ export class ColourPatterns {
       if (hit !== undefined) return hit;
     }
     if (region.long < LONG * region.short) return undefined;
-    const turned = turnArea(plane, w, h, region.angle, zxing.pixels());
+    const turned = turnArea(this.kernels, plane, w, h, region.angle, zxing.pixels());
     if (turned === undefined) return undefined;
     this.reads += 1;
     const symbol = zxing.read(turned.width, turned.height, 'other', 'local').find((s) => s.valid);

@@ -55,6 +55,13 @@ export function findBasis(peaks: DotPeaks, basis: Float64Array): boolean {
   return basis[0]! * basis[3]! - basis[1]! * basis[2]! > 0;
 }
 
+/** Bins on either side of none: no vector is longer than NEIGHBOURS steps, and bins are a quarter of one. */
+const FURTHEST = 6;
+const SPAN = 2 * FURTHEST + 1;
+const OUT = SPAN * SPAN;
+const counts = new Int32Array(OUT);
+let binOf = new Uint8Array(0);
+
 /** The middle of the most vectors within `near` of each other, those along (ux, uy) left out. */
 function commonest(
   dx: readonly number[],
@@ -63,25 +70,34 @@ function commonest(
   ux: number,
   uy: number,
 ): [number, number] | undefined {
-  const bins = new Map<number, number[]>();
-  for (let i = 0; i < dx.length; i += 1) {
-    if (Math.abs(dx[i]! * ux + dy[i]! * uy) > ACROSS * Math.hypot(dx[i]!, dy[i]!)) continue;
-    const key = Math.round(dx[i]! / near) * 1024 + Math.round(dy[i]! / near);
-    const bin = bins.get(key);
-    if (bin === undefined) bins.set(key, [i]);
-    else bin.push(i);
+  const all = dx.length;
+  if (binOf.length < all) binOf = new Uint8Array(all);
+  counts.fill(0);
+  for (let i = 0; i < all; i += 1) {
+    const isAlong = Math.abs(dx[i]! * ux + dy[i]! * uy) > ACROSS * Math.hypot(dx[i]!, dy[i]!);
+    const bin = (Math.round(dx[i]! / near) + FURTHEST) * SPAN + Math.round(dy[i]! / near) + FURTHEST;
+    binOf[i] = isAlong ? OUT : bin;
+    if (!isAlong) counts[bin]! += 1;
   }
-  let best: number[] = [];
-  for (const bin of bins.values()) if (bin.length > best.length) best = bin;
-  if (best.length < LEAST_ALIKE) return undefined;
+  // Of bins with as many the one that is met first.
+  let best = OUT;
+  let most = LEAST_ALIKE - 1;
+  for (let i = 0; i < all; i += 1) {
+    const bin = binOf[i]!;
+    if (bin === OUT || counts[bin]! <= most) continue;
+    best = bin;
+    most = counts[bin]!;
+  }
+  if (best === OUT) return undefined;
   let [x, y] = [0, 0];
-  for (const i of best) {
-    x += dx[i]! / best.length;
-    y += dy[i]! / best.length;
+  for (let i = 0; i < all; i += 1) {
+    if (binOf[i] !== best) continue;
+    x += dx[i]! / most;
+    y += dy[i]! / most;
   }
   // Once more around that middle, whichever side of a bin's edge they are on.
   let [sx, sy, n] = [0, 0, 0];
-  for (let i = 0; i < dx.length; i += 1) {
+  for (let i = 0; i < all; i += 1) {
     const sign = dx[i]! * x + dy[i]! * y < 0 ? -1 : 1;
     if (Math.hypot(dx[i]! * sign - x, dy[i]! * sign - y) > near) continue;
     sx += dx[i]! * sign;

@@ -1,3 +1,4 @@
+import type { Kernels } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import { isForCells } from './cell-reader.js';
 
@@ -13,6 +14,8 @@ import { isForCells } from './cell-reader.js';
  */
 
 const BLOCK = 8;
+/** Of a place that goes on beyond what is looked at so many a side are measured together. */
+const TOGETHER = 8;
 /** Steps between the darkest and the lightest sample of a faint block. */
 const LEAST_STEPS = 14;
 const MOST_STEPS = 76;
@@ -28,16 +31,9 @@ const FIRST_BAR = 0.1;
 /** Neighbours have so much of the smaller one's steps in common. */
 const COMMON = 0.6;
 
-const SIDES = [
-  [-1, 0],
-  [1, 0],
-  [0, -1],
-  [0, 1],
-  [-1, -1],
-  [1, -1],
-  [-1, 1],
-  [1, 1],
-] as const;
+/** Columns and rows to the blocks around one. */
+const ACROSS = Int8Array.of(-1, 1, 0, 0, -1, 1, -1, 1);
+const DOWN = Int8Array.of(0, 0, -1, 1, -1, -1, 1, 1);
 
 const UNKNOWN = 0;
 const OTHER = 1;
@@ -59,6 +55,7 @@ export class FaintPlaces {
   private readonly rows: number;
 
   constructor(
+    private readonly kernels: Pick<Kernels, 'blockRanges'>,
     private readonly width: number,
     private readonly height: number,
   ) {
@@ -77,10 +74,12 @@ export class FaintPlaces {
     kinds.fill(UNKNOWN);
     for (let r = 0; r < rects.count * RECT_STRIDE; r += RECT_STRIDE) {
       const [x = 0, y = 0, w = 0, h = 0] = rects.items.subarray(r, r + RECT_STRIDE);
+      const [left, top] = [Math.max(0, Math.floor(x / BLOCK)), Math.max(0, Math.floor(y / BLOCK))];
       const right = Math.min(columns, Math.ceil((x + w) / BLOCK));
       const bottom = Math.min(rows, Math.ceil((y + h) / BLOCK));
-      for (let row = Math.max(0, Math.floor(y / BLOCK)); row < bottom; row += 1) {
-        for (let column = Math.max(0, Math.floor(x / BLOCK)); column < right; column += 1) {
+      if (right > left && bottom > top) this.measure(plane, left, top, right - left, bottom - top);
+      for (let row = top; row < bottom; row += 1) {
+        for (let column = left; column < right; column += 1) {
           if (boxes.count === MOST_PLACES) return boxes;
           if (this.isFree(plane, row * columns + column, column, row)) this.follow(plane, column, row);
         }
@@ -91,24 +90,25 @@ export class FaintPlaces {
 
   /** Whether a block is faint and in no place yet. */
   private isFree(plane: Uint8Array, at: number, column: number, row: number): boolean {
-    const { kinds, width } = this;
-    if (kinds[at] !== UNKNOWN) return kinds[at] === FAINT;
-    let low = 255;
-    let high = 0;
+    if (this.kinds[at] === UNKNOWN) {
+      const [left, top] = [column & -TOGETHER, row & -TOGETHER];
+      const [right, bottom] = [Math.min(this.columns, left + TOGETHER), Math.min(this.rows, top + TOGETHER)];
+      this.measure(plane, left, top, right - left, bottom - top);
+    }
+    return this.kinds[at] === FAINT;
+  }
+
+  /** Tells blocks apart; those that are in a place stay in it. */
+  private measure(plane: Uint8Array, column: number, row: number, across: number, down: number): void {
+    const { kernels, kinds, columns, low, high, width, height } = this;
     // Every second sample of each row, the others in the next: cells of two pixels are met.
-    for (let y = 0; y < BLOCK && high - low <= MOST_STEPS; y += 2) {
-      let i = (row * BLOCK + y) * width + column * BLOCK + ((y >> 1) & 1);
-      for (let x = 0; x < BLOCK; x += 2, i += 2) {
-        const v = plane[i]!;
-        if (v < low) low = v;
-        if (v > high) high = v;
+    kernels.blockRanges(plane, width, height, column, row, across, down, low, high);
+    for (let v = row; v < row + down; v += 1) {
+      for (let at = v * columns + column; at < v * columns + column + across; at += 1) {
+        const steps = high[at]! - low[at]!;
+        if (kinds[at] === UNKNOWN) kinds[at] = steps >= LEAST_STEPS && steps <= MOST_STEPS ? FAINT : OTHER;
       }
     }
-    const isFaint = high - low >= LEAST_STEPS && high - low <= MOST_STEPS;
-    kinds[at] = isFaint ? FAINT : OTHER;
-    this.low[at] = low;
-    this.high[at] = high;
-    return isFaint;
   }
 
   /** The next block of a place on one side; −1: there is none. */
@@ -139,12 +139,12 @@ export class FaintPlaces {
       scc += c * c;
       srr += r * r;
       scr += c * r;
-      left = Math.min(left, c);
-      right = Math.max(right, c);
-      top = Math.min(top, r);
-      bottom = Math.max(bottom, r);
-      for (const [dc, dr] of SIDES) {
-        const to = this.next(plane, from, c + dc, r + dr);
+      if (c < left) left = c;
+      if (c > right) right = c;
+      if (r < top) top = r;
+      if (r > bottom) bottom = r;
+      for (let side = 0; side < ACROSS.length; side += 1) {
+        const to = this.next(plane, from, c + ACROSS[side]!, r + DOWN[side]!);
         if (to < 0) continue;
         kinds[to] = TAKEN;
         queue[tail] = to;

@@ -51,7 +51,10 @@ export class OutlineReader {
 
   /** `crop` and `part` each have room for the plane. */
   constructor(
-    private readonly kernels: Pick<Kernels, 'findTexture' | 'shrinkRect' | 'outlineKinds' | 'enlargePlane'>,
+    private readonly kernels: Pick<
+      Kernels,
+      'findTexture' | 'shrinkRect' | 'outlineKinds' | 'enlargePlane' | 'turnPlane'
+    >,
     private readonly zxing: ZxingReader,
     private readonly width: number,
     private readonly height: number,

@@ -33,7 +33,7 @@ export class RetailReader {
   private readonly memo = new CleanMemo();
 
   constructor(
-    private readonly kernels: Pick<Kernels, 'shrinkRect' | 'enlargePlane'>,
+    private readonly kernels: Pick<Kernels, 'shrinkRect' | 'enlargePlane' | 'turnPlane'>,
     private readonly zxing: ZxingReader,
     private readonly width: number,
     private readonly height: number,

@@ -13,4 +13,6 @@ export type ScanKernels = Pick<
   | 'mixPlanes'
   | 'doublePlane'
   | 'blurPlane'
+  | 'turnPlane'
+  | 'blockRanges'
 >;

@@ -1,4 +1,4 @@
-import { PlaneSampler } from './quad-sampler.js';
+import type { Kernels } from '../../core/kernels.js';
 
 /*
  * PDF417 is read along rows of pixels, which a turned code has none of: its rows are three modules high, so that eight degrees
@@ -152,25 +152,19 @@ function sumNear(bins: Float64Array, bin: number): number {
 
 /** Draws an area turned back by `angle`, whole, into `to`, `scale` times as large; undefined where there is no room for it. */
 export function turnArea(
+  kernels: Pick<Kernels, 'turnPlane'>,
   area: Uint8Array,
   width: number,
   height: number,
   angle: number,
   to: Uint8Array,
-  scale = 1,
+  scale: 1 | 2 = 1,
 ): { width: number; height: number } | undefined {
-  const [cos, sin] = [Math.cos(angle) / scale, Math.sin(angle) / scale];
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  const [cos, sin] = [c / scale, s / scale];
   const w = Math.ceil((width * Math.abs(cos) + height * Math.abs(sin)) * scale * scale);
   const h = Math.ceil((width * Math.abs(sin) + height * Math.abs(cos)) * scale * scale);
   if (w * h > to.length) return undefined;
-  const sampler = new PlaneSampler(area, width, height);
-  for (let row = 0; row < h; row += 1) {
-    const v = row + 0.5 - h / 2;
-    for (let column = 0; column < w; column += 1) {
-      const u = column + 0.5 - w / 2;
-      const [x, y] = [width / 2 + u * cos - v * sin, height / 2 + u * sin + v * cos];
-      to[row * w + column] = scale === 1 ? sampler.at(x, y) : sampler.sharp(x, y);
-    }
-  }
+  kernels.turnPlane(area, width, height, c, s, scale, to, w, h);
   return { width: w, height: h };
 }

@@ -1,6 +1,7 @@
 import { yuvaSize, type YuvaBitmap } from '../../core/picture.js';
 import type { Kernels } from '../../core/kernels.js';
 import {
+  checkBlocks,
   checkBlur,
   checkFrame,
   checkLists,
@@ -10,8 +11,10 @@ import {
   checkShrink,
   checkTexture,
   checkTinyFinders,
+  checkTurn,
 } from '../check-arguments.js';
 import { badArgument } from '../kernel-errors.js';
+import { blockRanges } from './block-ranges.js';
 import { compose } from './compose.js';
 import { copyRects } from './copy-rects.js';
 import { countDifferences } from './count-differences.js';
@@ -24,6 +27,7 @@ import { blurPlane, doublePlane, enlargePlane, sharpenPlane, shrinkRect } from '
 import { planeStats } from './plane-stats.js';
 import { rgbaToYuva } from './rgba-to-yuva.js';
 import { TinyFinders } from './tiny-finders.js';
+import { turnPlane } from './turn-plane.js';
 
 /** The kernels in TypeScript: the specification of the native ones, used where there is no addon. */
 export function twinKernels(): Kernels {
@@ -97,6 +101,14 @@ export function twinKernels(): Kernels {
     blurPlane(plane, width, height, radius): void {
       checkBlur(plane, width, height, radius);
       blurPlane(plane, width, height, radius);
+    },
+    blockRanges(plane, width, height, column, row, columns, rows, low, high): void {
+      checkBlocks(plane, width, height, column, row, columns, rows, low, high);
+      blockRanges(plane, width, column, row, columns, rows, low, high);
+    },
+    turnPlane(from, width, height, cos, sin, scale, to, w, h): void {
+      checkTurn(from, width, height, scale, to, w, h);
+      turnPlane(from, width, height, cos, sin, scale, to, w, h);
     },
     mixPlanes(cb, cr, stride, x, y, w, h, a, b, least, to): number {
       checkMix(cb, cr, stride, x, y, w, h, least, to);

@@ -73,7 +73,7 @@ for (const prefer of ['native', 'twin'] as const) {
 }
 
 t.test('blocks that share their tones are a place, and a margin or other tones bound it', async (t) => {
-  const places = new FaintPlaces(W, H);
+  const places = new FaintPlaces(loadKernels(), W, H);
   const luma = new Uint8Array(W * H).fill(128);
   const chequer = (x0: number, y0: number, w: number, h: number, low: number, high: number): void => {
     for (let y = y0; y < y0 + h; y += 1) {

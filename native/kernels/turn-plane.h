@@ -1,0 +1,9 @@
+#pragma once
+#include <cstdint>
+
+namespace showroom {
+
+// A plane turned; src/native/twin/turn-plane.ts says how.
+void turn_plane(const uint8_t* from, int width, int height, double cos, double sin, int scale, uint8_t* to, int w, int h);
+
+}  // namespace showroom

@@ -1,0 +1,25 @@
+import { PlaneSampler } from '../../core/plane-sampler.js';
+
+/** See `Kernels.turnPlane`. */
+export function turnPlane(
+  from: Uint8Array,
+  width: number,
+  height: number,
+  cos: number,
+  sin: number,
+  scale: 1 | 2,
+  to: Uint8Array,
+  w: number,
+  h: number,
+): void {
+  const sampler = new PlaneSampler(from, width, height);
+  const [right, down] = [cos / scale, sin / scale];
+  for (let row = 0; row < h; row += 1) {
+    const v = row + 0.5 - h / 2;
+    for (let column = 0; column < w; column += 1) {
+      const u = column + 0.5 - w / 2;
+      const [x, y] = [width / 2 + u * right - v * down, height / 2 + u * down + v * right];
+      to[row * w + column] = scale === 1 ? sampler.at(x, y) : sampler.sharp(x, y);
+    }
+  }
+}
