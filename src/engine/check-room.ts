@@ -17,6 +17,7 @@ import { SpeechService } from '../speech/speech-service.js';
 import { CloseStack } from './close-stack.js';
 import { clipDeps } from './room-assets.js';
 import { slateOf } from './slate-text.js';
+import { Entries } from './entries.js';
 import { filledTexts, shownTexts } from './layer-texts.js';
 import { forbids, forbidsShown } from './refuse-texts.js';
 import { judgeSpoken } from './show/judge-spoken.js';
@@ -147,14 +148,16 @@ function sceneWith(room: RoomConfig, layers: readonly Layer[], deps: SceneDeps):
 
 function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechService, 'spoken'>): CheckFault[] {
   const faults: CheckFault[] = [];
-  const hitsOf = (text: string, surface: Surface, language: string): readonly TextHit[] => {
-    const context = { surface, language, entry: room.products };
+  const entries = new Entries(room.products);
+  const hitsOf = (text: string, surface: Surface, language: string, product?: string): readonly TextHit[] => {
+    const context = { surface, language, entry: entries.of(product, text) };
     if (surface !== 'speech') return judge.judge(text, context).hits;
     const spokenIn = voiceLanguage(room, language === room.language ? undefined : language);
     return judgeSpoken(judge, text, speech.spoken(text, spokenIn), context).hits;
   };
-  const look = (where: string, text: string, surface: Surface, language: string, refuses = forbids): void => {
-    for (const hit of hitsOf(text, surface, language)) {
+  const look = (where: string, text: string, surface: Surface, language: string, product?: string): void => {
+    const refuses = surface === 'caption' && !where.startsWith('script.') ? forbidsShown : forbids;
+    for (const hit of hitsOf(text, surface, language, product)) {
       const severity = refuses(hit) ? 'fault' : 'warning';
       faults.push({
         severity,
@@ -165,8 +168,8 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
       });
     }
   };
-  for (const { where, text } of filledTexts(shownTexts(room), room))
-    look(where, text, 'caption', room.language, forbidsShown);
+  for (const { where, text, product } of filledTexts(shownTexts(room), room))
+    look(where, text, 'caption', room.language, product);
   for (const [p, { facts }] of room.products.entries()) {
     for (const [f, text] of facts.entries()) look(`products[${p}].facts[${f}]`, text, 'entry', room.language);
   }
@@ -185,15 +188,16 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
     segment.lines.forEach((line, l) => {
       const where = `script.segments[${s}].lines[${l}]`;
       const language = line.language ?? room.language;
-      look(`${where}.text`, line.text, 'speech', language);
+      const { product } = segment;
+      look(`${where}.text`, line.text, 'speech', language, product);
       for (const [v, text] of line.variants.entries()) {
-        look(`${where}.variants[${v}]`, text, 'speech', language);
-        if (line.caption !== '') look(`${where}.variants[${v}]`, text, 'caption', language);
+        look(`${where}.variants[${v}]`, text, 'speech', language, product);
+        if (line.caption !== '') look(`${where}.variants[${v}]`, text, 'caption', language, product);
       }
       for (const hit of judgeAcross(judge, said.text, line.text, language)) across(`${where}.text`, said.where, hit);
       said = { text: recentText(said.text, line.text), where: `${where}.text` };
       if (line.caption !== undefined && line.caption !== '')
-        look(`${where}.caption`, line.caption, 'caption', language);
+        look(`${where}.caption`, line.caption, 'caption', language, product);
     }),
   );
   for (const [f, text] of room.script.fillers.entries()) {
