@@ -63,7 +63,11 @@ export async function checkRoom(
       await task();
     } catch (cause) {
       const e = toEngineError(cause, where);
-      const fault = { where: e.where, expected: e.expected ?? 'no error', found: e.found ?? e.message };
+      const fault = {
+        where: placeInRoom(room, e.where, where),
+        expected: e.expected ?? 'no error',
+        found: e.found ?? e.message,
+      };
       if (!faults.some((f) => f.where === fault.where && f.found === fault.found)) {
         faults.push({ severity: 'fault', ...fault });
       }
@@ -92,11 +96,14 @@ export async function checkRoom(
     for (const layer of room.layers) {
       if (layer.type !== 'presenter') await guard(`layer "${layer.id}"`, () => sceneWith(room, [layer], deps).open());
     }
-    for (const { id } of room.products) {
-      await guard(`product "${id}"`, async () => {
-        const scene = sceneWith(room, [PRODUCT_PICTURE], deps);
+    for (const product of room.products) {
+      await guard(`product "${product.id}"`, async () => {
+        // Each by itself: with all of them the first that fails hides the others.
+        const segments = room.script.segments.map((segment) => ({ ...segment, product: product.id }));
+        const alone = { ...room, products: [product], script: { ...room.script, segments } };
+        const scene = sceneWith(alone, [PRODUCT_PICTURE], deps);
         await scene.open();
-        await scene.product(id, frameIndex(0));
+        await scene.product(product.id, frameIndex(0));
       });
     }
     await guard('slate', () => new SceneCompiler(room, deps).slate(slateOf(room)));
@@ -137,6 +144,16 @@ const PRODUCT_PICTURE: Layer = {
   y: 0,
   opacity: 1,
 };
+
+/** The place in the room file of what a scene of a few layers calls by its own numbers. */
+function placeInRoom(room: RoomConfig, where: string, guarded: string): string {
+  return where.replace(/^layers\[\d+\] "([^"]+)"(\.src)?/, (own, id: string, source = '') => {
+    const product = room.products.findIndex((p) => guarded === `product "${p.id}"`);
+    if (id === PRODUCT_PICTURE.id && product >= 0) return `products[${product}].image`;
+    const index = room.layers.findIndex((l) => l.id === id);
+    return index < 0 ? own : `layers[${index}] "${id}"${source}`;
+  });
+}
 
 /** A scene of only these layers, so that each fault is found, not just the first. */
 function sceneWith(room: RoomConfig, layers: readonly Layer[], deps: SceneDeps): SceneCompiler {
