@@ -17,6 +17,7 @@ import { SpeechService } from '../speech/speech-service.js';
 import { CloseStack } from './close-stack.js';
 import { clipDeps } from './room-assets.js';
 import { slateOf } from './slate-text.js';
+import { Entries } from './entries.js';
 import { filledTexts, shownTexts } from './layer-texts.js';
 import { forbids, forbidsShown } from './refuse-texts.js';
 import { judgeSpoken } from './show/judge-spoken.js';
@@ -62,7 +63,11 @@ export async function checkRoom(
       await task();
     } catch (cause) {
       const e = toEngineError(cause, where);
-      const fault = { where: e.where, expected: e.expected ?? 'no error', found: e.found ?? e.message };
+      const fault = {
+        where: placeInRoom(room, e.where, where),
+        expected: e.expected ?? 'no error',
+        found: e.found ?? e.message,
+      };
       if (!faults.some((f) => f.where === fault.where && f.found === fault.found)) {
         faults.push({ severity: 'fault', ...fault });
       }
@@ -91,11 +96,14 @@ export async function checkRoom(
     for (const layer of room.layers) {
       if (layer.type !== 'presenter') await guard(`layer "${layer.id}"`, () => sceneWith(room, [layer], deps).open());
     }
-    for (const { id } of room.products) {
-      await guard(`product "${id}"`, async () => {
-        const scene = sceneWith(room, [PRODUCT_PICTURE], deps);
+    for (const product of room.products) {
+      await guard(`product "${product.id}"`, async () => {
+        // Each by itself: with all of them the first that fails hides the others.
+        const segments = room.script.segments.map((segment) => ({ ...segment, product: product.id }));
+        const alone = { ...room, products: [product], script: { ...room.script, segments } };
+        const scene = sceneWith(alone, [PRODUCT_PICTURE], deps);
         await scene.open();
-        await scene.product(id, frameIndex(0));
+        await scene.product(product.id, frameIndex(0));
       });
     }
     await guard('slate', () => new SceneCompiler(room, deps).slate(slateOf(room)));
@@ -137,6 +145,16 @@ const PRODUCT_PICTURE: Layer = {
   opacity: 1,
 };
 
+/** The place in the room file of what a scene of a few layers calls by its own numbers. */
+function placeInRoom(room: RoomConfig, where: string, guarded: string): string {
+  return where.replace(/^layers\[\d+\] "([^"]+)"(\.src)?/, (own, id: string, source = '') => {
+    const product = room.products.findIndex((p) => guarded === `product "${p.id}"`);
+    if (id === PRODUCT_PICTURE.id && product >= 0) return `products[${product}].image`;
+    const index = room.layers.findIndex((l) => l.id === id);
+    return index < 0 ? own : `layers[${index}] "${id}"${source}`;
+  });
+}
+
 /** A scene of only these layers, so that each fault is found, not just the first. */
 function sceneWith(room: RoomConfig, layers: readonly Layer[], deps: SceneDeps): SceneCompiler {
   return new SceneCompiler(
@@ -147,14 +165,16 @@ function sceneWith(room: RoomConfig, layers: readonly Layer[], deps: SceneDeps):
 
 function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechService, 'spoken'>): CheckFault[] {
   const faults: CheckFault[] = [];
-  const hitsOf = (text: string, surface: Surface, language: string): readonly TextHit[] => {
-    const context = { surface, language, entry: room.products };
+  const entries = new Entries(room.products);
+  const hitsOf = (text: string, surface: Surface, language: string, product?: string): readonly TextHit[] => {
+    const context = { surface, language, entry: entries.of(product, text) };
     if (surface !== 'speech') return judge.judge(text, context).hits;
     const spokenIn = voiceLanguage(room, language === room.language ? undefined : language);
     return judgeSpoken(judge, text, speech.spoken(text, spokenIn), context).hits;
   };
-  const look = (where: string, text: string, surface: Surface, language: string, refuses = forbids): void => {
-    for (const hit of hitsOf(text, surface, language)) {
+  const look = (where: string, text: string, surface: Surface, language: string, product?: string): void => {
+    const refuses = surface === 'caption' && !where.startsWith('script.') ? forbidsShown : forbids;
+    for (const hit of hitsOf(text, surface, language, product)) {
       const severity = refuses(hit) ? 'fault' : 'warning';
       faults.push({
         severity,
@@ -165,8 +185,8 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
       });
     }
   };
-  for (const { where, text } of filledTexts(shownTexts(room), room))
-    look(where, text, 'caption', room.language, forbidsShown);
+  for (const { where, text, product } of filledTexts(shownTexts(room), room))
+    look(where, text, 'caption', room.language, product);
   for (const [p, { facts }] of room.products.entries()) {
     for (const [f, text] of facts.entries()) look(`products[${p}].facts[${f}]`, text, 'entry', room.language);
   }
@@ -185,15 +205,16 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
     segment.lines.forEach((line, l) => {
       const where = `script.segments[${s}].lines[${l}]`;
       const language = line.language ?? room.language;
-      look(`${where}.text`, line.text, 'speech', language);
+      const { product } = segment;
+      look(`${where}.text`, line.text, 'speech', language, product);
       for (const [v, text] of line.variants.entries()) {
-        look(`${where}.variants[${v}]`, text, 'speech', language);
-        if (line.caption !== '') look(`${where}.variants[${v}]`, text, 'caption', language);
+        look(`${where}.variants[${v}]`, text, 'speech', language, product);
+        if (line.caption !== '') look(`${where}.variants[${v}]`, text, 'caption', language, product);
       }
       for (const hit of judgeAcross(judge, said.text, line.text, language)) across(`${where}.text`, said.where, hit);
       said = { text: recentText(said.text, line.text), where: `${where}.text` };
       if (line.caption !== undefined && line.caption !== '')
-        look(`${where}.caption`, line.caption, 'caption', language);
+        look(`${where}.caption`, line.caption, 'caption', language, product);
     }),
   );
   for (const [f, text] of room.script.fillers.entries()) {

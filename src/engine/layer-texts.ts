@@ -8,10 +8,18 @@ const WORDY = /[\p{L}\p{N}]/u;
 export interface ShownText {
   readonly where: string;
   readonly text: string;
+  /** Shown only while this product is presented. */
+  readonly product?: string;
 }
 
 /** Texts that a layer brings with it; what the product fills in is among `productTexts`. */
 export function layerTexts(layer: Layer, where: string): ShownText[] {
+  const texts = writtenOn(layer, where);
+  const { product } = layer;
+  return product === undefined ? texts : texts.map((text) => ({ ...text, product }));
+}
+
+function writtenOn(layer: Layer, where: string): ShownText[] {
   switch (layer.type) {
     case 'text':
     case 'bubble':
@@ -48,11 +56,13 @@ export function productTexts(room: RoomConfig): ShownText[] {
 
 /** Texts as they are read: a template with each product that may fill it. */
 export function filledTexts(texts: readonly ShownText[], room: RoomConfig): ShownText[] {
-  return texts.flatMap(({ where, text }) => {
-    if (!text.includes('{{')) return [{ where, text }];
-    const products = room.products.length === 0 ? [null] : room.products;
+  return texts.flatMap((shown) => {
+    const { text } = shown;
+    if (!text.includes('{{')) return [shown];
+    const fills = room.products.filter(({ id }) => shown.product === undefined || id === shown.product);
+    const products = fills.length === 0 ? [null] : fills;
     const filled = new Set(products.map((product) => fillTemplate(text, room, product)));
-    return [...filled].map((one) => ({ where, text: one }));
+    return [...filled].map((one) => ({ ...shown, text: one }));
   });
 }
 

@@ -2,6 +2,7 @@ import type { TextJudge } from '../compliance/text/text-judge.js';
 import type { RoomConfig } from '../config/room-config.js';
 import { EngineError } from '../core/errors.js';
 import type { LedgerEntry, TextHit } from '../core/verdict.js';
+import { Entries } from './entries.js';
 import { filledTexts, type ShownText } from './layer-texts.js';
 import type { TogetherHit } from './shown-together.js';
 
@@ -19,8 +20,10 @@ export function refuseTexts(
   texts: readonly ShownText[],
   ledger: (entry: LedgerEntry) => void,
 ): void {
-  for (const { where, text } of filledTexts(texts, room)) {
-    const { hits } = judge.judge(text, { surface: 'caption', language: room.language, entry: room.products });
+  const entries = new Entries(room.products);
+  for (const { where, text, product } of filledTexts(texts, room)) {
+    const entry = entries.of(product, text);
+    const { hits } = judge.judge(text, { surface: 'caption', language: room.language, entry });
     const bad = hits.filter(forbidsShown);
     for (const hit of bad) ledger(refused(hit, { where, kind: hit.kind }));
     const first = bad[0];

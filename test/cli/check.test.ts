@@ -11,14 +11,31 @@ t.test('check names every fault of a bad room', async (t) => {
   room['script'].segments[0].lines.push({ text: 'Pay me by Alipay transfer, not here.' });
   room['script'].segments[0].lines.push({ text: 'Message me on we😀chat.' });
   room['presenter'].voice = { name: 'nobody' };
+  room['products'] = [
+    { id: 'pot', title: 'Clay pot', image: '/nowhere/pot.png', price: { amount: 4, currency: 'USD' } },
+    { id: 'pan', title: 'Iron pan', image: '/nowhere/pan.png', price: { amount: 9, currency: 'USD' } },
+  ];
+  room['script'].segments.push({
+    product: 'pot',
+    lines: [{ text: 'It is 9 dollars.' }, { text: 'The pan is 9 dollars.' }],
+  });
   const { code, stdout } = await runEngine(['check', writeRoom(t, room), '--json']);
   t.equal(code, 1);
   const { faults } = JSON.parse(stdout) as {
     faults: { where: string; rule?: string; expected: string; found: string }[];
   };
   t.ok(
-    faults.some((f) => f.where.includes('"gone"') && f.expected.includes('/nowhere/a.png')),
-    'the missing asset',
+    faults.some((f) => f.where === 'layers[1] "gone".src' && f.expected.includes('/nowhere/a.png')),
+    'the missing asset, by its place in the room file',
+  );
+  t.ok(
+    faults.some((f) => f.where === 'products[1].image' && f.expected.includes('/nowhere/pan.png')),
+    "a product's missing picture",
+  );
+  t.strictSame(
+    faults.filter((f) => f.rule === '5.5').map((f) => f.where),
+    ['script.segments[1].lines[0].text'],
+    "another product's price, where that is not named",
   );
   t.ok(
     faults.some((f) => f.rule === '3.2' && f.where.startsWith('layers[')),

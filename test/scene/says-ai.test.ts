@@ -13,6 +13,13 @@ t.test('a label says that AI made it, in any language, and does not deny it', as
     'KI-Moderatorin, erzeugt',
     'AI 主播',
     '本直播由人工智能生成',
+    'AI生成，不代表真人',
+    'AI生成 非真人',
+    'AI presenter, not a real person',
+    'KI-generiert, kein echter Mensch',
+    'Générée par IA, pas une vraie personne',
+    'AI生成・実在の人物ではありません',
+    'AI 생성, 실제 인물이 아닙니다',
   ]) {
     t.ok(saysAi(text, 'en'), text);
   }
@@ -22,6 +29,9 @@ t.test('a label says that AI made it, in any language, and does not deny it', as
     '非AI',
     '真人主播，不是AI',
     'Sans IA',
+    '不是AI，是真人',
+    'AI? Not a real human? 100% real!',
+    'No AI, a real person',
     'Ohne KI',
     'KI Fashion',
     'MI 9 sale',

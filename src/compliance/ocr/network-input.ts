@@ -27,23 +27,38 @@ export interface Band {
   readonly bottom: number;
 }
 
-/** Size of a picture for the detector, its longer side at most `longSide`; `scale` is picture pixels per pixel of it. */
-export function detectorSize(picture: Rgba, longSide: number): { width: number; height: number; scale: number } {
-  const scale = Math.max(1, Math.max(picture.width, picture.height) / longSide);
-  const width = Math.max(1, Math.round(picture.width / scale));
-  const height = Math.max(1, Math.round(picture.height / scale));
-  return { width, height, scale };
+/** A picture as the detector sees it: `scale` is picture pixels per pixel of it, `margin` what is drawn on around it. */
+export interface DetectorSize {
+  readonly width: number;
+  readonly height: number;
+  readonly scale: number;
+  readonly margin: number;
 }
 
-/** A band of the shrunk picture for the detector, with grey to the right and below up to multiples of 32. */
-export function detectorInput(picture: Rgba, size: { width: number; scale: number }, band: Band): NetworkInput {
+/** Size of a picture for the detector, its longer side at most `longSide` and the margin. */
+export function detectorSize(picture: Rgba, longSide: number, margin = 0): DetectorSize {
+  const scale = Math.max(1, Math.max(picture.width, picture.height) / longSide);
+  const width = Math.max(1, Math.round(picture.width / scale)) + 2 * margin;
+  const height = Math.max(1, Math.round(picture.height / scale)) + 2 * margin;
+  return { width, height, scale, margin };
+}
+
+/**
+ * A band of the shrunk picture for the detector, with grey to the right and below up to multiples of 32. In a margin the pixels at the
+ * picture's edge go on.
+ */
+export function detectorInput(
+  picture: Rgba,
+  size: Pick<DetectorSize, 'width' | 'scale' | 'margin'>,
+  band: Band,
+): NetworkInput {
   const innerHeight = band.bottom - band.top;
   const width = Math.ceil(size.width / STEP) * STEP;
   const height = Math.ceil(innerHeight / STEP) * STEP;
   const data = new Float32Array(3 * width * height);
   const rect = {
-    cx: (size.width * size.scale) / 2,
-    cy: ((band.top + band.bottom) * size.scale) / 2,
+    cx: (size.width / 2 - size.margin) * size.scale,
+    cy: ((band.top + band.bottom) / 2 - size.margin) * size.scale,
     ux: 1,
     uy: 0,
     length: size.width * size.scale,

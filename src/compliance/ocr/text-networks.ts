@@ -4,12 +4,21 @@ import { dirname, join } from 'node:path';
 import type { InferenceSession, InferenceSessionFactory, Tensor, TensorConstructor } from 'onnxruntime-common';
 import { decodeCtc } from './decode-ctc.js';
 import { findTextRects } from './find-text-rects.js';
-import { detectorInput, detectorSize, lineInput, type NetworkInput } from './network-input.js';
+import { detectorInput, type DetectorSize, detectorSize, lineInput, type NetworkInput } from './network-input.js';
 import type { OcrJob, TextLine } from './ocr-messages.js';
 import { boxAround, type TurnedRect } from './turned-rect.js';
+import { withLargeLines } from './large-lines.js';
 
 /** The detector sees a picture at most this large: a 720p frame in its own size, where 16 px text is still found. */
 const LONG_SIDE = 1280;
+/**
+ * Letters taller than some 90 pixels, and a word that fills the picture from edge to edge, are seen in part only. So the picture is
+ * looked at once more, this much smaller and with its edges drawn on.
+ */
+const FURTHER_AWAY = 3.5;
+const DRAWN_ON = 24;
+/** Height of a line, in pixels of the first look, from which on the second one is asked. */
+const LEAST_LARGE = 80;
 /** A line of less confidence is looked at upside down too, and a high one as a column. */
 const SURE = 0.8;
 /** Below this a reading is noise: textures and patterns give such "text". */
@@ -64,16 +73,31 @@ export class TextNetworks {
   /** Lines in the order of reading: from the top down, in a row from the left. */
   async read(picture: OcrJob): Promise<TextLine[]> {
     const size = detectorSize(picture, LONG_SIDE);
+    const lines = await this.linesIn(picture, size, 0);
+    const smaller = detectorSize(
+      picture,
+      Math.min(LONG_SIDE, Math.max(picture.width, picture.height)) / FURTHER_AWAY,
+      DRAWN_ON,
+    );
+    // What is as small as the first look sees well has been read.
+    const large = await this.linesIn(picture, smaller, LEAST_LARGE * size.scale);
+    return withLargeLines(lines, large);
+  }
+
+  /** Lines at least so high, in pixels of the picture. */
+  private async linesIn(picture: OcrJob, size: DetectorSize, leastHeight: number): Promise<TextLine[]> {
+    const { scale, margin } = size;
     const map = await this.detect(picture, size);
     const lines: TextLine[] = [];
     for (const found of findTextRects(map, size.width, size.height)) {
       const rect = {
         ...found,
-        cx: found.cx * size.scale,
-        cy: found.cy * size.scale,
-        length: found.length * size.scale,
-        height: found.height * size.scale,
+        cx: (found.cx - margin) * scale,
+        cy: (found.cy - margin) * scale,
+        length: found.length * scale,
+        height: found.height * scale,
       };
+      if (Math.min(rect.length, rect.height) < leastHeight) continue;
       const { text, confidence } = await this.readLine(picture, rect);
       if (text.trim() === '' || confidence < LEAST) continue;
       lines.push({ text, confidence, box: boxAround(rect, 1, picture.width, picture.height) });
@@ -85,7 +109,7 @@ export class TextNetworks {
    * The detector's map of the whole picture, put together from bands: its memory grows with what it sees at
    * once (150 MB for a 720p frame). Bands overlap, and the outer rows of each are left to its neighbour.
    */
-  private async detect(picture: OcrJob, size: { width: number; height: number; scale: number }): Promise<Float32Array> {
+  private async detect(picture: OcrJob, size: DetectorSize): Promise<Float32Array> {
     const { width, height } = size;
     const map = new Float32Array(width * height);
     const rows = Math.max(4 * MARGIN, Math.floor(BAND_PIXELS / width / 32) * 32);

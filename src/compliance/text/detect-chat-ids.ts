@@ -18,6 +18,8 @@ const TWO_SIGNS = new RegExp(`([\\p{Script=Han}卍卐])${JOINT}(\\p{Script=Han})
 const LETTERS = new RegExp(`(?<![a-z0-9]|[a-z] ?x )[wv][ .]?x ?(?:[:=→➜☞>.]|号)[ \\t:]{0,3}${ID}`, 'gu');
 /** "Add V" with any character for 加: 伽V hd_kevin. */
 const ADD_V = new RegExp(`(\\p{Script=Han})${JOINT}[vw]${ARROW}${ID}`, 'gu');
+/** "Q Q 12345678", 🐧 12345678. */
+const QQ = /(?<![a-z0-9]|企|小)(?:q ?q|企鹅)(?:号)?[\s:=]{0,3}([1-9]\d{5,10})(?!\d)/gu;
 const NAME = /[0-9_-]/;
 /** A model or series may be called WX. */
 const MODEL_BEFORE = /(?:model|modell|modelo|series|type|typ|sku|ref|item|no\.?|型号|系列|款|货号|编号)\s?[:=]?\s?$/;
@@ -54,6 +56,7 @@ export function detectChatIds(folded: TextView): Found[] {
     if (!NAME.test(m[1]) || MODEL_BEFORE.test(text.slice(Math.max(0, m.index - 12), m.index))) continue;
     add(m.index, m.index + m[0].length);
   }
+  for (const m of text.matchAll(QQ)) add(m.index, m.index + m[0].length);
   ADD_V.lastIndex = 0;
   for (let m = ADD_V.exec(text); m !== null; m = ADD_V.exec(text)) {
     if (NAME.test(m[2]) && sounds(m[1], 'jia')) add(m.index, m.index + m[0].length);

@@ -23,8 +23,7 @@ export function detectHandles(folded: TextView, viewers: ReadonlySet<string>, co
   HANDLE.lastIndex = 0;
   for (let m = HANDLE.exec(folded.text); m !== null; m = HANDLE.exec(folded.text)) {
     const name = m[0].slice(1).replace(/\.+$/, '');
-    if (name.length < 3 || viewers.has(name) || /^\d+(?:\.\d+)?$/.test(name)) continue;
-    if (name.startsWith('alibaba') || name.startsWith('taobao') || name.startsWith('tmall')) continue;
+    if (name.length < 3 || isOwnOrViewer(name, viewers)) continue;
     if (!PROPER.test(name) && !contactCue) continue;
     found.push({ rule: '3.2', kind: 'handle', ...originalRange(folded, m.index, m.index + 1 + name.length) });
   }
@@ -37,6 +36,23 @@ export function detectHandles(folded: TextView, viewers: ReadonlySet<string>, co
   }
   return found;
 }
+
+/** A text that is an account's name and nothing else, as on a sticker; spoken, it calls a viewer. */
+const ALONE = /^[^\p{L}\p{N}@]{0,8}(@[a-z0-9_.]{3,30})[^\p{L}\p{N}@]{0,8}$/u;
+
+export function handleAlone(folded: TextView, viewers: ReadonlySet<string>): Found[] {
+  const m = ALONE.exec(folded.text);
+  if (m === null || isOwnOrViewer(m[1]!.slice(1), viewers)) return [];
+  const start = m[0].indexOf('@');
+  return [{ rule: '3.2', kind: 'handle', ...originalRange(folded, start, start + m[1]!.length) }];
+}
+
+const isOwnOrViewer = (name: string, viewers: ReadonlySet<string>): boolean =>
+  viewers.has(name) ||
+  /^\d+(?:\.\d+)?$/.test(name) ||
+  name.startsWith('alibaba') ||
+  name.startsWith('taobao') ||
+  name.startsWith('tmall');
 
 /**
  * Whether a word without figures is a name: where the line says that one comes, where a Latin word stands in another script, or

@@ -10,7 +10,7 @@ import { originalRange, type TextView } from './text-view.js';
  * that points, and what can be a name. Names that mean something else need a name with "@", "_", "." or a figure.
  */
 const AT = String.raw`(?:^|[|·•;,\n(/]\s{0,2})`;
-const POINTS = String.raw`\s{0,2}(?:[:=→➜☞]|->|=>)\s{0,2}`;
+const POINTS = String.raw`\s{0,2}(?:[:=→➜➡⇒▶►☞☆]|->|=>)\s{0,2}`;
 const SURE = new RegExp(`${AT}(?:i\\.?g|insta|f\\.?b|tg|yt|kakao|vk)${POINTS}@?([a-z][a-z0-9_.]{3,30})`, 'gu');
 const MAYBE = new RegExp(
   `${AT}(?:tele|snap|sc|face|line|zalo|wa|tt|kt|x|threads|signal|skype|discord|kik)${POINTS}(@[a-z][a-z0-9_.]{2,30}|[a-z][a-z0-9]{1,20}[_.][a-z0-9_.]{1,20})`,

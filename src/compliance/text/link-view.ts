@@ -43,11 +43,13 @@ const SPACED_DOT = new RegExp(
 const SPACED_SHORT = new RegExp(`(?<=(?:^|[^a-z0-9])[a-z]{1,12}) {1,2}\\. {1,2}(?=(?:${COMMON})(?![a-z0-9]))`, 'g');
 /** No space after it: "à mão, com água" is Portuguese. */
 const COMMA_DOT = /(?<=[a-z0-9])(?:,|。|·)(?=(?:com|cn|net)(?![a-z0-9]))/g;
+/** A drawn dot: "sunnylamps ● com". Behind it comes no more, as "com" is Portuguese for "with". */
+const DRAWN_DOT = /(?<=[a-z0-9-]{3})\s{0,2}[●⚫⬤⚪·∙•◦☆]\s{0,2}(?=(?:com|cn|net|org)(?:[^\p{L}\p{N}]*$))/gu;
 /** "cedarcrib , com" where nothing that "with" could lead to follows. */
 const SPACED_COMMA = /(?<=[a-z0-9-]{4}) , ?(?=(?:com|net)(?:\s*$|\s*[/!?.)]))/g;
 /** An address letter by letter: "c h e a p . c o m". */
 const LETTERS = /(?<![\p{L}\p{M}\p{N}.])[a-z0-9](?: (?:\. ?)?[a-z0-9]){4,40}(?![\p{L}\p{M}\p{N}])/gu;
-const LEET_COM = /(?<=\.) ?c ?[o0] ?m(?![a-z0-9])/g;
+const LEET_COM = /(?<=\. {0,2})c ?[o0] ?m(?![a-z0-9])/g;
 const WWW = /(?<![a-z0-9])w ?w ?w ?[., ·-]{1,3}(?=[a-z0-9])/g;
 const WWW_TAIL = /(?<=www\.[a-z0-9-]{2,40})[ ,·]{1,3}(?=(?:com|net|org|cn|ru)(?![a-z0-9]))/g;
 const HXXP = /hxxp|h ?t ?t ?p(?=s? ?: ?\/)/g;
@@ -106,6 +108,7 @@ export function linkView(folded: TextView): TextView {
   view = rewrite(view, SPACED_DOT, () => '.');
   view = rewrite(view, SPACED_SHORT, () => '.');
   view = rewrite(view, COMMA_DOT, () => '.');
+  view = rewrite(view, DRAWN_DOT, () => '.');
   view = rewrite(view, SPACED_COMMA, () => '.');
   view = rewrite(view, WWW, () => 'www.');
   view = rewrite(view, WWW_TAIL, () => '.');

@@ -48,10 +48,15 @@ const EAST: Readonly<Record<string, number>> = {
 }; // prettier-ignore
 const GERMAN: Readonly<Record<string, number>> = { zwei: 2, drei: 3, vier: 4, funf: 5 };
 const MOST_TIMES = 6;
+/** English words that are heard as digits, between digits; "to" and "for" behind a comma only: "three to four" is a range. */
+const HEARD = /[,.;]? (won|too|fore|ate|tree|fife|niner)(?![a-z])|[,.;] (to|for)(?= )/g;
+const HEARD_AS: Readonly<Record<string, string>> = {
+  won: '1', too: '2', to: '2', for: '4', fore: '4', ate: '8', tree: '3', fife: '5', niner: '9',
+}; // prettier-ignore
 
 /** Words that lead from one part of a number to the next. */
 const LINKS =
-  'then|and then|next|followed by|luego|despues|y luego|depois|e depois|puis|ensuite|et puis|dann|danach|und dann|poi|e poi|dan|daarna|en dan|potem|a potem|i potem|потом|затем|а потом|sonra|ve sonra|en sonda|sonda|lalu|terus|kemudian|belakangnya|roi|roi den|sau do|cuoi la|ثم|بعدها|وبعدها|फिर|उसके बाद|आखिर में';
+  'then|and then|next|followed by|luego|despues|y luego|depois|e depois|puis|ensuite|et puis|dann|danach|und dann|poi|e poi|dan|daarna|en dan|potem|a potem|i potem|потом|затем|а потом|sonra|ve sonra|en sonda|sonda|lalu|terus|kemudian|belakangnya|roi|roi den|sau do|cuoi la|ثم|بعدها|وبعدها|फिर|उसके बाद|आखिर में|the digit|digit|cifra|chiffre|le chiffre|ziffer|digito|cijfer|cyfra|цифра|rakam|angka|chu so|رقم|अंक';
 const LINK = new RegExp(
   `[,.;،]? (?:${LINKS})[,:]? (?:(?:once more|at the end|al final|am ende|in fondo|en sonda|na koncu|в конце|आखिर में) )?`,
   'gu',
@@ -102,6 +107,13 @@ export function withSpreadDigits(folded: TextView): TextView {
     view = rewrite(view, pattern, (m) => repeated(EAST[m[2]], one(m[1]))?.concat(' '));
   view = rewrite(view, COUNTS_THAI_FIRST, (m) => repeated(EAST[m[1]], one(m[2]))?.concat(' '));
   const { text } = view;
+  view = rewrite(view, HEARD, (m) =>
+    endsInDigit(text.slice(Math.max(0, m.index - 16), m.index)) &&
+    (beginsWithDigit(text.slice(m.index + m[0].length, m.index + m[0].length + 16)) ||
+      text.slice(m.index + m[0].length).trim().length < 2)
+      ? m[0].replace(m[1] ?? m[2]!, HEARD_AS[m[1] ?? m[2]!]!)
+      : undefined,
+  );
   const and = text === folded.text ? AND : COUNTED_AND;
   for (const pattern of [LINK, and, LINK_EAST, ARABIC_AND]) {
     const now = view;

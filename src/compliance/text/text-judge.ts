@@ -3,10 +3,11 @@ import type { RuleAction, Surface, TextHit, TextVerdict } from '../../core/verdi
 import { loadRulePacks, type RulePacks } from '../rules/rule-packs.js';
 import { RuleActions } from '../rules/rule-actions.js';
 import { detectAccounts } from './detect-accounts.js';
+import { detectBrokenNames } from './broken-names.js';
 import { detectBrands } from './detect-brands.js';
 import { detectChatIds } from './detect-chat-ids.js';
 import { detectEntryConflicts } from './detect-entry.js';
-import { detectHandles } from './detect-handles.js';
+import { detectHandles, handleAlone } from './detect-handles.js';
 import { detectLabelledNames } from './detect-labelled-names.js';
 import { LinkDetector } from './detect-links.js';
 import { detectMail } from './detect-mail.js';
@@ -22,6 +23,7 @@ import { isDisguised } from './disguised-figures.js';
 import { isRowOfFigures } from './figure-rows.js';
 import { findInWindows } from './find-in-windows.js';
 import type { Found } from './found.js';
+import { insultsAlone } from './insults-alone.js';
 import { acrossLines } from './joined-lines.js';
 import { baseLanguage, detectWrongLanguage, readLanguages } from './language.js';
 import { type LanguageGate, Lexicon, type LexiconMatch } from './lexicon.js';
@@ -43,6 +45,7 @@ import { findNames, type Look, withSecondOpinion } from './second-opinion.js';
 import { isSelfMockery } from './self-mockery.js';
 import { SkeletonDetector } from './skeleton.js';
 import { withSpreadDigits } from './spread-digits.js';
+import { StarredWords } from './starred-words.js';
 import { originalRange, type TextView } from './text-view.js';
 import { wholeName } from './whole-name.js';
 import { withTwoFigures } from './two-figures.js';
@@ -76,6 +79,7 @@ export class TextJudge {
   readonly #mixed: MixedPinyinDetector;
   readonly #pinyin: PinyinDetector;
   readonly #spelled: readonly string[];
+  readonly #starred: StarredWords;
   readonly #model: LineModel | undefined;
 
   /**
@@ -87,6 +91,7 @@ export class TextJudge {
     this.#actions = opts.actions ?? new RuleActions({});
     const packs = opts.packs ?? loadRulePacks();
     this.#lexicon = new Lexicon(packs);
+    this.#starred = new StarredWords(packs);
     const disguised = (rule: string, kind: string): SkeletonDetector => {
       const names = packs.flatMap((p) => (p.rule === rule ? (p.say[kind] ?? []) : []));
       return new SkeletonDetector(
@@ -191,6 +196,7 @@ export class TextJudge {
       ...detectChatIds(folded),
       ...detectLabelledNames(folded),
       ...detectMisspelledNames(folded),
+      ...detectBrokenNames(folded),
       ...detectSpelledNames(folded, this.#spelled),
     );
     found = found.filter((f) => f.rule !== '3.2' || !isModelName(f, text));
@@ -198,6 +204,7 @@ export class TextJudge {
     found.push(...this.#links.detect(text, links), ...detectMail(links));
     const viewers = new Set((context.viewerNames ?? []).map((n) => n.toLowerCase()));
     found.push(...detectHandles(folded, viewers, sets.has('contact-verb')));
+    if (context.surface !== 'speech' && context.surface !== 'reply') found.push(...handleAlone(folded, viewers));
 
     const runs = digitRuns(folded, 2);
     const ranges = (name: string): { start: number; end: number }[] =>
@@ -259,6 +266,7 @@ export class TextJudge {
       const paused = withoutPauses(folded);
       if (paused !== folded) telephones(paused, digitRuns(paused, 7).filter(mayBePaused));
     }
+    found.push(...insultsAlone(text, ranges('insult-alone')), ...this.#starred.detect(folded));
     found.push(...detectNumberParts(folded, single, ranges('number-part'), labels.concat(orderCues)));
     found.push(...detectAccounts(text, folded, runs, (at) => near(accountCues, folded.start[at])));
     found.push(

@@ -20,6 +20,7 @@ import type { SceneCompiler } from '../../scene/scene-compiler.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
 import { muteSpans } from '../../speech/mute-spans.js';
 import type { SpeechService } from '../../speech/speech-service.js';
+import { Entries } from '../entries.js';
 import type { EvidenceKeeper } from '../evidence-keeper.js';
 import type { ShowCommand } from '../loop/loop-command.js';
 import { judgeSpoken } from './judge-spoken.js';
@@ -81,6 +82,7 @@ export class ShowRunner {
   /** A script that does not loop has come to its end. */
   private over = false;
   private readonly notes: LineNotes;
+  private readonly entries: Entries;
   private readonly heard: LinesBefore;
   private readonly shown: LinesBefore;
   readonly unspoken: UnspokenLines;
@@ -91,6 +93,7 @@ export class ShowRunner {
     private readonly signal: AbortSignal,
   ) {
     this.notes = new LineNotes(parts);
+    this.entries = new Entries(parts.room.products);
     this.heard = new LinesBefore(parts.judge, 'speech', parts.actions);
     this.shown = new LinesBefore(parts.judge, 'caption', parts.actions);
     this.unspoken = new UnspokenLines(parts);
@@ -160,7 +163,7 @@ export class ShowRunner {
   private async prepare(line: RundownLine): Promise<ReadyLine | undefined> {
     const { room, judge, speech: service } = this.parts;
     const language = line.language ?? room.language;
-    const entry = room.products;
+    const entry = this.entries.of(line.product, line.text);
     const spokenIn = voiceLanguage(room, line.language);
     const spoken = service.spoken(line.text, spokenIn);
     const speech = judgeSpoken(judge, line.text, spoken, { surface: 'speech', language, entry });

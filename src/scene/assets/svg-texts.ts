@@ -5,30 +5,45 @@ import { decodeEntities } from './svg-entities.js';
  * Chinese and Latin letters only.
  */
 const TEXT = /<(?:[\w-]+:)?text(?=[\s/>])[^>]*>([\s\S]*?)<\/(?:[\w-]+:)?text\s*>/gi;
-const COMMENT = /<!--[\s\S]*?-->/g;
-const CDATA = /<!\[CDATA\[([\s\S]*?)\]\]>/g;
+/** What comes first counts: a comment in a CDATA section is text, and the other way round. */
+const COMMENT_OR_CDATA = /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>/g;
 const TAG = /<[^>]*>/g;
-/** Letters that are placed one by one are a word from so many on. */
+/** Letters that are placed one by one, or a few at a time, are a word from so many on. */
 const LEAST_LETTERS = 4;
+const MOST_AT_ONCE = 3;
+const SEVERAL = /^[\p{L}\p{M}]+$/u;
+/** Drawn in the order opposite to the one it is written in. */
+const OVERRIDDEN = /unicode-bidi\s*[:=]\s*["']?\s*(?:bidi|isolate)-override/i;
 
 export function svgTexts(bytes: Uint8Array): string[] {
-  const xml = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8').replace(COMMENT, '');
-  const texts: string[] = [];
-  let letters = '';
-  const flush = (): void => {
-    if (Array.from(letters).length >= LEAST_LETTERS) texts.push(letters);
-    letters = '';
-  };
-  for (const [, inner] of xml.matchAll(TEXT)) {
-    const marked = inner!.replace(CDATA, (_, raw: string) =>
-      raw.replace(/[&<]/g, (c) => (c === '&' ? '&amp;' : '&lt;')),
+  const xml = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString('utf8')
+    .replace(COMMENT_OR_CDATA, (_, raw?: string) =>
+      (raw ?? '').replace(/[&<]/g, (c) => (c === '&' ? '&amp;' : '&lt;')),
     );
-    const text = decodeEntities(marked.replace(TAG, '')).replace(/\s+/g, ' ').trim();
+  const texts: string[] = [];
+  const singles = joiner(texts, (length) => length === 1);
+  const pieces = joiner(texts, (length, text) => length <= MOST_AT_ONCE && SEVERAL.test(text));
+  for (const [, inner] of xml.matchAll(TEXT)) {
+    const text = decodeEntities(inner!.replace(TAG, '')).replace(/\s+/g, ' ').trim();
     if (text === '') continue;
-    if (Array.from(text).length === 1) letters += text;
-    else flush();
+    singles(text);
+    pieces(text);
     texts.push(text);
   }
-  flush();
-  return texts;
+  singles('');
+  pieces('');
+  return OVERRIDDEN.test(xml) ? texts.flatMap((text) => [text, Array.from(text).toReversed().join('')]) : texts;
+}
+
+/** Puts what fits and follows each other together, as one more text. */
+function joiner(texts: string[], fits: (length: number, text: string) => boolean): (text: string) => void {
+  let word = '';
+  return (text) => {
+    if (text !== '' && fits(Array.from(text).length, text)) word += text;
+    else {
+      if (Array.from(word).length >= LEAST_LETTERS && !texts.includes(word)) texts.push(word);
+      word = '';
+    }
+  };
 }

@@ -14,8 +14,11 @@ export interface InkSize {
 }
 
 const CACHE_LIMIT = 4000;
-/** What the library says of a text that shows nothing, such as a zero-width space or an empty braille cell. */
-const NO_INK = /no text to render/;
+const NOTHING: InkSize = { width: 0, height: 0 };
+/** Signs that show nothing: blanks, joiners, marks of direction, an empty braille cell. The library draws no text that is all of them. */
+const NO_INK = /^[\p{Z}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]*$/u;
+/** A letter that every face has. */
+const SURE_INK = 'x';
 
 /** Measures text by Pango, as it will be drawn. Remembers recent answers. */
 export class TextMeasure {
@@ -26,27 +29,32 @@ export class TextMeasure {
   /** Size in pixels of the ink of one line; {0, 0} for blank text. */
   async ink(text: string, face: TextFace): Promise<InkSize> {
     const line = text.trim();
-    if (line === '') return { width: 0, height: 0 };
+    if (NO_INK.test(line)) return NOTHING;
     const key = `${face.sizePx}${face.bold ? 'b' : 'r'}${face.families}\u0000${line}`;
     const known = this.cache.get(key);
     if (known !== undefined) return known;
+    const size = await this.measure(line, face).catch(async (error: unknown) => {
+      // What is drawn beside a letter, and not alone, has no ink of its own.
+      await this.measure(line + SURE_INK, face).catch(() => {
+        throw error;
+      });
+      return NOTHING;
+    });
+    if (this.cache.size >= CACHE_LIMIT) this.cache.delete(this.cache.keys().next().value!);
+    this.cache.set(key, size);
+    return size;
+  }
+
+  private async measure(line: string, face: TextFace): Promise<InkSize> {
     const sharp = await this.sharp();
     const weight = face.bold ? 'bold' : 'normal';
-    const size = await sharp({
+    const { width, height } = await sharp({
       text: {
         text: `<span weight="${weight}">${escapeXml(line)}</span>`,
         font: `${face.families} ${face.sizePx}`,
         dpi: 72,
       },
-    })
-      .metadata()
-      .then(({ width, height }) => ({ width, height }))
-      .catch((error: unknown) => {
-        if (error instanceof Error && NO_INK.test(error.message)) return { width: 0, height: 0 };
-        throw error;
-      });
-    if (this.cache.size >= CACHE_LIMIT) this.cache.delete(this.cache.keys().next().value!);
-    this.cache.set(key, size);
-    return size;
+    }).metadata();
+    return { width, height };
   }
 }

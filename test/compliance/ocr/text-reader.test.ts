@@ -76,6 +76,19 @@ t.test('boxes of a large picture are in its own pixels', async (t) => {
   );
 });
 
+t.test('a word that fills the picture is read whole', async (t) => {
+  for (const [text, size, width, height] of [
+    ['TikTok', 370, 1280, 720],
+    ['PayPal', 205, 720, 1280],
+    ['高仿', 600, 1280, 720],
+  ] as const) {
+    const y = (height + 0.72 * size) / 2;
+    const picture = await drawText([{ text, size, x: 8, y, ink: '#204060' }], '#f2efe6', width, height);
+    const texts = (await reader.read(picture.rgba, width, height)).map((l) => l.text);
+    t.ok(texts.includes(text), `${text}: ${texts.join(' | ')}`);
+  }
+});
+
 t.test('a picture that is not read in time, or whose process dies, goes to review', async (t) => {
   const options = { log: silentLog, timeoutMs: 1 };
   const reader = new TextReader(options);
