@@ -6,6 +6,7 @@ import { escapeXml } from '../text/escape-xml.js';
 import { layoutText, type TextBlock, type TextLine } from '../text/text-layout.js';
 import type { TextFace } from '../text/text-measure.js';
 import { outlineWidth, paint, splitColour, svgDocument, svgLine } from '../text/text-svg.js';
+import { shiftToMiddle } from './shift-to-middle.js';
 import { faceOf, type BuildContext, type BuiltLayer, type BuiltSprite } from './build-context.js';
 
 /** What is said, and when each of its words begins. All frames are absolute. */
@@ -97,6 +98,10 @@ async function buildPage(
   const radius = Math.min(alongShortest(layer.radius, c.canvas), width / 2, height / 2);
   const style = { face, colour: '#ffffff', align: layer.align, rightToLeft: block.rightToLeft };
   const lineY = (i: number): number => padY + i * block.lineHeight + block.baseline;
+  const shifts: number[] = [];
+  for (const line of block.lines) {
+    shifts.push(layer.align === 'center' ? await shiftToMiddle(line.text, style, width, block, c.sharp) : 0);
+  }
   const outlines =
     layer.outline === undefined
       ? ''
@@ -105,7 +110,7 @@ async function buildPage(
             const content = piecesOf(line, words, block.rightToLeft)
               .map((p) => tspan(p.text, true))
               .join('');
-            return svgLine(content, padding, width - padding, lineY(i), {
+            return svgLine(content, padding + shifts[i]!, width - padding + shifts[i]!, lineY(i), {
               ...style,
               colour: layer.outline!,
               outline: layer.outline,
@@ -130,7 +135,7 @@ async function buildPage(
       if (piece.text.trim() === '') continue;
       const content = pieces.map((p, at) => tspan(p.text, at === k)).join('');
       const room = outlineWidth(face);
-      const strip = svgLine(content, padding, width - padding, block.baseline + room, style);
+      const strip = svgLine(content, padding + shifts[i]!, width - padding + shifts[i]!, block.baseline + room, style);
       const stripHeight = block.lineHeight + 2 * room;
       const mask = await drawSvg(c.sharp, svgDocument(width, stripHeight, strip), width, stripHeight);
       const ink = inkBox(mask);
