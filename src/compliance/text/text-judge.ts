@@ -39,6 +39,7 @@ import { insideLabels, isDialled, isLabelled, isPartNumber, labelsOutside } from
 import { mayBePaused, withoutPauses } from './paused-digits.js';
 import { PhoneticDetector } from './phonetic.js';
 import { PinyinDetector } from './pinyin-terms.js';
+import { rankAlone } from './rank-alone.js';
 import { saidNames } from './said-names.js';
 import { saidWords } from './said-words.js';
 import { findNames, type Look, withSecondOpinion } from './second-opinion.js';
@@ -47,6 +48,7 @@ import { SkeletonDetector } from './skeleton.js';
 import { withSpreadDigits } from './spread-digits.js';
 import { StarredWords } from './starred-words.js';
 import { originalRange, type TextView } from './text-view.js';
+import { detectTimedResults } from './timed-results.js';
 import { wholeName } from './whole-name.js';
 import { withTwoFigures } from './two-figures.js';
 
@@ -204,7 +206,9 @@ export class TextJudge {
     found.push(...this.#links.detect(text, links), ...detectMail(links));
     const viewers = new Set((context.viewerNames ?? []).map((n) => n.toLowerCase()));
     found.push(...detectHandles(folded, viewers, sets.has('contact-verb')));
-    if (context.surface !== 'speech' && context.surface !== 'reply') found.push(...handleAlone(folded, viewers));
+    if (context.surface !== 'speech' && context.surface !== 'reply') {
+      found.push(...handleAlone(folded, viewers), ...rankAlone(text));
+    }
 
     const runs = digitRuns(folded, 2);
     const ranges = (name: string): { start: number; end: number }[] =>
@@ -266,6 +270,8 @@ export class TextJudge {
       const paused = withoutPauses(folded);
       if (paused !== folded) telephones(paused, digitRuns(paused, 7).filter(mayBePaused));
     }
+    const denied = ['claim-negation', 'unsaid', 'not-said-after'].flatMap(ranges);
+    found.push(...detectTimedResults(text, folded, ranges('body-result'), denied));
     found.push(...insultsAlone(text, ranges('insult-alone')), ...this.#starred.detect(folded));
     found.push(...detectNumberParts(folded, single, ranges('number-part'), labels.concat(orderCues)));
     found.push(...detectAccounts(text, folded, runs, (at) => near(accountCues, folded.start[at])));
