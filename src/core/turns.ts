@@ -4,7 +4,7 @@ export class Turns {
 
   take<T>(work: () => Promise<T>): Promise<T> {
     const done = this.last.then(work);
-    this.last = done.catch(() => undefined);
+    this.last = done.catch(() => undefined); // the next in the queue; this one's own failure is its caller's
     return done;
   }
 }

@@ -1,4 +1,4 @@
-import { type CellFrame, type CellRectangle, shortOf } from './cell-rectangle.js';
+import { type CellFrame, type CellRectangle, shortOf, turnFrame } from './cell-rectangle.js';
 import type { CodeSymbol } from './symbol.js';
 import type { ZxingReader } from './zxing-reader.js';
 
@@ -66,7 +66,7 @@ export class BareMatrix {
     let turned = frame;
     let across = timedModules(turned, grey);
     for (let side = 0; side < SIDES; side += 1) {
-      const next = turn(turned);
+      const next = turnFrame(turned);
       const down = timedModules(next, grey);
       // The upper side and the one to its right.
       if (across > 0 && down > 0) {
@@ -137,17 +137,6 @@ function timedModules({ x, y, ux, uy, vx, vy }: CellFrame, grey: (x: number, y: 
   }
   return best;
 }
-
-/** The same frame seen from its right side. */
-const turn = ({ x, y, ux, uy, vx, vy, fill }: CellFrame): CellFrame => ({
-  x: x + ux,
-  y: y + uy,
-  ux: vx,
-  uy: vy,
-  vx: -ux,
-  vy: -uy,
-  fill,
-});
 
 function sampler(plane: Uint8Array, width: number, height: number, isLight: boolean): (x: number, y: number) => number {
   return (x, y) => {

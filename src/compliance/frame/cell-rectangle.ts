@@ -126,3 +126,14 @@ function spread(
     }
   }
 }
+
+/** The same frame seen from its right side. */
+export const turnFrame = ({ x, y, ux, uy, vx, vy, fill }: CellFrame): CellFrame => ({
+  x: x + ux,
+  y: y + uy,
+  ux: vx,
+  uy: vy,
+  vx: -ux,
+  vy: -uy,
+  fill,
+});

@@ -1,4 +1,4 @@
-import { type CellFrame, type CellRectangle, shortOf } from './cell-rectangle.js';
+import { type CellFrame, type CellRectangle, shortOf, turnFrame } from './cell-rectangle.js';
 import { drawModules, type Grey, measureModules } from './module-grid.js';
 import { solveModules } from './module-solver.js';
 import { PlaneSampler } from './quad-sampler.js';
@@ -92,7 +92,7 @@ export class SolidMatrix {
     let turned = frame;
     let across = timedSide(turned, grey, 1);
     for (let side = 0; side < SIDES; side += 1) {
-      const next = turn(turned);
+      const next = turnFrame(turned);
       // The upper side begins dark, the one to its right light.
       const down = timedSide(next, grey, -1);
       if (across !== undefined && down !== undefined && isSolid(turned, grey, across, down)) {
@@ -193,14 +193,3 @@ function isSolid(
   }
   return dark >= LEAST_SOLID * columns;
 }
-
-/** The same frame seen from its right side. */
-const turn = ({ x, y, ux, uy, vx, vy, fill }: CellFrame): CellFrame => ({
-  x: x + ux,
-  y: y + uy,
-  ux: vx,
-  uy: vy,
-  vx: -ux,
-  vy: -uy,
-  fill,
-});
