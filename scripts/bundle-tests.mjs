@@ -11,7 +11,7 @@ import { joinedSource } from './join-tests.mjs';
 const PROCESSES = ['src/compliance/ocr/ocr-process.ts', 'src/speech/espeak/espeak-process.ts'];
 /** Files that stand beside a module. */
 const PAGES = ['control/camera', 'control/console'];
-const TABLES = ['compliance/rules/checked-packs.bin', 'compliance/text/lexicon-tables.bin'];
+const TABLES = ['moderation/packs/checked-packs.bin', 'moderation/lexicon/lexicon-tables.bin'];
 /** Native, found by their own place, or only for tests. */
 const EXTERNAL = [
   '@echogarden/*',

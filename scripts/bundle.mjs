@@ -8,8 +8,8 @@ import { join, relative, sep } from 'node:path';
 /** Programs and threads of a room on air; what else there is stays as the compiler left it. */
 const ENTRIES = [
   'cli/main.js',
-  'compliance/frame/scan-thread.js',
-  'compliance/frame/admission-thread.js',
+  'codescan/jobs/scan-thread.js',
+  'codescan/admission/admission-thread.js',
   'engine/loop/loop-worker.js',
   'scene/clips/feed-thread.js',
   'scene/clips/make-clip-thread.js',

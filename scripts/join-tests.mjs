@@ -5,12 +5,12 @@ import { dirname, join, relative, sep } from 'node:path';
 
 /** Files that take seconds, of which several run at once. */
 const LONG = [
-  ...['avatar/load-presenter', 'cli/', 'compliance/frame/admission-', 'compliance/frame/coarse-noise'],
-  ...['compliance/frame/colour-bars', 'compliance/frame/colour-matrix', 'compliance/frame/colour-patterns'],
-  ...['compliance/frame/finder-reader', 'compliance/frame/frame-scanner', 'compliance/text/embedded-lines'],
-  ...['compliance/frame/hard-codes', 'compliance/frame/learned-', 'compliance/frame/round-codes'],
-  ...['compliance/frame/scan-supervisor', 'compliance/gate/obscure', 'compliance/gate/one-frame'],
-  ...['compliance/ocr/text-reader', 'compliance/text/corpus', 'compliance/watch/utterance-memory', 'engine/admit-clip'],
+  ...['avatar/load-presenter', 'cli/', 'codescan/admission/admission-', 'codescan/coarse-noise'],
+  ...['codescan/chroma/colour-bars', 'codescan/chroma/colour-matrix', 'codescan/chroma/colour-patterns'],
+  ...['codescan/qr/finder-reader', 'codescan/jobs/frame-scanner', 'moderation/embedded-lines'],
+  ...['codescan/hard-codes', 'codescan/admission/learned-', 'codescan/wechat/round-codes'],
+  ...['codescan/scan-supervisor', 'compliance/gate/obscure', 'compliance/gate/one-frame'],
+  ...['compliance/ocr/text-reader', 'moderation/corpus', 'compliance/watch/utterance-memory', 'engine/admit-clip'],
   ...['engine/check/check-c', 'engine/check/check-likeness', 'engine/check/lint-layout', 'engine/render-clips'],
   ...['native/find-finders', 'scene/clips/clip-s', 'scripts/', 'speech/speech-service'],
 ];

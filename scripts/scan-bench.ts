@@ -12,7 +12,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import sharp from 'sharp';
-import { AdmissionScan, type ScanMode } from '../src/compliance/frame/admission-scan.js';
+import { AdmissionScan, type ScanMode } from '../src/codescan/admission/admission-scan.js';
 import { loadKernels } from '../src/native/load-kernels.js';
 import { benchGenerated, reportGenerated } from './scan-bench/generated-bench.js';
 import { scriptOptions } from './script-options.js';

@@ -9,9 +9,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LiveScan } from '../src/compliance/frame/live-scan.js';
-import { warmUpScan } from '../src/compliance/frame/warm-up-scan.js';
-import { ZxingReader } from '../src/compliance/frame/zxing-reader.js';
+import { LiveScan } from '../src/codescan/pipeline/live-scan.js';
+import { warmUpScan } from '../src/codescan/jobs/warm-up-scan.js';
+import { ZxingReader } from '../src/codescan/decoders/zxing-reader.js';
 import { Gate } from '../src/compliance/gate/gate.js';
 import { gateBuffers } from '../src/compliance/gate/gate-buffers.js';
 import { fullEvery } from '../src/compliance/gate/scan-plan.js';

@@ -36,7 +36,7 @@ const values = scriptOptions(import.meta.url, {
   corpus: { type: 'string' },
   rounds: { type: 'string', default: '5' },
 });
-const folder = values.corpus ?? join(packageRoot(), 'test/compliance/text/corpus');
+const folder = values.corpus ?? join(packageRoot(), 'test/moderation/corpus');
 
 function readCorpus(): Line[] {
   const lines: Line[] = [];

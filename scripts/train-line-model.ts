@@ -1,6 +1,6 @@
 /**
  * Writes templates/languages/line-model.bin: the weights of the line model (src/compliance/text/line-model.ts), learned
- * from the labelled lines in test/compliance/text/corpus and the fixtures of the rule packs. Run it after either was
+ * from the labelled lines in test/moderation/corpus and the fixtures of the rule packs. Run it after either was
  * changed. The same lines give the same file.
  *
  *   npx tsx scripts/train-line-model.ts
@@ -56,7 +56,7 @@ const left = new Set(values.without?.split(','));
 
 function readLines(): Line[] {
   const lines: Line[] = [];
-  const folder = join(packageRoot(), 'test/compliance/text/corpus');
+  const folder = join(packageRoot(), 'test/moderation/corpus');
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith('.jsonl') || left.has(file)) continue;
     for (const row of readFileSync(join(folder, file), 'utf8').split('\n')) {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FrameScanner } from '../../src/compliance/frame/frame-scanner.js';
+import { FrameScanner } from '../../src/codescan/jobs/frame-scanner.js';
 import { loadRoom } from '../../src/config/load-room.js';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';

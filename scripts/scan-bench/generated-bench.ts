@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { LiveScan } from '../../src/compliance/frame/live-scan.js';
-import { AdmissionScan, type ScanMode } from '../../src/compliance/frame/admission-scan.js';
-import { EFFORT } from '../../src/compliance/frame/scan-memory.js';
-import { warmUpScan } from '../../src/compliance/frame/warm-up-scan.js';
-import { ZxingReader } from '../../src/compliance/frame/zxing-reader.js';
+import { LiveScan } from '../../src/codescan/pipeline/live-scan.js';
+import { AdmissionScan, type ScanMode } from '../../src/codescan/admission/admission-scan.js';
+import { EFFORT } from '../../src/codescan/jobs/scan-memory.js';
+import { warmUpScan } from '../../src/codescan/jobs/warm-up-scan.js';
+import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
 import { i420Size, RectList } from '../../src/core/picture.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { loadSharp } from '../../src/scene/sharp.js';

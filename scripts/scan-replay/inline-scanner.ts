@@ -1,8 +1,8 @@
 import { RectList } from '../../src/core/picture.js';
 import type { FrameHit } from '../../src/core/verdict.js';
-import type { FrameScannerClient } from '../../src/compliance/frame/frame-scanner-client.js';
-import type { LiveScan } from '../../src/compliance/frame/live-scan.js';
-import { MAX_JOB_RECTS, MAX_JOB_SUSPECTS, OUTCOME } from '../../src/compliance/frame/scan-memory.js';
+import type { FrameScannerClient } from '../../src/codescan/jobs/frame-scanner-client.js';
+import type { LiveScan } from '../../src/codescan/pipeline/live-scan.js';
+import { MAX_JOB_RECTS, MAX_JOB_SUSPECTS, OUTCOME } from '../../src/codescan/jobs/scan-memory.js';
 
 const copy = (from: RectList, to: RectList): void => {
   to.clear();

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FrameScanner } from '../../src/compliance/frame/frame-scanner.js';
-import { CONTROL, ScanMemory } from '../../src/compliance/frame/scan-memory.js';
+import { FrameScanner } from '../../src/codescan/jobs/frame-scanner.js';
+import { CONTROL, ScanMemory } from '../../src/codescan/jobs/scan-memory.js';
 import { gateBuffers } from '../../src/compliance/gate/gate-buffers.js';
 import { RuleActions } from '../../src/compliance/rules/rule-actions.js';
 import { TextJudge } from '../../src/compliance/text/text-judge.js';

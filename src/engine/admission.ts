@@ -1,5 +1,5 @@
-import type { ScanMode } from '../compliance/frame/admission-scan.js';
-import { AdmissionScanner } from '../compliance/frame/admission-scanner.js';
+import type { ScanMode } from '../codescan/admission/admission-scan.js';
+import { AdmissionScanner } from '../codescan/admission/admission-scanner.js';
 import { judgePictureText, type PictureTextVerdict } from '../compliance/ocr/judge-picture-text.js';
 import { TextReader } from '../compliance/ocr/text-reader.js';
 import type { TextJudge } from '../compliance/text/text-judge.js';

@@ -1,4 +1,4 @@
-import { FrameScanner } from '../compliance/frame/frame-scanner.js';
+import { FrameScanner } from '../codescan/jobs/frame-scanner.js';
 import { gateBuffers } from '../compliance/gate/gate-buffers.js';
 import { TextJudge } from '../compliance/text/text-judge.js';
 import type { RoomConfig } from '../config/room-config.js';

@@ -1,5 +1,5 @@
 import type { OnCode } from '../compliance/gate/replacement.js';
-import { CODE_RULE } from '../compliance/frame/symbol.js';
+import { CODE_RULE } from '../codescan/pipeline/symbol.js';
 import { RuleActions } from '../compliance/rules/rule-actions.js';
 import type { RoomConfig } from '../config/room-config.js';
 import { EngineError } from '../core/errors.js';

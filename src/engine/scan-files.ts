@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AdmissionScanner } from '../compliance/frame/admission-scanner.js';
+import { AdmissionScanner } from '../codescan/admission/admission-scanner.js';
 import { judgePictureText } from '../compliance/ocr/judge-picture-text.js';
 import { TextReader } from '../compliance/ocr/text-reader.js';
 import { TextJudge } from '../compliance/text/text-judge.js';

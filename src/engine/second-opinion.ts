@@ -1,4 +1,4 @@
-import { LearnedDetector } from '../compliance/frame/learned-detector.js';
+import { LearnedDetector } from '../codescan/admission/learned-detector.js';
 import type { Closeable } from '../core/closeable.js';
 import type { FrameVerdict } from '../core/verdict.js';
 import { WordsWatch, type WordsWatchOptions } from './words-watch.js';

@@ -11,7 +11,7 @@ import { openAdmittedPictures, type AdmittedPictures } from '../../src/engine/ad
 import { giveWay } from '../../src/engine/give-way.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { ClipStore } from '../../src/scene/clips/clip-store.js';
-import { makeCode } from '../compliance/frame/draw-code.js';
+import { makeCode } from '../codescan/draw-code.js';
 import { drawText } from '../compliance/ocr/draw-text.js';
 import { clipDepsOf, writeFilm, type Film } from '../scene/clips/clip-kit.js';
 

@@ -7,7 +7,7 @@ import { silentLog } from '../../src/core/log.js';
 import { Admission } from '../../src/engine/admission.js';
 import { refusesRetail } from '../../src/engine/scan-threads.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
-import { barsOf, RETAIL_FORMS } from '../compliance/frame/draw-retail.js';
+import { barsOf, RETAIL_FORMS } from '../codescan/draw-retail.js';
 import { templateRoom } from '../on-air/kit.js';
 
 t.test('a room says whether a picture with a barcode of goods may become a layer', async (t) => {

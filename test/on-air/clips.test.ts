@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
-import { makeCode } from '../compliance/frame/draw-code.js';
+import { makeCode } from '../codescan/draw-code.js';
 import { writeFilm } from '../scene/clips/clip-kit.js';
 import { clipRoom, FRAMES, HEIGHT, look, numberedClip, WIDTH } from './clips-kit.js';
 import { decodeTimedLuma, onAir, record, until } from './kit.js';

@@ -7,7 +7,7 @@ import { loadSharp } from '../../src/scene/sharp.js';
 import { silentLog } from '../../src/core/log.js';
 import { muteSpans } from '../../src/speech/mute-spans.js';
 import { SpeechService } from '../../src/speech/speech-service.js';
-import { makeCode } from '../compliance/frame/draw-code.js';
+import { makeCode } from '../codescan/draw-code.js';
 import { codeParts, holdsCode } from './code-parts.js';
 import { countCodes } from './count-codes.js';
 import { decodeLuma, decodeSound, onAir, probePackets, recordUntilStopped, templateRoom, until, wait } from './kit.js';

@@ -1,8 +1,8 @@
 // frame path
 import { RectList } from '../../core/picture.js';
 import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
-import type { FrameScannerClient } from '../frame/frame-scanner-client.js';
-import { OUTCOME } from '../frame/scan-memory.js';
+import type { FrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
+import { OUTCOME } from '../../codescan/jobs/scan-memory.js';
 import type { BufferPool } from './buffer-pool.js';
 import { CodePlaces } from './code-places.js';
 import { FrameRecords, SCAN } from './frame-records.js';

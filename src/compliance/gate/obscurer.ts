@@ -1,7 +1,7 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
-import type { FrameScannerClient } from '../frame/frame-scanner-client.js';
-import { EFFORT, OUTCOME } from '../frame/scan-memory.js';
+import type { FrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
+import { EFFORT, OUTCOME } from '../../codescan/jobs/scan-memory.js';
 import type { BufferPool } from './buffer-pool.js';
 import type { GateCounters } from './gate-event.js';
 import type { Judge } from './judge.js';

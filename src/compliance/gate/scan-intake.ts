@@ -1,7 +1,7 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
-import type { FrameScannerClient } from '../frame/frame-scanner-client.js';
-import { finderRects, MAX_JOB_RECTS, OUTCOME, sliceRects } from '../frame/scan-memory.js';
+import type { FrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
+import { finderRects, MAX_JOB_RECTS, OUTCOME, sliceRects } from '../../codescan/jobs/scan-memory.js';
 import type { FrameRecords } from './frame-records.js';
 import { AREA, OpenAreas } from './open-areas.js';
 import type { TileGrid } from './tile-grid.js';

@@ -1,7 +1,7 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/picture.js';
 import { type FrameRate, millisecondsToFrames } from '../../core/time.js';
-import { holder, joinRects } from '../frame/rect-lists.js';
+import { holder, joinRects } from '../../codescan/pipeline/rect-lists.js';
 import {
   EFFORT,
   findersOnly,
@@ -11,7 +11,7 @@ import {
   MOST_SEARCHED,
   MOST_SLICED,
   slicedEffort,
-} from '../frame/scan-memory.js';
+} from '../../codescan/jobs/scan-memory.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import type { TileGrid } from './tile-grid.js';
 

@@ -1,6 +1,6 @@
 import type { ActionSurface } from '../../config/actions.js';
 import type { RuleAction } from '../../core/verdict.js';
-import { CODE_RULE } from '../frame/symbol.js';
+import { CODE_RULE } from '../../codescan/pipeline/symbol.js';
 
 /**
  * What can be done about a rule depends on what finds it broken, not on its surface alone.

@@ -4,7 +4,7 @@ import { templatePath } from '../../core/paths.js';
 import type { LineFeatures } from './line-features.js';
 
 /**
- * A second opinion on whole lines, learned from the labelled ones in test/compliance/text/corpus.
+ * A second opinion on whole lines, learned from the labelled ones in test/moderation/corpus.
  *
  * The lexicon knows what somebody thought of; a line that says the same in other words has the same neighbours in
  * letters and meanings. The model is linear: a weight per feature, added up; above zero it takes the line for a

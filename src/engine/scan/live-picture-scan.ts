@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FrameScanner } from '../../compliance/frame/frame-scanner.js';
-import { type FrameScannerClient, SharedFrameScannerClient } from '../../compliance/frame/frame-scanner-client.js';
-import { hasAlpha } from '../../compliance/frame/rgba-planes.js';
-import { EFFORT, OUTCOME } from '../../compliance/frame/scan-memory.js';
+import { FrameScanner } from '../../codescan/jobs/frame-scanner.js';
+import { type FrameScannerClient, SharedFrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
+import { hasAlpha } from '../../codescan/pipeline/rgba-planes.js';
+import { EFFORT, OUTCOME } from '../../codescan/jobs/scan-memory.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Kernels } from '../../core/kernels.js';

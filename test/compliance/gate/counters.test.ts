@@ -3,7 +3,7 @@ import { RectList } from '../../../src/core/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { SOUND } from '../../../src/core/verdict.js';
 import { JUDGED } from '../../../src/compliance/gate/replacement.js';
-import { OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import { OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
 import { Rig, WHOLE } from './gate-rig.js';
 import { K, OrderRig } from './order-rig.js';
 

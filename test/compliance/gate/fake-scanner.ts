@@ -1,7 +1,7 @@
 import type { RectList } from '../../../src/core/picture.js';
 import type { FrameHit } from '../../../src/core/verdict.js';
-import type { FrameScannerClient } from '../../../src/compliance/frame/frame-scanner-client.js';
-import { EFFORT, looksOf, OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import type { FrameScannerClient } from '../../../src/codescan/jobs/frame-scanner-client.js';
+import { EFFORT, looksOf, OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
 
 interface FakeJob {
   frame: number;

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { seededRandom } from '../../../src/core/random.js';
-import { OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import { OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
 import { H, K, Rig, W, WHOLE } from './gate-rig.js';
 
 t.test('a frame leaves exactly k frames after it was drawn, and in order', async (t) => {

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { seededRandom } from '../../../src/core/random.js';
-import { OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import { OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
 import { H, Rig, W, WHOLE } from './gate-rig.js';
 
 type Box = readonly [x: number, y: number, w: number, h: number];

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import { OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
 import { Rig, WHOLE } from './gate-rig.js';
 
 t.test('a fade-in: frames in which something already looked like a code go with the one that was read', async (t) => {

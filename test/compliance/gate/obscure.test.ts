@@ -1,7 +1,7 @@
 import t from 'tap';
-import { EFFORT, OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
-import { SharedFrameScannerClient } from '../../../src/compliance/frame/frame-scanner-client.js';
-import { FrameScanner } from '../../../src/compliance/frame/frame-scanner.js';
+import { EFFORT, OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
+import { SharedFrameScannerClient } from '../../../src/codescan/jobs/frame-scanner-client.js';
+import { FrameScanner } from '../../../src/codescan/jobs/frame-scanner.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';
 import { gateBuffers } from '../../../src/compliance/gate/gate-buffers.js';
 import type { GateOptions } from '../../../src/compliance/gate/gate-options.js';
@@ -12,7 +12,7 @@ import { seededRandom } from '../../../src/core/random.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { SOUND } from '../../../src/core/verdict.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { drawCode, makeCode, plainFrame } from '../frame/draw-code.js';
+import { drawCode, makeCode, plainFrame } from '../../codescan/draw-code.js';
 import { FakeScanner } from './fake-scanner.js';
 import { gateOptions, H, K, W } from './gate-rig.js';
 

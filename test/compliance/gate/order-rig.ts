@@ -1,7 +1,7 @@
 import { RectList } from '../../../src/core/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { type MuteCause, SOUND } from '../../../src/core/verdict.js';
-import { OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import { OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
 import { DelayedGate } from '../../../src/compliance/gate/delayed-gate.js';
 import type { FrameGate } from '../../../src/compliance/gate/frame-gate.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';

@@ -1,8 +1,8 @@
 import t from 'tap';
 import { InlineScanner } from '../../../scripts/scan-replay/inline-scanner.js';
-import { LiveScan } from '../../../src/compliance/frame/live-scan.js';
-import { EFFORT } from '../../../src/compliance/frame/scan-memory.js';
-import { ZxingReader } from '../../../src/compliance/frame/zxing-reader.js';
+import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
+import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
+import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';
 import { gateBuffers } from '../../../src/compliance/gate/gate-buffers.js';
 import type { GateEvent } from '../../../src/compliance/gate/gate-event.js';
@@ -10,9 +10,9 @@ import { RectList } from '../../../src/core/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { type FrameHit, SOUND } from '../../../src/core/verdict.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { plainFrame } from '../frame/draw-code.js';
-import { barsOf, RETAIL_FORMS } from '../frame/draw-retail.js';
-import { paintModules } from '../frame/paint-modules.js';
+import { plainFrame } from '../../codescan/draw-code.js';
+import { barsOf, RETAIL_FORMS } from '../../codescan/draw-retail.js';
+import { paintModules } from '../../codescan/paint-modules.js';
 
 const W = 640;
 const H = 480;

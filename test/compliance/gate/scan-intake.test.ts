@@ -1,5 +1,5 @@
 import t from 'tap';
-import { EFFORT, looksOf, OUTCOME } from '../../../src/compliance/frame/scan-memory.js';
+import { EFFORT, looksOf, OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
 import { Rig, WHOLE } from './gate-rig.js';
 
 t.test('a code that stays in an undamaged area stays in violation without being scanned again', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { EFFORT, finderRects, LOOKS, looksOf, sliceRects } from '../../../src/compliance/frame/scan-memory.js';
+import { EFFORT, finderRects, LOOKS, looksOf, sliceRects } from '../../../src/codescan/jobs/scan-memory.js';
 import { AREA, OpenAreas } from '../../../src/compliance/gate/open-areas.js';
 import { fullEvery, ScanPlan } from '../../../src/compliance/gate/scan-plan.js';
 import { TileGrid } from '../../../src/compliance/gate/tile-grid.js';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { packFiles } from '../../../src/compliance/rules/checked-packs.js';
+import { packFiles } from '../../../src/moderation/packs/checked-packs.js';
 import { readPack } from '../../../src/compliance/rules/rule-packs.js';
 import { TextJudge } from '../../../src/compliance/text/text-judge.js';
 import { templatePath } from '../../../src/core/paths.js';

@@ -11,7 +11,7 @@ export interface CorpusLine {
 
 /** Every so manieth line of the corpus, so that they come from all files. */
 export function* corpusLines(step: number): Generator<CorpusLine> {
-  const folder = join(packageRoot(), 'test/compliance/text/corpus');
+  const folder = join(packageRoot(), 'test/moderation/corpus');
   let n = 0;
   for (const file of readdirSync(folder).sort()) {
     for (const row of readFileSync(join(folder, file), 'utf8').split('\n')) {

@@ -12,7 +12,7 @@ interface Line {
 }
 
 t.test('recall and precision over the labelled lines stay above 97 %', async (t) => {
-  const folder = join(packageRoot(), 'test/compliance/text/corpus');
+  const folder = join(packageRoot(), 'test/moderation/corpus');
   const judge = new TextJudge();
   let lines = 0;
   let caught = 0;

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import t from 'tap';
-import { readCheckedPacks, writeCheckedPacks } from '../../../src/compliance/rules/checked-packs.js';
+import { readCheckedPacks, writeCheckedPacks } from '../../../src/moderation/packs/checked-packs.js';
 import { loadRulePacks, rulePack } from '../../../src/compliance/rules/rule-packs.js';
-import { lexiconTables, writeLexiconTables } from '../../../src/compliance/text/lexicon-tables.js';
+import { lexiconTables, writeLexiconTables } from '../../../src/moderation/lexicon/lexicon-tables.js';
 
 const pack = (words: string[]) => rulePack.parse({ rule: '3.1', language: 'en', say: { payment: words } });
 const dir = mkdtempSync(join(tmpdir(), 'showroom-tables-'));

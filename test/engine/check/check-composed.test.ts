@@ -8,7 +8,7 @@ import { silentLog } from '../../../src/core/log.js';
 import { Admission } from '../../../src/engine/admission.js';
 import { checkComposed } from '../../../src/engine/check/check-composed.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { makeCode } from '../../compliance/frame/draw-code.js';
+import { makeCode } from '../../codescan/draw-code.js';
 
 t.test('two halves of a code are found in the picture they make together', async (t) => {
   const dir = t.testdir();

@@ -10,7 +10,7 @@ import { Admission } from '../../../src/engine/admission.js';
 import { checkCover } from '../../../src/engine/check/check-cover.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { loadSharp } from '../../../src/scene/sharp.js';
-import { makeCode } from '../../compliance/frame/draw-code.js';
+import { makeCode } from '../../codescan/draw-code.js';
 
 const demo = templatePath('rooms', 'demo-portrait', 'assets');
 const admission = new Admission({

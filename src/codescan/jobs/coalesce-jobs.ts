@@ -1,0 +1,129 @@
+// frame path
+import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { addRect } from '../pipeline/rect-lists.js';
+import {
+  EFFORT,
+  finderRects,
+  findersOnly,
+  JOB,
+  JOB_STATE,
+  looksOf,
+  MOST_READ,
+  MOST_SEARCHED,
+  MOST_SLICED,
+  OUTCOME,
+  type ScanMemory,
+  slicedEffort,
+  sliceRects,
+} from './scan-memory.js';
+
+const PLANES = EFFORT.luma | EFFORT.cb | EFFORT.cr;
+
+/** Whether a job that takes turns with others waits: only such are joined. */
+const waits = (memory: ScanMemory, buffer: number): boolean => {
+  const at = memory.jobAt(buffer);
+  const state = Atomics.load(memory.jobs, at + JOB.state);
+  return state === JOB_STATE.posted && (memory.jobs[at + JOB.effort]! & EFFORT.sliced) !== 0;
+};
+
+/**
+ * Makes one look of several that wait.
+ *
+ * The problem: who has fallen behind and looks at every picture that waits never catches up, as each takes as long as
+ * the next needs to come. The rule: an older job is put into the one after it, whose picture is then looked at wherever
+ * one of both was to be, as hard as one of both was to be. The older frame has no verdict by that, so it is replaced; nothing it
+ * changed is taken for clean before the later picture was looked at there (`Judge`).
+ *
+ * Both jobs belong to the caller. One that dies in the middle leaves a mark, by which the job counts as failed.
+ */
+export class JobJoiner {
+  private readonly read = new RectList(MOST_READ);
+  private readonly searched = new RectList(MOST_SEARCHED);
+  private readonly slice = new RectList(MOST_SLICED);
+
+  constructor(private readonly memory: ScanMemory) {}
+
+  /** How many jobs wait that can be joined. */
+  waiting(): number {
+    let count = 0;
+    for (let b = 0; b < this.memory.handle.buffers; b += 1) if (waits(this.memory, b)) count += 1;
+    return count;
+  }
+
+  /** The oldest job that waits, can be joined and was posted after number `after`; −1: none. */
+  oldest(after?: number): number {
+    const { jobs } = this.memory;
+    let oldest = -1;
+    let sequence = 0;
+    for (let b = 0; b < this.memory.handle.buffers; b += 1) {
+      if (!waits(this.memory, b)) continue;
+      const own = jobs[this.memory.jobAt(b) + JOB.sequence]!;
+      // Compared as differences, so that they may wrap.
+      if (after !== undefined && ((own - after) | 0) <= 0) continue;
+      if (oldest >= 0 && ((own - sequence) | 0) >= 0) continue;
+      oldest = b;
+      sequence = own;
+    }
+    return oldest;
+  }
+
+  /** Puts the job of one buffer into that of another, and marks it done without a verdict. */
+  join(from: number, into: number): void {
+    const { memory, read, searched, slice } = this;
+    const { jobs } = memory;
+    const a = memory.jobAt(from);
+    const b = memory.jobAt(into);
+    jobs[b + JOB.torn] = 1;
+    read.clear();
+    searched.clear();
+    slice.clear();
+    this.take(a);
+    this.take(b);
+    const effort = jobs[a + JOB.effort]! | jobs[b + JOB.effort]!;
+    const looks = looksOf(jobs[a + JOB.effort]!) | looksOf(jobs[b + JOB.effort]!);
+    const bits = EFFORT.deep | EFFORT.sweep | PLANES;
+    jobs[b + JOB.effort] = (effort & bits) | slicedEffort(looks, slice.count) | findersOnly(searched.count);
+    let to = b + JOB.rects;
+    for (const list of [read, searched, slice]) {
+      for (let i = 0; i < list.count * RECT_STRIDE; i += 1) jobs[to + i] = list.items[i]!;
+      to += list.count * RECT_STRIDE;
+    }
+    jobs[b + JOB.rectCount] = read.count + searched.count + slice.count;
+    this.growBox(a + JOB.other, b + JOB.other);
+    jobs[b + JOB.torn] = 0;
+    jobs[a + JOB.joinedTo] = jobs[b + JOB.frame]!;
+    jobs[a + JOB.outcome] = OUTCOME.joined;
+    Atomics.store(jobs, a + JOB.state, JOB_STATE.done);
+  }
+
+  private take(at: number): void {
+    const { jobs } = this.memory;
+    const effort = jobs[at + JOB.effort]!;
+    const slice = jobs[at + JOB.rectCount]! - sliceRects(effort);
+    const searched = slice - finderRects(effort);
+    for (let i = 0; i < jobs[at + JOB.rectCount]!; i += 1) {
+      const list = i >= slice ? this.slice : i >= searched ? this.searched : this.read;
+      this.one.count = 1;
+      for (let k = 0; k < RECT_STRIDE; k += 1) this.one.items[k] = jobs[at + JOB.rects + i * RECT_STRIDE + k]!;
+      addRect(this.one, 0, 1, list);
+    }
+  }
+
+  private readonly one = new RectList(1);
+
+  /** The second box (width 0: empty) takes in the first. */
+  private growBox(a: number, b: number): void {
+    const { jobs } = this.memory;
+    if (jobs[a + 2] === 0) return;
+    if (jobs[b + 2] === 0) {
+      jobs.copyWithin(b, a, a + RECT_STRIDE);
+      return;
+    }
+    const right = Math.max(jobs[a]! + jobs[a + 2]!, jobs[b]! + jobs[b + 2]!);
+    const bottom = Math.max(jobs[a + 1]! + jobs[a + 3]!, jobs[b + 1]! + jobs[b + 3]!);
+    jobs[b] = Math.min(jobs[a]!, jobs[b]!);
+    jobs[b + 1] = Math.min(jobs[a + 1]!, jobs[b + 1]!);
+    jobs[b + 2] = right - jobs[b]!;
+    jobs[b + 3] = bottom - jobs[b + 1]!;
+  }
+}

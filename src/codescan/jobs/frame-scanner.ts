@@ -1,0 +1,298 @@
+import type { Worker } from 'node:worker_threads';
+import type { Closeable } from '../../core/closeable.js';
+import { EngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import type { PreparedWorkers } from '../../core/prepared-workers.js';
+import { spawnWorker } from '../../core/spawn-worker.js';
+import { giveBackJobs } from './return-jobs.js';
+import {
+  CONTROL,
+  createScanHandle,
+  JOB,
+  JOB_STATE,
+  monotonicMs,
+  type ScanHandle,
+  ScanMemory,
+  type ScanStart,
+} from './scan-memory.js';
+import { ThreadNeed } from './thread-scaling.js';
+
+export interface FrameScannerOptions {
+  width: number;
+  height: number;
+  /** Picture buffers; see `gateBuffers`. */
+  buffers: number;
+  /** At the start. Their number goes down to `leastThreads` and up to `mostThreads`, both by default the same; see `ThreadNeed`. */
+  threads: number;
+  leastThreads?: number;
+  mostThreads?: number;
+  /** Looks, 20 a second, after which threads that rest are too many; see `ThreadNeed`. */
+  calmLooks?: number;
+  /** Reads barcodes of goods as well. */
+  retail?: boolean;
+  log: Log;
+  /** A thread that does not go on with its job for longer than this is stalled. Default 900 ms. */
+  stallMs?: number;
+  /** How long a new thread may take until it is ready. Default 20 s. */
+  startMs?: number;
+  /** May hold a thread that loads already. */
+  prepared?: PreparedWorkers | undefined;
+}
+
+interface Seat {
+  worker: Worker | undefined;
+  startedAtMs: number;
+  /** Set while the worker is being ended, so that it is ended once. */
+  ending: boolean;
+  /** Starts in a row that did not get as far as scanning. */
+  failedStarts: number;
+  retry: NodeJS.Timeout | undefined;
+  /** Since when it has had no job although one waits; 0: it has one, or none waits. */
+  idleSinceMs: number;
+  /** The number of its last step, and when that was seen. */
+  steps: number;
+  steppedAtMs: number;
+  /** How many it had taken by then. */
+  takenBefore: number;
+}
+
+const MODULE = new URL('./scan-thread.js', import.meta.url);
+const CHECK_MS = 50;
+/**
+ * A thread that calls no kernel for so long hangs: the longest reading between two takes 100 ms. On a busy machine the
+ * dearest job takes 900 ms and more, and to end its thread then would cost all it remembers, a second of warm-up, and the next
+ * thread as well.
+ */
+const STALL_MS = 900;
+/** So many times that for a whole job, however busily its thread is at it. */
+const ENDLESS = 5;
+
+/**
+ * The scan threads and their supervisor; lives on the main thread, its client on the loop's.
+ *
+ * A thread that dies, makes no step in its job for longer than `stallMs`, or takes none for so long although one waits (it
+ * hangs between two jobs), is replaced. The job it had goes back to
+ * the queue once; if it takes a second thread down, it is done as failed, and the gate replaces that frame.
+ * Jobs that wait stay where they are, in shared memory, for the next thread. While the threads cannot keep up, there are
+ * more of them.
+ */
+export class FrameScanner implements Closeable {
+  readonly handle: ScanHandle;
+  /** Threads started again after a death or a stall. */
+  restarts = 0;
+  private readonly memory: ScanMemory;
+  private readonly seats: Seat[];
+  private readonly need: ThreadNeed;
+  private postedBefore = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  private constructor(private readonly options: FrameScannerOptions) {
+    const most = Math.max(options.threads, options.mostThreads ?? 0);
+    const { width, height, buffers, retail } = options;
+    this.handle = createScanHandle(width, height, buffers, most, retail);
+    this.memory = new ScanMemory(this.handle);
+    this.need = new ThreadNeed(options.leastThreads ?? options.threads, most, options.threads, options.calmLooks);
+    this.tellWanted();
+    this.seats = Array.from({ length: most }, () => ({
+      worker: undefined,
+      startedAtMs: 0,
+      ending: false,
+      failedStarts: 0,
+      retry: undefined,
+      idleSinceMs: 0,
+      steps: -1,
+      steppedAtMs: 0,
+      takenBefore: 0,
+    }));
+  }
+
+  /** Has the first thread of the next scanner load its code already. */
+  static prepare(workers: PreparedWorkers): void {
+    workers.prepare(MODULE, import.meta.url);
+  }
+
+  /** Starts the threads; resolves when all can scan. */
+  static async open(options: FrameScannerOptions): Promise<FrameScanner> {
+    const scanner = new FrameScanner(options);
+    try {
+      await Promise.all(Array.from({ length: options.threads }, (_, i) => scanner.start(i)));
+    } catch (e) {
+      await scanner.close();
+      throw e;
+    }
+    scanner.timer = setInterval(() => scanner.check(), CHECK_MS);
+    scanner.timer.unref();
+    return scanner;
+  }
+
+  /** The worker threads as they are now, for tests that kill them. */
+  get threadIds(): readonly (number | undefined)[] {
+    return this.seats.map((s) => s.worker?.threadId);
+  }
+
+  /** Ends thread `index` at once, as a crash would. */
+  async kill(index: number): Promise<void> {
+    await this.seats[index]?.worker?.terminate();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.timer);
+    const { control } = this.memory;
+    Atomics.store(control, CONTROL.closing, 1);
+    Atomics.add(control, CONTROL.wake, 1);
+    Atomics.notify(control, CONTROL.wake);
+    for (const seat of this.seats) clearTimeout(seat.retry);
+    await Promise.all(this.seats.map(async (s) => s.worker?.terminate()));
+  }
+
+  /** Wakes those that are not wanted any more, to end. */
+  private tellWanted(): void {
+    const { control } = this.memory;
+    Atomics.store(control, CONTROL.wanted, this.need.wanted);
+    Atomics.add(control, CONTROL.wake, 1);
+    Atomics.notify(control, CONTROL.wake);
+  }
+
+  private start(index: number): Promise<void> {
+    const { control } = this.memory;
+    const seat = this.seats[index]!;
+    Atomics.store(control, CONTROL.threads + index, 0);
+    const worker = this.options.prepared?.take(MODULE) ?? spawnWorker(MODULE, import.meta.url);
+    worker.postMessage({ handle: this.handle, index } satisfies ScanStart);
+    worker.unref();
+    seat.worker = worker;
+    seat.startedAtMs = monotonicMs();
+    seat.ending = false;
+    seat.idleSinceMs = 0;
+    let failure: unknown;
+    worker.on('error', (e) => {
+      failure = e;
+      this.options.log.error({ thread: index, error: String(e) }, 'scan thread failed');
+    });
+    worker.once('exit', () => this.onExit(index, worker));
+    return this.untilReady(index, worker, () => failure);
+  }
+
+  private async untilReady(index: number, worker: Worker, failure: () => unknown): Promise<void> {
+    const deadline = monotonicMs() + (this.options.startMs ?? 20_000);
+    // Polled: Atomics.waitAsync is newer than the oldest Node we serve.
+    while (Atomics.load(this.memory.control, CONTROL.threads + index) === 0) {
+      const cause = failure();
+      if (cause !== undefined || worker.threadId === -1 || monotonicMs() - deadline > 0) {
+        throw new EngineError('E_SCAN_FAILED', {
+          where: `scan thread ${index}`,
+          expected: 'a thread that can decode',
+          found: cause instanceof Error ? cause.message : 'none in time',
+          todo: 'check that the package is complete (`engine doctor`)',
+          cause,
+        });
+      }
+      await new Promise((done) => setTimeout(done, 10));
+    }
+  }
+
+  private onExit(index: number, worker: Worker): void {
+    const seat = this.seats[index]!;
+    if (seat.worker !== worker) return;
+    seat.worker = undefined;
+    Atomics.store(this.memory.control, CONTROL.threads + index, 0);
+    giveBackJobs(this.memory, index);
+    if (this.closed || index >= this.need.wanted) return;
+    this.restarts += 1;
+    // The first replacement comes at once; a thread that can't start must not keep the machine busy.
+    const delayMs = seat.failedStarts === 0 ? 0 : Math.min(5000, 100 * 2 ** seat.failedStarts);
+    seat.failedStarts += 1;
+    this.options.log.warn({ thread: index, restarts: this.restarts, delayMs }, 'scan thread ended, starting another');
+    seat.retry = setTimeout(() => this.startLater(index), delayMs);
+  }
+
+  private startLater(index: number): void {
+    this.start(index).then(
+      () => (this.seats[index]!.failedStarts = 0),
+      (e: unknown) => this.options.log.error({ thread: index, error: String(e) }, 'scan thread did not start'),
+    );
+  }
+
+  /** Looks after the threads, as is done every 50 ms: ends those that stall, and counts how many are needed. */
+  check(): void {
+    const { jobs } = this.memory;
+    const now = monotonicMs();
+    for (let b = 0; b < this.handle.buffers; b += 1) {
+      const at = this.memory.jobAt(b);
+      const thread = Atomics.load(jobs, at + JOB.state) - JOB_STATE.claimed;
+      const claimedAtMs = Atomics.load(jobs, at + JOB.claimedAtMs);
+      if (thread < 0 || claimedAtMs === 0) continue;
+      const late = (now - claimedAtMs) | 0;
+      const seat = this.seats[thread]!;
+      const steps = Atomics.load(jobs, at + JOB.steps);
+      if (steps !== seat.steps) {
+        seat.steps = steps;
+        seat.steppedAtMs = now;
+      }
+      const still = Math.min(late, (now - seat.steppedAtMs) | 0);
+      const stallMs = this.options.stallMs ?? STALL_MS;
+      if (still > stallMs || late > stallMs * ENDLESS) this.endStalled(thread, late);
+    }
+    this.endIdle(now);
+    this.seats.forEach((seat, index) => {
+      const ready = Atomics.load(this.memory.control, CONTROL.threads + index) !== 0;
+      if (seat.worker === undefined || ready) return;
+      if (((now - seat.startedAtMs) | 0) > (this.options.startMs ?? 20_000)) this.endStalled(index, now);
+    });
+  }
+
+  /** A thread takes a job as soon as it has none: one that leaves them waiting hangs. */
+  private endIdle(now: number): void {
+    const { jobs, control } = this.memory;
+    let waiting = false;
+    const busy = new Set<number>();
+    for (let b = 0; b < this.handle.buffers; b += 1) {
+      const state = Atomics.load(jobs, this.memory.jobAt(b) + JOB.state);
+      if (state >= JOB_STATE.claimed) busy.add(state - JOB_STATE.claimed);
+      waiting ||= state === JOB_STATE.posted;
+    }
+    this.countThreads(busy.size);
+    for (const [index, seat] of this.seats.entries()) {
+      const taken = Atomics.load(control, CONTROL.threads + index);
+      if (!waiting || taken === 0 || busy.has(index)) seat.idleSinceMs = 0;
+      else if (seat.idleSinceMs === 0 || seat.takenBefore !== taken) {
+        seat.idleSinceMs = now;
+        seat.takenBefore = taken;
+      } else {
+        const late = (now - seat.idleSinceMs) | 0;
+        if (late > (this.options.stallMs ?? STALL_MS)) this.endStalled(index, late);
+      }
+    }
+  }
+
+  private countThreads(busy: number): void {
+    const { need, seats, memory } = this;
+    // A show that has not begun says nothing.
+    const posted = Atomics.load(memory.control, CONTROL.sequence);
+    if (posted === this.postedBefore && busy === 0) return;
+    this.postedBefore = posted;
+    const ready = seats.filter((_, i) => Atomics.load(memory.control, CONTROL.threads + i) !== 0).length;
+    if (!need.look(busy, ready)) return;
+    const { wanted } = need;
+    this.options.log.info(
+      { threads: wanted },
+      wanted > ready ? 'starting another scan thread' : 'ending a scan thread',
+    );
+    this.tellWanted();
+    seats.forEach((seat, i) => {
+      if (i < wanted && seat.worker === undefined && seat.failedStarts === 0) this.startLater(i);
+    });
+  }
+
+  private endStalled(index: number, lateMs: number): void {
+    const seat = this.seats[index]!;
+    if (seat.worker === undefined || seat.ending) return;
+    seat.ending = true;
+    this.options.log.warn({ thread: index, lateMs }, 'scan thread stalled, ending it');
+    seat.worker.terminate().catch((e: unknown) => {
+      this.options.log.error({ thread: index, error: String(e) }, 'scan thread could not be ended');
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { addRect, addRects } from '../pipeline/rect-lists.js';
+import { EFFORT, finderRects, MAX_JOB_RECTS, sliceRects } from './scan-memory.js';
+
+/** By plane. */
+const SLICE_BITS = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
+
+/** What the rectangles of a job are for in one plane, as they are laid out in `ScanMemory`; in pixels of the picture. */
+export class JobParts {
+  /** Searched for marks. */
+  readonly searched = new RectList(MAX_JOB_RECTS * 2);
+  /** Changed in this picture. */
+  readonly changed = new RectList(MAX_JOB_RECTS);
+  /** Read for all forms of codes. */
+  readonly toRead = new RectList(MAX_JOB_RECTS);
+
+  /** `rects` is as it was afterwards. */
+  split(rects: RectList, effort: number, plane: 0 | 1 | 2): void {
+    const { searched, changed, toRead } = this;
+    const all = rects.count;
+    const slice = sliceRects(effort);
+    searched.clear();
+    changed.clear();
+    toRead.clear();
+    rects.count = all - slice;
+    addRects(rects, 1, searched);
+    addRects(rects, 1, changed);
+    rects.count = Math.max(0, all - slice - finderRects(effort));
+    addRects(rects, 1, toRead);
+    rects.count = all;
+    if ((effort & SLICE_BITS[plane]) === 0) return;
+    for (let i = all - slice; i < all; i += 1) addRect(rects, i * RECT_STRIDE, 1, toRead);
+  }
+}

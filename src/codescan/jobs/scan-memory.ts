@@ -1,0 +1,185 @@
+import { i420Size } from '../../core/picture.js';
+import { KEPT_MARKS_INTS } from '../locate/mark-follower.js';
+import { EVIDENCE_CHARACTERS } from '../pipeline/symbol.js';
+
+/**
+ * The memory that the loop's thread, the scan threads and their supervisor share. There is one job a
+ * picture buffer: the loop fills the buffer, writes the job beside it and posts it; a scan thread claims
+ * the oldest posted job, reads the buffer where it stands, writes what it found and marks the job done.
+ * Nothing is copied and nobody waits for anybody.
+ *
+ *     idle ─post→ posted ─claim→ claimed ─finish→ done ─retire→ idle
+ *                    ▲ thread died, once │ thread died again → done, failed
+ *                    └───────────────────┘ put into a later one  → done, joined
+ *
+ * Every step is one atomic store or compare-and-swap on JOB.state. A claimed job's state is
+ * JOB_STATE.claimed plus the number of its thread, so that the owner is never in doubt.
+ */
+export const JOB_STATE = { idle: 0, posted: 1, done: 2, joining: 3, claimed: 16 } as const;
+/** `joined`: it was put into the job of a later frame, so that its own has no verdict. */
+export const OUTCOME = { clean: 0, violation: 1, failed: 2, joined: 3 } as const;
+
+/**
+ * How hard a job looks. `deep`: every reading there is, in all areas that may be a code and touch the rectangles;
+ * the gate takes no verdict without it for clean. `exact`: the box of further looks in full size whatever its area.
+ * `sweep`: the finder search goes over the whole picture. `sliced`: the bits below and `looksOf` hold; without it, all is done.
+ * `luma`, `cb`, `cr`: the job's slice is read in that plane.
+ */
+export const EFFORT = { deep: 1, exact: 2, sweep: 4, sliced: 8, luma: 16, cb: 32, cr: 64 } as const;
+/** Further looks at what is new, one bit each; see DeepFinders. */
+export const LOOKS = 7;
+const LOOKS_SHIFT = 8;
+const FINDERS_SHIFT = 15;
+const SLICE_SHIFT = 22;
+const COUNT_MASK = 127;
+
+/** The bits of the further looks that a job takes. */
+export const looksOf = (effort: number): number => {
+  const all = (1 << LOOKS) - 1;
+  return (effort & EFFORT.sliced) === 0 ? all : (effort >> LOOKS_SHIFT) & all;
+};
+/** How many of the job's last rectangles are its slice, and how many before those get the finder search only. */
+export const finderRects = (effort: number): number => (effort >> FINDERS_SHIFT) & COUNT_MASK;
+export const sliceRects = (effort: number): number => (effort >> SLICE_SHIFT) & COUNT_MASK;
+/** What is added to bits of EFFORT for those. */
+export const findersOnly = (rects: number): number => rects << FINDERS_SHIFT;
+export const slicedEffort = (looks: number, slice: number): number =>
+  EFFORT.sliced | (looks << LOOKS_SHIFT) | (slice << SLICE_SHIFT);
+
+export const MAX_JOB_RECTS = 64;
+/** Room for each kind of a job's rectangles; the last of a kind takes in what is beyond, so that none crowds out another. */
+export const MOST_READ = 24;
+export const MOST_SEARCHED = 24;
+export const MOST_SLICED = MAX_JOB_RECTS - MOST_READ - MOST_SEARCHED;
+export const MAX_JOB_HITS = 8;
+export const MAX_JOB_SUSPECTS = 8;
+/** Integers of a hit: x, y, width, height, number of its kind, bytes of its text. */
+export const HIT_STRIDE = 6;
+const TEXT_BYTES = EVIDENCE_CHARACTERS * 3;
+
+/** Offsets within a job. */
+export const JOB = {
+  state: 0,
+  /** Order of posting; the lowest is claimed first. */
+  sequence: 1,
+  frame: 2,
+  /** Threads that died over it. */
+  attempts: 3,
+  /** x, y, width, height of the box in which symbols outside the QR family are looked for; width 0: nowhere. */
+  other: 4,
+  /** Monotonic clock when it was claimed, wrapped to 32 bits; 0 before that. */
+  claimedAtMs: 8,
+  outcome: 9,
+  rectCount: 10,
+  hitCount: 11,
+  suspectCount: 12,
+  /** Time the thread spent on it, in microseconds. */
+  spentUs: 13,
+  /** Areas that looked like a code to the cheap search. */
+  candidates: 14,
+  /** Times a decoder was asked. */
+  reads: 15,
+  /** Bits of EFFORT. */
+  effort: 16,
+  /** Another number with each step that its thread makes. */
+  steps: 17,
+  /** The frame of the job that it was put into. */
+  joinedTo: 18,
+  /** 1 while another job is put into it: what it asks for is not to be trusted. */
+  torn: 19,
+  rects: 20,
+  hits: 20 + MAX_JOB_RECTS * 4,
+  suspects: 20 + MAX_JOB_RECTS * 4 + MAX_JOB_HITS * HIT_STRIDE,
+} as const;
+export const JOB_INTS = JOB.suspects + MAX_JOB_SUSPECTS * 4;
+
+/**
+ * Offsets in the control block; from `threads` on, one integer a thread: 0 until it is ready, then another with each job. Threads
+ * from number `wanted` on end when they have no job.
+ */
+export const CONTROL = { wake: 0, closing: 1, sequence: 2, finished: 3, wanted: 4, threads: 8 } as const;
+
+/** What a thread needs to join in; goes through postMessage. */
+export interface ScanHandle {
+  readonly width: number;
+  readonly height: number;
+  readonly buffers: number;
+  /** Barcodes of goods are read as well. */
+  readonly retail: boolean;
+  readonly pictures: SharedArrayBuffer;
+  readonly jobs: SharedArrayBuffer;
+  readonly texts: SharedArrayBuffer;
+  /** See `MarkFollower`. */
+  readonly marks: SharedArrayBuffer;
+  readonly control: SharedArrayBuffer;
+}
+
+/** The first message to a scan thread. */
+export interface ScanStart {
+  readonly handle: ScanHandle;
+  readonly index: number;
+}
+
+export function createScanHandle(
+  width: number,
+  height: number,
+  buffers: number,
+  threads: number,
+  retail = false,
+): ScanHandle {
+  return {
+    width,
+    height,
+    buffers,
+    retail,
+    pictures: new SharedArrayBuffer(i420Size(width, height) * buffers),
+    jobs: new SharedArrayBuffer(JOB_INTS * 4 * buffers),
+    texts: new SharedArrayBuffer(TEXT_BYTES * MAX_JOB_HITS * buffers),
+    marks: new SharedArrayBuffer(KEPT_MARKS_INTS * 4),
+    control: new SharedArrayBuffer((CONTROL.threads + threads) * 4),
+  };
+}
+
+/** The same memory as typed arrays, made once a thread. */
+export class ScanMemory {
+  readonly pictures: readonly Uint8Array[];
+  readonly jobs: Int32Array;
+  readonly control: Int32Array;
+  private readonly texts: Uint8Array;
+
+  constructor(readonly handle: ScanHandle) {
+    const size = i420Size(handle.width, handle.height);
+    this.pictures = Array.from({ length: handle.buffers }, (_, i) => new Uint8Array(handle.pictures, i * size, size));
+    this.jobs = new Int32Array(handle.jobs);
+    this.control = new Int32Array(handle.control);
+    this.texts = new Uint8Array(handle.texts);
+  }
+
+  /** How many threads scan, one at least: those that start are about to. */
+  readyThreads(): number {
+    let ready = 0;
+    for (let i = CONTROL.threads; i < this.control.length; i += 1) if (Atomics.load(this.control, i) !== 0) ready += 1;
+    return Math.max(1, ready);
+  }
+
+  /** Where job `buffer` begins in `jobs`. */
+  jobAt(buffer: number): number {
+    return buffer * JOB_INTS;
+  }
+
+  /** Keeps a hit's text; returns its length in bytes. */
+  writeText(buffer: number, hit: number, text: string): number {
+    const at = (buffer * MAX_JOB_HITS + hit) * TEXT_BYTES;
+    const bytes = Buffer.from(text.slice(0, EVIDENCE_CHARACTERS), 'utf8').subarray(0, TEXT_BYTES);
+    this.texts.set(bytes, at);
+    return bytes.length;
+  }
+
+  readText(buffer: number, hit: number, bytes: number): string {
+    const at = (buffer * MAX_JOB_HITS + hit) * TEXT_BYTES;
+    return Buffer.from(this.texts.subarray(at, at + bytes)).toString('utf8');
+  }
+}
+
+/** A monotonic clock that is the same in all threads, in milliseconds, wrapped to 32 bits and never 0. */
+export const monotonicMs = (): number => Number(process.hrtime.bigint() / 1_000_000n) | 0 || 1;

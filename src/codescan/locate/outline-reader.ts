@@ -1,0 +1,179 @@
+import { type Kernels, OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
+import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { KnownPlaces } from '../pipeline/known-regions.js';
+import { holder } from '../pipeline/rect-lists.js';
+import { AreaScan, type TakeSymbols } from '../pipeline/scan-areas.js';
+import { CleanMemo } from '../jobs/scan-memo.js';
+import type { ZxingReader } from '../decoders/zxing-reader.js';
+
+/*
+ * Reads what bears the mark of a code without QR finders, in the very frame in which it shows: what moves is read for such
+ * codes once in a turn only, and one that flashes up would fall between those.
+ *
+ * A mark is there in ordinary pictures too, so what is read is small: around a corner what its sides enclose, around a bull's eye
+ * or a start what a code of that module can reach, and of that the parts that are code-like, for the forms that such marks are of. A mark that was read and is still there, a little moved, is left alone for a few pictures.
+ */
+
+/** Around the sides of a corner, in pixels, and as a share of them: a tilt, and a side that was met in part. */
+const CORNER_MARGIN = 12;
+const CORNER_SHARE = 0.2;
+/** From the middle of a bull's eye, in its widths of seven modules: Aztec codes have up to 79 modules as a rule. */
+const BULLSEYE_REACH = 5.5;
+/** From the start of a PDF417, in its widths of 17 modules: 20 columns, and half of 90 rows that are three high. */
+const START_ALONG = 24;
+const START_ACROSS = 8;
+const MAX_BOXES = 24;
+/** Pictures for which a mark that was read is left alone; a frame leaves only when the thirteen after it are judged. */
+const KNOWN_FOR = 9;
+/**
+ * A bull's eye of at most so many pixels, of modules below 2.6 px, is read once more, four times as large: of modules of 1.8 px
+ * readers see too little. That is done around a few of them, as far as codes of 27 modules go.
+ */
+const SMALL_BULLSEYE = 18;
+const SMALL_REACH = 2.3;
+const MOST_SMALL = 6;
+const ENLARGED = 4;
+/** Sides of a corner as long as this are those of a low Data Matrix, which is read whole and not by its code-like parts. */
+const LONG = 3;
+const MOST_LONG = 6;
+
+export class OutlineReader {
+  reads = 0;
+  private readonly boxes = new RectList(MAX_BOXES);
+  /** The marks of each, as bits. */
+  private readonly kinds = new Int32Array(MAX_BOXES);
+  private readonly whole = new RectList(1);
+  private readonly memo = new CleanMemo();
+  private readonly known = new KnownPlaces(KNOWN_FOR);
+  private readonly areas: AreaScan;
+  private enlarged = new Uint8Array(0);
+  private twice = new Uint8Array(0);
+
+  /** `crop` and `part` each have room for the plane. */
+  constructor(
+    private readonly kernels: Pick<
+      Kernels,
+      'findTexture' | 'shrinkRect' | 'outlineKinds' | 'enlargePlane' | 'turnPlane'
+    >,
+    private readonly zxing: ZxingReader,
+    private readonly width: number,
+    private readonly height: number,
+    kind: 'luma' | 'chroma',
+    private readonly crop: Uint8Array,
+    part: Uint8Array,
+  ) {
+    this.areas = new AreaScan(kernels, zxing, width, height, kind, part);
+  }
+
+  /** Reads around `count` marks, unless one of `done` (in pixels of the plane), which were read, holds the place. */
+  run(plane: Uint8Array, marks: Int32Array, count: number, done: RectList, take: TakeSymbols): void {
+    const { boxes, whole, crop, memo, known, width } = this;
+    this.reads = 0;
+    known.begin();
+    boxes.clear();
+    for (let i = 0; i < count; i += 1) this.addBox(marks.subarray(i * OUTLINE_STRIDE, (i + 1) * OUTLINE_STRIDE), done);
+    for (let i = 0; i < boxes.count; i += 1) {
+      const [x = 0, y = 0, w = 0, h = 0] = boxes.items.subarray(i * RECT_STRIDE, (i + 1) * RECT_STRIDE);
+      this.kernels.shrinkRect(plane, width, x, y, w, h, 0, crop);
+      const key = memo.key(crop, w, h, this.kinds[i]!);
+      if (memo.has(key) || known.has(crop, x, y, w, h)) continue;
+      let found = false;
+      this.areas.marked = this.kinds[i]!;
+      whole.clear();
+      whole.push(0, 0, w, h);
+      this.areas.run(
+        crop,
+        whole,
+        1,
+        (symbols, scale, dx, dy) => {
+          const code = take(symbols, scale, dx + x, dy + y);
+          found ||= code;
+          return code;
+        },
+        w,
+        h,
+      );
+      this.reads += this.areas.reads;
+      if (found) continue;
+      memo.add(key);
+      known.add(x, y, w, h);
+    }
+    this.readDirectly(plane, marks, count, take);
+  }
+
+  /** Reads around small bull's eyes, enlarged, and what long corners enclose. */
+  private readDirectly(plane: Uint8Array, marks: Int32Array, count: number, take: TakeSymbols): void {
+    let small = MOST_SMALL;
+    let long = MOST_LONG;
+    for (let i = 0; i < count; i += 1) {
+      const [kind, x = 0, y = 0, w = 0, h = 0] = marks.subarray(i * OUTLINE_STRIDE, (i + 1) * OUTLINE_STRIDE);
+      const most = Math.max(w, h);
+      if (kind === OUTLINE.bullseye && most <= SMALL_BULLSEYE && small > 0) {
+        small -= 1;
+        this.readAround(plane, x, y, w, h, Math.round(most * SMALL_REACH), true, take);
+      } else if (kind === OUTLINE.corner && most >= LONG * Math.min(w, h) && long > 0) {
+        long -= 1;
+        const margin = CORNER_MARGIN + Math.round(Math.min(w, h) * CORNER_SHARE);
+        this.readAround(plane, x, y, w, h, margin, false, take);
+      }
+    }
+  }
+
+  private readAround(
+    plane: Uint8Array,
+    x: number,
+    y: number,
+    w: number,
+    h: number,
+    reach: number,
+    enlarge: boolean,
+    take: TakeSymbols,
+  ): void {
+    const { kernels, zxing, memo, crop, width, height } = this;
+    const x0 = Math.max(0, x - reach);
+    const y0 = Math.max(0, y - reach);
+    const cw = Math.min(width, x + w + reach) - x0;
+    const ch = Math.min(height, y + h + reach) - y0;
+    kernels.shrinkRect(plane, width, x0, y0, cw, ch, 0, crop);
+    const scale = enlarge ? ENLARGED : 1;
+    const key = memo.key(crop, cw, ch, scale << 8);
+    if (memo.has(key)) return;
+    const n = cw * ch;
+    if (enlarge) {
+      if (this.enlarged.length < n * ENLARGED * ENLARGED) {
+        this.twice = new Uint8Array(n * ENLARGED);
+        this.enlarged = new Uint8Array(n * ENLARGED * ENLARGED);
+      }
+      kernels.enlargePlane(crop, cw, ch, this.twice);
+      kernels.enlargePlane(this.twice, 2 * cw, 2 * ch, this.enlarged);
+    }
+    zxing.pixels().set((enlarge ? this.enlarged : crop).subarray(0, n * scale * scale));
+    this.reads += 1;
+    const symbols = zxing.read(cw * scale, ch * scale, 'other', 'local').filter((s) => s.valid);
+    if (!take(symbols, 1 / scale, x0, y0)) memo.add(key);
+  }
+
+  /** The part of the plane that a mark's code may take. */
+  private addBox([kind, x = 0, y = 0, w = 0, h = 0]: Int32Array, done: RectList): void {
+    const corner = CORNER_MARGIN + Math.round(Math.max(w, h) * CORNER_SHARE);
+    const long = Math.max(w, h);
+    const along = w >= h ? long * START_ALONG : long * START_ACROSS;
+    const across = w >= h ? long * START_ACROSS : long * START_ALONG;
+    const reachX = kind === OUTLINE.corner ? corner : kind === OUTLINE.start ? along : Math.round(w * BULLSEYE_REACH);
+    const reachY = kind === OUTLINE.corner ? corner : kind === OUTLINE.start ? across : Math.round(h * BULLSEYE_REACH);
+    const left = Math.max(0, x - reachX);
+    const top = Math.max(0, y - reachY);
+    const right = Math.min(this.width, x + w + reachX);
+    const bottom = Math.min(this.height, y + h + reachY);
+    // A full list joins boxes: what lies in the union need not have been read.
+    if (done.count < done.capacity && holder(done, left, top, right, bottom) >= 0) return;
+    const { boxes, kinds } = this;
+    let box = holder(boxes, left, top, right, bottom);
+    if (box < 0) {
+      box = Math.min(boxes.count, boxes.capacity - 1);
+      if (box === boxes.count) kinds[box] = 0;
+      boxes.push(left, top, right - left, bottom - top);
+    }
+    kinds[box]! |= 1 << kind!;
+  }
+}

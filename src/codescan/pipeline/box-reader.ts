@@ -1,0 +1,185 @@
+import type { Kernels } from '../../core/kernels.js';
+import type { Box } from '../../core/verdict.js';
+import { readPartWithJsQr } from '../decoders/jsqr-reader.js';
+import { KnownPlaces } from './known-regions.js';
+import { halvePlane, stretchPlane } from './plane-filters.js';
+import type { TakeSymbols } from './scan-areas.js';
+import { CleanMemo } from '../jobs/scan-memo.js';
+import { halved, isUnreadSmallQr, readSmallQr } from '../qr/small-qr.js';
+import type { CodeSymbol } from './symbol.js';
+import type { Binarisation, ZxingReader } from '../decoders/zxing-reader.js';
+
+/** Doubling a plane pays for small codes only. */
+const DOUBLE_UP_TO = 250_000;
+/** The same in modules, × 16: four pixels are enough for any reader. */
+const DOUBLE_BELOW = 64;
+/** From these modules on, × 16, a box is read at half and at a quarter of its size: four pixels are left. */
+const HALVE_FROM = 128;
+const QUARTER_FROM = 256;
+/** A place this small gets a second and a larger reading even in passing. */
+const SMALL = 60_000;
+/**
+ * jsQR takes about 70 ns a pixel, in a box full of patterns twenty times that: each three of them are drawn for it anyway. It is asked about the
+ * place of those three, not about the box, which is large enough for the largest code that each of the patterns may have.
+ */
+const JSQR_UP_TO = 100_000;
+const JSQR_PATTERNS = 12;
+/** For the memo, in the place of a number of patterns: jsQR is asked. */
+const ASKED = 4;
+/** The readings of a large box after the first: by the histogram, closed, halved, blurred. */
+const OTHER_READINGS = 4;
+const ALL_READINGS = -1;
+
+/** Samples a reader must have room for, for planes of so many. */
+export const samplesToRead = (pixels: number): number => Math.max(pixels, DOUBLE_UP_TO * 4);
+
+/** A part of a plane in which finder patterns stand. */
+export interface SuspectBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly patterns: number;
+  /** The smallest module of the patterns × 16; 0 where there are too many to tell: then the box is read as a large one. */
+  readonly module16: number;
+  /** The part of it in which three of the patterns may be corners of one code, in pixels of the plane. */
+  readonly placeOfTriples: () => Box | undefined;
+}
+
+/**
+ * Reads a place with finder patterns in all ways, cheapest first, until one finds a code. How large a reading has to be
+ * follows from the modules of the patterns. What was read without a trace of a code is not read again. A pattern that stands
+ * alone in a place that looks as it did when it was read, an ornament beside which something moves, gets the first reading and
+ * one of the others, each in its turn.
+ */
+export class BoxReader {
+  reads = 0;
+  /** The picture is one of a show, which goes on from the one before. */
+  goesOn = false;
+  private readonly memo = new CleanMemo();
+  /** Of luma and of chroma. */
+  private readonly known = [new KnownPlaces(), new KnownPlaces()] as const;
+  private turn = 0;
+  /** The one of the further readings that is made. */
+  private due = ALL_READINGS;
+  private sawSymbol = false;
+
+  /** `crop` has room for any box. */
+  constructor(
+    private readonly kernels: Pick<Kernels, 'shrinkRect' | 'doublePlane' | 'blurPlane'>,
+    private readonly zxing: ZxingReader,
+    private readonly crop: Uint8Array,
+  ) {}
+
+  /** Without `deep` only the first reading is made, of a small box two more. `chroma`: the range is small even in strong colours. */
+  read(plane: Uint8Array, stride: number, box: SuspectBox, chroma: boolean, deep: boolean, take: TakeSymbols): boolean {
+    const { crop, memo } = this;
+    const { x, y, patterns, module16 } = box;
+    const halvings = module16 >= QUARTER_FROM ? 2 : module16 >= HALVE_FROM ? 1 : 0;
+    const w = box.width >> halvings;
+    const h = box.height >> halvings;
+    this.kernels.shrinkRect(plane, stride, x, y, box.width, box.height, halvings, crop);
+    const doubled = module16 > 0 && module16 < DOUBLE_BELOW;
+    const mayAsk = deep && w * h <= JSQR_UP_TO && patterns >= 3 && patterns <= JSQR_PATTERNS;
+    const place = mayAsk ? box.placeOfTriples() : undefined;
+    // What else decides on how the box is read.
+    const how = (doubled ? 16 : module16 === 0 ? 32 : 0) + 64 * halvings;
+    const key = memo.key(crop, w, h, (place !== undefined ? ASKED : Math.min(3, patterns)) + how);
+    if (deep && memo.has(key)) return false;
+    const known = this.known[chroma ? 1 : 0];
+    const alone = this.goesOn && deep && patterns === 1;
+    if (alone) known.begin();
+    const isKnown = alone && known.has(crop, x, y, w, h);
+    if (isKnown) this.turn += 1;
+    this.due = isKnown ? this.turn % OTHER_READINGS : ALL_READINGS;
+    if (chroma) stretchPlane(crop, w * h);
+    this.sawSymbol = false;
+    const takeAt = (symbols: readonly CodeSymbol[], scale: number): boolean => {
+      if (symbols.length > 0) this.sawSymbol = true;
+      return take(symbols, scale * (1 << halvings), x, y);
+    };
+    if (
+      this.readCrop(
+        w,
+        h,
+        chroma,
+        deep,
+        place && within(box, place, halvings),
+        doubled,
+        module16 === 0,
+        halvings,
+        takeAt,
+      )
+    )
+      return true;
+    // A symbol that did not count was judged by the plane around it too.
+    if (deep && !this.sawSymbol) memo.add(key);
+    if (alone && !isKnown) known.add(x, y, w, h);
+    return false;
+  }
+
+  private readCrop(
+    w: number,
+    h: number,
+    chroma: boolean,
+    deep: boolean,
+    /** What of the crop jsQR is asked about. */
+    asked: Box | undefined,
+    doubled: boolean,
+    many: boolean,
+    halvings: number,
+    take: (symbols: readonly CodeSymbol[], scale: number) => boolean,
+  ): boolean {
+    const { crop, zxing } = this;
+    const unread: CodeSymbol[] = [];
+    const readAgain = (how: Binarisation): boolean => {
+      zxing.pixels().set(crop.subarray(0, w * h));
+      const symbols = this.ask(w, h, how);
+      unread.push(...symbols.filter(isUnreadSmallQr));
+      return take(symbols, 1);
+    };
+    if (readAgain('local')) return true;
+    const small = w * h <= SMALL;
+    if ((small || deep) && this.isDue(0) && readAgain('global')) return true;
+    if (doubled && ((chroma && small) || (deep && w * h <= DOUBLE_UP_TO))) {
+      this.kernels.doublePlane(crop, w, h, zxing.pixels());
+      const symbols = this.ask(w * 2, h * 2, 'local');
+      if (take(symbols, 0.5)) return true;
+      unread.push(...symbols.filter(isUnreadSmallQr).map(halved));
+    }
+    const large = many || w * h > DOUBLE_UP_TO;
+    if (!deep) return false;
+    const smallQr = readSmallQr(zxing, crop, w, h, unread);
+    if (smallQr !== undefined && take([smallQr], 1)) return true;
+    if (!large && this.isDue(1) && readAgain('closed')) return true;
+    if (w >= 64 && h >= 64 && this.isDue(2)) {
+      halvePlane(crop, w, h, zxing.pixels());
+      if (take(this.ask(w >> 1, h >> 1, 'local'), 2)) return true;
+    }
+    if (asked !== undefined) {
+      this.reads += 1;
+      const symbol = readPartWithJsQr(crop, w, asked);
+      if (symbol !== undefined && take([symbol], 1)) return true;
+    }
+    if (large || !this.isDue(3)) return false;
+    // As wide in the picture, whatever the size.
+    this.kernels.blurPlane(crop, w, h, halvings === 0 ? 3 : 1);
+    return readAgain('local');
+  }
+
+  private isDue(reading: number): boolean {
+    return this.due === ALL_READINGS || this.due === reading;
+  }
+
+  private ask(width: number, height: number, how: Binarisation): CodeSymbol[] {
+    this.reads += 1;
+    return this.zxing.read(width, height, 'qr', how);
+  }
+}
+
+/** A part of a box as a part of the crop that was made of the box at half its size so many times. */
+function within(box: Box, part: Box, halvings: number): Box {
+  const x = (part.x - box.x) >> halvings;
+  const y = (part.y - box.y) >> halvings;
+  return { x, y, width: part.width >> halvings, height: part.height >> halvings };
+}

@@ -1,0 +1,294 @@
+import { type RectList, RECT_STRIDE } from '../../core/picture.js';
+import type { Box, FrameHit } from '../../core/verdict.js';
+import { ColourPatterns } from '../chroma/colour-patterns.js';
+import { ColourfulAreas } from '../locate/colourful-areas.js';
+import { DeepLooks } from './enhanced-passes.js';
+import { FinderReader } from '../qr/finder-reader.js';
+import { BoxReader, samplesToRead } from './box-reader.js';
+import { addSuspects, CandidateBoxes } from '../locate/candidate-boxes.js';
+import { markedCodewords } from '../pdf417/pdf417-rows.js';
+import { pressTones, TONES } from './pressed-tones.js';
+import { CellPlaces } from '../locate/textured-regions.js';
+import { JobParts } from '../jobs/job-parts.js';
+import { MarkFinder } from '../locate/mark-finder.js';
+import { MarkFollower } from '../locate/mark-follower.js';
+import { OutlineReader } from '../locate/outline-reader.js';
+import { addRect, addRects, holder, joinRects } from './rect-lists.js';
+import { AreaScan, type TakeSymbols } from './scan-areas.js';
+import { EFFORT, looksOf } from '../jobs/scan-memory.js';
+import { RetailReader } from '../retail/retail-reader.js';
+import { ScanFindings } from './scan-findings.js';
+import type { ScanKernels } from './scan-kernels.js';
+import type { ZxingReader } from '../decoders/zxing-reader.js';
+
+const NOWHERE = new Int32Array(4);
+
+/**
+ * The scan of one frame in the live path.
+ *
+ * First every area that may be a code, whatever its form, and touches the rectangles is read (`AreaScan`). Then
+ * the cheap search for finder patterns goes over the rectangles and those areas, in Y, and in U and V, where a
+ * code in colours of equal luma shows; each place it suspects is read in all ways, cheapest first, until one is
+ * sure. The box of further looks, where something is new, is sharpened and enlarged as well.
+ *
+ * Without EFFORT.deep each suspected place gets a single reading, and that is no verdict.
+ */
+export class LiveScan {
+  private readonly found = new ScanFindings();
+  readonly hits: readonly FrameHit[] = this.found.hits;
+  /** Places that look like a code and could not be read. */
+  readonly suspects = this.found.suspects;
+  candidates = 0;
+  reads = 0;
+  /** Reads any number of places of cells: for a picture that is judged once. */
+  thorough = false;
+  private readonly reader: FinderReader;
+  private readonly deep: DeepLooks;
+  private readonly boxes = new CandidateBoxes();
+  private deepBox: Int32Array = NOWHERE;
+  private isDeep = false;
+  private readonly boxReader: BoxReader;
+  /** By plane: Y, U, V. */
+  private readonly areas: readonly AreaScan[];
+  private readonly marks: MarkFinder;
+  /** In the luma. */
+  private readonly follower: MarkFollower;
+  /** By plane. */
+  private readonly outlines: readonly OutlineReader[];
+  private readonly cells: CellPlaces;
+  /** By plane; none where barcodes of goods are no violation. */
+  private readonly retail: readonly RetailReader[];
+  private readonly parts = new JobParts();
+  readonly patterns: ColourPatterns;
+  private readonly crop: Uint8Array;
+  /** The luma with other tones; made when first needed. */
+  private toned: Uint8Array | undefined;
+
+  constructor(
+    private readonly kernels: ScanKernels,
+    private readonly zxing: ZxingReader,
+    private readonly width: number,
+    private readonly height: number,
+    /** See `MarkFollower`. */
+    keptMarks?: Int32Array,
+    /** Reads barcodes of goods as well. */
+    retail = false,
+  ) {
+    this.follower = new MarkFollower(width, height, keptMarks);
+    this.crop = new Uint8Array(width * height);
+    const cw = (width + 1) >> 1;
+    const ch = (height + 1) >> 1;
+    this.cells = new CellPlaces(kernels, zxing);
+    this.areas = [
+      new AreaScan(kernels, zxing, width, height, 'luma', this.crop, this.cells),
+      new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
+      new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
+    ];
+    this.patterns = new ColourPatterns(kernels, zxing, width, height, this.cells.reader);
+    const part = new Uint8Array(width * height);
+    this.outlines = [
+      new OutlineReader(kernels, zxing, width, height, 'luma', this.crop, part),
+      new OutlineReader(kernels, zxing, cw, ch, 'chroma', this.crop, part),
+      new OutlineReader(kernels, zxing, cw, ch, 'chroma', this.crop, part),
+    ];
+    const sizes = [
+      { w: width, h: height, kind: 'luma' },
+      { w: cw, h: ch, kind: 'chroma' },
+      { w: cw, h: ch, kind: 'chroma' },
+    ] as const;
+    this.retail = retail ? sizes.map(({ w, h, kind }) => new RetailReader(kernels, zxing, w, h, kind, this.crop)) : [];
+    this.boxReader = new BoxReader(kernels, zxing, this.crop);
+    this.reader = new FinderReader(zxing);
+    this.marks = new MarkFinder(kernels);
+    const colourful = new ColourfulAreas(this.areas[1]!, this.areas[2]!);
+    this.deep = new DeepLooks(kernels, this.reader, colourful, this.found, width, height);
+  }
+
+  /** Samples a reader must have room for, for frames of this size. */
+  static pixels(width: number, height: number): number {
+    return samplesToRead(width * height);
+  }
+
+  /**
+   * Scans what touches `rects` in an I420 picture (odd sizes: chroma rounded up); `other` (x, y, width, height; width 0:
+   * none) is the box of further looks; `effort` are bits of EFFORT. Results are in `hits`, `suspects`, `candidates` and `reads`.
+   */
+  run(picture: Uint8Array, rects: RectList, other: Int32Array, effort: number): void {
+    const { width, height } = this;
+    this.found.clear();
+    this.candidates = 0;
+    this.reads = 0;
+    this.boxReader.reads = 0;
+    this.boxReader.goesOn = (effort & EFFORT.sliced) !== 0;
+    const cw = (width + 1) >> 1;
+    const ch = (height + 1) >> 1;
+    const y = width * height;
+    this.isDeep = (effort & EFFORT.deep) !== 0;
+    this.reader.start(this.isDeep);
+    this.cells.begin(this.boxReader.goesOn, this.thorough);
+    for (const areas of this.areas) areas.goesOn = this.boxReader.goesOn;
+    this.deepBox = this.isDeep ? other : NOWHERE;
+    this.lookAt(0, picture.subarray(0, y), width, height, rects, effort);
+    // Whatever was found: a code that is only in the colours may stand beside it, and will still when it is gone.
+    this.lookAt(1, picture.subarray(y, y + cw * ch), cw, ch, rects, effort);
+    this.lookAt(2, picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, rects, effort);
+    if (this.isDeep) {
+      // What the last plane was read in: both of the colours have their turn with it.
+      this.patterns.run(picture, this.parts.toRead, this.found.hits);
+      this.reads += this.patterns.reads;
+    }
+    if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
+    if (this.deepBox[2]! > 0) this.deep.run(picture, this.deepBox, looksOf(effort));
+    this.reads += this.reader.reads + this.boxReader.reads + this.cells.reads;
+    if (other[2]! > 0 && (effort & EFFORT.exact) !== 0) this.readOther(picture, other);
+  }
+
+  /** The rectangles with the tones of a half pressed together. */
+  private scanTones(picture: Uint8Array, rects: RectList): void {
+    const { width, height } = this;
+    const luma = picture.subarray(0, width * height);
+    this.toned ??= new Uint8Array(luma.length);
+    for (const tones of TONES) {
+      pressTones(luma, tones, this.toned);
+      this.reader.untoned = luma;
+      this.scanPlane(this.toned, width, height, 1, rects);
+      this.reader.untoned = undefined;
+      if (this.hits.length > 0) return;
+    }
+  }
+
+  /** Reads the whole box, code-like or not. */
+  private readOther(picture: Uint8Array, [x, y, w, h]: Int32Array): void {
+    this.kernels.shrinkRect(picture, this.width, x!, y!, w!, h!, 0, this.crop);
+    this.zxing.pixels().set(this.crop.subarray(0, w! * h!));
+    this.found.lookingAt(picture, this.width, this.height, 1);
+    this.reads += 1;
+    this.found.take(this.zxing.read(w!, h!, 'other', 'local'), 1, x!, y!);
+    if (this.retail.length === 0) return;
+    this.zxing.pixels().set(this.crop.subarray(0, w! * h!));
+    this.reads += 1;
+    this.found.take(this.zxing.read(w!, h!, 'retail', 'local'), 1, x!, y!);
+  }
+
+  private lookAt(
+    index: 0 | 1 | 2,
+    plane: Uint8Array,
+    width: number,
+    height: number,
+    rects: RectList,
+    effort: number,
+  ): void {
+    const { searched, changed, toRead } = this.parts;
+    const scale = index === 0 ? 1 : 2;
+    const sweep = (effort & EFFORT.sweep) !== 0;
+    this.parts.split(rects, effort, index);
+    if (this.isDeep) {
+      this.found.lookingAt(plane, width, height, scale);
+      const areas = this.areas[index]!;
+      const take: TakeSymbols = (symbols, s, dx, dy) => this.found.take(symbols, s * scale, dx * scale, dy * scale);
+      areas.run(plane, toRead, scale, take, width, height);
+      if (index === 0) this.cells.readFaint(plane, width, height, toRead, take);
+      this.reads += areas.reads;
+      addRects(areas.boxes, scale, searched);
+      // When the code goes, all that stood with it is looked at again.
+      addRects(areas.withCode, scale, this.suspects);
+    }
+    if (this.isDeep) this.readRetail(index, plane, scale, toRead);
+    if (sweep) joinRects(changed);
+    // Where all of it changed, one search does for both.
+    const isSwept = sweep && holder(changed, 0, 0, this.width, this.height) < 0;
+    if (sweep) {
+      // What did not change has no outline that is new, and what was read needs none.
+      if (isSwept && this.isDeep) {
+        this.marks.findOutlines(plane, width, height, scale, changed);
+        this.readOutlines(index, plane, scale, changed);
+      }
+      searched.clear();
+      searched.push(0, 0, this.width, this.height);
+    }
+    joinRects(searched);
+    this.scanPlane(plane, width, height, scale, searched, !isSwept);
+    if (!isSwept && this.isDeep) this.readOutlines(index, plane, scale, searched);
+  }
+
+  private readRetail(index: 0 | 1 | 2, plane: Uint8Array, scale: 1 | 2, rects: RectList): void {
+    const retail = this.retail[index];
+    if (retail === undefined) return;
+    retail.run(plane, rects, scale, (symbols, s, dx, dy) =>
+      this.found.take(symbols, s * scale, dx * scale, dy * scale),
+    );
+    this.reads += retail.reads;
+    addRects(retail.withCode, scale, this.suspects);
+  }
+
+  /** Reads what bears the mark of a code that has no finder, and was not read yet. */
+  private readOutlines(index: 0 | 1 | 2, plane: Uint8Array, scale: 1 | 2, rects: RectList): void {
+    const { marks } = this;
+    if (index === 0) this.follower.run(plane, marks, rects, this.parts.changed);
+    this.takeCodewords(plane, scale);
+    const areas = this.areas[index]!;
+    const take: TakeSymbols = (symbols, s, dx, dy) => this.found.take(symbols, s * scale, dx * scale, dy * scale);
+    if (marks.outlinesFull) {
+      areas.run(plane, rects, scale, take);
+      addRects(areas.withCode, scale, this.suspects);
+      this.reads += areas.reads;
+      return;
+    }
+    const [w, h] = scale === 1 ? [this.width, this.height] : [(this.width + 1) >> 1, (this.height + 1) >> 1];
+    take(this.reader.readMarkedMaxi(plane, w, h, marks.outlines, marks.outlineCount), 1, 0, 0);
+    const reader = this.outlines[index]!;
+    reader.run(plane, marks.outlines, marks.outlineCount, areas.done, take);
+    this.reads += reader.reads;
+    if (index === 0) this.cells.readMarked(plane, this.width, this.height, marks.outlines, marks.outlineCount, take);
+  }
+
+  /** Codewords behind a start are a PDF417, whether it is read or not: it may be in the next picture. */
+  private takeCodewords(plane: Uint8Array, scale: 1 | 2): void {
+    const [width, height] = scale === 1 ? [this.width, this.height] : [(this.width + 1) >> 1, (this.height + 1) >> 1];
+    for (const box of markedCodewords(plane, width, height, this.marks.outlines, this.marks.outlineCount)) {
+      this.found.takeMarked({ kind: 'pdf417', box }, scale);
+    }
+  }
+
+  private scanPlane(
+    plane: Uint8Array,
+    width: number,
+    height: number,
+    scale: 1 | 2,
+    rects: RectList,
+    outlined = false,
+  ): void {
+    const { reader, boxes } = this;
+    const { finders } = reader;
+    this.found.lookingAt(plane, width, height, scale);
+    const { count, full } = this.marks.find(plane, width, height, scale, rects, finders, outlined);
+    reader.sort(count);
+    const marked = reader.findAll(plane, width, height);
+    for (const code of marked) this.found.takeMarked(code, scale);
+    if (marked.length === 0 && reader.markerCount >= 3) {
+      addSuspects(reader.markers, reader.markerCount, scale, this.width, this.height, this.suspects);
+    }
+    const { strict } = reader;
+    const before = this.hits.length;
+    if (full) boxes.cover(rects, scale, strict);
+    else if (strict > 0) boxes.build(finders, strict, width, height);
+    else return;
+    this.candidates += boxes.boxes.count;
+    for (let i = 0; i < boxes.boxes.count; i += 1) {
+      // When the code goes, all that stood with it is looked at again.
+      if (this.readBox(plane, width, scale, i)) addRect(boxes.boxes, i * RECT_STRIDE, scale, this.suspects);
+    }
+    if (this.hits.length === before) addSuspects(finders, strict, scale, this.width, this.height, this.suspects);
+  }
+
+  /** Reads box `i` of the candidates. */
+  private readBox(plane: Uint8Array, stride: number, scale: 1 | 2, i: number): boolean {
+    const { boxes, counts, modules } = this.boxes;
+    const [x = 0, y = 0, width = 0, height = 0] = boxes.items.subarray(i * RECT_STRIDE);
+    const placeOfTriples = (): Box | undefined => this.reader.placeOfTriples({ x, y, width, height });
+    const box = { x, y, width, height, patterns: counts[i]!, module16: modules[i]!, placeOfTriples };
+    return this.boxReader.read(plane, stride, box, scale === 2, this.isDeep, (symbols, s, dx, dy) =>
+      this.found.take(symbols, s * scale, dx * scale, dy * scale),
+    );
+  }
+}

@@ -1,0 +1,263 @@
+import { ALL_OUTLINES, type Kernels, OUTLINE, TEXTURE_AREAS, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
+import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { ALL_BARS, BARS, BarsReader } from '../pdf417/bars-reader.js';
+import type { CellPlaces } from '../locate/textured-regions.js';
+import { stretchPlane } from './plane-filters.js';
+import { CleanMemo } from '../jobs/scan-memo.js';
+import { type CutOff, isForCells, type TakeAt } from '../matrix/cell-reader.js';
+import type { CodeSymbol } from './symbol.js';
+import type { ZxingReader } from '../decoders/zxing-reader.js';
+
+/** Turns in chroma are smaller: colours of equal luma differ by 40 and more. */
+const SWING = { luma: 24, chroma: 16 };
+/** Pixels of the level around an area, for the quiet zone. */
+const MARGIN = 12;
+/** How far beyond a part of a code of bars the rest is read, in its lengths. */
+const BARS_BEYOND = 0.8;
+const MAX_AREAS = TEXTURE_AREAS;
+/** A picture that is too fine to be a code is looked at again at half its size, so many times. */
+const MAX_HALVINGS = 2;
+const LEAST_SIDE = 32;
+/** What was read of an area, beside the ways of BARS. */
+const AS_IT_LIES = 4;
+const CELLS = 8;
+const EVERYTHING = AS_IT_LIES | CELLS | ALL_BARS;
+
+/** Gets the symbols of a reading; their pixels × `scale` + (dx, dy) are the plane's. True when one is a code. */
+export type TakeSymbols = (symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number) => boolean;
+
+type AreaKernels = Pick<Kernels, 'findTexture' | 'shrinkRect' | 'outlineKinds' | 'enlargePlane' | 'turnPlane'>;
+
+interface Stage {
+  readonly width: number;
+  readonly height: number;
+  /** The plane at this stage's size; the first stage has the plane itself. */
+  readonly plane: Uint8Array;
+}
+
+/**
+ * Reads, for every form of code, the code-like areas that touch what changed in one plane.
+ *
+ * An area whose very pixels were read as clean before is not read again: a scene comes back to the same
+ * pictures all the time. Areas of large modules are read at half and quarter size, unless a finer area that
+ * contains them was read already, as the reader takes large modules there too.
+ */
+export class AreaScan {
+  /** The areas of the last plane, in its pixels. */
+  readonly boxes = new RectList(MAX_AREAS);
+  /** Those of them that were read for every form in their own size, now or when they looked the same. */
+  readonly done = new RectList(MAX_AREAS);
+  /** Those of them that hold a code. Another may stand beside it, unread. */
+  readonly withCode = new RectList(8);
+  reads = 0;
+  /** Bits of the marks that an area is known to bear, for whose forms it is read; 0: for every form. */
+  marked = 0;
+  /** What is read goes on moving and is read in turns: each of them takes bars in one more way only. */
+  goesOn = false;
+  private barsWay: number = BARS.inverted;
+  private due = EVERYTHING;
+  private unread = false;
+  private wasRead = false;
+  private readonly stages: Stage[];
+  private readonly found = new Int32Array(TEXTURE_OUT);
+  private readonly memo = new CleanMemo();
+  private readonly bars: BarsReader;
+
+  constructor(
+    private readonly kernels: AreaKernels,
+    private readonly zxing: ZxingReader,
+    private readonly width: number,
+    private readonly height: number,
+    private readonly kind: 'luma' | 'chroma',
+    private readonly crop: Uint8Array,
+    /** Reads what is made of cells further. */
+    private readonly cells?: CellPlaces,
+  ) {
+    this.bars = new BarsReader(kernels, zxing);
+    this.stages = [];
+    let [w, h] = [width, height];
+    for (let i = 0; i <= MAX_HALVINGS && w >= LEAST_SIDE && h >= LEAST_SIDE; i += 1) {
+      this.stages.push({ width: w, height: h, plane: new Uint8Array(i === 0 ? 0 : w * h) });
+      w >>= 1;
+      h >>= 1;
+    }
+  }
+
+  /**
+   * Reads every area that touches one of `rects` (in pixels of the plane × `scale`). The plane may be smaller than it was
+   * made for.
+   */
+  run(
+    plane: Uint8Array,
+    rects: RectList,
+    scale: number,
+    take: TakeSymbols,
+    width = this.width,
+    height = this.height,
+  ): void {
+    this.boxes.clear();
+    this.done.clear();
+    this.withCode.clear();
+    this.reads = 0;
+    if (rects.count === 0) return;
+    this.due = this.goesOn ? AS_IT_LIES | CELLS | this.barsWay : EVERYTHING;
+    if (this.goesOn && !this.unread) this.barsWay ^= ALL_BARS;
+    let from = plane;
+    let [w, h] = [width, height];
+    for (const [i, stage] of this.stages.entries()) {
+      if (i > 0) {
+        this.kernels.shrinkRect(from, w, 0, 0, w, h, 1, stage.plane);
+        from = stage.plane;
+        w >>= 1;
+        h >>= 1;
+      }
+      if (w < LEAST_SIDE || h < LEAST_SIDE || !this.scanStage(w, h, from, i, rects, scale << i, take)) return;
+    }
+  }
+
+  /** The areas that touch `rects`, not read; until the next call. */
+  find(plane: Uint8Array, rects: RectList, scale: number): RectList {
+    this.unread = true;
+    this.run(plane, rects, scale, () => false);
+    this.unread = false;
+    return this.boxes;
+  }
+
+  /** Returns whether something was too fine to be a code at this size. */
+  private scanStage(
+    width: number,
+    height: number,
+    plane: Uint8Array,
+    halved: number,
+    rects: RectList,
+    scale: number,
+    take: TakeSymbols,
+  ): boolean {
+    const { found, boxes, done, withCode } = this;
+    const first = boxes.count;
+    const count = this.kernels.findTexture(plane, width, height, SWING[this.kind], rects, scale, found);
+    for (let i = 0; i < count; i += 1) {
+      const [level = 0, left = 0, top = 0, w0 = 0, h0 = 0] = found.subarray(1 + i * TEXTURE_STRIDE);
+      const margin = MARGIN << level;
+      const x = Math.max(0, left - margin);
+      const y = Math.max(0, top - margin);
+      const w = Math.min(width, left + w0 + margin) - x;
+      const h = Math.min(height, top + h0 + margin) - y;
+      if (this.isRead(first, x << halved, y << halved, w << halved, h << halved)) continue;
+      boxes.push(x << halved, y << halved, w << halved, h << halved);
+      if (this.unread) continue;
+      // At half the size a small code is lost among what is coarser: what bears a mark there is read by itself.
+      const sharp = level === 0 && halved === 0;
+      const code = this.holdsCode(plane, width, x, y, w, h, level, 1 << halved, take);
+      if (this.wasRead && sharp) done.push(x << halved, y << halved, w << halved, h << halved);
+      if (code) withCode.push(x << halved, y << halved, w << halved, h << halved);
+    }
+    return found[0] === 1;
+  }
+
+  /** True when a box of this stage, of the same level or a finer one, holds this one. */
+  private isRead(first: number, x: number, y: number, w: number, h: number): boolean {
+    const { items, count, capacity } = this.boxes;
+    // A full list joins boxes: what lies in the union need not have been read.
+    if (count === capacity) return false;
+    for (let i = first; i < count; i += 1) {
+      const r = i * RECT_STRIDE;
+      if (
+        items[r]! <= x &&
+        items[r + 1]! <= y &&
+        items[r]! + items[r + 2]! >= x + w &&
+        items[r + 1]! + items[r + 3]! >= y + h
+      ) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private holdsCode(
+    plane: Uint8Array,
+    stride: number,
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    level: number,
+    scale: number,
+    take: TakeSymbols,
+  ): boolean {
+    const { crop, kernels, memo, cells } = this;
+    const w = width >> level;
+    const h = height >> level;
+    kernels.shrinkRect(plane, stride, x, y, width, height, level, crop);
+    const key = memo.key(crop, w, h, this.marked);
+    const before = memo.waysOf(key);
+    const due = this.due & ~before;
+    this.wasRead = (before & AS_IT_LIES) !== 0;
+    if (due === 0) return false;
+    // Chroma has a small range even in strong colours.
+    if (this.kind === 'chroma') stretchPlane(crop, w * h);
+    const takeHere: TakeAt = (symbols, s) => take(symbols, s * (scale << level), x * scale, y * scale);
+    if (!this.wasRead && this.readAsItLies(w, h, takeHere)) return true;
+    if ((due & ALL_BARS) !== 0 && this.readBars(w, h, due & ALL_BARS, takeHere)) return true;
+    const readsCells = cells !== undefined && (due & CELLS) !== 0;
+    if (readsCells && cells.read(crop, w, h, x * scale, y * scale, scale << level, takeHere)) return true;
+    if (readsCells && cells.cutOff !== undefined) {
+      if (this.readAround(plane, stride, x, y, level, cells.cutOff, scale, take)) return true;
+    }
+    // What was passed over, as there was too much, is not clean: it is read in another picture, and only that.
+    memo.add(key, before | (readsCells && cells.passedOver ? due & ~CELLS : due));
+    return false;
+  }
+
+  /** Reads what a lattice of dots, or bars, in the samples of an area at x and y of the plane, may be a part of. */
+  private readAround(
+    plane: Uint8Array,
+    stride: number,
+    x: number,
+    y: number,
+    level: number,
+    box: CutOff,
+    scale: number,
+    take: TakeSymbols,
+  ): boolean {
+    const { crop, kernels, cells } = this;
+    const long = Math.max(box.width, box.height);
+    // Bars go on lengthwise, and most of them are there.
+    const along = Math.round(long * BARS_BEYOND);
+    const [reachX, reachY] =
+      box.isBars !== true ? [long, long] : box.width >= box.height ? [along, MARGIN] : [MARGIN, along];
+    const rows = Math.floor(this.height / scale);
+    const left = Math.max(0, x + Math.floor((box.x - reachX) * (1 << level)));
+    const top = Math.max(0, y + Math.floor((box.y - reachY) * (1 << level)));
+    const right = Math.min(stride, x + Math.ceil((box.x + box.width + reachX) * (1 << level)));
+    const bottom = Math.min(rows, y + Math.ceil((box.y + box.height + reachY) * (1 << level)));
+    const [wide, high] = [right - left, bottom - top];
+    const at = isForCells(wide >> level, high >> level) ? level : level + 1;
+    const [w, h] = [wide >> at, high >> at];
+    if (cells === undefined || !isForCells(w, h)) return false;
+    kernels.shrinkRect(plane, stride, left, top, wide, high, at, crop);
+    const place = { x: left * scale, y: top * scale, scale: scale << at };
+    return cells.readCutOff(crop, w, h, place, box.isBars === true, (symbols, s) =>
+      take(symbols, s * place.scale, place.x, place.y),
+    );
+  }
+
+  /** Reads the area in `crop` as a whole. */
+  private readAsItLies(w: number, h: number, take: TakeAt): boolean {
+    const { crop, kernels, zxing } = this;
+    const marks = this.marked === 0 ? ALL_OUTLINES : this.marked | kernels.outlineKinds(crop, w, h);
+    zxing.pixels().set(crop.subarray(0, w * h));
+    this.reads += 1;
+    this.wasRead = marks !== 1 << OUTLINE.corner;
+    const family = this.wasRead ? 'other' : 'cornered';
+    return take(zxing.read(w, h, family, 'local'), 1);
+  }
+
+  private readBars(w: number, h: number, ways: number, take: TakeAt): boolean {
+    const { crop, bars } = this;
+    bars.reads = 0;
+    const found = bars.read(crop, w, h, ways);
+    this.reads += bars.reads;
+    return take(found, 1);
+  }
+}

@@ -1,0 +1,66 @@
+import { RectList } from '../../core/picture.js';
+import type { FrameHit } from '../../core/verdict.js';
+import type { MarkedCode } from '../qr/finder-reader.js';
+import { isQrCode } from '../qr/qr-evidence.js';
+import type { Corner, Quad } from './quad-sampler.js';
+import { MAX_JOB_SUSPECTS } from '../jobs/scan-memory.js';
+import { addHit, CODE_RULE, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
+
+/** What the scan of one frame has found so far, in luma pixels, and the plane that it is looking at. */
+export class ScanFindings {
+  readonly hits: FrameHit[] = [];
+  /** Places that look like a code and could not be read. */
+  readonly suspects = new RectList(MAX_JOB_SUSPECTS);
+  private plane: Uint8Array = new Uint8Array(0);
+  private width = 0;
+  private height = 0;
+  private scale: 1 | 2 = 1;
+
+  clear(): void {
+    this.hits.length = 0;
+    this.suspects.clear();
+  }
+
+  /** From here on what is taken lies in this plane, which has `scale` luma pixels a sample. */
+  lookingAt(plane: Uint8Array, width: number, height: number, scale: 1 | 2): void {
+    this.plane = plane;
+    this.width = width;
+    this.height = height;
+    this.scale = scale;
+  }
+
+  /** Takes a code told by its marks, in a plane with `scale` luma pixels a sample. */
+  takeMarked({ kind, text, box }: MarkedCode, scale: number): void {
+    const { x, y, width, height } = box;
+    const scaled = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
+    const hit: FrameHit = { rule: CODE_RULE, kind, box: scaled };
+    addHit(this.hits, text === undefined ? hit : { ...hit, text: text.slice(0, EVIDENCE_CHARACTERS) });
+  }
+
+  /** Takes what a reader read; its coordinates are `scale` × + (dx, dy) in luma pixels. Whether any of it is a hit. */
+  take(symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number): boolean {
+    let found = false;
+    for (const symbol of symbols) {
+      const hit = hitOfSymbol(symbol, scale, dx, dy);
+      if (hit === undefined) continue;
+      if (!symbol.valid && !this.isEvident(symbol.quad, scale / this.scale, dx, dy)) continue;
+      addHit(this.hits, hit);
+      found = true;
+    }
+    return found;
+  }
+
+  /** Whether an unread symbol bears the marks of a QR code; its corners are `scale` × + (dx, dy) / plane scale. */
+  private isEvident(quad: Quad, scale: number, dx: number, dy: number): boolean {
+    const place = ({ x, y }: Corner): Corner => ({
+      x: x * scale + dx / this.scale,
+      y: y * scale + dy / this.scale,
+    });
+    return isQrCode(this.plane, this.width, this.height, {
+      topLeft: place(quad.topLeft),
+      topRight: place(quad.topRight),
+      bottomLeft: place(quad.bottomLeft),
+      bottomRight: place(quad.bottomRight),
+    });
+  }
+}

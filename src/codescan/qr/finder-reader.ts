@@ -1,0 +1,300 @@
+import type { Box } from '../../core/verdict.js';
+import { FINDER_STRIDE } from '../locate/candidate-boxes.js';
+import { readWithJsQr } from '../decoders/jsqr-reader.js';
+import { findMaxiCode } from '../maxicode/maxi-code.js';
+import { MaxiReader } from '../maxicode/maxi-reader.js';
+import { FINDERS_AGREE_TINY, standsAlone } from './qr-alone.js';
+import { codeOnTriple, isWorthDrawing } from './qr-evidence.js';
+import { findCodePieces } from './qr-pieces.js';
+import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, MOST_COMPARED, placeOf, quadOf } from './qr-triples.js';
+import type { Quad } from '../pipeline/quad-sampler.js';
+import { drawRmqr, findRmqr } from './rmqr-evidence.js';
+import { findRoundCode } from '../wechat/round-codes.js';
+import { MARKER_UNITS } from '../wechat/round-markers.js';
+import type { CodeKind, CodeSymbol } from '../pipeline/symbol.js';
+import type { ZxingReader } from '../decoders/zxing-reader.js';
+
+/** Codes of one search that are told apart; more are one around all of the plane. */
+const MOST_FOUND = 12;
+/** Most hits of the finder search that are looked at. */
+export const MAX_FINDERS = 128;
+/** Codes drawn anew a scan: 1 to 4 ms each. Texture has more triples than that, a true one is among the first. */
+const MAX_DRAWINGS = 6;
+/** Triples whose place is looked at; more are about the whole box. */
+const MOST_PLACED = 64;
+/** jsQR takes about 70 ns a pixel. */
+const JSQR_UP_TO = 40_000;
+
+/** Finders that may be markers of a round code. */
+const MOST_ROUND_FINDERS = 12;
+const FINDER_MODULES = 7;
+/** Triples of tiny finders that are looked at, weak ones among them. */
+const MAX_TINY_TRIPLES = 16;
+
+/** A code that the marks of one plane give away; the box is in pixels of that plane. */
+export interface MarkedCode {
+  readonly kind: CodeKind;
+  readonly text?: string;
+  readonly box: Box;
+}
+
+/**
+ * What the hits of the cheap search are together: three finders of a QR code, three ring markers of a round code, the
+ * bull's eye of a MaxiCode. One thread's; `reads` and the budget of drawings count from `start` on.
+ */
+export class FinderReader {
+  /** Finders proper, FINDER_STRIDE integers each; `sort` moves the other kinds away. */
+  readonly finders = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
+  /** Ring markers. */
+  readonly markers = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
+  strict = 0;
+  markerCount = 0;
+  reads = 0;
+  /** Finders that may lack a quiet zone; only three in the place of a code count. */
+  private readonly loose = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
+  private readonly bullseyes = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
+  /**
+   * The plane whose tones were pressed together for the one that is searched. Strokes look like any mark in that one, so
+   * three finders count, and a bull's eye that this one confirms.
+   */
+  untoned: Uint8Array | undefined;
+  private looseCount = 0;
+  private bullseyeCount = 0;
+  /** As many finders as there is room for are a texture. */
+  private isTexture = false;
+  private drawings = 0;
+  private isDeep = false;
+  private readonly drawing = new Uint8Array(MAX_DRAWN_SIDE * MAX_DRAWN_SIDE);
+
+  private readonly maxi: MaxiReader;
+
+  constructor(private readonly zxing: ZxingReader) {
+    this.maxi = new MaxiReader(zxing);
+  }
+
+  /** `deep`: costlier evidence is looked for too. */
+  start(deep: boolean): void {
+    this.isDeep = deep;
+    this.reads = 0;
+    this.drawings = 0;
+    this.maxi.begin();
+  }
+
+  /** Takes the first `count` hits in `finders` apart by kind. */
+  sort(count: number): void {
+    const { finders } = this;
+    const lists = [finders, this.markers, this.loose, this.bullseyes];
+    const counts = [0, 0, 0, 0];
+    for (let i = 0; i < count; i += 1) {
+      const from = i * FINDER_STRIDE;
+      const kind = finders[from + 3]! >> 1;
+      const to = lists[kind]!;
+      const at = counts[kind]! * FINDER_STRIDE;
+      for (let k = 0; k < FINDER_STRIDE; k += 1) to[at + k] = finders[from + k]!;
+      counts[kind]! += 1;
+    }
+    [this.strict, this.markerCount, this.looseCount, this.bullseyeCount] = counts as [number, number, number, number];
+    this.isTexture = this.strict === MAX_FINDERS;
+  }
+
+  /**
+   * All codes that the sorted hits in a plane make up; see `find`. Once there is one it looks again without the marks in its
+   * place: the gate hides what it is told of, so a second code may not stand in the shadow of the first.
+   */
+  findAll(plane: Uint8Array, width: number, height: number, plain = plane): readonly MarkedCode[] {
+    const found: MarkedCode[] = [];
+    let next = this.find(plane, width, height, plain);
+    if (next === undefined) return found;
+    const lists = [this.finders, this.markers, this.loose, this.bullseyes];
+    const kept = lists.map((list) => list.slice());
+    const counts = [this.strict, this.markerCount, this.looseCount, this.bullseyeCount] as const;
+    for (; next !== undefined; next = this.dropMarks(next.box) ? this.find(plane, width, height, plain) : undefined) {
+      const rest = found.length === MOST_FOUND;
+      found.push(rest ? { kind: next.kind, box: { x: 0, y: 0, width, height } } : next);
+      if (rest) break;
+    }
+    for (const [i, list] of lists.entries()) list.set(kept[i]!);
+    [this.strict, this.markerCount, this.looseCount, this.bullseyeCount] = counts;
+    return found;
+  }
+
+  /**
+   * The code that the sorted hits in a plane make up. Sharpening makes rings out of much that has none: `plain` is what
+   * the plane was sharpened from, and has to agree.
+   */
+  find(plane: Uint8Array, width: number, height: number, plain = plane): MarkedCode | undefined {
+    if (this.untoned !== undefined) {
+      const box = findMaxiCode(this.untoned, width, height, this.bullseyes, this.bullseyeCount);
+      if (box !== undefined) return { kind: 'maxicode', box };
+      return this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
+    }
+    const sure = this.markerCount + Math.min(this.strict, MOST_ROUND_FINDERS);
+    if (sure > 0 && sure + this.looseCount >= 2) {
+      const all = this.addRoundFinders();
+      const box = findRoundCode(plain, width, height, this.markers, all.sure, all.count);
+      if (box !== undefined) return { kind: 'round-code', box };
+    }
+    if (this.bullseyeCount > 0) {
+      const box = findMaxiCode(plain, width, height, this.bullseyes, this.bullseyeCount);
+      if (box !== undefined) return { kind: 'maxicode', box };
+      const read = this.isDeep
+        ? this.maxi.readEyes(plain, width, height, this.bullseyes, this.bullseyeCount)
+        : undefined;
+      if (read !== undefined) return { kind: 'maxicode', text: read.text, box: boxOf(read.quad, width, height) };
+    }
+    if (this.isTexture) return undefined;
+    const whole = this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
+    if (whole !== undefined) return whole;
+    const long = this.isDeep && this.strict > 0 ? this.readRmqr(plane, width, height) : undefined;
+    if (long !== undefined || this.strict < 1 || plain !== plane) return long;
+    const box = findCodePieces(plane, width, height, this.finders, this.strict);
+    return box && { kind: 'undecoded-code', box };
+  }
+
+  /** Those around bull's eyes among `count` outline marks. */
+  readMarkedMaxi(plane: Uint8Array, width: number, height: number, marks: Int32Array, count: number): CodeSymbol[] {
+    return this.maxi.readMarked(plane, width, height, marks, count);
+  }
+
+  /**
+   * Where in a box of a plane codes may be of which three of the sorted finders are corners, loose ones among them: the whole box
+   * where there are more finders than are compared.
+   */
+  placeOfTriples(box: Box): Box | undefined {
+    const inside: number[] = [];
+    const take = (list: Int32Array, count: number): void => {
+      for (let at = 0; at < count * FINDER_STRIDE; at += FINDER_STRIDE) {
+        const [dx, dy] = [list[at]! - box.x, list[at + 1]! - box.y];
+        if (dx >= 0 && dy >= 0 && dx <= box.width && dy <= box.height) {
+          inside.push(...list.subarray(at, at + FINDER_STRIDE));
+        }
+      }
+    };
+    take(this.finders, this.strict);
+    take(this.loose, this.looseCount);
+    const count = inside.length / FINDER_STRIDE;
+    if (count > MOST_COMPARED) return box;
+    const triples = findTriples(Int32Array.from(inside), count, MOST_PLACED);
+    return triples.length === MOST_PLACED ? box : placeOf(triples, box);
+  }
+
+  /** Takes out the marks whose middle is in a box; false when there are none. */
+  private dropMarks({ x, y, width, height }: Box): boolean {
+    const keep = (list: Int32Array, count: number): number => {
+      let kept = 0;
+      for (let i = 0; i < count; i += 1) {
+        const at = i * FINDER_STRIDE;
+        const [mx, my] = [list[at]! - x, list[at + 1]! - y];
+        if (mx >= 0 && my >= 0 && mx <= width && my <= height) continue;
+        list.copyWithin(kept * FINDER_STRIDE, at, at + FINDER_STRIDE);
+        kept += 1;
+      }
+      return kept;
+    };
+    const before = this.strict + this.markerCount + this.looseCount + this.bullseyeCount;
+    this.strict = keep(this.finders, this.strict);
+    this.markerCount = keep(this.markers, this.markerCount);
+    this.looseCount = keep(this.loose, this.looseCount);
+    this.bullseyeCount = keep(this.bullseyes, this.bullseyeCount);
+    return this.strict + this.markerCount + this.looseCount + this.bullseyeCount < before;
+  }
+
+  /** Every three of the sorted finders that stand alone, in a plane too coarse for anything else. */
+  findTiny(plane: Uint8Array, width: number, height: number): readonly MarkedCode[] {
+    const found: MarkedCode[] = [];
+    const { finders, loose, strict, looseCount } = this;
+    const all = new Int32Array((strict + looseCount) * FINDER_STRIDE);
+    all.set(finders.subarray(0, strict * FINDER_STRIDE));
+    all.set(loose.subarray(0, looseCount * FINDER_STRIDE), strict * FINDER_STRIDE);
+    // The weak ones are whole, whatever the name.
+    for (let at = strict * FINDER_STRIDE + 3; at < all.length; at += FINDER_STRIDE) all[at]! &= 1;
+    for (const triple of findTriples(all, strict + looseCount, MAX_TINY_TRIPLES)) {
+      const quad = standsAlone(plane, plane, width, height, triple, finders, strict, FINDERS_AGREE_TINY);
+      if (quad !== undefined) found.push({ kind: 'undecoded-code', box: boxOf(quad, width, height) });
+    }
+    return found;
+  }
+
+  /** Reads the rMQR code that one of the finders belongs to; unread, it counts by its marks. */
+  private readRmqr(plane: Uint8Array, width: number, height: number): MarkedCode | undefined {
+    const found = findRmqr(plane, width, height, this.finders, this.strict);
+    if (found === undefined) return undefined;
+    const drawn = drawRmqr(plane, width, height, found, this.drawing);
+    let symbol: CodeSymbol | undefined;
+    for (const how of ['local', 'global'] as const) {
+      this.reads += 1;
+      this.zxing.pixels().set(this.drawing.subarray(0, drawn.width * drawn.height));
+      symbol ??= this.zxing.read(drawn.width, drawn.height, 'qr', how).find((s) => s.valid);
+    }
+    const box = boxOf(found.quad, width, height);
+    return symbol === undefined ? { kind: 'rmqr', box } : { kind: 'rmqr', text: symbol.text, box };
+  }
+
+  /**
+   * Markers with a wide dot look like round finders, and like loose ones where a spoke touches them: appends those to the markers, the loose
+   * ones last. Returns how many all are, and how many without those.
+   */
+  private addRoundFinders(): { sure: number; count: number } {
+    const few = this.strict <= MOST_ROUND_FINDERS ? this.strict : 0;
+    const sure = this.addAsMarkers(this.finders, few, this.markerCount);
+    return { sure, count: this.addAsMarkers(this.loose, this.looseCount, sure) };
+  }
+
+  private addAsMarkers(finders: Int32Array, count: number, after: number): number {
+    const { markers } = this;
+    let all = after;
+    for (let i = 0; i < count && all < MAX_FINDERS; i += 1, all += 1) {
+      const [from, to] = [i * FINDER_STRIDE, all * FINDER_STRIDE];
+      markers[to] = finders[from]!;
+      markers[to + 1] = finders[from + 1]!;
+      markers[to + 2] = Math.round((finders[from + 2]! * FINDER_MODULES) / MARKER_UNITS);
+      markers[to + 3] = 2 | (finders[from + 3]! & 1);
+    }
+    return all;
+  }
+
+  /** Reads what stands on three finders; unread, it counts by its timing patterns or by standing alone. */
+  private readTriples(plane: Uint8Array, width: number, height: number, plain: Uint8Array): MarkedCode | undefined {
+    const { strict, looseCount, drawing } = this;
+    const all = new Int32Array((strict + looseCount) * FINDER_STRIDE);
+    all.set(this.finders.subarray(0, strict * FINDER_STRIDE));
+    all.set(this.loose.subarray(0, looseCount * FINDER_STRIDE), strict * FINDER_STRIDE);
+    for (const triple of findTriples(all, strict + looseCount)) {
+      const side = this.drawings < MAX_DRAWINGS ? drawnSide(triple) : 0;
+      if (side > 0 && isWorthDrawing(plane, width, height, triple)) {
+        this.drawings += 1;
+        drawTriple(plane, width, height, triple, drawing);
+        const text = this.readDrawing(side);
+        if (text !== undefined) return { kind: 'qr', text, box: boxOf(quadOf(triple, triple.modules), width, height) };
+      }
+      const quad =
+        codeOnTriple(plane, width, height, triple, this.finders, strict) ??
+        standsAlone(plane, plain, width, height, triple, this.finders, strict);
+      if (quad !== undefined) return { kind: 'undecoded-code', box: boxOf(quad, width, height) };
+    }
+    return undefined;
+  }
+
+  private readDrawing(side: number): string | undefined {
+    const drawing = this.drawing.subarray(0, side * side);
+    for (const how of ['local', 'global'] as const) {
+      this.reads += 1;
+      this.zxing.pixels().set(drawing);
+      const symbol = this.zxing.read(side, side, 'qr', how).find((s) => s.valid && s.text !== '');
+      if (symbol !== undefined) return symbol.text;
+    }
+    if (side * side > JSQR_UP_TO) return undefined;
+    this.reads += 1;
+    // Nothing at all passes for a code without content: its error correction agrees with zeros.
+    return readWithJsQr(drawing, side, side, false)?.text || undefined;
+  }
+}
+
+function boxOf(quad: Quad, width: number, height: number): Box {
+  const corners = [quad.topLeft, quad.topRight, quad.bottomLeft, quad.bottomRight];
+  const within = (v: number, limit: number): number => Math.min(limit, Math.max(0, Math.round(v)));
+  const xs = corners.map((p) => within(p.x, width));
+  const ys = corners.map((p) => within(p.y, height));
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}

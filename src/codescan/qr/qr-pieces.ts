@@ -1,0 +1,223 @@
+import { FINDER_STRIDE } from '../locate/candidate-boxes.js';
+import { type At, hasTiming } from './qr-timing.js';
+import { type Corner, PlaneSampler } from '../pipeline/quad-sampler.js';
+
+/*
+ * Pieces of one code that stand apart: slid in from two sides, or parted by a product. No phone reads it at that moment,
+ * but detectors take the three finders together wherever they stand and call it a code that fails its error correction;
+ * a platform's detector is hardly better. The timing patterns that tell a whole code may be cut, and the finders'
+ * places say nothing. The half of a code with two of them is taken for one now and then, with a third one made up from
+ * whatever is near, and any viewer sees what it is. So each of them has to be a finder, ring for ring, with data beside it, and there may be no more
+ * of them than codes have: tiles, loudspeakers and 回 have no data beside them, a weave has many.
+ */
+
+/** Finders of one size that the pieces of a code or two may show. */
+const MOST_ALIKE = 7;
+/** A finder's size against the first one's, either way. */
+const ALIKE = 1.35;
+/** Pixels a module: below it the rings can't be told. */
+const LEAST_MODULE = 2;
+/** Pearson's correlation of a finder, its light frame included, with the pattern. */
+const FINDER_AGREES = 0.78;
+/** Changes between light and dark along the modules beside a finder; random data has half. */
+const LEAST_CHANGES = 0.25;
+const MOST_CHANGES = 0.75;
+/** The same of two alone, and pixels a module: two 回 stand in line with characters between them in any dense text. */
+const HALF_AGREES = 0.91;
+const LEAST_HALF_MODULE = 2.5;
+/** The same of one alone, and finders among which it is looked for: a texture has many. */
+const LONE_AGREES = 0.9;
+const LEAST_LONE_MODULE = 2.5;
+const MOST_ALONE = 12;
+/** Modules between the middles of two finders of any code, light frames included; the loops of 由 and 品 stand closer. */
+const LEAST_APART = 9.5;
+/** Modules between the middles of two finders along a side: 14 in version 1, 170 in version 40. */
+const LEAST_BETWEEN = 12;
+const MOST_BETWEEN = 175;
+/** Radians by which two finders of one half may seem to be turned against each other, or against their line. */
+const ALIKE_TURN = 0.2;
+/** Turns that are tried, over the 90 degrees after which a finder looks the same. */
+const TURNS = 12;
+
+export interface CodePieces {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * The box around three finders that can only be a code's, wherever they stand, around two that belong to one half of
+ * it, or around one that a timing pattern starts at; undefined where there are none.
+ */
+export function findCodePieces(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  finders: Int32Array,
+  count: number,
+): CodePieces | undefined {
+  const sampler = new PlaneSampler(plane, width, height);
+  // By finder: undefined is not looked at yet, null is no code's.
+  const known: (Mark | null | undefined)[] = [];
+  for (let first = 0; first < count; first += 1) {
+    const group: number[] = [];
+    for (let other = 0; other < count; other += 1) if (isAlike(finders, first, other)) group.push(other);
+    if (group.length < 2 || group.length > MOST_ALIKE) continue;
+    const like: Mark[] = [];
+    for (const i of group) {
+      if (known[i] === undefined) known[i] = codeMark(sampler, finders, i) ?? null;
+      const mark = known[i];
+      if (mark !== null && mark !== undefined) like.push(mark);
+    }
+    const marks = like.filter((mark) => !like.some((other) => areClose(mark, other)));
+    if (marks.length >= 3) return boxAround(marks, width, height);
+    if (marks.length === 2 && areOneHalf(marks[0]!, marks[1]!)) return boxAround(marks, width, height);
+  }
+  if (count > MOST_ALONE) return undefined;
+  for (let i = 0; i < count; i += 1) {
+    if (known[i] === undefined) known[i] = codeMark(sampler, finders, i) ?? null;
+    const mark = known[i];
+    if (mark === null || mark === undefined || mark.module < LEAST_LONE_MODULE || mark.correlation < LONE_AGREES)
+      continue;
+    const sign = (finders[i * FINDER_STRIDE + 3]! & 1) === 1 ? -1 : 1;
+    if (hasTiming(mark.at, sign * mark.contrast)) return boxAround([mark], width, height);
+  }
+  return undefined;
+}
+
+/** One polarity, and nearly one size. */
+function isAlike(finders: Int32Array, a: number, b: number): boolean {
+  const [i, j] = [a * FINDER_STRIDE, b * FINDER_STRIDE];
+  const [s, t] = [finders[i + 2]!, finders[j + 2]!];
+  return ((finders[i + 3]! ^ finders[j + 3]!) & 1) === 0 && s <= ALIKE * t && t <= ALIKE * s;
+}
+
+/** Whether two marks stand closer than finders can. */
+function areClose(a: Mark, b: Mark): boolean {
+  const away = Math.hypot(a.middle.x - b.middle.x, a.middle.y - b.middle.y);
+  return a !== b && away < LEAST_APART * Math.min(a.module, b.module);
+}
+
+/** A finder that agrees with the pattern ring for ring and has data beside it. */
+interface Mark {
+  readonly middle: Corner;
+  /** Pixels. */
+  readonly module: number;
+  /** Samples around it, in modules along the sides of its squares. */
+  readonly at: At;
+  /** Radians, 0 to a right angle. */
+  readonly angle: number;
+  /** Half as much is a change from light to dark. */
+  readonly contrast: number;
+  readonly correlation: number;
+}
+
+function codeMark(sampler: PlaneSampler, finders: Int32Array, index: number): Mark | undefined {
+  const i = index * FINDER_STRIDE;
+  const middle: Corner = { x: finders[i]! + 0.5, y: finders[i + 1]! + 0.5 };
+  const across = finders[i + 2]! / 16;
+  if (across < LEAST_MODULE) return undefined;
+  const sign = (finders[i + 3]! & 1) === 1 ? -1 : 1;
+  let best = FINDER_AGREES;
+  let found: Mark | undefined;
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    const angle = (turn * Math.PI) / 2 / TURNS;
+    // Rows and columns cross a square that is turned on longer ways.
+    const module = across * Math.max(Math.cos(angle), Math.sin(angle));
+    const [cos, sin] = [Math.cos(angle) * module, Math.sin(angle) * module];
+    const at: At = (x, y) => sampler.at(middle.x + x * cos - y * sin, middle.y + x * sin + y * cos);
+    const { correlation, contrast } = compareFinder(at);
+    if (correlation * sign < best) continue;
+    best = correlation * sign;
+    found = { middle, module, at, angle, contrast, correlation: best };
+  }
+  return found !== undefined && isDataBeside(found.at, found.contrast / 4) ? found : undefined;
+}
+
+/**
+ * Whether two finders are those along one side of a code: turned alike, in line with their sides, and with data all the
+ * way between them.
+ */
+function areOneHalf(a: Mark, b: Mark): boolean {
+  const [dx, dy] = [b.middle.x - a.middle.x, b.middle.y - a.middle.y];
+  if (Math.min(a.correlation, b.correlation) < HALF_AGREES) return false;
+  const module = (a.module + b.module) / 2;
+  if (module < LEAST_HALF_MODULE) return false;
+  const between = Math.hypot(dx, dy) / module;
+  if (between < LEAST_BETWEEN || between > MOST_BETWEEN) return false;
+  const turn = Math.abs(a.angle - b.angle);
+  if (Math.min(turn, Math.PI / 2 - turn) > ALIKE_TURN) return false;
+  const line = (((Math.atan2(dy, dx) - a.angle) % (Math.PI / 2)) + Math.PI / 2) % (Math.PI / 2);
+  if (Math.min(line, Math.PI / 2 - line) > ALIKE_TURN) return false;
+  const [cos, sin] = [Math.cos(a.angle), Math.sin(a.angle)];
+  // From a's middle to b's in modules of a, along its sides.
+  const [u, v] = [(dx * cos + dy * sin) / a.module, (dy * cos - dx * sin) / a.module];
+  const steps = Math.round(between) - 9;
+  let [changes, pairs] = [0, 0];
+  for (const beside of [-2, 0, 2]) {
+    let last: number | undefined;
+    for (let i = 0; i <= steps; i += 1) {
+      const t = (5 + i) / (steps + 10);
+      const p = Math.abs(u) > Math.abs(v) ? a.at(t * u, t * v + beside) : a.at(t * u + beside, t * v);
+      if (last !== undefined) {
+        pairs += 1;
+        if (Math.abs(p - last) > a.contrast / 2) changes += 1;
+      }
+      last = p;
+    }
+  }
+  return changes >= LEAST_CHANGES * pairs && changes <= MOST_CHANGES * pairs;
+}
+
+/** How a finder and the light frame around it agree with the pattern, and light against dark. */
+function compareFinder(at: At): { correlation: number; contrast: number } {
+  let [sum, squares, dark, product] = [0, 0, 0, 0];
+  const n = 81;
+  for (let y = -4; y <= 4; y += 1) {
+    for (let x = -4; x <= 4; x += 1) {
+      const ring = Math.max(Math.abs(x), Math.abs(y));
+      const expected = ring === 2 || ring === 4 ? 0 : 1;
+      const p = -at(x, y);
+      sum += p;
+      squares += p * p;
+      dark += expected;
+      product += p * expected;
+    }
+  }
+  const covariance = product - (sum * dark) / n;
+  const variance = (squares - (sum * sum) / n) * (dark - (dark * dark) / n);
+  const contrast = Math.abs(product / dark - (sum - product) / (n - dark));
+  return { correlation: variance < 1 ? 0 : covariance / Math.sqrt(variance), contrast };
+}
+
+/** Whether the two modules past the finder's light frame change as data does, on one of its sides. */
+function isDataBeside(at: At, step: number): boolean {
+  const sides: At[] = [
+    (past, along) => at(past, along),
+    (past, along) => at(-past, along),
+    (past, along) => at(along, past),
+    (past, along) => at(along, -past),
+  ];
+  return sides.some((side) => {
+    let changes = 0;
+    for (const past of [5, 6]) {
+      for (let along = -3; along < 3; along += 1) {
+        if (Math.abs(side(past, along) - side(past, along + 1)) > step) changes += 1;
+      }
+    }
+    return changes >= LEAST_CHANGES * 12 && changes <= MOST_CHANGES * 12;
+  });
+}
+
+function boxAround(marks: readonly Mark[], width: number, height: number): CodePieces {
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  for (const { middle, module } of marks) {
+    const reach = module * 3.5;
+    left = Math.min(left, Math.max(0, Math.floor(middle.x - reach)));
+    top = Math.min(top, Math.max(0, Math.floor(middle.y - reach)));
+    right = Math.max(right, Math.min(width, Math.ceil(middle.x + reach)));
+    bottom = Math.max(bottom, Math.min(height, Math.ceil(middle.y + reach)));
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}

@@ -1,0 +1,32 @@
+import t from 'tap';
+import { RectList } from '../../../src/core/picture.js';
+import { JobParts } from '../../../src/codescan/jobs/job-parts.js';
+import { EFFORT, findersOnly, slicedEffort } from '../../../src/codescan/jobs/scan-memory.js';
+
+const xs = (rects: RectList): number[] => Array.from({ length: rects.count }, (_, i) => rects.items[i * 4]!);
+
+t.test('the last rectangles of a job are the slice of one plane, those before them are only searched', async (t) => {
+  const rects = new RectList(8);
+  for (let i = 0; i < 6; i += 1) rects.push(i * 100, 0, 10, 10);
+  const parts = new JobParts();
+  // Two to read, one to search, three of the slice.
+  const effort = EFFORT.deep | findersOnly(1) | slicedEffort(1, 3);
+  parts.split(rects, effort | EFFORT.cb, 0);
+  t.same(xs(parts.searched), [0, 100, 200]);
+  t.same(xs(parts.changed), [0, 100, 200]);
+  t.same(xs(parts.toRead), [0, 100], 'another plane has its turn');
+  t.equal(rects.count, 6, 'the job is as it was');
+  parts.split(rects, effort | EFFORT.cb, 1);
+  t.same(xs(parts.toRead), [0, 100, 300, 400, 500], 'this plane has its turn');
+  t.same(xs(parts.searched), [0, 100, 200], 'the slice is read, not searched');
+});
+
+t.test('without turns all rectangles are read and searched', async (t) => {
+  const rects = new RectList(8);
+  rects.push(20, 30, 10, 10);
+  const parts = new JobParts();
+  for (const plane of [0, 1, 2] as const) {
+    parts.split(rects, EFFORT.deep, plane);
+    t.same([xs(parts.searched), xs(parts.changed), xs(parts.toRead)], [[20], [20], [20]]);
+  }
+});

@@ -1,0 +1,30 @@
+import t from 'tap';
+import { ScanPace } from '../../../src/codescan/jobs/scan-pace.js';
+
+const after = (...ms: number[]): number => {
+  const pace = new ScanPace();
+  for (const each of ms) pace.add(each);
+  return pace.waiting();
+};
+
+t.test('the longer scans take the fewer may wait, and two always', async (t) => {
+  t.equal(after(), 16, 'a thread that has yet to see the first picture');
+  t.equal(after(200), 16, 'and that took long over it');
+  t.equal(after(3, 3, 3, 3, 3), 16, 'a window');
+  t.equal(after(18, 18, 18, 18, 18), 7);
+  t.equal(after(33, 33, 33, 33, 33), 4);
+  t.equal(after(500, 500, 500, 500, 500), 2);
+});
+
+t.test('one long scan does not make a quick thread a slow one', async (t) => {
+  t.equal(after(3, 3, 3, 3, 900), 16);
+  t.equal(after(3, 3, 900, 900, 900), 2);
+});
+
+t.test('twice as many may wait for two threads as for one', async (t) => {
+  const pace = new ScanPace();
+  for (let i = 0; i < 5; i += 1) pace.add(50);
+  t.equal(pace.waiting(1), 2);
+  t.equal(pace.waiting(2), 5);
+  t.equal(pace.waiting(4), 7, 'no more than there are frames');
+});

@@ -1,0 +1,85 @@
+import t from 'tap';
+import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
+import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
+import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
+import { RectList } from '../../../src/core/picture.js';
+import { loadKernels } from '../../../src/native/load-kernels.js';
+import { makeCode, type Modules, plainFrame } from '../draw-code.js';
+import { type PaintedModules, paintModules } from '../paint-modules.js';
+
+const W = 480;
+const H = 320;
+const zxing = await ZxingReader.open(LiveScan.pixels(W, H));
+t.teardown(() => zxing.close());
+const whole = new RectList(1);
+whole.push(0, 0, W, H);
+
+const matrix = await makeCode('https://u.wechat.com/24B8nh7js', 'DataMatrix');
+const aztec = await makeCode('https://u.wx.qq.com/join42', 'Aztec');
+
+function frameWith(code: Modules | undefined, light: number, painted: Partial<PaintedModules>): Uint8Array {
+  const frame = plainFrame(W, H, [light, 128, 128]);
+  if (code === undefined) return frame;
+  paintModules(frame.subarray(0, W * H), W, H, code, { x: 240, y: 160, module: 4, dark: 20, ...painted });
+  return frame;
+}
+
+for (const prefer of ['native', 'twin'] as const) {
+  const kernels = loadKernels({ prefer });
+  const look = (frame: Uint8Array, thorough = false): { kinds: string[]; reads: number } => {
+    const scan = new LiveScan(kernels, zxing, W, H);
+    scan.thorough = thorough;
+    scan.run(frame, whole, whole.items, EFFORT.deep | EFFORT.exact);
+    return { kinds: scan.hits.map((h) => h.kind), reads: scan.reads };
+  };
+
+  t.test(
+    `${prefer}: codes in eighteen levels of grey are read, a turned Data Matrix when a picture is admitted`,
+    async (t) => {
+      for (const degrees of [0, 3, 8, 24]) {
+        const faint = (code: Modules, module: number): Uint8Array =>
+          frameWith(code, 130, { module, degrees, dark: 112 });
+        t.strictSame(look(faint(matrix, 4), degrees > 0).kinds, ['data-matrix'], `${degrees}°`);
+        for (const module of [3, 4]) {
+          t.strictSame(look(faint(aztec, module)).kinds, ['aztec'], `${degrees}°, ${module} px a module`);
+        }
+      }
+    },
+  );
+
+  t.test(`${prefer}: an Aztec code of two to three pixels a module is read at any angle`, async (t) => {
+    for (const module of [2.6, 3]) {
+      for (const degrees of [0, 3, 8, 24]) {
+        const { kinds } = look(frameWith(aztec, 230, { module, degrees }));
+        t.strictSame(kinds, ['aztec'], `${module} px a module, ${degrees}°`);
+      }
+    }
+  });
+
+  t.test(`${prefer}: an Aztec code of dots that do not touch is read`, async (t) => {
+    for (const [module, degrees] of [
+      [4, 24],
+      [9, 0],
+      [9, 8],
+    ] as const) {
+      const { kinds } = look(frameWith(aztec, 230, { module, degrees, dot: 0.44 }));
+      t.strictSame(kinds, ['aztec'], `${module} px a module, ${degrees}°`);
+    }
+  });
+
+  t.test(`${prefer}: a Data Matrix on ground as dark as it is, or as light, is read`, async (t) => {
+    const inverted: Modules = { ...matrix, dark: matrix.dark.map((v) => 1 - v) };
+    for (const module of [3, 6]) {
+      for (const degrees of [0, 7, 24, 90, 187]) {
+        const dark = frameWith(inverted, 20, { module, degrees, dark: 230 });
+        t.strictSame(look(dark).kinds, ['data-matrix'], `light modules on dark, ${module} px, ${degrees}°`);
+        const light = frameWith(inverted, 230, { module, degrees, dark: 20 });
+        t.strictSame(look(light).kinds, ['data-matrix'], `dark modules on light, ${module} px, ${degrees}°`);
+      }
+    }
+  });
+
+  t.test(`${prefer}: a picture without texture costs no further reading`, async (t) => {
+    t.strictSame(look(frameWith(undefined, 200, {})), { kinds: [], reads: 1 });
+  });
+}

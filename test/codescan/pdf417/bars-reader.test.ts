@@ -1,0 +1,76 @@
+import t from 'tap';
+import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
+import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
+import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
+import { RectList } from '../../../src/core/picture.js';
+import { loadKernels } from '../../../src/native/load-kernels.js';
+import { makeCode, type Modules, plainFrame } from '../draw-code.js';
+import { paintModules } from '../paint-modules.js';
+
+const W = 480;
+const H = 480;
+const zxing = await ZxingReader.open(LiveScan.pixels(W, H));
+t.teardown(() => zxing.close());
+const whole = new RectList(1);
+whole.push(0, 0, W, H);
+
+const codes = {
+  PDF417: await makeCode('3afj7ab6yomq9', 'PDF417'),
+  MicroPDF417: await makeCode('6yomq9a', 'MicroPDF417'),
+};
+
+const seenFromBehind = ({ width, height, dark }: Modules): Modules => ({
+  width,
+  height,
+  dark: dark.map((_, i) => dark[i - (i % width) + width - 1 - (i % width)]!),
+});
+
+for (const prefer of ['native', 'twin'] as const) {
+  const kernels = loadKernels({ prefer });
+  const look = (code: Modules, ground: number, dark: number, degrees: number): string[] => {
+    const frame = plainFrame(W, H, [ground, 128, 128]);
+    paintModules(frame.subarray(0, W * H), W, H, code, { x: 240, y: 240, module: 3, degrees, dark });
+    const scan = new LiveScan(kernels, zxing, W, H);
+    scan.run(frame, whole, new Int32Array(4), EFFORT.deep);
+    return scan.hits.map((h) => h.kind);
+  };
+
+  for (const [name, code] of Object.entries(codes)) {
+    t.test(`${prefer}: a ${name} is read light on dark and from behind, at any angle`, async (t) => {
+      for (const degrees of [0, 90, 24, 205]) {
+        t.strictSame(look(code, 230, 20, degrees), ['pdf417'], `dark on light, ${degrees}°`);
+        t.strictSame(look(code, 20, 230, degrees), ['pdf417'], `light on dark, ${degrees}°`);
+        t.strictSame(look(seenFromBehind(code), 230, 20, degrees), ['pdf417'], `from behind, ${degrees}°`);
+      }
+    });
+  }
+
+  t.test(`${prefer}: what goes on moving is read in one way more a turn, and no way is left out`, async (t) => {
+    const turn = EFFORT.deep | EFFORT.sliced;
+    for (const [code, ground, dark] of [
+      [codes.PDF417, 20, 230],
+      [seenFromBehind(codes.PDF417), 230, 20],
+    ] as const) {
+      const scan = new LiveScan(kernels, zxing, W, H);
+      const kinds: string[] = [];
+      // It moves on by a pixel, and then stands.
+      for (const x of [240, 241, 241, 241]) {
+        const frame = plainFrame(W, H, [ground, 128, 128]);
+        paintModules(frame.subarray(0, W * H), W, H, code, { x, y: 240, module: 3, degrees: 0, dark });
+        scan.run(frame, whole, new Int32Array(4), turn);
+        kinds.push(...scan.hits.map((h) => h.kind));
+      }
+      t.ok(kinds.length >= 2 && kinds.every((kind) => kind === 'pdf417'), kinds.join(', '));
+    }
+    // Bars that are no code are read in both ways, once each.
+    const scan = new LiveScan(kernels, zxing, W, H);
+    const frame = plainFrame(W, H, [230, 128, 128]);
+    const { width, height, dark } = codes.PDF417;
+    const broken = { width, height, dark: dark.map((v, i) => ((i % width) % 7 === 3 ? 1 - v : v)) };
+    paintModules(frame.subarray(0, W * H), W, H, broken, { x: 240, y: 240, module: 3, degrees: 0, dark: 20 });
+    const reads = [1, 2, 3, 4].map(() => (scan.run(frame, whole, new Int32Array(4), turn), scan.reads));
+    t.strictSame(scan.hits, []);
+    t.ok(reads[1]! > 0 && reads[1]! < reads[0]!, `${reads.join(', ')} readings`);
+    t.strictSame(reads.slice(2), [0, 0]);
+  });
+}
