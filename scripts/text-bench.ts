@@ -12,7 +12,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../src/core/paths.js';
-import { TextJudge } from '../src/compliance/text/text-judge.js';
+import { TextJudge } from '../src/moderation/text-judge.js';
 import { scriptOptions } from './script-options.js';
 
 interface Line {

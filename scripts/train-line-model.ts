@@ -1,5 +1,5 @@
 /**
- * Writes templates/languages/line-model.bin: the weights of the line model (src/compliance/text/line-model.ts), learned
+ * Writes templates/languages/line-model.bin: the weights of the line model (src/moderation/model/line-model.ts), learned
  * from the labelled lines in test/moderation/corpus and the fixtures of the rule packs. Run it after either was
  * changed. The same lines give the same file.
  *
@@ -10,11 +10,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
-import { loadRulePacks } from '../src/compliance/rules/rule-packs.js';
-import { clausesOf } from '../src/compliance/text/clauses.js';
-import { findNames } from '../src/compliance/text/second-opinion.js';
-import { isSentence, sentencesOf } from '../src/compliance/text/sentences.js';
-import { TextJudge } from '../src/compliance/text/text-judge.js';
+import { loadRulePacks } from '../src/moderation/packs/rule-packs.js';
+import { clausesOf } from '../src/moderation/language/clauses.js';
+import { findNames } from '../src/moderation/model/weigh-lines.js';
+import { isSentence, sentencesOf } from '../src/moderation/language/sentences.js';
+import { TextJudge } from '../src/moderation/text-judge.js';
 import { packageRoot, templatePath } from '../src/core/paths.js';
 
 const BITS = 20;

@@ -1,4 +1,4 @@
-import { normalise } from '../compliance/text/normalise.js';
+import { normalise } from '../moderation/normalise/normalise.js';
 import type { Product } from '../config/product.js';
 
 /**

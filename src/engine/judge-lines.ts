@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { RuleActions } from '../compliance/rules/rule-actions.js';
-import { countLetters } from '../compliance/text/language.js';
-import { TextJudge } from '../compliance/text/text-judge.js';
+import type { RuleActions } from '../moderation/packs/rule-actions.js';
+import { countLetters } from '../moderation/language/detect-language.js';
+import { TextJudge } from '../moderation/text-judge.js';
 import type { Product } from '../config/product.js';
 import type { TextHit, TextVerdict } from '../core/verdict.js';
 

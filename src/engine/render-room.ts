@@ -1,6 +1,6 @@
 import { FrameScanner } from '../codescan/jobs/frame-scanner.js';
 import { gateBuffers } from '../compliance/gate/gate-buffers.js';
-import { TextJudge } from '../compliance/text/text-judge.js';
+import { TextJudge } from '../moderation/text-judge.js';
 import type { RoomConfig } from '../config/room-config.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';

@@ -1,6 +1,6 @@
 import type { OnCode } from '../compliance/gate/replacement.js';
 import { CODE_RULE } from '../codescan/pipeline/symbol.js';
-import { RuleActions } from '../compliance/rules/rule-actions.js';
+import { RuleActions } from '../moderation/packs/rule-actions.js';
 import type { RoomConfig } from '../config/room-config.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';

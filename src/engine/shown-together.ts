@@ -1,5 +1,5 @@
-import { judgeAcross, recentText } from '../compliance/text/judge-across.js';
-import type { TextJudge } from '../compliance/text/text-judge.js';
+import { judgeAcross, recentText } from '../moderation/judge-across.js';
+import type { TextJudge } from '../moderation/text-judge.js';
 import type { Layer } from '../config/layer.js';
 import type { Product } from '../config/product.js';
 import type { RoomConfig } from '../config/room-config.js';

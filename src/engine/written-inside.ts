@@ -1,4 +1,4 @@
-import type { TextJudge } from '../compliance/text/text-judge.js';
+import type { TextJudge } from '../moderation/text-judge.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { FrameVerdict } from '../core/verdict.js';
 import { forbids } from './refuse-texts.js';

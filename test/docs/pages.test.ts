@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
-import { RULES } from '../../src/compliance/rules/rule-table.js';
+import { RULES } from '../../src/moderation/packs/rule-table.js';
 import { layer } from '../../src/config/layer.js';
 import { packageRoot, templatePath } from '../../src/core/paths.js';
 

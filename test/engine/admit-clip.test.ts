@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { TextJudge } from '../../src/compliance/text/text-judge.js';
+import { TextJudge } from '../../src/moderation/text-judge.js';
 import { loadRoom } from '../../src/config/load-room.js';
 import { silentLog, type Log } from '../../src/core/log.js';
 import { templatePath } from '../../src/core/paths.js';

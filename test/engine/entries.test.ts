@@ -1,5 +1,5 @@
 import t from 'tap';
-import { TextJudge } from '../../src/compliance/text/text-judge.js';
+import { TextJudge } from '../../src/moderation/text-judge.js';
 import type { Product } from '../../src/config/product.js';
 import { Entries } from '../../src/engine/entries.js';
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
-import { TextJudge } from '../../src/compliance/text/text-judge.js';
+import { TextJudge } from '../../src/moderation/text-judge.js';
 import type { Layer } from '../../src/config/layer.js';
 import { frameIndex } from '../../src/core/time.js';
 import { LayerOrders } from '../../src/engine/layer-orders.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { TextJudge } from '../../src/compliance/text/text-judge.js';
+import { TextJudge } from '../../src/moderation/text-judge.js';
 import { parseRoom } from '../../src/config/load-room.js';
 import type { LedgerEntry } from '../../src/core/verdict.js';
 import { layerTexts, shownTexts } from '../../src/engine/layer-texts.js';

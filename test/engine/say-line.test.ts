@@ -1,5 +1,5 @@
 import t from 'tap';
-import { TextJudge } from '../../src/compliance/text/text-judge.js';
+import { TextJudge } from '../../src/moderation/text-judge.js';
 import { ReplyWatch } from '../../src/compliance/watch/reply-watch.js';
 import { replyWatch } from '../../src/config/watch.js';
 import type { LedgerEntry } from '../../src/core/verdict.js';

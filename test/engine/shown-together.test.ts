@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { TextJudge } from '../../src/compliance/text/text-judge.js';
+import { TextJudge } from '../../src/moderation/text-judge.js';
 import { loadRoom, parseRoom } from '../../src/config/load-room.js';
 import { layer as layerSchema } from '../../src/config/layer.js';
 import type { RoomConfig } from '../../src/config/room-config.js';

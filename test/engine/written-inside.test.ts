@@ -1,5 +1,5 @@
 import t from 'tap';
-import { TextJudge } from '../../src/compliance/text/text-judge.js';
+import { TextJudge } from '../../src/moderation/text-judge.js';
 import { silentLog } from '../../src/core/log.js';
 import { Admission } from '../../src/engine/admission.js';
 import { loadKernels } from '../../src/native/load-kernels.js';

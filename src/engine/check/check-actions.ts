@@ -1,5 +1,5 @@
-import type { RuleActions, WeakerAction } from '../../compliance/rules/rule-actions.js';
-import { ruleById } from '../../compliance/rules/rule-table.js';
+import type { RuleActions, WeakerAction } from '../../moderation/packs/rule-actions.js';
+import { ruleById } from '../../moderation/packs/rule-table.js';
 import type { CheckFault } from './check-fault.js';
 
 /** What a person is told of an action that is weaker than the table's. */

@@ -1,4 +1,4 @@
-import type { RuleActions } from '../../compliance/rules/rule-actions.js';
+import type { RuleActions } from '../../moderation/packs/rule-actions.js';
 import { UtteranceMemory } from '../../compliance/watch/utterance-memory.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Log } from '../../core/log.js';

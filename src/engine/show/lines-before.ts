@@ -1,6 +1,6 @@
-import type { RuleActions } from '../../compliance/rules/rule-actions.js';
-import { judgeAcross, recentText } from '../../compliance/text/judge-across.js';
-import type { TextJudge } from '../../compliance/text/text-judge.js';
+import type { RuleActions } from '../../moderation/packs/rule-actions.js';
+import { judgeAcross, recentText } from '../../moderation/judge-across.js';
+import type { TextJudge } from '../../moderation/text-judge.js';
 import type { RuleAction, TextHit } from '../../core/verdict.js';
 
 const MILD: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review']);

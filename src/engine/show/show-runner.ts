@@ -1,6 +1,6 @@
 import { mouthTrack } from '../../avatar/mouth-track.js';
-import type { RuleActions } from '../../compliance/rules/rule-actions.js';
-import type { TextJudge } from '../../compliance/text/text-judge.js';
+import type { RuleActions } from '../../moderation/packs/rule-actions.js';
+import type { TextJudge } from '../../moderation/text-judge.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError, toEngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';

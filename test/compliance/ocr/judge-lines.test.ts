@@ -2,7 +2,7 @@ import t from 'tap';
 import { judgeLines } from '../../../src/compliance/ocr/judge-picture-text.js';
 import { joinLines } from '../../../src/compliance/ocr/join-lines.js';
 import type { TextLine } from '../../../src/compliance/ocr/ocr-messages.js';
-import { TextJudge } from '../../../src/compliance/text/text-judge.js';
+import { TextJudge } from '../../../src/moderation/text-judge.js';
 
 const line = (text: string, x: number, y: number, width: number, height = 30, confidence = 0.98): TextLine => ({
   text,

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { judgePictureText } from '../../../src/compliance/ocr/judge-picture-text.js';
 import { TextReader } from '../../../src/compliance/ocr/text-reader.js';
-import { TextJudge } from '../../../src/compliance/text/text-judge.js';
+import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { silentLog } from '../../../src/core/log.js';
 import { drawText } from './draw-text.js';
 

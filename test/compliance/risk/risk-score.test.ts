@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { ACTION_SHARES, penaltyOf } from '../../../src/compliance/risk/penalty-ladder.js';
 import { RiskScore } from '../../../src/compliance/risk/risk-score.js';
-import { RULES, ruleById } from '../../../src/compliance/rules/rule-table.js';
+import { RULES, ruleById } from '../../../src/moderation/packs/rule-table.js';
 import { silentLog } from '../../../src/core/log.js';
 import { seededRandom } from '../../../src/core/random.js';
 import type { RuleAction } from '../../../src/core/verdict.js';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import t from 'tap';
-import { TextJudge } from '../../../src/compliance/text/text-judge.js';
+import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { parseRoom } from '../../../src/config/load-room.js';
 import { silentLog } from '../../../src/core/log.js';
 import { Admission } from '../../../src/engine/admission.js';

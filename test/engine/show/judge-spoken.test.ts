@@ -1,5 +1,5 @@
 import t from 'tap';
-import { TextJudge } from '../../../src/compliance/text/text-judge.js';
+import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { judgeSpoken } from '../../../src/engine/show/judge-spoken.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { RuleActions } from '../../../src/compliance/rules/rule-actions.js';
-import { TextJudge } from '../../../src/compliance/text/text-judge.js';
+import { RuleActions } from '../../../src/moderation/packs/rule-actions.js';
+import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { silentLog } from '../../../src/core/log.js';
 import { frameIndex } from '../../../src/core/time.js';

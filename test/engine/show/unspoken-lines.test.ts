@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { TextJudge } from '../../../src/compliance/text/text-judge.js';
+import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { EngineError } from '../../../src/core/errors.js';
 import { silentLog } from '../../../src/core/log.js';

@@ -1,0 +1,65 @@
+import type { Found } from '../match.js';
+import { readings } from '../normalise/phonetic.js';
+import { originalRange, type TextView } from '../normalise/text-view.js';
+
+/**
+ * Account names behind a disguised 微信: 伽威星：ruirui_home, 围·心→ bolang_888, 卍信 ☞ lili_88, W X：deng-007.
+ *
+ * The trouble: any two characters that sound alike will do for the platform's name, so no list has them all, and
+ * the sound alone is that of satellites and of "miniature". The rule: something that sounds like wei xin(g), any
+ * character before 信 that makes no word with it, or "W X", counts when an account's name stands behind it at
+ * once: five signs or more with a letter first and a digit, "_" or "-" among them. Words that sound so are listed.
+ */
+
+const JOINT = '[ \\t·.•*_~-]{0,3}';
+const ARROW = '[^\\p{L}\\p{M}\\p{N}\\n,.!?;()]{0,5}';
+const ID = '([a-z][a-z0-9_-]{4,30})(?![a-z0-9@.])';
+const TWO_SIGNS = new RegExp(`([\\p{Script=Han}卍卐])${JOINT}(\\p{Script=Han})号?${ARROW}${ID}`, 'gu');
+const LETTERS = new RegExp(`(?<![a-z0-9]|[a-z] ?x )[wv][ .]?x ?(?:[:=→➜☞>.]|号)[ \\t:]{0,3}${ID}`, 'gu');
+/** "Add V" with any character for 加: 伽V hd_kevin. */
+const ADD_V = new RegExp(`(\\p{Script=Han})${JOINT}[vw]${ARROW}${ID}`, 'gu');
+/** "Q Q 12345678", 🐧 12345678. */
+const QQ = /(?<![a-z0-9]|企|小)(?:q ?q|企鹅)(?:号)?[\s:=]{0,3}([1-9]\d{5,10})(?!\d)/gu;
+const NAME = /[0-9_-]/;
+/** A model or series may be called WX. */
+const MODEL_BEFORE = /(?:model|modell|modelo|series|type|typ|sku|ref|item|no\.?|型号|系列|款|货号|编号)\s?[:=]?\s?$/;
+
+/** Words that sound like 微信 or 微星 and lead to model names. */
+const INNOCENT = new Set('微型 卫星 尾型 未信 违心 唯心 微醒 维形 伟星 为新 位新 味型 味新 未新'.split(' '));
+/** What stands before 信 in words of its own. */
+const BEFORE_XIN = new Set(
+  '通电诚相自守迷回书来音坚确轻亲征授失背中海国建平证资公取可置凭讯宠笃深不采以短私发收去写家寄传致引我您你他她请的用和与或给新真收移联互华高天大金安立光明长',
+);
+
+const sounds = (character: string, ...syllables: string[]): boolean =>
+  readings(character).some((r) => syllables.includes(r));
+
+/** In offsets of the original; `folded` is its folded view. */
+export function detectChatIds(folded: TextView): Found[] {
+  const found: Found[] = [];
+  const text = folded.text;
+  const add = (start: number, end: number): void => {
+    found.push({ rule: '3.2', kind: 'platform', ...originalRange(folded, start, end) });
+  };
+  TWO_SIGNS.lastIndex = 0;
+  for (let m = TWO_SIGNS.exec(text); m !== null; m = TWO_SIGNS.exec(text)) {
+    // A pair may begin at the second sign of one that is none.
+    TWO_SIGNS.lastIndex = m.index + 1;
+    const [whole, first, second, id] = m;
+    if (!NAME.test(id) || INNOCENT.has(first + second)) continue;
+    const heard = sounds(first, 'wei') && sounds(second, 'xin', 'xing');
+    const odd = second === '信' && !BEFORE_XIN.has(first);
+    if (heard || odd) add(m.index, m.index + whole.length);
+  }
+  LETTERS.lastIndex = 0;
+  for (let m = LETTERS.exec(text); m !== null; m = LETTERS.exec(text)) {
+    if (!NAME.test(m[1]) || MODEL_BEFORE.test(text.slice(Math.max(0, m.index - 12), m.index))) continue;
+    add(m.index, m.index + m[0].length);
+  }
+  for (const m of text.matchAll(QQ)) add(m.index, m.index + m[0].length);
+  ADD_V.lastIndex = 0;
+  for (let m = ADD_V.exec(text); m !== null; m = ADD_V.exec(text)) {
+    if (NAME.test(m[2]) && sounds(m[1], 'jia')) add(m.index, m.index + m[0].length);
+  }
+  return found;
+}

@@ -1,0 +1,75 @@
+import type { Found } from '../match.js';
+import { isSmallWord } from '../normalise/small-words.js';
+import { originalRange, type TextView } from '../normalise/text-view.js';
+
+/** Account names: "@shop_88", and the identifier that follows a platform's name: "vx: abc123", "QQ 12345678". */
+
+const HANDLE = /(?<![a-z0-9._%+@/-])@[a-z0-9_.]{3,30}/g;
+/** "@ name", with a space: "@ 5 USD" is a price. */
+const SPACED_HANDLE = /(?<![a-z0-9._%+@/-])@ (?!usd|eur|rmb|cny|us_)([a-z][a-z0-9_.]{4,29})(?![a-z0-9@])/g;
+const PROPER = /[0-9_.]/;
+/** What may stand between a platform's name and the identifier. */
+const IDENTIFIER =
+  /^[^a-z0-9\p{L}@]{0,4}(?:(?:is|id|no|nr|number|account|acc|user|username|handle|at|name|group|channel|me|us|my|as|como|comme|als|siamo|heissen|wir|heten|we|to|jest|adresimiz|号|号码|账号|是|为|群|搜|加|:|-|=|es|e|ist|est|de|ID|c'est|アカウント|のid|は|が|아이디|는|은|ไอดี|คือ|है)[\s:.,=-]{0,3}){0,3}(?:@\s?)?([a-z0-9][a-z0-9_.-]{2,29})/u;
+
+const PLAIN = /^[a-z][a-z.-]{4,29}$/;
+const SAID =
+  /(?<![a-z])(?:is|id|account|acc|user|username|handle|name|as|como|comme|als|siamo|wir|we|to|jest|es|e|ist|est|c'est)(?![a-z])|[:=]|[^\s\d!-~a-z]/;
+const OTHER_SCRIPT = /[^\p{Script=Latin}\P{L}]\s*$/u;
+
+/** @-names that lead out of the platform. `viewers` are folded names of people in the room, who may be addressed. */
+export function detectHandles(folded: TextView, viewers: ReadonlySet<string>, contactCue: boolean): Found[] {
+  const found: Found[] = [];
+  HANDLE.lastIndex = 0;
+  for (let m = HANDLE.exec(folded.text); m !== null; m = HANDLE.exec(folded.text)) {
+    const name = m[0].slice(1).replace(/\.+$/, '');
+    if (name.length < 3 || isOwnOrViewer(name, viewers)) continue;
+    if (!PROPER.test(name) && !contactCue) continue;
+    found.push({ rule: '3.2', kind: 'handle', ...originalRange(folded, m.index, m.index + 1 + name.length) });
+  }
+  if (!contactCue) return found;
+  SPACED_HANDLE.lastIndex = 0;
+  for (let m = SPACED_HANDLE.exec(folded.text); m !== null; m = SPACED_HANDLE.exec(folded.text)) {
+    const name = m[1].replace(/\.+$/, '');
+    if (!/[0-9_]/.test(name) || viewers.has(name)) continue;
+    found.push({ rule: '3.2', kind: 'handle', ...originalRange(folded, m.index, m.index + 2 + name.length) });
+  }
+  return found;
+}
+
+/** A text that is an account's name and nothing else, as on a sticker; spoken, it calls a viewer. */
+const ALONE = /^[^\p{L}\p{N}@]{0,8}(@[a-z0-9_.]{3,30})[^\p{L}\p{N}@]{0,8}$/u;
+
+export function handleAlone(folded: TextView, viewers: ReadonlySet<string>): Found[] {
+  const m = ALONE.exec(folded.text);
+  if (m === null || isOwnOrViewer(m[1]!.slice(1), viewers)) return [];
+  const start = m[0].indexOf('@');
+  return [{ rule: '3.2', kind: 'handle', ...originalRange(folded, start, start + m[1]!.length) }];
+}
+
+const isOwnOrViewer = (name: string, viewers: ReadonlySet<string>): boolean =>
+  viewers.has(name) ||
+  /^\d+(?:\.\d+)?$/.test(name) ||
+  name.startsWith('alibaba') ||
+  name.startsWith('taobao') ||
+  name.startsWith('tmall');
+
+/**
+ * Whether a word without figures is a name: where the line says that one comes, where a Latin word stands in another script, or
+ * where the line ends with it.
+ */
+function isPlainName(word: string, text: string, from: number, link: number): boolean {
+  if (!PLAIN.test(word) || isSmallWord(word)) return false;
+  const between = text.slice(from, from + link);
+  return SAID.test(between) || OTHER_SCRIPT.test(text.slice(0, from)) || from + link + word.length >= text.length;
+}
+
+/** Where the identifier after a name ends in the folded view, or `from` when there is none. */
+export function identifierEnd(text: string, from: number): number {
+  const m = IDENTIFIER.exec(text.slice(from, from + 70));
+  if (m === null) return from;
+  const identifier = m[1].replace(/[.-]+$/, '');
+  if (!/[\d_]/.test(identifier) && !isPlainName(identifier, text, from, m[0].length - m[1].length)) return from;
+  if (/^\d{1,2}$/.test(identifier)) return from;
+  return from + m[0].length - (m[1].length - identifier.length);
+}

@@ -1,0 +1,57 @@
+import type { Found } from '../match.js';
+import { originalRange, type TextView } from '../normalise/text-view.js';
+
+/**
+ * Account names without a platform's: "find me as lamp_zs", "我的号是 hd8820", "아이디 dallamp구구팔".
+ *
+ * The trouble: the platform goes unsaid or is disguised anew every week, and names look like model numbers. The
+ * rule: a name with "_" in it counts where the line speaks of finding or reaching somebody; letters with digits
+ * only right behind a word such as "username" or 账号. A model, a file, a batch or an order before it excuses.
+ */
+
+const UNDERSCORED = /(?<![a-z0-9._@/-])[a-z0-9]{1,20}(?:[_.-]?[a-z0-9]{1,20})?_[a-z0-9_.]{1,24}(?![a-z0-9@-])/g;
+const NUMBERED = /(?<![a-z0-9._@/-])[a-z]{3,20}[0-9]{2,6}(?![a-z0-9@._-])/g;
+/** What may stand between "username" and the name: "is", "也是", quotes. */
+const LINK =
+  /^[^\p{L}\p{N}\n.!?]{0,4}(?:(?:is|are|=|es|e|ist|est|to|jest|adi|adim|ise|nya|la|เป็น|คือ|は|が|는|은|가|है|هو|是|就是|叫|为|也是)[^\p{L}\p{N}\n.!?]{0,3})?$/u;
+const CURRENCY = /^(?:us|usd|eur|rmb|cny|gbp)_/;
+const REACH = 48;
+const END = /[.!?;\n。！？；।؟]\s|[。！？；]/;
+
+export interface NamedAccountCues {
+  /** Words that speak of finding or reaching somebody. */
+  readonly reach: readonly { start: number; end: number }[];
+  /** "Username", 账号: a name follows. */
+  readonly name: readonly { start: number; end: number }[];
+  /** "Model", "batch", "file": what follows is no account. */
+  readonly label: readonly { start: number; end: number }[];
+}
+
+/** In offsets of `original`, as the cues are. */
+export function detectNamedAccounts(original: string, folded: TextView, cues: NamedAccountCues): Found[] {
+  const found: Found[] = [];
+  if (cues.reach.length === 0 && cues.name.length === 0) return found;
+  const text = folded.text;
+  const labelled = (at: number): boolean =>
+    cues.label.some((l) => l.end <= at && at - l.end <= REACH / 2 && !END.test(original.slice(l.end, at)));
+  UNDERSCORED.lastIndex = 0;
+  for (let m = UNDERSCORED.exec(text); m !== null; m = UNDERSCORED.exec(text)) {
+    const r = originalRange(folded, m.index, m.index + m[0].length);
+    if (!/[a-z]{2}/.test(m[0]) || CURRENCY.test(m[0]) || labelled(r.start)) continue;
+    const near = [...cues.reach, ...cues.name].some(
+      (c) => Math.max(c.start - r.end, r.start - c.end) <= REACH && !END.test(original.slice(c.end, r.start)),
+    );
+    if (near) found.push({ rule: '3.2', kind: 'handle', ...r });
+  }
+  if (cues.name.length === 0) return found;
+  NUMBERED.lastIndex = 0;
+  for (let m = NUMBERED.exec(text); m !== null; m = NUMBERED.exec(text)) {
+    const r = originalRange(folded, m.index, m.index + m[0].length);
+    if (labelled(r.start)) continue;
+    const cue = cues.name.some(
+      (c) => c.end <= r.start && r.start - c.end <= 12 && LINK.test(original.slice(c.end, r.start).toLowerCase()),
+    );
+    if (cue) found.push({ rule: '3.2', kind: 'handle', ...r });
+  }
+  return found;
+}

@@ -1,0 +1,234 @@
+import { isAmountOrDate } from './detect-phones.js';
+import type { DigitRun } from '../numbers/digit-runs.js';
+import type { Found } from '../match.js';
+import type { LexiconMatch } from '../lexicon/lexicon.js';
+import { originalRange, type TextView } from '../normalise/text-view.js';
+import { isNobodysOrder } from '../names/unnamed-order.js';
+
+/** Other people's information (rule 5.3): identity numbers, order numbers, a person together with an address or number. */
+
+const CN_ID = /(?<![0-9])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9x](?![0-9])/g;
+const CN_ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+const SSN = /(?<![0-9-])\d{3}-\d{2}-\d{4}(?![0-9-])/g;
+
+/** Check character of GB 11643-1999. */
+function isChineseId(id: string): boolean {
+  let sum = 0;
+  for (let i = 0; i < 17; i += 1) sum += CN_ID_WEIGHTS[i] * (id.charCodeAt(i) - 48);
+  return '10x98765432'[sum % 11] === id[17];
+}
+
+export interface PersonalContext {
+  readonly original: string;
+  readonly folded: TextView;
+  readonly words: TextView;
+  readonly runs: readonly DigitRun[];
+  readonly sets: ReadonlyMap<string, readonly LexiconMatch[]>;
+  readonly viewerNames: readonly string[];
+  /** What other detectors found: telephone numbers and addresses near a name make it personal. */
+  readonly contacts: readonly Found[];
+}
+
+const FAR = 40;
+/** How far behind "part number" what looks like an identity number may stand. */
+const LABEL_CHARS = 6;
+/** How far a person stands from what is told of them, in the words view. */
+const TOLD = 60;
+/**
+ * A house in a street, as its language writes it: number and street in either order. Wide, since it counts only
+ * beside a person or where somebody lives.
+ */
+const HOUSE = new RegExp(
+  [
+    '\\d{1,5}[a-z]?,? \\p{L}+ (?:\\p{L}+ )?(?:street|st|road|rd|lane|avenue|ave|drive|court|close|boulevard|way|place|terrace)\\b',
+    '\\d{1,4},? (?:bis )?(?:rue|avenue|boulevard|allee|impasse|chemin|place|quai)\\b',
+    '(?:calle|avenida|av|plaza|carrera|paseo|rua|travessa|alameda|via|viale|piazza|corso|vicolo) [\\p{L} .]{2,30},? (?:n[uo.]*m?e?r?o? ?)?\\d{1,5}',
+    '\\p{L}{3,}(?:strasse|str\\.?|weg|allee|platz|gasse|straat|laan|plein|gracht|kade) \\d{1,4}',
+    '(?:ul\\.?|ulica|ulicy|aleja|alei|os\\.?|na|przy) \\p{L}{4,} \\d{1,4}',
+    '(?:ул\\.?|улица|улице|проспект\\p{L}*|переул\\p{L}*|шоссе) [\\p{L} ]{3,30},? ?(?:д\\.?|дом)? ?\\d{1,4}',
+    '\\p{L}{3,}(?:ая|ий|ой|ый) (?:улица|ул\\.?|проспект|переулок|площадь),? ?(?:д\\.?|дом)? ?\\d{1,4}',
+    '(?:sokak|sokagi|caddesi|cadde|mahallesi|mah\\.?)[\\p{L} .]{0,20} ?(?:no|numara)?:? ?\\d{1,4}',
+    '(?<!\\p{L})(?:jalan|jl\\.?|gang) [\\p{L} ]{2,30} (?:no\\.?|nomor)? ?\\d{1,4}',
+    '(?<!\\p{L})(?:so nha|so|nha so|ngo|ngach|hem) \\d{1,4}[\\p{L}\\d/]{0,5},? (?:duong|pho|ngo|ngach|hem|duong pho)?',
+    '(?:บ้านเลขที่|ซอย|ถนน)[\\p{L}\\p{M} ]{0,20}\\d{1,4}',
+    '\\d{1,3}(?:丁目|番地|号室)|[都道府県市区町村][\\p{Script=Han}ヶケノの]{1,8}\\d{1,3}-\\d{1,3}(?:-\\d{1,4})?',
+    '[가-힣]{1,5}[구시군] [가-힣]{1,5}[동읍면리] ?\\d{1,4}(?:-\\d{1,4})?',
+    '(?:로|길) ?\\d{1,4}|\\d{1,4}동 ?\\d{1,4}호|\\d{1,4}번지',
+    '(?:गली|मकान|मकान नंबर|फ्लैट|सेक्टर)[\\p{L}\\p{M} ]{0,12}\\d{1,4}',
+    '(?:شارع|عماره|شقه|منزل)[\\p{L} ]{0,24}\\d{1,4}',
+    '[路街巷弄道][0-9一二三四五六七八九十百零]{1,5}[号弄]|[0-9一二三四五六七八九十百]{1,4}(?:号楼|栋|单元|室)',
+  ].join('|'),
+  'gu',
+);
+
+/** A first and a second name, or a title and a name, not as a sentence begins unless a comma follows. */
+const FULL_NAME =
+  /(?<![\p{L}\p{N}])(?:(?<!^|[.!?:]\s)\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)+|\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+(?=,)|(?:Mrs?|Ms|Miss|Frau|Herrn?|Madame|Monsieur|Señora?|Sra?|Signora|Signor|Pani?|Dona) ?\.? \p{Lu}\p{Ll}+)/gu;
+/** Names of firms and places; and German words of the trade, which have capitals as well. */
+const NO_PERSON =
+  /\b(?:Co|Ltd|Inc|GmbH|Factory|Trading|Industr\p{L}*|Hall|Cent(?:er|re)|Fair|Show\p{L}*|Expo|Tower|Building|Street|Road|Avenue|Lane|Park|Plaza|Hotel|Room|Booth|Stand|Store|Shop|Calle|Avenida|Rua|Rue|Via|Unser\p{L}*|Our|The|Der|Die|Das)\b/u;
+
+/** "Visit Oakmere Home at 88 …" asks people to a shop. */
+const VISIT = /(?:visit\p{L}*|besuch\p{L}*|come (?:and see|to|by)|приезжайте в|venga\p{L}* a|ziyaret\p{L}*)\s*$/iu;
+
+/** "叫刘强": a call by a Chinese name of one of the hundred commonest families. */
+const CHINESE_NAME =
+  /(?:叫|名叫|姓名|名字是|差评是|差评的是|退货的是|投诉的是|客户是|真名|户主|买家|客户|顾客|那个|那位|这位|有个)[:是为]?([王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{1,2})(?=[,.，。、;； ]|电话|手机|住|家|地址|身份证|对吧|是吧|在|$)/gu;
+/** "王芳的电话是": whose it is, said before what it is. */
+const CHINESE_OWNER =
+  /(?<![\u4e00-\u9fff])([王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾萧蕭蔡潘袁于董余叶葉程苏蘇吕呂魏丁沈任姚卢盧姜崔钟鐘谭譚陆陸汪范石廖邹鄒熊金江戴邱侯邵孟龙龍段钱錢汤湯尹黎][\u4e00-\u9fff]{1,2})的(?:电话|電話|手机号|手機號|手机|手機|号码|號碼|住址|地址|身份证|身分證)/gu;
+/** A family name with the title that strangers get: 김민수 님, 田中さん, 王女士; not customers, teachers or families at large. */
+const TITLED = new RegExp(
+  [
+    '(?<![가-힣])(?:김|이|박|최|정|강|조|윤|장|임|한|오|서|신|권|황|안|송|류|홍|전|고|문|손|배|백|허|남|심|노|하|곽|성|차|주|우|구|민|유|나|진|지|엄|원|천|방)(?!객|님|웃|장|문|매|사)[가-힣]{1,2} ?(?:님|씨)(?![가-힣]{0,1}안녕)',
+    '(?<![\\p{Script=Han}\\p{Script=Katakana}])(?!お客|皆|奥|神|店員|業者|客)[\\p{Script=Han}]{2,4}(?:さん|様|さま|氏|ちゃん|くん)',
+    '[王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖田董袁潘蔡蒋蔣余于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸汪范石廖贾賈夏韦方付白邹鄒孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵][\\p{Script=Han}]{0,2}(?:先生|女士|小姐|大姐|阿姨|大哥|太太)',
+  ].join('|'),
+  'gu',
+);
+/** Such a name is greeted more often than exposed: it counts where somebody's home is told in so many words. */
+const HOME =
+  /주소|사시는|사세요|사는 곳|살아요|삽니다|찾아가|住所|住んで|お住まい|自宅|家は|押しかけ|住址|地址|住在|住的|家住|家在|上门|堵/u;
+/** Who is named by an office is to be rung up, not exposed: 王经理的电话. */
+const OFFICE = /[总總]$|经理|經理|老板|老闆|工|厂|廠|店|师傅|師傅|客服|主管/u;
+/** Where a person works or learns. */
+const CHINESE_WORKPLACE = /在[\u4e00-\u9fff]{2,12}(?:上班|工作|上学|读书|当老师|开店)/gu;
+
+export function detectPersonal(context: PersonalContext): Found[] {
+  const { original, folded, words, runs, sets, viewerNames, contacts } = context;
+  const found: Found[] = [];
+  const add = (kind: string, start: number, end: number): void => {
+    found.push({ rule: '5.3', kind, start, end });
+  };
+  CN_ID.lastIndex = 0;
+  for (let m = CN_ID.exec(folded.text); m !== null; m = CN_ID.exec(folded.text)) {
+    if (!isChineseId(m[0])) continue;
+    const r = originalRange(folded, m.index, m.index + m[0].length);
+    add('id-number', r.start, r.end);
+  }
+  const labels = ['number-label', 'part-label'].flatMap((name) =>
+    (sets.get(name) ?? []).map((m) => originalRange(words, m.start, m.end)),
+  );
+  SSN.lastIndex = 0;
+  for (let m = SSN.exec(folded.text); m !== null; m = SSN.exec(folded.text)) {
+    const r = originalRange(folded, m.index, m.index + m[0].length);
+    // "Part number 010-55-3072".
+    if (labels.some((l) => l.end <= r.start && r.start - l.end <= LABEL_CHARS)) continue;
+    add('id-number', r.start, r.end);
+  }
+  const numbers = runs.map((run) => ({
+    ...originalRange(folded, run.start, run.end),
+    digits: run.digits.length,
+    spelled: run.spelled > 0,
+    amount: isAmountOrDate(run, folded.text),
+  }));
+  const someone = ['third-person', 'buyer-person', 'complainer', 'name-cue', 'viewer'].flatMap((name) =>
+    (sets.get(name) ?? []).map((m) => originalRange(words, m.start, m.end)),
+  );
+  const cued = (set: string, kind: string, least: number, reach: number): void => {
+    for (const match of sets.get(set) ?? []) {
+      const cue = originalRange(words, match.start, match.end);
+      for (const number of numbers) {
+        if (kind === 'order-number' && number.amount) continue;
+        if (number.digits < least || number.start < cue.end || number.start - cue.end > reach) continue;
+        if (kind === 'order-number') {
+          const whose = someone.some((p) => Math.max(p.start - number.end, cue.start - p.end) <= TOLD);
+          // "Numéro de commande de Claire est": only whose it is may stand between.
+          if (!whose && isNobodysOrder(original, cue.start, number.end)) continue;
+        }
+        add(kind, cue.start, number.end);
+      }
+    }
+  };
+  cued('order-cue', 'order-number', 8, 24);
+  cued('id-cue', 'id-number', 6, 24);
+  for (const person of sets.get('third-person') ?? []) {
+    for (const data of sets.get('private-data') ?? []) {
+      const gap = data.start >= person.end ? data.start - person.end : person.start - data.end;
+      if (gap < 0 || gap > 24) continue;
+      const range = originalRange(words, Math.min(person.start, data.start), Math.max(person.end, data.end));
+      const detail = numbers.find(
+        (n) => (n.digits >= 3 || !n.spelled) && n.start >= range.start && n.start - range.end <= FAR,
+      );
+      const contact = contacts.find((c) => c.start >= range.start && c.start - range.end <= FAR);
+      const end = Math.max(detail?.end ?? 0, contact?.end ?? 0);
+      if (end > 0) add('person', range.start, Math.max(end, range.end));
+    }
+  }
+  const near = (name: string): { start: number; end: number }[] =>
+    (sets.get(name) ?? []).map((m) => originalRange(words, m.start, m.end));
+  const gap = (a: { start: number; end: number }, b: { start: number; end: number }): number =>
+    Math.max(a.start - b.end, b.start - a.end, 0);
+  // Who complained or gave a bad review, with the number they are reached at.
+  for (const person of near('complainer').concat(near('buyer-person'), near('name-cue'))) {
+    for (const c of contacts) {
+      if (gap(person, c) <= TOLD) add('person', Math.min(person.start, c.start), Math.max(person.end, c.end));
+    }
+  }
+  const named = [CHINESE_NAME, CHINESE_OWNER]
+    .flatMap((name) => [...folded.text.matchAll(name)])
+    .filter((m) => !OFFICE.test(m[1]!))
+    .map((m) => originalRange(folded, m.index, m.index + m[0].length));
+  if (named.length > 0) {
+    const told: { start: number; end: number }[] = [...contacts];
+    for (const m of folded.text.matchAll(CHINESE_WORKPLACE)) {
+      told.push(originalRange(folded, m.index, m.index + m[0].length));
+    }
+    for (const name of named) {
+      for (const c of told) {
+        if (gap(name, c) <= TOLD) add('person', Math.min(name.start, c.start), Math.max(name.end, c.end));
+      }
+    }
+  }
+  const own = near('own-place');
+  const homes = near('lives-at');
+  const titled =
+    HOME.test(original) || contacts.length > 0
+      ? [...folded.text.matchAll(TITLED)].map((m) => originalRange(folded, m.index, m.index + m[0].length))
+      : [];
+  const people = homes.concat(
+    titled,
+    near('complainer'),
+    near('name-cue'),
+    near('third-person'),
+    near('buyer-person'),
+    named,
+  );
+  const fullNames = [...original.matchAll(FULL_NAME)]
+    .filter((m) => !NO_PERSON.test(m[0]) && !VISIT.test(original.slice(0, m.index)))
+    .map((m) => ({ start: m.index, end: m.index + m[0].length }));
+  if (people.length + fullNames.length > 0) {
+    for (const m of folded.text.matchAll(HOUSE)) {
+      const house = originalRange(folded, m.index, m.index + m[0].length);
+      if (own.some((o) => gap(o, house) <= TOLD)) continue;
+      const apart = (n: { start: number; end: number }): boolean => n.end <= house.start || n.start >= house.end;
+      const who = people.find((p) => gap(p, house) <= TOLD) ?? fullNames.find((n) => apart(n) && gap(n, house) <= TOLD);
+      if (who !== undefined) add('address', Math.min(who.start, house.start), Math.max(who.end, house.end));
+    }
+  }
+  if (viewerNames.length > 0) exposeViewers(context, add);
+  return found;
+}
+
+/** A viewer's name in the same line as a contact, an address or private data. */
+function exposeViewers(context: PersonalContext, add: (kind: string, start: number, end: number) => void): void {
+  const { folded, words, sets, viewerNames, contacts } = context;
+  const data = [
+    ...(sets.get('private-data') ?? []),
+    ...(sets.get('order-cue') ?? []),
+    ...(sets.get('address-cue') ?? []),
+  ];
+  const places = data.map((d) => originalRange(words, d.start, d.end)).concat(contacts);
+  if (places.length === 0) return;
+  const nearest = (start: number, end: number): { start: number; end: number } | undefined =>
+    places.find((p) => Math.max(p.start - end, start - p.end) <= 60);
+  for (const name of viewerNames) {
+    const wanted = name.toLowerCase();
+    if (wanted.length < 2) continue;
+    const at = folded.text.indexOf(wanted);
+    if (at < 0) continue;
+    const range = originalRange(folded, at, at + wanted.length);
+    const place = nearest(range.start, range.end);
+    if (place !== undefined) add('person', Math.min(range.start, place.start), Math.max(range.end, place.end));
+  }
+}

@@ -1,0 +1,209 @@
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import type { DigitRun } from '../numbers/digit-runs.js';
+
+/**
+ * Which runs of digits are telephone numbers.
+ *
+ * The trouble: a seller says many numbers (prices, sizes, quantities, dates, model and customs codes), and
+ * evaders write telephone numbers in every form but the usual one. The rule, first match wins: what is
+ * marked as something else is no telephone number; a shape that only telephone numbers have is one; a run
+ * after a word such as "call" is one; else it has to be a valid number of a country whose people speak the
+ * language (libphonenumber) and not be written like a quantity.
+ */
+
+const REGIONS: Readonly<Record<string, readonly CountryCode[]>> = {
+  en: ['US', 'GB', 'IN', 'AU'],
+  es: ['ES', 'MX', 'AR', 'CO'],
+  pt: ['BR', 'PT'],
+  fr: ['FR', 'BE'],
+  de: ['DE', 'AT'],
+  it: ['IT'],
+  ru: ['RU'],
+  ar: ['SA', 'AE', 'EG'],
+  tr: ['TR'],
+  id: ['ID', 'MY'],
+  vi: ['VN'],
+  th: ['TH'],
+  ja: ['JP'],
+  ko: ['KR'],
+  hi: ['IN'],
+  pl: ['PL'],
+  nl: ['NL'],
+  zh: ['CN', 'HK', 'TW'],
+};
+
+const UNIT_AFTER =
+  /^\s?(?:pcs|pieces?|units?|sets?|pairs?|boxes|cartons?|bags?|rolls?|tons?|kg|grams?|g|lbs?|mm|cm|m|km|inch|ml|l|mah|wh|w|kw|v|hz|rpm|psi|lm|k|usd|eur|rmb|cny|dollars?|euros?|yuan|rupees?|rubles?|won|yen|baht|dong|vnd|idr|rupiah|orders?|buyers?|customers?|views?|viewers?|followers?|stitches|cycles|strokes|hertz|ohms?|rounds|steps|times|hours?|件|个|赫兹|欧姆|转|步|只|台|套|双|箱|元|块|米|克|斤|公斤|吨|次|人|毫安|瓦|条|支|片|份|包|盒|万|亿|人民币|美元|円|個|本|枚|台|人|원|개|명|ชิ้น|บาท|штук|шт|руб|долл|قطعه|دولار|ريال|adet|tl|lira|buah|rupiah|ringgit|cai|chiec|dong|sztuk|zl|stuks|stuck|euro|piezas|unidades|pecas|reais|pesos|pieces|pezzi|स्टॉक|पीस|रुपये)(?![a-z]|(?<=v)\s?[同号信])/;
+const CURRENCY_BEFORE =
+  /(?:[$€£¥₹₽₩฿₫]|rmb|usd|eur|cny|idr|vnd|rp|rm|rs|aed|sar|hk\$|us\$|moq|qty|quantity)\s?[:.]?\s?$/;
+/** What a number that is none of a telephone is called, right before it: "SKU: 13800138000", "order no. 138…". */
+const LABELS_LATIN =
+  'hs|hts|codes?|models?|items?|sku|ref|reference|serial|s/n|sn|ean|upc|gtin|isbn|barcode|lot|batch|orders?|tracking|patent|cert|certificate|reg|registration|licen[cs]e|iso|en|din|astm|gb/t|gb|parts?|cas|imei|vin|capacity|stock|reports?|tests?|invoice|container|parcel|shipment|rapport|rechnung|facture|factura|fattura|faktura|fatura|factuur|faktur|hoa don|konteyner|kontener|kontainer|conteneur|contenedor|conteiner|seal|plomb|certificado|certificat|zertifikat|certificato|certyfikat|sertifika|informe|bericht|prufbericht|raport|rapor|laporan|ma|modelo|codigo|referencia|artikel(?:nummer)?|bestell(?:nummer|ung)?|modell|numer kat|kode|pedido|commande|ordine|ordini|bestelling|zamowieni[ea]|siparis|pesanan|don hang|articulo|lote|lotto|charge|best|ser|kat|cat|cod|rif|matricola|zollnummer|zolltarif|style|p/n|catalog|catalogue|article|serie|seri|nr kat|kod|ean|numero de serie|code article|gutachten|[a-z]{0,6}zeugnis|expertise|dictamen|laudo|perizia|swiadectwo|orzeczenie|belge|belgesi|sertifikat(?:nya|ny)?|laporannya|garansinya|giay chung nhan|bien ban|certificaat|verslag|tuv|warranty(?: card)?|garantie|garantia|garanzia|polic[ey]|poliza|voucher|ticket|coupon|meter|modele';
+const LABELS_OTHER =
+  '型号|检测|检验|质检|鉴定|鑑定|保单|工单|检定|検査|試験|保証書|証明書|登録|감정서|보증서|인증서|시험성적서|성적서|검사|заключение|экспертиза|паспорт изделия|гарантийн\\p{L}+ талон|талон|شهاده|الشهاده|التقرير|الضمان|ใบรับประกัน|ผลตรวจ|रिपोर्ट|सर्टिफिकेट|प्रमाणपत्र|जांच|货号|批号|编码|编号|订单|单号|专利|证书|条码|海关|税号|款号|物流|快递|许可证|备案|批准文号|执行标准|产量|库存|销量|品番|型番|注文|артикул|модель|код|заказ|รหัส|모델|품번|주문|मॉडल|كود|موديل|طلب|арт|料号|料號|貨號|統編|品号|批号|批號|序号|款號|型號|訂單|編號|发票|報告|报告|请求书|請求書|合同|集装箱|柜号|счет|протокол|накладная|운송장|송장|로트|ロット|فاتوره|تقرير|इनवॉइस|ใบแจ้งหนี้|ใบรับรอง|контейнер|сертификат[ау]?|الحاويه|الفاتوره|請求書|컨테이너|कंटेनर';
+/** Words and signs between a label and its number: "no.", "number", "is", "号", ":". */
+const LABEL_LINK =
+  '(?:[\\s:#=()/.·º°-]|no\\.?|nr\\.?|n\\.|n[o°º]\\.?|num\\.?|number|nummer|numero|id|is|are|the|ist|es|e|code|codes|номер|№|号码?|是|为|號碼?|番号|번호|رقم|हमारा|नंबर|का|की|ka|ki|hat|hat die|tragt|die|der|das|lautet|has|bears|carries|reads|says|with|under|unter|mit|lleva|tiene|con|el|la|tem|leva|com|o|a|porte|avec|le|ha|porta|il|ma|nosi|heeft|draagt|het|met|onder|nya|nomor|nombor|tr[eê]n|so|имеет|под|с|выписан|выдан|の|は|が|에|은|는|이|ที่|เลขที่|หมายเลข|เลข|بـ|يحمل|برقم|上的?|上面|写的|寫的|係|那个|的|书|單|单)';
+const LABEL_BEFORE = new RegExp(
+  `(?:(?<![\\p{L}\\p{M}\\p{N}])(?:${LABELS_LATIN})|${LABELS_OTHER})(?:${LABEL_LINK}){0,6}[\\p{Lu}\\p{Ll}]{0,5}[\\s:#-]{0,2}$`,
+  'u',
+);
+
+/** "The certificate carries the number 138-0044". */
+const LABEL_REACH_CHARS = 44;
+
+const DATE =
+  /^(?:19|20)\d{2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?\d{1,2}$|^\d{1,2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?(?:19|20)\d{2}$|^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
+
+/** A day said digit by digit. */
+const DAY = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
+
+/** A lot or article number that begins with a day: 20231108-02. */
+const DATED_LABEL = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-/.]\s?\d{1,4}$/;
+
+/** A standard with its year, as goods carry it: Q/HD 001-2023, FZ/T 73020-2019, DB31/T 602-2018. */
+const STANDARD = /^\d{1,6}(?:\.\d{1,2})?\s?-\s?(?:19|20)\d{2}$/;
+const STANDARD_BEFORE = /(?<![a-z0-9])[a-z]{1,4}\d{0,4}\s?\/\s?[a-z0-9]{1,8}\s?$/;
+
+/** Neighbours that step up, or down, by one or by a round number: counting, a countdown, a row of sizes. */
+function counts(groups: readonly string[]): boolean {
+  if (groups.length === 3 && groups.every((g) => g.length >= 2)) {
+    const step = Number(groups[1]) - Number(groups[0]);
+    return Number(groups[2]) - Number(groups[1]) === step && step > 0 && (step === 1 || step % 5 === 0) && step <= 50;
+  }
+  if (groups.length < 4) return false;
+  let up = 0;
+  let down = 0;
+  for (let i = 1; i < groups.length; i += 1) {
+    const step = Number(groups[i]) - Number(groups[i - 1]);
+    const even = Math.abs(step) === 1 || (Math.abs(step) <= 10 && step % 5 === 0);
+    if (even && step > 0) up += 1;
+    else if (even && step < 0) down += 1;
+  }
+  return Math.max(up, down) >= groups.length - (groups[0] === '0' ? 1 : 2);
+}
+
+/** Sizes and prices go up, or down, all the way, or are much alike: "forty, forty-two, forty-five". */
+function isList(groups: readonly string[]): boolean {
+  if (counts(groups) || groups.every((g) => g.length === 2) || groups.every((g) => /^\d\d?[059]$/.test(g))) return true;
+  let up = 0;
+  for (let i = 1; i < groups.length; i += 1) up += Math.sign(Number(groups[i]) - Number(groups[i - 1]));
+  return Math.abs(up) >= groups.length - 2;
+}
+
+function evenSteps(groups: readonly string[]): boolean {
+  const step = Number(groups[1]) - Number(groups[0]);
+  if (step === 0 || Math.abs(step) > 10) return false;
+  return groups.every((g, i) => i === 0 || Number(g) - Number(groups[i - 1]) === step);
+}
+
+/** Groups said in one breath: "one four oh, one five oh" are 140 and 150. */
+function chunks(run: DigitRun): string[] {
+  const out: string[] = [];
+  for (const [i, group] of run.groups.entries()) {
+    if (i === 0 || run.gaps[i - 1]?.includes(',')) out.push(group);
+    else out[out.length - 1] += group;
+  }
+  return out;
+}
+
+const isThousands = (run: DigitRun): boolean =>
+  run.groups.length >= 2 &&
+  /^[1-9]\d{0,2}$/.test(run.groups[0]) &&
+  run.groups.slice(1).every((g) => g.length === 3) &&
+  run.gaps.every((g) => g === run.gaps[0] && (g === ',' || g === '.' || g === "'" || g === ''));
+
+function validIn(digits: string, languages: ReadonlySet<string>): boolean {
+  for (const language of languages) {
+    for (const region of REGIONS[language] ?? []) {
+      if (parsePhoneNumberFromString(digits, region)?.isValid() === true) return true;
+    }
+  }
+  return false;
+}
+
+export interface PhoneContext {
+  /** Text of the folded view. */
+  readonly text: string;
+  readonly languages: ReadonlySet<string>;
+  /** A word such as "call", "WhatsApp", "电话" stands shortly before. */
+  readonly cue: boolean;
+  /** It was put together of parts: it has to be a number of the country then. */
+  readonly spread?: boolean;
+  /** One is asked to dial it, whatever it is called: "call my tracking number". */
+  readonly asked?: boolean;
+  /** Such a word stands shortly after. */
+  readonly cueAfter?: boolean;
+}
+
+const CN_MOBILE = /^(?:0{0,2}86)?1[3-9]\d{9}$/;
+/** Letters in the midst of figures make a serial or parcel number: 1Z999AA10123456784. */
+const SERIAL_BEFORE = /[0-9][a-z]{1,3}$/;
+
+/** All figures in a row, as a keyboard or a printer shows them. */
+const ROW = /^0?123456789?0?$/;
+
+/** What is written like a date, a sum or an amount of something: 12/05/2026, 12,000,000, 20000000 pieces. */
+export function isAmountOrDate(run: DigitRun, text: string): boolean {
+  if (run.spelled > 0) return false;
+  return (
+    DATE.test(text.slice(run.start, run.end)) ||
+    (isThousands(run) && run.gaps[0] !== '') ||
+    CURRENCY_BEFORE.test(text.slice(Math.max(0, run.start - 12), run.start)) ||
+    UNIT_AFTER.test(text.slice(run.end, run.end + 16))
+  );
+}
+
+/** Whether a run of digits is a telephone number. */
+export function isPhone(run: DigitRun, context: PhoneContext): boolean {
+  const { digits, groups, gaps } = run;
+  const n = digits.length;
+  // French says 92 as four, twenty and twelve.
+  if (n < 7 || n > (run.tens >= 2 ? 26 : 18)) return false;
+  const { text, languages, cue } = context;
+  const written = text.slice(run.start, run.end);
+  const before = text.slice(Math.max(0, run.start - LABEL_REACH_CHARS), run.start);
+  const after = text.slice(run.end, run.end + 16);
+  if (run.spelled >= 4 || (run.spelled >= 3 && run.tens >= 2)) {
+    if (run.tens > 0 && !cue && context.cueAfter !== true && digits[0] !== '0' && !run.plus)
+      return n >= 9 && (context.spread === true || !isList(groups)) && validIn(digits, languages);
+    return cue || !(counts(groups) || counts(chunks(run)) || DAY.test(digits));
+  }
+  if (
+    !cue &&
+    run.spelled === 0 &&
+    ((SERIAL_BEFORE.test(before) && !CN_MOBILE.test(digits)) || (groups.length === 1 && ROW.test(digits)))
+  )
+    return false;
+  // Figures and words for digits in one number are a disguise: "612 tres4 cinco6".
+  if (run.spelled >= 2 && groups.length - run.spelled >= 2 && gaps.every((g) => g === ''))
+    return cue || !counts(groups);
+  // A row of sizes: 34-36-38-40-42.
+  if (groups.length >= 4 && groups.every((g) => g.length === 2) && evenSteps(groups)) return false;
+  if (STANDARD.test(written) && STANDARD_BEFORE.test(before)) return false;
+  if (DATE.test(written) || (!cue && DATED_LABEL.test(written))) return false;
+  if (groups.length >= 7 && groups.every((g) => g.length === 1)) return !counts(groups);
+  if (CURRENCY_BEFORE.test(before)) return false;
+  if (/^[.,]\d/.test(after) && n < 9) return false;
+  const unit = UNIT_AFTER.test(after);
+  if (run.plus && n >= 8 && n <= 15) return !unit && parsePhoneNumberFromString(`+${digits}`)?.isPossible() === true;
+  const list = gaps.some((g) => g.includes(',') || (g === '/' && digits[0] !== '0'));
+  if (list && !cue && groups.length >= 4 && groups.every((g) => g.length <= 3)) return false;
+  const labelled = context.asked !== true && LABEL_BEFORE.test(before);
+  if (CN_MOBILE.test(digits)) return !unit && !labelled;
+  if (labelled) return false;
+  if (isThousands(run) && (!cue || gaps[0] !== '')) return false;
+  if (unit) return false;
+  if (/^[48]00\d{7}$/.test(digits) && (groups.length > 1 || cue)) return true;
+  if (/^0\d{2,3}$/.test(groups[0]) && groups.length === 2 && groups[1].length >= 7) return true;
+  if (cue && n <= 15) return true;
+  if (digits.startsWith('00') && n >= 11 && n <= 16) return true;
+  if (n < 9) return false;
+  const grouped = groups.length >= 2 && groups.length <= 6 && !list;
+  const contiguous = groups.length === 1 && (digits[0] === '0' || n === 10 || n === 11);
+  if (!grouped && !contiguous) return false;
+  // Ranges of quantities: 10000-50000.
+  if (groups.length === 2 && gaps[0] === '-' && digits[0] !== '0' && /0{2}$/.test(groups[0]) && /0{2}$/.test(groups[1]))
+    return false;
+  return validIn(digits, languages);
+}

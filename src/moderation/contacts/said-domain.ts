@@ -1,0 +1,51 @@
+import { areJoined, type SaidWord } from '../names/said-words.js';
+
+/**
+ * Where an address that is said begins: "blue ocean trade dot com".
+ *
+ * The trouble: a domain has no blanks, its speech has. What is found is the last word with its dot, and the words before
+ * are heard. The rule: the words before belong to it up to a small word, a verb or noun that leads to an address, or a
+ * sign; "of" and the like inside where a word for "is" or "on" stands before the whole.
+ */
+
+/** More words are a sentence. */
+const MOST_WORDS = 5;
+const MAIL_SAID = /mail|correo|courriel|почт|邮|郵|メール|메일|بريد|ايميل|إيميل|อีเมล|मेल/iu;
+const HAN = /\p{Script=Han}/u;
+
+/** The index of the first word of the address whose last words before the dot end at `last`. */
+export function domainStart(words: readonly SaidWord[], last: number, text: string, isMail: boolean): number {
+  let first = last;
+  let count = 1;
+  for (let at = last - 1; at >= 0 && count < MOST_WORDS; at -= 1) {
+    const w = words[at]!;
+    if (!areJoined(text, w, words[at + 1]!)) break;
+    if (w.isSign) continue;
+    if (w.isAt && (words[at - 2]?.isDot === true || isMail || MAIL_SAID.test(text.slice(0, w.start)))) continue;
+    if (w.isInner) {
+      const over = acrossInner(words, at, text);
+      if (over < 0) break;
+      return over;
+    }
+    if (w.endsName || HAN.test(w.word) !== HAN.test(words[last]!.word)) break;
+    first = at;
+    count += 1;
+  }
+  return first;
+}
+
+/** The first word of "casa de las luces" in "la web es la casa de las luces punto es"; -1 where it is no name. */
+function acrossInner(words: readonly SaidWord[], inner: number, text: string): number {
+  let at = inner;
+  const joined = (): boolean => at > 0 && areJoined(text, words[at - 1]!, words[at]!);
+  while (words[at]!.isInner && inner - at < 2 && joined()) at -= 1;
+  if (words[at]!.isInner || words[at]!.endsName) return -1;
+  for (let more = 0; more < 1 && joined() && !words[at - 1]!.endsName && !words[at - 1]!.isInner; more += 1) at -= 1;
+  if (!joined()) return at;
+  const before = words[at - 1]!;
+  if (!before.endsName) return -1;
+  if (!before.isArticle) return at;
+  at -= 1;
+  if (!joined()) return at;
+  return words[at - 1]!.endsName && !words[at - 1]!.isArticle ? at : -1;
+}

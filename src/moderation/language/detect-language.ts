@@ -1,0 +1,275 @@
+import { isForeignSentence } from './foreign-sentence.js';
+import type { Found } from '../match.js';
+import { LatinLanguages } from './latin-languages.js';
+import { countSmallWords, languagesOfSmallWords } from '../normalise/small-words.js';
+
+/** Which language a text is in, as far as its letters tell, and whether that is the room's (rule 5.6). */
+
+const SCRIPTS: readonly (readonly [string, RegExp])[] = [
+  ['kana', /[\p{Script=Hiragana}\p{Script=Katakana}]/u],
+  ['han', /\p{Script=Han}/u],
+  ['hangul', /\p{Script=Hangul}/u],
+  ['thai', /\p{Script=Thai}/u],
+  ['arabic', /\p{Script=Arabic}/u],
+  ['cyrillic', /\p{Script=Cyrillic}/u],
+  ['devanagari', /\p{Script=Devanagari}/u],
+  ['latin', /\p{Script=Latin}/u],
+];
+const HOME: Readonly<Record<string, readonly string[]>> = {
+  zh: ['han'], ja: ['kana', 'han'], ko: ['hangul'], th: ['thai'], ar: ['arabic'], ru: ['cyrillic'], hi: ['devanagari'],
+}; // prettier-ignore
+
+export interface LetterCounts {
+  readonly letters: number;
+  readonly byScript: Readonly<Record<string, number>>;
+}
+
+export function countLetters(text: string): LetterCounts {
+  const byScript: Record<string, number> = {};
+  let letters = 0;
+  for (const c of text) {
+    if (c < 'A') continue;
+    for (const [name, script] of SCRIPTS) {
+      if (!script.test(c)) continue;
+      byScript[name] = (byScript[name] ?? 0) + 1;
+      letters += 1;
+      break;
+    }
+  }
+  return { letters, byScript };
+}
+
+/** ISO 639-1 base of a BCP-47 tag; Malay counts as Indonesian, whose lines no detector can tell apart. */
+export function baseLanguage(tag: string): string {
+  const base = tag.toLowerCase().split(/[-_]/)[0];
+  return base === 'ms' || base === 'in' ? 'id' : base === 'cmn' || base === 'yue' ? 'zh' : base;
+}
+
+export interface Guess {
+  readonly language: string;
+  readonly reliable: boolean;
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+let table: LatinLanguages | undefined;
+
+/** Best guess for a text in Latin letters. */
+export function guessLatin(text: string): Guess {
+  table ??= LatinLanguages.open();
+  const { language, reliable, scores: raw } = table.guess(text);
+  const scores: Record<string, number> = {};
+  for (const [one, score] of Object.entries(raw)) scores[baseLanguage(one)] = score;
+  return { language: baseLanguage(language), reliable, scores };
+}
+
+/** Letters and words a text needs before its language is judged by the runs of its letters. */
+const LEAST_LATIN_LETTERS = 32;
+const LEAST_LATIN_WORDS = 6;
+/** Letters it needs in another script than the room's: a name or a word of greeting has fewer. */
+const LEAST_OTHER_LETTERS: Readonly<Record<string, number>> = { han: 6, kana: 6, hangul: 6 };
+const LEAST_SPELLED_LETTERS = 9;
+/** Share of letters in foreign script that makes the text foreign. */
+const FOREIGN_SHARE = 0.8;
+/** How much better another language has to fit than the room's. */
+const SCORE_LEAD = 0.22;
+/** What a line too short for that needs: words in all, small words of another language, and their share of its words. */
+const LEAST_SHORT_WORDS = 3;
+const LEAST_SHORT_LETTERS = 12;
+const LEAST_SMALL_WORDS = 2;
+const SMALL_SHARE = 0.3;
+const LEAST_PLAIN_WORDS = 4;
+const PLAIN_SHARE = 0.75;
+
+/** A hit over the whole text when it is surely not in the room's language. */
+export function detectWrongLanguage(
+  text: string,
+  room: string,
+  counts: LetterCounts,
+  guess: Guess | undefined,
+): Found[] {
+  return isForeign(text, room, counts, guess) ? [{ rule: '5.6', kind: 'language', start: 0, end: text.length }] : [];
+}
+
+function isForeign(text: string, room: string, { letters, byScript }: LetterCounts, guess: Guess | undefined): boolean {
+  const home = HOME[room] ?? ['latin'];
+  let own = 0;
+  for (const script of home) own += byScript[script] ?? 0;
+  const foreign = letters - own;
+  const kana = byScript['kana'] ?? 0;
+  const latin = byScript['latin'] ?? 0;
+  if (room === 'zh' && kana >= 6 && kana / Math.max(1, letters) > 0.3) return true;
+  if (room === 'ja' && letters >= 16 && own / letters > FOREIGN_SHARE && kana === 0) return true;
+  if (foreign / Math.max(1, letters) >= FOREIGN_SHARE) {
+    if (latin <= foreign / 2) return foreign >= leastOf(byScript);
+    if ((room === 'zh' && isPinyinLike(text)) || (room === 'hi' && isRomanHindi(text))) return false;
+    if (latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS) return true;
+    if (saySmallWords(text, room, latin)) return true;
+    const own = (room === 'zh' && pinyinShare(text) >= PINYIN_SHARE) || (room === 'hi' && romanHindi(text).length > 0);
+    return !own && isForeignSentence(text, room, false, guess);
+  }
+  if (home[0] !== 'latin') return false;
+  if (saySmallWords(text, room, latin) || isForeignSentence(text, room, true, guess)) return true;
+  if (guess === undefined || !guess.reliable || guess.language === room) return false;
+  if ((guess.scores[guess.language] ?? 0) - (guess.scores[room] ?? 0) < SCORE_LEAD) return false;
+  if (latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS) return true;
+  const small = countSmallWords(text, room);
+  return small.foreign > 0 && small.own === 0 && small.words >= LEAST_PLAIN_WORDS;
+}
+
+/** Letters that are enough in the script most of them are in. */
+function leastOf(byScript: Readonly<Record<string, number>>): number {
+  let [most, count] = ['', 0];
+  for (const [script, n] of Object.entries(byScript)) if (n > count) [most, count] = [script, n];
+  return LEAST_OTHER_LETTERS[most] ?? LEAST_SPELLED_LETTERS;
+}
+
+/** Whether its small words are another language's and none the room's. */
+function saySmallWords(text: string, room: string, letters: number): boolean {
+  if (letters < LEAST_SHORT_LETTERS) return false;
+  const { foreign, own, words } = countSmallWords(text, room);
+  if (words < LEAST_SHORT_WORDS || own > 0) return false;
+  if (foreign >= LEAST_SMALL_WORDS && foreign >= words * SMALL_SHARE) return true;
+  // Names are written large; where the room has other letters, what is not a name is a sentence.
+  if (HOME[room] === undefined || foreign === 0 || words < LEAST_PLAIN_WORDS) return false;
+  if (plainWords(text) < words * PLAIN_SHARE) return false;
+  return !(room === 'zh' && pinyinShare(text) >= PINYIN_SHARE) && !(room === 'hi' && romanHindi(text).length > 0);
+}
+
+/** Chinese in pinyin is Chinese: nearly all words are rows of its syllables, some of which no other language has. */
+const PINYIN =
+  /^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|a|o|e|i|u|v)){1,8}$/;
+/** One of its syllables. */
+export const PINYIN_SYLLABLE = new RegExp(PINYIN.source.replace('{1,8}', ''));
+const PINYIN_ONLY =
+  /zh|x[iu]|q[iu]|iang|uang|iao|uo|sh[aeiu]|ian|(?<![a-z])(?:de|shi|hao|wo|ni|da|jia|bu|ge)(?![a-z])/g;
+const PINYIN_SHARE = 0.85;
+
+const lettersOf = (text: string): readonly string[] =>
+  text
+    .toLowerCase()
+    .slice(0, 600)
+    .match(/[a-z]+/g) ?? [];
+const isSyllables = (word: string): boolean => word.length <= 24 && PINYIN.test(word);
+
+function pinyinShare(text: string): number {
+  const words = lettersOf(text);
+  return words.filter(isSyllables).length / Math.max(1, words.length);
+}
+
+function isPinyin(text: string): boolean {
+  const words = lettersOf(text);
+  const pinyin = words.filter(isSyllables);
+  return pinyin.length >= words.length * PINYIN_SHARE && (pinyin.join(' ').match(PINYIN_ONLY)?.length ?? 0) >= 3;
+}
+
+/** Letters that Chinese says by their names. */
+const CHINESE_LETTERS: ReadonlySet<string> = new Set([
+  'qq',
+  'vx',
+  'wx',
+  'v',
+  'b',
+  'x',
+  'u',
+  'logo',
+  'vip',
+  'app',
+  'nike',
+  'lv',
+]);
+const LIKE_PINYIN_SYLLABLES = 4;
+const LIKE_PINYIN_MARKS = 2;
+
+/** Whether a line may be read as pinyin: what is found in it has to be a listed word besides. */
+export function isPinyinLike(text: string): boolean {
+  const words = lettersOf(text).filter((word) => !CHINESE_LETTERS.has(word));
+  const pinyin = words.filter(isSyllables);
+  if (pinyin.join('').length < LIKE_PINYIN_SYLLABLES * 2 || pinyin.length < words.length * PINYIN_SHARE) return false;
+  return (pinyin.join(' ').match(PINYIN_ONLY)?.length ?? 0) >= LIKE_PINYIN_MARKS;
+}
+
+/** Hindi in Latin letters is Hindi: its small words, of which every sentence has some. Those that English has too do not count. */
+const ROMAN_HINDI =
+  /(?<![a-z])(?:keemat|paanch|barah|pachaas|h(?:ai|ain|oon|un|oga|ogi|ota|oti|ote|ua|ui|ue)|tha|thi|ka|ki|ke|ko|kaa|kee|se|mein|mai|mei|nahi|nahin|nhi|mat|kya|kyu|kyun|kaise|kahan|kab|kaun|kaunsa|kaunsi|kitna|kitne|kitni|aur|ya|lekin|magar|par|pe|ye|yeh|woh|wo|wala|wali|wale|bhi|hi|toh|tak|agar|jab|isme|usme|iska|iski|iske|uska|unka|apna|apni|apne|aap|aapka|aapko|hum|hame|humare|humari|mera|meri|mere|mujhe|tera|teri|tere|tujhe|tum|kar|karo|karna|karke|karte|karti|kiya|kijiye|kariye|lo|le|lena|lijiye|do|de|dena|dijiye|diya|raha|rahi|rahe|gaya|gayi|gaye|jao|jaye|jata|jati|sakte|sakta|sakti|chahiye|bhaiya|bhai|didi|behen|ji|yaar|accha|acha|achha|theek|thik|sirf|bahut|bohot|thoda|zyada|abhi|aaj|kal|yahan|yahin|wahan|sab|sabko|koi|kuch|ek|teen|paise|rupaye|wapas|saath|liye|baad|pehle|andar|bahar|dekho|bolo|batao|milega|milegi|milta|namaste|shukriya|dhanyavaad|kapda|ghar|roz|din|raat|isi|chaar|chai|piyo|wale|walo|karza|pakki|pakka|pehno|naukri|khatam|logo|sab|dukaan|chor|maal|paisa|bhejna|rakho|jaldi|zaroorat|hona|hone|hua|dono|naya|nayi|purana|sasta|mehenga|bada|badi|bade|chhota|choti|chote|humne|tumne|maine|aapne|unhone|khud|kholo|kheenchi|jayega|jayegi|warna|hota hai|karne|karein|karen|karenge|karta|kardo|dabaye|dabao|dabaiye|neeche|upar|dikhao|dikhata|dikhati|dikhaya|dekhte|dekhiye|dekhein|dekhenge|dekhna|denge|dungi|dunga|lenge|aayega|aayegi|aata|aati|aate|aaya|aayi|aaiye|rehta|rehti|rakhna|diye|unke|inka|inke|isko|usko|kyunki|kaafi|zaroor|bilkul|badhiya|rang|daam|kapde|paani|doston|dosto|swagat|jaise|waise|jyada|aapki|aapke|sabse|kisi|kuchh|logon|baar|wahi|yahi|tarah|mahine|hazaar|rupay|kam|hume|hamare)(?![a-z])/g;
+const ROMAN_HINDI_SHARE = 0.3;
+
+const romanHindi = (text: string): readonly string[] => text.toLowerCase().slice(0, 600).match(ROMAN_HINDI) ?? [];
+
+const romanHindiShare = (text: string): number => romanHindi(text).length / Math.max(1, lettersOf(text).length);
+
+function isRomanHindi(text: string): boolean {
+  const found = romanHindi(text);
+  return new Set(found).size >= 2 && found.length >= lettersOf(text).length * ROMAN_HINDI_SHARE;
+}
+
+const plainWords = (text: string): number => text.match(/(?<![\p{L}\d])\p{Ll}{2,}(?![\p{L}\d])/gu)?.length ?? 0;
+const wordCount = (text: string): number => text.trim().split(/\s+/).length;
+
+/** Which languages a text may be in: those whose words count in it. */
+export interface ReadLanguages {
+  readonly counts: LetterCounts;
+  readonly guess: Guess | undefined;
+  readonly languages: ReadonlySet<string>;
+  /** Those of the countries in which its numbers may be telephones. */
+  readonly dialled: ReadonlySet<string>;
+  /** It holds kana, so its Chinese characters are Japanese words. */
+  readonly japanese: boolean;
+}
+
+/** Those with word lists that are written in Latin letters. */
+const LISTED_LATIN = ['en', 'es', 'pt', 'fr', 'de', 'it', 'tr', 'id', 'vi', 'pl', 'nl'];
+
+const LISTED = [...LISTED_LATIN, ...Object.keys(HOME)];
+
+/** A short line in Spanish may be taken for Catalan: then the best of the listed languages count too. */
+function nearest({ scores }: Guess, share: number): readonly string[] {
+  const best = Math.max(...LISTED_LATIN.map((one) => scores[one] ?? 0));
+  return LISTED_LATIN.filter((one) => best > 0 && (scores[one] ?? 0) >= best * share);
+}
+
+/** Latin letters from which on runs of them hint at a language, and from which on they tell one. */
+const LEAST_GUESSED_LETTERS = 5;
+const LEAST_TOLD_LETTERS = 12;
+/** Letters that may stand beside a number by itself, and how one that is dialled begins. */
+const MOST_NUMBER_LETTERS = 8;
+const NUMBER_FROM_ZERO = /(?<!\d[ .,-]?)0\d(?:[ .-]?\d){7}/;
+/** A text with fewer Latin letters may be in any language of which it has a small word or a letter of its own. */
+const LEAST_SURE_LETTERS = 28;
+/** …or whose score is at least this share of the best one's. */
+const NEAR_SHARE = 0.85;
+/** Letters that tell one of the listed languages from the others, or a few of them. */
+const OWN_LETTERS: readonly (readonly [language: string, letters: RegExp])[] = [
+  ['vi', /[ăđơư\u1ea0-\u1ef9]/i],
+  ['pl', /[ąćęłńśźż]/i],
+  ['tr', /[ğışİ]/],
+  ['de', /[äöüß]/i],
+  ['es', /[ñ¿¡]/i],
+  ['pt', /[ãõ]/i],
+  ['fr', /[èêëïîœ]/i],
+];
+
+export function readLanguages(text: string, room: string): ReadLanguages {
+  const counts = countLetters(text);
+  const latin = counts.byScript['latin'] ?? 0;
+  const scores = latin >= LEAST_GUESSED_LETTERS ? guessLatin(text) : undefined;
+  const guess = latin >= LEAST_TOLD_LETTERS ? scores : undefined;
+  const languages = new Set([room, 'en', 'any']);
+  if (counts.byScript['han'] !== undefined) languages.add('zh');
+  if (latin > 0 && isPinyinLike(text)) languages.add('zh');
+  if (latin > 0 && !isPinyin(text)) {
+    const isShort = latin < LEAST_SURE_LETTERS;
+    if (scores !== undefined) {
+      languages.add(scores.language);
+      for (const one of nearest(scores, isShort ? NEAR_SHARE : 1)) languages.add(one);
+    }
+    if (isShort && counts.byScript['han'] === undefined) {
+      for (const one of languagesOfSmallWords(text)) languages.add(one);
+      for (const [one, letters] of OWN_LETTERS) if (letters.test(text)) languages.add(one);
+    }
+    if (romanHindiShare(text) >= ROMAN_HINDI_SHARE) languages.add('hi');
+  }
+  // A number with a word or two may be dialled in any country.
+  const alone = counts.letters === 0 || (counts.letters <= MOST_NUMBER_LETTERS && NUMBER_FROM_ZERO.test(text));
+  const dialled = alone ? new Set([...languages, ...LISTED]) : languages;
+  return { counts, guess, languages, dialled, japanese: (counts.byScript['kana'] ?? 0) > 0 && room !== 'zh' };
+}

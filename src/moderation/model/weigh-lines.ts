@@ -1,0 +1,184 @@
+import { clausesOf, isClause } from '../language/clauses.js';
+import type { Found } from '../match.js';
+import { DENIALS, FORGIVEN, type LexiconMatch } from '../lexicon/lexicon.js';
+import { lineFeatures } from './line-features.js';
+import type { LineModel } from './line-model.js';
+import { isSentence, type Part, partsOf, sentencesOf } from '../language/sentences.js';
+import type { TextView } from '../normalise/text-view.js';
+
+/**
+ * What the line model adds to the finds of the lexicon, and what it takes back.
+ *
+ * A line in which nothing was found, but which reads like those that break a rule, is a hit as a whole. A line in which
+ * only words of the lexicon were found, but which reads quite like a harmless one ("the telegram printed on this mug"), is
+ * none. Numbers, links, addresses and disguised words stay hits whatever the rest of the line sounds like.
+ */
+
+/**
+ * Above this a line without a find is a hit: its odds (as logarithms) as a whole and those of its likeliest rule, added in these
+ * shares. What sounds wrong and breaks no rule in particular is mostly a harmless line of a new kind.
+ */
+const ADD_AT = -0.75;
+const ADD_WHOLE = 0.7;
+/** Where the lexicon did find something and forgave it ("never message strangers on …"), one of both has to be above this. */
+const ADD_EXCUSED_AT = 1.6;
+/** Odds of one rule by itself that name it beside a rule of the same opinion, and beside one that something in the line was found to break… */
+const SECOND_AT = 0;
+const ALSO_AT = -1.5;
+/** …and between which words of the lexicon count as those of the rule that the line is about. */
+const INSTEAD_FROM = -2;
+const INSTEAD_TO = 1;
+/**
+ * …or beside the other of these two: a fee that goes to the seller's own account is paid off the platform (3.1) and
+ * charged behind its back (4.2).
+ */
+const TWIN_AT = -2.5;
+const TWINS: ReadonlyMap<string, string> = new Map([
+  ['3.1', '4.2'],
+  ['4.2', '3.1'],
+]);
+/**
+ * Odds below which the lexicon's finds are taken back: those of the line alone. The odds of the rules say less of a line in which one
+ * sentence of three breaks one…
+ */
+const DROP_AT = -1.75;
+/** …for rules that cost the account, and for codes, whose words are those of scanners and labels as well. */
+const DROP_GRAVE_AT = -4;
+const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3', '3.3']);
+/** Odds of the clause, and of its rule, from which a find in a sentence of many clauses stays whatever the others say… */
+const SURE_AT = 0;
+const SURE_RULE_AT = -0.5;
+/** …and what a clause without a find has to reach to be a hit by itself, where a sentence has ADD_AT. */
+const ADD_CLAUSE_AT = 0.5;
+/** Sets of words by which the clause before or behind may excuse it: those of denial and of warning. */
+const EXCUSES = /^(?:not-|deny-|never-|warn-not|unsaid|scam-word)/;
+/** Finds that say nothing of the sense of a line. */
+const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.1', '5.4', '5.5', '5.6']);
+/** What the judge found in a text, and in what. */
+export interface Look {
+  readonly found: readonly Found[];
+  /** Those of `found` that are nothing but words of the lexicon. */
+  readonly ofLexicon: ReadonlySet<Found>;
+  readonly folded: TextView;
+  readonly words: TextView;
+  readonly sets: ReadonlyMap<string, readonly LexiconMatch[]>;
+  /** Those that the text may be in. */
+  readonly languages: ReadonlySet<string>;
+}
+
+/** Finds as the model sees them: "3.2/phone". */
+export function findNames(found: readonly Found[]): string[] {
+  return [...new Set(found.filter((f) => !OTHER_WAYS.has(f.rule)).map((f) => `${f.rule}/${f.kind}`))];
+}
+
+export function withSecondOpinion(model: LineModel, text: string, look: Look): Found[] {
+  const found = [...look.found];
+  const out = new Set(found);
+  const holds = (sets: RegExp, start: number, end: number): boolean => {
+    const from = unitAt(look.words, start);
+    const to = unitAt(look.words, end);
+    for (const [name, matches] of look.sets)
+      if (sets.test(name) && matches.some((m) => m.start >= from && m.start < to)) return true;
+    return false;
+  };
+  const saysNo = (start: number, end: number): boolean => holds(DENIALS, start, end);
+  for (const part of partsOf(text)) {
+    const whole = opinionOn(model, text, look, found, part);
+    const own = sentencesOf(text, part, saysNo).map((s) => ({ ...s, ...opinionOn(model, text, look, found, s) }));
+    const clauses = (own.length > 0 ? own : [part])
+      .flatMap((s) => clausesOf(text, s))
+      .map((c) => ({ ...c, ...opinionOn(model, text, look, found, c, ADD_CLAUSE_AT) }));
+    // What stands beside a sentence makes it no better: it loses a find only where it would by itself. What lies in two has none of its own.
+    for (const f of whole.undone) {
+      const around = own.filter((s) => overlap(s, f));
+      if (around.length === 1 && !around[0]!.undone.has(f)) continue;
+      const stands = clauses.some(
+        (c, i) => c.sure.has(f) && !holds(EXCUSES, (clauses[i - 1] ?? c).start, (clauses[i + 1] ?? c).end),
+      );
+      if (!stands) out.delete(f);
+    }
+    for (const f of whole.added) out.add(f);
+    for (const s of [...own, ...clauses])
+      for (const f of s.added) if (![...out].some((o) => o.rule === f.rule && overlap(o, f))) out.add(f);
+  }
+  return [...out];
+}
+
+const overlap = (a: Part, b: Part): boolean => a.start < b.end && a.end > b.start;
+
+/** What the model says of one part of a text as if there were no other. */
+interface Opinion {
+  readonly added: readonly Found[];
+  readonly undone: ReadonlySet<Found>;
+  /** Finds of the lexicon that this part by itself bears out. */
+  readonly sure: ReadonlySet<Found>;
+}
+
+const NOBODY: ReadonlySet<Found> = new Set();
+const NONE: Opinion = { added: [], undone: NOBODY, sure: NOBODY };
+
+function opinionOn(
+  model: LineModel,
+  text: string,
+  { ofLexicon, words, sets }: Look,
+  found: readonly Found[],
+  part: Part,
+  addAt = ADD_AT,
+): Opinion {
+  const inside = found.filter((f) => !OTHER_WAYS.has(f.rule) && overlap(f, part));
+  const says = addAt === ADD_CLAUSE_AT && inside.length > 0 ? isClause : isSentence;
+  if (!says(text.slice(part.start, part.end))) return NONE;
+  const from = unitAt(words, part.start);
+  const to = unitAt(words, part.end);
+  const features = lineFeatures(words.text, from, to, sets, findNames(inside));
+  const odds = model.score(features);
+  const byRule = model.odds(features);
+  let best = 0;
+  for (let r = 1; r < byRule.length; r += 1) if (byRule[r]! > byRule[best]!) best = r;
+  const added: Found[] = [];
+  const undone = new Set<Found>();
+  const sure = new Set<Found>();
+  const also = (r: number): boolean =>
+    byRule[r]! > (inside.length === 0 ? SECOND_AT : alsoAt(inside, model.rules[r]!)) &&
+    !inside.some((f) => f.rule === model.rules[r]);
+  const add = (r: number): number =>
+    added.push({ rule: model.rules[r]!, kind: 'sense', start: part.start, end: part.end });
+  if (inside.length === 0) {
+    const excused = sets.get(FORGIVEN)?.some((m) => m.start >= from && m.end <= to) === true;
+    const likely = byRule[best]!;
+    const isHit = excused
+      ? Math.max(odds, likely) > ADD_EXCUSED_AT
+      : ADD_WHOLE * odds + (1 - ADD_WHOLE) * likely > addAt;
+    if (!isHit) return NONE;
+    add(best);
+  } else {
+    if (inside.every((f) => ofLexicon.has(f))) {
+      const grave = inside.some((f) => GRAVE.has(f.rule));
+      if (odds < (grave ? DROP_GRAVE_AT : DROP_AT)) return { added, undone: new Set(inside), sure };
+    }
+    for (const f of inside) {
+      const r = model.rules.indexOf(f.rule);
+      if (!ofLexicon.has(f) || r < 0) continue;
+      if (odds > SURE_AT && byRule[r]! > SURE_RULE_AT) sure.add(f);
+      if (byRule[best]! > INSTEAD_TO && byRule[r]! < INSTEAD_FROM) undone.add(f);
+    }
+    if (also(best)) add(best);
+  }
+  for (let r = 0; r < byRule.length; r += 1) if (r !== best && also(r)) add(r);
+  return { added, undone, sure };
+}
+
+const alsoAt = (inside: readonly Found[], rule: string): number =>
+  inside.some((f) => TWINS.get(f.rule) === rule) ? TWIN_AT : ALSO_AT;
+
+/** The first unit of the view that comes from this place of the original or a later one. */
+function unitAt(view: TextView, place: number): number {
+  let low = 0;
+  let high = view.start.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (view.start[mid]! < place) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}

@@ -1,0 +1,51 @@
+import type { Product } from '../../config/product.js';
+import type { Found } from '../match.js';
+import type { LexiconMatch } from '../lexicon/lexicon.js';
+import { normalise } from '../normalise/normalise.js';
+import { originalRange, type TextView } from '../normalise/text-view.js';
+
+/**
+ * Other people's brands (rule 5.4): one that the listing does not name, claimed ("our genuine Gucci") or measured
+ * against ("better than Dyson"). Naming what a product fits ("case for iPhone") is everybody's right.
+ */
+
+/** How far a word that claims or compares may stand from the brand, in characters of the words view. */
+const BESIDE = 18;
+/** How far a word such as "compatible" excuses. */
+const EXCUSE = 28;
+
+const listed = new WeakMap<readonly Product[], string>();
+
+function listing(products: readonly Product[]): string {
+  let text = listed.get(products);
+  if (text === undefined) {
+    text = ` ${products.map((p) => normalise([p.title, p.subtitle, ...p.facts].join(' ')).words.text).join(' ')} `;
+    listed.set(products, text);
+  }
+  return text;
+}
+
+/** `sets` are the words found in `words`: `brand`, `brand-ambiguous`, `brand-claim`, `brand-compare`, `licensed`. */
+export function detectBrands(
+  words: TextView,
+  sets: ReadonlyMap<string, readonly LexiconMatch[]>,
+  products: readonly Product[],
+): Found[] {
+  const brands = sets.get('brand');
+  if (brands === undefined) return [];
+  const beside = (name: string, m: LexiconMatch, reach: number): LexiconMatch | undefined =>
+    (sets.get(name) ?? []).find((o) => Math.max(o.start - m.end, m.start - o.end) <= reach);
+  const found: Found[] = [];
+  for (const brand of brands) {
+    if (beside('brand-ambiguous', brand, -1) !== undefined) continue;
+    const name = words.text.slice(brand.start, brand.end).trim();
+    if (listing(products).includes(name)) continue;
+    if (beside('licensed', brand, EXCUSE) !== undefined) continue;
+    const context = beside('brand-claim', brand, BESIDE) ?? beside('brand-compare', brand, BESIDE);
+    if (context === undefined) continue;
+    const start = Math.min(context.start, brand.start);
+    const end = Math.max(context.end, brand.end);
+    found.push({ rule: '5.4', kind: 'brand', ...originalRange(words, start, end) });
+  }
+  return found;
+}

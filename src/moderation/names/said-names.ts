@@ -1,0 +1,179 @@
+import type { Found } from '../match.js';
+import { areJoined, type SaidWord, wordAt } from './said-words.js';
+
+/**
+ * Names of accounts that are said apart from their platform: "add me, the name is sunny underscore trade, on WeChat".
+ *
+ * The trouble: a name is any words, so nothing in it gives it away, and muting the platform alone leaves it to be heard.
+ * The rule: where something of 3.2 was found already, the words behind "the name is", between "search for" and "on" that
+ * platform, and between the platform and "search" are a name up to a sign, a small word or five words. It makes no line
+ * a violation that is none.
+ */
+
+const MOST_WORDS = 5;
+const MOST_HAN = 28;
+/** How far from the platform its name may be told. */
+const REACH = 64;
+/** Kinds of 3.2 that an account belongs to. */
+const OF_ACCOUNT: ReadonlySet<string> = new Set(['platform', 'contact', 'handle', 'homophone', 'other-app']);
+
+const PREP = 'on|in|en|em|no|na|sur|dans|auf|bei|su|op|w|в|во|di|trên|في|على';
+const edge = (words: string): string => `(?<![\\p{L}\\p{M}])(?:${words})(?![\\p{L}\\p{M}])`;
+/** Behind these a name is told. */
+const CUE = new RegExp(
+  [
+    edge(
+      "(?:the|my|our) (?:user |account |screen |nick)?name (?:there |on there )?(?:is|s)|(?:the|my|our) name['’]s|user ?name(?: is)?|(?:my|our|the) handle(?: there)?(?: is)?|id(?: is)?|(?<=[,，:] )(?:name|nombre|nom|nome|naam)|nick(?:name)?(?: is)?|called|named|under the name(?: of)?|by the name(?: of)?|go by|" +
+        'nombre(?: de usuario)?(?: all[íi]| all[áa])? es|usuario(?: es)?|con el nombre(?: de)?|bajo el nombre(?: de)?|nos llamamos|me llamo|se llama|llamad[oa]|' +
+        "le nom (?:c['’]est|est)|pseudo(?: est| c['’]est)?|identifiant(?: est| c['’]est)?|sous le nom(?: de)?|au nom de|s['’]appelle|appelée?|" +
+        'name (?:dort )?(?:ist|lautet)|benutzername(?: ist)?|nutzername(?: ist)?|unter dem namen|hei(?:ß|ss)(?:t|en|e)(?: (?:wir|ich|er|sie|sich|es))?|namens|' +
+        "nome (?:l[ìi] )?(?:è|e['’])|nome utente(?: è)?|con il nome(?: di)?|sotto il nome(?: di)?|si chiama|ci chiamiamo|mi chiamo|chiamat[oa]|" +
+        'nome (?:l[áa] )?é|usu[áa]rio(?: é)?|com o nome(?: de)?|se chama|chamad[oa]|' +
+        'naam (?:daar )?is|gebruikersnaam(?: is)?|onder de naam|heten (?:we|wij)|heet(?: (?:ik|hij|ze|het))?|' +
+        'nazwa(?: użytkownika)?(?: to)?|pod nazwą|nazywa się|nazywamy się|jesteśmy jako|nazwę|' +
+        'имя(?: там)?|ник(?:нейм)?(?: там)?|логин|юзернейм|под именем|под ником|под названием|называется|называемся|зовут|' +
+        'adımız|adım|adı|ismimiz|ismim|ismi|kullanıcı ad(?:ı|ım|ımız)|' +
+        'الاسم(?: هو)?|اسم (?:الحساب|القناة|الصفحة|المجموعة)(?: هو)?|اسمه|اسمها|اسمي|اسمنا|باسم|اسم المستخدم|اليوزر|يوزر|المعرف|' +
+        'नाम(?: है)?|यूज़?रनेम(?: है)?|आईडी(?: है)?|' +
+        'tên(?: là| tài khoản(?: là)?)?|nick(?: là)?|tài khoản(?: là)?|' +
+        'nama(?:nya)?(?: akun(?:nya)?| kami| kita| saya| usernya)?|bernama|username(?:nya)?|akun(?:nya)?',
+    ),
+    '名字(?:是|叫做?)?|名叫|昵称(?:是|叫)?|[账帐]号(?:是|叫)?|用户名(?:是|叫)?|(?<![型编单货])号(?:是|叫做?)|(?<=信|音)叫做?|名为|我叫',
+    '名前は|アカウント名?は|ユーザー名は|(?:이름|아이디|계정|닉네임)(?:은|는|이|가)?(?= )',
+    'ชื่อ(?:ว่า)?|ไอดี|ยูสเซอร์(?:เนม)?',
+  ].join('|'),
+  'giu',
+);
+/** Right behind the platform, or behind one word more, these do it too. */
+const WEAK = new RegExp(
+  `^['’]?\\p{L}{0,3} ?(?:(?:group|account|channel|page|name|nick|user|gruppe|kanal|groupe|grupo|gruppo|канал|группа|grup) )?(?:${edge("is|as|under|i am|i['’]?m|we are|we['’]re|soy|somos|(?:eu )?sou|(?:io )?sono|siamo|je suis|on est|ich bin|wir sind|ik ben|jestem|jesteśmy|я|мы|saya|aku|es|como|est|c['’]est|sous|ist|als|unter|è|come|é|jest|jako|to|как|это|là|هو")}|[:=—–-]) `,
+  'iu',
+);
+/** Between a name and the platform behind it. */
+const ON_IT = new RegExp(`^[\\s,，]{0,3}(?:(?:${PREP}|在)\\s?)?$`, 'iu');
+/** 微信叫…, "Telegram 上是 …". */
+const WEAK_HAN = /^\s?(?:上|里|那边)?的?(?:名字|昵称)?(?:叫做?|是|名为)\s?/u;
+/** What a find of a platform may end with already. */
+const PARTICLE = /(?:で|에서|पर|में)$/u;
+const GROUP =
+  /^ (?:групп[аеу]|канале?|паблике?|group|channel|page|name|nick|user|gruppe|kanal|groupe|cha[iî]ne|grupo|canal|gruppo|canale|groep|kanaal|grup|قناة|مجموعة|ग्रुप|चैनल) /iu;
+/** "My name on Telegram is …". */
+const CUE_PREP_END = new RegExp(`(?:${CUE.source}) (?:(?:${PREP}) )?$`, 'iu');
+/** Words between the platform and the name that was announced before it. */
+const LEADS = /^ ?(?:for|nach|naar|по|per|a|à|is|ist|es|é|è|это|adalah|هو|है|kami|kita|saya|adalah) /iu;
+/** Verbs that say to search for what comes, or what came, as a name. */
+const SEARCH = edge(
+  'search(?: for)?|dm|message|look for|look up|find|follow|add|type|busca[dr]?|buscad?me|búscame|busquen|procura[rm]?|procure|segue|siga|sigue|cherchez?|suivez|tapez|sucht?(?: nach)?|folgt|gebt|cercate|cerca|seguite|zoek(?: naar)?|volg|szukaj(?:cie)?|znajdź|obserwuj|ищите|найдите|наберите|введите|подпишитесь на|подписывайтесь на|добавьте|добавляйте|tìm|gõ|kết bạn|cari|ketik|ikuti|ابحثوا عن|ابحث عن|ابحثوا|تابعوا|دوروا على|ضيفوا|أضيفوا|اضيفوا',
+);
+const SEARCH_END = new RegExp(`${SEARCH} $`, 'iu');
+const SEARCH_PREP_END = new RegExp(`${SEARCH} (?:(?:${PREP}) )?$`, 'iu');
+const SEARCH_FIRST = new RegExp(`^(?:${SEARCH}|搜索?一?下?|搜一搜|查找|查|关注|搜) ?`, 'iu');
+/** Where the verb comes last: "Instagram'da gunes lamba ara", インスタで…って検索, 인스타에서 … 검색. */
+const VERB_LAST =
+  /^(?:['’]?\p{L}{1,3} | ?पर | ?में |で|の|に|에서 ?|에 ?|로 ?)(?<name>[^\n,.!?。！？、，]{2,40}?)(?:という名前|って検索|で検索|と検索|を検索|って調べ|で探し|を探し| ?(?:이라고|라고|를|을|로)? ?(?:검색|찾)| (?:नाम से|खोजो|खोजें|खोजिए|सर्च|ढूंढ)| (?:yazın|yazıp|aratın|arayın|diye|adıyla|ismiyle)(?![\p{L}]))/iu;
+const HAN_NAME =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ーA-Za-z0-9_ ]{1,28}?(?=就|可以|能(?:找|搜)|关注|找我|加我|一下|这个|，|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ーA-Za-z0-9_ ]|$)/u;
+const LOOSE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+const WRITTEN = /\p{L}[\d_]|[\d_]\p{L}/u;
+const LEAD = /^[\s:：=「『“"'’«-]{0,4}/u;
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Names beside what was found of accounts; in offsets of the text. */
+export function saidNames(text: string, words: readonly SaidWord[], found: readonly Found[]): Found[] {
+  const places = found.filter((f) => f.rule === '3.2' && OF_ACCOUNT.has(f.kind));
+  if (places.length === 0) return [];
+  const names: (Range | undefined)[] = [];
+  /** The platform comes before, or right behind with an "on": else what is called so may be the goods. */
+  const near = (cue: Range, name: Range): boolean =>
+    places.some((p) => p.start < cue.start && cue.start - p.end <= REACH && !hasEnd(text, p, cue)) ||
+    places.some((p) => p.start >= name.end && ON_IT.test(text.slice(name.end, p.start)));
+  for (const m of text.matchAll(CUE)) {
+    const cue = { start: m.index, end: m.index + m[0].length };
+    const name = nameFrom(text, words, cue.end);
+    if (name !== undefined && near(cue, name)) names.push(name);
+  }
+  for (const p of places) {
+    const after = text.slice(p.end, p.end + REACH);
+    const weak = WEAK.exec(after);
+    if (weak !== null) names.push(nameFrom(text, words, p.end + weak[0].length));
+    else if (/[:=是为]$|(?<![\p{L}\p{M}])(?:is|es|ist|est|é|è|jest|как|هو)$/iu.test(text.slice(p.start, p.end)))
+      names.push(nameFrom(text, words, p.end));
+    const blanks = LEAD.exec(after)![0].length;
+    const search = SEARCH_FIRST.exec(after.slice(blanks));
+    if (search !== null) names.push(nameFrom(text, words, p.end + blanks + search[0].length));
+    const han = WEAK_HAN.exec(after);
+    if (han !== null) names.push(nameFrom(text, words, p.end + han[0].length));
+    const particle = PARTICLE.exec(text.slice(p.start, p.end))?.[0] ?? '';
+    const last = VERB_LAST.exec(particle + after)?.groups?.['name'];
+    if (last !== undefined) {
+      const from = p.end + after.indexOf(last);
+      names.push({ start: from, end: from + last.length });
+    }
+    const group = GROUP.exec(after);
+    if (group !== null) names.push(nameFrom(text, words, p.end + group[0].length));
+    const before = text.slice(Math.max(0, p.start - 32), p.start);
+    if (SEARCH_PREP_END.test(before) || CUE_PREP_END.test(before)) {
+      const to = LEADS.exec(after);
+      names.push(nameFrom(text, words, p.end + (to?.[0].length ?? 0)));
+    }
+    names.push(nameBefore(text, words, p));
+  }
+  return names
+    .filter((n): n is Range => n !== undefined && n.end > n.start)
+    .map((n) => ({ rule: '3.2', kind: 'handle', start: n.start, end: n.end }));
+}
+
+/** Whether a sentence ends between the platform and a cue behind it. */
+function hasEnd(text: string, platform: Range, cue: Range): boolean {
+  return /[.!?;\n]\s|[。！？；।؟]/u.test(text.slice(platform.end, cue.start));
+}
+
+/** The name that begins here, if any does. */
+function nameFrom(text: string, words: readonly SaidWord[], place: number): Range | undefined {
+  const start = place + LEAD.exec(text.slice(place, place + 8))![0].length;
+  if (LOOSE.test(text.slice(start, start + 1))) {
+    const han = HAN_NAME.exec(text.slice(start, start + MOST_HAN + 8));
+    return han === null ? undefined : { start, end: start + han[0].length };
+  }
+  const from = wordAt(words, start);
+  let at = from;
+  while (at < words.length && words[at]!.isArticle && words[at]!.start - start <= 4) at += 1;
+  const first = words[at];
+  if (first === undefined || first.start - start > 5 || first.endsName) return undefined;
+  let end = at;
+  let count = 1;
+  for (let next = at + 1; next < words.length && count < MOST_WORDS; next += 1) {
+    if (!areJoined(text, words[next - 1]!, words[next]!)) break;
+    if (words[next]!.isSign) end = next;
+    // "bag_queen88 ok": what is written as an identifier is whole.
+    else if (WRITTEN.test(words[end]!.word)) break;
+    else if (words[next]!.isInner) continue;
+    else if (words[next]!.endsName) break;
+    else {
+      end = next;
+      count += 1;
+    }
+  }
+  return { start: words[from]!.start, end: words[end]!.end };
+}
+
+/** The name in "search for NAME on Telegram". */
+function nameBefore(text: string, words: readonly SaidWord[], platform: Range): Range | undefined {
+  const prep = wordAt(words, platform.start) - 1;
+  if (prep < 1 || !words[prep]!.endsName || !areJoined(text, words[prep]!, words[prep + 1] ?? words[prep]!))
+    return undefined;
+  let first = prep;
+  for (let at = prep - 1; at >= 0 && prep - at <= MOST_WORDS + 2; at -= 1) {
+    if (!areJoined(text, words[at]!, words[at + 1]!)) return undefined;
+    if (SEARCH_END.test(`${text.slice(Math.max(0, words[at]!.start - 24), words[at]!.start)}`)) {
+      first = at;
+      break;
+    }
+  }
+  while (first < prep && words[first]!.endsName && !words[first]!.isArticle) first += 1;
+  return first === prep ? undefined : { start: words[first]!.start, end: words[prep - 1]!.end };
+}

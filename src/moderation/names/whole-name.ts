@@ -1,0 +1,138 @@
+import { identifierEnd } from '../contacts/detect-handles.js';
+import { digitRuns } from '../numbers/digit-runs.js';
+import type { Found } from '../match.js';
+import { domainStart } from '../contacts/said-domain.js';
+import { DOT, type SaidWord, wordAt } from './said-words.js';
+import type { TextView } from '../normalise/text-view.js';
+
+/** Makes what was found of a name of 3.2 as long as the name, so that no part of it is heard or seen. */
+export function wholeName(
+  f: Found,
+  text: string,
+  folded: TextView,
+  words: readonly SaidWord[],
+  all: readonly Found[],
+): Found {
+  const named = withTail(behindSign(withIdentifier(f, text, folded), text), text, folded);
+  const joined = (a: Found): boolean => a.rule === f.rule && a.start < f.start && a.end + 1 >= f.start;
+  const said = all.some(joined) ? named : withDomain(named, text);
+  // What the link is the whole of keeps its kind when both become one hit.
+  const linked = (a: Found): boolean => LINKS.has(a.kind) && a.start < said.end && a.end + 2 > said.start;
+  return !LINKS.has(f.kind) && all.some(linked) ? said : withSaidDomain(said, text, words);
+}
+
+const LONGEST_DOMAIN = 40;
+const LINKS: ReadonlySet<string> = new Set(['link', 'mail']);
+
+/** An account's name is as forbidden as the platform's: "vx: abc123" is one hit to its end. */
+function withIdentifier(f: Found, text: string, folded: TextView): Found {
+  if (LINKS.has(f.kind) || f.kind === 'phone' || f.end >= text.length) return f;
+  if (SAID_END.test(text.slice(f.start, f.end))) return f;
+  let at = lowerBound(folded.start, f.end);
+  if (at >= folded.text.length) return f;
+  at = identifierEnd(folded.text, at);
+  return at === 0 || folded.end[at - 1] <= f.end ? f : { ...f, end: folded.end[at - 1] };
+}
+
+/** What is found of "lampking dot com" where the dot is said may be its end only. */
+const SAID_DOT = new RegExp(`^(?:${DOT})(?![\\p{L}\\p{M}])`, 'iu');
+/** An address that is said ends with its last word: what comes behind is no account's name. */
+const SAID_END = new RegExp(`(?<![\\p{L}\\p{M}])(?:${DOT})\\s\\S{2,6}$`, 'iu');
+/** The dot and what follows it in one word: 닷컴. */
+const GLUED_DOT = new RegExp(`^(?:닷|쩜|점|ドット|点|點|ดอท|จุด)\\S{1,4}$`, 'u');
+/** The name before it, with the dots in that: "lampking dot co" before "dot uk"; or its letters one by one. */
+const WORD_BEFORE = new RegExp(
+  `(?:(?:[\\p{L}\\p{N}][ -]){2,}|[\\p{L}\\p{M}\\p{N}-]+(?:\\s(?:${DOT})\\s[\\p{L}\\p{M}\\p{N}-]+)*\\s?)$`,
+  'iu',
+);
+/** A name letter by letter, of which only the last was found with the dot. */
+const LAST_LETTER = /^[\p{L}\p{N}](?![\p{L}\p{M}\p{N}])/u;
+const LETTERS_BEFORE = /(?:(?<![\p{L}\p{M}\p{N}])[\p{L}\p{N}][ -]){2,}$/u;
+
+/** Behind "underscore" a name goes on. */
+const SIGN_END =
+  /(?:underscore|under score|dash|hyphen|underline|underlines|подч[её]ркивание|guion bajo|guión bajo|unterstrich|tiret bas|trattino basso|alt çizgi|alttan çizgi|garis bawah|gạch dưới|ขีดล่าง|アンダーバー|アンダースコア|밑줄|언더바|अंडरस्कोर|podkreślnik|podkreślenie|laag streepje|下划线|下劃線|شرطة سفلية|تحت شرطة)$/iu;
+const NEXT_WORD = /^\s?[\p{L}\p{M}\p{N}._-]+/u;
+
+function behindSign(f: Found, text: string): Found {
+  if (!SIGN_END.test(text.slice(Math.max(f.start, f.end - 24), f.end))) return f;
+  const next = NEXT_WORD.exec(text.slice(f.end, f.end + LONGEST_DOMAIN));
+  return next === null ? f : { ...f, end: f.end + next[0].length };
+}
+
+/** What stands between two stretches of one number: signs, "then", or a word that is a digit as well ("do" is two in Hindi). */
+const BRIDGE =
+  /^[\s,，、.-]{0,3}(?:(?:do|to|too|for|then|and|y|e|et|und|en|dann|luego|puis|poi|और|फिर|потом|и|dan|lalu|sonra|rồi|แล้วก็|그리고|そして|再加|加上?|然后)[\s,，]{0,2})?$/iu;
+const MOST_DIGITS = 15;
+/** A longer run behind a number is another number, with a find of its own. */
+const TAIL_DIGITS = 5;
+
+/** The digits right behind a number are its last ones: of a number half muted the rest can be guessed. */
+function withTail(f: Found, text: string, folded: TextView): Found {
+  const runs = digitRuns(folded, 1);
+  if (runs.length < 2) return f;
+  const places = runs.map((r) => ({
+    start: folded.start[r.start]!,
+    end: folded.end[r.end - 1]!,
+    digits: r.digits.length,
+  }));
+  let digits = 0;
+  for (const p of places) if (p.start >= f.start && p.end <= f.end) digits += p.digits;
+  if (digits < (f.kind === 'phone' ? 5 : 3)) return f;
+  let end = f.end;
+  for (const p of places) {
+    if (p.start < end) {
+      // A run that the find cuts through.
+      if (p.end > end && p.start >= f.start) end = p.end;
+      continue;
+    }
+    if (p.digits > TAIL_DIGITS || digits + p.digits > MOST_DIGITS || !BRIDGE.test(text.slice(end, p.start))) break;
+    digits += p.digits;
+    end = p.end;
+  }
+  return end === f.end ? f : { ...f, end };
+}
+
+function withDomain(f: Found, text: string): Found {
+  if (f.kind === 'link' && LAST_LETTER.test(text.slice(f.start, f.end))) {
+    const letters = LETTERS_BEFORE.exec(text.slice(Math.max(0, f.start - LONGEST_DOMAIN), f.start));
+    return letters === null ? f : { ...f, start: f.start - letters[0].length };
+  }
+  if (!SAID_DOT.test(text.slice(f.start, f.end))) return f;
+  const before = WORD_BEFORE.exec(text.slice(Math.max(0, f.start - LONGEST_DOMAIN), f.start));
+  return before === null ? f : { ...f, start: f.start - before[0].length };
+}
+
+/** The words of a name that is said in several: "blue ocean trade dot com", "sunny trade at gmail dot com". */
+function withSaidDomain(f: Found, text: string, words: readonly SaidWord[]): Found {
+  if (f.kind === 'phone' || f.end - f.start > LONGEST_DOMAIN * 2) return f;
+  let dot = wordAt(words, f.start);
+  const isDot = (at: number): boolean => words[at]!.isDot || GLUED_DOT.test(words[at]!.word);
+  const isMail = f.kind === 'mail';
+  while (dot < words.length && words[dot]!.start < f.end && !isDot(dot) && !(isMail && words[dot]!.isAt)) dot += 1;
+  const mark = words[dot];
+  const last = words[dot - 1];
+  if (mark === undefined || last === undefined || mark.start >= f.end) return f;
+  // Without an end of an address behind it a dot is a word: a decimal point, "the point is".
+  if (
+    f.kind !== 'link' &&
+    f.kind !== 'mail' &&
+    !SAID_END.test(text.slice(mark.start, f.end)) &&
+    !GLUED_DOT.test(mark.word)
+  )
+    return f;
+  if (!/^[\s,，]{0,3}$/u.test(text.slice(last.end, mark.start))) return f;
+  const { start } = words[domainStart(words, dot - 1, text, isMail)]!;
+  return start < f.start ? { ...f, start } : f;
+}
+
+function lowerBound(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (sorted[mid] < value) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}

@@ -1,0 +1,103 @@
+import type { Found } from '../match.js';
+import { isPinyinLike, PINYIN_SYLLABLE } from '../language/detect-language.js';
+import { type HeardTerm, type PhoneticTerm, soften, termsByFirst } from './phonetic.js';
+import { originalRange, type TextView } from './text-view.js';
+
+/**
+ * Chinese said in nothing but pinyin: "jia wo weixin", "zhijie zhi fu bao zhuan gei wo".
+ *
+ * The trouble: the same word comes as one, as its syllables, or parted anywhere between, and without tones most short words
+ * are several. The rule: a line that is pinyin as a whole is read as one row of syllables, in which the words of a list
+ * count whatever they are parted by, unless a word of denial stands right before.
+ */
+interface Syllable {
+  readonly sound: string;
+  readonly start: number;
+  readonly end: number;
+  /** A comma or a stop stands before it. */
+  readonly begins: boolean;
+}
+
+/** Most syllables, in one clause, between a word of denial or warning and what it is about. */
+const DENIAL_REACH = 6;
+const DENIALS: ReadonlySet<string> = new Set(
+  'bie wu buyao buneng buke bushi meiyou congbu bumai bushou buzuo bujie xiaoxin fangzhi jinzi'.split(' '),
+);
+/** "Can't you", 能不能, and "is there", 有没有, ask and do not deny. */
+const ASKS: ReadonlySet<string> = new Set(['youmeiyou', 'sibusi', 'nengbuneng', 'yaobuyao', 'kebuke']);
+
+export class PinyinDetector {
+  readonly #terms: readonly PhoneticTerm[];
+  #byFirst: ReadonlyMap<string, readonly HeardTerm[]> | undefined;
+
+  constructor(terms: readonly PhoneticTerm[]) {
+    this.#terms = terms;
+  }
+
+  /** Hits in offsets of the original. */
+  detect(words: TextView, original: string): Found[] {
+    if (!isPinyinLike(words.text)) return [];
+    const byFirst = (this.#byFirst ??= softly(termsByFirst(this.#terms)));
+    const row = syllablesOf(words, original);
+    const found: Found[] = [];
+    for (let i = 0; i < row.length; i += 1) {
+      for (const { term, syllables } of byFirst.get(row[i]!.sound) ?? []) {
+        if (!syllables.every((s, n) => row[i + n]?.sound === soften(s)) || isDenied(row, i)) continue;
+        const range = originalRange(words, row[i]!.start, row[i + syllables.length - 1]!.end);
+        found.push({ rule: term.rule, kind: term.kind, ...range });
+      }
+    }
+    return found;
+  }
+}
+
+/** By how the south says the first syllable, as the row is kept. */
+function softly(byFirst: ReadonlyMap<string, readonly HeardTerm[]>): Map<string, HeardTerm[]> {
+  const soft = new Map<string, HeardTerm[]>();
+  for (const [first, terms] of byFirst) soft.set(soften(first), [...(soft.get(soften(first)) ?? []), ...terms]);
+  return soft;
+}
+
+function syllablesOf(words: TextView, original: string): Syllable[] {
+  const row: Syllable[] = [];
+  let last = 0;
+  for (const m of words.text.matchAll(/[a-z]+/g)) {
+    let at = m.index;
+    let begins = /[,.;:!?，。！？；]/.test(original.slice(last, words.start[at]));
+    last = words.end[at + m[0].length - 1]!;
+    for (const part of partsOf(m[0]) ?? [m[0]]) {
+      row.push({ sound: soften(part.replace('v', 'u')), start: at, end: at + part.length, begins });
+      at += part.length;
+      begins = false;
+    }
+  }
+  return row;
+}
+
+/** A word in syllables, long ones first; undefined where it is none. */
+function partsOf(word: string): readonly string[] | undefined {
+  if (word === '') return [];
+  for (let length = Math.min(6, word.length); length > 0; length -= 1) {
+    const head = word.slice(0, length);
+    if (!PINYIN_SYLLABLE.test(head)) continue;
+    const rest = partsOf(word.slice(length));
+    if (rest !== undefined) return [head, ...rest];
+  }
+  return undefined;
+}
+
+function isDenied(row: readonly Syllable[], at: number): boolean {
+  for (let i = at; i >= Math.max(0, at - DENIAL_REACH); i -= 1) {
+    if (i < at) {
+      const one = row[i]!.sound;
+      const two = `${one}${row[i + 1]?.sound ?? ''}`;
+      const around = [i - 1, i - 2].map(
+        (n) => `${row[n]?.sound ?? ''}${row[n + 1]?.sound ?? ''}${row[n + 2]?.sound ?? ''}`,
+      );
+      if (around.some((three) => ASKS.has(three)) || ASKS.has(`${two}${row[i + 2]?.sound ?? ''}`)) return false;
+      if (DENIALS.has(one) || DENIALS.has(two)) return true;
+    }
+    if (row[i]!.begins) return false;
+  }
+  return false;
+}

@@ -1,0 +1,214 @@
+import { isDigit, isLoose, isWordy } from '../normalise/scripts.js';
+import { DIGIT_WORDS, LONGEST_LOOSE_WORD } from '../normalise/spelled-digits.js';
+import type { TextView } from '../normalise/text-view.js';
+
+/** A stretch of a text that is nothing but digits, written or spelled, and signs between them. */
+export interface DigitRun {
+  /** In the folded view. */
+  readonly start: number;
+  readonly end: number;
+  readonly digits: string;
+  /** Written groups in order; spelled digits are groups of their own. */
+  readonly groups: readonly string[];
+  /** What stands between two groups, trimmed. */
+  readonly gaps: readonly string[];
+  readonly spelled: number;
+  readonly tens: number;
+  readonly plus: boolean;
+}
+
+/** Signs between the groups of one number; anything longer ends the run. */
+const MAX_GAP = 4;
+const BREAKS = /[:;!?\n%$€£¥₹₽₩฿₫=☆]|\.\s|,\s{2}/;
+
+/** What stands between tens and ones in Spanish, Portuguese and French: cuarenta y dos. */
+const AND = /^(?:y|e|et)(?= )/;
+
+const JOINED = /^(?:y|e|et|-)?$/;
+
+interface Token {
+  readonly start: number;
+  readonly end: number;
+  readonly digits: string;
+  readonly spelled: boolean;
+  readonly tens: boolean;
+  readonly repeat: number;
+}
+
+function tokenAt(text: string, i: number): Token | undefined {
+  const unit = text.charCodeAt(i);
+  if (isDigit(unit)) {
+    let end = i + 1;
+    while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
+    return { start: i, end, digits: text.slice(i, end), spelled: false, tens: false, repeat: 1 };
+  }
+  if (isLoose(unit)) {
+    for (let n = Math.min(LONGEST_LOOSE_WORD, text.length - i); n >= 1; n -= 1) {
+      const word = DIGIT_WORDS.get(text.slice(i, i + n));
+      if (word !== undefined)
+        return { start: i, end: i + n, digits: word.digits, spelled: true, tens: word.tens, repeat: word.repeat };
+    }
+    return undefined;
+  }
+  if (
+    !isWordy(unit) ||
+    (i > 0 && isWordy(text.charCodeAt(i - 1)) && !isLoose(text.charCodeAt(i - 1)) && !isDigit(text.charCodeAt(i - 1)))
+  )
+    return undefined;
+  let end = i + 1;
+  while (
+    end < text.length &&
+    end - i < 20 &&
+    isWordy(text.charCodeAt(end)) &&
+    !isLoose(text.charCodeAt(end)) &&
+    !isDigit(text.charCodeAt(end))
+  )
+    end += 1;
+  const word = DIGIT_WORDS.get(text.slice(i, end));
+  if (word === undefined) return undefined;
+  return { start: i, end, digits: word.digits, spelled: true, tens: word.tens, repeat: word.repeat };
+}
+
+/** All runs of at least `least` digits. */
+export function digitRuns(folded: Pick<TextView, 'text'>, least: number): DigitRun[] {
+  const text = folded.text;
+  const runs: DigitRun[] = [];
+  let tokens: Token[] = [];
+  const flush = (): void => {
+    const run = toRun(text, tokens);
+    if (run !== undefined && run.digits.length >= least) runs.push(run);
+    tokens = [];
+  };
+  let i = 0;
+  while (i < text.length) {
+    const token = tokenAt(text, i);
+    if (token === undefined) {
+      if (isWordy(text.charCodeAt(i))) {
+        // Japanese reads the dash of a number as の.
+        if (text[i] === 'の' && tokens.length > 0 && tokens[tokens.length - 1].spelled) {
+          i += 1;
+          continue;
+        }
+        const and = tokens.length > 0 && tokens[tokens.length - 1].tens ? AND.exec(text.slice(i, i + 4)) : null;
+        if (and !== null) {
+          i += and[0].length;
+          continue;
+        }
+        if (tokens.length > 0) flush();
+        if (!isLoose(text.charCodeAt(i))) {
+          while (
+            i < text.length &&
+            isWordy(text.charCodeAt(i)) &&
+            !isLoose(text.charCodeAt(i)) &&
+            !isDigit(text.charCodeAt(i))
+          )
+            i += 1;
+          // Digits glued to letters are a model number: X5-138, iPhone15, B07XJ8C8F5.
+          while (i < text.length && isDigit(text.charCodeAt(i)) && isGluedLabel(text, i)) i += 1;
+          continue;
+        }
+      }
+      i += 1;
+      continue;
+    }
+    const last = tokens[tokens.length - 1];
+    if (last !== undefined) {
+      const gap = text.slice(last.end, token.start);
+      if (gap.length > (last.tens ? MAX_GAP + 2 : MAX_GAP) || BREAKS.test(gap)) flush();
+    }
+    tokens.push(token);
+    i = token.end;
+  }
+  flush();
+  return runs;
+}
+
+/** The runs that commas part a run into, of at least `least` digits: "flat 12-3, 010-8765-4321" is two numbers. */
+export function runsBetweenCommas(text: string, run: DigitRun, least: number): DigitRun[] {
+  if (!run.gaps.some((g) => g.includes(','))) return [];
+  const parts: DigitRun[] = [];
+  let at = run.start;
+  for (const part of text.slice(run.start, run.end).split(',')) {
+    for (const r of digitRuns({ text: part }, least)) parts.push({ ...r, start: r.start + at, end: r.end + at });
+    at += part.length + 1;
+  }
+  return parts;
+}
+
+/** Whether digits at i follow letters so that both are one label, and stay few: "a4", "x1000", not "tel13800138000". */
+function isGluedLabel(text: string, i: number): boolean {
+  let end = i;
+  while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
+  return end - i < 7;
+}
+
+/** The "and" that Arabic writes on the tens: ثلاثة وأربعين is three and forty. */
+const AND_TENS = /^و/;
+
+/** "Iki yüz", "deux cent", "two hundred"; "dua puluh", "hai mươi", "dua belas". */
+function timesDigit(digit: string, word: string, value: string): string | undefined {
+  if (value === '100') return `${digit}00`;
+  if (AND_TENS.test(word)) return `${value[0]}${digit}`;
+  if (word === 'puluh' || word === 'muoi') return `${digit}0`;
+  return word === 'belas' ? `1${digit}` : undefined;
+}
+
+function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
+  const tokens = [...all];
+  // "on 020 7946" is no Turkish ten: a lone number word before figures belongs to the sentence.
+  if (tokens.length > 1 && tokens[0].spelled && !tokens[1].spelled && tokens[0].tens) tokens.shift();
+  while (tokens.length > 0 && tokens[tokens.length - 1].digits === '') tokens.pop();
+  if (tokens.length === 0) return undefined;
+  let digits = '';
+  let spelled = 0;
+  let tens = 0;
+  let previousTens = false;
+  let repeat = 1;
+  const groups: string[] = [];
+  const gaps: string[] = [];
+  for (const [t, token] of tokens.entries()) {
+    if (t > 0) gaps.push(text.slice(tokens[t - 1].end, token.start).trim());
+    if (token.digits === '') {
+      repeat = token.repeat;
+      spelled += 1;
+      continue;
+    }
+    const piece = token.digits[0].repeat(repeat - 1) + token.digits;
+    repeat = 1;
+    const last = groups.length - 1;
+    const zeros = token.spelled && tens > 0 && previousTens ? /0{1,2}$/.exec(groups[last])?.[0].length : undefined;
+    const factor = token.spelled && spelled > 0 && !previousTens && gaps[gaps.length - 1] === '' ? groups[last] : '';
+    const word = text.slice(token.start, token.end);
+    const whole = (AND_TENS.test(word) ? /^[1-9]$/ : /^[2-9]$/).test(factor)
+      ? timesDigit(factor, word, piece)
+      : undefined;
+    if (whole !== undefined) {
+      groups[last] = whole;
+      digits = digits.slice(0, -1) + whole;
+      gaps.pop();
+    } else if (zeros !== undefined && piece.length <= zeros && JOINED.test(gaps[gaps.length - 1] ?? '')) {
+      // "Two hundred | forty | five", "cuarenta y dos": what follows takes the place of the zeros.
+      groups[last] = groups[last].slice(0, -piece.length) + piece;
+      digits = digits.slice(0, -piece.length) + piece;
+      gaps.pop();
+    } else {
+      digits += piece;
+      groups.push(piece);
+    }
+    previousTens = token.tens;
+    if (token.spelled) spelled += 1;
+    if (token.tens) tens += 1;
+  }
+  const start = tokens[0].start;
+  const before = text.slice(Math.max(0, start - 3), start);
+  return {
+    start,
+    end: tokens[tokens.length - 1].end,
+    digits,
+    groups,
+    gaps,
+    spelled,
+    tens,
+    plus: /\+\s?\(?$/.test(before),
+  };
+}

@@ -1,0 +1,313 @@
+import t from 'tap';
+import type { Product } from '../../src/config/product.js';
+import { TextJudge } from '../../src/moderation/text-judge.js';
+
+const judge = new TextJudge();
+const rules = (text: string, language = 'en'): string[] => [
+  ...new Set(judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.rule)),
+];
+
+const find = (text: string, language: string): { rule: string; kind: string }[] =>
+  judge.judge(text, { surface: 'speech', language }).hits.map(({ rule, kind }) => ({ rule, kind }));
+
+t.test('hits carry offsets of the text as given, whatever was folded before them', async (t) => {
+  const text = '👋🏽 Ｈｉ, z\u200bw here: add me on Ｗｈａｔｓ\u200bＡｐｐ today';
+  const { verdict, hits } = judge.judge(text, { surface: 'speech', language: 'en' });
+  t.equal(verdict, 'violation');
+  t.equal(hits.length, 1);
+  t.equal(hits[0].match, 'add me on Ｗｈａｔｓ\u200bＡｐｐ');
+  t.equal(text.slice(hits[0].start, hits[0].end), hits[0].match);
+  t.equal(hits[0].action, 'mute');
+});
+
+t.test('an account name after a platform is part of the hit', async (t) => {
+  const { hits } = judge.judge('my wechat id: bag_queen88 ok?', { surface: 'speech', language: 'en' });
+  t.match(hits[0].match, /bag_queen88$/);
+});
+
+t.test('the action is the rule table’s for the surface', async (t) => {
+  for (const [surface, action] of [
+    ['speech', 'mute'],
+    ['caption', 'drop-caption'],
+    ['reply', 'skip'],
+    ['cover', 'refuse'],
+    ['frame', 'blank'],
+  ] as const) {
+    t.equal(judge.judge('see www.example.com', { surface, language: 'en' }).hits[0].action, action, surface);
+  }
+});
+
+t.test('what the platforms themselves are called and live at is no violation', async (t) => {
+  for (const text of [
+    'find us on Alibaba.com',
+    'https://www.alibaba.com/product-detail/x_1600.html',
+    'm.tb.cn/h.abc works too',
+    'open taobao.com or 1688.com',
+  ]) t.strictSame(rules(text), [], text); // prettier-ignore
+  t.strictSame(rules('open alibaba.com.evil.net'), ['3.2']);
+});
+
+t.test('numbers that are no telephone numbers pass', async (t) => {
+  for (const text of [
+    'size 120x60x75 cm, 12.5 kg',
+    'from 10000-50000 pieces',
+    '1 000 000 units a year',
+    'EAN 5901234123457',
+    'HS code 8517620090',
+    '2026-11-24 or 24.11.2026',
+    'five four three two one',
+    'sizes 36, 37, 38, 39, 40, 41',
+    '$1,299.00 instead of $1,499.00',
+    'resolution 3840x2160 at 120 Hz',
+  ]) t.strictSame(rules(text), [], text); // prettier-ignore
+});
+
+t.test('a missing space after a full stop is no address', async (t) => {
+  t.strictSame(rules('Good quality.It is soft. Nice price.Buy it.'), []);
+  t.strictSame(rules('good-quality.shop has more'), ['3.2']);
+});
+
+t.test('bank cards need their check digit, IBANs theirs', async (t) => {
+  t.ok(rules('4111 1111 1111 1111').includes('3.1'));
+  t.notOk(rules('4111 1111 1111 1112').includes('3.1'));
+  t.ok(rules('DE89 3704 0044 0532 0130 00').includes('3.1'));
+  t.notOk(rules('DE89 3704 0044 0532 0130 01').includes('3.1'));
+});
+
+t.test('a viewer may be greeted but not exposed', async (t) => {
+  const context = { surface: 'reply', language: 'en', viewerNames: ['Anna'] } as const;
+  t.strictSame(judge.judge('Hi Anna, it comes in red too', context).hits, []);
+  t.ok(judge.judge('Anna lives at the old mill', context).hits.some((h) => h.rule === '5.3'));
+  t.strictSame(judge.judge('@Anna yes, it does', context).hits, []);
+});
+
+const mug: Product = {
+  id: 'mug',
+  title: 'Steel mug',
+  subtitle: '500 ml',
+  image: 'mug.png',
+  price: { amount: 12.5, currency: 'USD', unit: 'piece', was: 25 },
+  minimumOrder: '50 pieces',
+  facts: ['holds 500 ml', 'two year warranty', '18 cm high', 'ships in 7 days'],
+};
+
+t.test('what is said has to agree with the listing', async (t) => {
+  const said = (text: string, language = 'en'): string[] =>
+    judge.judge(text, { surface: 'speech', language, entry: [mug] }).hits.map((h) => `${h.rule} ${h.kind}`);
+  t.strictSame(said('It costs $12.50, it was 25 dollars, that is 50% off'), []);
+  t.strictSame(said('ten pieces for 125 dollars, it holds 0.5 liters'), []);
+  t.strictSame(said('It costs only 9.99 dollars'), ['5.5 price']);
+  t.strictSame(said('nineteen dollars today'), ['5.5 price']);
+  t.strictSame(said('it holds 750 ml'), ['2.1 spec']);
+  t.strictSame(said('the minimum order is 10 pieces'), ['5.5 minimum-order']);
+  t.strictSame(said('you get a free gift'), ['5.1 gift']);
+  t.strictSame(said('a five year warranty'), ['5.1 warranty']);
+  t.strictSame(said('70% off today'), ['5.1 discount']);
+  t.strictSame(said('only 3 left in stock'), ['5.1 stock']);
+  t.strictSame(said('今天只要九块九', 'zh'), ['5.5 price']);
+  t.strictSame(said('今天五折', 'zh'), []);
+});
+
+t.test('a text in another language than the room’s is seen once it is long enough', async (t) => {
+  t.ok(rules('Dieser Becher hält den Kaffee sechs Stunden lang warm und passt in jede Tasche', 'en').includes('5.6'));
+  t.ok(rules('这个杯子可以保温六个小时，放进包里也不会漏', 'en').includes('5.6'));
+  t.notOk(rules('Wunderbar, danke', 'en').includes('5.6'));
+  t.notOk(rules('iPhone 15 Pro Max 256GB', 'zh').includes('5.6'));
+  t.notOk(rules('Gelas ini menjaga kopi tetap panas selama enam jam penuh', 'ms').includes('5.6'));
+});
+
+t.test('a hundred thousand hostile characters are judged in bounded time', async (t) => {
+  const lines = [
+    'a.',
+    'www.',
+    '1 ',
+    '@',
+    'dot com ',
+    '加 ',
+    'W h a t s ',
+    '-'.repeat(7),
+    '\u200b',
+    'one two ',
+    'x@x.',
+    '+86 ',
+  ];
+  for (const piece of lines) {
+    const text = piece.repeat(Math.ceil(100_000 / piece.length));
+    const before = process.cpuUsage();
+    judge.judge(text, { surface: 'speech', language: 'en' });
+    const { user, system } = process.cpuUsage(before);
+    const ms = (user + system) / 1000;
+    t.ok(ms < 4000, `${JSON.stringify(piece)} took ${Math.round(ms)} ms`);
+  }
+});
+
+t.test('a violation on the seam of two windows is found at its place', async (t) => {
+  for (const at of [1990, 1999, 3595, 3605]) {
+    const text = `${'word '.repeat(at / 5)}call me on WhatsApp${' word'.repeat(500)}`;
+    const { hits } = judge.judge(text, { surface: 'speech', language: 'en' });
+    t.ok(
+      hits.some((h) => h.rule === '3.2' && text.slice(h.start, h.end).includes('WhatsApp')),
+      `at ${at}`,
+    );
+  }
+});
+
+t.test('an empty text and one of signs only are clean', async (t) => {
+  for (const text of ['', ' ', '🎉🎉🎉', '...', '\ud800', '。。！'])
+    t.equal(judge.judge(text, { surface: 'reply', language: 'zh' }).verdict, 'clean');
+});
+
+t.test('a word that stands between two others completes a combination', async (t) => {
+  const judge = new TextJudge();
+  const rules = (text: string, language: string): string[] =>
+    judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.rule);
+  t.has(rules('Je vous garantis dix kilos de moins en une semaine', 'fr'), ['2.1']);
+  t.same(rules('Le carton pèse dix kilos et part dans une semaine', 'fr'), []);
+});
+
+t.test('a spelled-out mail address is found under any country end', async (t) => {
+  const judge = new TextJudge();
+  const kinds = (text: string, language: string): string[] =>
+    judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.kind);
+  t.has(kinds('contact arobase lunamode point fr', 'fr'), ['mail']);
+  t.has(kinds('sprzedaz małpa lunamoda kropka pl', 'pl'), ['mail']);
+  t.same(kinds('ce point fort du produit', 'fr'), []);
+});
+
+t.test('only a label right before a number says that it is no telephone number', async (t) => {
+  for (const text of ['no newline at the end, call 13800138000', 'When you are open call 13800138000']) {
+    t.match(find(text, 'en'), [{ rule: '3.2', kind: 'phone' }], text);
+  }
+  for (const text of ['SKU: 13800138000', 'model no. 13800138000', 'Standard EN 13800138000']) {
+    t.same(find(text, 'en'), [], text);
+  }
+});
+
+t.test(
+  'Vietnamese words are told apart by their accents, and found without them in a text that has none',
+  async (t) => {
+    t.same(find('Đồ ngủ cho bé, vải mát', 'vi'), []);
+    t.match(find('Đồ ngu', 'vi'), [{ rule: '5.2' }]);
+    t.match(find('do ngu', 'vi'), [{ rule: '5.2' }]);
+  },
+);
+
+t.test('a denial holds for its own clause, and not where it is taken back', async (t) => {
+  t.same(find("Don't ever message strangers on WhatsApp", 'en'), []);
+  t.match(find("Don't wait, message me on WhatsApp", 'en'), [{ rule: '3.2' }]);
+  t.match(find("Don't hesitate to message me on WhatsApp", 'en'), [{ rule: '3.2' }]);
+  t.match(find('여기서 결제하지 마시고 제 계좌로 입금해 주세요', 'ko'), [{ rule: '3.1' }]);
+  t.same(find('외부 계좌로 입금하지 마세요', 'ko'), []);
+});
+
+t.test('an address spelled letter by letter is one, and "à mão, com água" is none', async (t) => {
+  t.match(find('w w w . cheapgearhub . c o m', 'en'), [{ rule: '3.2', kind: 'link' }]);
+  t.match(find('visit c h e a p s h o p . c o m today', 'en'), [{ rule: '3.2', kind: 'link' }]);
+  t.same(find('Lave à mão, com água fria', 'pt'), []);
+});
+
+t.test(
+  'whatever sounds like 微信 counts where an account’s name follows, and not where a thing is named',
+  async (t) => {
+    for (const text of [
+    '伽威星：ruirui_home 送样品',
+    '围·心→ bolang_888',
+    '卍信 ☞ zhubao_lili ☜ 看货',
+    'Ｗ Ｘ：ｄｅｎｇｓｈｉ－００７',
+  ]) t.match(rules(text, 'zh'), ['3.2'], text); // prettier-ignore
+    for (const text of ['卫星 gps_2 模块', '微型 usb-c 接口', '海信：tv_55x 同款遥控器', '诚信：ISO_9001 认证工厂'])
+      t.strictSame(rules(text, 'zh'), [], text);
+    t.strictSame(rules('Model WX: WX-2000 comes with two tips'), []);
+  },
+);
+
+t.test('a number of goods or of a standard is neither a site nor a telephone number', async (t) => {
+  t.strictSame(rules('Art.nr. SZ-60012, maat 40 x 60 cm', 'nl'), []);
+  t.strictSame(rules('Our site is handmade-bags.nr today'), ['3.2']);
+  t.strictSame(rules('企业标准 Q/HD 001-2023', 'zh'), []);
+  t.match(rules('q 0011-2023123', 'zh'), ['3.2']);
+});
+
+t.test('a plain word is the lexicon’s, which knows of warnings; its sound alone is the ear’s', async (t) => {
+  t.strictSame(rules('凡是叫你加微信付款的都是骗子', 'zh'), []);
+  t.match(rules('叫你家喂新聊的都来', 'zh'), ['3.2']);
+});
+
+t.test('Thai letters set apart are one word', async (t) => {
+  t.match(rules('แ อ ด ไ ล น์ มาคุยกัน', 'th'), ['3.2']);
+});
+
+t.test('digits said in pairs, in hundreds, in one word or among figures are a telephone number', async (t) => {
+  const language = (line: string, l: string): string[] =>
+    judge.judge(line, { surface: 'speech', language: l, entry: [] }).hits.map((h) => h.rule);
+  for (const [l, line] of [
+    ['tr', 'arayın: sıfır beş yüz otuz iki, iki yüz on, kırk beş, altmış yedi'],
+    ['pl', 'dzwońcie: pięćset jeden, dwieście trzy, czterysta pięć'],
+    ['nl', 'bel: nul zes, twaalf, vierendertig, zesenvijftig, achtenzeventig'],
+    ['de', 'ruft an: null eins fünf zwei, dreiunddreißig, vierundvierzig, fünfundfünfzig'],
+    ['es', '612 nueve4 cero6 siete1'],
+    ['ru', 'в-а-ц-а-п: 8 девять0шесть 123 сорок пять 67'],
+  ] as const) {
+    t.ok(language(line, l).includes('3.2'), line);
+  }
+});
+
+t.test('a number named as a batch, a date, a row of sizes or a count passes, however it is said', async (t) => {
+  for (const [l, line] of [
+    ['en', 'Batch code two zero two four, zero six, one three is on the bottom of the tin'],
+    ['en', 'One four oh, one five oh, one six oh, those are the heights in centimetres'],
+    ['zh', '批号二零二四零六一三，在瓶底'],
+    ['ko', '로트 번호는 바닥에 있어요, 이사공육일삼이요'],
+    ['hi', 'बैच नंबर नीचे है, दो चार शून्य छह एक तीन'],
+    ['fr', 'Le numéro de lot est gravé dessous, vingt-quatre zéro six treize'],
+  ] as const) {
+    t.same(judge.judge(line, { surface: 'speech', language: l, entry: [] }).hits, [], line);
+  }
+  // A word such as "call" after the label takes it back.
+  t.match(
+    judge.judge('for the batch call one three eight, zero zero one three, eight zero zero zero', {
+      surface: 'speech',
+      language: 'en',
+      entry: [],
+    }).verdict,
+    'violation',
+  );
+});
+
+t.test('an order page excuses a payment, unless it is to be skipped', async (t) => {
+  const verdict = (line: string): string => judge.judge(line, { surface: 'speech', language: 'en', entry: [] }).verdict;
+  t.equal(verdict('You can pay by credit card or PayPal on the order page'), 'clean');
+  t.equal(verdict('skip the order page, PayPal me instead'), 'violation');
+});
+
+t.test('numbers of reports, containers and parcels are no telephones, and no label hides a country code', async (t) => {
+  for (const text of [
+    'report no. SZ2403-1178, you can check it in the listing',
+    'The parcel number 1Z999AA10123456784 shows it left the warehouse',
+    'Container MSKU 7712093 leaves on Monday',
+    'It prints 0123456789 in one line',
+  ])
+    t.strictSame(rules(text), [], text);
+  t.strictSame(rules('Fattura n. 2024000187', 'it'), []);
+  for (const text of [
+    'report this to +1 415 555 2671',
+    'The invoice is free, 212-555-0134',
+    'take my numbr 5️⃣5️⃣5️⃣ 0️⃣1️⃣3️⃣4️⃣',
+    'S i g n a l / L I N E id: cindyhw',
+  ])
+    t.ok(rules(text).includes('3.2'), text);
+  t.strictSame(rules('Sizes 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣ 6️⃣ 7️⃣'), []);
+});
+
+t.test('VX with a hyphen and few figures is a model unless it is to be added', async (t) => {
+  t.strictSame(rules('型号 VX-2046 不锈钢 304', 'zh'), []);
+  t.strictSame(rules('The VX-300 model runs quieter than the VX-200'), []);
+  t.ok(rules('Add VX-2046').includes('3.2'));
+  t.ok(rules('加VX：kk8899', 'zh').includes('3.2'));
+});
+
+t.test('a scanner that reads QR codes is goods, to scan one is not', async (t) => {
+  t.strictSame(rules('Le scanner lit les QR codes et les codes-barres', 'fr'), []);
+  t.ok(rules('vous pouvez scanner le code QR pour nous joindre', 'fr').includes('3.3'));
+  t.strictSame(rules('Vendemos lectores de códigos QR para almacén', 'es'), []);
+});
