@@ -21,7 +21,7 @@ import { buildFrameLoop, POOL_EXTRA_FRAMES, type FrameLoopBuild } from '../../sr
 import { newLoopBoardBuffers } from '../../src/engine/loop/loop-board.js';
 import { takeShowCommand } from '../../src/engine/loop/show-taker.js';
 import { loadRoomAssets } from '../../src/engine/room-assets.js';
-import { ShowRunner } from '../../src/engine/show/show-runner.js';
+import { ShowRunner } from '../../src/director/show/show-runner.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { SpeechService } from '../../src/speech/speech-service.js';
 import { NullEncoders } from './null-encoders.js';

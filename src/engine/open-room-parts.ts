@@ -39,7 +39,7 @@ import { loadRoomAssets } from './room-assets.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
 import { RoomRisk } from './room-risk.js';
 import { soundThresholds } from './room-watch.js';
-import { ShowRunner } from './show/show-runner.js';
+import { ShowRunner } from '../director/show/show-runner.js';
 import { togetherHits } from './shown-together.js';
 
 export interface OpenRoomPartsOptions {

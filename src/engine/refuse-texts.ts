@@ -2,7 +2,7 @@ import type { TextJudge } from '../moderation/text-judge.js';
 import type { RoomConfig } from '../config/room-config.js';
 import { EngineError } from '../core/errors.js';
 import type { LedgerEntry, TextHit } from '../core/verdict.js';
-import { Entries } from './entries.js';
+import { Entries } from '../director/listings.js';
 import { filledTexts, type ShownText } from './layer-texts.js';
 import type { TogetherHit } from './shown-together.js';
 

@@ -24,7 +24,7 @@ import { Admission } from './admission.js';
 import { admittedPictures } from './admitted-pictures.js';
 import { openKnownWords } from './known-words.js';
 import { loadRoomAssets } from './room-assets.js';
-import { ShowRunner } from './show/show-runner.js';
+import { ShowRunner } from '../director/show/show-runner.js';
 import { togetherHits } from './shown-together.js';
 import { createHash } from 'node:crypto';
 

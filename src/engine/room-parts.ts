@@ -22,7 +22,7 @@ import type { ResumeKeeper } from './resume-keeper.js';
 import type { RoomRisk } from './room-risk.js';
 import type { RoomWatch } from './room-watch.js';
 import type { SecondOpinion } from './second-opinion.js';
-import type { ShowRunner } from './show/show-runner.js';
+import type { ShowRunner } from '../director/show/show-runner.js';
 import type { WordsWatch } from './words-watch.js';
 
 /** The running pieces of a room, each already on its close stack. */

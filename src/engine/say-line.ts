@@ -4,9 +4,9 @@ import type { SayOptions, SayResult } from '../core/room-handle.js';
 import type { TextHit } from '../core/verdict.js';
 import type { SpeechService } from '../speech/speech-service.js';
 import type { RoomParts } from './room-parts.js';
-import { judgeSpoken } from './show/judge-spoken.js';
-import { UNSPOKEN } from './show/line-actions.js';
-import { voiceLanguage } from './show/show-runner.js';
+import { judgeSpoken } from '../director/show/judge-spoken.js';
+import { UNSPOKEN } from '../director/show/line-actions.js';
+import { voiceLanguage } from '../director/show/show-runner.js';
 
 type SayParts = Pick<RoomParts, 'room' | 'judge' | 'rundown' | 'ledger'> & {
   readonly speech: Pick<SpeechService, 'spoken'>;

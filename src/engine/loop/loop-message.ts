@@ -10,7 +10,7 @@ import type { Box, HoldCause } from '../../core/verdict.js';
 import type { PictureWatchThresholds, SoundWatchThresholds } from '../../config/watch.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
 import type { LoopBoardBuffers } from './loop-board.js';
-import type { ShowCommand } from './loop-command.js';
+import type { ShowCommand } from '../../director/show/show-command.js';
 
 /** Everything the loop's thread is born with. */
 export interface LoopInit {

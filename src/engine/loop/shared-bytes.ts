@@ -1,6 +1,6 @@
 import { fullCollector, youngCollector } from '../../core/collect-garbage.js';
 import { ringBytes } from '../../scene/clips/clip-ring.js';
-import type { ShowCommand } from './loop-command.js';
+import type { ShowCommand } from '../../director/show/show-command.js';
 
 /**
  * Gives back the loop's share in the memory of lines and captions that are over; it goes when the engine's thread has

@@ -1,7 +1,7 @@
 import type { Mixer } from '../../audio/mixer.js';
 import type { PresenterRuntime } from '../../avatar/presenter-runtime.js';
 import type { SceneRuntime } from '../../scene/scene-runtime.js';
-import type { ShowCommand } from './loop-command.js';
+import type { ShowCommand } from '../../director/show/show-command.js';
 
 /** Gives a show command to the part of the loop that it is for; called between two slots. */
 export function takeShowCommand(

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { LINES, readMarks } from '../../../scripts/proof/lines.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
-import { unheardPlaces } from '../../../src/engine/show/unheard-places.js';
+import { unheardPlaces } from '../../../src/director/show/unheard-places.js';
 
 t.test('of each line of the proof the forbidden words are muted, and none that is harmless', async (t) => {
   const judge = new TextJudge();

@@ -2,7 +2,7 @@ import type { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { UnspokenSnapshot } from '../../core/room-handle.js';
 import type { LedgerEntry } from '../../core/verdict.js';
-import type { RundownLine } from '../../director/rundown.js';
+import type { RundownLine } from '../rundown.js';
 
 /**
  * Lines that had their turn and were not spoken: said in the log, the ledger and the state.

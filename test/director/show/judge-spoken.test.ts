@@ -1,6 +1,6 @@
 import t from 'tap';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
-import { judgeSpoken } from '../../../src/engine/show/judge-spoken.js';
+import { judgeSpoken } from '../../../src/director/show/judge-spoken.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
 
 const judge = new TextJudge();

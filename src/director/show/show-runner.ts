@@ -14,19 +14,19 @@ import {
 } from '../../core/time.js';
 import type { Utterance } from '../../core/speech.js';
 import type { LedgerEntry, TextHit, TextVerdict } from '../../core/verdict.js';
-import { LineSchedule, type LineSlot } from '../../director/line-schedule.js';
-import type { Rundown, RundownLine } from '../../director/rundown.js';
+import { LineSchedule, type LineSlot } from '../line-schedule.js';
+import type { Rundown, RundownLine } from '../rundown.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
 import { muteSpans } from '../../speech/mute-spans.js';
 import type { SpeechService } from '../../speech/speech-service.js';
-import { Entries } from '../entries.js';
-import type { EvidenceKeeper } from '../evidence-keeper.js';
-import type { ShowCommand } from '../loop/loop-command.js';
+import { Entries } from '../listings.js';
+import type { EvidenceKeeper } from '../../engine/evidence-keeper.js';
+import type { ShowCommand } from './show-command.js';
 import { judgeSpoken } from './judge-spoken.js';
 import { SILENCED, UNSPOKEN } from './line-actions.js';
 import { LineNotes } from './line-notes.js';
-import { LinesBefore } from './lines-before.js';
+import { LinesBefore } from './previous-lines.js';
 import { unheardPlaces } from './unheard-places.js';
 import { UnspokenLines } from './unspoken-lines.js';
 
