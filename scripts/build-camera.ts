@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { packageRoot, templatePath } from '../src/core/paths.js';
+import { packageRoot, templatePath } from '../src/core/files/paths.js';
 import { bundleCamera } from './camera/bundle-camera.js';
 
 /** Builds the browser camera from its source: `npx tsx scripts/build-camera.ts`. What it writes is committed. */

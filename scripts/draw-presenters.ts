@@ -1,7 +1,7 @@
 /** Draws the presenters of templates/presenters: their parts as SVG and their pack.json. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { templatePath } from '../src/core/paths.js';
+import { templatePath } from '../src/core/files/paths.js';
 import { amara } from './presenter-art/amara.js';
 import { allBrows, allEyes, allMouths } from './presenter-art/face.js';
 import { leo } from './presenter-art/leo.js';

@@ -4,7 +4,7 @@
  *     tsx scripts/kernel-bench.ts [ROUNDS]
  */
 import { TEXTURE_OUT } from '../src/core/kernels.js';
-import { BitmapTable, DrawList, RectList, i420Size, type YuvaBitmap } from '../src/core/picture.js';
+import { BitmapTable, DrawList, RectList, i420Size, type YuvaBitmap } from '../src/core/media/picture.js';
 import { seededRandom } from '../src/core/random.js';
 import type { Kernels } from '../src/core/kernels.js';
 import { loadKernels } from '../src/native/load-kernels.js';

@@ -11,8 +11,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { encoder } from '../src/config/encoder.js';
-import { findFfmpeg } from '../src/encoder/find-ffmpeg.js';
+import { encoder } from '../src/config/sections/encoder.js';
+import { findFfmpeg } from '../src/encoder/process/find-ffmpeg.js';
 import { x264Args } from '../src/encoder/x264-ladder.js';
 
 const { values, positionals } = parseArgs({

@@ -6,7 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { silentLog } from '../src/core/log.js';
-import type { EncodedPacket, PacketSource } from '../src/core/packets.js';
+import type { EncodedPacket, PacketSource } from '../src/core/media/packets.js';
 import { ticks90k } from '../src/core/time.js';
 import { PacketRing } from '../src/encoder/packet-ring.js';
 import { OutputSupervisor } from '../src/outputs/output-supervisor.js';

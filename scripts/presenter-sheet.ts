@@ -15,8 +15,8 @@ import { BROW_STATES, EYE_STATES, GESTURES } from '../src/avatar/presenter-pack.
 import { PresenterRuntime } from '../src/avatar/presenter-runtime.js';
 import type { PresenterData } from '../src/avatar/presenter-data.js';
 import { createLog } from '../src/core/log.js';
-import { templatePath } from '../src/core/paths.js';
-import { BitmapTable, DRAW_STRIDE, DrawList, i420Size, newBitmapId, RectList } from '../src/core/picture.js';
+import { templatePath } from '../src/core/files/paths.js';
+import { BitmapTable, DRAW_STRIDE, DrawList, i420Size, newBitmapId, RectList } from '../src/core/media/picture.js';
 import { VISEMES, type MouthTrack, type PhonemeTiming } from '../src/core/speech.js';
 import { frameIndex, type FrameRate } from '../src/core/time.js';
 import { loadKernels } from '../src/native/load-kernels.js';

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { countersAddUp } from '../src/core/counters-add-up.js';
-import { findFfmpeg } from '../src/encoder/find-ffmpeg.js';
+import { findFfmpeg } from '../src/encoder/process/find-ffmpeg.js';
 import { preferThisProcess } from '../src/native/process-priority.js';
 import { decodeSound, until } from '../test/on-air/kit.js';
 import { burnAllCores } from './proof/burn.js';

@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../src/core/paths.js';
+import { packageRoot } from '../src/core/files/paths.js';
 import { judgeSoak } from './soak/judge-soak.js';
 import { mediaSoak, type MediaSoakResult } from './soak/media-soak.js';
 import { plotSoak } from './soak/plot-soak.js';

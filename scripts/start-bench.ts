@@ -13,7 +13,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { endWithUs } from './end-with-us.js';
-import { packageRoot, templatePath } from '../src/core/paths.js';
+import { packageRoot, templatePath } from '../src/core/files/paths.js';
 import { ForeignLoad } from './faults/foreign-load.js';
 import { scriptOptions } from './script-options.js';
 

@@ -11,7 +11,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../src/core/paths.js';
+import { packageRoot } from '../src/core/files/paths.js';
 import { TextJudge } from '../src/moderation/text-judge.js';
 import { scriptOptions } from './script-options.js';
 

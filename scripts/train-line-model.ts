@@ -15,7 +15,7 @@ import { clausesOf } from '../src/moderation/language/clauses.js';
 import { findNames } from '../src/moderation/model/weigh-lines.js';
 import { isSentence, sentencesOf } from '../src/moderation/language/sentences.js';
 import { TextJudge } from '../src/moderation/text-judge.js';
-import { packageRoot, templatePath } from '../src/core/paths.js';
+import { packageRoot, templatePath } from '../src/core/files/paths.js';
 
 const BITS = 20;
 const RULE_BITS = 18;

@@ -12,7 +12,7 @@ struct Bitmap {
   bool opaque;
 };
 
-// Offsets within an item of the draw list; they match DRAW in src/core/picture.ts.
+// Offsets within an item of the draw list; they match DRAW in src/core/media/picture.ts.
 enum DrawField { kBitmap, kX, kY, kOpacity, kClipX, kClipY, kClipW, kClipH, kDrawStride };
 
 // Redraws the rectangles of an I420 canvas (even size); see twin/compose.ts for the arithmetic.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-// The TypeScript twin (src/native/twin/turn-plane.ts, src/core/plane-sampler.ts) explains the method. Every sum is made in its
+// The TypeScript twin (src/native/twin/turn-plane.ts, src/core/media/plane-sampler.ts) explains the method. Every sum is made in its
 // order, so that the bytes are the same; where a row begins and what a column adds to it is told once.
 namespace showroom {
 namespace {

@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { join } from 'node:path';
-import { templatePath } from '../../src/core/paths.js';
+import { templatePath } from '../../src/core/files/paths.js';
 import { DEFAULT_SITES } from '../../templates/camera/source/sites.js';
 
 const ENTRIES = { page: 'iife', isolated: 'iife', background: 'iife', panel: 'esm' } as const;

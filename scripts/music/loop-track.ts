@@ -1,4 +1,4 @@
-import { Biquad, highShelf, lowPass } from '../../src/core/biquad.js';
+import { Biquad, highShelf, lowPass } from '../../src/core/audio/biquad.js';
 
 /**
  * A stereo loop at 48 kHz. Whatever is added past its end comes in at its beginning, and effects run over

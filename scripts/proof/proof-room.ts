@@ -4,7 +4,7 @@ import { FrameScanner } from '../../src/codescan/jobs/frame-scanner.js';
 import { loadRoom } from '../../src/config/load-room.js';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
-import { LiveRoom } from '../../src/engine/live-room.js';
+import { LiveRoom } from '../../src/engine/room/live-room.js';
 import { templateRoom } from '../../test/on-air/kit.js';
 import { ThreadStaller } from './stall-thread.js';
 

@@ -5,7 +5,7 @@ import { AdmissionScan, type ScanMode } from '../../src/codescan/admission/admis
 import { EFFORT } from '../../src/codescan/jobs/scan-memory.js';
 import { warmUpScan } from '../../src/codescan/jobs/warm-up-scan.js';
 import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
-import { i420Size, RectList } from '../../src/core/picture.js';
+import { i420Size, RectList } from '../../src/core/media/picture.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { loadSharp } from '../../src/scene/sharp.js';
 import type { Placing } from './paint-symbol.js';

@@ -1,4 +1,4 @@
-import { RectList } from '../../src/core/picture.js';
+import { RectList } from '../../src/core/media/picture.js';
 import type { FrameHit } from '../../src/core/verdict.js';
 import type { FrameScannerClient } from '../../src/codescan/jobs/frame-scanner-client.js';
 import type { LiveScan } from '../../src/codescan/pipeline/live-scan.js';

@@ -1,5 +1,5 @@
 import { openSync, readSync, writeSync } from 'node:fs';
-import { i420Size, RectList, RECT_STRIDE } from '../../src/core/picture.js';
+import { i420Size, RectList, RECT_STRIDE } from '../../src/core/media/picture.js';
 
 const HEAD = 4;
 

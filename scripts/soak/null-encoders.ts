@@ -1,5 +1,5 @@
 import { makePacket, type NullPacketKind } from './null-packets.js';
-import type { EncodedPacket } from '../../src/core/packets.js';
+import type { EncodedPacket } from '../../src/core/media/packets.js';
 import {
   frameIndex,
   frameToTicks,

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/core/paths.js';
+import { packageRoot } from '../../src/core/files/paths.js';
 import type { RoomSnapshot } from '../../src/core/room-handle.js';
 import { templateRoom } from '../../test/on-air/kit.js';
 import { onAirEngine } from '../bench/on-air-engine.js';

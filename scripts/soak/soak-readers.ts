@@ -1,4 +1,4 @@
-import type { PacketCursor, PacketSource } from '../../src/core/packets.js';
+import type { PacketCursor, PacketSource } from '../../src/core/media/packets.js';
 import { ticks90k, type FrameRate } from '../../src/core/time.js';
 import type { PacketRing } from '../../src/encoder/packet-ring.js';
 import { FlvBodies } from '../../src/outputs/rtmp/flv-body.js';

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
-import { cacheFolder } from '../core/cache-folder.js';
+import { cacheFolder } from '../core/files/cache-folder.js';
 import { EngineError } from '../core/errors.js';
-import { Resampler } from '../core/resample.js';
+import { Resampler } from '../core/audio/resample.js';
 import { raisedCosine } from './gain-ramp.js';
 import { integratedLoudness } from './loudness.js';
 import { musicKey, readMusic, writeMusic } from './music-cache.js';

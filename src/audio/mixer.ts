@@ -1,5 +1,5 @@
 // frame path
-import type { Audio } from '../config/audio.js';
+import type { Audio } from '../config/sections/audio.js';
 import type { MuteSpan } from '../core/speech.js';
 import { SOUND, type TextVerdict } from '../core/verdict.js';
 import { frameIndex, frameToSample, millisecondsToFrames, type FrameRate, type SampleIndex } from '../core/time.js';

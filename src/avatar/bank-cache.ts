@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newBitmapId } from '../core/picture.js';
+import { newBitmapId } from '../core/media/picture.js';
 import type { Log } from '../core/log.js';
 import type { PlacedBitmap } from './presenter-data.js';
 import type { PoseBank } from './pose-bank.js';

@@ -1,4 +1,4 @@
-import { newBitmapId } from '../core/picture.js';
+import { newBitmapId } from '../core/media/picture.js';
 import type { PoseBank } from './pose-bank.js';
 import type { GestureArm, HeadPose, PlacedBitmap } from './presenter-data.js';
 

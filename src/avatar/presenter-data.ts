@@ -1,4 +1,4 @@
-import type { BitmapId, YuvaBitmap } from '../core/picture.js';
+import type { BitmapId, YuvaBitmap } from '../core/media/picture.js';
 import type { Box } from '../core/verdict.js';
 import type { GestureName } from './presenter-pack.js';
 

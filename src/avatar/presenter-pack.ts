@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../core/errors.js';
-import { templatePath } from '../core/paths.js';
+import { templatePath } from '../core/files/paths.js';
 import { VISEMES } from '../core/speech.js';
 import { innerSvg, hasGroup } from './part-svg.js';
 

@@ -1,5 +1,5 @@
 // frame path
-import type { BitmapTable, DrawList, PresenterPainter } from '../core/picture.js';
+import type { BitmapTable, DrawList, PresenterPainter } from '../core/media/picture.js';
 import type { MouthTrack } from '../core/speech.js';
 import type { FrameIndex, FrameRate } from '../core/time.js';
 import { frameToMicroseconds } from '../core/time.js';

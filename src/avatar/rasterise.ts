@@ -1,6 +1,6 @@
 import { EngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
-import type { YuvaBitmap } from '../core/picture.js';
+import type { YuvaBitmap } from '../core/media/picture.js';
 import type { Region } from './pose-svg.js';
 
 /** RGBA pixels, straight alpha, rows without padding. */

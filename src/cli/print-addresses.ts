@@ -1,5 +1,5 @@
 import type { ControlServer } from '../control/control-server.js';
-import type { LiveRoom } from '../engine/live-room.js';
+import type { LiveRoom } from '../engine/room/live-room.js';
 
 export interface AddressParts {
   readonly room: LiveRoom;

@@ -1,6 +1,6 @@
-import type { Encoder } from './encoder.js';
-import type { OutputConfig } from './output.js';
-import { PLATFORMS } from './platform.js';
+import type { Encoder } from './sections/encoder.js';
+import type { OutputConfig } from './sections/output.js';
+import { PLATFORMS } from './sections/platform.js';
 
 export interface FittedEncoder {
   readonly encoder: Encoder;

@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { EngineError } from '../core/errors.js';
-import { packageRoot } from '../core/paths.js';
+import { packageRoot } from '../core/files/paths.js';
 import type { FrameRate } from '../core/time.js';
-import type { Layer } from './layer.js';
+import type { Layer } from './sections/layer.js';
 import type { RoomConfig } from './room-config.js';
 import { fitEncoder } from './fit-encoder.js';
 import { jsonFaultOffset } from './json-fault.js';
-import { SECRET_OUTPUT_KEYS } from './output.js';
-import { PLATFORMS } from './platform.js';
+import { SECRET_OUTPUT_KEYS } from './sections/output.js';
+import { PLATFORMS } from './sections/platform.js';
 import { room, type RoomFile } from './room.js';
 import { valueFault, type ValueFault } from './value-fault.js';
 

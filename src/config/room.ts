@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { audio } from './audio.js';
-import { compliance } from './compliance.js';
-import { control } from './control.js';
-import { cover } from './cover.js';
-import { encoder } from './encoder.js';
-import { layer } from './layer.js';
-import { output } from './output.js';
-import { presenter } from './presenter.js';
-import { product } from './product.js';
-import { rights } from './rights.js';
-import { script } from './script.js';
-import { video } from './video.js';
+import { audio } from './sections/audio.js';
+import { compliance } from './compliance/compliance.js';
+import { control } from './sections/control.js';
+import { cover } from './sections/cover.js';
+import { encoder } from './sections/encoder.js';
+import { layer } from './sections/layer.js';
+import { output } from './sections/output.js';
+import { presenter } from './sections/presenter.js';
+import { product } from './sections/product.js';
+import { rights } from './sections/rights.js';
+import { script } from './sections/script.js';
+import { video } from './sections/video.js';
 
 export const room = z
   .strictObject({

@@ -1,4 +1,4 @@
-import type { BitmapTable, DrawList, RectList, YuvaBitmap } from './picture.js';
+import type { BitmapTable, DrawList, RectList, YuvaBitmap } from './media/picture.js';
 
 /**
  * The hot loops. `native/` implements them in C++ (AVX2 by runtime dispatch), `src/native/twin/` in

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Line, type Script, wordingsOf } from '../config/script.js';
+import { type Line, type Script, wordingsOf } from '../config/sections/script.js';
 import type { ScriptPosition } from './rundown.js';
 
 /** A line of the script as it is remembered over a restart: where it stood, and what it said. */

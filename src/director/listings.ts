@@ -1,5 +1,5 @@
 import { normalise } from '../moderation/normalise/normalise.js';
-import type { Product } from '../config/product.js';
+import type { Product } from '../config/sections/product.js';
 
 /**
  * The listings that a line may speak of.

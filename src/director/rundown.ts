@@ -1,4 +1,4 @@
-import { type Line, type Script, wordingsOf } from '../config/script.js';
+import { type Line, type Script, wordingsOf } from '../config/sections/script.js';
 
 /** Where in the script a line stands. `round` counts how often the script has started. */
 export interface ScriptPosition {

@@ -1,7 +1,7 @@
 // frame path
 import { writeSync } from 'node:fs';
 import { SAMPLE_RATE_HZ, type SampleIndex } from '../core/time.js';
-import type { EncoderLink } from './encoder-link.js';
+import type { EncoderLink } from './process/encoder-link.js';
 import { type FeedCounters, InputWriter } from './input-writer.js';
 
 const CHANNELS = 2;

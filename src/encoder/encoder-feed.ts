@@ -13,7 +13,7 @@
 import type { PageLender } from '../core/page-lender.js';
 import type { FrameIndex, SampleIndex } from '../core/time.js';
 import { AudioInput } from './audio-input.js';
-import type { EncoderLink, StreamKind } from './encoder-link.js';
+import type { EncoderLink, StreamKind } from './process/encoder-link.js';
 import type { FeedCounters, InputWriter } from './input-writer.js';
 import { ignoreToken, VideoInput } from './video-input.js';
 

@@ -1,6 +1,6 @@
 // frame path
 import { close, write } from 'node:fs';
-import { InputLog, type EncoderLink } from './encoder-link.js';
+import { InputLog, type EncoderLink } from './process/encoder-link.js';
 
 /** A pipe that is full and does not let a write wait is tried again after this; 64 KiB are 170 ms of sound. */
 const RETRY_MS = 5;

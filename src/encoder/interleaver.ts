@@ -8,7 +8,7 @@
  * the bound goes anyway. Opus follows the video like AAC does but holds nobody.
  * Numbers: the bound is the video's look-ahead plus 600 ms (a restart takes less).
  */
-import type { EncodedPacket } from '../core/packets.js';
+import type { EncodedPacket } from '../core/media/packets.js';
 
 interface Waiting {
   readonly packet: EncodedPacket;

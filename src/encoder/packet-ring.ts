@@ -9,7 +9,7 @@
  * it passed over.
  * Numbers: 12 s and 24 MiB by default (a GOP of 10 s at 20 Mbit/s fits).
  */
-import type { CursorOptions, EncodedPacket, PacketCursor, PacketCursorStats } from '../core/packets.js';
+import type { CursorOptions, EncodedPacket, PacketCursor, PacketCursorStats } from '../core/media/packets.js';
 import { ticksToMilliseconds, ticks90k } from '../core/time.js';
 
 export interface PacketRingOptions {

@@ -14,12 +14,12 @@ import { closeSync } from 'node:fs';
 import { EngineError, toEngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
-import { AwaitedReplacement } from './awaited-replacement.js';
-import { newInputLog, type EncoderLink, type InputLog, type StreamKind } from './encoder-link.js';
-import { EncoderProcess } from './encoder-process.js';
-import { HangWatch } from './hang-watch.js';
-import { processActivity, type ProcessActivity } from './process-activity.js';
-import { whenLoaded } from './when-loaded.js';
+import { AwaitedReplacement } from './process/awaited-replacement.js';
+import { newInputLog, type EncoderLink, type InputLog, type StreamKind } from './process/encoder-link.js';
+import { EncoderProcess } from './process/encoder-process.js';
+import { HangWatch } from './process/hang-watch.js';
+import { processActivity, type ProcessActivity } from './process/process-activity.js';
+import { whenLoaded } from './process/when-loaded.js';
 
 const STEADY_MS = 5000;
 const FIRST_PAUSE_MS = 100;

@@ -1,4 +1,4 @@
-import type { EncodedPacket } from '../core/packets.js';
+import type { EncodedPacket } from '../core/media/packets.js';
 import { EngineError } from '../core/errors.js';
 import {
   frameIndex,
@@ -10,7 +10,7 @@ import {
   type Ticks90k,
 } from '../core/time.js';
 import { avcToAnnexB, readAvcConfig, type ParameterSets } from './avc-config.js';
-import type { InputLog } from './encoder-link.js';
+import type { InputLog } from './process/encoder-link.js';
 import { FlvReader } from './flv-reader.js';
 import { OggOpusReader } from './ogg-reader.js';
 import type { StreamReader } from './stream-encoder.js';

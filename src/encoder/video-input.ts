@@ -13,7 +13,7 @@
  */
 import type { PageLender } from '../core/page-lender.js';
 import type { FrameIndex } from '../core/time.js';
-import type { EncoderLink } from './encoder-link.js';
+import type { EncoderLink } from './process/encoder-link.js';
 import { type FeedCounters, InputWriter } from './input-writer.js';
 
 const VIDEO_QUEUE = 3;

@@ -1,4 +1,4 @@
-import type { Encoder } from '../config/encoder.js';
+import type { Encoder } from '../config/sections/encoder.js';
 import type { FrameRate } from '../core/time.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Product } from '../config/product.js';
+import type { Product } from '../config/sections/product.js';
 import type { RuleAction, Surface, TextHit, TextVerdict } from '../core/verdict.js';
 import { loadRulePacks, type RulePacks } from './packs/rule-packs.js';
 import { RuleActions } from './packs/rule-actions.js';

@@ -1,5 +1,5 @@
 // frame path
-import { RECT_STRIDE, i420Size, type DrawList, type RectList } from '../core/picture.js';
+import { RECT_STRIDE, i420Size, type DrawList, type RectList } from '../core/media/picture.js';
 import { packedLimit, TEXTURE_OUT, TINY_FINDERS } from '../core/kernels.js';
 import { badArgument } from './kernel-errors.js';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../core/paths.js';
+import { packageRoot } from '../core/files/paths.js';
 
 const preloadPath = (): string => join(packageRoot(), 'native', 'build', 'Release', 'lean-start.node');
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { EngineError } from '../core/errors.js';
-import { packageRoot } from '../core/paths.js';
+import { packageRoot } from '../core/files/paths.js';
 import type { NativeAddon } from './native-addon.js';
 
 /** Absolute path of the compiled addon, whether it exists or not. */

@@ -1,7 +1,7 @@
 // frame path
 import { EngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
-import { DRAW_STRIDE, yuvaSize, type BitmapTable, type DrawList, type RectList } from '../core/picture.js';
+import { DRAW_STRIDE, yuvaSize, type BitmapTable, type DrawList, type RectList } from '../core/media/picture.js';
 import {
   checkBlocks,
   checkBlur,

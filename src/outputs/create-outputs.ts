@@ -1,7 +1,7 @@
-import type { OutputConfig, OutputConfigOf } from '../config/output.js';
-import { PLATFORMS } from '../config/platform.js';
+import type { OutputConfig, OutputConfigOf } from '../config/sections/output.js';
+import { PLATFORMS } from '../config/sections/platform.js';
 import type { Log } from '../core/log.js';
-import type { PacketSource } from '../core/packets.js';
+import type { PacketSource } from '../core/media/packets.js';
 import type { FrameRate } from '../core/time.js';
 import { HlsOutput } from './hls/hls-output.js';
 import type { Output } from './output.js';

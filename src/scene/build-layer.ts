@@ -1,4 +1,4 @@
-import type { Layer } from '../config/layer.js';
+import type { Layer } from '../config/sections/layer.js';
 import { EngineError } from '../core/errors.js';
 import { namesProduct } from './fill-template.js';
 import { buildBubble } from './layers/bubble-layer.js';

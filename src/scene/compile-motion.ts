@@ -1,4 +1,4 @@
-import type { Easing, Motion, Transition } from '../config/layer.js';
+import type { Easing, Motion, Transition } from '../config/sections/layer.js';
 import { millisecondsToFrames, type FrameRate } from '../core/time.js';
 import type { Box } from '../core/verdict.js';
 import { EASING, TRANSITION, type CompiledMotion, type CompiledTransition } from './compiled-layer.js';

@@ -1,4 +1,4 @@
-import type { BitmapId } from '../core/picture.js';
+import type { BitmapId } from '../core/media/picture.js';
 import type { CompiledClips } from './clips/clip-ring.js';
 
 /**

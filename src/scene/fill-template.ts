@@ -1,4 +1,4 @@
-import type { Product } from '../config/product.js';
+import type { Product } from '../config/sections/product.js';
 import type { RoomConfig } from '../config/room-config.js';
 
 /** A price as the language writes it: "$1,299.00", "¥12.50", "12,50 €". */

@@ -1,4 +1,4 @@
-import type { Layer } from '../config/layer.js';
+import type { Layer } from '../config/sections/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Box } from '../core/verdict.js';
 import { buildLayer } from './build-layer.js';

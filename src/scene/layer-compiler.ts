@@ -1,7 +1,7 @@
-import type { Layer } from '../config/layer.js';
+import type { Layer } from '../config/sections/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Kernels } from '../core/kernels.js';
-import { newBitmapId, type BitmapId } from '../core/picture.js';
+import { newBitmapId, type BitmapId } from '../core/media/picture.js';
 import { frameIndex, millisecondsToFrames, type FrameRate } from '../core/time.js';
 import { EngineError } from '../core/errors.js';
 import {

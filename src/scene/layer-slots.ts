@@ -1,5 +1,5 @@
-import type { Layer } from '../config/layer.js';
-import type { BitmapId } from '../core/picture.js';
+import type { Layer } from '../config/sections/layer.js';
+import type { BitmapId } from '../core/media/picture.js';
 import type { Box } from '../core/verdict.js';
 import type { Draft } from './layer-compiler.js';
 import type { Canvas } from './place-box.js';

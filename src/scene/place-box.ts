@@ -1,5 +1,5 @@
-import type { Layer } from '../config/layer.js';
-import { resolveLength, type Anchor, type Length } from '../config/length.js';
+import type { Layer } from '../config/sections/layer.js';
+import { resolveLength, type Anchor, type Length } from '../config/sections/length.js';
 import type { Box } from '../core/verdict.js';
 
 /** The frame that lengths refer to. */

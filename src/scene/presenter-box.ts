@@ -1,4 +1,4 @@
-import type { LayerOf } from '../config/layer.js';
+import type { LayerOf } from '../config/sections/layer.js';
 import type { Box } from '../core/verdict.js';
 import { placeBox, sizesOf, type Canvas } from './place-box.js';
 

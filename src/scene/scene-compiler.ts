@@ -1,5 +1,5 @@
-import type { Layer, LayerOf } from '../config/layer.js';
-import type { Product } from '../config/product.js';
+import type { Layer, LayerOf } from '../config/sections/layer.js';
+import type { Product } from '../config/sections/product.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';

@@ -6,7 +6,7 @@ import {
   type DrawList,
   type PresenterPainter,
   type RectList,
-} from '../core/picture.js';
+} from '../core/media/picture.js';
 import type { FrameIndex, FrameRate } from '../core/time.js';
 import type { CompiledLayer, CompiledSprite } from './compiled-layer.js';
 import { DamageTracker } from './runtime/damage.js';

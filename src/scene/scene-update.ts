@@ -1,4 +1,4 @@
-import type { BitmapId, YuvaBitmap } from '../core/picture.js';
+import type { BitmapId, YuvaBitmap } from '../core/media/picture.js';
 import type { CompiledLayer } from './compiled-layer.js';
 
 /** A change of the scene, from the control thread to the loop's: plain data, bitmaps on shared memory. */

@@ -1,6 +1,6 @@
 import type { Kernels } from '../core/kernels.js';
-import { BitmapTable, DrawList, i420Size, newBitmapId, RectList } from '../core/picture.js';
-import { layer } from '../config/layer.js';
+import { BitmapTable, DrawList, i420Size, newBitmapId, RectList } from '../core/media/picture.js';
+import { layer } from '../config/sections/layer.js';
 import { fontFamilies } from './fonts/font-families.js';
 import type { BuildContext } from './layers/build-context.js';
 import { buildLabel } from './layers/label-layer.js';

@@ -1,5 +1,5 @@
 import type { Kernels } from '../core/kernels.js';
-import { newBitmapId, type BitmapId, type YuvaBitmap } from '../core/picture.js';
+import { newBitmapId, type BitmapId, type YuvaBitmap } from '../core/media/picture.js';
 import { NEVER, type CompiledSprite } from './compiled-layer.js';
 import type { BuiltSprite } from './layers/build-context.js';
 import type { Raster, SharpLoader } from './raster.js';

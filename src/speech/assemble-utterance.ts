@@ -1,6 +1,6 @@
 import type { PhonemeTiming, Utterance } from '../core/speech.js';
-import { integratedLoudness } from '../core/loudness.js';
-import { Resampler } from '../core/resample.js';
+import { integratedLoudness } from '../core/audio/loudness.js';
+import { Resampler } from '../core/audio/resample.js';
 import { shapeVoice } from './shape-voice.js';
 import type { SpeechChunk, WordMark } from './speech-provider.js';
 import { wordTimeline } from './word-timeline.js';

@@ -1,4 +1,4 @@
-import { Biquad, highPass, highShelf, peaking, type BiquadCoefficients } from '../core/biquad.js';
+import { Biquad, highPass, highShelf, peaking, type BiquadCoefficients } from '../core/audio/biquad.js';
 
 /**
  * Tone control that makes a formant synthesiser easier to listen to for hours. Measured in third octaves

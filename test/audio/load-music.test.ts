@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { loadMusic } from '../../src/audio/load-music.js';
 import { GainRamp } from '../../src/audio/gain-ramp.js';
-import { templatePath } from '../../src/core/paths.js';
+import { templatePath } from '../../src/core/files/paths.js';
 
 const require = createRequire(import.meta.url);
 const packaged = (require('@ffmpeg-installer/ffmpeg') as { path: string }).path;

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { Mixer, type MixerOptions } from '../../src/audio/mixer.js';
-import { integratedLoudness } from '../../src/core/loudness.js';
+import { integratedLoudness } from '../../src/core/audio/loudness.js';
 import { seededRandom } from '../../src/core/random.js';
 import { SOUND } from '../../src/core/verdict.js';
 import { frameIndex, frameToSample, sampleIndex, type FrameRate } from '../../src/core/time.js';

@@ -5,7 +5,7 @@ import t from 'tap';
 import { mouthTrack } from '../../src/avatar/mouth-track.js';
 import { GESTURES, type GestureName } from '../../src/avatar/presenter-pack.js';
 import { PresenterRuntime } from '../../src/avatar/presenter-runtime.js';
-import { DRAW_STRIDE, DrawList } from '../../src/core/picture.js';
+import { DRAW_STRIDE, DrawList } from '../../src/core/media/picture.js';
 import { VISEMES } from '../../src/core/speech.js';
 import { frameIndex } from '../../src/core/time.js';
 import { frame, loader, rate, script, steady } from './presenter-rig.js';

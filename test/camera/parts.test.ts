@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { packageRoot, templatePath } from '../../src/core/paths.js';
+import { packageRoot, templatePath } from '../../src/core/files/paths.js';
 import { bundleCamera } from '../../scripts/camera/bundle-camera.js';
 import { CameraService } from '../../templates/camera/source/camera-service.js';
 import { deviceIds } from '../../templates/camera/source/identity.js';

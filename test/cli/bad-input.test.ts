@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { templatePath } from '../../src/core/paths.js';
+import { templatePath } from '../../src/core/files/paths.js';
 import { templateRoom, writeRoom } from '../on-air/kit.js';
 import { runEngine } from './run-engine.js';
 

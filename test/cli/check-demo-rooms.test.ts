@@ -1,5 +1,5 @@
 import t from 'tap';
-import { templatePath } from '../../src/core/paths.js';
+import { templatePath } from '../../src/core/files/paths.js';
 import { runEngine } from './run-engine.js';
 
 for (const name of ['demo-portrait', 'demo-landscape', 'minimal']) {

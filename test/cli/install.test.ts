@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { packageRoot, templatePath } from '../../src/core/paths.js';
+import { packageRoot, templatePath } from '../../src/core/files/paths.js';
 import { askForTime, ServiceWatchdog, takeServiceCall } from '../../src/cli/service-watchdog.js';
 import { noticesByItself } from '../../src/native/service-notice.js';
 import { templateRoom, until, writeRoom } from '../on-air/kit.js';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { packageRoot, templatePath } from '../../src/core/paths.js';
+import { packageRoot, templatePath } from '../../src/core/files/paths.js';
 import { runWithInput, values } from './run-with-input.js';
 
 interface Judged {

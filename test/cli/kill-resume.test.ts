@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { readResume, type ResumeState } from '../../src/engine/resume-file.js';
-import { stillRuns } from '../../src/engine/resume-processes.js';
+import { readResume, type ResumeState } from '../../src/engine/room/resume/resume-file.js';
+import { stillRuns } from '../../src/engine/room/resume/resume-processes.js';
 import { startEngine, runEngine, type RunningEngine } from './run-engine.js';
 
 const skip = process.platform === 'linux' ? false : 'needs /proc';

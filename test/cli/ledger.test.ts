@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { Ledger } from '../../src/compliance/ledger/ledger.js';
 import { silentLog } from '../../src/core/log.js';
-import { templatePath } from '../../src/core/paths.js';
+import { templatePath } from '../../src/core/files/paths.js';
 import { runWithInput, values } from './run-with-input.js';
 
 const HOUR_MS = 3_600_000;

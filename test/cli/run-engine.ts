@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/core/paths.js';
+import { packageRoot } from '../../src/core/files/paths.js';
 
 export interface EngineRun {
   readonly code: number | null;

@@ -3,7 +3,7 @@ import { LiveScan } from '../../src/codescan/pipeline/live-scan.js';
 import { EFFORT } from '../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
 import { hash01 } from '../../src/core/random.js';
-import { RectList } from '../../src/core/picture.js';
+import { RectList } from '../../src/core/media/picture.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { makeCode, type Modules } from '../../scripts/scan-bench/make-code.js';
 import { plainFrame } from './draw-code.js';

@@ -6,7 +6,7 @@ import { LiveScan } from '../../src/codescan/pipeline/live-scan.js';
 import { planesToI420, rgbaToPlanes } from '../../src/codescan/pipeline/rgba-planes.js';
 import { EFFORT, findersOnly, slicedEffort } from '../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
-import { RectList } from '../../src/core/picture.js';
+import { RectList } from '../../src/core/media/picture.js';
 import { seededRandom } from '../../src/core/random.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 

@@ -4,8 +4,8 @@ import t from 'tap';
 import { LiveScan } from '../../src/codescan/pipeline/live-scan.js';
 import { EFFORT, slicedEffort } from '../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
-import { packageRoot } from '../../src/core/paths.js';
-import { i420Size, RectList } from '../../src/core/picture.js';
+import { packageRoot } from '../../src/core/files/paths.js';
+import { i420Size, RectList } from '../../src/core/media/picture.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 
 const W = 400;

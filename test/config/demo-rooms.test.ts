@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import type { RoomConfig } from '../../src/config/room-config.js';
-import { templatePath } from '../../src/core/paths.js';
+import { templatePath } from '../../src/core/files/paths.js';
 
 const file = (name: string): string => templatePath('rooms', name, 'room.json');
 

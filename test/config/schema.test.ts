@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { roomSchema } from '../../src/config/room-schema.js';
-import { templatePath } from '../../src/core/paths.js';
+import { templatePath } from '../../src/core/files/paths.js';
 
 interface SchemaNode {
   readonly type?: string;

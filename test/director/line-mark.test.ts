@@ -1,5 +1,5 @@
 import t from 'tap';
-import { script as scriptSchema, type Script } from '../../src/config/script.js';
+import { script as scriptSchema, type Script } from '../../src/config/sections/script.js';
 import { findLine, markLine } from '../../src/director/line-mark.js';
 
 const script = (...segments: string[][]): Script =>

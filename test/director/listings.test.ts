@@ -1,6 +1,6 @@
 import t from 'tap';
 import { TextJudge } from '../../src/moderation/text-judge.js';
-import type { Product } from '../../src/config/product.js';
+import type { Product } from '../../src/config/sections/product.js';
 import { Entries } from '../../src/director/listings.js';
 
 const product = (id: string, title: string, amount: number, more: Partial<Product> = {}): Product => ({

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { script as scriptSchema } from '../../src/config/script.js';
+import { script as scriptSchema } from '../../src/config/sections/script.js';
 import { MAX_INSERTED_LINES, Rundown } from '../../src/director/rundown.js';
 
 const script = (loop: boolean) =>

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import { RULES } from '../../src/moderation/packs/rule-table.js';
-import { layer } from '../../src/config/layer.js';
-import { packageRoot, templatePath } from '../../src/core/paths.js';
+import { layer } from '../../src/config/sections/layer.js';
+import { packageRoot, templatePath } from '../../src/core/files/paths.js';
 
 const read = (file: string): string => readFileSync(join(packageRoot(), file), 'utf8');
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { EncodedPacket } from '../../src/core/packets.js';
+import type { EncodedPacket } from '../../src/core/media/packets.js';
 import { ticks90k } from '../../src/core/time.js';
 import { Interleaver } from '../../src/encoder/interleaver.js';
 import { PacketRing } from '../../src/encoder/packet-ring.js';

@@ -1,12 +1,12 @@
-import type { Encoder } from '../../src/config/encoder.js';
-import { encoder as encoderSchema } from '../../src/config/encoder.js';
+import type { Encoder } from '../../src/config/sections/encoder.js';
+import { encoder as encoderSchema } from '../../src/config/sections/encoder.js';
 import type { Kernels } from '../../src/core/kernels.js';
 import { seededRandom } from '../../src/core/random.js';
 import { silentLog, type Log } from '../../src/core/log.js';
 import { frameIndex, frameToSample, type FrameRate } from '../../src/core/time.js';
 import { EncoderFeed } from '../../src/encoder/encoder-feed.js';
-import { EncoderSupervisor } from '../../src/encoder/encoder-supervisor.js';
-import { findFfmpeg, type FfmpegInfo } from '../../src/encoder/find-ffmpeg.js';
+import { EncoderSupervisor } from '../../src/encoder/process/encoder-supervisor.js';
+import { findFfmpeg, type FfmpegInfo } from '../../src/encoder/process/find-ffmpeg.js';
 
 /** Only the pipe of the kernels is used here; without one the encoder takes its FIFO way. */
 export const pipelessKernels = { openPipe: () => undefined } as unknown as Kernels;

@@ -2,7 +2,7 @@ import { closeSync, read } from 'node:fs';
 import t from 'tap';
 import type { PageLender } from '../../src/core/page-lender.js';
 import { frameIndex } from '../../src/core/time.js';
-import { newInputLog } from '../../src/encoder/encoder-link.js';
+import { newInputLog } from '../../src/encoder/process/encoder-link.js';
 import { VideoInput } from '../../src/encoder/video-input.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { pageLender } from '../../src/native/page-lender.js';

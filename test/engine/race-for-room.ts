@@ -1,5 +1,5 @@
 import { silentLog } from '../../src/core/log.js';
-import { ResumeKeeper } from '../../src/engine/resume-keeper.js';
+import { ResumeKeeper } from '../../src/engine/room/resume/resume-keeper.js';
 
 /** A process that tries to get each room it is told of, and gives the one before back. */
 let keeper: ResumeKeeper | undefined;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/core/paths.js';
+import { packageRoot } from '../../src/core/files/paths.js';
 
 export interface CorpusLine {
   readonly text: string;

@@ -1,6 +1,6 @@
 import sharp, { type OverlayOptions } from 'sharp';
 import t from 'tap';
-import { BitmapTable, DrawList, RectList, i420Size } from '../../src/core/picture.js';
+import { BitmapTable, DrawList, RectList, i420Size } from '../../src/core/media/picture.js';
 import { isEngineError } from '../../src/core/errors.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 

@@ -3,7 +3,7 @@ import { closeSync, existsSync, readSync, writeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import t from 'tap';
 import { isEngineError } from '../../src/core/errors.js';
-import { i420Size } from '../../src/core/picture.js';
+import { i420Size } from '../../src/core/media/picture.js';
 import { addonPath } from '../../src/native/load-addon.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { nativeKernels } from '../../src/native/native-kernels.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import t, { type Test } from 'tap';
 import type { Kernels } from '../../src/core/kernels.js';
-import { BitmapTable, DrawList, RectList, yuvaSize, type YuvaBitmap } from '../../src/core/picture.js';
+import { BitmapTable, DrawList, RectList, yuvaSize, type YuvaBitmap } from '../../src/core/media/picture.js';
 import { seededRandom } from '../../src/core/random.js';
 import { addonPath } from '../../src/native/load-addon.js';
 import { loadKernels } from '../../src/native/load-kernels.js';

@@ -1,5 +1,5 @@
 import { OUTLINE_STRIDE, OUTLINES_OUT, TEXTURE_OUT, TINY_FINDERS } from '../../src/core/kernels.js';
-import { RectList } from '../../src/core/picture.js';
+import { RectList } from '../../src/core/media/picture.js';
 import {
   addNoise,
   bytes,

@@ -1,5 +1,5 @@
 import { packedLimit } from '../../src/core/kernels.js';
-import { i420Size } from '../../src/core/picture.js';
+import { i420Size } from '../../src/core/media/picture.js';
 import { bytes, eachVariant, int, random, randomPlane, randomScene, sameBytes, sizes, twin } from './parity-kit.js';
 
 const ODD_SIZES = [

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import t from 'tap';
-import { templatePath } from '../../src/core/paths.js';
+import { templatePath } from '../../src/core/files/paths.js';
 import { frameRate, openBrowser, openCamera, refusal, servePage, SmallRoom, steadyFrameRate } from './camera-kit.js';
 import { until } from './kit.js';
 import { noChromium } from '../chromium.js';

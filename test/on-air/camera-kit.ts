@@ -8,7 +8,7 @@ import type { BrowserContext, Page, Worker } from 'playwright-core';
 import type { Test } from 'tap';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
-import { templatePath } from '../../src/core/paths.js';
+import { templatePath } from '../../src/core/files/paths.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { CHROMIUM, QUIET_FLAGS } from '../chromium.js';
 import { fakeRoom } from '../control/fake-room.js';

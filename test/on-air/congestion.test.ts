@@ -1,7 +1,7 @@
 import t from 'tap';
-import { EncoderKeeper } from '../../src/engine/encoder-keeper.js';
+import { EncoderKeeper } from '../../src/engine/room/encoder-keeper.js';
 import { silentLog } from '../../src/core/log.js';
-import type { EncodedPacket } from '../../src/core/packets.js';
+import type { EncodedPacket } from '../../src/core/media/packets.js';
 import type { LedgerEntry } from '../../src/core/verdict.js';
 import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
 import { TcpProxy } from '../../scripts/faults/tcp-proxy.js';

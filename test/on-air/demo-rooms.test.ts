@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import tap, { type Test } from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import { silentLog } from '../../src/core/log.js';
-import { renderRoom } from '../../src/engine/render-room.js';
+import { renderRoom } from '../../src/engine/render/render-room.js';
 import { ffmpeg, onAir, probePackets, record, templateRoom, tool } from './kit.js';
 import { noFfprobe } from '../ffprobe.js';
 

@@ -6,9 +6,9 @@ import type { Test } from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
-import { templatePath } from '../../src/core/paths.js';
-import { findFfmpeg } from '../../src/encoder/find-ffmpeg.js';
-import { LiveRoom } from '../../src/engine/live-room.js';
+import { templatePath } from '../../src/core/files/paths.js';
+import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
+import { LiveRoom } from '../../src/engine/room/live-room.js';
 
 const TOKEN = 'on-air-test';
 

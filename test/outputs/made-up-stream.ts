@@ -1,6 +1,6 @@
 import type { RTCPeerConnection } from 'werift';
 import { viewerPeer } from '../../scripts/proof/viewer-peer.js';
-import type { CursorOptions, EncodedPacket, PacketSource } from '../../src/core/packets.js';
+import type { CursorOptions, EncodedPacket, PacketSource } from '../../src/core/media/packets.js';
 import { ticks90k } from '../../src/core/time.js';
 import { PacketRing } from '../../src/encoder/packet-ring.js';
 

@@ -1,7 +1,7 @@
 import t from 'tap';
-import { encoder as encoderSchema } from '../../src/config/encoder.js';
+import { encoder as encoderSchema } from '../../src/config/sections/encoder.js';
 import { fitEncoder } from '../../src/config/fit-encoder.js';
-import { output } from '../../src/config/output.js';
+import { output } from '../../src/config/sections/output.js';
 import { NetworkWatch } from '../../src/outputs/network-watch.js';
 import { queuedBytes } from '../../src/outputs/rtmp/tcp-queue.js';
 import { WedgeDetector } from '../../src/outputs/wedge-detector.js';

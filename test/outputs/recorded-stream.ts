@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findFfmpeg } from '../../src/encoder/find-ffmpeg.js';
+import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 
 const ffmpeg = await findFfmpeg();
 

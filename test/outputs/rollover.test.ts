@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import t from 'tap';
-import type { EncodedPacket } from '../../src/core/packets.js';
+import type { EncodedPacket } from '../../src/core/media/packets.js';
 import { ticks90k } from '../../src/core/time.js';
-import { findFfmpeg } from '../../src/encoder/find-ffmpeg.js';
+import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { FlvBodies } from '../../src/outputs/rtmp/flv-body.js';
 import { FlvMuxer } from '../../src/outputs/rtmp/flv-muxer.js';
 import { RtmpTimeline } from '../../src/outputs/rtmp/rtmp-timeline.js';

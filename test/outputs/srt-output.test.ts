@@ -4,7 +4,7 @@ import { chmodSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
-import { findFfmpeg } from '../../src/encoder/find-ffmpeg.js';
+import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
 import { FlvBodies } from '../../src/outputs/rtmp/flv-body.js';
 import { SrtOutput } from '../../src/outputs/srt/srt-output.js';

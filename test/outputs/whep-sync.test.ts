@@ -9,7 +9,7 @@ import {
 } from 'werift';
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
-import { findFfmpeg } from '../../src/encoder/find-ffmpeg.js';
+import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { SyntheticRoom, until } from '../encoder/synthetic-room.js';
 import { oggOpus } from './ogg-opus.js';

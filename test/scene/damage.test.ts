@@ -1,5 +1,5 @@
 import t from 'tap';
-import { BitmapTable, DrawList, i420Size, RectList } from '../../src/core/picture.js';
+import { BitmapTable, DrawList, i420Size, RectList } from '../../src/core/media/picture.js';
 import { seededRandom } from '../../src/core/random.js';
 import { DamageTracker } from '../../src/scene/runtime/damage.js';
 import { kernels } from './scene-kit.js';

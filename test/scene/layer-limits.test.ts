@@ -1,5 +1,5 @@
 import t from 'tap';
-import { layer as layerSchema } from '../../src/config/layer.js';
+import { layer as layerSchema } from '../../src/config/sections/layer.js';
 import { frameIndex } from '../../src/core/time.js';
 import type { SceneDeps } from '../../src/scene/scene-compiler.js';
 import { compilerOf, roomOf } from './scene-kit.js';

@@ -1,7 +1,7 @@
 import { parseRoom } from '../../src/config/load-room.js';
 import type { RoomConfig } from '../../src/config/room-config.js';
 import { silentLog } from '../../src/core/log.js';
-import { DrawList, i420Size, RectList, type PresenterPainter } from '../../src/core/picture.js';
+import { DrawList, i420Size, RectList, type PresenterPainter } from '../../src/core/media/picture.js';
 import { frameIndex } from '../../src/core/time.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { SceneCompiler, type SceneDeps } from '../../src/scene/scene-compiler.js';

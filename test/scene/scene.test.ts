@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import t from 'tap';
 import { resolveLayer } from '../../src/config/load-room.js';
-import { layer as layerSchema } from '../../src/config/layer.js';
-import { DRAW } from '../../src/core/picture.js';
+import { layer as layerSchema } from '../../src/config/sections/layer.js';
+import { DRAW } from '../../src/core/media/picture.js';
 import { frameIndex } from '../../src/core/time.js';
 import { compilerOf, near, nobody, roomOf, square, Stage, type RoomParts } from './scene-kit.js';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import t from 'tap';
-import { packageRoot } from '../../src/core/paths.js';
+import { packageRoot } from '../../src/core/files/paths.js';
 
 /** A script that starts a child which would go on for ever, and says its number. */
 const SCRIPT = `

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import t from 'tap';
 import { headOf } from '../../scripts/script-options.js';
-import { packageRoot } from '../../src/core/paths.js';
+import { packageRoot } from '../../src/core/files/paths.js';
 
 interface Ended {
   readonly code: number | string | null | undefined;

@@ -23,9 +23,9 @@ Examples:
 
 async function camera({ room: file, json }: CameraOptions): Promise<void> {
   const [{ templatePath }, { control }, { readRoomWithoutKeys }, { listVideoDevices }] = await Promise.all([
-    import('../../core/paths.js'),
-    import('../../config/control.js'),
-    import('../../engine/read-room-without-keys.js'),
+    import('../../core/files/paths.js'),
+    import('../../config/sections/control.js'),
+    import('../../engine/check/read-room-without-keys.js'),
     import('../../outputs/v4l2/video-devices.js'),
   ]);
   const room = file === undefined ? undefined : readRoomWithoutKeys(file);

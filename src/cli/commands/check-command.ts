@@ -20,7 +20,7 @@ async function check(file: string, { json }: { json?: boolean }): Promise<void> 
   const [{ loadRoom }, { progressLog }, { checkRoom }] = await Promise.all([
     import('../../config/load-room.js'),
     import('../progress-log.js'),
-    import('../../engine/check-room.js'),
+    import('../../engine/check/check-room.js'),
   ]);
   const room = loadRoom(file);
   const log = progressLog();

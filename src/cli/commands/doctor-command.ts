@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Finding } from '../../engine/doctor.js';
+import type { Finding } from '../../engine/check/doctor.js';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -21,7 +21,7 @@ const MARKS: Record<Finding['state'], string> = { good: '✓', fair: '!', bad: '
 
 async function doctor({ voices, json }: { voices?: boolean; json?: boolean }): Promise<void> {
   if (voices === true) return printVoices(json === true);
-  const { runDoctor } = await import('../../engine/doctor.js');
+  const { runDoctor } = await import('../../engine/check/doctor.js');
   const findings = await runDoctor();
   if (findings.some((f) => f.state === 'bad')) process.exitCode = 1;
   if (json === true) {
@@ -35,7 +35,7 @@ async function doctor({ voices, json }: { voices?: boolean; json?: boolean }): P
 }
 
 async function printVoices(json: boolean): Promise<void> {
-  const { listVoices } = await import('../../engine/list-voices.js');
+  const { listVoices } = await import('../../engine/check/list-voices.js');
   const voices = await listVoices();
   if (json) {
     process.stdout.write(`${JSON.stringify(voices)}\n`);

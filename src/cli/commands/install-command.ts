@@ -43,8 +43,8 @@ async function install(options: InstallOptions): Promise<void> {
   const [{ EngineError }, { readRoomWithoutKeys }, { packageRoot }, { noticesByItself }, { systemdUnit }] =
     await Promise.all([
       import('../../core/errors.js'),
-      import('../../engine/read-room-without-keys.js'),
-      import('../../core/paths.js'),
+      import('../../engine/check/read-room-without-keys.js'),
+      import('../../core/files/paths.js'),
       import('../../native/service-notice.js'),
       import('../systemd-unit.js'),
     ]);

@@ -45,9 +45,9 @@ Examples:
 
 async function judge({ lang, source, room: file, json }: JudgeOptions): Promise<void> {
   const [{ LineJudge, splitLines }, { readRoomWithoutKeys }, { ruleActions }] = await Promise.all([
-    import('../../engine/judge-lines.js'),
-    import('../../engine/read-room-without-keys.js'),
-    import('../../engine/rule-actions.js'),
+    import('../../engine/texts/judge-lines.js'),
+    import('../../engine/check/read-room-without-keys.js'),
+    import('../../engine/texts/room-rule-actions.js'),
   ]);
   const room = file === undefined ? undefined : readRoomWithoutKeys(file);
   // What is weaker than the table is for `engine check` to say; here each hit shows it.

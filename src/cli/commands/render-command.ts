@@ -32,7 +32,7 @@ async function render({ room: file, from, to, out, seed }: RenderOptions): Promi
   const [{ loadRoom }, { createLog }, { renderRoom }] = await Promise.all([
     import('../../config/load-room.js'),
     import('../../core/log.js'),
-    import('../../engine/render-room.js'),
+    import('../../engine/render/render-room.js'),
   ]);
   const config = loadRoom(file);
   const stop = new AbortController();

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { FileHit, ScannedFile } from '../../engine/scan-files.js';
+import type { FileHit, ScannedFile } from '../../engine/scan/scan-files.js';
 import { languageTag } from '../parse-language.js';
 import { LinePrinter, onOneLine } from '../print-lines.js';
 
@@ -45,7 +45,7 @@ Examples:
 async function scan(paths: string[], { mode, text, retailBarcodes = false, json }: ScanOptions): Promise<void> {
   const [{ createLog }, { scanFiles }, { findPictures }] = await Promise.all([
     import('../../core/log.js'),
-    import('../../engine/scan-files.js'),
+    import('../../engine/scan/scan-files.js'),
     import('../../engine/scan/find-pictures.js'),
   ]);
   const files = await findPictures(paths);

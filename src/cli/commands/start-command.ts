@@ -46,7 +46,7 @@ async function start(options: StartOptions): Promise<void> {
     stop.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const { startEarlyThreads } = await import('../../engine/early-threads.js');
+  const { startEarlyThreads } = await import('../../engine/room/start/preload-threads.js');
   const early = startEarlyThreads();
   const [
     { loadRoom },
@@ -60,7 +60,7 @@ async function start(options: StartOptions): Promise<void> {
     import('../../config/load-room.js'),
     import('../../core/log.js'),
     import('../../control/auth.js'),
-    import('../../engine/live-room.js'),
+    import('../../engine/room/live-room.js'),
     import('../print-addresses.js'),
     import('../status-line.js'),
     import('../watch-service.js'),

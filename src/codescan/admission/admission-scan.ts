@@ -1,4 +1,4 @@
-import { RectList } from '../../core/picture.js';
+import { RectList } from '../../core/media/picture.js';
 import type { FrameHit, FrameVerdict } from '../../core/verdict.js';
 import { DeepFinders } from '../locate/enhanced-finders.js';
 import { FinderReader } from '../qr/finder-reader.js';

@@ -1,4 +1,4 @@
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 
 /** Chroma samples along a cell; a code of 60 px covers three or four cells. */
 const CELL = 8;

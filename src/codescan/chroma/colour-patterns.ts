@@ -1,4 +1,4 @@
-import { type RectList, RECT_STRIDE } from '../../core/picture.js';
+import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { FrameHit } from '../../core/verdict.js';
 import { ColourCells } from './colour-cells.js';

@@ -1,5 +1,5 @@
 // frame path
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { addRect } from '../pipeline/rect-lists.js';
 import {
   EFFORT,

@@ -1,5 +1,5 @@
 // frame path
-import type { RectList } from '../../core/picture.js';
+import type { RectList } from '../../core/media/picture.js';
 import type { FrameHit } from '../../core/verdict.js';
 import { JobJoiner } from './coalesce-jobs.js';
 import {

@@ -1,4 +1,4 @@
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { addRect, addRects } from '../pipeline/rect-lists.js';
 import { EFFORT, finderRects, MAX_JOB_RECTS, sliceRects } from './scan-memory.js';
 

@@ -1,4 +1,4 @@
-import { i420Size } from '../../core/picture.js';
+import { i420Size } from '../../core/media/picture.js';
 import { KEPT_MARKS_INTS } from '../locate/mark-follower.js';
 import { EVIDENCE_CHARACTERS } from '../pipeline/symbol.js';
 

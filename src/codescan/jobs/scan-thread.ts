@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { RectList } from '../../core/picture.js';
+import { RectList } from '../../core/media/picture.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { JobJoiner } from './coalesce-jobs.js';
 import { LiveScan } from '../pipeline/live-scan.js';

@@ -1,4 +1,4 @@
-import { RectList } from '../../core/picture.js';
+import { RectList } from '../../core/media/picture.js';
 import { seededRandom } from '../../core/random.js';
 import { readWithJsQr } from '../decoders/jsqr-reader.js';
 import type { LiveScan } from '../pipeline/live-scan.js';

@@ -1,4 +1,4 @@
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 
 /** Integers per finder hit: x, y, module size × 16, polarity. */
 export const FINDER_STRIDE = 4;

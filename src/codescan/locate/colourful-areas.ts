@@ -1,4 +1,4 @@
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { joinRects } from '../pipeline/rect-lists.js';
 import type { AreaScan } from '../pipeline/scan-areas.js';
 

@@ -1,5 +1,5 @@
 import type { Kernels } from '../../core/kernels.js';
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { isForCells } from '../matrix/cell-reader.js';
 
 /*

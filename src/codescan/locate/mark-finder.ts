@@ -1,5 +1,5 @@
 import { type Kernels, OUTLINES_OUT, OUTLINE_STRIDE } from '../../core/kernels.js';
-import { type RectList, RECT_STRIDE } from '../../core/picture.js';
+import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
 import { CrowdedMarks } from './crowded-marks.js';
 import { MAX_FINDERS } from '../qr/finder-reader.js';

@@ -1,5 +1,5 @@
 import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import type { MarkFinder } from './mark-finder.js';
 import { holder } from '../pipeline/rect-lists.js';
 import { hasTimedSide } from '../qr/timed-side.js';

@@ -1,5 +1,5 @@
 import { type Kernels, OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { KnownPlaces } from '../pipeline/known-regions.js';
 import { holder } from '../pipeline/rect-lists.js';
 import { AreaScan, type TakeSymbols } from '../pipeline/scan-areas.js';

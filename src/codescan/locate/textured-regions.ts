@@ -1,5 +1,5 @@
 import { type Kernels, OUTLINE, OUTLINE_STRIDE, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import type { Box } from '../../core/verdict.js';
 import { ALL_BARS, BarsReader } from '../pdf417/bars-reader.js';
 import {

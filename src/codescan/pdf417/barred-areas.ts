@@ -1,4 +1,4 @@
-import { type RectList, RECT_STRIDE } from '../../core/picture.js';
+import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 
 /*
  * Where bars may stand that run one way: barcodes of goods.

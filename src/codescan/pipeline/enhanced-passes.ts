@@ -1,4 +1,4 @@
-import { RECT_STRIDE } from '../../core/picture.js';
+import { RECT_STRIDE } from '../../core/media/picture.js';
 import type { ColourfulAreas } from '../locate/colourful-areas.js';
 import { DeepFinders } from '../locate/enhanced-finders.js';
 import type { FinderReader } from '../qr/finder-reader.js';

@@ -1,4 +1,4 @@
-import { type RectList, RECT_STRIDE } from '../../core/picture.js';
+import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import type { Box, FrameHit } from '../../core/verdict.js';
 import { ColourPatterns } from '../chroma/colour-patterns.js';
 import { ColourfulAreas } from '../locate/colourful-areas.js';

@@ -1,4 +1,4 @@
-import { type RectList, RECT_STRIDE } from '../../core/picture.js';
+import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 
 /** Adds the rectangle at `at`, times `scale`, unless one of the list holds it. */
 export function addRect(from: RectList, at: number, scale: number, to: RectList): void {

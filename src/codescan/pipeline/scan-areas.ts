@@ -1,5 +1,5 @@
 import { ALL_OUTLINES, type Kernels, OUTLINE, TEXTURE_AREAS, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { ALL_BARS, BARS, BarsReader } from '../pdf417/bars-reader.js';
 import type { CellPlaces } from '../locate/textured-regions.js';
 import { stretchPlane } from './plane-filters.js';

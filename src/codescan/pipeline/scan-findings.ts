@@ -1,4 +1,4 @@
-import { RectList } from '../../core/picture.js';
+import { RectList } from '../../core/media/picture.js';
 import type { FrameHit } from '../../core/verdict.js';
 import type { MarkedCode } from '../qr/finder-reader.js';
 import { isQrCode } from '../qr/qr-evidence.js';

@@ -1,6 +1,6 @@
 import type { Kernels } from '../../core/kernels.js';
 import type { Box } from '../../core/verdict.js';
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { BarredAreas } from '../pdf417/barred-areas.js';
 import { BarsReader } from '../pdf417/bars-reader.js';
 import { stretchPlane } from '../pipeline/plane-filters.js';

@@ -1,5 +1,5 @@
 // frame path
-import { RECT_STRIDE, RectList } from '../../core/picture.js';
+import { RECT_STRIDE, RectList } from '../../core/media/picture.js';
 
 /** Codes of a frame whose places are kept; what is more is one place around them. */
 const PLACES = 8;

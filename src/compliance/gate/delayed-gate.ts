@@ -1,15 +1,15 @@
 // frame path
 import type { Kernels } from '../../core/kernels.js';
-import type { RectList } from '../../core/picture.js';
+import type { RectList } from '../../core/media/picture.js';
 import type { FrameIndex } from '../../core/time.js';
 import type { HoldCause, ReplaceCause } from '../../core/verdict.js';
 import { type FrameGate, type Released, SLATE_TOKEN } from './frame-gate.js';
-import { FrameStore } from './frame-store.js';
+import { FrameStore } from './buffers/frame-store.js';
 import { Gate } from './gate.js';
 import { countPicture, countSound, type GateCounters, type GateEvent } from './gate-event.js';
 import type { GateOptions } from './gate-options.js';
-import { GateOrders } from './gate-orders.js';
-import { SoundRing } from './sound-ring.js';
+import { GateOrders } from './gate-commands.js';
+import { SoundRing } from './buffers/sound-ring.js';
 
 export interface DelayedGateOptions extends GateOptions {
   /** Frames between drawing and release; more than the look-ahead. */

@@ -1,4 +1,4 @@
-import type { RectList } from '../../core/picture.js';
+import type { RectList } from '../../core/media/picture.js';
 import type { FrameIndex } from '../../core/time.js';
 import type { HoldCause, MuteCause, ReplaceCause } from '../../core/verdict.js';
 import type { GateCounters } from './gate-event.js';

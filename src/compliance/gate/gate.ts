@@ -1,21 +1,21 @@
 // frame path
-import type { RectList } from '../../core/picture.js';
+import type { RectList } from '../../core/media/picture.js';
 import { type FrameIndex, millisecondsToFrames } from '../../core/time.js';
 import type { HoldCause } from '../../core/verdict.js';
-import { BufferPool } from './buffer-pool.js';
-import { CanvasCopy } from './canvas-copy.js';
+import { BufferPool } from './buffers/buffer-pool.js';
+import { CanvasCopy } from './buffers/canvas-copy.js';
 import { type FrameGate, type Released, SLATE_TOKEN } from './frame-gate.js';
-import { gateBuffers } from './gate-buffers.js';
+import { gateBuffers } from './buffers/gate-buffers.js';
 import { countPicture, countSound, type GateCounters, newGateCounters } from './gate-event.js';
 import type { GateOptions } from './gate-options.js';
-import { GateOrders } from './gate-orders.js';
+import { GateOrders } from './gate-commands.js';
 import { Judge } from './judge.js';
 import { Obscurer } from './obscurer.js';
 import { JUDGED, Replacement } from './replacement.js';
 import { ScanPlan } from './scan-plan.js';
-import { muteCause, SoundRing } from './sound-ring.js';
-import { TileGrid } from './tile-grid.js';
-import { Voucher } from './voucher.js';
+import { muteCause, SoundRing } from './buffers/sound-ring.js';
+import { TileGrid } from './buffers/tile-grid.js';
+import { Voucher } from './release-check.js';
 
 const OFFLINE_WAIT_MS = 30_000;
 

@@ -1,20 +1,20 @@
 // frame path
-import { RectList } from '../../core/picture.js';
+import { RectList } from '../../core/media/picture.js';
 import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
 import type { FrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
 import { OUTCOME } from '../../codescan/jobs/scan-memory.js';
-import type { BufferPool } from './buffer-pool.js';
+import type { BufferPool } from './buffers/buffer-pool.js';
 import { CodePlaces } from './code-places.js';
-import { FrameRecords, SCAN } from './frame-records.js';
+import { FrameRecords, SCAN } from './buffers/frame-records.js';
 import type { GateCounters, GateEvent } from './gate-event.js';
-import { GivenUpScans } from './given-up-scans.js';
-import { JoinedScans } from './joined-scans.js';
+import { GivenUpScans } from './abandoned-scans.js';
+import { JoinedScans } from './coalesced-scans.js';
 import { LookBack } from './look-back.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import { JUDGED } from './replacement.js';
 import { ScanIntake } from './scan-intake.js';
 import { fullEvery } from './scan-plan.js';
-import type { TileGrid } from './tile-grid.js';
+import type { TileGrid } from './buffers/tile-grid.js';
 
 /** Rectangles of codes that are told apart in a frame. */
 const PLACES = 8;

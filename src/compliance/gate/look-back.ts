@@ -1,9 +1,9 @@
 // frame path
-import { type RectList, RECT_STRIDE } from '../../core/picture.js';
+import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import type { CodePlaces } from './code-places.js';
-import { type FrameRecords, SCAN } from './frame-records.js';
+import { type FrameRecords, SCAN } from './buffers/frame-records.js';
 import { JUDGED } from './replacement.js';
-import type { TileGrid } from './tile-grid.js';
+import type { TileGrid } from './buffers/tile-grid.js';
 
 /**
  * What the frame being judged says about those before it that have not left.

@@ -1,13 +1,13 @@
 // frame path
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import type { FrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
 import { EFFORT, OUTCOME } from '../../codescan/jobs/scan-memory.js';
-import type { BufferPool } from './buffer-pool.js';
+import type { BufferPool } from './buffers/buffer-pool.js';
 import type { GateCounters } from './gate-event.js';
 import type { Judge } from './judge.js';
 import { obscure } from './obscure.js';
 import { JUDGED } from './replacement.js';
-import type { TileGrid } from './tile-grid.js';
+import type { TileGrid } from './buffers/tile-grid.js';
 
 export interface ObscurerOptions {
   smooth: boolean;

@@ -1,10 +1,10 @@
 // frame path
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import type { FrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
 import { finderRects, MAX_JOB_RECTS, OUTCOME, sliceRects } from '../../codescan/jobs/scan-memory.js';
-import type { FrameRecords } from './frame-records.js';
+import type { FrameRecords } from './buffers/frame-records.js';
 import { AREA, OpenAreas } from './open-areas.js';
-import type { TileGrid } from './tile-grid.js';
+import type { TileGrid } from './buffers/tile-grid.js';
 
 /**
  * Turns the scan of the frame being judged, or that it has none, into areas that are open.

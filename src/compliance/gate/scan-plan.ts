@@ -1,5 +1,5 @@
 // frame path
-import { RectList, RECT_STRIDE } from '../../core/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { type FrameRate, millisecondsToFrames } from '../../core/time.js';
 import { holder, joinRects } from '../../codescan/pipeline/rect-lists.js';
 import {
@@ -13,7 +13,7 @@ import {
   slicedEffort,
 } from '../../codescan/jobs/scan-memory.js';
 import { AREA, type OpenAreas } from './open-areas.js';
-import type { TileGrid } from './tile-grid.js';
+import type { TileGrid } from './buffers/tile-grid.js';
 
 /** Pixels around the damage that are looked at too, so that a mark that is half inside is seen whole: a bull's eye with modules of 9 px. */
 const MARGIN = 20;

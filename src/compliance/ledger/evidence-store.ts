@@ -3,9 +3,9 @@ import { readdir, stat, unlink, utimes } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
-import { makeFolder } from '../../core/make-folder.js';
-import { replaceFile } from '../../core/replace-file.js';
-import { Turns } from '../../core/turns.js';
+import { makeFolder } from '../../core/files/make-folder.js';
+import { replaceFile } from '../../core/files/replace-file.js';
+import { Turns } from '../../core/serial-queue.js';
 import type { EvidenceFile } from '../../core/verdict.js';
 
 export interface EvidenceStoreOptions {

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EngineError } from '../../core/errors.js';
-import { makeFolder } from '../../core/make-folder.js';
-import { syncFolder } from '../../core/replace-file.js';
+import { makeFolder } from '../../core/files/make-folder.js';
+import { syncFolder } from '../../core/files/replace-file.js';
 
 /** What became of the file at its path since it was opened. */
 export type FileState = 'own' | 'taken' | 'cut';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { z } from 'zod';
-import { replaceFile } from '../../core/replace-file.js';
+import { replaceFile } from '../../core/files/replace-file.js';
 import type { EndLine } from './ledger-end.js';
 import type { LedgerLine } from './ledger-line.js';
 

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
-import { Seldom } from '../../core/seldom.js';
-import { Turns } from '../../core/turns.js';
+import { Seldom } from '../../core/rate-limited.js';
+import { Turns } from '../../core/serial-queue.js';
 import type { LedgerHealth, VerdictRecord } from '../../core/room-handle.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import { HeadKeeper } from './head-keeper.js';
@@ -14,7 +14,7 @@ import type { LedgerOptions } from './ledger-options.js';
 import { LedgerQueue } from './ledger-queue.js';
 import { RetentionClock } from './retention-clock.js';
 import { isAged, retireFiles } from './retire-files.js';
-import { takeUp } from './take-up.js';
+import { takeUp } from './resume-state.js';
 
 const MAX_RECENT = 500;
 /** Lines written and synced together; after a refusal the fewest, as each attempt hashes them anew, then twice as many. */

@@ -1,6 +1,6 @@
 import { open, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { syncFolder } from '../../core/replace-file.js';
+import { syncFolder } from '../../core/files/replace-file.js';
 import { type LedgerLine, parseLine } from './ledger-line.js';
 
 const DAY_MS = 86_400_000;

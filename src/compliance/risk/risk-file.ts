@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../../core/errors.js';
-import { makeFolder } from '../../core/make-folder.js';
-import { replaceFile } from '../../core/replace-file.js';
+import { makeFolder } from '../../core/files/make-folder.js';
+import { replaceFile } from '../../core/files/replace-file.js';
 
 const amount = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
 

@@ -15,13 +15,13 @@
  * Motion means pixels that differ between two looks a second apart, so something that returns to the same
  * pixels in exactly that time would pass for still. A block grid scaled to another size is not seen.
  */
-import type { PictureWatchThresholds } from '../../config/watch.js';
+import type { PictureWatchThresholds } from '../../config/compliance/watch.js';
 import type { Kernels } from '../../core/kernels.js';
-import type { RectList } from '../../core/picture.js';
+import type { RectList } from '../../core/media/picture.js';
 import { type FrameIndex, frameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
 import type { Box } from '../../core/verdict.js';
-import { TileGrid } from '../gate/tile-grid.js';
-import { HeldAlarm } from './held-alarm.js';
+import { TileGrid } from '../gate/buffers/tile-grid.js';
+import { HeldAlarm } from './hysteresis.js';
 import { PictureFigures } from './picture-figures.js';
 import { TileFigures } from './tile-figures.js';
 import { WATCH_RULES, type WatchEvent, type WatchKind } from './watch-event.js';

@@ -12,7 +12,7 @@
  * Numbers: as many answers are remembered as may be given within `repeatMinutes`, 120 by default (30 kB), 21,600 at most
  * (5.5 MB).
  */
-import type { ReplyThresholds } from '../../config/watch.js';
+import type { ReplyThresholds } from '../../config/compliance/watch.js';
 import { normalise } from '../../moderation/normalise/normalise.js';
 import { minHash, shinglesOf, SIGNATURE_LENGTH, similarity } from './min-hash.js';
 

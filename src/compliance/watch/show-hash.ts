@@ -7,7 +7,7 @@
  * A room whose set stays the same repeats by nature: what tells is that nothing changes in it for an hour,
  * no product, no card, no scene.
  */
-import type { DuplicateThresholds } from '../../config/watch.js';
+import type { DuplicateThresholds } from '../../config/compliance/watch.js';
 
 export interface ShowRepetition {
   /** Stills of the last hour. */

@@ -15,9 +15,9 @@
  * a recording clipped before it was mixed, which a sine is at no frequency above 20 Hz. Music under the
  * flat tops hides these. Levels are RMS of both channels in dBFS, in which a full-scale square wave is 0.
  */
-import type { SoundWatchThresholds } from '../../config/watch.js';
+import type { SoundWatchThresholds } from '../../config/compliance/watch.js';
 import { type FrameIndex, frameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
-import { HeldAlarm } from './held-alarm.js';
+import { HeldAlarm } from './hysteresis.js';
 import { WATCH_RULES, type WatchEvent } from './watch-event.js';
 
 export interface SoundWatchOptions {

@@ -11,7 +11,7 @@
  * `repeatsPerHour` or, over all those hours, `repeatsInMemory`.
  * Utterances of fewer than 8 different runs ("Hello everyone", 欢迎光临) are greetings, not content.
  */
-import type { DuplicateThresholds } from '../../config/watch.js';
+import type { DuplicateThresholds } from '../../config/compliance/watch.js';
 import { normalise } from '../../moderation/normalise/normalise.js';
 import { minHash, shinglesOf, SIGNATURE_LENGTH, similarity } from './min-hash.js';
 

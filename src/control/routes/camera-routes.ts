@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { templatePath } from '../../core/paths.js';
+import { templatePath } from '../../core/files/paths.js';
 import type { RoomHandle } from '../../core/room-handle.js';
 
 const FOLDER = templatePath('camera');

@@ -8,7 +8,7 @@ import type { EvidenceFile, LedgerEntry, TextHit } from '../../core/verdict.js';
 import type { LineSlot } from '../line-schedule.js';
 import type { RundownLine } from '../rundown.js';
 import { muteSpans } from '../../speech/mute-spans.js';
-import type { EvidenceKeeper } from '../../engine/evidence-keeper.js';
+import type { EvidenceKeeper } from '../../engine/room/evidence-keeper.js';
 import { SILENCED } from './line-actions.js';
 
 /** Actions that the ledger names as they are, whatever is done about the rest of the line. */

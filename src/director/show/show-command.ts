@@ -1,7 +1,7 @@
 import type { MouthTrack, MuteSpan } from '../../core/speech.js';
 import type { TextVerdict } from '../../core/verdict.js';
 import type { FrameIndex, SampleIndex } from '../../core/time.js';
-import type { Gesture } from '../../config/script.js';
+import type { Gesture } from '../../config/sections/script.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
 
 /**

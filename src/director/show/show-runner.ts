@@ -21,7 +21,7 @@ import type { SceneUpdate } from '../../scene/scene-update.js';
 import { muteSpans } from '../../speech/mute-spans.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import { Entries } from '../listings.js';
-import type { EvidenceKeeper } from '../../engine/evidence-keeper.js';
+import type { EvidenceKeeper } from '../../engine/room/evidence-keeper.js';
 import type { ShowCommand } from './show-command.js';
 import { judgeSpoken } from './judge-spoken.js';
 import { SILENCED, UNSPOKEN } from './line-actions.js';

@@ -1,5 +1,5 @@
 import type { Admit } from '../../scene/picture-store.js';
-import { pictureKey } from '../picture-memory.js';
+import { pictureKey } from '../admission/picture-memory.js';
 
 /**
  * Has each picture judged once, with the same answer for the same pixels. Each scene that is opened to find its faults

@@ -3,9 +3,9 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { ClipDeps } from '../../scene/clips/clip.js';
 import { LayoutMaker } from '../../scene/lay-out.js';
-import type { Admission } from '../admission.js';
+import type { Admission } from '../admission/admission.js';
 import type { CheckFault } from './check-fault.js';
-import { StillCanvas } from './still-canvas.js';
+import { StillCanvas } from './layout/still-canvas.js';
 
 interface ComposedDeps {
   readonly kernels: Kernels;

@@ -1,11 +1,11 @@
-import type { CoverConfig } from '../../config/cover.js';
+import type { CoverConfig } from '../../config/sections/cover.js';
 import type { FrameHit } from '../../core/verdict.js';
 import { loadSharp } from '../../scene/sharp.js';
-import type { Admission } from '../admission.js';
+import type { Admission } from '../admission/admission.js';
 import { readPictures } from '../scan/read-picture.js';
 import type { CheckFault } from './check-fault.js';
-import { blackBorder, coverPlane, softness } from './cover-figures.js';
-import { percent } from './boxes.js';
+import { blackBorder, coverPlane, softness } from './layout/cover-figures.js';
+import { percent } from './layout/layer-boxes.js';
 
 /*
  * Rule 5.9. The problem: a cover is seen before the room is; platforms refuse one that is too small, of

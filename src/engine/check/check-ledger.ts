@@ -1,6 +1,6 @@
 import { open, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '../../core/make-folder.js';
+import { makeFolder } from '../../core/files/make-folder.js';
 import type { CheckFault } from './check-fault.js';
 
 const PROBE_BYTES = 4096;

@@ -3,8 +3,8 @@ import type { RoomConfig } from '../../config/room-config.js';
 import { loadPicture } from '../../scene/assets/load-picture.js';
 import { loadSharp } from '../../scene/sharp.js';
 import type { CheckFault } from './check-fault.js';
-import { percent } from './boxes.js';
-import { likeness, seenAs, type Seen } from './picture-likeness.js';
+import { percent } from './layout/layer-boxes.js';
+import { likeness, seenAs, type Seen } from './layout/picture-likeness.js';
 
 /*
  * Rules 5.5, 5.7 and 5.9. The problem: two products with one picture (a file named twice by mistake, or saved again at

@@ -14,7 +14,7 @@ import type { PictureWatch } from '../../compliance/watch/picture-watch.js';
 import type { SoundWatch } from '../../compliance/watch/sound-watch.js';
 import type { Kernels } from '../../core/kernels.js';
 import { REPLACE_CAUSES, type ReplaceCause } from '../../core/verdict.js';
-import { DrawList, i420Size, RectList, type PresenterPainter } from '../../core/picture.js';
+import { DrawList, i420Size, RectList, type PresenterPainter } from '../../core/media/picture.js';
 import { frameIndex, frameToSample, type FrameIndex, type FrameRate } from '../../core/time.js';
 import type { ClipPace } from '../../scene/runtime/clip-pace.js';
 import type { SceneRuntime } from '../../scene/scene-runtime.js';

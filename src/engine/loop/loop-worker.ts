@@ -16,7 +16,7 @@ import { EncoderFeed } from '../../encoder/encoder-feed.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { pageLender } from '../../native/page-lender.js';
 import { buildFrameLoop } from './build-frame-loop.js';
-import { framesAhead, HeadStart } from './head-start.js';
+import { framesAhead, HeadStart } from './preroll.js';
 import { lateCause } from './late-cause.js';
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
 import { SharedBytes } from './shared-bytes.js';

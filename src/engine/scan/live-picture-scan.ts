@@ -7,7 +7,7 @@ import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { Log } from '../../core/log.js';
-import { type BitmapId, BitmapTable, DrawList, newBitmapId, RectList } from '../../core/picture.js';
+import { type BitmapId, BitmapTable, DrawList, newBitmapId, RectList } from '../../core/media/picture.js';
 import type { FrameVerdict } from '../../core/verdict.js';
 import type { Raster } from '../../scene/raster.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import { EngineError } from '../../core/errors.js';
-import { templatePath } from '../../core/paths.js';
+import { templatePath } from '../../core/files/paths.js';
 
 /**
  * Which of the languages in Latin letters a text is in, by the runs of letters it is made of.

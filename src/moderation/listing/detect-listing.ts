@@ -1,4 +1,4 @@
-import type { Product } from '../../config/product.js';
+import type { Product } from '../../config/sections/product.js';
 import { detectEntryColours } from './detect-listing-colours.js';
 import { detectEntryCounts } from './detect-listing-counts.js';
 import type { Found } from '../match.js';

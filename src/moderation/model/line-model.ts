@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
-import { templatePath } from '../../core/paths.js';
+import { templatePath } from '../../core/files/paths.js';
 import type { LineFeatures } from './line-features.js';
 
 /**

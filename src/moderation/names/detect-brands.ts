@@ -1,4 +1,4 @@
-import type { Product } from '../../config/product.js';
+import type { Product } from '../../config/sections/product.js';
 import type { Found } from '../match.js';
 import type { LexiconMatch } from '../lexicon/lexicon.js';
 import { normalise } from '../normalise/normalise.js';

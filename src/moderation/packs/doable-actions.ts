@@ -1,4 +1,4 @@
-import type { ActionSurface } from '../../config/actions.js';
+import type { ActionSurface } from '../../config/compliance/actions.js';
 import type { RuleAction } from '../../core/verdict.js';
 import { CODE_RULE } from '../../codescan/pipeline/symbol.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { EngineError } from '../../core/errors.js';
-import { templatePath } from '../../core/paths.js';
+import { templatePath } from '../../core/files/paths.js';
 import { packFiles, readCheckedPacks } from './checked-packs.js';
 import { rulePack, type RulePack, type RulePacks } from './rule-pack.js';
 

@@ -1,6 +1,6 @@
 // frame path
-import { DRAW, DRAW_STRIDE, RECT_STRIDE } from '../../core/picture.js';
-import type { BitmapTable, DrawList, RectList, YuvaBitmap } from '../../core/picture.js';
+import { DRAW, DRAW_STRIDE, RECT_STRIDE } from '../../core/media/picture.js';
+import type { BitmapTable, DrawList, RectList, YuvaBitmap } from '../../core/media/picture.js';
 import { missingBitmap } from '../kernel-errors.js';
 
 /*

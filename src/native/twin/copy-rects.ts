@@ -1,5 +1,5 @@
 // frame path
-import { RECT_STRIDE, type RectList } from '../../core/picture.js';
+import { RECT_STRIDE, type RectList } from '../../core/media/picture.js';
 
 const clamp = (v: number, limit: number): number => (v < 0 ? 0 : v > limit ? limit : v);
 

@@ -1,6 +1,6 @@
 // frame path
 import { TEXTURE_AREAS, TEXTURE_LEVELS, TEXTURE_STRIDE } from '../../core/kernels.js';
-import { type RectList, RECT_STRIDE } from '../../core/picture.js';
+import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { CELL, countTurns, TILE, TILE_CELLS } from './count-turns.js';
 
 /*

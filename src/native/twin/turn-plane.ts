@@ -1,4 +1,4 @@
-import { PlaneSampler } from '../../core/plane-sampler.js';
+import { PlaneSampler } from '../../core/media/plane-sampler.js';
 
 /** See `Kernels.turnPlane`. */
 export function turnPlane(

@@ -1,4 +1,4 @@
-import { yuvaSize, type YuvaBitmap } from '../../core/picture.js';
+import { yuvaSize, type YuvaBitmap } from '../../core/media/picture.js';
 import type { Kernels } from '../../core/kernels.js';
 import {
   checkBlocks,

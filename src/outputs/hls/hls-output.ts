@@ -5,7 +5,7 @@
  * parameters, and a start after a failure, begin a new init segment behind a discontinuity. Numbers: 6 segments of 2 s
  * in the playlist and as many behind it, 8 MB at 2.5 Mbit/s; a viewer is 6–8 s behind.
  */
-import type { PacketSource } from '../../core/packets.js';
+import type { PacketSource } from '../../core/media/packets.js';
 import type { OutputFile } from '../../core/room-handle.js';
 import { TICKS_PER_SECOND } from '../../core/time.js';
 import { GopCollector, type Gop } from '../mp4/gop-collector.js';

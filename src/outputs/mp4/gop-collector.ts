@@ -1,5 +1,5 @@
-import { NAL_PPS, NAL_SPS, nalType, splitNals } from '../../core/annex-b.js';
-import type { EncodedPacket } from '../../core/packets.js';
+import { NAL_PPS, NAL_SPS, nalType, splitNals } from '../../core/media/annex-b.js';
+import type { EncodedPacket } from '../../core/media/packets.js';
 
 /** One GOP and the sound that came with it. */
 export interface Gop {

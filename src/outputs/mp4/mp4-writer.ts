@@ -7,7 +7,7 @@
  * Rule: each fragment carries its own decode times in 64 bits; a frame lasts until the next one, also across fragments,
  * so that a gap of the encoder is a longer frame and not a hole. Sound from before the first picture is left out.
  */
-import type { EncodedPacket, PacketSource } from '../../core/packets.js';
+import type { EncodedPacket, PacketSource } from '../../core/media/packets.js';
 import { avcSequenceHeader, FLV_VIDEO_HEADER_BYTES, type FlvBodies } from '../rtmp/flv-body.js';
 import { box, fullBox, u32, u64 } from './boxes.js';
 import type { Gop } from './gop-collector.js';

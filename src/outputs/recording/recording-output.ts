@@ -11,7 +11,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import type { PacketCursor, PacketSource } from '../../core/packets.js';
+import type { PacketCursor, PacketSource } from '../../core/media/packets.js';
 import { TICKS_PER_SECOND } from '../../core/time.js';
 import { GopCollector, type Gop } from '../mp4/gop-collector.js';
 import { Mp4Writer } from '../mp4/mp4-writer.js';

@@ -1,5 +1,5 @@
-import { NAL_PPS, NAL_SPS, nalType, splitNals } from '../../core/annex-b.js';
-import type { EncodedPacket } from '../../core/packets.js';
+import { NAL_PPS, NAL_SPS, nalType, splitNals } from '../../core/media/annex-b.js';
+import type { EncodedPacket } from '../../core/media/packets.js';
 
 /** Bodies of RTMP audio and video messages (Adobe Flash Video File Format 10.1, E.4.2 and E.4.3). */
 

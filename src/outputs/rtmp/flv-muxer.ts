@@ -1,5 +1,5 @@
-import { NAL_PPS, NAL_SPS, nalType, splitNals } from '../../core/annex-b.js';
-import type { EncodedPacket, PacketSource } from '../../core/packets.js';
+import { NAL_PPS, NAL_SPS, nalType, splitNals } from '../../core/media/annex-b.js';
+import type { EncodedPacket, PacketSource } from '../../core/media/packets.js';
 import { ticksToMilliseconds, ticks90k } from '../../core/time.js';
 import { aacSequenceHeader, avcEndOfSequence, avcSequenceHeader, type FlvBodies } from './flv-body.js';
 import type { RtmpTimeline } from './rtmp-timeline.js';

@@ -10,7 +10,7 @@
  * Numbers: half a second in this process and a good second under way, at least 64 and 128 KiB.
  */
 import { toEngineError } from '../../core/errors.js';
-import type { EncodedPacket, PacketCursor, PacketSource } from '../../core/packets.js';
+import type { EncodedPacket, PacketCursor, PacketSource } from '../../core/media/packets.js';
 import type { FrameRate, Ticks90k } from '../../core/time.js';
 import type { Output, OutputProgress } from '../output.js';
 import { AmfEcmaArray } from './amf0.js';

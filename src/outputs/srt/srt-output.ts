@@ -11,7 +11,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { EngineError, toEngineError } from '../../core/errors.js';
-import type { EncodedPacket, PacketSource } from '../../core/packets.js';
+import type { EncodedPacket, PacketSource } from '../../core/media/packets.js';
 import type { Output, OutputProgress } from '../output.js';
 import type { FlvBodies } from '../rtmp/flv-body.js';
 import { FlvMuxer } from '../rtmp/flv-muxer.js';

@@ -15,7 +15,7 @@ import { access } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { EngineError, toEngineError } from '../../core/errors.js';
-import type { PacketCursor, PacketSource } from '../../core/packets.js';
+import type { PacketCursor, PacketSource } from '../../core/media/packets.js';
 import type { FrameRate } from '../../core/time.js';
 import type { Output, OutputProgress } from '../output.js';
 import { v4l2Args } from './v4l2-args.js';

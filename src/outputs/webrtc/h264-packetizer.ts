@@ -1,4 +1,4 @@
-import { NAL_PPS, NAL_SPS, nalType, splitNals } from '../../core/annex-b.js';
+import { NAL_PPS, NAL_SPS, nalType, splitNals } from '../../core/media/annex-b.js';
 
 /** Fits a 1280-byte IPv6 path with RTP header, extensions and SRTP tag around it. */
 export const RTP_PAYLOAD_BYTES = 1200;

@@ -23,7 +23,7 @@ import {
   type RtcpPacket,
 } from 'werift';
 import type { Log } from '../../core/log.js';
-import type { PacketSource } from '../../core/packets.js';
+import type { PacketSource } from '../../core/media/packets.js';
 import { RTP_PAYLOAD_BYTES } from './h264-packetizer.js';
 import { answerNoNacks, sendAgain } from './send-again.js';
 import { ReceiverEstimate } from './receiver-estimate.js';

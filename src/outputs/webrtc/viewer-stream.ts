@@ -11,7 +11,7 @@
  * Numbers: 32 packets each 4 ms (77 Mbit/s); 1.5 s of lag, then a jump to the newest IDR; fresh is 1 s.
  */
 import { randomBytes } from 'node:crypto';
-import type { EncodedPacket, PacketCursor, PacketSource } from '../../core/packets.js';
+import type { EncodedPacket, PacketCursor, PacketSource } from '../../core/media/packets.js';
 import { ticks90k } from '../../core/time.js';
 import { packetizeH264 } from './h264-packetizer.js';
 import { MediaClock } from './media-clock.js';

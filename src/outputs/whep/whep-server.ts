@@ -3,7 +3,7 @@ import type { Closeable } from '../../core/closeable.js';
 import type { ViewerCongestion } from '../../core/congestion.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import type { PacketSource } from '../../core/packets.js';
+import type { PacketSource } from '../../core/media/packets.js';
 import type { OutputSnapshot } from '../../core/room-handle.js';
 import type { FrameRate } from '../../core/time.js';
 import { checkOffer } from './sdp-offer.js';

@@ -2,7 +2,7 @@ import { MediaStream, MediaStreamTrack, RTCPeerConnection, type RTCRtpSender } f
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import type { PacketSource } from '../../core/packets.js';
+import type { PacketSource } from '../../core/media/packets.js';
 import { h264Codec, opusCodec } from '../webrtc/codecs.js';
 import { endHandshakes } from '../webrtc/end-handshakes.js';
 import { MediaSender } from '../webrtc/media-sender.js';

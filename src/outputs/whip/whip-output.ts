@@ -10,7 +10,7 @@
 import type { RTCIceServer } from 'werift';
 import { EngineError, toEngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import type { PacketSource } from '../../core/packets.js';
+import type { PacketSource } from '../../core/media/packets.js';
 import type { Output, OutputProgress } from '../output.js';
 import { RateWindow } from '../rate-window.js';
 import type { PayloadCache } from '../webrtc/viewer-stream.js';

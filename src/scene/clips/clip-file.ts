@@ -9,7 +9,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { open, stat, utimes } from 'node:fs/promises';
-import { i420Size } from '../../core/picture.js';
+import { i420Size } from '../../core/media/picture.js';
 
 const MAGIC = Buffer.from('SRCLIP01');
 export const CLIP_HEAD_BYTES = 4096;

@@ -1,5 +1,5 @@
 // frame path
-import type { BitmapId, BitmapTable } from '../../core/picture.js';
+import type { BitmapId, BitmapTable } from '../../core/media/picture.js';
 import { ClipRing, idsAt, RING_SLOTS, slotBitmap, type CompiledClip, type CompiledClips } from './clip-ring.js';
 import { Turns } from './clip-turns.js';
 

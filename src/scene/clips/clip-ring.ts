@@ -1,5 +1,5 @@
 // frame path
-import { yuvaSize, type BitmapId, type YuvaBitmap } from '../../core/picture.js';
+import { yuvaSize, type BitmapId, type YuvaBitmap } from '../../core/media/picture.js';
 import { SOURCE_RUNGS, type SourceRung } from '../../core/room-handle.js';
 import type { ClipRuns } from './clip-turns.js';
 

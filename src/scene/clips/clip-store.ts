@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { cacheFolder } from '../../core/cache-folder.js';
+import { cacheFolder } from '../../core/files/cache-folder.js';
 import { EngineError } from '../../core/errors.js';
 import type { Kernels } from '../../core/kernels.js';
-import { i420Size, yuvaSize, type YuvaBitmap } from '../../core/picture.js';
+import { i420Size, yuvaSize, type YuvaBitmap } from '../../core/media/picture.js';
 import type { FrameRate } from '../../core/time.js';
 import type { PictureRequest } from '../assets/load-picture.js';
 import type { ClipDeps, LoadedClip } from './clip.js';

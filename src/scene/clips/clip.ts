@@ -1,5 +1,5 @@
 import type { Log } from '../../core/log.js';
-import type { YuvaBitmap } from '../../core/picture.js';
+import type { YuvaBitmap } from '../../core/media/picture.js';
 import type { FrameRate } from '../../core/time.js';
 import type { Raster } from '../raster.js';
 import type { ClipFeeder } from './clip-feeder.js';

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { i420Size, yuvaSize } from '../../core/picture.js';
+import { i420Size, yuvaSize } from '../../core/media/picture.js';
 import type { FrameReader } from './clip-player.js';
 import { alphaSize, storedAt } from './clip-file.js';
 import type { CompiledClips } from './clip-ring.js';

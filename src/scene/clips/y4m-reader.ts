@@ -1,4 +1,4 @@
-import { i420Size } from '../../core/picture.js';
+import { i420Size } from '../../core/media/picture.js';
 
 const MAX_HEAD_BYTES = 256;
 const FRAME_MARK = Buffer.from('FRAME');

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cacheFolder } from '../../core/cache-folder.js';
+import { cacheFolder } from '../../core/files/cache-folder.js';
 import { EngineError } from '../../core/errors.js';
 import { hashString } from '../../core/random.js';
 import { FONT_PACKS } from './font-packs.js';

@@ -1,4 +1,4 @@
-import type { LayerOf } from '../../config/layer.js';
+import type { LayerOf } from '../../config/sections/layer.js';
 import { fillTemplate } from '../fill-template.js';
 import { alongShortest, placeBox, sizesOf } from '../place-box.js';
 import { drawSvg } from '../raster.js';

@@ -1,5 +1,5 @@
 import type { RoomConfig } from '../../config/room-config.js';
-import type { Product } from '../../config/product.js';
+import type { Product } from '../../config/sections/product.js';
 import type { Box } from '../../core/verdict.js';
 import { fontFamilies } from '../fonts/font-families.js';
 import type { Canvas } from '../place-box.js';
@@ -8,7 +8,7 @@ import { Undrawable, type Raster, type SharpLoader } from '../raster.js';
 import type { TextBlock } from '../text/text-layout.js';
 import type { TextFace, TextMeasure } from '../text/text-measure.js';
 import type { LoadedPicture, PictureRequest } from '../assets/load-picture.js';
-import type { Length } from '../../config/length.js';
+import type { Length } from '../../config/sections/length.js';
 import type { LoadedClip } from '../clips/clip.js';
 
 /** What a layer is built from. */

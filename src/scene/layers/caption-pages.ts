@@ -1,4 +1,4 @@
-import type { LayerOf } from '../../config/layer.js';
+import type { LayerOf } from '../../config/sections/layer.js';
 import { alongShortest, placeBox, sizesOf } from '../place-box.js';
 import { crop, drawSvg, inkBox, type Raster } from '../raster.js';
 import { runDirection } from '../text/direction.js';

@@ -1,4 +1,4 @@
-import type { LayerOf } from '../../config/layer.js';
+import type { LayerOf } from '../../config/sections/layer.js';
 import { EngineError } from '../../core/errors.js';
 import { fontFamilies } from '../fonts/font-families.js';
 import { placeBox } from '../place-box.js';

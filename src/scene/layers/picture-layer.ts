@@ -1,4 +1,4 @@
-import type { LayerOf } from '../../config/layer.js';
+import type { LayerOf } from '../../config/sections/layer.js';
 import { drawClipSlate } from '../clips/clip-slate.js';
 import { alongShortest, placeBox, sizesOf } from '../place-box.js';
 import type { Raster } from '../raster.js';

@@ -3,7 +3,7 @@ import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { seededRandom } from '../../../src/core/random.js';
-import { i420Size, RectList } from '../../../src/core/picture.js';
+import { i420Size, RectList } from '../../../src/core/media/picture.js';
 import type { FrameHit } from '../../../src/core/verdict.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { makeCode, type Modules } from '../../../scripts/scan-bench/make-code.js';

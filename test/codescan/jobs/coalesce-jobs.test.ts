@@ -1,6 +1,6 @@
 import t from 'tap';
 import { silentLog } from '../../../src/core/log.js';
-import { RectList } from '../../../src/core/picture.js';
+import { RectList } from '../../../src/core/media/picture.js';
 import { SharedFrameScannerClient } from '../../../src/codescan/jobs/frame-scanner-client.js';
 import { FrameScanner } from '../../../src/codescan/jobs/frame-scanner.js';
 import { JobJoiner } from '../../../src/codescan/jobs/coalesce-jobs.js';

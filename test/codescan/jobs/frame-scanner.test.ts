@@ -1,13 +1,13 @@
 import t from 'tap';
 import { silentLog } from '../../../src/core/log.js';
-import { RectList } from '../../../src/core/picture.js';
+import { RectList } from '../../../src/core/media/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { SOUND } from '../../../src/core/verdict.js';
 import { SharedFrameScannerClient } from '../../../src/codescan/jobs/frame-scanner-client.js';
 import { FrameScanner } from '../../../src/codescan/jobs/frame-scanner.js';
 import { EFFORT, JOB, OUTCOME, ScanMemory } from '../../../src/codescan/jobs/scan-memory.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';
-import { gateBuffers } from '../../../src/compliance/gate/gate-buffers.js';
+import { gateBuffers } from '../../../src/compliance/gate/buffers/gate-buffers.js';
 import type { GateOptions } from '../../../src/compliance/gate/gate-options.js';
 import type { GateEvent } from '../../../src/compliance/gate/gate-event.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { RectList } from '../../../src/core/picture.js';
+import { RectList } from '../../../src/core/media/picture.js';
 import { JobParts } from '../../../src/codescan/jobs/job-parts.js';
 import { EFFORT, findersOnly, slicedEffort } from '../../../src/codescan/jobs/scan-memory.js';
 

@@ -5,7 +5,7 @@ import { LONGEST_DOTS } from '../../../src/codescan/matrix/dot-reader.js';
 import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
-import { RectList } from '../../../src/core/picture.js';
+import { RectList } from '../../../src/core/media/picture.js';
 import { seededRandom } from '../../../src/core/random.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { plainFrame } from '../draw-code.js';

@@ -3,7 +3,7 @@ import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { findCodewords } from '../../../src/codescan/pdf417/pdf417-rows.js';
 import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
-import { RectList } from '../../../src/core/picture.js';
+import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { drawCode, makeCode, type Modules, plainFrame } from '../draw-code.js';
 

@@ -2,7 +2,7 @@ import t from 'tap';
 import { AreaScan } from '../../../src/codescan/pipeline/scan-areas.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { OUTLINE } from '../../../src/core/kernels.js';
-import { RectList } from '../../../src/core/picture.js';
+import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { drawCode, makeCode, plainFrame } from '../draw-code.js';
 

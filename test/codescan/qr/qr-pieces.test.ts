@@ -7,8 +7,8 @@ import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { findCodePieces } from '../../../src/codescan/qr/qr-pieces.js';
 import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
-import { packageRoot } from '../../../src/core/paths.js';
-import { RectList } from '../../../src/core/picture.js';
+import { packageRoot } from '../../../src/core/files/paths.js';
+import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { drawCode, makeCode, type Modules, plainFrame } from '../draw-code.js';
 

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { CodePlaces } from '../../../src/compliance/gate/code-places.js';
-import { RectList } from '../../../src/core/picture.js';
+import { RectList } from '../../../src/core/media/picture.js';
 
 type Rect = readonly [x: number, y: number, width: number, height: number];
 

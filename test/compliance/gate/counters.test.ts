@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap';
-import { RectList } from '../../../src/core/picture.js';
+import { RectList } from '../../../src/core/media/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { SOUND } from '../../../src/core/verdict.js';
 import { JUDGED } from '../../../src/compliance/gate/replacement.js';

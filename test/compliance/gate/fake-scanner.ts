@@ -1,4 +1,4 @@
-import type { RectList } from '../../../src/core/picture.js';
+import type { RectList } from '../../../src/core/media/picture.js';
 import type { FrameHit } from '../../../src/core/verdict.js';
 import type { FrameScannerClient } from '../../../src/codescan/jobs/frame-scanner-client.js';
 import { EFFORT, looksOf, OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';

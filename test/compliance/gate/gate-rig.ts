@@ -1,8 +1,8 @@
-import { RectList } from '../../../src/core/picture.js';
+import { RectList } from '../../../src/core/media/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { SOUND } from '../../../src/core/verdict.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';
-import { gateBuffers } from '../../../src/compliance/gate/gate-buffers.js';
+import { gateBuffers } from '../../../src/compliance/gate/buffers/gate-buffers.js';
 import type { GateOptions } from '../../../src/compliance/gate/gate-options.js';
 import type { GateEvent } from '../../../src/compliance/gate/gate-event.js';
 import { twinKernels } from '../../../src/native/twin/twin-kernels.js';

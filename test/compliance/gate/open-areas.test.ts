@@ -1,7 +1,7 @@
 import t from 'tap';
 import { AREA, OpenAreas } from '../../../src/compliance/gate/open-areas.js';
-import { TileGrid } from '../../../src/compliance/gate/tile-grid.js';
-import { RectList } from '../../../src/core/picture.js';
+import { TileGrid } from '../../../src/compliance/gate/buffers/tile-grid.js';
+import { RectList } from '../../../src/core/media/picture.js';
 
 t.test('what nobody judged stays open where only finder patterns were searched', (t) => {
   const areas = new OpenAreas(new TileGrid(320, 320));

@@ -1,11 +1,11 @@
-import { RectList } from '../../../src/core/picture.js';
+import { RectList } from '../../../src/core/media/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { type MuteCause, SOUND } from '../../../src/core/verdict.js';
 import { OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
 import { DelayedGate } from '../../../src/compliance/gate/delayed-gate.js';
 import type { FrameGate } from '../../../src/compliance/gate/frame-gate.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';
-import { gateBuffers } from '../../../src/compliance/gate/gate-buffers.js';
+import { gateBuffers } from '../../../src/compliance/gate/buffers/gate-buffers.js';
 import type { GateEvent } from '../../../src/compliance/gate/gate-event.js';
 import { twinKernels } from '../../../src/native/twin/twin-kernels.js';
 import { FakeScanner } from './fake-scanner.js';

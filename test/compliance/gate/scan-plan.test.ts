@@ -2,8 +2,8 @@ import t from 'tap';
 import { EFFORT, finderRects, LOOKS, looksOf, sliceRects } from '../../../src/codescan/jobs/scan-memory.js';
 import { AREA, OpenAreas } from '../../../src/compliance/gate/open-areas.js';
 import { fullEvery, ScanPlan } from '../../../src/compliance/gate/scan-plan.js';
-import { TileGrid } from '../../../src/compliance/gate/tile-grid.js';
-import { RectList } from '../../../src/core/picture.js';
+import { TileGrid } from '../../../src/compliance/gate/buffers/tile-grid.js';
+import { RectList } from '../../../src/core/media/picture.js';
 
 const SIDE = 640;
 const grid = new TileGrid(SIDE, SIDE);

@@ -1,4 +1,4 @@
-import { RectList } from '../../../src/core/picture.js';
+import { RectList } from '../../../src/core/media/picture.js';
 import { seededRandom } from '../../../src/core/random.js';
 
 /** A picture to watch: a lit set with texture, and a presenter whose stripes move. */

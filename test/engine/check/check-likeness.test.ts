@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { parseRoom } from '../../../src/config/load-room.js';
-import { templatePath } from '../../../src/core/paths.js';
+import { templatePath } from '../../../src/core/files/paths.js';
 import { checkLikeness } from '../../../src/engine/check/check-likeness.js';
 import { loadSharp } from '../../../src/scene/sharp.js';
 

@@ -2,7 +2,7 @@ import t from 'tap';
 import { normalise } from '../../../src/moderation/normalise/normalise.js';
 import { withFigures } from '../../../src/moderation/numbers/number-words.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
-import type { Product } from '../../../src/config/product.js';
+import type { Product } from '../../../src/config/sections/product.js';
 
 const judge = new TextJudge({ model: null });
 const product = (facts: readonly string[], minimumOrder: string): Product => ({

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { product } from '../../../src/config/product.js';
+import { product } from '../../../src/config/sections/product.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 
 const judge = new TextJudge();

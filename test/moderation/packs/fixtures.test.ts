@@ -2,7 +2,7 @@ import t from 'tap';
 import { packFiles } from '../../../src/moderation/packs/checked-packs.js';
 import { readPack } from '../../../src/moderation/packs/rule-packs.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
-import { templatePath } from '../../../src/core/paths.js';
+import { templatePath } from '../../../src/core/files/paths.js';
 
 // As they are written: what the build has checked comes without fixtures.
 const packs = packFiles(templatePath('rules')).map(readPack);

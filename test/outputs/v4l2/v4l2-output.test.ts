@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { findFfmpeg } from '../../../src/encoder/find-ffmpeg.js';
+import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
 import type { OutputProgress } from '../../../src/outputs/output.js';
 import { V4l2Output, type V4l2OutputOptions } from '../../../src/outputs/v4l2/v4l2-output.js';
 import { listVideoDevices, parseDeviceFormat } from '../../../src/outputs/v4l2/video-devices.js';

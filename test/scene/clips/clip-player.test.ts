@@ -1,5 +1,5 @@
 import t from 'tap';
-import { BitmapTable, yuvaSize } from '../../../src/core/picture.js';
+import { BitmapTable, yuvaSize } from '../../../src/core/media/picture.js';
 import { ClipPlayer, type FrameReader } from '../../../src/scene/clips/clip-player.js';
 import {
   ClipRing,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { unlinkSync, writeFileSync, readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { layer as layerSchema } from '../../../src/config/layer.js';
+import { layer as layerSchema } from '../../../src/config/sections/layer.js';
 import { resolveLayer } from '../../../src/config/load-room.js';
 import { silentLog, type Log } from '../../../src/core/log.js';
 import { frameIndex } from '../../../src/core/time.js';

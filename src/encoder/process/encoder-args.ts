@@ -1,0 +1,61 @@
+import type { Encoder } from '../../config/sections/encoder.js';
+import { SAMPLE_RATE_HZ, type FrameRate } from '../../core/time.js';
+import type { FfmpegInfo } from './find-ffmpeg.js';
+import { pictureSent } from '../picture-sent.js';
+import { x264Args } from '../x264-ladder.js';
+
+/**
+ * Whole command lines, one process per elementary stream. Raw input comes on descriptor 0, packets leave on
+ * descriptor 1. Video and AAC travel in FLV: its tags carry exact lengths, so an access unit is known to be
+ * whole the moment its last byte is read (with Annex B one would have to wait for the next unit's start);
+ * the timestamps inside are ignored. Opus has no FLV form and travels in Ogg, one packet a page.
+ */
+
+const QUIET = ['-hide_banner', '-nostats', '-nostdin', '-loglevel', 'error'];
+/** No `-fflags nobuffer`: it throws away what was read while probing, and every later packet is one input off. */
+const LIVE_INPUT = ['-probesize', '32', '-analyzeduration', '0'];
+const FLV_OUT = ['-f', 'flv', '-flvflags', 'no_duration_filesize', '-flush_packets', '1', 'pipe:1'];
+
+/** ffmpeg 5.1 renamed `-vsync`; the old name is gone from newer ones. */
+const passThrough = (ffmpeg: FfmpegInfo): string[] =>
+  ffmpeg.major >= 6 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0'];
+
+export function videoArgs(
+  ffmpeg: FfmpegInfo,
+  encoder: Encoder,
+  width: number,
+  height: number,
+  rate: FrameRate,
+): string[] {
+  const input = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-video_size', `${width}x${height}`];
+  const sent = pictureSent(encoder, width, height, rate);
+  const scaled = sent.width !== width || sent.height !== height;
+  const scale = scaled ? ['-vf', `scale=${sent.width}:${sent.height}:flags=bicubic`] : [];
+  const pace = ['-framerate', `${sent.rate.num}/${sent.rate.den}`, '-i', 'pipe:0', '-map', '0:v', ...scale];
+  const codec = x264Args(encoder, sent.rate);
+  return [...QUIET, ...LIVE_INPUT, ...input, ...pace, ...passThrough(ffmpeg), ...codec, ...FLV_OUT];
+}
+
+const PCM_IN = [...LIVE_INPUT, '-f', 'f32le', '-ar', String(SAMPLE_RATE_HZ), '-ac', '2', '-i', 'pipe:0', '-map', '0:a'];
+
+export function aacArgs(encoder: Encoder): string[] {
+  return [
+    ...QUIET,
+    ...PCM_IN,
+    '-c:a',
+    'aac',
+    '-aac_coder',
+    'fast',
+    '-b:a',
+    `${encoder.aacKbps}k`,
+    '-threads',
+    '1',
+    ...FLV_OUT,
+  ];
+}
+
+export function opusArgs(encoder: Encoder): string[] {
+  const codec = ['-c:a', 'libopus', '-b:a', `${encoder.opusKbps}k`, '-application', 'audio', '-frame_duration', '20'];
+  const ogg = ['-compression_level', '5', '-f', 'ogg', '-page_duration', '20000', '-flush_packets', '1', 'pipe:1'];
+  return [...QUIET, ...PCM_IN, ...codec, ...ogg];
+}

@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { EngineError } from '../../core/errors.js';
+import type { Kernels } from '../../core/kernels.js';
+import { leanStart } from '../../native/lean-start.js';
+import { newInputLog, InputLog, type EncoderLink, type StreamKind } from './encoder-link.js';
+import { openInputPipe } from '../input-pipe.js';
+
+const ERROR_TEXT_LIMIT = 2000;
+
+export interface EncoderProcessOptions {
+  stream: StreamKind;
+  generation: number;
+  program: string;
+  args: readonly string[];
+  kernels: Kernels;
+  /** Bytes of the child's standard output; what it throws ends the process. */
+  onData(chunk: Buffer): void;
+  /** Once, however it ends. */
+  onExit(error: EngineError | undefined): void;
+}
+
+/** One generation of one encoder: a child process, its input pipe and its output. */
+export class EncoderProcess {
+  readonly link: EncoderLink;
+  readonly log: InputLog;
+  readonly startedAtMs = performance.now();
+  private readonly child: ChildProcess;
+  private errorText = '';
+  private reason: EngineError | undefined;
+  private done = false;
+  readonly exited: Promise<void>;
+
+  constructor(private readonly options: EncoderProcessOptions) {
+    const { stream, generation } = options;
+    const pipe = openInputPipe(options.kernels, stream === 'video' ? 'video' : 'audio');
+    const shared = newInputLog();
+    this.log = new InputLog(shared);
+    this.link = { stream, generation, fd: pipe.writeFd, log: shared };
+    this.child = spawn(options.program, options.args, {
+      stdio: [pipe.readFd, 'pipe', 'pipe'],
+      env: leanStart(process.env),
+    });
+    // Only the child may hold the read end, so that its death breaks the pipe.
+    closeSync(pipe.readFd);
+    this.child.stdout?.on('data', (chunk: Buffer) => this.read(chunk));
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.errorText = (this.errorText + text).slice(-ERROR_TEXT_LIMIT);
+    });
+    this.exited = new Promise((resolve) => {
+      const end = (error: EngineError | undefined): void => {
+        if (this.done) return;
+        this.done = true;
+        resolve();
+        options.onExit(error);
+      };
+      this.child.once('error', (cause) => end(this.failure(cause.message, cause)));
+      // `close` comes after the last byte of standard output.
+      this.child.once('close', (code, signal) => {
+        if (this.reason !== undefined) end(this.reason);
+        else if (code === 0) end(undefined);
+        else end(this.failure(signal === null ? `exit code ${code}` : `signal ${signal}`));
+      });
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Ends it at once; `onExit` gets the reason. */
+  kill(reason: EngineError | undefined): void {
+    this.reason ??= reason;
+    this.child.kill('SIGKILL');
+  }
+
+  private read(chunk: Buffer): void {
+    if (this.reason !== undefined) return;
+    try {
+      this.options.onData(chunk);
+    } catch (e) {
+      const error = e instanceof EngineError ? e : this.failure(e instanceof Error ? e.message : String(e), e);
+      this.kill(error);
+    }
+  }
+
+  private failure(found: string, cause?: unknown): EngineError {
+    const last = this.errorText.trim().split('\n').slice(-3).join(' | ');
+    return new EngineError('E_ENCODER_DIED', {
+      where: `${this.options.stream} encoder, generation ${this.options.generation}`,
+      expected: 'to run as long as the room',
+      found: last === '' ? found : `${found}: ${last}`,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,269 @@
+import type { Encoder, EncoderPatch } from '../../config/sections/encoder.js';
+import type { Closeable } from '../../core/closeable.js';
+import { EngineError } from '../../core/errors.js';
+import type { Kernels } from '../../core/kernels.js';
+import type { Log } from '../../core/log.js';
+import type { Codec, CursorOptions, EncodedPacket, PacketCursor, PacketSource } from '../../core/media/packets.js';
+import { SAMPLE_RATE_HZ, type FrameRate } from '../../core/time.js';
+import type { ParameterSets } from '../avc-config.js';
+import { aacArgs, opusArgs, videoArgs } from './encoder-args.js';
+import type { EncoderLink } from './encoder-link.js';
+import type { FfmpegInfo } from './find-ffmpeg.js';
+import { Interleaver } from '../interleaver.js';
+import { OpusOnDemand } from '../opus-on-demand.js';
+import { PacketRing } from '../packet-ring.js';
+import { pictureSent, type PictureSent } from '../picture-sent.js';
+import { RateMeter } from '../rate-meter.js';
+import { StreamEncoder } from '../stream-encoder.js';
+import { aacReader, opusReader, videoReader } from '../stream-readers.js';
+import { gopFrames, LOOKAHEAD_FRAMES } from '../x264-ladder.js';
+
+export interface EncoderSupervisorOptions {
+  width: number;
+  height: number;
+  rate: FrameRate;
+  encoder: Encoder;
+  ffmpeg: FfmpegInfo;
+  kernels: Kernels;
+  log: Log;
+  /** Gets every new encoder; to be posted to the loop thread and attached to its EncoderFeed. */
+  onLink: (link: EncoderLink) => void;
+}
+
+export interface EncoderStats {
+  /** Of the video encoder. */
+  readonly generation: number;
+  /** Of all encoders together. */
+  readonly restarts: number;
+  /** Video and AAC over the last seconds. */
+  readonly kbitPerSecond: number;
+  readonly videoPackets: number;
+  readonly keyFrames: number;
+  readonly aacPackets: number;
+  readonly opusPackets: number;
+  readonly opusUsers: number;
+  readonly ringBytes: number;
+  readonly keyFrameRequests: number;
+  /** Empty when nothing has failed. */
+  readonly lastError: string;
+  readonly pids: { readonly video?: number; readonly aac?: number; readonly opus?: number };
+}
+
+const WATCH_MS = 100;
+const RESTART_GAP_MS = 600;
+
+/** The encoders of a room, and the ring their packets go to. Lives on the main thread. */
+export class EncoderSupervisor implements PacketSource, Closeable {
+  private encoder: Encoder;
+  private readonly ring = new PacketRing();
+  private readonly meter = new RateMeter();
+  private readonly interleaver: Interleaver;
+  private readonly video: StreamEncoder;
+  private readonly aacEncoder: StreamEncoder;
+  private readonly opus: StreamEncoder;
+  private sets: ParameterSets | undefined;
+  private aacConfig: Uint8Array | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly opusOnDemand: OpusOnDemand;
+  private keyFrameRequests = 0;
+  private changing: Promise<unknown> = Promise.resolve();
+  private readonly counts = { h264: 0, aac: 0, opus: 0, keys: 0 };
+  private closed = false;
+
+  constructor(private readonly options: EncoderSupervisorOptions) {
+    const { rate, ffmpeg, width, height } = options;
+    this.encoder = options.encoder;
+    const lookaheadMs = (LOOKAHEAD_FRAMES * 1000 * rate.den) / rate.num;
+    this.interleaver = new Interleaver(lookaheadMs + RESTART_GAP_MS, (packet) => this.ring.push(packet));
+    const common = { program: ffmpeg.path, kernels: options.kernels, log: options.log, onLink: options.onLink };
+    this.video = new StreamEncoder({
+      ...common,
+      stream: 'video',
+      // The look-ahead at its longest, and the few frames ffmpeg holds between its own threads.
+      delayInputs: LOOKAHEAD_FRAMES + 8,
+      args: () => videoArgs(ffmpeg, this.encoder, width, height, rate),
+      reader: (generation, inputs, packetOut) =>
+        videoReader(
+          rate,
+          generation,
+          inputs,
+          (sets) => (this.sets = sets),
+          (packet) => this.packet(packet, packetOut),
+          this.encoder.frameStep,
+        ),
+      frameStep: () => this.encoder.frameStep ?? 1,
+    });
+    this.aacEncoder = new StreamEncoder({
+      ...common,
+      stream: 'aac',
+      delayInputs: 20,
+      args: () => aacArgs(this.encoder),
+      reader: (generation, inputs, packetOut) =>
+        aacReader(
+          generation,
+          inputs,
+          (config) => (this.aacConfig = config),
+          (packet) => this.packet(packet, packetOut),
+        ),
+    });
+    this.opus = new StreamEncoder({
+      ...common,
+      stream: 'opus',
+      delayInputs: 20,
+      args: () => opusArgs(this.encoder),
+      reader: (generation, inputs, packetOut) =>
+        opusReader(generation, inputs, (packet) => this.packet(packet, packetOut)),
+    });
+    this.opusOnDemand = new OpusOnDemand(this.opus);
+  }
+
+  start(): void {
+    if (this.timer !== undefined || this.closed) return;
+    this.video.start();
+    this.aacEncoder.start();
+    this.timer = setInterval(() => {
+      const nowMs = performance.now();
+      this.video.watch(nowMs);
+      this.aacEncoder.watch(nowMs);
+      this.opus.watch(nowMs);
+      this.interleaver.flush(nowMs);
+    }, WATCH_MS);
+  }
+
+  /**
+   * Resolves when encoders started by `start()` have loaded. Frames written before that fill the short queue
+   * and are refused, so a room begins its first frame after this.
+   */
+  async ready(): Promise<void> {
+    await Promise.all([this.video.loaded(), this.aacEncoder.loaded()]);
+  }
+
+  /** Next generation of video and sound; outputs stay connected. */
+  restart(reason: string): void {
+    for (const stream of [this.video, this.aacEncoder, this.opus]) {
+      stream
+        .restart(reason)
+        .catch((e: unknown) => this.options.log.warn({ reason: String(e) }, 'encoder not replaced'));
+    }
+  }
+
+  /**
+   * Other settings: streams whose command line changes get their next generation, the others go on untouched.
+   * Resolves when the first packets of the new ones are out. Changes are made one after another. Throws
+   * E_BAD_REQUEST for settings that make no sense, and E_ENCODER_DIED when an encoder refused them; then the
+   * old settings hold again.
+   */
+  change(patch: EncoderPatch, reason: string): Promise<PictureSent> {
+    const change = this.changing.then(() => this.changeNow(patch, reason));
+    this.changing = change.catch(() => undefined); // the next in the queue; this one's own failure is its caller's
+    return change;
+  }
+
+  private async changeNow(patch: EncoderPatch, reason: string): Promise<PictureSent> {
+    if (this.closed) throw new EngineError('E_CLOSED', { where: 'encoder', found: 'a room that is closing' });
+    const before = this.encoder;
+    const after: Encoder = { ...before, ...patch };
+    const { ffmpeg, width, height, rate } = this.options;
+    const sent = pictureSent(after, width, height, rate);
+    const differs = (args: (encoder: Encoder) => readonly string[]): boolean =>
+      args(before).join(' ') !== args(after).join(' ');
+    const streams = [
+      ...(differs((e) => videoArgs(ffmpeg, e, width, height, rate)) ? [this.video] : []),
+      ...(differs(aacArgs) ? [this.aacEncoder] : []),
+      ...(differs(opusArgs) ? [this.opus] : []),
+    ];
+    this.encoder = after;
+    const results = await Promise.allSettled(streams.map((stream) => stream.restart(reason)));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed === undefined) return sent;
+    this.encoder = before;
+    const changed = streams.filter((_, i) => results[i]!.status === 'fulfilled');
+    await Promise.allSettled(changed.map((stream) => stream.restart('the change failed')));
+    throw failed.reason;
+  }
+
+  /** The settings in force. */
+  get settings(): Encoder {
+    return this.encoder;
+  }
+
+  /** What receivers get at present. */
+  get sent(): PictureSent {
+    const { width, height, rate } = this.options;
+    return pictureSent(this.encoder, width, height, rate);
+  }
+
+  stats(): EncoderStats {
+    const { video, aacEncoder, opus } = this;
+    return {
+      generation: video.generation,
+      restarts: video.restarts + aacEncoder.restarts + opus.restarts,
+      kbitPerSecond: this.meter.kbitPerSecond(performance.now()),
+      videoPackets: this.counts.h264,
+      keyFrames: this.counts.keys,
+      aacPackets: this.counts.aac,
+      opusPackets: this.counts.opus,
+      opusUsers: this.opusOnDemand.users,
+      ringBytes: this.ring.heldBytes,
+      keyFrameRequests: this.keyFrameRequests,
+      lastError: video.lastError || aacEncoder.lastError || opus.lastError,
+      pids: { video: video.pid, aac: aacEncoder.pid, opus: opus.pid },
+    };
+  }
+
+  /** Longest time between two IDRs, in ms. */
+  get keyFrameIntervalMs(): number {
+    const { rate } = this.sent;
+    return (gopFrames(this.encoder, rate) * 1000 * rate.den) / rate.num;
+  }
+
+  open(options: CursorOptions): PacketCursor {
+    return this.ring.open(options);
+  }
+
+  /**
+   * The next IDR is at most one GOP away (2 s, or 1 s with low latency) and comes by itself: an encoder
+   * process takes no orders, and a new generation for one viewer's sake would cost all the others bits.
+   * Requests are counted, so that a GOP that is too long for its viewers shows.
+   */
+  requestKeyFrame(): void {
+    this.keyFrameRequests += 1;
+  }
+
+  h264(): ParameterSets | undefined {
+    return this.sets;
+  }
+
+  aac(): { config: Uint8Array; sampleRateHz: number; channels: number } | undefined {
+    return this.aacConfig && { config: this.aacConfig, sampleRateHz: SAMPLE_RATE_HZ, channels: 2 };
+  }
+
+  async acquire(codec: Codec): Promise<() => void> {
+    return codec === 'opus' ? this.opusOnDemand.acquire() : () => undefined;
+  }
+
+  /** The end of a recording: once all inputs are closed, waits until every packet is in the ring. */
+  async finish(): Promise<void> {
+    clearInterval(this.timer);
+    await Promise.all([this.video.finish(), this.aacEncoder.finish(), this.opus.finish()]);
+    this.interleaver.flush(Infinity);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.timer);
+    this.ring.close();
+    await this.opusOnDemand.close();
+    await Promise.all([this.video.close(), this.aacEncoder.close(), this.opus.close()]);
+  }
+
+  private packet(packet: EncodedPacket, packetOut: () => void): void {
+    const nowMs = performance.now();
+    packetOut();
+    this.counts[packet.codec] += 1;
+    if (packet.codec === 'h264' && packet.key) this.counts.keys += 1;
+    if (packet.codec !== 'opus') this.meter.add(packet.data.byteLength, nowMs);
+    this.interleaver.push(packet, nowMs);
+    if (packet.codec === 'opus') this.opusOnDemand.packetOut();
+  }
+}

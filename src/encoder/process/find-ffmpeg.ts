@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+import { EngineError } from '../../core/errors.js';
+
+export interface FfmpegInfo {
+  /** Absolute path of the program. */
+  readonly path: string;
+  /** As it calls itself: `7.1.5-0+deb13u1`, or `N-47683-g0e8eb07980` for a build between releases. */
+  readonly version: string;
+  /** Major release; 4 for a build between releases of 2018, which is what the npm package carries. */
+  readonly major: number;
+  readonly source: 'env' | 'path' | 'package';
+  readonly encoders: { readonly x264: boolean; readonly aac: boolean; readonly opus: boolean };
+}
+
+export interface FindFfmpegOptions {
+  /** Where ENGINE_FFMPEG and PATH are read; the process's own environment by default. */
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** To list its encoders takes 0.1 s; on a machine that is short of everything, half a minute. */
+const RUN_TIMEOUT_MS = 60_000;
+
+/**
+ * The ffmpeg to encode with: `ENGINE_FFMPEG` if set (and nothing else then), otherwise the newest one on
+ * PATH that has the encoders, otherwise the one of the npm package.
+ *
+ * @throws EngineError E_FFMPEG_MISSING when none works
+ */
+export async function findFfmpeg(options: FindFfmpegOptions = {}): Promise<FfmpegInfo> {
+  const env = options.env ?? process.env;
+  const named = env['ENGINE_FFMPEG'];
+  if (named !== undefined && named !== '') {
+    const info = await probe(named, 'env');
+    if (info !== undefined && usable(info)) return info;
+    throw new EngineError('E_FFMPEG_MISSING', {
+      where: 'ENGINE_FFMPEG',
+      expected: 'the path of an ffmpeg with libx264, aac and libopus',
+      found: info === undefined ? `"${named}", which does not run` : `"${named}" without ${missing(info)}`,
+      todo: 'correct the variable, or unset it to use the ffmpeg on PATH or the packaged one',
+    });
+  }
+  const tried = onPath(env['PATH'] ?? '');
+  let best: FfmpegInfo | undefined;
+  for (const info of await Promise.all(tried.map((path) => probe(path, 'path')))) {
+    if (info !== undefined && usable(info) && (best === undefined || info.major > best.major)) best = info;
+  }
+  if (best !== undefined) return best;
+  const packaged = packagedPath();
+  if (packaged !== undefined) {
+    tried.push(packaged);
+    const info = await probe(packaged, 'package');
+    if (info !== undefined && usable(info)) return info;
+  }
+  throw new EngineError('E_FFMPEG_MISSING', {
+    where: 'ffmpeg',
+    expected: 'a working ffmpeg with libx264, aac and libopus',
+    found:
+      tried.length === 0
+        ? 'none on PATH and no packaged one'
+        : `only such as lack them or do not run within ${RUN_TIMEOUT_MS / 1000} s: ${tried.join(', ')}`,
+    todo: 'install ffmpeg (Debian: apt install ffmpeg) or point ENGINE_FFMPEG at one',
+  });
+}
+
+/**
+ * Programs called ffmpeg on a PATH, in its order; one that is there by two names (/bin and /usr/bin) counts once. Looked
+ * for at once, so that at a start the programs run while this thread has other work.
+ */
+function onPath(path: string): string[] {
+  const seen = new Set<string>();
+  const found: string[] = [];
+  for (const folder of path.split(delimiter)) {
+    if (folder === '') continue;
+    const file = join(folder, 'ffmpeg');
+    try {
+      accessSync(file, constants.X_OK);
+      const real = realpathSync(file);
+      if (seen.has(real)) continue;
+      seen.add(real);
+      found.push(file);
+    } catch {
+      continue; // not in this folder
+    }
+  }
+  return found;
+}
+
+function packagedPath(): string | undefined {
+  try {
+    const found: unknown = createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg');
+    if (typeof found === 'object' && found !== null && 'path' in found && typeof found.path === 'string') {
+      return found.path;
+    }
+    return undefined;
+  } catch {
+    // The package throws on platforms it has no binary for: the same as having none.
+    return undefined;
+  }
+}
+
+const usable = (info: FfmpegInfo): boolean => info.encoders.x264 && info.encoders.aac && info.encoders.opus;
+const missing = (info: FfmpegInfo): string =>
+  [
+    ['libx264', info.encoders.x264],
+    ['aac', info.encoders.aac],
+    ['libopus', info.encoders.opus],
+  ]
+    .filter(([, has]) => has === false)
+    .map(([name]) => name)
+    .join(', ');
+
+async function probe(path: string, source: FfmpegInfo['source']): Promise<FfmpegInfo | undefined> {
+  // The list comes on standard output, and version and libraries before it on the other.
+  const { stdout: list, stderr: banner } = (await run(path, ['-encoders'])) ?? { stdout: '', stderr: '' };
+  const version = /^ffmpeg version (\S+)/m.exec(banner)?.[1];
+  if (version === undefined) return undefined;
+  const has = (name: string): boolean => new RegExp(`^ [A-Z.]{6} ${name}\\s`, 'm').test(list);
+  return {
+    path,
+    version,
+    major: Number(/^n?(\d+)\./.exec(version)?.[1] ?? libraryMajor(banner)),
+    source,
+    encoders: { x264: has('libx264'), aac: has('aac'), opus: has('libopus') },
+  };
+}
+
+/** Builds from git have no release number, but libavutil's major says the release line: 56 ↔ 4, 57 ↔ 5 and so on. */
+function libraryMajor(banner: string): number {
+  const avutil = /libavutil\s+(\d+)\./.exec(banner)?.[1];
+  return avutil === undefined ? 4 : Math.max(1, Number(avutil) - 52);
+}
+
+function run(path: string, args: string[]): Promise<{ stdout: string; stderr: string } | undefined> {
+  return new Promise((resolve) => {
+    execFile(path, args, { timeout: RUN_TIMEOUT_MS, maxBuffer: 4 << 20 }, (error, stdout, stderr) => {
+      resolve(error === null ? { stdout, stderr } : undefined);
+    });
+  });
+}

@@ -1,0 +1,196 @@
+import type { ScanMode } from '../../codescan/admission/admission-scan.js';
+import { AdmissionScanner } from '../../codescan/admission/admission-scanner.js';
+import { judgePictureText, type PictureTextVerdict } from '../../compliance/ocr/judge-picture-text.js';
+import { TextReader } from '../../compliance/ocr/text-reader.js';
+import type { TextJudge } from '../../moderation/text-judge.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { Closeable } from '../../core/closeable.js';
+import { EngineError } from '../../core/errors.js';
+import type { Kernels } from '../../core/kernels.js';
+import type { Log } from '../../core/log.js';
+import type { FrameHit, FrameVerdict, LedgerEntry } from '../../core/verdict.js';
+import type { Raster } from '../../scene/raster.js';
+import type { AdmitClip } from '../../scene/clips/clip.js';
+import type { SceneDeps } from '../../scene/scene-compiler.js';
+import { admitClip } from './admit-clip.js';
+import type { AdmittedPictures } from './admitted-pictures.js';
+import type { KnownWords } from './admitted-words.js';
+import { pictureKey } from './picture-memory.js';
+import { writtenInside } from './written-inside.js';
+import { refusesRetail } from './scan-threads.js';
+
+export interface AdmissionOptions {
+  readonly kernels: Pick<Kernels, 'i420ToRgba'>;
+  readonly log: Log;
+  readonly ledger: (entry: LedgerEntry) => void;
+  readonly judge: TextJudge;
+  readonly room: Pick<RoomConfig, 'language' | 'products' | 'compliance'>;
+  /** Pictures and clips that need not be scanned again. */
+  readonly admitted?: AdmittedPictures;
+  /** Resolves when the gate can spare the machine for the next frame of a clip. */
+  readonly giveWay?: () => Promise<void>;
+  /** Words of pictures that need not be read again. */
+  readonly known?: KnownWords;
+}
+
+/** The reader gives way to the show: on a busy machine a second of its work may take a minute. */
+const READ_TIMEOUT_MS = 60_000;
+const CLEAN: FrameVerdict = { verdict: 'clean', hits: [] };
+
+/**
+ * What a picture has to pass before it becomes a layer: the hard scan for codes and, unless the room says never,
+ * the reading and judging of the words in it. Both are done at once; what was scanned or read before is known.
+ *
+ * Reading takes a native library that not every machine runs. With `auto` a picture that could not be read is refused
+ * when another one can be; when none can, reading is off, which log and ledger say, and the room goes on without.
+ */
+export class Admission implements Closeable {
+  readsText = false;
+  private readonly scanner: AdmissionScanner;
+  private readonly reader: TextReader;
+  private readable: Promise<boolean> | undefined;
+
+  constructor(private readonly options: AdmissionOptions) {
+    this.scanner = new AdmissionScanner({
+      log: options.log,
+      retail: refusesRetail(options.room),
+    });
+    this.reader = new TextReader({ log: options.log, timeoutMs: READ_TIMEOUT_MS });
+  }
+
+  /**
+   * What a picture holds, codes and words together, without deciding. Words that nobody could read may say
+   * anything, so they count as refused.
+   */
+  async look(
+    { rgba, width, height, texts = [] }: Raster & { readonly texts?: readonly string[] },
+    surface: 'frame' | 'cover',
+    where: string,
+    mode: ScanMode = 'admission',
+  ): Promise<{ hits: { hit: FrameHit; refused: boolean }[]; lines: PictureTextVerdict['lines'] }> {
+    const picture = { rgba, width, height };
+    const [codes, words] = await Promise.all([
+      mode === 'admission' ? this.codes(picture, where) : this.scanner.scan(rgba, width, height, mode, where),
+      this.words(picture, surface),
+    ]);
+    const all = (verdict: FrameVerdict): { hit: FrameHit; refused: boolean }[] =>
+      verdict.hits.map((hit) => ({ hit, refused: verdict.verdict === 'violation' || hit.kind === 'unread-text' }));
+    const written = writtenInside(this.options, texts, surface);
+    return { hits: [...all(codes), ...all(words), ...all(written)], lines: words.lines };
+  }
+
+  readonly admit: SceneDeps['admit'] = async (picture) => {
+    const { where, texts = [] } = picture;
+    const written = writtenInside(this.options, texts);
+    this.decide(where, written.verdict, written.hits);
+    const [codes, words] = await Promise.all([this.codes(picture), this.reads ? this.words(picture, 'frame') : CLEAN]);
+    this.decide(where, codes.verdict, codes.hits);
+    await this.decideWords(where, words);
+  };
+
+  readonly admitClip: AdmitClip = async (clip) => {
+    const { admitted, giveWay } = this.options;
+    await admitClip(clip, {
+      kernels: this.options.kernels,
+      log: this.options.log,
+      known: admitted,
+      giveWay,
+      readsWords: this.reads,
+      scanFrame: (i420, width, height, where) => this.scanner.scanFrame(i420, width, height, where),
+      scanPicture: ({ rgba, width, height }, where) => this.scanner.scan(rgba, width, height, 'admission', where),
+      words: async (picture, where) => this.decideWords(where, await this.words(picture, 'frame')),
+      decide: (where, verdict, hits) => this.decide(where, verdict, hits),
+    });
+    // A minute of work: not to be lost when something later fails.
+    this.remember();
+  };
+
+  /** Keeps what was found out about pictures for the next start. */
+  remember(): void {
+    this.options.admitted?.save();
+    this.options.known?.save();
+  }
+
+  private get reads(): boolean {
+    return this.readsText && this.options.room.compliance.ocr.pictures !== 'never';
+  }
+
+  private async decideWords(where: string, words: FrameVerdict): Promise<void> {
+    // What nobody could read may say anything, so it is not shown.
+    const unread = words.hits.some((hit) => hit.kind === 'unread-text');
+    const auto = this.options.room.compliance.ocr.pictures === 'auto';
+    if (unread && auto && !(await this.canRead())) return;
+    this.decide(where, unread ? 'violation' : words.verdict, words.hits);
+  }
+
+  /** The words in a picture, judged; from memory where it was read before. One that can't be read is `unread-text`. */
+  words(picture: Raster, surface: 'frame' | 'cover', remember = true): Promise<PictureTextVerdict> {
+    const { judge, room } = this.options;
+    const known = remember ? this.options.known : undefined;
+    const key = known === undefined ? '' : pictureKey(picture);
+    const read: TextReader['read'] = async (rgba, width, height) => {
+      const before = known?.get(key);
+      if (before !== undefined) return before;
+      const lines = await this.reader.read(rgba, width, height);
+      known?.set(key, lines);
+      return lines;
+    };
+    return judgePictureText({ read }, judge, picture, { surface, language: room.language, entry: room.products });
+  }
+
+  /** Whether the reader works on this machine at all; tried once, with an empty picture. */
+  canRead(): Promise<boolean> {
+    this.readable ??= this.reader.read(new Uint8Array(64 * 64 * 4).fill(255), 64, 64).then(
+      () => true,
+      (error: unknown) => {
+        this.readsText = false;
+        this.options.log.error({ error: String(error) }, 'words inside pictures can not be read on this machine');
+        this.options.ledger({ kind: 'room', action: 'no-text-reading', evidence: String(error).slice(0, 200) });
+        return false;
+      },
+    );
+    return this.readable;
+  }
+
+  private async codes(picture: Raster, where?: string): Promise<FrameVerdict> {
+    const { rgba, width, height } = picture;
+    const { admitted } = this.options;
+    const key = admitted === undefined ? '' : pictureKey(picture);
+    if (admitted?.get(key) !== undefined) return CLEAN;
+    const verdict = await this.scanner.scan(rgba, width, height, 'admission', where);
+    if (verdict.verdict === 'clean') admitted?.set(key, 'clean');
+    return verdict;
+  }
+
+  /** Gives back what a room that has loaded no longer needs: 80 MB, and the reader's 250, until the next picture comes. */
+  async rest(): Promise<void> {
+    await Promise.all([this.scanner.rest(), this.reader.rest()]);
+  }
+
+  /** Refuses what breaks a rule; both that and what a person should look at go to the ledger. */
+  private decide(where: string, verdict: 'clean' | 'violation' | 'review', hits: readonly FrameHit[]): void {
+    if (verdict === 'clean') return;
+    const hit = hits[0] ?? { rule: '3.3', kind: 'unknown' };
+    this.options.ledger({
+      kind: 'admission',
+      rule: hit.rule,
+      surface: 'frame',
+      action: verdict === 'violation' ? 'refuse' : 'review',
+      evidence: (hit.text ?? hit.kind).slice(0, 200),
+      detail: { where, kind: hit.kind },
+    });
+    if (verdict === 'review') return;
+    const text = hit.text === undefined ? '' : ` "${hit.text.slice(0, 60)}"`;
+    throw new EngineError('E_ASSET_REFUSED', {
+      where,
+      expected: 'a picture that may be shown',
+      found: `${hit.kind}${text} (rule ${hit.rule})`,
+      todo: 'remove it from the picture',
+      details: { hits },
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.scanner.close(), this.reader.close()]);
+  }
+}

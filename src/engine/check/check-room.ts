@@ -1,0 +1,254 @@
+import { loadMusic } from '../../audio/load-music.js';
+import { loadPresenter } from '../../avatar/load-presenter.js';
+import type { PresenterData } from '../../avatar/presenter-data.js';
+import { judgeAcross, recentText } from '../../moderation/judge-across.js';
+import { RuleActions } from '../../moderation/packs/rule-actions.js';
+import { TextJudge } from '../../moderation/text-judge.js';
+import type { Layer } from '../../config/sections/layer.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import { toEngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import { frameIndex } from '../../core/time.js';
+import type { Surface, TextHit } from '../../core/verdict.js';
+import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
+import { loadKernels } from '../../native/load-kernels.js';
+import { SceneCompiler, type SceneDeps } from '../../scene/scene-compiler.js';
+import { SpeechService } from '../../speech/speech-service.js';
+import { CloseStack } from '../../core/close-stack.js';
+import { clipDeps } from '../room/room-assets.js';
+import { slateOf } from '../texts/slate-text.js';
+import { Entries } from '../../director/listings.js';
+import { filledTexts, shownTexts } from '../texts/layer-texts.js';
+import { forbids, forbidsShown } from '../texts/refuse-texts.js';
+import { judgeSpoken } from '../../director/show/judge-spoken.js';
+import { voiceLanguage } from '../../director/show/show-runner.js';
+import { togetherHits } from '../texts/shown-together.js';
+import { Admission } from '../admission/admission.js';
+import { admittedPictures } from '../admission/admitted-pictures.js';
+import { openKnownWords } from '../admission/admitted-words.js';
+import { admitOnce } from './admit-once.js';
+import type { CheckFault } from './check-fault.js';
+import { checkActions } from './check-actions.js';
+import { checkComposed } from './check-composed.js';
+import { checkMusicWords } from './check-music.js';
+import { checkRights } from './check-rights.js';
+import { checkCover } from './check-cover.js';
+import { checkLedger } from './check-ledger.js';
+import { checkLikeness } from './check-likeness.js';
+import { lintLayout } from './layout/lint-layout.js';
+
+export interface CheckReport {
+  readonly room: string;
+  readonly faults: readonly CheckFault[];
+  readonly checked: { readonly lines: number; readonly assets: number; readonly products: number };
+}
+
+/** The whole room without going on air: every text judged, every asset loaded and scanned, the voices tried. */
+export async function checkRoom(
+  room: RoomConfig,
+  { log, signal }: { log: Log; signal: AbortSignal },
+): Promise<CheckReport> {
+  const actions = new RuleActions(room.compliance.actions);
+  const judge = new TextJudge({ actions });
+  const stack = new CloseStack(log);
+  const speech = stack.add(new SpeechService({ log }));
+  const faults = [
+    ...checkActions(actions),
+    ...checkRights(room),
+    ...checkMusicWords(room),
+    ...checkTexts(room, judge, speech),
+  ];
+  const guard = async (where: string, task: () => Promise<unknown>): Promise<void> => {
+    try {
+      await task();
+    } catch (cause) {
+      const e = toEngineError(cause, where);
+      const fault = {
+        where: placeInRoom(room, e.where, where),
+        expected: e.expected ?? 'no error',
+        found: e.found ?? e.message,
+      };
+      if (!faults.some((f) => f.where === fault.where && f.found === fault.found)) {
+        faults.push({ severity: 'fault', ...fault });
+      }
+    }
+  };
+  try {
+    const kernels = loadKernels();
+    const remembered = { admitted: admittedPictures(room, log), known: openKnownWords(log) };
+    const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room, ...remembered }));
+    admission.readsText = true;
+    const ffmpeg = findFfmpeg();
+    const clips = await ffmpeg.then(
+      (found) => clipDeps({ ffmpeg: found, log, signal }, admission),
+      () => undefined, // the fault is music's
+    );
+    const admit = admitOnce(admission.admit);
+    const deps: SceneDeps = { kernels, log, admit, ...(clips === undefined ? {} : { clips }) };
+    await guard('compliance.ledger', async () => void faults.push(...(await checkLedger(room.ledgerFile))));
+    await guard('voice', () => checkVoices(room, speech));
+    await guard('music', async () => checkMusic(room, (await ffmpeg).path, signal));
+    let presenter: PresenterData | undefined;
+    await guard('presenter', async () => {
+      const box = new SceneCompiler(room, deps).presenterBox();
+      presenter = await loadPresenter(room.presenter.pack, { box, kernels, log });
+    });
+    for (const layer of room.layers) {
+      if (layer.type !== 'presenter') await guard(`layer "${layer.id}"`, () => sceneWith(room, [layer], deps).open());
+    }
+    for (const product of room.products) {
+      await guard(`product "${product.id}"`, async () => {
+        // Each by itself: with all of them the first that fails hides the others.
+        const segments = room.script.segments.map((segment) => ({ ...segment, product: product.id }));
+        const alone = { ...room, products: [product], script: { ...room.script, segments } };
+        const scene = sceneWith(alone, [PRODUCT_PICTURE], deps);
+        await scene.open();
+        await scene.product(product.id, frameIndex(0));
+      });
+    }
+    await guard('slate', () => new SceneCompiler(room, deps).slate(slateOf(room)));
+    const { cover } = room;
+    if (cover !== undefined) {
+      await guard('cover', async () => void faults.push(...(await checkCover(cover, admission))));
+    }
+    await guard('pictures', async () => void faults.push(...(await checkLikeness(room))));
+    await guard('composed picture', async () => {
+      faults.push(...(await checkComposed(room, { kernels, presenter, admission, clips })));
+    });
+    admission.remember();
+    if (room.compliance.ocr.pictures !== 'never' && !(await admission.canRead())) {
+      const found = 'a reader that does not run on this machine';
+      faults.push({ severity: 'warning', where: 'pictures', expected: 'words in pictures that are read', found });
+    }
+    // Every picture and clip was judged above; the layout only measures them.
+    const unjudged = async (): Promise<void> => undefined;
+    const measured = clips && { ...clips, admit: unjudged };
+    await guard('layout', async () => {
+      faults.push(...(await lintLayout(room, { kernels, admit: unjudged, presenter, clips: measured })));
+    });
+  } finally {
+    await stack.close();
+  }
+  return { room: room.name, faults, checked: counts(room) };
+}
+
+const PRODUCT_PICTURE: Layer = {
+  type: 'image',
+  id: 'product-picture',
+  src: 'product',
+  fit: 'contain',
+  radius: 0,
+  z: 0,
+  anchor: 'center',
+  x: 0,
+  y: 0,
+  opacity: 1,
+};
+
+/** The place in the room file of what a scene of a few layers calls by its own numbers. */
+function placeInRoom(room: RoomConfig, where: string, guarded: string): string {
+  return where.replace(/^layers\[\d+\] "([^"]+)"(\.src)?/, (own, id: string, source = '') => {
+    const product = room.products.findIndex((p) => guarded === `product "${p.id}"`);
+    if (id === PRODUCT_PICTURE.id && product >= 0) return `products[${product}].image`;
+    const index = room.layers.findIndex((l) => l.id === id);
+    return index < 0 ? own : `layers[${index}] "${id}"${source}`;
+  });
+}
+
+/** A scene of only these layers, so that each fault is found, not just the first. */
+function sceneWith(room: RoomConfig, layers: readonly Layer[], deps: SceneDeps): SceneCompiler {
+  return new SceneCompiler(
+    { ...room, layers: [...room.layers.filter((l) => l.type === 'presenter'), ...layers] },
+    deps,
+  );
+}
+
+function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechService, 'spoken'>): CheckFault[] {
+  const faults: CheckFault[] = [];
+  const entries = new Entries(room.products);
+  const hitsOf = (text: string, surface: Surface, language: string, product?: string): readonly TextHit[] => {
+    const context = { surface, language, entry: entries.of(product, text) };
+    if (surface !== 'speech') return judge.judge(text, context).hits;
+    const spokenIn = voiceLanguage(room, language === room.language ? undefined : language);
+    return judgeSpoken(judge, text, speech.spoken(text, spokenIn), context).hits;
+  };
+  const look = (where: string, text: string, surface: Surface, language: string, product?: string): void => {
+    const refuses = surface === 'caption' && !where.startsWith('script.') ? forbidsShown : forbids;
+    for (const hit of hitsOf(text, surface, language, product)) {
+      const severity = refuses(hit) ? 'fault' : 'warning';
+      faults.push({
+        severity,
+        where,
+        expected: 'words that keep the rules',
+        found: `"${hit.match.slice(0, 60)}" (${hit.kind})`,
+        rule: hit.rule,
+      });
+    }
+  };
+  for (const { where, text, product } of filledTexts(shownTexts(room), room))
+    look(where, text, 'caption', room.language, product);
+  for (const [p, { facts }] of room.products.entries()) {
+    for (const [f, text] of facts.entries()) look(`products[${p}].facts[${f}]`, text, 'entry', room.language);
+  }
+  const across = (where: string, besides: string, hit: TextHit): void => {
+    faults.push({
+      severity: forbids(hit) ? 'fault' : 'warning',
+      where,
+      expected: `words that keep the rules beside ${besides}`,
+      found: `"${hit.match.slice(0, 60)}" (${hit.kind}), which completes it`,
+      rule: hit.rule,
+    });
+  };
+  for (const { where, besides, hit } of togetherHits(judge, room)) across(where, besides, hit);
+  let said = { text: '', where: '' };
+  room.script.segments.forEach((segment, s) =>
+    segment.lines.forEach((line, l) => {
+      const where = `script.segments[${s}].lines[${l}]`;
+      const language = line.language ?? room.language;
+      const { product } = segment;
+      look(`${where}.text`, line.text, 'speech', language, product);
+      for (const [v, text] of line.variants.entries()) {
+        look(`${where}.variants[${v}]`, text, 'speech', language, product);
+        if (line.caption !== '') look(`${where}.variants[${v}]`, text, 'caption', language, product);
+      }
+      for (const hit of judgeAcross(judge, said.text, line.text, language)) across(`${where}.text`, said.where, hit);
+      said = { text: recentText(said.text, line.text), where: `${where}.text` };
+      if (line.caption !== undefined && line.caption !== '')
+        look(`${where}.caption`, line.caption, 'caption', language, product);
+    }),
+  );
+  for (const [f, text] of room.script.fillers.entries()) {
+    look(`script.fillers[${f}]`, text, 'speech', room.language);
+    look(`script.fillers[${f}]`, text, 'caption', room.language);
+  }
+  return faults;
+}
+
+async function checkVoices(room: RoomConfig, speech: SpeechService): Promise<void> {
+  await speech.start();
+  const { voice } = room.presenter;
+  await speech.voiceFor(voice.language ?? room.language, voice.name);
+  const others = new Set(room.script.segments.flatMap((s) => s.lines.flatMap((l) => l.language ?? [])));
+  for (const language of others) await speech.voiceFor(language);
+}
+
+async function checkMusic(room: RoomConfig, ffmpegPath: string, signal: AbortSignal): Promise<void> {
+  if (room.audio.music !== undefined) await loadMusic(room.audio.music.src, { ffmpegPath, signal });
+}
+
+function counts(room: RoomConfig): CheckReport['checked'] {
+  const pictures = room.layers.reduce(
+    (sum, l) => sum + (l.type === 'image' || l.type === 'sticker' ? 1 : l.type === 'media' ? l.items.length : 0),
+    0,
+  );
+  return {
+    lines: room.script.segments.reduce((sum, s) => sum + s.lines.length, 0),
+    assets:
+      pictures +
+      room.products.length +
+      1 +
+      (room.cover === undefined ? 0 : 1) +
+      (room.audio.music === undefined ? 0 : 1),
+    products: room.products.length,
+  };
+}

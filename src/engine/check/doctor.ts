@@ -1,0 +1,161 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { availableParallelism, totalmem } from 'node:os';
+import { control } from '../../config/sections/control.js';
+import { toEngineError } from '../../core/errors.js';
+import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
+import { loadKernels } from '../../native/load-kernels.js';
+import { listVideoDevices } from '../../outputs/v4l2/video-devices.js';
+import { loadSharp } from '../../scene/sharp.js';
+import { LANGUAGES } from '../../speech/language-table.js';
+import { listVoices } from './list-voices.js';
+
+export interface Finding {
+  readonly what: string;
+  /** `fair`: a room runs, but not as well as it could. `bad`: it does not. */
+  readonly state: 'good' | 'fair' | 'bad';
+  readonly found: string;
+  readonly todo?: string;
+}
+
+type Look = () => Promise<Omit<Finding, 'what'>>;
+
+/** Looks at everything a room needs; each look fails by itself. */
+export async function runDoctor(): Promise<Finding[]> {
+  const looks: Record<string, Look> = {
+    node: async () => ({ state: 'good', found: `${process.version} on ${process.platform} ${process.arch}` }),
+    cores: lookAtCores,
+    ffmpeg: lookAtFfmpeg,
+    kernels: lookAtKernels,
+    fonts: lookAtFonts,
+    voices: lookAtVoices,
+    ports: lookAtPorts,
+    camera: lookAtCamera,
+  };
+  const findings: Finding[] = [];
+  for (const [what, look] of Object.entries(looks)) {
+    try {
+      findings.push({ what, ...(await look()) });
+    } catch (cause) {
+      const error = toEngineError(cause, what);
+      findings.push({
+        what,
+        state: 'bad',
+        found: error.message,
+        ...(error.todo === undefined ? {} : { todo: error.todo }),
+      });
+    }
+  }
+  return findings;
+}
+
+async function lookAtCores(): Promise<Omit<Finding, 'what'>> {
+  const cores = availableParallelism();
+  const found = `${cores}, ${Math.round(totalmem() / 2 ** 30)} GiB of memory`;
+  return cores >= 2
+    ? { state: 'good', found }
+    : { state: 'fair', found, todo: 'a 720p room at 30 fps wants two cores' };
+}
+
+async function lookAtFfmpeg(): Promise<Omit<Finding, 'what'>> {
+  const { version, path, source, major } = await findFfmpeg();
+  const found = `${version} (${source === 'package' ? 'from the npm package' : path})`;
+  if (source !== 'package' && major >= 5) return { state: 'good', found };
+  return {
+    state: 'fair',
+    found,
+    todo: "works; a newer one is faster: install your system's ffmpeg, or set ENGINE_FFMPEG",
+  };
+}
+
+async function lookAtKernels(): Promise<Omit<Finding, 'what'>> {
+  const { name, variant } = loadKernels();
+  if (name === 'native') return { state: 'good', found: `native, ${variant}` };
+  return {
+    state: 'fair',
+    found: 'the TypeScript twin: the same pictures, about ten times the time',
+    todo: 'install a C++ compiler, make and python3, then run `npm run build`',
+  };
+}
+
+/** One sign of each script; drawn by a font of ours or, when that is missing, as an empty box or nothing. */
+async function lookAtFonts(): Promise<Omit<Finding, 'what'>> {
+  const sharp = await loadSharp();
+  const signs = {
+    Latin: 'Ag',
+    Cyrillic: 'Жд',
+    Chinese: '直播',
+    Japanese: 'あア',
+    Korean: '한글',
+    Arabic: 'عربي',
+    Hebrew: 'שלום',
+    Hindi: 'हिन्दी',
+    Thai: 'ภาษา',
+  };
+  const missing: string[] = [];
+  for (const [script, text] of Object.entries(signs)) {
+    const { width } = (
+      await sharp({ text: { text, font: 'sans', dpi: 144, rgba: true } })
+        .raw()
+        .toBuffer({ resolveWithObject: true })
+    ).info;
+    if (width < 8) missing.push(script);
+  }
+  if (missing.length > 0)
+    return {
+      state: 'bad',
+      found: `no glyphs for ${missing.join(', ')}`,
+      todo: 'run `npm install` again: the fonts come with it',
+    };
+  return { state: 'good', found: Object.keys(signs).join(', ') };
+}
+
+async function lookAtVoices(): Promise<Omit<Finding, 'what'>> {
+  const voices = await listVoices();
+  const faulty = LANGUAGES.filter((l) => l.fault !== '').map((l) => l.english);
+  return {
+    state: 'good',
+    found: `${voices.length} embedded voices; known faults in ${faulty.join(', ')} (engine doctor --voices)`,
+  };
+}
+
+async function lookAtPorts(): Promise<Omit<Finding, 'what'>> {
+  const { port, rtmpPort, flvPort } = control.parse({});
+  const taken: number[] = [];
+  for (const p of [port, rtmpPort, flvPort]) if (!(await isFree(p))) taken.push(p);
+  if (taken.length === 0)
+    return { state: 'good', found: `${port} (HTTP), ${rtmpPort} (RTMP) and ${flvPort} (HTTP-FLV) are free` };
+  return {
+    state: 'fair',
+    found: `${taken.join(', ')} in use`,
+    todo: 'set others under "control" in the room file, or --port',
+  };
+}
+
+/** A room needs no such device: browsers have the camera of `engine camera` without one. */
+async function lookAtCamera(): Promise<Omit<Finding, 'what'>> {
+  const devices = (await listVideoDevices()).filter(({ loopback }) => loopback);
+  if (devices.length === 0) {
+    return { state: 'good', found: 'for browsers (engine camera); no v4l2loopback device for other programs' };
+  }
+  const unwritable: string[] = [];
+  for (const { device } of devices) {
+    await access(device, constants.W_OK).catch(() => unwritable.push(device));
+  }
+  const found = devices.map(({ device, name }) => `${device} (${name})`).join(', ');
+  if (unwritable.length === 0) return { state: 'good', found };
+  return {
+    state: 'fair',
+    found,
+    todo: `this user may not write ${unwritable.join(', ')}: add it to the group "video"`,
+  };
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

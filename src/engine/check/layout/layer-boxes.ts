@@ -1,0 +1,25 @@
+import type { Box } from '../../../core/verdict.js';
+
+export const areaOf = (box: Box): number => Math.max(0, box.width) * Math.max(0, box.height);
+
+/** What two boxes have in common; of no size when they are apart. */
+export function meet(a: Box, b: Box): Box {
+  const x = Math.max(a.x, b.x);
+  const y = Math.max(a.y, b.y);
+  const width = Math.max(0, Math.min(a.x + a.width, b.x + b.width) - x);
+  const height = Math.max(0, Math.min(a.y + a.height, b.y + b.height) - y);
+  return { x, y, width, height };
+}
+
+/** How far the first box reaches beyond the second, in pixels, at the side where it is most. */
+export const beyond = (inner: Box, outer: Box): number =>
+  Math.max(
+    0,
+    outer.x - inner.x,
+    outer.y - inner.y,
+    inner.x + inner.width - (outer.x + outer.width),
+    inner.y + inner.height - (outer.y + outer.height),
+  );
+
+export const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
+export const placeOf = ({ x, y, width, height }: Box): string => `${width}×${height} at ${x},${y}`;

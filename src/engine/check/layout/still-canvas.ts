@@ -1,0 +1,74 @@
+import { PresenterRuntime } from '../../../avatar/presenter-runtime.js';
+import type { PresenterData } from '../../../avatar/presenter-data.js';
+import type { RoomConfig } from '../../../config/room-config.js';
+import type { Kernels } from '../../../core/kernels.js';
+import { BitmapTable, DrawList, i420Size, newBitmapId, RectList } from '../../../core/media/picture.js';
+import { frameIndex } from '../../../core/time.js';
+import type { Box } from '../../../core/verdict.js';
+import type { LaidOut } from '../../../scene/lay-out.js';
+import { over } from './contrast.js';
+import { meet } from './layer-boxes.js';
+
+/** The picture as it stands, layer upon layer, drawn by the loop's own kernels. */
+export class StillCanvas {
+  private readonly list = new DrawList(1024);
+  private readonly table = new BitmapTable();
+  private readonly frame: Uint8Array;
+  private readonly rgba: Uint8Array;
+  private drawn = 0;
+
+  constructor(
+    private readonly room: RoomConfig,
+    private readonly kernels: Kernels,
+    private readonly presenter: PresenterData | undefined,
+  ) {
+    const { width, height, background } = room.video;
+    this.frame = new Uint8Array(i420Size(width, height));
+    this.rgba = new Uint8Array(width * height * 4);
+    const [r, g, b] = over(background.slice(0, 7), [0, 0, 0]);
+    const ground = new Uint8Array(width * height * 4);
+    for (let i = 0; i < ground.length; i += 4) ground.set([r, g, b, 255], i);
+    this.push(ground, width, height, 0, 0, 256);
+  }
+
+  /** Puts a layer on top. */
+  add(laid: LaidOut): void {
+    const { layer } = laid;
+    if (layer.type === 'presenter') {
+      if (this.presenter === undefined) return;
+      const runtime = new PresenterRuntime(this.presenter, this.room.rate, this.room.seed);
+      runtime.registerBitmaps(this.table);
+      runtime.paint(frameIndex(0), this.list);
+      return;
+    }
+    const opacity = layer.type === 'label' ? 256 : Math.round(layer.opacity * 256);
+    for (const { raster, x, y } of laid.pictures) this.push(raster.rgba, raster.width, raster.height, x, y, opacity);
+  }
+
+  /** Straight RGBA of what stands in a box; empty when it is outside of the frame. */
+  under(box: Box): Uint8Array {
+    const { width, height } = this.room.video;
+    const seen = meet(box, { x: 0, y: 0, width, height });
+    if (seen.width < 1 || seen.height < 1) return new Uint8Array(0);
+    if (this.drawn !== this.list.count) {
+      const whole = new RectList(1);
+      whole.push(0, 0, width, height);
+      this.kernels.compose(this.frame, width, height, whole, this.list, this.table);
+      this.kernels.i420ToRgba(this.frame, width, height, this.rgba);
+      this.drawn = this.list.count;
+    }
+    const out = new Uint8Array(seen.width * seen.height * 4);
+    for (let row = 0; row < seen.height; row += 1) {
+      const from = ((seen.y + row) * width + seen.x) * 4;
+      out.set(this.rgba.subarray(from, from + seen.width * 4), row * seen.width * 4);
+    }
+    return out;
+  }
+
+  private push(rgba: Uint8Array, w: number, h: number, x: number, y: number, opacity: number): void {
+    const { width, height } = this.room.video;
+    const id = newBitmapId();
+    this.table.set(id, this.kernels.rgbaToYuva(rgba, w, h, 0, 0));
+    this.list.push(id, x & ~1, y & ~1, opacity, 0, 0, width, height);
+  }
+}

@@ -1,0 +1,224 @@
+import { FrameScanner } from '../../codescan/jobs/frame-scanner.js';
+import { gateBuffers } from '../../compliance/gate/buffers/gate-buffers.js';
+import { TextJudge } from '../../moderation/text-judge.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import { EngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import { frameIndex, millisecondsToFrames, type FrameIndex, type SampleIndex } from '../../core/time.js';
+import { Rundown } from '../../director/rundown.js';
+import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
+import { loadKernels } from '../../native/load-kernels.js';
+import { SpeechService } from '../../speech/speech-service.js';
+import { CloseStack } from '../../core/close-stack.js';
+import { buildFrameLoop, POOL_EXTRA_FRAMES } from '../loop/build-frame-loop.js';
+import type { EncoderSink } from '../loop/encoder-sink.js';
+import { newLoopBoardBuffers } from '../loop/loop-board.js';
+import { takeShowCommand } from '../loop/show-taker.js';
+import { mp4Sink } from './mp4-sink.js';
+import { refuseTexts, refuseTogether } from '../texts/refuse-texts.js';
+import { shownTexts } from '../texts/layer-texts.js';
+import { codeAction, ruleActions } from '../texts/room-rule-actions.js';
+import { refusesRetail, scanThreads } from '../admission/scan-threads.js';
+import { pngSink, rawSink, type RenderSink } from './render-sinks.js';
+import { Admission } from '../admission/admission.js';
+import { admittedPictures } from '../admission/admitted-pictures.js';
+import { openKnownWords } from '../admission/admitted-words.js';
+import { loadRoomAssets } from '../room/room-assets.js';
+import { ShowRunner } from '../../director/show/show-runner.js';
+import { togetherHits } from '../texts/shown-together.js';
+import { createHash } from 'node:crypto';
+
+export interface RenderOptions {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  /** A folder for PNG frames, a file that ends in `.mp4`, or a folder that ends in `.raw` for raw frames and samples. */
+  readonly out: string;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  onProgress?(done: number, total: number): void;
+}
+
+export interface RenderResult {
+  readonly out: string;
+  readonly frames: number;
+  /** Frames that the gate replaced. */
+  readonly replaced: number;
+  /** SHA-256 over all raw frames, and over all samples: equal for equal rooms and seeds. */
+  readonly videoSha256: string;
+  readonly audioSha256: string;
+  /** Media time against wall time. */
+  readonly speed: number;
+}
+
+/** What would be a folder by the name of a file. */
+const OTHER_FILE = /\.(mov|mkv|webm|flv|m4v|avi|ts|gif|png|jpe?g|webp|wav|mp3|aac)$/i;
+/** How far ahead of the frame being drawn the show is placed. */
+const HORIZON_MS = 3000;
+
+interface Released {
+  frame: FrameIndex;
+  picture: Uint8Array;
+  token: number;
+  audio: Float32Array;
+}
+
+/**
+ * Renders a stretch of a room through the same loop and gate as on air, only that verdicts are waited
+ * for. The show always runs from frame 0, so that what stands at second 90 is what a viewer would see there.
+ */
+export async function renderRoom(room: RoomConfig, options: RenderOptions): Promise<RenderResult> {
+  const { fromSeconds, toSeconds, log } = options;
+  if (toSeconds <= fromSeconds) {
+    throw new EngineError('E_BAD_REQUEST', {
+      where: '--to',
+      expected: `more than --from (${fromSeconds})`,
+      found: String(toSeconds),
+    });
+  }
+  if (OTHER_FILE.test(options.out)) {
+    throw new EngineError('E_BAD_REQUEST', {
+      where: '--out',
+      expected: 'a folder for PNG frames, or a file that ends in .mp4',
+      found: options.out,
+    });
+  }
+  const stack = new CloseStack(log);
+  try {
+    return await render(room, options, stack);
+  } finally {
+    await stack.close();
+  }
+}
+
+async function render(room: RoomConfig, options: RenderOptions, stack: CloseStack): Promise<RenderResult> {
+  const { log, signal } = options;
+  const { width, height } = room.video;
+  const kernels = loadKernels();
+  const speech = stack.add(new SpeechService({ log }));
+  // A line that is still being spoken when the last frame is drawn is no failure.
+  const over = new AbortController();
+  stack.add({ close: async () => over.abort() });
+  const actions = ruleActions(room, log);
+  const judge = new TextJudge({ actions });
+  const remembered = { admitted: admittedPictures(room, log), known: openKnownWords(log) };
+  const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room, ...remembered }));
+  refuseTexts(judge, room, shownTexts(room), () => undefined);
+  refuseTogether(togetherHits(judge, room), () => undefined);
+  const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
+  const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal, hurried: false }, admission);
+  admission.remember();
+  const scanner = stack.add(
+    await FrameScanner.open({
+      width,
+      height,
+      buffers: gateBuffers(room.compliance.lookAheadFrames, POOL_EXTRA_FRAMES),
+      ...scanThreads(room),
+      retail: refusesRetail(room),
+      log,
+    }),
+  );
+  const released: Released[] = [];
+  let sound: Float32Array | undefined;
+  const collect: EncoderSink = {
+    writeVideo(frame, picture, token) {
+      released.push({ frame, picture, token, audio: new Float32Array(0) });
+      return true;
+    },
+    writeAudio(_start: SampleIndex, pcm: Float32Array, samples: number) {
+      sound = pcm.slice(0, samples * 2);
+      released.at(-1)!.audio = sound;
+      return true;
+    },
+  };
+  const built = buildFrameLoop(
+    {
+      width,
+      height,
+      rate: room.rate,
+      seed: room.seed,
+      scene: assets.opening,
+      presenter: assets.presenter,
+      audio: room.audio,
+      music: assets.music,
+      slate: assets.slate,
+      lookAheadFrames: room.compliance.lookAheadFrames,
+      onCode: codeAction(room, actions).onCode,
+      minimumHoldMs: room.compliance.minimumHoldMs,
+      scan: scanner.handle,
+      keepsPictures: false,
+      board: newLoopBoardBuffers(),
+    },
+    kernels,
+    collect,
+    'offline',
+    (event) => log.debug({ event: event.type, frame: event.frame }, 'gate'),
+  );
+  stack.add({ close: async () => built.scene.close() });
+  const runner = new ShowRunner(
+    {
+      room,
+      rundown: new Rundown(room.script),
+      judge,
+      actions,
+      speech,
+      scene: assets.scene,
+      log,
+      send: (command) => takeShowCommand(command, built),
+      ledger: () => undefined,
+    },
+    AbortSignal.any([signal, over.signal]),
+  );
+  const from = frameAt(options.fromSeconds, room);
+  const to = frameAt(options.toSeconds, room);
+  const sink = await openSink(options.out, room, from, { kernels, ffmpeg, log, signal });
+  const video = createHash('sha256');
+  const audio = createHash('sha256');
+  const horizon = millisecondsToFrames(HORIZON_MS, room.rate);
+  const began = performance.now();
+  let done = 0;
+  const drain = async (): Promise<void> => {
+    for (const { frame, picture, token, audio: pcm } of released.splice(0)) {
+      if (frame >= from && frame < to) {
+        video.update(picture);
+        audio.update(new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength));
+        await sink.video(frame, picture);
+        await sink.audio(pcm);
+        done += 1;
+        options.onProgress?.(done, to - from);
+      }
+      built.gate.recycle(token);
+    }
+  };
+  for (let n = 0; n < to; n += 1) {
+    signal.throwIfAborted();
+    await runner.planUntil(n + horizon, () => frameIndex(n));
+    built.loop.step(frameIndex(n), true);
+    await drain();
+  }
+  built.gate.flush();
+  built.loop.release();
+  await drain();
+  await sink.end();
+  return {
+    out: options.out,
+    frames: done,
+    replaced: built.gate.counters.replaced,
+    videoSha256: video.digest('hex'),
+    audioSha256: audio.digest('hex'),
+    speed: Math.round((to * 100 * 1000 * room.rate.den) / room.rate.num / (performance.now() - began)) / 100,
+  };
+}
+
+const frameAt = (seconds: number, room: RoomConfig): FrameIndex =>
+  frameIndex(Math.round((seconds * room.rate.num) / room.rate.den));
+
+async function openSink(
+  out: string,
+  room: RoomConfig,
+  from: FrameIndex,
+  parts: Pick<Parameters<typeof mp4Sink>[0], 'kernels' | 'ffmpeg' | 'log' | 'signal'>,
+): Promise<RenderSink> {
+  if (/\.mp4$/i.test(out)) return mp4Sink({ room, file: out, from, ...parts });
+  if (out.endsWith('.raw')) return rawSink(out);
+  return pngSink(out, room.video.width, room.video.height, parts.kernels);
+}

@@ -1,0 +1,56 @@
+import type { EncodedPacket } from '../../core/media/packets.js';
+
+const TAIL_BYTES = 24;
+const WRAP_MS = 2 ** 32;
+/** Fewer matches of a kind say nothing. */
+const LEAST_MATCHES = 10;
+
+/**
+ * How far picture and sound have moved against each other on the way to a receiver, by the clocks of their packets.
+ *
+ * Every packet's time is known when it is made (frame n, sample k). A receiver's packets are recognised by their
+ * last bytes, which no muxer changes, and their times compared: what was added to the picture's less what was
+ * added to the sound's is the offset. Packets that look alike (silence) are left out.
+ */
+export class AvOffset {
+  /** Tail → time in ms; undefined where two packets look the same. */
+  private readonly made = new Map<string, number | undefined>();
+  private readonly shifts = { video: [] as number[], audio: [] as number[] };
+
+  constructor(private readonly maxPackets = 4000) {}
+
+  /** A packet as it left the encoders. */
+  sent({ data, pts, codec }: Pick<EncodedPacket, 'data' | 'pts' | 'codec'>): void {
+    if (codec === 'opus') return;
+    const key = tailOf(data);
+    this.made.set(key, this.made.has(key) ? undefined : pts / 90);
+    if (this.made.size <= this.maxPackets) return;
+    for (const oldest of this.made.keys()) {
+      this.made.delete(oldest);
+      break;
+    }
+  }
+
+  /** A packet as a receiver got it; its clock may have any zero, and wraps at 2^32 ms. */
+  received(kind: 'video' | 'audio', data: Uint8Array, timestampMs: number): void {
+    const madeMs = this.made.get(tailOf(data));
+    if (madeMs !== undefined) this.shifts[kind].push((((timestampMs - madeMs) % WRAP_MS) + WRAP_MS) % WRAP_MS);
+  }
+
+  /** In ms; positive when the picture comes later than it should. Undefined while too few packets were matched. */
+  get offsetMs(): number | undefined {
+    const { video, audio } = this.shifts;
+    if (video.length < LEAST_MATCHES || audio.length < LEAST_MATCHES) return undefined;
+    const apart = middle(video) - middle(audio);
+    const wrapped = apart > WRAP_MS / 2 ? apart - WRAP_MS : apart < -WRAP_MS / 2 ? apart + WRAP_MS : apart;
+    return Math.round(wrapped * 100) / 100;
+  }
+}
+
+const tailOf = (data: Uint8Array): string =>
+  Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1', Math.max(0, data.length - TAIL_BYTES));
+
+function middle(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)]!;
+}

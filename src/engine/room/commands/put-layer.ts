@@ -1,0 +1,49 @@
+import { layer as layerSchema } from '../../../config/sections/layer.js';
+import { absoluteIn, resolveLayer } from '../../../config/load-room.js';
+import { valueFault } from '../../../config/value-fault.js';
+import { EngineError } from '../../../core/errors.js';
+import type { FrameIndex } from '../../../core/time.js';
+import type { LedgerEntry } from '../../../core/verdict.js';
+import type { GoneTexts } from '../../texts/removed-texts.js';
+import { layerTexts } from '../../texts/layer-texts.js';
+import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
+import type { RoomParts } from '../room-parts.js';
+import { togetherHits } from '../../texts/shown-together.js';
+
+export type PutLayerParts = Pick<RoomParts, 'room' | 'scene' | 'judge' | 'loop' | 'ledger'>;
+
+/**
+ * Judges, loads and shows a layer from the frame on that `soon` gives when it is ready. Throws E_LAYER_INVALID with the place of a fault, or
+ * the error of what it may not show. One at a time: two texts that are put in at once are judged beside each other.
+ */
+export async function putLayer(
+  { room, scene, judge, loop, ledger }: PutLayerParts,
+  gone: Pick<GoneTexts, 'add' | 'hits'>,
+  id: string,
+  body: unknown,
+  soon: () => FrameIndex,
+): Promise<{ id: string; atFrame: number }> {
+  const raw = { ...(typeof body === 'object' ? body : {}), id };
+  const result = layerSchema.safeParse(raw);
+  if (!result.success) {
+    const { where, expected, found } = valueFault(result.error.issues[0]!, raw);
+    throw new EngineError('E_LAYER_INVALID', {
+      where: `layer "${id}"${where === '' ? '' : `: ${where}`}`,
+      expected,
+      found,
+      todo: '`engine schema` has all layer types',
+    });
+  }
+  const layer = resolveLayer(result.data, absoluteIn(room.dir));
+  const note = (entry: LedgerEntry): void => void ledger.append(entry);
+  const texts = layerTexts(layer, `layer "${id}"`);
+  refuseTexts(judge, room, texts, note);
+  const old = scene.layer(id);
+  const replaced = old === undefined ? [] : layerTexts(old, `layer "${id}"`);
+  refuseTogether(togetherHits(judge, room, scene.layersWith(layer)), note);
+  refuseTogether(gone.hits(texts, room.language, replaced), note);
+  let atFrame = soon();
+  loop.send({ type: 'scene', update: await scene.putLayer(layer, () => (atFrame = soon())) });
+  gone.add(replaced);
+  return { id, atFrame };
+}

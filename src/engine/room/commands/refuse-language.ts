@@ -1,0 +1,21 @@
+import { EngineError, isEngineError } from '../../../core/errors.js';
+import { LANGUAGES } from '../../../speech/language-table.js';
+import type { SpeechService } from '../../../speech/speech-service.js';
+
+/** Throws E_VOICE_UNKNOWN, with the languages there are, for one that no voice speaks. */
+export async function refuseLanguage(speech: Pick<SpeechService, 'voiceFor'>, language: string): Promise<void> {
+  try {
+    await speech.voiceFor(language);
+  } catch (error) {
+    if (!isEngineError(error) || error.code !== 'E_VOICE_UNKNOWN') throw error;
+    const languages = LANGUAGES.map(({ tag }) => tag);
+    throw new EngineError('E_VOICE_UNKNOWN', {
+      where: `language "${language}"`,
+      expected: `one of ${languages.join(', ')}`,
+      found: error.found ?? 'none for it',
+      todo: '`engine doctor --voices` lists what else the voices speak',
+      details: { languages },
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import type { ReplyWatch } from '../../../compliance/watch/reply-watch.js';
+import { EngineError } from '../../../core/errors.js';
+import type { SayOptions, SayResult } from '../../../core/room-handle.js';
+import type { TextHit } from '../../../core/verdict.js';
+import type { SpeechService } from '../../../speech/speech-service.js';
+import type { RoomParts } from '../room-parts.js';
+import { judgeSpoken } from '../../../director/show/judge-spoken.js';
+import { UNSPOKEN } from '../../../director/show/line-actions.js';
+import { voiceLanguage } from '../../../director/show/show-runner.js';
+
+type SayParts = Pick<RoomParts, 'room' | 'judge' | 'rundown' | 'ledger'> & {
+  readonly speech: Pick<SpeechService, 'spoken'>;
+  readonly replies: ReplyWatch;
+  /** Milliseconds of a clock that does not go back. */
+  readonly nowMs: () => number;
+};
+
+/**
+ * Judges a line put in from outside and queues it; a refused one is noted with each rule it breaks. An answer to
+ * a viewer is judged as a reply and held to the limits on replies.
+ * Throws E_BAD_REQUEST when too many lines wait already.
+ */
+export function sayLine(
+  { room, judge, rundown, ledger, speech, replies, nowMs }: SayParts,
+  text: string,
+  options: SayOptions,
+): SayResult {
+  const language = options.language ?? room.language;
+  const surface = options.reply === true ? 'reply' : 'speech';
+  const spoken = speech.spoken(text, voiceLanguage(room, options.language));
+  const hits: TextHit[] = [...judgeSpoken(judge, text, spoken, { surface, language, entry: room.products }).hits];
+  if (surface === 'reply' && !hits.some((h) => UNSPOKEN.has(h.action))) {
+    const spam = replies.judge(text, nowMs());
+    if (spam !== undefined) {
+      hits.push({ rule: spam.rule, kind: spam.kind, start: 0, end: text.length, match: text, action: 'skip' });
+    }
+  }
+  const told = hits.map(({ rule, kind, match }) => ({ rule, kind, match }));
+  const refuse = (detail: Record<string, string>): void => {
+    for (const hit of hits) {
+      ledger.append({
+        kind: 'text',
+        rule: hit.rule,
+        surface,
+        action: 'refuse',
+        evidence: hit.match.slice(0, 200),
+        detail: { kind: hit.kind, ...detail },
+      });
+    }
+  };
+  if (hits.some((h) => UNSPOKEN.has(h.action))) {
+    refuse({});
+    return { id: '', result: 'refused', hits: told };
+  }
+  const line = rundown.insert({
+    text,
+    caption: options.caption === false ? '' : text,
+    next: options.next ?? true,
+    ...(options.language === undefined ? {} : { language: options.language }),
+  });
+  if (line === undefined) {
+    throw new EngineError('E_BAD_REQUEST', {
+      where: 'say',
+      expected: 'fewer lines waiting',
+      found: `${rundown.waiting} lines`,
+      todo: 'wait until they are spoken',
+    });
+  }
+  return {
+    id: line.id,
+    result: hits.some((h) => h.action === 'mute' || h.action === 'tone') ? 'muted' : 'queued',
+    hits: told,
+  };
+}

@@ -1,0 +1,292 @@
+import { ReplyWatch } from '../../compliance/watch/reply-watch.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { Closeable } from '../../core/closeable.js';
+import type { EngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import type {
+  DumpResult,
+  EncoderSnapshot,
+  OutputEvent,
+  OutputFile,
+  ResumeOptions,
+  RoomHandle,
+  RoomSnapshot,
+  SayOptions,
+  SayResult,
+  VerdictRecord,
+} from '../../core/room-handle.js';
+import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
+import { markLine } from '../../director/line-mark.js';
+import { dropFilePages, settleMemory } from '../../native/process-memory.js';
+import { CloseStack } from '../../core/close-stack.js';
+import { conduct } from './start/plan-ahead.js';
+import type { EarlyThreads } from './start/preload-threads.js';
+import { firstFrame } from './start/first-frame.js';
+import { keepMemoryLow } from './start/keep-memory-low.js';
+import { FirstLooks } from './watches/first-samples.js';
+import { LayerOrders } from './commands/layer-commands.js';
+import { openRoomParts } from './open-room-parts.js';
+import { refuseLanguage } from './commands/refuse-language.js';
+import { RoomOrders } from './commands/room-commands.js';
+import type { RoomHooks, RoomParts } from './room-parts.js';
+import { ShowHealth } from './watches/show-health.js';
+import { roomSnapshot } from './room-snapshot.js';
+import { sayLine } from './commands/say-line.js';
+import { takeWatch } from './watches/take-watch.js';
+import { stillJpeg } from './still-jpeg.js';
+
+export interface LiveRoomOptions {
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Begin the script anew, and forget the operator's orders of an earlier run. */
+  readonly fresh?: boolean;
+  /** Under way already. */
+  readonly early?: EarlyThreads | undefined;
+}
+
+/** What is placed before the clock starts. */
+const OPENING_MS = 3000;
+
+/** A room on air: everything from its file to its outputs. */
+export class LiveRoom implements RoomHandle, Closeable {
+  private health: ShowHealth | undefined;
+  private closing: Promise<void> | undefined;
+  private fatal: EngineError | undefined;
+  private onFatal: (error: EngineError) => void = () => undefined;
+  private readonly replies: ReplyWatch;
+  private readonly layers: LayerOrders;
+  private readonly looks: FirstLooks;
+  private readonly orders: RoomOrders;
+
+  private constructor(
+    private readonly parts: RoomParts,
+    private readonly stack: CloseStack,
+    private readonly stop: AbortController,
+  ) {
+    this.orders = new RoomOrders(
+      parts,
+      () => this.health?.slate === true,
+      () => this.frame(),
+    );
+    this.replies = new ReplyWatch(parts.room.compliance.watch.replies);
+    this.looks = new FirstLooks(parts.words);
+    this.layers = new LayerOrders(
+      parts,
+      () => this.soon(),
+      () => performance.now(),
+    );
+  }
+
+  /**
+   * Puts a room on air; resolves when its clock runs. Throws the EngineError of whatever cannot be loaded
+   * or may not be shown, and leaves nothing behind then.
+   */
+  static async start(room: RoomConfig, { log, signal, fresh = false, early }: LiveRoomOptions): Promise<LiveRoom> {
+    const stack = new CloseStack(log);
+    const stop = new AbortController();
+    const self: { room?: LiveRoom } = {};
+    const hooks: RoomHooks = {
+      onRiskLimit: () => self.room?.orders.tell(),
+      onHold: () => self.room?.orders.tell(),
+      onDeath: (error) => self.room?.fail(error),
+      onProduct: (id, inMs) => self.room?.looks.product(id, inMs),
+      onWatch: (event) => self.room && takeWatch(event, self.room.parts),
+    };
+    try {
+      const parts = await openRoomParts({ room, log, signal, stop: stop.signal, hooks, fresh, early }, stack);
+      self.room = new LiveRoom(parts, stack, stop);
+      await self.room.goOnAir(signal);
+      return self.room;
+    } catch (error) {
+      stop.abort();
+      await stack.close();
+      throw error;
+    }
+  }
+
+  private async goOnAir(signal: AbortSignal): Promise<void> {
+    const { room, risk, runner, encoding, hurried, loop, outputs, note, admission, avProbe } = this.parts;
+    risk.begin();
+    this.orders.tell();
+    if (!hurried) {
+      await runner.planUntil(millisecondsToFrames(OPENING_MS, room.rate), () => frameIndex(0));
+      signal.throwIfAborted();
+      await admission.rest();
+      settleMemory();
+    }
+    await encoding;
+    signal.throwIfAborted();
+    loop.send({ type: 'go' });
+    outputs.start();
+    // Until then the machine has no time for anything else.
+    if (hurried) await firstFrame(loop.board, signal);
+    dropFilePages();
+    avProbe.start();
+    note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
+    this.noteResumed();
+    this.watchShow();
+    this.looks.begin(runner.productAt(this.frame()));
+    void conduct(this.parts, () => this.frame(), this.stop.signal);
+    keepMemoryLow(this.stack, () => (hurried ? admission.rest() : undefined));
+  }
+
+  /** From here on the state of the run is kept; says in the ledger what the run before left. */
+  private noteResumed(): void {
+    const { resume, runner, note } = this.parts;
+    const { muted, blanked } = this.orders;
+    if (resume.afterCrash || resume.damaged || blanked || muted) {
+      const { line, ended, damaged } = resume;
+      const at = line === null ? 'the beginning' : `s${line.round}.${line.segment}.${line.line}`;
+      const orders = `${muted ? 'muted ' : ''}${blanked ? 'blanked' : ''}`.trim();
+      note({ kind: 'room', action: 'resumed', detail: { line: at, processesEnded: ended, orders, damaged } });
+    }
+    resume.follow(() => {
+      const line = runner.scriptLineAt(this.frame());
+      return line?.position && markLine(line.position, line.text);
+    });
+  }
+
+  /** A show that stalls for long goes to slate, and comes back by itself. */
+  private watchShow(): void {
+    const { room, runner, note, log } = this.parts;
+    this.health = this.stack.add(
+      new ShowHealth({
+        owedMs: () => frameToMicroseconds(frameIndex(runner.owedFrames(this.frame())), room.rate) / 1000,
+        slateMs: room.script.slateAfterMs,
+        note,
+        log,
+        onSlate: () => this.orders.tell(),
+      }),
+    );
+  }
+
+  private frame(): FrameIndex {
+    return frameIndex(this.parts.loop.board.get('frame'));
+  }
+
+  private fail(error: EngineError): void {
+    this.parts.resume.markCrashed();
+    this.fatal = error;
+    this.onFatal(error);
+  }
+
+  /** Resolves when the signal aborts; rejects when the room cannot go on. */
+  ended(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.fatal !== undefined) return reject(this.fatal);
+      if (signal.aborted) return resolve();
+      this.onFatal = reject;
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  get addresses(): { rtmp: string; flv: string } {
+    const { server, room } = this.parts;
+    return { rtmp: server.rtmpUrl(room.name), flv: server.flvUrl(room.name) };
+  }
+
+  snapshot(): RoomSnapshot {
+    const { room, loop, encoderKeeper, avProbe, outputs, whep, runner, risk, watch, feeder } = this.parts;
+    const { ledger, evidence } = this.parts;
+    const frame = this.frame();
+    const line = runner.lineAt(frame)?.line;
+    const { muted, blanked, standing, slate } = this.orders;
+    return roomSnapshot({
+      room,
+      board: loop.board,
+      frame,
+      state: this.closing !== undefined ? 'stopping' : standing.length > 0 ? 'blanked' : 'on-air',
+      encoder: encoderKeeper.snapshot(),
+      avOffsetMs: avProbe.offsetMs,
+      outputs: [...outputs.snapshots(), whep.snapshot()],
+      speaking: line === undefined ? null : { text: line.text, language: line.language ?? room.language },
+      product: runner.productAt(frame),
+      unspoken: runner.unspoken.snapshot(),
+      muted,
+      blanked,
+      slate,
+      sources: [{ id: 'script', kind: 'script', rung: this.health?.rung ?? 'fresh' }, ...feeder.sources()],
+      watch: watch.faults(),
+      risk: risk.snapshot(),
+      ledger: { ...ledger.health(), evidenceDropped: evidence.dropped },
+    });
+  }
+
+  verdicts(limit: number): readonly VerdictRecord[] {
+    return this.parts.ledger.recent(limit);
+  }
+
+  async say(text: string, options: SayOptions = {}): Promise<SayResult> {
+    if (options.language !== undefined) await refuseLanguage(this.parts.speech, options.language);
+    return sayLine({ ...this.parts, replies: this.replies, nowMs: () => performance.now() }, text, options);
+  }
+
+  putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
+    return this.layers.put(id, body).finally(() => this.layersChanged());
+  }
+
+  async removeLayer(id: string): Promise<void> {
+    this.layers.remove(id);
+    this.layersChanged();
+  }
+
+  private layersChanged(): void {
+    this.looks.layersChanged();
+    this.parts.secondOpinion.changed();
+  }
+
+  changeEncoder(patch: unknown): Promise<EncoderSnapshot> {
+    return this.parts.encoderKeeper.change(patch);
+  }
+
+  /** A frame that the loop has not drawn yet when the message arrives. */
+  private soon(): FrameIndex {
+    return frameIndex(this.frame() + 3);
+  }
+
+  mute(): void {
+    this.orders.mute();
+  }
+  blank(): void {
+    this.orders.blank();
+  }
+  resume(what?: ResumeOptions): void {
+    this.orders.resume(what);
+  }
+
+  async dump(): Promise<DumpResult> {
+    const { fromFrame, frames } = await this.parts.loop.dump();
+    return { fromFrame, frames, ms: Math.round(frameToMicroseconds(frameIndex(frames), this.parts.room.rate) / 1000) };
+  }
+
+  outputEvents(limit: number): readonly OutputEvent[] {
+    return this.parts.outputs.events(limit);
+  }
+  outputFile(output: string, name: string): OutputFile | undefined {
+    return this.parts.outputs.file(output, name);
+  }
+
+  whepOffer(sdp: string): Promise<{ id: string; answer: string }> {
+    return this.parts.whep.offer(sdp);
+  }
+  async whepCandidate(id: string, fragment: string): Promise<void> {
+    await this.parts.whep.candidate(id, fragment);
+  }
+  async whepDelete(id: string): Promise<void> {
+    await this.parts.whep.delete(id);
+  }
+
+  async stillJpeg(): Promise<Buffer> {
+    const { width, height } = this.parts.room.video;
+    return stillJpeg(await this.parts.loop.still(), width, height);
+  }
+
+  close(): Promise<void> {
+    this.closing ??= (async () => {
+      this.stop.abort();
+      this.parts.ledger.append({ kind: 'room', action: 'off-air', frame: this.frame() });
+      await this.stack.close();
+    })();
+    return this.closing;
+  }
+}

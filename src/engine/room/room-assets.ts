@@ -1,0 +1,64 @@
+import { loadMusic } from '../../audio/load-music.js';
+import { loadPresenter } from '../../avatar/load-presenter.js';
+import type { PresenterData } from '../../avatar/presenter-data.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { Kernels } from '../../core/kernels.js';
+import type { Log } from '../../core/log.js';
+import type { FfmpegInfo } from '../../encoder/process/find-ffmpeg.js';
+import type { ClipDeps } from '../../scene/clips/clip.js';
+import type { ClipFeeder } from '../../scene/clips/clip-feeder.js';
+import { SceneCompiler } from '../../scene/scene-compiler.js';
+import type { SceneUpdate } from '../../scene/scene-update.js';
+import type { Admission } from '../admission/admission.js';
+import { slateOf } from '../texts/slate-text.js';
+
+export interface RoomAssets {
+  readonly scene: SceneCompiler;
+  readonly opening: SceneUpdate;
+  readonly slate: Uint8Array<SharedArrayBuffer>;
+  readonly presenter: PresenterData;
+  readonly music: { readonly pcm: Int16Array<SharedArrayBuffer>; readonly loudnessLufs: number } | undefined;
+}
+
+export interface AssetDeps {
+  readonly room: RoomConfig;
+  readonly kernels: Kernels;
+  readonly ffmpeg: FfmpegInfo;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Ends the work on clips that come later; `signal` when absent. */
+  readonly stop?: AbortSignal;
+  /** Reads clips ahead; none offline. */
+  readonly feeder?: ClipFeeder;
+  /** Only what is shown first; see SceneCompiler.open. */
+  readonly hurried: boolean;
+}
+
+/** Loads everything a room shows and plays. All faults are EngineErrors that name the layer and file. */
+export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Promise<RoomAssets> {
+  const { room, kernels, ffmpeg, log, signal, hurried } = deps;
+  const clips = clipDeps(deps, admission);
+  const scene = new SceneCompiler(room, { kernels, log, admit: admission.admit, clips });
+  const [opening, slate, presenter, music] = await Promise.all([
+    scene.open({ tryProducts: !hurried }),
+    scene.slate(slateOf(room)),
+    loadPresenter(room.presenter.pack, { box: scene.presenterBox(), kernels, log }),
+    room.audio.music === undefined ? undefined : loadMusic(room.audio.music.src, { ffmpegPath: ffmpeg.path, signal }),
+  ]);
+  return { scene, opening, slate, presenter, music };
+}
+
+/** What clips need, from what a room has. */
+export function clipDeps(
+  { ffmpeg, log, signal, stop, feeder }: Pick<AssetDeps, 'ffmpeg' | 'log' | 'signal' | 'stop' | 'feeder'>,
+  { admitClip }: Pick<Admission, 'admitClip'>,
+): ClipDeps {
+  const { path, version } = ffmpeg;
+  return {
+    ffmpeg: { path, version },
+    admit: admitClip,
+    log,
+    signal: stop === undefined ? signal : AbortSignal.any([signal, stop]),
+    ...(feeder === undefined ? {} : { feeder }),
+  };
+}

@@ -1,0 +1,70 @@
+import type { Ledger } from '../../compliance/ledger/ledger.js';
+import type { TextJudge } from '../../moderation/text-judge.js';
+import type { WatchEvent } from '../../compliance/watch/watch-event.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { EngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import type { LedgerEntry } from '../../core/verdict.js';
+import type { Rundown } from '../../director/rundown.js';
+import type { EncoderSupervisor } from '../../encoder/process/encoder-supervisor.js';
+import type { EmbeddedServer } from '../../outputs/embedded-server.js';
+import type { OutputSupervisor } from '../../outputs/output-supervisor.js';
+import type { WhepServer } from '../../outputs/whep/whep-server.js';
+import type { ClipFeeder } from '../../scene/clips/clip-feeder.js';
+import type { SceneCompiler } from '../../scene/scene-compiler.js';
+import type { SpeechService } from '../../speech/speech-service.js';
+import type { Admission } from '../admission/admission.js';
+import type { AvProbe } from './av-probe.js';
+import type { EvidenceKeeper } from './evidence-keeper.js';
+import type { EncoderKeeper } from './encoder-keeper.js';
+import type { LoopClient } from '../loop/loop-client.js';
+import type { ResumeKeeper } from './resume/resume-keeper.js';
+import type { RoomRisk } from './watches/room-risk.js';
+import type { RoomWatch } from './watches/room-watch.js';
+import type { SecondOpinion } from './watches/learned-sampler.js';
+import type { ShowRunner } from '../../director/show/show-runner.js';
+import type { WordsWatch } from './watches/picture-sampler.js';
+
+/** The running pieces of a room, each already on its close stack. */
+export interface RoomParts {
+  readonly room: RoomConfig;
+  readonly log: Log;
+  readonly judge: TextJudge;
+  readonly ledger: Ledger;
+  readonly evidence: EvidenceKeeper;
+  readonly scene: SceneCompiler;
+  readonly feeder: ClipFeeder;
+  readonly rundown: Rundown;
+  readonly runner: ShowRunner;
+  readonly speech: SpeechService;
+  readonly loop: LoopClient;
+  readonly encoder: EncoderSupervisor;
+  readonly encoderKeeper: EncoderKeeper;
+  readonly server: EmbeddedServer;
+  readonly outputs: OutputSupervisor;
+  readonly whep: WhepServer;
+  readonly risk: RoomRisk;
+  readonly watch: RoomWatch;
+  readonly words: WordsWatch;
+  readonly secondOpinion: SecondOpinion;
+  /** Resolves when the encoders wait for their first frame. */
+  readonly encoding: Promise<void>;
+  /** The engine before was killed: pictures come first, speech after them. */
+  readonly hurried: boolean;
+  /** Writes to the ledger and weighs the risk. */
+  readonly note: (entry: LedgerEntry) => void;
+  readonly admission: Admission;
+  readonly resume: ResumeKeeper;
+  readonly avProbe: AvProbe;
+}
+
+/** What the pieces tell the room they make up. */
+export interface RoomHooks {
+  readonly onRiskLimit: () => void;
+  /** Words inside the picture want the slate, or no more. */
+  readonly onHold: () => void;
+  readonly onDeath: (error: EngineError) => void;
+  readonly onWatch: (event: WatchEvent) => void;
+  /** The show goes on to a product in so many milliseconds. */
+  readonly onProduct: (id: string | null, inMs: number) => void;
+}

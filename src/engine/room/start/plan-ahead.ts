@@ -1,0 +1,34 @@
+import { toEngineError } from '../../../core/errors.js';
+import { millisecondsToFrames, type FrameIndex } from '../../../core/time.js';
+import type { RoomParts } from '../room-parts.js';
+import { sleep } from '../../../core/sleep.js';
+
+/** How far ahead of the picture lines are placed; a line put in by the API waits this long at most. */
+const HORIZON_MS = 2000;
+const PLAN_INTERVAL_MS = 100;
+/** After a line that could not be placed: what is wrong is seldom over at once. */
+const PAUSE_MS = 1000;
+
+/**
+ * Places lines as the picture goes on, until the signal aborts. What fails is said in the log and tried again: a show whose
+ * next line cannot be made goes on with what it has.
+ */
+export async function conduct(
+  { room, runner, log }: Pick<RoomParts, 'room' | 'runner' | 'log'>,
+  frame: () => FrameIndex,
+  signal: AbortSignal,
+  wait = sleep,
+): Promise<void> {
+  const horizon = millisecondsToFrames(HORIZON_MS, room.rate);
+  while (!signal.aborted) {
+    try {
+      await runner.planUntil(frame() + horizon, frame);
+    } catch (cause) {
+      if (signal.aborted) return;
+      const error = toEngineError(cause, 'show');
+      log.error({ code: error.code }, error.message);
+      await wait(PAUSE_MS, signal);
+    }
+    await wait(PLAN_INTERVAL_MS, signal);
+  }
+}

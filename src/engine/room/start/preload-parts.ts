@@ -1,0 +1,114 @@
+/**
+ * What a room starts before it has read or judged anything.
+ *
+ * Problem: a room that starts again after a crash is to show pictures within three seconds, also on a machine whose
+ * cores are taken. Demands: what waits for nothing is under way while the main thread reads and judges; nothing is shown
+ * that was not judged, so the clock runs last; whatever fails ends the start with its own error.
+ * Rule: processes and threads that need only the room file come first: the embedded server, the scan threads with their
+ * warm-up, the loop's thread with its code, ffmpeg with its libraries. Encoders are linked once the loop has its room.
+ * Numbers: these take 1.5 s of CPU, beside the 1 s that the main thread needs.
+ */
+import { FrameScanner } from '../../../codescan/jobs/frame-scanner.js';
+import { gateBuffers } from '../../../compliance/gate/buffers/gate-buffers.js';
+import type { RoomConfig } from '../../../config/room-config.js';
+import type { Kernels } from '../../../core/kernels.js';
+import type { Log } from '../../../core/log.js';
+import type { EncoderLink } from '../../../encoder/process/encoder-link.js';
+import { EncoderSupervisor } from '../../../encoder/process/encoder-supervisor.js';
+import { findFfmpeg, type FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
+import { EmbeddedServer } from '../../../outputs/embedded-server.js';
+import type { CloseStack } from '../../../core/close-stack.js';
+import type { EarlyThreads } from './preload-threads.js';
+import { POOL_EXTRA_FRAMES } from '../../loop/build-frame-loop.js';
+import { LoopClient, type LoopClientEvents } from '../../loop/loop-client.js';
+import { refusesRetail, scanThreads } from '../../admission/scan-threads.js';
+
+export interface EarlyPartsOptions {
+  readonly room: RoomConfig;
+  readonly kernels: Kernels;
+  readonly log: Log;
+  readonly loopEvents: LoopClientEvents;
+  /** Under way already. */
+  readonly begun?: EarlyThreads | undefined;
+}
+
+export interface EarlyParts {
+  readonly loop: LoopClient;
+  readonly server: EmbeddedServer;
+  readonly serving: Promise<void>;
+  readonly scanner: Promise<FrameScanner>;
+  readonly ffmpeg: Promise<FfmpegInfo>;
+  readonly encoder: Promise<EncoderSupervisor>;
+  /** Resolves when the encoders have loaded and wait for their first frame. */
+  readonly encoding: Promise<void>;
+  /** From here on the loop, which has its room, gets the encoders. */
+  linkEncoders(): void;
+}
+
+/** Starts them; each is on the stack. What rejects is to be awaited by the caller, or else it is closed unheard. */
+export function startEarlyParts(
+  { room, kernels, log, loopEvents, begun }: EarlyPartsOptions,
+  stack: CloseStack,
+): EarlyParts {
+  const { width, height } = room.video;
+  const unheard = <T>(promise: Promise<T>): Promise<T> => {
+    promise.catch(() => undefined); // the caller awaits it later; until then a failure must not count as unhandled
+    return promise;
+  };
+  const prepared = begun?.prepared;
+  const { rtmpPort, flvPort } = room.control;
+  const server = stack.add(new EmbeddedServer({ rtmpPort, flvPort, log, prepared }));
+  const ffmpeg = unheard(begun?.ffmpeg ?? findFfmpeg());
+  const serving = unheard(server.start());
+  const scanner = unheard(
+    FrameScanner.open({
+      width,
+      height,
+      buffers: gateBuffers(room.compliance.lookAheadFrames, POOL_EXTRA_FRAMES),
+      ...scanThreads(room),
+      retail: refusesRetail(room),
+      log,
+      prepared,
+    }),
+  );
+  // Where it did not start there is nothing to close, and the room tells why.
+  stack.add({ close: async () => (await scanner.catch(() => undefined))?.close() });
+  const loop = stack.add(LoopClient.spawn(loopEvents, prepared));
+  let linked = false;
+  const links: EncoderLink[] = [];
+  const encoder = unheard(
+    ffmpeg.then((info) => {
+      const onLink = (link: EncoderLink): void => {
+        if (linked) loop.send({ type: 'encoder', link });
+        else links.push(link);
+      };
+      const supervisor = new EncoderSupervisor({
+        width,
+        height,
+        rate: room.rate,
+        encoder: room.encoder,
+        ffmpeg: info,
+        kernels,
+        log,
+        onLink,
+      });
+      supervisor.start();
+      return supervisor;
+    }),
+  );
+  // Before the loop, whose end would look like the end of their input. Where it did not start there is nothing to close.
+  stack.add({ close: async () => (await encoder.catch(() => undefined))?.close() });
+  return {
+    loop,
+    server,
+    serving,
+    scanner,
+    ffmpeg,
+    encoder,
+    encoding: unheard(encoder.then((supervisor) => supervisor.ready())),
+    linkEncoders() {
+      linked = true;
+      for (const link of links.splice(0)) loop.send({ type: 'encoder', link });
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { frameIndex } from '../../../core/time.js';
+import type { RoomConfig } from '../../../config/room-config.js';
+import type { SceneCompiler } from '../../../scene/scene-compiler.js';
+import type { Admission } from '../../admission/admission.js';
+import type { CloseStack } from '../../../core/close-stack.js';
+import type { LoopClient } from '../../loop/loop-client.js';
+import { RoomWatch } from './room-watch.js';
+import { SecondOpinion } from './learned-sampler.js';
+import { WordsWatch, type WordsWatchOptions } from './picture-sampler.js';
+
+export interface OpenWatchesOptions extends Pick<
+  WordsWatchOptions,
+  'kernels' | 'actions' | 'evidence' | 'note' | 'onHold' | 'onStop' | 'log'
+> {
+  readonly room: RoomConfig;
+  readonly loop: LoopClient;
+  readonly scene: SceneCompiler;
+  readonly admission: Admission;
+}
+
+/** What watches the show now and then. */
+export interface Watches {
+  readonly words: WordsWatch;
+  readonly secondOpinion: SecondOpinion;
+  readonly watch: RoomWatch;
+}
+
+/** Starts what looks at a room's pictures on air beside the gate, for what takes too long to do in each frame. */
+export function openWatches({ room, loop, scene, admission, ...told }: OpenWatchesOptions, stack: CloseStack): Watches {
+  const { width, height } = room.video;
+  const { ocr, secondOpinion, watch } = room.compliance;
+  const { note, log, actions, onStop } = told;
+  const frame = () => frameIndex(loop.board.get('frame'));
+  const sampled = { ...told, width, height, canvas: () => loop.canvas(), frame };
+  const { onAir, everySeconds } = secondOpinion;
+  return {
+    words: stack.add(
+      new WordsWatch({
+        ...sampled,
+        enabled: () => ocr.pictures !== 'never' && admission.readsText,
+        everySeconds: ocr.everySeconds,
+        ownTexts: () => scene.textBoxes(),
+        read: (picture) => admission.words(picture, 'frame', false),
+      }),
+    ),
+    secondOpinion: stack.add(
+      new SecondOpinion({ ...sampled, enabled: () => onAir, everySeconds: onAir ? everySeconds : 0 }),
+    ),
+    watch: stack.add(
+      new RoomWatch({
+        note,
+        log,
+        actions,
+        onStop,
+        width,
+        height,
+        thresholds: watch.duplicates,
+        still: () => loop.still(),
+        frame,
+      }),
+    ),
+  };
+}

@@ -1,0 +1,156 @@
+import type { RuleActions } from '../../../moderation/packs/rule-actions.js';
+import type { Closeable } from '../../../core/closeable.js';
+import type { Kernels } from '../../../core/kernels.js';
+import type { Log } from '../../../core/log.js';
+import type { FrameIndex } from '../../../core/time.js';
+import type { Box, FrameVerdict, LedgerEntry, RuleAction } from '../../../core/verdict.js';
+import type { EvidenceKeeper } from '../evidence-keeper.js';
+import { type LookClock, NextLook } from './debounce.js';
+
+export interface WordsWatchOptions {
+  readonly width: number;
+  readonly height: number;
+  /** What is looked for; for the log. */
+  readonly what?: 'words' | 'codes';
+  /** False: the room or the machine does not read pictures. */
+  readonly enabled: () => boolean;
+  /** 0: only when told that something changed. */
+  readonly everySeconds: number;
+  readonly kernels: Pick<Kernels, 'i420ToRgba'>;
+  /** The picture as it is drawn, I420, whatever leaves instead. */
+  readonly canvas: () => Promise<Uint8Array>;
+  /** Where the engine writes texts that were judged as such. */
+  readonly ownTexts: () => readonly Box[];
+  readonly read: (picture: { rgba: Uint8Array; width: number; height: number }) => Promise<FrameVerdict>;
+  readonly actions: Pick<RuleActions, 'action'>;
+  readonly evidence: Pick<EvidenceKeeper, 'picture'>;
+  readonly note: (entry: LedgerEntry) => void;
+  /** The slate is wanted, or no more. */
+  readonly onHold: () => void;
+  readonly onStop: (rule: string) => void;
+  readonly frame: () => FrameIndex;
+  readonly log: Log;
+  /** The machine's by default. */
+  readonly clock?: LookClock;
+}
+
+/** New layers have come in by then, their transitions included. */
+const AFTER_CHANGE_MS = 1500;
+/** Layers that change faster than this are read together. */
+const LEAST_INTERVAL_MS = 10_000;
+/** While the slate is up for words, the picture is read so often. */
+const HOLD_INTERVAL_MS = 5000;
+/** What is painted over the engine's own texts, around their boxes. */
+const MARGIN = 6;
+const GREY = 128;
+
+/**
+ * Reads the whole picture now and then: words that no single layer has, such as halves side by side or a drawing in
+ * motion, and what a presenter's pack draws.
+ *
+ * Problem: a reading takes two thirds of a second, so it comes too late for the frame it is of, and it reads
+ * the captions as well, at times wrongly. Rule: the engine's own texts, which were judged as texts, are painted over
+ * first; words that break a rule bring up the slate until a later reading finds none. What can't be read is
+ * noted and changes nothing: each layer's picture was read before it was shown.
+ *
+ * The second opinion on codes is sampled the same way, by another of these.
+ */
+export class WordsWatch implements Closeable {
+  /** The slate is up for what was found. */
+  holding = false;
+  private readonly next: NextLook;
+  private looking: Promise<void> | undefined;
+  private closed = false;
+  private lookedAtMs = -Infinity;
+
+  constructor(private readonly options: WordsWatchOptions) {
+    this.next = new NextLook(() => this.lookInTurn(), options.clock);
+    if (options.everySeconds > 0) this.next.within(options.everySeconds * 1000);
+  }
+
+  /** Layers were put in or taken out, or the show has begun, or will go on to another product, in so many milliseconds. */
+  changed(inMs = 0): void {
+    if (!this.options.enabled()) return;
+    this.next.within(Math.max(inMs + AFTER_CHANGE_MS, this.lookedAtMs + LEAST_INTERVAL_MS - this.nowMs()));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.next.close();
+    await this.looking;
+  }
+
+  /** Reads once. Never rejects. */
+  async look(): Promise<void> {
+    const { log, canvas, ownTexts, read, kernels, width, height, enabled, what = 'words' } = this.options;
+    this.lookedAtMs = this.nowMs();
+    if (!enabled()) return;
+    try {
+      const picture = await canvas();
+      const rgba = new Uint8Array(width * height * 4);
+      kernels.i420ToRgba(picture, width, height, rgba);
+      for (const box of ownTexts()) paintOver(rgba, width, height, box);
+      const verdict = await read({ rgba, width, height });
+      if (!this.closed) this.act(verdict, picture);
+    } catch (error) {
+      if (!this.closed) log.warn({ what, error: String(error) }, 'the picture was not read');
+    }
+  }
+
+  private act({ verdict, hits }: FrameVerdict, picture: Uint8Array): void {
+    const { actions, evidence, note, onHold, onStop, frame, log, what = 'words' } = this.options;
+    if (hits.some((hit) => hit.kind === 'unread-text')) {
+      log.warn({ found: hits[0]?.text }, 'the words in the picture could not be read');
+      return;
+    }
+    let holds = false;
+    const at = frame();
+    for (const hit of hits) {
+      const wanted: RuleAction = verdict === 'violation' ? (actions.action(hit.rule, 'frame') ?? 'warn') : 'review';
+      const action: RuleAction = wanted === 'warn' || wanted === 'review' || wanted === 'stop' ? wanted : 'blank';
+      if (action === 'blank' || action === 'stop') holds = true;
+      if (this.holding && action === 'blank') continue;
+      note({
+        kind: 'frame',
+        rule: hit.rule,
+        surface: 'frame',
+        action,
+        frame: at,
+        evidence: (hit.text ?? hit.kind).slice(0, 200),
+        detail: { kind: hit.kind, read: true, ...(hit.box === undefined ? {} : { ...hit.box }) },
+      });
+      log.warn({ rule: hit.rule, kind: hit.kind, action }, `${what} inside the picture`);
+      if (action === 'stop') onStop(hit.rule);
+    }
+    if (holds && !this.holding) evidence.picture(picture, { rule: hits[0]!.rule, surface: 'frame', frame: at });
+    if (holds === this.holding) return;
+    this.holding = holds;
+    if (!holds) note({ kind: 'frame', surface: 'frame', action: 'resume', frame: at, detail: { read: true } });
+    onHold();
+  }
+
+  private lookInTurn(): void {
+    this.looking = (this.looking ?? Promise.resolve())
+      .then(() => this.look())
+      .then(() => {
+        const { everySeconds } = this.options;
+        if (this.holding) this.next.within(HOLD_INTERVAL_MS);
+        else if (everySeconds > 0) this.next.within(everySeconds * 1000);
+      });
+  }
+
+  private nowMs(): number {
+    return this.options.clock?.nowMs() ?? performance.now();
+  }
+}
+
+function paintOver(rgba: Uint8Array, width: number, height: number, box: Box): void {
+  const x0 = Math.max(0, box.x - MARGIN);
+  const x1 = Math.min(width, box.x + box.width + MARGIN);
+  const y1 = Math.min(height, box.y + box.height + MARGIN);
+  if (x1 <= x0) return;
+  for (let y = Math.max(0, box.y - MARGIN); y < y1; y += 1) {
+    rgba.fill(GREY, (y * width + x0) * 4, (y * width + x1) * 4);
+    for (let x = x0; x < x1; x += 1) rgba[(y * width + x) * 4 + 3] = 255;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Closeable } from '../../../core/closeable.js';
+import type { Log } from '../../../core/log.js';
+import type { SourceRung } from '../../../core/room-handle.js';
+import type { LedgerEntry } from '../../../core/verdict.js';
+import { SourceLadder } from '../../../director/source-ladder.js';
+
+export interface ShowHealthOptions {
+  /** For how long a line has been due that is not there, in ms. */
+  readonly owedMs: () => number;
+  readonly slateMs: number | undefined;
+  readonly note: (entry: LedgerEntry) => void;
+  readonly log: Log;
+  /** The slate is to be shown, or no longer. */
+  readonly onSlate: (slate: boolean) => void;
+}
+
+const LOOK_MS = 500;
+
+/** Walks the show up and down the ladder of what is shown while its voice or script stalls. */
+export class ShowHealth implements Closeable {
+  private readonly ladder: SourceLadder;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(private readonly options: ShowHealthOptions) {
+    this.ladder = new SourceLadder(options.slateMs);
+    this.timer = setInterval(() => this.look(), LOOK_MS).unref();
+  }
+
+  get rung(): SourceRung {
+    return this.ladder.at;
+  }
+
+  get slate(): boolean {
+    return this.ladder.at === 'slate';
+  }
+
+  look(): void {
+    const { owedMs, note, log, onSlate } = this.options;
+    const before = this.ladder.at;
+    const owed = owedMs();
+    const rung = this.ladder.look(owed);
+    if (rung === undefined) return;
+    const action = { fresh: 'show-goes-on', idle: 'show-stalled', slate: 'show-slate' }[rung];
+    note({ kind: 'room', action, detail: { owedMs: Math.round(owed), before } });
+    log[rung === 'fresh' ? 'info' : 'warn']({ owedMs: Math.round(owed), rung }, 'the show’s source');
+    if (rung === 'slate' || before === 'slate') onSlate(rung === 'slate');
+  }
+
+  close(): Promise<void> {
+    clearInterval(this.timer);
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,159 @@
+import { isDeepStrictEqual } from 'node:util';
+import { AdmissionScanner } from '../../codescan/admission/admission-scanner.js';
+import { judgePictureText } from '../../compliance/ocr/judge-picture-text.js';
+import { TextReader } from '../../compliance/ocr/text-reader.js';
+import { TextJudge } from '../../moderation/text-judge.js';
+import type { Closeable } from '../../core/closeable.js';
+import { toEngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import type { Box, FrameHit, FrameVerdict } from '../../core/verdict.js';
+import { loadKernels } from '../../native/load-kernels.js';
+import type { Raster } from '../../scene/raster.js';
+import { loadSharp } from '../../scene/sharp.js';
+import { CloseStack } from '../../core/close-stack.js';
+import type { FoundPath } from './find-pictures.js';
+import { LIVE_SIDE, LivePictureScan } from './live-picture-scan.js';
+import { readPictures } from './read-picture.js';
+import { writtenInside } from '../admission/written-inside.js';
+
+export interface ScanFilesOptions {
+  /** `admission`: the hard scan before a picture becomes a layer. `live`: what the gate does to a frame. */
+  readonly mode: 'admission' | 'live';
+  /** Reads the text in the pictures too, in this language, half a second of CPU each. */
+  readonly textLanguage?: string;
+  /** Barcodes of goods are codes too. */
+  readonly retailBarcodes?: boolean;
+  readonly log: Log;
+  /** Pictures under way at once. Default 3. */
+  readonly lanes?: number;
+}
+
+/** A hit with the picture of the file it is in, from 1, when the file holds several. */
+export type FileHit = FrameHit & { readonly page?: number };
+
+export type ScannedFile =
+  | { readonly file: string; readonly verdict: FrameVerdict['verdict']; readonly hits: readonly FileHit[] }
+  | { readonly file: string; readonly error: string };
+
+/** The hard scan looks at nothing larger. */
+const ADMISSION_SIDE = 2560;
+/** Pictures of one animation that are looked at; what is beyond them is for a person. */
+const MAX_PAGES = 200;
+const SCAN_THREADS = 2;
+const RANK: Readonly<Record<FrameVerdict['verdict'], number>> = { clean: 0, review: 1, violation: 2 };
+
+/**
+ * What the gate says of pictures in files, in the order given.
+ *
+ * Reading a picture and judging it take about as long, on different threads; so a few files are under way
+ * at once, and no more than that many pictures are in memory, however long the list is. A file that can't
+ * be read or judged gives an error in its place and holds nothing up.
+ */
+export async function* scanFiles(
+  files: Iterable<FoundPath>,
+  options: ScanFilesOptions,
+): AsyncGenerator<ScannedFile, void, void> {
+  const lanes = options.lanes ?? 3;
+  const stack = new CloseStack(options.log);
+  const pending: Promise<ScannedFile>[] = [];
+  try {
+    const look = await openScan(options, lanes, stack);
+    let index = 0;
+    for (const { file, error } of files) {
+      // Results leave in order, so the lane of the oldest is free when its result has left.
+      if (pending.length === lanes) yield await pending.shift()!;
+      const lane = index % lanes;
+      index += 1;
+      pending.push(error === undefined ? scanFile(file, lane, options.mode, look) : Promise.resolve({ file, error }));
+    }
+    while (pending.length > 0) yield await pending.shift()!;
+  } finally {
+    // Whoever stops reading early leaves some under way: a closed scanner would never answer them.
+    await Promise.allSettled(pending);
+    await stack.close();
+  }
+}
+
+type Look = (
+  picture: Raster & { readonly texts: readonly string[] },
+  where: string,
+  lane: number,
+) => Promise<FrameVerdict>;
+
+async function openScan(
+  { mode, textLanguage, retailBarcodes = false, log }: ScanFilesOptions,
+  lanes: number,
+  stack: CloseStack,
+): Promise<Look> {
+  const codes =
+    mode === 'live'
+      ? await liveScan(lanes, retailBarcodes, log, stack)
+      : admissionScan(lanes, retailBarcodes, log, stack);
+  if (textLanguage === undefined) return codes;
+  const reader = stack.add(new TextReader({ log }));
+  const judge = new TextJudge();
+  return async (picture, where, lane) => {
+    const found = await codes(picture, where, lane);
+    const text = await judgePictureText(reader, judge, picture, { surface: 'frame', language: textLanguage });
+    const written = writtenInside({ judge, room: { language: textLanguage, products: [] } }, picture.texts);
+    return {
+      verdict: worse(worse(found.verdict, text.verdict), written.verdict),
+      hits: [...found.hits, ...text.hits, ...written.hits],
+    };
+  };
+}
+
+async function liveScan(lanes: number, retail: boolean, log: Log, stack: CloseStack): Promise<Look> {
+  const live = stack.add(await LivePictureScan.open(loadKernels(), lanes, SCAN_THREADS, log, retail));
+  return (picture, where, lane) => live.scan(picture, where, lane);
+}
+
+function admissionScan(lanes: number, retail: boolean, log: Log, stack: CloseStack): Look {
+  const scanners = Array.from({ length: Math.min(lanes, SCAN_THREADS) }, () => {
+    return stack.add<AdmissionScanner & Closeable>(new AdmissionScanner({ log, retail }));
+  });
+  return ({ rgba, width, height }, where, lane) =>
+    scanners[lane % scanners.length]!.scan(rgba, width, height, 'admission', where);
+}
+
+async function scanFile(file: string, lane: number, mode: ScanFilesOptions['mode'], look: Look): Promise<ScannedFile> {
+  const maxSide = mode === 'live' ? LIVE_SIDE : ADMISSION_SIDE;
+  const hits: FileHit[] = [];
+  let verdict: FrameVerdict['verdict'] = 'clean';
+  try {
+    for await (const picture of readPictures(loadSharp, file, { maxSide, maxPages: MAX_PAGES })) {
+      const { page, pages, scale } = picture;
+      const found = await look(picture, file, lane);
+      verdict = worse(verdict, found.verdict);
+      for (const hit of found.hits) {
+        const one = inFile(hit, scale, pages > 1 ? page : undefined);
+        // A code in colours is found in each colour plane.
+        if (!hits.some((other) => isDeepStrictEqual(other, one))) hits.push(one);
+      }
+      if (verdict === 'violation') break;
+      if (page === MAX_PAGES && pages > page) {
+        verdict = 'review';
+        hits.push({ rule: '3.3', kind: 'unread-pages', text: `pictures ${page + 1} to ${pages}`, page: page + 1 });
+      }
+    }
+  } catch (e) {
+    return { file, error: toEngineError(e, file).message };
+  }
+  return { file, verdict, hits };
+}
+
+const worse = (a: FrameVerdict['verdict'], b: FrameVerdict['verdict']): FrameVerdict['verdict'] =>
+  RANK[a] >= RANK[b] ? a : b;
+
+/** The hit with its box in pixels of the file. */
+function inFile({ box, ...hit }: FrameHit, scale: number, page: number | undefined): FileHit {
+  const numbered = page === undefined ? hit : { ...hit, page };
+  return box === undefined ? numbered : { ...numbered, box: scaled(box, scale) };
+}
+
+const scaled = (box: Box, scale: number): Box => ({
+  x: Math.round(box.x * scale),
+  y: Math.round(box.y * scale),
+  width: Math.round(box.width * scale),
+  height: Math.round(box.height * scale),
+});

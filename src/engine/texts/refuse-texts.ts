@@ -1,0 +1,63 @@
+import type { TextJudge } from '../../moderation/text-judge.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import { EngineError } from '../../core/errors.js';
+import type { LedgerEntry, TextHit } from '../../core/verdict.js';
+import { Entries } from '../../director/listings.js';
+import { filledTexts, type ShownText } from './layer-texts.js';
+import type { TogetherHit } from './shown-together.js';
+
+/** True for what may not be shown; warnings and reviews may. */
+export const forbids = (hit: TextHit): boolean => hit.action !== 'warn' && hit.action !== 'review';
+
+/** Two languages on a sticker are common, and a show is held in neither of them: that is a warning. */
+const LANGUAGE_RULE = '5.6';
+export const forbidsShown = (hit: TextHit): boolean => forbids(hit) && hit.rule !== LANGUAGE_RULE;
+
+/** Throws E_TEXT_REFUSED for the first text that may not be on the picture; each hit goes to the ledger. */
+export function refuseTexts(
+  judge: TextJudge,
+  room: RoomConfig,
+  texts: readonly ShownText[],
+  ledger: (entry: LedgerEntry) => void,
+): void {
+  const entries = new Entries(room.products);
+  for (const { where, text, product } of filledTexts(texts, room)) {
+    const entry = entries.of(product, text);
+    const { hits } = judge.judge(text, { surface: 'caption', language: room.language, entry });
+    const bad = hits.filter(forbidsShown);
+    for (const hit of bad) ledger(refused(hit, { where, kind: hit.kind }));
+    const first = bad[0];
+    if (first === undefined) continue;
+    throw new EngineError('E_TEXT_REFUSED', {
+      where,
+      expected: 'a text that may be shown',
+      found: `"${first.match.slice(0, 60)}" (rule ${first.rule}, ${first.kind})`,
+      todo: 'take it out',
+      details: { hits: bad },
+    });
+  }
+}
+
+/** Throws E_TEXT_REFUSED for the first of texts that may not stand beside each other; each goes to the ledger. */
+export function refuseTogether(all: readonly TogetherHit[], ledger: (entry: LedgerEntry) => void): void {
+  const found = all.filter(({ hit }) => forbidsShown(hit));
+  for (const { where, besides, hit } of found) ledger(refused(hit, { where, kind: hit.kind, besides }));
+  const first = found[0];
+  if (first === undefined) return;
+  throw new EngineError('E_TEXT_REFUSED', {
+    where: first.where,
+    expected: `a text that may stand beside ${first.besides}`,
+    found: `"${first.hit.match.slice(0, 60)}", which completes it (rule ${first.hit.rule}, ${first.hit.kind})`,
+    todo: 'take one of them out',
+    details: { hits: found.map(({ hit }) => hit) },
+  });
+}
+
+const refused = (hit: TextHit, detail: NonNullable<LedgerEntry['detail']>): LedgerEntry => ({
+  kind: 'text',
+  rule: hit.rule,
+  surface: 'caption',
+  action: 'refuse',
+  evidence: hit.match.slice(0, 200),
+  detail,
+});

@@ -1,0 +1,55 @@
+import { judgeAcross, recentText } from '../../moderation/judge-across.js';
+import type { TextJudge } from '../../moderation/text-judge.js';
+import type { TogetherHit } from './shown-together.js';
+import type { ShownText } from './layer-texts.js';
+
+/** So long a viewer who looks on has the text in mind that stood there. */
+const MINDED_MS = 60_000;
+/** The oldest go first. */
+const MOST = 20;
+/** A figure that goes on by so much of itself is a counter. */
+const COUNTER_STEP = 0.1;
+
+/**
+ * Texts of layers that were taken off or replaced while the room is on air: half a number that gives way to its other half is
+ * read as a number by whoever looks on.
+ *
+ * A counter (viewers, pieces left, seconds) is replaced all the time, and is none.
+ */
+export class GoneTexts {
+  private readonly texts: (ShownText & { readonly atMs: number })[] = [];
+
+  constructor(
+    private readonly judge: Pick<TextJudge, 'judge'>,
+    private readonly nowMs: () => number,
+  ) {}
+
+  /** These stand on the picture no more. */
+  add(texts: readonly ShownText[]): void {
+    for (const text of texts) this.texts.push({ ...text, atMs: this.nowMs() });
+    this.texts.splice(0, Math.max(0, this.texts.length - MOST));
+  }
+
+  /** What texts complete that come in the place of those. */
+  hits(texts: readonly ShownText[], language: string, replaced: readonly ShownText[] = []): TogetherHit[] {
+    const since = this.nowMs() - MINDED_MS;
+    const minded: ShownText[] = [...this.texts.filter(({ atMs }) => atMs >= since), ...replaced];
+    const found: TogetherHit[] = [];
+    for (const { where, text } of texts) {
+      const gone = minded.filter((one) => !isCounter(one.text, text));
+      const before = gone.reduce((sum, one) => recentText(sum, one.text), '');
+      const besides = `${gone.at(-1)?.where ?? ''}, as it was`;
+      for (const hit of judgeAcross(this.judge, before, text, language)) found.push({ where, besides, hit });
+    }
+    return found;
+  }
+}
+
+const FIGURE = /\d+(?:[.,]\d+)*/g;
+const figures = (text: string): number[] => (text.match(FIGURE) ?? []).map((f) => Number(f.replaceAll(',', '')));
+
+function isCounter(before: string, now: string): boolean {
+  if (before.replace(FIGURE, '#') !== now.replace(FIGURE, '#')) return false;
+  const [old, next] = [figures(before), figures(now)];
+  return old.every((n, i) => Math.abs(n - next[i]!) <= Math.max(10, COUNTER_STEP * Math.abs(n)));
+}

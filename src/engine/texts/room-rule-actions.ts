@@ -1,0 +1,59 @@
+import type { OnCode } from '../../compliance/gate/replacement.js';
+import { CODE_RULE } from '../../codescan/pipeline/symbol.js';
+import { RuleActions } from '../../moderation/packs/rule-actions.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import { EngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import type { RuleAction } from '../../core/verdict.js';
+import { weakerInWords } from '../check/check-actions.js';
+
+/**
+ * What the room does about each rule. What is weaker than the rule table is logged as an error, so that it is
+ * seen at every start. Throws E_ROOM_REFUSED for rules and surfaces that the table does not have, and for what nothing does
+ * about a rule on its surface.
+ */
+export function ruleActions(room: RoomConfig, log: Log): RuleActions {
+  const actions = new RuleActions(room.compliance.actions);
+  const [unknown] = actions.unknown;
+  if (unknown !== undefined) {
+    throw new EngineError('E_ROOM_REFUSED', {
+      where: `${room.file}: compliance.actions`,
+      expected: 'rules and surfaces of the table',
+      found: unknown,
+      todo: 'docs/rules.md lists the rules',
+    });
+  }
+  const [undone] = actions.undone;
+  if (undone !== undefined) {
+    const { where, expected, found } = undone;
+    throw new EngineError('E_ROOM_REFUSED', {
+      where: `${room.file}: ${where}`,
+      expected,
+      found,
+      todo: 'docs/rules.md says what is done about which rule',
+    });
+  }
+  for (const one of actions.weaker) {
+    log.error({ rule: one.rule, surface: one.surface, action: one.chosen, table: one.table }, weakerInWords(one));
+  }
+  return actions;
+}
+
+/** What is shown instead of a frame with a code, and the name of that in the ledger. */
+export function codeAction(room: RoomConfig, actions: RuleActions): { onCode: OnCode; action: RuleAction } {
+  const action = actions.action(CODE_RULE, 'frame') ?? 'blank';
+  if (action === 'blur' || action === 'pixelate') return { onCode: action, action };
+  if (action === 'hold') return { onCode: 'hold', action };
+  // The table's own word leaves the choice between slate and held picture to `onCode`.
+  if (action === 'blank' && !actions.isChosen(CODE_RULE, 'frame')) return { onCode: room.compliance.onCode, action };
+  return { onCode: 'slate', action };
+}
+
+/** The error with which a room ends when a rule asks for it. */
+export const stoppedBy = (rule: string): EngineError =>
+  new EngineError('E_RULE_STOP', {
+    where: `rule ${rule}`,
+    expected: 'a show that keeps it',
+    found: 'a violation, about which compliance.actions says "stop"',
+    todo: 'the ledger names it: engine ledger show --rule ' + rule,
+  });

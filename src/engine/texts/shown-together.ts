@@ -1,0 +1,92 @@
+import { judgeAcross, recentText } from '../../moderation/judge-across.js';
+import type { TextJudge } from '../../moderation/text-judge.js';
+import type { Layer } from '../../config/sections/layer.js';
+import type { Product } from '../../config/sections/product.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { TextHit } from '../../core/verdict.js';
+import { fillTemplate } from '../../scene/fill-template.js';
+import { layerTexts, type ShownText } from './layer-texts.js';
+import { readingOrders } from './reading-order.js';
+
+/**
+ * Texts that stand on the picture at once are read as one: half a number in each of two layers is a number.
+ *
+ * The rule: with each product the texts are taken in the order of the file, and as one reads, in rows and in columns;
+ * the items of a ticker follow each other, the first behind the last.
+ */
+
+export interface TogetherHit {
+  /** The text that completes it, and the one before. */
+  readonly where: string;
+  readonly besides: string;
+  readonly hit: TextHit;
+}
+
+/** What texts of a room give away together and none does alone. `layers`: those on the picture, default the room file's. */
+export function togetherHits(
+  judge: Pick<TextJudge, 'judge'>,
+  room: RoomConfig,
+  layers: readonly Layer[] = room.layers,
+): TogetherHit[] {
+  const found = new Map<string, TogetherHit>();
+  for (const row of rowsOf(room, layers)) {
+    let before = '';
+    let besides = '';
+    for (const { where, text } of row) {
+      for (const hit of judgeAcross(judge, before, text, room.language)) {
+        const key = `${where} ${hit.start} ${hit.end}`;
+        if (!found.has(key)) found.set(key, { where, besides, hit });
+      }
+      before = recentText(before, text);
+      besides = where;
+    }
+  }
+  return [...found.values()];
+}
+
+function rowsOf(room: RoomConfig, layers: readonly Layer[]): ShownText[][] {
+  const whereOf = (layer: Layer): string => {
+    const index = room.layers.findIndex((l) => l.id === layer.id);
+    return index < 0 ? `layer "${layer.id}"` : `layers[${index}]`;
+  };
+  const orders = [layers, ...readingOrders(layers, room)];
+  const rows: ShownText[][] = [];
+  for (const product of room.products.length === 0 ? [null] : room.products) {
+    for (const order of orders) {
+      rows.push(order.flatMap((layer) => textsWith(layer, whereOf(layer), room, product)));
+    }
+    for (const layer of layers) {
+      if (layer.type !== 'ticker' || !isShown(layer, product)) continue;
+      const items = filled(layerTexts(layer, whereOf(layer)), room, product);
+      rows.push([...items, ...items]);
+    }
+  }
+  return rows;
+}
+
+const isShown = (layer: Layer, product: Product | null): boolean =>
+  layer.product === undefined || layer.product === product?.id;
+
+/** A text that is filled in may be of two that are harmless: a template and a product's name. */
+function textsWith(layer: Layer, where: string, room: RoomConfig, product: Product | null): ShownText[] {
+  if (layer.type === 'ticker' || !isShown(layer, product)) return [];
+  if (layer.type !== 'card' || product === null) return filled(layerTexts(layer, where), room, product);
+  return filled(
+    [product.title, product.subtitle, product.price.unit, product.minimumOrder].map((text) => ({ where, text })),
+    room,
+    product,
+  );
+}
+
+/** Each stretch of a template by itself, so that what stands across two of them is seen. */
+function filled(texts: readonly ShownText[], room: RoomConfig, product: Product | null): ShownText[] {
+  return texts.flatMap(({ where, text }) =>
+    text
+      .split(/(\{\{[^{}]*\}\})/)
+      .map((part) => ({
+        where: part.startsWith('{{') ? `${where} ${part}` : where,
+        text: fillTemplate(part, room, product).trim(),
+      }))
+      .filter((part) => part.text !== ''),
+  );
+}

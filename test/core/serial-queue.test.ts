@@ -1,0 +1,33 @@
+import t from 'tap';
+import { Seldom } from '../../src/core/rate-limited.js';
+import { Turns } from '../../src/core/serial-queue.js';
+
+t.test('work is done in turn, also after work that failed', async (t) => {
+  const turns = new Turns();
+  const done: number[] = [];
+  const piece = (n: number, fails = false): Promise<number> =>
+    turns.take(async () => {
+      await Promise.resolve();
+      done.push(n);
+      if (fails) throw new Error('no');
+      return n;
+    });
+  const first = piece(1);
+  const second = piece(2, true);
+  const third = piece(3);
+  t.equal(await first, 1);
+  await t.rejects(second, { message: 'no' });
+  t.equal(await third, 3);
+  t.same(done, [1, 2, 3]);
+});
+
+t.test('something seldom is due at once, and then after its time', (t) => {
+  let now = 5;
+  const seldom = new Seldom(100, () => now);
+  t.same([seldom.due, seldom.due], [true, false]);
+  now = 104;
+  t.equal(seldom.due, false);
+  now = 105;
+  t.equal(seldom.due, true);
+  t.end();
+});

@@ -1,0 +1,50 @@
+import t from 'tap';
+import { HangWatch } from '../../../src/encoder/process/hang-watch.js';
+import type { ProcessActivity } from '../../../src/encoder/process/process-activity.js';
+
+/** Looks ten times a second, with an input a look; gives the time of the first suspicion and of the hang. */
+function quiet(watch: HangWatch, fromMs: number, untilMs: number, inputs: (ms: number) => number) {
+  let suspectMs = -1;
+  for (let ms = fromMs; ms <= untilMs; ms += 100) {
+    const { suspect, hung } = watch.look(inputs(ms), ms);
+    if (suspect && suspectMs < 0) suspectMs = ms;
+    if (hung !== undefined) return { suspectMs, hungMs: ms, how: hung.how };
+  }
+  return { suspectMs, hungMs: -1, how: '' };
+}
+
+t.test('how long an encoder may give nothing depends on what it is seen to do', async (t) => {
+  for (const [activity, suspectMs, hungMs] of [
+    ['stopped', 1200, 1300],
+    ['asleep', 1200, 1800],
+    ['working', 2000, 3000],
+  ] as const) {
+    const watch = new HangWatch(18, (): ProcessActivity => activity);
+    watch.begin();
+    watch.look(30, 1000);
+    watch.packetOut(30, 1000);
+    const found = quiet(watch, 1100, 5000, (ms) => 30 + (ms - 1000) / 33);
+    t.strictSame(found, { suspectMs, hungMs, how: activity });
+  }
+});
+
+t.test('nothing is suspect while no input comes, nor by a look that came late', async (t) => {
+  const watch = new HangWatch(18, () => 'stopped');
+  watch.begin();
+  watch.look(30, 1000);
+  watch.packetOut(30, 1000);
+  t.strictSame(
+    quiet(watch, 1100, 9000, () => 32),
+    { suspectMs: -1, hungMs: -1, how: '' },
+  );
+  t.strictSame(watch.look(500, 20_000), { suspect: false }, 'this thread was held up');
+  t.match(watch.look(500, 20_100), { suspect: true, hung: { how: 'stopped' } });
+});
+
+t.test('a process that was loaded long before its first input has its ten seconds from there', async (t) => {
+  const watch = new HangWatch(18, () => 'working');
+  watch.begin();
+  t.equal(quiet(watch, 100, 60_000, () => 0).hungMs, -1);
+  const found = quiet(watch, 60_100, 90_000, (ms) => (ms - 60_000) / 33);
+  t.strictSame(found, { suspectMs: -1, hungMs: 70_100, how: 'before its first packet' });
+});

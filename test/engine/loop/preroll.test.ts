@@ -1,0 +1,77 @@
+import t from 'tap';
+import { framesAhead, HeadStart } from '../../../src/engine/loop/preroll.js';
+
+function start(frames: number, slotMs: number, busy: (made: number[]) => boolean) {
+  const made: number[] = [];
+  return new Promise<{ made: number[]; next: number }>((resolve) => {
+    new HeadStart({
+      frames,
+      slotMs,
+      busy: () => busy(made),
+      step: (n) => made.push(n),
+      done: (next) => resolve({ made, next }),
+    }).begin();
+  });
+}
+
+t.test('frames are made in order, and the clock begins with the one after them', async (t) => {
+  const { made, next } = await start(5, 60_000, () => false);
+  t.same(made, [0, 1, 2, 3, 4]);
+  t.equal(next, 5);
+});
+
+t.test('what is busy is waited for, and the clock waits for twice the slots at most', async (t) => {
+  let asked = 0;
+  const { made } = await start(2, 60_000, (so) => so.length === 1 && (asked += 1) < 4);
+  t.same(made, [0, 1]);
+  t.equal(asked, 4, 'the second frame came when the first was taken');
+  const beganMs = performance.now();
+  const hung = await start(3, 10, (so) => so.length === 1);
+  t.same(hung.made, [0]);
+  t.equal(hung.next, 1, 'the clock goes on where the frames ended');
+  t.ok(performance.now() - beganMs >= 60);
+});
+
+t.test('nothing is made ahead where there is nothing to make', async (t) => {
+  const { made, next } = await start(0, 33, () => false);
+  t.same(made, []);
+  t.equal(next, 0);
+});
+
+t.test('one that is cancelled ends', async (t) => {
+  const made: number[] = [];
+  const ahead = new HeadStart({
+    frames: 3,
+    slotMs: 33,
+    busy: () => false,
+    step: (n) => made.push(n),
+    done: () => t.fail('the clock began'),
+  });
+  ahead.begin();
+  ahead.cancel();
+  await new Promise((resolve) => setImmediate(resolve));
+  t.same(made, []);
+});
+
+t.test('the window and what the encoder holds are filled', async (t) => {
+  t.equal(framesAhead({ lookAheadFrames: 20, encoderFrames: 10 }), 30);
+  t.equal(framesAhead({ lookAheadFrames: 20, windowFrames: 20 }), 20);
+});
+
+t.test('a frame whose clips are not read is waited for', async (t) => {
+  const asked: number[] = [];
+  await new Promise<void>((resolve) => {
+    new HeadStart({
+      frames: 2,
+      slotMs: 60_000,
+      busy: (n) => asked.push(n) === 2,
+      step: () => undefined,
+      done: () => resolve(),
+    }).begin();
+  });
+  t.same(asked, [0, 1, 1]);
+});
+
+t.test('a window for people keeps the pace of the show', async (t) => {
+  t.equal(framesAhead({ lookAheadFrames: 20, windowFrames: 90, encoderFrames: 10 }), 0);
+});

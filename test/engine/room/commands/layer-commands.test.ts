@@ -1,0 +1,77 @@
+import { setImmediate } from 'node:timers/promises';
+import t from 'tap';
+import { TextJudge } from '../../../../src/moderation/text-judge.js';
+import type { Layer } from '../../../../src/config/sections/layer.js';
+import { frameIndex } from '../../../../src/core/time.js';
+import { LayerOrders } from '../../../../src/engine/room/commands/layer-commands.js';
+import type { PutLayerParts } from '../../../../src/engine/room/commands/put-layer.js';
+import { roomOf } from '../../../scene/scene-kit.js';
+
+const judge = new TextJudge();
+
+/** Orders for a scene that only remembers its layers, and takes its time to put one in. */
+function ordersOf() {
+  const room = roomOf('/rooms/a', { width: 1280, height: 720 });
+  const layers = new Map<string, Layer>();
+  const time = { nowMs: 0 };
+  const parts = {
+    room,
+    judge,
+    scene: {
+      layer: (id: string) => layers.get(id),
+      layersWith: (layer: Layer) => [...new Map([...layers, [layer.id, layer]]).values()],
+      putLayer: async (layer: Layer) => {
+        await setImmediate();
+        layers.set(layer.id, layer);
+      },
+      removeLayer: (id: string) => void layers.delete(id),
+    },
+    loop: { send: () => undefined },
+    ledger: { append: () => undefined },
+  } as unknown as PutLayerParts;
+  const orders = new LayerOrders(
+    parts,
+    () => frameIndex(0),
+    () => time.nowMs,
+  );
+  const put = (id: string, text: string, x = 20) =>
+    orders.put(id, { type: 'text', text, anchor: 'top-left', x, y: 300 });
+  return { orders, layers, time, put };
+}
+
+t.test('two halves of a number that are put in at once do not both come', async (t) => {
+  const { layers, put } = ordersOf();
+  const [first, second] = await Promise.allSettled([put('a', 'Call 415'), put('b', '555 2671', 200)]);
+  t.equal(first.status, 'fulfilled');
+  t.match(second, { status: 'rejected', reason: { code: 'E_TEXT_REFUSED' } });
+  t.strictSame([...layers.keys()], ['a']);
+  await put('c', 'Bamboo boards', 200);
+  t.strictSame([...layers.keys()], ['a', 'c'], 'what comes after a refused one has its turn');
+});
+
+t.test('half a number that gives way to its other half, or was just taken off, is a number', async (t) => {
+  const { orders, layers, time, put } = ordersOf();
+  await put('a', 'Call 415');
+  await t.rejects(put('a', '555 2671'), {
+    code: 'E_TEXT_REFUSED',
+    where: 'layer "a".text',
+    expected: /layer "a"\.text, as it was/,
+  });
+  t.match(layers.get('a'), { text: 'Call 415' }, 'nothing has changed');
+  orders.remove('a');
+  time.nowMs += 30_000;
+  await t.rejects(put('b', '555 2671'), { code: 'E_TEXT_REFUSED' });
+  time.nowMs += 31_000;
+  await put('b', '555 2671');
+  t.pass('a minute later nobody has the first half in mind');
+});
+
+t.test('counters, prices and other texts that change all the time are left alone', async (t) => {
+  const { put } = ordersOf();
+  for (const viewers of ['23451', '23467', '23490', '23388', '24120']) await put('viewers', viewers);
+  for (const left of ['12 pieces left', '11 pieces left', '10 pieces left', '9 pieces left']) await put('left', left);
+  for (const price of ['US$ 4.80', 'US$ 4.75', 'US$ 5.10']) await put('price', price);
+  for (const news of ['New: bamboo boards', '500 sold today', '18 colours', '2 years warranty'])
+    await put('news', news);
+  t.pass();
+});

@@ -1,0 +1,104 @@
+import t from 'tap';
+import { frameIndex } from '../../../../src/core/time.js';
+import { REPLACE_CAUSES, type ReplaceCause } from '../../../../src/core/verdict.js';
+import { LoopBoard, newLoopBoardBuffers } from '../../../../src/engine/loop/loop-board.js';
+import { RoomOrders } from '../../../../src/engine/room/commands/room-commands.js';
+
+function rig() {
+  const board = new LoopBoard(newLoopBoardBuffers());
+  const sent: object[] = [];
+  const noted: object[] = [];
+  const kept: boolean[][] = [];
+  const risk = {
+    atLimit: false,
+    score: 2.5,
+    clear(): number {
+      const before = this.score;
+      Object.assign(this, { atLimit: false, score: 0 });
+      return before;
+    },
+  };
+  const words = { holding: false };
+  const secondOpinion = { holding: false };
+  const show = { stalled: false, frame: 100 };
+  const parts = {
+    loop: { board, send: (message: object) => sent.push(message) },
+    ledger: { append: (entry: object) => noted.push(entry) },
+    resume: { muted: false, blanked: false, order: (...order: boolean[]) => kept.push(order) },
+    risk,
+    words,
+    secondOpinion,
+  } as unknown as ConstructorParameters<typeof RoomOrders>[0];
+  const orders = new RoomOrders(
+    parts,
+    () => show.stalled,
+    () => frameIndex(show.frame),
+  );
+  const left = (cause?: ReplaceCause): void =>
+    board.set('slateCause', cause === undefined ? 0 : REPLACE_CAUSES.indexOf(cause) + 1);
+  return { orders, risk, words, secondOpinion, show, sent, noted, kept, left };
+}
+
+t.test('each who wants the slate is a reason of its own, for the loop as for who looks', async (t) => {
+  const { orders, risk, words, secondOpinion, show, sent } = rig();
+  t.same(orders.slate, []);
+  show.stalled = true;
+  orders.tell();
+  t.match(sent.at(-1), { blanked: false, risk: false, hold: 'stalled' });
+  secondOpinion.holding = true;
+  words.holding = true;
+  orders.tell();
+  t.match(sent.at(-1), { blanked: false, risk: false, hold: 'words' });
+  t.same(orders.slate, ['words', 'codes', 'stalled']);
+  risk.atLimit = true;
+  orders.blank();
+  t.match(sent.at(-1), { blanked: true, risk: true, hold: 'words' });
+  t.same(orders.slate, ['operator', 'risk', 'words', 'codes', 'stalled']);
+  orders.resume();
+  t.match(sent.at(-1), { blanked: false, risk: false, hold: 'words' });
+  t.same(orders.slate, ['words', 'codes', 'stalled'], 'what a person does not lift stays, and is told');
+});
+
+t.test('what the gate holds back is told as long as it leaves as the slate, and so is a dump', async (t) => {
+  const { orders, left } = rig();
+  left('violation');
+  t.same(orders.slate, ['violation']);
+  t.same(orders.standing, [], 'which is over by itself in a moment');
+  left('hold-time');
+  t.same(orders.slate, ['hold-time']);
+  orders.blank();
+  left('operator');
+  t.same(orders.slate, ['operator']);
+  orders.resume();
+  t.same(orders.slate, [], 'the frame before the order does not belie the answer');
+  left('dumped');
+  t.same(orders.slate, ['dumped']);
+  left();
+  t.same(orders.slate, []);
+});
+
+t.test('unmuting does not forget the risk', async (t) => {
+  const { orders, risk, noted, kept } = rig();
+  orders.mute();
+  orders.blank();
+  orders.resume({ mute: true });
+  t.same(kept.at(-1), [false, true]);
+  t.match(noted.at(-1), { kind: 'operator', action: 'resume', detail: { what: 'mute' } });
+  orders.resume({ mute: false });
+  t.same(kept.at(-1), [false, true], 'nothing is named, so nothing is undone');
+  orders.resume();
+  t.same(kept.at(-1), [false, false]);
+  t.equal(risk.score, 2.5, 'the room was not held for it');
+  t.strictSame(noted.at(-1), { kind: 'operator', action: 'resume', frame: 100 });
+  risk.atLimit = true;
+  orders.mute();
+  orders.resume({ mute: true });
+  t.equal(risk.score, 2.5);
+  t.same(orders.slate, ['risk']);
+  orders.resume();
+  t.equal(risk.score, 0, 'held for it: a person takes it upon themselves');
+  t.match(noted.at(-1), { detail: { clearedRisk: 2.5 } });
+  risk.score = 1;
+  orders.resume({ risk: true });
+  t.equal(risk.score, 0, 'or asks for it by name');
+});

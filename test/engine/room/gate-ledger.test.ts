@@ -1,0 +1,42 @@
+import t, { type Test } from 'tap';
+import { frameIndex } from '../../../src/core/time.js';
+import type { Log } from '../../../src/core/log.js';
+import { gateLedger } from '../../../src/engine/room/gate-ledger.js';
+
+/** A writer of gate events of which none may reach ledger, evidence or the room, and what it logs from `info` on. */
+function writerOf(t: Test) {
+  const told: [string, object][] = [];
+  const log: Log = {
+    debug: () => undefined,
+    info: (fields) => void told.push(['info', fields]),
+    warn: (fields) => void told.push(['warn', fields]),
+    error: (fields) => void told.push(['error', fields]),
+    child: () => log,
+  };
+  const write = gateLedger({
+    note: () => t.fail('this is no entry of the ledger'),
+    log,
+    evidence: { picture: () => t.fail('there is no picture to keep') },
+    action: 'blank',
+    onStop: () => t.fail('the room goes on'),
+  });
+  return { told, write };
+}
+
+t.test('frames that are replaced because nobody judged them in time come with what can be done', async (t) => {
+  const { told, write } = writerOf(t);
+  write({ type: 'replacing', frame: frameIndex(7), cause: 'unjudged' });
+  write({ type: 'replacing', frame: frameIndex(90), cause: 'operator' });
+  t.match(told[0], ['warn', { frame: 7, cause: 'unjudged', todo: /the scan is behind: calm or shrink layers/ }]);
+  t.same(told[1], ['warn', { frame: 90, cause: 'operator' }]);
+});
+
+t.test('clips that go slower are a warning with what can be done, and that it is over is told', async (t) => {
+  const { told, write } = writerOf(t);
+  write({ type: 'clip-pace', frame: frameIndex(7), step: 2 });
+  write({ type: 'clip-pace', frame: frameIndex(90), step: 1 });
+  t.match(told, [
+    ['warn', { frame: 7, oneFrameOf: 2, todo: /the scan is behind/ }],
+    ['info', { frame: 90 }],
+  ]);
+});

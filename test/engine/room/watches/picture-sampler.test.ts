@@ -1,0 +1,182 @@
+import t from 'tap';
+import { RuleActions } from '../../../../src/moderation/packs/rule-actions.js';
+import { silentLog } from '../../../../src/core/log.js';
+import { i420Size } from '../../../../src/core/media/picture.js';
+import { frameIndex } from '../../../../src/core/time.js';
+import type { FrameHit, LedgerEntry } from '../../../../src/core/verdict.js';
+import { NextLook } from '../../../../src/engine/room/watches/debounce.js';
+import { WordsWatch, type WordsWatchOptions } from '../../../../src/engine/room/watches/picture-sampler.js';
+import { loadKernels } from '../../../../src/native/load-kernels.js';
+
+const CONTACT: FrameHit = { rule: '3.2', kind: 'phone', text: '138', box: { x: 2, y: 2, width: 20, height: 8 } };
+
+function rig(t: { teardown(f: () => unknown): void }, more: Partial<WordsWatchOptions> = {}) {
+  const notes: LedgerEntry[] = [];
+  const seen: { rgba: Uint8Array }[] = [];
+  const state = {
+    holds: 0,
+    stops: [] as string[],
+    kept: 0,
+    hits: [] as FrameHit[],
+    verdict: 'clean' as 'clean' | 'violation' | 'review',
+  };
+  const watch = new WordsWatch({
+    width: 64,
+    height: 32,
+    enabled: () => true,
+    everySeconds: 0,
+    kernels: loadKernels(),
+    canvas: async () => new Uint8Array(i420Size(64, 32)).fill(235, 0, 64 * 32).fill(128, 64 * 32),
+    ownTexts: () => [{ x: 30, y: 10, width: 10, height: 4 }],
+    read: async (picture) => {
+      seen.push(picture);
+      return { verdict: state.verdict, hits: state.hits, lines: [] };
+    },
+    actions: new RuleActions({}),
+    evidence: { picture: () => void (state.kept += 1) },
+    note: (entry) => notes.push(entry),
+    onHold: () => void (state.holds += 1),
+    onStop: (rule) => state.stops.push(rule),
+    frame: () => frameIndex(7),
+    log: silentLog,
+    ...more,
+  });
+  t.teardown(() => watch.close());
+  return { watch, notes, seen, state };
+}
+
+t.test('words that break a rule bring up the slate until a reading finds none', async (t) => {
+  const { watch, notes, state } = rig(t);
+  await watch.look();
+  t.equal(watch.holding, false);
+  state.hits = [CONTACT];
+  state.verdict = 'violation';
+  await watch.look();
+  await watch.look();
+  t.equal(watch.holding, true);
+  t.same([state.holds, state.kept], [1, 1], 'told and kept once');
+  t.match(notes, [{ rule: '3.2', surface: 'frame', action: 'blank', frame: 7, evidence: '138' }]);
+  state.hits = [];
+  state.verdict = 'clean';
+  await watch.look();
+  t.equal(watch.holding, false);
+  t.equal(state.holds, 2);
+  t.match(notes.at(-1), { action: 'resume' });
+});
+
+t.test('the engine’s own texts are painted over before the picture is read', async (t) => {
+  const { watch, seen } = rig(t);
+  await watch.look();
+  const at = (x: number, y: number): number => seen[0]!.rgba[(y * 64 + x) * 4]!;
+  t.equal(at(32, 12), 128);
+  t.equal(at(25, 5), 128, 'with a margin');
+  t.ok(at(5, 5) > 250, 'the rest is as it was');
+});
+
+t.test('a doubtful reading is for a person, and one that failed changes nothing', async (t) => {
+  const { watch, notes, state } = rig(t);
+  state.hits = [CONTACT];
+  state.verdict = 'review';
+  await watch.look();
+  t.match(notes, [{ action: 'review' }]);
+  state.hits = [{ rule: '3.2', kind: 'unread-text', text: 'died' }];
+  await watch.look();
+  t.equal(watch.holding, false);
+  t.equal(notes.length, 1);
+  const failing = rig(t, { canvas: () => Promise.reject(new Error('gone')) });
+  await failing.watch.look();
+  t.equal(failing.watch.holding, false);
+});
+
+t.test('the room’s action holds: a warning shows, a stop ends the room', async (t) => {
+  const warned = rig(t, { actions: { action: () => 'warn' } });
+  warned.state.hits = [CONTACT];
+  warned.state.verdict = 'violation';
+  await warned.watch.look();
+  t.equal(warned.watch.holding, false);
+  const stopped = rig(t, { actions: { action: () => 'stop' } });
+  stopped.state.hits = [CONTACT];
+  stopped.state.verdict = 'violation';
+  await stopped.watch.look();
+  t.same(stopped.state.stops, ['3.2']);
+  t.equal(stopped.watch.holding, true);
+});
+
+/** A clock that stands until it is told to go on. */
+function madeUpClock() {
+  let nowMs = 0;
+  let waiting: { atMs: number; due: () => void }[] = [];
+  return {
+    nowMs: () => nowMs,
+    after(delayMs: number, due: () => void): () => void {
+      const one = { atMs: nowMs + delayMs, due };
+      waiting.push(one);
+      return () => void (waiting = waiting.filter((w) => w !== one));
+    },
+    async goTo(ms: number): Promise<void> {
+      while (true) {
+        const [first] = waiting.filter((w) => w.atMs <= ms).sort((a, b) => a.atMs - b.atMs);
+        if (first === undefined) break;
+        nowMs = first.atMs;
+        waiting = waiting.filter((w) => w !== first);
+        first.due();
+        // What it began has its say before the clock goes on.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      nowMs = ms;
+    },
+  };
+}
+
+t.test('layers that change all the time do not keep the picture from being read', async (t) => {
+  const clock = madeUpClock();
+  const { watch, seen, state } = rig(t, { everySeconds: 5, clock });
+  for (let ms = 0; ms < 40_000; ms += 900) {
+    await clock.goTo(ms);
+    watch.changed();
+  }
+  t.ok(seen.length >= 7, `read ${seen.length} times in 40 s`);
+  state.hits = [CONTACT];
+  state.verdict = 'violation';
+  await clock.goTo(46_000);
+  t.equal(watch.holding, true);
+  state.hits = [];
+  state.verdict = 'clean';
+  for (let ms = 46_000; ms < 52_000; ms += 900) {
+    await clock.goTo(ms);
+    watch.changed();
+  }
+  t.equal(watch.holding, false, 'the slate goes as well');
+});
+
+t.test('a room that reads only after changes reads soon after the first of many', async (t) => {
+  const clock = madeUpClock();
+  const { watch, seen } = rig(t, { clock });
+  await clock.goTo(60_000);
+  t.equal(seen.length, 0);
+  for (let ms = 60_000; ms < 62_000; ms += 500) {
+    await clock.goTo(ms);
+    watch.changed();
+  }
+  t.equal(seen.length, 1, 'within 1.5 s');
+  await clock.goTo(80_000);
+  t.equal(seen.length, 2, 'and once more for the last of them');
+});
+
+t.test('a look is brought forward, not put off, and not done once it is closed', async (t) => {
+  const clock = madeUpClock();
+  let looks = 0;
+  const next = new NextLook(() => (looks += 1), clock);
+  next.within(5000);
+  next.within(1000);
+  next.within(3000);
+  await clock.goTo(1000);
+  t.equal(looks, 1);
+  await clock.goTo(10_000);
+  t.equal(looks, 1, 'it was one look');
+  next.within(100);
+  next.close();
+  next.within(100);
+  await clock.goTo(20_000);
+  t.equal(looks, 1);
+});
