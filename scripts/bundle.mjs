@@ -1,5 +1,5 @@
 // Joins the modules of dist/ that a room loads when it starts, and most of what they import, into a few files: finding,
-// reading and linking six hundred modules took half a second of every start. Entries keep their places in dist/,
+// reading and linking six hundred modules took half a second of every start. Listings keep their places in dist/,
 // with the code that several of them share in dist/chunks. Each module's `import.meta.url` stays the one it had.
 import { build as bundleModules } from 'esbuild';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

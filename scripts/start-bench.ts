@@ -17,7 +17,7 @@ import { packageRoot, templatePath } from '../src/core/files/paths.js';
 import { ForeignLoad } from './faults/foreign-load.js';
 import { scriptOptions } from './script-options.js';
 
-const MOST_MS = 3000;
+const MAX_MS = 3000;
 const HOLD_MS = 3000;
 const TIMEOUT_MS = 120_000;
 const HEADER_BYTES = 13;
@@ -140,14 +140,14 @@ try {
   const first = await startAndKill(room, dir);
   for (let i = 0; i < Number(values.times); i += 1) starts.push(await startAndKill(room, dir));
   const medianMs = starts.map(({ pictureMs }) => pictureMs).toSorted((a, b) => a - b)[Math.floor(starts.length / 2)]!;
-  const missed = medianMs > MOST_MS;
-  if (values.json) console.log(JSON.stringify({ first, starts, medianMs, mostMs: MOST_MS, misses: missed ? 1 : 0 }));
+  const missed = medianMs > MAX_MS;
+  if (values.json) console.log(JSON.stringify({ first, starts, medianMs, mostMs: MAX_MS, misses: missed ? 1 : 0 }));
   else {
     const line = ({ pictureMs, cpuS, foreignCores }: Start): string =>
       `${pictureMs} ms, ${cpuS} s of CPU, others ${foreignCores} cores`;
     console.log(`first start       ${line(first)}`);
     for (const start of starts) console.log(`after kill -9     ${line(start)}`);
-    console.log(`median            ${medianMs} ms (at most ${MOST_MS}): ${missed ? 'MISSED' : 'reached'}`);
+    console.log(`median            ${medianMs} ms (at most ${MAX_MS}): ${missed ? 'MISSED' : 'reached'}`);
   }
   process.exitCode = missed ? 1 : 0;
 } finally {

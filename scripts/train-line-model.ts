@@ -20,7 +20,7 @@ import { packageRoot, templatePath } from '../src/core/files/paths.js';
 const BITS = 20;
 const RULE_BITS = 18;
 /** Rules with fewer lines are not learned by themselves. */
-const LEAST_LINES = 20;
+const MIN_LINES = 20;
 const ROUNDS = 15;
 /** From this round on the weights are averaged: the last lines seen count no more than the first. */
 const AVERAGED_FROM = 3;
@@ -32,7 +32,7 @@ const DECAY = 1e-5;
  */
 const LEFT_OUT = 0.5;
 /** Steps of a weight that say nothing: they are left out, for the size of the file. */
-const LEAST_STEPS = 3;
+const MIN_STEPS = 3;
 /** Rules whose fixtures break them only beside a listing. */
 const NEED_ENTRY: ReadonlySet<string> = new Set(['5.1', '5.4', '5.5']);
 /** Rules that are not about the sense of a line: what is said does not tell of the language that is wanted. */
@@ -190,7 +190,7 @@ function packed(table: Learned): { scale: number; bytes: Int8Array } {
   const scale = sizes[Math.floor(sizes.length * 0.9995)]! / INT8_MAX;
   const fit = (w: number): number => {
     const steps = Math.max(-INT8_MAX, Math.min(INT8_MAX, Math.round(w / scale)));
-    return Math.abs(steps) < LEAST_STEPS ? 0 : steps;
+    return Math.abs(steps) < MIN_STEPS ? 0 : steps;
   };
   return { scale, bytes: Int8Array.from(table.weights, fit) };
 }
@@ -198,7 +198,7 @@ function packed(table: Learned): { scale: number; bytes: Int8Array } {
 const counts = new Map<string, number>();
 for (const row of rows) for (const rule of row.rules) counts.set(rule, (counts.get(rule) ?? 0) + 1);
 const rules = [...counts.keys()]
-  .filter((rule) => counts.get(rule)! >= LEAST_LINES)
+  .filter((rule) => counts.get(rule)! >= MIN_LINES)
   .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 const line = learn(BITS, (row) => [row.rules.length > 0], 1);
 const byRule = learn(RULE_BITS, (row) => rules.map((rule) => row.rules.includes(rule)), rules.length);

@@ -9,9 +9,9 @@ const SETTLING = 0.25;
 const GROWTH = 0.02;
 /** The resident size of a whole process also holds what its allocator has not given back. */
 const RSS_GROWTH = 0.05;
-const MOST_T = 3;
+const MAX_T = 3;
 /** Of the whole tree in real time. */
-const MOST_MIB_A_MINUTE = 1;
+const MAX_MIB_A_MINUTE = 1;
 
 export interface SoakVerdict {
   /** In words; empty when all held. */
@@ -34,7 +34,7 @@ const settled = (samples: readonly Sample[]): readonly Sample[] => {
   return samples.filter(({ hours }) => hours >= end * SETTLING);
 };
 
-const grows = ({ growth, t }: Trend, most: number): boolean => growth > most && t > MOST_T;
+const grows = ({ growth, t }: Trend, most: number): boolean => growth > most && t > MAX_T;
 
 function handlesGrow(samples: readonly Sample[]): string | undefined {
   const handles = settled(samples).map((sample) => sample.handles);
@@ -58,7 +58,7 @@ export function treeGrowth(samples: readonly Sample[]): TreeGrowth | undefined {
 }
 
 function treeMiss({ total, t, classes }: TreeGrowth): string | undefined {
-  if (total <= MOST_MIB_A_MINUTE || t <= MOST_T) return undefined;
+  if (total <= MAX_MIB_A_MINUTE || t <= MAX_T) return undefined;
   const most = MEMORY_CLASSES.reduce((a, b) => (classes[b] > classes[a] ? b : a));
   return `memory grew by ${total.toFixed(1)} MiB a minute, most of it in ${most}`;
 }

@@ -48,7 +48,7 @@ export interface MediaSoakResult extends SoakReadersResult {
 const HORIZON_MS = 3000;
 /** Samples of memory; each takes a full collection. */
 const SAMPLES_A_DAY = 72;
-const LEAST_SAMPLES = 12;
+const MIN_SAMPLES = 12;
 /** The gate runs as it does on air. Frames come faster than scans here, so the run waits while this many are open. */
 const LOOK_AHEAD_FRAMES = 24;
 const MAX_OPEN_SCANS = 8;
@@ -170,7 +170,7 @@ async function run(
   const random = seededRandom(11);
   const clock = new TickClock(rate, 0);
   const samples: Sample[] = [];
-  const wanted = Math.max(LEAST_SAMPLES, Math.round((SAMPLES_A_DAY * hours) / 24));
+  const wanted = Math.max(MIN_SAMPLES, Math.round((SAMPLES_A_DAY * hours) / 24));
   const cpu = process.cpuUsage();
   const began = performance.now();
   const horizon = millisecondsToFrames(HORIZON_MS, rate);

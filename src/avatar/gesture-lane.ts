@@ -13,7 +13,7 @@ import type { GestureName } from './presenter-pack.js';
  */
 const CAPACITY = 8;
 const CALM_MS = 170;
-const MOST_LATE_MS = 1200;
+const MAX_LATE_MS = 1200;
 
 export class GestureLane {
   /** The gesture at the frame last asked for, null when the arms are idle. */
@@ -48,7 +48,7 @@ export class GestureLane {
     private readonly gestures: readonly GestureData[],
     private readonly rate: FrameRate,
   ) {
-    this.lateFrames = millisecondsToFrames(MOST_LATE_MS, rate);
+    this.lateFrames = millisecondsToFrames(MAX_LATE_MS, rate);
     this.frameMs = (1000 * rate.den) / rate.num;
   }
 

@@ -1,5 +1,5 @@
 /** True now and then: for what would otherwise be said with every attempt. */
-export class Seldom {
+export class RateLimited {
   private lastMs = -Infinity;
 
   constructor(

@@ -1,5 +1,5 @@
 /** Work that is done one piece after another, whatever becomes of the one before. */
-export class Turns {
+export class SerialQueue {
   private last: Promise<unknown> = Promise.resolve();
 
   take<T>(work: () => Promise<T>): Promise<T> {

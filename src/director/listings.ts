@@ -8,7 +8,7 @@ import type { Product } from '../config/sections/product.js';
  * that is shown, a line may not say what comes next, or goes with it. The rule: the listing of the product that is shown, and of those
  * whose title has a word of its own in the line; where no product is shown, all.
  */
-export class Entries {
+export class Listings {
   private readonly words = new Map<string, ReadonlySet<string>>();
   /** One array for one choice: what is read out of listings is kept by it. */
   private readonly chosen = new Map<string, readonly Product[]>();
@@ -37,7 +37,7 @@ const SIGNS = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script
 const WITHOUT_BLANKS = new RegExp(`^[${SIGNS}]+$`, 'u');
 /** "LED台灯" is two words. */
 const WORD = new RegExp(`[${SIGNS}]+|(?:(?![${SIGNS}])[\\p{L}\\p{M}])+`, 'gu');
-const LEAST_LETTERS = 3;
+const MIN_LETTERS = 3;
 const SIGNS_OF_A_WORD = 2;
 
 /** What a word keeps however it is inflected; of writing without blanks each two signs. */
@@ -46,8 +46,8 @@ function stemsOf(title: string): Set<string> {
   for (const [word] of normalise(title).folded.text.matchAll(WORD)) {
     if (WITHOUT_BLANKS.test(word)) {
       for (let i = 0; i + SIGNS_OF_A_WORD <= word.length; i += 1) stems.add(word.slice(i, i + SIGNS_OF_A_WORD));
-    } else if (word.length >= LEAST_LETTERS)
-      stems.add(word.slice(0, Math.max(LEAST_LETTERS, Math.ceil(word.length * 0.75))));
+    } else if (word.length >= MIN_LETTERS)
+      stems.add(word.slice(0, Math.max(MIN_LETTERS, Math.ceil(word.length * 0.75))));
   }
   return stems;
 }

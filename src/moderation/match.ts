@@ -1,5 +1,5 @@
 /** Something a detector found, in UTF-16 offsets of the text as given. */
-export interface Found {
+export interface Match {
   readonly rule: string;
   readonly kind: string;
   readonly start: number;

@@ -6,7 +6,7 @@ import { detectAccounts } from './contacts/detect-accounts.js';
 import { detectBrokenNames } from './names/broken-names.js';
 import { detectBrands } from './names/detect-brands.js';
 import { detectChatIds } from './contacts/detect-chat-ids.js';
-import { detectEntryConflicts } from './listing/detect-listing.js';
+import { detectListingConflicts } from './listing/detect-listing.js';
 import { detectHandles, handleAlone } from './contacts/detect-handles.js';
 import { detectLabelledNames } from './contacts/detect-labelled-names.js';
 import { LinkDetector } from './contacts/detect-links.js';
@@ -22,7 +22,7 @@ import { type DigitRun, digitRuns, runsBetweenCommas } from './numbers/digit-run
 import { isDisguised } from './normalise/disguised-figures.js';
 import { isRowOfFigures } from './numbers/figure-rows.js';
 import { findInWindows } from './lexicon/find-in-windows.js';
-import type { Found } from './match.js';
+import type { Match } from './match.js';
 import { insultsAlone } from './rules/insults-alone.js';
 import { acrossLines } from './normalise/joined-lines.js';
 import { baseLanguage, detectWrongLanguage, readLanguages } from './language/detect-language.js';
@@ -30,7 +30,7 @@ import { type LanguageGate, Lexicon, type LexiconMatch } from './lexicon/lexicon
 import { type LineFeatures, lineFeatures } from './model/line-features.js';
 import { LineModel } from './model/line-model.js';
 import { linkView } from './normalise/link-view.js';
-import { mergeFinds } from './merge-matches.js';
+import { mergeMatches } from './merge-matches.js';
 import { detectMisspelledNames } from './names/misspelled-names.js';
 import { MixedPinyinDetector } from './normalise/mixed-pinyin.js';
 import { isModelName } from './numbers/model-names.js';
@@ -125,10 +125,10 @@ export class TextJudge {
 
   /** Hits have UTF-16 offsets of `text`, sorted; the action is the rule table's for the surface. */
   judge(text: string, context: TextContext): TextVerdict {
-    const find = (part: string): Found[] => this.#find(part, context);
+    const find = (part: string): Match[] => this.#find(part, context);
     const found = [...findInWindows(text, MAX_HITS, find), ...acrossLines(text, find)];
     const hits: TextHit[] = [];
-    for (const f of mergeFinds(found)) {
+    for (const f of mergeMatches(found)) {
       const action = this.#actions.action(f.rule, context.surface);
       if (action === undefined || hits.length >= MAX_HITS) continue;
       hits.push({ ...f, match: text.slice(f.start, f.end), action });
@@ -144,7 +144,7 @@ export class TextJudge {
     return { ...look, features: lineFeatures(words.text, 0, words.text.length, sets, findNames(found)) };
   }
 
-  #find(text: string, context: TextContext): Found[] {
+  #find(text: string, context: TextContext): Match[] {
     const look = this.#look(text, context);
     const { folded } = look;
     const found =
@@ -159,7 +159,7 @@ export class TextJudge {
   }
 
   /** What only shows with two of each drawn letter. */
-  #doubled(view: TextView, gate: LanguageGate, text: string, found: readonly Found[]): Found[] {
+  #doubled(view: TextView, gate: LanguageGate, text: string, found: readonly Match[]): Match[] {
     return this.#lexicon
       .search(view, gate, text)
       .hits.map((h) => ({ rule: h.rule, kind: h.kind, ...originalRange(view, h.start, h.end) }))
@@ -172,13 +172,13 @@ export class TextJudge {
     const { counts, guess, languages, dialled: countries, japanese } = readLanguages(text, room);
     const { hits, sets: named } = this.#lexicon.search(words, { languages, japanese }, text);
     const sets = withTwoFigures(named, folded, languages);
-    let found: Found[] = hits.map((h) => ({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) }));
+    let found: Match[] = hits.map((h) => ({ rule: h.rule, kind: h.kind, ...originalRange(words, h.start, h.end) }));
     const withinLabel = insideLabels(named, words);
     found = found.filter((f) => f.rule !== '3.2' || !withinLabel(f));
     found = found.filter((f) => f.kind !== 'insult' || !isSelfMockery(text, f.start, f.end));
     // "Lamp dot com" is an address, not a word that may mean something else.
     const dots = (sets.get('dot-tld') ?? []).map((m) => originalRange(words, m.start, m.end));
-    const isAddress = (f: Found): boolean => f.rule === '3.2' && dots.some((d) => d.start < f.end && d.end > f.start);
+    const isAddress = (f: Match): boolean => f.rule === '3.2' && dots.some((d) => d.start < f.end && d.end > f.start);
     const doubled = doubledWords(folded);
     if (doubled !== undefined) found.push(...this.#doubled(doubled, { languages, japanese }, text, found));
     const ofLexicon = new Set(found.filter((f) => !isAddress(f)));
@@ -288,7 +288,7 @@ export class TextJudge {
     );
     found.push(...detectSpam(text, words, sets.has('sense-robot-sent')));
     if (context.entry !== undefined && context.entry.length > 0) {
-      found.push(...detectEntryConflicts(folded, context.entry, ranges('gift'), ranges('scarcity'), languages));
+      found.push(...detectListingConflicts(folded, context.entry, ranges('gift'), ranges('scarcity'), languages));
       if (context.surface !== 'speech' && context.surface !== 'reply')
         found.push(...detectBrands(words, sets, context.entry));
     }

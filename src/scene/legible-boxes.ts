@@ -1,14 +1,14 @@
 import type { Box } from '../core/verdict.js';
 
 /** Of the smaller of two texts so much may lie under the other, and both are still read as they were written. */
-const MOST_SHARED = 0.1;
+const MAX_SHARED = 0.1;
 
 /**
  * Boxes of texts that stand by themselves. Two that were written into each other read as something else than either ("W a s p" and
  * " h t A p"), which only the picture tells.
  */
 export const legibleBoxes = (boxes: readonly Box[]): readonly Box[] =>
-  boxes.filter((box, i) => !boxes.some((other, j) => i !== j && shared(box, other) > MOST_SHARED));
+  boxes.filter((box, i) => !boxes.some((other, j) => i !== j && shared(box, other) > MAX_SHARED));
 
 function shared(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);

@@ -1,7 +1,7 @@
 // frame path
 import type { FrameIndex } from '../core/time.js';
 import type { ClipPlayer } from './clips/clip-player.js';
-import type { Turns } from './clips/clip-turns.js';
+import type { SerialQueue } from './clips/clip-turns.js';
 import { type CompiledLayer, NEVER } from './compiled-layer.js';
 
 /** A layer of the scene as it is on air. */
@@ -9,10 +9,10 @@ export interface LiveLayer {
   readonly layer: CompiledLayer;
   leaveFrame: number;
   /** Null for a layer without a list. */
-  readonly turns: Turns | null;
+  readonly turns: SerialQueue | null;
   /** Null for a layer without clips, and for one that is over. */
   player: ClipPlayer | null;
-  /** Covers so much of the picture that it may have to go slower; see `ClipPace`. */
+  /** Covers so much of the picture that it may have to go slower; see `ClipRateControl`. */
   readonly isLarge: boolean;
 }
 

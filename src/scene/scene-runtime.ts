@@ -13,7 +13,7 @@ import { DamageTracker } from './runtime/damage.js';
 import { LayerPose } from './runtime/layer-pose.js';
 import { ClipPlayer, type FrameReader } from './clips/clip-player.js';
 import type { CompiledClips } from './clips/clip-ring.js';
-import { Turns } from './clips/clip-turns.js';
+import { SerialQueue } from './clips/clip-turns.js';
 import { endOf, isLargeClip, type LiveLayer, playsLarge } from './live-layer.js';
 import type { SceneUpdate } from './scene-update.js';
 
@@ -35,7 +35,7 @@ export class SceneRuntime {
   readonly bitmaps = new BitmapTable();
   /** Items that found no room in a draw list. */
   droppedItems = 0;
-  /** Large clips move on in the frames whose numbers divide by this; see `ClipPace`. */
+  /** Large clips move on in the frames whose numbers divide by this; see `ClipRateControl`. */
   clipStep = 1;
   /** Frames of clips that were not there when they were due, of layers that are over. */
   private lateBefore = 0;
@@ -67,7 +67,7 @@ export class SceneRuntime {
       }
     }
     for (const layer of update.layers) {
-      const turns = layer.cycle === null ? null : new Turns(layer.cycle.turnFrames);
+      const turns = layer.cycle === null ? null : new SerialQueue(layer.cycle.turnFrames);
       const isLarge = isLargeClip(layer, this.width * this.height);
       this.live.push({ layer, leaveFrame: layer.leaveFrame, turns, player: this.playerOf(layer), isLarge });
     }
@@ -120,7 +120,7 @@ export class SceneRuntime {
     return true;
   }
 
-  /** Whether a clip is shown in frame n that may have to go slower; see `ClipPace`. */
+  /** Whether a clip is shown in frame n that may have to go slower; see `ClipRateControl`. */
   playsLargeClip(n: FrameIndex): boolean {
     for (let i = 0; i < this.live.length; i += 1) if (playsLarge(this.live[i]!, n)) return true;
     return false;

@@ -1,9 +1,9 @@
 import t from 'tap';
-import { Seldom } from '../../src/core/rate-limited.js';
-import { Turns } from '../../src/core/serial-queue.js';
+import { RateLimited } from '../../src/core/rate-limited.js';
+import { SerialQueue } from '../../src/core/serial-queue.js';
 
 t.test('work is done in turn, also after work that failed', async (t) => {
-  const turns = new Turns();
+  const turns = new SerialQueue();
   const done: number[] = [];
   const piece = (n: number, fails = false): Promise<number> =>
     turns.take(async () => {
@@ -23,7 +23,7 @@ t.test('work is done in turn, also after work that failed', async (t) => {
 
 t.test('something seldom is due at once, and then after its time', (t) => {
   let now = 5;
-  const seldom = new Seldom(100, () => now);
+  const seldom = new RateLimited(100, () => now);
   t.same([seldom.due, seldom.due], [true, false]);
   now = 104;
   t.equal(seldom.due, false);

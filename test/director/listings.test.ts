@@ -1,7 +1,7 @@
 import t from 'tap';
 import { TextJudge } from '../../src/moderation/text-judge.js';
 import type { Product } from '../../src/config/sections/product.js';
-import { Entries } from '../../src/director/listings.js';
+import { Listings } from '../../src/director/listings.js';
 
 const product = (id: string, title: string, amount: number, more: Partial<Product> = {}): Product => ({
   id,
@@ -18,7 +18,7 @@ const bottle = product('bottle', 'Insulated Steel Bottle 750 ml', 4.8, { facts: 
 const boards = product('boards', 'Bamboo Cutting Boards, Set of 3', 6.5);
 const lamp = product('lamp', 'LED折叠台灯', 12.8);
 const all = [bottle, boards, lamp];
-const entries = new Entries(all);
+const entries = new Listings(all);
 const ids = (id: string | undefined, text: string): string[] => entries.of(id, text).map((p) => p.id);
 
 t.test('a line is held against the listing of the product that is shown, and of those it names', async (t) => {

@@ -55,13 +55,13 @@ t.test('a flash and its beep leave over WHEP with the same time, by the sender r
     flashes.map((flash) => (beep - flash) * 1000).reduce((a, b) => (Math.abs(b) < Math.abs(a) ? b : a), Infinity),
   );
   t.ok(
-    offsetsMs.every((ms) => Math.abs(ms) < MOST_MS),
+    offsetsMs.every((ms) => Math.abs(ms) < MAX_MS),
     `beep after flash: ${offsetsMs.map((ms) => ms.toFixed(2))} ms`,
   );
 });
 
 /** Of a codec whose blocks are 2.5 ms where a sound begins. */
-const MOST_MS = 2.5;
+const MAX_MS = 2.5;
 
 const stream = (): Received => ({ packets: [], report: undefined });
 

@@ -46,8 +46,8 @@ async function start(options: StartOptions): Promise<void> {
     stop.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const { startEarlyThreads } = await import('../../engine/room/start/preload-threads.js');
-  const early = startEarlyThreads();
+  const { startPreloadedThreads } = await import('../../engine/room/start/preload-threads.js');
+  const early = startPreloadedThreads();
   const [
     { loadRoom },
     { createLog },

@@ -1,6 +1,6 @@
 import { RectList } from '../../core/media/picture.js';
 import type { FrameHit, FrameVerdict } from '../../core/verdict.js';
-import { DeepFinders } from '../locate/enhanced-finders.js';
+import { EnhancedFinders } from '../locate/enhanced-finders.js';
 import { FinderReader } from '../qr/finder-reader.js';
 import { readWithJsQr } from '../decoders/jsqr-reader.js';
 import { LiveScan } from '../pipeline/live-scan.js';
@@ -159,7 +159,7 @@ export class AdmissionScan {
     const n = width * height;
     const work = new Uint8Array(n * 4);
     const reader = new FinderReader(this.zxing);
-    const deep = new DeepFinders(this.kernels, reader, width, height);
+    const deep = new EnhancedFinders(this.kernels, reader, width, height);
     for (const plane of [planes.cb, planes.cr, planes.r, planes.g, planes.b, planes.y]) {
       work.set(plane);
       // An unstretched luma was read already, a channel was not.

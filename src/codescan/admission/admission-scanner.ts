@@ -23,7 +23,7 @@ const IDLE_MS = 5000;
 /** Wall time, of which a machine that is busy gives a thread little: a harmless picture needs a second of CPU. */
 const TIMEOUT_MS = 60_000;
 /** A QR code of 21 modules has no fewer pixels, and the learned detector does not take less. */
-const LEAST_SIDE = 21;
+const MIN_SIDE = 21;
 
 /**
  * The hard scan in a thread of its own, so that neither the loop nor the API waits for it. Pictures are
@@ -86,7 +86,7 @@ export class AdmissionScanner implements Closeable {
   private async judge(request: PictureRequest, where: string): Promise<FrameVerdict> {
     const verdict = await this.scanNow(request, where);
     const { rgba, width, height, mode } = request;
-    if (mode === 'live' || verdict.verdict !== 'clean' || Math.min(width, height) < LEAST_SIDE) return verdict;
+    if (mode === 'live' || verdict.verdict !== 'clean' || Math.min(width, height) < MIN_SIDE) return verdict;
     for (const ground of hasAlpha(rgba) ? [255, 0] : [undefined]) {
       const flat = ground === undefined ? rgba : flattenRgba(rgba, ground);
       const learned = await this.learned.scan(flat, width, height, where);

@@ -18,18 +18,18 @@ const STOP_MODULES = 18;
 /** Start, stop and the two row indicators; then the columns of data. */
 const MODULES = 69;
 const COLUMN_MODULES = 17;
-const MOST_COLUMNS = 8;
-const LEAST_ASPECT = 1.4;
+const MAX_COLUMNS = 8;
+const MIN_ASPECT = 1.4;
 /** Chroma samples a module; coarser ones are read. */
-const LEAST_MODULE = 0.6;
-const MOST_MODULE = 1.6;
+const MIN_MODULE = 0.6;
+const MAX_MODULE = 1.6;
 const MODULE_STEP = 1.04;
 /** Bins a sample, and half the width over which a bin of the mean averages. */
 const FINE = 2;
 const HALF_BIN = 0.73;
 /** Samples across a strip of lines, and between one and the next. */
 const STRIP = 8;
-const MOST_STRIPS = 6;
+const MAX_STRIPS = 6;
 const NEXT_STRIP = 5;
 /** Degrees by which the outline's angle may be off. */
 const TURNS = [0, -2, 2] as const;
@@ -37,22 +37,22 @@ const TURNS = [0, -2, 2] as const;
 const OUTWARDS = 27;
 const INWARDS = 28;
 /** Starts that are looked at closely, and how well they agree roughly and closely. */
-const MOST_STARTS = 6;
-const LEAST_ROUGH = 0.5;
-const LEAST_START = 0.75;
+const MAX_STARTS = 6;
+const MIN_ROUGH = 0.5;
+const MIN_START = 0.75;
 /** Of the contrast, from a start's wide bar to its gap; and how far what is between may be off their middle. */
-const LEAST_FALL = 0.35;
-const MOST_OFF = 0.8;
+const MIN_FALL = 0.35;
+const MAX_OFF = 0.8;
 /** Samples within which two starts are one. */
 const SAME_START = 2;
 /** Steps of chroma between the two colours, samples, share of the rarer of the two, and changes a sample across the bars. */
-const LEAST_CONTRAST = 24;
-const LEAST_SAMPLES = 400;
-const LEAST_SHARE = 0.3;
-const LEAST_CHANGES = 0.28;
+const MIN_CONTRAST = 24;
+const MIN_SAMPLES = 400;
+const MIN_SHARE = 0.3;
+const MIN_CHANGES = 0.28;
 /** Correlation of both ends with what they should be, of all lines, and of the lines of either half. */
-const LEAST_AGREED = 0.88;
-const LEAST_HALF = 0.75;
+const MIN_AGREED = 0.88;
+const MIN_HALF = 0.75;
 
 /** Where a start may stand: it begins at `first`, on a line `across` samples beside the middle, and runs forwards or back. */
 interface Start {
@@ -89,7 +89,7 @@ function profileOf(region: ColourRegion, angle: number, across: number, from: nu
 /** The start as such a mean shows it, bin by bin, for each size of its modules. */
 const MODELS = (() => {
   const models: { module: number; ink: Float64Array; sum: number; spread: number }[] = [];
-  for (let module = LEAST_MODULE; module <= MOST_MODULE; module *= MODULE_STEP) {
+  for (let module = MIN_MODULE; module <= MAX_MODULE; module *= MODULE_STEP) {
     const reach = HALF_BIN / module;
     const ink = Float64Array.from({ length: Math.floor(START_MODULES * module * FINE) }, (_, i) => {
       const place = i / FINE / module;
@@ -124,7 +124,7 @@ function findStarts(
         const mixed = (sums[end + step * narrow]! - sums[end + step * wide]!) / (step * (narrow - wide));
         const light = (sums[end + step * n]! - sums[end + step * narrow]!) / (step * (n - narrow));
         const fall = dark - light;
-        if (Math.abs(fall) < LEAST_FALL * contrast || Math.abs(2 * mixed - dark - light) > MOST_OFF * Math.abs(fall))
+        if (Math.abs(fall) < MIN_FALL * contrast || Math.abs(2 * mixed - dark - light) > MAX_OFF * Math.abs(fall))
           continue;
         let [sy, syy, sxy] = [0, 0, 0];
         for (let k = 0; k < n; k += 1) {
@@ -134,7 +134,7 @@ function findStarts(
           sxy += v * ink[k]!;
         }
         const agreed = Math.abs(n * sxy - sum * sy) / Math.sqrt(Math.max(1e-6, spread * (n * syy - sy * sy)));
-        if (agreed >= LEAST_ROUGH) take(agreed, first, module * step);
+        if (agreed >= MIN_ROUGH) take(agreed, first, module * step);
       }
     }
   }
@@ -151,7 +151,7 @@ function keep(starts: Start[], start: Start): void {
     if (starts[same]!.agreed < start.agreed) starts[same] = start;
     return;
   }
-  if (starts.length < MOST_STARTS) starts.push(start);
+  if (starts.length < MAX_STARTS) starts.push(start);
   else {
     const worst = starts.reduce((at, { agreed }, i) => (agreed < starts[at]!.agreed ? i : at), 0);
     if (starts[worst]!.agreed < start.agreed) starts[worst] = start;
@@ -194,7 +194,7 @@ function bestBars(region: ColourRegion): Bars | undefined {
   const [from, to] = [along.from - OUTWARDS, along.to + OUTWARDS];
   const bins = Math.ceil((to - from) * FINE);
   const room = high - low - STRIP;
-  const strips = Math.min(MOST_STRIPS, Math.max(1, 1 + Math.floor(room / NEXT_STRIP)));
+  const strips = Math.min(MAX_STRIPS, Math.max(1, 1 + Math.floor(room / NEXT_STRIP)));
   const starts: Start[] = [];
   for (const degrees of TURNS) {
     const angle = base + (degrees * Math.PI) / 180;
@@ -221,11 +221,11 @@ function followStart(region: ColourRegion, start: Start, from: number, to: numbe
   const end = first + START_MODULES * module;
   const alone = new Strip(region, angle, across, Math.min(first, end) - 2, Math.max(first, end) + 2);
   const begun = alone.fit({ angle, first, last: end }, START_MODULES, [{ at: 0, ink: START }]);
-  if (begun.agreed < LEAST_START) return undefined;
+  if (begun.agreed < MIN_START) return undefined;
   const strip = new Strip(region, begun.span.angle, across, from, to);
   const perModule = (begun.span.last - begun.span.first) / START_MODULES;
   let best: { columns: number; agreed: number; span: Span } | undefined;
-  for (let columns = 1; columns <= MOST_COLUMNS; columns += 1) {
+  for (let columns = 1; columns <= MAX_COLUMNS; columns += 1) {
     const modules = MODULES + COLUMN_MODULES * columns;
     const last = begun.span.first + modules * perModule;
     if (Math.abs(last - (from + to) / 2) > (to - from) / 2) break;
@@ -253,14 +253,14 @@ function followStart(region: ColourRegion, start: Start, from: number, to: numbe
 }
 
 const isSure = ({ agreed, halves, module }: Bars): boolean =>
-  agreed >= LEAST_AGREED && halves >= LEAST_HALF && module >= LEAST_MODULE && module <= MOST_MODULE;
+  agreed >= MIN_AGREED && halves >= MIN_HALF && module >= MIN_MODULE && module <= MAX_MODULE;
 
 /** Whether a place is as dense along its longer side, and as evenly of two colours, as codewords are. */
 function isDense(region: ColourRegion): boolean {
-  if (region.contrast < LEAST_CONTRAST || region.samples < LEAST_SAMPLES) return false;
-  if (Math.min(region.share, 1 - region.share) < LEAST_SHARE || region.long < LEAST_ASPECT * region.short) return false;
+  if (region.contrast < MIN_CONTRAST || region.samples < MIN_SAMPLES) return false;
+  if (Math.min(region.share, 1 - region.share) < MIN_SHARE || region.long < MIN_ASPECT * region.short) return false;
   const across = Math.max(...[0, Math.PI / 2].map((turn) => cutIntoLines(region, region.angle + turn).changes));
-  return across >= LEAST_CHANGES;
+  return across >= MIN_CHANGES;
 }
 
 /** Whether a place begins and ends as a PDF417 does, in all its lines. */

@@ -3,17 +3,17 @@ import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 /** Chroma samples along a cell; a code of 60 px covers three or four cells. */
 const CELL = 8;
 /** Steps from sample to sample, U and V together, in two rows of a cell: 2 a sample, a third of what a faint code has. */
-const LEAST_CHANGE = 32;
+const MIN_CHANGE = 32;
 /** Share of that by which the luma may change in the same places. */
-const MOST_LUMA = 0.4;
+const MAX_LUMA = 0.4;
 /** Chroma samples along what may be a code; a larger one has modules enough in a sample to be read. */
-export const MOST_SIDE = 176;
-const LEAST_CELLS = 7;
+export const MAX_SIDE = 176;
+const MIN_CELLS = 7;
 const MAX_BOXES = 8;
 /** Of a thin code there are a few cells in a row only: what is that small comes last, and has to change three times as much. */
-const LEAST_THIN = 3;
-const MOST_THIN = 7;
-const LEAST_THIN_CHANGE = 96;
+const MIN_THIN = 3;
+const MAX_THIN_CELLS = 7;
+const MIN_THIN_CHANGE = 96;
 const MAX_THIN = 6;
 
 /**
@@ -115,13 +115,13 @@ export class ColourCells {
     }
     this.changes[row * this.columns + column] = colours;
     // Nearly all end here.
-    if (colours < LEAST_CHANGE) return false;
+    if (colours < MIN_CHANGE) return false;
     let luma = 0;
     for (let y = row * CELL + 2; y < (row + 1) * CELL; y += 4) {
       const at = 2 * (y * width + column * CELL);
       for (let i = 0; i < steps; i += 1) luma += Math.abs(picture[at + 2 * i + 2]! - picture[at + 2 * i]!);
     }
-    return luma <= MOST_LUMA * colours;
+    return luma <= MAX_LUMA * colours;
   }
 
   /** The group of busy cells around one, whole, so that no part of a large one passes for a small one. */
@@ -147,13 +147,13 @@ export class ColourCells {
       }
     }
     const [w, h] = [(right - left + 1) * CELL, (bottom - top + 1) * CELL];
-    if (Math.max(w, h) > MOST_SIDE) return;
-    const isThin = tail < LEAST_CELLS || Math.min(w, h) < 2 * CELL;
+    if (Math.max(w, h) > MAX_SIDE) return;
+    const isThin = tail < MIN_CELLS || Math.min(w, h) < 2 * CELL;
     if (isThin) {
       let changes = 0;
       for (let i = 0; i < tail; i += 1) changes += this.changes[queue[i]!]!;
-      if (Math.max(w, h) < LEAST_THIN * CELL || Math.max(w, h) > MOST_THIN * CELL) return;
-      if (changes < LEAST_THIN_CHANGE * tail) return;
+      if (Math.max(w, h) < MIN_THIN * CELL || Math.max(w, h) > MAX_THIN_CELLS * CELL) return;
+      if (changes < MIN_THIN_CHANGE * tail) return;
     }
     // A full list joins its last boxes to one that is no group: what is beyond is left to the readers.
     if (isThin) {

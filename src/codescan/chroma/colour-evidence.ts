@@ -17,21 +17,21 @@ import { repeatsOf, symmetryOf } from './colour-repeats.js';
  */
 
 /** Luma's deviation as a share of the contrast, and steps of it that are noise anyway. */
-const MOST_LUMA = 0.12;
+const MAX_LUMA = 0.12;
 const LUMA_NOISE = 1;
-const MOST_OTHER_COLOURS = 0.12;
+const MAX_OTHER_COLOURS = 0.12;
 /** Steps of chroma between the two colours. */
-const LEAST_CONTRAST = 28;
+const MIN_CONTRAST = 28;
 /** Changes along bars, of those across them. */
-const MOST_ALONG = 0.85;
+const MAX_ALONG = 0.85;
 /** Variance along the bars at both ends of a code, of that between them: text has 0.9 and more. */
-const MOST_ENDS = 0.62;
+const MAX_ENDS = 0.62;
 /** Of a disc's samples, those that its radius is told by: the outline may have a spur. */
 const WITHIN_RADIUS = 0.99;
 /** Of the circle of that radius. */
-const LEAST_FILLED = 0.8;
+const MIN_FILLED = 0.8;
 /** How far a disc may be astray, and how few changes may be across it, where as many spokes as a round code has are counted. */
-const MOST_ASTRAY = { aspect: 1.12, filled: 0.74, fewest: 7.5 };
+const MAX_ASTRAY = { aspect: 1.12, filled: 0.74, fewest: 7.5 };
 const SPOKES_SHARE = 0.04;
 /**
  * Where their share is as large as this, the lines may be thin on much ground, the picture in the middle anything; what lies further out than
@@ -43,11 +43,11 @@ const ANGLES = 12;
 
 /** Whether a place has two colours: only such are read. What is around it may be in its outline, with a luma of its own. */
 export const isOfTwoColours = (region: ColourRegion): boolean =>
-  region.contrast >= LEAST_CONTRAST && region.otherColours <= MOST_OTHER_COLOURS;
+  region.contrast >= MIN_CONTRAST && region.otherColours <= MAX_OTHER_COLOURS;
 
 /** Whether those are of one luma: only such are judged by their pattern. */
 export const isInColourOnly = (region: ColourRegion): boolean =>
-  isOfTwoColours(region) && region.luma <= MOST_LUMA + LUMA_NOISE / region.contrast;
+  isOfTwoColours(region) && region.luma <= MAX_LUMA + LUMA_NOISE / region.contrast;
 
 const isBetween = (v: number, low: number, high: number): boolean => v >= low && v <= high;
 
@@ -99,9 +99,9 @@ function isFineBars(region: ColourRegion): boolean {
   }
   const { across, along } = best!;
   if (!isBetween(across.changes, 0.33, 0.5) || across.plain > 0.15 || along.changes < 0) return false;
-  if (along.changes > MOST_ALONG * across.changes || along.plain > 0.5) return false;
+  if (along.changes > MAX_ALONG * across.changes || along.plain > 0.5) return false;
   // Start and stop stand in the same columns of every row, and data does not; text has nothing like it.
-  if (along.middle < 0.5 || along.ends > MOST_ENDS * along.middle) return false;
+  if (along.middle < 0.5 || along.ends > MAX_ENDS * along.middle) return false;
   // The wide bars of start and stop mirror each other in part.
   return isBetween(symmetryOf(region), 0.3, 0.75);
 }
@@ -141,15 +141,15 @@ export function ringOf({ width, inner, values, samples, middleX, middleY, height
 function isRound(region: ColourRegion): boolean {
   const { short, long, fill, pure } = region;
   if (!isBetween(short, 42, 130) || Math.min(region.share, 1 - region.share) < 0.15) return false;
-  if (!isBetween(pure, 0.55, MANY_SPOKES.pure) || long > MOST_ASTRAY.aspect * short) return false;
+  if (!isBetween(pure, 0.55, MANY_SPOKES.pure) || long > MAX_ASTRAY.aspect * short) return false;
   const { filled, core, radius } = ringOf(region);
-  if (filled < MOST_ASTRAY.filled || core > MANY_SPOKES.core) return false;
+  if (filled < MAX_ASTRAY.filled || core > MANY_SPOKES.core) return false;
   const { most, least, plain } = cutAll(region);
   const changes = most * short;
-  if (!isBetween(changes, MOST_ASTRAY.fewest, 18) || least < 0.65 * most || plain > MANY_SPOKES.plain) return false;
+  if (!isBetween(changes, MAX_ASTRAY.fewest, 18) || least < 0.65 * most || plain > MANY_SPOKES.plain) return false;
   if (repeatsOf(region).repeats > 0.38) return false;
   const isLikely = pure <= 0.8 && core <= 0.35 && plain <= 0.06 && symmetryOf(region) <= 0.5;
-  const isUsual = long <= 1.08 * short && isBetween(fill, 0.7, 0.84) && filled >= LEAST_FILLED && changes >= 9.5;
+  const isUsual = long <= 1.08 * short && isBetween(fill, 0.7, 0.84) && filled >= MIN_FILLED && changes >= 9.5;
   if (isLikely && isUsual) return true;
   const spokes = colourSpokes(region, radius + region.edge);
   if (isLikely) return spokes >= SPOKES_SHARE;

@@ -4,8 +4,8 @@ import type { ColourRegion } from './colour-region.js';
 const PLAIN = 0.2;
 /** Lines of less than this share of the longest cut a corner. */
 const SHORT_LINE = 0.6;
-const LEAST_LENGTH = 8;
-const LEAST_LINES = 8;
+const MIN_LENGTH = 8;
+const MIN_LINES = 8;
 /** An end: the start or stop of a PDF417 of two columns, and no less than three lines. */
 const END_SHARE = 0.17;
 /** Lines between an end and the middle. */
@@ -54,13 +54,13 @@ export function cutIntoLines(region: ColourRegion, angle: number): Lines {
   const kept: number[] = [];
   let [length, changes, plain] = [0, 0, 0];
   for (let at = 0; at < lengths.length; at += 1) {
-    if (lengths[at]! < Math.max(LEAST_LENGTH, SHORT_LINE * longest)) continue;
+    if (lengths[at]! < Math.max(MIN_LENGTH, SHORT_LINE * longest)) continue;
     kept.push(variances[at]!);
     length += lengths[at]!;
     changes += turns[at]!;
     if (variances[at]! < PLAIN) plain += 1;
   }
-  if (kept.length < LEAST_LINES) return { changes: -1, plain: 0, ends: 1, middle: 1 };
+  if (kept.length < MIN_LINES) return { changes: -1, plain: 0, ends: 1, middle: 1 };
   const end = Math.max(3, Math.round(kept.length * END_SHARE));
   const ends = Math.max(mean(kept.slice(0, end)), mean(kept.slice(-end)));
   const middle = mean(kept.slice(end + BETWEEN, -end - BETWEEN));

@@ -8,29 +8,29 @@ import { type Border, BORDERS, type Pose, QUIET, Samples } from '../matrix/matri
  */
 
 /** Chroma samples a module. */
-const LEAST_MODULE = 0.7;
-const MOST_MODULE = 1.7;
+const MIN_MODULE = 0.7;
+const MAX_MODULE = 1.7;
 /** By how many samples an outline is longer than its symbol, both ends together: it is where changes are half as dense. */
 const GROWN = 7;
 /** And a thin one, which the samples around it have made thinner. */
 const THIN = 13.5;
 const GROWN_THIN = 3;
 /** Samples along a symbol, across it, and by how many its shape may be off. */
-const LEAST_LONG = 14;
-const MOST_LONG = 90;
-const LEAST_SHORT = 5;
-const MOST_OFF = 4.5;
+const MIN_LONG = 14;
+const MAX_LONG = 90;
+const MIN_SHORT = 5;
+const MAX_OFF = 4.5;
 /** Samples around the outline that are looked at. */
 const BESIDE = 3;
 /** Share of the samples that are of one of the two colours: of letters, which are wider, there are more. */
-const MOST_PURE = 0.82;
+const MAX_PURE = 0.82;
 /** Where the best place is looked for roughly, in samples: the ends, across, and in radians the angle. */
 const ENDS = [-2.2, -1.1, 0, 1.1, 2.2] as const;
 const ACROSS = [-1.2, -0.4, 0.4, 1.2] as const;
 const TURNS = [-0.03, 0, 0.03] as const;
 /** Borders that are laid closely, and how well they agree roughly. */
-const MOST_TRIED = 6;
-const LEAST_ROUGH = 0.6;
+const MAX_TRIED = 6;
+const MIN_ROUGH = 0.6;
 /** What agrees so well is looked at again from places beside it, its ends moved so far. */
 const NEARLY = 0.8;
 const AGAIN = [
@@ -40,8 +40,8 @@ const AGAIN = [
   [0, -1],
 ] as const;
 /** Correlation with the whole border, and with the sides that alternate, from which on the symbol is drawn and read. */
-const LEAST_AGREED = 0.9;
-const LEAST_TIMING = 0.7;
+const MIN_AGREED = 0.9;
+const MIN_TIMING = 0.7;
 /** Nothing better is looked for. */
 const CLOSE = 0.97;
 /** Pixels a module that a symbol is drawn with, and modules around it. */
@@ -61,7 +61,7 @@ function roughly(samples: Samples, angle: number, long: number, short: number): 
   const tried: Try[] = [];
   for (const border of BORDERS) {
     const module = long / border.columns;
-    if (module < LEAST_MODULE || module > MOST_MODULE || Math.abs(border.rows * module - short) > MOST_OFF) continue;
+    if (module < MIN_MODULE || module > MAX_MODULE || Math.abs(border.rows * module - short) > MAX_OFF) continue;
     for (const turn of TURNS) {
       for (const half of [0, Math.PI]) {
         let best: Try | undefined;
@@ -76,7 +76,7 @@ function roughly(samples: Samples, angle: number, long: number, short: number): 
               };
               const agreed = samples.roughly(border, pose);
               const rough = Math.abs(agreed);
-              if (rough > (best?.rough ?? LEAST_ROUGH)) best = { border, pose, rough, sign: Math.sign(agreed) };
+              if (rough > (best?.rough ?? MIN_ROUGH)) best = { border, pose, rough, sign: Math.sign(agreed) };
             }
           }
         }
@@ -84,7 +84,7 @@ function roughly(samples: Samples, angle: number, long: number, short: number): 
       }
     }
   }
-  return tried.sort((a, b) => b.rough - a.rough).slice(0, MOST_TRIED);
+  return tried.sort((a, b) => b.rough - a.rough).slice(0, MAX_TRIED);
 }
 
 /** The pose at which a border agrees there, all of it and its alternating sides. */
@@ -97,7 +97,7 @@ function closely(samples: Samples, { border, pose: from, sign }: Try): { pose: P
     const again = samples.fit(border, { ...pose, along: pose.along + (first + last) / 2, module }, sign);
     if (again.agreed > agreed) ({ pose, agreed } = again);
   }
-  const isThere = agreed >= LEAST_AGREED && sign * samples.agrees(border, pose, true) >= LEAST_TIMING;
+  const isThere = agreed >= MIN_AGREED && sign * samples.agrees(border, pose, true) >= MIN_TIMING;
   return isThere ? { pose, agreed } : undefined;
 }
 
@@ -105,7 +105,7 @@ function closely(samples: Samples, { border, pose: from, sign }: Try): { pose: P
 export function drawWideMatrix(region: ColourRegion, to: Uint8Array): { width: number; height: number } | undefined {
   const grown = region.short < THIN ? GROWN_THIN : GROWN;
   const [long, short] = [region.long - grown, region.short - grown];
-  if (long < LEAST_LONG || long > MOST_LONG || short < LEAST_SHORT || region.pure > MOST_PURE) return undefined;
+  if (long < MIN_LONG || long > MAX_LONG || short < MIN_SHORT || region.pure > MAX_PURE) return undefined;
   const angle = lengthwise(region);
   const samples = new Samples(region, angle, region.long / 2 + BESIDE, region.short / 2 + BESIDE);
   let best: { border: Border; pose: Pose; agreed: number } | undefined;

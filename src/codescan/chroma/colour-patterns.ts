@@ -16,7 +16,7 @@ import type { ZxingReader } from '../decoders/zxing-reader.js';
 /** What a place is called that is told by its pattern alone. */
 const KIND = 'colour-pattern';
 /** Enlarged twice, places of up to so many samples are read. */
-const MOST_SMALL = 80 * 80;
+const MAX_SMALL = 80 * 80;
 /** Longer ones are turned upright, as a reader of bars wants them. */
 const LONG = 1.6;
 /** How far the two colours are drawn apart: the samples between them get this share of the tones. */
@@ -111,7 +111,7 @@ export class ColourPatterns {
     this.enlarged = roomFor(this.enlarged, 4 * w * h);
     kernels.enlargePlane(this.drawn, w, h, this.enlarged);
     const twice = this.readPlane(this.enlarged, 2);
-    if (twice !== undefined || w * h > MOST_SMALL) return twice;
+    if (twice !== undefined || w * h > MAX_SMALL) return twice;
     this.small = roomFor(this.small, 4 * w * h);
     this.small.set(this.enlarged.subarray(0, 4 * w * h));
     this.enlarged = roomFor(this.enlarged, 16 * w * h);

@@ -4,10 +4,10 @@ import type { ColourCells } from './colour-cells.js';
 import { CommonestDirection } from '../locate/dominant-direction.js';
 
 /** The colours lie on a line: variance across it, of that along it. */
-const MOST_ACROSS = 0.15;
-const MOST_ACROSS_CELLS = 0.4;
+const MAX_ACROSS = 0.15;
+const MAX_ACROSS_CELLS = 0.4;
 /** And where a third colour stands beside them: changes along the line, of all. */
-const LEAST_COMMON = 0.35;
+const MIN_COMMON = 0.35;
 
 /** U from the start of `cb` on, and V behind its `samples`. */
 interface Chroma {
@@ -57,7 +57,7 @@ export class ColourProjection {
         }
       }
     }
-    const turn = most ? common.direction(LEAST_COMMON) : changes.direction(MOST_ACROSS_CELLS);
+    const turn = most ? common.direction(MIN_COMMON) : changes.direction(MAX_ACROSS_CELLS);
     if (turn !== undefined) this.project(chroma, place, turn);
     return turn !== undefined;
   }
@@ -74,7 +74,7 @@ export class ColourProjection {
         if (inner[y * width + x] === 1) colours.add(cb[from + x]!, cb[from + x + samples]!);
       }
     }
-    const turn = colours.direction(MOST_ACROSS);
+    const turn = colours.direction(MAX_ACROSS);
     if (turn !== undefined) this.project(chroma, place, turn);
   }
 

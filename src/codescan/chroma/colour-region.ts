@@ -1,7 +1,7 @@
-import { type ColourCells, MOST_SIDE } from './colour-cells.js';
+import { type ColourCells, MAX_SIDE } from './colour-cells.js';
 import { ColourProjection } from './colour-projection.js';
 import { LargestBlob } from '../locate/largest-blob.js';
-import { leastRectangle } from '../locate/min-rectangle.js';
+import { minRectangle } from '../locate/min-rectangle.js';
 import { lumaUnder } from '../pipeline/luma-under.js';
 import { OwnColours } from './own-colours.js';
 
@@ -9,15 +9,15 @@ import { OwnColours } from './own-colours.js';
 const MARGIN = 8;
 /** Along a long one: start and stop of bars that lie, of 17 modules and more, change along no row. */
 const MARGIN_LONG = 30;
-const SIDE = MOST_SIDE + 2 * MARGIN_LONG;
+const SIDE = MAX_SIDE + 2 * MARGIN_LONG;
 /** Half the window in which changes are counted, in samples. */
 const REACH = 4;
 /** Of the group's own density of changes, where the window is still inside it. */
 const INSIDE = 0.5;
 const BINS = 256;
 /** Samples of an outline, and by which share of them another one has to differ. */
-const LEAST_AREA = 250;
-const LEAST_OTHER = 0.03;
+const MIN_AREA = 250;
+const MIN_OTHER = 0.03;
 
 /**
  * One place in which colours alternate and luma does not, measured: its two colours, its outline, and what is inside.
@@ -128,7 +128,7 @@ export class ColourRegion {
     for (let y = 0; y < height; y += 1) {
       for (let x = 0; x < width; x += 1) outline[y * width + x] = this.sumAround(x, y, REACH) >= least ? 1 : 0;
     }
-    return this.blob.keepLargest(outline, width, height) >= LEAST_AREA;
+    return this.blob.keepLargest(outline, width, height) >= MIN_AREA;
   }
 
   /** Whether the outline differs from the one before. */
@@ -139,7 +139,7 @@ export class ColourRegion {
       samples += outline[at]!;
       if (outline[at] !== before[at]) others += 1;
     }
-    return others >= LEAST_OTHER * samples;
+    return others >= MIN_OTHER * samples;
   }
 
   /** Of what `sums` holds, in a window around a sample. */
@@ -155,7 +155,7 @@ export class ColourRegion {
 
   private fitRectangle(): void {
     const { height, width, outline } = this;
-    const { short, long, angle } = leastRectangle(this.blob, height);
+    const { short, long, angle } = minRectangle(this.blob, height);
     this.short = short;
     this.long = long;
     this.angle = angle;

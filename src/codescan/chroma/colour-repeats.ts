@@ -1,10 +1,10 @@
 import type { ColourRegion } from './colour-region.js';
 
 /** Shifts up to this many samples, and up to this share of the shorter side. */
-const MOST_SHIFT = 24;
+const MAX_SHIFT = 24;
 const SHIFT_SHARE = 0.6;
 /** So much of a place must lie on itself when it is shifted. */
-const LEAST_OVERLAP = 0.3;
+const MIN_OVERLAP = 0.3;
 /** The place is like itself nearby, until the correlation falls below this. */
 const STILL_ITSELF = 0.35;
 /** So many samples, spread evenly, are compared. */
@@ -17,7 +17,7 @@ const stepOf = (region: ColourRegion): number => Math.max(1, Math.ceil(Math.sqrt
 /** Radius within which the place is like itself, and its best correlation with itself beyond it: checks, weaves, tiles repeat. */
 export function repeatsOf(region: ColourRegion): { grain: number; repeats: number } {
   const { width, height, inner, values, mean } = region;
-  const most = Math.min(MOST_SHIFT, Math.floor(region.short * SHIFT_SHARE));
+  const most = Math.min(MAX_SHIFT, Math.floor(region.short * SHIFT_SHARE));
   const step = stepOf(region);
   // With room around it, so that no shift leads into another row. Outside all is 0.
   const stride = width + 2 * most;
@@ -47,7 +47,7 @@ export function repeatsOf(region: ColourRegion): { grain: number; repeats: numbe
         own += a * a;
         shifted += b * b;
       }
-      if (n < LEAST_OVERLAP * compared.length) continue;
+      if (n < MIN_OVERLAP * compared.length) continue;
       const radius = Math.round(Math.hypot(dx, dy));
       byRadius[radius] = Math.max(byRadius[radius]!, product / Math.sqrt(own * shifted + 1e-6));
     }

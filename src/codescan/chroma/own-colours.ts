@@ -3,9 +3,9 @@ import type { ColourCells } from './colour-cells.js';
 import { lumaUnder } from '../pipeline/luma-under.js';
 
 /** A change of luma that goes with one of the colour, of that. */
-const MOST_LUMA = 0.6;
+const MAX_LUMA = 0.6;
 /** Of a usual change of the colour: how far off the code's luma, and off the line of its colours, its samples may be; and steps of noise. */
-const MOST_OFF = 0.3;
+const MAX_OFF = 0.3;
 const NOISE = 6;
 const BINS = 512;
 
@@ -52,7 +52,7 @@ export class OwnColours {
     for (let at = 0; at < width * height; at += 1) luma[at]! -= slope * values[at]!;
     const ownLuma = this.median(luma, place);
     const ownColour = this.median(across, place);
-    const most = MOST_OFF * change + NOISE;
+    const most = MAX_OFF * change + NOISE;
     for (let at = 0; at < width * height; at += 1) {
       mask[at] = Math.abs(luma[at]! - ownLuma) <= most && Math.abs(across[at]! - ownColour) <= most ? 1 : 0;
     }
@@ -74,7 +74,7 @@ export class OwnColours {
         for (let step = 1; step <= width; step += width - 1) {
           const change = values[at + step]! - values[at]!;
           const lumas = luma[at + step]! - luma[at]!;
-          if (Math.abs(lumas) > MOST_LUMA * Math.abs(change)) continue;
+          if (Math.abs(lumas) > MAX_LUMA * Math.abs(change)) continue;
           weights[at]! += Math.abs(change);
           sum += Math.abs(change);
           squares += change * change;

@@ -8,9 +8,9 @@ import {
   JOB,
   JOB_STATE,
   looksOf,
-  MOST_READ,
-  MOST_SEARCHED,
-  MOST_SLICED,
+  MAX_READ,
+  MAX_SEARCHED,
+  MAX_SLICED,
   OUTCOME,
   type ScanMemory,
   slicedEffort,
@@ -37,9 +37,9 @@ const waits = (memory: ScanMemory, buffer: number): boolean => {
  * Both jobs belong to the caller. One that dies in the middle leaves a mark, by which the job counts as failed.
  */
 export class JobJoiner {
-  private readonly read = new RectList(MOST_READ);
-  private readonly searched = new RectList(MOST_SEARCHED);
-  private readonly slice = new RectList(MOST_SLICED);
+  private readonly read = new RectList(MAX_READ);
+  private readonly searched = new RectList(MAX_SEARCHED);
+  private readonly slice = new RectList(MAX_SLICED);
 
   constructor(private readonly memory: ScanMemory) {}
 

@@ -4,7 +4,7 @@ import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { PreparedWorkers } from '../../core/prepared-workers.js';
 import { spawnWorker } from '../../core/spawn-worker.js';
-import { giveBackJobs } from './return-jobs.js';
+import { returnJobs } from './return-jobs.js';
 import {
   CONTROL,
   createScanHandle,
@@ -15,18 +15,18 @@ import {
   ScanMemory,
   type ScanStart,
 } from './scan-memory.js';
-import { ThreadNeed } from './thread-scaling.js';
+import { ThreadScaling } from './thread-scaling.js';
 
 export interface FrameScannerOptions {
   width: number;
   height: number;
   /** Picture buffers; see `gateBuffers`. */
   buffers: number;
-  /** At the start. Their number goes down to `leastThreads` and up to `mostThreads`, both by default the same; see `ThreadNeed`. */
+  /** At the start. Their number goes down to `leastThreads` and up to `mostThreads`, both by default the same; see `ThreadScaling`. */
   threads: number;
   leastThreads?: number;
   mostThreads?: number;
-  /** Looks, 20 a second, after which threads that rest are too many; see `ThreadNeed`. */
+  /** Looks, 20 a second, after which threads that rest are too many; see `ThreadScaling`. */
   calmLooks?: number;
   /** Reads barcodes of goods as well. */
   retail?: boolean;
@@ -82,7 +82,7 @@ export class FrameScanner implements Closeable {
   restarts = 0;
   private readonly memory: ScanMemory;
   private readonly seats: Seat[];
-  private readonly need: ThreadNeed;
+  private readonly need: ThreadScaling;
   private postedBefore = 0;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
@@ -92,7 +92,7 @@ export class FrameScanner implements Closeable {
     const { width, height, buffers, retail } = options;
     this.handle = createScanHandle(width, height, buffers, most, retail);
     this.memory = new ScanMemory(this.handle);
-    this.need = new ThreadNeed(options.leastThreads ?? options.threads, most, options.threads, options.calmLooks);
+    this.need = new ThreadScaling(options.leastThreads ?? options.threads, most, options.threads, options.calmLooks);
     this.tellWanted();
     this.seats = Array.from({ length: most }, () => ({
       worker: undefined,
@@ -198,7 +198,7 @@ export class FrameScanner implements Closeable {
     if (seat.worker !== worker) return;
     seat.worker = undefined;
     Atomics.store(this.memory.control, CONTROL.threads + index, 0);
-    giveBackJobs(this.memory, index);
+    returnJobs(this.memory, index);
     if (this.closed || index >= this.need.wanted) return;
     this.restarts += 1;
     // The first replacement comes at once; a thread that can't start must not keep the machine busy.

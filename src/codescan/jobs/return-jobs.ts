@@ -1,7 +1,7 @@
 import { CONTROL, JOB, JOB_STATE, OUTCOME, type ScanMemory } from './scan-memory.js';
 
 /** What dead thread `index` had in hand: once more, or failed. */
-export function giveBackJobs(memory: ScanMemory, index: number): void {
+export function returnJobs(memory: ScanMemory, index: number): void {
   const { jobs, control, handle } = memory;
   for (let b = 0; b < handle.buffers; b += 1) {
     const at = memory.jobAt(b);

@@ -26,7 +26,7 @@ export const OUTCOME = { clean: 0, violation: 1, failed: 2, joined: 3 } as const
  * `luma`, `cb`, `cr`: the job's slice is read in that plane.
  */
 export const EFFORT = { deep: 1, exact: 2, sweep: 4, sliced: 8, luma: 16, cb: 32, cr: 64 } as const;
-/** Further looks at what is new, one bit each; see DeepFinders. */
+/** Further looks at what is new, one bit each; see EnhancedFinders. */
 export const LOOKS = 7;
 const LOOKS_SHIFT = 8;
 const FINDERS_SHIFT = 15;
@@ -48,9 +48,9 @@ export const slicedEffort = (looks: number, slice: number): number =>
 
 export const MAX_JOB_RECTS = 64;
 /** Room for each kind of a job's rectangles; the last of a kind takes in what is beyond, so that none crowds out another. */
-export const MOST_READ = 24;
-export const MOST_SEARCHED = 24;
-export const MOST_SLICED = MAX_JOB_RECTS - MOST_READ - MOST_SEARCHED;
+export const MAX_READ = 24;
+export const MAX_SEARCHED = 24;
+export const MAX_SLICED = MAX_JOB_RECTS - MAX_READ - MAX_SEARCHED;
 export const MAX_JOB_HITS = 8;
 export const MAX_JOB_SUSPECTS = 8;
 /** Integers of a hit: x, y, width, height, number of its kind, bytes of its text. */

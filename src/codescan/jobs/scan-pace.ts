@@ -5,9 +5,9 @@ const QUICK_MS = 16;
 /** What a thread that did none yet expects: the first picture of a show is all new, and nothing that waits for it is late yet. */
 const FIRST_MS = QUICK_MS;
 /** Frames of a window (of 16) that are left for late verdicts, and the milliseconds they last at 30 a second, with some to spare. */
-const MOST = 7;
+const MAX = 7;
 const LEFT_MS = 133;
-const LEAST = 2;
+const MIN = 2;
 /** Of a window. */
 const WINDOW = 16;
 
@@ -29,6 +29,6 @@ export class ScanPace {
   waiting(threads = 1): number {
     this.sorted.set(this.ms);
     const usual = this.sorted.sort()[LAST >> 1]!;
-    return usual <= QUICK_MS ? WINDOW : Math.max(LEAST, Math.min(MOST, Math.floor((threads * LEFT_MS) / usual)));
+    return usual <= QUICK_MS ? WINDOW : Math.max(MIN, Math.min(MAX, Math.floor((threads * LEFT_MS) / usual)));
   }
 }

@@ -18,7 +18,7 @@ const CALM_LOOKS = 1200;
 const CALM_BUSY = 0.5;
 
 /** Counts for one scanner; both bounds include their ends. */
-export class ThreadNeed {
+export class ThreadScaling {
   private full = 0;
   private looks = 0;
   private busySum = 0;

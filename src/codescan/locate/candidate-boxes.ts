@@ -16,7 +16,7 @@ const REACH_MODULES = 60;
 const MINIMUM_REACH = 56;
 /** A module of one pixel, × 16: all of what is between such finders is refused as grain, so that each asks for the largest code. */
 const PIXEL_MODULE = 16;
-const MOST_MODULES = 177;
+const MAX_MODULES = 177;
 /** A suspect area is kept tighter: it is there to notice when the pattern itself is touched. */
 const SUSPECT_MODULES = 12;
 
@@ -33,7 +33,7 @@ export class CandidateBoxes {
     this.counts.fill(0);
     for (let i = 0; i < count; i += 1) {
       const at = i * FINDER_STRIDE;
-      const least = hits[at + 2]! <= PIXEL_MODULE ? MOST_MODULES : MINIMUM_REACH;
+      const least = hits[at + 2]! <= PIXEL_MODULE ? MAX_MODULES : MINIMUM_REACH;
       const reach = Math.max(least, (hits[at + 2]! * REACH_MODULES) >> 4);
       const x = Math.max(0, hits[at]! - reach);
       const y = Math.max(0, hits[at + 1]! - reach);

@@ -13,20 +13,20 @@
 /** A place around a code is larger than it, and what is turned has corners of ground. */
 const FROM = 0.2;
 const BLOCKS = 4;
-const LEAST_SIDE = 8;
-const LEAST_CONTRAST = 12;
+const MIN_SIDE = 8;
+const MIN_CONTRAST = 12;
 /** How far beyond the tones of cells others are kept: a part of the contrast. */
 const BEYOND = 0.2;
 /** The share of either tone. */
-const LEAST_SHARE = 0.26;
+const MIN_SHARE = 0.26;
 /** How far beyond the middle grey a sample has to be to count as a turn: a part of the contrast. */
 const SWING = 1 / 6;
 /** Turns a sample: on the whole in either direction, and in the direction that has fewer in all blocks but four. */
-const LEAST_TURNS = 0.04;
-const LEAST_IN_BLOCK = 0.035;
+const MIN_TURNS = 0.04;
+const MIN_IN_BLOCK = 0.035;
 const POOR_BLOCKS = 4;
 /** So many times as many in one direction: PDF417 has twice as many along its rows. */
-const MOST_UNEVEN = 4;
+const MAX_UNEVEN = 4;
 
 /** No width of a place is a multiple of it. */
 const SAMPLED = 19;
@@ -75,7 +75,7 @@ export function tonesOfCells(
   const top = Math.floor(height * from);
   const w = Math.ceil(width * (1 - from)) - left;
   const h = Math.ceil(height * (1 - from)) - top;
-  if (w < LEAST_SIDE || h < LEAST_SIDE) return undefined;
+  if (w < MIN_SIDE || h < MIN_SIDE) return undefined;
   const first = top * width + left;
   histogram.fill(0);
   let seen = 0;
@@ -85,14 +85,14 @@ export function tonesOfCells(
   }
   const low = percentile(seen * 0.05);
   const high = percentile(seen * 0.95);
-  if (high - low < LEAST_CONTRAST) return undefined;
+  if (high - low < MIN_CONTRAST) return undefined;
   const level = (low + high) / 2;
   let dark = 0;
   for (let v = 0; v <= level; v += 1) dark += histogram[v]!;
   const less = Math.min(dark, seen - dark) / seen;
-  if (less < (sparse ? DOTS.leastShare : LEAST_SHARE)) return undefined;
+  if (less < (sparse ? DOTS.leastShare : MIN_SHARE)) return undefined;
   const dots = less > DOTS.mostShare ? undefined : 2 * dark < seen ? 'dark' : 'light';
-  const isSparse = less < LEAST_SHARE;
+  const isSparse = less < MIN_SHARE;
   const swing = (high - low) * SWING;
   const samples = (w * h) / 2;
   const across = countTurns(plane, first, width, 1, h, w, level, swing, along, 1, BLOCKS) / samples;
@@ -102,7 +102,7 @@ export function tonesOfCells(
   const least = Math.min(across, upright);
   const most = Math.max(across, upright);
   const inBlock = poorBlock(along, down, samples);
-  if (least >= LEAST_TURNS && most <= MOST_UNEVEN * least && inBlock >= LEAST_IN_BLOCK) {
+  if (least >= MIN_TURNS && most <= MAX_UNEVEN * least && inBlock >= MIN_IN_BLOCK) {
     return isSparse && most > DOTS.mostUneven * least ? undefined : { low, high, bars: false, dots, isSparse };
   }
   if (isSparse) return undefined;
@@ -128,7 +128,7 @@ export function tonesOfDots(plane: Uint8Array, width: number, height: number): T
   const seen = Math.ceil(samples / SAMPLED);
   const low = percentile(seen * 0.03);
   const high = percentile(seen * 0.97);
-  if (high - low < LEAST_CONTRAST) return undefined;
+  if (high - low < MIN_CONTRAST) return undefined;
   let dark = 0;
   for (let v = 0; v <= (low + high) / 2; v += 1) dark += histogram[v]!;
   return { low, high, bars: false, dots: 2 * dark < seen ? 'dark' : 'light', isSparse: true };

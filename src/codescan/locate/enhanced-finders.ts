@@ -3,7 +3,7 @@ import { FINDER_STRIDE } from './candidate-boxes.js';
 import { CrowdedMarks } from './crowded-marks.js';
 import { LOOKS } from '../jobs/scan-memory.js';
 import { type FinderReader, type MarkedCode, MAX_FINDERS } from '../qr/finder-reader.js';
-import { MOST_FOUND } from './mark-finder.js';
+import { MAX_FOUND } from './mark-finder.js';
 
 /*
  * The search for marks in what the plain search does not see them in: a blur, and colours of equal luma at half size.
@@ -18,7 +18,7 @@ import { MOST_FOUND } from './mark-finder.js';
 /** Radius, gain and halvings of the sharpened looks at luma; what is large and blurred shows at a quarter of its size. */
 const SHARPENED = [[[1, 4, 0]], [[2, 4, 0]], [[1, 4, 1], [1, 4, 2]]] as const; // prettier-ignore
 /** Chroma with fewer steps between its 1st and 99th percentile holds no picture. */
-const LEAST_CHROMA_RANGE = 6;
+const MIN_CHROMA_RANGE = 6;
 
 /** Combinations of U and V. */
 const MIXED = [
@@ -32,19 +32,19 @@ const MIXED = [
 const ALL = (1 << LOOKS) - 1;
 
 /** Tiny finders are searched for in enlarged planes of up to so many samples. */
-const MOST_TINY_PIXELS = 200_000;
+const MAX_TINY_PIXELS = 200_000;
 
 type FilterKernels = Pick<
   Kernels,
   'findFinders' | 'findTinyFinders' | 'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'mixPlanes'
 >;
 
-export class DeepFinders {
+export class EnhancedFinders {
   private readonly crop: Uint8Array;
   private readonly half: Uint8Array;
   private readonly quarter: Uint8Array;
   private readonly work: Uint8Array;
-  private readonly found = new Int32Array(MOST_FOUND * FINDER_STRIDE);
+  private readonly found = new Int32Array(MAX_FOUND * FINDER_STRIDE);
   private readonly crowd = new CrowdedMarks();
   private readonly tiny = new Int32Array(2 * TINY_FINDERS * FINDER_STRIDE);
 
@@ -108,8 +108,8 @@ export class DeepFinders {
     };
     for (const [i, [a, b]] of MIXED.entries()) {
       if (((looks >> (SHARPENED.length + i)) & 1) === 0) continue;
-      const range = this.kernels.mixPlanes(cb, cr, stride, x, y, w, h, a, b, LEAST_CHROMA_RANGE, this.crop);
-      if (range < LEAST_CHROMA_RANGE) continue;
+      const range = this.kernels.mixPlanes(cb, cr, stride, x, y, w, h, a, b, MIN_CHROMA_RANGE, this.crop);
+      if (range < MIN_CHROMA_RANGE) continue;
       this.kernels.enlargePlane(this.crop, w, h, this.work);
       take(this.search(this.work, 2 * w, 2 * h, this.work));
       take(this.searchTiny(2 * w, 2 * h));
@@ -130,7 +130,7 @@ export class DeepFinders {
   private searchTiny(width: number, height: number): readonly MarkedCode[] {
     const { reader, tiny, work } = this;
     const found: MarkedCode[] = [];
-    if (width * height > MOST_TINY_PIXELS || Math.min(width, height) < 24) return found;
+    if (width * height > MAX_TINY_PIXELS || Math.min(width, height) < 24) return found;
     const all = this.kernels.findTinyFinders(work, width, height, tiny);
     let dark = 0;
     while (dark < all && (tiny[dark * FINDER_STRIDE + 3]! & 1) === 0) dark += 1;

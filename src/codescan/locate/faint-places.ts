@@ -17,14 +17,14 @@ const BLOCK = 8;
 /** Of a place that goes on beyond what is looked at so many a side are measured together. */
 const TOGETHER = 8;
 /** Steps between the darkest and the lightest sample of a faint block. */
-const LEAST_STEPS = 14;
-const MOST_STEPS = 76;
+const MIN_STEPS = 14;
+const MAX_STEPS = 76;
 /** Blocks on a side, and across the rectangle, turned as it lies, that has the moments of all of them; and the share of that which they fill. */
-const LEAST_BLOCKS = 4;
-const LEAST_ACROSS = 2.4;
-const LEAST_FILLED = 0.4;
+const MIN_BLOCKS = 4;
+const MIN_ACROSS = 2.4;
+const MIN_FILLED = 0.4;
 /** In a picture; and around each, in pixels, and as a share of its longer side: the first bar of a PDF417 is flat. */
-const MOST_PLACES = 48;
+const MAX_PLACES = 48;
 const MARGIN = 8;
 const FIRST_BAR = 0.1;
 
@@ -42,10 +42,10 @@ const TAKEN = 3;
 
 export class FaintPlaces {
   /** In pixels, with what is around them. */
-  readonly boxes = new RectList(MOST_PLACES);
+  readonly boxes = new RectList(MAX_PLACES);
   /** By place: its darkest and its lightest tone, as its blocks have them on average. */
-  readonly dark = new Uint8Array(MOST_PLACES);
-  readonly light = new Uint8Array(MOST_PLACES);
+  readonly dark = new Uint8Array(MAX_PLACES);
+  readonly light = new Uint8Array(MAX_PLACES);
   private readonly kinds: Uint8Array;
   /** By block: its darkest and its lightest sample. */
   private readonly low: Uint8Array;
@@ -80,7 +80,7 @@ export class FaintPlaces {
       if (right > left && bottom > top) this.measure(plane, left, top, right - left, bottom - top);
       for (let row = top; row < bottom; row += 1) {
         for (let column = left; column < right; column += 1) {
-          if (boxes.count === MOST_PLACES) return boxes;
+          if (boxes.count === MAX_PLACES) return boxes;
           if (this.isFree(plane, row * columns + column, column, row)) this.follow(plane, column, row);
         }
       }
@@ -106,7 +106,7 @@ export class FaintPlaces {
     for (let v = row; v < row + down; v += 1) {
       for (let at = v * columns + column; at < v * columns + column + across; at += 1) {
         const steps = high[at]! - low[at]!;
-        if (kinds[at] === UNKNOWN) kinds[at] = steps >= LEAST_STEPS && steps <= MOST_STEPS ? FAINT : OTHER;
+        if (kinds[at] === UNKNOWN) kinds[at] = steps >= MIN_STEPS && steps <= MAX_STEPS ? FAINT : OTHER;
       }
     }
   }
@@ -152,7 +152,7 @@ export class FaintPlaces {
       }
     }
     const [across, down] = [right - left + 1, bottom - top + 1];
-    if (Math.min(across, down) < LEAST_BLOCKS) return;
+    if (Math.min(across, down) < MIN_BLOCKS) return;
     // Of a rectangle of w by h blocks the variances are w²/12 and h²/12.
     const [cc, rr, cr] = [
       scc / tail - (sc / tail) ** 2,
@@ -162,7 +162,7 @@ export class FaintPlaces {
     const spread = Math.hypot(cc - rr, 2 * cr);
     const short = Math.sqrt(Math.max(0, 6 * (cc + rr - spread)) + 1);
     const long = Math.sqrt(6 * (cc + rr + spread) + 1);
-    if (short < LEAST_ACROSS || tail < LEAST_FILLED * short * long) return;
+    if (short < MIN_ACROSS || tail < MIN_FILLED * short * long) return;
     const most = MARGIN + Math.round(FIRST_BAR * BLOCK * Math.max(across, down));
     const margin = isForCells(across * BLOCK + 2 * most, down * BLOCK + 2 * most) ? most : MARGIN;
     const x = Math.max(0, left * BLOCK - margin);

@@ -6,14 +6,14 @@ import { MAX_FINDERS } from '../qr/finder-reader.js';
 
 const MAX_OUTLINES = 96;
 /** As many marks as the search keeps, and from which on, without the loose ones, it may have left some out. */
-export const MOST_FOUND = 1280;
+export const MAX_FOUND = 1280;
 const NEARLY_ALL = 1000;
 const NONE = new Int32Array(0);
 
 /** The cheap search over several rectangles of one plane. */
 export class MarkFinder {
   /** Of one rectangle, and the loose finders of all. */
-  private readonly found = new Int32Array(MOST_FOUND * FINDER_STRIDE);
+  private readonly found = new Int32Array(MAX_FOUND * FINDER_STRIDE);
   private readonly loose = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
 
   /** Marks of codes without finders, of all rectangles: kind, x, y, width, height each. */

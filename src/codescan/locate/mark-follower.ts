@@ -27,17 +27,17 @@ const NEAR = 8;
 const AT_BORDER = 24;
 const MARGIN = 16;
 /** How far the rest of a code may reach beyond its mark: as far as the mark is long, and this at least. */
-const LEAST_REACH = 64;
+const MIN_REACH = 64;
 /** From the middle of a bull's eye, in its widths. */
 const BULLSEYE_REACH = 5;
-const MOST_SEARCHES = 8;
+const MAX_SEARCHES = 8;
 
 /** Integers of the memory that the threads of a scanner share. */
 export const KEPT_MARKS_INTS = 1 + MARKS * STRIDE;
 
 export class MarkFollower {
   private readonly found = new Int32Array(OUTLINE_STRIDE);
-  private readonly more = new RectList(MOST_SEARCHES);
+  private readonly more = new RectList(MAX_SEARCHES);
   private readonly box = new Int32Array(RECT_STRIDE);
 
   /**
@@ -92,7 +92,7 @@ export class MarkFollower {
       y - top > AT_BORDER &&
       left + width - x - w > AT_BORDER &&
       top + height - y - h > AT_BORDER;
-    if (!isWhole) this.search(x, y, x + w, y + h, Math.max(LEAST_REACH, w, h));
+    if (!isWhole) this.search(x, y, x + w, y + h, Math.max(MIN_REACH, w, h));
   }
 
   /** Looks for a kept mark again when something changed beside it. */
@@ -107,7 +107,7 @@ export class MarkFollower {
     }
     const isCorner = kind - 1 === OUTLINE.corner;
     const near = isCorner ? NEAR : Math.round(Math.max(w, h) * BULLSEYE_REACH);
-    const reach = Math.max(LEAST_REACH, w, h);
+    const reach = Math.max(MIN_REACH, w, h);
     box.set([x, y, x + w, y + h]);
     let touched = false;
     for (let r = 0; r < changed.count * RECT_STRIDE; r += RECT_STRIDE) {

@@ -3,7 +3,7 @@ import type { LargestBlob } from './largest-blob.js';
 const TURNS = 30;
 
 /** The smallest rectangle at any angle around a blob of so many rows: its sides in samples, and its angle in radians. */
-export function leastRectangle(
+export function minRectangle(
   { firstX, lastX }: LargestBlob,
   height: number,
 ): { short: number; long: number; angle: number } {

@@ -1,6 +1,6 @@
 import { type Kernels, OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
-import { KnownPlaces } from '../pipeline/known-regions.js';
+import { KnownRegions } from '../pipeline/known-regions.js';
 import { holder } from '../pipeline/rect-lists.js';
 import { AreaScan, type TakeSymbols } from '../pipeline/scan-areas.js';
 import { CleanMemo } from '../jobs/scan-memo.js';
@@ -31,11 +31,11 @@ const KNOWN_FOR = 9;
  */
 const SMALL_BULLSEYE = 18;
 const SMALL_REACH = 2.3;
-const MOST_SMALL = 6;
+const MAX_SMALL = 6;
 const ENLARGED = 4;
 /** Sides of a corner as long as this are those of a low Data Matrix, which is read whole and not by its code-like parts. */
 const LONG = 3;
-const MOST_LONG = 6;
+const MAX_LONG = 6;
 
 export class OutlineReader {
   reads = 0;
@@ -44,7 +44,7 @@ export class OutlineReader {
   private readonly kinds = new Int32Array(MAX_BOXES);
   private readonly whole = new RectList(1);
   private readonly memo = new CleanMemo();
-  private readonly known = new KnownPlaces(KNOWN_FOR);
+  private readonly known = new KnownRegions(KNOWN_FOR);
   private readonly areas: AreaScan;
   private enlarged = new Uint8Array(0);
   private twice = new Uint8Array(0);
@@ -103,8 +103,8 @@ export class OutlineReader {
 
   /** Reads around small bull's eyes, enlarged, and what long corners enclose. */
   private readDirectly(plane: Uint8Array, marks: Int32Array, count: number, take: TakeSymbols): void {
-    let small = MOST_SMALL;
-    let long = MOST_LONG;
+    let small = MAX_SMALL;
+    let long = MAX_LONG;
     for (let i = 0; i < count; i += 1) {
       const [kind, x = 0, y = 0, w = 0, h = 0] = marks.subarray(i * OUTLINE_STRIDE, (i + 1) * OUTLINE_STRIDE);
       const most = Math.max(w, h);

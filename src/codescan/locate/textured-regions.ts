@@ -13,7 +13,7 @@ import {
 } from '../matrix/cell-reader.js';
 import { contrastOf, sparseTones, spreadTones, type Tones, tonesOfCells, tonesOfDots } from './cell-texture.js';
 import { FaintPlaces } from './faint-places.js';
-import { KnownPlaces } from '../pipeline/known-regions.js';
+import { KnownRegions } from '../pipeline/known-regions.js';
 import { holdsAlike } from '../pipeline/rect-lists.js';
 import type { TakeSymbols } from '../pipeline/scan-areas.js';
 import { CleanMemo } from '../jobs/scan-memo.js';
@@ -33,7 +33,7 @@ import type { ZxingReader } from '../decoders/zxing-reader.js';
  */
 
 /** In samples. */
-const LEAST_SIDE = 24;
+const MIN_SIDE = 24;
 /** Around the sides of a corner, in pixels, and as a share of them; from a bull's eye, in its widths of seven modules: codes of 39 modules. */
 const CORNER_MARGIN = 6;
 const CORNER_SHARE = 0.2;
@@ -41,10 +41,10 @@ const CORNER_SHARE = 0.2;
 const WITHIN_CORNER = 0.12;
 const BULLSEYE_REACH = 2.3;
 /** So much around it alternates in any code. */
-const LEAST_AROUND = 0.6;
+const MIN_AROUND = 0.6;
 /** Strong edges are so much of a place's contrast, and more than those that any area has; and what is read around such a part. */
 const STRONG_SWING = 0.4;
-const LEAST_SWING = 24;
+const MIN_SWING = 24;
 /** Of a code on grain, or leaves: the same of all but its rarest tones, and so many times as strong at least. */
 const STRONGEST_SWING = 0.55;
 const RARE = 0.001;
@@ -60,7 +60,7 @@ const ALIKE = 2;
 /** Pictures for which a place that moves a little is left alone. */
 const KNOWN_FOR = 60;
 /** Places in one picture; in a show so many at once, and then one in so many pictures. */
-const MOST = 12;
+const MAX = 12;
 const EVERY = 10;
 /** What a place costs of that in which dots were looked for and there were none, or a part of a lattice. */
 const LITTLE = 1;
@@ -69,14 +69,14 @@ type Rect = [x: number, y: number, w: number, h: number];
 type CellKernels = ConstructorParameters<typeof CellReader>[0] &
   Pick<Kernels, 'findTexture' | 'turnPlane' | 'blockRanges'>;
 
-export class CellPlaces {
+export class TexturedRegions {
   readonly reader: CellReader;
   private readonly bars: BarsReader;
   private faint: FaintPlaces | undefined;
-  private readonly known = new KnownPlaces(KNOWN_FOR);
+  private readonly known = new KnownRegions(KNOWN_FOR);
   private readonly memo = new CleanMemo();
   /** Read in this picture. */
-  private readonly done = new RectList(MOST * (EVERY + 2));
+  private readonly done = new RectList(MAX * (EVERY + 2));
   private readonly texture = new Int32Array(TEXTURE_OUT);
   private readonly whole = new RectList(1);
   private readonly crop = new Uint8Array(LONGEST_CELLS ** 2);
@@ -86,9 +86,9 @@ export class CellPlaces {
   cutOff: CutOff | undefined;
   private goesOn = false;
   /** Places that may be read, times EVERY. */
-  private left = MOST * EVERY;
-  private faintLeft = MOST * EVERY;
-  private bareLeft = MOST * EVERY;
+  private left = MAX * EVERY;
+  private faintLeft = MAX * EVERY;
+  private bareLeft = MAX * EVERY;
 
   constructor(
     private readonly kernels: CellKernels,
@@ -108,10 +108,10 @@ export class CellPlaces {
     this.goesOn = goesOn;
     this.known.begin();
     this.done.clear();
-    const most = thorough ? Infinity : MOST * EVERY;
-    this.left = goesOn ? Math.min(this.left + 1, MOST * EVERY) : most;
-    this.bareLeft = goesOn ? Math.min(this.bareLeft + 1, MOST * EVERY) : most;
-    this.faintLeft = goesOn ? Math.min(this.faintLeft + 1, MOST * EVERY) : most;
+    const most = thorough ? Infinity : MAX * EVERY;
+    this.left = goesOn ? Math.min(this.left + 1, MAX * EVERY) : most;
+    this.bareLeft = goesOn ? Math.min(this.bareLeft + 1, MAX * EVERY) : most;
+    this.faintLeft = goesOn ? Math.min(this.faintLeft + 1, MAX * EVERY) : most;
   }
 
   /** Reads what `count` marks of a plane enclose. */
@@ -129,7 +129,7 @@ export class CellPlaces {
       const most = Math.max(w, h);
       const isCorner = kind === OUTLINE.corner;
       const reach = Math.round(isCorner ? CORNER_MARGIN + most * CORNER_SHARE : most * BULLSEYE_REACH);
-      const near = isCorner ? 0 : Math.round(most * LEAST_AROUND);
+      const near = isCorner ? 0 : Math.round(most * MIN_AROUND);
       if (!this.isFree() || !isForCells(w + 2 * reach, h + 2 * reach)) continue;
       const { crop } = this;
       const [, , tw, th] = this.cut(plane, width, height, { x: x, y: y, width: w, height: h }, near);
@@ -154,7 +154,7 @@ export class CellPlaces {
     if (tones !== undefined) this.cutOff = this.reader.cutOff;
     if (w * h < REGIONS_FROM) return false;
     const swing = Math.round(contrastOf(from, w * h) * STRONG_SWING);
-    if (swing < LEAST_SWING) return false;
+    if (swing < MIN_SWING) return false;
     const all = Math.round(contrastOf(from, w * h, RARE) * STRONGEST_SWING);
     if (this.readStrong(from, w, h, swing, false, { x, y, scale }, take)) return true;
     return !this.passedOver && all >= swing * STRONGER && this.readStrong(from, w, h, all, true, { x, y, scale }, take);
@@ -218,7 +218,7 @@ export class CellPlaces {
       const takeHere: TakeAt = (symbols, scale) => take(symbols, scale, x, y);
       const found = this.readFaintCells(w, h, x, y, faint.dark[i]!, faint.light[i]!, takeHere);
       // It is to be found again as long as it stays.
-      if (found) this.faintLeft = Math.max(this.faintLeft, MOST * EVERY);
+      if (found) this.faintLeft = Math.max(this.faintLeft, MAX * EVERY);
     }
   }
 
@@ -284,7 +284,7 @@ export class CellPlaces {
     const { known, memo, reader } = this;
     const { x, y, scale } = at;
     reader.cutOff = undefined;
-    if (Math.min(w, h) < LEAST_SIDE || holdsAlike(this.done, x, y, w * scale, h * scale, ALIKE)) return false;
+    if (Math.min(w, h) < MIN_SIDE || holdsAlike(this.done, x, y, w * scale, h * scale, ALIKE)) return false;
     const key = memo.key(crop, w, h, bare ? BARE : 0);
     if (memo.has(key) || (this.goesOn && known.has(crop, x, y, w, h))) return false;
     // What is read for little is still to be read when it is met otherwise.
@@ -293,7 +293,7 @@ export class CellPlaces {
     if (bare) this.bareLeft -= EVERY;
     else this.left -= reader.wasLittle ? LITTLE : EVERY;
     // It is to be found again as long as it stays.
-    if (found) this.left = Math.max(this.left, MOST * EVERY);
+    if (found) this.left = Math.max(this.left, MAX * EVERY);
     else memo.add(key);
     if (!found && this.goesOn) known.add(x, y, w, h);
     return found;

@@ -14,15 +14,15 @@ import type { ZxingReader } from '../decoders/zxing-reader.js';
 /** The longer side of a place, in samples. */
 export const LONGEST_BARE = 240;
 /** Modules on a side with the solid one, which are even. */
-const LEAST_MODULES = 8;
-const MOST_MODULES = 144;
+const MIN_MODULES = 8;
+const MAX_MODULES = 144;
 /** Samples a module. */
-const LEAST_MODULE = 1.6;
+const MIN_MODULE = 1.6;
 /** Above which of them light is told from ground, and what share of the samples has to lie between two of them. */
 const LEVELS = [127, 168, 200] as const;
-const LEAST_BETWEEN = 0.03;
+const MIN_BETWEEN = 0.03;
 /** Agreement of a side with light and dark by turns, from −1 to 1. */
-const LEAST_TIMED = 0.28;
+const MIN_TIMED = 0.28;
 /** Pixels a module that a symbol is drawn with, and modules around it. */
 const DRAWN = 4;
 const QUIET = 2;
@@ -42,11 +42,11 @@ export class BareMatrix {
         if (!isGroundBelow(plane, width, height, isLight, level)) continue;
         const light = this.mark(plane, width * height, isLight, level);
         // The same again, but for the soft edges of modules.
-        if (before >= 0 && before - light < LEAST_BETWEEN * width * height) continue;
+        if (before >= 0 && before - light < MIN_BETWEEN * width * height) continue;
         before = light;
         // Half a module and a bit, which joins what is a module apart.
         const frame = this.rectangle.find(width, height, 1 / 4);
-        if (frame === undefined || shortOf(frame) < LEAST_MODULE * LEAST_MODULES) continue;
+        if (frame === undefined || shortOf(frame) < MIN_MODULE * MIN_MODULES) continue;
         const symbols = this.readFrame(frame, sampler(plane, width, height, isLight));
         if (symbols.length > 0) return symbols.map((s) => ({ ...s, x: 0, y: 0, width, height }));
       }
@@ -119,10 +119,10 @@ function isGroundBelow(plane: Uint8Array, width: number, height: number, isLight
 function timedModules({ x, y, ux, uy, vx, vy }: CellFrame, grey: (x: number, y: number) => number): number {
   const [long, deep] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
   let best = 0;
-  let most = LEAST_TIMED;
-  for (let modules = LEAST_MODULES; modules <= MOST_MODULES; modules += 2) {
+  let most = MIN_TIMED;
+  for (let modules = MIN_MODULES; modules <= MAX_MODULES; modules += 2) {
     const module = long / (modules - 1);
-    if (module < LEAST_MODULE) break;
+    if (module < MIN_MODULE) break;
     const v = (0.5 * module) / deep;
     let sum = 0;
     for (let i = 0; i < modules - 1; i += 1) {

@@ -1,11 +1,11 @@
 import type { DotPeaks } from './dot-peaks.js';
 
 /** The least pairs of neighbours that tell a step, and that tell its direction. */
-const LEAST_PAIRS = 28;
-const LEAST_ALIKE = 7;
+const MIN_PAIRS = 28;
+const MIN_ALIKE = 7;
 /** Samples between dots. */
-const LEAST_STEP = 2.6;
-const MOST_STEP = 9;
+const MIN_STEP = 2.6;
+const MAX_STEP = 9;
 /** Neighbours are so many nearest distances away at most: diagonal ones are further off. */
 const NEIGHBOURS = 1.36;
 /** A second direction is this far from the first: a cosine. */
@@ -23,13 +23,13 @@ export function findBasis(peaks: DotPeaks, basis: Float64Array): boolean {
   const { count, x, y } = peaks;
   const distances: number[] = [];
   for (let i = 0; i < count; i += 1) {
-    const j = peaks.near(x[i]!, y[i]!, MOST_STEP, i);
+    const j = peaks.near(x[i]!, y[i]!, MAX_STEP, i);
     if (j >= 0) distances.push(Math.hypot(x[j]! - x[i]!, y[j]! - y[i]!));
   }
-  if (distances.length < LEAST_PAIRS) return false;
+  if (distances.length < MIN_PAIRS) return false;
   distances.sort((a, b) => a - b);
   const step = distances[distances.length >> 1]!;
-  if (step < LEAST_STEP || step > MOST_STEP) return false;
+  if (step < MIN_STEP || step > MAX_STEP) return false;
   // Vectors to neighbours, to the right or down.
   const [dx, dy]: [number[], number[]] = [[], []];
   for (let i = 0; i < count; i += 1) {
@@ -81,7 +81,7 @@ function commonest(
   }
   // Of bins with as many the one that is met first.
   let best = OUT;
-  let most = LEAST_ALIKE - 1;
+  let most = MIN_ALIKE - 1;
   for (let i = 0; i < all; i += 1) {
     const bin = binOf[i]!;
     if (bin === OUT || counts[bin]! <= most) continue;

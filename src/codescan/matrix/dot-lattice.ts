@@ -10,22 +10,22 @@ import { DotPeaks } from './dot-peaks.js';
  */
 
 /** Dots of a symbol: the least that one has, and the largest that is looked for. */
-const LEAST_DOTS = 28;
-const MOST_DOTS = 4000;
-export const MOST_MODULES = 146;
+const MIN_DOTS = 28;
+const MAX_DOTS = 4000;
+export const MAX_MODULES = 146;
 /** How far from where it was expected a dot is met, in steps. */
 const REACH = 0.3;
 /** What is a lattice is met nearer to that on average: dots in no order are 0.2 steps off. */
-const MOST_OFF = 0.15;
+const MAX_OFF = 0.15;
 /** How much of the step by which a dot was met goes on. */
 const LEARNED = 0.3;
 /** Of all dots in the place so many are on the lattice. */
-const LEAST_SHARE = 0.3;
+const MIN_SHARE = 0.3;
 /** Outer columns and rows with fewer dots, of their places, are of what stands beside it. */
 const SPARSE = 0.15;
 
 /** Columns and rows on either side of the first dot. */
-const SPAN = 2 * MOST_MODULES + 1;
+const SPAN = 2 * MAX_MODULES + 1;
 /** How far, in modules, a place is told from dots. */
 const FURTHEST = 5;
 
@@ -64,36 +64,36 @@ const FURTHER = [
 export class DotLattice {
   readonly peaks: DotPeaks;
   /** By dot: its column and row, if it is on the lattice; the least are 0 and 0 after `find`. */
-  readonly column = new Int16Array(MOST_DOTS);
-  readonly rowOf = new Int16Array(MOST_DOTS);
-  readonly isOn = new Uint8Array(MOST_DOTS);
+  readonly column = new Int16Array(MAX_DOTS);
+  readonly rowOf = new Int16Array(MAX_DOTS);
+  readonly isOn = new Uint8Array(MAX_DOTS);
   /** By dot: the steps right and down there. */
-  readonly steps = new Float64Array(MOST_DOTS * 4);
+  readonly steps = new Float64Array(MAX_DOTS * 4);
   columns = 0;
   rows = 0;
   dots = 0;
   /** Sum of how far, in steps, dots were from where they were expected. */
   private off = 0;
-  private readonly queue = new Int32Array(MOST_DOTS);
+  private readonly queue = new Int32Array(MAX_DOTS);
   /** By column and row from the first dot on: whether a dot is there. */
   private readonly taken = new Uint8Array(SPAN ** 2);
   /** By module: its dot, or −1. */
-  private readonly grid = new Int32Array(MOST_MODULES ** 2);
+  private readonly grid = new Int32Array(MAX_MODULES ** 2);
   private readonly basis = new Float64Array(4);
 
   constructor(side: number) {
-    this.peaks = new DotPeaks(side, MOST_DOTS);
+    this.peaks = new DotPeaks(side, MAX_DOTS);
   }
 
   /** Whether the dark dots of a plane in which dark and light are `contrast` apart are on one. */
   find(plane: Uint8Array, width: number, height: number, contrast: number): boolean {
     const { peaks } = this;
-    if (!peaks.find(plane, width, height, contrast) || peaks.count < LEAST_DOTS || !findBasis(peaks, this.basis))
+    if (!peaks.find(plane, width, height, contrast) || peaks.count < MIN_DOTS || !findBasis(peaks, this.basis))
       return false;
     for (const [u, v] of STARTS) {
       this.grow(peaks.near(width * u, height * v, Math.max(width, height)));
-      if (this.dots < LEAST_DOTS || this.off > MOST_OFF * (this.dots - 1)) continue;
-      if (this.dots >= LEAST_SHARE * peaks.count) return this.trim(SPARSE);
+      if (this.dots < MIN_DOTS || this.off > MAX_OFF * (this.dots - 1)) continue;
+      if (this.dots >= MIN_SHARE * peaks.count) return this.trim(SPARSE);
     }
     return false;
   }
@@ -118,8 +118,8 @@ export class DotLattice {
   private step(i: number, u: number, v: number): void {
     const { peaks, steps, column, rowOf, taken, isOn } = this;
     const [c, r] = [column[i]! + u, rowOf[i]! + v];
-    if (Math.abs(c) > MOST_MODULES || Math.abs(r) > MOST_MODULES) return;
-    if (taken[(r + MOST_MODULES) * SPAN + c + MOST_MODULES] === 1) return;
+    if (Math.abs(c) > MAX_MODULES || Math.abs(r) > MAX_MODULES) return;
+    if (taken[(r + MAX_MODULES) * SPAN + c + MAX_MODULES] === 1) return;
     const at = i * 4;
     const [ux, uy, vx, vy] = [steps[at]!, steps[at + 1]!, steps[at + 2]!, steps[at + 3]!];
     const [px, py] = [peaks.x[i]! + u * ux + v * vx, peaks.y[i]! + u * uy + v * vy];
@@ -138,7 +138,7 @@ export class DotLattice {
     this.column[i] = c;
     this.rowOf[i] = r;
     this.isOn[i] = 1;
-    this.taken[(r + MOST_MODULES) * SPAN + c + MOST_MODULES] = 1;
+    this.taken[(r + MAX_MODULES) * SPAN + c + MAX_MODULES] = 1;
     this.queue[this.dots] = i;
     this.dots += 1;
   }
@@ -157,7 +157,7 @@ export class DotLattice {
     );
     this.columns = across[1] - across[0] + 1;
     this.rows = down[1] - down[0] + 1;
-    if (this.dots < LEAST_DOTS || this.columns > MOST_MODULES || this.rows > MOST_MODULES) return false;
+    if (this.dots < MIN_DOTS || this.columns > MAX_MODULES || this.rows > MAX_MODULES) return false;
     grid.fill(-1, 0, this.columns * this.rows);
     for (const i of this.members) {
       column[i] = column[i]! - across[0];

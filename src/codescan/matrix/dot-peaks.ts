@@ -5,7 +5,7 @@
 
 /** On every side of a dot, within so many samples, one is lighter than it by this share of the contrast. */
 const AROUND = 3;
-const LEAST_DEPTH = 0.3;
+const MIN_DEPTH = 0.3;
 const QUARTERS = [
   [1, 1],
   [1, -1],
@@ -48,7 +48,7 @@ export class DotPeaks {
     this.rows = Math.ceil(height / CELL);
     this.first.fill(-1, 0, this.columns * this.rows);
     this.soften(plane, width, height);
-    const depth = contrast * LEAST_DEPTH;
+    const depth = contrast * MIN_DEPTH;
     for (let y = AROUND; y < height - AROUND; y += 1) {
       for (let x = AROUND, at = y * width + AROUND; x < width - AROUND; x += 1, at += 1) {
         const v = soft[at]!;

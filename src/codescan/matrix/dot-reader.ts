@@ -1,7 +1,7 @@
 import type { Kernels } from '../../core/kernels.js';
 import type { Box } from '../../core/verdict.js';
 import type { Tones } from '../locate/cell-texture.js';
-import { DotLattice, MOST_MODULES } from './dot-lattice.js';
+import { DotLattice, MAX_MODULES } from './dot-lattice.js';
 import { PlaneSampler } from '../pipeline/quad-sampler.js';
 import type { CodeSymbol } from '../pipeline/symbol.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
@@ -14,11 +14,11 @@ import type { ZxingReader } from '../decoders/zxing-reader.js';
 /** The longer side of a place, in samples. */
 export const LONGEST_DOTS = 640;
 /** A place is looked at in its own size, for dots of three to six samples, at half and at a quarter of it. */
-const MOST_HALVINGS = 2;
+const MAX_HALVINGS = 2;
 /** Modules on a side, and the share of them that is dark. */
-const LEAST_MODULES = 8;
-const LEAST_DARK = 0.28;
-const MOST_DARK = 0.78;
+const MIN_MODULES = 8;
+const MIN_DARK = 0.28;
+const MAX_DARK = 0.78;
 /** What has no dot of its own and is this dark is solid: a finder that is drawn whole. */
 const SOLID = 0.35;
 const DRAWN = 4;
@@ -37,7 +37,7 @@ export class DotReader {
   private readonly lattice = new DotLattice(LONGEST_DOTS);
   private readonly plane = new Uint8Array(LONGEST_DOTS ** 2);
   private readonly half = new Uint8Array((LONGEST_DOTS ** 2) >> 2);
-  private readonly modules = new Uint8Array(MOST_MODULES ** 2);
+  private readonly modules = new Uint8Array(MAX_MODULES ** 2);
 
   constructor(
     private readonly kernels: Pick<Kernels, 'shrinkRect'>,
@@ -60,14 +60,14 @@ export class DotReader {
     let [w, h] = [width, height];
     plane.set(from.subarray(0, w * h));
     if (isLight) for (let i = 0; i < w * h; i += 1) plane[i] = 255 - plane[i]!;
-    for (let halvings = 0; halvings <= MOST_HALVINGS; halvings += 1) {
+    for (let halvings = 0; halvings <= MAX_HALVINGS; halvings += 1) {
       if (halvings > 0) {
         kernels.shrinkRect(plane, w, 0, 0, w, h, 1, half);
         w >>= 1;
         h >>= 1;
         plane.set(half.subarray(0, w * h));
       }
-      if (Math.min(w, h) < 3 * LEAST_MODULES) return undefined;
+      if (Math.min(w, h) < 3 * MIN_MODULES) return undefined;
       if (!this.lattice.find(plane, w, h, high - low)) continue;
       const [left, top, right, bottom] = this.lattice.bounds();
       const found = this.readLattice(w, h, isLight ? 255 - low : high);
@@ -91,9 +91,9 @@ export class DotReader {
   private readTrimmed(w: number, h: number, high: number): readonly CodeSymbol[] | undefined {
     const { lattice, zxing } = this;
     const { columns, rows } = lattice;
-    if (Math.min(columns, rows) < LEAST_MODULES || Math.max(columns, rows) > MOST_MODULES) return undefined;
+    if (Math.min(columns, rows) < MIN_MODULES || Math.max(columns, rows) > MAX_MODULES) return undefined;
     const dark = this.tellModules(w, h, high) / (columns * rows);
-    if (dark < LEAST_DARK || dark > MOST_DARK) return undefined;
+    if (dark < MIN_DARK || dark > MAX_DARK) return undefined;
     for (const mirrored of OTHER_WAY) {
       if (mirrored && columns === rows) continue;
       const [dw, dh] = this.draw(mirrored);

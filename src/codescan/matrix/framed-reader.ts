@@ -22,11 +22,11 @@ const STEP = 0.47;
 /** How far such steps may be apart, in usual runs of the mask. */
 const APART = 1 / 2;
 /** Of a rectangle, those that are within that reach. */
-const LEAST_FILLED = 0.8;
-const LEAST_SHORT = 14;
+const MIN_FILLED = 0.8;
+const MIN_SHORT = 14;
 /** Of the samples in it, by some of them: letters are mostly ground, which codes have half of. */
-const LEAST_DARK = 0.4;
-const MOST_DARK = 0.62;
+const MIN_DARK = 0.4;
+const MAX_DARK = 0.62;
 const LINES = 16;
 /** Its longer side, in samples: what is drawn three times as large. */
 const THRICE = 260;
@@ -42,7 +42,7 @@ const LONG = 1.3;
 
 /** Bars, of a place whose edges run one way as theirs do, or so long that it is nothing else. */
 const BARRED = 1 << OUTLINE.start;
-const LEAST_ONE_WAY = 0.22;
+const MIN_ONE_WAY = 0.22;
 const LONG_BARS = 3;
 /** Samples from the end of a place: beyond it bars go on, of which the search for areas saw a part. */
 const AT_END = 7;
@@ -66,11 +66,11 @@ export class FramedReader {
     const step = Math.round(contrastOf(plane, width * height) * STEP);
     this.mark(plane, width, height, step);
     const frame = this.rectangle.find(width, height, APART);
-    if (frame === undefined || frame.fill < LEAST_FILLED || shortOf(frame) < LEAST_SHORT) return [];
+    if (frame === undefined || frame.fill < MIN_FILLED || shortOf(frame) < MIN_SHORT) return [];
     const sampler = new PlaneSampler(plane, width, height);
     const inner = grown(frame, -INSET, -INSET);
     const dark = darkShare(sampler, inner);
-    if (dark < LEAST_DARK || dark > MOST_DARK) return [];
+    if (dark < MIN_DARK || dark > MAX_DARK) return [];
     let found = this.readFrame(sampler, inner);
     if (found.length === 0 && mayBeBars(plane, width, height, inner)) {
       found = this.readBars(sampler, inner);
@@ -153,7 +153,7 @@ const isAtEnd = ({ x, y, width: w, height: h }: Box, width: number, height: numb
   w >= h ? x < AT_END || x + w > width - AT_END : y < AT_END || y + h > height - AT_END;
 
 const mayBeBars = (plane: Uint8Array, width: number, height: number, frame: CellFrame): boolean =>
-  longOf(frame) >= LONG_BARS * shortOf(frame) || shareOneWay(plane, width, height) >= LEAST_ONE_WAY;
+  longOf(frame) >= LONG_BARS * shortOf(frame) || shareOneWay(plane, width, height) >= MIN_ONE_WAY;
 
 /** The upright box around a frame, and its corners. */
 function placeOf({ x, y, ux, uy, vx, vy }: CellFrame, width: number, height: number): Box & { quad: Quad } {

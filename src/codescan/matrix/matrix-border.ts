@@ -21,13 +21,13 @@ const HALF_SAMPLE = 0.55;
 /** Steps of the search for the best place, in samples, halved each time; the radians that go with the first; and how often each is gone. */
 const STEPS = [0.4, 0.2, 0.1, 0.05] as const;
 const TURN = 0.04;
-const MOST_ROUNDS = 6;
+const MAX_ROUNDS = 6;
 /** Samples that are compared, and of the alternating sides. */
-const LEAST_SAMPLES = 30;
-const LEAST_TIMED = 12;
+const MIN_SAMPLES = 30;
+const MIN_TIMED = 12;
 /** Shares of a sample: of modules that are unknown, and of those that alternate. */
-const MOST_UNKNOWN = 0.4;
-const LEAST_ALTERNATING = 0.3;
+const MAX_UNKNOWN = 0.4;
+const MIN_ALTERNATING = 0.3;
 /** Steps in which modules are told from samples, and how far each goes. */
 const SOLVING_ROUNDS = 60;
 const SOLVING_STEP = 1.6;
@@ -150,9 +150,9 @@ export class Samples {
           alternates += share * timing[at]!;
         }
       }
-      if (unknown > MOST_UNKNOWN * area || (timingOnly && alternates < LEAST_ALTERNATING * area)) continue;
+      if (unknown > MAX_UNKNOWN * area || (timingOnly && alternates < MIN_ALTERNATING * area)) continue;
       const a = (ink + unknown / 2) / area;
-      const weight = 1 - unknown / area / MOST_UNKNOWN;
+      const weight = 1 - unknown / area / MAX_UNKNOWN;
       const value = values[i]!;
       n += 1;
       w += weight;
@@ -163,7 +163,7 @@ export class Samples {
       sxy += weight * a * value;
     }
     const spread = (w * sxx - sx * sx) * (w * syy - sy * sy);
-    if ((timingOnly ? n < LEAST_TIMED : w < LEAST_SAMPLES) || spread <= 0) return 0;
+    if ((timingOnly ? n < MIN_TIMED : w < MIN_SAMPLES) || spread <= 0) return 0;
     return (w * sxy - sx * sy) / Math.sqrt(spread);
   }
 
@@ -234,7 +234,7 @@ export class Samples {
     for (const step of STEPS) {
       const turn = (TURN * step) / STEPS[0];
       const grow = step / border.columns;
-      for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
         const before = agreed;
         for (const [du, dv, dm, dt] of [
           [step, 0, 0, 0],

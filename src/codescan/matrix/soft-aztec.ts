@@ -21,11 +21,11 @@ const SYMBOLS = [
   [41, 6],
 ] as const;
 /** Samples a module. */
-const LEAST_MODULE = 2.5;
+const MIN_MODULE = 2.5;
 /** The longer side over the shorter. */
-const MOST_UNEVEN = 1.12;
+const MAX_UNEVEN = 1.12;
 /** Correlation of a place's middle with a bull's eye. */
-const LEAST_AGREED = 0.6;
+const MIN_AGREED = 0.6;
 
 /** Draws a code that fills a frame, dark on light, anew; returns the drawing's size, undefined where there is none. */
 export function drawSoftAztec(
@@ -34,11 +34,11 @@ export function drawSoftAztec(
   to: Uint8Array,
 ): [width: number, height: number] | undefined {
   const [along, across] = [Math.hypot(frame.ux, frame.uy), Math.hypot(frame.vx, frame.vy)];
-  if (Math.max(along, across) > MOST_UNEVEN * Math.min(along, across)) return undefined;
+  if (Math.max(along, across) > MAX_UNEVEN * Math.min(along, across)) return undefined;
   let best: { side: number; reach: number; values: Float64Array } | undefined;
-  let most = LEAST_AGREED;
+  let most = MIN_AGREED;
   for (const [side, reach] of SYMBOLS) {
-    if (Math.min(along, across) < LEAST_MODULE * side) continue;
+    if (Math.min(along, across) < MIN_MODULE * side) continue;
     const values = measureModules(frame, grey, side, side);
     const agreed = agreement(values, side, reach);
     if (agreed <= most) continue;

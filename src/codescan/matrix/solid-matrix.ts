@@ -19,17 +19,17 @@ import type { CodeFamily, ZxingReader } from '../decoders/zxing-reader.js';
  */
 
 const MIDDLE = 127;
-const LEAST_MODULES = 8;
-const MOST_MODULES = 52;
+const MIN_MODULES = 8;
+const MAX_MODULES = 52;
 /** Samples a module. */
-const LEAST_MODULE = 2.5;
+const MIN_MODULE = 2.5;
 /** How far parts of a symbol may be apart, in usual runs of the mask. */
 const APART = 1 / 4;
 /** What is left out beside a place's middle, as a share of its sides. */
 const BESIDE = 0.25;
 /** How well a side agrees with light and dark by turns, up to 1; the share of a solid side that is dark. */
-const LEAST_TIMED = 0.6;
-const LEAST_SOLID = 0.8;
+const MIN_TIMED = 0.6;
+const MIN_SOLID = 0.8;
 const SIDES = 4;
 
 /** A timed side: its modules, and the tone between its dark and its light ones. */
@@ -60,7 +60,7 @@ export class SolidMatrix {
 
   /** The same of a code that fills a frame, light on dark or dark on light. */
   readIn(plane: Uint8Array, width: number, height: number, frame: CellFrame, isLight: boolean): readonly CodeSymbol[] {
-    if (shortOf(frame) < LEAST_MODULE * LEAST_MODULES) return [];
+    if (shortOf(frame) < MIN_MODULE * MIN_MODULES) return [];
     const sampler = new PlaneSampler(plane, width, height);
     const grey: Grey = (x, y) => (isLight ? 255 - sampler.at(x, y) : sampler.at(x, y));
     let found = this.readFrame(frame, grey);
@@ -144,9 +144,9 @@ function timedSide({ x, y, ux, uy, vx, vy }: CellFrame, grey: Grey, first: 1 | -
   const [long, deep] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
   let best: Timed | undefined;
   let most = 0;
-  for (let modules = LEAST_MODULES; modules <= MOST_MODULES; modules += 2) {
+  for (let modules = MIN_MODULES; modules <= MAX_MODULES; modules += 2) {
     const module = long / modules;
-    if (module < LEAST_MODULE) break;
+    if (module < MIN_MODULE) break;
     const v = (0.5 * module) / deep;
     const at = (i: number): number => {
       const u = (i + 0.5) / modules;
@@ -165,7 +165,7 @@ function timedSide({ x, y, ux, uy, vx, vy }: CellFrame, grey: Grey, first: 1 | -
     }
     const agreed = squares <= 0 ? 0 : (first * turns) / Math.sqrt(squares * (modules - 2));
     const score = agreed * Math.sqrt(modules);
-    if (agreed < LEAST_TIMED || score <= most) continue;
+    if (agreed < MIN_TIMED || score <= most) continue;
     most = score;
     best = { modules, level: sum / modules };
   }
@@ -185,11 +185,11 @@ function isSolid(
     const [u, v] = [0.5 / columns, (row + 0.5) / rows];
     if (grey(x + u * ux + v * vx, y + u * uy + v * vy) < level) dark += 1;
   }
-  if (dark < LEAST_SOLID * rows) return false;
+  if (dark < MIN_SOLID * rows) return false;
   dark = 0;
   for (let column = 0; column < columns; column += 1) {
     const [u, v] = [(column + 0.5) / columns, 1 - 0.5 / rows];
     if (grey(x + u * ux + v * vx, y + u * uy + v * vy) < level) dark += 1;
   }
-  return dark >= LEAST_SOLID * columns;
+  return dark >= MIN_SOLID * columns;
 }

@@ -23,9 +23,9 @@ const SAMPLES = 192;
 const BUSY_SECTORS = 32;
 /** A hexagon is 1.24 ring widths wide; in random data a change comes every two. */
 const CHANGES_PER_WIDTH = 0.21;
-const MOST_PER_WIDTH = 0.85;
+const MAX_PER_WIDTH = 0.85;
 /** Pixels a ring: below it, letters have as much. */
-const LEAST_UNIT = 2.3;
+const MIN_UNIT = 2.3;
 /** No other bull's eye of this kind nearer than this, in ring widths. */
 const ALONE = 24;
 
@@ -43,7 +43,7 @@ export function findMaxiCode(
     const y = marks[at + 1]! + 0.5;
     const unit = marks[at + 2]! / 16;
     const inverted = (marks[at + 3]! & 1) === 1;
-    if (unit < LEAST_UNIT || !isAlone(marks, count, i) || !isRound(plane, width, height, x, y, unit, inverted))
+    if (unit < MIN_UNIT || !isAlone(marks, count, i) || !isRound(plane, width, height, x, y, unit, inverted))
       continue;
     if (!isAmidCells(plane, width, height, x, y, unit)) continue;
     const reach = Math.ceil(19 * unit);
@@ -138,7 +138,7 @@ function isAmidCells(plane: Uint8Array, width: number, height: number, x: number
       side = now;
     }
     const around = 2 * Math.PI * radius;
-    if (changes < around * CHANGES_PER_WIDTH || changes > around * MOST_PER_WIDTH) return false;
+    if (changes < around * CHANGES_PER_WIDTH || changes > around * MAX_PER_WIDTH) return false;
     for (let k = 0; k < SECTORS; k += 1) busy += (seen >> k) & 1;
   }
   return busy >= BUSY_SECTORS;

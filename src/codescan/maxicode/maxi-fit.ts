@@ -42,14 +42,14 @@ const FIXED = [
 ] as const; // prettier-ignore
 const TURNS = 180;
 /** Correlations, from −1 to 1: of a first look at rings, of rings that fit, and of the fixed modules. */
-const LEAST_RINGS = 0.5;
-const LEAST_FITTED = 0.68;
-const LEAST_FIXED = 0.72;
-const MOST_TURNS = 2;
+const MIN_RINGS = 0.5;
+const MIN_FITTED = 0.68;
+const MIN_FIXED = 0.72;
+const MAX_TURNS = 2;
 /** Sizes and slants of the rings that are tried, as a, b and d of a pose, and steps of the search in rings with those that are looked at. */
 const STARTS = [[1, 0, 1], [0.9, 0, 0.9], [1.1, 0, 1.1], [1.05, 0, 0.78], [0.78, 0, 1.05], [0.92, 0.14, 0.92], [0.92, -0.14, 0.92]] as const; // prettier-ignore
 const STEPS = [[0.3, INNER], [0.15, INNER], [0.15, ALL], [0.08, ALL], [0.08, BESIDE_EDGES], [0.04, BESIDE_EDGES], [0.02, BESIDE_EDGES]] as const; // prettier-ignore
-const MOST_ROUNDS = 4;
+const MAX_ROUNDS = 4;
 /** Steps of the last search, in modules at a corner. */
 const LAST_STEPS = [0.5, 0.25, 0.12] as const;
 
@@ -113,7 +113,7 @@ export function meetRings(
   ring: number,
 ): { rings: MaxiPose; sign: number } | undefined {
   let rings: MaxiPose | undefined;
-  let [most, sign] = [LEAST_RINGS, 1];
+  let [most, sign] = [MIN_RINGS, 1];
   for (const [a, b, d] of STARTS) {
     const next = { x, y, a: ring * a, b: ring * b, c: ring * b, d: ring * d, g: 0, h: 0 };
     const agreed = ringsAgree(sampler, next, INNER);
@@ -136,7 +136,7 @@ export function* fitMaxi(sampler: PlaneSampler, start: MaxiPose, sign: number): 
       agreed = agrees(pose);
     }
     const grow = (step * ring) / rings.at(-1)!.radius;
-    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const before = agreed;
       for (const way of [1, -1]) {
         // Rings have no turn: what stretches them along a slant is in b and c alike.
@@ -155,7 +155,7 @@ export function* fitMaxi(sampler: PlaneSampler, start: MaxiPose, sign: number): 
       }
       if (agreed === before) break;
     }
-    if (agreed < LEAST_FITTED) return;
+    if (agreed < MIN_FITTED) return;
   }
   for (const met of turnsOf(sampler, pose, sign)) {
     yield met;
@@ -174,7 +174,7 @@ function turnsOf(sampler: PlaneSampler, rings: MaxiPose, sign: number): MaxiPose
       if (agreed > before) since = i;
       else if (agreed < before) {
         // In a clear picture all turns within a module are alike.
-        if (since >= 0 && before >= LEAST_FIXED)
+        if (since >= 0 && before >= MIN_FIXED)
           found.push({ pose: turned(rings, (since + i - 1) / 2, side), agreed: before });
         since = -1;
       }
@@ -182,7 +182,7 @@ function turnsOf(sampler: PlaneSampler, rings: MaxiPose, sign: number): MaxiPose
     }
   }
   found.sort((a, b) => b.agreed - a.agreed);
-  return found.slice(0, MOST_TURNS).map(({ pose }) => pose);
+  return found.slice(0, MAX_TURNS).map(({ pose }) => pose);
 }
 
 /** The pose of modules with the rings of another, turned by so many steps. */
@@ -209,7 +209,7 @@ function sharpen(sampler: PlaneSampler, from: MaxiPose, sign: number): MaxiPose 
   for (const step of LAST_STEPS) {
     const grow = (step * module) / reach;
     const lean = step / reach / reach;
-    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const before = best;
       for (const key of KEYS) {
         const size = key === 'x' || key === 'y' ? (step * module) / 2 : key === 'g' || key === 'h' ? lean : grow;

@@ -33,12 +33,12 @@ const SHARPENING = [0.25, 0, 0.6] as const;
 /** Rows and columns around a module; the middle between their darkest and lightest parts light from dark. */
 const AROUND = 5;
 /** Rings in pixels: smaller ones have no modules, larger ones are read from a half of the samples. */
-const LEAST_RING = 1.1;
-const MOST_RING = 14;
+const MIN_RING = 1.1;
+const MAX_RING = 14;
 /** The rings of the seven runs by which `OUTLINE` tells a bull's eye. */
 const OUTLINE_RINGS = 7.5;
 /** In one run. */
-const MOST_EYES = 8;
+const MAX_EYES = 8;
 /** Places are cut out at multiples of it, so that one that was met a pixel beside is the same. */
 const GRID = 4;
 
@@ -47,15 +47,15 @@ export class MaxiReader {
   private readonly memo = new CleanMemo();
   private readonly modules = new Float64Array(MAXI_COLUMNS * MAXI_ROWS);
   private readonly sharp = new Float64Array(MAXI_COLUMNS * MAXI_ROWS);
-  private readonly crop = new Uint8Array((2 * (Math.ceil(MAXI_REACH * MOST_RING) + GRID)) ** 2);
-  private left = MOST_EYES;
+  private readonly crop = new Uint8Array((2 * (Math.ceil(MAXI_REACH * MAX_RING) + GRID)) ** 2);
+  private left = MAX_EYES;
 
   constructor(private readonly zxing: ZxingReader) {}
 
   /** A new picture begins. */
   begin(): void {
     this.reads = 0;
-    this.left = MOST_EYES;
+    this.left = MAX_EYES;
   }
 
   /** Reads around those of `count` outline marks that are bull's eyes. */
@@ -82,7 +82,7 @@ export class MaxiReader {
 
   /** Reads around the bull's eye at a place of a plane, with rings of about so many pixels. */
   read(plane: Uint8Array, width: number, height: number, x: number, y: number, ring: number): CodeSymbol | undefined {
-    if (ring < LEAST_RING || ring > MOST_RING || this.left === 0) return undefined;
+    if (ring < MIN_RING || ring > MAX_RING || this.left === 0) return undefined;
     const met = meetRings(new PlaneSampler(plane, width, height), x, y, ring);
     if (met === undefined) return undefined;
     const reach = Math.ceil(MAXI_REACH * ring);

@@ -14,14 +14,14 @@ import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 const BLOCK = 8;
 const GAP = 3;
 /** Mean square of the differences across two samples. */
-const LEAST_STRENGTH = 150;
+const MIN_STRENGTH = 150;
 /** Share of a block's edges that runs one way; stems of letters next to each other have less over a block. */
-const LEAST_SHARE = 0.75;
+const MIN_SHARE = 0.75;
 /** Cosine of twice the angle by which neighbours may differ, which is 15 degrees. */
-const LEAST_COSINE = 0.866;
-const LEAST_BLOCKS = 6;
+const MIN_COSINE = 0.866;
+const MIN_BLOCKS = 6;
 /** The longer side, in samples. */
-const LEAST_SIDE = 40;
+const MIN_SIDE = 40;
 
 const STATE = { unknown: 0, plain: 1, barred: 2, taken: 3 } as const;
 
@@ -82,7 +82,7 @@ export class BarredAreas {
           if (this.stateAt(plane, nx, ny) !== STATE.barred) continue;
           const near = ny * columns + nx;
           const cosine = this.cosines[block]! * this.cosines[near]! + this.sines[block]! * this.sines[near]!;
-          if (cosine < LEAST_COSINE) continue;
+          if (cosine < MIN_COSINE) continue;
           states[near] = STATE.taken;
           queue[end] = near;
           end += 1;
@@ -90,7 +90,7 @@ export class BarredAreas {
       }
     }
     const side = (Math.max(right - left, bottom - top) + 1) * BLOCK;
-    if (end < LEAST_BLOCKS || side < LEAST_SIDE) return;
+    if (end < MIN_BLOCKS || side < MIN_SIDE) return;
     // Where bars end within a block it is not barred.
     const x = Math.max(0, (left - 1) * BLOCK);
     const y = Math.max(0, (top - 1) * BLOCK);
@@ -118,7 +118,7 @@ export class BarredAreas {
     }
     const strength = xx + yy;
     const along = Math.hypot(xx - yy, 2 * xy);
-    const isBarred = strength >= LEAST_STRENGTH * samples && strength > 0 && along >= LEAST_SHARE * strength;
+    const isBarred = strength >= MIN_STRENGTH * samples && strength > 0 && along >= MIN_SHARE * strength;
     if (isBarred) {
       this.cosines[block] = (xx - yy) / along;
       this.sines[block] = (2 * xy) / along;

@@ -12,9 +12,9 @@ const HALF_STRIP = 5;
 /** Steps of the search: samples of the ends, radians of the angle; halved each time. */
 const STEPS = [0.4, 0.2, 0.1, 0.05] as const;
 const TURN = 0.06;
-const MOST_ROUNDS = 8;
+const MAX_ROUNDS = 8;
 /** Of the samples that known bars should cover. */
-const LEAST_COVERED = 0.6;
+const MIN_COVERED = 0.6;
 
 /** Bars that are known, from one end of a symbol or from the other: the ink up to each module of `at` on. */
 export interface KnownBars {
@@ -103,7 +103,7 @@ export class Strip {
         sxy += a * v;
       }
       const covered = ((end - at - 2 * reach) / Math.abs(perSample)) * 2 * HALF_STRIP * (side === 0 ? 1 : 0.5);
-      if (n - before < LEAST_COVERED * covered) return 0;
+      if (n - before < MIN_COVERED * covered) return 0;
     }
     const spread = (n * sxx - sx * sx) * (n * syy - sy * sy);
     return spread <= 0 ? 0 : Math.abs(n * sxy - sx * sy) / Math.sqrt(spread);
@@ -115,7 +115,7 @@ export class Strip {
     let agreed = this.agrees(span, modules, known);
     for (const step of STEPS) {
       const turn = (TURN * step) / STEPS[0];
-      for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
         const before = agreed;
         for (const [a, b, t] of [
           [step, step, 0],

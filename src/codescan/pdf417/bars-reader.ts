@@ -17,7 +17,7 @@ import type { Binarisation, CodeFamily, ZxingReader } from '../decoders/zxing-re
 /** The forms of bars. */
 const BARRED = 1 << OUTLINE.start;
 /** Share of the edges' strength that runs one way: bars with what stands around them have 0.25 and more. */
-const LEAST_ONE_WAY = 0.22;
+const MIN_ONE_WAY = 0.22;
 /** The longer side, in samples, of what is drawn twice as large. */
 const SMALL = 90;
 
@@ -55,7 +55,7 @@ export class BarsReader {
    * else stands in it, and it is read twice as large.
    */
   read(area: Uint8Array, w: number, h: number, ways: number, alone = false): readonly CodeSymbol[] {
-    if (shareOneWay(area, w, h) < LEAST_ONE_WAY) return [];
+    if (shareOneWay(area, w, h) < MIN_ONE_WAY) return [];
     this.alone = alone && Math.max(w, h) <= LARGE;
     const enlarge = this.alone || (Math.max(w, h) <= SMALL && 4 * w * h <= this.zxing.maxPixels);
     const found = this.readTurned(area, w, h, ways) ?? this.readWays(area, w, h, ways, enlarge);
@@ -65,7 +65,7 @@ export class BarsReader {
   /** undefined: it does not lean. */
   private readTurned(area: Uint8Array, w: number, h: number, ways: number): readonly CodeSymbol[] | undefined {
     const { zxing } = this;
-    const angle = barsAngle(area, w, h, this.alone ? LEAST_ONE_WAY : undefined);
+    const angle = barsAngle(area, w, h, this.alone ? MIN_ONE_WAY : undefined);
     if (angle === undefined) return undefined;
     const scale = this.alone || Math.max(w, h) <= SMALL ? 2 : 1;
     const drawn = this.draw(area, w, h, angle, 1);

@@ -17,11 +17,11 @@ const START = [8, 1, 1, 1, 1, 1, 1, 3] as const;
 /** Modules by which a run of the start, and a whole codeword, may be off. */
 const START_OFF = 0.9;
 const WORD_OFF = 0.8;
-const LEAST_RANGE = 24;
-const MOST_WORDS = 6;
-const LEAST_WORDS = 2;
-const LEAST_LINES = 5;
-const LEAST_CLUSTERS = 2;
+const MIN_RANGE = 24;
+const MAX_WORDS = 6;
+const MIN_WORDS = 2;
+const MIN_LINES = 5;
+const MIN_CLUSTERS = 2;
 /** Lines on either side of the mark, in modules, and from one to the next. */
 const REACH_MODULES = 24;
 const STEP_MODULES = 0.75;
@@ -80,7 +80,7 @@ export function findCodewords(plane: Uint8Array, width: number, height: number, 
       bottom = Math.max(bottom, line);
       far = Math.max(far, found.length);
     }
-    if (count < LEAST_LINES || clusters.size < LEAST_CLUSTERS) continue;
+    if (count < MIN_LINES || clusters.size < MIN_CLUSTERS) continue;
     const start = forward ? from : Math.max(0, from + length - Math.round(far));
     const box = { x: start, y: top, width: Math.round(far), height: bottom - top + 1 };
     return turned ? { x: top, y: start, width: box.height, height: box.width } : box;
@@ -106,20 +106,20 @@ function readLine(
 
 /** `edges` begins with the outer edge of a start, or does not. */
 function readWords(edges: readonly number[]): { cluster: number; length: number } | undefined {
-  if (edges.length <= RUNS + RUNS * LEAST_WORDS) return undefined;
+  if (edges.length <= RUNS + RUNS * MIN_WORDS) return undefined;
   const m = (edges[RUNS]! - edges[0]!) / MODULES;
   for (const [i, wide] of START.entries()) {
     if (Math.abs(edges[i + 1]! - edges[i]! - wide * m) > START_OFF * m) return undefined;
   }
   let cluster = -1;
   let words = 0;
-  for (let at = RUNS; at + RUNS < edges.length && words < MOST_WORDS; at += RUNS) {
+  for (let at = RUNS; at + RUNS < edges.length && words < MAX_WORDS; at += RUNS) {
     const own = clusterOf(edges, at, m);
     if (own === undefined || (cluster >= 0 && own !== cluster)) break;
     cluster = own;
     words += 1;
   }
-  return words < LEAST_WORDS ? undefined : { cluster, length: edges[RUNS + words * RUNS]! };
+  return words < MIN_WORDS ? undefined : { cluster, length: edges[RUNS + words * RUNS]! };
 }
 
 function clusterOf(edges: readonly number[], at: number, module: number): number | undefined {
@@ -141,10 +141,10 @@ function findEdges(plane: Uint8Array, base: number, step: number, module: number
     low = Math.min(low, v);
     high = Math.max(high, v);
   }
-  if (high - low < LEAST_RANGE) return [];
+  if (high - low < MIN_RANGE) return [];
   const level = (low + high) / 2;
   const edges: number[] = [];
-  const end = Math.min(most, Math.round(MODULES * module * (1 + MOST_WORDS) + module));
+  const end = Math.min(most, Math.round(MODULES * module * (1 + MAX_WORDS) + module));
   for (let t = -Math.ceil(module); t < end && base + t * step >= 0; t += 1) {
     const a = plane[base + t * step]! - level;
     const b = plane[base + (t + 1) * step]! - level;

@@ -14,31 +14,31 @@ const ONE_WAY = 0.3;
 const SURELY_ONE_WAY = 0.4;
 /** Degrees off the rows and columns within which a reader needs no help. */
 const STRAIGHT = 3;
-const LEAST_SIDE = 40;
+const MIN_SIDE = 40;
 /** So many pixels, spread evenly, are looked at. */
-const MOST_SAMPLES = 10_000;
+const MAX_SAMPLES = 10_000;
 /** Edges of less contrast have no angle. */
-const LEAST_EDGE = 60;
+const MIN_EDGE = 60;
 /** How far beyond the middle grey a turn goes. */
 const SWING = 40;
 /** One a degree; those of both directions are one. */
 const BINS = 90;
 /** Edges near the best angle, of those near any. */
-const LEAST_PEAK = 2;
+const MIN_PEAK = 2;
 /** Of those that are upright: the corners of letters have angles too. */
-const LEAST_OF_UPRIGHT = 0.3;
+const MIN_OF_UPRIGHT = 0.3;
 /** Degrees on either side that belong to an angle. */
 const WITHIN = 2;
 
 /** What may be bars: its longer side, turns along a line across them, and the share of its edges that runs one way; of a few lines nearly all do. */
-const LEAST_BARRED = 80;
-const LEAST_TURNS = 14;
-const LEAST_ONE_WAY = 0.22;
-const MOST_ONE_WAY = 0.85;
+const MIN_BARRED = 80;
+const MIN_TURNS = 14;
+const MIN_ONE_WAY = 0.22;
+const MAX_ONE_WAY = 0.85;
 
 /** Radians by which the bars of an area lean, or its rows; undefined where there are none, or upright ones. `least`: the share that runs one way. */
 export function barsAngle(area: Uint8Array, width: number, height: number, least = ONE_WAY): number | undefined {
-  if (width < LEAST_SIDE || height < LEAST_SIDE) return undefined;
+  if (width < MIN_SIDE || height < MIN_SIDE) return undefined;
   const { share, angle: main } = tensorOf(area, width, height);
   if (share < least) return undefined;
   const bins = edgeAngles(area, width, height);
@@ -53,7 +53,7 @@ export function barsAngle(area: Uint8Array, width: number, height: number, least
   }
   // Where all edges are faint there is no peak.
   const isClear =
-    most > 0 && most * BINS >= LEAST_PEAK * (2 * WITHIN + 1) * all && most >= LEAST_OF_UPRIGHT * sumNear(bins, 0);
+    most > 0 && most * BINS >= MIN_PEAK * (2 * WITHIN + 1) * all && most >= MIN_OF_UPRIGHT * sumNear(bins, 0);
   if (!isClear) {
     if (share < SURELY_ONE_WAY) return undefined;
     const off = Math.abs(main) % (Math.PI / 2);
@@ -98,9 +98,9 @@ function turnsAcross(area: Uint8Array, width: number, height: number): number {
 
 /** Whether a place of few tones may be a code of bars. */
 export function mayBeBars(area: Uint8Array, width: number, height: number): boolean {
-  if (Math.max(width, height) < LEAST_BARRED) return false;
+  if (Math.max(width, height) < MIN_BARRED) return false;
   const { share } = tensorOf(area, width, height);
-  return share >= LEAST_ONE_WAY && share <= MOST_ONE_WAY && turnsAcross(area, width, height) >= LEAST_TURNS;
+  return share >= MIN_ONE_WAY && share <= MAX_ONE_WAY && turnsAcross(area, width, height) >= MIN_TURNS;
 }
 
 /** The structure tensor of an area: the share of its edges that runs one way, and the angle of that way. */
@@ -126,7 +126,7 @@ function tensorOf(area: Uint8Array, width: number, height: number): { share: num
 /** Edges by their angle, in degrees, of both directions that are at right angles to each other. */
 function edgeAngles(area: Uint8Array, width: number, height: number): Float64Array {
   const bins = new Float64Array(BINS);
-  const step = Math.max(1, Math.floor(Math.sqrt((width * height) / MOST_SAMPLES)));
+  const step = Math.max(1, Math.floor(Math.sqrt((width * height) / MAX_SAMPLES)));
   for (let y = 1; y < height - 1; y += step) {
     for (let x = 1; x < width - 1; x += step) {
       const at = y * width + x;
@@ -136,7 +136,7 @@ function edgeAngles(area: Uint8Array, width: number, height: number): Float64Arr
       const dx = c + 2 * e + h - a - 2 * d - f;
       const dy = f + 2 * g + h - a - 2 * b - c;
       const edge = Math.abs(dx) + Math.abs(dy);
-      if (edge < LEAST_EDGE) continue;
+      if (edge < MIN_EDGE) continue;
       const degrees = (Math.atan2(dy, dx) * 180) / Math.PI + 360;
       bins[Math.round(degrees) % BINS]! += edge;
     }

@@ -1,7 +1,7 @@
 import type { Kernels } from '../../core/kernels.js';
 import type { Box } from '../../core/verdict.js';
 import { readPartWithJsQr } from '../decoders/jsqr-reader.js';
-import { KnownPlaces } from './known-regions.js';
+import { KnownRegions } from './known-regions.js';
 import { halvePlane, stretchPlane } from './plane-filters.js';
 import type { TakeSymbols } from './scan-areas.js';
 import { CleanMemo } from '../jobs/scan-memo.js';
@@ -58,7 +58,7 @@ export class BoxReader {
   goesOn = false;
   private readonly memo = new CleanMemo();
   /** Of luma and of chroma. */
-  private readonly known = [new KnownPlaces(), new KnownPlaces()] as const;
+  private readonly known = [new KnownRegions(), new KnownRegions()] as const;
   private turn = 0;
   /** The one of the further readings that is made. */
   private due = ALL_READINGS;

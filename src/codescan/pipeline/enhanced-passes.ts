@@ -1,13 +1,13 @@
 import { RECT_STRIDE } from '../../core/media/picture.js';
 import type { ColourfulAreas } from '../locate/colourful-areas.js';
-import { DeepFinders } from '../locate/enhanced-finders.js';
+import { EnhancedFinders } from '../locate/enhanced-finders.js';
 import type { FinderReader } from '../qr/finder-reader.js';
 import type { ScanFindings } from './scan-findings.js';
 import type { ScanKernels } from './scan-kernels.js';
 
 /** The further looks at a box of a picture: its luma sharpened, and the colourful areas in it enlarged. */
-export class DeepLooks {
-  private readonly finders: DeepFinders;
+export class EnhancedPasses {
+  private readonly finders: EnhancedFinders;
 
   constructor(
     kernels: ScanKernels,
@@ -17,7 +17,7 @@ export class DeepLooks {
     private readonly width: number,
     private readonly height: number,
   ) {
-    this.finders = new DeepFinders(kernels, reader, width, height);
+    this.finders = new EnhancedFinders(kernels, reader, width, height);
   }
 
   /** `box`: x, y, width and height in an I420 picture; `looks`: bits as of `looksOf`. */

@@ -7,7 +7,7 @@ const MOVED = 24;
 const GROWN = 4;
 /** Differences of means, on the whole and of any, that leave it the same. */
 const MEAN_DIFFERENCE = 4;
-const MOST_DIFFERENCE = 20;
+const MAX_DIFFERENCE = 20;
 /** Meetings after which a place that was not met again is forgotten. */
 const LIFE = 40;
 const STRIDE = 6;
@@ -19,7 +19,7 @@ const STRIDE = 6;
  * The halves of a code that slid together are as coarsely drawn a pixel before as they are when they meet, so a place may be
  * known for `meetings` pictures only; then it is to be read again.
  */
-export class KnownPlaces {
+export class KnownRegions {
   private readonly drawings = new Uint8Array(PLACES * MEANS);
   /** x, y, width, height, the run in which it was met, and how often it was since it was read. */
   private readonly places = new Int32Array(PLACES * STRIDE);
@@ -88,7 +88,7 @@ export class KnownPlaces {
     let sum = 0;
     for (let k = 0; k < MEANS; k += 1) {
       const difference = Math.abs(drawing[k]! - drawings[i * MEANS + k]!);
-      if (difference > MOST_DIFFERENCE) return false;
+      if (difference > MAX_DIFFERENCE) return false;
       sum += difference;
     }
     return sum <= MEAN_DIFFERENCE * MEANS;

@@ -2,13 +2,13 @@ import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import type { Box, FrameHit } from '../../core/verdict.js';
 import { ColourPatterns } from '../chroma/colour-patterns.js';
 import { ColourfulAreas } from '../locate/colourful-areas.js';
-import { DeepLooks } from './enhanced-passes.js';
+import { EnhancedPasses } from './enhanced-passes.js';
 import { FinderReader } from '../qr/finder-reader.js';
 import { BoxReader, samplesToRead } from './box-reader.js';
 import { addSuspects, CandidateBoxes } from '../locate/candidate-boxes.js';
 import { markedCodewords } from '../pdf417/pdf417-rows.js';
 import { pressTones, TONES } from './pressed-tones.js';
-import { CellPlaces } from '../locate/textured-regions.js';
+import { TexturedRegions } from '../locate/textured-regions.js';
 import { JobParts } from '../jobs/job-parts.js';
 import { MarkFinder } from '../locate/mark-finder.js';
 import { MarkFollower } from '../locate/mark-follower.js';
@@ -43,7 +43,7 @@ export class LiveScan {
   /** Reads any number of places of cells: for a picture that is judged once. */
   thorough = false;
   private readonly reader: FinderReader;
-  private readonly deep: DeepLooks;
+  private readonly deep: EnhancedPasses;
   private readonly boxes = new CandidateBoxes();
   private deepBox: Int32Array = NOWHERE;
   private isDeep = false;
@@ -55,7 +55,7 @@ export class LiveScan {
   private readonly follower: MarkFollower;
   /** By plane. */
   private readonly outlines: readonly OutlineReader[];
-  private readonly cells: CellPlaces;
+  private readonly cells: TexturedRegions;
   /** By plane; none where barcodes of goods are no violation. */
   private readonly retail: readonly RetailReader[];
   private readonly parts = new JobParts();
@@ -78,7 +78,7 @@ export class LiveScan {
     this.crop = new Uint8Array(width * height);
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
-    this.cells = new CellPlaces(kernels, zxing);
+    this.cells = new TexturedRegions(kernels, zxing);
     this.areas = [
       new AreaScan(kernels, zxing, width, height, 'luma', this.crop, this.cells),
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
@@ -101,7 +101,7 @@ export class LiveScan {
     this.reader = new FinderReader(zxing);
     this.marks = new MarkFinder(kernels);
     const colourful = new ColourfulAreas(this.areas[1]!, this.areas[2]!);
-    this.deep = new DeepLooks(kernels, this.reader, colourful, this.found, width, height);
+    this.deep = new EnhancedPasses(kernels, this.reader, colourful, this.found, width, height);
   }
 
   /** Samples a reader must have room for, for frames of this size. */

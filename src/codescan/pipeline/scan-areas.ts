@@ -1,7 +1,7 @@
 import { ALL_OUTLINES, type Kernels, OUTLINE, TEXTURE_AREAS, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { ALL_BARS, BARS, BarsReader } from '../pdf417/bars-reader.js';
-import type { CellPlaces } from '../locate/textured-regions.js';
+import type { TexturedRegions } from '../locate/textured-regions.js';
 import { stretchPlane } from './plane-filters.js';
 import { CleanMemo } from '../jobs/scan-memo.js';
 import { type CutOff, isForCells, type TakeAt } from '../matrix/cell-reader.js';
@@ -17,7 +17,7 @@ const BARS_BEYOND = 0.8;
 const MAX_AREAS = TEXTURE_AREAS;
 /** A picture that is too fine to be a code is looked at again at half its size, so many times. */
 const MAX_HALVINGS = 2;
-const LEAST_SIDE = 32;
+const MIN_SIDE = 32;
 /** What was read of an area, beside the ways of BARS. */
 const AS_IT_LIES = 4;
 const CELLS = 8;
@@ -71,12 +71,12 @@ export class AreaScan {
     private readonly kind: 'luma' | 'chroma',
     private readonly crop: Uint8Array,
     /** Reads what is made of cells further. */
-    private readonly cells?: CellPlaces,
+    private readonly cells?: TexturedRegions,
   ) {
     this.bars = new BarsReader(kernels, zxing);
     this.stages = [];
     let [w, h] = [width, height];
-    for (let i = 0; i <= MAX_HALVINGS && w >= LEAST_SIDE && h >= LEAST_SIDE; i += 1) {
+    for (let i = 0; i <= MAX_HALVINGS && w >= MIN_SIDE && h >= MIN_SIDE; i += 1) {
       this.stages.push({ width: w, height: h, plane: new Uint8Array(i === 0 ? 0 : w * h) });
       w >>= 1;
       h >>= 1;
@@ -111,7 +111,7 @@ export class AreaScan {
         w >>= 1;
         h >>= 1;
       }
-      if (w < LEAST_SIDE || h < LEAST_SIDE || !this.scanStage(w, h, from, i, rects, scale << i, take)) return;
+      if (w < MIN_SIDE || h < MIN_SIDE || !this.scanStage(w, h, from, i, rects, scale << i, take)) return;
     }
   }
 

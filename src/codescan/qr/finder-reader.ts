@@ -6,7 +6,7 @@ import { MaxiReader } from '../maxicode/maxi-reader.js';
 import { FINDERS_AGREE_TINY, standsAlone } from './qr-alone.js';
 import { codeOnTriple, isWorthDrawing } from './qr-evidence.js';
 import { findCodePieces } from './qr-pieces.js';
-import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, MOST_COMPARED, placeOf, quadOf } from './qr-triples.js';
+import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, MAX_COMPARED, placeOf, quadOf } from './qr-triples.js';
 import type { Quad } from '../pipeline/quad-sampler.js';
 import { drawRmqr, findRmqr } from './rmqr-evidence.js';
 import { findRoundCode } from '../wechat/round-codes.js';
@@ -15,18 +15,18 @@ import type { CodeKind, CodeSymbol } from '../pipeline/symbol.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
 /** Codes of one search that are told apart; more are one around all of the plane. */
-const MOST_FOUND = 12;
+const MAX_FOUND = 12;
 /** Most hits of the finder search that are looked at. */
 export const MAX_FINDERS = 128;
 /** Codes drawn anew a scan: 1 to 4 ms each. Texture has more triples than that, a true one is among the first. */
 const MAX_DRAWINGS = 6;
 /** Triples whose place is looked at; more are about the whole box. */
-const MOST_PLACED = 64;
+const MAX_PLACED = 64;
 /** jsQR takes about 70 ns a pixel. */
 const JSQR_UP_TO = 40_000;
 
 /** Finders that may be markers of a round code. */
-const MOST_ROUND_FINDERS = 12;
+const MAX_ROUND_FINDERS = 12;
 const FINDER_MODULES = 7;
 /** Triples of tiny finders that are looked at, weak ones among them. */
 const MAX_TINY_TRIPLES = 16;
@@ -109,7 +109,7 @@ export class FinderReader {
     const kept = lists.map((list) => list.slice());
     const counts = [this.strict, this.markerCount, this.looseCount, this.bullseyeCount] as const;
     for (; next !== undefined; next = this.dropMarks(next.box) ? this.find(plane, width, height, plain) : undefined) {
-      const rest = found.length === MOST_FOUND;
+      const rest = found.length === MAX_FOUND;
       found.push(rest ? { kind: next.kind, box: { x: 0, y: 0, width, height } } : next);
       if (rest) break;
     }
@@ -128,7 +128,7 @@ export class FinderReader {
       if (box !== undefined) return { kind: 'maxicode', box };
       return this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
     }
-    const sure = this.markerCount + Math.min(this.strict, MOST_ROUND_FINDERS);
+    const sure = this.markerCount + Math.min(this.strict, MAX_ROUND_FINDERS);
     if (sure > 0 && sure + this.looseCount >= 2) {
       const all = this.addRoundFinders();
       const box = findRoundCode(plain, width, height, this.markers, all.sure, all.count);
@@ -173,9 +173,9 @@ export class FinderReader {
     take(this.finders, this.strict);
     take(this.loose, this.looseCount);
     const count = inside.length / FINDER_STRIDE;
-    if (count > MOST_COMPARED) return box;
-    const triples = findTriples(Int32Array.from(inside), count, MOST_PLACED);
-    return triples.length === MOST_PLACED ? box : placeOf(triples, box);
+    if (count > MAX_COMPARED) return box;
+    const triples = findTriples(Int32Array.from(inside), count, MAX_PLACED);
+    return triples.length === MAX_PLACED ? box : placeOf(triples, box);
   }
 
   /** Takes out the marks whose middle is in a box; false when there are none. */
@@ -235,7 +235,7 @@ export class FinderReader {
    * ones last. Returns how many all are, and how many without those.
    */
   private addRoundFinders(): { sure: number; count: number } {
-    const few = this.strict <= MOST_ROUND_FINDERS ? this.strict : 0;
+    const few = this.strict <= MAX_ROUND_FINDERS ? this.strict : 0;
     const sure = this.addAsMarkers(this.finders, few, this.markerCount);
     return { sure, count: this.addAsMarkers(this.loose, this.looseCount, sure) };
   }

@@ -9,10 +9,10 @@ export const FINDERS_AGREE_TINY = 0.55;
 /** The same before sharpening. */
 const FINDERS_AGREE_PLAIN = 0.55;
 /** Departure from three equal finders at a right angle that may pass for chance. */
-const MOST_ERROR_ALONE = 0.3;
+const MAX_ERROR_ALONE = 0.3;
 /** Neighbouring modules that differ, of those outside the finders: 0.5 in random data. */
-const LEAST_DIFFER = 0.22;
-const MOST_DIFFER = 0.75;
+const MIN_DIFFER = 0.22;
+const MAX_DIFFER = 0.75;
 
 /**
  * Three finders of one size at a right angle, with none like them near, and between them as many changes as data has: a
@@ -29,7 +29,7 @@ export function standsAlone(
   count: number,
   agrees = FINDERS_AGREE_ALONE,
 ): Quad | undefined {
-  if (triple.loose || triple.error > MOST_ERROR_ALONE || triple.modules > 70) return undefined;
+  if (triple.loose || triple.error > MAX_ERROR_ALONE || triple.modules > 70) return undefined;
   if (companyOf(triple, finders, count) > 0) return undefined;
   const guess = (triple.modules - 17) / 4;
   for (let version = Math.max(1, Math.round(guess) - 1); version <= Math.round(guess) + 1; version += 1) {
@@ -77,6 +77,6 @@ function isData(sampler: QuadSampler, modules: number): boolean {
     }
   }
   return zones.every(([changes = 0, pairs = 0]) => {
-    return pairs < 12 || (changes >= LEAST_DIFFER * pairs && changes <= MOST_DIFFER * pairs);
+    return pairs < 12 || (changes >= MIN_DIFFER * pairs && changes <= MAX_DIFFER * pairs);
   });
 }

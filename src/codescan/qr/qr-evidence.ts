@@ -23,7 +23,7 @@ const ESTIMATES = [1, 0.85, 1.15] as const;
 const BESIDE_TIMING = 0.6;
 const VERSIONS = 40;
 /** Other finders like its own that a code may seem to have. */
-const MOST_COMPANY = 2;
+const MAX_COMPANY = 2;
 /** The same where the timing lines were counted and agree, which a bent code needs. */
 const FINDERS_AGREE_COUNTED = 0.35;
 const FINDERS_AGREE_LOOSE = 0.55;
@@ -217,7 +217,7 @@ export function codeOnTriple(
   finders: Int32Array,
   count: number,
 ): Quad | undefined {
-  if (width < 21 || height < 21 || companyOf(triple, finders, count) > MOST_COMPANY) return undefined;
+  if (width < 21 || height < 21 || companyOf(triple, finders, count) > MAX_COMPANY) return undefined;
   if (hasFourth(triple, finders, count)) return undefined;
   const guess = (triple.modules - 17) / 4;
   const slack = 1 + guess * 0.25;

@@ -12,28 +12,28 @@ import { type Corner, PlaneSampler } from '../pipeline/quad-sampler.js';
  */
 
 /** Finders of one size that the pieces of a code or two may show. */
-const MOST_ALIKE = 7;
+const MAX_ALIKE = 7;
 /** A finder's size against the first one's, either way. */
 const ALIKE = 1.35;
 /** Pixels a module: below it the rings can't be told. */
-const LEAST_MODULE = 2;
+const MIN_MODULE = 2;
 /** Pearson's correlation of a finder, its light frame included, with the pattern. */
 const FINDER_AGREES = 0.78;
 /** Changes between light and dark along the modules beside a finder; random data has half. */
-const LEAST_CHANGES = 0.25;
-const MOST_CHANGES = 0.75;
+const MIN_CHANGES = 0.25;
+const MAX_CHANGES = 0.75;
 /** The same of two alone, and pixels a module: two 回 stand in line with characters between them in any dense text. */
 const HALF_AGREES = 0.91;
-const LEAST_HALF_MODULE = 2.5;
+const MIN_HALF_MODULE = 2.5;
 /** The same of one alone, and finders among which it is looked for: a texture has many. */
 const LONE_AGREES = 0.9;
-const LEAST_LONE_MODULE = 2.5;
-const MOST_ALONE = 12;
+const MIN_LONE_MODULE = 2.5;
+const MAX_ALONE = 12;
 /** Modules between the middles of two finders of any code, light frames included; the loops of 由 and 品 stand closer. */
-const LEAST_APART = 9.5;
+const MIN_APART = 9.5;
 /** Modules between the middles of two finders along a side: 14 in version 1, 170 in version 40. */
-const LEAST_BETWEEN = 12;
-const MOST_BETWEEN = 175;
+const MIN_BETWEEN = 12;
+const MAX_BETWEEN = 175;
 /** Radians by which two finders of one half may seem to be turned against each other, or against their line. */
 const ALIKE_TURN = 0.2;
 /** Turns that are tried, over the 90 degrees after which a finder looks the same. */
@@ -63,7 +63,7 @@ export function findCodePieces(
   for (let first = 0; first < count; first += 1) {
     const group: number[] = [];
     for (let other = 0; other < count; other += 1) if (isAlike(finders, first, other)) group.push(other);
-    if (group.length < 2 || group.length > MOST_ALIKE) continue;
+    if (group.length < 2 || group.length > MAX_ALIKE) continue;
     const like: Mark[] = [];
     for (const i of group) {
       if (known[i] === undefined) known[i] = codeMark(sampler, finders, i) ?? null;
@@ -74,11 +74,11 @@ export function findCodePieces(
     if (marks.length >= 3) return boxAround(marks, width, height);
     if (marks.length === 2 && areOneHalf(marks[0]!, marks[1]!)) return boxAround(marks, width, height);
   }
-  if (count > MOST_ALONE) return undefined;
+  if (count > MAX_ALONE) return undefined;
   for (let i = 0; i < count; i += 1) {
     if (known[i] === undefined) known[i] = codeMark(sampler, finders, i) ?? null;
     const mark = known[i];
-    if (mark === null || mark === undefined || mark.module < LEAST_LONE_MODULE || mark.correlation < LONE_AGREES)
+    if (mark === null || mark === undefined || mark.module < MIN_LONE_MODULE || mark.correlation < LONE_AGREES)
       continue;
     const sign = (finders[i * FINDER_STRIDE + 3]! & 1) === 1 ? -1 : 1;
     if (hasTiming(mark.at, sign * mark.contrast)) return boxAround([mark], width, height);
@@ -96,7 +96,7 @@ function isAlike(finders: Int32Array, a: number, b: number): boolean {
 /** Whether two marks stand closer than finders can. */
 function areClose(a: Mark, b: Mark): boolean {
   const away = Math.hypot(a.middle.x - b.middle.x, a.middle.y - b.middle.y);
-  return a !== b && away < LEAST_APART * Math.min(a.module, b.module);
+  return a !== b && away < MIN_APART * Math.min(a.module, b.module);
 }
 
 /** A finder that agrees with the pattern ring for ring and has data beside it. */
@@ -117,7 +117,7 @@ function codeMark(sampler: PlaneSampler, finders: Int32Array, index: number): Ma
   const i = index * FINDER_STRIDE;
   const middle: Corner = { x: finders[i]! + 0.5, y: finders[i + 1]! + 0.5 };
   const across = finders[i + 2]! / 16;
-  if (across < LEAST_MODULE) return undefined;
+  if (across < MIN_MODULE) return undefined;
   const sign = (finders[i + 3]! & 1) === 1 ? -1 : 1;
   let best = FINDER_AGREES;
   let found: Mark | undefined;
@@ -143,9 +143,9 @@ function areOneHalf(a: Mark, b: Mark): boolean {
   const [dx, dy] = [b.middle.x - a.middle.x, b.middle.y - a.middle.y];
   if (Math.min(a.correlation, b.correlation) < HALF_AGREES) return false;
   const module = (a.module + b.module) / 2;
-  if (module < LEAST_HALF_MODULE) return false;
+  if (module < MIN_HALF_MODULE) return false;
   const between = Math.hypot(dx, dy) / module;
-  if (between < LEAST_BETWEEN || between > MOST_BETWEEN) return false;
+  if (between < MIN_BETWEEN || between > MAX_BETWEEN) return false;
   const turn = Math.abs(a.angle - b.angle);
   if (Math.min(turn, Math.PI / 2 - turn) > ALIKE_TURN) return false;
   const line = (((Math.atan2(dy, dx) - a.angle) % (Math.PI / 2)) + Math.PI / 2) % (Math.PI / 2);
@@ -167,7 +167,7 @@ function areOneHalf(a: Mark, b: Mark): boolean {
       last = p;
     }
   }
-  return changes >= LEAST_CHANGES * pairs && changes <= MOST_CHANGES * pairs;
+  return changes >= MIN_CHANGES * pairs && changes <= MAX_CHANGES * pairs;
 }
 
 /** How a finder and the light frame around it agree with the pattern, and light against dark. */
@@ -206,7 +206,7 @@ function isDataBeside(at: At, step: number): boolean {
         if (Math.abs(side(past, along) - side(past, along + 1)) > step) changes += 1;
       }
     }
-    return changes >= LEAST_CHANGES * 12 && changes <= MOST_CHANGES * 12;
+    return changes >= MIN_CHANGES * 12 && changes <= MAX_CHANGES * 12;
   });
 }
 

@@ -12,9 +12,9 @@ const FIRST = 4;
 const COMPARED = 10;
 /** Pearson's correlation with the pattern; lines beside it, which are data, may have so much. */
 const AGREES = 0.86;
-const MOST_BESIDE = 0.75;
+const MAX_BESIDE = 0.75;
 /** Pixels between dark and light, as a share of what is between the finder's rings. */
-const LEAST_CONTRAST = 0.5;
+const MIN_CONTRAST = 0.5;
 /** A finder's size is measured to a few hundredths. */
 const STRETCHES = [0.94, 0.97, 1, 1.03, 1.06] as const;
 /** Modules by which the line may run off its direction at its end. */
@@ -28,7 +28,7 @@ export function hasTiming(at: At, contrast: number): boolean {
         for (const lean of LEANS) {
           if (agreement(at, along, offset, stretch, lean, contrast) < AGREES) continue;
           const beside = [-2, -1, 1, 2].map((by) => agreement(at, along, offset + by, stretch, lean, contrast));
-          if (beside.every((value) => Math.abs(value) < MOST_BESIDE)) return true;
+          if (beside.every((value) => Math.abs(value) < MAX_BESIDE)) return true;
         }
       }
     }
@@ -62,5 +62,5 @@ function agreement(
   }
   const variance = squares - (sum * sum) / COMPARED;
   const step = (2 * product) / COMPARED / contrast;
-  return variance < 1 || step < LEAST_CONTRAST ? 0 : (Math.sign(contrast) * product) / Math.sqrt(variance * COMPARED);
+  return variance < 1 || step < MIN_CONTRAST ? 0 : (Math.sign(contrast) * product) / Math.sqrt(variance * COMPARED);
 }

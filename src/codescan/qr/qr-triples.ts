@@ -10,21 +10,21 @@ import { type Corner, type Quad, QuadSampler } from '../pipeline/quad-sampler.js
  */
 
 /** Finders among which triples are searched; strict ones come first. */
-export const MOST_COMPARED = 40;
+export const MAX_COMPARED = 40;
 /** Triples kept, the most regular first. */
 const MAX_TRIPLES = 5;
 /** Modules along a side of the largest code looked for. */
-const MOST_MODULES = 177;
+const MAX_MODULES = 177;
 /** From so many modules on a triple must be more regular: in data that many modules wide there are loose finders by chance. */
 const MANY_MODULES = 117;
 const MANY_LOOSE_MODULES = 57;
 /** Most departure from equal finders at equal sides and a right angle: a tilt by 50 degrees gives 0.9. */
-const MOST_ERROR = 1;
-const MOST_LOOSE_ERROR = 0.55;
-const MOST_ERROR_OF_MANY = 0.3;
+const MAX_ERROR = 1;
+const MAX_LOOSE_ERROR = 0.55;
+const MAX_ERROR_OF_MANY = 0.3;
 /** Sides, one to the other, and the cosine of the angle between them. */
 const LONGER = 1.6;
-const MOST_COSINE = 0.42;
+const MAX_COSINE = 0.42;
 /** Pixels a module in the drawing, and modules of clear ground around it. */
 const DRAWN_MODULE = 4;
 const QUIET = 4;
@@ -56,7 +56,7 @@ export const MAX_DRAWN_SIDE = (DRAWN_MODULES + 2 * QUIET) * DRAWN_MODULE;
 
 /** Triples among `count` finders (FINDER_STRIDE integers each), the best first and at most so many. */
 export function findTriples(finders: Int32Array, count: number, most = MAX_TRIPLES): Triple[] {
-  const n = Math.min(count, MOST_COMPARED);
+  const n = Math.min(count, MAX_COMPARED);
   const found: Triple[] = [];
   for (let a = 0; a < n; a += 1) {
     for (let b = 0; b < n; b += 1) {
@@ -91,18 +91,18 @@ function tripleOf(finders: Int32Array, a: number, b: number, c: number): Triple 
   // A tilt of 50 degrees shortens one side to 0.64 of the other. Most triples end here.
   if (uu > LONGER * LONGER * vv || vv > LONGER * LONGER * uu) return undefined;
   const dot = ux * vx + uy * vy;
-  if (!(dot * dot <= MOST_COSINE * MOST_COSINE * uu * vv)) return undefined;
+  if (!(dot * dot <= MAX_COSINE * MAX_COSINE * uu * vv)) return undefined;
   const [u, v] = [Math.sqrt(uu), Math.sqrt(vv)];
   const cosine = Math.abs(dot) / (u * v);
   const [r, s, t] = [finders[i + 2]! / 16, finders[j + 2]! / 16, finders[k + 2]! / 16];
   const module = (r + s + t) / 3;
   const modules = Math.max(21, Math.max(u, v) / module + 7);
   const loose = finders[i + 3]! >= 4 || finders[j + 3]! >= 4 || finders[k + 3]! >= 4;
-  if (Math.max(u, v) < 11 * module || modules > MOST_MODULES + 7) return undefined;
+  if (Math.max(u, v) < 11 * module || modules > MAX_MODULES + 7) return undefined;
   const spread = Math.log(Math.max(r, s, t) / Math.min(r, s, t));
   const error = Math.abs(Math.log(u / v)) + cosine + spread + (loose ? 0.1 : 0);
   const many = modules > (loose ? MANY_LOOSE_MODULES : MANY_MODULES);
-  if (error > (many ? MOST_ERROR_OF_MANY : loose ? MOST_LOOSE_ERROR : MOST_ERROR)) return undefined;
+  if (error > (many ? MAX_ERROR_OF_MANY : loose ? MAX_LOOSE_ERROR : MAX_ERROR)) return undefined;
   const at = (n: number): Corner => ({ x: finders[n]! + 0.5, y: finders[n + 1]! + 0.5 });
   const inverted = (finders[i + 3]! & 1) === 1;
   return { corner: at(i), right: at(j), below: at(k), sizes: [r, s, t], modules, inverted, loose, error };

@@ -14,7 +14,7 @@ import { ALIGNMENT_COLUMNS, isRmqrSize, RMQR_HEIGHTS, RMQR_WIDTHS, rmqrModule } 
  */
 
 /** Finders that are looked at; texture has more. */
-const MOST_FINDERS = 16;
+const MAX_FINDERS = 16;
 /** Columns that all widths have alike, and the least width. */
 const BEGINNING = 18;
 const NARROWEST = 27;
@@ -73,9 +73,9 @@ export function findRmqr(
   finders: Int32Array,
   count: number,
 ): RmqrPlace | undefined {
-  if (count > MOST_FINDERS * 2) return undefined;
+  if (count > MAX_FINDERS * 2) return undefined;
   const sampler = new PlaneSampler(plane, width, height);
-  for (let i = 0; i < Math.min(count, MOST_FINDERS); i += 1) {
+  for (let i = 0; i < Math.min(count, MAX_FINDERS); i += 1) {
     const at = i * FINDER_STRIDE;
     const middle = { x: finders[at]! + 0.5, y: finders[at + 1]! + 0.5 };
     const found = codeFrom(sampler, middle, finders[at + 2]! / 16, (finders[at + 3]! & 1) === 1 ? 1 : -1);

@@ -10,13 +10,13 @@ import type { Binarisation, ZxingReader } from '../decoders/zxing-reader.js';
  */
 
 /** Located symbols that are drawn anew a plane; texture locates more than that, one below the other. */
-const MOST_SEEDS = 4;
+const MAX_SEEDS = 4;
 /** A located Micro QR may be the end of an rMQR, which is up to 139 modules long against its 7 to 17. */
 const MICRO_REACH = 9;
 const LONG_REACH = 2.2;
-const MOST_SIDE = 1400;
-const MOST_HEIGHT = 600;
-const LEAST_HEIGHT = 60;
+const MAX_SIDE = 1400;
+const MAX_HEIGHT = 600;
+const MIN_HEIGHT = 60;
 /** Enlargement and binarisation, the most promising first. */
 const DRAWINGS: readonly (readonly [times: number, how: Binarisation])[] = [
   [3, 'closed'],
@@ -56,7 +56,7 @@ export function readSmallQr(
   const sampler = new PlaneSampler(plane, width, height);
   const done: { x: number; y: number }[] = [];
   for (const symbol of located) {
-    if (done.length >= MOST_SEEDS) return undefined;
+    if (done.length >= MAX_SEEDS) return undefined;
     if (!isUnreadSmallQr(symbol)) continue;
     const { topLeft, topRight, bottomLeft, bottomRight } = symbol.quad;
     const x = (topLeft.x + topRight.x + bottomLeft.x + bottomRight.x) / 4;
@@ -67,10 +67,10 @@ export function readSmallQr(
     const long = Math.hypot(topRight.x - topLeft.x, topRight.y - topLeft.y);
     const high = Math.hypot(bottomLeft.x - topLeft.x, bottomLeft.y - topLeft.y);
     const wide = Math.max(long, high) * (symbol.format === 'MicroQRCode' ? MICRO_REACH : LONG_REACH);
-    const tall = Math.max(high * 2.4, LEAST_HEIGHT);
+    const tall = Math.max(high * 2.4, MIN_HEIGHT);
     for (const [times, how] of DRAWINGS) {
-      const w = Math.max(1, Math.min(MOST_SIDE, Math.floor(wide * times)));
-      const h = Math.max(1, Math.min(MOST_HEIGHT, Math.floor(tall * times)));
+      const w = Math.max(1, Math.min(MAX_SIDE, Math.floor(wide * times)));
+      const h = Math.max(1, Math.min(MAX_HEIGHT, Math.floor(tall * times)));
       if (w * h > zxing.maxPixels) continue;
       draw(sampler, zxing.pixels(), w, h, { x, y, angle, times });
       const read = zxing.read(w, h, 'qr', how).find((s) => s.valid);

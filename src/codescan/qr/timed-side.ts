@@ -1,11 +1,11 @@
 /** Sides shorter than this are not told. */
-const LEAST_SIDE = 12;
+const MIN_SIDE = 12;
 /** How far within the box a side's modules are looked for, in pixels, and as shares of the other side. */
 const INSETS = [1, 3, 5] as const;
 const INSET_SHARES = [1 / 16, 1 / 10] as const;
-const LEAST_SWING = 32;
+const MIN_SWING = 32;
 /** Whole runs that a side has to have, and how far one may be from their mean. */
-const LEAST_RUNS = 4;
+const MIN_RUNS = 4;
 const SHORTEST = 0.55;
 const LONGEST = 1.5;
 
@@ -19,7 +19,7 @@ export function hasTimedSide(plane: Uint8Array, width: number, height: number, b
   const [x, y] = [Math.max(0, x0), Math.max(0, y0)];
   const w = Math.min(width, x0 + w0) - x;
   const h = Math.min(height, y0 + h0) - y;
-  if (w < LEAST_SIDE || h < LEAST_SIDE) return false;
+  if (w < MIN_SIDE || h < MIN_SIDE) return false;
   const across = (inset: number): boolean =>
     isTimed(plane, (y + inset) * width + x, 1, w) || isTimed(plane, (y + h - 1 - inset) * width + x, 1, w);
   const down = (inset: number): boolean =>
@@ -38,7 +38,7 @@ function isTimed(plane: Uint8Array, at: number, step: number, count: number): bo
     low = Math.min(low, v);
     high = Math.max(high, v);
   }
-  if (high - low < LEAST_SWING) return false;
+  if (high - low < MIN_SWING) return false;
   const level = (low + high) >> 1;
   let turns = 0;
   let first = 0;
@@ -54,7 +54,7 @@ function isTimed(plane: Uint8Array, at: number, step: number, count: number): bo
     last = i;
     turns += 1;
   }
-  if (turns <= LEAST_RUNS) return false;
+  if (turns <= MIN_RUNS) return false;
   const mean = (last - first) / (turns - 1);
   // Those at the ends are whole runs or less.
   if (first > mean * LONGEST || count - last > mean * LONGEST) return false;

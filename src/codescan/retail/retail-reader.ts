@@ -15,7 +15,7 @@ const MARGIN_SHARE = 0.08;
 /** The longer side, in samples, of what is read twice as large as well: bars of a sample and a half. */
 const SMALL = 320;
 /** Areas of one plane; the last takes in what is beyond. */
-const MOST_AREAS = 24;
+const MAX_AREAS = 24;
 
 /**
  * Reads barcodes of goods in one plane, upright, turned by a quarter and leaning, for rooms that refuse them.
@@ -29,7 +29,7 @@ export class RetailReader {
   readonly withCode = new RectList(8);
   private readonly barred: BarredAreas;
   private readonly bars: BarsReader;
-  private readonly areas = new RectList(MOST_AREAS);
+  private readonly areas = new RectList(MAX_AREAS);
   private readonly memo = new CleanMemo();
 
   constructor(

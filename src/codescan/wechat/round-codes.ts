@@ -26,7 +26,7 @@ const SIDE_PLATFORM = 6.5;
 const SIDE_RARE = 8;
 const SIDE_HIGH = 9;
 /** Units from one marker to the furthest other one. */
-const MOST_AWAY = SIDE_HIGH * Math.SQRT2 * MARKER_UNITS;
+const MAX_AWAY = SIDE_HIGH * Math.SQRT2 * MARKER_UNITS;
 /**
  * By how much the share of as many spokes as the platform's codes have is above that of other numbers, where three markers
  * stand in their place: without spokes it is up to 0.042 there, and 0.016 at 72. More is wanted where they stand astray.
@@ -39,14 +39,14 @@ const SHARE = 0.11;
 const ABOVE_CLOSE = 0.5;
 const FEWEST_CLOSE = 40;
 /** Of such markers the largest over the smallest. */
-const MOST_SPREAD = 1.25;
+const MAX_SPREAD = 1.25;
 /** The longer side over the shorter, and the cosine of the angle between them: a tilt by 45 degrees; with the platform's number of spokes by 50. */
-const MOST_STRETCH = 1.4;
-const MOST_COSINE = 0.35;
-const MOST_STRETCH_PLATFORM = 1.6;
-const MOST_COSINE_PLATFORM = 0.45;
+const MAX_STRETCH = 1.4;
+const MAX_COSINE = 0.35;
+const MAX_STRETCH_PLATFORM = 1.6;
+const MAX_COSINE_PLATFORM = 0.45;
 /** From that on the nearer markers may look larger as the code is seen aslant from near. */
-const LEAST_SPREAD_ASLANT = 1.2;
+const MIN_SPREAD_ASLANT = 1.2;
 /** Codes have 36 and more; what changes more slowly stands out beside any odd thing. */
 const FEWEST_SPOKES = 32;
 const FEW_SPOKES = 46;
@@ -72,7 +72,7 @@ const MAX_LOOKS = 40;
 /** Pairs of markers whose third is looked for. */
 const MAX_PAIRS = 24;
 /** A logo may look like one more marker; a row of targets has more. */
-const MOST_INSIDE = 1;
+const MAX_INSIDE = 1;
 
 /** The outline of a round code among ring markers (FINDER_STRIDE integers each), in pixels of the plane; those from `sure` on are doubtful. */
 export function findRoundCode(
@@ -83,11 +83,11 @@ export function findRoundCode(
   sure: number,
   count: number,
 ): Box | undefined {
-  if (sure < 2 && !haveCompany(marks, sure, count, MOST_AWAY)) return undefined;
+  if (sure < 2 && !haveCompany(marks, sure, count, MAX_AWAY)) return undefined;
   const view = { plane, width, height };
   const looks = { left: MAX_LOOKS };
   const markers = roundMarkers(view, marks, sure);
-  addDoubtful(view, markers, marks, sure, count, MOST_AWAY);
+  addDoubtful(view, markers, marks, sure, count, MAX_AWAY);
   for (const a of markers) {
     for (const [at, b] of markers.entries()) {
       if (b === a || !alike(a, b)) continue;
@@ -211,7 +211,7 @@ function codeOf(
   const [u, v] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
   const stretch = Math.max(u, v) / Math.min(u, v);
   const cosine = (ux * vx + uy * vy) / (u * v);
-  if (stretch > MOST_STRETCH_PLATFORM || Math.abs(cosine) > MOST_COSINE_PLATFORM) return undefined;
+  if (stretch > MAX_STRETCH_PLATFORM || Math.abs(cosine) > MAX_COSINE_PLATFORM) return undefined;
   const unit = (a.unit + b.unit + c.unit) / 3;
   const spread = Math.max(a.unit, b.unit, c.unit) / Math.min(a.unit, b.unit, c.unit);
   const ratio = (u + v) / 2 / (unit * MARKER_UNITS);
@@ -227,11 +227,11 @@ function codeOf(
     spread,
   };
   const others = othersInside(markers, [a, b, c], square.x, square.y, 0.78 * Math.max(u, v));
-  if (others > MOST_INSIDE) return undefined;
+  if (others > MAX_INSIDE) return undefined;
   const aslant = (): boolean =>
-    spread > LEAST_SPREAD_ASLANT && hasPlatformSpokes(view, squareOn(a, b, c, far(a, b), far(a, c)), place);
+    spread > MIN_SPREAD_ASLANT && hasPlatformSpokes(view, squareOn(a, b, c, far(a, b), far(a, c)), place);
   if (!hasPlatformSpokes(view, square, place) && !aslant()) {
-    if (others > 0 || spread > MOST_SPREAD || stretch > MOST_STRETCH || Math.abs(cosine) > MOST_COSINE)
+    if (others > 0 || spread > MAX_SPREAD || stretch > MAX_STRETCH || Math.abs(cosine) > MAX_COSINE)
       return undefined;
     if (!hasSpokes(view, square, place, guessed)) return undefined;
   }

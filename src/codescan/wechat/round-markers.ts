@@ -34,19 +34,19 @@ const GAP = [1.35, 1.65] as const;
 const RING = [2.4, 2.7] as const;
 const OUTSIDE = 3.6;
 const SIZES = [0.82, 0.9, 1.1, 1.22] as const;
-const LEAST_CONTRAST = 8;
+const MIN_CONTRAST = 8;
 /** Pixels a ring's unit from which round and square can be told. */
 const TOLD_FROM = 2.25;
 /**
  * Noise has all the parts of a marker somewhere, as the best of many samples. There the steps from gap and clear zone to the ring
  * are 1.1 and 0.9 times what they change by from angle to angle; of the markers of 292 codes in every condition 2.2 and 4.1 at least.
  */
-const LEAST_STEADY_GAP = 1.3;
-const LEAST_STEADY_OUTSIDE = 1.5;
+const MIN_STEADY_GAP = 1.3;
+const MIN_STEADY_OUTSIDE = 1.5;
 /** Most markers that are kept; all combinations of three are looked at. */
 export const MAX_MARKERS = 32;
 /** Doubtful marks that are looked at, 20 µs each. */
-const MOST_DOUBTFUL = 12;
+const MAX_DOUBTFUL = 12;
 
 /** What is seen around a place, lighter than the ring being positive whatever the polarity. */
 class Look {
@@ -94,10 +94,10 @@ class Look {
   /** Whether dot, gap, ring and clear zone show at every angle: 回 has them on four sides only. */
   isRound(unit: number): boolean {
     const contrast = this.gap - this.ring;
-    if (contrast < LEAST_CONTRAST || this.out - this.ring <= 0.4 * contrast) return false;
+    if (contrast < MIN_CONTRAST || this.out - this.ring <= 0.4 * contrast) return false;
     if (this.gap - this.dot <= 0.2 * contrast) return false;
-    if (!isSteady(this.gaps, this.rings, LEAST_STEADY_GAP)) return false;
-    if (!isSteady(this.outside, this.rings, LEAST_STEADY_OUTSIDE)) return false;
+    if (!isSteady(this.gaps, this.rings, MIN_STEADY_GAP)) return false;
+    if (!isSteady(this.outside, this.rings, MIN_STEADY_OUTSIDE)) return false;
     let [clear, closed] = [0, 0];
     for (let n = 0; n < ANGLES; n += 1) {
       if (this.gaps[n]! - this.rings[n]! > 0.3 * contrast) clear += 1;
@@ -143,7 +143,7 @@ export function refineMarker(view: PlaneView, from: Marker): Marker | undefined 
   if (contrast < 0) return undefined;
   for (const size of SIZES) around(1, from.unit * size);
   look.at(view, best.x, best.y, best.unit, isLight);
-  return contrast >= LEAST_CONTRAST && look.isRound(best.unit) ? best : undefined;
+  return contrast >= MIN_CONTRAST && look.isRound(best.unit) ? best : undefined;
 }
 
 function markerAt(marks: Int32Array, i: number): Marker {
@@ -185,7 +185,7 @@ export function addDoubtful(
   reach: number,
 ): void {
   const sure = found.length;
-  let tries = MOST_DOUBTFUL;
+  let tries = MAX_DOUBTFUL;
   for (let i = from; i < to && tries > 0 && found.length < MAX_MARKERS; i += 1) {
     const mark = markerAt(marks, i);
     if (found.some((other) => isSame(other, mark))) continue;
@@ -202,7 +202,7 @@ export function markerNear(view: PlaneView, { x, y, unit, isLight }: Marker, rea
   const steps = Math.ceil(reach / step);
   const sign = isLight ? -1 : 1;
   let best: Marker | undefined;
-  let contrast = LEAST_CONTRAST;
+  let contrast = MIN_CONTRAST;
   for (let j = -steps; j <= steps; j += 1) {
     for (let i = -steps; i <= steps; i += 1) {
       if (i * i + j * j > steps * steps) continue;
@@ -214,7 +214,7 @@ export function markerNear(view: PlaneView, { x, y, unit, isLight }: Marker, rea
       const above = plane[Math.floor(py - 2.5 * unit) * width + Math.floor(px)]!;
       const below = plane[Math.floor(py + 2.5 * unit) * width + Math.floor(px)]!;
       const inner = plane[row + Math.floor(px + 1.5 * unit)]! + plane[row + Math.floor(px - 1.5 * unit)]!;
-      if (sign * (2 * inner - left - right - above - below) < 2 * LEAST_CONTRAST) continue;
+      if (sign * (2 * inner - left - right - above - below) < 2 * MIN_CONTRAST) continue;
       if (!look.at(view, px, py, unit, isLight) || look.contrast <= contrast) continue;
       contrast = look.contrast;
       best = { x: px, y: py, unit, isLight };

@@ -6,7 +6,7 @@ import type { BufferPool } from './buffers/buffer-pool.js';
  * Scans that are not waited for any more: they are overdue by so much that their frames' records are needed. What they
  * find counts for nothing, and a thread may still read the picture, so the buffer comes back only when the scan ends.
  */
-export class GivenUpScans {
+export class AbandonedScans {
   /** By buffer. */
   private readonly given: Uint8Array;
 

@@ -11,7 +11,7 @@ import type { LookBack } from './look-back.js';
  * to that one. Frames before it rely on what is read within a turn after them; for those to which the later one comes
  * too late for that, it was not read.
  */
-export class JoinedScans {
+export class CoalescedScans {
   /** By slot: the frame to whose scan that of this one was joined, by the order in which they came in. */
   private readonly into: Float64Array;
   /** What changed in frames before this one is looked at with it. */

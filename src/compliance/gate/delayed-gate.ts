@@ -8,7 +8,7 @@ import { FrameStore } from './buffers/frame-store.js';
 import { Gate } from './gate.js';
 import { countPicture, countSound, type GateCounters, type GateEvent } from './gate-event.js';
 import type { GateOptions } from './gate-options.js';
-import { GateOrders } from './gate-commands.js';
+import { GateCommands } from './gate-commands.js';
 import { SoundRing } from './buffers/sound-ring.js';
 
 export interface DelayedGateOptions extends GateOptions {
@@ -29,7 +29,7 @@ export class DelayedGate implements FrameGate {
   readonly counters: GateCounters;
   private readonly inner: Gate;
   private readonly store: FrameStore;
-  private readonly orders: GateOrders;
+  private readonly orders: GateCommands;
   private readonly buffers: Uint8Array[];
   private readonly lent: Uint8Array;
   private readonly ring: number;
@@ -64,7 +64,7 @@ export class DelayedGate implements FrameGate {
     this.causes = Array.from({ length: this.ring }, () => undefined);
     this.slates = new Uint8Array(this.ring);
     this.sound = new SoundRing(this.ring, maxSamplesPerFrame);
-    this.orders = new GateOrders(rate);
+    this.orders = new GateCommands(rate);
     this.slate = slate;
     this.out = {
       frame: 0 as FrameIndex,

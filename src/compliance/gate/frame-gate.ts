@@ -19,7 +19,7 @@ export interface Released {
   cause: ReplaceCause | undefined;
   /** Why some or all of the sound is not heard; undefined: it leaves as it was mixed. */
   muted: MuteCause | undefined;
-  /** Whether the picture carries the verdict that was taken for it; see `Voucher`. */
+  /** Whether the picture carries the verdict that was taken for it; see `ReleaseCheck`. */
   vouched: boolean;
   /** The picture is the slate, not a held or obscured one. */
   slate: boolean;

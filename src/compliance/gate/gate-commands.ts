@@ -12,7 +12,7 @@ const RAMP_FRAMES = 3;
  * It holds from the next frame that leaves, so that what is in the window is covered too. What is dropped leaves as the
  * slate and in silence, cut off without a ramp: not a sample of it is to be heard.
  */
-export class GateOrders {
+export class GateCommands {
   private blank = false;
   private risk = false;
   private hold: HoldCause | undefined = undefined;

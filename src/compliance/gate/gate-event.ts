@@ -16,7 +16,7 @@ export type GateEvent =
   | { readonly type: 'dumped'; readonly frame: FrameIndex; readonly frames: number }
   /** From this frame on something else is shown. */
   | { readonly type: 'replacing'; readonly frame: FrameIndex; readonly cause: ReplaceCause }
-  /** The loop shows one of so many frames of large clips from this one on, because scans wait; see `ClipPace`. */
+  /** The loop shows one of so many frames of large clips from this one on, because scans wait; see `ClipRateControl`. */
   | { readonly type: 'clip-pace'; readonly frame: FrameIndex; readonly step: number }
   /** The room's own picture is back, after so many replaced frames. */
   | { readonly type: 'resumed'; readonly frame: FrameIndex; readonly replacedFrames: number };
@@ -39,7 +39,7 @@ export interface GateCounters {
   replaced: number;
   /** Frames in the look-ahead window. */
   inWindow: number;
-  /** Pictures that left without the verdict that was taken for them; see `Voucher`. Stays 0. */
+  /** Pictures that left without the verdict that was taken for them; see `ReleaseCheck`. Stays 0. */
   releasedUnjudged: number;
   byCause: Record<ReplaceCause, number>;
   readonly sound: SoundCounters;

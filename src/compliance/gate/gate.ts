@@ -8,14 +8,14 @@ import { type FrameGate, type Released, SLATE_TOKEN } from './frame-gate.js';
 import { gateBuffers } from './buffers/gate-buffers.js';
 import { countPicture, countSound, type GateCounters, newGateCounters } from './gate-event.js';
 import type { GateOptions } from './gate-options.js';
-import { GateOrders } from './gate-commands.js';
+import { GateCommands } from './gate-commands.js';
 import { Judge } from './judge.js';
 import { Obscurer } from './obscurer.js';
 import { JUDGED, Replacement } from './replacement.js';
 import { ScanPlan } from './scan-plan.js';
 import { muteCause, SoundRing } from './buffers/sound-ring.js';
 import { TileGrid } from './buffers/tile-grid.js';
-import { Voucher } from './release-check.js';
+import { ReleaseCheck } from './release-check.js';
 
 const OFFLINE_WAIT_MS = 30_000;
 
@@ -33,7 +33,7 @@ const OFFLINE_WAIT_MS = 30_000;
  * frame is replaced. A late verdict still counts for the frames after it.
  *
  * What a person drops (`dump`) is all that is in the window at that moment: those frames leave as the slate
- * and in silence, whatever their verdict (`GateOrders`). Scans and judgements go on underneath, so
+ * and in silence, whatever their verdict (`GateCommands`). Scans and judgements go on underneath, so
  * the frame after them needs no new start. The window is as deep as the look-ahead; a deeper one, in which a person has
  * time to think, is `DelayedGate`.
  */
@@ -45,8 +45,8 @@ export class Gate implements FrameGate {
   private readonly plan: ScanPlan;
   private readonly replacement: Replacement;
   private readonly obscurer: Obscurer | undefined;
-  private readonly orders: GateOrders;
-  private readonly voucher: Voucher;
+  private readonly orders: GateCommands;
+  private readonly voucher: ReleaseCheck;
   private readonly sound: SoundRing;
   private readonly out: Released;
   private slate: Uint8Array;
@@ -85,8 +85,8 @@ export class Gate implements FrameGate {
         counters,
       });
     }
-    this.voucher = new Voucher(pool, this.judge, this.obscurer);
-    this.orders = new GateOrders(rate);
+    this.voucher = new ReleaseCheck(pool, this.judge, this.obscurer);
+    this.orders = new GateCommands(rate);
     this.sound = new SoundRing(this.window + poolExtraFrames + 2, options.maxSamplesPerFrame);
     this.slate = slate;
     this.out = {

@@ -7,8 +7,8 @@ import type { BufferPool } from './buffers/buffer-pool.js';
 import { CodePlaces } from './code-places.js';
 import { FrameRecords, SCAN } from './buffers/frame-records.js';
 import type { GateCounters, GateEvent } from './gate-event.js';
-import { GivenUpScans } from './abandoned-scans.js';
-import { JoinedScans } from './coalesced-scans.js';
+import { AbandonedScans } from './abandoned-scans.js';
+import { CoalescedScans } from './coalesced-scans.js';
 import { LookBack } from './look-back.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import { JUDGED } from './replacement.js';
@@ -37,15 +37,15 @@ export interface JudgeOptions {
  *
  * A scan becomes open areas (`ScanIntake`), and the worst of those is the frame's judgement. What it says about
  * the frames before it goes back to them (`LookBack`), and what a frame shows whose scan was put into that of a later
- * one waits for that (`JoinedScans`).
+ * one waits for that (`CoalescedScans`).
  */
 export class Judge {
   readonly records: FrameRecords;
   private readonly intake: ScanIntake;
   private readonly places: CodePlaces;
   private readonly lookBack: LookBack;
-  private readonly joined: JoinedScans;
-  private readonly givenUp: GivenUpScans;
+  private readonly joined: CoalescedScans;
+  private readonly givenUp: AbandonedScans;
   private readonly found = new RectList(PLACES);
   private readonly second: number;
   private readonly turn: number;
@@ -61,8 +61,8 @@ export class Judge {
     // What one turn finds may have been there since the one before it.
     const backFrames = Math.max(millisecondsToFrames(300, rate), this.turn);
     this.lookBack = new LookBack(this.records, grid, this.places, backFrames, this.turn);
-    this.joined = new JoinedScans(this.records, this.lookBack, scanner, counters, this.turn);
-    this.givenUp = new GivenUpScans(scanner, pool);
+    this.joined = new CoalescedScans(this.records, this.lookBack, scanner, counters, this.turn);
+    this.givenUp = new AbandonedScans(scanner, pool);
   }
 
   /** What is not known to be clean, as of the last frame that was judged. */

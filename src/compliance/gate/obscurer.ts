@@ -25,7 +25,7 @@ const PROOFS = 256;
 /** Pixels around an obscured place that are scanned with it: a code that reached out of it would be read there. */
 const MARGIN = 64;
 /** More of the frame than this is not obscured: the slate is the better picture. */
-const MOST_SHARE = 0.5;
+const MAX_SHARE = 0.5;
 /** Places of one frame. */
 const PLACES = 8;
 
@@ -128,7 +128,7 @@ export class Obscurer {
     for (let i = 0; i < this.places.count; i += 1) {
       area += this.places.items[i * RECT_STRIDE + 2]! * this.places.items[i * RECT_STRIDE + 3]!;
     }
-    if (area > grid.width * grid.height * MOST_SHARE) return;
+    if (area > grid.width * grid.height * MAX_SHARE) return;
     this.draw(buffer, this.places);
     this.states[slot] = STATE.proof;
     if (this.sameAsBefore(sequence)) {

@@ -12,7 +12,7 @@ import { JUDGED } from './replacement.js';
  * been filled anew since. So a fault anywhere in between (the wrong buffer, one that is in use twice, a decision against
  * the verdict) is counted, not believed.
  */
-export class Voucher {
+export class ReleaseCheck {
   /** By buffer: the frame that was vouched for in it. */
   private readonly seals: Float64Array;
 

@@ -7,9 +7,9 @@ import {
   findersOnly,
   LOOKS,
   MAX_JOB_RECTS,
-  MOST_READ,
-  MOST_SEARCHED,
-  MOST_SLICED,
+  MAX_READ,
+  MAX_SEARCHED,
+  MAX_SLICED,
   slicedEffort,
 } from '../../codescan/jobs/scan-memory.js';
 import { AREA, type OpenAreas } from './open-areas.js';
@@ -127,7 +127,7 @@ export class ScanPlan {
     areas.collect(tiles, at, gathered, least);
     grid.toRects(maps, this.scratch, this.list);
     this.addGrown(this.list);
-    this.readRects = this.put(MOST_READ);
+    this.readRects = this.put(MAX_READ);
     const milder = this.scratch;
     grid.clear(maps, milder);
     grid.add(maps, milder, tiles, at);
@@ -137,10 +137,10 @@ export class ScanPlan {
     gathered.clear();
     this.addGrown(damage);
     for (let i = 0; i < this.list.count; i += 1) pushRect(this.list.items, i, gathered);
-    const searched = this.put(MOST_SEARCHED);
+    const searched = this.put(MAX_SEARCHED);
     gathered.clear();
     this.planSlice(sequence);
-    this.effort |= slicedEffort(looks, this.put(MOST_SLICED)) | findersOnly(searched);
+    this.effort |= slicedEffort(looks, this.put(MAX_SLICED)) | findersOnly(searched);
   }
 
   /**

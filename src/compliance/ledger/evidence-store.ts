@@ -5,7 +5,7 @@ import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import { makeFolder } from '../../core/files/make-folder.js';
 import { replaceFile } from '../../core/files/replace-file.js';
-import { Turns } from '../../core/serial-queue.js';
+import { SerialQueue } from '../../core/serial-queue.js';
 import type { EvidenceFile } from '../../core/verdict.js';
 
 export interface EvidenceStoreOptions {
@@ -50,7 +50,7 @@ export class EvidenceStore implements Closeable {
   unwritten = 0;
   private readonly folder: string;
   private readonly kept = new Map<string, Piece>();
-  private readonly turns = new Turns();
+  private readonly turns = new SerialQueue();
   private bytes = 0;
   private waiting = 0;
 

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
-import { Seldom } from '../../core/rate-limited.js';
-import { Turns } from '../../core/serial-queue.js';
+import { RateLimited } from '../../core/rate-limited.js';
+import { SerialQueue } from '../../core/serial-queue.js';
 import type { LedgerHealth, VerdictRecord } from '../../core/room-handle.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import { HeadKeeper } from './head-keeper.js';
@@ -43,10 +43,10 @@ export class Ledger implements Closeable {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<boolean> | undefined;
   private closing: Promise<void> | undefined;
-  private readonly turns = new Turns();
+  private readonly turns = new SerialQueue();
   private failing = false;
   private batch = BATCH.most;
-  private readonly complains = new Seldom(COMPLAIN_MS);
+  private readonly complains = new RateLimited(COMPLAIN_MS);
   private keepDays: number | undefined;
   /** Number of the next line. */
   private seq = 0;

@@ -9,7 +9,7 @@ import { GENESIS, hashLine, HEADED, type LedgerLine, type LineMarks } from './le
 import { firstRecord } from './retire-files.js';
 
 /** Where a ledger is gone on with. */
-export interface TakenUp {
+export interface ResumeState {
   /** Its last records, oldest first. */
   readonly records: readonly LedgerLine[];
   readonly at: { seq: number; hash: string };
@@ -32,7 +32,7 @@ export interface TakenUp {
 }
 
 /** Finds the end of the chain in a ledger's files, and holds it against the head. Writes nothing. */
-export async function takeUp(file: LedgerFile, keep: number): Promise<TakenUp> {
+export async function takeUp(file: LedgerFile, keep: number): Promise<ResumeState> {
   const read = await readHead(file.path);
   const head = typeof read === 'object' ? read : undefined;
   const syncedSeq = head && (head.last?.seq ?? -1);

@@ -11,7 +11,7 @@ const LINE_THRESHOLD = 0.5;
 const GROWTH = 1.6;
 const SMALLEST_SIDE = 3;
 /** More lines than a frame can hold legibly. */
-const MOST_LINES = 200;
+const MAX_LINES = 200;
 
 /** Rectangles in pixels of the map, from the top down. `map` holds probabilities 0–1, rows without padding. */
 export function findTextRects(map: Float32Array, width: number, height: number): TurnedRect[] {
@@ -20,7 +20,7 @@ export function findTextRects(map: Float32Array, width: number, height: number):
   const left = new Int32Array(height);
   const right = new Int32Array(height);
   const rects: TurnedRect[] = [];
-  for (let start = 0; start < map.length && rects.length < MOST_LINES; start += 1) {
+  for (let start = 0; start < map.length && rects.length < MAX_LINES; start += 1) {
     if (seen[start] === 1 || map[start] <= PIXEL_THRESHOLD) continue;
     // Row by row the outermost pixels are enough: nothing between them is on the hull.
     let [top, bottom, sum, count, depth] = [height, -1, 0, 0, 1];

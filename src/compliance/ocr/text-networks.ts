@@ -18,11 +18,11 @@ const LONG_SIDE = 1280;
 const FURTHER_AWAY = 3.5;
 const DRAWN_ON = 24;
 /** Height of a line, in pixels of the first look, from which on the second one is asked. */
-const LEAST_LARGE = 80;
+const MIN_LARGE = 80;
 /** A line of less confidence is looked at upside down too, and a high one as a column. */
 const SURE = 0.8;
 /** Below this a reading is noise: textures and patterns give such "text". */
-const LEAST = 0.3;
+const MIN = 0.3;
 
 /** Pixels the detector sees at once, and rows next to a cut that are left to the neighbour. */
 const BAND_PIXELS = 460_000;
@@ -80,7 +80,7 @@ export class TextNetworks {
       DRAWN_ON,
     );
     // What is as small as the first look sees well has been read.
-    const large = await this.linesIn(picture, smaller, LEAST_LARGE * size.scale);
+    const large = await this.linesIn(picture, smaller, MIN_LARGE * size.scale);
     return withLargeLines(lines, large);
   }
 
@@ -99,7 +99,7 @@ export class TextNetworks {
       };
       if (Math.min(rect.length, rect.height) < leastHeight) continue;
       const { text, confidence } = await this.readLine(picture, rect);
-      if (text.trim() === '' || confidence < LEAST) continue;
+      if (text.trim() === '' || confidence < MIN) continue;
       lines.push({ text, confidence, box: boxAround(rect, 1, picture.width, picture.height) });
     }
     return lines;

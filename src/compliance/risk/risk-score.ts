@@ -43,7 +43,7 @@ const RAISED_SHARE = 0.5;
 const HOUR_MS = 3_600_000;
 const RETRY_MS = 5000;
 /** Between two runs at most so many half-lives pass: a clock that was set wrong must not wash a room clean. */
-const MOST_HALF_LIVES_OFF = 3;
+const MAX_HALF_LIVES_OFF = 3;
 /** What has decayed is written so often, so that little of it is lost to that bound when the engine is killed. */
 const SAVE_MS = HOUR_MS;
 /** A rule that adds less than this is forgotten. */
@@ -89,7 +89,7 @@ export class RiskScore implements Closeable {
     const state = (await readRisk(file)) ?? { version: 1, atMs: nowMs, limited: false, held: false, rules: {} };
     state.held ??= state.limited;
     const risk = new RiskScore(file, options, state);
-    risk.fade(Math.min(Math.max(0, nowMs - state.atMs), MOST_HALF_LIVES_OFF * halfLifeHours * HOUR_MS));
+    risk.fade(Math.min(Math.max(0, nowMs - state.atMs), MAX_HALF_LIVES_OFF * halfLifeHours * HOUR_MS));
     risk.settle();
     return risk;
   }

@@ -4,7 +4,7 @@
  * taken back after `clear` frames of `good` without a break; with a gap between the two, what wavers at
  * the threshold stays what it was.
  */
-export class HeldAlarm {
+export class Hysteresis {
   active = false;
   /** Frame at which the present run of `bad` (or, while active, of `good`) began. */
   since = 0;

@@ -8,7 +8,7 @@
  *
  * The rule: the luma plane is a board of 32-pixel tiles. Each frame looks at the next few of them, so that
  * a second sees them all, and measures only those that were damaged since their last turn. Once a round the
- * figures of all tiles are judged together, and each fault must last before it is told (`HeldAlarm`).
+ * figures of all tiles are judged together, and each fault must last before it is told (`Hysteresis`).
  * While the picture is black nothing else is said about it, and while it is frozen nothing about motion.
  *
  * The numbers: a 720p frame is 920 tiles, 31 a frame at 30 fps. Nothing is allocated but for an event.
@@ -21,7 +21,7 @@ import type { RectList } from '../../core/media/picture.js';
 import { type FrameIndex, frameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
 import type { Box } from '../../core/verdict.js';
 import { TileGrid } from '../gate/buffers/tile-grid.js';
-import { HeldAlarm } from './hysteresis.js';
+import { Hysteresis } from './hysteresis.js';
 import { PictureFigures } from './picture-figures.js';
 import { TileFigures } from './tile-figures.js';
 import { WATCH_RULES, type WatchEvent, type WatchKind } from './watch-event.js';
@@ -51,7 +51,7 @@ export class PictureWatch {
   private readonly tilesPerLook: number;
   private readonly frozenFrames: number;
   private readonly movingFrames: number;
-  private readonly alarms: Readonly<Record<PictureKind, HeldAlarm>>;
+  private readonly alarms: Readonly<Record<PictureKind, Hysteresis>>;
   private next = 0;
   private firstFrame = -1;
   private roundBegan = 0;
@@ -71,16 +71,16 @@ export class PictureWatch {
     const hold = millisecondsToFrames(thresholds.holdMs, rate);
     const clear = millisecondsToFrames(thresholds.clearMs, rate);
     this.alarms = {
-      black: new HeldAlarm(hold, clear),
-      frozen: new HeldAlarm(0, clear),
-      blurred: new HeldAlarm(hold, clear),
-      blocky: new HeldAlarm(hold, clear),
-      'low-fps': new HeldAlarm(hold, clear),
-      still: new HeldAlarm(0, clear),
-      'presenter-small': new HeldAlarm(hold, clear),
-      'presenter-absent': new HeldAlarm(0, clear),
-      'black-margin': new HeldAlarm(hold, clear),
-      letterbox: new HeldAlarm(hold, clear),
+      black: new Hysteresis(hold, clear),
+      frozen: new Hysteresis(0, clear),
+      blurred: new Hysteresis(hold, clear),
+      blocky: new Hysteresis(hold, clear),
+      'low-fps': new Hysteresis(hold, clear),
+      still: new Hysteresis(0, clear),
+      'presenter-small': new Hysteresis(hold, clear),
+      'presenter-absent': new Hysteresis(0, clear),
+      'black-margin': new Hysteresis(hold, clear),
+      letterbox: new Hysteresis(hold, clear),
     };
   }
 

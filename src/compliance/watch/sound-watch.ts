@@ -17,7 +17,7 @@
  */
 import type { SoundWatchThresholds } from '../../config/compliance/watch.js';
 import { type FrameIndex, frameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
-import { HeldAlarm } from './hysteresis.js';
+import { Hysteresis } from './hysteresis.js';
 import { WATCH_RULES, type WatchEvent } from './watch-event.js';
 
 export interface SoundWatchOptions {
@@ -46,9 +46,9 @@ export class SoundWatch {
   private readonly clips = new Int32Array(BLOCKS);
   private readonly runStart = new Float32Array(2);
   private readonly runLength = new Int32Array(2);
-  private readonly silent: HeldAlarm;
-  private readonly clipped: HeldAlarm;
-  private readonly deadAir: HeldAlarm;
+  private readonly silent: Hysteresis;
+  private readonly clipped: Hysteresis;
+  private readonly deadAir: Hysteresis;
   private block = 0;
   private blocksSeen = 0;
   private inBlock = 0;
@@ -59,9 +59,9 @@ export class SoundWatch {
   constructor(private readonly options: SoundWatchOptions) {
     const { rate, thresholds } = options;
     const clear = millisecondsToFrames(CLEAR_MS, rate);
-    this.silent = new HeldAlarm(millisecondsToFrames(thresholds.silentMs, rate), 0);
-    this.clipped = new HeldAlarm(millisecondsToFrames(thresholds.clippedMs, rate), clear);
-    this.deadAir = new HeldAlarm(millisecondsToFrames(thresholds.deadAirMs, rate), 0);
+    this.silent = new Hysteresis(millisecondsToFrames(thresholds.silentMs, rate), 0);
+    this.clipped = new Hysteresis(millisecondsToFrames(thresholds.clippedMs, rate), clear);
+    this.deadAir = new Hysteresis(millisecondsToFrames(thresholds.deadAirMs, rate), 0);
   }
 
   /** Takes the sound of frame n: `samples` interleaved stereo samples at 48 kHz, after mixing and muting. */
@@ -139,7 +139,7 @@ export class SoundWatch {
 
   private tell(
     kind: 'silent' | 'clipped' | 'dead-air',
-    alarm: HeldAlarm,
+    alarm: Hysteresis,
     n: FrameIndex,
     value: number,
     bad: boolean,

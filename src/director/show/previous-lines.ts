@@ -12,7 +12,7 @@ const WITHHELD = { speech: 'mute', caption: 'drop-caption' } as const;
  * What was said, or shown, last: a number in two halves, each harmless by itself, is whole in the ears of who hears both lines.
  * The second half is what never leaves.
  */
-export class LinesBefore {
+export class PreviousLines {
   private recent = '';
 
   constructor(

@@ -20,13 +20,13 @@ import type { SceneCompiler } from '../../scene/scene-compiler.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
 import { muteSpans } from '../../speech/mute-spans.js';
 import type { SpeechService } from '../../speech/speech-service.js';
-import { Entries } from '../listings.js';
+import { Listings } from '../listings.js';
 import type { EvidenceKeeper } from '../../engine/room/evidence-keeper.js';
 import type { ShowCommand } from './show-command.js';
 import { judgeSpoken } from './judge-spoken.js';
 import { SILENCED, UNSPOKEN } from './line-actions.js';
 import { LineNotes } from './line-notes.js';
-import { LinesBefore } from './previous-lines.js';
+import { PreviousLines } from './previous-lines.js';
 import { unheardPlaces } from './unheard-places.js';
 import { UnspokenLines } from './unspoken-lines.js';
 
@@ -82,9 +82,9 @@ export class ShowRunner {
   /** A script that does not loop has come to its end. */
   private over = false;
   private readonly notes: LineNotes;
-  private readonly entries: Entries;
-  private readonly heard: LinesBefore;
-  private readonly shown: LinesBefore;
+  private readonly entries: Listings;
+  private readonly heard: PreviousLines;
+  private readonly shown: PreviousLines;
   readonly unspoken: UnspokenLines;
   private readonly placed: PlacedLine[] = [];
 
@@ -93,9 +93,9 @@ export class ShowRunner {
     private readonly signal: AbortSignal,
   ) {
     this.notes = new LineNotes(parts);
-    this.entries = new Entries(parts.room.products);
-    this.heard = new LinesBefore(parts.judge, 'speech', parts.actions);
-    this.shown = new LinesBefore(parts.judge, 'caption', parts.actions);
+    this.entries = new Listings(parts.room.products);
+    this.heard = new PreviousLines(parts.judge, 'speech', parts.actions);
+    this.shown = new PreviousLines(parts.judge, 'caption', parts.actions);
     this.unspoken = new UnspokenLines(parts);
     this.schedule = new LineSchedule(parts.room.rate, parts.room.script.gapMs);
   }

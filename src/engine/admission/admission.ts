@@ -14,7 +14,7 @@ import type { AdmitClip } from '../../scene/clips/clip.js';
 import type { SceneDeps } from '../../scene/scene-compiler.js';
 import { admitClip } from './admit-clip.js';
 import type { AdmittedPictures } from './admitted-pictures.js';
-import type { KnownWords } from './admitted-words.js';
+import type { AdmittedWords } from './admitted-words.js';
 import { pictureKey } from './picture-memory.js';
 import { writtenInside } from './written-inside.js';
 import { refusesRetail } from './scan-threads.js';
@@ -28,9 +28,9 @@ export interface AdmissionOptions {
   /** Pictures and clips that need not be scanned again. */
   readonly admitted?: AdmittedPictures;
   /** Resolves when the gate can spare the machine for the next frame of a clip. */
-  readonly giveWay?: () => Promise<void>;
+  readonly yieldToGate?: () => Promise<void>;
   /** Words of pictures that need not be read again. */
-  readonly known?: KnownWords;
+  readonly known?: AdmittedWords;
 }
 
 /** The reader gives way to the show: on a busy machine a second of its work may take a minute. */
@@ -89,12 +89,12 @@ export class Admission implements Closeable {
   };
 
   readonly admitClip: AdmitClip = async (clip) => {
-    const { admitted, giveWay } = this.options;
+    const { admitted, yieldToGate } = this.options;
     await admitClip(clip, {
       kernels: this.options.kernels,
       log: this.options.log,
       known: admitted,
-      giveWay,
+      yieldToGate,
       readsWords: this.reads,
       scanFrame: (i420, width, height, where) => this.scanner.scanFrame(i420, width, height, where),
       scanPicture: ({ rgba, width, height }, where) => this.scanner.scan(rgba, width, height, 'admission', where),

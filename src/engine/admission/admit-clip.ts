@@ -20,7 +20,7 @@ export interface AdmitClipParts {
   /** Throws for what is not clean. */
   readonly decide: (where: string, verdict: FrameVerdict['verdict'], hits: readonly FrameHit[]) => void;
   /** Asked before each frame: on air the gate's scans go first. */
-  readonly giveWay?: (() => Promise<void>) | undefined;
+  readonly yieldToGate?: (() => Promise<void>) | undefined;
   /** Clips whose frames were all scanned clean before. */
   readonly known?: { get(key: string): 'clean' | undefined; set(key: string, verdict: 'clean'): void } | undefined;
 }
@@ -65,7 +65,7 @@ async function scanFrames(clip: Clip, parts: AdmitClipParts, over: AbortSignal):
     tell(stored);
     if (seen.has(digest)) continue;
     seen.add(digest);
-    await parts.giveWay?.();
+    await parts.yieldToGate?.();
     const where = placeOf(clip, file.index.indexOf(stored));
     const { verdict, hits } = await parts.scanFrame(frame, file.width, file.height, where);
     parts.decide(where, verdict, hits);
@@ -76,7 +76,7 @@ async function scanKeyFrames(clip: Clip, parts: AdmitClipParts, over: AbortSigna
   const tell = progress(clip, parts.log, 'scanning key frames of a clip', clip.file.keyFrames.length);
   for await (const { picture, where, done } of keyFrames(clip, parts.kernels, over)) {
     tell(done);
-    await parts.giveWay?.();
+    await parts.yieldToGate?.();
     const { verdict, hits } = await parts.scanPicture(picture, where);
     parts.decide(where, verdict, hits);
   }

@@ -21,10 +21,10 @@ const line = z.strictObject({
   box: z.strictObject({ x: count, y: count, width: count, height: count }),
 });
 
-export type KnownWords = PictureMemory<readonly TextLine[]>;
+export type AdmittedWords = PictureMemory<readonly TextLine[]>;
 
 /** By default in the folder of all rooms, for the reader that is installed. */
-export const openKnownWords = (log: Log, folder?: string, reader: string = readerDigest()): KnownWords =>
+export const openKnownWords = (log: Log, folder?: string, reader: string = readerDigest()): AdmittedWords =>
   new PictureMemory<readonly TextLine[]>({ name: 'words', maker: reader, value: z.array(line), log, folder });
 
 /** Changes with the reader's code and the versions of its networks. */

@@ -4,7 +4,7 @@ import { type Length, resolveLength } from '../../config/sections/length.js';
 import type { RoomConfig } from '../../config/room-config.js';
 
 /** More would take from the encoder what they save. */
-const MOST = 4;
+const MAX = 4;
 /** A layer that moves and is larger than this share of the frame keeps one thread busy all the time. */
 const LARGE_SHARE = 0.25;
 
@@ -19,7 +19,7 @@ export function scanThreads(
 ): { threads: number; leastThreads: number; mostThreads: number } {
   const { scanThreads: set } = room.compliance;
   if (set !== undefined) return { threads: set, leastThreads: set, mostThreads: set };
-  const mostThreads = Math.max(1, Math.min(MOST, cores));
+  const mostThreads = Math.max(1, Math.min(MAX, cores));
   const moves = room.layers.some((layer) => isLargeAndMoves(layer, room.video));
   return { threads: moves ? Math.min(2, mostThreads) : 1, leastThreads: 1, mostThreads };
 }

@@ -21,7 +21,7 @@ import { percent } from './layout/layer-boxes.js';
 
 const RULE = '5.9';
 const RATIO_SLACK = 0.02;
-const MOST_SOFT = 0.6;
+const MAX_SOFT = 0.6;
 const BORDER_SHARE = 0.02;
 const MAX_SIDE = 2560;
 /** Characters read with less than this may be texture. */
@@ -48,7 +48,7 @@ export async function checkCover(cover: CoverConfig, admission: Pick<Admission, 
     if (border !== undefined) say('a picture without black borders', `${percent(border.share)} at ${border.sides}`);
     const soft = softness(plane);
     if (soft === undefined) say('a picture', 'nothing but plain colour');
-    else if (soft > MOST_SOFT) say(`a picture in focus (softness at most ${MOST_SOFT})`, soft.toFixed(2));
+    else if (soft > MAX_SOFT) say(`a picture in focus (softness at most ${MAX_SOFT})`, soft.toFixed(2));
     const { hits, lines } = await admission.look(picture, 'cover', 'cover');
     for (const { hit, refused } of hits) say('a cover that keeps the rules', inWords(hit), severity(refused), hit.rule);
     const words = lines.filter((l) => l.confidence >= SURE).map((l) => l.text.trim());

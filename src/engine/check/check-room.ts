@@ -17,7 +17,7 @@ import { SpeechService } from '../../speech/speech-service.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { clipDeps } from '../room/room-assets.js';
 import { slateOf } from '../texts/slate-text.js';
-import { Entries } from '../../director/listings.js';
+import { Listings } from '../../director/listings.js';
 import { filledTexts, shownTexts } from '../texts/layer-texts.js';
 import { forbids, forbidsShown } from '../texts/refuse-texts.js';
 import { judgeSpoken } from '../../director/show/judge-spoken.js';
@@ -165,7 +165,7 @@ function sceneWith(room: RoomConfig, layers: readonly Layer[], deps: SceneDeps):
 
 function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechService, 'spoken'>): CheckFault[] {
   const faults: CheckFault[] = [];
-  const entries = new Entries(room.products);
+  const entries = new Listings(room.products);
   const hitsOf = (text: string, surface: Surface, language: string, product?: string): readonly TextHit[] => {
     const context = { surface, language, entry: entries.of(product, text) };
     if (surface !== 'speech') return judge.judge(text, context).hits;

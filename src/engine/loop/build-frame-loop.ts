@@ -13,7 +13,7 @@ import { frameIndex, frameToSample } from '../../core/time.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { CompiledClips } from '../../scene/clips/clip-ring.js';
 import { SlotReader } from '../../scene/clips/frame-reader.js';
-import { ClipPace } from '../../scene/runtime/clip-pace.js';
+import { ClipRateControl } from '../../scene/runtime/clip-pace.js';
 import { SceneRuntime } from '../../scene/scene-runtime.js';
 import type { EncoderSink } from './encoder-sink.js';
 import { FrameLoop } from './frame-loop.js';
@@ -56,7 +56,7 @@ export function buildFrameLoop(
   const scanner = new SharedFrameScannerClient(init.scan);
   for (let buffer = 0; buffer < scanner.buffers; buffer += 1) touchPages(scanner.picture(buffer));
   const perSecond = frameToSample(frameIndex(rate.num), rate);
-  const pace = mode === 'live' ? new ClipPace(rate, onEvent, () => scanner.threads()) : undefined;
+  const pace = mode === 'live' ? new ClipRateControl(rate, onEvent, () => scanner.threads()) : undefined;
   const options: GateOptions = {
     width,
     height,

@@ -16,7 +16,7 @@ import type { Kernels } from '../../core/kernels.js';
 import { REPLACE_CAUSES, type ReplaceCause } from '../../core/verdict.js';
 import { DrawList, i420Size, RectList, type PresenterPainter } from '../../core/media/picture.js';
 import { frameIndex, frameToSample, type FrameIndex, type FrameRate } from '../../core/time.js';
-import type { ClipPace } from '../../scene/runtime/clip-pace.js';
+import type { ClipRateControl } from '../../scene/runtime/clip-pace.js';
 import type { SceneRuntime } from '../../scene/scene-runtime.js';
 import type { LoopBoard } from './loop-board.js';
 
@@ -32,7 +32,7 @@ export interface FrameLoopParts {
   /** What looks at the picture as drawn and hears the sound as mixed; none offline. */
   readonly watch?: { readonly picture: PictureWatch; readonly sound: SoundWatch };
   /** Slows large clips down while the scan is behind; none offline, where frames wait for it. */
-  readonly pace?: ClipPace;
+  readonly pace?: ClipRateControl;
   readonly sink: EncoderSink;
   readonly board: LoopBoard;
   /** Milliseconds, monotonic; for the figures only. */

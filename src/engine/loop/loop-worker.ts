@@ -16,7 +16,7 @@ import { EncoderFeed } from '../../encoder/encoder-feed.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { pageLender } from '../../native/page-lender.js';
 import { buildFrameLoop } from './build-frame-loop.js';
-import { framesAhead, HeadStart } from './preroll.js';
+import { framesAhead, Preroll } from './preroll.js';
 import { lateCause } from './late-cause.js';
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
 import { SharedBytes } from './shared-bytes.js';
@@ -66,7 +66,7 @@ const collectTicks = Math.round(YOUNG_COLLECTION_MS / slotMs);
 
 /** Of the scans that a frame made ahead of the clock may leave waiting: the thread goes on with it at once. */
 const SCANS_AHEAD = 1;
-const headStart = new HeadStart({
+const headStart = new Preroll({
   frames: framesAhead(init),
   slotMs,
   busy: (n) => gate.pending() > SCANS_AHEAD || feed.waiting > 0 || !built.scene.clipsReady(n),

@@ -28,7 +28,7 @@ const LOOK_MS = 1;
 /** Times the slots of the frames. */
 const LONGEST = 2;
 
-export class HeadStart {
+export class Preroll {
   private made = 0;
   private beganMs = 0;
   private timer: NodeJS.Timeout | undefined;

@@ -3,7 +3,7 @@ import type { EncodedPacket } from '../../core/media/packets.js';
 const TAIL_BYTES = 24;
 const WRAP_MS = 2 ** 32;
 /** Fewer matches of a kind say nothing. */
-const LEAST_MATCHES = 10;
+const MIN_MATCHES = 10;
 
 /**
  * How far picture and sound have moved against each other on the way to a receiver, by the clocks of their packets.
@@ -40,7 +40,7 @@ export class AvOffset {
   /** In ms; positive when the picture comes later than it should. Undefined while too few packets were matched. */
   get offsetMs(): number | undefined {
     const { video, audio } = this.shifts;
-    if (video.length < LEAST_MATCHES || audio.length < LEAST_MATCHES) return undefined;
+    if (video.length < MIN_MATCHES || audio.length < MIN_MATCHES) return undefined;
     const apart = middle(video) - middle(audio);
     const wrapped = apart > WRAP_MS / 2 ? apart - WRAP_MS : apart < -WRAP_MS / 2 ? apart + WRAP_MS : apart;
     return Math.round(wrapped * 100) / 100;

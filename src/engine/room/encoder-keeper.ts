@@ -22,8 +22,8 @@ export interface EncoderKeeperOptions {
 
 const LOOK_MS = 1000;
 /** How low adaptation may go when the room file does not say. */
-const LEAST_SHARE = 0.4;
-const LEAST_KBPS = 100;
+const MIN_SHARE = 0.4;
+const MIN_KBPS = 100;
 /** Outputs that cross a network; what stays on this machine says nothing about the uplink. */
 const NETWORK_KINDS: ReadonlySet<string> = new Set(['rtmp', 'rtmps', 'srt', 'whip']);
 
@@ -100,7 +100,7 @@ export class EncoderKeeper implements Closeable {
 
   private leastKbps(): number {
     const { videoKbps, minVideoKbps } = this.options.encoder.settings;
-    return minVideoKbps ?? Math.max(LEAST_KBPS, Math.round(videoKbps * LEAST_SHARE));
+    return minVideoKbps ?? Math.max(MIN_KBPS, Math.round(videoKbps * MIN_SHARE));
   }
 }
 

@@ -19,15 +19,15 @@ import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex 
 import { markLine } from '../../director/line-mark.js';
 import { dropFilePages, settleMemory } from '../../native/process-memory.js';
 import { CloseStack } from '../../core/close-stack.js';
-import { conduct } from './start/plan-ahead.js';
-import type { EarlyThreads } from './start/preload-threads.js';
+import { planAhead } from './start/plan-ahead.js';
+import type { PreloadedThreads } from './start/preload-threads.js';
 import { firstFrame } from './start/first-frame.js';
 import { keepMemoryLow } from './start/keep-memory-low.js';
-import { FirstLooks } from './watches/first-samples.js';
-import { LayerOrders } from './commands/layer-commands.js';
+import { FirstSamples } from './watches/first-samples.js';
+import { LayerCommands } from './commands/layer-commands.js';
 import { openRoomParts } from './open-room-parts.js';
 import { refuseLanguage } from './commands/refuse-language.js';
-import { RoomOrders } from './commands/room-commands.js';
+import { RoomCommands } from './commands/room-commands.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
 import { ShowHealth } from './watches/show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
@@ -41,7 +41,7 @@ export interface LiveRoomOptions {
   /** Begin the script anew, and forget the operator's orders of an earlier run. */
   readonly fresh?: boolean;
   /** Under way already. */
-  readonly early?: EarlyThreads | undefined;
+  readonly early?: PreloadedThreads | undefined;
 }
 
 /** What is placed before the clock starts. */
@@ -54,23 +54,23 @@ export class LiveRoom implements RoomHandle, Closeable {
   private fatal: EngineError | undefined;
   private onFatal: (error: EngineError) => void = () => undefined;
   private readonly replies: ReplyWatch;
-  private readonly layers: LayerOrders;
-  private readonly looks: FirstLooks;
-  private readonly orders: RoomOrders;
+  private readonly layers: LayerCommands;
+  private readonly looks: FirstSamples;
+  private readonly orders: RoomCommands;
 
   private constructor(
     private readonly parts: RoomParts,
     private readonly stack: CloseStack,
     private readonly stop: AbortController,
   ) {
-    this.orders = new RoomOrders(
+    this.orders = new RoomCommands(
       parts,
       () => this.health?.slate === true,
       () => this.frame(),
     );
     this.replies = new ReplyWatch(parts.room.compliance.watch.replies);
-    this.looks = new FirstLooks(parts.words);
-    this.layers = new LayerOrders(
+    this.looks = new FirstSamples(parts.words);
+    this.layers = new LayerCommands(
       parts,
       () => this.soon(),
       () => performance.now(),
@@ -126,7 +126,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.noteResumed();
     this.watchShow();
     this.looks.begin(runner.productAt(this.frame()));
-    void conduct(this.parts, () => this.frame(), this.stop.signal);
+    void planAhead(this.parts, () => this.frame(), this.stop.signal);
     keepMemoryLow(this.stack, () => (hurried ? admission.rest() : undefined));
   }
 

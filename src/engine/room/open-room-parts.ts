@@ -20,11 +20,11 @@ import { refuseSource } from '../check/check-rights.js';
 import { openKnownWords } from '../admission/admitted-words.js';
 import { AvProbe } from './av-probe.js';
 import type { CloseStack } from '../../core/close-stack.js';
-import type { EarlyThreads } from './start/preload-threads.js';
+import type { PreloadedThreads } from './start/preload-threads.js';
 import { EvidenceKeeper } from './evidence-keeper.js';
 import { codeAction, ruleActions, stoppedBy } from '../texts/room-rule-actions.js';
 import { EncoderKeeper } from './encoder-keeper.js';
-import { giveWay } from './start/yield-to-gate.js';
+import { yieldToGate } from './start/yield-to-gate.js';
 import { gateLedger } from './gate-ledger.js';
 import { gateWindow } from './gate-window.js';
 import { shownTexts } from '../texts/layer-texts.js';
@@ -48,7 +48,7 @@ export interface OpenRoomPartsOptions {
   /** Forget where an earlier run stood. */
   readonly fresh?: boolean;
   /** Under way already. */
-  readonly early?: EarlyThreads | undefined;
+  readonly early?: PreloadedThreads | undefined;
   /** Ends the loading. */
   readonly signal: AbortSignal;
   /** Ends the show. */
@@ -138,7 +138,7 @@ export async function openRoomParts(
       },
       room,
       ...remembered,
-      giveWay: giveWay(loop.board, stop),
+      yieldToGate: yieldToGate(loop.board, stop),
     }),
   );
   admission.readsText = true;

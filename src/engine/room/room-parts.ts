@@ -23,7 +23,7 @@ import type { RoomRisk } from './watches/room-risk.js';
 import type { RoomWatch } from './watches/room-watch.js';
 import type { SecondOpinion } from './watches/learned-sampler.js';
 import type { ShowRunner } from '../../director/show/show-runner.js';
-import type { WordsWatch } from './watches/picture-sampler.js';
+import type { PictureSampler } from './watches/picture-sampler.js';
 
 /** The running pieces of a room, each already on its close stack. */
 export interface RoomParts {
@@ -45,7 +45,7 @@ export interface RoomParts {
   readonly whep: WhepServer;
   readonly risk: RoomRisk;
   readonly watch: RoomWatch;
-  readonly words: WordsWatch;
+  readonly words: PictureSampler;
   readonly secondOpinion: SecondOpinion;
   /** Resolves when the encoders wait for their first frame. */
   readonly encoding: Promise<void>;

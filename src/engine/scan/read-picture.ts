@@ -22,7 +22,7 @@ const MAX_PIXELS = 268_000_000;
 const DECODE_SECONDS = 30;
 const FORMATS: ReadonlySet<string> = new Set<keyof FormatEnum>(['png', 'jpeg', 'webp', 'gif', 'svg', 'heif', 'tiff']);
 /** A drawing has no size of its own: it is drawn at least so large, so that what is in it can be seen. */
-const LEAST_SVG_SIDE = 720;
+const MIN_SVG_SIDE = 720;
 const SVG_DPI = 72;
 
 /**
@@ -51,7 +51,7 @@ export async function* readPictures(
     if (meta.format === 'svg') assertSafeSvg(bytes, file);
     const texts = meta.format === 'svg' ? svgTexts(bytes) : [];
     const natural = naturalSize(meta);
-    const grow = meta.format === 'svg' ? Math.max(1, LEAST_SVG_SIDE / Math.max(natural.width, natural.height)) : 1;
+    const grow = meta.format === 'svg' ? Math.max(1, MIN_SVG_SIDE / Math.max(natural.width, natural.height)) : 1;
     const shown = { width: natural.width * grow, height: natural.height * grow };
     const shrink = Math.min(1, maxSide / shown.width, maxSide / shown.height);
     const density = meta.format === 'svg' ? clamp(SVG_DPI * grow * shrink, 1, 2400) : undefined;

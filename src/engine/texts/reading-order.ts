@@ -5,7 +5,7 @@ import type { RoomConfig } from '../../config/room-config.js';
 /** Tops that differ by less than this part of a letter are one row, to the eye. */
 const SAME_ROW = 0.7;
 /** What has no letters of its own, such as a card. */
-const LEAST_ROW_PX = 12;
+const MIN_ROW_PX = 12;
 
 interface Placed {
   readonly layer: Layer;
@@ -29,7 +29,7 @@ function sorted(placed: readonly Placed[], first: 'x' | 'y', second: 'x' | 'y'):
   const lines: Placed[][] = [];
   for (const one of placed.toSorted((a, b) => a[first] - b[first])) {
     const line = lines.at(-1);
-    const reach = Math.max(LEAST_ROW_PX, SAME_ROW * Math.min(one.size, line?.[0]?.size ?? 0));
+    const reach = Math.max(MIN_ROW_PX, SAME_ROW * Math.min(one.size, line?.[0]?.size ?? 0));
     if (line !== undefined && one[first] - line[0]![first] < reach) line.push(one);
     else lines.push([one]);
   }

@@ -2,7 +2,7 @@ import type { TextJudge } from '../../moderation/text-judge.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
 import type { LedgerEntry, TextHit } from '../../core/verdict.js';
-import { Entries } from '../../director/listings.js';
+import { Listings } from '../../director/listings.js';
 import { filledTexts, type ShownText } from './layer-texts.js';
 import type { TogetherHit } from './shown-together.js';
 
@@ -20,7 +20,7 @@ export function refuseTexts(
   texts: readonly ShownText[],
   ledger: (entry: LedgerEntry) => void,
 ): void {
-  const entries = new Entries(room.products);
+  const entries = new Listings(room.products);
   for (const { where, text, product } of filledTexts(texts, room)) {
     const entry = entries.of(product, text);
     const { hits } = judge.judge(text, { surface: 'caption', language: room.language, entry });

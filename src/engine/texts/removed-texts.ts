@@ -6,7 +6,7 @@ import type { ShownText } from './layer-texts.js';
 /** So long a viewer who looks on has the text in mind that stood there. */
 const MINDED_MS = 60_000;
 /** The oldest go first. */
-const MOST = 20;
+const MAX = 20;
 /** A figure that goes on by so much of itself is a counter. */
 const COUNTER_STEP = 0.1;
 
@@ -16,7 +16,7 @@ const COUNTER_STEP = 0.1;
  *
  * A counter (viewers, pieces left, seconds) is replaced all the time, and is none.
  */
-export class GoneTexts {
+export class RemovedTexts {
   private readonly texts: (ShownText & { readonly atMs: number })[] = [];
 
   constructor(
@@ -27,7 +27,7 @@ export class GoneTexts {
   /** These stand on the picture no more. */
   add(texts: readonly ShownText[]): void {
     for (const text of texts) this.texts.push({ ...text, atMs: this.nowMs() });
-    this.texts.splice(0, Math.max(0, this.texts.length - MOST));
+    this.texts.splice(0, Math.max(0, this.texts.length - MAX));
   }
 
   /** What texts complete that come in the place of those. */

@@ -1,5 +1,5 @@
 import type { DigitRun } from '../numbers/digit-runs.js';
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /** Numbers and addresses that money is sent to: bank cards, IBANs, wallets (rule 3.1). */
@@ -38,8 +38,8 @@ export function detectAccounts(
   folded: TextView,
   runs: readonly DigitRun[],
   cue: (at: number) => boolean,
-): Found[] {
-  const found: Found[] = [];
+): Match[] {
+  const found: Match[] = [];
   for (const run of runs) {
     const n = run.digits.length;
     if (n < 12 || n > 19) continue;

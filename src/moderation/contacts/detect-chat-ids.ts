@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { readings } from '../normalise/phonetic.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
@@ -35,8 +35,8 @@ const sounds = (character: string, ...syllables: string[]): boolean =>
   readings(character).some((r) => syllables.includes(r));
 
 /** In offsets of the original; `folded` is its folded view. */
-export function detectChatIds(folded: TextView): Found[] {
-  const found: Found[] = [];
+export function detectChatIds(folded: TextView): Match[] {
+  const found: Match[] = [];
   const text = folded.text;
   const add = (start: number, end: number): void => {
     found.push({ rule: '3.2', kind: 'platform', ...originalRange(folded, start, end) });

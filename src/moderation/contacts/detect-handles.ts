@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { isSmallWord } from '../normalise/small-words.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
@@ -18,8 +18,8 @@ const SAID =
 const OTHER_SCRIPT = /[^\p{Script=Latin}\P{L}]\s*$/u;
 
 /** @-names that lead out of the platform. `viewers` are folded names of people in the room, who may be addressed. */
-export function detectHandles(folded: TextView, viewers: ReadonlySet<string>, contactCue: boolean): Found[] {
-  const found: Found[] = [];
+export function detectHandles(folded: TextView, viewers: ReadonlySet<string>, contactCue: boolean): Match[] {
+  const found: Match[] = [];
   HANDLE.lastIndex = 0;
   for (let m = HANDLE.exec(folded.text); m !== null; m = HANDLE.exec(folded.text)) {
     const name = m[0].slice(1).replace(/\.+$/, '');
@@ -40,7 +40,7 @@ export function detectHandles(folded: TextView, viewers: ReadonlySet<string>, co
 /** A text that is an account's name and nothing else, as on a sticker; spoken, it calls a viewer. */
 const ALONE = /^[^\p{L}\p{N}@]{0,8}(@[a-z0-9_.]{3,30})[^\p{L}\p{N}@]{0,8}$/u;
 
-export function handleAlone(folded: TextView, viewers: ReadonlySet<string>): Found[] {
+export function handleAlone(folded: TextView, viewers: ReadonlySet<string>): Match[] {
   const m = ALONE.exec(folded.text);
   if (m === null || isOwnOrViewer(m[1]!.slice(1), viewers)) return [];
   const start = m[0].indexOf('@');

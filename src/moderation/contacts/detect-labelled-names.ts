@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { isSmallWord } from '../normalise/small-words.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
@@ -18,8 +18,8 @@ const MAYBE = new RegExp(
 );
 
 /** In offsets of the original; `folded` is its folded view. */
-export function detectLabelledNames(folded: TextView): Found[] {
-  const found: Found[] = [];
+export function detectLabelledNames(folded: TextView): Match[] {
+  const found: Match[] = [];
   for (const pattern of [SURE, MAYBE]) {
     for (const m of folded.text.matchAll(pattern)) {
       const name = m[1]!.replace(/\.+$/, '');

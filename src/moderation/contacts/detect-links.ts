@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { LinkifyIt } from 'linkify-it';
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /** The package is a JSON file, which Node 20.9 cannot import without a flag. */
@@ -38,8 +38,8 @@ export class LinkDetector {
   }
 
   /** `links` is the link view of `original`. */
-  detect(original: string, links: TextView): Found[] {
-    const found: Found[] = [];
+  detect(original: string, links: TextView): Match[] {
+    const found: Match[] = [];
     if (!/[./]/.test(links.text)) return found;
     for (const match of this.#linkify.match(links.text) ?? []) {
       const host = hostOf(match.url);

@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 const LOCAL = /[a-z0-9.!#$%&'*+/=?^_`{|}~-]/;
@@ -8,8 +8,8 @@ const PROVIDER =
   /^ ?(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|protonmail|proton|foxmail|qq|163|126|sina|yandex|gmx|naver|hanmail|daum|rediffmail)(?![a-z0-9])/;
 
 /** Finds mail addresses in a link view: "a@b.com", "a at gmail dot com", "a@gmail". RFC 5322 addr-spec, loosely. */
-export function detectMail(links: TextView): Found[] {
-  const found: Found[] = [];
+export function detectMail(links: TextView): Match[] {
+  const found: Match[] = [];
   const text = links.text;
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
     const after = text.slice(at + 1, at + 260);

@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
@@ -28,8 +28,8 @@ export interface NamedAccountCues {
 }
 
 /** In offsets of `original`, as the cues are. */
-export function detectNamedAccounts(original: string, folded: TextView, cues: NamedAccountCues): Found[] {
-  const found: Found[] = [];
+export function detectNamedAccounts(original: string, folded: TextView, cues: NamedAccountCues): Match[] {
+  const found: Match[] = [];
   if (cues.reach.length === 0 && cues.name.length === 0) return found;
   const text = folded.text;
   const labelled = (at: number): boolean =>

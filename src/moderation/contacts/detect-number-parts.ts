@@ -1,5 +1,5 @@
 import type { DigitRun } from '../numbers/digit-runs.js';
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
@@ -9,8 +9,8 @@ import { originalRange, type TextView } from '../normalise/text-view.js';
  * 后四位, each with digits right behind it, seven to fifteen digits in all, and no batch or order named before them.
  */
 const PART_CHARS = 14;
-const LEAST_DIGITS = 7;
-const MOST_DIGITS = 15;
+const MIN_DIGITS = 7;
+const MAX_DIGITS = 15;
 /** How far apart two parts may stand. */
 const APART_CHARS = 40;
 
@@ -25,7 +25,7 @@ export function detectNumberParts(
   runs: readonly DigitRun[],
   parts: readonly Range[],
   labels: readonly Range[],
-): Found[] {
+): Match[] {
   if (parts.length < 2 || runs.length < 2) return [];
   const told: (Range & { digits: number; from: number })[] = [];
   for (const run of runs) {
@@ -38,7 +38,7 @@ export function detectNumberParts(
   const digits = told.reduce((sum, t) => sum + t.digits, 0);
   const start = Math.min(...told.map((t) => t.from));
   const end = told[told.length - 1].end;
-  if (digits < LEAST_DIGITS || digits > MOST_DIGITS) return [];
+  if (digits < MIN_DIGITS || digits > MAX_DIGITS) return [];
   if (told.some((t, i) => i > 0 && t.start - told[i - 1].end > APART_CHARS)) return [];
   if (labels.some((l) => l.end <= end && start - l.end <= APART_CHARS)) return [];
   return [{ rule: '3.2', kind: 'phone', start, end }];

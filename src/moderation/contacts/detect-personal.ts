@@ -1,6 +1,6 @@
 import { isAmountOrDate } from './detect-phones.js';
 import type { DigitRun } from '../numbers/digit-runs.js';
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import type { LexiconMatch } from '../lexicon/lexicon.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 import { isNobodysOrder } from '../names/unnamed-order.js';
@@ -26,7 +26,7 @@ export interface PersonalContext {
   readonly sets: ReadonlyMap<string, readonly LexiconMatch[]>;
   readonly viewerNames: readonly string[];
   /** What other detectors found: telephone numbers and addresses near a name make it personal. */
-  readonly contacts: readonly Found[];
+  readonly contacts: readonly Match[];
 }
 
 const FAR = 40;
@@ -94,9 +94,9 @@ const OFFICE = /[总總]$|经理|經理|老板|老闆|工|厂|廠|店|师傅|師
 /** Where a person works or learns. */
 const CHINESE_WORKPLACE = /在[\u4e00-\u9fff]{2,12}(?:上班|工作|上学|读书|当老师|开店)/gu;
 
-export function detectPersonal(context: PersonalContext): Found[] {
+export function detectPersonal(context: PersonalContext): Match[] {
   const { original, folded, words, runs, sets, viewerNames, contacts } = context;
-  const found: Found[] = [];
+  const found: Match[] = [];
   const add = (kind: string, start: number, end: number): void => {
     found.push({ rule: '5.3', kind, start, end });
   };

@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
@@ -22,8 +22,8 @@ const SYLLABLES = /^[\p{Script=Hangul}]+$/u;
 const isLong = (name: string): boolean => name.length >= (SYLLABLES.test(name) ? LONG_SYLLABLES : LONG_LETTERS);
 
 /** `names`: folded, without blanks. In offsets of the original. */
-export function detectSpelledNames(folded: TextView, names: readonly string[]): Found[] {
-  const found: Found[] = [];
+export function detectSpelledNames(folded: TextView, names: readonly string[]): Match[] {
+  const found: Match[] = [];
   for (const row of folded.text.matchAll(ROW)) {
     let joined = '';
     const places: number[] = [];

@@ -9,7 +9,7 @@ import { areJoined, type SaidWord } from '../names/said-words.js';
  */
 
 /** More words are a sentence. */
-const MOST_WORDS = 5;
+const MAX_WORDS = 5;
 const MAIL_SAID = /mail|correo|courriel|почт|邮|郵|メール|메일|بريد|ايميل|إيميل|อีเมล|मेल/iu;
 const HAN = /\p{Script=Han}/u;
 
@@ -17,7 +17,7 @@ const HAN = /\p{Script=Han}/u;
 export function domainStart(words: readonly SaidWord[], last: number, text: string, isMail: boolean): number {
   let first = last;
   let count = 1;
-  for (let at = last - 1; at >= 0 && count < MOST_WORDS; at -= 1) {
+  for (let at = last - 1; at >= 0 && count < MAX_WORDS; at -= 1) {
     const w = words[at]!;
     if (!areJoined(text, w, words[at + 1]!)) break;
     if (w.isSign) continue;

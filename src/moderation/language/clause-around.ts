@@ -7,8 +7,8 @@ export interface Place {
 /** Stops, commas and the like, but for those within numbers and addresses: 1,000; t.me; "t . me". */
 const BREAK = /(?:[,，،;；、।؟。！？!?\n]|(?<=[\p{L}\p{M}\p{N}"'”’)\]])\.(?=\s|$))+(?!(?<=\d,)\d)/gu;
 /** No name is further from what it belongs to. */
-const MOST_BEFORE = 40;
-const MOST_BEHIND = 60;
+const MAX_BEFORE = 40;
+const MAX_BEHIND = 60;
 
 /**
  * The clause or clauses that a place stands in.
@@ -17,8 +17,8 @@ const MOST_BEHIND = 60;
  * rule: what is said in one breath with the app goes with it, up to the next comma or stop.
  */
 export function clauseAround(text: string, { start, end }: Place): Place {
-  let from = Math.max(0, start - MOST_BEFORE);
-  let to = Math.min(text.length, end + MOST_BEHIND);
+  let from = Math.max(0, start - MAX_BEFORE);
+  let to = Math.min(text.length, end + MAX_BEHIND);
   for (const found of text.matchAll(BREAK)) {
     const behind = found.index + found[0].length;
     if (behind <= start) from = Math.max(from, behind);

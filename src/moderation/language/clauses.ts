@@ -6,7 +6,7 @@ import { isSentence, type Part } from './sentences.js';
  */
 
 /** A sentence of fewer is understood as a whole: its clauses are each other's excuses. */
-const LEAST_CLAUSES = 3;
+const MIN_CLAUSES = 3;
 /** Commas and the like, but for those within numbers and the 、 of Chinese lists; Thai has a blank instead. */
 const BETWEEN =
   /[,،，;；]+(?!(?<=\d,)\d)\s*|(?<=[\p{Script=Hiragana}\p{Script=Katakana}])、|、(?=[\p{Script=Hiragana}\p{Script=Katakana}])|\s+[-–—]+\s+|(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f\d])/gu;
@@ -30,5 +30,5 @@ export function clausesOf(text: string, { start, end }: Part): Part[] {
   }
   if (isClause(text.slice(from, end)) || clauses.length === 0) clauses.push({ start: from, end });
   else clauses[clauses.length - 1] = { start: clauses[clauses.length - 1]!.start, end };
-  return count >= LEAST_CLAUSES && clauses.length > 1 ? clauses : [];
+  return count >= MIN_CLAUSES && clauses.length > 1 ? clauses : [];
 }

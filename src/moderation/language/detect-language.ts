@@ -1,5 +1,5 @@
 import { isForeignSentence } from './foreign-sentence.js';
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { LatinLanguages } from './latin-languages.js';
 import { countSmallWords, languagesOfSmallWords } from '../normalise/small-words.js';
 
@@ -63,21 +63,21 @@ export function guessLatin(text: string): Guess {
 }
 
 /** Letters and words a text needs before its language is judged by the runs of its letters. */
-const LEAST_LATIN_LETTERS = 32;
-const LEAST_LATIN_WORDS = 6;
+const MIN_LATIN_LETTERS = 32;
+const MIN_LATIN_WORDS = 6;
 /** Letters it needs in another script than the room's: a name or a word of greeting has fewer. */
-const LEAST_OTHER_LETTERS: Readonly<Record<string, number>> = { han: 6, kana: 6, hangul: 6 };
-const LEAST_SPELLED_LETTERS = 9;
+const MIN_OTHER_LETTERS: Readonly<Record<string, number>> = { han: 6, kana: 6, hangul: 6 };
+const MIN_SPELLED_LETTERS = 9;
 /** Share of letters in foreign script that makes the text foreign. */
 const FOREIGN_SHARE = 0.8;
 /** How much better another language has to fit than the room's. */
 const SCORE_LEAD = 0.22;
 /** What a line too short for that needs: words in all, small words of another language, and their share of its words. */
-const LEAST_SHORT_WORDS = 3;
-const LEAST_SHORT_LETTERS = 12;
-const LEAST_SMALL_WORDS = 2;
+const MIN_SHORT_WORDS = 3;
+const MIN_SHORT_LETTERS = 12;
+const MIN_SMALL_WORDS = 2;
 const SMALL_SHARE = 0.3;
-const LEAST_PLAIN_WORDS = 4;
+const MIN_PLAIN_WORDS = 4;
 const PLAIN_SHARE = 0.75;
 
 /** A hit over the whole text when it is surely not in the room's language. */
@@ -86,7 +86,7 @@ export function detectWrongLanguage(
   room: string,
   counts: LetterCounts,
   guess: Guess | undefined,
-): Found[] {
+): Match[] {
   return isForeign(text, room, counts, guess) ? [{ rule: '5.6', kind: 'language', start: 0, end: text.length }] : [];
 }
 
@@ -102,7 +102,7 @@ function isForeign(text: string, room: string, { letters, byScript }: LetterCoun
   if (foreign / Math.max(1, letters) >= FOREIGN_SHARE) {
     if (latin <= foreign / 2) return foreign >= leastOf(byScript);
     if ((room === 'zh' && isPinyinLike(text)) || (room === 'hi' && isRomanHindi(text))) return false;
-    if (latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS) return true;
+    if (latin >= MIN_LATIN_LETTERS && wordCount(text) >= MIN_LATIN_WORDS) return true;
     if (saySmallWords(text, room, latin)) return true;
     const own = (room === 'zh' && pinyinShare(text) >= PINYIN_SHARE) || (room === 'hi' && romanHindi(text).length > 0);
     return !own && isForeignSentence(text, room, false, guess);
@@ -111,26 +111,26 @@ function isForeign(text: string, room: string, { letters, byScript }: LetterCoun
   if (saySmallWords(text, room, latin) || isForeignSentence(text, room, true, guess)) return true;
   if (guess === undefined || !guess.reliable || guess.language === room) return false;
   if ((guess.scores[guess.language] ?? 0) - (guess.scores[room] ?? 0) < SCORE_LEAD) return false;
-  if (latin >= LEAST_LATIN_LETTERS && wordCount(text) >= LEAST_LATIN_WORDS) return true;
+  if (latin >= MIN_LATIN_LETTERS && wordCount(text) >= MIN_LATIN_WORDS) return true;
   const small = countSmallWords(text, room);
-  return small.foreign > 0 && small.own === 0 && small.words >= LEAST_PLAIN_WORDS;
+  return small.foreign > 0 && small.own === 0 && small.words >= MIN_PLAIN_WORDS;
 }
 
 /** Letters that are enough in the script most of them are in. */
 function leastOf(byScript: Readonly<Record<string, number>>): number {
   let [most, count] = ['', 0];
   for (const [script, n] of Object.entries(byScript)) if (n > count) [most, count] = [script, n];
-  return LEAST_OTHER_LETTERS[most] ?? LEAST_SPELLED_LETTERS;
+  return MIN_OTHER_LETTERS[most] ?? MIN_SPELLED_LETTERS;
 }
 
 /** Whether its small words are another language's and none the room's. */
 function saySmallWords(text: string, room: string, letters: number): boolean {
-  if (letters < LEAST_SHORT_LETTERS) return false;
+  if (letters < MIN_SHORT_LETTERS) return false;
   const { foreign, own, words } = countSmallWords(text, room);
-  if (words < LEAST_SHORT_WORDS || own > 0) return false;
-  if (foreign >= LEAST_SMALL_WORDS && foreign >= words * SMALL_SHARE) return true;
+  if (words < MIN_SHORT_WORDS || own > 0) return false;
+  if (foreign >= MIN_SMALL_WORDS && foreign >= words * SMALL_SHARE) return true;
   // Names are written large; where the room has other letters, what is not a name is a sentence.
-  if (HOME[room] === undefined || foreign === 0 || words < LEAST_PLAIN_WORDS) return false;
+  if (HOME[room] === undefined || foreign === 0 || words < MIN_PLAIN_WORDS) return false;
   if (plainWords(text) < words * PLAIN_SHARE) return false;
   return !(room === 'zh' && pinyinShare(text) >= PINYIN_SHARE) && !(room === 'hi' && romanHindi(text).length > 0);
 }
@@ -228,13 +228,13 @@ function nearest({ scores }: Guess, share: number): readonly string[] {
 }
 
 /** Latin letters from which on runs of them hint at a language, and from which on they tell one. */
-const LEAST_GUESSED_LETTERS = 5;
-const LEAST_TOLD_LETTERS = 12;
+const MIN_GUESSED_LETTERS = 5;
+const MIN_TOLD_LETTERS = 12;
 /** Letters that may stand beside a number by itself, and how one that is dialled begins. */
-const MOST_NUMBER_LETTERS = 8;
+const MAX_NUMBER_LETTERS = 8;
 const NUMBER_FROM_ZERO = /(?<!\d[ .,-]?)0\d(?:[ .-]?\d){7}/;
 /** A text with fewer Latin letters may be in any language of which it has a small word or a letter of its own. */
-const LEAST_SURE_LETTERS = 28;
+const MIN_SURE_LETTERS = 28;
 /** …or whose score is at least this share of the best one's. */
 const NEAR_SHARE = 0.85;
 /** Letters that tell one of the listed languages from the others, or a few of them. */
@@ -251,13 +251,13 @@ const OWN_LETTERS: readonly (readonly [language: string, letters: RegExp])[] = [
 export function readLanguages(text: string, room: string): ReadLanguages {
   const counts = countLetters(text);
   const latin = counts.byScript['latin'] ?? 0;
-  const scores = latin >= LEAST_GUESSED_LETTERS ? guessLatin(text) : undefined;
-  const guess = latin >= LEAST_TOLD_LETTERS ? scores : undefined;
+  const scores = latin >= MIN_GUESSED_LETTERS ? guessLatin(text) : undefined;
+  const guess = latin >= MIN_TOLD_LETTERS ? scores : undefined;
   const languages = new Set([room, 'en', 'any']);
   if (counts.byScript['han'] !== undefined) languages.add('zh');
   if (latin > 0 && isPinyinLike(text)) languages.add('zh');
   if (latin > 0 && !isPinyin(text)) {
-    const isShort = latin < LEAST_SURE_LETTERS;
+    const isShort = latin < MIN_SURE_LETTERS;
     if (scores !== undefined) {
       languages.add(scores.language);
       for (const one of nearest(scores, isShort ? NEAR_SHARE : 1)) languages.add(one);
@@ -269,7 +269,7 @@ export function readLanguages(text: string, room: string): ReadLanguages {
     if (romanHindiShare(text) >= ROMAN_HINDI_SHARE) languages.add('hi');
   }
   // A number with a word or two may be dialled in any country.
-  const alone = counts.letters === 0 || (counts.letters <= MOST_NUMBER_LETTERS && NUMBER_FROM_ZERO.test(text));
+  const alone = counts.letters === 0 || (counts.letters <= MAX_NUMBER_LETTERS && NUMBER_FROM_ZERO.test(text));
   const dialled = alone ? new Set([...languages, ...LISTED]) : languages;
   return { counts, guess, languages, dialled, japanese: (counts.byScript['kana'] ?? 0) > 0 && room !== 'zh' };
 }

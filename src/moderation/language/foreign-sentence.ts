@@ -8,10 +8,10 @@ import { smallWordsOf } from '../normalise/small-words.js';
  * language by far better.
  */
 
-const LEAST_WORDS = 3;
-const LEAST_LETTERS = 16;
+const MIN_WORDS = 3;
+const MIN_LETTERS = 16;
 /** In a room that is not written in Latin letters names and measures are; a sentence is longer and has fewer large letters. */
-const LEAST_LETTERS_ABROAD = 18;
+const MIN_LETTERS_ABROAD = 18;
 /** Names, models and brands begin with a large letter. */
 const PLAIN_SHARE = 0.6;
 const PLAIN_SHARE_ABROAD = 0.7;
@@ -20,7 +20,7 @@ const SCORE_LEAD = 0.25;
 /** …and how well, where the line is three words, of which two may be loan words: "crème brûlée torch". */
 const SCORE_OF_THREE = 0.65;
 /** Words with letters of another language that tell it. */
-const LEAST_TELLING = 2;
+const MIN_TELLING = 2;
 
 const WORD = /\p{L}+(?:['’]\p{L}+)*/gu;
 /** Parts of an address or an account are no words. */
@@ -41,21 +41,21 @@ const LONGEST = 240;
 /** `isLatinRoom`: the room's language is written in Latin letters. */
 export function isForeignSentence(text: string, room: string, isLatinRoom: boolean, guess: Guess | undefined): boolean {
   const words = text.slice(0, LONGEST).normalize('NFC').replace(ADDRESS, ' ').match(WORD) ?? [];
-  if (words.length < LEAST_WORDS) return false;
+  if (words.length < MIN_WORDS) return false;
   const plain = words.filter((word) => PLAIN.test(word));
   if (plain.length < words.length * (isLatinRoom ? PLAIN_SHARE : PLAIN_SHARE_ABROAD)) return false;
   const telling = TELLING.some(
     ([languages, letters]) =>
-      !languages.includes(room) && new Set(plain.filter((word) => letters.test(word))).size >= LEAST_TELLING,
+      !languages.includes(room) && new Set(plain.filter((word) => letters.test(word))).size >= MIN_TELLING,
   );
   if (telling && smallWordsOf(text, room, languageOf(guess)) === 0) return true;
   if (guess === undefined || !guess.reliable || guess.language === room) return false;
-  if (words.join('').length < (isLatinRoom ? LEAST_LETTERS : LEAST_LETTERS_ABROAD)) return false;
+  if (words.join('').length < (isLatinRoom ? MIN_LETTERS : MIN_LETTERS_ABROAD)) return false;
   // Every language borrows from English: "power bank, fast charging".
   if (guess.language === 'en' && (!isLatinRoom || smallWordsOf(text, 'en', room) === 0)) return false;
   if (!isLatinRoom) return true;
   const score = guess.scores[guess.language] ?? 0;
-  if (words.length === LEAST_WORDS && score < SCORE_OF_THREE) return false;
+  if (words.length === MIN_WORDS && score < SCORE_OF_THREE) return false;
   if (score - (guess.scores[room] ?? 0) < SCORE_LEAD) return false;
   return smallWordsOf(text, room, guess.language) === 0;
 }

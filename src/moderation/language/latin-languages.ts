@@ -33,7 +33,7 @@ const LONGEST_TEXT_BYTES = 350;
 const SCALE = 25;
 /** Share of its usual score that the best language needs. */
 const RELIABLE_SHARE = 0.75;
-const LEAST_RUNS = 3;
+const MIN_RUNS = 3;
 /** An apostrophe belongs to the word: "l'eau", "don't". */
 const WORD = /[\p{L}'`’]+/gu;
 const FILE = 'latin.bin';
@@ -116,7 +116,7 @@ export class LatinLanguages {
     }
     if (best < 0) return { language: '', reliable: false, scores };
     const language = languages[best]!;
-    const reliable = runs.size >= LEAST_RUNS && scores[language]! >= usual[best]! * RELIABLE_SHARE;
+    const reliable = runs.size >= MIN_RUNS && scores[language]! >= usual[best]! * RELIABLE_SHARE;
     return { language, reliable, scores };
   }
 

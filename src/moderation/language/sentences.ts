@@ -8,9 +8,9 @@ export interface Part {
 const WHOLE_CHARS = 200;
 const PART_CHARS = 120;
 /** Shorter ones say too little: letters of an alphabet, those of scripts that write few vowels or no blanks, and signs that are words. */
-const LEAST_LETTERS = 20;
-const LEAST_DENSE = 14;
-const LEAST_SIGNS = 8;
+const MIN_LETTERS = 20;
+const MIN_DENSE = 14;
+const MIN_SIGNS = 8;
 /** How near to its beginning the answer to a question says no, in characters. */
 const ANSWER_CHARS = 16;
 
@@ -48,8 +48,8 @@ export function sentencesOf(text: string, part: Part, saysNo: (start: number, en
 /** Whether there are words enough to tell their sense, or this share of that. */
 export function isSentence(part: string, share = 1): boolean {
   const signs = part.match(SIGN)?.length ?? 0;
-  if (signs >= LEAST_SIGNS * share || (part.match(LETTER)?.length ?? 0) >= LEAST_LETTERS * share) return true;
-  return (part.match(DENSE)?.length ?? 0) >= LEAST_DENSE * share;
+  if (signs >= MIN_SIGNS * share || (part.match(LETTER)?.length ?? 0) >= MIN_LETTERS * share) return true;
+  return (part.match(DENSE)?.length ?? 0) >= MIN_DENSE * share;
 }
 
 /** A part of a text, cut where its sentences end and what there is by then may be closed. */

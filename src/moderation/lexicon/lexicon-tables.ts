@@ -28,7 +28,7 @@ interface Kept extends LexiconTables {
 /** Languages in which a word without its accents is another word. */
 const ACCENTS_COUNT: ReadonlySet<string> = new Set(['vi']);
 /** Shorter phrases of other languages may be chance: dê lô is a platform in Vietnam, "de lo" is Spanish. */
-const LEAST_PHRASE = 7;
+const MIN_PHRASE = 7;
 
 export function lexiconTables(packs: RulePacks, file: URL = FILE): LexiconTables {
   try {
@@ -60,7 +60,7 @@ function makeTables(packs: RulePacks): LexiconTables {
       words.push(word);
     }
     const latin = /^[a-z0-9% ]+$/.test(word);
-    const phrase = word.includes(' ') && word.length >= LEAST_PHRASE;
+    const phrase = word.includes(' ') && word.length >= MIN_PHRASE;
     const always = language === 'any' || language === 'en' || !latin || phrase || word.length >= 10;
     const accented = ACCENTS_COUNT.has(language) ? written.replace('*', '') : undefined;
     terms.push({ word: at, role, language, always, prefix, accented });

@@ -54,7 +54,7 @@ const BEFORE_CHARS = 20;
 const MAX_MATCHES = 64;
 
 /** Letters that a word needs to be known without the accents it is written with. */
-const LEAST_BARE = 4;
+const MIN_BARE = 4;
 const ARABIC_PREFIXES = new Set('وفبلكاسي');
 
 /** The set of what would have been a hit but for a denial or another excuse. */
@@ -102,7 +102,7 @@ export class Lexicon {
         const written = terms.accented(term);
         if (written !== undefined) {
           // Without its accents a short word may be of any language: "du" is one of many.
-          if (!accented && end - start < LEAST_BARE && isAccented(written)) continue;
+          if (!accented && end - start < MIN_BARE && isAccented(written)) continue;
           if (accented && !accentsAgree(written, original.slice(view.start[start], view.end[end - 1]))) continue;
         }
         let to = end;

@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /** A colour that is offered and that the listing's own list of colours does not have (2.1). */
@@ -34,12 +34,12 @@ const namesIn = (text: string): Set<number> => {
 };
 
 /** `facts` of the listings, folded. */
-export function detectEntryColours(view: TextView, facts: readonly string[]): Found[] {
+export function detectListingColours(view: TextView, facts: readonly string[]): Match[] {
   if (!OFFER.test(view.text)) return [];
   const listed = new Set(facts.filter((f) => LISTED.test(f)).flatMap((f) => [...namesIn(f)]));
   // A listing with one colour names its picture; with two it gives the choice.
   if (listed.size < 2) return [];
-  const found: Found[] = [];
+  const found: Match[] = [];
   for (const [i, name] of NAMES.entries()) {
     if (listed.has(i)) continue;
     for (const m of view.text.matchAll(name)) {

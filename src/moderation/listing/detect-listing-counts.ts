@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
@@ -16,20 +16,20 @@ const SET_OF = new RegExp(
   'g',
 );
 /** Words before a count that make it the least one may order. */
-const LEAST =
+const MIN =
   /(?:as few as|as little as|orders? (?:just |only )?|orders? from|from|start(?:ing)? (?:at|from|with)|only need|just|最少|只要|起订|起批|desde|a partir d[ei]|a partir de|apenas|solo|ab|schon ab|mindestens|à partir de|a partire da|от|всего|mulai|minimal|mulai dari|từ|tu|en az|sadece|od|vanaf)\s*$/;
-const LEAST_AFTER = /^\s*(?:up\b|minimum|起订|起批|起|个起|is enough|are enough|will do)/;
+const MIN_AFTER = /^\s*(?:up\b|minimum|起订|起批|起|个起|is enough|are enough|will do)/;
 const NOUN = /[a-z\u0430-\u044f]{4,}/g;
 const STEM = 4;
 
 /** `text` of the view has its figures in digits; `entry` is the listing's text, folded the same way. */
-export function detectEntryCounts(
+export function detectListingCounts(
   view: TextView,
   entry: string,
   titles: readonly string[],
   minima: readonly number[],
-): Found[] {
-  const found: Found[] = [];
+): Match[] {
+  const found: Match[] = [];
   const add = (rule: string, kind: string, start: number, end: number): void => {
     found.push({ rule, kind, ...originalRange(view, start, end) });
   };
@@ -47,7 +47,7 @@ export function detectEntryCounts(
     const word = m[0].slice(m[0].lastIndexOf(' ') + 1);
     if (!stems.has(word.slice(0, STEM)) || Number(m[1]) >= least) continue;
     const before = view.text.slice(Math.max(0, m.index - 24), m.index);
-    if (LEAST.test(before) || LEAST_AFTER.test(view.text.slice(m.index + m[0].length)))
+    if (MIN.test(before) || MIN_AFTER.test(view.text.slice(m.index + m[0].length)))
       add('5.5', 'minimum-order', m.index, m.index + m[0].length);
   }
   return found;

@@ -1,7 +1,7 @@
 import type { Product } from '../../config/sections/product.js';
-import { detectEntryColours } from './detect-listing-colours.js';
-import { detectEntryCounts } from './detect-listing-counts.js';
-import type { Found } from '../match.js';
+import { detectListingColours } from './detect-listing-colours.js';
+import { detectListingCounts } from './detect-listing-counts.js';
+import type { Match } from '../match.js';
 import { type LastingTimes, lastingTimes, outlasts } from '../rules/lasting-times.js';
 import { normalise } from '../normalise/normalise.js';
 import { withFigures } from '../numbers/number-words.js';
@@ -20,7 +20,7 @@ const DISCOUNT =
 const MINIMUM =
   /(?:moq|minimum order|min order|at least|start with|start from|starting at|orders? from|起订|起批|起售|就能拿|起拿|起卖|起定|minimo|minima|mindest|минимальн|minimum|ab nur|desde|a partir d|от (?=\d)|最低注文|最小注文|최소|न्यूनतम|minimaln|الحد الادنى|ขั้นต่ำ|toi thieu|minimal)/;
 /** "A hundred pieces, that's the minimum": no other figure follows. */
-const LEAST_BEHIND =
+const MIN_BEHIND =
   /^[^\d.!?]{0,16}(?:moq|minimum|minimo|minima|mindest|минимум|минимальн|起订|起批|起定|ขั้นต่ำ|toi thieu|最低|최소|न्यूनतम)[^\d]*$/;
 const WARRANTY =
   /(?:warranty|guarantee|质保|保修|保证|三包|garantia|garantie|garanzia|гаранти|garansi|garanti|bao hanh|รับประกัน|保証|보증|वारंटी|gwarancj|ضمان|waarborg|गारंटी)/;
@@ -145,17 +145,17 @@ const minimumsOf = (products: readonly Product[]): number[] =>
   });
 
 /** `languages`: those the text may be in. `gifts` and `scarcity` are original ranges of words such as "free gift" and "only … left". */
-export function detectEntryConflicts(
+export function detectListingConflicts(
   folded: TextView,
   products: readonly Product[],
   gifts: readonly { start: number; end: number }[],
   scarcity: readonly { start: number; end: number }[],
   languages: ReadonlySet<string>,
-): Found[] {
+): Match[] {
   const entry = readEntry(products, languages);
   const view = withFigures(folded, languages);
   const text = view.text;
-  const found: Found[] = [];
+  const found: Match[] = [];
   const add = (rule: string, kind: string, start: number, end: number): void => {
     found.push({ rule, kind, ...originalRange(view, start, end) });
   };
@@ -174,7 +174,7 @@ export function detectEntryConflicts(
       if (
         !MINIMUM.test(before) &&
         !MINIMUM.test(clauseBefore(text, q.start)) &&
-        !LEAST_BEHIND.test(text.slice(q.end, q.end + NEAR_CHARS + 6))
+        !MIN_BEHIND.test(text.slice(q.end, q.end + NEAR_CHARS + 6))
       )
         continue;
       const minimum = minimumsOf(products);
@@ -241,7 +241,7 @@ export function detectEntryConflicts(
         end: Math.max(s.end, near?.end ?? s.end),
       });
   }
-  found.push(...detectEntryColours(view, entry.facts), ...detectEntryCounts(view, entry.text, entry.titles, minima));
+  found.push(...detectListingColours(view, entry.facts), ...detectListingCounts(view, entry.text, entry.titles, minima));
   found.push(...detectSaidMinimum(view, minima));
   return found;
 }

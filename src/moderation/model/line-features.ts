@@ -12,10 +12,10 @@ export interface LineFeatures {
   readonly sets: ReadonlySet<number>;
 }
 
-const LEAST_RUN = 2;
+const MIN_RUN = 2;
 const LONGEST_RUN = 5;
 /** Pairs grow by the square; a text that holds more sets than this is judged by the first of them. */
-const MOST_SETS = 40;
+const MAX_SETS = 40;
 const SEED = 2166136261;
 const WORD_SEED = 0x57a1;
 const PAIR_SEED = 0xb1f3;
@@ -98,7 +98,7 @@ export function lineFeatures(
     let hash = SEED;
     for (let n = 1; n <= LONGEST_RUN && i + n <= units.length; n += 1) {
       hash = step(hash, units[i + n - 1]!);
-      if (n >= LEAST_RUN) letters.add(finish(hash + n));
+      if (n >= MIN_RUN) letters.add(finish(hash + n));
     }
   }
   let word = WORD_SEED;
@@ -118,7 +118,7 @@ export function lineFeatures(
   }
   const present: number[] = finds.map(hashOfName);
   for (const [name, matches] of sets) {
-    if (present.length >= MOST_SETS) break;
+    if (present.length >= MAX_SETS) break;
     if (matches.some((m) => m.start >= start && m.end <= end)) present.push(hashOfName(name));
   }
   present.sort((a, b) => a - b);

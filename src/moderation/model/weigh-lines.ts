@@ -1,5 +1,5 @@
 import { clausesOf, isClause } from '../language/clauses.js';
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { DENIALS, FORGIVEN, type LexiconMatch } from '../lexicon/lexicon.js';
 import { lineFeatures } from './line-features.js';
 import type { LineModel } from './line-model.js';
@@ -56,9 +56,9 @@ const EXCUSES = /^(?:not-|deny-|never-|warn-not|unsaid|scam-word)/;
 const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.1', '5.4', '5.5', '5.6']);
 /** What the judge found in a text, and in what. */
 export interface Look {
-  readonly found: readonly Found[];
+  readonly found: readonly Match[];
   /** Those of `found` that are nothing but words of the lexicon. */
-  readonly ofLexicon: ReadonlySet<Found>;
+  readonly ofLexicon: ReadonlySet<Match>;
   readonly folded: TextView;
   readonly words: TextView;
   readonly sets: ReadonlyMap<string, readonly LexiconMatch[]>;
@@ -67,11 +67,11 @@ export interface Look {
 }
 
 /** Finds as the model sees them: "3.2/phone". */
-export function findNames(found: readonly Found[]): string[] {
+export function findNames(found: readonly Match[]): string[] {
   return [...new Set(found.filter((f) => !OTHER_WAYS.has(f.rule)).map((f) => `${f.rule}/${f.kind}`))];
 }
 
-export function withSecondOpinion(model: LineModel, text: string, look: Look): Found[] {
+export function withSecondOpinion(model: LineModel, text: string, look: Look): Match[] {
   const found = [...look.found];
   const out = new Set(found);
   const holds = (sets: RegExp, start: number, end: number): boolean => {
@@ -108,20 +108,20 @@ const overlap = (a: Part, b: Part): boolean => a.start < b.end && a.end > b.star
 
 /** What the model says of one part of a text as if there were no other. */
 interface Opinion {
-  readonly added: readonly Found[];
-  readonly undone: ReadonlySet<Found>;
+  readonly added: readonly Match[];
+  readonly undone: ReadonlySet<Match>;
   /** Finds of the lexicon that this part by itself bears out. */
-  readonly sure: ReadonlySet<Found>;
+  readonly sure: ReadonlySet<Match>;
 }
 
-const NOBODY: ReadonlySet<Found> = new Set();
+const NOBODY: ReadonlySet<Match> = new Set();
 const NONE: Opinion = { added: [], undone: NOBODY, sure: NOBODY };
 
 function opinionOn(
   model: LineModel,
   text: string,
   { ofLexicon, words, sets }: Look,
-  found: readonly Found[],
+  found: readonly Match[],
   part: Part,
   addAt = ADD_AT,
 ): Opinion {
@@ -135,9 +135,9 @@ function opinionOn(
   const byRule = model.odds(features);
   let best = 0;
   for (let r = 1; r < byRule.length; r += 1) if (byRule[r]! > byRule[best]!) best = r;
-  const added: Found[] = [];
-  const undone = new Set<Found>();
-  const sure = new Set<Found>();
+  const added: Match[] = [];
+  const undone = new Set<Match>();
+  const sure = new Set<Match>();
   const also = (r: number): boolean =>
     byRule[r]! > (inside.length === 0 ? SECOND_AT : alsoAt(inside, model.rules[r]!)) &&
     !inside.some((f) => f.rule === model.rules[r]);
@@ -168,7 +168,7 @@ function opinionOn(
   return { added, undone, sure };
 }
 
-const alsoAt = (inside: readonly Found[], rule: string): number =>
+const alsoAt = (inside: readonly Match[], rule: string): number =>
   inside.some((f) => TWINS.get(f.rule) === rule) ? TWIN_AT : ALSO_AT;
 
 /** The first unit of the view that comes from this place of the original or a later one. */

@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
@@ -9,7 +9,7 @@ const SPREADABLE = ['whatsapp', 'telegram', 'instagram', 'facebook', 'snapchat',
 /** Their halves are words: only what looks like a letter counts. */
 const WHOLE = ['wechat', 'weixin', 'twitter', 'amazon', 'walmart', 'viber', 'wildberries', 'mercadolibre'];
 const DRAWN: Readonly<Record<string, string>> = { w: '(?:w|vv)', m: '(?:m|rn)' };
-const MOST_BLANKS = 2;
+const MAX_BLANKS = 2;
 
 const pattern = (names: readonly string[], between: string): string =>
   names.map((name) => Array.from(name, (c) => DRAWN[c] ?? c).join(between)).join('|');
@@ -17,11 +17,11 @@ const BROKEN = new RegExp(`(?<![a-z0-9])(?:${pattern(SPREADABLE, ' ?')}|${patter
 const PLAIN = new Set([...SPREADABLE, ...WHOLE]);
 
 /** In offsets of the original; `folded` is its folded view. */
-export function detectBrokenNames(folded: TextView): Found[] {
-  const found: Found[] = [];
+export function detectBrokenNames(folded: TextView): Match[] {
+  const found: Match[] = [];
   for (const m of folded.text.matchAll(BROKEN)) {
     const blanks = m[0].split(' ').length - 1;
-    if (PLAIN.has(m[0]) || blanks > MOST_BLANKS) continue;
+    if (PLAIN.has(m[0]) || blanks > MAX_BLANKS) continue;
     found.push({ rule: '3.2', kind: 'platform', ...originalRange(folded, m.index, m.index + m[0].length) });
   }
   return found;

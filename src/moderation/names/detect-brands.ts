@@ -1,5 +1,5 @@
 import type { Product } from '../../config/sections/product.js';
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import type { LexiconMatch } from '../lexicon/lexicon.js';
 import { normalise } from '../normalise/normalise.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
@@ -30,12 +30,12 @@ export function detectBrands(
   words: TextView,
   sets: ReadonlyMap<string, readonly LexiconMatch[]>,
   products: readonly Product[],
-): Found[] {
+): Match[] {
   const brands = sets.get('brand');
   if (brands === undefined) return [];
   const beside = (name: string, m: LexiconMatch, reach: number): LexiconMatch | undefined =>
     (sets.get(name) ?? []).find((o) => Math.max(o.start - m.end, m.start - o.end) <= reach);
-  const found: Found[] = [];
+  const found: Match[] = [];
   for (const brand of brands) {
     if (beside('brand-ambiguous', brand, -1) !== undefined) continue;
     const name = words.text.slice(brand.start, brand.end).trim();

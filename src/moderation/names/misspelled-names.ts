@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
@@ -47,8 +47,8 @@ function misspells(word: string): string | undefined {
 }
 
 /** In offsets of the original; `folded` is its folded view. */
-export function detectMisspelledNames(folded: TextView): Found[] {
-  const found: Found[] = [];
+export function detectMisspelledNames(folded: TextView): Match[] {
+  const found: Match[] = [];
   WORD.lastIndex = 0;
   for (const m of folded.text.matchAll(WORD)) {
     if (INNOCENT.test(m[0])) continue;

@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { areJoined, type SaidWord, wordAt } from './said-words.js';
 
 /**
@@ -10,8 +10,8 @@ import { areJoined, type SaidWord, wordAt } from './said-words.js';
  * a violation that is none.
  */
 
-const MOST_WORDS = 5;
-const MOST_HAN = 28;
+const MAX_WORDS = 5;
+const MAX_HAN = 28;
 /** How far from the platform its name may be told. */
 const REACH = 64;
 /** Kinds of 3.2 that an account belongs to. */
@@ -83,7 +83,7 @@ interface Range {
 }
 
 /** Names beside what was found of accounts; in offsets of the text. */
-export function saidNames(text: string, words: readonly SaidWord[], found: readonly Found[]): Found[] {
+export function saidNames(text: string, words: readonly SaidWord[], found: readonly Match[]): Match[] {
   const places = found.filter((f) => f.rule === '3.2' && OF_ACCOUNT.has(f.kind));
   if (places.length === 0) return [];
   const names: (Range | undefined)[] = [];
@@ -136,7 +136,7 @@ function hasEnd(text: string, platform: Range, cue: Range): boolean {
 function nameFrom(text: string, words: readonly SaidWord[], place: number): Range | undefined {
   const start = place + LEAD.exec(text.slice(place, place + 8))![0].length;
   if (LOOSE.test(text.slice(start, start + 1))) {
-    const han = HAN_NAME.exec(text.slice(start, start + MOST_HAN + 8));
+    const han = HAN_NAME.exec(text.slice(start, start + MAX_HAN + 8));
     return han === null ? undefined : { start, end: start + han[0].length };
   }
   const from = wordAt(words, start);
@@ -146,7 +146,7 @@ function nameFrom(text: string, words: readonly SaidWord[], place: number): Rang
   if (first === undefined || first.start - start > 5 || first.endsName) return undefined;
   let end = at;
   let count = 1;
-  for (let next = at + 1; next < words.length && count < MOST_WORDS; next += 1) {
+  for (let next = at + 1; next < words.length && count < MAX_WORDS; next += 1) {
     if (!areJoined(text, words[next - 1]!, words[next]!)) break;
     if (words[next]!.isSign) end = next;
     // "bag_queen88 ok": what is written as an identifier is whole.
@@ -167,7 +167,7 @@ function nameBefore(text: string, words: readonly SaidWord[], platform: Range): 
   if (prep < 1 || !words[prep]!.endsName || !areJoined(text, words[prep]!, words[prep + 1] ?? words[prep]!))
     return undefined;
   let first = prep;
-  for (let at = prep - 1; at >= 0 && prep - at <= MOST_WORDS + 2; at -= 1) {
+  for (let at = prep - 1; at >= 0 && prep - at <= MAX_WORDS + 2; at -= 1) {
     if (!areJoined(text, words[at]!, words[at + 1]!)) return undefined;
     if (SEARCH_END.test(`${text.slice(Math.max(0, words[at]!.start - 24), words[at]!.start)}`)) {
       first = at;

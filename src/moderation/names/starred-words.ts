@@ -1,5 +1,5 @@
 import type { RulePacks } from '../packs/rule-packs.js';
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { normalise } from '../normalise/normalise.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
@@ -34,8 +34,8 @@ export class StarredWords {
   }
 
   /** In offsets of the original; `folded` is its folded view. */
-  detect(folded: TextView): Found[] {
-    const found: Found[] = [];
+  detect(folded: TextView): Match[] {
+    const found: Match[] = [];
     if (!STRUCK.test(folded.text)) return found;
     for (const m of folded.text.matchAll(TOKEN)) {
       // A call at the end belongs to the sentence: "shirt!".

@@ -1,23 +1,23 @@
 import { identifierEnd } from '../contacts/detect-handles.js';
 import { digitRuns } from '../numbers/digit-runs.js';
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { domainStart } from '../contacts/said-domain.js';
 import { DOT, type SaidWord, wordAt } from './said-words.js';
 import type { TextView } from '../normalise/text-view.js';
 
 /** Makes what was found of a name of 3.2 as long as the name, so that no part of it is heard or seen. */
 export function wholeName(
-  f: Found,
+  f: Match,
   text: string,
   folded: TextView,
   words: readonly SaidWord[],
-  all: readonly Found[],
-): Found {
+  all: readonly Match[],
+): Match {
   const named = withTail(behindSign(withIdentifier(f, text, folded), text), text, folded);
-  const joined = (a: Found): boolean => a.rule === f.rule && a.start < f.start && a.end + 1 >= f.start;
+  const joined = (a: Match): boolean => a.rule === f.rule && a.start < f.start && a.end + 1 >= f.start;
   const said = all.some(joined) ? named : withDomain(named, text);
   // What the link is the whole of keeps its kind when both become one hit.
-  const linked = (a: Found): boolean => LINKS.has(a.kind) && a.start < said.end && a.end + 2 > said.start;
+  const linked = (a: Match): boolean => LINKS.has(a.kind) && a.start < said.end && a.end + 2 > said.start;
   return !LINKS.has(f.kind) && all.some(linked) ? said : withSaidDomain(said, text, words);
 }
 
@@ -25,7 +25,7 @@ const LONGEST_DOMAIN = 40;
 const LINKS: ReadonlySet<string> = new Set(['link', 'mail']);
 
 /** An account's name is as forbidden as the platform's: "vx: abc123" is one hit to its end. */
-function withIdentifier(f: Found, text: string, folded: TextView): Found {
+function withIdentifier(f: Match, text: string, folded: TextView): Match {
   if (LINKS.has(f.kind) || f.kind === 'phone' || f.end >= text.length) return f;
   if (SAID_END.test(text.slice(f.start, f.end))) return f;
   let at = lowerBound(folded.start, f.end);
@@ -54,7 +54,7 @@ const SIGN_END =
   /(?:underscore|under score|dash|hyphen|underline|underlines|подч[её]ркивание|guion bajo|guión bajo|unterstrich|tiret bas|trattino basso|alt çizgi|alttan çizgi|garis bawah|gạch dưới|ขีดล่าง|アンダーバー|アンダースコア|밑줄|언더바|अंडरस्कोर|podkreślnik|podkreślenie|laag streepje|下划线|下劃線|شرطة سفلية|تحت شرطة)$/iu;
 const NEXT_WORD = /^\s?[\p{L}\p{M}\p{N}._-]+/u;
 
-function behindSign(f: Found, text: string): Found {
+function behindSign(f: Match, text: string): Match {
   if (!SIGN_END.test(text.slice(Math.max(f.start, f.end - 24), f.end))) return f;
   const next = NEXT_WORD.exec(text.slice(f.end, f.end + LONGEST_DOMAIN));
   return next === null ? f : { ...f, end: f.end + next[0].length };
@@ -63,12 +63,12 @@ function behindSign(f: Found, text: string): Found {
 /** What stands between two stretches of one number: signs, "then", or a word that is a digit as well ("do" is two in Hindi). */
 const BRIDGE =
   /^[\s,，、.-]{0,3}(?:(?:do|to|too|for|then|and|y|e|et|und|en|dann|luego|puis|poi|और|फिर|потом|и|dan|lalu|sonra|rồi|แล้วก็|그리고|そして|再加|加上?|然后)[\s,，]{0,2})?$/iu;
-const MOST_DIGITS = 15;
+const MAX_DIGITS = 15;
 /** A longer run behind a number is another number, with a find of its own. */
 const TAIL_DIGITS = 5;
 
 /** The digits right behind a number are its last ones: of a number half muted the rest can be guessed. */
-function withTail(f: Found, text: string, folded: TextView): Found {
+function withTail(f: Match, text: string, folded: TextView): Match {
   const runs = digitRuns(folded, 1);
   if (runs.length < 2) return f;
   const places = runs.map((r) => ({
@@ -86,14 +86,14 @@ function withTail(f: Found, text: string, folded: TextView): Found {
       if (p.end > end && p.start >= f.start) end = p.end;
       continue;
     }
-    if (p.digits > TAIL_DIGITS || digits + p.digits > MOST_DIGITS || !BRIDGE.test(text.slice(end, p.start))) break;
+    if (p.digits > TAIL_DIGITS || digits + p.digits > MAX_DIGITS || !BRIDGE.test(text.slice(end, p.start))) break;
     digits += p.digits;
     end = p.end;
   }
   return end === f.end ? f : { ...f, end };
 }
 
-function withDomain(f: Found, text: string): Found {
+function withDomain(f: Match, text: string): Match {
   if (f.kind === 'link' && LAST_LETTER.test(text.slice(f.start, f.end))) {
     const letters = LETTERS_BEFORE.exec(text.slice(Math.max(0, f.start - LONGEST_DOMAIN), f.start));
     return letters === null ? f : { ...f, start: f.start - letters[0].length };
@@ -104,7 +104,7 @@ function withDomain(f: Found, text: string): Found {
 }
 
 /** The words of a name that is said in several: "blue ocean trade dot com", "sunny trade at gmail dot com". */
-function withSaidDomain(f: Found, text: string, words: readonly SaidWord[]): Found {
+function withSaidDomain(f: Match, text: string, words: readonly SaidWord[]): Match {
   if (f.kind === 'phone' || f.end - f.start > LONGEST_DOMAIN * 2) return f;
   let dot = wordAt(words, f.start);
   const isDot = (at: number): boolean => words[at]!.isDot || GLUED_DOT.test(words[at]!.word);

@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { originalRange, type TextView, ViewBuilder } from './text-view.js';
 
 /**
@@ -43,7 +43,7 @@ function without(text: string, leaves: (unit: string, at: number) => boolean): T
 }
 
 /** Contacts that only the joined lines show, in offsets of the text as written. */
-export function acrossLines(text: string, find: (joined: string) => readonly Found[]): Found[] {
+export function acrossLines(text: string, find: (joined: string) => readonly Match[]): Match[] {
   const joined = joinedLines(text);
   if (joined === undefined) return [];
   return find(joined.text)

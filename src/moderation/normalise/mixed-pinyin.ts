@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { type HeardTerm, type PhoneticTerm, readings, termsByFirst } from './phonetic.js';
 import { isHanOrKana } from './scripts.js';
 import type { TextView } from './text-view.js';
@@ -32,8 +32,8 @@ export class MixedPinyinDetector {
   }
 
   /** Hits in a words view, in its offsets. */
-  detect(words: TextView): Found[] {
-    const found: Found[] = [];
+  detect(words: TextView): Match[] {
+    const found: Match[] = [];
     for (const row of rows(words.text)) {
       const byFirst = (this.#byFirst ??= termsByFirst(this.#terms));
       for (let i = 0; i < row.length; i += 1) {

@@ -86,7 +86,7 @@ const HEART = /[❤♥💗💖🧡💛💚💙💜🖤💕⭐🌟]/u;
 const PLUS_ADDS = new Set('vw微薇威维徽卫q扣我');
 
 /** So many signs between two Chinese ones part no words; of one kind or two so many. */
-const MOST_SQUEEZED = 4;
+const MAX_SQUEEZED = 4;
 const LONGEST_ROW = 24;
 const isRow = (signs: string): boolean => signs.length <= LONGEST_ROW && new Set(signs).size <= 2;
 
@@ -116,7 +116,7 @@ function toWords(folded: TextView): TextView {
     const before = i > 0 ? text.charCodeAt(i - 1) : 32;
     const after = j < text.length ? text.charCodeAt(j) : 32;
     const sentence = text[i] === '.' && (text[i + 1] === ' ' || j === text.length);
-    const near = j - i <= MOST_SQUEEZED || isRow(text.slice(i, j));
+    const near = j - i <= MAX_SQUEEZED || isRow(text.slice(i, j));
     const squeezed = light && !sentence && (isHanOrKana(before) || isHanOrKana(after)) && near;
     if (percent >= 0 && isDigit(before)) view.push('%', start[percent], end[percent]);
     if (i > 0 && HEARTED.has(text[i - 1]) && text[j] !== '信' && HEART.test(text.slice(i, j)))

@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { isPinyinLike, PINYIN_SYLLABLE } from '../language/detect-language.js';
 import { type HeardTerm, type PhoneticTerm, soften, termsByFirst } from './phonetic.js';
 import { originalRange, type TextView } from './text-view.js';
@@ -35,11 +35,11 @@ export class PinyinDetector {
   }
 
   /** Hits in offsets of the original. */
-  detect(words: TextView, original: string): Found[] {
+  detect(words: TextView, original: string): Match[] {
     if (!isPinyinLike(words.text)) return [];
     const byFirst = (this.#byFirst ??= softly(termsByFirst(this.#terms)));
     const row = syllablesOf(words, original);
-    const found: Found[] = [];
+    const found: Match[] = [];
     for (let i = 0; i < row.length; i += 1) {
       for (const { term, syllables } of byFirst.get(row[i]!.sound) ?? []) {
         if (!syllables.every((s, n) => row[i + n]?.sound === soften(s)) || isDenied(row, i)) continue;

@@ -1,5 +1,5 @@
 import { AhoCorasick } from '../lexicon/aho-corasick.js';
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { isAsciiLetter, isDigit } from './scripts.js';
 import { originalRange, type TextView, ViewBuilder } from './text-view.js';
 
@@ -78,8 +78,8 @@ export class SkeletonDetector {
     this.#automaton = AhoCorasick.of(this.#names);
   }
 
-  #starred(folded: TextView): Found[] {
-    const found: Found[] = [];
+  #starred(folded: TextView): Match[] {
+    const found: Match[] = [];
     for (const m of folded.text.matchAll(STARRED)) {
       const [token] = m;
       const hit = [...this.#plain].some(
@@ -96,7 +96,7 @@ export class SkeletonDetector {
     return found;
   }
 
-  detect(folded: TextView): Found[] {
+  detect(folded: TextView): Match[] {
     const text = folded.text;
     const all = pieces(text);
     const view = new ViewBuilder();
@@ -125,7 +125,7 @@ export class SkeletonDetector {
     }
     view.push(' ', text.length, text.length);
     const skeleton = view.build();
-    const found: Found[] = this.#starred(folded);
+    const found: Match[] = this.#starred(folded);
     this.#automaton.search(skeleton.text, (word, start, end) => {
       const long = this.#names[word].length >= 7;
       if (!long && (skeleton.text[start - 1] !== ' ' || skeleton.text[end] !== ' ')) return;

@@ -23,7 +23,7 @@ const LISTS: Readonly<Record<string, ReadonlySet<string>>> = Object.fromEntries(
 /** Words, and what an apostrophe leaves of one; not the parts of an address. */
 const WORD = /(?<![\p{L}\d.@_-])\p{L}+(?:'(?=\p{L})|(?:-\p{L}+)*(?![\p{L}\d@_]|\.\p{L}))/gu;
 /** What comes after so many words would not change the answer. */
-const MOST_WORDS = 60;
+const MAX_WORDS = 60;
 
 /** Whether one of the languages has this word, in small letters, among its small ones. */
 export const isSmallWord = (word: string): boolean => Object.values(LISTS).some((list) => list.has(word));
@@ -79,4 +79,4 @@ export function smallWordsOf(text: string, language: string, but: string): numbe
 }
 
 const wordsOf = (text: string): readonly string[] =>
-  text.normalize('NFC').replaceAll('İ', 'i').replaceAll('’', "'").toLowerCase().match(WORD)?.slice(0, MOST_WORDS) ?? [];
+  text.normalize('NFC').replaceAll('İ', 'i').replaceAll('’', "'").toLowerCase().match(WORD)?.slice(0, MAX_WORDS) ?? [];

@@ -47,7 +47,7 @@ const EAST: Readonly<Record<string, number>> = {
   二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 두: 2, 세: 3, 네: 4, สอง: 2, สาม: 3, สี่: 4,
 }; // prettier-ignore
 const GERMAN: Readonly<Record<string, number>> = { zwei: 2, drei: 3, vier: 4, funf: 5 };
-const MOST_TIMES = 6;
+const MAX_TIMES = 6;
 /** English words that are heard as digits, between digits; "to" and "for" behind a comma only: "three to four" is a range. */
 const HEARD = /[,.;]? (won|too|fore|ate|tree|fife|niner)(?![a-z])|[,.;] (to|for)(?= )/g;
 const HEARD_AS: Readonly<Record<string, string>> = {
@@ -74,7 +74,7 @@ const one = (word: string): string | undefined => {
   return digits?.length === 1 ? digits : undefined;
 };
 const repeated = (times: number, digit: string | undefined): string | undefined =>
-  digit === undefined || !(times >= 2) || times > MOST_TIMES ? undefined : digit.repeat(times);
+  digit === undefined || !(times >= 2) || times > MAX_TIMES ? undefined : digit.repeat(times);
 
 /** Whether a digit stands right at the end of `before`, or at the beginning of what follows. */
 export function endsInDigit(before: string): boolean {

@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 
 /** "VX-2046", "WX-300": letters, a hyphen and too few figures for an account make a model, unless one is to add it. */
 const MODEL_HEAD = /\d[a-z\d]*-$/i;
@@ -7,7 +7,7 @@ const ADD_BEFORE = /(?:[加+＋搜]|add|my|me on|id|at)[\s:：]{0,2}$/i;
 /** 转，转: a doubled sign with a comma in it is two words. */
 const PARTED_DOUBLE = /^(\p{Script=Han})[，。；、！？]\s?\1$/u;
 
-export function isModelName(f: Found, text: string): boolean {
+export function isModelName(f: Match, text: string): boolean {
   const name = text.slice(f.start, f.end);
   if (PARTED_DOUBLE.test(name)) return true;
   if (!/^[vw]x$/i.test(name)) return false;

@@ -14,8 +14,8 @@ const ROW = /(?<=[\p{L}\p{M}\p{N}])(?:[\s\p{So}\p{Sk}~_*|•·=+#–—…-]{5,4
 /** Single figures with one and the same sign between them, whatever it is. */
 const SINGLES = /(?<![\d.,])\d([^\p{L}\p{M}\p{N}\s]{1,8})\d(?:\1\d){5,15}(?![.,]?\d)/gu;
 /** A whole number of the countries that are looked at has so many figures, with its region; more are a row of sizes or years. */
-const LEAST_IN_PARTS = 10;
-const MOST_IN_PARTS = 11;
+const MIN_IN_PARTS = 10;
+const MAX_IN_PARTS = 11;
 
 /** The folded view with a blank for each stop or line between two digits. */
 export function withoutPauses(folded: TextView): TextView {
@@ -41,7 +41,7 @@ const isSizes = (groups: readonly string[]): boolean =>
 /** Whether such a run may be a telephone number: prices and quantities in rows are none. */
 export function mayBePaused({ groups, gaps, digits, plus }: DigitRun): boolean {
   if (plus || (groups.length >= 7 && groups.every((g) => g.length === 1))) return true;
-  if (digits.length < LEAST_IN_PARTS || digits.length > MOST_IN_PARTS) return false;
+  if (digits.length < MIN_IN_PARTS || digits.length > MAX_IN_PARTS) return false;
   const round = groups.filter((g) => g.endsWith('0')).length;
   return !isSizes(groups) && gaps.every((g) => g === '' || g === '-') && 2 * round < groups.length;
 }

@@ -43,7 +43,7 @@ const KOREAN_PLACES: Readonly<Record<string, number>> = { 십: 10, 백: 100, 천
 const KOREAN =
   /(?<![가-힣])[일이삼사오육칠팔구십백천]{1,8}(?= ?(?:달러|년|개월|퍼센트|프로|와트|리터|원|시간|분|개|킬로|센티))/g;
 const WORD = /[^\s\d.,;:!?()"-]+/g;
-const MOST_WORDS = 12;
+const MAX_WORDS = 12;
 
 interface Run {
   readonly start: number;
@@ -100,7 +100,7 @@ function runsOf(text: string, language: string): Run[] {
   for (let i = 0; i < words.length; i += 1) {
     const sum = new Sum();
     let last = -1;
-    for (let j = i; j < words.length && j - i < MOST_WORDS; j += 1) {
+    for (let j = i; j < words.length && j - i < MAX_WORDS; j += 1) {
       const word = words[j]!.text;
       if (j > i && words[j]!.start - words[j - 1]!.end > 1) break;
       if (last >= 0 && last === j - 1 && LINKS.has(word)) continue;

@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import type { TextView } from '../normalise/text-view.js';
 
 /** Machine-made repetition inside one text (rule 2.3): one sign, one word or one phrase over and over. */
@@ -20,7 +20,7 @@ const SHORT_BURST = 7;
 const LONG_UNIT = 3;
 
 /** `robot`: the text says that a machine sends it. */
-export function detectSpam(original: string, words: TextView, robot: boolean): Found[] {
+export function detectSpam(original: string, words: TextView, robot: boolean): Match[] {
   let run = 1;
   for (let i = 1; i <= original.length; i += 1) {
     if (i < original.length && original[i] === original[i - 1]) {
@@ -65,4 +65,4 @@ function repeatsPhrase(text: string): boolean {
   return false;
 }
 
-const whole = (text: string): Found => ({ rule: '2.3', kind: 'repetition', start: 0, end: text.length });
+const whole = (text: string): Match => ({ rule: '2.3', kind: 'repetition', start: 0, end: text.length });

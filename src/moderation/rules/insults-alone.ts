@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 
 /**
  * Words that insult only where nothing else is said: 滚!, "Varken!", "Domuz!".
@@ -11,7 +11,7 @@ const CALLS = /^[^\p{L}\p{M}\p{N}.?。？…\n]*[!！]/u;
 const WORDY = /[\p{L}\p{M}\p{N}]/u;
 
 /** `words`: places of such words in the text. */
-export function insultsAlone(text: string, words: readonly { start: number; end: number }[]): Found[] {
+export function insultsAlone(text: string, words: readonly { start: number; end: number }[]): Match[] {
   return words
     .filter(({ start, end }) => {
       const before = text.slice(0, start);

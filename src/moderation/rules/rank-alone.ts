@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 
 /**
  * A rank that is all that a text says: a sticker "NO.1", "TOP1" or "№1" calls the goods the first of all (2.1), as lists of forbidden
@@ -7,7 +7,7 @@ import type { Found } from '../match.js';
 const RANK =
   /^[^\p{L}\p{N}]*(?:[nNｎＮ][oOｏＯ][.．]?[1１]|[nN][º°][1１]|№ ?[1１]|[tTｔＴ][oOｏＯ][pPｐＰ][ .．]?[1１])[^\p{L}\p{N}]*$/u;
 
-export function rankAlone(text: string): Found[] {
+export function rankAlone(text: string): Match[] {
   const said = text.trim();
   if (!RANK.test(said)) return [];
   const start = text.indexOf(said);

@@ -1,4 +1,4 @@
-import type { Found } from '../match.js';
+import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
@@ -47,9 +47,9 @@ export function detectTimedResults(
   folded: TextView,
   results: readonly { start: number; end: number }[],
   denied: readonly { start: number; end: number }[],
-): Found[] {
+): Match[] {
   if (results.length === 0 || ABOUT_GOODS.test(text)) return [];
-  const found: Found[] = [];
+  const found: Match[] = [];
   for (const match of folded.text.matchAll(TIMES)) {
     const time = originalRange(folded, match.index, match.index + match[0].length);
     for (const result of results) {

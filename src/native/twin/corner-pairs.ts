@@ -9,9 +9,9 @@ import { MAX_STRAIGHT, STRAIGHT_STRIDE, type StraightEdges } from './straight-ed
 /** How far the ends of two edges at a corner may be apart, in pixels. */
 const GAP = 6;
 /** The longer of a corner's edges is at least so long (where marks may be less sure: the second), and at most so many times the shorter. */
-const LEAST_LEG = [32, 20] as const;
+const MIN_LEG = [32, 20] as const;
 /** Symbols of 8 × 144 modules have 18; one that is longer than this many times its height alternates so many times a height. */
-const MOST_ASPECT = 20;
+const MAX_ASPECT = 20;
 const USUAL_ASPECT = 5;
 const LONG_TURNS = 5;
 /** Turns on the side opposite to a solid one. */
@@ -109,9 +109,9 @@ export class CornerPairs {
     const u = ux * ux + uy * uy;
     const w = wx * wx + wy * wy;
     const dot = ux * wx + uy * wy;
-    const least = LEAST_LEG[this.lax];
+    const least = MIN_LEG[this.lax];
     if (5 * dot * dot > u * w || Math.max(u, w) < (least * least) >> (2 * this.level)) return;
-    if (Math.max(u, w) > MOST_ASPECT * MOST_ASPECT * Math.min(u, w)) return;
+    if (Math.max(u, w) > MAX_ASPECT * MAX_ASPECT * Math.min(u, w)) return;
     const [long, short] = u > w ? [u, w] : [w, u];
     const isLong = long > USUAL_ASPECT * USUAL_ASPECT * short;
     const turns = isLong ? Math.floor(LONG_TURNS * Math.sqrt(long / short)) : SIDE_TURNS;

@@ -19,7 +19,7 @@ import { LINE_STEP, StraightEdges } from './straight-edges.js';
  * frame of text some twenty.
  */
 
-const START_LEAST = 24;
+const START_MIN = 24;
 /** Lines that have to agree on a start (where marks may be less sure: the second), and how far apart two of them may be. */
 const START_LINES = [4, 3] as const;
 const START_GAP = 3 * LINE_STEP;
@@ -152,7 +152,7 @@ export class OutlineSearch {
 
   private lookForStart(edges: Int32Array, i: number, line: number, turned: boolean): void {
     const t = edges[i + START.length]! - edges[i]!;
-    if (t < START_LEAST) return;
+    if (t < START_MIN) return;
     const direction = isStart(edges, i, t, false) ? 0 : isStart(edges, i, t, true) ? 1 : -1;
     if (direction >= 0) this.countStart(edges[i]!, edges[i + START.length]!, direction, line, turned);
   }

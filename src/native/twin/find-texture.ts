@@ -32,7 +32,7 @@ const GRAIN = 0.42;
 /** Cells of 16 that have a turn at all. */
 const BUSY = [14, 14, 16];
 /** The shorter side of an area, in pixels of its level: lines of small print stay below. */
-const LEAST_SIDE = 36;
+const MIN_SIDE = 36;
 /** An area is followed so far from what changed, in pixels of its level: no code reaches beyond. */
 const REACH = 224;
 
@@ -173,7 +173,7 @@ export class TextureSearch {
       }
     }
     const end = WINDOW_CELLS * cell;
-    if (Math.min(right - left, bottom - top) * cell + end < LEAST_SIDE << level) return count;
+    if (Math.min(right - left, bottom - top) * cell + end < MIN_SIDE << level) return count;
     const reach = REACH << level;
     const boxLeft = Math.max(0, left * cell, hitLeft * cell - reach);
     const boxTop = Math.max(0, top * cell, hitTop * cell - reach);

@@ -17,13 +17,13 @@ import { type BinaryImage, grainBlocks } from './binarize.js';
 /** Half sides of the squares around a mark that are looked at, beside its own: noise may end beside it. */
 const NEAR = 8;
 const FAR = 16;
-const LEAST_SIDE = 8;
+const MIN_SIDE = 8;
 /** A mark that is narrower has less than 1.7 px a module: on the edge of noise all seem to be such, and one side of it tells. */
 const TINY = 12;
 const GRAIN_PERCENT = 45;
 /** Pixels of a rectangle from which its share of dark, in 256ths, is told, and the least share that it is taken for. */
 const COUNTED = 1024;
-const LEAST_SHARE = 51;
+const MIN_SHARE = 51;
 
 /** Whether a rectangle, cut to the image, is noise that holds no module of this level. */
 export function isGrain(
@@ -38,7 +38,7 @@ export function isGrain(
   const [x0, y0] = [Math.max(0, left), Math.max(0, top)];
   const [x1, y1] = [Math.min(width, right), Math.min(height, bottom)];
   const [w, h] = [x1 - x0, y1 - y0];
-  if (w < LEAST_SIDE || h < LEAST_SIDE) return false;
+  if (w < MIN_SIDE || h < MIN_SIDE) return false;
   const least = leastTurns(image, x0, y0, x1, y1, percent);
   let across = 0;
   let down = 0;
@@ -65,7 +65,7 @@ function leastTurns(
   if (n < COUNTED) return Math.floor((percent * 65536) / 100);
   let dark = 0;
   for (let y = y0; y < y1; y += 1) for (let i = y * width + x0; i < y * width + x1; i += 1) dark += bits[i]!;
-  const share = Math.min(256 - LEAST_SHARE, Math.max(LEAST_SHARE, Math.floor((dark * 256) / n)));
+  const share = Math.min(256 - MIN_SHARE, Math.max(MIN_SHARE, Math.floor((dark * 256) / n)));
   return Math.floor((percent * 4 * share * (256 - share)) / 100);
 }
 

@@ -4,7 +4,7 @@ export const START = [8, 1, 1, 1, 1, 1, 1, 3] as const;
 const START_MODULES = 17;
 /** Without the wide bar, and the least width of that. */
 const NARROW_MODULES = 9;
-const NARROW_LEAST = 9;
+const NARROW_MIN = 9;
 /** Runs of a bull's eye, and of a start without its wide bar. */
 export const RUNS = 7;
 
@@ -37,7 +37,7 @@ export function isStart(edges: Int32Array, i: number, t: number, backward: boole
  */
 export function narrowStart(edges: Int32Array, i: number, n: number): number {
   const t = edges[i + RUNS]! - edges[i]!;
-  if (t < NARROW_LEAST) return -1;
+  if (t < NARROW_MIN) return -1;
   const direction = edges[i + RUNS]! - edges[i + RUNS - 1]! > edges[i + 1]! - edges[i]! ? 0 : 1;
   const before = i > 0 ? edges[i]! - edges[i - 1]! : t;
   const after = i + RUNS + 1 < n ? edges[i + RUNS + 1]! - edges[i + RUNS]! : t;

@@ -11,7 +11,7 @@ const STEEPEST = 1126;
 /** An edge may lie so far off a straight line, in halves of a pixel. */
 const OFF = 3;
 /** Shorter ones, in lines, are not kept. */
-export const LEAST_LINES = 16;
+export const MIN_LINES = 16;
 export const MAX_STRAIGHT = 2048;
 /** Integers of a straight edge: place and line where it begins, where it ends, and 1 where dark is after it. */
 export const STRAIGHT_STRIDE = 5;
@@ -106,7 +106,7 @@ export class StraightEdges {
   private close(chains: Int32Array, a: number, line: number, dark: number): void {
     const c = a * CHAIN;
     const last = line - LINE_STEP;
-    if (last - chains[c + 1]! < LEAST_LINES) return;
+    if (last - chains[c + 1]! < MIN_LINES) return;
     const place = (chains[c]! + chains[c + 2]!) >> 1;
     const middle = (chains[c + 1]! + last) >> 1;
     const [x, y] = this.turned ? [middle, place] : [place, middle];

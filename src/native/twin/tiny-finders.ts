@@ -12,20 +12,20 @@ const MODULES = [1.55, 1.75, 2, 2.3] as const;
 /** Half the sides of the middle, the ring around it and the whole, by module size. */
 const HALVES = MODULES.map((module) => [1.5, 2.5, 3.5].map((half) => Math.max(1, Math.round(half * module - 0.5))));
 /** How much the rings differ, in standard deviations of what is under them: 2.1 for a sharp finder, 0.5 for data. */
-const LEAST_SCORE = 1.2;
+const MIN_SCORE = 1.2;
 /** Each ring's own part of that. */
-const LEAST_PART = 0.55;
+const MIN_PART = 0.55;
 /** The same of what may be a finder beside a better one: sampled between its modules, one loses half. */
-const LEAST_WEAK_SCORE = 0.95;
-const LEAST_WEAK_PART = 0.28;
+const MIN_WEAK_SCORE = 0.95;
+const MIN_WEAK_PART = 0.28;
 /** Share of the score that a place of every other row and column needs. */
 const COARSE = 0.8;
 /** Standard deviation below which there is nothing, in steps. */
-const LEAST_DEVIATION = 2;
+const MIN_DEVIATION = 2;
 /** The product of both, in tenths. */
-const LEAST_TENTHS = 11;
+const MIN_TENTHS = 11;
 /** A plane with more of them, of either strength, is a texture. */
-const MOST_FOUND = TINY_FINDERS / 2;
+const MAX_FOUND = TINY_FINDERS / 2;
 /** Places are looked at in every other row and column first. */
 const STRIDE = 2;
 /** No other finder nearer than this, in places. */
@@ -83,9 +83,9 @@ export class TinyFinders {
     n: number,
   ): number {
     const strong = this.collect(inverted, 0, columns, rows, width, height, out, n, n);
-    if (strong === MOST_FOUND + 1) return 0;
+    if (strong === MAX_FOUND + 1) return 0;
     const weak = this.collect(inverted, WEAK, columns, rows, width, height, out, n + strong, n);
-    return strong + (weak === MOST_FOUND + 1 ? 0 : weak);
+    return strong + (weak === MAX_FOUND + 1 ? 0 : weak);
   }
 
   /** Those of one strength, as hit `n` and following; `first` is the polarity's first. One more than the most: too many. */
@@ -101,14 +101,14 @@ export class TinyFinders {
     first: number,
   ): number {
     const scores = this.scores[weak === 0 ? inverted : 2 + inverted]!;
-    const least = (weak === 0 ? LEAST_SCORE : LEAST_WEAK_SCORE) * COARSE;
+    const least = (weak === 0 ? MIN_SCORE : MIN_WEAK_SCORE) * COARSE;
     let count = 0;
     for (let i = 0; i < columns * rows; i += 1) {
       if (scores[i]! < least || !isPeak(scores, columns, rows, i)) continue;
       const at = (n + count) * HIT;
       const [x, y] = [(i % columns) * STRIDE, ((i / columns) | 0) * STRIDE];
       if (weak !== 0 && isKnown(out, first, n, x, y)) continue;
-      if (count === MOST_FOUND) return MOST_FOUND + 1;
+      if (count === MAX_FOUND) return MAX_FOUND + 1;
       if (this.refine(x, y, width, height, inverted, weak, out, at)) count += 1;
     }
     return count;
@@ -163,18 +163,18 @@ export class TinyFinders {
     const core = b3 * gap - (b5 - b3) * n3;
     const inverted = core < 0 ? 0 : 1;
     const sign = core < 0 ? -1 : 1;
-    if (10 * core * sign < LEAST_TENTHS * n3 * gap) return 0;
+    if (10 * core * sign < MIN_TENTHS * n3 * gap) return 0;
     const b7 = this.box(sums, x, y, r7);
     const ring = (b7 - b5) * gap - (b5 - b3) * outer;
-    if (10 * ring * sign < LEAST_TENTHS * outer * gap) return 0;
+    if (10 * ring * sign < MIN_TENTHS * outer * gap) return 0;
     const mean = b7 / n7;
     const deviation = Math.sqrt(Math.max(0, this.box(squares, x, y, r7) / n7 - mean * mean));
     const a = (core * sign) / (n3 * gap);
     const b = (ring * sign) / (outer * gap);
     const part = Math.min(a, b);
-    if (deviation < LEAST_DEVIATION || part < LEAST_WEAK_PART * deviation) return 0;
+    if (deviation < MIN_DEVIATION || part < MIN_WEAK_PART * deviation) return 0;
     this.inverted = inverted;
-    this.isWeak = part < LEAST_PART * deviation;
+    this.isWeak = part < MIN_PART * deviation;
     return (a + b) / 2 / deviation;
   }
 
@@ -189,7 +189,7 @@ export class TinyFinders {
     out: Int32Array,
     at: number,
   ): boolean {
-    let best = weak === 0 ? LEAST_SCORE : LEAST_WEAK_SCORE;
+    let best = weak === 0 ? MIN_SCORE : MIN_WEAK_SCORE;
     let found = false;
     for (let k = 0; k < MODULES.length; k += 1) {
       const r = HALVES[k]![2]!;

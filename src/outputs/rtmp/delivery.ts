@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import { Acknowledgements } from './acknowledgements.js';
 import { TcpQueue } from './tcp-queue.js';
 
-const LEAST_WINDOW_BYTES = 16 << 10;
-const MOST_WINDOW_BYTES = 256 << 10;
-const LEAST_BOUND_BYTES = 64 << 10;
+const MIN_WINDOW_BYTES = 16 << 10;
+const MAX_WINDOW_BYTES = 256 << 10;
+const MIN_BOUND_BYTES = 64 << 10;
 
 /** How much of what was sent has arrived, and how much may be under way. */
 export class Delivery {
@@ -18,7 +18,7 @@ export class Delivery {
     private readonly socket: Socket,
     kbps: number,
   ) {
-    this.ackWindow = Math.round(Math.min(MOST_WINDOW_BYTES, Math.max(LEAST_WINDOW_BYTES, kbps * 31.25)));
+    this.ackWindow = Math.round(Math.min(MAX_WINDOW_BYTES, Math.max(MIN_WINDOW_BYTES, kbps * 31.25)));
     this.acks = new Acknowledgements(this.ackWindow);
     this.tcpQueue = new TcpQueue(socket);
   }
@@ -36,7 +36,7 @@ export class Delivery {
   }
   /** How much more than was delivered may be under way while all is well. */
   get toleranceBytes(): number {
-    return this.acks.trusted ? 2 * Math.max(this.ackWindow, this.acks.widest) : 2 * LEAST_WINDOW_BYTES;
+    return this.acks.trusted ? 2 * Math.max(this.ackWindow, this.acks.widest) : 2 * MIN_WINDOW_BYTES;
   }
   /** True while so much is under way that more would only grow old on the way. */
   get full(): boolean {
@@ -46,7 +46,7 @@ export class Delivery {
   }
   /** What may wait in this process: half a second's worth. */
   private get boundBytes(): number {
-    return Math.max(LEAST_BOUND_BYTES, 2 * this.ackWindow);
+    return Math.max(MIN_BOUND_BYTES, 2 * this.ackWindow);
   }
   /** Reads how much the system still holds; for far sides that do not acknowledge. */
   async measure(): Promise<void> {

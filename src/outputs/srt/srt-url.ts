@@ -16,7 +16,7 @@ const PASSED = new Set(['pbkeylen', 'maxbw', 'oheadbw', 'payload_size']);
 const CONNECT_MS = 3000;
 /** SRT itself gives up a silent far side after 5 s, and lets go of what is late before that. */
 const SILENT_MS = 2000;
-const LEAST_BUFFER_BYTES = 128 << 10;
+const MIN_BUFFER_BYTES = 128 << 10;
 
 /**
  * @param kbps of all that will be sent
@@ -35,7 +35,7 @@ export function parseSrtUrl(url: string, latencyMs: number, kbps: number): SrtAd
   const [, host, port, query = ''] = m;
   // What the far side has not acknowledged is kept until the buffer is full, and then nothing more is taken: our own
   // ring jumps to an IDR, and a far side that is silent for long shows.
-  const sndbuf = Math.max(LEAST_BUFFER_BYTES, Math.ceil((kbps * (1000 + latencyMs)) / 8));
+  const sndbuf = Math.max(MIN_BUFFER_BYTES, Math.ceil((kbps * (1000 + latencyMs)) / 8));
   const open = new URLSearchParams({
     mode: 'caller',
     connect_timeout: String(CONNECT_MS),

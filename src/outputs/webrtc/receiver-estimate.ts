@@ -15,7 +15,7 @@ const LOSS_MS = 15_000;
 /** Of 256, as in a receiver report (RFC 3550, 6.4.1). */
 const BEGINS = 26;
 const KEEPS_UP = 5;
-const LEAST_PACKETS = 100;
+const MIN_PACKETS = 100;
 const LONGEST_MS = 3000;
 
 export class ReceiverEstimate {
@@ -41,7 +41,7 @@ export class ReceiverEstimate {
     if (this.packets === 0) this.sinceMs = nowMs;
     this.packets += packets;
     this.lostPackets += (packets * fraction) / 256;
-    if (this.packets < LEAST_PACKETS && nowMs - this.sinceMs < LONGEST_MS) return;
+    if (this.packets < MIN_PACKETS && nowMs - this.sinceMs < LONGEST_MS) return;
     this.weigh(nowMs, (this.lostPackets / this.packets) * 256);
     this.packets = 0;
     this.lostPackets = 0;

@@ -9,8 +9,8 @@ const TEXT = /<(?:[\w-]+:)?text(?=[\s/>])[^>]*>([\s\S]*?)<\/(?:[\w-]+:)?text\s*>
 const COMMENT_OR_CDATA = /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>/g;
 const TAG = /<[^>]*>/g;
 /** Letters that are placed one by one, or a few at a time, are a word from so many on. */
-const LEAST_LETTERS = 4;
-const MOST_AT_ONCE = 3;
+const MIN_LETTERS = 4;
+const MAX_AT_ONCE = 3;
 const SEVERAL = /^[\p{L}\p{M}]+$/u;
 /** Drawn in the order opposite to the one it is written in. */
 const OVERRIDDEN = /unicode-bidi\s*[:=]\s*["']?\s*(?:bidi|isolate)-override/i;
@@ -23,7 +23,7 @@ export function svgTexts(bytes: Uint8Array): string[] {
     );
   const texts: string[] = [];
   const singles = joiner(texts, (length) => length === 1);
-  const pieces = joiner(texts, (length, text) => length <= MOST_AT_ONCE && SEVERAL.test(text));
+  const pieces = joiner(texts, (length, text) => length <= MAX_AT_ONCE && SEVERAL.test(text));
   for (const [, inner] of xml.matchAll(TEXT)) {
     const text = decodeEntities(inner!.replace(TAG, '')).replace(/\s+/g, ' ').trim();
     if (text === '') continue;
@@ -42,7 +42,7 @@ function joiner(texts: string[], fits: (length: number, text: string) => boolean
   return (text) => {
     if (text !== '' && fits(Array.from(text).length, text)) word += text;
     else {
-      if (Array.from(word).length >= LEAST_LETTERS && !texts.includes(word)) texts.push(word);
+      if (Array.from(word).length >= MIN_LETTERS && !texts.includes(word)) texts.push(word);
       word = '';
     }
   };

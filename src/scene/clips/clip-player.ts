@@ -1,7 +1,7 @@
 // frame path
 import type { BitmapId, BitmapTable } from '../../core/media/picture.js';
 import { ClipRing, idsAt, RING_SLOTS, slotBitmap, type CompiledClip, type CompiledClips } from './clip-ring.js';
-import { Turns } from './clip-turns.js';
+import { SerialQueue } from './clip-turns.js';
 
 /** Fills a slot at once, for a render that may wait. */
 export interface FrameReader {
@@ -18,9 +18,9 @@ export interface FrameReader {
  * shows another run, so that a handle never means two pictures in two frames that follow each other.
  */
 export class ClipPlayer {
-  private readonly turns: Turns;
+  private readonly turns: SerialQueue;
   /** For looks ahead. */
-  private readonly later: Turns;
+  private readonly later: SerialQueue;
   private readonly ring: ClipRing;
   /** By slot: the key it was shown with last, and which of its two handles. */
   private readonly keys = new Float64Array(RING_SLOTS).fill(-1);
@@ -37,8 +37,8 @@ export class ClipPlayer {
     bitmaps: BitmapTable,
     private readonly reader: FrameReader | null = null,
   ) {
-    this.turns = new Turns(clips.turnFrames);
-    this.later = new Turns(clips.turnFrames);
+    this.turns = new SerialQueue(clips.turnFrames);
+    this.later = new SerialQueue(clips.turnFrames);
     this.ring = new ClipRing(clips.control);
     for (let item = 0; item < clips.items.length; item += 1) {
       const clip = clips.items[item]!;

@@ -30,7 +30,7 @@ export function clipRuns(index: Int32Array): ClipRuns {
 }
 
 /** Which item has its turn at a layer's frame t, and how far it is in it. */
-export class Turns {
+export class SerialQueue {
   item = 0;
   into = 0;
   private readonly total: number;

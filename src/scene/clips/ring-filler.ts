@@ -1,11 +1,11 @@
 import { ClipRing, RING_SLOTS, type CompiledClips } from './clip-ring.js';
 import type { FrameReader } from './clip-player.js';
-import { Turns } from './clip-turns.js';
+import { SerialQueue } from './clip-turns.js';
 
 /** Keeps one layer's ring full: reads the runs that come next into slots that are free. */
 export class RingFiller {
   readonly ring: ClipRing;
-  private readonly turns: Turns;
+  private readonly turns: SerialQueue;
   private base = 0;
   private readonly needed: { key: number; item: number; stored: number }[] = [];
 
@@ -14,7 +14,7 @@ export class RingFiller {
     private readonly reader: FrameReader,
   ) {
     this.ring = new ClipRing(clips.control);
-    this.turns = new Turns(clips.turnFrames);
+    this.turns = new SerialQueue(clips.turnFrames);
   }
 
   /** Reads one frame; false when there is nothing to do. Throws what reading throws. */

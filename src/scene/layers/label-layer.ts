@@ -11,7 +11,7 @@ import { aiLabel } from '../words.js';
 import type { BuildContext, BuiltLayer } from './build-context.js';
 
 /** GB 45438-2025: text of at least 5 % of the frame's shortest side. */
-const LEAST_SHARE = 0.05;
+const MIN_SHARE = 0.05;
 
 /**
  * The AI label. Its letters' ink is at least 5 % of the shortest side high; wide texts go over several
@@ -29,7 +29,7 @@ export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where
     });
   }
   const { canvas } = c;
-  const least = Math.ceil(canvas.shortest * LEAST_SHARE);
+  const least = Math.ceil(canvas.shortest * MIN_SHARE);
   const margin = Math.round(canvas.shortest * 0.02);
   const face = await faceFor(text, least, c);
   const padX = Math.round(face.sizePx * 0.42);

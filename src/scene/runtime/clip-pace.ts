@@ -40,7 +40,7 @@ const FIRST_SHARE = 0.5;
 const FITS_SHARE = 0.65;
 const FULL_SHARE = 0.85;
 
-export class ClipPace {
+export class ClipRateControl {
   private readonly cost = new ScanCost();
   private readonly frameMs: number;
   private clock: 'waits' | 'begins' | 'runs' = 'waits';

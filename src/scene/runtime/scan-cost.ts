@@ -13,7 +13,7 @@
 const FRAMES = 16;
 const LATELY = 6;
 const KNOWN = 8;
-const MOST_MS = 100;
+const MAX_MS = 100;
 const STANDING_SHARE = 0.25;
 /** Frames whose scan may not be done yet; a power of two. */
 const RING = 256;
@@ -32,7 +32,7 @@ export class ScanCost {
 
   /** The scan of frame n took so long. */
   add(n: number, ms: number): void {
-    const counted = Math.min(MOST_MS, ms);
+    const counted = Math.min(MAX_MS, ms);
     if (this.moved[n & (RING - 1)] === 0) {
       this.standing += (counted - this.standing) / FRAMES;
       return;

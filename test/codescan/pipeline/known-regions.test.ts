@@ -1,5 +1,5 @@
 import t from 'tap';
-import { KnownPlaces } from '../../../src/codescan/pipeline/known-regions.js';
+import { KnownRegions } from '../../../src/codescan/pipeline/known-regions.js';
 
 const SIDE = 60;
 /** A square of squares, `cell` pixels wide, light and dark by `seed`. */
@@ -10,7 +10,7 @@ const pattern = (cell: number, seed: number, light = 200): Uint8Array =>
   });
 
 t.test('a place that was read is known again where it moved to, and nothing else is', (t) => {
-  const known = new KnownPlaces();
+  const known = new KnownRegions();
   const letter = pattern(20, 1);
   known.begin();
   t.notOk(known.has(letter, 100, 100, SIDE, SIDE));
@@ -34,7 +34,7 @@ t.test('a place that was read is known again where it moved to, and nothing else
 });
 
 t.test('a place that changes slowly is compared with what was read, not with what it was last', (t) => {
-  const known = new KnownPlaces();
+  const known = new KnownRegions();
   known.begin();
   known.has(pattern(20, 1, 60), 0, 0, SIDE, SIDE);
   known.add(0, 0, SIDE, SIDE);
@@ -47,7 +47,7 @@ t.test('a place that changes slowly is compared with what was read, not with wha
 });
 
 t.test('what was not met for a while is forgotten, and the oldest makes room', (t) => {
-  const known = new KnownPlaces();
+  const known = new KnownRegions();
   known.begin();
   known.has(pattern(20, 1), 0, 0, SIDE, SIDE);
   known.add(0, 0, SIDE, SIDE);

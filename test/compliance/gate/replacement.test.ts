@@ -3,10 +3,10 @@ import { JUDGED, Replacement, type OnCode } from '../../../src/compliance/gate/r
 
 const HOLD = 30;
 const QUIET = 8;
-const MOST_HELD = 30;
+const MAX_HELD = 30;
 
 function replacement(onCode: OnCode): Replacement {
-  return new Replacement(onCode, HOLD, QUIET, MOST_HELD);
+  return new Replacement(onCode, HOLD, QUIET, MAX_HELD);
 }
 
 /** `frames` frames with a code; `proven` says of each whether it can be shown unreadable in time. */
@@ -20,22 +20,22 @@ function run(one: Replacement, frames: number, proven: (frame: number) => boolea
 }
 
 t.test('a proof that is late for longer than a picture may be held brings the slate', async (t) => {
-  const shown = run(replacement('blur'), MOST_HELD + 5, () => false);
-  t.strictSame(new Set(shown.slice(0, MOST_HELD)), new Set(['last-clean']));
-  t.strictSame(new Set(shown.slice(MOST_HELD)), new Set(['slate']));
+  const shown = run(replacement('blur'), MAX_HELD + 5, () => false);
+  t.strictSame(new Set(shown.slice(0, MAX_HELD)), new Set(['last-clean']));
+  t.strictSame(new Set(shown.slice(MAX_HELD)), new Set(['slate']));
 });
 
 t.test('once proofs are in time again the show comes back, though the code still stands', async (t) => {
-  const lateUntil = MOST_HELD + 5;
+  const lateUntil = MAX_HELD + 5;
   const shown = run(replacement('blur'), 200, (frame) => frame >= lateUntil);
   const back = shown.indexOf('obscured');
-  t.equal(back, MOST_HELD + HOLD, 'after the least time of a slate');
+  t.equal(back, MAX_HELD + HOLD, 'after the least time of a slate');
   t.strictSame(new Set(shown.slice(back)), new Set(['obscured']), 'and it stays');
 });
 
 t.test('proofs that come and go do not make the slate flicker', async (t) => {
-  const shown = run(replacement('pixelate'), 300, (frame) => frame > MOST_HELD && frame % QUIET !== 0);
-  t.strictSame(new Set(shown.slice(MOST_HELD)), new Set(['slate']));
+  const shown = run(replacement('pixelate'), 300, (frame) => frame > MAX_HELD && frame % QUIET !== 0);
+  t.strictSame(new Set(shown.slice(MAX_HELD)), new Set(['slate']));
 });
 
 t.test('a slate that the room chose for codes stays while the code stands', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { HeldAlarm } from '../../../src/compliance/watch/hysteresis.js';
+import { Hysteresis } from '../../../src/compliance/watch/hysteresis.js';
 import { seededRandom } from '../../../src/core/random.js';
 
 t.test('property: it turns only after an unbroken run of the stated length, and alternates', async (t) => {
@@ -7,7 +7,7 @@ t.test('property: it turns only after an unbroken run of the stated length, and 
   for (let round = 0; round < 200; round += 1) {
     const hold = Math.floor(random() * 6);
     const clear = Math.floor(random() * 6);
-    const alarm = new HeldAlarm(hold, clear);
+    const alarm = new Hysteresis(hold, clear);
     let bads = 0;
     let goods = 0;
     let active = false;

@@ -8,7 +8,7 @@ import type { FrameVerdict, LedgerEntry } from '../../../src/core/verdict.js';
 import { admitClip, type AdmitClipParts } from '../../../src/engine/admission/admit-clip.js';
 import { Admission } from '../../../src/engine/admission/admission.js';
 import { openAdmittedPictures, type AdmittedPictures } from '../../../src/engine/admission/admitted-pictures.js';
-import { giveWay } from '../../../src/engine/room/start/yield-to-gate.js';
+import { yieldToGate } from '../../../src/engine/room/start/yield-to-gate.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { ClipStore } from '../../../src/scene/clips/clip-store.js';
 import { makeCode } from '../../codescan/draw-code.js';
@@ -257,14 +257,14 @@ t.test('on air the gate goes first, but not for ever', async (t) => {
       return pending;
     },
   };
-  const way = giveWay(board, new AbortController().signal);
+  const way = yieldToGate(board, new AbortController().signal);
   await way();
   t.equal(looks, 4);
   pending = 9;
   await way();
   t.ok(looks > 4 && looks <= 4 + 31, `a bound: ${looks}`);
   let asked = 0;
-  const { parts, seen } = partsOf({ readsWords: false, giveWay: async () => void (asked += 1) });
+  const { parts, seen } = partsOf({ readsWords: false, yieldToGate: async () => void (asked += 1) });
   await admitClip(clipOf([0, 1, 2], [0]), parts);
   t.equal(asked, seen.length);
 });

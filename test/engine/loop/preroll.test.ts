@@ -1,10 +1,10 @@
 import t from 'tap';
-import { framesAhead, HeadStart } from '../../../src/engine/loop/preroll.js';
+import { framesAhead, Preroll } from '../../../src/engine/loop/preroll.js';
 
 function start(frames: number, slotMs: number, busy: (made: number[]) => boolean) {
   const made: number[] = [];
   return new Promise<{ made: number[]; next: number }>((resolve) => {
-    new HeadStart({
+    new Preroll({
       frames,
       slotMs,
       busy: () => busy(made),
@@ -40,7 +40,7 @@ t.test('nothing is made ahead where there is nothing to make', async (t) => {
 
 t.test('one that is cancelled ends', async (t) => {
   const made: number[] = [];
-  const ahead = new HeadStart({
+  const ahead = new Preroll({
     frames: 3,
     slotMs: 33,
     busy: () => false,
@@ -61,7 +61,7 @@ t.test('the window and what the encoder holds are filled', async (t) => {
 t.test('a frame whose clips are not read is waited for', async (t) => {
   const asked: number[] = [];
   await new Promise<void>((resolve) => {
-    new HeadStart({
+    new Preroll({
       frames: 2,
       slotMs: 60_000,
       busy: (n) => asked.push(n) === 2,

@@ -9,7 +9,7 @@ import {
   type CompiledClip,
   type CompiledClips,
 } from '../../../src/scene/clips/clip-ring.js';
-import { clipRuns, Turns } from '../../../src/scene/clips/clip-turns.js';
+import { clipRuns, SerialQueue } from '../../../src/scene/clips/clip-turns.js';
 import { RingFiller } from '../../../src/scene/clips/ring-filler.js';
 
 const SIDE = 4;
@@ -63,7 +63,7 @@ function marker(clips: CompiledClips, reads: string[] = []): FrameReader {
 /** What a player shows at its turn: the first frame as the item × 100, anything else as the reader marked it. */
 function shown(player: ClipPlayer, clips: CompiledClips, bitmaps: BitmapTable, t: number): number {
   player.seek(t);
-  const turns = new Turns(clips.turnFrames);
+  const turns = new SerialQueue(clips.turnFrames);
   turns.seek(t);
   const id = player.bitmap(turns.item);
   if (id === clips.items[turns.item]?.firstId) return turns.item * 100;
@@ -84,7 +84,7 @@ function build(clips: CompiledClips) {
 }
 
 t.test('whose turn it is follows from the frame number alone', (t) => {
-  const turns = new Turns(Int32Array.from([3, 5, 2]));
+  const turns = new SerialQueue(Int32Array.from([3, 5, 2]));
   const seen = Array.from({ length: 21 }, (_, n) => {
     turns.seek(n);
     return `${turns.item}${turns.into}`;

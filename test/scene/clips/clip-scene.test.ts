@@ -9,7 +9,7 @@ import { frameIndex } from '../../../src/core/time.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';
 import { ClipFeeder } from '../../../src/scene/clips/clip-feeder.js';
 import { ClipRing, type CompiledClips } from '../../../src/scene/clips/clip-ring.js';
-import { Turns } from '../../../src/scene/clips/clip-turns.js';
+import { SerialQueue } from '../../../src/scene/clips/clip-turns.js';
 import { SlotReader } from '../../../src/scene/clips/frame-reader.js';
 import { SceneCompiler } from '../../../src/scene/scene-compiler.js';
 import type { SceneUpdate } from '../../../src/scene/scene-update.js';
@@ -125,7 +125,7 @@ async function drawFed(stage: Stage, { layers }: SceneUpdate, n: number): Promis
   for (const { clips, startFrame } of layers) {
     if (clips === null) continue;
     const ring = new ClipRing(clips.control);
-    const turns = new Turns(clips.turnFrames);
+    const turns = new SerialQueue(clips.turnFrames);
     const at = n - startFrame;
     turns.seek(at);
     const runs = clips.items[turns.item]?.runs;

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { frameIndex, type FrameRate } from '../../../src/core/time.js';
-import { ClipPace } from '../../../src/scene/runtime/clip-pace.js';
+import { ClipRateControl } from '../../../src/scene/runtime/clip-pace.js';
 
 const rate: FrameRate = { num: 30, den: 1 };
 const FRAME_MS = 1000 / 30;
@@ -20,7 +20,7 @@ const turns = (n: number): number => (n % 13 === 0 ? 2.2 : 0.9);
 /** A show with scan threads that take jobs in order, on a clock of its own; verdicts are taken in in the order of the frames. */
 function show(film: Film, { threads = 2, first = [] as readonly number[] } = {}) {
   const changes: { frame: number; step: number }[] = [];
-  const pace = new ClipPace(
+  const pace = new ClipRateControl(
     rate,
     ({ frame, step }) => changes.push({ frame, step }),
     () => threads,
@@ -116,7 +116,7 @@ t.test('a film that begins in mid-show goes slower before scans pile up', async 
 
 t.test('a show without a large clip is left alone', async (t) => {
   const changes: number[] = [];
-  const pace = new ClipPace(rate, ({ step }) => changes.push(step));
+  const pace = new ClipRateControl(rate, ({ step }) => changes.push(step));
   for (let n = 0; n < 300; n += 1) {
     if (n === AHEAD) pace.begin();
     pace.look(frameIndex(n), 1, 0, false);

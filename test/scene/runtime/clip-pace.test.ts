@@ -1,13 +1,13 @@
 import t from 'tap';
 import { frameIndex, type FrameRate } from '../../../src/core/time.js';
-import { ClipPace } from '../../../src/scene/runtime/clip-pace.js';
+import { ClipRateControl } from '../../../src/scene/runtime/clip-pace.js';
 
 const rate: FrameRate = { num: 30, den: 1 };
 
 /** A show whose scan threads do `perFrame` frames in the time of one; what is drawn waits until it is done. */
 function show(perFrame: number) {
   const changes: { frame: number; step: number }[] = [];
-  const pace = new ClipPace(rate, ({ frame, step }) => changes.push({ frame, step }));
+  const pace = new ClipRateControl(rate, ({ frame, step }) => changes.push({ frame, step }));
   let waiting = 0;
   let n = 0;
   let most = 0;
@@ -45,7 +45,7 @@ t.test('clips never show less than one frame in six', async (t) => {
 });
 
 t.test('scans that were joined because they came too late count, however few wait', async (t) => {
-  const pace = new ClipPace(rate, () => undefined);
+  const pace = new ClipRateControl(rate, () => undefined);
   t.notOk(pace.look(frameIndex(0), 0, 0));
   t.ok(pace.look(frameIndex(1), 0, 1));
   t.equal(pace.step, 3);
@@ -54,7 +54,7 @@ t.test('scans that were joined because they came too late count, however few wai
 
 t.test('scans that wait or came too late slow nothing down where no clip plays', async (t) => {
   const changes: unknown[] = [];
-  const pace = new ClipPace(rate, (event) => changes.push(event));
+  const pace = new ClipRateControl(rate, (event) => changes.push(event));
   pace.begin();
   for (let n = 0; n < 60; n += 1) pace.look(frameIndex(n), 12, n, false);
   t.same(changes, []);

@@ -13,7 +13,7 @@ const TILE = 32;
 /** The blur that is compared with reaches so far to both sides. */
 const REACH = 4;
 /** Mean change between neighbours, in levels, from which a tile can be told sharp or soft. */
-const LEAST_CHANGE = 1;
+const MIN_CHANGE = 1;
 const SHARPEST = 0.05;
 const BLACK = 24;
 const BLACK_LINE_SHARE = 0.98;
@@ -70,7 +70,7 @@ function lineSoftness(plane: CoverPlane, x: number, y: number, across: boolean):
       lost += Math.max(0, here - blurred);
     }
   }
-  return change < TILE * TILE * LEAST_CHANGE ? undefined : 1 - lost / change;
+  return change < TILE * TILE * MIN_CHANGE ? undefined : 1 - lost / change;
 }
 
 /** Two opposite black bars of at least a share of the picture each; undefined where there are none. */

@@ -29,7 +29,7 @@ import { StillCanvas } from './still-canvas.js';
  */
 
 const LABEL_SHARE = 0.05;
-const LEAST_CONTRAST = 3;
+const MIN_CONTRAST = 3;
 const UNREADABLE_CONTRAST = 1.5;
 const OVERLAP = { warning: 0.02, fault: 1 / 3 } as const;
 const FACE = { warning: 0.05, fault: 0.25 } as const;
@@ -219,10 +219,10 @@ class LayoutLint {
   }
 
   private contrast(laid: LaidOut, what: string, ratio: number): void {
-    if (ratio >= LEAST_CONTRAST) return;
+    if (ratio >= MIN_CONTRAST) return;
     this.add(`contrast ${what}`, this.whereOf(laid), 21 - ratio, {
       severity: ratio < UNREADABLE_CONTRAST ? 'fault' : 'warning',
-      expected: `a contrast of at least ${LEAST_CONTRAST} : 1 between ${what} and what is under it`,
+      expected: `a contrast of at least ${MIN_CONTRAST} : 1 between ${what} and what is under it`,
       found: `${ratio.toFixed(1)} : 1${named(laid.caption)}`,
     });
   }

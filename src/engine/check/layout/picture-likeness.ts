@@ -18,8 +18,8 @@ const WHITE = 0xffffffff;
  * at most 0.03 of the hash and 0.063 of the pixels; one in another colour in no bit of the hash, but in 0.08 of the
  * pixels and more; another product in 0.06 of the hash and more, and in 0.38 of the pixels.
  */
-const MOST_HASH_DISTANCE = 0.1;
-const MOST_PIXELS = 0.07;
+const MAX_HASH_DISTANCE = 0.1;
+const MAX_PIXELS = 0.07;
 /** A pixel differs from this distance on (0 to 1, as the eye weighs colours). */
 const PIXEL_DISTANCE = 0.1;
 const MARGIN_TOLERANCE = 0.02;
@@ -44,8 +44,8 @@ export async function seenAs({ rgba, width, height }: Raster): Promise<Seen> {
  */
 export async function likeness(a: Seen, b: Seen): Promise<Likeness | undefined> {
   const { Jimp, diff, compareHashes } = await loadJimp();
-  if (compareHashes(a.hash, b.hash) > MOST_HASH_DISTANCE) return undefined;
+  if (compareHashes(a.hash, b.hash) > MAX_HASH_DISTANCE) return undefined;
   const image = ({ rgba }: Seen) => Jimp.fromBitmap({ data: Buffer.from(rgba), width: SIDE, height: SIDE });
   const { percent } = diff(image(a), image(b), PIXEL_DISTANCE);
-  return percent > MOST_PIXELS ? undefined : { differs: percent };
+  return percent > MAX_PIXELS ? undefined : { differs: percent };
 }

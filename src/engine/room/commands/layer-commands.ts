@@ -1,20 +1,20 @@
-import { Turns } from '../../../core/serial-queue.js';
+import { SerialQueue } from '../../../core/serial-queue.js';
 import type { FrameIndex } from '../../../core/time.js';
-import { GoneTexts } from '../../texts/removed-texts.js';
+import { RemovedTexts } from '../../texts/removed-texts.js';
 import { layerTexts } from '../../texts/layer-texts.js';
 import { putLayer, type PutLayerParts } from './put-layer.js';
 
 /** Layers that are put in and taken out on air, one after another: each is judged beside those that stand there, and stood there. */
-export class LayerOrders {
-  private readonly turns = new Turns();
-  private readonly gone: GoneTexts;
+export class LayerCommands {
+  private readonly turns = new SerialQueue();
+  private readonly gone: RemovedTexts;
 
   constructor(
     private readonly parts: PutLayerParts,
     private readonly soon: () => FrameIndex,
     nowMs: () => number,
   ) {
-    this.gone = new GoneTexts(parts.judge, nowMs);
+    this.gone = new RemovedTexts(parts.judge, nowMs);
   }
 
   put(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {

@@ -4,7 +4,7 @@ import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
 import type { FrameIndex } from '../../../core/time.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
-import type { GoneTexts } from '../../texts/removed-texts.js';
+import type { RemovedTexts } from '../../texts/removed-texts.js';
 import { layerTexts } from '../../texts/layer-texts.js';
 import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
 import type { RoomParts } from '../room-parts.js';
@@ -18,7 +18,7 @@ export type PutLayerParts = Pick<RoomParts, 'room' | 'scene' | 'judge' | 'loop' 
  */
 export async function putLayer(
   { room, scene, judge, loop, ledger }: PutLayerParts,
-  gone: Pick<GoneTexts, 'add' | 'hits'>,
+  gone: Pick<RemovedTexts, 'add' | 'hits'>,
   id: string,
   body: unknown,
   soon: () => FrameIndex,

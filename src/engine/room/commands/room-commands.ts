@@ -14,7 +14,7 @@ type OrderParts = Pick<RoomParts, 'ledger' | 'loop' | 'resume' | 'risk' | 'secon
  * Problem: the slate has many masters. Who looks at the room must learn what viewers see and what would end it, and a
  * person who resumes must not believe that the show is back when a watch still holds it, nor forget the risk by unmuting.
  */
-export class RoomOrders {
+export class RoomCommands {
   muted: boolean;
   blanked: boolean;
 

@@ -13,7 +13,7 @@ const PAUSE_MS = 1000;
  * Places lines as the picture goes on, until the signal aborts. What fails is said in the log and tried again: a show whose
  * next line cannot be made goes on with what it has.
  */
-export async function conduct(
+export async function planAhead(
   { room, runner, log }: Pick<RoomParts, 'room' | 'runner' | 'log'>,
   frame: () => FrameIndex,
   signal: AbortSignal,

@@ -18,7 +18,7 @@ import { EncoderSupervisor } from '../../../encoder/process/encoder-supervisor.j
 import { findFfmpeg, type FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
 import { EmbeddedServer } from '../../../outputs/embedded-server.js';
 import type { CloseStack } from '../../../core/close-stack.js';
-import type { EarlyThreads } from './preload-threads.js';
+import type { PreloadedThreads } from './preload-threads.js';
 import { POOL_EXTRA_FRAMES } from '../../loop/build-frame-loop.js';
 import { LoopClient, type LoopClientEvents } from '../../loop/loop-client.js';
 import { refusesRetail, scanThreads } from '../../admission/scan-threads.js';
@@ -29,10 +29,10 @@ export interface EarlyPartsOptions {
   readonly log: Log;
   readonly loopEvents: LoopClientEvents;
   /** Under way already. */
-  readonly begun?: EarlyThreads | undefined;
+  readonly begun?: PreloadedThreads | undefined;
 }
 
-export interface EarlyParts {
+export interface PreloadedParts {
   readonly loop: LoopClient;
   readonly server: EmbeddedServer;
   readonly serving: Promise<void>;
@@ -49,7 +49,7 @@ export interface EarlyParts {
 export function startEarlyParts(
   { room, kernels, log, loopEvents, begun }: EarlyPartsOptions,
   stack: CloseStack,
-): EarlyParts {
+): PreloadedParts {
   const { width, height } = room.video;
   const unheard = <T>(promise: Promise<T>): Promise<T> => {
     promise.catch(() => undefined); // the caller awaits it later; until then a failure must not count as unhandled

@@ -11,13 +11,13 @@ import { findFfmpeg, type FfmpegInfo } from '../../../encoder/process/find-ffmpe
 import { EmbeddedServer } from '../../../outputs/embedded-server.js';
 import { LoopClient } from '../../loop/loop-client.js';
 
-export interface EarlyThreads {
+export interface PreloadedThreads {
   readonly prepared: PreparedWorkers;
   readonly ffmpeg: Promise<FfmpegInfo>;
 }
 
 /** Starts them. What is given back is for the room; it may be left alone. */
-export function startEarlyThreads(): EarlyThreads {
+export function startPreloadedThreads(): PreloadedThreads {
   const prepared = new PreparedWorkers();
   FrameScanner.prepare(prepared);
   EmbeddedServer.prepare(prepared);

@@ -11,7 +11,7 @@ const LONGEST_MS = 300;
  * Lets the gate go first. A minute of scanning a new clip would take a core away from the scan of the frames on air, and a
  * frame without a verdict in time is replaced. Before the clock runs nothing is pending, and nothing is waited for.
  */
-export function giveWay(board: Pick<LoopBoard, 'get'>, stop: AbortSignal): () => Promise<void> {
+export function yieldToGate(board: Pick<LoopBoard, 'get'>, stop: AbortSignal): () => Promise<void> {
   return async () => {
     for (let ms = 0; ms < LONGEST_MS && board.get('scanPending') > PENDING; ms += LOOK_MS) await sleep(LOOK_MS, stop);
   };

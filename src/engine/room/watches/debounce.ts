@@ -17,7 +17,7 @@ const realClock: LookClock = {
  * When to look next. Whoever asks may bring the look forward and nobody can put it off: layers that change all the time
  * would else keep the picture from being read for as long as they do.
  */
-export class NextLook {
+export class Debounce {
   private dueMs = Infinity;
   private cancel: (() => void) | undefined;
   private closed = false;

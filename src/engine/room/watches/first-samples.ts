@@ -1,4 +1,4 @@
-import type { WordsWatch } from './picture-sampler.js';
+import type { PictureSampler } from './picture-sampler.js';
 
 /** After the start a machine has enough to do; then each picture that is new as a whole is read once. */
 const AFTER_START_MS = 5000;
@@ -8,11 +8,11 @@ const AFTER_START_MS = 5000;
  * time since. Each picture was read by itself; what they say together, or a presenter's drawings do, was not where nobody
  * ran `engine check`.
  */
-export class FirstLooks {
+export class FirstSamples {
   private readonly seen = new Set<string | null>();
   private begun = false;
 
-  constructor(private readonly words: Pick<WordsWatch, 'changed'>) {}
+  constructor(private readonly words: Pick<PictureSampler, 'changed'>) {}
 
   /** The show is on air, with this product. */
   begin(product: string | null): void {

@@ -1,7 +1,7 @@
 import { LearnedDetector } from '../../../codescan/admission/learned-detector.js';
 import type { Closeable } from '../../../core/closeable.js';
 import type { FrameVerdict } from '../../../core/verdict.js';
-import { WordsWatch, type WordsWatchOptions } from './picture-sampler.js';
+import { PictureSampler, type WordsWatchOptions } from './picture-sampler.js';
 
 export interface SecondOpinionOptions extends Omit<WordsWatchOptions, 'what' | 'ownTexts' | 'read'> {
   /** Instead of the learned detector; for tests. */
@@ -20,7 +20,7 @@ const IDLE_MS = 5000;
  * place to blur.
  */
 export class SecondOpinion implements Closeable {
-  private readonly watch: WordsWatch;
+  private readonly watch: PictureSampler;
   private readonly detector: Closeable & Pick<LearnedDetector, 'scan'>;
 
   constructor({ detector, ...options }: SecondOpinionOptions) {
@@ -34,7 +34,7 @@ export class SecondOpinion implements Closeable {
       width: number;
       height: number;
     }): Promise<FrameVerdict> => this.detector.scan(rgba, width, height, 'the picture on air');
-    this.watch = new WordsWatch({ ...options, what: 'codes', ownTexts: () => [], read });
+    this.watch = new PictureSampler({ ...options, what: 'codes', ownTexts: () => [], read });
   }
 
   /** The slate is up for a code. */

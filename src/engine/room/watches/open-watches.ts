@@ -6,7 +6,7 @@ import type { CloseStack } from '../../../core/close-stack.js';
 import type { LoopClient } from '../../loop/loop-client.js';
 import { RoomWatch } from './room-watch.js';
 import { SecondOpinion } from './learned-sampler.js';
-import { WordsWatch, type WordsWatchOptions } from './picture-sampler.js';
+import { PictureSampler, type WordsWatchOptions } from './picture-sampler.js';
 
 export interface OpenWatchesOptions extends Pick<
   WordsWatchOptions,
@@ -20,7 +20,7 @@ export interface OpenWatchesOptions extends Pick<
 
 /** What watches the show now and then. */
 export interface Watches {
-  readonly words: WordsWatch;
+  readonly words: PictureSampler;
   readonly secondOpinion: SecondOpinion;
   readonly watch: RoomWatch;
 }
@@ -35,7 +35,7 @@ export function openWatches({ room, loop, scene, admission, ...told }: OpenWatch
   const { onAir, everySeconds } = secondOpinion;
   return {
     words: stack.add(
-      new WordsWatch({
+      new PictureSampler({
         ...sampled,
         enabled: () => ocr.pictures !== 'never' && admission.readsText,
         everySeconds: ocr.everySeconds,

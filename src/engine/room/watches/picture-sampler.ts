@@ -5,7 +5,7 @@ import type { Log } from '../../../core/log.js';
 import type { FrameIndex } from '../../../core/time.js';
 import type { Box, FrameVerdict, LedgerEntry, RuleAction } from '../../../core/verdict.js';
 import type { EvidenceKeeper } from '../evidence-keeper.js';
-import { type LookClock, NextLook } from './debounce.js';
+import { type LookClock, Debounce } from './debounce.js';
 
 export interface WordsWatchOptions {
   readonly width: number;
@@ -37,7 +37,7 @@ export interface WordsWatchOptions {
 /** New layers have come in by then, their transitions included. */
 const AFTER_CHANGE_MS = 1500;
 /** Layers that change faster than this are read together. */
-const LEAST_INTERVAL_MS = 10_000;
+const MIN_INTERVAL_MS = 10_000;
 /** While the slate is up for words, the picture is read so often. */
 const HOLD_INTERVAL_MS = 5000;
 /** What is painted over the engine's own texts, around their boxes. */
@@ -55,23 +55,23 @@ const GREY = 128;
  *
  * The second opinion on codes is sampled the same way, by another of these.
  */
-export class WordsWatch implements Closeable {
+export class PictureSampler implements Closeable {
   /** The slate is up for what was found. */
   holding = false;
-  private readonly next: NextLook;
+  private readonly next: Debounce;
   private looking: Promise<void> | undefined;
   private closed = false;
   private lookedAtMs = -Infinity;
 
   constructor(private readonly options: WordsWatchOptions) {
-    this.next = new NextLook(() => this.lookInTurn(), options.clock);
+    this.next = new Debounce(() => this.lookInTurn(), options.clock);
     if (options.everySeconds > 0) this.next.within(options.everySeconds * 1000);
   }
 
   /** Layers were put in or taken out, or the show has begun, or will go on to another product, in so many milliseconds. */
   changed(inMs = 0): void {
     if (!this.options.enabled()) return;
-    this.next.within(Math.max(inMs + AFTER_CHANGE_MS, this.lookedAtMs + LEAST_INTERVAL_MS - this.nowMs()));
+    this.next.within(Math.max(inMs + AFTER_CHANGE_MS, this.lookedAtMs + MIN_INTERVAL_MS - this.nowMs()));
   }
 
   async close(): Promise<void> {

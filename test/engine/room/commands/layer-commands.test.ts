@@ -3,7 +3,7 @@ import t from 'tap';
 import { TextJudge } from '../../../../src/moderation/text-judge.js';
 import type { Layer } from '../../../../src/config/sections/layer.js';
 import { frameIndex } from '../../../../src/core/time.js';
-import { LayerOrders } from '../../../../src/engine/room/commands/layer-commands.js';
+import { LayerCommands } from '../../../../src/engine/room/commands/layer-commands.js';
 import type { PutLayerParts } from '../../../../src/engine/room/commands/put-layer.js';
 import { roomOf } from '../../../scene/scene-kit.js';
 
@@ -29,7 +29,7 @@ function ordersOf() {
     loop: { send: () => undefined },
     ledger: { append: () => undefined },
   } as unknown as PutLayerParts;
-  const orders = new LayerOrders(
+  const orders = new LayerCommands(
     parts,
     () => frameIndex(0),
     () => time.nowMs,

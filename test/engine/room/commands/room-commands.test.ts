@@ -2,7 +2,7 @@ import t from 'tap';
 import { frameIndex } from '../../../../src/core/time.js';
 import { REPLACE_CAUSES, type ReplaceCause } from '../../../../src/core/verdict.js';
 import { LoopBoard, newLoopBoardBuffers } from '../../../../src/engine/loop/loop-board.js';
-import { RoomOrders } from '../../../../src/engine/room/commands/room-commands.js';
+import { RoomCommands } from '../../../../src/engine/room/commands/room-commands.js';
 
 function rig() {
   const board = new LoopBoard(newLoopBoardBuffers());
@@ -28,8 +28,8 @@ function rig() {
     risk,
     words,
     secondOpinion,
-  } as unknown as ConstructorParameters<typeof RoomOrders>[0];
-  const orders = new RoomOrders(
+  } as unknown as ConstructorParameters<typeof RoomCommands>[0];
+  const orders = new RoomCommands(
     parts,
     () => show.stalled,
     () => frameIndex(show.frame),

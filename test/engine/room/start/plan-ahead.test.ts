@@ -3,7 +3,7 @@ import type { RoomConfig } from '../../../../src/config/room-config.js';
 import { EngineError } from '../../../../src/core/errors.js';
 import { silentLog } from '../../../../src/core/log.js';
 import { frameIndex } from '../../../../src/core/time.js';
-import { conduct } from '../../../../src/engine/room/start/plan-ahead.js';
+import { planAhead } from '../../../../src/engine/room/start/plan-ahead.js';
 import type { RoomParts } from '../../../../src/engine/room/room-parts.js';
 
 /** A runner whose `plan` is called with the frame that lines are wanted until. */
@@ -23,7 +23,7 @@ t.test('lines are placed two seconds ahead of the picture, ten times a second, u
   const waits: number[] = [];
   let frame = 0;
   const { parts } = rig((until) => wanted.push(until));
-  await conduct(
+  await planAhead(
     parts,
     () => frameIndex(frame),
     stop.signal,
@@ -46,7 +46,7 @@ t.test('a line that cannot be placed is said in the log and tried again a second
     if (tries === 1) throw new EngineError('E_VOICE_UNKNOWN', { where: 'voice', expected: 'sound', found: 'none' });
     stop.abort();
   });
-  await conduct(
+  await planAhead(
     parts,
     () => frameIndex(0),
     stop.signal,
@@ -64,6 +64,6 @@ t.test('what fails because the room stops is no error', async (t) => {
     stop.abort();
     throw new Error('aborted');
   });
-  await conduct(parts, () => frameIndex(0), stop.signal);
+  await planAhead(parts, () => frameIndex(0), stop.signal);
   t.same(errors, []);
 });

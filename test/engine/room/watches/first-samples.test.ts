@@ -1,9 +1,9 @@
 import t from 'tap';
-import { FirstLooks } from '../../../../src/engine/room/watches/first-samples.js';
+import { FirstSamples } from '../../../../src/engine/room/watches/first-samples.js';
 
 t.test('the picture is read once the show is on, and when a product comes that was not seen yet', async (t) => {
   const asked: number[] = [];
-  const looks = new FirstLooks({ changed: (inMs?: number) => void asked.push(inMs ?? 0) });
+  const looks = new FirstSamples({ changed: (inMs?: number) => void asked.push(inMs ?? 0) });
   looks.product('lamp', 0);
   t.strictSame(asked, [], 'what is placed before the show is on air is seen with its beginning');
   looks.begin('lamp');

@@ -4,8 +4,8 @@ import { silentLog } from '../../../../src/core/log.js';
 import { i420Size } from '../../../../src/core/media/picture.js';
 import { frameIndex } from '../../../../src/core/time.js';
 import type { FrameHit, LedgerEntry } from '../../../../src/core/verdict.js';
-import { NextLook } from '../../../../src/engine/room/watches/debounce.js';
-import { WordsWatch, type WordsWatchOptions } from '../../../../src/engine/room/watches/picture-sampler.js';
+import { Debounce } from '../../../../src/engine/room/watches/debounce.js';
+import { PictureSampler, type WordsWatchOptions } from '../../../../src/engine/room/watches/picture-sampler.js';
 import { loadKernels } from '../../../../src/native/load-kernels.js';
 
 const CONTACT: FrameHit = { rule: '3.2', kind: 'phone', text: '138', box: { x: 2, y: 2, width: 20, height: 8 } };
@@ -20,7 +20,7 @@ function rig(t: { teardown(f: () => unknown): void }, more: Partial<WordsWatchOp
     hits: [] as FrameHit[],
     verdict: 'clean' as 'clean' | 'violation' | 'review',
   };
-  const watch = new WordsWatch({
+  const watch = new PictureSampler({
     width: 64,
     height: 32,
     enabled: () => true,
@@ -166,7 +166,7 @@ t.test('a room that reads only after changes reads soon after the first of many'
 t.test('a look is brought forward, not put off, and not done once it is closed', async (t) => {
   const clock = madeUpClock();
   let looks = 0;
-  const next = new NextLook(() => (looks += 1), clock);
+  const next = new Debounce(() => (looks += 1), clock);
   next.within(5000);
   next.within(1000);
   next.within(3000);
