@@ -25,14 +25,14 @@ function run(title, command, args, cwd = root) {
 
 /** Half a second of every start is spared by what can be known now; again when a rule pack was changed. */
 async function writeRuleTables() {
-  const file = (folder, name) => join(root, 'dist', 'compliance', folder, name);
-  const tables = file('text', 'lexicon-tables.bin');
+  const file = (folder, name) => join(root, 'dist', 'moderation', folder, name);
+  const tables = file('lexicon', 'lexicon-tables.bin');
   if (existsSync(tables) && statSync(tables).mtimeMs > newest(join(root, 'templates', 'rules'))) return;
   const load = (path) => import(pathToFileURL(path).href);
   const rules = join(root, 'templates', 'rules');
-  const packs = (await load(file('rules', 'rule-packs.js'))).loadRulePacks(rules);
-  (await load(file('rules', 'checked-packs.js'))).writeCheckedPacks(rules, packs);
-  (await load(file('text', 'lexicon-tables.js'))).writeLexiconTables(packs);
+  const packs = (await load(file('packs', 'rule-packs.js'))).loadRulePacks(rules);
+  (await load(file('packs', 'checked-packs.js'))).writeCheckedPacks(rules, packs);
+  (await load(file('lexicon', 'lexicon-tables.js'))).writeLexiconTables(packs);
 }
 
 /** Without the bundler, which only the development tree has, the modules stay as they are: a slower start. */
@@ -62,7 +62,7 @@ async function buildTypeScript() {
   if (!run('TypeScript build', process.execPath, [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json')]))
     return false;
   await joinModules();
-  rmSync(join(root, 'dist', 'compliance', 'text', 'lexicon-tables.bin'), { force: true });
+  rmSync(join(root, 'dist', 'moderation', 'lexicon', 'lexicon-tables.bin'), { force: true });
   await writeRuleTables();
   for (const page of ['console', 'camera']) {
     cpSync(join(root, 'src', 'control', page), join(root, 'dist', 'control', page), { recursive: true });

@@ -5,15 +5,9 @@ import { EngineError } from '../core/errors.js';
 import { Resampler } from '../core/audio/resample.js';
 import { raisedCosine } from './gain-ramp.js';
 import { integratedLoudness } from './loudness.js';
+import type { Music } from './music.js';
 import { musicKey, readMusic, writeMusic } from './music-cache.js';
 import { readWav } from './read-wav.js';
-
-export interface Music {
-  /** Interleaved stereo at 48 kHz, 32 768 is full scale; its end runs into its beginning without a click. */
-  readonly pcm: Int16Array<SharedArrayBuffer>;
-  /** Integrated loudness in LUFS, −∞ when it is silent. */
-  readonly loudnessLufs: number;
-}
 
 export interface LoadMusicOptions {
   /** Decodes what is not plain WAV. */

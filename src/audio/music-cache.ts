@@ -10,7 +10,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Music } from './load-music.js';
+import type { Music } from './music.js';
 
 const MAGIC = Buffer.from('SRMUSIC1');
 const HEAD_BYTES = MAGIC.length + 8 + 32;

@@ -1,5 +1,10 @@
+import type { MuteSpan } from './speech.js';
+
 /** Where a text or picture is met; the letters are those of the rule table. */
 export type Surface = 'speech' | 'caption' | 'reply' | 'cover' | 'entry' | 'frame';
+
+/** Rule 3.3: any form of QR code. */
+export const CODE_RULE = '3.3';
 
 /** What is done about a hit, weakest first. */
 export type RuleAction =
@@ -87,6 +92,11 @@ export interface EvidenceFile {
   /** Of its content, in hex. */
   readonly sha256: string;
   readonly bytes: number;
+}
+
+/** Keeps the words that were silenced, as a sound file; undefined where nothing is kept. */
+export interface SoundEvidence {
+  sound(pcm: Float32Array, span: Pick<MuteSpan, 'startSample' | 'endSample'>): EvidenceFile | undefined;
 }
 
 /** One line of the ledger before it is chained. */

@@ -1,4 +1,4 @@
-import { normalise } from '../moderation/normalise/normalise.js';
+import { normalise } from '../moderation/normalise/index.js';
 import type { Product } from '../config/sections/product.js';
 
 /**

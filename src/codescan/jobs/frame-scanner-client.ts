@@ -1,6 +1,6 @@
 // frame path
 import type { RectList } from '../../core/media/picture.js';
-import type { FrameHit } from '../../core/verdict.js';
+import { CODE_RULE, type FrameHit } from '../../core/verdict.js';
 import { JobJoiner } from './coalesce-jobs.js';
 import {
   CONTROL,
@@ -13,7 +13,7 @@ import {
   type ScanHandle,
   ScanMemory,
 } from './scan-memory.js';
-import { CODE_KINDS, CODE_RULE } from '../pipeline/symbol.js';
+import { CODE_KINDS } from '../pipeline/symbol.js';
 
 /** The scan as the gate sees it. None of these calls waits, but for `waitUntilDone`. */
 export interface FrameScannerClient {

@@ -43,8 +43,7 @@ export function findMaxiCode(
     const y = marks[at + 1]! + 0.5;
     const unit = marks[at + 2]! / 16;
     const inverted = (marks[at + 3]! & 1) === 1;
-    if (unit < MIN_UNIT || !isAlone(marks, count, i) || !isRound(plane, width, height, x, y, unit, inverted))
-      continue;
+    if (unit < MIN_UNIT || !isAlone(marks, count, i) || !isRound(plane, width, height, x, y, unit, inverted)) continue;
     if (!isAmidCells(plane, width, height, x, y, unit)) continue;
     const reach = Math.ceil(19 * unit);
     const left = Math.max(0, Math.floor(x) - reach);

@@ -1,10 +1,10 @@
 import { RectList } from '../../core/media/picture.js';
-import type { FrameHit } from '../../core/verdict.js';
+import { CODE_RULE, type FrameHit } from '../../core/verdict.js';
 import type { MarkedCode } from '../qr/finder-reader.js';
 import { isQrCode } from '../qr/qr-evidence.js';
 import type { Corner, Quad } from './quad-sampler.js';
 import { MAX_JOB_SUSPECTS } from '../jobs/scan-memory.js';
-import { addHit, CODE_RULE, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
+import { addHit, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
 
 /** What the scan of one frame has found so far, in luma pixels, and the plane that it is looking at. */
 export class ScanFindings {

@@ -1,4 +1,4 @@
-import type { Box, FrameHit } from '../../core/verdict.js';
+import { type Box, CODE_RULE, type FrameHit } from '../../core/verdict.js';
 import type { Quad } from './quad-sampler.js';
 
 /** One code as a reader reports it; the box is in pixels of the plane that was read. */
@@ -15,9 +15,6 @@ export interface CodeSymbol {
   /** Its corners in the same pixels, the finder's common corner first; given for the QR family. */
   readonly quad: Quad;
 }
-
-/** Rule 3.3: any form of QR code. */
-export const CODE_RULE = '3.3';
 
 /** Kinds in the order of their numbers in shared memory. */
 export const CODE_KINDS = [

@@ -231,8 +231,7 @@ function codeOf(
   const aslant = (): boolean =>
     spread > MIN_SPREAD_ASLANT && hasPlatformSpokes(view, squareOn(a, b, c, far(a, b), far(a, c)), place);
   if (!hasPlatformSpokes(view, square, place) && !aslant()) {
-    if (others > 0 || spread > MAX_SPREAD || stretch > MAX_STRETCH || Math.abs(cosine) > MAX_COSINE)
-      return undefined;
+    if (others > 0 || spread > MAX_SPREAD || stretch > MAX_STRETCH || Math.abs(cosine) > MAX_COSINE) return undefined;
     if (!hasSpokes(view, square, place, guessed)) return undefined;
   }
   // The square's outline and a fifth more on each side: the spokes' outer circle.

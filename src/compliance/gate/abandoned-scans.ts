@@ -1,5 +1,5 @@
 // frame path
-import type { FrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
+import type { FrameScannerClient } from '../../codescan/index.js';
 import type { BufferPool } from './buffers/buffer-pool.js';
 
 /**

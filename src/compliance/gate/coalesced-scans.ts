@@ -1,5 +1,5 @@
 // frame path
-import type { FrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
+import type { FrameScannerClient } from '../../codescan/index.js';
 import { type FrameRecords, SCAN } from './buffers/frame-records.js';
 import type { GateCounters } from './gate-event.js';
 import type { LookBack } from './look-back.js';

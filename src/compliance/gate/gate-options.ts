@@ -1,6 +1,6 @@
 import type { Kernels } from '../../core/kernels.js';
 import type { FrameIndex, FrameRate } from '../../core/time.js';
-import type { FrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
+import type { FrameScannerClient } from '../../codescan/index.js';
 import type { GateEvent } from './gate-event.js';
 import type { OnCode } from './replacement.js';
 

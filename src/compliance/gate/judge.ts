@@ -1,8 +1,7 @@
 // frame path
 import { RectList } from '../../core/media/picture.js';
 import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
-import type { FrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
-import { OUTCOME } from '../../codescan/jobs/scan-memory.js';
+import { type FrameScannerClient, OUTCOME } from '../../codescan/index.js';
 import type { BufferPool } from './buffers/buffer-pool.js';
 import { CodePlaces } from './code-places.js';
 import { FrameRecords, SCAN } from './buffers/frame-records.js';

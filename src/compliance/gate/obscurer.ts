@@ -1,7 +1,6 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
-import type { FrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
-import { EFFORT, OUTCOME } from '../../codescan/jobs/scan-memory.js';
+import { type FrameScannerClient, EFFORT, OUTCOME } from '../../codescan/index.js';
 import type { BufferPool } from './buffers/buffer-pool.js';
 import type { GateCounters } from './gate-event.js';
 import type { Judge } from './judge.js';

@@ -1,7 +1,6 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
-import type { FrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
-import { finderRects, MAX_JOB_RECTS, OUTCOME, sliceRects } from '../../codescan/jobs/scan-memory.js';
+import { type FrameScannerClient, finderRects, MAX_JOB_RECTS, OUTCOME, sliceRects } from '../../codescan/index.js';
 import type { FrameRecords } from './buffers/frame-records.js';
 import { AREA, OpenAreas } from './open-areas.js';
 import type { TileGrid } from './buffers/tile-grid.js';

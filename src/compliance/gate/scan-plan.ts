@@ -1,8 +1,9 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { type FrameRate, millisecondsToFrames } from '../../core/time.js';
-import { holder, joinRects } from '../../codescan/pipeline/rect-lists.js';
 import {
+  holder,
+  joinRects,
   EFFORT,
   findersOnly,
   LOOKS,
@@ -11,7 +12,7 @@ import {
   MAX_SEARCHED,
   MAX_SLICED,
   slicedEffort,
-} from '../../codescan/jobs/scan-memory.js';
+} from '../../codescan/index.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 

@@ -1,6 +1,6 @@
 import { isEngineError } from '../../core/errors.js';
 import type { Box, FrameHit, FrameVerdict, TextHit } from '../../core/verdict.js';
-import type { TextContext, TextJudge } from '../../moderation/text-judge.js';
+import type { TextContext, TextJudge } from '../../moderation/index.js';
 import { joinLines } from './join-lines.js';
 import { findMisreadLinks, isOwnAddress } from './misread-links.js';
 import type { TextLine } from './ocr-messages.js';

@@ -1,7 +1,7 @@
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import { fitRgba, hasAlpha } from '../../codescan/pipeline/rgba-planes.js';
+import { fitRgba, hasAlpha } from '../../codescan/index.js';
 import { flattenRgba, mergeReadings } from './flatten-rgba.js';
 import { OcrChild } from './ocr-child.js';
 import type { TextLine } from './ocr-messages.js';

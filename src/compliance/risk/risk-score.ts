@@ -2,7 +2,7 @@ import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { RuleAction } from '../../core/verdict.js';
-import { ruleById } from '../../moderation/packs/rule-table.js';
+import { ruleById } from '../../moderation/packs/index.js';
 import { ACTION_SHARES, type Penalty, penaltyOf } from './penalty-ladder.js';
 import { readRisk, type RiskState, writeRisk } from './risk-file.js';
 

@@ -4,7 +4,7 @@
  * with a standard error of √(J·(1−J)/64), at most 0.0625.
  */
 import { hashString } from '../../core/random.js';
-import { isHanOrKana } from '../../moderation/normalise/scripts.js';
+import { isHanOrKana } from '../../moderation/normalise/index.js';
 
 /** Numbers in a signature. */
 export const SIGNATURE_LENGTH = 64;

@@ -13,7 +13,7 @@
  * (5.5 MB).
  */
 import type { ReplyThresholds } from '../../config/compliance/watch.js';
-import { normalise } from '../../moderation/normalise/normalise.js';
+import { normalise } from '../../moderation/normalise/index.js';
 import { minHash, shinglesOf, SIGNATURE_LENGTH, similarity } from './min-hash.js';
 
 /** Why an answer is spam; `seen` answers within the time stand against the `limit`. */

@@ -12,7 +12,7 @@
  * Utterances of fewer than 8 different runs ("Hello everyone", 欢迎光临) are greetings, not content.
  */
 import type { DuplicateThresholds } from '../../config/compliance/watch.js';
-import { normalise } from '../../moderation/normalise/normalise.js';
+import { normalise } from '../../moderation/normalise/index.js';
 import { minHash, shinglesOf, SIGNATURE_LENGTH, similarity } from './min-hash.js';
 
 export interface Repetition {

@@ -1,4 +1,4 @@
-import type { TextContext, TextJudge } from '../../moderation/text-judge.js';
+import type { TextContext, TextJudge } from '../../moderation/index.js';
 import type { TextHit, TextVerdict } from '../../core/verdict.js';
 import type { SpokenText } from '../../speech/spoken-text.js';
 

@@ -1,14 +1,13 @@
-import type { RuleActions } from '../../moderation/packs/rule-actions.js';
+import type { RuleActions } from '../../moderation/packs/index.js';
 import { UtteranceMemory } from '../../compliance/watch/utterance-memory.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Log } from '../../core/log.js';
 import type { Utterance } from '../../core/speech.js';
 import { frameToMicroseconds } from '../../core/time.js';
-import type { EvidenceFile, LedgerEntry, TextHit } from '../../core/verdict.js';
+import type { EvidenceFile, LedgerEntry, SoundEvidence, TextHit } from '../../core/verdict.js';
 import type { LineSlot } from '../line-schedule.js';
 import type { RundownLine } from '../rundown.js';
 import { muteSpans } from '../../speech/mute-spans.js';
-import type { EvidenceKeeper } from '../../engine/room/evidence-keeper.js';
 import { SILENCED } from './line-actions.js';
 
 /** Actions that the ledger names as they are, whatever is done about the rest of the line. */
@@ -24,7 +23,7 @@ export interface LineNotesParts {
   /** A rule was broken about which the room is to end. */
   readonly onStop?: (rule: string) => void;
   /** Keeps the words that are silenced. */
-  readonly evidence?: Pick<EvidenceKeeper, 'sound'>;
+  readonly evidence?: SoundEvidence;
 }
 
 /** What the ledger is told of the lines of a show: each rule they break, and words that come too often. */

@@ -1,6 +1,5 @@
-import type { RuleActions } from '../../moderation/packs/rule-actions.js';
-import { judgeAcross, recentText } from '../../moderation/judge-across.js';
-import type { TextJudge } from '../../moderation/text-judge.js';
+import type { RuleActions } from '../../moderation/packs/index.js';
+import { judgeAcross, recentText, type TextJudge } from '../../moderation/index.js';
 import type { RuleAction, TextHit } from '../../core/verdict.js';
 
 const MILD: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review']);

@@ -1,6 +1,6 @@
 import { mouthTrack } from '../../avatar/mouth-track.js';
-import type { RuleActions } from '../../moderation/packs/rule-actions.js';
-import type { TextJudge } from '../../moderation/text-judge.js';
+import type { RuleActions } from '../../moderation/packs/index.js';
+import type { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError, toEngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
@@ -13,7 +13,7 @@ import {
   type FrameIndex,
 } from '../../core/time.js';
 import type { Utterance } from '../../core/speech.js';
-import type { LedgerEntry, TextHit, TextVerdict } from '../../core/verdict.js';
+import type { LedgerEntry, SoundEvidence, TextHit, TextVerdict } from '../../core/verdict.js';
 import { LineSchedule, type LineSlot } from '../line-schedule.js';
 import type { Rundown, RundownLine } from '../rundown.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
@@ -21,7 +21,6 @@ import type { SceneUpdate } from '../../scene/scene-update.js';
 import { muteSpans } from '../../speech/mute-spans.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import { Listings } from '../listings.js';
-import type { EvidenceKeeper } from '../../engine/room/evidence-keeper.js';
 import type { ShowCommand } from './show-command.js';
 import { judgeSpoken } from './judge-spoken.js';
 import { SILENCED, UNSPOKEN } from './line-actions.js';
@@ -47,7 +46,7 @@ export interface ShowParts {
   readonly send: (command: ShowCommand) => void;
   readonly ledger: (entry: LedgerEntry) => void;
   /** Keeps the words that are silenced. */
-  readonly evidence?: Pick<EvidenceKeeper, 'sound'>;
+  readonly evidence?: SoundEvidence;
   /** A rule was broken about which the room is to end. */
   readonly onStop?: (rule: string) => void;
   /** The show goes on to a product in so many milliseconds. */

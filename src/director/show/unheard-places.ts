@@ -1,4 +1,4 @@
-import { clauseAround } from '../../moderation/language/clause-around.js';
+import { clauseAround } from '../../moderation/index.js';
 import type { TextHit } from '../../core/verdict.js';
 
 /** An app, with which a name is said; a telephone number is a find of its own. */

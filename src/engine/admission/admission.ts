@@ -1,8 +1,7 @@
-import type { ScanMode } from '../../codescan/admission/admission-scan.js';
-import { AdmissionScanner } from '../../codescan/admission/admission-scanner.js';
+import { type ScanMode, AdmissionScanner } from '../../codescan/admission/index.js';
 import { judgePictureText, type PictureTextVerdict } from '../../compliance/ocr/judge-picture-text.js';
 import { TextReader } from '../../compliance/ocr/text-reader.js';
-import type { TextJudge } from '../../moderation/text-judge.js';
+import type { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';

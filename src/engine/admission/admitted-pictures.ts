@@ -35,7 +35,7 @@ export const admittedPictures = (room: Pick<RoomConfig, 'compliance'>, log: Log)
 function detectorDigest(): string {
   const hash = createHash('sha256');
   const folder = fileURLToPath(new URL('../../codescan/', import.meta.url));
-  for (const name of readdirSync(folder).sort()) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
     if (/\.(js|ts)$/.test(name)) hash.update(name).update(readFileSync(join(folder, name)));
   }
   const require = createRequire(import.meta.url);

@@ -1,4 +1,4 @@
-import type { TextJudge } from '../../moderation/text-judge.js';
+import type { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { FrameVerdict } from '../../core/verdict.js';
 import { forbids } from '../texts/refuse-texts.js';

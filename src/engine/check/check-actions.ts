@@ -1,5 +1,4 @@
-import type { RuleActions, WeakerAction } from '../../moderation/packs/rule-actions.js';
-import { ruleById } from '../../moderation/packs/rule-table.js';
+import { type RuleActions, type WeakerAction, ruleById } from '../../moderation/packs/index.js';
 import type { CheckFault } from './check-fault.js';
 
 /** What a person is told of an action that is weaker than the table's. */

@@ -1,9 +1,8 @@
 import { loadMusic } from '../../audio/load-music.js';
 import { loadPresenter } from '../../avatar/load-presenter.js';
 import type { PresenterData } from '../../avatar/presenter-data.js';
-import { judgeAcross, recentText } from '../../moderation/judge-across.js';
-import { RuleActions } from '../../moderation/packs/rule-actions.js';
-import { TextJudge } from '../../moderation/text-judge.js';
+import { judgeAcross, recentText, TextJudge } from '../../moderation/index.js';
+import { RuleActions } from '../../moderation/packs/index.js';
 import type { Layer } from '../../config/sections/layer.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { toEngineError } from '../../core/errors.js';

@@ -1,6 +1,6 @@
 import { Mixer } from '../../audio/mixer.js';
 import { PresenterRuntime } from '../../avatar/presenter-runtime.js';
-import { SharedFrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
+import { SharedFrameScannerClient } from '../../codescan/index.js';
 import { DelayedGate } from '../../compliance/gate/delayed-gate.js';
 import type { FrameGate } from '../../compliance/gate/frame-gate.js';
 import { Gate } from '../../compliance/gate/gate.js';

@@ -3,7 +3,7 @@ import type { PresenterData } from '../../avatar/presenter-data.js';
 import type { OnCode } from '../../compliance/gate/replacement.js';
 import type { GateEvent } from '../../compliance/gate/gate-event.js';
 import type { WatchEvent } from '../../compliance/watch/watch-event.js';
-import type { ScanHandle } from '../../codescan/jobs/scan-memory.js';
+import type { ScanHandle } from '../../codescan/index.js';
 import type { EncoderLink } from '../../encoder/process/encoder-link.js';
 import type { FrameIndex, FrameRate } from '../../core/time.js';
 import type { Box, HoldCause } from '../../core/verdict.js';

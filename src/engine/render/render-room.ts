@@ -1,6 +1,6 @@
-import { FrameScanner } from '../../codescan/jobs/frame-scanner.js';
+import { FrameScanner } from '../../codescan/index.js';
 import { gateBuffers } from '../../compliance/gate/buffers/gate-buffers.js';
-import { TextJudge } from '../../moderation/text-judge.js';
+import { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';

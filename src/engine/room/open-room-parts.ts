@@ -2,7 +2,7 @@ import type { RoomConfig } from '../../config/room-config.js';
 import { NOT_KEPT } from '../../compliance/ledger/evidence-count.js';
 import { EvidenceStore } from '../../compliance/ledger/evidence-store.js';
 import { Ledger } from '../../compliance/ledger/ledger.js';
-import { TextJudge } from '../../moderation/text-judge.js';
+import { TextJudge } from '../../moderation/index.js';
 import type { Log } from '../../core/log.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import { findLine } from '../../director/line-mark.js';

@@ -1,5 +1,5 @@
 import type { Ledger } from '../../compliance/ledger/ledger.js';
-import type { TextJudge } from '../../moderation/text-judge.js';
+import type { TextJudge } from '../../moderation/index.js';
 import type { WatchEvent } from '../../compliance/watch/watch-event.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { EngineError } from '../../core/errors.js';

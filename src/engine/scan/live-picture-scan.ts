@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FrameScanner } from '../../codescan/jobs/frame-scanner.js';
-import { type FrameScannerClient, SharedFrameScannerClient } from '../../codescan/jobs/frame-scanner-client.js';
-import { hasAlpha } from '../../codescan/pipeline/rgba-planes.js';
-import { EFFORT, OUTCOME } from '../../codescan/jobs/scan-memory.js';
+import {
+  FrameScanner,
+  type FrameScannerClient,
+  SharedFrameScannerClient,
+  hasAlpha,
+  EFFORT,
+  OUTCOME,
+} from '../../codescan/index.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Kernels } from '../../core/kernels.js';

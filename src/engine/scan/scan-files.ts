@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AdmissionScanner } from '../../codescan/admission/admission-scanner.js';
+import { AdmissionScanner } from '../../codescan/admission/index.js';
 import { judgePictureText } from '../../compliance/ocr/judge-picture-text.js';
 import { TextReader } from '../../compliance/ocr/text-reader.js';
-import { TextJudge } from '../../moderation/text-judge.js';
+import { TextJudge } from '../../moderation/index.js';
 import type { Closeable } from '../../core/closeable.js';
 import { toEngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';

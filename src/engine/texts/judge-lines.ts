@@ -1,7 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { RuleActions } from '../../moderation/packs/rule-actions.js';
-import { countLetters } from '../../moderation/language/detect-language.js';
-import { TextJudge } from '../../moderation/text-judge.js';
+import type { RuleActions } from '../../moderation/packs/index.js';
+import { countLetters, TextJudge } from '../../moderation/index.js';
 import type { Product } from '../../config/sections/product.js';
 import type { TextHit, TextVerdict } from '../../core/verdict.js';
 

@@ -1,4 +1,4 @@
-import type { TextJudge } from '../../moderation/text-judge.js';
+import type { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
 import type { LedgerEntry, TextHit } from '../../core/verdict.js';

@@ -1,5 +1,4 @@
-import { judgeAcross, recentText } from '../../moderation/judge-across.js';
-import type { TextJudge } from '../../moderation/text-judge.js';
+import { judgeAcross, recentText, type TextJudge } from '../../moderation/index.js';
 import type { TogetherHit } from './shown-together.js';
 import type { ShownText } from './layer-texts.js';
 

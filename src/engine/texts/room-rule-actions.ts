@@ -1,10 +1,9 @@
 import type { OnCode } from '../../compliance/gate/replacement.js';
-import { CODE_RULE } from '../../codescan/pipeline/symbol.js';
-import { RuleActions } from '../../moderation/packs/rule-actions.js';
+import { RuleActions } from '../../moderation/packs/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import type { RuleAction } from '../../core/verdict.js';
+import { CODE_RULE, type RuleAction } from '../../core/verdict.js';
 import { weakerInWords } from '../check/check-actions.js';
 
 /**

@@ -1,5 +1,4 @@
-import { judgeAcross, recentText } from '../../moderation/judge-across.js';
-import type { TextJudge } from '../../moderation/text-judge.js';
+import { judgeAcross, recentText, type TextJudge } from '../../moderation/index.js';
 import type { Layer } from '../../config/sections/layer.js';
 import type { Product } from '../../config/sections/product.js';
 import type { RoomConfig } from '../../config/room-config.js';

@@ -1,7 +1,9 @@
-import { isForeignSentence } from './foreign-sentence.js';
+import { type Guess, isForeignSentence } from './foreign-sentence.js';
 import type { Match } from '../match.js';
 import { LatinLanguages } from './latin-languages.js';
 import { countSmallWords, languagesOfSmallWords } from '../normalise/small-words.js';
+
+export type { Guess } from './foreign-sentence.js';
 
 /** Which language a text is in, as far as its letters tell, and whether that is the room's (rule 5.6). */
 
@@ -43,12 +45,6 @@ export function countLetters(text: string): LetterCounts {
 export function baseLanguage(tag: string): string {
   const base = tag.toLowerCase().split(/[-_]/)[0];
   return base === 'ms' || base === 'in' ? 'id' : base === 'cmn' || base === 'yue' ? 'zh' : base;
-}
-
-export interface Guess {
-  readonly language: string;
-  readonly reliable: boolean;
-  readonly scores: Readonly<Record<string, number>>;
 }
 
 let table: LatinLanguages | undefined;

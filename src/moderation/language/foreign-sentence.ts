@@ -1,5 +1,11 @@
-import type { Guess } from './detect-language.js';
 import { smallWordsOf } from '../normalise/small-words.js';
+
+/** A guess at the language of a text in Latin letters. */
+export interface Guess {
+  readonly language: string;
+  readonly reliable: boolean;
+  readonly scores: Readonly<Record<string, number>>;
+}
 
 /**
  * Whether a line in Latin letters that is too short for the runs of its letters to settle it is still surely a sentence

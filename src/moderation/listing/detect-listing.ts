@@ -241,7 +241,10 @@ export function detectListingConflicts(
         end: Math.max(s.end, near?.end ?? s.end),
       });
   }
-  found.push(...detectListingColours(view, entry.facts), ...detectListingCounts(view, entry.text, entry.titles, minima));
+  found.push(
+    ...detectListingColours(view, entry.facts),
+    ...detectListingCounts(view, entry.text, entry.titles, minima),
+  );
   found.push(...detectSaidMinimum(view, minima));
   return found;
 }

@@ -1,6 +1,5 @@
 import type { ActionSurface } from '../../config/compliance/actions.js';
-import type { RuleAction } from '../../core/verdict.js';
-import { CODE_RULE } from '../../codescan/pipeline/symbol.js';
+import { CODE_RULE, type RuleAction } from '../../core/verdict.js';
 
 /**
  * What can be done about a rule depends on what finds it broken, not on its surface alone.

@@ -9,27 +9,11 @@
  */
 import type { RTCIceServer } from 'werift';
 import { EngineError, toEngineError } from '../../core/errors.js';
-import type { Log } from '../../core/log.js';
-import type { PacketSource } from '../../core/media/packets.js';
 import type { Output, OutputProgress } from '../output.js';
 import { RateWindow } from '../rate-window.js';
-import type { PayloadCache } from '../webrtc/viewer-stream.js';
+import type { WhipOutputOptions } from './whip-options.js';
 import { WhipHttp, type WhipAnswer } from './whip-http.js';
 import type { WhipSession } from './whip-session.js';
-
-export interface WhipOutputOptions {
-  readonly id: string;
-  readonly url: string;
-  readonly token?: string;
-  readonly source: PacketSource;
-  readonly cache: PayloadCache;
-  readonly videoKbps: number;
-  readonly maxLagMs: number;
-  readonly maxLagBytes: number;
-  readonly log: Log;
-  /** Addresses to offer besides those of the machine's interfaces; loopback by default. */
-  readonly hostAddresses?: readonly string[];
-}
 
 const REPORT_MS = 500;
 const CONNECT_MS = 10_000;

@@ -3,7 +3,7 @@ import { EngineError } from '../../core/errors.js';
 import { h264Codec, opusCodec } from '../webrtc/codecs.js';
 import { endHandshakes } from '../webrtc/end-handshakes.js';
 import { MediaSender } from '../webrtc/media-sender.js';
-import type { WhipOutputOptions } from './whip-output.js';
+import type { WhipOutputOptions } from './whip-options.js';
 
 export interface WhipSessionOptions extends WhipOutputOptions {
   readonly iceServers: readonly RTCIceServer[];

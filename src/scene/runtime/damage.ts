@@ -1,5 +1,12 @@
 // frame path
-import { DRAW, DRAW_STRIDE, RECT_STRIDE, type BitmapTable, type DrawList, type RectList } from '../../core/media/picture.js';
+import {
+  DRAW,
+  DRAW_STRIDE,
+  RECT_STRIDE,
+  type BitmapTable,
+  type DrawList,
+  type RectList,
+} from '../../core/media/picture.js';
 
 /*
  * The problem: encoder and code scan pay for every damaged pixel, yet an area that is skipped must be

@@ -1,5 +1,10 @@
 import t from 'tap';
-import { guessLatin, detectWrongLanguage, countLetters, readLanguages } from '../../../src/moderation/language/detect-language.js';
+import {
+  guessLatin,
+  detectWrongLanguage,
+  countLetters,
+  readLanguages,
+} from '../../../src/moderation/language/detect-language.js';
 
 const wrong = (text: string, room: string): boolean =>
   detectWrongLanguage(text, room, countLetters(text), guessLatin(text)).length > 0;

@@ -2,7 +2,12 @@ import { eld } from 'eld/small';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { baseLanguage, countLetters, detectWrongLanguage, guessLatin } from '../../../src/moderation/language/detect-language.js';
+import {
+  baseLanguage,
+  countLetters,
+  detectWrongLanguage,
+  guessLatin,
+} from '../../../src/moderation/language/detect-language.js';
 import { LatinLanguages } from '../../../src/moderation/language/latin-languages.js';
 
 const LINES: Readonly<Record<string, readonly string[]>> = {

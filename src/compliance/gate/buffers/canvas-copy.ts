@@ -1,7 +1,7 @@
 // frame path
 import type { Kernels } from '../../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../../core/media/picture.js';
-import type { FrameScannerClient } from '../../../codescan/jobs/frame-scanner-client.js';
+import type { FrameScannerClient } from '../../../codescan/index.js';
 import type { BufferPool } from './buffer-pool.js';
 import type { GateCounters } from '../gate-event.js';
 import type { TileGrid } from './tile-grid.js';

@@ -8,7 +8,7 @@
  * warm-up, the loop's thread with its code, ffmpeg with its libraries. Encoders are linked once the loop has its room.
  * Numbers: these take 1.5 s of CPU, beside the 1 s that the main thread needs.
  */
-import { FrameScanner } from '../../../codescan/jobs/frame-scanner.js';
+import { FrameScanner } from '../../../codescan/index.js';
 import { gateBuffers } from '../../../compliance/gate/buffers/gate-buffers.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { Kernels } from '../../../core/kernels.js';

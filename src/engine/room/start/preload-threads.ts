@@ -5,7 +5,7 @@
  * threads and ffmpeg, which take as long, would begin after it. Demands: nothing here may need the room, and this
  * module must load little; a start that fails ends with its own error, as if there had been no threads.
  */
-import { FrameScanner } from '../../../codescan/jobs/frame-scanner.js';
+import { FrameScanner } from '../../../codescan/index.js';
 import { PreparedWorkers } from '../../../core/prepared-workers.js';
 import { findFfmpeg, type FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
 import { EmbeddedServer } from '../../../outputs/embedded-server.js';

@@ -1,4 +1,4 @@
-import { LearnedDetector } from '../../../codescan/admission/learned-detector.js';
+import { LearnedDetector } from '../../../codescan/admission/index.js';
 import type { Closeable } from '../../../core/closeable.js';
 import type { FrameVerdict } from '../../../core/verdict.js';
 import { PictureSampler, type WordsWatchOptions } from './picture-sampler.js';

@@ -1,4 +1,4 @@
-import type { RuleActions } from '../../../moderation/packs/rule-actions.js';
+import type { RuleActions } from '../../../moderation/packs/index.js';
 import type { Closeable } from '../../../core/closeable.js';
 import type { Kernels } from '../../../core/kernels.js';
 import type { Log } from '../../../core/log.js';

@@ -1,7 +1,7 @@
 import { ACTION_SHARES } from '../../../compliance/risk/penalty-ladder.js';
 import { riskFile } from '../../../compliance/risk/risk-place.js';
 import { RiskScore } from '../../../compliance/risk/risk-score.js';
-import { ruleById } from '../../../moderation/packs/rule-table.js';
+import { ruleById } from '../../../moderation/packs/index.js';
 import type { RiskConfig } from '../../../config/compliance/watch.js';
 import type { Closeable } from '../../../core/closeable.js';
 import type { Log } from '../../../core/log.js';

@@ -1,4 +1,4 @@
-import type { RuleActions } from '../../../moderation/packs/rule-actions.js';
+import type { RuleActions } from '../../../moderation/packs/index.js';
 import { ShowHash } from '../../../compliance/watch/show-hash.js';
 import type { WatchEvent, WatchKind } from '../../../compliance/watch/watch-event.js';
 import type { RoomConfig } from '../../../config/room-config.js';

@@ -1,0 +1,4 @@
+/** Which codes are in a picture before it may go on air: slower and more thorough than the scan of frames. */
+export * from './admission-scan.js';
+export * from './admission-scanner.js';
+export * from './learned-detector.js';

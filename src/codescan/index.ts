@@ -1,0 +1,6 @@
+/** Which codes are in a plane of pixels: the scanner of frames on air, its threads and its shared memory. */
+export * from './jobs/frame-scanner.js';
+export * from './jobs/frame-scanner-client.js';
+export * from './jobs/scan-memory.js';
+export * from './pipeline/rect-lists.js';
+export * from './pipeline/rgba-planes.js';

@@ -1,0 +1,5 @@
+/** Which rules a text breaks, where, and what is done about each. */
+export * from './text-judge.js';
+export * from './judge-across.js';
+export { clauseAround } from './language/clause-around.js';
+export { baseLanguage, countLetters } from './language/detect-language.js';
