@@ -45,7 +45,7 @@ export function importCircles(graph) {
     if (low.get(file) !== order.get(file)) return;
     const circle = stack.splice(stack.lastIndexOf(file));
     for (const one of circle) open.delete(one);
-    if (circle.length > 1) circles.push(circle.sort());
+    if (circle.length > 1) circles.push(circle.sort((a, b) => (a < b ? -1 : 1)));
   };
   for (const file of graph.keys()) if (!order.has(file)) visit(file);
   return circles;
