@@ -13,7 +13,7 @@ export interface OnAirEngine {
 
 /** Pictures that are all texture take the admission scan many seconds each. */
 const START_TIMEOUT_MS = 120_000;
-const TOKEN = 'bench';
+const TOKEN = 'bench-bench-bench';
 
 /**
  * Starts `engine start` with a room as a process of its own, all ports free ones and the ledger in `dir`;

@@ -61,7 +61,7 @@ t.test('start --for ends by itself, and a secret key shows nowhere', async (t) =
   t.match(missing.stderr, /outputs\[0\]\.url: expected environment variable SECRET_KEY/);
   const engine = await runEngine(['start', '--room', file, '--for', '3', '--port', '0'], {
     SECRET_KEY: 'k3y-0f-mine',
-    ENGINE_TOKEN: 'mine',
+    ENGINE_TOKEN: 'mine-and-long-enough',
   });
   t.equal(engine.code, 0, engine.stderr);
   t.notMatch(engine.stdout + engine.stderr, 'k3y-0f-mine');
