@@ -23,20 +23,38 @@ const MIN_CONNECTIONS = 16;
 /** Where the system does not say. */
 const USUAL_HANDLES = 1024;
 
-const HEADERS_TIMEOUT_MS = 10_000;
-/** A picture of 20 MB over 2 Mbit/s. */
-const REQUEST_TIMEOUT_MS = 120_000;
-const STRANGERS_BODY_MS = 10_000;
-/** How long a body that nobody wants may go on after the answer, so that the sender can read it. */
-const UNREAD_BODY_MS = 2000;
-const KEEP_ALIVE_MS = 20_000;
-const CHECK_MS = 2000;
 const LOG_MS = 30_000;
+
+export interface ConnectionLimits {
+  readonly max: number;
+  /** From the connection, or the answer before, to the last header. */
+  readonly headersMs: number;
+  /** For a whole request of somebody with the token: a picture of 20 MB over 2 Mbit/s. */
+  readonly requestMs: number;
+  /** For the body of a stranger's request. */
+  readonly strangersBodyMs: number;
+  /** How long a body that nobody wants may go on after the answer, so that the sender can read it. */
+  readonly unreadBodyMs: number;
+  /** Between two requests. */
+  readonly keepAliveMs: number;
+  /** How often the server looks at the time limits of headers and requests. */
+  readonly checkMs: number;
+}
+
+export const usualLimits = (): ConnectionLimits => ({
+  max: maxConnections(),
+  headersMs: 10_000,
+  requestMs: 120_000,
+  strangersBodyMs: 10_000,
+  unreadBodyMs: 2000,
+  keepAliveMs: 20_000,
+  checkMs: 2000,
+});
 
 /** @param limits the text of /proc/self/limits */
 export function maxConnections(limits: string = readLimits()): number {
-  const open = /^Max open files +(\d+)/m.exec(limits)?.[1];
-  const handles = open === undefined ? USUAL_HANDLES : Number(open);
+  const open = /^Max open files +(\d+|unlimited)/m.exec(limits)?.[1];
+  const handles = open === undefined ? USUAL_HANDLES : open === 'unlimited' ? Infinity : Number(open);
   return Math.max(MIN_CONNECTIONS, Math.min(MAX_CONNECTIONS, Math.floor((handles - RESERVED_HANDLES) / 2)));
 }
 
@@ -59,7 +77,7 @@ export class Connections {
   private closed = 0;
 
   constructor(
-    private readonly max: number,
+    private readonly limits: ConnectionLimits,
     private readonly log: Log,
   ) {
     this.sayNow = new RateLimited(LOG_MS);
@@ -71,11 +89,16 @@ export class Connections {
 
   /** fastify's `serverFactory`: it makes one for each address that a host name stands for. */
   server(listener: RequestListener): Server {
+    const { headersMs, requestMs, keepAliveMs, checkMs } = this.limits;
     const server = createServer(
-      { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CHECK_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+      {
+        headersTimeout: headersMs,
+        requestTimeout: requestMs,
+        keepAliveTimeout: keepAliveMs,
+        connectionsCheckingInterval: checkMs,
+      },
       listener,
     );
-    server.requestTimeout = REQUEST_TIMEOUT_MS;
     return server.on('connection', (socket: Socket) => this.add(socket));
   }
 
@@ -83,16 +106,16 @@ export class Connections {
   follow(app: FastifyInstance): void {
     app.addHook('onRequest', async (request) => {
       if (request.holdsToken) this.move(request, this.trusted);
-      else endUnlessComplete(request, STRANGERS_BODY_MS);
+      else endUnlessComplete(request, this.limits.strangersBodyMs);
     });
     app.addHook('onResponse', async (request) => {
       if (!request.holdsToken) this.move(request, this.answered);
-      endUnlessComplete(request, UNREAD_BODY_MS);
+      endUnlessComplete(request, this.limits.unreadBodyMs);
     });
   }
 
   private add(socket: Socket): void {
-    if (this.size >= this.max) {
+    if (this.size >= this.limits.max) {
       const leaving = first(this.unanswered) ?? first(this.answered);
       this.say();
       if (leaving === undefined) return void socket.destroy();
@@ -119,7 +142,7 @@ export class Connections {
     this.closed += 1;
     if (!this.sayNow.due) return;
     this.log.warn(
-      { open: this.size, max: this.max, closed: this.closed },
+      { open: this.size, max: this.limits.max, closed: this.closed },
       'too many HTTP connections: for each new one, the stranger’s that has been silent longest is closed; the show goes on',
     );
     this.closed = 0;

@@ -5,7 +5,7 @@ import type { Log } from '../core/log.js';
 import type { RoomHandle } from '../core/room-handle.js';
 import { guardAccess } from './access.js';
 import { allowNoBody } from './bodies.js';
-import { Connections, maxConnections } from './connections.js';
+import { Connections, usualLimits, type ConnectionLimits } from './connections.js';
 import { replyWithError } from './error-reply.js';
 import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
@@ -25,8 +25,8 @@ export interface ControlOptions {
   readonly port: number;
   readonly token: string;
   readonly log: Log;
-  /** Connections held at once; by default what the process’s limit of open files allows. */
-  readonly maxConnections?: number;
+  /** Instead of the usual ones. */
+  readonly limits?: Partial<ConnectionLimits>;
 }
 
 /** A route as it was registered. */
@@ -49,8 +49,8 @@ export class ControlServer implements Closeable {
   ) {}
 
   /** Throws E_PORT_IN_USE. */
-  static async start({ room, host, port, token, log, ...limits }: ControlOptions): Promise<ControlServer> {
-    const connections = new Connections(limits.maxConnections ?? maxConnections(), log);
+  static async start({ room, host, port, token, log, limits }: ControlOptions): Promise<ControlServer> {
+    const connections = new Connections({ ...usualLimits(), ...limits }, log);
     const app = fastify({
       logger: false,
       bodyLimit: 64 * 1024,

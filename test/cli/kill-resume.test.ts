@@ -68,7 +68,10 @@ t.test(
     };
     const api = async (engine: RunningEngine, method: string, path: string): Promise<any> => {
       const { watch } = JSON.parse(await engine.line('"on-air"')) as { watch: string };
-      const reply = await fetch(new URL(path, watch), { method, headers: { authorization: 'Bearer resume-test-token' } });
+      const reply = await fetch(new URL(path, watch), {
+        method,
+        headers: { authorization: 'Bearer resume-test-token' },
+      });
       return reply.json();
     };
 
