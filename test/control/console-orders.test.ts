@@ -123,11 +123,15 @@ t.test('a foreign page blanks nothing', { skip: noChromium }, async (t) => {
   await once(foreign, 'listening');
   const page = await browser.newPage();
   await page.goto(`http://localhost:${(foreign.address() as AddressInfo).port}/`);
-  const sent = await page.evaluate(async (to) => {
-    const post = (path: string, headers: HeadersInit = {}) =>
-      fetch(to + path, { method: 'POST', mode: 'no-cors', headers }).then(({ type }) => type);
-    return [await post('/api/blank'), await post('/%61pi/blank'), await post('/%61pi/resume')];
-  }, url);
+  const sent = await page.evaluate(
+    (to) =>
+      Promise.all(
+        ['/api/blank', '/%61pi/blank', '/%61pi/resume'].map(
+          async (path) => (await fetch(to + path, { method: 'POST', mode: 'no-cors' })).type,
+        ),
+      ),
+    url,
+  );
   t.strictSame(sent, ['opaque', 'opaque', 'opaque'], 'the browser sent them');
   t.equal(room.state.blanked, false);
   t.strictSame(orders(room.calls), []);
