@@ -7,37 +7,49 @@ export interface OnAirEngine {
   readonly pid: number;
   readonly rtmp: string;
   readonly watch: string;
+  /** The end of what it said on standard error. */
+  log(): string;
   get(path: string): Promise<unknown>;
   stop(): Promise<number | null>;
 }
 
 /** Pictures that are all texture take the admission scan many seconds each. */
 const START_TIMEOUT_MS = 120_000;
-const TOKEN = 'bench';
+const TOKEN = 'bench-bench-bench';
 
 /**
  * Starts `engine start` with a room as a process of its own, all ports free ones and the ledger in `dir`;
  * resolves once it says that it is on air.
+ *
+ * @param handles its limit of open files; the system's own unless said
  */
-export async function onAirEngine(engine: string, roomFile: string, dir: string): Promise<OnAirEngine> {
+export async function onAirEngine(
+  engine: string,
+  roomFile: string,
+  dir: string,
+  handles?: number,
+): Promise<OnAirEngine> {
   const room = JSON.parse(readFileSync(roomFile, 'utf8')) as Record<string, unknown>;
   // Beside the original, so that relative references stay right.
   const copy = join(dirname(roomFile), `.bench-${process.pid}.json`);
   room['control'] = { ...(room['control'] as object), port: 0, rtmpPort: 0, flvPort: 0 };
   room['compliance'] = { ...(room['compliance'] as object), ledger: join(dir, 'ledger.jsonl') };
   writeFileSync(copy, JSON.stringify(room));
-  const child = spawn(process.execPath, [engine, 'start', '--room', copy], {
+  const command = [process.execPath, engine, 'start', '--room', copy];
+  const limited =
+    handles === undefined ? command : ['/bin/sh', '-c', `ulimit -n ${handles}; exec "$@"`, 'sh', ...command];
+  const child = spawn(limited[0]!, limited.slice(1), {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ENGINE_TOKEN: TOKEN },
   });
   endWithUs(child);
   let errors = '';
-  child.stderr.on('data', (data: Buffer) => (errors = (errors + data.toString()).slice(-4000)));
+  child.stderr.on('data', (data: Buffer) => (errors = (errors + data.toString()).slice(-100_000)));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const first = await new Promise<{ watch: string; rtmp: string }>((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`the engine was not on air in time: ${errors}`));
+      reject(new Error(`the engine was not on air in time: ${errors.slice(-4000)}`));
     }, START_TIMEOUT_MS);
     let text = '';
     child.stdout.on('data', (data: Buffer) => {
@@ -48,14 +60,17 @@ export async function onAirEngine(engine: string, roomFile: string, dir: string)
       resolve(JSON.parse(line) as { watch: string; rtmp: string });
       text = '';
     });
-    void ended.then((code) => reject(new Error(`the engine ended with ${code}: ${errors}`)));
+    void ended.then((code) => reject(new Error(`the engine ended with ${code}: ${errors.slice(-4000)}`)));
   }).finally(() => rmSync(copy, { force: true }));
   return {
     pid: child.pid!,
     rtmp: first.rtmp,
     watch: first.watch,
+    log: () => errors,
     async get(path) {
-      const reply = await fetch(new URL(path, first.watch), { headers: { authorization: `Bearer ${TOKEN}` } });
+      const reply = await fetch(new URL(path, first.watch), {
+        headers: { authorization: `Bearer ${TOKEN}`, connection: 'close' },
+      });
       if (!reply.ok) throw new Error(`${path} answered ${reply.status}`);
       return reply.json();
     },

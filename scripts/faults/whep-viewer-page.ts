@@ -54,7 +54,10 @@ export class WhepViewerPage {
     });
     const answerThrough = async (offer: string): Promise<string> => {
       // Neither side learns another way to the other than the proxy.
-      const { answer } = await room.whepOffer(offer.replaceAll(/^a=candidate:.*\r\n/gm, ''));
+      const { answer } = await room.whepOffer(offer.replaceAll(/^a=candidate:.*\r\n/gm, ''), {
+        holdsToken: true,
+        address: '127.0.0.1',
+      });
       const far = /^a=candidate:\S+ 1 udp \d+ 127\.0\.0\.1 (\d+) typ host/im.exec(answer)?.[1];
       proxy.connect(Number(far));
       const line = `a=candidate:1 1 udp 2130706431 127.0.0.1 ${port} typ host\r\n`;

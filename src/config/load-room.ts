@@ -206,6 +206,7 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
       ...file.presenter,
       pack: !file.presenter.pack.includes('/') && existsSync(named) ? named : absolute(file.presenter.pack),
     },
+    control: { ...file.control, assetFolders: file.control.assetFolders.map(absolute) },
     cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },
     products: file.products.map((p) => ({ ...p, image: absolute(p.image) })),
     layers: file.layers.map((l) => resolveLayer(l, absolute)),

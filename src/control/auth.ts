@@ -2,24 +2,41 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { EngineError } from '../core/errors.js';
 
+/** Random tokens of this length cannot be guessed over a network. */
+const MIN_TOKEN_CHARACTERS = 16;
+
 /** A token of 144 random bits that survives in URLs. */
 export const newToken = (): string => randomBytes(18).toString('base64url');
+
+/**
+ * The operator's own token, undefined when the variable is unset or empty.
+ *
+ * @throws EngineError E_TOKEN_WEAK; the message says nothing of the token but its length
+ */
+export function tokenFromEnvironment(env: NodeJS.ProcessEnv): string | undefined {
+  const token = env['ENGINE_TOKEN'];
+  if (token === undefined || token === '') return undefined;
+  const characters = [...token].length;
+  const sendable = /^[\x21-\x7e]+$/.test(token);
+  if (sendable && characters >= MIN_TOKEN_CHARACTERS) return token;
+  throw new EngineError('E_TOKEN_WEAK', {
+    where: 'ENGINE_TOKEN',
+    expected: `at least ${MIN_TOKEN_CHARACTERS} characters of letters, digits and punctuation, without spaces`,
+    found: sendable ? `${characters} characters` : 'a space, or a character that an HTTP header cannot carry',
+    todo: 'set a longer one (openssl rand -base64 24 prints one), or unset it and the engine makes one',
+  });
+}
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * Throws E_UNAUTHORIZED unless the request carries `Authorization: Bearer TOKEN` (RFC 6750). Compared
- * as digests in constant time, so that neither length nor prefix can be felt out.
+ * Whether the request carries `Authorization: Bearer TOKEN` (RFC 6750). Compared as digests in constant time, so that the
+ * answer's delay shows neither length nor prefix.
  */
-export function requireBearer(request: FastifyRequest, token: string): void {
+export function bearerOf(request: FastifyRequest, token: string): 'none' | 'wrong' | 'right' {
   const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (given !== undefined && timingSafeEqual(digest(given), digest(token))) return;
-  throw new EngineError('E_UNAUTHORIZED', {
-    where: `${request.method} ${request.url.split('?')[0]}`,
-    expected: 'Authorization: Bearer TOKEN',
-    found: given === undefined ? 'no token' : 'another token',
-    todo: 'the token is printed once at start, or set by ENGINE_TOKEN',
-  });
+  if (given === undefined) return 'none';
+  return timingSafeEqual(digest(given), digest(token)) ? 'right' : 'wrong';
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;

@@ -1,4 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { EngineError } from '../core/errors.js';
+
+/** A layer's value has about six; whatever walks a body by recursion is safe from it. */
+const MAX_DEPTH = 64;
 
 /**
  * What counts as a body.
@@ -15,7 +19,18 @@ export function allowNoBody(app: FastifyInstance): void {
   const json = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     if (body.trim() === '') done(null, undefined);
-    else void json(request, body, done);
+    else {
+      void json(request, body, (error, value: unknown) => {
+        if (error !== null || depthWithin(value, MAX_DEPTH)) return done(error, value);
+        done(
+          new EngineError('E_BAD_REQUEST', {
+            where: `${request.method} ${request.url.split('?')[0]}`,
+            expected: `JSON of at most ${MAX_DEPTH} levels`,
+            found: 'one nested deeper',
+          }),
+        );
+      });
+    }
   });
 }
 
@@ -26,6 +41,21 @@ export function ignoreBodies(scope: FastifyInstance): void {
     delete request.headers['content-type'];
   });
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
+}
+
+/** Whether no object or list stands more than `max` levels deep. Without recursion, since the value may be hostile. */
+export function depthWithin(value: unknown, max: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const next: unknown[] = [];
+    for (const one of level) {
+      if (typeof one !== 'object' || one === null) continue;
+      if (depth === max) return false;
+      for (const inner of Object.values(one)) next.push(inner);
+    }
+    level = next;
+  }
+  return true;
 }
 
 const hasNone = ({ headers }: FastifyRequest): boolean =>

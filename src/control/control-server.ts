@@ -3,8 +3,9 @@ import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type { RoomHandle } from '../core/room-handle.js';
-import { requireBearer, requireLoopbackHost } from './auth.js';
+import { guardAccess } from './access.js';
 import { allowNoBody } from './bodies.js';
+import { Connections, usualLimits, type ConnectionLimits } from './connections.js';
 import { replyWithError } from './error-reply.js';
 import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
@@ -24,6 +25,16 @@ export interface ControlOptions {
   readonly port: number;
   readonly token: string;
   readonly log: Log;
+  /** Instead of the usual ones. */
+  readonly limits?: Partial<ConnectionLimits>;
+}
+
+/** A route as it was registered. */
+export interface ControlRoute {
+  readonly method: string;
+  readonly url: string;
+  /** Answers without the token. */
+  readonly public: boolean;
 }
 
 /** The HTTP side of a room: API, WHEP, metrics and the operator's page. */
@@ -33,11 +44,25 @@ export class ControlServer implements Closeable {
     /** `http://host:port`, without a slash at the end. */
     readonly url: string,
     readonly port: number,
+    /** All that is served, one entry a method. */
+    readonly routes: readonly ControlRoute[],
   ) {}
 
   /** Throws E_PORT_IN_USE. */
-  static async start({ room, host, port, token, log }: ControlOptions): Promise<ControlServer> {
-    const app = fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: true });
+  static async start({ room, host, port, token, log, limits }: ControlOptions): Promise<ControlServer> {
+    const connections = new Connections({ ...usualLimits(), ...limits }, log);
+    const app = fastify({
+      logger: false,
+      bodyLimit: 64 * 1024,
+      forceCloseConnections: true,
+      // A reverse proxy on this machine says whom it speaks for.
+      trustProxy: 'loopback',
+      serverFactory: (listener) => connections.server(listener),
+    });
+    const routes: ControlRoute[] = [];
+    app.addHook('onRoute', ({ method, url, config }) => {
+      for (const one of [method].flat()) routes.push({ method: one, url, public: config?.public === true });
+    });
     const loopback = /^(127\.|localhost$|::1$)/.test(host);
     app.setErrorHandler((error, request, reply) => replyWithError(error, request, reply, log));
     app.setNotFoundHandler((request) => {
@@ -47,10 +72,8 @@ export class ControlServer implements Closeable {
         todo: 'docs/api.md lists them',
       });
     });
-    app.addHook('onRequest', async (request) => {
-      if (loopback) requireLoopbackHost(request);
-      if (request.url.startsWith('/api/')) requireBearer(request, token);
-    });
+    guardAccess(app, { token, loopback, log });
+    connections.follow(app);
     allowNoBody(app);
     publicRoutes(app, room);
     fontRoutes(app);
@@ -77,7 +100,7 @@ export class ControlServer implements Closeable {
     }
     const address = app.server.address();
     const bound = typeof address === 'object' && address !== null ? address.port : port;
-    return new ControlServer(app, `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, bound);
+    return new ControlServer(app, `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, bound, routes);
   }
 
   async close(): Promise<void> {

@@ -144,16 +144,27 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
   ],
 };
 
-/** Prometheus text of the room as it is now. */
-export function roomMetrics(room: RoomHandle): { contentType: string; text(): Promise<string> } {
-  const registry = new Registry();
+/** For who brings the token only: what the gate found, and how near the room is to a penalty. */
+const INNER: ReadonlySet<string> = new Set([
+  'slate',
+  'frames_replaced_by_cause_total',
+  'audio_blocks_muted_by_cause_total',
+  'watch_fault',
+  'risk_score',
+  'risk_at_limit',
+]);
+
+/** Prometheus text of the room as it is now, with or without what is nobody's business. */
+export function roomMetrics(room: RoomHandle): { contentType: string; text(all: boolean): Promise<string> } {
+  const open = new Registry();
+  const whole = new Registry();
   let snapshot: RoomSnapshot;
   for (const [name, [help, labels, read]] of Object.entries(METRICS)) {
     new Gauge({
       name: `showroom_${name}`,
       help,
       labelNames: [...labels],
-      registers: [registry],
+      registers: INNER.has(name) ? [whole] : [whole, open],
       collect() {
         this.reset();
         for (const [values, value] of read(snapshot)) this.set(values, Number.isFinite(value) ? value : Number.NaN);
@@ -161,10 +172,10 @@ export function roomMetrics(room: RoomHandle): { contentType: string; text(): Pr
     });
   }
   return {
-    contentType: registry.contentType,
-    text: () => {
+    contentType: open.contentType,
+    text: (all) => {
       snapshot = room.snapshot();
-      return registry.metrics();
+      return (all ? whole : open).metrics();
     },
   };
 }

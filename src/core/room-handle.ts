@@ -209,6 +209,14 @@ export interface EncoderSnapshot {
   readonly fps: number;
 }
 
+/** Who wants to watch. */
+export interface ViewerFrom {
+  /** The offer came with the room's token. */
+  readonly holdsToken: boolean;
+  /** Whose share of the places it counts to. */
+  readonly address: string;
+}
+
 export interface RoomHandle {
   snapshot(): RoomSnapshot;
   /** Newest first. */
@@ -237,7 +245,7 @@ export interface RoomHandle {
   /** A file of an HLS output; undefined where there is none of this name now. */
   outputFile(output: string, name: string): OutputFile | undefined;
   /** WHEP: an SDP offer in, an answer and a session id out. */
-  whepOffer(sdp: string): Promise<{ id: string; answer: string }>;
+  whepOffer(sdp: string, from: ViewerFrom): Promise<{ id: string; answer: string }>;
   whepCandidate(id: string, fragment: string): Promise<void>;
   whepDelete(id: string): Promise<void>;
   /** A frame as it left the gate, as JPEG, for the page's poster. */

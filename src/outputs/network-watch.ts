@@ -14,18 +14,29 @@ const machineAddresses = (): string[] =>
     .flat()
     .flatMap((one) => (one === undefined || one.internal ? [] : [one.address]));
 
+/** The system opens a socket to list the interfaces, which fails while the process has no file handle left: look again then. */
+function read(addresses: () => readonly string[]): ReadonlySet<string> | undefined {
+  try {
+    return new Set(addresses());
+  } catch {
+    return undefined;
+  }
+}
+
 /** Looks once a second whether the machine got an address that it had not. */
 export class NetworkWatch implements Closeable {
   private readonly timer: NodeJS.Timeout;
-  private known: ReadonlySet<string>;
+  /** Undefined until the addresses could be read. */
+  private known: ReadonlySet<string> | undefined;
 
   constructor({ onReturn, addresses = machineAddresses, intervalMs = 1000 }: NetworkWatchOptions) {
-    this.known = new Set(addresses());
+    this.known = read(addresses);
     this.timer = setInterval(() => {
-      const now = addresses();
-      const returned = now.some((address) => !this.known.has(address));
-      this.known = new Set(now);
-      if (returned) onReturn();
+      const now = read(addresses);
+      if (now === undefined) return;
+      const { known } = this;
+      this.known = now;
+      if (known !== undefined && [...now].some((address) => !known.has(address))) onReturn();
     }, intervalMs);
     this.timer.unref();
   }

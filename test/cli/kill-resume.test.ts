@@ -62,13 +62,16 @@ t.test(
       rmSync(dir, { recursive: true, force: true });
     });
     const start = (): RunningEngine => {
-      const engine = startEngine(['start', '--room', file], { ENGINE_TOKEN: 'resume-test' });
+      const engine = startEngine(['start', '--room', file], { ENGINE_TOKEN: 'resume-test-token' });
       engines.push(engine);
       return engine;
     };
     const api = async (engine: RunningEngine, method: string, path: string): Promise<any> => {
       const { watch } = JSON.parse(await engine.line('"on-air"')) as { watch: string };
-      const reply = await fetch(new URL(path, watch), { method, headers: { authorization: 'Bearer resume-test' } });
+      const reply = await fetch(new URL(path, watch), {
+        method,
+        headers: { authorization: 'Bearer resume-test-token' },
+      });
       return reply.json();
     };
 

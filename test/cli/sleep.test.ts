@@ -28,7 +28,7 @@ t.test(
         compliance: { ledger: join(dir, 'ledger.jsonl') },
       }),
     );
-    const engine = startEngine(['start', '--room', file], { ENGINE_TOKEN: 'sleep-test' });
+    const engine = startEngine(['start', '--room', file], { ENGINE_TOKEN: 'sleep-test-token' });
     t.teardown(async () => {
       engine.child.kill('SIGKILL');
       await engine.ended;
@@ -36,7 +36,7 @@ t.test(
     const onAir = JSON.parse(await engine.line('"on-air"')) as { watch: string; rtmp: string };
     const snapshot = async (): Promise<any> => {
       const reply = await fetch(new URL('/api/room', onAir.watch), {
-        headers: { authorization: 'Bearer sleep-test' },
+        headers: { authorization: 'Bearer sleep-test-token' },
       });
       return reply.json();
     };

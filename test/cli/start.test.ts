@@ -61,7 +61,7 @@ t.test('start --for ends by itself, and a secret key shows nowhere', async (t) =
   t.match(missing.stderr, /outputs\[0\]\.url: expected environment variable SECRET_KEY/);
   const engine = await runEngine(['start', '--room', file, '--for', '3', '--port', '0'], {
     SECRET_KEY: 'k3y-0f-mine',
-    ENGINE_TOKEN: 'mine',
+    ENGINE_TOKEN: 'mine-and-long-enough',
   });
   t.equal(engine.code, 0, engine.stderr);
   t.notMatch(engine.stdout + engine.stderr, 'k3y-0f-mine');
@@ -77,6 +77,18 @@ t.test('a bad start gets one clear message with its place and code 1', async (t)
     ['an unknown key', [join(dir, 'unknown.json')], {}, /only known keys, found "nmae"/],
     ['no such file', [join(dir, 'none.json')], {}, /none\.json: expected a readable room file, found no such file/],
     [
+      'a token that can be guessed',
+      [writeRoom(t, templateRoom('minimal'))],
+      { ENGINE_TOKEN: 'fifteen-letters' },
+      /ENGINE_TOKEN: expected at least 16 characters .*, found 15 characters; set a longer one/,
+    ],
+    [
+      'a token that no header carries',
+      [writeRoom(t, templateRoom('minimal'))],
+      { ENGINE_TOKEN: 'a token of many words' },
+      /ENGINE_TOKEN: expected at least 16 characters .*, found a space/,
+    ],
+    [
       'no ffmpeg',
       [writeRoom(t, templateRoom('minimal'))],
       { ENGINE_FFMPEG: '/nowhere/ffmpeg' },
@@ -86,6 +98,7 @@ t.test('a bad start gets one clear message with its place and code 1', async (t)
   for (const [what, args, env, message] of cases) {
     const { code, stderr } = await runEngine(['start', '--room', ...args, '--for', '1', '--port', '0'], env);
     t.equal(code, 1, what);
+    if (env['ENGINE_TOKEN'] !== undefined) t.notMatch(stderr, env['ENGINE_TOKEN'], 'the token is not shown');
     t.match(stderr, message);
     t.equal(stderr.split('\n').filter((l) => l.startsWith('engine:')).length, 1, 'one message');
   }

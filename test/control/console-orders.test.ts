@@ -1,4 +1,7 @@
 /// <reference lib="dom" />
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { ControlServer } from '../../src/control/control-server.js';
@@ -23,7 +26,7 @@ async function serve(t: Test, changed: Partial<RoomSnapshot> = {}) {
     await page.waitForSelector('#outputs .pill');
     return page;
   };
-  return { room, open };
+  return { room, open, browser, url: server.url };
 }
 
 /** What the buttons asked for, without the comings and goings of the picture. */
@@ -99,6 +102,40 @@ for (const [locale, words] of Object.entries(WORDS)) {
     },
   );
 }
+
+t.test('without the token the page shows that viewers see the slate, and not why', { skip: noChromium }, async (t) => {
+  const { room, browser, url } = await serve(t);
+  room.state.holds.push('risk');
+  const page = await browser.newPage({ locale: 'en-GB' });
+  await page.goto(`${url}/`, { waitUntil: 'domcontentloaded' });
+  await page.waitForSelector('#state[data-state=blanked]');
+  t.notOk(await page.isVisible('#notices'));
+  t.notMatch(await page.evaluate(() => document.body.textContent), /risk score/);
+  await page.fill('#token', 'x');
+  await page.click('#token-form button');
+  await says(page, '#why', 'Viewers see the slate: the risk score is at its limit, until Resume.');
+});
+
+t.test('a foreign page blanks nothing', { skip: noChromium }, async (t) => {
+  const { room, browser, url } = await serve(t);
+  const foreign = createServer((_request, response) => response.end('<!doctype html>')).listen(0, '127.0.0.1');
+  t.teardown(() => foreign.close());
+  await once(foreign, 'listening');
+  const page = await browser.newPage();
+  await page.goto(`http://localhost:${(foreign.address() as AddressInfo).port}/`);
+  const sent = await page.evaluate(
+    (to) =>
+      Promise.all(
+        ['/api/blank', '/%61pi/blank', '/%61pi/resume'].map(
+          async (path) => (await fetch(to + path, { method: 'POST', mode: 'no-cors' })).type,
+        ),
+      ),
+    url,
+  );
+  t.strictSame(sent, ['opaque', 'opaque', 'opaque'], 'the browser sent them');
+  t.equal(room.state.blanked, false);
+  t.strictSame(orders(room.calls), []);
+});
 
 t.test('a double click mutes once', { skip: noChromium }, async (t) => {
   const { room, open } = await serve(t);

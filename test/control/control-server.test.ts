@@ -68,9 +68,10 @@ t.test('health, metrics and the page need no token', async (t) => {
   const { call, room } = await start(t);
   t.match((await call('GET', '/healthz', undefined, {})).json, { ok: true, state: 'on-air', frame: 1830 });
   const metrics = await call('GET', '/metrics', undefined, {});
+  const whole = await call('GET', '/metrics');
   t.match(metrics.text, /showroom_frames_released_unjudged_total 0/);
   t.match(metrics.text, /showroom_frames_in_window 8/);
-  t.match(metrics.text, /showroom_audio_blocks_muted_by_cause_total\{cause="violation"\} 12/);
+  t.match(whole.text, /showroom_audio_blocks_muted_by_cause_total\{cause="violation"\} 12/);
   t.match(metrics.text, /showroom_audio_blocks_in_window 8/);
   t.match(metrics.text, /showroom_late_ticks_total\{cause="encode"\} 1/);
   t.match(metrics.text, /showroom_source_rung\{source="film",kind="clip",rung="slate"\} 1/);
@@ -163,10 +164,43 @@ t.test('resume undoes what is named, and says what stays and why', async (t) => 
   t.match(await call('POST', '/api/resume', { sound: true }), { status: 400, json: { error: { found: /sound/ } } });
   t.match(await call('POST', '/api/resume', { mute: 'yes' }), { status: 400, json: { error: { where: /mute/ } } });
   t.match((await call('GET', '/api/room')).json, { state: 'blanked', slate: ['words'] });
-  t.match((await call('GET', '/healthz', undefined, {})).json, { ok: true, state: 'blanked', slate: ['words'] });
-  const metrics = (await call('GET', '/metrics', undefined, {})).text;
+  t.match((await call('GET', '/healthz')).json, { ok: true, state: 'blanked', slate: ['words'] });
+  const metrics = (await call('GET', '/metrics')).text;
   t.match(metrics, /showroom_slate\{reason="words"\} 1/);
   t.match(metrics, /showroom_on_air 0/);
+});
+
+t.test('without the token nobody learns why viewers see the slate, nor the risk', async (t) => {
+  const { call, room } = await start(t);
+  room.state.holds.push('risk');
+  const health = await call('GET', '/healthz', undefined, {});
+  t.strictSame(Object.keys(health.json), ['ok', 'state', 'frame', 'lateTicks']);
+  t.equal(health.json.state, 'blanked', 'which anybody sees');
+  const open = (await call('GET', '/metrics', undefined, {})).text;
+  const whole = (await call('GET', '/metrics')).text;
+  for (const name of ['risk_score', 'risk_at_limit', 'slate', 'watch_fault', 'frames_replaced_by_cause_total']) {
+    t.notMatch(open, `showroom_${name}`);
+    t.match(whole, `showroom_${name}`);
+  }
+  t.match(open, 'showroom_frames_released_total 1800');
+  t.match(whole, 'showroom_risk_score 1.5');
+});
+
+t.test('JSON nested thousands of levels deep is a bad request', async (t) => {
+  const { call } = await start(t);
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+  const cases: [string, string, string][] = [
+    ['POST', '/api/say', `{"text":${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}}`],
+    ['POST', '/api/resume', deep],
+    ['PUT', '/api/layers/star', `{"type":${deep}}`],
+    ['PATCH', '/api/encoder', `{"videoKbps":${'['.repeat(64)}1${']'.repeat(64)}}`],
+  ];
+  for (const [method, path, body] of cases) {
+    t.match(await call(method, path, body, headers), { status: 400, json: { error: { expected: /64 levels/ } } }, path);
+  }
+  const flat = `{"videoKbps":${'['.repeat(63)}1${']'.repeat(63)}}`;
+  t.equal((await call('PATCH', '/api/encoder', flat, headers)).status, 200);
 });
 
 t.test('the dump button says what it dropped, and needs the token', async (t) => {

@@ -54,6 +54,8 @@ export interface OnAir {
   readonly url: string;
   readonly file: string;
   readonly dir: string;
+  /** What carries the token. */
+  readonly headers: Readonly<Record<string, string>>;
   api(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
   /** What the ledger's file holds now; entries come a moment after what they tell of, so wait for them. */
   ledger(): any[];
@@ -72,6 +74,7 @@ export async function onAir(t: Test, room: Record<string, any>): Promise<OnAir> 
     url: control.url,
     file,
     dir: dirname(file),
+    headers: { authorization: `Bearer ${TOKEN}` },
     async api(method, path, body) {
       const reply = await fetch(control.url + path, {
         method,

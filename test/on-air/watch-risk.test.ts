@@ -58,7 +58,7 @@ t.test(
 
     await t.test('dead air is in snapshot, metrics and ledger, and adds no risk', async (t) => {
       await until('the watch tells', () => live.snapshot().watch.some((f) => f.kind === 'dead-air'));
-      const metrics = await (await fetch(`${air.url}/metrics`)).text();
+      const metrics = await (await fetch(`${air.url}/metrics`, { headers: air.headers })).text();
       t.match(metrics, /showroom_watch_fault\{kind="dead-air",rule="5.8"\} 1/);
       await until('the ledger has it', () => air.ledger().some((e) => e.action === 'warn' && e.rule === '5.8'));
       t.equal(live.snapshot().risk.score, 0);

@@ -30,6 +30,35 @@ t.test('a new address of the machine is a network that returned; one that goes i
   t.equal(returned, 1, 'once');
 });
 
+t.test('a list of addresses that cannot be read now is read later, and is no fault', async (t) => {
+  let addresses: string[] | undefined;
+  let returned = 0;
+  let reads = 0;
+  const watch = new NetworkWatch({
+    onReturn: () => (returned += 1),
+    addresses: () => {
+      reads += 1;
+      if (addresses === undefined) throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+      return addresses;
+    },
+    intervalMs: 5,
+  });
+  t.teardown(() => watch.close());
+  t.ok(await until(() => reads > 3, 2000));
+  const read = async (now: string[] | undefined): Promise<void> => {
+    addresses = now;
+    const before = reads;
+    await until(() => reads > before + 1, 2000);
+  };
+  await read(['10.0.0.1']);
+  t.equal(returned, 0, 'the first that is known is none that returned');
+  await read(undefined);
+  await read(['10.0.0.1']);
+  t.equal(returned, 0, 'it was there all the time');
+  await read(['10.0.0.1', '10.0.0.2']);
+  t.equal(returned, 1);
+});
+
 t.test('the unacknowledged bytes of a connection are read from the table of the system', async (t) => {
   const table =
     '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt\n' +

@@ -27,8 +27,8 @@ export function startCommand(): Command {
       'after',
       `
 On a terminal one status line is kept up to date; otherwise standard output gets JSON lines.
-Ctrl-C stops. ENGINE_TOKEN sets the API's token, ENGINE_FFMPEG the ffmpeg, ENGINE_LOG the log level, ENGINE_NICE the
-priority (-10 where the system allows it; 0 asks for none).
+Ctrl-C stops. ENGINE_TOKEN sets the API's token (16 characters or more), ENGINE_FFMPEG the ffmpeg, ENGINE_LOG the log
+level, ENGINE_NICE the priority (-10 where the system allows it; 0 asks for none).
 
 Examples:
   engine start --room templates/rooms/demo-portrait/room.json
@@ -39,6 +39,8 @@ Examples:
 }
 
 async function start(options: StartOptions): Promise<void> {
+  const { newToken, tokenFromEnvironment } = await import('../../control/auth.js');
+  const ownToken = tokenFromEnvironment(process.env);
   const stop = new AbortController();
   const service = takeServiceCall(process.env, process.pid);
   const onSignal = (): void => {
@@ -48,27 +50,19 @@ async function start(options: StartOptions): Promise<void> {
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const { startPreloadedThreads } = await import('../../engine/room/start/preload-threads.js');
   const early = startPreloadedThreads();
-  const [
-    { loadRoom },
-    { createLog },
-    { newToken },
-    { LiveRoom },
-    { printAddresses },
-    { StatusLine },
-    { watchService, watchStart },
-  ] = await Promise.all([
-    import('../../config/load-room.js'),
-    import('../../core/log.js'),
-    import('../../control/auth.js'),
-    import('../../engine/room/live-room.js'),
-    import('../print-addresses.js'),
-    import('../status-line.js'),
-    import('../watch-service.js'),
-  ]);
+  const [{ loadRoom }, { createLog }, { LiveRoom }, { printAddresses }, { StatusLine }, { watchService, watchStart }] =
+    await Promise.all([
+      import('../../config/load-room.js'),
+      import('../../core/log.js'),
+      import('../../engine/room/live-room.js'),
+      import('../print-addresses.js'),
+      import('../status-line.js'),
+      import('../watch-service.js'),
+    ]);
   const tty = process.stdout.isTTY === true;
   const log = createLog(logLevel(process.env['ENGINE_LOG'], tty ? 'warn' : 'info'));
   const config = loadRoom(options.room);
-  const token = process.env['ENGINE_TOKEN'] || newToken();
+  const token = ownToken ?? newToken();
   const loading = await watchStart(service);
   const room = await LiveRoom.start(options.seed === undefined ? config : { ...config, seed: options.seed }, {
     log,
@@ -87,7 +81,7 @@ async function start(options: StartOptions): Promise<void> {
       log,
     });
     try {
-      printAddresses({ room, control, token, tty, tokenIsOurs: !process.env['ENGINE_TOKEN'] });
+      printAddresses({ room, control, token, tty, tokenIsOurs: ownToken === undefined });
       const watchdog = await watchService(service, room);
       const status = new StatusLine(room, tty);
       const timer = options.for === undefined ? undefined : setTimeout(() => stop.abort(), options.for * 1000);

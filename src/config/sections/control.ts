@@ -26,7 +26,19 @@ export const control = z
       .max(10)
       .default([])
       .describe('Who is told when an output changes its state'),
-    maxViewers: z.int().min(1).max(200).default(16).describe('WebRTC viewers at once'),
+    maxViewers: z
+      .int()
+      .min(1)
+      .max(200)
+      .default(16)
+      .describe('WebRTC viewers at once; a quarter of them is kept for who brings the token'),
+    assetFolders: z
+      .array(z.string().min(1))
+      .max(50)
+      .default([])
+      .describe(
+        'Folders, besides those of the room file and of the files it names, from which layers may take files on air',
+      ),
   })
   .describe('API, page and embedded servers');
 export type Control = z.infer<typeof control>;

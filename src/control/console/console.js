@@ -186,8 +186,10 @@ async function poll() {
   try {
     if (token) {
       const { status, body } = await api('/api/room');
-      if (status === 401) {
+      // 429: many wrong ones came from this address, and the right one would have been taken.
+      if (status === 401 || status === 429) {
         token = '';
+        slate = [];
         sessionStorage.removeItem('token');
         $('say-result').textContent = word('badToken');
       } else if (status === 200) {
@@ -240,8 +242,13 @@ if (token) {
   history.replaceState(null, '', location.pathname);
 }
 translate();
-playWhep($('video'), '/whep', (state) => {
-  linkState = state;
-  showLink();
-});
+playWhep(
+  $('video'),
+  '/whep',
+  (state) => {
+    linkState = state;
+    showLink();
+  },
+  () => token,
+);
 void poll();

@@ -1,5 +1,5 @@
-// Plays a WHEP endpoint in a <video> and connects again by itself.
-export function playWhep(video, endpoint, onState) {
+// Plays a WHEP endpoint in a <video> and connects again by itself. `token()` is empty while the page has none; with it a place is kept.
+export function playWhep(video, endpoint, onState, token) {
   let peer;
   let timer;
   let session;
@@ -32,7 +32,7 @@ export function playWhep(video, endpoint, onState) {
       await gathered(peer, 1500);
       const answer = await fetch(endpoint, {
         method: 'POST',
-        headers: { 'content-type': 'application/sdp' },
+        headers: { 'content-type': 'application/sdp', ...(token() ? { authorization: `Bearer ${token()}` } : {}) },
         body: mine.localDescription.sdp,
       });
       if (!answer.ok) throw new Error(`WHEP answered ${answer.status}`);

@@ -17,7 +17,7 @@ const USUAL_ENDPOINT = 'http://127.0.0.1:8080/whep';
  */
 export function cameraRoutes(app: FastifyInstance, room: RoomHandle): void {
   const page = (path: string, file: string, type: string): void => {
-    app.get(path, async (_request, reply) =>
+    app.get(path, { config: { public: true } }, async (_request, reply) =>
       safe(reply, type).send(await readFile(new URL(`../camera/${file}`, import.meta.url))),
     );
   };
@@ -25,7 +25,7 @@ export function cameraRoutes(app: FastifyInstance, room: RoomHandle): void {
   page('/camera/camera.css', 'camera.css', 'text/css; charset=utf-8');
   page('/camera/camera.js', 'camera.js', 'text/javascript; charset=utf-8');
 
-  app.get('/camera.json', (_request, reply) => {
+  app.get('/camera.json', { config: { public: true } }, (_request, reply) => {
     const { width, height, fps } = room.snapshot();
     return reply.header('access-control-allow-origin', '*').header('cache-control', 'no-store').send({
       width,
@@ -34,7 +34,7 @@ export function cameraRoutes(app: FastifyInstance, room: RoomHandle): void {
       whep: '/whep',
     });
   });
-  app.get('/camera/showroom-camera.user.js', async (request, reply) => {
+  app.get('/camera/showroom-camera.user.js', { config: { public: true } }, async (request, reply) => {
     const script = await readFile(join(FOLDER, 'showroom-camera.user.js'), 'utf8');
     const { origin, hostname } = ownOrigin(request);
     return safe(reply, 'text/javascript; charset=utf-8').send(
@@ -43,7 +43,7 @@ export function cameraRoutes(app: FastifyInstance, room: RoomHandle): void {
         .replace(/^(\/\/ @connect {6})127\.0\.0\.1$/m, `$1${hostname}`),
     );
   });
-  app.get('/camera/extension.zip', async (_request, reply) =>
+  app.get('/camera/extension.zip', { config: { public: true } }, async (_request, reply) =>
     safe(reply, 'application/zip')
       .header('content-disposition', 'attachment; filename="showroom-camera.zip"')
       .send(await zipFolder(join(FOLDER, 'extension'))),

@@ -23,18 +23,21 @@ export function fontRoutes(app: FastifyInstance): void {
       .header('x-content-type-options', 'nosniff')
       .header('cache-control', keep)
       .send(body);
-  app.get('/fonts/wght.css', async (_request, reply) => {
+  app.get('/fonts/wght.css', { config: { public: true } }, async (_request, reply) => {
     const sheet = (await readFile(join(folder, 'wght.css'), 'utf8')).replaceAll('.woff2)', `.woff2?v=${version})`);
     return send(reply, sheet, 'text/css; charset=utf-8', `public, max-age=${DAY_S}`);
   });
-  app.get<{ Params: { file: string } }>('/fonts/files/:file', async ({ params: { file } }, reply) =>
-    slices.has(file)
-      ? send(
-          reply,
-          await readFile(join(folder, 'files', file)),
-          'font/woff2',
-          `public, max-age=${365 * DAY_S}, immutable`,
-        )
-      : reply.callNotFound(),
+  app.get<{ Params: { file: string } }>(
+    '/fonts/files/:file',
+    { config: { public: true } },
+    async ({ params: { file } }, reply) =>
+      slices.has(file)
+        ? send(
+            reply,
+            await readFile(join(folder, 'files', file)),
+            'font/woff2',
+            `public, max-age=${365 * DAY_S}, immutable`,
+          )
+        : reply.callNotFound(),
   );
 }

@@ -17,20 +17,24 @@ export function outputRoutes(app: FastifyInstance, room: RoomHandle): void {
       .header('access-control-allow-origin', '*')
       .header('access-control-allow-headers', 'range')
       .header('x-content-type-options', 'nosniff');
-  app.options('/hls/:id/:file', (_request, reply) => open(reply).code(204).send());
-  app.get<{ Params: { id: string; file: string } }>('/hls/:id/:file', (request, reply) => {
-    const { id, file } = request.params;
-    const found = room.outputFile(id, file);
-    open(reply);
-    if (found === undefined) {
-      throw new EngineError('E_NOT_FOUND', {
-        where: `/hls/${id}/${file}`,
-        expected: 'a playlist or segment of an HLS output',
-        found: 'none of this name now',
-        todo: 'a room that has just started needs two segments of time',
-      });
-    }
-    const keep = found.maxAgeS === 0 ? 'no-cache' : `public, max-age=${found.maxAgeS}`;
-    return reply.header('content-type', found.contentType).header('cache-control', keep).send(found.body);
-  });
+  app.options('/hls/:id/:file', { config: { public: true } }, (_request, reply) => open(reply).code(204).send());
+  app.get<{ Params: { id: string; file: string } }>(
+    '/hls/:id/:file',
+    { config: { public: true } },
+    (request, reply) => {
+      const { id, file } = request.params;
+      const found = room.outputFile(id, file);
+      open(reply);
+      if (found === undefined) {
+        throw new EngineError('E_NOT_FOUND', {
+          where: `/hls/${id}/${file}`,
+          expected: 'a playlist or segment of an HLS output',
+          found: 'none of this name now',
+          todo: 'a room that has just started needs two segments of time',
+        });
+      }
+      const keep = found.maxAgeS === 0 ? 'no-cache' : `public, max-age=${found.maxAgeS}`;
+      return reply.header('content-type', found.contentType).header('cache-control', keep).send(found.body);
+    },
+  );
 }

@@ -16,23 +16,33 @@ const PAGE_FILES = {
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** What needs no token: the page's own files, `GET /healthz` and `GET /metrics`. None of them tells a secret. */
+/**
+ * What needs no token: the page's own files, `GET /healthz` and `GET /metrics`. None of them tells a secret, and only who
+ * brings the token learns the causes: why viewers see the slate, what the gate replaced and how near the room is to a penalty.
+ */
 export function publicRoutes(app: FastifyInstance, room: RoomHandle): void {
-  app.get('/healthz', (_request, reply) => {
+  app.get('/healthz', { config: { public: true } }, (request, reply) => {
     const { state, slate, frame, lateTicks, ledger } = room.snapshot();
     const ok = state === 'on-air' || state === 'blanked';
     // A room whose ledger cannot be written stays on air: whoever looks after it is to see it here.
     const degraded = ledger.failing ? { degraded: ['ledger'] } : {};
-    return reply.code(ok ? 200 : 503).send({ ok, state, slate, frame, lateTicks: lateTicks.total, ...degraded });
+    return reply.code(ok ? 200 : 503).send({
+      ok,
+      state,
+      ...(request.holdsToken ? { slate } : {}),
+      frame,
+      lateTicks: lateTicks.total,
+      ...degraded,
+    });
   });
   // The library of the format takes 4 MB: only rooms that are scraped load it.
   let metrics: ReturnType<typeof roomMetrics> | undefined;
-  app.get('/metrics', async (_request, reply) => {
+  app.get('/metrics', { config: { public: true } }, async (request, reply) => {
     metrics ??= (await import('../metrics.js')).roomMetrics(room);
-    return reply.header('content-type', metrics.contentType).send(await metrics.text());
+    return reply.header('content-type', metrics.contentType).send(await metrics.text(request.holdsToken));
   });
   for (const [path, [file, type]] of Object.entries(PAGE_FILES)) {
-    app.get(path, async (_request, reply) => {
+    app.get(path, { config: { public: true } }, async (_request, reply) => {
       const content = await readFile(new URL(`../console/${file}`, import.meta.url));
       return reply
         .header('content-type', type)

@@ -14,6 +14,7 @@ import type {
   SayOptions,
   SayResult,
   VerdictRecord,
+  ViewerFrom,
 } from '../../core/room-handle.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
 import { markLine } from '../../director/line-mark.js';
@@ -29,6 +30,7 @@ import { openRoomParts } from './open-room-parts.js';
 import { refuseLanguage } from './commands/refuse-language.js';
 import { RoomCommands } from './commands/room-commands.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
+import { SharedStill } from '../shared-still.js';
 import { ShowHealth } from './watches/show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
 import { sayLine } from './commands/say-line.js';
@@ -57,6 +59,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   private readonly layers: LayerCommands;
   private readonly looks: FirstSamples;
   private readonly orders: RoomCommands;
+  private readonly still: SharedStill;
 
   private constructor(
     private readonly parts: RoomParts,
@@ -70,6 +73,11 @@ export class LiveRoom implements RoomHandle, Closeable {
     );
     this.replies = new ReplyWatch(parts.room.compliance.watch.replies);
     this.looks = new FirstSamples(parts.words);
+    const { width, height } = parts.room.video;
+    this.still = new SharedStill(
+      async () => stillJpeg(await parts.loop.still(), width, height),
+      () => this.frame(),
+    );
     this.layers = new LayerCommands(
       parts,
       () => this.soon(),
@@ -266,8 +274,8 @@ export class LiveRoom implements RoomHandle, Closeable {
     return this.parts.outputs.file(output, name);
   }
 
-  whepOffer(sdp: string): Promise<{ id: string; answer: string }> {
-    return this.parts.whep.offer(sdp);
+  whepOffer(sdp: string, from: ViewerFrom): Promise<{ id: string; answer: string }> {
+    return this.parts.whep.offer(sdp, from);
   }
   async whepCandidate(id: string, fragment: string): Promise<void> {
     await this.parts.whep.candidate(id, fragment);
@@ -276,9 +284,8 @@ export class LiveRoom implements RoomHandle, Closeable {
     await this.parts.whep.delete(id);
   }
 
-  async stillJpeg(): Promise<Buffer> {
-    const { width, height } = this.parts.room.video;
-    return stillJpeg(await this.parts.loop.still(), width, height);
+  stillJpeg(): Promise<Buffer> {
+    return this.still.jpeg();
   }
 
   close(): Promise<void> {

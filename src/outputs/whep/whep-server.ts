@@ -4,9 +4,10 @@ import type { ViewerCongestion } from '../../core/congestion.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { PacketSource } from '../../core/media/packets.js';
-import type { OutputSnapshot } from '../../core/room-handle.js';
+import type { OutputSnapshot, ViewerFrom } from '../../core/room-handle.js';
 import type { FrameRate } from '../../core/time.js';
 import { checkOffer } from './sdp-offer.js';
+import { placeFor } from './viewer-places.js';
 import { PayloadCache } from '../webrtc/viewer-stream.js';
 import type { WhepViewer, WhepViewerOptions } from './whep-viewer.js';
 
@@ -19,14 +20,18 @@ export interface WhepServerOptions {
   log: Log;
   /** Addresses to offer besides those of the machine's interfaces; loopback by default. */
   hostAddresses?: readonly string[];
+  nowMs?: () => number;
 }
+
+/** Who asks from within the engine. */
+const OURSELVES: ViewerFrom = { holdsToken: true, address: '' };
 
 /** WebRTC viewers of a room (WHEP without its HTTP): many viewers, one set of packets. */
 export class WhepServer implements Closeable {
   private readonly all = new Map<string, WhepViewer>();
   private readonly cache = new PayloadCache();
-  /** Offers whose viewer is not made yet. */
-  private arriving = 0;
+  /** In the order in which they were taken; also for offers whose viewer is not made yet. */
+  private readonly places = new Map<string, ViewerFrom & { readonly sinceMs: number }>();
   private goneBytes = 0;
   private goneDropped = 0;
   private closed = false;
@@ -37,21 +42,11 @@ export class WhepServer implements Closeable {
    * @param sdp the viewer's offer, with all its candidates or with candidates to follow
    * @throws EngineError E_SDP_INVALID, E_TOO_MANY_VIEWERS, E_CLOSED
    */
-  async offer(sdp: string): Promise<{ id: string; answer: string }> {
+  async offer(sdp: string, from = OURSELVES): Promise<{ id: string; answer: string }> {
     if (this.closed) throw new EngineError('E_CLOSED', { where: 'WHEP', found: 'a room that is closing' });
     checkOffer(sdp);
-    const { maxViewers, source, log, videoKbps = () => 2500, hostAddresses = ['127.0.0.1'] } = this.options;
-    if (this.all.size + this.arriving >= maxViewers) {
-      throw new EngineError('E_TOO_MANY_VIEWERS', {
-        where: 'WHEP',
-        expected: `at most ${maxViewers} viewers at once`,
-        found: 'one more',
-        todo: 'raise control.maxViewers, or send viewers to a relay',
-      });
-    }
-    const id = randomBytes(12).toString('hex');
-    // Counted from now on, so that offers at the same time cannot pass the bound together.
-    this.arriving += 1;
+    const { source, log, videoKbps = () => 2500, hostAddresses = ['127.0.0.1'] } = this.options;
+    const id = this.takePlace(from);
     const viewer = await this.seat({
       id,
       source,
@@ -123,12 +118,34 @@ export class WhepServer implements Closeable {
     try {
       const { WhepViewer } = await import('./whep-viewer.js');
       if (this.closed) throw new EngineError('E_CLOSED', { where: 'WHEP', found: 'a room that is closing' });
+      if (!this.places.has(options.id)) throw tooMany(this.options.maxViewers);
       const viewer = new WhepViewer(options);
       this.all.set(options.id, viewer);
       return viewer;
-    } finally {
-      this.arriving -= 1;
+    } catch (e) {
+      this.places.delete(options.id);
+      throw e;
     }
+  }
+
+  /** From now on it counts, so that offers at the same time cannot pass the bound together. */
+  private takePlace(from: ViewerFrom): string {
+    const { maxViewers, nowMs = performance.now.bind(performance) } = this.options;
+    const taken = [...this.places].map(([id, place]) => ({
+      ...place,
+      id,
+      connected: this.all.get(id)?.connected === true,
+    }));
+    const decision = placeFor(from, taken, maxViewers, nowMs());
+    if (!decision.admitted) throw tooMany(decision.max);
+    if (decision.leaves !== undefined) {
+      this.places.delete(decision.leaves);
+      // Off the list at once; what it still has to do there needs no waiting for.
+      void this.all.get(decision.leaves)?.close();
+    }
+    const id = randomBytes(12).toString('hex');
+    this.places.set(id, { ...from, sinceMs: nowMs() });
+    return id;
   }
 
   private viewer(id: string): WhepViewer {
@@ -145,5 +162,14 @@ export class WhepServer implements Closeable {
     this.goneBytes += viewer.bytesSent;
     this.goneDropped += viewer.packetsDropped;
     this.all.delete(id);
+    this.places.delete(id);
   }
 }
+
+const tooMany = (max: number): EngineError =>
+  new EngineError('E_TOO_MANY_VIEWERS', {
+    where: 'WHEP',
+    expected: `at most ${max} viewers of this kind at once`,
+    found: 'one more',
+    todo: 'send the room’s token, for which places are kept; raise control.maxViewers, or send viewers to a relay',
+  });

@@ -4,6 +4,7 @@ import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
 import type { FrameIndex } from '../../../core/time.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
+import { refuseFilesElsewhere } from '../../asset-folders.js';
 import type { RemovedTexts } from '../../texts/removed-texts.js';
 import { layerTexts } from '../../texts/layer-texts.js';
 import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
@@ -35,6 +36,7 @@ export async function putLayer(
     });
   }
   const layer = resolveLayer(result.data, absoluteIn(room.dir));
+  await refuseFilesElsewhere(room, layer);
   const note = (entry: LedgerEntry): void => void ledger.append(entry);
   const texts = layerTexts(layer, `layer "${id}"`);
   refuseTexts(judge, room, texts, note);

@@ -1,3 +1,5 @@
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import t from 'tap';
 import type { Layer } from '../../../../src/config/sections/layer.js';
 import { putLayer } from '../../../../src/engine/room/commands/put-layer.js';
@@ -5,10 +7,13 @@ import { putLayer } from '../../../../src/engine/room/commands/put-layer.js';
 const frame = 7 as never;
 
 /** The path that a layer's picture is looked for at. */
-async function pathOf(dir: string, src: string): Promise<string> {
+async function pathOf(dir: string, src: string, assetFolders: string[] = [], layers: object[] = []): Promise<string> {
   const shown: Layer[] = [];
   const parts = {
-    room: { dir, products: [], layers: [], language: 'en', video: { width: 720, height: 1280 } },
+    room: {
+      ...{ dir, layers, language: 'en', video: { width: 720, height: 1280 }, control: { assetFolders } },
+      products: [],
+    },
     scene: {
       layersWith: (layer: Layer) => [layer],
       layer: () => undefined,
@@ -24,10 +29,57 @@ async function pathOf(dir: string, src: string): Promise<string> {
   return layer!.type === 'sticker' ? layer!.src : '';
 }
 
+/** A folder with these files in it. */
+function filesIn(dir: string, ...names: string[]): void {
+  for (const name of names) {
+    mkdirSync(dirname(join(dir, name)), { recursive: true });
+    writeFileSync(join(dir, name), 'picture');
+  }
+}
+
 t.test('a path that begins at the room’s folder is found whatever the names are', async (t) => {
-  t.equal(await pathOf('/rooms/我的 房间', 'assets/star.png'), '/rooms/我的 房间/assets/star.png');
-  t.equal(await pathOf('/rooms/100% #1?', './新品 #2.png'), '/rooms/100% #1?/新品 #2.png');
-  t.equal(await pathOf('/rooms/a', '../b/star%20.png'), '/rooms/b/star%20.png');
-  t.equal(await pathOf('/rooms/a', '/b c/star.png'), '/b c/star.png');
-  t.equal(await pathOf('/rooms/a', 'data:image/png;base64,AA=='), 'data:image/png;base64,AA==');
+  const dir = realpathSync(t.testdir());
+  filesIn(dir, '我的 房间/assets/star.png', '100% #1?/新品 #2.png', 'b/star%20.png', 'b c/star.png');
+  t.equal(await pathOf(join(dir, '我的 房间'), 'assets/star.png'), join(dir, '我的 房间/assets/star.png'));
+  t.equal(await pathOf(join(dir, '100% #1?'), './新品 #2.png'), join(dir, '100% #1?/新品 #2.png'));
+  t.equal(await pathOf(join(dir, 'a'), '../b/star%20.png', [join(dir, 'b')]), join(dir, 'b/star%20.png'));
+  t.equal(await pathOf(join(dir, 'a'), join(dir, 'b c/star.png'), [join(dir, 'b c')]), join(dir, 'b c/star.png'));
+  t.equal(await pathOf(join(dir, 'a'), 'data:image/png;base64,AA=='), 'data:image/png;base64,AA==');
+});
+
+t.test('a file elsewhere is refused in the same words whether it is there or not', async (t) => {
+  const dir = realpathSync(t.testdir());
+  filesIn(dir, 'room/in.png', 'secret/there.png', 'room-2/there.png', 'art/kettle.png', 'art/other.png');
+  const room = join(dir, 'room');
+  symlinkSync(join(dir, 'secret'), join(room, 'link'));
+  symlinkSync(join(dir, 'secret', 'there.png'), join(room, 'link.png'));
+  const said = async (src: string): Promise<string> => {
+    const error: unknown = await pathOf(room, src).catch((e: unknown) => e);
+    t.match(error, { code: 'E_ASSET_MISSING' }, src);
+    return (error as Error).message.replaceAll(src.startsWith('/') ? src : join(room, src), 'FILE');
+  };
+  const missing = await said('none.png');
+  for (const src of [
+    '/etc/shadow',
+    '/etc/no-such-file',
+    '/dev/zero',
+    '/proc/self/environ',
+    join(dir, 'secret', 'there.png'),
+    join(dir, 'secret', 'not-there.png'),
+    join(dir, 'room-2', 'there.png'),
+    join(room, '..', 'secret', 'there.png'),
+    'link/there.png',
+    'link/not-there.png',
+    'link.png',
+  ]) {
+    t.equal(await said(src), missing, src);
+  }
+  t.equal(await pathOf(room, 'in.png'), join(room, 'in.png'));
+  const art = join(dir, 'art', 'other.png');
+  t.equal(
+    await pathOf(room, art, [], [{ type: 'image', src: join(dir, 'art', 'kettle.png') }]),
+    art,
+    'beside a picture that the room file names',
+  );
+  t.equal(await pathOf(room, 'link.png', [join(dir, 'secret')]), join(room, 'link.png'), 'a folder that was declared');
 });

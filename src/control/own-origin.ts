@@ -1,0 +1,36 @@
+import type { FastifyRequest } from 'fastify';
+import { EngineError } from '../core/errors.js';
+
+/** They change nothing. */
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** No page can send these: the browser itself writes the header. An extension needs the token all the same. */
+const EXTENSION = /^(chrome|moz|safari-web)-extension:\/\//i;
+
+/**
+ * Refuses a request that changes something when a page of another site makes the browser send it. Browsers say where a
+ * request comes from in `Sec-Fetch-Site` (Fetch Metadata, over https and to this machine) and `Origin`; programs
+ * such as curl send neither.
+ *
+ * @throws EngineError E_FOREIGN_ORIGIN
+ */
+export function requireOwnOrigin(request: FastifyRequest): void {
+  if (SAFE_METHODS.has(request.method)) return;
+  const site = request.headers['sec-fetch-site'];
+  const { origin } = request.headers;
+  if (origin !== undefined && EXTENSION.test(origin)) return;
+  const own =
+    site === undefined ? origin === undefined || isOwn(origin, request) : /^(same-origin|none)$/.test(`${site}`);
+  if (own) return;
+  throw new EngineError('E_FOREIGN_ORIGIN', {
+    where: `${request.method} ${request.url.split('?')[0]}`,
+    expected: 'a request of the engine’s own page, or of a program',
+    found: `one of ${(origin ?? 'another site').slice(0, 80)}`,
+    todo: 'send it from the page that the engine serves, or from a program instead of a web page',
+  });
+}
+
+/** `request.host` is what a proxy on this machine was asked for; the Host header is what the proxy asked us for. */
+function isOwn(origin: string, request: FastifyRequest): boolean {
+  const host = URL.canParse(origin) ? new URL(origin).host : '';
+  return host !== '' && [request.host, request.headers.host].some((one) => one?.toLowerCase() === host);
+}

@@ -1,0 +1,203 @@
+import { connect } from 'node:net';
+import t, { type Test } from 'tap';
+import { ControlServer, type ControlRoute } from '../../src/control/control-server.js';
+import { silentLog } from '../../src/core/log.js';
+import { fakeRoom } from './fake-room.js';
+
+const token = 'the-right-token-of-this-room';
+
+/** All that answers without the token. Who adds a public route says so here too. */
+const PUBLIC: ReadonlySet<string> = new Set([
+  '/',
+  '/console.css',
+  '/orders.css',
+  '/console.js',
+  '/words.js',
+  '/late-fonts.js',
+  '/whep-player.js',
+  '/fonts/wght.css',
+  '/fonts/files/:file',
+  '/healthz',
+  '/metrics',
+  '/camera',
+  '/camera/camera.css',
+  '/camera/camera.js',
+  '/camera.json',
+  '/camera/showroom-camera.user.js',
+  '/camera/extension.zip',
+  '/hls/:id/:file',
+  '/whep',
+  '/whep/:id',
+]);
+
+async function serve(t: Test) {
+  const room = fakeRoom();
+  const server = await ControlServer.start({ room, host: '127.0.0.1', port: 0, token, log: silentLog });
+  t.teardown(() => server.close());
+  return { room, server };
+}
+
+/** Status of a request whose target is sent as it is written, which no HTTP client does. */
+function raw(port: number, method: string, target: string, headers: Record<string, string> = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    let text = '';
+    socket.setTimeout(5000, () => socket.destroy(new Error(`no answer to ${method} ${target}`)));
+    socket.on('error', reject);
+    socket.on('data', (data: Buffer) => (text += data.toString('latin1')));
+    socket.on('close', () => resolve(Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0)));
+    const lines = Object.entries({ host: '127.0.0.1', 'content-length': '0', connection: 'close', ...headers });
+    socket.write(`${method} ${target} HTTP/1.1\r\n${lines.map(([k, v]) => `${k}: ${v}\r\n`).join('')}\r\n`);
+  });
+}
+
+const encoded = (char: string): string => `%${char.charCodeAt(0).toString(16)}`;
+
+/** Other ways to write a path that a server may hold to be the same. */
+function spellings(path: string, port: number): string[] {
+  const letters = [...path].flatMap((char, i) => (/[a-z]/.test(char) ? [i] : []));
+  const [first = 0, second = first] = letters;
+  const upper = (hex: string): string => hex.toUpperCase();
+  const swap = (i: number, by: string): string => path.slice(0, i) + by + path.slice(i + 1);
+  return [
+    path,
+    swap(first, encoded(path[first]!)),
+    swap(second, encoded(path[second]!)),
+    swap(first, upper(encoded(path[first]!))),
+    [...path].map((char) => (/[a-z]/.test(char) ? encoded(char) : char)).join(''),
+    `http://anything${path}`,
+    `http://127.0.0.1:${port}${path}`,
+    `//${path.slice(1)}`,
+    `/${path}`,
+    `${path}/`,
+    `${path}?a=/healthz`,
+    `${path}#/healthz`,
+    `${path};a=1`,
+    `/.${path}`,
+    `/healthz/..${path}`,
+    `/healthz/%2e%2e${path}`,
+    path.toUpperCase(),
+    path.replace('/api', '/Api'),
+    path.replaceAll('/', '%2f').replace('%2f', '/'),
+    `${path}%00`,
+    `%2f${path.slice(1)}`,
+  ].filter((target) => /^(\/|http:)/.test(target));
+}
+
+const pathOf = ({ url }: ControlRoute): string => url.replace(/:(\w+)/g, 'x');
+
+t.test('no route answers without the token in any spelling, but for those that say so', async (t) => {
+  const { room, server } = await serve(t);
+  const open = server.routes.filter((route) => route.public);
+  t.same(new Set(open.map(({ url }) => url)), PUBLIC);
+  const closed = server.routes.filter((route) => !route.public);
+  t.ok(closed.length >= 12, `${closed.length} routes with a token`);
+  for (const route of closed) {
+    for (const target of spellings(pathOf(route), server.port)) {
+      const status = await raw(server.port, route.method, target);
+      // 400: what is no address at all.
+      t.ok(status === 401 || status === 400, `${route.method} ${target}: ${status}`);
+    }
+    const plain = await raw(server.port, route.method, pathOf(route), { authorization: `Bearer ${token}` });
+    t.not(plain, 401, `${route.method} ${route.url} with the token`);
+    t.not(plain, 404, `${route.method} ${route.url} with the token`);
+  }
+  room.calls.length = 0;
+  room.state.blanked = false;
+  for (const target of spellings('/api/blank', server.port)) await raw(server.port, 'POST', target);
+  t.equal(room.state.blanked, false);
+  t.same(room.calls, []);
+});
+
+t.test('a public route answers without the token, and to HEAD as to GET', async (t) => {
+  const { server } = await serve(t);
+  for (const { method, url } of server.routes.filter((route) => route.public)) {
+    if (url.startsWith('/whep') || url.includes(':')) continue;
+    t.equal(await raw(server.port, method, url), 200, `${method} ${url}`);
+  }
+  t.equal(await raw(server.port, 'OPTIONS', '/whep'), 204);
+  t.equal(await raw(server.port, 'GET', '/hls/phone/index.m3u8'), 200);
+});
+
+t.test('an address that is not there wants the token too', async (t) => {
+  const { server } = await serve(t);
+  for (const path of ['/api', '/api/', '/api/nothing', '/api/room/more', '/%61pi/nothing', '/nothing']) {
+    t.equal(await raw(server.port, 'GET', path), 401, path);
+    t.equal(await raw(server.port, 'GET', path, { authorization: `Bearer ${token}` }), 404, path);
+  }
+  t.equal(await raw(server.port, 'OPTIONS', '/api/blank'), 401, 'no preflight is answered');
+  t.equal(await raw(server.port, 'DELETE', '/api/room'), 401);
+});
+
+t.test('a page of another site changes nothing, token or not', async (t) => {
+  const { room, server } = await serve(t);
+  const own = `http://127.0.0.1:${server.port}`;
+  const host = `127.0.0.1:${server.port}`;
+  const post = (headers: Record<string, string>): Promise<number> =>
+    raw(server.port, 'POST', '/api/blank', { host, authorization: `Bearer ${token}`, ...headers });
+  const foreign: Record<string, string>[] = [
+    { 'sec-fetch-site': 'cross-site', origin: 'http://localhost:8390' },
+    { 'sec-fetch-site': 'same-site', origin: `http://127.0.0.1:${server.port + 1}` },
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: `http://127.0.0.1:${server.port + 1}` },
+    { origin: `http://${host}.evil.example` },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'cross-site', origin: own },
+  ];
+  for (const headers of foreign) {
+    t.equal(await post(headers), 403, JSON.stringify(headers));
+    t.equal(await post({ ...headers, authorization: '' }), 403);
+  }
+  t.equal(room.state.blanked, false);
+  const fine: Record<string, string>[] = [
+    {},
+    { 'sec-fetch-site': 'same-origin', origin: own },
+    { 'sec-fetch-site': 'none' },
+    { origin: own },
+    { origin: 'chrome-extension://abcdefghijklmnop', 'sec-fetch-site': 'cross-site' },
+    { origin: 'https://shop.example', 'x-forwarded-host': 'shop.example' },
+  ];
+  for (const headers of fine) {
+    room.state.blanked = false;
+    t.equal(await post(headers), 200, JSON.stringify(headers));
+    t.equal(room.state.blanked, true);
+  }
+  t.equal(await post({ origin: 'chrome-extension://abcdefghijklmnop', authorization: '' }), 401);
+});
+
+t.test('any page may watch by WHEP', async (t) => {
+  const { room, server } = await serve(t);
+  const reply = await fetch(`${server.url}/whep`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/sdp', origin: 'https://shop.example', 'sec-fetch-site': 'cross-site' },
+    body: 'v=0\r\n',
+  });
+  t.equal(reply.status, 201);
+  t.equal(reply.headers.get('access-control-allow-origin'), '*');
+  t.same(room.calls, ['offer 5']);
+});
+
+t.test('many wrong tokens are told to wait, and the right one is taken all the same', async (t) => {
+  const logged: object[] = [];
+  const log = { ...silentLog, warn: (fields: object) => void logged.push(fields) };
+  const server = await ControlServer.start({ room: fakeRoom(), host: '127.0.0.1', port: 0, token, log });
+  t.teardown(() => server.close());
+  const ask = (given: string): Promise<Response> =>
+    fetch(`${server.url}/api/room`, { headers: { authorization: `Bearer ${given}` } });
+  const statuses: number[] = [];
+  let told: string | null = null;
+  for (let i = 0; i < 60; i += 1) {
+    const reply = await ask(`wrong-${i}`);
+    statuses.push(reply.status);
+    told ??= reply.headers.get('retry-after');
+    await reply.arrayBuffer();
+  }
+  t.ok(statuses.slice(0, 10).every((status) => status === 401));
+  t.ok(statuses.slice(-10).every((status) => status === 429));
+  t.ok(Number(told) >= 1 && Number(told) <= 10, `Retry-After: ${told}`);
+  t.equal((await ask(token)).status, 200);
+  t.equal((await fetch(`${server.url}/api/room`)).status, 401, 'no token is no wrong one');
+  t.equal(logged.length, 1, 'one line in the log');
+  t.match(logged, [{ address: '127.0.0.1' }]);
+});
