@@ -59,7 +59,6 @@ t.test(
     t.teardown(() => espeak.close());
     const ocr = new OcrChild();
     t.teardown(() => ocr.close());
-    await espeak.ready;
     for (const pid of [...encoders, espeak.pid!, ocr.pid!]) {
       const name = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').slice(0, 80);
       t.match(environOf(pid), /(^|\0)PATH=/, `readable: ${name}`);
