@@ -13,7 +13,7 @@ const ENTRIES = [
   'engine/loop/loop-worker.js',
   'scene/clips/feed-thread.js',
   'scene/clips/make-clip-thread.js',
-  'outputs/embedded-server-worker.js',
+  'outputs/embedded/embedded-server-worker.js',
 ];
 /** Native, under the GPL (a process of its own), made to be loaded from its own folder, or for `engine check` alone. */
 const EXTERNAL = [

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { endWithUs } from '../end-with-us.js';
 import { silentLog } from '../../src/core/log.js';
-import { EmbeddedServer } from '../../src/outputs/embedded-server.js';
+import { EmbeddedServer } from '../../src/outputs/embedded/embedded-server.js';
 
 const NGINX_RTMP = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
 

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { cacheFolder } from '../core/files/cache-folder.js';
+import { spawnChild } from '../core/child-process.js';
 import { EngineError } from '../core/errors.js';
 import { Resampler } from '../core/audio/resample.js';
 import { raisedCosine } from './gain-ramp.js';
@@ -127,7 +127,7 @@ function decode(file: string, { ffmpegPath, signal }: LoadMusicOptions): Promise
       '-sn',
       '-dn',
     ];
-    const child = spawn(ffmpegPath, [...args, '-ac', '2', '-ar', String(RATE_HZ), '-f', 'f32le', 'pipe:1'], {
+    const child = spawnChild(ffmpegPath, [...args, '-ac', '2', '-ar', String(RATE_HZ), '-f', 'f32le', 'pipe:1'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const parts: Buffer[] = [];

@@ -8,27 +8,30 @@
  * samples, and the samples. Written beside and renamed. Numbers: 11.5 MB a minute; the eight used last are kept.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keepNewest } from '../core/keep-newest.js';
+import { openOwnFile, writeOwnFile } from '../core/own-folder.js';
 import type { Music } from './music.js';
 
 const MAGIC = Buffer.from('SRMUSIC1');
 const HEAD_BYTES = MAGIC.length + 8 + 32;
+const ENDING = '.music';
 const KEPT = 8;
 
 /** Of the bytes of a music file. */
 export const musicKey = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex').slice(0, 40);
 
-const fileOf = (dir: string, key: string): string => join(dir, `${key}.music`);
+const fileOf = (dir: string, key: string): string => join(dir, `${key}${ENDING}`);
 
 /** Undefined when there is none that is whole and ours. */
 export async function readMusic(dir: string, key: string): Promise<Music | undefined> {
   const path = fileOf(dir, key);
-  const file = await open(path, 'r').catch(() => undefined); // not kept, or not ours to read: made anew
+  const file = await openOwnFile(path); // not kept, or not ours to read: made anew
   if (file === undefined) return undefined;
   try {
-    const { size, uid } = await file.stat();
-    if (size <= HEAD_BYTES || (size - HEAD_BYTES) % 4 !== 0 || uid !== process.getuid?.()) return undefined;
+    const { size } = await file.stat();
+    if (size <= HEAD_BYTES || (size - HEAD_BYTES) % 4 !== 0) return undefined;
     const head = Buffer.alloc(HEAD_BYTES);
     await file.read(head, 0, HEAD_BYTES, 0);
     if (!head.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
@@ -65,25 +68,10 @@ export async function writeMusic(dir: string, key: string, { pcm, loudnessLufs }
     .digest()
     .copy(head, MAGIC.length + 8);
   const path = fileOf(dir, key);
-  const beside = `${path}.${process.pid}.tmp`;
   try {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
-    const file = await open(beside, 'w', 0o600);
-    try {
-      await file.writev([head, body]);
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
-    await letOldGo(dir);
+    await writeOwnFile(path, [head, body]);
+    await keepNewest(dir, ENDING, KEPT);
   } catch {
-    await rm(beside, { force: true }).catch(() => undefined); // a cache that can't be written costs time only
+    return; // a cache that can't be written costs time only
   }
-}
-
-async function letOldGo(dir: string): Promise<void> {
-  const paths = (await readdir(dir)).filter((name) => name.endsWith('.music')).map((name) => join(dir, name));
-  const dated = await Promise.all(paths.map(async (path) => ({ path, usedMs: (await stat(path)).mtimeMs })));
-  const old = dated.toSorted((a, b) => b.usedMs - a.usedMs).slice(KEPT);
-  await Promise.all(old.map(({ path }) => rm(path, { force: true })));
 }

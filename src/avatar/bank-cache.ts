@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keepNewest } from '../core/keep-newest.js';
+import { openOwnFile, writeOwnFile } from '../core/own-folder.js';
 import { newBitmapId } from '../core/media/picture.js';
 import type { Log } from '../core/log.js';
 import type { PlacedBitmap } from './presenter-data.js';
@@ -8,21 +10,24 @@ import type { PoseBank } from './pose-bank.js';
 
 /**
  * A pose bank on disk: `SRBANK01`, length of the header (uint32 LE), SHA-256 of all that follows, header
- * as JSON, then the bitmaps' planes one after another. A file that is not whole is as good as none.
+ * as JSON, then the bitmaps' planes one after another. A file that is not whole, or not this user's own, is as good as
+ * none. About 50 MB each; the twelve used last are kept.
  */
 const MAGIC = Buffer.from('SRBANK01');
 const PREFIX_BYTES = MAGIC.length + 4 + 32;
+const ENDING = '.bank';
+const KEPT = 12;
 
 interface Header {
   readonly sprites: readonly (readonly [x: number, y: number, width: number, height: number, opaque: 0 | 1])[];
   readonly bank: Omit<PoseBank, 'sprites'>;
 }
 
-const fileOf = (dir: string, key: string): string => join(dir, `${key}.bank`);
+const fileOf = (dir: string, key: string): string => join(dir, `${key}${ENDING}`);
 
 export async function readBank(dir: string, key: string, log: Log): Promise<PoseBank | undefined> {
   const path = fileOf(dir, key);
-  const file = await open(path, 'r').catch(() => undefined); // not kept, or not ours to read: made anew
+  const file = await openOwnFile(path); // not kept, or not ours to read: made anew
   if (file === undefined) return undefined;
   try {
     const { size } = await file.stat();
@@ -47,6 +52,7 @@ export async function readBank(dir: string, key: string, log: Log): Promise<Pose
       return { id: newBitmapId(), x, y, bitmap: { width, height, opaque: opaque === 1, data } };
     });
     if (offset !== body.length) throw new Error('length does not fit its header');
+    await utimes(path, new Date(), new Date()); // used last
     return { ...header.bank, sprites };
   } catch (error) {
     log.warn({ file: path, reason: (error as Error).message }, 'drawing the presenter anew: its cache is unusable');
@@ -56,7 +62,7 @@ export async function readBank(dir: string, key: string, log: Log): Promise<Pose
   }
 }
 
-/** Written beside and renamed, so that readers see a whole file or none. A full disk costs the cache only. */
+/** A full disk costs the cache only. */
 export async function writeBank(dir: string, key: string, bank: PoseBank, log: Log): Promise<void> {
   const { sprites, ...rest } = bank;
   const header: Header = {
@@ -73,20 +79,10 @@ export async function writeBank(dir: string, key: string, bank: PoseBank, log: L
   prefix.writeUInt32LE(headerBytes.length, 8);
   hash.digest().copy(prefix, 12);
   const path = fileOf(dir, key);
-  const beside = `${path}.${process.pid}.tmp`;
   try {
-    await mkdir(dir, { recursive: true });
-    const file = await open(beside, 'w');
-    try {
-      await file.write(prefix);
-      await file.write(headerBytes);
-      for (const s of sprites) await file.write(s.bitmap.data);
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
+    await writeOwnFile(path, [prefix, headerBytes, ...sprites.map((sprite) => sprite.bitmap.data)]);
+    await keepNewest(dir, ENDING, KEPT);
   } catch (error) {
-    await rm(beside, { force: true });
     log.warn(
       { file: path, reason: (error as Error).message },
       'the presenter could not be cached; the next start draws it again',

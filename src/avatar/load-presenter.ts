@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cacheFolder } from '../core/files/cache-folder.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
 import type { Box } from '../core/verdict.js';
@@ -16,7 +15,7 @@ export interface LoadPresenterOptions {
   readonly box: Box;
   readonly kernels: Kernels;
   readonly log: Log;
-  /** Where drawn poses are kept; default `showroom/presenters` under XDG_CACHE_HOME or the temporary folder. */
+  /** Where drawn poses are kept; default: this user's cache folder. */
   readonly cacheDir?: string;
 }
 
@@ -42,7 +41,7 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
   const startedMs = performance.now();
   const pack = await readPresenterPack(dir);
   const fit = fitInto(pack.manifest, box);
-  const cacheDir = options.cacheDir ?? join(process.env['XDG_CACHE_HOME'] ?? tmpdir(), 'showroom', 'presenters');
+  const cacheDir = options.cacheDir ?? cacheFolder('presenters');
   const key = createHash('sha256')
     .update(JSON.stringify([FORMAT, pack.hash, box.width, box.height, fit]))
     .digest('hex')

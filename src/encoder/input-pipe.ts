@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runChildSync } from '../core/child-process.js';
 import type { Kernels } from '../core/kernels.js';
 import { EngineError } from '../core/errors.js';
 
@@ -26,7 +26,7 @@ export function openInputPipe(kernels: Kernels, kind: 'video' | 'audio'): InputP
   const folder = mkdtempSync(join(tmpdir(), 'engine-pipe-'));
   try {
     const path = join(folder, 'in');
-    execFileSync('mkfifo', ['-m', '600', path]);
+    runChildSync('mkfifo', ['-m', '600', path]);
     // Opening one end of a FIFO waits for the other; reading and writing at once does not (Linux).
     const both = openSync(path, 'r+');
     try {

@@ -12,8 +12,9 @@
  * else is started there would have it too, for ever.
  * Numbers: nice −10 weighs nine times as much as 0 where both want the same core.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
+import { setSessionNice } from '../core/session-priority.js';
 
 const NICE = -10;
 
@@ -44,8 +45,8 @@ function preferSession(nice: number): void {
   try {
     // Behind the program's name, which may hold anything: state, parent, group, session.
     const session = readFileSync('/proc/self/stat', 'latin1').split(') ').at(-1)!.split(' ')[3];
-    if (session === String(process.pid)) writeFileSync('/proc/self/autogroup', String(nice));
+    if (session === String(process.pid)) setSessionNice('self', nice);
   } catch {
-    return; // no such groups, or not allowed
+    return; // no /proc
   }
 }

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { runChild } from '../core/child-process.js';
 import { addonPath, loadAddon } from './load-addon.js';
 
 /** Tells a service manager something (sd_notify(3)): `READY=1`, `WATCHDOG=1`. */
@@ -18,7 +18,7 @@ export function serviceNotice(socketPath: string): ServiceNotice {
     return (text) => void addon.notifySocket(socketPath, text);
   }
   return (text) => {
-    const env = { ...process.env, NOTIFY_SOCKET: socketPath };
-    execFile('systemd-notify', ['--no-block', ...text.split('\n')], { env }, () => undefined);
+    const env = { NOTIFY_SOCKET: socketPath };
+    runChild('systemd-notify', ['--no-block', ...text.split('\n')], { env }, () => undefined);
   };
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
-import { EmbeddedServer } from '../../src/outputs/embedded-server.js';
+import { EmbeddedServer } from '../../src/outputs/embedded/embedded-server.js';
 import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
 import { SyntheticRoom, sleep, until } from '../encoder/synthetic-room.js';
 import { run, record, packetsOf, steps, onsets } from './recorded-stream.js';

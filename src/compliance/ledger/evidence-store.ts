@@ -4,6 +4,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import { makeFolder } from '../../core/files/make-folder.js';
+import { makeOwnerOnly, OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import { SerialQueue } from '../../core/serial-queue.js';
 import type { EvidenceFile } from '../../core/verdict.js';
@@ -128,8 +129,8 @@ export class EvidenceStore implements Closeable {
   }
 
   private async write(name: string, content: Uint8Array): Promise<void> {
-    await makeFolder(this.folder, 0o700);
-    await replaceFile(join(this.folder, name), content, { mode: 0o600, draft: join(this.folder, `.${name}.part`) });
+    await makeFolder(this.folder, OWNER_ONLY_FOLDER);
+    await replaceFile(join(this.folder, name), content, { draft: join(this.folder, `.${name}.part`) });
   }
 
   /** What is seen again is as young as now. */
@@ -172,6 +173,7 @@ export class EvidenceStore implements Closeable {
 
   private async takeOver(): Promise<void> {
     let names: string[];
+    await makeOwnerOnly(this.folder);
     try {
       names = await readdir(this.folder);
     } catch (e) {

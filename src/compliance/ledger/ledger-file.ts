@@ -3,7 +3,10 @@ import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EngineError } from '../../core/errors.js';
 import { makeFolder } from '../../core/files/make-folder.js';
+import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
 import { syncFolder } from '../../core/files/replace-file.js';
+import { fullFiles } from './ledger-files.js';
+import { headFile } from './ledger-head.js';
 
 /** What became of the file at its path since it was opened. */
 export type FileState = 'own' | 'taken' | 'cut';
@@ -30,7 +33,7 @@ export class LedgerFile {
 
   /** Opens the file, or makes it and its folder. */
   static async open(path: string): Promise<LedgerFile> {
-    await makeFolder(dirname(path));
+    await makeFolder(dirname(path), OWNER_ONLY_FOLDER);
     const handle = await openForWriting(path);
     try {
       const found = await handle.stat();
@@ -42,6 +45,7 @@ export class LedgerFile {
           todo: 'choose another `compliance.ledger`',
         });
       }
+      for (const one of [path, headFile(path), ...(await fullFiles(path))]) await makeOwnerOnly(one);
       await syncFolder(dirname(path));
       const file = new LedgerFile(path, handle, found.size);
       await file.tryNumbers();
@@ -100,9 +104,9 @@ export class LedgerFile {
   /** Writes what this file holds at its path anew; what stands there now is kept under the name that is returned. */
   async restore(): Promise<string | undefined> {
     const content = await this.read();
-    await makeFolder(dirname(this.path));
+    await makeFolder(dirname(this.path), OWNER_ONLY_FOLDER);
     const draft = `${this.path}.next`;
-    const fresh = await open(draft, 'w+');
+    const fresh = await createOwnerOnly(draft);
     let aside: string | undefined = `${this.path}.found-${Date.now()}`;
     try {
       await fresh.writeFile(content);
@@ -126,7 +130,7 @@ export class LedgerFile {
   /** Begins the next file; what was written goes on as `full`. When that fails nothing has changed. */
   async fill(full: string): Promise<void> {
     const draft = `${this.path}.next`;
-    const fresh = await open(draft, 'w+');
+    const fresh = await createOwnerOnly(draft);
     try {
       await fresh.sync();
       await rename(this.path, full);
@@ -167,5 +171,5 @@ export class LedgerFile {
 
 async function openForWriting(file: string): Promise<FileHandle> {
   // Not to wait for a reader where a pipe stands.
-  return open(file, constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK, 0o666);
+  return open(file, constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK, OWNER_ONLY_FILE);
 }

@@ -1,5 +1,6 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { forkChild } from '../../core/child-process.js';
 import type { OcrJob, OcrReply, TextLine } from './ocr-messages.js';
 
 /** The process is gone, by a fault or because it was ended. */
@@ -22,7 +23,7 @@ export class OcrChild {
     const here = import.meta.url;
     const source = here.endsWith('.ts');
     const module = fileURLToPath(new URL(source ? './ocr-process.ts' : './ocr-process.js', here));
-    this.process = fork(module, [], {
+    this.process = forkChild(module, [], {
       serialization: 'advanced',
       execArgv: [
         ...(source ? [`--import=${import.meta.resolve('tsx')}`] : []),

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../../core/errors.js';
 import { makeFolder } from '../../core/files/make-folder.js';
+import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 
 const amount = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -59,7 +60,7 @@ export async function readRisk(file: string): Promise<RiskState | undefined> {
 /** In one step: a crash leaves the old state or the new one, never half of one. */
 export async function writeRisk(file: string, state: RiskState): Promise<void> {
   const folder = dirname(file);
-  await makeFolder(folder);
+  await makeFolder(folder, OWNER_ONLY_FOLDER);
   await replaceFile(file, `${JSON.stringify(state)}\n`, {
     draft: join(folder, `.${basename(file)}.${process.pid}.tmp`),
   });

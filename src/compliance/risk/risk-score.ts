@@ -1,5 +1,6 @@
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
+import { makeOwnerOnly } from '../../core/owner-only.js';
 import type { Log } from '../../core/log.js';
 import type { RuleAction } from '../../core/verdict.js';
 import { ruleById } from '../../moderation/packs/index.js';
@@ -86,6 +87,7 @@ export class RiskScore implements Closeable {
     const { limit, halfLifeHours, wallMs } = options;
     if (!(limit > 0) || !(halfLifeHours > 0)) throw new RangeError('limit and halfLifeHours must be above 0');
     const nowMs = checked(wallMs());
+    await makeOwnerOnly(file);
     const state = (await readRisk(file)) ?? { version: 1, atMs: nowMs, limited: false, held: false, rules: {} };
     state.held ??= state.limited;
     const risk = new RiskScore(file, options, state);

@@ -1,22 +1,33 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, lstatSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isOwnFolder } from '../own-folder.js';
+
+/** Outlives a restart, and is on the disk: the temporary folder is memory on many systems. */
+const LASTING = '/var/tmp';
 
 /**
- * Folder for what can be made again: `showroom` under XDG_CACHE_HOME, else this user's own folder on the disk (/var/tmp
- * outlives a restart, and the temporary folder is memory on many systems).
+ * Folder for what can be made again: `showroom` under XDG_CACHE_HOME, else this user's own folder on the disk. Where
+ * somebody else has made a folder of that name, the next place is taken; who uses it asks for its owner again.
  */
-export function cacheFolder(kind: string, env: NodeJS.ProcessEnv = process.env): string {
+export function cacheFolder(kind: string, env: NodeJS.ProcessEnv = process.env, lasting = LASTING): string {
   const base = env['XDG_CACHE_HOME'];
   if (base !== undefined && base !== '') return join(base, 'showroom', kind);
-  return join(lastingFolder(), `showroom-${process.getuid?.() ?? 'user'}`, kind);
+  const name = `showroom-${process.getuid?.() ?? 'user'}`;
+  const places = [lasting, tmpdir()].filter(canWrite).map((place) => join(place, name));
+  const home = env['HOME'];
+  if (home !== undefined && home !== '') places.push(join(home, '.cache', 'showroom'));
+  return join(places.find(isFreeOrOwn) ?? join(tmpdir(), name), kind);
 }
 
-function lastingFolder(): string {
+function canWrite(place: string): boolean {
   try {
-    accessSync('/var/tmp', constants.W_OK);
-    return '/var/tmp';
+    accessSync(place, constants.W_OK);
+    return true;
   } catch {
-    return tmpdir();
+    return false;
   }
 }
+
+const isFreeOrOwn = (dir: string): boolean =>
+  lstatSync(dir, { throwIfNoEntry: false }) === undefined || isOwnFolder(dir);

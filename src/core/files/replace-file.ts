@@ -1,8 +1,9 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { createOwnerOnly } from '../owner-only.js';
 
 export interface ReplaceOptions {
-  /** Of the new file. */
+  /** Of the new file; default: for its owner only. */
   readonly mode?: number;
   /** Where the new content stands until it is whole; default: beside the file, with this process's number. */
   readonly draft?: string;
@@ -18,7 +19,7 @@ export async function replaceFile(
   { mode, draft = `${file}.${process.pid}.tmp` }: ReplaceOptions = {},
 ): Promise<void> {
   try {
-    const handle = await open(draft, 'w', mode);
+    const handle = await createOwnerOnly(draft, mode);
     try {
       await handle.writeFile(content);
       await handle.sync();

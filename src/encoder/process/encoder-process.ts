@@ -1,5 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
+import { childEnvironment, spawnApart } from '../../core/child-process.js';
 import { EngineError } from '../../core/errors.js';
 import type { Kernels } from '../../core/kernels.js';
 import { leanStart } from '../../native/lean-start.js';
@@ -37,9 +38,9 @@ export class EncoderProcess {
     const shared = newInputLog();
     this.log = new InputLog(shared);
     this.link = { stream, generation, fd: pipe.writeFd, log: shared };
-    this.child = spawn(options.program, options.args, {
+    this.child = spawnApart(options.program, options.args, {
       stdio: [pipe.readFd, 'pipe', 'pipe'],
-      env: leanStart(process.env),
+      env: leanStart(childEnvironment()),
     });
     // Only the child may hold the read end, so that its death breaks the pipe.
     closeSync(pipe.readFd);

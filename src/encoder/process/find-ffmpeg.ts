@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
+import { runChild } from '../../core/child-process.js';
 import { EngineError } from '../../core/errors.js';
 
 export interface FfmpegInfo {
@@ -135,7 +135,7 @@ function libraryMajor(banner: string): number {
 
 function run(path: string, args: string[]): Promise<{ stdout: string; stderr: string } | undefined> {
   return new Promise((resolve) => {
-    execFile(path, args, { timeout: RUN_TIMEOUT_MS, maxBuffer: 4 << 20 }, (error, stdout, stderr) => {
+    runChild(path, args, { timeout: RUN_TIMEOUT_MS, maxBuffer: 4 << 20 }, (error, stdout, stderr) => {
       resolve(error === null ? { stdout, stderr } : undefined);
     });
   });

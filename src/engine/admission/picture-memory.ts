@@ -11,11 +11,12 @@
  * Numbers: 1,000 pictures a file, those used last; files of four versions; 2 ms to hash a picture of 720p.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder } from '../../core/files/cache-folder.js';
 import type { Log } from '../../core/log.js';
+import { isOwn, isOwnFolder } from '../../core/own-folder.js';
 
 export const MAX_PICTURES = 1000;
 const KEPT_VERSIONS = 4;
@@ -69,11 +70,12 @@ export class PictureMemory<V> {
     const beside = `${this.file}.${process.pid}.tmp`;
     try {
       mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-      if (!isOwn(this.folder)) throw new Error('the folder is not this user’s own, or others may write to it');
+      if (!isOwnFolder(this.folder)) throw new Error('the folder is not this user’s own, or others may write to it');
       this.known = new Map([...this.read(), ...this.known]);
       this.trim();
       const text = JSON.stringify({ maker: this.options.maker, pictures: [...this.known] });
-      writeFileSync(beside, text, { mode: 0o600 });
+      rmSync(beside, { force: true });
+      writeFileSync(beside, text, { mode: 0o600, flag: 'wx' });
       renameSync(beside, this.file);
       this.changed = false;
       this.forgetVersions();
@@ -84,7 +86,7 @@ export class PictureMemory<V> {
 
   private read(): Map<string, V> {
     try {
-      if (!isOwn(this.folder) || !isOwn(this.file)) return new Map();
+      if (!isOwnFolder(this.folder) || !isOwn(lstatSync(this.file))) return new Map();
       const kept = this.schema.parse(JSON.parse(readFileSync(this.file, 'utf8')));
       return new Map(kept.maker === this.options.maker ? kept.pictures : []);
     } catch {
@@ -106,12 +108,4 @@ export class PictureMemory<V> {
       .sort((a, b) => b.usedMs - a.usedMs);
     for (const { path } of files.slice(KEPT_VERSIONS)) rmSync(path, { force: true });
   }
-}
-
-/** Of this user, and nobody else may write there. Windows has no such owners; there the folder is the user's. */
-function isOwn(path: string): boolean {
-  const uid = process.getuid?.();
-  if (uid === undefined) return true;
-  const stat = statSync(path);
-  return stat.uid === uid && (stat.mode & 0o022) === 0;
 }

@@ -1,6 +1,7 @@
 import { open, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../core/files/make-folder.js';
+import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
 import type { CheckFault } from './check-fault.js';
 
 const PROBE_BYTES = 4096;
@@ -19,7 +20,7 @@ export async function checkLedger(ledgerFile: string): Promise<CheckFault[]> {
     });
     if (there?.isDirectory()) return fault('a folder');
     if (there?.isFile() === false) return fault('something that is no ordinary file');
-    made = await makeFolder(folder);
+    made = await makeFolder(folder, OWNER_ONLY_FOLDER);
     if (there !== undefined) await (await open(ledgerFile, 'r+')).close();
     const probe = join(folder, `.${process.pid}.probe`);
     try {

@@ -34,6 +34,7 @@ import { checkRights } from './check-rights.js';
 import { checkCover } from './check-cover.js';
 import { checkLedger } from './check-ledger.js';
 import { checkLikeness } from './check-likeness.js';
+import { checkOutputs } from './check-outputs.js';
 import { lintLayout } from './layout/lint-layout.js';
 
 export interface CheckReport {
@@ -54,6 +55,7 @@ export async function checkRoom(
   const faults = [
     ...checkActions(actions),
     ...checkRights(room),
+    ...checkOutputs(room),
     ...checkMusicWords(room),
     ...checkTexts(room, judge, speech),
   ];

@@ -7,7 +7,7 @@ import type { Log } from '../../core/log.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import type { Rundown } from '../../director/rundown.js';
 import type { EncoderSupervisor } from '../../encoder/process/encoder-supervisor.js';
-import type { EmbeddedServer } from '../../outputs/embedded-server.js';
+import type { EmbeddedServer } from '../../outputs/embedded/embedded-server.js';
 import type { OutputSupervisor } from '../../outputs/output-supervisor.js';
 import type { WhepServer } from '../../outputs/whep/whep-server.js';
 import type { ClipFeeder } from '../../scene/clips/clip-feeder.js';

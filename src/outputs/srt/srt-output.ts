@@ -7,9 +7,10 @@
  * Numbers: 256 KiB may wait in the pipe, and a second's worth above the latency in SRT's own buffer; a far side that takes
  * nothing for 2 s after that is given up, which is before SRT's own limit of 5 s.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { spawnApart } from '../../core/child-process.js';
 import { EngineError, toEngineError } from '../../core/errors.js';
 import type { EncodedPacket, PacketSource } from '../../core/media/packets.js';
 import type { Output, OutputProgress } from '../output.js';
@@ -135,7 +136,7 @@ class SrtSender {
     private readonly address: SrtAddress,
   ) {
     const secrets = address.secrets.length > 0 ? openSecretOptions(address.secrets) : undefined;
-    this.child = spawn(program, srtArgs(address.open, secrets !== undefined), {
+    this.child = spawnApart(program, srtArgs(address.open, secrets !== undefined), {
       stdio: ['pipe', 'pipe', 'pipe', ...(secrets === undefined ? [] : [secrets])],
     });
     if (secrets !== undefined) closeSync(secrets);

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { runChild } from '../../core/child-process.js';
 import { EngineError } from '../../core/errors.js';
 
 const PROBE_MS = 15_000;
@@ -19,6 +19,6 @@ export async function checkSrtProgram(ffmpegPath: string, where: string): Promis
 function ask(program: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
     // What does not run has no SRT, and is told so.
-    execFile(program, args, { timeout: PROBE_MS, maxBuffer: 1 << 20 }, (_error, stdout) => resolve(stdout));
+    runChild(program, args, { timeout: PROBE_MS, maxBuffer: 1 << 20 }, (_error, stdout) => resolve(stdout));
   });
 }

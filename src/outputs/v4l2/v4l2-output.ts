@@ -9,11 +9,12 @@
  * says them, else those the device has settled on, else the room's size in the first format the device accepts.
  * Numbers: yuv420p, then yuyv422; 512 KiB may wait in the pipe.
  */
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
+import { spawnApart } from '../../core/child-process.js';
 import { EngineError, toEngineError } from '../../core/errors.js';
 import type { PacketCursor, PacketSource } from '../../core/media/packets.js';
 import type { FrameRate } from '../../core/time.js';
@@ -62,7 +63,7 @@ export class V4l2Output implements Output {
     const format = await this.negotiate();
     const { ffmpegPath, device, room, sink } = this.options;
     const args = v4l2Args({ rate: room.rate, format, target: sink?.path ?? device, muxer: sink?.muxer });
-    const child = spawn(ffmpegPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawnApart(ffmpegPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     const stop = new AbortController();
     const abort = (): void => stop.abort();
     signal.addEventListener('abort', abort, { once: true });

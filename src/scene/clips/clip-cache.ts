@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameRate } from '../../core/time.js';
 import type { FittedClip } from './fit-clip.js';
@@ -36,8 +36,6 @@ export function clipKey(
 }
 
 export const clipPath = (dir: string, key: string): string => join(dir, `${key}.clip`);
-
-export const makeCacheDir = (dir: string): Promise<unknown> => mkdir(dir, { recursive: true, mode: 0o700 });
 
 /** Lets go of what was used longest ago; a file that is being read stays readable for who reads it. */
 export async function trimClipCache(dir: string, budgetBytes = BUDGET_BYTES, nowMs = Date.now()): Promise<void> {

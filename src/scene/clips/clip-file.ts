@@ -8,7 +8,8 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { open, stat, utimes } from 'node:fs/promises';
+import { stat, utimes, type FileHandle } from 'node:fs/promises';
+import { openOwnFile } from '../../core/own-folder.js';
 import { i420Size } from '../../core/media/picture.js';
 
 const MAGIC = Buffer.from('SRCLIP01');
@@ -93,11 +94,11 @@ export class ClipFileWriter {
 
 /** Reads the head and the tables, and the whole once to see that it is as it was written. Undefined when it is not. */
 export async function openClipFile(path: string): Promise<ClipFile | undefined> {
-  const file = await open(path, 'r').catch(() => undefined);
+  const file = await openOwnFile(path);
   if (file === undefined) return undefined;
   try {
-    const { size, uid } = await file.stat();
-    if (uid !== process.getuid?.() || size <= CLIP_HEAD_BYTES) return undefined;
+    const { size } = await file.stat();
+    if (size <= CLIP_HEAD_BYTES) return undefined;
     const head = Buffer.alloc(CLIP_HEAD_BYTES);
     await file.read(head, 0, CLIP_HEAD_BYTES, 0);
     if (!head.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
@@ -143,7 +144,7 @@ export async function openClipFile(path: string): Promise<ClipFile | undefined> 
 
 /** A copy of one stored frame, I420. */
 export async function readStoredFrame(clip: ClipFile, stored: number): Promise<Uint8Array<SharedArrayBuffer>> {
-  const file = await open(clip.path, 'r');
+  const file = await openAgain(clip);
   try {
     const frame = new Uint8Array(new SharedArrayBuffer(i420Size(clip.width, clip.height)));
     await file.read(frame, 0, frame.length, storedAt(clip, stored));
@@ -156,7 +157,7 @@ export async function readStoredFrame(clip: ClipFile, stored: number): Promise<U
 /** A and AC planes; undefined for a clip without round corners. */
 export async function readAlpha(clip: ClipFile): Promise<Uint8Array | undefined> {
   if (!clip.hasAlpha) return undefined;
-  const file = await open(clip.path, 'r');
+  const file = await openAgain(clip);
   try {
     const alpha = new Uint8Array(alphaSize(clip.width, clip.height));
     await file.read(alpha, 0, alpha.length, storedAt(clip, clip.stored));
@@ -164,6 +165,12 @@ export async function readAlpha(clip: ClipFile): Promise<Uint8Array | undefined>
   } finally {
     await file.close();
   }
+}
+
+async function openAgain({ path }: ClipFile): Promise<FileHandle> {
+  const file = await openOwnFile(path);
+  if (file === undefined) throw new Error('the decoded clip is gone');
+  return file;
 }
 
 /** True while the file is still there. */

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { cacheFolder } from '../../core/files/cache-folder.js';
+import { makeOwnFolder } from '../../core/own-folder.js';
 import { EngineError } from '../../core/errors.js';
 import type { Kernels } from '../../core/kernels.js';
 import { i420Size, yuvaSize, type YuvaBitmap } from '../../core/media/picture.js';
 import type { FrameRate } from '../../core/time.js';
 import type { PictureRequest } from '../assets/load-picture.js';
 import type { ClipDeps, LoadedClip } from './clip.js';
-import { clipKey, clipPath, digestOfFile, makeCacheDir, trimClipCache } from './clip-cache.js';
+import { clipKey, clipPath, digestOfFile, trimClipCache } from './clip-cache.js';
 import { clipFileStands, openClipFile, readAlpha, readStoredFrame, type ClipFile } from './clip-file.js';
 import { clipInvalid, clipTooLarge, MAX_CLIP_FILE_BYTES } from './clip-limits.js';
 import { fitClip, type FittedClip } from './fit-clip.js';
@@ -76,11 +77,11 @@ export class ClipStore {
     const path = clipPath(dir, clipKey(content, fitted, radius, rate, ffmpeg.version));
     let file = await openClipFile(path);
     if (file === undefined) {
-      await makeCacheDir(dir).catch((cause: unknown) => {
+      await makeOwnFolder(dir).catch((cause: unknown) => {
         const found = (cause as Error).message;
         throw new EngineError('E_DISK_FULL', {
           where: dir,
-          expected: 'a folder to write to',
+          expected: 'a folder of this user’s own to write to',
           found,
           todo: 'set XDG_CACHE_HOME',
           cause,

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
+import { openOwnFileSync } from '../../core/own-folder.js';
 import { i420Size, yuvaSize } from '../../core/media/picture.js';
 import type { FrameReader } from './clip-player.js';
 import { alphaSize, storedAt } from './clip-file.js';
@@ -17,7 +18,7 @@ export class SlotReader implements FrameReader {
   /** Throws what reading throws: the file may be gone, or shorter than it was. */
   read(item: number, stored: number, slot: number): void {
     const clip = this.clips.items[item]!;
-    const fd = (this.files[item] ??= openSync(clip.path, 'r'));
+    const fd = (this.files[item] ??= openOwnFileSync(clip.path));
     const bytes = new Uint8Array(this.clips.slots[slot]!, 0, yuvaSize(clip.width, clip.height));
     const colours = i420Size(clip.width, clip.height);
     readWhole(fd, bytes.subarray(0, colours), storedAt(clip, stored));

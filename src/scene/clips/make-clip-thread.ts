@@ -2,10 +2,10 @@
  * Decodes one clip: takes what ffmpeg gives, leaves out frames that repeat, picks the key frames and writes the file.
  * A thread of its own, since half a gigabyte a second of copying has no place on the main one.
  */
-import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import { spawnChild } from '../../core/child-process.js';
 import { ClipCorners } from './clip-corners.js';
 import { ClipFileWriter } from './clip-file.js';
 import { KeyFrames } from './key-frames.js';
@@ -22,7 +22,7 @@ const report = (message: MakeClipReport): void => parentPort!.postMessage(messag
 const writer = new ClipFileWriter(job.path, job.width, job.height);
 const corners = job.radius > 0 ? new ClipCorners(job.width, job.height, job.radius) : undefined;
 const keys = new KeyFrames(job.width, job.height, job.framesPerSecond);
-const child = spawn(job.ffmpegPath, job.args, { stdio: ['ignore', 'pipe', 'pipe'] });
+const child = spawnChild(job.ffmpegPath, job.args, { stdio: ['ignore', 'pipe', 'pipe'] });
 let failure: Extract<MakeClipReport, { type: 'failed' }> | undefined;
 let stderr = '';
 let toldMs = performance.now();

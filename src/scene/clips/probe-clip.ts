@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { runChild } from '../../core/child-process.js';
 import { EngineError } from '../../core/errors.js';
 import { clipInvalid, clipTooLarge, MAX_CLIP_SECONDS } from './clip-limits.js';
 import { probeArgs, type ClipMatrix } from './clip-command.js';
@@ -79,7 +79,7 @@ function run(
 ): Promise<{ code: number; stdout: Buffer; stderr: string }> {
   return new Promise((resolve, reject) => {
     const options = { timeout: PROBE_TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT_BYTES } as const;
-    execFile(ffmpegPath, args, { ...options, encoding: 'buffer', signal }, (error, stdout, stderr) => {
+    runChild(ffmpegPath, args, { ...options, encoding: 'buffer', signal }, (error, stdout, stderr) => {
       if (signal.aborted) return reject(signal.reason as Error);
       const errno = (error as NodeJS.ErrnoException | null)?.code;
       if (errno === 'ENOENT' || errno === 'EACCES') return reject(noFfmpeg(place, errno));

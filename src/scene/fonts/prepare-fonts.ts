@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../../core/files/cache-folder.js';
 import { EngineError } from '../../core/errors.js';
+import { isOwnFolder, makeOwnFolder } from '../../core/own-folder.js';
 import { hashString } from '../../core/random.js';
 import { FONT_PACKS } from './font-packs.js';
 import { withoutInstances } from './without-instances.js';
@@ -24,10 +25,11 @@ export async function prepareFonts(cache: string = cacheFolder('fonts')): Promis
   const key = hashString(`2 ${versions.join(' ')}`).toString(16);
   const folder = join(cache, `fonts-${key}`);
   const conf = join(folder, 'fonts.conf');
-  if (existsSync(conf)) return conf;
+  const isThere = (): boolean => isOwnFolder(cache) && isOwnFolder(folder) && existsSync(conf);
+  if (isThere()) return conf;
   let making: string | undefined;
   try {
-    await mkdir(cache, { recursive: true, mode: 0o700 });
+    await makeOwnFolder(cache);
     making = await mkdtemp(join(cache, 'fonts-making-'));
     const decompress = require('wawoff2/decompress.js') as Decompress;
     for (const [i, pack] of FONT_PACKS.entries()) {
@@ -41,14 +43,14 @@ export async function prepareFonts(cache: string = cacheFolder('fonts')): Promis
     }
     await writeFile(join(making, 'fonts.conf'), fontsConf(folder));
     await rename(making, folder).catch((e: NodeJS.ErrnoException) => {
-      if (!existsSync(conf)) throw e;
+      if (!isThere()) throw e;
     });
   } catch (cause) {
     throw new EngineError('E_FONT', {
       where: folder,
       expected: 'room to unpack the fonts (40 MB)',
       found: (cause as Error).message,
-      todo: 'set XDG_CACHE_HOME to a folder that can be written',
+      todo: 'set XDG_CACHE_HOME to a folder of this user’s own',
       cause,
     });
   } finally {

@@ -1,5 +1,6 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { forkChild } from '../../core/child-process.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { EspeakJob, EspeakReply } from './espeak-messages.js';
@@ -33,7 +34,7 @@ export class EspeakChild {
     const here = import.meta.url;
     const source = here.endsWith('.ts');
     const module = fileURLToPath(new URL(source ? './espeak-process.ts' : './espeak-process.js', here));
-    this.process = fork(module, [], {
+    this.process = forkChild(module, [], {
       serialization: 'advanced',
       // A small young generation: the sound passes through once and must not be kept. One thread: compilers
       // of WebAssembly on threads of their own leave 20 MB behind in their arenas of the C heap.
@@ -43,7 +44,7 @@ export class EspeakChild {
         '--max-old-space-size=64',
         '--single-threaded',
       ],
-      env: { ...process.env, MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '262144' },
+      env: { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '262144' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {

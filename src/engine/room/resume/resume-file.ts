@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { makeFolder } from '../../../core/files/make-folder.js';
+import { OWNER_ONLY_FOLDER } from '../../../core/owner-only.js';
 import { replaceFile } from '../../../core/files/replace-file.js';
 
 const count = z.int().min(0);
@@ -37,6 +38,6 @@ export async function readResume(file: string): Promise<ResumeState | undefined 
 
 /** In one step: a crash or power cut leaves the old state or the new one. */
 export async function writeResume(file: string, state: ResumeState): Promise<void> {
-  await makeFolder(dirname(file));
-  await replaceFile(file, `${JSON.stringify(state)}\n`, { mode: 0o600 });
+  await makeFolder(dirname(file), OWNER_ONLY_FOLDER);
+  await replaceFile(file, `${JSON.stringify(state)}\n`);
 }

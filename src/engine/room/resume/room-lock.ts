@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Closeable } from '../../../core/closeable.js';
 import type { Log } from '../../../core/log.js';
 import { makeFolder } from '../../../core/files/make-folder.js';
+import { OWNER_ONLY_FOLDER } from '../../../core/owner-only.js';
 import { markProcess, stillRuns, type ProcessMark } from './resume-processes.js';
 
 /** Who may have to be waited for: one that takes over from a dead engine does so in a moment. */
@@ -30,7 +31,7 @@ export class RoomLock implements Closeable {
     if (own === undefined) return undefined;
     const lock = new RoomLock(file, `${JSON.stringify(own)}\n`);
     try {
-      await makeFolder(dirname(file));
+      await makeFolder(dirname(file), OWNER_ONLY_FOLDER);
       const owner = await lock.acquire(file);
       return owner ?? lock;
     } catch (error) {

@@ -2,7 +2,7 @@ import type { RoomConfig } from '../../../config/room-config.js';
 import type { Log } from '../../../core/log.js';
 import type { PacketSource } from '../../../core/media/packets.js';
 import { createOutputs } from '../../../outputs/create-outputs.js';
-import type { EmbeddedServer } from '../../../outputs/embedded-server.js';
+import type { EmbeddedServer } from '../../../outputs/embedded/embedded-server.js';
 import { OutputSupervisor } from '../../../outputs/output-supervisor.js';
 import { FlvBodies } from '../../../outputs/rtmp/flv-body.js';
 import { RtmpOutput } from '../../../outputs/rtmp/rtmp-output.js';

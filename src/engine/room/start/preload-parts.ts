@@ -16,7 +16,7 @@ import type { Log } from '../../../core/log.js';
 import type { EncoderLink } from '../../../encoder/process/encoder-link.js';
 import { EncoderSupervisor } from '../../../encoder/process/encoder-supervisor.js';
 import { findFfmpeg, type FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
-import { EmbeddedServer } from '../../../outputs/embedded-server.js';
+import { EmbeddedServer } from '../../../outputs/embedded/embedded-server.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import type { PreloadedThreads } from './preload-threads.js';
 import { POOL_EXTRA_FRAMES } from '../../loop/build-frame-loop.js';

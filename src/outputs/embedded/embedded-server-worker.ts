@@ -1,14 +1,18 @@
 /**
  * The thread of the embedded server. node-media-server is built for a process of its own: it logs to the
  * console, exits the process when a port is taken, and trusts what clients send. Here it listens through
- * servers that we open (so that errors and port 0 work), says nothing, speaks to players only by GET, loses a
- * connection rather than the thread when a client sends nonsense, and drops players that do not read.
+ * servers that we open (so that errors and port 0 work), says nothing, and hears a connection only as far as
+ * `rtmp-guard.ts` and `connection-book.ts` allow; a client that sends nonsense loses its connection only.
  */
 import { createRequire } from 'node:module';
-import type { IncomingMessage, RequestListener, Server as HttpServer, ServerResponse } from 'node:http';
+import type { RequestListener, Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { parentPort } from 'node:worker_threads';
-import { BufferCollector, collectGarbage, YOUNG_COLLECTION_MS } from '../core/collect-garbage.js';
+import { BufferCollector, collectGarbage, YOUNG_COLLECTION_MS } from '../../core/collect-garbage.js';
+import { ConnectionBook, SWEEP_MS } from './connection-book.js';
+import { DroppedReasons } from './dropped-reasons.js';
+import { flvListener } from './flv-listener.js';
+import { holdToRules, type RtmpSession } from './rtmp-guard.js';
 
 export interface EmbeddedServerStart {
   readonly host: string;
@@ -26,7 +30,7 @@ export type EmbeddedServerReply =
       readonly code: string;
       readonly message: string;
     }
-  | { readonly type: 'dropped'; readonly reason: string };
+  | { readonly type: 'dropped'; readonly reason: string; readonly connections: number };
 
 interface PublishSession {
   broadcast?: { publishGraceMs: number };
@@ -37,15 +41,13 @@ interface MediaServer {
   on(event: string, listener: (session: PublishSession) => void): void;
 }
 
-/** A player this far behind does not read. */
-const PLAYER_BOUND_BYTES = 8 << 20;
-const SWEEP_MS = 1000;
 /** A full collection takes 8 ms here; what players wait for counts as well, so not too few. */
 const HELD_BYTES = 6 << 20;
 
 const port = parentPort!;
 const tell = (reply: EmbeddedServerReply): void => port.postMessage(reply);
-const sockets = new Set<Socket>();
+const dropped = new DroppedReasons((reason, connections) => tell({ type: 'dropped', reason, connections }));
+const book = new ConnectionBook((reason) => dropped.add(reason));
 
 const require = createRequire(import.meta.url);
 const logger = require('node-media-server/src/core/logger.js') as { log(message: string, level?: string): void };
@@ -69,54 +71,51 @@ server.on('postPublish', (session) => {
   if (session.broadcast !== undefined) session.broadcast.publishGraceMs = 0;
 });
 
-/** Runs each of the socket's data listeners so that what they throw ends the connection only. */
+const { sessions } = require('node-media-server/src/core/context.js') as { sessions: Map<number, RtmpSession> };
+
+/** Puts the rules and a catch around what the library has set up for a connection. */
 function guard(socket: Socket): void {
-  sockets.add(socket);
-  socket.on('close', () => sockets.delete(socket));
-  socket.on('error', () => socket.destroy());
+  // The library has put its session in last.
+  const session = [...sessions.values()].findLast((one) => one.socket === socket);
+  if (session === undefined) throw new Error('node-media-server without a session: nobody may connect');
+  holdToRules(session, book);
   for (const listener of socket.listeners('data')) {
     socket.off('data', listener as (data: Buffer) => void);
     socket.on('data', (data: Buffer) => {
-      try {
-        (listener as (data: Buffer) => void).call(socket, data);
-      } catch (e) {
-        tell({ type: 'dropped', reason: e instanceof Error ? e.message : String(e) });
-        socket.destroy();
-      }
+      attempt(socket, () => (listener as (data: Buffer) => void).call(socket, data));
+      // The library ends its own half only, and would go on listening.
+      if (socket.writableEnded) socket.destroy();
     });
   }
 }
 
-const rtmp = server.rtmpServer.tcpServer;
-rtmp.on('connection', guard);
-
-const http = server.httpServer.httpServer;
-const app = http.listeners('request')[0] as RequestListener;
-http.removeAllListeners('request');
-http.removeAllListeners('upgrade');
-http.removeAllListeners('error');
-http.on('connection', (socket: Socket) => {
-  sockets.add(socket);
-  socket.on('close', () => sockets.delete(socket));
-});
-http.on('request', (request: IncomingMessage, response: ServerResponse) => {
-  const { method = '', url = '' } = request;
-  if (method === 'OPTIONS' || (method === 'GET' && /^\/[\w-]+\/[\w-]+\.flv(\?|$)/.test(url))) {
-    app(request, response as ServerResponse & { req: IncomingMessage });
-  } else {
-    response.writeHead(method === 'GET' ? 404 : 405, { allow: 'GET' }).end();
+function attempt(socket: Socket, work: () => void): void {
+  try {
+    work();
+  } catch (e) {
+    dropped.add(e instanceof Error ? e.message : String(e));
+    socket.destroy();
   }
+}
+
+const rtmp = server.rtmpServer.tcpServer;
+const serve = rtmp.listeners('connection')[0] as (socket: Socket) => void;
+rtmp.removeAllListeners('connection');
+rtmp.on('connection', (socket) => {
+  book.open(socket);
+  attempt(socket, () => {
+    serve(socket);
+    guard(socket);
+  });
 });
 
-process.on('uncaughtException', (e) => tell({ type: 'dropped', reason: e.message }));
+const http = flvListener(server.httpServer.httpServer.listeners('request')[0] as RequestListener, book);
+
+process.on('uncaughtException', (e) => dropped.add(e.message));
 
 const sweep = setInterval(() => {
-  for (const socket of sockets) {
-    if (socket.writableLength > PLAYER_BOUND_BYTES) {
-      tell({ type: 'dropped', reason: 'a player that did not read' });
-      socket.destroy();
-    }
-  }
+  book.sweep();
+  dropped.flush();
 }, SWEEP_MS);
 
 function listen(which: 'rtmp' | 'flv', on: Server, wanted: number): Promise<number | undefined> {
@@ -140,7 +139,7 @@ const collecting = setInterval(() => garbage.collect(), YOUNG_COLLECTION_MS);
 port.on('message', () => {
   clearInterval(sweep);
   clearInterval(collecting);
-  for (const socket of sockets) socket.destroy();
+  book.closeAll();
   rtmp.close();
   http.close();
   process.exit(0);

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import type { Worker } from 'node:worker_threads';
 import t from 'tap';
-import { silentLog, type Log } from '../../src/core/log.js';
-import { EmbeddedServer } from '../../src/outputs/embedded-server.js';
+import { silentLog, type Log } from '../../../src/core/log.js';
+import { EmbeddedServer } from '../../../src/outputs/embedded/embedded-server.js';
 
 t.test('a port in use is named with its option', async (t) => {
   const first = new EmbeddedServer({ rtmpPort: 0, flvPort: 0, log: silentLog });

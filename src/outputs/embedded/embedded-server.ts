@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
-import type { Closeable } from '../core/closeable.js';
-import { EngineError } from '../core/errors.js';
-import type { Log } from '../core/log.js';
-import type { PreparedWorkers } from '../core/prepared-workers.js';
-import { spawnWorker } from '../core/spawn-worker.js';
+import type { Closeable } from '../../core/closeable.js';
+import { EngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import type { PreparedWorkers } from '../../core/prepared-workers.js';
+import { spawnWorker } from '../../core/spawn-worker.js';
 import type { EmbeddedServerReply, EmbeddedServerStart } from './embedded-server-worker.js';
 
 export interface EmbeddedServerOptions {
@@ -118,7 +118,11 @@ export class EmbeddedServer implements Closeable {
         } else if (reply.type === 'failed') {
           reject(this.listenError(reply));
         } else {
-          this.options.log.warn({ reason: reply.reason }, 'embedded server dropped a connection');
+          const { reason: why, connections } = reply;
+          this.options.log.warn(
+            { reason: why, connections },
+            'the embedded server ended connections; its stream goes on',
+          );
         }
       });
       worker.on('error', (e) => (reason = e.message));

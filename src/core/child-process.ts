@@ -1,0 +1,56 @@
+/**
+ * The only place that starts processes.
+ *
+ * Problem: a child inherits every variable, and with them the keys of the outputs and the token, although some children
+ * read files of strangers. A terminal's Ctrl-C reaches every process of the foreground group, so that encoders and senders
+ * would die before the engine has ended the show.
+ * Rule: a child gets the variables named here and those its caller adds. One that works as long as the show leads a
+ * session of its own, with the priority that the engine's session has; our own Node programs ignore Ctrl-C instead.
+ * Either ends when the engine does, however that is: each reads from a pipe of the engine.
+ */
+import { execFile, execFileSync, fork, spawn } from 'node:child_process';
+import { sessionNice, setSessionNice } from './session-priority.js';
+
+const PASSED: ReadonlySet<string> = new Set([
+  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'TZ', 'LANG', 'LANGUAGE'],
+  ...['TMPDIR', 'TMP', 'TEMP', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_RUNTIME_DIR'],
+  ...['LD_LIBRARY_PATH', 'LD_PRELOAD', 'DYLD_LIBRARY_PATH', 'GLIBC_TUNABLES'],
+  ...['OMP_NUM_THREADS', 'UV_THREADPOOL_SIZE', 'SHOWROOM_KERNELS'],
+  ...['SystemRoot', 'SystemDrive', 'windir', 'PATHEXT', 'APPDATA', 'LOCALAPPDATA', 'USERPROFILE'],
+]);
+const PASSED_GROUPS = /^(LC|MALLOC)_[A-Z_]+$/;
+
+/** Variables that a child needs to run, and nothing else: no key, no token, nothing of a service manager. */
+export function childEnvironment(env: Readonly<NodeJS.ProcessEnv> = process.env): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => PASSED.has(name) || PASSED_GROUPS.test(name)));
+}
+
+/** `env` of the options is added to what every child gets; it does not replace it. */
+interface ChildOptions {
+  readonly env?: NodeJS.ProcessEnv | undefined;
+}
+const environment = (options?: ChildOptions): NodeJS.ProcessEnv => ({ ...childEnvironment(), ...options?.env });
+
+/** As `spawn`, with an array of arguments and an object of options; for work that ends by itself, such as decoding. */
+export const spawnChild = ((program: string, args: readonly string[], options: object) =>
+  spawn(program, args, { ...options, env: environment(options) })) as typeof spawn;
+
+/** As `spawnChild`, out of a terminal's reach; for what works as long as the show. */
+export const spawnApart = ((program: string, args: readonly string[], options: object) => {
+  const child = spawn(program, args, { ...options, detached: true, env: environment(options) });
+  const nice = sessionNice('self') ?? 0;
+  if (child.pid !== undefined && nice !== 0) setSessionNice(child.pid, nice);
+  return child;
+}) as typeof spawn;
+
+/** As `fork`, with an array of arguments and an object of options. */
+export const forkChild = ((module: string, args: readonly string[], options: object) =>
+  fork(module, args, { ...options, env: environment(options) })) as typeof fork;
+
+/** As `execFile`, for programs that end by themselves. */
+export const runChild = ((program: string, args: readonly string[], options: object, done: never) =>
+  execFile(program, args, { ...options, env: environment(options) }, done)) as typeof execFile;
+
+/** As `execFileSync`, for programs that end at once. */
+export const runChildSync = ((program: string, args: readonly string[], options?: object) =>
+  execFileSync(program, args, { ...options, env: environment(options) })) as typeof execFileSync;
