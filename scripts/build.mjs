@@ -1,27 +1,13 @@
 // Builds dist/ with the TypeScript compiler and, where there is a C++ compiler, the native addon.
 // Runs after `npm install` and before `npm start`; a missing compiler is no error: the twin serves.
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildAddon, newest, run } from './build-addon.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
-
-const newest = (dir) =>
-  readdirSync(dir, { withFileTypes: true, recursive: true })
-    .filter((e) => e.isFile() && !e.parentPath.includes(`${join(dir, 'build')}`))
-    .reduce((t, e) => Math.max(t, statSync(join(e.parentPath, e.name)).mtimeMs), 0);
-
-function run(title, command, args, cwd = root) {
-  const result = spawnSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  if (result.status === 0) return true;
-  process.stderr.write(
-    `${title} failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}\n`,
-  );
-  return false;
-}
 
 /** Half a second of every start is spared by what can be known now; again when a rule pack was changed. */
 async function writeRuleTables() {
@@ -59,8 +45,9 @@ async function buildTypeScript() {
     process.stderr.write('dist/ is missing and TypeScript is not installed: run `npm install` with dev dependencies\n');
     return false;
   }
-  if (!run('TypeScript build', process.execPath, [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json')]))
+  if (!run('TypeScript build', process.execPath, [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json')], root)) {
     return false;
+  }
   await joinModules();
   rmSync(join(root, 'dist', 'moderation', 'lexicon', 'lexicon-tables.bin'), { force: true });
   await writeRuleTables();
@@ -70,20 +57,8 @@ async function buildTypeScript() {
   return true;
 }
 
-function buildNative() {
-  const native = join(root, 'native');
-  if (!existsSync(join(native, 'binding.gyp'))) return;
-  const addon = join(native, 'build', 'Release', 'showroom.node');
-  if (existsSync(addon) && statSync(addon).mtimeMs > newest(native)) return;
-  const gyp = require.resolve('node-gyp/bin/node-gyp.js');
-  // Headers that came with this Node spare node-gyp a download, which a closed network would not allow.
-  const prefix = dirname(dirname(realpathSync(process.execPath)));
-  const nodedir = existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? [`--nodedir=${prefix}`] : [];
-  if (!run('native addon', process.execPath, [gyp, 'rebuild', '-C', native, '--silent', ...nodedir])) {
-    process.stderr.write('The native kernels were not built; the TypeScript twin will be used (slower).\n');
-  }
-}
-
 const ok = await buildTypeScript();
-buildNative();
+if (!buildAddon(root).built) {
+  process.stderr.write('The native kernels were not built; the TypeScript twin will be used (slower).\n');
+}
 process.exit(ok ? 0 : 1);

@@ -49,7 +49,7 @@ export async function bundleTests(root, tests, joined = []) {
     splitting: true,
     format: 'esm',
     platform: 'node',
-    target: 'node20.9',
+    target: 'node20.19',
     external: EXTERNAL,
     sourcemap: true,
     sourcesContent: false,

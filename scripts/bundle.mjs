@@ -41,7 +41,7 @@ export async function bundle(root) {
     splitting: true,
     format: 'esm',
     platform: 'node',
-    target: 'node20.9',
+    target: 'node20.19',
     external: EXTERNAL,
     metafile: true,
     logLevel: 'warning',

@@ -3,7 +3,6 @@
 #include "file-pages.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -42,6 +41,37 @@ static int next_line(struct lines* from, char* line) {
   return 1;
 }
 
+// Reads a number at `*at` and moves behind it. Not sscanf: that ties the addon to glibc 2.38 where it was compiled there.
+static int take_number(const char** at, unsigned base, unsigned long* value) {
+  const char* const from = *at;
+  *value = 0;
+  for (;; *at += 1) {
+    const char c = **at;
+    unsigned digit = base;
+    if (c >= '0' && c <= '9') digit = (unsigned)(c - '0');
+    if (c >= 'a' && c <= 'f') digit = (unsigned)(c - 'a') + 10;
+    if (digit >= base) return *at != from;
+    *value = *value * base + digit;
+  }
+}
+
+// A line such as `7f00-7f80 r-xp 00000000 08:01 42 /usr/lib/libc.so.6`.
+static int is_range(const char* line, struct range* range, int* candidate) {
+  const char* at = line;
+  if (!take_number(&at, 16, &range->begin) || *at++ != '-') return 0;
+  if (!take_number(&at, 16, &range->end) || *at++ != ' ') return 0;
+  *candidate = at[0] == 'r' && at[1] == '-' && strchr(line, '/') != NULL;
+  return 1;
+}
+
+static int anonymous_kilobytes(const char* line, unsigned long* kilobytes) {
+  static const char name[] = "Anonymous:";
+  if (strncmp(line, name, sizeof name - 1) != 0) return 0;
+  const char* at = line + sizeof name - 1;
+  while (*at == ' ') at += 1;
+  return take_number(&at, 10, kilobytes);
+}
+
 // Mappings of files that cannot be written and hold no page of the process's own. A page that was changed
 // before it became read-only (the loader's relocations) would be lost, so one such page excludes a mapping.
 static int unchanged_file_mappings(struct range* found) {
@@ -53,13 +83,13 @@ static int unchanged_file_mappings(struct range* found) {
   int candidate = 0;
   int count = 0;
   while (count < MAX_RANGES && next_line(&lines, line)) {
-    unsigned long begin, end, kilobytes;
-    char permissions[8];
-    if (sscanf(line, "%lx-%lx %7s", &begin, &end, permissions) == 3) {
-      range.begin = begin;
-      range.end = end;
-      candidate = permissions[0] == 'r' && permissions[1] == '-' && strchr(line, '/') != NULL;
-    } else if (candidate && sscanf(line, "Anonymous: %lu kB", &kilobytes) == 1) {
+    struct range next;
+    int next_is_candidate;
+    unsigned long kilobytes;
+    if (is_range(line, &next, &next_is_candidate)) {
+      range = next;
+      candidate = next_is_candidate;
+    } else if (candidate && anonymous_kilobytes(line, &kilobytes)) {
       if (kilobytes == 0) found[count++] = range;
       candidate = 0;
     }

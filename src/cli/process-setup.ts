@@ -4,7 +4,7 @@ import { startSmall } from '../native/small-start.js';
 
 // Imported first by the command line, before any thread exists and any other module is loaded.
 let limited = false;
-if (process.argv[2] === 'start') {
+if (process.argv[2] === 'start' || process.argv[2] === 'demo') {
   preferThisProcess(process.env['ENGINE_NICE']);
   limited = startSmall();
 }

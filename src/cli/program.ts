@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { packageRoot } from '../core/files/paths.js';
 import { cameraCommand } from './commands/camera-command.js';
 import { checkCommand } from './commands/check-command.js';
+import { demoCommand } from './commands/demo-command.js';
 import { doctorCommand } from './commands/doctor-command.js';
 import { installCommand } from './commands/install-command.js';
 import { judgeCommand } from './commands/judge-command.js';
 import { ledgerCommand } from './commands/ledger-command.js';
+import { newCommand } from './commands/new-command.js';
 import { renderCommand } from './commands/render-command.js';
 import { scanCommand } from './commands/scan-command.js';
 import { schemaCommand } from './commands/schema-command.js';
@@ -22,14 +24,16 @@ const program = new Command('engine')
     'Keeps an AI presenter live and judges every frame and word before it leaves. 让 AI 主播全天在线，先审后播。',
   )
   .version(version)
-  .showHelpAfterError()
+  .showHelpAfterError('(engine --help lists the commands)')
   .addHelpText(
     'after',
     `
 Examples:
-  engine start --room templates/rooms/demo-portrait/room.json
-  engine check my-room.json
-  engine render --room my-room.json --from 0 --to 10 --out preview.mp4
+  engine demo
+  engine new my-room --from demo-portrait
+  engine check my-room/room.json
+  engine start --room my-room/room.json
+  engine render --room my-room/room.json --from 0 --to 10 --out preview.mp4
   engine scan pictures/
   engine judge --lang zh < script.txt
   engine ledger show --since 2h
@@ -37,6 +41,8 @@ Examples:
   );
 // Each command loads its parts when it runs: a room on air holds nothing that only rendering needs.
 const commands = [
+  demoCommand(),
+  newCommand(),
   startCommand(),
   checkCommand(),
   renderCommand(),

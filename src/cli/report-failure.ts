@@ -1,3 +1,4 @@
+import type { RoomFault } from '../config/load-room.js';
 import { isEngineError } from '../core/errors.js';
 
 /** As a shell says of what Ctrl-C ended. */
@@ -9,8 +10,11 @@ export function reportFailure(error: unknown): number {
     process.stderr.write(`engine: ${error.message} [${error.code}]\n`);
     const faults = error.details['faults'];
     if (Array.isArray(faults) && faults.length > 1) {
-      for (const f of faults as { where: string; expected: string; found: string }[]) {
-        process.stderr.write(`  - ${f.where}: expected ${f.expected}, found ${f.found}\n`);
+      for (const { where, line, expected, found, todo } of faults as RoomFault[]) {
+        const place = line === undefined ? where : `line ${line}, ${where}`;
+        process.stderr.write(
+          `  - ${place}: expected ${expected}, found ${found}${todo === undefined ? '' : `; ${todo}`}\n`,
+        );
       }
     }
     return 1;

@@ -8,13 +8,17 @@ import type { Layer } from './sections/layer.js';
 import type { RoomConfig } from './room-config.js';
 import { fitEncoder } from './fit-encoder.js';
 import { jsonFaultOffset } from './json-fault.js';
+import { jsonPlaces, type JsonPlaces } from './json-places.js';
 import { SECRET_OUTPUT_KEYS } from './sections/output.js';
 import { PLATFORMS } from './sections/platform.js';
 import { room, type RoomFile } from './room.js';
 import { valueFault, type ValueFault } from './value-fault.js';
 
 /** One fault of a room file, with its place. */
-export type RoomFault = ValueFault;
+export interface RoomFault extends ValueFault {
+  /** Of the room file, where it is known. */
+  readonly line?: number | undefined;
+}
 
 export interface LoadOptions {
   env?: NodeJS.ProcessEnv;
@@ -42,7 +46,7 @@ export function loadRoom(file: string, options: LoadOptions = {}): RoomConfig {
       where: path,
       expected: 'a readable room file',
       found: UNREADABLE[(cause as NodeJS.ErrnoException).code ?? ''] ?? String((cause as Error).message),
-      todo: 'templates/rooms holds three to start from',
+      todo: '`engine new my-room` makes one to start from',
       cause,
     });
   }
@@ -52,10 +56,12 @@ export function loadRoom(file: string, options: LoadOptions = {}): RoomConfig {
 /** The same for a text that is at hand; `path` is where references start and what messages name. */
 export function parseRoom(text: string, path: string, options: LoadOptions = {}): RoomConfig {
   const raw = parseJson(text, path);
+  const places = jsonPlaces(text);
+  refuseDuplicate(places, path);
   const result = room.safeParse(expandEnv(raw, path, options.env ?? process.env));
-  if (!result.success) throw invalid(path, result.error, raw);
+  if (!result.success) throw faulty(path, valueFaults(result.error, raw), places);
   const faults = crossFaults(result.data);
-  if (faults.length > 0) throw faulty(path, faults);
+  if (faults.length > 0) throw faulty(path, faults, places);
   return deepFreeze(resolveRoom(result.data, path, options.cwd ?? process.cwd()));
 }
 
@@ -74,6 +80,17 @@ function parseJson(raw: string, path: string): unknown {
       cause,
     });
   }
+}
+
+function refuseDuplicate({ duplicate }: JsonPlaces, path: string): void {
+  if (duplicate === undefined) return;
+  const { where, line, firstLine } = duplicate;
+  throw new EngineError('E_ROOM_JSON', {
+    where: `${path}:${line}: ${where}`,
+    expected: 'each key of an object once',
+    found: `it again (first in line ${firstLine})`,
+    todo: 'remove one of them',
+  });
 }
 
 /** Replaces `${NAME}` in addresses and tokens of outputs and webhooks only; the rest of a room is no place for secrets. */
@@ -113,20 +130,17 @@ function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv): unknown 
   return room;
 }
 
-function invalid(path: string, error: z.ZodError, raw: unknown): EngineError {
-  const faults: RoomFault[] = error.issues.map((issue) => {
-    const { where, expected, found } = valueFault(issue, raw);
-    const secret = /^(outputs|control\.webhooks)\[\d+\]\.(url|backupUrl|token)$/.test(where);
-    return {
-      where: where === '' ? 'top level' : where,
-      expected,
-      found: secret ? 'an address of another form' : found,
-    };
+function valueFaults(error: z.ZodError, raw: unknown): RoomFault[] {
+  return error.issues.map((issue) => {
+    const fault = valueFault(issue, raw, room);
+    if (fault.where === '') return { ...fault, where: 'top level' };
+    if (!/^(outputs|control\.webhooks)\[\d+\]\.(url|backupUrl|token)$/.test(fault.where)) return fault;
+    return { where: fault.where, expected: fault.expected, found: 'an address of another form' };
   });
-  return faulty(path, faults);
 }
 
-function faulty(path: string, faults: RoomFault[]): EngineError {
+function faulty(path: string, found: readonly RoomFault[], places: JsonPlaces): EngineError {
+  const faults = found.map(({ at, ...fault }) => ({ ...fault, line: places.lineOf(at ?? fault.where) }));
   const [first, ...rest] = faults;
   const more =
     rest.length === 0
@@ -135,10 +149,12 @@ function faulty(path: string, faults: RoomFault[]): EngineError {
           .slice(0, 5)
           .map((f) => f.where)
           .join(', ')})`;
+  const { where, line, expected, todo } = first!;
   return new EngineError('E_ROOM_INVALID', {
-    where: `${path}: ${first!.where}`,
-    expected: first!.expected,
+    where: `${path}${line === undefined ? '' : `:${line}`}: ${where}`,
+    expected,
     found: `${first!.found}${more}`,
+    ...(todo === undefined ? {} : { todo }),
     details: { faults },
   });
 }

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { pathStep } from './json-places.js';
+import { exampleObject, knownKeys, meantWord } from './schema-hints.js';
 
 /** What is wrong with a value that a schema refused, in words. */
 export interface ValueFault {
@@ -6,6 +8,10 @@ export interface ValueFault {
   readonly where: string;
   readonly expected: string;
   readonly found: string;
+  /** What to do about it, where that can be guessed. */
+  readonly todo?: string;
+  /** The place of the very key that is meant, where that is not `where`. */
+  readonly at?: string;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -24,19 +30,61 @@ const UNITS: Readonly<Record<string, readonly [one: string, more: string]>> = {
   array: ['item', 'items'],
 };
 
-/** @param value the whole that was parsed; `issue` names a place in it */
-export function valueFault(issue: Issue, value: unknown): ValueFault {
+/**
+ * @param value the whole that was parsed; `issue` names a place in it
+ * @param schema what refused it, for the keys it takes and an example
+ */
+export function valueFault(issue: Issue, value: unknown, schema?: z.ZodType): ValueFault {
   if (issue.code === 'unrecognized_keys') {
     const found = issue.keys.map((key) => `"${key}"`).join(', ');
-    return { where: pathText(issue.path), expected: 'only known keys', found };
+    const known = schema && knownKeys(schema, value, issue.path);
+    if (known === undefined) return { where: pathText(issue.path), expected: 'only known keys', found };
+    const unused = known.filter((key) => !(key in (valueAt(value, issue.path) as object)));
+    return {
+      where: pathText(issue.path),
+      expected: `only the keys ${known.join(', ')}`,
+      found,
+      at: pathText([...issue.path, issue.keys[0]!]),
+      ...todo(meantWord(issue.keys[0], unused)),
+    };
   }
   if (issue.code === 'invalid_key') {
     const key = issue.path.at(-1);
     return { where: pathText(issue.path.slice(0, -1)), expected: expectedBy(issue), found: `the key "${String(key)}"` };
   }
   const deep = issue.code === 'invalid_union' ? deepest(issue.errors) : undefined;
-  if (deep !== undefined) return valueFault({ ...deep, path: [...issue.path, ...deep.path] }, value);
-  return { where: pathText(issue.path), expected: expectedBy(issue), found: show(valueAt(value, issue.path)) };
+  if (deep !== undefined) return valueFault({ ...deep, path: [...issue.path, ...deep.path] }, value, schema);
+  const found = valueAt(value, issue.path);
+  const example =
+    schema !== undefined && issue.code === 'invalid_type' && issue.expected === 'object' && issue.path.length > 0
+      ? exampleObject(schema, value, issue.path, found)
+      : undefined;
+  return {
+    where: pathText(issue.path),
+    expected: example === undefined ? expectedBy(issue) : `an object such as ${example}`,
+    found: show(found),
+    ...todo(wayOut(issue, found)),
+  };
+}
+
+const todo = (text: string | undefined): { todo?: string } => (text === undefined ? {} : { todo: text });
+
+/** What tells several forms apart: the layer types, the kinds of outputs. */
+const optionsOf = (issue: Issue): readonly unknown[] => (issue as { options?: readonly unknown[] }).options ?? [];
+
+const quoted = (choice: unknown): string => (typeof choice === 'string' ? `"${choice}"` : String(choice));
+
+/** What was most likely meant. */
+function wayOut(issue: Issue, found: unknown): string | undefined {
+  if (issue.code === 'invalid_value') return meantWord(found, issue.values);
+  if (issue.code === 'invalid_union') return meantWord(found, optionsOf(issue));
+  if (issue.code !== 'invalid_type') return undefined;
+  const { expected } = issue;
+  if (typeof found === 'number' && expected === 'string') return `write "${found}", in quotes`;
+  if (typeof found !== 'string') return undefined;
+  const isNumber = /^-?\d+(\.\d+)?$/.test(found) && (expected === 'number' || expected === 'int');
+  const isTruth = /^(true|false)$/.test(found) && expected === 'boolean';
+  return isNumber || isTruth ? `write ${found}, without quotes` : undefined;
 }
 
 /** Of a choice of forms: what is wrong inside the one that the value was meant to have; undefined when it has none of them. */
@@ -46,6 +94,8 @@ function deepest(forms: readonly (readonly Issue[])[]): Issue | undefined {
 
 function expectedBy(issue: Issue): string {
   if (issue.code === 'invalid_key') return issue.issues.map(expectedBy).join(' or ');
+  const choices = issue.code === 'invalid_value' ? issue.values : optionsOf(issue);
+  if (choices.length > 1 && /^Invalid /.test(issue.message)) return `one of ${choices.map(quoted).join(', ')}`;
   // A schema may have words of its own.
   if (!/^(Invalid input|Too )/.test(issue.message)) return plain(issue.message);
   if (issue.code === 'invalid_type') return TYPES[issue.expected] ?? issue.expected;
@@ -66,12 +116,7 @@ function boundText(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): st
 const plain = (message: string): string =>
   message.replace(/^Invalid [^:]*?(?:: e|\. E)xpected /, '').replace(/^expected /, '');
 
-const pathText = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, key) => {
-    if (typeof key === 'number') return `${text}[${key}]`;
-    if (!/^[\w$-]+$/.test(String(key))) return `${text}["${String(key)}"]`;
-    return text === '' ? String(key) : `${text}.${String(key)}`;
-  }, '');
+const pathText = (path: readonly PropertyKey[]): string => path.reduce<string>(pathStep, '');
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let at = value as Record<PropertyKey, unknown> | undefined;

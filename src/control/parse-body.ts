@@ -6,6 +6,6 @@ import { EngineError } from '../core/errors.js';
 export function parseBody<T extends z.ZodType>(schema: T, body: unknown, where: string): z.infer<T> {
   const result = schema.safeParse(body ?? {});
   if (result.success) return result.data;
-  const fault = valueFault(result.error.issues[0]!, body);
+  const fault = valueFault(result.error.issues[0]!, body, schema);
   throw new EngineError('E_BAD_REQUEST', { ...fault, where: fault.where === '' ? where : `${where}: ${fault.where}` });
 }

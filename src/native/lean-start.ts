@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../core/files/paths.js';
+import { addonFolder } from './load-addon.js';
 
-const preloadPath = (): string => join(packageRoot(), 'native', 'build', 'Release', 'lean-start.node');
+const preloadPath = (): string => join(addonFolder(), 'lean-start.node');
 
 /**
  * The environment for a child process that links many libraries and uses few of them: before its main() runs it lets

@@ -1,11 +1,53 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { EngineError } from '../core/errors.js';
 import { packageRoot } from '../core/files/paths.js';
 import type { NativeAddon } from './native-addon.js';
 
+const ADDON = 'showroom.node';
+
+/** Where the compiler of this machine puts an addon. */
+const builtFolder = (): string => join(packageRoot(), 'native', 'build', 'Release');
+
+/** Where a package carries one for machines like this. */
+const prebuiltFolder = (): string => join(packageRoot(), 'native', 'prebuilt', `${process.platform}-${process.arch}`);
+
+interface Match {
+  readonly folder: string;
+  /** Why there is no addon; undefined when there is one. */
+  readonly missing: string | undefined;
+}
+
+let found: Match | undefined;
+
+/**
+ * The addon built on this machine, otherwise the one that came with the package. That one was compiled elsewhere: where it does not load
+ * (another C library), there is none.
+ */
+function find(): Match {
+  if (existsSync(join(builtFolder(), ADDON))) return { folder: builtFolder(), missing: undefined };
+  const prebuilt = join(prebuiltFolder(), ADDON);
+  if (!existsSync(prebuilt)) return { folder: builtFolder(), missing: 'not compiled on this machine' };
+  try {
+    createRequire(import.meta.url)(prebuilt);
+    return { folder: prebuiltFolder(), missing: undefined };
+  } catch (cause) {
+    return {
+      folder: builtFolder(),
+      missing: `the packaged one does not load here (${String((cause as Error).message)})`,
+    };
+  }
+}
+
+/** Folder of the addon and of what is compiled with it, whether they exist or not. */
+export const addonFolder = (): string => (found ??= find()).folder;
+
 /** Absolute path of the compiled addon, whether it exists or not. */
-export const addonPath = (): string => join(packageRoot(), 'native', 'build', 'Release', 'showroom.node');
+export const addonPath = (): string => join(addonFolder(), ADDON);
+
+/** Why this machine has no native addon; undefined when it has one. */
+export const missingAddon = (): string | undefined => (found ??= find()).missing;
 
 /** Throws E_NATIVE when the file is there and does not load. */
 export function loadAddon(path: string): NativeAddon {

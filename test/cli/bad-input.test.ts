@@ -23,6 +23,7 @@ t.test('what cannot be done is answered in one message with place, expected and 
   const proc = { ...templateRoom('minimal'), compliance: { ledger: '/proc/none/ledger.jsonl' } };
   writeFileSync(join(dir, 'proc.json'), JSON.stringify(proc));
   const cases: [string[], RegExp, NodeJS.ProcessEnv?][] = [
+    [['start'], /engine start: expected --room FILE, found no room; `engine demo` puts the demo room on air/],
     [['check', 'none.json'], /none\.json: expected a readable room file, found no such file/],
     [['check', 'folder'], /folder: expected a readable room file, found a folder/],
     [['check', 'cut.json'], /cut\.json:1:15: expected JSON, found the end of the file/],
@@ -46,7 +47,10 @@ t.test('what cannot be done is answered in one message with place, expected and 
 });
 
 t.test('a wrong option names the help that lists the right ones', async (t) => {
-  t.match((await runEngine(['start', 'room.json'])).stderr, /--room <file>.*\(engine start --help/s);
+  t.match((await runEngine(['render', '--to', '1'])).stderr, /--room <file>.*\(engine render --help/s);
+  const unknown = (await runEngine(['render', '--rom', 'x'])).stderr;
+  t.match(unknown, /unknown option '--rom'/, 'and not that --room is missing');
+  t.match((await runEngine(['start', '--rom', 'x'])).stderr, /unknown option '--rom'\n\(Did you mean --room\?\)/);
   t.match((await runEngine(['ledger', 'show', '--since', 'x'])).stderr, /found "x".*\(engine ledger show --help/s);
 });
 

@@ -12,7 +12,8 @@ t.test('every command has help with an example', async (t) => {
   const commands = [...help.stdout.matchAll(/^ {2}([a-z]+)(?: \[options\])?/gm)]
     .map((m) => m[1]!)
     .filter((c) => c !== 'help' && c !== 'engine');
-  for (const command of ['start', 'check', 'render', 'schema', 'doctor']) t.ok(commands.includes(command), command);
+  for (const command of ['demo', 'new', 'start', 'check', 'render', 'schema', 'doctor'])
+    t.ok(commands.includes(command), command);
   for (const command of new Set(commands)) {
     const { stdout, code } = await runEngine([command, '--help']);
     t.equal(code, 0, command);
@@ -24,7 +25,10 @@ t.test('a wrong option or command is answered with what is expected', async (t) 
   const bad = await runEngine(['start', '--room', minimal, '--for', 'soon']);
   t.not(bad.code, 0);
   t.match(bad.stderr, /expected seconds.*found "soon"/);
-  t.not((await runEngine(['strat'])).code, 0);
+  const typo = await runEngine(['strat']);
+  t.not(typo.code, 0);
+  t.match(typo.stderr, /Did you mean start\?/);
+  t.ok(typo.stderr.trim().split('\n').length <= 3, `not the whole help: ${typo.stderr}`);
 });
 
 t.test('schema prints the JSON Schema that is committed', async (t) => {

@@ -10,8 +10,8 @@ export function checkCommand(): Command {
       'after',
       `
 Examples:
-  engine check templates/rooms/demo-portrait/room.json
-  engine check my-room.json --json`,
+  engine check my-room/room.json
+  engine check my-room/room.json --json`,
     )
     .action(check);
 }

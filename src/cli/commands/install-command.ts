@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { requireOptions } from '../require-options.js';
 
 interface InstallOptions {
   systemd?: boolean;
@@ -22,7 +23,7 @@ const plainName =
 export function installCommand(): Command {
   return new Command('install')
     .description('Prints a service unit that keeps a room on air. 打印系统服务配置，让直播间开机自启、全天在线。')
-    .requiredOption('--room <file>', 'room file')
+    .option('--room <file>', 'room file')
     .option('--systemd', 'for systemd')
     .option('--user <name>', 'account it runs under; one made for the service unless given', plainName('an account'))
     .option('--env <file>', 'file with the environment: stream keys, ENGINE_TOKEN')
@@ -36,6 +37,7 @@ Examples:
   engine install --systemd --room /srv/showroom/room.json > showroom.service
   engine install --systemd --room room.json --user live --env /etc/showroom/keys.env`,
     )
+    .hook('preAction', requireOptions('room'))
     .action(install);
 }
 

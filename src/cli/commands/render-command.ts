@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { numberBetween } from '../parse-option.js';
+import { requireOptions } from '../require-options.js';
 
 interface RenderOptions {
   room: string;
@@ -13,10 +14,10 @@ export function renderCommand(): Command {
   const seconds = numberBetween(0, 86_400, 'seconds');
   return new Command('render')
     .description('Renders a stretch of a room offline, the same bytes each time: PNG frames into a folder, or one MP4')
-    .requiredOption('--room <file>', 'room file')
+    .option('--room <file>', 'room file')
     .option('--from <seconds>', 'first second', seconds, 0)
-    .requiredOption('--to <seconds>', 'end, in seconds', seconds)
-    .requiredOption('--out <path>', 'a folder for PNG frames, or a file that ends in .mp4')
+    .option('--to <seconds>', 'end, in seconds', seconds)
+    .option('--out <path>', 'a folder for PNG frames, or a file that ends in .mp4')
     .option('--seed <n>', 'seed instead of the room file’s', numberBetween(0, 0xffff_ffff, 'a whole number', true))
     .addHelpText(
       'after',
@@ -25,6 +26,7 @@ Examples:
   engine render --room my-room.json --from 0 --to 10 --out preview.mp4
   engine render --room my-room.json --from 12 --to 12.5 --out frames/ --seed 7`,
     )
+    .hook('preAction', requireOptions('room', 'to', 'out'))
     .action(render);
 }
 

@@ -1,20 +1,19 @@
 import { Command } from 'commander';
+import { EngineError } from '../../core/errors.js';
 import { logLevel } from '../parse-log-level.js';
 import { numberBetween } from '../parse-option.js';
 import { takeServiceCall } from '../service-watchdog.js';
 
-interface StartOptions {
-  room: string;
+export interface ShowOptions {
   for?: number;
   seed?: number;
   fresh?: boolean;
   port?: number;
 }
 
-export function startCommand(): Command {
-  return new Command('start')
-    .description('Puts a room on air')
-    .requiredOption('--room <file>', 'room file')
+/** The options of every command that puts a room on air. */
+export function addShowOptions(command: Command): Command {
+  return command
     .option('--for <seconds>', 'stop after this many seconds', numberBetween(0.1, 1e9, 'seconds'))
     .option('--seed <n>', 'seed instead of the room file’s', numberBetween(0, 0xffff_ffff, 'a whole number', true))
     .option('--fresh', 'begin the script anew after a crash, and forget mute and blank of the run before')
@@ -22,23 +21,40 @@ export function startCommand(): Command {
       '--port <n>',
       'HTTP port instead of the room file’s; 0 takes a free one',
       numberBetween(0, 65_535, 'a port', true),
-    )
+    );
+}
+
+export function startCommand(): Command {
+  const command = new Command('start').description('Puts a room on air').option('--room <file>', 'room file');
+  return addShowOptions(command)
     .addHelpText(
       'after',
       `
 On a terminal one status line is kept up to date; otherwise standard output gets JSON lines.
 Ctrl-C stops. ENGINE_TOKEN sets the API's token (16 characters or more), ENGINE_FFMPEG the ffmpeg, ENGINE_LOG the log
 level, ENGINE_NICE the priority (-10 where the system allows it; 0 asks for none).
+Without a room of your own: \`engine demo\` puts the demo room on air, \`engine new my-room\` makes a room to change.
 
 Examples:
-  engine start --room templates/rooms/demo-portrait/room.json
-  TAOBAO_KEY=… engine start --room my-room.json --port 9000
-  engine start --room my-room.json --for 60 --seed 7`,
+  engine start --room my-room/room.json
+  TAOBAO_KEY=… engine start --room my-room/room.json --port 9000
+  engine start --room my-room/room.json --for 60 --seed 7`,
     )
     .action(start);
 }
 
-async function start(options: StartOptions): Promise<void> {
+function start({ room, ...options }: ShowOptions & { room?: string }): Promise<void> {
+  if (room !== undefined) return putOnAir(room, options);
+  throw new EngineError('E_BAD_REQUEST', {
+    where: 'engine start',
+    expected: '--room FILE',
+    found: 'no room',
+    todo: '`engine demo` puts the demo room on air, `engine new my-room` makes a room of your own',
+  });
+}
+
+/** Runs a room until it ends by itself, by `--for` or by a signal. */
+export async function putOnAir(file: string, options: ShowOptions): Promise<void> {
   const { newToken, tokenFromEnvironment } = await import('../../control/auth.js');
   const ownToken = tokenFromEnvironment(process.env);
   const stop = new AbortController();
@@ -50,18 +66,33 @@ async function start(options: StartOptions): Promise<void> {
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const { startPreloadedThreads } = await import('../../engine/room/start/preload-threads.js');
   const early = startPreloadedThreads();
-  const [{ loadRoom }, { createLog }, { LiveRoom }, { printAddresses }, { StatusLine }, { watchService, watchStart }] =
-    await Promise.all([
-      import('../../config/load-room.js'),
-      import('../../core/log.js'),
-      import('../../engine/room/live-room.js'),
-      import('../print-addresses.js'),
-      import('../status-line.js'),
-      import('../watch-service.js'),
-    ]);
+  const [
+    { loadRoom },
+    { createLog },
+    { LiveRoom },
+    { printAddresses },
+    { StatusLine },
+    { watchService, watchStart },
+    { missingAddon },
+  ] = await Promise.all([
+    import('../../config/load-room.js'),
+    import('../../core/log.js'),
+    import('../../engine/room/live-room.js'),
+    import('../print-addresses.js'),
+    import('../status-line.js'),
+    import('../watch-service.js'),
+    import('../../native/load-addon.js'),
+  ]);
   const tty = process.stdout.isTTY === true;
   const log = createLog(logLevel(process.env['ENGINE_LOG'], tty ? 'warn' : 'info'));
-  const config = loadRoom(options.room);
+  const config = loadRoom(file);
+  const withoutAddon = missingAddon();
+  if (withoutAddon !== undefined) {
+    log.warn(
+      { kernels: 'twin', reason: withoutAddon },
+      `no native kernels: ${withoutAddon}; the room runs with the TypeScript ones, the same pictures for about three times the CPU`,
+    );
+  }
   const token = ownToken ?? newToken();
   const loading = await watchStart(service);
   const room = await LiveRoom.start(options.seed === undefined ? config : { ...config, seed: options.seed }, {

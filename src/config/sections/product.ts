@@ -17,7 +17,7 @@ export const product = z
         currency: z
           .string()
           .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as "USD"')
-          .describe('ISO 4217 code'),
+          .meta({ description: 'ISO 4217 code', examples: ['USD'] }),
         unit: z.string().max(40).default('').describe('What the price is for, such as "piece"'),
         was: z.number().nonnegative().optional().describe('Former price, shown struck out'),
       })

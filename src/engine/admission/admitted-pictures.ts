@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Log } from '../../core/log.js';
-import { packageRoot } from '../../core/files/paths.js';
 import type { RoomConfig } from '../../config/room-config.js';
+import { addonPath } from '../../native/load-addon.js';
 import { PictureMemory } from './picture-memory.js';
 import { refusesRetail } from './scan-threads.js';
 
@@ -41,7 +41,7 @@ function detectorDigest(): string {
   const require = createRequire(import.meta.url);
   for (const name of DECODERS) hash.update(`${name}@${versionOf(require, name)}`);
   try {
-    const { size, mtimeMs } = statSync(join(packageRoot(), 'native', 'build', 'Release', 'showroom.node'));
+    const { size, mtimeMs } = statSync(addonPath());
     hash.update(`${size} ${mtimeMs}`);
   } catch {
     hash.update('twin');

@@ -5,6 +5,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { control } from '../../config/sections/control.js';
 import { toEngineError } from '../../core/errors.js';
 import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
+import { missingAddon } from '../../native/load-addon.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { listVideoDevices } from '../../outputs/v4l2/video-devices.js';
 import { loadSharp } from '../../scene/sharp.js';
@@ -72,10 +73,11 @@ async function lookAtFfmpeg(): Promise<Omit<Finding, 'what'>> {
 async function lookAtKernels(): Promise<Omit<Finding, 'what'>> {
   const { name, variant } = loadKernels();
   if (name === 'native') return { state: 'good', found: `native, ${variant}` };
+  const reason = missingAddon();
   return {
     state: 'fair',
-    found: 'the TypeScript twin: the same pictures, about ten times the time',
-    todo: 'install a C++ compiler, make and python3, then run `npm run build`',
+    found: `TypeScript: the same pictures, about ten times the time${reason === undefined ? '' : ` (native kernels ${reason})`}`,
+    todo: 'install a C++ compiler, make and python3, then run `npm run build` in a checkout, or install the package again',
   };
 }
 

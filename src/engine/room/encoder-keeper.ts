@@ -44,8 +44,9 @@ export class EncoderKeeper implements Closeable {
   async change(body: unknown): Promise<EncoderSnapshot> {
     const result = encoderPatch.safeParse(body ?? {});
     if (!result.success) {
-      const { where, expected, found } = valueFault(result.error.issues[0]!, body);
-      throw new EngineError('E_BAD_REQUEST', { where: where === '' ? 'encoder' : `encoder.${where}`, expected, found });
+      const fault = valueFault(result.error.issues[0]!, body, encoderPatch);
+      const where = fault.where === '' ? 'encoder' : `encoder.${fault.where}`;
+      throw new EngineError('E_BAD_REQUEST', { ...fault, where });
     }
     const { encoder, note } = this.options;
     await encoder.change(result.data, 'operator');

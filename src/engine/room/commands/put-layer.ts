@@ -27,12 +27,12 @@ export async function putLayer(
   const raw = { ...(typeof body === 'object' ? body : {}), id };
   const result = layerSchema.safeParse(raw);
   if (!result.success) {
-    const { where, expected, found } = valueFault(result.error.issues[0]!, raw);
+    const { where, expected, found, todo } = valueFault(result.error.issues[0]!, raw, layerSchema);
     throw new EngineError('E_LAYER_INVALID', {
       where: `layer "${id}"${where === '' ? '' : `: ${where}`}`,
       expected,
       found,
-      todo: '`engine schema` has all layer types',
+      todo: todo ?? '`engine schema` has all layer types',
     });
   }
   const layer = resolveLayer(result.data, absoluteIn(room.dir));

@@ -1,0 +1,51 @@
+// Builds the native addon with the machine's C++ compiler. Used by the build of a checkout and by the install of a package.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+
+/** Names of the files that the engine loads. */
+export const ADDON_FILES = ['showroom.node', 'lean-start.node'];
+
+/** Where a package carries an addon for the machines of one kind. */
+export const prebuiltFolder = (root) => join(root, 'native', 'prebuilt', `${process.platform}-${process.arch}`);
+
+/** Time of the newest file below a folder, compiled ones left out. */
+export const newest = (dir) =>
+  readdirSync(dir, { withFileTypes: true, recursive: true })
+    .filter((e) => e.isFile() && !/[\\/](build|prebuilt)([\\/]|$)/.test(e.parentPath.slice(dir.length)))
+    .reduce((t, e) => Math.max(t, statSync(join(e.parentPath, e.name)).mtimeMs), 0);
+
+/** Runs a program; prints what it said when it fails. */
+export function run(title, command, args, cwd) {
+  const result = spawnSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  if (result.status === 0) return true;
+  process.stderr.write(
+    `${title} failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}\n`,
+  );
+  return false;
+}
+
+/** Folder with the C headers of this Node: beside the program, or where Debian's libnode-dev puts them. */
+export function headerFolder() {
+  const beside = dirname(dirname(realpathSync(process.execPath)));
+  return [beside, '/usr'].find((dir) => existsSync(join(dir, 'include', 'node', 'node_api.h')));
+}
+
+/**
+ * @param root the package's folder
+ * @returns whether the addon is there, and built from the sources that are there
+ */
+export function buildAddon(root) {
+  const native = join(root, 'native');
+  const addon = join(native, 'build', 'Release', 'showroom.node');
+  if (existsSync(addon) && statSync(addon).mtimeMs > newest(native)) return { built: true };
+  // Headers of this machine spare node-gyp a download, which a closed network would not allow.
+  const headers = headerFolder();
+  const nodedir = headers === undefined ? [] : [`--nodedir=${headers}`];
+  const gyp = require.resolve('node-gyp/bin/node-gyp.js');
+  const args = [gyp, 'rebuild', '-C', native, '--silent', ...nodedir];
+  return { built: run('native addon', process.execPath, args, root) };
+}

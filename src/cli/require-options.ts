@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+
+/**
+ * A hook for `preAction` that asks for options. Commander's own `requiredOption` is checked before unknown options: `--rom x` would be answered
+ * with a missing `--room`.
+ */
+export const requireOptions =
+  (...names: readonly string[]) =>
+  (command: Command): void => {
+    for (const option of command.options) {
+      const name = option.attributeName();
+      if (names.includes(name) && command.getOptionValue(name) === undefined) {
+        command.error(`error: required option '${option.flags}' not specified`);
+      }
+    }
+  };

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { nearest } from '../core/nearest.js';
+
+/** What a schema says of a place in a value, for messages: the keys it takes, an example of it. */
+interface Node {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly additionalProperties?: boolean | Node;
+  readonly required?: readonly string[];
+  readonly items?: Node;
+  readonly anyOf?: readonly Node[];
+  readonly oneOf?: readonly Node[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+  readonly pattern?: string;
+  readonly minLength?: number;
+}
+
+const described = new WeakMap<z.ZodType, Node>();
+
+/** Takes 30 ms once, so it is done when there is something to say. */
+function describe(schema: z.ZodType): Node {
+  let node = described.get(schema);
+  if (node === undefined) {
+    node = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Node;
+    described.set(schema, node);
+  }
+  return node;
+}
+
+/** The part of a schema for a place in a value. Of several forms the one that the value's `type` or `kind` names, or the first. */
+function nodeAt(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): Node | undefined {
+  let node: Node | undefined = formOf(describe(schema), value);
+  let at = value;
+  for (const key of path) {
+    const inner = innerNode(node, key);
+    at = (at as Record<PropertyKey, unknown> | null | undefined)?.[key];
+    node = inner && formOf(inner, at);
+  }
+  return node;
+}
+
+function innerNode(node: Node | undefined, key: PropertyKey): Node | undefined {
+  if (typeof key === 'number') return node?.items;
+  const others = node?.additionalProperties;
+  return node?.properties?.[String(key)] ?? (typeof others === 'object' ? others : undefined);
+}
+
+function formOf(node: Node, value: unknown): Node {
+  const forms = node.oneOf ?? node.anyOf;
+  if (forms === undefined) return node;
+  const objects = forms.filter((form) => form.properties !== undefined);
+  const given = value as Record<string, unknown> | null | undefined;
+  const meant = objects.find((form) =>
+    Object.entries(form.properties!).every(([key, { const: only }]) => only === undefined || only === given?.[key]),
+  );
+  return meant ?? objects[0] ?? node;
+}
+
+/** The keys that an object may have; undefined when any will do. */
+export function knownKeys(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): string[] | undefined {
+  const { properties } = nodeAt(schema, value, path) ?? {};
+  return properties && Object.keys(properties).filter((key) => key !== '$schema');
+}
+
+/** An object for a place where something else was written, with what was written in it if that fits: `{"language":"es-ES"}`. */
+export function exampleObject(
+  schema: z.ZodType,
+  value: unknown,
+  path: readonly PropertyKey[],
+  found: unknown,
+): string | undefined {
+  const { properties = {}, required = [] } = nodeAt(schema, value, path) ?? {};
+  const example: Record<string, unknown> = {};
+  const taker = [...required, ...Object.keys(properties)].find((key) => takes(key, properties[key], found));
+  for (const key of new Set([...required, ...(taker === undefined ? [] : [taker])])) {
+    example[key] = key === taker ? found : sample(properties[key]);
+  }
+  return Object.keys(example).length === 0
+    ? undefined
+    : JSON.stringify(example).replaceAll('":', '": ').replaceAll(',"', ', "');
+}
+
+const LANGUAGE = /^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/;
+
+function takes(key: string, node: Node | undefined, found: unknown): boolean {
+  if (node === undefined || node.const !== undefined) return false;
+  if (node.enum !== undefined) return node.enum.includes(found);
+  if (typeof found === 'number') return node.type === 'number' || (node.type === 'integer' && Number.isInteger(found));
+  if (typeof found !== 'string' || node.type !== 'string' || found.length < (node.minLength ?? 0)) return false;
+  if (key === 'language' && !LANGUAGE.test(found)) return false;
+  return node.pattern === undefined || new RegExp(node.pattern).test(found);
+}
+
+function sample(node: Node | undefined): unknown {
+  if (node === undefined) return '…';
+  const said = node.const ?? node.examples?.[0] ?? node.enum?.[0] ?? node.default;
+  if (said !== undefined) return said;
+  if (node.type === 'number' || node.type === 'integer') return 1;
+  if (node.type === 'boolean') return true;
+  if (node.type === 'array') return [];
+  if (node.type === 'object') return {};
+  return '…';
+}
+
+/** What a person may do about a word that is none of those known: "did you mean …?". */
+export function meantWord(word: unknown, known: readonly unknown[]): string | undefined {
+  if (typeof word !== 'string') return undefined;
+  const meant = nearest(
+    word,
+    known.filter((one): one is string => typeof one === 'string'),
+  );
+  return meant === undefined ? undefined : `did you mean "${meant}"?`;
+}
