@@ -18,6 +18,8 @@ export type RoomFault = ValueFault;
 
 export interface LoadOptions {
   env?: NodeJS.ProcessEnv;
+  /** Variables are not looked up: placeholders stand for what they would hold. */
+  withoutKeys?: boolean;
   /** Folder of `var/`, where ledgers go by default. */
   cwd?: string;
 }
@@ -52,7 +54,9 @@ export function loadRoom(file: string, options: LoadOptions = {}): RoomConfig {
 /** The same for a text that is at hand; `path` is where references start and what messages name. */
 export function parseRoom(text: string, path: string, options: LoadOptions = {}): RoomConfig {
   const raw = parseJson(text, path);
-  const result = room.safeParse(expandEnv(raw, path, options.env ?? process.env));
+  const result = room.safeParse(
+    expandEnv(raw, path, options.withoutKeys === true ? undefined : (options.env ?? process.env)),
+  );
   if (!result.success) throw invalid(path, result.error, raw);
   const faults = crossFaults(result.data);
   if (faults.length > 0) throw faulty(path, faults);
@@ -77,12 +81,15 @@ function parseJson(raw: string, path: string): unknown {
 }
 
 /** Replaces `${NAME}` in addresses and tokens of outputs and webhooks only; the rest of a room is no place for secrets. */
-function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv): unknown {
+function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv | undefined): unknown {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
   const room = { ...(raw as Record<string, unknown>) };
-  const fill = (text: string, where: string): string =>
-    text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
-      const value = env[name];
+  const fill = (text: string, where: string, kind: unknown): string => {
+    // Where a whole address comes from the environment, its placeholder still has to be one.
+    if (env === undefined && /^\$\{\w+\}$/.test(text) && /rl$/i.test(where))
+      return kind === 'rtmp' || kind === 'srt' ? `${kind}://unset.invalid:1/app/unset` : 'https://unset.invalid/';
+    return text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
+      const value = env === undefined ? 'unset' : env[name];
       if (value === undefined || value === '') {
         throw new EngineError('E_ENV_MISSING', {
           where: `${path}: ${where}`,
@@ -93,6 +100,7 @@ function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv): unknown 
       }
       return value;
     });
+  };
   const fillAll = (list: unknown, where: string): unknown =>
     !Array.isArray(list)
       ? list
@@ -101,14 +109,15 @@ function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv): unknown 
           const full: Record<string, unknown> = { ...one };
           for (const key of SECRET_OUTPUT_KEYS) {
             const value = full[key];
-            if (typeof value === 'string') full[key] = fill(value, `${where}[${i}].${key}`);
+            if (typeof value === 'string') full[key] = fill(value, `${where}[${i}].${key}`, full['kind']);
           }
           return full;
         });
   if ('outputs' in room) room['outputs'] = fillAll(room['outputs'], 'outputs');
-  const control = room['control'];
-  if (typeof control === 'object' && control !== null && 'webhooks' in control) {
-    room['control'] = { ...control, webhooks: fillAll(control.webhooks, 'control.webhooks') };
+  for (const section of ['control', 'alerts']) {
+    const value = room[section];
+    if (typeof value === 'object' && value !== null && 'webhooks' in value)
+      room[section] = { ...value, webhooks: fillAll(value.webhooks, `${section}.webhooks`) };
   }
   return room;
 }
@@ -116,7 +125,7 @@ function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv): unknown 
 function invalid(path: string, error: z.ZodError, raw: unknown): EngineError {
   const faults: RoomFault[] = error.issues.map((issue) => {
     const { where, expected, found } = valueFault(issue, raw);
-    const secret = /^(outputs|control\.webhooks)\[\d+\]\.(url|backupUrl|token)$/.test(where);
+    const secret = /^(outputs|control\.webhooks|alerts\.webhooks)\[\d+\]\.(url|backupUrl|token|secret)$/.test(where);
     return {
       where: where === '' ? 'top level' : where,
       expected,
