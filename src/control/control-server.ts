@@ -6,6 +6,7 @@ import type { RoomHandle } from '../core/room-handle.js';
 import { requireBearer, requireLoopbackHost } from './auth.js';
 import { allowNoBody } from './bodies.js';
 import { replyWithError } from './error-reply.js';
+import { portInUse } from './port-free.js';
 import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
 import { fontRoutes } from './routes/font-routes.js';
@@ -67,13 +68,7 @@ export class ControlServer implements Closeable {
     } catch (cause) {
       await app.close();
       if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-      throw new EngineError('E_PORT_IN_USE', {
-        where: `control.port ${port} on ${host}`,
-        expected: 'a free port',
-        found: 'another program listening there',
-        todo: 'choose another with --port, or 0 for any',
-        cause,
-      });
+      throw portInUse(host, port, cause);
     }
     const address = app.server.address();
     const bound = typeof address === 'object' && address !== null ? address.port : port;

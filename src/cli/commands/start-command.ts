@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { logLevel } from '../parse-log-level.js';
 import { numberBetween } from '../parse-option.js';
 import { takeServiceCall } from '../service-watchdog.js';
+import { stopSignals } from '../stop-signals.js';
+import { terminalLanguage } from '../terminal/terminal-language.js';
 
 interface StartOptions {
   room: string;
@@ -26,8 +28,9 @@ export function startCommand(): Command {
     .addHelpText(
       'after',
       `
-On a terminal one status line is kept up to date; otherwise standard output gets JSON lines.
-Ctrl-C stops. ENGINE_TOKEN sets the API's token, ENGINE_FFMPEG the ffmpeg, ENGINE_LOG the log level, ENGINE_NICE the
+On a terminal events are sentences above a status line, in the language of LANG (en, zh); otherwise standard output and
+error get JSON lines, the status once a minute. Ctrl-C stops (exit code 0), a second one ends it at once (130); a closed
+terminal (SIGHUP) does not. ENGINE_TOKEN sets the API's token, ENGINE_FFMPEG the ffmpeg, ENGINE_LOG the log level, ENGINE_NICE the
 priority (-10 where the system allows it; 0 asks for none).
 
 Examples:
@@ -39,67 +42,82 @@ Examples:
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const stop = new AbortController();
+  const stop = stopSignals();
   const service = takeServiceCall(process.env, process.pid);
-  const onSignal = (): void => {
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const { startPreloadedThreads } = await import('../../engine/room/start/preload-threads.js');
   const early = startPreloadedThreads();
   const [
     { loadRoom },
     { createLog },
     { newToken },
+    { requireFreePort },
     { LiveRoom },
     { printAddresses },
-    { StatusLine },
+    { showConsole },
     { watchService, watchStart },
   ] = await Promise.all([
     import('../../config/load-room.js'),
     import('../../core/log.js'),
     import('../../control/auth.js'),
+    import('../../control/port-free.js'),
     import('../../engine/room/live-room.js'),
     import('../print-addresses.js'),
-    import('../status-line.js'),
+    import('../terminal/show-console.js'),
     import('../watch-service.js'),
   ]);
-  const tty = process.stdout.isTTY === true;
-  const log = createLog(logLevel(process.env['ENGINE_LOG'], tty ? 'warn' : 'info'));
-  const config = loadRoom(options.room);
-  const token = process.env['ENGINE_TOKEN'] || newToken();
-  const loading = await watchStart(service);
-  const room = await LiveRoom.start(options.seed === undefined ? config : { ...config, seed: options.seed }, {
-    log,
-    signal: stop.signal,
-    early,
-    fresh: options.fresh === true,
-  }).finally(() => void loading.close());
+  const shown = showConsole({
+    language: terminalLanguage(process.env),
+    level: (usual) => logLevel(process.env['ENGINE_LOG'], usual),
+    jsonLog: createLog,
+  });
+  stop.onHangup = () => shown.hungUp();
   try {
-    // Loaded when the pictures flow already.
-    const { ControlServer } = await import('../../control/control-server.js');
-    const control = await ControlServer.start({
-      room,
-      host: config.control.host,
-      port: options.port ?? config.control.port,
-      token,
+    const config = loadRoom(options.room);
+    const { log } = shown;
+    const { host } = config.control;
+    const port = options.port ?? config.control.port;
+    await requireFreePort(host, port);
+    const token = process.env['ENGINE_TOKEN'] || newToken();
+    const loading = await watchStart(service);
+    shown.preparing(config.name);
+    stop.onStop = () => shown.stopping();
+    const room = await LiveRoom.start(options.seed === undefined ? config : { ...config, seed: options.seed }, {
       log,
-    });
+      signal: stop.signal,
+      early,
+      fresh: options.fresh === true,
+    }).finally(() => void loading.close());
     try {
-      printAddresses({ room, control, token, tty, tokenIsOurs: !process.env['ENGINE_TOKEN'] });
-      const watchdog = await watchService(service, room);
-      const status = new StatusLine(room, tty);
-      const timer = options.for === undefined ? undefined : setTimeout(() => stop.abort(), options.for * 1000);
-      await room.ended(stop.signal);
-      clearTimeout(timer);
-      status.close();
-      await watchdog.close();
+      // Loaded when the pictures flow already.
+      const { ControlServer } = await import('../../control/control-server.js');
+      const control = await ControlServer.start({ room, host, port, token, log });
+      try {
+        const tokenIsOurs = !process.env['ENGINE_TOKEN'];
+        const { terminal, print } = shown;
+        printAddresses({ room, control, host, token, tokenIsOurs, terminal, print });
+        const watchdog = await watchService(service, room);
+        const status = shown.status(room);
+        // The summary comes at once, so that it is not waited for; the parts close after it.
+        stop.onStop = () => {
+          shown.stopping();
+          status.close();
+        };
+        const timer = options.for === undefined ? undefined : setTimeout(() => stop.stop(), options.for * 1000);
+        try {
+          await room.ended(stop.signal);
+        } finally {
+          clearTimeout(timer);
+          status.close();
+          await watchdog.close();
+        }
+      } finally {
+        await control.close();
+      }
     } finally {
-      await control.close();
+      await room.close();
     }
   } finally {
-    await room.close();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    await shown.close();
+    stop.close();
   }
 }

@@ -1,4 +1,5 @@
 import type { AlarmKind, AlarmSeverity, TwoTexts } from '../../core/alarm-kinds.js';
+import { withoutOutput } from '../../core/errors.js';
 import type { OutputSnapshot, RoomSnapshot, SlateReason } from '../../core/room-handle.js';
 
 /** Trouble at this moment; an alarm comes of it when it lasts. */
@@ -18,6 +19,8 @@ export interface MachineFigures {
 }
 
 const DELIVERING: ReadonlySet<string> = new Set(['live', 'degraded']);
+/** Kinds that connect to another machine. */
+const PUSHES: ReadonlySet<string> = new Set(['rtmp', 'srt', 'whip']);
 /** A person ordered it, and knows. */
 const ORDERED: ReadonlySet<SlateReason> = new Set<SlateReason>(['operator', 'dumped']);
 /** The share from which the machine counts as too slow. */
@@ -115,9 +118,11 @@ export function alarmConditions(s: RoomSnapshot, { slowShare, fullDisks }: Machi
   return found;
 }
 
-function outputText({ id, publishes, lastError }: OutputSnapshot): TwoTexts {
-  const why = lastError === '' ? ['', ''] : [`: ${lastError}`, `：${lastError}`];
+function outputText({ id, kind, publishes, lastError }: OutputSnapshot): TwoTexts {
+  const reason = withoutOutput(lastError);
+  const [en, zh] = reason === '' ? ['', ''] : [`: ${reason}`, `：${reason}`];
+  if (!PUSHES.has(kind)) return both(`Output ${id} does not work${en}`, `输出 ${id} 无法工作${zh}`);
   return publishes === 0
-    ? both(`Output ${id} has never connected${why[0]}`, `输出 ${id} 从未连上${why[1]}`)
-    : both(`Output ${id} is down${why[0]}`, `输出 ${id} 已断开${why[1]}`);
+    ? both(`Output ${id} has never connected${en}`, `输出 ${id} 从未连上${zh}`)
+    : both(`Output ${id} is down${en}`, `输出 ${id} 已断开${zh}`);
 }

@@ -11,6 +11,7 @@ export type AlarmChange = 'raised' | 'repeated' | 'cleared';
 
 /** A machine that slept or stalled does not count that time as trouble. */
 const MAX_STEP_MS = 2000;
+const HAIR = 1e-9;
 
 /**
  * One alarm, debounced both ways.
@@ -44,6 +45,9 @@ export class Alarm {
     this.lastMs = nowMs;
     if (trouble) this.level = afterMs === 0 ? 1 : Math.min(1, this.level + stepMs / afterMs);
     else this.level = clearMs === 0 ? 0 : Math.max(0, this.level - stepMs / clearMs);
+    // Sums of tenths miss 0 and 1 by a hair.
+    if (this.level > 1 - HAIR) this.level = 1;
+    if (this.level < HAIR) this.level = 0;
     if (!this.on && this.level === 1) {
       this.on = true;
       this.toldMs = nowMs;

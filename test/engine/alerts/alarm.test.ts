@@ -14,7 +14,7 @@ t.test('trouble that passes soon raises nothing; trouble that lasts raises once 
   t.same(run(alarm, '####....#.#.'), []);
   t.ok(alarm.idle);
   t.same(run(alarm, '##########......', 11_000), [
-    [4, 'raised'],
+    [5, 'raised'],
     [12, 'cleared'],
   ]);
   t.ok(alarm.idle);
