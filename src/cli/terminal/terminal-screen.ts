@@ -20,9 +20,9 @@ export class TerminalScreen {
 
   constructor(private readonly out: TerminalStream) {}
 
-  /** One less than there are: a line that fills the last column wraps on some terminals. */
+  /** Three less than there are: a full line wraps on some terminals, and the `^C` of Ctrl-C is written behind it. */
   get columns(): number {
-    return Math.max(10, (this.out.columns || USUAL_COLUMNS) - 1);
+    return Math.max(10, (this.out.columns || USUAL_COLUMNS) - 3);
   }
 
   /** A line that stays; it may be longer than the terminal is wide. */

@@ -11,7 +11,8 @@ const GAIN = 1.2;
 interface Counted {
   readonly atMs: number;
   readonly frames: number;
-  readonly slow: number;
+  readonly late: number;
+  readonly unjudged: number;
 }
 
 /** What the last half minute says of the machine: frames that came too late, and disks that fill up. */
@@ -29,17 +30,19 @@ export class MachineWatch {
   ) {}
 
   look({ frames, lateTicks, replacedBy }: RoomSnapshot, nowMs: number): MachineFigures {
-    const slow = lateTicks.total + (replacedBy['unjudged'] ?? 0);
-    this.past.push({ atMs: nowMs, frames: frames.rendered, slow });
+    const [late, unjudged] = [lateTicks.total, replacedBy['unjudged'] ?? 0];
+    this.past.push({ atMs: nowMs, frames: frames.rendered, late, unjudged });
     while (this.past.length > 2 && this.past[1]!.atMs <= nowMs - WINDOW_MS) this.past.shift();
     const first = this.past[0]!;
     const rendered = frames.rendered - first.frames;
+    // One slow frame is often both.
+    const slow = Math.max(late - first.late, unjudged - first.unjudged);
     if (nowMs - this.diskMs >= DISK_MS) {
       this.diskMs = nowMs;
       void this.lookAtDisks();
     }
     return {
-      slowShare: rendered > 0 ? (slow - first.slow) / rendered : 0,
+      slowShare: rendered > 0 ? Math.min(1, slow / rendered) : 0,
       fullDisks: [...this.low].map(([folder, freeMb]) => ({ folder, freeMb })),
     };
   }

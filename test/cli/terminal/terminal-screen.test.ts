@@ -64,7 +64,7 @@ t.test('a terminal that is made narrower keeps no rest of the status line', (t) 
   terminal.resize(20);
   screen.show('● 00:00:02 2 live');
   t.same(terminal.text, ['on air', '● 00:00:02 2 live']);
-  t.equal(screen.columns, 19);
+  t.equal(screen.columns, 17);
   t.end();
 });
 

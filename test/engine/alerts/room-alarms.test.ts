@@ -146,7 +146,7 @@ t.test('the sentence names room, trouble and time, in both languages', async (t)
     told.map((notice) => noticeSentence(notice, 'shop', 'en')),
     [
       '🔴 [shop] Viewers see the slate: a code in the picture; forbidden words in the picture',
-      '🟢 [shop] Over after 0:20: Viewers see the slate: a code in the picture; forbidden words in the picture',
+      '🟢 [shop] Over after 0:19: Viewers see the slate: a code in the picture; forbidden words in the picture',
     ],
   );
   t.equal(noticeSentence(told[0]!, 'shop', 'zh'), '🔴 [shop] 观众看到的是占位画面：画面中有码；画面中有违规文字');
