@@ -17,9 +17,9 @@ if (process.argv[2] === 'start' || process.argv[2] === 'demo') {
 process.env['UV_THREADPOOL_SIZE'] ??= '8';
 keepHeapSmall(!limited);
 
-// A reader that goes away (`engine schema | head`, a closed terminal) is no fault and must not end a room.
+// A reader that goes away (`engine schema | head`, a closed terminal, which is EIO) is no fault and must not end a room.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exitCode = 1;
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') process.exitCode = 1;
   });
 }

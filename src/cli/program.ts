@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../core/files/paths.js';
+import { alertsCommand } from './commands/alerts-command.js';
 import { cameraCommand } from './commands/camera-command.js';
 import { checkCommand } from './commands/check-command.js';
 import { demoCommand } from './commands/demo-command.js';
@@ -49,6 +50,7 @@ const commands = [
   scanCommand(),
   judgeCommand(),
   ledgerCommand(),
+  alertsCommand(),
   cameraCommand(),
   installCommand(),
   schemaCommand(),

@@ -22,6 +22,8 @@ export interface RoomFault extends ValueFault {
 
 export interface LoadOptions {
   env?: NodeJS.ProcessEnv;
+  /** Variables are not looked up: placeholders stand for what they would hold. */
+  withoutKeys?: boolean;
   /** Folder of `var/`, where ledgers go by default. */
   cwd?: string;
 }
@@ -58,7 +60,9 @@ export function parseRoom(text: string, path: string, options: LoadOptions = {})
   const raw = parseJson(text, path);
   const places = jsonPlaces(text);
   refuseDuplicate(places, path);
-  const result = room.safeParse(expandEnv(raw, path, options.env ?? process.env));
+  const result = room.safeParse(
+    expandEnv(raw, path, options.withoutKeys === true ? undefined : (options.env ?? process.env)),
+  );
   if (!result.success) throw faulty(path, valueFaults(result.error, raw), places);
   const faults = crossFaults(result.data);
   if (faults.length > 0) throw faulty(path, faults, places);
@@ -94,12 +98,15 @@ function refuseDuplicate({ duplicate }: JsonPlaces, path: string): void {
 }
 
 /** Replaces `${NAME}` in addresses and tokens of outputs and webhooks only; the rest of a room is no place for secrets. */
-function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv): unknown {
+function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv | undefined): unknown {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
   const room = { ...(raw as Record<string, unknown>) };
-  const fill = (text: string, where: string): string =>
-    text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
-      const value = env[name];
+  const fill = (text: string, where: string, kind: unknown): string => {
+    // Where a whole address comes from the environment, its placeholder still has to be one.
+    if (env === undefined && /^\$\{\w+\}$/.test(text) && /rl$/i.test(where))
+      return kind === 'rtmp' || kind === 'srt' ? `${kind}://unset.invalid:1/app/unset` : 'https://unset.invalid/';
+    return text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
+      const value = env === undefined ? 'unset' : env[name];
       if (value === undefined || value === '') {
         throw new EngineError('E_ENV_MISSING', {
           where: `${path}: ${where}`,
@@ -110,6 +117,7 @@ function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv): unknown 
       }
       return value;
     });
+  };
   const fillAll = (list: unknown, where: string): unknown =>
     !Array.isArray(list)
       ? list
@@ -118,14 +126,15 @@ function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv): unknown 
           const full: Record<string, unknown> = { ...one };
           for (const key of SECRET_OUTPUT_KEYS) {
             const value = full[key];
-            if (typeof value === 'string') full[key] = fill(value, `${where}[${i}].${key}`);
+            if (typeof value === 'string') full[key] = fill(value, `${where}[${i}].${key}`, full['kind']);
           }
           return full;
         });
   if ('outputs' in room) room['outputs'] = fillAll(room['outputs'], 'outputs');
-  const control = room['control'];
-  if (typeof control === 'object' && control !== null && 'webhooks' in control) {
-    room['control'] = { ...control, webhooks: fillAll(control.webhooks, 'control.webhooks') };
+  for (const section of ['control', 'alerts']) {
+    const value = room[section];
+    if (typeof value === 'object' && value !== null && 'webhooks' in value)
+      room[section] = { ...value, webhooks: fillAll(value.webhooks, `${section}.webhooks`) };
   }
   return room;
 }
@@ -134,7 +143,7 @@ function valueFaults(error: z.ZodError, raw: unknown): RoomFault[] {
   return error.issues.map((issue) => {
     const fault = valueFault(issue, raw, room);
     if (fault.where === '') return { ...fault, where: 'top level' };
-    if (!/^(outputs|control\.webhooks)\[\d+\]\.(url|backupUrl|token)$/.test(fault.where)) return fault;
+    if (!/^(outputs|control\.webhooks|alerts\.webhooks)\[\d+\]\.(url|backupUrl|token|secret)$/.test(fault.where)) return fault;
     return { where: fault.where, expected: fault.expected, found: 'an address of another form' };
   });
 }

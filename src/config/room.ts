@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alerts } from './sections/alerts.js';
 import { audio } from './sections/audio.js';
 import { compliance } from './compliance/compliance.js';
 import { control } from './sections/control.js';
@@ -37,6 +38,7 @@ export const room = z
     outputs: z.array(output).max(50).default([]).describe('Destinations besides the embedded server'),
     compliance: compliance.prefault({}),
     control: control.prefault({}),
+    alerts: alerts.prefault({}),
   })
   .describe('A Showroom room file');
 

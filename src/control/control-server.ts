@@ -7,6 +7,7 @@ import { guardAccess } from './access.js';
 import { allowNoBody } from './bodies.js';
 import { Connections, usualLimits, type ConnectionLimits } from './connections.js';
 import { replyWithError } from './error-reply.js';
+import { portInUse } from './port-free.js';
 import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
 import { fontRoutes } from './routes/font-routes.js';
@@ -90,13 +91,7 @@ export class ControlServer implements Closeable {
     } catch (cause) {
       await app.close();
       if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-      throw new EngineError('E_PORT_IN_USE', {
-        where: `control.port ${port} on ${host}`,
-        expected: 'a free port',
-        found: 'another program listening there',
-        todo: 'choose another with --port, or 0 for any',
-        cause,
-      });
+      throw portInUse(host, port, cause);
     }
     const address = app.server.address();
     const bound = typeof address === 'object' && address !== null ? address.port : port;

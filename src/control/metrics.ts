@@ -57,6 +57,11 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
   ],
   risk_score: ["Sum of the room's violations, halving with time.", [], (s) => one(s.risk.score)],
   risk_at_limit: ['1 while the slate is shown because of the risk.', [], (s) => one(s.risk.level === 'limit' ? 1 : 0)],
+  alarm: [
+    '1 for each alarm that lasts.',
+    ['kind', 'subject'],
+    (s) => s.alarms.map(({ kind, subject }) => [{ kind, subject }, 1]),
+  ],
   ledger_failing: ['1 while the disk does not take lines of the ledger.', [], (s) => one(s.ledger.failing ? 1 : 0)],
   ledger_waiting_lines: ['Lines of the ledger that wait to be written.', [], (s) => one(s.ledger.waiting)],
   ledger_lost_lines_total: ['Lines of the ledger that found no room to wait in.', [], (s) => one(s.ledger.lost)],

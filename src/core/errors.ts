@@ -105,3 +105,6 @@ export function toEngineError(e: unknown, where: string): EngineError {
   const found = e instanceof Error ? e.message : String(e);
   return new EngineError('E_INTERNAL', { where, found, cause: e });
 }
+
+/** A message about an output without the place, which whoever shows it names already. */
+export const withoutOutput = (message: string): string => message.replace(/^output "[^"]*"(?: \([^)]*\))?: /, '');

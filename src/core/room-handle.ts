@@ -1,3 +1,4 @@
+import type { AlarmSnapshot } from './alarm-kinds.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 /** What a running room offers to the API, the page and the command line. All numbers are since start. */
@@ -17,6 +18,8 @@ export interface OutputSnapshot {
   /** In words, without secrets; empty when all is well. */
   readonly lastError: string;
   readonly viewers?: number;
+  /** The room file wants it live for the room to be fully on air. */
+  readonly required?: boolean;
 }
 
 /** Something that players fetch from an output: a playlist, a segment. */
@@ -111,6 +114,8 @@ export interface RoomSnapshot {
   readonly risk: RiskSnapshot;
   /** Whether what is judged gets to the disk, and pieces of evidence that could not be kept. */
   readonly ledger: LedgerHealth & { readonly evidenceDropped: number };
+  /** What operators were alerted to and is not over, the oldest first. */
+  readonly alarms: readonly AlarmSnapshot[];
 }
 
 export interface LedgerHealth {

@@ -113,6 +113,12 @@ export class StreamEncoder {
     this.current = undefined;
   }
 
+  /** From now on a process that ends has done so by order. */
+  expectEnd(): void {
+    this.running = false;
+    clearTimeout(this.pause);
+  }
+
   /** Looks for a hang; to be called about ten times a second. */
   watch(nowMs: number): void {
     const process = this.current;
@@ -243,7 +249,7 @@ export class StreamEncoder {
   private ended(process: EncoderProcess, error: EngineError | undefined): void {
     this.alive.delete(process);
     this.awaited.settle(process, 'it ended by itself', error);
-    if (process === this.next) {
+    if (process === this.next && this.running) {
       this.lastError = error?.message ?? `${this.options.stream} encoder ended while it loaded`;
       this.options.log.warn(
         { stream: this.options.stream, reason: this.lastError },

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { templatePath } from '../../src/core/files/paths.js';
 import { ffmpeg, tool } from '../on-air/kit.js';
-import { runEngine } from './run-engine.js';
+import { until } from '../encoder/synthetic-room.js';
+import { runEngine, startEngine } from './run-engine.js';
 
 const minimal = templatePath('rooms', 'minimal', 'room.json');
 
@@ -36,4 +37,17 @@ t.test('render writes PNG frames, and one MP4 with picture and sound', async (t)
   t.match(stderr, /Duration: 00:00:03\.0/);
   t.match(stderr, /Video: h264/);
   t.match(stderr, /Audio: aac/);
+});
+
+t.test('Ctrl-C in a render leaves no part of a film, and the film of before as it was', async (t) => {
+  const dir = t.testdir({ 'preview.mp4': 'of before' });
+  const out = join(dir, 'preview.mp4');
+  const engine = startEngine(['render', '--room', minimal, '--to', '600', '--out', out]);
+  t.ok(await until(() => existsSync(`${out}.part`), 60_000), 'it is being written');
+  engine.child.kill('SIGINT');
+  const { code, stderr } = await engine.ended;
+  t.equal(code, 130, stderr);
+  t.match(stderr, 'engine: stopped before it was done');
+  t.same(readdirSync(dir), ['preview.mp4']);
+  t.equal(readFileSync(out, 'utf8'), 'of before');
 });

@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
 import { templatePath } from '../../src/core/files/paths.js';
@@ -35,6 +35,43 @@ t.test('start says where everything is, and Ctrl-C ends it with code 0 and nothi
     });
     t.equal(open, false, `port ${port} is free again`);
   }
+});
+
+t.test('a closed terminal does not end a show, which says so; a stop is no alarm', async (t) => {
+  const file = writeRoom(t, templateRoom('minimal'));
+  const engine = startEngine(['start', '--room', file, '--port', '0'], { ENGINE_LOG: 'warn' });
+  const { health } = JSON.parse(await engine.line('"on-air"')) as { health: string };
+  engine.child.kill('SIGHUP');
+  await engine.line('the terminal is gone: the show goes on', 'stderr');
+  t.equal((await fetch(health)).status, 200);
+  // Ctrl-C reaches the encoders too, as they have this terminal as well.
+  const children = readFileSync(`/proc/${engine.child.pid}/task/${engine.child.pid}/children`, 'utf8');
+  engine.child.kill('SIGINT');
+  for (const pid of children.trim().split(' ')) {
+    try {
+      process.kill(Number(pid), 'SIGINT');
+    } catch {
+      // Gone already.
+    }
+  }
+  const { code, stdout, stderr } = await engine.ended;
+  t.equal(code, 0, stderr);
+  t.notMatch(stderr, /E_ENCODER_DIED/);
+  const last = JSON.parse(stdout.trim().split('\n').at(-1)!);
+  t.match(last, { event: 'off-air', frames: { releasedUnjudged: 0 }, outputs: [{ id: 'local', liveShare: Number }] });
+});
+
+t.test('a taken port is noticed before the room loads and begins its ledger', async (t) => {
+  const file = writeRoom(t, templateRoom('minimal'));
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => taken.close());
+  const { port } = taken.address() as AddressInfo;
+  const { code, stderr } = await runEngine(['start', '--room', file, '--port', String(port)]);
+  t.equal(code, 1);
+  t.match(stderr, /expected a free port.*\[E_PORT_IN_USE\]/);
+  t.notMatch(stderr, /presenter|encoder started/, 'nothing was loaded');
+  t.notOk(existsSync(join(file, '..', 'ledger.jsonl')));
 });
 
 t.test('Ctrl-C while a room is being prepared ends it with one line and nothing left', async (t) => {

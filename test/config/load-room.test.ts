@@ -201,3 +201,36 @@ t.test('two ingests at once are refused where a platform takes one', async (t) =
   const error = failure(() => parse({ ...base(), outputs: [{ ...one, platform: 'taobao' }] }));
   t.match(faults(error), [{ where: 'outputs[0].backup', expected: /taobao takes one ingest/ }]);
 });
+
+t.test('alerts take secrets from the environment only, and messages never show them', (t) => {
+  const alerts = {
+    webhooks: [{ url: '${HOOK}', format: 'dingtalk', secret: '${SIGN}' }],
+    kinds: { slate: { afterMs: 1 } },
+  };
+  const room = { ...base(), alerts };
+  t.match(parse(room, { env: { HOOK: 'https://host/x', SIGN: 's' } }).alerts, {
+    webhooks: [{ url: 'https://host/x', format: 'dingtalk', secret: 's' }],
+    kinds: { slate: { afterMs: 1 } },
+    minDiskFreeMb: 1024,
+  });
+  t.throws(() => parse(room, { env: { HOOK: 'https://host/x' } }), { code: 'E_ENV_MISSING', message: /secret/ });
+  t.match(parse(room, { withoutKeys: true }).alerts.webhooks, [{ url: 'https://unset.invalid/' }]);
+  const bad = (): unknown => parse(room, { env: { HOOK: 'my-s3cret', SIGN: 's' } });
+  t.throws(bad, { code: 'E_ROOM_INVALID', message: /^((?!s3cret).)*$/s });
+  const unknown = { ...base(), alerts: { kinds: { 'slate-up': {} } } };
+  t.throws(() => parse(unknown), { code: 'E_ROOM_INVALID', message: /alerts\.kinds/ });
+  t.end();
+});
+
+t.test('push outputs are required unless the room file says otherwise', (t) => {
+  const outputs = [
+    { id: 'a', kind: 'rtmp', url: 'rtmp://host/app/key' },
+    { id: 'b', kind: 'rtmp', url: 'rtmp://host/app/key2', required: false },
+    { id: 'c', kind: 'hls' },
+  ];
+  t.same(
+    parse({ ...base(), outputs }).outputs.map(({ required }) => required),
+    [true, false, false],
+  );
+  t.end();
+});

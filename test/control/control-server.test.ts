@@ -66,7 +66,12 @@ t.test('a browser without a Chinese font gets one in slices, and nothing beside 
 
 t.test('health, metrics and the page need no token', async (t) => {
   const { call, room } = await start(t);
-  t.match((await call('GET', '/healthz', undefined, {})).json, { ok: true, state: 'on-air', frame: 1830 });
+  t.match((await call('GET', '/healthz', undefined, {})).json, {
+    ok: true,
+    status: 'ok',
+    state: 'on-air',
+    frame: 1830,
+  });
   const metrics = await call('GET', '/metrics', undefined, {});
   const whole = await call('GET', '/metrics');
   t.match(metrics.text, /showroom_frames_released_unjudged_total 0/);
@@ -76,7 +81,17 @@ t.test('health, metrics and the page need no token', async (t) => {
   t.match(metrics.text, /showroom_late_ticks_total\{cause="encode"\} 1/);
   t.match(metrics.text, /showroom_source_rung\{source="film",kind="clip",rung="slate"\} 1/);
   t.match(metrics.text, /showroom_output_live\{output="taobao",kind="rtmp"\} 1/);
-  for (const path of ['/', '/console.js', '/console.css', '/orders.css', '/words.js', '/whep-player.js']) {
+  for (const path of [
+    '/',
+    '/console.js',
+    '/console.css',
+    '/orders.css',
+    '/words.js',
+    '/alarms.js',
+    '/ledger-words.js',
+    '/tables.js',
+    '/whep-player.js',
+  ]) {
     const page = await call('GET', path, undefined, {});
     t.equal(page.status, 200, path);
     t.match(page.headers.get('content-security-policy'), /script-src 'self'/);
@@ -86,7 +101,11 @@ t.test('health, metrics and the page need no token', async (t) => {
   t.match(metrics.text, /showroom_ledger_failing 0\n.*showroom_evidence_dropped_total 2\n/s);
   room.state.ledgerFailing = true;
   const failing = await call('GET', '/healthz', undefined, {});
-  t.match(failing, { status: 200, json: { ok: true, degraded: ['ledger'] } }, 'on air, but not all is well');
+  t.match(
+    failing,
+    { status: 200, json: { ok: true, status: 'degraded', degraded: ['slate', 'ledger'] } },
+    'on air, but not all is well',
+  );
 });
 
 t.test('say tells what will be heard', async (t) => {
@@ -164,8 +183,14 @@ t.test('resume undoes what is named, and says what stays and why', async (t) => 
   t.match(await call('POST', '/api/resume', { sound: true }), { status: 400, json: { error: { found: /sound/ } } });
   t.match(await call('POST', '/api/resume', { mute: 'yes' }), { status: 400, json: { error: { where: /mute/ } } });
   t.match((await call('GET', '/api/room')).json, { state: 'blanked', slate: ['words'] });
-  t.match((await call('GET', '/healthz')).json, { ok: true, state: 'blanked', slate: ['words'] });
-  const metrics = (await call('GET', '/metrics')).text;
+    t.match((await call('GET', '/healthz')).json, {
+      ok: true,
+      status: 'degraded',
+      state: 'blanked',
+      slate: ['words'],
+      degraded: ['slate'],
+    });
+    const metrics = (await call('GET', '/metrics')).text;
   t.match(metrics, /showroom_slate\{reason="words"\} 1/);
   t.match(metrics, /showroom_on_air 0/);
 });

@@ -1,13 +1,20 @@
+import type { AlarmSnapshot } from '../../src/core/alarm-kinds.js';
 import { EngineError } from '../../src/core/errors.js';
 import type { EncoderSnapshot, RoomHandle, RoomSnapshot, SayResult, SlateReason } from '../../src/core/room-handle.js';
 
 /** A room that only remembers what was asked of it. */
 export function fakeRoom(): RoomHandle & {
   calls: string[];
-  state: { muted: boolean; blanked: boolean; holds: SlateReason[]; ledgerFailing: boolean };
+  state: { muted: boolean; blanked: boolean; holds: SlateReason[]; ledgerFailing: boolean; alarms: AlarmSnapshot[] };
 } {
   const calls: string[] = [];
-  const state = { muted: false, blanked: false, holds: [] as SlateReason[], ledgerFailing: false };
+  const state = {
+    muted: false,
+    blanked: false,
+    holds: [] as SlateReason[],
+    ledgerFailing: false,
+    alarms: [] as AlarmSnapshot[],
+  };
   const encoder = (): EncoderSnapshot => ({
     generation: 1,
     restarts: 0,
@@ -55,6 +62,7 @@ export function fakeRoom(): RoomHandle & {
         publishes: 3,
         queue: { ms: 40, bytes: 12_000 },
         lastError: '',
+        required: true,
       },
     ],
     speaking: { text: 'Hello', language: 'en' },
@@ -65,6 +73,7 @@ export function fakeRoom(): RoomHandle & {
     risk: { score: 1.5, level: 'calm', reasons: [{ rule: '3.3', score: 1.5, count: 2 }] },
     slate: [...(state.blanked ? (['operator'] as const) : []), ...state.holds],
     ledger: { failing: state.ledgerFailing, waiting: 0, lost: 0, evidenceDropped: 2 },
+    alarms: state.alarms,
     muted: state.muted,
     blanked: state.blanked,
   });

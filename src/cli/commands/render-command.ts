@@ -38,7 +38,7 @@ async function render({ room: file, from, to, out, seed }: RenderOptions): Promi
   ]);
   const config = loadRoom(file);
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
+  process.on('SIGINT', () => stop.abort()).on('SIGTERM', () => stop.abort());
   const tty = process.stderr.isTTY === true;
   let shown = 0;
   const result = await renderRoom(seed === undefined ? config : { ...config, seed }, {

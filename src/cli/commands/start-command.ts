@@ -3,6 +3,8 @@ import { EngineError } from '../../core/errors.js';
 import { logLevel } from '../parse-log-level.js';
 import { numberBetween } from '../parse-option.js';
 import { takeServiceCall } from '../service-watchdog.js';
+import { stopSignals } from '../stop-signals.js';
+import { terminalLanguage } from '../terminal/terminal-language.js';
 
 export interface ShowOptions {
   for?: number;
@@ -30,9 +32,10 @@ export function startCommand(): Command {
     .addHelpText(
       'after',
       `
-On a terminal one status line is kept up to date; otherwise standard output gets JSON lines.
-Ctrl-C stops. ENGINE_TOKEN sets the API's token (16 characters or more), ENGINE_FFMPEG the ffmpeg, ENGINE_LOG the log
-level, ENGINE_NICE the priority (-10 where the system allows it; 0 asks for none).
+On a terminal events are sentences above a status line, in the language of LANG (en, zh); otherwise standard output and
+error get JSON lines, the status once a minute. Ctrl-C stops (exit code 0), a second one ends it at once (130); a closed
+terminal (SIGHUP) does not. ENGINE_TOKEN sets the API's token (16 characters or more), ENGINE_FFMPEG the ffmpeg, ENGINE_LOG
+the log level, ENGINE_NICE the priority (-10 where the system allows it; 0 asks for none).
 Without a room of your own: \`engine demo\` puts the demo room on air, \`engine new my-room\` makes a room to change.
 
 Examples:
@@ -57,74 +60,89 @@ function start({ room, ...options }: ShowOptions & { room?: string }): Promise<v
 export async function putOnAir(file: string, options: ShowOptions): Promise<void> {
   const { newToken, tokenFromEnvironment } = await import('../../control/auth.js');
   const ownToken = tokenFromEnvironment(process.env);
-  const stop = new AbortController();
+  const stop = stopSignals();
   const service = takeServiceCall(process.env, process.pid);
-  const onSignal = (): void => {
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const { startPreloadedThreads } = await import('../../engine/room/start/preload-threads.js');
   const early = startPreloadedThreads();
   const [
     { loadRoom },
     { createLog },
+    { requireFreePort },
     { LiveRoom },
     { printAddresses },
-    { StatusLine },
+    { showConsole },
     { watchService, watchStart },
     { missingAddon },
   ] = await Promise.all([
     import('../../config/load-room.js'),
     import('../../core/log.js'),
+    import('../../control/port-free.js'),
     import('../../engine/room/live-room.js'),
     import('../print-addresses.js'),
-    import('../status-line.js'),
+    import('../terminal/show-console.js'),
     import('../watch-service.js'),
     import('../../native/load-addon.js'),
   ]);
-  const tty = process.stdout.isTTY === true;
-  const log = createLog(logLevel(process.env['ENGINE_LOG'], tty ? 'warn' : 'info'));
-  const config = loadRoom(file);
-  const withoutAddon = missingAddon();
-  if (withoutAddon !== undefined) {
-    log.warn(
-      { kernels: 'twin', reason: withoutAddon },
-      `no native kernels: ${withoutAddon}; the room runs with the TypeScript ones, the same pictures for about three times the CPU`,
-    );
-  }
-  const token = ownToken ?? newToken();
-  const loading = await watchStart(service);
-  const room = await LiveRoom.start(options.seed === undefined ? config : { ...config, seed: options.seed }, {
-    log,
-    signal: stop.signal,
-    early,
-    fresh: options.fresh === true,
-  }).finally(() => void loading.close());
+  const shown = showConsole({
+    language: terminalLanguage(process.env),
+    level: (usual) => logLevel(process.env['ENGINE_LOG'], usual),
+    jsonLog: createLog,
+  });
+  stop.onHangup = () => shown.hungUp();
   try {
-    // Loaded when the pictures flow already.
-    const { ControlServer } = await import('../../control/control-server.js');
-    const control = await ControlServer.start({
-      room,
-      host: config.control.host,
-      port: options.port ?? config.control.port,
-      token,
+    const config = loadRoom(file);
+    const { log } = shown;
+    const withoutAddon = missingAddon();
+    if (withoutAddon !== undefined) {
+      log.warn(
+        { kernels: 'twin', reason: withoutAddon },
+        `no native kernels: ${withoutAddon}; the room runs with the TypeScript ones, the same pictures for about three times the CPU`,
+      );
+    }
+    const { host } = config.control;
+    const port = options.port ?? config.control.port;
+    await requireFreePort(host, port);
+    const token = ownToken ?? newToken();
+    const loading = await watchStart(service);
+    shown.preparing(config.name);
+    stop.onStop = () => shown.stopping();
+    const room = await LiveRoom.start(options.seed === undefined ? config : { ...config, seed: options.seed }, {
       log,
-    });
+      signal: stop.signal,
+      early,
+      fresh: options.fresh === true,
+    }).finally(() => void loading.close());
     try {
-      printAddresses({ room, control, token, tty, tokenIsOurs: ownToken === undefined });
-      const watchdog = await watchService(service, room);
-      const status = new StatusLine(room, tty);
-      const timer = options.for === undefined ? undefined : setTimeout(() => stop.abort(), options.for * 1000);
-      await room.ended(stop.signal);
-      clearTimeout(timer);
-      status.close();
-      await watchdog.close();
+      // Loaded when the pictures flow already.
+      const { ControlServer } = await import('../../control/control-server.js');
+      const control = await ControlServer.start({ room, host, port, token, log });
+      try {
+        const tokenIsOurs = ownToken === undefined;
+        const { terminal, print } = shown;
+        printAddresses({ room, control, host, token, tokenIsOurs, terminal, print });
+        const watchdog = await watchService(service, room);
+        const status = shown.status(room);
+        // The summary comes at once, so that it is not waited for; the parts close after it.
+        stop.onStop = () => {
+          shown.stopping();
+          status.close();
+        };
+        const timer = options.for === undefined ? undefined : setTimeout(() => stop.stop(), options.for * 1000);
+        try {
+          await room.ended(stop.signal);
+        } finally {
+          clearTimeout(timer);
+          status.close();
+          await watchdog.close();
+        }
+      } finally {
+        await control.close();
+      }
     } finally {
-      await control.close();
+      await room.close();
     }
   } finally {
-    await room.close();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    await shown.close();
+    stop.close();
   }
 }

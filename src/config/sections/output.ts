@@ -17,6 +17,11 @@ const maxLagKb = z
   .max(65_536)
   .default(16_384)
   .describe('The same bound in kilobytes (1024 bytes), whichever is reached first');
+const required = (preset: boolean): z.ZodDefault<z.ZodBoolean> =>
+  z
+    .boolean()
+    .default(preset)
+    .describe('The room counts as on air without limits only while this output is live; its loss is a critical alarm');
 const rtmpUrl = z.string().regex(/^rtmps?:\/\/\S+\/\S+/, 'expected rtmp://host/app/key or rtmps://…');
 
 const rtmp = z
@@ -30,6 +35,7 @@ const rtmp = z
       .default('standby')
       .describe('standby: used while the first fails; together: both at once, with the same timestamps'),
     platform,
+    required: required(true),
     maxLagMs,
     maxLagKb,
   })
@@ -44,6 +50,7 @@ const srt = z
       .regex(/^srt:\/\/[^\s/?#]+:\d{1,5}(\/?\?\S*)?$/, 'expected srt://host:port?streamid=…')
       .describe('Address with streamid and passphrase in the query; ${NAME} is taken from the environment'),
     latencyMs: z.int().min(20).max(8000).default(300).describe('How long the far side waits for lost packets'),
+    required: required(true),
     maxLagMs,
     maxLagKb,
   })
@@ -58,6 +65,7 @@ const whip = z
       .regex(/^https?:\/\/\S+/, 'expected https://host/…')
       .describe('Endpoint; ${NAME} is taken from the environment and never shown'),
     token: z.string().min(1).optional().describe('Bearer token; ${NAME} is taken from the environment'),
+    required: required(true),
     maxLagMs: maxLagMs.default(1500),
     maxLagKb,
   })
@@ -69,6 +77,7 @@ const hls = z
     kind: z.literal('hls').describe('A live playlist that the control server offers at /hls/<id>/index.m3u8'),
     segments: z.int().min(3).max(20).default(6).describe('Segments in the playlist, of one or more GOPs each'),
     segmentMs: z.int().min(1000).max(10_000).default(2000).describe('Shortest length of a segment'),
+    required: required(false),
   })
   .describe('HLS for browsers');
 
@@ -83,6 +92,7 @@ const recording = z
       .min(10)
       .optional()
       .describe('Megabytes that the recordings of this output may take: the oldest are removed'),
+    required: required(false),
   })
   .describe('Recording');
 
@@ -100,6 +110,7 @@ const v4l2 = z
       .describe('Of its frames, as ffmpeg calls it; what the device has settled on unless said'),
     width: z.int().min(2).max(8192).optional().describe('What the device has settled on, or the room’s, unless said'),
     height: z.int().min(2).max(8192).optional().describe('The same for the height'),
+    required: required(false),
     maxLagMs: maxLagMs.default(500),
     maxLagKb,
   })
@@ -109,5 +120,5 @@ export const output = z.discriminatedUnion('kind', [rtmp, srt, whip, hls, record
 export type OutputConfig = z.infer<typeof output>;
 export type OutputConfigOf<K extends OutputConfig['kind']> = Extract<OutputConfig, { kind: K }>;
 
-/** Properties of an output that may hold a key: they take `${NAME}` and are never shown. */
-export const SECRET_OUTPUT_KEYS = ['url', 'backupUrl', 'token'] as const;
+/** Properties of an output or webhook that may hold a key: they take `${NAME}` and are never shown. */
+export const SECRET_OUTPUT_KEYS = ['url', 'backupUrl', 'token', 'secret'] as const;

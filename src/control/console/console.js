@@ -1,36 +1,96 @@
+import { showAlarms, soundWanted, toggleSound } from '/alarms.js';
+import { hitRows, LEDGER_WORDS, RULE_WORDS } from '/ledger-words.js';
 import { playWhep } from '/whep-player.js';
-import { LEDGER_WORDS, WORDS } from '/words.js';
+import { rows, tiles } from '/tables.js';
+import { WORDS } from '/words.js';
 
 const $ = (id) => document.getElementById(id);
+const TOLD_MS = 8000;
+const BUSY_MS = 30_000;
+const BUSY_SHARE = 0.02;
 let language = navigator.language.startsWith('zh') ? 'zh' : 'en';
 let token = new URLSearchParams(location.hash.slice(1)).get('token') ?? sessionStorage.getItem('token') ?? '';
 let linkState = 'connecting';
 let muted = false;
+let blanked = false;
 /** Frames that a dump takes back; undefined before the room has told. */
 let dumpable;
 let slate = [];
-/** Says, in the language of the moment, what came of the last button. */
+let alarms = [];
+/** State of the room, and what it says beside it. */
+let state = { name: 'starting', text: () => '…' };
+let roomName = '';
+/** Says, in the language of the moment, what came of the last button; for some seconds. */
 let told = () => '';
+let toldTimer;
+let said = { bad: false, text: () => '' };
+let tokenFault = false;
+/** Figures of the last half minute: { at, frames, late, unjudged }. */
+let past = [];
 const word = (key) => WORDS[language][key] ?? key;
-const ledgerWord = (name) => (language === 'zh' ? LEDGER_WORDS[name] : undefined) ?? name;
+const called = (words, name) => words[name]?.[language === 'zh' ? 1 : 0] ?? name;
 
 function translate() {
   document.documentElement.lang = language;
   for (const node of document.querySelectorAll('[data-t]')) node.textContent = word(node.dataset.t);
+  for (const node of document.querySelectorAll('[data-tip]')) node.title = word(node.dataset.tip);
   $('language').textContent = word('other');
   $('say-text').placeholder = word('sayHint');
   showSound();
   showLink();
   showOrders();
+  showSaid();
+  showState();
+  drawAlarms();
 }
 
-const showSound = () => ($('sound').textContent = word($('video').muted ? 'soundOn' : 'soundOff'));
-function showState(state) {
-  $('state').dataset.state = state;
-  $('state').textContent = word(state);
+function showSound() {
+  $('sound').textContent = word($('video').muted ? 'soundOn' : 'soundOff');
+  $('alarm-sound').textContent = word(soundWanted() ? 'alarmSoundOn' : 'alarmSoundOff');
+  $('alarm-sound').setAttribute('aria-pressed', String(soundWanted()));
+}
+
+function showState() {
+  $('state').dataset.state = state.name;
+  $('state').textContent = state.text() || word(state.name);
+}
+
+/** Green only when every output that the room wants is live. */
+function takeState({ state: name, status, outputs }) {
+  const down = (outputs ?? []).filter((o) => o.required && o.state !== 'live' && o.state !== 'degraded').length;
+  const limited = name === 'on-air' && (down > 0 || status === 'degraded');
+  if (!limited) state = { name, text: () => '' };
+  else state = { name: 'limited', text: () => (down > 0 ? word('partly')(down) : word('limited')) };
+  showState();
+}
+
+function drawAlarms() {
+  const title = roomName === '' ? 'Showroom' : `${roomName} · Showroom`;
+  showAlarms(alarms, language, title, $('alarms'), $('icon'));
 }
 
 const seconds = (ms) => (ms / 1000).toFixed(ms < 950 ? 1 : 0);
+
+function tell(text) {
+  told = text;
+  clearTimeout(toldTimer);
+  toldTimer = setTimeout(() => tell(() => ''), TOLD_MS);
+  showOrders();
+}
+
+function say(text, bad = false) {
+  said = { bad, text };
+  showSaid();
+}
+
+function showSaid() {
+  $('say-result').textContent = said.text();
+  $('say-result').classList.toggle('bad', said.bad);
+  $('token-fault').textContent = tokenFault ? word('badToken') : '';
+  $('token').setAttribute('aria-invalid', String(tokenFault));
+}
+
+const resumable = () => muted || blanked || slate.includes('risk');
 
 /** Why viewers see the slate, what came of the last button, and what the buttons do now. */
 function showOrders() {
@@ -38,36 +98,45 @@ function showOrders() {
   const reasons = slate.map((reason) => word(`slate-${reason}`)).join(language === 'zh' ? '；' : '; ');
   $('why').textContent = slate.length > 0 ? word('slate') + reasons + stop : '';
   $('told').textContent = told();
-  $('notices').hidden = $('why').textContent === '' && $('told').textContent === '';
-  $('mute').textContent = word(muted ? 'unmute' : 'mute');
-  $('mute').dataset.on = String(muted);
+  $('busy').textContent = busy() ? word('busy') : '';
+  $('notices').hidden = ['why', 'told', 'busy'].every((id) => $(id).textContent === '');
+  for (const [id, on] of [
+    ['mute', muted],
+    ['blank', blanked],
+  ]) {
+    $(id).textContent = word(on ? `un${id}` : id);
+    $(id).dataset.on = String(on);
+    $(id).setAttribute('aria-pressed', String(on));
+    $(id).title = word(`${id}Hint`);
+  }
   const none = dumpable?.frames === 0;
   $('dump').setAttribute('aria-disabled', String(none));
   $('dump').title = none ? word('noDump') : dumpable ? word('dumpHint')(seconds(dumpable.ms)) : '';
+  $('resume').setAttribute('aria-disabled', String(!resumable()));
+  $('resume').title = word(resumable() ? 'resumeHint' : 'noResume');
 }
 
 /** The operator's orders as an answer tells them. */
 function takeOrders(body) {
   if (body.muted !== undefined) muted = body.muted;
+  if (body.blanked !== undefined) blanked = body.blanked;
   if (body.slate !== undefined) slate = body.slate;
-  if (body.state !== undefined) showState(body.state);
   showOrders();
 }
 
 async function press(name) {
-  if (name === 'dump' && dumpable?.frames === 0) {
-    told = () => word('noDump');
-    return showOrders();
-  }
-  const unmutes = name === 'mute' && muted;
-  const what = unmutes ? { body: JSON.stringify({ mute: true }) } : {};
-  const { status, body } = await api(`/api/${unmutes ? 'resume' : name}`, { method: 'POST', ...what }).catch(() => ({
+  if (name === 'dump' && dumpable?.frames === 0) return tell(() => word('noDump'));
+  if (name === 'resume' && !resumable()) return;
+  const undoes = (name === 'mute' && muted) || (name === 'blank' && blanked);
+  const what = undoes ? { body: JSON.stringify({ [name]: true }) } : {};
+  const { status, body } = await api(`/api/${undoes ? 'resume' : name}`, { method: 'POST', ...what }).catch(() => ({
     body: { error: { message: '' } },
   }));
-  if (status !== 200) told = () => `${word('failed')}${body.error?.message ?? status}`;
-  else if (name !== 'dump') told = () => '';
-  else told = () => (body.frames === 0 ? word('dumpedNone') : word('dumped')(body.frames, seconds(body.ms)));
+  if (status !== 200) tell(() => `${word('failed')}${body.error?.message ?? status}`);
+  else if (name !== 'dump') tell(() => '');
+  else tell(() => (body.frames === 0 ? word('dumpedNone') : word('dumped')(body.frames, seconds(body.ms))));
   takeOrders(body);
+  if (body.state !== undefined) takeState(body);
 }
 
 const showLink = () =>
@@ -79,80 +148,49 @@ async function api(path, options = {}) {
   return { status: reply.status, body: await reply.json().catch(() => ({})) };
 }
 
-function tiles(id, list) {
-  $(id).replaceChildren(
-    ...list.map(([key, value, mood]) => {
-      const box = document.createElement('div');
-      const dt = document.createElement('dt');
-      const dd = document.createElement('dd');
-      dt.textContent = word(key);
-      const [number, unit] = String(value).split(' ');
-      dd.textContent = number;
-      if (unit) {
-        const small = document.createElement('small');
-        small.textContent = ` ${unit}`;
-        dd.append(small);
-      }
-      if (mood) dd.className = mood;
-      box.append(dt, dd);
-      return box;
-    }),
-  );
-}
-
-function rows(id, list) {
-  $(id).tBodies[0].replaceChildren(
-    ...list.map((cells) => {
-      const row = document.createElement('tr');
-      for (const cell of cells) {
-        const td = document.createElement('td');
-        if (typeof cell === 'object') {
-          if (cell.pill) {
-            const pill = document.createElement('span');
-            pill.className = 'pill';
-            pill.dataset.state = cell.pill;
-            pill.textContent = word(cell.pill === 'connecting' ? 'connectingState' : cell.pill);
-            td.append(pill);
-          } else td.textContent = cell.text;
-          if (cell.small) {
-            const small = document.createElement('small');
-            small.textContent = cell.small;
-            td.append(small);
-          }
-          if (cell.num) td.className = 'num';
-        } else td.textContent = cell;
-        row.append(td);
-      }
-      return row;
-    }),
-  );
-}
-
 const clockText = (ms) => `${Math.floor(ms / 3_600_000)}`.padStart(2, '0') + new Date(ms).toISOString().slice(13, 19);
 const sizeText = (bytes) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
-const lufs = (value) => (value < -100 ? '–' : value.toFixed(1));
+const lufs = (value) => (value === null || value < -100 ? '–' : value.toFixed(1));
+
+/** Whether the last half minute had too many frames that were late or not checked in time. */
+function busy() {
+  const [first, last] = [past[0], past.at(-1)];
+  if (first === undefined || last.frames - first.frames < 100) return false;
+  const slow = Math.max(last.late - first.late, last.unjudged - first.unjudged);
+  return slow / (last.frames - first.frames) > BUSY_SHARE;
+}
 
 function show(s) {
+  const at = performance.now();
+  past = past.filter((one) => one.at > at - BUSY_MS && one.frames <= s.frames.rendered);
+  past.push({ at, frames: s.frames.rendered, late: s.lateTicks.total, unjudged: s.replacedBy.unjudged ?? 0 });
+  roomName = s.name;
+  alarms = s.alarms ?? [];
+  drawAlarms();
   $('room-name').textContent = `${s.name} · ${s.width}×${s.height} · ${s.fps} fps`;
   $('clock').textContent = clockText(s.onAirMs);
   dumpable = s.dumpWindow;
   takeOrders(s);
-  tiles('gate', [
+  takeState(s);
+  const sayMuted = (s.mutedBy.violation ?? 0) / s.fps;
+  tiles('gate', word, [
     ['rendered', s.frames.rendered.toLocaleString()],
-    ['replaced', s.frames.replaced.toLocaleString(), s.frames.replaced > 0 ? 'bad' : ''],
+    ['replaced', s.frames.replaced.toLocaleString(), s.slate.length > 0 ? 'bad' : ''],
     ['unjudged', s.frames.releasedUnjudged, s.frames.releasedUnjudged > 0 ? 'bad' : 'good'],
-    ['suspects', s.scans.candidates.toLocaleString()],
-    ['codes', s.scans.decoded.toLocaleString()],
-    ['late', s.lateTicks.total, s.lateTicks.total > 0 ? 'bad' : 'good'],
+    ['mutedSound', `${sayMuted.toFixed(sayMuted > 0 && sayMuted < 10 ? 1 : 0)} s`],
+    ['riskScore', s.risk.score, s.risk.level === 'calm' ? 'good' : s.risk.level === 'raised' ? 'warn' : 'bad'],
+    ['late', s.lateTicks.total.toLocaleString(), busy() ? 'bad' : ''],
   ]);
   const causes = Object.entries(s.replacedBy).filter(([, n]) => n > 0);
-  $('causes').textContent = causes.map(([cause, n]) => `${ledgerWord(cause)} ${n.toLocaleString()}`).join(' · ');
+  $('causes').textContent = causes
+    .map(([cause, n]) => `${called(LEDGER_WORDS, cause)} ${n.toLocaleString()}`)
+    .join(' · ');
   $('speaking').textContent = s.speaking ? s.speaking.text : word('silence');
   const { last, total } = s.unspoken;
   $('unspoken').textContent = last ? word('unspokenLast')(total, last.text, last.message) : '';
-  tiles('show', [
+  tiles('show', word, [
     ['loudness', `${lufs(s.audio.integratedLufs)} LUFS`],
-    ['compose', `${(s.stageMs.compose?.p50 ?? 0).toFixed(2)} ms`],
+    ['offset', s.avOffsetMs === null ? '–' : `${Math.round(s.avOffsetMs)} ms`],
     ['bitrate', `${Math.round(s.encoder.kbitPerSecond)} kbit/s`],
   ]);
   rows(
@@ -161,6 +199,7 @@ function show(s) {
       { text: o.id, small: o.lastError || o.target },
       {
         pill: o.state,
+        text: word(o.state === 'connecting' ? 'connectingState' : o.state),
         small: o.viewers === undefined ? '' : `${o.viewers} ${word(o.viewers === 1 ? 'viewer' : 'viewers')}`,
       },
       { text: sizeText(o.bytesSent), num: true },
@@ -169,15 +208,13 @@ function show(s) {
 }
 
 function showVerdicts(list) {
-  if (list.length === 0) return rows('verdicts', [[word('noVerdicts')]]);
+  const hits = hitRows(list, language);
+  if (hits.length === 0) return rows('verdicts', [[word('noVerdicts')]]);
   rows(
     'verdicts',
-    list.slice(0, 12).map((v) => [
-      { text: v.at.slice(11, 19), num: true },
-      {
-        text: `${v.rule ?? ''} ${ledgerWord(v.action)}`.trim(),
-        small: [ledgerWord(v.surface ?? v.kind), v.evidence].filter(Boolean).join(' · '),
-      },
+    hits.map(({ at, what, where, count }) => [
+      { text: at, num: true },
+      { text: count > 1 ? `${what} ×${count}` : what, small: where },
     ]),
   );
 }
@@ -191,20 +228,23 @@ async function poll() {
         token = '';
         slate = [];
         sessionStorage.removeItem('token');
-        $('say-result').textContent = word('badToken');
+        tokenFault = true;
+        showSaid();
       } else if (status === 200) {
+        sessionStorage.setItem('token', token);
         show(body);
-        showVerdicts((await api('/api/verdicts?limit=12')).body.verdicts ?? []);
+        showVerdicts((await api('/api/verdicts?limit=200')).body.verdicts ?? []);
       }
     } else {
       const health = await (await fetch('/healthz')).json();
       takeOrders(health);
+      takeState(health);
     }
   } catch {
-    $('state').dataset.state = 'stopped';
-    $('state').textContent = word('away');
+    state = { name: 'stopped', text: () => word('away') };
+    showState();
   }
-  for (const id of ['buttons', 'say', 'figures']) $(id).hidden = !token;
+  for (const id of ['buttons', 'talk', 'figures', 'alarm-sound']) $(id).hidden = !token;
   $('token-form').hidden = Boolean(token);
   setTimeout(poll, 1000);
 }
@@ -217,30 +257,48 @@ $('sound').addEventListener('click', () => {
   $('video').muted = !$('video').muted;
   showSound();
 });
+$('alarm-sound').addEventListener('click', () => {
+  toggleSound();
+  showSound();
+});
 $('buttons').addEventListener('click', (event) => {
   const name = event.target.dataset?.do;
   // The second click of a double one must not undo the first.
   if (name && event.detail <= 1) void press(name);
 });
+const KEYS = { m: 'mute', b: 'blank', r: 'resume' };
+document.addEventListener('keydown', (event) => {
+  const { target, key, repeat, ctrlKey, altKey, metaKey } = event;
+  if (!token || repeat || ctrlKey || altKey || metaKey || target.closest?.('input, textarea, [contenteditable]'))
+    return;
+  const name = KEYS[key.toLowerCase()];
+  if (name) void press(name);
+});
 $('token-form').addEventListener('submit', (event) => {
   event.preventDefault();
   token = $('token').value.trim();
-  $('say-result').textContent = '';
+  tokenFault = false;
+  showSaid();
+});
+$('token').addEventListener('input', () => {
+  tokenFault = false;
+  showSaid();
 });
 $('say').addEventListener('submit', async (event) => {
   event.preventDefault();
   const text = $('say-text').value.trim();
   if (!text) return;
-  const { body } = await api('/api/say', { method: 'POST', body: JSON.stringify({ text }) });
-  const names = (body.hits ?? []).map((h) => `${h.match} (${h.rule})`).join(', ');
-  $('say-result').textContent = body.result ? word(body.result) + names : (body.error?.message ?? '');
-  if (body.result) $('say-text').value = '';
+  const { body } = await api('/api/say', { method: 'POST', body: JSON.stringify({ text }) }).catch(() => ({
+    body: { error: { message: word('away') } },
+  }));
+  const bad = body.result !== 'queued';
+  const names = () => (body.hits ?? []).map((h) => `${h.match} (${called(RULE_WORDS, h.rule)})`).join(', ');
+  say(() => (body.result ? word(body.result) + names() : `${word('failed')}${body.error?.message ?? ''}`), bad);
+  // A refused line stays, to be corrected.
+  if (body.result && body.result !== 'refused') $('say-text').value = '';
 });
 
-if (token) {
-  sessionStorage.setItem('token', token);
-  history.replaceState(null, '', location.pathname);
-}
+if (token) history.replaceState(null, '', location.pathname);
 translate();
 playWhep(
   $('video'),

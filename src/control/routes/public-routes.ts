@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
-import type { RoomHandle } from '../../core/room-handle.js';
+import type { RoomHandle, RoomSnapshot } from '../../core/room-handle.js';
 import type { roomMetrics } from '../metrics.js';
 
 const PAGE_FILES = {
@@ -8,6 +8,9 @@ const PAGE_FILES = {
   '/console.css': ['console.css', 'text/css; charset=utf-8'],
   '/orders.css': ['orders.css', 'text/css; charset=utf-8'],
   '/console.js': ['console.js', 'text/javascript; charset=utf-8'],
+  '/alarms.js': ['alarms.js', 'text/javascript; charset=utf-8'],
+  '/ledger-words.js': ['ledger-words.js', 'text/javascript; charset=utf-8'],
+  '/tables.js': ['tables.js', 'text/javascript; charset=utf-8'],
   '/words.js': ['words.js', 'text/javascript; charset=utf-8'],
   '/late-fonts.js': ['late-fonts.js', 'text/javascript; charset=utf-8'],
   '/whep-player.js': ['whep-player.js', 'text/javascript; charset=utf-8'],
@@ -22,17 +25,19 @@ const CSP =
  */
 export function publicRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.get('/healthz', { config: { public: true } }, (request, reply) => {
-    const { state, slate, frame, lateTicks, ledger } = room.snapshot();
+    const snapshot = room.snapshot();
+    const { state, slate, frame, lateTicks } = snapshot;
     const ok = state === 'on-air' || state === 'blanked';
-    // A room whose ledger cannot be written stays on air: whoever looks after it is to see it here.
-    const degraded = ledger.failing ? { degraded: ['ledger'] } : {};
+    const degraded = degradedBy(snapshot);
+    const status = !ok ? state : degraded.length > 0 ? 'degraded' : 'ok';
     return reply.code(ok ? 200 : 503).send({
       ok,
+      status,
       state,
       ...(request.holdsToken ? { slate } : {}),
       frame,
       lateTicks: lateTicks.total,
-      ...degraded,
+      ...(degraded.length > 0 ? { degraded } : {}),
     });
   });
   // The library of the format takes 4 MB: only rooms that are scraped load it.
@@ -53,4 +58,18 @@ export function publicRoutes(app: FastifyInstance, room: RoomHandle): void {
         .send(content);
     });
   }
+}
+
+/**
+ * What keeps a room that is on air from being well, without what it broke: whoever looks after it is to see it here, and
+ * anybody may ask. A restart would mend none of it, so the status stays 200. A held risk is a slate.
+ */
+function degradedBy({ slate, ledger, outputs, alarms }: RoomSnapshot): string[] {
+  const down = outputs.some(({ required, state }) => required === true && state !== 'live' && state !== 'degraded');
+  return [
+    ...(slate.length > 0 ? ['slate'] : []),
+    ...(ledger.failing ? ['ledger'] : []),
+    ...(down ? ['outputs'] : []),
+    ...(alarms.some(({ kind }) => kind === 'machine-slow') ? ['machine'] : []),
+  ];
 }

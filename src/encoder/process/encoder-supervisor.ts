@@ -249,6 +249,11 @@ export class EncoderSupervisor implements PacketSource, Closeable {
     this.interleaver.flush(Infinity);
   }
 
+  /** The room is stopping: encoders that end from now on are not replaced, and nobody is told. */
+  expectEnd(): void {
+    for (const stream of [this.video, this.aacEncoder, this.opus]) stream.expectEnd();
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.timer);

@@ -6,5 +6,5 @@ import type { RoomConfig } from '../../config/room-config.js';
  * fault then, and those that are stay out of the process.
  */
 export function readRoomWithoutKeys(file: string): RoomConfig {
-  return loadRoom(file, { env: new Proxy<NodeJS.ProcessEnv>({}, { get: () => 'unset' }) });
+  return loadRoom(file, { withoutKeys: true });
 }

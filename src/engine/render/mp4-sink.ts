@@ -1,3 +1,4 @@
+import { rename, rm } from 'node:fs/promises';
 import {
   EncodedAudioPacketSource,
   EncodedPacket,
@@ -52,7 +53,9 @@ export async function mp4Sink({ room, file, from, kernels, ffmpeg, log, signal }
   const cursor = encoder.open({ codecs: ['h264', 'aac'], from: 'latest-key', maxLagMs: 600_000, maxLagBytes: 1 << 30 });
   encoder.start();
   const over = new AbortController();
-  const writing = writeMp4(cursor, encoder, file, room.video, frameToTicks(from, room.rate), over.signal);
+  // Takes its name when it is whole: what was there before stays until then.
+  const draft = `${file}.part`;
+  const writing = writeMp4(cursor, encoder, draft, room.video, frameToTicks(from, room.rate), over.signal);
   let failed = false;
   writing.catch(() => (failed = true)); // told by end()
   let handed = 0;
@@ -75,6 +78,14 @@ export async function mp4Sink({ room, file, from, kernels, ffmpeg, log, signal }
       over.abort();
       await writing;
       await encoder.close();
+      await rename(draft, file);
+    },
+    async abandon() {
+      over.abort();
+      await feed.close();
+      await encoder.close();
+      await writing.catch(() => undefined); // why it is abandoned is told already
+      await rm(draft, { force: true });
     },
   };
 }

@@ -171,6 +171,8 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   const from = frameAt(options.fromSeconds, room);
   const to = frameAt(options.toSeconds, room);
   const sink = await openSink(options.out, room, from, { kernels, ffmpeg, log, signal });
+  let whole = false;
+  stack.add({ close: async () => (whole ? undefined : sink.abandon?.()) });
   const video = createHash('sha256');
   const audio = createHash('sha256');
   const horizon = millisecondsToFrames(HORIZON_MS, room.rate);
@@ -199,6 +201,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   built.loop.release();
   await drain();
   await sink.end();
+  whole = true;
   return {
     out: options.out,
     frames: done,

@@ -11,6 +11,8 @@ export interface RenderSink {
   audio(pcm: Float32Array): Promise<void>;
   /** Finishes the files and names them. */
   end(): Promise<void>;
+  /** Ends it without a result, and removes a file that is no use in part. Frames and raw data stay. */
+  abandon?(): Promise<void>;
 }
 
 function makeFolder(dir: string): void {

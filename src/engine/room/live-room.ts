@@ -19,6 +19,7 @@ import type {
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
 import { markLine } from '../../director/line-mark.js';
 import { dropFilePages, settleMemory } from '../../native/process-memory.js';
+import { RoomAlarms } from '../alerts/room-alarms.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { planAhead } from './start/plan-ahead.js';
 import type { PreloadedThreads } from './start/preload-threads.js';
@@ -52,6 +53,8 @@ const OPENING_MS = 3000;
 /** A room on air: everything from its file to its outputs. */
 export class LiveRoom implements RoomHandle, Closeable {
   private health: ShowHealth | undefined;
+  private alarms: RoomAlarms | undefined;
+  private readonly required: ReadonlySet<string>;
   private closing: Promise<void> | undefined;
   private fatal: EngineError | undefined;
   private onFatal: (error: EngineError) => void = () => undefined;
@@ -71,6 +74,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       () => this.health?.slate === true,
       () => this.frame(),
     );
+    this.required = new Set(parts.room.outputs.filter((output) => output.required).map(({ id }) => id));
     this.replies = new ReplyWatch(parts.room.compliance.watch.replies);
     this.looks = new FirstSamples(parts.words);
     const { width, height } = parts.room.video;
@@ -113,7 +117,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   private async goOnAir(signal: AbortSignal): Promise<void> {
-    const { room, risk, runner, encoding, hurried, loop, outputs, note, admission, avProbe } = this.parts;
+    const { room, log, risk, runner, encoding, hurried, loop, outputs, note, admission, avProbe } = this.parts;
     risk.begin();
     this.orders.tell();
     if (!hurried) {
@@ -133,6 +137,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
     this.noteResumed();
     this.watchShow();
+    this.alarms = this.stack.add(new RoomAlarms({ room, log, snapshot: () => this.snapshot() }));
     this.looks.begin(runner.productAt(this.frame()));
     void planAhead(this.parts, () => this.frame(), this.stop.signal);
     keepMemoryLow(this.stack, () => (hurried ? admission.rest() : undefined));
@@ -174,6 +179,7 @@ export class LiveRoom implements RoomHandle, Closeable {
 
   private fail(error: EngineError): void {
     this.parts.resume.markCrashed();
+    this.alarms?.showEnds(error.message);
     this.fatal = error;
     this.onFatal(error);
   }
@@ -182,9 +188,14 @@ export class LiveRoom implements RoomHandle, Closeable {
   ended(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.fatal !== undefined) return reject(this.fatal);
-      if (signal.aborted) return resolve();
+      const stopping = (): void => {
+        // Ctrl-C may have reached the encoders too: that they end now is no fault.
+        this.parts.encoder.expectEnd();
+        resolve();
+      };
+      if (signal.aborted) return stopping();
       this.onFatal = reject;
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      signal.addEventListener('abort', stopping, { once: true });
     });
   }
 
@@ -206,7 +217,10 @@ export class LiveRoom implements RoomHandle, Closeable {
       state: this.closing !== undefined ? 'stopping' : standing.length > 0 ? 'blanked' : 'on-air',
       encoder: encoderKeeper.snapshot(),
       avOffsetMs: avProbe.offsetMs,
-      outputs: [...outputs.snapshots(), whep.snapshot()],
+      outputs: [
+        ...outputs.snapshots().map((one) => ({ ...one, required: this.required.has(one.id) })),
+        whep.snapshot(),
+      ],
       speaking: line === undefined ? null : { text: line.text, language: line.language ?? room.language },
       product: runner.productAt(frame),
       unspoken: runner.unspoken.snapshot(),
@@ -217,6 +231,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       watch: watch.faults(),
       risk: risk.snapshot(),
       ledger: { ...ledger.health(), evidenceDropped: evidence.dropped },
+      alarms: this.alarms?.active() ?? [],
     });
   }
 
@@ -291,6 +306,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   close(): Promise<void> {
     this.closing ??= (async () => {
       this.stop.abort();
+      this.parts.encoder.expectEnd();
       this.parts.ledger.append({ kind: 'room', action: 'off-air', frame: this.frame() });
       await this.stack.close();
     })();

@@ -31,6 +31,7 @@ export interface SnapshotParts {
   readonly watch: readonly WatchFault[];
   readonly risk: RiskSnapshot;
   readonly ledger: RoomSnapshot['ledger'];
+  readonly alarms: RoomSnapshot['alarms'];
 }
 
 /** The room's figures as one plain object. */
@@ -125,5 +126,6 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     watch: parts.watch,
     risk: parts.risk,
     ledger: parts.ledger,
+    alarms: parts.alarms,
   };
 }

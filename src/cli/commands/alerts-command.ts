@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+
+export function alertsCommand(): Command {
+  return new Command('alerts').description('Who is told when something goes wrong').addCommand(
+    new Command('test')
+      .description('Sends a test alert to everyone in the room file’s alerts; exit code 1 if one did not get it')
+      .requiredOption('--room <file>', 'room file')
+      .addHelpText(
+        'after',
+        `
+Example:
+  DING_SECRET=… engine alerts test --room my-room.json`,
+      )
+      .action(test),
+  );
+}
+
+const TEST_MS = 30_000;
+
+async function test({ room: file }: { room: string }): Promise<void> {
+  const [{ loadRoom }, { EngineError }, { alertSinks }, { testNotice }] = await Promise.all([
+    import('../../config/load-room.js'),
+    import('../../core/errors.js'),
+    import('../../engine/alerts/alert-sinks.js'),
+    import('../../engine/alerts/alarm-notice.js'),
+  ]);
+  const room = loadRoom(file);
+  const sinks = alertSinks(room.alerts, room.name, room.language);
+  if (sinks.length === 0) {
+    throw new EngineError('E_ROOM_INVALID', {
+      where: `${room.file}: alerts`,
+      expected: 'at least one of webhooks and exec',
+      found: 'nobody to alert',
+      todo: 'docs/alerts.md has an example',
+    });
+  }
+  const notice = testNotice(new Date().toISOString());
+  const faults = await Promise.all(sinks.map((sink) => sink.send(notice, 0, AbortSignal.timeout(TEST_MS))));
+  sinks.forEach(({ name }, i) => {
+    const fault = faults[i]!;
+    process.stdout.write(fault === '' ? `✓ ${name}\n` : `✗ ${name}: ${fault}\n`);
+  });
+  if (faults.some((fault) => fault !== '')) process.exitCode = 1;
+}

@@ -1,0 +1,48 @@
+import { INTERRUPTED } from './report-failure.js';
+
+export interface StopSignals {
+  readonly signal: AbortSignal;
+  /** Called once, when the first comes. */
+  onStop: () => void;
+  /** The terminal was closed. */
+  onHangup: () => void;
+  /** As if one had come. */
+  stop(): void;
+  close(): void;
+}
+
+/** `npm start` passes Ctrl-C on to a process that has had it from the terminal: within this time it is the same one. */
+const SAME_MS = 1000;
+
+/**
+ * Ctrl-C and SIGTERM stop; the next one, a second later or more, ends the process at once. SIGHUP does not end a show: the
+ * window of an SSH session may close.
+ */
+export function stopSignals(
+  exit: (code: number) => void = (code) => process.exit(code),
+  nowMs: () => number = () => performance.now(),
+): StopSignals {
+  const controller = new AbortController();
+  let firstMs = 0;
+  const self: StopSignals = {
+    signal: controller.signal,
+    onStop: () => undefined,
+    onHangup: () => undefined,
+    stop() {
+      if (controller.signal.aborted) return;
+      firstMs = nowMs();
+      controller.abort();
+      self.onStop();
+    },
+    close: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', onHangup),
+  };
+  function onSignal(): void {
+    if (!controller.signal.aborted) self.stop();
+    else if (nowMs() - firstMs >= SAME_MS) exit(INTERRUPTED);
+  }
+  function onHangup(): void {
+    self.onHangup();
+  }
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onHangup);
+  return self;
+}

@@ -1,0 +1,60 @@
+/**
+ * Says an event at once, and its repetitions as one line with their number.
+ *
+ * Problem: a scan that is behind or an output that is refused says the same several times a second. Rule: the first of a
+ * kind is said at once; those of the next half minute are counted and said together; a half minute without one ends it.
+ * Numbers: 30 s, 200 kinds at once.
+ */
+import type { Closeable } from '../../core/closeable.js';
+
+const WINDOW_MS = 30_000;
+const MAX_KINDS = 200;
+
+interface Counted {
+  count: number;
+  sentence: string;
+  readonly timer: NodeJS.Timeout;
+}
+
+export class RepeatedEvents implements Closeable {
+  private readonly kinds = new Map<string, Counted>();
+
+  constructor(
+    /** `count` is 1 for what is said at once. */
+    private readonly say: (sentence: string, count: number, windowMs: number) => void,
+    private readonly windowMs = WINDOW_MS,
+  ) {}
+
+  take(kind: string, sentence: string): void {
+    const known = this.kinds.get(kind);
+    if (known !== undefined) {
+      known.count += 1;
+      known.sentence = sentence;
+      return;
+    }
+    this.say(sentence, 1, this.windowMs);
+    if (this.kinds.size >= MAX_KINDS) return;
+    const timer = setInterval(() => this.sum(kind), this.windowMs).unref();
+    this.kinds.set(kind, { count: 0, sentence, timer });
+  }
+
+  /** Says what was counted and not said yet. */
+  async close(): Promise<void> {
+    for (const kind of [...this.kinds.keys()]) {
+      this.sum(kind);
+      clearInterval(this.kinds.get(kind)?.timer);
+      this.kinds.delete(kind);
+    }
+  }
+
+  private sum(kind: string): void {
+    const counted = this.kinds.get(kind)!;
+    if (counted.count === 0) {
+      clearInterval(counted.timer);
+      this.kinds.delete(kind);
+      return;
+    }
+    this.say(counted.sentence, counted.count, this.windowMs);
+    counted.count = 0;
+  }
+}

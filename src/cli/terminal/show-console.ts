@@ -1,0 +1,94 @@
+import type { Log } from '../../core/log.js';
+import type { RoomHandle } from '../../core/room-handle.js';
+import { recordStatus, terminalStatus, type StatusLine } from './status-line.js';
+import { TerminalLog } from './terminal-log.js';
+import type { TerminalLanguage } from './terminal-language.js';
+import { TerminalScreen } from './terminal-screen.js';
+
+/** How `engine start` speaks: sentences and a status line on a terminal, JSON lines elsewhere. */
+export interface ShowConsole {
+  readonly log: Log;
+  /** Of a terminal on standard output; undefined where there is none. */
+  readonly terminal: TerminalLanguage | undefined;
+  print(line: string): void;
+  /** While the room loads. */
+  preparing(room: string): void;
+  status(room: RoomHandle): StatusLine;
+  stopping(): void;
+  /** The terminal was closed. */
+  hungUp(): void;
+  close(): Promise<void>;
+}
+
+export interface ShowConsoleOptions {
+  readonly language: TerminalLanguage;
+  /** Of the environment; undefined: the usual one of each place. */
+  readonly level: (usual: string) => string;
+  /** JSON lines on standard error. */
+  readonly jsonLog: (level: string) => Log;
+}
+
+const WORDS = {
+  en: {
+    preparing: (room: string, s: number) => `○ Preparing ${room}: loading and checking what it shows… ${s} s`,
+    stopping: 'Stopping… (Ctrl-C again ends it at once)',
+  },
+  zh: {
+    preparing: (room: string, s: number) => `○ 正在准备 ${room}：加载并审核素材… ${s} 秒`,
+    stopping: '正在下播…（再按一次 Ctrl-C 立即结束）',
+  },
+};
+
+export function showConsole({ language, level, jsonLog }: ShowConsoleOptions): ShowConsole {
+  const { stdout, stderr } = process;
+  const screen = stdout.isTTY === true ? new TerminalScreen(stdout) : undefined;
+  const print = (line: string): void => (screen === undefined ? void stdout.write(`${line}\n`) : screen.print(line));
+  // Without a terminal of its own, standard error still may be one that a person reads.
+  const errors = stderr.isTTY === true ? (screen ?? new TerminalScreen(stderr)) : undefined;
+  const sentences =
+    errors &&
+    new TerminalLog({
+      print: (line) => errors.print(line),
+      columns: () => errors.columns,
+      level: level('warn'),
+      language,
+      colour: !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+    });
+  const log = sentences ?? jsonLog(level('info'));
+  // What Node itself or a thread writes must not tear the line.
+  const unguard = screen !== undefined && errors === screen ? screen.guard(stderr) : (): void => undefined;
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    log,
+    terminal: screen && language,
+    print,
+    preparing(room) {
+      const beganMs = performance.now();
+      const draw = (): void =>
+        screen?.show(WORDS[language].preparing(room, Math.floor((performance.now() - beganMs) / 1000)));
+      draw();
+      timer = setInterval(draw, 500).unref();
+    },
+    status(room) {
+      clearInterval(timer);
+      screen?.show('');
+      return screen === undefined ? recordStatus(room) : terminalStatus(room, screen, language);
+    },
+    stopping() {
+      clearInterval(timer);
+      screen?.show('');
+      screen?.print(WORDS[language].stopping);
+    },
+    hungUp() {
+      log.warn({}, 'the terminal is gone: the show goes on');
+      screen?.leave();
+      errors?.leave();
+    },
+    async close() {
+      clearInterval(timer);
+      screen?.show('');
+      await sentences?.close();
+      unguard();
+    },
+  };
+}

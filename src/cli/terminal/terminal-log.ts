@@ -1,0 +1,110 @@
+import type { Closeable } from '../../core/closeable.js';
+import type { Log } from '../../core/log.js';
+import { onOneLine } from '../print-lines.js';
+import { wrapText } from './display-width.js';
+import { EVENT_SENTENCES, type Fields } from './event-sentences.js';
+import { RepeatedEvents } from './repeated-events.js';
+import type { TerminalLanguage } from './terminal-language.js';
+
+export interface TerminalLogOptions {
+  readonly print: (line: string) => void;
+  /** Of the terminal; sentences are wrapped to it. */
+  readonly columns: () => number;
+  /** Least level that is shown: `debug`, `info`, `warn`, `error` or `silent`. */
+  readonly level: string;
+  readonly language: TerminalLanguage;
+  readonly colour: boolean;
+  readonly wallMs?: () => number;
+  readonly windowMs?: number;
+}
+
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+type Level = Exclude<(typeof LEVELS)[number], 'silent'>;
+const MARKS: Readonly<Record<Level, string>> = { debug: '·', info: '·', warn: '!', error: '✗' };
+const COLOURS: Readonly<Record<Level, string>> = { debug: '2', info: '36', warn: '33', error: '31' };
+/** Under the words, beside time and mark. */
+const INDENT = ' '.repeat(11);
+const MAX_CHARACTERS = 400;
+/** Fields that may hold an address with its key. */
+const SECRET: ReadonlySet<string> = new Set(['url', 'token', 'key', 'authorization']);
+
+/** The log as a person reads it: one sentence an event, repetitions counted. */
+export class TerminalLog implements Log, Closeable {
+  private readonly repeated: RepeatedEvents;
+  private readonly least: number;
+
+  constructor(private readonly options: TerminalLogOptions) {
+    this.least = LEVELS.indexOf(options.level as Level);
+    this.repeated = new RepeatedEvents((line, count, windowMs) => this.say(line, count, windowMs), options.windowMs);
+  }
+
+  debug(fields: object, message: string): void {
+    this.take('debug', fields as Fields, message);
+  }
+  info(fields: object, message: string): void {
+    this.take('info', fields as Fields, message);
+  }
+  warn(fields: object, message: string): void {
+    this.take('warn', fields as Fields, message);
+  }
+  error(fields: object, message: string): void {
+    this.take('error', fields as Fields, message);
+  }
+
+  child(fields: object): Log {
+    const one = (level: Level) => (more: object, message: string) => this.take(level, { ...fields, ...more }, message);
+    const log: Log = {
+      debug: one('debug'),
+      info: one('info'),
+      warn: one('warn'),
+      error: one('error'),
+      child: (more) => this.child({ ...fields, ...more }),
+    };
+    return log;
+  }
+
+  close(): Promise<void> {
+    return this.repeated.close();
+  }
+
+  private take(level: Level, fields: Fields, message: string): void {
+    const known = Object.hasOwn(EVENT_SENTENCES, message) ? EVENT_SENTENCES[message] : undefined;
+    const shown = LEVELS.indexOf(level);
+    const always = known?.always === true && this.least <= LEVELS.indexOf('warn');
+    if ((shown < this.least && !always) || known?.hidden?.(fields) === true) return;
+    const sentence = known === undefined ? plainSentence(fields, message) : known[this.options.language](fields);
+    this.repeated.take(
+      `${message} ${known?.same?.(fields) ?? ''}`,
+      this.marked(level, onOneLine(sentence, MAX_CHARACTERS)),
+    );
+  }
+
+  private marked(level: Level, sentence: string): string {
+    const { colour } = this.options;
+    const mark = MARKS[level];
+    return `${colour ? `\u001b[${COLOURS[level]}m${mark}\u001b[0m` : mark} ${sentence}`;
+  }
+
+  private say(sentence: string, count: number, windowMs: number): void {
+    const { language, print, columns, wallMs = Date.now } = this.options;
+    const time = new Date(wallMs()).toTimeString().slice(0, 8);
+    const s = Math.round(windowMs / 1000);
+    const times = count === 1 ? '' : language === 'zh' ? `（${s} 秒内 ${count} 次）` : ` (${count} times in ${s} s)`;
+    print(wrapText(`${time} ${sentence}${times}`, columns(), INDENT));
+  }
+}
+
+/** An event without a sentence of its own: its message, and its fields in brackets. */
+function plainSentence(fields: Fields, message: string): string {
+  const told = Object.entries(fields)
+    .filter(
+      ([name, value]) =>
+        !SECRET.has(name) &&
+        value !== undefined &&
+        value !== '' &&
+        !(String(value).length > 3 && message.includes(String(value))),
+    )
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+  const sentence = `${message.slice(0, 1).toUpperCase()}${message.slice(1)}`;
+  return told.length === 0 ? sentence : `${sentence} (${told.join(', ')})`;
+}

@@ -1,0 +1,34 @@
+/** What an operator is alerted to. */
+export const ALARM_KINDS = [
+  'output-down',
+  'slate',
+  'risk-raised',
+  'risk-held',
+  'silence',
+  'dead-air',
+  'picture',
+  'ledger',
+  'machine-slow',
+  'disk-low',
+  'show-ended',
+] as const;
+export type AlarmKind = (typeof ALARM_KINDS)[number];
+export type AlarmSeverity = 'critical' | 'warning';
+
+/** A sentence in both languages of the engine. */
+export interface TwoTexts {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** An alarm that lasts. */
+export interface AlarmSnapshot {
+  readonly kind: AlarmKind;
+  /** Id of the output, or the folder; empty where the kind says all. */
+  readonly subject: string;
+  readonly severity: AlarmSeverity;
+  /** ISO 8601, for people only. */
+  readonly since: string;
+  /** What is wrong, without secrets. */
+  readonly text: TwoTexts;
+}

@@ -1,0 +1,46 @@
+export interface PostOptions {
+  /** Never shown. */
+  readonly url: string;
+  readonly token?: string | undefined;
+  readonly body: unknown;
+  readonly signal: AbortSignal;
+  /** Reads the answer of a receiver that says 200 to everything; gives what went wrong, or an empty text. */
+  readonly refusal?: (answer: string) => string;
+}
+
+const TRY_MS = 5000;
+const MAX_ANSWER_CHARACTERS = 4096;
+
+/** Posts JSON once. Resolves with what went wrong, without the address, or an empty text. */
+export async function postJson({ url, token, body, signal, refusal }: PostOptions): Promise<string> {
+  try {
+    const reply = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify(body),
+      redirect: 'error',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TRY_MS)]),
+    });
+    if (reply.ok && refusal !== undefined) return refusal(await beginning(reply));
+    await reply.body?.cancel();
+    return reply.ok ? '' : `status ${reply.status}`;
+  } catch (e) {
+    // The message of fetch may hold the address.
+    return e instanceof Error ? (((e.cause as NodeJS.ErrnoException | undefined)?.code ?? e.name) as string) : 'failed';
+  }
+}
+
+/** As much of an answer as anyone needs: a receiver that sends without end must not fill the memory. */
+async function beginning(reply: Response): Promise<string> {
+  if (reply.body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of reply.body) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    if (text.length > MAX_ANSWER_CHARACTERS) break;
+  }
+  return text.slice(0, MAX_ANSWER_CHARACTERS);
+}

@@ -1,0 +1,128 @@
+import type { AlarmKind, AlarmSeverity, TwoTexts } from '../../core/alarm-kinds.js';
+import { withoutOutput } from '../../core/errors.js';
+import type { OutputSnapshot, RoomSnapshot, SlateReason } from '../../core/room-handle.js';
+
+/** Trouble at this moment; an alarm comes of it when it lasts. */
+export interface AlarmCondition {
+  readonly kind: AlarmKind;
+  readonly subject: string;
+  readonly severity: AlarmSeverity;
+  readonly text: TwoTexts;
+}
+
+/** What the snapshot does not have. */
+export interface MachineFigures {
+  /** Share of the frames of the last half minute that were late or had no verdict in time. */
+  readonly slowShare: number;
+  /** Folders that are nearly full. */
+  readonly fullDisks: readonly { readonly folder: string; readonly freeMb: number }[];
+}
+
+const DELIVERING: ReadonlySet<string> = new Set(['live', 'degraded']);
+/** Kinds that connect to another machine. */
+const PUSHES: ReadonlySet<string> = new Set(['rtmp', 'srt', 'whip']);
+/** A person ordered it, and knows. */
+const ORDERED: ReadonlySet<SlateReason> = new Set<SlateReason>(['operator', 'dumped']);
+/** The share from which the machine counts as too slow. */
+const MAX_SLOW_SHARE = 0.02;
+
+const SLATE_TEXTS: Readonly<Record<SlateReason, TwoTexts>> = {
+  operator: { en: 'ordered by hand', zh: '人工操作' },
+  dumped: { en: 'dropped by hand', zh: '人工丢弃' },
+  risk: { en: 'the risk score is at its limit', zh: '风险分到上限' },
+  words: { en: 'forbidden words in the picture', zh: '画面中有违规文字' },
+  codes: { en: 'a code in the picture', zh: '画面中有码' },
+  stalled: { en: 'the show has nothing to say', zh: '节目没有内容' },
+  violation: { en: 'forbidden content is drawn', zh: '画面中有违规内容' },
+  unjudged: { en: 'frames are not checked in time', zh: '画面未能及时审核' },
+  'hold-time': { en: 'content was held back a moment ago', zh: '刚刚拦截过内容' },
+};
+
+const WATCH_TEXTS: Readonly<Record<string, readonly [AlarmKind, TwoTexts]>> = {
+  silent: ['silence', { en: 'Viewers hear silence', zh: '直播间没有声音' }],
+  'dead-air': ['dead-air', { en: 'Nobody has spoken for a while', zh: '长时间没有人说话' }],
+  black: ['picture', { en: 'The picture is black', zh: '画面全黑' }],
+  frozen: ['picture', { en: 'The picture stands still', zh: '画面静止' }],
+};
+
+const both = (en: string, zh: string): TwoTexts => ({ en, zh });
+
+/** All trouble that the room's figures show. */
+export function alarmConditions(s: RoomSnapshot, { slowShare, fullDisks }: MachineFigures): AlarmCondition[] {
+  const found: AlarmCondition[] = [];
+  const add = (kind: AlarmKind, severity: AlarmSeverity, text: TwoTexts, subject = ''): void =>
+    void found.push({ kind, subject, severity, text });
+  for (const output of s.outputs) {
+    if (output.kind === 'whep' || output.state === 'stopped' || DELIVERING.has(output.state)) continue;
+    add('output-down', output.required === true ? 'critical' : 'warning', outputText(output), output.id);
+  }
+  const slate = s.slate.filter((reason) => !ORDERED.has(reason));
+  const held = s.risk.level === 'limit';
+  // A held risk has an alarm of its own.
+  const shown = held ? slate.filter((reason) => reason !== 'risk') : slate;
+  if (shown.length > 0) {
+    const [en, zh] = [shown.map((r) => SLATE_TEXTS[r].en).join('; '), shown.map((r) => SLATE_TEXTS[r].zh).join('；')];
+    add('slate', 'critical', both(`Viewers see the slate: ${en}`, `观众看到的是占位画面：${zh}`));
+  }
+  const rules = s.risk.reasons
+    .slice(0, 3)
+    .map(({ rule, count }) => `${rule} ×${count}`)
+    .join(', ');
+  if (held) {
+    add(
+      'risk-held',
+      'critical',
+      both(
+        `The show is held on the slate, in silence: the risk score is at its limit (${rules}). A person has to press Resume`,
+        `节目已停在占位画面且静音：风险分到上限（${rules}），需人工按“恢复”`,
+      ),
+    );
+  } else if (s.risk.level === 'raised') {
+    const text = both(
+      `The risk score has risen to ${s.risk.score} (rules ${rules}); at its limit the show goes to the slate`,
+      `风险分升至 ${s.risk.score}（规则 ${rules}），到上限时节目将切到占位画面`,
+    );
+    add('risk-raised', 'warning', text);
+  }
+  const quietByOrder = s.muted || held;
+  for (const { kind } of s.watch) {
+    const known = WATCH_TEXTS[kind];
+    if (known === undefined || (quietByOrder && known[0] !== 'picture')) continue;
+    add(known[0], known[0] === 'dead-air' ? 'warning' : 'critical', known[1], known[0] === 'picture' ? kind : '');
+  }
+  if (s.ledger.failing) {
+    add(
+      'ledger',
+      'critical',
+      both('The ledger cannot be written; the show goes on and is judged', '台账无法写入，节目继续并照常审核'),
+    );
+  }
+  if (slowShare > MAX_SLOW_SHARE) {
+    const percent = Math.round(slowShare * 100);
+    add(
+      'machine-slow',
+      'warning',
+      both(
+        `The machine is too slow: ${percent} % of the last half minute's frames were late or not checked in time`,
+        `机器太慢：最近半分钟有 ${percent}% 的画面迟到或未能及时审核`,
+      ),
+    );
+  }
+  for (const { folder, freeMb } of fullDisks) {
+    const text = both(
+      `The disk is nearly full: ${freeMb} MB left for ${folder}`,
+      `磁盘将满：${folder} 仅剩 ${freeMb} MB`,
+    );
+    add('disk-low', 'critical', text, folder);
+  }
+  return found;
+}
+
+function outputText({ id, kind, publishes, lastError }: OutputSnapshot): TwoTexts {
+  const reason = withoutOutput(lastError);
+  const [en, zh] = reason === '' ? ['', ''] : [`: ${reason}`, `：${reason}`];
+  if (!PUSHES.has(kind)) return both(`Output ${id} does not work${en}`, `输出 ${id} 无法工作${zh}`);
+  return publishes === 0
+    ? both(`Output ${id} has never connected${en}`, `输出 ${id} 从未连上${zh}`)
+    : both(`Output ${id} is down${en}`, `输出 ${id} 已断开${zh}`);
+}

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { noticeSentence, type AlarmNotice, type AlertLanguage } from './alarm-notice.js';
+
+export interface AlertExecParts {
+  readonly command: readonly string[];
+  readonly notice: AlarmNotice;
+  readonly room: string;
+  readonly language: AlertLanguage;
+  readonly signal: AbortSignal;
+}
+
+const MAX_RUN_MS = 30_000;
+/** A program gets what it needs to run, and none of the engine's keys. */
+const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
+
+/**
+ * Runs a program for an alarm, without a shell; the alarm is JSON on its standard input and in its environment. Resolves
+ * with what went wrong, or an empty text.
+ */
+export function runAlertProgram({ command, notice, room, language, signal }: AlertExecParts): Promise<string> {
+  const [program, ...args] = command;
+  const text = noticeSentence(notice, room, language);
+  const env: NodeJS.ProcessEnv = {
+    SHOWROOM_ROOM: room,
+    SHOWROOM_ALARM: notice.kind,
+    SHOWROOM_ALARM_STATE: notice.state,
+    SHOWROOM_ALARM_SUBJECT: notice.subject,
+    SHOWROOM_ALARM_TEXT: text,
+  };
+  for (const name of PASSED_ON) if (process.env[name] !== undefined) env[name] = process.env[name];
+  return new Promise((resolve) => {
+    const child = spawn(program!, args, {
+      env,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      timeout: MAX_RUN_MS,
+      killSignal: 'SIGKILL',
+      signal,
+    });
+    child.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name));
+    child.on('close', (code, killedBy) =>
+      resolve(code === 0 ? '' : code === null ? `ended by ${killedBy}` : `exit code ${code}`),
+    );
+    // A program that does not read it may close it.
+    child.stdin.on('error', () => undefined);
+    const { kind, subject, state, severity, since, at, lastedMs } = notice;
+    child.stdin.end(`${JSON.stringify({ room, kind, subject, state, severity, text, since, at, lastedMs })}\n`);
+  });
+}

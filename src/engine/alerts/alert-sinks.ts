@@ -1,0 +1,35 @@
+import type { Alerts } from '../../config/sections/alerts.js';
+import { postJson } from '../../core/post-json.js';
+import { maskUrl } from '../../core/secrets.js';
+import { runAlertProgram } from './alert-exec.js';
+import type { AlarmNotice, AlertLanguage } from './alarm-notice.js';
+import { webhookMessage } from './webhook-body.js';
+
+/** Somebody who is alerted. */
+export interface AlertSink {
+  /** For logs, without secrets. */
+  readonly name: string;
+  /** Tries once. Resolves with what went wrong, or an empty text; never rejects. */
+  send(notice: AlarmNotice, dropped: number, signal: AbortSignal): Promise<string>;
+}
+
+/** Everyone whom a room file names. `roomLanguage` decides the language where the file does not say. */
+export function alertSinks(alerts: Alerts, room: string, roomLanguage: string): AlertSink[] {
+  const usual: AlertLanguage = alerts.language ?? (/^zh\b/i.test(roomLanguage) ? 'zh' : 'en');
+  const sinks: AlertSink[] = alerts.webhooks.map((to) => ({
+    name: `${to.format} ${maskUrl(to.url)}`,
+    send(notice, dropped, signal) {
+      const parts = { notice, room, language: to.language ?? usual, dropped, nowMs: Date.now() };
+      const { url, body, refusal } = webhookMessage(to, parts);
+      return postJson({ url, token: to.token, body, signal, ...(refusal === undefined ? {} : { refusal }) });
+    },
+  }));
+  const { exec } = alerts;
+  if (exec !== undefined) {
+    sinks.push({
+      name: `program ${exec[0]}`,
+      send: (notice, _dropped, signal) => runAlertProgram({ command: exec, notice, room, language: usual, signal }),
+    });
+  }
+  return sinks;
+}

@@ -1,0 +1,141 @@
+/**
+ * The alarms of a room on air.
+ *
+ * Problem: an operator who is not looking must learn of trouble and of its end, once each, and telling must never hold
+ * the show up. Rule: once a second the room's figures are turned into conditions; each has an `Alarm` that debounces it,
+ * and each receiver a bounded queue of its own. Numbers: ten tries over ten minutes for a receiver that is away, 100 notices
+ * waiting, 2 s at the end of the room.
+ */
+import { dirname } from 'node:path';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { AlarmKind, AlarmSnapshot } from '../../core/alarm-kinds.js';
+import type { Closeable } from '../../core/closeable.js';
+import { DeliveryQueue } from '../../core/delivery-queue.js';
+import type { Log } from '../../core/log.js';
+import type { RoomSnapshot } from '../../core/room-handle.js';
+import { Alarm, type AlarmChange } from './alarm.js';
+import { alarmConditions, type AlarmCondition } from './alarm-conditions.js';
+import type { AlarmNotice } from './alarm-notice.js';
+import { alarmTiming } from './alarm-timings.js';
+import { alertSinks, type AlertSink } from './alert-sinks.js';
+import { MachineWatch } from './machine-watch.js';
+
+export interface RoomAlarmsOptions {
+  readonly room: RoomConfig;
+  readonly log: Log;
+  /** Without the alarms themselves. */
+  readonly snapshot: () => RoomSnapshot;
+  /** For tests: receivers, waits between tries, clocks, and a look at will. */
+  readonly sinks?: readonly AlertSink[];
+  readonly waitsMs?: readonly number[];
+  readonly nowMs?: () => number;
+  readonly wallMs?: () => number;
+  readonly lookMs?: number;
+}
+
+interface Kept {
+  readonly alarm: Alarm;
+  condition: AlarmCondition;
+  sinceMs: number;
+  since: string;
+}
+
+const LOOK_MS = 1000;
+const WAITS_MS = [1000, 4000, 15_000, 30_000, 60_000, 60_000, 120_000, 120_000, 180_000];
+const GOODBYE_MS = 2000;
+
+export class RoomAlarms implements Closeable {
+  private readonly kept = new Map<string, Kept>();
+  private readonly queues: DeliveryQueue<AlarmNotice>[];
+  private readonly machine: MachineWatch;
+  private readonly timer: NodeJS.Timeout | undefined;
+  private readonly nowMs: () => number;
+  private readonly wallMs: () => number;
+  private closed = false;
+
+  constructor(private readonly options: RoomAlarmsOptions) {
+    const { room, log, waitsMs = WAITS_MS, lookMs = LOOK_MS } = options;
+    this.nowMs = options.nowMs ?? (() => performance.now());
+    this.wallMs = options.wallMs ?? Date.now;
+    const sinks = options.sinks ?? alertSinks(room.alerts, room.name, room.language);
+    this.queues = sinks.map(
+      (sink) =>
+        new DeliveryQueue({
+          send: (notice, dropped, signal) => sink.send(notice, dropped, signal),
+          onFailure: (reason) => log.error({ receiver: sink.name, reason }, 'an alert was not delivered'),
+          waitsMs,
+          goodbyeMs: GOODBYE_MS,
+        }),
+    );
+    const recordings = room.outputs.flatMap((output) => (output.kind === 'recording' ? [output.dir] : []));
+    this.machine = new MachineWatch([...new Set([dirname(room.ledgerFile), ...recordings])], room.alerts.minDiskFreeMb);
+    if (lookMs > 0) this.timer = setInterval(() => this.look(), lookMs).unref();
+  }
+
+  /** Alarms that last, the oldest first. */
+  active(): readonly AlarmSnapshot[] {
+    return [...this.kept.values()]
+      .filter(({ alarm }) => alarm.active)
+      .map(({ condition: { kind, subject, severity, text }, since }) => ({ kind, subject, severity, since, text }));
+  }
+
+  look(): void {
+    if (this.closed) return;
+    const nowMs = this.nowMs();
+    const snapshot = this.options.snapshot();
+    const conditions = alarmConditions(snapshot, this.machine.look(snapshot, nowMs));
+    const present = new Map(conditions.map((one) => [`${one.kind} ${one.subject}`, one]));
+    for (const [key, condition] of present) {
+      const kept = this.kept.get(key) ?? this.keep(key, condition, nowMs);
+      if (kept === undefined) continue;
+      kept.condition = condition;
+      this.tell(kept, kept.alarm.look(true, nowMs), nowMs);
+    }
+    for (const [key, kept] of this.kept) {
+      if (present.has(key)) continue;
+      this.tell(kept, kept.alarm.look(false, nowMs), nowMs);
+      if (kept.alarm.idle) this.kept.delete(key);
+    }
+  }
+
+  /** The show ends by itself: the last that is told. */
+  showEnds(reason: string): void {
+    if (this.closed || alarmTiming('show-ended', this.options.room.alerts) === undefined) return;
+    const at = new Date(this.wallMs()).toISOString();
+    const text = { en: `The show has ended: ${reason}`, zh: `节目已结束：${reason}` };
+    const notice = { state: 'raised', since: at, at, lastedMs: 0 } as const;
+    this.send({ kind: 'show-ended', subject: '', severity: 'critical', text, ...notice });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.timer);
+    await Promise.all(this.queues.map((queue) => queue.close()));
+  }
+
+  private keep(key: string, condition: AlarmCondition, nowMs: number): Kept | undefined {
+    const timing = alarmTiming(condition.kind satisfies AlarmKind, this.options.room.alerts);
+    if (timing === undefined) return undefined;
+    const kept: Kept = { alarm: new Alarm(timing), condition, sinceMs: nowMs, since: '' };
+    this.kept.set(key, kept);
+    return kept;
+  }
+
+  private tell(kept: Kept, change: AlarmChange | undefined, nowMs: number): void {
+    if (change === undefined) return;
+    const at = new Date(this.wallMs()).toISOString();
+    if (change === 'raised') Object.assign(kept, { sinceMs: nowMs, since: at });
+    const { condition, since, sinceMs } = kept;
+    const { kind, subject, severity, text } = condition;
+    const lastedMs = Math.round(nowMs - sinceMs);
+    const { log } = this.options;
+    const fields = { alarm: kind, ...(subject === '' ? {} : { subject }), text };
+    if (change === 'cleared') log.info({ ...fields, lastedMs }, 'an alarm is over');
+    else if (change === 'raised') log.warn(fields, 'an alarm is raised');
+    this.send({ kind, subject, state: change, severity, text, since, at, lastedMs });
+  }
+
+  private send(notice: AlarmNotice): void {
+    for (const queue of this.queues) queue.push(notice);
+  }
+}

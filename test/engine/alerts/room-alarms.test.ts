@@ -1,0 +1,177 @@
+import t, { type Test } from 'tap';
+import { alerts, type Alerts } from '../../../src/config/sections/alerts.js';
+import type { RoomConfig } from '../../../src/config/room-config.js';
+import { silentLog } from '../../../src/core/log.js';
+import type { RoomSnapshot } from '../../../src/core/room-handle.js';
+import type { AlarmNotice } from '../../../src/engine/alerts/alarm-notice.js';
+import { noticeSentence } from '../../../src/engine/alerts/alarm-notice.js';
+import { MachineWatch } from '../../../src/engine/alerts/machine-watch.js';
+import { RoomAlarms } from '../../../src/engine/alerts/room-alarms.js';
+import { fakeRoom } from '../../control/fake-room.js';
+import { until } from '../../encoder/synthetic-room.js';
+
+type Change = Partial<RoomSnapshot>;
+
+/** A room whose figures are set by hand, and whose clock is wound by hand. */
+function rig(t: Test, given: object = {}) {
+  const config: Alerts = alerts.parse({ minDiskFreeMb: 0, ...given });
+  const room = {
+    name: 'shop',
+    language: 'en',
+    alerts: config,
+    outputs: [],
+    ledgerFile: '/nowhere/l',
+  } as unknown as RoomConfig;
+  const usual = { ...fakeRoom().snapshot(), watch: [] };
+  const state = { now: 0, change: {} as Change, frames: 0 };
+  const told: AlarmNotice[] = [];
+  const alarms = new RoomAlarms({
+    room,
+    log: silentLog,
+    snapshot: () => ({ ...usual, ...state.change }),
+    sinks: [{ name: 'us', send: async (notice) => (told.push(notice), '') }],
+    nowMs: () => state.now,
+    wallMs: () => Date.UTC(2026, 0, 1) + state.now,
+    lookMs: 0,
+  });
+  t.teardown(() => alarms.close());
+  /** So many seconds with these figures; what was told meanwhile. */
+  const pass = async (seconds: number, change: Change = {}): Promise<string[]> => {
+    state.change = change;
+    const before = told.length;
+    for (let i = 0; i < seconds; i += 1) {
+      state.now += 1000;
+      alarms.look();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return told.slice(before).map(({ kind, state: what }) => `${kind} ${what}`);
+  };
+  return { alarms, pass, told, usual };
+}
+
+const [output] = fakeRoom().snapshot().outputs;
+
+t.test('each kind of trouble raises one alarm and ends with one recovery', async (t) => {
+  const { usual } = rig(t);
+  const fault = (kind: string): Change => ({ watch: [{ kind, rule: '5.8', since: 1, value: 0 }] });
+  const cases: [string, Change][] = [
+    ['output-down', { outputs: [{ ...output!, state: 'backoff', lastError: 'refused' }] }],
+    ['slate', { slate: ['codes'] }],
+    ['risk-raised', { risk: { ...usual.risk, score: 8, level: 'raised' } }],
+    ['risk-held', { risk: { ...usual.risk, score: 12, level: 'limit' }, slate: ['risk'] }],
+    ['silence', fault('silent')],
+    ['dead-air', fault('dead-air')],
+    ['picture', fault('black')],
+    ['ledger', { ledger: { ...usual.ledger, failing: true } }],
+  ];
+  for (const [kind, change] of cases) {
+    const { alarms, pass } = rig(t);
+    t.same(await pass(30), [], 'all is well');
+    t.same(await pass(60, change), [`${kind} raised`]);
+    t.match(alarms.active(), [{ kind, text: { en: /\w/, zh: /\p{Script=Han}/u } }]);
+    t.same(await pass(90), [`${kind} cleared`]);
+    t.same(alarms.active(), []);
+  }
+});
+
+t.test('an output that never connected says so; one that is not required is only a warning', async (t) => {
+  const { pass, told } = rig(t);
+  await pass(30, {
+    outputs: [
+      { ...output!, id: 'taobao', state: 'connecting', publishes: 0, lastError: 'ECONNREFUSED' },
+      { ...output!, id: 'copy', state: 'backoff', required: false },
+    ],
+  });
+  t.match(told, [
+    { subject: 'taobao', severity: 'critical', text: { en: 'Output taobao has never connected: ECONNREFUSED' } },
+    { subject: 'copy', severity: 'warning', text: { en: 'Output copy is down' } },
+  ]);
+});
+
+t.test('what an operator ordered, and a congested output, is no alarm', async (t) => {
+  const { pass } = rig(t);
+  const silent = [{ kind: 'silent', rule: '5.10', since: 1, value: -90 }];
+  t.same(await pass(60, { slate: ['operator'], blanked: true }), []);
+  t.same(await pass(60, { muted: true, watch: silent }), []);
+  t.same(await pass(60, { outputs: [{ ...output!, state: 'degraded' }] }), []);
+});
+
+t.test('a machine that is too slow is told by the last half minute, not by what was before', async (t) => {
+  const { pass, usual } = rig(t);
+  let rendered = 100_000;
+  const second = (late: number): Change => ({
+    frames: { ...usual.frames, rendered: (rendered += 30) },
+    lateTicks: { ...usual.lateTicks, total: late },
+    replacedBy: { unjudged: 0 },
+  });
+  t.same(await pass(1, second(5000)), []);
+  for (let i = 0; i < 40; i += 1) t.same(await pass(1, second(5000)), []);
+  const told: string[] = [];
+  let late = 5000;
+  for (let i = 0; i < 60; i += 1) told.push(...(await pass(1, second((late += 3)))));
+  t.same(told, ['machine-slow raised']);
+  for (let i = 0; i < 120; i += 1) told.push(...(await pass(1, second(late))));
+  t.same(told, ['machine-slow raised', 'machine-slow cleared']);
+});
+
+t.test('a disk that is nearly full counts until it has gained a fifth', async (t) => {
+  let free = 900;
+  const watch = new MachineWatch(['/disk'], 1000, async () => free);
+  const figures = fakeRoom().snapshot();
+  const look = async (atMs: number) => {
+    watch.look(figures, atMs);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    return watch.look(figures, atMs).fullDisks;
+  };
+  t.same(await look(0), [{ folder: '/disk', freeMb: 900 }]);
+  free = 1100;
+  t.same(await look(31_000), [{ folder: '/disk', freeMb: 1100 }]);
+  free = 1300;
+  t.same(await look(62_000), []);
+});
+
+t.test('a room file sets the timing of a kind, or switches it off', async (t) => {
+  const { pass, alarms } = rig(t, { kinds: { slate: { enabled: false }, ledger: { afterMs: 0, repeatMs: 20_000 } } });
+  const { usual } = rig(t);
+  const change: Change = { slate: ['codes'], ledger: { ...usual.ledger, failing: true } };
+  t.same(await pass(30, change), ['ledger raised', 'ledger repeated']);
+  t.equal(alarms.active().length, 1);
+});
+
+t.test('the sentence names room, trouble and time, in both languages', async (t) => {
+  const { pass, told } = rig(t);
+  await pass(20, { slate: ['codes', 'words'] });
+  await pass(20);
+  t.same(
+    told.map((notice) => noticeSentence(notice, 'shop', 'en')),
+    [
+      '🔴 [shop] Viewers see the slate: a code in the picture; forbidden words in the picture',
+      '🟢 [shop] Over after 0:19: Viewers see the slate: a code in the picture; forbidden words in the picture',
+    ],
+  );
+  t.equal(noticeSentence(told[0]!, 'shop', 'zh'), '🔴 [shop] 观众看到的是占位画面：画面中有码；画面中有违规文字');
+});
+
+t.test('a receiver that hangs holds nothing up, and the end of the show still reaches the others', async (t) => {
+  const told: string[] = [];
+  const room = { name: 'shop', alerts: alerts.parse({ minDiskFreeMb: 0 }), outputs: [], ledgerFile: '/x/l' };
+  const alarms = new RoomAlarms({
+    room: room as unknown as RoomConfig,
+    log: silentLog,
+    snapshot: () => fakeRoom().snapshot(),
+    sinks: [
+      {
+        name: 'deaf',
+        send: (_n, _d, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve('x'))),
+      },
+      { name: 'good', send: async ({ text }) => (told.push(text.en), '') },
+    ],
+    lookMs: 0,
+  });
+  alarms.showEnds('a rule asks for it');
+  t.ok(await until(() => told.length === 1, 1000));
+  t.match(told[0], 'The show has ended: a rule asks for it');
+  const beganMs = performance.now();
+  await Promise.all([alarms.close(), alarms.close()]);
+  t.ok(performance.now() - beganMs < 4000);
+});
