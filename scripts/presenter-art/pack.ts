@@ -35,6 +35,7 @@ export function packFile(look: Look): object {
     ageYears: look.ageYears,
     licence: 'Apache-2.0',
     author: 'The Showroom authors',
+    voices: look.voices,
     viewBox: [20, 30, 960, 1190],
     safeBox: [200, 40, 600, 1180],
     parts: {

@@ -10,7 +10,10 @@ export interface VoiceInfo {
   /** BCP-47 tags it serves, best first. */
   readonly languages: readonly string[];
   readonly provider: string;
+  readonly gender?: Gender;
 }
+
+export type Gender = 'female' | 'male';
 
 /** One piece of text to be spoken. */
 export interface SpeakRequest {

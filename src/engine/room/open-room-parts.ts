@@ -1,3 +1,5 @@
+import { lineVoice } from '../show/line-voice.js';
+import { readPackVoices } from '../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { NOT_KEPT } from '../../compliance/ledger/evidence-count.js';
 import { EvidenceStore } from '../../compliance/ledger/evidence-store.js';
@@ -153,9 +155,11 @@ export async function openRoomParts(
   const judge = (late.judge = new TextJudge({ actions }));
   refuseTexts(judge, room, shownTexts(room), note);
   refuseTogether(togetherHits(judge, room), note);
+  const voices = await readPackVoices(room.presenter.pack);
   if (!hurried) {
     await Promise.all([speaking, early.serving]);
-    await speech.voiceFor(room.presenter.voice.language ?? room.language, room.presenter.voice.name);
+    const { language, voice, provider } = lineVoice(room, voices, undefined);
+    await speech.voiceFor(language, voice, provider);
   }
   const rundown = new Rundown(room.script);
   if (resume.line !== null) rundown.resumeAt(findLine(room.script, resume.line));
@@ -166,6 +170,7 @@ export async function openRoomParts(
       judge,
       actions,
       speech,
+      voices,
       get scene() {
         return late.scene!;
       },
