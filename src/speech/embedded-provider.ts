@@ -43,22 +43,25 @@ export class EmbeddedProvider implements SpeechProvider {
   }
 
   async *speak(request: SpeakRequest, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
-    if (request.voice.provider !== this.flite.id) {
-      yield* this.espeak.speak(request, signal);
-      return;
-    }
-    const recorded = await this.tryFlite(request, signal);
+    const recorded = this.isRecorded(request) ? await this.tryFlite(request, signal) : undefined;
     if (recorded !== undefined) yield* recorded;
-    else yield* this.espeak.speak({ ...request, voice: await this.standIn(request) }, signal);
+    else yield* this.espeak.speak({ ...request, voice: await this.synthetic(request) }, signal);
+  }
+
+  async keep(request: SpeakRequest, signal: AbortSignal): Promise<boolean> {
+    return this.isRecorded(request) && this.flite.keep(request, signal);
   }
 
   async close(): Promise<void> {
     await Promise.all([this.flite.close(), this.espeak.close()]);
   }
 
+  private isRecorded({ voice, language, text }: SpeakRequest): boolean {
+    return voice.provider === this.flite.id && /^en\b/i.test(language) && this.flite.reads(text);
+  }
+
   /** All of a line, as two voices in one would be heard; undefined when eSpeak has to speak it. */
   private async tryFlite(request: SpeakRequest, signal: AbortSignal): Promise<SpeechChunk[] | undefined> {
-    if (!/^en\b/i.test(request.language) || !this.flite.reads(request.text)) return undefined;
     try {
       const chunks: SpeechChunk[] = [];
       for await (const chunk of this.flite.speak(request, signal)) chunks.push(chunk);
@@ -73,7 +76,8 @@ export class EmbeddedProvider implements SpeechProvider {
     }
   }
 
-  private async standIn({ language, voice }: SpeakRequest): Promise<VoiceInfo> {
+  private async synthetic({ language, voice }: SpeakRequest): Promise<VoiceInfo> {
+    if (voice.provider === this.espeak.id) return voice;
     return findVoice(await this.espeak.voices(), language, undefined, voice.gender);
   }
 }

@@ -63,4 +63,6 @@ export interface SpeechProvider extends Closeable {
   /** What is really spoken for a text, where that differs from it: such words are judged as well. */
   spoken?(text: string, language: string): SpokenText;
   speak(request: SpeakRequest, signal: AbortSignal): AsyncIterable<SpeechChunk>;
+  /** Prepares a line for later where that saves work then; false when there was nothing to do. */
+  keep?(request: SpeakRequest, signal: AbortSignal): Promise<boolean>;
 }

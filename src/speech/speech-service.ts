@@ -92,6 +92,14 @@ export class SpeechService implements Closeable {
     return utterance;
   }
 
+  /** Speaks a line for later where the voice keeps what it spoke; false when there was nothing to do. */
+  async keep(request: SpeechRequest, signal: AbortSignal): Promise<boolean> {
+    const { text, language, rate = 1, pitch = 1 } = request;
+    if (this.provider.keep === undefined || text.length > LONGEST_CHARS) return false;
+    const voice = await this.voiceFor(language, request.voice, request.provider);
+    return this.provider.keep({ text, language, voice, rate, pitch }, signal);
+  }
+
   close(): Promise<void> {
     return this.provider.close();
   }

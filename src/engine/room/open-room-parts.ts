@@ -1,3 +1,5 @@
+import { speakAhead } from '../show/speak-ahead.js';
+import { afterwards } from '../../core/sleep.js';
 import { lineVoice } from '../show/line-voice.js';
 import { readPackVoices } from '../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../config/room-config.js';
@@ -57,6 +59,9 @@ export interface OpenRoomPartsOptions {
   readonly stop: AbortSignal;
   readonly hooks: RoomHooks;
 }
+
+/** When the start is over and the first lines are heard. */
+const SPEAK_AHEAD_AFTER_MS = 6000;
 
 /**
  * Loads a room's assets, judges what it shows and starts its pieces; the clock does not run yet. What it
@@ -233,6 +238,7 @@ export async function openRoomParts(
     { room, kernels, loop, scene, admission, actions, evidence, note, log, onHold: hooks.onHold, onStop: stopFor },
     stack,
   );
+  stack.add(afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices, speech, stop)));
   return {
     room,
     log,
