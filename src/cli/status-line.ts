@@ -35,7 +35,7 @@ function lateText({ total, ...causes }: RoomSnapshot['lateTicks']): string {
   return `${total} (${named.map(([cause, n]) => `${cause} ${n}`).join(', ')})`;
 }
 
-const lufs = (value: number): string => (value < -100 ? '–' : value.toFixed(1));
+const lufs = (value: number): string => (value <= -70 ? '–' : value.toFixed(1));
 
 export function statusText(s: RoomSnapshot): string {
   const time = new Date(s.onAirMs).toISOString().slice(11, 19);

@@ -130,7 +130,7 @@ function rows(id, list) {
 
 const clockText = (ms) => `${Math.floor(ms / 3_600_000)}`.padStart(2, '0') + new Date(ms).toISOString().slice(13, 19);
 const sizeText = (bytes) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
-const lufs = (value) => (value < -100 ? '–' : value.toFixed(1));
+const lufs = (value) => (value <= -70 ? '–' : value.toFixed(1));
 
 function show(s) {
   $('room-name').textContent = `${s.name} · ${s.width}×${s.height} · ${s.fps} fps`;
