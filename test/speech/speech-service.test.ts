@@ -8,7 +8,7 @@ import { muteSpans } from '../../src/speech/mute-spans.js';
 import { SpeechService } from '../../src/speech/speech-service.js';
 
 const never = new AbortController().signal;
-const provider = new EspeakProvider({ log: silentLog, processes: 1, timeoutMs: 10_000 });
+const provider = new EspeakProvider({ log: silentLog, processes: 1, timeoutMs: 10_000, idleTimeoutMs: 600_000 });
 const service = new SpeechService({ log: silentLog, provider });
 t.before(() => service.start());
 
