@@ -105,7 +105,20 @@ export const presenterManifest = z
       turn: z.number().min(0).max(40).describe('How far eyes, nose and mouth slide when the head turns'),
       nod: z.number().min(0).max(60).describe('How far they sink in a nod'),
       hairTurn: z.number().min(0).max(20).default(0).describe('How far the front hair slides'),
+      jaw: z
+        .strictObject({
+          line: z.number().describe('Height below which the face follows the jaw: under the nose'),
+          chin: z.number().describe('Height of the chin'),
+          drop: z.number().min(0).max(40).describe('How far the chin sinks with a wide mouth'),
+        })
+        .optional(),
     }),
+    weight: z
+      .strictObject({
+        shift: z.number().min(0).max(12).describe('How far the shoulders move to either side as the weight shifts'),
+        armDegrees: z.number().min(0).max(4).describe('How far idle arms swing with it'),
+      })
+      .default({ shift: 0, armDegrees: 0 }),
     breath: z.strictObject({
       line: z.number().describe('Height below which breathing moves nothing'),
       rise: z.number().min(0).max(30).describe('Lift of the shoulders'),
