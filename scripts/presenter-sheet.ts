@@ -195,7 +195,8 @@ for (let n = 1; n <= FRAMES; n += 1) {
   for (let i = 0; i < now.count; i += 1) {
     const [a, b] = [now.items[i * DRAW_STRIDE]!, before.items[i * DRAW_STRIDE]!];
     if (a === b) continue;
-    for (const s of [byId.get(a)!, byId.get(b)!]) {
+    for (const s of [byId.get(a), byId.get(b)]) {
+      if (s === undefined) continue;
       damage.push(s.x, s.y, s.bitmap.width, s.bitmap.height);
       for (let y = s.y >> 2; y <= (s.y + s.bitmap.height - 1) >> 2; y += 1)
         touched.fill(1, y * (width >> 2) + (s.x >> 2), y * (width >> 2) + ((s.x + s.bitmap.width - 1) >> 2) + 1);

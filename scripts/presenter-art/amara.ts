@@ -15,6 +15,7 @@ export const amara: Look = {
   name: 'amara',
   title: 'Amara',
   ageYears: 31,
+  voices: { en: { name: 'flite-slt', pitch: 0.99 }, '*': { name: 'f4', pitch: 1.04 } },
   skin: '#8d5537',
   skinShade: '#663722',
   skinLight: '#a66b48',

@@ -14,6 +14,7 @@ export const leo: Look = {
   name: 'leo',
   title: 'Leo',
   ageYears: 35,
+  voices: { en: { name: 'flite-rms' } },
   skin: '#f3c6a5',
   skinShade: '#d39a76',
   skinLight: '#fddcc2',

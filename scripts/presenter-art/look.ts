@@ -3,6 +3,8 @@ export interface Look {
   readonly name: string;
   readonly title: string;
   readonly ageYears: number;
+  /** Voice by language, `*` for all others; see presenter-pack.ts. */
+  readonly voices: Readonly<Record<string, { name: string; pitch?: number; rate?: number }>>;
   readonly skin: string;
   readonly skinShade: string;
   readonly skinLight: string;

@@ -14,6 +14,7 @@ export const mei: Look = {
   name: 'mei',
   title: 'Mei',
   ageYears: 29,
+  voices: { en: { name: 'flite-slt', pitch: 1.1 }, '*': { name: 'f2' } },
   skin: '#fbdcc5',
   skinShade: '#e5ad90',
   skinLight: '#ffeadb',

@@ -29,13 +29,15 @@ export function packFile(look: Look): object {
   const [x, y] = look.shoulder;
   // Broad shoulders keep the elbow closer, so that the hand stays in the picture.
   const tuck = x > 690 ? 6 : 0;
+  const reach = x > 690 ? 9 : 0;
   return {
     name: look.name,
     title: look.title,
     ageYears: look.ageYears,
     licence: 'Apache-2.0',
     author: 'The Showroom authors',
-    viewBox: [20, 30, 960, 1190],
+    voices: look.voices,
+    viewBox: [0, 30, 1000, 1190],
     safeBox: [200, 40, 600, 1180],
     parts: {
       hairBack: 'parts/hair-back.svg',
@@ -51,7 +53,15 @@ export function packFile(look: Look): object {
       forearm: 'parts/forearm.svg',
       hands: 'parts/hands.svg',
     },
-    head: { pivot: [500, 500], swayDegrees: 2.3, turn: 7, nod: 13, hairTurn: 2 },
+    head: {
+      pivot: [500, 500],
+      swayDegrees: 2.3,
+      turn: 7,
+      nod: 13,
+      hairTurn: 2,
+      jaw: { line: 388, chin: 486, drop: 9 },
+    },
+    weight: { shift: 3.4, armDegrees: 0.9 },
     breath: { line: 985, rise: 4.5 },
     arms: { shoulder: [x, y], upperLength: look.arm.upperLength, foreLength: look.arm.foreLength },
     idle: { right: arm(-15, 62, 66, 'rest'), left: arm(-15, 58, 70, 'rest') },
@@ -67,15 +77,17 @@ export function packFile(look: Look): object {
         inMs: 480,
         holdMs: 1600,
         outMs: 560,
-        right: arm(-9 + tuck, 217, 248, 'point'),
+        right: arm(-9 + tuck, 217 - reach, 248, 'point'),
         beat: { fore: 4, hand: 3, count: 2 },
+        head: { lean: 0.45, gaze: 'right', brows: 'lifted' },
       },
       present: {
         inMs: 560,
         holdMs: 2200,
         outMs: 640,
-        right: arm(-7 + tuck, 214, 248, 'palm'),
+        right: arm(-7 + tuck, 214 - reach, 248, 'palm'),
         beat: { fore: 5, hand: 6, count: 1 },
+        head: { lean: 0.35, gaze: 'right' },
       },
       'thumbs-up': {
         inMs: 480,

@@ -5,6 +5,7 @@ import { SOUND, type TextVerdict } from '../core/verdict.js';
 import { frameIndex, frameToSample, millisecondsToFrames, type FrameRate, type SampleIndex } from '../core/time.js';
 import { LIMITER_DELAY, TruePeakLimiter } from './limiter.js';
 import { LoudnessMeter } from './loudness.js';
+import { makeRoomTone } from './room-tone.js';
 import { SpeechSlot } from './speech-slot.js';
 
 /**
@@ -23,6 +24,7 @@ import { SpeechSlot } from './speech-slot.js';
  * - A line is brought to targetLufs (it is mono on two channels, which adds 3.01 dB; the pauses between lines take 0.4), music idles at
  *   targetLufs + music.gainDb. Muted words are silent or a 1 kHz tone at −30 LUFS, with 7.5 ms curves
  *   outside of them; lines begin and end with 2 ms curves, a cancelled one ends within 10 ms.
+ * - Without music a room tone at −63 dBFS is heard, unless the room asks for none.
  * - At most 64 lines are scheduled; a further one is refused and counted.
  */
 const QUANTUM = 64;
@@ -81,6 +83,7 @@ export class Mixer {
   private readonly slots: (SpeechSlot | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
   private slotCount = 0;
   private readonly music: Int16Array | undefined;
+  private readonly roomTone: Float32Array | undefined;
   private readonly musicFrames: number;
   /** From a stored sample to the bus. */
   private readonly musicGain: number;
@@ -108,6 +111,7 @@ export class Mixer {
     this.duckDb = audio.duckDb;
     this.limiter = new TruePeakLimiter(audio.ceilingDbtp);
     this.music = music !== undefined && music.length >= 2 && musicLoudnessLufs > -Infinity ? music : undefined;
+    this.roomTone = this.music === undefined && audio.roomTone ? makeRoomTone() : undefined;
     this.musicFrames = this.music === undefined ? 0 : Math.floor(this.music.length / 2);
     const gainDb = audio.targetLufs + (audio.music?.gainDb ?? 0) - musicLoudnessLufs;
     this.musicGain = this.music === undefined ? 0 : 10 ** (Math.min(GAIN_MAX_DB, gainDb) / 20) / 32_768;
@@ -233,7 +237,8 @@ export class Mixer {
     const to = 10 ** (this.duckNow / 20);
     this.duckGain = to;
     if (music === undefined || head < 0) {
-      bus.fill(0);
+      if (this.roomTone === undefined || head < 0) bus.fill(0);
+      else this.playRoomTone(this.roomTone);
       return;
     }
     let at = head % musicFrames;
@@ -244,6 +249,19 @@ export class Mixer {
       bus[2 * i + 1] = music[2 * at + 1]! * gain;
       at += 1;
       if (at === musicFrames) at = 0;
+    }
+  }
+
+  private playRoomTone(tone: Float32Array): void {
+    const { bus, head } = this;
+    let left = head % tone.length;
+    let right = (head + (tone.length >> 1)) % tone.length;
+    for (let i = 0; i < QUANTUM; i += 1) {
+      const fade = head + i < MUSIC_FADE ? (head + i) / MUSIC_FADE : 1;
+      bus[2 * i] = tone[left]! * fade;
+      bus[2 * i + 1] = tone[right]! * fade;
+      left = left + 1 === tone.length ? 0 : left + 1;
+      right = right + 1 === tone.length ? 0 : right + 1;
     }
   }
 

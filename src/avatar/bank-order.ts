@@ -20,6 +20,7 @@ export function inOrder(bank: PoseBank): PoseBank {
     eyes: p.eyes.map(of),
     brows: p.brows.map(of),
     mouths: p.mouths.map(of),
+    jaws: p.jaws.map(of),
   });
   const arm = (a: GestureArm | null): GestureArm | null =>
     a === null ? null : { steps: a.steps.map(of), beat: a.beat.map(of) };
@@ -27,6 +28,7 @@ export function inOrder(bank: PoseBank): PoseBank {
     sprites,
     sway: bank.sway.map(head),
     nod: bank.nod.map(head),
+    leans: bank.leans,
     bodyLower: of(bank.bodyLower),
     bodyUpper: bank.bodyUpper.map(of),
     idleRight: bank.idleRight.map(of),

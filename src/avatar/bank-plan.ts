@@ -12,6 +12,9 @@ export interface BankPlan {
   readonly swaySteps: number;
   readonly nodSteps: number;
   readonly breathSteps: number;
+  /** Steps from one side of the weight shift to the other, odd. */
+  readonly leanSteps: number;
+  readonly jawSteps: number;
   readonly armSteps: number;
   /** Poses of a swing whose fingertips travel this many pixels. */
   readonly beatSteps: (travelPx: number) => number;
@@ -21,6 +24,10 @@ export const BUDGET_BYTES = 56_000_000;
 const BYTES_PER_PIXEL = 11 / 4;
 /** Share of its region that a cut sprite keeps, measured on our packs. */
 const ARM_FILL = 0.5;
+
+const BREATH_STEPS = 4;
+const LEAN_STEPS = 5;
+const JAW_STEPS = 3;
 
 const odd = (value: number): number => Math.floor(value / 2) * 2 + 1;
 
@@ -36,17 +43,23 @@ export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPla
       area(b.front) * 0.8 +
       7 * area(b.eyes) * 0.6 +
       4 * area(b.brows) * 0.5 +
-      41 * area(b.mouths) * 0.4);
+      41 * area(b.mouths) * 0.4 +
+      JAW_STEPS * area(b.jaw) * 0.8);
   const reach = (m.arms.upperLength + m.arms.foreLength * 0.9) * fit.scale;
   const armBytes = BYTES_PER_PIXEL * reach * reach * ARM_FILL;
   const armSteps = 12;
   const arms = Object.values(m.gestures).filter((g) => g.right !== undefined || g.left !== undefined).length;
-  const ask = headBytes * (ideal + 6) + armBytes * (arms * (armSteps + 6) + 14);
-  const share = Math.min(1, BUDGET_BYTES / ask);
+  const leanSteps = m.weight.shift === 0 ? 1 : LEAN_STEPS;
+  const idlePoses = BREATH_STEPS * leanSteps;
+  const bodyBytes = BYTES_PER_PIXEL * b.body * idlePoses;
+  const ask = headBytes * (ideal + 6) + armBytes * (arms * (armSteps + 6) + 2 * idlePoses);
+  const share = Math.min(1, Math.max(0.1, (BUDGET_BYTES - bodyBytes) / ask));
   return {
     swaySteps: Math.max(9, odd(ideal * share)),
     nodSteps: Math.max(3, Math.round(6 * share)),
-    breathSteps: 6,
+    breathSteps: BREATH_STEPS,
+    leanSteps,
+    jawSteps: m.head.jaw === undefined ? 0 : JAW_STEPS,
     armSteps: Math.max(7, Math.round(armSteps * share)),
     beatSteps: (travelPx) => odd(Math.max(3, Math.min(9 * Math.max(share, 0.6), travelPx / 7))),
   };

@@ -8,6 +8,7 @@ import {
   headBack,
   headBase,
   headFront,
+  headJaw,
   mouthIds,
   sheetSvg,
   type Fit,
@@ -34,7 +35,13 @@ export interface HeadBounds {
   readonly eyes: Region;
   readonly brows: Region;
   readonly mouths: Region;
+  readonly jaw: Region;
+  /** Pixels of the upper body. */
+  readonly body: number;
 }
+
+/** Share of the box above the line of breath that the upper body's bitmap takes. */
+const BODY_FILL = 0.3;
 
 /** Regions that hold each layer of the head in every position. */
 export async function headBounds(
@@ -86,13 +93,16 @@ export async function headBounds(
       height: limit((ink.y + ink.height + 1) * step, size.height) - y,
     };
   };
-  const [back, head, front, eyes, brows, mouthBox] = await Promise.all([
+  const [back, head, front, eyes, brows, mouthBox, jaw] = await Promise.all([
     measure('', (p) => headBack(m, p)),
     measure('head', (p) => headBase(m, p)),
     measure('', (p) => headFront(m, p)),
     measure('eyes', (p) => all(eyeIds, p)),
     measure('brows', (p) => all(browIds, p)),
     measure('mouths', (p) => all(mouths, p)),
+    measure('', (p) => headJaw(m, p, 1)),
   ]);
-  return { back, head, front, eyes, brows, mouths: mouthBox };
+  // About what the figure fills of its box above the line.
+  const body = size.width * (m.breath.line * fit.scale + fit.offsetY) * BODY_FILL;
+  return { back, head, front, eyes, brows, mouths: mouthBox, jaw, body };
 }

@@ -20,7 +20,7 @@ export interface LoadPresenterOptions {
 }
 
 /** Changes whenever the same pack would be drawn differently. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /**
  * Reads a presenter pack and draws (or takes from the cache) every pose at the scale of the box. The figure
@@ -52,7 +52,7 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
     bank = await drawPoseBank(pack, fit, { width: box.width, height: box.height }, kernels);
     await writeBank(cacheDir, key, bank, log);
   }
-  const data = place(bank, pack.manifest, box);
+  const data = place(bank, pack.manifest, box, pack.manifest.weight.shift * fit.scale);
   log.info(
     {
       presenter: data.name,
@@ -79,11 +79,11 @@ function fitInto(m: PresenterManifest, box: Box): Fit {
   };
 }
 
-function place(bank: PoseBank, m: PresenterManifest, box: Box): PresenterData {
+function place(bank: PoseBank, m: PresenterManifest, box: Box, shiftPx: number): PresenterData {
   let bytes = 0;
   const sprites = bank.sprites.map((s) => {
     bytes += s.bitmap.data.byteLength;
     return { ...s, x: s.x + box.x, y: s.y + box.y };
   });
-  return { ...bank, name: m.name, ageYears: m.ageYears, box, sprites, bytes };
+  return { ...bank, name: m.name, ageYears: m.ageYears, box, sprites, bytes, shiftPx };
 }

@@ -5,8 +5,9 @@ import { hash01 } from '../core/random.js';
  * Idle life as functions of time and seed only, so that any frame can be drawn without its past.
  *
  * A viewer takes stillness for a frozen stream and restlessness for a puppet. Rates are those of people:
- * a blink every 2–6 s, lasting 130–170 ms, one in seven of them double (Stern 1984; Bentivoglio 1997); a breath
- * every 4.2 s; a sway slow enough that the head moves one pixel every few frames.
+ * a blink every 2–6 s, lasting 130–170 ms, one in twenty-five of them double (Stern 1984; Bentivoglio 1997: people do so
+ * more often, but drawn lids that fall twice look tired); a breath every 4.2 s; a sway slow enough that the head moves
+ * one pixel every few frames. Eyes go where the head will turn to 180 ms before it.
  */
 
 const TAU = 2 * Math.PI;
@@ -19,6 +20,10 @@ const KEY_PHASE = 0x0500_0000;
 export const BLINK_SLOT_MS = 3400;
 const BLINK_MS = 165;
 const DOUBLE_AFTER_MS = 290;
+const GLANCE_MS = 1500;
+const EYES_LEAD_MS = 180;
+const TURN_MS = 380;
+const GLANCE_TURN = 0.3;
 
 /** 0 open, 1 half, 2 closed, for a blink that began `ageMs` ago. */
 export function lidsOfBlink(ageMs: number): 0 | 1 | 2 {
@@ -34,20 +39,48 @@ export function lidsAt(timeMs: number, seed: number): 0 | 1 | 2 {
   const slot = Math.floor(timeMs / BLINK_SLOT_MS);
   const age = timeMs - blinkStartMs(slot, seed);
   const lids = lidsOfBlink(age);
-  if (lids !== 0 || hash01(seed, KEY_DOUBLE + slot) > 0.15) return lids;
+  if (lids !== 0 || hash01(seed, KEY_DOUBLE + slot) > 0.04) return lids;
   return lidsOfBlink(age - DOUBLE_AFTER_MS);
+}
+
+/** Time between a moment and the nearest blink that comes by itself. */
+export function blinkDistanceMs(timeMs: number, seed: number): number {
+  const slot = Math.floor(timeMs / BLINK_SLOT_MS);
+  let nearest = Infinity;
+  for (let s = slot - 1; s <= slot + 1; s += 1)
+    nearest = Math.min(nearest, Math.abs(timeMs - blinkStartMs(s, seed)));
+  return nearest;
 }
 
 /** Where the eyes rest: index into EYE_STATES. It changes under cover of a blink, as people's do. */
 export function gazeAt(timeMs: number, seed: number, talking: boolean): 0 | 1 | 2 | 4 {
-  let slot = Math.floor(timeMs / BLINK_SLOT_MS);
-  if (timeMs < blinkStartMs(slot, seed) + 60) slot -= 1;
+  const slot = glanceSlot(timeMs, seed);
   // A glance lasts at most a second and a half; then the eyes are back with the viewer.
-  if (timeMs - blinkStartMs(slot, seed) > 1500) return 0;
+  if (timeMs - blinkStartMs(slot, seed) > GLANCE_MS) return 0;
+  return glanceOf(slot, seed, talking);
+}
+
+/** The slot whose blink was the last one to cover a change of gaze. */
+function glanceSlot(timeMs: number, seed: number): number {
+  const slot = Math.floor(timeMs / BLINK_SLOT_MS);
+  return timeMs < blinkStartMs(slot, seed) + 60 ? slot - 1 : slot;
+}
+
+function glanceOf(slot: number, seed: number, talking: boolean): 0 | 1 | 2 | 4 {
   const h = hash01(seed, KEY_GAZE + slot);
   if (h > (talking ? 0.2 : 0.36)) return 0;
   if (h < 0.08) return 4;
   return h < 0.22 ? 1 : 2;
+}
+
+/** −1…1: how far the head follows a glance to the side, after the eyes and back after them. */
+export function glanceTurnAt(timeMs: number, seed: number, talk: number): number {
+  const slot = glanceSlot(timeMs, seed);
+  const glance = glanceOf(slot, seed, talk > 0.5);
+  if (glance !== 1 && glance !== 2) return 0;
+  const age = timeMs - blinkStartMs(slot, seed) - 60;
+  const weight = smooth((age - EYES_LEAD_MS) / TURN_MS) * smooth((GLANCE_MS + EYES_LEAD_MS + TURN_MS - age) / TURN_MS);
+  return (glance === 1 ? -GLANCE_TURN : GLANCE_TURN) * weight;
 }
 
 /** Sway −1…1 at a time. The talking head moves more and faster than the listening one; `talk` 0–1 blends. */
@@ -60,6 +93,11 @@ export function swayAt(timeMs: number, seed: number, talk: number): number {
   const quick = 0.34 * Math.sin((s * TAU) / 3.1 + p3) * Math.sin((s * TAU) / 9.7 + p2);
   return slow + talk * quick;
 }
+
+const smooth = (t: number): number => {
+  const c = t < 0 ? 0 : t > 1 ? 1 : t;
+  return c * c * (3 - 2 * c);
+};
 
 /** Breath 0…1: in over two fifths of the time, out over the rest, with a short rest below. */
 export function breathAt(timeMs: number, seed: number): number {

@@ -23,6 +23,7 @@ import {
   headBack,
   headBase,
   headFront,
+  headJaw,
   mouthIds,
   sheetSvg,
   use,
@@ -44,6 +45,8 @@ export interface PoseBank {
   readonly sway: HeadPose[];
   readonly nod: HeadPose[];
   readonly bodyLower: number;
+  /** Levels of the weight shift; body and idle arms are numbered by breath × leans + lean. */
+  readonly leans: number;
   readonly bodyUpper: number[];
   readonly idleRight: number[];
   readonly idleLeft: number[];
@@ -94,11 +97,11 @@ class Artist {
     const sway: HeadPose[] = [];
     for (let i = 0; i < plan.swaySteps; i += 1) {
       const half = (plan.swaySteps - 1) / 2;
-      later(sway, i, () => this.headPose({ sway: half === 0 ? 0 : (i - half) / half, nod: 0 }, bounds));
+      later(sway, i, () => this.headPose({ sway: half === 0 ? 0 : (i - half) / half, nod: 0 }, bounds, plan.jawSteps));
     }
     const nod: HeadPose[] = [];
     for (let i = 0; i < plan.nodSteps; i += 1)
-      later(nod, i, () => this.headPose({ sway: 0, nod: (i + 1) / plan.nodSteps }, bounds));
+      later(nod, i, () => this.headPose({ sway: 0, nod: (i + 1) / plan.nodSteps }, bounds, plan.jawSteps));
 
     const line = this.breathLine();
     const lower: number[] = [];
@@ -108,13 +111,15 @@ class Artist {
     const bodyUpper: number[] = [];
     const idleRight: number[] = [];
     const idleLeft: number[] = [];
-    for (let i = 0; i < plan.breathSteps; i += 1) {
-      const level = i / (plan.breathSteps - 1);
+    const leans = plan.leanSteps;
+    for (let i = 0; i < plan.breathSteps * leans; i += 1) {
+      const breath = Math.floor(i / leans) / (plan.breathSteps - 1);
+      const lean = leans === 1 ? 0 : (2 * (i % leans)) / (leans - 1) - 1;
       later(bodyUpper, i, () =>
-        this.single(['body'], { x: 0, y: 0, width: this.size.width, height: line }, this.breathing(level)),
+        this.single(['body'], { x: 0, y: 0, width: this.size.width, height: line }, this.breathing(breath, lean)),
       );
-      later(idleRight, i, () => this.arm(m.idle.right, 'right', level));
-      later(idleLeft, i, () => this.arm(m.idle.left, 'left', level));
+      later(idleRight, i, () => this.idleArm(m.idle.right, 'right', breath, lean));
+      later(idleLeft, i, () => this.idleArm(m.idle.left, 'left', breath, lean));
     }
 
     const gestures: GestureData[] = [];
@@ -142,6 +147,7 @@ class Artist {
       sprites: this.sprites,
       sway,
       nod,
+      leans,
       bodyLower: lower[0]!,
       bodyUpper,
       idleRight,
@@ -164,7 +170,7 @@ class Artist {
       // Eased in the drawing: the frame path walks the steps evenly.
       const t = (i + 1) / plan.armSteps;
       const eased = t * t * (3 - 2 * t);
-      later(steps, i, () => this.arm(betweenPoses(idle, target, eased), side, 0));
+      later(steps, i, () => this.arm(betweenPoses(idle, target, eased), side));
     }
     const beat: number[] = [];
     if (g.beat !== undefined) {
@@ -174,7 +180,7 @@ class Artist {
       for (let i = 0; i < count; i += 1) {
         const swing = (2 * i) / (count - 1) - 1;
         later(beat, i, () =>
-          this.arm({ ...target, fore: target.fore + fore * swing, hand: target.hand + hand * swing }, side, 0),
+          this.arm({ ...target, fore: target.fore + fore * swing, hand: target.hand + hand * swing }, side),
         );
       }
     }
@@ -187,15 +193,25 @@ class Artist {
     return Math.max(2, Math.min(this.size.height - 2, y - (y & 1)));
   }
 
-  /** The chest stretched from the line up, so that the shoulders rise and the line stays. */
-  private breathing(level: number): string {
+  /** The chest stretched from the line up and leant to a side, so that the shoulders move and the line stays. */
+  private breathing(level: number, lean: number): string {
     const m = this.pack.manifest;
     const line = (this.breathLine() - this.fit.offsetY) / this.fit.scale;
     const stretch = 1 + (m.breath.rise * level) / Math.max(1, line - m.arms.shoulder[1]);
-    return `<g transform="translate(0 ${line}) scale(1 ${stretch.toFixed(6)}) translate(0 ${-line})">${use('body')}</g>`;
+    const slope = (-m.weight.shift * lean) / Math.max(1, line - m.arms.shoulder[1]);
+    return `<g transform="translate(0 ${line}) matrix(1 0 ${slope.toFixed(6)} ${stretch.toFixed(6)} 0 0) translate(0 ${-line})">${use('body')}</g>`;
   }
 
-  private arm(pose: ArmPose, side: 'right' | 'left', level: number): Promise<number> {
+  /** An arm at rest: it goes with the shoulder, and swings a little to where the weight is and with the breath. */
+  private idleArm(pose: ArmPose, side: 'right' | 'left', breath: number, lean: number): Promise<number> {
+    const { weight, breath: chest } = this.pack.manifest;
+    const outward = side === 'right' ? lean : -lean;
+    const swing = weight.armDegrees * (outward - 0.6 * breath);
+    const swung = { ...pose, upper: pose.upper + swing, fore: pose.fore - 0.5 * swing };
+    return this.arm(swung, side, { x: weight.shift * lean, y: -chest.rise * breath });
+  }
+
+  private arm(pose: ArmPose, side: 'right' | 'left', move = { x: 0, y: 0 }): Promise<number> {
     const m = this.pack.manifest;
     const joints = armJoints(m, pose);
     // Wide enough for the sleeve and for a hand however it is turned.
@@ -209,7 +225,7 @@ class Artist {
       bottom = Math.max(bottom, y + margin);
     }
     const region = this.toRegion(left, top, right, bottom);
-    return this.single(ARM_PARTS, region, armContent(m, pose, side, m.breath.rise * level, this.middle));
+    return this.single(ARM_PARTS, region, armContent(m, pose, side, move, this.middle));
   }
 
   /** A rectangle in units as an even one of pixels, inside the picture. */
@@ -240,13 +256,15 @@ class Artist {
     return this.sprites.length - 1;
   }
 
-  private async headPose(p: HeadPosition, bounds: HeadBounds): Promise<HeadPose> {
+  private async headPose(p: HeadPosition, bounds: HeadBounds, jawSteps: number): Promise<HeadPose> {
     const m = this.pack.manifest;
     const mouths = mouthIds(this.pack);
+    const jaws = Array.from({ length: jawSteps }, (_, i) => ({ key: `jaw${i}`, open: (i + 1) / jawSteps }));
     const drawn: { content: string; region: Region; key: string }[] = [
       { key: 'back', region: bounds.back, content: headBack(m, p) },
       { key: 'head', region: bounds.head, content: headBase(m, p) },
       { key: 'front', region: bounds.front, content: headFront(m, p) },
+      ...jaws.map(({ key, open }) => ({ key, region: bounds.jaw, content: headJaw(m, p, open) })),
       ...eyeIds.map((id) => ({ key: id, region: bounds.eyes, content: faceGroup(m, p, id) })),
       ...browIds.map((id) => ({ key: id, region: bounds.brows, content: faceGroup(m, p, id) })),
       ...[...new Set(mouths)].map((id) => ({ key: id, region: bounds.mouths, content: faceGroup(m, p, id) })),
@@ -264,6 +282,7 @@ class Artist {
       eyes: eyeIds.map(of),
       brows: browIds.map(of),
       mouths: mouths.map(of),
+      jaws: jaws.map(({ key }) => of(key)),
     };
   }
 }

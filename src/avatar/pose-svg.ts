@@ -63,7 +63,12 @@ export function headTransform(
   const slide = { outline: 0, face: turn, hair: hairTurn, back: -hairTurn * 0.5 }[depth];
   // In a nod the face sinks most, the front hair less, the outline least: that reads as a bow.
   const sink = { outline: 0.4, face: 1, hair: 0.72, back: 0.3 }[depth];
-  return `translate(0 ${r(nod * sink * p.nod)}) rotate(${r(swayDegrees * p.sway)} ${pivot[0]} ${pivot[1]}) translate(${r(slide * p.sway)} 0)`;
+  return `translate(${r(headShift(m) * p.sway)} ${r(nod * sink * p.nod)}) rotate(${r(swayDegrees * p.sway)} ${pivot[0]} ${pivot[1]}) translate(${r(slide * p.sway)} 0)`;
+}
+
+/** What the head moves sideways with the shoulders, which stand nearer to where the body is still. */
+function headShift(m: PresenterManifest): number {
+  return (m.weight.shift * (m.breath.line - m.head.pivot[1])) / Math.max(1, m.breath.line - m.arms.shoulder[1]);
 }
 
 const group = (transform: string, content: string): string => `<g transform="${transform}">${content}</g>`;
@@ -73,6 +78,21 @@ export const headBack = (m: PresenterManifest, p: HeadPosition): string =>
   group(headTransform(m, p, 'back'), use('hairBack'));
 export const headBase = (m: PresenterManifest, p: HeadPosition): string =>
   group(headTransform(m, p, 'outline'), use('head')) + group(headTransform(m, p, 'face'), use('features'));
+/** The lower face with the jaw open, 0–1: stretched from the line under the nose, so that nothing tears. */
+export function headJaw(m: PresenterManifest, p: HeadPosition, open: number): string {
+  const { jaw } = m.head;
+  if (jaw === undefined) return '';
+  const stretch = 1 + (jaw.drop * open) / Math.max(1, jaw.chin - jaw.line);
+  const [x, y, width, height] = m.viewBox;
+  const clip = `<clipPath id="jaw"><rect x="${x}" y="${jaw.line}" width="${width}" height="${y + height - jaw.line}"/></clipPath>`;
+  // Clipped as one: two soft edges on top of each other would show as a line.
+  const features = group(`translate(${r(m.head.turn * p.sway)} ${r(0.6 * m.head.nod * p.nod)})`, use('features'));
+  const lower = group(
+    `translate(0 ${jaw.line}) scale(1 ${r(stretch)}) translate(0 ${-jaw.line})`,
+    use('head') + features,
+  );
+  return clip + group(headTransform(m, p, 'outline'), `<g clip-path="url(#jaw)">${lower}</g>`);
+}
 export const headFront = (m: PresenterManifest, p: HeadPosition): string =>
   group(headTransform(m, p, 'hair'), use('hairFront')) + group(headTransform(m, p, 'face'), use('eyewear'));
 export const faceGroup = (m: PresenterManifest, p: HeadPosition, id: string): string =>
@@ -119,7 +139,7 @@ export function armContent(
   m: PresenterManifest,
   pose: ArmPose,
   side: 'right' | 'left',
-  lift: number,
+  move: { readonly x: number; readonly y: number },
   middle: number,
 ): string {
   const [shoulder, elbow, wrist] = armJoints(m, pose);
@@ -130,7 +150,7 @@ export function armContent(
     place(wrist!, pose.hand, 1, `hands_${pose.shape}`) +
     place(elbow!, pose.fore, pose.foreScale, 'forearm');
   const mirrored = side === 'right' ? content : `<g transform="translate(${2 * middle} 0) scale(-1 1)">${content}</g>`;
-  return `<g transform="translate(0 ${r(-lift)})">${mirrored}</g>`;
+  return `<g transform="translate(${r(move.x)} ${r(move.y)})">${mirrored}</g>`;
 }
 
 /** From one pose to another; the hand changes its shape on the way. */

@@ -20,6 +20,8 @@ export interface HeadPose {
   readonly brows: readonly number[];
   /** viseme × 4 + level (0 closed, 1–3). */
   readonly mouths: readonly number[];
+  /** The lower face from a little open to wide; empty where the jaw is still. */
+  readonly jaws: readonly number[];
 }
 
 /** A gesture's arms, from idle to the pose, then the swing about it from one end to the other. */
@@ -57,7 +59,11 @@ export interface PresenterData {
   /** From a little to the bottom of the nod. */
   readonly nod: readonly HeadPose[];
   readonly bodyLower: number;
-  /** From breathed out to breathed in. */
+  /** Levels of the weight shift, odd: pictures of body and idle arms are numbered by breath × leans + lean. */
+  readonly leans: number;
+  /** What the shoulders move to either side, in pixels. */
+  readonly shiftPx: number;
+  /** From breathed out to breathed in, for each lean. */
   readonly bodyUpper: readonly number[];
   readonly idleRight: readonly number[];
   readonly idleLeft: readonly number[];

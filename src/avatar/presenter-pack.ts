@@ -63,6 +63,20 @@ const PART_NAMES = ['body', 'head', 'eyes', 'brows', 'mouths', 'upperArm', 'fore
 const OPTIONAL_PARTS = ['hairBack', 'features', 'hairFront', 'eyewear'] as const;
 export type PartName = (typeof PART_NAMES)[number] | (typeof OPTIONAL_PARTS)[number];
 
+const packVoice = z
+  .strictObject({
+    name: z.string().min(1).max(64).describe('What presenter.voice.name of a room takes: flite-slt, f2, es+f2'),
+    rate: z.number().min(0.5).max(2).default(1).describe('Speed, 1 is normal'),
+    pitch: z.number().min(0.5).max(2).default(1).describe('Pitch, 1 is normal'),
+  })
+  .describe('A voice of the presenter');
+/** Own voices of a presenter by language tag; `*` is for all others. */
+export const packVoices = z
+  .record(z.string().regex(/^(?:\*|[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)$/, 'expected a language tag or *'), packVoice)
+  .describe('Voice by language: a BCP-47 tag, or * for all others. What a room names in presenter.voice comes first');
+export type PackVoices = z.infer<typeof packVoices>;
+export type PackVoice = z.infer<typeof packVoice>;
+
 /** pack.json of a presenter. All lengths are drawing units of its view box. */
 export const presenterManifest = z
   .strictObject({
@@ -75,6 +89,7 @@ export const presenterManifest = z
       .describe('Age of who is shown'),
     licence: z.string().min(1).max(120).describe('Licence of the drawings (SPDX where there is one)'),
     author: z.string().max(200).default(''),
+    voices: packVoices.default({}),
     viewBox: box.describe('What the presenter layer shows'),
     safeBox: box.describe('What must stay visible when the layer is narrower than the view box'),
     parts: z.strictObject({
@@ -90,7 +105,20 @@ export const presenterManifest = z
       turn: z.number().min(0).max(40).describe('How far eyes, nose and mouth slide when the head turns'),
       nod: z.number().min(0).max(60).describe('How far they sink in a nod'),
       hairTurn: z.number().min(0).max(20).default(0).describe('How far the front hair slides'),
+      jaw: z
+        .strictObject({
+          line: z.number().describe('Height below which the face follows the jaw: under the nose'),
+          chin: z.number().describe('Height of the chin'),
+          drop: z.number().min(0).max(40).describe('How far the chin sinks with a wide mouth'),
+        })
+        .optional(),
     }),
+    weight: z
+      .strictObject({
+        shift: z.number().min(0).max(12).describe('How far the shoulders move to either side as the weight shifts'),
+        armDegrees: z.number().min(0).max(4).describe('How far idle arms swing with it'),
+      })
+      .default({ shift: 0, armDegrees: 0 }),
     breath: z.strictObject({
       line: z.number().describe('Height below which breathing moves nothing'),
       rise: z.number().min(0).max(30).describe('Lift of the shoulders'),
@@ -121,12 +149,33 @@ const MAX_PART_BYTES = 2_000_000;
 /** The mouth's group for a viseme at level 1–3; level 3 carries the bare name. */
 export const mouthGroup = (viseme: string, level: number): string => (level === 3 ? viseme : `${viseme}-${level}`);
 
+/** The voices of a pack alone, which are needed before it is drawn. */
+export async function readPackVoices(dir: string): Promise<PackVoices> {
+  return (await readManifest(dir)).manifest.voices;
+}
+
 /** Reads and checks a pack's folder. Throws E_PRESENTER_INVALID, or E_SVG_UNSAFE for a drawing that reaches outside. */
 export async function readPresenterPack(dir: string): Promise<PresenterPack> {
+  const { manifest, packFile, text } = await readManifest(dir);
+  const hash = createHash('sha256').update(text);
+  const parts: Partial<Record<PartName, string>> = {};
+  for (const [name, path] of Object.entries(manifest.parts) as [PartName, string | undefined][]) {
+    if (path === undefined) continue;
+    const full = resolve(dir, path);
+    const inside = relative(dir, full);
+    if (inside.startsWith('..') || isAbsolute(inside))
+      throw invalid(`${packFile}: parts.${name}`, 'a file inside the pack', path);
+    const svg = await readText(full, packFile);
+    hash.update(`\0${name}\0`).update(svg);
+    parts[name] = innerSvg(svg, name, full);
+  }
+  checkGroups(dir, manifest, parts);
+  return { manifest, parts, hash: hash.digest('hex') };
+}
+
+async function readManifest(dir: string): Promise<{ manifest: PresenterManifest; packFile: string; text: string }> {
   const packFile = join(dir, 'pack.json');
-  const hash = createHash('sha256');
   const text = await readText(packFile, packFile, `a presenter (${ownPresenters()}), or the folder of another`);
-  hash.update(text);
   let raw: unknown;
   try {
     raw = JSON.parse(text);
@@ -142,20 +191,7 @@ export async function readPresenterPack(dir: string): Promise<PresenterPack> {
       describe(raw, issue.path),
     );
   }
-  const manifest = result.data;
-  const parts: Partial<Record<PartName, string>> = {};
-  for (const [name, path] of Object.entries(manifest.parts) as [PartName, string | undefined][]) {
-    if (path === undefined) continue;
-    const full = resolve(dir, path);
-    const inside = relative(dir, full);
-    if (inside.startsWith('..') || isAbsolute(inside))
-      throw invalid(`${packFile}: parts.${name}`, 'a file inside the pack', path);
-    const svg = await readText(full, packFile);
-    hash.update(`\0${name}\0`).update(svg);
-    parts[name] = innerSvg(svg, name, full);
-  }
-  checkGroups(dir, manifest, parts);
-  return { manifest, parts, hash: hash.digest('hex') };
+  return { manifest: result.data, packFile, text };
 }
 
 /** Every group that a pose may name has to be drawn. */

@@ -4,7 +4,16 @@ import type { MouthTrack } from '../core/speech.js';
 import type { FrameIndex, FrameRate } from '../core/time.js';
 import { frameToMicroseconds } from '../core/time.js';
 import { GestureLane } from './gesture-lane.js';
-import { breathAt, gazeAt, lidsAt, lidsOfBlink, swayAt, talkingBrows } from './motion.js';
+import {
+  blinkDistanceMs,
+  breathAt,
+  gazeAt,
+  glanceTurnAt,
+  lidsAt,
+  lidsOfBlink,
+  swayAt,
+  talkingBrows,
+} from './motion.js';
 import type { GestureArm, HeadPose, PresenterData } from './presenter-data.js';
 import { FULL_OPENNESS } from './phoneme-visemes.js';
 import type { GestureName } from './presenter-pack.js';
@@ -16,6 +25,17 @@ const CLOSED_LIDS = 6;
 const LEVEL_1 = 0.12;
 const LEVEL_2 = 0.52;
 const LEVEL_3 = 0.84;
+/** Openness (0–255) from which the jaw sinks, and what each further step takes. */
+const JAW_FROM = 96;
+const JAW_STEP = 48;
+/** Hair behind the head comes after it. */
+const HAIR_LAG_MS = 150;
+/** A blink that begins a gesture keeps this far from the ones that come by themselves. */
+const BLINK_APART_MS = 800;
+/** Share of the sway that a gesture leaves. */
+const SWAY_IN_GESTURE = 0.55;
+/** From then on in a gesture the eyes are back with the viewer. */
+const GAZE_BACK_MS = 1300;
 
 /**
  * The presenter of a running room. What is painted at frame n follows from n, the seed and what was
@@ -24,6 +44,7 @@ const LEVEL_3 = 0.84;
 export class PresenterRuntime implements PresenterPainter {
   private readonly speech: SpeechLane;
   private readonly gestures: GestureLane;
+  private armShift = 0;
 
   constructor(
     private readonly data: PresenterData,
@@ -59,19 +80,26 @@ export class PresenterRuntime implements PresenterPainter {
 
     // Body: a gesture is drawn at rest of breath, so breathing eases out before the arm leaves.
     const breath = breathAt(timeMs, seed) * (1 - still);
-    const level = Math.round(breath * (data.bodyUpper.length - 1));
+    const breaths = data.bodyUpper.length / data.leans;
 
-    // Head: the middle of the sway for a nod, a lean for what asks for one.
+    // Head: the middle of the sway for a nod, a lean for what asks for one. The shoulders go with it.
     const half = (data.sway.length - 1) / 2;
-    const lean = gestures.leanWeight;
-    const sway = swayAt(timeMs, seed, talk) * (1 - lean) + gestures.lean * lean;
-    const step = half + Math.round(Math.max(-1, Math.min(1, sway)) * half);
+    const step = this.swayStep(timeMs, half);
     const nod = Math.round(gestures.nod * data.nod.length);
     const head: HeadPose = nod > 0 ? data.nod[nod - 1]! : data.sway[step]!;
+    const back = nod > 0 ? head.back : data.sway[this.swayStep(timeMs - HAIR_LAG_MS, half)]!.back;
+    const leanHalf = (data.leans - 1) / 2;
+    const weight = nod > 0 || half === 0 ? 0 : (step - half) / half;
+    const pose = Math.round(breath * (breaths - 1)) * data.leans + leanHalf + Math.round(weight * leanHalf);
+    // Arms of gestures are drawn with the weight in the middle.
+    this.armShift = 2 * Math.round((weight * data.shiftPx) / 2);
 
     let lids: 0 | 1 | 2 = lidsAt(timeMs, seed);
-    if (lids === 0) lids = lidsOfBlink(gestures.ageMs);
-    const gaze = gestures.poseWeight > 0.5 && gestures.gaze !== 0 ? gestures.gaze : gazeAt(timeMs, seed, talk > 0.5);
+    if (lids === 0 && blinkDistanceMs(timeMs - gestures.ageMs, seed) > BLINK_APART_MS)
+      lids = lidsOfBlink(gestures.ageMs);
+    // The eyes are there before the arm and the head.
+    const looks = gestures.gaze !== 0 && gestures.progress > 0 && gestures.ageMs < GAZE_BACK_MS;
+    const gaze = looks ? gestures.gaze : gazeAt(timeMs, seed, talk > 0.5);
     const eyes = lids === 2 ? CLOSED_LIDS : lids === 1 ? HALF_LIDS : gaze;
     let brows = talk > 0.3 ? talkingBrows(timeMs, speech.ageMs, seed) : 0;
     if (gestures.poseWeight > 0.4 && gestures.brows !== 0) brows = gestures.brows as 0 | 1 | 2;
@@ -79,33 +107,51 @@ export class PresenterRuntime implements PresenterPainter {
     const open = speech.openness / FULL_OPENNESS[speech.viseme]!;
     const mouthLevel = open < LEVEL_1 ? 0 : open < LEVEL_2 ? 1 : open < LEVEL_3 ? 2 : 3;
 
-    this.push(list, head.back);
+    const jaw = Math.min(head.jaws.length, Math.ceil((speech.openness - JAW_FROM) / JAW_STEP));
+
+    this.push(list, back);
     this.push(list, data.bodyLower);
-    this.push(list, data.bodyUpper[level]!);
+    this.push(list, data.bodyUpper[pose]!);
     this.push(list, head.head);
+    if (jaw > 0) this.push(list, head.jaws[jaw - 1]!);
     this.push(list, head.mouths[speech.viseme * 4 + mouthLevel]!);
     this.push(list, head.eyes[eyes]!);
     this.push(list, head.brows[brows]!);
     this.push(list, head.front);
-    this.push(list, this.armSprite(gestures.current?.left ?? null, data.idleLeft, level));
-    this.push(list, this.armSprite(gestures.current?.right ?? null, data.idleRight, level));
+    this.pushArm(list, gestures.current?.left ?? null, data.idleLeft[pose]!);
+    this.pushArm(list, gestures.current?.right ?? null, data.idleRight[pose]!);
   }
 
-  private armSprite(arm: GestureArm | null, idle: readonly number[], level: number): number {
-    if (arm === null) return idle[level]!;
+  /** Step of the head's sway at a time near the frame that is painted. */
+  private swayStep(timeMs: number, half: number): number {
+    const { gestures, seed, speech } = this;
+    const lean = gestures.leanWeight;
+    const idle = swayAt(timeMs, seed, speech.talk) * (1 - (1 - SWAY_IN_GESTURE) * gestures.weight);
+    const turn = glanceTurnAt(timeMs, seed, speech.talk);
+    const sway = (idle + turn) * (1 - lean) + gestures.lean * lean;
+    return half + Math.round(Math.max(-1, Math.min(1, sway)) * half);
+  }
+
+  private pushArm(list: DrawList, arm: GestureArm | null, idle: number): void {
+    const sprite = this.armSprite(arm, idle);
+    this.push(list, sprite, sprite === idle ? 0 : this.armShift);
+  }
+
+  private armSprite(arm: GestureArm | null, idle: number): number {
+    if (arm === null) return idle;
     const { gestures } = this;
     if (gestures.holding && arm.beat.length > 0) {
       const middle = (arm.beat.length - 1) / 2;
       return arm.beat[middle + Math.round(gestures.swing * middle)]!;
     }
     const step = Math.round(gestures.progress * arm.steps.length);
-    return step === 0 ? idle[level]! : arm.steps[step - 1]!;
+    return step === 0 ? idle : arm.steps[step - 1]!;
   }
 
-  private push(list: DrawList, index: number): void {
+  private push(list: DrawList, index: number, dx = 0): void {
     if (index < 0) return;
     const sprite = this.data.sprites[index]!;
     const { box } = this.data;
-    list.push(sprite.id, sprite.x, sprite.y, 256, box.x, box.y, box.width, box.height);
+    list.push(sprite.id, sprite.x + dx, sprite.y, 256, box.x, box.y, box.width, box.height);
   }
 }

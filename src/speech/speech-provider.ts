@@ -10,7 +10,10 @@ export interface VoiceInfo {
   /** BCP-47 tags it serves, best first. */
   readonly languages: readonly string[];
   readonly provider: string;
+  readonly gender?: Gender;
 }
+
+export type Gender = 'female' | 'male';
 
 /** One piece of text to be spoken. */
 export interface SpeakRequest {
@@ -60,4 +63,6 @@ export interface SpeechProvider extends Closeable {
   /** What is really spoken for a text, where that differs from it: such words are judged as well. */
   spoken?(text: string, language: string): SpokenText;
   speak(request: SpeakRequest, signal: AbortSignal): AsyncIterable<SpeechChunk>;
+  /** Prepares a line for later where that saves work then; false when there was nothing to do. */
+  keep?(request: SpeakRequest, signal: AbortSignal): Promise<boolean>;
 }

@@ -3,7 +3,7 @@ import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type { Utterance } from '../core/speech.js';
 import { UtteranceAssembler } from './assemble-utterance.js';
-import { EspeakProvider } from './espeak/espeak-provider.js';
+import { EmbeddedProvider } from './embedded-provider.js';
 import { findVoice } from './find-voice.js';
 import type { SpeechProvider, VoiceInfo } from './speech-provider.js';
 import type { SpokenText } from './spoken-text.js';
@@ -14,7 +14,7 @@ export interface SpeechServiceOptions {
   processes?: number;
   /** Time a piece of text (300 characters at most) may take; default 10 000. */
   timeoutMs?: number;
-  /** Speaks instead of the embedded synthesiser. */
+  /** Speaks instead of the embedded voices. */
   provider?: SpeechProvider;
 }
 
@@ -24,6 +24,8 @@ export interface SpeechRequest {
   /** BCP-47. */
   language: string;
   voice?: string;
+  /** Only voices of this provider, when none is named. */
+  provider?: string;
   /** Speed 0.5–2, 1 is normal. */
   rate?: number;
   /** Pitch 0.5–2, 1 is normal. */
@@ -42,7 +44,7 @@ export class SpeechService implements Closeable {
     this.log = options.log.child({ part: 'speech' });
     this.provider =
       options.provider ??
-      new EspeakProvider({ log: this.log, processes: options.processes ?? 1, timeoutMs: options.timeoutMs ?? 10_000 });
+      new EmbeddedProvider({ log: this.log, processes: options.processes ?? 1, timeoutMs: options.timeoutMs ?? 10_000 });
   }
 
   async start(): Promise<void> {
@@ -54,8 +56,10 @@ export class SpeechService implements Closeable {
   }
 
   /** The voice a request would get. Throws E_VOICE_UNKNOWN with near names in `details.near`. */
-  async voiceFor(language: string, name?: string): Promise<VoiceInfo> {
-    return findVoice(await this.voices(), language, name);
+  async voiceFor(language: string, name?: string, provider?: string): Promise<VoiceInfo> {
+    const all = await this.voices();
+    const wanted = provider === undefined || name !== undefined ? all : all.filter((v) => v.provider === provider);
+    return findVoice(wanted.length === 0 ? all : wanted, language, name);
   }
 
   /** What will be spoken for a text, symbols and signs put into words. */
@@ -79,13 +83,21 @@ export class SpeechService implements Closeable {
         found: `${text.length}`,
         todo: 'split it into several lines',
       });
-    const voice = await this.voiceFor(language, request.voice);
+    const voice = await this.voiceFor(language, request.voice, request.provider);
     const assembler = new UtteranceAssembler({ id, text, language, voice: voice.name });
     for await (const chunk of this.provider.speak({ text, language, voice, rate, pitch }, signal)) assembler.add(chunk);
     signal.throwIfAborted();
     const utterance = assembler.finish();
     this.log.debug({ id, samples: utterance.pcm.length, words: utterance.words.length }, 'spoken');
     return utterance;
+  }
+
+  /** Speaks a line for later where the voice keeps what it spoke; false when there was nothing to do. */
+  async keep(request: SpeechRequest, signal: AbortSignal): Promise<boolean> {
+    const { text, language, rate = 1, pitch = 1 } = request;
+    if (this.provider.keep === undefined || text.length > LONGEST_CHARS) return false;
+    const voice = await this.voiceFor(language, request.voice, request.provider);
+    return this.provider.keep({ text, language, voice, rate, pitch }, signal);
   }
 
   close(): Promise<void> {

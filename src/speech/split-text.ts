@@ -24,6 +24,22 @@ export function splitText(text: string, limit: number): TextRange[] {
   return pieces;
 }
 
+/** As splitText, and cut at every end of a sentence: for a voice that hardly pauses there. */
+export function splitSentences(text: string, limit: number): TextRange[] {
+  const out: TextRange[] = [];
+  for (const piece of splitText(text, limit)) {
+    let { start } = piece;
+    for (const m of text.slice(piece.start, piece.end).matchAll(SENTENCE_END)) {
+      const end = piece.start + m.index + m[0].length;
+      if (text.slice(end, piece.end).trim() === '') break;
+      out.push({ start, end });
+      start = end;
+    }
+    out.push({ start, end: piece.end });
+  }
+  return out;
+}
+
 function cut(text: string, start: number, limit: number): number {
   const window = text.slice(start, start + limit);
   // A lookahead needs the character after the window to know whether a full stop ends a sentence there.

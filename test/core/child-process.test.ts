@@ -10,7 +10,7 @@ import { packageRoot } from '../../src/core/files/paths.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { checkSrtProgram } from '../../src/outputs/srt/srt-program.js';
 import { probeClip } from '../../src/scene/clips/probe-clip.js';
-import { EspeakChild } from '../../src/speech/espeak/espeak-child.js';
+import { SynthesiserChild } from '../../src/speech/synthesiser/synthesiser-child.js';
 import { SyntheticRoom } from '../encoder/synthetic-room.js';
 
 const skip = process.platform === 'linux' ? false : 'needs /proc';
@@ -55,7 +55,9 @@ t.test(
     t.teardown(() => room.close());
     const encoders = Object.values(room.supervisor.stats().pids).filter((pid) => pid !== undefined);
     t.equal(encoders.length, 2);
-    const espeak = new EspeakChild(silentLog);
+    const module = new URL('../../src/speech/espeak/espeak-process.ts', import.meta.url);
+    const program = { name: 'espeak', module, package: '@echogarden/espeak-ng-emscripten', heapMib: 64 };
+    const espeak = new SynthesiserChild(program, silentLog);
     t.teardown(() => espeak.close());
     const ocr = new OcrChild();
     t.teardown(() => ocr.close());

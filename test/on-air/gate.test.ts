@@ -1,3 +1,6 @@
+import { readPackVoices } from '../../src/avatar/presenter-pack.js';
+import { templatePath } from '../../src/core/files/paths.js';
+import { lineVoice } from '../../src/engine/show/line-voice.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -148,7 +151,7 @@ t.test(
       await speech.start();
       const { language = 'en' } = base as { language?: string };
       const utterance = await speech.speak(
-        { id: 'x', text: SPOKEN, language, ...voiceOf(base) },
+        { id: 'x', text: SPOKEN, ...(await voiceOf(base, language)) },
         new AbortController().signal,
       );
       const start = SPOKEN.indexOf(PHONE);
@@ -175,9 +178,10 @@ t.test(
   },
 );
 
-const voiceOf = (room: Record<string, any>) => {
-  const { name, rate, pitch } = room['presenter'].voice ?? {};
-  return { ...(name ? { voice: name } : {}), ...(rate ? { rate } : {}), ...(pitch ? { pitch } : {}) };
+const voiceOf = async (room: Record<string, any>, language: string) => {
+  const { pack, voice } = room['presenter'];
+  const own = await readPackVoices(pack.includes('/') ? pack : templatePath('presenters', pack));
+  return lineVoice({ language, presenter: { pack, voice: { rate: 1, pitch: 1, ...voice } } }, own, undefined);
 };
 
 function loudest(wav: Buffer): number {

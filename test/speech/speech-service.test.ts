@@ -8,7 +8,7 @@ import { muteSpans } from '../../src/speech/mute-spans.js';
 import { SpeechService } from '../../src/speech/speech-service.js';
 
 const never = new AbortController().signal;
-const provider = new EspeakProvider({ log: silentLog, processes: 1, timeoutMs: 10_000 });
+const provider = new EspeakProvider({ log: silentLog, processes: 1, timeoutMs: 10_000, idleTimeoutMs: 600_000 });
 const service = new SpeechService({ log: silentLog, provider });
 t.before(() => service.start());
 
@@ -74,7 +74,8 @@ t.test('the same request gives the same samples, whatever was spoken before and 
   await speak('今天的特价商品。', 'zh');
   const second = await speak('The same line again and again.');
   t.equal(Buffer.compare(bytes(first), bytes(second)), 0);
-  const other = new SpeechService({ log: silentLog });
+  const another = new EspeakProvider({ log: silentLog, processes: 1, timeoutMs: 10_000 });
+  const other = new SpeechService({ log: silentLog, provider: another });
   t.teardown(() => other.close());
   const third = await other.speak({ id: 'x', text: 'The same line again and again.', language: 'en' }, never);
   t.equal(Buffer.compare(bytes(first), bytes(third)), 0);

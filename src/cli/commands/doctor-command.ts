@@ -4,14 +4,15 @@ import type { Finding } from '../../engine/check/doctor.js';
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('Says what works on this machine and what does not; exit code 1 when a room could not run')
-    .option('--voices', 'list all voices instead')
+    .option('--voices', 'list voices instead')
+    .option('--lang <tag>', 'with --voices: only those of a language, such as es or pt-BR')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       `
 Examples:
   engine doctor
-  engine doctor --voices
+  engine doctor --voices --lang es
   engine doctor --json`,
     )
     .action(doctor);
@@ -19,8 +20,8 @@ Examples:
 
 const MARKS: Record<Finding['state'], string> = { good: '✓', fair: '!', bad: '✗' };
 
-async function doctor({ voices, json }: { voices?: boolean; json?: boolean }): Promise<void> {
-  if (voices === true) return printVoices(json === true);
+async function doctor({ voices, lang, json }: { voices?: boolean; lang?: string; json?: boolean }): Promise<void> {
+  if (voices === true || lang !== undefined) return printVoices(lang, json === true);
   const { runDoctor } = await import('../../engine/check/doctor.js');
   const findings = await runDoctor();
   if (findings.some((f) => f.state === 'bad')) process.exitCode = 1;
@@ -34,13 +35,19 @@ async function doctor({ voices, json }: { voices?: boolean; json?: boolean }): P
   }
 }
 
-async function printVoices(json: boolean): Promise<void> {
+async function printVoices(language: string | undefined, json: boolean): Promise<void> {
   const { listVoices } = await import('../../engine/check/list-voices.js');
-  const voices = await listVoices();
+  const voices = await listVoices(language);
+  if (voices.length === 0) process.exitCode = 1;
   if (json) {
     process.stdout.write(`${JSON.stringify(voices)}\n`);
     return;
   }
-  for (const v of voices) process.stdout.write(`${v.language.padEnd(14)}${v.name.padEnd(36)}${v.note}\n`);
-  process.stdout.write(`${voices.length} voices\n`);
+  for (const v of voices) {
+    const users = v.presenters.length === 0 ? '' : ` (voice of ${v.presenters.join(', ')})`;
+    process.stdout.write(`${v.language.padEnd(14)}${v.name.padEnd(36)}${v.note}${users}\n`);
+  }
+  if (voices.length === 0)
+    process.stdout.write(`no voice speaks "${language}"; engine doctor --voices lists all languages\n`);
+  else process.stdout.write(`${voices.length} voices\n`);
 }

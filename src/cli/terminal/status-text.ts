@@ -56,7 +56,7 @@ function lateText({ total, ...causes }: RoomSnapshot['lateTicks']): string {
   return total === 0 ? '' : ` (${named.map(([cause, n]) => `${cause} ${n}`).join(', ')})`;
 }
 
-const lufs = (value: number): string => (value < -100 ? '–' : `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(1)}`);
+const lufs = (value: number): string => (value <= -70 ? '–' : `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(1)}`);
 
 const clock = (ms: number): string =>
   `${Math.floor(ms / 3_600_000)}`.padStart(2, '0') + new Date(ms).toISOString().slice(13, 19);

@@ -22,6 +22,10 @@ export const audio = z
       })
       .optional()
       .describe('Music bed; none when absent'),
+    roomTone: z
+      .boolean()
+      .default(true)
+      .describe('A room tone at −63 dBFS while there is no music, as digital silence sounds like a broken stream'),
     duckDb: z
       .number()
       .min(-40)

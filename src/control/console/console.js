@@ -150,7 +150,7 @@ async function api(path, options = {}) {
 
 const clockText = (ms) => `${Math.floor(ms / 3_600_000)}`.padStart(2, '0') + new Date(ms).toISOString().slice(13, 19);
 const sizeText = (bytes) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
-const lufs = (value) => (value === null || value < -100 ? '–' : value.toFixed(1));
+const lufs = (value) => (value === null || value <= -70 ? '–' : value.toFixed(1));
 
 /** Whether the last half minute had too many frames that were late or not checked in time. */
 function busy() {

@@ -1,3 +1,4 @@
+import type { PackVoices } from '../../avatar/presenter-pack.js';
 import { mouthTrack } from '../../avatar/mouth-track.js';
 import type { RuleActions } from '../../moderation/packs/index.js';
 import type { TextJudge } from '../../moderation/index.js';
@@ -24,6 +25,7 @@ import { Listings } from '../listings.js';
 import type { ShowCommand } from './show-command.js';
 import { judgeSpoken } from './judge-spoken.js';
 import { SILENCED, UNSPOKEN } from './line-actions.js';
+import { lineVoice, voiceLanguage } from '../../engine/show/line-voice.js';
 import { LineNotes } from './line-notes.js';
 import { PreviousLines } from './previous-lines.js';
 import { unheardPlaces } from './unheard-places.js';
@@ -40,6 +42,8 @@ export interface ShowParts {
   readonly judge: TextJudge;
   readonly actions: Pick<RuleActions, 'action'>;
   readonly speech: SpeechService;
+  /** The presenter's own voices. */
+  readonly voices?: PackVoices;
   readonly scene: SceneCompiler;
   readonly log: Log;
   /** Takes the commands to the loop. */
@@ -65,10 +69,6 @@ interface ReadyLine {
   readonly speech: TextVerdict;
   readonly caption: TextVerdict | undefined;
 }
-
-/** The language a line is spoken in. */
-export const voiceLanguage = ({ presenter, language }: RoomConfig, line: string | undefined): string =>
-  line ?? presenter.voice.language ?? language;
 
 /**
  * Turns the rundown into commands for the loop: each line is judged as it is written and as it will really sound,
@@ -173,16 +173,12 @@ export class ShowRunner {
       this.stopFor(speech.hits);
       return undefined;
     }
-    const { voice } = room.presenter;
     try {
       const utterance = await service.speak(
         {
           id: line.id,
           text: line.text,
-          language: spokenIn,
-          ...(voice.name !== undefined && line.language === undefined ? { voice: voice.name } : {}),
-          rate: voice.rate,
-          pitch: voice.pitch,
+          ...lineVoice(room, this.parts.voices ?? {}, line.language),
         },
         this.signal,
       );

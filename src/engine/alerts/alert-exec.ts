@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawnChild } from '../../core/child-process.js';
 import { noticeSentence, type AlarmNotice, type AlertLanguage } from './alarm-notice.js';
 
 export interface AlertExecParts {
@@ -10,8 +10,6 @@ export interface AlertExecParts {
 }
 
 const MAX_RUN_MS = 30_000;
-/** A program gets what it needs to run, and none of the engine's keys. */
-const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
 
 /**
  * Runs a program for an alarm, without a shell; the alarm is JSON on its standard input and in its environment. Resolves
@@ -27,9 +25,8 @@ export function runAlertProgram({ command, notice, room, language, signal }: Ale
     SHOWROOM_ALARM_SUBJECT: notice.subject,
     SHOWROOM_ALARM_TEXT: text,
   };
-  for (const name of PASSED_ON) if (process.env[name] !== undefined) env[name] = process.env[name];
   return new Promise((resolve) => {
-    const child = spawn(program!, args, {
+    const child = spawnChild(program!, args, {
       env,
       stdio: ['pipe', 'ignore', 'ignore'],
       timeout: MAX_RUN_MS,

@@ -1,3 +1,4 @@
+import { readPackVoices } from '../../avatar/presenter-pack.js';
 import { loadMusic } from '../../audio/load-music.js';
 import { loadPresenter } from '../../avatar/load-presenter.js';
 import type { PresenterData } from '../../avatar/presenter-data.js';
@@ -20,7 +21,7 @@ import { Listings } from '../../director/listings.js';
 import { filledTexts, shownTexts } from '../texts/layer-texts.js';
 import { forbids, forbidsShown } from '../texts/refuse-texts.js';
 import { judgeSpoken } from '../../director/show/judge-spoken.js';
-import { voiceLanguage } from '../../director/show/show-runner.js';
+import { lineVoice, voiceLanguage } from '../show/line-voice.js';
 import { togetherHits } from '../texts/shown-together.js';
 import { Admission } from '../admission/admission.js';
 import { admittedPictures } from '../admission/admitted-pictures.js';
@@ -227,10 +228,12 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
 
 async function checkVoices(room: RoomConfig, speech: SpeechService): Promise<void> {
   await speech.start();
-  const { voice } = room.presenter;
-  await speech.voiceFor(voice.language ?? room.language, voice.name);
+  const own = await readPackVoices(room.presenter.pack);
   const others = new Set(room.script.segments.flatMap((s) => s.lines.flatMap((l) => l.language ?? [])));
-  for (const language of others) await speech.voiceFor(language);
+  for (const line of [undefined, ...others]) {
+    const { language, voice, provider } = lineVoice(room, own, line);
+    await speech.voiceFor(language, voice, provider);
+  }
 }
 
 async function checkMusic(room: RoomConfig, ffmpegPath: string, signal: AbortSignal): Promise<void> {

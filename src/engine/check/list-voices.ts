@@ -1,6 +1,11 @@
+import { readdirSync } from 'node:fs';
+import { readPackVoices } from '../../avatar/presenter-pack.js';
 import { silentLog } from '../../core/log.js';
+import { templatePath } from '../../core/files/paths.js';
 import { LANGUAGES } from '../../speech/language-table.js';
+import type { VoiceInfo } from '../../speech/speech-provider.js';
 import { SpeechService } from '../../speech/speech-service.js';
+import { lineVoice } from '../show/line-voice.js';
 
 export interface ListedVoice {
   readonly name: string;
@@ -9,23 +14,70 @@ export interface ListedVoice {
   readonly title: string;
   /** What it is known to get wrong, or its title. */
   readonly note: string;
+  /** Presenters of the house that speak with it when their room names no voice. */
+  readonly presenters: readonly string[];
 }
 
-/** Every voice that a room can name, with what is known against it. */
-export async function listVoices(): Promise<ListedVoice[]> {
+/**
+ * Voices that a room can name, with what is known against them: in order of language, in each first those that
+ * presenters use, then recorded ones, then the rest by name.
+ *
+ * @param language only voices that serve this language: `es` takes in `es-419`
+ */
+export async function listVoices(language?: string): Promise<ListedVoice[]> {
   const speech = new SpeechService({ log: silentLog });
   try {
     await speech.start();
-    return (await speech.voices()).map((v) => {
-      const fault = LANGUAGES.find((l) => l.voice === v.name)?.fault ?? '';
-      return {
-        name: v.name,
-        language: v.languages[0] ?? '',
-        title: v.title,
-        note: fault === '' ? v.title : `${v.title}: ${fault}`,
-      };
-    });
+    const wanted = language?.toLowerCase();
+    const all = await speech.voices();
+    const voices = wanted === undefined ? all : all.filter((v) => serves(v, wanted));
+    const users = await presentersOf(speech, language === undefined ? LANGUAGES.map(({ tag }) => tag) : [language]);
+    return voices
+      .map((v) => {
+        const fault = LANGUAGES.find((l) => l.voice === v.name)?.fault ?? '';
+        return {
+          name: v.name,
+          language: v.languages[0] ?? '',
+          title: v.title,
+          note: fault === '' ? v.title : `${v.title}: ${fault}`,
+          presenters: users.get(v.name) ?? [],
+          recorded: v.provider === 'flite' ? 0 : 1,
+        };
+      })
+      .sort(
+        (a, b) =>
+          compare(base(a.language), base(b.language)) ||
+          b.presenters.length - a.presenters.length ||
+          a.recorded - b.recorded ||
+          compare(a.language, b.language) ||
+          a.name.localeCompare(b.name, 'en', { numeric: true }),
+      )
+      .map(({ recorded: _, ...voice }) => voice);
   } finally {
     await speech.close();
   }
 }
+
+/** Names of presenters by the voice each of them gets in one of the languages. */
+async function presentersOf(speech: SpeechService, languages: readonly string[]): Promise<Map<string, string[]>> {
+  const users = new Map<string, string[]>();
+  for (const entry of readdirSync(templatePath('presenters'), { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const pack = templatePath('presenters', entry.name);
+    const own = await readPackVoices(pack);
+    for (const language of languages) {
+      const room = { language, presenter: { pack, voice: { rate: 1, pitch: 1 } } };
+      const { voice } = lineVoice(room, own, undefined);
+      const { name } = await speech.voiceFor(language, voice).catch(() => ({ name: '' }));
+      const known = users.get(name) ?? [];
+      if (!known.includes(entry.name)) users.set(name, [...known, entry.name]);
+    }
+  }
+  return users;
+}
+
+const serves = (voice: VoiceInfo, wanted: string): boolean =>
+  voice.languages.some((tag) => tag.toLowerCase() === wanted || tag.toLowerCase().startsWith(`${wanted}-`)) ||
+  LANGUAGES.some((l) => l.tag.toLowerCase() === wanted && voice.name.split('+')[0] === l.voice);
+const base = (tag: string): string => tag.split('-')[0]!;
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,3 +1,4 @@
+import { readPackVoices } from '../../avatar/presenter-pack.js';
 import { FrameScanner } from '../../codescan/index.js';
 import { gateBuffers } from '../../compliance/gate/buffers/gate-buffers.js';
 import { TextJudge } from '../../moderation/index.js';
@@ -161,6 +162,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
       judge,
       actions,
       speech,
+      voices: await readPackVoices(room.presenter.pack),
       scene: assets.scene,
       log,
       send: (command) => takeShowCommand(command, built),

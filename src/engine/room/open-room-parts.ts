@@ -1,3 +1,7 @@
+import { speakAhead } from '../show/speak-ahead.js';
+import { afterwards } from '../../core/sleep.js';
+import { lineVoice } from '../show/line-voice.js';
+import { readPackVoices } from '../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { NOT_KEPT } from '../../compliance/ledger/evidence-count.js';
 import { EvidenceStore } from '../../compliance/ledger/evidence-store.js';
@@ -55,6 +59,9 @@ export interface OpenRoomPartsOptions {
   readonly stop: AbortSignal;
   readonly hooks: RoomHooks;
 }
+
+/** When the start is over and the first lines are heard. */
+const SPEAK_AHEAD_AFTER_MS = 6000;
 
 /**
  * Loads a room's assets, judges what it shows and starts its pieces; the clock does not run yet. What it
@@ -153,9 +160,11 @@ export async function openRoomParts(
   const judge = (late.judge = new TextJudge({ actions }));
   refuseTexts(judge, room, shownTexts(room), note);
   refuseTogether(togetherHits(judge, room), note);
+  const voices = await readPackVoices(room.presenter.pack);
   if (!hurried) {
     await Promise.all([speaking, early.serving]);
-    await speech.voiceFor(room.presenter.voice.language ?? room.language, room.presenter.voice.name);
+    const { language, voice, provider } = lineVoice(room, voices, undefined);
+    await speech.voiceFor(language, voice, provider);
   }
   const rundown = new Rundown(room.script);
   if (resume.line !== null) rundown.resumeAt(findLine(room.script, resume.line));
@@ -166,6 +175,7 @@ export async function openRoomParts(
       judge,
       actions,
       speech,
+      voices,
       get scene() {
         return late.scene!;
       },
@@ -228,6 +238,7 @@ export async function openRoomParts(
     { room, kernels, loop, scene, admission, actions, evidence, note, log, onHold: hooks.onHold, onStop: stopFor },
     stack,
   );
+  stack.add(afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices, speech, stop)));
   return {
     room,
     log,

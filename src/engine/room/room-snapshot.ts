@@ -1,3 +1,4 @@
+import type { Levels } from '../../audio/mixer.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type {
   EncoderSnapshot,
@@ -32,6 +33,19 @@ export interface SnapshotParts {
   readonly risk: RiskSnapshot;
   readonly ledger: RoomSnapshot['ledger'];
   readonly alarms: RoomSnapshot['alarms'];
+}
+
+/** The absolute gate of BS.1770: nothing below it is measured. */
+const MIN_LUFS = -70;
+const MIN_PEAK_DBFS = -120;
+
+/** Levels with a floor: silence is minus infinity, which JSON has no word for, and the remains of a filter are no figure. */
+export function audibleLevels({ momentaryLufs, integratedLufs, peakDbfs }: Levels): Levels {
+  return {
+    momentaryLufs: Math.max(MIN_LUFS, momentaryLufs),
+    integratedLufs: Math.max(MIN_LUFS, integratedLufs),
+    peakDbfs: Math.max(MIN_PEAK_DBFS, peakDbfs),
+  };
 }
 
 /** The room's figures as one plain object. */
@@ -108,9 +122,11 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
       max: lateness.maxMs,
     },
     audio: {
-      momentaryLufs: figure('momentaryLufs'),
-      integratedLufs: figure('integratedLufs'),
-      peakDbfs: figure('peakDbfs'),
+      ...audibleLevels({
+        momentaryLufs: figure('momentaryLufs'),
+        integratedLufs: figure('integratedLufs'),
+        peakDbfs: figure('peakDbfs'),
+      }),
       muted,
     },
     encoder,

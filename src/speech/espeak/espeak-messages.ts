@@ -7,7 +7,6 @@ export interface EspeakVoice {
 }
 
 export interface EspeakJob {
-  readonly id: number;
   readonly text: string;
   readonly voice: string;
   /** Words a minute. */
@@ -28,13 +27,13 @@ export interface EspeakEvent {
   readonly name: string;
 }
 
-export type EspeakReply =
-  | { readonly kind: 'ready'; readonly voices: readonly EspeakVoice[]; readonly variants: readonly string[] }
-  | {
-      readonly kind: 'done';
-      readonly id: number;
-      readonly rateHz: number;
-      readonly pcm: Int16Array;
-      readonly events: readonly EspeakEvent[];
-    }
-  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
+export interface EspeakReady {
+  readonly voices: readonly EspeakVoice[];
+  readonly variants: readonly string[];
+}
+
+export interface EspeakDone {
+  readonly rateHz: number;
+  readonly pcm: Int16Array;
+  readonly events: readonly EspeakEvent[];
+}

@@ -1,6 +1,7 @@
 import { collectGarbage } from '../../core/collect-garbage.js';
 import { dropFilePages } from '../../native/process-memory.js';
-import type { EspeakEvent, EspeakJob, EspeakReply } from './espeak-messages.js';
+import type { SynthesiserReply } from '../synthesiser/synthesiser-messages.js';
+import type { EspeakDone, EspeakEvent, EspeakJob, EspeakReady } from './espeak-messages.js';
 import { loadEspeakModule, type EspeakModule, type EspeakWorker, type RawEvent } from './espeak-module.js';
 import { makeFilesLazy } from './lazy-files.js';
 import { RepeatableMemory } from './repeatable-memory.js';
@@ -13,7 +14,7 @@ import { RepeatableMemory } from './repeatable-memory.js';
 /** Longest text of one job in UTF-8 bytes; the memory is prepared for it before it is kept. */
 const LONGEST_BYTES = 16_384;
 
-const send = (reply: EspeakReply): void => {
+const send = (reply: SynthesiserReply<EspeakReady, EspeakDone>): void => {
   process.send?.(reply);
 };
 
@@ -31,7 +32,7 @@ const keep = (event: RawEvent): EspeakEvent | undefined => {
   };
 };
 
-function speak(worker: EspeakWorker, job: EspeakJob): EspeakReply {
+function speak(worker: EspeakWorker, job: EspeakJob): EspeakDone {
   const bytes = Buffer.byteLength(job.text);
   if (bytes > LONGEST_BYTES) throw new Error(`the text has ${bytes} bytes, at most ${LONGEST_BYTES} fit`);
   const code = worker.set_voice(job.voice, '', 0, 0, 0);
@@ -56,7 +57,7 @@ function speak(worker: EspeakWorker, job: EspeakJob): EspeakReply {
     pcm.set(part, at);
     at += part.length;
   }
-  return { kind: 'done', id: job.id, rateHz: worker.get_samplerate(), pcm, events };
+  return { rateHz: worker.get_samplerate(), pcm, events };
 }
 
 async function main(): Promise<void> {
@@ -77,10 +78,10 @@ async function main(): Promise<void> {
   worker.set_voice('en-US', '', 0, 0, 0);
   worker.set_volume(90);
   const memory = new RepeatableMemory(module);
-  process.on('message', (job: EspeakJob) => {
+  process.on('message', (job: EspeakJob & { id: number }) => {
     try {
       memory.restore();
-      send(speak(worker, job));
+      send({ kind: 'done', id: job.id, done: speak(worker, job) });
     } catch (error) {
       send({
         kind: 'failed',
@@ -93,7 +94,7 @@ async function main(): Promise<void> {
   setImmediate(() => {
     collectGarbage();
     dropFilePages();
-    send({ kind: 'ready', voices, variants });
+    send({ kind: 'ready', ready: { voices, variants } });
   });
 }
 

@@ -9,9 +9,8 @@ import type {
 } from '../speech-provider.js';
 import { splitText, type TextRange } from '../split-text.js';
 import { spokenText, type SpokenText } from '../spoken-text.js';
-import type { EspeakDone } from './espeak-child.js';
-import type { EspeakVoice } from './espeak-messages.js';
-import { EspeakPool } from './espeak-pool.js';
+import { SynthesiserPool } from '../synthesiser/synthesiser-pool.js';
+import type { EspeakDone, EspeakJob, EspeakReady, EspeakVoice } from './espeak-messages.js';
 import { isSwitch, plainIpa } from './ipa.js';
 
 /** Longest piece given to the synthesiser at once: about 20 s of speech, 0.1 s of work. */
@@ -19,16 +18,21 @@ const PIECE_CHARS = 300;
 /** espeak-ng's own default is 175; people who sell speak a little slower. */
 const WORDS_PER_MINUTE = 165;
 /** Speaker variants that are pleasant enough to offer; they combine with every language. */
-const VARIANTS = ['f1', 'f2', 'f3', 'f4', 'f5', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8'];
+const VARIANTS = ['f1', 'f2', 'f3', 'f4', 'f5', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8', 'klatt4'];
 
 /** The embedded synthesiser: every language of espeak-ng, without network or account. */
 export class EspeakProvider implements SpeechProvider {
   readonly id = 'espeak';
-  readonly pool: EspeakPool;
+  readonly pool: SynthesiserPool<EspeakJob, EspeakReady, EspeakDone>;
   private list: Promise<readonly VoiceInfo[]> | undefined;
 
-  constructor(options: { log: Log; processes: number; timeoutMs: number }) {
-    this.pool = new EspeakPool(options);
+  constructor(options: { log: Log; processes: number; timeoutMs: number; idleTimeoutMs?: number }) {
+    const here = import.meta.url;
+    const module = new URL(here.endsWith('.ts') ? './espeak-process.ts' : './espeak-process.js', here);
+    this.pool = new SynthesiserPool({
+      ...options,
+      program: { name: 'espeak', module, package: '@echogarden/espeak-ng-emscripten', heapMib: 64 },
+    });
   }
 
   async start(): Promise<void> {
@@ -87,7 +91,7 @@ const pieces = (text: string, language: string): { range: TextRange; spoken: Spo
   }));
 
 function info(voice: EspeakVoice, variant?: string): VoiceInfo {
-  const person = variant === undefined ? '' : `, ${variant.startsWith('f') ? 'female' : 'male'} ${variant.slice(1)}`;
+  const person = variant === undefined ? '' : `, ${variant.startsWith('f') ? 'female' : 'male'} ${variant.replace(/^[fm]/, '')}`;
   return {
     name: variant === undefined ? voice.identifier : `${voice.identifier}+${variant}`,
     title: `${voice.name}${person}`,

@@ -6,7 +6,7 @@ import type { SpeechService } from '../../../speech/speech-service.js';
 import type { RoomParts } from '../room-parts.js';
 import { judgeSpoken } from '../../../director/show/judge-spoken.js';
 import { UNSPOKEN } from '../../../director/show/line-actions.js';
-import { voiceLanguage } from '../../../director/show/show-runner.js';
+import { voiceLanguage } from '../../show/line-voice.js';
 
 type SayParts = Pick<RoomParts, 'room' | 'judge' | 'rundown' | 'ledger'> & {
   readonly speech: Pick<SpeechService, 'spoken'>;

@@ -3,16 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { forkChild } from '../../core/child-process.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import type { EspeakJob, EspeakReply } from './espeak-messages.js';
-
-export type EspeakReady = Extract<EspeakReply, { kind: 'ready' }>;
-export type EspeakDone = Extract<EspeakReply, { kind: 'done' }>;
+import type { SynthesiserProgram, SynthesiserReply } from './synthesiser-messages.js';
 
 /** The process is gone; the job it had may be given to another one. */
-export class EspeakDied extends Error {}
+export class SynthesiserDied extends Error {}
 
-interface Pending {
-  resolve(reply: EspeakDone): void;
+interface Pending<Done> {
+  resolve(reply: Done): void;
   reject(error: Error): void;
 }
 
@@ -20,28 +17,29 @@ const START_TIMEOUT_MS = 45_000;
 
 /**
  * One synthesiser process and the one job it is doing. It is not restarted here: a dead child stays dead
- * and rejects what it had with EspeakDied.
+ * and rejects what it had with SynthesiserDied.
  */
-export class EspeakChild {
-  readonly ready: Promise<EspeakReady>;
+export class SynthesiserChild<Job extends object, Ready, Done> {
+  readonly ready: Promise<Ready>;
   private readonly process: ChildProcess;
   private readonly exited: Promise<void>;
-  private pending: Pending | undefined;
+  private pending: Pending<Done> | undefined;
   private stderr = '';
   private gone = false;
 
-  constructor(private readonly log: Log) {
-    const here = import.meta.url;
-    const source = here.endsWith('.ts');
-    const module = fileURLToPath(new URL(source ? './espeak-process.ts' : './espeak-process.js', here));
-    this.process = forkChild(module, [], {
+  constructor(
+    private readonly program: SynthesiserProgram,
+    private readonly log: Log,
+  ) {
+    const source = program.module.pathname.endsWith('.ts');
+    this.process = forkChild(fileURLToPath(program.module), [], {
       serialization: 'advanced',
       // A small young generation: the sound passes through once and must not be kept. One thread: compilers
       // of WebAssembly on threads of their own leave 20 MB behind in their arenas of the C heap.
       execArgv: [
         ...(source ? [`--import=${import.meta.resolve('tsx')}`] : []),
         '--max-semi-space-size=2',
-        '--max-old-space-size=64',
+        `--max-old-space-size=${program.heapMib}`,
         '--single-threaded',
       ],
       env: { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '262144' },
@@ -56,14 +54,14 @@ export class EspeakChild {
     this.exited = new Promise((resolve) => {
       const end = (why: string): void => {
         this.gone = true;
-        this.pending?.reject(new EspeakDied(why));
+        this.pending?.reject(new SynthesiserDied(why));
         this.pending = undefined;
         resolve();
       };
       this.process.once('exit', (code, signal) => end(`ended with ${signal ?? `code ${code}`}`));
       this.process.once('error', (error) => end(error.message));
     });
-    this.process.on('message', (reply: EspeakReply) => this.receive(reply));
+    this.process.on('message', (reply: SynthesiserReply<Ready, Done>) => this.receive(reply));
   }
 
   get pid(): number | undefined {
@@ -74,15 +72,15 @@ export class EspeakChild {
     return !this.gone;
   }
 
-  /** Speaks one text; the caller gives one job at a time. Rejects with EspeakDied or E_SPEECH_FAILED. */
-  run(job: EspeakJob): Promise<EspeakDone> {
+  /** Speaks one text; the caller gives one job at a time. Rejects with SynthesiserDied or E_SPEECH_FAILED. */
+  run(id: number, job: Job): Promise<Done> {
     return new Promise((resolve, reject) => {
       if (this.gone) {
-        reject(new EspeakDied('it was gone'));
+        reject(new SynthesiserDied('it was gone'));
         return;
       }
       this.pending = { resolve, reject };
-      this.process.send(job, (error) => {
+      this.process.send({ ...job, id }, (error) => {
         if (error !== null) this.kill();
       });
     });
@@ -97,23 +95,23 @@ export class EspeakChild {
     await this.exited;
   }
 
-  private receive(reply: EspeakReply): void {
+  private receive(reply: SynthesiserReply<Ready, Done>): void {
     if (reply.kind === 'ready') return;
     const pending = this.pending;
     this.pending = undefined;
     if (pending === undefined) return;
-    if (reply.kind === 'done') pending.resolve(reply);
+    if (reply.kind === 'done') pending.resolve(reply.done);
     else
       pending.reject(
         new EngineError('E_SPEECH_FAILED', {
-          where: 'espeak',
+          where: this.program.name,
           found: reply.message,
           todo: 'change the text or the voice',
         }),
       );
   }
 
-  private waitReady(): Promise<EspeakReady> {
+  private waitReady(): Promise<Ready> {
     return new Promise((resolve, reject) => {
       let settled = false;
       let started = false;
@@ -122,13 +120,13 @@ export class EspeakChild {
         if (started) return;
         if (settled) return; // it started, and has ended since
         settled = true;
-        this.log.warn({ found }, 'the speech process did not start');
+        this.log.warn({ synthesiser: this.program.name, found }, 'the speech process did not start');
         reject(
           new EngineError('E_SPEECH_FAILED', {
-            where: 'espeak process',
+            where: `${this.program.name} process`,
             expected: 'a started synthesiser',
             found,
-            todo: 'run `engine doctor`; reinstall @echogarden/espeak-ng-emscripten if it is incomplete',
+            todo: `run \`engine doctor\`; reinstall ${this.program.package} if it is incomplete`,
           }),
         );
       };
@@ -136,12 +134,12 @@ export class EspeakChild {
         this.kill();
         fail(`no answer in ${START_TIMEOUT_MS} ms`);
       }, START_TIMEOUT_MS);
-      this.process.on('message', (reply: EspeakReply) => {
+      this.process.on('message', (reply: SynthesiserReply<Ready, Done>) => {
         if (reply.kind !== 'ready') return;
         started = true;
         clearTimeout(timer);
         settled = true;
-        resolve(reply);
+        resolve(reply.ready);
       });
       this.process.once('exit', (code, signal) =>
         fail(`${signal ?? `exit code ${code}`} ${this.stderr.trim()}`.trim()),

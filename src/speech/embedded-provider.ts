@@ -1,0 +1,83 @@
+import { isEngineError } from '../core/errors.js';
+import type { Log } from '../core/log.js';
+import { EspeakProvider } from './espeak/espeak-provider.js';
+import { findVoice } from './find-voice.js';
+import { FliteProvider } from './flite/flite-provider.js';
+import type { SpeakRequest, SpeechChunk, SpeechProvider, VoiceInfo } from './speech-provider.js';
+import type { SpokenText } from './spoken-text.js';
+
+export interface EmbeddedProviderOptions {
+  readonly log: Log;
+  readonly processes: number;
+  readonly timeoutMs: number;
+  readonly flite?: FliteProvider;
+}
+
+/**
+ * The voices that come with the engine: recorded ones where there are any (English), else eSpeak.
+ *
+ * A recorded voice reads one language and its process may fail, while a line that is due has to be heard. The rule: a
+ * line in another language or script, or one that the recorded voice failed at, is spoken whole by the eSpeak
+ * voice of the same language and gender.
+ */
+export class EmbeddedProvider implements SpeechProvider {
+  readonly id = 'embedded';
+  readonly espeak: EspeakProvider;
+  readonly flite: FliteProvider;
+
+  constructor(private readonly options: EmbeddedProviderOptions) {
+    this.espeak = new EspeakProvider(options);
+    this.flite = options.flite ?? new FliteProvider(options);
+  }
+
+  async start(): Promise<void> {
+    await this.espeak.start();
+  }
+
+  async voices(): Promise<readonly VoiceInfo[]> {
+    return [...(await this.flite.voices()), ...(await this.espeak.voices())];
+  }
+
+  spoken(text: string, language: string): SpokenText {
+    return this.espeak.spoken(text, language);
+  }
+
+  async *speak(request: SpeakRequest, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
+    const recorded = this.isRecorded(request) ? await this.tryFlite(request, signal) : undefined;
+    if (recorded !== undefined) yield* recorded;
+    else yield* this.espeak.speak({ ...request, voice: await this.synthetic(request) }, signal);
+  }
+
+  async keep(request: SpeakRequest, signal: AbortSignal): Promise<boolean> {
+    return this.isRecorded(request) && this.flite.keep(request, signal);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.flite.close(), this.espeak.close()]);
+  }
+
+  private isRecorded({ voice, language, text }: SpeakRequest): boolean {
+    return voice.provider === this.flite.id && /^en\b/i.test(language) && this.flite.reads(text);
+  }
+
+  /** All of a line, as two voices in one would be heard; undefined when eSpeak has to speak it. */
+  private async tryFlite(request: SpeakRequest, signal: AbortSignal): Promise<SpeechChunk[] | undefined> {
+    try {
+      const chunks: SpeechChunk[] = [];
+      for await (const chunk of this.flite.speak(request, signal)) chunks.push(chunk);
+      return chunks;
+    } catch (error) {
+      if (signal.aborted || !isEngineError(error) || error.code === 'E_CLOSED') throw error;
+      this.options.log.warn(
+        { voice: request.voice.name, reason: error.message },
+        'the recorded voice failed at a line; eSpeak speaks this line',
+      );
+      return undefined;
+    }
+  }
+
+  private async synthetic({ language, voice }: SpeakRequest): Promise<VoiceInfo> {
+    if (voice.provider === this.espeak.id) return voice;
+    return findVoice(await this.espeak.voices(), language, undefined, voice.gender);
+  }
+}

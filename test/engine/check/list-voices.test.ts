@@ -1,0 +1,27 @@
+import t from 'tap';
+import { listVoices } from '../../../src/engine/check/list-voices.js';
+
+t.test('voices of one language are listed alone, those of presenters first', async (t) => {
+  const english = await listVoices('en');
+  t.same(
+    english.slice(0, 2).map(({ name, presenters }) => ({ name, presenters })),
+    [
+      { name: 'flite-slt', presenters: ['amara', 'mei'] },
+      { name: 'flite-rms', presenters: ['leo'] },
+    ],
+  );
+  t.ok(
+    english.every(({ language }) => language.startsWith('en')),
+    'English only',
+  );
+  const spanish = await listVoices('es');
+  t.same(
+    spanish.filter((v) => v.presenters.length > 0).map(({ name }) => name),
+    ['es', 'es+f2', 'es+f4'],
+  );
+  t.ok(
+    spanish.some(({ name }) => name === 'es-419+f2'),
+    'regions of the language are listed',
+  );
+  t.ok(spanish.length < 60, `${spanish.length} voices`);
+});
