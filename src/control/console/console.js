@@ -230,9 +230,10 @@ $('say').addEventListener('submit', async (event) => {
   const text = $('say-text').value.trim();
   if (!text) return;
   const { body } = await api('/api/say', { method: 'POST', body: JSON.stringify({ text }) });
-  const names = (body.hits ?? []).map((h) => `${h.match} (${h.rule})`).join(', ');
-  $('say-result').textContent = body.result ? word(body.result) + names : (body.error?.message ?? '');
-  if (body.result) $('say-text').value = '';
+  $('say-result').textContent =
+    body.result === 'refused' ? word('refused')(body.reason[language]) : body.result ? word(body.result) : (body.error?.message ?? '');
+  // A refused line stays in the box, to be put right.
+  if (body.result === 'queued') $('say-text').value = '';
 });
 
 if (token) {
