@@ -56,7 +56,8 @@ export const LINES: readonly ProofLine[] = [
   },
   {
     language: 'en',
-    marked: 'Samples leave within a week. {Pay by }[bank transfer to account 12345678]{, please.} The stand is included.',
+    marked:
+      'Samples leave within a week. {Pay by }[bank transfer to account 12345678]{, please.} The stand is included.',
   },
   { language: 'zh', marked: '样品一周之内寄出，{关注}[公众号：钢瓶之家]{，每一箱都仔细检查。}' },
   { language: 'zh', marked: '杯子有四种颜色，{加}[卫星号 钢瓶小李]{，边上有一圈凹槽。}' },

@@ -27,7 +27,8 @@ const MIN_PHONE_DIGITS = 7;
 export function refusalReason(hits: readonly TextHit[]): Words {
   const all = hits.flatMap((hit): Words[] => {
     const words = [BY_KIND[hit.kind], BY_RULE[hit.rule] ?? titleOf(hit.rule)];
-    if (hit.rule === '3.2' && (hit.match.match(/\p{Nd}/gu) ?? []).length >= MIN_PHONE_DIGITS) words.unshift(BY_KIND['phone']);
+    if (hit.rule === '3.2' && (hit.match.match(/\p{Nd}/gu) ?? []).length >= MIN_PHONE_DIGITS)
+      words.unshift(BY_KIND['phone']);
     return words.filter((w) => w !== undefined);
   });
   const join = (language: keyof Words): string => [...new Set(all.map((w) => w[language]))].join(' / ');

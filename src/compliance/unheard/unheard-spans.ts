@@ -57,14 +57,15 @@ export const isContact = ({ rule }: { readonly rule: string }): boolean => CONTA
 
 export function unheardSpans(text: string, language: string, hits: readonly Hit[], before?: Afterwards): Unheard {
   const contacts = hits.filter(isContact);
+  const sentences = everySentence(text);
   const places: UnheardPlace[] = hits
-    .filter((h) => !isContact(h))
+    .filter((h) => !isContact(h) || !sentences.some((s) => h.start < s.end && h.end > s.start))
     .map(({ start, end, rule }) => ({ start, end, rule }));
   const continued: UnheardPlace[] = [];
   let state = before;
   if (contacts.length === 0 && state === undefined) return { places, continued, afterwards: undefined };
   let previous: Place | undefined;
-  for (const sentence of everySentence(text)) {
+  for (const sentence of sentences) {
     const own = contacts.filter((h) => h.start < sentence.end && h.end > sentence.start);
     if (own.length > 0) {
       places.push(...own.map((hit) => around(text, language, hit, sentence)));

@@ -213,7 +213,7 @@ export class ShowRunner {
     const hits = [...judged, ...trail.more];
     if (line.source === 'say' && hits.some(isSilenced)) {
       this.notes.record(hits, 'speech', 'refuse', line, undefined);
-      this.parts.log.warn({ line: line.id }, 'a typed line is not said: it completes what the lines before it began');
+      this.unspoken.tell(line, completesContact(line));
       return;
     }
     const slot = this.schedule.place(
@@ -266,6 +266,13 @@ export class ShowRunner {
 
 /** A line that ends the room by itself is never placed; half of one that does is not heard either. */
 const isSilenced = ({ action }: TextHit): boolean => SILENCED.has(action) || action === 'stop';
+
+const completesContact = (line: RundownLine): EngineError =>
+  new EngineError('E_TEXT_REFUSED', {
+    where: `line ${line.id}`,
+    expected: 'a line that may be spoken whole',
+    found: 'the rest of a contact that the lines before it began',
+  });
 
 const nothingToHear = (line: RundownLine): EngineError =>
   new EngineError('E_SPEECH_FAILED', {
