@@ -10,6 +10,7 @@ import { installCommand } from './commands/install-command.js';
 import { judgeCommand } from './commands/judge-command.js';
 import { ledgerCommand } from './commands/ledger-command.js';
 import { renderCommand } from './commands/render-command.js';
+import { rulesCommand } from './commands/rules-command.js';
 import { scanCommand } from './commands/scan-command.js';
 import { schemaCommand } from './commands/schema-command.js';
 import { startCommand } from './commands/start-command.js';
@@ -42,6 +43,7 @@ const commands = [
   renderCommand(),
   scanCommand(),
   judgeCommand(),
+  rulesCommand(),
   ledgerCommand(),
   cameraCommand(),
   installCommand(),
