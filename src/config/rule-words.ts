@@ -12,7 +12,10 @@ export const ruleWords = z
     forbid: z
       .array(
         z.strictObject({
-          rule: z.string().regex(/^[1-5]\.\d{1,2}$/).describe('Id in the rule table, such as "2.1"; it says what is done'),
+          rule: z
+            .string()
+            .regex(/^[1-5]\.\d{1,2}$/)
+            .describe('Id in the rule table, such as "2.1"; it says what is done'),
           language: z.string().min(2).max(35).default('any').describe('ISO 639-1 code, or "any"'),
           terms,
         }),
@@ -21,7 +24,12 @@ export const ruleWords = z
       .default([])
       .describe('Words that break a rule by themselves'),
     allow: z
-      .array(z.strictObject({ language: z.string().min(2).max(35).default('any').describe('ISO 639-1 code, or "any"'), terms }))
+      .array(
+        z.strictObject({
+          language: z.string().min(2).max(35).default('any').describe('ISO 639-1 code, or "any"'),
+          terms,
+        }),
+      )
       .max(100)
       .default([])
       .describe(

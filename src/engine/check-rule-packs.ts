@@ -92,7 +92,11 @@ function unknownSets(name: string, pack: RulePack, all: readonly RulePack[]): Pa
   for (const [n, near] of pack.near.entries()) {
     for (const [s, set] of near.all.entries()) {
       if (known.has(set)) continue;
-      faults.push({ where: `${name}: near[${n}].all[${s}]`, expected: 'a set of this pack or another', found: `"${set}"` });
+      faults.push({
+        where: `${name}: near[${n}].all[${s}]`,
+        expected: 'a set of this pack or another',
+        found: `"${set}"`,
+      });
     }
   }
   return faults;
@@ -123,7 +127,11 @@ function wrongLines(packs: ReadonlyMap<string, RulePack>, judge: TextJudge): Pac
     for (const [n, line] of pack.pass.entries()) {
       const [hit] = hitsOf(line);
       if (hit === undefined) continue;
-      faults.push({ where: `${name}: pass[${n}]`, expected: 'no hit', found: `${hit.rule} ${hit.kind} "${hit.match}"` });
+      faults.push({
+        where: `${name}: pass[${n}]`,
+        expected: 'no hit',
+        found: `${hit.rule} ${hit.kind} "${hit.match}"`,
+      });
     }
   }
   return faults;

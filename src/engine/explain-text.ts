@@ -80,7 +80,10 @@ export function explainText(text: string, { surface, language, entry, actions, o
       const dropped = !verdict.hits.some((h) => h.rule === rule && h.start < end && h.end > start);
       const from = packs[pack]!;
       const reason = {
-        ...{ rule, kind, match: text.slice(start, end), dropped },
+        rule,
+        kind,
+        match: text.slice(start, end),
+        dropped,
         pack: `${from.rule}/${from.language}.json`,
         where: whereIn(hit),
       };
@@ -104,7 +107,10 @@ export function explainText(text: string, { surface, language, entry, actions, o
       .slice(0, MAX_SETS),
     allowed: (own?.allowed(text, look) ?? []).map(({ start, end }) => text.slice(start, end)),
     model: {
-      ...{ line: round(line), rules, addAt: ADD_AT, dropAt: DROP_AT },
+      line: round(line),
+      rules,
+      addAt: ADD_AT,
+      dropAt: DROP_AT,
       together: round(ADD_WHOLE * line + (1 - ADD_WHOLE) * (rules[0]?.odds ?? 0)),
     },
   };

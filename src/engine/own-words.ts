@@ -10,7 +10,10 @@ const RULES_OF_WORDS = RULES.filter(({ surfaces }) => surfaces.includes('speech'
  * The room's own words; undefined where it has none.
  * @throws EngineError E_ROOM_REFUSED names a rule that no words can break.
  */
-export function ownWords({ file, compliance: { words } }: Pick<RoomConfig, 'file' | 'compliance'>): OwnWords | undefined {
+export function ownWords({
+  file,
+  compliance: { words },
+}: Pick<RoomConfig, 'file' | 'compliance'>): OwnWords | undefined {
   const wrong = words.forbid.findIndex(({ rule }) => !RULES_OF_WORDS.some(({ id }) => id === rule));
   if (wrong >= 0) {
     throw new EngineError('E_ROOM_REFUSED', {

@@ -54,7 +54,13 @@ async function judge({ lang, source, room: file, json }: JudgeOptions): Promise<
   // What is weaker than the table is for `engine check` to say; here each hit shows it.
   const actions = room && ruleActions(room, silentLog);
   if (process.stdin.isTTY === true) process.stderr.write('Type lines to judge; Ctrl-D ends.\n');
-  const lines = new LineJudge({ surface: source, language: lang ?? room?.language, entry: room?.products, actions, own: room && ownWords(room) });
+  const lines = new LineJudge({
+    surface: source,
+    language: lang ?? room?.language,
+    entry: room?.products,
+    actions,
+    own: room && ownWords(room),
+  });
   const out = new LinePrinter();
   for await (const line of splitLines(process.stdin)) {
     const { verdict, hits } = lines.judgeLine(line);

@@ -51,7 +51,9 @@ Examples:
 
 function checkCommand(): Command {
   return new Command('check')
-    .description('Checks the rule packs of a folder: schema, sets, lines that must break the rule and lines that must not')
+    .description(
+      'Checks the rule packs of a folder: schema, sets, lines that must break the rule and lines that must not',
+    )
     .argument('<dir>', 'folder with <rule>/<language>.json')
     .option('--json', 'print one JSON object')
     .addHelpText(

@@ -32,7 +32,9 @@ export class OwnWords {
     const language = (tag: string): string => (tag === 'any' ? tag : baseLanguage(tag));
     if (forbid.length > 0) {
       this.#forbidden = new Lexicon(
-        forbid.map((f) => rulePack.parse({ rule: f.rule, language: language(f.language), say: { [OWN_KIND]: f.terms } })),
+        forbid.map((f) =>
+          rulePack.parse({ rule: f.rule, language: language(f.language), say: { [OWN_KIND]: f.terms } }),
+        ),
       );
     }
     if (allow.length > 0) {

@@ -17,7 +17,7 @@ const MAX_ALONE_SIGNS = 12;
 const MAX_WHO_WORDS = 6;
 const MAX_WHO_SIGNS = 16;
 
-const CUE = new RegExp(NAME_CUE.source, 'giu');
+const CUE = new RegExp(`${NAME_CUE.source}|名は|(?<![a-z])idは|아이디|店名|号码是`, 'giu');
 /** Of a pan as often as of an account. */
 const HANDLE = /^(?:the|my|our) handle(?: there)?$/iu;
 const SEARCH = new RegExp(

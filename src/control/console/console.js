@@ -231,7 +231,11 @@ $('say').addEventListener('submit', async (event) => {
   if (!text) return;
   const { body } = await api('/api/say', { method: 'POST', body: JSON.stringify({ text }) });
   $('say-result').textContent =
-    body.result === 'refused' ? word('refused')(body.reason[language]) : body.result ? word(body.result) : (body.error?.message ?? '');
+    body.result === 'refused'
+      ? word('refused')(body.reason[language])
+      : body.result
+        ? word(body.result)
+        : (body.error?.message ?? '');
   // A refused line stays in the box, to be put right.
   if (body.result === 'queued') $('say-text').value = '';
 });

@@ -71,7 +71,11 @@ export class ShowCaptions {
   ): readonly TextHit[] {
     if (caption === text) {
       return heard.places.filter(isContact).map(({ start, end, rule }) => ({
-        ...{ rule, kind: 'continued', start, end, match: text.slice(start, end) },
+        rule,
+        kind: 'continued',
+        start,
+        end,
+        match: text.slice(start, end),
         action: 'drop-caption',
       }));
     }

@@ -46,7 +46,10 @@ export class LineJudge {
 
   constructor(private readonly options: JudgeLinesOptions) {
     const { actions, own } = options;
-    this.judge = new TextJudge({ ...(actions === undefined ? {} : { actions }), ...(own === undefined ? {} : { own }) });
+    this.judge = new TextJudge({
+      ...(actions === undefined ? {} : { actions }),
+      ...(own === undefined ? {} : { own }),
+    });
   }
 
   judgeLine({ text, cut }: Line): TextVerdict {

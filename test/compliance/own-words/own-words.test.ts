@@ -12,7 +12,10 @@ const judge = new TextJudge({
         { rule: '2.1', language: 'en', terms: ['copper moon', 'moonlik*'] },
         { rule: '4.1', language: 'zh', terms: ['海港同款'] },
       ],
-      allow: [{ terms: ["World's Best Mug", 'telegram', '13812345678', 'bottle.com'] }, { language: 'zh', terms: ['最好壶'] }],
+      allow: [
+        { terms: ["World's Best Mug", 'telegram', '13812345678', 'bottle.com'] },
+        { language: 'zh', terms: ['最好壶'] },
+      ],
     }),
   ),
 });
@@ -30,7 +33,13 @@ t.test('forbids the room’s own words on every surface, with the action of the 
 });
 
 t.test('finds them in every disguise in which the packs’ words are found', async (t) => {
-  for (const text of ['COPPER  MOON here', 'c o p p e r moon here', 'ｃｏｐｐｅｒ ｍｏｏｎ here', 'c0pp3r m00n here', 'coppeeer moon'])
+  for (const text of [
+    'COPPER  MOON here',
+    'c o p p e r moon here',
+    'ｃｏｐｐｅｒ ｍｏｏｎ here',
+    'c0pp3r m00n here',
+    'coppeeer moon',
+  ])
     t.match(found(text)[0], /^2\.1 own/, text);
   t.match(found('A moonlike pan.')[0], '2.1 own moonlike');
   t.match(found('这是海 港 同 款。', 'zh')[0], '4.1 own');

@@ -15,8 +15,7 @@ t.test('of each line of the proof the forbidden words are muted, and none that i
     );
     t.ok(
       Array.from(text.matchAll(/\S/g)).every(
-        ({ index: at }) =>
-          at < forbidden.start || at >= forbidden.end || hits.some((h) => h.start <= at && at < h.end),
+        ({ index: at }) => at < forbidden.start || at >= forbidden.end || hits.some((h) => h.start <= at && at < h.end),
       ),
       marked,
     );
