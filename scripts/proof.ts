@@ -21,6 +21,7 @@ import { startProofRoom, type LedgerLine } from './proof/proof-room.js';
 import { recordRtmp, startFarServer } from './proof/receivers.js';
 import { framesOf, replacedSpans, standing, withoutCause } from './proof/replaced-share.js';
 import { rowsOf, waysTable, wordsTable } from './proof/report.js';
+import { ForbiddenLines } from './proof/script-lines.js';
 import { greyRgba, searchFrames } from './proof/search-frames.js';
 import { spokenLines } from './proof/spoken-lines.js';
 import { WhepRecorder } from './proof/whep-recorder.js';
@@ -52,6 +53,7 @@ preferThisProcess(process.env['ENGINE_NICE']);
 const far = await startFarServer(dir);
 const room = await startProofRoom(dir, seed, far.publishUrl);
 const injections: Injection[] = [];
+const forbiddenLines = new ForbiddenLines();
 const files = { local: join(dir, 'local.flv'), far: join(dir, 'far.flv') };
 const whepFiles = { picture: join(dir, 'whep.h264'), sound: join(dir, 'whep.ogg') };
 let stopLoad = (): void => undefined;
@@ -69,6 +71,10 @@ try {
   const whep = await WhepRecorder.start(`${room.url}/whep`, whepFiles.picture, whepFiles.sound);
   say(`on air with ${far.kind} as the far receiver; injecting for ${seconds} s, seed ${seed}`);
   if (args.load) stopLoad = burnAllCores();
+  const listening = setInterval(() => {
+    const { speaking, frame } = room.live.snapshot();
+    forbiddenLines.see(speaking?.text, frame);
+  }, 100);
   let riskResets = 0;
   const progress = setInterval(() => {
     const { frame, frames, lateTicks, risk } = room.live.snapshot();
@@ -79,13 +85,17 @@ try {
     }
     say(`frame ${frame}: ${injections.length} injected, ${frames.replaced} replaced, ${lateTicks.total} late ticks`);
   }, 5000);
-  await inject(room, seconds, seed, (i) => injections.push(i)).finally(() => clearInterval(progress));
+  await inject(room, seconds, seed, (i) => injections.push(i)).finally(() => {
+    clearInterval(progress);
+    clearInterval(listening);
+  });
   if (riskResets > 0) say(`the risk score reached its limit ${riskResets} times`);
   final = room.live.snapshot();
   stopLoad();
   await Promise.all([...recorders.map((r) => r.stop()), whep.stop()]);
   lostPictures = whep.lostPictures;
   ledger = room.ledger();
+  injections.push(...forbiddenLines.injections(ledger, room.room.script));
 } finally {
   stopLoad();
   await room.close();
@@ -186,6 +196,8 @@ const pass =
   leakedFrames === 0 &&
   leakedWords === 0 &&
   damagedWords === 0 &&
+  // A proof that measured no silence proves none.
+  words.length > 0 &&
   frames.releasedUnjudged === 0 &&
   report.countersAddUp;
 

@@ -1,10 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { rulePackSchema } from '../src/compliance/rules/rule-pack-schema.js';
 import { roomSchema } from '../src/config/room-schema.js';
 import { templatePath } from '../src/core/files/paths.js';
 
-/** Writes the JSON Schema that the demo rooms' `$schema` names: `npx tsx scripts/write-schema.ts`. */
-const file = templatePath('schema', 'room.schema.json');
-mkdirSync(dirname(file), { recursive: true });
-writeFileSync(file, `${JSON.stringify(roomSchema(), null, 2)}\n`);
-console.log(file);
+/** Writes the JSON Schemas that the `$schema` of the demo rooms and the rule packs name: `npx tsx scripts/write-schema.ts`. */
+for (const [name, schema] of [
+  ['room.schema.json', roomSchema()],
+  ['rule-pack.schema.json', rulePackSchema()],
+] as const) {
+  const file = templatePath('schema', name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
+  console.log(file);
+}

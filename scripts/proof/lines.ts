@@ -10,7 +10,7 @@ export interface ProofLine {
 export const LINES: readonly ProofLine[] = [
   {
     language: 'en',
-    marked: 'Thank you for joining us today. {Call me at }[138 1234 5678]{,} these mugs come in four colours.',
+    marked: 'Thank you for joining us today. {Call me at }[138 1234 5678]{, these mugs come in four colours.}',
   },
   {
     language: 'en',
@@ -50,12 +50,21 @@ export const LINES: readonly ProofLine[] = [
     language: 'en',
     marked: 'This mug holds half a litre. {Find us at }[bottle dot com forward slash promo]{.} The handle stays cool.',
   },
-  { language: 'zh', marked: '样品一周之内寄出，{关注}[公众号：钢瓶之家]{，}每一箱都仔细检查。' },
-  { language: 'zh', marked: '杯子有四种颜色，{加}[卫星号 钢瓶小李]{，}边上有一圈凹槽。' },
-  { language: 'zh', marked: '感谢大家来到直播间，{加我}[微信]{聊，}这款杯子有四种颜色。' },
-  { language: 'zh', marked: '这个砧板是竹子做的，{我的电话是}[13812345678]{，}边上有一圈凹槽。' },
-  { language: 'zh', marked: '杯盖是木头做的，{可以用}[支付宝]{转账，}样品一周之内寄出。' },
-  { language: 'zh', marked: '我们的包装很结实，{加我}[薇信]{私聊，}每一箱都仔细检查。' },
+  {
+    language: 'en',
+    marked: 'The lid closes with a soft click. {We are on }[WhatsApp too. The name is kettle king eighty eight]{.}',
+  },
+  {
+    language: 'en',
+    marked:
+      'Samples leave within a week. {Pay by }[bank transfer to account 12345678]{, please.} The stand is included.',
+  },
+  { language: 'zh', marked: '样品一周之内寄出，{关注}[公众号：钢瓶之家]{，每一箱都仔细检查。}' },
+  { language: 'zh', marked: '杯子有四种颜色，{加}[卫星号 钢瓶小李]{，边上有一圈凹槽。}' },
+  { language: 'zh', marked: '感谢大家来到直播间，{加我}[微信]{聊，这款杯子有四种颜色。}' },
+  { language: 'zh', marked: '这个砧板是竹子做的，{我的电话是}[13812345678]{，边上有一圈凹槽。}' },
+  { language: 'zh', marked: '杯盖是木头做的，{可以用}[支付宝]{转账，样品一周之内寄出。}' },
+  { language: 'zh', marked: '我们的包装很结实，{加我}[薇信]{私聊，每一箱都仔细检查。}' },
 ];
 
 export interface Marked {

@@ -6,6 +6,7 @@ import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
 import { LiveRoom } from '../../src/engine/room/live-room.js';
 import { templateRoom } from '../../test/on-air/kit.js';
+import { type ScriptFile, withForbiddenLines } from './script-lines.js';
 import { ThreadStaller } from './stall-thread.js';
 
 const TOKEN = 'proof';
@@ -21,6 +22,7 @@ export interface LedgerLine {
 /** The parts of the room file that are read here. */
 export interface ProofRoomFile {
   readonly video: { readonly width: number; readonly height: number };
+  readonly script: ScriptFile;
   readonly presenter: { readonly voice?: { readonly rate?: number; readonly pitch?: number } };
 }
 
@@ -44,7 +46,7 @@ export interface ProofRoom {
 }
 
 /**
- * The demo room, on air in this process: its own layers, presenter and script, without music, so that silence
+ * The demo room, on air in this process: its own layers and presenter, its script with forbidden lines between its own, without music, so that silence
  * can be measured. The score that takes a room off air after some violations is set as high as it goes,
  * because here they come on purpose.
  */
@@ -53,6 +55,7 @@ export async function startProofRoom(dir: string, seed: number, farUrl: string):
   const room = {
     ...base,
     seed,
+    script: withForbiddenLines(base['script'], seed),
     audio: { ...base['audio'], music: undefined },
     outputs: [{ id: 'far', kind: 'rtmp', url: farUrl }],
     control: { port: 0, rtmpPort: 0, flvPort: 0 },

@@ -13,6 +13,7 @@ import { judgeCommand } from './commands/judge-command.js';
 import { ledgerCommand } from './commands/ledger-command.js';
 import { newCommand } from './commands/new-command.js';
 import { renderCommand } from './commands/render-command.js';
+import { rulesCommand } from './commands/rules-command.js';
 import { scanCommand } from './commands/scan-command.js';
 import { schemaCommand } from './commands/schema-command.js';
 import { startCommand } from './commands/start-command.js';
@@ -49,6 +50,7 @@ const commands = [
   renderCommand(),
   scanCommand(),
   judgeCommand(),
+  rulesCommand(),
   ledgerCommand(),
   alertsCommand(),
   cameraCommand(),

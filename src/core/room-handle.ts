@@ -187,9 +187,12 @@ export interface SayOptions {
 }
 
 export interface SayResult {
+  /** Empty where it is refused. */
   readonly id: string;
-  /** `muted`: it will be spoken with the forbidden words silent. `refused`: not spoken at all. */
-  readonly result: 'queued' | 'muted' | 'refused';
+  /** `refused`: not spoken at all, not even in part. */
+  readonly result: 'queued' | 'refused';
+  /** Of a refused line, in plain words: "phone number / outside contact". */
+  readonly reason?: { readonly en: string; readonly zh: string };
   readonly hits: readonly { rule: string; kind: string; match: string }[];
 }
 

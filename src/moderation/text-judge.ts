@@ -2,6 +2,7 @@ import type { Product } from '../config/sections/product.js';
 import type { RuleAction, Surface, TextHit, TextVerdict } from '../core/verdict.js';
 import { loadRulePacks, type RulePacks } from './packs/rule-packs.js';
 import { RuleActions } from './packs/rule-actions.js';
+import { type OwnWords, withoutAllowed, withoutSenseOfTerms, withoutTerms } from '../compliance/own-words/own-words.js';
 import { detectAccounts } from './contacts/detect-accounts.js';
 import { detectBrokenNames } from './names/broken-names.js';
 import { detectBrands } from './names/detect-brands.js';
@@ -83,12 +84,14 @@ export class TextJudge {
   readonly #spelled: readonly string[];
   readonly #starred: StarredWords;
   readonly #model: LineModel | undefined;
+  readonly #own: OwnWords | undefined;
 
   /**
    * `actions`: what is done about each rule; default: the rule table's. `model`: the second opinion on whole lines, null
-   * for none; other packs than the project's own have none.
+   * for none; other packs than the project's own have none. `own`: the room's words beside those of the packs.
    */
-  constructor(opts: { packs?: RulePacks; actions?: RuleActions; model?: LineModel | null } = {}) {
+  constructor(opts: { packs?: RulePacks; actions?: RuleActions; model?: LineModel | null; own?: OwnWords } = {}) {
+    this.#own = opts.own;
     this.#model = opts.model === null || opts.packs !== undefined ? undefined : (opts.model ?? LineModel.open());
     this.#actions = opts.actions ?? new RuleActions({});
     const packs = opts.packs ?? loadRulePacks();
@@ -145,17 +148,29 @@ export class TextJudge {
   }
 
   #find(text: string, context: TextContext): Match[] {
-    const look = this.#look(text, context);
+    let look = this.#look(text, context);
     const { folded } = look;
-    const found =
-      this.#model !== undefined && SPOKEN_OR_WRITTEN.has(context.surface)
-        ? withSecondOpinion(this.#model, text, look)
-        : look.found;
+    const allowed = this.#own?.allowed(text, look) ?? [];
+    let found: readonly Match[];
+    if (allowed.length === 0) found = this.#opinionOn(text, look, context);
+    else {
+      const rest = withoutTerms(text, allowed);
+      const ofRest = this.#look(rest, context);
+      look = withoutAllowed(look, allowed, ofRest.found);
+      found = withoutSenseOfTerms(this.#opinionOn(text, look, context), this.#opinionOn(rest, ofRest, context));
+    }
+    if (this.#own !== undefined) found = [...found, ...this.#own.forbidden(text, look)];
     if (!found.some((f) => f.rule === '3.2')) return [...found];
     const words = saidWords(text, look.languages);
     return found
       .map((f) => (f.rule === '3.2' ? wholeName(f, text, folded, words, found) : f))
       .concat(saidNames(text, words, found));
+  }
+
+  /** The finds with what the line model adds and takes back, where it has a say. */
+  #opinionOn(text: string, look: Look, { surface }: TextContext): readonly Match[] {
+    if (this.#model === undefined || !SPOKEN_OR_WRITTEN.has(surface)) return look.found;
+    return withSecondOpinion(this.#model, text, look);
   }
 
   /** What only shows with two of each drawn letter. */

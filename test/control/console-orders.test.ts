@@ -170,6 +170,23 @@ t.test('without look-ahead the dump button is off and says why', { skip: noChrom
   t.same(orders(room.calls), []);
 });
 
+t.test('a refused line is told why in plain words and stays in the box', { skip: noChromium }, async (t) => {
+  const { open } = await serve(t);
+  for (const [locale, why] of [
+    ['en-GB', 'Refused, not said: phone number / outside contact'],
+    ['zh-CN', '已拒绝，未播报：电话号码 / 站外联系方式'],
+  ] as const) {
+    const page = await open(locale);
+    await page.fill('#say-text', 'my phone');
+    await page.click('#say button');
+    await says(page, '#say-result', why);
+    t.equal(await page.inputValue('#say-text'), 'my phone');
+    await page.fill('#say-text', 'Hello');
+    await page.click('#say button');
+    await page.waitForFunction(() => (document.querySelector('#say-text') as HTMLInputElement).value === '');
+  }
+});
+
 t.test('a line that could not be spoken is told', { skip: noChromium }, async (t) => {
   const last = { line: 'say-1', text: 'Hello', code: 'E_SPEECH_FAILED', message: 'speech: found no voice' };
   const { open } = await serve(t, { unspoken: { total: 3, last } });

@@ -113,7 +113,7 @@ t.test('say tells what will be heard', async (t) => {
   t.match(await call('POST', '/api/say', { text: 'Hello', next: true }), { status: 202, json: { result: 'queued' } });
   t.match(await call('POST', '/api/say', { text: 'my phone' }), {
     status: 422,
-    json: { result: 'refused', hits: [{ rule: '3.2' }] },
+    json: { result: 'refused', reason: { en: 'phone number / outside contact' }, hits: [{ rule: '3.2' }] },
   });
   t.match(await call('POST', '/api/say', { txt: 'Hello' }), {
     status: 400,

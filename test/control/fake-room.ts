@@ -86,8 +86,9 @@ export function fakeRoom(): RoomHandle & {
       calls.push(`say ${text} ${JSON.stringify(options)}`);
       const bad = text.includes('phone');
       const result: SayResult = {
-        id: 'say-1',
+        id: bad ? '' : 'say-1',
         result: bad ? 'refused' : 'queued',
+        ...(bad ? { reason: { en: 'phone number / outside contact', zh: '电话号码 / 站外联系方式' } } : {}),
         hits: bad ? [{ rule: '3.2', kind: 'phone', match: 'phone' }] : [],
       };
       return result;

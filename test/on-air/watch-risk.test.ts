@@ -12,13 +12,24 @@ const room = {
   ...base,
   video: { width: 640, height: 640, fps: 30 },
   audio: {},
-  script: { loop: false, segments: [{ lines: [{ text: 'Welcome to the show.', caption: '' }] }] },
+  script: {
+    loop: false,
+    segments: [
+      {
+        lines: [
+          // Long enough for what is looked at before the lines with numbers.
+          { text: 'Welcome to the show.', caption: '', pauseMs: 12_000 },
+          ...['1111', '2222', '3333'].map((digits) => ({ text: `Call me on 138 1234 ${digits} now.`, caption: '' })),
+        ],
+      },
+    ],
+  },
   layers: base['layers'].filter((l: { type: string }) => l.type === 'presenter'),
 };
 
 t.test(
   'a person takes back what has not left, watches report, and risk ends in a slate',
-  { timeout: 60_000 },
+  { timeout: 90_000 },
   async (t) => {
     const air = await onAir(t, {
       ...room,
@@ -66,12 +77,16 @@ t.test(
       t.ok(p50 < 0.5, `watching took ${p50} ms a frame`);
     });
 
-    await t.test('muted lines add up to the limit, and the room shows nothing more', async (t) => {
-      for (const digits of ['1111', '2222', '3333']) {
-        const text = `Call me on 138 1234 ${digits} now.`;
-        t.match((await air.api('POST', '/api/say', { text, caption: false })).body, { result: 'muted' });
+    await t.test('typed lines that are refused add nothing to the risk', async (t) => {
+      for (let n = 0; n < 13; n += 1) {
+        const { status, body } = await air.api('POST', '/api/say', { text: `Call me on 138 1234 ${1000 + n} now.` });
+        t.match({ status, body }, { status: 422, body: { id: '', result: 'refused' } });
       }
-      await until('the limit', () => live.snapshot().risk.level === 'limit', 20_000);
+      t.equal(live.snapshot().risk.score, 0);
+    });
+
+    await t.test('muted lines of the script add up to the limit, and the room shows nothing more', async (t) => {
+      await until('the limit', () => live.snapshot().risk.level === 'limit', 30_000);
       await until('frames are replaced', () => live.snapshot().replacedBy['risk']! > 30);
       t.equal(live.snapshot().state, 'blanked');
       t.equal(live.snapshot().blanked, false, 'it was not the operator');

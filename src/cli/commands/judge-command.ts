@@ -26,7 +26,7 @@ export function judgeCommand(): Command {
     )
     .option(
       '--room <file>',
-      'room file: its products and its language are what the lines are held against, its compliance.actions are what is done',
+      'room file: its products and its language are what the lines are held against, its compliance.words count too, its compliance.actions are what is done',
     )
     .option('--json', 'print one JSON object a line: {line, verdict, hits}')
     .addHelpText(
@@ -44,16 +44,23 @@ Examples:
 }
 
 async function judge({ lang, source, room: file, json }: JudgeOptions): Promise<void> {
-  const [{ LineJudge, splitLines }, { readRoomWithoutKeys }, { ruleActions }] = await Promise.all([
+  const [{ LineJudge, splitLines }, { readRoomWithoutKeys }, { ruleActions }, { ownWords }] = await Promise.all([
     import('../../engine/texts/judge-lines.js'),
     import('../../engine/check/read-room-without-keys.js'),
     import('../../engine/texts/room-rule-actions.js'),
+    import('../../engine/own-words.js'),
   ]);
   const room = file === undefined ? undefined : readRoomWithoutKeys(file);
   // What is weaker than the table is for `engine check` to say; here each hit shows it.
   const actions = room && ruleActions(room, silentLog);
   if (process.stdin.isTTY === true) process.stderr.write('Type lines to judge; Ctrl-D ends.\n');
-  const lines = new LineJudge({ surface: source, language: lang ?? room?.language, entry: room?.products, actions });
+  const lines = new LineJudge({
+    surface: source,
+    language: lang ?? room?.language,
+    entry: room?.products,
+    actions,
+    own: room && ownWords(room),
+  });
   const out = new LinePrinter();
   for await (const line of splitLines(process.stdin)) {
     const { verdict, hits } = lines.judgeLine(line);

@@ -3,9 +3,16 @@ import { Command } from 'commander';
 export function schemaCommand(): Command {
   return new Command('schema')
     .description('Prints the JSON Schema of the room file')
-    .addHelpText('after', '\nExample:\n  engine schema > room.schema.json')
-    .action(async () => {
-      const { roomSchema } = await import('../../config/room-schema.js');
-      process.stdout.write(`${JSON.stringify(roomSchema(), null, 2)}\n`);
+    .option('--rules', 'of a rule pack instead (templates/rules)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  engine schema > room.schema.json\n  engine schema --rules > rule-pack.schema.json',
+    )
+    .action(async ({ rules }: { rules?: boolean }) => {
+      const schema =
+        rules === true
+          ? (await import('../../compliance/rules/rule-pack-schema.js')).rulePackSchema()
+          : (await import('../../config/room-schema.js')).roomSchema();
+      process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
     });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actions } from './actions.js';
 import { evidence } from './evidence.js';
 import { ocr } from './ocr.js';
+import { ruleWords } from '../rule-words.js';
 import { safeArea } from '../sections/safe-area.js';
 import { secondOpinion } from './learned-check.js';
 import { risk, watch } from './watch.js';
@@ -33,6 +34,7 @@ export const compliance = z
           'are on most packaging; refuse: they are codes like any other (rule 3.3)',
       ),
     actions,
+    words: ruleWords.prefault({}),
     minimumHoldMs: z
       .int()
       .min(0)

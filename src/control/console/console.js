@@ -291,11 +291,15 @@ $('say').addEventListener('submit', async (event) => {
   const { body } = await api('/api/say', { method: 'POST', body: JSON.stringify({ text }) }).catch(() => ({
     body: { error: { message: word('away') } },
   }));
-  const bad = body.result !== 'queued';
-  const names = () => (body.hits ?? []).map((h) => `${h.match} (${called(RULE_WORDS, h.rule)})`).join(', ');
-  say(() => (body.result ? word(body.result) + names() : `${word('failed')}${body.error?.message ?? ''}`), bad);
-  // A refused line stays, to be corrected.
-  if (body.result && body.result !== 'refused') $('say-text').value = '';
+  const answer = () =>
+    body.result === 'refused'
+      ? word('refused')(body.reason[language])
+      : body.result
+        ? word(body.result)
+        : `${word('failed')}${body.error?.message ?? ''}`;
+  say(answer, body.result !== 'queued');
+  // A refused line stays in the box, to be corrected.
+  if (body.result === 'queued') $('say-text').value = '';
 });
 
 if (token) history.replaceState(null, '', location.pathname);

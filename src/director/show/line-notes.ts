@@ -69,7 +69,8 @@ export class LineNotes {
         kind: 'text',
         rule: hit.rule,
         surface,
-        action: ASIS.has(hit.action) ? hit.action : action,
+        // A refused line does nothing of what its rules say, and counts towards no risk.
+        action: ASIS.has(hit.action) && action !== 'refuse' ? hit.action : action,
         ...(slot === undefined ? {} : { frame: slot.startFrame }),
         evidence: hit.match.slice(0, 200),
         detail: { line: line.id, kind: hit.kind },

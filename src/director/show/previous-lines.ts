@@ -20,15 +20,19 @@ export class PreviousLines {
     private readonly actions: Pick<RuleActions, 'action'>,
   ) {}
 
-  /** What this text completes; it counts as said or shown, but for that. */
-  add(text: string, language: string): TextHit[] {
+  /** What this text would complete. */
+  completes(text: string, language: string): TextHit[] {
     const hits: TextHit[] = [];
     for (const hit of judgeAcross(this.judge, this.recent, text, language)) {
       const action = this.actions.action(hit.rule, this.surface);
       if (action !== undefined) hits.push({ ...hit, action: AS_IT_IS.has(action) ? action : WITHHELD[this.surface] });
     }
-    const withheld = hits.filter((h) => !MILD.has(h.action)).map((h) => h.end);
-    this.recent = recentText(this.recent, text.slice(Math.max(0, ...withheld)));
     return hits;
+  }
+
+  /** This text is said or shown, but for what it completes. */
+  add(text: string, completed: readonly TextHit[]): void {
+    const withheld = completed.filter((h) => !MILD.has(h.action)).map((h) => h.end);
+    this.recent = recentText(this.recent, text.slice(Math.max(0, ...withheld)));
   }
 }

@@ -5,34 +5,25 @@ import type { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError, toEngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import {
-  framesToMilliseconds,
-  frameToSample,
-  millisecondsToFrames,
-  sampleIndex,
-  sampleToFrame,
-  type FrameIndex,
-} from '../../core/time.js';
+import { framesToMilliseconds, type FrameIndex } from '../../core/time.js';
 import type { Utterance } from '../../core/speech.js';
 import type { LedgerEntry, SoundEvidence, TextHit, TextVerdict } from '../../core/verdict.js';
 import { LineSchedule, type LineSlot } from '../line-schedule.js';
 import type { Rundown, RundownLine } from '../rundown.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
-import type { SceneUpdate } from '../../scene/scene-update.js';
 import { muteSpans } from '../../speech/mute-spans.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import { Listings } from '../listings.js';
 import type { ShowCommand } from './show-command.js';
+import { ContactTrail } from '../../engine/show/contact-trail.js';
 import { judgeSpoken } from './judge-spoken.js';
 import { SILENCED, UNSPOKEN } from './line-actions.js';
 import { lineVoice, voiceLanguage } from '../../engine/show/line-voice.js';
 import { LineNotes } from './line-notes.js';
 import { PreviousLines } from './previous-lines.js';
-import { unheardPlaces } from './unheard-places.js';
+import { ShowCaptions } from '../../engine/show/show-captions.js';
 import { UnspokenLines } from './unspoken-lines.js';
 
-/** How long a caption stays after its last word. */
-const CAPTION_TAIL_MS = 300;
 /** Lines in a row that fail to be spoken before the runner stops trying for a while. */
 const MAX_FAILURES_IN_A_ROW = 3;
 
@@ -63,7 +54,7 @@ export interface PlacedLine {
   readonly slot: LineSlot;
 }
 
-interface ReadyLine {
+export interface ReadyLine {
   readonly line: RundownLine;
   readonly utterance: Utterance;
   readonly speech: TextVerdict;
@@ -83,7 +74,8 @@ export class ShowRunner {
   private readonly notes: LineNotes;
   private readonly entries: Listings;
   private readonly heard: PreviousLines;
-  private readonly shown: PreviousLines;
+  private readonly heardContacts: ContactTrail;
+  private readonly captions: ShowCaptions;
   readonly unspoken: UnspokenLines;
   private readonly placed: PlacedLine[] = [];
 
@@ -94,7 +86,8 @@ export class ShowRunner {
     this.notes = new LineNotes(parts);
     this.entries = new Listings(parts.room.products);
     this.heard = new PreviousLines(parts.judge, 'speech', parts.actions);
-    this.shown = new PreviousLines(parts.judge, 'caption', parts.actions);
+    this.heardContacts = new ContactTrail('speech', parts.actions);
+    this.captions = new ShowCaptions(parts, this.notes, (hits) => this.stopFor(hits));
     this.unspoken = new UnspokenLines(parts);
     this.schedule = new LineSchedule(parts.room.rate, parts.room.script.gapMs);
   }
@@ -207,6 +200,17 @@ export class ShowRunner {
   private async place(ready: ReadyLine, now: FrameIndex): Promise<void> {
     const { room, scene, send } = this.parts;
     const { line, utterance } = ready;
+    const language = line.language ?? room.language;
+    const completed = this.heard.completes(line.text, language);
+    const judged = [...ready.speech.hits, ...completed];
+    const before = this.heardContacts.afterwards;
+    const trail = this.heardContacts.follow(line.text, language, judged.filter(isSilenced));
+    const hits = [...judged, ...trail.more];
+    if (line.source === 'say' && hits.some(isSilenced)) {
+      this.notes.record(hits, 'speech', 'refuse', line, undefined);
+      this.unspoken.tell(line, completesContact(line));
+      return;
+    }
     const slot = this.schedule.place(
       { samples: utterance.pcm.length, product: line.product, pauseMs: line.pauseMs },
       now,
@@ -216,15 +220,12 @@ export class ShowRunner {
       this.parts.onProduct?.(line.product, framesToMilliseconds(slot.productFrame - now, room.rate));
     }
     // What may fail comes first: a line that is told as unspoken must not be heard.
-    const caption = await this.captionOf(ready, slot);
-    const hits = [...ready.speech.hits, ...this.heard.add(line.text, line.language ?? room.language)];
-    // A line that ends the room by itself never gets here; half of one that does is not heard either.
-    const silenced = hits.filter((h) => SILENCED.has(h.action) || h.action === 'stop');
+    const caption = await this.captions.of(ready, slot, trail, before);
+    this.heard.add(line.text, completed);
+    this.heardContacts.add(trail);
     this.stopFor(hits);
-    const tones = new Set(silenced.filter((h) => h.action === 'tone').map((h) => h.rule));
-    const mutes = muteSpans(utterance, unheardPlaces(line.text, silenced)).map((m) =>
-      tones.has(m.rule) ? { ...m, tone: true } : m,
-    );
+    const tones = new Set(hits.filter((h) => h.action === 'tone').map((h) => h.rule));
+    const mutes = muteSpans(utterance, trail.places).map((m) => (tones.has(m.rule) ? { ...m, tone: true } : m));
     send({
       type: 'speak',
       id: line.id,
@@ -252,35 +253,21 @@ export class ShowRunner {
     }
   }
 
-  /** A caption with anything forbidden in it is not shown at all. */
-  private async captionOf(ready: ReadyLine, slot: LineSlot): Promise<SceneUpdate | undefined> {
-    const { room, scene } = this.parts;
-    const { line, utterance, caption } = ready;
-    if (caption === undefined) return undefined;
-    const hits = [...caption.hits, ...this.shown.add(line.caption, line.language ?? room.language)];
-    const forbidden = hits.filter((h) => h.action !== 'warn' && h.action !== 'review');
-    this.notes.record(hits, 'caption', forbidden.length > 0 ? 'drop-caption' : 'warn', line, slot);
-    this.stopFor(forbidden);
-    if (forbidden.length > 0) return undefined;
-    const same = line.caption === line.text;
-    const frameOf = (sample: number): FrameIndex =>
-      sampleToFrame(sampleIndex(frameToSample(slot.startFrame, room.rate) + sample), room.rate);
-    return scene.caption({
-      text: line.caption,
-      language: line.language ?? room.language,
-      startFrame: slot.startFrame,
-      endFrame: (slot.endFrame + millisecondsToFrames(CAPTION_TAIL_MS, room.rate)) as FrameIndex,
-      words: same
-        ? utterance.words.map((w) => ({ startChar: w.startChar, endChar: w.endChar, frame: frameOf(w.startSample) }))
-        : [],
-    });
-  }
-
   private stopFor(hits: readonly TextHit[]): void {
     const hit = hits.find((h) => h.action === 'stop');
     if (hit !== undefined) this.parts.onStop?.(hit.rule);
   }
 }
+
+/** A line that ends the room by itself is never placed; half of one that does is not heard either. */
+const isSilenced = ({ action }: TextHit): boolean => SILENCED.has(action) || action === 'stop';
+
+const completesContact = (line: RundownLine): EngineError =>
+  new EngineError('E_TEXT_REFUSED', {
+    where: `line ${line.id}`,
+    expected: 'a line that may be spoken whole',
+    found: 'the rest of a contact that the lines before it began',
+  });
 
 const nothingToHear = (line: RundownLine): EngineError =>
   new EngineError('E_SPEECH_FAILED', {

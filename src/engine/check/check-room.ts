@@ -37,6 +37,7 @@ import { checkLedger } from './check-ledger.js';
 import { checkLikeness } from './check-likeness.js';
 import { checkOutputs } from './check-outputs.js';
 import { lintLayout } from './layout/lint-layout.js';
+import { ownWords } from '../own-words.js';
 
 export interface CheckReport {
   readonly room: string;
@@ -50,7 +51,7 @@ export async function checkRoom(
   { log, signal }: { log: Log; signal: AbortSignal },
 ): Promise<CheckReport> {
   const actions = new RuleActions(room.compliance.actions);
-  const judge = new TextJudge({ actions });
+  const judge = new TextJudge({ actions, own: ownWords(room) });
   const stack = new CloseStack(log);
   const speech = stack.add(new SpeechService({ log }));
   const faults = [

@@ -18,6 +18,7 @@ import { takeShowCommand } from '../loop/show-taker.js';
 import { mp4Sink } from './mp4-sink.js';
 import { refuseTexts, refuseTogether } from '../texts/refuse-texts.js';
 import { shownTexts } from '../texts/layer-texts.js';
+import { ownWords } from '../own-words.js';
 import { codeAction, ruleActions } from '../texts/room-rule-actions.js';
 import { refusesRetail, scanThreads } from '../admission/scan-threads.js';
 import { pngSink, rawSink, type RenderSink } from './render-sinks.js';
@@ -100,7 +101,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   const over = new AbortController();
   stack.add({ close: async () => over.abort() });
   const actions = ruleActions(room, log);
-  const judge = new TextJudge({ actions });
+  const judge = new TextJudge({ actions, own: ownWords(room) });
   const remembered = { admitted: admittedPictures(room, log), known: openKnownWords(log) };
   const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room, ...remembered }));
   refuseTexts(judge, room, shownTexts(room), () => undefined);

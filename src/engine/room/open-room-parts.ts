@@ -26,6 +26,7 @@ import { AvProbe } from './av-probe.js';
 import type { CloseStack } from '../../core/close-stack.js';
 import type { PreloadedThreads } from './start/preload-threads.js';
 import { EvidenceKeeper } from './evidence-keeper.js';
+import { ownWords } from '../own-words.js';
 import { codeAction, ruleActions, stoppedBy } from '../texts/room-rule-actions.js';
 import { EncoderKeeper } from './encoder-keeper.js';
 import { yieldToGate } from './start/yield-to-gate.js';
@@ -157,7 +158,7 @@ export async function openRoomParts(
   const loading = loadRoomAssets({ room, kernels, ffmpeg, log, signal, stop, feeder, hurried }, admission);
   loading.catch(() => undefined); // awaited below; what stands between may throw first
   // Before any of them asks for it: in this very turn.
-  const judge = (late.judge = new TextJudge({ actions }));
+  const judge = (late.judge = new TextJudge({ actions, own: ownWords(room) }));
   refuseTexts(judge, room, shownTexts(room), note);
   refuseTogether(togetherHits(judge, room), note);
   const voices = await readPackVoices(room.presenter.pack);

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import type { OwnWords } from '../../compliance/own-words/own-words.js';
 import type { RuleActions } from '../../moderation/packs/index.js';
 import { countLetters, TextJudge } from '../../moderation/index.js';
 import type { Product } from '../../config/sections/product.js';
@@ -28,6 +29,8 @@ export interface JudgeLinesOptions {
   readonly entry?: readonly Product[];
   /** What the room does about each rule; the rule table's word without it. */
   readonly actions?: RuleActions;
+  /** The room's own words. */
+  readonly own?: OwnWords;
 }
 
 export interface Line {
@@ -41,8 +44,11 @@ export class LineJudge {
   private readonly judge: TextJudge;
 
   constructor(private readonly options: JudgeLinesOptions) {
-    const { actions } = options;
-    this.judge = new TextJudge(actions === undefined ? {} : { actions });
+    const { actions, own } = options;
+    this.judge = new TextJudge({
+      ...(actions === undefined ? {} : { actions }),
+      ...(own === undefined ? {} : { own }),
+    });
   }
 
   judgeLine({ text, cut }: Line): TextVerdict {

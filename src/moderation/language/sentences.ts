@@ -21,6 +21,9 @@ const SIGN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han
 const LETTER = /\p{L}/gu;
 const DENSE = /[\p{Script=Arabic}\p{Script=Thai}\p{Script=Devanagari}]/gu;
 
+/** Every sentence of a text, however short. */
+export const everySentence = (text: string): Part[] => split(text, { start: 0, end: text.length }, () => true);
+
 /** The text itself, or groups of its sentences. */
 export const partsOf = (text: string): Part[] =>
   split(text, { start: 0, end: text.length }, (length) => text.length > WHOLE_CHARS && length >= PART_CHARS);

@@ -17,6 +17,10 @@ export interface LexiconMatch {
 export interface LexiconHit extends LexiconMatch {
   readonly rule: string;
   readonly kind: string;
+  /** Which of the packs has the word, or the combination. */
+  readonly pack: number;
+  /** The combination of sets, where it is no word by itself. */
+  readonly near?: NearRule;
 }
 
 /** Which languages count for a text: short Latin words of others are mere coincidence. */
@@ -65,13 +69,14 @@ export class Lexicon {
   readonly #automaton: AhoCorasick;
   /** For each word of the automaton: what it means, maybe to several rules. */
   readonly #terms: TermTable;
-  readonly #near: { rule: string; near: NearRule }[] = [];
+  readonly #near: { rule: string; pack: number; near: NearRule }[] = [];
   /** What is left of the packs once their words are in the automaton. */
   readonly #packs: readonly Pick<RulePack, 'sayUnless' | 'sayUnlessBefore'>[];
 
   constructor(packs: RulePacks) {
     this.#packs = packs.map(({ sayUnless, sayUnlessBefore }) => ({ sayUnless, sayUnlessBefore }));
-    for (const pack of packs) for (const n of pack.near) this.#near.push({ rule: pack.rule, near: n });
+    for (const [p, pack] of packs.entries())
+      for (const n of pack.near) this.#near.push({ rule: pack.rule, pack: p, near: n });
     const { automaton, terms } = lexiconTables(packs);
     this.#automaton = new AhoCorasick(automaton);
     this.#terms = new TermTable(terms);
@@ -145,9 +150,9 @@ export class Lexicon {
         forgiven.push({ start, end });
         continue;
       }
-      hits.push({ rule: role.rule, kind: role.kind, start, end });
+      hits.push({ rule: role.rule, kind: role.kind, pack: role.pack, start, end });
     }
-    for (const { rule, near: n } of this.#near) {
+    for (const { rule, pack, near: n } of this.#near) {
       const first = sets.get(n.all[0]);
       if (first === undefined) continue;
       for (const match of first) {
@@ -163,7 +168,7 @@ export class Lexicon {
           forgiven.push(span);
           continue;
         }
-        hits.push({ rule, kind: n.kind, start: span.start, end: span.end });
+        hits.push({ rule, kind: n.kind, pack, near: n, start: span.start, end: span.end });
       }
     }
     if (forgiven.length > 0) sets.set(FORGIVEN, forgiven);

@@ -18,8 +18,8 @@ import type { TextView } from '../normalise/text-view.js';
  * Above this a line without a find is a hit: its odds (as logarithms) as a whole and those of its likeliest rule, added in these
  * shares. What sounds wrong and breaks no rule in particular is mostly a harmless line of a new kind.
  */
-const ADD_AT = -0.75;
-const ADD_WHOLE = 0.7;
+export const ADD_AT = -0.75;
+export const ADD_WHOLE = 0.7;
 /** Where the lexicon did find something and forgave it ("never message strangers on …"), one of both has to be above this. */
 const ADD_EXCUSED_AT = 1.6;
 /** Odds of one rule by itself that name it beside a rule of the same opinion, and beside one that something in the line was found to break… */
@@ -41,7 +41,7 @@ const TWINS: ReadonlyMap<string, string> = new Map([
  * Odds below which the lexicon's finds are taken back: those of the line alone. The odds of the rules say less of a line in which one
  * sentence of three breaks one…
  */
-const DROP_AT = -1.75;
+export const DROP_AT = -1.75;
 /** …for rules that cost the account, and for codes, whose words are those of scanners and labels as well. */
 const DROP_GRAVE_AT = -4;
 const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3', '3.3']);

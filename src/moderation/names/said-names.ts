@@ -20,7 +20,7 @@ const OF_ACCOUNT: ReadonlySet<string> = new Set(['platform', 'contact', 'handle'
 const PREP = 'on|in|en|em|no|na|sur|dans|auf|bei|su|op|w|в|во|di|trên|في|على';
 const edge = (words: string): string => `(?<![\\p{L}\\p{M}])(?:${words})(?![\\p{L}\\p{M}])`;
 /** Behind these a name is told. */
-const CUE = new RegExp(
+export const NAME_CUE = new RegExp(
   [
     edge(
       "(?:the|my|our) (?:user |account |screen |nick)?name (?:there |on there )?(?:is|s)|(?:the|my|our) name['’]s|user ?name(?: is)?|(?:my|our|the) handle(?: there)?(?: is)?|id(?: is)?|(?<=[,，:] )(?:name|nombre|nom|nome|naam)|nick(?:name)?(?: is)?|called|named|under the name(?: of)?|by the name(?: of)?|go by|" +
@@ -58,16 +58,16 @@ const PARTICLE = /(?:で|에서|पर|में)$/u;
 const GROUP =
   /^ (?:групп[аеу]|канале?|паблике?|group|channel|page|name|nick|user|gruppe|kanal|groupe|cha[iî]ne|grupo|canal|gruppo|canale|groep|kanaal|grup|قناة|مجموعة|ग्रुप|चैनल) /iu;
 /** "My name on Telegram is …". */
-const CUE_PREP_END = new RegExp(`(?:${CUE.source}) (?:(?:${PREP}) )?$`, 'iu');
+const CUE_PREP_END = new RegExp(`(?:${NAME_CUE.source}) (?:(?:${PREP}) )?$`, 'iu');
 /** Words between the platform and the name that was announced before it. */
 const LEADS = /^ ?(?:for|nach|naar|по|per|a|à|is|ist|es|é|è|это|adalah|هو|है|kami|kita|saya|adalah) /iu;
 /** Verbs that say to search for what comes, or what came, as a name. */
-const SEARCH = edge(
+export const SEARCH_VERB = edge(
   'search(?: for)?|dm|message|look for|look up|find|follow|add|type|busca[dr]?|buscad?me|búscame|busquen|procura[rm]?|procure|segue|siga|sigue|cherchez?|suivez|tapez|sucht?(?: nach)?|folgt|gebt|cercate|cerca|seguite|zoek(?: naar)?|volg|szukaj(?:cie)?|znajdź|obserwuj|ищите|найдите|наберите|введите|подпишитесь на|подписывайтесь на|добавьте|добавляйте|tìm|gõ|kết bạn|cari|ketik|ikuti|ابحثوا عن|ابحث عن|ابحثوا|تابعوا|دوروا على|ضيفوا|أضيفوا|اضيفوا',
 );
-const SEARCH_END = new RegExp(`${SEARCH} $`, 'iu');
-const SEARCH_PREP_END = new RegExp(`${SEARCH} (?:(?:${PREP}) )?$`, 'iu');
-const SEARCH_FIRST = new RegExp(`^(?:${SEARCH}|搜索?一?下?|搜一搜|查找|查|关注|搜) ?`, 'iu');
+const SEARCH_END = new RegExp(`${SEARCH_VERB} $`, 'iu');
+const SEARCH_PREP_END = new RegExp(`${SEARCH_VERB} (?:(?:${PREP}) )?$`, 'iu');
+const SEARCH_FIRST = new RegExp(`^(?:${SEARCH_VERB}|搜索?一?下?|搜一搜|查找|查|关注|搜) ?`, 'iu');
 /** Where the verb comes last: "Instagram'da gunes lamba ara", インスタで…って検索, 인스타에서 … 검색. */
 const VERB_LAST =
   /^(?:['’]?\p{L}{1,3} | ?पर | ?में |で|の|に|에서 ?|에 ?|로 ?)(?<name>[^\n,.!?。！？、，]{2,40}?)(?:という名前|って検索|で検索|と検索|を検索|って調べ|で探し|を探し| ?(?:이라고|라고|를|을|로)? ?(?:검색|찾)| (?:नाम से|खोजो|खोजें|खोजिए|सर्च|ढूंढ)| (?:yazın|yazıp|aratın|arayın|diye|adıyla|ismiyle)(?![\p{L}]))/iu;
@@ -91,7 +91,7 @@ export function saidNames(text: string, words: readonly SaidWord[], found: reado
   const near = (cue: Range, name: Range): boolean =>
     places.some((p) => p.start < cue.start && cue.start - p.end <= REACH && !hasEnd(text, p, cue)) ||
     places.some((p) => p.start >= name.end && ON_IT.test(text.slice(name.end, p.start)));
-  for (const m of text.matchAll(CUE)) {
+  for (const m of text.matchAll(NAME_CUE)) {
     const cue = { start: m.index, end: m.index + m[0].length };
     const name = nameFrom(text, words, cue.end);
     if (name !== undefined && near(cue, name)) names.push(name);

@@ -35,27 +35,34 @@ function spoken(text: string): { pcm: Float32Array; words: WordTiming[] } {
 /** What of each line is heard and which captions are shown. */
 async function show(
   t: Tap,
-  texts: readonly string[],
+  lines: readonly (string | { text: string; caption: string })[],
   wanted: z.input<typeof actionsSchema> = {},
+  typed?: string,
 ): Promise<{ heard: string[]; shown: string[]; notes: LedgerEntry[]; stops: string[] }> {
   const actions = new RuleActions(actionsSchema.parse(wanted));
   const stops: string[] = [];
   const dir = t.testdir();
   const file = join(dir, 'room.json');
-  const script = { loop: false, gapMs: 0, segments: [{ lines: texts.map((text) => ({ text })) }] };
+  const script = {
+    loop: false,
+    gapMs: 0,
+    segments: [{ lines: lines.map((line) => (typeof line === 'string' ? { text: line } : line)) }],
+  };
+  const texts = lines.map((line) => (typeof line === 'string' ? line : line.text));
   writeFileSync(file, JSON.stringify({ ...templateRoom('minimal'), script }));
   const room = loadRoom(file);
   const notes: LedgerEntry[] = [];
   const shown: string[] = [];
   const heard: string[] = [];
   const said: string[] = [];
+  const rundown = new Rundown(room.script);
   const runner = new ShowRunner(
     {
       room,
       judge: new TextJudge({ actions }),
       actions,
       onStop: (rule: string) => stops.push(rule),
-      rundown: new Rundown(room.script),
+      rundown,
       speech: {
         spoken: spokenText,
         speak: async ({ text }: { text: string }) => {
@@ -84,14 +91,18 @@ async function show(
     new AbortController().signal,
   );
   await runner.planUntil(30 * 600, () => frameIndex(0));
+  if (typed !== undefined) {
+    rundown.insert({ text: typed, caption: typed, next: true });
+    await runner.planUntil(30 * 1200, () => frameIndex(0));
+  }
   return { heard, shown, notes, stops };
 }
 type Tap = Pick<typeof t, 'testdir'>;
 
-t.test('the second half of a number is not heard and not shown, the lines around it are', async (t) => {
+t.test('the second half of a number is not heard and not shown, nor the rest of its sentence', async (t) => {
   const lines = ['We ship from Ningbo.', '138 0013', '8000 and that is all', 'The lid is oak.'];
   const { heard, shown, notes } = await show(t, lines);
-  t.strictSame(heard, [lines[0], lines[1], 'and that is all', lines[3]]);
+  t.strictSame(heard, [lines[0], lines[1], '', lines[3]]);
   t.strictSame(shown, [lines[0], lines[1], lines[3]]);
   t.match(notes, [
     { rule: '3.2', surface: 'caption', action: 'drop-caption', evidence: '8000' },
@@ -101,11 +112,46 @@ t.test('the second half of a number is not heard and not shown, the lines around
 
 t.test('the name that is said in one breath with an app is not heard either', async (t) => {
   const { heard } = await show(t, [
-    'The handle is oak. Telegram: my shop twenty four, we ship in cartons.',
+    'The handle is oak. Telegram: my shop twenty four, we ship in cartons. The lid is made of bamboo.',
     'Find us at bottle dot com slash promo',
   ]);
-  t.strictSame(heard, ['The handle is oak. we ship in cartons.', '']);
+  t.strictSame(heard, ['The handle is oak. The lid is made of bamboo.', '']);
 });
+
+t.test('an account in the line behind an app is neither heard nor shown', async (t) => {
+  const lines = [
+    'We are on WhatsApp too.',
+    'The name is kettle king eighty eight. The lid is made of oak.',
+    'We ship in strong cartons.',
+  ];
+  const { heard, shown, notes } = await show(t, lines);
+  t.strictSame(heard, ['', 'The lid is made of oak.', lines[2]]);
+  t.strictSame(shown, [lines[2]]);
+  const continued = { rule: '3.2', evidence: 'The name is kettle king eighty eight.', detail: { kind: 'continued' } };
+  t.match(
+    notes.filter(({ detail }) => detail?.['kind'] === 'continued'),
+    [
+      { ...continued, surface: 'caption', action: 'drop-caption' },
+      { ...continued, surface: 'speech', action: 'mute' },
+    ],
+  );
+});
+
+t.test('a caption of its own does not show the account of an app that is silent in the line', async (t) => {
+  const caption = 'The name is kettle king';
+  const { shown } = await show(t, [{ text: 'We are on WhatsApp too.', caption }, 'The lid is made of oak.']);
+  t.strictSame(shown, ['The lid is made of oak.']);
+});
+
+t.test(
+  'a typed line that completes what a line before began is not said at all, and counts towards no risk',
+  async (t) => {
+    const { heard, shown, notes } = await show(t, ['138 0013'], {}, '8000 and that is all');
+    t.strictSame(heard, ['138 0013']);
+    t.strictSame(shown, ['138 0013']);
+    t.match(notes, [{ rule: '3.2', surface: 'speech', action: 'refuse', evidence: '8000' }, { action: 'unspoken' }]);
+  },
+);
 
 t.test(
   'what the room does about a contact in speech and captions holds for its second half, whatever it does about pictures',
@@ -115,9 +161,9 @@ t.test(
     t.strictSame(mildInPictures.heard, lines);
     t.match(mildInPictures.notes, [{ action: 'warn' }, { action: 'warn' }]);
     const skipped = await show(t, lines, { '3.2': { speech: 'skip' } });
-    t.strictSame(skipped.heard, [lines[0], 'and that is all'], 'it can only be silenced');
+    t.strictSame(skipped.heard, [lines[0], ''], 'it can only be silenced');
     const stopped = await show(t, lines, { '3.2': { speech: 'stop' } });
     t.strictSame(stopped.stops, ['3.2']);
-    t.strictSame(stopped.heard, [lines[0], 'and that is all']);
+    t.strictSame(stopped.heard, [lines[0], '']);
   },
 );

@@ -5,7 +5,8 @@ import type { TextHit } from '../../../core/verdict.js';
 import type { SpeechService } from '../../../speech/speech-service.js';
 import type { RoomParts } from '../room-parts.js';
 import { judgeSpoken } from '../../../director/show/judge-spoken.js';
-import { UNSPOKEN } from '../../../director/show/line-actions.js';
+import { SILENCED, UNSPOKEN } from '../../../director/show/line-actions.js';
+import { refusalReason } from '../../refusal-reason.js';
 import { voiceLanguage } from '../../show/line-voice.js';
 
 type SayParts = Pick<RoomParts, 'room' | 'judge' | 'rundown' | 'ledger'> & {
@@ -16,8 +17,9 @@ type SayParts = Pick<RoomParts, 'room' | 'judge' | 'rundown' | 'ledger'> & {
 };
 
 /**
- * Judges a line put in from outside and queues it; a refused one is noted with each rule it breaks. An answer to
- * a viewer is judged as a reply and held to the limits on replies.
+ * Judges a line put in from outside and queues it. One of which any word would be silent is refused whole, as nobody types a
+ * line to hear a hole in it; each rule it breaks is noted and adds nothing to the risk. An answer to a viewer is judged as a
+ * reply and held to the limits on replies.
  * Throws E_BAD_REQUEST when too many lines wait already.
  */
 export function sayLine(
@@ -36,7 +38,8 @@ export function sayLine(
     }
   }
   const told = hits.map(({ rule, kind, match }) => ({ rule, kind, match }));
-  const refuse = (detail: Record<string, string>): void => {
+  const refusing = hits.filter((h) => UNSPOKEN.has(h.action) || SILENCED.has(h.action));
+  if (refusing.length > 0) {
     for (const hit of hits) {
       ledger.append({
         kind: 'text',
@@ -44,13 +47,10 @@ export function sayLine(
         surface,
         action: 'refuse',
         evidence: hit.match.slice(0, 200),
-        detail: { kind: hit.kind, ...detail },
+        detail: { kind: hit.kind },
       });
     }
-  };
-  if (hits.some((h) => UNSPOKEN.has(h.action))) {
-    refuse({});
-    return { id: '', result: 'refused', hits: told };
+    return { id: '', result: 'refused', reason: refusalReason(refusing), hits: told };
   }
   const line = rundown.insert({
     text,
@@ -66,9 +66,5 @@ export function sayLine(
       todo: 'wait until they are spoken',
     });
   }
-  return {
-    id: line.id,
-    result: hits.some((h) => h.action === 'mute' || h.action === 'tone') ? 'muted' : 'queued',
-    hits: told,
-  };
+  return { id: line.id, result: 'queued', hits: told };
 }

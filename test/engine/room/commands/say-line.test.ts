@@ -9,7 +9,12 @@ import { sayLine } from '../../../../src/engine/room/commands/say-line.js';
 const judge = new TextJudge();
 
 /** A room of which only that is real which a line meets on its way. */
-function desk(): { say: (text: string, reply: boolean) => ReturnType<typeof sayLine>; noted: LedgerEntry[] } {
+function desk(): {
+  say: (text: string, reply: boolean) => ReturnType<typeof sayLine>;
+  noted: LedgerEntry[];
+  queued: string[];
+} {
+  const queued: string[] = [];
   const noted: LedgerEntry[] = [];
   const replies = new ReplyWatch(replyWatch.parse({ perMinute: 4, repeats: 2 }));
   let now = 0;
@@ -17,12 +22,18 @@ function desk(): { say: (text: string, reply: boolean) => ReturnType<typeof sayL
     room: { language: 'en', products: [], presenter: { voice: {} } },
     speech: { spoken: spokenText },
     judge,
-    rundown: { insert: () => ({ id: `l${now}` }), waiting: 0 },
+    rundown: {
+      insert: ({ text }: { text: string }) => {
+        queued.push(text);
+        return { id: `l${now}` };
+      },
+      waiting: 0,
+    },
     ledger: { append: (entry: LedgerEntry) => void noted.push(entry) },
     replies,
     nowMs: () => (now += 1000),
   } as unknown as Parameters<typeof sayLine>[0];
-  return { say: (text, reply) => sayLine(parts, text, { reply }), noted };
+  return { say: (text, reply) => sayLine(parts, text, { reply }), noted, queued };
 }
 
 t.test('an answer that comes again and again is refused as spam and noted, a line of the host is not', async (t) => {
@@ -35,15 +46,31 @@ t.test('an answer that comes again and again is refused as spam and noted, a lin
   for (let i = 0; i < 6; i += 1) t.equal(say(text, false).result, 'queued');
 });
 
-t.test('an answer with a forbidden word is not given at all, where a line would be muted', async (t) => {
-  const { say } = desk();
-  const text = 'Just message me on WhatsApp for the price.';
-  t.equal(say(text, true).result, 'refused');
-  t.equal(say(text, false).result, 'muted');
+t.test('refuses a typed line with anything forbidden whole, in plain words, and queues nothing', async (t) => {
+  const { say, noted, queued } = desk();
+  for (const reply of [true, false]) {
+    t.strictSame(say('WhatsApp me +1 415 555 2671', reply), {
+      id: '',
+      result: 'refused',
+      reason: { en: 'phone number / outside contact', zh: '电话号码 / 站外联系方式' },
+      hits: [{ rule: '3.2', kind: 'platform', match: 'WhatsApp me +1 415 555 2671' }],
+    });
+  }
+  t.match(say('Paga por Bizum al 612 345 678', false), { reason: { en: 'payment outside the platform' } });
+  t.match(say('This is the best mug in the world.', false), {
+    reason: { en: 'false, exaggerated or absolute claims' },
+  });
+  t.strictSame(queued, []);
+  t.ok(noted.length >= 4);
+  t.ok(
+    noted.every(({ action }) => action === 'refuse'),
+    'which the risk score does not count',
+  );
 });
 
-t.test('what the voice makes of a line is judged as well', async (t) => {
-  const { say } = desk();
-  t.match(say('Message me on we😀chat.', false), { result: 'muted', hits: [{ rule: '3.2', match: /we😀chat$/ }] });
+t.test('judges what the voice makes of a line as well', async (t) => {
+  const { say, queued } = desk();
+  t.match(say('Message me on we😀chat.', false), { result: 'refused', hits: [{ rule: '3.2', match: /we😀chat$/ }] });
   t.equal(say('Only $29.99 today 😀', false).result, 'queued');
+  t.equal(queued.length, 1);
 });

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+const terms = z
+  .array(z.string().min(1).max(60))
+  .min(1)
+  .max(500)
+  .describe('Words or phrases in any case; "*" behind one stands for its endings');
+
+/** Words of the room's own beside those of the rule packs. */
+export const ruleWords = z
+  .strictObject({
+    forbid: z
+      .array(
+        z.strictObject({
+          rule: z
+            .string()
+            .regex(/^[1-5]\.\d{1,2}$/)
+            .describe('Id in the rule table, such as "2.1"; it says what is done'),
+          language: z.string().min(2).max(35).default('any').describe('ISO 639-1 code, or "any"'),
+          terms,
+        }),
+      )
+      .max(100)
+      .default([])
+      .describe('Words that break a rule by themselves'),
+    allow: z
+      .array(
+        z.strictObject({
+          language: z.string().min(2).max(35).default('any').describe('ISO 639-1 code, or "any"'),
+          terms,
+        }),
+      )
+      .max(100)
+      .default([])
+      .describe(
+        'Words in which nothing of the rule packs is meant, such as the name of a brand. A telephone number, an address or a code ' +
+          'stays forbidden',
+      ),
+  })
+  .describe('Words of your own: judged in speech, captions, layers, entries, pictures and replies');
+export type RuleWords = z.infer<typeof ruleWords>;
