@@ -11,13 +11,15 @@
 import { execFile, execFileSync, fork, spawn } from 'node:child_process';
 import { sessionNice, setSessionNice } from './session-priority.js';
 
-const PASSED: ReadonlySet<string> = new Set([
-  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'TZ', 'LANG', 'LANGUAGE'],
-  ...['TMPDIR', 'TMP', 'TEMP', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_RUNTIME_DIR'],
-  ...['LD_LIBRARY_PATH', 'LD_PRELOAD', 'DYLD_LIBRARY_PATH', 'GLIBC_TUNABLES'],
-  ...['OMP_NUM_THREADS', 'UV_THREADPOOL_SIZE', 'SHOWROOM_KERNELS'],
-  ...['SystemRoot', 'SystemDrive', 'windir', 'PATHEXT', 'APPDATA', 'LOCALAPPDATA', 'USERPROFILE'],
-]);
+const PASSED: ReadonlySet<string> = new Set(
+  [
+    'PATH HOME USER LOGNAME TZ LANG LANGUAGE',
+    'TMPDIR TMP TEMP XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR',
+    'LD_LIBRARY_PATH LD_PRELOAD DYLD_LIBRARY_PATH GLIBC_TUNABLES',
+    'OMP_NUM_THREADS UV_THREADPOOL_SIZE SHOWROOM_KERNELS',
+    'SystemRoot SystemDrive windir PATHEXT APPDATA LOCALAPPDATA USERPROFILE',
+  ].flatMap((names) => names.split(' ')),
+);
 const PASSED_GROUPS = /^(LC|MALLOC)_[A-Z_]+$/;
 
 /** Variables that a child needs to run, and nothing else: no key, no token, nothing of a service manager. */

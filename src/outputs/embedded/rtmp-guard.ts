@@ -20,11 +20,11 @@ export interface RtmpSession {
     flv: unknown;
     readonly inPackets: ReadonlyMap<number, unknown>;
     readonly parserPacket: { readonly header: { readonly length: number; readonly type: number } };
-    onConnectCallback(request: object): void;
-    onPlayCallback(): void;
-    onPushCallback(): void;
-    onPacketCallback(packet: object): void;
-    packetAlloc(): void;
+    onConnectCallback: (request: object) => void;
+    onPlayCallback: () => void;
+    onPushCallback: () => void;
+    onPacketCallback: (packet: object) => void;
+    packetAlloc: () => void;
   };
 }
 
