@@ -4,6 +4,8 @@ const CLEAR = '\u001b[2K';
 const nothing = (): void => undefined;
 
 export interface ProgressLog extends Log {
+  /** Says on a terminal which of how many steps is under way; a pipe gets nothing. */
+  step(done: number, of: number, what: string): void;
   /** Takes the last line off a terminal. */
   clear(): void;
 }
@@ -13,7 +15,7 @@ export interface ProgressLog extends Log {
  * a line each time, which those who tell do every few seconds.
  */
 export function progressLog(
-  out: { readonly isTTY?: boolean; write(text: string): unknown } = process.stderr,
+  out: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown } = process.stderr,
 ): ProgressLog {
   let shown = false;
   const tell = (fields: object, message: string): void => {
@@ -29,6 +31,11 @@ export function progressLog(
     warn: nothing,
     error: nothing,
     child: () => log,
+    step(done, of, what) {
+      if (out.isTTY !== true) return;
+      out.write(`\r${CLEAR}${done}/${of} ${what}`.slice(0, (out.columns ?? 80) + CLEAR.length));
+      shown = true;
+    },
     clear() {
       if (shown && out.isTTY === true) out.write(`\r${CLEAR}`);
       shown = false;

@@ -20,6 +20,9 @@ interface Open {
   index: number;
 }
 
+/** A room file has a tenth of this; deeper values are named by the one around them, as paths of a hostile file would fill the memory. */
+const MAX_DEPTH = 100;
+
 /** @param text JSON that JSON.parse takes */
 export function jsonPlaces(text: string): JsonPlaces {
   const lines = new Map<string, number>();
@@ -32,6 +35,7 @@ export function jsonPlaces(text: string): JsonPlaces {
   const begin = (): string => {
     const around = open.at(-1);
     if (around === undefined) return '';
+    if (open.length > MAX_DEPTH) return around.path;
     const path = pathStep(around.path, around.keys === undefined ? around.index++ : key!);
     // Of a key that stands twice the first line is known already.
     if (!lines.has(path)) lines.set(path, line);

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ExecFileOptions } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,10 @@ import { packageRoot } from '../../src/core/files/paths.js';
 t.setTimeout(900_000);
 
 const { subset } = createRequire(import.meta.url)('semver') as { subset(inner: string, outer: string): boolean };
-const run = promisify(execFile);
+/** `env` takes away what tap gives every process that it sees started, which the TypeScript compiler does not bear. */
+const PLAIN = ['-u', 'NODE_OPTIONS'];
+const run = (file: string, args: readonly string[], options: ExecFileOptions): Promise<{ stdout: string | Buffer }> =>
+  promisify(execFile)('env', [...PLAIN, file, ...args], options);
 const OUTPUT = { maxBuffer: 64 * 2 ** 20 };
 const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED/;
 
@@ -20,8 +23,7 @@ t.teardown(() => rmSync(work, { recursive: true, force: true }));
 const prefix = join(work, 'prefix');
 const installed = join(prefix, 'lib', 'node_modules', 'showroom');
 const engine = join(prefix, 'bin', 'engine');
-const { NODE_OPTIONS: _, ...inherited } = process.env;
-const env = { ...inherited, ENGINE_NICE: '0', ENGINE_LOG: 'warn', XDG_CACHE_HOME: join(work, 'cache') };
+const env = { ...process.env, ENGINE_NICE: '0', ENGINE_LOG: 'warn', XDG_CACHE_HOME: join(work, 'cache') };
 
 interface Packed {
   readonly filename: string;
@@ -33,7 +35,7 @@ const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', wor
   env,
   ...OUTPUT,
 });
-const packed = (JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as Packed[])[0]!;
+const packed = (JSON.parse(String(stdout).slice(String(stdout).indexOf('[\n'))) as Packed[])[0]!;
 const files = new Set(packed.files.map((file) => file.path));
 
 t.test('the package holds what it needs and what its licence asks for, and nothing of the build', async (t) => {
@@ -83,29 +85,19 @@ t.test('engines is no wider than what the dependencies take', async (t) => {
   );
 });
 
-const unreachable = await run(
-  'npm',
-  [
-    'install',
-    '--global',
-    '--prefix',
-    prefix,
-    '--prefer-offline',
-    '--no-audit',
-    '--no-fund',
-    join(work, packed.filename),
-  ],
-  {
-    env,
-    ...OUTPUT,
-  },
-).then(
-  () => false,
-  (e: Error & { stderr: string }) => {
-    if (!UNREACHABLE.test(e.stderr)) throw e;
-    return 'the npm registry cannot be reached';
-  },
-);
+let unreachable = '';
+
+t.test('npm installs the package from its file', async (t) => {
+  const args = ['install', '--global', '--prefix', prefix, '--prefer-offline', '--no-audit', '--no-fund'];
+  try {
+    await run('npm', [...args, join(work, packed.filename)], { env, ...OUTPUT });
+  } catch (cause) {
+    if (!UNREACHABLE.test((cause as { stderr: string }).stderr)) throw cause;
+    unreachable = 'the npm registry cannot be reached';
+    return void t.pass('installed', { skip: unreachable });
+  }
+  t.ok(existsSync(engine));
+});
 
 /** Programs of other Node.js versions; `.ci/run` installs them. */
 const otherNode = (major: number): string =>
@@ -116,7 +108,7 @@ async function watchRoom(
   node: string,
   room: string,
 ): Promise<{ health: number; still: Buffer; code: number | null; stderr: string }> {
-  const child = spawn(node, [engine, 'start', '--room', room, '--port', '0'], { cwd: work, env });
+  const child = spawn('env', [...PLAIN, node, engine, 'start', '--room', room, '--port', '0'], { cwd: work, env });
   let stdout = '';
   let stderr = '';
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
@@ -159,8 +151,9 @@ for (const [title, name, node] of [
   ['Node.js 22', 'demo-22', otherNode(22)],
   ['Node.js 24', 'demo-24', otherNode(24)],
 ] as const) {
-  const skip = unreachable || (!existsSync(node) && `${title} is not installed (see .ci/run)`);
+  const skip = !existsSync(node) && `${title} is not installed (see .ci/run)`;
   t.test(`the installed package puts the demo room on air with ${title}`, { skip }, async (t) => {
+    if (unreachable !== '') return void t.pass('installed', { skip: unreachable });
     const { health, still, code, stderr } = await watchRoom(node, await copyOfDemo(name));
     t.equal(health, 200);
     t.equal(still.subarray(0, 2).toString('hex'), 'ffd8', 'a JPEG');
@@ -170,15 +163,12 @@ for (const [title, name, node] of [
   });
 }
 
-t.test(
-  'without an addon for this machine the room runs all the same, and start says so in one line',
-  { skip: unreachable },
-  async (t) => {
-    renameSync(join(installed, 'native', 'prebuilt'), join(work, 'prebuilt'));
-    const { health, code, stderr } = await watchRoom(process.execPath, await copyOfDemo('slow'));
-    renameSync(join(work, 'prebuilt'), join(installed, 'native', 'prebuilt'));
-    t.equal(health, 200);
-    t.equal(code, 0, stderr);
-    t.equal(stderr.split('\n').filter((line) => /no native kernels: .*TypeScript/.test(line)).length, 1, stderr);
-  },
-);
+t.test('without an addon for this machine the room runs all the same, and start says so in one line', async (t) => {
+  if (unreachable !== '') return void t.pass('installed', { skip: unreachable });
+  renameSync(join(installed, 'native', 'prebuilt'), join(work, 'prebuilt'));
+  const { health, code, stderr } = await watchRoom(process.execPath, await copyOfDemo('slow'));
+  renameSync(join(work, 'prebuilt'), join(installed, 'native', 'prebuilt'));
+  t.equal(health, 200);
+  t.equal(code, 0, stderr);
+  t.equal(stderr.split('\n').filter((line) => /no native kernels: .*TypeScript/.test(line)).length, 1, stderr);
+});

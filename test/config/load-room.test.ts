@@ -234,3 +234,16 @@ t.test('push outputs are required unless the room file says otherwise', (t) => {
   );
   t.end();
 });
+
+t.test('faults name their line, and a key that stands twice is refused', async (t) => {
+  const text = (extra: string): string =>
+    `{\n"name": "shop",\n"presenter": { "pack": "mei" },\n"layers": [{ "id": "h", "type": "presenter" }],\n${extra}\n"script": { "segments": [{ "lines": [{ "text": "Hi" }] }] }\n}`;
+  const wrong = failure(() => parseRoom(text('"control": {\n"prot": 1 },'), '/rooms/shop/room.json'));
+  t.match(
+    wrong.message,
+    /^\/rooms\/shop\/room\.json:6: control: expected only the keys .*found "prot"; did you mean "port"\?$/,
+  );
+  const twice = failure(() => parseRoom(text('"name": "other",'), '/rooms/shop/room.json'));
+  t.equal(twice.code, 'E_ROOM_JSON');
+  t.match(twice.message, 'room.json:5: name: expected each key of an object once, found it again (first in line 2)');
+});

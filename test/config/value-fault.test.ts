@@ -65,3 +65,50 @@ t.test('no fault of a room is told in the words of the library that checks it', 
   for (const fault of bad.flatMap(faultsOf)) t.notMatch(fault, /Invalid|received|Too |undefined/, fault);
   t.end();
 });
+
+/** The same with what a room file's schema can add. */
+function hintsOf(value: unknown): string[] {
+  const { error } = room.safeParse(value);
+  return (error?.issues ?? []).map((issue) => {
+    const { where, expected, found, todo } = valueFault(issue, value, room);
+    return `${where}: expected ${expected}, found ${found}${todo === undefined ? '' : `; ${todo}`}`;
+  });
+}
+
+t.test('unknown keys are answered with the known ones and the one that was meant', (t) => {
+  t.same(hintsOf({ ...base, control: { rtmp: 1 } }), [
+    'control: expected only the keys host, port, rtmpPort, flvPort, webhooks, maxViewers, found "rtmp"; did you mean "rtmpPort"?',
+  ]);
+  t.match(hintsOf({ ...base, layers: [{ ...host, widht: 4 }] }), [
+    /^layers\[0\]: expected only the keys id, .*type, found "widht"; did you mean "width"\?$/,
+  ]);
+  t.end();
+});
+
+t.test('a mistyped choice is answered with the one that was meant', (t) => {
+  t.match(hintsOf({ ...base, layers: [host, { id: 'a', type: 'captions' }] }), [
+    /^layers\[1\]\.type: expected one of "image", "text".*, found "captions"; did you mean "caption"\?$/,
+  ]);
+  t.match(hintsOf({ ...base, script: { segments: [{ lines: [{ text: 'Hi', gesture: 'thumbsup' }] }] } }), [
+    /found "thumbsup"; did you mean "thumbs-up"\?$/,
+  ]);
+  t.end();
+});
+
+t.test('what belongs into an object is shown in one', (t) => {
+  const voice = (value: unknown): string[] => hintsOf({ ...base, presenter: { pack: 'mei', voice: value } });
+  t.same(voice('es-ES'), ['presenter.voice: expected an object such as {"language": "es-ES"}, found "es-ES"']);
+  t.same(voice('Jorge'), ['presenter.voice: expected an object such as {"name": "Jorge"}, found "Jorge"']);
+  t.same(hintsOf({ ...base, products: [{ id: 'a', title: 'A', image: 'a.png', price: 12.5 }] }), [
+    'products[0].price: expected an object such as {"amount": 12.5, "currency": "USD"}, found 12.5',
+  ]);
+  t.end();
+});
+
+t.test('quotes too many and too few are named', (t) => {
+  t.same(hintsOf({ ...base, control: { port: '8080' } }), [
+    'control.port: expected a number, found "8080"; write 8080, without quotes',
+  ]);
+  t.same(hintsOf({ ...base, title: 7 }), ['title: expected a text in quotes, found 7; write "7", in quotes']);
+  t.end();
+});

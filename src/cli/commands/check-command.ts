@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { counted } from '../print-lines.js';
 
@@ -17,28 +18,35 @@ Examples:
 }
 
 async function check(file: string, { json }: { json?: boolean }): Promise<void> {
-  const [{ loadRoom }, { progressLog }, { checkRoom }] = await Promise.all([
+  const [{ loadRoom }, { jsonPlaces }, { progressLog }, { checkRoom }] = await Promise.all([
     import('../../config/load-room.js'),
+    import('../../config/json-places.js'),
     import('../progress-log.js'),
     import('../../engine/check/check-room.js'),
   ]);
   const room = loadRoom(file);
+  const places = jsonPlaces(readFileSync(room.file, 'utf8'));
   const log = progressLog();
-  const report = await checkRoom(room, { log, signal: new AbortController().signal }).finally(() => log.clear());
-  if (report.faults.some((f) => f.severity === 'fault')) process.exitCode = 1;
+  const report = await checkRoom(room, {
+    log,
+    signal: new AbortController().signal,
+    onStep: (step, of, what) => log.step(step, of, `checking ${what}`),
+  }).finally(() => log.clear());
+  const findings = report.faults.map((fault) => ({ ...fault, line: places.lineOf(fault.where) }));
+  if (findings.some((f) => f.severity === 'fault')) process.exitCode = 1;
   if (json === true) {
-    process.stdout.write(`${JSON.stringify(report)}\n`);
+    process.stdout.write(`${JSON.stringify({ ...report, faults: findings })}\n`);
     return;
   }
-  for (const fault of report.faults) {
-    process.stdout.write(
-      `${fault.severity === 'fault' ? '✗' : '!'} ${fault.where}: expected ${fault.expected}, found ${fault.found}${fault.rule === undefined ? '' : ` [rule ${fault.rule}]`}\n`,
-    );
+  for (const { severity, line, where, expected, found, rule, todo } of findings) {
+    const place = line === undefined ? where : `line ${line}, ${where}`;
+    const more = `${rule === undefined ? '' : ` [rule ${rule}]`}${todo === undefined ? '' : `; ${todo}`}`;
+    process.stdout.write(`${severity === 'fault' ? '✗' : '!'} ${place}: expected ${expected}, found ${found}${more}\n`);
   }
   const { lines, assets, products } = report.checked;
-  const faults = report.faults.filter((f) => f.severity === 'fault').length;
+  const faults = findings.filter((f) => f.severity === 'fault').length;
   const seen = [counted(lines, 'line'), counted(assets, 'asset'), counted(products, 'product')].join(', ');
-  const warnings = report.faults.length - faults;
+  const warnings = findings.length - faults;
   process.stdout.write(
     `${faults === 0 ? '✓' : '✗'} ${room.name}: ${seen} checked; ${counted(faults, 'fault')}, ${counted(warnings, 'warning')}\n`,
   );

@@ -5,4 +5,6 @@ export interface CheckFault {
   readonly expected: string;
   readonly found: string;
   readonly rule?: string;
+  /** What to do about it, where that can be said. */
+  readonly todo?: string;
 }

@@ -45,11 +45,22 @@ export interface CheckReport {
   readonly checked: { readonly lines: number; readonly assets: number; readonly products: number };
 }
 
+export interface CheckOptions {
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Told before each of `of` steps. */
+  readonly onStep?: (step: number, of: number, what: string) => void;
+}
+
+/** Steps that every room has; its layers and products, and a cover, are steps besides. */
+const FIXED_STEPS = 9;
+
 /** The whole room without going on air: every text judged, every asset loaded and scanned, the voices tried. */
-export async function checkRoom(
-  room: RoomConfig,
-  { log, signal }: { log: Log; signal: AbortSignal },
-): Promise<CheckReport> {
+export async function checkRoom(room: RoomConfig, { log, signal, onStep }: CheckOptions): Promise<CheckReport> {
+  const own = room.layers.length - 1 + room.products.length + (room.cover === undefined ? 0 : 1);
+  let step = 0;
+  const tell = (what: string): void => onStep?.((step += 1), FIXED_STEPS + own, what);
+  tell('texts');
   const actions = new RuleActions(room.compliance.actions);
   const judge = new TextJudge({ actions, own: ownWords(room) });
   const stack = new CloseStack(log);
@@ -62,6 +73,7 @@ export async function checkRoom(
     ...checkTexts(room, judge, speech),
   ];
   const guard = async (where: string, task: () => Promise<unknown>): Promise<void> => {
+    tell(where);
     try {
       await task();
     } catch (cause) {

@@ -1,3 +1,4 @@
+import type { Layer } from '../../../config/sections/layer.js';
 import type { Box } from '../../../core/verdict.js';
 
 export const areaOf = (box: Box): number => Math.max(0, box.width) * Math.max(0, box.height);
@@ -23,3 +24,13 @@ export const beyond = (inner: Box, outer: Box): number =>
 
 export const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 export const placeOf = ({ x, y, width, height }: Box): string => `${width}×${height} at ${x},${y}`;
+
+/** Distances count to the right and down from every anchor; people write `y: 280` for 280 px above the bottom. */
+export function turnedOffset({ anchor, x, y }: Layer): { todo?: string } {
+  const turned = (key: string, value: Layer['x'], side: string): string | undefined =>
+    anchor.includes(side) && Number.parseFloat(String(value)) > 0
+      ? `with anchor "${anchor}" use "${key}": ${JSON.stringify(typeof value === 'number' ? -value : `-${value}`)}`
+      : undefined;
+  const todo = turned('y', y, 'bottom') ?? turned('x', x, 'right');
+  return todo === undefined ? {} : { todo };
+}

@@ -7,7 +7,7 @@ import { themeOf } from '../../../scene/layers/card-layer.js';
 import { inkBox } from '../../../scene/raster.js';
 import type { ClipDeps } from '../../../scene/clips/clip.js';
 import type { Admit } from '../../../scene/picture-store.js';
-import { areaOf, beyond, meet, percent, placeOf } from './layer-boxes.js';
+import { areaOf, beyond, meet, percent, placeOf, turnedOffset } from './layer-boxes.js';
 import type { CheckFault } from '../check-fault.js';
 import { contrastRatio, over, textContrast, type TextPaint } from './contrast.js';
 import { coverShare, faceOf } from './face-cover.js';
@@ -185,6 +185,7 @@ class LayoutLint {
           severity: lost >= OUTSIDE_FAULT ? 'fault' : 'warning',
           expected: `text inside the frame of ${this.frame.width}×${this.frame.height}`,
           found: `${percent(lost)} of it outside (${placeOf(own)})${named(caption)}`,
+          ...turnedOffset(layer),
         });
       } else if (out > 0) {
         this.add('outside', this.whereOf(laid), out, {

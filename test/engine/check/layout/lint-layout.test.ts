@@ -15,7 +15,7 @@ async function lint(room: RoomConfig): Promise<string[]> {
   const box = new SceneCompiler(room, { kernels, log: silentLog, admit }).presenterBox();
   const presenter = await loadPresenter(room.presenter.pack, { box, kernels, log: silentLog });
   const faults = await lintLayout(room, { kernels, admit, presenter });
-  return faults.map((f) => `${f.severity} ${f.where}: ${f.expected}, found ${f.found}`);
+  return faults.map((f) => `${f.severity} ${f.where}: ${f.expected}, found ${f.found}${f.todo ? `; ${f.todo}` : ''}`);
 }
 
 const PRESENTER = { id: 'who', type: 'presenter', anchor: 'bottom', width: '100%', height: '80%' };
@@ -124,4 +124,14 @@ t.test('text that does not fit is reported', async (t) => {
 t.test('the AI label is never under five per cent, whatever its text', async (t) => {
   const label = { id: 'mark', type: 'label', x: 20, y: 70, text: 'AI' };
   t.same(await lint(roomWith([label])), []);
+});
+
+t.test('an offset that leads out of the frame at a bottom or right anchor is turned', async (t) => {
+  const low = await lint(
+    roomWith([{ id: 'low', type: 'text', anchor: 'bottom', y: 90, text: 'Order here', size: 24 }]),
+  );
+  t.match(low, [/^fault layers\[1\] "low": text inside the frame.* outside .*; with anchor "bottom" use "y": -90$/]);
+  const high = await lint(roomWith([{ id: 'high', type: 'text', y: -90, text: 'Order here', size: 24 }]));
+  t.equal(high.length, 1);
+  t.notMatch(high[0], 'with anchor');
 });
