@@ -1,7 +1,7 @@
 import type { Closeable } from './closeable.js';
 
-/** Why a request got no reply. `late` and `memory` are limits that this request met; the backend was ended for it. */
-export type WorkFaultKind = 'closed' | 'full' | 'late' | 'memory' | 'died' | 'failed';
+/** Why a request got no reply. `late` (wall time), `cpu` and `memory` are limits that it met; the backend was ended for it. */
+export type WorkFaultKind = 'closed' | 'full' | 'late' | 'cpu' | 'memory' | 'died' | 'failed';
 
 export class WorkFault extends Error {
   constructor(

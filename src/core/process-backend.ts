@@ -128,7 +128,7 @@ export class ProcessBackend<Request, Reply> implements Backend<Request, Reply> {
     const { limits } = this.options;
     const said = `${why} ${this.stderr.trim()}`.trim();
     if (limits === undefined || this.watch === undefined) return new WorkFault('died', said);
-    if (this.watch.broken === 'cpu') return new WorkFault('late', `more than ${limits.cpuMs} ms of CPU time`);
+    if (this.watch.broken === 'cpu') return new WorkFault('cpu', `more than ${limits.cpuMs} ms of CPU time`);
     const memory = `more than ${limits.memoryMb} MB of memory`;
     if (this.watch.broken === 'memory') return new WorkFault('memory', memory);
     // Libraries abort where the system refuses them memory.

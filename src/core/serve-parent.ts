@@ -1,11 +1,12 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import type { ProcessReply } from './process-backend.js';
 
 const MESSAGE_CHARACTERS = 300;
+const MAX_NICE = 19;
 
 /**
  * The child's side of a ProcessBackend: answers requests in turn until its parent goes away.
- * @param nice how far it gives way to its parent's threads
+ * @param nice steps by which it gives way to its parent
  */
 export async function serveParent<Request, Reply>(
   nice: number,
@@ -19,7 +20,7 @@ export async function serveParent<Request, Reply>(
   // Ctrl-C in a terminal goes to the whole group; the parent decides when its children end.
   process.on('SIGINT', () => undefined);
   try {
-    if (nice !== 0) setPriority(nice);
+    if (nice !== 0) setPriority(Math.min(MAX_NICE, getPriority() + nice));
     const answer = await load();
     process.on('message', (request: Request) => {
       answer(request).then(

@@ -48,7 +48,12 @@ export class LayoutMaker {
 
   constructor(
     private readonly room: RoomConfig,
-    { admit, draw, kernels, clips }: { admit: Admit; draw: DrawPicture; kernels: Kernels; clips?: ClipDeps | undefined },
+    {
+      admit,
+      draw,
+      kernels,
+      clips,
+    }: { admit: Admit; draw: DrawPicture; kernels: Kernels; clips?: ClipDeps | undefined },
   ) {
     this.canvas = canvasOf(room.video.width, room.video.height);
     this.pictures = new PictureStore(draw, admit);

@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { serveParent } from '../../core/serve-parent.js';
 import type { OcrJob, TextLine } from './ocr-messages.js';
 import { TextNetworks } from './text-networks.js';
@@ -9,7 +10,8 @@ import { TextNetworks } from './text-networks.js';
 
 const NICE = 10;
 
-await serveParent<OcrJob, readonly TextLine[]>(NICE, async () => {
+setPriority(NICE);
+await serveParent<OcrJob, readonly TextLine[]>(0, async () => {
   const networks = await TextNetworks.load();
   return (job) => networks.read(job);
 });

@@ -65,7 +65,9 @@ export async function* scanFiles(
       if (pending.length === lanes) yield await pending.shift()!;
       const lane = index % lanes;
       index += 1;
-      pending.push(error === undefined ? scanFile(file, lane, options.mode, look, page) : Promise.resolve({ file, error }));
+      pending.push(
+        error === undefined ? scanFile(file, lane, options.mode, look, page) : Promise.resolve({ file, error }),
+      );
     }
     while (pending.length > 0) yield await pending.shift()!;
   } finally {

@@ -100,6 +100,19 @@ export async function decodePicture(
     if (isEngineError(cause) || cause instanceof Undrawable) throw cause;
     const message = (cause as Error).message.split('\n')[0]!;
     if (/pixel limit/i.test(message)) throw tooLarge(place, 'more pixels');
+    // librsvg says so where cairo gets no memory for a surface.
+    if (isSvg && /rendering failed/i.test(message)) {
+      const todo = 'simplify the SVG: fewer groups with opacity, masks and filters';
+      throw new EngineError('E_ASSET_TOO_COMPLEX', {
+        ...{
+          where: place,
+          expected: 'a drawing that gets by with the memory it may take',
+          found: message,
+          todo,
+          cause,
+        },
+      });
+    }
     throw new EngineError('E_ASSET_INVALID', {
       where: place,
       expected: 'an intact PNG, JPEG, WebP, GIF, AVIF or SVG',

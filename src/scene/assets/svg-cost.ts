@@ -197,7 +197,11 @@ const newNode = (keys: readonly string[], isText: boolean, passes: number): Node
 });
 
 function scaleOf(root: ReadonlyMap<string, string>, { width, height }: SvgSize): number {
-  const box = root.get('viewbox')?.trim().split(/[\s,]+/).map(Number);
+  const box = root
+    .get('viewbox')
+    ?.trim()
+    .split(/[\s,]+/)
+    .map(Number);
   const w = box?.[2] ?? Number.parseFloat(root.get('width') ?? '');
   const h = box?.[3] ?? Number.parseFloat(root.get('height') ?? '');
   const scale = Math.max(width / w, height / h);

@@ -95,12 +95,7 @@ function closing(text: string, mark: string, from: number): number {
   return end < 0 ? text.length : end + mark.length;
 }
 
-function readTag(
-  text: string,
-  at: number,
-  refuse: (element: string, found: string) => never,
-  cost: SvgCost,
-): number {
+function readTag(text: string, at: number, refuse: (element: string, found: string) => never, cost: SvgCost): number {
   const name = /^<\/?([^\s/>]*)/.exec(text.slice(at, at + 100))![1]!;
   const local = name.replace(/^.*:/, '').toLowerCase();
   if (FORBIDDEN.has(local)) refuse(`<${name}>`, `element <${name}>`);

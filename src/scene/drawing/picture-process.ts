@@ -7,7 +7,7 @@
  * Rule: all of it runs in a child process, one picture after another. A picture that uses more than its CPU time, wall
  * time or memory ends the process and is refused; the next one gets a new process. The texts and shapes that the engine
  * writes itself never go through here, so captions wait for no picture.
- * Numbers: 5 s of CPU, 20 s of wall time (a busy machine gives little of a core), 1 GB of private memory, 10 s until an idle process
+ * Numbers: 5 s of CPU, 60 s of wall time (of which a machine that is busy gives little), 1 GB of private memory, 10 s until an idle process
  * ends. A process costs a quarter of a second of CPU to start and holds 60 MB.
  */
 import type { Closeable } from '../../core/closeable.js';
@@ -33,7 +33,7 @@ export interface PictureProcessOptions {
   readonly idleMs?: number;
 }
 
-export const SHOW_LIMITS: PictureLimits = { cpuMs: 5000, wallMs: 20_000, memoryMb: 1024 };
+export const SHOW_LIMITS: PictureLimits = { cpuMs: 5000, wallMs: 60_000, memoryMb: 1024 };
 /** For a command that looks through files, which may be larger than what is shown. */
 export const SCAN_LIMITS: PictureLimits = { cpuMs: 30_000, wallMs: 120_000, memoryMb: 4096 };
 const IDLE_MS = 10_000;
@@ -41,7 +41,8 @@ const IDLE_MS = 10_000;
 const MAX_WAITING = 200;
 /** Libraries keep a little of each picture. */
 const PICTURES_A_PROCESS = 100;
-const NICE = 10;
+/** Steps of nice: the frame loop goes first, other programs of the machine do not. */
+const GENTLE_STEPS = 5;
 const NODE_ARGS = ['--max-semi-space-size=2', '--max-old-space-size=128', '--single-threaded-gc'];
 /** No keys: a decoder that a picture takes over finds nothing. */
 const KEPT_ENVIRONMENT =
@@ -59,7 +60,7 @@ export class PictureProcess implements Closeable {
           module: new URL('./picture-child.js', import.meta.url),
           caller: import.meta.url,
           execArgv: NODE_ARGS,
-          args: [String(options.gentle === true ? NICE : 0)],
+          args: [String(options.gentle === true ? GENTLE_STEPS : 0)],
           env: environment(),
           limits: this.limits,
         }),
@@ -142,14 +143,19 @@ export class PictureProcess implements Closeable {
     }
     this.options.log.warn({ where, found: why }, 'a picture could not be drawn: it is refused, the show goes on');
     const { cpuMs, memoryMb } = this.limits;
-    if (kind === 'late' || kind === 'memory') {
-      const found = kind === 'late' ? `drawing took longer than ${cpuMs / 1000} s` : `drawing took ${why}`;
+    if (kind === 'late') {
+      const expected = `a picture within ${this.limits.wallMs / 1000} s`;
+      const todo = `${isSvg ? 'simplify the SVG' : 'save it smaller'}, or send it again when the machine has time`;
+      return new EngineError('E_TIMEOUT', { where, expected, found: 'none: the machine is busy', todo, cause });
+    }
+    if (kind === 'cpu' || kind === 'memory') {
+      const found = kind === 'cpu' ? `drawing took longer than ${cpuMs / 1000} s` : `drawing took ${why}`;
       return new EngineError('E_ASSET_TOO_COMPLEX', {
         where,
         expected: `a picture that is drawn within ${cpuMs / 1000} s and ${memoryMb} MB`,
         found,
         todo: isSvg ? 'simplify the SVG' : 'save it smaller, as PNG or JPEG',
-        details: kind === 'late' ? { limit: 'cpuMs', most: cpuMs } : { limit: 'memoryMb', most: memoryMb },
+        details: kind === 'cpu' ? { limit: 'cpuMs', most: cpuMs } : { limit: 'memoryMb', most: memoryMb },
         cause,
       });
     }
