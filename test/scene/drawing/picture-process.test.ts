@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import t from 'tap';
 import { silentLog } from '../../../src/core/log.js';
 import type { PictureRequest } from '../../../src/scene/assets/load-picture.js';
@@ -64,18 +63,8 @@ t.test('a drawing that takes too long is refused with its limit, and the next on
   t.equal((await pictures.draw(requestOf(join(dir, 'fine.svg')))).raster.width, 40);
 });
 
-t.test('a picture that takes too much memory is refused with its limit', linux, async (t) => {
-  const photograph = join(dir, 'large.webp');
-  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
-  await sharp({ create: { width: 7000, height: 7000, channels: 3, background: '#888', noise } })
-    .webp({ lossless: true, effort: 0 })
-    .toFile(photograph);
-  const pictures = processOf({ limits: { ...SHOW_LIMITS, cpuMs: 60_000, memoryMb: 150 } });
-  await t.rejects(pictures.draw(requestOf(photograph)), {
-    code: 'E_ASSET_TOO_COMPLEX',
-    found: 'drawing took more than 150 MB of memory',
-    todo: 'save it smaller, as PNG or JPEG',
-  });
+t.test('a drawing that takes too much memory is refused, and the next one is drawn', linux, async (t) => {
+  const pictures = processOf({ limits: { ...SHOW_LIMITS, cpuMs: 60_000, memoryMb: 400 } });
   await t.rejects(pictures.draw(requestOf(large, 4000)), { code: 'E_ASSET_TOO_COMPLEX', todo: /simplify the SVG/ });
   t.equal((await pictures.draw(requestOf(join(dir, 'fine.svg')))).raster.width, 40);
 });
