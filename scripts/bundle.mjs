@@ -11,6 +11,7 @@ const ENTRIES = [
   'codescan/jobs/scan-thread.js',
   'codescan/admission/admission-thread.js',
   'engine/loop/loop-worker.js',
+  'scene/drawing/picture-child.js',
   'scene/clips/feed-thread.js',
   'scene/clips/make-clip-thread.js',
   'outputs/embedded/embedded-server-worker.js',

@@ -23,6 +23,7 @@ import { takeShowCommand } from '../../src/engine/loop/show-taker.js';
 import { loadRoomAssets } from '../../src/engine/room/room-assets.js';
 import { ShowRunner } from '../../src/director/show/show-runner.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
+import { PictureProcess } from '../../src/scene/drawing/picture-process.js';
 import { SpeechService } from '../../src/speech/speech-service.js';
 import { NullEncoders } from './null-encoders.js';
 import { openHandles, statusOf, type Sample } from './series.js';
@@ -96,7 +97,9 @@ async function run(
   const judge = new TextJudge();
   const admission = stack.add(new Admission({ kernels, log: silentLog, ledger: () => undefined, judge, room }));
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
-  const assets = await loadRoomAssets({ room, kernels, ffmpeg, log: silentLog, signal, hurried: false }, admission);
+  const { draw } = stack.add(new PictureProcess({ log: silentLog }));
+  const deps = { room, kernels, draw, ffmpeg, log: silentLog, signal, hurried: false };
+  const assets = await loadRoomAssets(deps, admission);
   await admission.rest();
   const scanner = stack.add(
     await FrameScanner.open({

@@ -1,6 +1,7 @@
 import type { Layer } from '../config/sections/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Box } from '../core/verdict.js';
+import type { DrawPicture } from './assets/load-picture.js';
 import { buildLayer } from './build-layer.js';
 import type { BuildContext, BuiltLayer, Overflow } from './layers/build-context.js';
 import { buildCaption } from './layers/caption-pages.js';
@@ -47,10 +48,15 @@ export class LayoutMaker {
 
   constructor(
     private readonly room: RoomConfig,
-    { admit, kernels, clips }: { admit: Admit; kernels: Kernels; clips?: ClipDeps | undefined },
+    {
+      admit,
+      draw,
+      kernels,
+      clips,
+    }: { admit: Admit; draw: DrawPicture; kernels: Kernels; clips?: ClipDeps | undefined },
   ) {
     this.canvas = canvasOf(room.video.width, room.video.height);
-    this.pictures = new PictureStore(loadSharp, admit);
+    this.pictures = new PictureStore(draw, admit);
     this.clips = new ClipStore(kernels, room.rate, clips);
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { loadPicture, type LoadedPicture, type PictureRequest } from './assets/load-picture.js';
+import type { DrawPicture, LoadedPicture, PictureRequest } from './assets/load-picture.js';
 import { assetName } from './assets/read-asset.js';
-import type { Raster, SharpLoader } from './raster.js';
+import type { Raster } from './raster.js';
 
 /** A picture before it may be shown. `texts`: words that it writes as text, so that nobody has to read them off it. */
 export interface Candidate {
@@ -30,11 +30,11 @@ export class PictureStore {
   private bytes = 0;
 
   constructor(
-    private readonly sharp: SharpLoader,
+    private readonly draw: DrawPicture,
     private readonly admit: Admit,
   ) {}
 
-  async load(request: PictureRequest): Promise<LoadedPicture> {
+  async load(request: PictureRequest, draw = this.draw): Promise<LoadedPicture> {
     const { src, width, height, fit, radius } = request;
     const key = `${width} ${height} ${fit} ${radius} ${src}`;
     const known = this.kept.get(key);
@@ -44,7 +44,7 @@ export class PictureStore {
       this.kept.set(key, known);
       return known;
     }
-    const picture = await loadPicture(this.sharp, request);
+    const picture = await draw(request);
     await this.judgeOnce(`${request.where}: ${assetName(src)}`, picture.raster, picture.texts);
     this.kept.set(key, picture);
     this.bytes += picture.raster.rgba.byteLength;

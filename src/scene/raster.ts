@@ -16,7 +16,10 @@ const MAX_SIDE = 32_767;
 
 /** A picture is wanted at a size that nothing is drawn at. */
 export class Undrawable extends Error {
-  constructor(width: number, height: number) {
+  constructor(
+    readonly width: number,
+    readonly height: number,
+  ) {
     super(`${width}×${height} pixels`);
   }
 }

@@ -4,6 +4,7 @@ import type { RoomConfig } from '../config/room-config.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
 import type { FrameIndex } from '../core/time.js';
+import { SerialQueue } from '../core/serial-queue.js';
 import type { Box } from '../core/verdict.js';
 import { buildLayer, dependsOnProduct } from './build-layer.js';
 import { CaptionTrack } from './caption-track.js';
@@ -16,6 +17,7 @@ import { endSlot, LayerSlots, type Shown, type Slot } from './layer-slots.js';
 import type { BuildContext, BuiltLayer } from './layers/build-context.js';
 import { buildCaption, type CaptionCue } from './layers/caption-pages.js';
 import { legibleBoxes } from './legible-boxes.js';
+import type { DrawPicture } from './assets/load-picture.js';
 import { PictureStore, type Admit } from './picture-store.js';
 import { canvasOf, type Canvas } from './place-box.js';
 import { presenterBox } from './presenter-box.js';
@@ -30,6 +32,10 @@ export interface SceneDeps {
   log: Log;
   /** Judges a picture before it becomes a layer; throws E_ASSET_REFUSED. */
   admit: Admit;
+  /** Draws the pictures that the room shows by itself. */
+  draw: DrawPicture;
+  /** Draws those that are put in on air, so that the room's own never wait for them; `draw` when absent. */
+  drawPut?: DrawPicture;
   /** Without it a clip is refused. */
   clips?: ClipDeps;
 }
@@ -50,14 +56,15 @@ export class SceneCompiler {
   private readonly slots: LayerSlots;
   private current: Product | null = null;
   private readonly captions = new CaptionTrack();
-  private queue: Promise<unknown> = Promise.resolve();
+  /** Changes of the scene. */
+  private readonly changes = new SerialQueue();
 
   constructor(
     private readonly room: RoomConfig,
     private readonly deps: SceneDeps,
   ) {
     this.canvas = canvasOf(room.video.width, room.video.height);
-    this.pictures = new PictureStore(loadSharp, deps.admit);
+    this.pictures = new PictureStore(deps.draw, deps.admit);
     this.clips = new ClipStore(deps.kernels, room.rate, deps.clips);
     this.layers = new LayerCompiler(this.canvas, room.rate, deps.kernels);
     this.slots = new LayerSlots(room.layers, this.canvas);
@@ -75,7 +82,7 @@ export class SceneCompiler {
    * products as well, unless there is no time: then these are looked at when they are to be shown.
    */
   open({ tryProducts = true }: { tryProducts?: boolean } = {}): Promise<SceneUpdate> {
-    return this.serial(async () => {
+    return this.changes.take(async () => {
       const first = this.room.script.segments[0]?.product;
       this.current = first === undefined ? null : this.productOf(first);
       const draft = newDraft();
@@ -94,7 +101,7 @@ export class SceneCompiler {
 
   /** Another product, or none, from a frame on: what depends on it leaves and comes. */
   product(id: string | null, atFrame: FrameIndex): Promise<SceneUpdate> {
-    return this.serial(async () => {
+    return this.changes.take(async () => {
       const next = id === null ? null : this.productOf(id);
       if (next === this.current) return EMPTY_UPDATE;
       const before = this.current;
@@ -121,7 +128,7 @@ export class SceneCompiler {
 
   /** A caption, word by word, on every caption layer. The one before it ends when this one begins. */
   caption(cue: CaptionCue): Promise<SceneUpdate> {
-    return this.serial(async () => {
+    return this.changes.take(async () => {
       const draft = newDraft();
       if (cue.text.trim() === '' || cue.endFrame <= cue.startFrame) return EMPTY_UPDATE;
       this.captions.cut(cue.startFrame, draft);
@@ -174,28 +181,45 @@ export class SceneCompiler {
 
   /**
    * Adds a layer or puts it in the place of the one with its id. Asset faults throw, and nothing changes. `when` is asked
-   * for the frame once the layer is loaded and judged, which may take a minute.
+   * for the frame once the layer is loaded and judged, which may take a minute; it may throw. Layers that are put in side by
+   * side come as they are ready.
    */
-  putLayer(layer: Layer, when: FrameIndex | (() => FrameIndex)): Promise<SceneUpdate> {
-    return this.serial(async () => {
-      const old = this.slots.get(layer.id);
+  async putLayer(layer: Layer, when: FrameIndex | (() => FrameIndex)): Promise<SceneUpdate> {
+    for (;;) {
       this.slots.refusePresenterChange(layer.id, layer);
-      const draft = newDraft();
-      const slot = this.slots.place(layer);
-      const built = await buildLayer(layer, this.context(), this.where(layer));
-      const atFrame = typeof when === 'function' ? when() : when;
-      try {
-        slot.shown = await this.show(slot, atFrame, draft, Promise.resolve(built));
-        await this.feed(draft);
-      } catch (e) {
-        letGo(draft);
-        throw e;
-      }
-      if (old !== undefined) endSlot(old, atFrame, draft);
-      this.slots.put(slot);
-      await this.keepLabel(atFrame, draft);
-      return draft;
-    });
+      const product = this.current;
+      // Outside of the scene's turn: a picture takes seconds, and captions are due meanwhile.
+      const built = await buildLayer(layer, this.context(product, this.deps.drawPut), this.where(layer));
+      if (built !== undefined) await this.judgeText(this.where(layer), built);
+      const update = await this.changes.take(async () => {
+        const stale = dependsOnProduct(layer) && product !== this.current;
+        return stale ? undefined : this.putBuilt(layer, built, when);
+      });
+      if (update !== undefined) return update;
+    }
+  }
+
+  private async putBuilt(
+    layer: Layer,
+    built: BuiltLayer | undefined,
+    when: FrameIndex | (() => FrameIndex),
+  ): Promise<SceneUpdate> {
+    this.slots.refusePresenterChange(layer.id, layer);
+    const old = this.slots.get(layer.id);
+    const draft = newDraft();
+    const slot = this.slots.place(layer);
+    const atFrame = typeof when === 'function' ? when() : when;
+    try {
+      slot.shown = await this.showBuilt(slot, atFrame, draft, built);
+      await this.feed(draft);
+    } catch (e) {
+      letGo(draft);
+      throw e;
+    }
+    if (old !== undefined) endSlot(old, atFrame, draft);
+    this.slots.put(slot);
+    await this.keepLabel(atFrame, draft);
+    return draft;
   }
 
   /** Takes a layer off. A room's own AI label gives way to the default one; that one stays. */
@@ -222,15 +246,9 @@ export class SceneCompiler {
     await Promise.all(draft.layers.flatMap(({ clips }) => (clips === null ? [] : feeder.feed(clips))));
   }
 
-  private serial<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.queue.then(work);
-    this.queue = result.catch(() => undefined);
-    return result;
-  }
-
-  private context(product: Product | null = this.current): BuildContext {
+  private context(product: Product | null = this.current, draw?: DrawPicture): BuildContext {
     const { room, canvas, measure, pictures, clips } = this;
-    const picture: BuildContext['picture'] = (request) => pictures.load(request);
+    const picture: BuildContext['picture'] = (request) => pictures.load(request, draw);
     return { room, canvas, measure, product, sharp: loadSharp, picture, clip: (request) => clips.load(request) };
   }
 
@@ -265,10 +283,18 @@ export class SceneCompiler {
     draft: Draft,
     building = buildLayer(slot.layer, this.context(), this.where(slot.layer)),
   ): Promise<Shown | undefined> {
-    const where = this.where(slot.layer);
     const built = await building;
+    if (built !== undefined) await this.judgeText(this.where(slot.layer), built);
+    return this.showBuilt(slot, atFrame, draft, built);
+  }
+
+  private async showBuilt(
+    slot: Slot,
+    atFrame: number,
+    draft: Draft,
+    built: BuiltLayer | undefined,
+  ): Promise<Shown | undefined> {
     if (built === undefined) return undefined;
-    await this.judgeText(where, built);
     const { compiled, ids } = await this.layers.compile(slot, built, atFrame, draft, {
       enter: true,
       leave: true,

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { loadMusic } from '../../src/audio/load-music.js';
-import { OcrChild } from '../../src/compliance/ocr/ocr-child.js';
 import { childEnvironment, spawnApart } from '../../src/core/child-process.js';
 import { silentLog } from '../../src/core/log.js';
+import { ProcessBackend } from '../../src/core/process-backend.js';
 import { packageRoot } from '../../src/core/files/paths.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { checkSrtProgram } from '../../src/outputs/srt/srt-program.js';
@@ -59,7 +59,10 @@ t.test(
     const program = { name: 'espeak', module, package: '@echogarden/espeak-ng-emscripten', heapMib: 64 };
     const espeak = new SynthesiserChild(program, silentLog);
     t.teardown(() => espeak.close());
-    const ocr = new OcrChild();
+    const ocr = new ProcessBackend({
+      module: new URL('../../src/compliance/ocr/ocr-process.js', import.meta.url),
+      caller: import.meta.url,
+    });
     t.teardown(() => ocr.close());
     for (const pid of [...encoders, espeak.pid!, ocr.pid!]) {
       const name = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').slice(0, 80);

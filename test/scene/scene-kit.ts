@@ -4,10 +4,12 @@ import { silentLog } from '../../src/core/log.js';
 import { DrawList, i420Size, RectList, type PresenterPainter } from '../../src/core/media/picture.js';
 import { frameIndex } from '../../src/core/time.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
+import { PictureProcess } from '../../src/scene/drawing/picture-process.js';
 import { SceneCompiler, type SceneDeps } from '../../src/scene/scene-compiler.js';
 import { SceneRuntime, type OpenReader } from '../../src/scene/scene-runtime.js';
 
 export const kernels = loadKernels();
+export const { draw, page } = new PictureProcess({ log: silentLog });
 export const nobody: PresenterPainter = { paint: () => undefined };
 
 export interface RoomParts {
@@ -39,7 +41,7 @@ export function roomOf(dir: string, parts: RoomParts = {}): RoomConfig {
 }
 
 export const compilerOf = (room: RoomConfig, admit: SceneDeps['admit'] = async () => undefined): SceneCompiler =>
-  new SceneCompiler(room, { kernels, log: silentLog, admit });
+  new SceneCompiler(room, { kernels, log: silentLog, admit, draw });
 
 /** A loop of its own: draws frames one by one on a standing canvas. */
 export class Stage {

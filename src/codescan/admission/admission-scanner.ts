@@ -1,8 +1,8 @@
-import type { Worker } from 'node:worker_threads';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
+import { type Ask, IdleWorker, WorkFault } from '../../core/idle-worker.js';
 import type { Log } from '../../core/log.js';
-import { spawnWorker } from '../../core/spawn-worker.js';
+import { ThreadBackend } from '../../core/thread-backend.js';
 import type { FrameVerdict } from '../../core/verdict.js';
 import { LearnedDetector } from './learned-detector.js';
 import { flattenRgba, hasAlpha } from '../pipeline/rgba-planes.js';
@@ -31,16 +31,23 @@ const MIN_SIDE = 21;
  * refused (E_SCAN_FAILED), and the next one gets a new thread.
  */
 export class AdmissionScanner implements Closeable {
-  private worker: Worker | undefined;
-  private last: Promise<unknown> = Promise.resolve();
-  private closed = false;
-  private idle: NodeJS.Timeout | undefined;
-
+  private readonly worker: IdleWorker<AdmissionRequest, FrameVerdict>;
   private readonly learned: LearnedDetector;
 
-  constructor(private readonly options: AdmissionScannerOptions) {
+  constructor(options: AdmissionScannerOptions) {
     const { log, idleMs = IDLE_MS } = options;
     this.learned = new LearnedDetector({ log, idleMs });
+    this.worker = new IdleWorker({
+      start: () =>
+        new ThreadBackend({
+          module: new URL('./admission-thread.js', import.meta.url),
+          caller: import.meta.url,
+          options: { workerData: { retail: options.retail === true } },
+          onError: (e) => log.error({ error: String(e) }, 'admission scan thread failed'),
+        }),
+      timeoutMs: () => options.timeoutMs ?? TIMEOUT_MS,
+      idleMs,
+    });
   }
 
   /** Judges straight RGBA, rows without padding. `where` names the picture in the error. */
@@ -55,9 +62,7 @@ export class AdmissionScanner implements Closeable {
       const expected = `${width}×${height} RGBA pixels`;
       throw new EngineError('E_SCAN_FAILED', { where, expected, found: `${rgba.length} bytes` });
     }
-    const mine = this.last.then(() => this.judge({ rgba, width, height, mode }, where));
-    this.last = mine.catch(() => undefined); // the next in the queue; this one's own failure is its caller's
-    return mine;
+    return this.worker.use((ask) => this.judge(ask, { rgba, width, height, mode }, where));
   }
 
   /** What the gate does to a frame (I420, even sides) in which all is new. */
@@ -66,25 +71,26 @@ export class AdmissionScanner implements Closeable {
       const expected = `${width}×${height} I420 samples`;
       throw new EngineError('E_SCAN_FAILED', { where, expected, found: `${i420.length} bytes` });
     }
-    const mine = this.last.then(() => this.scanNow({ i420, width, height }, where));
-    this.last = mine.catch(() => undefined); // the next in the queue; this one's own failure is its caller's
-    return mine;
+    return this.worker.use((ask) => scanNow(ask, { i420, width, height }, where));
   }
 
   /** Waits for what was given and ends the threads; the next picture gets new ones. */
   async rest(): Promise<void> {
-    await this.last;
-    await Promise.all([this.end(), this.learned.rest()]);
+    await this.worker.rest();
+    await this.learned.rest();
   }
 
   async close(): Promise<void> {
-    this.closed = true;
-    await Promise.all([this.end(), this.learned.close()]);
+    await Promise.all([this.worker.close(), this.learned.close()]);
   }
 
   /** The scan, and where it finds nothing the learned detector; without the verdict of both nothing is clean. */
-  private async judge(request: PictureRequest, where: string): Promise<FrameVerdict> {
-    const verdict = await this.scanNow(request, where);
+  private async judge(
+    ask: Ask<AdmissionRequest, FrameVerdict>,
+    request: PictureRequest,
+    where: string,
+  ): Promise<FrameVerdict> {
+    const verdict = await scanNow(ask, request, where);
     const { rgba, width, height, mode } = request;
     if (mode === 'live' || verdict.verdict !== 'clean' || Math.min(width, height) < MIN_SIDE) return verdict;
     for (const ground of hasAlpha(rgba) ? [255, 0] : [undefined]) {
@@ -94,61 +100,21 @@ export class AdmissionScanner implements Closeable {
     }
     return verdict;
   }
+}
 
-  private async end(): Promise<void> {
-    clearTimeout(this.idle);
-    const worker = this.worker;
-    this.worker = undefined;
-    await worker?.terminate();
-  }
-
-  private scanNow(request: AdmissionRequest, where: string): Promise<FrameVerdict> {
-    if (this.closed) throw new EngineError('E_CLOSED', { where, found: 'a scanner that was closed' });
-    clearTimeout(this.idle);
-    const worker = (this.worker ??= this.start());
-    worker.ref();
-    const timeoutMs = this.options.timeoutMs ?? TIMEOUT_MS;
-    return new Promise<FrameVerdict>((resolve, reject) => {
-      const refuse = (found: string, cause?: unknown): void => {
-        done();
-        this.drop(worker);
-        const todo = 'use a smaller or simpler picture; without a verdict it is not shown';
-        reject(new EngineError('E_SCAN_FAILED', { where, expected: 'a verdict', found, todo, cause }));
-      };
-      const onMessage = (verdict: FrameVerdict): void => {
-        done();
-        worker.unref();
-        this.idle = setTimeout(() => this.drop(worker), this.options.idleMs ?? IDLE_MS).unref();
-        resolve(verdict);
-      };
-      const onError = (e: unknown): void => refuse(`the scan failed: ${e instanceof Error ? e.message : String(e)}`, e);
-      const onExit = (): void => refuse('the scan thread ended');
-      const timer = setTimeout(() => refuse(`none in ${timeoutMs} ms`), timeoutMs);
-      const done = (): void => {
-        clearTimeout(timer);
-        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-      };
-      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-      worker.postMessage(request);
-    });
-  }
-
-  private start(): Worker {
-    const worker = spawnWorker(new URL('./admission-thread.js', import.meta.url), import.meta.url, {
-      workerData: { retail: this.options.retail === true },
-    });
-    // Faults outside a scan (it may fail while starting) must not end the process.
-    worker.on('error', (e) => this.options.log.error({ error: String(e) }, 'admission scan thread failed'));
-    worker.once('exit', () => {
-      if (this.worker === worker) this.worker = undefined;
-    });
-    return worker;
-  }
-
-  private drop(worker: Worker): void {
-    if (this.worker === worker) this.worker = undefined;
-    worker.terminate().catch((e: unknown) => {
-      this.options.log.error({ error: String(e) }, 'admission scan thread could not be ended');
-    });
+async function scanNow(
+  ask: Ask<AdmissionRequest, FrameVerdict>,
+  request: AdmissionRequest,
+  where: string,
+): Promise<FrameVerdict> {
+  try {
+    return await ask(request);
+  } catch (cause) {
+    const kind = cause instanceof WorkFault ? cause.kind : 'failed';
+    if (kind === 'closed') throw new EngineError('E_CLOSED', { where, found: 'a scanner that was closed' });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const found = kind === 'late' ? why : `the scan failed: ${why}`;
+    const todo = 'use a smaller or simpler picture; without a verdict it is not shown';
+    throw new EngineError('E_SCAN_FAILED', { where, expected: 'a verdict', found, todo, cause });
   }
 }

@@ -12,14 +12,8 @@ export interface TextLine {
 }
 
 export interface OcrJob {
-  readonly id: number;
   /** Opaque RGBA, rows without padding. */
   readonly rgba: Uint8Array;
   readonly width: number;
   readonly height: number;
 }
-
-export type OcrReply =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly id: number; readonly lines: readonly TextLine[] }
-  | { readonly kind: 'failed'; readonly id: number; readonly message: string };

@@ -1,6 +1,7 @@
 import type { PresenterData } from '../../avatar/presenter-data.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Kernels } from '../../core/kernels.js';
+import type { DrawPicture } from '../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../scene/clips/clip.js';
 import { LayoutMaker } from '../../scene/lay-out.js';
 import type { Admission } from '../admission/admission.js';
@@ -9,6 +10,7 @@ import { StillCanvas } from './layout/still-canvas.js';
 
 interface ComposedDeps {
   readonly kernels: Kernels;
+  readonly draw: DrawPicture;
   readonly presenter: PresenterData | undefined;
   readonly admission: Pick<Admission, 'look'>;
   readonly clips?: ClipDeps | undefined;
@@ -20,11 +22,12 @@ interface ComposedDeps {
  */
 export async function checkComposed(
   room: RoomConfig,
-  { kernels, presenter, admission, clips }: ComposedDeps,
+  { kernels, draw, presenter, admission, clips }: ComposedDeps,
 ): Promise<CheckFault[]> {
   const { width, height } = room.video;
   const maker = new LayoutMaker(room, {
     admit: async () => undefined,
+    draw,
     kernels,
     clips: clips && { ...clips, admit: async () => undefined },
   });

@@ -1,8 +1,7 @@
 import type { CoverConfig } from '../../config/sections/cover.js';
 import type { FrameHit } from '../../core/verdict.js';
-import { loadSharp } from '../../scene/sharp.js';
 import type { Admission } from '../admission/admission.js';
-import { readPictures } from '../scan/read-picture.js';
+import { type DecodePage, readPictures } from '../scan/read-picture.js';
 import type { CheckFault } from './check-fault.js';
 import { blackBorder, coverPlane, softness } from './layout/cover-figures.js';
 import { percent } from './layout/layer-boxes.js';
@@ -28,12 +27,16 @@ const MAX_SIDE = 2560;
 const SURE = 0.6;
 
 /** What is wrong with a cover. Throws the EngineErrors of a file that can't be read. */
-export async function checkCover(cover: CoverConfig, admission: Pick<Admission, 'look'>): Promise<CheckFault[]> {
+export async function checkCover(
+  cover: CoverConfig,
+  admission: Pick<Admission, 'look'>,
+  decode: DecodePage,
+): Promise<CheckFault[]> {
   const faults: CheckFault[] = [];
   const say = (expected: string, found: string, severity: CheckFault['severity'] = 'fault', rule = RULE): void => {
     faults.push({ severity, where: 'cover', expected, found, rule });
   };
-  for await (const picture of readPictures(loadSharp, cover.src, { maxSide: MAX_SIDE, maxPages: 1 })) {
+  for await (const picture of readPictures(decode, cover.src, { maxSide: MAX_SIDE, maxPages: 1 })) {
     const width = Math.round(picture.width * picture.scale);
     const height = Math.round(picture.height * picture.scale);
     if (picture.pages > 1) say('one still picture', `an animation of ${picture.pages} pictures`);

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import type { RoomConfig } from '../../config/room-config.js';
-import { loadPicture } from '../../scene/assets/load-picture.js';
-import { loadSharp } from '../../scene/sharp.js';
+import type { DrawPicture } from '../../scene/assets/load-picture.js';
 import type { CheckFault } from './check-fault.js';
 import { percent } from './layout/layer-boxes.js';
 import { likeness, seenAs, type Seen } from './layout/picture-likeness.js';
@@ -26,7 +25,7 @@ interface Shown {
 }
 
 /** Pictures of a room that look like others of it. Those that can't be read are left to the checks that load them. */
-export async function checkLikeness(room: RoomConfig): Promise<CheckFault[]> {
+export async function checkLikeness(room: RoomConfig, draw: DrawPicture): Promise<CheckFault[]> {
   const faults: CheckFault[] = [];
   const products = room.products.map(({ id, image }, i) => ({
     where: `products[${i}] "${id}"`,
@@ -35,7 +34,7 @@ export async function checkLikeness(room: RoomConfig): Promise<CheckFault[]> {
   }));
   const known = new Map<string, Promise<Seen | undefined>>();
   const look = (src: string): Promise<Seen | undefined> => {
-    const seen = known.get(src) ?? seenOf(src);
+    const seen = known.get(src) ?? seenOf(src, draw);
     known.set(src, seen);
     return seen;
   };
@@ -74,9 +73,9 @@ export async function checkLikeness(room: RoomConfig): Promise<CheckFault[]> {
 
 const fileOf = (src: string): string => (src.startsWith('data:') ? 'a data: URL' : basename(src));
 
-async function seenOf(src: string): Promise<Seen | undefined> {
+async function seenOf(src: string, draw: DrawPicture): Promise<Seen | undefined> {
   try {
-    const { raster } = await loadPicture(loadSharp, {
+    const { raster } = await draw({
       src,
       where: 'picture',
       width: READ_SIDE,

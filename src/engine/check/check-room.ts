@@ -12,6 +12,7 @@ import { frameIndex } from '../../core/time.js';
 import type { Surface, TextHit } from '../../core/verdict.js';
 import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
 import { loadKernels } from '../../native/load-kernels.js';
+import { PictureProcess } from '../../scene/drawing/picture-process.js';
 import { SceneCompiler, type SceneDeps } from '../../scene/scene-compiler.js';
 import { SpeechService } from '../../speech/speech-service.js';
 import { CloseStack } from '../../core/close-stack.js';
@@ -99,7 +100,8 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
       () => undefined, // the fault is music's
     );
     const admit = admitOnce(admission.admit);
-    const deps: SceneDeps = { kernels, log, admit, ...(clips === undefined ? {} : { clips }) };
+    const { draw, page } = stack.add(new PictureProcess({ log }));
+    const deps: SceneDeps = { kernels, log, admit, draw, ...(clips === undefined ? {} : { clips }) };
     await guard('compliance.ledger', async () => void faults.push(...(await checkLedger(room.ledgerFile))));
     await guard('voice', () => checkVoices(room, speech));
     await guard('music', async () => checkMusic(room, (await ffmpeg).path, signal));
@@ -124,11 +126,11 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     await guard('slate', () => new SceneCompiler(room, deps).slate(slateOf(room)));
     const { cover } = room;
     if (cover !== undefined) {
-      await guard('cover', async () => void faults.push(...(await checkCover(cover, admission))));
+      await guard('cover', async () => void faults.push(...(await checkCover(cover, admission, page))));
     }
-    await guard('pictures', async () => void faults.push(...(await checkLikeness(room))));
+    await guard('pictures', async () => void faults.push(...(await checkLikeness(room, draw))));
     await guard('composed picture', async () => {
-      faults.push(...(await checkComposed(room, { kernels, presenter, admission, clips })));
+      faults.push(...(await checkComposed(room, { kernels, draw, presenter, admission, clips })));
     });
     admission.remember();
     if (room.compliance.ocr.pictures !== 'never' && !(await admission.canRead())) {
@@ -139,7 +141,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     const unjudged = async (): Promise<void> => undefined;
     const measured = clips && { ...clips, admit: unjudged };
     await guard('layout', async () => {
-      faults.push(...(await lintLayout(room, { kernels, admit: unjudged, presenter, clips: measured })));
+      faults.push(...(await lintLayout(room, { kernels, draw, admit: unjudged, presenter, clips: measured })));
     });
   } finally {
     await stack.close();

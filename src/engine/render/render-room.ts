@@ -9,6 +9,7 @@ import { frameIndex, millisecondsToFrames, type FrameIndex, type SampleIndex } f
 import { Rundown } from '../../director/rundown.js';
 import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
 import { loadKernels } from '../../native/load-kernels.js';
+import { PictureProcess } from '../../scene/drawing/picture-process.js';
 import { SpeechService } from '../../speech/speech-service.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { buildFrameLoop, POOL_EXTRA_FRAMES } from '../loop/build-frame-loop.js';
@@ -107,7 +108,8 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   refuseTexts(judge, room, shownTexts(room), () => undefined);
   refuseTogether(togetherHits(judge, room), () => undefined);
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
-  const assets = await loadRoomAssets({ room, kernels, ffmpeg, log, signal, hurried: false }, admission);
+  const { draw } = stack.add(new PictureProcess({ log }));
+  const assets = await loadRoomAssets({ room, kernels, draw, ffmpeg, log, signal, hurried: false }, admission);
   admission.remember();
   const scanner = stack.add(
     await FrameScanner.open({

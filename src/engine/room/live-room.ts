@@ -117,13 +117,13 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   private async goOnAir(signal: AbortSignal): Promise<void> {
-    const { room, log, risk, runner, encoding, hurried, loop, outputs, note, admission, avProbe } = this.parts;
+    const { room, log, risk, runner, encoding, hurried, loop, outputs, note, admission, drawing, avProbe } = this.parts;
     risk.begin();
     this.orders.tell();
     if (!hurried) {
       await runner.planUntil(millisecondsToFrames(OPENING_MS, room.rate), () => frameIndex(0));
       signal.throwIfAborted();
-      await admission.rest();
+      await Promise.all([admission.rest(), drawing.rest()]);
       settleMemory();
     }
     await encoding;

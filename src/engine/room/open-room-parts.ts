@@ -15,6 +15,7 @@ import { framesHeld } from '../../encoder/x264-ladder.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { WhepServer } from '../../outputs/whep/whep-server.js';
 import { ClipFeeder } from '../../scene/clips/clip-feeder.js';
+import { PictureProcess } from '../../scene/drawing/picture-process.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
 import { warmText } from '../../scene/sharp.js';
 import { SpeechService } from '../../speech/speech-service.js';
@@ -151,11 +152,18 @@ export async function openRoomParts(
   );
   admission.readsText = true;
   const windowFrames = gateWindow(room, log);
+  const drawing = stack.add(new PictureProcess({ log }));
+  const puts = stack.add(new PictureProcess({ log, gentle: true }));
   const feeder = stack.add(new ClipFeeder(log, note));
   await warming;
   const ffmpeg = await early.ffmpeg;
   // Drawn by other threads while this one has its longest work; nothing is shown before all is judged.
-  const loading = loadRoomAssets({ room, kernels, ffmpeg, log, signal, stop, feeder, hurried }, admission);
+  const { draw } = drawing;
+  const drawPut = puts.draw;
+  const loading = loadRoomAssets(
+    { room, kernels, draw, drawPut, ffmpeg, log, signal, stop, feeder, hurried },
+    admission,
+  );
   loading.catch(() => undefined); // awaited below; what stands between may throw first
   // Before any of them asks for it: in this very turn.
   const judge = (late.judge = new TextJudge({ actions, own: ownWords(room) }));
@@ -263,6 +271,7 @@ export async function openRoomParts(
     ...watches,
     note,
     admission,
+    drawing,
     resume,
     avProbe: stack.add(new AvProbe({ flvUrl: server.flvUrl(room.name), source: encoder, log })),
   };

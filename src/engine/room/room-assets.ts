@@ -5,6 +5,7 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { Log } from '../../core/log.js';
 import type { FfmpegInfo } from '../../encoder/process/find-ffmpeg.js';
+import type { DrawPicture } from '../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../scene/clips/clip.js';
 import type { ClipFeeder } from '../../scene/clips/clip-feeder.js';
 import { SceneCompiler } from '../../scene/scene-compiler.js';
@@ -23,6 +24,9 @@ export interface RoomAssets {
 export interface AssetDeps {
   readonly room: RoomConfig;
   readonly kernels: Kernels;
+  readonly draw: DrawPicture;
+  /** For layers that are put in on air. */
+  readonly drawPut?: DrawPicture;
   readonly ffmpeg: FfmpegInfo;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -36,9 +40,16 @@ export interface AssetDeps {
 
 /** Loads everything a room shows and plays. All faults are EngineErrors that name the layer and file. */
 export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Promise<RoomAssets> {
-  const { room, kernels, ffmpeg, log, signal, hurried } = deps;
+  const { room, kernels, draw, drawPut, ffmpeg, log, signal, hurried } = deps;
   const clips = clipDeps(deps, admission);
-  const scene = new SceneCompiler(room, { kernels, log, admit: admission.admit, clips });
+  const scene = new SceneCompiler(room, {
+    kernels,
+    log,
+    admit: admission.admit,
+    draw,
+    ...(drawPut === undefined ? {} : { drawPut }),
+    clips,
+  });
   const [opening, slate, presenter, music] = await Promise.all([
     scene.open({ tryProducts: !hurried }),
     scene.slate(slateOf(room)),

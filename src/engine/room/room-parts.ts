@@ -11,6 +11,7 @@ import type { EmbeddedServer } from '../../outputs/embedded/embedded-server.js';
 import type { OutputSupervisor } from '../../outputs/output-supervisor.js';
 import type { WhepServer } from '../../outputs/whep/whep-server.js';
 import type { ClipFeeder } from '../../scene/clips/clip-feeder.js';
+import type { PictureProcess } from '../../scene/drawing/picture-process.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import type { Admission } from '../admission/admission.js';
@@ -54,6 +55,8 @@ export interface RoomParts {
   /** Writes to the ledger and weighs the risk. */
   readonly note: (entry: LedgerEntry) => void;
   readonly admission: Admission;
+  /** Draws the room's own pictures. */
+  readonly drawing: PictureProcess;
   readonly resume: ResumeKeeper;
   readonly avProbe: AvProbe;
 }

@@ -1,113 +1,23 @@
-import { readFile, stat } from 'node:fs/promises';
-import type { FormatEnum, Metadata } from 'sharp';
-import { EngineError, isEngineError } from '../../core/errors.js';
-import { assertSafeSvg } from '../../scene/assets/svg-safety.js';
-import { svgTexts } from '../../scene/assets/svg-texts.js';
-import type { Raster, SharpLoader } from '../../scene/raster.js';
+import type { DecodedPicture, PageRequest } from '../../scene/assets/decode-page.js';
 
-/** One picture of a file (most hold one), decoded and fitted. */
-export interface DecodedPicture extends Raster {
-  /** Pixels of the file for one pixel here; boxes are multiplied by it. */
-  readonly scale: number;
-  /** From 1. */
-  readonly page: number;
-  /** Pictures in the file. */
-  readonly pages: number;
-  /** Words that a drawing writes as text. */
-  readonly texts: readonly string[];
-}
+export type { DecodedPicture } from '../../scene/assets/decode-page.js';
 
-const MAX_FILE_BYTES = 256 * 1024 * 1024;
-const MAX_PIXELS = 268_000_000;
-const DECODE_SECONDS = 30;
-const FORMATS: ReadonlySet<string> = new Set<keyof FormatEnum>(['png', 'jpeg', 'webp', 'gif', 'svg', 'heif', 'tiff']);
-/** A drawing has no size of its own: it is drawn at least so large, so that what is in it can be seen. */
-const MIN_SVG_SIDE = 720;
-const SVG_DPI = 72;
+/** Decodes one picture of a file, wherever that is done. */
+export type DecodePage = (request: PageRequest) => Promise<DecodedPicture>;
 
 /**
  * Reads a file's pictures one after the other, upright, in sRGB, fitted inside `maxSide`×`maxSide` without
- * enlarging, at most `maxPages` of them.
- * @throws EngineError E_ASSET_MISSING, E_ASSET_INVALID, E_ASSET_TOO_LARGE, E_SVG_UNSAFE
+ * enlarging, at most `maxPages` of them. Throws what `decode` throws.
  */
 export async function* readPictures(
-  load: SharpLoader,
+  decode: DecodePage,
   file: string,
   { maxSide, maxPages }: { maxSide: number; maxPages: number },
 ): AsyncGenerator<DecodedPicture> {
-  const bytes = await readBytes(file);
-  const sharp = await load();
-  const open = (page: number, density?: number) =>
-    sharp(bytes, {
-      limitInputPixels: MAX_PIXELS,
-      failOn: 'error',
-      page,
-      pages: 1,
-      ...(density === undefined ? {} : { density }),
-    }).timeout({ seconds: DECODE_SECONDS });
-  try {
-    const meta = await open(0).metadata();
-    if (!FORMATS.has(meta.format)) throw new Error(`the format ${meta.format}`);
-    if (meta.format === 'svg') assertSafeSvg(bytes, file);
-    const texts = meta.format === 'svg' ? svgTexts(bytes) : [];
-    const natural = naturalSize(meta);
-    const grow = meta.format === 'svg' ? Math.max(1, MIN_SVG_SIDE / Math.max(natural.width, natural.height)) : 1;
-    const shown = { width: natural.width * grow, height: natural.height * grow };
-    const shrink = Math.min(1, maxSide / shown.width, maxSide / shown.height);
-    const density = meta.format === 'svg' ? clamp(SVG_DPI * grow * shrink, 1, 2400) : undefined;
-    const pages = Math.max(1, meta.pages ?? 1);
-    for (let page = 0; page < Math.min(pages, maxPages); page += 1) {
-      const { data, info } = await open(page, density)
-        .rotate()
-        .resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true, kernel: 'lanczos3' })
-        .toColourspace('srgb')
-        .ensureAlpha()
-        .raw({ depth: 'uchar' })
-        .toBuffer({ resolveWithObject: true });
-      const rgba = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-      const { width, height } = info;
-      yield { rgba, width, height, scale: natural.width / width, page: page + 1, pages, texts };
-    }
-  } catch (cause) {
-    if (isEngineError(cause)) throw cause;
-    const message = (cause as Error).message.split('\n')[0]!;
-    const large = /pixel limit|exceeds/i.test(message);
-    throw new EngineError(large ? 'E_ASSET_TOO_LARGE' : 'E_ASSET_INVALID', {
-      where: file,
-      expected: large ? `at most ${MAX_PIXELS / 1e6} megapixels` : 'an intact PNG, JPEG, WebP, GIF, SVG, AVIF or TIFF',
-      found: large ? 'more' : message,
-      cause,
-    });
-  }
-}
-
-const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
-
-/** Size as shown: turned as the camera noted it, one page of a file of several. */
-function naturalSize(meta: Metadata): { width: number; height: number } {
-  const height = meta.pageHeight ?? meta.height;
-  return (meta.orientation ?? 1) >= 5 ? { width: height, height: meta.width } : { width: meta.width, height };
-}
-
-async function readBytes(file: string): Promise<Buffer> {
-  try {
-    const found = await stat(file);
-    if (!found.isFile()) throw new Error('something that is no file');
-    if (found.size > MAX_FILE_BYTES) {
-      const expected = `at most ${MAX_FILE_BYTES / 1024 / 1024} MB`;
-      const todo = 'save it at the size it is shown';
-      throw new EngineError('E_ASSET_TOO_LARGE', {
-        where: file,
-        expected,
-        found: `${(found.size / 1024 / 1024).toFixed(0)} MB`,
-        todo,
-      });
-    }
-    return await readFile(file);
-  } catch (cause) {
-    if (isEngineError(cause)) throw cause;
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const found = code === 'ENOENT' ? 'no such file' : code === 'EACCES' ? 'no right to read it' : message;
-    throw new EngineError('E_ASSET_MISSING', { where: file, expected: 'a picture', found, cause });
+  let pages = 1;
+  for (let page = 0; page < Math.min(pages, maxPages); page += 1) {
+    const picture = await decode({ file, page, maxSide });
+    pages = picture.pages;
+    yield picture;
   }
 }

@@ -9,11 +9,11 @@ import type { Log } from '../../core/log.js';
 import type { Box, FrameHit, FrameVerdict } from '../../core/verdict.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import type { Raster } from '../../scene/raster.js';
-import { loadSharp } from '../../scene/sharp.js';
+import { PictureProcess, SCAN_LIMITS } from '../../scene/drawing/picture-process.js';
 import { CloseStack } from '../../core/close-stack.js';
 import type { FoundPath } from './find-pictures.js';
 import { LIVE_SIDE, LivePictureScan } from './live-picture-scan.js';
-import { readPictures } from './read-picture.js';
+import { type DecodePage, readPictures } from './read-picture.js';
 import { writtenInside } from '../admission/written-inside.js';
 
 export interface ScanFilesOptions {
@@ -58,13 +58,16 @@ export async function* scanFiles(
   const pending: Promise<ScannedFile>[] = [];
   try {
     const look = await openScan(options, lanes, stack);
+    const { page } = stack.add(new PictureProcess({ log: options.log, limits: SCAN_LIMITS }));
     let index = 0;
     for (const { file, error } of files) {
       // Results leave in order, so the lane of the oldest is free when its result has left.
       if (pending.length === lanes) yield await pending.shift()!;
       const lane = index % lanes;
       index += 1;
-      pending.push(error === undefined ? scanFile(file, lane, options.mode, look) : Promise.resolve({ file, error }));
+      pending.push(
+        error === undefined ? scanFile(file, lane, options.mode, look, page) : Promise.resolve({ file, error }),
+      );
     }
     while (pending.length > 0) yield await pending.shift()!;
   } finally {
@@ -116,12 +119,18 @@ function admissionScan(lanes: number, retail: boolean, log: Log, stack: CloseSta
     scanners[lane % scanners.length]!.scan(rgba, width, height, 'admission', where);
 }
 
-async function scanFile(file: string, lane: number, mode: ScanFilesOptions['mode'], look: Look): Promise<ScannedFile> {
+async function scanFile(
+  file: string,
+  lane: number,
+  mode: ScanFilesOptions['mode'],
+  look: Look,
+  decode: DecodePage,
+): Promise<ScannedFile> {
   const maxSide = mode === 'live' ? LIVE_SIDE : ADMISSION_SIDE;
   const hits: FileHit[] = [];
   let verdict: FrameVerdict['verdict'] = 'clean';
   try {
-    for await (const picture of readPictures(loadSharp, file, { maxSide, maxPages: MAX_PAGES })) {
+    for await (const picture of readPictures(decode, file, { maxSide, maxPages: MAX_PAGES })) {
       const { page, pages, scale } = picture;
       const found = await look(picture, file, lane);
       verdict = worse(verdict, found.verdict);

@@ -1,6 +1,6 @@
 import { EngineError, isEngineError } from '../../core/errors.js';
 import { assertDrawable, type Raster, type SharpLoader, Undrawable } from '../raster.js';
-import { assetName, MAX_ASSET_PIXELS, readAsset, tooLarge } from './read-asset.js';
+import { assetName, MAX_ASSET_PIXELS, tooLarge } from './read-asset.js';
 import { assertSafeSvg } from './svg-safety.js';
 import { svgTexts } from './svg-texts.js';
 
@@ -39,13 +39,22 @@ export interface LoadedPicture {
 const FORMATS = new Set(['png', 'jpeg', 'webp', 'gif', 'svg', 'heif']);
 const DECODE_SECONDS = 20;
 
-/** Reads, checks, decodes and fits one picture. Throws E_ASSET_MISSING, _TOO_LARGE, _INVALID, E_SVG_UNSAFE. */
-export async function loadPicture(load: SharpLoader, request: PictureRequest): Promise<LoadedPicture> {
+/** Draws a picture by its request, wherever that is done. */
+export type DrawPicture = (request: PictureRequest) => Promise<LoadedPicture>;
+
+/**
+ * Checks, decodes and fits the bytes of one picture. They are a stranger's: only to be called in a process that may be
+ * killed. Throws E_ASSET_TOO_LARGE, _TOO_COMPLEX, _INVALID, E_SVG_UNSAFE.
+ */
+export async function decodePicture(
+  load: SharpLoader,
+  bytes: Uint8Array,
+  request: PictureRequest,
+): Promise<LoadedPicture> {
   const { src, where } = request;
-  const bytes = await readAsset(src, where);
   const place = `${where}: ${assetName(src)}`;
   const isSvg = looksLikeSvg(bytes);
-  if (isSvg) assertSafeSvg(bytes, place);
+  if (isSvg) assertSafeSvg(bytes, place, largestDrawn(request));
   const sharp = await load();
   try {
     const open = (density?: number) =>
@@ -91,6 +100,19 @@ export async function loadPicture(load: SharpLoader, request: PictureRequest): P
     if (isEngineError(cause) || cause instanceof Undrawable) throw cause;
     const message = (cause as Error).message.split('\n')[0]!;
     if (/pixel limit/i.test(message)) throw tooLarge(place, 'more pixels');
+    // librsvg says so where cairo gets no memory for a surface.
+    if (isSvg && /rendering failed/i.test(message)) {
+      const todo = 'simplify the SVG: fewer groups with opacity, masks and filters';
+      throw new EngineError('E_ASSET_TOO_COMPLEX', {
+        ...{
+          where: place,
+          expected: 'a drawing that gets by with the memory it may take',
+          found: message,
+          todo,
+          cause,
+        },
+      });
+    }
     throw new EngineError('E_ASSET_INVALID', {
       where: place,
       expected: 'an intact PNG, JPEG, WebP, GIF, AVIF or SVG',
@@ -111,8 +133,14 @@ export function boxFor(request: PictureRequest, naturalW: number, naturalH: numb
   return { width: whole(naturalW * shrink), height: whole(naturalH * shrink) };
 }
 
-const looksLikeSvg = (bytes: Buffer): boolean =>
-  /^(\ufeff|\s)*<(\?xml|svg|!--|!DOCTYPE)/i.test(bytes.subarray(0, 256).toString('utf8')) ||
+/** The box that the picture fills at most. */
+const largestDrawn = ({ width, height, maxWidth, maxHeight }: PictureRequest): { width: number; height: number } => ({
+  width: width ?? maxWidth,
+  height: height ?? maxHeight,
+});
+
+export const looksLikeSvg = (bytes: Uint8Array): boolean =>
+  /^(\ufeff|\s)*<(\?xml|svg|!--|!DOCTYPE)/i.test(Buffer.from(bytes.subarray(0, 256)).toString('utf8')) ||
   (bytes[0] === 0xff && bytes[1] === 0xfe && bytes[2] === 0x3c) ||
   (bytes[0] === 0xfe && bytes[1] === 0xff && bytes[3] === 0x3c);
 

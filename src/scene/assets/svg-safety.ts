@@ -1,9 +1,11 @@
 import { EngineError } from '../../core/errors.js';
+import { SvgCost, type SvgSize } from './svg-cost.js';
 import { decodeEntities } from './svg-entities.js';
+import { withoutComments } from './svg-rules.js';
 
 /*
  * The problem: a seller's SVG is drawn by a library inside the engine. It must not reach for files or the
- * network, nor carry what only a browser would run.
+ * network, nor carry what only a browser would run, nor keep the library busy for minutes (`svg-cost`).
  *
  * The rule: what is not a plain, self-contained drawing is refused, by a small reader of our own that is
  * stricter than the renderer: no document type but the W3C's own for SVG, which drawing programs write and the renderer
@@ -31,8 +33,14 @@ const RASTER_DATA = /^data:image\/(png|jpe?g|webp|gif);base64,[a-z0-9+/=\s]*$/i;
 const SVG_DOCTYPE =
   /^<!DOCTYPE\s+svg(\s+PUBLIC\s+"-\/\/W3C\/\/DTD SVG [\w. ]+\/\/EN"\s+"https?:\/\/www\.w3\.org\/[\w./-]+\.dtd")?\s*>/;
 
-/** Throws E_SVG_UNSAFE naming the element when an SVG reaches outside itself. `where` names layer and file. */
-export function assertSafeSvg(bytes: Uint8Array, where: string): void {
+/** A 1080p frame: no layer is drawn larger unless it says so. */
+const FRAME: SvgSize = { width: 1920, height: 1080 };
+
+/**
+ * Throws E_SVG_UNSAFE naming the element when an SVG reaches outside itself, and E_ASSET_TOO_COMPLEX naming the limit when it takes
+ * too much to draw. `where` names layer and file, `size` the largest size that it is drawn at.
+ */
+export function assertSafeSvg(bytes: Uint8Array, where: string, size: SvgSize = FRAME): void {
   const refuse = (element: string, found: string): never => {
     throw new EngineError('E_SVG_UNSAFE', {
       where: `${where}: ${element}`,
@@ -47,12 +55,19 @@ export function assertSafeSvg(bytes: Uint8Array, where: string): void {
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   if (text.includes('\u0000')) refuse('file', 'NUL characters');
+  const cost = new SvgCost(where, size);
   let at = 0;
-  while ((at = text.indexOf('<', at)) >= 0) {
+  for (;;) {
+    const tag = text.indexOf('<', at);
+    cost.characters((tag < 0 ? text.length : tag) - at);
+    if (tag < 0) break;
+    at = tag;
     if (text.startsWith('<!--', at)) {
       at = closing(text, '-->', at + 4);
     } else if (text.startsWith('<![CDATA[', at)) {
-      at = closing(text, ']]>', at + 9);
+      const end = closing(text, ']]>', at + 9);
+      cost.characters(end - at);
+      at = end;
     } else if (text.startsWith('<!', at)) {
       const doctype = SVG_DOCTYPE.exec(text.slice(at, at + 200));
       if (doctype !== null) {
@@ -67,35 +82,49 @@ export function assertSafeSvg(bytes: Uint8Array, where: string): void {
         refuse('<?xml', 'an encoding other than UTF-8');
       at += declaration![0].length;
     } else {
-      at = readTag(text, at, refuse);
+      at = readTag(text, at, refuse, cost);
     }
   }
+  cost.check(bytes.length);
 }
+
+const STYLE_END = /<\/[^>]{0,100}style/gi;
 
 function closing(text: string, mark: string, from: number): number {
   const end = text.indexOf(mark, from);
   return end < 0 ? text.length : end + mark.length;
 }
 
-function readTag(text: string, at: number, refuse: (element: string, found: string) => never): number {
+function readTag(text: string, at: number, refuse: (element: string, found: string) => never, cost: SvgCost): number {
   const name = /^<\/?([^\s/>]*)/.exec(text.slice(at, at + 100))![1]!;
   const local = name.replace(/^.*:/, '').toLowerCase();
   if (FORBIDDEN.has(local)) refuse(`<${name}>`, `element <${name}>`);
-  let i = at + 1 + name.length;
+  const closes = text.startsWith('</', at);
+  const attributes = new Map<string, string>();
+  let i = at + 1 + name.length + Number(closes);
   const attribute = /\s*([^\s=/>"']+)\s*(?:=\s*("[^"]*"|'[^']*'))?|\s*\//y;
   for (;;) {
     attribute.lastIndex = i;
     const m = attribute.exec(text);
     if (m === null || m[0] === '') break;
     i = attribute.lastIndex;
-    if (m[1] !== undefined && m[2] !== undefined) checkAttribute(name, m[1], decodeEntities(m[2].slice(1, -1)), refuse);
+    if (m[1] === undefined || m[2] === undefined) continue;
+    const value = decodeEntities(m[2].slice(1, -1));
+    checkAttribute(name, m[1], value, refuse);
+    const plain = m[1].replace(/^.*:/, '').toLowerCase();
+    // An href and an xlink:href both count.
+    attributes.set(attributes.has(plain) ? m[1] : plain, value);
   }
   const end = text.indexOf('>', i);
   const after = end < 0 ? text.length : end + 1;
-  if (local === 'style' && !text.startsWith('</', at) && text[end - 1] !== '/') {
-    const close = text.slice(after).search(/<\/[^>]*style/i);
-    const stop = close < 0 ? text.length : after + close;
-    checkCss(`<${name}>`, decodeEntities(text.slice(after, stop)), refuse);
+  const isEmpty = text[end - 1] === '/';
+  if (closes) cost.closed();
+  else cost.element(local, attributes, isEmpty);
+  if (local === 'style' && !closes && !isEmpty) {
+    STYLE_END.lastIndex = after;
+    const css = withoutComments(decodeEntities(text.slice(after, STYLE_END.exec(text)?.index ?? text.length)));
+    cost.styleSheet(css);
+    checkCss(`<${name}>`, css, refuse);
   }
   return after;
 }
@@ -122,7 +151,7 @@ function checkAttribute(
 }
 
 function checkCss(element: string, css: string, refuse: (element: string, found: string) => never): void {
-  const plain = css.replace(/\/\*[\s\S]*?\*\//g, '');
+  const plain = withoutComments(css);
   if (/\\/.test(plain)) refuse(element, 'an escape in CSS');
   if (/@import|@font-face|@namespace/i.test(plain)) refuse(element, /@[a-z-]+/i.exec(plain)![0]);
   if (/(image|image-set|src|expression)\s*\(/i.test(plain)) refuse(element, 'an image reference in CSS');

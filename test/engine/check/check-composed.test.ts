@@ -8,7 +8,10 @@ import { silentLog } from '../../../src/core/log.js';
 import { Admission } from '../../../src/engine/admission/admission.js';
 import { checkComposed } from '../../../src/engine/check/check-composed.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
+import { PictureProcess } from '../../../src/scene/drawing/picture-process.js';
 import { makeCode } from '../../codescan/draw-code.js';
+
+const { draw } = new PictureProcess({ log: silentLog });
 
 t.test('two halves of a code are found in the picture they make together', async (t) => {
   const dir = t.testdir();
@@ -58,7 +61,7 @@ t.test('two halves of a code are found in the picture they make together', async
   });
   t.teardown(() => admission.close());
   const check = (shown: object[]) =>
-    checkComposed(room(shown), { kernels: loadKernels(), presenter: undefined, admission });
+    checkComposed(room(shown), { kernels: loadKernels(), draw, presenter: undefined, admission });
   t.match(await check(layers), [{ severity: 'fault', where: 'composed picture', rule: '3.3', found: /^qr/ }]);
   t.same(await check(layers.slice(1)), [], 'the half with one finder is none');
   t.match(await check(layers.slice(0, 1)), [{ found: 'undecoded-code' }], 'the one with two is, by itself');

@@ -9,6 +9,7 @@ import { templatePath } from '../../../src/core/files/paths.js';
 import { Admission } from '../../../src/engine/admission/admission.js';
 import { checkCover } from '../../../src/engine/check/check-cover.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
+import { PictureProcess } from '../../../src/scene/drawing/picture-process.js';
 import { loadSharp } from '../../../src/scene/sharp.js';
 import { makeCode } from '../../codescan/draw-code.js';
 
@@ -51,8 +52,10 @@ async function coverFile(
   return path;
 }
 
+const { page } = new PictureProcess({ log: silentLog });
+
 async function check(src: string, more: object = {}): Promise<string[]> {
-  const faults = await checkCover(coverSchema.parse({ src, ...more }), admission);
+  const faults = await checkCover(coverSchema.parse({ src, ...more }), admission, page);
   return faults.map((f) => `${f.severity} ${f.rule}: ${f.expected}, found ${f.found}`);
 }
 

@@ -2,11 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { parseRoom } from '../../../src/config/load-room.js';
+import { silentLog } from '../../../src/core/log.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 import { checkLikeness } from '../../../src/engine/check/check-likeness.js';
+import { PictureProcess } from '../../../src/scene/drawing/picture-process.js';
 import { loadSharp } from '../../../src/scene/sharp.js';
 
 const dir = t.testdir();
+const { draw } = new PictureProcess({ log: silentLog });
 const drawn = (name: string): string => templatePath('rooms', 'demo-portrait', 'assets', `${name}.svg`);
 const [bottle, lunchbox, boards] = ['bottle', 'lunchbox', 'boards'].map(drawn) as [string, string, string];
 const sharp = await loadSharp();
@@ -38,7 +41,7 @@ const check = async (images: readonly string[], more: object = {}): Promise<stri
     script: { segments: [{ lines: [{ text: 'Welcome' }] }] },
     ...more,
   };
-  const faults = await checkLikeness(parseRoom(JSON.stringify(room), join(dir, 'room.json')));
+  const faults = await checkLikeness(parseRoom(JSON.stringify(room), join(dir, 'room.json')), draw);
   return faults.map((f) => `${f.severity} ${f.rule} ${f.where}: ${f.expected}, found ${f.found}`);
 };
 

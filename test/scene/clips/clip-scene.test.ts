@@ -13,7 +13,7 @@ import { SerialQueue } from '../../../src/scene/clips/clip-turns.js';
 import { SlotReader } from '../../../src/scene/clips/frame-reader.js';
 import { SceneCompiler } from '../../../src/scene/scene-compiler.js';
 import type { SceneUpdate } from '../../../src/scene/scene-update.js';
-import { kernels, near, roomOf, square, Stage } from '../scene-kit.js';
+import { draw, kernels, near, roomOf, square, Stage } from '../scene-kit.js';
 import { clipDepsOf, greyOf, writeFilm, type Film } from './clip-kit.js';
 
 const f = frameIndex;
@@ -43,7 +43,7 @@ const media = (more: object): object => ({
 async function onStage(t: Test, layers: object[], feeder?: ClipFeeder) {
   const room = roomOf(t.testdir({ 'red.svg': square('#ff0000', 64) }), { layers });
   const clips = clipDepsOf(join(films, 'cache'), feeder === undefined ? {} : { feeder });
-  const scene = new SceneCompiler(room, { kernels, log: silentLog, admit: async () => undefined, clips });
+  const scene = new SceneCompiler(room, { kernels, log: silentLog, admit: async () => undefined, draw, clips });
   const stage = new Stage(room, feeder === undefined ? openReader : undefined);
   t.teardown(() => stage.runtime.close());
   const opening = await scene.open();
@@ -245,7 +245,7 @@ t.test('a clip whose file is gone is told, stands still, then its first frame is
     layers: [media({ items: [file], idleAfterMs: 200, slateAfterMs: 60_000, radius: 12 })],
   });
   const clips = clipDepsOf(join(dir, 'cache'), { feeder });
-  const scene = new SceneCompiler(room, { kernels, log: silentLog, admit: async () => undefined, clips });
+  const scene = new SceneCompiler(room, { kernels, log: silentLog, admit: async () => undefined, draw, clips });
   const stage = new Stage(room);
   const opening = await scene.open();
   stage.runtime.apply(opening);

@@ -5,6 +5,7 @@ import type { Box } from '../../../core/verdict.js';
 import { LayoutMaker, type CaptionText, type LaidOut } from '../../../scene/lay-out.js';
 import { themeOf } from '../../../scene/layers/card-layer.js';
 import { inkBox } from '../../../scene/raster.js';
+import type { DrawPicture } from '../../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../../scene/clips/clip.js';
 import type { Admit } from '../../../scene/picture-store.js';
 import { areaOf, beyond, meet, percent, placeOf, turnedOffset } from './layer-boxes.js';
@@ -39,6 +40,7 @@ const HEIGHT_SLACK = 1.05;
 
 export interface LintDeps {
   readonly kernels: Kernels;
+  readonly draw: DrawPicture;
   readonly admit: Admit;
   readonly clips?: ClipDeps | undefined;
   /** Undefined when the presenter could not be loaded: then nothing is said of the face. */

@@ -4,9 +4,12 @@ import { RemovedTexts } from '../../texts/removed-texts.js';
 import { layerTexts } from '../../texts/layer-texts.js';
 import { putLayer, type PutLayerParts } from './put-layer.js';
 
-/** Layers that are put in and taken out on air, one after another: each is judged beside those that stand there, and stood there. */
+/**
+ * Layers that are put in and taken out on air. Those of one id come one after another; others do not wait for them, since
+ * a picture may take seconds to draw and to scan.
+ */
 export class LayerCommands {
-  private readonly turns = new SerialQueue();
+  private readonly turns = new Map<string, { readonly turns: SerialQueue; waiting: number }>();
   private readonly gone: RemovedTexts;
 
   constructor(
@@ -17,8 +20,16 @@ export class LayerCommands {
     this.gone = new RemovedTexts(parts.judge, nowMs);
   }
 
-  put(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
-    return this.turns.take(() => putLayer(this.parts, this.gone, id, body, this.soon));
+  async put(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
+    const mine = this.turns.get(id) ?? { turns: new SerialQueue(), waiting: 0 };
+    this.turns.set(id, mine);
+    mine.waiting += 1;
+    try {
+      return await mine.turns.take(() => putLayer(this.parts, this.gone, id, body, this.soon));
+    } finally {
+      mine.waiting -= 1;
+      if (mine.waiting === 0) this.turns.delete(id);
+    }
   }
 
   /** At once: what comes off need not wait for what comes. */

@@ -6,7 +6,7 @@ import type { FrameIndex } from '../../../core/time.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
 import { refuseFilesElsewhere } from '../../asset-folders.js';
 import type { RemovedTexts } from '../../texts/removed-texts.js';
-import { layerTexts } from '../../texts/layer-texts.js';
+import { layerTexts, type ShownText } from '../../texts/layer-texts.js';
 import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
 import type { RoomParts } from '../room-parts.js';
 import { togetherHits } from '../../texts/shown-together.js';
@@ -15,7 +15,8 @@ export type PutLayerParts = Pick<RoomParts, 'room' | 'scene' | 'judge' | 'loop' 
 
 /**
  * Judges, loads and shows a layer from the frame on that `soon` gives when it is ready. Throws E_LAYER_INVALID with the place of a fault, or
- * the error of what it may not show. One at a time: two texts that are put in at once are judged beside each other.
+ * the error of what it may not show. It is judged beside the others before it is drawn, which may take seconds, and again
+ * when it comes: two texts that are put in at once do not complete each other.
  */
 export async function putLayer(
   { room, scene, judge, loop, ledger }: PutLayerParts,
@@ -40,12 +41,21 @@ export async function putLayer(
   const note = (entry: LedgerEntry): void => void ledger.append(entry);
   const texts = layerTexts(layer, `layer "${id}"`);
   refuseTexts(judge, room, texts, note);
-  const old = scene.layer(id);
-  const replaced = old === undefined ? [] : layerTexts(old, `layer "${id}"`);
-  refuseTogether(togetherHits(judge, room, scene.layersWith(layer)), note);
-  refuseTogether(gone.hits(texts, room.language, replaced), note);
+  let replaced: ShownText[] = [];
+  const refuseBeside = (): void => {
+    const old = scene.layer(id);
+    replaced = old === undefined ? [] : layerTexts(old, `layer "${id}"`);
+    refuseTogether(togetherHits(judge, room, scene.layersWith(layer)), note);
+    refuseTogether(gone.hits(texts, room.language, replaced), note);
+  };
+  refuseBeside();
   let atFrame = soon();
-  loop.send({ type: 'scene', update: await scene.putLayer(layer, () => (atFrame = soon())) });
+  // Others may have come or gone while it was drawn.
+  const when = (): FrameIndex => {
+    refuseBeside();
+    return (atFrame = soon());
+  };
+  loop.send({ type: 'scene', update: await scene.putLayer(layer, when) });
   gone.add(replaced);
   return { id, atFrame };
 }

@@ -6,15 +6,17 @@ import { silentLog } from '../../../../src/core/log.js';
 import { templatePath } from '../../../../src/core/files/paths.js';
 import { lintLayout } from '../../../../src/engine/check/layout/lint-layout.js';
 import { loadKernels } from '../../../../src/native/load-kernels.js';
+import { PictureProcess } from '../../../../src/scene/drawing/picture-process.js';
 import { SceneCompiler } from '../../../../src/scene/scene-compiler.js';
 
 const kernels = loadKernels();
+const { draw } = new PictureProcess({ log: silentLog });
 const admit = async (): Promise<void> => undefined;
 
 async function lint(room: RoomConfig): Promise<string[]> {
-  const box = new SceneCompiler(room, { kernels, log: silentLog, admit }).presenterBox();
+  const box = new SceneCompiler(room, { kernels, log: silentLog, admit, draw }).presenterBox();
   const presenter = await loadPresenter(room.presenter.pack, { box, kernels, log: silentLog });
-  const faults = await lintLayout(room, { kernels, admit, presenter });
+  const faults = await lintLayout(room, { kernels, draw, admit, presenter });
   return faults.map((f) => `${f.severity} ${f.where}: ${f.expected}, found ${f.found}${f.todo ? `; ${f.todo}` : ''}`);
 }
 

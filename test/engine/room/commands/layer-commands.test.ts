@@ -20,8 +20,9 @@ function ordersOf() {
     scene: {
       layer: (id: string) => layers.get(id),
       layersWith: (layer: Layer) => [...new Map([...layers, [layer.id, layer]]).values()],
-      putLayer: async (layer: Layer) => {
+      putLayer: async (layer: Layer, when: () => unknown) => {
         await setImmediate();
+        when();
         layers.set(layer.id, layer);
       },
       removeLayer: (id: string) => void layers.delete(id),

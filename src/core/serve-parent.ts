@@ -1,0 +1,39 @@
+import { getPriority, setPriority } from 'node:os';
+import type { ProcessReply } from './process-backend.js';
+
+const MESSAGE_CHARACTERS = 300;
+const MAX_NICE = 19;
+
+/**
+ * The child's side of a ProcessBackend: answers requests in turn until its parent goes away.
+ * @param nice steps by which it gives way to its parent
+ */
+export async function serveParent<Request, Reply>(
+  nice: number,
+  load: () => Promise<(request: Request) => Promise<Reply>>,
+): Promise<void> {
+  const send = (message: ProcessReply<Reply>): void => {
+    process.send?.(message);
+  };
+  // A plain exit would wait for the threads of libuv, one of which may be busy for ever.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  // Ctrl-C in a terminal goes to the whole group; the parent decides when its children end.
+  process.on('SIGINT', () => undefined);
+  try {
+    if (nice !== 0) setPriority(Math.min(MAX_NICE, getPriority() + nice));
+    const answer = await load();
+    process.on('message', (request: Request) => {
+      answer(request).then(
+        (reply) => send({ kind: 'done', reply }),
+        (error: unknown) => {
+          const message = String(error instanceof Error ? error.message : error).slice(0, MESSAGE_CHARACTERS);
+          send({ kind: 'failed', message });
+        },
+      );
+    });
+    send({ kind: 'ready' });
+  } catch (error) {
+    process.stderr.write(`${String(error instanceof Error ? error.message : error).slice(0, 500)}\n`);
+    process.exit(1);
+  }
+}
