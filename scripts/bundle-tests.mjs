@@ -8,7 +8,11 @@ import { pathToFileURL } from 'node:url';
 import { joinedSource } from './join-tests.mjs';
 
 /** What starts as a process of its own. */
-const PROCESSES = ['src/compliance/ocr/ocr-process.ts', 'src/speech/espeak/espeak-process.ts', 'src/speech/flite/flite-process.ts'];
+const PROCESSES = [
+  'src/compliance/ocr/ocr-process.ts',
+  'src/speech/espeak/espeak-process.ts',
+  'src/speech/flite/flite-process.ts',
+];
 /** Files that stand beside a module. */
 const PAGES = ['control/camera', 'control/console'];
 const TABLES = ['moderation/packs/checked-packs.bin', 'moderation/lexicon/lexicon-tables.bin'];

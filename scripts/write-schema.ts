@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { rulePackSchema } from '../src/compliance/rules/rule-pack-schema.js';
+import { rulePackSchema } from '../src/moderation/packs/rule-pack-schema.js';
 import { roomSchema } from '../src/config/room-schema.js';
 import { templatePath } from '../src/core/files/paths.js';
 

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import { spawnWorker } from '../../src/core/spawn-worker.js';
+import { spawnWorker } from '../../src/core/processes/spawn-worker.js';
 import type { SearchJob, SearchReply } from './search-thread.js';
 
 /** Threads that search pictures, one a core; takes a few pictures more than they can hold, then makes wait. */

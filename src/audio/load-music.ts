@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { cacheFolder } from '../core/files/cache-folder.js';
-import { spawnChild } from '../core/child-process.js';
+import { spawnChild } from '../core/processes/child-process.js';
 import { EngineError } from '../core/errors.js';
 import { Resampler } from '../core/audio/resample.js';
 import { raisedCosine } from './gain-ramp.js';

@@ -10,8 +10,8 @@
 import { createHash } from 'node:crypto';
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepNewest } from '../core/keep-newest.js';
-import { openOwnFile, writeOwnFile } from '../core/own-folder.js';
+import { keepNewest } from '../core/files/keep-newest.js';
+import { openOwnFile, writeOwnFile } from '../core/files/own-folder.js';
 import type { Music } from './music.js';
 
 const MAGIC = Buffer.from('SRMUSIC1');

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepNewest } from '../core/keep-newest.js';
-import { openOwnFile, writeOwnFile } from '../core/own-folder.js';
+import { keepNewest } from '../core/files/keep-newest.js';
+import { openOwnFile, writeOwnFile } from '../core/files/own-folder.js';
 import { newBitmapId } from '../core/media/picture.js';
 import type { Log } from '../core/log.js';
 import type { PlacedBitmap } from './presenter-data.js';

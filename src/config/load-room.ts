@@ -143,7 +143,8 @@ function valueFaults(error: z.ZodError, raw: unknown): RoomFault[] {
   return error.issues.map((issue) => {
     const fault = valueFault(issue, raw, room);
     if (fault.where === '') return { ...fault, where: 'top level' };
-    if (!/^(outputs|control\.webhooks|alerts\.webhooks)\[\d+\]\.(url|backupUrl|token|secret)$/.test(fault.where)) return fault;
+    if (!/^(outputs|control\.webhooks|alerts\.webhooks)\[\d+\]\.(url|backupUrl|token|secret)$/.test(fault.where))
+      return fault;
     return { where: fault.where, expected: fault.expected, found: 'an address of another form' };
   });
 }

@@ -1,7 +1,7 @@
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runChildSync } from '../core/child-process.js';
+import { runChildSync } from '../core/processes/child-process.js';
 import type { Kernels } from '../core/kernels.js';
 import { EngineError } from '../core/errors.js';
 

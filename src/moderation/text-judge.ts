@@ -2,7 +2,7 @@ import type { Product } from '../config/sections/product.js';
 import type { RuleAction, Surface, TextHit, TextVerdict } from '../core/verdict.js';
 import { loadRulePacks, type RulePacks } from './packs/rule-packs.js';
 import { RuleActions } from './packs/rule-actions.js';
-import { type OwnWords, withoutAllowed, withoutSenseOfTerms, withoutTerms } from '../compliance/own-words/own-words.js';
+import { type OwnWords, withoutAllowed, withoutSenseOfTerms, withoutTerms } from './own-words/own-words.js';
 import { detectAccounts } from './contacts/detect-accounts.js';
 import { detectBrokenNames } from './names/broken-names.js';
 import { detectBrands } from './names/detect-brands.js';

@@ -14,7 +14,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { setSessionNice } from '../core/session-priority.js';
+import { setSessionNice } from '../core/processes/session-priority.js';
 
 const NICE = -10;
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { runChild } from '../core/child-process.js';
+import { runChild } from '../core/processes/child-process.js';
 import { addonPath, loadAddon } from './load-addon.js';
 
 /** Tells a service manager something (sd_notify(3)): `READY=1`, `WATCHDOG=1`. */

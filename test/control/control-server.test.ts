@@ -183,14 +183,14 @@ t.test('resume undoes what is named, and says what stays and why', async (t) => 
   t.match(await call('POST', '/api/resume', { sound: true }), { status: 400, json: { error: { found: /sound/ } } });
   t.match(await call('POST', '/api/resume', { mute: 'yes' }), { status: 400, json: { error: { where: /mute/ } } });
   t.match((await call('GET', '/api/room')).json, { state: 'blanked', slate: ['words'] });
-    t.match((await call('GET', '/healthz')).json, {
-      ok: true,
-      status: 'degraded',
-      state: 'blanked',
-      slate: ['words'],
-      degraded: ['slate'],
-    });
-    const metrics = (await call('GET', '/metrics')).text;
+  t.match((await call('GET', '/healthz')).json, {
+    ok: true,
+    status: 'degraded',
+    state: 'blanked',
+    slate: ['words'],
+    degraded: ['slate'],
+  });
+  const metrics = (await call('GET', '/metrics')).text;
   t.match(metrics, /showroom_slate\{reason="words"\} 1/);
   t.match(metrics, /showroom_on_air 0/);
 });

@@ -1,4 +1,4 @@
-import { serveParent } from '../../src/core/serve-parent.js';
+import { serveParent } from '../../src/core/processes/serve-parent.js';
 
 /** A child for the tests: answers, or misbehaves as it is told. */
 const kept: Buffer[] = [];

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { once } from 'node:events';
-import { spawnWorker } from '../../src/core/spawn-worker.js';
+import { spawnWorker } from '../../src/core/processes/spawn-worker.js';
 
 /** How many of the frames hold a code, for any detector at full effort: 40 ms each, on two threads where there are two. */
 export async function countCodes(frames: readonly Uint8Array[], width: number, height: number): Promise<number> {

@@ -48,7 +48,7 @@ async function judge({ lang, source, room: file, json }: JudgeOptions): Promise<
     import('../../engine/texts/judge-lines.js'),
     import('../../engine/check/read-room-without-keys.js'),
     import('../../engine/texts/room-rule-actions.js'),
-    import('../../engine/own-words.js'),
+    import('../../engine/texts/own-words.js'),
   ]);
   const room = file === undefined ? undefined : readRoomWithoutKeys(file);
   // What is weaker than the table is for `engine check` to say; here each hit shows it.

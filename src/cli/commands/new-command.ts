@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { Command } from 'commander';
-import { houseRooms, newRoom } from '../../engine/new-room.js';
+import { houseRooms, newRoom } from '../../engine/room/new-room.js';
 
 export function newCommand(): Command {
   return new Command('new')

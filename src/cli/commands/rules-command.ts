@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { silentLog } from '../../core/log.js';
-import type { Explanation } from '../../engine/explain-text.js';
+import type { Explanation } from '../../moderation/index.js';
 import { languageTag } from '../parse-language.js';
 import { counted, LinePrinter, onOneLine } from '../print-lines.js';
 
@@ -71,10 +71,10 @@ Examples:
 
 async function explain(text: string, { lang, room: file, source, json }: ExplainOptions): Promise<void> {
   const [{ explainText }, { readRoomWithoutKeys }, { ruleActions }, { ownWords }] = await Promise.all([
-    import('../../engine/explain-text.js'),
+    import('../../moderation/index.js'),
     import('../../engine/check/read-room-without-keys.js'),
     import('../../engine/texts/room-rule-actions.js'),
-    import('../../engine/own-words.js'),
+    import('../../engine/texts/own-words.js'),
   ]);
   const room = file === undefined ? undefined : readRoomWithoutKeys(file);
   const explanation = explainText(text, {
@@ -107,7 +107,7 @@ function inWords({ verdict, words, forgiven, sets, allowed, model }: Explanation
 }
 
 async function check(dir: string, { json }: { json?: boolean }): Promise<void> {
-  const { checkRulePacks } = await import('../../engine/check-rule-packs.js');
+  const { checkRulePacks } = await import('../../engine/check/check-rule-packs.js');
   const report = checkRulePacks(dir);
   if (report.faults.length > 0) process.exitCode = 1;
   const out = new LinePrinter();

@@ -11,7 +11,7 @@ export function schemaCommand(): Command {
     .action(async ({ rules }: { rules?: boolean }) => {
       const schema =
         rules === true
-          ? (await import('../../compliance/rules/rule-pack-schema.js')).rulePackSchema()
+          ? (await import('../../moderation/packs/index.js')).rulePackSchema()
           : (await import('../../config/room-schema.js')).roomSchema();
       process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
     });

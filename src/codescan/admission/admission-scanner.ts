@@ -1,8 +1,8 @@
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
-import { type Ask, IdleWorker, WorkFault } from '../../core/idle-worker.js';
+import { type Ask, IdleWorker, WorkFault } from '../../core/processes/idle-worker.js';
 import type { Log } from '../../core/log.js';
-import { ThreadBackend } from '../../core/thread-backend.js';
+import { ThreadBackend } from '../../core/processes/thread-backend.js';
 import type { FrameVerdict } from '../../core/verdict.js';
 import { LearnedDetector } from './learned-detector.js';
 import { flattenRgba, hasAlpha } from '../pipeline/rgba-planes.js';

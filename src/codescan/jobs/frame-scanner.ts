@@ -2,8 +2,8 @@ import type { Worker } from 'node:worker_threads';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import type { PreparedWorkers } from '../../core/prepared-workers.js';
-import { spawnWorker } from '../../core/spawn-worker.js';
+import type { PreparedWorkers } from '../../core/processes/prepared-workers.js';
+import { spawnWorker } from '../../core/processes/spawn-worker.js';
 import { returnJobs } from './return-jobs.js';
 import {
   CONTROL,

@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os';
-import { serveParent } from '../../core/serve-parent.js';
+import { serveParent } from '../../core/processes/serve-parent.js';
 import type { OcrJob, TextLine } from './ocr-messages.js';
 import { TextNetworks } from './text-networks.js';
 

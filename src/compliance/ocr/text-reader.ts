@@ -1,8 +1,8 @@
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
-import { type Ask, IdleWorker, WorkFault } from '../../core/idle-worker.js';
+import { type Ask, IdleWorker, WorkFault } from '../../core/processes/idle-worker.js';
 import type { Log } from '../../core/log.js';
-import { ProcessBackend } from '../../core/process-backend.js';
+import { ProcessBackend } from '../../core/processes/process-backend.js';
 import { fitRgba, hasAlpha } from '../../codescan/index.js';
 import { flattenRgba, mergeReadings } from './flatten-rgba.js';
 import type { OcrJob, TextLine } from './ocr-messages.js';

@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isOwnFolder } from '../own-folder.js';
+import { isOwnFolder } from './own-folder.js';
 
 /** Outlives a restart, and is on the disk: the temporary folder is memory on many systems. */
 const LASTING = '/var/tmp';

@@ -1,64 +1,28 @@
-import type { PackVoices } from '../../avatar/presenter-pack.js';
 import { mouthTrack } from '../../avatar/mouth-track.js';
-import type { RuleActions } from '../../moderation/packs/index.js';
-import type { TextJudge } from '../../moderation/index.js';
-import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError, toEngineError } from '../../core/errors.js';
-import type { Log } from '../../core/log.js';
 import { framesToMilliseconds, type FrameIndex } from '../../core/time.js';
-import type { Utterance } from '../../core/speech.js';
-import type { LedgerEntry, SoundEvidence, TextHit, TextVerdict } from '../../core/verdict.js';
+import type { TextHit } from '../../core/verdict.js';
 import { LineSchedule, type LineSlot } from '../line-schedule.js';
-import type { Rundown, RundownLine } from '../rundown.js';
-import type { SceneCompiler } from '../../scene/scene-compiler.js';
+import type { RundownLine } from '../rundown.js';
 import { muteSpans } from '../../speech/mute-spans.js';
-import type { SpeechService } from '../../speech/speech-service.js';
 import { Listings } from '../listings.js';
-import type { ShowCommand } from './show-command.js';
-import { ContactTrail } from '../../engine/show/contact-trail.js';
+import { ContactTrail } from './contact-trail.js';
 import { judgeSpoken } from './judge-spoken.js';
 import { SILENCED, UNSPOKEN } from './line-actions.js';
-import { lineVoice, voiceLanguage } from '../../engine/show/line-voice.js';
+import { lineVoice, voiceLanguage } from './line-voice.js';
 import { LineNotes } from './line-notes.js';
 import { PreviousLines } from './previous-lines.js';
-import { ShowCaptions } from '../../engine/show/show-captions.js';
+import { ShowCaptions } from './show-captions.js';
+import type { ReadyLine, ShowParts } from './show-parts.js';
 import { UnspokenLines } from './unspoken-lines.js';
 
 /** Lines in a row that fail to be spoken before the runner stops trying for a while. */
 const MAX_FAILURES_IN_A_ROW = 3;
 
-export interface ShowParts {
-  readonly room: RoomConfig;
-  readonly rundown: Rundown;
-  readonly judge: TextJudge;
-  readonly actions: Pick<RuleActions, 'action'>;
-  readonly speech: SpeechService;
-  /** The presenter's own voices. */
-  readonly voices?: PackVoices;
-  readonly scene: SceneCompiler;
-  readonly log: Log;
-  /** Takes the commands to the loop. */
-  readonly send: (command: ShowCommand) => void;
-  readonly ledger: (entry: LedgerEntry) => void;
-  /** Keeps the words that are silenced. */
-  readonly evidence?: SoundEvidence;
-  /** A rule was broken about which the room is to end. */
-  readonly onStop?: (rule: string) => void;
-  /** The show goes on to a product in so many milliseconds. */
-  readonly onProduct?: (id: string | null, inMs: number) => void;
-}
-
 /** A line that has its place in the show. */
 export interface PlacedLine {
   readonly line: RundownLine;
   readonly slot: LineSlot;
-}
-
-export interface ReadyLine {
-  readonly line: RundownLine;
-  readonly utterance: Utterance;
-  readonly speech: TextVerdict;
-  readonly caption: TextVerdict | undefined;
 }
 
 /**

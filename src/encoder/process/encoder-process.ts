@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
-import { childEnvironment, spawnApart } from '../../core/child-process.js';
+import { childEnvironment, spawnApart } from '../../core/processes/child-process.js';
 import { EngineError } from '../../core/errors.js';
 import type { Kernels } from '../../core/kernels.js';
 import { leanStart } from '../../native/lean-start.js';

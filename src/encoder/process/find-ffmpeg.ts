@@ -1,7 +1,7 @@
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
-import { runChild } from '../../core/child-process.js';
+import { runChild } from '../../core/processes/child-process.js';
 import { EngineError } from '../../core/errors.js';
 
 export interface FfmpegInfo {

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder } from '../../core/files/cache-folder.js';
 import type { Log } from '../../core/log.js';
-import { isOwn, isOwnFolder } from '../../core/own-folder.js';
+import { isOwn, isOwnFolder } from '../../core/files/own-folder.js';
 
 export const MAX_PICTURES = 1000;
 const KEPT_VERSIONS = 4;

@@ -1,4 +1,4 @@
-import { spawnChild } from '../../core/child-process.js';
+import { spawnChild } from '../../core/processes/child-process.js';
 import { noticeSentence, type AlarmNotice, type AlertLanguage } from './alarm-notice.js';
 
 export interface AlertExecParts {

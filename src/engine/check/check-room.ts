@@ -22,7 +22,7 @@ import { Listings } from '../../director/listings.js';
 import { filledTexts, shownTexts } from '../texts/layer-texts.js';
 import { forbids, forbidsShown } from '../texts/refuse-texts.js';
 import { judgeSpoken } from '../../director/show/judge-spoken.js';
-import { lineVoice, voiceLanguage } from '../show/line-voice.js';
+import { lineVoice, voiceLanguage } from '../../director/show/line-voice.js';
 import { togetherHits } from '../texts/shown-together.js';
 import { Admission } from '../admission/admission.js';
 import { admittedPictures } from '../admission/admitted-pictures.js';
@@ -38,7 +38,7 @@ import { checkLedger } from './check-ledger.js';
 import { checkLikeness } from './check-likeness.js';
 import { checkOutputs } from './check-outputs.js';
 import { lintLayout } from './layout/lint-layout.js';
-import { ownWords } from '../own-words.js';
+import { ownWords } from '../texts/own-words.js';
 
 export interface CheckReport {
   readonly room: string;

@@ -5,7 +5,7 @@ import { templatePath } from '../../core/files/paths.js';
 import { LANGUAGES } from '../../speech/language-table.js';
 import type { VoiceInfo } from '../../speech/speech-provider.js';
 import { SpeechService } from '../../speech/speech-service.js';
-import { lineVoice } from '../show/line-voice.js';
+import { lineVoice } from '../../director/show/line-voice.js';
 
 export interface ListedVoice {
   readonly name: string;

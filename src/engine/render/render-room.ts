@@ -19,7 +19,7 @@ import { takeShowCommand } from '../loop/show-taker.js';
 import { mp4Sink } from './mp4-sink.js';
 import { refuseTexts, refuseTogether } from '../texts/refuse-texts.js';
 import { shownTexts } from '../texts/layer-texts.js';
-import { ownWords } from '../own-words.js';
+import { ownWords } from '../texts/own-words.js';
 import { codeAction, ruleActions } from '../texts/room-rule-actions.js';
 import { refusesRetail, scanThreads } from '../admission/scan-threads.js';
 import { pngSink, rawSink, type RenderSink } from './render-sinks.js';

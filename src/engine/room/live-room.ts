@@ -31,7 +31,7 @@ import { openRoomParts } from './open-room-parts.js';
 import { refuseLanguage } from './commands/refuse-language.js';
 import { RoomCommands } from './commands/room-commands.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
-import { SharedStill } from '../shared-still.js';
+import { SharedStill } from './shared-still.js';
 import { ShowHealth } from './watches/show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
 import { sayLine } from './commands/say-line.js';

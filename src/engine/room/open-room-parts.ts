@@ -1,6 +1,6 @@
-import { speakAhead } from '../show/speak-ahead.js';
+import { speakAhead } from '../../director/show/speak-ahead.js';
 import { afterwards } from '../../core/sleep.js';
-import { lineVoice } from '../show/line-voice.js';
+import { lineVoice } from '../../director/show/line-voice.js';
 import { readPackVoices } from '../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { NOT_KEPT } from '../../compliance/ledger/evidence-count.js';
@@ -27,7 +27,7 @@ import { AvProbe } from './av-probe.js';
 import type { CloseStack } from '../../core/close-stack.js';
 import type { PreloadedThreads } from './start/preload-threads.js';
 import { EvidenceKeeper } from './evidence-keeper.js';
-import { ownWords } from '../own-words.js';
+import { ownWords } from '../texts/own-words.js';
 import { codeAction, ruleActions, stoppedBy } from '../texts/room-rule-actions.js';
 import { EncoderKeeper } from './encoder-keeper.js';
 import { yieldToGate } from './start/yield-to-gate.js';

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { OwnWords } from '../../compliance/own-words/own-words.js';
+import type { OwnWords } from '../../moderation/index.js';
 import type { RuleActions } from '../../moderation/packs/index.js';
 import { countLetters, TextJudge } from '../../moderation/index.js';
 import type { Product } from '../../config/sections/product.js';

@@ -10,7 +10,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { spawnApart } from '../../core/child-process.js';
+import { spawnApart } from '../../core/processes/child-process.js';
 import { EngineError, toEngineError } from '../../core/errors.js';
 import type { EncodedPacket, PacketSource } from '../../core/media/packets.js';
 import type { Output, OutputProgress } from '../output.js';

@@ -1,4 +1,4 @@
-import { runChild } from '../../core/child-process.js';
+import { runChild } from '../../core/processes/child-process.js';
 import { EngineError } from '../../core/errors.js';
 
 const PROBE_MS = 15_000;

@@ -14,7 +14,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { spawnApart } from '../../core/child-process.js';
+import { spawnApart } from '../../core/processes/child-process.js';
 import { EngineError, toEngineError } from '../../core/errors.js';
 import type { PacketCursor, PacketSource } from '../../core/media/packets.js';
 import type { FrameRate } from '../../core/time.js';

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import type { SourceHealth, SourceRung } from '../../core/room-handle.js';
-import { spawnWorker } from '../../core/spawn-worker.js';
+import { spawnWorker } from '../../core/processes/spawn-worker.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import { ClipRing, type CompiledClips } from './clip-ring.js';
 import type { FeedReport, FeedRequest } from './feed-message.js';

@@ -9,7 +9,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { stat, utimes, type FileHandle } from 'node:fs/promises';
-import { openOwnFile } from '../../core/own-folder.js';
+import { openOwnFile } from '../../core/files/own-folder.js';
 import { i420Size } from '../../core/media/picture.js';
 
 const MAGIC = Buffer.from('SRCLIP01');

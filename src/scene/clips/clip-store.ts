@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { cacheFolder } from '../../core/files/cache-folder.js';
-import { makeOwnFolder } from '../../core/own-folder.js';
+import { makeOwnFolder } from '../../core/files/own-folder.js';
 import { EngineError } from '../../core/errors.js';
 import type { Kernels } from '../../core/kernels.js';
 import { i420Size, yuvaSize, type YuvaBitmap } from '../../core/media/picture.js';

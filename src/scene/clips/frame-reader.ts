@@ -1,5 +1,5 @@
 import { closeSync, readSync } from 'node:fs';
-import { openOwnFileSync } from '../../core/own-folder.js';
+import { openOwnFileSync } from '../../core/files/own-folder.js';
 import { i420Size, yuvaSize } from '../../core/media/picture.js';
 import type { FrameReader } from './clip-player.js';
 import { alphaSize, storedAt } from './clip-file.js';

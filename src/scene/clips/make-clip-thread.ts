@@ -5,7 +5,7 @@
 import { rmSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { spawnChild } from '../../core/child-process.js';
+import { spawnChild } from '../../core/processes/child-process.js';
 import { ClipCorners } from './clip-corners.js';
 import { ClipFileWriter } from './clip-file.js';
 import { KeyFrames } from './key-frames.js';

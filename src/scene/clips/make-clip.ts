@@ -2,7 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import { i420Size } from '../../core/media/picture.js';
-import { spawnWorker } from '../../core/spawn-worker.js';
+import { spawnWorker } from '../../core/processes/spawn-worker.js';
 import type { FrameRate } from '../../core/time.js';
 import { decodeArgs, type ClipMatrix } from './clip-command.js';
 import { clipInvalid, clipTooLarge, MAX_CLIP_RAW_BYTES, MAX_CLIP_SECONDS } from './clip-limits.js';

@@ -1,4 +1,4 @@
-import { runChild } from '../../core/child-process.js';
+import { runChild } from '../../core/processes/child-process.js';
 import { EngineError } from '../../core/errors.js';
 import { clipInvalid, clipTooLarge, MAX_CLIP_SECONDS } from './clip-limits.js';
 import { probeArgs, type ClipMatrix } from './clip-command.js';

@@ -1,4 +1,4 @@
-import { serveParent } from '../../core/serve-parent.js';
+import { serveParent } from '../../core/processes/serve-parent.js';
 import { decodePage, readPictureFile } from '../assets/decode-page.js';
 import { decodePicture } from '../assets/load-picture.js';
 import { loadSharp } from '../sharp.js';

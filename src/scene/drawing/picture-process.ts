@@ -12,10 +12,10 @@
  */
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError, isEngineError } from '../../core/errors.js';
-import { IdleWorker, WorkFault } from '../../core/idle-worker.js';
+import { IdleWorker, WorkFault } from '../../core/processes/idle-worker.js';
 import type { Log } from '../../core/log.js';
-import { ProcessBackend } from '../../core/process-backend.js';
-import type { UseLimits } from '../../core/process-watch.js';
+import { ProcessBackend } from '../../core/processes/process-backend.js';
+import type { UseLimits } from '../../core/processes/process-watch.js';
 import type { DecodedPicture, PageRequest } from '../assets/decode-page.js';
 import { type DrawPicture, looksLikeSvg } from '../assets/load-picture.js';
 import { assetName, readAsset } from '../assets/read-asset.js';

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../../core/files/cache-folder.js';
 import { EngineError } from '../../core/errors.js';
-import { isOwnFolder, makeOwnFolder } from '../../core/own-folder.js';
+import { isOwnFolder, makeOwnFolder } from '../../core/files/own-folder.js';
 import { hashString } from '../../core/random.js';
 import { FONT_PACKS } from './font-packs.js';
 import { withoutInstances } from './without-instances.js';

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { forkChild } from '../../core/child-process.js';
+import { forkChild } from '../../core/processes/child-process.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { SynthesiserProgram, SynthesiserReply } from './synthesiser-messages.js';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import t from 'tap';
-import { spawnWorker } from '../../../src/core/spawn-worker.js';
+import { spawnWorker } from '../../../src/core/processes/spawn-worker.js';
 import { LoopBoard, newLoopBoardBuffers } from '../../../src/engine/loop/loop-board.js';
 
 t.test('what one thread writes another reads, figure by figure and stage by stage', async (t) => {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import t, { type Test } from 'tap';
-import type { PreparedWorkers } from '../../../src/core/prepared-workers.js';
+import type { PreparedWorkers } from '../../../src/core/processes/prepared-workers.js';
 import { LoopClient } from '../../../src/engine/loop/loop-client.js';
 
 /** A client of a thread that says only what the test has it say. */

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { LINES, readMarks } from '../../../scripts/proof/lines.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
-import { unheardSpans } from '../../../src/compliance/unheard/unheard-spans.js';
+import { unheardSpans } from '../../../src/moderation/unheard/unheard-spans.js';
 
 t.test('of each line of the proof the forbidden words are muted, and none that is harmless', async (t) => {
   const judge = new TextJudge();

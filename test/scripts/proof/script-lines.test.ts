@@ -1,7 +1,7 @@
 import t from 'tap';
 import { LINES, readMarks } from '../../../scripts/proof/lines.js';
 import { ForbiddenLines, textOfLine, withForbiddenLines } from '../../../scripts/proof/script-lines.js';
-import { unheardSpans } from '../../../src/compliance/unheard/unheard-spans.js';
+import { unheardSpans } from '../../../src/moderation/unheard/unheard-spans.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { templatePath } from '../../../src/core/files/paths.js';

@@ -4,7 +4,7 @@ import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
 import type { FrameIndex } from '../../../core/time.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
-import { refuseFilesElsewhere } from '../../asset-folders.js';
+import { refuseFilesElsewhere } from '../../admission/asset-folders.js';
 import type { RemovedTexts } from '../../texts/removed-texts.js';
 import { layerTexts, type ShownText } from '../../texts/layer-texts.js';
 import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';

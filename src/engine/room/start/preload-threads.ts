@@ -6,7 +6,7 @@
  * module must load little; a start that fails ends with its own error, as if there had been no threads.
  */
 import { FrameScanner } from '../../../codescan/index.js';
-import { PreparedWorkers } from '../../../core/prepared-workers.js';
+import { PreparedWorkers } from '../../../core/processes/prepared-workers.js';
 import { findFfmpeg, type FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
 import { EmbeddedServer } from '../../../outputs/embedded/embedded-server.js';
 import { LoopClient } from '../../loop/loop-client.js';

@@ -1,0 +1,161 @@
+import type { ChildProcess, ForkOptions } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { forkChild } from './child-process.js';
+import { type Backend, WorkFault } from './idle-worker.js';
+import { ProcessWatch, type UseLimits } from './process-watch.js';
+
+/** What a worker process sends: see `serveParent`. */
+export type ProcessReply<Reply> =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'done'; readonly reply: Reply }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface ProcessBackendOptions {
+  /** As `new URL('../x.js', import.meta.url)`, and the caller's `import.meta.url`. */
+  readonly module: URL;
+  readonly caller: string;
+  /** Node's own arguments. */
+  readonly execArgv?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly limits?: UseLimits;
+}
+
+const STDERR_CHARACTERS = 600;
+/** CPU time a process may use in all, so that one whose parent was killed ends by itself. */
+const LIFETIME_CPU_SECONDS = 600;
+/** The system's limit is above the watch's, which knows the better words, and below what would harm the machine. */
+const HARD_MEMORY_FACTOR = 2;
+
+/**
+ * A child process that answers one request at a time over Node's channel. Without a request it keeps nobody alive.
+ *
+ * With limits the child runs under `ulimit` (private memory, CPU time of its life, no core dump) where there is a shell
+ * that has it, and its use is read from /proc during a request; whoever uses more is killed.
+ */
+export class ProcessBackend<Request, Reply> implements Backend<Request, Reply> {
+  private readonly process: ChildProcess;
+  private readonly exited: Promise<void>;
+  private readonly watch: ProcessWatch | undefined;
+  private readonly ready: Promise<void>;
+  private pending: { resolve(reply: Reply): void; reject(fault: WorkFault): void } | undefined;
+  private stderr = '';
+  private gone = false;
+
+  constructor(private readonly options: ProcessBackendOptions) {
+    this.process = start(options);
+    this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr = (this.stderr + text).slice(-STDERR_CHARACTERS);
+    });
+    let onReady = (): void => undefined;
+    this.ready = new Promise((resolve) => (onReady = resolve));
+    this.exited = new Promise((resolve) => {
+      const end = (why: string): void => {
+        this.gone = true;
+        this.pending?.reject(this.fault(why));
+        this.pending = undefined;
+        onReady();
+        resolve();
+      };
+      this.process.once('exit', (code, signal) => end(`ended with ${signal ?? `code ${code}`}`));
+      this.process.once('error', (error) => end(error.message));
+    });
+    this.process.on('message', (message: ProcessReply<Reply>) => {
+      if (message.kind === 'ready') onReady();
+      else this.receive(message);
+    });
+    const { pid } = this.process;
+    if (options.limits !== undefined && pid !== undefined) {
+      this.watch = new ProcessWatch(pid, options.limits, () => this.kill());
+    }
+    this.rest();
+  }
+
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
+  get alive(): boolean {
+    return !this.gone;
+  }
+
+  async ask(request: Request): Promise<Reply> {
+    this.process.ref();
+    this.process.channel?.ref();
+    // Its start is none of the request's CPU time.
+    if (this.watch !== undefined) await this.ready;
+    return new Promise<Reply>((resolve, reject) => {
+      if (this.gone) return reject(this.fault('it was gone'));
+      this.pending = { resolve, reject };
+      this.watch?.begin();
+      this.process.send(request as never, (error) => {
+        if (error !== null) this.kill();
+      });
+    });
+  }
+
+  async end(): Promise<void> {
+    this.kill();
+    // Whoever waits for the end must live to see it.
+    if (!this.gone) this.process.ref();
+    await this.exited;
+  }
+
+  private kill(): void {
+    this.watch?.end();
+    if (!this.gone) this.process.kill('SIGKILL');
+  }
+
+  /** A process without a request keeps nobody alive. */
+  private rest(): void {
+    this.process.unref();
+    this.process.channel?.unref();
+    const stderr = this.process.stderr as unknown as { unref?(): void };
+    stderr.unref?.();
+  }
+
+  private receive(message: Exclude<ProcessReply<Reply>, { kind: 'ready' }>): void {
+    const { pending } = this;
+    if (pending === undefined) return;
+    this.pending = undefined;
+    this.watch?.end();
+    this.rest();
+    if (message.kind === 'done') pending.resolve(message.reply);
+    else pending.reject(new WorkFault('failed', message.message));
+  }
+
+  private fault(why: string): WorkFault {
+    this.watch?.end();
+    const { limits } = this.options;
+    const said = `${why} ${this.stderr.trim()}`.trim();
+    if (limits === undefined || this.watch === undefined) return new WorkFault('died', said);
+    if (this.watch.broken === 'cpu') return new WorkFault('cpu', `more than ${limits.cpuMs} ms of CPU time`);
+    const memory = `more than ${limits.memoryMb} MB of memory`;
+    if (this.watch.broken === 'memory') return new WorkFault('memory', memory);
+    // Libraries abort where the system refuses them memory.
+    if (/memory|alloc/i.test(this.stderr)) return new WorkFault('memory', memory);
+    return new WorkFault('died', said);
+  }
+}
+
+function start({ module, caller, execArgv = [], args = [], env, limits }: ProcessBackendOptions): ChildProcess {
+  const source = caller.endsWith('.ts');
+  const file = fileURLToPath(source ? module.href.replace(/\.js$/, '.ts') : module.href);
+  const nodeArgs = [...(source ? [`--import=${import.meta.resolve('tsx')}`] : []), ...execArgv];
+  const options: ForkOptions = {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    ...(env === undefined ? {} : { env }),
+  };
+  if (limits === undefined || process.platform === 'win32')
+    return forkChild(file, args, { ...options, execArgv: nodeArgs });
+  const kilobytes = limits.memoryMb * HARD_MEMORY_FACTOR * 1024;
+  const shell =
+    `ulimit -d ${kilobytes} 2>/dev/null; ulimit -t ${LIFETIME_CPU_SECONDS} 2>/dev/null; ulimit -c 0 2>/dev/null; ` +
+    'exec "$0" "$@"';
+  return forkChild(file, args, {
+    ...options,
+    execPath: '/bin/sh',
+    execArgv: ['-c', shell, process.execPath, ...nodeArgs],
+  });
+}

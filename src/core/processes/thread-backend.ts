@@ -1,0 +1,63 @@
+import type { Worker, WorkerOptions } from 'node:worker_threads';
+import { type Backend, WorkFault } from './idle-worker.js';
+import { spawnWorker } from './spawn-worker.js';
+
+export interface ThreadBackendOptions {
+  /** As `new URL('../x.js', import.meta.url)`, and the caller's `import.meta.url`. */
+  readonly module: URL;
+  readonly caller: string;
+  readonly options?: WorkerOptions;
+  /** Faults outside of a request, too: the thread may fail while it starts. */
+  onError(error: unknown): void;
+}
+
+/** A worker thread that posts one reply for each message. Without a request it keeps no process alive. */
+export class ThreadBackend<Request, Reply> implements Backend<Request, Reply> {
+  private readonly worker: Worker;
+  private reject: ((fault: WorkFault) => void) | undefined;
+  private gone = false;
+
+  constructor({ module, caller, options, onError }: ThreadBackendOptions) {
+    this.worker = spawnWorker(module, caller, options);
+    this.worker.unref();
+    this.worker.on('error', (cause) => {
+      onError(cause);
+      this.fail(cause instanceof Error ? cause.message : String(cause), cause);
+    });
+    this.worker.once('exit', () => this.fail('the thread ended'));
+  }
+
+  get alive(): boolean {
+    return !this.gone;
+  }
+
+  ask(request: Request): Promise<Reply> {
+    return new Promise<Reply>((resolve, reject) => {
+      if (this.gone) return reject(new WorkFault('died', 'the thread ended'));
+      const onMessage = (reply: Reply): void => {
+        this.reject = undefined;
+        this.worker.unref();
+        resolve(reply);
+      };
+      this.reject = (fault) => {
+        this.worker.off('message', onMessage);
+        reject(fault);
+      };
+      this.worker.ref();
+      this.worker.once('message', onMessage);
+      this.worker.postMessage(request);
+    });
+  }
+
+  async end(): Promise<void> {
+    this.gone = true;
+    await this.worker.terminate();
+  }
+
+  private fail(why: string, cause?: unknown): void {
+    this.gone = true;
+    this.reject?.(new WorkFault('died', why, { cause }));
+    this.reject = undefined;
+    void this.worker.terminate();
+  }
+}

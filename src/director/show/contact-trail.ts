@@ -1,0 +1,47 @@
+import type { RuleActions } from '../../moderation/packs/index.js';
+import { isContact, unheardSpans, type Afterwards, type Unheard } from '../../moderation/index.js';
+import type { TextHit } from '../../core/verdict.js';
+
+const WITHHELD = { speech: 'mute', caption: 'drop-caption' } as const;
+
+/** What goes with a line's contacts, as finds of their own where an earlier line had them. */
+export interface TrailedLine extends Unheard {
+  readonly more: readonly TextHit[];
+}
+
+/**
+ * Contacts from line to line: where one line ends with an app and the next one begins with the account, neither is heard or
+ * shown.
+ */
+export class ContactTrail {
+  private last: Afterwards | undefined;
+
+  constructor(
+    private readonly surface: 'speech' | 'caption',
+    private readonly actions: Pick<RuleActions, 'action'>,
+  ) {}
+
+  /** What the lines so far leave for the next one. */
+  get afterwards(): Afterwards | undefined {
+    return this.last;
+  }
+
+  /** `hits`: those of the line that are withheld. `before`: what else leads up to it. */
+  follow(text: string, language: string, hits: readonly TextHit[], before = this.last): TrailedLine {
+    const unheard = unheardSpans(text, language, hits, before);
+    const more = unheard.continued.map(({ start, end, rule }): TextHit => {
+      const isTone = this.surface === 'speech' && this.actions.action(rule, 'speech') === 'tone';
+      const action = isTone ? 'tone' : WITHHELD[this.surface];
+      return { rule, kind: 'continued', start, end, match: text.slice(start, end), action };
+    });
+    return { ...unheard, more };
+  }
+
+  /** The line is said or shown, but for what is withheld of it. */
+  add({ afterwards }: Pick<Unheard, 'afterwards'>): void {
+    this.last = afterwards;
+  }
+}
+
+/** Whether some of a line is withheld as a contact. */
+export const withholdsContact = ({ places }: Unheard): boolean => places.some(isContact);

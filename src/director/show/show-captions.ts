@@ -1,0 +1,87 @@
+import type { Afterwards } from '../../moderation/index.js';
+import { isContact } from '../../moderation/index.js';
+import { frameToSample, millisecondsToFrames, sampleIndex, sampleToFrame, type FrameIndex } from '../../core/time.js';
+import type { TextHit } from '../../core/verdict.js';
+import type { LineSlot } from '../line-schedule.js';
+import type { RundownLine } from '../rundown.js';
+import type { SceneUpdate } from '../../scene/scene-update.js';
+import { ContactTrail, type TrailedLine, withholdsContact } from './contact-trail.js';
+import type { LineNotes } from './line-notes.js';
+import { PreviousLines } from './previous-lines.js';
+import type { ReadyLine, ShowParts } from './show-parts.js';
+
+/** How long a caption stays after its last word. */
+const CAPTION_TAIL_MS = 300;
+
+/** The captions of a show. One with anything forbidden in it is not shown at all, nor one with what is silent in its line. */
+export class ShowCaptions {
+  private readonly shown: PreviousLines;
+  private readonly contacts: ContactTrail;
+
+  constructor(
+    private readonly parts: Pick<ShowParts, 'room' | 'scene' | 'judge' | 'actions'>,
+    private readonly notes: Pick<LineNotes, 'record'>,
+    private readonly stopFor: (hits: readonly TextHit[]) => void,
+  ) {
+    this.shown = new PreviousLines(parts.judge, 'caption', parts.actions);
+    this.contacts = new ContactTrail('caption', parts.actions);
+  }
+
+  /** `heard`: what is silent of the line; `before`: what the lines before it left to be silent. */
+  async of(
+    { line, utterance, caption }: ReadyLine,
+    slot: LineSlot,
+    heard: TrailedLine,
+    before: Afterwards | undefined,
+  ): Promise<SceneUpdate | undefined> {
+    const { room, scene } = this.parts;
+    if (caption === undefined) return undefined;
+    const language = line.language ?? room.language;
+    const completed = this.shown.completes(line.caption, language);
+    this.shown.add(line.caption, completed);
+    const judged = [...caption.hits, ...completed];
+    const trail = this.contacts.follow(line.caption, language, judged.filter(isWithheld));
+    this.contacts.add(trail);
+    const unheard = withholdsContact(trail) ? [] : this.alsoUnheard(line, language, heard, before);
+    const hits = [...judged, ...trail.more, ...unheard];
+    const forbidden = hits.filter(isWithheld);
+    this.notes.record(hits, 'caption', forbidden.length > 0 ? 'drop-caption' : 'warn', line, slot);
+    this.stopFor(forbidden);
+    if (forbidden.length > 0) return undefined;
+    const frameOf = (sample: number): FrameIndex =>
+      sampleToFrame(sampleIndex(frameToSample(slot.startFrame, room.rate) + sample), room.rate);
+    return scene.caption({
+      text: line.caption,
+      language,
+      startFrame: slot.startFrame,
+      endFrame: (slot.endFrame + millisecondsToFrames(CAPTION_TAIL_MS, room.rate)) as FrameIndex,
+      words:
+        line.caption === line.text
+          ? utterance.words.map((w) => ({ startChar: w.startChar, endChar: w.endChar, frame: frameOf(w.startSample) }))
+          : [],
+    });
+  }
+
+  /** What of a caption goes with contacts that are silent in its own line, or were in the line before. */
+  private alsoUnheard(
+    { text, caption }: RundownLine,
+    language: string,
+    heard: TrailedLine,
+    before: Afterwards | undefined,
+  ): readonly TextHit[] {
+    if (caption === text) {
+      return heard.places.filter(isContact).map(({ start, end, rule }) => ({
+        rule,
+        kind: 'continued',
+        start,
+        end,
+        match: text.slice(start, end),
+        action: 'drop-caption',
+      }));
+    }
+    const leading = withholdsContact(heard) ? heard.afterwards : before;
+    return leading === undefined ? [] : this.contacts.follow(caption, language, [], leading).more;
+  }
+}
+
+const isWithheld = ({ action }: TextHit): boolean => action !== 'warn' && action !== 'review';

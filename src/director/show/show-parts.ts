@@ -1,0 +1,39 @@
+import type { PackVoices } from '../../avatar/presenter-pack.js';
+import type { RuleActions } from '../../moderation/packs/index.js';
+import type { TextJudge } from '../../moderation/index.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { Log } from '../../core/log.js';
+import type { Utterance } from '../../core/speech.js';
+import type { LedgerEntry, SoundEvidence, TextVerdict } from '../../core/verdict.js';
+import type { Rundown, RundownLine } from '../rundown.js';
+import type { SceneCompiler } from '../../scene/scene-compiler.js';
+import type { SpeechService } from '../../speech/speech-service.js';
+import type { ShowCommand } from './show-command.js';
+
+export interface ShowParts {
+  readonly room: RoomConfig;
+  readonly rundown: Rundown;
+  readonly judge: TextJudge;
+  readonly actions: Pick<RuleActions, 'action'>;
+  readonly speech: SpeechService;
+  /** The presenter's own voices. */
+  readonly voices?: PackVoices;
+  readonly scene: SceneCompiler;
+  readonly log: Log;
+  /** Takes the commands to the loop. */
+  readonly send: (command: ShowCommand) => void;
+  readonly ledger: (entry: LedgerEntry) => void;
+  /** Keeps the words that are silenced. */
+  readonly evidence?: SoundEvidence;
+  /** A rule was broken about which the room is to end. */
+  readonly onStop?: (rule: string) => void;
+  /** The show goes on to a product in so many milliseconds. */
+  readonly onProduct?: (id: string | null, inMs: number) => void;
+}
+
+export interface ReadyLine {
+  readonly line: RundownLine;
+  readonly utterance: Utterance;
+  readonly speech: TextVerdict;
+  readonly caption: TextVerdict | undefined;
+}

@@ -1,0 +1,52 @@
+import { realpath } from 'node:fs/promises';
+import { dirname, resolve, sep } from 'node:path';
+import type { Layer } from '../../config/sections/layer.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import { EngineError } from '../../core/errors.js';
+
+type FolderParts = Pick<RoomConfig, 'dir' | 'products' | 'layers'> & { control: { assetFolders: readonly string[] } };
+
+/** Absolute paths of a layer's files. */
+function filesOf(layer: Layer): readonly string[] {
+  const all =
+    layer.type === 'media' ? layer.items : layer.type === 'image' || layer.type === 'sticker' ? [layer.src] : [];
+  return all.filter((src) => src !== 'product' && !src.startsWith('data:'));
+}
+
+/** Where a layer's files may lie: the room's folder, the folders of pictures and clips that its file names, and `control.assetFolders`. */
+export const assetFolders = ({ dir, products, layers, control }: FolderParts): readonly string[] => [
+  ...new Set([
+    dir,
+    ...control.assetFolders,
+    ...[...products.map(({ image }) => image), ...layers.flatMap(filesOf)].map((file) => dirname(file)),
+  ]),
+];
+
+/**
+ * Refuses a layer that comes over the API and names a file elsewhere. The answer is the same whether there is such a file or
+ * not, and nothing outside of the folders is looked at, so that nobody learns what else the disk holds.
+ *
+ * @throws EngineError E_ASSET_MISSING
+ */
+export async function refuseFilesElsewhere(room: FolderParts, layer: Layer): Promise<void> {
+  const files = filesOf(layer);
+  if (files.length === 0) return;
+  const folders = assetFolders(room);
+  const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
+  for (const file of files) {
+    const path = resolve(file);
+    const named = [...folders, ...real].some((folder) => isInside(path, folder));
+    // A link inside may lead outside.
+    const target = named ? await realpath(path).catch(() => undefined) : undefined;
+    if (target !== undefined && real.some((folder) => isInside(target, folder))) continue;
+    throw new EngineError('E_ASSET_MISSING', {
+      where: `layer "${layer.id}"`,
+      expected: `the file ${file} in the room's folder or in one that its file names`,
+      found: 'no such file there',
+      todo: 'paths are relative to the room file; control.assetFolders names more folders; a data: URL needs none',
+    });
+  }
+}
+
+const isInside = (path: string, folder: string): boolean =>
+  path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

@@ -1,0 +1,89 @@
+import type { RuleWords } from '../../config/rule-words.js';
+import { rulePack } from '../packs/rule-pack.js';
+import { baseLanguage } from '../language/detect-language.js';
+import type { Place } from '../language/clause-around.js';
+import type { Match } from '../match.js';
+import { type LanguageGate, Lexicon } from '../lexicon/lexicon.js';
+import { doubledWords, leetWords, partedSingles, tightWords } from '../normalise/normalise.js';
+import type { Look } from '../model/weigh-lines.js';
+import { originalRange } from '../normalise/text-view.js';
+
+/**
+ * The room's own words: those it forbids, and those in which nothing of the rule packs is meant.
+ *
+ * Rules: a find that touches an allowed term is dropped where none of its rule is left without that term, and so is one of the
+ * line model. Of contacts, payments, codes and people's data only words of the lexicon are dropped, and only those that lie
+ * within the term: a telephone number, an address or an account there is one all the same.
+ */
+
+/** The kind of a hit on a forbidden term. */
+export const OWN_KIND = 'own';
+const ALLOWED = 'allowed';
+/** Rules whose finds have a form of their own beside the words of the lexicon. */
+const BY_FORM: ReadonlySet<string> = new Set(['3.1', '3.2', '3.3', '5.3']);
+const SENSE = 'sense';
+
+export class OwnWords {
+  readonly #forbidden: Lexicon | undefined;
+  readonly #allowed: Lexicon | undefined;
+
+  /** The rules have to be those of the table. */
+  constructor({ forbid, allow }: RuleWords) {
+    const language = (tag: string): string => (tag === 'any' ? tag : baseLanguage(tag));
+    if (forbid.length > 0) {
+      this.#forbidden = new Lexicon(
+        forbid.map((f) =>
+          rulePack.parse({ rule: f.rule, language: language(f.language), say: { [OWN_KIND]: f.terms } }),
+        ),
+      );
+    }
+    if (allow.length > 0) {
+      // The rule of an allowed set means nothing.
+      this.#allowed = new Lexicon(
+        allow.map((a) => rulePack.parse({ rule: '2.1', language: language(a.language), sets: { [ALLOWED]: a.terms } })),
+      );
+    }
+  }
+
+  /** Where allowed terms stand in a text. */
+  allowed(text: string, { words, languages }: Pick<Look, 'words' | 'languages'>): Place[] {
+    if (this.#allowed === undefined) return [];
+    const { sets } = this.#allowed.search(words, { languages, japanese: false }, text);
+    return (sets.get(ALLOWED) ?? []).map((m) => originalRange(words, m.start, m.end));
+  }
+
+  /** Forbidden terms, in every disguise in which the packs' words are looked for. */
+  forbidden(text: string, { folded, words, languages }: Pick<Look, 'folded' | 'words' | 'languages'>): Match[] {
+    if (this.#forbidden === undefined) return [];
+    const gate: LanguageGate = { languages, japanese: false };
+    const found: Match[] = [];
+    for (const view of [words, leetWords(folded), tightWords(folded), partedSingles(folded), doubledWords(folded)]) {
+      if (view === undefined) continue;
+      for (const { rule, kind, start, end } of this.#forbidden.search(view, gate, text).hits)
+        found.push({ rule, kind, ...originalRange(view, start, end) });
+    }
+    return found;
+  }
+}
+
+/** The text with blanks for the allowed terms, each sign in its place. */
+export function withoutTerms(text: string, allowed: readonly Place[]): string {
+  let rest = text;
+  for (const { start, end } of allowed) rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end);
+  return rest;
+}
+
+const overlap = (a: Place, b: Place): boolean => a.start < b.end && a.end > b.start;
+
+/** The packs' finds in a text of which some terms are allowed. `rest`: those in the text without them. */
+export function withoutAllowed(look: Look, allowed: readonly Place[], rest: readonly Match[]): Look {
+  const isAllowed = (f: Match): boolean => {
+    if (BY_FORM.has(f.rule)) return look.ofLexicon.has(f) && allowed.some((a) => a.start <= f.start && f.end <= a.end);
+    return allowed.some((a) => overlap(a, f)) && !rest.some((r) => r.rule === f.rule && overlap(r, f));
+  };
+  return { ...look, found: look.found.filter((f) => !isAllowed(f)) };
+}
+
+/** The finds but for those of the line model that it makes only because of an allowed term. */
+export const withoutSenseOfTerms = (found: readonly Match[], rest: readonly Match[]): Match[] =>
+  found.filter((f) => f.kind !== SENSE || rest.some((r) => r.rule === f.rule && r.kind === SENSE && overlap(r, f)));

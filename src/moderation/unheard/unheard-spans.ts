@@ -1,0 +1,139 @@
+import { clauseAround, type Place } from '../language/clause-around.js';
+import { everySentence } from '../language/sentences.js';
+import { accountSigns } from './account-signs.js';
+import { announcesName, mayBeName, pointsBack, standsAlone } from './name-signs.js';
+
+/**
+ * What of a line may not be heard around a find of rule 3.1 or 3.2.
+ *
+ * Problem: silencing the app or the payment alone leaves the account next to it to be heard: "▇, you'll find me as Harbour
+ * Kettles", "Paga por ▇ al 612 345 678". Rules:
+ * - from the find (or its clause) to the end of its sentence;
+ * - what stands before it in its sentence, and in the sentence before, from the first strong sign of an account on; a name
+ *   there too where the find points back at it ("Harbour Kettles, that's us on ▇");
+ * - the next sentence if it has a number that measures nothing, letters spelled out, a handle, an address, or a name once an
+ *   app was named; then the next after that by the same test, at most MAX_IN_ROW in a row without a strong sign;
+ * - of the MAX_REACH sentences behind, those with a strong sign or an announced name.
+ * The next line goes on where this one ends.
+ */
+
+/** A find of one of the rules, or what goes with it. */
+export interface UnheardPlace extends Place {
+  readonly rule: string;
+}
+
+interface Hit extends UnheardPlace {
+  readonly kind: string;
+}
+
+/** What the end of a line leaves for the next one. */
+export interface Afterwards {
+  readonly rule: string;
+  /** A name may follow. */
+  readonly named: boolean;
+  /** The next sentence is right behind what was silenced. */
+  readonly fresh: boolean;
+  /** Sentences that are still looked at. */
+  readonly reach: number;
+  /** Sentences silenced in a row for weak signs. */
+  readonly inRow: number;
+}
+
+export interface Unheard {
+  /** Finds of every rule with all that goes with them. */
+  readonly places: readonly UnheardPlace[];
+  /** Sentences that go with what an earlier line said; a part of `places`. */
+  readonly continued: readonly UnheardPlace[];
+  readonly afterwards: Afterwards | undefined;
+}
+
+const CONTACT_RULES: ReadonlySet<string> = new Set(['3.1', '3.2']);
+/** Finds that are the account itself; of all others its name may follow. */
+const WHOLE: ReadonlySet<string> = new Set(['phone', 'link', 'mail', 'card', 'iban', 'wallet']);
+const MAX_REACH = 3;
+const MAX_IN_ROW = 4;
+
+export const isContact = ({ rule }: { readonly rule: string }): boolean => CONTACT_RULES.has(rule);
+
+export function unheardSpans(text: string, language: string, hits: readonly Hit[], before?: Afterwards): Unheard {
+  const contacts = hits.filter(isContact);
+  const sentences = everySentence(text);
+  const places: UnheardPlace[] = hits
+    .filter((h) => !isContact(h) || !sentences.some((s) => h.start < s.end && h.end > s.start))
+    .map(({ start, end, rule }) => ({ start, end, rule }));
+  const continued: UnheardPlace[] = [];
+  let state = before;
+  if (contacts.length === 0 && state === undefined) return { places, continued, afterwards: undefined };
+  let previous: Place | undefined;
+  for (const sentence of sentences) {
+    const own = contacts.filter((h) => h.start < sentence.end && h.end > sentence.start);
+    if (own.length > 0) {
+      places.push(...own.map((hit) => around(text, language, hit, sentence)));
+      const rule = own.at(-1)!.rule;
+      const pointed = own.some((hit) => namesApp(hit) && pointsBack(text.slice(sentence.start, hit.end)));
+      if (previous !== undefined) places.push(...accountBefore(text, language, previous, { rule, pointed }));
+      state = { rule, named: own.some(namesApp) || state?.named === true, fresh: true, reach: MAX_REACH, inRow: 0 };
+    } else if (state !== undefined) {
+      const said = text.slice(sentence.start, sentence.end);
+      const sign = signIn(said, language, state, before === state);
+      if (sign === 'none') {
+        state = state.reach > 1 ? { ...state, fresh: false, reach: state.reach - 1 } : undefined;
+      } else {
+        const place = { ...sentence, rule: state.rule };
+        places.push(place);
+        if (contacts.length === 0 || sentence.end <= contacts[0]!.start) continued.push(place);
+        state = {
+          ...state,
+          fresh: true,
+          reach: sign === 'strong' ? MAX_REACH : state.reach,
+          inRow: sign === 'strong' ? 0 : state.inRow + 1,
+        };
+      }
+    }
+    previous = sentence;
+  }
+  return { places, continued, afterwards: state };
+}
+
+/** An app, with which a name is said; a telephone number is whole by itself. */
+const hasClause = ({ rule, kind }: Hit): boolean => rule === '3.2' && kind !== 'phone';
+const namesApp = ({ kind }: Hit): boolean => !WHOLE.has(kind);
+
+/** From the find's clause, or the account before it, to the end of the sentence. */
+function around(text: string, language: string, hit: Hit, sentence: Place): UnheardPlace {
+  let start = hasClause(hit) ? clauseAround(text, hit).start : hit.start;
+  const first = firstStrong(text, language, sentence.start, start);
+  if (first !== undefined) start = first;
+  else if (namesApp(hit) && start > sentence.start && pointsBack(text.slice(start, sentence.end))) {
+    const named = clauseAround(text, { start: start - 2, end: start - 1 }).start;
+    if (standsAlone(text.slice(named, start))) start = Math.max(named, sentence.start);
+  }
+  return { start, end: Math.max(hit.end, sentence.end), rule: hit.rule };
+}
+
+/** The sentence before, from where it tells an account. */
+function accountBefore(
+  text: string,
+  language: string,
+  sentence: Place,
+  { rule, pointed }: { readonly rule: string; readonly pointed: boolean },
+): UnheardPlace[] {
+  const start = firstStrong(text, language, sentence.start, sentence.end);
+  if (start !== undefined) return [{ start, end: sentence.end, rule }];
+  return pointed && standsAlone(text.slice(sentence.start, sentence.end)) ? [{ ...sentence, rule }] : [];
+}
+
+/** Where the clause of the first account in a stretch begins. */
+function firstStrong(text: string, language: string, from: number, to: number): number | undefined {
+  const part = text.slice(from, to);
+  const starts = accountSigns(part, language).strong.map((sign) => clauseAround(part, sign).start);
+  return starts.length === 0 ? undefined : from + Math.min(...starts);
+}
+
+function signIn(said: string, language: string, state: Afterwards, isNextLine: boolean): 'strong' | 'weak' | 'none' {
+  const { strong, numbers, uncounted } = accountSigns(said, language);
+  if (strong.length > 0 || (state.named && announcesName(said))) return 'strong';
+  if (!state.fresh || state.inRow >= MAX_IN_ROW) return 'none';
+  if ((isNextLine ? uncounted : numbers).length > 0) return 'weak';
+  return state.named && mayBeName(said, language, isNextLine) ? 'weak' : 'none';
+}

@@ -1,0 +1,62 @@
+import t from 'tap';
+import { ProcessBackend, type ProcessBackendOptions } from '../../../src/core/processes/process-backend.js';
+
+const LIMITS = { cpuMs: 400, memoryMb: 300 };
+
+function childOf(options: Partial<ProcessBackendOptions> = {}): ProcessBackend<string, string> {
+  const child = new ProcessBackend<string, string>({
+    module: new URL('../worker-process.js', import.meta.url),
+    caller: import.meta.url,
+    limits: LIMITS,
+    ...options,
+  });
+  t.teardown(() => child.end());
+  return child;
+}
+
+const isGone = (pid: number): boolean => {
+  try {
+    return !process.kill(pid, 0);
+  } catch {
+    return true;
+  }
+};
+
+t.test('a child answers, says what failed, and lives on', async (t) => {
+  for (const limits of [LIMITS, undefined]) {
+    const child = childOf({ limits: limits! });
+    t.equal(await child.ask('a'), 'a!');
+    await t.rejects(child.ask('throw'), { kind: 'failed', message: 'not this one' });
+    t.equal(await child.ask('b'), 'b!');
+    await child.end();
+    t.equal(child.alive, false);
+    await t.rejects(child.ask('c'), { kind: 'died', message: /gone/ });
+  }
+});
+
+t.test('a child that ends by itself rejects with how it ended', async (t) => {
+  const child = childOf();
+  await t.rejects(child.ask('die'), { kind: 'died', message: /code 3/ });
+});
+
+t.test('a request that takes too much CPU time is killed', { skip: process.platform !== 'linux' }, async (t) => {
+  const child = childOf();
+  t.equal(await child.ask('a'), 'a!');
+  await t.rejects(child.ask('spin'), { kind: 'cpu', message: 'more than 400 ms of CPU time' });
+  t.ok(isGone(child.pid!));
+});
+
+t.test('a request that takes too much memory is killed', { skip: process.platform !== 'linux' }, async (t) => {
+  const child = childOf({ limits: { cpuMs: 20_000, memoryMb: 300 } });
+  await t.rejects(child.ask('grow'), { kind: 'memory', message: 'more than 300 MB of memory' });
+});
+
+t.test('a busy child ends at once', async (t) => {
+  const child = childOf({ limits: { cpuMs: 60_000, memoryMb: 300 } });
+  const spinning = child.ask('spin');
+  spinning.catch(() => undefined);
+  await new Promise((done) => setTimeout(done, 300));
+  await child.end();
+  await t.rejects(spinning, { kind: 'died', message: /SIGKILL/ });
+  t.ok(isGone(child.pid!));
+});

@@ -1,0 +1,44 @@
+import t from 'tap';
+import { SharedStill } from '../../../src/engine/room/shared-still.js';
+
+t.test('a thousand requests at once are one picture, and a new frame is a new one', async (t) => {
+  let made = 0;
+  let under = 0;
+  let most = 0;
+  let frame = 7;
+  const still = new SharedStill(
+    async () => {
+      made += 1;
+      under += 1;
+      most = Math.max(most, under);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      under -= 1;
+      return Buffer.from(`picture ${made}`);
+    },
+    () => frame,
+  );
+  const all = await Promise.all(Array.from({ length: 1000 }, () => still.jpeg()));
+  t.equal(made, 1);
+  t.ok(all.every((one) => one === all[0]));
+  t.equal(await still.jpeg(), all[0], 'the frame is the same');
+  frame += 1;
+  t.equal((await still.jpeg()).toString(), 'picture 2');
+  // While one is made, frames go by.
+  const asking = Array.from({ length: 200 }, () => {
+    frame += 1;
+    return still.jpeg();
+  });
+  await Promise.all(asking);
+  t.equal(made, 3);
+  t.equal(most, 1, 'one at a time');
+});
+
+t.test('a picture that failed is tried again by the next who asks', async (t) => {
+  let tries = 0;
+  const still = new SharedStill(
+    () => ((tries += 1) === 1 ? Promise.reject(new Error('none left in time')) : Promise.resolve(Buffer.from('ok'))),
+    () => 1,
+  );
+  await Promise.all([t.rejects(still.jpeg()), t.rejects(still.jpeg())]);
+  t.equal((await still.jpeg()).toString(), 'ok');
+});
