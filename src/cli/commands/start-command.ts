@@ -93,7 +93,8 @@ async function start(options: StartOptions): Promise<void> {
       const control = await ControlServer.start({ room, host, port, token, log });
       try {
         const tokenIsOurs = !process.env['ENGINE_TOKEN'];
-        const { terminal, print } = shown;
+        const { terminal } = shown;
+        const print = (line: string): void => shown.print(line);
         printAddresses({ room, control, host, token, tokenIsOurs, terminal, print });
         const watchdog = await watchService(service, room);
         const status = shown.status(room);
