@@ -11,7 +11,7 @@ export interface StopSignals {
   close(): void;
 }
 
-/** `npm start` passes Ctrl-C on to a process that has had it from the terminal: within this time it is the same one. */
+/** A wrapper may pass on a Ctrl-C that the terminal has given us already: within this time it is the same one. */
 const SAME_MS = 1000;
 
 /**

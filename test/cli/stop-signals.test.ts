@@ -17,7 +17,7 @@ t.test('the first stops, a copy of it is the same one, a second one later ends a
   t.same([stop.signal.aborted, hungUp], [false, 1], 'a closed terminal does not end the show');
   process.emit('SIGINT');
   process.emit('SIGINT');
-  t.same([stop.signal.aborted, stopped, codes.length], [true, 1, 0], 'npm passes it on once more');
+  t.same([stop.signal.aborted, stopped, codes.length], [true, 1, 0], 'a wrapper passes it on once more');
   now = 1500;
   process.emit('SIGINT');
   t.same(codes, [130]);

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { WATCH_RULES } from '../../src/compliance/watch/watch-event.js';
@@ -248,8 +248,7 @@ t.test('a machine that falls behind is told to open the page elsewhere', { skip:
 
 t.test('every rule and fault has its words on the page', async (t) => {
   const path = join(packageRoot(), 'src', 'control', 'console', 'ledger-words.js');
-  const source = readFileSync(path, 'utf8').replaceAll('export ', '');
-  const { RULE_WORDS, FAULT_WORDS } = new Function(`${source}; return { RULE_WORDS, FAULT_WORDS };`)();
+  const { RULE_WORDS, FAULT_WORDS } = await import(pathToFileURL(path).href);
   t.same(RULE_WORDS, Object.fromEntries(RULES.map(({ id, title }) => [id, [title.en, title.zh]])));
   for (const kind of Object.keys(WATCH_RULES)) t.match(FAULT_WORDS[kind], [/\w/, /\p{Script=Han}/u], kind);
 });

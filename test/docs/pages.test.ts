@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
+import { alarmTiming } from '../../src/engine/alerts/alarm-timings.js';
 import { RULES } from '../../src/moderation/packs/rule-table.js';
+import { alerts } from '../../src/config/sections/alerts.js';
 import { layer } from '../../src/config/sections/layer.js';
+import { ALARM_KINDS } from '../../src/core/alarm-kinds.js';
 import { packageRoot, templatePath } from '../../src/core/files/paths.js';
 
 const read = (file: string): string => readFileSync(join(packageRoot(), file), 'utf8');
@@ -64,5 +67,28 @@ t.test('links inside the project lead to a page and a heading that are there', a
       t.ok(found, `${page}: ${target}`);
       if (found && anchor !== undefined) t.ok(headings(file).includes(anchor), `${page}: ${target}#${anchor}`);
     }
+  }
+});
+
+t.test('the page of alerts has every kind with its timing, and an example that holds', async (t) => {
+  const page = read('docs/alerts.md');
+  const [given] = [...page.matchAll(/```json\n"alerts": ([\s\S]*?)```/g)];
+  const example = JSON.parse(given![1]!.replaceAll('${SLACK_HOOK}', 'https://hooks.slack.com/x')) as unknown;
+  t.equal(alerts.safeParse(example).success, true);
+  const ms = (text: string): number => {
+    const [, n, unit] = /^(\d+) (s|min|h)$/.exec(text) ?? [];
+    return n === undefined ? 0 : Number(n) * { s: 1000, min: 60_000, h: 3_600_000 }[unit as 's' | 'min' | 'h'];
+  };
+  for (const kind of ALARM_KINDS) {
+    const cells = new RegExp(`^\\| \`${kind}\` \\|(.*)\\|$`, 'm')
+      .exec(page)?.[1]
+      ?.split('|')
+      .map((cell) => cell.trim());
+    const [, after, clear, repeat] = cells ?? [];
+    t.same(
+      { afterMs: ms(after ?? ''), clearMs: ms(clear ?? ''), repeatMs: ms(repeat ?? '') },
+      alarmTiming(kind, alerts.parse({})),
+      kind,
+    );
   }
 });

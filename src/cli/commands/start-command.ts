@@ -118,7 +118,8 @@ export async function putOnAir(file: string, options: ShowOptions): Promise<void
       const control = await ControlServer.start({ room, host, port, token, log });
       try {
         const tokenIsOurs = ownToken === undefined;
-        const { terminal, print } = shown;
+        const { terminal } = shown;
+        const print = (line: string): void => shown.print(line);
         printAddresses({ room, control, host, token, tokenIsOurs, terminal, print });
         const watchdog = await watchService(service, room);
         const status = shown.status(room);

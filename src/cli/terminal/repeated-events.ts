@@ -40,7 +40,7 @@ export class RepeatedEvents implements Closeable {
 
   /** Says what was counted and not said yet. */
   async close(): Promise<void> {
-    for (const kind of [...this.kinds.keys()]) {
+    for (const kind of this.kinds.keys()) {
       this.sum(kind);
       clearInterval(this.kinds.get(kind)?.timer);
       this.kinds.delete(kind);

@@ -45,7 +45,7 @@ export class TerminalScreen {
 
   /** Takes over what others write to a stream of the same terminal; returns the way back. */
   guard(stream: NodeJS.WriteStream): () => void {
-    const write = stream.write;
+    const write: unknown = Reflect.get(stream, 'write');
     let rest = '';
     stream.write = ((chunk: string | Uint8Array, ...more: unknown[]): boolean => {
       const lines = (rest + Buffer.from(chunk as string).toString()).split('\n');
@@ -56,7 +56,7 @@ export class TerminalScreen {
       return true;
     }) as typeof stream.write;
     return () => {
-      stream.write = write;
+      Reflect.set(stream, 'write', write);
       if (rest !== '') this.print(rest);
       rest = '';
     };

@@ -57,7 +57,7 @@ export const WORDS = {
     riskScore: 'Risk score',
     late: 'Late frames',
     loudness: 'Loudness',
-    offset: 'Sound to picture',
+    offset: 'Lip sync',
     bitrate: 'Video bitrate',
     silence: 'Between two lines',
     queued: 'It will be spoken.',

@@ -72,7 +72,7 @@ t.test('what others write to the same terminal goes above it too, whole lines on
   const terminal = new Emulator(40);
   const screen = new TerminalScreen(terminal);
   const stream = { write: () => true } as unknown as NodeJS.WriteStream;
-  const { write } = stream;
+  const write: unknown = Reflect.get(stream, 'write');
   const unguard = screen.guard(stream);
   screen.show('● status');
   stream.write('(node:1) Warn');
@@ -80,7 +80,7 @@ t.test('what others write to the same terminal goes above it too, whole lines on
   t.same(terminal.text, ['(node:1) Warning: x', '● status']);
   unguard();
   t.same(terminal.text, ['(node:1) Warning: x', 'next', '● status']);
-  t.equal(stream.write, write);
+  t.equal(Reflect.get(stream, 'write'), write);
   screen.leave();
   screen.print('nothing');
   screen.show('nothing');
