@@ -47,8 +47,7 @@ export function lidsAt(timeMs: number, seed: number): 0 | 1 | 2 {
 export function blinkDistanceMs(timeMs: number, seed: number): number {
   const slot = Math.floor(timeMs / BLINK_SLOT_MS);
   let nearest = Infinity;
-  for (let s = slot - 1; s <= slot + 1; s += 1)
-    nearest = Math.min(nearest, Math.abs(timeMs - blinkStartMs(s, seed)));
+  for (let s = slot - 1; s <= slot + 1; s += 1) nearest = Math.min(nearest, Math.abs(timeMs - blinkStartMs(s, seed)));
   return nearest;
 }
 

@@ -44,7 +44,11 @@ export class SpeechService implements Closeable {
     this.log = options.log.child({ part: 'speech' });
     this.provider =
       options.provider ??
-      new EmbeddedProvider({ log: this.log, processes: options.processes ?? 1, timeoutMs: options.timeoutMs ?? 10_000 });
+      new EmbeddedProvider({
+        log: this.log,
+        processes: options.processes ?? 1,
+        timeoutMs: options.timeoutMs ?? 10_000,
+      });
   }
 
   async start(): Promise<void> {

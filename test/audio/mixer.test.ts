@@ -285,31 +285,38 @@ t.test('each block says what is known of the words in it', async (t) => {
   );
 });
 
-t.test('without music a room tone stands between lines: too soft for an alarm, and no part of the loudness', async (t) => {
-  const m = mixer({ audio: { ...AUDIO, roomTone: true } });
-  const pcm = speechLike(4);
-  m.schedule(line('a', 96_000, pcm));
-  m.schedule(line('b', 480_000, pcm));
-  const out = run(m, 0, 720_000);
-  const block = 960;
-  for (let at = 48_000; at < 90_000; at += block) {
-    const level = rmsDb(out, at, at + block);
-    t.ok(level > -70 && level < -58, `${level.toFixed(1)} dBFS in 20 ms`);
-  }
-  const whole = rmsDb(out, 48_000, 96_000);
-  t.ok(whole > -64.5 && whole < -61.5, `${whole.toFixed(1)} dBFS`);
-  let alike = 0;
-  for (let i = 48_000; i < 90_000; i += 1) alike += out[2 * i]! * out[2 * i + 1]!;
-  t.ok(Math.abs(alike / 42_000) < 0.3 * 10 ** (whole / 10), 'each side has its own');
-  const lufs = integratedLoudness(out, 2);
-  t.ok(Math.abs(lufs + 16) <= 1, `${lufs} LUFS`);
-  const again = run(mixer({ audio: { ...AUDIO, roomTone: true } }), 0, 90_000);
-  t.same(again.slice(0, 170_000), out.slice(0, 170_000), 'the same in every run');
-  const piece = new Float32Array(2 * 1000);
-  const later = mixer({ audio: { ...AUDIO, roomTone: true } });
-  later.mix(sampleIndex(400_000), 1000, piece);
-  t.ok(peakOf(piece, 0, 1000) > 0, 'a function of the sample alone');
-  const plain = run(mixer({ audio: { ...AUDIO, roomTone: true }, music: musicLike(), musicLoudnessLufs: -20 }), 0, 48_000);
-  const without = run(mixer({ music: musicLike(), musicLoudnessLufs: -20 }), 0, 48_000);
-  t.same(plain, without, 'none under music');
-});
+t.test(
+  'without music a room tone stands between lines: too soft for an alarm, and no part of the loudness',
+  async (t) => {
+    const m = mixer({ audio: { ...AUDIO, roomTone: true } });
+    const pcm = speechLike(4);
+    m.schedule(line('a', 96_000, pcm));
+    m.schedule(line('b', 480_000, pcm));
+    const out = run(m, 0, 720_000);
+    const block = 960;
+    for (let at = 48_000; at < 90_000; at += block) {
+      const level = rmsDb(out, at, at + block);
+      t.ok(level > -70 && level < -58, `${level.toFixed(1)} dBFS in 20 ms`);
+    }
+    const whole = rmsDb(out, 48_000, 96_000);
+    t.ok(whole > -64.5 && whole < -61.5, `${whole.toFixed(1)} dBFS`);
+    let alike = 0;
+    for (let i = 48_000; i < 90_000; i += 1) alike += out[2 * i]! * out[2 * i + 1]!;
+    t.ok(Math.abs(alike / 42_000) < 0.3 * 10 ** (whole / 10), 'each side has its own');
+    const lufs = integratedLoudness(out, 2);
+    t.ok(Math.abs(lufs + 16) <= 1, `${lufs} LUFS`);
+    const again = run(mixer({ audio: { ...AUDIO, roomTone: true } }), 0, 90_000);
+    t.same(again.slice(0, 170_000), out.slice(0, 170_000), 'the same in every run');
+    const piece = new Float32Array(2 * 1000);
+    const later = mixer({ audio: { ...AUDIO, roomTone: true } });
+    later.mix(sampleIndex(400_000), 1000, piece);
+    t.ok(peakOf(piece, 0, 1000) > 0, 'a function of the sample alone');
+    const plain = run(
+      mixer({ audio: { ...AUDIO, roomTone: true }, music: musicLike(), musicLoudnessLufs: -20 }),
+      0,
+      48_000,
+    );
+    const without = run(mixer({ music: musicLike(), musicLoudnessLufs: -20 }), 0, 48_000);
+    t.same(plain, without, 'none under music');
+  },
+);

@@ -64,7 +64,11 @@ t.test('signs, units and abbreviations are written out, and shouted words stay w
 });
 
 t.test('sounds of words alone find their words in the sentence', async (t) => {
-  const alone = [['t', 'ax'], ['dh', 'ax'], ['sh', 'ow', 'r', 'uw', 'm']];
+  const alone = [
+    ['t', 'ax'],
+    ['dh', 'ax'],
+    ['sh', 'ow', 'r', 'uw', 'm'],
+  ];
   t.same(alignTokens(['t', 'ih', 'dh', 'iy', 'sh', 'ow', 'r', 'uh', 'm'], alone), [0, 2, 4]);
   t.same(alignTokens(['t', 'dh', 'ax', 'sh', 'ow', 'r', 'm'], alone), [0, 1, 3], 'with sounds missing');
 });
@@ -97,7 +101,10 @@ t.test('a woman speaks like a woman and a man like a man, at the speed and pitch
   const rms = await speak(LINE, { voice: 'flite-rms' });
   t.ok(pitchHz(slt) > 160 && pitchHz(slt) < 230, `${pitchHz(slt)} Hz`);
   t.ok(pitchHz(rms) > 85 && pitchHz(rms) < 135, `${pitchHz(rms)} Hz`);
-  for (const [voice, plain] of [['flite-slt', slt], ['flite-rms', rms]] as const) {
+  for (const [voice, plain] of [
+    ['flite-slt', slt],
+    ['flite-rms', rms],
+  ] as const) {
     const high = await speak(LINE, { voice, pitch: 1.2 });
     t.ok(Math.abs(pitchHz(high) / pitchHz(plain) - 1.2) < 0.06, `${voice}: ${pitchHz(high)} Hz`);
     t.ok(Math.abs(high.pcm.length / plain.pcm.length - 1) < 0.06, 'in the same time');

@@ -91,7 +91,8 @@ const pieces = (text: string, language: string): { range: TextRange; spoken: Spo
   }));
 
 function info(voice: EspeakVoice, variant?: string): VoiceInfo {
-  const person = variant === undefined ? '' : `, ${variant.startsWith('f') ? 'female' : 'male'} ${variant.replace(/^[fm]/, '')}`;
+  const person =
+    variant === undefined ? '' : `, ${variant.startsWith('f') ? 'female' : 'male'} ${variant.replace(/^[fm]/, '')}`;
   return {
     name: variant === undefined ? voice.identifier : `${voice.identifier}+${variant}`,
     title: `${voice.name}${person}`,

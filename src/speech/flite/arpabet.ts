@@ -48,7 +48,25 @@ const IPA: Readonly<Record<string, string>> = {
   z: 'z',
   zh: 'ʒ',
 };
-const VOWELS = new Set(['aa', 'ae', 'ah', 'ao', 'aw', 'ax', 'axr', 'ay', 'eh', 'er', 'ey', 'ih', 'iy', 'ow', 'oy', 'uh', 'uw']);
+const VOWELS = new Set([
+  'aa',
+  'ae',
+  'ah',
+  'ao',
+  'aw',
+  'ax',
+  'axr',
+  'ay',
+  'eh',
+  'er',
+  'ey',
+  'ih',
+  'iy',
+  'ow',
+  'oy',
+  'uh',
+  'uw',
+]);
 
 /** Empty for a pause. */
 export const ipaOf = (phone: string): string => IPA[phone] ?? '';

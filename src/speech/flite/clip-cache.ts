@@ -39,7 +39,10 @@ export class ClipCache {
       if (size < PREFIX_BYTES || size > MAX_CLIP_BYTES || uid !== process.getuid?.()) return undefined;
       const whole = await file.readFile();
       const body = whole.subarray(PREFIX_BYTES);
-      if (!whole.subarray(0, MAGIC.length).equals(MAGIC) || !sha256(body).equals(whole.subarray(MAGIC.length + 4, PREFIX_BYTES)))
+      if (
+        !whole.subarray(0, MAGIC.length).equals(MAGIC) ||
+        !sha256(body).equals(whole.subarray(MAGIC.length + 4, PREFIX_BYTES))
+      )
         return undefined;
       const headBytes = whole.readUInt32LE(MAGIC.length);
       const head = JSON.parse(body.subarray(0, headBytes).toString('utf8')) as Omit<FliteDone, 'pcm'>;
@@ -78,7 +81,9 @@ export class ClipCache {
   }
 
   private fileOf(job: FliteJob): string {
-    const key = sha256(Buffer.from(JSON.stringify([this.version, job.voice, job.stretch, job.f0Shift, job.text, job.spaced])));
+    const key = sha256(
+      Buffer.from(JSON.stringify([this.version, job.voice, job.stretch, job.f0Shift, job.text, job.spaced])),
+    );
     return join(this.dir, `${key.toString('hex').slice(0, 40)}${SUFFIX}`);
   }
 

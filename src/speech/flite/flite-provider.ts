@@ -2,7 +2,14 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { cacheFolder } from '../../core/files/cache-folder.js';
 import type { Log } from '../../core/log.js';
-import type { PhonemeMark, SpeakRequest, SpeechChunk, SpeechProvider, VoiceInfo, WordMark } from '../speech-provider.js';
+import type {
+  PhonemeMark,
+  SpeakRequest,
+  SpeechChunk,
+  SpeechProvider,
+  VoiceInfo,
+  WordMark,
+} from '../speech-provider.js';
 import { splitSentences, type TextRange } from '../split-text.js';
 import { spokenText, type SpokenText } from '../spoken-text.js';
 import { SynthesiserPool } from '../synthesiser/synthesiser-pool.js';

@@ -86,7 +86,9 @@ export class SynthesiserPool<Job extends object, Ready, Done> implements Closeab
         return;
       }
       if (this.closed) {
-        reject(new EngineError('E_CLOSED', { where: this.options.program.name, found: 'the speech service is closed' }));
+        reject(
+          new EngineError('E_CLOSED', { where: this.options.program.name, found: 'the speech service is closed' }),
+        );
         return;
       }
       if (this.queue.length >= QUEUE_MAX) {
