@@ -85,13 +85,15 @@ export function headJaw(m: PresenterManifest, p: HeadPosition, open: number): st
   const stretch = 1 + (jaw.drop * open) / Math.max(1, jaw.chin - jaw.line);
   const [x, y, width, height] = m.viewBox;
   const clip = `<clipPath id="jaw"><rect x="${x}" y="${jaw.line}" width="${width}" height="${y + height - jaw.line}"/></clipPath>`;
-  // Clipped as one: two soft edges on top of each other would show as a line.
+  // Clipped as one, which takes a group of its own: soft edges on top of each other would show as a line.
   const features = group(`translate(${r(m.head.turn * p.sway)} ${r(0.6 * m.head.nod * p.nod)})`, use('features'));
   const lower = group(
     `translate(0 ${jaw.line}) scale(1 ${r(stretch)}) translate(0 ${-jaw.line})`,
     use('head') + features,
   );
-  return clip + group(headTransform(m, p, 'outline'), `<g clip-path="url(#jaw)">${lower}</g>`);
+  return (
+    clip + group(headTransform(m, p, 'outline'), `<g clip-path="url(#jaw)" style="isolation:isolate">${lower}</g>`)
+  );
 }
 export const headFront = (m: PresenterManifest, p: HeadPosition): string =>
   group(headTransform(m, p, 'hair'), use('hairFront')) + group(headTransform(m, p, 'face'), use('eyewear'));

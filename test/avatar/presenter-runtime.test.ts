@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createHash } from 'node:crypto';
 import t from 'tap';
+import { gazeAt, glanceTurnAt } from '../../src/avatar/motion.js';
 import { mouthTrack } from '../../src/avatar/mouth-track.js';
 import { GESTURES, type GestureName } from '../../src/avatar/presenter-pack.js';
 import { PresenterRuntime } from '../../src/avatar/presenter-runtime.js';
@@ -73,7 +74,7 @@ t.test('gestures that meet wait their turn, late ones are dropped, and any numbe
     flooded.gesture(frameIndex(i * 200), 'wave');
     flooded.speak(frameIndex(i * 200), steady('aa', 20));
   }
-  t.equal(frame(flooded, 5).length, 10 * DRAW_STRIDE);
+  t.equal(frame(flooded, 5).length, 11 * DRAW_STRIDE, 'ten parts, and the jaw of a wide mouth');
 });
 
 t.test('the mouth follows the track and rests outside of it', async (t) => {
@@ -112,6 +113,78 @@ t.test('people blink: ten to thirty times a minute, each for three to six frames
     }
   }
   t.ok(blinks >= 10 && blinks <= 30, `${blinks} blinks`);
+});
+
+/** Sprites of a kind that a frame shows. */
+const shown = (items: number[], ids: ReadonlySet<number>): number[] =>
+  items.filter((id, i) => i % DRAW_STRIDE === 0 && ids.has(id));
+const idsOf = (indices: readonly number[]): Set<number> => new Set(indices.map((i) => mei.sprites[i]!.id));
+
+t.test('torso and idle arms move between gestures, by a few pixels at most', async (t) => {
+  const runtime = new PresenterRuntime(mei, rate, 3);
+  const bodies = new Set<number>();
+  const arms = new Set<number>();
+  for (let n = 0; n < 450; n += 1) {
+    const items = frame(runtime, n);
+    for (const id of shown(items, idsOf(mei.bodyUpper))) bodies.add(id);
+    for (const id of shown(items, idsOf([...mei.idleLeft, ...mei.idleRight]))) arms.add(id);
+  }
+  t.equal(mei.bodyUpper.length, 20);
+  t.ok(bodies.size >= 9, `${bodies.size} pictures of the torso in 15 s`);
+  t.ok(arms.size >= 18, `${arms.size} of the arms`);
+  t.ok(mei.shiftPx > 0.5 && mei.shiftPx <= 3, `${mei.shiftPx} px`);
+});
+
+t.test('the chin sinks with a wide mouth and is still with a small one', async (t) => {
+  const jaws = idsOf([...mei.sway, ...mei.nod].flatMap((p) => p.jaws));
+  const depth = (openness: number): number => {
+    const runtime = new PresenterRuntime(mei, rate, 4);
+    runtime.speak(frameIndex(0), steady('aa', 30, openness));
+    const [id] = shown(frame(runtime, 10), jaws);
+    const pose = mei.sway.findIndex((p) => p.jaws.some((j) => mei.sprites[j]!.id === id));
+    return pose < 0 ? 0 : 1 + mei.sway[pose]!.jaws.findIndex((j) => mei.sprites[j]!.id === id);
+  };
+  t.same([60, 120, 190, 255].map(depth), [0, 1, 2, 3]);
+  const bottom = (index: number): number => mei.sprites[index]!.y + mei.sprites[index]!.bitmap.height;
+  const [small, , wide] = mei.sway[0]!.jaws;
+  t.ok(bottom(wide!) > bottom(small!), 'a wide mouth has the lower chin');
+});
+
+t.test('eyes look where the head will turn to, before it turns', async (t) => {
+  let turns = 0;
+  for (let ms = 0; ms < 600_000; ms += 10) {
+    const gaze = gazeAt(ms, 5, false);
+    const turn = glanceTurnAt(ms, 5, 0);
+    if ((gaze === 1 || gaze === 2) && gazeAt(ms - 10, 5, false) !== gaze) {
+      turns += 1;
+      t.equal(turn, 0, `the head is still at ${ms}`);
+      t.equal(Math.sign(glanceTurnAt(ms + 700, 5, 0)), gaze === 1 ? -1 : 1, 'and turned 0.7 s later');
+    }
+  }
+  t.ok(turns > 5, `${turns} glances in ten minutes`);
+});
+
+t.test('two blinks within 0.6 s are rare, gestures or none', async (t) => {
+  const closed = idsOf(mei.sway.map((p) => p.eyes[6]!));
+  let pairs = 0;
+  let blinks = 0;
+  for (let seed = 0; seed < 12; seed += 1) {
+    const runtime = new PresenterRuntime(mei, rate, seed);
+    for (let n = 20; n < 900; n += 110) runtime.gesture(frameIndex(n), 'present');
+    let last = -Infinity;
+    let before = false;
+    for (let n = 0; n < 900; n += 1) {
+      const shut = shown(frame(runtime, n), closed).length > 0;
+      if (shut && !before) {
+        blinks += 1;
+        if (n - last < 18) pairs += 1;
+        last = n;
+      }
+      before = shut;
+    }
+  }
+  t.ok(blinks > 100, `${blinks} blinks`);
+  t.ok(pairs / blinks < 0.06, `${pairs} of ${blinks} came in pairs`);
 });
 
 t.test('half of all frames of a listening presenter change nothing, and a talking one mostly the mouth', async (t) => {

@@ -41,18 +41,16 @@ export async function listVoices(language?: string): Promise<ListedVoice[]> {
           title: v.title,
           note: fault === '' ? v.title : `${v.title}: ${fault}`,
           presenters: users.get(v.name) ?? [],
-          recorded: v.provider === 'flite' ? 0 : 1,
         };
       })
       .sort(
         (a, b) =>
           compare(base(a.language), base(b.language)) ||
           b.presenters.length - a.presenters.length ||
-          a.recorded - b.recorded ||
+          Number(isRecorded(b)) - Number(isRecorded(a)) ||
           compare(a.language, b.language) ||
           a.name.localeCompare(b.name, 'en', { numeric: true }),
-      )
-      .map(({ recorded: _, ...voice }) => voice);
+      );
   } finally {
     await speech.close();
   }
@@ -79,5 +77,6 @@ async function presentersOf(speech: SpeechService, languages: readonly string[])
 const serves = (voice: VoiceInfo, wanted: string): boolean =>
   voice.languages.some((tag) => tag.toLowerCase() === wanted || tag.toLowerCase().startsWith(`${wanted}-`)) ||
   LANGUAGES.some((l) => l.tag.toLowerCase() === wanted && voice.name.split('+')[0] === l.voice);
+const isRecorded = (voice: ListedVoice): boolean => voice.name.startsWith('flite-');
 const base = (tag: string): string => tag.split('-')[0]!;
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -26,11 +26,10 @@ function run(module: WebAssembly.Module, args: readonly string[]): ReturnType<ty
 function speak(module: WebAssembly.Module, job: FliteJob): FliteDone {
   for (const text of [job.text, job.spaced])
     if (Buffer.byteLength(text) > MAX_TEXT_BYTES) throw new Error(`the text has more than ${MAX_TEXT_BYTES} bytes`);
-  const { stdout, file } = run(module, [
-    ...['-voice', job.voice, '-psdur'],
-    ...['--setf', `duration_stretch=${job.stretch.toFixed(3)}`, '--setf', `f0_shift=${job.f0Shift.toFixed(3)}`],
-    ...['-t', job.text, '-o', wasiPath('x.wav')],
-  ]);
+  const settings = { duration_stretch: job.stretch, f0_shift: job.f0Shift };
+  const set = Object.entries(settings).flatMap(([name, value]) => ['--setf', `${name}=${value.toFixed(3)}`]);
+  const output = ['-psdur', '-o', wasiPath('x.wav')];
+  const { stdout, file } = run(module, ['-voice', job.voice, ...set, ...output, '-t', job.text]);
   const { rateHz, pcm } = readWave(file);
   const read = run(module, ['-voice', FLITE_READER, '-ps', '-t', job.spaced, '-o', 'none']).stdout;
   return { rateHz, pcm, phones: readPhones(stdout), tokens: readTokens(read) };

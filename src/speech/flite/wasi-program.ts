@@ -46,10 +46,9 @@ export function runWasi(module: WebAssembly.Module, args: readonly string[]): Wa
   const files = new Map<number, MemoryFile>();
   const streams: Record<number, Buffer[]> = { [STDOUT]: [], [STDERR]: [] };
   let last: MemoryFile | undefined;
-  let memory: WebAssembly.Memory | undefined;
-  // Made anew for each call: the memory's buffer is another one after it has grown.
-  const view = (): DataView => new DataView(memory!.buffer);
-  const bytes = (): Uint8Array => new Uint8Array(memory!.buffer);
+  // Called by the instance below. Made anew for each call: the memory's buffer is another one after it has grown.
+  const view = (): DataView => new DataView(memory.buffer);
+  const bytes = (): Uint8Array => new Uint8Array(memory.buffer);
 
   const write = (fd: number, piece: Uint8Array): boolean => {
     const stream = streams[fd];
@@ -148,7 +147,7 @@ export function runWasi(module: WebAssembly.Module, args: readonly string[]): Wa
   };
 
   const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi });
-  memory = instance.exports['memory'] as WebAssembly.Memory;
+  const memory = instance.exports['memory'] as WebAssembly.Memory;
   let exitCode = 0;
   try {
     (instance.exports['_start'] as () => void)();
