@@ -13,7 +13,8 @@ import { spokenText } from '../../../src/speech/spoken-text.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';
 import { Rundown } from '../../../src/director/rundown.js';
 import type { ShowCommand } from '../../../src/director/show/show-command.js';
-import { ShowRunner, type ShowParts } from '../../../src/director/show/show-runner.js';
+import type { ShowParts } from '../../../src/director/show/show-parts.js';
+import { ShowRunner } from '../../../src/director/show/show-runner.js';
 import { EMPTY_UPDATE } from '../../../src/scene/scene-update.js';
 import { templateRoom } from '../../on-air/kit.js';
 
