@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { licence } from './rights.js';
 
+const text = (max: number) => z.string().min(1).max(max);
+const quantity = z.int().min(1);
+const attribute = z.strictObject({
+  name: text(80).describe('Name as the listing has it'),
+  value: text(300).describe('Value as the listing has it'),
+});
+
 export const product = z
   .strictObject({
     id: z
@@ -28,6 +35,83 @@ export const product = z
       .max(40)
       .default([])
       .describe('What the listing states and the script may claim'),
+    link: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('Address of the listing'),
+    stock: z.enum(['on-sale', 'sold-out']).default('on-sale').describe('Whether it can be ordered'),
+    priceLadder: z
+      .array(
+        z.strictObject({
+          from: quantity.describe('Smallest quantity of this step'),
+          to: quantity.optional().describe('Largest quantity; open-ended when it is left out'),
+          price: z.number().nonnegative().describe('Price of one unit'),
+        }),
+      )
+      .max(12)
+      .default([])
+      .describe("Prices by quantity, in the price's currency, ascending"),
+    leadTime: z
+      .array(
+        z.strictObject({
+          from: quantity.describe('Smallest quantity of this step'),
+          to: quantity.optional().describe('Largest quantity; open-ended when it is left out'),
+          days: z.number().positive().max(1000).describe('Days until it is shipped'),
+        }),
+      )
+      .max(12)
+      .default([])
+      .describe('Lead times by quantity, ascending'),
+    variants: z
+      .array(
+        z.strictObject({
+          name: text(60).describe('What varies, such as "Color"'),
+          values: z
+            .array(
+              z.strictObject({
+                name: text(80).describe('Such as "Forest green"'),
+                image: z.string().min(1).optional().describe('Picture of the variant, relative to the room file'),
+              }),
+            )
+            .min(1)
+            .max(40)
+            .describe('What it can be'),
+        }),
+      )
+      .max(6)
+      .default([])
+      .describe('Colours, sizes and the like'),
+    attributes: z.array(attribute).max(80).default([]).describe('Attributes as the listing states them'),
+    certificates: z
+      .array(
+        z.strictObject({
+          name: text(120).describe('Name as it is printed'),
+          number: text(80).optional().describe('Number as it is printed'),
+          issuer: text(120).optional().describe('Who issued it'),
+          region: text(120).optional().describe('Where it applies'),
+        }),
+      )
+      .max(20)
+      .default([])
+      .describe('Certificates that the listing prints'),
+    packing: z.array(attribute).max(20).default([]).describe('Packing and its measures'),
+    faq: z
+      .array(z.strictObject({ question: text(300).describe('The question'), answer: text(600).describe('The answer') }))
+      .max(40)
+      .default([])
+      .describe('Questions that the listing answers'),
+    sample: z
+      .strictObject({
+        price: z.number().nonnegative().describe('Price of a sample'),
+        quantity: quantity.default(1).describe('Most that is sold as a sample'),
+      })
+      .optional()
+      .describe('What a sample costs'),
+    images: z.array(z.string().min(1)).max(12).default([]).describe('Further pictures, relative to the room file'),
+    languages: z
+      .record(z.string().regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/), z.url({ protocol: /^https?$/ }))
+      .default({})
+      .describe('The same listing in other languages: BCP-47 code to address'),
   })
   .describe('One product as its listing (the "entry") has it');
 export type Product = z.infer<typeof product>;

@@ -1,0 +1,39 @@
+/** Words that end the name of a product and begin its keywords. */
+const ENDS = /\s(?:for|with|from|used|suitable|perfect|ideal|including|by)\s|\s*[,;|/–—(（【\[]/i;
+/** Sellers' words about themselves; they state nothing about the product. */
+const SLOGANS =
+  /\b(?:hot[- ]?(?:sale|selling)|best[- ]?(?:sell(?:ing|er)|quality|price)|top[- ]?(?:quality|selling|grade)|high[- ]?quality|wholesale|factory (?:direct|price|supply)|cheap(?:est)?|new arrivals?|20[12]\d(?: new)?|free (?:shipping|sample)s?|customi[sz]ed? logo|oem|odm|amazon)\b/gi;
+const CHINESE_SLOGANS = /(?:厂家直销|批发|包邮|新款|爆款|热卖|热销|跨境|现货|一件代发|源头工厂|20[12]\d年?)/g;
+const MAX_WORDS = 8;
+const MIN_WORDS = 2;
+const MAX_HAN = 24;
+
+/** A title without the keywords that sellers stuff it with: at most eight words, cut at the first preposition or bracket. */
+export function cleanTitle(title: string): string {
+  const plain = title.replace(/\s+/g, ' ').trim();
+  if (/\p{Script=Han}/u.test(plain)) {
+    const short = plain
+      .replace(CHINESE_SLOGANS, '')
+      .replace(/[【[（(][^】\])）]*[】\])）]/g, '')
+      .trim();
+    return Array.from(short.split(/[，,。|/]/)[0]!.trim() || plain)
+      .slice(0, MAX_HAN)
+      .join('')
+      .trim();
+  }
+  const kept =
+    plain
+      .replace(SLOGANS, ' ')
+      .replace(/\s+/g, ' ')
+      .replace(/^[\s,;|/-]+/, '')
+      .trim() || plain;
+  const words = kept.split(' ');
+  const at = words.slice(0, MIN_WORDS).join(' ').length;
+  const end = ENDS.exec(kept.slice(at));
+  const cut = end === null ? kept : kept.slice(0, at + end.index);
+  return cut
+    .split(' ')
+    .slice(0, MAX_WORDS)
+    .join(' ')
+    .replace(/[\s,;|/–—-]+$/, '');
+}

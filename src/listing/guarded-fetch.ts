@@ -1,0 +1,274 @@
+import { lookup as resolveName } from 'node:dns';
+import { BlockList, isIP } from 'node:net';
+import { buildConnector, Client, type Dispatcher } from 'undici';
+import { EngineError } from '../core/errors.js';
+
+/**
+ * Fetches from the internet for a person, not for a page.
+ *
+ * Problem: a link may come from a stranger, lead into the local network by name, by redirect or by an answer of the name server that
+ * changes, and its body may never end. Rule: http(s) only; each address is checked when the socket connects, so what was
+ * checked is what is spoken to; redirects start again from the top; robots.txt is asked once a host. Numbers: 8 MB, 20 s, 4 redirects.
+ */
+export interface GuardedFetchOptions {
+  readonly signal?: AbortSignal;
+  readonly maxBytes?: number;
+  readonly timeoutMs?: number;
+  /** Media types that are taken, such as `text/html`. */
+  readonly accept: readonly string[];
+  /** Pictures named by a page that was let in are not asked about again. */
+  readonly robots?: boolean;
+  /** Addresses besides the public ones, for shops inside of a company and for tests. */
+  readonly allow?: (address: string) => boolean;
+}
+
+export interface FetchedPage {
+  readonly url: string;
+  readonly type: string;
+  readonly body: Uint8Array;
+}
+
+const AGENT = 'ShowroomBot/1.0 (product import for the person who owns the listing)';
+const MAX_BYTES = 8 * 1024 * 1024;
+const TIMEOUT_MS = 20_000;
+const MAX_REDIRECTS = 4;
+const MAX_ROBOTS_BYTES = 512 * 1024;
+
+const PRIVATE = new BlockList();
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const)
+  PRIVATE.addSubnet(net, bits, 'ipv4');
+/** Only 2000::/3 is handed out; within it, addresses that wrap IPv4 ones or are for documents. */
+const GLOBAL_V6 = new BlockList();
+GLOBAL_V6.addSubnet('2000::', 3, 'ipv6');
+const WRAPPED_V6 = new BlockList();
+for (const [net, bits] of [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+] as const)
+  WRAPPED_V6.addSubnet(net, bits, 'ipv6');
+
+/** Whether an address is on the public internet. */
+export function isPublicAddress(address: string): boolean {
+  const family = isIP(address);
+  if (family === 4) return !PRIVATE.check(address, 'ipv4');
+  if (family !== 6) return false;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return isPublicAddress(mapped);
+  return GLOBAL_V6.check(address, 'ipv6') && !WRAPPED_V6.check(address, 'ipv6');
+}
+
+/** One polite GET. Throws E_LISTING_FETCH with what stood in the way. */
+export async function guardedFetch(link: string, options: GuardedFetchOptions): Promise<FetchedPage> {
+  const timeout = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
+  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+  let url = checkedUrl(link, link);
+  for (let redirects = 0; ; redirects += 1) {
+    if (options.robots !== false) await askRobots(url, options, signal);
+    const answer = await get(url, options, signal, options.maxBytes ?? MAX_BYTES);
+    if (answer.location === undefined) return { url: url.href, type: answer.type, body: answer.body };
+    if (redirects >= MAX_REDIRECTS)
+      throw failed(
+        link,
+        `at most ${MAX_REDIRECTS} redirects`,
+        'more',
+        'open the link in a browser and use the address it ends at',
+      );
+    url = checkedUrl(answer.location, link, url);
+  }
+}
+
+function checkedUrl(text: string, link: string, base?: URL): URL {
+  const url = URL.canParse(text, base) ? new URL(text, base) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw failed(
+      link,
+      'an http or https link',
+      url?.protocol ?? 'no link',
+      'copy the address of the product page from the browser',
+    );
+  if (url.username !== '' || url.password !== '')
+    throw failed(link, 'a link without a name and password', 'one with them');
+  return url;
+}
+
+interface Answer {
+  readonly location?: string;
+  readonly type: string;
+  readonly status: number;
+  readonly body: Uint8Array;
+}
+
+async function get(url: URL, options: GuardedFetchOptions, signal: AbortSignal, maxBytes: number): Promise<Answer> {
+  const client = new Client(url.origin, {
+    connect: guardedConnector(options.allow),
+    headersTimeout: TIMEOUT_MS,
+    bodyTimeout: TIMEOUT_MS,
+  });
+  try {
+    const answer = await client.request({
+      path: `${url.pathname}${url.search}`,
+      method: 'GET',
+      signal,
+      headers: {
+        'user-agent': AGENT,
+        accept: [...options.accept, '*/*;q=0.1'].join(', '),
+        'accept-encoding': 'identity',
+        'accept-language': 'en,*;q=0.5',
+      },
+    });
+    return await readAnswer(url, answer, options, maxBytes);
+  } catch (cause) {
+    if (cause instanceof EngineError) throw cause;
+    throw failed(
+      url.href,
+      'an answer',
+      signal.aborted ? 'none in time' : (cause as Error).message,
+      SAVE_INSTEAD,
+      cause,
+    );
+  } finally {
+    await client.destroy();
+  }
+}
+
+const SAVE_INSTEAD = 'open the page in your browser, save it (Ctrl+S) and run `engine product FILE.html`';
+
+async function readAnswer(
+  url: URL,
+  answer: Dispatcher.ResponseData,
+  options: GuardedFetchOptions,
+  maxBytes: number,
+): Promise<Answer> {
+  const { statusCode: status, headers, body } = answer;
+  body.on('error', () => undefined); // destroyed on purpose below
+  const header = (name: string): string | undefined => {
+    const value = headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  };
+  const type = (header('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+  const location = header('location');
+  if (status >= 300 && status < 400 && location !== undefined)
+    return { location, type, status, body: new Uint8Array() };
+  if (url.pathname !== '/robots.txt') {
+    if (status === 404 || status === 410)
+      throw failed(url.href, 'a page', `HTTP ${status}: it is not there`, 'check the link');
+    if (status === 401 || status === 403 || status === 429 || status === 503)
+      throw failed(url.href, 'a page', `HTTP ${status}: the shop keeps programs out`, SAVE_INSTEAD);
+    if (status !== 200) throw failed(url.href, 'a page', `HTTP ${status}`, SAVE_INSTEAD);
+    if (!options.accept.some((one) => (one.endsWith('/*') ? type.startsWith(one.slice(0, -1)) : type === one)))
+      throw failed(url.href, options.accept.join(' or '), type || 'no content type');
+    if (Number(header('content-length') ?? 0) > maxBytes) throw tooLarge(url.href, maxBytes);
+  }
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body) {
+    const bytes = part as Uint8Array;
+    size += bytes.length;
+    if (size > maxBytes) throw tooLarge(url.href, maxBytes);
+    parts.push(bytes);
+  }
+  return { type, status, body: Buffer.concat(parts) };
+}
+
+/** Looks up and checks in one step: the address that was checked is the one that the socket is given. */
+function guardedConnector(allow: GuardedFetchOptions['allow']): buildConnector.connector {
+  const isAllowed = (address: string): boolean => isPublicAddress(address) || allow?.(address) === true;
+  const connect = buildConnector({
+    timeout: 10_000,
+    lookup: (host, { family, all }, done) => {
+      resolveName(host, { family, all: true }, (error, addresses) => {
+        if (error !== null) return done(error, '', 0);
+        const refused = addresses.find((one) => !isAllowed(one.address));
+        if (refused !== undefined || addresses.length === 0) return done(notPublic(host, refused?.address), '', 0);
+        if (all) (done as unknown as (e: null, list: typeof addresses) => void)(null, addresses);
+        else done(null, addresses[0]!.address, addresses[0]!.family);
+      });
+    },
+  } as buildConnector.BuildOptions);
+  return (options, callback) => {
+    const host = options.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) !== 0 && !isAllowed(host)) return callback(notPublic(host, host), null);
+    connect(options, callback);
+  };
+}
+
+const notPublic = (host: string, address: string | undefined): EngineError =>
+  failed(host, 'an address on the public internet', address === undefined ? 'none' : 'one of a private network');
+
+/** Refuses a page that the host's robots.txt closes for programs (RFC 9309). */
+async function askRobots(url: URL, options: GuardedFetchOptions, signal: AbortSignal): Promise<void> {
+  const answer = await get(new URL('/robots.txt', url), options, signal, MAX_ROBOTS_BYTES).catch((error: unknown) => {
+    if (error instanceof EngineError && /public internet/.test(error.message)) throw error;
+    return undefined; // a host without the file, or that does not answer for it, closes nothing
+  });
+  if (answer === undefined || answer.status !== 200) return;
+  if (isClosed(new TextDecoder().decode(answer.body), `${url.pathname}${url.search}`))
+    throw failed(url.href, 'a page open to programs', 'one that robots.txt closes', SAVE_INSTEAD);
+}
+
+/** RFC 9309: the group for this agent, else the one for all; the longest matching rule, and of two equal ones `allow`. */
+export function isClosed(robots: string, path: string): boolean {
+  const groups: { agents: string[]; rules: { allow: boolean; pattern: string }[] }[] = [];
+  let open = false;
+  for (const line of robots.split(/\r?\n/)) {
+    const [, key, value] = /^\s*([\w-]+)\s*:\s*([^#]*?)\s*(?:#.*)?$/.exec(line) ?? [];
+    if (key === undefined || value === undefined) continue;
+    if (/^user-agent$/i.test(key)) {
+      if (!open) groups.push({ agents: [], rules: [] });
+      open = true;
+      groups.at(-1)!.agents.push(value.toLowerCase());
+    } else if (/^(dis)?allow$/i.test(key)) {
+      open = false;
+      if (value !== '') groups.at(-1)?.rules.push({ allow: /^allow$/i.test(key), pattern: value });
+    }
+  }
+  const own = groups.filter((one) => one.agents.includes('showroombot'));
+  const rules = (own.length > 0 ? own : groups.filter((one) => one.agents.includes('*'))).flatMap((one) => one.rules);
+  let best: { allow: boolean; pattern: string } | undefined;
+  for (const rule of rules) {
+    if (!matches(rule.pattern, path)) continue;
+    const longer = rule.pattern.length - (best?.pattern.length ?? -1);
+    if (longer > 0 || (longer === 0 && rule.allow)) best = rule;
+  }
+  return best !== undefined && !best.allow;
+}
+
+/** `*` is any run of characters, `$` the end; by parts, so that no pattern takes long. */
+function matches(pattern: string, path: string): boolean {
+  const anchored = pattern.endsWith('$');
+  const parts = (anchored ? pattern.slice(0, -1) : pattern).split('*');
+  if (!path.startsWith(parts[0]!)) return false;
+  let at = parts[0]!.length;
+  for (const part of parts.slice(1, anchored ? -1 : undefined)) {
+    const next = path.indexOf(part, at);
+    if (next < 0) return false;
+    at = next + part.length;
+  }
+  if (!anchored) return true;
+  const last = parts.length > 1 ? parts.at(-1)! : '';
+  return parts.length === 1 ? at === path.length : path.length - last.length >= at && path.endsWith(last);
+}
+
+const tooLarge = (where: string, maxBytes: number): EngineError =>
+  failed(where, `at most ${maxBytes} bytes`, 'more', SAVE_INSTEAD);
+
+const failed = (where: string, expected: string, found: string, todo?: string, cause?: unknown): EngineError =>
+  new EngineError('E_LISTING_FETCH', { where, expected, found, ...(todo !== undefined && { todo }), cause });

@@ -1,0 +1,187 @@
+import { type Attribute, completeListing, type Listing, type PriceStep } from '../listing.js';
+import { PageValue, readJsonValue } from '../page-value.js';
+import { largestPicture, plainText } from '../page-text.js';
+
+/** Keys of `globalSeoUrl` and the languages they stand for. */
+const SEO_LANGUAGES: Readonly<Record<string, string>> = {
+  english: 'en',
+  german: 'de',
+  spanish: 'es',
+  french: 'fr',
+  italian: 'it',
+  portuguese: 'pt',
+  russian: 'ru',
+  japanese: 'ja',
+  korean: 'ko',
+  arabic: 'ar',
+  hebrew: 'he',
+  turkish: 'tr',
+  thai: 'th',
+  vietnamese: 'vi',
+  dutch: 'nl',
+  hindi: 'hi',
+  indonesian: 'id',
+  polish: 'pl',
+};
+const MAX_ATTRIBUTES = 80;
+
+const ASSIGNMENT = /window\.detailData\s*=\s*(?=\{)/;
+
+/** Whether a page carries the data of an Alibaba.com product. */
+export const isAlibabaPage = (html: string): boolean => ASSIGNMENT.test(html);
+
+/** An Alibaba.com product page: everything is in the assignment to `window.detailData`. */
+export function readAlibabaPage(html: string, where: string): Listing {
+  const found = ASSIGNMENT.exec(html)!;
+  return readAlibabaData(readJsonValue(html, found.index + found[0].length, `${where}: window.detailData`));
+}
+
+/** The same data as an object, as the browser extension sends it. */
+export function readAlibabaData(data: PageValue): Listing {
+  const global = data.at('globalData');
+  const product = global.at('product');
+  const nodes = data.at('nodeMap');
+  const sorted = sortedAttributes(nodes);
+  const attributes = mergeAttributes([
+    ...attributeList(product.at('productKeyIndustryProperties')),
+    ...attributeList(product.at('productBasicProperties')),
+    ...attributeList(product.at('productOtherProperties')),
+    ...sorted.filter((group) => !group.packing).flatMap((group) => group.attributes),
+  ]);
+  const packing = mergeAttributes([
+    ...sorted.filter((group) => group.packing).flatMap((group) => group.attributes),
+    ...logistics(global.at('trade', 'logisticInfo')),
+  ]);
+  const sample = nodes.at('module_sample_new', 'privateData');
+  const description = nodes.at('module_description', 'privateData');
+  const samplePrice = sample.at('priceList', 0, 'price').number;
+  const category = global.at('seo', 'breadCrumb', 'pathList').list.map((one) => one.at('hrefObject', 'name').text);
+  return completeListing({
+    source: 'alibaba',
+    id: product.at('productId').text,
+    title: product.at('subject').text ?? '',
+    categories: category.filter((name): name is string => name !== undefined && !/^home$/i.test(name)),
+    currency: 'USD',
+    priceLadder: priceLadder(product),
+    unit: product.at('price', 'unit').text?.toLowerCase(),
+    unitPlural: product.at('price', 'unitEven').text?.toLowerCase(),
+    minimumOrder: product.at('moq').number ?? sample.at('orderQuantity', 'minOrder', 'minOrderQuantity').number,
+    leadTime: global.at('trade', 'leadTimeInfo', 'ladderPeriodList').list.flatMap((one) => {
+      const from = one.at('minQuantity').number;
+      const days = one.at('processPeriod').number ?? one.at('day').number;
+      if (from === undefined || days === undefined || days < 0) return [];
+      return [{ from, ...openEnd(one.at('maxQuantity').number), days }];
+    }),
+    variants: product.at('sku', 'skuAttrs').list.flatMap((one) => {
+      const values = one.at('values').list.flatMap((value) => {
+        const name = value.at('name').text;
+        const picture = value.at('originImage').text;
+        return name === undefined ? [] : [{ name, ...(picture && { picture: largestPicture(picture) }) }];
+      });
+      const name = one.at('name').text;
+      return name === undefined || values.length === 0 ? [] : [{ name, values }];
+    }),
+    attributes,
+    certificates: global.at('certification').list.flatMap((one) => {
+      const name = one.at('certName').text ?? one.at('certType').text;
+      const regions = one.at('summary', 'applicableRegions');
+      const region =
+        regions.text ??
+        (regions.list
+          .map((r) => r.text)
+          .filter(Boolean)
+          .join(', ') ||
+          undefined);
+      return name === undefined
+        ? []
+        : [{ name, number: one.at('certNo').text, issuer: one.at('issuingAuthority').text, region }];
+    }),
+    packing,
+    faq: description.at('faqInfo', 'details').list.flatMap((one) => {
+      const question = plainText(one.at('question').text);
+      const answer = plainText(one.at('answer').text);
+      return question === '' || answer === '' ? [] : [{ question, answer }];
+    }),
+    sample:
+      samplePrice === undefined
+        ? undefined
+        : { price: samplePrice, quantity: sample.at('priceList', 0, 'minQuantity').number ?? 1 },
+    pictures: product.at('mediaItems').list.flatMap((one) => {
+      const url = one.at('imageUrl', 'big').text ?? one.at('imageUrl', 'normal').text;
+      return url === undefined ? [] : [largestPicture(url)];
+    }),
+    stock: isSoldOut(global) ? 'sold-out' : 'on-sale',
+    languages: Object.fromEntries(
+      global.at('seo', 'globalSeoUrl').entries.flatMap(([key, url]) => {
+        const language = SEO_LANGUAGES[key];
+        return language === undefined || url.text === undefined ? [] : [[language, url.text]];
+      }),
+    ),
+    description: plainText(
+      description
+        .at('productDescription', 'details')
+        .list.filter((one) => one.at('type').text === 'text')
+        .map((one) => one.at('text').text ?? '')
+        .join('\n'),
+    ),
+  });
+}
+
+/** −1 and 0 stand for an open end. */
+const openEnd = (to: number | undefined): { to?: number } => (to === undefined || to <= 0 ? {} : { to });
+
+/** In US dollars: `price` is in the visitor's currency, `dollarPrice` is not. */
+function priceLadder(product: PageValue): PriceStep[] {
+  const moq = product.at('moq').number ?? 1;
+  const steps = product.at('price', 'productLadderPrices').list.flatMap((one) => {
+    const from = one.at('min').number ?? one.at('minQuantity').number;
+    const price = one.at('dollarPrice').number;
+    if (from === undefined || price === undefined || price < 0) return [];
+    return [{ from, ...openEnd(one.at('max').number ?? one.at('maxQuantity').number), price }];
+  });
+  if (steps.length > 0) return steps.sort((a, b) => a.from - b.from);
+  const range = product.at('price', 'productRangePrices');
+  const low = range.at('dollarPriceRangeLow').number;
+  const perVariant = product
+    .at('sku', 'skuInfoMap')
+    .entries.flatMap(([, sku]) => sku.at('dollarPrice').number ?? sku.at('price').number ?? []);
+  const price = low ?? (perVariant.length > 0 ? Math.min(...perVariant) : undefined);
+  return price === undefined ? [] : [{ from: moq, price }];
+}
+
+const attributeList = (list: PageValue): Attribute[] =>
+  list.list.flatMap((one) => {
+    const name = one.at('attrName').text ?? one.at('attribute').text;
+    const value = one.at('attrValue').text ?? one.at('value').text;
+    return name === undefined || value === undefined ? [] : [{ name, value }];
+  });
+
+function sortedAttributes(nodes: PageValue): { packing: boolean; attributes: Attribute[] }[] {
+  return nodes.at('module_sorted_attribute', 'privateData', 'productSortedProperties').list.map((group) => ({
+    packing: /packag|delivery/i.test(group.at('title').text ?? ''),
+    attributes: attributeList(group.at('attributeList')),
+  }));
+}
+
+const logistics = (info: PageValue): Attribute[] =>
+  [
+    { name: 'Single package size', value: info.at('unitSize').text },
+    { name: 'Single gross weight', value: info.at('unitWeight').text },
+  ].filter((one): one is Attribute => one.value !== undefined);
+
+/** Each name once; the first value stays. */
+function mergeAttributes(list: readonly Attribute[]): Attribute[] {
+  const byName = new Map<string, Attribute>();
+  for (const one of list) if (!byName.has(one.name.toLowerCase())) byName.set(one.name.toLowerCase(), one);
+  return [...byName.values()].slice(0, MAX_ATTRIBUTES);
+}
+
+/** Every variant has a stock figure, and each is zero. */
+function isSoldOut(global: PageValue): boolean {
+  const counts = global
+    .at('inventory', 'skuInventory')
+    .entries.map(([, sku]) =>
+      sku.at('warehouseInventoryList').list.reduce((sum, one) => sum + (one.at('inventoryCount').number ?? 0), 0),
+    );
+  return counts.length > 0 && counts.every((count) => count === 0);
+}

@@ -1,0 +1,196 @@
+import { type CheerioAPI, load } from 'cheerio/slim';
+import { type Attribute, completeListing, type Listing, type QuestionAnswer } from '../listing.js';
+import { PageValue, parsePageJson } from '../page-value.js';
+import { plainText } from '../page-text.js';
+
+/**
+ * Any shop's page by what it tells search engines: JSON-LD, then microdata, then Open Graph (schema.org/Product, ogp.me).
+ * Undefined when none of them names a product.
+ */
+export function readStructuredData(html: string, where: string, link?: string): Listing | undefined {
+  const $ = load(html);
+  const absolute = (url: string): string => {
+    const base = link ?? $('base[href]').attr('href') ?? $('link[rel=canonical]').attr('href');
+    return base !== undefined && URL.canParse(url, base) ? new URL(url, base).href : url;
+  };
+  const found = fromJsonLd($, where) ?? fromMicrodata($) ?? fromOpenGraph($);
+  if (found === undefined) return undefined;
+  const languages = Object.fromEntries(
+    $('link[rel=alternate][hreflang][href]')
+      .toArray()
+      .map((one) => [$(one).attr('hreflang')!, absolute($(one).attr('href')!)] as const)
+      .filter(([language]) => language !== 'x-default'),
+  );
+  return {
+    ...found,
+    pictures: [...new Set(found.pictures.map(absolute))],
+    languages,
+    ...(link !== undefined && { link }),
+  };
+}
+
+function fromJsonLd($: CheerioAPI, where: string): Listing | undefined {
+  const nodes: PageValue[] = [];
+  for (const script of $('script[type="application/ld+json"]').toArray()) {
+    const text = $(script).text().trim();
+    if (text === '') continue;
+    try {
+      collect(parsePageJson(text, `${where}: JSON-LD`), nodes, 0);
+    } catch {
+      continue; // one broken block says nothing about the next
+    }
+  }
+  const group = nodes.find((one) => isType(one, 'ProductGroup'));
+  const product = nodes.find((one) => isType(one, 'Product')) ?? group;
+  const title = plainText(group?.at('name').text ?? product?.at('name').text);
+  if (product === undefined || title === '') return undefined;
+  const offers = offersOf(product);
+  const prices = offers.flatMap(offerPrice);
+  const offer = offers[0] ?? new PageValue(undefined);
+  const brand = product.at('brand');
+  return completeListing({
+    source: 'structured-data',
+    id: product.at('sku').text ?? product.at('productID').text ?? product.at('mpn').text,
+    title,
+    categories: (product.at('category').text ?? '').split(/\s*[>/]\s*/).filter((one) => one !== ''),
+    currency: offer.at('priceCurrency').text ?? offer.at('priceSpecification', 'priceCurrency').text,
+    priceLadder: prices.length === 0 ? [] : [{ from: 1, price: Math.min(...prices) }],
+    minimumOrder: offer.at('eligibleQuantity', 'minValue').number,
+    attributes: [
+      ...properties(product),
+      ...['color', 'material', 'size', 'weight', 'pattern'].flatMap((name) => {
+        const value = product.at(name).text ?? product.at(name, 'value').text;
+        return value === undefined ? [] : [{ name, value }];
+      }),
+    ],
+    variants: variantsOf(group),
+    certificates: listOf(product.at('hasCertification')).flatMap((one) => {
+      const name = one.at('name').text;
+      return name === undefined ? [] : [{ name, number: one.at('certificationIdentification').text }];
+    }),
+    faq: nodes.filter((one) => isType(one, 'FAQPage')).flatMap(questions),
+    pictures: listOf(product.at('image')).flatMap(
+      (one) => one.text ?? one.at('url').text ?? one.at('contentUrl').text ?? [],
+    ),
+    stock:
+      offers.length > 0 && offers.every((one) => SOLD_OUT.test(one.at('availability').text ?? ''))
+        ? 'sold-out'
+        : 'on-sale',
+    description: plainText(product.at('description').text),
+    brand: brand.text ?? brand.at('name').text,
+  });
+}
+
+const SOLD_OUT = /(OutOfStock|SoldOut|Discontinued)$/;
+const MAX_NODES = 2000;
+
+/** Flattens `@graph`, lists and nested entities. */
+function collect(value: PageValue, into: PageValue[], depth: number): void {
+  if (depth > 6 || into.length > MAX_NODES) return;
+  for (const one of value.list) collect(one, into, depth + 1);
+  if (!value.at('@type').exists && !value.at('@graph').exists) return;
+  into.push(value);
+  for (const key of ['@graph', 'mainEntity', 'mainEntityOfPage', 'hasVariant']) collect(value.at(key), into, depth + 1);
+}
+
+const isType = (value: PageValue, type: string): boolean =>
+  listOf(value.at('@type')).some((one) => one.text?.replace(/^https?:\/\/schema\.org\//, '') === type);
+
+const listOf = (value: PageValue): readonly PageValue[] =>
+  value.list.length > 0 ? value.list : value.exists ? [value] : [];
+
+function offersOf(product: PageValue): PageValue[] {
+  const direct = listOf(product.at('offers'));
+  const nested = direct.flatMap((one) => listOf(one.at('offers')));
+  const ofVariants = listOf(product.at('hasVariant')).flatMap((one) => listOf(one.at('offers')));
+  return [...nested, ...direct, ...ofVariants];
+}
+
+const offerPrice = (offer: PageValue): number[] => {
+  const price =
+    offer.at('price').number ??
+    offer.at('lowPrice').number ??
+    listOf(offer.at('priceSpecification'))[0]?.at('price').number;
+  return price === undefined ? [] : [price];
+};
+
+const properties = (product: PageValue): Attribute[] =>
+  listOf(product.at('additionalProperty')).flatMap((one) => {
+    const name = one.at('name').text;
+    const unit = one.at('unitText').text;
+    const value = one.at('value').text;
+    return name === undefined || value === undefined
+      ? []
+      : [{ name, value: unit === undefined ? value : `${value} ${unit}` }];
+  });
+
+function variantsOf(group: PageValue | undefined): { name: string; values: { name: string }[] }[] {
+  if (group === undefined) return [];
+  const byName = new Map<string, Set<string>>();
+  for (const variant of listOf(group.at('hasVariant')))
+    for (const name of ['color', 'size', 'material', 'pattern']) {
+      const value = variant.at(name).text;
+      if (value !== undefined) byName.set(name, (byName.get(name) ?? new Set()).add(value));
+    }
+  return [...byName].map(([name, values]) => ({ name, values: [...values].map((one) => ({ name: one })) }));
+}
+
+const questions = (page: PageValue): QuestionAnswer[] =>
+  listOf(page.at('mainEntity')).flatMap((one) => {
+    const question = plainText(one.at('name').text);
+    const answer = plainText(one.at('acceptedAnswer', 'text').text);
+    return question === '' || answer === '' ? [] : [{ question, answer }];
+  });
+
+function fromMicrodata($: CheerioAPI): Listing | undefined {
+  const product = $('[itemscope][itemtype*="schema.org/Product"]').first();
+  if (product.length === 0) return undefined;
+  const value = (name: string): string | undefined => {
+    const found = product.find(`[itemprop="${name}"]`).first();
+    const text = found.attr('content') ?? found.attr('href') ?? found.attr('src') ?? found.text();
+    return text?.trim() || undefined;
+  };
+  const title = plainText(value('name'));
+  if (title === '') return undefined;
+  const price = new PageValue(value('price') ?? value('lowPrice')).number;
+  return completeListing({
+    source: 'structured-data',
+    id: value('sku') ?? value('productID'),
+    title,
+    currency: value('priceCurrency'),
+    priceLadder: price === undefined ? [] : [{ from: 1, price }],
+    pictures: product
+      .find('[itemprop="image"]')
+      .toArray()
+      .flatMap((one) => $(one).attr('content') ?? $(one).attr('src') ?? $(one).attr('href') ?? []),
+    attributes: ['color', 'material', 'size', 'weight'].flatMap((name) => {
+      const text = value(name);
+      return text === undefined ? [] : [{ name, value: text }];
+    }),
+    brand: value('brand'),
+    description: plainText(value('description')),
+    stock: SOLD_OUT.test(value('availability') ?? '') ? 'sold-out' : 'on-sale',
+  });
+}
+
+function fromOpenGraph($: CheerioAPI): Listing | undefined {
+  const meta = (name: string): string | undefined =>
+    $(`meta[property="${name}"], meta[name="${name}"]`).first().attr('content')?.trim() || undefined;
+  const amount = new PageValue(meta('product:price:amount') ?? meta('og:price:amount')).number;
+  const isProduct = /product/.test(meta('og:type') ?? '') || amount !== undefined;
+  const title = plainText(meta('og:title'));
+  if (!isProduct || title === '') return undefined;
+  return completeListing({
+    source: 'structured-data',
+    id: meta('product:retailer_item_id'),
+    title,
+    currency: meta('product:price:currency') ?? meta('og:price:currency'),
+    priceLadder: amount === undefined ? [] : [{ from: 1, price: amount }],
+    pictures: $('meta[property="og:image"], meta[property="og:image:secure_url"]')
+      .toArray()
+      .flatMap((one) => $(one).attr('content') ?? []),
+    brand: meta('product:brand'),
+    description: plainText(meta('og:description')),
+    stock: /oos|out of stock|sold/i.test(meta('product:availability') ?? '') ? 'sold-out' : 'on-sale',
+  });
+}

@@ -1,0 +1,69 @@
+import { completeListing, type Listing, type PriceStep } from '../listing.js';
+import { PageValue, readJsonValue } from '../page-value.js';
+import { largestPicture } from '../page-text.js';
+
+const ASSIGNMENT = /(?:window\.__ICE_APP_CONTEXT__\s*=|var\s+b\s*=)\s*(?=\{)/g;
+
+/** Whether a page carries the data of a Taobao or Tmall item. */
+export const isTaobaoPage = (html: string): boolean => html.includes('__ICE_APP_CONTEXT__');
+
+/** A Taobao or Tmall item page of a PC: the loader's data of the page framework. */
+export function readTaobaoPage(html: string, where: string): Listing {
+  for (const found of html.matchAll(ASSIGNMENT)) {
+    const value = readJsonValue(html, found.index + found[0].length, `${where}: __ICE_APP_CONTEXT__`);
+    if (value.at('loaderData').exists) return readTaobaoData(value);
+  }
+  return completeListing({ source: 'taobao', title: '' });
+}
+
+/** The same data as an object, as the browser extension sends it. */
+export function readTaobaoData(context: PageValue): Listing {
+  const res = context.at('loaderData', 'home', 'data', 'res');
+  const item = res.at('item');
+  const skus = res.at('skuCore', 'sku2info').entries.filter(([id]) => id !== '0');
+  const stock = skus.map(([, sku]) => sku.at('quantity').number).filter((n): n is number => n !== undefined);
+  return completeListing({
+    source: 'taobao',
+    id: item.at('itemId').text,
+    title: item.at('title').text ?? '',
+    currency: 'CNY',
+    priceLadder: lowestPrice(
+      skus.map(([, sku]) => sku),
+      res.at('componentsVO', 'priceVO', 'price'),
+    ),
+    unit: '件',
+    minimumOrder: 1,
+    variants: res.at('skuBase', 'props').list.flatMap((one) => {
+      const name = one.at('name').text;
+      const values = one.at('values').list.flatMap((value) => {
+        const label = value.at('name').text;
+        const picture = value.at('image').text;
+        return label === undefined ? [] : [{ name: label, ...(picture && { picture: largestPicture(picture) }) }];
+      });
+      return name === undefined || values.length === 0 ? [] : [{ name, values }];
+    }),
+    attributes: [
+      ...res.at('componentsVO', 'extensionInfoVO', 'infos').list.flatMap((one) => one.at('items').list),
+      ...res.at('plusViewVO', 'industryParamVO', 'basicParamList').list,
+    ].flatMap((one) => {
+      const name = one.at('title').text ?? one.at('propertyName').text;
+      const value = one.at('text', 0).text ?? one.at('text').text ?? one.at('valueName').text;
+      return name === undefined || value === undefined ? [] : [{ name, value }];
+    }),
+    pictures: item.at('images').list.flatMap((one) => (one.text === undefined ? [] : [largestPicture(one.text)])),
+    stock: stock.length > 0 && stock.every((n) => n === 0) ? 'sold-out' : 'on-sale',
+  });
+}
+
+/** `priceMoney` is in fen; the entry "0" is the price "from", never a variant's. */
+function lowestPrice(skus: readonly PageValue[], shown: PageValue): PriceStep[] {
+  const prices = skus.flatMap((sku) => {
+    const now = sku.at('subPrice', 'priceMoney').exists ? sku.at('subPrice') : sku.at('price');
+    const fen = now.at('priceMoney').number;
+    return fen === undefined ? (now.at('priceText').number ?? []) : fen / 100;
+  });
+  const fallback = shown.at('priceMoney').number;
+  const price =
+    prices.length > 0 ? Math.min(...prices) : fallback === undefined ? shown.at('priceText').number : fallback / 100;
+  return price === undefined ? [] : [{ from: 1, price }];
+}

@@ -1,0 +1,154 @@
+import type { Product } from '../config/sections/product.js';
+import { cleanTitle } from './clean-title.js';
+import { EngineError } from '../core/errors.js';
+import type { Attribute, Listing, PriceStep } from './listing.js';
+
+/** Attributes that say nothing to a buyer, or that the rules do not let anybody say. */
+const LEFT_OUT =
+  /^(?:place of origin code|model number|brand name|private mold|customized support|hs code|is_customized|货号|是否.*|可授权.*|品牌类型|主要下游.*|主要销售地区|加印logo|跨境.*|建议零售价)$/i;
+/** Ranks, slogans and superlatives stay on the page: the rules do not let a show repeat them. */
+const SLOGAN =
+  /#\s?1\b|\bno\.?\s?1\b|\bbest\b|\bhot sell|\btop[- ](?:quality|selling)|\bperfect\b|\bhighest\b|第一|最[好佳大高]|爆款|热卖|顶级|极致/i;
+/** Contacts in a value, such as a web address or a long number, are never taken over. */
+const CONTACT = /https?:|www\.|@\w|\bwhats ?app\b|wechat|微信|\+?\d[\d\s-]{8,}\d/i;
+
+export const MAX_PICTURES = 12;
+const MAX_FACTS = 40;
+const MAX_FACT_CHARS = 200;
+
+export interface ToProductOptions {
+  /** Where the listing came from, for messages. */
+  readonly where: string;
+  /** Name within the room; made from the title when it is left out. */
+  readonly id?: string;
+  /** The main picture, relative to the room file. */
+  readonly image: string;
+  readonly images?: readonly string[];
+}
+
+/**
+ * A listing as a product of a room. `facts` hold exactly what the script may claim, one statement each. Throws E_LISTING_INVALID
+ * where the listing has no price, since a room's card, script and rules need one.
+ */
+export function toProduct(listing: Listing, options: ToProductOptions): Product {
+  const title = cleanTitle(listing.title).slice(0, 200);
+  const ladder = tidyLadder(listing);
+  const price = ladder[0]?.price;
+  if (price === undefined)
+    throw new EngineError('E_LISTING_INVALID', {
+      where: options.where,
+      expected: 'a price',
+      found: 'none on the page',
+      todo: 'add a line such as "Price: US $4.80" to the pasted text, or save the page while its price is visible',
+    });
+  const attributes = tidy(listing.attributes);
+  const certificates = listing.certificates
+    .filter((one) => !CONTACT.test(one.name))
+    .slice(0, 20)
+    .map((one) => ({
+      name: one.name.slice(0, 120),
+      ...(one.number && { number: one.number.slice(0, 80) }),
+      ...(one.issuer && { issuer: one.issuer.slice(0, 120) }),
+      ...(one.region && { region: one.region.slice(0, 120) }),
+    }));
+  const unit = (listing.unit ?? '').slice(0, 40);
+  const leadTime = listing.leadTime
+    .filter((one) => one.days > 0 && one.days <= 1000)
+    .slice(0, 12)
+    .map(({ from, to, days }) => ({ from: whole(from), ...(to !== undefined && { to: whole(to) }), days }));
+  return {
+    id: options.id ?? productId(title),
+    title,
+    subtitle: subtitleOf(attributes),
+    image: options.image,
+    price: { amount: price, currency: listing.currency ?? 'USD', unit },
+    minimumOrder: minimumText(listing),
+    facts: factsOf(
+      attributes,
+      certificates.map((one) => one.name),
+    ),
+    ...(listing.link !== undefined && /^https?:/.test(listing.link) && { link: listing.link }),
+    stock: listing.stock,
+    priceLadder: ladder.length > 1 ? ladder : [],
+    leadTime,
+    variants: listing.variants.slice(0, 6).flatMap(({ name, values }) => {
+      const kept = values.filter((one) => !CONTACT.test(one.name)).slice(0, 40);
+      return kept.length === 0
+        ? []
+        : [{ name: name.slice(0, 60), values: kept.map((one) => ({ name: one.name.slice(0, 80) })) }];
+    }),
+    attributes,
+    certificates,
+    packing: tidy(listing.packing).slice(0, 20),
+    faq: listing.faq
+      .filter((one) => !CONTACT.test(one.question) && !CONTACT.test(one.answer) && !SLOGAN.test(one.answer))
+      .slice(0, 40)
+      .map((one) => ({ question: one.question.slice(0, 300), answer: one.answer.slice(0, 600) })),
+    ...(listing.sample !== undefined && {
+      sample: { price: listing.sample.price, quantity: whole(listing.sample.quantity) },
+    }),
+    images: (options.images ?? []).slice(0, MAX_PICTURES),
+    languages: Object.fromEntries(Object.entries(listing.languages).filter(([, url]) => /^https?:/.test(url))),
+  } as Product;
+}
+
+const whole = (value: number): number => Math.max(1, Math.round(value));
+
+/** Ascending, without repeats, each step ending where the next begins, none below the minimum order. */
+function tidyLadder(listing: Listing): PriceStep[] {
+  const minimum = listing.minimumOrder ?? 1;
+  const steps = [...listing.priceLadder]
+    .map((step) => ({ ...step, from: whole(step.from) }))
+    .filter((step) => step.to === undefined || step.to >= minimum)
+    .sort((a, b) => a.from - b.from)
+    .filter((step, i, all) => i === 0 || step.from !== all[i - 1]!.from)
+    .slice(0, 12);
+  return steps.map((step, i) => {
+    const next = steps[i + 1];
+    const to = next !== undefined ? next.from - 1 : step.to;
+    return { from: step.from, ...(to !== undefined && { to }), price: step.price };
+  });
+}
+
+function minimumText(listing: Listing): string {
+  const count = listing.minimumOrder ?? listing.priceLadder[0]?.from;
+  if (count === undefined || count <= 1) return '';
+  const unit = count === 1 ? listing.unit : (listing.unitPlural ?? listing.unit);
+  const chinese = unit !== undefined && /\p{Script=Han}/u.test(unit);
+  return (unit === undefined ? String(count) : `${count}${chinese ? '' : ' '}${unit}`).slice(0, 60);
+}
+
+function tidy(list: readonly Attribute[]): Attribute[] {
+  return list
+    .filter((one) => !LEFT_OUT.test(one.name.trim()) && !SLOGAN.test(one.value) && !CONTACT.test(one.value))
+    .filter((one) => !/^(?:-|\/|n\/?a|none|no|other|无|其他)$/i.test(one.value.trim()))
+    .map((one) => ({ name: one.name.slice(0, 80), value: one.value.slice(0, 300) }))
+    .slice(0, 80);
+}
+
+const WORTH_A_SUBTITLE = /^(?:material|材质|capacity|容量|power|功率|size|尺寸|feature|功能|类型|type)$/i;
+
+function subtitleOf(attributes: readonly Attribute[]): string {
+  const found = attributes.find((one) => WORTH_A_SUBTITLE.test(one.name));
+  return found === undefined ? '' : found.value.slice(0, 80);
+}
+
+const factsOf = (attributes: readonly Attribute[], certificates: readonly string[]): string[] =>
+  [...attributes.map((one) => `${one.name}: ${one.value}`), ...certificates]
+    .map((fact) => fact.slice(0, MAX_FACT_CHARS))
+    .slice(0, MAX_FACTS);
+
+/** Letters, digits and dashes of a title; a hash of it where it has none. */
+export function productId(title: string): string {
+  const plain = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '');
+  if (plain.length >= 3) return plain;
+  let hash = 0;
+  for (const letter of title) hash = (hash * 31 + letter.codePointAt(0)!) >>> 0;
+  return `product-${hash.toString(36)}`;
+}
