@@ -1,19 +1,11 @@
 import t from 'tap';
 import { TextJudge } from '../../src/moderation/text-judge.js';
 import type { Product } from '../../src/config/sections/product.js';
+import { productOf } from '../kit/product-of.js';
 import { Listings } from '../../src/director/listings.js';
 
-const product = (id: string, title: string, amount: number, more: Partial<Product> = {}): Product => ({
-  id,
-  title,
-  subtitle: '',
-  image: 'x.svg',
-  licence: undefined,
-  price: { amount, currency: 'USD', unit: 'piece' },
-  minimumOrder: '',
-  facts: [],
-  ...more,
-});
+const product = (id: string, title: string, amount: number, more: Partial<Product> = {}): Product =>
+  productOf({ id, title, price: { amount, currency: 'USD', unit: 'piece' }, ...more });
 const bottle = product('bottle', 'Insulated Steel Bottle 750 ml', 4.8, { facts: ['Bamboo lid'] });
 const boards = product('boards', 'Bamboo Cutting Boards, Set of 3', 6.5);
 const lamp = product('lamp', 'LED折叠台灯', 12.8);

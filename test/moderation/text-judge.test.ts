@@ -1,4 +1,5 @@
 import t from 'tap';
+import { productOf } from '../kit/product-of.js';
 import type { Product } from '../../src/config/sections/product.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';
 
@@ -81,7 +82,7 @@ t.test('a viewer may be greeted but not exposed', async (t) => {
   t.strictSame(judge.judge('@Anna yes, it does', context).hits, []);
 });
 
-const mug: Product = {
+const mug: Product = productOf({
   id: 'mug',
   title: 'Steel mug',
   subtitle: '500 ml',
@@ -89,7 +90,7 @@ const mug: Product = {
   price: { amount: 12.5, currency: 'USD', unit: 'piece', was: 25 },
   minimumOrder: '50 pieces',
   facts: ['holds 500 ml', 'two year warranty', '18 cm high', 'ships in 7 days'],
-};
+});
 
 t.test('what is said has to agree with the listing', async (t) => {
   const said = (text: string, language = 'en'): string[] =>

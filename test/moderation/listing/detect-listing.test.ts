@@ -2,19 +2,18 @@ import t from 'tap';
 import { normalise } from '../../../src/moderation/normalise/normalise.js';
 import { withFigures } from '../../../src/moderation/numbers/number-words.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
+import { productOf } from '../../kit/product-of.js';
 import type { Product } from '../../../src/config/sections/product.js';
 
 const judge = new TextJudge({ model: null });
-const product = (facts: readonly string[], minimumOrder: string): Product => ({
-  id: 'kettle',
-  title: 'Electric kettle 1.7 L',
-  subtitle: '',
-  image: 'kettle.png',
-  licence: undefined,
-  price: { amount: 4.8, currency: 'USD', unit: 'piece', was: 6 },
-  minimumOrder,
-  facts: [...facts],
-});
+const product = (facts: readonly string[], minimumOrder: string): Product =>
+  productOf({
+    id: 'kettle',
+    title: 'Electric kettle 1.7 L',
+    price: { amount: 4.8, currency: 'USD', unit: 'piece', was: 6 },
+    minimumOrder,
+    facts: [...facts],
+  });
 const english = product(
   [
     'Power 1500 W',
