@@ -96,7 +96,7 @@ export async function guardedFetch(link: string, options: GuardedFetchOptions): 
 }
 
 function checkedUrl(text: string, link: string, base?: URL): URL {
-  const url = URL.canParse(text, base) ? new URL(text, base) : undefined;
+  const url = URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
     throw failed(
       link,

