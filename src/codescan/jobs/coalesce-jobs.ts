@@ -17,7 +17,7 @@ import {
   sliceRects,
 } from './scan-memory.js';
 
-const PLANES = EFFORT.luma | EFFORT.cb | EFFORT.cr;
+const PLANES = EFFORT.luma | EFFORT.cb | EFFORT.cr | EFFORT.bars;
 
 /** Whether a job that takes turns with others waits: only such are joined. */
 const waits = (memory: ScanMemory, buffer: number): boolean => {

@@ -23,9 +23,9 @@ export const OUTCOME = { clean: 0, violation: 1, failed: 2, joined: 3 } as const
  * How hard a job looks. `deep`: every reading there is, in all areas that may be a code and touch the rectangles;
  * the gate takes no verdict without it for clean. `exact`: the box of further looks in full size whatever its area.
  * `sweep`: the finder search goes over the whole picture. `sliced`: the bits below and `looksOf` hold; without it, all is done.
- * `luma`, `cb`, `cr`: the job's slice is read in that plane.
+ * `luma`, `cb`, `cr`: the job's slice is read in that plane. `bars`: stacked barcodes are read in all ways, in the luma.
  */
-export const EFFORT = { deep: 1, exact: 2, sweep: 4, sliced: 8, luma: 16, cb: 32, cr: 64 } as const;
+export const EFFORT = { deep: 1, exact: 2, sweep: 4, sliced: 8, luma: 16, cb: 32, cr: 64, bars: 128 } as const;
 /** Further looks at what is new, one bit each; see EnhancedFinders. */
 export const LOOKS = 7;
 const LOOKS_SHIFT = 8;
@@ -41,6 +41,9 @@ export const looksOf = (effort: number): number => {
 /** How many of the job's last rectangles are its slice, and how many before those get the finder search only. */
 export const finderRects = (effort: number): number => (effort >> FINDERS_SHIFT) & COUNT_MASK;
 export const sliceRects = (effort: number): number => (effort >> SLICE_SHIFT) & COUNT_MASK;
+/** How many of a job's `rects` are read for every form of code at once. */
+export const readRects = (rects: number, effort: number): number =>
+  Math.max(0, rects - sliceRects(effort) - finderRects(effort));
 /** What is added to bits of EFFORT for those. */
 export const findersOnly = (rects: number): number => rects << FINDERS_SHIFT;
 export const slicedEffort = (looks: number, slice: number): number =>

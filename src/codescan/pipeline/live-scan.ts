@@ -1,6 +1,5 @@
 import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import type { Box, FrameHit } from '../../core/verdict.js';
-import { ColourPatterns } from '../chroma/colour-patterns.js';
 import { ColourfulAreas } from '../locate/colourful-areas.js';
 import { EnhancedPasses } from './enhanced-passes.js';
 import { FinderReader } from '../qr/finder-reader.js';
@@ -8,14 +7,14 @@ import { BoxReader, samplesToRead } from './box-reader.js';
 import { addSuspects, CandidateBoxes } from '../locate/candidate-boxes.js';
 import { markedCodewords } from '../pdf417/pdf417-rows.js';
 import { pressTones, TONES } from './pressed-tones.js';
-import { TexturedRegions } from '../locate/textured-regions.js';
+import { ALL_PLACES, TexturedRegions } from '../locate/textured-regions.js';
 import { JobParts } from '../jobs/job-parts.js';
 import { MarkFinder } from '../locate/mark-finder.js';
 import { MarkFollower } from '../locate/mark-follower.js';
 import { OutlineReader } from '../locate/outline-reader.js';
 import { addRect, addRects, holder, joinRects } from './rect-lists.js';
-import { AreaScan, type TakeSymbols } from './scan-areas.js';
-import { EFFORT, looksOf } from '../jobs/scan-memory.js';
+import { AreaScan, BARS_ONLY, EVERYTHING, type TakeSymbols, WITHOUT_BARS } from './scan-areas.js';
+import { EFFORT, looksOf, readRects } from '../jobs/scan-memory.js';
 import { RetailReader } from '../retail/retail-reader.js';
 import { ScanFindings } from './scan-findings.js';
 import type { ScanKernels } from './scan-kernels.js';
@@ -40,7 +39,7 @@ export class LiveScan {
   readonly suspects = this.found.suspects;
   candidates = 0;
   reads = 0;
-  /** Reads any number of places of cells: for a picture that is judged once. */
+  /** Reads any number of textured regions further: for a picture that is judged once. */
   thorough = false;
   private readonly reader: FinderReader;
   private readonly deep: EnhancedPasses;
@@ -59,7 +58,6 @@ export class LiveScan {
   /** By plane; none where barcodes of goods are no violation. */
   private readonly retail: readonly RetailReader[];
   private readonly parts = new JobParts();
-  readonly patterns: ColourPatterns;
   private readonly crop: Uint8Array;
   /** The luma with other tones; made when first needed. */
   private toned: Uint8Array | undefined;
@@ -84,7 +82,6 @@ export class LiveScan {
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
     ];
-    this.patterns = new ColourPatterns(kernels, zxing, width, height, this.cells.reader);
     const part = new Uint8Array(width * height);
     this.outlines = [
       new OutlineReader(kernels, zxing, width, height, 'luma', this.crop, part),
@@ -124,23 +121,30 @@ export class LiveScan {
     const ch = (height + 1) >> 1;
     const y = width * height;
     this.isDeep = (effort & EFFORT.deep) !== 0;
-    this.reader.start(this.isDeep);
+    this.reader.start();
     this.cells.begin(this.boxReader.goesOn, this.thorough);
-    for (const areas of this.areas) areas.goesOn = this.boxReader.goesOn;
+    this.planReadings(rects, effort);
     this.deepBox = this.isDeep ? other : NOWHERE;
     this.lookAt(0, picture.subarray(0, y), width, height, rects, effort);
     // Whatever was found: a code that is only in the colours may stand beside it, and will still when it is gone.
     this.lookAt(1, picture.subarray(y, y + cw * ch), cw, ch, rects, effort);
     this.lookAt(2, picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, rects, effort);
-    if (this.isDeep) {
-      // What the last plane was read in: both of the colours have their turn with it.
-      this.patterns.run(picture, this.parts.toRead, this.found.hits);
-      this.reads += this.patterns.reads;
-    }
     if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
     if (this.deepBox[2]! > 0) this.deep.run(picture, this.deepBox, looksOf(effort));
     this.reads += this.reader.reads + this.boxReader.reads + this.cells.reads;
     if (other[2]! > 0 && (effort & EFFORT.exact) !== 0) this.readOther(picture, other);
+  }
+
+  /** Which readings the areas of this job get: a show has its stacked barcodes read once a second, in the luma. */
+  private planReadings(rects: RectList, effort: number): void {
+    const isSliced = (effort & EFFORT.sliced) !== 0;
+    const withBars = (effort & EFFORT.bars) !== 0;
+    const isBarsTurn = withBars && (effort & EFFORT.luma) === 0 && readRects(rects.count, effort) === 0;
+    for (const [plane, areas] of this.areas.entries()) {
+      if (!isSliced || (plane === 0 && withBars && !isBarsTurn)) areas.due = EVERYTHING;
+      else areas.due = plane === 0 && isBarsTurn ? BARS_ONLY : WITHOUT_BARS;
+      this.outlines[plane]!.areas.due = isSliced ? WITHOUT_BARS : EVERYTHING;
+    }
   }
 
   /** The rectangles with the tones of a half pressed together. */
@@ -187,7 +191,6 @@ export class LiveScan {
       const areas = this.areas[index]!;
       const take: TakeSymbols = (symbols, s, dx, dy) => this.found.take(symbols, s * scale, dx * scale, dy * scale);
       areas.run(plane, toRead, scale, take, width, height);
-      if (index === 0) this.cells.readFaint(plane, width, height, toRead, take);
       this.reads += areas.reads;
       addRects(areas.boxes, scale, searched);
       // When the code goes, all that stood with it is looked at again.
@@ -234,12 +237,13 @@ export class LiveScan {
       this.reads += areas.reads;
       return;
     }
-    const [w, h] = scale === 1 ? [this.width, this.height] : [(this.width + 1) >> 1, (this.height + 1) >> 1];
-    take(this.reader.readMarkedMaxi(plane, w, h, marks.outlines, marks.outlineCount), 1, 0, 0);
     const reader = this.outlines[index]!;
     reader.run(plane, marks.outlines, marks.outlineCount, areas.done, take);
     this.reads += reader.reads;
-    if (index === 0) this.cells.readMarked(plane, this.width, this.height, marks.outlines, marks.outlineCount, take);
+    if (index === 0) {
+      const due = areas.due & ALL_PLACES;
+      this.cells.readMarked(plane, this.width, this.height, marks.outlines, marks.outlineCount, due, take);
+    }
   }
 
   /** Codewords behind a start are a PDF417, whether it is read or not: it may be in the next picture. */

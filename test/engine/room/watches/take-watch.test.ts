@@ -1,10 +1,10 @@
 import t from 'tap';
-import { script as scriptSchema } from '../../../src/config/sections/script.js';
-import { silentLog } from '../../../src/core/log.js';
-import { frameIndex } from '../../../src/core/time.js';
-import type { WatchEvent } from '../../../src/compliance/watch/watch-event.js';
-import { Rundown } from '../../../src/director/rundown.js';
-import { takeWatch } from '../../../src/engine/room/watches/take-watch.js';
+import { script as scriptSchema } from '../../../../src/config/sections/script.js';
+import { silentLog } from '../../../../src/core/log.js';
+import { frameIndex } from '../../../../src/core/time.js';
+import type { WatchEvent } from '../../../../src/compliance/watch/watch-event.js';
+import { Rundown } from '../../../../src/director/rundown.js';
+import { takeWatch } from '../../../../src/engine/room/watches/take-watch.js';
 
 const event = (kind: WatchEvent['kind'], active: boolean): WatchEvent => ({
   kind,
