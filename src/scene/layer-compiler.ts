@@ -25,6 +25,9 @@ import { loadSharp } from './sharp.js';
 import { SpriteMaker } from './sprite-maker.js';
 import { splitColour } from './text/text-svg.js';
 
+/** The types of layers that show nothing but what was admitted with them; captions, bubbles, clips and the presenter do. */
+const ADMITTED: ReadonlySet<Layer['type']> = new Set(['image', 'sticker', 'card', 'ticker', 'text', 'shape']);
+
 /** A scene update while it is put together. */
 export interface Draft {
   bitmaps: SceneUpdate['bitmaps'][number][];
@@ -89,6 +92,7 @@ export class LayerCompiler {
       order,
       topmost: label,
       presenter: layer.type === 'presenter',
+      admitted: ADMITTED.has(layer.type) && built.cycle === undefined,
       startFrame: atFrame,
       leaveFrame: leaveAt,
       ...box,
@@ -187,6 +191,7 @@ export class LayerCompiler {
       order: 0,
       topmost: false,
       presenter: false,
+      admitted: false,
       startFrame: frameIndex(0),
       leaveFrame: NEVER,
       x: 0,

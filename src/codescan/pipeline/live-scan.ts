@@ -20,7 +20,10 @@ import { ScanFindings } from './scan-findings.js';
 import type { ScanKernels } from './scan-kernels.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
-const NOWHERE = new Int32Array(4);
+const WITHOUT_RETAIL = ['qr', 'other'] as const;
+const WITH_RETAIL = [...WITHOUT_RETAIL, 'retail'] as const;
+/** A QR code that was located counts without further evidence. */
+const LOCATED = true;
 
 /**
  * The scan of one frame in the live path.
@@ -28,7 +31,7 @@ const NOWHERE = new Int32Array(4);
  * First every area that may be a code, whatever its form, and touches the rectangles is read (`AreaScan`). Then
  * the cheap search for finder patterns goes over the rectangles and those areas, in Y, and in U and V, where a
  * code in colours of equal luma shows; each place it suspects is read in all ways, cheapest first, until one is
- * sure. The box of further looks, where something is new, is sharpened and enlarged as well.
+ * sure. Parts where something is new are sharpened and enlarged as well.
  *
  * Without EFFORT.deep each suspected place gets a single reading, and that is no verdict.
  */
@@ -44,7 +47,6 @@ export class LiveScan {
   private readonly reader: FinderReader;
   private readonly deep: EnhancedPasses;
   private readonly boxes = new CandidateBoxes();
-  private deepBox: Int32Array = NOWHERE;
   private isDeep = false;
   private readonly boxReader: BoxReader;
   /** By plane: Y, U, V. */
@@ -107,10 +109,10 @@ export class LiveScan {
   }
 
   /**
-   * Scans what touches `rects` in an I420 picture (odd sizes: chroma rounded up); `other` (x, y, width, height; width 0:
-   * none) is the box of further looks; `effort` are bits of EFFORT. Results are in `hits`, `suspects`, `candidates` and `reads`.
+   * Scans what touches `rects` in an I420 picture (odd sizes: chroma rounded up); `parts` (x, y, width, height each; width 0
+   * ends the list) get the enhanced passes; `effort` are bits of EFFORT. Results are in `hits`, `suspects`, `candidates` and `reads`.
    */
-  run(picture: Uint8Array, rects: RectList, other: Int32Array, effort: number): void {
+  run(picture: Uint8Array, rects: RectList, parts: Int32Array, effort: number): void {
     const { width, height } = this;
     this.found.clear();
     this.candidates = 0;
@@ -124,15 +126,16 @@ export class LiveScan {
     this.reader.start();
     this.cells.begin(this.boxReader.goesOn, this.thorough);
     this.planReadings(rects, effort);
-    this.deepBox = this.isDeep ? other : NOWHERE;
     this.lookAt(0, picture.subarray(0, y), width, height, rects, effort);
     // Whatever was found: a code that is only in the colours may stand beside it, and will still when it is gone.
     this.lookAt(1, picture.subarray(y, y + cw * ch), cw, ch, rects, effort);
     this.lookAt(2, picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, rects, effort);
     if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
-    if (this.deepBox[2]! > 0) this.deep.run(picture, this.deepBox, looksOf(effort));
+    if (this.isDeep) {
+      eachPart(parts, (part) => this.deep.run(picture, part, looksOf(effort)));
+    }
     this.reads += this.reader.reads + this.boxReader.reads + this.cells.reads;
-    if (other[2]! > 0 && (effort & EFFORT.exact) !== 0) this.readOther(picture, other);
+    if ((effort & EFFORT.exact) !== 0) eachPart(parts, (part) => this.readWhole(picture, part));
   }
 
   /** Which readings the areas of this job get: a show has its stacked barcodes read once a second, in the luma. */
@@ -161,17 +164,15 @@ export class LiveScan {
     }
   }
 
-  /** Reads the whole box, code-like or not. */
-  private readOther(picture: Uint8Array, [x, y, w, h]: Int32Array): void {
-    this.kernels.shrinkRect(picture, this.width, x!, y!, w!, h!, 0, this.crop);
-    this.zxing.pixels().set(this.crop.subarray(0, w! * h!));
+  /** Reads all of a part, code-like or not. A QR code that is located there counts, read or not. */
+  private readWhole(picture: Uint8Array, [x = 0, y = 0, w = 0, h = 0]: Int32Array): void {
+    this.kernels.shrinkRect(picture, this.width, x, y, w, h, 0, this.crop);
     this.found.lookingAt(picture, this.width, this.height, 1);
-    this.reads += 1;
-    this.found.take(this.zxing.read(w!, h!, 'other', 'local'), 1, x!, y!);
-    if (this.retail.length === 0) return;
-    this.zxing.pixels().set(this.crop.subarray(0, w! * h!));
-    this.reads += 1;
-    this.found.take(this.zxing.read(w!, h!, 'retail', 'local'), 1, x!, y!);
+    for (const family of this.retail.length > 0 ? WITH_RETAIL : WITHOUT_RETAIL) {
+      this.zxing.pixels().set(this.crop.subarray(0, w * h));
+      this.reads += 1;
+      this.found.take(this.zxing.read(w, h, family, 'local'), 1, x, y, LOCATED);
+    }
   }
 
   private lookAt(
@@ -291,8 +292,14 @@ export class LiveScan {
     const [x = 0, y = 0, width = 0, height = 0] = boxes.items.subarray(i * RECT_STRIDE);
     const placeOfTriples = (): Box | undefined => this.reader.placeOfTriples({ x, y, width, height });
     const box = { x, y, width, height, patterns: counts[i]!, module16: modules[i]!, placeOfTriples };
-    return this.boxReader.read(plane, stride, box, scale === 2, this.isDeep, (symbols, s, dx, dy) =>
-      this.found.take(symbols, s * scale, dx * scale, dy * scale),
+    return this.boxReader.read(plane, stride, box, scale === 2, this.isDeep, (symbols, s, dx, dy, located) =>
+      this.found.take(symbols, s * scale, dx * scale, dy * scale, located),
     );
+  }
+}
+
+function eachPart(parts: Int32Array, visit: (part: Int32Array) => void): void {
+  for (let at = 0; at + RECT_STRIDE <= parts.length && parts[at + 2] !== 0; at += RECT_STRIDE) {
+    visit(parts.subarray(at, at + RECT_STRIDE));
   }
 }

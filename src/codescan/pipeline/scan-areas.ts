@@ -24,8 +24,14 @@ export const WITHOUT_BARS = AS_IT_LIES | PLACES.cells;
 /** The readings of stacked barcodes that a show gets once a second. */
 export const BARS_ONLY = PLACES.bars | ALL_BARS;
 
-/** Gets the symbols of a reading; their pixels × `scale` + (dx, dy) are the plane's. True when one is a code. */
-export type TakeSymbols = (symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number) => boolean;
+/** Gets the symbols of a reading; their pixels × `scale` + (dx, dy) are the plane's. `located`: see `ScanFindings`. True when one is a code. */
+export type TakeSymbols = (
+  symbols: readonly CodeSymbol[],
+  scale: number,
+  dx: number,
+  dy: number,
+  located?: boolean,
+) => boolean;
 
 type AreaKernels = Pick<Kernels, 'findTexture' | 'shrinkRect' | 'outlineKinds' | 'enlargePlane' | 'turnPlane'>;
 

@@ -37,13 +37,16 @@ export class ScanFindings {
     addHit(this.hits, text === undefined ? hit : { ...hit, text: text.slice(0, EVIDENCE_CHARACTERS) });
   }
 
-  /** Takes what a reader read; its coordinates are `scale` × + (dx, dy) in luma pixels. Whether any of it is a hit. */
-  take(symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number): boolean {
+  /**
+   * Takes what a reader read; its coordinates are `scale` × + (dx, dy) in luma pixels. Whether any of it is a hit. `located`: a QR code
+   * that the reader located but could not read counts without the marks of one.
+   */
+  take(symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number, located = false): boolean {
     let found = false;
     for (const symbol of symbols) {
       const hit = hitOfSymbol(symbol, scale, dx, dy);
       if (hit === undefined) continue;
-      if (!symbol.valid && !this.isEvident(symbol.quad, scale / this.scale, dx, dy)) continue;
+      if (!symbol.valid && !located && !this.isEvident(symbol.quad, scale / this.scale, dx, dy)) continue;
       addHit(this.hits, hit);
       found = true;
     }

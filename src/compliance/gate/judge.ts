@@ -82,7 +82,7 @@ export class Judge {
     this.options.counters.scanPending += 1;
   }
 
-  /** Its picture is in this buffer and equals that of the frame before. */
+  /** Its picture is in this buffer, and nothing in it has to be scanned: the verdict of the frame before stands. */
   unchanged(sequence: number, buffer: number): void {
     this.records.place(sequence, buffer, SCAN.unchanged);
   }
