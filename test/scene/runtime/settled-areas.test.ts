@@ -24,7 +24,7 @@ async function settledAt(t: Tap, layers: readonly object[], n: number): Promise<
   stage.runtime.settled(stage.list, out);
   return Array.from({ length: out.count }, (_, i) => [...out.items.subarray(i * 4, i * 4 + 4)]);
 }
-type Tap = typeof t;
+type Tap = { testdir(): string };
 
 const STRIP = [0, 96, 320, 32];
 
