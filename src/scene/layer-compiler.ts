@@ -25,9 +25,6 @@ import { loadSharp } from './sharp.js';
 import { SpriteMaker } from './sprite-maker.js';
 import { splitColour } from './text/text-svg.js';
 
-/** The types of layers that show nothing but what was admitted with them; captions, bubbles, clips and the presenter do. */
-const ADMITTED: ReadonlySet<Layer['type']> = new Set(['image', 'sticker', 'card', 'ticker', 'text', 'shape']);
-
 /** A scene update while it is put together. */
 export interface Draft {
   bitmaps: SceneUpdate['bitmaps'][number][];
@@ -92,7 +89,7 @@ export class LayerCompiler {
       order,
       topmost: label,
       presenter: layer.type === 'presenter',
-      admitted: ADMITTED.has(layer.type) && built.cycle === undefined,
+      wordsOnly: layer.type === 'ticker' && motion === null,
       startFrame: atFrame,
       leaveFrame: leaveAt,
       ...box,
@@ -191,7 +188,7 @@ export class LayerCompiler {
       order: 0,
       topmost: false,
       presenter: false,
-      admitted: false,
+      wordsOnly: false,
       startFrame: frameIndex(0),
       leaveFrame: NEVER,
       x: 0,

@@ -151,14 +151,15 @@ export class SceneRuntime {
     this.tracker.damage(out);
   }
 
-  /** Where a list of `draw` shows one admitted layer and nothing else; see `SettledAreas`. */
+  /** Where a list of `draw` shows a strip of judged words and nothing else; see `SettledAreas`. */
   settled(list: DrawList, out: RectList): void {
     this.areas.find(list, this.bitmaps, out);
   }
 
-  /** Not in its first second, which is scanned like everything that is new, nor in another size. */
+  /** Not while it comes, in its first second, or leaves: then it is scanned like everything else. */
   private isSettled({ layer, leaveFrame }: LiveLayer, n: number): boolean {
-    return layer.admitted && n >= layer.startFrame + this.second && n < leaveFrame && this.pose.popIndex < 0;
+    const from = layer.startFrame + Math.max(this.second, layer.enter.frames);
+    return layer.wordsOnly && n >= from && n < leaveFrame;
   }
 
   private dropRetired(n: number): void {

@@ -4,10 +4,11 @@ import { DRAW, DRAW_STRIDE, type BitmapTable, type DrawList, type RectList } fro
 const MAX_RANGES = 64;
 
 /**
- * Where all pixels come from one admitted layer: what changes there shows what admission judged, moved.
+ * Where all pixels come from one layer in which only judged words change.
  *
  * The rule: an opaque bitmap of the layer, at full opacity, unscaled as all bitmaps are, that nothing of another layer is drawn over. What
- * the layer draws on it itself belongs to it, as letters to a ticker's strip.
+ * the layer draws on it itself belongs to it, as letters to a ticker's strip. Pictures never count, however opaque: two that were
+ * admitted may make a code together, and a code without finders would be seen only in the full scan once a second.
  */
 export class SettledAreas {
   /** First item and the one after the last, by layer. */
@@ -25,7 +26,7 @@ export class SettledAreas {
     this.count = 0;
   }
 
-  /** The items from `first` to the one before `end` are those of an admitted layer. */
+  /** The items from `first` to the one before `end` are those of such a layer. */
   note(first: number, end: number): void {
     if (this.count === MAX_RANGES || first === end) return;
     this.ranges[this.count * 2] = first;

@@ -40,17 +40,18 @@ t.test('what shows through or is covered is not settled', async (t) => {
   t.strictSame(await settledAt(t, [{ ...TICKER, fill: '#102030e6' }], 60), [], 'a translucent strip');
   t.strictSame(await settledAt(t, [{ ...opaque, opacity: 0.9 }], 60), [], 'a translucent layer');
   t.strictSame(await settledAt(t, [{ ...opaque, radius: 12 }], 60), [], 'round corners');
-  t.strictSame(
-    await settledAt(t, [opaque, over], 60),
-    [[40, 110, 20, 60]],
-    'a layer over a part of it is settled itself',
-  );
+  t.strictSame(await settledAt(t, [opaque, over], 60), [], 'a layer over a part of it');
   t.strictSame(await settledAt(t, [opaque, { ...over, opacity: 0.1 }], 60), [], 'however faint the one over it');
+  t.strictSame(await settledAt(t, [opaque, { ...over, z: -1 }], 60), [STRIP], 'a layer below it changes nothing');
 });
 
-t.test('a layer whose words come while it is on the picture is not settled', async (t) => {
+t.test('a strip that moves, a picture and words that come later are not settled', async (t) => {
   const fill = '#102030';
-  const bubble = { id: 'b', type: 'bubble', text: 'Hello', x: 20, y: 20, width: 100, height: 40, radius: 0, fill };
+  const motion = { keyframes: [{ atMs: 0 }, { atMs: 5000, dx: 200 }] };
+  const box = { x: 20, y: 20, width: 100, height: 40 };
+  const bubble = { id: 'b', type: 'bubble', text: 'Hello', radius: 0, fill, ...box };
+  t.strictSame(await settledAt(t, [{ ...TICKER, fill, motion }], 60), []);
+  t.strictSame(await settledAt(t, [{ id: 's', type: 'shape', fill, motion, ...box }], 60), []);
   t.strictSame(await settledAt(t, [bubble], 60), []);
 });
 
