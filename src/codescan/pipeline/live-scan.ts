@@ -22,8 +22,13 @@ import type { ZxingReader } from '../decoders/zxing-reader.js';
 
 const WITHOUT_RETAIL = ['qr', 'other'] as const;
 const WITH_RETAIL = [...WITHOUT_RETAIL, 'retail'] as const;
-/** A QR code that was located counts without further evidence. */
-const LOCATED = true;
+/**
+ * Where a located QR code counts without further evidence: the luma has so few marks in all, and finders proper among them. Photographs of
+ * codes that no reader reads have 3 and 8 to 15; rows of windows, speakers and characters, in which three marks always stand like
+ * a code's, have 5 and 16 at least.
+ */
+const MAX_CALM_MARKS = 15;
+const MAX_CALM_FINDERS = 3;
 
 /**
  * The scan of one frame in the live path.
@@ -48,6 +53,8 @@ export class LiveScan {
   private readonly deep: EnhancedPasses;
   private readonly boxes = new CandidateBoxes();
   private isDeep = false;
+  /** The luma has few enough marks for a located QR code to count. */
+  private isCalm = false;
   private readonly boxReader: BoxReader;
   /** By plane: Y, U, V. */
   private readonly areas: readonly AreaScan[];
@@ -61,6 +68,8 @@ export class LiveScan {
   private readonly retail: readonly RetailReader[];
   private readonly parts = new JobParts();
   private readonly crop: Uint8Array;
+  /** Of the picture that is scanned. */
+  private luma: Uint8Array | undefined;
   /** The luma with other tones; made when first needed. */
   private toned: Uint8Array | undefined;
 
@@ -118,6 +127,7 @@ export class LiveScan {
     this.candidates = 0;
     this.reads = 0;
     this.boxReader.reads = 0;
+    this.isCalm = false;
     this.boxReader.goesOn = (effort & EFFORT.sliced) !== 0;
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
@@ -126,7 +136,8 @@ export class LiveScan {
     this.reader.start();
     this.cells.begin(this.boxReader.goesOn, this.thorough);
     this.planReadings(rects, effort);
-    this.lookAt(0, picture.subarray(0, y), width, height, rects, effort);
+    this.luma = picture.subarray(0, y);
+    this.lookAt(0, this.luma, width, height, rects, effort);
     // Whatever was found: a code that is only in the colours may stand beside it, and will still when it is gone.
     this.lookAt(1, picture.subarray(y, y + cw * ch), cw, ch, rects, effort);
     this.lookAt(2, picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, rects, effort);
@@ -171,7 +182,7 @@ export class LiveScan {
     for (const family of this.retail.length > 0 ? WITH_RETAIL : WITHOUT_RETAIL) {
       this.zxing.pixels().set(this.crop.subarray(0, w * h));
       this.reads += 1;
-      this.found.take(this.zxing.read(w, h, family, 'local'), 1, x, y, LOCATED);
+      this.found.take(this.zxing.read(w, h, family, 'local'), 1, x, y, this.isCalm);
     }
   }
 
@@ -274,6 +285,7 @@ export class LiveScan {
       addSuspects(reader.markers, reader.markerCount, scale, this.width, this.height, this.suspects);
     }
     const { strict } = reader;
+    if (plane === this.luma) this.isCalm = strict <= MAX_CALM_FINDERS && count <= MAX_CALM_MARKS;
     const before = this.hits.length;
     if (full) boxes.cover(rects, scale, strict);
     else if (strict > 0) boxes.build(finders, strict, width, height);
@@ -292,8 +304,9 @@ export class LiveScan {
     const [x = 0, y = 0, width = 0, height = 0] = boxes.items.subarray(i * RECT_STRIDE);
     const placeOfTriples = (): Box | undefined => this.reader.placeOfTriples({ x, y, width, height });
     const box = { x, y, width, height, patterns: counts[i]!, module16: modules[i]!, placeOfTriples };
+    const mayLocate = this.isCalm && plane === this.luma;
     return this.boxReader.read(plane, stride, box, scale === 2, this.isDeep, (symbols, s, dx, dy, located) =>
-      this.found.take(symbols, s * scale, dx * scale, dy * scale, located),
+      this.found.take(symbols, s * scale, dx * scale, dy * scale, located === true && mayLocate),
     );
   }
 }
