@@ -14,7 +14,7 @@ import { warmUpScan } from '../src/codescan/jobs/warm-up-scan.js';
 import { ZxingReader } from '../src/codescan/decoders/zxing-reader.js';
 import { Gate } from '../src/compliance/gate/gate.js';
 import { gateBuffers } from '../src/compliance/gate/buffers/gate-buffers.js';
-import { fullEvery } from '../src/compliance/gate/scan-plan.js';
+import { fullEvery } from '../src/compliance/gate/scan-turns.js';
 import { loadRoom } from '../src/config/load-room.js';
 import { createLog } from '../src/core/log.js';
 import { i420Size } from '../src/core/media/picture.js';

@@ -2,7 +2,8 @@ import { type Kernels, OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { KnownRegions } from '../pipeline/known-regions.js';
 import { holder } from '../pipeline/rect-lists.js';
-import { AreaScan, EVERYTHING, type TakeSymbols } from '../pipeline/scan-areas.js';
+import { EVERYTHING } from '../../compliance/frame/due-readings.js';
+import { AreaScan, type TakeSymbols } from '../pipeline/scan-areas.js';
 import { CleanMemo } from '../jobs/scan-memo.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 

@@ -30,10 +30,7 @@ const GAIN = 3;
 /** Radius of the blur that makes cells with gaps run together. */
 const BLUR = 2;
 
-type ReaderKernels = Pick<
-  Kernels,
-  'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'blurPlane' | 'outlineKinds'
->;
+type ReaderKernels = Pick<Kernels, 'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'blurPlane' | 'outlineKinds'>;
 /** Gets the symbols of a reading; their pixels × `scale` are the place's. */
 export type TakeAt = (symbols: readonly CodeSymbol[], scale: number) => boolean;
 

@@ -12,24 +12,17 @@ import { JobParts } from '../jobs/job-parts.js';
 import { MarkFinder } from '../locate/mark-finder.js';
 import { MarkFollower } from '../locate/mark-follower.js';
 import { OutlineReader } from '../locate/outline-reader.js';
-import { addRect, addRects, holder, joinRects } from './rect-lists.js';
-import { AreaScan, BARS_ONLY, EVERYTHING, type TakeSymbols, WITHOUT_BARS } from './scan-areas.js';
-import { EFFORT, looksOf, readRects } from '../jobs/scan-memory.js';
+import { addRect, addRects, eachPart, holder, joinRects } from './rect-lists.js';
+import { dueReadings, EVERYTHING, WITHOUT_BARS } from '../../compliance/frame/due-readings.js';
+import { AreaScan, type TakeSymbols } from './scan-areas.js';
+import { EFFORT, looksOf } from '../jobs/scan-memory.js';
 import { RetailReader } from '../retail/retail-reader.js';
-import { ScanFindings } from './scan-findings.js';
+import { countsLocated, ScanFindings } from './scan-findings.js';
 import type { ScanKernels } from './scan-kernels.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
 const WITHOUT_RETAIL = ['qr', 'other'] as const;
 const WITH_RETAIL = [...WITHOUT_RETAIL, 'retail'] as const;
-/**
- * Where a located QR code counts without further evidence: the luma has so few marks in all, and finders proper among them. Photographs of
- * codes that no reader reads have 3 and 8 to 15; rows of windows, speakers and characters, in which three marks always stand like
- * a code's, have 5 and 16 at least.
- */
-const MAX_CALM_MARKS = 15;
-const MAX_CALM_FINDERS = 3;
-
 /**
  * The scan of one frame in the live path.
  *
@@ -135,7 +128,10 @@ export class LiveScan {
     this.isDeep = (effort & EFFORT.deep) !== 0;
     this.reader.start();
     this.cells.begin(this.boxReader.goesOn, this.thorough);
-    this.planReadings(rects, effort);
+    for (const [plane, areas] of this.areas.entries()) {
+      areas.due = dueReadings(effort, rects.count, plane);
+      this.outlines[plane]!.areas.due = this.boxReader.goesOn ? WITHOUT_BARS : EVERYTHING;
+    }
     this.luma = picture.subarray(0, y);
     this.lookAt(0, this.luma, width, height, rects, effort);
     // Whatever was found: a code that is only in the colours may stand beside it, and will still when it is gone.
@@ -147,18 +143,6 @@ export class LiveScan {
     }
     this.reads += this.reader.reads + this.boxReader.reads + this.cells.reads;
     if ((effort & EFFORT.exact) !== 0) eachPart(parts, (part) => this.readWhole(picture, part));
-  }
-
-  /** Which readings the areas of this job get: a show has its stacked barcodes read once a second, in the luma. */
-  private planReadings(rects: RectList, effort: number): void {
-    const isSliced = (effort & EFFORT.sliced) !== 0;
-    const withBars = (effort & EFFORT.bars) !== 0;
-    const isBarsTurn = withBars && (effort & EFFORT.luma) === 0 && readRects(rects.count, effort) === 0;
-    for (const [plane, areas] of this.areas.entries()) {
-      if (!isSliced || (plane === 0 && withBars && !isBarsTurn)) areas.due = EVERYTHING;
-      else areas.due = plane === 0 && isBarsTurn ? BARS_ONLY : WITHOUT_BARS;
-      this.outlines[plane]!.areas.due = isSliced ? WITHOUT_BARS : EVERYTHING;
-    }
   }
 
   /** The rectangles with the tones of a half pressed together. */
@@ -285,7 +269,7 @@ export class LiveScan {
       addSuspects(reader.markers, reader.markerCount, scale, this.width, this.height, this.suspects);
     }
     const { strict } = reader;
-    if (plane === this.luma) this.isCalm = strict <= MAX_CALM_FINDERS && count <= MAX_CALM_MARKS;
+    if (plane === this.luma) this.isCalm = countsLocated(strict, count);
     const before = this.hits.length;
     if (full) boxes.cover(rects, scale, strict);
     else if (strict > 0) boxes.build(finders, strict, width, height);
@@ -308,11 +292,5 @@ export class LiveScan {
     return this.boxReader.read(plane, stride, box, scale === 2, this.isDeep, (symbols, s, dx, dy, located) =>
       this.found.take(symbols, s * scale, dx * scale, dy * scale, located === true && mayLocate),
     );
-  }
-}
-
-function eachPart(parts: Int32Array, visit: (part: Int32Array) => void): void {
-  for (let at = 0; at + RECT_STRIDE <= parts.length && parts[at + 2] !== 0; at += RECT_STRIDE) {
-    visit(parts.subarray(at, at + RECT_STRIDE));
   }
 }

@@ -1,7 +1,8 @@
 import { ALL_OUTLINES, type Kernels, OUTLINE, TEXTURE_AREAS, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { ALL_BARS, BarsReader } from '../pdf417/bars-reader.js';
-import { ALL_PLACES, type TexturedRegions, PLACES } from '../locate/textured-regions.js';
+import { ALL_PLACES, type TexturedRegions } from '../locate/textured-regions.js';
+import { AS_IT_LIES, EVERYTHING } from '../../compliance/frame/due-readings.js';
 import { stretchPlane } from './plane-filters.js';
 import { CleanMemo } from '../jobs/scan-memo.js';
 import type { TakeAt } from '../matrix/cell-reader.js';
@@ -16,14 +17,6 @@ const MAX_AREAS = TEXTURE_AREAS;
 /** A picture that is too fine to be a code is looked at again at half its size, so many times. */
 const MAX_HALVINGS = 2;
 const MIN_SIDE = 32;
-/** How an area is read, beside the bits of `BARS` and `PLACES`. */
-export const AS_IT_LIES = 4;
-export const EVERYTHING = AS_IT_LIES | ALL_PLACES | ALL_BARS;
-/** What a show reads at once. */
-export const WITHOUT_BARS = AS_IT_LIES | PLACES.cells;
-/** The readings of stacked barcodes that a show gets once a second. */
-export const BARS_ONLY = PLACES.bars | ALL_BARS;
-
 /** Gets the symbols of a reading; their pixels × `scale` + (dx, dy) are the plane's. `located`: see `ScanFindings`. True when one is a code. */
 export type TakeSymbols = (
   symbols: readonly CodeSymbol[],

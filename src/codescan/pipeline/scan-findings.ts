@@ -11,6 +11,18 @@ const MIN_LOCATED = 21;
 /** How many times as long as its shortest side the longest of a located symbol may be. */
 const MAX_UNEVEN = 2;
 
+/**
+ * Where a located QR code counts without further evidence: the luma has so few marks in all, and finders proper among them. Photographs of
+ * codes that no reader reads have 3 and 8 to 15; rows of windows, speakers and characters, in which three marks always stand like
+ * a code's, have 5 and 16 at least.
+ */
+const MAX_CALM_MARKS = 15;
+const MAX_CALM_FINDERS = 3;
+
+/** Whether a located QR code counts in a plane with so many finders proper among so many marks. */
+export const countsLocated = (finders: number, marks: number): boolean =>
+  finders <= MAX_CALM_FINDERS && marks <= MAX_CALM_MARKS;
+
 /** What the scan of one frame has found so far, in luma pixels, and the plane that it is looking at. */
 export class ScanFindings {
   readonly hits: FrameHit[] = [];
@@ -51,7 +63,8 @@ export class ScanFindings {
     for (const symbol of symbols) {
       const hit = hitOfSymbol(symbol, scale, dx, dy);
       if (hit === undefined) continue;
-      if (!symbol.valid && !(located && hasPlace(symbol)) && !this.isEvident(symbol.quad, scale / this.scale, dx, dy)) continue;
+      if (!symbol.valid && !(located && hasPlace(symbol)) && !this.isEvident(symbol.quad, scale / this.scale, dx, dy))
+        continue;
       addHit(this.hits, hit);
       found = true;
     }

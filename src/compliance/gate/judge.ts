@@ -13,7 +13,7 @@ import { LookBack } from './look-back.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import { JUDGED } from './replacement.js';
 import { ScanIntake } from './scan-intake.js';
-import { fullEvery } from './scan-plan.js';
+import { fullEvery } from './scan-turns.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
 /** Rectangles of codes that are told apart in a frame. */

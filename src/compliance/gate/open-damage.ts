@@ -26,7 +26,7 @@ export class OpenDamage {
   ) {}
 
   /** The damage without what lies in `settled`; `full`: nothing is left out, and what was is part of it. Good until the next call. */
-  take(damage: RectList, settled: RectList, full: boolean): RectList {
+  take(damage: RectList, settled: RectList | undefined, full: boolean): RectList {
     const { grid, maps, list, held } = this;
     list.clear();
     for (let i = 0; i < damage.count; i += 1) {

@@ -15,23 +15,12 @@ import {
 } from '../../codescan/jobs/scan-memory.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import { OpenDamage } from './open-damage.js';
+import { barsFrame, fullEvery, passFrames, SLICES, sliceFrame } from './scan-turns.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
 /** Pixels around the damage that are looked at too, so that a mark that is half inside is seen whole: a bull's eye with modules of 9 px. */
 const MARGIN = 20;
 
-/**
- * In so many frames all that changed is read for every form of code, slice by slice. A third of the window (seven frames of
- * twenty), and no less than three frames, is left for the readings, which take one when the machine is idle.
- */
-export const fullEvery = (lookAheadFrames: number): number =>
-  Math.max(1, Math.min(13, lookAheadFrames - Math.max(3, Math.floor(lookAheadFrames * 0.35))));
-
-/** What takes turns: the readings of each plane. The finder search over the whole frame goes with the first, of whose areas it is part. */
-const SLICES = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
-/** The frame of a turn in which slice i is read: they are dear, and three in a row would make those after them late. */
-const sliceFrame = (i: number, turns: number): number => (i * Math.max(1, Math.floor(turns / SLICES.length))) % turns;
-const NO_AREAS = new RectList(1);
 /** More than this share of the picture that is new is looked at in turns as well. */
 const LARGE_SHARE = 0.25;
 
@@ -125,30 +114,15 @@ export class ScanPlan {
     this.maps = new Int32Array(this.open + words);
     this.openDamage = new OpenDamage(grid, this.maps, this.open, this.settled);
     this.turns = fullEvery(lookAheadFrames);
-    // Not in the frame of a plane's slice.
-    this.barsFrame = Math.min(this.second - 1, Math.floor(this.second / 2));
-    while (SLICES.some((_, i) => this.barsFrame % this.turns === sliceFrame(i, this.turns)) && this.barsFrame > 1) {
-      this.barsFrame -= 1;
-    }
-    // Not in the frames in which the luma is read, which is most of a full reading.
-    this.lookFrames = Array.from({ length: LOOKS }, (_, i) => {
-      const even = Math.floor((i * this.second) / LOOKS);
-      return Math.min(this.second - 1, this.turns > 1 && even % this.turns === 0 ? even + 1 : even);
-    });
+    this.barsFrame = barsFrame(this.second, this.turns);
+    this.lookFrames = passFrames(this.second, this.turns);
   }
 
   /**
    * Fills `rects` and `parts` for the frame whose damage is given, also as tiles at `at` of `tiles`. What changed inside one of
    * `settled` carries the verdict of its admission.
    */
-  make(
-    sequence: number,
-    damage: RectList,
-    tiles: Int32Array,
-    at: number,
-    areas: OpenAreas,
-    settled: RectList = NO_AREAS,
-  ): void {
+  make(sequence: number, damage: RectList, tiles: Int32Array, at: number, areas: OpenAreas, settled?: RectList): void {
     const { grid, maps, slices } = this;
     this.rects.clear();
     this.effort = EFFORT.deep;

@@ -1,7 +1,8 @@
 import t from 'tap';
 import { EFFORT, finderRects, LOOKS, looksOf, sliceRects } from '../../../src/codescan/jobs/scan-memory.js';
 import { AREA, OpenAreas } from '../../../src/compliance/gate/open-areas.js';
-import { fullEvery, ScanPlan } from '../../../src/compliance/gate/scan-plan.js';
+import { ScanPlan } from '../../../src/compliance/gate/scan-plan.js';
+import { fullEvery } from '../../../src/compliance/gate/scan-turns.js';
 import { TileGrid } from '../../../src/compliance/gate/buffers/tile-grid.js';
 import { RectList } from '../../../src/core/media/picture.js';
 
