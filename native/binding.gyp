@@ -18,7 +18,6 @@
         "kernels/avx2-turns.cc",
         "kernels/avx2.cc",
         "kernels/binary-image.cc",
-        "kernels/block-ranges.cc",
         "kernels/compose.cc",
         "kernels/copy-rects.cc",
         "kernels/corner-pairs.cc",

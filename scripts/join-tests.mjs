@@ -6,7 +6,6 @@ import { dirname, join, relative, sep } from 'node:path';
 /** Files that take seconds, of which several run at once. */
 const LONG = [
   ...['avatar/load-presenter', 'cli/', 'codescan/admission/admission-', 'codescan/coarse-noise'],
-  ...['codescan/chroma/colour-bars', 'codescan/chroma/colour-matrix', 'codescan/chroma/colour-patterns'],
   ...['codescan/qr/finder-reader', 'codescan/jobs/frame-scanner', 'moderation/embedded-lines'],
   ...['codescan/hard-codes', 'codescan/admission/learned-', 'codescan/wechat/round-codes'],
   ...['codescan/scan-supervisor', 'compliance/gate/obscure', 'compliance/gate/one-frame'],

@@ -14,7 +14,7 @@ import { warmUpScan } from '../src/codescan/jobs/warm-up-scan.js';
 import { ZxingReader } from '../src/codescan/decoders/zxing-reader.js';
 import { Gate } from '../src/compliance/gate/gate.js';
 import { gateBuffers } from '../src/compliance/gate/buffers/gate-buffers.js';
-import { fullEvery } from '../src/compliance/gate/scan-plan.js';
+import { fullEvery } from '../src/compliance/gate/scan-turns.js';
 import { loadRoom } from '../src/config/load-room.js';
 import { createLog } from '../src/core/log.js';
 import { i420Size } from '../src/core/media/picture.js';
@@ -56,9 +56,9 @@ async function record(file: string): Promise<void> {
     const recorder = new Recorder(file, width, height, room.rate);
     // oxlint-disable-next-line typescript/unbound-method -- called with its gate below
     const { submit } = Gate.prototype;
-    Gate.prototype.submit = function record(this: Gate, n, canvas, damage, audio, samples, sound): void {
-      recorder.add(canvas, damage);
-      submit.call(this, n, canvas, damage, audio, samples, sound);
+    Gate.prototype.submit = function record(this: Gate, n, canvas, damage, audio, samples, sound, settled): void {
+      recorder.add(canvas, damage, settled);
+      submit.call(this, n, canvas, damage, audio, samples, sound, settled);
     };
     await renderRoom(room, {
       fromSeconds: 0,
@@ -98,7 +98,7 @@ async function run(file: string): Promise<void> {
   const silence = new Float32Array(8000);
   let frames = 0;
   for (; recording.next(); frames += 1) {
-    gate.submit(frameIndex(frames), recording.canvas, recording.damage, silence, 1, SOUND.clean);
+    gate.submit(frameIndex(frames), recording.canvas, recording.damage, silence, 1, SOUND.clean, recording.settled);
     while (gate.ready()) gate.recycle(gate.release().token);
   }
   const from = Number(values.from);

@@ -3,7 +3,6 @@
 
 #include "binding/arguments.h"
 #include "binding/kernels-object.h"
-#include "kernels/block-ranges.h"
 #include "kernels/turn-plane.h"
 
 // The kernels that turn a plane into another.
@@ -61,20 +60,6 @@ void KernelsObject::BlurPlane(const Napi::CallbackInfo& info) {
   const bool sane = s[1] > 0 && is_plane(s[0], s[1], plane.length) && s[2] >= 1 && s[2] <= kMaxBlur;
   if (!require(info, sane, "blurPlane: not a plane, or not such a radius")) return;
   filters_.blur(*rows_, plane.data, s[0], s[1], s[2]);
-}
-
-void KernelsObject::BlockRanges(const Napi::CallbackInfo& info) {
-  Span<uint8_t> plane, low, high;
-  Span<int32_t> shape;
-  if (!bytes_at(info, 0, &plane) || !ints_at(info, 1, 6, &shape) || !bytes_at(info, 2, &low) || !bytes_at(info, 3, &high)) return;
-  const int32_t* s = shape.data;
-  const int across = s[0] / 8;
-  const int down = s[1] / 8;
-  const bool sane = s[1] > 0 && is_plane(s[0], s[1], plane.length) && s[2] >= 0 && s[3] >= 0 && s[4] >= 0 && s[5] >= 0 &&
-                    s[4] <= across - s[2] && s[5] <= down - s[3] &&
-                    std::min(low.length, high.length) >= static_cast<size_t>(across) * static_cast<size_t>(down);
-  if (!require(info, sane, "blockRanges: sizes do not fit the buffers")) return;
-  block_ranges(plane.data, s[0], s[2], s[3], s[4], s[5], low.data, high.data);
 }
 
 void KernelsObject::TurnPlane(const Napi::CallbackInfo& info) {

@@ -24,7 +24,6 @@ Napi::Function KernelsObject::Define(Napi::Env env) {
                          InstanceMethod<&KernelsObject::EnlargePlane>("enlargePlane"),
                          InstanceMethod<&KernelsObject::DoublePlane>("doublePlane"),
                          InstanceMethod<&KernelsObject::BlurPlane>("blurPlane"),
-                         InstanceMethod<&KernelsObject::BlockRanges>("blockRanges"),
                          InstanceMethod<&KernelsObject::TurnPlane>("turnPlane"),
                          InstanceMethod<&KernelsObject::MixPlanes>("mixPlanes"),
                          InstanceMethod<&KernelsObject::PlaneStats>("planeStats"),

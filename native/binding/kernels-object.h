@@ -32,7 +32,6 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
   void EnlargePlane(const Napi::CallbackInfo& info);
   void DoublePlane(const Napi::CallbackInfo& info);
   void BlurPlane(const Napi::CallbackInfo& info);
-  void BlockRanges(const Napi::CallbackInfo& info);
   void TurnPlane(const Napi::CallbackInfo& info);
   Napi::Value MixPlanes(const Napi::CallbackInfo& info);
   void PlaneStats(const Napi::CallbackInfo& info);

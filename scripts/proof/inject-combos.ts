@@ -19,7 +19,6 @@ const FORMATS: readonly Format[] = [
   'QRCode',
   'QRCode',
   'MicroQRCode',
-  'RMQRCode',
   'DataMatrix',
   'Aztec',
   'PDF417',
@@ -43,6 +42,11 @@ const COLOURS: readonly (readonly [Colour, Colour])[] = [
   ],
   EQUAL_LUMA,
 ];
+/** In colours of equal luma only QR codes are looked for; a show has a PDF417 that is light on dark read once a second. */
+const coloursOf = (format: Format): typeof COLOURS => {
+  if (format === 'QRCode') return COLOURS;
+  return format === 'PDF417' ? COLOURS.slice(0, 3) : COLOURS.slice(0, 4);
+};
 /** A stall longer than the supervisor allows a scan, so that the thread is ended. */
 const STALL_MS = 1200;
 /** A layer has been drawn for so many frames at most when the answer to its request is there. */
@@ -61,8 +65,8 @@ export async function injectCombo(
   trouble: Trouble,
 ): Promise<Injection> {
   const way = WAYS[n % WAYS.length]!;
-  const [light, dark] = pick(random, COLOURS);
-  const format = light === EQUAL_LUMA[0] ? 'QRCode' : pick(random, FORMATS);
+  const format = pick(random, FORMATS);
+  const [light, dark] = pick(random, coloursOf(format));
   const look: CodeLook = {
     text: `https://evil.example/m${1_000_000 + n}`,
     format,

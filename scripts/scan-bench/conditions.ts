@@ -13,7 +13,7 @@ export interface Condition {
 }
 
 /** Two colours of one luma (BT.709), far apart in chroma. */
-export function equalLuma(random: Random): { dark: Rgb; light: Rgb } {
+function equalLuma(random: Random): { dark: Rgb; light: Rgb } {
   const luma = between(random, 90, 130);
   const [axis, strength] = [between(random, 0, 2 * Math.PI), between(random, 35, 60)];
   const at = (sign: number): Rgb => {
@@ -149,7 +149,6 @@ export const CONDITIONS: readonly Condition[] = [
   { name: 'Aztec, mixed', sizes: [60, 90, 140], shape: form('Aztec', 6, 12, 1), place: mixed },
   { name: 'PDF417', sizes: [220, 300], shape: form('PDF417', 6, 24, 2) },
   { name: 'MaxiCode', sizes: [140, 220, 300], shape: maxiCode },
-  { name: 'MaxiCode, mixed', sizes: [140, 220, 300], shape: maxiCode, place: mixed },
   {
     name: 'round',
     sizes: [120, 160, 220, 300],

@@ -1,6 +1,5 @@
 import { hash01, seededRandom } from '../../src/core/random.js';
 import { CONDITIONS } from './conditions.js';
-import { EQUAL_LUMA_CONDITIONS } from './equal-luma-conditions.js';
 import { MORE_CONDITIONS } from './more-conditions.js';
 import { HARD_NEGATIVES, hardNegative } from './hard-negatives.js';
 import { type Frame, paintSymbol, type Placing } from './paint-symbol.js';
@@ -38,7 +37,7 @@ export async function* generateFrames(
   const isMine = (i: number): boolean => i % shard.of === shard.part - 1;
   const scenes = await Scenes.open(seed);
   const wanted = (name: string): boolean => only === undefined || only.includes(name);
-  const cases = [...CONDITIONS, ...MORE_CONDITIONS, ...EQUAL_LUMA_CONDITIONS]
+  const cases = [...CONDITIONS, ...MORE_CONDITIONS]
     .flatMap((condition) => condition.sizes.map((size) => ({ condition, size })))
     .filter(({ condition }) => wanted(condition.name));
   for (let i = 0; i < counts.withCode && cases.length > 0; i += 1) {

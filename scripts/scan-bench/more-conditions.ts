@@ -54,7 +54,7 @@ function ofLuma(hue: number, saturation: number, luma: number, weights: readonly
 }
 
 /** Two hues of one luma, by the weights of either standard. */
-export function huePair(random: Random): Partial<Placing> {
+function huePair(random: Random): Partial<Placing> {
   const [first, second] = pick(random, HUE_PAIRS);
   const weights = random() < 0.6 ? WEIGHTS[709] : WEIGHTS[601];
   const luma = between(random, 70, 150);
@@ -81,16 +81,6 @@ function overTheEdge(random: Random, frame: Frame, size: number): Partial<Placin
   return random() < 0.5
     ? { x: at(frame.width), y: size * 0.7 + along * (frame.height - 1.4 * size) }
     : { y: at(frame.height), x: size * 0.7 + along * (frame.width - 1.4 * size) };
-}
-
-/** Any of the 32 sizes of rMQR whose modules are 1.8 px at this size. */
-async function rmqr(random: Random, size: number): Promise<Shape> {
-  for (;;) {
-    const version = 1 + Math.floor(random() * 32);
-    const code = await makeCode(String(Math.floor(random() * 1e4)), 'RMQRCode', `version=${version}`);
-    const shape = matrixShape(code, 2);
-    if (shape.module * size >= 1.8) return shape;
-  }
 }
 
 /** As many modules as are still 2 px at this size. */
@@ -153,13 +143,6 @@ export const MORE_CONDITIONS: readonly Condition[] = [
   })),
   { name: 'high version', sizes: [300, 420, 560], shape: highVersion },
   { name: 'fills the frame', sizes: [600, 700], shape: (r, s) => qr(r, s), place: () => ({ degrees: 0 }) },
-  { name: 'rMQR, all sizes', sizes: [140, 220, 300, 420], shape: rmqr },
-  {
-    name: 'rMQR, turned',
-    sizes: [140, 220, 300],
-    shape: rmqr,
-    place: (r) => ({ degrees: between(r, 0, 360), tilt: between(r, 0, 25), tiltAxis: between(r, 0, 360) }),
-  },
   {
     name: 'Micro QR, turned',
     sizes: [60, 90, 140],

@@ -44,12 +44,12 @@ export class InlineScanner implements FrameScannerClient {
   picture(buffer: number): Uint8Array {
     return this.pictures[buffer]!;
   }
-  post(buffer: number, frame: number, rects: RectList, other: Int32Array, effort: number): void {
+  post(buffer: number, frame: number, rects: RectList, parts: Int32Array, effort: number): void {
     const job = this.jobs[buffer]!;
     copy(rects, job.rects);
     job.effort = effort;
     const before = process.cpuUsage();
-    this.scan.run(this.pictures[buffer]!, job.rects, other.slice(), effort);
+    this.scan.run(this.pictures[buffer]!, job.rects, parts.slice(), effort);
     const { user, system } = process.cpuUsage(before);
     this.onJob?.({ frame, effort, ms: (user + system) / 1000 });
     copy(this.scan.suspects, job.suspects);

@@ -21,7 +21,7 @@ function eachRow(
   }
 }
 
-/** Writes what a gate is given to a file: of each frame its damage, and the pixels under it. */
+/** Writes what a gate is given to a file: of each frame its settled areas, its damage, and the pixels under it. */
 export class Recorder {
   private readonly fd: number;
 
@@ -35,7 +35,9 @@ export class Recorder {
     writeSync(this.fd, Int32Array.of(width, height, rate.num, rate.den));
   }
 
-  add(canvas: Uint8Array, damage: RectList): void {
+  add(canvas: Uint8Array, damage: RectList, settled: RectList | undefined): void {
+    const areas = settled?.items.slice(0, settled.count * RECT_STRIDE) ?? [];
+    writeSync(this.fd, Int32Array.of(areas.length / RECT_STRIDE, ...areas));
     const rects = damage.items.slice(0, damage.count * RECT_STRIDE);
     writeSync(this.fd, Int32Array.of(damage.count, ...rects));
     for (let r = 0; r < rects.length; r += RECT_STRIDE) {
@@ -53,6 +55,7 @@ export class Recording {
   readonly rate: { readonly num: number; readonly den: number };
   readonly canvas: Uint8Array;
   readonly damage = new RectList(256);
+  readonly settled = new RectList(256);
   private readonly fd: number;
 
   constructor(file: string) {
@@ -64,8 +67,12 @@ export class Recording {
     this.canvas = new Uint8Array(i420Size(width, height));
   }
 
-  /** Brings `canvas` and `damage` to the next frame; false when there is none. */
+  /** Brings `canvas`, `damage` and `settled` to the next frame; false when there is none. */
   next(): boolean {
+    const areas = this.ints(1)[0];
+    if (areas === undefined) return false;
+    this.settled.items.set(this.ints(areas * RECT_STRIDE));
+    this.settled.count = areas;
     const count = this.ints(1)[0];
     if (count === undefined) return false;
     const rects = this.ints(count * RECT_STRIDE);

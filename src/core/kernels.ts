@@ -141,22 +141,6 @@ export interface Kernels {
   ): void;
 
   /**
-   * The darkest and the lightest of every second sample of blocks of 8 × 8, those of one row between those of the next, in every second
-   * row. `columns` × `rows` blocks from block (column, row) on; `low` and `high` have a byte for each whole block of the plane.
-   */
-  blockRanges(
-    plane: Uint8Array,
-    width: number,
-    height: number,
-    column: number,
-    row: number,
-    columns: number,
-    rows: number,
-    low: Uint8Array,
-    high: Uint8Array,
-  ): void;
-
-  /**
    * a·cb + b·cr of a rectangle inside two planes of `stride` samples a row, its 0.5th and 99.5th percentiles spread to 0 and
    * 255. Returns the steps between them and leaves `to` as it is where they are fewer than `least` (1 or more).
    */

@@ -114,26 +114,6 @@ export function checkTurn(
   if (scale !== 1 && scale !== 2) throw badArgument('turnPlane', 'a scale of 1 or 2', `${scale as number}`);
 }
 
-export function checkBlocks(
-  plane: Uint8Array,
-  width: number,
-  height: number,
-  column: number,
-  row: number,
-  columns: number,
-  rows: number,
-  low: Uint8Array,
-  high: Uint8Array,
-): void {
-  checkPlane('blockRanges', plane, width, height);
-  const [across, down] = [width >> 3, height >> 3];
-  const inside =
-    column >= 0 && row >= 0 && columns >= 0 && rows >= 0 && column + columns <= across && row + rows <= down;
-  if (!inside) throw badArgument('blockRanges', 'blocks inside the plane', `${columns}×${rows} at ${column}, ${row}`);
-  if (low.length < across * down || high.length < across * down)
-    throw badArgument('blockRanges', `${across * down} bytes`, `${Math.min(low.length, high.length)}`);
-}
-
 export function checkBlur(plane: Uint8Array, width: number, height: number, radius: number): void {
   checkPlane('blurPlane', plane, width, height);
   if (!Number.isInteger(radius) || radius < 1 || radius > 3)

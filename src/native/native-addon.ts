@@ -61,8 +61,6 @@ export interface NativeInstance {
   doublePlane(from: Uint8Array, shape: Int32Array, to: Uint8Array): void;
   /** `shape`: width, height, radius. */
   blurPlane(plane: Uint8Array, shape: Int32Array): void;
-  /** `shape`: width, height, column, row, columns, rows. */
-  blockRanges(plane: Uint8Array, shape: Int32Array, low: Uint8Array, high: Uint8Array): void;
   /** `shape`: width, height, scale, w, h; `turn`: cosine, sine. */
   turnPlane(from: Uint8Array, shape: Int32Array, turn: Float64Array, to: Uint8Array): void;
   /** `shape`: stride, rows, x, y, w, h, a, b, least range. */

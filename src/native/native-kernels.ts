@@ -3,7 +3,6 @@ import { EngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
 import { DRAW_STRIDE, yuvaSize, type BitmapTable, type DrawList, type RectList } from '../core/media/picture.js';
 import {
-  checkBlocks,
   checkBlur,
   checkFrame,
   checkLists,
@@ -172,22 +171,6 @@ class NativeKernels implements Kernels {
     checkBlur(plane, width, height, radius);
     this.setShape(width, height, radius, 0, 0, 0);
     this.native.blurPlane(plane, this.shape);
-  }
-
-  blockRanges(
-    plane: Uint8Array,
-    width: number,
-    height: number,
-    column: number,
-    row: number,
-    columns: number,
-    rows: number,
-    low: Uint8Array,
-    high: Uint8Array,
-  ): void {
-    checkBlocks(plane, width, height, column, row, columns, rows, low, high);
-    this.setShape(width, height, column, row, columns, rows);
-    this.native.blockRanges(plane, this.shape, low, high);
   }
 
   turnPlane(

@@ -89,6 +89,8 @@ export interface CompiledLayer {
   readonly topmost: boolean;
   /** The presenter's painter draws it. */
   readonly presenter: boolean;
+  /** Nothing in it changes but words that were judged before it came: a ticker that stands still. */
+  readonly wordsOnly: boolean;
   readonly startFrame: number;
   /** First frame of its leaving, NEVER while it stays. */
   readonly leaveFrame: number;

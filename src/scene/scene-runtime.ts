@@ -7,10 +7,11 @@ import {
   type PresenterPainter,
   type RectList,
 } from '../core/media/picture.js';
-import type { FrameIndex, FrameRate } from '../core/time.js';
+import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../core/time.js';
 import type { CompiledLayer, CompiledSprite } from './compiled-layer.js';
 import { DamageTracker } from './runtime/damage.js';
 import { LayerPose } from './runtime/layer-pose.js';
+import { SettledAreas } from './runtime/settled-areas.js';
 import { ClipPlayer, type FrameReader } from './clips/clip-player.js';
 import type { CompiledClips } from './clips/clip-ring.js';
 import { SerialQueue } from './clips/clip-turns.js';
@@ -44,6 +45,8 @@ export class SceneRuntime {
   private retire: { id: number; atFrame: number }[] = [];
   private lastFrame = -1;
   private readonly tracker: DamageTracker;
+  private readonly areas: SettledAreas;
+  private readonly second: number;
   /** Of the layer that is being drawn. */
   private readonly pose: LayerPose;
 
@@ -56,6 +59,8 @@ export class SceneRuntime {
   ) {
     this.pose = new LayerPose(width, height);
     this.tracker = new DamageTracker(width, height, listCapacity);
+    this.areas = new SettledAreas(width, height);
+    this.second = millisecondsToFrames(1000, rate);
   }
 
   /** Takes an update; between two frames, never within one. */
@@ -88,6 +93,7 @@ export class SceneRuntime {
     this.lastFrame = n;
     this.dropRetired(n);
     out.clear();
+    this.areas.begin();
     for (let i = 0; i < this.live.length; i += 1) {
       const one = this.live[i]!;
       const { layer } = one;
@@ -104,10 +110,12 @@ export class SceneRuntime {
         this.pose.at(layer, n, one.leaveFrame);
         if (!this.pose.visible) continue;
       }
+      const first = out.count;
       if (layer.presenter) this.drawPresenter(n, presenter, out);
       else if (layer.cycle !== null) this.drawCycle(one, n, out);
       else if (layer.scroll !== null) this.drawScroll(layer, n, out);
       else this.drawSprites(layer, n, out);
+      if (this.isSettled(one, n)) this.areas.note(first, out.count);
     }
     this.tracker.advance(out, this.bitmaps);
   }
@@ -141,6 +149,17 @@ export class SceneRuntime {
   /** Where the two last frames differ: even rectangles; the whole frame after the first. */
   damage(out: RectList): void {
     this.tracker.damage(out);
+  }
+
+  /** Where a list of `draw` shows a strip of judged words and nothing else; see `SettledAreas`. */
+  settled(list: DrawList, out: RectList): void {
+    this.areas.find(list, this.bitmaps, out);
+  }
+
+  /** Not while it comes, in its first second, or leaves: then it is scanned like everything else. */
+  private isSettled({ layer, leaveFrame }: LiveLayer, n: number): boolean {
+    const from = layer.startFrame + Math.max(this.second, layer.enter.frames);
+    return layer.wordsOnly && n >= from && n < leaveFrame;
   }
 
   private dropRetired(n: number): void {

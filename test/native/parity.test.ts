@@ -123,29 +123,6 @@ eachVariant('draw, pack and filter', async (t, native) => {
     }
   });
 
-  await t.test('blockRanges, of all blocks and of some', async (t) => {
-    for (const [w, h] of ODD_SIZES) {
-      const plane = bytes(w * h);
-      const [across, down] = [w >> 3, h >> 3];
-      for (let round = 0; round < 8; round += 1) {
-        const [column, row] = round === 0 ? [0, 0] : [int(0, across), int(0, down)];
-        const [columns, rows] = round === 0 ? [across, down] : [int(0, across - column), int(0, down - row)];
-        const [a, b] = [bytes(across * down), bytes(across * down)];
-        const [c, d] = [a.slice(), b.slice()];
-        twin.blockRanges(plane, w, h, column, row, columns, rows, a, b);
-        native.blockRanges(plane, w, h, column, row, columns, rows, c, d);
-        const which = `${columns}×${rows} at ${column}, ${row} of ${w}×${h}`;
-        if (!sameBytes(t, a, c, `darkest, ${which}`) || !sameBytes(t, b, d, `lightest, ${which}`)) return;
-      }
-    }
-    for (const k of [twin, native]) {
-      const [plane, some] = [new Uint8Array(256), new Uint8Array(4)];
-      t.throws(() => k.blockRanges(plane, 16, 16, 1, 0, 2, 1, some, some), { code: 'E_NATIVE' }, 'outside');
-      t.throws(() => k.blockRanges(plane, 16, 17, 0, 0, 1, 1, some, some), { code: 'E_NATIVE' }, 'too short');
-      t.throws(() => k.blockRanges(plane, 16, 16, 0, 0, 1, 1, some, some.subarray(1)), { code: 'E_NATIVE' }, 'no room');
-    }
-  });
-
   await t.test('turnPlane, by any angle and in both sizes, beyond the edges as well', async (t) => {
     for (const [w, h] of ODD_SIZES) {
       if (w < 2 || h < 2) continue;

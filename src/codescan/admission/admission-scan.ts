@@ -173,7 +173,7 @@ export class AdmissionScan {
       if (!stretchPlane(work, n) && plane === planes.y) continue;
       const hits = this.readPlane(work, width, height, 'all', 'local');
       if (hits.length > 0) return hits;
-      reader.start(true);
+      reader.start();
       const [marked] = width < 21 || height < 21 ? [] : deep.inLuma(work, width, 0, 0, width, height);
       if (marked !== undefined) return [{ rule: CODE_RULE, ...marked }];
     }

@@ -8,6 +8,7 @@ import {
   JOB,
   JOB_STATE,
   looksOf,
+  MAX_JOB_PARTS,
   MAX_READ,
   MAX_SEARCHED,
   MAX_SLICED,
@@ -17,7 +18,7 @@ import {
   sliceRects,
 } from './scan-memory.js';
 
-const PLANES = EFFORT.luma | EFFORT.cb | EFFORT.cr;
+const PLANES = EFFORT.luma | EFFORT.cb | EFFORT.cr | EFFORT.bars;
 
 /** Whether a job that takes turns with others waits: only such are joined. */
 const waits = (memory: ScanMemory, buffer: number): boolean => {
@@ -40,6 +41,7 @@ export class JobJoiner {
   private readonly read = new RectList(MAX_READ);
   private readonly searched = new RectList(MAX_SEARCHED);
   private readonly slice = new RectList(MAX_SLICED);
+  private readonly parts = new RectList(MAX_JOB_PARTS);
 
   constructor(private readonly memory: ScanMemory) {}
 
@@ -89,7 +91,7 @@ export class JobJoiner {
       to += list.count * RECT_STRIDE;
     }
     jobs[b + JOB.rectCount] = read.count + searched.count + slice.count;
-    this.growBox(a + JOB.other, b + JOB.other);
+    this.joinParts(a + JOB.parts, b + JOB.parts);
     jobs[b + JOB.torn] = 0;
     jobs[a + JOB.joinedTo] = jobs[b + JOB.frame]!;
     jobs[a + JOB.outcome] = OUTCOME.joined;
@@ -111,19 +113,20 @@ export class JobJoiner {
 
   private readonly one = new RectList(1);
 
-  /** The second box (width 0: empty) takes in the first. */
-  private growBox(a: number, b: number): void {
+  /** Adds the parts at `a` to those at `b`. */
+  private joinParts(a: number, b: number): void {
+    const { parts, one } = this;
     const { jobs } = this.memory;
-    if (jobs[a + 2] === 0) return;
-    if (jobs[b + 2] === 0) {
-      jobs.copyWithin(b, a, a + RECT_STRIDE);
-      return;
+    parts.clear();
+    for (const from of [b, a]) {
+      for (let at = from; at < from + MAX_JOB_PARTS * RECT_STRIDE && jobs[at + 2] !== 0; at += RECT_STRIDE) {
+        one.count = 1;
+        for (let k = 0; k < RECT_STRIDE; k += 1) one.items[k] = jobs[at + k]!;
+        addRect(one, 0, 1, parts);
+      }
     }
-    const right = Math.max(jobs[a]! + jobs[a + 2]!, jobs[b]! + jobs[b + 2]!);
-    const bottom = Math.max(jobs[a + 1]! + jobs[a + 3]!, jobs[b + 1]! + jobs[b + 3]!);
-    jobs[b] = Math.min(jobs[a]!, jobs[b]!);
-    jobs[b + 1] = Math.min(jobs[a + 1]!, jobs[b + 1]!);
-    jobs[b + 2] = right - jobs[b]!;
-    jobs[b + 3] = bottom - jobs[b + 1]!;
+    for (let i = 0; i < MAX_JOB_PARTS * RECT_STRIDE; i += 1) {
+      jobs[b + i] = i < parts.count * RECT_STRIDE ? parts.items[i]! : 0;
+    }
   }
 }

@@ -8,6 +8,7 @@ import {
   JOB,
   JOB_STATE,
   looksOf,
+  MAX_JOB_PARTS,
   MAX_JOB_RECTS,
   OUTCOME,
   type ScanHandle,
@@ -22,11 +23,10 @@ export interface FrameScannerClient {
   /** I420 frame buffer `buffer`; must not be written while its job is posted. */
   picture(buffer: number): Uint8Array;
   /**
-   * Asks for a verdict on at most MAX_JOB_RECTS rectangles of the picture. `other` is x, y, width, height of
-   * the box in which codes outside the QR family are looked for too; width 0: nowhere. `effort`: bits of
-   * EFFORT.
+   * Asks for a verdict on at most MAX_JOB_RECTS rectangles of the picture. `parts`: x, y, width, height of each part that
+   * gets the enhanced passes; width 0 ends the list. `effort`: bits of EFFORT.
    */
-  post(buffer: number, frame: number, rects: RectList, other: Int32Array, effort: number): void;
+  post(buffer: number, frame: number, rects: RectList, parts: Int32Array, effort: number): void;
   /** True once the verdict of the posted job stands. */
   done(buffer: number): boolean;
   /** One of OUTCOME; meaningful when done. */
@@ -51,7 +51,7 @@ export interface FrameScannerClient {
   rects(buffer: number, out: RectList): void;
   hits(buffer: number, out: RectList): void;
   suspects(buffer: number, out: RectList): void;
-  /** Adds the box of the further looks, where some were to be taken. */
+  /** Adds the parts that were to get enhanced passes. */
   further(buffer: number, out: RectList): void;
   /** What was found, for an event. Allocates: only for the rare case. */
   describe(buffer: number): FrameHit[];
@@ -86,13 +86,13 @@ export class SharedFrameScannerClient implements FrameScannerClient {
     return this.memory.pictures[buffer]!;
   }
 
-  post(buffer: number, frame: number, rects: RectList, other: Int32Array, effort: number): void {
+  post(buffer: number, frame: number, rects: RectList, parts: Int32Array, effort: number): void {
     const jobs = this.jobs;
     const at = this.memory.jobAt(buffer);
     const count = Math.min(rects.count, MAX_JOB_RECTS);
     jobs[at + JOB.sequence] = Atomics.add(this.control, CONTROL.sequence, 1);
     jobs[at + JOB.frame] = frame;
-    for (let i = 0; i < 4; i += 1) jobs[at + JOB.other + i] = other[i]!;
+    for (let i = 0; i < MAX_JOB_PARTS * 4; i += 1) jobs[at + JOB.parts + i] = i < parts.length ? parts[i]! : 0;
     jobs[at + JOB.effort] = effort;
     jobs[at + JOB.attempts] = 0;
     jobs[at + JOB.claimedAtMs] = 0;
@@ -184,9 +184,11 @@ export class SharedFrameScannerClient implements FrameScannerClient {
 
   further(buffer: number, out: RectList): void {
     const { jobs } = this;
-    const at = this.memory.jobAt(buffer) + JOB.other;
-    if (looksOf(this.effort(buffer)) === 0 || jobs[at + 2] === 0) return;
-    out.push(jobs[at]!, jobs[at + 1]!, jobs[at + 2]!, jobs[at + 3]!);
+    const from = this.memory.jobAt(buffer) + JOB.parts;
+    if (looksOf(this.effort(buffer)) === 0) return;
+    for (let at = from; at < from + MAX_JOB_PARTS * 4 && jobs[at + 2] !== 0; at += 4) {
+      out.push(jobs[at]!, jobs[at + 1]!, jobs[at + 2]!, jobs[at + 3]!);
+    }
   }
 
   describe(buffer: number): FrameHit[] {

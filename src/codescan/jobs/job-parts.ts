@@ -1,9 +1,9 @@
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { addRect, addRects } from '../pipeline/rect-lists.js';
-import { EFFORT, finderRects, MAX_JOB_RECTS, sliceRects } from './scan-memory.js';
+import { EFFORT, MAX_JOB_RECTS, readRects, sliceRects } from './scan-memory.js';
 
 /** By plane. */
-const SLICE_BITS = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
+const SLICE_BITS = [EFFORT.luma | EFFORT.bars, EFFORT.cb, EFFORT.cr] as const;
 
 /** What the rectangles of a job are for in one plane, as they are laid out in `ScanMemory`; in pixels of the picture. */
 export class JobParts {
@@ -25,7 +25,7 @@ export class JobParts {
     rects.count = all - slice;
     addRects(rects, 1, searched);
     addRects(rects, 1, changed);
-    rects.count = Math.max(0, all - slice - finderRects(effort));
+    rects.count = readRects(all, effort);
     addRects(rects, 1, toRead);
     rects.count = all;
     if ((effort & SLICE_BITS[plane]) === 0) return;

@@ -21,11 +21,11 @@ export const OUTCOME = { clean: 0, violation: 1, failed: 2, joined: 3 } as const
 
 /**
  * How hard a job looks. `deep`: every reading there is, in all areas that may be a code and touch the rectangles;
- * the gate takes no verdict without it for clean. `exact`: the box of further looks in full size whatever its area.
+ * the gate takes no verdict without it for clean. `exact`: its parts are read in full size whatever their area.
  * `sweep`: the finder search goes over the whole picture. `sliced`: the bits below and `looksOf` hold; without it, all is done.
- * `luma`, `cb`, `cr`: the job's slice is read in that plane.
+ * `luma`, `cb`, `cr`: the job's slice is read in that plane. `bars`: stacked barcodes are read in all ways, in the luma.
  */
-export const EFFORT = { deep: 1, exact: 2, sweep: 4, sliced: 8, luma: 16, cb: 32, cr: 64 } as const;
+export const EFFORT = { deep: 1, exact: 2, sweep: 4, sliced: 8, luma: 16, cb: 32, cr: 64, bars: 128 } as const;
 /** Further looks at what is new, one bit each; see EnhancedFinders. */
 export const LOOKS = 7;
 const LOOKS_SHIFT = 8;
@@ -41,12 +41,17 @@ export const looksOf = (effort: number): number => {
 /** How many of the job's last rectangles are its slice, and how many before those get the finder search only. */
 export const finderRects = (effort: number): number => (effort >> FINDERS_SHIFT) & COUNT_MASK;
 export const sliceRects = (effort: number): number => (effort >> SLICE_SHIFT) & COUNT_MASK;
+/** How many of a job's `rects` are read for every form of code at once. */
+export const readRects = (rects: number, effort: number): number =>
+  Math.max(0, rects - sliceRects(effort) - finderRects(effort));
 /** What is added to bits of EFFORT for those. */
 export const findersOnly = (rects: number): number => rects << FINDERS_SHIFT;
 export const slicedEffort = (looks: number, slice: number): number =>
   EFFORT.sliced | (looks << LOOKS_SHIFT) | (slice << SLICE_SHIFT);
 
 export const MAX_JOB_RECTS = 64;
+/** Parts of the picture that one job's enhanced passes work on; the last takes in what is beyond. */
+export const MAX_JOB_PARTS = 6;
 /** Room for each kind of a job's rectangles; the last of a kind takes in what is beyond, so that none crowds out another. */
 export const MAX_READ = 24;
 export const MAX_SEARCHED = 24;
@@ -65,31 +70,31 @@ export const JOB = {
   frame: 2,
   /** Threads that died over it. */
   attempts: 3,
-  /** x, y, width, height of the box in which symbols outside the QR family are looked for; width 0: nowhere. */
-  other: 4,
   /** Monotonic clock when it was claimed, wrapped to 32 bits; 0 before that. */
-  claimedAtMs: 8,
-  outcome: 9,
-  rectCount: 10,
-  hitCount: 11,
-  suspectCount: 12,
+  claimedAtMs: 4,
+  outcome: 5,
+  rectCount: 6,
+  hitCount: 7,
+  suspectCount: 8,
   /** Time the thread spent on it, in microseconds. */
-  spentUs: 13,
+  spentUs: 9,
   /** Areas that looked like a code to the cheap search. */
-  candidates: 14,
+  candidates: 10,
   /** Times a decoder was asked. */
-  reads: 15,
+  reads: 11,
   /** Bits of EFFORT. */
-  effort: 16,
+  effort: 12,
   /** Another number with each step that its thread makes. */
-  steps: 17,
+  steps: 13,
   /** The frame of the job that it was put into. */
-  joinedTo: 18,
+  joinedTo: 14,
   /** 1 while another job is put into it: what it asks for is not to be trusted. */
-  torn: 19,
-  rects: 20,
-  hits: 20 + MAX_JOB_RECTS * 4,
-  suspects: 20 + MAX_JOB_RECTS * 4 + MAX_JOB_HITS * HIT_STRIDE,
+  torn: 15,
+  /** x, y, width, height of each part that gets the enhanced passes, MAX_JOB_PARTS at most; width 0 ends the list. */
+  parts: 16,
+  rects: 16 + MAX_JOB_PARTS * 4,
+  hits: 16 + (MAX_JOB_PARTS + MAX_JOB_RECTS) * 4,
+  suspects: 16 + (MAX_JOB_PARTS + MAX_JOB_RECTS) * 4 + MAX_JOB_HITS * HIT_STRIDE,
 } as const;
 export const JOB_INTS = JOB.suspects + MAX_JOB_SUSPECTS * 4;
 

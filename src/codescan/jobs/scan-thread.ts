@@ -10,6 +10,7 @@ import {
   JOB,
   JOB_STATE,
   MAX_JOB_HITS,
+  MAX_JOB_PARTS,
   MAX_JOB_RECTS,
   monotonicMs,
   OUTCOME,
@@ -39,7 +40,7 @@ class ScanThread {
   private readonly joiner: JobJoiner;
   private readonly pace = new ScanPace();
   private readonly rects = new RectList(MAX_JOB_RECTS);
-  private readonly other = new Int32Array(4);
+  private readonly parts = new Int32Array(MAX_JOB_PARTS * 4);
   private readonly jobs: Int32Array;
 
   constructor(
@@ -122,7 +123,7 @@ class ScanThread {
   }
 
   private work(buffer: number): void {
-    const { jobs, memory, rects, other, scan } = this;
+    const { jobs, memory, rects, parts, scan } = this;
     const at = memory.jobAt(buffer);
     const started = performance.now();
     this.pulse.job = at;
@@ -131,9 +132,9 @@ class ScanThread {
       const r = at + JOB.rects + i * 4;
       rects.push(jobs[r]!, jobs[r + 1]!, jobs[r + 2]!, jobs[r + 3]!);
     }
-    for (let i = 0; i < 4; i += 1) other[i] = jobs[at + JOB.other + i]!;
+    for (let i = 0; i < parts.length; i += 1) parts[i] = jobs[at + JOB.parts + i]!;
     // However late the thread is, it looks as hard as it was asked to: a frame without a verdict is replaced.
-    scan.run(memory.pictures[buffer]!, rects, other, jobs[at + JOB.effort]!);
+    scan.run(memory.pictures[buffer]!, rects, parts, jobs[at + JOB.effort]!);
     this.writeHits(buffer, at);
     const suspects = scan.suspects;
     for (let i = 0; i < suspects.count * 4; i += 1) jobs[at + JOB.suspects + i] = suspects.items[i]!;

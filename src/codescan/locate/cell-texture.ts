@@ -34,43 +34,24 @@ const SAMPLED = 19;
 /** The same of bars, whose ends alternate in one direction only. */
 const BARS = { more: 0.12, moreInBlock: 0.07, fewer: 0.025, fewerInBlock: 0.012, mostUneven: 6 } as const;
 
-/** Large soft cells: a place of a dozen of them on a side has half the turns that others have. */
-const COARSE = { leastTurns: 0.022, leastInBlock: 0.006, mostUneven: 2.5 } as const;
-
-/** Dots that do not touch: the share of their tone, and how many times as many turns there are in one direction. */
-const DOTS = { leastShare: 0.05, mostShare: 0.45, mostUneven: 2 } as const;
-
 const histogram = new Uint32Array(256);
 const tones = new Uint8ClampedArray(256);
 const along = new Float64Array(BLOCKS * BLOCKS);
 const down = new Float64Array(BLOCKS * BLOCKS);
 const fewer = new Float64Array(BLOCKS * BLOCKS);
 
-/** A dark and a light tone; whether one direction has so many more turns that the cells are bars; which tone has so small a share that they may be dots. */
+/** A dark and a light tone, and whether one direction has so many more turns that the cells are bars. */
 export interface Tones {
   readonly low: number;
   readonly high: number;
   readonly bars: boolean;
-  readonly dots?: 'dark' | 'light' | undefined;
-  /** That share is too small for anything else. */
-  readonly isSparse?: boolean;
-  /** Its cells are so large, or so soft, that only those of a Data Matrix are worth looking for. */
-  readonly isCoarse?: boolean;
 }
 
 /**
- * The tones of the cells that a plane, rows without padding, is made of; undefined: it is not. What is nearer to its edges than
- * `from` of its sides is left out. `sparse`: one of the tones may have the small share that dots have;
- * `coarse`: the cells may be large and soft.
+ * The tones of the cells that a plane, rows without padding, is made of; undefined where it is not. What is nearer to its edges than
+ * `from` of its sides is left out.
  */
-export function tonesOfCells(
-  plane: Uint8Array,
-  width: number,
-  height: number,
-  from = FROM,
-  sparse = false,
-  coarse = false,
-): Tones | undefined {
+export function tonesOfCells(plane: Uint8Array, width: number, height: number, from = FROM): Tones | undefined {
   const left = Math.floor(width * from);
   const top = Math.floor(height * from);
   const w = Math.ceil(width * (1 - from)) - left;
@@ -90,9 +71,7 @@ export function tonesOfCells(
   let dark = 0;
   for (let v = 0; v <= level; v += 1) dark += histogram[v]!;
   const less = Math.min(dark, seen - dark) / seen;
-  if (less < (sparse ? DOTS.leastShare : MIN_SHARE)) return undefined;
-  const dots = less > DOTS.mostShare ? undefined : 2 * dark < seen ? 'dark' : 'light';
-  const isSparse = less < MIN_SHARE;
+  if (less < MIN_SHARE) return undefined;
   const swing = (high - low) * SWING;
   const samples = (w * h) / 2;
   const across = countTurns(plane, first, width, 1, h, w, level, swing, along, 1, BLOCKS) / samples;
@@ -102,36 +81,12 @@ export function tonesOfCells(
   const least = Math.min(across, upright);
   const most = Math.max(across, upright);
   const inBlock = poorBlock(along, down, samples);
-  if (least >= MIN_TURNS && most <= MAX_UNEVEN * least && inBlock >= MIN_IN_BLOCK) {
-    return isSparse && most > DOTS.mostUneven * least ? undefined : { low, high, bars: false, dots, isSparse };
-  }
-  if (isSparse) return undefined;
+  if (least >= MIN_TURNS && most <= MAX_UNEVEN * least && inBlock >= MIN_IN_BLOCK)
+    return { low, high, bars: false };
   const isUneven = least >= BARS.fewer && most >= BARS.more && most <= BARS.mostUneven * least;
-  if (isUneven && inBlock >= BARS.fewerInBlock) {
-    const more = across > upright ? along : down;
-    if (poorBlock(more, more, samples) >= BARS.moreInBlock) return { low, high, bars: true };
-  }
-  const isCoarse =
-    coarse && least >= COARSE.leastTurns && most <= COARSE.mostUneven * least && inBlock >= COARSE.leastInBlock;
-  return isCoarse ? { low, high, bars: false, isCoarse } : undefined;
-}
-
-/** The same where one of the tones may have the small share that dots have. */
-export const sparseTones = (plane: Uint8Array, w: number, h: number, coarse = false): Tones | undefined =>
-  tonesOfCells(plane, w, h, undefined, true, coarse);
-
-/** Those of a place that is known to hold dots, with much around them. */
-export function tonesOfDots(plane: Uint8Array, width: number, height: number): Tones | undefined {
-  const samples = width * height;
-  histogram.fill(0);
-  for (let i = 0; i < samples; i += SAMPLED) histogram[plane[i]!]! += 1;
-  const seen = Math.ceil(samples / SAMPLED);
-  const low = percentile(seen * 0.03);
-  const high = percentile(seen * 0.97);
-  if (high - low < MIN_CONTRAST) return undefined;
-  let dark = 0;
-  for (let v = 0; v <= (low + high) / 2; v += 1) dark += histogram[v]!;
-  return { low, high, bars: false, dots: 2 * dark < seen ? 'dark' : 'light', isSparse: true };
+  if (!isUneven || inBlock < BARS.fewerInBlock) return undefined;
+  const more = across > upright ? along : down;
+  return poorBlock(more, more, samples) >= BARS.moreInBlock ? { low, high, bars: true } : undefined;
 }
 
 /** Turns a sample in the block that has the fewest but for `POOR_BLOCKS` others. */
@@ -142,11 +97,7 @@ function poorBlock(a: Float64Array, b: Float64Array, samples: number): number {
 }
 
 /** Spreads two tones, and some beyond them, to black and white; what is further off is cut off. */
-export function spreadTones(
-  plane: Uint8Array,
-  samples: number,
-  { low, high }: Omit<Tones, 'bars'> & Partial<Tones>,
-): void {
+export function spreadTones(plane: Uint8Array, samples: number, { low, high }: Tones): void {
   const beyond = (high - low) * BEYOND;
   const gain = 255 / Math.max(1, high - low + 2 * beyond);
   // Uint8ClampedArray rounds and cuts off.

@@ -2,6 +2,7 @@ import { type Kernels, OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { KnownRegions } from '../pipeline/known-regions.js';
 import { holder } from '../pipeline/rect-lists.js';
+import { EVERYTHING } from '../../compliance/frame/due-readings.js';
 import { AreaScan, type TakeSymbols } from '../pipeline/scan-areas.js';
 import { CleanMemo } from '../jobs/scan-memo.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
@@ -33,6 +34,8 @@ const SMALL_BULLSEYE = 18;
 const SMALL_REACH = 2.3;
 const MAX_SMALL = 6;
 const ENLARGED = 4;
+/** For the memo, beside the marks: stacked barcodes were read in all ways too. */
+const BARS_TOO = 8;
 /** Sides of a corner as long as this are those of a low Data Matrix, which is read whole and not by its code-like parts. */
 const LONG = 3;
 const MAX_LONG = 6;
@@ -45,7 +48,8 @@ export class OutlineReader {
   private readonly whole = new RectList(1);
   private readonly memo = new CleanMemo();
   private readonly known = new KnownRegions(KNOWN_FOR);
-  private readonly areas: AreaScan;
+  /** Reads what a mark may belong to; its `due` is set by the caller. */
+  readonly areas: AreaScan;
   private enlarged = new Uint8Array(0);
   private twice = new Uint8Array(0);
 
@@ -75,7 +79,7 @@ export class OutlineReader {
     for (let i = 0; i < boxes.count; i += 1) {
       const [x = 0, y = 0, w = 0, h = 0] = boxes.items.subarray(i * RECT_STRIDE, (i + 1) * RECT_STRIDE);
       this.kernels.shrinkRect(plane, width, x, y, w, h, 0, crop);
-      const key = memo.key(crop, w, h, this.kinds[i]!);
+      const key = memo.key(crop, w, h, this.kinds[i]! | (this.areas.due === EVERYTHING ? BARS_TOO : 0));
       if (memo.has(key) || known.has(crop, x, y, w, h)) continue;
       let found = false;
       this.areas.marked = this.kinds[i]!;

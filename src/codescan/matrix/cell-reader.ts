@@ -1,14 +1,7 @@
-import type { Box } from '../../core/verdict.js';
-import { ALL_OUTLINES, type Kernels, OUTLINE, OUTLINES_OUT } from '../../core/kernels.js';
+import { ALL_OUTLINES, type Kernels, OUTLINE } from '../../core/kernels.js';
 import { TURNED_OVER } from '../pdf417/bars-reader.js';
-import { BareMatrix, LONGEST_BARE } from './bare-matrix.js';
-import { CellRectangle } from '../locate/cell-rectangle.js';
 import { spreadTones, type Tones } from '../locate/cell-texture.js';
-import { DotReader, LONGEST_DOTS } from './dot-reader.js';
-import { FramedReader } from './framed-reader.js';
-import { MaxiReader } from '../maxicode/maxi-reader.js';
 import { mirrorPlane, stretchPlane } from '../pipeline/plane-filters.js';
-import { SolidMatrix } from './solid-matrix.js';
 import type { CodeSymbol } from '../pipeline/symbol.js';
 import type { Binarisation, ZxingReader } from '../decoders/zxing-reader.js';
 
@@ -23,14 +16,10 @@ import type { Binarisation, ZxingReader } from '../decoders/zxing-reader.js';
 const FOUR_TIMES = 120;
 const TWICE = 240;
 export const LONGEST_CELLS = 400;
-/** The shorter side of a place of large cells that is looked at where samples are of two pixels, or for codes without a margin. */
-const COARSE_FROM = 84;
+const LONGEST_SIDE = 640;
 /** Whether a place is read: what is long may be longer, if it has no more samples than that squared. */
 export const isForCells = (w: number, h: number): boolean =>
-  Math.max(w, h) <= LONGEST_DOTS && w * h <= LONGEST_CELLS ** 2;
-/** Whether the cells of a place, each sample of it `scale` pixels, may be large and soft: those of small places are none, and of coarse ones fill the picture. */
-export const mayBeCoarse = (w: number, h: number, scale: number): boolean =>
-  scale === 1 || (scale === 2 && Math.min(w, h) >= COARSE_FROM);
+  Math.max(w, h) <= LONGEST_SIDE && w * h <= LONGEST_CELLS ** 2;
 /** Larger ones of such a shape are mostly lines of words. */
 const LONG = 2.2;
 /** The forms with corners, and of bars. */
@@ -38,22 +27,12 @@ const CORNERED = 1 << OUTLINE.corner;
 const BARRED = 1 << OUTLINE.start;
 /** Sharpening: the gain. */
 const GAIN = 3;
-/** Radius of the blur that makes dots run together. */
+/** Radius of the blur that makes cells with gaps run together. */
 const BLUR = 2;
 
-const NONE = new Int32Array(0);
-
-type ReaderKernels = Pick<
-  Kernels,
-  'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'blurPlane' | 'outlineKinds' | 'findFinders'
->;
+type ReaderKernels = Pick<Kernels, 'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'blurPlane' | 'outlineKinds'>;
 /** Gets the symbols of a reading; their pixels × `scale` are the place's. */
 export type TakeAt = (symbols: readonly CodeSymbol[], scale: number) => boolean;
-
-/** A part of a place that goes on beyond it. */
-export interface CutOff extends Box {
-  readonly isBars?: boolean;
-}
 
 /** Where a place is in its plane, and the pixels that each of its samples is. */
 export interface PlaceAt {
@@ -64,106 +43,27 @@ export interface PlaceAt {
 
 export class CellReader {
   reads = 0;
-  /** The part of the last place with a lattice of dots, or bars, that may go on beyond the place. */
-  cutOff: CutOff | undefined;
-  /** The last place was looked at for dots only, and there were none or a part of a lattice. */
-  wasLittle = false;
-  private readonly bare: BareMatrix;
-  private readonly solid: SolidMatrix;
-  private readonly framed: FramedReader;
-  private readonly maxi: MaxiReader;
-  private readonly dots: DotReader;
-  private readonly outlines = new Int32Array(OUTLINES_OUT);
   private readonly work = new Uint8Array(LONGEST_CELLS ** 2);
   private readonly enlarged = new Uint8Array(4 * TWICE ** 2);
 
   constructor(
     private readonly kernels: ReaderKernels,
     private readonly zxing: ZxingReader,
-  ) {
-    const rectangle = new CellRectangle(LONGEST_CELLS);
-    this.bare = new BareMatrix(zxing, rectangle);
-    this.solid = new SolidMatrix(zxing, rectangle);
-    this.framed = new FramedReader(zxing, rectangle);
-    this.maxi = new MaxiReader(zxing);
-    this.dots = new DotReader(kernels, zxing);
-  }
+  ) {}
 
   /** Reads a place, whose samples it changes. */
   read(crop: Uint8Array, w: number, h: number, tones: Tones, take: TakeAt): boolean {
     const long = Math.max(w, h);
-    this.cutOff = undefined;
-    this.wasLittle = false;
-    if (tones.isCoarse === true) {
-      this.wasLittle = true;
-      spreadTones(crop, w * h, tones);
-      if (this.readSolid(crop, w, h, take)) return true;
-      return Math.min(w, h) >= COARSE_FROM && this.readFramed(crop, w, h, take);
-    }
-    if (tones.dots !== undefined) {
-      const found = this.readDots(crop, w, h, tones);
-      if (found !== undefined && take(found, 1)) return true;
-      // A part of a code is no code in any reading.
-      this.wasLittle = this.cutOff !== undefined || (tones.isSparse === true && found === undefined);
-      if (this.wasLittle) return false;
-    }
     const kinds = this.kindsOf(crop, w, h);
+    if (kinds === 0) return false;
     if (long > FOUR_TIMES) spreadTones(crop, w * h, tones);
     else stretchPlane(crop, w * h);
-    if (kinds !== 0) {
-      if (!tones.bars && long <= TWICE && this.readMaxi(w, h, take)) return true;
-      if (tones.bars) {
-        if (this.readBars(crop, w, h, take) || this.readBarsTurnedOver(crop, w, h, take)) return true;
-      } else if (long <= FOUR_TIMES ? this.readSmall(crop, w, h, take) : this.readLarge(crop, w, h, kinds, take)) {
-        return true;
-      }
-      if ((kinds & CORNERED) !== 0 && this.readMirrored(crop, w, h, take)) return true;
+    if (tones.bars) {
+      if (this.readBars(crop, w, h, take) || this.readBarsTurnedOver(crop, w, h, take)) return true;
+    } else if (long <= FOUR_TIMES ? this.readSmall(crop, w, h, take) : this.readLarge(crop, w, h, kinds, take)) {
+      return true;
     }
-    if (!tones.bars && this.readSolid(crop, w, h, take)) return true;
-    return this.readWithoutMargin(crop, w, h, tones, take);
-  }
-
-  private readSolid(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
-    const { solid } = this;
-    const [long, short] = [Math.max(w, h), Math.min(w, h)];
-    if (long > LONGEST_CELLS || (long > TWICE && long > LONG * short)) return false;
-    solid.reads = 0;
-    const found = solid.read(crop, w, h);
-    this.reads += solid.reads;
-    return take(found, 1);
-  }
-
-  /** The part of that for a code without a margin, whose tones are spread. */
-  private readWithoutMargin(crop: Uint8Array, w: number, h: number, tones: Tones, take: TakeAt): boolean {
-    if (!tones.bars && Math.max(w, h) <= LONGEST_BARE && take(this.bare.read(crop, w, h), 1)) return true;
-    return this.readFramed(crop, w, h, take);
-  }
-
-  private readFramed(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
-    const { framed } = this;
-    if (Math.max(w, h) > LONGEST_CELLS) return false;
-    framed.reads = 0;
-    const found = framed.read(crop, w, h);
-    if (framed.cutOff !== undefined) this.cutOff = { ...framed.cutOff, isBars: true };
-    this.reads += framed.reads;
-    return take(found, 1);
-  }
-
-  /** Reads a place for nothing but codes without a margin; changes its samples. */
-  readBare(crop: Uint8Array, w: number, h: number, tones: Tones, take: TakeAt): boolean {
-    this.cutOff = undefined;
-    this.wasLittle = false;
-    spreadTones(crop, w * h, tones);
-    return this.readWithoutMargin(crop, w, h, tones, take);
-  }
-
-  private readDots(crop: Uint8Array, w: number, h: number, tones: Tones): readonly CodeSymbol[] | undefined {
-    const { dots } = this;
-    dots.reads = 0;
-    const found = dots.read(crop, w, h, tones, tones.dots === 'light');
-    this.reads += dots.reads;
-    this.cutOff = dots.cutOff;
-    return found;
+    return (kinds & CORNERED) !== 0 && this.readMirrored(crop, w, h, take);
   }
 
   /** The marks that a place bears, some of which every code has: bits 1 << OUTLINE kind. */
@@ -173,17 +73,6 @@ export class CellReader {
     kernels.enlargePlane(crop, w, h, enlarged);
     // In small and blurred ones those of other forms are seen as well.
     return kernels.outlineKinds(enlarged, 2 * w, 2 * h) === 0 ? 0 : ALL_OUTLINES;
-  }
-
-  /** Around the bull's eyes that show in a place when it is twice as large, as it is in `enlarged`. */
-  private readMaxi(w: number, h: number, take: TakeAt): boolean {
-    const { kernels, enlarged, outlines, maxi } = this;
-    const [width, height] = [2 * w, 2 * h];
-    kernels.findFinders(enlarged, width, height, 0, 0, width, height, NONE, outlines);
-    maxi.begin();
-    const found = maxi.readMarked(enlarged, width, height, outlines.subarray(1), Math.max(0, outlines[0]!));
-    this.reads += maxi.reads;
-    return take(found, 0.5);
   }
 
   private readSmall(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
@@ -238,14 +127,6 @@ export class CellReader {
     return false;
   }
 
-  /** Reads a place that is known to hold bars, with much around them, unless it is large; changes its samples. */
-  readBarsWithin(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
-    if (w * h > TWICE ** 2) return false;
-    stretchPlane(crop, w * h);
-    if (this.readBars(crop, w, h, take) || this.readBarsTurnedOver(crop, w, h, take)) return true;
-    return this.readFramed(crop, w, h, take);
-  }
-
   private readLarge(crop: Uint8Array, w: number, h: number, kinds: number, take: TakeAt): boolean {
     const { kernels, zxing, work } = this;
     const ask = (enlarge: number, how: Binarisation): boolean => this.ask(w, h, enlarge, kinds, how, take);
@@ -263,7 +144,7 @@ export class CellReader {
       if (Math.max(w, h) > LONG * Math.min(w, h)) return false;
     }
     work.set(crop.subarray(0, w * h));
-    // Dots run together.
+    // Cells with gaps run together.
     kernels.blurPlane(work, w, h, BLUR);
     zxing.pixels().set(work.subarray(0, w * h));
     if (ask(1, 'closed')) return true;

@@ -21,26 +21,19 @@ const MIN_ONE_WAY = 0.22;
 /** The longer side, in samples, of what is drawn twice as large. */
 const SMALL = 90;
 
-/** The same of a place that holds nothing else. */
-const LARGE = 420;
-
 /** In which ways an area is read besides as it lies: bits. */
 export const BARS = { inverted: 1, mirrored: 2 } as const;
 export const ALL_BARS = BARS.inverted | BARS.mirrored;
 
-/** The same of a place that is surely one of bars, with both at once: whether they are read from behind, and light on dark. */
+/** The ways in which a place that is surely one of bars is read: mirrored, inverted. */
 export const TURNED_OVER = [
   [true, false],
   [false, true],
   [true, true],
 ] as const;
 
-const LOCAL = ['local'] as const;
-const BOTH = ['local', 'global'] as const;
-
 export class BarsReader {
   reads = 0;
-  private alone = false;
   private turned = new Uint8Array(0);
 
   constructor(
@@ -50,14 +43,10 @@ export class BarsReader {
     private readonly family: CodeFamily = 'other',
   ) {}
 
-  /**
-   * What is read of a code of bars in an area that was read once as it lies, in `ways` of BARS; its place is the whole area. `alone`: nothing
-   * else stands in it, and it is read twice as large.
-   */
-  read(area: Uint8Array, w: number, h: number, ways: number, alone = false): readonly CodeSymbol[] {
+  /** Reads a stacked barcode in an area that was read once as it lies, in `ways` of BARS; its place is the whole area. */
+  read(area: Uint8Array, w: number, h: number, ways: number): readonly CodeSymbol[] {
     if (shareOneWay(area, w, h) < MIN_ONE_WAY) return [];
-    this.alone = alone && Math.max(w, h) <= LARGE;
-    const enlarge = this.alone || (Math.max(w, h) <= SMALL && 4 * w * h <= this.zxing.maxPixels);
+    const enlarge = Math.max(w, h) <= SMALL && 4 * w * h <= this.zxing.maxPixels;
     const found = this.readTurned(area, w, h, ways) ?? this.readWays(area, w, h, ways, enlarge);
     return found.map((s) => ({ ...s, x: 0, y: 0, width: w, height: h }));
   }
@@ -65,9 +54,9 @@ export class BarsReader {
   /** undefined: it does not lean. */
   private readTurned(area: Uint8Array, w: number, h: number, ways: number): readonly CodeSymbol[] | undefined {
     const { zxing } = this;
-    const angle = barsAngle(area, w, h, this.alone ? MIN_ONE_WAY : undefined);
+    const angle = barsAngle(area, w, h);
     if (angle === undefined) return undefined;
-    const scale = this.alone || Math.max(w, h) <= SMALL ? 2 : 1;
+    const scale = Math.max(w, h) <= SMALL ? 2 : 1;
     const drawn = this.draw(area, w, h, angle, 1);
     if (drawn === undefined) return [];
     // What lies in it may be of any form.
@@ -103,10 +92,8 @@ export class BarsReader {
   private readWays(plane: Uint8Array, w: number, h: number, ways: number, enlarge: boolean): readonly CodeSymbol[] {
     for (const way of Object.values(BARS)) {
       if ((ways & way) === 0) continue;
-      for (const how of this.alone ? BOTH : LOCAL) {
-        const found = this.readWay(plane, w, h, way, enlarge, how);
-        if (found.length > 0) return found;
-      }
+      const found = this.readWay(plane, w, h, way, enlarge, 'local');
+      if (found.length > 0) return found;
     }
     return [];
   }

@@ -19,8 +19,6 @@ const MIN_SIDE = 40;
 const MAX_SAMPLES = 10_000;
 /** Edges of less contrast have no angle. */
 const MIN_EDGE = 60;
-/** How far beyond the middle grey a turn goes. */
-const SWING = 40;
 /** One a degree; those of both directions are one. */
 const BINS = 90;
 /** Edges near the best angle, of those near any. */
@@ -30,17 +28,11 @@ const MIN_OF_UPRIGHT = 0.3;
 /** Degrees on either side that belong to an angle. */
 const WITHIN = 2;
 
-/** What may be bars: its longer side, turns along a line across them, and the share of its edges that runs one way; of a few lines nearly all do. */
-const MIN_BARRED = 80;
-const MIN_TURNS = 14;
-const MIN_ONE_WAY = 0.22;
-const MAX_ONE_WAY = 0.85;
-
-/** Radians by which the bars of an area lean, or its rows; undefined where there are none, or upright ones. `least`: the share that runs one way. */
-export function barsAngle(area: Uint8Array, width: number, height: number, least = ONE_WAY): number | undefined {
+/** Radians by which the bars of an area lean, or its rows; undefined where there are none, or upright ones. */
+export function barsAngle(area: Uint8Array, width: number, height: number): number | undefined {
   if (width < MIN_SIDE || height < MIN_SIDE) return undefined;
   const { share, angle: main } = tensorOf(area, width, height);
-  if (share < least) return undefined;
+  if (share < ONE_WAY) return undefined;
   const bins = edgeAngles(area, width, height);
   let [best, most, all] = [0, 0, 0];
   for (let bin = 0; bin < BINS; bin += 1) {
@@ -71,37 +63,6 @@ export function barsAngle(area: Uint8Array, width: number, height: number, least
 /** The share of an area's edges, by strength, that runs one way. */
 export const shareOneWay = (area: Uint8Array, width: number, height: number): number =>
   tensorOf(area, width, height).share;
-
-/** How often the middle grey of 128 is crossed along a line across most edges of an area: the most of three such lines. */
-function turnsAcross(area: Uint8Array, width: number, height: number): number {
-  const { angle } = tensorOf(area, width, height);
-  const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  const reach = Math.hypot(width, height) / 2;
-  let most = 0;
-  for (const beside of [-0.15, 0, 0.15]) {
-    const [x0, y0] = [width / 2 - beside * 2 * reach * s, height / 2 + beside * 2 * reach * c];
-    let turns = 0;
-    let isLight: boolean | undefined;
-    for (let at = -reach; at < reach; at += 1) {
-      const [x, y] = [Math.floor(x0 + at * c), Math.floor(y0 + at * s)];
-      if (x < 0 || y < 0 || x >= width || y >= height) continue;
-      const v = area[y * width + x]!;
-      if (isLight === undefined) isLight = v > 128;
-      if (isLight ? v > 128 - SWING : v < 128 + SWING) continue;
-      isLight = !isLight;
-      turns += 1;
-    }
-    most = Math.max(most, turns);
-  }
-  return most;
-}
-
-/** Whether a place of few tones may be a code of bars. */
-export function mayBeBars(area: Uint8Array, width: number, height: number): boolean {
-  if (Math.max(width, height) < MIN_BARRED) return false;
-  const { share } = tensorOf(area, width, height);
-  return share >= MIN_ONE_WAY && share <= MAX_ONE_WAY && turnsAcross(area, width, height) >= MIN_TURNS;
-}
 
 /** The structure tensor of an area: the share of its edges that runs one way, and the angle of that way. */
 function tensorOf(area: Uint8Array, width: number, height: number): { share: number; angle: number } {

@@ -26,12 +26,16 @@ const JSQR_UP_TO = 100_000;
 const JSQR_PATTERNS = 12;
 /** For the memo, in the place of a number of patterns: jsQR is asked. */
 const ASKED = 4;
+/** With so many patterns in the luma, a QR code that the first reading located counts although it is unread: three patterns stand as in a code. */
+const LOCATED_PATTERNS = 2;
 /** The readings of a large box after the first: by the histogram, closed, halved, blurred. */
 const OTHER_READINGS = 4;
 const ALL_READINGS = -1;
 
 /** Samples a reader must have room for, for planes of so many. */
 export const samplesToRead = (pixels: number): number => Math.max(pixels, DOUBLE_UP_TO * 4);
+
+type TakeReading = (symbols: readonly CodeSymbol[], scale: number, isFirst?: boolean) => boolean;
 
 /** A part of a plane in which finder patterns stand. */
 export interface SuspectBox {
@@ -94,9 +98,10 @@ export class BoxReader {
     this.due = isKnown ? this.turn % OTHER_READINGS : ALL_READINGS;
     if (chroma) stretchPlane(crop, w * h);
     this.sawSymbol = false;
-    const takeAt = (symbols: readonly CodeSymbol[], scale: number): boolean => {
+    const mayLocate = deep && !chroma && patterns >= LOCATED_PATTERNS;
+    const takeAt: TakeReading = (symbols, scale, isFirst) => {
       if (symbols.length > 0) this.sawSymbol = true;
-      return take(symbols, scale * (1 << halvings), x, y);
+      return take(symbols, scale * (1 << halvings), x, y, mayLocate && isFirst === true);
     };
     if (
       this.readCrop(
@@ -128,17 +133,17 @@ export class BoxReader {
     doubled: boolean,
     many: boolean,
     halvings: number,
-    take: (symbols: readonly CodeSymbol[], scale: number) => boolean,
+    take: TakeReading,
   ): boolean {
     const { crop, zxing } = this;
     const unread: CodeSymbol[] = [];
-    const readAgain = (how: Binarisation): boolean => {
+    const readAgain = (how: Binarisation, isFirst = false): boolean => {
       zxing.pixels().set(crop.subarray(0, w * h));
       const symbols = this.ask(w, h, how);
       unread.push(...symbols.filter(isUnreadSmallQr));
-      return take(symbols, 1);
+      return take(symbols, 1, isFirst);
     };
-    if (readAgain('local')) return true;
+    if (readAgain('local', true)) return true;
     const small = w * h <= SMALL;
     if ((small || deep) && this.isDue(0) && readAgain('global')) return true;
     if (doubled && ((chroma && small) || (deep && w * h <= DOUBLE_UP_TO))) {

@@ -1,6 +1,5 @@
 import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import type { Box, FrameHit } from '../../core/verdict.js';
-import { ColourPatterns } from '../chroma/colour-patterns.js';
 import { ColourfulAreas } from '../locate/colourful-areas.js';
 import { EnhancedPasses } from './enhanced-passes.js';
 import { FinderReader } from '../qr/finder-reader.js';
@@ -8,28 +7,29 @@ import { BoxReader, samplesToRead } from './box-reader.js';
 import { addSuspects, CandidateBoxes } from '../locate/candidate-boxes.js';
 import { markedCodewords } from '../pdf417/pdf417-rows.js';
 import { pressTones, TONES } from './pressed-tones.js';
-import { TexturedRegions } from '../locate/textured-regions.js';
+import { ALL_PLACES, TexturedRegions } from '../locate/textured-regions.js';
 import { JobParts } from '../jobs/job-parts.js';
 import { MarkFinder } from '../locate/mark-finder.js';
 import { MarkFollower } from '../locate/mark-follower.js';
 import { OutlineReader } from '../locate/outline-reader.js';
-import { addRect, addRects, holder, joinRects } from './rect-lists.js';
+import { addRect, addRects, eachPart, holder, joinRects } from './rect-lists.js';
+import { dueReadings, EVERYTHING, WITHOUT_BARS } from '../../compliance/frame/due-readings.js';
 import { AreaScan, type TakeSymbols } from './scan-areas.js';
 import { EFFORT, looksOf } from '../jobs/scan-memory.js';
 import { RetailReader } from '../retail/retail-reader.js';
-import { ScanFindings } from './scan-findings.js';
+import { countsLocated, ScanFindings } from './scan-findings.js';
 import type { ScanKernels } from './scan-kernels.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
-const NOWHERE = new Int32Array(4);
-
+const WITHOUT_RETAIL = ['qr', 'other'] as const;
+const WITH_RETAIL = [...WITHOUT_RETAIL, 'retail'] as const;
 /**
  * The scan of one frame in the live path.
  *
  * First every area that may be a code, whatever its form, and touches the rectangles is read (`AreaScan`). Then
  * the cheap search for finder patterns goes over the rectangles and those areas, in Y, and in U and V, where a
  * code in colours of equal luma shows; each place it suspects is read in all ways, cheapest first, until one is
- * sure. The box of further looks, where something is new, is sharpened and enlarged as well.
+ * sure. Parts where something is new are sharpened and enlarged as well.
  *
  * Without EFFORT.deep each suspected place gets a single reading, and that is no verdict.
  */
@@ -40,13 +40,14 @@ export class LiveScan {
   readonly suspects = this.found.suspects;
   candidates = 0;
   reads = 0;
-  /** Reads any number of places of cells: for a picture that is judged once. */
+  /** Reads any number of textured regions further: for a picture that is judged once. */
   thorough = false;
   private readonly reader: FinderReader;
   private readonly deep: EnhancedPasses;
   private readonly boxes = new CandidateBoxes();
-  private deepBox: Int32Array = NOWHERE;
   private isDeep = false;
+  /** The luma has few enough marks for a located QR code to count. */
+  private isCalm = false;
   private readonly boxReader: BoxReader;
   /** By plane: Y, U, V. */
   private readonly areas: readonly AreaScan[];
@@ -59,8 +60,9 @@ export class LiveScan {
   /** By plane; none where barcodes of goods are no violation. */
   private readonly retail: readonly RetailReader[];
   private readonly parts = new JobParts();
-  readonly patterns: ColourPatterns;
   private readonly crop: Uint8Array;
+  /** Of the picture that is scanned. */
+  private luma: Uint8Array | undefined;
   /** The luma with other tones; made when first needed. */
   private toned: Uint8Array | undefined;
 
@@ -84,7 +86,6 @@ export class LiveScan {
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
       new AreaScan(kernels, zxing, cw, ch, 'chroma', this.crop),
     ];
-    this.patterns = new ColourPatterns(kernels, zxing, width, height, this.cells.reader);
     const part = new Uint8Array(width * height);
     this.outlines = [
       new OutlineReader(kernels, zxing, width, height, 'luma', this.crop, part),
@@ -110,37 +111,38 @@ export class LiveScan {
   }
 
   /**
-   * Scans what touches `rects` in an I420 picture (odd sizes: chroma rounded up); `other` (x, y, width, height; width 0:
-   * none) is the box of further looks; `effort` are bits of EFFORT. Results are in `hits`, `suspects`, `candidates` and `reads`.
+   * Scans what touches `rects` in an I420 picture (odd sizes: chroma rounded up); `parts` (x, y, width, height each; width 0
+   * ends the list) get the enhanced passes; `effort` are bits of EFFORT. Results are in `hits`, `suspects`, `candidates` and `reads`.
    */
-  run(picture: Uint8Array, rects: RectList, other: Int32Array, effort: number): void {
+  run(picture: Uint8Array, rects: RectList, parts: Int32Array, effort: number): void {
     const { width, height } = this;
     this.found.clear();
     this.candidates = 0;
     this.reads = 0;
     this.boxReader.reads = 0;
+    this.isCalm = false;
     this.boxReader.goesOn = (effort & EFFORT.sliced) !== 0;
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
     const y = width * height;
     this.isDeep = (effort & EFFORT.deep) !== 0;
-    this.reader.start(this.isDeep);
+    this.reader.start();
     this.cells.begin(this.boxReader.goesOn, this.thorough);
-    for (const areas of this.areas) areas.goesOn = this.boxReader.goesOn;
-    this.deepBox = this.isDeep ? other : NOWHERE;
-    this.lookAt(0, picture.subarray(0, y), width, height, rects, effort);
+    for (const [plane, areas] of this.areas.entries()) {
+      areas.due = dueReadings(effort, rects.count, plane);
+      this.outlines[plane]!.areas.due = this.boxReader.goesOn ? WITHOUT_BARS : EVERYTHING;
+    }
+    this.luma = picture.subarray(0, y);
+    this.lookAt(0, this.luma, width, height, rects, effort);
     // Whatever was found: a code that is only in the colours may stand beside it, and will still when it is gone.
     this.lookAt(1, picture.subarray(y, y + cw * ch), cw, ch, rects, effort);
     this.lookAt(2, picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, rects, effort);
-    if (this.isDeep) {
-      // What the last plane was read in: both of the colours have their turn with it.
-      this.patterns.run(picture, this.parts.toRead, this.found.hits);
-      this.reads += this.patterns.reads;
-    }
     if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
-    if (this.deepBox[2]! > 0) this.deep.run(picture, this.deepBox, looksOf(effort));
+    if (this.isDeep) {
+      eachPart(parts, (part) => this.deep.run(picture, part, looksOf(effort)));
+    }
     this.reads += this.reader.reads + this.boxReader.reads + this.cells.reads;
-    if (other[2]! > 0 && (effort & EFFORT.exact) !== 0) this.readOther(picture, other);
+    if ((effort & EFFORT.exact) !== 0) eachPart(parts, (part) => this.readWhole(picture, part));
   }
 
   /** The rectangles with the tones of a half pressed together. */
@@ -157,17 +159,15 @@ export class LiveScan {
     }
   }
 
-  /** Reads the whole box, code-like or not. */
-  private readOther(picture: Uint8Array, [x, y, w, h]: Int32Array): void {
-    this.kernels.shrinkRect(picture, this.width, x!, y!, w!, h!, 0, this.crop);
-    this.zxing.pixels().set(this.crop.subarray(0, w! * h!));
+  /** Reads all of a part, code-like or not. A QR code that is located there counts, read or not. */
+  private readWhole(picture: Uint8Array, [x = 0, y = 0, w = 0, h = 0]: Int32Array): void {
+    this.kernels.shrinkRect(picture, this.width, x, y, w, h, 0, this.crop);
     this.found.lookingAt(picture, this.width, this.height, 1);
-    this.reads += 1;
-    this.found.take(this.zxing.read(w!, h!, 'other', 'local'), 1, x!, y!);
-    if (this.retail.length === 0) return;
-    this.zxing.pixels().set(this.crop.subarray(0, w! * h!));
-    this.reads += 1;
-    this.found.take(this.zxing.read(w!, h!, 'retail', 'local'), 1, x!, y!);
+    for (const family of this.retail.length > 0 ? WITH_RETAIL : WITHOUT_RETAIL) {
+      this.zxing.pixels().set(this.crop.subarray(0, w * h));
+      this.reads += 1;
+      this.found.take(this.zxing.read(w, h, family, 'local'), 1, x, y, this.isCalm);
+    }
   }
 
   private lookAt(
@@ -187,7 +187,6 @@ export class LiveScan {
       const areas = this.areas[index]!;
       const take: TakeSymbols = (symbols, s, dx, dy) => this.found.take(symbols, s * scale, dx * scale, dy * scale);
       areas.run(plane, toRead, scale, take, width, height);
-      if (index === 0) this.cells.readFaint(plane, width, height, toRead, take);
       this.reads += areas.reads;
       addRects(areas.boxes, scale, searched);
       // When the code goes, all that stood with it is looked at again.
@@ -234,12 +233,13 @@ export class LiveScan {
       this.reads += areas.reads;
       return;
     }
-    const [w, h] = scale === 1 ? [this.width, this.height] : [(this.width + 1) >> 1, (this.height + 1) >> 1];
-    take(this.reader.readMarkedMaxi(plane, w, h, marks.outlines, marks.outlineCount), 1, 0, 0);
     const reader = this.outlines[index]!;
     reader.run(plane, marks.outlines, marks.outlineCount, areas.done, take);
     this.reads += reader.reads;
-    if (index === 0) this.cells.readMarked(plane, this.width, this.height, marks.outlines, marks.outlineCount, take);
+    if (index === 0) {
+      const due = areas.due & ALL_PLACES;
+      this.cells.readMarked(plane, this.width, this.height, marks.outlines, marks.outlineCount, due, take);
+    }
   }
 
   /** Codewords behind a start are a PDF417, whether it is read or not: it may be in the next picture. */
@@ -269,6 +269,7 @@ export class LiveScan {
       addSuspects(reader.markers, reader.markerCount, scale, this.width, this.height, this.suspects);
     }
     const { strict } = reader;
+    if (plane === this.luma) this.isCalm = countsLocated(strict, count);
     const before = this.hits.length;
     if (full) boxes.cover(rects, scale, strict);
     else if (strict > 0) boxes.build(finders, strict, width, height);
@@ -287,8 +288,9 @@ export class LiveScan {
     const [x = 0, y = 0, width = 0, height = 0] = boxes.items.subarray(i * RECT_STRIDE);
     const placeOfTriples = (): Box | undefined => this.reader.placeOfTriples({ x, y, width, height });
     const box = { x, y, width, height, patterns: counts[i]!, module16: modules[i]!, placeOfTriples };
-    return this.boxReader.read(plane, stride, box, scale === 2, this.isDeep, (symbols, s, dx, dy) =>
-      this.found.take(symbols, s * scale, dx * scale, dy * scale),
+    const mayLocate = this.isCalm && plane === this.luma;
+    return this.boxReader.read(plane, stride, box, scale === 2, this.isDeep, (symbols, s, dx, dy, located) =>
+      this.found.take(symbols, s * scale, dx * scale, dy * scale, located === true && mayLocate),
     );
   }
 }

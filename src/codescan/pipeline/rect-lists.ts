@@ -64,3 +64,10 @@ export function holdsAlike(list: RectList, x: number, y: number, w: number, h: n
   const held = holder(list, x, y, x + w, y + h) * RECT_STRIDE;
   return held >= 0 && list.items[held + 2]! * list.items[held + 3]! <= most * w * h;
 }
+
+/** Visits each of the parts of a job: x, y, width and height, of which a width of 0 ends the list. */
+export function eachPart(parts: Int32Array, visit: (part: Int32Array) => void): void {
+  for (let at = 0; at + RECT_STRIDE <= parts.length && parts[at + 2] !== 0; at += RECT_STRIDE) {
+    visit(parts.subarray(at, at + RECT_STRIDE));
+  }
+}

@@ -1,10 +1,11 @@
 import { ALL_OUTLINES, type Kernels, OUTLINE, TEXTURE_AREAS, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
-import { ALL_BARS, BARS, BarsReader } from '../pdf417/bars-reader.js';
-import type { TexturedRegions } from '../locate/textured-regions.js';
+import { ALL_BARS, BarsReader } from '../pdf417/bars-reader.js';
+import { ALL_PLACES, type TexturedRegions } from '../locate/textured-regions.js';
+import { AS_IT_LIES, EVERYTHING } from '../../compliance/frame/due-readings.js';
 import { stretchPlane } from './plane-filters.js';
 import { CleanMemo } from '../jobs/scan-memo.js';
-import { type CutOff, isForCells, type TakeAt } from '../matrix/cell-reader.js';
+import type { TakeAt } from '../matrix/cell-reader.js';
 import type { CodeSymbol } from './symbol.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
@@ -12,19 +13,18 @@ import type { ZxingReader } from '../decoders/zxing-reader.js';
 const SWING = { luma: 24, chroma: 16 };
 /** Pixels of the level around an area, for the quiet zone. */
 const MARGIN = 12;
-/** How far beyond a part of a code of bars the rest is read, in its lengths. */
-const BARS_BEYOND = 0.8;
 const MAX_AREAS = TEXTURE_AREAS;
 /** A picture that is too fine to be a code is looked at again at half its size, so many times. */
 const MAX_HALVINGS = 2;
 const MIN_SIDE = 32;
-/** What was read of an area, beside the ways of BARS. */
-const AS_IT_LIES = 4;
-const CELLS = 8;
-const EVERYTHING = AS_IT_LIES | CELLS | ALL_BARS;
-
-/** Gets the symbols of a reading; their pixels × `scale` + (dx, dy) are the plane's. True when one is a code. */
-export type TakeSymbols = (symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number) => boolean;
+/** Gets the symbols of a reading; their pixels × `scale` + (dx, dy) are the plane's. `located`: see `ScanFindings`. True when one is a code. */
+export type TakeSymbols = (
+  symbols: readonly CodeSymbol[],
+  scale: number,
+  dx: number,
+  dy: number,
+  located?: boolean,
+) => boolean;
 
 type AreaKernels = Pick<Kernels, 'findTexture' | 'shrinkRect' | 'outlineKinds' | 'enlargePlane' | 'turnPlane'>;
 
@@ -52,10 +52,8 @@ export class AreaScan {
   reads = 0;
   /** Bits of the marks that an area is known to bear, for whose forms it is read; 0: for every form. */
   marked = 0;
-  /** What is read goes on moving and is read in turns: each of them takes bars in one more way only. */
-  goesOn = false;
-  private barsWay: number = BARS.inverted;
-  private due = EVERYTHING;
+  /** Which of `EVERYTHING` is read. */
+  due = EVERYTHING;
   private unread = false;
   private wasRead = false;
   private readonly stages: Stage[];
@@ -100,8 +98,6 @@ export class AreaScan {
     this.withCode.clear();
     this.reads = 0;
     if (rects.count === 0) return;
-    this.due = this.goesOn ? AS_IT_LIES | CELLS | this.barsWay : EVERYTHING;
-    if (this.goesOn && !this.unread) this.barsWay ^= ALL_BARS;
     let from = plane;
     let [w, h] = [width, height];
     for (const [i, stage] of this.stages.entries()) {
@@ -197,49 +193,14 @@ export class AreaScan {
     // Chroma has a small range even in strong colours.
     if (this.kind === 'chroma') stretchPlane(crop, w * h);
     const takeHere: TakeAt = (symbols, s) => take(symbols, s * (scale << level), x * scale, y * scale);
-    if (!this.wasRead && this.readAsItLies(w, h, takeHere)) return true;
+    if ((due & AS_IT_LIES) !== 0 && this.readAsItLies(w, h, takeHere)) return true;
     if ((due & ALL_BARS) !== 0 && this.readBars(w, h, due & ALL_BARS, takeHere)) return true;
-    const readsCells = cells !== undefined && (due & CELLS) !== 0;
-    if (readsCells && cells.read(crop, w, h, x * scale, y * scale, scale << level, takeHere)) return true;
-    if (readsCells && cells.cutOff !== undefined) {
-      if (this.readAround(plane, stride, x, y, level, cells.cutOff, scale, take)) return true;
-    }
-    // What was passed over, as there was too much, is not clean: it is read in another picture, and only that.
-    memo.add(key, before | (readsCells && cells.passedOver ? due & ~CELLS : due));
+    const readsPlaces = cells !== undefined && (due & ALL_PLACES) !== 0;
+    const at = { x: x * scale, y: y * scale, scale: scale << level };
+    if (readsPlaces && cells.read(crop, w, h, at, due & ALL_PLACES, takeHere)) return true;
+    // A place passed over because there were too many is not clean: it is read in another picture.
+    memo.add(key, before | (readsPlaces && cells.passedOver ? due & ~ALL_PLACES : due));
     return false;
-  }
-
-  /** Reads what a lattice of dots, or bars, in the samples of an area at x and y of the plane, may be a part of. */
-  private readAround(
-    plane: Uint8Array,
-    stride: number,
-    x: number,
-    y: number,
-    level: number,
-    box: CutOff,
-    scale: number,
-    take: TakeSymbols,
-  ): boolean {
-    const { crop, kernels, cells } = this;
-    const long = Math.max(box.width, box.height);
-    // Bars go on lengthwise, and most of them are there.
-    const along = Math.round(long * BARS_BEYOND);
-    const [reachX, reachY] =
-      box.isBars !== true ? [long, long] : box.width >= box.height ? [along, MARGIN] : [MARGIN, along];
-    const rows = Math.floor(this.height / scale);
-    const left = Math.max(0, x + Math.floor((box.x - reachX) * (1 << level)));
-    const top = Math.max(0, y + Math.floor((box.y - reachY) * (1 << level)));
-    const right = Math.min(stride, x + Math.ceil((box.x + box.width + reachX) * (1 << level)));
-    const bottom = Math.min(rows, y + Math.ceil((box.y + box.height + reachY) * (1 << level)));
-    const [wide, high] = [right - left, bottom - top];
-    const at = isForCells(wide >> level, high >> level) ? level : level + 1;
-    const [w, h] = [wide >> at, high >> at];
-    if (cells === undefined || !isForCells(w, h)) return false;
-    kernels.shrinkRect(plane, stride, left, top, wide, high, at, crop);
-    const place = { x: left * scale, y: top * scale, scale: scale << at };
-    return cells.readCutOff(crop, w, h, place, box.isBars === true, (symbols, s) =>
-      take(symbols, s * place.scale, place.x, place.y),
-    );
   }
 
   /** Reads the area in `crop` as a whole. */

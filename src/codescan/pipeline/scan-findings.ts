@@ -6,6 +6,23 @@ import type { Corner, Quad } from './quad-sampler.js';
 import { MAX_JOB_SUSPECTS } from '../jobs/scan-memory.js';
 import { addHit, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './symbol.js';
 
+/** The shorter side of a located symbol, in samples: 21 modules. */
+const MIN_LOCATED = 21;
+/** How many times as long as its shortest side the longest of a located symbol may be. */
+const MAX_UNEVEN = 2;
+
+/**
+ * Where a located QR code counts without further evidence: the luma has so few marks in all, and finders proper among them. Photographs of
+ * codes that no reader reads have 3 and 8 to 15; rows of windows, speakers and characters, in which three marks always stand like
+ * a code's, have 5 and 16 at least.
+ */
+const MAX_CALM_MARKS = 15;
+const MAX_CALM_FINDERS = 3;
+
+/** Whether a located QR code counts in a plane with so many finders proper among so many marks. */
+export const countsLocated = (finders: number, marks: number): boolean =>
+  finders <= MAX_CALM_FINDERS && marks <= MAX_CALM_MARKS;
+
 /** What the scan of one frame has found so far, in luma pixels, and the plane that it is looking at. */
 export class ScanFindings {
   readonly hits: FrameHit[] = [];
@@ -37,13 +54,17 @@ export class ScanFindings {
     addHit(this.hits, text === undefined ? hit : { ...hit, text: text.slice(0, EVIDENCE_CHARACTERS) });
   }
 
-  /** Takes what a reader read; its coordinates are `scale` × + (dx, dy) in luma pixels. Whether any of it is a hit. */
-  take(symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number): boolean {
+  /**
+   * Takes what a reader read; its coordinates are `scale` × + (dx, dy) in luma pixels. Whether any of it is a hit. `located`: a QR code
+   * that the reader located, corners and all, but could not read counts without the marks of one.
+   */
+  take(symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number, located = false): boolean {
     let found = false;
     for (const symbol of symbols) {
       const hit = hitOfSymbol(symbol, scale, dx, dy);
       if (hit === undefined) continue;
-      if (!symbol.valid && !this.isEvident(symbol.quad, scale / this.scale, dx, dy)) continue;
+      if (!symbol.valid && !(located && hasPlace(symbol)) && !this.isEvident(symbol.quad, scale / this.scale, dx, dy))
+        continue;
       addHit(this.hits, hit);
       found = true;
     }
@@ -64,3 +85,13 @@ export class ScanFindings {
     });
   }
 }
+
+/** A symbol without corners was not located: its pattern only began like a code's. */
+function hasPlace({ width, height, quad }: CodeSymbol): boolean {
+  if (Math.min(width, height) < MIN_LOCATED) return false;
+  const { topLeft: a, topRight: b, bottomLeft: c, bottomRight: d } = quad;
+  const sides = [distance(a, b), distance(b, d), distance(d, c), distance(c, a)];
+  return Math.max(...sides) <= MAX_UNEVEN * Math.min(...sides);
+}
+
+const distance = (a: Corner, b: Corner): number => Math.hypot(a.x - b.x, a.y - b.y);

@@ -14,5 +14,4 @@ export type ScanKernels = Pick<
   | 'doublePlane'
   | 'blurPlane'
   | 'turnPlane'
-  | 'blockRanges'
 >;

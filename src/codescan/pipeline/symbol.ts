@@ -27,7 +27,6 @@ export const CODE_KINDS = [
   'pdf417',
   'maxicode',
   'round-code',
-  'colour-pattern',
   'ean13',
   'ean8',
   'upc-a',

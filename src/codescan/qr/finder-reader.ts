@@ -2,16 +2,14 @@ import type { Box } from '../../core/verdict.js';
 import { FINDER_STRIDE } from '../locate/candidate-boxes.js';
 import { readWithJsQr } from '../decoders/jsqr-reader.js';
 import { findMaxiCode } from '../maxicode/maxi-code.js';
-import { MaxiReader } from '../maxicode/maxi-reader.js';
 import { FINDERS_AGREE_TINY, standsAlone } from './qr-alone.js';
 import { codeOnTriple, isWorthDrawing } from './qr-evidence.js';
 import { findCodePieces } from './qr-pieces.js';
 import { drawnSide, drawTriple, findTriples, MAX_DRAWN_SIDE, MAX_COMPARED, placeOf, quadOf } from './qr-triples.js';
 import type { Quad } from '../pipeline/quad-sampler.js';
-import { drawRmqr, findRmqr } from './rmqr-evidence.js';
 import { findRoundCode } from '../wechat/round-codes.js';
 import { MARKER_UNITS } from '../wechat/round-markers.js';
-import type { CodeKind, CodeSymbol } from '../pipeline/symbol.js';
+import type { CodeKind } from '../pipeline/symbol.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
 /** Codes of one search that are told apart; more are one around all of the plane. */
@@ -63,21 +61,13 @@ export class FinderReader {
   /** As many finders as there is room for are a texture. */
   private isTexture = false;
   private drawings = 0;
-  private isDeep = false;
   private readonly drawing = new Uint8Array(MAX_DRAWN_SIDE * MAX_DRAWN_SIDE);
 
-  private readonly maxi: MaxiReader;
+  constructor(private readonly zxing: ZxingReader) {}
 
-  constructor(private readonly zxing: ZxingReader) {
-    this.maxi = new MaxiReader(zxing);
-  }
-
-  /** `deep`: costlier evidence is looked for too. */
-  start(deep: boolean): void {
-    this.isDeep = deep;
+  start(): void {
     this.reads = 0;
     this.drawings = 0;
-    this.maxi.begin();
   }
 
   /** Takes the first `count` hits in `finders` apart by kind. */
@@ -137,23 +127,13 @@ export class FinderReader {
     if (this.bullseyeCount > 0) {
       const box = findMaxiCode(plain, width, height, this.bullseyes, this.bullseyeCount);
       if (box !== undefined) return { kind: 'maxicode', box };
-      const read = this.isDeep
-        ? this.maxi.readEyes(plain, width, height, this.bullseyes, this.bullseyeCount)
-        : undefined;
-      if (read !== undefined) return { kind: 'maxicode', text: read.text, box: boxOf(read.quad, width, height) };
     }
     if (this.isTexture) return undefined;
     const whole = this.strict + this.looseCount < 3 ? undefined : this.readTriples(plane, width, height, plain);
     if (whole !== undefined) return whole;
-    const long = this.isDeep && this.strict > 0 ? this.readRmqr(plane, width, height) : undefined;
-    if (long !== undefined || this.strict < 1 || plain !== plane) return long;
+    if (this.strict < 1 || plain !== plane) return undefined;
     const box = findCodePieces(plane, width, height, this.finders, this.strict);
     return box && { kind: 'undecoded-code', box };
-  }
-
-  /** Those around bull's eyes among `count` outline marks. */
-  readMarkedMaxi(plane: Uint8Array, width: number, height: number, marks: Int32Array, count: number): CodeSymbol[] {
-    return this.maxi.readMarked(plane, width, height, marks, count);
   }
 
   /**
@@ -213,21 +193,6 @@ export class FinderReader {
       if (quad !== undefined) found.push({ kind: 'undecoded-code', box: boxOf(quad, width, height) });
     }
     return found;
-  }
-
-  /** Reads the rMQR code that one of the finders belongs to; unread, it counts by its marks. */
-  private readRmqr(plane: Uint8Array, width: number, height: number): MarkedCode | undefined {
-    const found = findRmqr(plane, width, height, this.finders, this.strict);
-    if (found === undefined) return undefined;
-    const drawn = drawRmqr(plane, width, height, found, this.drawing);
-    let symbol: CodeSymbol | undefined;
-    for (const how of ['local', 'global'] as const) {
-      this.reads += 1;
-      this.zxing.pixels().set(this.drawing.subarray(0, drawn.width * drawn.height));
-      symbol ??= this.zxing.read(drawn.width, drawn.height, 'qr', how).find((s) => s.valid);
-    }
-    const box = boxOf(found.quad, width, height);
-    return symbol === undefined ? { kind: 'rmqr', box } : { kind: 'rmqr', text: symbol.text, box };
   }
 
   /**

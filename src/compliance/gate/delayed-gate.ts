@@ -92,13 +92,14 @@ export class DelayedGate implements FrameGate {
     audio: Float32Array,
     samples: number,
     sound: number,
+    settled?: RectList,
   ): void {
     if (this.submitted - this.releasedTo > this.options.windowFrames) {
       throw new RangeError('release() is behind submit()');
     }
     this.frames[this.submitted % this.ring] = n;
     this.submitted += 1;
-    this.inner.submit(n, canvas, damage, audio, samples, sound);
+    this.inner.submit(n, canvas, damage, audio, samples, sound, settled);
     this.pump();
   }
 

@@ -32,7 +32,8 @@ export interface FrameGate {
   readonly counters: GateCounters;
   /**
    * Takes frame n: the canvas as it is now, the even rectangles in which it differs from the canvas of the
-   * call before, and its stereo samples; `sound` is one of SOUND, and what nobody judged is silenced. At most one frame
+   * call before, and its stereo samples; `sound` is one of SOUND, and what nobody judged is silenced. `settled`: rectangles whose
+   * pixels all come from one opaque layer on top in which only judged words change; they carry that verdict. At most one frame
    * more than the window has may wait for release.
    */
   submit(
@@ -42,6 +43,7 @@ export interface FrameGate {
     audio: Float32Array,
     samples: number,
     sound: number,
+    settled?: RectList,
   ): void;
   /** Takes in the verdicts that stand; how many scans are not finished. */
   pending(): number;

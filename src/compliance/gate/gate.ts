@@ -110,6 +110,7 @@ export class Gate implements FrameGate {
     audio: Float32Array,
     samples: number,
     sound: number,
+    settled?: RectList,
   ): void {
     const { judge, pool } = this;
     const sequence = this.submitted;
@@ -123,7 +124,7 @@ export class Gate implements FrameGate {
     if (buffer < 0 && judge.makeRoom(this.releasedTo)) buffer = pool.take(sequence);
     if (buffer >= 0) {
       this.copy.fill(buffer, canvas);
-      this.scan(sequence, n, buffer, damage, at);
+      this.scan(sequence, n, buffer, damage, at, settled);
     } else {
       this.counters.noBuffer += 1;
     }
@@ -237,11 +238,18 @@ export class Gate implements FrameGate {
   }
 
   /** Asks for the scan of what may be new in the picture of this buffer. */
-  private scan(sequence: number, n: FrameIndex, buffer: number, damage: RectList, at: number): void {
+  private scan(
+    sequence: number,
+    n: FrameIndex,
+    buffer: number,
+    damage: RectList,
+    at: number,
+    settled: RectList | undefined,
+  ): void {
     const { judge, plan } = this;
-    plan.make(sequence, damage, judge.records.tiles, at, judge.areas);
-    if (plan.rects.count > 0 || plan.other[2]! > 0) {
-      this.options.scanner.post(buffer, n, plan.rects, plan.other, plan.effort);
+    plan.make(sequence, damage, judge.records.tiles, at, judge.areas, settled);
+    if (plan.rects.count > 0 || plan.parts[2]! > 0) {
+      this.options.scanner.post(buffer, n, plan.rects, plan.parts, plan.effort);
       this.pool.setScanning(buffer, true);
       judge.posted(sequence, buffer);
     } else {

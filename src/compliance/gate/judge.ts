@@ -12,7 +12,7 @@ import { LookBack } from './look-back.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import { JUDGED } from './replacement.js';
 import { ScanIntake } from './scan-intake.js';
-import { fullEvery } from './scan-plan.js';
+import { fullEvery } from './scan-turns.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
 /** Rectangles of codes that are told apart in a frame. */
@@ -81,7 +81,7 @@ export class Judge {
     this.options.counters.scanPending += 1;
   }
 
-  /** Its picture is in this buffer and equals that of the frame before. */
+  /** Its picture is in this buffer, and nothing in it has to be scanned: the verdict of the frame before stands. */
   unchanged(sequence: number, buffer: number): void {
     this.records.place(sequence, buffer, SCAN.unchanged);
   }

@@ -57,7 +57,7 @@ export class Obscurer {
   private readonly last = new RectList(PLACES);
   private lastSequence = -1;
   private readonly rescan = new RectList(PLACES);
-  private readonly other = new Int32Array(4);
+  private readonly parts = new Int32Array(4);
   private readonly wait: number;
 
   constructor(private readonly options: ObscurerOptions) {
@@ -147,11 +147,11 @@ export class Obscurer {
     this.proofBuffers[at] = buffer;
     copyRects(this.places, this.last);
     this.lastSequence = sequence;
-    scanner.post(buffer, judge.records.frame(sequence), this.rescan, this.other, EFFORT.deep | EFFORT.exact);
+    scanner.post(buffer, judge.records.frame(sequence), this.rescan, this.parts, EFFORT.deep | EFFORT.exact);
     pool.setScanning(buffer, true);
   }
 
-  /** Fills `places` with what is obscured and `rescan` and `other` with what is looked at for the proof. */
+  /** Fills `places` with what is obscured and `rescan` and `parts` with what is looked at for the proof. */
   private collect(sequence: number): void {
     const { judge, grid } = this.options;
     this.places.clear();
@@ -181,10 +181,10 @@ export class Obscurer {
       x1 = Math.max(x1, right);
       y1 = Math.max(y1, bottom);
     }
-    this.other[0] = x0;
-    this.other[1] = y0;
-    this.other[2] = x1 - x0;
-    this.other[3] = y1 - y0;
+    this.parts[0] = x0;
+    this.parts[1] = y0;
+    this.parts[2] = x1 - x0;
+    this.parts[3] = y1 - y0;
   }
 
   /** True when this frame's places and all around them equal those of the frame before, which has a proof. */

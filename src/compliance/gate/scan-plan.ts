@@ -7,6 +7,7 @@ import {
   EFFORT,
   findersOnly,
   LOOKS,
+  MAX_JOB_PARTS,
   MAX_JOB_RECTS,
   MAX_READ,
   MAX_SEARCHED,
@@ -14,22 +15,13 @@ import {
   slicedEffort,
 } from '../../codescan/index.js';
 import { AREA, type OpenAreas } from './open-areas.js';
+import { OpenDamage } from './open-damage.js';
+import { barsFrame, fullEvery, passFrames, SLICES, sliceFrame } from './scan-turns.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
 /** Pixels around the damage that are looked at too, so that a mark that is half inside is seen whole: a bull's eye with modules of 9 px. */
 const MARGIN = 20;
 
-/**
- * In so many frames all that changed is read for every form of code, slice by slice. A third of the window (seven frames of
- * twenty), and no less than three frames, is left for the readings, which take one when the machine is idle.
- */
-export const fullEvery = (lookAheadFrames: number): number =>
-  Math.max(1, Math.min(13, lookAheadFrames - Math.max(3, Math.floor(lookAheadFrames * 0.35))));
-
-/** What takes turns: the readings of each plane. The finder search over the whole frame goes with the first, of whose areas it is part. */
-const SLICES = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
-/** The frame of a turn in which slice i is read: they are dear, and three in a row would make those after them late. */
-const sliceFrame = (i: number, turns: number): number => (i * Math.max(1, Math.floor(turns / SLICES.length))) % turns;
 /** More than this share of the picture that is new is looked at in turns as well. */
 const LARGE_SHARE = 0.25;
 
@@ -50,12 +42,15 @@ const LARGE_SHARE = 0.25;
  * - The further looks (sharpened, enlarged) are for what is new: tiles that were not damaged for one to two seconds. They
  *   get them in the turns of the second in which they begin to change, all in one frame unless they are much of the picture,
  *   and in the first turn of the next second where none came after they did; then what changed gets each once a second, one
- *   after the other. What nobody judged is like new: the looks that were to be taken there may be missing too.
+ *   after the other. What nobody judged is like new: the looks that were to be taken there may be missing too. They work on each
+ *   group of tiles by itself, as what lies between is not new.
+ * - Once a second: stacked barcodes in all ways, in the luma of what changed since; and what carries its admission's verdict
+ *   (`SettledAreas`), which is left out of all of the above but the search over the whole frame in all other frames.
  */
 export class ScanPlan {
   readonly rects = new RectList(MAX_JOB_RECTS);
-  /** The box of further looks: x, y, width, height. */
-  readonly other = new Int32Array(4);
+  /** The parts that get the enhanced passes: x, y, width, height each; width 0 ends the list. */
+  readonly parts = new Int32Array(MAX_JOB_PARTS * RECT_STRIDE);
   /** The first so many of `rects` are read for every form of code at once; how many follow for the finder search and as this turn's slice stands in `effort`. */
   readRects = 0;
   /** Bits of EFFORT. */
@@ -76,7 +71,14 @@ export class ScanPlan {
   /** Changed since the last turn of a slice; the same for each further look. */
   private readonly slices: number;
   private readonly looks: number;
+  /** Changed since stacked barcodes were read; changed since the last full second in what carries its admission's verdict. */
+  private readonly bars: number;
+  private readonly settled: number;
+  /** Changed in this frame, without what carries its admission's verdict. */
+  private readonly open: number;
   private readonly turns: number;
+  /** The frame of a second in which stacked barcodes are read, and the one in which nothing is left out. */
+  private readonly barsFrame: number;
   /** The frame of a second in which each of the further looks has its turn. */
   private readonly lookFrames: readonly number[];
   private readonly list = new RectList(MAX_JOB_RECTS >> 1);
@@ -85,6 +87,9 @@ export class ScanPlan {
   private readonly gathered = new RectList(MAX_JOB_RECTS * 2);
   /** Full with one: joins what is pushed. */
   private readonly last = new RectList(1);
+  private readonly partList = new RectList(MAX_JOB_PARTS);
+  /** The damage without what carries its admission's verdict. */
+  private readonly openDamage: OpenDamage;
   private changedSinceSweep = false;
 
   constructor(
@@ -104,24 +109,29 @@ export class ScanPlan {
     this.carried = words * 8;
     this.slices = words * 9;
     this.looks = this.slices + words * SLICES.length;
-    this.maps = new Int32Array(this.looks + words * LOOKS);
+    this.bars = this.looks + words * LOOKS;
+    this.settled = this.bars + words;
+    this.open = this.settled + words;
+    this.maps = new Int32Array(this.open + words);
+    this.openDamage = new OpenDamage(grid, this.maps, this.open, this.settled);
     this.turns = fullEvery(lookAheadFrames);
-    // Not in the frames in which the luma is read, which is most of a full reading.
-    this.lookFrames = Array.from({ length: LOOKS }, (_, i) => {
-      const even = Math.floor((i * this.second) / LOOKS);
-      return Math.min(this.second - 1, this.turns > 1 && even % this.turns === 0 ? even + 1 : even);
-    });
+    this.barsFrame = barsFrame(this.second, this.turns);
+    this.lookFrames = passFrames(this.second, this.turns);
   }
 
-  /** Fills `rects` and `other` for the frame whose damage is given, also as tiles at `at` of `tiles`. */
-  make(sequence: number, damage: RectList, tiles: Int32Array, at: number, areas: OpenAreas): void {
+  /**
+   * Fills `rects` and `parts` for the frame whose damage is given, also as tiles at `at` of `tiles`. What changed inside one of
+   * `settled` carries the verdict of its admission.
+   */
+  make(sequence: number, damage: RectList, tiles: Int32Array, at: number, areas: OpenAreas, settled?: RectList): void {
     const { grid, maps, slices } = this;
     this.rects.clear();
     this.effort = EFFORT.deep;
     // Where all of it changed, all of it is searched, and stands in that search until something changes.
     if (damage.count > 0) this.changedSinceSweep = holder(damage, 0, 0, grid.width, grid.height) < 0;
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
-    const looks = this.planLooks(sequence, tiles, at, areas);
+    const open = this.openDamage.take(damage, settled, sequence % this.second === 0);
+    const looks = this.planLooks(sequence, maps, this.open, areas);
     const least = this.leastToRead(areas);
     const { gathered } = this;
     gathered.clear();
@@ -129,14 +139,17 @@ export class ScanPlan {
     grid.toRects(maps, this.scratch, this.list);
     this.addGrown(this.list);
     this.readRects = this.put(MAX_READ);
+    // A violation that is looked at again has to be found again, whatever found it.
+    if (this.readRects > 0 && areas.worst() === AREA.violation) this.effort |= EFFORT.bars;
     const milder = this.scratch;
     grid.clear(maps, milder);
-    grid.add(maps, milder, tiles, at);
+    grid.add(maps, milder, maps, this.open);
     this.list.clear();
     areas.collectMilder(tiles, at, this.list, least, sequence, this.turns, maps, milder);
     for (let i = 0; i < SLICES.length; i += 1) grid.add(maps, slices + i * grid.words, maps, milder);
+    grid.add(maps, this.bars, maps, milder);
     gathered.clear();
-    this.addGrown(damage);
+    this.addGrown(open);
     for (let i = 0; i < this.list.count; i += 1) pushRect(this.list.items, i, gathered);
     const searched = this.put(MAX_SEARCHED);
     gathered.clear();
@@ -171,6 +184,11 @@ export class ScanPlan {
       this.effort |= SLICES[i]!;
       grid.add(maps, boxed, maps, map);
       grid.clear(maps, map);
+    }
+    if (sequence % this.second === this.barsFrame && !grid.isEmpty(maps, this.bars)) {
+      this.effort |= EFFORT.bars;
+      grid.add(maps, boxed, maps, this.bars);
+      grid.clear(maps, this.bars);
     }
     if (this.changedSinceSweep && sequence % this.turns === 0) {
       this.changedSinceSweep = false;
@@ -231,12 +249,20 @@ export class ScanPlan {
     }
   }
 
+  /** Each group of new tiles is a part of its own, with the margin. */
+  private putParts(): void {
+    const { grid, maps, boxed, partList, parts } = this;
+    grid.groups(maps, boxed, MARGIN, partList);
+    joinRects(partList);
+    for (let i = 0; i < parts.length; i += 1) parts[i] = i < partList.count * RECT_STRIDE ? partList.items[i]! : 0;
+  }
+
   private isLarge(): boolean {
     const { grid, maps, fresh } = this;
     return grid.count(maps, fresh) > LARGE_SHARE * grid.rows * grid.columns;
   }
 
-  /** Fills `other`, leaves the tiles that are new in `scratch`, and returns the bits of the looks that are taken. */
+  /** Fills `parts`, leaves the tiles that are new in `scratch`, and returns the bits of the looks that are taken. */
   private planLooks(sequence: number, tiles: Int32Array, at: number, areas: OpenAreas): number {
     const { grid, maps, fresh, boxed, thisTurn, lastTurn, looks, turns, second } = this;
     const { words } = grid;
@@ -264,7 +290,7 @@ export class ScanPlan {
       maps.copyWithin(lastTurn, thisTurn, thisTurn + words);
       grid.clear(maps, thisTurn);
     }
-    grid.bounds(maps, boxed, MARGIN, this.other);
+    this.putParts();
     return taken;
   }
 }

@@ -19,6 +19,7 @@ import { CloseStack } from '../../core/close-stack.js';
 import { clipDeps } from '../room/room-assets.js';
 import { slateOf } from '../texts/slate-text.js';
 import { Listings } from '../../director/listings.js';
+import { findDrawnCode } from '../../compliance/text/drawn-codes.js';
 import { filledTexts, shownTexts } from '../texts/layer-texts.js';
 import { forbids, forbidsShown } from '../texts/refuse-texts.js';
 import { judgeSpoken } from '../../director/show/judge-spoken.js';
@@ -202,8 +203,13 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
       });
     }
   };
-  for (const { where, text, product } of filledTexts(shownTexts(room), room))
+  for (const { where, text, product } of filledTexts(shownTexts(room), room)) {
     look(where, text, 'caption', room.language, product);
+    const drawn = findDrawnCode(text);
+    if (drawn === undefined) continue;
+    const expected = 'a text without characters that can draw a code';
+    faults.push({ severity: 'fault', where, expected, found: `"${drawn.match}" (${drawn.kind})`, rule: drawn.rule });
+  }
   for (const [p, { facts }] of room.products.entries()) {
     for (const [f, text] of facts.entries()) look(`products[${p}].facts[${f}]`, text, 'entry', room.language);
   }

@@ -42,6 +42,7 @@ export interface FrameLoopParts {
 export class FrameLoop {
   private readonly list = new DrawList();
   private readonly damage = new RectList();
+  private readonly settled = new RectList();
   private readonly canvas: Uint8Array;
   private readonly audio: Float32Array;
   /** What took longest in the last step, for the cause of a late tick. */
@@ -71,6 +72,7 @@ export class FrameLoop {
       if (pace?.look(n, gate.pending(), gate.counters.scanJoined, scene.playsLargeClip(n))) scene.clipStep = pace.step;
       scene.draw(n, presenter, this.list);
       scene.damage(this.damage);
+      scene.settled(this.list, this.settled);
       posed = nowMs();
       kernels.compose(this.canvas, width, height, this.damage, this.list, scene.bitmaps);
     } else this.damage.clear();
@@ -79,7 +81,7 @@ export class FrameLoop {
     const samples = frameToSample(frameIndex(n + 1), rate) - startSample;
     mixer.mix(startSample, samples, this.audio);
     const mixed = nowMs();
-    gate.submit(n, this.canvas, this.damage, this.audio, samples, mixer.sound);
+    gate.submit(n, this.canvas, this.damage, this.audio, samples, mixer.sound, this.settled);
     const scanned = nowMs();
     if (watch !== undefined) {
       if (draw) watch.picture.look(n, this.canvas, this.damage);

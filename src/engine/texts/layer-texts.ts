@@ -1,3 +1,4 @@
+import { findDrawnCode } from '../../compliance/text/drawn-codes.js';
 import type { Layer } from '../../config/sections/layer.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { fillTemplate } from '../../scene/fill-template.js';
@@ -28,9 +29,10 @@ function writtenOn(layer: Layer, where: string): ShownText[] {
       return layer.text === undefined ? [] : [{ where: `${where}.text`, text: layer.text }];
     case 'ticker': {
       const items = layer.items.map((text, i) => ({ where: `${where}.items[${i}]`, text }));
-      // Of signs it only parts the items; with letters it stands between any two of them.
+      // Of signs it only parts the items; with letters, or as a part of a drawing, it stands between any two of them.
       const separator = { where: `${where}.separator`, text: layer.separator };
-      return WORDY.test(layer.separator) ? items.flatMap((item) => [item, separator]) : items;
+      const isRead = WORDY.test(layer.separator) || findDrawnCode(layer.separator) !== undefined;
+      return isRead ? items.flatMap((item) => [item, separator]) : items;
     }
     case 'image':
     case 'sticker':

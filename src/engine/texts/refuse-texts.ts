@@ -1,3 +1,4 @@
+import { findDrawnCode } from '../../compliance/text/drawn-codes.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
@@ -23,6 +24,17 @@ export function refuseTexts(
   const entries = new Listings(room.products);
   for (const { where, text, product } of filledTexts(texts, room)) {
     const entry = entries.of(product, text);
+    const drawn = findDrawnCode(text);
+    if (drawn !== undefined) {
+      ledger(refused(drawn, { where, kind: drawn.kind }));
+      throw new EngineError('E_TEXT_REFUSED', {
+        where,
+        expected: 'a text without characters that can draw a code',
+        found: `"${drawn.match}" (${codePointOf(drawn.match)}, rule ${drawn.rule})`,
+        todo: 'take it out, or use • ★ ✓ as a bullet',
+        details: { hits: [drawn] },
+      });
+    }
     const { hits } = judge.judge(text, { surface: 'caption', language: room.language, entry });
     const bad = hits.filter(forbidsShown);
     for (const hit of bad) ledger(refused(hit, { where, kind: hit.kind }));
@@ -52,6 +64,9 @@ export function refuseTogether(all: readonly TogetherHit[], ledger: (entry: Ledg
     details: { hits: found.map(({ hit }) => hit) },
   });
 }
+
+const codePointOf = (character: string): string =>
+  `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 
 const refused = (hit: TextHit, detail: NonNullable<LedgerEntry['detail']>): LedgerEntry => ({
   kind: 'text',

@@ -1,7 +1,6 @@
 import { yuvaSize, type YuvaBitmap } from '../../core/media/picture.js';
 import type { Kernels } from '../../core/kernels.js';
 import {
-  checkBlocks,
   checkBlur,
   checkFrame,
   checkLists,
@@ -14,7 +13,6 @@ import {
   checkTurn,
 } from '../check-arguments.js';
 import { badArgument } from '../kernel-errors.js';
-import { blockRanges } from './block-ranges.js';
 import { compose } from './compose.js';
 import { copyRects } from './copy-rects.js';
 import { countDifferences } from './count-differences.js';
@@ -101,10 +99,6 @@ export function twinKernels(): Kernels {
     blurPlane(plane, width, height, radius): void {
       checkBlur(plane, width, height, radius);
       blurPlane(plane, width, height, radius);
-    },
-    blockRanges(plane, width, height, column, row, columns, rows, low, high): void {
-      checkBlocks(plane, width, height, column, row, columns, rows, low, high);
-      blockRanges(plane, width, column, row, columns, rows, low, high);
     },
     turnPlane(from, width, height, cos, sin, scale, to, w, h): void {
       checkTurn(from, width, height, scale, to, w, h);

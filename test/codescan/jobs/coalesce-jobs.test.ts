@@ -57,7 +57,8 @@ t.test('the later job looks wherever, and as hard as, one of both was to look', 
   t.strictSame([finderRects(joined), sliceRects(joined), looksOf(joined)], [3, 2, 7]);
   const memory = new ScanMemory(handle);
   const at = memory.jobAt(1);
-  t.strictSame([...memory.jobs.subarray(at + JOB.other, at + JOB.other + 4)], [50, 100, 100, 50]);
+  const parts = [...memory.jobs.subarray(at + JOB.parts, at + JOB.parts + 12)];
+  t.strictSame(parts, [50, 120, 80, 10, 100, 100, 50, 50, 0, 0, 0, 0]);
   t.equal(client.joinOldest(100), -1, 'one alone has none to be put into');
 });
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { contrastOf, spreadTones, tonesOfCells, tonesOfDots } from '../../../src/codescan/locate/cell-texture.js';
+import { contrastOf, spreadTones, tonesOfCells } from '../../../src/codescan/locate/cell-texture.js';
 import { makeCode } from '../draw-code.js';
 import { paintModules } from '../paint-modules.js';
 
@@ -41,23 +41,6 @@ t.test('a code is made of cells, upright and turned, of dots and in twenty level
   }
 });
 
-t.test('dots with wide gaps are cells only where a tone may have their small share', async (t) => {
-  for (const [dark, light, tone] of [
-    [20, 230, 'dark'],
-    [230, 20, 'light'],
-  ] as const) {
-    const plane = plain(light);
-    const painted = { x: 100, y: 100, module: 5, degrees: 4, dot: 0.3, dark };
-    const { x, y, width, height } = paintModules(plane, W, H, matrix, painted);
-    const place = cutOut(plane, x, y, width, height);
-    t.notOk(tonesOfCells(place, width, height), tone);
-    const tones = tonesOfCells(place, width, height, undefined, true);
-    t.strictSame([tones?.dots, tones?.isSparse, tones?.bars], [tone, true, false]);
-    t.strictSame(tonesOfDots(plane, W, H)?.dots, tone, 'with much around them');
-  }
-  t.notOk(tonesOfDots(plain(120), W, H), 'what is plain has none');
-});
-
 t.test('a PDF417 is made of bars, lying and standing', async (t) => {
   for (const degrees of [0, 90]) {
     const plane = plain(230);
@@ -92,22 +75,4 @@ t.test('the contrast of a plane leaves a few samples out', async (t) => {
   const plane = plain(100).map((v, i) => (i % 2 === 0 ? v : 160));
   plane[0] = 255;
   t.equal(contrastOf(plane, plane.length), 60);
-});
-
-t.test('large soft cells are told only where they may be, and words are none', async (t) => {
-  const plane = plain(230);
-  const painted = { x: 100, y: 100, module: 8, dark: 20 };
-  const { x, y, width, height } = paintModules(plane, W, H, matrix, painted);
-  const place = cutOut(plane, x, y, width, height);
-  // Twelve means over three samples are a blur by a third of a module.
-  for (let round = 0; round < 12; round += 1) {
-    for (const step of [1, width]) {
-      const before = place.slice();
-      for (let i = step; i < place.length - step; i += 1) {
-        place[i] = Math.round((before[i - step]! + before[i]! + before[i + step]!) / 3);
-      }
-    }
-  }
-  t.notOk(tonesOfCells(place, width, height));
-  t.strictSame(tonesOfCells(place, width, height, undefined, true, true)?.isCoarse, true);
 });

@@ -67,18 +67,6 @@ for (const prefer of ['native', 'twin'] as const) {
     }
   });
 
-  t.test(`${prefer}: a Data Matrix on ground as dark as it is, or as light, is read`, async (t) => {
-    const inverted: Modules = { ...matrix, dark: matrix.dark.map((v) => 1 - v) };
-    for (const module of [3, 6]) {
-      for (const degrees of [0, 7, 24, 90, 187]) {
-        const dark = frameWith(inverted, 20, { module, degrees, dark: 230 });
-        t.strictSame(look(dark).kinds, ['data-matrix'], `light modules on dark, ${module} px, ${degrees}°`);
-        const light = frameWith(inverted, 230, { module, degrees, dark: 20 });
-        t.strictSame(look(light).kinds, ['data-matrix'], `dark modules on light, ${module} px, ${degrees}°`);
-      }
-    }
-  });
-
   t.test(`${prefer}: a picture without texture costs no further reading`, async (t) => {
     t.strictSame(look(frameWith(undefined, 200, {})), { kinds: [], reads: 1 });
   });

@@ -1,7 +1,8 @@
 import t from 'tap';
 import { EFFORT, finderRects, LOOKS, looksOf, sliceRects } from '../../../src/codescan/jobs/scan-memory.js';
 import { AREA, OpenAreas } from '../../../src/compliance/gate/open-areas.js';
-import { fullEvery, ScanPlan } from '../../../src/compliance/gate/scan-plan.js';
+import { ScanPlan } from '../../../src/compliance/gate/scan-plan.js';
+import { fullEvery } from '../../../src/compliance/gate/scan-turns.js';
 import { TileGrid } from '../../../src/compliance/gate/buffers/tile-grid.js';
 import { RectList } from '../../../src/core/media/picture.js';
 
@@ -44,12 +45,88 @@ t.test('planes and the search over the whole frame take turns of five frames', (
   );
   t.same(
     turns.map(({ slice }) => slice.join()),
-    ['76,76,72,72', '76,76,72,72', '76,76,72,72', '', ''],
+    // Frame 14 is the one of the second in which stacked barcodes are read.
+    ['76,76,72,72', '76,76,72,72', '76,76,72,72', '', '76,76,72,72'],
+  );
+  t.same(
+    turns.map(({ effort }) => effort & EFFORT.bars),
+    [0, 0, 0, 0, EFFORT.bars],
   );
   for (const { read, searched } of turns) {
     t.same(read, []);
     t.same(searched, ['76,76,72,72'], 'finders are searched for in every frame');
   }
+  t.end();
+});
+
+t.test('reads stacked barcodes in all ways once a second, and where a violation is looked at again', (t) => {
+  const plan = new ScanPlan(grid, 20, { num: 30, den: 1 });
+  const tiles = new Int32Array(grid.words);
+  const rects = new RectList(1);
+  rects.push(...DAMAGE);
+  grid.markRect(tiles, 0, ...DAMAGE);
+  const due: number[] = [];
+  for (let n = 0; n < 90; n += 1) {
+    plan.make(n, rects, tiles, 0, new OpenAreas(grid));
+    if ((plan.effort & EFFORT.bars) === 0) continue;
+    due.push(n);
+    t.equal(plan.effort & (EFFORT.luma | EFFORT.cb | EFFORT.cr), 0, 'not in the turn of a plane');
+  }
+  t.same(due, [15, 45, 75]);
+  const areas = new OpenAreas(grid);
+  areas.add(300, 300, 60, 60, AREA.violation, true);
+  plan.make(91, new RectList(1), new Int32Array(grid.words), 0, areas);
+  t.equal(plan.effort & EFFORT.bars, EFFORT.bars);
+  t.equal(plan.readRects, 1);
+  t.end();
+});
+
+/** What a plan does in each of `frames` frames from a full second on with damage, of which a part lies in a settled area. */
+function planSettled(damage: readonly number[], settled: readonly number[] | undefined, frames: number) {
+  const plan = new ScanPlan(grid, 20, { num: 30, den: 1 });
+  const tiles = new Int32Array(grid.words);
+  const [rects, areas] = [new RectList(1), new RectList(1)];
+  const [x = 0, y = 0, w = 0, h = 0] = damage;
+  rects.push(x, y, w, h);
+  grid.markRect(tiles, 0, x, y, w, h);
+  if (settled !== undefined) areas.push(settled[0]!, settled[1]!, settled[2]!, settled[3]!);
+  return Array.from({ length: frames }, (_, n) => {
+    plan.make(n, rects, tiles, 0, new OpenAreas(grid), areas);
+    const all = Array.from({ length: plan.rects.count }, (_, i) =>
+      [...plan.rects.items.subarray(i * 4, i * 4 + 4)].join(),
+    );
+    return { searched: all.slice(0, all.length - sliceRects(plan.effort)), effort: plan.effort, looks: plan.parts[2]! };
+  });
+}
+
+t.test('leaves out what changed in a settled area, but for one frame a second', (t) => {
+  const strip = [0, 96, SIDE, 42];
+  const made = planSettled(strip, strip, 90);
+  for (const [n, { searched, effort }] of made.entries()) {
+    t.same(searched.length > 0, n % 30 === 0, `frame ${n}`);
+    // The search over the whole frame goes on: it settles what several layers show together.
+    t.equal((effort & EFFORT.sweep) !== 0, n % 13 === 0, `sweep in frame ${n}`);
+  }
+  t.same(made[30]!.searched, ['0,76,640,104'], 'all of what was left out');
+  t.ok(
+    made.slice(30, 60).some(({ effort }) => (effort & EFFORT.luma) !== 0),
+    'it is read for every form of code then',
+  );
+  t.same(
+    planSettled(strip, undefined, 5).map(({ searched }) => searched.length > 0),
+    [true, true, true, true, true],
+    'nothing is left out without a settled area',
+  );
+  t.end();
+});
+
+t.test('scans the part of the damage that lies beside a settled area', (t) => {
+  const searched = (damage: readonly number[], settled: readonly number[]): string[] =>
+    planSettled(damage, settled, 2)[1]!.searched;
+  t.same(searched([100, 100, 200, 60], [100, 100, 200, 40]), ['80,120,240,60'], 'below it');
+  t.same(searched([100, 100, 200, 60], [90, 90, 60, 80]), ['130,80,190,100'], 'to its right');
+  t.same(searched([100, 100, 200, 60], [120, 110, 50, 20]), ['80,80,240,100'], 'around it: all of it');
+  t.same(searched([100, 100, 200, 60], [300, 100, 50, 50]), ['80,80,240,100'], 'away from it');
   t.end();
 });
 
@@ -124,7 +201,7 @@ t.test('what changed gets every further look once a second, in different frames'
     if (looks === 0) continue;
     taken.push(looks);
     t.not(n % 5, 0, 'not where the luma is read');
-    t.same([...plan.other], [76, 76, 72, 72]);
+    t.same([...plan.parts.subarray(0, 8)], [76, 76, 72, 72, 0, 0, 0, 0]);
   }
   t.same(
     taken,
@@ -166,7 +243,7 @@ function looksAfter(n: number, frames: number, begin: (plan: ScanPlan) => void):
   for (let i = n; i < n + frames; i += 1) {
     if (i === n) begin(plan);
     else plan.make(i, new RectList(1), none, 0, new OpenAreas(grid));
-    const [x = 0, y = 0, w = 0, h = 0] = plan.other;
+    const [x = 0, y = 0, w = 0, h = 0] = plan.parts;
     if (x <= 100 && y <= 100 && x + w >= 130 && y + h >= 130) looks |= looksOf(plan.effort);
   }
   return looks;

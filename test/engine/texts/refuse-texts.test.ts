@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
+import { findDrawnCode } from '../../../src/compliance/text/drawn-codes.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
-import { parseRoom } from '../../../src/config/load-room.js';
+import { loadRoom, parseRoom } from '../../../src/config/load-room.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';
 import { layerTexts, shownTexts } from '../../../src/engine/texts/layer-texts.js';
 import { forbids, refuseTexts } from '../../../src/engine/texts/refuse-texts.js';
@@ -35,6 +36,42 @@ t.test('all that a card and a ticker write is judged', async (t) => {
     const room = parseRoom(JSON.stringify({ ...minimal, ...more }), 'room.json');
     const refused = () => refuseTexts(judge, room, shownTexts(room), () => undefined);
     t.throws(refused, { code: 'E_TEXT_REFUSED', where });
+  }
+});
+
+t.test('refuses characters that can draw a code, wherever a layer writes them', async (t) => {
+  const room = parseRoom(JSON.stringify(minimal), 'room.json');
+  const refuse = (text: string) => () => refuseTexts(judge, room, [{ where: 'layer "sale"', text }], () => undefined);
+  for (const text of ['Sale ▀▄█ today', 'Sale ■', 'a ◼ b', '⠿⠛⠶', '\u{1fb0a}', '⬛⬜', '🟥🟦', '●'.repeat(11)]) {
+    t.throws(refuse(text), { code: 'E_TEXT_REFUSED', expected: /draw a code/, where: 'layer "sale"' }, text);
+  }
+  for (const text of [
+    '• Sale',
+    '★★★★☆',
+    '4 of 5: ●●●●○',
+    'New ▶ see the card',
+    '✓ tested',
+    'A│B',
+    '◆ Offer ◆',
+    '24 × 36 cm',
+  ]) {
+    t.doesNotThrow(refuse(text), text);
+  }
+  const kept: LedgerEntry[] = [];
+  t.throws(() => refuseTexts(judge, room, [{ where: 'layer "sale"', text: '█' }], (entry) => kept.push(entry)));
+  t.match(kept, [{ rule: '3.3', surface: 'caption', action: 'refuse', detail: { kind: 'drawn-code' } }]);
+  const ticker = { id: 'news', type: 'ticker', items: ['Lamps', 'Bottles'], separator: ' ▌▐ ', x: 0, y: 20 };
+  const drawn = parseRoom(JSON.stringify({ ...minimal, layers: [...minimal.layers, ticker] }), 'room.json');
+  t.throws(() => refuseTexts(judge, drawn, shownTexts(drawn), () => undefined), {
+    code: 'E_TEXT_REFUSED',
+    where: 'layers[1].separator',
+  });
+});
+
+t.test('the texts of the rooms that come with the engine draw nothing', async (t) => {
+  for (const name of ['minimal', 'demo-portrait', 'demo-landscape']) {
+    const room = loadRoom(`templates/rooms/${name}/room.json`);
+    for (const { where, text } of shownTexts(room)) t.equal(findDrawnCode(text), undefined, `${name}: ${where}`);
   }
 });
 

@@ -17,6 +17,9 @@ export class TileGrid {
   private readonly openW: Int32Array;
   private readonly openY: Int32Array;
   private readonly keep: Uint8Array;
+  /** Of `groups`: the tiles not yet in a group, and those whose neighbours are still to be looked at. */
+  private readonly rest: Int32Array;
+  private readonly stack: Int32Array;
 
   constructor(
     readonly width: number,
@@ -30,6 +33,8 @@ export class TileGrid {
     this.openW = new Int32Array(this.columns + 2);
     this.openY = new Int32Array(this.columns + 2);
     this.keep = new Uint8Array(this.columns + 2);
+    this.rest = new Int32Array(this.words);
+    this.stack = new Int32Array(this.rows * this.columns);
   }
 
   /** Adds every tile that one of the rectangles touches. */
@@ -74,33 +79,57 @@ export class TileGrid {
     for (let i = 0; i < this.words; i += 1) out[outAt + i] = a[aAt + i]! & (b[bAt + i]! ^ flip);
   }
 
-  /** Bounding box of the map, grown by `margin` and cut at the frame, as x, y, width, height; width 0 if empty. */
-  bounds(map: Int32Array, at: number, margin: number, out: Int32Array): void {
-    let x0 = this.columns;
-    let x1 = -1;
-    let y0 = this.rows;
-    let y1 = -1;
-    for (let row = 0; row < this.rows; row += 1) {
-      const base = at + row * this.wordsPerRow;
-      for (let word = 0; word < this.wordsPerRow; word += 1) {
-        const bits = map[base + word]!;
-        if (bits === 0) continue;
-        x0 = Math.min(x0, word * 32 + 31 - Math.clz32(bits & -bits));
-        x1 = Math.max(x1, word * 32 + 31 - Math.clz32(bits));
-        y0 = Math.min(y0, row);
-        y1 = row;
+  /**
+   * Writes the bounding box of each group of tiles that touch, at a corner too, grown by `margin` and cut at the frame. A list that
+   * is full grows its last one.
+   */
+  groups(map: Int32Array, at: number, margin: number, out: RectList): void {
+    const { rest, wordsPerRow } = this;
+    out.clear();
+    for (let i = 0; i < this.words; i += 1) rest[i] = map[at + i]!;
+    for (let i = 0; i < this.words; i += 1) {
+      while (rest[i] !== 0) {
+        const bit = 31 - Math.clz32(rest[i]! & -rest[i]!);
+        this.takeGroup(Math.floor(i / wordsPerRow), (i % wordsPerRow) * 32 + bit, margin, out);
       }
     }
-    if (x1 < 0) {
-      out.fill(0);
-      return;
+  }
+
+  /** Takes the group of one tile out of `rest`. */
+  private takeGroup(row: number, column: number, margin: number, out: RectList): void {
+    const { columns, rows, stack, tile } = this;
+    let x0 = column;
+    let x1 = column;
+    let y0 = row;
+    let y1 = row;
+    let waiting = 0;
+    if (this.takeTile(row, column)) stack[waiting++] = row * columns + column;
+    while (waiting > 0) {
+      waiting -= 1;
+      const v = Math.floor(stack[waiting]! / columns);
+      const u = stack[waiting]! % columns;
+      x0 = Math.min(x0, u);
+      x1 = Math.max(x1, u);
+      y0 = Math.min(y0, v);
+      y1 = Math.max(y1, v);
+      for (let y = Math.max(0, v - 1); y <= Math.min(rows - 1, v + 1); y += 1) {
+        for (let x = Math.max(0, u - 1); x <= Math.min(columns - 1, u + 1); x += 1) {
+          if (this.takeTile(y, x)) stack[waiting++] = y * columns + x;
+        }
+      }
     }
-    const left = Math.max(0, x0 * 32 - margin);
-    const top = Math.max(0, y0 * 32 - margin);
-    out[0] = left;
-    out[1] = top;
-    out[2] = Math.min(this.width, (x1 + 1) * 32 + margin) - left;
-    out[3] = Math.min(this.height, (y1 + 1) * 32 + margin) - top;
+    const left = Math.max(0, x0 * tile - margin);
+    const top = Math.max(0, y0 * tile - margin);
+    const right = Math.min(this.width, (x1 + 1) * tile + margin);
+    out.push(left, top, right - left, Math.min(this.height, (y1 + 1) * tile + margin) - top);
+  }
+
+  private takeTile(row: number, column: number): boolean {
+    const word = row * this.wordsPerRow + (column >> 5);
+    const bit = 1 << (column & 31);
+    if ((this.rest[word]! & bit) === 0) return false;
+    this.rest[word]! &= ~bit;
+    return true;
   }
 
   fill(map: Int32Array, at: number): void {

@@ -30,12 +30,23 @@ t.test('property: rectangles of a map cover its tiles exactly once', async (t) =
       for (let v = y; v < y + h; v += 1) for (let u = x; u < x + w; u += 1) got[v * width + u]! += 1;
     }
     if (Buffer.compare(got, want) !== 0) t.fail(`round ${round}: ${width}×${height}`);
-    const box = new Int32Array(4);
-    grid.bounds(map, grid.words, 0, box);
-    if (out.count === 0 ? box[2] !== 0 : !covers(box, out)) t.fail(`round ${round}: bounds`);
+    const groups = new RectList(512);
+    grid.groups(map, grid.words, 0, groups);
+    if (!covers(groups, out)) t.fail(`round ${round}: groups`);
     if (!map.subarray(0, grid.words).every((v) => v === 0)) t.fail('the neighbouring map was written');
   }
   t.pass('200 maps');
+});
+
+t.test('tiles that touch are one group, at a corner too', async (t) => {
+  const grid = new TileGrid(640, 320);
+  const map = new Int32Array(grid.words);
+  grid.markRect(map, 0, 64, 64, 32, 32);
+  grid.markRect(map, 0, 96, 96, 64, 32);
+  grid.markRect(map, 0, 608, 288, 32, 32);
+  const out = new RectList(8);
+  grid.groups(map, 0, 20, out);
+  t.strictSame([...out.items.subarray(0, out.count * 4)], [44, 44, 136, 104, 588, 268, 52, 52]);
 });
 
 t.test('a list that is too short still covers the map', async (t) => {
@@ -55,10 +66,11 @@ t.test('a list that is too short still covers the map', async (t) => {
   t.equal(out.count, 4);
 });
 
-function covers([bx = 0, by = 0, bw = 0, bh = 0]: Int32Array, list: RectList): boolean {
-  for (let i = 0; i < list.count; i += 1) {
-    const [x = 0, y = 0, w = 0, h = 0] = list.items.subarray(i * 4, i * 4 + 4);
-    if (x < bx || y < by || x + w > bx + bw || y + h > by + bh) return false;
-  }
-  return true;
+/** Whether each rectangle of `list` lies in one of `boxes`. */
+function covers(boxes: RectList, list: RectList): boolean {
+  const rects = ({ items, count }: RectList): number[][] =>
+    Array.from({ length: count }, (_, i) => [...items.subarray(i * 4, i * 4 + 4)]);
+  const inside = ([x = 0, y = 0, w = 0, h = 0]: number[], [bx = 0, by = 0, bw = 0, bh = 0]: number[]): boolean =>
+    x >= bx && y >= by && x + w <= bx + bw && y + h <= by + bh;
+  return rects(list).every((rect) => rects(boxes).some((box) => inside(rect, box)));
 }
