@@ -20,7 +20,7 @@ const values = scriptOptions(import.meta.url, {
   json: { type: 'boolean', default: false },
   corpus: { type: 'string' },
 });
-const folder = values.corpus ?? join(packageRoot(), 'test/compliance/unheard/corpus');
+const folder = values.corpus ?? join(packageRoot(), 'test/moderation/unheard/corpus');
 const judge = new TextJudge();
 const of = (name: string): MuteResult[] => {
   const file = join(folder, name);

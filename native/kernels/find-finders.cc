@@ -5,7 +5,7 @@
 #include "kernels/finder-lines.h"
 #include "kernels/finder-runs.h"
 
-// The TypeScript twin (src/native/twin/find-finders.ts, finder-walk.ts) explains the method. What differs here is how it is
+// The TypeScript twin (src/native/twin/finders/find-finders.ts, finder-walk.ts) explains the method. What differs here is how it is
 // computed: runs from the bit positions of word ^ (word shifted by one pixel), and places in a row that may be a mark
 // sorted out eight at a time.
 namespace showroom {

@@ -22,7 +22,7 @@ struct Candidate {
   }
 };
 
-// The search of one thread; src/native/twin/find-finders.ts says what it does.
+// The search of one thread; src/native/twin/finders/find-finders.ts says what it does.
 class FinderSearch {
  public:
   // `box` lies inside the plane, of `stride` × `height`, and is not empty. Returns the number of hits written (4 integers each).

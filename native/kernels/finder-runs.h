@@ -1,5 +1,5 @@
 #pragma once
-// Whether runs of light and dark are those of a mark; src/native/twin/finder-runs.ts says why.
+// Whether runs of light and dark are those of a mark; src/native/twin/finders/finder-runs.ts says why.
 #include <cstdint>
 
 namespace showroom {

@@ -7,7 +7,7 @@
 
 namespace showroom {
 
-// Finders of less than two pixels a module; src/native/twin/tiny-finders.ts says what they are.
+// Finders of less than two pixels a module; src/native/twin/finders/tiny-finders.ts says what they are.
 class TinyFinders {
  public:
   // Of one polarity and strength.

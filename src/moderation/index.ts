@@ -6,3 +6,4 @@ export { baseLanguage, countLetters } from './language/detect-language.js';
 export * from './explain-text.js';
 export * from './own-words/own-words.js';
 export * from './unheard/unheard-spans.js';
+export * from './drawn-codes.js';

@@ -81,8 +81,7 @@ export function tonesOfCells(plane: Uint8Array, width: number, height: number, f
   const least = Math.min(across, upright);
   const most = Math.max(across, upright);
   const inBlock = poorBlock(along, down, samples);
-  if (least >= MIN_TURNS && most <= MAX_UNEVEN * least && inBlock >= MIN_IN_BLOCK)
-    return { low, high, bars: false };
+  if (least >= MIN_TURNS && most <= MAX_UNEVEN * least && inBlock >= MIN_IN_BLOCK) return { low, high, bars: false };
   const isUneven = least >= BARS.fewer && most >= BARS.more && most <= BARS.mostUneven * least;
   if (!isUneven || inBlock < BARS.fewerInBlock) return undefined;
   const more = across > upright ? along : down;

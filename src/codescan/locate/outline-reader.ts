@@ -2,8 +2,9 @@ import { type Kernels, OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { KnownRegions } from '../pipeline/known-regions.js';
 import { holder } from '../pipeline/rect-lists.js';
-import { EVERYTHING } from '../../compliance/frame/due-readings.js';
-import { AreaScan, type TakeSymbols } from '../pipeline/scan-areas.js';
+import { EVERYTHING } from '../pipeline/due-readings.js';
+import { AreaScan } from '../pipeline/scan-areas.js';
+import type { TakeSymbols } from '../pipeline/symbol.js';
 import { CleanMemo } from '../jobs/scan-memo.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 

@@ -5,7 +5,7 @@ import { CellReader, isForCells, LONGEST_CELLS, type PlaceAt, type TakeAt } from
 import { contrastOf, type Tones, tonesOfCells } from './cell-texture.js';
 import { KnownRegions } from '../pipeline/known-regions.js';
 import { holdsAlike } from '../pipeline/rect-lists.js';
-import type { TakeSymbols } from '../pipeline/scan-areas.js';
+import type { TakeSymbols } from '../pipeline/symbol.js';
 import { CleanMemo } from '../jobs/scan-memo.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 

@@ -3,7 +3,7 @@ import type { Box } from '../../core/verdict.js';
 import { readPartWithJsQr } from '../decoders/jsqr-reader.js';
 import { KnownRegions } from './known-regions.js';
 import { halvePlane, stretchPlane } from './plane-filters.js';
-import type { TakeSymbols } from './scan-areas.js';
+import type { TakeSymbols } from './symbol.js';
 import { CleanMemo } from '../jobs/scan-memo.js';
 import { halved, isUnreadSmallQr, readSmallQr } from '../qr/small-qr.js';
 import type { CodeSymbol } from './symbol.js';

@@ -2,11 +2,11 @@ import { ALL_OUTLINES, type Kernels, OUTLINE, TEXTURE_AREAS, TEXTURE_OUT, TEXTUR
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { ALL_BARS, BarsReader } from '../pdf417/bars-reader.js';
 import { ALL_PLACES, type TexturedRegions } from '../locate/textured-regions.js';
-import { AS_IT_LIES, EVERYTHING } from '../../compliance/frame/due-readings.js';
+import { AS_IT_LIES, EVERYTHING } from './due-readings.js';
 import { stretchPlane } from './plane-filters.js';
 import { CleanMemo } from '../jobs/scan-memo.js';
 import type { TakeAt } from '../matrix/cell-reader.js';
-import type { CodeSymbol } from './symbol.js';
+import type { TakeSymbols } from './symbol.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
 /** Turns in chroma are smaller: colours of equal luma differ by 40 and more. */
@@ -17,14 +17,6 @@ const MAX_AREAS = TEXTURE_AREAS;
 /** A picture that is too fine to be a code is looked at again at half its size, so many times. */
 const MAX_HALVINGS = 2;
 const MIN_SIDE = 32;
-/** Gets the symbols of a reading; their pixels × `scale` + (dx, dy) are the plane's. `located`: see `ScanFindings`. True when one is a code. */
-export type TakeSymbols = (
-  symbols: readonly CodeSymbol[],
-  scale: number,
-  dx: number,
-  dy: number,
-  located?: boolean,
-) => boolean;
 
 type AreaKernels = Pick<Kernels, 'findTexture' | 'shrinkRect' | 'outlineKinds' | 'enlargePlane' | 'turnPlane'>;
 

@@ -16,6 +16,15 @@ export interface CodeSymbol {
   readonly quad: Quad;
 }
 
+/** Gets the symbols of a reading; their pixels × `scale` + (dx, dy) are the plane's. `located`: see `ScanFindings`. True when one is a code. */
+export type TakeSymbols = (
+  symbols: readonly CodeSymbol[],
+  scale: number,
+  dx: number,
+  dy: number,
+  located?: boolean,
+) => boolean;
+
 /** Kinds in the order of their numbers in shared memory. */
 export const CODE_KINDS = [
   'undecoded-code',

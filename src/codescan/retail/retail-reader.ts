@@ -5,7 +5,7 @@ import { BarredAreas } from '../pdf417/barred-areas.js';
 import { BarsReader } from '../pdf417/bars-reader.js';
 import { stretchPlane } from '../pipeline/plane-filters.js';
 import { CleanMemo } from '../jobs/scan-memo.js';
-import type { TakeSymbols } from '../pipeline/scan-areas.js';
+import type { TakeSymbols } from '../pipeline/symbol.js';
 import type { CodeSymbol } from '../pipeline/symbol.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 

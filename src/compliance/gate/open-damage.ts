@@ -1,6 +1,6 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
-import { joinRects } from '../../codescan/pipeline/rect-lists.js';
+import { joinRects } from '../../codescan/index.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
 const MAX_OPEN = 64;

@@ -1,4 +1,4 @@
-import { EFFORT, LOOKS } from '../../codescan/jobs/scan-memory.js';
+import { EFFORT, LOOKS } from '../../codescan/index.js';
 
 /**
  * In so many frames all that changed is read for every form of code, slice by slice. A third of the window (seven frames of

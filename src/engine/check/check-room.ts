@@ -19,7 +19,7 @@ import { CloseStack } from '../../core/close-stack.js';
 import { clipDeps } from '../room/room-assets.js';
 import { slateOf } from '../texts/slate-text.js';
 import { Listings } from '../../director/listings.js';
-import { findDrawnCode } from '../../compliance/text/drawn-codes.js';
+import { findDrawnCode } from '../../moderation/index.js';
 import { filledTexts, shownTexts } from '../texts/layer-texts.js';
 import { forbids, forbidsShown } from '../texts/refuse-texts.js';
 import { judgeSpoken } from '../../director/show/judge-spoken.js';

@@ -1,4 +1,4 @@
-import { findDrawnCode } from '../../compliance/text/drawn-codes.js';
+import { findDrawnCode } from '../../moderation/index.js';
 import type { Layer } from '../../config/sections/layer.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { fillTemplate } from '../../scene/fill-template.js';

@@ -1,4 +1,4 @@
-import { findDrawnCode } from '../../compliance/text/drawn-codes.js';
+import { findDrawnCode } from '../../moderation/index.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';

@@ -16,7 +16,7 @@ import { badArgument } from '../kernel-errors.js';
 import { compose } from './compose.js';
 import { copyRects } from './copy-rects.js';
 import { countDifferences } from './count-differences.js';
-import { FinderSearch } from './find-finders.js';
+import { FinderSearch } from './finders/find-finders.js';
 import { TextureSearch } from './find-texture.js';
 import { i420ToRgba } from './i420-to-rgba.js';
 import { packChanges, unpackChanges } from './pack-changes.js';
@@ -24,7 +24,7 @@ import { mixPlanes } from './mix-planes.js';
 import { blurPlane, doublePlane, enlargePlane, sharpenPlane, shrinkRect } from './plane-filters.js';
 import { planeStats } from './plane-stats.js';
 import { rgbaToYuva } from './rgba-to-yuva.js';
-import { TinyFinders } from './tiny-finders.js';
+import { TinyFinders } from './finders/tiny-finders.js';
 import { turnPlane } from './turn-plane.js';
 
 /** The kernels in TypeScript: the specification of the native ones, used where there is no addon. */

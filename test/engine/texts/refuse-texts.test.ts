@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { findDrawnCode } from '../../../src/compliance/text/drawn-codes.js';
+import { findDrawnCode } from '../../../src/moderation/drawn-codes.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { loadRoom, parseRoom } from '../../../src/config/load-room.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';

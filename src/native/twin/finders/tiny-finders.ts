@@ -1,5 +1,5 @@
 // frame path
-import { TINY_FINDERS } from '../../core/kernels.js';
+import { TINY_FINDERS } from '../../../core/kernels.js';
 
 /*
  * Finders in chroma of less than one sample a module. The search for finders counts runs along a line, and the light ring of such

@@ -2,8 +2,8 @@
 /*
  * Whether the column through a place in a row, the row through the column's middle and both diagonals agree on a mark.
  */
-import type { BinaryImage } from './binarize.js';
-import { isAmidGrain, isExactFinder, standsInGrain } from './grain.js';
+import type { BinaryImage } from '../binarize.js';
+import { isAmidGrain, isExactFinder, standsInGrain } from '../grain.js';
 import { FINDER, line, LOOSE, LOOSE_DIAGONAL, measure, measureBullseye, RING } from './finder-lines.js';
 
 /** Most candidates that one search keeps, and most loose ones. */

@@ -1,5 +1,5 @@
 // frame path
-import type { BinaryImage } from './binarize.js';
+import type { BinaryImage } from '../binarize.js';
 import { isBullseyeCore, isBullseyeRun, isFinderRuns, isLooseInside, isLooseRuns, isRingRuns } from './finder-runs.js';
 
 /** What `measure` looks for. */

@@ -8,7 +8,7 @@
  * markers of round codes are concentric too and are met on the same rows, by another ratio of the runs.
  */
 
-import type { BinaryImage } from './binarize.js';
+import type { BinaryImage } from '../binarize.js';
 import {
   CANDIDATES,
   confirm,

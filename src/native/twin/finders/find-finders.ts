@@ -1,8 +1,8 @@
 // frame path
-import { ALL_OUTLINES, OUTLINE_STRIDE, OUTLINES_OUT } from '../../core/kernels.js';
-import { BinaryImage, binarize } from './binarize.js';
+import { ALL_OUTLINES, OUTLINE_STRIDE, OUTLINES_OUT } from '../../../core/kernels.js';
+import { BinaryImage, binarize } from '../binarize.js';
 import { CANDIDATES, CANDIDATE_STRIDE, FinderCandidates, LOOSE_CANDIDATES } from './finder-confirm.js';
-import { OutlineSearch } from './find-outlines.js';
+import { OutlineSearch } from '../find-outlines.js';
 import { walkRows } from './finder-walk.js';
 
 /** The plane is searched as it is and halved up to this often: noise and moiré vanish, large patterns become small. */

@@ -1,6 +1,6 @@
-import { ALL_BARS } from '../../codescan/pdf417/bars-reader.js';
-import { ALL_PLACES, PLACES } from '../../codescan/locate/textured-regions.js';
-import { EFFORT, readRects } from '../../codescan/jobs/scan-memory.js';
+import { ALL_BARS } from '../pdf417/bars-reader.js';
+import { ALL_PLACES, PLACES } from '../locate/textured-regions.js';
+import { EFFORT, readRects } from '../jobs/scan-memory.js';
 
 /** How a textured region is read, beside the bits of `BARS` and `PLACES`. */
 export const AS_IT_LIES = 4;

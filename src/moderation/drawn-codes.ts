@@ -1,4 +1,4 @@
-import type { TextHit } from '../../core/verdict.js';
+import type { TextHit } from '../core/verdict.js';
 
 /*
  * Characters from which a text can draw a code: a strip of half blocks is two rows of modules, one of braille four.
