@@ -6,11 +6,12 @@ import { packageRoot } from '../../src/core/files/paths.js';
 /** Where the time of day may be read: for people, and for what must hold over restarts. */
 const ALLOWED = [
   // Marks files of a cache as used last, and tells the oldest.
-  /^audio\/music-cache\.ts$/,
+  /^(audio\/music-cache|avatar\/bank-cache|speech\/flite\/clip-cache)\.ts$/,
   /^scene\/clips\/clip-(cache|file)\.ts$/,
   /^compliance\/ledger\//,
   /^compliance\/risk\//,
-  /^engine\/room-risk\.ts$/,
+  /^engine\/room\/watches\/room-risk\.ts$/,
+  /^engine\/alerts\//,
   /^cli\//,
   /^control\//,
   /^outputs\/supervised-output\.ts$/,

@@ -1,5 +1,5 @@
 import { showAlarms, soundWanted, toggleSound } from '/alarms.js';
-import { hitRows, LEDGER_WORDS, RULE_WORDS } from '/ledger-words.js';
+import { hitRows, LEDGER_WORDS } from '/ledger-words.js';
 import { playWhep } from '/whep-player.js';
 import { rows, tiles } from '/tables.js';
 import { WORDS } from '/words.js';

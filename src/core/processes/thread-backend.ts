@@ -8,7 +8,7 @@ export interface ThreadBackendOptions {
   readonly caller: string;
   readonly options?: WorkerOptions;
   /** Faults outside of a request, too: the thread may fail while it starts. */
-  onError(error: unknown): void;
+  readonly onError: (error: unknown) => void;
 }
 
 /** A worker thread that posts one reply for each message. Without a request it keeps no process alive. */

@@ -1,5 +1,5 @@
 import { completeListing, type Listing, type PriceStep } from '../listing.js';
-import { PageValue, readJsonValue } from '../page-value.js';
+import { type PageValue, readJsonValue } from '../page-value.js';
 import { largestPicture } from '../page-text.js';
 
 const ASSIGNMENT = /(?:window\.__ICE_APP_CONTEXT__\s*=|var\s+b\s*=)\s*(?=\{)/g;
