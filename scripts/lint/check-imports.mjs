@@ -1,7 +1,7 @@
 // Holds src/ to the table in arrows.json: imports point down a floor, a folder with doors is entered by them alone, no
 // folder outgrows its bound, nothing imports in a circle, and files of the frame path do nothing that waits or allocates late.
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importCircles, sourceGraph } from './source-graph.mjs';
 
@@ -22,6 +22,21 @@ function reachedFrom(graph, entry) {
   const reached = new Set(graph.has(entry) ? [entry] : []);
   for (const file of reached) for (const next of graph.get(file).imports) if (!next.type) reached.add(next.file);
   return reached;
+}
+
+/** Scripts share what tests use through the test kit alone. */
+function scriptFaults(root) {
+  const folder = join(root, 'scripts');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.m?[jt]s$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .flatMap((file) =>
+      [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from\s*|import\(\s*)'(\.[^']+)'/g)]
+        .map(([, path]) => posix.join(posix.dirname(file), path))
+        .filter((target) => target.startsWith('test/') && !target.startsWith('test/kit/'))
+        .map((target) => `${file}: imports ${target}; scripts import test/kit only`),
+    );
 }
 
 const topOf = (file) => file.split('/')[1];
@@ -58,6 +73,7 @@ export function importFaults(root, table = JSON.parse(readFileSync(join(here, 'a
   for (const [folder, count] of counts)
     if (count > table.maxSourcesInFolder) faults.push(`${folder}: ${count} files, at most ${table.maxSourcesInFolder}`);
   for (const circle of importCircles(graph)) faults.push(`${circle[0]}: imports in a circle: ${circle.join(', ')}`);
+  faults.push(...scriptFaults(root));
   return faults.sort();
 }
 

@@ -6,7 +6,7 @@ import { hash01 } from '../../src/core/random.js';
 import { RectList } from '../../src/core/media/picture.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { makeCode, type Modules } from '../../scripts/scan-bench/make-code.js';
-import { plainFrame } from './draw-code.js';
+import { plainFrame } from '../kit/draw-code.js';
 import { paintModules } from './paint-modules.js';
 
 const W = 480;

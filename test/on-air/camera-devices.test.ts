@@ -4,8 +4,8 @@ import type { Page } from 'playwright-core';
 import t from 'tap';
 import { cameraPath } from '../../src/core/files/paths.js';
 import { frameRate, openBrowser, openCamera, refusal, servePage, SmallRoom, steadyFrameRate } from './camera-kit.js';
-import { until } from './kit.js';
-import { noChromium } from '../chromium.js';
+import { until } from '../kit/on-air.js';
+import { noChromium } from '../kit/chromium.js';
 
 const list = (page: Page) =>
   page.evaluate(async () =>

@@ -10,7 +10,7 @@ import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
 import { cameraPath } from '../../src/core/files/paths.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
-import { CHROMIUM, QUIET_FLAGS } from '../chromium.js';
+import { CHROMIUM, QUIET_FLAGS } from '../kit/chromium.js';
 import { fakeRoom } from '../control/fake-room.js';
 import { SyntheticRoom } from '../encoder/synthetic-room.js';
 
