@@ -42,7 +42,7 @@ async function buildCamera() {
   const last = join(folder, 'showroom-camera.user.js');
   const sources = Math.max(newest(join(root, 'src', 'camera')), statSync(join(root, 'package.json')).mtimeMs);
   if (existsSync(last) && statSync(last).mtimeMs > sources) return;
-  if (hasBundler()) await (await import('./camera/bundle-camera.mjs')).bundleCamera(folder);
+  if (hasBundler()) await (await import('./camera/bundle-camera.mjs')).bundleCamera(root, folder);
   else process.stderr.write('The browser camera was not built: install the dev dependencies and build again\n');
 }
 

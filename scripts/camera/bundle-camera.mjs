@@ -1,11 +1,8 @@
 // Builds the browser camera, an extension and a userscript, from src/camera into dist/camera.
 import { build } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const source = join(root, 'src', 'camera');
 const ENTRIES = { page: 'iife', isolated: 'iife', background: 'iife', panel: 'esm' };
 
 const matchLine = (site) =>
@@ -33,7 +30,7 @@ ${sites.map(matchLine).join('\n')}
 // ==/UserScript==
 `;
 
-async function bundle(entry, format) {
+async function bundle(source, entry, format) {
   const { outputFiles } = await build({
     entryPoints: [join(source, entry)],
     absWorkingDir: source,
@@ -49,13 +46,18 @@ async function bundle(entry, format) {
 }
 
 /** The sites as the source lists them, so that the userscript and the extension name the same ones. */
-async function defaultSites() {
-  const code = await bundle('sites.ts', 'esm');
+async function defaultSites(source) {
+  const code = await bundle(source, 'sites.ts', 'esm');
   return (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)).DEFAULT_SITES;
 }
 
-/** Writes the camera into `out`, in place of what was there. The version is the package's. */
-export async function bundleCamera(out) {
+/**
+ * Writes the camera into `out`, in place of what was there. The version is the package's.
+ *
+ * @param root the package's folder
+ */
+export async function bundleCamera(root, out) {
+  const source = join(root, 'src', 'camera');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const extension = join(out, 'extension');
   rmSync(out, { recursive: true, force: true });
@@ -64,8 +66,9 @@ export async function bundleCamera(out) {
   const manifest = JSON.parse(readFileSync(join(extension, 'manifest.json'), 'utf8'));
   writeFileSync(join(extension, 'manifest.json'), `${JSON.stringify({ ...manifest, version }, null, 2)}\n`);
   for (const [name, format] of Object.entries(ENTRIES)) {
-    writeFileSync(join(extension, `${name}.js`), await bundle(`entries/${name}-entry.ts`, format));
+    writeFileSync(join(extension, `${name}.js`), await bundle(source, `entries/${name}-entry.ts`, format));
   }
-  const userscript = head(version, await defaultSites()) + (await bundle('entries/userscript-entry.ts', 'iife'));
+  const userscript =
+    head(version, await defaultSites(source)) + (await bundle(source, 'entries/userscript-entry.ts', 'iife'));
   writeFileSync(join(out, 'showroom-camera.user.js'), userscript);
 }

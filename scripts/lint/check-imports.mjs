@@ -5,7 +5,6 @@ import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importCircles, sourceGraph } from './source-graph.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
 const FRAME_PATH = '// frame path';
 /** Work that has no place between two frames. */
 const NOT_ON_FRAME_PATH = [
@@ -42,7 +41,10 @@ function scriptFaults(root) {
 const topOf = (file) => file.split('/')[1];
 
 /** @returns {string[]} one sentence a fault, sorted by file */
-export function importFaults(root, table = JSON.parse(readFileSync(join(here, 'arrows.json'), 'utf8'))) {
+export function importFaults(
+  root,
+  table = JSON.parse(readFileSync(join(root, 'scripts', 'lint', 'arrows.json'), 'utf8')),
+) {
   const graph = sourceGraph(root);
   const floor = new Map(table.floors.flatMap((folders, level) => folders.map((folder) => [folder, level])));
   const faults = [];
@@ -74,11 +76,12 @@ export function importFaults(root, table = JSON.parse(readFileSync(join(here, 'a
     if (count > table.maxSourcesInFolder) faults.push(`${folder}: ${count} files, at most ${table.maxSourcesInFolder}`);
   for (const circle of importCircles(graph)) faults.push(`${circle[0]}: imports in a circle: ${circle.join(', ')}`);
   faults.push(...scriptFaults(root));
-  return faults.sort();
+  return faults.sort((a, b) => (a < b ? -1 : 1));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const faults = importFaults(dirname(dirname(here)));
+// By its name: joined into a test this module has the test's address.
+if (process.argv[1]?.endsWith('check-imports.mjs')) {
+  const faults = importFaults(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   if (faults.length === 0) process.stdout.write('imports: no fault\n');
   process.exitCode = faults.length === 0 ? 0 : 1;

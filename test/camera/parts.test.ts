@@ -11,13 +11,13 @@ import type { Store, Stored } from '../../src/camera/settings.js';
 import { DEFAULT_SITES, normaliseSite, siteMatches, sitePatterns, withSite } from '../../src/camera/sites.js';
 import { parseIceLinks, whepOffer, type Http } from '../../src/camera/whep-client.js';
 
-const bundleCamera = bundle as (folder: string) => Promise<void>;
+const bundleCamera = bundle as (root: string, folder: string) => Promise<void>;
 const read = (...parts: string[]): string => readFileSync(cameraPath(...parts), 'utf8');
 
 t.test('the build holds the camera of this source, with the version of the package', async (t) => {
   const fresh = mkdtempSync(join(tmpdir(), 'showroom-camera-'));
   t.teardown(() => rmSync(fresh, { recursive: true, force: true }));
-  await bundleCamera(fresh);
+  await bundleCamera(packageRoot(), fresh);
   const files = (folder: string): string[] =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
