@@ -21,20 +21,36 @@ async function writeRuleTables() {
   (await load(file('lexicon', 'lexicon-tables.js'))).writeLexiconTables(packs);
 }
 
-/** Without the bundler, which only the development tree has, the modules stay as they are: a slower start. */
-async function joinModules() {
+/** The bundler is in the development tree only. */
+function hasBundler() {
   try {
     require.resolve('esbuild');
+    return true;
   } catch {
-    return;
+    return false;
   }
-  await (await import('./bundle.mjs')).bundle(root);
+}
+
+/** Without the bundler the modules stay as they are: a slower start. */
+async function joinModules() {
+  if (hasBundler()) await (await import('./bundle.mjs')).bundle(root);
+}
+
+/** The browser camera, again when its source or the version changed. */
+async function buildCamera() {
+  const folder = join(root, 'dist', 'camera');
+  const last = join(folder, 'showroom-camera.user.js');
+  const sources = Math.max(newest(join(root, 'src', 'camera')), statSync(join(root, 'package.json')).mtimeMs);
+  if (existsSync(last) && statSync(last).mtimeMs > sources) return;
+  if (hasBundler()) await (await import('./camera/bundle-camera.mjs')).bundleCamera(root, folder);
+  else process.stderr.write('The browser camera was not built: install the dev dependencies and build again\n');
 }
 
 async function buildTypeScript() {
   const stamp = join(root, 'dist', 'cli', 'main.js');
   if (existsSync(stamp) && statSync(stamp).mtimeMs > newest(join(root, 'src'))) {
     await writeRuleTables();
+    await buildCamera();
     return true;
   }
   let tsc;
@@ -51,6 +67,7 @@ async function buildTypeScript() {
   await joinModules();
   rmSync(join(root, 'dist', 'moderation', 'lexicon', 'lexicon-tables.bin'), { force: true });
   await writeRuleTables();
+  await buildCamera();
   for (const page of ['console', 'camera']) {
     cpSync(join(root, 'src', 'control', page), join(root, 'dist', 'control', page), { recursive: true });
   }

@@ -12,7 +12,7 @@ import sharp from 'sharp';
 import { countersAddUp } from '../src/core/counters-add-up.js';
 import { findFfmpeg } from '../src/encoder/process/find-ffmpeg.js';
 import { preferThisProcess } from '../src/native/process-priority.js';
-import { decodeSound, until } from '../test/on-air/kit.js';
+import { decodeSound, until } from '../test/kit/on-air.js';
 import { burnAllCores } from './proof/burn.js';
 import { checkWords, type WordResult } from './proof/check-words.js';
 import { inject } from './proof/inject.js';

@@ -1,11 +1,10 @@
 // Holds src/ to the table in arrows.json: imports point down a floor, a folder with doors is entered by them alone, no
 // folder outgrows its bound, nothing imports in a circle, and files of the frame path do nothing that waits or allocates late.
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importCircles, sourceGraph } from './source-graph.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
 const FRAME_PATH = '// frame path';
 /** Work that has no place between two frames. */
 const NOT_ON_FRAME_PATH = [
@@ -24,10 +23,28 @@ function reachedFrom(graph, entry) {
   return reached;
 }
 
+/** Scripts share what tests use through the test kit alone. */
+function scriptFaults(root) {
+  const folder = join(root, 'scripts');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.m?[jt]s$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .flatMap((file) =>
+      [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from\s*|import\(\s*)'(\.[^']+)'/g)]
+        .map(([, path]) => posix.join(posix.dirname(file), path))
+        .filter((target) => target.startsWith('test/') && !target.startsWith('test/kit/'))
+        .map((target) => `${file}: imports ${target}; scripts import test/kit only`),
+    );
+}
+
 const topOf = (file) => file.split('/')[1];
 
 /** @returns {string[]} one sentence a fault, sorted by file */
-export function importFaults(root, table = JSON.parse(readFileSync(join(here, 'arrows.json'), 'utf8'))) {
+export function importFaults(
+  root,
+  table = JSON.parse(readFileSync(join(root, 'scripts', 'lint', 'arrows.json'), 'utf8')),
+) {
   const graph = sourceGraph(root);
   const floor = new Map(table.floors.flatMap((folders, level) => folders.map((folder) => [folder, level])));
   const faults = [];
@@ -58,11 +75,13 @@ export function importFaults(root, table = JSON.parse(readFileSync(join(here, 'a
   for (const [folder, count] of counts)
     if (count > table.maxSourcesInFolder) faults.push(`${folder}: ${count} files, at most ${table.maxSourcesInFolder}`);
   for (const circle of importCircles(graph)) faults.push(`${circle[0]}: imports in a circle: ${circle.join(', ')}`);
-  return faults.sort();
+  faults.push(...scriptFaults(root));
+  return faults.sort((a, b) => (a < b ? -1 : 1));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const faults = importFaults(dirname(dirname(here)));
+// By its name: joined into a test this module has the test's address.
+if (process.argv[1]?.endsWith('check-imports.mjs')) {
+  const faults = importFaults(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   if (faults.length === 0) process.stdout.write('imports: no fault\n');
   process.exitCode = faults.length === 0 ? 0 : 1;

@@ -1,4 +1,4 @@
-import { writeFilm } from '../../test/scene/clips/clip-kit.js';
+import { writeFilm } from '../../test/kit/clip-films.js';
 import { rasterise, type CodeLook, type Piece, type Raster } from './code-pictures.js';
 
 const QUIET_FRAMES = 12;

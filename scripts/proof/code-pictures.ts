@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { makeCode } from '../../test/codescan/draw-code.js';
+import { makeCode } from '../../test/kit/draw-code.js';
 
 export const FORMATS = ['QRCode', 'MicroQRCode', 'RMQRCode', 'DataMatrix', 'Aztec', 'PDF417'] as const;
 export type Format = (typeof FORMATS)[number];

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monoWav } from '../../src/audio/mono-wav.js';
-import { decodeLuma, decodeSound, probePackets, record } from '../../test/on-air/kit.js';
+import { decodeLuma, decodeSound, probePackets, record } from '../../test/kit/on-air.js';
 
 const RATE_HZ = 48_000;
 /** Above all that the embedded voices can say, and what AAC at 128 kbit/s still carries. */

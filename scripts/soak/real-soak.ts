@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/core/files/paths.js';
 import type { RoomSnapshot } from '../../src/core/room-handle.js';
-import { templateRoom } from '../../test/on-air/kit.js';
+import { templateRoom } from '../../test/kit/on-air.js';
 import { onAirEngine } from '../bench/on-air-engine.js';
 import { readTree } from '../bench/process-tree.js';
 import { treeMemory } from '../bench/tree-memory.js';

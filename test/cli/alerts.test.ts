@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t from 'tap';
-import { templateRoom, writeRoom } from '../on-air/kit.js';
+import { templateRoom, writeRoom } from '../kit/on-air.js';
 import { runEngine } from './run-engine.js';
 
 t.test('alerts test sends to everyone, names who did not get it, and shows no secret', async (t) => {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { templatePath } from '../../src/core/files/paths.js';
-import { templateRoom, writeRoom } from '../on-air/kit.js';
+import { templateRoom, writeRoom } from '../kit/on-air.js';
 import { runEngine } from './run-engine.js';
 
 const minimal = templatePath('rooms', 'minimal', 'room.json');

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { templateRoom, writeRoom } from '../on-air/kit.js';
+import { templateRoom, writeRoom } from '../kit/on-air.js';
 import { runEngine } from './run-engine.js';
 
 t.test('check names every fault of a bad room', async (t) => {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { packageRoot } from '../../src/core/files/paths.js';
-import { templateRoom, writeRoom } from '../on-air/kit.js';
+import { templateRoom, writeRoom } from '../kit/on-air.js';
 
 const skip = process.platform === 'linux' ? false : 'needs /proc';
 const SECRET = 'k3y-of-an-output';

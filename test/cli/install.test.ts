@@ -6,7 +6,7 @@ import t from 'tap';
 import { packageRoot, templatePath } from '../../src/core/files/paths.js';
 import { askForTime, ServiceWatchdog, takeServiceCall } from '../../src/cli/service-watchdog.js';
 import { noticesByItself } from '../../src/native/service-notice.js';
-import { templateRoom, until, writeRoom } from '../on-air/kit.js';
+import { templateRoom, until, writeRoom } from '../kit/on-air.js';
 import { runEngine, startEngine } from './run-engine.js';
 
 const has = (command: string): boolean => spawnSync(command, ['--version']).status === 0;

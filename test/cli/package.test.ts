@@ -42,6 +42,9 @@ t.test('the package holds what it needs and what its licence asks for, and nothi
   for (const file of ['LICENSE', 'NOTICE', 'README.md', 'SECURITY.md', 'dist/cli/main.js', 'native/binding.gyp']) {
     t.ok(files.has(file), file);
   }
+  for (const file of ['extension/manifest.json', 'extension/page.js', 'showroom-camera.user.js']) {
+    t.ok(files.has(`dist/camera/${file}`), `the browser camera: ${file}`);
+  }
   t.ok(files.has(`native/prebuilt/${process.platform}-${process.arch}/showroom.node`), 'the compiled addon');
   const litter = [...files].filter((path) =>
     /^native\/build\/|\.(o|d|mk|map|gypi|tsbuildinfo)$|(^|\/)\.(deps|tap)\//.test(path),

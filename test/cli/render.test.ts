@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { templatePath } from '../../src/core/files/paths.js';
-import { ffmpeg, tool } from '../on-air/kit.js';
+import { ffmpeg, tool } from '../kit/on-air.js';
 import { until } from '../encoder/synthetic-room.js';
 import { runEngine, startEngine } from './run-engine.js';
 

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import t from 'tap';
-import { makeCode } from '../codescan/draw-code.js';
+import { makeCode } from '../kit/draw-code.js';
 import { barsOf, RETAIL_FORMS } from '../codescan/draw-retail.js';
 import { runWithInput, values } from './run-with-input.js';
 

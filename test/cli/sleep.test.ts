@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { probePackets, recordUntilStopped } from '../on-air/kit.js';
+import { probePackets, recordUntilStopped } from '../kit/on-air.js';
 import { startEngine } from './run-engine.js';
-import { noFfprobe } from '../ffprobe.js';
+import { noFfprobe } from '../kit/ffprobe.js';
 
 const skip = process.platform !== 'linux' ? 'needs signals' : noFfprobe;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
 import { templatePath } from '../../src/core/files/paths.js';
-import { templateRoom, writeRoom } from '../on-air/kit.js';
+import { templateRoom, writeRoom } from '../kit/on-air.js';
 import { runEngine, startEngine } from './run-engine.js';
 
 const minimal = templatePath('rooms', 'minimal', 'room.json');

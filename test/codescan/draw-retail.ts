@@ -1,4 +1,4 @@
-import { makeCode, type Modules } from './draw-code.js';
+import { makeCode, type Modules } from '../kit/draw-code.js';
 
 /** A barcode of each form, as on goods and parcels, with what it is called in a verdict. */
 export const RETAIL_FORMS = [

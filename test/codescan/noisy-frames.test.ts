@@ -5,7 +5,7 @@ import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
 import { i420Size, RectList } from '../../src/core/media/picture.js';
 import { seededRandom } from '../../src/core/random.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
-import { drawCode, makeCode, plainFrame } from './draw-code.js';
+import { drawCode, makeCode, plainFrame } from '../kit/draw-code.js';
 
 const W = 640;
 const H = 720;

@@ -1,4 +1,4 @@
-import type { Modules } from './draw-code.js';
+import type { Modules } from '../kit/draw-code.js';
 
 export interface PaintedModules {
   /** Its middle. */

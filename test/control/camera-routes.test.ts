@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
-import { templatePath } from '../../src/core/files/paths.js';
+import { cameraPath } from '../../src/core/files/paths.js';
 import { fakeRoom } from './fake-room.js';
 
 t.test('the camera is offered to browsers without a token, with this engine’s address in it', async (t) => {
@@ -38,7 +38,7 @@ t.test('the camera is offered to browsers without a token, with this engine’s 
   const files = unzipSync(new Uint8Array(await zip.arrayBuffer()));
   t.same(
     Buffer.from(files['showroom-camera/page.js']!),
-    readFileSync(templatePath('camera', 'extension', 'page.js')),
+    readFileSync(cameraPath('extension', 'page.js')),
     'unpacked, it is the folder that `engine camera` names',
   );
   t.ok(files['showroom-camera/_locales/zh_CN/messages.json']);

@@ -9,7 +9,7 @@ import { ControlServer } from '../../src/control/control-server.js';
 import { packageRoot } from '../../src/core/files/paths.js';
 import { silentLog } from '../../src/core/log.js';
 import type { RoomSnapshot, VerdictRecord } from '../../src/core/room-handle.js';
-import { launchChromium, noChromium } from '../chromium.js';
+import { launchChromium, noChromium } from '../kit/chromium.js';
 import { fakeRoom } from './fake-room.js';
 
 const DESK = { width: 1280, height: 800 };

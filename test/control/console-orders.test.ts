@@ -8,7 +8,7 @@ import { ControlServer } from '../../src/control/control-server.js';
 import { EngineError } from '../../src/core/errors.js';
 import { silentLog } from '../../src/core/log.js';
 import type { RoomSnapshot } from '../../src/core/room-handle.js';
-import { launchChromium, noChromium } from '../chromium.js';
+import { launchChromium, noChromium } from '../kit/chromium.js';
 import { fakeRoom } from './fake-room.js';
 
 const PHONE = { width: 360, height: 740 };

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
 import type { RoomSnapshot } from '../../src/core/room-handle.js';
-import { launchChromium, noChromium } from '../chromium.js';
+import { launchChromium, noChromium } from '../kit/chromium.js';
 import { fakeRoom } from './fake-room.js';
 
 const PAGES = { console: '/#token=x', watch: '/', camera: '/camera' };

@@ -32,13 +32,17 @@ t.test('the page of rules has every rule as the table has it', async (t) => {
     const cells = line.split('|').map((cell) => cell.trim());
     rows.set(cells[1] ?? '', cells);
   }
+  const usual = /The default is `([^`]+)`/.exec(page)?.[1];
   for (const rule of RULES) {
-    const [, , en, zh, , actions, weight] = rows.get(rule.id) ?? [];
+    const [, , en, zh, , stated, weight] = rows.get(rule.id) ?? [];
+    const actions = stated === 'default' ? usual : stated;
     t.same([en, zh, weight], [rule.title.en, rule.title.zh, String(rule.weight)], rule.id);
     for (const [surface, action] of Object.entries(rule.actions)) {
       const part = actions?.split(';').find((one) => one.trim().startsWith(`${action}:`));
       t.match(part, surface, `${rule.id} on ${surface}`);
     }
+    const listed = actions?.split(';').flatMap((one) => one.slice(one.indexOf(':') + 1).split(','));
+    t.equal(listed?.length, Object.keys(rule.actions).length, `${rule.id}: no surface more than the table has`);
   }
 });
 
@@ -58,6 +62,7 @@ t.test('links inside the project lead to a page and a heading that are there', a
     'README.md',
     'CONTRIBUTING.md',
     'CHANGELOG.md',
+    'SECURITY.md',
     ...everyPage.filter((f) => f.endsWith('.md')).map((f) => join('docs', f)),
   ];
   for (const page of linking) {
@@ -90,5 +95,23 @@ t.test('the page of alerts has every kind with its timing, and an example that h
       alarmTiming(kind, alerts.parse({})),
       kind,
     );
+  }
+});
+
+t.test('the index of pages lists every page', async (t) => {
+  const index = read('docs/README.md');
+  const pages = readdirSync(join(packageRoot(), 'docs')).filter((file) => file.endsWith('.md') && file !== 'README.md');
+  for (const page of pages) t.match(index, `](${page})`, page);
+  const decisions = read('docs/decisions/README.md');
+  const each = readdirSync(join(packageRoot(), 'docs', 'decisions')).filter((file) => /^\d/.test(file));
+  for (const page of each) t.match(decisions, `](${page})`, page);
+});
+
+t.test('a newcomer finds every command in docs/cli.md', async (t) => {
+  const page = read('docs/cli.md');
+  const commands = readdirSync(join(packageRoot(), 'src', 'cli', 'commands'));
+  for (const file of commands.filter((one) => one.endsWith('-command.ts'))) {
+    const name = /new Command\('([\w-]+)'\)/.exec(read(join('src', 'cli', 'commands', file)))?.[1];
+    if (name !== undefined) t.match(page, `engine ${name}`, name);
   }
 });

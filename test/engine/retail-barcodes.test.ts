@@ -8,7 +8,7 @@ import { Admission } from '../../src/engine/admission/admission.js';
 import { refusesRetail } from '../../src/engine/admission/scan-threads.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { barsOf, RETAIL_FORMS } from '../codescan/draw-retail.js';
-import { templateRoom } from '../on-air/kit.js';
+import { templateRoom } from '../kit/on-air.js';
 
 t.test('a room says whether a picture with a barcode of goods may become a layer', async (t) => {
   const bars = await barsOf(RETAIL_FORMS[0]);

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import t from 'tap';
-import { templatePath } from '../../src/core/files/paths.js';
+import { cameraPath } from '../../src/core/files/paths.js';
 import { frameRate, openBrowser, openCamera, refusal, servePage, SmallRoom, steadyFrameRate } from './camera-kit.js';
-import { until } from './kit.js';
-import { noChromium } from '../chromium.js';
+import { until } from '../kit/on-air.js';
+import { noChromium } from '../kit/chromium.js';
 
 const list = (page: Page) =>
   page.evaluate(async () =>
@@ -105,11 +105,7 @@ t.test(
       },
     );
     const served = await (await fetch(`${url}/camera/showroom-camera.user.js`)).text();
-    t.not(
-      served,
-      readFileSync(templatePath('camera', 'showroom-camera.user.js'), 'utf8'),
-      'with this engine’s address',
-    );
+    t.not(served, readFileSync(cameraPath('showroom-camera.user.js'), 'utf8'), 'with this engine’s address');
     await browser.context.addInitScript({
       content: `(() => {
       const unsafeWindow = window, kept = new Map(), request = window.managerRequest;

@@ -8,13 +8,13 @@ import type { BrowserContext, Page, Worker } from 'playwright-core';
 import type { Test } from 'tap';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
-import { templatePath } from '../../src/core/files/paths.js';
+import { cameraPath } from '../../src/core/files/paths.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
-import { CHROMIUM, QUIET_FLAGS } from '../chromium.js';
+import { CHROMIUM, QUIET_FLAGS } from '../kit/chromium.js';
 import { fakeRoom } from '../control/fake-room.js';
 import { SyntheticRoom } from '../encoder/synthetic-room.js';
 
-export const EXTENSION = templatePath('camera', 'extension');
+export const EXTENSION = cameraPath('extension');
 
 /**
  * The engine's own API, encoder and WHEP over a picture that costs little; it can be ended and started again at the

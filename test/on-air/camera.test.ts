@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 import t from 'tap';
 import { openBrowser, openCamera, refusal, servePage, steadyFrameRate } from './camera-kit.js';
-import { onAir, templateRoom, until } from './kit.js';
-import { noChromium } from '../chromium.js';
+import { onAir, templateRoom, until } from '../kit/on-air.js';
+import { noChromium } from '../kit/chromium.js';
 
 const SHOTS = process.env['SHOTS'];
 const STRICT = "default-src 'none'; script-src 'self'; connect-src 'none'; frame-ancestors 'none'";

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { writeFilm } from '../scene/clips/clip-kit.js';
-import { templateRoom } from './kit.js';
+import { writeFilm } from '../kit/clip-films.js';
+import { templateRoom } from '../kit/on-air.js';
 
 /** Of the picture. */
 export const WIDTH = 360;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
-import { makeCode } from '../codescan/draw-code.js';
-import { writeFilm } from '../scene/clips/clip-kit.js';
+import { makeCode } from '../kit/draw-code.js';
+import { writeFilm } from '../kit/clip-films.js';
 import { clipRoom, FRAMES, HEIGHT, look, numberedClip, WIDTH } from './clips-kit.js';
-import { decodeTimedLuma, onAir, record, until } from './kit.js';
+import { decodeTimedLuma, onAir, record, until } from '../kit/on-air.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'showroom-clips-'));
 t.teardown(() => rmSync(dir, { recursive: true, force: true }));

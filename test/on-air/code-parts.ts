@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { default as jsQrModule } from 'jsqr';
 import sharp from 'sharp';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
-import { makeCode } from '../codescan/draw-code.js';
+import { makeCode } from '../kit/draw-code.js';
 
 // The package's types name an ES default export, its file is CommonJS.
 const jsQR = jsQrModule as unknown as typeof jsQrModule.default;

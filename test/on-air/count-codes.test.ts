@@ -1,5 +1,5 @@
 import t from 'tap';
-import { makeCode } from '../codescan/draw-code.js';
+import { makeCode } from '../kit/draw-code.js';
 import { countCodes } from './count-codes.js';
 
 const SIDE = 240;

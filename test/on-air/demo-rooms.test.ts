@@ -4,8 +4,8 @@ import tap, { type Test } from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import { silentLog } from '../../src/core/log.js';
 import { renderRoom } from '../../src/engine/render/render-room.js';
-import { ffmpeg, onAir, probePackets, record, templateRoom, tool } from './kit.js';
-import { noFfprobe } from '../ffprobe.js';
+import { ffmpeg, onAir, probePackets, record, templateRoom, tool } from '../kit/on-air.js';
+import { noFfprobe } from '../kit/ffprobe.js';
 
 const SECONDS = 20;
 

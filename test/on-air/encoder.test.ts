@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { onAir, probePackets, recordUntilStopped, templateRoom, tool, until, wait } from './kit.js';
-import { noFfprobe } from '../ffprobe.js';
+import { onAir, probePackets, recordUntilStopped, templateRoom, tool, until, wait } from '../kit/on-air.js';
+import { noFfprobe } from '../kit/ffprobe.js';
 
 /** Process ids of this process's children whose command line has all the words. */
 function children(...words: string[]): number[] {

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { onAir, probePackets, record, recordUntilStopped, templateRoom, tool, until, wait } from './kit.js';
-import { noFfprobe } from '../ffprobe.js';
+import { onAir, probePackets, record, recordUntilStopped, templateRoom, tool, until, wait } from '../kit/on-air.js';
+import { noFfprobe } from '../kit/ffprobe.js';
 
 const MODULE = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
 const skip = !existsSync(MODULE) ? 'nginx with its RTMP module is not installed' : noFfprobe;

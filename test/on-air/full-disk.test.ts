@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { verifyLedger } from '../../src/compliance/ledger/verify-ledger.js';
 import { fullDisk } from '../compliance/ledger/full-disk.js';
-import { onAir, templateRoom, until } from './kit.js';
+import { onAir, templateRoom, until } from '../kit/on-air.js';
 
 const base = templateRoom('minimal');
 const room = {

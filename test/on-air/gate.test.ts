@@ -10,11 +10,20 @@ import { loadSharp } from '../../src/scene/sharp.js';
 import { silentLog } from '../../src/core/log.js';
 import { muteSpans } from '../../src/speech/mute-spans.js';
 import { SpeechService } from '../../src/speech/speech-service.js';
-import { makeCode } from '../codescan/draw-code.js';
+import { makeCode } from '../kit/draw-code.js';
 import { codeParts, holdsCode } from './code-parts.js';
 import { countCodes } from './count-codes.js';
-import { decodeLuma, decodeSound, onAir, probePackets, recordUntilStopped, templateRoom, until, wait } from './kit.js';
-import { noFfprobe } from '../ffprobe.js';
+import {
+  decodeLuma,
+  decodeSound,
+  onAir,
+  probePackets,
+  recordUntilStopped,
+  templateRoom,
+  until,
+  wait,
+} from '../kit/on-air.js';
+import { noFfprobe } from '../kit/ffprobe.js';
 
 const WIDTH = 640;
 const HEIGHT = 640;

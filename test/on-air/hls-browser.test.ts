@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { onAir, probePackets, templateRoom, until } from './kit.js';
-import { launchChromium, noChromium } from '../chromium.js';
+import { onAir, probePackets, templateRoom, until } from '../kit/on-air.js';
+import { launchChromium, noChromium } from '../kit/chromium.js';
 
 interface Seen {
   readonly width: number;

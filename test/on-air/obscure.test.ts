@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import t from 'tap';
 import { codeParts } from './code-parts.js';
 import { countCodes } from './count-codes.js';
-import { decodeLuma, onAir, recordUntilStopped, templateRoom, until, wait } from './kit.js';
-import { noFfprobe } from '../ffprobe.js';
+import { decodeLuma, onAir, recordUntilStopped, templateRoom, until, wait } from '../kit/on-air.js';
+import { noFfprobe } from '../kit/ffprobe.js';
 
 const SIZE = 640;
 /** Where the code comes to be, with a margin for the blocks of a coarse raster. */

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { onAir, templateRoom, until } from './kit.js';
+import { onAir, templateRoom, until } from '../kit/on-air.js';
 
 const base = templateRoom('minimal');
 

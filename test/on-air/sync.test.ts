@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { flashLayer, writeToneBed } from '../../scripts/soak/av-marks.js';
-import { decodeLuma, decodeSound, onAir, probePackets, record, templateRoom } from './kit.js';
-import { noFfprobe } from '../ffprobe.js';
+import { decodeLuma, decodeSound, onAir, probePackets, record, templateRoom } from '../kit/on-air.js';
+import { noFfprobe } from '../kit/ffprobe.js';
 
 t.test(
   'a flash and its beep reach the viewer within one frame of each other',

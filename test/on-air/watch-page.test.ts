@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import t from 'tap';
-import { onAir, templateRoom } from './kit.js';
-import { launchChromium, noChromium } from '../chromium.js';
+import { onAir, templateRoom } from '../kit/on-air.js';
+import { launchChromium, noChromium } from '../kit/chromium.js';
 
 t.test(
   'Chromium plays the watch page: picture, sound and figures, without an error',

@@ -5,7 +5,7 @@ import { loadRoom } from '../../src/config/load-room.js';
 import { countersAddUp } from '../../src/core/counters-add-up.js';
 import { silentLog } from '../../src/core/log.js';
 import { LiveRoom } from '../../src/engine/room/live-room.js';
-import { onAir, templateRoom, until } from './kit.js';
+import { onAir, templateRoom, until } from '../kit/on-air.js';
 
 const base = templateRoom('minimal');
 const room = {

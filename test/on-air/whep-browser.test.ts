@@ -3,7 +3,7 @@ import { silentLog } from '../../src/core/log.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { SyntheticRoom, sleep, until } from '../encoder/synthetic-room.js';
 import { serveWhepPage } from '../outputs/whep-page.js';
-import { launchChromium, noChromium } from '../chromium.js';
+import { launchChromium, noChromium } from '../kit/chromium.js';
 
 interface Seen {
   framesDecoded: number;

@@ -9,9 +9,9 @@ import { FlvMuxer } from '../../src/outputs/rtmp/flv-muxer.js';
 import { RtmpTimeline } from '../../src/outputs/rtmp/rtmp-timeline.js';
 import { FLV_HEADER, flvTag } from '../../src/outputs/srt/flv-stream.js';
 import { MediaClock } from '../../src/outputs/webrtc/media-clock.js';
-import { tool } from '../on-air/kit.js';
+import { tool } from '../kit/on-air.js';
 import { SyntheticRoom, until } from '../encoder/synthetic-room.js';
-import { noFfprobe } from '../ffprobe.js';
+import { noFfprobe } from '../kit/ffprobe.js';
 
 const ffmpeg = await findFfmpeg();
 

@@ -3,7 +3,7 @@ import { silentLog } from '../../src/core/log.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { SyntheticRoom, until } from '../encoder/synthetic-room.js';
 import { serveWhepPage } from './whep-page.js';
-import { launchChromium, noChromium } from '../chromium.js';
+import { launchChromium, noChromium } from '../kit/chromium.js';
 
 /** Plays the picture, and says how many frames of it were decoded. */
 const PAGE = `<!doctype html><script>

@@ -22,7 +22,7 @@ Examples:
 }
 
 async function camera({ room: file, json }: CameraOptions): Promise<void> {
-  const [{ templatePath }, { control }, { readRoomWithoutKeys }, { listVideoDevices }] = await Promise.all([
+  const [{ cameraPath }, { control }, { readRoomWithoutKeys }, { listVideoDevices }] = await Promise.all([
     import('../../core/files/paths.js'),
     import('../../config/sections/control.js'),
     import('../../engine/check/read-room-without-keys.js'),
@@ -33,8 +33,8 @@ async function camera({ room: file, json }: CameraOptions): Promise<void> {
   const name = room?.name ?? 'ROOM';
   const web = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const ways = {
-    extension: templatePath('camera', 'extension'),
-    userscript: templatePath('camera', 'showroom-camera.user.js'),
+    extension: cameraPath('extension'),
+    userscript: cameraPath('showroom-camera.user.js'),
     page: `${web}/camera`,
     whep: `${web}/whep`,
     rtmp: `rtmp://127.0.0.1:${rtmpPort}/live/${name}`,

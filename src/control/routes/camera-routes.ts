@@ -1,13 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { templatePath } from '../../core/files/paths.js';
+import { cameraPath } from '../../core/files/paths.js';
 import type { RoomHandle } from '../../core/room-handle.js';
 
-const FOLDER = templatePath('camera');
 const CSP =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-/** What the committed userscript has where this engine's address belongs. */
+/** What the built userscript has where this engine's address belongs. */
 const USUAL_ENDPOINT = 'http://127.0.0.1:8080/whep';
 
 /**
@@ -35,7 +34,7 @@ export function cameraRoutes(app: FastifyInstance, room: RoomHandle): void {
     });
   });
   app.get('/camera/showroom-camera.user.js', { config: { public: true } }, async (request, reply) => {
-    const script = await readFile(join(FOLDER, 'showroom-camera.user.js'), 'utf8');
+    const script = await readFile(cameraPath('showroom-camera.user.js'), 'utf8');
     const { origin, hostname } = ownOrigin(request);
     return safe(reply, 'text/javascript; charset=utf-8').send(
       script
@@ -46,7 +45,7 @@ export function cameraRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.get('/camera/extension.zip', { config: { public: true } }, async (_request, reply) =>
     safe(reply, 'application/zip')
       .header('content-disposition', 'attachment; filename="showroom-camera.zip"')
-      .send(await zipFolder(join(FOLDER, 'extension'))),
+      .send(await zipFolder(cameraPath('extension'))),
   );
 }
 

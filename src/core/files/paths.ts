@@ -19,3 +19,6 @@ export function packageRoot(): string {
 
 /** Absolute path of a file under this package's `templates` folder. */
 export const templatePath = (...parts: string[]): string => join(packageRoot(), 'templates', ...parts);
+
+/** Absolute path of a file of the browser camera, as `npm run build` leaves it, from sources and from the build alike. */
+export const cameraPath = (...parts: string[]): string => join(packageRoot(), 'dist', 'camera', ...parts);

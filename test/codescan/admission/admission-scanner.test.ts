@@ -1,7 +1,7 @@
 import t from 'tap';
 import { silentLog } from '../../../src/core/log.js';
 import { AdmissionScanner } from '../../../src/codescan/admission/admission-scanner.js';
-import { makeCode, type Modules } from '../draw-code.js';
+import { makeCode, type Modules } from '../../kit/draw-code.js';
 
 type Rgba = [number, number, number, number];
 

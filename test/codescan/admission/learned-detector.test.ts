@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { LearnedDetector } from '../../../src/codescan/admission/learned-detector.js';
 import { silentLog } from '../../../src/core/log.js';
-import { makeCode } from '../draw-code.js';
+import { makeCode } from '../../kit/draw-code.js';
 
 const SIDE = 400;
 

@@ -17,7 +17,7 @@ import {
   slicedEffort,
   sliceRects,
 } from '../../../src/codescan/jobs/scan-memory.js';
-import { drawCode, makeCode, plainFrame } from '../draw-code.js';
+import { drawCode, makeCode, plainFrame } from '../../kit/draw-code.js';
 
 const W = 640;
 const H = 480;

@@ -11,7 +11,7 @@ import { gateBuffers } from '../../../src/compliance/gate/buffers/gate-buffers.j
 import type { GateOptions } from '../../../src/compliance/gate/gate-options.js';
 import type { GateEvent } from '../../../src/compliance/gate/gate-event.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { BLACK, drawCode, makeCode, type Modules, plainFrame, type Placing, type Yuv } from '../draw-code.js';
+import { BLACK, drawCode, makeCode, type Modules, plainFrame, type Placing, type Yuv } from '../../kit/draw-code.js';
 
 const W = 1280;
 const H = 720;

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { contrastOf, spreadTones, tonesOfCells } from '../../../src/codescan/locate/cell-texture.js';
-import { makeCode } from '../draw-code.js';
+import { makeCode } from '../../kit/draw-code.js';
 import { paintModules } from '../paint-modules.js';
 
 const W = 200;

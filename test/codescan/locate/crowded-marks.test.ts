@@ -10,7 +10,7 @@ import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { OUTLINE, OUTLINES_OUT } from '../../../src/core/kernels.js';
 import { seededRandom } from '../../../src/core/random.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { drawCode, makeCode as makeQr, plainFrame } from '../draw-code.js';
+import { drawCode, makeCode as makeQr, plainFrame } from '../../kit/draw-code.js';
 import { frameOf, STRAIGHT } from '../placing.js';
 
 const W = 480;

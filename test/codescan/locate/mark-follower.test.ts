@@ -4,7 +4,7 @@ import { EFFORT, findersOnly, slicedEffort } from '../../../src/codescan/jobs/sc
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { drawCode, type Modules, plainFrame } from '../draw-code.js';
+import { drawCode, type Modules, plainFrame } from '../../kit/draw-code.js';
 import { makeCode } from '../../../scripts/scan-bench/make-code.js';
 
 const W = 720;

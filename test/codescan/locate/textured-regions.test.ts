@@ -4,7 +4,7 @@ import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { makeCode, type Modules, plainFrame } from '../draw-code.js';
+import { makeCode, type Modules, plainFrame } from '../../kit/draw-code.js';
 import { type PaintedModules, paintModules } from '../paint-modules.js';
 
 const W = 480;

@@ -5,7 +5,7 @@ import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { drawCode, makeCode, type Modules, plainFrame } from '../draw-code.js';
+import { drawCode, makeCode, type Modules, plainFrame } from '../../kit/draw-code.js';
 
 const W = 640;
 const H = 320;

@@ -4,7 +4,7 @@ import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { OUTLINE } from '../../../src/core/kernels.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { drawCode, makeCode, plainFrame } from '../draw-code.js';
+import { drawCode, makeCode, plainFrame } from '../../kit/draw-code.js';
 
 const W = 640;
 const H = 480;

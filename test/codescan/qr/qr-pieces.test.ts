@@ -10,7 +10,7 @@ import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { packageRoot } from '../../../src/core/files/paths.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { drawCode, makeCode, type Modules, plainFrame } from '../draw-code.js';
+import { drawCode, makeCode, type Modules, plainFrame } from '../../kit/draw-code.js';
 
 const W = 640;
 const H = 480;

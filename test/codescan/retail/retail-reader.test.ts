@@ -6,7 +6,7 @@ import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { seededRandom } from '../../../src/core/random.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { plainFrame } from '../draw-code.js';
+import { plainFrame } from '../../kit/draw-code.js';
 import { barsOf, RETAIL_FORMS } from '../draw-retail.js';
 import { paintModules } from '../paint-modules.js';
 

@@ -12,7 +12,7 @@ import { seededRandom } from '../../../src/core/random.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { SOUND } from '../../../src/core/verdict.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { drawCode, makeCode, plainFrame } from '../../codescan/draw-code.js';
+import { drawCode, makeCode, plainFrame } from '../../kit/draw-code.js';
 import { FakeScanner } from './fake-scanner.js';
 import { gateOptions, H, K, W } from './gate-rig.js';
 

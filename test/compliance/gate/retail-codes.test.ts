@@ -10,7 +10,7 @@ import { RectList } from '../../../src/core/media/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { type FrameHit, SOUND } from '../../../src/core/verdict.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { plainFrame } from '../../codescan/draw-code.js';
+import { plainFrame } from '../../kit/draw-code.js';
 import { barsOf, RETAIL_FORMS } from '../../codescan/draw-retail.js';
 import { paintModules } from '../../codescan/paint-modules.js';
 

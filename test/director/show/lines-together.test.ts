@@ -16,7 +16,7 @@ import type { ShowCommand } from '../../../src/director/show/show-command.js';
 import type { ShowParts } from '../../../src/director/show/show-parts.js';
 import { ShowRunner } from '../../../src/director/show/show-runner.js';
 import { EMPTY_UPDATE } from '../../../src/scene/scene-update.js';
-import { templateRoom } from '../../on-air/kit.js';
+import { templateRoom } from '../../kit/on-air.js';
 
 const SAMPLES_PER_WORD = 4800;
 

@@ -11,7 +11,7 @@ import { Rundown } from '../../../src/director/rundown.js';
 import type { ShowParts } from '../../../src/director/show/show-parts.js';
 import { ShowRunner } from '../../../src/director/show/show-runner.js';
 import { EMPTY_UPDATE } from '../../../src/scene/scene-update.js';
-import { templateRoom } from '../../on-air/kit.js';
+import { templateRoom } from '../../kit/on-air.js';
 
 const TEXT = 'This desk lamp has three steps of brightness and a cable of two metres.';
 

@@ -12,7 +12,7 @@ import type { ShowParts } from '../../../src/director/show/show-parts.js';
 import { ShowRunner } from '../../../src/director/show/show-runner.js';
 import { EMPTY_UPDATE } from '../../../src/scene/scene-update.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
-import { templateRoom } from '../../on-air/kit.js';
+import { templateRoom } from '../../kit/on-air.js';
 
 const failed = new EngineError('E_SPEECH_FAILED', { where: 'speech', found: 'no voice today' });
 

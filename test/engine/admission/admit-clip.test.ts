@@ -11,9 +11,9 @@ import { openAdmittedPictures, type AdmittedPictures } from '../../../src/engine
 import { yieldToGate } from '../../../src/engine/room/start/yield-to-gate.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { ClipStore } from '../../../src/scene/clips/clip-store.js';
-import { makeCode } from '../../codescan/draw-code.js';
+import { makeCode } from '../../kit/draw-code.js';
 import { drawText } from '../../compliance/ocr/draw-text.js';
-import { clipDepsOf, writeFilm, type Film } from '../../scene/clips/clip-kit.js';
+import { clipDepsOf, writeFilm, type Film } from '../../kit/clip-films.js';
 
 const kernels = loadKernels();
 const WIDTH = 320;

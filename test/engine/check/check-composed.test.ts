@@ -9,7 +9,7 @@ import { Admission } from '../../../src/engine/admission/admission.js';
 import { checkComposed } from '../../../src/engine/check/check-composed.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { PictureProcess } from '../../../src/scene/drawing/picture-process.js';
-import { makeCode } from '../../codescan/draw-code.js';
+import { makeCode } from '../../kit/draw-code.js';
 
 const { draw } = new PictureProcess({ log: silentLog });
 

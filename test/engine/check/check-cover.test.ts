@@ -11,7 +11,7 @@ import { checkCover } from '../../../src/engine/check/check-cover.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { PictureProcess } from '../../../src/scene/drawing/picture-process.js';
 import { loadSharp } from '../../../src/scene/sharp.js';
-import { makeCode } from '../../codescan/draw-code.js';
+import { makeCode } from '../../kit/draw-code.js';
 
 const demo = templatePath('rooms', 'demo-portrait', 'assets');
 const admission = new Admission({

@@ -6,7 +6,7 @@ import { loadRoom } from '../../../src/config/load-room.js';
 import type { RoomConfig } from '../../../src/config/room-config.js';
 import { ownWords } from '../../../src/engine/texts/own-words.js';
 import { refuseTexts } from '../../../src/engine/texts/refuse-texts.js';
-import { templateRoom } from '../../on-air/kit.js';
+import { templateRoom } from '../../kit/on-air.js';
 
 type Tap = Pick<typeof t, 'testdir'>;
 

@@ -7,7 +7,7 @@ import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
 import { encodeAmf0, type AmfValue } from '../../../src/outputs/rtmp/amf0.js';
 import { CHUNK_STREAM, ChunkWriter, MESSAGE } from '../../../src/outputs/rtmp/chunk-writer.js';
 import { ClientHandshake } from '../../../src/outputs/rtmp/client-handshake.js';
-import { makeCode } from '../../codescan/draw-code.js';
+import { makeCode } from '../../kit/draw-code.js';
 import { sleep } from '../../encoder/synthetic-room.js';
 
 const ffmpeg = await findFfmpeg();

@@ -14,7 +14,7 @@ import { SlotReader } from '../../../src/scene/clips/frame-reader.js';
 import { SceneCompiler } from '../../../src/scene/scene-compiler.js';
 import type { SceneUpdate } from '../../../src/scene/scene-update.js';
 import { draw, kernels, near, roomOf, square, Stage } from '../scene-kit.js';
-import { clipDepsOf, greyOf, writeFilm, type Film } from './clip-kit.js';
+import { clipDepsOf, greyOf, writeFilm, type Film } from '../../kit/clip-films.js';
 
 const f = frameIndex;
 const films = t.testdir({ 'red.svg': square('#ff0000', 64) });

@@ -9,7 +9,7 @@ import { readStoredFrame } from '../../../src/scene/clips/clip-file.js';
 import { ClipStore } from '../../../src/scene/clips/clip-store.js';
 import type { PictureRequest } from '../../../src/scene/assets/load-picture.js';
 import { kernels } from '../scene-kit.js';
-import { clipDepsOf, fillRgb, greyOf, runFfmpeg, writeFilm, type Film } from './clip-kit.js';
+import { clipDepsOf, fillRgb, greyOf, runFfmpeg, writeFilm, type Film } from '../../kit/clip-films.js';
 
 const rate = { num: 30, den: 1 };
 const grey: Film = { width: 64, height: 48, frames: 10, paint: (n, rgb) => rgb.fill(greyOf(n)) };

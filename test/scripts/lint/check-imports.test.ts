@@ -70,3 +70,15 @@ t.test('reports a crowded folder, an unknown folder, and a file reached from the
     ],
   );
 });
+
+t.test('reports a script that imports from a test folder other than the kit', async (t) => {
+  const root = tree(t.testdir(), {
+    'src/top/a.ts': `export {};\n`,
+    'scripts/bench.ts': `import { kit } from '../test/kit/on-air.js';\nimport { odd } from '../test/left/odd.js';\n`,
+    'scripts/deep/bench.mjs': `const odd = await import('../../test/odd.js');\n`,
+  });
+  t.same(faultsOf(root, TABLE), [
+    'scripts/bench.ts: imports test/left/odd.js; scripts import test/kit only',
+    'scripts/deep/bench.mjs: imports test/odd.js; scripts import test/kit only',
+  ]);
+});

@@ -1,8 +1,8 @@
-import { CameraService } from './camera-service.js';
-import { extensionStore, fetchHttp } from './extension-parts.js';
-import { DEFAULTS, endpointFault, readSettings, type Settings } from './settings.js';
-import { DEFAULT_SITES, normaliseSite, siteMatches, sitePatterns, withSite } from './sites.js';
-import { iceServers, whepDrop, whepOffer } from './whep-client.js';
+import { CameraService } from '../camera-service.js';
+import { extensionStore, fetchHttp } from '../extension-parts.js';
+import { DEFAULTS, endpointFault, readSettings, type Settings } from '../settings.js';
+import { DEFAULT_SITES, normaliseSite, siteMatches, sitePatterns, withSite } from '../sites.js';
+import { iceServers, whepDrop, whepOffer } from '../whep-client.js';
 
 /** The extension's one page, as the button's popup and as its options. */
 const $ = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;

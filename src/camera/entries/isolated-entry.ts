@@ -1,4 +1,4 @@
-import { CONNECT_EVENT, READY_EVENT, type Call, type FromExtension } from './page-port.js';
+import { CONNECT_EVENT, READY_EVENT, type Call, type FromExtension } from '../page-port.js';
 
 /**
  * The half in the extension's world: passes what the page's half asks on to the extension, and back. Its line to

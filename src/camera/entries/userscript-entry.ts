@@ -1,10 +1,10 @@
-import type { Scope } from './breakout-box.js';
-import { CameraService } from './camera-service.js';
-import { installCamera } from './install-camera.js';
-import type { Bridge } from './messages.js';
-import { endpointFault, readSettings, type Store, type Stored } from './settings.js';
-import { normaliseSite, withSite } from './sites.js';
-import type { Http } from './whep-client.js';
+import type { Scope } from '../breakout-box.js';
+import { CameraService } from '../camera-service.js';
+import { installCamera } from '../install-camera.js';
+import type { Bridge } from '../messages.js';
+import { endpointFault, readSettings, type Store, type Stored } from '../settings.js';
+import { normaliseSite, withSite } from '../sites.js';
+import type { Http } from '../whep-client.js';
 
 interface GmReply {
   readonly status: number;

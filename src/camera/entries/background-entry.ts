@@ -1,9 +1,9 @@
-import { CameraService } from './camera-service.js';
-import { extensionStore, fetchHttp } from './extension-parts.js';
-import type { OfferReply, Request } from './messages.js';
-import type { Call } from './page-port.js';
-import { readSettings } from './settings.js';
-import { DEFAULT_SITES, sitePatterns } from './sites.js';
+import { CameraService } from '../camera-service.js';
+import { extensionStore, fetchHttp } from '../extension-parts.js';
+import type { OfferReply, Request } from '../messages.js';
+import type { Call } from '../page-port.js';
+import { readSettings } from '../settings.js';
+import { DEFAULT_SITES, sitePatterns } from '../sites.js';
 
 const service = new CameraService(extensionStore, fetchHttp);
 

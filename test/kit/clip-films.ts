@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { silentLog } from '../../../src/core/log.js';
-import type { ClipDeps } from '../../../src/scene/clips/clip.js';
+import { silentLog } from '../../src/core/log.js';
+import type { ClipDeps } from '../../src/scene/clips/clip.js';
 
 /** The ffmpeg of the package, which works everywhere. */
 export const ffmpegPath = (createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg') as { path: string }).path;

@@ -1,0 +1,219 @@
+import type { ErrorCode } from './errors.js';
+
+/** What a code means, and what a person does about it, in one line each. `docs/errors.md` is made from this table. */
+export interface ErrorMeaning {
+  readonly meaning: string;
+  readonly todo: string;
+}
+
+/** A code without a line here does not compile. */
+export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
+  E_ROOM_JSON: {
+    meaning: 'The room file cannot be read, or is not JSON.',
+    todo: 'Correct the line that the message names. `engine new` makes a room to start from.',
+  },
+  E_ROOM_INVALID: {
+    meaning: 'A value of the room file has the wrong type or range, or a key is unknown.',
+    todo: 'Run `engine check FILE`; it lists every such value with the expected one.',
+  },
+  E_ROOM_REFUSED: {
+    meaning: 'The room asks for something that a rule of the platforms forbids.',
+    todo: 'Change the setting that the message names, or declare the missing right.',
+  },
+  E_ENV_MISSING: {
+    meaning: 'The room file names an environment variable that is not set.',
+    todo: 'Set the variable before the start, or in the file of `engine install --env`.',
+  },
+  E_ASSET_MISSING: {
+    meaning: 'A picture, sound or clip is not there, or may not be read from that folder.',
+    todo: 'Check the path; it is relative to the room file. Over the API see `control.assetFolders`.',
+  },
+  E_ASSET_INVALID: {
+    meaning: 'A file is damaged, or has a format that is not supported.',
+    todo: 'Save it again as PNG, SVG, WAV, FLAC or MP4.',
+  },
+  E_ASSET_TOO_LARGE: {
+    meaning: 'A picture or clip is over a limit of bytes, pixels or length.',
+    todo: 'Save it smaller, or show fewer clips at once. The message names the limit.',
+  },
+  E_ASSET_TOO_COMPLEX: {
+    meaning: 'Drawing a picture takes too much time or memory.',
+    todo: 'Flatten the drawing, turn texts into paths, or save it as PNG.',
+  },
+  E_ASSET_REFUSED: {
+    meaning: 'A picture or clip shows a code or words that break a rule.',
+    todo: 'Remove what the message names. `engine scan FILE` shows where it is.',
+  },
+  E_SVG_UNSAFE: {
+    meaning: 'An SVG reaches for the network, runs a script or embeds a page.',
+    todo: 'Export the drawing with everything embedded.',
+  },
+  E_FONT: {
+    meaning: 'The fonts of the package could not be unpacked.',
+    todo: 'Free 40 MB, or set `XDG_CACHE_HOME` to a folder that can be written.',
+  },
+  E_LAYER_INVALID: {
+    meaning: 'A layer is not allowed as it is, or the AI label would be removed.',
+    todo: 'Correct the property that the message names.',
+  },
+  E_LAYER_UNKNOWN: {
+    meaning: 'No layer has this id.',
+    todo: 'Use one of the ids that the message lists.',
+  },
+  E_LISTING_FETCH: {
+    meaning: 'A product page could not be fetched.',
+    todo: 'Open the page in a browser, save it and use the saved file.',
+  },
+  E_LISTING_INVALID: {
+    meaning: 'A product page or answer is damaged, or has no title or price to read.',
+    todo: 'Save the page again once it has loaded completely.',
+  },
+  E_LISTING_PAGE: {
+    meaning: 'The page is not the product: a login, a robot check, a removed or another product.',
+    todo: 'Open the product in a browser, save the page and use the saved file.',
+  },
+  E_PRESENTER_INVALID: {
+    meaning: 'A presenter pack is damaged or incomplete.',
+    todo: 'Correct the part that the message names, or use `mei`, `leo` or `amara`.',
+  },
+  E_TEXT_REFUSED: {
+    meaning: 'A text breaks a rule and may not be shown or spoken.',
+    todo: 'Take out the words that the message names. `engine rules explain TEXT` says why.',
+  },
+  E_TEXT_TOO_LONG: {
+    meaning: 'A text is longer than can be spoken or shown.',
+    todo: 'Split it into several lines.',
+  },
+  E_VOICE_UNKNOWN: {
+    meaning: 'No voice has this name or speaks this language.',
+    todo: 'Choose one that `engine doctor --voices` lists.',
+  },
+  E_SPEECH_FAILED: {
+    meaning: 'The voice gave no usable sound, or too many texts are waiting for it.',
+    todo: 'Nothing: the line is left out and its process starts again. Look at the log if it lasts.',
+  },
+  E_SPEECH_TIMEOUT: {
+    meaning: 'The voice did not answer in time.',
+    todo: 'Shorten the text, or free the processor.',
+  },
+  E_FFMPEG_MISSING: {
+    meaning: 'No ffmpeg that works was found.',
+    todo: 'Install ffmpeg, or set `ENGINE_FFMPEG` to its path. `engine doctor` says what it lacks.',
+  },
+  E_ENCODER_DIED: {
+    meaning: 'An encoder process ended by itself.',
+    todo: 'Nothing: the next one takes over. If it repeats, look for a lack of memory.',
+  },
+  E_ENCODER_STALLED: {
+    meaning: 'An encoder takes frames and gives no packets.',
+    todo: 'Nothing: it is replaced. If it repeats, the machine is too slow: lower the size or the rate.',
+  },
+  E_BITSTREAM: {
+    meaning: 'An encoder gave bytes that are not the expected stream.',
+    todo: 'Use another ffmpeg by `ENGINE_FFMPEG`.',
+  },
+  E_OUTPUT_INVALID: {
+    meaning: 'The address of an output has the wrong form.',
+    todo: 'Copy server address and key from the platform and join them with "/".',
+  },
+  E_OUTPUT_REFUSED: {
+    meaning: 'The platform refused the stream.',
+    todo: 'Check the key, that it has not expired, and that nobody else publishes with it.',
+  },
+  E_OUTPUT_CONNECT: {
+    meaning: 'No connection to the platform.',
+    todo: 'Nothing: it is tried again. Check address, network and firewall.',
+  },
+  E_OUTPUT_LOST: {
+    meaning: 'A connection that was live has ended.',
+    todo: 'Nothing: it is connected again.',
+  },
+  E_OUTPUT_WEDGED: {
+    meaning: 'The far side has stopped taking data while the connection stays open.',
+    todo: 'Nothing: it is connected again.',
+  },
+  E_DISK_FULL: {
+    meaning: 'A disk has no room for a recording, a clip or its cache.',
+    todo: 'Free space. Recordings go on by themselves.',
+  },
+  E_RECORDING: {
+    meaning: 'A recording cannot be written.',
+    todo: 'Check the folder and its permissions; it is tried again.',
+  },
+  E_RTMP_PROTOCOL: {
+    meaning: 'An RTMP server answered in a form that the protocol does not know.',
+    todo: 'Nothing: it is tried again. Check that the address is an RTMP server.',
+  },
+  E_SDP_INVALID: {
+    meaning: 'A WebRTC offer or answer cannot be used.',
+    todo: 'Offer H.264 and Opus, receive only.',
+  },
+  E_TOO_MANY_VIEWERS: {
+    meaning: 'All WebRTC places are taken.',
+    todo: 'Send the token, raise `control.maxViewers`, or send viewers to a relay.',
+  },
+  E_PORT_IN_USE: {
+    meaning: 'Another program uses the port.',
+    todo: 'Choose another port in `control`, or 0 for any free one.',
+  },
+  E_UNAUTHORIZED: {
+    meaning: 'The call has no token, or another one.',
+    todo: 'Send `Authorization: Bearer TOKEN`. The token is printed at the start, or set by `ENGINE_TOKEN`.',
+  },
+  E_TOKEN_WEAK: {
+    meaning: '`ENGINE_TOKEN` is too short, or has characters that a header cannot carry.',
+    todo: 'Set 16 characters or more, or unset it and the engine makes one.',
+  },
+  E_FOREIGN_ORIGIN: {
+    meaning: 'A browser sent a changing call for a page of another site.',
+    todo: 'Send it from the engine’s own page, or from a program.',
+  },
+  E_TOO_MANY_REQUESTS: {
+    meaning: 'This address sent many wrong tokens.',
+    todo: 'Wait as long as `Retry-After` says. The right token is taken at once.',
+  },
+  E_NOT_FOUND: {
+    meaning: 'There is nothing of this name or at this address.',
+    todo: 'Use one of the names that the message lists.',
+  },
+  E_BAD_REQUEST: {
+    meaning: 'The body or a parameter of a call is wrong, or too many lines wait.',
+    todo: 'Correct what the message names; see docs/api.md.',
+  },
+  E_NATIVE: {
+    meaning: 'The native addon is there and cannot be used.',
+    todo: 'Run `npm rebuild`, or set `SHOWROOM_KERNELS=twin` to go without.',
+  },
+  E_LEDGER: {
+    meaning: 'The ledger cannot be written or read.',
+    todo: 'Check the folder, its permissions and the disk. The show goes on and keeps its lines.',
+  },
+  E_RISK: {
+    meaning: 'The saved risk score cannot be read or written.',
+    todo: 'Check the file that the message names; a damaged one is moved away by hand.',
+  },
+  E_ROOM_RUNNING: {
+    meaning: 'Another engine has this room on air.',
+    todo: 'Stop that one, or give this room a `compliance.ledger` of its own.',
+  },
+  E_RULE_STOP: {
+    meaning: 'A rule with the action `stop` was broken, and the show has ended.',
+    todo: 'Read the entry: `engine ledger show --rule RULE`. Correct the room and start it again.',
+  },
+  E_SCAN_FAILED: {
+    meaning: 'A picture could not be scanned or read, so it counts as not clean.',
+    todo: 'Try again when the machine has memory and time.',
+  },
+  E_CLOSED: {
+    meaning: 'The room is ending and takes no more.',
+    todo: 'Send it to the next show.',
+  },
+  E_TIMEOUT: {
+    meaning: 'Something did not answer in time.',
+    todo: 'Send it again. If it repeats, the machine is too busy.',
+  },
+  E_INTERNAL: {
+    meaning: 'A fault of the engine.',
+    todo: 'Report it with the log.',
+  },
+};
