@@ -3,7 +3,7 @@
  *
  * One room with five outputs (two nginx, the embedded server, a browser over WebRTC, a recording); one of them stands
  * behind a proxy that spoils its connection, one records to a disk that fills up. For each fault: when it was noticed, how
- * long the way back took, what the others lost, and how many publishes the far side saw. Exits with 1 on a miss. What a
+ * long the way back took, what the others lost, and how many publishes the peer saw. Exits with 1 on a miss. What a
  * thread with nothing to do was late by stands under `machine`, beside the misses it may explain.
  */
 import { FAULTS } from './faults/fault-list.js';

@@ -9,7 +9,7 @@ export interface FaultRow {
   readonly noticedMs: number | null;
   /** ms from the first try after its end to live; for the encoder, the longest gap of a receiver. */
   readonly recoveredMs: number | null;
-  /** Publishes that the far side saw because of it. */
+  /** Publishes that the peer saw because of it. */
   readonly publishes: number;
   /** Longest step of media time at receivers of the other outputs. */
   readonly othersVideoGapMs: number;

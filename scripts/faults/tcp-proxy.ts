@@ -5,7 +5,7 @@ export type TcpFault =
   | { readonly kind: 'none' }
   /** Both sides stay open, and not a byte moves. */
   | { readonly kind: 'silence' }
-  /** The far side is gone; what is sent is taken and lost. */
+  /** The peer is gone; what is sent is taken and lost. */
   | { readonly kind: 'half-open' }
   | { readonly kind: 'latency'; readonly ms: number; readonly jitterMs: number }
   | { readonly kind: 'throttle'; readonly kbps: number };

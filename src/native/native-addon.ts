@@ -15,7 +15,7 @@ export interface NativeAddon {
   pipeCapacity(fd: number): number;
   /** Bytes that were not read yet; 0 when nobody reads. */
   pipeHeld(fd: number): number;
-  /** Bytes the far side's TCP has not acknowledged; -1 where that is not known. */
+  /** Bytes the peer's TCP has not acknowledged; -1 where that is not known. */
   socketQueue(fd: number): number;
   /** 0, or the errno of what failed; undefined where there are no such sockets. */
   notifySocket(path: string, text: string): number | undefined;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { addonPath, loadAddon } from './load-addon.js';
 
 /**
- * Bytes of a TCP socket that the far side's TCP has not acknowledged, sent or not (SIOCOUTQ, tcp(7)); undefined where the
+ * Bytes of a TCP socket that the peer's TCP has not acknowledged, sent or not (SIOCOUTQ, tcp(7)); undefined where the
  * addon or the system can't tell, or the descriptor is none.
  */
 export function socketQueueBytes(fd: number): number | undefined {

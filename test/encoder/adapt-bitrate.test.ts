@@ -54,7 +54,7 @@ t.test('one bad output of three is left to itself; two of three are the uplink',
   t.equal(run(adapter, 120, 9, () => three(2)).length, 1);
 });
 
-t.test('a far side that says it cannot take the rate counts as congested, whatever the queue', async (t) => {
+t.test('a peer that says it cannot take the rate counts as congested, whatever the queue', async (t) => {
   const adapter = new BitrateAdapter(2500, 1000);
   t.same(
     run(adapter, 0, 30, () => [{ ...load('a', 0), estimateKbps: 1600 }]),

@@ -92,7 +92,7 @@ t.test('an output that ignores its end is left behind', async (t) => {
   t.equal(supervisor.snapshots()[0]!.state, 'stopped');
 });
 
-t.test('a far side that says when to come again is left alone until then, within bounds', async (t) => {
+t.test('a peer that says when to come again is left alone until then, within bounds', async (t) => {
   const clock = new FakeClock();
   const output = new FakeOutput('a');
   const supervisor = new OutputSupervisor({ outputs: [output], log: silentLog, clock });

@@ -138,7 +138,7 @@ t.test('refusals are told in words, without address and token', { timeout: 40_00
         (e: unknown) => e as Failure,
       );
   const cases: [number, Record<string, string>, string, RegExp][] = [
-    [401, {}, 'E_OUTPUT_REFUSED', /401: the token is missing or wrong; copy the token anew/],
+    [401, {}, 'E_OUTPUT_REFUSED', /401: the token is missing or wrong; copy the token again/],
     [403, {}, 'E_OUTPUT_REFUSED', /may not publish/],
     [404, {}, 'E_OUTPUT_REFUSED', /no such endpoint/],
     [406, {}, 'E_OUTPUT_REFUSED', /H\.264 and Opus/],

@@ -39,7 +39,7 @@ t.test('a server whose thread dies is there again at the same ports, for the sam
   }
   t.equal(await answers(), 404);
   t.same(addresses(), before);
-  t.same(told, ['the embedded server died; it is started again']);
+  t.same(told, ['the embedded server died; restarting it']);
   await kill();
   await server.close();
   t.equal(await answers(), undefined, 'one that is closed meanwhile stays away');
