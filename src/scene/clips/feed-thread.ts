@@ -1,7 +1,7 @@
 /**
- * The feeder: one thread for all clips on the picture. It reads ahead into their rings, in turn, a frame at a time, and
- * looks 22 times a second, which is three times while a ring lasts at 60 frames a second. A file that cannot be read is told once and
- * tried again; its layer shows what it has.
+ * The feeder: one thread for all clips on the picture. It reads ahead into their rings round-robin, a frame at a time,
+ * and checks 22 times a second, three times while a ring lasts at 60 frames a second. An unreadable file is reported
+ * once and retried; its layer shows what it has.
  */
 import { parentPort } from 'node:worker_threads';
 import { collectGarbage } from '../../core/collect-garbage.js';
@@ -10,7 +10,7 @@ import { SlotReader } from './frame-reader.js';
 import { RingFiller } from './ring-filler.js';
 
 const LOOK_MS = 45;
-/** After a fault of the disk. */
+/** Delay after a disk fault. */
 const RETRY_MS = 1000;
 
 interface Feed {
@@ -26,7 +26,7 @@ const feeds: Feed[] = [];
 let timer: NodeJS.Timeout | undefined;
 const report = (message: FeedReport): void => parentPort!.postMessage(message);
 
-/** False when there is nothing to do for it now. */
+/** False when the ring needs nothing now. */
 function step(feed: Feed, nowMs: number): boolean {
   if (nowMs < feed.retryAtMs) return false;
   try {
@@ -46,7 +46,7 @@ function look(): void {
     if (!feeds[i]!.filler.ring.gone) continue;
     feeds[i]!.filler.close();
     feeds.splice(i, 1);
-    collectGarbage(); // a ring is megabytes behind a few small objects
+    collectGarbage(); // a few small objects hold a ring of megabytes
   }
   const now = performance.now();
   for (let worked = true; worked;) {
