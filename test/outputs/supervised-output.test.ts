@@ -129,7 +129,7 @@ t.test("a platform's number of publishes an hour is kept, and nothing hurries it
   t.match(supervisor.snapshots()[0], {
     state: 'backoff',
     publishes: 3,
-    lastError: /3 publishes an hour are spent, the next is in \d+ s/,
+    lastError: /3 publishes per hour are used up; the next is in \d+ s/,
   });
   supervisor.networkReturned();
   await clock.pass(1_150_000);

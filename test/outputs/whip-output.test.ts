@@ -144,7 +144,7 @@ t.test('refusals are told in words, without address and token', { timeout: 40_00
     [406, {}, 'E_OUTPUT_REFUSED', /H\.264 and Opus/],
     [409, {}, 'E_OUTPUT_REFUSED', /somebody else publishes/],
     [418, {}, 'E_OUTPUT_REFUSED', /418/],
-    [503, { 'retry-after': '120' }, 'E_OUTPUT_CONNECT', /busy \(it says: again after 120\)/],
+    [503, { 'retry-after': '120' }, 'E_OUTPUT_CONNECT', /busy \(the server asks to retry after 120\)/],
     [502, {}, 'E_OUTPUT_CONNECT', /fault of the server/],
     [201, { 'content-type': 'application/sdp' }, 'E_OUTPUT_CONNECT', /Location/],
     [201, { 'content-type': 'text/html', location: '/x' }, 'E_SDP_INVALID', /text\/html/],
