@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { packageRoot, templatePath } from '../src/core/files/paths.js';
 import { bundleCamera } from './camera/bundle-camera.js';
 
-/** Builds the browser camera from its source: `npx tsx scripts/build-camera.ts`. What it writes is committed. */
+/** Builds the browser camera from its source: `npx tsx scripts/build-camera.ts`. The output is committed. */
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
 const folder = templatePath('camera');
 

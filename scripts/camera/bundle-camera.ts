@@ -9,7 +9,7 @@ const matches = DEFAULT_SITES.map((site) =>
   /^(localhost|127\.)/.test(site) ? `// @match        http://${site}/*` : `// @match        https://*.${site}/*`,
 ).join('\n');
 
-/** What script managers read; `@connect` and the address are set anew when an engine serves the file. */
+/** The script managers' header; an engine that serves the file rewrites `@connect` and the address. */
 const head = (version: string): string => `// ==UserScript==
 // @name         Showroom Camera
 // @name:zh-CN   Showroom 虚拟摄像头

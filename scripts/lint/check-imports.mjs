@@ -1,5 +1,5 @@
-// Holds src/ to the table in arrows.json: imports point down a floor, a folder with doors is entered by them alone, no
-// folder outgrows its bound, nothing imports in a circle, and files of the frame path do nothing that waits or allocates late.
+// Holds src/ to the table in arrows.json: imports point down a floor, a folder with doors is entered through them only,
+// no folder exceeds its maximum, nothing imports in a circle, and files of the frame path never wait or allocate late.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { importCircles, sourceGraph } from './source-graph.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const FRAME_PATH = '// frame path';
-/** Work that has no place between two frames. */
+/** Work that must not happen between two frames. */
 const NOT_ON_FRAME_PATH = [
   [/\bJSON\./, 'JSON'],
   [/\bawait\b/, 'await'],
@@ -17,7 +17,7 @@ const NOT_ON_FRAME_PATH = [
   [/\bfrom 'pino'/, 'logging'],
 ];
 
-/** Modules that the entry loads, those loaded for their types alone left out. */
+/** Modules that the entry loads at run time; type-only imports are left out. */
 function reachedFrom(graph, entry) {
   const reached = new Set(graph.has(entry) ? [entry] : []);
   for (const file of reached) for (const next of graph.get(file).imports) if (!next.type) reached.add(next.file);
@@ -26,7 +26,7 @@ function reachedFrom(graph, entry) {
 
 const topOf = (file) => file.split('/')[1];
 
-/** @returns {string[]} one sentence a fault, sorted by file */
+/** @returns {string[]} one sentence per fault, sorted by file */
 export function importFaults(root, table = JSON.parse(readFileSync(join(here, 'arrows.json'), 'utf8'))) {
   const graph = sourceGraph(root);
   const floor = new Map(table.floors.flatMap((folders, level) => folders.map((folder) => [folder, level])));

@@ -1,5 +1,5 @@
 /**
- * Detects a wedged connection: one that accepts bytes nobody receives.
+ * Detects a wedged connection, which accepts bytes that nobody receives.
  *
  * Problem: a peer that stops reading, a vanished host and a proxy that keeps half a connection all look open.
  * Demands: detected within 5 s; an idle connection and a peer that acknowledges rarely are not mistaken for wedged.

@@ -1,4 +1,4 @@
-/** Words that tell a viewer "made by AI" in any language. */
+/** Words that mean "made by AI" in any language. */
 const AI_MARK =
   /(?<![A-Za-z])AI(?![A-Za-z])|ИИ|ШІ|ΤΝ|[Tt]ekoäly|[Yy]apay zek|人工智[能慧]|ذكاء|هوش مصنوعی|בינה מלאכותית/u;
 /** Two letters that mean AI in some languages and anything else in others: a name, a size. */

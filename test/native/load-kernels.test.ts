@@ -37,7 +37,7 @@ t.test('SHOWROOM_KERNELS chooses, and a value it does not know is an E_NATIVE er
 t.test('an instance that the processor refuses is an E_NATIVE error', async (t) => {
   class Refusing {
     constructor() {
-      throw new RangeError('this processor does not run that variant');
+      throw new RangeError('this processor does not support that variant');
     }
   }
   try {

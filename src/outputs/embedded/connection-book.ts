@@ -33,7 +33,7 @@ export class ConnectionBook {
   private readonly connections = new Map<Socket, Connection>();
 
   constructor(
-    private readonly tell: (reason: string) => void,
+    private readonly onDrop: (reason: string) => void,
     private readonly nowMs: () => number = performance.now.bind(performance),
   ) {}
 
@@ -91,7 +91,7 @@ export class ConnectionBook {
 
   private drop(one: Connection, reason: string): void {
     this.connections.delete(one.socket);
-    this.tell(reason);
+    this.onDrop(reason);
     one.socket.destroy();
   }
 }

@@ -45,8 +45,8 @@ interface MediaServer {
 const HELD_BYTES = 6 << 20;
 
 const port = parentPort!;
-const tell = (reply: EmbeddedServerReply): void => port.postMessage(reply);
-const dropped = new DroppedReasons((reason, connections) => tell({ type: 'dropped', reason, connections }));
+const send = (reply: EmbeddedServerReply): void => port.postMessage(reply);
+const dropped = new DroppedReasons((reason, connections) => send({ type: 'dropped', reason, connections }));
 const book = new ConnectionBook((reason) => dropped.add(reason));
 
 const require = createRequire(import.meta.url);
@@ -121,7 +121,7 @@ const sweep = setInterval(() => {
 function listen(which: 'rtmp' | 'flv', on: Server, wanted: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const failed = (e: NodeJS.ErrnoException): void => {
-      tell({ type: 'failed', which, port: wanted, code: e.code ?? 'unknown', message: e.message });
+      send({ type: 'failed', which, port: wanted, code: e.code ?? 'unknown', message: e.message });
       resolve(undefined);
     };
     on.once('error', failed);
@@ -148,4 +148,4 @@ port.on('message', () => {
 const rtmpPort = await listen('rtmp', rtmp, start.rtmpPort);
 const flvPort = rtmpPort === undefined ? undefined : await listen('flv', http, start.flvPort);
 collectGarbage();
-if (rtmpPort !== undefined && flvPort !== undefined) tell({ type: 'ready', rtmpPort, flvPort });
+if (rtmpPort !== undefined && flvPort !== undefined) send({ type: 'ready', rtmpPort, flvPort });

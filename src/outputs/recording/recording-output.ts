@@ -57,8 +57,8 @@ export class RecordingOutput implements Output {
       maxLagMs: MAX_LAG_MS,
       maxLagBytes: 24 << 20,
     });
-    const tell = (): void => run.report(cursor, report);
-    const timer = setInterval(tell, REPORT_MS);
+    const update = (): void => run.report(cursor, report);
+    const timer = setInterval(update, REPORT_MS);
     const gops = new GopCollector();
     try {
       await mkdir(dir, { recursive: true });
@@ -66,7 +66,7 @@ export class RecordingOutput implements Output {
         const gop = gops.push(packet);
         if (gop === undefined) continue;
         await run.write(gop);
-        tell();
+        update();
       }
       const last = gops.flush();
       if (last !== undefined) await run.write(last);

@@ -103,7 +103,7 @@ export class RtmpOutput implements Output {
     const from = resumeAt === undefined ? 'latest-key' : { keyAt: resumeAt };
     const cursor = source.open({ codecs: ['h264', 'aac'], from, maxLagMs, maxLagBytes });
     const marks = new ArrivalMarks(timeline);
-    const tell = (): void => {
+    const update = (): void => {
       marks.arrived(connection.delivery.bytesDelivered);
       const { ms, bytes } = cursor.lag();
       report({
@@ -116,14 +116,14 @@ export class RtmpOutput implements Output {
         lagBytes: bytes,
       });
     };
-    const timer = setInterval(() => void connection.delivery.measure().then(tell), REPORT_MS);
+    const timer = setInterval(() => void connection.delivery.measure().then(update), REPORT_MS);
     const stop = new AbortController();
     const abort = (): void => stop.abort();
     signal.addEventListener('abort', abort, { once: true });
     void connection.whenEnded.then(abort);
     if (signal.aborted) abort();
     try {
-      tell();
+      update();
       connection.sendMetadata(this.metadata());
       const muxer = new FlvMuxer({
         source,
@@ -137,7 +137,7 @@ export class RtmpOutput implements Output {
     } finally {
       clearInterval(timer);
       signal.removeEventListener('abort', abort);
-      tell();
+      update();
       await cursor.close();
     }
   }

@@ -26,7 +26,7 @@ export class TcpQueue {
     }
     if (process.platform !== 'linux' || localPort === undefined || remotePort === undefined) return;
     const first = isIPv6(remoteAddress ?? '') ? TABLES[1] : TABLES[0];
-    const table = await readFile(first, 'latin1').catch(() => ''); // a hidden /proc tells nothing, and that is all
+    const table = await readFile(first, 'latin1').catch(() => ''); // a hidden /proc only loses this figure
     this.bytes = queuedBytes(table, localPort, remotePort) ?? this.bytes;
   }
 }

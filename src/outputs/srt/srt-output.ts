@@ -89,12 +89,12 @@ export class SrtOutput implements Output {
   private async feed(sender: SrtSender, stop: AbortSignal, report: (progress: OutputProgress) => void): Promise<void> {
     const { source, bodies, maxLagMs, maxLagBytes } = this.options;
     const cursor = source.open({ codecs: ['h264', 'aac'], from: 'latest-key', maxLagMs, maxLagBytes });
-    const tell = (): void => {
+    const update = (): void => {
       const { accepted, bytesSent, bytesDelivered } = sender;
       const { ms: lagMs, bytes: lagBytes } = cursor.lag();
       report({ accepted, bytesSent, bytesDelivered, packetsDropped: cursor.stats().dropped, lagMs, lagBytes });
     };
-    const timer = setInterval(tell, REPORT_MS);
+    const timer = setInterval(update, REPORT_MS);
     const muxer = new FlvMuxer({
       source,
       bodies,
@@ -115,7 +115,7 @@ export class SrtOutput implements Output {
       }
     } finally {
       clearInterval(timer);
-      tell();
+      update();
       await cursor.close();
     }
   }

@@ -160,7 +160,7 @@ class DeviceFeed {
   async run(stop: AbortSignal): Promise<void> {
     const { source, maxLagMs, maxLagBytes } = this.options;
     const cursor = source.open({ codecs: ['h264'], from: 'latest-key', maxLagMs, maxLagBytes });
-    const timer = setInterval(() => this.tell(cursor), REPORT_MS);
+    const timer = setInterval(() => this.update(cursor), REPORT_MS);
     try {
       for (;;) {
         const packet = await cursor.next(stop);
@@ -175,12 +175,12 @@ class DeviceFeed {
       }
     } finally {
       clearInterval(timer);
-      this.tell(cursor);
+      this.update(cursor);
       await cursor.close();
     }
   }
 
-  private tell(cursor: PacketCursor): void {
+  private update(cursor: PacketCursor): void {
     const { accepted, bytesSent, bytesDelivered } = this;
     const { bytes: lagBytes, ms: lagMs } = cursor.lag();
     this.report({ accepted, bytesSent, bytesDelivered, packetsDropped: cursor.stats().dropped, lagMs, lagBytes });

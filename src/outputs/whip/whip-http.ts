@@ -160,7 +160,7 @@ const STATUS: Readonly<Record<number, readonly [ErrorCode, found: string, todo: 
   401: ['E_OUTPUT_REFUSED', 'the token is missing or wrong', 'copy the token again'],
   403: ['E_OUTPUT_REFUSED', 'the token may not publish here', 'check what the token is for'],
   404: ['E_OUTPUT_REFUSED', 'there is no such endpoint', 'copy the address again'],
-  405: ['E_OUTPUT_REFUSED', 'the address takes no POST', 'check that it is the WHIP address and not that of a page'],
+  405: ['E_OUTPUT_REFUSED', 'the address takes no POST', 'use the WHIP address, not the address of a page'],
   406: [
     'E_OUTPUT_REFUSED',
     'the offer is not accepted',

@@ -92,7 +92,7 @@ export class WhipOutput implements Output {
 
   private async deliver(session: WhipSession, report: (progress: OutputProgress) => void): Promise<void> {
     const rate = new RateWindow();
-    const tell = (): void => {
+    const update = (): void => {
       const { media } = session;
       rate.add(performance.now(), media.videoBytesSent);
       const { ms: lagMs, bytes: lagBytes } = media.stream.lag();
@@ -109,11 +109,11 @@ export class WhipOutput implements Output {
       });
     };
     session.media.start();
-    tell();
-    const timer = setInterval(tell, REPORT_MS);
+    update();
+    const timer = setInterval(update, REPORT_MS);
     await session.ended;
     clearInterval(timer);
-    tell();
+    update();
   }
 
   /** Sends the candidates that came after the offer. */

@@ -17,7 +17,7 @@ interface Feed {
   readonly id: string;
   readonly number: number;
   readonly filler: RingFiller;
-  told: boolean;
+  reportedFilled: boolean;
   retryAtMs: number;
   failed: boolean;
 }
@@ -54,8 +54,8 @@ function look(): void {
     for (const feed of feeds) worked = step(feed, now) || worked;
   }
   for (const feed of feeds) {
-    if (!feed.told) report({ type: 'filled', number: feed.number });
-    feed.told = true;
+    if (!feed.reportedFilled) report({ type: 'filled', number: feed.number });
+    feed.reportedFilled = true;
   }
   if (feeds.length > 0) return;
   clearInterval(timer);
@@ -64,7 +64,7 @@ function look(): void {
 
 parentPort!.on('message', ({ clips, number }: FeedRequest) => {
   const filler = new RingFiller(clips, new SlotReader(clips));
-  feeds.push({ id: clips.id, number, filler, told: false, retryAtMs: 0, failed: false });
+  feeds.push({ id: clips.id, number, filler, reportedFilled: false, retryAtMs: 0, failed: false });
   timer ??= setInterval(look, LOOK_MS);
   look();
 });

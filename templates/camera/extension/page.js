@@ -231,8 +231,8 @@
       }
     }
     /**
-     * The browser's devices and ours. Before a site was given one of a kind it learns only that there is one: a
-     * single entry without id or name, as the specification has it.
+     * The browser's devices and the room's. Before a site has permission for a kind it learns only that such a device
+     * exists: a single entry without id or name, as the specification requires.
      */
     with(devices, { ids, granted, preferred }, allowed) {
       const of = (kind) => devices.filter((device) => device.kind === kind);
@@ -300,7 +300,7 @@
         (native, self) => native(typeof self === "function" ? originals.get(self) ?? self : self, [])
       );
     }
-    /** Replaces a method where it is defined; leaves out what this browser does not have. */
+    /** Replaces a method where it is defined; skips methods this browser lacks. */
     method(owner, name, replacement) {
       const found = Object.getOwnPropertyDescriptor(owner, name);
       if (typeof found?.value !== "function") return;
@@ -322,7 +322,7 @@
 
   // patch-permissions.ts
   var Permissions = class {
-    /** `granted`: what the site was given before, asked at each query. */
+    /** `granted`: the site's earlier permissions, read at each query. */
     constructor(scope, look, granted) {
       this.scope = scope;
       if (scope.Permissions === void 0) return;
@@ -346,7 +346,7 @@
     kinds = /* @__PURE__ */ new WeakMap();
     statuses = /* @__PURE__ */ new Set();
     granted = { video: false, audio: false };
-    /** From now on the site has these. */
+    /** The site has these permissions from now on. */
     tell(granted) {
       const before = this.granted;
       this.granted = granted;
@@ -456,13 +456,13 @@
     get running() {
       return this.sinks.video.size + this.sinks.audio.size > 0;
     }
-    /** Adds a taker; gives the way to remove it. */
+    /** Adds a user; returns a function that removes it. */
     add(kind, sink) {
       this.sinks[kind].add(sink);
       this.start();
       return () => void this.sinks[kind].delete(sink);
     }
-    /** Resolves with true when all of these kinds flow, with false when they did not in time. */
+    /** Resolves with true when all of these kinds flow, with false on timeout. */
     ready(kinds, timeoutMs) {
       this.start();
       return new Promise((resolve) => {
@@ -482,7 +482,7 @@
         this.tellWaiting();
       });
     }
-    /** For other tracks than before: with other settings, the address of the engine may have changed. */
+    /** Reconnects for different tracks: the engine's address may have changed with the settings. */
     restart() {
       this.servers = void 0;
       this.drop();
@@ -575,7 +575,7 @@
       this.nextAudioUs += samples.length / 2 / SAMPLE_RATE_HZ * 1e6;
       for (const sink of this.sinks.audio) sink(samples, timestamp);
     }
-    /** What stands in for a picture and for sound while none comes. */
+    /** Replaces missing pictures and sound. */
     fill(nowMs) {
       if (this.last !== void 0 && nowMs - this.lastVideoMs > 2 * TICK_MS) {
         this.lastVideoUs = Math.max(nowMs * 1e3, this.lastVideoUs + 1e3);
@@ -643,8 +643,8 @@
       if (session !== void 0) this.bridge.request({ kind: "drop", session }).catch(() => void 0);
     }
     /**
-     * Chromium decodes received sound only while something plays it: an element that is muted does, unheard, and needs no
-     * click of the person.
+     * Chromium decodes received sound only while an element plays it: a muted element does so silently, without a click
+     * by the user.
      */
     pull(track) {
       const element = new this.scope.Audio();
@@ -697,7 +697,7 @@
     scope;
     canvas;
     ground;
-    /** A new frame, the caller's to close; the given one stays the giver's. */
+    /** A new frame, which the caller must close; the given one stays the caller's, too. */
     fit(frame, width, height) {
       if (frame.displayWidth === width && frame.displayHeight === height) return frame.clone();
       const { timestamp } = frame;
@@ -754,7 +754,7 @@
     writer;
     remove = () => void 0;
     over = false;
-    /** To be called once, when the track is handed out. */
+    /** Call once, when the track is handed out. */
     start() {
       this.remove = this.connect();
     }
@@ -764,12 +764,12 @@
       this.remove();
       this.writer.close().catch(() => void 0);
     }
-    /** Ends the track as a camera does that is unplugged: the page hears of it. */
+    /** Ends the track like an unplugged camera: the page gets the event. */
     unplug() {
       this.close();
       this.generator.stop();
     }
-    /** Passes it on, or over when the page does not take any. It is the track's from here on. */
+    /** Writes a frame, or drops it when the page does not take it. The frame belongs to the track from here on. */
     write(data) {
       if (this.over || (this.writer.desiredSize ?? -QUEUE) <= -QUEUE) return data.close();
       this.writer.write(data).catch(() => this.close());
@@ -801,7 +801,7 @@
         this.write(this.fitter.fit(frame, width, height));
       });
     }
-    /** Lets as many frames through as were asked for, evenly. */
+    /** Lets the requested number of frames through, evenly. */
     due(timestampUs) {
       const { frameRate } = this.settings;
       const native = this.limits().frameRate;
@@ -870,7 +870,7 @@
     feed;
     tracks;
     permissions;
-    /** The newest that is known; undefined until a page asks. */
+    /** The last known offer; undefined until a page asks. */
     state;
     watching = false;
     size;
@@ -903,7 +903,7 @@
       }
       return this.state;
     }
-    /** A camera that a page uses stays in the list while the engine restarts. */
+    /** A camera in use stays in the list while the engine restarts. */
     listed(state) {
       return state?.offered === true && (state.available || this.feed.running);
     }
@@ -933,7 +933,7 @@
       if (state === void 0 || !this.listed(state)) return devices;
       return this.list.with(devices, state, { video: this.allowed("video"), audio: this.allowed("audio") });
     }
-    /** Whether the page's own policy lets it have such a device at all. */
+    /** Whether the page's own policy allows such a device at all. */
     allowed(kind) {
       const { document: document2 } = this.scope;
       return document2.featurePolicy?.allowsFeature(kind === "video" ? "camera" : "microphone") ?? true;

@@ -136,11 +136,11 @@ var CameraService = class {
   }
   store;
   http;
-  /** Sessions' addresses by the names that pages know them by: a page must not choose what is sent a request. */
+  /** Session addresses by the opaque names given to pages: a page must not choose the target of a request. */
   sessions = /* @__PURE__ */ new Map();
   salt;
   looked;
-  /** `origin` is the asking page's, as the browser says it. */
+  /** `origin` is the asking page's, as reported by the browser. */
   async answer(request, origin) {
     return await this.handle(request, origin);
   }
@@ -159,7 +159,7 @@ var CameraService = class {
         return this.grant(origin, request.video, request.audio);
     }
   }
-  /** Whether the engine answers, and with what picture; asked again after a moment only. */
+  /** Whether the engine answers, and with which picture; cached for a moment. */
   look(settings) {
     const key = `${settings.endpoint}
 ${settings.token}`;
