@@ -44,7 +44,7 @@ for (const [name, secure] of [
   ['plain', false],
   ['TLS', true],
 ] as const) {
-  t.test(`what a peer does not take piles up, and is gone when it reads: ${name}`, { skip }, async (t) => {
+  t.test(`counts unread bytes until the peer reads: ${name}`, { skip }, async (t) => {
     const { near, far } = await connection(t, secure);
     const queue = new TcpQueue(near);
     // More than two kernels hold for one connection, so that the peer's window closes.
@@ -68,7 +68,7 @@ for (const [name, secure] of [
   });
 }
 
-t.test('the addon tells of one socket alone, and of nothing else', { skip: skip || twin }, async (t) => {
+t.test('reports only the queried socket with the addon', { skip: skip || twin }, async (t) => {
   t.equal(socketQueueBytes(-1), undefined);
   t.equal(socketQueueBytes(9999), undefined, 'a descriptor that is not open');
   const { near } = await connection(t, false);
