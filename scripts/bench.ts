@@ -1,10 +1,9 @@
 /**
  * `npm run bench -- [--seconds 60] [--room FILE] [--scene worst] [--busy-core] [--json] [--keep DIR]`
  *
- * Puts a room on air as a user does, takes what its RTMP viewer gets, and holds CPU and picture against
- * plain ffmpeg (x264 veryfast zerolatency and AAC) on the same frames in the same run. The reference
- * runs before and after the engine, half the time each, so that a machine that gets slower or faster meanwhile
- * favours nobody.
+ * Puts a room on air as a user does, records its RTMP viewer's stream, and compares CPU and picture with plain ffmpeg
+ * (x264 veryfast zerolatency and AAC) on the same frames in the same run. The reference runs before and after the
+ * engine, half the time each, so a machine that speeds up or slows down meanwhile does not distort the comparison.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -45,12 +44,15 @@ const dir = values.keep ?? mkdtempSync(join(tmpdir(), 'showroom-bench-'));
 const roomFile = values.scene === 'worst' ? await writeWorstRoom(dir) : join(root, values.room);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** Raw frames longer than this are not kept (1.4 MB each); SSIM and the reference use this stretch. */
+/** Maximum length of raw frames on disk (1.4 MB each); SSIM and the reference use this stretch. */
 const RAW_SECONDS = Math.min(60, seconds);
 const SSIM_SECONDS = Math.min(20, RAW_SECONDS - 5);
-/** From when on CPU is read at all: what comes before is the start. */
+/** CPU is measured from here on; everything earlier is the start. */
 const START_MS = 4000;
-/** A room runs for weeks, and V8 compiles for a quarter of a minute: that is told apart (`engineCpuMsPerFrameWarmUp`). */
+/**
+ * A room runs for weeks, while V8 compiles for a quarter of a minute: the warm-up is reported separately
+ * (`engineCpuMsPerFrameWarmUp`).
+ */
 const WARM_UP_MS = 20_000;
 
 try {
@@ -131,14 +133,16 @@ async function bench(): Promise<Record<string, unknown>> {
     cpuRatio: round(run.cpuMsPerFrame / referenceCpuMs),
     ssim,
     referenceSsim,
-    // Pages that processes share count once (PSS); the plain sum of resident sizes counts them each time.
+    // Shared pages count once (PSS); the sum of resident sizes counts them per process.
     treePeakMiB: Math.round(run.peakPssMiB),
     treePeakRssSumMiB: Math.round(run.peakRssMiB),
     integratedLufs: round(s.audio.integratedLufs),
   };
 }
 
-/** What the gate does when every pixel is another in every frame. Without the reference, as its frames take minutes to draw. */
+/**
+ * The gate's load when every pixel changes in every frame. Without the reference, as its frames take minutes to draw.
+ */
 async function benchWorst(): Promise<Record<string, unknown>> {
   const config = loadRoom(roomFile);
   const ffmpeg = await findFfmpeg();
@@ -211,7 +215,7 @@ async function engineRun(ffmpeg: string, fps: number) {
   }
 }
 
-/** What became of every frame and block of sound. */
+/** The counters of every frame and block of sound. */
 function counted(s: RoomSnapshot): object {
   return {
     frames: s.frames,

@@ -6,19 +6,19 @@ import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
-/** Names of the files that the engine loads. */
+/** Files that the engine loads. */
 export const ADDON_FILES = ['showroom.node', 'lean-start.node'];
 
-/** Where a package carries an addon for the machines of one kind. */
+/** Location of a packaged addon for one platform. */
 export const prebuiltFolder = (root) => join(root, 'native', 'prebuilt', `${process.platform}-${process.arch}`);
 
-/** Time of the newest file below a folder, compiled ones left out. */
+/** Time of the newest source file below a folder. */
 export const newest = (dir) =>
   readdirSync(dir, { withFileTypes: true, recursive: true })
     .filter((e) => e.isFile() && !/[\\/](build|prebuilt)([\\/]|$)/.test(e.parentPath.slice(dir.length)))
     .reduce((t, e) => Math.max(t, statSync(join(e.parentPath, e.name)).mtimeMs), 0);
 
-/** Runs a program; prints what it said when it fails. */
+/** Runs a program; prints its output when it fails. */
 export function run(title, command, args, cwd) {
   const result = spawnSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   if (result.status === 0) return true;
@@ -36,13 +36,13 @@ export function headerFolder() {
 
 /**
  * @param root the package's folder
- * @returns whether the addon is there, and built from the sources that are there
+ * @returns whether an addon built from the present sources exists
  */
 export function buildAddon(root) {
   const native = join(root, 'native');
   const addon = join(native, 'build', 'Release', 'showroom.node');
   if (existsSync(addon) && statSync(addon).mtimeMs > newest(native)) return { built: true };
-  // Headers of this machine spare node-gyp a download, which a closed network would not allow.
+  // Local headers spare node-gyp a download, which a closed network would block.
   const headers = headerFolder();
   const nodedir = headers === undefined ? [] : [`--nodedir=${headers}`];
   const gyp = require.resolve('node-gyp/bin/node-gyp.js');

@@ -1,5 +1,5 @@
-// Has tap put its plugins together as package.json lists them, unless that was done before. Whoever interrupts `tap build`
-// is left with a tap that cannot even build itself, so it goes on in a group of its own, out of reach of Ctrl+C.
+// Assembles tap's plugins as listed in package.json, unless that is done already. An interrupted `tap build` leaves a
+// tap that cannot even build itself, so it runs in its own process group, where Ctrl+C does not reach it.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

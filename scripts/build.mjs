@@ -1,5 +1,5 @@
-// Builds dist/ with the TypeScript compiler and, where there is a C++ compiler, the native addon.
-// Runs after `npm install` and before `npm start`; a missing compiler is no error: the twin serves.
+// Builds dist/ with the TypeScript compiler and, where there is a C++ compiler, the native addon. Runs after `npm
+// install` and before `npm start`; a missing compiler is not an error: the twin kernels serve instead.
 import { cpSync, existsSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ import { buildAddon, newest, run } from './build-addon.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 
-/** Half a second of every start is spared by what can be known now; again when a rule pack was changed. */
+/** Precomputed data saves half a second of every start; rebuilt when a rule pack has changed. */
 async function writeRuleTables() {
   const file = (folder, name) => join(root, 'dist', 'moderation', folder, name);
   const tables = file('lexicon', 'lexicon-tables.bin');

@@ -1,13 +1,13 @@
-// Joins the tests, and all they import, into plain JavaScript under build/tests: from sources each test process,
-// and each thread and child that one starts, would load a compiler and six hundred modules, and join the words of
-// the rule packs anew. `npx tap run test/x.test.ts` needs none of this.
+// Bundles the tests and their imports into plain JavaScript under build/tests: from sources, each test process, and
+// each of its threads and children, would load a compiler and six hundred modules, and compile the rule packs' words
+// again. `npx tap run test/x.test.ts` needs none of this.
 import { build } from 'esbuild';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { joinedSource } from './join-tests.mjs';
 
-/** What starts as a process of its own. */
+/** Modules that start as separate processes. */
 const PROCESSES = [
   'src/compliance/ocr/ocr-process.ts',
   'src/speech/espeak/espeak-process.ts',
@@ -16,7 +16,7 @@ const PROCESSES = [
 /** Files that stand beside a module. */
 const PAGES = ['control/camera', 'control/console'];
 const TABLES = ['moderation/packs/checked-packs.bin', 'moderation/lexicon/lexicon-tables.bin'];
-/** Native, found by their own place, or only for tests. */
+/** Native, located by their own path, or only for tests. */
 const EXTERNAL = [
   '@echogarden/*',
   '@ffmpeg-installer/ffmpeg',
@@ -37,8 +37,8 @@ const NO_MAP =
 /**
  * @param root the package's folder; dist/ has been built
  * @param tests test files, relative to it
- * @param joined those of them that run in a process with others
- * @returns the folder in which each has its place as a `.js`
+ * @param joined those of them that share a process
+ * @returns the folder that holds each of them as a `.js`
  */
 export async function bundleTests(root, tests, joined = []) {
   const out = join(root, 'build', 'tests');
@@ -58,7 +58,7 @@ export async function bundleTests(root, tests, joined = []) {
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',
-    // CommonJS packages ask for Node's own modules by `require`.
+    // CommonJS packages load Node's own modules with `require`.
     banner: {
       js: [
         `import { createRequire as requireOf } from 'node:module';`,
@@ -77,7 +77,7 @@ export async function bundleTests(root, tests, joined = []) {
   return out;
 }
 
-/** Modules that others start as threads, by the one way in which they do. */
+/** Modules that others start as threads. */
 function threads(root) {
   const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true }).filter(
     (entry) => entry.isFile() && entry.name.endsWith('.ts'),
@@ -86,13 +86,13 @@ function threads(root) {
     const source = readFileSync(join(parentPath, name), 'utf8');
     if (!/\b(spawn|prepare)Worker\(/.test(source)) return [];
     const starts = source.matchAll(/new URL\('\.\/([\w-]+)\.js', import\.meta\.url\)/g);
-    // A comment may name one that is not there.
+    // A comment may name a missing module.
     const files = [...starts].map(([, thread]) => join(parentPath, `${thread}.ts`)).filter((file) => existsSync(file));
     return files.map((file) => relative(root, file));
   });
 }
 
-/** A module of src finds what the build put beside it, one of test or scripts what stands beside its source. */
+/** A module of src finds the build's files beside it, a module of test or scripts those beside its source. */
 function keepOwnUrls({ onLoad }, root, out, joined) {
   onLoad({ filter: /\.ts$/ }, ({ path }) => {
     const place = relative(root, path).split(sep).join('/');
@@ -104,7 +104,7 @@ function keepOwnUrls({ onLoad }, root, out, joined) {
       .replaceAll('import.meta.dirname', JSON.stringify(dirname(own)));
     return { contents: text, loader: 'ts' };
   });
-  // Positions in packages are of no use, and each process would read them.
+  // Source positions in packages are useless, and each process would read them.
   onLoad({ filter: /node_modules[\\/].*\.[cm]?js$/ }, ({ path }) => ({
     contents: readFileSync(path, 'utf8') + NO_MAP,
     loader: 'js',

@@ -1,11 +1,11 @@
-// Joins the modules of dist/ that a room loads when it starts, and most of what they import, into a few files: finding,
-// reading and linking six hundred modules took half a second of every start. Listings keep their places in dist/,
-// with the code that several of them share in dist/chunks. Each module's `import.meta.url` stays the one it had.
+// Bundles the modules of dist/ that a room loads at start, and most of their imports, into a few files: finding,
+// reading and linking six hundred modules takes half a second of every start. Entries keep their places in dist/, with
+// shared code in dist/chunks. Each module keeps its `import.meta.url`.
 import { build as bundleModules } from 'esbuild';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-/** Programs and threads of a room on air; what else there is stays as the compiler left it. */
+/** Programs and threads of a room on air; all other modules stay as compiled. */
 const ENTRIES = [
   'cli/main.js',
   'codescan/jobs/scan-thread.js',
@@ -16,7 +16,7 @@ const ENTRIES = [
   'scene/clips/make-clip-thread.js',
   'outputs/embedded/embedded-server-worker.js',
 ];
-/** Native, under the GPL (a process of its own), made to be loaded from its own folder, or for `engine check` alone. */
+/** Native, under the GPL (a process of its own), loaded from its own folder, or only used by `engine check`. */
 const EXTERNAL = [
   'jimp',
   '@img/sharp-*',
@@ -27,7 +27,7 @@ const EXTERNAL = [
   '@echogarden/*',
 ];
 
-/** @param root the package's folder; dist/ is there, as the compiler left it */
+/** @param root the package's folder with the compiled dist/ */
 export async function bundle(root) {
   const dist = join(root, 'dist');
   rmSync(join(dist, 'chunks'), { recursive: true, force: true });
@@ -46,7 +46,7 @@ export async function bundle(root) {
     external: EXTERNAL,
     metafile: true,
     logLevel: 'warning',
-    // CommonJS packages ask for Node's own modules by `require`.
+    // CommonJS packages load Node's own modules with `require`.
     banner: {
       js: [
         `import { createRequire as requireOf } from 'node:module';`,
@@ -64,7 +64,7 @@ export async function bundle(root) {
         },
       },
       {
-        // Its native part is looked for from where the package lies.
+        // Its native part is located relative to the package.
         name: 'sharp-place',
         setup(build) {
           build.onLoad({ filter: /[\\/]sharp[\\/]dist[\\/].*\.mjs$/ }, ({ path }) => ({
@@ -93,7 +93,7 @@ export async function bundle(root) {
   writeFileSync(join(dist, 'chunks', 'LICENSES.txt'), licences(root, Object.keys(metafile.inputs)));
 }
 
-/** The licence texts of the packages whose code is in the bundle. */
+/** The licence texts of the bundled packages. */
 function licences(root, inputs) {
   const folders = new Set();
   for (const input of inputs) {

@@ -1,10 +1,11 @@
 /**
- * A crowd at the door: `npm run crowd -- --idle 25000 --bodies 500 --seconds 20 [--handles 1024] [--room file] [--json]`.
+ * A connection flood: `npm run crowd -- --idle 25000 --bodies 500 --seconds 20 [--handles 1024] [--room file]
+ * [--json]`.
  *
- * The built engine puts a room on air; so many TCP connections are opened to its HTTP port that send nothing, and so many requests
- * whose body never ends. Meanwhile the operator asks for the room's figures, each time over a new connection. Exits with 1
- * unless the room stays on air, every question is answered, no tick is late that an idle thread of this machine was
- * not late for too, the engine has file handles to spare, and the log says once in half a minute what happens.
+ * The built engine puts a room on air; the bench opens that many silent TCP connections to its HTTP port, and that many
+ * requests whose body never ends. Meanwhile the operator requests the room's figures, each time over a new connection.
+ * Exits with 1 unless the room stays on air, every request is answered, every late tick was late for an idle thread of
+ * this machine too, the engine has file handles to spare, and the log reports the flood once in half a minute.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,12 +47,12 @@ const seconds = (performance.now() - began) / 1000;
 
 const misses = [
   result.exitCode !== 0 && `the engine ended with ${result.exitCode}`,
-  result.failed > 0 && `${result.failed} questions of the operator's failed`,
+  result.failed > 0 && `${result.failed} requests of the operator failed`,
   result.longestAnswerMs > MAX_ANSWER_MS && `an answer took ${result.longestAnswerMs} ms`,
   result.late > result.idleMissed + result.lateCalm && `${result.late} late ticks (idle thread: ${result.idleMissed})`,
   result.releasedUnjudged > 0 && `${result.releasedUnjudged} frames left unjudged`,
-  result.logLines.length === 0 && 'the log says nothing',
-  result.logLines.length > 1 + seconds / LOG_EVERY_S && `the log says it ${result.logLines.length} times`,
+  result.logLines.length === 0 && 'the log does not mention the crowd',
+  result.logLines.length > 1 + seconds / LOG_EVERY_S && `the log mentions it ${result.logLines.length} times`,
 ].filter((miss) => miss !== false);
 
 const { logLines, ...figures } = result;

@@ -11,12 +11,12 @@ import { svg, type Look } from './presenter-art/look.js';
 import { mei } from './presenter-art/mei.js';
 import { packFile } from './presenter-art/pack.js';
 
-/** Heads are drawn at natural size and shown a little larger, as in a mascot. */
+/** Heads are drawn at natural size and shown a little larger, like a mascot's. */
 const HEAD_SCALE = 1.13;
 const large = (content: string): string =>
   svg(`<g transform="translate(500 497) scale(${HEAD_SCALE}) translate(-500 -486)">${content}</g>`);
 
-/** The same for a file of groups, each of which is shown by itself. */
+/** The same for a file of groups, each shown alone. */
 const grouped = (content: string): string => {
   const scaled = content.replace(
     /<g id="([a-zA-Z0-9-]+)">/g,

@@ -3,12 +3,12 @@ import { constants } from 'node:os';
 
 const children = new Set<ChildProcess>();
 const SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
-/** What a room takes to close, amply. */
+/** Ample time for a room to close. */
 const PATIENCE_MS = 8000;
 
 /**
- * Ends a child when this process is told to end, or ends by itself. Without it `timeout`, a CI job or a closed terminal ends a
- * bench and leaves its room on air, which takes its cores from whatever is measured next. Ctrl-C needs nothing: a terminal
+ * Ends a child when this process is signalled or exits. Otherwise `timeout`, a CI job or a closed terminal would end a
+ * bench and leave its room on air, where it takes CPU from the next measurement. Ctrl-C needs nothing: a terminal
  * interrupts the whole group.
  */
 export function endWithUs(child: ChildProcess): void {

@@ -1,10 +1,10 @@
 /**
- * What goes wrong at the edges, done on purpose: `npm run faults -- --seconds 300 [--only name] [--json]`.
+ * Fault injection at the outputs: `npm run faults -- --seconds 300 [--only name] [--json]`.
  *
  * One room with five outputs (two nginx, the embedded server, a browser over WebRTC, a recording); one of them stands
- * behind a proxy that spoils its connection, one records to a disk that fills up. For each fault: when it was noticed, how
- * long the way back took, what the others lost, and how many publishes the far side saw. Exits with 1 on a miss. What a
- * thread with nothing to do was late by stands under `machine`, beside the misses it may explain.
+ * behind a proxy that disturbs its connection, one records to a disk that fills up. For each fault: the time until it
+ * was noticed, the recovery time, the losses of the other outputs, and the publishes the peer saw. Exits with 1 on a
+ * miss. The lateness of an idle thread is listed under `machine`, beside the misses it may explain.
  */
 import { FAULTS } from './faults/fault-list.js';
 import { FaultRoom } from './faults/fault-room.js';
@@ -23,7 +23,7 @@ const values = scriptOptions(
 );
 const faults = FAULTS.filter(({ name }) => values.only === undefined || name.includes(values.only));
 const seconds = Number(values.seconds);
-// Calm, begin and way back take about ten seconds each; the rest is for holding the faults longer.
+// Calm, start and recovery take about ten seconds each; the rest is for holding the faults longer.
 const heldS = faults.reduce((sum, { holdMs }) => sum + holdMs / 1000, 0);
 const stretch = Math.max(1, (seconds - 10 * faults.length) / Math.max(1, heldS));
 

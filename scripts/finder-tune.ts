@@ -59,7 +59,7 @@ for (const set of setsIn(folder, 2)) {
     total += n;
     if (n > 0) withHit += 1;
     if (n > 0 === clean) odd.push(`${file}:${info.width}x${info.height}:${n}`);
-    // Overheads of a call would count for too much in a small picture.
+    // In a small picture the overhead of a call would dominate.
     if (info.width * info.height >= 65_536) micros.push((best * 1000 * 921_600) / (info.width * info.height));
   }
   micros.sort((a, b) => a - b);

@@ -1,5 +1,6 @@
-// Runs when npm installs the package. The addon that came with it serves where it loads. Elsewhere (another processor,
-// another C library) one is compiled, if that takes no download. Without one the TypeScript twins serve, so nothing here fails an install.
+// Runs when npm installs the package. The packaged addon is used where it loads. Elsewhere (another processor, another
+// C library) one is compiled if no download is needed. Without one the TypeScript twins are used, so nothing here fails
+// an install.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -1,9 +1,9 @@
-// Puts small test files together into a few processes: to start one takes longer than most of them run. Each file stays a
-// test of its own, by its name, so that a failure says where it is; `npx tap run test/x.test.ts` runs it by itself.
+// Runs small test files together in a few processes: starting a process takes longer than most of them run. Each file
+// stays a separate, named test, so a failure names its file; `npx tap run test/x.test.ts` runs it alone.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
-/** Files that take seconds, of which several run at once. */
+/** Slow files, several of which run in parallel. */
 const LONG = [
   ...['avatar/load-presenter', 'cli/', 'codescan/admission/admission-', 'codescan/coarse-noise'],
   ...['codescan/qr/finder-reader', 'codescan/jobs/frame-scanner', 'moderation/embedded-lines'],
@@ -18,10 +18,10 @@ const LONG = [
   ...['engine/check/check-c', 'engine/check/check-likeness', 'engine/check/layout/lint-layout', 'engine/render-clips'],
   ...['native/find-finders', 'scene/clips/clip-s', 'scripts/', 'speech/speech-service'],
 ];
-/** What looks at its own process, starts others, or measures time wants a process to itself. */
+/** Tests that inspect their own process, start others, or measure time need their own process. */
 const OF_ITS_PROCESS = /\bprocess\.|\bspawn|\bglobalThis\b|\bWeakRef\b|\bperformance\b/;
 const IMPORT = /^import t(?:, \{ type [^}]*\})? from 'tap';$/m;
-/** Where a file that was joined finds its test. */
+/** Where a joined file finds its test. */
 const HERE = `globalThis[Symbol.for('showroom.joined-test')]`;
 
 /** Whether a test file, relative to the package's folder, may share a process. */
@@ -35,14 +35,14 @@ export function isJoined(root, file) {
   return IMPORT.test(source) && !OF_ITS_PROCESS.test(source);
 }
 
-/** The source of such a file; its lines stay where they are. */
+/** The source of a joined file, with unchanged line numbers. */
 export const joinedSource = (source) => source.replace(IMPORT, `const t = ${HERE};`);
 
 /**
- * Writes the programs that run built files one after the other, `count` of them.
+ * Writes `count` programs that run built test files one after the other.
  *
  * @param built the folder of built tests
- * @param files files of the tests, relative to the package's folder
+ * @param files test files, relative to the package's folder
  * @returns the programs' paths, relative to `built`
  */
 export function writeJoined(built, files, count) {
@@ -50,7 +50,7 @@ export function writeJoined(built, files, count) {
   for (let k = 0; k < Math.min(count, files.length); k += 1) {
     const path = join('joined', `${k + 1}.test.js`);
     const to = join(built, path);
-    // Dealt out one by one: neighbours in a folder are alike, also in how long they take.
+    // Distributed round-robin: neighbours in a folder are alike, also in duration.
     const list = files
       .filter((_, i) => i % count === k)
       .map((file) => {

@@ -14,7 +14,7 @@ const H = 720;
 const rounds = Number(process.argv[2] ?? 200);
 const random = seededRandom(7);
 
-/** Soft-edged ellipses on nothing: clear corners, a solid body, a narrow blended border, as a sprite has. */
+/** Soft-edged ellipses on a transparent ground: clear corners, a solid body, a narrow blended border, like a sprite. */
 function sprite(kernels: Kernels, w: number, h: number): YuvaBitmap {
   const rgba = new Uint8Array(w * h * 4);
   for (let y = 0; y < h; y += 1) {

@@ -1,8 +1,8 @@
 /**
- * What one RTMP output costs, and what nine more do: `npm run outputs:bench -- --seconds 10 --json`.
+ * The CPU cost of one RTMP output, and of nine more: `npm run outputs:bench -- --seconds 10 --json`.
  *
- * Packets of 2.5 Mbit/s at 30 fps and 128 kbit/s of sound go through the room's own ring to nginx on loopback; only
- * this process's CPU time counts. One and ten are measured in turn, three times, and the medians compared.
+ * Packets of 2.5 Mbit/s at 30 fps and 128 kbit/s of sound go through the room's ring to nginx on loopback; only this
+ * process's CPU time counts. One and ten are measured alternately, three times, and the medians compared.
  */
 import { randomBytes } from 'node:crypto';
 import { silentLog } from '../src/core/log.js';
@@ -23,10 +23,10 @@ const GOP = 60;
 const SPS = Buffer.from('0000000167640020acd94050057a10000003001000000303c0f1831960', 'hex');
 const PPS = Buffer.from('0000000168ebecb22c', 'hex');
 
-/** No start code in it, so that it is one NAL unit. */
+/** Without a start code in it, so it is one NAL unit. */
 const noise = (bytes: number): Buffer => randomBytes(bytes).map((byte) => (byte === 0 ? 1 : byte)) as Buffer;
 
-/** Frames of the size they have at this bitrate: an IDR of eight others. */
+/** Typical frame sizes at this bitrate: an IDR takes as much as eight others. */
 class PacedRing implements PacketSource {
   private readonly ring = new PacketRing();
   private readonly small: Buffer;
@@ -79,7 +79,7 @@ class PacedRing implements PacketSource {
   }
 }
 
-/** CPU seconds a second with so many outputs, once all are live. */
+/** CPU seconds per second with this many outputs, once all are live. */
 async function measure(source: PacketSource, nginx: NginxRtmp, outputs: number, seconds: number): Promise<number> {
   const bodies = new FlvBodies();
   const supervisor = new OutputSupervisor({

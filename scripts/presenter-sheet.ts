@@ -166,7 +166,7 @@ const strip: Buffer[] = [];
 for (let n = 0; n < 64; n += 1) strip.push(await talk(n, faceCrop));
 await sheet('talk', strip, 16);
 
-// What the frame path costs: area redrawn a frame over half a minute of talk with a gesture in it.
+// The frame path's cost: area redrawn per frame over half a minute of talk with a gesture in it.
 const busy = new PresenterRuntime(data, rate, Number(values.seed));
 for (let k = 0; k < 8; k += 1) busy.speak(frameIndex(k * 110), mouthTrack(phonemes, at, rate));
 busy.gesture(frameIndex(100), 'present');

@@ -1,10 +1,10 @@
-// Proof at the receiver: a real room on loopback, violations put in by every way there is, and a search of all
-// that three receivers got.
+// Proof at the receiver: a real room on loopback, violations injected by every route, and a search of everything that
+// three receivers got.
 //
 //   npm run proof -- [--seconds 300] [--seed 1] [--no-load] [--keep DIR] [--json]
 //
-// Exit code 0 when nothing leaked, 1 when a forbidden frame or word reached a receiver or a harmless word was
-// damaged. Progress goes to standard error. Without --keep the recordings are deleted. docs/proof.md explains it.
+// Exit code 0 when nothing leaked, 1 when a forbidden frame or word reached a receiver or a harmless word was damaged.
+// Progress goes to standard error. Without --keep the recordings are deleted. docs/proof.md explains it.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,7 +48,7 @@ const say = (line: string): void => void process.stderr.write(`proof: ${line}\n`
 const dir = args.keep ?? mkdtempSync(join(tmpdir(), 'showroom-proof-'));
 mkdirSync(dir, { recursive: true });
 const ffmpeg = (await findFfmpeg()).path;
-// As `engine start` does: the room that is tried has the priority that a room has.
+// Like `engine start`: the tested room has a room's usual priority.
 preferThisProcess(process.env['ENGINE_NICE']);
 const far = await startFarServer(dir);
 const room = await startProofRoom(dir, seed, far.publishUrl);
@@ -79,7 +79,7 @@ try {
   const progress = setInterval(() => {
     const { frame, frames, lateTicks, risk } = room.live.snapshot();
     if (risk.level === 'limit') {
-      // The score did its work; the proof goes on with the rest.
+      // The score reached its limit; the proof continues.
       riskResets += 1;
       room.live.resume();
     }
@@ -103,7 +103,7 @@ try {
 }
 
 const { width, height } = room.room.video;
-// What follows takes minutes of all cores, and nobody waits for it.
+// The search takes minutes of all cores at low urgency.
 preferThisProcess('5');
 say('decoding and searching every received picture');
 const pictures = await searchFrames(
@@ -145,7 +145,7 @@ for (const w of words.filter((r) => r.audible || !r.intact)) {
     `${w.audible ? 'LEAK' : 'DAMAGE'} at ${w.receiver}: ${w.forbiddenDb} dBFS, neighbours ${w.neighbourDb} dB: ${w.marked}`,
   );
 }
-// A line that the judge let pass whole: nothing of it was silent.
+// A line that passed the judge entirely: no part of it was silent.
 const unmuted = injections.filter((i) => i.outcome === 'spoken' && i.muted !== true);
 for (const i of unmuted) say(`LEAK: spoken without a mute: ${i.marked}`);
 
@@ -196,7 +196,7 @@ const pass =
   leakedFrames === 0 &&
   leakedWords === 0 &&
   damagedWords === 0 &&
-  // A proof that measured no silence proves none.
+  // A proof without measured silence proves nothing.
   words.length > 0 &&
   frames.releasedUnjudged === 0 &&
   report.countersAddUp;

@@ -1,5 +1,5 @@
-// Runs all tests, joined into plain JavaScript. First those of single parts and commands, which compute, and beside them
-// encoders, outputs and small rooms on air, which mostly wait for real seconds to pass: alone, either would leave one of two
+// Runs all tests, bundled into plain JavaScript. First the unit and command tests, which compute, in parallel with
+// encoders, outputs and small rooms on air, which mostly wait in real time: either group alone would leave one of two
 // cores idle for half of its time. Then, one by one, the rooms in which every frame or every second counts.
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -35,10 +35,10 @@ writeFileSync(settingsFile, JSON.stringify(settings));
 const env = { ...process.env, TAP_RCFILE: settingsFile };
 const builtName = (file) => [relative(root, built), file.replace(/\.ts$/, '.js')].join('/').split(sep).join('/');
 
-/** Priority of what only computes: rooms and outputs beside it come first. */
+/** Priority of compute-only tests: rooms and outputs in parallel come first. */
 const NICE = 10;
 
-/** Runs test files by tap, so many at once, and gives its exit code; its words go to `out`. */
+/** Runs test files with tap, this many in parallel, and returns its exit code; its output goes to `out`. */
 function runTap(jobs, list, nice, out) {
   if (list.length === 0) return Promise.resolve(0);
   const args = [tap, 'run', `--jobs=${jobs}`, ...options, ...list.map(builtName)];
@@ -54,7 +54,7 @@ function runTap(jobs, list, nice, out) {
 const computing = [...writeJoined(built, joined, 5), ...parts.filter((f) => !joined.includes(f))];
 const waiting = files.filter((f) => realTime(f) || (onAir(f) && small(f)));
 const alone = files.filter((f) => onAir(f) && !small(f));
-// Both at once; what one of them says is kept until the other one has ended.
+// Both in parallel; the output of one is held until the other has ended.
 const printed = join(built, 'waiting.txt');
 const kept = openSync(printed, 'w');
 const statuses = await Promise.all([runTap(3, computing, NICE, 'inherit'), runTap(2, waiting, 0, kept)]);

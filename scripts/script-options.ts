@@ -6,9 +6,9 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 type Values<T extends Options> = ReturnType<typeof parseArgs<{ options: T; allowNegative: true }>>['values'];
 
 /**
- * The options of a script, from its command line. With `--help` it prints the comment at the top of the script, which says
- * what it does and how it is called, and ends; an option that it does not know, or one for which `faultOf` has a sentence, ends
- * it with code 2 and that comment.
+ * The options of a script, from its command line. `--help` prints the comment at the top of the script, which explains
+ * its use, and exits. An unknown option, or an option for which `faultOf` returns a sentence, exits with code 2 and
+ * that comment.
  *
  * @param url the script's `import.meta.url`
  */
@@ -35,7 +35,7 @@ export function scriptOptions<const T extends Options>(
   }
 }
 
-/** The text of the comment that a source file begins with. */
+/** The text of a source file's first comment. */
 export function headOf(source: string): string {
   const block = /^\/\*\*?\s*\n?([\s\S]*?)\*\//.exec(source);
   if (block !== null) {

@@ -1,9 +1,10 @@
-// Soak: a day of media as fast as it goes, and a stretch of real time with the real encoders and a viewer.
+// Soak: a day of media as fast as possible, and a stretch of real time with the real encoders and a viewer.
 //
 //   npm run soak -- [--media-hours 24] [--fps 10] [--real-minutes 20] [--write] [--json]
 //
-// Either part is left out with 0; Ctrl-C ends the media early, and what ran is judged. Exit code 1 when memory or handles grow, picture and sound are more than a frame
-// apart, packets go missing or a frame left unjudged. --write brings docs/soak.md and docs/soak.svg up to date.
+// Either part is skipped with 0; Ctrl-C ends the media part early, and the finished part is judged. Exit code 1 when
+// memory or handles grow, picture and sound are more than a frame apart, packets are missing or a frame left unjudged.
+// --write updates docs/soak.md and docs/soak.svg.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,7 +45,7 @@ const dir = mkdtempSync(join(tmpdir(), 'showroom-soak-'));
 let media: MediaSoakResult | undefined;
 let real: RealSoakResult | undefined;
 try {
-  // One after the other: they would take the processor from each other.
+  // One after the other: in parallel they would compete for the processor.
   if (minutes > 0) real = await realSoak(minutes, dir, say);
   process.once('SIGINT', () => enough.abort());
   if (hours > 0) media = await mediaSoak(hours, fps, dir, say, enough.signal);

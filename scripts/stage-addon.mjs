@@ -1,5 +1,5 @@
-// Runs before npm packs: puts the compiled addon where the package carries it. A copy, stripped of symbols where `strip` is
-// there: node-gyp's own file is a hard link, and npm drops those.
+// Runs before npm packs: copies the compiled addon into the package, stripped of symbols where `strip` exists. A copy,
+// since node-gyp's own file is a hard link, which npm drops.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';

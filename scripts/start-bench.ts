@@ -1,10 +1,10 @@
 /**
- * How long nobody sees pictures after kill -9: `npm run start:bench -- --times 5 [--room file] [--json]`.
+ * Outage after kill -9: `npm run start:bench -- --times 5 [--room file] [--json]`.
  *
- * The built engine puts a room on air, is killed, and started again while somebody asks its HTTP-FLV address for pictures
- * without pause, as players do that were thrown out. From the start of the process to the first coded picture at that
- * player; CPU of the engine and its children till then; how busy other programs kept the machine. Exits with 1 when the
- * median is above 3 s.
+ * The built engine puts a room on air, is killed, and started again while a player continuously requests pictures from
+ * its HTTP-FLV address, like disconnected players do. Measures the time from the start of the process to the first
+ * coded picture at that player, the CPU time of the engine and its children until then, and the load of other programs.
+ * Exits with 1 when the median is above 3 s.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -39,7 +39,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** The room with its files' addresses made whole, its ports free ones, and its ledger in a folder of its own. */
+/** The room with absolute file addresses, free ports, and its ledger in its own folder. */
 async function roomIn(dir: string, file: string): Promise<{ file: string; flvPort: number }> {
   const text = readFileSync(file, 'utf8').replaceAll(/"((?:\.\.?\/)*(?:[\w-]+\/)+[\w-]+\.\w+)"/g, (_, ref: string) =>
     JSON.stringify(resolve(dirname(file), ref)),
@@ -59,7 +59,7 @@ async function roomIn(dir: string, file: string): Promise<{ file: string; flvPor
   return { file: made, flvPort };
 }
 
-/** Asks again and again until a picture comes. */
+/** Retries until a picture comes. */
 function firstPicture(port: number, signal: AbortSignal): Promise<void> {
   return new Promise((done, fail) => {
     signal.addEventListener('abort', () => fail(new Error(`no picture in ${TIMEOUT_MS} ms`)));
@@ -73,7 +73,7 @@ function firstPicture(port: number, signal: AbortSignal): Promise<void> {
         response.on('data', (data: Buffer) => {
           bytes = Buffer.concat([bytes, data]);
           while (bytes.length >= at + TAG_BYTES + 2) {
-            // A video tag that is no decoder configuration.
+            // A video tag other than the decoder configuration.
             if (response.statusCode === 200 && bytes[at] === 9 && bytes[at + TAG_BYTES + 1] !== 0) {
               response.off('close', again).destroy();
               return done();
@@ -107,10 +107,10 @@ async function startAndKill(room: { file: string; flvPort: number }, dir: string
   const main = join(packageRoot(), 'dist', 'cli', 'main.js');
   const engine: ChildProcess = spawn(process.execPath, [main, 'start', '--room', room.file], {
     cwd: dir,
-    // What an earlier run found out about pictures, fonts and music is not the first start's.
+    // Caches of an earlier run for pictures, fonts and music do not count as a first start.
     env: { ...process.env, ENGINE_LOG: 'error', XDG_CACHE_HOME: join(dir, 'cache') },
     stdio: ['ignore', 'ignore', 'inherit'],
-    // In a session of its own, as a service is.
+    // In its own session, like a service.
     detached: true,
   });
   endWithUs(engine);

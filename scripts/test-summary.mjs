@@ -11,7 +11,7 @@ for (const line of lines) {
   const [, not, title] = result;
   if (/# SKIP/i.test(title)) skipped.push(title);
   else if (not !== undefined) failed += 1;
-  // A subtest's own line repeats what its assertions said; only assertions have no time.
+  // A subtest's own line repeats its assertions; only assertions have no time.
   else if (!/# time=/.test(title)) passed += 1;
 }
 for (const title of skipped) process.stderr.write(`skipped: ${title}\n`);

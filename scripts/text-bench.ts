@@ -1,12 +1,12 @@
 /**
- * How well the text judge does on labelled lines: recall and precision per rule and language, what is
- * missed, and what a line costs. The packs were tuned on the project's own lines, so their figures tell of
- * regressions, not of lines to come; docs/words.md says how lines never seen did.
+ * Scores the text judge on labelled lines: recall and precision per rule and language, misses, and the cost of a
+ * line. The packs were tuned on the project's own lines, so these figures show regressions, not the score on new lines;
+ * docs/words.md has the score on unseen lines.
  *
  *   npm run text:bench                      the project's own corpus
  *   npm run text:bench -- --corpus DIR      other JSON lines files: {"text", "language", "rules": ["3.2"]},
  *                                           said (speech) unless "source" is caption or reply
- *   npm run text:bench -- --rounds N        how often a line's cost is taken (5)
+ *   npm run text:bench -- --rounds N        cost measurements per line (5)
  *   npm run text:bench -- --json            one JSON object
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -91,7 +91,7 @@ for (const line of corpus) {
   }
 }
 
-/** Median over the rounds for every line, so that what else the machine does is not counted. */
+/** Median over the rounds for every line, which excludes interference from other programs. */
 const rounds = Math.max(1, Number(values.rounds));
 const samples = corpus.map(() => new Float64Array(rounds));
 for (let r = 0; r < rounds; r += 1) {

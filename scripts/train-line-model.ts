@@ -19,25 +19,25 @@ import { packageRoot, templatePath } from '../src/core/files/paths.js';
 
 const BITS = 20;
 const RULE_BITS = 18;
-/** Rules with fewer lines are not learned by themselves. */
+/** Rules with fewer lines are not learned separately. */
 const MIN_LINES = 20;
 const ROUNDS = 15;
-/** From this round on the weights are averaged: the last lines seen count no more than the first. */
+/** Weights are averaged from this round on: the last lines seen count no more than the first. */
 const AVERAGED_FROM = 3;
 const RATE = 0.3;
 const DECAY = 1e-5;
 /**
- * The share of a line's runs of letters and words that each lesson leaves out, by chance: what is learned must not hang on
- * one turn of phrase, and the sets must carry their part.
+ * Dropout: the random share of a line's letter runs and words that each lesson leaves out, so no weight depends on a
+ * single phrase.
  */
 const LEFT_OUT = 0.5;
-/** Steps of a weight that say nothing: they are left out, for the size of the file. */
+/** Weight steps below this carry no information and are dropped, which keeps the file small. */
 const MIN_STEPS = 3;
 /** Rules whose fixtures break them only beside a listing. */
 const NEED_ENTRY: ReadonlySet<string> = new Set(['5.1', '5.4', '5.5']);
-/** Rules that are not about the sense of a line: what is said does not tell of the language that is wanted. */
+/** Rules independent of a line's meaning: the text does not show which language is required. */
 const OTHER_WAYS: ReadonlySet<string> = new Set(['5.6']);
-/** Most of the range of a weight; the few beyond are cut off. */
+/** The range that covers most weights; the few beyond are clipped. */
 const INT8_MAX = 127;
 
 interface Row {
@@ -81,8 +81,8 @@ function readLines(): Line[] {
 const judge = new TextJudge({ model: null });
 
 /**
- * A line, and the sentences and clauses of a harmless one: each is judged by itself as well. One in which words were found may be
- * harmless for the sake of its neighbours only, and which of a forbidden line's breaks the rule nobody said.
+ * A line, and for a harmless one also its sentences and clauses: each is judged alone as well. Parts with a find are
+ * left out, since they may be harmless only in context; a forbidden line has no label for which part breaks the rule.
  */
 function rowsOf({ text, language, rules }: Line): Row[] {
   const row = (of: string): Row | undefined => {
@@ -107,7 +107,7 @@ const random = (): number => {
 
 const chosen = new Uint32Array(1 << 13);
 
-/** Those of a line's features that are looked at this time; valid until the next call. */
+/** The line's features used this time; valid until the next call. */
 function some(features: Uint32Array): Uint32Array {
   const salt = Math.floor(random() * 4294967296);
   const gate = LEFT_OUT * 4294967296;
@@ -120,14 +120,14 @@ function some(features: Uint32Array): Uint32Array {
 }
 
 interface Learned {
-  /** Those of one feature side by side, one for each question. */
+  /** The weights of one feature side by side, one per rule. */
   readonly weights: Float32Array;
   readonly biases: readonly number[];
 }
 
 /**
- * Logistic regression by stochastic gradient descent with a rate of its own for each weight (AdaGrad), for several
- * questions at a time.
+ * Logistic regression by stochastic gradient descent with an individual rate for each weight (AdaGrad), for several
+ * rules at a time.
  */
 function learn(bits: number, answers: (row: Row) => readonly boolean[], count: number): Learned {
   const shift = 32 - bits;
@@ -181,7 +181,7 @@ function learn(bits: number, answers: (row: Row) => readonly boolean[], count: n
   return { weights: mean, biases: [...biasMeans] };
 }
 
-/** A step for the whole table so that nearly all weights fit. */
+/** A quantisation step for the whole table that fits nearly all weights. */
 function packed(table: Learned): { scale: number; bytes: Int8Array } {
   const sizes = table.weights
     .filter((w) => w !== 0)

@@ -15,7 +15,7 @@ import { deflateRawSync } from 'node:zlib';
 import { packageRoot, templatePath } from '../src/core/files/paths.js';
 
 const LATIN = 'az ca cs da de en es et eu fi fr hr hu is it lt lv ms nl no pl pt ro sk sl sq sv tl tr vi yo'.split(' ');
-/** What every score in the source is short of. */
+/** Offset of every score in the source. */
 const SCORE_BASE = 53;
 
 interface Source {

@@ -1,5 +1,5 @@
 #pragma once
-// Arguments of the kernels as they come from JavaScript, checked for bounds.
+// Bounds-checked kernel arguments from JavaScript.
 #include <napi.h>
 
 #include <algorithm>
@@ -61,7 +61,7 @@ inline bool is_plane(int stride, int rows, size_t bytes) {
   return stride > 0 && rows >= 0 && bytes >= static_cast<size_t>(stride) * static_cast<size_t>(rows);
 }
 
-// A rectangle (x, y, w, h) held to a plane; false when empty.
+// Clips a rectangle (x, y, w, h) to a plane; false when empty.
 inline bool hold_rect(const int32_t* r, int stride, int rows, Box* box) {
   const int64_t x0 = std::max(r[0], 0);
   const int64_t y0 = std::max(r[1], 0);

@@ -5,7 +5,7 @@
 #include "binding/kernels-object.h"
 #include "kernels/turn-plane.h"
 
-// The kernels that turn a plane into another.
+// The kernels that transform one plane into another.
 namespace showroom {
 
 void KernelsObject::ShrinkRect(const Napi::CallbackInfo& info) {
@@ -28,7 +28,7 @@ void KernelsObject::SharpenPlane(const Napi::CallbackInfo& info) {
   const int32_t* s = shape.data;
   const bool sane = s[1] > 0 && is_plane(s[0], s[1], std::min(from.length, to.length)) && (s[2] == 1 || s[2] == 2) &&
                     s[3] >= 1 && s[3] <= 16 && from.data != to.data;
-  if (!require(info, sane, "sharpenPlane: not two planes of one size")) return;
+  if (!require(info, sane, "sharpenPlane: planes differ in size")) return;
   filters_.sharpen(*rows_, from.data, s[0], s[1], s[2], s[3], to.data);
 }
 
@@ -58,7 +58,7 @@ void KernelsObject::BlurPlane(const Napi::CallbackInfo& info) {
   if (!bytes_at(info, 0, &plane) || !ints_at(info, 1, 3, &shape)) return;
   const int32_t* s = shape.data;
   const bool sane = s[1] > 0 && is_plane(s[0], s[1], plane.length) && s[2] >= 1 && s[2] <= kMaxBlur;
-  if (!require(info, sane, "blurPlane: not a plane, or not such a radius")) return;
+  if (!require(info, sane, "blurPlane: not a plane, or an unsupported radius")) return;
   filters_.blur(*rows_, plane.data, s[0], s[1], s[2]);
 }
 
@@ -74,7 +74,7 @@ void KernelsObject::TurnPlane(const Napi::CallbackInfo& info) {
   const bool sane = s[0] > 1 && s[1] > 1 && is_plane(s[0], s[1], from.length) && (s[2] == 1 || s[2] == 2) &&
                     s[3] > 0 && s[4] > 0 && is_plane(s[3], s[4], to.length) && turn.length >= 2 && from.data != to.data &&
                     std::abs(turn.data[0]) <= 1 && std::abs(turn.data[1]) <= 1;
-  if (!require(info, sane, "turnPlane: sizes do not fit the buffers, or no angle")) return;
+  if (!require(info, sane, "turnPlane: sizes do not fit the buffers, or the angle is invalid")) return;
   turn_plane(from.data, s[0], s[1], turn.data[0], turn.data[1], s[2], to.data, s[3], s[4]);
 }
 

@@ -13,14 +13,14 @@ namespace showroom {
 
 void KeepHeapSmall(const Napi::CallbackInfo&) {
 #if defined(__linux__)
-  // Children inherit it: x264 asks for huge pages, which round each of its frames up to whole 2 MB and measure
-  // no faster here.
+  // Children inherit it: x264 asks for huge pages, which round each of its frames up to whole 2 MB without a measurable
+  // gain here.
   prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 #endif
 #if defined(__GLIBC__)
   mallopt(M_ARENA_MAX, 2);
-  // A fixed threshold: pictures are mapped and given back at once. The default grows with the first large
-  // block that is freed, after which pictures leave holes in the heap.
+  // A fixed threshold: pictures are mapped and unmapped at once. The default threshold grows with the first large block
+  // that is freed, after which pictures leave holes in the heap.
   mallopt(M_MMAP_THRESHOLD, 256 << 10);
   mallopt(M_TRIM_THRESHOLD, 1 << 20);
 #endif

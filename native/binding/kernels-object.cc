@@ -36,7 +36,7 @@ Napi::Function KernelsObject::Define(Napi::Env env) {
 KernelsObject::KernelsObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<KernelsObject>(info) {
   const std::string variant = info[0].IsString() ? info[0].As<Napi::String>().Utf8Value() : std::string();
   rows_ = rows_for(variant.c_str());
-  require(info, rows_ != nullptr, "this processor does not run that variant");
+  require(info, rows_ != nullptr, "this processor does not support that variant");
 }
 
 Napi::Value KernelsObject::Variant(const Napi::CallbackInfo& info) {
@@ -92,7 +92,7 @@ void KernelsObject::CopyRects(const Napi::CallbackInfo& info) {
   if (!bytes_at(info, 0, &from) || !bytes_at(info, 1, &to) || !ints_at(info, 2, 3, &shape)) return;
   const int32_t* s = shape.data;
   const bool sane = is_frame(s[0], s[1], std::min(from.length, to.length)) && s[2] >= 0;
-  if (!require(info, sane, "copyRects: not two frames of one size")) return;
+  if (!require(info, sane, "copyRects: frames differ in size")) return;
   if (!ints_at(info, 3, static_cast<size_t>(s[2]) * 4, &rects)) return;
   copy_rects(from.data, to.data, s[0], s[1], rects.data, s[2]);
 }

@@ -11,7 +11,7 @@
 
 namespace showroom {
 
-// One thread's kernels: the instruction set and the scratch memory, which grows and is kept.
+// One thread's kernels: the instruction set and the scratch memory, which only grows.
 class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
  public:
   static Napi::Function Define(Napi::Env env);

@@ -65,7 +65,7 @@ Napi::Value LendPages(const Napi::CallbackInfo& info) {
   const int64_t start = info[2].ToNumber().Int64Value();
   const int64_t end = info[3].ToNumber().Int64Value();
   if (start < 0 || end < start || static_cast<size_t>(end) > bytes.ByteLength()) {
-    Napi::RangeError::New(env, "lendPages: outside of the bytes").ThrowAsJavaScriptException();
+    Napi::RangeError::New(env, "lendPages: outside the buffer").ThrowAsJavaScriptException();
     return env.Undefined();
   }
   auto* work = new Lending(info[4].As<Napi::Function>(), info[0].ToNumber().Int32Value(), bytes,
@@ -91,7 +91,7 @@ Napi::Value PipeHeld(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
 #if defined(__linux__)
   const int fd = info[0].ToNumber().Int32Value();
-  // The write end of a pipe that nobody reads is in error.
+  // The write end of a pipe without a reader reports an error.
   pollfd end{fd, 0, 0};
   if (poll(&end, 1, 0) > 0 && (end.revents & (POLLERR | POLLNVAL)) != 0) return Napi::Number::New(env, 0);
   int bytes = 0;

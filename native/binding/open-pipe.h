@@ -3,7 +3,7 @@
 
 namespace showroom {
 
-// openPipe(bufferBytes): [readFd, writeFd]; the errno as a number when there is no pipe; undefined off Linux.
+// openPipe(bufferBytes): [readFd, writeFd]; the errno as a number on failure; undefined off Linux.
 Napi::Value OpenPipe(const Napi::CallbackInfo& info);
 
 }  // namespace showroom

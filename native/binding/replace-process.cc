@@ -38,7 +38,7 @@ Napi::Value ReplaceProcess(const Napi::CallbackInfo& info) {
   const std::string file = info[0].ToString().Utf8Value();
   std::vector<std::string> arguments = Strings(info[1]);
   std::vector<std::string> environment = Strings(info[2]);
-  // Node marks its standard streams to be closed, too.
+  // Node marks its standard streams close-on-exec, too.
   for (int fd = 0; fd < 3; fd += 1) fcntl(fd, F_SETFD, 0);
   execve(file.c_str(), Pointers(arguments).data(), Pointers(environment).data());
   const int failure = errno;

@@ -4,7 +4,7 @@
 namespace showroom {
 
 // replaceProcess(file, arguments, environment): runs another program in this process's place (execve(2)). Does not
-// return when that works; the errno otherwise. undefined where it is not to be had.
+// return on success; the errno otherwise; undefined where unsupported.
 Napi::Value ReplaceProcess(const Napi::CallbackInfo& info);
 
 }  // namespace showroom

@@ -3,8 +3,8 @@
 
 namespace showroom {
 
-// socketQueue(fd): bytes of a TCP socket that the far side's TCP has not acknowledged (SIOCOUTQ, tcp(7)), sent or not;
-// -1 where that is not known.
+// socketQueue(fd): bytes of a TCP socket that the peer's TCP has not acknowledged (SIOCOUTQ, tcp(7)), sent or not; -1
+// where unknown.
 Napi::Value SocketQueue(const Napi::CallbackInfo& info);
 
 }  // namespace showroom

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-// An ffmpeg of a distribution maps a thousand ranges of two hundred libraries.
+// A distribution's ffmpeg maps a thousand ranges of two hundred libraries.
 #define MAX_RANGES 2048
 #define MAX_LINE 512
 
@@ -23,7 +23,7 @@ struct lines {
   char block[16384];
 };
 
-// The next line without its end, cut off at MAX_LINE. 0 at the end of the file.
+// Reads the next line without its newline, truncated at MAX_LINE. 0 at the end of the file.
 static int next_line(struct lines* from, char* line) {
   size_t length = 0;
   for (;;) {
@@ -41,7 +41,7 @@ static int next_line(struct lines* from, char* line) {
   return 1;
 }
 
-// Reads a number at `*at` and moves behind it. Not sscanf: that ties the addon to glibc 2.38 where it was compiled there.
+// Reads a number at `*at` and moves behind it. Not sscanf: it would tie an addon compiled there to glibc 2.38.
 static int take_number(const char** at, unsigned base, unsigned long* value) {
   const char* const from = *at;
   *value = 0;
@@ -55,7 +55,7 @@ static int take_number(const char** at, unsigned base, unsigned long* value) {
   }
 }
 
-// A line such as `7f00-7f80 r-xp 00000000 08:01 42 /usr/lib/libc.so.6`.
+// Parses a line such as `7f00-7f80 r-xp 00000000 08:01 42 /usr/lib/libc.so.6`.
 static int is_range(const char* line, struct range* range, int* candidate) {
   const char* at = line;
   if (!take_number(&at, 16, &range->begin) || *at++ != '-') return 0;
@@ -72,8 +72,8 @@ static int anonymous_kilobytes(const char* line, unsigned long* kilobytes) {
   return take_number(&at, 10, kilobytes);
 }
 
-// Mappings of files that cannot be written and hold no page of the process's own. A page that was changed
-// before it became read-only (the loader's relocations) would be lost, so one such page excludes a mapping.
+// Read-only file mappings without pages of the process's own. A page changed before it became read-only (the loader's
+// relocations) would be lost, so one such page excludes its mapping.
 static int unchanged_file_mappings(struct range* found) {
   struct lines lines = {0};
   lines.file = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
@@ -101,7 +101,7 @@ static int unchanged_file_mappings(struct range* found) {
 double showroom_drop_file_pages(void) {
   struct range ranges[MAX_RANGES];
   double bytes = 0;
-  // Read to the end first: what is dropped meanwhile would change what is read.
+  // Read to the end first: dropping pages changes the list that is being read.
   const int count = unchanged_file_mappings(ranges);
   for (int i = 0; i < count; i += 1) {
     const size_t length = ranges[i].end - ranges[i].begin;

@@ -46,7 +46,7 @@ function recordedThumbs(ffmpeg: string, file: string, show: RawShow, count: numb
 
 const difference = (a: Buffer, b: Buffer): number => a.reduce((sum, v, i) => sum + Math.abs(v - b[i]!), 0);
 
-/** Which raw frame the recording begins with, found by the pictures themselves. */
+/** The raw frame at which the recording begins, found by comparing pictures. */
 export function findOffset(ffmpeg: string, file: string, show: RawShow): number {
   const run = 24;
   const recorded = recordedThumbs(ffmpeg, file, show, run);
@@ -60,12 +60,12 @@ export function findOffset(ffmpeg: string, file: string, show: RawShow): number 
   return best;
 }
 
-/** Untagged frames against tagged ones would be converted, and the conversion measured. */
+/** Untagged frames would be converted before the comparison, and the conversion measured. */
 const SAME_COLOURS = 'setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv';
 
 /**
- * SSIM (all planes) of a recording against the raw frames, over `seconds`, from frame `skip` of the recording
- * on, which is raw frame `skip + offset`.
+ * SSIM (all planes) of a recording against the raw frames, over `seconds`, from frame `skip` of the recording on, which
+ * is raw frame `skip + offset`.
  */
 export async function ssimAgainstRaw(
   ffmpeg: string,
@@ -73,8 +73,8 @@ export async function ssimAgainstRaw(
   show: RawShow,
   { offset, skip, seconds }: { offset: number; skip: number; seconds: number },
 ): Promise<number> {
-  // FLV's times are whole milliseconds and streams begin where they like: frames are paired by their number, counted
-  // from the times, so that one that never arrived is compared as what viewers saw instead: the one before.
+  // FLV times are whole milliseconds and streams begin anywhere: frames are paired by their number, computed from the
+  // times, so a missing frame is compared with the repeated one that viewers saw.
   const frames = Math.round(seconds * show.fps);
   const from = (frame: number): string =>
     `setpts=PTS-STARTPTS,settb=1/${show.fps},trim=start_pts=${frame}:end_pts=${frame + frames},setpts=PTS-${frame},${SAME_COLOURS}`;

@@ -7,21 +7,21 @@ export interface OnAirEngine {
   readonly pid: number;
   readonly rtmp: string;
   readonly watch: string;
-  /** The end of what it said on standard error. */
+  /** The last part of its standard error. */
   log(): string;
   get(path: string): Promise<unknown>;
   stop(): Promise<number | null>;
 }
 
-/** Pictures that are all texture take the admission scan many seconds each. */
+/** The admission scan takes many seconds for each fully textured picture. */
 const START_TIMEOUT_MS = 120_000;
 const TOKEN = 'bench-bench-bench';
 
 /**
- * Starts `engine start` with a room as a process of its own, all ports free ones and the ledger in `dir`;
- * resolves once it says that it is on air.
+ * Starts `engine start` with a room as its own process, with free ports and the ledger in `dir`; resolves once it
+ * reports that it is on air.
  *
- * @param handles its limit of open files; the system's own unless said
+ * @param handles its limit of open files; the system's own by default
  */
 export async function onAirEngine(
   engine: string,
@@ -30,7 +30,7 @@ export async function onAirEngine(
   handles?: number,
 ): Promise<OnAirEngine> {
   const room = JSON.parse(readFileSync(roomFile, 'utf8')) as Record<string, unknown>;
-  // Beside the original, so that relative references stay right.
+  // Beside the original, so relative references stay valid.
   const copy = join(dirname(roomFile), `.bench-${process.pid}.json`);
   room['control'] = { ...(room['control'] as object), port: 0, rtmpPort: 0, flvPort: 0 };
   room['compliance'] = { ...(room['compliance'] as object), ledger: join(dir, 'ledger.jsonl') };

@@ -65,7 +65,7 @@ export function readTree(root: number): TreeReading {
   };
 }
 
-/** Watches a tree's memory until it is stopped. */
+/** Samples a tree's memory until it is stopped. */
 export function watchTree(root: number, intervalMs = 1000): { stop(): { peakPssMiB: number; peakRssMiB: number } } {
   let peakPssMiB = 0;
   let peakRssMiB = 0;

@@ -17,9 +17,8 @@ export interface ReferenceResult {
 }
 
 /**
- * The figure everything is measured against: ffmpeg's x264 "veryfast zerolatency" and AAC alone, on
- * the same raw frames and samples, paced in real time, same bitrates and GOP. CPU is taken over the
- * middle of the run, so that neither start-up nor shut-down counts.
+ * The reference: ffmpeg's x264 "veryfast zerolatency" and AAC alone, on the same raw frames and samples, paced in real
+ * time, same bitrates and GOP. CPU is taken over the middle of the run, so neither start-up nor shut-down counts.
  */
 export async function referenceRun(
   ffmpeg: string,

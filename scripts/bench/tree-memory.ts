@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readTree } from './process-tree.js';
 
-/** What the memory of an engine and its children is used for. */
+/** Memory of an engine and its children by use. */
 export const MEMORY_CLASSES = [
   'V8 heaps',
   'C heap',
@@ -50,12 +50,12 @@ export function readMappings(smaps: string): Mapping[] {
   return found;
 }
 
-/** V8 takes pages of this size at multiples of it; malloc takes what a block needs. */
+/** V8 allocates pages of this size at multiples of it; malloc allocates blocks of any size. */
 const V8_PAGE = 256 << 10;
-/** Where glibc's further arenas begin. */
+/** Start addresses of glibc's further arenas. */
 const ARENA = 64 << 20;
 
-/** What an anonymous mapping of the engine's own process is for. */
+/** The use of an anonymous mapping of the engine's own process. */
 export function classOf({ begin, end, permissions, name }: Mapping): MemoryClass {
   if (name === '[heap]') return 'C heap';
   if (permissions.includes('x')) return 'compiled code';
@@ -84,7 +84,7 @@ export function treeMemory(root: number): TreeMemory {
       kib[name] += mapping.anonymousKiB;
       if (mapping.fileKiB > 0) own.set(mapping.name, (own.get(mapping.name) ?? 0) + mapping.fileKiB);
     }
-    // Processes have the same pages of a file, so that the one with most of them has nearly all.
+    // Processes share pages of a file, so the process with the largest part has nearly all.
     for (const [name, size] of own) files.set(name, Math.max(files.get(name) ?? 0, size));
   }
   for (const size of files.values()) kib.files += size;

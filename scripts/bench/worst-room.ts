@@ -5,14 +5,14 @@ import { loadSharp } from '../../src/scene/sharp.js';
 
 const WIDTH = 720;
 const HEIGHT = 1280;
-/** How far the pictures reach beyond the frame, and so how far they move. */
+/** How far the pictures extend beyond the frame, and so how far they move. */
 const BEYOND = 160;
-/** Widths of the blots in pixels: from modules that a phone just reads to those of a poster. */
+/** Widths of the blots in pixels: from the smallest modules a phone can read to those of a poster. */
 const OCTAVES = [3, 6, 12, 24];
-/** Share of the contrast that is in the colours, as in pictures from a camera. */
+/** Share of chroma contrast, as in camera pictures. */
 const COLOUR = 0.3;
 
-/** Blots of all sizes, everywhere light and dark as in a code. */
+/** Blots of all sizes, with alternating light and dark as in a code. */
 async function writeBlots(file: string, seed: number): Promise<void> {
   const random = seededRandom(seed);
   const [w, h] = [WIDTH + 2 * BEYOND, HEIGHT + 2 * BEYOND];
@@ -62,8 +62,8 @@ const moving = (id: string, z: number, opacity: number, dx: number, dy: number):
 });
 
 /**
- * Writes the room that is hardest for the scan to a folder and returns its file: two pictures full of blots move through
- * each other over the whole frame, so that every pixel is another in every frame and all of it is as busy as a code.
+ * Writes the hardest room for the scan to a folder and returns its file: two pictures full of blots move through each
+ * other over the whole frame, so every pixel changes in every frame and the whole picture is as busy as a code.
  */
 export async function writeWorstRoom(dir: string): Promise<string> {
   await writeBlots(join(dir, 'blots-a.png'), 11);

@@ -11,34 +11,34 @@ import { IdleClock } from '../faults/idle-clock.js';
 export interface CrowdOptions {
   readonly engine: string;
   readonly roomFile: string;
-  /** For the ledger. */
+  /** Folder for the ledger. */
   readonly dir: string;
   readonly idle: number;
   readonly bodies: number;
-  /** After the last of them was opened. */
+  /** After the last connection was opened. */
   readonly holdMs: number;
-  /** The engine's limit of open files; the system's own unless said. */
+  /** The engine's limit of open files; the system's own by default. */
   readonly handles?: number;
 }
 
 export interface CrowdResult {
   readonly opened: number;
   readonly refused: number;
-  /** Of the strangers' connections, at the end. */
+  /** Open connections of the strangers, at the end. */
   readonly open: number;
   readonly mostHandles: number;
-  /** In as much time before the crowd came, by what a few seconds showed. */
+  /** CPU in the same time before the crowd came, extrapolated from a few seconds. */
   readonly lateCalm: number;
   readonly late: number;
-  /** Frame times that a thread with nothing to do slept through while the crowd was there. */
+  /** Frame times that an idle thread slept through while the crowd was there. */
   readonly idleMissed: number;
   readonly releasedUnjudged: number;
   readonly framesReleased: number;
-  /** Requests of the operator's, each over a connection of its own. */
+  /** Requests of the operator, each over its own connection. */
   readonly asked: number;
   readonly failed: number;
   readonly longestAnswerMs: number;
-  /** Lines of the log that say so. */
+  /** Log lines about the crowd. */
   readonly logLines: readonly string[];
   readonly exitCode: number | null;
 }
@@ -50,12 +50,12 @@ interface Strangers {
   readonly done: boolean;
 }
 
-/** Fewer than the usual limit of open files of a process. */
+/** Below the usual limit of open files of a process. */
 const SOCKETS_A_PROCESS = 9000;
 const CALM_MS = 3000;
 const OPENING_TIMEOUT_MS = 180_000;
 
-/** Puts a room on air, lets a crowd of strangers connect that say nothing or too little, and asks as the operator meanwhile. */
+/** Puts a room on air, opens a crowd of silent or slow connections, and sends the operator's requests meanwhile. */
 export async function runCrowd(options: CrowdOptions): Promise<CrowdResult> {
   const { idle, bodies, holdMs } = options;
   const air = await onAirEngine(options.engine, options.roomFile, options.dir, options.handles);
@@ -127,7 +127,7 @@ export async function runCrowd(options: CrowdOptions): Promise<CrowdResult> {
 
 const ask = (child: ChildProcess): Promise<Strangers> =>
   new Promise((resolve, reject) => {
-    const ended = (): void => reject(new Error('a process of strangers ended'));
+    const ended = (): void => reject(new Error('a strangers process ended'));
     child.once('exit', ended);
     child.once('message', (message) => {
       child.off('exit', ended);

@@ -1,5 +1,6 @@
-// Connections that say nothing, and bodies that never end: a process of its own, since a process has so many file handles.
-// node strangers.mjs PORT IDLE BODIES; told `state` it answers {open, opened, refused}; ends when its parent's channel closes.
+// Silent connections and endless request bodies, in separate processes, since each process has a limited number of file
+// handles. node strangers.mjs PORT IDLE BODIES; answers the message `state` with {open, opened, refused}; ends when its
+// parent's channel closes.
 import { connect } from 'node:net';
 
 const [port, idle, bodies] = process.argv.slice(2).map(Number);
@@ -20,7 +21,7 @@ function next() {
   if (due === 0) return;
   due -= 1;
   const slow = due < bodies ? SLOW[due % SLOW.length] : undefined;
-  // Many source addresses: between two addresses there are so many ports only.
+  // Many source addresses: the number of ports between two addresses is limited.
   const localAddress = `127.0.${1 + (due % 200)}.${1 + (process.pid % 200)}`;
   const socket = connect({ port, host: '127.0.0.1', localAddress });
   let counted = false;

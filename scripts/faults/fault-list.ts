@@ -2,17 +2,17 @@ import type { FaultRoom } from './fault-room.js';
 
 export interface Fault {
   readonly name: string;
-  /** Output that it hits; `encoder` and `whep` are none of the supervisor's. */
+  /** The affected output; `encoder` and `whep` do not belong to the supervisor. */
   readonly hits: 'shaken' | 'tape' | 'encoder' | 'whep';
   begin(room: FaultRoom): void | Promise<void>;
   end(room: FaultRoom): void | Promise<void>;
-  /** A state that says it was noticed; undefined where nothing is to be noticed. */
+  /** A state that shows the fault was noticed; undefined where none is expected. */
   readonly noticed?: RegExp;
   readonly noticeWithinMs?: number;
-  /** It may pass unseen, but must not cost the connection. */
+  /** It may go unnoticed, but must not cost the connection. */
   readonly keepsConnection?: boolean;
   readonly holdMs: number;
-  /** From the first try after it is over to live; for what keeps its connection, from its end. */
+  /** From the first try after its end until live; from its end where the connection is kept. */
   readonly recoverWithinMs: number;
 }
 
@@ -58,7 +58,7 @@ export const FAULTS: readonly Fault[] = [
     noticeWithinMs: 10_000,
     keepsConnection: true,
     holdMs: 15_000,
-    // It says so for five seconds after the last trouble.
+    // The state lasts for five seconds after the last trouble.
     recoverWithinMs: 9000,
   },
   {
@@ -133,7 +133,7 @@ export const FAULTS: readonly Fault[] = [
     noticed: /backoff/,
     noticeWithinMs: 5000,
     holdMs: 8000,
-    // The next GOP has to be whole before something is written.
+    // A GOP must be complete before anything is written.
     recoverWithinMs: 5000,
   },
 ];

@@ -16,7 +16,7 @@ import { WhepViewerPage } from './whep-viewer-page.js';
 
 const ROOM_MB = 200;
 
-/** One room, five outputs, and somebody who watches each of them. */
+/** One room with five outputs and a watcher for each of them. */
 export class FaultRoom {
   private closers: (() => unknown)[] = [];
   live!: LiveRoom;
@@ -24,7 +24,7 @@ export class FaultRoom {
   shaken!: NginxRtmp;
   rejecting!: NginxRtmp;
   viewer: WhepViewerPage | undefined;
-  /** Players of what nobody disturbs. */
+  /** Players of the undisturbed outputs. */
   watches: Record<string, FlvWatch> = {};
   disk = '';
 
@@ -59,7 +59,7 @@ export class FaultRoom {
     const file = join(dir, 'room.json');
     writeFileSync(file, JSON.stringify(this.roomFile(steady, dir)));
     const options = { log: silentLog, signal: new AbortController().signal, fresh: true };
-    // As `engine start` does; the endpoints and viewers are other people's, and have no more than anybody.
+    // Like `engine start`; the endpoints and viewers represent other machines, at the default priority.
     preferThisProcess(process.env['ENGINE_NICE']);
     this.live = later(await LiveRoom.start(loadRoom(file), options), (one) => one.close());
     const nice = getPriority();
@@ -78,11 +78,11 @@ export class FaultRoom {
       },
       30_000,
     );
-    // Allowed when it was before.
+    // Permitted, as it was before.
     setPriority(nice);
   }
 
-  /** The minimal template, wide, with a bitrate that no fault may change. */
+  /** The minimal template, landscape, with a bitrate that no fault may change. */
   private roomFile(steady: NginxRtmp, dir: string): object {
     const template = templatePath('rooms', 'minimal', 'room.json');
     const text = readFileSync(template, 'utf8').replaceAll(/"(\.\.?\/[^"]+\.\w+)"/g, (_, ref: string) =>
@@ -118,7 +118,7 @@ export class FaultRoom {
       .toReversed();
   }
 
-  /** The process that encodes the picture. */
+  /** The video encoder's process. */
   videoEncoder(): number {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
       try {
@@ -132,7 +132,7 @@ export class FaultRoom {
     throw new Error('the room has no video encoder');
   }
 
-  /** Takes all room on the recordings' disk, or gives it back. */
+  /** Fills the recordings' disk, or frees it. */
   fillDisk(full: boolean): void {
     const used = Number(execFileSync('df', ['--output=used', '-k', this.disk], { encoding: 'utf8' }).split('\n')[1]);
     execFileSync('mount', ['-o', `remount,size=${full ? `${used}k` : `${ROOM_MB}m`}`, this.disk]);

@@ -9,7 +9,7 @@ interface Seen {
 
 const HEAD = 11;
 
-/** A player of an endpoint: writes down when which packet of what time arrived. */
+/** A player of an endpoint: records the arrival and media time of each packet. */
 export class FlvWatch {
   private readonly seen: Seen[] = [];
   private readonly child: ChildProcess;
@@ -44,7 +44,7 @@ export class FlvWatch {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Longest step of media time between packets of a kind that arrived in a span, in ms. */
+  /** Longest media time step between packets of a kind that arrived in a span, in ms. */
   widest(kind: 'audio' | 'video', fromMs: number, toMs: number): number {
     let widest = 0;
     let before: number | undefined;
@@ -72,7 +72,7 @@ export class FlvWatch {
       if (this.pending.length < HEAD + length + 4) return;
       const type = this.pending[0]!;
       const timeMs = this.pending.readUIntBE(4, 3) + this.pending[7]! * 0x100_0000;
-      // Headers of the streams are no packets.
+      // Sequence headers are not packets.
       const isHeader = this.pending[HEAD + 1] === 0;
       const kind = type === 9 ? 'video' : 'audio';
       if ((type === 8 || type === 9) && !isHeader) this.seen.push({ kind, timeMs, arrivedMs: performance.now() });

@@ -7,7 +7,7 @@ interface Reading {
   readonly total: number;
 }
 
-/** Clock ticks that all cores, and this process with all that it started, have spent. */
+/** Clock ticks spent by all cores, and by this process with all its descendants. */
 function read(): Reading {
   const fields = readFileSync('/proc/stat', 'latin1').split('\n')[0]!.trim().split(/\s+/).slice(1, 9).map(Number);
   const total = fields.reduce((sum, ticks) => sum + ticks, 0);
@@ -19,7 +19,7 @@ function read(): Reading {
     try {
       const rest = readFileSync(`/proc/${name}/stat`, 'latin1').split(') ').at(-1)!.split(' ').map(Number);
       parents.set(Number(name), rest[1]!);
-      // With what its children that ended had spent.
+      // Includes its ended children.
       spent.set(Number(name), rest[11]! + rest[12]! + rest[13]! + rest[14]!);
     } catch {
       continue; // it has just ended
@@ -32,7 +32,7 @@ function read(): Reading {
   return { busy: total - idle, own, total };
 }
 
-/** How many cores other programs were busy with since this was made; what late ticks may come from. */
+/** Cores used by other programs since its creation; explains late ticks. */
 export class ForeignLoad {
   private readonly start = read();
 

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 
 /**
- * A thread that has nothing to do but to wake at each frame's time, as the loop does.
+ * An idle thread that only wakes at each frame's time, like the loop.
  *
- * The problem: on a machine that other programs keep busy every thread wakes late now and then. What this thread, which
- * waits for nothing and works for nobody, was late by, tells whoever reads a miss where to look. It excuses none.
+ * Problem: on a busy machine every thread wakes late now and then. The lateness of this thread, which has no work,
+ * helps to explain a miss. It excuses none.
  */
 const CODE = `
 const { workerData } = require('node:worker_threads');
@@ -38,7 +38,7 @@ export class IdleClock {
     workerData: { seen: this.seen.buffer, count: this.count.buffer },
   });
 
-  /** Slots that it missed between two times of `performance.now()`, in all and at once. */
+  /** Slots it missed between two times of `performance.now()`, in total and in one stretch. */
   missed(fromMs: number, toMs: number): { total: number; longest: number } {
     let total = 0;
     let longest = 0;

@@ -17,7 +17,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** nginx with its RTMP module on loopback: takes any key in the application `live`, or rejects all. */
+/** nginx with its RTMP module on loopback: accepts any key in the application `live`, or rejects all. */
 export class NginxRtmp {
   private constructor(
     private readonly process: ChildProcess,

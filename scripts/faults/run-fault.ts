@@ -5,22 +5,22 @@ import type { IdleClock } from './idle-clock.js';
 
 export interface FaultRow {
   readonly fault: string;
-  /** ms from its begin to a state that says so; null where nothing is to be noticed. */
+  /** ms from its start to a state that shows it; null where none is expected. */
   readonly noticedMs: number | null;
   /** ms from the first try after its end to live; for the encoder, the longest gap of a receiver. */
   readonly recoveredMs: number | null;
-  /** Publishes that the far side saw because of it. */
+  /** Publishes that the peer saw because of it. */
   readonly publishes: number;
-  /** Longest step of media time at receivers of the other outputs. */
+  /** Longest media time step at receivers of the other outputs. */
   readonly othersVideoGapMs: number;
   readonly othersAudioGapMs: number;
   readonly othersReconnects: number;
   readonly lateTicks: number;
-  /** Cores that other programs took meanwhile; a busy machine makes late ticks and holes by itself. */
+  /** Cores that other programs used meanwhile; a busy machine causes late ticks and gaps by itself. */
   readonly foreignCores: number;
-  /** Frame times that a thread with nothing to do slept through meanwhile. */
+  /** Frame times that an idle thread slept through meanwhile. */
   readonly idleMissed: number;
-  /** What that thread shows of the machine, beside the misses it may explain; they count all the same. */
+  /** That thread's account of the machine, which may explain misses; they count all the same. */
   readonly machine: readonly string[];
   readonly misses: readonly string[];
 }
@@ -31,7 +31,7 @@ const FRAME_GAP_MS = 50;
 const SOUND_GAP_MS = 45;
 const ENCODER_GAP_MS = 1000;
 const FRAME_MS = 1000 / 30;
-/** How long before it is seen a frame may have been due. */
+/** How long before its arrival a frame may have been due. */
 const WINDOW_MS = 1500;
 
 /** One fault from calm to calm. */
@@ -40,7 +40,7 @@ export async function runFault(room: FaultRoom, fault: Fault, stretch: number, i
   const misses: string[] = [];
   const machine: string[] = [];
   const isOutput = hits === 'shaken' || hits === 'tape';
-  // Frames that no encoder could take are the gap at the receivers, which has a bound of its own.
+  // Frames that no encoder could take are the gap at the receivers, which has its own limit.
   const late = (): number => {
     const { total, encode } = room.live.snapshot().lateTicks;
     return hits === 'encoder' ? total - encode : total;
@@ -86,7 +86,7 @@ export async function runFault(room: FaultRoom, fault: Fault, stretch: number, i
   const gap = (kind: 'video' | 'audio'): number =>
     Math.max(...players.map(([, one]) => one.widest(kind, beganMs, toMs)));
   const [video, audio] = [gap('video'), gap('audio')];
-  for (const [name, { alive }] of players) if (!alive) misses.push(`the player of ${name} was thrown out`);
+  for (const [name, { alive }] of players) if (!alive) misses.push(`the player of ${name} was disconnected`);
   if (hits === 'encoder') {
     recoveredMs = video;
     if (video > ENCODER_GAP_MS) misses.push(`a gap of ${video} ms at receivers`);
@@ -138,7 +138,7 @@ function noticedAfter(room: FaultRoom, fault: Fault, beganAt: number): number | 
   return event === undefined ? null : Date.parse(event.at) - beganAt;
 }
 
-/** From the first try after the end to live; null while it is not. */
+/** From the first try after the end to live; null until then. */
 function recovery(room: FaultRoom, fault: Fault, beganAt: number, endedAt: number): number | null {
   if (room.output(fault.hits).state !== 'live') return null;
   const events = room.eventsOf(fault.hits, beganAt);
@@ -150,7 +150,7 @@ function recovery(room: FaultRoom, fault: Fault, beganAt: number, endedAt: numbe
   return Math.max(0, Date.parse(live.at) - from);
 }
 
-/** The browser must see at least 24 of 30 frames, also when datagrams are lost. */
+/** The browser must show at least 24 of 30 frames, even when datagrams are lost. */
 async function viewerMisses(
   room: FaultRoom,
   before: { frames: number; freezeMs: number },

@@ -1,11 +1,11 @@
 import { createServer, connect, type Server, type Socket } from 'node:net';
 
-/** What the proxy does to the connections that go through it. */
+/** Faults the proxy applies to its connections. */
 export type TcpFault =
   | { readonly kind: 'none' }
-  /** Both sides stay open, and not a byte moves. */
+  /** Both sides stay open, and no byte moves. */
   | { readonly kind: 'silence' }
-  /** The far side is gone; what is sent is taken and lost. */
+  /** The peer is gone; sent data is accepted and lost. */
   | { readonly kind: 'half-open' }
   | { readonly kind: 'latency'; readonly ms: number; readonly jitterMs: number }
   | { readonly kind: 'throttle'; readonly kbps: number };
@@ -27,7 +27,7 @@ class Lane {
     from.on('end', () => this.to.end());
   }
 
-  /** The fault changed: what waits goes on under the new one. */
+  /** The fault changed: queued data continues under the new one. */
   changed(): void {
     const { kind } = this.fault();
     if (kind === 'silence') this.from.pause();
@@ -90,7 +90,7 @@ class Lane {
   }
 }
 
-/** Stands between an output and its endpoint, and spoils what passes. */
+/** A proxy between an output and its endpoint that injects faults. */
 export class TcpProxy {
   private fault: TcpFault = { kind: 'none' };
   private server: Server | undefined;
@@ -112,7 +112,7 @@ export class TcpProxy {
       if (fault.kind === 'half-open') far.destroy();
       for (const lane of lanes) lane.changed();
     }
-    // What was cut off stays so; it is over when the fault is.
+    // Severed connections stay so until the fault ends.
     if (fault.kind === 'none') for (const pair of this.pairs) if (pair.far.destroyed) pair.client.destroy();
   }
 
@@ -124,7 +124,7 @@ export class TcpProxy {
     }
   }
 
-  /** Nobody listens any more. */
+  /** Stops listening. */
   async refuse(): Promise<void> {
     const { server } = this;
     this.server = undefined;
@@ -144,7 +144,7 @@ export class TcpProxy {
     this.pairs.add(pair);
     for (const lane of pair.lanes) lane.changed();
     const end = (): void => {
-      // Half open: this side does not learn of it.
+      // Half open: this side is not notified.
       if (this.fault.kind === 'half-open' && !client.destroyed) return;
       this.pairs.delete(pair);
       for (const lane of pair.lanes) lane.close();

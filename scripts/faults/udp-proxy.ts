@@ -1,8 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 
-/** Passes datagrams between one client and one port, and loses some of them in both directions. */
+/** Relays datagrams between one client and one port, and drops some of them in both directions. */
 export class UdpProxy {
-  /** Share of datagrams that are lost. */
+  /** Share of dropped datagrams. */
   loss = 0;
   lost = 0;
   private readonly near: Socket = createSocket('udp4');
@@ -16,7 +16,7 @@ export class UdpProxy {
     return this.near.address().port;
   }
 
-  /** Everything that comes in goes to this port. */
+  /** Incoming datagrams go to this port. */
   connect(port: number): void {
     this.near.on('message', (data, from) => {
       this.client = from;

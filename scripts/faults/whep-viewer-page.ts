@@ -33,7 +33,7 @@ export interface ViewerSeen {
   readonly lost: number;
 }
 
-/** A browser that watches the room over WebRTC, through a proxy that can lose datagrams. */
+/** A browser that watches the room over WebRTC, through a proxy that can drop datagrams. */
 export class WhepViewerPage {
   private constructor(
     private readonly browser: Browser,
@@ -53,7 +53,7 @@ export class WhepViewerPage {
       request.on('end', () => void answerThrough(offer).then((answer) => response.end(answer)));
     });
     const answerThrough = async (offer: string): Promise<string> => {
-      // Neither side learns another way to the other than the proxy.
+      // The proxy is the only route between the two sides.
       const { answer } = await room.whepOffer(offer.replaceAll(/^a=candidate:.*\r\n/gm, ''), {
         holdsToken: true,
         address: '127.0.0.1',

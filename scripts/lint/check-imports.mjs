@@ -1,12 +1,12 @@
-// Holds src/ to the table in arrows.json: imports point down a floor, a folder with doors is entered by them alone, no
-// folder outgrows its bound, nothing imports in a circle, and files of the frame path do nothing that waits or allocates late.
+// Holds src/ to the table in arrows.json: imports point down a floor, a folder with doors is entered through them only,
+// no folder exceeds its maximum, nothing imports in a circle, and files of the frame path never wait or allocate late.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importCircles, sourceGraph } from './source-graph.mjs';
 
 const FRAME_PATH = '// frame path';
-/** Work that has no place between two frames. */
+/** Work that must not happen between two frames. */
 const NOT_ON_FRAME_PATH = [
   [/\bJSON\./, 'JSON'],
   [/\bawait\b/, 'await'],
@@ -16,7 +16,7 @@ const NOT_ON_FRAME_PATH = [
   [/\bfrom 'pino'/, 'logging'],
 ];
 
-/** Modules that the entry loads, those loaded for their types alone left out. */
+/** Modules that the entry loads at run time; type-only imports are left out. */
 function reachedFrom(graph, entry) {
   const reached = new Set(graph.has(entry) ? [entry] : []);
   for (const file of reached) for (const next of graph.get(file).imports) if (!next.type) reached.add(next.file);

@@ -1,4 +1,4 @@
-// Reads which modules of a checkout import which, from the import statements themselves.
+// Reads the import graph of a checkout from its import statements.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
 

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../src/core/random.js';
 import type { LoopTrack } from './loop-track.js';
 
-/** The instruments of the music beds: each adds one note to a track, its tail wrapping round the loop. */
+/** The instruments of the music beds: each adds one note to a track, with its tail wrapping around the loop. */
 
 const RATE_HZ = 48_000;
 const TAU = 2 * Math.PI;
@@ -75,7 +75,7 @@ export function kick(track: LoopTrack, at: number, gain: number): void {
   }
 }
 
-/** Noise with a band of its own: a shaker (bright, short) or a brushed snare (lower, longer). */
+/** Band-limited noise: a shaker (bright, short) or a brushed snare (lower, longer). */
 export function noise(
   track: LoopTrack,
   at: number,

@@ -1,8 +1,8 @@
 import { Biquad, highShelf, lowPass } from '../../src/core/audio/biquad.js';
 
 /**
- * A stereo loop at 48 kHz. Whatever is added past its end comes in at its beginning, and effects run over
- * it twice with only the second pass kept, so the end runs into the beginning as if it had never stopped.
+ * A stereo loop at 48 kHz. Sound added past its end wraps to its beginning, and effects run over it twice with only the
+ * second pass kept, so the loop is seamless.
  */
 export class LoopTrack {
   readonly left: Float64Array;
@@ -28,7 +28,7 @@ export class LoopTrack {
     }
   }
 
-  /** Echoes that change sides, each `feedback` of the one before. */
+  /** Ping-pong echoes, each `feedback` of the one before. */
   echo(delay: number, feedback: number, repeats: number): void {
     const { left, right } = this;
     const dryLeft = left.slice();
@@ -65,8 +65,8 @@ export class LoopTrack {
   }
 
   /**
-   * A room around the track: four delay lines mixed by a Householder matrix, damped in the treble
-   * (J.-M. Jot, "Digital delay networks for designing artificial reverberators", AES 90, 1991).
+   * A reverb: four delay lines mixed by a Householder matrix, damped in the treble (J.-M. Jot, "Digital delay networks
+   * for designing artificial reverberators", AES 90, 1991).
    */
   reverb(seconds: number, dampHz: number): LoopTrack {
     const wet = new LoopTrack(this.samples);

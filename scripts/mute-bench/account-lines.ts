@@ -3,7 +3,7 @@ import type { TextJudge } from '../../src/moderation/text-judge.js';
 import type { Place } from '../../src/moderation/language/clause-around.js';
 import { silentPlaces } from './silent-places.js';
 
-/** Lines that follow each other; `[…]` marks the account that may not be heard. */
+/** Consecutive lines; `[…]` marks the account that must not be heard. */
 export interface AccountLines {
   readonly language: string;
   readonly say: readonly string[];
@@ -12,14 +12,14 @@ export interface AccountLines {
 export interface MuteResult {
   readonly language: string;
   readonly say: readonly string[];
-  /** What is left of the account, in its order; empty: nothing. */
+  /** The audible rest of the account, in order; empty: nothing. */
   readonly audible: string;
-  /** Some of it is left where only each find is silent, with the clause of an app. */
+  /** Some of it stays audible when only each find, with the clause of an app, is silent. */
   readonly audibleByClause: boolean;
   readonly captioned: boolean;
-  /** Nothing of a line was found, and so nothing could be silenced. */
+  /** Nothing in a line was found, so nothing could be muted. */
   readonly unfound: boolean;
-  /** Letters and digits outside the accounts: all, those silent, and those beyond the sentences of the finds. */
+  /** Letters and digits outside the accounts: all, the silent ones, and those beyond the sentences of the finds. */
   readonly harmless: number;
   readonly silenced: number;
   readonly beyondSentence: number;
@@ -31,7 +31,7 @@ export const readLines = (file: string): AccountLines[] =>
     .filter((row) => row.trim() !== '')
     .map((row) => JSON.parse(row) as AccountLines);
 
-/** What of the accounts stays audible, exactly: each letter and digit between the marks. */
+/** The audible part of the accounts: each letter and digit between the marks. */
 export function muteResult(judge: TextJudge, { language, say }: AccountLines): MuteResult {
   const marked = say.map(readAccounts);
   const lines = silentPlaces(

@@ -10,20 +10,20 @@ import { SILENCED, UNSPOKEN } from '../../src/director/show/line-actions.js';
 import { PreviousLines } from '../../src/director/show/previous-lines.js';
 import { spokenText } from '../../src/speech/spoken-text.js';
 
-/** What became of one line of several that follow each other. */
+/** The result of one of several consecutive lines. */
 export interface SilentLine {
   readonly text: string;
   readonly hits: readonly TextHit[];
   /** Silent in speech; the whole line where it is not spoken at all. */
   readonly silent: readonly Place[];
-  /** Silent if only each find went, with the clause of an app. */
+  /** Silent if only each find, with the clause of an app, is muted. */
   readonly clauses: readonly Place[];
   /** Silent by the bare rule: from a find, or the clause of an app, to the end of the sentence. */
   readonly sentences: readonly Place[];
   readonly captionShown: boolean;
 }
 
-/** Judges lines that follow each other as the show does. */
+/** Judges consecutive lines as the show does. */
 export function silentPlaces(judge: TextJudge, texts: readonly string[], language: string): SilentLine[] {
   const actions = new RuleActions({});
   const before = new PreviousLines(judge, 'speech', actions);

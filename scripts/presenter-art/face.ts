@@ -4,7 +4,7 @@ const lerp = (a: number, b: number, t: number): number => a + (b - a) * t;
 
 /** One eye of the picture's right side around its centre; `open` 0–1, gaze in units. */
 function eye(look: Look, id: string, open: number, gaze: number, gazeY: number): string {
-  // Eyes look parallel only when each iris stands a little outwards of its opening's middle.
+  // Eyes look parallel only when each iris stands slightly outwards of its opening's middle.
   const gazeX = gaze + 3;
   const { halfWidth: w, lid, rise, lashWidth } = look.eye;
   const inner = `${n(-w)} 4`;
@@ -100,7 +100,7 @@ const shape = (
   tongue: MouthShape['tongue'],
 ): MouthShape => ({ wide, open, rise, lips, smile, teeth, tongue });
 
-/** The 15 Oculus visemes as shapes; what each shows follows the pictures of the viseme reference. */
+/** The 15 Oculus visemes as shapes, after the pictures of the viseme reference. */
 const SHAPES: Readonly<Record<string, MouthShape>> = {
   sil: shape(1, 0, 0, 1, 1, 'none', 'none'),
   PP: shape(0.9, 0, 0, 0.72, 0.35, 'none', 'none'),

@@ -1,8 +1,8 @@
 import { n, type Look } from './look.js';
 
 /**
- * A finger: a rounded stroke over a slightly wider one of the shade, which parts it from its neighbour. `from` its root to
- * its tip, straight or over a third point between them: `"x y, x y"`.
+ * A finger: a rounded stroke over a slightly wider one in the shade colour, which separates it from its neighbour.
+ * `from` its root to its tip, straight or through a third point: `"x y, x y"`.
  */
 export function finger(look: Look, from: string, width: number, nail = false): string {
   const points = from.split(', ').map((point) => {

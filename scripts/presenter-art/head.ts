@@ -53,7 +53,7 @@ export function face(look: Look, f: FaceShape, ears: boolean): string {
   );
 }
 
-/** Nose and cheeks: what slides over the face when the head turns. */
+/** Nose and cheeks: the parts that slide over the face when the head turns. */
 export function features(
   look: Look,
   nose: { y: number; width: number; bridge: number },

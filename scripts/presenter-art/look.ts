@@ -1,4 +1,4 @@
-/** What tells one drawn presenter from another; the shared drawing code reads nothing else. */
+/** The differences between drawn presenters; the shared drawing code reads nothing else. */
 export interface Look {
   readonly name: string;
   readonly title: string;
@@ -32,7 +32,7 @@ export interface Look {
   readonly handScale: number;
   /** Creases at the corners of the mouth; a beard hides them. */
   readonly dimples: boolean;
-  /** The drawings that are this presenter's own, in the pack's coordinates (1000 × 1400). */
+  /** This presenter's own drawings, in the pack's coordinates (1000 × 1400). */
   readonly draw: {
     readonly hairBack: () => string;
     readonly body: () => string;

@@ -27,7 +27,7 @@ const arm = (
 /** The pack.json of a drawn presenter. Angles are degrees from straight down, clockwise, for the picture's right arm. */
 export function packFile(look: Look): object {
   const [x, y] = look.shoulder;
-  // Broad shoulders keep the elbow closer, so that the hand stays in the picture.
+  // Broad shoulders keep the elbow closer, so the hand stays in the picture.
   const tuck = x > 690 ? 6 : 0;
   const reach = x > 690 ? 9 : 0;
   return {

@@ -2,7 +2,7 @@ import type { Utterance } from '../../src/core/speech.js';
 import { muteSpans } from '../../src/speech/mute-spans.js';
 import { readMarks } from './lines.js';
 
-/** A line that the room placed: what was said, from which frame on. */
+/** A placed line: its text and first frame. */
 export interface SpokenLine {
   readonly marked: string;
   readonly frame: number;
@@ -14,7 +14,7 @@ export interface WordResult {
   readonly marked: string;
   /** Loudest 100 ms of the forbidden words, RMS in dBFS; undefined where the line was not found in the sound. */
   readonly forbiddenDb: number | undefined;
-  /** Quietest harmless neighbour against what it should be, in dB. */
+  /** Quietest harmless neighbour relative to its expected level, in dB. */
   readonly neighbourDb: number | undefined;
   readonly audible: boolean;
   readonly intact: boolean;
@@ -23,18 +23,19 @@ export interface WordResult {
 const RATE = 48_000;
 const HOP = 240; // 5 ms
 const WINDOW = 4800; // 100 ms
-/** Codecs smear by some milliseconds: so much of each end of a span is left out. */
+/** Codecs smear by some milliseconds: this much of each end of a span is left out. */
 const GUARD = 960;
 const AUDIBLE_DB = -55;
 const DAMAGED_DB = -8;
-/** A line that is found resembles what was sent at least so much. */
+/** Minimum correlation of a found line with its original. */
 const LIKENESS = 0.6;
 const FPS = 30;
 
 /**
- * Finds each line in a receiver's sound by the envelope of what must stay of it, and measures its forbidden words and their
- * harmless neighbours. The forbidden places are those of the marked text, not those that the engine muted. What may go with
- * them is no part of the search: a line of which all that is silent resembles the whole line by two thirds only.
+ * Finds each line in a receiver's sound by the envelope of its remaining part, and measures its forbidden words and
+ * their harmless neighbours. The forbidden spans are those of the marked text, not those that the engine muted. Words
+ * that may be muted with them are left out of the search: a line with all of them silent has only two thirds of the
+ * whole line's correlation.
  */
 export function checkWords(receiver: string, sound: Float32Array, lines: readonly SpokenLine[]): WordResult[] {
   const heard = envelope(sound);
@@ -47,7 +48,7 @@ export function checkWords(receiver: string, sound: Float32Array, lines: readonl
   return lines.flatMap((line, i) => {
     const expected = Math.round(((line.frame / FPS) * RATE + offset) / HOP);
     const template = templates[i]!;
-    // Lines before the first or after the last sample of the recording are nobody's to judge.
+    // Lines before the first or after the last sample of the recording are not judged.
     if (expected < 0 || expected + template.length > heard.length) return [];
     const { lag, likeness } = search(heard, template, expected - 60, expected + 60);
     if (likeness < LIKENESS) {
@@ -99,7 +100,7 @@ function level(pcm: Float32Array, from: number, to: number): number {
   return 10 * Math.log10(sum / Math.max(1, to - from) + 1e-12);
 }
 
-/** The envelope of what must stay of a line; NaN for the rest. */
+/** The envelope of the part of a line that must remain; NaN elsewhere. */
 function staying({ utterance, marked }: SpokenLine): Float32Array {
   const out = envelope(utterance.pcm);
   for (const s of muteSpans(utterance, [{ ...readMarks(marked).around, rule: 'proof' }])) {
@@ -118,7 +119,7 @@ function envelope(pcm: Float32Array): Float32Array {
   return out;
 }
 
-/** Where the template resembles the sound most, by the correlation of envelopes: coarse first, then each hop. */
+/** The best match of the template in the sound, by correlation of envelopes: coarse first, then each hop. */
 function search(
   heard: Float32Array,
   template: Float32Array,

@@ -4,7 +4,7 @@ import { rasterise, type CodeLook, type Piece, type Raster } from './code-pictur
 const QUIET_FRAMES = 12;
 const MOVING_FRAMES = 8;
 
-/** Film of a light wall on which a whole code shows for some frames. */
+/** Film of a light wall that shows a whole code for some frames. */
 export async function codeFilm(file: string, look: CodeLook, shownFrames: number): Promise<void> {
   const raster = await rasterise(look);
   await write(file, raster, QUIET_FRAMES * 2 + shownFrames, (n, rgb) => {
@@ -14,7 +14,7 @@ export async function codeFilm(file: string, look: CodeLook, shownFrames: number
   });
 }
 
-/** Film of one part of a code: it slides into its place from below, stays there for `restFrames`, and goes on. */
+/** Film of one part of a code: it slides into position from below, rests for `restFrames`, and moves on. */
 export async function pieceFilm(file: string, piece: Piece, look: CodeLook, restFrames: number): Promise<void> {
   const { width, height, pixels } = piece;
   await write(file, piece, MOVING_FRAMES * 2 + restFrames, (n, rgb) => {
@@ -28,7 +28,7 @@ export async function pieceFilm(file: string, piece: Piece, look: CodeLook, rest
   });
 }
 
-/** H.264 has even sides: the last column and row stay outside. */
+/** H.264 has even sides: the last column and row are cropped. */
 function write(
   file: string,
   { width, height }: Pick<Raster, 'width' | 'height'>,

@@ -5,7 +5,7 @@ export const FORMATS = ['QRCode', 'MicroQRCode', 'RMQRCode', 'DataMatrix', 'Azte
 export type Format = (typeof FORMATS)[number];
 
 export type Colour = readonly [r: number, g: number, b: number];
-/** Red and green of the same luma (BT.709): such a code is only in the colours. */
+/** Equiluminant red and green (BT.709): a chroma-only code. */
 export const EQUAL_LUMA: readonly [Colour, Colour] = [
   [220, 40, 40],
   [0, 109, 0],
@@ -14,7 +14,7 @@ export const EQUAL_LUMA: readonly [Colour, Colour] = [
 export interface CodeLook {
   readonly text: string;
   readonly format: Format;
-  /** Pixels a module. */
+  /** Pixels per module. */
   readonly module: number;
   readonly light: Colour;
   readonly dark: Colour;
@@ -65,8 +65,8 @@ export async function wholeCode(look: CodeLook, angle = 0): Promise<string> {
 }
 
 /**
- * A code cut into `count` strips, none of which is a code: only side by side they are. The strip with two of a QR code's
- * three finders would be refused by itself, so it is cut once more.
+ * A code cut into `count` strips that are codes only side by side. The strip with two of a QR code's three finders
+ * would be refused by itself, so it is cut once more.
  */
 export async function cutCode(look: CodeLook, count: number, across: boolean): Promise<Piece[]> {
   const raster = await rasterise(look);
@@ -95,7 +95,7 @@ export async function cutCode(look: CodeLook, count: number, across: boolean): P
   return pieces;
 }
 
-/** Text as a picture, as somebody would paste a contact into an image. */
+/** Text as a picture, like a contact pasted into an image. */
 export async function writtenPicture(text: string): Promise<string> {
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="420" height="120"><rect width="420" height="120" fill="#fff"/>` +

@@ -47,16 +47,16 @@ const coloursOf = (format: Format): typeof COLOURS => {
   if (format === 'QRCode') return COLOURS;
   return format === 'PDF417' ? COLOURS.slice(0, 3) : COLOURS.slice(0, 4);
 };
-/** A stall longer than the supervisor allows a scan, so that the thread is ended. */
+/** A stall beyond the supervisor's limit for a scan, so the thread is ended. */
 const STALL_MS = 1200;
-/** A layer has been drawn for so many frames at most when the answer to its request is there. */
+/** Maximum frames a layer has been drawn when its request is answered. */
 const SHOWN_BEFORE = 10;
 
 export type Trouble = 'none' | 'killed' | 'stalled';
 
 /**
- * A code that only comes to be in the composed picture: strips that are harmless one by one, each admitted by
- * itself. The gate alone can see it. With `trouble`, the scan thread dies or stalls as it appears.
+ * A code that only appears in the composed picture: strips that are harmless one by one, each admitted separately. Only
+ * the gate can detect it. With `trouble`, the scan thread dies or stalls as it appears.
  */
 export async function injectCombo(
   room: ProofRoom,
@@ -90,7 +90,7 @@ export async function injectCombo(
     if (status !== 200 && status !== 422) reply.failed.push(status);
   };
   const detail = `${format}, ${pieces.length} strips, ${look.module} px a module${trouble === 'none' ? '' : `, thread ${trouble}`}`;
-  // Admitted once, a clip comes at once the next time: the other strips would wait for seconds for its part.
+  // An admitted clip appears at once the next time; otherwise the other strips would wait seconds for it.
   if (film !== undefined) {
     const { status } = await room.api('PUT', `/api/layers/c${n}-film`, { type: 'media', items: [film], opacity: 0 });
     note(status);
@@ -137,11 +137,11 @@ export async function injectCombo(
       if (trouble === 'killed') void room.scanner.kill(0);
     }
     const { status } = await room.api('PUT', `/api/layers/c${n}-${i}`, body);
-    // A clip's frames are scanned before it comes, which takes a while.
+    // A clip's frames are scanned before it appears, which takes a while.
     if (i === last && film !== undefined) fromFrame = room.live.snapshot().frame - SHOWN_BEFORE;
     note(status);
   }
-  // The second time it dies with the job in hand again: then the frame has to be replaced, not passed.
+  // The second time it dies with the same job: then the frame must be replaced, not passed.
   if (trouble === 'killed') {
     await wait(between(random, 60, 400));
     noteTrouble();
@@ -158,7 +158,7 @@ export async function injectCombo(
   return { way: name, detail: said, outcome, fromFrame, toFrame, partsFrom, troubledAt };
 }
 
-/** Keyframes of the last strip (or of all, where all come in together). */
+/** Keyframes of the last strip (or of all, where they enter together). */
 function motion(way: string, random: () => number, x: number): Record<string, unknown> {
   const ms = between(random, 300, 900);
   switch (way) {

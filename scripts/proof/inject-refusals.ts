@@ -17,10 +17,10 @@ const CONTACTS = [
 ];
 const WRITTEN = ['WeChat: lily8899', 'Call 13812345678', 'www.cheap-cups.com'];
 
-/** How long something that was admitted against the rules stays, so that receivers can show it. */
+/** How long wrongly admitted content stays, so receivers can show it. */
 const SHOWN_MS = 700;
 
-/** What admission has to refuse: whole codes, lists with one, and words that may not be shown. */
+/** Content that admission must refuse: whole codes, lists with one, and forbidden words. */
 export async function injectRefusal(room: ProofRoom, random: () => number, n: number): Promise<Injection> {
   const id = `p${n}`;
   const { way, detail, body } = await make(random, n, room.dir);

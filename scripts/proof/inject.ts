@@ -5,21 +5,20 @@ import { wait, type Injection } from './injection.js';
 import { LINES, readMarks } from './lines.js';
 import type { ProofRoom } from './proof-room.js';
 
-/** Injections a second; the three lanes together. 156 in 300 s. */
+/** Injections per second, all three lanes together. 156 in 300 s. */
 const COMBOS = 0.17;
 const REFUSALS = 0.23;
 const LINES_SAID = 0.12;
-/** Every so many combinations meet a scan thread that dies or stalls. */
+/** Every n-th combination meets a scan thread that dies or stalls. */
 const TROUBLE_EVERY = 4;
-/** Every so many lines are said as an answer to a viewer. */
+/** Every n-th line is spoken as an answer to a viewer. */
 const REPLY_EVERY = 3;
 const QUIET_START_MS = 2500;
 const COMBO_TAIL_MS = 5000;
 
 /**
- * Puts violations in at seeded random times for `seconds`, in three lanes that run beside each other: what
- * admission has to refuse, codes composed of harmless parts, and lines typed to be said. The script has lines of its own that
- * are spoken with a silence in them.
+ * Injects violations at seeded random times for `seconds`, in three parallel lanes: content that admission must refuse,
+ * codes composed of harmless parts, and typed lines. The script has its own lines that are spoken with muted words.
  */
 export async function inject(
   room: ProofRoom,
@@ -55,7 +54,7 @@ export async function inject(
   await wait(Math.max(0, started + seconds * 1000 - performance.now()));
 }
 
-/** A typed line is refused whole: one that is taken is a leak, muted or not. */
+/** A typed line is refused whole: an accepted one is a leak, muted or not. */
 async function sayLine(room: ProofRoom, n: number, seed: number): Promise<Injection> {
   const { language, marked } = LINES[(n * 5 + seed) % LINES.length]!;
   const { text, forbidden } = readMarks(marked);

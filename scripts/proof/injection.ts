@@ -1,19 +1,22 @@
-/** One attempt to get something forbidden on air, and what became of it. */
+/** One attempt to put something forbidden on air, and its outcome. */
 export interface Injection {
   readonly way: string;
   readonly detail: string;
-  /** `refused` before it was shown, `admitted` as a whole, `composed` of harmless parts, `spoken`, `failed` to be put in. */
+  /**
+   * `refused` before it was shown, `admitted` as a whole, `composed` of harmless parts, `spoken`, or `failed` to be
+   * injected.
+   */
   outcome: 'refused' | 'admitted' | 'composed' | 'spoken' | 'failed';
-  /** First and last frame that it may have been drawn in, where it was. */
+  /** First and last frame that may show it, where it appeared. */
   fromFrame: number;
   toFrame: number;
-  /** The first frame that may have had a part of it, where that is before `fromFrame`. */
+  /** The first frame that may show a part of it, where that is before `fromFrame`. */
   readonly partsFrom?: number;
   /** Frames at which the scan thread was killed or stalled for it. */
   readonly troubledAt?: readonly number[];
   /** False for a line in which the engine's judge found nothing to mute. */
   muted?: boolean;
-  /** Id of the line, where it is one. */
+  /** Id of the line, for lines. */
   line?: string;
   marked?: string;
   language?: string;

@@ -1,6 +1,6 @@
 /**
- * Lines with something forbidden between harmless words. `[…]` must not be heard, `{…}` may go with it, all
- * else must stay: that is what is measured, whatever the judge of the engine says.
+ * Lines with forbidden words between harmless ones. `[…]` must not be heard, `{…}` may be muted with it, the rest must
+ * stay. This is measured whatever the engine's judge says.
  */
 export interface ProofLine {
   readonly language: string;
@@ -70,11 +70,11 @@ export const LINES: readonly ProofLine[] = [
 export interface Marked {
   readonly text: string;
   readonly forbidden: { readonly start: number; readonly end: number };
-  /** Forbidden words and what may go with them. */
+  /** Forbidden words and those that may be muted with them. */
   readonly around: { readonly start: number; readonly end: number };
 }
 
-/** The text without marks, and the places they stood for. */
+/** The text without marks, and the marked ranges. */
 export function readMarks(marked: string): Marked {
   let text = '';
   let start = -1;

@@ -11,7 +11,7 @@ import { ThreadStaller } from './stall-thread.js';
 
 const TOKEN = 'proof';
 
-/** A line of the ledger, as far as it is read here. */
+/** A line of the ledger: the fields used here. */
 export interface LedgerLine {
   readonly kind: string;
   readonly action: string;
@@ -19,7 +19,7 @@ export interface LedgerLine {
   readonly detail?: { readonly line?: string; readonly replacedFrames?: number };
 }
 
-/** The parts of the room file that are read here. */
+/** The fields of the room file used here. */
 export interface ProofRoomFile {
   readonly video: { readonly width: number; readonly height: number };
   readonly script: ScriptFile;
@@ -36,7 +36,7 @@ export interface ProofRoom {
   readonly scanner: FrameScanner;
   readonly staller: ThreadStaller;
   readonly url: string;
-  /** Where the proof keeps its files. */
+  /** Folder of the proof's files. */
   readonly dir: string;
   /** The room as written to its file. */
   readonly room: ProofRoomFile;
@@ -46,9 +46,9 @@ export interface ProofRoom {
 }
 
 /**
- * The demo room, on air in this process: its own layers and presenter, its script with forbidden lines between its own, without music, so that silence
- * can be measured. The score that takes a room off air after some violations is set as high as it goes,
- * because here they come on purpose.
+ * The demo room, on air in this process: its own layers and presenter, its script with forbidden lines in between,
+ * without music, so silence can be measured. The score that takes a room off air after some violations is set to its
+ * maximum, because here they are intentional.
  */
 export async function startProofRoom(dir: string, seed: number, farUrl: string): Promise<ProofRoom> {
   const base = templateRoom('demo-portrait');
@@ -63,7 +63,7 @@ export async function startProofRoom(dir: string, seed: number, farUrl: string):
   };
   const file = join(dir, 'room.json');
   writeFileSync(file, JSON.stringify(room));
-  // The room keeps its scan threads to itself; whoever wants to kill one has to be there when they start.
+  // The room keeps its scan threads private; to kill one, the proof must be present when they start.
   const open = FrameScanner.open.bind(FrameScanner);
   let scanner: FrameScanner | undefined;
   FrameScanner.open = async (options) => (scanner = await open(options));

@@ -8,7 +8,7 @@ import { EmbeddedServer } from '../../src/outputs/embedded/embedded-server.js';
 
 const NGINX_RTMP = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
 
-/** A server of its own that the room pushes to, as a platform's ingest would be. */
+/** A separate server that the room pushes to, like a platform's ingest. */
 export interface FarServer {
   readonly kind: 'nginx-rtmp' | 'node-media-server';
   readonly publishUrl: string;
@@ -16,7 +16,7 @@ export interface FarServer {
   close(): Promise<void>;
 }
 
-/** nginx with its RTMP module where that is installed, else another embedded server. */
+/** nginx with its RTMP module if installed, else another embedded server. */
 export async function startFarServer(dir: string): Promise<FarServer> {
   if (existsSync(NGINX_RTMP)) return startNginx(dir);
   const server = new EmbeddedServer({ rtmpPort: 0, flvPort: 0, log: silentLog });
@@ -63,7 +63,7 @@ function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   });
 }
 
-/** Keeps what an RTMP viewer gets, as it is, until it is stopped. */
+/** Records an RTMP viewer's stream unchanged, until it is stopped. */
 export function recordRtmp(ffmpeg: string, url: string, file: string): { stop(): Promise<void> } {
   const child = spawn(
     ffmpeg,

@@ -6,15 +6,15 @@ export interface Span {
   readonly to: number;
 }
 
-/** Before a code is first read its half second, after it the hold, the quiet and the window. */
+/** Half a second before a code is first read; after it the hold, the quiet time and the window. */
 const BEFORE_FRAMES = 20;
 const AFTER_FRAMES = 75;
-/** A new scan thread needs time to be ready, longer on a machine without any to spare. */
+/** A new scan thread takes time to be ready, longer on a fully loaded machine. */
 const AFTER_TROUBLE_FRAMES = 180;
 
 /**
- * Frame spans that did not leave as drawn, from the ledger's entries about the picture coming back. Of the last replacement
- * there is none if it lasts: what is left of `replaced` ended with frame `to`, the last that left.
+ * Spans of replaced frames, from the ledger's entries about the returning picture. A replacement that lasts to the end
+ * has no entry: the rest of `replaced` ended with frame `to`, the last to leave.
  */
 export function replacedSpans(ledger: readonly LedgerLine[], replaced: number, to: number): Span[] {
   const spans = ledger.flatMap((e) => {
@@ -26,11 +26,11 @@ export function replacedSpans(ledger: readonly LedgerLine[], replaced: number, t
   return left > 0 ? [...spans, { from: to - left, to }] : spans;
 }
 
-/** Of a code of which one part was refused the others stood in the picture, and one finder is enough to be held back. */
+/** When one part of a code was refused, the others still stood in the picture, and one finder is enough for a hold. */
 const stood = ({ outcome, partsFrom }: Injection): boolean =>
   outcome === 'composed' || outcome === 'admitted' || partsFrom !== undefined;
 
-/** What explains a replacement: parts of a code in the picture, and a scan thread that was killed or stalled. */
+/** The cause of a replacement: parts of a code in the picture, or a killed or stalled scan thread. */
 function causes(injections: readonly Injection[]): Span[] {
   return injections.flatMap((i) => [
     ...(stood(i) ? [{ from: (i.partsFrom ?? i.fromFrame) - BEFORE_FRAMES, to: i.toFrame + AFTER_FRAMES }] : []),
@@ -53,10 +53,10 @@ export function withoutCause(spans: readonly Span[], injections: readonly Inject
   return left;
 }
 
-/** Frames in all of them. */
+/** Total of their frames. */
 export const framesOf = (spans: readonly Span[]): number => spans.reduce((sum, { from, to }) => sum + to - from, 0);
 
-/** Frames before `end` in which a code or its parts stood. */
+/** Frames before `end` that showed a code or its parts. */
 export function standing(injections: readonly Injection[], end: number): number {
   const spans = injections.filter(stood).map((i) => ({ from: i.partsFrom ?? i.fromFrame, to: i.toFrame }));
   let count = 0;
@@ -66,6 +66,6 @@ export function standing(injections: readonly Injection[], end: number): number 
 
 const within = (spans: readonly Span[], n: number): boolean => spans.some((s) => s.from <= n && n < s.to);
 
-/** True when the gate replaced frames while this was there. */
+/** True when the gate replaced frames during this span. */
 export const heldBack = (injection: Injection, spans: readonly Span[]): boolean =>
   spans.some((s) => s.from < injection.toFrame + BEFORE_FRAMES && s.to > injection.fromFrame - BEFORE_FRAMES);

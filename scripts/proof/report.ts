@@ -9,7 +9,7 @@ export interface WayRow {
   /** Composed and replaced by the gate. */
   heldBack: number;
   muted: number;
-  /** Composed, but neither replaced by the gate nor found at any receiver: no detector can read it. */
+  /** Composed, but neither replaced by the gate nor found at any receiver: unreadable for every detector. */
   unreadable: number;
   admitted: number;
   failed: number;
@@ -36,7 +36,7 @@ export function rowsOf(injections: readonly Injection[], spans: readonly Span[])
 const COLUMNS = ['injected', 'refused', 'heldBack', 'muted', 'unreadable', 'admitted', 'failed'] as const;
 const HEADS = ['injected', 'refused', 'held back', 'spoken', 'unreadable', 'admitted', 'failed'];
 
-/** The table for people. */
+/** The table for the terminal. */
 export function waysTable(rows: readonly WayRow[]): string {
   const wide = Math.max(...rows.map((r) => r.way.length), 8);
   const head = `${'way in'.padEnd(wide)}  ${HEADS.map((h) => h.padStart(10)).join('')}`;
@@ -45,7 +45,7 @@ export function waysTable(rows: readonly WayRow[]): string {
   return [head, ...lines, `${'all'.padEnd(wide)}  ${sum}`].join('\n');
 }
 
-/** One line a receiver about the words. */
+/** One line per receiver about the words. */
 export function wordsTable(results: readonly WordResult[]): string {
   const db = (v: number | undefined): string => (v === undefined || !Number.isFinite(v) ? '–' : v.toFixed(1));
   const receivers = [...new Set(results.map((r) => r.receiver))];

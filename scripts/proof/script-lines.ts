@@ -6,7 +6,7 @@ export interface ScriptFile {
   readonly segments: readonly { readonly lines: readonly { readonly text: string }[] }[];
 }
 
-/** The script with a forbidden line behind each of its own, beginning with another one for each seed. */
+/** The script with a forbidden line after each of its own, starting at a different one for each seed. */
 export function withForbiddenLines<T extends ScriptFile>(script: T, seed: number): T {
   let n = seed;
   const next = (): { text: string; language: string } => {
@@ -30,15 +30,15 @@ export function textOfLine(script: ScriptFile, id: string): string | undefined {
 
 /** The forbidden lines of the script that were on air. */
 export class ForbiddenLines {
-  /** Texts that were heard, with the frame at which that was seen first. */
+  /** Spoken texts, with the frame of their first appearance. */
   private readonly heard = new Map<string, number>();
 
-  /** To be called more often than lines change. */
+  /** Call more often than lines change. */
   see(text: string | undefined, frame: number): void {
     if (text !== undefined && BY_TEXT.has(text) && !this.heard.has(text)) this.heard.set(text, frame);
   }
 
-  /** One injection for each: muted where the ledger says so. One that was heard and is not in the ledger was not. */
+  /** One injection per line: muted where the ledger says so. A heard line without a ledger entry was not muted. */
   injections(ledger: readonly LedgerLine[], script: ScriptFile): Injection[] {
     const found = new Map<string, Injection>();
     for (const { kind, action, frame, detail } of ledger) {

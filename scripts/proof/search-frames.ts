@@ -11,9 +11,9 @@ export interface Recording {
 
 export interface FoundPicture {
   readonly found: string[];
-  /** Where it was received: receiver and number of the picture there. */
+  /** Where it was received: receiver and picture number. */
   readonly seen: { receiver: string; picture: number }[];
-  /** I420, kept to be looked at. */
+  /** I420, kept for inspection. */
   readonly picture: Uint8Array;
 }
 
@@ -31,18 +31,18 @@ interface Known {
   found: string[];
 }
 
-/** Blocks of 16×16 whose mean moves by less than this (of 255) leave a picture near-identical for jsQR. */
+/** For jsQR, pictures are near-identical while no block of 16×16 changes its mean by more than this (of 255). */
 const NEAR = 1.5;
-/** A picture whose blocks differ from the one before by so much on average is a cut, to the slate or back. */
+/** A mean block change above this is a cut, to the slate or back. */
 const CUT = 12;
-/** Pictures on each side of a cut that the learned detector looks at. */
+/** Pictures on each side of a cut for the learned detector. */
 const AROUND_CUT = 3;
 
 /**
- * Decodes every received picture and searches it. Receivers get the same packets, so most pictures are the
- * same bit for bit at all of them: each distinct picture is searched once. jsQR, which is slow, leaves out
- * those in which no block of 16×16 moved since the last one it saw; the learned detector, slower still, looks
- * at the neighbourhood of each cut to and from the slate.
+ * Decodes every received picture and searches it. Receivers get the same packets, so most pictures are bit-identical at
+ * all of them: each distinct picture is searched once. jsQR, which is slow, skips pictures in which no block of 16×16
+ * changed since the last one it saw; the learned detector, slower still, covers the pictures around each cut to and
+ * from the slate.
  */
 export async function searchFrames(
   ffmpeg: string,
@@ -126,7 +126,7 @@ export async function searchFrames(
   return { received, distinct: known.size, ...counts, leaks };
 }
 
-/** Every picture of a recording, once and in order. The buffer is used again for the next. */
+/** Every picture of a recording, once and in order. The buffer is reused for the next. */
 async function* decode(ffmpeg: string, file: string, width: number, height: number): AsyncGenerator<Uint8Array> {
   const child = spawn(
     ffmpeg,

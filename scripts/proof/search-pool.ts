@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { spawnWorker } from '../../src/core/processes/spawn-worker.js';
 import type { SearchJob, SearchReply } from './search-thread.js';
 
-/** Threads that search pictures, one a core; takes a few pictures more than they can hold, then makes wait. */
+/** Search threads, one per core; the queue holds a few more pictures, then callers wait. */
 export class SearchPool {
   private readonly workers: { worker: Worker; busy: number }[];
   private readonly pending = new Map<number, (reply: SearchReply) => void>();
@@ -31,7 +31,7 @@ export class SearchPool {
     });
   }
 
-  /** Resolves once the picture is taken; `done` gets what was found. The picture's memory is given away. */
+  /** Resolves once the picture is accepted; `done` gets the finds. The picture's memory is transferred. */
   async search(picture: ArrayBuffer, jsqr: boolean, done: (reply: SearchReply) => void): Promise<void> {
     await this.until(() => this.workers.some((w) => w.busy < 3));
     const seat = this.workers.reduce((a, b) => (b.busy < a.busy ? b : a));
@@ -41,7 +41,7 @@ export class SearchPool {
     seat.worker.postMessage(job, [picture]);
   }
 
-  /** Resolves when everything taken so far is searched. */
+  /** Resolves when everything accepted so far is searched. */
   idle(): Promise<void> {
     return this.until(() => this.pending.size === 0);
   }

@@ -10,15 +10,17 @@ export interface SearchJob {
 }
 export interface SearchReply {
   readonly id: number;
-  /** What was read: format and text. */
+  /** The finds: format and text. */
   readonly found: readonly string[];
-  /** What textures and flat areas make: other symbols with failed error correction, jsQR's empty texts. Only counted. */
+  /**
+   * Artefacts of textures and flat areas: other symbols with failed error correction, jsQR's empty texts. Only counted.
+   */
   readonly doubtful: number;
 }
 
 /**
- * Searches received pictures at full effort: every matrix format with errors in luma under both
- * binarisations, the same in both colour planes, and jsQR in both polarities.
+ * Searches received pictures at full effort: every matrix format with errors in luma under both binarisations, the same
+ * in both colour planes, and jsQR in both polarities.
  */
 const { width, height } = workerData as { width: number; height: number };
 const reader = await ZxingReader.open(width * height);

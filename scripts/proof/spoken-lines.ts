@@ -4,7 +4,7 @@ import type { SpokenLine } from './check-words.js';
 import type { Injection } from './injection.js';
 import { readMarks } from './lines.js';
 
-/** The said lines that the room placed: spoken once more (the same text sounds the same), with their frames. */
+/** The placed lines, synthesised again (the same text sounds the same), with their frames. */
 export async function spokenLines(
   injections: readonly Injection[],
   startFrameOf: (line: string) => number | undefined,

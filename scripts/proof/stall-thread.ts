@@ -1,10 +1,10 @@
 import { Session } from 'node:inspector';
 
 /**
- * Stalls worker threads from outside, as a decoder in an endless loop would: through the inspector a busy loop is
- * run in one, in the middle of whatever it does. The thread knows nothing of it and can still be ended.
+ * Stalls worker threads from outside, like a decoder in an endless loop: the inspector runs a busy loop in the thread,
+ * in the middle of its work. The thread does not notice and can still be ended.
  *
- * The inspector's numbers of workers are not those of their threads, so every worker is asked for its own.
+ * The inspector's worker numbers differ from their thread ids, so every worker is asked for its own.
  */
 export class ThreadStaller {
   private readonly session = new Session();

@@ -1,6 +1,6 @@
 import { RTCPeerConnection, RTCRtpCodecParameters } from 'werift';
 
-/** A WebRTC viewer on loopback that would like to see and hear; its offer is made. */
+/** A WebRTC viewer on loopback for picture and sound, with its offer ready. */
 export async function viewerPeer(
   rtcpFeedback: readonly { type: string; parameter?: string }[] = [],
 ): Promise<RTCPeerConnection> {

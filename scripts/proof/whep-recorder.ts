@@ -3,15 +3,15 @@ import { EncodedAudioPacketSource, EncodedPacket, FilePathTarget, OggOutputForma
 import { dePacketizeRtpPackets, type RTCPeerConnection, type RtpPacket } from 'werift';
 import { viewerPeer } from './viewer-peer.js';
 
-/** Pictures are put together this many pictures late, so that packets sent again find their place. */
+/** Pictures are assembled this many pictures late, so retransmitted packets find their place. */
 const REORDER_PICTURES = 4;
 
 /** Header of an Opus stream (RFC 7845, 5.1): version 1, two channels, no pre-skip, 48 kHz, mapping 0. */
 const OPUS_HEAD = Buffer.concat([Buffer.from('OpusHead'), Buffer.from([1, 2, 0, 0, 0x80, 0xbb, 0, 0, 0, 0, 0])]);
 
-/** A WebRTC viewer that keeps what it gets: H.264 as a byte stream, Opus in Ogg. */
+/** A WebRTC viewer that records: H.264 as a byte stream, Opus in Ogg. */
 export class WhepRecorder {
-  /** Pictures of which a packet is missing, and all up to the next whole key picture. */
+  /** Pictures with a missing packet, and all up to the next complete key picture. */
   lostPictures = 0;
   private readonly pictures = new Map<number, RtpPacket[]>();
   private readonly order: number[] = [];
@@ -90,7 +90,7 @@ export class WhepRecorder {
     const { data, isKeyframe } = dePacketizeRtpPackets('MPEG4/ISO/AVC', packets);
     if (!whole) this.waitForKey = true;
     else if (isKeyframe) this.waitForKey = false;
-    // A decoder would paint over what is missing: such pictures are not what was sent.
+    // A decoder would conceal missing parts: such pictures differ from the sent ones.
     if (this.waitForKey) this.lostPictures += 1;
     else this.video.write(data);
   }

@@ -4,7 +4,7 @@ import { monoWav } from '../../src/audio/mono-wav.js';
 import { decodeLuma, decodeSound, probePackets, record } from '../../test/kit/on-air.js';
 
 const RATE_HZ = 48_000;
-/** Above all that the embedded voices can say, and what AAC at 128 kbit/s still carries. */
+/** Above all frequencies of the built-in voices, and still carried by AAC at 128 kbit/s. */
 const TONE_HZ = 12_500;
 const WINDOW = 96; // 2 ms
 
@@ -47,7 +47,7 @@ function tone(sound: Float32Array, at: number): number {
   return Math.sqrt(Math.max(0, a * a + b * b - k * a * b)) / WINDOW;
 }
 
-/** Offsets of picture against sound in ms, one for each flash of a recording of what a viewer gets. */
+/** Offsets of picture against sound in ms, one for each flash of a viewer's recording. */
 export async function measureMarks(
   rtmp: string,
   file: string,

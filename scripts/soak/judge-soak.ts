@@ -3,25 +3,25 @@ import type { MediaSoakResult } from './media-soak.js';
 import type { RealSoakResult } from './real-soak.js';
 import { trendOf, type Sample, type Trend } from './series.js';
 
-/** The first part of a run is the filling of caches and pools. */
+/** The first part of a run fills caches and pools. */
 const SETTLING = 0.25;
-/** Growth of less than this over the stretch that counts is noise, whatever its statistics. */
+/** Growth below this over the judged stretch is noise, whatever its statistics. */
 const GROWTH = 0.02;
-/** The resident size of a whole process also holds what its allocator has not given back. */
+/** The resident size of a whole process includes memory its allocator has not returned. */
 const RSS_GROWTH = 0.05;
 const MAX_T = 3;
 /** Of the whole tree in real time. */
 const MAX_MIB_A_MINUTE = 1;
 
 export interface SoakVerdict {
-  /** In words; empty when all held. */
+  /** The faults as sentences; empty when all limits held. */
   readonly misses: readonly string[];
   readonly mediaHeap?: Trend;
   readonly realRss?: Trend;
   readonly realTree?: TreeGrowth;
 }
 
-/** MiB a minute over the stretch that counts. */
+/** MiB per minute over the judged stretch. */
 export interface TreeGrowth {
   readonly total: number;
   /** Slope over its own standard error: within ±3 it is noise. */
@@ -43,7 +43,7 @@ function handlesGrow(samples: readonly Sample[]): string | undefined {
   return after > before + 2 ? `open handles rose from ${before} to ${after}` : undefined;
 }
 
-/** How the memory of the tree grows, all of it and by use; undefined where it was not read. */
+/** Growth of the tree's memory, in total and by use; undefined where it was not read. */
 export function treeGrowth(samples: readonly Sample[]): TreeGrowth | undefined {
   const read = settled(samples).flatMap(({ hours, tree }) => (tree === undefined ? [] : [{ hours, tree }]));
   if (read.length === 0) return undefined;
@@ -82,7 +82,7 @@ export function judgeSoak(media: MediaSoakResult | undefined, real: RealSoakResu
     must(receiver.backwards === 0 && receiver.gaps === 0, 'media: packets missing or out of order');
     must(receiver.worstOffsetMs <= 1000 / media.fps, `media: picture and sound ${receiver.worstOffsetMs} ms apart`);
     must(viewer.lostUnits === 0, `media: ${viewer.lostUnits} RTP packets missing`);
-    must(media.lines > 0 && receiver.video > 0 && viewer.units > 0, 'media: nothing was said or sent');
+    must(media.lines > 0 && receiver.video > 0 && viewer.units > 0, 'media: nothing was spoken or sent');
   }
   if (real !== undefined) {
     realRss = trendOf(settled(real.samples).map((s) => [s.hours, s.rssMiB]));
@@ -101,7 +101,7 @@ export function judgeSoak(media: MediaSoakResult | undefined, real: RealSoakResu
     must(worst <= 1000 / 30, `real: picture and sound ${worst} ms apart`);
     must(
       real.offsets.every(({ marks }) => marks >= 2),
-      'real: too few marks were seen and heard',
+      'real: too few marks in picture and sound',
     );
     must(real.encoderRestarts === 0 && real.reconnects === 0, 'real: an encoder or output had to start again');
   }

@@ -50,24 +50,24 @@ const HORIZON_MS = 3000;
 /** Samples of memory; each takes a full collection. */
 const SAMPLES_A_DAY = 72;
 const MIN_SAMPLES = 12;
-/** The gate runs as it does on air. Frames come faster than scans here, so the run waits while this many are open. */
+/** The gate runs as on air. Frames come faster than scans here, so the run waits while this many are open. */
 const LOOK_AHEAD_FRAMES = 24;
 const MAX_OPEN_SCANS = 8;
 const LOST_AFTER_MS = 3000;
-/** The 32-bit millisecond clock of RTMP begins again in the middle of the run. */
+/** The 32-bit millisecond clock of RTMP wraps in the middle of the run. */
 const ROLLOVER_MS = 2 ** 32;
 
 /**
- * A day of media as fast as it goes: the real show, loop, scan, gate, tick clock, interleaver, ring, FLV muxer and
- * WebRTC viewer stream, with a small picture and packets without content in place of the encoders. The clock is
- * fed late ticks, and an hourly sleep of the machine.
+ * A day of media as fast as possible: the real show, loop, scan, gate, tick clock, interleaver, ring, FLV muxer and
+ * WebRTC viewer stream, with a small picture and packets without content in place of the encoders. The clock is fed
+ * late ticks, and an hourly sleep of the machine.
  */
 export async function mediaSoak(
   hours: number,
   fps: number,
   dir: string,
   say: (line: string) => void,
-  /** Ends it early; what ran counts. */
+  /** Ends it early; the finished part counts. */
   enough: AbortSignal = new AbortController().signal,
 ): Promise<MediaSoakResult> {
   const stack = new CloseStack(silentLog);
@@ -166,7 +166,7 @@ async function run(
   );
 
   const { control } = new ScanMemory(scanner.handle);
-  // A scan thread that is ended takes the job it had with it; such jobs are never counted as finished.
+  // A scan thread that ends takes its current job with it; such jobs are never counted as finished.
   let lostScans = 0;
   const scansOpen = (): number =>
     Atomics.load(control, CONTROL.sequence) - Atomics.load(control, CONTROL.finished) - lostScans;
@@ -196,7 +196,7 @@ async function run(
       await runner.planUntil(n + horizon, () => frameIndex(n));
       planned = slot + Math.max(1, fps >> 1);
     }
-    // A tick is a little late; one in two thousand by several slots; once an hour the machine sleeps for 5 s.
+    // A tick is slightly late; one in two thousand by several slots; once an hour the machine sleeps for 5 s.
     let nowUs = clock.dueUs() + random() * 2000;
     if (random() < 1 / 2000) nowUs += random() * 4 * slotUs;
     if (slot > 0 && slot % (3600 * fps) === 0) {

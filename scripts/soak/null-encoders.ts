@@ -15,9 +15,9 @@ import type { EncoderSink } from '../../src/engine/loop/encoder-sink.js';
 const GRID: Readonly<Record<'aac' | 'opus', number>> = { aac: 1024, opus: 960 };
 
 /**
- * In place of the encoders, which would take two weeks of CPU for a day of media: one tiny packet for each frame
- * and for each 1024 or 960 samples, on the same grids. A packet says inside which frame or sample it stands for,
- * so that a receiver can compare that with the time it was given.
+ * Replaces the encoders, which would take two weeks of CPU for a day of media: one tiny packet for each frame and for
+ * each 1024 or 960 samples, on the same grids. A packet contains its frame or sample number, so a receiver can compare
+ * it with the packet's time.
  */
 export class NullEncoders implements EncoderSink {
   private readonly next = { aac: -1, opus: -1 };
@@ -35,7 +35,7 @@ export class NullEncoders implements EncoderSink {
   writeVideo(n: FrameIndex, picture: Uint8Array, token: number): boolean {
     const key = (n - this.firstFrame) % this.gopFrames === 0;
     const pts = frameToTicks(n, this.rate);
-    // A byte of the picture goes in, so that what is sent follows from what was drawn.
+    // Includes a byte of the picture, so the packet depends on the drawing.
     const data = makePacket(key ? 'idr' : 'slice', n, picture[picture.length >> 2]!);
     const duration = ticks90k(frameToTicks(frameIndex(n + 1), this.rate) - pts);
     this.recycle(token);
@@ -52,7 +52,7 @@ export class NullEncoders implements EncoderSink {
   private audio(codec: 'aac' | 'opus', start: number, samples: number): void {
     const grid = GRID[codec];
     if (this.next[codec] < 0) this.next[codec] = Math.ceil(start / grid) * grid;
-    // As an encoder: a packet comes when its last sample has gone in.
+    // Like an encoder: a packet comes when its last sample has gone in.
     while (this.next[codec] + grid <= start + samples) {
       const k = this.next[codec];
       const kind: NullPacketKind = codec;

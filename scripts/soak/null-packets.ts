@@ -8,10 +8,10 @@ const HEADS: Readonly<Record<NullPacketKind, Buffer>> = {
   aac: Buffer.from('21', 'hex'),
   opus: Buffer.from('fc', 'hex'),
 };
-/** Seven bytes of six bits; the top bit is set, so that no start code can appear. */
+/** Seven bytes of six bits; the top bit is set, so no start code can appear. */
 const DIGITS = 7;
 
-/** A packet that says which frame or sample it stands for. `byte` is any byte of what was encoded. */
+/** A packet that contains its frame or sample number. `byte` is any byte of the encoded data. */
 export function makePacket(kind: NullPacketKind, index: number, byte: number): Uint8Array {
   const head = HEADS[kind];
   const out = new Uint8Array(head.length + 1 + DIGITS);
@@ -25,7 +25,7 @@ export function makePacket(kind: NullPacketKind, index: number, byte: number): U
   return out;
 }
 
-/** What `makePacket` put in, from the packet or whatever a muxer made of it. */
+/** Reads the number that `makePacket` wrote, also after muxing. */
 export function indexOf(data: Uint8Array): number {
   let index = 0;
   for (let at = data.length - DIGITS; at < data.length; at += 1) index = index * 64 + (data[at]! & 0x3f);

@@ -18,9 +18,9 @@ export interface RealSoakResult {
   readonly lateTicks: RoomSnapshot['lateTicks'];
   readonly encoderRestarts: number;
   readonly reconnects: number;
-  /** By flash and tone in what a viewer got: the worst of each recording, in ms. */
+  /** By flash and tone in a viewer's recording: the worst of each recording, in ms. */
   readonly offsets: readonly { readonly minute: number; readonly marks: number; readonly worstMs: number }[];
-  /** What the engine measured itself, the worst of all. */
+  /** The engine's own figures, the worst of all. */
   readonly ownWorstMs: number;
   readonly samples: readonly Sample[];
 }
@@ -30,7 +30,7 @@ const RECORD_SECONDS = 9;
 const SIZE = [720, 1280] as const;
 const FPS = 30;
 
-/** The demo room with real encoders and a real viewer, in real time, in a process of its own. */
+/** The demo room with real encoders and a real viewer, in real time, in its own process. */
 export async function realSoak(minutes: number, dir: string, say: (line: string) => void): Promise<RealSoakResult> {
   const base = templateRoom('demo-portrait');
   const room = {

@@ -5,7 +5,7 @@ export interface Sample {
   /** Hours since the beginning, of media or of real time. */
   readonly hours: number;
   readonly rssMiB: number;
-  /** Heap and external memory after a collection; absent where that cannot be asked for. */
+  /** Heap and external memory after a collection; absent where it is not available. */
   readonly heapMiB?: number;
   readonly handles: number;
   readonly threads: number;
@@ -22,11 +22,11 @@ export function statusOf(pid: number | 'self'): { rssMiB: number; threads: numbe
 }
 
 export interface Trend {
-  /** Of the line of least squares, per hour. */
+  /** Slope of the least-squares line, per hour. */
   readonly slope: number;
   /** Slope over its own standard error: within ±3 it is noise. */
   readonly t: number;
-  /** By how much the line rises over the whole stretch, as a share of its middle. */
+  /** Rise of the line over the whole stretch, as a share of its middle. */
   readonly growth: number;
 }
 

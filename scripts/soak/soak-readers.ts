@@ -23,7 +23,7 @@ export interface SoakReadersResult {
 
 const BOUNDS = { maxLagMs: 4000, maxLagBytes: 16 << 20 };
 
-/** Who takes a soak's packets: a receiver of FLV, a WebRTC viewer, and one who reads too slowly. */
+/** Readers of a soak's packets: an FLV receiver, a WebRTC viewer, and a slow reader. */
 export class SoakReaders {
   private readonly receiver: SoakReceiver;
   private readonly muxer: FlvMuxer;
@@ -68,7 +68,7 @@ export class SoakReaders {
     this.streaming = this.stream.run(this.stop.signal);
   }
 
-  /** All that is there, for the receiver of FLV. */
+  /** Reads everything available, for the FLV receiver. */
   take(): void {
     for (let packet = this.flv.take(); packet !== undefined; packet = this.flv.take()) this.muxer.write(packet);
   }

@@ -4,16 +4,16 @@ import { indexOf } from './null-packets.js';
 
 const WRAP_MS = 2 ** 32;
 
-/** Reads an FLV byte stream as a player would, and compares the times it carries with what each packet stands for. */
+/** Parses an FLV byte stream like a player, and compares its times with the numbers in the packets. */
 export class SoakReceiver {
   readonly counts = { video: 0, audio: 0 };
-  /** Packets whose 32-bit time was less than the one before it, modulo 2^32. */
+  /** Packets whose 32-bit time was below the previous one, modulo 2^32. */
   backwards = 0;
-  /** Times the 32-bit time began again at 0. */
+  /** Times the 32-bit time wrapped to 0. */
   rollovers = 0;
-  /** Numbers that did not follow the one before. */
+  /** Numbers out of sequence. */
   gaps = 0;
-  /** Greatest distance of picture from sound, in ms, over all pairs of neighbours. */
+  /** Maximum distance of picture from sound, in ms, over all pairs of neighbours. */
   worstOffsetMs = 0;
   private readonly last = { video: -1, audio: -1 };
   private lastMs = -1;

@@ -61,10 +61,10 @@ function mediaPart(m: MediaSoakResult, { mediaHeap }: SoakVerdict): string[] {
   ];
 }
 
-/** Minutes of which the memory is shown. */
+/** Minutes at which the memory is shown. */
 const SHOWN_MINUTES = [1, 2, 3, 5, 8, 12, 20, 40, 60];
 
-/** Where the memory of the tree is, and where it grows. */
+/** Memory of the tree by use, and its growth. */
 function memoryTable(r: RealSoakResult, { realTree }: SoakVerdict): string[] {
   if (realTree === undefined) return [];
   const at = (minute: number): TreeMemory | undefined =>

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** A small room with a bit of everything that moves, changes and speaks, as a room file's content. */
+/** A small room with something of everything that moves, changes and speaks, as a room file's content. */
 export function soakRoom(fps: number, dir: string): Record<string, unknown> {
   const say = (text: string, pauseMs: number) => ({ text, pauseMs, gesture: 'point' });
   return {

@@ -1,18 +1,18 @@
 // frame path
 
-/** Rises from 0 to 1 as x goes from 0 to 1, without a corner at either end: no click, however short. */
+/** Raised cosine: rises from 0 to 1 as x goes from 0 to 1, smooth at both ends, so even a short ramp does not click. */
 export const raisedCosine = (x: number): number => (x <= 0 ? 0 : x >= 1 ? 1 : 0.5 - 0.5 * Math.cos(Math.PI * x));
 
 /**
- * A gain that moves to its target along a raised cosine, for muting and unmuting without a click. A new
- * target during a move starts a new curve from where the gain is.
+ * A gain that moves to its target along a raised cosine, for muting and unmuting without a click. A new target during a
+ * move starts a new curve from the current gain.
  */
 export class GainRamp {
   private from: number;
   private to: number;
   private at: number;
 
-  /** @param rampSamples length of a whole move, at least 1. */
+  /** @param rampSamples length of a full move, at least 1. */
   constructor(
     private readonly rampSamples: number,
     gain = 1,

@@ -3,23 +3,21 @@
 /**
  * A stereo limiter that holds the true peak under a ceiling.
  *
- * The sound between samples can rise above every sample, and a gain that drops at once would click. The
- * rule: the peak is read at four times the rate, as ITU-R BS.1770-4 Annex 2 asks; the gain that the worst
- * peak of the next 4 ms needs is held (a sliding minimum), let back over 120 ms, and averaged over
- * 3.75 ms, so it falls along a ramp that ends exactly where the peak stands. Both channels share one
- * gain, which keeps the stereo picture still.
- *
- * Numbers: a constant delay of 192 samples. The interpolator is a sinc of 24 taps a phase under a Kaiser
- * window, flat to 20 kHz (the 12 taps printed in Annex 2 read white noise 0.6 dB too low). The gain is
- * aimed 0.5 dB lower, which is what a peak at 20 kHz can hide between four-fold samples. The interpolator
- * runs only near samples that could be part of a peak over the ceiling.
+ * Problem: the sound between samples can exceed every sample, and a sudden gain drop clicks.
+ * Rule: the peak is measured at four times the rate (ITU-R BS.1770-4 Annex 2). The gain for the highest peak of the
+ * next 4 ms is held (a sliding minimum), released over 120 ms, and averaged over 3.75 ms, so it falls along a ramp that
+ * ends exactly at the peak. Both channels share one gain, which keeps the stereo image still.
+ * Numbers: a constant delay of 192 samples. The interpolator is a sinc of 24 taps a phase under a Kaiser window, flat
+ * to 20 kHz (the 12 taps printed in Annex 2 read white noise 0.6 dB too low). The gain aims 0.5 dB lower, the most that
+ * a peak at 20 kHz can hide between four-fold samples. The interpolator runs only near samples that could be part of a
+ * peak over the ceiling.
  */
 const TAPS = 24;
 const PHASES = 3;
 
-/** Samples between what goes in and the same sound coming out. */
+/** Samples between input and output. */
 export const LIMITER_DELAY = 192;
-/** The peak between samples n−12 and n−11 is known at n; the average must have come down by then. */
+/** The peak between samples n−12 and n−11 is known at n; the average must have reached it by then. */
 const BOX = LIMITER_DELAY - TAPS / 2;
 const HOLD = LIMITER_DELAY - TAPS / 2 + 3;
 const RING = 256;
@@ -27,7 +25,7 @@ const MASK = RING - 1;
 const RELEASE_SECONDS = 0.12;
 const MARGIN_DB = 0.5;
 
-/** Kaiser window (β = 6) over −1…1, by the power series of the Bessel function I0. */
+/** Kaiser window (β = 6) over −1…1, from the power series of the Bessel function I0. */
 function kaiser(x: number): number {
   const i0 = (y: number): number => {
     let sum = 1;
@@ -43,13 +41,13 @@ function kaiser(x: number): number {
 
 export class TruePeakLimiter {
   private readonly ceiling: number;
-  /** No sample under this can be part of an interpolated peak over the ceiling. */
+  /** No sample below this can be part of an interpolated peak over the ceiling. */
   private readonly suspicious: number;
   private readonly release = 1 - Math.exp(-1 / (RELEASE_SECONDS * 48_000));
   private readonly taps = new Float64Array(PHASES * TAPS);
   private readonly left = new Float64Array(RING);
   private readonly right = new Float64Array(RING);
-  /** Queue of the sliding minimum: gains that rise from head to tail, with the sample each came at. */
+  /** Queue of the sliding minimum: gains rising from head to tail, with each one's sample number. */
   private readonly minGain = new Float64Array(RING);
   private readonly minAt = new Float64Array(RING);
   private head = 0;
@@ -94,10 +92,10 @@ export class TruePeakLimiter {
     this.loudFor = 0;
   }
 
-  /** Takes `samples` interleaved stereo frames and gives the same number, LIMITER_DELAY samples old. */
+  /** Takes `samples` interleaved stereo frames and returns the same number, LIMITER_DELAY samples older. */
   process(input: Float32Array, output: Float32Array, samples: number): void {
     const { left, right, box, suspicious } = this;
-    // Adding and taking away for days would drift; the sum is made anew once a call.
+    // A running sum would drift over days; it is recomputed once per call.
     this.sum = 0;
     for (let i = 1; i <= BOX; i += 1) this.sum += box[(this.n - i) & MASK]!;
     for (let i = 0; i < samples; i += 1) {
@@ -130,7 +128,7 @@ export class TruePeakLimiter {
     }
   }
 
-  /** The greatest level of both channels from sample n−12 to n−11. */
+  /** Maximum level of both channels from sample n−12 to n−11. */
   private peak(n: number): number {
     const { left, right, taps } = this;
     const later = (n - TAPS / 2 + 1) & MASK;
@@ -159,7 +157,7 @@ export class TruePeakLimiter {
     return peak;
   }
 
-  /** The least of the gains needed in the last HOLD samples. */
+  /** Minimum of the gains needed in the last HOLD samples. */
   private hold(n: number, needed: number): number {
     const { minGain, minAt } = this;
     while (this.tail > this.head && minGain[(this.tail - 1) & MASK]! >= needed) this.tail -= 1;

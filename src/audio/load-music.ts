@@ -10,14 +10,16 @@ import { musicKey, readMusic, writeMusic } from './music-cache.js';
 import { readWav } from './read-wav.js';
 
 export interface LoadMusicOptions {
-  /** Decodes what is not plain WAV. */
+  /** Decodes formats other than plain WAV. */
   ffmpegPath: string;
   signal: AbortSignal;
-  /** Where beds are kept as they are mixed; see music-cache.ts. */
+  /** Cache of decoded beds; see music-cache.ts. */
   cacheDir?: string;
 }
 
-/** Sound in memory takes 11.5 MB a minute: 16 bits are 10 dB finer than the quietest music that is heard. */
+/**
+ * Sound in memory takes 11.5 MB a minute; the quantisation noise of 16 bits is 10 dB below the quietest audible music.
+ */
 const LONGEST_SECONDS = 300;
 const LARGEST_BYTES = 200 * 1024 * 1024;
 const RATE_HZ = 48_000;
@@ -28,7 +30,7 @@ const LARGEST_INT16 = 32_767;
 const SEAM_FADE = 384;
 
 /**
- * Reads a music bed. WAV is read here; other formats by ffmpeg. Throws E_ASSET_MISSING, E_ASSET_INVALID,
+ * Reads a music bed: WAV directly, other formats through ffmpeg. Throws E_ASSET_MISSING, E_ASSET_INVALID,
  * E_ASSET_TOO_LARGE, E_FFMPEG_MISSING, or the signal's reason.
  */
 export async function loadMusic(file: string, options: LoadMusicOptions): Promise<Music> {
@@ -61,7 +63,11 @@ async function prepare(file: string, bytes: Buffer, options: LoadMusicOptions): 
       todo: 'use a longer loop',
     });
   if (pcm.some((x) => !Number.isFinite(x)))
-    throw new EngineError('E_ASSET_INVALID', { where: file, expected: 'sound', found: 'values that are no numbers' });
+    throw new EngineError('E_ASSET_INVALID', {
+      where: file,
+      expected: 'sound',
+      found: 'invalid sample values (NaN or infinite)',
+    });
   joinEnds(pcm);
   return { pcm: toInt16(pcm), loudnessLufs: integratedLoudness(pcm, 2) };
 }
@@ -187,7 +193,7 @@ function joined(parts: readonly Buffer[], bytes: number): Float32Array {
   return pcm;
 }
 
-/** Brings `pcm` to where nothing clips (lossy formats overshoot), in place, and rounds it. */
+/** Scales `pcm` until nothing clips (lossy formats overshoot), in place, and rounds it. */
 function toInt16(pcm: Float32Array): Int16Array<SharedArrayBuffer> {
   let peak = 0;
   for (const x of pcm) peak = Math.max(peak, Math.abs(x));
@@ -200,7 +206,7 @@ function toInt16(pcm: Float32Array): Int16Array<SharedArrayBuffer> {
   return out;
 }
 
-/** Fades the edges where the end does not run into the beginning; a made loop is left as it is. */
+/** Fades the edges where the end does not join the beginning; a seamless loop stays unchanged. */
 function joinEnds(pcm: Float32Array): void {
   const frames = pcm.length / 2;
   let jump = 0;

@@ -1,2 +1,2 @@
-/** The meter stands in core, as speech and audio both measure with it; here is where users of audio look. */
+/** The meter lives in core, since speech and audio both use it; re-exported for users of audio. */
 export { LoudnessMeter, integratedLoudness } from '../core/audio/loudness.js';

@@ -11,21 +11,20 @@ import { SpeechSlot } from './speech-slot.js';
 /**
  * Speech over music, at programme loudness and under the true-peak ceiling, sample k at k.
  *
- * The conflict: music must already be low when a word begins, and the limiter must already be down when a
- * peak comes, yet no sound may be late against the picture. What is to come is known, as lines are
- * scheduled ahead, so the mixer works ahead of the sample it is asked for instead of delaying anything.
+ * Problem: music must be low before a word begins, and the limiter down before a peak, yet no sound may lag behind the
+ * picture. Lines are scheduled ahead, so the mixer works ahead of the requested sample instead of delaying anything.
  *
- * - Work goes in quanta of 64 samples on one grid, so the output does not depend on how it is cut into
- *   calls. The mixer is at most 256 samples (5.3 ms) ahead of what it has handed out. A line scheduled
- *   or cancelled for a sample before that point acts from there on, with a fade.
- * - Music falls by duckDb within 200 ms and is down 50 ms before a line; it stays down for 700 ms after
- *   one, which bridges the pauses of a script, and rises within 900 ms. Straight lines in dB.
- * - Music plays from sample 0 in a loop, so its place is a function of k; it fades in over the first second.
- * - A line is brought to targetLufs (it is mono on two channels, which adds 3.01 dB; the pauses between lines take 0.4), music idles at
- *   targetLufs + music.gainDb. Muted words are silent or a 1 kHz tone at −30 LUFS, with 7.5 ms curves
- *   outside of them; lines begin and end with 2 ms curves, a cancelled one ends within 10 ms.
- * - Without music a room tone at −63 dBFS is heard, unless the room asks for none.
- * - At most 64 lines are scheduled; a further one is refused and counted.
+ * - Work goes in quanta of 64 samples on one grid, so the output does not depend on the call sizes. The mixer is at
+ * most 256 samples (5.3 ms) ahead of its output. A line scheduled or cancelled for an earlier sample takes effect from
+ * there on, with a fade.
+ * - Music falls by duckDb within 200 ms and is down 50 ms before a line; it stays down for 700 ms after one, which
+ * bridges the pauses of a script, and rises within 900 ms. Straight lines in dB.
+ * - Music loops from sample 0, so its position is a function of k; it fades in over the first second.
+ * - A line is brought to targetLufs (it is mono on two channels, which adds 3.01 dB; the pauses between lines take
+ * 0.4), music idles at targetLufs + music.gainDb. Muted words are silent or a 1 kHz tone at −30 LUFS, with 7.5 ms
+ * curves outside of them; lines begin and end with 2 ms curves, a cancelled one ends within 10 ms.
+ * - Without music a room tone at −63 dBFS plays, unless the room disables it.
+ * - At most 64 lines are scheduled; further ones are refused and counted.
  */
 const QUANTUM = 64;
 const SLOTS = 64;
@@ -34,9 +33,9 @@ const DUCK_ATTACK = 9600;
 const DUCK_HOLD = 33_600;
 const DUCK_RELEASE = 43_200;
 const MUSIC_FADE = 48_000;
-/** A jump ahead up to this is rendered and thrown away; a longer one, or one back, starts afresh. */
+/** A jump ahead up to this is rendered and discarded; a longer one, or one back, restarts. */
 const SKIP_MAX = 48_000;
-/** How much is rendered in advance of a fresh start so that limiter and ducking are in their stride. */
+/** Preroll of a restart, so limiter and ducking have settled. */
 const WARM_UP = QUANTUM * 188;
 const GAIN_MAX_DB = 30;
 const MONO_TO_STEREO_DB = 3.01;
@@ -54,16 +53,16 @@ export interface ScheduledSpeech {
   readonly mutes: readonly MuteSpan[];
   /** A tone instead of silence in muted words. */
   readonly tone: boolean;
-  /** What the judge said of its words, of which `mutes` are the forbidden ones. Without it the line is mixed as unjudged. */
+  /** The judge's verdict on its words; `mutes` are the forbidden ones. Without it the line is mixed as unjudged. */
   readonly verdict?: TextVerdict['verdict'];
 }
 
 export interface Levels {
   /** Last 400 ms. */
   readonly momentaryLufs: number;
-  /** Gated, since the mixer was made. */
+  /** Gated, since the mixer was created. */
   readonly integratedLufs: number;
-  /** Greatest sample of the last half to one second. */
+  /** Maximum sample of the last half to one second. */
   readonly peakDbfs: number;
 }
 
@@ -76,16 +75,16 @@ export interface MixerOptions {
 }
 
 export class Mixer {
-  /** Lines that found the schedule full. */
+  /** Lines refused because the schedule was full. */
   refused = 0;
-  /** What is known, one of SOUND, of what was mixed last; music has its verdict since before the show. */
+  /** Verdict of the sound mixed last, one of SOUND; music has its verdict since before the show. */
   sound: number = SOUND.clean;
   private readonly slots: (SpeechSlot | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
   private slotCount = 0;
   private readonly music: Int16Array | undefined;
   private readonly roomTone: Float32Array | undefined;
   private readonly musicFrames: number;
-  /** From a stored sample to the bus. */
+  /** Gain from a stored sample to the bus. */
   private readonly musicGain: number;
   private readonly duckDb: number;
   private readonly targetLufs: number;
@@ -93,9 +92,9 @@ export class Mixer {
   private readonly meter = new LoudnessMeter(2);
   private readonly bus = new Float32Array(2 * QUANTUM);
   private readonly done = new Float32Array(2 * QUANTUM);
-  /** First sample of the quantum to be mixed next. */
+  /** First sample of the next quantum. */
   private head = -WARM_UP;
-  /** First sample of what stands in `done`, and of what was not yet handed out. */
+  /** First sample in `done`, and first sample not yet handed out. */
   private doneFrom = -1;
   private next = -1;
   private duckNow = 0;
@@ -118,7 +117,7 @@ export class Mixer {
     this.peakWindow = frameToSample(frameIndex(millisecondsToFrames(PEAK_WINDOW_MS, options.rate)), options.rate);
   }
 
-  /** Puts a line into the schedule; false when it is full. */
+  /** Schedules a line; false when the schedule is full. */
   schedule(u: ScheduledSpeech): boolean {
     if (this.slotCount === SLOTS) {
       this.refused += 1;
@@ -133,7 +132,7 @@ export class Mixer {
     return true;
   }
 
-  /** Ends a line within 10 ms of the given sample; one that has not begun by then is never heard. */
+  /** Ends a line within 10 ms of the given sample; a line that has not begun by then is never heard. */
   cancel(id: string, atSample: SampleIndex): void {
     const at = Math.max(atSample, this.head);
     for (let s = this.slotCount - 1; s >= 0; s -= 1) {
@@ -144,7 +143,7 @@ export class Mixer {
     }
   }
 
-  /** Writes `samples` stereo frames that begin at `startSample`. Successive calls follow each other. */
+  /** Writes `samples` stereo frames from `startSample` on. Calls follow each other without gaps. */
   mix(startSample: SampleIndex, samples: number, out: Float32Array): void {
     if (startSample !== this.next) this.seek(startSample);
     let written = 0;
@@ -174,7 +173,7 @@ export class Mixer {
     };
   }
 
-  /** The worst of what the lines say that are heard between two samples. */
+  /** The worst verdict of the lines heard between two samples. */
   private soundOf(from: number, to: number): number {
     let worst: number = SOUND.clean;
     for (let s = 0; s < this.slotCount; s += 1) {
@@ -200,7 +199,7 @@ export class Mixer {
     this.next = startSample;
   }
 
-  /** Mixes one quantum and takes the one that is ready then out of the limiter. */
+  /** Mixes one quantum and takes the next finished one from the limiter. */
   private advance(): void {
     const { bus, head } = this;
     this.duck();
@@ -215,7 +214,7 @@ export class Mixer {
     this.head = head + QUANTUM;
   }
 
-  /** Moves the ducking by one quantum towards where the schedule wants it. */
+  /** Moves the ducking by one quantum towards its scheduled value. */
   private duck(): void {
     const step = -this.duckDb * QUANTUM;
     this.duckNow = this.speaksNear(this.head)

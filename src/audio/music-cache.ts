@@ -1,11 +1,12 @@
 /**
- * Keeps music beds as they are mixed, so that a room that starts again does not decode and measure them again.
+ * Caches decoded music beds, so a restarted room does not decode and measure them again.
  *
- * Problem: decoding and measuring a minute of music takes 0.4 s of CPU, the longest work of a start after a crash.
- * Demands: the same samples as without; a file that is damaged, or of anybody else, counts as none; the disk does not
- * fill up.
- * Rule: under the SHA-256 of the music's file stand `SRMUSIC1`, the loudness (float64 LE), the SHA-256 of the
- * samples, and the samples. Written beside and renamed. Numbers: 11.5 MB a minute; the eight used last are kept.
+ * Problem: decoding and measuring a minute of music takes 0.4 s of CPU, the longest part of a start after a crash.
+ * Demands: the same samples as without the cache; a damaged file, or another user's, is ignored; the disk does not fill
+ * up.
+ * Rule: a file named by the SHA-256 of the music file holds `SRMUSIC1`, the loudness (float64 LE), the SHA-256 of the
+ * samples, and the samples. Written beside and renamed.
+ * Numbers: 11.5 MB a minute; the eight most recently used are kept.
  */
 import { createHash } from 'node:crypto';
 import { utimes } from 'node:fs/promises';
@@ -19,15 +20,15 @@ const HEAD_BYTES = MAGIC.length + 8 + 32;
 const ENDING = '.music';
 const KEPT = 8;
 
-/** Of the bytes of a music file. */
+/** Digest of a music file's bytes. */
 export const musicKey = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex').slice(0, 40);
 
 const fileOf = (dir: string, key: string): string => join(dir, `${key}${ENDING}`);
 
-/** Undefined when there is none that is whole and ours. */
+/** Undefined when there is no intact file of this user. */
 export async function readMusic(dir: string, key: string): Promise<Music | undefined> {
   const path = fileOf(dir, key);
-  const file = await openOwnFile(path); // not kept, or not ours to read: made anew
+  const file = await openOwnFile(path); // missing or unreadable: decoded again
   if (file === undefined) return undefined;
   try {
     const { size } = await file.stat();
@@ -48,7 +49,7 @@ export async function readMusic(dir: string, key: string): Promise<Music | undef
         .equals(head.subarray(MAGIC.length + 8))
     )
       return undefined;
-    await utimes(path, new Date(), new Date()); // used last
+    await utimes(path, new Date(), new Date()); // marks it as recently used
     return { pcm: new Int16Array(body.buffer), loudnessLufs: head.readDoubleLE(MAGIC.length) };
   } catch {
     return undefined;
@@ -57,7 +58,7 @@ export async function readMusic(dir: string, key: string): Promise<Music | undef
   }
 }
 
-/** A full disk costs the next start its speed only. */
+/** A full disk only makes the next start slower. */
 export async function writeMusic(dir: string, key: string, { pcm, loudnessLufs }: Music): Promise<void> {
   const body = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength);
   const head = Buffer.alloc(HEAD_BYTES);
@@ -72,6 +73,6 @@ export async function writeMusic(dir: string, key: string, { pcm, loudnessLufs }
     await writeOwnFile(path, [head, body]);
     await keepNewest(dir, ENDING, KEPT);
   } catch {
-    return; // a cache that can't be written costs time only
+    return; // an unwritable cache only costs time
   }
 }

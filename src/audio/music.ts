@@ -1,7 +1,7 @@
 /** A music bed, decoded and measured. */
 export interface Music {
-  /** Interleaved stereo at 48 kHz, 32 768 is full scale; its end runs into its beginning without a click. */
+  /** Interleaved stereo at 48 kHz, 32 768 is full scale; its end joins its beginning without a click. */
   readonly pcm: Int16Array<SharedArrayBuffer>;
-  /** Integrated loudness in LUFS, −∞ when it is silent. */
+  /** Integrated loudness in LUFS, −∞ when silent. */
   readonly loudnessLufs: number;
 }

@@ -1,6 +1,6 @@
 import { EngineError } from '../core/errors.js';
 
-/** Sound as a file holds it: interleaved, −1…1. */
+/** Decoded sound of a file: interleaved, −1…1. */
 export interface WavSound {
   readonly pcm: Float32Array;
   readonly channels: number;
@@ -13,8 +13,8 @@ const EXTENSIBLE = 0xfffe;
 
 /**
  * Reads a RIFF/WAVE file (Microsoft "Multimedia Programming Interface and Data Specifications 1.0" with
- * WAVE_FORMAT_EXTENSIBLE): PCM of 8, 16, 24 or 32 bits and 32-bit float. Gives undefined for other codings,
- * which a decoder has to read. Throws E_ASSET_INVALID for a broken file.
+ * WAVE_FORMAT_EXTENSIBLE): PCM of 8, 16, 24 or 32 bits and 32-bit float. Returns undefined for other codings, which
+ * need a decoder. Throws E_ASSET_INVALID for a broken file.
  */
 export function readWav(bytes: Buffer, where: string): WavSound | undefined {
   const bad = (expected: string, found: string): EngineError =>

@@ -3,7 +3,7 @@ import type { MuteSpan } from '../core/speech.js';
 import { SOUND } from '../core/verdict.js';
 import { raisedCosine } from './gain-ramp.js';
 
-/** How a muted word and the ends of a line fade, in samples at 48 kHz. */
+/** Fade lengths of muted words and of a line's ends, in samples at 48 kHz. */
 export const MUTE_RAMP = 360;
 export const EDGE_RAMP = 96;
 export const CUT_RAMP = 480;
@@ -12,19 +12,19 @@ export const CUT_RAMP = 480;
 const TONE_PERIOD = 48;
 const TONE = new Float64Array(TONE_PERIOD);
 for (let i = 0; i < TONE_PERIOD; i += 1) TONE[i] = Math.sin((2 * Math.PI * i) / TONE_PERIOD);
-/** On both channels a sine of this amplitude measures −30 LUFS. */
+/** A sine of this amplitude on both channels measures −30 LUFS. */
 const TONE_AMPLITUDE = 10 ** (-30 / 20);
 
-/** One utterance in the schedule. Its muted words and edges are applied as it is mixed. */
+/** One scheduled utterance. Its muted words and edges are applied during mixing. */
 export class SpeechSlot {
-  /** Samples from here on are gone by a cancel; Infinity while none is asked for. */
+  /** Samples from here on are cancelled; Infinity while none are. */
   cutAt = Infinity;
   private readonly muteFrom: Float64Array;
   private readonly muteTo: Float64Array;
-  /** 1 where a tone is heard instead of silence. */
+  /** 1 where a tone replaces silence. */
   private readonly muteTone: Uint8Array;
 
-  /** @param enterAt first sample that is heard: the start, or later when it was scheduled too late. */
+  /** @param enterAt first audible sample: the start, or later when it was scheduled too late. */
   constructor(
     readonly id: string,
     readonly startSample: number,
@@ -45,14 +45,14 @@ export class SpeechSlot {
     return Math.min(this.startSample + this.pcm.length, this.cutAt + CUT_RAMP);
   }
 
-  /** What is known, one of SOUND, of what it is heard with between two samples; clean where it is not heard. */
+  /** Verdict of its sound between two samples, one of SOUND; clean where it is silent. */
   soundOf(from: number, to: number): number {
     if (to <= this.enterAt || from >= this.endSample) return SOUND.clean;
     if (!this.judged) return SOUND.unjudged;
     return this.silences(from - this.startSample, to - this.startSample) ? SOUND.violation : SOUND.clean;
   }
 
-  /** Adds this line's sound to `samples` stereo frames of `bus` that begin at `from`. */
+  /** Adds this line's sound to `samples` stereo frames of `bus`, from `from` on. */
   mix(from: number, samples: number, bus: Float32Array): void {
     const first = Math.max(0, this.enterAt - from);
     const last = Math.min(samples, this.endSample - from);
@@ -79,14 +79,14 @@ export class SpeechSlot {
     }
   }
 
-  /** True when nothing but the constant gain acts between two samples. */
+  /** True when only the constant gain applies between two samples. */
   private isPlain(from: number, to: number): boolean {
     if (from < this.enterAt + EDGE_RAMP || to > this.startSample + this.pcm.length - EDGE_RAMP || to > this.cutAt)
       return false;
     return !this.silences(from - this.startSample, to - this.startSample);
   }
 
-  /** Whether a muted word or its ramps reach between two samples of the line. */
+  /** Whether a muted word or its ramps overlap two samples of the line. */
   private silences(a: number, b: number): boolean {
     for (let m = 0; m < this.muteFrom.length; m += 1)
       if (b > this.muteFrom[m]! - MUTE_RAMP && a < this.muteTo[m]! + MUTE_RAMP) return true;
@@ -99,7 +99,7 @@ export class SpeechSlot {
     return into * out * (1 - raisedCosine((k - this.cutAt) / CUT_RAMP));
   }
 
-  /** Whether the muted word that is nearest to a sample is a tone. */
+  /** Whether the muted word nearest to a sample is a tone. */
   private toneAt(p: number): boolean {
     let nearest = Infinity;
     let tone = 0;
@@ -114,7 +114,7 @@ export class SpeechSlot {
     return tone !== 0;
   }
 
-  /** 0 within a muted word, 1 away from it, a curve outside its edges. */
+  /** 0 within a muted word, 1 away from it, a curve at its edges. */
   private muteGain(p: number): number {
     let open = 1;
     for (let m = 0; m < this.muteFrom.length; m += 1) {

@@ -9,9 +9,9 @@ import type { PlacedBitmap } from './presenter-data.js';
 import type { PoseBank } from './pose-bank.js';
 
 /**
- * A pose bank on disk: `SRBANK01`, length of the header (uint32 LE), SHA-256 of all that follows, header
- * as JSON, then the bitmaps' planes one after another. A file that is not whole, or not this user's own, is as good as
- * none. About 50 MB each; the twelve used last are kept.
+ * A pose bank on disk: `SRBANK01`, length of the header (uint32 LE), SHA-256 of everything after it, header as JSON,
+ * then the bitmaps' planes one after another. An incomplete file, or another user's, is ignored. About 50 MB each; the
+ * twelve most recently used are kept.
  */
 const MAGIC = Buffer.from('SRBANK01');
 const PREFIX_BYTES = MAGIC.length + 4 + 32;
@@ -27,7 +27,7 @@ const fileOf = (dir: string, key: string): string => join(dir, `${key}${ENDING}`
 
 export async function readBank(dir: string, key: string, log: Log): Promise<PoseBank | undefined> {
   const path = fileOf(dir, key);
-  const file = await openOwnFile(path); // not kept, or not ours to read: made anew
+  const file = await openOwnFile(path); // missing or unreadable: drawn again
   if (file === undefined) return undefined;
   try {
     const { size } = await file.stat();
@@ -52,17 +52,20 @@ export async function readBank(dir: string, key: string, log: Log): Promise<Pose
       return { id: newBitmapId(), x, y, bitmap: { width, height, opaque: opaque === 1, data } };
     });
     if (offset !== body.length) throw new Error('length does not fit its header');
-    await utimes(path, new Date(), new Date()); // used last
+    await utimes(path, new Date(), new Date()); // marks it as recently used
     return { ...header.bank, sprites };
   } catch (error) {
-    log.warn({ file: path, reason: (error as Error).message }, 'drawing the presenter anew: its cache is unusable');
+    log.warn(
+      { file: path, reason: (error as Error).message },
+      'the presenter cache is unusable; drawing the presenter again',
+    );
     return undefined;
   } finally {
     await file.close();
   }
 }
 
-/** A full disk costs the cache only. */
+/** A full disk only costs the cache. */
 export async function writeBank(dir: string, key: string, bank: PoseBank, log: Log): Promise<void> {
   const { sprites, ...rest } = bank;
   const header: Header = {

@@ -2,7 +2,7 @@ import { newBitmapId } from '../core/media/picture.js';
 import type { PoseBank } from './pose-bank.js';
 import type { GestureArm, HeadPose, PlacedBitmap } from './presenter-data.js';
 
-/** Sheets finish in any order; the bank's sprites are numbered by where they are used, so that it is always the same. */
+/** Sheets finish in any order; sprites are numbered by their use, so a bank's order is deterministic. */
 export function inOrder(bank: PoseBank): PoseBank {
   const sprites: PlacedBitmap[] = [];
   const renumbered = new Map<number, number>();

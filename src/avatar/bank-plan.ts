@@ -3,10 +3,11 @@ import type { Fit } from './pose-svg.js';
 import type { PresenterManifest } from './presenter-pack.js';
 
 /**
- * How many steps each motion gets.
+ * Chooses the number of steps of each motion.
  *
- * Smooth motion asks for steps of at most a pixel; memory asks for few of them. The rule: a pixel a step at
- * the crown, 12 steps for an arm, and both thinned alike until the estimate is within `BUDGET_BYTES`.
+ * Problem: smooth motion needs steps of at most a pixel; memory allows few of them.
+ * Rule: a pixel per step at the crown, 12 steps for an arm, both reduced alike until the estimate is within
+ * `BUDGET_BYTES`.
  */
 export interface BankPlan {
   readonly swaySteps: number;
@@ -22,7 +23,7 @@ export interface BankPlan {
 
 export const BUDGET_BYTES = 56_000_000;
 const BYTES_PER_PIXEL = 11 / 4;
-/** Share of its region that a cut sprite keeps, measured on our packs. */
+/** Share of its region that a cut sprite keeps, measured on the built-in packs. */
 const ARM_FILL = 0.5;
 
 const BREATH_STEPS = 4;

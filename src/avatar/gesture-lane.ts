@@ -7,20 +7,20 @@ import type { GestureName } from './presenter-pack.js';
 /**
  * Gestures in time: calm down, in, hold (with its swing), out.
  *
- * Cues may come in any number and overlap, while an arm has one place at a time and must never jump. The
- * rule: one gesture at a time; a cue that meets another waits for its end, up to 1.2 s, and is dropped
- * beyond that, as a gesture that comes late points at the wrong words. At most eight wait.
+ * Problem: cues may come in any number and overlap, while an arm has one position at a time and must never jump.
+ * Rule: one gesture at a time. A cue during another gesture waits for its end, up to 1.2 s, and is dropped beyond that,
+ * since a late gesture points at the wrong words. At most eight wait.
  */
 const CAPACITY = 8;
 const CALM_MS = 170;
 const MAX_LATE_MS = 1200;
 
 export class GestureLane {
-  /** The gesture at the frame last asked for, null when the arms are idle. */
+  /** The gesture at the last requested frame, null when the arms are idle. */
   current: GestureData | null = null;
   /** 0–1: how far breathing is held. */
   weight = 0;
-  /** 0–1: how far the arm is from idle (even in time; the drawn steps are eased). */
+  /** 0–1: how far the arm is from idle (linear in time; the drawn steps are eased). */
   progress = 0;
   /** 0–1, eased: how far face and lean follow. */
   poseWeight = 0;
@@ -41,7 +41,7 @@ export class GestureLane {
   private count = 0;
   private readonly lateFrames: number;
   private readonly frameMs: number;
-  /** First frame at which nothing scheduled so far is going on. */
+  /** First frame without any scheduled gesture. */
   private freeFrom = -Infinity;
 
   constructor(
@@ -93,11 +93,11 @@ export class GestureLane {
     this.brows = g.brows;
     if (t >= g.inMs && t < outAt) {
       this.holding = true;
-      // The swing starts and ends in the middle, so that in and out join it without a jump.
+      // The swing starts and ends in the middle, so in and out join it without a jump.
       this.swing = Math.sin(((t - g.inMs) / g.holdMs) * g.beats * 2 * Math.PI);
     }
     if (g.nods > 0) {
-      // The head comes to its middle first; every nod is a half wave, each shallower than the last.
+      // The head centres first; every nod is a half wave, each shallower than the last.
       this.leanWeight = smooth(age / CALM_MS) * smooth((total - age) / CALM_MS);
       const wave = (clamp(t / outAtOf(g)) * g.nods) % 1;
       const which = Math.min(g.nods - 1, Math.floor(clamp(t / outAtOf(g)) * g.nods));

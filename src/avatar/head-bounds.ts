@@ -40,10 +40,10 @@ export interface HeadBounds {
   readonly body: number;
 }
 
-/** Share of the box above the line of breath that the upper body's bitmap takes. */
+/** Share of the box above the breathing line that the upper body's bitmap takes. */
 const BODY_FILL = 0.3;
 
-/** Regions that hold each layer of the head in every position. */
+/** Regions that hold each layer of the head in every pose. */
 export async function headBounds(
   pack: PresenterPack,
   fit: Fit,
@@ -102,7 +102,7 @@ export async function headBounds(
     measure('mouths', (p) => all(mouths, p)),
     measure('', (p) => headJaw(m, p, 1)),
   ]);
-  // About what the figure fills of its box above the line.
+  // About the share of its box that the figure fills above the line.
   const body = size.width * (m.breath.line * fit.scale + fit.offsetY) * BODY_FILL;
   return { back, head, front, eyes, brows, mouths: mouthBox, jaw, body };
 }

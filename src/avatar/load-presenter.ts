@@ -5,7 +5,8 @@ import type { Log } from '../core/log.js';
 import type { Box } from '../core/verdict.js';
 import { EngineError } from '../core/errors.js';
 import { readBank, writeBank } from './bank-cache.js';
-import { drawPoseBank, type PoseBank } from './pose-bank.js';
+import { drawPoseBank } from './draw-pose-bank.js';
+import type { PoseBank } from './pose-bank.js';
 import type { Fit } from './pose-svg.js';
 import type { PresenterData } from './presenter-data.js';
 import { readPresenterPack, type PresenterManifest } from './presenter-pack.js';
@@ -15,16 +16,16 @@ export interface LoadPresenterOptions {
   readonly box: Box;
   readonly kernels: Kernels;
   readonly log: Log;
-  /** Where drawn poses are kept; default: this user's cache folder. */
+  /** Folder of drawn poses; default: this user's cache folder. */
   readonly cacheDir?: string;
 }
 
-/** Changes whenever the same pack would be drawn differently. */
+/** Bump whenever the same pack would be drawn differently. */
 const FORMAT = 2;
 
 /**
- * Reads a presenter pack and draws (or takes from the cache) every pose at the scale of the box. The figure
- * fills the box's height unless that would cut its safe box at the sides, and stands on its bottom edge.
+ * Reads a presenter pack and draws (or reads from the cache) every pose at the scale of the box. The figure fills the
+ * box's height unless that would cut its safe box at the sides, and stands on its bottom edge.
  *
  * Throws E_PRESENTER_INVALID (naming file and field) and E_SVG_UNSAFE.
  */

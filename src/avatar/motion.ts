@@ -2,12 +2,12 @@
 import { hash01 } from '../core/random.js';
 
 /**
- * Idle life as functions of time and seed only, so that any frame can be drawn without its past.
+ * Idle motion as functions of time and seed only, so any frame can be drawn without its history.
  *
- * A viewer takes stillness for a frozen stream and restlessness for a puppet. Rates are those of people:
- * a blink every 2–6 s, lasting 130–170 ms, one in twenty-five of them double (Stern 1984; Bentivoglio 1997: people do so
- * more often, but drawn lids that fall twice look tired); a breath every 4.2 s; a sway slow enough that the head moves
- * one pixel every few frames. Eyes go where the head will turn to 180 ms before it.
+ * Viewers take stillness for a frozen stream and restlessness for a puppet. The rates are human: a blink every 2–6 s,
+ * lasting 130–170 ms, one in twenty-five of them double (Stern 1984; Bentivoglio 1997: people double more often, but
+ * drawn double blinks look tired); a breath every 4.2 s; a sway so slow that the head moves one pixel every few frames.
+ * The eyes lead a head turn by 180 ms.
  */
 
 const TAU = 2 * Math.PI;
@@ -31,7 +31,7 @@ export function lidsOfBlink(ageMs: number): 0 | 1 | 2 {
   return ageMs < 34 || ageMs >= 132 ? 1 : 2;
 }
 
-/** When the blink of a slot begins, in ms from the room's first frame. */
+/** Start of a slot's blink, in ms from the room's first frame. */
 export const blinkStartMs = (slot: number, seed: number): number =>
   slot * BLINK_SLOT_MS + 150 + hash01(seed, KEY_BLINK + slot) * (BLINK_SLOT_MS - 900);
 
@@ -43,7 +43,7 @@ export function lidsAt(timeMs: number, seed: number): 0 | 1 | 2 {
   return lidsOfBlink(age - DOUBLE_AFTER_MS);
 }
 
-/** Time between a moment and the nearest blink that comes by itself. */
+/** Time between a moment and the nearest idle blink. */
 export function blinkDistanceMs(timeMs: number, seed: number): number {
   const slot = Math.floor(timeMs / BLINK_SLOT_MS);
   let nearest = Infinity;
@@ -51,15 +51,15 @@ export function blinkDistanceMs(timeMs: number, seed: number): number {
   return nearest;
 }
 
-/** Where the eyes rest: index into EYE_STATES. It changes under cover of a blink, as people's do. */
+/** Gaze: index into EYE_STATES. It changes under cover of a blink, as in people. */
 export function gazeAt(timeMs: number, seed: number, talking: boolean): 0 | 1 | 2 | 4 {
   const slot = glanceSlot(timeMs, seed);
-  // A glance lasts at most a second and a half; then the eyes are back with the viewer.
+  // A glance lasts at most a second and a half; then the eyes return to the viewer.
   if (timeMs - blinkStartMs(slot, seed) > GLANCE_MS) return 0;
   return glanceOf(slot, seed, talking);
 }
 
-/** The slot whose blink was the last one to cover a change of gaze. */
+/** The slot of the last blink that covered a gaze change. */
 function glanceSlot(timeMs: number, seed: number): number {
   const slot = Math.floor(timeMs / BLINK_SLOT_MS);
   return timeMs < blinkStartMs(slot, seed) + 60 ? slot - 1 : slot;
@@ -72,7 +72,7 @@ function glanceOf(slot: number, seed: number, talking: boolean): 0 | 1 | 2 | 4 {
   return h < 0.22 ? 1 : 2;
 }
 
-/** −1…1: how far the head follows a glance to the side, after the eyes and back after them. */
+/** −1…1: how far the head follows a glance, later than the eyes both ways. */
 export function glanceTurnAt(timeMs: number, seed: number, talk: number): number {
   const slot = glanceSlot(timeMs, seed);
   const glance = glanceOf(slot, seed, talk > 0.5);
@@ -98,7 +98,7 @@ const smooth = (t: number): number => {
   return c * c * (3 - 2 * c);
 };
 
-/** Breath 0…1: in over two fifths of the time, out over the rest, with a short rest below. */
+/** Breath 0…1: in over two fifths of the time, out over the rest, with a short pause at the bottom. */
 export function breathAt(timeMs: number, seed: number): number {
   const period = 4200;
   const phase = (timeMs / period + hash01(seed, KEY_PHASE + 4)) % 1;
@@ -109,7 +109,7 @@ export function breathAt(timeMs: number, seed: number): number {
 const BROW_SLOT_MS = 760;
 /** Brows of a talking face: 0 neutral, 1 lifted, 2 raised. Emphasis comes in slots, about one in three. */
 export function talkingBrows(timeMs: number, lineAgeMs: number, seed: number): 0 | 1 | 2 {
-  // A line begins with raised brows: it asks for attention.
+  // A line begins with raised brows, which draws attention.
   if (lineAgeMs < 420) return lineAgeMs < 50 || lineAgeMs > 340 ? 1 : 2;
   const slot = Math.floor(timeMs / BROW_SLOT_MS);
   const h = hash01(seed, KEY_BROW + slot);

@@ -3,21 +3,20 @@ import { VISEMES, type MouthTrack, type MuteSpan, type PhonemeTiming } from '../
 import { articulationsOf, type Articulation } from './phoneme-visemes.js';
 
 /**
- * Phonemes with times → one mouth picture a video frame.
+ * Phonemes with times → one mouth picture per video frame.
  *
- * The problem: a frame lasts 33 ms and a consonant 20 to 80, and real lips begin a sound before it is
- * heard and leave it late. Shown one by one, sounds flicker, or the closure of an m is missed between
- * two frames.
+ * Problem: a frame lasts 33 ms and a consonant 20 to 80, and real lips begin a sound before it is heard and release it
+ * late. Shown one by one, sounds flicker, or the closure of an m falls between two frames.
  *
- * The conflicting demands: closed lips of m, b, p are what viewers check first and must be seen; open
- * vowels carry the sentence; nothing may jump; a mute or a pause must look like one.
+ * Demands that conflict: viewers check the closed lips of m, b, p first, so they must be visible; open vowels carry the
+ * sentence; nothing may jump; mutes and pauses must be recognizable.
  *
- * The rule, after the blending of TalkingHead (github.com/met4citizen/TalkingHead, MIT): each sound grows
- * from up to 60 ms before its onset, is full at most 25 ms after it and fades until up to 60 ms after its
- * end; lips that meet or touch the teeth weigh 0.9 and all else 0.6. The heaviest sound of a frame gives
- * its picture, the weighted mean its opening. A closure owns the frame of its middle whatever its weight.
- * Rounding spreads to consonants before and after within 120 ms (Öhman 1966; Bell-Berti & Harris 1979).
- * Gaps of up to 90 ms are bridged; in longer ones the mouth comes to rest.
+ * Rule, after the blending of TalkingHead (github.com/met4citizen/TalkingHead, MIT): each sound grows from up to 60 ms
+ * before its onset, is full at most 25 ms after it and fades until up to 60 ms after its end; lips that meet or touch
+ * the teeth weigh 0.9, all other sounds 0.6. The heaviest sound of a frame gives its picture, the weighted mean its
+ * opening. A closure owns the frame of its middle whatever its weight. Rounding spreads to consonants before and after
+ * within 120 ms (Öhman 1966; Bell-Berti & Harris 1979). Gaps of up to 90 ms are bridged; in longer ones the mouth
+ * rests.
  */
 
 const ms = (n: number): number => (n * SAMPLE_RATE_HZ) / 1000;
@@ -26,7 +25,10 @@ const PEAK = ms(25);
 const TRAIL = ms(60);
 const ROUND_REACH = ms(120);
 const BRIDGE = ms(90);
-/** Fastest opening and closing of the mouth, in openness per second: lips take about 70 ms between shut and wide open. */
+/**
+ * Maximum opening and closing speed of the mouth, in openness per second: lips take about 70 ms between shut and wide
+ * open.
+ */
 const OPEN_PER_SECOND = 3900;
 const CLOSE_PER_SECOND = 5000;
 
@@ -41,10 +43,10 @@ interface Sound extends Articulation {
 }
 
 /**
- * The mouth of an utterance from the first frame it is heard in.
+ * The mouth of an utterance, from its first audible frame on.
  *
- * `durationSamples` is the utterance's length at 48 kHz; `startOffset` is where its first sample lies
- * within the first frame, in samples. During a mute the mouth is shut.
+ * `durationSamples` is the utterance's length at 48 kHz; `startOffset` is the position of its first sample within the
+ * first frame, in samples. During a mute the mouth is shut.
  */
 export function mouthTrack(
   phonemes: readonly PhonemeTiming[],
@@ -105,7 +107,7 @@ export function mouthTrack(
   return { viseme, openness };
 }
 
-/** Phonemes in order, diphthongs in halves, gaps that are too short to see closed. */
+/** Phonemes in order, diphthongs split in halves, gaps too short to see closed. */
 function toSounds(phonemes: readonly PhonemeTiming[]): Sound[] {
   const sounds: Sound[] = [];
   for (const p of phonemes) {
@@ -124,7 +126,7 @@ function toSounds(phonemes: readonly PhonemeTiming[]): Sound[] {
   return sounds;
 }
 
-/** Consonants that leave the lips free take the rounding of a vowel close by. */
+/** Consonants that leave the lips free take the rounding of a nearby vowel. */
 function spreadRounding(sounds: readonly Sound[]): Sound[] {
   return sounds.map((sound, i) => {
     if (sound.vowel || sound.rounded || sound.closed || sound.viseme === FF) return sound;
@@ -156,8 +158,8 @@ function weightAt(sound: Sound, t: number): number {
 }
 
 /**
- * Nothing slams: a wide vowel next to a closure or a rest opens and closes over frames. The closure itself
- * stays where it is; the vowel gives way. A rest waits for a mouth that is still open.
+ * Limits the speed: a wide vowel next to a closure or a rest opens and closes over several frames. The closure keeps
+ * its frame; the vowel gives way. A rest waits for a mouth that is still open.
  */
 function limitSpeed(viseme: Uint8Array, openness: Uint8Array, rate: FrameRate): void {
   const opening = (OPEN_PER_SECOND * rate.den) / rate.num;

@@ -1,10 +1,10 @@
 import { EngineError } from '../core/errors.js';
 
-/** What a drawing of a pack may not contain: each reaches outside of it, runs something, or says something. */
+/** Forbidden content of a pack drawing: external references, scripts, and text. */
 const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [/<!DOCTYPE|<!ENTITY/i, 'a document type'],
   [/<(?:[\w-]+:)?(script|foreignObject|image|iframe|style|animate\w*|set)\b/i, 'an element that is not a plain shape'],
-  // Nobody would judge it: a text layer is the place for words.
+  // Text in a drawing would not be judged; text layers are.
   [/<(?:[\w-]+:)?text(?:Path)?\b/i, 'words'],
   [/\b(?:xlink:)?href\s*=\s*["'](?!#)/i, 'a reference outside of the file'],
   [/url\(\s*["']?(?!#)/i, 'a url() outside of the file'],
@@ -12,8 +12,8 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * The content of an SVG's root element with every id and every reference to one prefixed, so that the
- * parts of a pack can stand in one document.
+ * The content of an SVG's root element with every id and every reference prefixed, so the parts of a pack can share one
+ * document.
  */
 export function innerSvg(svg: string, prefix: string, where: string): string {
   for (const [pattern, what] of FORBIDDEN) {

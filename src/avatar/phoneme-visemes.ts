@@ -1,14 +1,14 @@
 import { VISEMES, type Viseme } from '../core/speech.js';
 
-/** How a speech sound looks. */
+/** The visual form of a speech sound. */
 export interface Articulation {
   /** Index into VISEMES. */
   readonly viseme: number;
-  /** How far the jaw opens at full articulation, 0–1. */
+  /** Jaw opening at full articulation, 0–1. */
   readonly open: number;
   /** Lips pushed forward: neighbours take this on early and keep it. */
   readonly rounded: boolean;
-  /** The lips meet: nothing else may be seen at that moment. */
+  /** The lips meet: nothing else may be visible at that moment. */
   readonly closed: boolean;
   readonly vowel: boolean;
 }
@@ -22,16 +22,16 @@ const sound = (viseme: Viseme, open: number, kind: '' | 'v' | 'r' | 'vr' | 'c' =
 });
 
 /**
- * Openness (0–255) at which each viseme is fully articulated, in the order of VISEMES: that of its widest
- * sound below. A consonant is complete with a jaw that would leave a vowel half said.
+ * Openness (0–255) at which each viseme is fully articulated, in the order of VISEMES: that of its widest sound below.
+ * A consonant is complete with a jaw that would leave a vowel half articulated.
  */
 export const FULL_OPENNESS = Uint8Array.of(255, 255, 51, 102, 97, 107, 107, 77, 102, 102, 235, 158, 128, 199, 122);
 
 const REST = sound('sil', 0);
 
 /**
- * First letter of an IPA symbol → what is seen. Groups and their visemes are those of the Oculus viseme
- * reference; sounds of other languages stand with the group that looks most alike (IPA chart, 2020).
+ * First letter of an IPA symbol → visual form. Groups and their visemes are those of the Oculus viseme reference;
+ * sounds of other languages belong to the most similar group (IPA chart, 2020).
  */
 const BY_LETTER = new Map<string, Articulation>();
 const put = (letters: string, articulation: Articulation): void => {
@@ -79,10 +79,10 @@ const BY_PAIR = new Map<string, Articulation>([
   ['pf', sound('PP', 0, 'c')],
   ['kw', sound('U', 0.32, 'r')],
 ]);
-/** Stress, length, tone, tie bars and diacritics say nothing about lips. */
+/** Stress, length, tone, tie bars and diacritics do not affect the lips. */
 const SILENT = /[\p{M}ˈˌːˑ˞ʰʲˠˤʼ0-9˥˦˧˨˩|‖_.\-'"`^~*%,:;@#\s]/gu;
 
-/** The looks of one phoneme of the speech provider: one, or two for a diphthong. Unknown ones barely open. */
+/** The visual forms of one phoneme: one, or two for a diphthong. Unknown ones barely open. */
 export function articulationsOf(ipa: string): readonly Articulation[] {
   const symbols = Array.from(ipa.normalize('NFD').replace(SILENT, '').toLowerCase());
   const found: Articulation[] = [];

@@ -33,7 +33,7 @@ export interface HeadPosition {
 
 const r = (value: number): string => String(Math.round(value * 1000) / 1000);
 
-/** A document of `width` × `height` pixels with the parts' definitions at hand. */
+/** A document of `width` × `height` pixels that includes the parts' definitions. */
 export function sheetSvg(
   pack: PresenterPack,
   names: readonly PartName[],
@@ -47,13 +47,13 @@ export function sheetSvg(
   );
 }
 
-/** Content drawn in units, set so that `region` of the picture lands at (x, y) of the sheet. */
+/** Content drawn in units, placed so `region` of the picture lands at (x, y) of the sheet. */
 export const cell = (fit: Fit, region: Region, x: number, y: number, content: string): string =>
   `<g transform="translate(${r(x - region.x + fit.offsetX)} ${r(y - region.y + fit.offsetY)}) scale(${r(fit.scale * 1000)}e-3)">${content}</g>`;
 
 export const use = (id: string): string => `<use href="#${id}" xlink:href="#${id}"/>`;
 
-/** The transform of what belongs to the head; `depth` says which layer: outline, face or hair. */
+/** The transform of a head layer; `depth` is the layer: outline, face or hair. */
 export function headTransform(
   m: PresenterManifest,
   p: HeadPosition,
@@ -61,12 +61,12 @@ export function headTransform(
 ): string {
   const { pivot, swayDegrees, turn, nod, hairTurn } = m.head;
   const slide = { outline: 0, face: turn, hair: hairTurn, back: -hairTurn * 0.5 }[depth];
-  // In a nod the face sinks most, the front hair less, the outline least: that reads as a bow.
+  // In a nod the face sinks furthest, the front hair less, the outline least: that reads as a bow.
   const sink = { outline: 0.4, face: 1, hair: 0.72, back: 0.3 }[depth];
   return `translate(${r(headShift(m) * p.sway)} ${r(nod * sink * p.nod)}) rotate(${r(swayDegrees * p.sway)} ${pivot[0]} ${pivot[1]}) translate(${r(slide * p.sway)} 0)`;
 }
 
-/** What the head moves sideways with the shoulders, which stand nearer to where the body is still. */
+/** Sideways head movement that follows the shoulders, which are closer to the still part of the body. */
 function headShift(m: PresenterManifest): number {
   return (m.weight.shift * (m.breath.line - m.head.pivot[1])) / Math.max(1, m.breath.line - m.arms.shoulder[1]);
 }
@@ -78,14 +78,14 @@ export const headBack = (m: PresenterManifest, p: HeadPosition): string =>
   group(headTransform(m, p, 'back'), use('hairBack'));
 export const headBase = (m: PresenterManifest, p: HeadPosition): string =>
   group(headTransform(m, p, 'outline'), use('head')) + group(headTransform(m, p, 'face'), use('features'));
-/** The lower face with the jaw open, 0–1: stretched from the line under the nose, so that nothing tears. */
+/** The lower face with the jaw open, 0–1: stretched from the line under the nose, so nothing tears. */
 export function headJaw(m: PresenterManifest, p: HeadPosition, open: number): string {
   const { jaw } = m.head;
   if (jaw === undefined) return '';
   const stretch = 1 + (jaw.drop * open) / Math.max(1, jaw.chin - jaw.line);
   const [x, y, width, height] = m.viewBox;
   const clip = `<clipPath id="jaw"><rect x="${x}" y="${jaw.line}" width="${width}" height="${y + height - jaw.line}"/></clipPath>`;
-  // Clipped as one, which takes a group of its own: soft edges on top of each other would show as a line.
+  // Clipped as one group: overlapping soft edges would show as a line.
   const features = group(`translate(${r(m.head.turn * p.sway)} ${r(0.6 * m.head.nod * p.nod)})`, use('features'));
   const lower = group(
     `translate(0 ${jaw.line}) scale(1 ${r(stretch)}) translate(0 ${-jaw.line})`,
@@ -100,10 +100,10 @@ export const headFront = (m: PresenterManifest, p: HeadPosition): string =>
 export const faceGroup = (m: PresenterManifest, p: HeadPosition, id: string): string =>
   group(headTransform(m, p, 'face'), use(id));
 
-/** Ids of all eye, brow and mouth groups, in the order a HeadPose keeps them in; undefined where a level has none. */
+/** Ids of all eye, brow and mouth groups, in the order of a HeadPose; undefined where a level has none. */
 export const eyeIds: readonly string[] = EYE_STATES.map((s) => `eyes_${s}`);
 export const browIds: readonly string[] = BROW_STATES.map((s) => `brows_${s}`);
-/** viseme × 4 + level. A level that is not drawn shows the nearest wider one; a closed one the rest or the pressed mouth. */
+/** viseme × 4 + level. A missing level shows the next wider one; a closed one the rest or the pressed mouth. */
 export function mouthIds(pack: PresenterPack): string[] {
   const inner = pack.parts.mouths ?? '';
   const ids: string[] = [];
@@ -121,13 +121,13 @@ export function mouthIds(pack: PresenterPack): string[] {
 }
 
 const RADIANS = Math.PI / 180;
-/** The end of a bone of this length that hangs from (x, y) at this angle. */
+/** The end of a bone of this length from (x, y) at this angle. */
 const boneEnd = (x: number, y: number, angle: number, length: number): [number, number] => [
   x - Math.sin(angle * RADIANS) * length,
   y + Math.cos(angle * RADIANS) * length,
 ];
 
-/** Joints of the right arm: shoulder, elbow, wrist, fingertips (reach of a hand about a forearm's two thirds). */
+/** Joints of the right arm: shoulder, elbow, wrist, fingertips (a hand's reach is about two thirds of the forearm). */
 export function armJoints(m: PresenterManifest, pose: ArmPose): readonly (readonly [number, number])[] {
   const [sx, sy] = m.arms.shoulder;
   const elbow = boneEnd(sx, sy, pose.upper, m.arms.upperLength * pose.upperScale);
@@ -155,7 +155,7 @@ export function armContent(
   return `<g transform="translate(${r(move.x)} ${r(move.y)})">${mirrored}</g>`;
 }
 
-/** From one pose to another; the hand changes its shape on the way. */
+/** Interpolates two poses; the hand changes its shape on the way. */
 export function betweenPoses(a: ArmPose, b: ArmPose, t: number): ArmPose {
   const mix = (from: number, to: number): number => from + (to - from) * t;
   return {

@@ -2,7 +2,7 @@ import type { BitmapId, YuvaBitmap } from '../core/media/picture.js';
 import type { Box } from '../core/verdict.js';
 import type { GestureName } from './presenter-pack.js';
 
-/** A bitmap and its even place on the canvas. */
+/** A bitmap and its even position on the canvas. */
 export interface PlacedBitmap {
   readonly id: BitmapId;
   readonly x: number;
@@ -20,11 +20,11 @@ export interface HeadPose {
   readonly brows: readonly number[];
   /** viseme × 4 + level (0 closed, 1–3). */
   readonly mouths: readonly number[];
-  /** The lower face from a little open to wide; empty where the jaw is still. */
+  /** The lower face from slightly open to wide; empty where the jaw does not move. */
   readonly jaws: readonly number[];
 }
 
-/** A gesture's arms, from idle to the pose, then the swing about it from one end to the other. */
+/** A gesture's arms, from idle to the pose, then the swing around it from one end to the other. */
 export interface GestureArm {
   readonly steps: readonly number[];
   /** Odd in number, or empty; the middle one is the held pose. */
@@ -40,14 +40,14 @@ export interface GestureData {
   readonly left: GestureArm | null;
   readonly beats: number;
   readonly nods: number;
-  /** −1…1, as the sway. */
+  /** −1…1, like the sway. */
   readonly lean: number;
   /** Indices into EYE_STATES and BROW_STATES. */
   readonly gaze: number;
   readonly brows: number;
 }
 
-/** A presenter ready for the frame path: plain data that threads can pass to each other. */
+/** A presenter ready for the frame path: plain data that can be passed between threads. */
 export interface PresenterData {
   readonly name: string;
   readonly ageYears: number;
@@ -56,12 +56,12 @@ export interface PresenterData {
   readonly sprites: readonly PlacedBitmap[];
   /** From the left end of the sway to the right one; odd in number. */
   readonly sway: readonly HeadPose[];
-  /** From a little to the bottom of the nod. */
+  /** From slight to the bottom of the nod. */
   readonly nod: readonly HeadPose[];
   readonly bodyLower: number;
   /** Levels of the weight shift, odd: pictures of body and idle arms are numbered by breath × leans + lean. */
   readonly leans: number;
-  /** What the shoulders move to either side, in pixels. */
+  /** Shoulder movement to either side, in pixels. */
   readonly shiftPx: number;
   /** From breathed out to breathed in, for each lean. */
   readonly bodyUpper: readonly number[];

@@ -29,7 +29,7 @@ const arm = z
 export type ArmPose = z.infer<typeof arm>;
 
 const GAZES = ['open', 'left', 'right', 'up', 'down'] as const;
-/** Groups of eyes.svg, in the order sprites are kept in. */
+/** Groups of eyes.svg, in sprite order. */
 export const EYE_STATES = [...GAZES, 'half', 'closed'] as const;
 /** Groups of brows.svg, likewise. */
 export const BROW_STATES = ['neutral', 'lifted', 'raised', 'think'] as const;
@@ -146,15 +146,17 @@ export interface PresenterPack {
 
 const MAX_PART_BYTES = 2_000_000;
 
-/** The mouth's group for a viseme at level 1–3; level 3 carries the bare name. */
+/** The mouth's group for a viseme at level 1–3; level 3 has the bare name. */
 export const mouthGroup = (viseme: string, level: number): string => (level === 3 ? viseme : `${viseme}-${level}`);
 
-/** The voices of a pack alone, which are needed before it is drawn. */
+/** Only the voices of a pack, which are needed before it is drawn. */
 export async function readPackVoices(dir: string): Promise<PackVoices> {
   return (await readManifest(dir)).manifest.voices;
 }
 
-/** Reads and checks a pack's folder. Throws E_PRESENTER_INVALID, or E_SVG_UNSAFE for a drawing that reaches outside. */
+/**
+ * Reads and checks a pack's folder. Throws E_PRESENTER_INVALID, or E_SVG_UNSAFE for a drawing with external references.
+ */
 export async function readPresenterPack(dir: string): Promise<PresenterPack> {
   const { manifest, packFile, text } = await readManifest(dir);
   const hash = createHash('sha256').update(text);
@@ -194,7 +196,7 @@ async function readManifest(dir: string): Promise<{ manifest: PresenterManifest;
   return { manifest: result.data, packFile, text };
 }
 
-/** Every group that a pose may name has to be drawn. */
+/** Every group that a pose may name must exist. */
 function checkGroups(dir: string, manifest: PresenterManifest, parts: PresenterPack['parts']): void {
   const need = (part: PartName, group: string): void => {
     if (hasGroup(parts[part] ?? '', `${part}_${group}`)) return;

@@ -25,21 +25,21 @@ const CLOSED_LIDS = 6;
 const LEVEL_1 = 0.12;
 const LEVEL_2 = 0.52;
 const LEVEL_3 = 0.84;
-/** Openness (0–255) from which the jaw sinks, and what each further step takes. */
+/** Openness (0–255) at which the jaw starts to sink, and the size of each further step. */
 const JAW_FROM = 96;
 const JAW_STEP = 48;
-/** Hair behind the head comes after it. */
+/** Hair behind the head lags behind it. */
 const HAIR_LAG_MS = 150;
-/** A blink that begins a gesture keeps this far from the ones that come by themselves. */
+/** Minimum distance between a gesture's blink and idle blinks. */
 const BLINK_APART_MS = 800;
-/** Share of the sway that a gesture leaves. */
+/** Share of the sway that remains during a gesture. */
 const SWAY_IN_GESTURE = 0.55;
-/** From then on in a gesture the eyes are back with the viewer. */
+/** From this point of a gesture the eyes return to the viewer. */
 const GAZE_BACK_MS = 1300;
 
 /**
- * The presenter of a running room. What is painted at frame n follows from n, the seed and what was
- * scheduled; painting forgets only what can no longer be seen, so frames are to be asked for in order.
+ * The presenter of a running room. Frame n is a function of n, the seed and the schedule; painting only forgets past
+ * events, so frames must be requested in order.
  */
 export class PresenterRuntime implements PresenterPainter {
   private readonly speech: SpeechLane;
@@ -55,17 +55,17 @@ export class PresenterRuntime implements PresenterPainter {
     this.gestures = new GestureLane(data.gestures, rate);
   }
 
-  /** Once, before the first frame. */
+  /** Call once, before the first frame. */
   registerBitmaps(table: BitmapTable): void {
     for (const sprite of this.data.sprites) table.set(sprite.id, sprite.bitmap);
   }
 
-  /** Moves the mouth from a frame on. Of more than eight lines ahead the farthest is dropped. */
+  /** Moves the mouth from a frame on. Beyond eight lines, the one furthest ahead is dropped. */
   speak(startFrame: FrameIndex, track: MouthTrack): void {
     this.speech.add(startFrame, track);
   }
 
-  /** Starts a gesture at a frame, or when the one before it is over; dropped when that is too late to fit. */
+  /** Starts a gesture at a frame, or when the previous one ends; dropped when that is too late. */
   gesture(atFrame: FrameIndex, name: GestureName): void {
     this.gestures.add(atFrame, name);
   }
@@ -82,7 +82,7 @@ export class PresenterRuntime implements PresenterPainter {
     const breath = breathAt(timeMs, seed) * (1 - still);
     const breaths = data.bodyUpper.length / data.leans;
 
-    // Head: the middle of the sway for a nod, a lean for what asks for one. The shoulders go with it.
+    // Head: the middle of the sway for a nod, a lean for gestures that need one. The shoulders follow.
     const half = (data.sway.length - 1) / 2;
     const step = this.swayStep(timeMs, half);
     const nod = Math.round(gestures.nod * data.nod.length);
@@ -97,7 +97,7 @@ export class PresenterRuntime implements PresenterPainter {
     let lids: 0 | 1 | 2 = lidsAt(timeMs, seed);
     if (lids === 0 && blinkDistanceMs(timeMs - gestures.ageMs, seed) > BLINK_APART_MS)
       lids = lidsOfBlink(gestures.ageMs);
-    // The eyes are there before the arm and the head.
+    // The eyes arrive before the arm and the head.
     const looks = gestures.gaze !== 0 && gestures.progress > 0 && gestures.ageMs < GAZE_BACK_MS;
     const gaze = looks ? gestures.gaze : gazeAt(timeMs, seed, talk > 0.5);
     const eyes = lids === 2 ? CLOSED_LIDS : lids === 1 ? HALF_LIDS : gaze;

@@ -10,9 +10,9 @@ export interface Pixels {
   readonly height: number;
 }
 
-/** Draws an SVG document at the size it states. */
+/** Draws an SVG document at its own size. */
 export async function rasterise(svg: Buffer, where: string): Promise<Pixels> {
-  // Loaded late: whoever needs fonts in pictures sets them up before the first use in the process.
+  // Loaded late: callers that draw text must set up fonts before the first use in the process.
   const { default: sharp } = await import('sharp');
   try {
     const { data, info } = await sharp(svg, { limitInputPixels: 50_000_000 })
@@ -31,7 +31,7 @@ export async function rasterise(svg: Buffer, where: string): Promise<Pixels> {
   }
 }
 
-/** The smallest even rectangle of `within` that holds every pixel with any alpha; undefined when there is none. */
+/** The smallest even rectangle of `within` that holds every visible pixel; undefined when there are none. */
 export function inkBounds(pixels: Pixels, within: Region): Region | undefined {
   const { data, width } = pixels;
   let left = within.width;
@@ -64,12 +64,12 @@ export function inkBounds(pixels: Pixels, within: Region): Region | undefined {
 
 export interface CutSprite {
   readonly bitmap: YuvaBitmap;
-  /** Where its content began in the picture. */
+  /** Origin of its content in the picture. */
   readonly x: number;
   readonly y: number;
 }
 
-/** A cell of a sheet as a bitmap cut to its content. `cellAt` is where the cell lies in the sheet. */
+/** A cell of a sheet as a bitmap cropped to its content. `cellAt` is the cell's position in the sheet. */
 export function cutSprite(
   sheet: Pixels,
   cellAt: Region,

@@ -6,14 +6,14 @@ import { millisecondsToFrames } from '../core/time.js';
 const CAPACITY = 8;
 const SIL = VISEMES.indexOf('sil');
 
-/** What the mouth says and when: a bounded queue of tracks, read at one frame after another. */
+/** The mouth's schedule: a bounded queue of tracks, read frame by frame. */
 export class SpeechLane {
-  /** The mouth at the frame last asked for. */
+  /** The mouth at the last requested frame. */
   viseme = SIL;
   openness = 0;
   /** 0 listening … 1 talking. */
   talk = 0;
-  /** Time since the line being said began; large when none is. */
+  /** Time since the current line began; large when there is none. */
   ageMs = Number.MAX_SAFE_INTEGER;
 
   private readonly starts = new Float64Array(CAPACITY);
@@ -29,7 +29,7 @@ export class SpeechLane {
     this.frameMs = (1000 * rate.den) / rate.num;
   }
 
-  /** Kept in order of start; when full, the farthest in the future gives way. */
+  /** Ordered by start; when full, the track furthest ahead is dropped. */
   add(startFrame: FrameIndex, track: MouthTrack): void {
     let at = this.count;
     while (at > 0 && this.starts[at - 1]! > startFrame) at -= 1;

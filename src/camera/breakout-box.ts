@@ -1,4 +1,7 @@
-/** MediaStreamTrack insertable streams (W3C, "Breakout Box") as Chromium has them on pages; TypeScript knows none of it. */
+/**
+ * MediaStreamTrack insertable streams (W3C, "Breakout Box") as Chromium has them on pages; missing from TypeScript's
+ * types.
+ */
 export interface TrackProcessor<T> {
   readonly readable: ReadableStream<T>;
 }

@@ -8,11 +8,11 @@ const LOOK_KEPT_MS = 400;
 const GRANTS_KEPT = 500;
 
 /**
- * Answers what pages ask: holds the settings, speaks to the engine. In the extension it runs in its worker, where no
- * page's policy reaches; a userscript has it beside the page's part.
+ * Answers pages' requests: holds the settings, talks to the engine. In the extension it runs in the worker, beyond any
+ * page's policy; in a userscript it runs beside the page's part.
  */
 export class CameraService {
-  /** Sessions' addresses by the names that pages know them by: a page must not choose what is sent a request. */
+  /** Session addresses by the opaque names given to pages: a page must not choose the target of a request. */
   private readonly sessions = new Map<string, string>();
   private salt: Promise<string> | undefined;
   private looked: { key: string; atMs: number; picture: Promise<Picture | undefined> } | undefined;
@@ -22,7 +22,7 @@ export class CameraService {
     private readonly http: Http,
   ) {}
 
-  /** `origin` is the asking page's, as the browser says it. */
+  /** `origin` is the asking page's, as reported by the browser. */
   async answer<K extends Request['kind']>(request: Extract<Request, { kind: K }>, origin: string): Promise<Replies[K]> {
     return (await this.handle(request, origin)) as Replies[K];
   }
@@ -43,7 +43,7 @@ export class CameraService {
     }
   }
 
-  /** Whether the engine answers, and with what picture; asked again after a moment only. */
+  /** Whether the engine answers, and with which picture; cached for a moment. */
   look(settings: Settings): Promise<Picture | undefined> {
     const key = `${settings.endpoint}\n${settings.token}`;
     const nowMs = Date.now();

@@ -1,4 +1,4 @@
-/** As much of the extension API as is used here. */
+/** The part of the extension API used here. */
 declare namespace chrome {
   namespace runtime {
     interface Port {

@@ -1,16 +1,17 @@
 /**
- * What a page asks of a camera or microphone against what this one can do, as Media Capture and Streams
- * (W3C, "SelectSettings") has it.
+ * Matches a page's constraints with the abilities of this camera or microphone, following Media Capture and Streams
+ * (W3C, "SelectSettings").
  *
- * Problem: a page asks for sizes and rates, some as wishes and some as conditions, and expects what a camera in
- * its browser would answer.
- * Demands: conditions (`exact`, `min`, `max`) hold or the first that can't is named; no picture is cropped, as the mark
- * "AI-generated" may stand at its edge; no picture is made larger than the room's or smaller than a wish needs.
- * Rule: wishes choose a size in the room's own aspect that covers them; conditions then bend it, the aspect last.
+ * Problem: a page asks for sizes and rates, some as wishes and some as conditions, and expects the answer of a camera
+ * in its browser.
+ * Demands: conditions (`exact`, `min`, `max`) hold, or the first unmet one is named; no picture is cropped, as the mark
+ * "AI-generated" may stand at its edge; no picture is larger than the room's or smaller than a wish needs.
+ * Rule: wishes choose a size in the room's own aspect ratio that covers them; conditions then adjust it, the aspect
+ * ratio last.
  * Numbers: any size from 1×1 to the room's, any rate from 1 fps to the room's.
  */
 
-/** A value as pages give it; a bare one is a wish. */
+/** A value from a page; a bare one is a wish. */
 export type Constraint = unknown;
 export type ConstraintSet = Readonly<Record<string, Constraint>>;
 
@@ -54,7 +55,7 @@ export const SAMPLE_RATE_HZ = 48_000;
 const SAMPLE_SIZE_BITS = 16;
 const LATENCY_S = 0.01;
 const PROCESSING = ['echoCancellation', 'noiseSuppression', 'autoGainControl'] as const;
-/** What browsers know of cameras and this one has not: as a condition it can't be met. */
+/** Camera properties this camera lacks: as a condition they cannot be met. */
 const LACKING =
   'pan tilt zoom torch brightness contrast saturation sharpness colorTemperature iso exposureMode exposureTime exposureCompensation focusMode focusDistance whiteBalanceMode'.split(
     ' ',
@@ -64,7 +65,7 @@ interface Range {
   readonly min: number;
   readonly max: number;
   readonly ideal: number | undefined;
-  /** Whether the page made a condition of it. */
+  /** Whether the page made it a condition. */
   readonly bound: boolean;
 }
 
@@ -76,11 +77,11 @@ class Unmet extends Error {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** Names a page may give for a string constraint: `'a'`, `['a', 'b']`. */
+/** Values of a string constraint: `'a'`, `['a', 'b']`. */
 const strings = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string');
 
-/** The values that must be one of, and those that are wished for. */
+/** The required values and the wished ones. */
 export function wanted(set: ConstraintSet, name: string): { exact: string[] | undefined; ideal: string[] } {
   const value = set[name];
   if (value === undefined || value === null) return { exact: undefined, ideal: [] };
@@ -117,7 +118,7 @@ function requireOneOf(set: ConstraintSet, name: string, has: readonly string[]):
   if (exact !== undefined && !exact.some((one) => has.includes(one))) throw new Unmet(name);
 }
 
-/** One constraint and a condition on the same property, together. */
+/** Merges a constraint and a condition on the same property. */
 function both(given: Constraint, condition: Record<string, unknown>): Constraint {
   if (!isObject(given) || Array.isArray(given)) return { ...condition, ideal: condition['ideal'] ?? given };
   const exact = [given['exact'], condition['exact']].filter((one) => one !== undefined);
@@ -135,8 +136,8 @@ function both(given: Constraint, condition: Record<string, unknown>): Constraint
 }
 
 /**
- * Advanced sets are tried in their order, every bare value in them being a condition, and kept when all
- * that was kept so far still holds.
+ * Advanced sets are tried in order, with every bare value in them as a condition, and kept when all kept sets still
+ * hold together.
  */
 function withAdvanced<S>(set: ConstraintSet, settle: (set: ConstraintSet) => S): S {
   let kept = set;
@@ -170,7 +171,7 @@ function attempt<S>(settle: () => S): Settled<S> {
   }
 }
 
-/** `constraints.video` with `true` read as no constraint at all. */
+/** `constraints.video`, with `true` read as no constraint at all. */
 export const constraintSet = (value: unknown): ConstraintSet => (isObject(value) ? value : {});
 
 export const settleVideo = (set: ConstraintSet, limits: CameraLimits): Settled<VideoSettings> =>
@@ -250,7 +251,7 @@ function audioSettings(
   };
 }
 
-/** Sound that was never in a room has no echo or noise to take away: on or off, it is as asked; on by default as in browsers. */
+/** Synthetic sound has no echo or noise to remove: the settings are as requested; on by default as in browsers. */
 function flag(value: unknown): boolean {
   const asked = isObject(value) ? (value['exact'] ?? value['ideal']) : value;
   return typeof asked === 'boolean' ? asked : true;

@@ -12,7 +12,7 @@ interface Facts {
 
 const FIELDS = ['deviceId', 'kind', 'label', 'groupId'] as const;
 
-/** Our two devices as `enumerateDevices()` shows devices. */
+/** The room's two devices as `enumerateDevices()` shows devices. */
 export class DeviceList {
   private readonly facts = new WeakMap<object, Facts>();
   private readonly enumerate: () => Promise<MediaDeviceInfo[]>;
@@ -39,7 +39,7 @@ export class DeviceList {
     look.method(scope.InputDeviceInfo.prototype, 'getCapabilities', (native, self, args) => {
       const ours = facts.get(self as object);
       if (ours === undefined) return native(self, args);
-      // A device without a name tells nothing, as in browsers.
+      // A device without a name reveals nothing, as in browsers.
       if (ours.deviceId === '') return {};
       return ours.kind === 'videoinput' ? videoCapabilities(limits()) : audioCapabilities(ours);
     });
@@ -55,8 +55,8 @@ export class DeviceList {
   }
 
   /**
-   * The browser's devices and ours. Before a site was given one of a kind it learns only that there is one: a
-   * single entry without id or name, as the specification has it.
+   * The browser's devices and the room's. Before a site has permission for a kind it learns only that such a device
+   * exists: a single entry without id or name, as the specification requires.
    */
   with(
     devices: readonly MediaDeviceInfo[],

@@ -1,6 +1,6 @@
 /**
- * A site's ids of the two devices: 64 hex digits as browsers make them, the same at every visit, and of no use to
- * another site. `salt` is drawn once per installation and never leaves it.
+ * A site's ids of the two devices: 64 hex digits as browsers make them, the same at every visit, and useless to another
+ * site. `salt` is drawn once per installation and never leaves it.
  */
 export async function deviceIds(
   salt: string,

@@ -18,7 +18,7 @@ import { VirtualAudio, VirtualVideo } from './virtual-track.js';
 
 type Kind = 'video' | 'audio';
 type Native = (self: unknown, args: readonly unknown[]) => unknown;
-/** Who serves a kind that a page asks for. */
+/** Who serves a requested kind of device. */
 type Choice = { by: 'ours'; constraints: ConstraintSet } | { by: 'browser' } | { by: 'nobody' };
 
 /** How long a page waits for the first picture, as browsers do for a camera that does not start. */
@@ -26,8 +26,8 @@ const START_MS = 10_000;
 const WATCH_MS = 5000;
 
 /**
- * Adds the room's camera and microphone to a page. Everything a page has not asked them for goes to the
- * browser's own functions, with the page's own arguments.
+ * Adds the room's camera and microphone to a page. Every other request goes to the browser's own functions, with the
+ * page's own arguments.
  */
 export function installCamera(scope: Scope, bridge: Bridge): void {
   if (scope.MediaDevices === undefined || scope.navigator.mediaDevices === undefined) return;
@@ -41,7 +41,7 @@ class Camera {
   private readonly feed: RoomFeed;
   private readonly tracks: TrackPatches;
   private readonly permissions: Permissions;
-  /** The newest that is known; undefined until a page asks. */
+  /** The last known offer; undefined until a page asks. */
   private state: CameraState | undefined;
   private watching = false;
   private size: { width: number; height: number } | undefined;
@@ -78,7 +78,7 @@ class Camera {
     try {
       this.state = await this.bridge.request<'state'>({ kind: 'state' });
     } catch {
-      // The extension was updated or removed under a page that is open: what it has, it keeps.
+      // The extension was updated or removed under an open page: the page keeps its devices.
       this.state = undefined;
     }
     if (!this.watching && this.state?.offered === true) {
@@ -88,7 +88,7 @@ class Camera {
     return this.state;
   }
 
-  /** A camera that a page uses stays in the list while the engine restarts. */
+  /** A camera in use stays in the list while the engine restarts. */
   private listed(state: CameraState | undefined): boolean {
     return state?.offered === true && (state.available || this.feed.running);
   }
@@ -124,7 +124,7 @@ class Camera {
     return this.list.with(devices, state, { video: this.allowed('video'), audio: this.allowed('audio') });
   }
 
-  /** Whether the page's own policy lets it have such a device at all. */
+  /** Whether the page's own policy allows such a device at all. */
   private allowed(kind: Kind): boolean {
     const { document } = this.scope as unknown as {
       document: { featurePolicy?: { allowsFeature(name: string): boolean } };
@@ -176,7 +176,7 @@ class Camera {
       made.push(new VirtualAudio(scope, this.feed, LABELS.microphone, settled.settings, audio.constraints));
     }
     if (video.by === 'ours') {
-      // By the picture that has come now, which may be another than the one that was announced.
+      // By the picture that actually arrived, which may differ from the announced one.
       const settled = settleVideo(video.constraints, this.limits());
       if (!settled.ok) throw this.overconstrained(settled.constraint);
       made.push(
@@ -198,7 +198,7 @@ class Camera {
     const named = exact?.includes(ourId) === true;
     const others = theirs.filter((device) => device.kind === `${kind}input`);
     if (exact !== undefined && !named) {
-      // Without devices of its own the browser would say that there is none at all, which a page sees to be untrue.
+      // Without devices of its own the browser would report that there is none, which would contradict the list.
       if (others.length === 0) throw this.overconstrained('deviceId');
       return { by: 'browser' };
     }

@@ -7,13 +7,13 @@ const legacy = (value: unknown): Legacy | undefined =>
     ? (value as Legacy)
     : undefined;
 
-/** Chromium's old way to capture a screen or a tab: never ours. */
+/** Chromium's old way to capture a screen or a tab: never the room's camera. */
 export function isForeign(value: unknown): boolean {
   const { mandatory = {}, optional = [] } = legacy(value) ?? {};
   return [mandatory, ...optional].some((one) => typeof one === 'object' && 'chromeMediaSource' in (one ?? {}));
 }
 
-/** `{ mandatory: { minWidth: 640 } }` → `{ width: { min: 640 } }`; anything else as it is. */
+/** `{ mandatory: { minWidth: 640 } }` → `{ width: { min: 640 } }`; anything else is unchanged. */
 export function fromLegacy(set: ConstraintSet): ConstraintSet {
   const old = legacy(set);
   if (old === undefined) return set;

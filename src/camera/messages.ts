@@ -1,6 +1,6 @@
 /**
- * What the part in the page and the part that reaches the engine say to each other. The page's part runs among the
- * page's own code, so nothing secret is in here: not the engine's address, not its token.
+ * Messages between the part in the page and the part that reaches the engine. The page's part runs among the page's own
+ * code, so they contain no secret: neither the engine's address nor its token.
  */
 
 export interface CameraState {
@@ -8,14 +8,14 @@ export interface CameraState {
   readonly offered: boolean;
   /** Whether the engine answers. */
   readonly available: boolean;
-  /** Whether it is taken when a page does not say which camera it wants. */
+  /** Whether it is the default for a page that names no camera. */
   readonly preferred: boolean;
   readonly width: number;
   readonly height: number;
   readonly frameRate: number;
-  /** Of this site alone, and the same each time. */
+  /** For this site alone, and stable. */
   readonly ids: { readonly camera: string; readonly microphone: string; readonly group: string };
-  /** What the site was given before, so that it sees the names. */
+  /** Kinds the site had permission for before, so it sees their names. */
   readonly granted: { readonly video: boolean; readonly audio: boolean };
 }
 
@@ -24,7 +24,7 @@ export type Request =
   | { readonly kind: 'offer'; readonly sdp: string }
   | { readonly kind: 'drop'; readonly session: string }
   | { readonly kind: 'granted'; readonly video: boolean; readonly audio: boolean }
-  /** ICE servers the endpoint names, asked before an offer is made. */
+  /** ICE servers named by the endpoint, requested before an offer is made. */
   | { readonly kind: 'servers' };
 
 export interface OfferReply {
@@ -41,9 +41,9 @@ export interface Replies {
   servers: readonly RTCIceServer[];
 }
 
-/** The way from the page's part to the engine. */
+/** The connection from the page's part to the engine. */
 export interface Bridge {
-  /** Rejects with an Error in words when it can't be done. */
+  /** Rejects with an Error that explains the failure. */
   request<K extends Request['kind']>(request: Extract<Request, { kind: K }>): Promise<Replies[K]>;
   /** Called when the settings have changed. */
   onChange(listener: () => void): void;
@@ -51,6 +51,6 @@ export interface Bridge {
 
 export const LABELS = { camera: 'Showroom Camera', microphone: 'Showroom Microphone' } as const;
 
-/** As long as the engine has not said. */
+/** Until the engine answers. */
 export const USUAL_PICTURE = { width: 1280, height: 720, frameRate: 30 } as const;
 export const DEFAULT_ENDPOINT = 'http://127.0.0.1:8080/whep';

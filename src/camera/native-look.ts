@@ -1,7 +1,7 @@
 import type { Scope } from './breakout-box.js';
 
 type Method = (...args: never[]) => unknown;
-/** Gets the browser's own function, the object it was called on, and the arguments. */
+/** Gets the browser's own function, its `this`, and the arguments. */
 export type Replacement = (
   native: (self: unknown, args: readonly unknown[]) => unknown,
   self: unknown,
@@ -9,9 +9,8 @@ export type Replacement = (
 ) => unknown;
 
 /**
- * Puts functions in place of a page's built-in ones so that code which looks at them (web frameworks do, to know
- * whether an API is a polyfill they must not use) sees built-in ones: same name, same length, same text, same
- * property flags.
+ * Replaces a page's built-in functions so that inspecting code (web frameworks check whether an API is a polyfill they
+ * must not use) sees built-in ones: same name, same length, same text, same property flags.
  */
 export class NativeLook {
   private readonly originals = new WeakMap<object, unknown>();
@@ -23,7 +22,7 @@ export class NativeLook {
     );
   }
 
-  /** Replaces a method where it is defined; leaves out what this browser does not have. */
+  /** Replaces a method where it is defined; skips methods this browser lacks. */
   method(owner: object, name: string, replacement: Replacement): void {
     const found = Object.getOwnPropertyDescriptor(owner, name);
     if (typeof found?.value !== 'function') return;

@@ -3,13 +3,13 @@ import type { NativeLook } from './native-look.js';
 
 type Kind = 'video' | 'audio';
 
-/** `permissions.query({ name: 'camera' })` says what a site has of ours. */
+/** `permissions.query({ name: 'camera' })` includes the room's devices. */
 export class Permissions {
   private readonly kinds = new WeakMap<object, Kind>();
   private readonly statuses = new Set<WeakRef<PermissionStatus>>();
   private granted = { video: false, audio: false };
 
-  /** `granted`: what the site was given before, asked at each query. */
+  /** `granted`: the site's earlier permissions, read at each query. */
   constructor(
     private readonly scope: Scope,
     look: NativeLook,
@@ -33,7 +33,7 @@ export class Permissions {
     });
   }
 
-  /** From now on the site has these. */
+  /** The site has these permissions from now on. */
   tell(granted: { video: boolean; audio: boolean }): void {
     const before = this.granted;
     this.granted = granted;

@@ -6,12 +6,12 @@ import type { VirtualTrack } from './virtual-track.js';
 type AnyTrack = VirtualTrack<VideoSettings> | VirtualTrack<AudioSettings>;
 
 export interface TrackPatches {
-  /** Makes a track answer as its camera would, and starts it. */
+  /** Makes a track answer like a camera's track, and starts it. */
   adopt(virtual: AnyTrack): void;
   unplugAll(): void;
 }
 
-/** What a page can ask a track of, answered for ours. */
+/** Track methods, answered for the room's tracks. */
 export function patchTracks(scope: Scope, look: NativeLook): TrackPatches {
   const known = new WeakMap<object, AnyTrack>();
   const open = new Set<AnyTrack>();

@@ -1,13 +1,13 @@
 import type { Scope } from './breakout-box.js';
 
-/** Side of the small copy that, drawn large, makes the soft ground behind a picture of another shape. */
+/** Side of the small copy that, enlarged, forms the soft background of a picture with another aspect ratio. */
 const GROUND_PX = 16;
-/** Shapes as near as this are stretched: nobody sees it, and no hairline of ground shows. */
+/** Aspect ratios this close are stretched: the difference is invisible, and no hairline of background shows. */
 const SAME_SHAPE = 0.01;
 
 /**
- * Frames in the size a page asked for. Nothing is cropped, since the AI label may stand at any edge: a picture of
- * another shape stands whole on a soft, dark copy of itself.
+ * Frames in the size a page requested. Nothing is cropped, since the AI label may stand at any edge: a picture with
+ * another aspect ratio is shown whole on a soft, dark copy of itself.
  */
 export class PictureFitter {
   private canvas: OffscreenCanvas | undefined;
@@ -15,7 +15,7 @@ export class PictureFitter {
 
   constructor(private readonly scope: Scope) {}
 
-  /** A new frame, the caller's to close; the given one stays the giver's. */
+  /** A new frame, which the caller must close; the given one stays the caller's, too. */
   fit(frame: VideoFrame, width: number, height: number): VideoFrame {
     if (frame.displayWidth === width && frame.displayHeight === height) return frame.clone();
     const { timestamp } = frame;

@@ -1,20 +1,21 @@
 /**
  * The room's picture and sound in a page, over WHEP.
  *
- * Problem: the engine restarts, the network flaps, the tab is hidden; a live page that sees its camera's track end
- * ends the broadcast.
- * Demands: whoever takes the feed gets pictures for as long as it takes it; the last one stands while the engine
- * is away; time never runs backwards; nobody has to call anything to get it back.
- * Rule: one connection serves every track of a page. No picture for a while, or a failed connection, makes a new one,
+ * Problem: the engine restarts, the network flaps, the tab is hidden; a live page ends its broadcast when its camera's
+ * track ends.
+ * Demands: a user of the feed always gets pictures; the last one stays while the engine is away; time never runs
+ * backwards; recovery is automatic.
+ * Rule: one connection serves every track of a page. After a while without pictures, or after a failure, it reconnects,
  * for ever. Meanwhile the last picture is repeated and silence fills the sound.
- * Numbers: stalled after 2.5 s; tries 0.3–3 s apart, looks for the engine half a second; repeated 4 times a second; let go 3 s after the last track.
+ * Numbers: stalled after 2.5 s; tries 0.3–3 s apart, checks for the engine every half second; repeated 4 times a
+ * second; closed 3 s after the last track.
  */
 import type { Scope } from './breakout-box.js';
 import { SAMPLE_RATE_HZ } from './constraints.js';
 import type { Bridge } from './messages.js';
 
 export interface FeedSinks {
-  /** The frame is the caller's again on return: clone what is to be kept. Time in µs of this page. */
+  /** The frame is only valid during the call: clone it to keep it. Time in µs of this page. */
   video: (frame: VideoFrame) => void;
   /** Interleaved stereo at 48 kHz. */
   audio: (samples: Float32Array, timestampUs: number) => void;
@@ -28,7 +29,7 @@ const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 3000;
 const LINGER_MS = 3000;
 const GATHER_MS = 800;
-/** Sound or pictures further from this page's clock than this are set to it anew. */
+/** Sound or pictures further from this page's clock than this are re-aligned to it. */
 const DRIFT_US = 400_000;
 const SILENT_AFTER_MS = 150;
 
@@ -51,7 +52,7 @@ export class RoomFeed {
   constructor(
     private readonly scope: Scope,
     private readonly bridge: Bridge,
-    /** Told when the room's picture has another size than before. */
+    /** Called when the room's picture changes its size. */
     private readonly onSize: (width: number, height: number) => void,
   ) {}
 
@@ -59,14 +60,14 @@ export class RoomFeed {
     return this.sinks.video.size + this.sinks.audio.size > 0;
   }
 
-  /** Adds a taker; gives the way to remove it. */
+  /** Adds a user; returns a function that removes it. */
   add<K extends Kind>(kind: K, sink: FeedSinks[K]): () => void {
     (this.sinks[kind] as Set<FeedSinks[K]>).add(sink);
     this.start();
     return () => void (this.sinks[kind] as Set<FeedSinks[K]>).delete(sink);
   }
 
-  /** Resolves with true when all of these kinds flow, with false when they did not in time. */
+  /** Resolves with true when all of these kinds flow, with false on timeout. */
   ready(kinds: readonly Kind[], timeoutMs: number): Promise<boolean> {
     this.start();
     return new Promise((resolve) => {
@@ -87,7 +88,7 @@ export class RoomFeed {
     });
   }
 
-  /** For other tracks than before: with other settings, the address of the engine may have changed. */
+  /** Reconnects for different tracks: the engine's address may have changed with the settings. */
   restart(): void {
     this.servers = undefined;
     this.drop();
@@ -132,7 +133,7 @@ export class RoomFeed {
   private async connect(): Promise<void> {
     this.connecting = true;
     try {
-      // A look is cheaper than an offer, so one may be taken more often.
+      // A check is cheaper than an offer, so it may run more often.
       if (!(await this.bridge.request<'state'>({ kind: 'state' })).available) {
         this.waitMs = FIRST_WAIT_MS * 2;
         throw new Error('the engine does not answer');
@@ -145,7 +146,7 @@ export class RoomFeed {
       this.connection = connection;
       await connection.open(this.servers);
     } catch {
-      // Said by the popup; a page has nobody to tell it to.
+      // Shown in the popup; a page has no place for it.
       this.servers = undefined;
       this.drop();
     } finally {
@@ -191,7 +192,7 @@ export class RoomFeed {
     for (const sink of this.sinks.audio) sink(samples, timestamp);
   }
 
-  /** What stands in for a picture and for sound while none comes. */
+  /** Replaces missing pictures and sound. */
   private fill(nowMs: number): void {
     if (this.last !== undefined && nowMs - this.lastVideoMs > 2 * TICK_MS) {
       this.lastVideoUs = Math.max(nowMs * 1000, this.lastVideoUs + 1000);
@@ -265,8 +266,8 @@ class Connection {
   }
 
   /**
-   * Chromium decodes received sound only while something plays it: an element that is muted does, unheard, and needs no
-   * click of the person.
+   * Chromium decodes received sound only while an element plays it: a muted element does so silently, without a click
+   * by the user.
    */
   private pull(track: MediaStreamTrack): void {
     const element = new this.scope.Audio();
@@ -302,7 +303,7 @@ function gathered(peer: RTCPeerConnection): Promise<void> {
   });
 }
 
-/** Stereo whatever came. */
+/** Converts any channel count to stereo. */
 function interleaved(data: AudioData): Float32Array {
   const { numberOfFrames, numberOfChannels } = data;
   const samples = new Float32Array(numberOfFrames * 2);

@@ -21,7 +21,7 @@ export interface Stored {
   granted?: Record<string, { video: boolean; audio: boolean }>;
 }
 
-/** Where settings are kept: the extension's storage, or the script manager's. */
+/** Storage of the settings: the extension's, or the script manager's. */
 export interface Store {
   get<K extends keyof Stored>(key: K): Promise<Stored[K]>;
   set<K extends keyof Stored>(key: K, value: Stored[K]): Promise<void>;
@@ -40,7 +40,7 @@ export async function readSalt(store: Store): Promise<string> {
   return salt;
 }
 
-/** What is wrong with an address, or undefined. */
+/** The fault of an address, or undefined. */
 export function endpointFault(text: string): 'notUrl' | 'notHttp' | undefined {
   if (!URL.canParse(text)) return 'notUrl';
   return /^https?:$/.test(new URL(text).protocol) ? undefined : 'notHttp';

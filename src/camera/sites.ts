@@ -1,4 +1,4 @@
-/** Where the camera is offered unless the seller says otherwise: the pages of Alibaba's platforms, and this machine. */
+/** Default sites of the camera: the pages of Alibaba's platforms, and this machine. */
 export const DEFAULT_SITES: readonly string[] = [
   'alibaba.com',
   'taobao.com',
@@ -32,13 +32,13 @@ export function normaliseSite(text: string): string {
     .replace(/^\.+|\.+$/g, '');
 }
 
-/** The list with `host` on it or not; taking off one that a wider entry covers takes the wider entry off. */
+/** The list with or without `host`; removing a host that a wider entry covers removes that entry. */
 export function withSite(sites: readonly string[], host: string, on: boolean): string[] {
   if (on) return siteMatches(host, sites) ? [...sites] : [...sites, host.toLowerCase()];
   return sites.filter((site) => !siteMatches(host, [site]));
 }
 
-/** Match patterns of the pages of a site where a browser gives cameras: those over TLS, and this machine's. */
+/** Match patterns of a site's pages where browsers allow cameras: those over TLS, and this machine's. */
 export function sitePatterns(site: string): string[] {
   if (site === '*') return ['https://*/*'];
   if (site === 'localhost' || site.startsWith('127.')) return [`http://${site}/*`, `https://${site}/*`];

@@ -14,12 +14,12 @@ import {
 import { PictureFitter } from './picture-fitter.js';
 import type { RoomFeed } from './room-feed.js';
 
-/** Frames that may wait in a track before new ones are passed over. */
+/** Maximum queue of a track before new frames are dropped. */
 const QUEUE = 3;
 
 /**
- * What stands behind one track that a page holds. The track itself is a plain MediaStreamTrack, a clone of a
- * generator that the page never sees.
+ * The state behind one track of a page. The track itself is a plain MediaStreamTrack, a clone of a generator that the
+ * page never sees.
  */
 export abstract class VirtualTrack<S extends VideoSettings | AudioSettings> {
   readonly track: MediaStreamTrack;
@@ -46,11 +46,11 @@ export abstract class VirtualTrack<S extends VideoSettings | AudioSettings> {
 
   abstract capabilities(): Record<string, unknown>;
   abstract settle(constraints: ConstraintSet): Settled<S>;
-  /** Another track of the same source with the same settings, as `clone()` gives it. */
+  /** Another track of the same source with the same settings, for `clone()`. */
   abstract copy(): VirtualTrack<S>;
   protected abstract connect(): () => void;
 
-  /** To be called once, when the track is handed out. */
+  /** Call once, when the track is handed out. */
   start(): void {
     this.remove = this.connect();
   }
@@ -62,13 +62,13 @@ export abstract class VirtualTrack<S extends VideoSettings | AudioSettings> {
     this.writer.close().catch(() => undefined);
   }
 
-  /** Ends the track as a camera does that is unplugged: the page hears of it. */
+  /** Ends the track like an unplugged camera: the page gets the event. */
   unplug(): void {
     this.close();
     this.generator.stop();
   }
 
-  /** Passes it on, or over when the page does not take any. It is the track's from here on. */
+  /** Writes a frame, or drops it when the page does not take it. The frame belongs to the track from here on. */
   protected write(data: VideoFrame | AudioData): void {
     if (this.over || (this.writer.desiredSize ?? -QUEUE) <= -QUEUE) return data.close();
     this.writer.write(data).catch(() => this.close());
@@ -110,7 +110,7 @@ export class VirtualVideo extends VirtualTrack<VideoSettings> {
     });
   }
 
-  /** Lets as many frames through as were asked for, evenly. */
+  /** Lets the requested number of frames through, evenly. */
   private due(timestampUs: number): boolean {
     const { frameRate } = this.settings;
     const native = this.limits().frameRate;

@@ -1,6 +1,6 @@
 import { USUAL_PICTURE } from './messages.js';
 
-/** As much of HTTP as WHEP needs; `fetch` in an extension, the script manager's own request in a userscript. */
+/** The HTTP functions WHEP needs; `fetch` in an extension, the script manager's own request in a userscript. */
 export interface HttpReply {
   readonly status: number;
   readonly body: string;
@@ -31,8 +31,8 @@ const withToken = (endpoint: Endpoint, headers: Record<string, string> = {}): Re
   endpoint.token === '' ? headers : { ...headers, authorization: `Bearer ${endpoint.token}` };
 
 /**
- * Posts an offer (draft-ietf-wish-whep) and gives the answer with the session's absolute address, empty when the server
- * names none. Rejects with what was wrong in words; the token is not among them.
+ * Posts an offer (draft-ietf-wish-whep) and returns the answer with the session's absolute address, empty when the
+ * server names none. Rejects with a readable reason that never contains the token.
  */
 export async function whepOffer(
   http: Http,
@@ -45,7 +45,7 @@ export async function whepOffer(
     throw new Error(`WHEP: expected 201, found ${reply.status}`);
   }
   const location = reply.header('location');
-  // Its address may be anywhere on the same server, and nowhere else: the token goes with it.
+  // It must be on the same server, since the token is sent with it.
   const session = location === null ? '' : new URL(location, endpoint.url);
   const ours = session !== '' && session.origin === new URL(endpoint.url).origin;
   return { answer: reply.body, session: ours ? session.href : '' };
@@ -81,7 +81,7 @@ export function parseIceLinks(link: string): RTCIceServer[] {
   return servers;
 }
 
-/** Whether the engine is there and what its picture is; undefined when it does not answer. */
+/** Checks for the engine and its picture; undefined when it does not answer. */
 export async function lookAtRoom(http: Http, endpoint: Endpoint): Promise<Picture | undefined> {
   let reply: HttpReply;
   try {
@@ -94,7 +94,7 @@ export async function lookAtRoom(http: Http, endpoint: Endpoint): Promise<Pictur
     const { width, height, frameRate } = JSON.parse(reply.body) as Record<string, unknown>;
     if (isSize(width) && isSize(height) && isSize(frameRate)) return { width, height, frameRate };
   } catch {
-    // Another WHEP server, which answers something else at that address: its picture is known when it comes.
+    // Another WHEP server answers something else there: its picture is known on arrival.
   }
   return USUAL_PICTURE;
 }

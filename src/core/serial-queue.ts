@@ -4,7 +4,7 @@ export class SerialQueue {
 
   take<T>(work: () => Promise<T>): Promise<T> {
     const done = this.last.then(work);
-    this.last = done.catch(() => undefined); // the next in the queue; this one's own failure is its caller's
+    this.last = done.catch(() => undefined); // failures go to the caller; the queue continues
     return done;
   }
 }

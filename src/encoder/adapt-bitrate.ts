@@ -1,36 +1,36 @@
 /**
- * When the video bitrate goes down and up again.
+ * Decides when the video bitrate goes down and up again.
  *
- * Problem: an uplink carries less than the room sends; outputs then jump from IDR to IDR, and viewers see a
- * slide show instead of a coarser picture. Demands that conflict: react before viewers leave; do not follow
- * every hiccup, as each change is a new encoder generation; do not swing between two rates for hours; one bad
- * destination must not coarsen the picture of the others.
- * Rule: an output is congested in a look when its queue is long, it dropped packets since the last one, or its far side
- * says that it cannot take the rate in force, or what is really sent where that is less. The
- * room is congested when at least half of the outputs that are connected are: that is the uplink, or the only
- * platform; a smaller part is theirs alone, and they go on jumping. Congestion in most looks of a window lowers
- * the rate by a step. A calm time raises it by a smaller one. A raise that brings congestion back makes the next
- * one wait twice as long. Outputs that are not connected say nothing about bandwidth.
- * Numbers: a look a second; 800 ms of queue; an estimate below 0.85 of the rate; 6 of 8 looks; ×0.7 down, at most each 10 s; ×1.25 up after 60 s of
- * calm, and up to 16 min of it after failed raises; a raise has failed within 90 s.
+ * Problem: an uplink carries less than the room sends; outputs then jump from IDR to IDR, and viewers see a slide show
+ * instead of a coarser picture.
+ * Demands that conflict: react before viewers leave; do not follow every hiccup, as each change is a new encoder
+ * generation; do not swing between two rates for hours; one bad destination must not coarsen the picture of the others.
+ * Rule: an output is congested in a sample when its queue is long, it dropped packets since the last sample, or its
+ * peer's estimate is below the rate in force or the rate actually sent, whichever is less. The room is congested when
+ * at least half of the connected outputs are: the uplink, or the only platform, is the bottleneck. A smaller share is
+ * those outputs' own problem, and they keep jumping. Congestion in most samples of a window lowers the rate by a step.
+ * A calm period raises it by a smaller step. A raise that brings congestion back doubles the wait for the next one.
+ * Outputs that are not connected say nothing about bandwidth.
+ * Numbers: a sample a second; 800 ms of queue; an estimate below 0.85 of the rate; 6 of 8 samples; ×0.7 down, at most
+ * every 10 s; ×1.25 up after 60 s of calm, up to 16 min of it after failed raises; a raise fails within 90 s.
  */
 
-/** One output at one look. */
+/** One output in one sample. */
 export interface OutputLoad {
   readonly id: string;
-  /** It delivers, well or badly. */
+  /** It is connected and delivers, well or badly. */
   readonly connected: boolean;
   readonly queueMs: number;
   /** Since the room's start. */
   readonly packetsDropped: number;
-  /** What its far side says it could take (REMB), where it says so. */
+  /** The peer's bandwidth estimate (REMB), where it reports one. */
   readonly estimateKbps?: number;
-  /** What is really sent: a calm picture takes less than the rate in force, and estimates follow it. */
+  /** The rate actually sent: a calm picture takes less than the rate in force, and estimates follow it. */
   readonly sentKbps?: number;
 }
 
 const LONG_QUEUE_MS = 800;
-/** Estimates move about the rate that is sent. */
+/** Estimates fluctuate around the rate that is sent. */
 const LOW_ESTIMATE = 0.85;
 const WINDOW = 8;
 const CONGESTED_LOOKS = 6;
@@ -40,7 +40,7 @@ const HOLD_MS = 10_000;
 const CALM_MS = 60_000;
 const LONGEST_CALM_MS = 16 * 60_000;
 const RAISE_FAILED_MS = 90_000;
-/** Rates are rounded to this, so that the last step up arrives at the wanted rate. */
+/** Rates are rounded to this, so the last step up arrives at the wanted rate. */
 const GRAIN_KBPS = 10;
 
 export class BitrateAdapter {
@@ -68,7 +68,7 @@ export class BitrateAdapter {
     return this.wantedKbps;
   }
 
-  /** A person wants another rate: it holds at once, and what was learnt about the old one is forgotten. */
+  /** The operator sets another rate: it applies at once, and everything learnt about the old one is forgotten. */
   want(wantedKbps: number, minKbps: number): void {
     this.wantedKbps = wantedKbps;
     this.minKbps = minKbps;
@@ -80,7 +80,7 @@ export class BitrateAdapter {
     this.calmNeededMs = CALM_MS;
   }
 
-  /** To be called once a second; gives the new rate when it is to change. */
+  /** Call once a second; returns the new rate when it should change. */
   look(nowMs: number, outputs: readonly OutputLoad[]): number | undefined {
     const congested = this.congested(outputs);
     this.looks.push(congested);
@@ -103,7 +103,7 @@ export class BitrateAdapter {
 
   private raise(nowMs: number): number | undefined {
     if (this.kbps >= this.wantedKbps) {
-      // As long a calm at the wanted rate, and an old failure says nothing any more.
+      // After an equally long calm at the wanted rate, an old failure no longer counts.
       this.calmNeededMs = CALM_MS;
       this.calmSinceMs = nowMs;
       return undefined;

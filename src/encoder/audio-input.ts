@@ -10,8 +10,8 @@ const AAC_FRAME = 1024;
 const OPUS_FRAME = 960;
 
 /**
- * Sound for one encoder process, from a ring of a second. The sound of a generation starts on the codec's frame grid
- * counted from sample 0, so that packet times of all generations lie on one grid.
+ * Sound for one encoder process, from a ring of one second. A generation's sound starts on the codec's frame grid
+ * counted from sample 0, so the packet times of all generations lie on one grid.
  */
 export class AudioInput extends InputWriter {
   private readonly ring = new Float32Array(AUDIO_FLOATS);
@@ -60,8 +60,8 @@ export class AudioInput extends InputWriter {
   }
 
   /**
-   * Twelve kilobytes thirty times a second: to wake a thread for each takes ten times what the write does. The pipe returns
-   * where it is full.
+   * Twelve kilobytes thirty times a second: waking a thread for each takes ten times as long as the write. A full pipe
+   * returns at once.
    */
   protected override transfer(buffer: Uint8Array, start: number, end: number): void {
     let bytes: number;

@@ -19,7 +19,7 @@ export function readAvcConfig(record: Uint8Array): ParameterSets {
       return { sps, pps };
     }
   } catch {
-    // A read past the end is the same finding as the checks above.
+    // A read past the end means the same as a failed check above.
   }
   throw new EngineError('E_BITSTREAM', {
     where: 'encoder output (avcC)',
@@ -29,8 +29,8 @@ export function readAvcConfig(record: Uint8Array): ParameterSets {
 }
 
 /**
- * One access unit with 4-byte lengths as Annex B with 4-byte start codes: the slices only, and SPS and PPS
- * before an IDR. x264's settings string (SEI) and delimiters are left out.
+ * One access unit with 4-byte lengths as Annex B with 4-byte start codes: only the slices, with SPS and PPS before an
+ * IDR. x264's settings string (SEI) and delimiters are dropped.
  */
 export function avcToAnnexB(unit: Uint8Array, sets: ParameterSets): { data: Uint8Array; key: boolean } {
   const view = new DataView(unit.buffer, unit.byteOffset, unit.byteLength);

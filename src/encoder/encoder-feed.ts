@@ -2,12 +2,12 @@
 /**
  * Hands frames and sound to the encoder processes from inside the tick.
  *
- * Problem: a frame is a megabyte and a pipe takes it at the encoder's pace, but the loop may not wait.
- * Demands: never block, never copy the picture, never write half a frame (a torn frame shifts every later
- * one), never grow, and tell the caller at once when a frame does not fit.
- * Rule: writes are asynchronous and one at a time per stream, each continued until its frame is whole. A full
- * queue refuses the new frame, as the queued ones are older and already promised to the log. A dead pipe
- * gives back all it held and refuses until the next link.
+ * Problem: a frame is a megabyte and a pipe takes it at the encoder's pace, but the loop must not wait.
+ * Demands: never block, never copy the picture, never write half a frame (a torn frame shifts every later one), never
+ * grow, and report at once when a frame does not fit.
+ * Rule: writes are asynchronous and one at a time per stream, each continued until its frame is whole. A full queue
+ * refuses the new frame, since the queued ones are older and already in the log. A dead pipe returns everything it held
+ * and refuses frames until the next link.
  * Numbers: 3 frames of video (100 ms at 30 fps), 1 s of sound.
  */
 import type { PageLender } from '../core/page-lender.js';
@@ -28,16 +28,16 @@ export class EncoderFeed {
   private whenClosed: (() => void) | undefined;
   private closing = false;
 
-  /** With a lender, large pictures are lent to the pipes instead of written; each is given back one later then. */
+  /** With a lender, large pictures are lent to the pipes instead of written; each is returned one picture later. */
   constructor(private readonly lender?: PageLender) {}
 
-  /** Called with the token of every accepted frame once its picture may be written to again. */
+  /** Called with the token of every accepted frame once its picture may be reused. */
   set onRecycle(recycle: (token: number) => void) {
     this.recycle = recycle;
     if (this.video !== undefined) this.video.recycle = recycle;
   }
 
-  /** Takes over the descriptor of a new encoder; the one it replaces is drained and closed. */
+  /** Takes over a new encoder's descriptor; the previous one is drained and closed. */
   attach(link: EncoderLink): void {
     this.detach(link.stream);
     if (link.fd < 0) return;
@@ -53,7 +53,7 @@ export class EncoderFeed {
     }
   }
 
-  /** Ends one stream: its encoder gets the end of its input. */
+  /** Ends one stream: closes its encoder's input. */
   detach(stream: StreamKind): void {
     if (stream === 'video') {
       this.video?.release();
@@ -68,8 +68,8 @@ export class EncoderFeed {
   }
 
   /**
-   * Offers I420 frame n. True: it will be written whole, and `onRecycle(token)` tells when the picture is
-   * free. False: it is not taken (queue full, no encoder) and the picture stays the caller's.
+   * Offers I420 frame n. True: it will be written whole, and `onRecycle(token)` reports when the picture is free.
+   * False: refused (queue full, no encoder), and the picture stays the caller's.
    */
   writeVideo(n: FrameIndex, picture: Uint8Array, token: number): boolean {
     if (this.video !== undefined && this.video.write(n, picture, token)) return true;
@@ -77,7 +77,7 @@ export class EncoderFeed {
     return false;
   }
 
-  /** Pictures that the encoder's pipe has not taken whole. */
+  /** Pictures not yet fully taken by the encoder's pipe. */
   get waiting(): number {
     return this.video?.waiting ?? 0;
   }
@@ -90,7 +90,7 @@ export class EncoderFeed {
     return taken;
   }
 
-  /** Resolves once every descriptor is closed. Encoders that hang must be killed for that. */
+  /** Resolves once every descriptor is closed. Hanging encoders must be killed for that. */
   close(): Promise<void> {
     this.closing = true;
     this.detach('video');

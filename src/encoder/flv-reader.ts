@@ -1,9 +1,6 @@
 import { EngineError } from '../core/errors.js';
 
-/**
- * What a tag holds (Adobe Flash Video File Format 10.1, E.4). Payloads are copies of their own; timestamps are
- * 32 bits and wrap.
- */
+/** Content of a tag (Adobe Flash Video File Format 10.1, E.4). Payloads are copies; timestamps are 32 bits and wrap. */
 export type FlvUnit =
   | { readonly kind: 'avc-config'; readonly data: Uint8Array }
   | { readonly kind: 'avc'; readonly timestampMs: number; readonly key: boolean; readonly data: Uint8Array }
@@ -17,7 +14,7 @@ const MAX_TAG_BYTES = 8 << 20;
 const AUDIO = 8;
 const VIDEO = 9;
 
-/** Takes an FLV byte stream in any pieces and gives its H.264 and AAC units as soon as each is whole. */
+/** Parses an FLV byte stream in chunks of any size and emits its H.264 and AAC units as soon as each is whole. */
 export class FlvReader {
   private pending: Buffer = Buffer.alloc(0);
   private started = false;
@@ -44,7 +41,7 @@ export class FlvReader {
       this.tag(data[0]! & 0x1f, timestampMs, data.subarray(TAG_HEADER, TAG_HEADER + size));
       data = data.subarray(whole);
     }
-    // A copy, so that a few bytes do not keep a whole chunk alive.
+    // A copy, so a few bytes do not keep a whole chunk alive.
     this.pending = Buffer.from(data);
   }
 

@@ -5,7 +5,10 @@ import { runChildSync } from '../core/processes/child-process.js';
 import type { Kernels } from '../core/kernels.js';
 import { EngineError } from '../core/errors.js';
 
-/** Asked for; the system's limit (1 MiB for ordinary users on Linux) may make it less. Less than a picture of 720p, so that it can be lent. */
+/**
+ * The requested size; the system's limit (1 MiB for ordinary users on Linux) may reduce it. Smaller than a 720p
+ * picture, so pictures can be lent.
+ */
 const VIDEO_PIPE_BYTES = 1 << 20;
 const AUDIO_PIPE_BYTES = 1 << 16;
 
@@ -15,9 +18,9 @@ export interface InputPipe {
 }
 
 /**
- * A pipe into an encoder. The native kernels make one with a large buffer; without them a FIFO does the
- * same with the system's default buffer (a child's ordinary stdin is a non-blocking socket, which a write
- * by descriptor would have to poll). Writes of pictures wait for room, those of sound return.
+ * A pipe into an encoder. The native addon makes one with a large buffer; without it a FIFO serves with the system's
+ * default buffer (a child's ordinary stdin is a non-blocking socket, which a write by descriptor would have to poll).
+ * Picture writes block; sound writes return at once.
  */
 export function openInputPipe(kernels: Kernels, kind: 'video' | 'audio'): InputPipe {
   const made =
@@ -27,7 +30,7 @@ export function openInputPipe(kernels: Kernels, kind: 'video' | 'audio'): InputP
   try {
     const path = join(folder, 'in');
     runChildSync('mkfifo', ['-m', '600', path]);
-    // Opening one end of a FIFO waits for the other; reading and writing at once does not (Linux).
+    // Opening one end of a FIFO waits for the other; opening for reading and writing does not (Linux).
     const both = openSync(path, 'r+');
     try {
       const readFd = openSync(path, 'r');

@@ -2,18 +2,18 @@
 import { close, write } from 'node:fs';
 import { InputLog, type EncoderLink } from './process/encoder-link.js';
 
-/** A pipe that is full and does not let a write wait is tried again after this; 64 KiB are 170 ms of sound. */
+/** Retry delay for a full non-blocking pipe; 64 KiB are 170 ms of sound. */
 const RETRY_MS = 5;
 
 export interface FeedCounters {
   framesWritten: number;
   framesRefused: number;
   audioRefused: number;
-  /** Pipes that broke under a write. */
+  /** Pipes that broke during a write. */
   broken: number;
 }
 
-/** One descriptor with one write in flight at most. Closes itself once idle after `release()`. */
+/** One descriptor with at most one write in flight. Closes itself once idle after `release()`. */
 export abstract class InputWriter {
   readonly log: InputLog;
   broken = false;
@@ -32,15 +32,15 @@ export abstract class InputWriter {
     this.log = new InputLog(link.log);
   }
 
-  /** A write has ended: true when it was whole, false when the pipe broke. */
+  /** A write has ended: true when whole, false when the pipe broke. */
   protected abstract written(whole: boolean): void;
 
-  /** Calls `then` when nothing that was handed over is needed any more. */
+  /** Calls `then` once nothing handed over is needed any more. */
   protected settle(then: () => void): void {
     then();
   }
 
-  /** Starts the write of a part; `taken` is called when it ends. */
+  /** Starts writing a part; `taken` is called when the write ends. */
   protected transfer(buffer: Uint8Array, start: number, end: number): void {
     write(this.link.fd, buffer, start, end - start, null, this.onWrite);
   }
@@ -67,7 +67,7 @@ export abstract class InputWriter {
     this.taken(0, code === 'EAGAIN' || code === 'EINTR' ? 'later' : 'no');
   }
 
-  /** Bytes have gone in; whether the rest can follow. */
+  /** Bytes have been written; reports whether the rest can follow. */
   protected taken(bytes: number, goesOn: 'yes' | 'later' | 'no'): void {
     this.offset += bytes;
     if (goesOn === 'yes') {
@@ -88,7 +88,7 @@ export abstract class InputWriter {
     if ((this.released || this.broken) && !this.busy) this.settle(this.closeNow);
   }
 
-  /** No more input; what is queued still goes out, then the descriptor is closed. */
+  /** Ends the input: queued data still goes out, then the descriptor is closed. */
   release(): void {
     this.released = true;
     if (!this.busy) this.settle(this.closeNow);

@@ -1,12 +1,13 @@
 /**
- * Puts the packets of several encoders into one order.
+ * Merges the packets of several encoders into one order.
  *
- * Problem: video leaves its encoder ten frames after it went in, sound at once, and muxed outputs want one
- * rising sequence of timestamps. Demands: rising times across video and AAC; within a stream always; no
- * stream may hold the others for long when its encoder has died.
- * Rule: a packet is passed on when the other main stream has come at least as far; what has waited longer than
- * the bound goes anyway. Opus follows the video like AAC does but holds nobody.
- * Numbers: the bound is the video's look-ahead plus 600 ms (a restart takes less).
+ * Problem: video leaves its encoder ten frames after its input, sound at once, and muxed outputs want one rising
+ * sequence of timestamps.
+ * Demands: rising times across video and AAC, and always within a stream; no stream may hold the others for long when
+ * its encoder has died.
+ * Rule: a packet passes once the other main stream has reached its time; a packet that waited longer than the limit
+ * passes anyway. Opus follows the video like AAC but holds nothing back.
+ * Numbers: the limit is the video's look-ahead plus 600 ms (a restart takes less).
  */
 import type { EncodedPacket } from '../core/media/packets.js';
 
@@ -20,7 +21,7 @@ export class Interleaver {
   private videoPts = -Infinity;
   private aacPts = -Infinity;
   private opusPts = -Infinity;
-  /** Packets that came with a time their stream had passed already (the end of a replaced encoder). */
+  /** Late packets: older than their stream's last one (the end of a replaced encoder). */
   outdated = 0;
 
   constructor(
@@ -42,7 +43,7 @@ export class Interleaver {
     this.flush(nowMs);
   }
 
-  /** Lets go what may go now; also to be called every now and then while nothing comes. */
+  /** Releases every packet that may go; also called periodically while nothing arrives. */
   flush(nowMs: number): void {
     let ready = 0;
     for (let i = 0; i < this.queue.length; i += 1) {

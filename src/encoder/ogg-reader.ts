@@ -3,8 +3,8 @@ import { EngineError } from '../core/errors.js';
 const PAGE_HEADER = 27;
 
 /**
- * Takes an Ogg byte stream (RFC 3533) of one Opus stream in any pieces and gives its packets. The two header
- * packets (RFC 7845) are not passed on; the pre-skip of the first is.
+ * Parses an Ogg byte stream (RFC 3533) of one Opus stream in chunks of any size and emits its packets. The two header
+ * packets (RFC 7845) are dropped; the pre-skip of the first is kept.
  */
 export class OggOpusReader {
   private pending: Buffer = Buffer.alloc(0);

@@ -5,9 +5,9 @@ import type { StreamEncoder } from './stream-encoder.js';
 const LINGER_MS = 10_000;
 const START_MS = 10_000;
 
-/** Sound for WebRTC is encoded while somebody wants it. */
+/** Opus is encoded only while somebody needs it. */
 export class OpusOnDemand implements Closeable {
-  /** Who wants it. */
+  /** Current users. */
   users = 0;
   private flows = false;
   private linger: NodeJS.Timeout | undefined;
@@ -17,7 +17,7 @@ export class OpusOnDemand implements Closeable {
   constructor(private readonly encoder: StreamEncoder) {}
 
   /**
-   * Resolves when packets flow; what it gives says that they are not wanted any more.
+   * Resolves when packets flow, with a function that ends this use.
    *
    * @throws EngineError E_CLOSED, E_ENCODER_STALLED
    */
@@ -30,7 +30,7 @@ export class OpusOnDemand implements Closeable {
       released = true;
       this.users -= 1;
       if (this.users > 0 || this.closed) return;
-      // Viewers come and go; a page that reloads should not wait for a new process.
+      // Viewers come and go; a reloading page should not wait for a new process.
       this.linger = setTimeout(() => {
         this.encoder.stop();
         this.flows = false;
@@ -46,7 +46,7 @@ export class OpusOnDemand implements Closeable {
     }
   }
 
-  /** A packet came out. */
+  /** Called for each packet. */
   packetOut(): void {
     if (this.flows) return;
     this.flows = true;

@@ -1,12 +1,11 @@
 /**
- * The one place where outputs get packets from.
+ * The ring from which all outputs read packets.
  *
- * Problem: outputs read at their own pace, and some stop reading. Demands: a slow reader may not hold memory
- * or delay anyone; a reader that lost packets must go on where a decoder can (an IDR); a reader that keeps up
- * loses nothing.
- * Rule: packets are kept until the ring is over its bounds, whoever has read them. A cursor that is further
- * behind than its own bound, or whose next packet is gone, jumps to the newest IDR ahead of it and counts what
- * it passed over.
+ * Problem: outputs read at their own pace, and some stop reading.
+ * Demands: a slow reader must not hold memory or delay anyone; a reader that lost packets must continue where a decoder
+ * can (an IDR); a reader that keeps up loses nothing.
+ * Rule: packets are kept until the ring exceeds its limits, read or not. A cursor that lags beyond its own limit, or
+ * whose next packet is gone, jumps to the newest IDR ahead of it and counts the skipped packets.
  * Numbers: 12 s and 24 MiB by default (a GOP of 10 s at 20 Mbit/s fits).
  */
 import type { CursorOptions, EncodedPacket, PacketCursor, PacketCursorStats } from '../core/media/packets.js';
@@ -17,14 +16,14 @@ export interface PacketRingOptions {
   maxBytes?: number;
 }
 
-/** Packets that are over their time stay in memory until so many can be cut off at once. */
+/** Expired packets stay in memory until this many can be cut off at once. */
 const TRIM_AT = 64;
 
 export class PacketRing {
   private packets: EncodedPacket[] = [];
   /** Sequence number of packets[0]. */
   private base = 0;
-  /** Packets before this index are released already; they are cut off in batches. */
+  /** Packets before this index are released; they are cut off in batches. */
   private head = 0;
   private bytes = 0;
   private newestKey = -1;
@@ -73,15 +72,15 @@ export class PacketRing {
   get start(): number {
     return this.base + this.head;
   }
-  /** Sequence number of the next packet to come. */
+  /** Sequence number of the next packet. */
   get end(): number {
     return this.base + this.packets.length;
   }
-  /** Newest IDR that is still held, or −1. */
+  /** Newest IDR still held, or −1. */
   get latestKey(): number {
     return this.newestKey >= this.start ? this.newestKey : -1;
   }
-  /** Newest IDR that is not after a time, else the oldest held, or −1. */
+  /** Newest IDR not later than a time, else the oldest held, or −1. */
   keyAt(pts: number): number {
     let found = -1;
     for (let seq = this.start; seq < this.end; seq += 1) {
@@ -192,7 +191,7 @@ class RingCursor implements PacketCursor {
   private keepUp(): void {
     const lost = this.seq < this.ring.start;
     const key = this.ring.latestKey;
-    // A reader that is waiting for its first IDR is not slow.
+    // A reader waiting for its first IDR is not slow.
     if (!lost && ((this.needsKey && key < this.seq) || !this.tooFar())) return;
     if (key > this.seq) {
       this.jumpTo(key);
@@ -203,7 +202,7 @@ class RingCursor implements PacketCursor {
   }
 
   private tooFar(): boolean {
-    // Within a few packets nobody is slow; this keeps the common case cheap.
+    // A lag of a few packets is never slow; this keeps the common case cheap.
     if (this.ring.end - this.seq < 8) return false;
     const { bytes, ms } = this.lag();
     return ms > this.options.maxLagMs || bytes > this.options.maxLagBytes;

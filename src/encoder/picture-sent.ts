@@ -2,7 +2,7 @@ import type { Encoder } from '../config/sections/encoder.js';
 import { EngineError } from '../core/errors.js';
 import type { FrameRate } from '../core/time.js';
 
-/** What receivers get: size in pixels, and the rate after frames were left out. */
+/** The picture receivers get: size in pixels, and the rate after frames are skipped. */
 export interface PictureSent {
   readonly width: number;
   readonly height: number;
@@ -10,8 +10,9 @@ export interface PictureSent {
 }
 
 /**
- * The picture that these settings send of a room of the given size and rate. Throws E_BAD_REQUEST for half a
- * size, one larger than the room's, or one of another shape (which would squeeze the presenter).
+ * The picture that these settings produce from a room of the given size and rate. Throws E_BAD_REQUEST when only one
+ * side is given, when the size exceeds the room's, or when its aspect ratio differs (which would squeeze the
+ * presenter).
  */
 export function pictureSent(encoder: Encoder, width: number, height: number, rate: FrameRate): PictureSent {
   const step = encoder.frameStep ?? 1;
@@ -26,9 +27,10 @@ export function pictureSent(encoder: Encoder, width: number, height: number, rat
       expected,
       found: `${encoder.width ?? 'no width'} × ${encoder.height ?? 'no height'}`,
     });
-  if ((encoder.width === undefined) !== (encoder.height === undefined)) throw wrong('both or none');
+  if ((encoder.width === undefined) !== (encoder.height === undefined)) throw wrong('both or neither');
   if (sent.width > width || sent.height > height) throw wrong(`at most the room's ${width} × ${height}`);
-  // Even sides cannot hold every ratio exactly: a pixel pair either way is no change of shape.
-  if (Math.abs(sent.width - (sent.height * width) / height) > 2) throw wrong(`the shape of ${width} × ${height}`);
+  // Even sides cannot hold every ratio exactly: two pixels of difference keep the aspect ratio.
+  if (Math.abs(sent.width - (sent.height * width) / height) > 2)
+    throw wrong(`the aspect ratio of ${width} × ${height}`);
   return sent;
 }

@@ -1,13 +1,14 @@
 /**
- * Keeps one elementary stream encoded: one process at a time, and the next generation when that one dies,
- * hangs or is to be replaced.
+ * Keeps one elementary stream encoded: one process at a time, and the next generation when that one dies, hangs or is
+ * to be replaced.
  *
- * Problem: encoders crash and hang, and outputs must not notice more than a short gap. Demands: a replacement
- * within a second, no storm of processes when it can't work, no false alarm while the loop stands still or
- * the machine is slow.
- * Rule: a death after 5 s of work is replaced at once, earlier ones after a doubling pause. While a process is suspect
- * of a hang (hang-watch.ts) its successor is started, to be loaded in case. A planned replacement starts the new process
- * first, lets it load while the old one goes on, and hands over then; the old one gets the end of its input and may finish.
+ * Problem: encoders crash and hang, and outputs must see no more than a short gap.
+ * Demands: a replacement within a second, no storm of processes when it cannot work, no false alarm while the loop
+ * stands still or the machine is slow.
+ * Rule: a death after 5 s of work is replaced at once, an earlier one after a doubling pause. While a process is
+ * suspected of hanging (hang-watch.ts), a spare is started and loads. A planned replacement starts the new process
+ * first, lets it load while the old one continues, and then hands over; the old one's input is closed and it may
+ * finish.
  * Numbers: pause 0.1–5 s. At 30 fps a stopped encoder costs a gap of look-ahead (0.33 s) + 0.5 s.
  */
 import { closeSync } from 'node:fs';
@@ -24,11 +25,11 @@ import { whenLoaded } from './process/when-loaded.js';
 const STEADY_MS = 5000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
-/** A spare that was not needed is not started again for so long. */
+/** After an unused spare, this long passes before the next one. */
 const SPARE_REST_MS = 5000;
 const RETIRE_MS = 3000;
 
-/** Reads the output of one process; made anew for each generation. */
+/** Reads the output of one process; created per generation. */
 export interface StreamReader {
   push(chunk: Buffer): void;
 }
@@ -38,14 +39,14 @@ export interface StreamEncoderOptions {
   program: string;
   kernels: Kernels;
   log: Log;
-  /** Inputs that may be in the encoder before its first packet (look-ahead, codec delay). */
+  /** Inputs the encoder may hold before its first packet (look-ahead, codec delay). */
   delayInputs: number;
   args(): readonly string[];
   reader(generation: number, inputs: InputLog, packetOut: () => void): StreamReader;
   onLink(link: EncoderLink): void;
-  /** Every n-th frame goes in (video). */
+  /** Every n-th frame is encoded (video). */
   frameStep?(): number;
-  /** For tests; default asks the system. */
+  /** For tests; queries the system by default. */
   readonly activity?: (pid: number) => ProcessActivity;
 }
 
@@ -62,7 +63,7 @@ export class StreamEncoder {
   private pauseMs = FIRST_PAUSE_MS;
   private pause: NodeJS.Timeout | undefined;
   private readonly hangs: HangWatch;
-  /** `next` was started on suspicion, not by order. */
+  /** `next` is a spare, not a planned replacement. */
   private spare = false;
   private spareAfterMs = -Infinity;
   private readonly awaited: AwaitedReplacement;
@@ -80,18 +81,19 @@ export class StreamEncoder {
   }
 
   /**
-   * Replaces the running process; what it holds still comes out. Resolves with the new generation when its
-   * first packet is out; rejects with E_ENCODER_DIED when it ended before that, and then the old one goes on.
+   * Replaces the running process; its buffered output still comes out. Resolves with the new generation at its first
+   * packet; rejects with E_ENCODER_DIED when it ended before that, and the old one continues.
    */
   restart(reason: string): Promise<number> {
     if (!this.running) return Promise.resolve(this.generation);
-    this.options.log.info({ stream: this.options.stream, reason }, 'encoder is replaced');
+    this.options.log.info({ stream: this.options.stream, reason }, 'replacing the encoder');
     this.restarts += 1;
     this.discardNext();
     const first = this.current === undefined;
     clearTimeout(this.pause);
     const process = this.launch();
-    if (process === undefined) return Promise.reject(this.awaited.gone(this.generation, 'it could not be started'));
+    if (process === undefined)
+      return Promise.reject(this.awaited.gone(this.generation, 'the process could not be started'));
     const flows = this.awaited.from(process);
     if (first) this.link(process);
     else {
@@ -101,7 +103,7 @@ export class StreamEncoder {
     return flows;
   }
 
-  /** Ends the stream without ending the object: `start()` works again. */
+  /** Ends the stream; `start()` works again afterwards. */
   stop(): void {
     if (!this.running) return;
     this.running = false;
@@ -113,13 +115,13 @@ export class StreamEncoder {
     this.current = undefined;
   }
 
-  /** From now on a process that ends has done so by order. */
+  /** A process that ends from now on was ended on purpose. */
   expectEnd(): void {
     this.running = false;
     clearTimeout(this.pause);
   }
 
-  /** Looks for a hang; to be called about ten times a second. */
+  /** Checks for a hang; call about ten times a second. */
   watch(nowMs: number): void {
     const process = this.current;
     const { suspect, hung } = this.hangs.look(process?.log.offered, nowMs);
@@ -147,7 +149,7 @@ export class StreamEncoder {
     return this.current?.pid;
   }
 
-  /** Waits for what the processes still hold; their inputs have to be closed for that. None is started again. */
+  /** Waits for the output the processes still hold; their inputs must be closed first. Starts no new process. */
   async finish(): Promise<void> {
     this.running = false;
     clearTimeout(this.pause);
@@ -199,7 +201,7 @@ export class StreamEncoder {
     this.spare = false;
     if (next === undefined) return;
     this.awaited.settle(next, 'another replacement came first');
-    // Nobody was given its descriptor.
+    // Its descriptor was never handed out.
     closeSync(next.link.fd);
     next.kill(undefined);
   }
@@ -248,12 +250,12 @@ export class StreamEncoder {
 
   private ended(process: EncoderProcess, error: EngineError | undefined): void {
     this.alive.delete(process);
-    this.awaited.settle(process, 'it ended by itself', error);
+    this.awaited.settle(process, 'the process ended by itself', error);
     if (process === this.next && this.running) {
       this.lastError = error?.message ?? `${this.options.stream} encoder ended while it loaded`;
       this.options.log.warn(
         { stream: this.options.stream, reason: this.lastError },
-        'replacement failed; the old goes on',
+        'replacement failed; the old encoder continues',
       );
       this.discardNext();
       return;
@@ -265,7 +267,7 @@ export class StreamEncoder {
       error ??
       new EngineError('E_ENCODER_DIED', {
         where: `${this.options.stream} encoder, generation ${process.link.generation}`,
-        found: 'it ended by itself',
+        found: 'the process ended by itself',
       });
     this.restarts += 1;
     if (this.next === undefined) {

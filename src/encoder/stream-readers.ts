@@ -16,8 +16,8 @@ import { OggOpusReader } from './ogg-reader.js';
 import type { StreamReader } from './stream-encoder.js';
 
 /**
- * Output i belongs to input i: packet times are looked up in the log of what was written, and whatever the
- * encoder says about time is ignored.
+ * Output i belongs to input i: packet times come from the log of written inputs, and the encoder's own times are
+ * ignored.
  */
 
 const AAC_FRAME = 1024;

@@ -2,13 +2,12 @@ import type { Encoder } from '../config/sections/encoder.js';
 import type { FrameRate } from '../core/time.js';
 
 /**
- * The quality ladder: CPU against picture quality at the same bitrate, chosen by measure
- * (`scripts/ladder-bench.ts`, docs/benchmarks.md).
+ * The quality ladder: CPU against picture quality at the same bitrate, from measurements (`scripts/ladder-bench.ts`,
+ * docs/benchmarks.md).
  *
- * The gate delays every frame anyway, so the encoder may look ahead too: macroblock-tree rate control over
- * ten frames buys more quality than the motion search of slower presets, for less CPU. B-frames stay off
- * everywhere (output i is input i, so the encoder never invents a timestamp), and one thread a room keeps
- * the slices whole and the memory small.
+ * The gate delays every frame anyway, so the encoder may look ahead too: macroblock-tree rate control over ten frames
+ * buys more quality than the motion search of slower presets, for less CPU. B-frames stay off (output i is input i, so
+ * the encoder never invents a timestamp), and one thread per room keeps the slices whole and the memory small.
  */
 export type LadderStep = 'economy' | 'balanced' | 'fine';
 
@@ -25,10 +24,10 @@ const STEPS: Readonly<Record<LadderStep, Step>> = {
   fine: { preset: 'veryfast', tune: ['me=dia', 'subme=1', 'ref=1'] },
 };
 
-/** Frames of rate-control look-ahead; they are also frames of delay, and take 3 MB each at 720p. */
+/** Frames of rate-control look-ahead; they also add delay, and take 3 MB each at 720p. */
 export const LOOKAHEAD_FRAMES = 10;
 
-/** Frames of the room that the encoder takes before its first packet. */
+/** Frames the encoder takes before its first packet. */
 export const framesHeld = ({ latency, frameStep = 1 }: Encoder): number =>
   latency === 'low' ? 0 : LOOKAHEAD_FRAMES * frameStep;
 
@@ -38,7 +37,7 @@ export function gopFrames(encoder: Encoder, rate: FrameRate): number {
   return Math.max(1, Math.round((ms * rate.num) / (rate.den * 1000)));
 }
 
-/** The video part of ffmpeg's command line, the same for ffmpeg of 2018 and of today. */
+/** The video part of ffmpeg's command line; works with ffmpeg of 2018 and of today. */
 export function x264Args(encoder: Encoder, rate: FrameRate): string[] {
   const step = STEPS[encoder.quality ?? DEFAULT_STEP];
   const low = encoder.latency === 'low';

@@ -23,7 +23,7 @@ export function checkPlane(where: string, plane: Uint8Array, stride: number, row
     throw badArgument(where, 'a plane of stride × rows bytes', `${plane.length} bytes for ${stride}×${rows}`);
 }
 
-/** Throws when a list claims more entries than it has. */
+/** Throws when a list's count exceeds its capacity. */
 export function checkLists(where: string, rects: RectList, list?: DrawList): void {
   if (rects.count < 0 || rects.count * RECT_STRIDE > rects.items.length)
     throw badArgument(where, 'a rectangle count within its capacity', `${rects.count}`);

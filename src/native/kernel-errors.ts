@@ -1,6 +1,6 @@
 import { EngineError } from '../core/errors.js';
 
-/** A draw list names a bitmap that its table does not hold. */
+/** A draw list names a bitmap that is missing from its table. */
 export const missingBitmap = (id: number): EngineError =>
   new EngineError('E_NATIVE', {
     where: 'compose',
@@ -9,6 +9,6 @@ export const missingBitmap = (id: number): EngineError =>
     todo: 'set the bitmap before the frame that draws it',
   });
 
-/** A buffer or size that a kernel can't work on. */
+/** A buffer or size that a kernel cannot process. */
 export const badArgument = (where: string, expected: string, found: string): EngineError =>
   new EngineError('E_NATIVE', { where, expected, found });

@@ -7,10 +7,10 @@ import type { NativeAddon } from './native-addon.js';
 
 const ADDON = 'showroom.node';
 
-/** Where the compiler of this machine puts an addon. */
+/** Location of an addon compiled on this machine. */
 const builtFolder = (): string => join(packageRoot(), 'native', 'build', 'Release');
 
-/** Where a package carries one for machines like this. */
+/** Location of a packaged addon for this platform. */
 const prebuiltFolder = (): string => join(packageRoot(), 'native', 'prebuilt', `${process.platform}-${process.arch}`);
 
 interface Match {
@@ -22,8 +22,8 @@ interface Match {
 let found: Match | undefined;
 
 /**
- * The addon built on this machine, otherwise the one that came with the package. That one was compiled elsewhere: where it does not load
- * (another C library), there is none.
+ * The addon built on this machine, otherwise the packaged one. A packaged addon that does not load here (another C
+ * library) counts as missing.
  */
 function find(): Match {
   if (existsSync(join(builtFolder(), ADDON))) return { folder: builtFolder(), missing: undefined };
@@ -35,12 +35,12 @@ function find(): Match {
   } catch (cause) {
     return {
       folder: builtFolder(),
-      missing: `the packaged one does not load here (${String((cause as Error).message)})`,
+      missing: `the packaged addon does not load here (${String((cause as Error).message)})`,
     };
   }
 }
 
-/** Folder of the addon and of what is compiled with it, whether they exist or not. */
+/** Folder of the addon and its companions, whether they exist or not. */
 export const addonFolder = (): string => (found ??= find()).folder;
 
 /** Absolute path of the compiled addon, whether it exists or not. */
@@ -49,7 +49,7 @@ export const addonPath = (): string => join(addonFolder(), ADDON);
 /** Why this machine has no native addon; undefined when it has one. */
 export const missingAddon = (): string | undefined => (found ??= find()).missing;
 
-/** Throws E_NATIVE when the file is there and does not load. */
+/** Throws E_NATIVE when the file exists and does not load. */
 export function loadAddon(path: string): NativeAddon {
   try {
     return createRequire(import.meta.url)(path) as NativeAddon;

@@ -8,16 +8,16 @@ import { twinKernels } from './twin/twin-kernels.js';
 export interface LoadKernelsOptions {
   /** `native` (the default) falls back to the twin where the addon was never built. */
   prefer?: 'native' | 'twin';
-  /** Instruction set of the native kernels: `avx2` where the processor has it by default. */
+  /** Instruction set of the native kernels: `avx2` by default where the processor has it. */
   variant?: 'scalar' | 'avx2';
   /** The addon's file; `addonPath()` by default. */
   path?: string;
 }
 
 /**
- * The kernels of this thread; each call gives an instance with its own buffers. The environment variable
- * `SHOWROOM_KERNELS` (`twin`, `scalar`, `avx2`) overrides what is preferred. An addon that is there and does
- * not load is an E_NATIVE error; one that was not built is not.
+ * The kernels of this thread; each call returns an instance with its own buffers. The environment variable
+ * `SHOWROOM_KERNELS` (`twin`, `scalar`, `avx2`) overrides the preference. An addon that exists and does not load is an
+ * E_NATIVE error; a missing one is not.
  */
 export function loadKernels(options: LoadKernelsOptions = {}): Kernels {
   const forced = process.env['SHOWROOM_KERNELS'] ?? '';

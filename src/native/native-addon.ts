@@ -1,9 +1,9 @@
-/** What the compiled addon exports. Arguments are checked in TypeScript for sense, in C++ for bounds. */
+/** Exports of the compiled addon. TypeScript checks the arguments' meaning, C++ their bounds. */
 export interface NativeAddon {
   readonly Kernels: new (variant: '' | 'scalar' | 'avx2') => NativeInstance;
-  /** `[readFd, writeFd]`, or the errno of what failed. */
+  /** `[readFd, writeFd]`, or the errno of the failed call. */
   openPipe(bufferBytes: number, writesReturn: boolean): [readFd: number, writeFd: number] | number | undefined;
-  /** Undefined where pages can't be lent; true when `done` will be called. */
+  /** Undefined where pages cannot be lent; true when `done` will be called. */
   lendPages(
     fd: number,
     bytes: Uint8Array,
@@ -11,15 +11,15 @@ export interface NativeAddon {
     end: number,
     done: (errno: number, taken: number) => void,
   ): true | undefined;
-  /** 0 where it is not known. */
+  /** 0 where unknown. */
   pipeCapacity(fd: number): number;
-  /** Bytes that were not read yet; 0 when nobody reads. */
+  /** Unread bytes; 0 when the reader is gone. */
   pipeHeld(fd: number): number;
-  /** Bytes the far side's TCP has not acknowledged; -1 where that is not known. */
+  /** Bytes the peer's TCP has not acknowledged; -1 where unknown. */
   socketQueue(fd: number): number;
-  /** 0, or the errno of what failed; undefined where there are no such sockets. */
+  /** 0, or the errno of the failed call; undefined where the platform has no such sockets. */
   notifySocket(path: string, text: string): number | undefined;
-  /** Does not return when it works; the errno otherwise; undefined where it is not to be had. */
+  /** Does not return on success; otherwise the errno; undefined where unsupported. */
   replaceProcess(file: string, commandLine: readonly string[], environment: readonly string[]): number | undefined;
   keepHeapSmall(): void;
   trimHeap(): void;

@@ -20,7 +20,7 @@ import type { NativeAddon, NativeInstance } from './native-addon.js';
 const NOTHING = new Uint8Array(0);
 const NONE = new Int32Array(0);
 
-/** The native kernels behind the contract. Arrays that cross over are made once and reused. */
+/** The native kernels behind the `Kernels` interface. Arrays passed to C++ are created once and reused. */
 class NativeKernels implements Kernels {
   readonly name = 'native';
   readonly variant: string;
@@ -69,7 +69,7 @@ class NativeKernels implements Kernels {
     }
     this.setShape(width, height, damage.count, list.count, 0, 0);
     this.native.compose(canvas, this.shape, damage.items, list.items, this.bitmaps, this.sizes);
-    // A list that stays would keep bitmaps that are over.
+    // A persistent list would keep dead bitmaps alive.
     for (let i = 0; i < list.count; i += 1) this.bitmaps[i] = NOTHING;
   }
 
@@ -226,7 +226,7 @@ class NativeKernels implements Kernels {
 
   unpackChanges(packed: Uint8Array, bytes: number, frame: Uint8Array): void {
     if (bytes < 0 || bytes > packed.length || !this.native.unpackChanges(packed, bytes, frame))
-      throw badArgument('unpackChanges', 'the changes of such a frame', `${bytes} bytes`);
+      throw badArgument('unpackChanges', 'the packed changes of a frame of this size', `${bytes} bytes`);
   }
 
   countDifferences(a: Uint8Array, b: Uint8Array): number {
@@ -241,7 +241,7 @@ class NativeKernels implements Kernels {
       where: 'openPipe',
       expected: 'a pipe from the kernel',
       found: `errno ${made}`,
-      todo: 'look at the limit of open files (ulimit -n)',
+      todo: 'check the limit of open files (ulimit -n)',
     });
   }
 
@@ -255,7 +255,7 @@ class NativeKernels implements Kernels {
   }
 }
 
-/** An instance over a loaded addon; without a variant the best one of this processor. */
+/** An instance over a loaded addon; by default the best variant for this processor. */
 export function nativeKernels(addon: NativeAddon, variant?: 'scalar' | 'avx2'): Kernels {
   let native: NativeInstance;
   try {

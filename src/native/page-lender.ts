@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import type { PageLender } from '../core/page-lender.js';
 import { addonPath, loadAddon } from './load-addon.js';
 
-/** The addon's, on Linux; undefined elsewhere and where the twin is wanted, and then pictures are written as usual. */
+/**
+ * The addon's page lender, on Linux; undefined elsewhere and with the twin kernels, where pictures are written as
+ * usual.
+ */
 export function pageLender(): PageLender | undefined {
   if (process.platform !== 'linux' || process.env['SHOWROOM_KERNELS'] === 'twin' || !existsSync(addonPath())) {
     return undefined;

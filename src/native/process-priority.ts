@@ -1,15 +1,16 @@
 /**
  * Asks the system to prefer this process.
  *
- * Problem: a frame is due every 33 ms whatever else the machine does, and a room that starts again after a crash has
- * viewers who look at nothing. On two busy cores a thread without preference waits for tens of milliseconds, and a start
- * takes three times as long. Demands: nothing else of the machine is starved; it must be possible to decline; whoever
- * may not ask goes on without.
- * Rule: as sound servers do, nice −10 for all threads there are (setpriority(2) takes one thread; those that
- * come later, and child processes, have it from their parents). Reading pictures lowers its own again. Where Linux
- * groups processes by session, nice counts within a session only (sched(7), "The autogroup feature"), so a session that
- * this process leads, as a service or the first process of a container does, gets the same. That of a shell stays as it is: what
- * else is started there would have it too, for ever.
+ * Problem: a frame is due every 33 ms whatever else the machine does, and viewers of a room that restarts after a crash
+ * see nothing. On two busy cores a thread without preference waits for tens of milliseconds, and a start takes three
+ * times as long.
+ * Demands: nothing else on the machine is starved; the operator can decline; a process without permission runs at its
+ * default priority.
+ * Rule: like sound servers, nice −10 for all existing threads (setpriority(2) takes one thread; later threads and child
+ * processes inherit it). The drawing process lowers its own again. Where Linux groups processes by session, nice counts
+ * within a session only (sched(7), "The autogroup feature"), so a session that this process leads, as a service or the
+ * first process of a container does, gets the same value. A shell's session stays as it is: its other programs would
+ * inherit the value for ever.
  * Numbers: nice −10 weighs nine times as much as 0 where both want the same core.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -18,7 +19,7 @@ import { setSessionNice } from '../core/processes/session-priority.js';
 
 const NICE = -10;
 
-/** `wanted` is ENGINE_NICE: −20 … 19, empty for −10. True when it was granted. */
+/** `wanted` is ENGINE_NICE: −20 … 19, empty for −10. True when granted. */
 export function preferThisProcess(wanted: string | undefined): boolean {
   const nice = wanted === undefined || wanted === '' ? NICE : Number(wanted);
   if (!Number.isInteger(nice) || nice < -20 || nice > 19) return false;
@@ -43,7 +44,7 @@ function threads(): number[] {
 
 function preferSession(nice: number): void {
   try {
-    // Behind the program's name, which may hold anything: state, parent, group, session.
+    // After the program's name, which may contain anything: state, parent, group, session.
     const session = readFileSync('/proc/self/stat', 'latin1').split(') ').at(-1)!.split(' ')[3];
     if (session === String(process.pid)) setSessionNice('self', nice);
   } catch {

@@ -2,31 +2,30 @@ import { existsSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { addonPath, loadAddon } from './load-addon.js';
 
-/** MiB of each half of the young generation, of which V8 takes 16 by default. */
+/** MiB of each half of the young generation; V8's default is 16. */
 const HALF_MIB = 2;
 /**
- * The second spares threads that would be woken for each collection: with so little to collect that takes more than it
- * gives, 0.3 ms of CPU a frame.
+ * The second flag avoids waking threads for each collection: for so little garbage the wake-ups cost more than they
+ * save, 0.3 ms of CPU a frame.
  */
 const FLAGS = [`--max-semi-space-size=${HALF_MIB}`, '--single-threaded-gc'];
 
-/** What decides whether a process is begun anew; `process` has it all. */
+/** Inputs of the restart decision; `process` has all of them. */
 export interface StartedProcess {
   readonly execPath: string;
   readonly execArgv: readonly string[];
   readonly argv: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** There when the process has a channel to its parent, which would be lost. */
+  /** Present when the process has a channel to its parent, which would be lost. */
   readonly send?: unknown;
 }
 
 /**
- * The command line with which a process that is to run for weeks is begun anew; undefined when it has a limit already or
- * would lose something.
+ * The command line for restarting a long-running process with a small young generation; undefined when it has a limit
+ * already or would lose something.
  *
- * The problem: a busy start lets the main thread's young generation grow to 32 MB, which V8 keeps for as long as the
- * thread is not idle, and only the command line limits it: `--semi-space-growth-factor=1`, set later, is undone by V8
- * whenever a thread starts.
+ * Problem: a busy start lets the main thread's young generation grow to 32 MB, which V8 keeps while the thread is not
+ * idle, and only the command line limits it: V8 resets a later `--semi-space-growth-factor=1` whenever a thread starts.
  */
 export function smallCommandLine({ execPath, execArgv, argv, env, send }: StartedProcess): string[] | undefined {
   if (send !== undefined || hasFlag({ execArgv, env }, /^--(max-semi-space-size|inspect)/)) return undefined;
@@ -40,11 +39,11 @@ function hasFlag({ execArgv, env }: Pick<StartedProcess, 'execArgv' | 'env'>, wh
 
 /**
  * Runs the same program in this process's place, with a small young generation: the same process number, the same
- * standard streams, 50 ms later. To be called before anything is open. Returns true where the young generation has a limit, and false where
- * it can't have one: the room then takes 30 MB more.
+ * standard streams, 50 ms later. Call it before anything is open. Returns true where the young generation has a limit,
+ * and false where it cannot have one: the room then takes 30 MB more.
  *
- * The flag has done its work then and is taken back: V8 takes no code that was compiled under other flags, so that Node's own
- * modules, which come compiled, would be compiled again by this thread and by each that starts (50 ms of CPU a start).
+ * The flag is removed after it took effect: V8 rejects code compiled under other flags, so Node's own precompiled
+ * modules would be compiled again by this thread and by each that starts (50 ms of CPU a start).
  */
 export function startSmall(): boolean {
   if (hasFlag(process, /^--max-semi-space-size/)) {

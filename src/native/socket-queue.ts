@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { addonPath, loadAddon } from './load-addon.js';
 
 /**
- * Bytes of a TCP socket that the far side's TCP has not acknowledged, sent or not (SIOCOUTQ, tcp(7)); undefined where the
- * addon or the system can't tell, or the descriptor is none.
+ * Bytes of a TCP socket that the peer's TCP has not acknowledged, sent or not (SIOCOUTQ, tcp(7)); undefined where the
+ * addon or the system cannot report it, or for another kind of descriptor.
  */
 export function socketQueueBytes(fd: number): number | undefined {
   if (fd < 0 || process.platform !== 'linux' || process.env['SHOWROOM_KERNELS'] === 'twin') return undefined;

@@ -14,7 +14,7 @@ import { V4l2Output } from './v4l2/v4l2-output.js';
 import type { PayloadCache } from './webrtc/viewer-stream.js';
 import { WhipOutput } from './whip/whip-output.js';
 
-/** What all outputs of a room share. */
+/** Shared by all outputs of a room. */
 export interface OutputContext {
   readonly source: PacketSource;
   readonly width: number;
@@ -22,17 +22,17 @@ export interface OutputContext {
   readonly rate: FrameRate;
   readonly videoKbps: number;
   readonly aacKbps: number;
-  /** Of all RTMP outputs and files. */
+  /** For all RTMP outputs and files. */
   readonly bodies: FlvBodies;
-  /** Of all WebRTC outputs. */
+  /** For all WebRTC outputs. */
   readonly cache: PayloadCache;
   readonly log: Log;
-  /** For outputs that are processes of their own. */
+  /** For outputs that run in their own process. */
   readonly ffmpegPath: string;
 }
 
 /**
- * The outputs that a room file asks for.
+ * Creates the outputs listed in a room file.
  *
  * @throws EngineError E_OUTPUT_INVALID
  */

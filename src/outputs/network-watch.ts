@@ -2,9 +2,9 @@ import { networkInterfaces } from 'node:os';
 import type { Closeable } from '../core/closeable.js';
 
 export interface NetworkWatchOptions {
-  /** An address appeared that was not there before: a cable, a Wi-Fi or a VPN came back. */
+  /** A new address appeared: a cable, Wi-Fi or VPN came back. */
   readonly onReturn: () => void;
-  /** Addresses that are no loopback; the machine's own by default. */
+  /** Non-loopback addresses; the machine's own by default. */
   addresses?: () => readonly string[];
   intervalMs?: number;
 }
@@ -14,7 +14,10 @@ const machineAddresses = (): string[] =>
     .flat()
     .flatMap((one) => (one === undefined || one.internal ? [] : [one.address]));
 
-/** The system opens a socket to list the interfaces, which fails while the process has no file handle left: look again then. */
+/**
+ * Listing the interfaces opens a socket, which fails while the process is out of file handles; the next check tries
+ * again.
+ */
 function read(addresses: () => readonly string[]): ReadonlySet<string> | undefined {
   try {
     return new Set(addresses());
@@ -23,10 +26,10 @@ function read(addresses: () => readonly string[]): ReadonlySet<string> | undefin
   }
 }
 
-/** Looks once a second whether the machine got an address that it had not. */
+/** Checks once a second whether the machine got a new address. */
 export class NetworkWatch implements Closeable {
   private readonly timer: NodeJS.Timeout;
-  /** Undefined until the addresses could be read. */
+  /** Undefined until the addresses have been read. */
   private known: ReadonlySet<string> | undefined;
 
   constructor({ onReturn, addresses = machineAddresses, intervalMs = 1000 }: NetworkWatchOptions) {

@@ -1,10 +1,11 @@
 /**
- * Keeps every output going by itself, and lets them help each other back.
+ * Supervises all outputs and lets one output's recovery hurry the others.
  *
- * Problem: one output's trouble must touch no other, but what one learns is of use to the rest: the host is back, the
- * network is back. Rule: each has its own `SupervisedOutput`. When one goes live, those that wait for the same host try at
- * once; when it is the first to go live after all remote ones were down, all that wait do, as they do when the machine
- * gets a new address. Changes of state are kept (the last 200) and told.
+ * Problem: one output's trouble must not touch the others, but its recovery is useful news: the host or the network is
+ * back.
+ * Rule: each output has its own `SupervisedOutput`. When one goes live, outputs waiting for the same host retry at
+ * once. When the first remote output goes live after all were down, or the machine gets a new address, every waiting
+ * output retries. The last 200 state changes are kept and published.
  */
 import type { Closeable } from '../core/closeable.js';
 import type { OutputCongestion } from '../core/congestion.js';
@@ -55,7 +56,7 @@ export class OutputSupervisor implements Closeable {
     return this.kept.map((output) => output.snapshot());
   }
 
-  /** For the choice of the bitrate: how each output gets through. */
+  /** For bitrate adaptation: each output's congestion. */
   congestion(): OutputCongestion[] {
     return this.kept.map((output) => output.congestion());
   }
@@ -65,17 +66,17 @@ export class OutputSupervisor implements Closeable {
     return this.past.slice(-limit).toReversed();
   }
 
-  /** A file that players fetch from an output. */
+  /** A file that an output serves to players. */
   file(id: string, name: string): OutputFile | undefined {
     return this.options.outputs.find((output) => output.id === id)?.file?.(name);
   }
 
-  /** The machine is back on the network: whoever waits tries at once. */
+  /** The network is back: waiting outputs retry at once. */
   networkReturned(): void {
     for (const output of this.kept) output.tryNow('the network is back');
   }
 
-  /** Ends all runs; an output that does not end within 2 s is left to itself. */
+  /** Ends all runs; an output that does not end within 2 s is abandoned. */
   async close(): Promise<void> {
     await this.network?.close();
     await Promise.all(this.kept.map((output) => output.close()));

@@ -1,8 +1,8 @@
 const HOUR_MS = 3_600_000;
 
 /**
- * How many publishes a platform may see in an hour. It starts full, so that a bad minute costs nothing; once empty,
- * publishes are spaced evenly. Times are of any monotonic clock.
+ * Limits publishes per hour to a platform. It starts full, so a bad minute costs nothing; once empty, publishes are
+ * spaced evenly. Times are from any monotonic clock.
  */
 export class PublishBudget {
   private left: number;
@@ -18,7 +18,7 @@ export class PublishBudget {
     this.left -= 1;
   }
 
-  /** How long the next publish has to wait; 0 when it may be now. */
+  /** How long the next publish has to wait; 0 when it may go now. */
   waitMs(nowMs: number): number {
     this.refill(nowMs);
     return this.left >= 1 ? 0 : Math.ceil(((1 - this.left) * HOUR_MS) / this.perHour);

@@ -17,7 +17,7 @@ export interface StateWebhookOptions {
 
 const WAITS_MS = [1000, 4000];
 
-/** Posts every change of an output's state, in order; outputs never wait for it. */
+/** Posts every state change of an output, in order; outputs never wait for it. */
 export class StateWebhook implements Closeable {
   private readonly queue: DeliveryQueue<OutputEvent>;
 
@@ -25,7 +25,7 @@ export class StateWebhook implements Closeable {
     this.queue = new DeliveryQueue({
       send: (event, dropped, signal) =>
         postJson({ url, token, signal, body: { event: 'output-state', room, dropped, ...event } }),
-      onFailure: (reason) => log.warn({ webhook: maskUrl(url), reason }, 'a webhook did not take an event'),
+      onFailure: (reason) => log.warn({ webhook: maskUrl(url), reason }, 'a webhook did not accept an event'),
       waitsMs,
     });
   }

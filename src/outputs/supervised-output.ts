@@ -1,16 +1,16 @@
 /**
  * Keeps one output going.
  *
- * Problem: far sides are down, refuse, stall without closing, or lie. Demands: it comes back as soon as the far side
- * does; a dead far side is not hammered; a platform where each publish is a new video does not see many.
- * Rule: run, and when the run ends for whatever reason, wait and run again, for ever. The wait doubles with every
- * failure in a row, is drawn from its upper half, and starts small again after a run that was live for a while. It
- * ends at once when another output to the same host, or the network, comes back, unless the far side had refused or
- * said when to come again, and not twice in a row for nothing: two outputs that are accepted and thrown out would
- * hurry each other for ever.
- * A publish waits for the platform's budget in any case. A wedged run is aborted and counts as a failure.
- * Numbers: waits 0.25–15 s, up to 5 min where the far side asks for it; forgiven after 10 s live; looked at twice a second; a run that does not end is left
- * behind after 2 s.
+ * Problem: peers are down, refuse, stall without closing, or lie.
+ * Demands: the output comes back as soon as its peer does; a dead peer is not hammered; a platform where each publish
+ * is a new video sees few of them.
+ * Rule: when a run ends for whatever reason, wait and run again, for ever. The wait doubles with every failure in a
+ * row, is drawn from its upper half, and starts small again after a run that was live for a while. It ends early when
+ * another output to the same host, or the network, comes back, unless the peer refused or named a retry time, and not
+ * twice in a row without success: two outputs that are accepted and thrown out would hurry each other for ever. A
+ * publish always waits for the platform's budget. A wedged run is aborted and counts as a failure.
+ * Numbers: waits 0.25–15 s, up to 5 min where the peer asks for it; forgiven after 10 s live; checked twice a second; a
+ * run that does not end is abandoned after 2 s.
  */
 import { EngineError, toEngineError, type ErrorCode } from '../core/errors.js';
 import type { OutputCongestion } from '../core/congestion.js';
@@ -26,7 +26,7 @@ export type OutputState = OutputSnapshot['state'];
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 15_000;
-/** What a far side may ask for: an output is never given up for longer. */
+/** Longest retry time a peer may ask for. */
 const LONGEST_ASKED_MS = 300_000;
 const FORGIVEN_AFTER_MS = 10_000;
 const LOOK_MS = 500;
@@ -60,9 +60,9 @@ export class SupervisedOutput {
   private dropsSeen = 0;
   private loop: Promise<void> | undefined;
   private wake: () => void = () => undefined;
-  /** False where nothing may be hurried. */
+  /** False where the wait must not be shortened. */
   private hurry: () => boolean = () => false;
-  /** The try under way was hurried. */
+  /** The current try was hurried. */
   private hurried = false;
   private readonly budget: PublishBudget;
   private readonly wedge = new WedgeDetector();
@@ -111,12 +111,12 @@ export class SupervisedOutput {
     };
   }
 
-  /** Ends a wait at once: something says that the far side may be back. A refusal is not cured by that. */
+  /** Ends a wait early, on a sign that the peer may be back. A refusal waits in any case. */
   tryNow(reason: string): void {
     if (this.state !== 'backoff' || this.lastCode === 'E_OUTPUT_REFUSED') return;
     if (!this.hurry()) return;
     this.hurried = true;
-    this.log.info({ output: this.output.id, reason }, 'output tries at once');
+    this.log.info({ output: this.output.id, reason }, 'output retries at once');
   }
 
   async close(): Promise<void> {
@@ -150,7 +150,7 @@ export class SupervisedOutput {
       this.lastError =
         budgetMs <= waitMs
           ? error.message
-          : `${error.message}; the platform's ${this.output.publishesPerHour} publishes an hour are spent, the next is in ${Math.ceil(budgetMs / 1000)} s`;
+          : `${error.message}; the platform's ${this.output.publishesPerHour} publishes per hour are used up; the next is in ${Math.ceil(budgetMs / 1000)} s`;
       this.log.warn(
         { output: this.output.id, code: error.code, reason: error.message, waitMs: Math.max(waitMs, budgetMs) },
         'output ended',
@@ -159,7 +159,7 @@ export class SupervisedOutput {
       const mayHurry = askedMs === 0 && (good || !this.hurried);
       this.hurried = false;
       await this.pause(waitMs, mayHurry);
-      // Whatever hurries, the platform's budget is kept.
+      // The platform's budget holds, however the wait ended.
       const restMs = this.budget.waitMs(this.clock.nowMs());
       if (restMs > 0) await this.pause(restMs, false);
     }
@@ -181,7 +181,7 @@ export class SupervisedOutput {
         this.lastError = wedged.message;
         this.enter('wedged');
         run.abort();
-        // It should end at once; if it does not, we go on without it.
+        // It should end at once; if it does not, it is abandoned.
         cancelLook = this.clock.after(CLOSE_MS, givenUp);
         return;
       }
@@ -224,7 +224,7 @@ export class SupervisedOutput {
     this.enter('live');
   }
 
-  /** An error when the connection is wedged; otherwise sets live or degraded. */
+  /** Returns an error when the connection is wedged; otherwise sets live or degraded. */
   private inspect(): EngineError | undefined {
     if (this.liveSinceMs < 0) return undefined;
     const nowMs = this.clock.nowMs();
@@ -233,9 +233,9 @@ export class SupervisedOutput {
     if (stillMs > 0) {
       return new EngineError('E_OUTPUT_WEDGED', {
         where: `output "${this.output.id}" (${this.output.target})`,
-        expected: 'the far side to take what is sent',
+        expected: 'the peer to take what is sent',
         found: `nothing taken for ${Math.round(stillMs)} ms`,
-        todo: 'it is connected anew',
+        todo: 'the engine reconnects',
       });
     }
     if (lagMs > DEGRADED_LAG_MS || packetsDropped > this.dropsSeen) this.troubleAtMs = nowMs;
@@ -244,7 +244,7 @@ export class SupervisedOutput {
     return undefined;
   }
 
-  /** Waits; `close` ends it in any case, `tryNow` if it may be hurried. */
+  /** Waits; `close` always ends it, `tryNow` only where it may be hurried. */
   private pause(ms: number, hurried: boolean): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.clock.after(ms, resolve);

@@ -1,7 +1,7 @@
-/** Time as the supervisor sees it; replaced in tests. */
+/** The supervisor's clock; replaced in tests. */
 export interface SupervisorClock {
   nowMs(): number;
-  /** Calls back once after `ms`; gives the way to cancel it. */
+  /** Calls back once after `ms`; returns a function that cancels it. */
   after(ms: number, callback: () => void): () => void;
   /** 0–1, for the jitter. */
   random(): number;

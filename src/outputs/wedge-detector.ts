@@ -1,12 +1,12 @@
 /**
- * Finds a connection that takes bytes which nobody receives.
+ * Detects a wedged connection, which accepts bytes that nobody receives.
  *
- * Problem: a far side that stops reading, a host that vanished and a proxy that keeps half a connection all look open.
- * Demands: found within 5 s; an idle connection and a far side that acknowledges rarely are not mistaken for one.
- * Rule: delivered bytes stand still while more is under way than the far side may leave unacknowledged, or while packets
- * wait. The time runs from the last byte that was delivered, not from when that becomes suspicious; while nothing is
- * sent and nothing waits, it does not run.
- * Numbers: 3.5 s; read every half second, and reported as often, so 4.5 s at the most.
+ * Problem: a peer that stops reading, a vanished host and a proxy that keeps half a connection all look open.
+ * Demands: detected within 5 s; an idle connection and a peer that acknowledges rarely are not mistaken for wedged.
+ * Rule: wedged when the delivered bytes stand still while more is in flight than the peer may leave unacknowledged, or
+ * while packets wait. The time runs from the last delivered byte, not from the first suspicion; it does not run while
+ * nothing is sent and nothing waits.
+ * Numbers: 3.5 s; read and reported every half second, so 4.5 s at most.
  */
 export class WedgeDetector {
   private atMs = 0;
@@ -20,7 +20,7 @@ export class WedgeDetector {
     this.delivered = bytesDelivered;
   }
 
-  /** For how many ms nothing has been taken although it should have been; 0 when all is well. */
+  /** For how many ms overdue bytes have not moved; 0 on a healthy connection. */
   look(nowMs: number, sent: number, delivered: number, tolerance: number, lagMs: number): number {
     const suspicious = sent - delivered > tolerance || lagMs > WAITING_MS;
     if (delivered !== this.delivered || (!suspicious && sent === this.sent)) this.atMs = nowMs;

@@ -12,7 +12,7 @@ import { buildTicker } from './layers/ticker-layer.js';
 import { presenterBox } from './presenter-box.js';
 import { Undrawable } from './raster.js';
 
-/** True when a layer looks different, or is absent, with another product. */
+/** True when the layer looks different, or is absent, with another product. */
 export function dependsOnProduct(layer: Layer): boolean {
   if (layer.type === 'label' || layer.type === 'presenter') return false;
   if (layer.product !== undefined || layer.type === 'card') return true;
@@ -21,7 +21,9 @@ export function dependsOnProduct(layer: Layer): boolean {
   return layer.type === 'ticker' && layer.items.some(namesProduct);
 }
 
-/** Draws a layer; undefined when there is nothing of it to show now. Captions come with their cues. Throws E_LAYER_INVALID. */
+/**
+ * Draws a layer; undefined when there is nothing to show now. Captions come with their cues. Throws E_LAYER_INVALID.
+ */
 export async function buildLayer(layer: Layer, c: BuildContext, where: string): Promise<BuiltLayer | undefined> {
   try {
     return await draw(layer, c, where);

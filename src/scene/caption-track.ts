@@ -2,10 +2,10 @@ import type { Box } from '../core/verdict.js';
 import type { CompiledLayer } from './compiled-layer.js';
 import type { Draft } from './layer-compiler.js';
 
-/** Captions that are just over or about to come. */
+/** Captions that just ended or are about to begin. */
 const RECENT = 8;
 
-/** The pages of captions that were placed: which are still to end, and where the last ones stand. */
+/** Tracks the placed caption pages: which have not ended, and where the last ones stand. */
 export class CaptionTrack {
   private readonly pages: { key: number; endFrame: number; leaveFrames: number }[] = [];
   private readonly recent: Box[] = [];
@@ -20,7 +20,7 @@ export class CaptionTrack {
     return this.recent;
   }
 
-  /** Has what would go on beyond a frame be gone by then. */
+  /** Ends by that frame every page that would last beyond it. */
   cut(atFrame: number, draft: Draft): void {
     for (const page of this.pages.splice(0)) {
       if (page.endFrame > atFrame) draft.ends.push({ key: page.key, atFrame: Math.max(0, atFrame - page.leaveFrames) });

@@ -15,9 +15,9 @@ const EASINGS: Readonly<Record<Easing, number>> = {
 export const NO_TRANSITION: CompiledTransition = { kind: TRANSITION.none, frames: 0, easing: 0, dx: 0, dy: 0 };
 
 /**
- * A transition in frames. A slide names the direction of travel: entering by "slide-left" comes from beyond
- * the right edge, leaving by it goes beyond the left one. `canPop` is false for layers of several moving
- * parts, which fade instead.
+ * A transition in frames. A slide names the direction of travel: entering by "slide-left" comes from beyond the right
+ * edge, leaving by it goes beyond the left one. `canPop` is false for layers with several moving parts, which fade
+ * instead.
  */
 export function compileTransition(
   transition: Transition | undefined,
@@ -54,7 +54,7 @@ export function compileTransition(
   }
 }
 
-/** Keyframes in frames; what a keyframe leaves out stays as the one before it had it. */
+/** Keyframes in frames; a missing property keeps its previous value. */
 export function compileMotion(motion: Motion | undefined, canvas: Canvas, rate: FrameRate): CompiledMotion | null {
   if (motion === undefined) return null;
   const keys = motion.keyframes.toSorted((a, b) => a.atMs - b.atMs);

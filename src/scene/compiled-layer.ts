@@ -2,15 +2,15 @@ import type { BitmapId } from '../core/media/picture.js';
 import type { CompiledClips } from './clips/clip-ring.js';
 
 /**
- * What the control thread hands to the loop thread: plain data that structured cloning takes, with every
- * decision made. Times are frame numbers, positions canvas pixels, opacities 0–256, offsets of motion in
- * 1/256 pixel. Nothing here is changed after it was sent.
+ * The data the control thread sends to the loop thread: plain, structured-cloneable, with every decision made. Times
+ * are frame numbers, positions canvas pixels, opacities 0–256, motion offsets 1/256 pixel. It is never changed after
+ * sending.
  */
 
-/** Stands for "no end known". */
+/** "No end known". */
 export const NEVER = Number.MAX_SAFE_INTEGER;
 
-/** How a layer enters or leaves; the numbers are what compiled transitions carry. */
+/** How a layer enters or leaves; compiled transitions carry these numbers. */
 export const TRANSITION = { none: 0, fade: 1, slide: 2, pop: 3, wipe: 4 } as const;
 export const EASING = { linear: 0, easeIn: 1, easeOut: 2, easeInOut: 3, backOut: 4 } as const;
 
@@ -18,7 +18,7 @@ export interface CompiledTransition {
   readonly kind: number;
   readonly frames: number;
   readonly easing: number;
-  /** Where a slide starts (enter) or ends (leave), in pixels from the layer's place. */
+  /** Where a slide starts (enter) or ends (leave), in pixels from the layer's position. */
   readonly dx: number;
   readonly dy: number;
 }
@@ -35,19 +35,19 @@ export interface CompiledMotion {
 }
 
 /**
- * One bitmap of a layer. `ids` are its variants with the content shifted by (0,0), (1,0), (0,1), (1,1)
- * pixels; a layer that never moves has one, made so that its place is even.
+ * One bitmap of a layer. `ids` are its variants with the content shifted by (0,0), (1,0), (0,1), (1,1) pixels; a layer
+ * that never moves has one, made for an even position.
  */
 export interface CompiledSprite {
   readonly ids: readonly [BitmapId, BitmapId, BitmapId, BitmapId];
-  /** From the layer's x and y. */
+  /** Relative to the layer's x and y. */
   readonly dx: number;
   readonly dy: number;
   readonly width: number;
   readonly height: number;
-  /** Shown from this frame… */
+  /** First frame… */
   readonly fromFrame: number;
-  /** …to the one before this. */
+  /** …and the frame after the last one. */
   readonly toFrame: number;
 }
 
@@ -55,16 +55,16 @@ export interface CompiledSprite {
 export interface CompiledCycle {
   readonly turnFrames: Int32Array;
   readonly fadeFrames: number;
-  /** For each sprite: 1 when it covers the box fully, so that the one below need not fade out. */
+  /** For each sprite: 1 when it covers the box fully, so the one below need not fade out. */
   readonly covers: Uint8Array;
 }
 
-/** Sprites that run through a window; `period` is the length of one turn in pixels. */
+/** Sprites that scroll through a window; `period` is the length of one round in pixels. */
 export interface CompiledScroll {
   readonly period: number;
   /** 1/256 pixels per second; positive runs to the left. */
   readonly speed256: number;
-  /** How far it has run in its first frame, in pixels. */
+  /** Scroll offset in its first frame, in pixels. */
   readonly phase: number;
   readonly x: number;
   readonly y: number;
@@ -74,20 +74,20 @@ export interface CompiledScroll {
   readonly fixed: number;
 }
 
-/** Prepared sizes of a layer that pops in or out, small to full. */
+/** Prepared sizes of a popping layer, small to full. */
 export interface CompiledPop {
   readonly sprites: readonly CompiledSprite[];
 }
 
 export interface CompiledLayer {
-  /** Unique in a room's life; a layer that is replaced keeps its id and gets another key. */
+  /** Unique in a room's life; a replaced layer keeps its id and gets another key. */
   readonly key: number;
   readonly id: string;
   readonly z: number;
   readonly order: number;
   /** The AI label: above everything, at full opacity, never clipped. */
   readonly topmost: boolean;
-  /** The presenter's painter draws it. */
+  /** Drawn by the presenter's painter. */
   readonly presenter: boolean;
   /** Nothing in it changes but words that were judged before it came: a ticker that stands still. */
   readonly wordsOnly: boolean;
@@ -104,7 +104,7 @@ export interface CompiledLayer {
   readonly motion: CompiledMotion | null;
   readonly sprites: readonly CompiledSprite[];
   readonly cycle: CompiledCycle | null;
-  /** The clips of a cycle; null when it is all pictures. */
+  /** The clips of a cycle; null when all items are pictures. */
   readonly clips: CompiledClips | null;
   readonly scroll: CompiledScroll | null;
   readonly pop: CompiledPop | null;

@@ -1,7 +1,7 @@
 import type { Product } from '../config/sections/product.js';
 import type { RoomConfig } from '../config/room-config.js';
 
-/** A price as the language writes it: "$1,299.00", "¥12.50", "12,50 €". */
+/** A price in the language's format: "$1,299.00", "¥12.50", "12,50 €". */
 export function formatPrice(amount: number, currency: string, language: string): string {
   const options: Intl.NumberFormatOptions = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' };
   try {
@@ -12,10 +12,10 @@ export function formatPrice(amount: number, currency: string, language: string):
   }
 }
 
-/** True when a text asks for something of the current product. */
+/** True when a text uses a field of the current product. */
 export const namesProduct = (text: string): boolean => /\{\{\s*product\./.test(text);
 
-/** Fills in {{product.…}} and {{room.name}}; what is unknown becomes nothing. */
+/** Fills in {{product.…}} and {{room.name}}; unknown fields become empty. */
 export function fillTemplate(text: string, room: RoomConfig, product: Product | null): string {
   return text.replace(/\{\{\s*([a-z.]+)\s*\}\}/gi, (all, name: string) => {
     switch (name) {

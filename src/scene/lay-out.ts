@@ -15,24 +15,24 @@ import { loadSharp } from './sharp.js';
 import { defaultLabel } from './slate.js';
 import { TextMeasure } from './text/text-measure.js';
 
-/** A caption to lay out: no times, as only its places matter. */
+/** A caption to lay out: without times, as only positions matter. */
 export interface CaptionText {
   readonly text: string;
   readonly language: string;
-  /** Where it stands in the room file. */
+  /** Its place in the room file. */
   readonly where: string;
 }
 
-/** A layer where it rests, in canvas pixels. */
+/** A layer at rest, in canvas pixels. */
 export interface LaidOut {
   readonly layer: Layer;
-  /** Its place in the room file; −1 for the AI label that the scene adds. */
+  /** Its index in the room file; −1 for the AI label that the scene adds. */
   readonly index: number;
   readonly box: Box;
   readonly pictures: readonly { readonly raster: Raster; readonly x: number; readonly y: number }[];
-  /** The letters, or for a card and a ticker the part that holds them; undefined for a layer without text. */
+  /** The letters' box, or for a card and a ticker the part that holds them; undefined for a layer without text. */
   readonly letters: Box | undefined;
-  /** How far its motion takes it from there, at the keyframes. */
+  /** Offsets of its motion, at the keyframes. */
   readonly offsets: readonly { readonly dx: number; readonly dy: number }[];
   readonly text: string;
   readonly overflow: Overflow | undefined;
@@ -60,7 +60,7 @@ export class LayoutMaker {
     this.clips = new ClipStore(kernels, room.rate, clips);
   }
 
-  /** All layers that a product (or none) shows, bottom to top, the AI label last. Captions come one by one. */
+  /** All layers shown with a product (or none), bottom to top, the AI label last. Captions come one by one. */
   async layers(productId: string | null): Promise<LaidOut[]> {
     const { room } = this;
     const c = this.context(productId);
@@ -97,7 +97,7 @@ export class LayoutMaker {
 
   private laidOut(layer: Layer, index: number, built: BuiltLayer): LaidOut {
     const { box, sprites } = built;
-    // Of pictures in turn the first stands for all; a caption's letters are the sprites above its panel.
+    // For items in turn, the first stands for all; a caption's letters are the sprites above its panel.
     const shown = built.cycle === undefined ? sprites : sprites.slice(0, 1);
     const offsets = (layer.type === 'label' ? [] : (layer.motion?.keyframes ?? [])).map((k) => ({
       dx: k.dx === undefined ? 0 : alongX(k.dx, this.canvas),
@@ -153,10 +153,10 @@ export class LayoutMaker {
   }
 }
 
-/** The AI label is drawn above everything; equal heights keep their order. */
+/** The AI label is drawn above everything; layers of equal height keep their order. */
 const level = (layer: Layer): number => (layer.type === 'label' ? 1_000_000 : layer.z);
 
-/** The least box around all; undefined for none. */
+/** The bounding box; undefined for none. */
 export function unionOf(boxes: readonly Box[]): Box | undefined {
   if (boxes.length === 0) return undefined;
   const x = Math.min(...boxes.map((b) => b.x));

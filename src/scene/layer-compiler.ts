@@ -25,7 +25,7 @@ import { loadSharp } from './sharp.js';
 import { SpriteMaker } from './sprite-maker.js';
 import { splitColour } from './text/text-svg.js';
 
-/** A scene update while it is put together. */
+/** A scene update under construction. */
 export interface Draft {
   bitmaps: SceneUpdate['bitmaps'][number][];
   layers: CompiledLayer[];
@@ -35,7 +35,7 @@ export interface Draft {
 
 export const newDraft = (): Draft => ({ bitmaps: [], layers: [], ends: [], removeBitmaps: [] });
 
-/** Turns drawn layers into the numbers and bitmaps that the loop's thread works with. */
+/** Turns drawn layers into the numbers and bitmaps that the loop's thread uses. */
 export class LayerCompiler {
   private readonly sprites: SpriteMaker;
   private nextKey = 1;
@@ -122,7 +122,7 @@ export class LayerCompiler {
     return { compiled, ids: [...added.map((b) => b.id), ...(clips?.ids ?? [])] };
   }
 
-  /** The ring of a layer with clips; E_ASSET_TOO_LARGE when those on the picture take too much already. */
+  /** The ring of a clip layer; E_ASSET_TOO_LARGE when the other clips on the picture leave too little memory. */
   private clips(
     id: string,
     { sprites: built, cycle }: BuiltLayer,
@@ -168,7 +168,7 @@ export class LayerCompiler {
     return clips;
   }
 
-  /** The opaque colour below everything: no pixel is ever undefined. */
+  /** The opaque background colour: no pixel is ever undefined. */
   background({ width, height, background }: RoomConfig['video'], draft: Draft): void {
     const value = Number.parseInt(splitColour(background).rgb.slice(1), 16);
     const rgba = new Uint8Array(width * height * 4);
@@ -208,7 +208,7 @@ export class LayerCompiler {
   }
 }
 
-/** The first frame of a clip: one bitmap at even places, since its frames are not made in four shifts. */
+/** The first frame of a clip: one bitmap at an even position, since clip frames are not made in four shifts. */
 function clipSprite({ first }: LoadedClip, dx: number, dy: number, bitmaps: Draft['bitmaps']): CompiledSprite {
   const id = newBitmapId();
   bitmaps.push({ id, bitmap: first });

@@ -6,16 +6,16 @@ import type { Canvas } from './place-box.js';
 import { labelStays, presenterStays, unknownLayer } from './scene-faults.js';
 import { defaultLabel } from './slate.js';
 
-/** What of a layer is on screen or on its way there. */
+/** A layer on screen or on its way there. */
 export interface Shown {
   readonly key: number;
   readonly ids: readonly BitmapId[];
   readonly leaveFrames: number;
-  /** Where the engine wrote a text. */
+  /** Boxes of text the engine wrote. */
   readonly words: Box | undefined;
 }
 
-/** A layer in its place. */
+/** A layer and its slot. */
 export interface Slot {
   readonly layer: Layer;
   readonly order: number;
@@ -26,8 +26,8 @@ const AUTO_LABEL = 'ai-label';
 const LABEL_ORDER = 1_000_000;
 
 /**
- * The layers of a scene in their order, by id, and what may become of them: the presenter stays as it is, and an AI label
- * is always among them, the default one if the room has none of its own.
+ * The layers of a scene in order, by id, and what may happen to them: the presenter stays as it is, and an AI label is
+ * always present, the default one if the room has none of its own.
  */
 export class LayerSlots {
   private readonly slots = new Map<string, Slot>();
@@ -40,7 +40,7 @@ export class LayerSlots {
     for (const layer of layers) this.put(this.place(layer));
   }
 
-  /** In the place of the layer with the same id, or after all others; not among them yet. */
+  /** In the slot of the layer with the same id, or after all others; not added yet. */
   place(layer: Layer): Slot {
     return { layer, order: this.slots.get(layer.id)?.order ?? this.nextOrder++, shown: undefined };
   }
@@ -53,12 +53,12 @@ export class LayerSlots {
     return this.slots.get(id);
   }
 
-  /** As they are: what is taken out meanwhile does not come any more. */
+  /** Returns the slots unchanged: a layer removed meanwhile does not come back. */
   values(): Iterable<Slot> {
     return this.slots.values();
   }
 
-  /** Takes a layer out and returns it; throws for one that has to stay. */
+  /** Removes a layer and returns it; throws for one that must stay. */
   take(id: string): Slot {
     const slot = this.slots.get(id);
     if (slot === undefined) throw unknownLayer(id, this.slots.keys());
@@ -82,7 +82,7 @@ export class LayerSlots {
   }
 }
 
-/** What is shown in a slot leaves from a frame on. */
+/** The layer shown in a slot leaves from this frame on. */
 export function endSlot(slot: Slot, atFrame: number, draft: Draft): void {
   if (slot.shown === undefined) return;
   draft.ends.push({ key: slot.shown.key, atFrame });

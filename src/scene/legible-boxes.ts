@@ -1,11 +1,11 @@
 import type { Box } from '../core/verdict.js';
 
-/** Of the smaller of two texts so much may lie under the other, and both are still read as they were written. */
+/** Maximum covered share of the smaller of two texts that leaves both readable. */
 const MAX_SHARED = 0.1;
 
 /**
- * Boxes of texts that stand by themselves. Two that were written into each other read as something else than either ("W a s p" and
- * " h t A p"), which only the picture tells.
+ * Boxes of texts that stand alone. Two overlapping texts can read as something else ("W a s p" and " h t A p"), which
+ * only the picture shows.
  */
 export const legibleBoxes = (boxes: readonly Box[]): readonly Box[] =>
   boxes.filter((box, i) => !boxes.some((other, j) => i !== j && shared(box, other) > MAX_SHARED));

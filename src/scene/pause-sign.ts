@@ -1,9 +1,9 @@
-/** The ground of a slate, as a definition with the id `ground`. */
+/** The background of a slate, as a definition with the id `ground`. */
 export const SLATE_GROUND =
   `<linearGradient id="ground" x1="0" y1="0" x2="0.4" y2="1">` +
   `<stop offset="0" stop-color="#233049"/><stop offset="1" stop-color="#0d121c"/></linearGradient>`;
 
-/** Two bars in a ring: something rests here. */
+/** Two bars in a ring: the pause sign. */
 export function pauseSign(cx: number, cy: number, radius: number): string {
   const bar = radius * 0.2;
   const ring = `<circle cx="${cx}" cy="${cy}" r="${radius}" fill="none" stroke="#ffffff" stroke-opacity="0.75" stroke-width="${Math.max(2, radius * 0.07)}"/>`;

@@ -3,7 +3,7 @@ import type { DrawPicture, LoadedPicture, PictureRequest } from './assets/load-p
 import { assetName } from './assets/read-asset.js';
 import type { Raster } from './raster.js';
 
-/** A picture before it may be shown. `texts`: words that it writes as text, so that nobody has to read them off it. */
+/** Judges a picture before it may be shown. `texts`: its text elements, which need no OCR. */
 export interface Candidate {
   where: string;
   rgba: Uint8Array;
@@ -15,14 +15,14 @@ export interface Candidate {
 /** The hard scan of a picture before it may be shown; throws E_ASSET_REFUSED. */
 export type Admit = (picture: Candidate) => Promise<void>;
 
-/** Bytes of decoded pictures that are kept for the next time. */
+/** Maximum bytes of cached decoded pictures. */
 const KEEP_BYTES = 4 * 1024 * 1024;
-/** Pixels that are known to pass; the hard scan costs a hundred times what loading does. */
+/** Maximum number of remembered judged pictures; the hard scan costs a hundred times as much as loading. */
 const KNOWN_CLEAN = 1000;
 
 /**
- * Loads pictures, has each judged as it will be shown, and remembers the last ones by size and file. One that
- * comes back after it was let go is loaded again, but judged again only when its pixels are others.
+ * Loads pictures, has each judged as it will be shown, and remembers the last ones by size and file. An evicted picture
+ * is loaded again when needed, but judged again only when its pixels differ.
  */
 export class PictureStore {
   private readonly kept = new Map<string, LoadedPicture>();
@@ -39,7 +39,7 @@ export class PictureStore {
     const key = `${width} ${height} ${fit} ${radius} ${src}`;
     const known = this.kept.get(key);
     if (known !== undefined) {
-      // Most recently used stands last.
+      // Most recently used last.
       this.kept.delete(key);
       this.kept.set(key, known);
       return known;

@@ -25,13 +25,13 @@ export interface Sizes {
   readonly height: number | undefined;
 }
 
-/** Width and height as the layer asks for them. */
+/** Width and height as requested by the layer. */
 export const sizesOf = (layer: Layer, c: Canvas): Sizes => ({
   width: layer.width === undefined ? undefined : Math.max(1, alongX(layer.width, c)),
   height: layer.height === undefined ? undefined : Math.max(1, alongY(layer.height, c)),
 });
 
-/** Where a layer of this size stands: x and y are measured between the anchor points of frame and layer. */
+/** Position of a layer of this size: x and y are measured between the anchor points of frame and layer. */
 export function placeBox(layer: Layer, width: number, height: number, c: Canvas): Box {
   return {
     x: alongX(layer.x, c) + Math.round((c.width - width) * share(layer.anchor, 'left', 'right')),

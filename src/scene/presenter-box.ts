@@ -2,10 +2,10 @@ import type { LayerOf } from '../config/sections/layer.js';
 import type { Box } from '../core/verdict.js';
 import { placeBox, sizesOf, type Canvas } from './place-box.js';
 
-/** Width for a height: room for an arm that points, at the size of the house's presenters. */
+/** Width for a height: room for a pointing arm, at the size of the built-in presenters. */
 const WIDTH_SHARE = 0.84;
 
-/** Where the presenter stands, with even edges. Without a size: 80 % of the frame's height, and wide enough for gestures. */
+/** The presenter's box, with even edges. Default size: 80 % of the frame's height, and wide enough for gestures. */
 export function presenterBox(layer: LayerOf<'presenter'>, canvas: Canvas): Box {
   const sizes = sizesOf(layer, canvas);
   const height = sizes.height ?? Math.round(canvas.height * 0.8);

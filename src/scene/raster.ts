@@ -9,12 +9,12 @@ export interface Raster {
   readonly height: number;
 }
 
-/** A frame of 4K twice as wide and high: more takes the machine's memory, not a viewer's eye. */
+/** A 4K frame twice as wide and high: more takes memory without any visible gain. */
 const MAX_PIXELS = 34_000_000;
-/** librsvg draws no longer side. */
+/** Maximum side that librsvg draws. */
 const MAX_SIDE = 32_767;
 
-/** A picture is wanted at a size that nothing is drawn at. */
+/** The requested size cannot be drawn. */
 export class Undrawable extends Error {
   constructor(
     readonly width: number,
@@ -30,7 +30,7 @@ export function assertDrawable(width: number, height: number): void {
   if (!(width >= 1 && height >= 1 && fits)) throw new Undrawable(width, height);
 }
 
-/** Draws an SVG of our own making at its own size. */
+/** Draws an SVG made by the engine at its own size. */
 export async function drawSvg(load: SharpLoader, svg: string, width: number, height: number): Promise<Raster> {
   assertDrawable(width, height);
   const sharp = await load();
@@ -43,7 +43,7 @@ export async function drawSvg(load: SharpLoader, svg: string, width: number, hei
   return { rgba: data, width, height };
 }
 
-/** The rectangle of a raster that is not fully transparent; undefined when there is nothing. */
+/** The bounding box of the visible pixels; undefined when there are none. */
 export function inkBox(raster: Raster): { x: number; y: number; width: number; height: number } | undefined {
   const { rgba, width, height } = raster;
   let x0 = width;
@@ -62,7 +62,7 @@ export function inkBox(raster: Raster): { x: number; y: number; width: number; h
   return x1 < 0 ? undefined : { x: x0, y: y0, width: x1 - x0 + 1, height: y1 - y0 + 1 };
 }
 
-/** A part of a raster as one of its own. */
+/** A part of a raster as its own raster. */
 export function crop(raster: Raster, x: number, y: number, width: number, height: number): Raster {
   const rgba = new Uint8Array(width * height * 4);
   for (let row = 0; row < height; row += 1) {

@@ -1,19 +1,19 @@
-/** Words that tell a viewer "made by AI" in any language. */
+/** Words that mean "made by AI" in any language. */
 const AI_MARK =
   /(?<![A-Za-z])AI(?![A-Za-z])|ИИ|ШІ|ΤΝ|[Tt]ekoäly|[Yy]apay zek|人工智[能慧]|ذكاء|هوش مصنوعی|בינה מלאכותית/u;
-/** Two letters that mean it in some languages and anything else in others: a name, a size. */
+/** Two letters that mean AI in some languages and anything else in others: a name, a size. */
 const LOCAL_MARK = /(?<![A-Za-z])(IA|KI|MI)(?![A-Za-z])/u;
 const LOCAL: Readonly<Record<string, string>> = {
   IA: 'fr es it pt ro ca gl',
   KI: 'de no nb nn da sv',
   MI: 'hu',
 };
-/** What stands beside them in such a label, whatever the room's language is. */
+/** Words that accompany them in such a label, in any language. */
 const MADE = /g[eé]n[eé]r|digital|virtual|cr[eé]|erzeugt|erstellt|készít/iu;
-/** "No AI", "a real person": the contrary of what the label is there for. */
+/** "No AI", "a real person": denials. */
 const DENIES =
   /(?<![\p{L}\p{M}])(?:no|not|non|none|never|without|zero|real|isn['’]?t|ne|pas|sans|aucune?|réele?|sin|ningun|ningún|kein\p{L}{0,2}|nicht|nie|ohne|echte?r?|senza|nessun\p{L}?|sem|não|nao|nenhum\p{L}?|geen|niet|zonder|bez|nem|ei|inte|ikke|ingen|не|нет|без|ні|değil|yok|gerçek|tanpa|bukan|không|बिना|नहीं|بدون|ليس|لا|غير|ללא|לא)(?![\p{L}\p{M}])|真人|[非没沒無无未不]|なし|ない|ではな|없|아닌|아님|진짜|ไม่/iu;
-/** "Not a real person" says what the label is there for, with the same words. */
+/** "Not a real person" has the same words and is a valid label. */
 const NO_PERSON = new RegExp(
   [
     '(?:不代表|不等于|不等於|并非|並非|并不是|並不是|不是|非)(?:任何|真实|真實)?(?:真人|人物|人类|人類)',

@@ -32,11 +32,11 @@ export interface SceneDeps {
   log: Log;
   /** Judges a picture before it becomes a layer; throws E_ASSET_REFUSED. */
   admit: Admit;
-  /** Draws the pictures that the room shows by itself. */
+  /** Draws the room's own pictures. */
   draw: DrawPicture;
-  /** Draws those that are put in on air, so that the room's own never wait for them; `draw` when absent. */
+  /** Draws pictures added on air, so the room's own never wait for them; `draw` when absent. */
   drawPut?: DrawPicture;
-  /** Without it a clip is refused. */
+  /** Without it clips are refused. */
   clips?: ClipDeps;
 }
 
@@ -44,8 +44,8 @@ export interface SceneDeps {
 const DRAWN = /[\u2500-\u25ff\u2800-\u28ff\ue000-\uf8ff\u{1fb00}-\u{1fbff}]/u;
 
 /**
- * The scene on the control thread: everything is read, checked, drawn and decided here; the loop's thread
- * gets finished bitmaps and numbers. Calls that change the scene are carried out one after another.
+ * The scene on the control thread: everything is read, checked, drawn and decided here; the loop's thread gets finished
+ * bitmaps and numbers. Changes of the scene run one after another.
  */
 export class SceneCompiler {
   private readonly canvas: Canvas;
@@ -70,7 +70,7 @@ export class SceneCompiler {
     this.slots = new LayerSlots(room.layers, this.canvas);
   }
 
-  /** Where the presenter stands, in canvas pixels, even. */
+  /** The presenter's box, in canvas pixels, even. */
   presenterBox(): Box {
     const found = this.room.layers.find((l): l is LayerOf<'presenter'> => l.type === 'presenter');
     if (found === undefined) throw noPresenter(this.room.file);
@@ -78,8 +78,8 @@ export class SceneCompiler {
   }
 
   /**
-   * All that is shown from frame 0, with the product of the script's first segment. Throws for pictures of the other
-   * products as well, unless there is no time: then these are looked at when they are to be shown.
+   * The scene from frame 0, with the product of the script's first segment. Also throws for pictures of the other
+   * products, unless time is short: then they are checked when they are due.
    */
   open({ tryProducts = true }: { tryProducts?: boolean } = {}): Promise<SceneUpdate> {
     return this.changes.take(async () => {
@@ -89,7 +89,7 @@ export class SceneCompiler {
       this.layers.background(this.room.video, draft);
       this.slots.ensureLabel();
       const slots = [...this.slots.values()];
-      // Drawn side by side; put into the scene in their order.
+      // Drawn in parallel; added to the scene in order.
       const built = slots.map((slot) => buildLayer(slot.layer, this.context(), this.where(slot.layer)));
       for (const one of built) one.catch(() => undefined); // awaited in turn below
       for (const [i, slot] of slots.entries()) slot.shown = await this.show(slot, 0, draft, built[i]);
@@ -99,7 +99,7 @@ export class SceneCompiler {
     });
   }
 
-  /** Another product, or none, from a frame on: what depends on it leaves and comes. */
+  /** Shows another product, or none, from a frame on: layers that depend on it are replaced. */
   product(id: string | null, atFrame: FrameIndex): Promise<SceneUpdate> {
     return this.changes.take(async () => {
       const next = id === null ? null : this.productOf(id);
@@ -126,7 +126,7 @@ export class SceneCompiler {
     });
   }
 
-  /** A caption, word by word, on every caption layer. The one before it ends when this one begins. */
+  /** Shows a caption word by word on every caption layer. The previous one ends when this one begins. */
   caption(cue: CaptionCue): Promise<SceneUpdate> {
     return this.changes.take(async () => {
       const draft = newDraft();
@@ -154,25 +154,25 @@ export class SceneCompiler {
     });
   }
 
-  /** Where the engine writes texts that were judged as texts, captions that are just over or about to come included. */
+  /** Boxes of texts that were judged as text, including captions that just ended or are about to begin. */
   textBoxes(): readonly Box[] {
     const shown = [...this.slots.values()].flatMap((slot) => slot.shown?.words ?? []);
     return [...legibleBoxes(shown), ...this.captions.boxes];
   }
 
-  /** The layer of that id, as it is now. */
+  /** The current layer of that id. */
   layer(id: string): Layer | undefined {
     return this.slots.get(id)?.layer;
   }
 
-  /** The layers there would be with this one put in. */
+  /** The layers that would result from adding this one. */
   layersWith(layer: Layer): readonly Layer[] {
     const layers = [...this.slots.values()].map((slot) => slot.layer);
     const at = layers.findIndex(({ id }) => id === layer.id);
     return at < 0 ? [...layers, layer] : layers.with(at, layer);
   }
 
-  /** Takes the caption off from a frame on. */
+  /** Removes the caption from a frame on. */
   clearCaption(atFrame: FrameIndex): SceneUpdate {
     const draft = newDraft();
     this.captions.cut(atFrame, draft);
@@ -180,15 +180,15 @@ export class SceneCompiler {
   }
 
   /**
-   * Adds a layer or puts it in the place of the one with its id. Asset faults throw, and nothing changes. `when` is asked
-   * for the frame once the layer is loaded and judged, which may take a minute; it may throw. Layers that are put in side by
-   * side come as they are ready.
+   * Adds a layer or replaces the one with its id. Asset faults throw, and nothing changes. `when` returns the frame
+   * once the layer is loaded and judged, which may take a minute; it may throw. Layers loaded in parallel appear in the
+   * order they are ready.
    */
   async putLayer(layer: Layer, when: FrameIndex | (() => FrameIndex)): Promise<SceneUpdate> {
     for (;;) {
       this.slots.refusePresenterChange(layer.id, layer);
       const product = this.current;
-      // Outside of the scene's turn: a picture takes seconds, and captions are due meanwhile.
+      // Outside the scene's queue: a picture takes seconds, and captions are due meanwhile.
       const built = await buildLayer(layer, this.context(product, this.deps.drawPut), this.where(layer));
       if (built !== undefined) await this.judgeText(this.where(layer), built);
       const update = await this.changes.take(async () => {
@@ -222,7 +222,7 @@ export class SceneCompiler {
     return draft;
   }
 
-  /** Takes a layer off. A room's own AI label gives way to the default one; that one stays. */
+  /** Removes a layer. A room's own AI label is replaced by the default one, which cannot be removed. */
   removeLayer(id: string, atFrame: FrameIndex): SceneUpdate {
     const slot = this.slots.take(id);
     const draft = newDraft();
@@ -239,7 +239,7 @@ export class SceneCompiler {
     });
   }
 
-  /** Has the first frames of new clips read. */
+  /** Makes the feeder read the first frames of new clips. */
   private async feed(draft: Draft): Promise<void> {
     const feeder = this.deps.clips?.feeder;
     if (feeder === undefined) return;
@@ -262,7 +262,7 @@ export class SceneCompiler {
     return found;
   }
 
-  /** Products that come later are loaded once at the start, so that a fault shows before the room is on air. */
+  /** Loads later products once at the start, so faults show before the room is on air. */
   private async tryProducts(): Promise<void> {
     for (const product of this.room.products) {
       if (product === this.current) continue;
@@ -305,13 +305,13 @@ export class SceneCompiler {
     return { key: compiled.key, ids, leaveFrames: compiled.leave.frames, words };
   }
 
-  /** Text that holds drawing characters could be a code, so it is judged as the picture it makes. */
+  /** Text with drawing characters could be a code, so its picture is judged. */
   private async judgeText(where: string, built: BuiltLayer): Promise<void> {
     if (built.text === undefined || !DRAWN.test(built.text)) return;
     for (const { raster } of built.sprites) await this.pictures.judge(where, raster);
   }
 
-  /** After a layer was put in the place of the last label, the default one comes, in the same frame. */
+  /** Replaces the last AI label with the default one, in the same frame. */
   private async keepLabel(atFrame: number, draft: Draft): Promise<void> {
     this.slots.ensureLabel();
     for (const slot of this.slots.values()) {
@@ -320,7 +320,7 @@ export class SceneCompiler {
   }
 }
 
-/** Rings of layers that are not shown after all. */
+/** Frees the rings of layers that are not shown after all. */
 function letGo(draft: Draft): void {
   for (const { clips } of draft.layers) if (clips !== null) new ClipRing(clips.control).end();
 }

@@ -19,26 +19,25 @@ import { endOf, isLargeClip, type LiveLayer, playsLarge } from './live-layer.js'
 import type { SceneUpdate } from './scene-update.js';
 
 /*
- * The problem: what stands where in frame n, thirty times a second, without allocating, and always the same
- * for the same n.
+ * Problem: compute the draw list of frame n, thirty times a second, without allocating, and always the same for the
+ * same n.
  *
- * The rule: a layer's state is computed from n and its compiled numbers only; nothing is carried from frame
- * to frame except what was drawn last (for the damage). Updates are applied between frames. Draw items stand
- * on even pixels; a layer that moves has its bitmap in four shifts by a pixel. The AI label comes last: when
- * the list is full, other items make way for it.
+ * Rule: a layer's state is computed from n and its compiled numbers only; the only state between frames is the last
+ * draw list (for the damage). Updates are applied between frames. Draw items stand on even pixels; a moving layer has
+ * its bitmap in four one-pixel shifts. The AI label comes last: when the list is full, other items make room for it.
  */
 
-/** Reads frames at once, where a render may wait; absent on air, where a feeder reads ahead. */
+/** Reads frames synchronously, where a render may wait; absent on air, where a feeder reads ahead. */
 export type OpenReader = (clips: CompiledClips) => FrameReader;
 
 /** The scene on the loop's thread: updates in, draw lists and damage out. */
 export class SceneRuntime {
   readonly bitmaps = new BitmapTable();
-  /** Items that found no room in a draw list. */
+  /** Items dropped because a draw list was full. */
   droppedItems = 0;
-  /** Large clips move on in the frames whose numbers divide by this; see `ClipRateControl`. */
+  /** Large clips advance in the frames whose numbers are multiples of this; see `ClipRateControl`. */
   clipStep = 1;
-  /** Frames of clips that were not there when they were due, of layers that are over. */
+  /** Late clip frames of layers that have ended. */
   private lateBefore = 0;
 
   private live: LiveLayer[] = [];
@@ -47,7 +46,7 @@ export class SceneRuntime {
   private readonly tracker: DamageTracker;
   private readonly areas: SettledAreas;
   private readonly second: number;
-  /** Of the layer that is being drawn. */
+  /** Of the layer being drawn. */
   private readonly pose: LayerPose;
 
   constructor(
@@ -63,7 +62,7 @@ export class SceneRuntime {
     this.second = millisecondsToFrames(1000, rate);
   }
 
-  /** Takes an update; between two frames, never within one. */
+  /** Applies an update; between two frames, never within one. */
   apply(update: SceneUpdate): void {
     for (const { id, bitmap } of update.bitmaps) this.bitmaps.set(id, bitmap);
     for (const { key, atFrame } of update.ends) {
@@ -120,7 +119,7 @@ export class SceneRuntime {
     this.tracker.advance(out, this.bitmaps);
   }
 
-  /** Whether all that clips show in frame n was read. */
+  /** Whether all clip frames of frame n are loaded. */
   clipsReady(n: FrameIndex): boolean {
     for (const { layer, player } of this.live) {
       if (player !== null && n >= layer.startFrame && !player.has(n - layer.startFrame)) return false;
@@ -128,25 +127,25 @@ export class SceneRuntime {
     return true;
   }
 
-  /** Whether a clip is shown in frame n that may have to go slower; see `ClipRateControl`. */
+  /** Whether frame n shows a clip whose rate may be reduced; see `ClipRateControl`. */
   playsLargeClip(n: FrameIndex): boolean {
     for (let i = 0; i < this.live.length; i += 1) if (playsLarge(this.live[i]!, n)) return true;
     return false;
   }
 
-  /** Frames of clips that were not there when they were due. */
+  /** Clip frames that were missing when due. */
   get lateClipFrames(): number {
     let sum = this.lateBefore;
     for (let i = 0; i < this.live.length; i += 1) sum += this.live[i]!.player?.lateFrames ?? 0;
     return sum;
   }
 
-  /** Lets go of the clips' files and rings. */
+  /** Releases the clips' files and rings. */
   close(): void {
     for (const one of this.live) this.endPlayer(one);
   }
 
-  /** Where the two last frames differ: even rectangles; the whole frame after the first. */
+  /** Where the last two frames differ: even rectangles; the whole frame after the first. */
   damage(out: RectList): void {
     this.tracker.damage(out);
   }
@@ -227,7 +226,7 @@ export class SceneRuntime {
     this.cycled(one, next, (this.pose.opacity * alpha) >> 8, out);
   }
 
-  /** An item of a list: a picture, or what its clip shows now. */
+  /** The item of a list: a picture, or the clip's current bitmap. */
   private cycled({ layer, player }: LiveLayer, i: number, opacity: number, out: DrawList): void {
     const bitmap = player === null ? 0 : player.bitmap(i);
     const before = out.count;
@@ -254,7 +253,7 @@ export class SceneRuntime {
     for (let i = scroll.fixed; i < sprites.length; i += 1) {
       const s = sprites[i]!;
       this.sprite(layer, s, -run, this.pose.opacity, out);
-      // One that has begun to leave on one side comes in again on the other.
+      // A sprite that leaves on one side re-enters on the other.
       this.sprite(layer, s, scroll.period - run, this.pose.opacity, out);
     }
   }
@@ -273,7 +272,7 @@ export class SceneRuntime {
     }
   }
 
-  /** Lets the painter push its items, then puts the layer's own motion, opacity and clip on them. */
+  /** Lets the painter push its items, then applies the layer's motion, opacity and clip to them. */
   private drawPresenter(n: FrameIndex, presenter: PresenterPainter, out: DrawList): void {
     const first = out.count;
     presenter.paint(n, out);

@@ -7,7 +7,7 @@ export interface SceneUpdate {
   readonly layers: readonly CompiledLayer[];
   /** Layers that begin to leave at a frame. */
   readonly ends: readonly { readonly key: number; readonly atFrame: number }[];
-  /** Bitmaps that nothing names from a frame on. */
+  /** Bitmaps that are unused from a frame on. */
   readonly removeBitmaps: readonly { readonly id: BitmapId; readonly atFrame: number }[];
 }
 

@@ -11,7 +11,10 @@ import { layoutText } from './text/text-layout.js';
 import { escapeXml } from './text/escape-xml.js';
 import { svgBlock, svgDocument, svgLine } from './text/text-svg.js';
 
-/** The picture that stands in for what may not be seen: one I420 frame with the AI label on it, once `judge` lets it pass. */
+/**
+ * The replacement picture for content that must not be shown: one I420 frame with the AI label on it, once `judge` lets
+ * it pass.
+ */
 export async function drawSlate(
   text: string,
   c: BuildContext,
@@ -79,8 +82,8 @@ export async function drawSlate(
 }
 
 /**
- * The AI label where a room has none: bottom left, clear of the edge; in portrait, where the platform's
- * buttons lie over the bottom, top left under those at the top.
+ * The AI label of a room without its own: bottom left, clear of the edge; in portrait, where the platform's buttons lie
+ * over the bottom, top left under those at the top.
  */
 export function defaultLabel(id: string, { width, height }: Canvas) {
   const place =

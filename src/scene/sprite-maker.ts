@@ -6,8 +6,8 @@ import type { Raster, SharpLoader } from './raster.js';
 import { POP_FIRST, POP_SIZES, POP_STEP } from './pop-sizes.js';
 
 /**
- * Turns rasters into bitmaps and compiled sprites. A layer that stands still gets one bitmap, made for the
- * parity of its place; one that moves gets four. Bitmaps of one raster are made once and shared.
+ * Turns rasters into bitmaps and compiled sprites. A still layer gets one bitmap, made for the parity of its position;
+ * a moving one gets four. Bitmaps of one raster are made once and shared.
  */
 export class SpriteMaker {
   private readonly made = new WeakMap<Raster, Map<number, YuvaBitmap>>();
@@ -17,7 +17,7 @@ export class SpriteMaker {
     private readonly sharp: SharpLoader,
   ) {}
 
-  /** `x`, `y`: the layer's place. New bitmaps are added to `bitmaps`. */
+  /** `x`, `y`: the layer's position. New bitmaps are added to `bitmaps`. */
   sprite(
     built: BuiltSprite,
     x: number,

@@ -1,4 +1,4 @@
-/** The few words that the engine itself puts on the picture, by language. */
+/** The engine's own words on the picture, by language. */
 
 const primary = (language: string): string => {
   const tag = language.toLowerCase();

@@ -7,15 +7,15 @@ import { wordTimeline } from './word-timeline.js';
 import { wordsOf } from './words-of.js';
 
 /**
- * From a provider's chunks to one utterance at 48 kHz.
+ * Assembles a provider's chunks into one utterance at 48 kHz.
  *
- * Providers put silence of various length around what they say. It is cut to the same margins everywhere,
- * so that the schedule decides about pauses, and every event moves with its sound: the first sample that
- * is louder than −50 dBFS comes 10 ms in, the last one 40 ms before the end, and chunks are 280 ms apart.
+ * Providers add silence of varying length around speech. It is cut to the same margins everywhere, so the schedule
+ * decides about pauses, and every event moves with its sound: the first sample louder than −50 dBFS comes 10 ms in, the
+ * last one 40 ms before the end, and chunks are 280 ms apart.
  */
 const RATE_HZ = 48_000;
 const AUDIBLE = 10 ** (-50 / 20);
-/** Room for what the tone control adds to a peak. */
+/** Headroom for the tone control. */
 const HEADROOM = 10 ** (-4 / 20);
 const LEAD = 480;
 const TAIL = 1920;
@@ -70,13 +70,13 @@ export class UtteranceAssembler {
       sound = this.resampler.by.convert(sound);
     }
     shapeVoice(sound);
-    // The same for every chunk, so that levels stay equal across them; the mixer sets the loudness.
+    // The same for every chunk, so levels stay equal across them; the mixer sets the loudness.
     for (let i = 0; i < sound.length; i += 1) sound[i] = Math.max(-1, Math.min(1, sound[i]! * HEADROOM));
     return sound;
   }
 }
 
-/** The filter bank of a rate takes 20 ms to make and never changes. */
+/** A rate's filter bank takes 20 ms to compute and never changes. */
 const resamplers = new Map<number, Resampler>();
 function resamplerFor(fromHz: number): Resampler {
   let one = resamplers.get(fromHz);
@@ -96,7 +96,7 @@ function audibleRange(pcm: Float32Array): { from: number; to: number } {
   return { from: first - LEAD, to: last + 1 + TAIL };
 }
 
-/** A part of the sound; where it reaches beyond either end there is silence. */
+/** A part of the sound; silent beyond either end. */
 function cutWithMargins(sound: Float32Array, from: number, to: number): Float32Array {
   const out = new Float32Array(to - from);
   out.set(sound.subarray(Math.max(0, from), Math.min(sound.length, to)), Math.max(0, -from));

@@ -14,10 +14,10 @@ export interface EmbeddedProviderOptions {
 }
 
 /**
- * The voices that come with the engine: recorded ones where there are any (English), else eSpeak.
+ * The engine's built-in voices: recorded ones where they exist (English), else eSpeak.
  *
- * A recorded voice reads one language and its process may fail, while a line that is due has to be heard. The rule: a
- * line in another language or script, or one that the recorded voice failed at, is spoken whole by the eSpeak
+ * Problem: a recorded voice reads one language and its process may fail, while a due line must be heard.
+ * Rule: a line in another language or script, or one at which the recorded voice failed, is spoken whole by the eSpeak
  * voice of the same language and gender.
  */
 export class EmbeddedProvider implements SpeechProvider {
@@ -60,7 +60,7 @@ export class EmbeddedProvider implements SpeechProvider {
     return voice.provider === this.flite.id && /^en\b/i.test(language) && this.flite.reads(text);
   }
 
-  /** All of a line, as two voices in one would be heard; undefined when eSpeak has to speak it. */
+  /** All of a line, as a change of voice within it would be heard; undefined when eSpeak must speak it. */
   private async tryFlite(request: SpeakRequest, signal: AbortSignal): Promise<SpeechChunk[] | undefined> {
     try {
       const chunks: SpeechChunk[] = [];

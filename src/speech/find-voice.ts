@@ -3,16 +3,16 @@ import { ALIASES, LANGUAGES, UNSPOKEN } from './language-table.js';
 import type { Gender, VoiceInfo } from './speech-provider.js';
 
 /**
- * Speakers of eSpeak by gender. Of its women f2 has the pitch of one in every language tried (median 176 to 205 Hz);
- * its men speak at 94 to 107 Hz, in English best understood as klatt4.
+ * eSpeak speakers by gender. Among the women's, f2 has a woman's pitch in every tested language (median 176 to 205 Hz);
+ * the men's speak at 94 to 107 Hz, and klatt4 is the clearest in English.
  */
 const SPEAKERS = { female: { en: 'f2', other: 'f2' }, male: { en: 'klatt4', other: undefined } } as const;
 
 /**
- * The voice for a language, or the named one. A name is a voice's own (`en-GB`, `en-GB+f2`, its title) or
- * just a speaker (`f2`), which is then taken in the room's language. Languages are looked up as RFC 4647
- * lookup does: the tag, then ever shorter ones. A recorded voice of the language comes before a synthetic one.
- * Throws E_VOICE_UNKNOWN with the nearest names.
+ * The voice for a language, or the named one. A name is a voice's own (`en-GB`, `en-GB+f2`, its title) or just a
+ * speaker (`f2`), which then speaks the room's language. Languages are looked up by RFC 4647 lookup: the tag, then ever
+ * shorter ones. A recorded voice of the language is preferred over a synthetic one. Throws E_VOICE_UNKNOWN with the
+ * nearest names.
  */
 export function findVoice(voices: readonly VoiceInfo[], language: string, name?: string, gender?: Gender): VoiceInfo {
   if (name === undefined) return recorded(voices, language, gender) ?? synthetic(voices, language, gender);
@@ -31,13 +31,13 @@ export function findVoice(voices: readonly VoiceInfo[], language: string, name?:
   throw new EngineError('E_VOICE_UNKNOWN', {
     where: `voice "${name}"`,
     expected: 'the name of a voice',
-    found: 'none with this name',
+    found: 'no voice with this name',
     todo: `did you mean ${near.join(', ')}? \`engine doctor --voices\` lists all`,
     details: { near },
   });
 }
 
-/** A voice of a person, for the first part of the tag; men's unless it is said otherwise. */
+/** A recorded voice for the tag's primary language; a man's by default. */
 function recorded(voices: readonly VoiceInfo[], language: string, gender: Gender = 'male'): VoiceInfo | undefined {
   const primary = language.toLowerCase().split(/[-_]/)[0]!;
   return voices.find((v) => v.gender === gender && v.languages.includes(primary));
@@ -66,13 +66,13 @@ function forLanguage(voices: readonly VoiceInfo[], language: string): VoiceInfo 
   throw new EngineError('E_VOICE_UNKNOWN', {
     where: `language "${language}"`,
     expected: 'a BCP-47 language with a voice',
-    found: UNSPOKEN[primary] ?? 'none for it',
-    todo: `near it: ${near.join(', ')}; \`engine doctor --voices\` lists all`,
+    found: UNSPOKEN[primary] ?? 'no voice for it',
+    todo: `nearest: ${near.join(', ')}; \`engine doctor --voices\` lists all`,
     details: { near },
   });
 }
 
-/** The three candidates of the least edit distance, ties in their own order. */
+/** The three candidates with the smallest edit distance, ties in their own order. */
 function nearest(wanted: string, candidates: readonly string[]): string[] {
   return candidates
     .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))

@@ -1,12 +1,12 @@
-/** A language Showroom offers to speak, and what is known of how the embedded voice speaks it. */
+/** A language Showroom offers to speak, and the known limits of its built-in voice. */
 export interface SpokenLanguage {
   /** BCP-47. */
   readonly tag: string;
   readonly english: string;
   readonly native: string;
-  /** The embedded voice that is taken when a room names none. */
+  /** The built-in voice used when a room names none. */
   readonly voice: string;
-  /** What the embedded voice gets wrong, in words for the operator; empty when nothing is known. */
+  /** Known faults of the built-in voice, for the operator; empty when there are none. */
   readonly fault: string;
 }
 
@@ -69,7 +69,7 @@ export const LANGUAGES: readonly SpokenLanguage[] = [
   row('ca', 'Catalan', 'Català', 'ca'),
 ];
 
-/** Languages people ask for that the embedded synthesiser has no voice for. */
+/** Requested languages without a voice in the embedded synthesiser. */
 export const UNSPOKEN: Readonly<Record<string, string>> = {
   tl: 'Tagalog has no embedded voice; the nearest that can be understood is Indonesian (id)',
   fil: 'Filipino has no embedded voice; the nearest that can be understood is Indonesian (id)',
@@ -78,7 +78,7 @@ export const UNSPOKEN: Readonly<Record<string, string>> = {
   mn: 'Mongolian has no embedded voice',
 };
 
-/** Tags that mean a language of the table under another name; older codes and regions of Chinese. */
+/** Aliases of the table's languages; older codes and regions of Chinese. */
 export const ALIASES: Readonly<Record<string, string>> = {
   cmn: 'zh',
   'zh-cmn': 'zh',

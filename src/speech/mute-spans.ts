@@ -1,6 +1,6 @@
 import type { MuteSpan, Utterance } from '../core/speech.js';
 
-/** A place in the utterance's text that may not be heard, in UTF-16 offsets. */
+/** A range of the utterance's text that must not be heard, in UTF-16 offsets. */
 export interface ForbiddenText {
   readonly start: number;
   readonly end: number;
@@ -8,12 +8,12 @@ export interface ForbiddenText {
 }
 
 /**
- * The stretches of an utterance to silence so that nothing of the given places is heard.
+ * The stretches of an utterance to silence so nothing of the given ranges is heard.
  *
- * A place takes in every word it touches, from the end of the word before to the start of the word after
- * (which covers the pauses around it). Where a word's own start was interpolated, the stretch widens to
- * the nearest starts that the synthesiser reported. A place between words (punctuation, symbols) takes in
- * both neighbours, as a symbol may be spoken with either. Spans come in order and do not overlap.
+ * A range includes every word it touches, from the end of the word before to the start of the word after (which covers
+ * the pauses around it). Where a word's own start was interpolated, the stretch widens to the nearest starts that the
+ * synthesiser reported. A range between words (punctuation, symbols) includes both neighbours, as a symbol may be
+ * spoken with either. Spans are ordered and do not overlap.
  */
 export function muteSpans(utterance: Utterance, places: readonly ForbiddenText[]): MuteSpan[] {
   const { words } = utterance;
@@ -32,7 +32,7 @@ export function muteSpans(utterance: Utterance, places: readonly ForbiddenText[]
     if (last < first) [first, last] = [last, first];
     while (first > 0 && words[first]!.exact === false) first -= 1;
     while (last < words.length - 1 && words[last + 1]!.exact === false) last += 1;
-    // An inexact word runs on from the exact one before it, so that one's end is a guess as well.
+    // An inexact word follows an exact one, whose end is then a guess as well.
     const before =
       first === 0 ? 0 : words[first - 1]!.exact === false ? words[first]!.startSample : words[first - 1]!.endSample;
     const after = last === words.length - 1 ? length : words[last + 1]!.startSample;

@@ -1,11 +1,11 @@
 import { Biquad, highPass, highShelf, peaking, type BiquadCoefficients } from '../core/audio/biquad.js';
 
 /**
- * Tone control that makes a formant synthesiser easier to listen to for hours. Measured in third octaves
- * against the average spectrum of speech (Byrne et al., JASA 96, 1994), levelled at 500 Hz, the English
- * voice of espeak-ng is about 5 dB too strong from 1 to 4 kHz, which sounds hard and nasal, 2 dB too strong
- * at 8 kHz, and has rumble under its voice. Half of that is taken back, so that consonants stay clear
- * over music.
+ * Tone control that makes a formant synthesiser easier to listen to for hours.
+ *
+ * Measured in third octaves against the average spectrum of speech (Byrne et al., JASA 96, 1994), levelled at 500 Hz,
+ * the English voice of espeak-ng is about 5 dB too strong from 1 to 4 kHz, which sounds hard and nasal, 2 dB too strong
+ * at 8 kHz, and has rumble under its voice. Half of that is corrected, so consonants stay clear over music.
  */
 const SECTIONS: readonly BiquadCoefficients[] = [
   highPass(70, Math.SQRT1_2, 48_000),

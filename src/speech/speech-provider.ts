@@ -1,11 +1,11 @@
 import type { Closeable } from '../core/closeable.js';
 import type { SpokenText } from './spoken-text.js';
 
-/** A voice that can be asked for by name. */
+/** A voice that can be selected by name. */
 export interface VoiceInfo {
-  /** What `voice.name` of a room takes: `en-US`, `en-US+f3`. */
+  /** Its `voice.name` in a room: `en-US`, `en-US+f3`. */
   readonly name: string;
-  /** For people: `English (America)`. */
+  /** For display: `English (America)`. */
   readonly title: string;
   /** BCP-47 tags it serves, best first. */
   readonly languages: readonly string[];
@@ -15,7 +15,7 @@ export interface VoiceInfo {
 
 export type Gender = 'female' | 'male';
 
-/** One piece of text to be spoken. */
+/** One piece of text to speak. */
 export interface SpeakRequest {
   readonly text: string;
   /** BCP-47. */
@@ -27,7 +27,7 @@ export interface SpeakRequest {
   readonly pitch: number;
 }
 
-/** A word begins: at this sample of the chunk the text at this UTF-16 offset of the request is spoken. */
+/** A word begins: this sample of the chunk speaks the text at this UTF-16 offset of the request. */
 export interface WordMark {
   readonly char: number;
   readonly sample: number;
@@ -53,14 +53,14 @@ export interface SpeechChunk {
 }
 
 /**
- * Something that speaks. `speak` yields chunks as they are ready and ends by throwing the signal's reason
- * when it is aborted. The text is plain text: nothing in it is markup.
+ * A speech synthesiser. `speak` yields chunks as they are ready, and throws the signal's reason when it is aborted. The
+ * text is plain: markup in it has no meaning.
  */
 export interface SpeechProvider extends Closeable {
   readonly id: string;
   start(): Promise<void>;
   voices(): Promise<readonly VoiceInfo[]>;
-  /** What is really spoken for a text, where that differs from it: such words are judged as well. */
+  /** The text actually spoken, where it differs: its words are judged as well. */
   spoken?(text: string, language: string): SpokenText;
   speak(request: SpeakRequest, signal: AbortSignal): AsyncIterable<SpeechChunk>;
   /** Prepares a line for later where that saves work then; false when there was nothing to do. */

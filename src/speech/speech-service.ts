@@ -12,9 +12,9 @@ export interface SpeechServiceOptions {
   log: Log;
   /** Synthesiser processes, 1 unless several rooms speak at once. */
   processes?: number;
-  /** Time a piece of text (300 characters at most) may take; default 10 000. */
+  /** Time limit per piece of text (300 characters at most); default 10 000. */
   timeoutMs?: number;
-  /** Speaks instead of the embedded voices. */
+  /** Replaces the built-in voices. */
   provider?: SpeechProvider;
 }
 
@@ -32,10 +32,10 @@ export interface SpeechRequest {
   pitch?: number;
 }
 
-/** About twenty minutes of speech; longer ones are scripts, not lines. */
+/** About twenty minutes of speech; longer texts are scripts, not lines. */
 const LONGEST_CHARS = 20_000;
 
-/** Turns lines into utterances: finds the voice, has it spoken, and brings the result into one form. */
+/** Turns lines into utterances: finds the voice, has the text spoken, and normalises the result. */
 export class SpeechService implements Closeable {
   readonly provider: SpeechProvider;
   private readonly log: Log;
@@ -59,14 +59,14 @@ export class SpeechService implements Closeable {
     return this.provider.voices();
   }
 
-  /** The voice a request would get. Throws E_VOICE_UNKNOWN with near names in `details.near`. */
+  /** The voice for a request. Throws E_VOICE_UNKNOWN with near names in `details.near`. */
   async voiceFor(language: string, name?: string, provider?: string): Promise<VoiceInfo> {
     const all = await this.voices();
     const wanted = provider === undefined || name !== undefined ? all : all.filter((v) => v.provider === provider);
     return findVoice(wanted.length === 0 ? all : wanted, language, name);
   }
 
-  /** What will be spoken for a text, symbols and signs put into words. */
+  /** The text that will be spoken, with symbols and signs as words. */
   spoken(text: string, language: string): SpokenText {
     return (
       this.provider.spoken?.(text, language) ?? { text, offsets: Int32Array.from({ length: text.length }, (_, i) => i) }
@@ -74,8 +74,8 @@ export class SpeechService implements Closeable {
   }
 
   /**
-   * Speaks a line. The same request gives the same samples. Rejects with the signal's reason when it is
-   * aborted, else with E_VOICE_UNKNOWN, E_TEXT_TOO_LONG, E_SPEECH_FAILED, E_SPEECH_TIMEOUT or E_CLOSED.
+   * Speaks a line. The same request gives the same samples. Rejects with the signal's reason when it is aborted, else
+   * with E_VOICE_UNKNOWN, E_TEXT_TOO_LONG, E_SPEECH_FAILED, E_SPEECH_TIMEOUT or E_CLOSED.
    */
   async speak(request: SpeechRequest, signal: AbortSignal): Promise<Utterance> {
     const { id, text, language, rate = 1, pitch = 1 } = request;
@@ -96,7 +96,7 @@ export class SpeechService implements Closeable {
     return utterance;
   }
 
-  /** Speaks a line for later where the voice keeps what it spoke; false when there was nothing to do. */
+  /** Synthesises a line in advance where the voice caches its output; false when there was nothing to do. */
   async keep(request: SpeechRequest, signal: AbortSignal): Promise<boolean> {
     const { text, language, rate = 1, pitch = 1 } = request;
     if (this.provider.keep === undefined || text.length > LONGEST_CHARS) return false;

@@ -8,9 +8,9 @@ const SENTENCE_END = /[.!?…。！？｡؟۔।॥။]+["'”’»)\]）」』]
 const WEAKER_ENDS = [/[;:；：،؛]\s?/gu, /[,，、]\s?/gu, /\s+/gu];
 
 /**
- * Cuts a text into pieces of at most `limit` UTF-16 units: at ends of sentences where it can, else at
- * semicolons, commas, spaces, and as a last resort between any two characters (never inside a surrogate
- * pair). Sentences that fit together stay together. The pieces cover the text without gaps.
+ * Cuts a text into pieces of at most `limit` UTF-16 units: at ends of sentences if possible, else at semicolons,
+ * commas, spaces, and as a last resort between any two characters (never inside a surrogate pair). Sentences that fit
+ * together stay together. The pieces cover the text without gaps.
  */
 export function splitText(text: string, limit: number): TextRange[] {
   const pieces: TextRange[] = [];
@@ -24,7 +24,7 @@ export function splitText(text: string, limit: number): TextRange[] {
   return pieces;
 }
 
-/** As splitText, and cut at every end of a sentence: for a voice that hardly pauses there. */
+/** Like splitText, but cuts at every end of a sentence: for a voice that hardly pauses there. */
 export function splitSentences(text: string, limit: number): TextRange[] {
   const out: TextRange[] = [];
   for (const piece of splitText(text, limit)) {
@@ -42,7 +42,7 @@ export function splitSentences(text: string, limit: number): TextRange[] {
 
 function cut(text: string, start: number, limit: number): number {
   const window = text.slice(start, start + limit);
-  // A lookahead needs the character after the window to know whether a full stop ends a sentence there.
+  // A lookahead needs the character after the window to decide whether a full stop ends a sentence there.
   const sentence = lastEnd(text.slice(start, start + limit + 1), SENTENCE_END, limit);
   if (sentence > 0) return start + sentence;
   for (const pattern of WEAKER_ENDS) {

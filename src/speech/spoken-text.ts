@@ -1,20 +1,19 @@
 /**
- * What a synthesiser is given instead of the text as written: the same words, without what it would read
- * as commands or read out badly. Every character remembers where it came from, so that events of the
- * synthesiser point into the original text.
+ * The synthesiser's input: the written words, without anything it would interpret as commands or read out badly. Every
+ * character remembers its origin, so events of the synthesiser point into the original text.
  *
- * - Markup, phoneme brackets and control characters lose their meaning: `<`, `>`, `[`, `]`, `{`, `}`, `|`
- *   and controls become spaces. They are never parsed, so `<break time="60s"/>` is just words.
+ * - Markup, phoneme brackets and control characters lose their meaning: `<`, `>`, `[`, `]`, `{`, `}`, `|` and controls
+ * become spaces. They are never parsed, so `<break time="60s"/>` is just words.
  * - Pictures (emoji) are not read out; digits written as keycaps stay digits.
  * - Amounts are turned into spoken order: `$29.99` becomes `29.99 dollars`.
  */
 export interface SpokenText {
   readonly text: string;
-  /** For each UTF-16 unit of `text` the offset in the original it stands for. */
+  /** For each UTF-16 unit of `text`, its offset in the original. */
   readonly offsets: Int32Array;
 }
 
-/** Names of currencies after the number, for the languages whose rule is a plain plural. */
+/** Currency names after the number, for languages with a plain plural rule. */
 const CURRENCIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   en: { $: ' dollars', '€': ' euros', '£': ' pounds', '¥': ' yuan' },
   zh: { $: '美元', '€': '欧元', '£': '英镑', '¥': '元', '\uFFE5': '元' },
@@ -28,7 +27,7 @@ const CURRENCIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   vi: { $: ' đô la', '€': ' ơ rô', '£': ' bảng', '¥': ' nhân dân tệ' },
 };
 
-/** Dollars of others, and what else is written with their sign; where a language has no name here they stay as written. */
+/** Other dollars and currencies that share the sign; where a language has no name here they stay as written. */
 const NAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   en: {
     HK$: ' Hong Kong dollars',
@@ -44,10 +43,10 @@ const NAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 const AMOUNT = /(?:(?<![A-Za-z])((?:US|HK|NT|[ACSR])\$)|(?<![A-Za-z])(\$)|([€£¥\uFFE5]))\s?(\d+(?:[.,]\d+)*)/gu;
 const PICTURE = /\p{Emoji_Presentation}/u;
-/** A sign such as ❤ is a picture only before the variation selector that says so; © alone is a sign. */
+/** A sign such as ❤ is a picture only before the emoji variation selector; © alone is a sign. */
 const MAYBE_PICTURE = /\p{Extended_Pictographic}/u;
 const UNREAD = /[<>[\]{}|\p{Cc}\p{Cs}]/u;
-/** Marks that show nothing by themselves: a word with one of them inside is still one word. */
+/** Invisible marks: a word that contains one is still one word. */
 const UNSEEN = /[\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]|\uFE0E|\uFE0F|\u20E3|\p{Emoji_Modifier}/u;
 
 export function spokenText(original: string, language: string): SpokenText {

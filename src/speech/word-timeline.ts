@@ -3,14 +3,14 @@ import type { TextRange } from './split-text.js';
 import type { WordMark } from './speech-provider.js';
 
 /**
- * When each word of a text is heard.
+ * The time range of each word of a text.
  *
- * A synthesiser reports where words begin, but not always: it joins small words ("of the"), reports a
- * long number in several parts, and gives one event for a whole clause of kana. The rule: every word of
- * the text gets a range; ranges are in order, do not overlap and lie inside the sound; a start comes
- * from the synthesiser where there is one for that word; the words that share one event divide its time
- * by their letters, at boundaries of phonemes, and are marked inexact. A word ends where its last
- * phoneme ends, so pauses belong to no word.
+ * Problem: a synthesiser reports where words begin, but not always: it joins small words ("of the"), reports a long
+ * number in several parts, and gives one event for a whole clause of kana.
+ * Rule: every word of the text gets a range; ranges are ordered, do not overlap and lie inside the sound. A start comes
+ * from the synthesiser where it reported one for that word; words that share one event divide its time by their
+ * letters, at boundaries of phonemes, and are marked inexact. A word ends where its last phoneme ends, so pauses belong
+ * to no word.
  */
 export function wordTimeline(
   text: string,
@@ -40,7 +40,7 @@ function reportedStarts(words: readonly TextRange[], marks: readonly WordMark[],
   let word = 0;
   let lastSample = 0;
   for (const mark of marks) {
-    // A mark that points back, as parts of one number do, says nothing about where a word begins.
+    // A mark that points back, like the parts of a number, does not show where a word begins.
     if (mark.char < words[word]!.start && starts[word] !== -1) continue;
     let at = word;
     while (at < words.length - 1 && words[at]!.end <= mark.char) at += 1;
@@ -104,7 +104,7 @@ function boundaryNear(sample: number, phonemes: readonly PhonemeTiming[], floor:
   return Math.min(ceiling, best === -1 ? Math.max(floor, sample) : best);
 }
 
-/** Where the sound before a boundary ends: a pause in front of it is left out. */
+/** End of the sound before a boundary, excluding a pause in front of it. */
 function endBefore(boundary: number, phonemes: readonly PhonemeTiming[], floor: number): number {
   let end = floor;
   for (const p of phonemes) if (p.startSample < boundary) end = Math.max(end, Math.min(p.endSample, boundary));

@@ -8,9 +8,8 @@ const SPOKEN = /[\p{L}\p{N}\p{Sc}&@#%+=*/\\~^°]/u;
 const EDGE = /^[^\p{L}\p{N}\p{M}\p{Sc}&@#%+=*/\\~^°]+|[^\p{L}\p{N}\p{M}\p{Sc}&@#%+=*/\\~^°]+$/gu;
 
 /**
- * The words of a text as ranges: tokens between spaces without the punctuation around them, and within
- * scripts that have no spaces the words of the ICU dictionary. Signs that are read out (`&`, `%`, `$`, `@`)
- * belong to words.
+ * The words of a text as ranges: tokens between spaces without the punctuation around them, and within scripts without
+ * spaces the words of the ICU dictionary. Signs that are read out (`&`, `%`, `$`, `@`) belong to words.
  */
 export function wordsOf(text: string, language: string): TextRange[] {
   const words: TextRange[] = [];
@@ -44,7 +43,7 @@ function segmenter(language: string): Intl.Segmenter {
     try {
       locale = Intl.getCanonicalLocales(language)[0] ?? locale;
     } catch {
-      // Not a tag that ICU knows: its root rules cut every script.
+      // An unknown tag for ICU: its root rules cut every script.
     }
     one = new Intl.Segmenter(locale, { granularity: 'word' });
     segmenters.set(language, one);

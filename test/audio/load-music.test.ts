@@ -37,7 +37,7 @@ const i16 = (b: Buffer, i: number, x: number): number => b.writeInt16LE(Math.rou
 const i24 = (b: Buffer, i: number, x: number): number => b.writeIntLE(Math.round(x * 8_388_607), i * 3, 3);
 const f32 = (b: Buffer, i: number, x: number): number => b.writeFloatLE(x, i * 4);
 
-t.test('WAV of each coding is read without ffmpeg, as stereo at 48 kHz', async (t) => {
+t.test('reads WAV of every coding as stereo at 48 kHz without ffmpeg', async (t) => {
   const dir = t.testdir();
   const kinds: [string, Buffer][] = [
     ['i16', wav(1, 1, 48_000, 16, tone(48_000, i16, 2))],
@@ -60,7 +60,7 @@ t.test('WAV of each coding is read without ffmpeg, as stereo at 48 kHz', async (
   }
 });
 
-t.test('a loop that does not join is faded at its seam, one that does is left alone', async (t) => {
+t.test('fades the seam of a loop that does not join and leaves a seamless loop alone', async (t) => {
   const dir = t.testdir();
   const data = Buffer.alloc(96_000 * 4);
   for (let i = 0; i < 96_000; i += 1) f32(data, i, 0.5 * Math.cos((2 * Math.PI * 100.25 * i) / 48_000));
@@ -72,24 +72,21 @@ t.test('a loop that does not join is faded at its seam, one that does is left al
   t.ok(Math.abs(smooth[2 * 100]! / 32_768 - 0.5 * Math.sin((2 * Math.PI * 100 * 100) / 48_000)) < 2e-5);
 });
 
-t.test(
-  'music that goes beyond full scale is brought below it as a whole, and its loudness is told after that',
-  async (t) => {
-    const dir = t.testdir();
-    const data = Buffer.alloc(96_000 * 4);
-    for (let i = 0; i < 96_000; i += 1) f32(data, i, 1.4 * Math.sin((2 * Math.PI * 100 * i) / 48_000));
-    writeFileSync(join(dir, 'loud.wav'), wav(3, 1, 48_000, 32, data));
-    const { pcm, loudnessLufs } = await loadMusic(join(dir, 'loud.wav'), options);
-    t.equal(
-      pcm.reduce((a, b) => Math.max(a, b)),
-      32_767,
-    );
-    t.equal(pcm.filter((x) => x === 32_767).length, 2 * 200, 'once a period on each side: nothing is cut off');
-    t.ok(loudnessLufs > -3 && loudnessLufs < 0, `${loudnessLufs} LUFS`);
-  },
-);
+t.test('scales music beyond full scale below it and measures its loudness afterwards', async (t) => {
+  const dir = t.testdir();
+  const data = Buffer.alloc(96_000 * 4);
+  for (let i = 0; i < 96_000; i += 1) f32(data, i, 1.4 * Math.sin((2 * Math.PI * 100 * i) / 48_000));
+  writeFileSync(join(dir, 'loud.wav'), wav(3, 1, 48_000, 32, data));
+  const { pcm, loudnessLufs } = await loadMusic(join(dir, 'loud.wav'), options);
+  t.equal(
+    pcm.reduce((a, b) => Math.max(a, b)),
+    32_767,
+  );
+  t.equal(pcm.filter((x) => x === 32_767).length, 2 * 200, 'once a period on each side: nothing is cut off');
+  t.ok(loudnessLufs > -3 && loudnessLufs < 0, `${loudnessLufs} LUFS`);
+});
 
-t.test('the beds of the package load with the packaged ffmpeg, loop without a click and are not silent', async (t) => {
+t.test('loads the packaged beds with the packaged ffmpeg, without clicks or silence', async (t) => {
   for (const name of ['bed', 'calm']) {
     const { pcm, loudnessLufs } = await loadMusic(templatePath('music', `${name}.flac`), options);
     const frames = pcm.length / 2;
@@ -111,7 +108,7 @@ t.test('the beds of the package load with the packaged ffmpeg, loop without a cl
   }
 });
 
-t.test('bad files get one clear error each', async (t) => {
+t.test('reports one clear error per bad file', async (t) => {
   const dir = t.testdir({
     'noise.mp3': 'this is no music',
     'cut.wav': 'RIFF\u0000\u0000\u0000\u0000WAVE',
@@ -132,7 +129,7 @@ t.test('bad files get one clear error each', async (t) => {
   });
 });
 
-t.test('a gain ramp mutes and unmutes without a step', async (t) => {
+t.test('mutes and unmutes with a gain ramp without a step', async (t) => {
   const ramp = new GainRamp(480);
   const data = new Float32Array(2 * 4800).fill(0.5);
   ramp.apply(data, 1000, 2);
@@ -149,7 +146,7 @@ t.test('a gain ramp mutes and unmutes without a step', async (t) => {
   t.equal(data.at(-1), 0);
 });
 
-t.test('a bed that was mixed before is read as it was, and anew when its file here is damaged', async (t) => {
+t.test('reads a cached bed unchanged and decodes it again when its file is damaged', async (t) => {
   const dir = t.testdir();
   const file = join(dir, 'bed.wav');
   writeFileSync(file, wav(1, 1, 32_000, 16, tone(32_000, i16, 2)));
@@ -172,7 +169,7 @@ t.test('a bed that was mixed before is read as it was, and anew when its file he
   t.equal((await loadMusic(file, cached)).loudnessLufs, first.loudnessLufs, 'and kept again');
 });
 
-t.test('of many beds those used last are kept', async (t) => {
+t.test('keeps the most recently used beds', async (t) => {
   const dir = t.testdir();
   const file = join(dir, 'bed.wav');
   for (let i = 1; i <= 10; i += 1) {

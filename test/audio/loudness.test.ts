@@ -21,7 +21,7 @@ const near = (t: { ok(value: boolean, title: string): void }, got: number, expec
   t.ok(Math.abs(got - expected) <= by, `${got} is within ${by} of ${expected}`);
 };
 
-t.test('the signals of EBU Tech 3341 measure as it says', async (t) => {
+t.test('measures the signals of EBU Tech 3341 as specified', async (t) => {
   near(t, integratedLoudness(levels(1000, seconds([20, -23])), 2), -23, 0.1);
   near(t, integratedLoudness(levels(1000, seconds([20, -33])), 2), -33, 0.1);
   near(t, integratedLoudness(levels(1000, seconds([10, -36], [60, -23], [10, -36])), 2), -23, 0.1);
@@ -33,13 +33,13 @@ t.test('the signals of EBU Tech 3341 measure as it says', async (t) => {
   );
 });
 
-t.test('one channel of a sine at full scale reads −3.01 LUFS (BS.1770, annex 1)', async (t) => {
+t.test('reads −3.01 LUFS for one channel of a full-scale sine (BS.1770, annex 1)', async (t) => {
   const pcm = new Float32Array(48_000 * 4);
   for (let i = 0; i < pcm.length; i += 1) pcm[i] = Math.sin((2 * Math.PI * 997 * i) / 48_000);
   near(t, integratedLoudness(pcm, 1), -3.01, 0.02);
 });
 
-t.test('momentary covers 400 ms, short-term 3 s', async (t) => {
+t.test('measures momentary over 400 ms and short-term over 3 s', async (t) => {
   const meter = new LoudnessMeter(2);
   const pcm = levels(1000, seconds([3, -20], [1, -30]));
   meter.process(pcm, 0, 4 * 48_000);
@@ -47,7 +47,7 @@ t.test('momentary covers 400 ms, short-term 3 s', async (t) => {
   near(t, meter.shortTerm(), 10 * Math.log10((2 * 0.01 + 0.001) / 3), 0.1);
 });
 
-t.test('silence is −∞ and a sound under 400 ms still gets a value', async (t) => {
+t.test('reads silence as −∞ and gives a value for sounds under 400 ms', async (t) => {
   t.equal(integratedLoudness(new Float32Array(96_000), 1), -Infinity);
   t.equal(integratedLoudness(new Float32Array(0), 1), -Infinity);
   near(t, integratedLoudness(levels(1000, [-20]).subarray(0, 9600), 2), -20, 0.3);
@@ -55,7 +55,7 @@ t.test('silence is −∞ and a sound under 400 ms still gets a value', async (t
 
 const ffmpeg = ['/usr/bin/ffmpeg', '/usr/local/bin/ffmpeg'].find((path) => existsSync(path));
 t.test(
-  'ffmpeg reads the same loudness and finds no true peak over the ceiling',
+  'agrees with ffmpeg on loudness and keeps the true peak under the ceiling',
   { skip: ffmpeg === undefined && 'no ffmpeg of this machine' },
   async (t) => {
     // Loud, with peaks between samples: tones near a quarter of the rate, bursts of noise, hard onsets.
@@ -88,7 +88,7 @@ t.test(
   },
 );
 
-t.test('what needs no limiting comes through untouched, a constant 192 samples later', async (t) => {
+t.test('passes quiet sound unchanged with a constant delay of 192 samples', async (t) => {
   const limiter = new TruePeakLimiter(-1.5);
   const pcm = levels(440, [-6]);
   const out = new Float32Array(pcm.length);

@@ -77,7 +77,7 @@ const rmsDb = (pcm: Float32Array, from: number, to: number): number => {
   return 10 * Math.log10(sum / (to - from));
 };
 
-t.test('sample k of a line scheduled at s is heard at s + k, not earlier and not later', async (t) => {
+t.test('plays sample k of a line scheduled at s exactly at s + k', async (t) => {
   const pcm = shared(4800, (i) => (i === 2400 ? 0.5 : 0));
   const m = mixer();
   m.schedule({ ...line('a', 10_007, pcm), loudnessLufs: -19.01 });
@@ -88,7 +88,7 @@ t.test('sample k of a line scheduled at s is heard at s + k, not earlier and not
   t.ok(out[2 * at]! > 0.45, 'at its level, as nothing had to be limited');
 });
 
-t.test('speech over ducked music integrates to the target within 1 LU, true peak under the ceiling', async (t) => {
+t.test('mixes speech over ducked music to the target within 1 LU and under the true-peak ceiling', async (t) => {
   const music = musicLike();
   const m = mixer({ music, musicLoudnessLufs: integratedLoudness(music, 2) });
   const pcm = speechLike(6);
@@ -100,7 +100,7 @@ t.test('speech over ducked music integrates to the target within 1 LU, true peak
   t.ok(20 * Math.log10(peakOf(out, 0, out.length / 2)) <= -1.5);
 });
 
-t.test('music idles at its gain below the target, is down before a line begins and comes back after it', async (t) => {
+t.test('idles music at its gain below the target, ducks it before a line and raises it after', async (t) => {
   const music = shared(2 * 48_000, (i) => sine(440, 0.1)(i >> 1));
   const m = mixer({ music, musicLoudnessLufs: integratedLoudness(music, 2) });
   m.schedule(
@@ -119,7 +119,7 @@ t.test('music idles at its gain below the target, is down before a line begins a
   t.ok(Math.abs(rmsDb(out, 400_000, 448_000) - loud) < 0.2, 'back again');
 });
 
-t.test('a muted word is under −60 dBFS for all of its length, and its edges do not click', async (t) => {
+t.test('keeps a muted word under −60 dBFS for its whole length without clicks at its edges', async (t) => {
   const pcm = shared(96_000, sine(300, 0.2));
   for (const tone of [false, true]) {
     const m = mixer();
@@ -143,7 +143,7 @@ t.test('a muted word is under −60 dBFS for all of its length, and its edges do
   }
 });
 
-t.test('each muted word is silence or a tone by its own rule', async (t) => {
+t.test('mutes each word with silence or a tone by its own rule', async (t) => {
   const pcm = shared(96_000, sine(300, 0.2));
   const m = mixer();
   const mutes = [
@@ -156,7 +156,7 @@ t.test('each muted word is silence or a tone by its own rule', async (t) => {
   t.ok(Math.abs(integratedLoudness(out.slice(2 * 89_000, 2 * 107_000), 2) + 30) < 0.5, 'the second is a tone');
 });
 
-t.test('music goes on under a muted word', async (t) => {
+t.test('continues the music under a muted word', async (t) => {
   const music = shared(2 * 48_000, (i) => sine(440, 0.1)(i >> 1));
   const m = mixer({ music, musicLoudnessLufs: integratedLoudness(music, 2) });
   m.schedule(
@@ -166,7 +166,7 @@ t.test('music goes on under a muted word', async (t) => {
   t.ok(Math.abs(rmsDb(out, 110_000, 190_000) + 40 + 3) < 1.5, `${rmsDb(out, 110_000, 190_000)} dB`);
 });
 
-t.test('the output does not depend on how it is cut into calls', async (t) => {
+t.test('gives the same output for any call sizes', async (t) => {
   const music = musicLike();
   const make = (): Mixer => {
     const m = mixer({ music, musicLoudnessLufs: -20 });
@@ -178,7 +178,7 @@ t.test('the output does not depend on how it is cut into calls', async (t) => {
   t.same(Buffer.compare(Buffer.from(one.buffer), Buffer.from(run(make(), 0, 120_000, 120_000).buffer)), 0);
 });
 
-t.test('a skipped frame changes nothing in what follows', async (t) => {
+t.test('gives the same later output after a skipped frame', async (t) => {
   const music = musicLike();
   const make = (): Mixer => {
     const m = mixer({ music, musicLoudnessLufs: -20 });
@@ -192,7 +192,7 @@ t.test('a skipped frame changes nothing in what follows', async (t) => {
   t.same(Buffer.compare(Buffer.from(whole.slice(2 * 51_200).buffer), Buffer.from(rest.buffer)), 0);
 });
 
-t.test('starting late in the programme joins it: same music place, same ducking', async (t) => {
+t.test('joins a programme late with the same music position and ducking', async (t) => {
   const music = musicLike();
   const make = (): Mixer => mixer({ music, musicLoudnessLufs: -20 });
   const whole = run(make(), 0, 480_000).slice(2 * 432_000);
@@ -202,7 +202,7 @@ t.test('starting late in the programme joins it: same music place, same ducking'
   t.ok(worst < 1e-6, `differs by ${worst}`);
 });
 
-t.test('a cancelled line ends within 10 ms without a click; one not begun is never heard', async (t) => {
+t.test('ends a cancelled line within 10 ms without a click and never plays one that has not begun', async (t) => {
   const pcm = shared(96_000, sine(200, 0.2));
   const m = mixer();
   m.schedule(line('a', 9600, pcm));
@@ -219,7 +219,7 @@ t.test('a cancelled line ends within 10 ms without a click; one not begun is nev
   t.ok(jump < 0.008, `largest step ${jump}`);
 });
 
-t.test('a line scheduled too late fades in where the mixer is instead of starting with a click', async (t) => {
+t.test('fades in a line that was scheduled too late', async (t) => {
   const m = mixer();
   run(m, 0, 48_000);
   m.schedule(line('a', 40_000, shared(48_000, sine(200, 0.2))));
@@ -230,7 +230,7 @@ t.test('a line scheduled too late fades in where the mixer is instead of startin
   t.ok(jump < 0.01, `largest step ${jump}`);
 });
 
-t.test('more lines than the schedule holds are refused and counted', async (t) => {
+t.test("refuses and counts lines beyond the schedule's capacity", async (t) => {
   const m = mixer();
   const pcm = shared(480, () => 0);
   for (let n = 0; n < 64; n += 1) t.ok(m.schedule(line(`${n}`, 48_000 * n, pcm)));
@@ -238,13 +238,13 @@ t.test('more lines than the schedule holds are refused and counted', async (t) =
   t.equal(m.refused, 1);
 });
 
-t.test('without music and speech there is digital silence, and the levels say so', async (t) => {
+t.test('outputs digital silence without music, tone and speech, and reports it in the levels', async (t) => {
   const m = mixer();
   t.equal(peakOf(run(m, 0, 96_000), 0, 96_000), 0);
   t.same(m.levels(), { momentaryLufs: -Infinity, integratedLufs: -Infinity, peakDbfs: -Infinity });
 });
 
-t.test('frames of 29.97 fps, which differ in length, join up', async (t) => {
+t.test('joins frames of 29.97 fps, which differ in length', async (t) => {
   const rate: FrameRate = { num: 30_000, den: 1001 };
   const pcm = speechLike(2);
   const whole = mixer({ rate });
@@ -263,7 +263,7 @@ t.test('frames of 29.97 fps, which differ in length, join up', async (t) => {
   t.same(Buffer.compare(Buffer.from(expected.buffer), Buffer.from(got.buffer)), 0);
 });
 
-t.test('each block says what is known of the words in it', async (t) => {
+t.test('reports the verdict of the words in each block', async (t) => {
   const m = mixer({ music: musicLike(), musicLoudnessLufs: -20 });
   const pcm = speechLike(1);
   const mutes = [{ startSample: 16_000, endSample: 24_000, rule: '3.2' }];
@@ -285,38 +285,35 @@ t.test('each block says what is known of the words in it', async (t) => {
   );
 });
 
-t.test(
-  'without music a room tone stands between lines: too soft for an alarm, and no part of the loudness',
-  async (t) => {
-    const m = mixer({ audio: { ...AUDIO, roomTone: true } });
-    const pcm = speechLike(4);
-    m.schedule(line('a', 96_000, pcm));
-    m.schedule(line('b', 480_000, pcm));
-    const out = run(m, 0, 720_000);
-    const block = 960;
-    for (let at = 48_000; at < 90_000; at += block) {
-      const level = rmsDb(out, at, at + block);
-      t.ok(level > -70 && level < -58, `${level.toFixed(1)} dBFS in 20 ms`);
-    }
-    const whole = rmsDb(out, 48_000, 96_000);
-    t.ok(whole > -64.5 && whole < -61.5, `${whole.toFixed(1)} dBFS`);
-    let alike = 0;
-    for (let i = 48_000; i < 90_000; i += 1) alike += out[2 * i]! * out[2 * i + 1]!;
-    t.ok(Math.abs(alike / 42_000) < 0.3 * 10 ** (whole / 10), 'each side has its own');
-    const lufs = integratedLoudness(out, 2);
-    t.ok(Math.abs(lufs + 16) <= 1, `${lufs} LUFS`);
-    const again = run(mixer({ audio: { ...AUDIO, roomTone: true } }), 0, 90_000);
-    t.same(again.slice(0, 170_000), out.slice(0, 170_000), 'the same in every run');
-    const piece = new Float32Array(2 * 1000);
-    const later = mixer({ audio: { ...AUDIO, roomTone: true } });
-    later.mix(sampleIndex(400_000), 1000, piece);
-    t.ok(peakOf(piece, 0, 1000) > 0, 'a function of the sample alone');
-    const plain = run(
-      mixer({ audio: { ...AUDIO, roomTone: true }, music: musicLike(), musicLoudnessLufs: -20 }),
-      0,
-      48_000,
-    );
-    const without = run(mixer({ music: musicLike(), musicLoudnessLufs: -20 }), 0, 48_000);
-    t.same(plain, without, 'none under music');
-  },
-);
+t.test('plays a room tone between lines without music, below the silence alarm and the loudness gate', async (t) => {
+  const m = mixer({ audio: { ...AUDIO, roomTone: true } });
+  const pcm = speechLike(4);
+  m.schedule(line('a', 96_000, pcm));
+  m.schedule(line('b', 480_000, pcm));
+  const out = run(m, 0, 720_000);
+  const block = 960;
+  for (let at = 48_000; at < 90_000; at += block) {
+    const level = rmsDb(out, at, at + block);
+    t.ok(level > -70 && level < -58, `${level.toFixed(1)} dBFS in 20 ms`);
+  }
+  const whole = rmsDb(out, 48_000, 96_000);
+  t.ok(whole > -64.5 && whole < -61.5, `${whole.toFixed(1)} dBFS`);
+  let alike = 0;
+  for (let i = 48_000; i < 90_000; i += 1) alike += out[2 * i]! * out[2 * i + 1]!;
+  t.ok(Math.abs(alike / 42_000) < 0.3 * 10 ** (whole / 10), 'each side has its own');
+  const lufs = integratedLoudness(out, 2);
+  t.ok(Math.abs(lufs + 16) <= 1, `${lufs} LUFS`);
+  const again = run(mixer({ audio: { ...AUDIO, roomTone: true } }), 0, 90_000);
+  t.same(again.slice(0, 170_000), out.slice(0, 170_000), 'the same in every run');
+  const piece = new Float32Array(2 * 1000);
+  const later = mixer({ audio: { ...AUDIO, roomTone: true } });
+  later.mix(sampleIndex(400_000), 1000, piece);
+  t.ok(peakOf(piece, 0, 1000) > 0, 'a function of the sample alone');
+  const plain = run(
+    mixer({ audio: { ...AUDIO, roomTone: true }, music: musicLike(), musicLoudnessLufs: -20 }),
+    0,
+    48_000,
+  );
+  const without = run(mixer({ music: musicLike(), musicLoudnessLufs: -20 }), 0, 48_000);
+  t.same(plain, without, 'none under music');
+});

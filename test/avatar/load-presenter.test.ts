@@ -15,7 +15,7 @@ import { box, frame, kernels, loader, rate, script, steady } from './presenter-r
 const load = loader(t);
 const mei = await load('mei');
 
-t.test('every presenter loads, with all its items even and inside the box', async (t) => {
+t.test('loads every presenter with all items even and inside the box', async (t) => {
   for (const name of ['mei', 'leo', 'amara']) {
     const data = await load(name);
     const runtime = script(new PresenterRuntime(data, rate, 3));
@@ -38,7 +38,7 @@ t.test('every presenter loads, with all its items even and inside the box', asyn
   }
 });
 
-t.test('the figure stands on the bottom of its box and is cut at its sides only outside of the safe box', async (t) => {
+t.test('stands the figure on the bottom of its box and crops its sides only outside of the safe box', async (t) => {
   const narrow = await load('leo', { x: 0, y: 0, width: 120, height: 300 });
   const body = narrow.sprites[narrow.bodyLower]!;
   t.equal(body.y + body.bitmap.height, 300);
@@ -48,7 +48,7 @@ t.test('the figure stands on the bottom of its box and is cut at its sides only 
   await t.rejects(load('leo', { x: 1, y: 0, width: 120, height: 300 }), { code: 'E_PRESENTER_INVALID' });
 });
 
-t.test('the pose bank comes back from disk as it was drawn, and a damaged one is drawn anew', async (t) => {
+t.test('restores a pose bank from disk and draws a damaged one again', async (t) => {
   const dir = t.testdir();
   mkdirSync(join(dir, 'sub'));
   const options = { box: { ...box, width: 160, height: 200 }, kernels, log: silentLog, cacheDir: join(dir, 'sub') };
@@ -72,7 +72,7 @@ t.test('the pose bank comes back from disk as it was drawn, and a damaged one is
   t.equal(digest(await loadPresenter(folder, options)), digest(drawn), 'so is a file cut short');
 });
 
-t.test('neighbouring steps of the sway are less than two pixels apart at the crown', async (t) => {
+t.test('keeps neighbouring sway steps less than two pixels apart at the crown', async (t) => {
   const large = await load('leo', { x: 0, y: 0, width: 560, height: 700 });
   for (let i = 1; i < large.sway.length; i += 1) {
     const a = large.sprites[large.sway[i - 1]!.head]!;
@@ -82,53 +82,50 @@ t.test('neighbouring steps of the sway are less than two pixels apart at the cro
   t.ok(large.bytes < 60 * 2 ** 20, `${large.bytes} bytes`);
 });
 
-t.test(
-  'composed, the figure is opaque in its middle and closed lips differ from open ones only at the mouth',
-  async (t) => {
-    const { width, height } = { width: 320, height: 340 };
-    const table = new BitmapTable();
-    const ground = newBitmapId();
-    const green = new Uint8Array(width * height * 4);
-    for (let i = 0; i < width * height; i += 1) green.set([0, 255, 0, 255], i * 4);
-    table.set(ground, kernels.rgbaToYuva(green, width, height, 0, 0));
-    const draw = (track: MouthTrack): Uint8Array => {
-      const runtime = new PresenterRuntime(mei, rate, 1);
-      runtime.registerBitmaps(table);
-      runtime.speak(frameIndex(0), track);
-      const list = new DrawList();
-      list.push(ground, 0, 0, 256, 0, 0, width, height);
-      runtime.paint(frameIndex(30), list);
-      const rects = new RectList();
-      rects.push(0, 0, width, height);
-      const canvas = new Uint8Array(i420Size(width, height));
-      kernels.compose(canvas, width, height, rects, list, table);
-      const rgba = new Uint8Array(width * height * 4);
-      kernels.i420ToRgba(canvas, width, height, rgba);
-      return rgba;
-    };
-    const shut = draw(steady('PP', 60, 0));
-    const open = draw(steady('aa', 60));
-    const greenAt = (x: number, y: number): boolean => {
-      const [r, g, b] = shut.subarray((y * width + x) * 4, (y * width + x) * 4 + 3);
-      return g! > 200 && r! < 80 && b! < 80;
-    };
-    t.ok(greenAt(45, 30) && greenAt(275, 30), 'the corners of the box are clear');
-    for (let y = 60; y < 320; y += 10) t.notOk(greenAt(160, y), `the middle is covered at ${y}`);
-    const mouth = mei.sprites[mei.sway[(mei.sway.length - 1) / 2]!.mouths[VISEMES.indexOf('aa') * 4 + 3]!]!;
-    let outside = 0;
-    let inside = 0;
-    for (let i = 0; i < width * height; i += 1) {
-      if (Math.abs(shut[i * 4]! - open[i * 4]!) < 8) continue;
-      const [x, y] = [i % width, Math.floor(i / width)];
-      const near =
-        x > mouth.x - 12 &&
-        x < mouth.x + mouth.bitmap.width + 12 &&
-        y > mouth.y - 12 &&
-        y < mouth.y + mouth.bitmap.height + 12;
-      if (near) inside += 1;
-      else outside += 1;
-    }
-    t.ok(inside > 40, `${inside} pixels of mouth`);
-    t.equal(outside, 0);
-  },
-);
+t.test('composes an opaque figure whose closed and open lips differ only at the mouth', async (t) => {
+  const { width, height } = { width: 320, height: 340 };
+  const table = new BitmapTable();
+  const ground = newBitmapId();
+  const green = new Uint8Array(width * height * 4);
+  for (let i = 0; i < width * height; i += 1) green.set([0, 255, 0, 255], i * 4);
+  table.set(ground, kernels.rgbaToYuva(green, width, height, 0, 0));
+  const draw = (track: MouthTrack): Uint8Array => {
+    const runtime = new PresenterRuntime(mei, rate, 1);
+    runtime.registerBitmaps(table);
+    runtime.speak(frameIndex(0), track);
+    const list = new DrawList();
+    list.push(ground, 0, 0, 256, 0, 0, width, height);
+    runtime.paint(frameIndex(30), list);
+    const rects = new RectList();
+    rects.push(0, 0, width, height);
+    const canvas = new Uint8Array(i420Size(width, height));
+    kernels.compose(canvas, width, height, rects, list, table);
+    const rgba = new Uint8Array(width * height * 4);
+    kernels.i420ToRgba(canvas, width, height, rgba);
+    return rgba;
+  };
+  const shut = draw(steady('PP', 60, 0));
+  const open = draw(steady('aa', 60));
+  const greenAt = (x: number, y: number): boolean => {
+    const [r, g, b] = shut.subarray((y * width + x) * 4, (y * width + x) * 4 + 3);
+    return g! > 200 && r! < 80 && b! < 80;
+  };
+  t.ok(greenAt(45, 30) && greenAt(275, 30), 'the corners of the box are clear');
+  for (let y = 60; y < 320; y += 10) t.notOk(greenAt(160, y), `the middle is covered at ${y}`);
+  const mouth = mei.sprites[mei.sway[(mei.sway.length - 1) / 2]!.mouths[VISEMES.indexOf('aa') * 4 + 3]!]!;
+  let outside = 0;
+  let inside = 0;
+  for (let i = 0; i < width * height; i += 1) {
+    if (Math.abs(shut[i * 4]! - open[i * 4]!) < 8) continue;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    const near =
+      x > mouth.x - 12 &&
+      x < mouth.x + mouth.bitmap.width + 12 &&
+      y > mouth.y - 12 &&
+      y < mouth.y + mouth.bitmap.height + 12;
+    if (near) inside += 1;
+    else outside += 1;
+  }
+  t.ok(inside > 40, `${inside} pixels of mouth`);
+  t.equal(outside, 0);
+});

@@ -33,7 +33,7 @@ const ENGLISH =
   'h:54 ə:52 l:76 oʊ:107 ɛ:97 v:49 b:34 ɑː:102 d:61 i:106 m:73 aɪ:77 n:84 eɪ:110 m:28 ɪ:44 z:78 m:12 eɪ:157 p:9 s:40 b:20 uː:139';
 const MANDARIN = 'm:60 ei:180 b:30 a:120 p:40 u:90 ʂ:70 ɨ:90 m:25 ən:110';
 
-t.test('the lips are closed on a frame of every m, b and p, at any frame rate and offset', async (t) => {
+t.test('closes the lips on a frame of every m, b and p at any frame rate and offset', async (t) => {
   for (const text of [ENGLISH, MANDARIN]) {
     const { phonemes, samples } = line(text);
     for (const rate of rates) {
@@ -52,7 +52,7 @@ t.test('the lips are closed on a frame of every m, b and p, at any frame rate an
   }
 });
 
-t.test('a seeded crowd of sounds keeps every closure', async (t) => {
+t.test('keeps every closure in random sequences of sounds', async (t) => {
   const random = seededRandom(7);
   const sounds = ['m', 'b', 'p', 'a', 'uː', 's', 'k', 'f', 'ɔ', 't', 'aɪ', 'w', 'n', '_'];
   for (let round = 0; round < 60; round += 1) {
@@ -71,7 +71,7 @@ t.test('a seeded crowd of sounds keeps every closure', async (t) => {
   t.pass('none was missed');
 });
 
-t.test('the mouth rests in silence', async (t) => {
+t.test('rests the mouth in silence', async (t) => {
   const { phonemes, samples } = line('_:400 h:60 aɪ:200 _:700 n:60 aʊ:200 _:500');
   const track = mouthTrack(phonemes, samples, fps30);
   t.equal(track.viseme.length, Math.ceil(samples / 1600));
@@ -87,7 +87,7 @@ t.test('the mouth rests in silence', async (t) => {
   t.equal(mouthTrack([], 0, fps30).viseme.length, 0);
 });
 
-t.test('a mute shuts the mouth on every frame it touches, and on no other', async (t) => {
+t.test('shuts the mouth on exactly the frames a mute touches', async (t) => {
   const { phonemes, samples } = line('a:600 a:600');
   const open = mouthTrack(phonemes, samples, fps30);
   const muted = mouthTrack(phonemes, samples, fps30, 0, [{ startSample: 8000, endSample: 16_001, rule: '3.2' }]);
@@ -97,20 +97,20 @@ t.test('a mute shuts the mouth on every frame it touches, and on no other', asyn
   }
 });
 
-t.test('rounding spreads to the consonants around it', async (t) => {
+t.test('spreads rounding to neighbouring consonants', async (t) => {
   const spoon = mouthTrack(...args('s:110 k:70 uː:160'), fps30);
   t.equal(names(spoon)[1], 'U', 's before u is said with rounded lips');
   const seen = mouthTrack(...args('s:110 k:70 iː:160'), fps30);
   t.equal(names(seen)[1], 'SS', 's before i is not');
 });
 
-t.test('lips reach for a sound before it is heard', async (t) => {
+t.test('moves the lips before a sound is heard', async (t) => {
   const { phonemes, samples } = line('_:100 f:90 aː:300');
   const track = mouthTrack(phonemes, samples, fps30);
   t.equal(names(track)[2], 'FF', 'the frame before the onset already shows it');
 });
 
-t.test('the mouth never slams', async (t) => {
+t.test('limits the speed of the mouth', async (t) => {
   const { phonemes, samples } = line(`${ENGLISH} _:300 a:200 _:300 a:200`);
   const track = mouthTrack(phonemes, samples, fps30);
   for (let f = 1; f < track.openness.length; f += 1) {
@@ -119,7 +119,7 @@ t.test('the mouth never slams', async (t) => {
   }
 });
 
-t.test('sounds of many languages are known, and marks change nothing', async (t) => {
+t.test('knows the sounds of many languages and ignores diacritics', async (t) => {
   const known = 'ʈʂʰ tɕ ɨ ɤ y ø ɯ ʁ χ ʕ ħ q ɲ ŋ ɭ ʋ ɥ pʰ b̥ d͡ʒ t͡s ã ɔ̃ ɚ ɜː ɾ r ɬ ɓ ʔ';
   for (const ipa of known.split(' ')) t.not(articulationsOf(ipa)[0]!.viseme, 0, ipa);
   t.same(articulationsOf('ˈm'), articulationsOf('m'));

@@ -16,7 +16,7 @@ const edit = (dir: string, change: (pack: Record<string, unknown>) => void): voi
   writeFileSync(file, JSON.stringify(pack));
 };
 
-t.test('the three packs of the house are complete and of age', async (t) => {
+t.test('accepts the three built-in packs, with an adult age in each', async (t) => {
   for (const name of ['mei', 'leo', 'amara']) {
     const { manifest, hash } = await readPresenterPack(templatePath('presenters', name));
     t.equal(manifest.name, name);
@@ -25,7 +25,7 @@ t.test('the three packs of the house are complete and of age', async (t) => {
   }
 });
 
-t.test('a presenter under 18 is refused', async (t) => {
+t.test('refuses a presenter under 18', async (t) => {
   const dir = copyOf(t);
   edit(dir, (pack) => (pack['ageYears'] = 17));
   await t.rejects(readPresenterPack(dir), { code: 'E_PRESENTER_INVALID', where: /pack\.json: ageYears/, found: '17' });
@@ -37,7 +37,7 @@ t.test('a presenter under 18 is refused', async (t) => {
   );
 });
 
-t.test('a missing part is named with its file', async (t) => {
+t.test('names a missing part with its file', async (t) => {
   const dir = copyOf(t);
   rmSync(join(dir, 'parts', 'mouths.svg'));
   await t.rejects(readPresenterPack(dir), {
@@ -47,14 +47,14 @@ t.test('a missing part is named with its file', async (t) => {
   });
 });
 
-t.test('a missing group is named with its file', async (t) => {
+t.test('names a missing group with its file', async (t) => {
   const dir = copyOf(t);
   const file = join(dir, 'parts', 'eyes.svg');
   writeFileSync(file, readFileSync(file, 'utf8').replace('id="closed"', 'id="shut"'));
   await t.rejects(readPresenterPack(dir), { code: 'E_PRESENTER_INVALID', where: file, expected: /"closed"/ });
 });
 
-t.test('a folder without a pack, a broken one, and unknown keys are refused', async (t) => {
+t.test('refuses a folder without a pack, a broken pack, and unknown keys', async (t) => {
   await t.rejects(readPresenterPack(t.testdir()), { code: 'E_PRESENTER_INVALID', found: 'no such file' });
   const dir = copyOf(t);
   edit(dir, (pack) => (pack['colour'] = 'red'));
@@ -63,7 +63,7 @@ t.test('a folder without a pack, a broken one, and unknown keys are refused', as
   await t.rejects(readPresenterPack(dir), { code: 'E_PRESENTER_INVALID', expected: 'JSON' });
 });
 
-t.test('a part may neither leave the pack nor reach out of the drawing', async (t) => {
+t.test('refuses parts outside the pack and references outside the drawing', async (t) => {
   const dir = copyOf(t);
   edit(dir, (pack) => ((pack['parts'] as Record<string, string>)['body'] = '../../../etc/passwd'));
   await t.rejects(readPresenterPack(dir), { code: 'E_PRESENTER_INVALID', where: /parts\.body/ });

@@ -14,7 +14,7 @@ import { frame, loader, rate, script, steady } from './presenter-rig.js';
 const load = loader(t);
 const mei = await load('mei');
 
-t.test('same seed and schedule, same frames; another seed, other frames', async (t) => {
+t.test('paints the same frames for the same seed and schedule, and others for another seed', async (t) => {
   const hash = (seed: number): string => {
     const runtime = script(new PresenterRuntime(mei, rate, seed));
     const h = createHash('sha256');
@@ -25,7 +25,7 @@ t.test('same seed and schedule, same frames; another seed, other frames', async 
   t.not(hash(1), hash(2));
 });
 
-t.test('a frame does not depend on which frames were painted before it', async (t) => {
+t.test('paints a frame independently of the frames painted before it', async (t) => {
   const all = script(new PresenterRuntime(mei, rate, 5));
   const few = script(new PresenterRuntime(mei, rate, 5));
   for (let n = 0; n < 300; n += 1) {
@@ -34,7 +34,7 @@ t.test('a frame does not depend on which frames were painted before it', async (
   }
 });
 
-t.test('every gesture moves, returns to idle, and never jumps between its poses', async (t) => {
+t.test('moves every gesture to its pose and back to idle without jumps', async (t) => {
   const idleRuntime = new PresenterRuntime(mei, rate, 9);
   for (const name of GESTURES) {
     const runtime = new PresenterRuntime(mei, rate, 9);
@@ -55,7 +55,7 @@ t.test('every gesture moves, returns to idle, and never jumps between its poses'
   }
 });
 
-t.test('gestures that meet wait their turn, late ones are dropped, and any number may be asked for', async (t) => {
+t.test('queues overlapping gestures, drops late ones, and accepts any number', async (t) => {
   const arm = (items: number[]): number => items.at(-DRAW_STRIDE)!;
   const waveSteps = new Set(mei.gestures.find((g) => g.name === 'wave')!.right!.steps.map((i) => mei.sprites[i]!.id));
   const pointSteps = new Set(mei.gestures.find((g) => g.name === 'point')!.right!.steps.map((i) => mei.sprites[i]!.id));
@@ -77,7 +77,7 @@ t.test('gestures that meet wait their turn, late ones are dropped, and any numbe
   t.equal(frame(flooded, 5).length, 11 * DRAW_STRIDE, 'ten parts, and the jaw of a wide mouth');
 });
 
-t.test('the mouth follows the track and rests outside of it', async (t) => {
+t.test('follows the mouth track and rests outside of it', async (t) => {
   const runtime = new PresenterRuntime(mei, rate, 4);
   runtime.speak(frameIndex(15), steady('PP', 5, 0));
   runtime.speak(frameIndex(10), steady('aa', 5));
@@ -96,7 +96,7 @@ t.test('the mouth follows the track and rests outside of it', async (t) => {
   for (const n of [20, 40]) t.ok(shows(n, idsOf('sil', 0)), `rest at ${n}`);
 });
 
-t.test('people blink: ten to thirty times a minute, each for three to six frames', async (t) => {
+t.test('blinks ten to thirty times a minute, each for three to six frames', async (t) => {
   const runtime = new PresenterRuntime(mei, rate, 11);
   const closed = new Set(mei.sway.map((p) => mei.sprites[p.eyes[6]!]!.id));
   const half = new Set(mei.sway.map((p) => mei.sprites[p.eyes[5]!]!.id));
@@ -120,7 +120,7 @@ const shown = (items: number[], ids: ReadonlySet<number>): number[] =>
   items.filter((id, i) => i % DRAW_STRIDE === 0 && ids.has(id));
 const idsOf = (indices: readonly number[]): Set<number> => new Set(indices.map((i) => mei.sprites[i]!.id));
 
-t.test('torso and idle arms move between gestures, by a few pixels at most', async (t) => {
+t.test('moves torso and idle arms between gestures by a few pixels at most', async (t) => {
   const runtime = new PresenterRuntime(mei, rate, 3);
   const bodies = new Set<number>();
   const arms = new Set<number>();
@@ -135,7 +135,7 @@ t.test('torso and idle arms move between gestures, by a few pixels at most', asy
   t.ok(mei.shiftPx > 0.5 && mei.shiftPx <= 3, `${mei.shiftPx} px`);
 });
 
-t.test('the chin sinks with a wide mouth and is still with a small one', async (t) => {
+t.test('sinks the chin with a wide mouth and not with a small one', async (t) => {
   const jaws = idsOf([...mei.sway, ...mei.nod].flatMap((p) => p.jaws));
   const depth = (openness: number): number => {
     const runtime = new PresenterRuntime(mei, rate, 4);
@@ -150,7 +150,7 @@ t.test('the chin sinks with a wide mouth and is still with a small one', async (
   t.ok(bottom(wide!) > bottom(small!), 'a wide mouth has the lower chin');
 });
 
-t.test('eyes look where the head will turn to, before it turns', async (t) => {
+t.test('looks towards a head turn before the head moves', async (t) => {
   let turns = 0;
   for (let ms = 0; ms < 600_000; ms += 10) {
     const gaze = gazeAt(ms, 5, false);
@@ -164,7 +164,7 @@ t.test('eyes look where the head will turn to, before it turns', async (t) => {
   t.ok(turns > 5, `${turns} glances in ten minutes`);
 });
 
-t.test('two blinks within 0.6 s are rare, gestures or none', async (t) => {
+t.test('rarely blinks twice within 0.6 s, with or without gestures', async (t) => {
   const closed = idsOf(mei.sway.map((p) => p.eyes[6]!));
   let pairs = 0;
   let blinks = 0;
@@ -187,7 +187,7 @@ t.test('two blinks within 0.6 s are rare, gestures or none', async (t) => {
   t.ok(pairs / blinks < 0.06, `${pairs} of ${blinks} came in pairs`);
 });
 
-t.test('half of all frames of a listening presenter change nothing, and a talking one mostly the mouth', async (t) => {
+t.test('leaves half of all listening frames unchanged and changes mostly the mouth while talking', async (t) => {
   const runtime = new PresenterRuntime(mei, rate, 2);
   let unchanged = 0;
   let before = frame(runtime, 0).join();
@@ -199,7 +199,7 @@ t.test('half of all frames of a listening presenter change nothing, and a talkin
   t.ok(unchanged > 450, `${unchanged} of 899 frames`);
 });
 
-t.test('painting allocates nothing that stays', async (t) => {
+t.test('paints without lasting allocations', async (t) => {
   const runtime = script(new PresenterRuntime(mei, rate, 8));
   const list = new DrawList();
   const run = (from: number, to: number): void => {
@@ -221,7 +221,7 @@ t.test('painting allocates nothing that stays', async (t) => {
   t.ok(grown < 1_000_000, `${grown} bytes over 100,000 frames`);
 });
 
-t.test('a mouth track of real phonemes shows closed lips on screen', async (t) => {
+t.test('shows closed lips on screen for a mouth track of real phonemes', async (t) => {
   const track = mouthTrack(
     [
       { ipa: 'a', startSample: 0, endSample: 6000 },

@@ -18,7 +18,7 @@ function run(adapter: BitrateAdapter, fromS: number, seconds: number, outputs: (
   return changes;
 }
 
-t.test('lasting congestion lowers the rate step by step down to the least', async (t) => {
+t.test('lowers the rate step by step to the minimum under lasting congestion', async (t) => {
   const adapter = new BitrateAdapter(2500, 1000);
   t.same(
     run(adapter, 0, 60, () => [load('a', 3000)]),
@@ -30,7 +30,7 @@ t.test('lasting congestion lowers the rate step by step down to the least', asyn
   );
 });
 
-t.test('a hiccup of five seconds changes nothing, nor do queues that are short', async (t) => {
+t.test('ignores a hiccup of five seconds and short queues', async (t) => {
   const adapter = new BitrateAdapter(2500, 1000);
   t.same(
     run(adapter, 0, 300, (s) => [load('a', s % 30 < 5 ? 3000 : 100)]),
@@ -38,13 +38,13 @@ t.test('a hiccup of five seconds changes nothing, nor do queues that are short',
   );
 });
 
-t.test('dropped packets count as congestion although the queue is short again', async (t) => {
+t.test('counts dropped packets as congestion even when the queue is short again', async (t) => {
   const adapter = new BitrateAdapter(2500, 1000);
   const changes = run(adapter, 0, 12, (s) => [load('a', 100, s * 30)]);
   t.same(changes, [[6, 1750]]);
 });
 
-t.test('one bad output of three is left to itself; two of three are the uplink', async (t) => {
+t.test('ignores one congested output of three and reacts to two of three', async (t) => {
   const adapter = new BitrateAdapter(2500, 1000);
   const three = (bad: number): OutputLoad[] => [0, 1, 2].map((i) => load(`o${i}`, i < bad ? 4000 : 50));
   t.same(
@@ -54,7 +54,7 @@ t.test('one bad output of three is left to itself; two of three are the uplink',
   t.equal(run(adapter, 120, 9, () => three(2)).length, 1);
 });
 
-t.test('a far side that says it cannot take the rate counts as congested, whatever the queue', async (t) => {
+t.test('counts a peer whose estimate is below the rate as congested, whatever its queue', async (t) => {
   const adapter = new BitrateAdapter(2500, 1000);
   t.same(
     run(adapter, 0, 30, () => [{ ...load('a', 0), estimateKbps: 1600 }]),
@@ -69,7 +69,7 @@ t.test('a far side that says it cannot take the rate counts as congested, whatev
   );
 });
 
-t.test('an output that is not connected says nothing', async (t) => {
+t.test('ignores outputs that are not connected', async (t) => {
   const adapter = new BitrateAdapter(2500, 1000);
   t.same(
     run(adapter, 0, 100, (s) => [load('down', 9000, s * 100, false), load('up', 20)]),
@@ -81,7 +81,7 @@ t.test('an output that is not connected says nothing', async (t) => {
   );
 });
 
-t.test('the rate comes back to exactly the wanted one after calm, a step a minute', async (t) => {
+t.test('returns to exactly the wanted rate after calm, one step a minute', async (t) => {
   const adapter = new BitrateAdapter(2500, 1000);
   run(adapter, 0, 26, () => [load('a', 3000)]);
   t.equal(adapter.current, 1000);
@@ -93,7 +93,7 @@ t.test('the rate comes back to exactly the wanted one after calm, a step a minut
   t.ok(changes.every(([s], i) => i === 0 || s - changes[i - 1]![0] >= 60));
 });
 
-t.test('a link that carries 1.6 Mbit/s is not tried every minute for a day', async (t) => {
+t.test('does not retry a link of 1.6 Mbit/s every minute for a day', async (t) => {
   const adapter = new BitrateAdapter(2500, 1000);
   let dropped = 0;
   const changes = run(adapter, 0, 86_400, () => {
@@ -104,7 +104,7 @@ t.test('a link that carries 1.6 Mbit/s is not tried every minute for a day', asy
   t.ok(adapter.current <= 1950);
 });
 
-t.test('another wish holds at once', async (t) => {
+t.test('applies another wanted rate at once', async (t) => {
   const adapter = new BitrateAdapter(2500, 1000);
   run(adapter, 0, 20, () => [load('a', 3000)]);
   adapter.want(1200, 1200);

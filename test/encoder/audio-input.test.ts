@@ -38,7 +38,7 @@ for (const [name, kernels] of [
   ['a pipe of the addon', loadKernels()],
   ['a FIFO', pipelessKernels],
 ] as const) {
-  t.test(`sound goes into ${name} whole and in order, however late it is read, and nobody waits`, async (t) => {
+  t.test(`writes sound into ${name} whole and in order without blocking, however late it is read`, async (t) => {
     const { input, readFd, counters, isClosed } = rig(kernels);
     // A quarter of a megabyte: the pipe holds a quarter of that, so the rest has to wait its turn.
     for (let n = 0; n < BLOCKS; n += 1) t.ok(input.write(sampleIndex(n * SAMPLES), pcmOf(n), SAMPLES));
@@ -53,7 +53,7 @@ for (const [name, kernels] of [
   });
 }
 
-t.test('a second of sound is queued for an encoder that reads nothing, and no more', async (t) => {
+t.test('queues one second of sound for an encoder that does not read', async (t) => {
   const { input, readFd } = rig();
   let taken = 0;
   while (taken < 60 && input.write(sampleIndex(taken * SAMPLES), pcmOf(taken), SAMPLES)) taken += 1;
@@ -63,7 +63,7 @@ t.test('a second of sound is queued for an encoder that reads nothing, and no mo
   t.ok(await until(() => input.broken, 5000), 'the dead end is noticed');
 });
 
-t.test('a pipe whose reader is gone breaks at the next sound, and is closed', async (t) => {
+t.test('breaks and closes a pipe without a reader at the next sound', async (t) => {
   const { input, readFd, counters, isClosed } = rig();
   t.ok(input.write(sampleIndex(0), pcmOf(0), SAMPLES));
   closeSync(readFd);

@@ -21,7 +21,7 @@ const aac = (n: number): EncodedPacket => ({
 });
 const all = { codecs: ['h264', 'aac'], from: 'next-key', maxLagMs: 1000, maxLagBytes: 1 << 20 } as const;
 
-t.test('a reader that keeps up gets every packet of its codecs, from the first IDR on', async (t) => {
+t.test('gives a reader that keeps up every packet of its codecs from the first IDR on', async (t) => {
   const ring = new PacketRing();
   const both = ring.open(all);
   const sound = ring.open({ ...all, codecs: ['aac'] });
@@ -37,7 +37,7 @@ t.test('a reader that keeps up gets every packet of its codecs, from the first I
   t.equal(sound.take()?.pts, 95 * 1920, 'a slow reader of sound jumps as well');
 });
 
-t.test('a slow reader jumps to the newest IDR and counts what it passed over', async (t) => {
+t.test('moves a slow reader to the newest IDR and counts the skipped packets', async (t) => {
   const ring = new PacketRing();
   const slow = ring.open(all);
   for (let n = 0; n < 70; n += 1) ring.push(video(n, n % 20 === 0));
@@ -48,7 +48,7 @@ t.test('a slow reader jumps to the newest IDR and counts what it passed over', a
   t.equal(slow.take()?.pts, 61 * 3000, 'and goes on from there');
 });
 
-t.test('the ring stays within its bounds whoever does not read', async (t) => {
+t.test('keeps the ring within its limits whatever the readers do', async (t) => {
   const ring = new PacketRing({ maxMs: 2000, maxBytes: 50_000 });
   const dead = ring.open(all);
   for (let n = 0; n < 5000; n += 1) ring.push(video(n, n % 30 === 0, 1000));
@@ -57,7 +57,7 @@ t.test('the ring stays within its bounds whoever does not read', async (t) => {
   t.equal(dead.take()?.key, true, 'what it gets after all is an IDR');
 });
 
-t.test('a new reader starts at the newest IDR when it wants to, and wakes when packets come', async (t) => {
+t.test('starts a new reader at the newest IDR on request and wakes it for packets', async (t) => {
   const ring = new PacketRing();
   for (let n = 0; n < 45; n += 1) ring.push(video(n, n % 30 === 0));
   t.equal(ring.open({ ...all, from: 'latest-key' }).take()?.pts, 30 * 3000);
@@ -75,7 +75,7 @@ t.test('a new reader starts at the newest IDR when it wants to, and wakes when p
   t.equal(await late, undefined);
 });
 
-t.test('packets of two encoders leave in the order of their times, and a dead one holds nobody for long', async (t) => {
+t.test('orders packets of two encoders by time and does not wait long for a dead one', async (t) => {
   const out: EncodedPacket[] = [];
   const interleaver = new Interleaver(500, (packet) => out.push(packet));
   for (let n = 0; n < 40; n += 1) interleaver.push(aac(n), 0);

@@ -77,7 +77,7 @@ for (const [name, by] of [
   ['lent', lender],
   ['written, where the kernel refuses to lend', { ...lender!, lend: (_f, _b, _s, _e, done) => done(22, 0) }],
 ] as [string, PageLender][]) {
-  t.test(`the reader gets each picture as it was handed over: ${name}`, { skip }, async (t) => {
+  t.test(`gives the reader each picture unchanged: ${name}`, { skip }, async (t) => {
     const it = rig(by);
     let written = 0;
     for (let n = 0; n < 40; n += 1) {
@@ -93,7 +93,7 @@ for (const [name, by] of [
   });
 }
 
-t.test('a picture comes back when the one after it has gone in, the last one when it was read', { skip }, async (t) => {
+t.test('returns a picture after the next one has gone in, and the last one once it was read', { skip }, async (t) => {
   const it = rig();
   t.ok(write(it, 0));
   await readFrame(it.readFd, FRAME_BYTES - 100);
@@ -117,7 +117,7 @@ t.test('a picture comes back when the one after it has gone in, the last one whe
   closeSync(it.readFd);
 });
 
-t.test('all pictures come back when the reader goes', { skip }, async (t) => {
+t.test('returns all pictures when the reader is gone', { skip }, async (t) => {
   const it = rig();
   for (let n = 0; n < 3; n += 1) t.ok(write(it, n));
   t.notOk(write(it, 3), 'the queue is full');
@@ -128,7 +128,7 @@ t.test('all pictures come back when the reader goes', { skip }, async (t) => {
   t.equal(it.free.length, 5);
 });
 
-t.test('a released pipe whose reader goes gives its picture back', { skip }, async (t) => {
+t.test('returns the picture of a released pipe when its reader is gone', { skip }, async (t) => {
   const it = rig();
   t.ok(write(it, 0));
   await readFrame(it.readFd, FRAME_BYTES - 100);

@@ -21,7 +21,7 @@ const whole = (): RectList => {
 for (const prefer of ['native', 'twin'] as const) {
   const kernels = loadKernels({ prefer });
   t.test(`compose (${kernels.name})`, async (t) => {
-    await t.test('gives the picture that sharp composites from the same layers', async (t) => {
+    await t.test('composites like sharp from the same layers', async (t) => {
       // Smooth layers: chroma at half size must not be what makes the difference.
       const layer = (w: number, h: number, seed: number, alpha: boolean): Uint8Array => {
         const out = new Uint8Array(w * h * 4);
@@ -77,14 +77,14 @@ for (const prefer of ['native', 'twin'] as const) {
       t.ok(sum / (W * H * 3) < 1.2, `mean difference is ${(sum / (W * H * 3)).toFixed(2)}`);
     });
 
-    await t.test('starts from black where nothing opaque lies, whatever stood there before', async (t) => {
+    await t.test('starts from black where nothing opaque lies, whatever was there before', async (t) => {
       const frame = new Uint8Array(i420Size(W, H)).fill(200);
       kernels.compose(frame, W, H, whole(), new DrawList(), new BitmapTable());
       t.ok(frame.subarray(0, W * H).every((v) => v === 16));
       t.ok(frame.subarray(W * H).every((v) => v === 128));
     });
 
-    await t.test('touches nothing outside the damage and the clip', async (t) => {
+    await t.test('changes nothing outside the damage and the clip', async (t) => {
       const table = new BitmapTable();
       const list = new DrawList();
       table.set(1, kernels.rgbaToYuva(flat(W, H, 255, 255, 255, 255), W, H, 0, 0));
@@ -106,7 +106,7 @@ for (const prefer of ['native', 'twin'] as const) {
       return t.pass('every sample is what it should be');
     });
 
-    await t.test('fades by opacity: 0 is nothing, 128 half, 256 all', async (t) => {
+    await t.test('fades by opacity: 0 nothing, 128 half, 256 all', async (t) => {
       for (const [opacity, luma] of [
         [0, 16],
         [128, 126],
@@ -123,7 +123,7 @@ for (const prefer of ['native', 'twin'] as const) {
       }
     });
 
-    await t.test('refuses a list that names a bitmap the table does not hold, and a wrong canvas', async (t) => {
+    await t.test('refuses a wrong canvas and a list with a bitmap missing from the table', async (t) => {
       const list = new DrawList();
       list.push(5, 0, 0, 256, 0, 0, W, H);
       const frame = new Uint8Array(i420Size(W, H));
@@ -144,7 +144,7 @@ for (const prefer of ['native', 'twin'] as const) {
   });
 
   t.test(
-    `rgbaToYuva (${kernels.name}) keeps grey grey, white 235 and black 16, and clears what is transparent`,
+    `rgbaToYuva (${kernels.name}) keeps grey grey, white 235 and black 16, and clears transparent pixels`,
     async (t) => {
       for (const [grey, luma] of [
         [0, 16],
@@ -165,7 +165,7 @@ for (const prefer of ['native', 'twin'] as const) {
     },
   );
 
-  t.test(`planeStats (${kernels.name}) gives mean, variance, sharpness and share of black`, async (t) => {
+  t.test(`planeStats (${kernels.name}) returns mean, variance, sharpness and share of black`, async (t) => {
     const plane = new Uint8Array(8 * 8);
     for (let i = 0; i < 64; i += 1) plane[i] = (i + (i >> 3)) & 1 ? 100 : 0;
     const out = new Float64Array(4);

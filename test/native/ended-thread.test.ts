@@ -14,7 +14,7 @@ const BUSY = `
   for (;;) kernels.countDifferences(a, b);
 `;
 
-t.test('a thread that is ended amid its calls of kernels does not take the process with it', { skip }, async (t) => {
+t.test('survives a thread that ends during kernel calls', { skip }, async (t) => {
   // A call that begins when its thread may not run any more can't throw: unless that is allowed for, Node aborts.
   for (let round = 0; round < 12; round += 1) {
     const worker = new Worker(BUSY, { eval: true });

@@ -23,7 +23,7 @@ function withKernels<T>(value: string | undefined, run: () => T): T {
   }
 }
 
-t.test('SHOWROOM_KERNELS chooses, and a value it does not know is an E_NATIVE error', async (t) => {
+t.test('chooses kernels by SHOWROOM_KERNELS and refuses unknown values with E_NATIVE', async (t) => {
   t.equal(withKernels('twin', () => loadKernels()).name, 'twin');
   if (built) t.equal(withKernels('scalar', () => loadKernels()).variant, 'scalar');
   try {
@@ -34,10 +34,10 @@ t.test('SHOWROOM_KERNELS chooses, and a value it does not know is an E_NATIVE er
   }
 });
 
-t.test('an instance that the processor refuses is an E_NATIVE error', async (t) => {
+t.test('reports E_NATIVE when the processor does not support the instance', async (t) => {
   class Refusing {
     constructor() {
-      throw new RangeError('this processor does not run that variant');
+      throw new RangeError('this processor does not support that variant');
     }
   }
   try {
@@ -63,7 +63,7 @@ t.test('an instance that the processor refuses is an E_NATIVE error', async (t) 
   }
 });
 
-t.test('an addon that was never built gives the twin; one that does not load is an E_NATIVE error', async (t) => {
+t.test('falls back to the twin without an addon and reports E_NATIVE for one that does not load', async (t) => {
   const dir = t.testdir({ 'broken.node': 'not a shared library' });
   withKernels(undefined, () => {
     t.equal(loadKernels({ path: `${dir}/missing.node` }).name, 'twin');
@@ -72,7 +72,7 @@ t.test('an addon that was never built gives the twin; one that does not load is 
   });
 });
 
-t.test('openPipe gives a pipe of the size asked for, or what the kernel allows', { skip }, async (t) => {
+t.test("opens a pipe of the requested size, or of the kernel's maximum", { skip }, async (t) => {
   const kernels = loadKernels();
   if (process.platform !== 'linux') return t.equal(kernels.openPipe(65_536), undefined);
   for (const size of [1 << 20, 1 << 31]) {
@@ -90,7 +90,7 @@ t.test('openPipe gives a pipe of the size asked for, or what the kernel allows',
   t.equal(loadKernels({ prefer: 'twin' }).openPipe(65_536), undefined);
 });
 
-t.test('a child inherits neither end of the pipe', { skip: skip || process.platform !== 'linux' }, async (t) => {
+t.test('keeps both pipe ends out of child processes', { skip: skip || process.platform !== 'linux' }, async (t) => {
   const pipe = loadKernels().openPipe(1 << 18);
   if (pipe === undefined) return t.fail('no pipe');
   const child = spawnSync('ls', ['/proc/self/fd'], { encoding: 'utf8' });
@@ -100,7 +100,7 @@ t.test('a child inherits neither end of the pipe', { skip: skip || process.platf
   closeSync(pipe[1]);
 });
 
-t.test('several threads load the addon, work on one shared frame and end', { skip }, async (t) => {
+t.test('loads the addon in several threads that share one frame, and ends them', { skip }, async (t) => {
   const frame = new Uint8Array(new SharedArrayBuffer(i420Size(64, 64)));
   const code = `
     const { workerData, parentPort } = require('node:worker_threads');
@@ -134,7 +134,7 @@ t.test('several threads load the addon, work on one shared frame and end', { ski
   t.equal(frame[6 * 64], 0);
 });
 
-t.test('sizes that do not fit their buffers are refused', { skip }, async (t) => {
+t.test('refuses sizes that do not fit their buffers', { skip }, async (t) => {
   const kernels = loadKernels();
   const out = new Int32Array(4);
   t.throws(() => kernels.findFinders(new Uint8Array(100), 64, 64, 0, 0, 64, 64, out), { code: 'E_NATIVE' });

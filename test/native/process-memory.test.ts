@@ -24,13 +24,13 @@ function youngBytes(before: string): number {
   return Number(stdout.trim());
 }
 
-t.test('the young generation stays small from the call on, and grows without it', async (t) => {
+t.test('keeps the young generation small from the call on', async (t) => {
   t.ok(youngBytes('') > 8 << 20, 'a busy start lets it grow');
   const small = youngBytes('keepHeapSmall();');
   t.ok(small > 0 && small <= 4 << 20, `${small} bytes`);
 });
 
-t.test('settling works more than once, and its trims keep no process alive', async (t) => {
+t.test('settles repeatedly without keeping the process alive', async (t) => {
   const started = performance.now();
   t.ok(youngBytes('keepHeapSmall(); settleMemory(); settleMemory();') > 0);
   t.ok(performance.now() - started < 20_000, 'it ended before the last trim');

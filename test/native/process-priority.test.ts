@@ -33,7 +33,7 @@ function asked(wanted: string): Promise<{ granted: boolean; threads: number[]; s
   });
 }
 
-t.test('every thread and the session of a service get the priority that was asked for', { skip }, async (t) => {
+t.test('gives every thread and the session of a service the requested priority', { skip }, async (t) => {
   // Less than usual, which anybody may have.
   const { granted, threads, session } = await asked('3');
   t.equal(granted, true);
@@ -42,14 +42,14 @@ t.test('every thread and the session of a service get the priority that was aske
   t.match(session, /^$|^\/autogroup-\d+ nice 3$/m);
 });
 
-t.test('0 changes nothing', { skip }, async (t) => {
+t.test('changes nothing for 0', { skip }, async (t) => {
   const { granted, threads, session } = await asked('0');
   t.equal(granted, true);
   t.equal(new Set(threads).size, 1);
   t.match(session, /^$|^\/autogroup-\d+ nice 0$/m);
 });
 
-t.test('what is no priority is not taken', async (t) => {
+t.test('rejects a priority outside −20..19', async (t) => {
   t.equal(preferThisProcess('fast'), false);
   t.equal(preferThisProcess('-40'), false);
 });

@@ -14,7 +14,7 @@ const started = (more: Partial<StartedProcess> = {}): StartedProcess => ({
   ...more,
 });
 
-t.test('a process begins anew with a small young generation and all it was given', async (t) => {
+t.test('restarts a process with a small young generation and all its arguments', async (t) => {
   t.same(smallCommandLine(started()), [
     '/bin/node',
     '--max-semi-space-size=2',
@@ -27,7 +27,7 @@ t.test('a process begins anew with a small young generation and all it was given
   ]);
 });
 
-t.test('it does not when it has a limit, is debugged, or would lose its parent', async (t) => {
+t.test('does not restart with a limit, under a debugger, or with a parent channel', async (t) => {
   t.equal(smallCommandLine(started({ execArgv: ['--max-semi-space-size=2'] })), undefined);
   t.equal(smallCommandLine(started({ execArgv: ['--max_semi_space_size=64'] })), undefined);
   t.equal(smallCommandLine(started({ env: { NODE_OPTIONS: '--no-warnings --max-semi-space-size=8' } })), undefined);
@@ -35,17 +35,14 @@ t.test('it does not when it has a limit, is debugged, or would lose its parent',
   t.equal(smallCommandLine(started({ send: () => undefined })), undefined);
 });
 
-t.test(
-  'the process that begins anew is the same one, and does so once',
-  { skip: process.platform !== 'linux' },
-  async (t) => {
-    const dir = mkdtempSync(join(tmpdir(), 'showroom-small-'));
-    t.teardown(() => rmSync(dir, { recursive: true, force: true }));
-    const script = join(dir, 'script.mjs');
-    const module = new URL('../../src/native/small-start.ts', import.meta.url).href;
-    writeFileSync(
-      script,
-      `const { startSmall } = await import(${JSON.stringify(module)});
+t.test('restarts in the same process, exactly once', { skip: process.platform !== 'linux' }, async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'showroom-small-'));
+  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  const script = join(dir, 'script.mjs');
+  const module = new URL('../../src/native/small-start.ts', import.meta.url).href;
+  writeFileSync(
+    script,
+    `const { startSmall } = await import(${JSON.stringify(module)});
      console.error('begun');
      const limited = startSmall();
      const { cachedDataVersionTag, getHeapSpaceStatistics } = await import('node:v8');
@@ -57,23 +54,22 @@ t.test(
      const young = getHeapSpaceStatistics().find((s) => s.space_name === 'new_space').space_size;
      const { pid, execArgv, argv, env } = process;
      console.log(JSON.stringify({ pid, execArgv, last: argv.at(-1), given: env.GIVEN, limited, young, tag: cachedDataVersionTag() }));`,
-    );
-    const { pid, stdout, stderr, status } = spawnSync(process.execPath, ['--import=tsx', script, 'wörter'], {
-      encoding: 'utf8',
-      env: { ...process.env, NODE_OPTIONS: '', GIVEN: 'yes' },
-    });
-    t.equal(status, 0, stderr);
-    const { young, ...told } = JSON.parse(stdout) as { young: number };
-    t.ok(young <= 4 << 20, `the limit stays: ${young} bytes`);
-    t.same(told, {
-      pid,
-      execArgv: ['--max-semi-space-size=2', '--single-threaded-gc', '--import=tsx'],
-      last: 'wörter',
-      given: 'yes',
-      limited: true,
-      // Compiled code of a process without flags is taken.
-      tag: cachedDataVersionTag(),
-    });
-    t.equal(stderr.match(/begun/g)?.length, 2);
-  },
-);
+  );
+  const { pid, stdout, stderr, status } = spawnSync(process.execPath, ['--import=tsx', script, 'wörter'], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '', GIVEN: 'yes' },
+  });
+  t.equal(status, 0, stderr);
+  const { young, ...told } = JSON.parse(stdout) as { young: number };
+  t.ok(young <= 4 << 20, `the limit stays: ${young} bytes`);
+  t.same(told, {
+    pid,
+    execArgv: ['--max-semi-space-size=2', '--single-threaded-gc', '--import=tsx'],
+    last: 'wörter',
+    given: 'yes',
+    limited: true,
+    // Compiled code of a process without flags is taken.
+    tag: cachedDataVersionTag(),
+  });
+  t.equal(stderr.match(/begun/g)?.length, 2);
+});

@@ -11,7 +11,7 @@ import { SyntheticRoom, until } from '../encoder/synthetic-room.js';
 
 const run = promisify(execFile);
 
-t.test('the playlist slides, its numbers go on, and what has just left it can still be had', async (t) => {
+t.test('slides the playlist with rising numbers and still serves segments that just left it', async (t) => {
   const playlist = new LivePlaylist(3, 2000);
   t.equal(playlist.text(), undefined);
   playlist.addInit(1, Buffer.from('i1'));
@@ -32,7 +32,7 @@ t.test('the playlist slides, its numbers go on, and what has just left it can st
   for (const name of ['../etc', 'init-1.mp4/x', '-1.m4s', 'NaN.m4s', '']) t.equal(playlist.file(name), undefined);
 });
 
-t.test('ffmpeg plays it live over HTTP without losing a frame', async (t) => {
+t.test('plays live over HTTP in ffmpeg without losing a frame', async (t) => {
   const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 1000 } });
   t.teardown(() => room.close());
   const hls = new HlsOutput({

@@ -4,7 +4,7 @@ import { silentLog } from '../../src/core/log.js';
 import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
 import { FakeClock, FakeOutput, lost, settle } from './supervisor-rig.js';
 
-t.test('an output waits no longer once another reaches the same host, or the first of all is back', async (t) => {
+t.test('retries at once when another output reaches the same host, or the first output is back', async (t) => {
   const clock = new FakeClock();
   const make = (id: string, hosts: string[]): FakeOutput => Object.assign(new FakeOutput(id), { hosts });
   const [a, b, c, d] = [
@@ -55,7 +55,7 @@ t.test('an output waits no longer once another reaches the same host, or the fir
   await supervisor.close();
 });
 
-t.test('two outputs that are accepted and thrown out do not hurry each other for ever', async (t) => {
+t.test('does not let two outputs that are accepted and thrown out hurry each other for ever', async (t) => {
   const clock = new FakeClock();
   const both = ['a', 'b'].map((id) => Object.assign(new FakeOutput(id), { hosts: ['one.net'] }));
   const supervisor = new OutputSupervisor({ outputs: both, log: silentLog, clock });
@@ -79,7 +79,7 @@ t.test('two outputs that are accepted and thrown out do not hurry each other for
   await supervisor.close();
 });
 
-t.test('changes of state are kept, with what was before and without secrets', async (t) => {
+t.test('keeps state changes with their previous state and without secrets', async (t) => {
   const clock = new FakeClock();
   const output = new FakeOutput('a');
   const told: string[] = [];
@@ -103,7 +103,7 @@ t.test('changes of state are kept, with what was before and without secrets', as
   await supervisor.close();
 });
 
-t.test('congestion tells what waits, what was lost and what gets through', async (t) => {
+t.test('reports queue, losses and delivered rate as congestion', async (t) => {
   const clock = new FakeClock();
   const output = new FakeOutput('a');
   const supervisor = new OutputSupervisor({ outputs: [output], log: silentLog, clock });

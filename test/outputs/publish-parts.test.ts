@@ -7,7 +7,7 @@ import { queuedBytes } from '../../src/outputs/rtmp/tcp-queue.js';
 import { WedgeDetector } from '../../src/outputs/wedge-detector.js';
 import { until } from '../encoder/synthetic-room.js';
 
-t.test('the tightest platform sets bitrate, sound and IDR distance', async (t) => {
+t.test('takes bitrate, sound and IDR distance from the tightest platform', async (t) => {
   const encoder = encoderSchema.parse({ videoKbps: 9000, aacKbps: 256, keyframeIntervalMs: 5000 });
   const to = (platform: string) => output.parse({ id: platform, kind: 'rtmp', url: 'rtmp://h/app/key', platform });
   t.same(fitEncoder(encoder, [to('generic')]).lowered, []);
@@ -16,7 +16,7 @@ t.test('the tightest platform sets bitrate, sound and IDR distance', async (t) =
   t.match(lowered[0], 'encoder.videoKbps: 9000 is more than youtube (output "youtube") takes; 8000 is used');
 });
 
-t.test('a new address of the machine is a network that returned; one that goes is none', async (t) => {
+t.test('treats a new machine address as a returned network, but not a lost one', async (t) => {
   let addresses = ['10.0.0.1'];
   let returned = 0;
   const watch = new NetworkWatch({ onReturn: () => (returned += 1), addresses: () => addresses, intervalMs: 5 });
@@ -30,7 +30,7 @@ t.test('a new address of the machine is a network that returned; one that goes i
   t.equal(returned, 1, 'once');
 });
 
-t.test('a list of addresses that cannot be read now is read later, and is no fault', async (t) => {
+t.test('retries an unreadable address list without reporting a fault', async (t) => {
   let addresses: string[] | undefined;
   let returned = 0;
   let reads = 0;
@@ -59,7 +59,7 @@ t.test('a list of addresses that cannot be read now is read later, and is no fau
   t.equal(returned, 1);
 });
 
-t.test('the unacknowledged bytes of a connection are read from the table of the system', async (t) => {
+t.test("reads a connection's unacknowledged bytes from the system's table", async (t) => {
   const table =
     '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt\n' +
     '   0: 0100007F:078F 00000000:0000 0A 00000000:00000000 00:00000000\n' +
@@ -69,7 +69,7 @@ t.test('the unacknowledged bytes of a connection are read from the table of the 
   t.equal(queuedBytes('', 1, 2), undefined);
 });
 
-t.test('a wedge counts from the last byte that was taken, and idleness is none', async (t) => {
+t.test('counts a wedge from the last delivered byte and never while idle', async (t) => {
   const wedge = new WedgeDetector();
   wedge.begin(0, 0, 0);
   let sent = 0;

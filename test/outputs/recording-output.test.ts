@@ -36,7 +36,7 @@ const files = (dir: string): string[] =>
     .filter((name) => name.endsWith('.mp4'))
     .sort();
 
-t.test('files follow each other without losing a frame, and the oldest go only where a budget says so', async (t) => {
+t.test('rotates files without losing a frame and removes the oldest only under a budget', async (t) => {
   const dir = join(t.testdir(), 'made');
   const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 500 } });
   t.teardown(() => room.close());
@@ -71,7 +71,7 @@ t.test('files follow each other without losing a frame, and the oldest go only w
   t.ok(now <= size / 2, `${now} bytes are left of ${size}`);
 });
 
-t.test('a recording survives kill -9 up to the last whole GOP', async (t) => {
+t.test('keeps a recording playable up to the last whole GOP after kill -9', async (t) => {
   const dir = t.testdir();
   const child = fork(fileURLToPath(new URL('recording-child.ts', import.meta.url)), [dir], {
     execArgv: ['--import=tsx'],
@@ -89,7 +89,7 @@ t.test('a recording survives kill -9 up to the last whole GOP', async (t) => {
   t.equal(decode(join(dir, name!)), '', 'and decode without a complaint');
 });
 
-t.test('a full disk is told in words and tried again; what was written stays whole', async (t) => {
+t.test('reports and retries a full disk and keeps the written part whole', async (t) => {
   // Not in the test's own folder: that is emptied while it is still mounted.
   const dir = mkdtempSync(join(tmpdir(), 'showroom-disk-'));
   t.teardown(() => rmSync(dir, { recursive: true, force: true }));

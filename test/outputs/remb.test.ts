@@ -13,7 +13,7 @@ import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { until } from '../encoder/synthetic-room.js';
 import { FakeSource, realOffer } from './made-up-stream.js';
 
-t.test('an estimate counts while it is fresh, and limits only a receiver that loses packets', async (t) => {
+t.test('uses an estimate while fresh, and limits only a receiver that loses packets', async (t) => {
   const estimate = new ReceiverEstimate();
   t.equal(estimate.kbps(0), undefined, 'nothing was said');
   estimate.said(1000, 480_400);
@@ -32,7 +32,7 @@ t.test('an estimate counts while it is fresh, and limits only a receiver that lo
   t.equal(estimate.kbps(20_000), undefined, 'it has not been said for a while');
 });
 
-t.test('one packet of few is no narrow way; few of few are, when they go on being lost', async (t) => {
+t.test('ignores one loss among few packets but not repeated ones', async (t) => {
   const estimate = new ReceiverEstimate();
   estimate.said(0, 500_000);
   estimate.lost(1000, 32, 8);
@@ -58,7 +58,7 @@ function sentOf(budget: PictureBudget, fromS: number, seconds: number, limitKbps
   return sent;
 }
 
-t.test('a budget passes pictures over up to an IDR, and keeps the rate', async (t) => {
+t.test('drops pictures up to an affordable IDR and keeps the rate', async (t) => {
   const budget = new PictureBudget();
   t.equal(sentOf(budget, 0, 4, undefined).length, 120, 'all without a limit');
   t.equal(sentOf(budget, 4, 4, 2000).length, 120, 'all where the limit is above the rate');
@@ -75,7 +75,7 @@ t.test('a budget passes pictures over up to an IDR, and keeps the rate', async (
   t.notOk(budget.thin);
 });
 
-t.test('a viewer that says it can take less and loses packets gets less, until it says otherwise', async (t) => {
+t.test('reduces a viewer with losses and a lower estimate until the estimate recovers', async (t) => {
   const source = new FakeSource();
   const whep = new WhepServer({ source, rate: { num: 30, den: 1 }, maxViewers: 4, log: silentLog });
   t.teardown(() => whep.close());

@@ -12,7 +12,7 @@ import { outputOf } from './rtmp-output-of.js';
 
 const ffmpeg = await findFfmpeg();
 
-t.test('a stream goes on at the backup ingest without a hole, and comes back when that one fails', async (t) => {
+t.test('continues at the backup ingest without a hole and returns when the backup fails', async (t) => {
   const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 500 } });
   t.teardown(() => room.close());
   const primary = await fakeServer(0, 'acknowledge');
@@ -36,7 +36,7 @@ t.test('a stream goes on at the backup ingest without a hole, and comes back whe
   t.match(supervisor.snapshots()[0], { publishes: 3 });
 });
 
-t.test('both ingests at once carry the same pictures at the same times', async (t) => {
+t.test('sends the same pictures at the same times to both ingests at once', async (t) => {
   const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 500 } });
   t.teardown(() => room.close());
   const sinks = [await fakeServer(), await fakeServer()];

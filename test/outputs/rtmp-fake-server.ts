@@ -26,7 +26,7 @@ export interface FakeServer {
   close(): Promise<void>;
 }
 
-/** A far side that speaks just enough RTMP to accept or refuse, and can be made to stall. */
+/** A peer that speaks just enough RTMP to accept or refuse, and can be made to stall. */
 export async function fakeServer(
   port = 0,
   manner: Manner = 'accept',

@@ -13,7 +13,7 @@ import { outputOf } from './rtmp-output-of.js';
 const NGINX = '/usr/sbin/nginx';
 const NGINX_RTMP = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
 
-t.test('a player of the embedded server gets every frame, in time, with sound in step', async (t) => {
+t.test('gives a player of the embedded server every frame in time with sound in step', async (t) => {
   const server = new EmbeddedServer({ rtmpPort: 0, flvPort: 0, log: silentLog });
   t.teardown(() => server.close());
   await server.start();
@@ -71,7 +71,7 @@ t.test('a player of the embedded server gets every frame, in time, with sound in
   );
 });
 
-t.test('an endpoint that dies and comes back disturbs only its own output', async (t) => {
+t.test('reconnects to a restarted endpoint without disturbing other outputs', async (t) => {
   const room = await SyntheticRoom.start();
   t.teardown(() => room.close());
   const steady = new EmbeddedServer({ rtmpPort: 0, flvPort: 0, log: silentLog });
@@ -99,7 +99,7 @@ t.test('an endpoint that dies and comes back disturbs only its own output', asyn
   t.match(one, { state: 'live', reconnects: 0, packetsDropped: 0 });
 });
 
-t.test('an endpoint that refuses the key is named without it', async (t) => {
+t.test('reports a refused key without showing it', async (t) => {
   const room = await SyntheticRoom.start();
   t.teardown(() => room.close());
   const sink = await fakeServer(0, 'refuse');
@@ -116,7 +116,7 @@ t.test('an endpoint that refuses the key is named without it', async (t) => {
   t.notMatch(`${error?.message} ${error?.stack}`, /verysecret/);
 });
 
-t.test('an endpoint that stops reading is found wedged within 5 s', async (t) => {
+t.test('detects a wedged endpoint within 5 s', async (t) => {
   const room = await SyntheticRoom.start({ width: 640, height: 360, noise: true, encoder: { videoKbps: 2500 } });
   t.teardown(() => room.close());
   const sink = await fakeServer(0, 'acknowledge');
@@ -138,7 +138,7 @@ t.test('an endpoint that stops reading is found wedged within 5 s', async (t) =>
   t.ok(wedgedMs - stoppedMs < 5500, `after ${Math.round(wedgedMs - stoppedMs)} ms`);
 });
 
-t.test('RTMPS checks the certificate', async (t) => {
+t.test('checks the certificate for RTMPS', async (t) => {
   const dir = t.testdir();
   const key = join(dir, 'key.pem');
   const cert = join(dir, 'cert.pem');
@@ -165,7 +165,7 @@ t.test('RTMPS checks the certificate', async (t) => {
 });
 
 t.test(
-  'nginx-rtmp takes the stream and acknowledges it',
+  'publishes to nginx-rtmp, which acknowledges the stream',
   { skip: existsSync(NGINX) && existsSync(NGINX_RTMP) ? false : 'nginx with its rtmp module is not installed' },
   async (t) => {
     const dir = t.testdir();

@@ -5,14 +5,14 @@ import { ChunkWriter } from '../../src/outputs/rtmp/chunk-writer.js';
 import { avcBody, avcSequenceHeader } from '../../src/outputs/rtmp/flv-body.js';
 import { parseRtmpUrl, scrub } from '../../src/outputs/rtmp/rtmp-url.js';
 
-t.test('AMF0 values come back as they went', async (t) => {
+t.test('round-trips AMF0 values', async (t) => {
   const values = ['connect', 1, null, undefined, true, { app: 'live', nested: { n: -1.5 }, list: [1, 'zwei', false] }];
   t.same(decodeAmf0(encodeAmf0(...values)), values);
   t.same(decodeAmf0(encodeAmf0('x'.repeat(70_000))), ['x'.repeat(70_000)]);
   t.same(decodeAmf0(encodeAmf0(new AmfEcmaArray({ width: 720 }))), [{ width: 720 }]);
 });
 
-t.test('AMF0 from a stranger is bounded', async (t) => {
+t.test('limits AMF0 from untrusted peers', async (t) => {
   t.throws(() => decodeAmf0(Buffer.from([2, 0xff, 0xff, 65])), RangeError, 'a string cut short');
   t.throws(() => decodeAmf0(Buffer.from([0x42])), RangeError, 'an unknown type');
   const deep = Buffer.concat(Array.from({ length: 40 }, () => Buffer.from([3, 0, 1, 97])));
@@ -21,7 +21,7 @@ t.test('AMF0 from a stranger is bounded', async (t) => {
   t.same(Object.keys(decodeAmf0(poisoned)[0] as object), []);
 });
 
-t.test('messages survive chunking at every size and in any pieces', async (t) => {
+t.test('round-trips messages at every chunk size and split', async (t) => {
   for (const chunkSize of [128, 4096]) {
     const got: RtmpMessage[] = [];
     const writer = new ChunkWriter();
@@ -41,7 +41,7 @@ t.test('messages survive chunking at every size and in any pieces', async (t) =>
   }
 });
 
-t.test('timestamps use the extended field from 2^24 - 1 and wrap at 2^32', async (t) => {
+t.test('uses the extended timestamp field from 2^24 - 1 and wraps at 2^32', async (t) => {
   const writer = new ChunkWriter();
   const field = (ms: number): [number, number | undefined] => {
     const bytes = writer.message(4, 8, 1, ms, Buffer.alloc(1));
@@ -56,7 +56,7 @@ t.test('timestamps use the extended field from 2^24 - 1 and wrap at 2^32', async
   t.equal(two.readUInt32BE(16 + 128 + 1), 0x2000000, 'it is repeated in later chunks');
 });
 
-t.test('an access unit becomes lengths without parameter sets', async (t) => {
+t.test('converts an access unit to length-prefixed NAL units without parameter sets', async (t) => {
   const unit = Buffer.from('00000001674200' + '0000000168ce' + '0000000165aabbcc', 'hex');
   t.equal(avcBody(unit, true).toString('hex'), '1701000000' + '0000000465aabbcc');
   const header = avcSequenceHeader(Buffer.from('6764001fac', 'hex'), Buffer.from('68ee', 'hex'));
@@ -67,7 +67,7 @@ t.test('an access unit becomes lengths without parameter sets', async (t) => {
   );
 });
 
-t.test('an address is split as platforms write it, and never shown whole', async (t) => {
+t.test('splits addresses like platforms do and never shows them whole', async (t) => {
   t.match(parseRtmpUrl('rtmp://live.example.com/app/stream?auth_key=1-2/3'), {
     secure: false,
     host: 'live.example.com',

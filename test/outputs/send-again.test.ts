@@ -72,7 +72,7 @@ const cases: readonly [string, newest: number, lost: readonly number[]][] = [
 ];
 
 for (const [what, newest, lost] of cases) {
-  t.test(`sent again, ${what}, packets are authentic and so is all that follows`, async (t) => {
+  t.test(`keeps packets authentic after a retransmission: ${what}`, async (t) => {
     const { sender, out, live } = rig();
     const receiver = new Receiver();
     for (let n = 63_000; n <= newest; n += 1) live(n);
@@ -91,7 +91,7 @@ for (const [what, newest, lost] of cases) {
   });
 }
 
-t.test('what the stream never sent before its first wrap is not sent again', async (t) => {
+t.test('does not retransmit numbers the stream never sent before its first wrap', async (t) => {
   const { sender, out, live } = rig();
   live(10);
   out.length = 0;
@@ -101,7 +101,7 @@ t.test('what the stream never sent before its first wrap is not sent again', asy
   t.equal(new Receiver().take(out[0]!), 'picture 11');
 });
 
-t.test('the stack has no packets to answer with by itself', async (t) => {
+t.test('leaves the stack without a retransmission history', async (t) => {
   const sender = new RTCRtpSender('video');
   t.ok('rtpCache' in sender, 'its history is where it was');
   answerNoNacks(sender);

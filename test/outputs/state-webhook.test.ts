@@ -17,7 +17,7 @@ const event = (seq: number): OutputEvent => ({
   lastError: '',
 });
 
-t.test('events arrive in order with the token, again after a failure, and what was dropped is counted', async (t) => {
+t.test('delivers events in order with the token, retries after a failure, and counts dropped ones', async (t) => {
   const got: { seq: number; dropped: number; room: string; event: string }[] = [];
   const tokens = new Set<string | undefined>();
   let failures = 2;
@@ -48,7 +48,7 @@ t.test('events arrive in order with the token, again after a failure, and what w
   t.same([...tokens], ['Bearer abc']);
 });
 
-t.test('what the end of the room brings is still told, and one that does not answer is not waited for', async (t) => {
+t.test('delivers the events of a stopping room and does not wait for a silent webhook', async (t) => {
   const got: number[] = [];
   let deaf = false;
   const server = createServer((request, response) => {
@@ -78,7 +78,7 @@ t.test('what the end of the room brings is still told, and one that does not ans
   t.same(got, [1, 2, 3, 5]);
 });
 
-t.test('one that is away is given up after three tries, without its address in the log', async (t) => {
+t.test('gives up an unreachable webhook after three tries without logging its address', async (t) => {
   const lines: string[] = [];
   const log = {
     ...silentLog,

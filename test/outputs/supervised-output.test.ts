@@ -4,7 +4,7 @@ import { silentLog } from '../../src/core/log.js';
 import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
 import { FakeClock, FakeOutput, lost, settle } from './supervisor-rig.js';
 
-t.test('it tries for ever, with waits that double up to 15 s and start small after a good run', async (t) => {
+t.test('retries for ever with waits that double up to 15 s and restart small after a good run', async (t) => {
   const clock = new FakeClock();
   const output = new FakeOutput('a');
   const supervisor = new OutputSupervisor({ outputs: [output], log: silentLog, clock });
@@ -32,7 +32,7 @@ t.test('it tries for ever, with waits that double up to 15 s and start small aft
   t.equal(supervisor.snapshots()[0]!.state, 'stopped');
 });
 
-t.test('bytes that nobody receives are a wedge after 4 s, and only for the one output', async (t) => {
+t.test('detects a wedge after 4 s of undelivered bytes, for the affected output only', async (t) => {
   const clock = new FakeClock();
   const stuck = new FakeOutput('stuck');
   const fine = new FakeOutput('fine');
@@ -58,7 +58,7 @@ t.test('bytes that nobody receives are a wedge after 4 s, and only for the one o
   await supervisor.close();
 });
 
-t.test('an output that is idle is not wedged, one that lags is degraded and recovers', async (t) => {
+t.test('never treats an idle output as wedged, and marks a lagging one degraded until it recovers', async (t) => {
   const clock = new FakeClock();
   const output = new FakeOutput('a');
   const supervisor = new OutputSupervisor({ outputs: [output], log: silentLog, clock });
@@ -75,7 +75,7 @@ t.test('an output that is idle is not wedged, one that lags is degraded and reco
   await supervisor.close();
 });
 
-t.test('an output that ignores its end is left behind', async (t) => {
+t.test('abandons an output that ignores its end', async (t) => {
   const clock = new FakeClock();
   const output = new FakeOutput('deaf');
   output.deaf = true;
@@ -92,7 +92,7 @@ t.test('an output that ignores its end is left behind', async (t) => {
   t.equal(supervisor.snapshots()[0]!.state, 'stopped');
 });
 
-t.test('a far side that says when to come again is left alone until then, within bounds', async (t) => {
+t.test('waits as long as the peer asks, within limits', async (t) => {
   const clock = new FakeClock();
   const output = new FakeOutput('a');
   const supervisor = new OutputSupervisor({ outputs: [output], log: silentLog, clock });
@@ -114,7 +114,7 @@ t.test('a far side that says when to come again is left alone until then, within
   await supervisor.close();
 });
 
-t.test("a platform's number of publishes an hour is kept, and nothing hurries it", async (t) => {
+t.test("keeps a platform's publishes per hour, whatever hurries the output", async (t) => {
   const clock = new FakeClock();
   const output = Object.assign(new FakeOutput('a'), { publishesPerHour: 3 });
   const supervisor = new OutputSupervisor({ outputs: [output], log: silentLog, clock });
@@ -129,7 +129,7 @@ t.test("a platform's number of publishes an hour is kept, and nothing hurries it
   t.match(supervisor.snapshots()[0], {
     state: 'backoff',
     publishes: 3,
-    lastError: /3 publishes an hour are spent, the next is in \d+ s/,
+    lastError: /3 publishes per hour are used up; the next is in \d+ s/,
   });
   supervisor.networkReturned();
   await clock.pass(1_150_000);

@@ -12,7 +12,7 @@ import { until } from '../encoder/synthetic-room.js';
 const skip = process.platform !== 'linux' && 'only Linux tells';
 const twin = process.env['SHOWROOM_KERNELS'] === 'twin' && 'the twin does not ask';
 
-/** A connection whose far side reads nothing until it is told to. */
+/** A connection whose peer reads nothing until it is told to. */
 async function connection(t: Test, secure: boolean): Promise<{ near: Socket; far: Socket }> {
   const dir = mkdtempSync(join(tmpdir(), 'showroom-queue-'));
   t.teardown(() => rmSync(dir, { recursive: true, force: true }));
@@ -44,10 +44,10 @@ for (const [name, secure] of [
   ['plain', false],
   ['TLS', true],
 ] as const) {
-  t.test(`what a far side does not take piles up, and is gone when it reads: ${name}`, { skip }, async (t) => {
+  t.test(`counts unread bytes until the peer reads: ${name}`, { skip }, async (t) => {
     const { near, far } = await connection(t, secure);
     const queue = new TcpQueue(near);
-    // More than two kernels hold for one connection, so that the far side's window closes.
+    // More than two kernels hold for one connection, so that the peer's window closes.
     const block = Buffer.alloc(1 << 20);
     for (let i = 0; i < 12; i += 1) near.write(block);
     const inTable = (): number | undefined =>
@@ -68,7 +68,7 @@ for (const [name, secure] of [
   });
 }
 
-t.test('the addon tells of one socket alone, and of nothing else', { skip: skip || twin }, async (t) => {
+t.test('reports only the queried socket with the addon', { skip: skip || twin }, async (t) => {
   t.equal(socketQueueBytes(-1), undefined);
   t.equal(socketQueueBytes(9999), undefined, 'a descriptor that is not open');
   const { near } = await connection(t, false);

@@ -33,7 +33,7 @@ function placesOf() {
   };
 }
 
-t.test('a stranger who offers twice a second leaves room for everybody else', async (t) => {
+t.test('leaves places for others while a stranger offers twice a second', async (t) => {
   const room = placesOf();
   let camera = 0;
   let neighbour = 0;
@@ -53,7 +53,7 @@ t.test('a stranger who offers twice a second leaves room for everybody else', as
   t.ok(neighbour >= 10, `without the token from the same address: ${neighbour} of 12`);
 });
 
-t.test('a viewer that connected stays, whoever offers', async (t) => {
+t.test('keeps a connected viewer whoever offers', async (t) => {
   const room = placesOf();
   const viewer = room.offer(from('10.0.0.66'))!;
   room.connect(viewer);
@@ -65,7 +65,7 @@ t.test('a viewer that connected stays, whoever offers', async (t) => {
   t.ok(room.all.some((one) => one.id === viewer));
 });
 
-t.test('strangers from many addresses do not get the places that are kept', async (t) => {
+t.test('denies strangers from many addresses the reserved places', async (t) => {
   const room = placesOf();
   for (let i = 0; i < 50; i += 1) {
     const id = room.offer(from(`10.0.0.${i}`));
@@ -88,7 +88,7 @@ t.test('strangers from many addresses do not get the places that are kept', asyn
   t.equal(room.offer(from('10.0.0.1')), undefined);
 });
 
-t.test('an offer has its time to connect before another one takes its place', async (t) => {
+t.test('gives an offer time to connect before another one replaces it', async (t) => {
   const room = placesOf();
   for (let i = 0; i < 6; i += 1) t.ok(room.offer(from('10.0.0.66')));
   t.equal(room.offer(from('10.0.0.66')), undefined);
@@ -102,7 +102,7 @@ t.test('an offer has its time to connect before another one takes its place', as
   );
 });
 
-t.test('few places are shared out sensibly', async (t) => {
+t.test('divides small numbers of places sensibly', async (t) => {
   const one: Place = { ...from('a'), id: '1', sinceMs: 0, connected: true };
   t.match(placeFor(from('a'), [], 1, 0), { admitted: true });
   t.match(placeFor(owner, [one], 1, 0), { admitted: true, leaves: '1' });
@@ -110,7 +110,7 @@ t.test('few places are shared out sensibly', async (t) => {
   t.match(placeFor(owner, [one], 2, 0), { admitted: true, leaves: undefined });
 });
 
-t.test('the token gets a place in a server full of strangers, and one of them has left', async (t) => {
+t.test('evicts a stranger from a full server for a token holder', async (t) => {
   let nowMs = 0;
   const whep = new WhepServer({
     source: new FakeSource(),

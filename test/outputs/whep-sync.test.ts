@@ -26,7 +26,7 @@ interface Received {
 
 // A browser leaves up to 30 ms between sound and picture as they are, and shows what it likes when it is busy
 // (test/on-air/whep-browser.test.ts). This is what leaves the engine: times by which a receiver could be exact.
-t.test('a flash and its beep leave over WHEP with the same time, by the sender reports', async (t) => {
+t.test('sends a flash and its beep over WHEP with the same time in the sender reports', async (t) => {
   const room = await SyntheticRoom.start({ width: WIDTH, height: HEIGHT });
   t.teardown(() => room.close());
   const whep = new WhepServer({ source: room.supervisor, rate: room.rate, maxViewers: 1, log: silentLog });

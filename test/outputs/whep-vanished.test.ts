@@ -22,7 +22,7 @@ async function decoded() {
 }
 </script>`;
 
-t.test('a viewer whose browser vanished is let go within 15 s', { skip: noChromium }, async (t) => {
+t.test('drops a viewer within 15 s after its browser vanished', { skip: noChromium }, async (t) => {
   const room = await SyntheticRoom.start();
   t.teardown(() => room.close());
   const whep = new WhepServer({ source: room.supervisor, rate: room.rate, maxViewers: 2, log: silentLog });

@@ -11,7 +11,7 @@ import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { until } from '../encoder/synthetic-room.js';
 import { FakeSource, nal, realOffer } from './made-up-stream.js';
 
-t.test('a candidate whose address the browser hides is left out, and every other one stays', async (t) => {
+t.test('removes hidden candidates and keeps all others', async (t) => {
   const hidden = 'a=candidate:1 1 udp 2113937151 0b0f6f4e-5b0a-4e0e-8b1a-2f.local 51234 typ host generation 0\r\n';
   const open = 'a=candidate:2 1 udp 1677729535 203.0.113.7 51235 typ srflx raddr 0.0.0.0 rport 0\r\n';
   const sdp = `v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n${hidden}${open}a=end-of-candidates\r\n`;
@@ -25,7 +25,7 @@ t.test('a candidate whose address the browser hides is left out, and every other
   );
 });
 
-t.test('what is packetised is the same again after another library took it apart', async (t) => {
+t.test('packetizes access units that another library reassembles unchanged', async (t) => {
   for (const size of [2, 1199, 1200, 1201, 2397, 2398, 2399, 50_000]) {
     const unit = Buffer.concat([nal(7, 20), nal(8, 6), nal(5, size)]);
     const payloads = packetizeH264(unit);
@@ -45,7 +45,7 @@ t.test('what is packetised is the same again after another library took it apart
   }
 });
 
-t.test('sender reports put streams on one line', async (t) => {
+t.test('puts both streams on one line in the sender reports', async (t) => {
   const clock = new MediaClock(0xfffffff0, 7);
   clock.start(ticks90k(900_000), 1000);
   const report = clock.report(3000, 1_700_000_000_500);
@@ -56,19 +56,19 @@ t.test('sender reports put streams on one line', async (t) => {
   t.equal(toNtp(0), 2_208_988_800n << 32n);
 });
 
-t.test('a handshake that waits for an answer ends with its connection', async (t) => {
+t.test('ends a pending handshake with its connection', async (t) => {
   const waiting = { dtls: { dtls: { flight: 1 } } };
   endHandshakes({ dtlsTransports: [waiting, { dtls: undefined }] } as never);
   t.ok(waiting.dtls.dtls.flight > 6, 'no flight of DTLS comes after it');
 });
 
-t.test('candidates of a trickle fragment are found with their sections', async (t) => {
+t.test('finds candidates of a trickle fragment with their sections', async (t) => {
   const fragment =
     'a=ice-ufrag:x\r\nm=video 9\r\na=mid:1\r\na=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\na=end-of-candidates\r\n';
   t.same(fragmentCandidates(fragment), [{ candidate: 'candidate:1 1 udp 1 10.0.0.1 9 typ host', mid: '1' }]);
 });
 
-t.test('a viewer sees the present at once: the frames since the IDR run by in no time', async (t) => {
+t.test('shows a new viewer the present at once by fast-forwarding from the IDR', async (t) => {
   const source = new FakeSource();
   for (let n = 0; n < 40; n += 1) source.frame();
   const sent: RtpUnit[] = [];
@@ -108,7 +108,7 @@ t.test('a viewer sees the present at once: the frames since the IDR run by in no
   await running;
 });
 
-t.test('bad offers are told in words, and the number of viewers is bounded', async (t) => {
+t.test('explains bad offers and limits the number of viewers', async (t) => {
   const source = new FakeSource();
   const whep = new WhepServer({ source, rate: { num: 30, den: 1 }, maxViewers: 1, log: silentLog });
   t.teardown(() => whep.close());
@@ -136,7 +136,7 @@ t.test('bad offers are told in words, and the number of viewers is bounded', asy
   await t.rejects(whep.delete(first.id), { code: 'E_NOT_FOUND' });
 });
 
-t.test('a WebRTC peer gets pictures and sound, and is let go when it leaves', async (t) => {
+t.test('sends a WebRTC peer pictures and sound and drops it when it leaves', async (t) => {
   const source = new FakeSource();
   const whep = new WhepServer({ source, rate: { num: 30, den: 1 }, maxViewers: 4, log: silentLog });
   t.teardown(() => whep.close());

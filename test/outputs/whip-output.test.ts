@@ -26,7 +26,7 @@ const outputOf = (room: SyntheticRoom, url: string, more: Partial<WhipOutputOpti
 
 type Failure = Error & { code: string; details: Record<string, unknown> };
 
-t.test('Link headers give ICE servers, with names and credentials where they are TURN', async (t) => {
+t.test('reads ICE servers from Link headers, with credentials for TURN', async (t) => {
   const link =
     '<stun:stun.example.net>; rel="ice-server", <turn:turn.example.net?transport=udp>; rel="ice-server"; ' +
     'username="user"; credential="my\\"Password, really;"; credential-type="password", <https://x/y>; rel="urn:other"';
@@ -38,7 +38,7 @@ t.test('Link headers give ICE servers, with names and credentials where they are
   t.same(iceServersOf(''), []);
 });
 
-t.test('a server says in seconds or by its own clock when to come again', async (t) => {
+t.test("reads Retry-After in seconds and by the server's clock", async (t) => {
   const date = 'Wed, 25 Nov 2026 10:00:00 GMT';
   t.equal(retryAfterMs('120', null), 120_000);
   t.equal(retryAfterMs('Wed, 25 Nov 2026 10:01:30 GMT', date), 90_000);
@@ -54,7 +54,7 @@ t.test('a server says in seconds or by its own clock when to come again', async 
   }
 });
 
-t.test('it publishes through redirections, is seen to arrive, and takes its leave', { timeout: 40_000 }, async (t) => {
+t.test('publishes through redirects, confirms arrival, and deletes its session', { timeout: 40_000 }, async (t) => {
   const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 1000 } });
   t.teardown(() => room.close());
   const endpoint = new WhipEndpoint();
@@ -87,44 +87,40 @@ t.test('it publishes through redirections, is seen to arrive, and takes its leav
   t.match(goodbye, { method: 'DELETE', path: /^\/whip\/room\/session\/\w+$/, authorization: 'Bearer tok3n-s3cret' });
 });
 
-t.test(
-  'a session that the server ends is begun anew; one that it lets hang is found wedged',
-  { timeout: 40_000 },
-  async (t) => {
-    const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 1000 } });
-    t.teardown(() => room.close());
-    const endpoint = new WhipEndpoint();
-    await endpoint.start();
-    t.teardown(() => endpoint.close());
-    const states: { state: string; atMs: number }[] = [];
-    const supervisor = new OutputSupervisor({
-      outputs: [outputOf(room, `${endpoint.url}/whip/room/`)],
-      log: silentLog,
-      onChange: ({ state }) => states.push({ state, atMs: performance.now() }),
-    });
-    t.teardown(() => supervisor.close());
-    supervisor.start();
-    t.ok(await until(() => endpoint.counts.pictures > 40, 12_000));
-    const [first] = endpoint.sessions.values();
-    // Everything goes silent without a goodbye, as when a server vanishes from the network.
-    for (const transport of first!.iceTransports) {
-      for (const protocol of (
-        transport.connection as unknown as { protocols: { transport: { close(): Promise<void> } }[] }
-      ).protocols) {
-        await protocol.transport.close();
-      }
+t.test('renews a session that the server ends and detects one that hangs', { timeout: 40_000 }, async (t) => {
+  const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 1000 } });
+  t.teardown(() => room.close());
+  const endpoint = new WhipEndpoint();
+  await endpoint.start();
+  t.teardown(() => endpoint.close());
+  const states: { state: string; atMs: number }[] = [];
+  const supervisor = new OutputSupervisor({
+    outputs: [outputOf(room, `${endpoint.url}/whip/room/`)],
+    log: silentLog,
+    onChange: ({ state }) => states.push({ state, atMs: performance.now() }),
+  });
+  t.teardown(() => supervisor.close());
+  supervisor.start();
+  t.ok(await until(() => endpoint.counts.pictures > 40, 12_000));
+  const [first] = endpoint.sessions.values();
+  // Everything goes silent without a goodbye, as when a server vanishes from the network.
+  for (const transport of first!.iceTransports) {
+    for (const protocol of (
+      transport.connection as unknown as { protocols: { transport: { close(): Promise<void> } }[] }
+    ).protocols) {
+      await protocol.transport.close();
     }
-    const silentMs = performance.now();
-    t.ok(await until(() => states.some(({ state }) => state === 'wedged' || state === 'backoff'), 8000));
-    const found = states.find(({ state }) => state === 'wedged' || state === 'backoff')!;
-    t.ok(found.atMs - silentMs < 5500, `${found.state} after ${Math.round(found.atMs - silentMs)} ms`);
-    const before = endpoint.counts.pictures;
-    t.ok(await until(() => endpoint.counts.pictures > before + 20, 12_000), 'it publishes anew by itself');
-    t.equal(endpoint.deleted, 1, 'and has deleted the old session');
-  },
-);
+  }
+  const silentMs = performance.now();
+  t.ok(await until(() => states.some(({ state }) => state === 'wedged' || state === 'backoff'), 8000));
+  const found = states.find(({ state }) => state === 'wedged' || state === 'backoff')!;
+  t.ok(found.atMs - silentMs < 5500, `${found.state} after ${Math.round(found.atMs - silentMs)} ms`);
+  const before = endpoint.counts.pictures;
+  t.ok(await until(() => endpoint.counts.pictures > before + 20, 12_000), 'it publishes anew by itself');
+  t.equal(endpoint.deleted, 1, 'and has deleted the old session');
+});
 
-t.test('refusals are told in words, without address and token', { timeout: 40_000 }, async (t) => {
+t.test('explains refusals without address and token', { timeout: 40_000 }, async (t) => {
   const room = await SyntheticRoom.start();
   t.teardown(() => room.close());
   const endpoint = new WhipEndpoint();
@@ -138,13 +134,13 @@ t.test('refusals are told in words, without address and token', { timeout: 40_00
         (e: unknown) => e as Failure,
       );
   const cases: [number, Record<string, string>, string, RegExp][] = [
-    [401, {}, 'E_OUTPUT_REFUSED', /401: the token is missing or wrong; copy the token anew/],
+    [401, {}, 'E_OUTPUT_REFUSED', /401: the token is missing or wrong; copy the token again/],
     [403, {}, 'E_OUTPUT_REFUSED', /may not publish/],
     [404, {}, 'E_OUTPUT_REFUSED', /no such endpoint/],
     [406, {}, 'E_OUTPUT_REFUSED', /H\.264 and Opus/],
     [409, {}, 'E_OUTPUT_REFUSED', /somebody else publishes/],
     [418, {}, 'E_OUTPUT_REFUSED', /418/],
-    [503, { 'retry-after': '120' }, 'E_OUTPUT_CONNECT', /busy \(it says: again after 120\)/],
+    [503, { 'retry-after': '120' }, 'E_OUTPUT_CONNECT', /busy \(the server asks to retry after 120\)/],
     [502, {}, 'E_OUTPUT_CONNECT', /fault of the server/],
     [201, { 'content-type': 'application/sdp' }, 'E_OUTPUT_CONNECT', /Location/],
     [201, { 'content-type': 'text/html', location: '/x' }, 'E_SDP_INVALID', /text\/html/],
@@ -165,7 +161,7 @@ t.test('refusals are told in words, without address and token', { timeout: 40_00
 });
 
 t.test(
-  'ICE servers of the Link header are asked; what they say after the offer is patched as RFC 9725 has it',
+  'uses ICE servers of the Link header and trickles late candidates as in RFC 9725',
   { timeout: 40_000 },
   async (t) => {
     const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 1000 } });

@@ -5,7 +5,7 @@ import { frameIndex } from '../../src/core/time.js';
 import { loadSharp } from '../../src/scene/sharp.js';
 import { compilerOf, roomOf, square, Stage, near } from './scene-kit.js';
 
-t.test('each asset fault is one error that names layer and file', async (t) => {
+t.test('reports each asset fault as one error that names layer and file', async (t) => {
   const dir = t.testdir({
     'broken.png': Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
     'text.png': 'not a picture',
@@ -28,7 +28,7 @@ t.test('each asset fault is one error that names layer and file', async (t) => {
   }
 });
 
-t.test('a picture that the gate refuses never becomes a layer, and the room goes on', async (t) => {
+t.test('never shows a picture the gate refuses, and keeps the room running', async (t) => {
   const dir = t.testdir({ 'a.svg': square('#ff0000'), 'b.svg': square('#00ff00') });
   const room = roomOf(dir, { layers: [{ id: 'pic', type: 'image', src: 'a.svg' }] });
   const seen: string[] = [];
@@ -46,7 +46,7 @@ t.test('a picture that the gate refuses never becomes a layer, and the room goes
   t.same(seen, ['40×40', '40×40'], 'judged as it will be shown');
 });
 
-t.test('a frame matches what sharp makes of the same layout', async (t) => {
+t.test("matches sharp's rendering of the same layout", async (t) => {
   const dir = t.testdir({ 'a.svg': square('#e03020', 80), 'b.svg': square('#20c060', 60) });
   const room = roomOf(dir, {
     background: '#808080',

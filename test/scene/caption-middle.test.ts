@@ -42,7 +42,7 @@ async function margins(t: Test, text: string, language: string): Promise<{ left:
   return { left: ink.from - box.from, right: box.to - ink.to };
 }
 
-t.test('a caption stands in the middle of its box, with a full-width sign at its end as without', async (t) => {
+t.test('centres a caption with and without full-width punctuation at its end', async (t) => {
   for (const text of [
     '欢迎来到我们的直播间',
     '欢迎来到我们的直播间！',

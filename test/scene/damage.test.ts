@@ -7,7 +7,7 @@ import { kernels } from './scene-kit.js';
 const W = 160;
 const H = 120;
 
-t.test('composing the damage only equals composing everything, over random changes', async (t) => {
+t.test('composes the damage only with the result of a full composition, over random changes', async (t) => {
   const random = seededRandom(7);
   const int = (n: number): number => Math.floor(random() * n);
   const table = new BitmapTable();
@@ -57,7 +57,7 @@ t.test('composing the damage only equals composing everything, over random chang
   t.pass('400 frames');
 });
 
-t.test('the first frame is damaged whole, an equal one not at all', async (t) => {
+t.test('damages the whole first frame and nothing of an equal one', async (t) => {
   const table = new BitmapTable();
   table.set(1, kernels.rgbaToYuva(new Uint8Array(16 * 16 * 4).fill(200), 16, 16, 0, 0));
   const tracker = new DamageTracker(W, H, 8);
@@ -72,7 +72,7 @@ t.test('the first frame is damaged whole, an equal one not at all', async (t) =>
   t.equal(out.count, 0);
 });
 
-t.test('two far changes stay two rectangles; a moved item is its old and new place', async (t) => {
+t.test("keeps two distant changes separate and covers a moved item's old and new position", async (t) => {
   const table = new BitmapTable();
   table.set(1, kernels.rgbaToYuva(new Uint8Array(16 * 16 * 4).fill(200), 16, 16, 0, 0));
   const tracker = new DamageTracker(W, H, 8);

@@ -25,7 +25,7 @@ async function inkOf(text: string, language: string, bold: boolean) {
   return { ...box, framed: on(1, 1) && on(w - 2, 1) && on(1, h - 2) && on(w - 2, h - 2), weight };
 }
 
-t.test('the built-in set has a real glyph in regular and bold for every script', async (t) => {
+t.test('has a real glyph in regular and bold for every script', async (t) => {
   const samples: [string, string][] = [
     ['g', 'en'],
     ['ж', 'ru'],
@@ -49,7 +49,7 @@ t.test('the built-in set has a real glyph in regular and bold for every script',
   t.ok((await inkOf('\u{e123}', 'en', false)).framed, 'a missing character is one, so the check can fail');
 });
 
-t.test('what shows nothing has no size, and holds nothing up', async (t) => {
+t.test('gives invisible text no size, without hanging', async (t) => {
   const face = { families: fontFamilies('sans', 'en'), sizePx: 64, bold: false };
   for (const unseen of ['\u200b', '\u2800', '\u202e', '\ufffc', '\u00ad\u2060']) {
     t.strictSame(await measure.ink(unseen, face), { width: 0, height: 0 }, escape(unseen));
@@ -58,7 +58,7 @@ t.test('what shows nothing has no size, and holds nothing up', async (t) => {
   }
 });
 
-t.test('letters are drawn in the order in which they are judged, whatever turns them around', async (t) => {
+t.test('draws letters in judged order despite direction overrides', async (t) => {
   const plain = await inkOf('ppAstahW', 'en', false);
   for (const turned of ['\u202eppAstahW\u202c', '\u202eppAstahW', '\u202dppAstahW'])
     t.match(await inkOf(turned, 'en', false), { width: plain.width, weight: plain.weight });
@@ -68,7 +68,7 @@ t.test('letters are drawn in the order in which they are judged, whatever turns 
   t.strictSame(await measure.ink('\u202e12 ab', face), await measure.ink('12 ab', face));
 });
 
-t.test('letters join and combine: Arabic, Devanagari, Thai', async (t) => {
+t.test('joins and combines letters: Arabic, Devanagari, Thai', async (t) => {
   const face = { families: fontFamilies('sans', 'ar'), sizePx: 64, bold: false };
   const width = async (s: string): Promise<number> => (await measure.ink(s, face)).width;
   t.ok((await width('ببب')) < 2 * (await width('ب')), 'joined forms are narrower than isolated ones');
@@ -76,7 +76,7 @@ t.test('letters join and combine: Arabic, Devanagari, Thai', async (t) => {
   t.ok((await width('นี้')) < 1.4 * (await width('น')), 'marks stand above their letter');
 });
 
-t.test('lines break where the language allows, and long ones end in an ellipsis', async (t) => {
+t.test('breaks lines by language and ends long texts in an ellipsis', async (t) => {
   const text = '你好，世界！欢迎来到直播间。';
   const units = breakText(text, 'zh').map((u) => u.text);
   t.equal(units.join(''), text);
@@ -99,7 +99,7 @@ t.test('lines break where the language allows, and long ones end in an ellipsis'
   t.equal(unbroken.lines.map((l) => l.text).join(''), 'x'.repeat(60), 'a word wider than the line is cut, not lost');
 });
 
-t.test('fonts are unpacked once, and at once by several', async (t) => {
+t.test('unpacks the fonts once, also with several processes at once', async (t) => {
   const cache = t.testdir();
   const [a, b] = await Promise.all([prepareFonts(cache), prepareFonts(cache)]);
   t.equal(a, b);

@@ -7,7 +7,7 @@ import { compilerOf, roomOf } from './scene-kit.js';
 const pixel =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-t.test('a slate drawn with signs that could make a code is scanned like a picture', async (t) => {
+t.test('scans a slate with drawing characters like a picture', async (t) => {
   const scanned: string[] = [];
   const admit: SceneDeps['admit'] = async ({ where }) => void scanned.push(where);
   const room = roomOf(t.testdir(), { language: 'en' });
@@ -19,7 +19,7 @@ t.test('a slate drawn with signs that could make a code is scanned like a pictur
   await t.rejects(refusing.slate('Back soon'), { message: 'a code' });
 });
 
-t.test('a size that no frame needs is refused before anything is drawn', async (t) => {
+t.test('refuses an oversized layer before anything is drawn', async (t) => {
   const price = { amount: 4, currency: 'USD' };
   const products = [{ id: 'one', title: 'Lamp', image: pixel, price }];
   const room = roomOf(t.testdir(), { products, product: 'one' });

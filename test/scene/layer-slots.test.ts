@@ -12,7 +12,7 @@ const { layers } = roomOf(t.testdir({}), {
 });
 const slotsOf = (): LayerSlots => new LayerSlots(layers, canvasOf(320, 240));
 
-t.test('a layer keeps its place when another takes it, and one that is new comes last', async (t) => {
+t.test("keeps a replaced layer's position and appends new layers", async (t) => {
   const slots = slotsOf();
   const [a, b] = [slots.get('a')!, slots.get('b')!];
   t.equal(slots.place(a.layer).order, a.order);
@@ -25,7 +25,7 @@ t.test('a layer keeps its place when another takes it, and one that is new comes
   t.throws(() => slots.take('c'), { code: 'E_LAYER_UNKNOWN' });
 });
 
-t.test('there is a label always, and the presenter stays as it is', async (t) => {
+t.test('always has a label and protects the presenter', async (t) => {
   const slots = slotsOf();
   const labels = (): string[] => [...slots.values()].flatMap(({ layer }) => (layer.type === 'label' ? layer.id : []));
   slots.ensureLabel();
@@ -37,7 +37,7 @@ t.test('there is a label always, and the presenter stays as it is', async (t) =>
   t.strictSame(labels(), ['ai-label']);
 });
 
-t.test('what is taken out while the others are gone through does not come any more', async (t) => {
+t.test('skips layers removed during the iteration', async (t) => {
   const slots = slotsOf();
   const seen: string[] = [];
   for (const { layer } of slots.values()) {
@@ -47,7 +47,7 @@ t.test('what is taken out while the others are gone through does not come any mo
   t.strictSame(seen, ['who', 'a']);
 });
 
-t.test('what leaves takes its pictures with it when it is gone, once', async (t) => {
+t.test("frees a leaving layer's pictures once, after it is gone", async (t) => {
   const slot = slotsOf().get('a')!;
   slot.shown = { key: 7, ids: [3, 4], leaveFrames: 10, words: undefined };
   const draft = newDraft();

@@ -8,7 +8,7 @@ import { draw, kernels, roomOf, square } from './scene-kit.js';
 const cue = { text: 'Hello', language: 'en', startFrame: 30, endFrame: 90, words: [] };
 const product = (id: string) => ({ id, title: id, image: `${id}.svg`, price: { amount: 1, currency: 'USD' } });
 
-t.test('captions, texts and products do not wait while a picture that is put in is drawn', async (t) => {
+t.test('does not delay captions, texts and products while a new picture is drawn', async (t) => {
   const dir = t.testdir({ 'a.svg': square('#ff0000'), 'b.svg': square('#00ff00') });
   const room = roomOf(dir, {
     layers: [{ id: 'words', type: 'caption', x: 10, y: 10, width: 300 }],

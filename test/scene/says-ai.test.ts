@@ -2,7 +2,7 @@ import t from 'tap';
 import { saysAi } from '../../src/scene/says-ai.js';
 import { aiLabel } from '../../src/scene/words.js';
 
-t.test('a label says that AI made it, in any language, and does not deny it', async (t) => {
+t.test('accepts labels that state AI origin in any language and do not deny it', async (t) => {
   for (const language of 'zh zh-TW en-GB fr es de hu ar hi ja ko ru el tr fi uk xx'.split(' ')) {
     t.ok(saysAi(aiLabel(language), language), aiLabel(language));
     t.ok(saysAi(aiLabel(language), 'th'), 'in a room of another language too');

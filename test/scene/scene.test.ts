@@ -33,7 +33,7 @@ async function onStage(t: { testdir(files: Record<string, string>): string }, pa
 }
 const put = (dir: string, json: object) => resolveLayer(layerSchema.parse(json), (s) => `${dir}/${s}`);
 
-t.test('the AI label is there without being asked, high enough, on top, and stays', async (t) => {
+t.test('always shows the AI label, tall enough and on top', async (t) => {
   const { room, scene, stage } = await onStage(t, {
     width: 720,
     height: 1280,
@@ -62,7 +62,7 @@ t.test('the AI label is there without being asked, high enough, on top, and stay
   t.same(Buffer.compare(stage.rgba(), before), 0, 'the label is back in the same frame, at the same place');
 });
 
-t.test('a label is held inside the frame, ignores opacity and motion, and must say what it is', async (t) => {
+t.test('keeps a label inside the frame, ignores its opacity and motion, and requires its meaning', async (t) => {
   const { room, scene, stage } = await onStage(t, {
     layers: [{ id: 'lab', type: 'label', x: 5000, y: -900, opacity: 0, leave: { type: 'fade' }, product: undefined }],
   });
@@ -77,7 +77,7 @@ t.test('a label is held inside the frame, ignores opacity and motion, and must s
   });
 });
 
-t.test('a full draw list makes way for the label', async (t) => {
+t.test('makes room for the label in a full draw list', async (t) => {
   const { stage } = await onStage(t, {});
   stage.draw(0, {
     paint: (_n, list) => {
@@ -88,7 +88,7 @@ t.test('a full draw list makes way for the label', async (t) => {
   t.equal(stage.list.items[(stage.list.count - 1) * 8 + DRAW.opacity], 256);
 });
 
-t.test('product pictures, cards and texts change at the frame of the product', async (t) => {
+t.test('changes product pictures, cards and texts at the frame of the product', async (t) => {
   const { scene, stage } = await onStage(t, {
     products,
     product: 'one',
@@ -113,7 +113,7 @@ t.test('product pictures, cards and texts change at the frame of the product', a
   await t.rejects(scene.product('three', f(40)), { code: 'E_NOT_FOUND' });
 });
 
-t.test('enter, leave and motion: in place at the end, gone after, and every pixel of it damaged', async (t) => {
+t.test('enters, moves and leaves a layer with complete damage', async (t) => {
   for (const type of ['fade', 'slide-left', 'slide-right', 'slide-up', 'slide-down', 'pop', 'wipe']) {
     const { scene, stage } = await onStage(t, {
       layers: [
@@ -134,7 +134,7 @@ t.test('enter, leave and motion: in place at the end, gone after, and every pixe
   }
 });
 
-t.test('pictures in turn cross-fade, a ticker runs, a sticker moves; damage stays with them', async (t) => {
+t.test('cross-fades pictures, scrolls a ticker and moves a sticker with matching damage', async (t) => {
   const { stage } = await onStage(t, {
     layers: [
       { id: 'm', type: 'media', items: ['a.svg', 'b.svg'], holdMs: 500, fadeMs: 200, x: 10, y: 10 },
@@ -165,7 +165,7 @@ t.test('pictures in turn cross-fade, a ticker runs, a sticker moves; damage stay
   t.ok(colours.size > 8, 'a fade has steps');
 });
 
-t.test('a caption highlights word by word and pages by time, in both directions of writing', async (t) => {
+t.test('highlights a caption word by word and turns its pages, in both writing directions', async (t) => {
   for (const [language, text] of [
     ['en', 'Welcome to our show today, this bottle keeps tea hot all day long'],
     ['ar', 'مرحبا بكم في البث المباشر هذه الزجاجة تحافظ على الحرارة طوال اليوم'],
@@ -209,7 +209,7 @@ t.test('a caption highlights word by word and pages by time, in both directions 
   }
 });
 
-t.test('bitmaps go with what they showed: a long show keeps no more than it shows', async (t) => {
+t.test('frees bitmaps with their layers, so a long show does not grow', async (t) => {
   const { scene, stage } = await onStage(t, {
     products,
     product: 'one',
@@ -237,7 +237,7 @@ t.test('bitmaps go with what they showed: a long show keeps no more than it show
   t.equal(sizes.at(-1), sizes[2], `held: ${sizes.join(' ')}`);
 });
 
-t.test('the same room gives the same frames', async (t) => {
+t.test('gives the same frames for the same room', async (t) => {
   const run = async (): Promise<string> => {
     const { scene, stage } = await onStage(t, {
       products,
@@ -259,7 +259,7 @@ t.test('the same room gives the same frames', async (t) => {
   t.equal(await run(), await run());
 });
 
-t.test('the presenter stands at its height, moves with its layer, and the slate carries the label', async (t) => {
+t.test("shows the presenter at its height and in its layer's motion, and the label on the slate", async (t) => {
   const { room, scene, stage } = await onStage(t, { language: 'zh' });
   const box = scene.presenterBox();
   t.ok([box.x, box.y, box.width, box.height].every((v) => v % 2 === 0));

@@ -14,7 +14,7 @@ const SCRIPT = `
 `;
 
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
-  t.test(`a script that is ended by ${signal} leaves no child behind`, async (t) => {
+  t.test(`leaves no child behind when ended by ${signal}`, async (t) => {
     const script = spawn(process.execPath, ['--import=tsx', '--input-type=module', '-e', SCRIPT], {
       cwd: packageRoot(),
       stdio: ['ignore', 'pipe', 'inherit'],

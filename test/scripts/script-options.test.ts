@@ -17,12 +17,12 @@ const run = (script: string, ...args: string[]): Promise<Ended> =>
     execFile(process.execPath, all, (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }));
   });
 
-t.test('what a script does stands in the comment that it begins with', async (t) => {
+t.test("finds a script's description in its first comment", async (t) => {
   t.equal(headOf('/**\n * One line.\n *\n *     tsx it.ts\n */\nimport x;\n'), 'One line.\n\n    tsx it.ts');
   t.equal(headOf('// One line.\n//\n//   npm run it\nimport x;\n// not this\n'), 'One line.\n\n  npm run it');
 });
 
-t.test('a script prints it when asked, and with a fault in its options', async (t) => {
+t.test('prints the description on request and on invalid options', async (t) => {
   const asked = await run('soak.ts', '--help');
   t.equal(asked.code, 0);
   t.match(asked.stdout, /^Soak: .*npm run soak/s);

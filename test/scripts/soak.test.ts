@@ -7,13 +7,13 @@ import { indexOf, makePacket } from '../../scripts/soak/null-packets.js';
 import { trendOf, type Sample } from '../../scripts/soak/series.js';
 import { SoakReceiver } from '../../scripts/soak/soak-receiver.js';
 
-t.test('a packet says what it stands for, also after fifty days', async (t) => {
+t.test("reads a packet's number, also after fifty days", async (t) => {
   for (const index of [0, 63, 64, 206_158_430_208, 2 ** 40]) {
     for (const kind of ['idr', 'slice', 'aac', 'opus'] as const) t.equal(indexOf(makePacket(kind, index, 0)), index);
   }
 });
 
-t.test('a receiver sees a missing packet, a time that goes back and sound that drifts', async (t) => {
+t.test('detects a missing packet, a time that goes back and drifting sound', async (t) => {
   // A picture for each packet of sound, so that both stand at the same times.
   const ms = (n: number): number => Math.round((n * 1024) / 48);
   const seen = (numbers: readonly number[], timeOf = ms, soundLateMs = 0): SoakReceiver => {
@@ -39,7 +39,7 @@ t.test('a receiver sees a missing packet, a time that goes back and sound that d
   );
 });
 
-t.test('growth is told from noise', async (t) => {
+t.test('distinguishes growth from noise', async (t) => {
   const points = (of: (i: number) => number) => Array.from({ length: 60 }, (_, i) => [i / 10, of(i)] as const);
   const flat = trendOf(points((i) => 100 + ((i * 7919) % 13)));
   t.ok(Math.abs(flat.t) < 3, `t ${flat.t}`);
@@ -67,7 +67,7 @@ Rss:               20000 kB
 Anonymous:             8 kB
 `;
 
-t.test('memory is told by its use', async (t) => {
+t.test('groups memory by use', async (t) => {
   const mappings = readMappings(SMAPS);
   t.same(mappings.map(classOf), ['C heap', 'large blocks', 'C heap', 'V8 heaps', 'compiled code', 'compiled code']);
   t.same([mappings[0]!.anonymousKiB, mappings[0]!.fileKiB], [41_780, 0]);
@@ -75,14 +75,14 @@ t.test('memory is told by its use', async (t) => {
   t.equal(mappings[5]!.name, '/usr/bin/node');
 });
 
-t.test('the memory of this very process is found', { skip: process.platform !== 'linux' }, async (t) => {
+t.test('reads the memory of its own process', { skip: process.platform !== 'linux' }, async (t) => {
   const { totalMiB, classes } = treeMemory(process.pid);
   const rssMiB = process.memoryUsage.rss() / 1024 / 1024;
   t.ok(Math.abs(totalMiB - rssMiB) < rssMiB * 0.2, `${totalMiB} of ${rssMiB}`);
   t.ok(classes['V8 heaps'] > 5 && classes.files > 5);
 });
 
-t.test('a tree that grows is a miss that names where', async (t) => {
+t.test('reports a growing tree and names where it grows', async (t) => {
   const growing = (mibAMinute: number): Sample[] =>
     Array.from({ length: 60 }, (_, i) => {
       const classes = Object.fromEntries(MEMORY_CLASSES.map((name) => [name, 50])) as Record<string, number>;
@@ -100,7 +100,7 @@ t.test('a tree that grows is a miss that names where', async (t) => {
   t.same(judgeSoak(undefined, { ...(real as object), samples: growing(0) } as never).misses, []);
 });
 
-t.test('twenty seconds of media runs through the real parts and is judged', { timeout: 120_000 }, async (t) => {
+t.test('runs and judges twenty seconds of media through the real parts', { timeout: 120_000 }, async (t) => {
   const media = await mediaSoak(20 / 3600, 10, t.testdir({}), () => undefined);
   t.equal(media.frames.rendered, 200);
   t.equal(media.receiver.rollovers, 1);

@@ -2,7 +2,7 @@ import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
 import { SpeechService } from '../../src/speech/speech-service.js';
 
-t.test('what will be spoken is known beforehand, and where each character of it comes from', async (t) => {
+t.test('knows the spoken text in advance, with the origin of each character', async (t) => {
   const service = new SpeechService({ log: silentLog });
   t.teardown(() => service.close());
   // More than one piece is given to the synthesiser.
@@ -15,7 +15,7 @@ t.test('what will be spoken is known beforehand, and where each character of it 
   for (let i = 1; i < offsets.length; i += 1) if (offsets[i]! < offsets[i - 1]!) t.fail(`offset ${i} runs back`);
 });
 
-t.test('a voice that says nothing about it speaks the text as it is', async (t) => {
+t.test('treats a voice without this knowledge as speaking the text unchanged', async (t) => {
   const provider = { id: 'other', start: async () => undefined, close: async () => undefined } as never;
   const service = new SpeechService({ log: silentLog, provider });
   t.strictSame(service.spoken('$5', 'en'), { text: '$5', offsets: Int32Array.of(0, 1) });

@@ -34,7 +34,7 @@ const read = (text: string): string => {
 };
 const LINE = 'Let us begin with this insulated steel bottle. It holds 750 millilitres.';
 
-t.test('numbers are read as people say them', async (t) => {
+t.test('reads numbers as people say them', async (t) => {
   const cases: Record<string, string> = {
     '0': 'zero',
     '750': 'seven hundred and fifty',
@@ -50,7 +50,7 @@ t.test('numbers are read as people say them', async (t) => {
   t.equal(englishOrdinal('30').join(' '), 'thirtieth');
 });
 
-t.test('signs, units and abbreviations are written out, and shouted words stay words', async (t) => {
+t.test('writes out signs, units and abbreviations, and keeps shouted words as words', async (t) => {
   const cases: Record<string, string> = {
     'CE & FDA papers, 20V!': 'c e and f d ay papers, twenty volts.',
     'Steel 18/8, 25% off': 'steel eighteen eight, twenty five percent off',
@@ -63,7 +63,7 @@ t.test('signs, units and abbreviations are written out, and shouted words stay w
   t.equal(englishTokens('Now 全场 sale'), undefined);
 });
 
-t.test('sounds of words alone find their words in the sentence', async (t) => {
+t.test('aligns the sounds of separate words with the sentence', async (t) => {
   const alone = [
     ['t', 'ax'],
     ['dh', 'ax'],
@@ -73,7 +73,7 @@ t.test('sounds of words alone find their words in the sentence', async (t) => {
   t.same(alignTokens(['t', 'dh', 'ax', 'sh', 'ow', 'r', 'm'], alone), [0, 1, 3], 'with sounds missing');
 });
 
-t.test('every word has its time, and every sound a look', async (t) => {
+t.test('gives every word a time and every sound a viseme', async (t) => {
   const u = await speak(`${LINE} CE & FDA, $29.99!`);
   t.ok(
     u.words.every((w) => w.exact !== false),
@@ -96,7 +96,7 @@ t.test('every word has its time, and every sound a look', async (t) => {
   t.ok(span!.endSample - span!.startSample < 48_000, 'and no more than the word and its pause is silenced');
 });
 
-t.test('a woman speaks like a woman and a man like a man, at the speed and pitch asked for', async (t) => {
+t.test("speaks with a woman's and a man's pitch, at the requested speed and pitch", async (t) => {
   const slt = await speak(LINE);
   const rms = await speak(LINE, { voice: 'flite-rms' });
   t.ok(pitchHz(slt) > 160 && pitchHz(slt) < 230, `${pitchHz(slt)} Hz`);
@@ -113,7 +113,7 @@ t.test('a woman speaks like a woman and a man like a man, at the speed and pitch
   }
 });
 
-t.test('the same line gives the same samples: from the cache, and from another process without it', async (t) => {
+t.test('gives the same samples for the same line, from the cache and from another process', async (t) => {
   const first = await speak(LINE);
   await speak('Something else before it.');
   t.equal(Buffer.compare(bytes(first), bytes(await speak(LINE))), 0);
@@ -124,7 +124,7 @@ t.test('the same line gives the same samples: from the cache, and from another p
   t.same(third.words, first.words);
 });
 
-t.test('a line of the cache needs no process, and a damaged one is spoken anew', async (t) => {
+t.test('serves a cached line without a process and speaks a damaged one again', async (t) => {
   const dir = t.testdir();
   const one = open(dir);
   t.equal(await one.service.keep({ id: 'a', text: LINE, language: 'en', voice: 'flite-slt' }, never), true);
@@ -144,7 +144,7 @@ t.test('a line of the cache needs no process, and a damaged one is spoken anew',
   t.equal(two.flite.pool.pids().length, 1);
 });
 
-t.test('another script, another language and a process that fails are spoken by the other voices', async (t) => {
+t.test('leaves other scripts, other languages and failed lines to the other voices', async (t) => {
   const mixed = await speak('Now 全场 sale');
   t.ok(mixed.words.length === 4 && mixed.pcm.length > 48_000, 'the Chinese is heard');
   const spanish = await speak('Hola y bienvenidos a todos', { language: 'es' });
@@ -159,7 +159,7 @@ t.test('another script, another language and a process that fails are spoken by 
   await t.rejects(speak('Closed is closed.', {}, broken.service), { code: 'E_CLOSED' });
 });
 
-t.test('a line whose process dies twice is spoken whole by eSpeak, at the pitch of a woman', async (t) => {
+t.test("speaks a line whose process died twice with eSpeak, at a woman's pitch", async (t) => {
   const dying = open(t.testdir());
   t.teardown(() => dying.service.close());
   const killer = setInterval(() => {
@@ -171,7 +171,7 @@ t.test('a line whose process dies twice is spoken whole by eSpeak, at the pitch 
   t.ok(pitchHz(line) > 160, `${pitchHz(line)} Hz`);
 });
 
-t.test('a process that has nothing to do ends, and the next line starts another', async (t) => {
+t.test('ends an idle process and starts another with the next line', async (t) => {
   const idle = new FliteProvider({ ...options, cacheDir: t.testdir(), idleTimeoutMs: 50 });
   const provider = new EmbeddedProvider({ ...options, flite: idle });
   const other = new SpeechService({ log: silentLog, provider });

@@ -10,7 +10,7 @@ function gainDb(hz: number): number {
   return 20 * Math.log10(peak / 0.5);
 }
 
-t.test('the tone control takes out rumble and hardness and adds 2.5 dB at most', async (t) => {
+t.test('removes rumble and hardness and adds at most 2.5 dB', async (t) => {
   t.ok(gainDb(30) < -12, 'rumble');
   t.ok(gainDb(1800) < -2 && gainDb(1800) > -4, 'hardness');
   t.ok(gainDb(10_000) < -1.5 && gainDb(10_000) > -4, 'buzz');

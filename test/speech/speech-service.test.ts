@@ -45,7 +45,7 @@ const within = (u: Utterance, from: number, to: number): number => {
   return peak;
 };
 
-t.test('a line becomes sound, words and phonemes that fit each other', async (t) => {
+t.test('gives sound, words and phonemes that fit each other', async (t) => {
   const u = await speak('Hello world, this is one of the best mugs for $29.99 today!');
   sound(t, u);
   t.same(
@@ -69,7 +69,7 @@ t.test('a line becomes sound, words and phonemes that fit each other', async (t)
   t.ok(within(u, 0, 400) < 0.01 && within(u, u.pcm.length - 1800, u.pcm.length) < 0.01, 'with a quiet margin left');
 });
 
-t.test('the same request gives the same samples, whatever was spoken before and in another process', async (t) => {
+t.test('gives the same samples for the same request in any order and process', async (t) => {
   const first = await speak('The same line again and again.');
   await speak('今天的特价商品。', 'zh');
   const second = await speak('The same line again and again.');
@@ -81,7 +81,7 @@ t.test('the same request gives the same samples, whatever was spoken before and 
   t.equal(Buffer.compare(bytes(first), bytes(third)), 0);
 });
 
-t.test('every language of the table speaks its own name, within sound ranges', async (t) => {
+t.test('speaks the name of every language in the table within sound ranges', async (t) => {
   for (const { tag, native, voice } of LANGUAGES) {
     const u = await speak(`${native}. 25`, tag);
     sound(t, u);
@@ -91,7 +91,7 @@ t.test('every language of the table speaks its own name, within sound ranges', a
   }
 });
 
-t.test('at least 140 languages and variants have voices, each with a name of its own', async (t) => {
+t.test('has voices with distinct names for at least 140 languages and variants', async (t) => {
   const voices = await service.voices();
   t.ok(new Set(voices.filter((v) => !v.name.includes('+')).map((v) => v.name)).size >= 130);
   t.equal(new Set(voices.map((v) => v.name)).size, voices.length);
@@ -100,7 +100,7 @@ t.test('at least 140 languages and variants have voices, each with a name of its
   await t.rejects(speak('Hi', 'en', { voice: 'en-UX' }), { code: 'E_VOICE_UNKNOWN' });
 });
 
-t.test('markup is spoken as text and never obeyed', async (t) => {
+t.test('speaks markup as text', async (t) => {
   const plain = await speak('wait for it');
   const marked = await speak('wait <break time="30s"/> for [[it]] &amp; <audio src="/etc/passwd"/> \u0000 it');
   sound(t, marked);
@@ -109,7 +109,7 @@ t.test('markup is spoken as text and never obeyed', async (t) => {
   t.ok(marked.words.some((w) => w.text.includes('passwd')));
 });
 
-t.test('offsets count UTF-16 units of the text as given, pictures and accents included', async (t) => {
+t.test('counts offsets in UTF-16 units of the given text, emoji and accents included', async (t) => {
   const u = await speak('😀😀 Crème 👍🏽 brûlée, a𝟙b & more');
   sound(t, u);
   t.ok(u.words.some((w) => w.text === 'brûlée'));
@@ -118,7 +118,7 @@ t.test('offsets count UTF-16 units of the text as given, pictures and accents in
   t.not(more.exact, false, 'the event found its word across all of that');
 });
 
-t.test('long text is spoken whole, in pieces with equal pauses', async (t) => {
+t.test('speaks long text whole, in pieces with equal pauses', async (t) => {
   const sentence = 'Our new kettle boils a litre of water in two minutes. ';
   const u = await speak(sentence.repeat(14));
   sound(t, u);
@@ -126,7 +126,7 @@ t.test('long text is spoken whole, in pieces with equal pauses', async (t) => {
   t.ok(u.words.filter((w) => w.exact === false).length < 20);
 });
 
-t.test('rate and pitch do what they say', async (t) => {
+t.test('applies rate and pitch', async (t) => {
   const text = 'Speed and pitch can be set.';
   const normal = await speak(text);
   const fast = await speak(text, 'en', { rate: 1.5 });
@@ -147,7 +147,7 @@ t.test('rate and pitch do what they say', async (t) => {
   t.ok(ratio > 1.25 && ratio < 1.75, `pitch times ${ratio.toFixed(2)}`);
 });
 
-t.test('a forbidden word has a span that holds all of its sound', async (t) => {
+t.test('covers all sound of a forbidden word with its span', async (t) => {
   const u = await speak('Please call 555 0199 for details.');
   const start = u.text.indexOf('555');
   const [span] = muteSpans(u, [{ start, end: start + 8, rule: '3.2' }]);
@@ -160,7 +160,7 @@ t.test('a forbidden word has a span that holds all of its sound', async (t) => {
   t.ok(span!.endSample - span!.startSample > 48_000);
 });
 
-t.test('text with nothing to say is an empty utterance', async (t) => {
+t.test('gives an empty utterance for text without words', async (t) => {
   for (const text of ['', '   ', '…', '😀']) {
     const u = await speak(text);
     t.same([u.pcm.length, u.words.length, u.loudnessLufs], [0, 0, -Infinity], JSON.stringify(text));
@@ -168,7 +168,7 @@ t.test('text with nothing to say is an empty utterance', async (t) => {
   await t.rejects(speak('x'.repeat(20_001)), { code: 'E_TEXT_TOO_LONG' });
 });
 
-t.test('an aborted request rejects with the reason and the next one is served', async (t) => {
+t.test('rejects an aborted request with its reason and serves the next one', async (t) => {
   await t.rejects(service.speak({ id: 'a', text: 'Hello', language: 'en' }, AbortSignal.abort()), {
     name: 'AbortError',
   });
@@ -182,7 +182,7 @@ t.test('an aborted request rejects with the reason and the next one is served', 
   t.ok((await speak('Still here.')).pcm.length > 0);
 });
 
-t.test('a process that dies is replaced and the line is spoken all the same', async (t) => {
+t.test('replaces a dead process and speaks the line all the same', async (t) => {
   const before = provider.pool.restarts;
   const [pid] = provider.pool.pids();
   const line = speak('This line outlives its process. '.repeat(30));
@@ -192,7 +192,7 @@ t.test('a process that dies is replaced and the line is spoken all the same', as
   t.not(provider.pool.pids()[0], pid);
 });
 
-t.test('a process that hangs is killed in time, and the next line is spoken', async (t) => {
+t.test('kills a hanging process in time and speaks the next line', async (t) => {
   const hanging = new EspeakProvider({ log: silentLog, processes: 1, timeoutMs: 300 });
   const other = new SpeechService({ log: silentLog, provider: hanging });
   t.teardown(() => other.close());
@@ -202,7 +202,7 @@ t.test('a process that hangs is killed in time, and the next line is spoken', as
   t.ok((await other.speak({ id: 'y', text: 'Hi', language: 'en' }, never)).pcm.length > 0);
 });
 
-t.test('close ends the process, rejects what waits, and may be called again', async (t) => {
+t.test('ends the process and rejects waiting lines on close, repeatedly', async (t) => {
   const one = new EspeakProvider({ log: silentLog, processes: 1, timeoutMs: 10_000 });
   const other = new SpeechService({ log: silentLog, provider: one });
   await other.start();
@@ -217,7 +217,7 @@ t.test('close ends the process, rejects what waits, and may be called again', as
   await t.rejects(other.speak({ id: 'z', text: 'Hello', language: 'en' }, never), { code: 'E_CLOSED' });
 });
 
-t.test('closing the service leaves no process', async (t) => {
+t.test('leaves no process behind after close', async (t) => {
   const [pid] = provider.pool.pids();
   await service.close();
   t.throws(() => process.kill(pid!, 0), { code: 'ESRCH' });

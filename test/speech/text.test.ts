@@ -11,7 +11,7 @@ import { wordsOf } from '../../src/speech/words-of.js';
 const words = (text: string, language: string): string[] =>
   wordsOf(text, language).map((w) => text.slice(w.start, w.end));
 
-t.test('words keep what is read out and lose the punctuation around them', async (t) => {
+t.test('keeps spoken signs in words and strips the surrounding punctuation', async (t) => {
   t.same(words('“Hello,” she said — it’s $29.99 (50% off)!', 'en'), [
     'Hello',
     'she',
@@ -26,7 +26,7 @@ t.test('words keep what is read out and lose the punctuation around them', async
   t.same(words('  …  ', 'en'), []);
 });
 
-t.test('amounts are spoken in order, markup and pictures are not, and offsets still point home', async (t) => {
+t.test('speaks amounts in order, skips markup and emoji, and keeps offsets into the original', async (t) => {
   const text = 'Only $29.99 😀 <b>now</b> [[x]] te\u200Bst\u0000end';
   const spoken = spokenText(text, 'en-GB');
   t.equal(spoken.text.replace(/ +/g, ' '), 'Only 29.99 dollars b now /b x test end');
@@ -43,7 +43,7 @@ t.test('amounts are spoken in order, markup and pictures are not, and offsets st
   );
 });
 
-t.test('dollars are those of the country that is written before the sign', async (t) => {
+t.test('names dollars by the country before the sign', async (t) => {
   const said = (text: string, language: string): string => spokenText(text, language).text;
   t.equal(said('只要HK$300', 'zh'), '只要300港元');
   t.equal(said('US$ 4.80 a piece', 'en'), '4.80 dollars a piece');
@@ -53,7 +53,7 @@ t.test('dollars are those of the country that is written before the sign', async
   t.equal(said('US$20 o €30', 'es'), '20 dólares o 30 euros');
 });
 
-t.test('long text is cut at ends of sentences, and nothing is lost or split in two', async (t) => {
+t.test('cuts long text at ends of sentences without losing or splitting anything', async (t) => {
   const sentence = 'This is a sentence of some length, with a comma. ';
   const text = sentence.repeat(20) + '欢迎来到直播间。'.repeat(60) + 'x'.repeat(700) + '😀'.repeat(200);
   const pieces = splitText(text, 300);
@@ -68,7 +68,7 @@ t.test('long text is cut at ends of sentences, and nothing is lost or split in t
   t.same(splitText('   ', 300), []);
 });
 
-t.test('words without an event share the time of the one before, at phoneme boundaries', async (t) => {
+t.test("divides an event's time among words without their own, at phoneme boundaries", async (t) => {
   const text = 'of the best';
   const phonemes = [0, 100, 200, 300, 400].map((s) => ({ ipa: 'a', startSample: s, endSample: s + 100 }));
   const marks = [
@@ -86,7 +86,7 @@ t.test('words without an event share the time of the one before, at phoneme boun
   );
 });
 
-t.test('marks that point back or past the text leave every word in order and inside', async (t) => {
+t.test('keeps every word in order and inside despite marks that point back or past the text', async (t) => {
   const text = 'one 13800138000 two three';
   const marks = [
     { char: 0, sample: 10 },
@@ -132,7 +132,7 @@ const utterance = (spec: [string, number, number, boolean?][]): Utterance => {
   };
 };
 
-t.test('a mute runs from the word before to the word after, wider where a start is a guess', async (t) => {
+t.test('mutes from the word before to the word after, wider where a start is a guess', async (t) => {
   const u = utterance([
     ['call', 0, 100],
     ['me', 120, 200],
@@ -155,7 +155,7 @@ t.test('a mute runs from the word before to the word after, wider where a start 
   );
 });
 
-t.test('what follows an inexact word starts its mute where that guess cannot leak', async (t) => {
+t.test('mutes from a safe point when the word before is inexact', async (t) => {
   const u = utterance([
     ['one', 0, 100],
     ['two', 100, 200, false],
@@ -171,7 +171,7 @@ const VOICES = ['en-US', 'en', 'en-US+f2', 'cmn', 'cmn+f2', 'yue', 'pt', 'pt-BR'
   provider: 'espeak',
 }));
 
-t.test('a voice is found by language, name or speaker, and near names are given when not', async (t) => {
+t.test('finds a voice by language, name or speaker, and suggests near names otherwise', async (t) => {
   const of = (language: string, name?: string): string => findVoice(VOICES, language, name).name;
   t.equal(of('en'), 'en-US');
   t.equal(of('en-AU'), 'en-US');

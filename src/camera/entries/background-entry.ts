@@ -27,7 +27,7 @@ chrome.runtime.onConnect.addListener((line) => {
   });
 });
 
-/** The manifest names the usual sites; those that a seller adds, and the browser allows, get the scripts from here. */
+/** The manifest lists the default sites; sites the seller adds, and the browser allows, get their scripts here. */
 async function registerSites(): Promise<void> {
   const { sites } = await readSettings(extensionStore);
   const added = sites.filter((site) => !DEFAULT_SITES.includes(site)).flatMap(sitePatterns);
@@ -42,7 +42,7 @@ async function registerSites(): Promise<void> {
   ]);
 }
 
-// One after another: two at once would register the same scripts twice. One that fails leaves the usual sites.
+// Serialized: two at once would register the same scripts twice. A failed call keeps the default sites.
 let registering = Promise.resolve();
 const register = (): void => {
   registering = registering.then(registerSites).catch(() => undefined);

@@ -1,8 +1,8 @@
 import { CONNECT_EVENT, READY_EVENT, type Call, type FromExtension } from '../page-port.js';
 
 /**
- * The half in the extension's world: passes what the page's half asks on to the extension, and back. Its line to
- * the extension tells that side when the page is gone, so that no session stays open at the engine.
+ * The half in the extension's world: relays requests from the page's half to the extension, and answers back. Its port
+ * to the extension closes when the page is gone, so no session stays open at the engine.
  */
 function serve(port: MessagePort): void {
   let line: chrome.runtime.Port | undefined;
@@ -15,7 +15,7 @@ function serve(port: MessagePort): void {
       port.postMessage(message);
     });
     opened.onDisconnect.addListener(() => {
-      // The browser lets the extension's worker sleep; the next question wakes it.
+      // The browser lets the extension's worker sleep; the next request wakes it.
       line = undefined;
       for (const id of waiting) port.postMessage({ id, error: 'the extension went away' } satisfies FromExtension);
       waiting.clear();

@@ -20,7 +20,7 @@ function connect(): Bridge {
     else call?.resolve(data.reply as never);
   };
   const offer = (): void => void document.dispatchEvent(new MessageEvent(CONNECT_EVENT, { ports: [port2] }));
-  // Whichever half is there first waits for the other; both are before the page's own scripts.
+  // The first half to load waits for the other; both run before the page's own scripts.
   document.addEventListener(READY_EVENT, offer, { once: true });
   offer();
   return {

@@ -9,7 +9,7 @@ const $ = <T extends HTMLElement>(id: string): T => document.getElementById(id) 
 const word = (name: string, ...parts: string[]): string => chrome.i18n.getMessage(name, parts);
 
 const LOOK_MS = 2000;
-/** What the manifest has already. */
+/** Sites in the manifest. */
 const OWN_ORIGINS = ['http://127.0.0.1/*', 'http://localhost/*'];
 const service = new CameraService(extensionStore, fetchHttp);
 const form = $<HTMLFormElement>('form');
@@ -41,7 +41,7 @@ function say(text: string, bad = false): void {
   note.classList.toggle('bad', bad);
 }
 
-/** Asks the browser's leave while the click counts; the engine on this machine needs none. */
+/** Requests the browser's permission during the click; the local engine needs none. */
 async function allow(origins: string[]): Promise<boolean> {
   const asked = origins.filter((origin) => !OWN_ORIGINS.includes(origin));
   return asked.length === 0 || chrome.permissions.request({ origins: asked });
@@ -108,8 +108,8 @@ video.addEventListener('playing', () => $('screen').classList.add('playing'));
 addEventListener('pagehide', stop);
 preferred.addEventListener('change', () => void save({ preferred: preferred.checked }));
 /**
- * Saves and asks the browser's leave at once: the question takes the focus, and a popup that loses it is closed before
- * it hears the answer. What was not allowed is taken back.
+ * Saves and requests permission at once: the prompt takes the focus, and a popup that loses focus closes before the
+ * answer. Denied sites are removed again.
  */
 async function saveIfAllowed(change: Partial<Settings>, origins: string[]): Promise<boolean> {
   const leave = allow(origins);
@@ -122,7 +122,7 @@ async function saveIfAllowed(change: Partial<Settings>, origins: string[]): Prom
 
 async function onHere(): Promise<void> {
   const { checked } = here;
-  // From the page, not from the store: an answer of the store would come too late to ask for leave.
+  // Read from the page, not from the store: the store would answer too late for a permission request.
   const list = withSite(listed(), site, checked);
   if (!(await saveIfAllowed({ sites: list }, checked ? sitePatterns(site) : []))) {
     here.checked = false;

@@ -143,7 +143,7 @@ export const EVENT_SENTENCES: Readonly<Record<string, EventSentence>> = {
     en: (f) => `An alert did not reach ${f['receiver']}: ${f['reason']}`,
     zh: (f) => `告警未能送达 ${f['receiver']}：${f['reason']}`,
   },
-  'a webhook did not take an event': {
+  'a webhook did not accept an event': {
     en: (f) => `A webhook did not take an event (${f['webhook']}): ${f['reason']}`,
     zh: (f) => `Webhook 未接收事件（${f['webhook']}）：${f['reason']}`,
   },
@@ -201,7 +201,7 @@ export const EVENT_SENTENCES: Readonly<Record<string, EventSentence>> = {
     en: () => 'The speech process ended; another starts',
     zh: () => '语音进程结束，已更换',
   },
-  'the embedded server died; it is started again': {
+  'the embedded server died; restarting it': {
     en: (f) => `The embedded RTMP server ended; it is started again. ${f['reason']}`,
     zh: (f) => `内置 RTMP 服务异常结束，正在重启。${f['reason']}`,
   },

@@ -71,7 +71,7 @@ export class IdleWorker<Request, Reply> implements Closeable {
     }
     this.waiting += 1;
     const mine = this.last.then(() => work((request) => this.ask(request))).finally(() => (this.waiting -= 1));
-    this.last = mine.catch(() => undefined); // the next in the queue; this one's own failure is its caller's
+    this.last = mine.catch(() => undefined); // failures go to the caller; the queue continues
     return mine;
   }
 

@@ -2,7 +2,7 @@ import { EngineError } from '../../core/errors.js';
 import type { StreamKind } from './encoder-link.js';
 import type { EncoderProcess } from './encoder-process.js';
 
-/** A replacement of an encoder's process that someone waits for, until its first packet is out or it is gone. */
+/** An awaited replacement of an encoder process, until its first packet or its end. */
 export class AwaitedReplacement {
   private process: EncoderProcess | undefined;
   private resolve: (generation: number) => void = () => undefined;
@@ -19,7 +19,7 @@ export class AwaitedReplacement {
     });
   }
 
-  /** A packet of this process is out. */
+  /** This process gave a packet. */
   flows(process: EncoderProcess): void {
     if (this.process !== process) return;
     this.process = undefined;

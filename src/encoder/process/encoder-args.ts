@@ -5,18 +5,19 @@ import { pictureSent } from '../picture-sent.js';
 import { x264Args } from '../x264-ladder.js';
 
 /**
- * Whole command lines, one process per elementary stream. Raw input comes on descriptor 0, packets leave on
- * descriptor 1. Video and AAC travel in FLV: its tags carry exact lengths, so an access unit is known to be
- * whole the moment its last byte is read (with Annex B one would have to wait for the next unit's start);
- * the timestamps inside are ignored. Opus has no FLV form and travels in Ogg, one packet a page.
+ * Command lines, one process per elementary stream. Raw input comes on descriptor 0, packets leave on descriptor 1.
+ *
+ * Video and AAC travel in FLV: its tags carry exact lengths, so an access unit is complete the moment its last byte is
+ * read (Annex B would have to wait for the next unit's start); the timestamps inside are ignored. Opus has no FLV form
+ * and travels in Ogg, one packet per page.
  */
 
 const QUIET = ['-hide_banner', '-nostats', '-nostdin', '-loglevel', 'error'];
-/** No `-fflags nobuffer`: it throws away what was read while probing, and every later packet is one input off. */
+/** No `-fflags nobuffer`: it drops the input read while probing, which shifts every later packet by one. */
 const LIVE_INPUT = ['-probesize', '32', '-analyzeduration', '0'];
 const FLV_OUT = ['-f', 'flv', '-flvflags', 'no_duration_filesize', '-flush_packets', '1', 'pipe:1'];
 
-/** ffmpeg 5.1 renamed `-vsync`; the old name is gone from newer ones. */
+/** ffmpeg 5.1 renamed `-vsync`; newer versions no longer accept the old name. */
 const passThrough = (ffmpeg: FfmpegInfo): string[] =>
   ffmpeg.major >= 6 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0'];
 

@@ -1,6 +1,6 @@
 /**
- * What the main thread (which starts encoders and reads packets) and the loop thread (which writes frames)
- * share about one encoder process. Everything here survives a structured clone.
+ * State of one encoder process shared by the main thread (which starts encoders and reads packets) and the loop thread
+ * (which writes frames). Everything here survives a structured clone.
  */
 
 export type StreamKind = 'video' | 'aac' | 'opus';
@@ -9,29 +9,28 @@ export interface EncoderLink {
   readonly stream: StreamKind;
   readonly generation: number;
   /**
-   * Write end of the encoder's input. Whoever attaches the link owns the descriptor and closes it. −1: the
-   * stream is not wanted any more.
+   * Write end of the encoder's input. Whoever attaches the link owns the descriptor and closes it. −1: the stream has
+   * ended.
    */
   readonly fd: number;
   readonly log: SharedArrayBuffer;
-  /** Video: only frames whose number is a multiple of this go in; default 1. */
+  /** Video: only frames whose number is a multiple of this are written; default 1. */
   readonly frameStep?: number;
 }
 
 const ENTRIES = 4096;
 const HEAD_BYTES = 16;
 
-/** Index in the head: entries written so far, units offered so far (refused ones too). */
+/** Head indexes: entries written so far, units offered so far (including refused ones). */
 const WRITTEN = 0;
 const OFFERED = 1;
 
 export const newInputLog = (): SharedArrayBuffer => new SharedArrayBuffer(HEAD_BYTES + ENTRIES * 16);
 
 /**
- * The order in which inputs went into one encoder process, in shared memory: entry i is a pair of numbers.
- * Video writes one entry a frame: (frame index, 0). Audio writes one entry per stretch without a gap:
- * (samples written before it, sample index it starts at). One writer, one reader, no locks: an entry is
- * stored before the counter that makes it visible.
+ * The order of inputs into one encoder process, in shared memory: entry i is a pair of numbers. Video writes one entry
+ * per frame: (frame index, 0). Audio writes one entry per stretch without a gap: (samples written before it, sample
+ * index of its start). One writer, one reader, no locks: an entry is stored before the counter that makes it visible.
  */
 export class InputLog {
   private readonly head: Int32Array;
@@ -62,7 +61,7 @@ export class InputLog {
     return Atomics.load(this.head, OFFERED);
   }
 
-  /** True while entry i has been written and not yet been overwritten. */
+  /** True while entry i has been written and not yet overwritten. */
   has(i: number): boolean {
     const n = this.written;
     return i < n && i >= n - ENTRIES;

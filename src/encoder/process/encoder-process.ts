@@ -15,9 +15,9 @@ export interface EncoderProcessOptions {
   program: string;
   args: readonly string[];
   kernels: Kernels;
-  /** Bytes of the child's standard output; what it throws ends the process. */
+  /** Receives the child's standard output; an exception ends the process. */
   onData(chunk: Buffer): void;
-  /** Once, however it ends. */
+  /** Called once, however it ends. */
   onExit(error: EngineError | undefined): void;
 }
 
@@ -42,7 +42,7 @@ export class EncoderProcess {
       stdio: [pipe.readFd, 'pipe', 'pipe'],
       env: leanStart(childEnvironment()),
     });
-    // Only the child may hold the read end, so that its death breaks the pipe.
+    // Only the child may hold the read end, so its death breaks the pipe.
     closeSync(pipe.readFd);
     this.child.stdout?.on('data', (chunk: Buffer) => this.read(chunk));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -26,7 +26,7 @@ export interface EncoderSupervisorOptions {
   ffmpeg: FfmpegInfo;
   kernels: Kernels;
   log: Log;
-  /** Gets every new encoder; to be posted to the loop thread and attached to its EncoderFeed. */
+  /** Receives every new encoder, to be posted to the loop thread and attached to its EncoderFeed. */
   onLink: (link: EncoderLink) => void;
 }
 
@@ -79,7 +79,7 @@ export class EncoderSupervisor implements PacketSource, Closeable {
     this.video = new StreamEncoder({
       ...common,
       stream: 'video',
-      // The look-ahead at its longest, and the few frames ffmpeg holds between its own threads.
+      // The longest look-ahead, and the few frames ffmpeg holds between its own threads.
       delayInputs: LOOKAHEAD_FRAMES + 8,
       args: () => videoArgs(ffmpeg, this.encoder, width, height, rate),
       reader: (generation, inputs, packetOut) =>
@@ -131,8 +131,8 @@ export class EncoderSupervisor implements PacketSource, Closeable {
   }
 
   /**
-   * Resolves when encoders started by `start()` have loaded. Frames written before that fill the short queue
-   * and are refused, so a room begins its first frame after this.
+   * Resolves when encoders started by `start()` have loaded. Frames written earlier fill the short queue and are
+   * refused, so a room begins its first frame after this.
    */
   async ready(): Promise<void> {
     await Promise.all([this.video.loaded(), this.aacEncoder.loaded()]);
@@ -148,14 +148,13 @@ export class EncoderSupervisor implements PacketSource, Closeable {
   }
 
   /**
-   * Other settings: streams whose command line changes get their next generation, the others go on untouched.
-   * Resolves when the first packets of the new ones are out. Changes are made one after another. Throws
-   * E_BAD_REQUEST for settings that make no sense, and E_ENCODER_DIED when an encoder refused them; then the
-   * old settings hold again.
+   * Applies new settings: streams whose command line changes get their next generation, the others continue. Resolves
+   * when the first packets of the new ones are out. Changes run one after another. Throws E_BAD_REQUEST for invalid
+   * settings, and E_ENCODER_DIED when an encoder refused them; the old settings then stay in force.
    */
   change(patch: EncoderPatch, reason: string): Promise<PictureSent> {
     const change = this.changing.then(() => this.changeNow(patch, reason));
-    this.changing = change.catch(() => undefined); // the next in the queue; this one's own failure is its caller's
+    this.changing = change.catch(() => undefined); // failures go to the caller; the queue continues
     return change;
   }
 
@@ -187,7 +186,7 @@ export class EncoderSupervisor implements PacketSource, Closeable {
     return this.encoder;
   }
 
-  /** What receivers get at present. */
+  /** The picture receivers get at present. */
   get sent(): PictureSent {
     const { width, height, rate } = this.options;
     return pictureSent(this.encoder, width, height, rate);
@@ -222,9 +221,9 @@ export class EncoderSupervisor implements PacketSource, Closeable {
   }
 
   /**
-   * The next IDR is at most one GOP away (2 s, or 1 s with low latency) and comes by itself: an encoder
-   * process takes no orders, and a new generation for one viewer's sake would cost all the others bits.
-   * Requests are counted, so that a GOP that is too long for its viewers shows.
+   * The next IDR is at most one GOP away (2 s, or 1 s with low latency): an encoder process accepts no commands, and a
+   * new generation for one viewer would cost all others bits. Requests are counted, which shows a GOP that is too long
+   * for its viewers.
    */
   requestKeyFrame(): void {
     this.keyFrameRequests += 1;
@@ -242,14 +241,14 @@ export class EncoderSupervisor implements PacketSource, Closeable {
     return codec === 'opus' ? this.opusOnDemand.acquire() : () => undefined;
   }
 
-  /** The end of a recording: once all inputs are closed, waits until every packet is in the ring. */
+  /** Ends a recording: once all inputs are closed, waits until every packet is in the ring. */
   async finish(): Promise<void> {
     clearInterval(this.timer);
     await Promise.all([this.video.finish(), this.aacEncoder.finish(), this.opus.finish()]);
     this.interleaver.flush(Infinity);
   }
 
-  /** The room is stopping: encoders that end from now on are not replaced, and nobody is told. */
+  /** The room is stopping: encoders that end from now on are neither replaced nor reported. */
   expectEnd(): void {
     for (const stream of [this.video, this.aacEncoder, this.opus]) stream.expectEnd();
   }

@@ -7,25 +7,25 @@ import { EngineError } from '../../core/errors.js';
 export interface FfmpegInfo {
   /** Absolute path of the program. */
   readonly path: string;
-  /** As it calls itself: `7.1.5-0+deb13u1`, or `N-47683-g0e8eb07980` for a build between releases. */
+  /** Its version string: `7.1.5-0+deb13u1`, or `N-47683-g0e8eb07980` for a build between releases. */
   readonly version: string;
-  /** Major release; 4 for a build between releases of 2018, which is what the npm package carries. */
+  /** Major release; 4 for builds between releases of 2018, as in the npm package. */
   readonly major: number;
   readonly source: 'env' | 'path' | 'package';
   readonly encoders: { readonly x264: boolean; readonly aac: boolean; readonly opus: boolean };
 }
 
 export interface FindFfmpegOptions {
-  /** Where ENGINE_FFMPEG and PATH are read; the process's own environment by default. */
+  /** Environment for ENGINE_FFMPEG and PATH; the process's own by default. */
   env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** To list its encoders takes 0.1 s; on a machine that is short of everything, half a minute. */
+/** Listing its encoders takes 0.1 s; on a starved machine, half a minute. */
 const RUN_TIMEOUT_MS = 60_000;
 
 /**
- * The ffmpeg to encode with: `ENGINE_FFMPEG` if set (and nothing else then), otherwise the newest one on
- * PATH that has the encoders, otherwise the one of the npm package.
+ * The ffmpeg to encode with: `ENGINE_FFMPEG` if set (and no other then), otherwise the newest one on PATH that has the
+ * encoders, otherwise the one of the npm package.
  *
  * @throws EngineError E_FFMPEG_MISSING when none works
  */
@@ -60,14 +60,14 @@ export async function findFfmpeg(options: FindFfmpegOptions = {}): Promise<Ffmpe
     found:
       tried.length === 0
         ? 'none on PATH and no packaged one'
-        : `only such as lack them or do not run within ${RUN_TIMEOUT_MS / 1000} s: ${tried.join(', ')}`,
+        : `only ones without them, or that do not run within ${RUN_TIMEOUT_MS / 1000} s: ${tried.join(', ')}`,
     todo: 'install ffmpeg (Debian: apt install ffmpeg) or point ENGINE_FFMPEG at one',
   });
 }
 
 /**
- * Programs called ffmpeg on a PATH, in its order; one that is there by two names (/bin and /usr/bin) counts once. Looked
- * for at once, so that at a start the programs run while this thread has other work.
+ * Programs called ffmpeg on a PATH, in its order; a program with two names (/bin and /usr/bin) counts once. Runs
+ * synchronously, so at a start the programs run while this thread has other work.
  */
 function onPath(path: string): string[] {
   const seen = new Set<string>();
@@ -96,7 +96,7 @@ function packagedPath(): string | undefined {
     }
     return undefined;
   } catch {
-    // The package throws on platforms it has no binary for: the same as having none.
+    // The package throws on platforms it has no binary for, which counts as missing.
     return undefined;
   }
 }
@@ -113,7 +113,7 @@ const missing = (info: FfmpegInfo): string =>
     .join(', ');
 
 async function probe(path: string, source: FfmpegInfo['source']): Promise<FfmpegInfo | undefined> {
-  // The list comes on standard output, and version and libraries before it on the other.
+  // The list comes on standard output, version and libraries on standard error.
   const { stdout: list, stderr: banner } = (await run(path, ['-encoders'])) ?? { stdout: '', stderr: '' };
   const version = /^ffmpeg version (\S+)/m.exec(banner)?.[1];
   if (version === undefined) return undefined;
@@ -127,7 +127,7 @@ async function probe(path: string, source: FfmpegInfo['source']): Promise<Ffmpeg
   };
 }
 
-/** Builds from git have no release number, but libavutil's major says the release line: 56 ↔ 4, 57 ↔ 5 and so on. */
+/** Git builds have no release number, but libavutil's major gives the release line: 56 ↔ 4, 57 ↔ 5 and so on. */
 function libraryMajor(banner: string): number {
   const avutil = /libavutil\s+(\d+)\./.exec(banner)?.[1];
   return avutil === undefined ? 4 : Math.max(1, Number(avutil) - 52);

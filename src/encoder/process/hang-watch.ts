@@ -1,20 +1,20 @@
 /**
- * Sees when an encoder hangs.
+ * Detects a hanging encoder.
  *
- * Problem: a process that is stopped or hangs says nothing, and a slow machine looks like it. Demands: found within a
- * second when it is certain; no false alarm while the loop stands still or the machine is slow.
- * Rule: in steady work one packet comes for each input, so a process is suspect when inputs go in and none comes. It
- * hangs when that lasts; how long it may last depends on what the system says of it: stopped, asleep on its input, or
- * still at work (a slow machine). A look that comes late proves nothing, as this thread was late itself.
- * Numbers: suspect after 0.2 s and 5 inputs, but at work after 1 s, as a successor would slow a slow machine down
- * further; hung after 0.25 s stopped (that is no guess), 0.8 s asleep, 2 s at work; 10 s from its first input to its
- * first packet. Looks are a tenth of a second apart, and count up to 0.35 s.
+ * Problem: a stopped or hanging process reports nothing, and a slow machine looks the same.
+ * Demands: detected within a second when certain; no false alarm while the loop stands still or the machine is slow.
+ * Rule: in steady state one packet comes for each input, so a process is suspect when inputs go in and no packet comes
+ * out. It hangs when that lasts; the allowed time depends on its state in the system: stopped, asleep on its input, or
+ * working (a slow machine). A late check proves nothing, since this thread was late itself.
+ * Numbers: suspect after 0.2 s and 5 inputs, or after 1 s while working, since a successor would slow a slow machine
+ * further; hung after 0.25 s stopped, 0.8 s asleep, 2 s working; 10 s from its first input to its first packet. Checks
+ * run every 0.1 s and count up to 0.35 s.
  */
 import type { ProcessActivity } from './process-activity.js';
 
 const SUSPECT_MS: Readonly<Record<ProcessActivity, number>> = { stopped: 200, asleep: 200, working: 1000 };
 const SUSPECT_INPUTS = 5;
-/** How long a process that takes inputs may give nothing, by what it is seen to do. */
+/** Maximum silence of a process with input, by its observed state. */
 const PATIENCE_MS: Readonly<Record<ProcessActivity, number>> = { stopped: 250, asleep: 800, working: 2000 };
 const SLOW_START_MS = 10_000;
 const LATE_LOOK_MS = 350;
@@ -39,13 +39,13 @@ export class HangWatch {
   private fedSinceMs = -1;
   private lastLookMs = -1;
 
-  /** @param delayInputs inputs that may be in the encoder before its first packet */
+  /** @param delayInputs inputs the encoder may hold before its first packet */
   constructor(
     private readonly delayInputs: number,
     private readonly activity: () => ProcessActivity,
   ) {}
 
-  /** Another process is watched from now on. */
+  /** Watches another process from now on. */
   begin(): void {
     this.packets = 0;
     this.offeredAtPacket = 0;
@@ -58,17 +58,17 @@ export class HangWatch {
     this.offeredAtPacket = offered;
   }
 
-  /** @param inputs that were offered to the process so far; undefined when there is none */
+  /** @param inputs offered to the process so far; undefined when there is no process */
   look(inputs: number | undefined, nowMs: number): HangVerdict {
     const sinceLook = nowMs - this.lastLookMs;
     this.lastLookMs = nowMs;
-    // What came in meanwhile has not been read yet when this thread was held up.
+    // Packets that arrived while this thread was held up have not been read yet.
     if (inputs === undefined || sinceLook > LATE_LOOK_MS) return CALM;
     const offered = inputs - this.offeredAtPacket;
     return this.packets === 0 ? this.lookAtStart(offered, nowMs) : this.lookAtWork(offered, nowMs);
   }
 
-  /** A process may have been loaded long before its first input. */
+  /** A process may have loaded long before its first input. */
   private lookAtStart(offered: number, nowMs: number): HangVerdict {
     if (offered > 0 && this.fedSinceMs < 0) this.fedSinceMs = nowMs;
     const quietMs = this.fedSinceMs < 0 ? 0 : nowMs - this.fedSinceMs;

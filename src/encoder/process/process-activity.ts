@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 export type ProcessActivity = 'stopped' | 'asleep' | 'working';
 
 /**
- * What a process is doing by the states of its threads (proc(5), /proc/pid/task/tid/stat). A thread that waits
- * for a processor counts as running, so a slow machine is told apart from a process that hangs. Where that
- * cannot be read the answer is `working`, which leaves it the most time.
+ * A process's activity from the states of its threads (proc(5), /proc/pid/task/tid/stat). A thread waiting for a
+ * processor counts as running, which distinguishes a slow machine from a hanging process. Where the states cannot be
+ * read the answer is `working`, which allows the most time.
  */
 export function processActivity(pid: number): ProcessActivity {
   let states: string;
@@ -21,7 +21,7 @@ export function processActivity(pid: number): ProcessActivity {
   return activityOf(states);
 }
 
-/** From one state letter per thread. */
+/** Activity from one state letter per thread. */
 export function activityOf(states: string): ProcessActivity {
   if (/^[Tt]+$/.test(states)) return 'stopped';
   return /^[STtI]+$/.test(states) ? 'asleep' : 'working';
@@ -32,8 +32,8 @@ function threadState(file: string): string {
   try {
     stat = readFileSync(file, 'latin1');
   } catch {
-    return ''; // the thread has ended since
+    return ''; // the thread has ended
   }
-  // The name before it stands in brackets and may hold anything.
+  // The name before it stands in parentheses and may contain anything.
   return stat.charAt(stat.lastIndexOf(')') + 2);
 }

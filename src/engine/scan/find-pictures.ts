@@ -76,6 +76,6 @@ async function kindOfTarget(path: string): Promise<Kind> {
 
 function reason(path: string, e: unknown): string {
   const { code, message } = e as NodeJS.ErrnoException;
-  const found = code === 'ENOENT' ? 'no such file or folder' : code === 'EACCES' ? 'no right to read it' : message;
+  const found = code === 'ENOENT' ? 'no such file or folder' : code === 'EACCES' ? 'no permission to read it' : message;
   return `${path}: expected a picture or a folder of pictures, found ${found}`;
 }

@@ -1,13 +1,13 @@
 /**
- * Who is connected to the embedded server, and for how long without a purpose.
+ * Tracks the embedded server's connections and drops idle or abusive ones.
  *
- * Problem: connections that say nothing, or too much, take file handles, memory and the thread's time, and the engine
- * has to reach the server at any moment, also to publish again.
- * Rule: a connection is waiting until it plays or publishes. Players have a limit in all and per address. The waiting
- * have one too: beyond it the one that has waited longest goes, so that a newcomer always gets in. Only players count
- * against players, so a full house never keeps the publisher out.
- * Numbers: 10 s to begin; 128 players, 64 of one address; 64 waiting, 32 of one address; 8 MB behind; 256 kB/s sent by
- * anyone but the publisher (a player sends some hundred bytes a second).
+ * Problem: idle and flooding connections take file handles, memory and CPU, and the engine must always be able to
+ * connect, also to publish again.
+ * Rule: a connection is waiting until it plays or publishes. Players have a total limit and a limit per address.
+ * Waiting connections have limits too: beyond them the oldest one is dropped, so a newcomer always gets in. Players and
+ * publishers are counted separately, so a full house never keeps the publisher out.
+ * Numbers: 10 s to play or publish; 128 players, 64 per address; 64 waiting, 32 per address; at most 8 MB unread; at
+ * most 256 kB/s from anyone but the publisher (a player sends a few hundred bytes a second).
  */
 import type { Socket } from 'node:net';
 
@@ -16,7 +16,7 @@ export const MAX_PLAYERS_PER_ADDRESS = 64;
 export const MAX_WAITING = 64;
 export const MAX_WAITING_PER_ADDRESS = 32;
 export const MAX_WAITING_MS = 10_000;
-/** A player this far behind does not read. */
+/** A player with more unread data than this has stopped reading. */
 const MAX_PLAYER_LAG_BYTES = 8 << 20;
 const MAX_SENT_BYTES_PER_SWEEP = 256 << 10;
 export const SWEEP_MS = 1000;
@@ -33,11 +33,11 @@ export class ConnectionBook {
   private readonly connections = new Map<Socket, Connection>();
 
   constructor(
-    private readonly tell: (reason: string) => void,
+    private readonly onDrop: (reason: string) => void,
     private readonly nowMs: () => number = performance.now.bind(performance),
   ) {}
 
-  /** Takes a new connection in, and lets the longest waiting one go when there are too many. */
+  /** Adds a connection; drops the oldest waiting one when there are too many. */
   open(socket: Socket): void {
     const address = socket.remoteAddress ?? '';
     this.connections.set(socket, { socket, address, openedMs: this.nowMs(), role: 'waiting', readBytes: 0 });
@@ -46,10 +46,10 @@ export class ConnectionBook {
     const waiting = this.all('waiting');
     const near = waiting.filter((one) => one.address === address);
     const oldest = near.length > MAX_WAITING_PER_ADDRESS ? near[0] : waiting[MAX_WAITING] && waiting[0];
-    if (oldest !== undefined) this.drop(oldest, 'too many connections that neither play nor publish');
+    if (oldest !== undefined) this.drop(oldest, 'too many idle connections: neither playing nor publishing');
   }
 
-  /** False when there are players enough. */
+  /** False when the player limit is reached. */
   play(socket: Socket): boolean {
     const connection = this.connections.get(socket);
     if (connection === undefined) return false;
@@ -65,7 +65,7 @@ export class ConnectionBook {
     if (connection !== undefined) connection.role = 'publisher';
   }
 
-  /** Every SWEEP_MS: ends connections that wait too long, do not read, or send what nobody asked for. */
+  /** Every SWEEP_MS: drops connections that wait too long, do not read, or flood the server. */
   sweep(): void {
     const nowMs = this.nowMs();
     for (const one of this.connections.values()) {
@@ -74,9 +74,9 @@ export class ConnectionBook {
       if (one.role === 'waiting' && nowMs - one.openedMs > MAX_WAITING_MS) {
         this.drop(one, `no play or publish command within ${MAX_WAITING_MS / 1000} s`);
       } else if (one.role !== 'publisher' && sent > MAX_SENT_BYTES_PER_SWEEP) {
-        this.drop(one, `a connection that does not publish sent ${Math.round(sent / 1024)} kB in a second`);
+        this.drop(one, `a non-publisher sent ${Math.round(sent / 1024)} kB in a second`);
       } else if (one.socket.writableLength > MAX_PLAYER_LAG_BYTES) {
-        this.drop(one, 'a player that did not read');
+        this.drop(one, 'a player stopped reading');
       }
     }
   }
@@ -91,7 +91,7 @@ export class ConnectionBook {
 
   private drop(one: Connection, reason: string): void {
     this.connections.delete(one.socket);
-    this.tell(reason);
+    this.onDrop(reason);
     one.socket.destroy();
   }
 }

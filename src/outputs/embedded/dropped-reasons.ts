@@ -2,11 +2,13 @@ import { RateLimited } from '../../core/rate-limited.js';
 
 const EVERY_MS = 5000;
 const MAX_REASON_CHARS = 200;
-/** Texts of faults may hold what a client sent: more of them than this are counted as one. */
+/** Error texts may hold client data, so only this many distinct reasons are kept; the rest are counted together. */
 const MAX_REASONS = 16;
 const OTHER = 'several reasons';
 
-/** Counts why connections were ended, and reports each reason at most every five seconds: a flood is one line. */
+/**
+ * Counts why connections were dropped and reports each reason at most every five seconds, so a flood is one log line.
+ */
 export class DroppedReasons {
   private readonly counts = new Map<string, number>();
   private readonly due: RateLimited;

@@ -1,8 +1,8 @@
 /**
- * The thread of the embedded server. node-media-server is built for a process of its own: it logs to the
- * console, exits the process when a port is taken, and trusts what clients send. Here it listens through
- * servers that we open (so that errors and port 0 work), says nothing, and hears a connection only as far as
- * `rtmp-guard.ts` and `connection-book.ts` allow; a client that sends nonsense loses its connection only.
+ * The thread of the embedded server. node-media-server is built for its own process: it logs to the console, exits the
+ * process when a port is taken, and trusts its clients. Here it listens through servers the engine opens (so errors and
+ * port 0 work), stays silent, and sees only the traffic that `rtmp-guard.ts` and `connection-book.ts` allow. A client
+ * that sends garbage loses only its own connection.
  */
 import { createRequire } from 'node:module';
 import type { RequestListener, Server as HttpServer } from 'node:http';
@@ -41,12 +41,12 @@ interface MediaServer {
   on(event: string, listener: (session: PublishSession) => void): void;
 }
 
-/** A full collection takes 8 ms here; what players wait for counts as well, so not too few. */
+/** A full collection takes 8 ms here. Player connections count too, so the threshold is not small. */
 const HELD_BYTES = 6 << 20;
 
 const port = parentPort!;
-const tell = (reply: EmbeddedServerReply): void => port.postMessage(reply);
-const dropped = new DroppedReasons((reason, connections) => tell({ type: 'dropped', reason, connections }));
+const send = (reply: EmbeddedServerReply): void => port.postMessage(reply);
+const dropped = new DroppedReasons((reason, connections) => send({ type: 'dropped', reason, connections }));
 const book = new ConnectionBook((reason) => dropped.add(reason));
 
 const require = createRequire(import.meta.url);
@@ -57,7 +57,7 @@ const NodeMediaServer = require('node-media-server') as new (config: object) => 
 const start = await new Promise<EmbeddedServerStart>((resolve) => port.once('message', resolve));
 const server = new NodeMediaServer({
   bind: start.host,
-  // Any number makes it create the listeners; the real ports are given to `listen` below.
+  // Any number makes the library create its listeners; the real ports are given to `listen` below.
   rtmp: { port: 1 },
   http: { port: 1 },
   webadmin: { enable: false },
@@ -65,25 +65,25 @@ const server = new NodeMediaServer({
   auth: { play: false, publish: true, secret: start.secret },
 });
 
-// A publisher that comes back brings its own continuous timeline; the server's own correction would shift
-// picture and sound by different amounts.
+// A returning publisher brings its own continuous timeline; the server's correction would shift picture and sound by
+// different amounts.
 server.on('postPublish', (session) => {
   if (session.broadcast !== undefined) session.broadcast.publishGraceMs = 0;
 });
 
 const { sessions } = require('node-media-server/src/core/context.js') as { sessions: Map<number, RtmpSession> };
 
-/** Puts the rules and a catch around what the library has set up for a connection. */
+/** Wraps the library's handlers of a connection with the guard and a catch. */
 function guard(socket: Socket): void {
-  // The library has put its session in last.
+  // The library adds its session last.
   const session = [...sessions.values()].findLast((one) => one.socket === socket);
-  if (session === undefined) throw new Error('node-media-server without a session: nobody may connect');
+  if (session === undefined) throw new Error('node-media-server created no session; refusing the connection');
   holdToRules(session, book);
   for (const listener of socket.listeners('data')) {
     socket.off('data', listener as (data: Buffer) => void);
     socket.on('data', (data: Buffer) => {
       attempt(socket, () => (listener as (data: Buffer) => void).call(socket, data));
-      // The library ends its own half only, and would go on listening.
+      // The library only ends its own half and would keep listening.
       if (socket.writableEnded) socket.destroy();
     });
   }
@@ -121,7 +121,7 @@ const sweep = setInterval(() => {
 function listen(which: 'rtmp' | 'flv', on: Server, wanted: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const failed = (e: NodeJS.ErrnoException): void => {
-      tell({ type: 'failed', which, port: wanted, code: e.code ?? 'unknown', message: e.message });
+      send({ type: 'failed', which, port: wanted, code: e.code ?? 'unknown', message: e.message });
       resolve(undefined);
     };
     on.once('error', failed);
@@ -132,7 +132,7 @@ function listen(which: 'rtmp' | 'flv', on: Server, wanted: number): Promise<numb
   });
 }
 
-// Each packet is copied several times on its way; few of the copies outlive the GOP that is kept for new players.
+// Each packet is copied several times; few copies outlive the GOP that is kept for new players.
 const garbage = new BufferCollector(HELD_BYTES);
 const collecting = setInterval(() => garbage.collect(), YOUNG_COLLECTION_MS);
 
@@ -148,4 +148,4 @@ port.on('message', () => {
 const rtmpPort = await listen('rtmp', rtmp, start.rtmpPort);
 const flvPort = rtmpPort === undefined ? undefined : await listen('flv', http, start.flvPort);
 collectGarbage();
-if (rtmpPort !== undefined && flvPort !== undefined) tell({ type: 'ready', rtmpPort, flvPort });
+if (rtmpPort !== undefined && flvPort !== undefined) send({ type: 'ready', rtmpPort, flvPort });

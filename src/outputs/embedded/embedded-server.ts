@@ -10,12 +10,12 @@ import type { EmbeddedServerReply, EmbeddedServerStart } from './embedded-server
 export interface EmbeddedServerOptions {
   /** Loopback by default. */
   host?: string;
-  /** 0 takes a free one. */
+  /** 0 takes a free port. */
   rtmpPort: number;
-  /** 0 takes a free one. */
+  /** 0 takes a free port. */
   flvPort: number;
   log: Log;
-  /** May hold a thread that loads already. */
+  /** May hold a preloading thread. */
   prepared?: PreparedWorkers | undefined;
 }
 
@@ -28,15 +28,15 @@ const THREAD = {
 const CLOSE_MS = 1500;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 15_000;
-/** After this long a death says nothing about the next start. */
+/** A death after this much uptime does not lengthen the restart delay. */
 const FORGIVEN_AFTER_MS = 10_000;
-/** Far enough away for any run, and still a 32-bit number for the server's arithmetic. */
+/** Beyond any run's length, and still within the 32-bit range of the server's arithmetic. */
 const SIGNATURE_EXPIRES = 2_147_483_647;
 
 /**
- * The embedded RTMP and HTTP-FLV server (node-media-server) in a thread of its own, so that its garbage and
- * its faults stay there; a thread that dies is followed by another. Whoever knows the address may play; publishing takes a signature made of a random
- * secret that never leaves this object.
+ * The embedded RTMP and HTTP-FLV server (node-media-server) in its own thread, which isolates its garbage collection
+ * and its faults. A dead thread is replaced. Anyone who knows the address may play; publishing needs a signature made
+ * with a random secret that never leaves this object.
  */
 export class EmbeddedServer implements Closeable {
   private readonly secret = randomBytes(24).toString('hex');
@@ -52,7 +52,7 @@ export class EmbeddedServer implements Closeable {
     this.host = options.host ?? '127.0.0.1';
   }
 
-  /** Has the thread of the next server load its code already. */
+  /** Preloads the code of the next server's thread. */
   static prepare(workers: PreparedWorkers): void {
     workers.prepare(MODULE, import.meta.url, THREAD);
   }
@@ -98,13 +98,13 @@ export class EmbeddedServer implements Closeable {
     await this.returning;
   }
 
-  /** Resolves when a thread listens. */
+  /** Resolves once the thread listens. */
   private open(rtmpPort: number, flvPort: number): Promise<void> {
     const data: EmbeddedServerStart = { host: this.host, rtmpPort, flvPort, secret: this.secret };
     const worker = this.options.prepared?.take(MODULE) ?? spawnWorker(MODULE, import.meta.url, THREAD);
     worker.postMessage(data);
     this.worker = worker;
-    // Its log lines on the console are not ours to show; unread they would pile up.
+    // Its console output is not shown, but must be drained.
     worker.stdout.resume();
     worker.stderr.resume();
     return new Promise((resolve, reject) => {
@@ -131,14 +131,14 @@ export class EmbeddedServer implements Closeable {
         const found = reason ?? `its thread ended with code ${code}`;
         reject(new EngineError('E_INTERNAL', { where: 'embedded server', found }));
         if (servingSinceMs === undefined || this.closing) return;
-        this.options.log.error({ reason: found }, 'the embedded server died; it is started again');
+        this.options.log.error({ reason: found }, 'the embedded server died; restarting it');
         if (performance.now() - servingSinceMs >= FORGIVEN_AFTER_MS) this.waitMs = FIRST_WAIT_MS;
         this.returning = this.comeBack();
       });
     });
   }
 
-  /** At the same ports, so that who plays or pulls finds it again, and what publishes to it as well. */
+  /** Restarts on the same ports, so players, pullers and publishers find it again. */
   private async comeBack(): Promise<void> {
     while (!this.closing) {
       await this.pause(this.waitMs);
@@ -180,7 +180,7 @@ export class EmbeddedServer implements Closeable {
       return new EngineError('E_PORT_IN_USE', {
         where,
         expected: 'a free port',
-        found: 'one that another program uses',
+        found: 'a port another program uses',
         todo: `set ${option} to another port, or to 0 for any free one`,
         details: { port: reply.port, option },
       });

@@ -3,13 +3,13 @@ import type { ConnectionBook } from './connection-book.js';
 
 const FLV_PATH = /^\/[\w-]+\/[\w-]+\.flv(\?|$)/;
 const MAX_HEADER_BYTES = 8 << 10;
-/** The book ends a connection that has not asked for a stream by then; these end it in the middle of a request. */
+/** The book drops connections without a stream by then; these timeouts end half-sent requests. */
 const REQUEST_MS = 10_000;
 const CHECK_MS = 2000;
 
 /**
- * HTTP-FLV for players: GET of a stream without a body, one request a connection, and the preflight of browsers.
- * Publishing by HTTP or WebSocket and the library's own pages do not exist here.
+ * HTTP-FLV for players: GET of a stream without a body, one request per connection, and the browsers' preflight.
+ * Publishing over HTTP or WebSocket and the library's own pages are not served.
  */
 export function flvListener(app: RequestListener, book: ConnectionBook): Server {
   const server = createServer({
@@ -18,7 +18,7 @@ export function flvListener(app: RequestListener, book: ConnectionBook): Server 
     requestTimeout: REQUEST_MS,
     connectionsCheckingInterval: CHECK_MS,
   });
-  // A second request would wait in memory behind a stream that never ends.
+  // A second request would wait in memory behind an endless stream.
   server.maxRequestsPerSocket = 1;
   server.on('connection', (socket) => book.open(socket));
   server.on('request', (request, response) => {

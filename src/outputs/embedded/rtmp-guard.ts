@@ -1,18 +1,18 @@
 /**
- * What an RTMP connection may say to node-media-server.
+ * Restricts RTMP connections to node-media-server.
  *
- * Problem: the library broadcasts any media that any connection sends, with or without a publish command, and answers
- * a wrong signature by closing its own half of the connection only. Pictures of a stranger would reach players past
- * the gate, and its sequence headers would replace ours.
- * Rule: media, data and large messages are for the one connection that holds the stream's publishing place, which takes
- * the engine's signature. A connection plays once or publishes once. Anything else ends it at that message's header,
- * before its content is stored.
- * Numbers: a command is at most 16 kB, on at most 16 chunk streams; a publisher's message at most 8 MB.
+ * Problem: the library broadcasts media from any connection, with or without a publish command, and answers a wrong
+ * signature only by closing its own half of the connection. A stranger's pictures would reach players without passing
+ * the gate, and its sequence headers would replace the engine's.
+ * Rule: only the connection that holds the stream's publishing place, which needs the engine's signature, may send
+ * media, data and large messages. A connection plays once or publishes once. Anything else ends the connection at that
+ * message's header, before its content is stored.
+ * Numbers: a command is at most 16 kB, on at most 16 chunk streams; a publisher's message is at most 8 MB.
  */
 import type { Socket } from 'node:net';
 import type { ConnectionBook } from './connection-book.js';
 
-/** What is used of the library's session; `hold` checks that it is there. */
+/** The parts of the library's session used here; `hold` checks that they exist. */
 export interface RtmpSession {
   readonly socket: Socket;
   readonly broadcast: { readonly publisher: unknown };
@@ -31,20 +31,21 @@ export interface RtmpSession {
 /** Ends the connection that caused it. */
 export class Refused extends Error {}
 
-/** Protocol control, user control and commands (AMF 3 and AMF 0): all that a player sends. */
+/** Protocol control, user control and commands (AMF 3 and AMF 0): everything a player sends. */
 const COMMAND_TYPES: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 17, 20]);
 const MAX_COMMAND_BYTES = 16 << 10;
 const MAX_CHUNK_STREAMS = 16;
 const MAX_MEDIA_BYTES = 8 << 20;
 const HOOKS = ['onConnectCallback', 'onPlayCallback', 'onPushCallback', 'onPacketCallback', 'packetAlloc'] as const;
 
-/** Lets a session do what the rule allows; what it does beyond that throws Refused out of its data listener. */
+/** Installs the guard on a session; violations throw Refused from its data listener. */
 export function holdToRules(session: RtmpSession, book: ConnectionBook): void {
   const { rtmp, socket } = session;
   for (const hook of HOOKS) {
-    if (typeof rtmp[hook] !== 'function') throw new Refused(`node-media-server without ${hook}: nobody may connect`);
+    if (typeof rtmp[hook] !== 'function')
+      throw new Refused(`node-media-server has no ${hook}; refusing the connection`);
   }
-  // 1 MB that a session of RTMP never uses.
+  // 1 MB that an RTMP session never uses.
   rtmp.flv = undefined;
   const { onConnectCallback, onPlayCallback, onPushCallback, onPacketCallback } = rtmp;
   const allocate = rtmp.packetAlloc.bind(rtmp);
@@ -55,7 +56,7 @@ export function holdToRules(session: RtmpSession, book: ConnectionBook): void {
   rtmp.packetAlloc = () => {
     const { type, length } = rtmp.parserPacket.header;
     if (!holdsPlace()) {
-      if (!COMMAND_TYPES.has(type)) throw new Refused('media from a connection that is not the engine’s own');
+      if (!COMMAND_TYPES.has(type)) throw new Refused('media from a connection other than the engine’s publisher');
       if (length > MAX_COMMAND_BYTES) throw new Refused(`a command of ${length} bytes`);
     }
     if (length > MAX_MEDIA_BYTES) throw new Refused(`a message of ${length} bytes`);
@@ -66,7 +67,7 @@ export function holdToRules(session: RtmpSession, book: ConnectionBook): void {
     if (named) throw new Refused('a second play or publish command on one connection');
     named = true;
     onConnectCallback(request);
-    if (socket.writableEnded) throw new Refused('a stream name that is not one');
+    if (socket.writableEnded) throw new Refused('an invalid stream name');
   };
   rtmp.onPlayCallback = () => {
     if (!book.play(socket)) throw new Refused('too many players');
@@ -75,12 +76,12 @@ export function holdToRules(session: RtmpSession, book: ConnectionBook): void {
   rtmp.onPushCallback = () => {
     onPushCallback();
     publishes = session.broadcast.publisher === session;
-    if (!publishes) throw new Refused('a publisher that is not the engine');
+    if (!publishes) throw new Refused('a publisher without the engine’s key');
     book.publish(socket);
   };
-  // A header in the middle of a message may change its type: asked once more where it would be broadcast.
+  // A header inside a message may change its type, so this is checked again before the broadcast.
   rtmp.onPacketCallback = (packet) => {
-    if (!holdsPlace()) throw new Refused('media from a connection that is not the engine’s own');
+    if (!holdsPlace()) throw new Refused('media from a connection other than the engine’s publisher');
     onPacketCallback(packet);
   };
 }

@@ -1,9 +1,10 @@
 /**
- * The room as HLS, for a phone's browser: fragmented MP4 in memory, which the control server hands out.
+ * The room as HLS for a phone's browser: fragmented MP4 in memory, served by the control server.
  *
- * Rule: a segment is one or more whole GOPs, closed by the first IDR after its shortest length. A change of the picture's
- * parameters, and a start after a failure, begin a new init segment behind a discontinuity. Numbers: 6 segments of 2 s
- * in the playlist and as many behind it, 8 MB at 2.5 Mbit/s; a viewer is 6–8 s behind.
+ * Rule: a segment is one or more whole GOPs, closed by the first IDR after its minimum length. New picture parameters,
+ * and a start after a failure, begin a new init segment after a discontinuity.
+ * Numbers: 6 segments of 2 s in the playlist and 6 older ones still served, 8 MB at 2.5 Mbit/s; a viewer is 6–8 s
+ * behind.
  */
 import type { PacketSource } from '../../core/media/packets.js';
 import type { OutputFile } from '../../core/room-handle.js';
@@ -16,9 +17,9 @@ import { LivePlaylist } from './live-playlist.js';
 
 export interface HlsOutputOptions {
   readonly id: string;
-  /** In the playlist. */
+  /** Segments in the playlist. */
   readonly segments: number;
-  /** Shortest length of one. */
+  /** Minimum length of a segment. */
   readonly segmentMs: number;
   readonly source: PacketSource;
   readonly bodies: FlvBodies;
@@ -42,7 +43,7 @@ export class HlsOutput implements Output {
     this.playlist = new LivePlaylist(options.segments, options.segmentMs);
   }
 
-  /** What a player asks for; undefined where there is none (yet, or any more). */
+  /** The requested file; undefined when it does not exist (yet, or any more). */
   file(name: string): OutputFile | undefined {
     if (name === HLS_PLAYLIST) {
       const body = this.playlist.text();
@@ -83,7 +84,7 @@ export class HlsOutput implements Output {
   }
 }
 
-/** Puts GOPs together to segments. */
+/** Combines GOPs into segments. */
 class SegmentCutter {
   private readonly writer: Mp4Writer;
   private init: Buffer | undefined;
@@ -104,7 +105,7 @@ class SegmentCutter {
   add(gop: Gop): number {
     const init = this.writer.init(gop);
     if (this.init === undefined || !init.equals(this.init)) {
-      // The rest of what was before is too short to be shown, and goes with its parameters.
+      // The pending remainder is too short to show, and is dropped with its parameters.
       this.parts = [];
       this.number = this.nextInit();
       this.playlist.addInit(this.number, init);

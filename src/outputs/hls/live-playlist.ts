@@ -1,19 +1,20 @@
 /**
- * A live media playlist (RFC 8216) and the segments it names, in memory.
+ * A live media playlist (RFC 8216) and its segments, in memory.
  *
- * Problem: a player asks for what the playlist said seconds ago. Rule: a segment that left the playlist can still be had
- * for as long as the playlist is long (RFC 8216, 6.2.2 asks for that). Numbers never start again while the room runs.
+ * Problem: a player requests segments from a playlist that is seconds old.
+ * Rule: a segment that left the playlist stays available for one more playlist length (RFC 8216, 6.2.2). Segment
+ * numbers never restart while the room runs.
  */
 export interface HlsSegment {
   readonly bytes: Buffer;
   readonly seconds: number;
-  /** Number of the init segment that it needs. */
+  /** Number of its init segment. */
   readonly init: number;
-  /** Times or parameters do not go on from the segment before. */
+  /** Times or parameters do not continue those of the previous segment. */
   readonly discontinuity: boolean;
 }
 
-/** A player begins three durations before the end (RFC 8216, 6.3.3); Chromium's gives up where there is less. */
+/** A player begins three durations before the end (RFC 8216, 6.3.3); Chromium's gives up on a shorter playlist. */
 const FIRST_SHOWN = 3;
 
 export class LivePlaylist {
@@ -44,7 +45,7 @@ export class LivePlaylist {
       const oldest = this.segments[0]!.init;
       for (const number of this.inits.keys()) if (number < oldest) this.inits.delete(number);
     }
-    // Those that have just left the playlist, not those that left memory.
+    // The segments that just left the playlist, not those that left memory.
     if (this.segments.length > this.shown && this.segments[this.segments.length - this.shown - 1]!.discontinuity) {
       this.goneDiscontinuities += 1;
     }
@@ -54,7 +55,7 @@ export class LivePlaylist {
     return this.segments.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
-  /** Undefined while there is too little for a player to begin with. */
+  /** Undefined while there is too little for a player to start. */
   text(): string | undefined {
     if (this.segments.length < Math.min(FIRST_SHOWN, this.shown)) return undefined;
     const from = Math.max(0, this.segments.length - this.shown);

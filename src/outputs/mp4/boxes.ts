@@ -1,4 +1,4 @@
-/** Boxes of ISO base media files (ISO/IEC 14496-12) as buffers: a size, a name, and what is inside. */
+/** Boxes of ISO base media files (ISO/IEC 14496-12) as buffers: size, name, content. */
 
 export type BoxPart = Uint8Array | readonly BoxPart[];
 

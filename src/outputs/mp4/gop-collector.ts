@@ -1,7 +1,7 @@
 import { NAL_PPS, NAL_SPS, nalType, splitNals } from '../../core/media/annex-b.js';
 import type { EncodedPacket } from '../../core/media/packets.js';
 
-/** One GOP and the sound that came with it. */
+/** One GOP and its sound. */
 export interface Gop {
   /** The first is an IDR. */
   readonly video: readonly EncodedPacket[];
@@ -12,12 +12,12 @@ export interface Gop {
   readonly pps: Uint8Array;
 }
 
-/** Cuts the packets before each IDR. A GOP whose IDR has no parameter sets is left out: nobody could decode it. */
+/** Cuts packets before each IDR. A GOP whose IDR has no parameter sets is dropped: it cannot be decoded. */
 export class GopCollector {
   private video: EncodedPacket[] = [];
   private audio: EncodedPacket[] = [];
 
-  /** A GOP when this packet begins the next one. */
+  /** Returns a GOP when this packet begins the next one. */
   push(packet: EncodedPacket): Gop | undefined {
     if (packet.kind === 'audio') {
       if (this.video.length > 0) this.audio.push(packet);
@@ -33,7 +33,7 @@ export class GopCollector {
     return gop;
   }
 
-  /** What is there at the end. */
+  /** Returns the unfinished GOP at the end. */
   flush(): Gop | undefined {
     const last = this.video.at(-1);
     return last === undefined ? undefined : this.take(last.pts + last.duration);

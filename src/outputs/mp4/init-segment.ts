@@ -14,7 +14,7 @@ export interface InitSegmentOptions {
 
 const MATRIX = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
 
-/** What stands before the fragments: one H.264 and one AAC track without samples, both at 90 kHz. */
+/** The init segment: one H.264 and one AAC track without samples, both at 90 kHz. */
 export function initSegment(options: InitSegmentOptions): Buffer {
   const { audio } = options;
   const ftyp = box('ftyp', text('iso6'), u32(0), text('iso6cmfcavc1mp41'));

@@ -1,11 +1,12 @@
 /**
- * Packets as fragmented MP4 (ISO/IEC 14496-12, CMAF's way): an init segment, then a fragment for each GOP.
+ * Packets as fragmented MP4 (ISO/IEC 14496-12, CMAF): an init segment, then one fragment per GOP.
  *
- * Problem: a file must be whole up to its last GOP whenever the process or the disk ends, and a live playlist runs for
- * months. Demands: a fragment depends on nothing but the init segment; nothing is kept of what was written (mediabunny's
- * writer keeps a record of every sample until the end, which is why this is our own); times never wrap.
- * Rule: each fragment carries its own decode times in 64 bits; a frame lasts until the next one, also across fragments,
- * so that a gap of the encoder is a longer frame and not a hole. Sound from before the first picture is left out.
+ * Problem: a file must be readable up to its last GOP whenever the process dies or the disk fills, and a live playlist
+ * runs for months.
+ * Demands: a fragment depends only on the init segment; nothing is kept after it is written (mediabunny's writer keeps
+ * a record of every sample until the end, so it does not fit); times never wrap.
+ * Rule: each fragment carries its own 64-bit decode times. A frame lasts until the next one, also across fragments, so
+ * an encoder gap becomes a longer frame and not a hole. Sound from before the first picture is left out.
  */
 import type { EncodedPacket, PacketSource } from '../../core/media/packets.js';
 import { avcSequenceHeader, FLV_VIDEO_HEADER_BYTES, type FlvBodies } from '../rtmp/flv-body.js';
@@ -40,7 +41,7 @@ export class Mp4Writer {
 
   constructor(private readonly options: Mp4WriterOptions) {}
 
-  /** The init segment that a GOP needs. Two that are equal can be the same. */
+  /** The init segment a GOP needs. Equal ones can be shared. */
   init(gop: Gop): Buffer {
     const { width, height, source } = this.options;
     const avcConfig = avcSequenceHeader(gop.sps, gop.pps).subarray(FLV_VIDEO_HEADER_BYTES);
@@ -63,7 +64,7 @@ export class Mp4Writer {
       data: packet.data,
     }));
     const offsets = { video: 0, audio: 0 };
-    // Written twice: the offsets are known when the size is, and do not change it.
+    // Written twice: the offsets depend on the size, which does not depend on them.
     const made = (): Buffer =>
       box('moof', fullBox('mfhd', 0, 0, u32(this.sequence)), [
         this.trackFragment(VIDEO_TRACK, video[0]!, pictures, offsets.video),

@@ -6,15 +6,15 @@ export const recordingName = (id: string, at: Date, n: number): string =>
   `${id}-${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}${n > 1 ? `-${n}` : ''}.mp4`;
 
 /**
- * Removes the oldest recordings of an output until all of them take at most `maxBytes`; the one that is being written
- * stays. Files of other names are none of its business.
+ * Removes the oldest recordings of an output until the rest take at most `maxBytes`; the one being written stays. Other
+ * files in the folder are not touched.
  *
- * @returns the names of those that were removed
+ * @returns the names of the removed files
  */
 export async function keepWithinBudget(dir: string, id: string, maxBytes: number, current: string): Promise<string[]> {
   const own = new RegExp(`^${id}-\\d{8}-\\d{6}(-\\d+)?\\.mp4$`);
   const names = (await readdir(dir)).filter((name) => own.test(name)).sort();
-  // One that somebody removes meanwhile takes no room.
+  // A file removed meanwhile takes no space.
   const sizeOf = (name: string): Promise<number> =>
     stat(join(dir, name)).then(
       ({ size }) => size,

@@ -2,8 +2,7 @@ import { constants } from 'node:fs';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 
 /**
- * A file that grows by whole pieces: when one cannot be written in full, what was written of it is cut off again, so
- * that the file ends with a whole fragment.
+ * A file that grows by whole pieces: a partial write is truncated again, so the file always ends with a whole fragment.
  */
 export class RecordingFile {
   private end = 0;
@@ -13,7 +12,7 @@ export class RecordingFile {
     private readonly handle: FileHandle,
   ) {}
 
-  /** Throws where a file of this name exists. */
+  /** Throws when a file of this name exists. */
   static async create(path: string): Promise<RecordingFile> {
     return new RecordingFile(path, await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o644));
   }
@@ -25,7 +24,7 @@ export class RecordingFile {
   async append(piece: Uint8Array): Promise<void> {
     try {
       for (let done = 0; done < piece.length;) {
-        // A disk that is nearly full takes a part, and refuses the rest.
+        // A nearly full disk writes a part and refuses the rest.
         const { bytesWritten } = await this.handle.write(piece, done, piece.length - done, this.end + done);
         done += bytesWritten;
       }
@@ -36,7 +35,7 @@ export class RecordingFile {
     this.end += piece.length;
   }
 
-  /** Makes sure that the disk has it; a file that nothing could be written to is removed. */
+  /** Syncs the file to disk and closes it; an empty file is removed. */
   async close(): Promise<void> {
     try {
       if (this.end > 0) await this.handle.datasync();

@@ -1,11 +1,12 @@
 /**
- * Records the room to files on this machine.
+ * Records the room to local files.
  *
- * Problem: a process that is killed and a disk that is full leave files behind that nobody can open. Demands: what was
- * written before is playable; a full disk is told in words and tried again; nothing is deleted that nobody said may be.
- * Rule: one fragment of MP4 a GOP, written at once and whole or not at all; a new file after a time, and when the
- * picture's parameters change. Only where a budget is set, the oldest files of this output make room.
- * Numbers: lost at a kill, the GOP under way (2 s by default); 12 s of ring bridge a slow disk.
+ * Problem: a killed process or a full disk leaves files that nobody can open.
+ * Demands: everything written before stays playable; a full disk is reported in plain words and retried; nothing is
+ * deleted unless the operator allowed it.
+ * Rule: one MP4 fragment per GOP, written at once, whole or not at all. A new file begins after a time, and when the
+ * picture's parameters change. The oldest files of this output are removed only where a budget is set.
+ * Numbers: a kill loses the unfinished GOP (2 s by default); 12 s of ring bridge a slow disk.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,7 +26,7 @@ export interface RecordingOutputOptions {
   /** Absolute. */
   readonly dir: string;
   readonly segmentMinutes: number;
-  /** All files of this output together; no limit unless said. */
+  /** Total size of this output's files; unlimited by default. */
   readonly maxBytes?: number;
   readonly source: PacketSource;
   readonly bodies: FlvBodies;
@@ -56,8 +57,8 @@ export class RecordingOutput implements Output {
       maxLagMs: MAX_LAG_MS,
       maxLagBytes: 24 << 20,
     });
-    const tell = (): void => run.report(cursor, report);
-    const timer = setInterval(tell, REPORT_MS);
+    const update = (): void => run.report(cursor, report);
+    const timer = setInterval(update, REPORT_MS);
     const gops = new GopCollector();
     try {
       await mkdir(dir, { recursive: true });
@@ -65,7 +66,7 @@ export class RecordingOutput implements Output {
         const gop = gops.push(packet);
         if (gop === undefined) continue;
         await run.write(gop);
-        tell();
+        update();
       }
       const last = gops.flush();
       if (last !== undefined) await run.write(last);
@@ -95,7 +96,7 @@ class Run {
   report(cursor: PacketCursor, report: (progress: OutputProgress) => void): void {
     const { ms, bytes } = cursor.lag();
     report({
-      // A full disk lets a file be made, and nothing be written to it.
+      // A full disk may still create a file while refusing its content.
       accepted: this.bytes > 0,
       bytesSent: this.bytes,
       bytesDelivered: this.bytes,
@@ -155,11 +156,15 @@ function explain(e: unknown, id: string, dir: string): EngineError {
       where,
       expected: 'room on the disk',
       found:
-        code === 'ENOSPC' ? 'none left' : code === 'EDQUOT' ? 'the quota used up' : 'the largest file size reached',
-      todo: 'make room, or set maxMb so that the oldest recordings go; it is tried again',
+        code === 'ENOSPC'
+          ? 'none left'
+          : code === 'EDQUOT'
+            ? 'the disk quota is used up'
+            : 'the maximum file size is reached',
+      todo: 'make room, or set maxMb so that the oldest recordings go; the engine retries',
       cause: e,
     });
   }
-  const found = code === 'EACCES' || code === 'EROFS' ? `a folder that cannot be written to (${code})` : String(e);
-  return new EngineError('E_RECORDING', { where, found, todo: 'check the folder; it is tried again', cause: e });
+  const found = code === 'EACCES' || code === 'EROFS' ? `a folder without write permission (${code})` : String(e);
+  return new EngineError('E_RECORDING', { where, found, todo: 'check the folder; the engine retries', cause: e });
 }

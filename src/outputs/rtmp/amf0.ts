@@ -74,7 +74,7 @@ function encodeFields(parts: Buffer[], fields: Readonly<Record<string, AmfValue>
   parts.push(Buffer.from([0, 0, OBJECT_END]));
 }
 
-/** All values of a message. @throws RangeError on a truncated or unknown one */
+/** All values of a message. @throws RangeError on a truncated message or an unknown type */
 export function decodeAmf0(data: Buffer): AmfValue[] {
   const values: AmfValue[] = [];
   const reader = new Reader(data);
@@ -91,7 +91,7 @@ class Reader {
   }
 
   value(depth: number): AmfValue {
-    if (depth > MAX_DEPTH) throw new RangeError('AMF0 nested too deeply');
+    if (depth > MAX_DEPTH) throw new RangeError('AMF0 nesting too deep');
     const type = this.data.readUInt8(this.at);
     this.at += 1;
     switch (type) {
@@ -137,7 +137,7 @@ class Reader {
         return fields;
       }
       const value = this.value(depth + 1);
-      // A peer names these keys; only plain ones become properties.
+      // The peer chooses these keys; only plain ones become properties.
       if (key !== '__proto__') fields[key] = value;
     }
   }
@@ -158,7 +158,7 @@ class Reader {
     return value;
   }
   private text(length: number): string {
-    if (this.at + length > this.data.length) throw new RangeError('AMF0 string cut short');
+    if (this.at + length > this.data.length) throw new RangeError('AMF0 string truncated');
     const text = this.data.toString('utf8', this.at, this.at + length);
     this.at += length;
     return text;

@@ -3,7 +3,7 @@
 export interface RtmpMessage {
   readonly type: number;
   readonly streamId: number;
-  /** As in its header: absolute in a full one, a step in the others; 2²⁴−1 where the extended field holds it. */
+  /** As in the header: absolute in a full header, a delta in the others; 2²⁴−1 where the extended field holds it. */
   readonly timestampField: number;
   readonly payload: Buffer;
 }
@@ -28,7 +28,7 @@ export class ChunkReader {
 
   constructor(private readonly onMessage: (message: RtmpMessage) => void) {}
 
-  /** @throws RangeError on bytes that are no chunk stream */
+  /** @throws RangeError on data that is not a chunk stream */
   push(data: Buffer): void {
     this.pending = this.pending.length === 0 ? data : Buffer.concat([this.pending, data]);
     for (;;) {
@@ -38,7 +38,7 @@ export class ChunkReader {
     }
   }
 
-  /** Bytes that the first chunk in `data` takes, or 0 when it is not whole. */
+  /** Size of the first chunk in `data`, or 0 while it is incomplete. */
   private chunk(data: Buffer): number {
     if (data.length < 1) return 0;
     const format = data[0]! >> 6;

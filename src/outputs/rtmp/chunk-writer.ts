@@ -1,6 +1,6 @@
 /**
- * RTMP chunk stream, sending side (Adobe RTMP 1.0, 5.3). Every message starts with a full (type 0) header and
- * an absolute timestamp: 11 bytes a message buy that no receiver has to add up deltas.
+ * RTMP chunk stream, sending side (Adobe RTMP 1.0, 5.3). Every message starts with a full (type 0) header and an
+ * absolute timestamp: 11 bytes per message spare receivers from adding up deltas.
  */
 
 export const MESSAGE = {
@@ -17,20 +17,19 @@ export const MESSAGE = {
   commandAmf0: 20,
 } as const;
 
-/** Chunk stream ids: 2 is the protocol's own, the others are free to choose. */
+/** Chunk stream ids: 2 is reserved for the protocol, the others are free. */
 export const CHUNK_STREAM = { control: 2, command: 3, audio: 4, video: 6, data: 5 } as const;
 
 const EXTENDED = 0xffffff;
-/** Below this, one copy is cheaper than two buffers for the socket. */
+/** Below this size, one copy is cheaper than two socket buffers. */
 const SHARED_FROM_BYTES = 2048;
 
 export class ChunkWriter {
-  /** Both sides begin with 128; ours changes with the Set Chunk Size message that we send. */
+  /** Both sides begin with 128; ours changes with the Set Chunk Size message the engine sends. */
   chunkSize = 128;
 
   /**
-   * The same as `message`, in pieces: where the payload fits one chunk it is not copied, so that many connections
-   * send the very same bytes.
+   * Like `message`, in pieces: a payload that fits one chunk is not copied, so many connections share the same bytes.
    */
   pieces(chunkStream: number, type: number, streamId: number, timestampMs: number, payload: Uint8Array): Uint8Array[] {
     if (payload.length < SHARED_FROM_BYTES || payload.length > this.chunkSize) {

@@ -15,7 +15,7 @@ export class ClientHandshake {
     return hello;
   }
 
-  /** Undefined until all is there; then C2, and the bytes behind the handshake. Throws RangeError. */
+  /** Undefined until the handshake is complete; then C2 and any bytes that follow it. Throws RangeError. */
   take(data: Buffer): { reply: Buffer; rest: Buffer } | undefined {
     this.pending = Buffer.concat([this.pending, data]);
     const { pending } = this;

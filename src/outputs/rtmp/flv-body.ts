@@ -3,13 +3,13 @@ import type { EncodedPacket } from '../../core/media/packets.js';
 
 /** Bodies of RTMP audio and video messages (Adobe Flash Video File Format 10.1, E.4.2 and E.4.3). */
 
-/** Before the record or the NAL units of a video body. */
+/** Bytes before the record or the NAL units of a video body. */
 export const FLV_VIDEO_HEADER_BYTES = 5;
 
 const AVC = 7;
 const KEY = 0x10;
 const INTER = 0x20;
-/** AAC, 44 kHz, 16 bit, stereo: fixed values for AAC, whose real ones are in its config. */
+/** AAC, 44 kHz, 16 bit, stereo: fixed header values for AAC; the real ones are in its config. */
 const AAC_HEADER = 0xaf;
 
 /** AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1) as a sequence header. */
@@ -36,7 +36,7 @@ export function avcSequenceHeader(sps: Uint8Array, pps: Uint8Array): Buffer {
   return out;
 }
 
-/** One access unit: Annex B in, 4-byte lengths out, without the parameter sets (they are in the header). */
+/** One access unit: Annex B in, 4-byte lengths out, without the parameter sets (the sequence header carries them). */
 export function avcBody(annexB: Uint8Array, key: boolean): Buffer {
   const nals = splitNals(annexB).filter((nal) => nalType(nal) !== NAL_SPS && nalType(nal) !== NAL_PPS);
   let size = 5;
@@ -74,9 +74,8 @@ export function aacBody(frame: Uint8Array): Buffer {
 const KEPT_BODIES = 128;
 
 /**
- * Bodies of packets, made once for all outputs of a room. The newest are kept, since outputs that keep up ask for the
- * same ones at the same time; one that is behind makes its own. Kept with their packets for as long as the ring holds
- * them, they would be a second ring.
+ * Packet bodies, made once for all outputs of a room. Only the newest are kept, since outputs that keep up ask for the
+ * same ones at the same time; an output that lags makes its own. Keeping all of them would double the ring.
  */
 export class FlvBodies {
   private readonly made = new Map<EncodedPacket, Buffer>();

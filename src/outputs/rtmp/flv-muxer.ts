@@ -11,7 +11,10 @@ export interface FlvMuxerOptions {
   readonly send: (kind: 'audio' | 'video', timestampMs: number, body: Uint8Array) => void;
 }
 
-/** Packets to RTMP messages of one connection: sequence headers when they change, times from the timeline's zero. */
+/**
+ * Turns packets into RTMP messages of one connection: sequence headers when they change, times from the timeline's
+ * zero.
+ */
 export class FlvMuxer {
   private avcHeader: Buffer | undefined;
   private aacConfig: Uint8Array | undefined;
@@ -21,7 +24,7 @@ export class FlvMuxer {
 
   write(packet: EncodedPacket): void {
     const zero = this.options.timeline.zeroFor(packet.pts);
-    // Sound from before the first picture has no place on this timeline.
+    // Sound from before the first picture would have a negative time.
     if (packet.pts < zero) return;
     const ms = ticksToMilliseconds(ticks90k(packet.pts - zero));
     this.lastMs = Math.max(this.lastMs, ms);

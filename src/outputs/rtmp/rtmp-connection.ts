@@ -1,6 +1,6 @@
 /**
- * The publishing side of one RTMP connection (Adobe RTMP 1.0): handshake, commands, control messages. Media goes
- * out by `send`; what has arrived is known from the far side's acknowledgements, which we ask for often.
+ * The publishing side of one RTMP connection (Adobe RTMP 1.0): handshake, commands, control messages. Media goes out
+ * through `send`; arrival is known from the server's acknowledgements, which are requested often.
  */
 import type { Socket } from 'node:net';
 import type { EngineError, ErrorCode } from '../../core/errors.js';
@@ -14,7 +14,7 @@ import { openSocket, type RtmpTlsOptions } from './rtmp-socket.js';
 import type { RtmpUrl } from './rtmp-url.js';
 
 const COMMAND_TIMEOUT_MS = 8000;
-/** Nearly every frame fits one chunk, so that all connections can send the same bytes of it. */
+/** Nearly every frame fits one chunk, so all connections can share its bytes. */
 const CHUNK_BYTES = 60_000;
 const GOODBYE_MS = 500;
 const PING_REQUEST = 6;
@@ -27,7 +27,7 @@ interface Pending {
 
 export interface RtmpConnectionOptions {
   readonly id: string;
-  /** Of all that will be sent. */
+  /** Total send rate. */
   readonly kbps: number;
   readonly tls?: RtmpTlsOptions;
 }
@@ -64,11 +64,11 @@ export class RtmpConnection {
     socket.on('data', (data: Buffer) => this.onData(data));
     socket.on('drain', () => this.wake());
     socket.on('error', (e) => this.fail('E_OUTPUT_LOST', e.message, e));
-    socket.on('close', () => this.fail('E_OUTPUT_LOST', 'the far side closed the connection'));
+    socket.on('close', () => this.fail('E_OUTPUT_LOST', 'the server closed the connection'));
   }
 
   /**
-   * Connects and publishes; resolves once the far side has said that the stream may start.
+   * Connects and publishes; resolves once the server has accepted the stream.
    *
    * @throws EngineError E_OUTPUT_CONNECT, E_OUTPUT_REFUSED, E_RTMP_PROTOCOL, E_TIMEOUT or E_OUTPUT_LOST
    */
@@ -91,7 +91,7 @@ export class RtmpConnection {
     }
   }
 
-  /** Why it ended, once it has. */
+  /** Why it ended; undefined while it is open. */
   get whenEnded(): Promise<EngineError> {
     return this.ended;
   }
@@ -110,7 +110,7 @@ export class RtmpConnection {
     this.socket.write(this.writer.message(CHUNK_STREAM.data, MESSAGE.dataAmf0, this.streamId, 0, body));
   }
 
-  /** Groups the writes of `work` into as few packets as possible. */
+  /** Groups the writes of `work` into as few TCP packets as possible. */
   batch(work: () => void): void {
     this.socket.cork();
     try {
@@ -120,13 +120,13 @@ export class RtmpConnection {
     }
   }
 
-  /** Resolves when something has left or arrived, or the connection has ended. */
+  /** Resolves when bytes have left or arrived, or the connection has ended. */
   drained(): Promise<void> {
     if (this.failure !== undefined || !this.delivery.full) return Promise.resolve();
     return new Promise((resolve) => this.drainWaiters.push(resolve));
   }
 
-  /** Says goodbye as a publisher does, and closes. */
+  /** Unpublishes and closes. */
   async close(): Promise<void> {
     if (this.failure === undefined && this.streamId !== 0) {
       this.command(0, 'FCUnpublish', null, this.url.streamName);
@@ -143,7 +143,7 @@ export class RtmpConnection {
   }
 
   destroy(): void {
-    this.fail('E_CLOSED', 'it was closed here');
+    this.fail('E_CLOSED', 'closed by the engine');
     this.socket.destroy();
   }
 
@@ -162,11 +162,12 @@ export class RtmpConnection {
       flashVer: 'FMLE/3.0 (compatible; Showroom)',
       tcUrl: this.url.tcUrl,
     });
-    // Old servers need these two; none minds them, and their answers matter to nobody.
+    // Old servers need these two commands; others ignore them, and their answers do not matter.
     this.command(0, 'releaseStream', null, this.url.streamName);
     this.command(0, 'FCPublish', null, this.url.streamName);
     const streamId = await this.call('createStream', null);
-    if (typeof streamId !== 'number') throw this.errors.of('E_RTMP_PROTOCOL', 'a stream without a number');
+    if (typeof streamId !== 'number')
+      throw this.errors.of('E_RTMP_PROTOCOL', 'a createStream answer without a stream id');
     this.streamId = streamId;
     await new Promise<AmfValue>((resolve, reject) => {
       this.publishing = { resolve, reject };
@@ -255,7 +256,7 @@ export class RtmpConnection {
     } else if (name === 'onStatus' && isFields(info)) {
       this.onStatus(info);
     } else if (name === 'close') {
-      this.fail('E_OUTPUT_LOST', 'the far side ended the session');
+      this.fail('E_OUTPUT_LOST', 'the server ended the session');
     }
   }
 

@@ -7,7 +7,7 @@ export const isFields = (value: AmfValue): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 export const textOf = (value: AmfValue): string => (typeof value === 'string' ? value : '');
 
-/** Says what went wrong with a connection, without its key. */
+/** Builds a connection's errors, without its key. */
 export class RtmpErrors {
   constructor(
     private readonly url: RtmpUrl,
@@ -16,13 +16,13 @@ export class RtmpErrors {
 
   of(code: ErrorCode, found: string, cause?: unknown): EngineError {
     const todo =
-      code === 'E_OUTPUT_REFUSED' ? 'check the key, and that nobody else publishes with it' : 'it is tried again';
+      code === 'E_OUTPUT_REFUSED' ? 'check the key, and that nobody else publishes with it' : 'the engine retries';
     return new EngineError(code, { where: this.where, found: scrub(found, this.url), todo, cause });
   }
 
-  /** Of the information object of an `_error` or `onStatus`. */
+  /** Error from the information object of an `_error` or `onStatus`. */
   refusal(info: Fields): EngineError {
     const said = [textOf(info['code']), textOf(info['description'])].filter((part) => part !== '').join(': ');
-    return this.of('E_OUTPUT_REFUSED', said === '' ? 'a refusal without a reason' : scrub(said, this.url));
+    return this.of('E_OUTPUT_REFUSED', said === '' ? 'refused without a reason' : scrub(said, this.url));
   }
 }

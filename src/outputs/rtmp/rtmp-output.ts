@@ -1,13 +1,13 @@
 /**
- * Publishes the room's packets to an RTMP(S) address, or to its backup while that fails.
+ * Publishes the room's packets to an RTMP(S) address, or to its backup while the primary fails.
  *
- * Problem: a far side reads slower than we send, or stops; an ingest fails while its backup works. Demands: no memory
- * grows for it, and when it recovers it gets a picture that can be decoded and is not old; a stream that changes to the
- * backup has no hole.
- * Rule: no packet is taken from the ring while more is under way than the bound, so that the backlog is the ring's,
+ * Problem: a server reads slower than the engine sends, or stops; an ingest fails while its backup works.
+ * Demands: memory does not grow; a recovered server gets a decodable, recent picture; a stream that moves to the backup
+ * has no hole.
+ * Rule: no packet is taken from the ring while more than the limit is in flight, so the backlog stays in the ring,
  * whose cursor jumps to the newest IDR. Timestamps are the packets' times minus the first one's. After a failure the
- * other ingest is tried; it begins at the last IDR that the first is known to have taken, on the same timeline.
- * Numbers: half a second in this process and a good second under way, at least 64 and 128 KiB.
+ * other ingest is tried; it begins at the last IDR the first is known to have received, on the same timeline.
+ * Numbers: half a second in this process and just over a second in flight, at least 64 and 128 KiB.
  */
 import { toEngineError } from '../../core/errors.js';
 import type { EncodedPacket, PacketCursor, PacketSource } from '../../core/media/packets.js';
@@ -36,18 +36,18 @@ export interface RtmpOutputOptions {
   maxLagMs: number;
   maxLagBytes?: number;
   publishesPerHour?: number;
-  /** Shared by all outputs of a room, so that each body is made once. */
+  /** Shared by all outputs of a room, so each body is made once. */
   bodies?: FlvBodies;
   /**
-   * `connection` (default): every connection begins at 0, as platforms expect. `output`: a reconnected one goes on
-   * where the time is, for a receiver whose viewers stay. A timeline: several outputs have the same.
+   * `connection` (default): every connection begins at 0, as platforms expect. `output`: a new connection continues the
+   * timeline, for a receiver whose viewers stay. A timeline: shared by several outputs.
    */
   timeline?: 'connection' | 'output' | RtmpTimeline;
   tls?: RtmpTlsOptions;
 }
 
 const REPORT_MS = 500;
-/** IDRs whose arrival is not known yet. */
+/** IDRs not yet known to have arrived. */
 const MARKS = 64;
 
 export class RtmpOutput implements Output {
@@ -87,7 +87,7 @@ export class RtmpOutput implements Output {
       connection?.destroy();
       if (!signal.aborted) throw toEngineError(e, `output "${this.id}" (${url.masked})`);
     } finally {
-      // Whatever ended it, also a wedge that the supervisor found: the next run tries the other ingest.
+      // Whatever ended the run, including a wedge found by the supervisor: the next run tries the other ingest.
       this.at = (this.at + 1) % this.urls.length;
     }
   }
@@ -103,7 +103,7 @@ export class RtmpOutput implements Output {
     const from = resumeAt === undefined ? 'latest-key' : { keyAt: resumeAt };
     const cursor = source.open({ codecs: ['h264', 'aac'], from, maxLagMs, maxLagBytes });
     const marks = new ArrivalMarks(timeline);
-    const tell = (): void => {
+    const update = (): void => {
       marks.arrived(connection.delivery.bytesDelivered);
       const { ms, bytes } = cursor.lag();
       report({
@@ -116,14 +116,14 @@ export class RtmpOutput implements Output {
         lagBytes: bytes,
       });
     };
-    const timer = setInterval(() => void connection.delivery.measure().then(tell), REPORT_MS);
+    const timer = setInterval(() => void connection.delivery.measure().then(update), REPORT_MS);
     const stop = new AbortController();
     const abort = (): void => stop.abort();
     signal.addEventListener('abort', abort, { once: true });
     void connection.whenEnded.then(abort);
     if (signal.aborted) abort();
     try {
-      tell();
+      update();
       connection.sendMetadata(this.metadata());
       const muxer = new FlvMuxer({
         source,
@@ -137,7 +137,7 @@ export class RtmpOutput implements Output {
     } finally {
       clearInterval(timer);
       signal.removeEventListener('abort', abort);
-      tell();
+      update();
       await cursor.close();
     }
   }
@@ -191,13 +191,13 @@ async function drainOrStop(connection: RtmpConnection, stop: AbortSignal): Promi
   stop.removeEventListener('abort', done);
 }
 
-/** Which IDRs have arrived for certain: those before which everything was delivered. */
+/** Updates which IDRs have certainly arrived: those followed by delivered bytes only. */
 class ArrivalMarks {
   private readonly marks: { pts: Ticks90k; bytes: number }[] = [];
 
   constructor(private readonly timeline: RtmpTimeline) {}
 
-  /** What comes before this IDR ends at `bytes`. */
+  /** Everything before this IDR ends at `bytes`. */
   add(pts: Ticks90k, bytes: number): void {
     this.marks.push({ pts, bytes });
     if (this.marks.length > MARKS) this.marks.shift();

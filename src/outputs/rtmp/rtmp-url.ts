@@ -9,9 +9,9 @@ export interface RtmpUrl {
   readonly app: string;
   /** The last segment with the query: on most platforms, the key. */
   readonly streamName: string;
-  /** What `connect` names: the address up to the app. */
+  /** `tcUrl` of the connect command: the address up to the app. */
   readonly tcUrl: string;
-  /** For people: without the key. */
+  /** For display: without the key. */
   readonly masked: string;
 }
 
@@ -25,7 +25,7 @@ export function parseRtmpUrl(url: string): RtmpUrl {
     throw new EngineError('E_OUTPUT_INVALID', {
       where: `output address ${maskUrl(url)}`,
       expected: 'rtmp://host[:port]/app/key or rtmps://…',
-      found: 'something else',
+      found: 'another form',
       todo: 'copy server address and key from the platform and join them with "/"',
     });
   }
@@ -43,7 +43,7 @@ export function parseRtmpUrl(url: string): RtmpUrl {
   };
 }
 
-/** Takes every part of the address that may be secret out of a text that the far side wrote. */
+/** Removes every secret part of the address from a text the server wrote. */
 export function scrub(text: string, url: RtmpUrl): string {
   const parts = [url.streamName, ...url.streamName.split(/[?&=/]/), ...url.app.split('/').slice(1)];
   let clean = text.slice(0, 300);

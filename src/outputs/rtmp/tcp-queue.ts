@@ -5,11 +5,11 @@ import { socketQueueBytes } from '../../native/socket-queue.js';
 const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
 
 /**
- * How much of a socket's data the far side's TCP has not acknowledged, as Linux tells it. Elsewhere it stays 0, as if all
+ * How many bytes of a socket the peer's TCP has not acknowledged, as Linux reports it. Elsewhere it stays 0, as if all
  * had arrived.
  *
- * The addon asks for the one socket. Without it the table of all is read, /proc/net/tcp: the kernel then walks its whole hash
- * table, 4 ms of CPU each time on a machine with 24 GB.
+ * The addon queries the one socket. Without it the table of all sockets, /proc/net/tcp, is read: the kernel then walks
+ * its whole hash table, 4 ms of CPU per reading on a machine with 24 GB.
  */
 export class TcpQueue {
   /** At the last reading. */
@@ -26,12 +26,12 @@ export class TcpQueue {
     }
     if (process.platform !== 'linux' || localPort === undefined || remotePort === undefined) return;
     const first = isIPv6(remoteAddress ?? '') ? TABLES[1] : TABLES[0];
-    const table = await readFile(first, 'latin1').catch(() => ''); // a hidden /proc tells nothing, and that is all
+    const table = await readFile(first, 'latin1').catch(() => ''); // a hidden /proc only loses this figure
     this.bytes = queuedBytes(table, localPort, remotePort) ?? this.bytes;
   }
 }
 
-/** Node has the descriptor of a socket, also of the one below TLS, but no public name for it. */
+/** Node keeps the descriptor of a socket, also of the one below TLS, but has no public name for it. */
 const descriptorOf = (socket: Socket): number => (socket as { _handle?: { fd?: number } | null })._handle?.fd ?? -1;
 
 /** `tx_queue` of the connection between two ports. */

@@ -3,7 +3,7 @@
 const TAG = { audio: 8, video: 9 } as const;
 const HEAD = 11;
 
-/** Signature, picture and sound, and the size of the tag that does not come before the first. */
+/** Signature, flags for picture and sound, and the first (zero) previous-tag size. */
 export const FLV_HEADER = Buffer.from([0x46, 0x4c, 0x56, 1, 5, 0, 0, 0, 9, 0, 0, 0, 0]);
 
 export function flvTag(kind: 'audio' | 'video', timestampMs: number, body: Uint8Array): Buffer {

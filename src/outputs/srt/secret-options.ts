@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Options for ffmpeg that nobody else may read, as a preset in a file that has no name any more: a child that inherits
- * the descriptor as its third finds it at /dev/fd/3, and everyone else sees a command line without them.
+ * ffmpeg options that no other user can read, as a preset in an unlinked file: a child that inherits the descriptor as
+ * its third finds it at /dev/fd/3, and everyone else sees a command line without them.
  *
  * @returns the descriptor, to be closed once the child has started
  */
@@ -13,7 +13,7 @@ export function openSecretOptions(options: readonly (readonly [name: string, val
   try {
     const fd = openSync(join(folder, 'preset'), 'wx+', 0o600);
     try {
-      // At a place of its own, so that the descriptor still stands at the beginning where systems share it.
+      // Written at an explicit position, so the descriptor still stands at the beginning on systems that share it.
       writeSync(fd, Buffer.from(options.map(([name, value]) => `${name}=${value}\n`).join('')), 0, null, 0);
     } catch (e) {
       closeSync(fd);

@@ -1,11 +1,12 @@
 /**
  * Pushes the room's packets over SRT, as MPEG-TS.
  *
- * Problem: SRT is a library in C. Rule: an ffmpeg of its own takes the packets as FLV from a pipe and sends them on
- * without encoding anything; its end is the connection's end. Stream id and passphrase reach it by a file without a name, as
- * command lines can be read by everyone. What it says it has sent counts as accepted; what its pipe took, as delivered.
- * Numbers: 256 KiB may wait in the pipe, and a second's worth above the latency in SRT's own buffer; a far side that takes
- * nothing for 2 s after that is given up, which is before SRT's own limit of 5 s.
+ * Problem: SRT is a library in C.
+ * Rule: a dedicated ffmpeg reads the packets as FLV from a pipe and sends them without encoding; when it exits, the
+ * connection has ended. Stream id and passphrase are passed in an unlinked file, since every user can read command
+ * lines. Bytes that ffmpeg reports as sent count as accepted; bytes taken by its pipe count as delivered.
+ * Numbers: 256 KiB may wait in the pipe, and a second's worth above the latency in SRT's own buffer. A peer that takes
+ * nothing for 2 s after that is given up, before SRT's own limit of 5 s.
  */
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
@@ -75,7 +76,7 @@ export class SrtOutput implements Output {
         where,
         expected: sender.accepted ? 'a connection that lasts' : 'a connection',
         found: sender.said,
-        todo: 'check host, port, stream id and passphrase; it is tried again',
+        todo: 'check host, port, stream id and passphrase; the engine retries',
       });
     } catch (e) {
       if (!signal.aborted) throw toEngineError(e, where);
@@ -88,12 +89,12 @@ export class SrtOutput implements Output {
   private async feed(sender: SrtSender, stop: AbortSignal, report: (progress: OutputProgress) => void): Promise<void> {
     const { source, bodies, maxLagMs, maxLagBytes } = this.options;
     const cursor = source.open({ codecs: ['h264', 'aac'], from: 'latest-key', maxLagMs, maxLagBytes });
-    const tell = (): void => {
+    const update = (): void => {
       const { accepted, bytesSent, bytesDelivered } = sender;
       const { ms: lagMs, bytes: lagBytes } = cursor.lag();
       report({ accepted, bytesSent, bytesDelivered, packetsDropped: cursor.stats().dropped, lagMs, lagBytes });
     };
-    const timer = setInterval(tell, REPORT_MS);
+    const timer = setInterval(update, REPORT_MS);
     const muxer = new FlvMuxer({
       source,
       bodies,
@@ -114,15 +115,15 @@ export class SrtOutput implements Output {
       }
     } finally {
       clearInterval(timer);
-      tell();
+      update();
       await cursor.close();
     }
   }
 }
 
-/** One ffmpeg: FLV in, SRT out. */
+/** One ffmpeg process: FLV in, SRT out. */
 class SrtSender {
-  /** It has said that it sends. */
+  /** It has reported sent bytes. */
   accepted = false;
   bytesSent = 0;
   bytesDelivered = 0;
@@ -141,7 +142,7 @@ class SrtSender {
     });
     if (secrets !== undefined) closeSync(secrets);
     this.stdin = this.child.stdin!;
-    // A pipe that breaks is told by the child's end.
+    // The child's exit reports a broken pipe.
     this.stdin.on('error', () => undefined);
     (this.child.stdout as Readable).setEncoding('utf8').on('data', (text: string) => {
       if (/^total_size=[1-9]/m.test(text)) this.accepted = true;
@@ -159,10 +160,10 @@ class SrtSender {
     });
   }
 
-  /** The line that says most, without secrets. */
+  /** The most telling line, without secrets. */
   get said(): string {
     let line = this.lines.find((one) => /srt|connection|timed out|refused|reject/i.test(one)) ?? this.lines.at(-1);
-    line = line?.replace(/^\[[^\]]*\] */, '').slice(0, 300) ?? 'the end of ffmpeg';
+    line = line?.replace(/^\[[^\]]*\] */, '').slice(0, 300) ?? 'ffmpeg ended';
     for (const [, value] of this.address.secrets) if (value !== '') line = line.replaceAll(value, '***');
     return line.replaceAll(this.address.open, this.address.masked);
   }
@@ -179,7 +180,7 @@ class SrtSender {
     });
   }
 
-  /** Resolves when the pipe has emptied, or it is to stop. */
+  /** Resolves when the pipe has drained, or on abort. */
   drained(stop: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
@@ -193,7 +194,7 @@ class SrtSender {
     });
   }
 
-  /** Lets it send what it has and say goodbye. */
+  /** Lets ffmpeg flush and end the connection. */
   async close(): Promise<void> {
     this.stdin.end();
     const timer = setTimeout(() => this.kill(), END_MS);

@@ -4,7 +4,7 @@ import { EngineError } from '../../core/errors.js';
 const PROBE_MS = 15_000;
 
 /**
- * Whether an ffmpeg can push SRT.
+ * Checks that an ffmpeg can push SRT.
  *
  * @throws EngineError E_OUTPUT_INVALID when it cannot
  */
@@ -18,7 +18,7 @@ export async function checkSrtProgram(ffmpegPath: string, where: string): Promis
 
 function ask(program: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
-    // What does not run has no SRT, and is told so.
+    // An ffmpeg that does not run is reported as one without SRT.
     runChild(program, args, { timeout: PROBE_MS, maxBuffer: 1 << 20 }, (_error, stdout) => resolve(stdout));
   });
 }

@@ -2,24 +2,24 @@ import { EngineError } from '../../core/errors.js';
 import { maskUrl } from '../../core/secrets.js';
 
 export interface SrtAddress {
-  /** For ffmpeg's command line, which every user of the machine may read: no secret in it. */
+  /** For ffmpeg's command line, which every local user may read: without secrets. */
   readonly open: string;
   readonly host: string;
-  /** Given to ffmpeg by a pipe: option name and value. */
+  /** Passed to ffmpeg through a pipe: option name and value. */
   readonly secrets: readonly (readonly [option: string, value: string])[];
-  /** For people. */
+  /** For display. */
   readonly masked: string;
 }
 
-/** Query keys that go on to libsrt as they are. */
+/** Query keys passed to libsrt unchanged. */
 const PASSED = new Set(['pbkeylen', 'maxbw', 'oheadbw', 'payload_size']);
 const CONNECT_MS = 3000;
-/** SRT itself gives up a silent far side after 5 s, and lets go of what is late before that. */
+/** SRT itself gives up a silent peer after 5 s, and drops late packets before that. */
 const SILENT_MS = 2000;
 const MIN_BUFFER_BYTES = 128 << 10;
 
 /**
- * @param kbps of all that will be sent
+ * @param kbps total send rate
  * @throws EngineError E_OUTPUT_INVALID, without a secret in it
  */
 export function parseSrtUrl(url: string, latencyMs: number, kbps: number): SrtAddress {
@@ -29,12 +29,12 @@ export function parseSrtUrl(url: string, latencyMs: number, kbps: number): SrtAd
       where: `output address ${maskUrl(url)}`,
       expected: 'srt://host:port?streamid=…&passphrase=…',
       found,
-      todo: 'this end calls; keys besides those: pbkeylen, maxbw, oheadbw, payload_size',
+      todo: 'the engine is the caller; keys besides those: pbkeylen, maxbw, oheadbw, payload_size',
     });
   if (m === null) throw invalid('something else');
   const [, host, port, query = ''] = m;
-  // What the far side has not acknowledged is kept until the buffer is full, and then nothing more is taken: our own
-  // ring jumps to an IDR, and a far side that is silent for long shows.
+  // Unacknowledged data is kept until the buffer is full, and then nothing more is accepted: the ring jumps to an IDR,
+  // and a silent peer becomes visible.
   const sndbuf = Math.max(MIN_BUFFER_BYTES, Math.ceil((kbps * (1000 + latencyMs)) / 8));
   const open = new URLSearchParams({
     mode: 'caller',

@@ -4,19 +4,19 @@ import type { DeviceFormat } from './video-devices.js';
 export interface V4l2ArgsOptions {
   readonly rate: FrameRate;
   readonly format: DeviceFormat;
-  /** Where frames go: `/dev/video10`. */
+  /** Target device: `/dev/video10`. */
   readonly target: string;
-  /** ffmpeg's name of how they are written; `v4l2` unless a test looks at the frames. */
+  /** ffmpeg's muxer name; `v4l2` by default, another for tests that read the frames. */
   readonly muxer?: string;
 }
 
 const QUIET = ['-hide_banner', '-nostdin', '-y', '-loglevel', 'error', '-progress', 'pipe:1'];
-/** Our stream says all it is in its first packet: nothing is to be waited for. */
+/** The first packet describes the whole stream, so ffmpeg need not probe. */
 const AT_ONCE = ['-fflags', 'nobuffer', '-flags', 'low_delay', '-probesize', '32768', '-analyzeduration', '0'];
 
 /**
- * ffmpeg from our H.264 (Annex B on its standard input) to raw frames in a device's format. The picture is fitted
- * whole into the device's size, whatever size the room is or becomes. On standard output it tells its progress.
+ * ffmpeg arguments: H.264 (Annex B on standard input) to raw frames in a device's format. The picture is letterboxed
+ * into the device's size, whatever the room's size is or becomes. Progress goes to standard output.
  */
 export function v4l2Args({ rate, format, target, muxer = 'v4l2' }: V4l2ArgsOptions): string[] {
   const { pixelFormat, width, height } = format;

@@ -1,12 +1,11 @@
 /**
- * The room as a camera of the machine, through a v4l2loopback device.
+ * The room as a local camera, through a v4l2loopback device.
  *
- * Problem: programs that take a camera from the system (browsers, meeting tools) read raw frames from /dev/videoN;
- * Node can neither set such a device's format nor may it wait for one.
- * Demands: frames in a format and size that the device takes; a device that goes away or a reader that hangs touches
- * nothing else.
- * Rule: an ffmpeg of its own decodes the packets and writes the device. Format and size are the room file's where it
- * says them, else those the device has settled on, else the room's size in the first format the device accepts.
+ * Problem: programs that use a system camera (browsers, meeting tools) read raw frames from /dev/videoN; Node cannot
+ * set the format of such a device and must not block on it.
+ * Demands: frames in a format and size the device accepts; a vanished device or a hanging reader affects nothing else.
+ * Rule: a dedicated ffmpeg decodes the packets and writes the device. Format and size are those of the room file if
+ * set, else those the device has settled on, else the room's size in the first format the device accepts.
  * Numbers: yuv420p, then yuyv422; 512 KiB may wait in the pipe.
  */
 import type { ChildProcessByStdio } from 'node:child_process';
@@ -34,9 +33,9 @@ export interface V4l2OutputOptions {
   ffmpegPath: string;
   maxLagMs: number;
   maxLagBytes: number;
-  /** Where the system lists its devices; others in tests. */
+  /** Where the system lists its devices; another folder in tests. */
   systemDevices?: string;
-  /** Another end for the same frames; for tests. */
+  /** Another muxer for the same frames; for tests. */
   sink?: { muxer: string; path: string };
 }
 
@@ -51,7 +50,7 @@ export class V4l2Output implements Output {
   readonly kind = 'v4l2';
   readonly id: string;
   readonly target: string;
-  /** Of the formats that may be tried, the one whose turn it is. */
+  /** The format to try now. */
   private turn = 0;
 
   constructor(private readonly options: V4l2OutputOptions) {
@@ -75,7 +74,7 @@ export class V4l2Output implements Output {
       child.once('close', () => resolve(undefined));
     });
     void ended.then(abort);
-    // A pipe that breaks is told by the child's end.
+    // The child's exit reports a broken pipe.
     child.stdin.on('error', abort);
     const feed = new DeviceFeed(child, this.options, report);
     try {
@@ -96,7 +95,7 @@ export class V4l2Output implements Output {
     }
   }
 
-  /** @throws EngineError E_OUTPUT_CONNECT when there is no device that could be written */
+  /** @throws EngineError E_OUTPUT_CONNECT when no device can be written */
   private async negotiate(): Promise<DeviceFormat> {
     const { device, room, systemDevices = SYSTEM_DEVICES, sink } = this.options;
     const all = await listVideoDevices(systemDevices);
@@ -114,7 +113,7 @@ export class V4l2Output implements Output {
           ? `a camera, "${known?.name}"`
           : known === undefined
             ? 'no such device'
-            : 'one that this user may not write',
+            : 'no write permission for this user',
         todo:
           others.length > 0
             ? `there is ${others.join(', ')}`
@@ -136,13 +135,13 @@ export class V4l2Output implements Output {
     return new EngineError('E_OUTPUT_LOST', {
       where: `output "${this.id}" (${this.target})`,
       expected: missing ? 'an ffmpeg with v4l2 output' : `the device to take ${pixelFormat} at ${width}×${height}`,
-      found: missing ? 'one without' : (line ?? 'the end of ffmpeg'),
-      todo: missing ? "install the system's ffmpeg, or set ENGINE_FFMPEG" : 'it is tried anew',
+      found: missing ? 'one without' : (line ?? 'ffmpeg ended'),
+      todo: missing ? "install the system's ffmpeg, or set ENGINE_FFMPEG" : 'the engine retries',
     });
   }
 }
 
-/** Packets into ffmpeg, and what is known of their fate. */
+/** Writes packets into ffmpeg and tracks their fate. */
 class DeviceFeed {
   accepted = false;
   private bytesSent = 0;
@@ -161,7 +160,7 @@ class DeviceFeed {
   async run(stop: AbortSignal): Promise<void> {
     const { source, maxLagMs, maxLagBytes } = this.options;
     const cursor = source.open({ codecs: ['h264'], from: 'latest-key', maxLagMs, maxLagBytes });
-    const timer = setInterval(() => this.tell(cursor), REPORT_MS);
+    const timer = setInterval(() => this.update(cursor), REPORT_MS);
     try {
       for (;;) {
         const packet = await cursor.next(stop);
@@ -176,12 +175,12 @@ class DeviceFeed {
       }
     } finally {
       clearInterval(timer);
-      this.tell(cursor);
+      this.update(cursor);
       await cursor.close();
     }
   }
 
-  private tell(cursor: PacketCursor): void {
+  private update(cursor: PacketCursor): void {
     const { accepted, bytesSent, bytesDelivered } = this;
     const { bytes: lagBytes, ms: lagMs } = cursor.lag();
     this.report({ accepted, bytesSent, bytesDelivered, packetsDropped: cursor.stats().dropped, lagMs, lagBytes });

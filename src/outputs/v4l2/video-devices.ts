@@ -1,9 +1,9 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a device's reader or an earlier writer has settled on. */
+/** The format a reader or an earlier writer has settled on. */
 export interface DeviceFormat {
-  /** As ffmpeg calls it: `yuv420p`. */
+  /** ffmpeg's name: `yuv420p`. */
   readonly pixelFormat: string;
   readonly width: number;
   readonly height: number;
@@ -13,7 +13,7 @@ export interface VideoDevice {
   /** `/dev/video10`. */
   readonly device: string;
   readonly name: string;
-  /** Whether it is of software (v4l2loopback), and so can be written to. */
+  /** Whether it is a software device (v4l2loopback), and so can be written. */
   readonly loopback: boolean;
   readonly format: DeviceFormat | undefined;
 }
@@ -31,7 +31,7 @@ const PIXEL_FORMATS: Readonly<Record<string, string>> = {
 
 export const SYSTEM_DEVICES = '/sys/class/video4linux';
 
-/** The machine's video devices, in the order of their numbers; empty where there is none. */
+/** The machine's video devices, by number; empty when there are none. */
 export async function listVideoDevices(folder = SYSTEM_DEVICES): Promise<VideoDevice[]> {
   const names = await readdir(folder).catch(() => []);
   const numbers = names.flatMap((name) => /^video(\d+)$/.exec(name)?.[1] ?? []).sort((a, b) => Number(a) - Number(b));
@@ -52,7 +52,10 @@ async function describe(folder: string, node: string): Promise<VideoDevice> {
   return { device: `/dev/${node}`, name, loopback: path.includes('/virtual/'), format: parseDeviceFormat(format) };
 }
 
-/** `YU12:1280x720@30/1` as v4l2loopback shows it; undefined when nothing is settled or it is one we cannot write. */
+/**
+ * Parses `YU12:1280x720@30/1`, as v4l2loopback shows it; undefined when nothing is settled or the format cannot be
+ * written.
+ */
 export function parseDeviceFormat(text: string): DeviceFormat | undefined {
   const [, code, width, height] = /^(\S{3,4}):(\d+)x(\d+)/.exec(text) ?? [];
   const pixelFormat = PIXEL_FORMATS[code ?? ''];

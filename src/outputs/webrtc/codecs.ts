@@ -2,7 +2,7 @@ import { RTCRtpCodecParameters } from 'werift';
 
 const FEEDBACK = [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }, { type: 'goog-remb' }];
 
-/** H.264 as the room's packets are cut; `profile` is `profile-level-id`, constrained baseline 3.1 unless said. */
+/** H.264 as the room packetizes it; `profile` is `profile-level-id`, constrained baseline 3.1 by default. */
 export const h264Codec = (profile = '42e01f'): RTCRtpCodecParameters =>
   new RTCRtpCodecParameters({
     mimeType: 'video/H264',

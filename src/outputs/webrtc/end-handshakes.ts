@@ -1,11 +1,11 @@
 import type { RTCPeerConnection } from 'werift';
 
-/** DTLS 1.2 has six flights (RFC 6347, section 4.2.4): with this one begun nothing is left to repeat. */
+/** DTLS 1.2 has six flights (RFC 6347, section 4.2.4): in the last one nothing is left to retransmit. */
 const BEYOND_LAST_FLIGHT = 7;
 
 /**
- * Ends handshakes that a closed connection would go on with: werift repeats an unanswered flight for 33 seconds, whether its
- * connection is closed or not, and keeps the process alive for that.
+ * Stops the handshakes of a closed connection: werift retransmits an unanswered flight for 33 seconds even after close,
+ * which keeps the process alive.
  */
 export function endHandshakes(connection: RTCPeerConnection): void {
   for (const { dtls } of connection.dtlsTransports) {

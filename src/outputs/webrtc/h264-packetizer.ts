@@ -9,8 +9,8 @@ const FU_START = 0x80;
 const FU_END = 0x40;
 
 /**
- * One access unit as RTP payloads (RFC 6184, packetization-mode 1): parameter sets together in a STAP-A, small
- * NAL units alone, large ones as FU-A. The last payload is the one that gets the marker bit.
+ * One access unit as RTP payloads (RFC 6184, packetization-mode 1): parameter sets together in a STAP-A, small NAL
+ * units alone, large ones as FU-A. The last payload carries the marker bit.
  */
 export function packetizeH264(annexB: Uint8Array, maxBytes: number = RTP_PAYLOAD_BYTES): Buffer[] {
   const nals = splitNals(annexB);
@@ -43,7 +43,7 @@ function single(payloads: Buffer[], nal: Uint8Array, maxBytes: number): void {
     return;
   }
   const body = nal.length - 1;
-  // Pieces of equal size, so that the last is not a crumb.
+  // Pieces of equal size, so the last one is not tiny.
   const pieces = Math.ceil(body / (maxBytes - 2));
   for (let i = 0; i < pieces; i += 1) {
     const from = 1 + Math.floor((body * i) / pieces);

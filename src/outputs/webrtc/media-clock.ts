@@ -6,9 +6,9 @@ const wrap = (n: number): number => ((n % 0x1_0000_0000) + 0x1_0000_0000) % 0x1_
 /**
  * One viewer's mapping between packet times, RTP timestamps and NTP time.
  *
- * A receiver puts picture and sound together by the sender reports alone (RFC 3550, 6.4.1), so both streams'
- * reports come from this one line through (time of day, packet time): what left at different times but
- * belongs together gets the same NTP time.
+ * A receiver synchronizes picture and sound by the sender reports alone (RFC 3550, 6.4.1). Both streams' reports come
+ * from this one line through (time of day, packet time), so media of the same packet time gets the same NTP time
+ * whenever it left.
  */
 export class MediaClock {
   private anchorMs = -1;
@@ -38,7 +38,7 @@ export class MediaClock {
     return wrap(Math.floor((pts * 8) / 15) + this.audioOffset);
   }
 
-  /** Contents of the sender reports at `nowMs`; `unixMs` is the time of day that goes with it. */
+  /** Contents of the sender reports at `nowMs`; `unixMs` is the matching time of day. */
   report(nowMs: number, unixMs: number): { ntp: bigint; video: number; audio: number } {
     const pts = Math.round(this.anchorPts + (nowMs - this.anchorMs) * 90);
     return { ntp: toNtp(unixMs), video: this.video(pts), audio: this.audio(pts) };

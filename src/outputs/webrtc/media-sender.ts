@@ -1,10 +1,9 @@
 /**
- * Sends the room's packets over one WebRTC connection: RTP, retransmissions, sender reports, and what the far side
- * reports back.
+ * Sends the room's packets over one WebRTC connection: RTP, retransmissions, sender reports, and the peer's feedback.
  *
- * Rule: sent packets are kept for about two seconds at the room's bitrate (a power of two of packets) and sent again
- * when they are asked for (`sendAgain`); the far side's receiver reports tell which of them it has seen. Numbers: reports each
- * second; 512 to 8192 packets.
+ * Rule: sent packets are kept for about two seconds at the room's bitrate (a power of two of packets) and retransmitted
+ * on request (`sendAgain`); the peer's receiver reports show which of them have arrived.
+ * Numbers: reports each second; 512 to 8192 packets.
  */
 import {
   ReceiverEstimatedMaxBitrate,
@@ -36,12 +35,12 @@ export interface MediaSenderOptions {
   readonly senders: { readonly video: RTCRtpSender; readonly audio: RTCRtpSender };
   readonly source: PacketSource;
   readonly cache: PayloadCache;
-  /** Of the picture; sizes what is kept for retransmission. */
+  /** Video bitrate; sizes the retransmission buffer. */
   readonly videoKbps: number;
   readonly maxLagMs?: number;
   readonly maxLagBytes?: number;
   readonly log: Log;
-  /** Once, when it cannot go on. */
+  /** Called once, when the connection is over. */
   readonly onEnd: (reason: string) => void;
 }
 
@@ -51,11 +50,11 @@ const KEPT_SECONDS = 2;
 
 export class MediaSender {
   readonly stream: ViewerStream;
-  /** When the far side was heard of last, by the monotonic clock. */
+  /** Last time the peer was heard, by the monotonic clock. */
   lastHeardMs = performance.now();
   private readonly sent = { video: { packets: 0, octets: 0 }, audio: { packets: 0, octets: 0 } };
   private readonly kept: (RtpPacket | undefined)[];
-  /** Octets of video up to and with the packet of this place. */
+  /** Video octets up to and including the packet in this slot. */
   private readonly octetsAt: Float64Array;
   private seen = 0;
   /** Highest sequence number of the video in the last report. */
@@ -72,7 +71,7 @@ export class MediaSender {
     const size = Math.min(8192, Math.max(512, 2 ** Math.ceil(Math.log2(packets))));
     this.kept = Array.from({ length: size });
     this.octetsAt = new Float64Array(size);
-    // The stack's own reports say when a packet was sent, not when its picture was; ours replace them.
+    // The stack's own reports say when a packet was sent, not when its picture was taken; these replace them.
     senders.video.rtcpRunning = true;
     senders.audio.rtcpRunning = true;
     answerNoNacks(senders.video);
@@ -90,7 +89,7 @@ export class MediaSender {
   get bytesSent(): number {
     return this.sent.video.octets + this.sent.audio.octets;
   }
-  /** Of the video, as far as the far side has reported; sound is not counted on either side of it. */
+  /** Delivered video bytes, as the peer reported; sound is left out of both counts. */
   get videoBytesSent(): number {
     return this.sent.video.octets;
   }
@@ -100,16 +99,16 @@ export class MediaSender {
   get packetsDropped(): number {
     return this.stream.packetsDropped;
   }
-  /** What the far side says it could take (REMB), or undefined. */
+  /** The peer's bandwidth estimate (REMB), or undefined. */
   get estimateKbps(): number | undefined {
     return this.estimate.kbps(performance.now());
   }
-  /** The same while it loses packets as well; undefined while all gets through. */
+  /** The estimate while packets are lost as well; undefined while everything arrives. */
   get limitKbps(): number | undefined {
     return this.estimate.limitKbps(performance.now());
   }
 
-  /** The connection stands. */
+  /** Called once the connection is up. */
   start(): void {
     if (this.over) return;
     const { source, log, id, senders } = this.options;
@@ -128,7 +127,7 @@ export class MediaSender {
       () => this.fail('stream ended'),
       (e: unknown) => this.fail(`stream failed: ${String(e)}`),
     );
-    // Early reports, so that picture and sound find together at once.
+    // Early reports, so picture and sound synchronize at once.
     this.timers.push(setTimeout(() => this.report(), FIRST_REPORTS_MS));
     this.timers.push(setInterval(() => this.report(), REPORT_MS));
   }
@@ -148,7 +147,7 @@ export class MediaSender {
   private heard(packet: RtcpPacket): void {
     this.lastHeardMs = performance.now();
     if (packet instanceof RtcpRrPacket) for (const report of packet.reports) this.onReport(report);
-    // It speaks of all streams of the connection, whichever it is addressed to.
+    // It covers all streams of the connection, whichever it is addressed to.
     if (packet instanceof RtcpPayloadSpecificFeedback && packet.feedback instanceof ReceiverEstimatedMaxBitrate) {
       this.estimate.said(this.lastHeardMs, Number(packet.feedback.bitrate));
     }
@@ -156,13 +155,13 @@ export class MediaSender {
 
   private onReport({ ssrc, highestSequence, fractionLost }: RtcpReceiverInfo): void {
     if (ssrc !== this.options.senders.video.ssrc) return;
-    // The first speaks of all that was sent; numbers are extended to 32 bits (RFC 3550, 6.4.1).
+    // The first report covers everything sent; numbers are extended to 32 bits (RFC 3550, 6.4.1).
     const packets = this.reported === undefined ? this.sent.video.packets : (highestSequence - this.reported) >>> 0;
     this.reported = highestSequence;
     this.estimate.lost(this.lastHeardMs, fractionLost, Math.min(packets, this.sent.video.packets));
     const at = highestSequence & 0xffff;
     const packet = this.kept[at % this.kept.length];
-    // One that is not kept any more was sent too long ago to say that it gets through now.
+    // A packet no longer kept was sent too long ago to prove anything about now.
     if (packet?.header.sequenceNumber !== at) return;
     this.seen = Math.max(this.seen, this.octetsAt[at % this.kept.length]!);
   }

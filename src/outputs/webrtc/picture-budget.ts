@@ -1,22 +1,23 @@
 import { TICKS_PER_SECOND } from '../../core/time.js';
 
 /**
- * Thins the pictures of one viewer to what its way carries.
+ * Drops pictures of one viewer to fit its bandwidth.
  *
- * Rule: pictures go out while the budget lasts, then none until the next IDR that the budget has recovered for, so that
- * what arrives can be decoded. It fills by the limit as media time goes on. Numbers: a second's worth may be saved up.
+ * Rule: pictures go out while the budget lasts, then none until an IDR the budget can pay for, so everything that
+ * arrives can be decoded. The budget fills at the limit as media time passes.
+ * Numbers: at most one second's worth is saved up.
  */
 export class PictureBudget {
   private bits = 0;
   private atTicks = -1;
   private passing = false;
 
-  /** Pictures are passed over at the moment. */
+  /** Pictures are being dropped. */
   get thin(): boolean {
     return this.passing;
   }
 
-  /** Whether a picture is to be sent. `limitKbps` undefined: there is no limit. */
+  /** Whether to send a picture. `limitKbps` undefined: no limit. */
   takes(picture: { pts: number; key: boolean; bytes: number }, limitKbps: number | undefined): boolean {
     const { pts, key, bytes } = picture;
     if (key) this.passing = false;

@@ -1,14 +1,14 @@
 /**
- * What a WebRTC receiver says it could take (REMB), and whether that is to be believed.
+ * A WebRTC receiver's bandwidth estimate (REMB), and whether to act on it.
  *
- * Problem: a receiver's estimate follows what it gets, so that a calm picture makes it low, and a busy machine makes it
- * low for a moment. Demands: a narrow way is not flooded; a wide one is not thinned for a guess.
- * Rule: an estimate counts while it is fresh. It limits what is sent only where the receiver loses packets as well, as
- * a way that is too narrow makes it; a few lost on a wide way are sent again, and fewer pictures would help nobody.
- * Numbers, from draft-ietf-rmcat-gcc-02, section 6: more than 10 % lost in a report begins it, 2 % keep it up. It ends 15 s after
- * the last such report. Fresh is 10 s. A report on few packets says nothing by itself: one of eight lost, as the picture stood
- * still, is 12 %, and at 2 % on the way every seventh such report has it. Reports are put together until they speak of 100
- * packets, or of 3 s.
+ * Problem: the estimate follows the received rate, so a calm picture lowers it, and so does a briefly busy machine.
+ * Demands: a narrow link is not flooded; a wide one is not throttled for a guess.
+ * Rule: an estimate counts while it is fresh. It limits the rate only while the receiver also loses packets, as a
+ * narrow link makes it; a few losses on a wide link are retransmitted, and dropping pictures would not help.
+ * Numbers, from draft-ietf-rmcat-gcc-02, section 6: a loss above 10 % in a report starts the limit, 2 % keeps it. It
+ * ends 15 s after the last such report. Fresh is 10 s. A report on few packets proves nothing: one lost packet of
+ * eight, while the picture stood still, is 12 %, and at 2 % loss every seventh such report has it. Reports are combined
+ * until they cover 100 packets or 3 s.
  */
 const FRESH_MS = 10_000;
 const LOSS_MS = 15_000;
@@ -22,7 +22,7 @@ export class ReceiverEstimate {
   private bitsPerSecond = 0;
   private saidMs = -Infinity;
   private lostMs = -Infinity;
-  /** Reported since the last that was weighed. */
+  /** Reported since the last evaluation. */
   private packets = 0;
   private lostPackets = 0;
   private sinceMs = 0;
@@ -33,8 +33,8 @@ export class ReceiverEstimate {
   }
 
   /**
-   * @param fraction of 256
-   * @param packets that the report speaks of
+   * @param fraction lost, of 256
+   * @param packets covered by the report
    */
   lost(nowMs: number, fraction: number, packets: number): void {
     if (packets <= 0) return;
@@ -52,13 +52,13 @@ export class ReceiverEstimate {
     if (fraction >= (limits ? KEEPS_UP : BEGINS)) this.lostMs = nowMs;
   }
 
-  /** Undefined where it says nothing, or has not for a while. */
+  /** Undefined without a fresh estimate. */
   kbps(nowMs: number): number | undefined {
     const fresh = nowMs - this.saidMs < FRESH_MS && this.bitsPerSecond > 0;
     return fresh ? Math.round(this.bitsPerSecond / 1000) : undefined;
   }
 
-  /** What may be sent at most; undefined while everything gets through. */
+  /** The maximum send rate; undefined while everything arrives. */
   limitKbps(nowMs: number): number | undefined {
     return nowMs - this.lostMs < LOSS_MS ? this.kbps(nowMs) : undefined;
   }

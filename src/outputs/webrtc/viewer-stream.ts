@@ -1,13 +1,14 @@
 /**
  * Sends the room's packets to one WebRTC viewer.
  *
- * Problem: a viewer wants a picture at once, but a decoder starts at an IDR, which may be two seconds old; sent
- * with its own times, the viewer would stay two seconds behind. Demands: picture at once, no added delay,
- * no burst that overruns a receiver's socket buffer, a bound per viewer.
- * Rule: it starts at the newest IDR; the frames from there to the newest one get timestamps one tick apart,
- * ending at the newest, so that the decoder runs through them and shows the present. Sound starts with the
- * present. Packets go out in small groups. A picture loss is answered the same way while the IDR is fresh, and
- * otherwise by the next IDR. A viewer whose way is too narrow gets as many pictures as it carries (PictureBudget).
+ * Problem: a viewer wants a picture at once, but a decoder starts at an IDR, which may be two seconds old; sent with
+ * its own times, the viewer would stay two seconds behind.
+ * Demands: a picture at once, no added delay, no burst that overruns a receiver's socket buffer, bounded memory per
+ * viewer.
+ * Rule: it starts at the newest IDR. The frames from there to the newest one get timestamps one tick apart, ending at
+ * the newest, so the decoder runs through them and shows the present. Sound starts with the present. Packets go out in
+ * small groups. A picture loss is answered the same way while the IDR is fresh, and otherwise by the next IDR. A viewer
+ * on a narrow link gets as many pictures as fit (PictureBudget).
  * Numbers: 32 packets each 4 ms (77 Mbit/s); 1.5 s of lag, then a jump to the newest IDR; fresh is 1 s.
  */
 import { randomBytes } from 'node:crypto';
@@ -56,10 +57,10 @@ function firstSequence(): number {
 export interface ViewerStreamOptions {
   source: PacketSource;
   cache: PayloadCache;
-  /** 1500 and 8 MiB unless said. */
+  /** Defaults: 1500 and 8 MiB. */
   maxLagMs?: number;
   maxLagBytes?: number;
-  /** What the viewer's way carries of the picture; no limit unless said. */
+  /** The viewer's bandwidth limit for video; unlimited by default. */
   limitKbps?(): number | undefined;
   /** Sends one RTP packet. */
   send(unit: RtpUnit): void;
@@ -100,7 +101,7 @@ export class ViewerStream {
         const { cursor } = this;
         const first = await cursor.next(signal);
         if (first === undefined) {
-          // The end of a cursor that was replaced is not the end of the stream.
+          // A replaced cursor ends too; that is not the end of the stream.
           if (cursor !== this.cursor) continue;
           return;
         }
@@ -121,7 +122,7 @@ export class ViewerStream {
     if (!this.clock.running || nowMs - this.lastResyncMs < RESYNC_MS) return;
     this.lastResyncMs = nowMs;
     this.options.source.requestKeyFrame();
-    // The last GOP once more is what its way does not carry.
+    // A link this narrow cannot carry the last GOP again.
     if (this.budget.thin) return;
     if (this.lastVideoTime - this.lastKeyPts > FRESH_TICKS) return;
     const old = this.cursor;
@@ -183,7 +184,7 @@ export class ViewerStream {
     }
   }
 
-  /** While this waits nothing is taken from the ring, so the queue holds one batch at most. */
+  /** Nothing is taken from the ring during this wait, so the queue holds one batch at most. */
   private async drain(signal: AbortSignal): Promise<void> {
     for (let at = 0; at < this.queue.length && !signal.aborted; at += GROUP) {
       if (at > 0) await new Promise((resolve) => setTimeout(resolve, GROUP_MS));

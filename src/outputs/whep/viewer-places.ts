@@ -1,11 +1,11 @@
 /**
- * Who gets a place when a viewer comes.
+ * Decides who gets a place when a viewer comes.
  *
- * Problem: places are few, an offer costs its sender nothing, and one that never connects holds its place for
- * seconds. A stranger who offers twice a second would hold them all, and the seller's own camera page would stay outside.
- * Rule: a quarter of the places is kept for holders of the token, who also take a stranger's place when all are taken.
+ * Problem: places are few, an offer costs its sender nothing, and an offer that never connects holds its place for
+ * seconds. A stranger who offers twice a second would hold them all and lock out the seller's own camera page.
+ * Rule: a quarter of the places is reserved for holders of the token, who may also evict a stranger when all are taken.
  * One address gets at most half of the strangers' places. Among strangers, an offer that has not connected within
- * PATIENCE_MS gives way to the next one: a real viewer connects in well under that time and then stays.
+ * PATIENCE_MS gives way to the next one: a real viewer connects well within that time and then stays.
  */
 import type { ViewerFrom } from '../../core/room-handle.js';
 
@@ -23,7 +23,7 @@ export const PATIENCE_MS = 2000;
 
 const keptPlaces = (maxViewers: number): number => (maxViewers < 2 ? 0 : Math.max(1, Math.floor(maxViewers / 4)));
 
-/** @param places in the order in which they were taken */
+/** @param places in the order they were taken */
 export function placeFor(
   { holdsToken, address }: ViewerFrom,
   places: readonly Place[],

@@ -15,7 +15,7 @@ export interface WhepServerOptions {
   source: PacketSource;
   rate: FrameRate;
   maxViewers: number;
-  /** At present; sizes what is kept for retransmission to a viewer that comes. 2500 unless said. */
+  /** Current video bitrate; sizes a new viewer's retransmission buffer. 2500 by default. */
   videoKbps?: () => number;
   log: Log;
   /** Addresses to offer besides those of the machine's interfaces; loopback by default. */
@@ -30,7 +30,7 @@ const OURSELVES: ViewerFrom = { holdsToken: true, address: '' };
 export class WhepServer implements Closeable {
   private readonly all = new Map<string, WhepViewer>();
   private readonly cache = new PayloadCache();
-  /** In the order in which they were taken; also for offers whose viewer is not made yet. */
+  /** In the order they were taken; includes offers whose viewer is not created yet. */
   private readonly places = new Map<string, ViewerFrom & { readonly sinceMs: number }>();
   private goneBytes = 0;
   private goneDropped = 0;
@@ -78,7 +78,7 @@ export class WhepServer implements Closeable {
     return this.all.size;
   }
 
-  /** For the choice of the bitrate: how each viewer that is connected gets on. */
+  /** For bitrate adaptation: each connected viewer's congestion. */
   congestion(): ViewerCongestion[] {
     const connected = [...this.all].filter(([, viewer]) => viewer.connected);
     return connected.map(([id, { packetsDropped, limitKbps }]) => ({ id, dropped: packetsDropped, limitKbps }));
@@ -128,7 +128,7 @@ export class WhepServer implements Closeable {
     }
   }
 
-  /** From now on it counts, so that offers at the same time cannot pass the bound together. */
+  /** Counts from now on, so simultaneous offers cannot exceed the limit together. */
   private takePlace(from: ViewerFrom): string {
     const { maxViewers, nowMs = performance.now.bind(performance) } = this.options;
     const taken = [...this.places].map(([id, place]) => ({
@@ -140,7 +140,7 @@ export class WhepServer implements Closeable {
     if (!decision.admitted) throw tooMany(decision.max);
     if (decision.leaves !== undefined) {
       this.places.delete(decision.leaves);
-      // Off the list at once; what it still has to do there needs no waiting for.
+      // Removed at once; the rest of its shutdown needs no waiting.
       void this.all.get(decision.leaves)?.close();
     }
     const id = randomBytes(12).toString('hex');
@@ -151,7 +151,7 @@ export class WhepServer implements Closeable {
   private viewer(id: string): WhepViewer {
     const viewer = this.all.get(id);
     if (viewer === undefined) {
-      throw new EngineError('E_NOT_FOUND', { where: 'WHEP session', expected: 'one that is open', found: id });
+      throw new EngineError('E_NOT_FOUND', { where: 'WHEP session', expected: 'an open session', found: id });
     }
     return viewer;
   }

@@ -17,15 +17,15 @@ export interface WhepViewerOptions {
   log: Log;
   /** Addresses to offer besides those of the machine's interfaces. */
   hostAddresses: readonly string[];
-  /** Once, when it is over for whatever reason. */
+  /** Called once, when the viewer is gone for whatever reason. */
   onGone(): void;
 }
 
 const CONNECT_MS = 12_000;
-/** Receivers report every second or so; this long without a word, the viewer is gone. */
+/** Receivers report about once a second; after this much silence the viewer is gone. */
 const SILENT_MS = 10_000;
 const LOOK_MS = 1000;
-/** Each is an address that is called upon; a browser names some ten. */
+/** Each candidate is an address the server contacts; a browser names about ten. */
 const MAX_CANDIDATES = 100;
 
 /** One viewer: its peer connection, its stream, its reports. */
@@ -68,7 +68,7 @@ export class WhepViewer implements Closeable {
   get packetsDropped(): number {
     return this.media.packetsDropped;
   }
-  /** What its way carries, while that is less than it is sent (REMB, with loss). */
+  /** The viewer's bandwidth limit, while it is below the send rate (REMB, with loss). */
   get limitKbps(): number | undefined {
     return this.media.limitKbps;
   }
@@ -131,8 +131,8 @@ export class WhepViewer implements Closeable {
   }
 
   /**
-   * One codec a section. Browsers list H.264 once per profile and packetization mode; what they decode does
-   * not depend on which they are told (seen with High in Chromium), what they depacketise does.
+   * One codec per section. Browsers list H.264 once per profile and packetization mode; decoding does not depend on the
+   * announced profile (seen with High in Chromium), but depacketizing depends on the mode.
    */
   private chooseCodecs(): void {
     for (const transceiver of this.connection.getTransceivers()) {
@@ -153,7 +153,7 @@ export class WhepViewer implements Closeable {
   }
 
   private look(): void {
-    if (performance.now() - this.media.lastHeardMs > SILENT_MS) this.end('not heard of any more');
+    if (performance.now() - this.media.lastHeardMs > SILENT_MS) this.end('no RTCP from the viewer');
   }
 
   private end(reason: string): void {
@@ -166,7 +166,7 @@ export class WhepViewer implements Closeable {
     endHandshakes(this.connection);
     this.closed = this.connection
       .close()
-      .catch((e: unknown) => log.debug({ viewer: id, reason: String(e) }, 'a connection did not close well'));
+      .catch((e: unknown) => log.debug({ viewer: id, reason: String(e) }, 'closing a connection failed'));
     this.options.onGone();
   }
 }

@@ -1,12 +1,12 @@
 import type { RTCIceServer } from 'werift';
 import { EngineError, type ErrorCode } from '../../core/errors.js';
 
-/** What the endpoint answered to an offer. */
+/** The endpoint's answer to an offer. */
 export interface WhipAnswer {
   readonly sdp: string;
   /** The session's resource. */
   readonly session: URL;
-  /** Entity tag of the ICE session; only where the server takes trickled candidates. */
+  /** Entity tag of the ICE session; only where the server accepts trickled candidates. */
   readonly etag: string | undefined;
   readonly iceServers: readonly RTCIceServer[];
 }
@@ -15,7 +15,7 @@ export interface WhipHttpOptions {
   /** May hold a key; never shown. */
   readonly url: string;
   readonly token?: string;
-  /** For people: which output. */
+  /** For display: which output. */
   readonly where: string;
 }
 
@@ -49,7 +49,7 @@ export class WhipHttp {
     }
   }
 
-  /** Sends candidates; false when the server does not take them (any more). */
+  /** Sends candidates; false when the server does not (or no longer) accept them. */
   async patch(answer: WhipAnswer, fragment: string, signal: AbortSignal): Promise<boolean> {
     const headers = { 'content-type': 'application/trickle-ice-sdpfrag', 'if-match': answer.etag ?? '*' };
     const reply = await this.send('PATCH', answer.session, headers, fragment, signal);
@@ -57,7 +57,7 @@ export class WhipHttp {
     return reply.ok;
   }
 
-  /** Leaves; whatever the server says to that, the session is over. */
+  /** Deletes the session; it is over whatever the server answers. */
   async leave(session: URL): Promise<void> {
     const reply = await this.send('DELETE', session, {}, undefined, AbortSignal.timeout(GOODBYE_MS));
     await reply.body?.cancel();
@@ -82,27 +82,27 @@ export class WhipHttp {
         signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
       });
     } catch (e) {
-      // The message of fetch may hold the address, so only the system's code of it is told.
+      // A fetch error's message may hold the address, so only its system code is reported.
       const code = e instanceof Error ? (e.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
       const late = e instanceof Error && e.name === 'TimeoutError';
-      const found = late ? `no answer in ${REQUEST_MS} ms` : (code ?? 'none');
-      throw this.error('E_OUTPUT_CONNECT', 'an answer over HTTP', found, 'check the address; it is tried again');
+      const found = late ? `no answer in ${REQUEST_MS} ms` : (code ?? 'no connection');
+      throw this.error('E_OUTPUT_CONNECT', 'an answer over HTTP', found, 'check the address; the engine retries');
     }
   }
 
-  /** The endpoint chooses who serves it, over TLS; without TLS nobody else gets the token. */
+  /** The endpoint chooses its host, over TLS; without TLS another host never gets the token. */
   private mayHaveToken(url: URL): boolean {
     return url.protocol === 'https:' || url.host === new URL(this.options.url).host;
   }
 
   private redirected(from: URL, location: string | null, redirects: number): URL {
     const wrong = (found: string): EngineError =>
-      this.error('E_OUTPUT_CONNECT', 'a redirection to an endpoint', found, 'ask who runs the server');
-    if (location === null || !URL.canParse(location, from.href)) throw wrong('none that can be followed');
+      this.error('E_OUTPUT_CONNECT', 'a redirect to an endpoint', found, 'ask the operator of the server');
+    if (location === null || !URL.canParse(location, from.href)) throw wrong('no usable Location header');
     if (redirects >= REDIRECTS) throw wrong(`more than ${REDIRECTS} of them`);
     const to = new URL(location, from);
     if (!/^https?:$/.test(to.protocol)) throw wrong('another protocol');
-    if (from.protocol === 'https:' && to.protocol === 'http:') throw wrong('one that leaves TLS');
+    if (from.protocol === 'https:' && to.protocol === 'http:') throw wrong('a downgrade from HTTPS to HTTP');
     return to;
   }
 
@@ -114,7 +114,7 @@ export class WhipHttp {
         'E_OUTPUT_CONNECT',
         'the address of the session (Location)',
         'none',
-        'the server is no WHIP server',
+        'check that the address is a WHIP endpoint',
       );
     }
     const type = reply.headers.get('content-type') ?? 'none';
@@ -134,7 +134,7 @@ export class WhipHttp {
     await reply.body?.cancel();
     const { status } = reply;
     const after = reply.headers.get('retry-after');
-    const wait = after === null || !/^[\w ,:]{1,40}$/.test(after) ? '' : ` (it says: again after ${after})`;
+    const wait = after === null || !/^[\w ,:]{1,40}$/.test(after) ? '' : ` (the server asks to retry after ${after})`;
     const known = STATUS[status] ?? (status >= 500 ? STATUS[500]! : STATUS[400]!);
     const details = { retryAfterMs: retryAfterMs(after, reply.headers.get('date')) };
     return this.error(known[0], 'status 201', `${status}: ${known[1]}${wait}`, known[2], details);
@@ -155,37 +155,37 @@ const STATUS: Readonly<Record<number, readonly [ErrorCode, found: string, todo: 
   400: [
     'E_OUTPUT_REFUSED',
     'the offer is not accepted',
-    'ask which codecs the server takes: this sends H.264 and Opus',
+    'check the codecs the server accepts: the engine sends H.264 and Opus',
   ],
-  401: ['E_OUTPUT_REFUSED', 'the token is missing or wrong', 'copy the token anew'],
+  401: ['E_OUTPUT_REFUSED', 'the token is missing or wrong', 'copy the token again'],
   403: ['E_OUTPUT_REFUSED', 'the token may not publish here', 'check what the token is for'],
-  404: ['E_OUTPUT_REFUSED', 'there is no such endpoint', 'copy the address anew'],
-  405: ['E_OUTPUT_REFUSED', 'the address takes no POST', 'check that it is the WHIP address and not that of a page'],
+  404: ['E_OUTPUT_REFUSED', 'there is no such endpoint', 'copy the address again'],
+  405: ['E_OUTPUT_REFUSED', 'the address takes no POST', 'use the WHIP address, not the address of a page'],
   406: [
     'E_OUTPUT_REFUSED',
     'the offer is not accepted',
-    'ask which codecs the server takes: this sends H.264 and Opus',
+    'check the codecs the server accepts: the engine sends H.264 and Opus',
   ],
-  409: ['E_OUTPUT_REFUSED', 'somebody else publishes there', 'end the other publisher; it is tried again'],
+  409: ['E_OUTPUT_REFUSED', 'somebody else publishes there', 'end the other publisher; the engine retries'],
   415: ['E_OUTPUT_REFUSED', 'the address takes no SDP', 'check that it is the WHIP address'],
   422: [
     'E_OUTPUT_REFUSED',
     'the offer is not accepted',
-    'ask which codecs the server takes: this sends H.264 and Opus',
+    'check the codecs the server accepts: the engine sends H.264 and Opus',
   ],
-  429: ['E_OUTPUT_CONNECT', 'too many tries', 'it is tried again'],
-  500: ['E_OUTPUT_CONNECT', 'a fault of the server', 'it is tried again'],
-  503: ['E_OUTPUT_CONNECT', 'the server is busy', 'it is tried again'],
+  429: ['E_OUTPUT_CONNECT', 'too many requests', 'the engine retries'],
+  500: ['E_OUTPUT_CONNECT', 'an internal server error', 'the engine retries'],
+  503: ['E_OUTPUT_CONNECT', 'the server is busy', 'the engine retries'],
 };
 
-/** `Retry-After`: seconds, or a date by the server's own clock (RFC 9110, 10.2.3); undefined where it is neither. */
+/** `Retry-After`: seconds, or a date by the server's own clock (RFC 9110, 10.2.3); undefined for anything else. */
 export function retryAfterMs(field: string | null, serverDate: string | null): number | undefined {
   if (field === null) return undefined;
   const ms = /^\d{1,9}$/.test(field) ? Number(field) * 1000 : Date.parse(field) - Date.parse(serverDate ?? '');
   return ms > 0 ? ms : undefined;
 }
 
-/** `Link: <stun:host>; rel="ice-server"`, with user name and credential where it is TURN (RFC 9725, 4.6). */
+/** `Link: <stun:host>; rel="ice-server"`, with user name and credential for TURN (RFC 9725, 4.6). */
 export function iceServersOf(link: string): RTCIceServer[] {
   const servers: RTCIceServer[] = [];
   for (const [, urls, rest] of link.matchAll(

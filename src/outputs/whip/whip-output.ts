@@ -1,11 +1,11 @@
 /**
  * Pushes the room over WebRTC to a WHIP endpoint (RFC 9725).
  *
- * Rule: one session a run. The offer goes out with the candidates that are there after a moment; those that take longer
- * (a slow STUN server) are trickled where the server gave an entity tag, and left out where it did not. ICE servers that
- * the endpoint names are used from the next session on, which is begun at once when the first finds no way. The session
- * is deleted whenever a run ends. Delivered is what the far side's receiver reports have seen of the picture.
- * Numbers: 0.7 s for candidates; 10 s to connect, 3 s where ICE servers are left to try.
+ * Rule: one session per run. The offer goes out with the candidates found in the first moment; later ones (a slow STUN
+ * server) are trickled where the server gave an entity tag, and left out otherwise. ICE servers named by the endpoint
+ * are used from the next session on, which begins at once when the first cannot connect. The session is deleted
+ * whenever a run ends. Delivered bytes are those the peer's receiver reports cover, picture only.
+ * Numbers: 0.7 s for candidates; 10 s to connect, 3 s while ICE servers are left to try.
  */
 import type { RTCIceServer } from 'werift';
 import { EngineError, toEngineError } from '../../core/errors.js';
@@ -40,7 +40,7 @@ export class WhipOutput implements Output {
     }
     const { protocol, host, hostname } = new URL(url);
     this.id = id;
-    // Which part of the path is a key, nobody knows.
+    // Any part of the path may be the key.
     this.target = `${protocol}//${host}/***`;
     this.hosts = [hostname];
     this.where = `output "${id}" (${this.target})`;
@@ -56,13 +56,13 @@ export class WhipOutput implements Output {
     }
   }
 
-  /** One session to its end; false when it found no way and there are new ICE servers to try. */
+  /** Runs one session to its end; false when it could not connect and new ICE servers are left to try. */
   private async session(signal: AbortSignal, report: (progress: OutputProgress) => void): Promise<boolean> {
-    // 15 MB of code that only rooms with such an output load.
+    // 15 MB of code that only rooms with WHIP outputs load.
     const { WhipSession } = await import('./whip-session.js');
     const session = new WhipSession({ ...this.options, iceServers: this.iceServers });
     let answer: WhipAnswer | undefined;
-    const leave = (): void => session.end('it was closed here');
+    const leave = (): void => session.end('closed by the engine');
     signal.addEventListener('abort', leave, { once: true });
     if (signal.aborted) leave();
     try {
@@ -77,13 +77,13 @@ export class WhipOutput implements Output {
         throw new EngineError('E_OUTPUT_CONNECT', {
           where: this.where,
           expected: `a WebRTC connection within ${CONNECT_MS} ms`,
-          found: session.reason === '' ? 'none' : session.reason,
-          todo: 'check that UDP gets through; it is tried again',
+          found: session.reason === '' ? 'no connection' : session.reason,
+          todo: 'check that UDP gets through; the engine retries',
         });
       }
       await this.deliver(session, report);
       if (signal.aborted) return true;
-      throw new EngineError('E_OUTPUT_LOST', { where: this.where, found: session.reason, todo: 'it is tried again' });
+      throw new EngineError('E_OUTPUT_LOST', { where: this.where, found: session.reason, todo: 'the engine retries' });
     } finally {
       signal.removeEventListener('abort', leave);
       await Promise.all([session.close(), answer === undefined ? undefined : this.leave(answer.session)]);
@@ -92,7 +92,7 @@ export class WhipOutput implements Output {
 
   private async deliver(session: WhipSession, report: (progress: OutputProgress) => void): Promise<void> {
     const rate = new RateWindow();
-    const tell = (): void => {
+    const update = (): void => {
       const { media } = session;
       rate.add(performance.now(), media.videoBytesSent);
       const { ms: lagMs, bytes: lagBytes } = media.stream.lag();
@@ -109,22 +109,22 @@ export class WhipOutput implements Output {
       });
     };
     session.media.start();
-    tell();
-    const timer = setInterval(tell, REPORT_MS);
+    update();
+    const timer = setInterval(update, REPORT_MS);
     await session.ended;
     clearInterval(timer);
-    tell();
+    update();
   }
 
-  /** Candidates that came after the offer. */
+  /** Sends the candidates that came after the offer. */
   private async trickle(session: WhipSession, answer: WhipAnswer, signal: AbortSignal): Promise<void> {
     try {
       for await (const fragment of session.lateCandidates()) {
         if (signal.aborted || !(await this.http.patch(answer, fragment, signal))) return;
       }
     } catch (e) {
-      // The connection may stand without them; whether it does is seen elsewhere.
-      this.options.log.debug({ output: this.id, reason: String(e) }, 'candidates were not taken');
+      // The connection may work without them; the supervisor sees whether it does.
+      this.options.log.debug({ output: this.id, reason: String(e) }, 'the server refused ICE candidates');
     }
   }
 
@@ -132,7 +132,7 @@ export class WhipOutput implements Output {
     await this.http
       .leave(session)
       .catch((e: unknown) =>
-        this.options.log.debug({ output: this.id, reason: String(e) }, 'the goodbye was not heard'),
+        this.options.log.debug({ output: this.id, reason: String(e) }, 'could not delete the WHIP session'),
       );
   }
 }

@@ -11,7 +11,7 @@ export interface WhipSessionOptions extends WhipOutputOptions {
 
 const CANDIDATES_MS = 700;
 
-/** One peer connection that sends the room, and knows when and why it is over. */
+/** One sending peer connection that reports when and why it ended. */
 export class WhipSession {
   readonly media: MediaSender;
   /** Why it ended; empty before that. */
@@ -59,7 +59,7 @@ export class WhipSession {
     });
   }
 
-  /** The offer, with the candidates that there are after a moment. */
+  /** The offer, with the candidates found in the first moment. */
   async offer(): Promise<string> {
     await this.connection.createOffer();
     const gathered = this.connection.setLocalDescription();
@@ -92,7 +92,7 @@ export class WhipSession {
     }
   }
 
-  /** Fragments of candidates that came after the offer (RFC 8840), until there will be no more. */
+  /** Fragments of candidates that came after the offer (RFC 8840), until gathering is complete. */
   async *lateCandidates(): AsyncGenerator<string> {
     await this.gathered;
     const sdp = this.connection.localDescription?.sdp ?? '';
@@ -104,7 +104,7 @@ export class WhipSession {
     yield `${[...lines.map((one) => one.trim()), 'a=end-of-candidates'].join('\r\n')}\r\n`;
   }
 
-  /** Whether it is connected, in time and before it ends. */
+  /** Whether it connected in time, before it ended. */
   async connected(timeoutMs: number): Promise<boolean> {
     const isConnected = (): boolean => this.connection.connectionState === 'connected';
     if (isConnected() || this.reason !== '') return isConnected();
@@ -128,12 +128,12 @@ export class WhipSession {
   }
 
   close(): Promise<void> {
-    this.end('it was closed here');
+    this.end('closed by the engine');
     const { log, id } = this.options;
     endHandshakes(this.connection);
     this.closed ??= this.connection
       .close()
-      .catch((e: unknown) => log.debug({ output: id, reason: String(e) }, 'a connection did not close well'));
+      .catch((e: unknown) => log.debug({ output: id, reason: String(e) }, 'closing a connection failed'));
     return this.closed;
   }
 }

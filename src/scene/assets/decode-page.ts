@@ -6,15 +6,15 @@ import { looksLikeSvg } from './load-picture.js';
 import { assertSafeSvg } from './svg-safety.js';
 import { svgTexts } from './svg-texts.js';
 
-/** One picture of a file (most hold one), decoded and fitted. */
+/** One page of a file (most have one), decoded and fitted. */
 export interface DecodedPicture extends Raster {
-  /** Pixels of the file for one pixel here; boxes are multiplied by it. */
+  /** File pixels per pixel here; multiply boxes by it. */
   readonly scale: number;
-  /** From 1. */
+  /** Counted from 1. */
   readonly page: number;
-  /** Pictures in the file. */
+  /** Pages in the file. */
   readonly pages: number;
-  /** Words that a drawing writes as text. */
+  /** Text elements of a drawing. */
   readonly texts: readonly string[];
 }
 
@@ -22,20 +22,21 @@ const MAX_FILE_BYTES = 256 * 1024 * 1024;
 const MAX_PIXELS = 268_000_000;
 const DECODE_SECONDS = 30;
 const FORMATS: ReadonlySet<string> = new Set<keyof FormatEnum>(['png', 'jpeg', 'webp', 'gif', 'svg', 'heif', 'tiff']);
-/** A drawing has no size of its own: it is drawn at least so large, so that what is in it can be seen. */
+/** A drawing has no size of its own: it is drawn at least this large, so its details are visible. */
 const MIN_SVG_SIDE = 720;
 const SVG_DPI = 72;
 
 export interface PageRequest {
   readonly file: string;
-  /** From 0. */
+  /** Counted from 0. */
   readonly page: number;
-  /** It is fitted inside a square of this side, without enlarging. */
+  /** Fitted into a square of this side, without enlarging. */
   readonly maxSide: number;
 }
 
 /**
- * One picture of a file, upright and in sRGB. For a process that may be killed, as `decodePicture`.
+ * One page of a file, upright and in sRGB. Call it only in a process that may be killed, like `decodePicture`.
+ *
  * @throws EngineError E_ASSET_MISSING, E_ASSET_INVALID, E_ASSET_TOO_LARGE, E_ASSET_TOO_COMPLEX, E_SVG_UNSAFE
  */
 export async function decodePage(
@@ -89,17 +90,17 @@ export async function decodePage(
 
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
 
-/** Size as shown: turned as the camera noted it, one page of a file of several. */
+/** Size as shown: one page, rotated by the camera's orientation tag. */
 function naturalSize(meta: Metadata): { width: number; height: number } {
   const height = meta.pageHeight ?? meta.height;
   return (meta.orientation ?? 1) >= 5 ? { width: height, height: meta.width } : { width: meta.width, height };
 }
 
-/** The bytes of a file that may hold pictures. Throws E_ASSET_MISSING, E_ASSET_TOO_LARGE. */
+/** Bytes of a file that may hold pictures. Throws E_ASSET_MISSING, E_ASSET_TOO_LARGE. */
 export async function readPictureFile(file: string): Promise<Buffer> {
   try {
     const found = await stat(file);
-    if (!found.isFile()) throw new Error('something that is no file');
+    if (!found.isFile()) throw new Error('not a regular file');
     if (found.size > MAX_FILE_BYTES) {
       const expected = `at most ${MAX_FILE_BYTES / 1024 / 1024} MB`;
       const todo = 'save it at the size it is shown';
@@ -114,7 +115,7 @@ export async function readPictureFile(file: string): Promise<Buffer> {
   } catch (cause) {
     if (isEngineError(cause)) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
-    const found = code === 'ENOENT' ? 'no such file' : code === 'EACCES' ? 'no right to read it' : message;
+    const found = code === 'ENOENT' ? 'no such file' : code === 'EACCES' ? 'no permission to read it' : message;
     throw new EngineError('E_ASSET_MISSING', { where: file, expected: 'a picture', found, cause });
   }
 }

@@ -11,10 +11,10 @@ export interface PictureRequest {
   src: string;
   /** Layer and field, for messages. */
   where: string;
-  /** Box in pixels; a missing side follows from the other and the picture's shape. */
+  /** Box in pixels; a missing side follows from the other and the picture's aspect ratio. */
   width: number | undefined;
   height: number | undefined;
-  /** Largest size when the box leaves it open. */
+  /** Maximum size when the box leaves it open. */
   maxWidth: number;
   maxHeight: number;
   fit: Fit;
@@ -27,23 +27,23 @@ export interface LoadedPicture {
   readonly height: number;
   /** The picture; smaller than the box when it is contained in it. */
   readonly raster: Raster;
-  /** Place of the picture in the box. */
+  /** Position of the picture in the box. */
   readonly dx: number;
   readonly dy: number;
   /** True when every pixel of the box is opaque. */
   readonly covers: boolean;
-  /** Words that a drawing writes as text. */
+  /** Text elements of a drawing. */
   readonly texts: readonly string[];
 }
 
 const FORMATS = new Set(['png', 'jpeg', 'webp', 'gif', 'svg', 'heif']);
 const DECODE_SECONDS = 20;
 
-/** Draws a picture by its request, wherever that is done. */
+/** Draws a picture by its request, in this process or another. */
 export type DrawPicture = (request: PictureRequest) => Promise<LoadedPicture>;
 
 /**
- * Checks, decodes and fits the bytes of one picture. They are a stranger's: only to be called in a process that may be
+ * Checks, decodes and fits the bytes of one picture. The bytes are untrusted: call it only in a process that may be
  * killed. Throws E_ASSET_TOO_LARGE, _TOO_COMPLEX, _INVALID, E_SVG_UNSAFE.
  */
 export async function decodePicture(
@@ -73,7 +73,7 @@ export async function decodePicture(
     const box = boxFor(request, naturalW, naturalH);
     assertDrawable(box.width, box.height);
     const grow = Math.max(box.width / naturalW, box.height / naturalH);
-    // An SVG is drawn at the size it is shown; 72 dpi is one user unit a pixel.
+    // An SVG is drawn at its shown size; 72 dpi is one user unit per pixel.
     const density = isSvg ? Math.min(2400, Math.max(1, Math.ceil(72 * grow * 100) / 100)) : undefined;
     const { data, info } = await open(density)
       .rotate()
@@ -100,7 +100,7 @@ export async function decodePicture(
     if (isEngineError(cause) || cause instanceof Undrawable) throw cause;
     const message = (cause as Error).message.split('\n')[0]!;
     if (/pixel limit/i.test(message)) throw tooLarge(place, 'more pixels');
-    // librsvg says so where cairo gets no memory for a surface.
+    // librsvg reports this when cairo gets no memory for a surface.
     if (isSvg && /rendering failed/i.test(message)) {
       const todo = 'simplify the SVG: fewer groups with opacity, masks and filters';
       throw new EngineError('E_ASSET_TOO_COMPLEX', {
@@ -131,7 +131,7 @@ export function boxFor(request: PictureRequest, naturalW: number, naturalH: numb
   return { width: whole(naturalW * shrink), height: whole(naturalH * shrink) };
 }
 
-/** The box that the picture fills at most. */
+/** The maximum box of the picture. */
 const largestDrawn = ({ width, height, maxWidth, maxHeight }: PictureRequest): { width: number; height: number } => ({
   width: width ?? maxWidth,
   height: height ?? maxHeight,
@@ -147,7 +147,7 @@ function isOpaque(rgba: Uint8Array): boolean {
   return true;
 }
 
-/** Cuts rounded corners into a raster, with the edge smoothed over one pixel. */
+/** Cuts rounded corners into a raster, antialiased over one pixel. */
 export function roundCorners({ rgba, width, height }: Raster, radius: number): void {
   const r = Math.min(radius, width / 2, height / 2);
   const reach = Math.ceil(r);

@@ -23,7 +23,7 @@ export async function readAsset(src: string, where: string): Promise<Buffer> {
   }
 }
 
-/** What messages call an asset: the path, or the head of a data: URL. */
+/** An asset's name in messages: the path, or the head of a data: URL. */
 export const assetName = (src: string): string => (src.startsWith('data:') ? `${src.slice(0, 24)}…` : src);
 
 function readDataUrl(src: string, where: string): Buffer {

@@ -1,24 +1,24 @@
 /**
- * What an SVG costs to draw, estimated before anything draws it.
+ * Estimates the cost of drawing an SVG before it is drawn.
  *
- * Problem: a few kilobytes can ask librsvg for minutes of work. Rule: a reader that walks the tags reports them here; each
- * figure has a limit, and the error names both. References count each time they are used, so that ten levels of ten
- * <use> are ten thousand million elements. The estimate is coarse and leans to too much; what it lets through and is slow all the
- * same ends with the drawing process.
- * Numbers: each limit is 1 to 2 s of one core at 2 GHz; the drawings of a shop reach a twentieth of them.
+ * Problem: a few kilobytes can ask librsvg for minutes of work.
+ * Rule: the tag reader reports tags here; each figure has a limit, and the error names both. References count each time
+ * they are used: ten levels of ten <use> are ten thousand million elements. The estimate is coarse and errs high; a
+ * drawing that passes and is slow all the same ends with the drawing process.
+ * Numbers: each limit is 1 to 2 s of one core at 2 GHz; a shop's drawings reach a twentieth of them.
  */
 import { EngineError } from '../../core/errors.js';
 import { filterPasses } from './svg-filter-passes.js';
 import { splitRules } from './svg-rules.js';
 
 export const SVG_LIMITS = {
-  /** Without the pictures embedded in it. */
+  /** Without embedded pictures. */
   markupBytes: 4 * 1024 * 1024,
   styleBytes: 512 * 1024,
-  /** As drawn: an element counts as often as it is referred to. */
+  /** As drawn: an element counts once per reference. */
   elements: 100_000,
   depth: 128,
-  /** A reference to something that holds a reference, and so on. */
+  /** Nested references. */
   referenceDepth: 16,
   /** Selectors of all style sheets times elements. */
   selectorsTimesElements: 500_000,
@@ -69,19 +69,19 @@ const REFERENCE = /url\(\s*["']?#([^"')]+)/gi;
 export class SvgCost {
   private readonly root: Node = newNode([], false, 0);
   private readonly open: Node[] = [this.root];
-  /** Which of several with one id is drawn is the library's affair: all count. */
+  /** Which of several elements with one id is drawn depends on the library: all count. */
   private readonly byId = new Map<string, Node[]>();
-  /** References that style sheets give to elements, by the name of a selector: `.class`, `#id`, `tag` or `*`. */
+  /** References from style sheets to elements, by selector: `.class`, `#id`, `tag` or `*`. */
   private readonly styled = new Map<string, string[]>();
   private textDepth = 0;
   private elements = 0;
   private selectors = 0;
   private styleBytes = 0;
   private pictureBytes = 0;
-  /** Pixels of the drawn picture for one unit of the drawing. */
+  /** Pixels of the drawn picture per unit of the drawing. */
   private scale = 1;
 
-  /** @param size largest size that it is drawn at */
+  /** @param size maximum drawn size */
   constructor(
     private readonly where: string,
     private readonly size: SvgSize,
@@ -134,7 +134,7 @@ export class SvgCost {
     }
   }
 
-  /** Throws E_ASSET_TOO_COMPLEX for the first limit that is passed. */
+  /** Throws E_ASSET_TOO_COMPLEX for the first exceeded limit. */
   check(bytes: number): void {
     this.limit('markupBytes', bytes - this.pictureBytes);
     this.limit('selectorsTimesElements', this.selectors * this.elements);
@@ -153,7 +153,7 @@ export class SvgCost {
   private workOf(node: Node, references: number): Work {
     if (node.work !== undefined) return node.work;
     if (references > SVG_LIMITS.referenceDepth) this.refuse('referenceDepth', references);
-    node.work = NO_WORK; // a cycle, which nothing draws, ends here
+    node.work = NO_WORK; // a cycle is never drawn: it ends here
     let elements = 1;
     let { letters, passes } = node;
     const add = (work: Work): void => {

@@ -1,6 +1,6 @@
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
-/** Character references resolved, as a renderer would before it looks at the value. */
+/** Resolves character references, as a renderer does before using the value. */
 export function decodeEntities(value: string): string {
   return value.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (all, name: string) => {
     if (!name.startsWith('#')) return NAMED[name.toLowerCase()] ?? all;

@@ -1,4 +1,4 @@
-/** Cost of a primitive in passes over its pixels, as measured; what is not named takes one. */
+/** Measured cost of a primitive in passes over its pixels; others take one pass. */
 const PASSES: Readonly<Record<string, number>> = {
   fegaussianblur: 3,
   feturbulence: 2,
@@ -9,17 +9,18 @@ const PASSES: Readonly<Record<string, number>> = {
   fecomponenttransfer: 2,
   feimage: 2,
 };
-/** librsvg ends the octaves of its noise there. */
+/** librsvg caps the octaves of its noise there. */
 const MAX_OCTAVES = 9;
-/** Cells of a convolution's matrix for the cost of one pass. */
+/** Convolution matrix cells that cost one pass. */
 const CELLS_A_PASS = 3;
 
 /**
- * How many passes over the picture a filter primitive takes; 0 for an element that is none.
- * @param scale pixels for one unit of the drawing
+ * Passes of a filter primitive over the picture; 0 for other elements.
+ *
+ * @param scale pixels per unit of the drawing
  */
 export function filterPasses(name: string, attributes: ReadonlyMap<string, string>, scale: number): number {
-  // The children of a primitive (feFuncA, feMergeNode, lights) have their pass in common with it.
+  // A primitive's children (feFuncA, feMergeNode, lights) share its pass.
   if (!name.startsWith('fe') || name.startsWith('fefunc') || name.endsWith('light') || name === 'femergenode') return 0;
   const numbers = (attribute: string): number[] =>
     (attributes.get(attribute)?.match(/[\d.]+(?:e\d+)?/gi) ?? []).map(Number).filter(Number.isFinite);

@@ -1,12 +1,12 @@
 export interface StyleRule {
-  /** Simple selectors that a renderer compares with each element. */
+  /** Simple selectors a renderer compares with each element. */
   readonly selectors: number;
-  /** What an element may be called by to be meant: `.class`, `#id`, `tag`, or `*` for any. */
+  /** Names that match an element: `.class`, `#id`, `tag`, or `*` for any. */
   readonly names: readonly string[];
   readonly body: string;
 }
 
-/** The rules of a style sheet without comments, read loosely: blocks in blocks count as rules, too. */
+/** The rules of a style sheet without comments, parsed loosely: nested blocks count as rules, too. */
 export function* splitRules(css: string): Generator<StyleRule> {
   const parts = css.split('{');
   for (let i = 0; i + 1 < parts.length; i += 1) {
@@ -19,7 +19,7 @@ export function* splitRules(css: string): Generator<StyleRule> {
   }
 }
 
-/** Without its comments; one that does not end takes the rest. */
+/** Removes comments; an unterminated one takes the rest. */
 export function withoutComments(css: string): string {
   let plain = '';
   let at = 0;

@@ -4,13 +4,13 @@ import { decodeEntities } from './svg-entities.js';
 import { withoutComments } from './svg-rules.js';
 
 /*
- * The problem: a seller's SVG is drawn by a library inside the engine. It must not reach for files or the
- * network, nor carry what only a browser would run, nor keep the library busy for minutes (`svg-cost`).
+ * Problem: a seller's SVG is drawn by a library inside the engine. It must not access files or the network, carry
+ * browser-only content, or keep the library busy for minutes (`svg-cost`).
  *
- * The rule: what is not a plain, self-contained drawing is refused, by a small reader of our own that is
- * stricter than the renderer: no document type but the W3C's own for SVG, which drawing programs write and the renderer
- * does not load, no entities or processing instructions besides the XML declaration, no scripts, no foreign content, and
- * every reference is `#inside` or a data: URL of a raster picture.
+ * Rule: only plain, self-contained drawings pass, checked by a small reader that is stricter than the renderer: no
+ * document type but the W3C's own for SVG, which drawing programs write and the renderer does not load, no entities or
+ * processing instructions besides the XML declaration, no scripts, no foreign content, and every reference is `#inside`
+ * or a data: URL of a raster picture.
  */
 const FORBIDDEN = new Set([
   'script',
@@ -29,16 +29,16 @@ const FORBIDDEN = new Set([
   'color-profile',
 ]);
 const RASTER_DATA = /^data:image\/(png|jpe?g|webp|gif);base64,[a-z0-9+/=\s]*$/i;
-/** Without a subset of its own: that could declare entities. */
+/** Without an internal subset, which could declare entities. */
 const SVG_DOCTYPE =
   /^<!DOCTYPE\s+svg(\s+PUBLIC\s+"-\/\/W3C\/\/DTD SVG [\w. ]+\/\/EN"\s+"https?:\/\/www\.w3\.org\/[\w./-]+\.dtd")?\s*>/;
 
-/** A 1080p frame: no layer is drawn larger unless it says so. */
+/** A 1080p frame: the default maximum size of a layer. */
 const FRAME: SvgSize = { width: 1920, height: 1080 };
 
 /**
- * Throws E_SVG_UNSAFE naming the element when an SVG reaches outside itself, and E_ASSET_TOO_COMPLEX naming the limit when it takes
- * too much to draw. `where` names layer and file, `size` the largest size that it is drawn at.
+ * Throws E_SVG_UNSAFE naming the element when an SVG references anything outside itself, and E_ASSET_TOO_COMPLEX naming
+ * the limit when it costs too much to draw. `where` names layer and file, `size` the maximum drawn size.
  */
 export function assertSafeSvg(bytes: Uint8Array, where: string, size: SvgSize = FRAME): void {
   const refuse = (element: string, found: string): never => {

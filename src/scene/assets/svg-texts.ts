@@ -1,18 +1,17 @@
 import { decodeEntities } from './svg-entities.js';
 
 /**
- * The words an SVG writes, as text. They are judged as text besides being read off the picture: the reader of pictures knows
- * Chinese and Latin letters only.
+ * The text elements of an SVG. They are judged as text in addition to OCR, which reads only Chinese and Latin letters.
  */
 const TEXT = /<(?:[\w-]+:)?text(?=[\s/>])[^>]*>([\s\S]*?)<\/(?:[\w-]+:)?text\s*>/gi;
-/** What comes first counts: a comment in a CDATA section is text, and the other way round. */
+/** The first match counts: a comment in a CDATA section is text, and the other way round. */
 const COMMENT_OR_CDATA = /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>/g;
 const TAG = /<[^>]*>/g;
-/** Letters that are placed one by one, or a few at a time, are a word from so many on. */
+/** Letters placed one by one, or a few at a time, form a word from this count on. */
 const MIN_LETTERS = 4;
 const MAX_AT_ONCE = 3;
 const SEVERAL = /^[\p{L}\p{M}]+$/u;
-/** Drawn in the order opposite to the one it is written in. */
+/** Drawn in reverse order. */
 const OVERRIDDEN = /unicode-bidi\s*[:=]\s*["']?\s*(?:bidi|isolate)-override/i;
 
 export function svgTexts(bytes: Uint8Array): string[] {
@@ -36,7 +35,7 @@ export function svgTexts(bytes: Uint8Array): string[] {
   return OVERRIDDEN.test(xml) ? texts.flatMap((text) => [text, Array.from(text).toReversed().join('')]) : texts;
 }
 
-/** Puts what fits and follows each other together, as one more text. */
+/** Joins consecutive pieces that fit, as one more text. */
 function joiner(texts: string[], fits: (length: number, text: string) => boolean): (text: string) => void {
   let word = '';
   return (text) => {

@@ -1,9 +1,9 @@
 /**
- * Where decoded clips are kept between starts.
+ * A cache of decoded clips that survives restarts.
  *
- * Demands: what is there was made of the same file by the same tool in the same way; the disk does not fill up.
- * Rule: named by a digest of the file's content, its place in the box, the rate and ffmpeg's version; 6 GB, those used last.
- * In a folder on the disk: the temporary one is memory on many systems.
+ * Demands: an entry was made from the same file, by the same tool, with the same settings; the disk does not fill up.
+ * Rule: entries are named by a digest of the file's content, its fitting, the rate and ffmpeg's version; 6 GB, most
+ * recently used. The folder is on the disk: the temporary folder is memory on many systems.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -13,9 +13,9 @@ import type { FrameRate } from '../../core/time.js';
 import type { FittedClip } from './fit-clip.js';
 
 const BUDGET_BYTES = 6 * 1024 ** 3;
-/** Half-written files of engines that were killed. */
+/** Half-written files of killed engines. */
 const STALE_MS = 3600_000;
-/** Changes with how clips are decoded and stored. */
+/** Bump when the decoding or the file format changes. */
 const FORMAT = 1;
 
 export async function digestOfFile(path: string, signal: AbortSignal): Promise<string> {
@@ -37,7 +37,7 @@ export function clipKey(
 
 export const clipPath = (dir: string, key: string): string => join(dir, `${key}.clip`);
 
-/** Lets go of what was used longest ago; a file that is being read stays readable for who reads it. */
+/** Removes the least recently used files; a file being read stays readable for its reader. */
 export async function trimClipCache(dir: string, budgetBytes = BUDGET_BYTES, nowMs = Date.now()): Promise<void> {
   const names = await readdir(dir).catch(() => []);
   const files = await Promise.all(

@@ -3,29 +3,29 @@ import { MAX_CLIP_PIXELS, MAX_CLIP_SECONDS } from './clip-limits.js';
 import type { ClipContainer } from './sniff-clip.js';
 
 /*
- * Problem: a clip is a stranger's file, and ffmpeg reads hundreds of formats, some of which name other files and
- * addresses. Rule: one reader, told by the file's first bytes, and none that would be guessed; the file itself and no
- * other protocol; a list of video decoders; bounds for pixels, single allocations and length; no keyboard, no sound,
- * no subtitles.
+ * Problem: a clip is an untrusted file, and ffmpeg reads hundreds of formats, some of which reference other files and
+ * addresses.
+ * Rule: one demuxer, chosen by the file's first bytes, with no guessing; the file protocol only; a list of video
+ * decoders; limits for pixels, single allocations and length; no stdin, sound or subtitles.
  */
 const DECODERS = 'h264,hevc,vp8,libvpx,vp9,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg4,prores,mjpeg';
 const MAX_ALLOCATION_BYTES = 256 * 1024 * 1024;
 
 export interface ClipShape {
-  /** What the frame is scaled to, even… */
+  /** Scaled size of the frame, even… */
   readonly scaleWidth: number;
   readonly scaleHeight: number;
-  /** …and the middle of it that is shown, even. */
+  /** …and its centre that is shown, even. */
   readonly width: number;
   readonly height: number;
 }
 
-/** How luma and chroma of a file are to be read. */
+/** How to interpret a file's luma and chroma. */
 export type ClipMatrix = 'bt709' | 'bt601' | 'smpte240m';
 
 const words = (text: string): string[] => text.split(' ');
 
-/** Everything up to the file and the picture in it. */
+/** Arguments up to the file and its video stream. */
 function input(file: string, container: ClipContainer): string[] {
   const bounds = `-max_alloc ${MAX_ALLOCATION_BYTES} -max_pixels ${MAX_CLIP_PIXELS}`;
   const lists = `-protocol_whitelist file -format_whitelist mov,matroska,webm -codec_whitelist ${DECODERS}`;
@@ -33,7 +33,7 @@ function input(file: string, container: ClipContainer): string[] {
   return [...options, '-i', `file:${file}`, ...words('-map 0:V:0 -an -sn -dn')];
 }
 
-/** The first frame at its natural size with square pixels; the size is in the header of what comes out. */
+/** The first frame at its natural size with square pixels; the output header carries the size. */
 export const probeArgs = (file: string, container: ClipContainer): string[] => [
   ...input(file, container),
   ...words('-frames:v 1 -vf scale=w=iw*sar:h=ih,setsar=1,format=yuv420p -f yuv4mpegpipe pipe:1'),
@@ -55,7 +55,7 @@ export function decodeArgs(
     `crop=w=${width}:h=${height}`,
     'setsar=1',
   ];
-  // One second more than is allowed, so that a longer clip is told from one of just that length.
+  // One second more than allowed, so a longer clip differs from one of exactly that length.
   const output = words(`-t ${MAX_CLIP_SECONDS + 1} -vf ${filters.join(',')} -f yuv4mpegpipe pipe:1`);
   return [...words('-v error'), ...input(file, container), ...output];
 }

@@ -1,10 +1,10 @@
 import { roundCorners } from '../assets/load-picture.js';
 
-/** Alpha of a clip with rounded corners, and the premultiplying of what lies in them. */
+/** Alpha of a clip with rounded corners, and the premultiplying of the pixels in them. */
 export class ClipCorners {
   /** A w·h, then AC w/2·h/2, as in a YuvaBitmap. */
   readonly alpha: Uint8Array;
-  /** Samples of Y, then of U and V, that are not whole, and their alpha × 4. */
+  /** Samples of Y, then of U and V, that are partly transparent, and their alpha × 4. */
   private readonly luma: number[] = [];
   private readonly chroma: number[] = [];
 
@@ -43,7 +43,7 @@ export class ClipCorners {
   }
 }
 
-/** `parts`: index, alpha × 4 and so on. */
+/** `parts`: pairs of index and alpha × 4. */
 function fade(frame: Uint8Array, parts: readonly number[], from: number): void {
   for (let i = 0; i < parts.length; i += 2) {
     const at = from + parts[i]!;

@@ -8,7 +8,7 @@ import { ClipRing, type CompiledClips } from './clip-ring.js';
 import type { FeedReport, FeedRequest } from './feed-message.js';
 
 const LOOK_MS = 1000;
-/** A feeder that gives no sign is not waited for: the layer shows its first frame meanwhile. */
+/** A silent feeder is not awaited: the layer shows its first frame meanwhile. */
 const FILL_TIMEOUT_MS = 2000;
 const RESTART_MS = 500;
 
@@ -26,8 +26,8 @@ interface Watched {
 }
 
 /**
- * The main thread's end of the feeder: starts its thread with the first clip, hands it each layer's ring, and says once
- * a second which clips are late. A thread that died is started again, with all rings that are still in use.
+ * The main thread's end of the feeder: starts its thread with the first clip, gives it each layer's ring, and reports
+ * once a second which clips are late. A dead thread is restarted with all rings still in use.
  */
 export class ClipFeeder implements Closeable {
   private worker: Worker | undefined;
@@ -38,7 +38,7 @@ export class ClipFeeder implements Closeable {
   private next = 1;
   private closed = false;
 
-  /** @param note where it is written down that a clip stalled, and when it goes on */
+  /** @param note records that a clip stalled, and that it resumed */
   constructor(
     private readonly log: Log,
     private readonly note: (entry: LedgerEntry) => void = () => undefined,
@@ -64,7 +64,7 @@ export class ClipFeeder implements Closeable {
     this.waiting.delete(number);
   }
 
-  /** Says what became late, stood still or came back since the last look. */
+  /** Reports clips that became late, stalled or resumed since the last check. */
   look(): void {
     for (const [number, { control }] of this.feeds) if (new ClipRing(control).gone) this.feeds.delete(number);
     this.watched = this.watched.filter((one) => !one.ring.gone);
@@ -83,7 +83,7 @@ export class ClipFeeder implements Closeable {
     }
   }
 
-  /** What each layer with clips shows, as of the last look. */
+  /** What each clip layer showed at the last check. */
   sources(): SourceHealth[] {
     return this.watched.map(({ id, rung }) => ({ id, kind: 'clip', rung }));
   }

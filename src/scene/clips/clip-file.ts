@@ -2,8 +2,8 @@
  * A clip as raw frames on the disk.
  *
  * Layout: a page with `SRCLIP01`, width, height, frames, stored frames, 1 for alpha, key frames (uint32 LE), and the
- * SHA-256 of all that follows; then the stored frames (I420; premultiplied where corners are round), the alpha planes if
- * any, which stored frame each frame shows, and the numbers of the key frames (int32 LE). A frame that equals the one
+ * SHA-256 of everything after it; then the stored frames (I420; premultiplied where corners are round), the alpha
+ * planes if any, the stored frame of each frame, and the numbers of the key frames (int32 LE). A frame equal to the one
  * before is not stored again.
  */
 import { createHash, type Hash } from 'node:crypto';
@@ -25,10 +25,10 @@ export interface ClipFile {
   /** Stored frames. */
   readonly stored: number;
   readonly hasAlpha: boolean;
-  /** By frame: its stored frame. */
+  /** Stored frame of each frame. */
   readonly index: Int32Array;
   readonly keyFrames: readonly number[];
-  /** SHA-256 of everything in it. */
+  /** SHA-256 of its content. */
   readonly digest: string;
 }
 
@@ -36,7 +36,7 @@ export const alphaSize = (width: number, height: number): number => (width * hei
 export const storedAt = ({ width, height }: Pick<ClipFile, 'width' | 'height'>, stored: number): number =>
   CLIP_HEAD_BYTES + stored * i420Size(width, height);
 
-/** Writes one, frame by frame; the head comes last, so that a half-written file is none. */
+/** Writes a clip file frame by frame; the head comes last, so a half-written file is invalid. */
 export class ClipFileWriter {
   private readonly fd: number;
   private readonly hash: Hash = createHash('sha256');
@@ -56,7 +56,7 @@ export class ClipFileWriter {
     return this.index.length;
   }
 
-  /** `undefined`: the frame before once more. */
+  /** `undefined`: repeats the previous frame. */
   add(frame: Uint8Array | undefined): void {
     if (frame !== undefined) {
       this.write(frame);
@@ -92,7 +92,7 @@ export class ClipFileWriter {
   }
 }
 
-/** Reads the head and the tables, and the whole once to see that it is as it was written. Undefined when it is not. */
+/** Reads the head and the tables, and verifies the digest of the whole file. Undefined when it is invalid. */
 export async function openClipFile(path: string): Promise<ClipFile | undefined> {
   const file = await openOwnFile(path);
   if (file === undefined) return undefined;
@@ -120,7 +120,7 @@ export async function openClipFile(path: string): Promise<ClipFile | undefined> 
     }
     const digest = hash.digest();
     if (!digest.equals(head.subarray(DIGEST_AT, DIGEST_AT + 32))) return undefined;
-    await utimes(path, new Date(), new Date()).catch(() => undefined); // used last
+    await utimes(path, new Date(), new Date()).catch(() => undefined); // marks it as recently used
     const numbers = new Int32Array(tables.buffer, tables.byteOffset, tablesBytes / 4);
     const index = new Int32Array(new SharedArrayBuffer(frames! * 4));
     index.set(numbers.subarray(0, frames));
@@ -169,11 +169,11 @@ export async function readAlpha(clip: ClipFile): Promise<Uint8Array | undefined>
 
 async function openAgain({ path }: ClipFile): Promise<FileHandle> {
   const file = await openOwnFile(path);
-  if (file === undefined) throw new Error('the decoded clip is gone');
+  if (file === undefined) throw new Error('the decoded clip was removed');
   return file;
 }
 
-/** True while the file is still there. */
+/** True while the file exists. */
 export const clipFileStands = (clip: ClipFile): Promise<boolean> =>
   stat(clip.path).then(
     () => true,

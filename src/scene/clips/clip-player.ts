@@ -3,33 +3,33 @@ import type { BitmapId, BitmapTable } from '../../core/media/picture.js';
 import { ClipRing, idsAt, RING_SLOTS, slotBitmap, type CompiledClip, type CompiledClips } from './clip-ring.js';
 import { SerialQueue } from './clip-turns.js';
 
-/** Fills a slot at once, for a render that may wait. */
+/** Fills a slot synchronously, for a render that may wait. */
 export interface FrameReader {
   read(item: number, stored: number, slot: number): void;
   close(): void;
 }
 
 /*
- * The problem: which bitmap a clip shows in frame t, without waiting, and so that the damage is right.
+ * Problem: choose the bitmap a clip shows in frame t without waiting, with correct damage.
  *
- * The rule: the run's bitmap when it is in the ring. When it is not (the feeder is late), the last one stays; after
- * `idleFrames` of that, and where nothing of this turn was shown yet, the first frame; after `slateFrames` the slate,
- * also where the first frame would be due; until frames come again. A slot has two handles, taken in turn each time it
- * shows another run, so that a handle never means two pictures in two frames that follow each other.
+ * Rule: the run's bitmap when it is in the ring. When it is missing (the feeder is late), the last one stays; after
+ * `idleFrames` of that, and where this turn has shown nothing yet, the first frame; after `slateFrames` the slate, also
+ * where the first frame would be due; until frames arrive again. A slot has two handles, used alternately for each new
+ * run, so a handle never means two pictures in consecutive frames.
  */
 export class ClipPlayer {
   private readonly turns: SerialQueue;
-  /** For looks ahead. */
+  /** Lookups ahead. */
   private readonly later: SerialQueue;
   private readonly ring: ClipRing;
-  /** By slot: the key it was shown with last, and which of its two handles. */
+  /** By slot: the last key shown, and which of its two handles. */
   private readonly keys = new Float64Array(RING_SLOTS).fill(-1);
   private readonly handle = new Int32Array(RING_SLOTS);
   private shownItem = -1;
   private shownId: BitmapId = 0;
   private lateRun = 0;
   private nextSlot = 0;
-  /** Frames for which the run was not there. */
+  /** Frames whose run was missing. */
   lateFrames = 0;
 
   constructor(
@@ -51,7 +51,7 @@ export class ClipPlayer {
     }
   }
 
-  /** To be called for every frame t of the layer, shown or not; `bitmap` then tells what the item at its turn shows. */
+  /** Call for every frame t of the layer, shown or not; `bitmap` then returns what the item of that turn shows. */
   seek(t: number): void {
     const { turns, ring, clips } = this;
     turns.seek(t);
@@ -85,7 +85,7 @@ export class ClipPlayer {
     }
   }
 
-  /** Whether what frame t shows is there; the feeder reads what comes next by itself. */
+  /** Whether the content of frame t is loaded; the feeder reads ahead by itself. */
   has(t: number): boolean {
     const { later, clips } = this;
     later.seek(t);
@@ -100,7 +100,7 @@ export class ClipPlayer {
     return clip === null || clip === undefined ? 0 : this.standIn(clip);
   }
 
-  /** Place in SOURCE_RUNGS. */
+  /** Index in SOURCE_RUNGS. */
   private get rung(): number {
     const { idleFrames, slateFrames } = this.clips;
     return this.lateRun > slateFrames ? 2 : this.lateRun > idleFrames ? 1 : 0;
@@ -123,7 +123,7 @@ export class ClipPlayer {
     this.shownId = id;
   }
 
-  /** Two slots do: the one that is shown stays as it is. */
+  /** Two slots suffice; the shown one stays as it is. */
   private readNow(stored: number, key: number): number {
     const last = (this.nextSlot + 1) & 1;
     if (this.keys[last] === key) return last;

@@ -4,14 +4,14 @@ import { SOURCE_RUNGS, type SourceRung } from '../../core/room-handle.js';
 import type { ClipRuns } from './clip-turns.js';
 
 /*
- * The problem: a clip's frames come from a file, and the loop may not wait for one.
+ * Problem: a clip's frames come from a file, and the loop must not wait for one.
  *
- * The rule: a layer has a ring of frames in shared memory. The feeder's thread fills it ahead; the loop only looks
- * whether the frame it wants is there. It says which run it wants, then which slot it shows; the feeder writes only to
- * slots that are empty, or older than what is wanted and not shown. It reads what is wanted before what is shown: a
- * slot that was wanted once stays until another one, or none, is shown.
+ * Rule: a layer has a ring of frames in shared memory. The feeder's thread fills it ahead; the loop only checks whether
+ * its frame is there. It publishes the run it wants, then the slot it shows; the feeder writes only to slots that are
+ * empty, or older than the wanted run and not shown. It reads the wanted run before the shown slot: a slot that was
+ * wanted once stays until another one, or none, is shown.
  *
- * The numbers: 8 slots, 267 ms at 30 a second; the feeder looks 22 times a second.
+ * Numbers: 8 slots, 267 ms at 30 a second; the feeder checks 22 times a second.
  */
 export const RING_SLOTS = 8;
 
@@ -35,11 +35,11 @@ export interface CompiledClip {
   readonly runs: ClipRuns;
   /** The first frame, which stays in memory. */
   readonly firstId: BitmapId;
-  /** What stands in for a clip that stalls for long; the first frame where there is to be no slate. */
+  /** Stands in for a clip that stalls for long; the first frame where there is no slate. */
   readonly slateId: BitmapId;
 }
 
-/** What a layer with clips carries. */
+/** Clip data of a layer. */
 export interface CompiledClips {
   readonly id: string;
   /** By item; null for a picture. */
@@ -47,7 +47,7 @@ export interface CompiledClips {
   readonly turnFrames: Int32Array;
   /** How many late frames in a row keep the last one… */
   readonly idleFrames: number;
-  /** …and how many there are before the slate. */
+  /** …and how many lead to the slate. */
   readonly slateFrames: number;
   readonly control: SharedArrayBuffer;
   readonly slots: readonly SharedArrayBuffer[];
@@ -64,7 +64,7 @@ export function newRingControl(): SharedArrayBuffer {
   return control;
 }
 
-/** Place of a slot's two handles in `CompiledClips.ids`. */
+/** Index of a slot's two handles in `CompiledClips.ids`. */
 export const idsAt = (item: number, slot: number): number => (item * RING_SLOTS + slot) * 2;
 
 /** A slot as a bitmap of one of the clips. */
@@ -75,7 +75,7 @@ export const slotBitmap = (slot: SharedArrayBuffer, clip: CompiledClip): YuvaBit
   data: new Uint8Array(slot, 0, yuvaSize(clip.width, clip.height)),
 });
 
-/** Numbers of frames wrap at 2³²; two that are nearer than half of that are told apart rightly. */
+/** Frame numbers wrap at 2³²; two within half of that compare correctly. */
 const before = (a: number, b: number): boolean => ((a - b) | 0) < 0;
 
 /** The ring as both threads see it. */
@@ -91,7 +91,7 @@ export class ClipRing {
   want(key: number): void {
     Atomics.store(this.cells, WANT, key | 0);
   }
-  /** −1 when it is not there. */
+  /** −1 when it is missing. */
   find(key: number): number {
     for (let slot = 0; slot < RING_SLOTS; slot += 1) {
       const full = Atomics.load(this.cells, HEAD + 2 * slot + 1) === FULL;
@@ -103,7 +103,7 @@ export class ClipRing {
   show(slot: number): void {
     Atomics.store(this.cells, SHOWN, slot);
   }
-  /** `rung`: place in SOURCE_RUNGS of what is shown meanwhile; 0 while the last frame stays. */
+  /** `rung`: index in SOURCE_RUNGS of what is shown meanwhile; 0 while the last frame stays. */
   late(rung: number): void {
     Atomics.add(this.cells, LATE, 1);
     Atomics.store(this.cells, RUNG, rung);
@@ -111,7 +111,7 @@ export class ClipRing {
   onTime(): void {
     if (this.cells[RUNG] !== 0) Atomics.store(this.cells, RUNG, 0);
   }
-  /** The layer is over. */
+  /** The layer has ended. */
   end(): void {
     Atomics.store(this.cells, GONE, 1);
   }
@@ -127,11 +127,11 @@ export class ClipRing {
   get rung(): SourceRung {
     return SOURCE_RUNGS[Atomics.load(this.cells, RUNG)]!;
   }
-  /** The full number that the loop wants, given one that is near. */
+  /** The full number the loop wants, given a near one. */
   wanted(near: number): number {
     return near + ((Atomics.load(this.cells, WANT) - near) | 0);
   }
-  /** A slot that may be written to, −1 when there is none. `wanted` was read before. */
+  /** A writable slot, −1 when there is none. `wanted` was read before. */
   free(wanted: number): number {
     const shown = Atomics.load(this.cells, SHOWN);
     for (let slot = 0; slot < RING_SLOTS; slot += 1) {
@@ -140,7 +140,7 @@ export class ClipRing {
     }
     return -1;
   }
-  /** Nobody looks into the slot from here on, until it is filled. */
+  /** No reader uses the slot from here on, until it is filled. */
   clear(slot: number): void {
     Atomics.store(this.cells, HEAD + 2 * slot + 1, EMPTY);
   }

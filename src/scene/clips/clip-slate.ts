@@ -3,7 +3,7 @@ import { drawSvg, type Raster, type SharpLoader } from '../raster.js';
 import { svgDocument } from '../text/text-svg.js';
 import type { FittedClip } from './fit-clip.js';
 
-/** What stands in the place of a clip that has stalled for long: no words, so that it serves every language. */
+/** Replaces a clip that has stalled for long; without words, so it serves every language. */
 export function drawClipSlate(load: SharpLoader, { width, height }: FittedClip, corner: number): Promise<Raster> {
   const radius = Math.min(corner, width / 2, height / 2);
   const sign = pauseSign(width / 2, height / 2, Math.min(width, height) * 0.16);

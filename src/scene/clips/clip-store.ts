@@ -15,11 +15,11 @@ import { makeClip } from './make-clip.js';
 import { probeClip, type ProbedClip } from './probe-clip.js';
 import { sniffClip, type ClipContainer } from './sniff-clip.js';
 
-/** Clips whose tables and first frame are kept; 2.5 MB each over a whole frame of 720p. */
+/** Clips whose tables and first frame stay in memory; 2.5 MB each for a whole frame of 720p. */
 const KEPT = 12;
 const KNOWN = 500;
 
-/** Loads clips: decodes what was not decoded before, has each judged, and remembers the last ones. */
+/** Loads clips: decodes new ones, has each judged, and remembers the last ones. */
 export class ClipStore {
   private readonly loading = new Map<string, Promise<LoadedClip>>();
   private readonly probed = new Map<string, ProbedClip>();
@@ -31,7 +31,9 @@ export class ClipStore {
     private readonly deps: ClipDeps | undefined,
   ) {}
 
-  /** Undefined when the file is no clip. Throws E_ASSET_INVALID, _TOO_LARGE, _REFUSED, E_FFMPEG_MISSING, E_DISK_FULL. */
+  /**
+   * Undefined when the file is not a clip. Throws E_ASSET_INVALID, _TOO_LARGE, _REFUSED, E_FFMPEG_MISSING, E_DISK_FULL.
+   */
   async load(request: PictureRequest): Promise<LoadedClip | undefined> {
     const { src, where, width, height, maxWidth, maxHeight, fit, radius } = request;
     const place = `${where}: ${src}`;
@@ -45,7 +47,7 @@ export class ClipStore {
       const clip = await known.catch(() => undefined);
       if (clip !== undefined && (await clipFileStands(clip.file))) {
         this.loading.delete(key);
-        this.loading.set(key, known); // used last
+        this.loading.set(key, known); // most recently used
         return clip;
       }
     }

@@ -2,20 +2,20 @@
 /**
  * Whose turn it is in a list of pictures and clips, as a function of the frame number alone.
  *
- * A run is a stretch of a clip in which the same stored frame is shown; its key is the layer's frame number at which it
- * begins, so that no two runs of a layer's life have the same. Runs at the beginning of a turn show the first frame,
- * which is always in memory.
+ * A run is a stretch of a clip that shows the same stored frame; its key is the layer's frame number at its beginning,
+ * so keys are unique in a layer's life. Runs at the beginning of a turn show the first frame, which is always in
+ * memory.
  */
 
-/** The frames of a clip as the loop knows them, on shared memory. */
+/** A clip's frames as the loop sees them, in shared memory. */
 export interface ClipRuns {
-  /** By frame: where its run begins… */
+  /** By frame: the start of its run… */
   readonly start: Int32Array;
-  /** …and how many frames it has. */
+  /** …and the run's length in frames. */
   readonly length: Int32Array;
 }
 
-/** Runs of an index of stored frames. */
+/** The runs in an index of stored frames. */
 export function clipRuns(index: Int32Array): ClipRuns {
   const start = new Int32Array(new SharedArrayBuffer(index.length * 4));
   const length = new Int32Array(new SharedArrayBuffer(index.length * 4));
@@ -29,7 +29,7 @@ export function clipRuns(index: Int32Array): ClipRuns {
   return { start, length };
 }
 
-/** Which item has its turn at a layer's frame t, and how far it is in it. */
+/** The item whose turn it is in a layer's frame t, and its progress. */
 export class SerialQueue {
   item = 0;
   into = 0;

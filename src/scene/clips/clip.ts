@@ -6,7 +6,7 @@ import type { ClipFeeder } from './clip-feeder.js';
 import type { ClipFile } from './clip-file.js';
 import type { FittedClip } from './fit-clip.js';
 
-/** A clip that may be shown. */
+/** A clip that passed the judge. */
 export interface LoadedClip {
   readonly file: ClipFile;
   readonly fitted: FittedClip;
@@ -16,7 +16,7 @@ export interface LoadedClip {
   readonly raster: Raster;
 }
 
-/** What is judged before a clip may be shown; throws E_ASSET_REFUSED with the time in the clip. */
+/** Judges a clip before it may be shown; throws E_ASSET_REFUSED with the time in the clip. */
 export type AdmitClip = (clip: {
   readonly where: string;
   readonly file: ClipFile;
@@ -25,14 +25,14 @@ export type AdmitClip = (clip: {
   frame(stored: number): Promise<Uint8Array<SharedArrayBuffer>>;
 }) => Promise<void>;
 
-/** What clips need beyond what pictures do. */
+/** What clips need beyond pictures. */
 export interface ClipDeps {
   readonly ffmpeg: { readonly path: string; readonly version: string };
   readonly admit: AdmitClip;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Where decoded clips are kept; see clip-cache.ts. */
+  /** Folder of decoded clips; see clip-cache.ts. */
   readonly cacheDir?: string;
-  /** Reads ahead for the loop's thread; none where frames are read one by one. */
+  /** Reads ahead for the loop's thread; absent where frames are read one by one. */
   readonly feeder?: ClipFeeder;
 }

@@ -1,7 +1,7 @@
 /**
- * The feeder: one thread for all clips on the picture. It reads ahead into their rings, in turn, a frame at a time, and
- * looks 22 times a second, which is three times while a ring lasts at 60 frames a second. A file that cannot be read is told once and
- * tried again; its layer shows what it has.
+ * The feeder: one thread for all clips on the picture. It reads ahead into their rings round-robin, a frame at a time,
+ * and checks 22 times a second, three times while a ring lasts at 60 frames a second. An unreadable file is reported
+ * once and retried; its layer shows what it has.
  */
 import { parentPort } from 'node:worker_threads';
 import { collectGarbage } from '../../core/collect-garbage.js';
@@ -10,14 +10,14 @@ import { SlotReader } from './frame-reader.js';
 import { RingFiller } from './ring-filler.js';
 
 const LOOK_MS = 45;
-/** After a fault of the disk. */
+/** Delay after a disk fault. */
 const RETRY_MS = 1000;
 
 interface Feed {
   readonly id: string;
   readonly number: number;
   readonly filler: RingFiller;
-  told: boolean;
+  reportedFilled: boolean;
   retryAtMs: number;
   failed: boolean;
 }
@@ -26,7 +26,7 @@ const feeds: Feed[] = [];
 let timer: NodeJS.Timeout | undefined;
 const report = (message: FeedReport): void => parentPort!.postMessage(message);
 
-/** False when there is nothing to do for it now. */
+/** False when the ring needs nothing now. */
 function step(feed: Feed, nowMs: number): boolean {
   if (nowMs < feed.retryAtMs) return false;
   try {
@@ -46,7 +46,7 @@ function look(): void {
     if (!feeds[i]!.filler.ring.gone) continue;
     feeds[i]!.filler.close();
     feeds.splice(i, 1);
-    collectGarbage(); // a ring is megabytes behind a few small objects
+    collectGarbage(); // a few small objects hold a ring of megabytes
   }
   const now = performance.now();
   for (let worked = true; worked;) {
@@ -54,8 +54,8 @@ function look(): void {
     for (const feed of feeds) worked = step(feed, now) || worked;
   }
   for (const feed of feeds) {
-    if (!feed.told) report({ type: 'filled', number: feed.number });
-    feed.told = true;
+    if (!feed.reportedFilled) report({ type: 'filled', number: feed.number });
+    feed.reportedFilled = true;
   }
   if (feeds.length > 0) return;
   clearInterval(timer);
@@ -64,7 +64,7 @@ function look(): void {
 
 parentPort!.on('message', ({ clips, number }: FeedRequest) => {
   const filler = new RingFiller(clips, new SlotReader(clips));
-  feeds.push({ id: clips.id, number, filler, told: false, retryAtMs: 0, failed: false });
+  feeds.push({ id: clips.id, number, filler, reportedFilled: false, retryAtMs: 0, failed: false });
   timer ??= setInterval(look, LOOK_MS);
   look();
 });

@@ -7,7 +7,7 @@ export interface FittedClip extends ClipShape {
   /** Size of the box. */
   readonly boxWidth: number;
   readonly boxHeight: number;
-  /** Place of the clip in the box. */
+  /** Position of the clip in the box. */
   readonly dx: number;
   readonly dy: number;
 }
@@ -16,7 +16,7 @@ const even = (n: number): number => Math.max(2, 2 * Math.round(n / 2));
 /** An odd box is covered to its last pixel. */
 const evenUp = (n: number): number => Math.max(2, (n + 1) & ~1);
 
-/** Fits a clip of a natural size as pictures are fitted; everything about it is even, as frames are. */
+/** Fits a clip like a picture; all sizes and positions are even, as frames require. */
 export function fitClip(request: PictureRequest, naturalWidth: number, naturalHeight: number): FittedClip {
   const box = boxFor(request, naturalWidth, naturalHeight);
   const base = { boxWidth: box.width, boxHeight: box.height };

@@ -5,7 +5,7 @@ import type { FrameReader } from './clip-player.js';
 import { alphaSize, storedAt } from './clip-file.js';
 import type { CompiledClips } from './clip-ring.js';
 
-/** Reads frames of a layer's clips into its slots: the feeder does so ahead, an offline render at once. */
+/** Reads frames of a layer's clips into its slots: the feeder ahead of time, an offline render on demand. */
 export class SlotReader implements FrameReader {
   private readonly files: (number | null)[] = [];
   /** By slot: the item whose alpha it holds. */
@@ -15,7 +15,7 @@ export class SlotReader implements FrameReader {
     this.alphaOf = clips.slots.map(() => -1);
   }
 
-  /** Throws what reading throws: the file may be gone, or shorter than it was. */
+  /** Passes on read errors: the file may be gone, or truncated. */
   read(item: number, stored: number, slot: number): void {
     const clip = this.clips.items[item]!;
     const fd = (this.files[item] ??= openOwnFileSync(clip.path));

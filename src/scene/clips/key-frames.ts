@@ -1,11 +1,12 @@
 /*
- * Which frames of a clip get the hard scan and have their words read, which take a second or two each.
+ * Chooses the frames of a clip that get the hard scan and OCR, which take a second or two each.
  *
- * Demand: nothing that a viewer can read stays unread. Rule: the first frame, the last one, at least one a second, and
- * beyond that those in which much of the picture is new since the last key frame or, at a cut, since the frame before.
- * Every other frame gets the scan that the gate gives to frames. Numbers: of every fourth pixel both ways, one that moved by 24 of 255 is
- * new; 3 % of them since the last key frame, at most five a second, or 30 % at once are much; of those beyond one a
- * second the 60 with most that is new are kept.
+ * Demand: nothing that a viewer can read stays unread.
+ * Rule: the first frame, the last one, at least one a second, and also frames in which much of the picture is new since
+ * the last key frame or, at a cut, since the previous frame. Every other frame gets the scan that the gate gives to
+ * frames.
+ * Numbers: of every fourth pixel both ways, a change of 24 of 255 counts as new; "much" is 3 % of them since the last
+ * key frame, at most five a second, or 30 % at once; beyond one a second, the 60 newest are kept.
  */
 const STEP = 4;
 const NEW_BY = 24;
@@ -37,7 +38,7 @@ export class KeyFrames {
     this.everyFrames = Math.max(1, Math.floor(framesPerSecond));
   }
 
-  /** The next frame; `same` when it is the one before once more. */
+  /** Adds a frame; `same` when it repeats the previous one. */
   take(frame: Uint8Array, same: boolean): void {
     const n = this.frames;
     this.frames += 1;
@@ -62,7 +63,7 @@ export class KeyFrames {
     this.lastKeyAt = n;
   }
 
-  /** In order, the last frame included. */
+  /** In order, including the last frame. */
   list(): number[] {
     const most = this.changes.toSorted((a, b) => b.share - a.share || a.frame - b.frame).slice(0, MAX_CHANGES);
     const all = new Set([...this.regular, ...most.map((c) => c.frame)]);

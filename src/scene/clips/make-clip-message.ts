@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../../core/errors.js';
 
-/** What the decoding thread is born with. */
+/** The decoding thread's job. */
 export interface MakeClip {
   readonly ffmpegPath: string;
   readonly args: readonly string[];
-  /** The file it writes. */
+  /** The output file. */
   readonly path: string;
   readonly width: number;
   readonly height: number;

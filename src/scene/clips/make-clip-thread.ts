@@ -1,6 +1,6 @@
 /**
- * Decodes one clip: takes what ffmpeg gives, leaves out frames that repeat, picks the key frames and writes the file.
- * A thread of its own, since half a gigabyte a second of copying has no place on the main one.
+ * Decodes one clip: reads ffmpeg's output, drops repeated frames, picks the key frames and writes the file. In its own
+ * thread, since copying half a gigabyte a second would block the main one.
  */
 import { rmSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
@@ -63,12 +63,12 @@ const timer = setTimeout(
   () => fail('large', 'E_ASSET_TOO_LARGE', `a clip that takes more than ${job.timeoutMs / 1000} s to decode`),
   job.timeoutMs,
 );
-parentPort!.on('message', () => fail('other', 'E_INTERNAL', 'an order to stop'));
+parentPort!.on('message', () => fail('other', 'E_INTERNAL', 'stopped by the engine'));
 child.once('spawn', () => {
   try {
     setPriority(child.pid!, constants.priority.PRIORITY_LOW); // the show goes first
   } catch {
-    // Not allowed, or over already.
+    // Not permitted, or ended already.
   }
 });
 child.stdout.on('data', (chunk: Buffer) => {

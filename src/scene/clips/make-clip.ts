@@ -86,7 +86,7 @@ function run(job: MakeClip, { place, log, signal }: MakeClipOptions): Promise<vo
     });
     worker.once('error', (cause) => done(() => reject(clipInvalid(place, cause.message, cause))));
     worker.once('exit', () => {
-      done(() => reject((signal.aborted ? signal.reason : clipInvalid(place, 'a decoder that ended')) as Error));
+      done(() => reject((signal.aborted ? signal.reason : clipInvalid(place, 'the decoder ended')) as Error));
     });
   });
 }

@@ -5,7 +5,7 @@ import { probeArgs, type ClipMatrix } from './clip-command.js';
 import type { ClipContainer } from './sniff-clip.js';
 
 export interface ProbedClip {
-  /** As it is to be seen: turned, with square pixels. */
+  /** As shown: rotated, with square pixels. */
   readonly width: number;
   readonly height: number;
   readonly matrix: ClipMatrix;
@@ -13,7 +13,7 @@ export interface ProbedClip {
 
 const PROBE_TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
-/** From this size on players take untagged film for BT.709. */
+/** From this size on players treat untagged video as BT.709. */
 const HD_WIDTH = 1280;
 const HD_HEIGHT = 577;
 
@@ -30,7 +30,7 @@ export async function probeClip(
   if (seconds !== undefined && seconds > MAX_CLIP_SECONDS + 0.5) {
     throw clipTooLarge(place, `${seconds.toFixed(1)} s`);
   }
-  // The file's own words stand behind a name and a colon, never at the beginning of a line.
+  // The file's own words follow a name and a colon, never at the start of a line.
   const streams = stderr.match(/^ *Stream #0:\d+[^\n]*: Video: [^\n]*/gm) ?? [];
   const stream = streams.find((line) => !line.includes('attached pic'));
   const head = stdout.toString('latin1', 0, 200).split('\n')[0]!;
@@ -63,7 +63,7 @@ function durationOf(stderr: string): number | undefined {
 
 const noVideo = (stderr: string): string => (/: Audio: /.test(stderr) ? 'no picture, only sound' : lastLine(stderr));
 
-/** The last thing it said, without the file's path before it. */
+/** ffmpeg's last message, without the file's path. */
 export const lastLine = (stderr: string): string => {
   const lines = stderr.trim().split('\n');
   const last = lines.findLast((line) => !/^\s*(Last message repeated|Conversion failed|\[out#)/.test(line)) ?? '';

@@ -2,7 +2,7 @@ import { ClipRing, RING_SLOTS, type CompiledClips } from './clip-ring.js';
 import type { FrameReader } from './clip-player.js';
 import { SerialQueue } from './clip-turns.js';
 
-/** Keeps one layer's ring full: reads the runs that come next into slots that are free. */
+/** Keeps one layer's ring full: reads the next runs into free slots. */
 export class RingFiller {
   readonly ring: ClipRing;
   private readonly turns: SerialQueue;
@@ -17,7 +17,7 @@ export class RingFiller {
     this.turns = new SerialQueue(clips.turnFrames);
   }
 
-  /** Reads one frame; false when there is nothing to do. Throws what reading throws. */
+  /** Reads one frame; false when there is nothing to do. Passes on read errors. */
   step(): boolean {
     const { ring } = this;
     this.base = ring.wanted(this.base);
@@ -38,11 +38,11 @@ export class RingFiller {
     this.reader.close();
   }
 
-  /** The next runs from the wanted one on; one slot is left to what is being shown. */
+  /** The next runs from the wanted one on; one slot is left for the shown run. */
   private plan(): void {
     const { needed, turns, clips } = this;
     needed.length = 0;
-    // Pictures and first frames need no slot: a whole round of them ends the search.
+    // Pictures and first frames need no slot: a full round of them ends the search.
     let steps = 2 * RING_SLOTS + 2 * clips.items.length;
     for (let t = this.base; needed.length < RING_SLOTS - 1 && steps > 0; steps -= 1) {
       turns.seek(t);

@@ -2,14 +2,14 @@ import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { clipInvalid } from './clip-limits.js';
 
-/** The reader that ffmpeg is told to use; it may guess nothing. */
+/** The demuxer for ffmpeg; it must not guess. */
 export type ClipContainer = 'mov' | 'matroska';
 
 const HEAD_BYTES = 64;
-/** Brands of still pictures in the same container as MP4: AVIF and HEIC. */
+/** Brands of still pictures in MP4's container: AVIF and HEIC. */
 const PICTURE_BRANDS = new Set(['avif', 'heic', 'heix', 'heim', 'heis', 'mif1', 'mif2', 'miaf']);
 const OLD_MOV_BOXES = new Set(['moov', 'mdat', 'wide', 'free', 'skip', 'pnot']);
-/** Film in other containers; without this the picture reader would complain about a picture. */
+/** Video in other containers; without this the picture reader would report a broken picture. */
 const FOREIGN: readonly (readonly [name: string, test: (head: Buffer) => boolean])[] = [
   ['AVI', (h) => latin(h, 0, 4) === 'RIFF' && latin(h, 8, 12) === 'AVI '],
   ['FLV', (h) => latin(h, 0, 3) === 'FLV'],
@@ -24,8 +24,9 @@ const CLIP_NAMES = new Set(['.mp4', '.m4v', '.mov', '.webm', '.mkv', '.avi', '.t
 const latin = (bytes: Buffer, from: number, to: number): string => bytes.toString('latin1', from, to);
 
 /**
- * What a file is by its first bytes, whatever its name: a clip's container, or undefined for anything else, which is for
- * the reader of pictures to judge. Throws E_ASSET_INVALID for film that is not taken, and for a file named like a clip.
+ * A file's kind by its first bytes, whatever its name: a clip's container, or undefined for anything else, which the
+ * picture reader then judges. Throws E_ASSET_INVALID for an unsupported video container, and for another file with a
+ * clip's name.
  */
 export async function sniffClip(src: string, place: string): Promise<ClipContainer | undefined> {
   if (src.startsWith('data:')) return undefined;
@@ -40,7 +41,7 @@ export async function sniffClip(src: string, place: string): Promise<ClipContain
   return undefined;
 }
 
-/** Undefined when there is nothing to read: the reader of pictures says what is missing. */
+/** Undefined when the file cannot be read: the picture reader reports the reason. */
 async function headOf(src: string): Promise<Buffer | undefined> {
   const file = await open(src, 'r').catch(() => undefined);
   if (file === undefined) return undefined;
@@ -50,7 +51,7 @@ async function headOf(src: string): Promise<Buffer | undefined> {
     await file.read(head, 0, HEAD_BYTES, 0);
     return head;
   } catch {
-    return undefined; // the loader of pictures says what is wrong with it
+    return undefined; // the picture reader reports the reason
   } finally {
     await file.close();
   }

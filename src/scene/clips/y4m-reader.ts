@@ -4,8 +4,8 @@ const MAX_HEAD_BYTES = 256;
 const FRAME_MARK = Buffer.from('FRAME');
 
 /**
- * Cuts a YUV4MPEG2 stream into I420 frames as it comes. `onFrame` gets a buffer that is used again for the frame after
- * the next, so that it and the one before it stand at the same time.
+ * Cuts a YUV4MPEG2 stream into I420 frames as it arrives. `onFrame` gets a buffer that is reused two frames later, so a
+ * frame and its predecessor are valid together.
  */
 export class Y4mReader {
   width = 0;
@@ -13,12 +13,12 @@ export class Y4mReader {
   private head: Buffer = Buffer.alloc(0);
   private frames: [Buffer, Buffer] | undefined;
   private turn = 0;
-  /** Bytes of the frame that have come; −1 while its mark is awaited. */
+  /** Bytes of the frame so far; −1 while waiting for its marker. */
   private filled = -1;
 
   constructor(private readonly onFrame: (frame: Buffer, before: Buffer) => void) {}
 
-  /** False when this is no such stream. */
+  /** False when this is not a YUV4MPEG2 stream. */
   take(chunk: Buffer): boolean {
     let at = 0;
     while (at < chunk.length) {

@@ -5,11 +5,11 @@ import { loadSharp } from '../sharp.js';
 import { type PictureJob, type PictureReply, refusedOf } from './picture-messages.js';
 
 /**
- * The drawing process: the only place where bytes from outside meet the picture libraries. It may hang, eat memory or
- * crash on a hostile file; its parent kills it then.
+ * The drawing process: the only place where untrusted bytes meet the picture libraries. It may hang, eat memory or
+ * crash on a hostile file; its parent then kills it.
  */
 
-/** A file of several pictures is read once. */
+/** A file of several pages is read once. */
 let last: { file: string; bytes: Uint8Array } | undefined;
 
 async function draw(job: PictureJob): Promise<PictureReply> {

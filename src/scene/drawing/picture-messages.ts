@@ -3,7 +3,7 @@ import type { DecodedPicture, PageRequest } from '../assets/decode-page.js';
 import type { LoadedPicture, PictureRequest } from '../assets/load-picture.js';
 import { Undrawable } from '../raster.js';
 
-/** What passes between the engine and its drawing process (Node's channel, advanced serialisation). */
+/** Messages between the engine and its drawing process (Node's channel, advanced serialisation). */
 
 export type PictureJob =
   | { readonly kind: 'picture'; readonly bytes: Uint8Array; readonly request: PictureRequest }
@@ -14,7 +14,7 @@ export type PictureReply =
   | { readonly kind: 'page'; readonly page: DecodedPicture }
   | RefusedPicture;
 
-/** An error that names what is wrong with the picture. */
+/** An error that describes the picture's fault. */
 export type RefusedPicture =
   | {
       readonly kind: 'refused';
@@ -27,7 +27,7 @@ export type RefusedPicture =
     }
   | { readonly kind: 'undrawable'; readonly width: number; readonly height: number };
 
-/** Undefined for an error that is none of these. */
+/** Undefined for any other error. */
 export function refusedOf(error: unknown): RefusedPicture | undefined {
   if (error instanceof Undrawable) return { kind: 'undrawable', width: error.width, height: error.height };
   if (!(error instanceof EngineError)) return undefined;

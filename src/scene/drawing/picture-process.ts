@@ -1,14 +1,15 @@
 /**
- * Draws and decodes what came from outside.
+ * Draws and decodes untrusted pictures.
  *
- * Problem: an SVG of a few kilobytes or a picture file can keep librsvg or a decoder busy without end or take the
- * machine's memory, and no call of theirs can be stopped. Demands: the show goes on; who sent the picture gets an error that
- * names the limit; the engine ends at once when asked, whatever is being drawn.
- * Rule: all of it runs in a child process, one picture after another. A picture that uses more than its CPU time, wall
- * time or memory ends the process and is refused; the next one gets a new process. The texts and shapes that the engine
- * writes itself never go through here, so captions wait for no picture.
- * Numbers: 5 s of CPU, 60 s of wall time (of which a machine that is busy gives little), 1 GB of private memory, 10 s until an idle process
- * ends. A process costs a quarter of a second of CPU to start and holds 60 MB.
+ * Problem: an SVG of a few kilobytes or a picture file can keep librsvg or a decoder busy without end or exhaust the
+ * machine's memory, and none of their calls can be stopped.
+ * Demands: the show goes on; the sender of the picture gets an error that names the limit; the engine stops at once
+ * when asked, whatever is being drawn.
+ * Rule: all of it runs in a child process, one picture after another. A picture that exceeds its CPU time, wall time or
+ * memory ends the process and is refused; the next one gets a new process. The engine's own texts and shapes never go
+ * through here, so captions wait for no picture.
+ * Numbers: 5 s of CPU, 60 s of wall time (a busy machine gives the process a small share of it), 1 GB of private
+ * memory, 10 s until an idle process ends. A process costs a quarter of a second of CPU to start and holds 60 MB.
  */
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError, isEngineError } from '../../core/errors.js';
@@ -27,21 +28,21 @@ export interface PictureLimits extends UseLimits {
 
 export interface PictureProcessOptions {
   readonly log: Log;
-  /** Gives way to the show: for pictures that come while it is on air. */
+  /** Lower priority than the show: for pictures that arrive while it is on air. */
   readonly gentle?: boolean;
   readonly limits?: PictureLimits;
   readonly idleMs?: number;
 }
 
 export const SHOW_LIMITS: PictureLimits = { cpuMs: 5000, wallMs: 60_000, memoryMb: 1024 };
-/** For a command that looks through files, which may be larger than what is shown. */
+/** For a command that scans files, which may be larger than what is shown. */
 export const SCAN_LIMITS: PictureLimits = { cpuMs: 30_000, wallMs: 120_000, memoryMb: 4096 };
 const IDLE_MS = 10_000;
-/** A room has at most a hundred layers that load at once. */
+/** A room loads at most a hundred layers at once. */
 const MAX_WAITING = 200;
 /** Libraries keep a little of each picture. */
 const PICTURES_A_PROCESS = 100;
-/** Steps of nice: the frame loop goes first, other programs of the machine do not. */
+/** Nice level: the frame loop goes first, other programs of the machine do not. */
 const GENTLE_STEPS = 5;
 const NODE_ARGS = ['--max-semi-space-size=2', '--max-old-space-size=128', '--single-threaded-gc'];
 
@@ -71,18 +72,21 @@ export class PictureProcess implements Closeable {
     });
   }
 
-  /** Process that draws now or waits for work; undefined when there is none. */
+  /** The process that draws or waits for work; undefined when there is none. */
   get pid(): number | undefined {
     return this.worker.pid;
   }
 
-  /** A picture for a layer. Throws E_ASSET_MISSING, _TOO_LARGE, _TOO_COMPLEX, _INVALID, E_SVG_UNSAFE, E_CLOSED, E_TIMEOUT. */
+  /**
+   * Draws a picture for a layer. Throws E_ASSET_MISSING, _TOO_LARGE, _TOO_COMPLEX, _INVALID, E_SVG_UNSAFE, E_CLOSED,
+   * E_TIMEOUT.
+   */
   readonly draw: DrawPicture = async (request) => {
     let isSvg = false;
     const place = `${request.where}: ${assetName(request.src)}`;
     const reply = await this.ask(
       async () => {
-        // A request that waits holds no bytes of a file.
+        // A waiting request holds no bytes of a file.
         const bytes = await readAsset(request.src, request.where);
         isSvg = looksLikeSvg(bytes);
         return { kind: 'picture', bytes, request };
@@ -94,7 +98,7 @@ export class PictureProcess implements Closeable {
     return reply.picture;
   };
 
-  /** One picture of a file as it is, for a scan. */
+  /** One page of a file as it is, for a scan. */
   readonly page = async (request: PageRequest): Promise<DecodedPicture> => {
     const reply = await this.ask(
       async () => ({ kind: 'page', request }),
@@ -110,7 +114,7 @@ export class PictureProcess implements Closeable {
     this.worker.prepare();
   }
 
-  /** Waits for what was given and ends the process; the next picture gets a new one. */
+  /** Finishes the queued pictures and ends the process; the next picture starts a new one. */
   rest(): Promise<void> {
     return this.worker.rest();
   }
@@ -138,15 +142,15 @@ export class PictureProcess implements Closeable {
     const why = cause instanceof Error ? cause.message : String(cause);
     if (kind === 'closed') return new EngineError('E_CLOSED', { where, found: 'a room that is closing', cause });
     if (kind === 'full') {
-      const todo = 'send it again when the others are done';
-      return new EngineError('E_TIMEOUT', { where, expected: 'a picture that is its turn soon', found: why, todo });
+      const todo = 'retry when the queue is shorter';
+      return new EngineError('E_TIMEOUT', { where, expected: 'a place in the drawing queue', found: why, todo });
     }
     this.options.log.warn({ where, found: why }, 'a picture could not be drawn: it is refused, the show goes on');
     const { cpuMs, memoryMb } = this.limits;
     if (kind === 'late') {
       const expected = `a picture within ${this.limits.wallMs / 1000} s`;
       const todo = `${isSvg ? 'simplify the SVG' : 'save it smaller'}, or send it again when the machine has time`;
-      return new EngineError('E_TIMEOUT', { where, expected, found: 'none: the machine is busy', todo, cause });
+      return new EngineError('E_TIMEOUT', { where, expected, found: 'no picture in time (machine busy)', todo, cause });
     }
     if (kind === 'cpu' || kind === 'memory') {
       const found = kind === 'cpu' ? `drawing took longer than ${cpuMs / 1000} s` : `drawing took ${why}`;
@@ -162,7 +166,7 @@ export class PictureProcess implements Closeable {
     return new EngineError('E_ASSET_INVALID', {
       where,
       expected: 'a picture that can be drawn',
-      found: `a drawing process that failed: ${why}`,
+      found: `the drawing process failed: ${why}`,
       todo: 'save it again in another program; run `engine doctor` when it happens with all pictures',
       cause,
     });

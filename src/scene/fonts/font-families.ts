@@ -5,7 +5,7 @@ const TC = 'Noto Sans TC Thin';
 const JP = 'Noto Sans JP Thin';
 const KR = 'Noto Sans KR Thin';
 
-/** Han characters look different in each of these languages, so its own font goes first. */
+/** Han characters look different in each of these languages, so the language's own font goes first. */
 function hanFont(language: string): string | undefined {
   const tag = language.toLowerCase();
   if (/^(zh-(.*-)?(hant|tw|hk|mo)|yue)\b/.test(tag)) return TC;
@@ -16,8 +16,8 @@ function hanFont(language: string): string | undefined {
 }
 
 /**
- * The comma separated family list for a font name and BCP-47 language: "sans" is the built-in set; any
- * other family goes first, the built-in set stands behind it for what it lacks.
+ * The comma-separated family list for a font name and BCP-47 language: "sans" is the built-in set; any other family
+ * goes first, with the built-in set as its fallback.
  */
 export function fontFamilies(font: string, language: string): string {
   const first = hanFont(language);

@@ -3,9 +3,9 @@
 export interface FontPack {
   /** npm package that holds the WOFF2 files. */
   readonly npm: string;
-  /** Family name inside the files (variable fonts are named after their default instance). */
+  /** Family name inside the files (variable fonts use the name of their default instance). */
   readonly family: string;
-  /** The one file of the package to take, without its ending; undefined: every normal weight file. */
+  /** The only file to take from the package, without its extension; undefined: every normal weight file. */
   readonly only?: string;
 }
 
@@ -15,7 +15,7 @@ const notoSans = (script: string, family: string, only = true): FontPack => ({
   ...(only ? { only: `noto-sans-${script}-${script}-wght-normal` } : {}),
 });
 
-/** In order of preference for a character that several of them have. */
+/** By preference for a character that several of them have. */
 export const FONT_PACKS: readonly FontPack[] = [
   { npm: '@fontsource-variable/noto-sans', family: 'Noto Sans' },
   notoSans('arabic', 'Noto Sans Arabic'),

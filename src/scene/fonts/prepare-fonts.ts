@@ -14,10 +14,10 @@ type Decompress = (woff2: Uint8Array) => Promise<Uint8Array>;
 const require = createRequire(import.meta.url);
 
 /**
- * Unpacks the fonts (WOFF2, which fontconfig does not read, to TTF) into a cache folder named after their
- * versions, once per machine, and gives the path of a fonts.conf that names them. About 0.5 s the first
- * time and 37 MB on disk; a few ms later on. Several processes may do it at once: the folder is made under
- * another name and moved into place.
+ * Unpacks the fonts (WOFF2, which fontconfig does not read, to TTF) into a cache folder named after their versions,
+ * once per machine, and returns the path of a fonts.conf that names them. The first time takes about 0.5 s and 37 MB of
+ * disk; later calls a few ms. Safe to run in several processes at once: the folder is built under another name and
+ * moved into place.
  */
 export async function prepareFonts(cache: string = cacheFolder('fonts')): Promise<string> {
   const folders = FONT_PACKS.map((pack) => packFolder(pack.npm));
@@ -78,7 +78,10 @@ async function versionOf(file: string): Promise<string> {
   return `${name}@${version}`;
 }
 
-/** Our fonts only, plus the user's own folder for a family that a room names: the same picture on every machine. */
+/**
+ * The packaged fonts only, plus the user's own folder for a family that a room names: the same picture on every
+ * machine.
+ */
 const fontsConf = (folder: string): string => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>

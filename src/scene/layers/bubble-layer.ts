@@ -8,7 +8,7 @@ import { faceOf, overflowOf, type BuildContext, type BuiltLayer } from './build-
 
 type Tail = LayerOf<'bubble'>['tail'];
 
-/** A speech bubble that hugs its text; its tail lies within the layer's box. */
+/** A speech bubble that fits its text; its tail lies within the layer's box. */
 export async function buildBubble(layer: LayerOf<'bubble'>, c: BuildContext): Promise<BuiltLayer | undefined> {
   const text = fillTemplate(layer.text, c.room, c.product).trim();
   if (text === '') return undefined;
@@ -51,7 +51,7 @@ export async function buildBubble(layer: LayerOf<'bubble'>, c: BuildContext): Pr
   };
 }
 
-/** A rounded rectangle with a curved tail, as one path so that a translucent fill stays even. */
+/** A rounded rectangle with a curved tail, as one path so a translucent fill stays even. */
 export function bubblePath(
   x0: number,
   y0: number,
@@ -67,7 +67,7 @@ export function bubblePath(
   const ty = Math.max(y0 + r + half, Math.min(y1 - r - half, y0 + (y1 - y0) * 0.66));
   const tx = Math.max(x0 + r + half, Math.min(x1 - r - half, x0 + (x1 - x0) * 0.3));
   const arc = (x: number, y: number): string => `A${r} ${r} 0 0 1 ${x} ${y}`;
-  /** From a root on the edge out to the tip and back to the other root, bulging a little. */
+  /** From one root on the edge to the tip and back to the other root, slightly curved. */
   const out = (ax: number, ay: number, px: number, py: number, bx: number, by: number): string => {
     const mx = (ax + bx) / 2;
     const my = (ay + by) / 2;

@@ -11,7 +11,7 @@ import type { LoadedPicture, PictureRequest } from '../assets/load-picture.js';
 import type { Length } from '../../config/sections/length.js';
 import type { LoadedClip } from '../clips/clip.js';
 
-/** What a layer is built from. */
+/** Inputs for building a layer. */
 export interface BuildContext {
   readonly room: RoomConfig;
   readonly canvas: Canvas;
@@ -19,7 +19,7 @@ export interface BuildContext {
   readonly measure: TextMeasure;
   /** Loads a picture and has it judged; remembers the last ones. */
   picture(request: PictureRequest): Promise<LoadedPicture>;
-  /** The same for a clip; undefined when the file is none. */
+  /** The same for a clip; undefined when the file is not a clip. */
   clip(request: PictureRequest): Promise<LoadedClip | undefined>;
   readonly product: Product | null;
 }
@@ -28,9 +28,9 @@ export interface BuiltSprite {
   /** Of a clip: its first frame. */
   readonly raster: Raster;
   readonly clip?: LoadedClip;
-  /** Of a clip: what is shown when it has stalled for long. */
+  /** Of a clip: shown when it has stalled for long. */
   readonly slate?: Raster;
-  /** From the layer's box. */
+  /** Relative to the layer's box. */
   readonly dx: number;
   readonly dy: number;
   /** Absolute frames; the layer's own when absent. */
@@ -43,9 +43,9 @@ export interface BuiltCycle {
   readonly holdMs: number;
   readonly fadeMs: number;
   readonly covers: readonly boolean[];
-  /** When a clip that stalls shows its first frame… */
+  /** Stall length before a clip shows its first frame… */
   readonly idleAfterMs: number;
-  /** …and when its slate; 0 never. */
+  /** …and before it shows its slate; 0: never. */
   readonly slateAfterMs: number;
 }
 
@@ -55,9 +55,9 @@ export interface BuiltLayer {
   readonly sprites: readonly BuiltSprite[];
   readonly cycle?: BuiltCycle;
   readonly scroll?: { period: number; speedPxPerSecond: number; phase: number; window: Box; fixed: number };
-  /** Text that is on it, for the check of drawn characters. */
+  /** Its text, for the check of drawn characters. */
   readonly text?: string;
-  /** Set when not all of its text fits: what it needs and what it has. */
+  /** Set when not all of its text fits: the needed and the available size. */
   readonly overflow?: Overflow;
 }
 
@@ -67,7 +67,7 @@ export interface Overflow {
   readonly room: number;
 }
 
-/** What of a block of text does not fit, if anything: lines that were cut, or lines higher than their place. */
+/** The part of a text block that does not fit, if any: cut lines, or lines taller than their box. */
 export function overflowOf(block: TextBlock, contentPx: number, roomPx: number): { overflow?: Overflow } {
   const { wantedLines, lines } = block;
   if (wantedLines > lines.length) return { overflow: { unit: 'lines', needed: wantedLines, room: lines.length } };
@@ -82,7 +82,7 @@ export interface FaceFields {
 
 export function faceOf(fields: FaceFields, language: string, canvas: Canvas): TextFace {
   const sizePx = Math.max(6, alongShortest(fields.size, canvas));
-  // A letter or two fill the frame then.
+  // One or two letters fill the frame then.
   if (sizePx > 2 * Math.max(canvas.width, canvas.height)) throw new Undrawable(sizePx, sizePx);
   return {
     families: fontFamilies(fields.font, language),

@@ -9,7 +9,7 @@ import { outlineWidth, paint, splitColour, svgDocument, svgLine } from '../text/
 import { shiftToMiddle } from './shift-to-middle.js';
 import { faceOf, type BuildContext, type BuiltLayer, type BuiltSprite } from './build-context.js';
 
-/** What is said, and when each of its words begins. All frames are absolute. */
+/** The text, and the start of each word. All frames are absolute. */
 export interface CaptionCue {
   readonly text: string;
   /** BCP-47. */
@@ -26,17 +26,16 @@ export interface CaptionPage extends BuiltLayer {
 }
 
 /*
- * The problem: the word that is spoken is shown in another colour, two or three times a second, and the
- * encoder pays for every pixel that changes.
+ * Problem: the spoken word is highlighted, two or three times a second, and the encoder pays for every changed pixel.
  *
- * The rule: the panel is one bitmap; each word is a small bitmap of its own in both colours, cut from the
- * line as a whole so that shaping and order stay those of the line. A change of word damages two words.
- * A text longer than `maxLines` becomes pages; a page comes when its first word is spoken.
+ * Rule: the panel is one bitmap; each word is a small bitmap in both colours, cut from the whole line to keep its
+ * shaping and order. A change of word damages two words. A text longer than `maxLines` becomes pages; a page appears
+ * when its first word is spoken.
  */
 
 interface Piece {
   readonly text: string;
-  /** Index of the cue's word that it belongs to, −1 before the first. */
+  /** Index of the cue's word it belongs to, −1 before the first. */
   readonly word: number;
 }
 
@@ -58,7 +57,7 @@ export async function buildCaption(
   const words = cue.words.filter((w) => w.endChar > w.startChar).toSorted((a, b) => a.startChar - b.startChar);
   const pages: CaptionPage[] = [];
   const count = Math.ceil(block.lines.length / layer.maxLines);
-  // Lines are shared out evenly: five lines on pages of two are 2 + 2 + 1, four on pages of three 2 + 2.
+  // Lines are distributed evenly: five lines on pages of two are 2 + 2 + 1, four on pages of three 2 + 2.
   const perPage = Math.ceil(block.lines.length / Math.max(1, count));
   let start = cue.startFrame;
   for (let p = 0; p < count; p += 1) {
@@ -72,7 +71,7 @@ export async function buildCaption(
   return pages.filter((page) => page.endFrame > page.startFrame);
 }
 
-/** The frame at which the text at an offset is spoken; by its share of the text when no word tells. */
+/** The frame at which the text at an offset is spoken; by its share of the text when no word has a time. */
 function pageStart(offset: number, words: CaptionCue['words'], cue: CaptionCue, after: number): number {
   const word = words.find((w) => w.endChar > offset);
   const shared = cue.startFrame + Math.round(((cue.endFrame - cue.startFrame) * offset) / Math.max(1, cue.text.length));
@@ -172,7 +171,7 @@ async function buildPage(
 const tspan = (text: string, visible: boolean): string =>
   visible ? `<tspan>${escapeXml(text)}</tspan>` : `<tspan fill="none">${escapeXml(text)}</tspan>`;
 
-/** A line cut at its words. Runs against the line's direction stay whole: their words' order is the run's. */
+/** Cuts a line at its words. Runs against the line's direction stay whole: their word order is the run's. */
 function piecesOf(line: TextLine, words: CaptionCue['words'], rightToLeft: boolean): Piece[] {
   const pieces: { text: string; word: number }[] = [];
   const wordAt = (offset: number): number => {
@@ -196,7 +195,7 @@ function piecesOf(line: TextLine, words: CaptionCue['words'], rightToLeft: boole
   return pieces;
 }
 
-/** The line's text at word starts; a cut inside a ligature or cluster would change the letters, so only there. */
+/** The line's text at word starts; a cut inside a ligature or cluster would change the letters. */
 function splitAtWords(line: TextLine, words: CaptionCue['words']): { text: string; start: number }[] {
   const end = line.start + line.text.length;
   const cuts = [line.start, ...words.map((w) => w.startChar).filter((s) => s > line.start && s < end), end];
@@ -208,7 +207,7 @@ function splitAtWords(line: TextLine, words: CaptionCue['words']): { text: strin
   return parts;
 }
 
-/** A mask of letters in a colour. */
+/** A mask of letters, filled with a colour. */
 function tint(mask: Raster, colour: string): Raster {
   const { rgb, alpha } = splitColour(colour);
   const value = Number.parseInt(rgb.slice(1), 16);

@@ -57,7 +57,7 @@ export const themeOf = (name: LayerOf<'card'>['theme'], accent: string): Theme =
   };
 };
 
-/** The current product's price card. All measures follow from its width, so it looks the same at every size. */
+/** The current product's price card. All sizes derive from its width, so its look is the same at every size. */
 export async function buildCard(layer: LayerOf<'card'>, c: BuildContext): Promise<BuiltLayer | undefined> {
   const { product } = c;
   if (product === null) return undefined;
@@ -101,7 +101,7 @@ export async function buildCard(layer: LayerOf<'card'>, c: BuildContext): Promis
   const wasWidth = await smallWidth(wasText);
   const gap = Math.round(width * 0.022);
   let priceWidth = (await c.measure.ink(priceText, priceFace)).width;
-  // A long price gets smaller letters rather than losing its unit.
+  // A long price gets smaller letters so it keeps its unit.
   while (priceFace.sizePx > smallFace.sizePx && priceWidth + (unitWidth > 0 ? gap + unitWidth : 0) > inner) {
     priceFace = { ...priceFace, sizePx: priceFace.sizePx - 1 };
     priceWidth = (await c.measure.ink(priceText, priceFace)).width;
@@ -127,7 +127,7 @@ export async function buildCard(layer: LayerOf<'card'>, c: BuildContext): Promis
   }
   const barBottom = y;
   y += Math.round(width * 0.012) + Math.round(priceFace.sizePx * 1.04);
-  /** A run of text that starts `from` pixels after the reading edge; prices read left to right everywhere. */
+  /** A run of text that starts `from` pixels after the reading edge; prices always read left to right. */
   const run = (text: string, from: number, base: number, f: TextFace, colour: string, isPrice: boolean): string =>
     svgLine(escapeXml(text), rightToLeft ? 0 : x0 + from, rightToLeft ? x1 - from : width, base, {
       face: f,

@@ -14,8 +14,8 @@ import type { BuildContext, BuiltLayer } from './build-context.js';
 const MIN_SHARE = 0.05;
 
 /**
- * The AI label. Its letters' ink is at least 5 % of the shortest side high; wide texts go over several
- * lines; wherever the layer puts it, it stays inside the frame.
+ * The AI label. Its letters' ink is at least 5 % of the shortest side high; wide texts wrap; wherever the layer puts
+ * it, it stays inside the frame.
  */
 export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where: string): Promise<BuiltLayer> {
   const language = c.room.language;
@@ -52,7 +52,7 @@ export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where
   return { box, sprites: [{ raster, dx: 0, dy: 0 }], text };
 }
 
-/** The face whose ink really is that high for this text, measured on the drawn letters. */
+/** The smallest face with that ink height for this text, measured on the drawn letters. */
 async function faceFor(text: string, leastPx: number, c: BuildContext): Promise<TextFace> {
   const families = fontFamilies('sans', c.room.language);
   let sizePx = Math.ceil(leastPx * 1.02);

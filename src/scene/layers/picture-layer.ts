@@ -25,7 +25,7 @@ export async function buildPicture(
   return { box, sprites: [{ raster: picture.raster, dx: picture.dx, dy: picture.dy }] };
 }
 
-/** Pictures and clips in turn, all in one box: the layer's, or that of the first of them. */
+/** Pictures and clips in turn, all in one box: the layer's, or the first item's. */
 export async function buildMedia(layer: LayerOf<'media'>, c: BuildContext, where: string): Promise<BuiltLayer> {
   let { width, height } = sizesOf(layer, c.canvas);
   const sprites: BuiltSprite[] = [];

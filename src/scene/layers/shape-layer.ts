@@ -4,7 +4,7 @@ import { drawSvg } from '../raster.js';
 import { paint, svgDocument } from '../text/text-svg.js';
 import type { BuildContext, BuiltLayer } from './build-context.js';
 
-/** A rectangle or ellipse; as large as the frame where it has no size. */
+/** A rectangle or ellipse; the size of the frame by default. */
 export async function buildShape(layer: LayerOf<'shape'>, c: BuildContext): Promise<BuiltLayer> {
   const sizes = sizesOf(layer, c.canvas);
   const width = sizes.width ?? c.canvas.width;

@@ -7,7 +7,7 @@ import { escapeXml } from '../text/escape-xml.js';
 import { paint, svgDocument, svgLine } from '../text/text-svg.js';
 import { faceOf, type BuildContext, type BuiltLayer, type BuiltSprite } from './build-context.js';
 
-/** A strip with items that run through; one sprite an item, repeated until they fill the window. */
+/** A strip of scrolling items; one sprite per item, repeated until they fill the window. */
 export async function buildTicker(layer: LayerOf<'ticker'>, c: BuildContext): Promise<BuiltLayer> {
   const language = c.room.language;
   const face = faceOf(layer, language, c.canvas);
@@ -27,7 +27,7 @@ export async function buildTicker(layer: LayerOf<'ticker'>, c: BuildContext): Pr
     width,
     height,
   );
-  // The window keeps clear of round corners; a strip across the whole frame runs from edge to edge.
+  // The window keeps clear of round corners; a full-width strip runs from edge to edge.
   const inset = radius > 0 ? Math.max(2, Math.ceil(radius * 0.6)) : 0;
   const window = { x: inset, y: 0, width: Math.max(2, width - 2 * inset), height };
 
@@ -70,7 +70,7 @@ export async function buildTicker(layer: LayerOf<'ticker'>, c: BuildContext): Pr
     scroll: {
       period,
       speedPxPerSecond: rightToLeft ? -layer.speedPxPerSecond : layer.speedPxPerSecond,
-      // Right to left, the first item stands at the window's right edge and the next ones to its left.
+      // Right to left, the first item starts at the window's right edge, with the next ones to its left.
       phase: rightToLeft ? period - window.width : 0,
       window,
       fixed: 1,

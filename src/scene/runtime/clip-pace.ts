@@ -3,30 +3,33 @@ import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../../cor
 import { ScanCost } from './scan-cost.js';
 
 /*
- * How often the large clips of a show move on.
+ * Controls how often the large clips of a show advance.
  *
- * The problem: every frame is searched for codes before it leaves. A film of noise or heavy grain is new all over thirty times
- * a second, and where the scan threads need longer for it than a frame lasts, what waits is never judged in time: the show
- * stands, then the slate is up, for as long as the film runs. A film at half its rate is far better to look at.
+ * Problem: every frame is scanned for codes before it leaves. A film of noise or heavy grain is entirely new thirty
+ * times a second. Where the scan threads need longer for a frame than it lasts, waiting scans are never in time: the
+ * show freezes, then the slate is up, for as long as the film runs. A film at half its rate is far better.
  *
- * The demands: not a frame is lost before the pace is found, and none for trying; a film that is not too much is never slowed.
+ * Demands: no frame is lost before the rate is found, and none for trying; a film within the threads' capacity is never
+ * slowed.
  *
- * The rule: a clip that covers much of the picture shows each frame `step` times as long, by skipping those in between, so it
- * keeps its time. What a frame costs at each step is measured (`ScanCost`) and held against the time of the scan threads that are there.
- * When the clock begins, the frames made ahead of it have told what a picture of the film costs, and the first step that fits is taken
- * before another is drawn. From then on the film goes slower, by two steps at least and as far as it takes to fit, when what is measured fits
- * no more, or when so many scans wait that the next ones would be late; then again when they get more, but not before the last change can have
- * shown. Scans that wait behind a single long one, while all take half of what there is at most, do not count. It goes a step faster
- * after a time without that, if what is measured says that it will fit; when it has to slow down again soon after, that time doubles, so that
- * a film that is too much has a calm rate, not one that swings.
+ * Rule: a clip that covers much of the picture shows each frame `step` times as long, skipping those in between, so it
+ * keeps its time. The cost of a frame at each step is measured (`ScanCost`) and compared with the available scan thread
+ * time. When the clock begins, the preroll frames have shown the cost of the film, and the first step that fits is
+ * applied before another frame is drawn. From then on the step rises, by at least two and as far as needed to fit, when
+ * the measured cost no longer fits, or when the scan backlog would make the next scans late; then again when the
+ * backlog grows, but not before the last change could take effect. A backlog behind a single long scan does not count
+ * while the total load is at most half of the capacity. The step falls by one after a period without that, if the
+ * measured cost fits; when it has to rise again soon after, that period doubles, so a film beyond capacity settles at a
+ * steady rate.
  *
- * The numbers: a look-ahead of twenty frames leaves seven for the scan, of which four scans that are not done are the half: with
- * two threads there are three while they keep up. The first picture of a film takes six times as long as the others, so what comes
- * after it has to wait for four frames more. One frame in six at the least: five pictures a second still are a film. 1 s to begin with, a
- * minute at the most; 5 s are soon: a little too much takes so long to pile up. Scans of two thirds of the threads' time are done in
- * time, single ones of three times the mean among them; with three quarters nine frames of 878 came too late once. Half of it is for the
- * beginning: the rest of the engine starts then, and the threads' code is not compiled yet. Of two threads that is 33 ms a frame: heavy grain
- * takes 60 to 75 in the frames made ahead, ordinary film and fast cuts 20.
+ * Numbers: a look-ahead of twenty frames leaves seven for the scan, and a backlog of four scans is half of that; two
+ * threads that keep up have a backlog of three. The first picture of a film takes six times as long as the others, so
+ * the frames after it may wait for four frames more. At least one frame in six advances: five pictures a second still
+ * look like a film. The period is 1 s at first, a minute at most; "soon" is 5 s, as a slight overload takes that long
+ * to pile up. Scans at two thirds of the threads' time finish in time, including single ones of three times the mean;
+ * three quarters can be too late. Half of it applies at the beginning, while the rest of the engine starts and the
+ * threads' code is not compiled yet: 33 ms a frame on two threads, where heavy grain takes 60 to 75 in the preroll
+ * frames, ordinary film and fast cuts 20.
  */
 const STEPS = [1, 2, 3, 4, 6] as const;
 const SLOWER = 2;
@@ -35,7 +38,7 @@ const SETTLE_FRAMES = 4;
 const CALM_MS = 1000;
 const SOON_MS = 5000;
 const LONGEST_CALM_MS = 60_000;
-/** Of the scan threads' time: what may be used at first, what is aimed at, and what is too much. */
+/** Shares of the scan threads' time: at first, the target, and the overload limit. */
 const FIRST_SHARE = 0.5;
 const FITS_SHARE = 0.65;
 const FULL_SHARE = 0.85;
@@ -48,19 +51,19 @@ export class ClipRateControl {
   private readonly leastCalm: number;
   private readonly mostCalm: number;
   private readonly soon: number;
-  /** Frames without waiting scans after which clips go faster. */
+  /** Frames without a backlog after which clips go faster. */
   private wantedCalm: number;
   private calm = 0;
   private sinceSlower = SETTLE_FRAMES;
   private sinceFaster: number;
   private joined = 0;
-  /** Scans that waited when clips were slowed down last. */
+  /** Backlog at the last slowdown. */
   private waited = 0;
 
   constructor(
     rate: FrameRate,
     private readonly onChange: (event: { type: 'clip-pace'; frame: FrameIndex; step: number }) => void,
-    /** How many scan threads there are. */
+    /** Number of scan threads. */
     private readonly threads: () => number = () => 1,
   ) {
     this.frameMs = (rate.den * 1000) / rate.num;
@@ -71,25 +74,24 @@ export class ClipRateControl {
     this.sinceFaster = this.mostCalm;
   }
 
-  /** Clips move on in each frame whose number divides by this. */
+  /** Clips advance in each frame whose number is a multiple of this. */
   get step(): number {
     return STEPS[this.rung]!;
   }
 
-  /** From the next frame on they come when the clock says so; those before waited for their scans. */
+  /** The clock starts with the next frame; earlier frames waited for their scans. */
   begin(): void {
     if (this.clock === 'waits') this.clock = 'begins';
   }
 
-  /** The scan of frame n took so long. */
+  /** Records the scan time of frame n. */
   scanned(n: FrameIndex, ms: number): void {
     this.cost.add(n, ms);
   }
 
   /**
-   * Frame n is about to be drawn: so many scans are not finished, and so many were put into later ones since the show began,
-   * because they came too late; `plays`: there is a large clip, without which nothing goes slower. Returns whether `step`
-   * changed.
+   * Call before drawing frame n, with the number of unfinished scans and of late scans coalesced since the show began;
+   * `plays`: a large clip is shown, without which nothing slows down. Returns whether `step` changed.
    */
   look(n: FrameIndex, pending: number, joined: number, plays = true): boolean {
     const before = this.rung;
@@ -133,22 +135,22 @@ export class ClipRateControl {
     this.sinceFaster = 0;
   }
 
-  /** So little is measured that it was a single scan for which the others wait. */
+  /** The measured load is so low that the backlog is behind a single long scan. */
   private get isEasy(): boolean {
     return this.most > 0 && this.share(this.most) <= FIRST_SHARE;
   }
 
-  /** What is measured at this step fits no more. */
+  /** The measured cost at this step no longer fits. */
   private get isFull(): boolean {
     return this.share(this.most) > FULL_SHARE;
   }
 
-  /** What a frame takes at this step, all in all or lately. */
+  /** Cost of a frame at this step, the larger of the long and short means. */
   private get most(): number {
     return Math.max(this.cost.at(this.step), this.cost.lately(this.step));
   }
 
-  /** The first rung at which what is measured fits into that share of the threads' time, or else the last. */
+  /** The first step whose measured cost fits into that share of the threads' time, or else the last. */
   private fitting(share: number): number {
     const found = STEPS.findIndex((_, rung) => this.fits(rung, share));
     return found < 0 ? STEPS.length - 1 : found;
@@ -158,7 +160,7 @@ export class ClipRateControl {
     return this.share(this.cost.at(STEPS[rung]!)) <= share;
   }
 
-  /** Of the scan threads' time, when a frame takes so long. */
+  /** Share of the scan threads' time for this cost per frame. */
   private share(ms: number): number {
     return ms / (this.threads() * this.frameMs);
   }

@@ -9,22 +9,19 @@ import {
 } from '../../core/media/picture.js';
 
 /*
- * The problem: encoder and code scan pay for every damaged pixel, yet an area that is skipped must be
- * provably unchanged.
+ * Problem: encoder and code scan pay for every damaged pixel, yet a skipped area must be provably unchanged.
  *
- * The rule: both lists are walked in order. An item of the new list that stands in the old one with all
- * eight numbers equal, behind the last such pair, is unchanged; everything else in either list is damage
- * over its visible rectangle. Outside those rectangles both frames are the same items in the same order, so
- * every pixel is the same.
+ * Rule: both lists are walked in order. A new item that equals an old one in all eight numbers, behind the last such
+ * pair, is unchanged; everything else in either list is damage over its visible rectangle. Outside those rectangles
+ * both frames are the same items in the same order, so every pixel is the same.
  *
- * The numbers: two rectangles are joined only when that adds no more than SLACK pixels to what they cover
- * each for itself; rectangles far from each other stay apart. At most MAX_RECTS are kept; beyond that the
- * pair is joined whose union adds least.
+ * Numbers: two rectangles are joined only when the union adds at most SLACK pixels to their separate areas; distant
+ * rectangles stay apart. At most MAX_RECTS are kept; beyond that the pair whose union adds the fewest pixels is joined.
  */
 const MAX_RECTS = 48;
 const SLACK = 256;
 
-/** Remembers what was drawn last and tells where the next list differs. */
+/** Remembers the last draw list and computes where the next one differs. */
 export class DamageTracker {
   private readonly last: Int32Array;
   /** Visible rectangle (x, y, right, bottom) of each remembered item. */
@@ -43,7 +40,7 @@ export class DamageTracker {
     this.lastRects = new Int32Array(capacity * 4);
   }
 
-  /** Takes the list of the next frame; `damage` then tells the difference to the one before. */
+  /** Takes the next frame's list; `damage` then holds the difference from the previous frame. */
   advance(list: DrawList, bitmaps: BitmapTable): void {
     const { last, lastRects } = this;
     const count = Math.min(list.count, this.capacity);
@@ -72,7 +69,7 @@ export class DamageTracker {
     this.lastCount = count;
   }
 
-  /** Even rectangles that cover every pixel that differs; none when the frames are the same. */
+  /** Even rectangles that cover every changed pixel; none when the frames are equal. */
   damage(out: RectList): void {
     out.clear();
     while (this.count > out.capacity) this.joinCheapest();
@@ -91,7 +88,7 @@ export class DamageTracker {
     return true;
   }
 
-  /** Visible part of an item into `box`, edges even, inside the frame. */
+  /** Writes the visible part of an item into `box`, edges even, inside the frame. */
   private visible(items: Int32Array, j: number, bitmaps: BitmapTable): boolean {
     const at = j * DRAW_STRIDE;
     const bitmap = bitmaps.get(items[at]!);

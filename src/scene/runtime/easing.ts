@@ -5,8 +5,8 @@ import { EASING } from '../compiled-layer.js';
 export const ONE = 4096;
 
 /**
- * Progress t (0–4096) along a curve, in integers, so that every machine gives the same pixel. Cubic curves;
- * `backOut` overshoots by a tenth (Penner, "Robert Penner's Programming Macromedia Flash MX", ch. 7).
+ * Progress t (0–4096) along a curve, in integers, so every machine gives the same pixel. Cubic curves; `backOut`
+ * overshoots by a tenth (Penner, "Robert Penner's Programming Macromedia Flash MX", ch. 7).
  */
 export function ease(curve: number, t: number): number {
   if (t <= 0) return 0;

@@ -3,7 +3,7 @@ import { TRANSITION, type CompiledLayer, type CompiledMotion, type CompiledTrans
 import { POP_FIRST, POP_SIZES, POP_STEP } from '../pop-sizes.js';
 import { ease, ONE } from './easing.js';
 
-/** Where a layer stands in a frame: offset from its place, opacity, clip, prepared size; from its transitions and motion. */
+/** A layer's pose in a frame: offset, opacity, clip and prepared size, from its transitions and motion. */
 export class LayerPose {
   offsetX = 0;
   offsetY = 0;
@@ -20,12 +20,12 @@ export class LayerPose {
     private readonly height: number,
   ) {}
 
-  /** Something of it may be seen. */
+  /** Some of it may be visible. */
   get visible(): boolean {
     return this.opacity > 0 && this.clipX0 < this.clipX1 && this.clipY0 < this.clipY1;
   }
 
-  /** In its place, whole and opaque. */
+  /** At its position, whole and opaque. */
   reset(): void {
     this.offsetX = 0;
     this.offsetY = 0;
@@ -37,7 +37,7 @@ export class LayerPose {
     this.clipY1 = this.height;
   }
 
-  /** The pose of a layer at frame n, which leaves from `leaveFrame` on. */
+  /** The pose at frame n of a layer that leaves from `leaveFrame` on. */
   at(layer: CompiledLayer, n: number, leaveFrame: number): void {
     this.reset();
     this.opacity = layer.opacity;
@@ -49,7 +49,7 @@ export class LayerPose {
     if (u >= 0) this.transit(layer, leave, ONE - ease(leave.easing, Math.floor(((u + 1) * ONE) / (leave.frames + 1))));
   }
 
-  /** `p`: 0 away, ONE in place; some curves overshoot. */
+  /** `p`: 0 away, ONE at its position; some curves overshoot. */
   private transit(layer: CompiledLayer, transition: CompiledTransition, p: number): void {
     const held = p < 0 ? 0 : p > ONE ? ONE : p;
     switch (transition.kind) {

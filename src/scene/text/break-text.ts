@@ -1,9 +1,9 @@
-/** A stretch of text that is not broken, with the space that follows it. */
+/** An unbreakable piece of text and the space that follows it. */
 export interface TextUnit {
   readonly text: string;
   /** UTF-16 offset in the whole text. */
   readonly start: number;
-  /** A line ends after this unit whatever the width. */
+  /** A line ends after this unit at any width. */
   readonly hardBreak: boolean;
 }
 
@@ -16,8 +16,8 @@ const JOINED = /[\p{L}\p{N}\p{M}'’\-_/&+.,:]/u;
 const ANYWHERE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 
 /**
- * Splits a text where lines may break: between words, and in Chinese, Japanese and Thai between the words
- * that ICU's dictionary finds, never before closing or after opening punctuation.
+ * Splits a text at its line break opportunities: between words, and in Chinese, Japanese and Thai between the words of
+ * ICU's dictionary, never before closing or after opening punctuation.
  */
 export function breakText(text: string, language: string): TextUnit[] {
   const units: { text: string; start: number; hardBreak: boolean }[] = [];

@@ -13,7 +13,7 @@ export interface TextLine {
 
 export interface TextBlock {
   readonly lines: readonly TextLine[];
-  /** Lines that the whole text takes; more than `lines` when it was cut. */
+  /** Lines of the whole text; more than `lines` when it was cut. */
   readonly wantedLines: number;
   readonly rightToLeft: boolean;
   /** Width of the widest line. */
@@ -31,7 +31,7 @@ export interface LayoutOptions {
   face: TextFace;
   language: string;
   maxWidth: number;
-  /** More lines are cut and end in an ellipsis; undefined: as many as it takes. */
+  /** Lines beyond this are cut and end in an ellipsis; undefined: no limit. */
   maxLines?: number;
 }
 

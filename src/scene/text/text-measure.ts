@@ -1,7 +1,7 @@
 import type { SharpLoader } from '../raster.js';
 import { escapeXml } from './escape-xml.js';
 
-/** What decides the look of a run of text. `families` is a comma separated list. */
+/** The style of a run of text. `families` is a comma-separated list. */
 export interface TextFace {
   readonly families: string;
   readonly sizePx: number;
@@ -15,12 +15,15 @@ export interface InkSize {
 
 const CACHE_LIMIT = 4000;
 const NOTHING: InkSize = { width: 0, height: 0 };
-/** Signs that show nothing: blanks, joiners, marks of direction, an empty braille cell. The library draws no text that is all of them. */
+/**
+ * Invisible characters: blanks, joiners, direction marks, an empty braille cell. The library cannot draw a text of only
+ * these.
+ */
 const NO_INK = /^[\p{Z}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]*$/u;
-/** A letter that every face has. */
+/** A letter in every face. */
 const SURE_INK = 'x';
 
-/** Measures text by Pango, as it will be drawn. Remembers recent answers. */
+/** Measures text with Pango, as it will be drawn. Remembers recent answers. */
 export class TextMeasure {
   private readonly cache = new Map<string, InkSize>();
 
@@ -34,7 +37,7 @@ export class TextMeasure {
     const known = this.cache.get(key);
     if (known !== undefined) return known;
     const size = await this.measure(line, face).catch(async (error: unknown) => {
-      // What is drawn beside a letter, and not alone, has no ink of its own.
+      // A combining mark on its own has no ink.
       await this.measure(line + SURE_INK, face).catch(() => {
         throw error;
       });

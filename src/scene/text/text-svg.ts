@@ -45,7 +45,7 @@ export function svgLine(content: string, x0: number, x1: number, y: number, styl
   );
 }
 
-/** Width of the outline's stroke; half of it lies outside the letters. */
+/** Stroke width of the outline; half of it lies outside the letters. */
 export const outlineWidth = (face: TextFace): number => Math.max(2, Math.round(face.sizePx * 0.16));
 
 /** All lines of a block, the first line's top at `y`. */

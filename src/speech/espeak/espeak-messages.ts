@@ -1,4 +1,4 @@
-/** What passes between the engine and its synthesiser process (Node IPC, advanced serialisation). */
+/** Messages between the engine and its synthesiser process (Node IPC, advanced serialisation). */
 
 export interface EspeakVoice {
   readonly name: string;
@@ -9,9 +9,9 @@ export interface EspeakVoice {
 export interface EspeakJob {
   readonly text: string;
   readonly voice: string;
-  /** Words a minute. */
+  /** Words per minute. */
   readonly rate: number;
-  /** 0–99; 50 is the voice's own. */
+  /** 0–99; 50 is the voice's default. */
   readonly pitch: number;
 }
 
@@ -21,7 +21,7 @@ export interface EspeakEvent {
   readonly type: EspeakEventType;
   /** Milliseconds from the start of the sound. */
   readonly ms: number;
-  /** Code points before the word in the text that was given (word events). */
+  /** Code points before the word in the given text (word events). */
   readonly position: number;
   /** espeak's name of the sound (phoneme events). */
   readonly name: string;

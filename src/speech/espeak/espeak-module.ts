@@ -1,4 +1,4 @@
-/** The part of @echogarden/espeak-ng-emscripten that is used; the package ships no types. */
+/** The used part of @echogarden/espeak-ng-emscripten, which ships no types. */
 export interface RawEvent {
   readonly type: string;
   readonly text_position: number;

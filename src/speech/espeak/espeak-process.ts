@@ -7,11 +7,11 @@ import { makeFilesLazy } from './lazy-files.js';
 import { RepeatableMemory } from './repeatable-memory.js';
 
 /**
- * The synthesiser's own process: espeak-ng is under the GPL and can block for as long as a text takes, so
- * nothing of it is loaded in the engine. It answers jobs in turn until its parent goes away.
+ * The synthesiser's own process: espeak-ng is under the GPL and can block for as long as a text takes, so none of it is
+ * loaded in the engine. It answers jobs in order until its parent exits.
  */
 
-/** Longest text of one job in UTF-8 bytes; the memory is prepared for it before it is kept. */
+/** Maximum text of one job in UTF-8 bytes; memory is grown for it before the snapshot. */
 const LONGEST_BYTES = 16_384;
 
 const send = (reply: SynthesiserReply<EspeakReady, EspeakDone>): void => {
@@ -34,7 +34,7 @@ const keep = (event: RawEvent): EspeakEvent | undefined => {
 
 function speak(worker: EspeakWorker, job: EspeakJob): EspeakDone {
   const bytes = Buffer.byteLength(job.text);
-  if (bytes > LONGEST_BYTES) throw new Error(`the text has ${bytes} bytes, at most ${LONGEST_BYTES} fit`);
+  if (bytes > LONGEST_BYTES) throw new Error(`the text has ${bytes} bytes, the maximum is ${LONGEST_BYTES}`);
   const code = worker.set_voice(job.voice, '', 0, 0, 0);
   if (code !== 0) throw new Error(`voice ${job.voice} does not load (espeak-ng error ${code})`);
   worker.set_rate(job.rate);
@@ -70,7 +70,7 @@ async function main(): Promise<void> {
   }));
   const variants = variantsOf(module);
   makeFilesLazy(module);
-  // The glue keeps one text buffer in that memory and must never need a larger one after it is kept.
+  // The glue keeps one text buffer in that memory, which must not grow after the snapshot.
   for (let i = 0; i < 2; i += 1) {
     worker.set_voice('en-US', '', 0, 0, 0);
     worker.synthesize(' '.repeat(LONGEST_BYTES + 256), () => false);
@@ -90,7 +90,7 @@ async function main(): Promise<void> {
       });
     }
   });
-  // A turn later nothing on the stack holds the package's data any more: half of what the process takes.
+  // In the next tick nothing on the stack holds the package's data: half of the process's memory.
   setImmediate(() => {
     collectGarbage();
     dropFilePages();
@@ -99,10 +99,10 @@ async function main(): Promise<void> {
 }
 
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C in a terminal goes to the whole group; the engine decides when its children end.
+// Ctrl-C in a terminal signals the whole group; the engine decides when its children end.
 process.on('SIGINT', () => undefined);
 main().catch((error: unknown) => {
-  // An error thrown inside the glue carries its whole source line; the message is enough.
+  // An error thrown inside the glue includes its whole source line; the message is enough.
   process.stderr.write(`${String(error instanceof Error ? error.message : error).slice(0, 500)}\n`);
   process.exit(1);
 });

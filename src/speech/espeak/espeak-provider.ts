@@ -13,11 +13,11 @@ import { SynthesiserPool } from '../synthesiser/synthesiser-pool.js';
 import type { EspeakDone, EspeakJob, EspeakReady, EspeakVoice } from './espeak-messages.js';
 import { isSwitch, plainIpa } from './ipa.js';
 
-/** Longest piece given to the synthesiser at once: about 20 s of speech, 0.1 s of work. */
+/** Maximum piece of text for the synthesiser: about 20 s of speech, 0.1 s of work. */
 const PIECE_CHARS = 300;
-/** espeak-ng's own default is 175; people who sell speak a little slower. */
+/** espeak-ng's default is 175; salespeople speak a little slower. */
 const WORDS_PER_MINUTE = 165;
-/** Speaker variants that are pleasant enough to offer; they combine with every language. */
+/** Speaker variants pleasant enough to offer; they combine with every language. */
 const VARIANTS = ['f1', 'f2', 'f3', 'f4', 'f5', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8', 'klatt4'];
 
 /** The embedded synthesiser: every language of espeak-ng, without network or account. */
@@ -44,7 +44,7 @@ export class EspeakProvider implements SpeechProvider {
       const offered = VARIANTS.filter((v) => variants.includes(v));
       return voices.flatMap((voice) => [info(voice), ...offered.map((variant) => info(voice, variant))]);
     });
-    // A failed start is tried again by whoever asks next.
+    // The next request retries a failed start.
     this.list.catch(() => {
       this.list = undefined;
     });
@@ -66,7 +66,7 @@ export class EspeakProvider implements SpeechProvider {
       if (spoken.text.trim() === '') continue;
       const done = await this.pool.run(
         {
-          // The text is read as SSML: an ampersand is the one sign that has to be written as an entity.
+          // The text is read as SSML: only the ampersand needs an entity.
           text: spoken.text.replaceAll('&', '&amp;'),
           voice: voice.name,
           rate: Math.round(Math.min(450, Math.max(80, WORDS_PER_MINUTE * rate))),
@@ -101,7 +101,7 @@ function info(voice: EspeakVoice, variant?: string): VoiceInfo {
   };
 }
 
-/** UTF-16 offset in the written text of each code point of what was sent. */
+/** UTF-16 offset in the written text of each sent code point. */
 function positions(spoken: string, offsets: Int32Array, start: number): Int32Array {
   const out: number[] = [];
   let unit = 0;

@@ -1,6 +1,6 @@
 /**
- * espeak-ng names sounds in IPA with additions of its own: stress marks, names of other languages in
- * brackets when it switches, and for some languages (Mandarin, Cantonese, Thai) its internal ASCII names.
+ * espeak-ng names sounds in IPA with its own additions: stress marks, language names in brackets when it switches, and
+ * for some languages (Mandarin, Cantonese, Thai) its internal ASCII names.
  */
 const ASCII_NAMES: Readonly<Record<string, string>> = {
   'ts.': 'ʈʂ',
@@ -30,5 +30,5 @@ export function plainIpa(name: string): string {
   return ASCII_NAMES[bare] ?? bare;
 }
 
-/** True for the marks that take no time, such as a switch of language. */
+/** True for marks without duration, such as a language switch. */
 export const isSwitch = (name: string): boolean => name.startsWith('(');

@@ -3,16 +3,15 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { EspeakModule, MemoryFile } from './espeak-module.js';
 
-/** Files larger than this are read from disk when they are opened. */
+/** Larger files are read from disk when they are opened. */
 const LAZY_BYTES = 16 * 1024;
 /** Dictionaries of the last few languages stay in memory. */
 const KEPT = 3;
 const DATA = '/usr/share/espeak-ng-data';
 
 /**
- * The package keeps the data of all its languages (24 MB, of which two dictionaries are 14) in memory. A
- * room speaks one or two, so each large file is let go and read again from the package's data file, at
- * its place there, when the synthesiser asks for it.
+ * The package keeps the data of all its languages (24 MB, of which two dictionaries are 14) in memory. A room speaks
+ * one or two, so each large file is dropped and read again from the package's data file when the synthesiser opens it.
  */
 export function makeFilesLazy(module: EspeakModule): void {
   const data = join(

@@ -4,16 +4,16 @@ const PAGE = 4096;
 const ZEROS = new Uint8Array(PAGE);
 
 /**
- * espeak-ng carries phases of its vibrato and noise from one text to the next, so the same text never
- * sounds exactly the same twice. Its whole state lies in its linear memory: that is kept as it was after
- * start (only pages that are not all zero, about 1 MB of 17) and put back before each text. The same
- * request then gives the same samples, whatever was spoken before and in whichever process.
+ * Makes espeak-ng deterministic. It carries phases of its vibrato and noise from one text to the next, so the same text
+ * never sounds exactly the same twice. Its whole state is in its linear memory: a snapshot is taken after start (only
+ * non-zero pages, about 1 MB of 17) and restored before each text. The same request then gives the same samples in any
+ * process, whatever was spoken before.
  *
- * Pages are compared before they are written: most of the memory is never used, and what is only read does
- * not become resident.
+ * Pages are compared before they are written: most of the memory is never used, and pages that are only read do not
+ * become resident.
  */
 export class RepeatableMemory {
-  /** Pages that were not all zero, in order. */
+  /** Non-zero pages, in order. */
   private readonly pages: { at: number; bytes: Uint8Array }[] = [];
 
   constructor(private readonly module: EspeakModule) {
@@ -25,7 +25,7 @@ export class RepeatableMemory {
   }
 
   restore(): void {
-    // Read anew each time: the heap is another array after it has grown.
+    // Read each time: a grown heap is a new array.
     const heap = this.module.HEAPU8;
     let next = 0;
     for (let at = 0; at < heap.length; at += PAGE) {

@@ -1,13 +1,14 @@
 import { isVowel } from './arpabet.js';
 
 /**
- * Which sound of a sentence begins each of its words.
+ * Finds the sound of a sentence at which each of its words begins.
  *
- * The sounds of the words alone are known; in the sentence some vowels are weaker ("to", "a", "the") and a sound may be
- * missing or added where words meet. The rule: the alignment with the fewest changes (edit distance), in which a vowel
- * becomes another vowel cheaply and never a consonant.
+ * Problem: only the sounds of the separate words are known; in the sentence some vowels are weaker ("to", "a", "the")
+ * and a sound may be missing or added where words meet.
+ * Rule: the alignment with the fewest changes (edit distance), in which a vowel becomes another vowel cheaply and never
+ * a consonant.
  *
- * @param phones of the sentence, pauses left out
+ * @param phones of the sentence, without pauses
  * @param tokens sounds of each word, none of them empty
  * @returns for each word the index of its first sound
  */
@@ -26,7 +27,7 @@ export function alignTokens(phones: readonly string[], tokens: readonly (readonl
       );
     }
   }
-  // For each sound of the words alone, the sound of the sentence that it is, or the next one.
+  // For each sound of the separate words, its sound in the sentence, or the next one.
   const at = new Int32Array(alone.length + 1).fill(phones.length);
   let i = phones.length;
   let j = alone.length;

@@ -1,13 +1,13 @@
 /**
- * Keeps spoken lines on disk, so that a script that loops costs its synthesis once.
+ * Caches spoken lines on disk, so a looping script is synthesised once.
  *
- * Problem: a recorded voice takes 25 ms of CPU for a second of speech and 100 MB while its process lives; a show says
- * the same lines again every few minutes.
- * Demands: the same samples as without; a file that is damaged, or of anybody else, counts as none; the disk does not
- * fill up.
- * Rule: under the SHA-256 of the job stand `SRCLIP01`, length of the head (uint32 LE), SHA-256 of the rest, the head as
- * JSON, and the samples. Written beside and renamed. Numbers: 32 kB a second of speech; at most 64 MB, what was
- * used longest ago goes first, looked at every 32 files.
+ * Problem: a recorded voice takes 25 ms of CPU per second of speech and 100 MB while its process lives; a show repeats
+ * its lines every few minutes.
+ * Demands: the same samples as without the cache; a damaged file, or another user's, is ignored; the disk does not fill
+ * up.
+ * Rule: a file named by the SHA-256 of the job holds `SRCLIP01`, length of the head (uint32 LE), SHA-256 of the rest,
+ * the head as JSON, and the samples. Written beside and renamed.
+ * Numbers: 32 kB a second of speech; at most 64 MB, least recently used removed first, checked every 32 files.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
@@ -24,7 +24,7 @@ const SUFFIX = '.clip';
 export class ClipCache {
   private writes = 0;
 
-  /** @param version of the voices: another one speaks other samples. */
+  /** @param version of the voices: another version speaks other samples. */
   constructor(
     private readonly dir: string,
     private readonly version: string,
@@ -32,7 +32,7 @@ export class ClipCache {
 
   async read(job: FliteJob): Promise<FliteDone | undefined> {
     const path = this.fileOf(job);
-    const file = await open(path, 'r').catch(() => undefined); // not kept, or not ours to read: spoken anew
+    const file = await open(path, 'r').catch(() => undefined); // missing or unreadable: spoken again
     if (file === undefined) return undefined;
     try {
       const { size, uid } = await file.stat();
@@ -46,7 +46,7 @@ export class ClipCache {
         return undefined;
       const headBytes = whole.readUInt32LE(MAGIC.length);
       const head = JSON.parse(body.subarray(0, headBytes).toString('utf8')) as Omit<FliteDone, 'pcm'>;
-      await utimes(path, new Date(), new Date()); // used last
+      await utimes(path, new Date(), new Date()); // marks it as recently used
       return { ...head, pcm: new Int16Array(new Uint8Array(body.subarray(headBytes)).buffer) };
     } catch {
       return undefined;
@@ -55,7 +55,7 @@ export class ClipCache {
     }
   }
 
-  /** A full disk costs the next round its speed only. */
+  /** A full disk only makes the next round slower. */
   async write(job: FliteJob, { pcm, ...rest }: FliteDone): Promise<void> {
     const head = Buffer.from(JSON.stringify(rest));
     const body = Buffer.concat([head, Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength)]);
@@ -76,7 +76,7 @@ export class ClipCache {
       await rename(beside, path);
       if (this.writes % WRITES_BETWEEN_SWEEPS === 1) await this.sweep();
     } catch {
-      await rm(beside, { force: true }).catch(() => undefined); // a cache that can't be written costs time only
+      await rm(beside, { force: true }).catch(() => undefined); // an unwritable cache only costs time
     }
   }
 

@@ -13,10 +13,10 @@ const ORDINALS: Readonly<Record<string, string>> = {
   nine: 'ninth',
   twelve: 'twelfth',
 };
-/** Longer ones, and those that begin with a zero, are numbers of something and are read digit by digit. */
+/** Longer numbers, and those with a leading zero, are identifiers and are read digit by digit. */
 const MAX_READ_DIGITS = 9;
 
-/** A number as it is read aloud, in words of small letters: `4.80` → `four point eight zero`. Takes digits, commas of thousands and one point. */
+/** A number in lower-case words: `4.80` → `four point eight zero`. Takes digits, thousands separators and one point. */
 export function englishNumber(written: string): string[] {
   const [whole = '', ...parts] = written.replaceAll(',', '').split('.');
   const words = whole === '' ? [] : wholeNumber(whole);

@@ -3,15 +3,15 @@ import { wordsOf } from '../words-of.js';
 import { englishNumber, englishOrdinal } from './english-numbers.js';
 
 /**
- * English text as words that Flite reads well: small letters only, one list for each word of the text.
+ * English text as words that Flite reads well: lower case only, one list per word of the text.
  *
- * Its own rules are weak: signs are dropped or become letters ("CE & FDA" gives "ce & f d _a"), three digits
- * are read one by one, and what is not Latin is skipped without a word. So numbers, signs, units and abbreviations are
- * written out here, and a text with another script is refused, to be spoken by a voice that reads it.
+ * Flite's own rules are weak: signs are dropped or become letters ("CE & FDA" gives "ce & f d _a"), three digits are
+ * read one by one, and non-Latin text is silently skipped. So numbers, signs, units and abbreviations are written out
+ * here, and a text with another script is refused, for a voice that reads it.
  */
 export interface EnglishToken {
   readonly range: TextRange;
-  /** Empty for a sign that is not read. */
+  /** Empty for a silent sign. */
   readonly words: readonly string[];
 }
 
@@ -71,9 +71,9 @@ const SHORT: Readonly<Record<string, string>> = {
   approx: 'approximately',
 };
 const CONTRACTED: Readonly<Record<string, string>> = { m: 'am', ll: 'will', re: 'are', ve: 'have', d: 'would' };
-/** Flite reads these without their sign as they are said. */
+/** Contractions that Flite reads correctly without the apostrophe. */
 const READ_AS_ONE = /^(?:do|does|did|wo|ca|are|could|would|should|was|were)n't$/;
-/** British spellings that the American word list does not hold. */
+/** British spellings missing from the American word list. */
 const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/(?<=[a-z]{2})metre(s?)$/, 'meter$1'],
   [/litre(s?)$/, 'liter$1'],
@@ -98,7 +98,7 @@ export function englishTokens(text: string): EnglishToken[] | undefined {
   }));
 }
 
-/** What Flite is given: the words with the text's pauses, and the same with a pause after each token. */
+/** Input for Flite: the words with the text's pauses, and the same with a pause after each token. */
 export function fliteTexts(text: string, tokens: readonly EnglishToken[]): { text: string; spaced: string } {
   let whole = '';
   let after = 0;
@@ -169,7 +169,7 @@ function readLetters(part: string, afterNumber: boolean, amongCapitals: boolean)
   const short = SHORT[small];
   if (short !== undefined && !amongCapitals) return short.split(' ');
   if (isSpelled(part, amongCapitals)) return Array.from(small, (letter) => LETTER_NAMES[letter] ?? letter);
-  // Flite drops the sign: "i'll" would be read as "ill".
+  // Flite drops the apostrophe: "i'll" would be read as "ill".
   const negated = READ_AS_ONE.test(small) ? null : /^([a-z]+)n't$/.exec(small);
   if (negated !== null) return [negated[1]!, 'not'];
   const contracted = /^([a-z]+)'(m|ll|re|ve|d)$/.exec(small);
@@ -177,7 +177,7 @@ function readLetters(part: string, afterNumber: boolean, amongCapitals: boolean)
   return [SPELLINGS.reduce((word, [pattern, better]) => word.replace(pattern, better), small)];
 }
 
-/** Capitals that stand for words are said letter by letter; a shouted word is a word. */
+/** Acronyms are spelled letter by letter; a shouted word is read as a word. */
 function isSpelled(part: string, amongCapitals: boolean): boolean {
   if (part.length === 1) return !/^[aAI]$/.test(part);
   if (!/^[A-Z]{2,5}$/.test(part)) return false;

@@ -1,15 +1,15 @@
-/** What passes between the engine and the process of the Flite voices (Node IPC, advanced serialisation). */
+/** Messages between the engine and the process of the Flite voices (Node IPC, advanced serialisation). */
 
 export interface FliteJob {
   /** Lower-case words and punctuation only. */
   readonly text: string;
-  /** The same words, one token of the written text between commas: tells which sounds are whose. */
+  /** The same words with a comma after each token of the written text: shows which sounds belong to which token. */
   readonly spaced: string;
-  /** Flite's own name of the voice: `slt`. */
+  /** Flite's name of the voice: `slt`. */
   readonly voice: string;
-  /** Duration, 1 is the voice's own. */
+  /** Duration factor; 1 is the voice's default. */
   readonly stretch: number;
-  /** Pitch, 1 is the voice's own. Voices that do not know it speak as ever. */
+  /** Pitch factor; 1 is the voice's default. Voices without pitch control ignore it. */
   readonly f0Shift: number;
 }
 
@@ -27,5 +27,5 @@ export interface FliteDone {
   readonly tokens: readonly (readonly string[])[];
 }
 
-/** Voices of the package that are offered, and which of its voices only reads (fast, never heard). */
+/** Offered voices of the package, and the voice that is used only for analysis (fast, never heard). */
 export const FLITE_READER = 'kal16';

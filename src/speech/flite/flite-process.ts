@@ -8,8 +8,8 @@ import { runWasi, wasiPath } from './wasi-program.js';
 import { webAssembly, type WasmModule } from './web-assembly.js';
 
 /**
- * The process of the Flite voices. Each line is a run of the program from its start, in a memory of its own, so the
- * same line gives the same samples whatever was spoken before. Answers jobs in turn until its parent goes away.
+ * The process of the Flite voices. Each line runs the program from its start in its own memory, so the same line gives
+ * the same samples whatever was spoken before. Answers jobs in order until its parent exits.
  */
 const MAX_TEXT_BYTES = 16_384;
 const WAV_HEAD_BYTES = 44;
@@ -36,7 +36,7 @@ function speak(module: WasmModule, job: FliteJob): FliteDone {
   return { rateHz, pcm, phones: readPhones(stdout), tokens: readTokens(read) };
 }
 
-/** Flite writes one form of WAV: 16 bits, mono, a head of 44 bytes. */
+/** Flite writes one form of WAV: 16 bits, mono, a 44-byte head. */
 function readWave(file: Uint8Array): { rateHz: number; pcm: Int16Array } {
   if (file.length < WAV_HEAD_BYTES || Buffer.from(file.subarray(0, 4)).toString('latin1') !== 'RIFF')
     throw new Error('flite wrote no sound');
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
       const message = String(error instanceof Error ? error.message : error).slice(0, 300);
       send({ kind: 'failed', id: job.id, message });
     }
-    // The memories of the two runs, 20 MB each, are garbage now that V8 does not see the size of.
+    // The memories of the two runs, 20 MB each, are garbage whose size V8 does not see.
     setImmediate(collect);
   });
   setImmediate(() => {
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
 }
 
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C in a terminal goes to the whole group; the engine decides when its children end.
+// Ctrl-C in a terminal signals the whole group; the engine decides when its children end.
 process.on('SIGINT', () => undefined);
 main().catch((error: unknown) => {
   process.stderr.write(`${String(error instanceof Error ? error.message : error).slice(0, 500)}\n`);

@@ -19,9 +19,9 @@ import { ipaOf } from './arpabet.js';
 import { englishTokens, fliteTexts, type EnglishToken } from './english-words.js';
 import type { FliteDone, FliteJob } from './flite-messages.js';
 
-/** Changes whenever the same text would be spoken differently. */
+/** Bump whenever the same text would be spoken differently. */
 const FORMAT = 1;
-/** Longest piece given to the synthesiser at once: about 20 s of speech, 0.5 s of work. */
+/** Maximum piece of text for the synthesiser: about 20 s of speech, 0.5 s of work. */
 const PIECE_CHARS = 300;
 const PAUSE = 'pau';
 const LANGUAGES = ['en-US', 'en'];
@@ -29,9 +29,9 @@ const LANGUAGES = ['en-US', 'en'];
 interface FliteVoice {
   readonly flite: string;
   readonly info: VoiceInfo;
-  /** Duration that gives the speed of the other embedded voices. */
+  /** Duration factor that matches the speed of the other built-in voices. */
   readonly stretch: number;
-  /** Whether it knows pitch; else the sound is made longer and played faster. */
+  /** Whether it supports pitch; else the sound is lengthened and played faster. */
   readonly shifts: boolean;
 }
 
@@ -50,7 +50,7 @@ const voice = (flite: string, gender: 'female' | 'male', stretch: number, shifts
 
 const VOICES: readonly FliteVoice[] = [voice('slt', 'female', 0.95, true), voice('rms', 'male', 0.86, false)];
 
-/** Two recorded American voices of CMU Flite. English only; other scripts are refused by `reads`. */
+/** Recorded American voices of CMU Flite. English only; `reads` refuses other scripts. */
 export class FliteProvider implements SpeechProvider {
   readonly id = 'flite';
   readonly pool: SynthesiserPool<FliteJob, object, FliteDone>;
@@ -66,14 +66,14 @@ export class FliteProvider implements SpeechProvider {
     this.clips = new ClipCache(options.cacheDir ?? cacheFolder('speech'), `${FORMAT} ${packageVersion()}`);
   }
 
-  /** Its process starts with the first line. */
+  /** The first line starts its process. */
   async start(): Promise<void> {}
 
   async voices(): Promise<readonly VoiceInfo[]> {
     return VOICES.map(({ info }) => info);
   }
 
-  /** Whether all of a text is read: what is written in another script would be left out without a sound. */
+  /** Whether the voice can read all of a text: it would silently skip words in another script. */
   reads(text: string): boolean {
     return englishTokens(text) !== undefined;
   }
@@ -90,7 +90,7 @@ export class FliteProvider implements SpeechProvider {
     }
   }
 
-  /** Speaks into the cache what is not there yet; false when nothing was left to do. */
+  /** Synthesises a missing line into the cache; false when nothing was left to do. */
   async keep(request: SpeakRequest, signal: AbortSignal): Promise<boolean> {
     let worked = false;
     for (const { job } of pieces(request)) {
@@ -116,9 +116,9 @@ interface Piece {
   readonly job: FliteJob;
   readonly range: TextRange;
   readonly tokens: readonly EnglishToken[];
-  /** From the piece's spoken text to its written one. */
+  /** Offsets from the piece's spoken text to its written one. */
   readonly offsets: Int32Array;
-  /** How much faster than it was made the sound is played. */
+  /** Playback speed-up of the synthesised sound. */
   readonly speedUp: number;
 }
 
@@ -168,7 +168,7 @@ function toChunk(done: FliteDone, piece: Piece): SpeechChunk {
   };
 }
 
-/** None when the words cannot be told from each other: the line is then timed by its letters and muted whole. */
+/** None when the words cannot be separated: the line is then timed by its letters and muted whole. */
 function wordMarks(
   done: FliteDone,
   { tokens, offsets, range }: Piece,

@@ -1,17 +1,17 @@
 import { webAssembly, type WasmMemory, type WasmModule } from './web-assembly.js';
 
 /**
- * Runs a command-line program compiled to WASI preview 1, with nothing of the machine in its reach: its arguments, a
- * clock that stands still, an output file in memory and the two output streams are all it has.
+ * Runs a command-line program compiled to WASI preview 1 in isolation: it sees only its arguments, a stopped clock, an
+ * output file in memory and the two output streams.
  *
- * `node:wasi` is not used: Node 20 crashes (SIGSEGV) in a third to most of the processes that instantiate
- * a program of this size again and again. A clock that stands still keeps the output a function of the arguments.
+ * `node:wasi` is not used: Node 20 crashes (SIGSEGV) in a third to most of the processes that repeatedly instantiate a
+ * program of this size. The stopped clock makes the output a function of the arguments.
  */
 const OK = 0;
 const BAD_FILE = 8;
 const STDOUT = 1;
 const STDERR = 2;
-/** The one folder there is; every path under it is a new file in memory. */
+/** The only folder; every path under it is a new file in memory. */
 const FOLDER = 3;
 const FOLDER_NAME = '/o';
 const DIRECTORY_TYPE = 3;
@@ -48,7 +48,7 @@ export function runWasi(module: WasmModule, args: readonly string[]): WasiResult
   const files = new Map<number, MemoryFile>();
   const streams: Record<number, Buffer[]> = { [STDOUT]: [], [STDERR]: [] };
   let last: MemoryFile | undefined;
-  // Called by the instance below. Made anew for each call: the memory's buffer is another one after it has grown.
+  // Created per call: growing the memory replaces its buffer.
   const view = (): DataView => new DataView(memory.buffer);
   const bytes = (): Uint8Array => new Uint8Array(memory.buffer);
 

@@ -5,7 +5,7 @@ import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { SynthesiserProgram, SynthesiserReply } from './synthesiser-messages.js';
 
-/** The process is gone; the job it had may be given to another one. */
+/** The process is gone; its job may be given to another one. */
 export class SynthesiserDied extends Error {}
 
 interface Pending<Done> {
@@ -16,8 +16,8 @@ interface Pending<Done> {
 const START_TIMEOUT_MS = 45_000;
 
 /**
- * One synthesiser process and the one job it is doing. It is not restarted here: a dead child stays dead
- * and rejects what it had with SynthesiserDied.
+ * One synthesiser process and its current job. It is not restarted here: a dead child stays dead and rejects its job
+ * with SynthesiserDied.
  */
 export class SynthesiserChild<Job extends object, Ready, Done> {
   readonly ready: Promise<Ready>;
@@ -34,8 +34,8 @@ export class SynthesiserChild<Job extends object, Ready, Done> {
     const source = program.module.pathname.endsWith('.ts');
     this.process = forkChild(fileURLToPath(program.module), [], {
       serialization: 'advanced',
-      // A small young generation: the sound passes through once and must not be kept. One thread: compilers
-      // of WebAssembly on threads of their own leave 20 MB behind in their arenas of the C heap.
+      // A small young generation: the sound passes through once and need not be kept. One thread: WebAssembly compilers
+      // on their own threads leave 20 MB behind in their arenas of the C heap.
       execArgv: [
         ...(source ? [`--import=${import.meta.resolve('tsx')}`] : []),
         '--max-semi-space-size=2',
@@ -49,7 +49,7 @@ export class SynthesiserChild<Job extends object, Ready, Done> {
       this.stderr = (this.stderr + text).slice(-600);
     });
     this.ready = this.waitReady();
-    // Whoever needs the child awaits `ready`; a child that nobody waits for must not end the engine.
+    // Callers await `ready`; a failed child without a caller must not end the engine.
     this.ready.catch(() => undefined);
     this.exited = new Promise((resolve) => {
       const end = (why: string): void => {
@@ -72,11 +72,11 @@ export class SynthesiserChild<Job extends object, Ready, Done> {
     return !this.gone;
   }
 
-  /** Speaks one text; the caller gives one job at a time. Rejects with SynthesiserDied or E_SPEECH_FAILED. */
+  /** Speaks one text; one job at a time. Rejects with SynthesiserDied or E_SPEECH_FAILED. */
   run(id: number, job: Job): Promise<Done> {
     return new Promise((resolve, reject) => {
       if (this.gone) {
-        reject(new SynthesiserDied('it was gone'));
+        reject(new SynthesiserDied('it had already exited'));
         return;
       }
       this.pending = { resolve, reject };
@@ -118,7 +118,7 @@ export class SynthesiserChild<Job extends object, Ready, Done> {
       const fail = (found: string): void => {
         clearTimeout(timer);
         if (started) return;
-        if (settled) return; // it started, and has ended since
+        if (settled) return; // it had started, and has ended
         settled = true;
         this.log.warn({ synthesiser: this.program.name, found }, 'the speech process did not start');
         reject(

@@ -5,16 +5,17 @@ import { SynthesiserChild, SynthesiserDied } from './synthesiser-child.js';
 import type { SynthesiserProgram } from './synthesiser-messages.js';
 
 /**
- * Synthesiser processes and the jobs that wait for them.
+ * Synthesiser processes and their job queue.
  *
- * A process can die, hang, or be busy while its caller loses interest. The rules:
- * - jobs run in the order they came, one a process; at most 256 wait, a further one is refused;
- * - a job aborted while waiting leaves the queue; one aborted while running rejects at once, and its
- *   process finishes in peace (a piece takes a tenth of a second at most) before it gets another;
- * - a process that gives no answer within the job's time is killed and the job fails;
- * - a job whose process dies is given once more to a fresh one, then fails;
+ * Problem: a process can die, hang, or be busy while its caller loses interest.
+ * Rules:
+ * - jobs run in order, one per process; at most 256 wait, further ones are refused;
+ * - a job aborted while waiting leaves the queue; one aborted while running rejects at once, and its process finishes
+ * (a piece takes a tenth of a second at most) before it gets another;
+ * - a process without an answer within the job's time is killed and the job fails;
+ * - a job whose process dies is retried once on a fresh one, then fails;
  * - a dead process is replaced when the next job needs it, so a crash at start cannot spin;
- * - a process that had nothing to do for `idleTimeoutMs` is ended: its memory is worth more than its start.
+ * - a process idle for `idleTimeoutMs` is ended: its memory costs more than its start.
  */
 const QUEUE_MAX = 256;
 const IDLE_TIMEOUT_MS = 10_000;
@@ -39,7 +40,7 @@ export interface SynthesiserPoolOptions {
   readonly program: SynthesiserProgram;
   readonly log: Log;
   readonly processes: number;
-  /** Time a job may take. */
+  /** Time limit of a job. */
   readonly timeoutMs: number;
   /** Default 10 000. */
   readonly idleTimeoutMs?: number;
@@ -56,7 +57,7 @@ export class SynthesiserPool<Job extends object, Ready, Done> implements Closeab
     this.slots = Array.from({ length: options.processes }, () => ({ child: undefined, busy: false, idle: undefined }));
   }
 
-  /** Starts every process and gives what the first one can speak. */
+  /** Starts every process and returns the first one's voices. */
   async start(): Promise<Ready> {
     const ready = await Promise.all(
       this.slots.map(async (slot) => {
@@ -74,7 +75,7 @@ export class SynthesiserPool<Job extends object, Ready, Done> implements Closeab
     return this.slots.flatMap((s) => (s.child?.alive === true && s.child.pid !== undefined ? [s.child.pid] : []));
   }
 
-  /** Processes started in place of dead ones. */
+  /** Processes started to replace dead ones. */
   get restarts(): number {
     return this.respawns;
   }
@@ -96,7 +97,7 @@ export class SynthesiserPool<Job extends object, Ready, Done> implements Closeab
           new EngineError('E_SPEECH_FAILED', {
             where: this.options.program.name,
             expected: `at most ${QUEUE_MAX} texts waiting`,
-            found: 'one more',
+            found: 'another line',
             todo: 'say less at once',
           }),
         );
@@ -141,7 +142,7 @@ export class SynthesiserPool<Job extends object, Ready, Done> implements Closeab
     if (this.closed) return;
     slot.idle = setTimeout(() => {
       if (slot.busy || slot.child !== child) return;
-      // Forgotten first: its end is wanted, and nothing has to be replaced.
+      // Removed first: its end is intended, and needs no replacement.
       slot.child = undefined;
       void child.close();
     }, this.options.idleTimeoutMs ?? IDLE_TIMEOUT_MS);
@@ -219,7 +220,7 @@ export class SynthesiserPool<Job extends object, Ready, Done> implements Closeab
   private closedError(): EngineError {
     return new EngineError('E_CLOSED', {
       where: this.options.program.name,
-      found: 'the speech service was closed while it spoke',
+      found: 'the speech service closed during the job',
     });
   }
 
@@ -227,7 +228,7 @@ export class SynthesiserPool<Job extends object, Ready, Done> implements Closeab
     return new EngineError('E_SPEECH_TIMEOUT', {
       where: `${this.options.program.name} process`,
       expected: `speech within ${this.options.timeoutMs} ms`,
-      found: 'none',
+      found: 'no answer in time',
       todo: 'shorten the text, or free the processor',
     });
   }

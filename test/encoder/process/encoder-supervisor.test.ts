@@ -54,7 +54,7 @@ const rising = (packets: readonly EncodedPacket[]): boolean =>
   packets.every((packet, i) => i === 0 || packet.pts > packets[i - 1]!.pts);
 
 for (const source of ['path', 'package'] as const) {
-  t.test(`picture i has the time of frame i, with the ffmpeg of the ${source}`, async (t) => {
+  t.test(`gives picture i the time of frame i, with the ffmpeg of the ${source}`, async (t) => {
     const ffmpeg = await findFfmpeg(source === 'path' ? {} : { env: { ENGINE_FFMPEG: packaged } });
     const room = await SyntheticRoom.start({ ffmpeg, rate: { num: 30_000, den: 1001 }, from: 500 });
     t.teardown(() => room.close());
@@ -90,7 +90,7 @@ for (const source of ['path', 'package'] as const) {
   });
 }
 
-t.test('a killed video encoder is replaced within a second, and times go on', async (t) => {
+t.test('replaces a killed video encoder within a second and continues the times', async (t) => {
   const room = await SyntheticRoom.start();
   t.teardown(() => room.close());
   const packets = collect(room);
@@ -106,7 +106,7 @@ t.test('a killed video encoder is replaced within a second, and times go on', as
   t.equal(room.supervisor.stats().restarts, 1);
 });
 
-t.test('a new bitrate starts a new generation without a lost frame, and leaves the sound alone', async (t) => {
+t.test('starts a new generation for a new bitrate without losing a frame or touching the sound', async (t) => {
   const room = await SyntheticRoom.start({ noise: true });
   t.teardown(() => room.close());
   const packets = collect(room);
@@ -123,7 +123,7 @@ t.test('a new bitrate starts a new generation without a lost frame, and leaves t
   t.equal(room.supervisor.stats().pids.aac, aac, 'the encoder of the sound is the same');
 });
 
-t.test('another size and rate come with parameter sets of their own, on the same clock', async (t) => {
+t.test('changes size and rate with new parameter sets on the same clock', async (t) => {
   const room = await SyntheticRoom.start();
   t.teardown(() => room.close());
   const packets = collect(room);
@@ -149,7 +149,7 @@ t.test('another size and rate come with parameter sets of their own, on the same
   t.ok(largestGapMs(of(packets, 'aac')) < 50, `the sound's gap is ${largestGapMs(of(packets, 'aac'))} ms`);
 });
 
-t.test('settings that make no sense or that the encoder refuses change nothing', async (t) => {
+t.test('changes nothing for invalid settings or settings the encoder refuses', async (t) => {
   const room = await SyntheticRoom.start();
   t.teardown(() => room.close());
   const packets = collect(room);
@@ -169,7 +169,7 @@ t.test('settings that make no sense or that the encoder refuses change nothing',
   t.same(lostFrames(room, of(packets, 'h264')), [], 'no frame is lost');
 });
 
-t.test('a hung encoder is found and replaced within a second', async (t) => {
+t.test('detects and replaces a hung encoder within a second', async (t) => {
   const room = await SyntheticRoom.start();
   t.teardown(() => room.close());
   const packets = collect(room);
@@ -181,7 +181,7 @@ t.test('a hung encoder is found and replaced within a second', async (t) => {
   t.equal(largestGapMs(of(packets, 'aac')), 1920 / 90, 'sound has no gap at all');
 });
 
-t.test('low latency gives baseline pictures at once', async (t) => {
+t.test('gives baseline pictures at once with low latency', async (t) => {
   const room = await SyntheticRoom.start({ encoder: { latency: 'low' } });
   t.teardown(() => room.close());
   const packets = collect(room);
@@ -196,7 +196,7 @@ t.test('low latency gives baseline pictures at once', async (t) => {
   );
 });
 
-t.test('closing ends every process and descriptor', async (t) => {
+t.test('ends every process and descriptor on close', async (t) => {
   const room = await SyntheticRoom.start();
   t.ok(await until(() => room.supervisor.stats().videoPackets > 0, 8000));
   const { video, aac } = room.supervisor.stats().pids;
@@ -205,7 +205,7 @@ t.test('closing ends every process and descriptor', async (t) => {
   for (const pid of [video!, aac!]) t.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
 });
 
-t.test('a named ffmpeg that does not run is an error that says so', async (t) => {
+t.test('reports a configured ffmpeg that does not run', async (t) => {
   await t.rejects(findFfmpeg({ env: { ENGINE_FFMPEG: '/nonexistent/ffmpeg' } }), { code: 'E_FFMPEG_MISSING' });
   const found = await findFfmpeg({ env: { PATH: '/nonexistent' } });
   t.equal(found.source, 'package');

@@ -13,7 +13,7 @@ function quiet(watch: HangWatch, fromMs: number, untilMs: number, inputs: (ms: n
   return { suspectMs, hungMs: -1, how: '' };
 }
 
-t.test('how long an encoder may give nothing depends on what it is seen to do', async (t) => {
+t.test('allows an encoder silence according to its observed state', async (t) => {
   for (const [activity, suspectMs, hungMs] of [
     ['stopped', 1200, 1300],
     ['asleep', 1200, 1800],
@@ -28,7 +28,7 @@ t.test('how long an encoder may give nothing depends on what it is seen to do', 
   }
 });
 
-t.test('nothing is suspect while no input comes, nor by a look that came late', async (t) => {
+t.test('suspects nothing without input or in a late check', async (t) => {
   const watch = new HangWatch(18, () => 'stopped');
   watch.begin();
   watch.look(30, 1000);
@@ -41,7 +41,7 @@ t.test('nothing is suspect while no input comes, nor by a look that came late', 
   t.match(watch.look(500, 20_100), { suspect: true, hung: { how: 'stopped' } });
 });
 
-t.test('a process that was loaded long before its first input has its ten seconds from there', async (t) => {
+t.test("counts a preloaded process's ten seconds from its first input", async (t) => {
   const watch = new HangWatch(18, () => 'working');
   watch.begin();
   t.equal(quiet(watch, 100, 60_000, () => 0).hungMs, -1);

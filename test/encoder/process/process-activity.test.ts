@@ -3,7 +3,7 @@ import t from 'tap';
 import { activityOf, processActivity } from '../../../src/encoder/process/process-activity.js';
 import { until } from '../synthetic-room.js';
 
-t.test('one running thread makes a process work, all stopped ones make it stopped', async (t) => {
+t.test('reports working for one running thread and stopped when all threads are stopped', async (t) => {
   t.equal(activityOf('SSSS'), 'asleep');
   t.equal(activityOf('SSRS'), 'working');
   t.equal(activityOf('SD'), 'working');
@@ -12,7 +12,7 @@ t.test('one running thread makes a process work, all stopped ones make it stoppe
   t.equal(activityOf(''), 'working', 'nothing known is no proof');
 });
 
-t.test('a real process is seen asleep, stopped and gone', { skip: process.platform !== 'linux' }, async (t) => {
+t.test('sees a real process asleep, stopped and gone', { skip: process.platform !== 'linux' }, async (t) => {
   const child = spawn('sleep', ['60'], { stdio: 'ignore' });
   t.teardown(() => child.kill('SIGKILL'));
   const is = (activity: string) => until(() => processActivity(child.pid!) === activity, 3000);

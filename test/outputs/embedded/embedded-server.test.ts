@@ -4,7 +4,7 @@ import t from 'tap';
 import { silentLog, type Log } from '../../../src/core/log.js';
 import { EmbeddedServer } from '../../../src/outputs/embedded/embedded-server.js';
 
-t.test('a port in use is named with its option', async (t) => {
+t.test('names the option of a port in use', async (t) => {
   const first = new EmbeddedServer({ rtmpPort: 0, flvPort: 0, log: silentLog });
   t.teardown(() => first.close());
   await first.start();
@@ -17,7 +17,7 @@ t.test('a port in use is named with its option', async (t) => {
   await t.rejects(flv.start(), { code: 'E_PORT_IN_USE', details: { option: 'control.flvPort' } });
 });
 
-t.test('a server whose thread dies is there again at the same ports, for the same publisher', async (t) => {
+t.test('restarts a dead server thread at the same ports for the same publisher', async (t) => {
   const told: string[] = [];
   const log: Log = { ...silentLog, error: (_, message) => void told.push(message) };
   const server = new EmbeddedServer({ rtmpPort: 0, flvPort: 0, log });
@@ -39,13 +39,13 @@ t.test('a server whose thread dies is there again at the same ports, for the sam
   }
   t.equal(await answers(), 404);
   t.same(addresses(), before);
-  t.same(told, ['the embedded server died; it is started again']);
+  t.same(told, ['the embedded server died; restarting it']);
   await kill();
   await server.close();
   t.equal(await answers(), undefined, 'one that is closed meanwhile stays away');
 });
 
-t.test('nonsense costs a client its connection and nobody else anything', async (t) => {
+t.test('drops only the connection of a client that sends garbage', async (t) => {
   const log: Log = { ...silentLog, error: (_, message) => t.fail(message) };
   const server = new EmbeddedServer({ rtmpPort: 0, flvPort: 0, log });
   t.teardown(() => server.close());

@@ -83,7 +83,7 @@ export async function pictureTags(picture: string): Promise<Tag[]> {
 export class RawClient {
   private readonly writer = new ChunkWriter();
   private transaction = 0;
-  /** When the far side ended it. */
+  /** When the server ended it. */
   closedMs: number | undefined;
 
   private constructor(readonly socket: Socket) {
@@ -123,7 +123,7 @@ export class RawClient {
     this.socket.write(this.writer.message(chunkStream, type, 1, timeMs, body));
   }
 
-  /** Whether it is cut in both directions within some time; an end of the far side's half alone does not count. */
+  /** Whether it is cut in both directions within some time; an end of the server's half alone does not count. */
   async isCut(withinMs = 2000): Promise<boolean> {
     for (const end = performance.now() + withinMs; this.closedMs === undefined && performance.now() < end;) {
       this.socket.write(this.writer.message(CHUNK_STREAM.control, MESSAGE.acknowledgement, 0, 0, Buffer.alloc(4)));

@@ -40,7 +40,7 @@ async function onAir(t: Test) {
   return { server, picture, attack, stillOurs };
 }
 
-t.test('a stranger that pushes a QR code with ffmpeg reaches no player', async (t) => {
+t.test('keeps a QR code pushed by a stranger with ffmpeg from all players', async (t) => {
   const { server, picture, attack, stillOurs } = await onAir(t);
   const endings: string[] = [];
   const { frames, codes } = await attack(async () => {
@@ -60,7 +60,7 @@ t.test('a stranger that pushes a QR code with ffmpeg reaches no player', async (
   await stillOurs();
 });
 
-t.test('a session that sends media without publishing is cut at the first message', async (t) => {
+t.test('drops a session at its first media message without publishing', async (t) => {
   const { server, picture, attack, stillOurs } = await onAir(t);
   const tags = await pictureTags(picture);
   const endings: Record<string, string> = {};
@@ -103,7 +103,7 @@ t.test('a session that sends media without publishing is cut at the first messag
   await stillOurs();
 });
 
-t.test('a stranger may watch, once a connection', async (t) => {
+t.test('lets a stranger play once per connection', async (t) => {
   const server = new EmbeddedServer({ rtmpPort: 0, flvPort: 0, log: silentLog });
   t.teardown(() => server.close());
   await server.start();

@@ -34,7 +34,7 @@ async function roomOutput(t: Test, options: Partial<V4l2OutputOptions>): Promise
   return new V4l2Output({ ...common, source: room.supervisor, room: size, ffmpegPath, ...options });
 }
 
-t.test('devices are told with what they are and what they have settled on', async (t) => {
+t.test('lists devices with their kind and settled format', async (t) => {
   const folder = systemDevices(t, {
     video10: { name: 'loop showroom', format: 'YUYV:640x480@30/1' },
     video2: { name: 'Webcam' },
@@ -53,7 +53,7 @@ t.test('devices are told with what they are and what they have settled on', asyn
   t.equal(parseDeviceFormat('YU12:0x0@30'), undefined);
 });
 
-t.test('where there is no device it says so, and names those there are', async (t) => {
+t.test('reports a missing device and names the existing ones', async (t) => {
   const folder = systemDevices(t, { video7: { name: 'loop other' } });
   const output = await roomOutput(t, { systemDevices: folder, device: '/dev/video63' });
   await t.rejects(
@@ -71,7 +71,7 @@ t.test('where there is no device it says so, and names those there are', async (
   );
 });
 
-t.test('frames arrive whole in the format and size the device has settled on', async (t) => {
+t.test("writes whole frames in the device's settled format and size", async (t) => {
   const folder = systemDevices(t, { video10: { name: 'loop showroom', format: 'YUYV:160x160@30/1' } });
   const path = join(folder, '..', 'frames.yuv');
   const output = await roomOutput(t, { systemDevices: folder, sink: { muxer: 'rawvideo', path } });
@@ -92,7 +92,7 @@ t.test('frames arrive whole in the format and size the device has settled on', a
   t.equal(last!.bytesSent > 0 && last!.packetsDropped === 0, true);
 });
 
-t.test('an ffmpeg that ends is told with what it said, and the next format is tried', async (t) => {
+t.test('reports why ffmpeg ended and tries the next format', async (t) => {
   const path = join(t.testdir(), 'none', 'frames.yuv');
   const output = await roomOutput(t, { systemDevices: '/nowhere', sink: { muxer: 'rawvideo', path } });
   for (const format of ['yuv420p', 'yuyv422', 'yuv420p']) {

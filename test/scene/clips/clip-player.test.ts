@@ -83,7 +83,7 @@ function build(clips: CompiledClips) {
   return { bitmaps, reads, player, filler, fill, at };
 }
 
-t.test('whose turn it is follows from the frame number alone', (t) => {
+t.test('derives the current turn from the frame number alone', (t) => {
   const turns = new SerialQueue(Int32Array.from([3, 5, 2]));
   const seen = Array.from({ length: 21 }, (_, n) => {
     turns.seek(n);
@@ -94,14 +94,14 @@ t.test('whose turn it is follows from the frame number alone', (t) => {
   t.end();
 });
 
-t.test('frames that repeat are one run', (t) => {
+t.test('joins repeated frames into one run', (t) => {
   const { start, length } = clipRuns(Int32Array.from([0, 0, 1, 2, 2, 2, 3]));
   t.same([...start], [0, 0, 2, 3, 3, 3, 6]);
   t.same([...length], [2, 2, 1, 3, 3, 3, 1]);
   t.end();
 });
 
-t.test('a clip that is fed shows each of its frames, and begins anew when it is over', (t) => {
+t.test('shows each frame of a fed clip and loops it', (t) => {
   const clips = clipsOf([[0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10]]);
   const { at, fill, player, reads } = build(clips);
   fill();
@@ -116,7 +116,7 @@ t.test('a clip that is fed shows each of its frames, and begins anew when it is 
   t.end();
 });
 
-t.test('the offline reader gives the same frames without a feeder', (t) => {
+t.test('gives the same frames offline without a feeder', (t) => {
   const clips = clipsOf([[0, 1, 2, 2, 3], null, [0, 0, 1, 2]]);
   const fed = build(clipsOf([[0, 1, 2, 2, 3], null, [0, 0, 1, 2]]));
   const bitmaps = new BitmapTable();
@@ -128,37 +128,34 @@ t.test('the offline reader gives the same frames without a feeder', (t) => {
   t.end();
 });
 
-t.test(
-  'two frames that follow each other never share a handle for two pictures, and one that repeats keeps its own',
-  (t) => {
-    const clips = clipsOf([[0, 1, 2, 2, 3, 4, 5]]);
-    const { at, fill, player, bitmaps } = build(clips);
-    let last = { id: -1, value: -1 };
-    for (let n = 0; n < 200; n += 1) {
-      fill();
-      const value = at(n);
-      const id = player.bitmap(0);
-      if (value === last.value) t.equal(id, last.id, `frame ${n} repeats`);
-      else t.not(id, last.id, `frame ${n} is new`);
-      last = { id, value };
-    }
-    t.ok(bitmaps.get(clips.ids[idsAt(0, 3)]!) === bitmaps.get(clips.ids[idsAt(0, 3) + 1]!), 'two handles, one bitmap');
-    // A jump by as many frames as there are slots meets the same slot with another picture.
-    const jumper = build(clipsOf([Array.from({ length: 90 }, (_, i) => i)]));
-    const ids = new Map<number, number>();
-    for (let n = 1; n < 80; n += RING_SLOTS) {
-      jumper.at(n);
-      jumper.fill();
-      t.equal(jumper.at(n), n);
-      const id = jumper.player.bitmap(0);
-      t.not(ids.get(0), id, `jump to ${n}`);
-      ids.set(0, id);
-    }
-    t.end();
-  },
-);
+t.test('never reuses a handle for two pictures in consecutive frames, and keeps it for a repeated one', (t) => {
+  const clips = clipsOf([[0, 1, 2, 2, 3, 4, 5]]);
+  const { at, fill, player, bitmaps } = build(clips);
+  let last = { id: -1, value: -1 };
+  for (let n = 0; n < 200; n += 1) {
+    fill();
+    const value = at(n);
+    const id = player.bitmap(0);
+    if (value === last.value) t.equal(id, last.id, `frame ${n} repeats`);
+    else t.not(id, last.id, `frame ${n} is new`);
+    last = { id, value };
+  }
+  t.ok(bitmaps.get(clips.ids[idsAt(0, 3)]!) === bitmaps.get(clips.ids[idsAt(0, 3) + 1]!), 'two handles, one bitmap');
+  // A jump by as many frames as there are slots meets the same slot with another picture.
+  const jumper = build(clipsOf([Array.from({ length: 90 }, (_, i) => i)]));
+  const ids = new Map<number, number>();
+  for (let n = 1; n < 80; n += RING_SLOTS) {
+    jumper.at(n);
+    jumper.fill();
+    t.equal(jumper.at(n), n);
+    const id = jumper.player.bitmap(0);
+    t.not(ids.get(0), id, `jump to ${n}`);
+    ids.set(0, id);
+  }
+  t.end();
+});
 
-t.test('the feeder never writes to the slot that is shown, however late it is', (t) => {
+t.test('never writes to the shown slot, however late the feeder is', (t) => {
   const clips = clipsOf([Array.from({ length: 50 }, (_, i) => i)], { idleFrames: 1000 });
   const { at, filler, fill, player } = build(clips);
   fill();
@@ -177,7 +174,7 @@ t.test('the feeder never writes to the slot that is shown, however late it is', 
   t.end();
 });
 
-t.test('a clip that stalls keeps its last frame, then shows its first, and goes on when frames come', (t) => {
+t.test("keeps a stalled clip's last frame, then its first, and resumes when frames arrive", (t) => {
   const clips = clipsOf([Array.from({ length: 400 }, (_, i) => i % 250)]);
   const ring = new ClipRing(clips.control);
   const { at, fill, player } = build(clips);
@@ -195,7 +192,7 @@ t.test('a clip that stalls keeps its last frame, then shows its first, and goes 
   t.end();
 });
 
-t.test('a clip that stalls for long gives way to its slate, also where its first frame would be due', (t) => {
+t.test('replaces a long-stalled clip with its slate, also where its first frame would be due', (t) => {
   const clips = clipsOf([Array.from({ length: 30 }, (_, i) => i)], { idleFrames: 6, slateFrames: 20 });
   const ring = new ClipRing(clips.control);
   const { at, fill, player } = build(clips);
@@ -215,7 +212,7 @@ t.test('a clip that stalls for long gives way to its slate, also where its first
   t.end();
 });
 
-t.test('a list whose clip has stalled for long shows its pictures, and the slate in the clip’s turn', (t) => {
+t.test("shows a list's pictures, and the slate during the turn of a stalled clip", (t) => {
   const clips = clipsOf([[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], null], { hold: 4, idleFrames: 2, slateFrames: 12 });
   const { at, player } = build(clips);
   const seen = Array.from({ length: 42 }, (_, n) => at(n));
@@ -230,7 +227,7 @@ t.test('a list whose clip has stalled for long shows its pictures, and the slate
   t.end();
 });
 
-t.test('a turn that begins late shows its own first frame, not the clip before it', (t) => {
+t.test('starts a late turn with its own first frame', (t) => {
   const clips = clipsOf(
     [
       [0, 1, 2],
@@ -248,7 +245,7 @@ t.test('a turn that begins late shows its own first frame, not the clip before i
   t.end();
 });
 
-t.test('while a picture has its turn the next clip is read, and old frames are let go', (t) => {
+t.test("preloads the next clip during a picture's turn and drops old frames", (t) => {
   const clips = clipsOf([[0, 1, 2], null, [0, 1, 2]], { hold: 300 });
   const { at, fill, reads } = build(clips);
   fill();
@@ -261,7 +258,7 @@ t.test('while a picture has its turn the next clip is read, and old frames are l
   t.end();
 });
 
-t.test('a list of pictures and still clips does not keep the feeder at work for ever', (t) => {
+t.test('lets the feeder idle for a list of pictures and still clips', (t) => {
   const { fill, reads, at } = build(clipsOf([null, [0, 0, 0], null]));
   fill();
   for (let n = 0; n < 30; n += 1) at(n);
@@ -270,7 +267,7 @@ t.test('a list of pictures and still clips does not keep the feeder at work for 
   t.end();
 });
 
-t.test('the frame number passes 2³¹ and 2³² without a fault', (t) => {
+t.test('survives frame numbers beyond 2³¹ and 2³²', (t) => {
   for (const start of [2 ** 31 - 20, 2 ** 32 - 20]) {
     const clips = clipsOf([[0, 1, 2, 3, 4, 5, 6]]);
     const { at, fill, player } = build(clips);
@@ -291,7 +288,7 @@ t.test('the frame number passes 2³¹ and 2³² without a fault', (t) => {
   t.end();
 });
 
-t.test('a layer that is over lets its ring go', (t) => {
+t.test('releases the ring of an ended layer', (t) => {
   const clips = clipsOf([[0, 1]]);
   let closed = 0;
   const player = new ClipPlayer(clips, new BitmapTable(), { read: () => undefined, close: () => (closed += 1) });

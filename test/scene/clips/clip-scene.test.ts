@@ -62,7 +62,7 @@ function hashOf(t: Test, stage: Stage, frames: number): string {
   return hash.digest('hex');
 }
 
-t.test('a clip plays frame by frame in its place, again and again, and damages nothing else', async (t) => {
+t.test('loops a clip frame by frame at its position and damages nothing else', async (t) => {
   const { stage } = await onStage(t, [media({})]);
   for (let n = 0; n < 60; n += 1) {
     stage.draw(n);
@@ -73,7 +73,7 @@ t.test('a clip plays frame by frame in its place, again and again, and damages n
   t.ok(near(stage.pixel(5, 100), [0x20, 0x40, 0x60], 3), 'the background is as it was');
 });
 
-t.test('a frame that repeats the one before damages nothing', async (t) => {
+t.test('reports no damage for a repeated frame', async (t) => {
   const { stage } = await onStage(t, [media({ items: [slow] })]);
   stage.draw(0);
   const areas: number[] = [];
@@ -85,7 +85,7 @@ t.test('a frame that repeats the one before damages nothing', async (t) => {
   t.equal(areas.filter((area) => area === 64 * 48).length, 5);
 });
 
-t.test('a large clip that goes slower leaves frames out and keeps its time; a small one goes on', async (t) => {
+t.test('skips frames of a slowed large clip without losing time, and leaves a small one alone', async (t) => {
   const { stage } = await onStage(t, [
     media({ width: 160, height: 90 }),
     media({ id: 'small', items: [plain], x: 200, y: 120, width: 32, height: 24 }),
@@ -102,7 +102,7 @@ t.test('a large clip that goes slower leaves frames out and keeps its time; a sm
   }
 });
 
-t.test('the same room gives the same frames each time: moved, faded, wiped, round, in a list', async (t) => {
+t.test('gives the same frames each time: moved, faded, wiped, rounded, in a list', async (t) => {
   const layers = [
     media({ items: [plain, 'red.svg', slow], holdMs: 400, fadeMs: 150, radius: 12, opacity: 0.8, width: 65, x: 11 }),
     media({
@@ -135,7 +135,7 @@ async function drawFed(stage: Stage, { layers }: SceneUpdate, n: number): Promis
   stage.draw(n);
 }
 
-t.test('what a feeder reads ahead gives the same frames as an offline render', async (t) => {
+t.test('gives the same frames on air as in an offline render', async (t) => {
   const feeder = new ClipFeeder(silentLog);
   t.teardown(() => feeder.close());
   const layers = [
@@ -152,7 +152,7 @@ t.test('what a feeder reads ahead gives the same frames as an offline render', a
   t.equal(fed.stage.runtime.lateClipFrames, 0);
 });
 
-t.test('a frame is ready once the feeder has read it, and a first frame always is', async (t) => {
+t.test('reports a frame as ready once the feeder has read it, and a first frame always', async (t) => {
   const { stage, opening } = await onStage(t, [media({})], new ClipFeeder(silentLog));
   const { runtime } = stage;
   const { clips } = opening.layers.find((l) => l.clips !== null)!;
@@ -164,7 +164,7 @@ t.test('a frame is ready once the feeder has read it, and a first frame always i
   t.ok(runtime.clipsReady(f(far)));
 });
 
-t.test('in a list a picture holds, a clip plays to its end, and fades meet its first frame', async (t) => {
+t.test("holds pictures, plays clips to their end, and fades to a clip's first frame", async (t) => {
   const { stage } = await onStage(t, [media({ items: ['red.svg', plain], holdMs: 1000, fadeMs: 200 })]);
   stage.draw(0);
   t.ok(near(stage.pixel(40, 40), [255, 0, 0], 4));
@@ -181,7 +181,7 @@ t.test('in a list a picture holds, a clip plays to its end, and fades meet its f
   t.ok(near(stage.pixel(40, 40), [255, 0, 0], 4), 'after 24 frames it is over');
 });
 
-t.test('without a fade one item follows another at once', async (t) => {
+t.test('switches items at once without a fade', async (t) => {
   const { stage } = await onStage(t, [media({ items: ['red.svg', plain], holdMs: 200, fadeMs: 0 })]);
   stage.draw(5);
   t.ok(near(stage.pixel(40, 40), [255, 0, 0], 4), 'the last frame of the picture is all picture');
@@ -189,7 +189,7 @@ t.test('without a fade one item follows another at once', async (t) => {
   t.ok(near(stage.pixel(40, 40), [greyOf(0), greyOf(0), greyOf(0)], 4));
 });
 
-t.test('round corners let through what is below', async (t) => {
+t.test('shows the layers below through rounded corners', async (t) => {
   const { stage } = await onStage(t, [media({ radius: 16 })]);
   for (const n of [0, 5]) {
     stage.draw(n);
@@ -198,7 +198,7 @@ t.test('round corners let through what is below', async (t) => {
   }
 });
 
-t.test('a layer that is put is shown from when it is ready, and its ring goes when it has left', async (t) => {
+t.test('shows a new layer when it is ready, and frees its ring after it has left', async (t) => {
   const feeder = new ClipFeeder(silentLog);
   t.teardown(() => feeder.close());
   const { scene, stage } = await onStage(t, [], feeder);
@@ -228,7 +228,7 @@ t.test('a layer that is put is shown from when it is ready, and its ring goes wh
   );
 });
 
-t.test('a clip whose file is gone is told, stands still, then its first frame is shown, then its slate', async (t) => {
+t.test('reports a missing clip file and shows the last frame, the first frame, then the slate', async (t) => {
   const told: string[] = [];
   const log: Log = {
     ...silentLog,

@@ -27,7 +27,7 @@ const box = (src: string, more: Partial<PictureRequest> = {}): PictureRequest =>
 const storeOf = (dir: string, more: Partial<ClipDeps> = {}): ClipStore =>
   new ClipStore(kernels, rate, clipDepsOf(join(dir, 'cache'), more));
 
-t.test('a clip is known by its content in each of its containers, and decoded at the room’s rate', async (t) => {
+t.test('detects a clip by content in each container and decodes it at the room’s rate', async (t) => {
   const dir = t.testdir({});
   await writeFilm(join(dir, 'a.mp4'), grey);
   await writeFilm(join(dir, 'a.mov'), grey);
@@ -49,7 +49,7 @@ t.test('a clip is known by its content in each of its containers, and decoded at
   t.equal(slow.file.stored, 10, 'a frame that repeats is stored once');
 });
 
-t.test('a clip is fitted into its box as pictures are, with even sides', async (t) => {
+t.test('fits a clip into its box like a picture, with even sides', async (t) => {
   const dir = t.testdir({});
   const file = join(dir, 'a.mp4');
   await writeFilm(file, grey);
@@ -65,7 +65,7 @@ t.test('a clip is fitted into its box as pictures are, with even sides', async (
   t.same(await shape({ width: 100, height: 20, fit: 'fill' }), [100, 20, 100, 20, 0, 0]);
 });
 
-t.test('a turned clip with pixels that are not square stands as it is meant to be seen', async (t) => {
+t.test('shows a rotated clip with non-square pixels upright', async (t) => {
   const dir = t.testdir({});
   await writeFilm(join(dir, 'plain.mp4'), grey);
   const turned = join(dir, 'turned.mp4');
@@ -80,7 +80,7 @@ t.test('a turned clip with pixels that are not square stands as it is meant to b
   t.same([two.file.width, two.file.height], [128, 48]);
 });
 
-t.test('the same colours as a clip, tagged or not, and as a picture', async (t) => {
+t.test("matches a clip's colours, tagged or not, with a picture's", async (t) => {
   const dir = t.testdir({});
   const colours = [
     [200, 30, 40],
@@ -112,7 +112,7 @@ t.test('the same colours as a clip, tagged or not, and as a picture', async (t) 
   }
 });
 
-t.test('what is decoded once is kept, and made again when the file in the cache was damaged', async (t) => {
+t.test('keeps decoded clips and decodes again when the cached file is damaged', async (t) => {
   const dir = t.testdir({});
   const file = join(dir, 'a.mp4');
   await writeFilm(file, grey);
@@ -136,7 +136,7 @@ t.test('what is decoded once is kept, and made again when the file in the cache 
   }
 });
 
-t.test('the cache stays within its budget: what was used longest ago goes first, and so do old pieces', async (t) => {
+t.test('keeps the cache within its budget, least recently used and stale files first', async (t) => {
   const dir = t.testdir({
     'a.clip': 'x'.repeat(60),
     'b.clip': 'x'.repeat(60),
@@ -150,7 +150,7 @@ t.test('the cache stays within its budget: what was used longest ago goes first,
   t.same(readdirSync(dir).sort(), ['b.clip', 'd.clip.2.1.tmp']);
 });
 
-t.test('what is no clip is refused with its place, what was found and what to do', async (t) => {
+t.test('refuses other files with their place, the finding and the remedy', async (t) => {
   const dir = t.testdir({
     'text.mp4': 'only words',
     'cut.mp4': Buffer.concat([Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isommp42'), Buffer.alloc(5000, 7)]),
@@ -175,7 +175,7 @@ t.test('what is no clip is refused with its place, what was found and what to do
   await t.rejects(none.load(box(join(dir, 'a.mp4'))), { code: 'E_ASSET_INVALID' });
 });
 
-t.test('lists that name other files or addresses are not followed', async (t) => {
+t.test('does not follow lists with other files or addresses', async (t) => {
   let asked = 0;
   const server = createServer((_, reply) => {
     asked += 1;
@@ -210,7 +210,7 @@ t.test('lists that name other files or addresses are not followed', async (t) =>
   t.equal(asked, 0, 'nothing was asked of the network');
 });
 
-t.test('too long, too many pixels, too many bytes: each says what is allowed', async (t) => {
+t.test('names the limits for clips that are too long, too large or too big', async (t) => {
   const dir = t.testdir({});
   const lavfi = (name: string, source: string, ...more: string[]): Promise<void> =>
     runFfmpeg(['-f', 'lavfi', '-i', source, '-preset', 'ultrafast', ...more, join(dir, name)]);
@@ -235,7 +235,7 @@ t.test('too long, too many pixels, too many bytes: each says what is allowed', a
   t.same(readdirSync(join(dir, 'cache')), [], 'nothing is left behind');
 });
 
-t.test('a room that stops ends the decoding', async (t) => {
+t.test('stops decoding with the room', async (t) => {
   const dir = t.testdir({});
   await runFfmpeg(['-f', 'lavfi', '-i', 'testsrc2=s=640x360:d=8', '-preset', 'ultrafast', join(dir, 'a.mp4')]);
   const stop = new AbortController();
@@ -248,7 +248,7 @@ t.test('a room that stops ends the decoding', async (t) => {
   t.same(readdirSync(cache), []);
 });
 
-t.test('a clip that was refused is not loaded, and one that passed is not judged twice', async (t) => {
+t.test('does not load a refused clip, and judges a passed one once', async (t) => {
   const dir = t.testdir({});
   await writeFilm(join(dir, 'a.mp4'), grey);
   let judged = 0;

@@ -12,7 +12,7 @@ function keysOf(count: number, paint: (n: number, plane: Uint8Array) => boolean)
   return keys.list();
 }
 
-t.test('a still clip has one key frame a second, and its last', (t) => {
+t.test('picks one key frame a second and the last frame of a still clip', (t) => {
   t.same(
     keysOf(95, () => false),
     [0, 30, 60, 90, 94],
@@ -20,7 +20,7 @@ t.test('a still clip has one key frame a second, and its last', (t) => {
   t.end();
 });
 
-t.test('a cut is a key frame, and so is a frame that shows once', (t) => {
+t.test('picks cuts and frames that show once', (t) => {
   const flash = keysOf(60, (n, plane) => {
     plane.fill(n === 17 ? 200 : 40);
     return true;
@@ -29,7 +29,7 @@ t.test('a cut is a key frame, and so is a frame that shows once', (t) => {
   t.end();
 });
 
-t.test('what comes in slowly is one when enough of it is new', (t) => {
+t.test('picks a frame when slow changes have added up', (t) => {
   const keys = keysOf(30, (n, plane) => {
     for (let y = 0; y < H; y += 1) plane.fill(220, y * W, y * W + n);
     return true;
@@ -38,7 +38,7 @@ t.test('what comes in slowly is one when enough of it is new', (t) => {
   t.end();
 });
 
-t.test('film in which everything changes all the time has no more than sixty beyond one a second', (t) => {
+t.test('limits a constantly changing film to sixty key frames beyond one a second', (t) => {
   const keys = keysOf(3600, (n, plane) => {
     plane.fill((n * 97) & 255);
     return true;

@@ -39,7 +39,7 @@ const large = fileOf(
     `${'<g opacity=".9">'.repeat(100)}<rect width="4000" height="4000"/>${'</g>'.repeat(100)}</svg>`,
 );
 
-t.test('a picture is drawn in a process that starts with it and ends when idle', async (t) => {
+t.test('draws a picture in a process that starts with it and ends when idle', async (t) => {
   const pictures = processOf({ idleMs: 100 });
   t.equal(pictures.pid, undefined);
   const { raster, covers, texts } = await pictures.draw(requestOf(join(dir, 'fine.svg')));
@@ -51,7 +51,7 @@ t.test('a picture is drawn in a process that starts with it and ends when idle',
   t.equal(pictures.pid, undefined);
 });
 
-t.test('a drawing that takes too long is refused with its limit, and the next one is drawn', linux, async (t) => {
+t.test('refuses a drawing over its CPU limit and draws the next one', linux, async (t) => {
   const pictures = processOf({ limits: { ...SHOW_LIMITS, cpuMs: 1000 } });
   await t.rejects(pictures.draw(requestOf(slow, 1280)), {
     code: 'E_ASSET_TOO_COMPLEX',
@@ -63,18 +63,18 @@ t.test('a drawing that takes too long is refused with its limit, and the next on
   t.equal((await pictures.draw(requestOf(join(dir, 'fine.svg')))).raster.width, 40);
 });
 
-t.test('a drawing that takes too much memory is refused, and the next one is drawn', linux, async (t) => {
+t.test('refuses a drawing over its memory limit and draws the next one', linux, async (t) => {
   const pictures = processOf({ limits: { ...SHOW_LIMITS, cpuMs: 60_000, memoryMb: 400 } });
   await t.rejects(pictures.draw(requestOf(large, 4000)), { code: 'E_ASSET_TOO_COMPLEX', todo: /simplify the SVG/ });
   t.equal((await pictures.draw(requestOf(join(dir, 'fine.svg')))).raster.width, 40);
 });
 
-t.test('where the machine gives it no time, a drawing is refused by the clock', async (t) => {
+t.test('refuses a drawing by wall time on a starved machine', async (t) => {
   const pictures = processOf({ limits: { ...SHOW_LIMITS, wallMs: 1 } });
   await t.rejects(pictures.draw(requestOf(join(dir, 'fine.svg'))), { code: 'E_TIMEOUT' });
 });
 
-t.test('close ends a drawing that hangs, at once', async (t) => {
+t.test('ends a hanging drawing at once on close', async (t) => {
   const pictures = processOf({ limits: { cpuMs: 600_000, wallMs: 600_000, memoryMb: 2000 } });
   await pictures.draw(requestOf(join(dir, 'fine.svg')));
   const drawing = pictures.draw(requestOf(slow, 1280));
@@ -87,7 +87,7 @@ t.test('close ends a drawing that hangs, at once', async (t) => {
   await t.rejects(pictures.draw(requestOf(join(dir, 'fine.svg'))), { code: 'E_CLOSED' });
 });
 
-t.test('what is wrong with a file comes back as its own error', async (t) => {
+t.test("returns a file's fault as its own error", async (t) => {
   const pictures = processOf();
   const cases: [string, string][] = [
     [
@@ -109,7 +109,7 @@ t.test('what is wrong with a file comes back as its own error', async (t) => {
   t.same([page.width, page.height, page.page, page.pages], [720, 720, 1, 1]);
 });
 
-t.test('the process has no keys of ours and gives way where it is asked to', linux, async (t) => {
+t.test("runs without the engine's secrets and at low priority on request", linux, async (t) => {
   process.env['STREAM_KEY_FOR_TEST'] = 'secret';
   t.teardown(() => delete process.env['STREAM_KEY_FOR_TEST']);
   const pictures = processOf({ gentle: true });

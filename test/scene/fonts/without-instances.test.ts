@@ -21,7 +21,7 @@ function countAt(data: Uint8Array): number {
   throw new Error('no fvar');
 }
 
-t.test('a variable font loses its named instances and nothing else', async (t) => {
+t.test("removes a variable font's named instances and nothing else", async (t) => {
   const before = await font();
   const at = countAt(before);
   t.ok(before[at + 1]! > 1, 'it had some');
@@ -32,7 +32,7 @@ t.test('a variable font loses its named instances and nothing else', async (t) =
   t.equal(changed, -1);
 });
 
-t.test('what is no variable font, or no font at all, stays as it is', async (t) => {
+t.test('leaves other fonts and other files unchanged', async (t) => {
   for (const data of [
     new Uint8Array(0),
     new Uint8Array(11),

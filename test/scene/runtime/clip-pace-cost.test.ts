@@ -54,7 +54,7 @@ function show(film: Film, { threads = 2, first = [] as readonly number[] } = {})
   return { pace, changes, play, late: () => late, setFilm: (next: Film) => (film = next) };
 }
 
-t.test('the first frame that the clock asks for has the pace already', async (t) => {
+t.test('has the clip rate set when the clock asks for its first frame', async (t) => {
   for (const moving of [50, 65, 100]) {
     const { changes, play, late } = show({ moving, standing: moving / 3 });
     play(1);
@@ -64,7 +64,7 @@ t.test('the first frame that the clock asks for has the pace already', async (t)
   }
 });
 
-t.test('a film that is dear at first gets faster as its scans get cheaper', async (t) => {
+t.test('speeds up a film whose scans get cheaper', async (t) => {
   const { pace, changes, play, late, setFilm } = show({ moving: 90, standing: 30 });
   play(60);
   t.equal(changes[0]!.step, 6);
@@ -80,7 +80,7 @@ t.test('a film that is dear at first gets faster as its scans get cheaper', asyn
   );
 });
 
-t.test('what is measured not to fit is not tried', async (t) => {
+t.test('does not try a rate that is measured not to fit', async (t) => {
   const { pace, changes, play, late } = show({ moving: 65, standing: 21 });
   play(30 * 60 * 10);
   t.equal(late(), 0);
@@ -88,7 +88,7 @@ t.test('what is measured not to fit is not tried', async (t) => {
   t.ok(changes.length <= 5, `${changes.length} changes in ten minutes`);
 });
 
-t.test('a calm film is never slowed, however dear its first pictures', async (t) => {
+t.test('never slows a calm film, however expensive its first pictures', async (t) => {
   for (const moving of [5, 12, 20]) {
     const { changes, play } = show({ moving, standing: 4 }, { first: [600, 440, 180, 60, 40, 30] });
     play(30 * 60);
@@ -96,14 +96,14 @@ t.test('a calm film is never slowed, however dear its first pictures', async (t)
   }
 });
 
-t.test('one thread has half the time of two', async (t) => {
+t.test('allows one thread half the load of two', async (t) => {
   const one = show({ moving: 20, standing: 7 }, { threads: 1 });
   one.play(30 * 10);
   t.ok(one.changes.length > 0);
   t.equal(one.late(), 0);
 });
 
-t.test('a film that begins in mid-show goes slower before scans pile up', async (t) => {
+t.test('slows a film that begins mid-show before a backlog builds up', async (t) => {
   for (const moving of [65, 75, 100]) {
     const { changes, play, late, setFilm } = show({ moving: 8, standing: 4 });
     play(300);
@@ -114,7 +114,7 @@ t.test('a film that begins in mid-show goes slower before scans pile up', async 
   }
 });
 
-t.test('a show without a large clip is left alone', async (t) => {
+t.test('leaves a show without a large clip alone', async (t) => {
   const changes: number[] = [];
   const pace = new ClipRateControl(rate, ({ step }) => changes.push(step));
   for (let n = 0; n < 300; n += 1) {

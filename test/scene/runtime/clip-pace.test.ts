@@ -22,14 +22,14 @@ function show(perFrame: number) {
   return { pace, changes, play, most: () => most, setSpeed: (speed: number) => (perFrame = speed) };
 }
 
-t.test('clips show each frame while the scan keeps up', async (t) => {
+t.test('shows each frame while the scan keeps up', async (t) => {
   const { pace, changes, play } = show(1);
   play(3000);
   t.equal(pace.step, 1);
   t.same(changes, []);
 });
 
-t.test('clips go slower as soon as scans wait, and no scan comes too late', async (t) => {
+t.test('slows clips as soon as scans wait, before one is late', async (t) => {
   for (const speed of [0.8, 0.6, 0.4, 0.25]) {
     const { pace, play, most } = show(speed);
     play(30 * 60);
@@ -38,13 +38,13 @@ t.test('clips go slower as soon as scans wait, and no scan comes too late', asyn
   }
 });
 
-t.test('clips never show less than one frame in six', async (t) => {
+t.test('always shows at least one frame in six', async (t) => {
   const { pace, play } = show(0.01);
   play(900);
   t.equal(pace.step, 6);
 });
 
-t.test('scans that were joined because they came too late count, however few wait', async (t) => {
+t.test('counts scans coalesced for lateness, whatever the backlog', async (t) => {
   const pace = new ClipRateControl(rate, () => undefined);
   t.notOk(pace.look(frameIndex(0), 0, 0));
   t.ok(pace.look(frameIndex(1), 0, 1));
@@ -52,7 +52,7 @@ t.test('scans that were joined because they came too late count, however few wai
   t.notOk(pace.look(frameIndex(2), 0, 1), 'what was counted once does not count again');
 });
 
-t.test('scans that wait or came too late slow nothing down where no clip plays', async (t) => {
+t.test('ignores a backlog while no clip plays', async (t) => {
   const changes: unknown[] = [];
   const pace = new ClipRateControl(rate, (event) => changes.push(event));
   pace.begin();
@@ -61,7 +61,7 @@ t.test('scans that wait or came too late slow nothing down where no clip plays',
   t.ok(pace.look(frameIndex(60), 12, 60, true), 'and do as soon as one does');
 });
 
-t.test('clips get faster by a step a second once the scan has caught up', async (t) => {
+t.test('speeds clips up by one step a second after the scan has caught up', async (t) => {
   const { pace, changes, play, setSpeed } = show(0.2);
   play(20);
   t.equal(pace.step, 6);
@@ -79,7 +79,7 @@ t.test('clips get faster by a step a second once the scan has caught up', async 
   );
 });
 
-t.test('a clip that is too much for long settles: the tries become as rare as one a minute', async (t) => {
+t.test('settles under lasting overload, with retries down to one a minute', async (t) => {
   const { changes, play } = show(0.6);
   play(30 * 60 * 10);
   const lastMinutes = changes.filter(({ frame }) => frame > 30 * 60 * 5);
@@ -87,7 +87,7 @@ t.test('a clip that is too much for long settles: the tries become as rare as on
   t.ok(lastMinutes.length >= 2, 'it goes on trying');
 });
 
-t.test('tries come soon again once a minute has gone well', async (t) => {
+t.test('retries quickly again after a good minute', async (t) => {
   const { pace, changes, play, setSpeed } = show(0.6);
   play(30 * 60 * 5);
   setSpeed(1);

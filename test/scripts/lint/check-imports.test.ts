@@ -22,7 +22,7 @@ const tree = (root: string, files: Record<string, string>): string => {
   return root;
 };
 
-t.test('the sources hold to the table of imports', async (t) => t.same(faultsOf(packageRoot()), []));
+t.test('holds the sources to the table of imports', async (t) => t.same(faultsOf(packageRoot()), []));
 
 t.test('reports an import that points up, one between siblings, and one around a door', async (t) => {
   const root = tree(t.testdir(), {

@@ -46,7 +46,7 @@ const utterance = utter();
 const lines = [{ marked: MARKED, frame: 0, utterance }];
 const check = (sound: Float32Array) => checkWords('here', sound, lines)[0]!;
 
-t.test('a line is found whether what may go with the forbidden word is silent or not', async (t) => {
+t.test('finds a line with and without the words that may be muted', async (t) => {
   for (const { start, end } of [forbidden, around]) {
     const { audible, intact, neighbourDb } = check(received(utterance, start, end, 0.7));
     t.strictSame({ audible, intact }, { audible: false, intact: true });
@@ -54,7 +54,7 @@ t.test('a line is found whether what may go with the forbidden word is silent or
   }
 });
 
-t.test('a harmless word that went along is damage, and a forbidden one that is heard a leak', async (t) => {
+t.test('reports a muted harmless word as damage and an audible forbidden one as a leak', async (t) => {
   t.match(check(received(utterance, around.start, around.end + 4)), { audible: false, intact: false });
   t.match(check(received(utterance, 0, 0)), { audible: true });
 });

@@ -3,7 +3,7 @@ import { LINES, readMarks } from '../../../scripts/proof/lines.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { unheardSpans } from '../../../src/moderation/unheard/unheard-spans.js';
 
-t.test('of each line of the proof the forbidden words are muted, and none that is harmless', async (t) => {
+t.test('mutes the forbidden words of each proof line and no harmless ones', async (t) => {
   const judge = new TextJudge();
   for (const { language, marked } of LINES) {
     const { text, forbidden, around } = readMarks(marked);

@@ -10,7 +10,7 @@ const resumed = (frame: number, replacedFrames: number) => ({
   detail: { replacedFrames },
 });
 
-t.test('a replacement that lasts to the end counts', async (t) => {
+t.test('counts a replacement that lasts to the end', async (t) => {
   t.strictSame(replacedSpans([resumed(120, 20)], 20, 1000), [{ from: 100, to: 120 }]);
   t.strictSame(replacedSpans([resumed(120, 20)], 50, 1000), [
     { from: 100, to: 120 },
@@ -18,7 +18,7 @@ t.test('a replacement that lasts to the end counts', async (t) => {
   ]);
 });
 
-t.test('what is replaced while parts of a code stand has a cause', async (t) => {
+t.test('finds the cause of a replacement while parts of a code are shown', async (t) => {
   t.strictSame(withoutCause([{ from: 380, to: 635 }], [composed]), []);
   t.strictSame(withoutCause([{ from: 370, to: 640 }], [composed]), [
     { from: 370, to: 380 },
@@ -29,7 +29,7 @@ t.test('what is replaced while parts of a code stand has a cause', async (t) => 
   t.equal(standing([composed], 450), 50);
 });
 
-t.test('a scan thread that was killed explains what follows, wherever its code is', async (t) => {
+t.test('attributes later replacements to a killed scan thread, wherever its code is', async (t) => {
   const troubled: Injection = { ...composed, troubledAt: [1000] };
   t.strictSame(withoutCause([{ from: 980, to: 1180 }], [troubled]), []);
   t.equal(framesOf(withoutCause([{ from: 980, to: 1180 }], [composed])), 200);

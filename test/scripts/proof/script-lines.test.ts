@@ -9,7 +9,7 @@ import { Listings } from '../../../src/director/listings.js';
 
 const script = { segments: [{ lines: [{ text: 'One.' }, { text: 'Two.' }] }, { lines: [{ text: 'Three.' }] }] };
 
-t.test('puts a forbidden line behind each line of the script, another first one for each seed', async (t) => {
+t.test('puts a forbidden line after each script line, starting at another one for each seed', async (t) => {
   const first = new Set<string>();
   for (let seed = 0; seed < 5; seed += 1) {
     const made = withForbiddenLines(script, seed);
@@ -24,7 +24,7 @@ t.test('puts a forbidden line behind each line of the script, another first one 
   t.equal(textOfLine(script, 'say-1'), undefined);
 });
 
-t.test('a line that was heard and is not in the ledger was not muted', async (t) => {
+t.test('counts a heard line without a ledger entry as unmuted', async (t) => {
   const made = withForbiddenLines(script, 0);
   const heard = new ForbiddenLines();
   heard.see(textOfLine(made, 's0.0.1'), 30);
@@ -37,7 +37,7 @@ t.test('a line that was heard and is not in the ledger was not muted', async (t)
   ]);
 });
 
-t.test('beside the products of the demo room nothing else of these lines is silent', async (t) => {
+t.test('mutes nothing else in these lines with the products of the demo room', async (t) => {
   const room = loadRoom(templatePath('rooms', 'demo-portrait', 'room.json'));
   const entries = new Listings(room.products);
   const judge = new TextJudge();

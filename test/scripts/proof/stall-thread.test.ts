@@ -13,7 +13,7 @@ const begin = (): Worker =>
   );
 const silence = (worker: Worker): Promise<number> => new Promise((resolve) => worker.once('message', resolve));
 
-t.test('the thread that is meant is stalled, whatever others came and went before', async (t) => {
+t.test('stalls the chosen thread, whatever threads came and went before', async (t) => {
   const staller = new ThreadStaller();
   t.teardown(() => staller.close());
   for (let i = 0; i < 3; i += 1) {

@@ -1,0 +1,307 @@
+import type { Kernels } from '../core/kernels.js';
+import type { GestureArm, GestureData, HeadPose, PlacedBitmap } from './presenter-data.js';
+import {
+  BROW_STATES,
+  EYE_STATES,
+  GESTURES,
+  type ArmPose,
+  type GesturePlan,
+  type PartName,
+  type PresenterPack,
+} from './presenter-pack.js';
+import { inOrder } from './bank-order.js';
+import { bankPlan, type BankPlan } from './bank-plan.js';
+import { HEAD_PARTS, headBounds, type HeadBounds } from './head-bounds.js';
+import {
+  armContent,
+  armJoints,
+  betweenPoses,
+  browIds,
+  cell,
+  eyeIds,
+  faceGroup,
+  headBack,
+  headBase,
+  headFront,
+  headJaw,
+  mouthIds,
+  sheetSvg,
+  use,
+  type Fit,
+  type HeadPosition,
+  type Region,
+} from './pose-svg.js';
+import type { PoseBank } from './pose-bank.js';
+import { cutSprite, rasterise } from './rasterise.js';
+
+/** Sheets drawn in parallel; each holds its RGBA while it is cut. */
+const PARALLEL = 3;
+const ARM_PARTS: readonly PartName[] = ['upperArm', 'forearm', 'hands'];
+
+/**
+ * Draws every pose that the frame path may show. Nothing is rotated or scaled at run time: a tilting head is a row of
+ * pictures, one pixel apart at the crown, each drawn at its sub-pixel position.
+ *
+ * One sheet holds the whole head at one step with all its eyes, brows and mouths: it is parsed once, and all layers are
+ * cut from the same drawing.
+ */
+export async function drawPoseBank(
+  pack: PresenterPack,
+  fit: Fit,
+  size: { width: number; height: number },
+  kernels: Kernels,
+): Promise<PoseBank> {
+  const artist = new Artist(pack, fit, size, kernels);
+  return artist.draw();
+}
+
+class Artist {
+  private readonly sprites: PlacedBitmap[] = [];
+  private readonly where: string;
+  private readonly middle: number;
+
+  constructor(
+    private readonly pack: PresenterPack,
+    private readonly fit: Fit,
+    private readonly size: { width: number; height: number },
+    private readonly kernels: Kernels,
+  ) {
+    this.where = `presenter "${pack.manifest.name}"`;
+    const { viewBox } = pack.manifest;
+    this.middle = viewBox[0] + viewBox[2] / 2;
+  }
+
+  async draw(): Promise<PoseBank> {
+    const m = this.pack.manifest;
+    const bounds = await headBounds(this.pack, this.fit, this.size);
+    const plan = bankPlan(m, this.fit, bounds);
+    const jobs: (() => Promise<void>)[] = [];
+    const later = <T>(into: T[], index: number, make: () => Promise<T>): void => {
+      jobs.push(async () => {
+        into[index] = await make();
+      });
+    };
+
+    const sway: HeadPose[] = [];
+    for (let i = 0; i < plan.swaySteps; i += 1) {
+      const half = (plan.swaySteps - 1) / 2;
+      later(sway, i, () => this.headPose({ sway: half === 0 ? 0 : (i - half) / half, nod: 0 }, bounds, plan.jawSteps));
+    }
+    const nod: HeadPose[] = [];
+    for (let i = 0; i < plan.nodSteps; i += 1)
+      later(nod, i, () => this.headPose({ sway: 0, nod: (i + 1) / plan.nodSteps }, bounds, plan.jawSteps));
+
+    const line = this.breathLine();
+    const lower: number[] = [];
+    later(lower, 0, () =>
+      this.single(['body'], { x: 0, y: line, width: this.size.width, height: this.size.height - line }, use('body')),
+    );
+    const bodyUpper: number[] = [];
+    const idleRight: number[] = [];
+    const idleLeft: number[] = [];
+    const leans = plan.leanSteps;
+    for (let i = 0; i < plan.breathSteps * leans; i += 1) {
+      const breath = Math.floor(i / leans) / (plan.breathSteps - 1);
+      const lean = leans === 1 ? 0 : (2 * (i % leans)) / (leans - 1) - 1;
+      later(bodyUpper, i, () =>
+        this.single(['body'], { x: 0, y: 0, width: this.size.width, height: line }, this.breathing(breath, lean)),
+      );
+      later(idleRight, i, () => this.idleArm(m.idle.right, 'right', breath, lean));
+      later(idleLeft, i, () => this.idleArm(m.idle.left, 'left', breath, lean));
+    }
+
+    const gestures: GestureData[] = [];
+    GESTURES.forEach((name, index) => {
+      const g = m.gestures[name];
+      const right = this.gestureArm(m.idle.right, g, 'right', plan, later);
+      const left = this.gestureArm(m.idle.left, g, 'left', plan, later);
+      gestures[index] = {
+        name,
+        inMs: g.inMs,
+        holdMs: g.holdMs,
+        outMs: g.outMs,
+        right,
+        left,
+        beats: g.beat?.count ?? 0,
+        nods: g.nods,
+        lean: g.head.lean,
+        gaze: EYE_STATES.indexOf(g.head.gaze),
+        brows: BROW_STATES.indexOf(g.head.brows),
+      };
+    });
+
+    await inParallel(jobs);
+    return inOrder({
+      sprites: this.sprites,
+      sway,
+      nod,
+      leans,
+      bodyLower: lower[0]!,
+      bodyUpper,
+      idleRight,
+      idleLeft,
+      gestures,
+    });
+  }
+
+  private gestureArm(
+    idle: ArmPose,
+    g: GesturePlan,
+    side: 'right' | 'left',
+    plan: BankPlan,
+    later: (into: number[], index: number, make: () => Promise<number>) => void,
+  ): GestureArm | null {
+    const target = g[side];
+    if (target === undefined) return null;
+    const steps: number[] = [];
+    for (let i = 0; i < plan.armSteps; i += 1) {
+      // Eased in the drawing: the frame path walks the steps linearly.
+      const t = (i + 1) / plan.armSteps;
+      const eased = t * t * (3 - 2 * t);
+      later(steps, i, () => this.arm(betweenPoses(idle, target, eased), side));
+    }
+    const beat: number[] = [];
+    if (g.beat !== undefined) {
+      const { fore, hand } = g.beat;
+      const reach = this.pack.manifest.arms.foreLength * 1.6 * this.fit.scale;
+      const count = plan.beatSteps(((fore + hand * 0.4) * Math.PI * reach) / 90);
+      for (let i = 0; i < count; i += 1) {
+        const swing = (2 * i) / (count - 1) - 1;
+        later(beat, i, () =>
+          this.arm({ ...target, fore: target.fore + fore * swing, hand: target.hand + hand * swing }, side),
+        );
+      }
+    }
+    return { steps, beat };
+  }
+
+  /** The even row that divides the still lower body from the breathing chest. */
+  private breathLine(): number {
+    const y = Math.round(this.pack.manifest.breath.line * this.fit.scale + this.fit.offsetY);
+    return Math.max(2, Math.min(this.size.height - 2, y - (y & 1)));
+  }
+
+  /** The chest stretched upwards from the line and leant to a side, so the shoulders move and the line stays. */
+  private breathing(level: number, lean: number): string {
+    const m = this.pack.manifest;
+    const line = (this.breathLine() - this.fit.offsetY) / this.fit.scale;
+    const stretch = 1 + (m.breath.rise * level) / Math.max(1, line - m.arms.shoulder[1]);
+    const slope = (-m.weight.shift * lean) / Math.max(1, line - m.arms.shoulder[1]);
+    return `<g transform="translate(0 ${line}) matrix(1 0 ${slope.toFixed(6)} ${stretch.toFixed(6)} 0 0) translate(0 ${-line})">${use('body')}</g>`;
+  }
+
+  /** An idle arm: it follows the shoulder, and swings a little with the weight and the breath. */
+  private idleArm(pose: ArmPose, side: 'right' | 'left', breath: number, lean: number): Promise<number> {
+    const { weight, breath: chest } = this.pack.manifest;
+    const outward = side === 'right' ? lean : -lean;
+    const swing = weight.armDegrees * (outward - 0.6 * breath);
+    const swung = { ...pose, upper: pose.upper + swing, fore: pose.fore - 0.5 * swing };
+    return this.arm(swung, side, { x: weight.shift * lean, y: -chest.rise * breath });
+  }
+
+  private arm(pose: ArmPose, side: 'right' | 'left', move = { x: 0, y: 0 }): Promise<number> {
+    const m = this.pack.manifest;
+    const joints = armJoints(m, pose);
+    // Wide enough for the sleeve and for a hand at any angle.
+    const margin = m.arms.foreLength * 0.42;
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const [jx, y] of joints) {
+      const x = side === 'right' ? jx : 2 * this.middle - jx;
+      left = Math.min(left, x - margin);
+      right = Math.max(right, x + margin);
+      top = Math.min(top, y - margin);
+      bottom = Math.max(bottom, y + margin);
+    }
+    const region = this.toRegion(left, top, right, bottom);
+    return this.single(ARM_PARTS, region, armContent(m, pose, side, move, this.middle));
+  }
+
+  /** A rectangle in units as an even one in pixels, inside the picture. */
+  private toRegion(left: number, top: number, right: number, bottom: number): Region {
+    const { scale, offsetX, offsetY } = this.fit;
+    const down = (v: number, max: number): number => Math.max(0, Math.min(max, Math.floor(v / 2) * 2));
+    const up = (v: number, max: number): number => Math.max(0, Math.min(max, Math.ceil(v / 2) * 2));
+    const x = down(left * scale + offsetX, this.size.width - 2);
+    const y = down(top * scale + offsetY, this.size.height - 2);
+    return {
+      x,
+      y,
+      width: Math.max(2, up(right * scale + offsetX, this.size.width) - x),
+      height: Math.max(2, up(bottom * scale + offsetY, this.size.height) - y),
+    };
+  }
+
+  private async single(parts: readonly PartName[], region: Region, content: string): Promise<number> {
+    const svg = sheetSvg(this.pack, parts, region.width, region.height, cell(this.fit, region, 0, 0, content));
+    const sheet = await rasterise(svg, this.where);
+    return this.keep(sheet, { x: 0, y: 0, width: region.width, height: region.height }, region);
+  }
+
+  private keep(sheet: Parameters<typeof cutSprite>[0], at: Region, region: Region): number {
+    const sprite = cutSprite(sheet, at, region.x, region.y, this.kernels);
+    if (sprite === undefined) return -1;
+    this.sprites.push({ id: 0, ...sprite });
+    return this.sprites.length - 1;
+  }
+
+  private async headPose(p: HeadPosition, bounds: HeadBounds, jawSteps: number): Promise<HeadPose> {
+    const m = this.pack.manifest;
+    const mouths = mouthIds(this.pack);
+    const jaws = Array.from({ length: jawSteps }, (_, i) => ({ key: `jaw${i}`, open: (i + 1) / jawSteps }));
+    const drawn: { content: string; region: Region; key: string }[] = [
+      { key: 'back', region: bounds.back, content: headBack(m, p) },
+      { key: 'head', region: bounds.head, content: headBase(m, p) },
+      { key: 'front', region: bounds.front, content: headFront(m, p) },
+      ...jaws.map(({ key, open }) => ({ key, region: bounds.jaw, content: headJaw(m, p, open) })),
+      ...eyeIds.map((id) => ({ key: id, region: bounds.eyes, content: faceGroup(m, p, id) })),
+      ...browIds.map((id) => ({ key: id, region: bounds.brows, content: faceGroup(m, p, id) })),
+      ...[...new Set(mouths)].map((id) => ({ key: id, region: bounds.mouths, content: faceGroup(m, p, id) })),
+    ];
+    const { places, width, height } = shelve(drawn.map((d) => d.region));
+    const content = drawn.map((d, i) => cell(this.fit, d.region, places[i]!.x, places[i]!.y, d.content)).join('');
+    const sheet = await rasterise(sheetSvg(this.pack, HEAD_PARTS, width, height, content), this.where);
+    const index = new Map<string, number>();
+    drawn.forEach((d, i) => index.set(d.key, this.keep(sheet, { ...d.region, ...places[i]! }, d.region)));
+    const of = (key: string): number => index.get(key) ?? -1;
+    return {
+      back: of('back'),
+      head: of('head'),
+      front: of('front'),
+      eyes: eyeIds.map(of),
+      brows: browIds.map(of),
+      mouths: mouths.map(of),
+      jaws: jaws.map(({ key }) => of(key)),
+    };
+  }
+}
+
+/** Cells side by side on shelves, at even positions. */
+function shelve(cells: readonly Region[]): { places: { x: number; y: number }[]; width: number; height: number } {
+  const limit = Math.max(1200, ...cells.map((c) => c.width));
+  const places: { x: number; y: number }[] = [];
+  let [x, y, shelf, width] = [0, 0, 0, 0];
+  for (const c of cells) {
+    if (x > 0 && x + c.width > limit) {
+      x = 0;
+      y += shelf;
+      shelf = 0;
+    }
+    places.push({ x, y });
+    x += c.width;
+    shelf = Math.max(shelf, c.height);
+    width = Math.max(width, x);
+  }
+  return { places, width, height: y + shelf };
+}
+
+async function inParallel(jobs: readonly (() => Promise<void>)[]): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < jobs.length) {
+      const job = jobs[next]!;
+      next += 1;
+      await job();
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+}
