@@ -4,11 +4,11 @@ import { PLATFORMS } from './sections/platform.js';
 
 export interface FittedEncoder {
   readonly encoder: Encoder;
-  /** What was lowered, for which output, in words. */
+  /** The settings that were lowered and for which output, in words. */
   readonly lowered: readonly string[];
 }
 
-/** There is one encode for all outputs, so the tightest limit among their platforms holds. */
+/** All outputs share one encode, so the tightest limit among their platforms applies. */
 export function fitEncoder(encoder: Encoder, outputs: readonly OutputConfig[]): FittedEncoder {
   const fitted = { ...encoder };
   const lowered: string[] = [];

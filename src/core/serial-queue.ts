@@ -1,10 +1,10 @@
-/** Work that is done one piece after another, whatever becomes of the one before. */
+/** Runs tasks one after another; a failed task does not stop the next. */
 export class SerialQueue {
   private last: Promise<unknown> = Promise.resolve();
 
   take<T>(work: () => Promise<T>): Promise<T> {
     const done = this.last.then(work);
-    this.last = done.catch(() => undefined); // the next in the queue; this one's own failure is its caller's
+    this.last = done.catch(() => undefined); // a failure is reported to the caller only
     return done;
   }
 }

@@ -3,15 +3,15 @@ import { type Backend, WorkFault } from './idle-worker.js';
 import { spawnWorker } from './spawn-worker.js';
 
 export interface ThreadBackendOptions {
-  /** As `new URL('../x.js', import.meta.url)`, and the caller's `import.meta.url`. */
+  /** The module as `new URL('../x.js', import.meta.url)`, and the caller's `import.meta.url`. */
   readonly module: URL;
   readonly caller: string;
   readonly options?: WorkerOptions;
-  /** Faults outside of a request, too: the thread may fail while it starts. */
+  /** Also called for faults outside of a request: the thread may fail while it starts. */
   onError(error: unknown): void;
 }
 
-/** A worker thread that posts one reply for each message. Without a request it keeps no process alive. */
+/** A worker thread that posts one reply per message. It does not keep the process alive without a request. */
 export class ThreadBackend<Request, Reply> implements Backend<Request, Reply> {
   private readonly worker: Worker;
   private reject: ((fault: WorkFault) => void) | undefined;
