@@ -31,7 +31,7 @@ export interface LoadOptions {
 const UNREADABLE: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   EISDIR: 'a folder',
-  EACCES: 'no leave to read it',
+  EACCES: 'no permission to read it',
 };
 
 /**
@@ -92,7 +92,7 @@ function refuseDuplicate({ duplicate }: JsonPlaces, path: string): void {
   throw new EngineError('E_ROOM_JSON', {
     where: `${path}:${line}: ${where}`,
     expected: 'each key of an object once',
-    found: `it again (first in line ${firstLine})`,
+    found: `a duplicate (first in line ${firstLine})`,
     todo: 'remove one of them',
   });
 }

@@ -16,74 +16,92 @@ import {
 import { AREA, type OpenAreas } from './open-areas.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
-/** Pixels around the damage that are looked at too, so that a mark that is half inside is seen whole: a bull's eye with modules of 9 px. */
+/**
+ * Pixels scanned around the damage, so that a mark that is half inside is seen whole: a bull's eye with modules of 9
+ * px.
+ */
 const MARGIN = 20;
 
 /**
- * In so many frames all that changed is read for every form of code, slice by slice. A third of the window (seven frames of
- * twenty), and no less than three frames, is left for the readings, which take one when the machine is idle.
+ * Length of a round: within this many frames all changes are read for every form of code, slice by slice. A third of
+ * the window (seven frames of twenty), and at least three frames, is left for the readings, which take one frame when
+ * the machine is idle.
  */
 export const fullEvery = (lookAheadFrames: number): number =>
   Math.max(1, Math.min(13, lookAheadFrames - Math.max(3, Math.floor(lookAheadFrames * 0.35))));
 
-/** What takes turns: the readings of each plane. The finder search over the whole frame goes with the first, of whose areas it is part. */
+/**
+ * Round-robin slices: the readings of each plane. The finder search over the whole frame goes with the first, whose
+ * areas it contributes to.
+ */
 const SLICES = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
-/** The frame of a turn in which slice i is read: they are dear, and three in a row would make those after them late. */
+/**
+ * The frame of a round in which slice i is read. Slices are expensive, and three in a row would delay the scans after
+ * them.
+ */
 const sliceFrame = (i: number, turns: number): number => (i * Math.max(1, Math.floor(turns / SLICES.length))) % turns;
-/** More than this share of the picture that is new is looked at in turns as well. */
+/** A new area above this share of the picture is read slice by slice as well. */
 const LARGE_SHARE = 0.25;
 
 /**
- * What of a frame is scanned, and how.
+ * Which parts of a frame are scanned, and how.
  *
- * The problem: to read all that moves costs ten times a search for finder patterns, and to look at it sharpened and enlarged
- * as much again; done in one frame it makes all that wait for that frame late. The rule: those are done in turns, so that
- * every frame costs about the same.
+ * Problem: reading everything that moves costs ten times a search for finder patterns, and the enhanced passes
+ * (sharpened, enlarged) cost as much again. Done in one frame, they delay all frames that wait for it.
  *
- * - Always, however busy the threads are: the search for finder patterns, with all readings of what it finds, in
- *   the damage with a margin and in every open area that may have changed. What changes for the first time in one to two
- *   seconds, and what nobody judged, is read for every form of code at once: what flashes up is not missed.
- * - In turns of thirteen frames (of five with a look-ahead of eight): the code-like areas, whatever the form of the code, that
- *   touch what changed since the last turn, one plane a frame, and the search for finder patterns over the whole frame, unless all of it
- *   changed at once: a code may be put together of parts that changed long ago. A frame leaves only when the next of each is judged, whose codes condemn it too. The scan follows
- *   areas beyond the damage, so that the last strip of a code brings the whole.
- * - The further looks (sharpened, enlarged) are for what is new: tiles that were not damaged for one to two seconds. They
- *   get them in the turns of the second in which they begin to change, all in one frame unless they are much of the picture,
- *   and in the first turn of the next second where none came after they did; then what changed gets each once a second, one
- *   after the other. What nobody judged is like new: the looks that were to be taken there may be missing too.
+ * Rule: slices and passes are spread over a round of frames, so that every frame costs about the same.
+ *
+ * - In every frame, however busy the threads are: the search for finder patterns, with all readings of the finders, in
+ *   the damage with a margin and in every open area that may have changed. Areas that change for the first time in one
+ *   to two seconds, and unjudged areas, are read for every form of code at once, so a flashing code is not missed.
+ * - In rounds of thirteen frames (five with a look-ahead of eight): the candidate regions of any form that touch
+ *   changes since the last slot, one plane per frame, and the search for finder patterns over the whole frame, unless
+ *   all of it changed at once, because a code may consist of parts that changed long ago. A frame is released only when
+ *   the next slot of each is judged; codes found there condemn it too. The scan follows regions beyond the damage, so
+ *   that the last strip of a code brings the whole.
+ * - The enhanced passes are for new areas: tiles without damage for one to two seconds. A new area gets them in the
+ *   rounds of the second in which it begins to change, all in one frame unless it is large, and otherwise in the first
+ *   round of the next second. After that each pass covers the changes once a second, one pass after the other. Unjudged
+ *   areas count as new, because their passes may be missing too.
  */
 export class ScanPlan {
   readonly rects = new RectList(MAX_JOB_RECTS);
-  /** The box of further looks: x, y, width, height. */
+  /** The box of enhanced passes: x, y, width, height. */
   readonly other = new Int32Array(4);
-  /** The first so many of `rects` are read for every form of code at once; how many follow for the finder search and as this turn's slice stands in `effort`. */
+  /**
+   * The first `readRects` of `rects` are read for every form of code at once; the others get the finder search and the
+   * slice in `effort`.
+   */
   readRects = 0;
   /** Bits of EFFORT. */
   effort: number = EFFORT.deep;
   private readonly second: number;
   private readonly maps: Int32Array;
-  // Offsets of the maps: damaged in this second, in the one before, new lately, scratch.
+  // Offsets of the maps: damaged in this second, in the second before, new lately, scratch.
   private readonly now = 0;
   private readonly before: number;
   private readonly fresh: number;
   private readonly scratch: number;
   private readonly unjudged: number;
   private readonly boxed: number;
-  /** New after the last first frame of the turns, in the turns before that; what came new over from the second before. */
+  /**
+   * New since the first frame of the last round; new in the rounds before; new areas carried over from the second
+   * before.
+   */
   private readonly thisTurn: number;
   private readonly lastTurn: number;
   private readonly carried: number;
-  /** Changed since the last turn of a slice; the same for each further look. */
+  /** Changes since the last slot of a slice; likewise for each enhanced pass. */
   private readonly slices: number;
   private readonly looks: number;
   private readonly turns: number;
-  /** The frame of a second in which each of the further looks has its turn. */
+  /** The frame of a second in which each enhanced pass has its slot. */
   private readonly lookFrames: readonly number[];
   private readonly list = new RectList(MAX_JOB_RECTS >> 1);
   private readonly sliceList = new RectList(MAX_JOB_RECTS >> 1);
-  /** Of one kind, before they are put into `rects`. */
+  /** Rectangles of one kind, before they are added to `rects`. */
   private readonly gathered = new RectList(MAX_JOB_RECTS * 2);
-  /** Full with one: joins what is pushed. */
+  /** A list for a single rectangle, which merges all additions. */
   private readonly last = new RectList(1);
   private changedSinceSweep = false;
 
@@ -106,7 +124,7 @@ export class ScanPlan {
     this.looks = this.slices + words * SLICES.length;
     this.maps = new Int32Array(this.looks + words * LOOKS);
     this.turns = fullEvery(lookAheadFrames);
-    // Not in the frames in which the luma is read, which is most of a full reading.
+    // Not in the frames that read the luma, which is the largest part of a full reading.
     this.lookFrames = Array.from({ length: LOOKS }, (_, i) => {
       const even = Math.floor((i * this.second) / LOOKS);
       return Math.min(this.second - 1, this.turns > 1 && even % this.turns === 0 ? even + 1 : even);
@@ -118,7 +136,7 @@ export class ScanPlan {
     const { grid, maps, slices } = this;
     this.rects.clear();
     this.effort = EFFORT.deep;
-    // Where all of it changed, all of it is searched, and stands in that search until something changes.
+    // After a change of the whole frame the whole frame is searched, and that search holds until something changes.
     if (damage.count > 0) this.changedSinceSweep = holder(damage, 0, 0, grid.width, grid.height) < 0;
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
     const looks = this.planLooks(sequence, tiles, at, areas);
@@ -145,8 +163,9 @@ export class ScanPlan {
   }
 
   /**
-   * Moves what was gathered to the end of `rects`, as `most` rectangles at most, of which the last takes in what is beyond;
-   * returns how many they are. No kind may crowd out another: what was to be read and is not would count as clean.
+   * Moves the gathered rectangles to the end of `rects`, as at most `most` rectangles, of which the last covers the
+   * remainder; returns their number. No kind may crowd out another: an area that is due and not read would count as
+   * clean.
    */
   private put(most: number): number {
     const { rects, gathered } = this;
@@ -161,7 +180,7 @@ export class ScanPlan {
     return kept + 1;
   }
 
-  /** Puts what changed since its last turn into `rects`, for the slices whose turn it is. */
+  /** Adds the changes since the last slot to `rects`, for the slices that are due. */
   private planSlice(sequence: number): void {
     const { grid, maps, slices, boxed } = this;
     grid.clear(maps, boxed);
@@ -181,9 +200,9 @@ export class ScanPlan {
   }
 
   /**
-   * The mildest areas that are read at once. Not suspects: a picture full of texture has them everywhere,
-   * and read around each it would be read whole in every frame. What nobody judged is, as the room stands still until then,
-   * unless it is most of the picture: then the threads are behind already, and would never catch up.
+   * The mildest state that is read at once. Suspects are not: a textured picture has them everywhere, and would be read
+   * whole in every frame. Unjudged areas are, because the room shows nothing until then, unless they cover most of the
+   * picture: then the threads are behind already and would never catch up.
    */
   private leastToRead(areas: OpenAreas): number {
     const { grid, maps, unjudged } = this;
@@ -204,7 +223,7 @@ export class ScanPlan {
     }
   }
 
-  /** Keeps the maps of what is new up to this frame. */
+  /** Updates the maps of new areas up to this frame. */
   private noteNew(sequence: number, tiles: Int32Array, at: number, areas: OpenAreas): void {
     const { grid, maps, now, before, fresh, scratch, thisTurn, lastTurn, carried, looks, turns, second } = this;
     const { words } = grid;
@@ -236,7 +255,7 @@ export class ScanPlan {
     return grid.count(maps, fresh) > LARGE_SHARE * grid.rows * grid.columns;
   }
 
-  /** Fills `other`, leaves the tiles that are new in `scratch`, and returns the bits of the looks that are taken. */
+  /** Fills `other`, leaves the new tiles in `scratch`, and returns the bits of the passes of this frame. */
   private planLooks(sequence: number, tiles: Int32Array, at: number, areas: OpenAreas): number {
     const { grid, maps, fresh, boxed, thisTurn, lastTurn, looks, turns, second } = this;
     const { words } = grid;

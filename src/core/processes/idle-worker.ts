@@ -101,7 +101,7 @@ export class IdleWorker<Request, Reply> implements Closeable {
   }
 
   private async ask(request: Request): Promise<Reply> {
-    if (this.closed) throw new WorkFault('closed', 'a worker that was closed');
+    if (this.closed) throw new WorkFault('closed', 'a closed worker');
     clearTimeout(this.idle);
     const backend = this.ready();
     const timeoutMs = this.options.timeoutMs();
@@ -120,7 +120,7 @@ export class IdleWorker<Request, Reply> implements Closeable {
       if (this.answered >= (this.options.maxRequests ?? Infinity)) await this.restart();
       return reply;
     } catch (cause) {
-      if (this.closed) throw new WorkFault('closed', 'a worker that was closed', { cause });
+      if (this.closed) throw new WorkFault('closed', 'a closed worker', { cause });
       throw cause;
     } finally {
       clearTimeout(timer);

@@ -2,7 +2,7 @@ import t from 'tap';
 import { Rig, WHOLE } from './gate-rig.js';
 
 t.test(
-  'scans that never end are given up, everything is replaced, and the pictures come back with the verdicts',
+  'abandons scans that never end, replaces every frame, and shows the picture again once verdicts return',
   async (t) => {
     const rig = new Rig();
     rig.scanner.joinOldest = () => -1;

@@ -2,7 +2,7 @@ import t from 'tap';
 import { K, Rig, WHOLE } from './gate-rig.js';
 
 t.test(
-  'a frame without a verdict in time is replaced by the last clean one, and a late verdict serves those after it',
+  'replaces a frame without a verdict by the last clean one, and a late verdict serves later frames',
   async (t) => {
     const rig = new Rig();
     for (let i = 0; i < 22; i += 1) {

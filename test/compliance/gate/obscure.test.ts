@@ -34,7 +34,7 @@ class Rig {
     this.gate = new Gate({ ...gateOptions(this.scanner), ...blurring, ...options });
   }
 
-  /** One tick. `judge` ends the open scans: it gets each frame with one, and whether that is a proof. */
+  /** One tick. `judge` ends the open scans: it gets each frame with a scan, and whether that is a proof. */
   tick(damage: number[], judge: (frame: number, proof: boolean) => 'clean' | 'code' | 'wait' | 'failed'): void {
     const list = new RectList(4);
     if (damage.length > 0) list.push(damage[0]!, damage[1]!, damage[2]!, damage[3]!);
@@ -78,7 +78,7 @@ function variance(picture: Uint8Array, x: number, y: number): number {
   return squares / 256 - (sum / 256) ** 2;
 }
 
-t.test('a place is left with fewer parts than any code has modules, and all around it stays', async (t) => {
+t.test('leaves fewer parts than any code has modules, and the surroundings unchanged', async (t) => {
   for (const smooth of [false, true]) {
     const random = seededRandom(3);
     const frame = Uint8Array.from({ length: SIZE }, () => Math.floor(random() * 256));
@@ -96,12 +96,12 @@ t.test('a place is left with fewer parts than any code has modules, and all arou
       }
     }
     t.equal(outside, 0);
-    // Not by tap: it would work out what differs, in ten seconds.
+    // Not by tap, which would take ten seconds to work out the difference.
     t.not(Buffer.compare(frame.subarray(W * H), before.subarray(W * H)), 0, 'colour goes as well');
   }
 });
 
-t.test('a code that stays is obscured while the rest of the picture goes on', async (t) => {
+t.test('obscures a lasting code while the rest of the picture goes on', async (t) => {
   const rig = new Rig();
   for (let i = 0; i < 60; i += 1) {
     const coded = i >= 20 && i < 40;
@@ -122,7 +122,7 @@ t.test('a code that stays is obscured while the rest of the picture goes on', as
   t.equal(counters.released + counters.replaced + counters.inWindow, counters.rendered);
 });
 
-t.test('a proof that is late, failed or says "code" is never shown', async (t) => {
+t.test('never shows a frame whose proof is late, failed or found a code', async (t) => {
   for (const bad of ['wait', 'code'] as const) {
     const rig = new Rig();
     for (let i = 0; i < 80; i += 1) {
@@ -134,8 +134,8 @@ t.test('a proof that is late, failed or says "code" is never shown', async (t) =
   }
 });
 
-t.test('a frame is not shown obscured while what else it shows was not read in all planes', async (t) => {
-  // What is drawn far from the code in frame 45 is read for every form of code in the frames after it.
+t.test('does not show an obscured frame until the rest of it was read in all planes', async (t) => {
+  // Drawing far from the code in frame 45 is read for every form of code in the frames after it.
   for (const after of ['wait', 'failed'] as const) {
     const rig = new Rig();
     for (let i = 0; i < 56; i += 1) {
@@ -150,7 +150,7 @@ t.test('a frame is not shown obscured while what else it shows was not read in a
   }
 });
 
-t.test('frames that are condemned for a later one have no place of their own, and are held', async (t) => {
+t.test('holds frames condemned for a later one, because they have no rectangle of their own', async (t) => {
   const rig = new Rig();
   for (let i = 0; i < 40; i += 1) {
     rig.tick(i === 0 || i === 20 ? WHOLE : CORNER, (frame, proof) => (!proof && frame >= 20 ? 'code' : 'clean'));
@@ -161,7 +161,7 @@ t.test('frames that are condemned for a later one have no place of their own, an
   t.equal(Buffer.compare(held.picture, clean), 0, 'show the last clean picture');
 });
 
-t.test('frame by frame, nothing a reader can read is left of real codes', { timeout: 120_000 }, async (t) => {
+t.test('leaves no readable code in any frame of real codes', { timeout: 120_000 }, async (t) => {
   const code = await makeCode('https://evil.example/pay');
   const scanner = await FrameScanner.open({
     width: 640,

@@ -3,7 +3,7 @@ import { AREA, OpenAreas } from '../../../src/compliance/gate/open-areas.js';
 import { TileGrid } from '../../../src/compliance/gate/buffers/tile-grid.js';
 import { RectList } from '../../../src/core/media/picture.js';
 
-t.test('what nobody judged stays open where only finder patterns were searched', (t) => {
+t.test('unjudged areas stay open after a search for finder patterns only', (t) => {
   const areas = new OpenAreas(new TileGrid(320, 320));
   areas.add(64, 64, 64, 64, AREA.unjudged, true);
   areas.add(200, 200, 32, 32, AREA.suspect, false);
@@ -19,7 +19,7 @@ t.test('what nobody judged stays open where only finder patterns were searched',
   t.end();
 });
 
-t.test('suspects that change are searched in every frame, and go when all slices of them were read', (t) => {
+t.test('changing suspects are searched in every frame, and close when all slices were read', (t) => {
   const grid = new TileGrid(320, 320);
   const areas = new OpenAreas(grid);
   const tiles = new Int32Array(grid.words);
@@ -46,7 +46,7 @@ t.test('suspects that change are searched in every frame, and go when all slices
   t.end();
 });
 
-t.test('what nobody judged and waits for its slices waits anew when one of them was not read', (t) => {
+t.test('unjudged areas wait again when one of their slices was not read', (t) => {
   const grid = new TileGrid(320, 320);
   const areas = new OpenAreas(grid);
   const tiles = new Int32Array(grid.words);
@@ -60,7 +60,7 @@ t.test('what nobody judged and waits for its slices waits anew when one of them 
   };
   areas.add(0, 0, 320, 320, AREA.unjudged, true);
   t.equal(collect(10).count, 1);
-  areas.add(0, 0, 320, 320, AREA.unjudged, true); // of frame 12, whose scan failed
+  areas.add(0, 0, 320, 320, AREA.unjudged, true); // of frame 12, with a failed scan
   areas.removeInside(searched, 0, 14);
   t.equal(areas.count, 1);
   t.equal(collect(15).count, 1);
@@ -72,7 +72,7 @@ t.test('what nobody judged and waits for its slices waits anew when one of them 
   t.end();
 });
 
-t.test('what waits for its slices is read at once when that has become little, though nobody draws there', (t) => {
+t.test('reads waiting areas at once when they have become small, even if nobody draws there', (t) => {
   const grid = new TileGrid(320, 320);
   const areas = new OpenAreas(grid);
   const tiles = new Int32Array(grid.words);
