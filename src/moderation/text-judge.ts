@@ -53,12 +53,12 @@ import { detectTimedResults } from './rules/timed-results.js';
 import { wholeName } from './names/whole-name.js';
 import { withTwoFigures } from './numbers/two-figures.js';
 
-/** What the judge has to know about a text besides its words. */
+/** The context of a text to be judged. */
 export interface TextContext {
   readonly surface: Surface;
-  /** BCP-47 language the text should be in. */
+  /** BCP-47 language that the text should be in. */
   readonly language: string;
-  /** The listing or listings the text speaks of. */
+  /** The listing or listings that the text is about. */
   readonly entry?: readonly Product[];
   /** Names of viewers in the room: they may be greeted, not exposed. */
   readonly viewerNames?: readonly string[];
@@ -66,13 +66,13 @@ export interface TextContext {
 
 /** Actions that let a text through, with a note. */
 const MILD: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review']);
-/** How far before a number a word such as "call" counts, in characters. */
+/** Maximum distance of a word such as "call" before a number, in characters. */
 const CUE_CHARS = 28;
 const MAX_HITS = 200;
-/** Surfaces on which a line is a sentence; what is read off a picture is bits of one. */
+/** Surfaces on which a line is a sentence; text read from a picture is fragments. */
 const SPOKEN_OR_WRITTEN: ReadonlySet<Surface> = new Set<Surface>(['speech', 'caption', 'reply']);
 
-/** Judges texts against every rule of words. Built once; judging is synchronous, bounded and without side effects. */
+/** Judges texts against all text rules. Built once; judging is synchronous, bounded and without side effects. */
 export class TextJudge {
   readonly #lexicon: Lexicon;
   readonly #actions: RuleActions;
@@ -87,8 +87,8 @@ export class TextJudge {
   readonly #own: OwnWords | undefined;
 
   /**
-   * `actions`: what is done about each rule; default: the rule table's. `model`: the second opinion on whole lines, null
-   * for none; other packs than the project's own have none. `own`: the room's words beside those of the packs.
+   * `actions`: the action for each rule; default: the rule table's. `model`: the line model, null for none; custom
+   * packs have none. `own`: the room's words in addition to the packs.
    */
   constructor(opts: { packs?: RulePacks; actions?: RuleActions; model?: LineModel | null; own?: OwnWords } = {}) {
     this.#own = opts.own;
@@ -122,7 +122,7 @@ export class TextJudge {
     this.#spelled = packs
       .flatMap((p) => p.sets['spelled-app'] ?? [])
       .map((name) => normalise(name).words.text.replaceAll(' ', ''));
-    // Telephone tables and patterns are compiled at first use: let that be here, not on air.
+    // Telephone tables and patterns are compiled at first use: this moves it before going on air.
     this.judge('call +1 415 555 2671 or www.example.com', { surface: 'speech', language: 'en' });
   }
 
@@ -140,7 +140,7 @@ export class TextJudge {
     return { verdict: hits.every((h) => MILD.has(h.action)) ? 'review' : 'violation', hits };
   }
 
-  /** What the line model sees of a line, and what was found in it without the model; for training it. */
+  /** The line model's input and the matches without the model; used to train it. */
   look(text: string, language: string): Look & { readonly features: LineFeatures } {
     const look = this.#look(text, { surface: 'speech', language });
     const { words, sets, found } = look;
@@ -167,13 +167,13 @@ export class TextJudge {
       .concat(saidNames(text, words, found));
   }
 
-  /** The finds with what the line model adds and takes back, where it has a say. */
+  /** The matches after the line model's additions and removals, where it applies. */
   #opinionOn(text: string, look: Look, { surface }: TextContext): readonly Match[] {
     if (this.#model === undefined || !SPOKEN_OR_WRITTEN.has(surface)) return look.found;
     return withSecondOpinion(this.#model, text, look);
   }
 
-  /** What only shows with two of each drawn letter. */
+  /** Matches that need repeated letters reduced to two. */
   #doubled(view: TextView, gate: LanguageGate, text: string, found: readonly Match[]): Match[] {
     return this.#lexicon
       .search(view, gate, text)
@@ -191,7 +191,7 @@ export class TextJudge {
     const withinLabel = insideLabels(named, words);
     found = found.filter((f) => f.rule !== '3.2' || !withinLabel(f));
     found = found.filter((f) => f.kind !== 'insult' || !isSelfMockery(text, f.start, f.end));
-    // "Lamp dot com" is an address, not a word that may mean something else.
+    // "Lamp dot com" is an address, not an ambiguous word.
     const dots = (sets.get('dot-tld') ?? []).map((m) => originalRange(words, m.start, m.end));
     const isAddress = (f: Match): boolean => f.rule === '3.2' && dots.some((d) => d.start < f.end && d.end > f.start);
     const doubled = doubledWords(folded);
@@ -261,7 +261,7 @@ export class TextJudge {
       const cue = near(phoneCues, at);
       const asked = isDialled(text, at, labels.concat(orderCues), dialled);
       if (!cue && !asked && near(orderCues, at)) return false;
-      // No label names a number with a country's code.
+      // A number with a country code has no label.
       if (!run.plus && !asked && isLabelled(text, at, labels, phoneCues)) return false;
       if (!run.plus && !asked && !cue && isPartNumber(text, at, partLabels)) return false;
       if (!asked && !cue && run.spelled === 0 && isRowOfFigures(view.text.slice(run.start, run.end))) return false;
@@ -312,7 +312,7 @@ export class TextJudge {
   }
 }
 
-/** A drawn receiver says "call" as the word does. */
+/** A drawn receiver means "call". */
 function phoneSigns(text: string): { start: number; end: number }[] {
   return Array.from(text.matchAll(/[\u{1F4DE}\u{1F4F2}\u260E]\uFE0F?/gu), (m) => ({
     start: m.index,

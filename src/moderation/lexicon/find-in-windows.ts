@@ -2,10 +2,13 @@ import type { Match } from '../match.js';
 
 /** Longer texts are judged in windows of this many UTF-16 units… */
 const WINDOW_CHARS = 2000;
-/** …that overlap by this many, so that nothing hides on a seam. */
+/** …that overlap by this many, so that nothing is lost at a seam. */
 const OVERLAP_CHARS = 200;
 
-/** What `find` finds in each part of a text, in offsets of the whole. A flood of more than `most` ends it: what is left goes unread. */
+/**
+ * Applies `find` to each window of a text, with offsets of the whole. More than `most` matches end the search as a
+ * flood; the remainder is not read.
+ */
 export function findInWindows(text: string, most: number, find: (part: string) => readonly Match[]): Match[] {
   if (text.length <= WINDOW_CHARS) return [...find(text)];
   const found: Match[] = [];
@@ -15,7 +18,7 @@ export function findInWindows(text: string, most: number, find: (part: string) =
     }
     if (from + WINDOW_CHARS >= text.length) break;
     if (found.length > most) {
-      // A flood of violations is unheard too.
+      // The flood of matches covers the remainder.
       found.push({ rule: '2.3', kind: 'flood', start: from, end: text.length });
       break;
     }

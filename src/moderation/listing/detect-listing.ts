@@ -10,9 +10,9 @@ import { detectSaidMinimum } from '../rules/said-minimum.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
- * What is said against what the listing says: a price it does not have (5.5), a discount, gift, stock or
- * warranty it does not give (5.1), a measure that contradicts one it states (2.1). What the listing is silent
- * about is not a contradiction, except for money and promises.
+ * Detects contradictions to the listing: a different price (5.5), an unlisted discount, gift, stock or warranty (5.1),
+ * a measure that differs from the listed one (2.1). Facts missing from the listing are not contradictions, except money
+ * and promises.
  */
 
 const DISCOUNT =
@@ -38,9 +38,9 @@ const HALF_PRICE =
   /(?:half price|half off|半价|半額|a mitad de precio|mitad de precio|metade do preco|moitie prix|halber preis|halben preis|meta prezzo|полцены|반값|nua gia|ครึ่งราคา|yari fiyat|setengah harga|आधी कीमत|आधे दाम|pol ceny|halve prijs|نصف السعر)/g;
 const SHIPS =
   /(?:ship|deliver|lead time|dispatch|arrive|发货|到货|交期|出货|送达|envi|entreg|livr|liefer|versand|spedi|consegn|достав|отправ|теслим|teslim|kargo|kirim|giao|จัดส่ง|ส่งของ|発送|納期|届|배송|발송|डिलीवरी|wysyl|dostaw|verzend|lever|شحن|توصيل)/;
-/** How tall somebody is says nothing of the goods. */
+/** The height of a person is not a measure of the product. */
 const TALL = /身高|女生|男生|个子|模特|主播|\btall\b|mide el modelo|рост|grossen? model|模型身長|身長|키가/;
-/** What lasts is compared with the listing's only where both speak of the same thing. */
+/** Durations are compared with the listing's only where both concern the same thing. */
 const TIMES: ReadonlySet<string> = new Set(['minutes', 'hours', 'days', 'months', 'years']);
 const WORD = /[a-z\u0430-\u044f]{4,}|\p{Script=Han}{2}/gu;
 
@@ -53,7 +53,7 @@ interface Entry {
   readonly facts: readonly string[];
   /** The titles, folded. */
   readonly titles: readonly string[];
-  /** Beginnings of the words in the facts that tell of a time. */
+  /** Stems of the words in facts about durations. */
   readonly timed: ReadonlySet<string>;
   readonly lasting: LastingTimes;
 }
@@ -62,7 +62,7 @@ const cache = new WeakMap<readonly Product[], Entry>();
 
 const stems = (text: string): string[] =>
   [...text.matchAll(WORD)].flatMap((m) => (m[0].length > 2 ? [m[0].slice(0, 4)] : [m[0]]));
-/** Pairs of Chinese characters at every place. */
+/** Pairs of Chinese characters at every position. */
 const allStems = (text: string): string[] => [...stems(text), ...stems(text.replace(/\p{Script=Han}/u, ' '))];
 
 function readEntry(products: readonly Product[], languages: ReadonlySet<string>): Entry {
@@ -102,11 +102,11 @@ function readEntry(products: readonly Product[], languages: ReadonlySet<string>)
   return entry;
 }
 
-/** The text without the quantities themselves. */
+/** The text without its quantities. */
 const without = (text: string, of: readonly Quantity[]): string =>
   of.reduceRight((t, q) => `${t.slice(0, q.start)} ${t.slice(q.end)}`, text);
 
-/** What stands before a figure in its clause, as far as no other figure. */
+/** The text before a figure in its clause, back to the previous figure. */
 const clauseBefore = (text: string, at: number): string =>
   /[^\d,.;:!?，。；：]*$/.exec(text.slice(Math.max(0, at - CLAUSE_CHARS), at))![0];
 
@@ -144,7 +144,10 @@ const minimumsOf = (products: readonly Product[]): number[] =>
     return figure === null ? [] : [Number(figure[0])];
   });
 
-/** `languages`: those the text may be in. `gifts` and `scarcity` are original ranges of words such as "free gift" and "only … left". */
+/**
+ * `languages`: those that the text may be in. `gifts` and `scarcity` are original ranges of words such as "free gift"
+ * and "only … left".
+ */
 export function detectListingConflicts(
   folded: TextView,
   products: readonly Product[],

@@ -6,10 +6,10 @@ import type { TextView } from './text-view.js';
 /**
  * Chinese words written half in characters and half in pinyin: 抖yin, wei信, 加jia我wei信xin.
  *
- * The trouble: every character may give way to its sound, or be followed by it. The rule: characters and
- * syllables beside them are read as one row of sounds, a syllable that repeats the character before it is
- * skipped, and a listed word counts when at least one of its sounds, and not all, were letters, or when one was
- * skipped inside it. Words of one alphabet are the lexicon's.
+ * Problem: every character may be replaced by its sound, or followed by it.
+ * Rule: characters and adjacent syllables are read as one row of sounds; a syllable that repeats the character before
+ * it is skipped; a listed word counts when some but not all of its sounds were letters, or when one was skipped inside
+ * it. Words in one script are left to the lexicon.
  */
 interface Sound {
   readonly sounds: readonly string[];
@@ -52,7 +52,7 @@ export class MixedPinyinDetector {
   }
 }
 
-/** Stretches of characters and letters without a break, where both occur. */
+/** Unbroken ranges of characters and letters that contain both. */
 function rows(text: string): Sound[][] {
   const all: Sound[][] = [];
   let row: Sound[] = [];

@@ -2,26 +2,26 @@ import { isDigit, isLoose, isWordy } from '../normalise/scripts.js';
 import { DIGIT_WORDS, LONGEST_LOOSE_WORD } from '../normalise/spelled-digits.js';
 import type { TextView } from '../normalise/text-view.js';
 
-/** A stretch of a text that is nothing but digits, written or spelled, and signs between them. */
+/** A range of a text that consists of digits, written or spelled, and signs between them. */
 export interface DigitRun {
   /** In the folded view. */
   readonly start: number;
   readonly end: number;
   readonly digits: string;
-  /** Written groups in order; spelled digits are groups of their own. */
+  /** Written groups in order; spelled digits are separate groups. */
   readonly groups: readonly string[];
-  /** What stands between two groups, trimmed. */
+  /** The trimmed text between two groups. */
   readonly gaps: readonly string[];
   readonly spelled: number;
   readonly tens: number;
   readonly plus: boolean;
 }
 
-/** Signs between the groups of one number; anything longer ends the run. */
+/** Maximum length of the gap between the groups of one number. */
 const MAX_GAP = 4;
 const BREAKS = /[:;!?\n%$€£¥₹₽₩฿₫=☆]|\.\s|,\s{2}/;
 
-/** What stands between tens and ones in Spanish, Portuguese and French: cuarenta y dos. */
+/** The word between tens and ones in Spanish, Portuguese and French: cuarenta y dos. */
 const AND = /^(?:y|e|et)(?= )/;
 
 const JOINED = /^(?:y|e|et|-)?$/;
@@ -103,7 +103,7 @@ export function digitRuns(folded: Pick<TextView, 'text'>, least: number): DigitR
             !isDigit(text.charCodeAt(i))
           )
             i += 1;
-          // Digits glued to letters are a model number: X5-138, iPhone15, B07XJ8C8F5.
+          // Digits adjoining letters are a model number: X5-138, iPhone15, B07XJ8C8F5.
           while (i < text.length && isDigit(text.charCodeAt(i)) && isGluedLabel(text, i)) i += 1;
           continue;
         }
@@ -123,7 +123,7 @@ export function digitRuns(folded: Pick<TextView, 'text'>, least: number): DigitR
   return runs;
 }
 
-/** The runs that commas part a run into, of at least `least` digits: "flat 12-3, 010-8765-4321" is two numbers. */
+/** Splits a run at commas into runs of at least `least` digits: "flat 12-3, 010-8765-4321" is two numbers. */
 export function runsBetweenCommas(text: string, run: DigitRun, least: number): DigitRun[] {
   if (!run.gaps.some((g) => g.includes(','))) return [];
   const parts: DigitRun[] = [];
@@ -135,14 +135,14 @@ export function runsBetweenCommas(text: string, run: DigitRun, least: number): D
   return parts;
 }
 
-/** Whether digits at i follow letters so that both are one label, and stay few: "a4", "x1000", not "tel13800138000". */
+/** Whether digits at i follow letters and form a short label with them: "a4", "x1000", not "tel13800138000". */
 function isGluedLabel(text: string, i: number): boolean {
   let end = i;
   while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
   return end - i < 7;
 }
 
-/** The "and" that Arabic writes on the tens: ثلاثة وأربعين is three and forty. */
+/** The "and" that Arabic joins to the tens: ثلاثة وأربعين is three and forty. */
 const AND_TENS = /^و/;
 
 /** "Iki yüz", "deux cent", "two hundred"; "dua puluh", "hai mươi", "dua belas". */
@@ -155,7 +155,7 @@ function timesDigit(digit: string, word: string, value: string): string | undefi
 
 function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
   const tokens = [...all];
-  // "on 020 7946" is no Turkish ten: a lone number word before figures belongs to the sentence.
+  // "on 020 7946" is not a Turkish ten: a lone number word before figures belongs to the sentence.
   if (tokens.length > 1 && tokens[0].spelled && !tokens[1].spelled && tokens[0].tens) tokens.shift();
   while (tokens.length > 0 && tokens[tokens.length - 1].digits === '') tokens.pop();
   if (tokens.length === 0) return undefined;
@@ -187,7 +187,7 @@ function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
       digits = digits.slice(0, -1) + whole;
       gaps.pop();
     } else if (zeros !== undefined && piece.length <= zeros && JOINED.test(gaps[gaps.length - 1] ?? '')) {
-      // "Two hundred | forty | five", "cuarenta y dos": what follows takes the place of the zeros.
+      // "Two hundred | forty | five", "cuarenta y dos": the following value replaces the zeros.
       groups[last] = groups[last].slice(0, -piece.length) + piece;
       digits = digits.slice(0, -piece.length) + piece;
       gaps.pop();

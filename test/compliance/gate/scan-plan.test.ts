@@ -15,7 +15,7 @@ function planAt(n: number, damage: readonly [number, number, number, number], ar
   const rects = new RectList(8);
   rects.push(...damage);
   grid.markRect(tiles, 0, ...damage);
-  // So that nothing is new any more.
+  // Afterwards nothing counts as new.
   for (let i = n - 5; i < n; i += 1) plan.make(i, rects, tiles, 0, new OpenAreas(grid));
   plan.make(n, rects, tiles, 0, areas);
   const all = Array.from({ length: plan.rects.count }, (_, i) =>

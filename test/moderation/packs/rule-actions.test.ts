@@ -41,7 +41,7 @@ t.test('a code can’t be let through, and unknown rules and surfaces are faults
   t.equal(of({ '3.3': 'warn' }).action('3.3', 'frame'), 'blank', 'a bare "warn" does not reach the picture');
   t.same(of({ '3.9': 'mute' }).unknown, ['3.9: no such rule']);
   t.match(of({ '5.9': { speech: 'mute' } }).unknown, [/5\.9\.speech/]);
-  t.match(of({ '5.10': 'tone' }).unknown, [/"tone" is done on none/]);
+  t.match(of({ '5.10': 'tone' }).unknown, [/"tone" is not possible on any/]);
   t.match(checkActions(of({ '3.9': 'mute' })), [{ severity: 'fault' }]);
 });
 
@@ -61,17 +61,17 @@ t.test('what nothing does about a rule on its surface is refused, with what can 
     {
       where: 'compliance.actions["5.8"].speech',
       expected: '"warn", "stop" on speech',
-      found: '"mute", which nothing does there',
+      found: '"mute", which is not possible there',
     },
     {
       where: 'compliance.actions["5.8"].frame',
       expected: '"warn", "stop" on frame',
-      found: '"blank", which nothing does there',
+      found: '"blank", which is not possible there',
     },
     {
       where: 'compliance.actions["5.7"]',
       expected: '"warn", "stop" on speech',
-      found: '"skip", which nothing does there',
+      found: '"skip", which is not possible there',
     },
   ]);
   t.equal(watched.action('5.8', 'speech'), 'warn', 'and the table holds');
