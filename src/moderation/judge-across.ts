@@ -7,9 +7,9 @@ const REACH = 80;
 /** The contact rule: only its matches consist of parts that are harmless by themselves. */
 const CONTACT_RULE = '3.2';
 /** Maximum distance of a match's beginning from the seam. */
-const NEAR = 24;
+const MAX_SEAM_CHARS = 24;
 /** Maximum letters of a split app name. */
-const LONGEST_CUT = 10;
+const MAX_CUT_LETTERS = 10;
 const STOP = /[.!?…。！？।؟][\s"'”’)\]]*$/u;
 const END_SIGNS = /[\s.,;:!?…。，、；：！？।؟-]+$/u;
 /** Scripts without blanks between words. */
@@ -47,14 +47,14 @@ export function judgeAcross(
   const across = contacts(head + joint + tail).filter(
     (h) =>
       h.start < head.length &&
-      h.start >= head.length - NEAR &&
+      h.start >= head.length - MAX_SEAM_CHARS &&
       h.end > seam &&
       !(h.kind === 'phone' && isRowOfFigures(h.match)),
   );
   if (across.length === 0) return [];
   // After a stop or a match, only a name or a number may continue; otherwise a split name may as well.
   const ends = STOP.test(before) || contacts(head).some((h) => h.end === head.length);
-  const isCut = (h: TextHit): boolean => !ends && h.kind === 'platform' && h.match.length <= LONGEST_CUT;
+  const isCut = (h: TextHit): boolean => !ends && h.kind === 'platform' && h.match.length <= MAX_CUT_LETTERS;
   const alone = contacts(tail);
   return across
     .filter((h) => h.kind === 'phone' || NAME_LIKE.test(tail.slice(0, h.end - seam)) || isCut(h))

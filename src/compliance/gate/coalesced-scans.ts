@@ -23,7 +23,7 @@ export class CoalescedScans {
     private readonly scanner: FrameScannerClient,
     private readonly counters: GateCounters,
     /** Frames of a round of slices. */
-    private readonly turn: number,
+    private readonly roundFrames: number,
   ) {
     this.into = new Float64Array(records.size);
   }
@@ -44,7 +44,7 @@ export class CoalescedScans {
     const to = this.into[records.slot(records.judgedTo)]!;
     this.counters.scanJoined += 1;
     this.carriedTo = Math.max(this.carriedTo, to);
-    this.lookBack.doubt(Math.min(records.judgedTo, to - this.turn + 1));
+    this.lookBack.doubt(Math.min(records.judgedTo, to - this.roundFrames + 1));
   }
 
   /** True while a later scan has yet to cover the frame being judged. */

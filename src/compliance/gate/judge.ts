@@ -47,20 +47,20 @@ export class Judge {
   private readonly abandoned: AbandonedScans;
   private readonly found = new RectList(PLACES);
   private readonly second: number;
-  private readonly turn: number;
+  private readonly roundFrames: number;
   private reportedAt = -Infinity;
 
   constructor(private readonly options: JudgeOptions) {
     const { grid, pool, rate, scanner, counters } = options;
     this.second = millisecondsToFrames(1000, rate);
-    this.turn = fullEvery(options.lookAheadFrames);
+    this.roundFrames = fullEvery(options.lookAheadFrames);
     this.records = new FrameRecords(pool.size * 4, grid);
     this.intake = new ScanIntake(scanner, this.records, grid);
     this.places = new CodePlaces(this.records.size);
     // A code read in one round may have been there since the round before.
-    const backFrames = Math.max(millisecondsToFrames(300, rate), this.turn);
-    this.lookBack = new LookBack(this.records, grid, this.places, backFrames, this.turn);
-    this.joined = new CoalescedScans(this.records, this.lookBack, scanner, counters, this.turn);
+    const backFrames = Math.max(millisecondsToFrames(300, rate), this.roundFrames);
+    this.lookBack = new LookBack(this.records, grid, this.places, backFrames, this.roundFrames);
+    this.joined = new CoalescedScans(this.records, this.lookBack, scanner, counters, this.roundFrames);
     this.abandoned = new AbandonedScans(scanner, pool);
   }
 
@@ -118,7 +118,7 @@ export class Judge {
 
   /** True once the whole frame was read for every form of code, by its own scan and those after it. */
   isRead(sequence: number): boolean {
-    return Math.min(sequence + this.turn, this.records.begun) <= this.records.judgedTo;
+    return Math.min(sequence + this.roundFrames, this.records.begun) <= this.records.judgedTo;
   }
 
   /** True when a frame after this one, and before `end`, is known to be in violation. */

@@ -21,7 +21,7 @@ export class LookBack {
     /** Frames that are always condemned with a code. */
     private readonly frames: number,
     /** Frames of a round of slices. */
-    private readonly turn: number,
+    private readonly roundFrames: number,
   ) {}
 
   /** Condemns unreleased frames before the frame being judged, which has these codes. */
@@ -45,7 +45,7 @@ export class LookBack {
    */
   doubt(end = this.records.judgedTo): void {
     const { verdicts } = this.records;
-    for (let s = Math.max(0, this.records.judgedTo - this.turn + 1); s < end; s += 1) {
+    for (let s = Math.max(0, this.records.judgedTo - this.roundFrames + 1); s < end; s += 1) {
       const slot = this.records.slot(s);
       if (verdicts[slot] === JUDGED.clean) verdicts[slot] = JUDGED.unjudged;
       this.places.unknown(slot);

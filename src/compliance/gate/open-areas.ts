@@ -106,11 +106,11 @@ export class OpenAreas {
    * Adds all areas of this state or worse that must be scanned again: marked ones, damaged ones, and those scheduled
    * for slices, which are read at once now.
    */
-  collect(damage: Int32Array, at: number, out: RectList, least: number = AREA.suspect): void {
+  collect(damage: Int32Array, at: number, out: RectList, mildest: number = AREA.suspect): void {
     const items = this.items;
     for (let i = 0; i < this.count; i += 1) {
       const a = i * STRIDE;
-      if (items[a + STATE]! < least) continue;
+      if (items[a + STATE]! < mildest) continue;
       const x = items[a]!;
       const y = items[a + 1]!;
       const w = items[a + 2]!;
@@ -124,7 +124,7 @@ export class OpenAreas {
 
   /**
    * Adds areas milder than `below`, for a search that settles nothing until they are fully read. Their tiles are added
-   * to `map`, from which they are read slice by slice in the `turns` frames from `sequence` on.
+   * to `map`, from which they are read slice by slice in the `roundFrames` frames from `sequence` on.
    */
   collectMilder(
     damage: Int32Array,
@@ -132,7 +132,7 @@ export class OpenAreas {
     out: RectList,
     below: number,
     sequence: number,
-    turns: number,
+    roundFrames: number,
     map: Int32Array,
     mapAt: number,
   ): void {
@@ -145,7 +145,7 @@ export class OpenAreas {
       const read = items[a + DUE]! > 0 && items[a + DUE]! <= sequence + 1 && items[a + STATE] === AREA.unjudged;
       if (items[a + RECHECK] === 0 && !read && !this.grid.touches(damage, at, x, y, w, h)) continue;
       items[a + RECHECK] = 0;
-      if (items[a + DUE] === 0) items[a + DUE] = sequence + turns;
+      if (items[a + DUE] === 0) items[a + DUE] = sequence + roundFrames;
       this.grid.markRect(map, mapAt, x, y, w, h);
       out.push(x, y, w, h);
     }

@@ -39,7 +39,8 @@ const SLICES = [EFFORT.luma, EFFORT.cb, EFFORT.cr] as const;
  * The frame of a round in which slice i is read. Slices are expensive, and three in a row would delay the scans after
  * them.
  */
-const sliceFrame = (i: number, turns: number): number => (i * Math.max(1, Math.floor(turns / SLICES.length))) % turns;
+const sliceFrame = (i: number, roundFrames: number): number =>
+  (i * Math.max(1, Math.floor(roundFrames / SLICES.length))) % roundFrames;
 /** A new area above this share of the picture is read slice by slice as well. */
 const LARGE_SHARE = 0.25;
 
@@ -88,15 +89,15 @@ export class ScanPlan {
    * New since the first frame of the last round; new in the rounds before; new areas carried over from the second
    * before.
    */
-  private readonly thisTurn: number;
-  private readonly lastTurn: number;
+  private readonly thisRound: number;
+  private readonly lastRound: number;
   private readonly carried: number;
   /** Changes since the last slot of a slice; likewise for each enhanced pass. */
   private readonly slices: number;
-  private readonly looks: number;
-  private readonly turns: number;
+  private readonly passes: number;
+  private readonly roundFrames: number;
   /** The frame of a second in which each enhanced pass has its slot. */
-  private readonly lookFrames: readonly number[];
+  private readonly passFrames: readonly number[];
   private readonly list = new RectList(MAX_JOB_RECTS >> 1);
   private readonly sliceList = new RectList(MAX_JOB_RECTS >> 1);
   /** Rectangles of one kind, before they are added to `rects`. */
@@ -117,17 +118,17 @@ export class ScanPlan {
     this.scratch = words * 3;
     this.unjudged = words * 4;
     this.boxed = words * 5;
-    this.thisTurn = words * 6;
-    this.lastTurn = words * 7;
+    this.thisRound = words * 6;
+    this.lastRound = words * 7;
     this.carried = words * 8;
     this.slices = words * 9;
-    this.looks = this.slices + words * SLICES.length;
-    this.maps = new Int32Array(this.looks + words * LOOKS);
-    this.turns = fullEvery(lookAheadFrames);
+    this.passes = this.slices + words * SLICES.length;
+    this.maps = new Int32Array(this.passes + words * LOOKS);
+    this.roundFrames = fullEvery(lookAheadFrames);
     // Not in the frames that read the luma, which is the largest part of a full reading.
-    this.lookFrames = Array.from({ length: LOOKS }, (_, i) => {
+    this.passFrames = Array.from({ length: LOOKS }, (_, i) => {
       const even = Math.floor((i * this.second) / LOOKS);
-      return Math.min(this.second - 1, this.turns > 1 && even % this.turns === 0 ? even + 1 : even);
+      return Math.min(this.second - 1, this.roundFrames > 1 && even % this.roundFrames === 0 ? even + 1 : even);
     });
   }
 
@@ -139,11 +140,11 @@ export class ScanPlan {
     // After a change of the whole frame the whole frame is searched, and that search holds until something changes.
     if (damage.count > 0) this.changedSinceSweep = holder(damage, 0, 0, grid.width, grid.height) < 0;
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
-    const looks = this.planLooks(sequence, tiles, at, areas);
-    const least = this.leastToRead(areas);
+    const passes = this.planPasses(sequence, tiles, at, areas);
+    const mildest = this.mildestToRead(areas);
     const { gathered } = this;
     gathered.clear();
-    areas.collect(tiles, at, gathered, least);
+    areas.collect(tiles, at, gathered, mildest);
     grid.toRects(maps, this.scratch, this.list);
     this.addGrown(this.list);
     this.readRects = this.put(MAX_READ);
@@ -151,7 +152,7 @@ export class ScanPlan {
     grid.clear(maps, milder);
     grid.add(maps, milder, tiles, at);
     this.list.clear();
-    areas.collectMilder(tiles, at, this.list, least, sequence, this.turns, maps, milder);
+    areas.collectMilder(tiles, at, this.list, mildest, sequence, this.roundFrames, maps, milder);
     for (let i = 0; i < SLICES.length; i += 1) grid.add(maps, slices + i * grid.words, maps, milder);
     gathered.clear();
     this.addGrown(damage);
@@ -159,20 +160,20 @@ export class ScanPlan {
     const searched = this.put(MAX_SEARCHED);
     gathered.clear();
     this.planSlice(sequence);
-    this.effort |= slicedEffort(looks, this.put(MAX_SLICED)) | findersOnly(searched);
+    this.effort |= slicedEffort(passes, this.put(MAX_SLICED)) | findersOnly(searched);
   }
 
   /**
-   * Moves the gathered rectangles to the end of `rects`, as at most `most` rectangles, of which the last covers the
+   * Moves the gathered rectangles to the end of `rects`, as at most `maxRects` rectangles, of which the last covers the
    * remainder; returns their number. No kind may crowd out another: an area that is due and not read would count as
    * clean.
    */
-  private put(most: number): number {
+  private put(maxRects: number): number {
     const { rects, gathered } = this;
-    if (gathered.count > most) joinRects(gathered);
+    if (gathered.count > maxRects) joinRects(gathered);
     const { items } = gathered;
     let kept = 0;
-    for (; kept < gathered.count && kept < most - 1; kept += 1) pushRect(items, kept, rects);
+    for (; kept < gathered.count && kept < maxRects - 1; kept += 1) pushRect(items, kept, rects);
     if (kept === gathered.count) return kept;
     this.last.clear();
     for (let i = kept; i < gathered.count; i += 1) pushRect(items, i, this.last);
@@ -185,13 +186,13 @@ export class ScanPlan {
     const { grid, maps, slices, boxed } = this;
     grid.clear(maps, boxed);
     for (let i = 0; i < SLICES.length; i += 1) {
-      if (sequence % this.turns !== sliceFrame(i, this.turns)) continue;
+      if (sequence % this.roundFrames !== sliceFrame(i, this.roundFrames)) continue;
       const map = slices + i * grid.words;
       this.effort |= SLICES[i]!;
       grid.add(maps, boxed, maps, map);
       grid.clear(maps, map);
     }
-    if (this.changedSinceSweep && sequence % this.turns === 0) {
+    if (this.changedSinceSweep && sequence % this.roundFrames === 0) {
       this.changedSinceSweep = false;
       this.effort |= EFFORT.sweep;
     }
@@ -204,7 +205,7 @@ export class ScanPlan {
    * whole in every frame. Unjudged areas are, because the room shows nothing until then, unless they cover most of the
    * picture: then the threads are behind already and would never catch up.
    */
-  private leastToRead(areas: OpenAreas): number {
+  private mildestToRead(areas: OpenAreas): number {
     const { grid, maps, unjudged } = this;
     grid.clear(maps, unjudged);
     areas.mark(AREA.unjudged, maps, unjudged);
@@ -225,7 +226,8 @@ export class ScanPlan {
 
   /** Updates the maps of new areas up to this frame. */
   private noteNew(sequence: number, tiles: Int32Array, at: number, areas: OpenAreas): void {
-    const { grid, maps, now, before, fresh, scratch, thisTurn, lastTurn, carried, looks, turns, second } = this;
+    const { grid, maps, now, before, fresh, scratch, thisRound, lastRound, carried, passes, roundFrames, second } =
+      this;
     const { words } = grid;
     grid.filter(tiles, at, maps, before, false, maps, scratch);
     grid.filter(maps, scratch, maps, now, false, maps, scratch);
@@ -233,20 +235,20 @@ export class ScanPlan {
     if (sequence > 0 && sequence % second === 0) {
       maps.copyWithin(before, now, now + words);
       grid.clear(maps, now);
-      maps.copyWithin(carried, thisTurn, thisTurn + words);
-      if (this.isLarge()) grid.add(maps, carried, maps, lastTurn);
+      maps.copyWithin(carried, thisRound, thisRound + words);
+      if (this.isLarge()) grid.add(maps, carried, maps, lastRound);
       maps.copyWithin(fresh, carried, carried + words);
-    } else if (sequence % second === turns) {
+    } else if (sequence % second === roundFrames) {
       grid.filter(maps, fresh, maps, carried, false, maps, fresh);
-      grid.add(maps, fresh, maps, thisTurn);
+      grid.add(maps, fresh, maps, thisRound);
     }
-    for (const map of [fresh, thisTurn]) {
+    for (const map of [fresh, thisRound]) {
       grid.add(maps, map, maps, scratch);
       areas.markAgain(AREA.unjudged, maps, map);
     }
     for (let i = 0; i < LOOKS; i += 1) {
-      grid.add(maps, looks + i * words, tiles, at);
-      areas.markAgain(AREA.unjudged, maps, looks + i * words);
+      grid.add(maps, passes + i * words, tiles, at);
+      areas.markAgain(AREA.unjudged, maps, passes + i * words);
     }
   }
 
@@ -256,22 +258,22 @@ export class ScanPlan {
   }
 
   /** Fills `other`, leaves the new tiles in `scratch`, and returns the bits of the passes of this frame. */
-  private planLooks(sequence: number, tiles: Int32Array, at: number, areas: OpenAreas): number {
-    const { grid, maps, fresh, boxed, thisTurn, lastTurn, looks, turns, second } = this;
+  private planPasses(sequence: number, tiles: Int32Array, at: number, areas: OpenAreas): number {
+    const { grid, maps, fresh, boxed, thisRound, lastRound, passes, roundFrames, second } = this;
     const { words } = grid;
     this.noteNew(sequence, tiles, at, areas);
     const large = this.isLarge();
-    const turn = sequence % turns;
-    const perTurn = Math.ceil(LOOKS / turns);
+    const slot = sequence % roundFrames;
+    const perFrame = Math.ceil(LOOKS / roundFrames);
     let taken = 0;
     grid.clear(maps, boxed);
     for (let i = 0; i < LOOKS; i += 1) {
-      const map = looks + i * words;
-      if (sequence % second === this.lookFrames[i]) {
+      const map = passes + i * words;
+      if (sequence % second === this.passFrames[i]) {
         if (grid.isEmpty(maps, map)) continue;
         grid.add(maps, boxed, maps, map);
         grid.clear(maps, map);
-      } else if (large ? Math.floor(i / perTurn) === turn : turn === 0) {
+      } else if (large ? Math.floor(i / perFrame) === slot : slot === 0) {
         grid.filter(maps, map, maps, fresh, true, maps, this.unjudged);
         if (grid.isEmpty(maps, this.unjudged)) continue;
         grid.add(maps, boxed, maps, this.unjudged);
@@ -279,9 +281,9 @@ export class ScanPlan {
       } else continue;
       taken |= 1 << i;
     }
-    if (turn === 0) {
-      maps.copyWithin(lastTurn, thisTurn, thisTurn + words);
-      grid.clear(maps, thisTurn);
+    if (slot === 0) {
+      maps.copyWithin(lastRound, thisRound, thisRound + words);
+      grid.clear(maps, thisRound);
     }
     grid.bounds(maps, boxed, MARGIN, this.other);
     return taken;

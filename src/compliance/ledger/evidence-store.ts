@@ -51,7 +51,7 @@ export class EvidenceStore implements Closeable {
   unwritten = 0;
   private readonly folder: string;
   private readonly kept = new Map<string, Piece>();
-  private readonly turns = new SerialQueue();
+  private readonly tasks = new SerialQueue();
   private bytes = 0;
   private waiting = 0;
 
@@ -89,7 +89,7 @@ export class EvidenceStore implements Closeable {
       return undefined;
     }
     this.waiting += 1;
-    const written = this.turns.take(async () => {
+    const written = this.tasks.take(async () => {
       try {
         await this.write(name, content);
         return true;
@@ -120,12 +120,12 @@ export class EvidenceStore implements Closeable {
     const past = [...this.kept].filter(([, { atMs }]) => atMs < nowMs - days * DAY_MS);
     for (const [name] of past) this.remove(name);
     if (past.length > 0) this.options.log.info({ days, pieces: past.length }, 'expired evidence was removed');
-    await this.turns.take(async () => undefined);
+    await this.tasks.take(async () => undefined);
   }
 
   /** Resolves when all queued pieces are on disk, or could not be written. */
   close(): Promise<void> {
-    return this.turns.take(async () => undefined);
+    return this.tasks.take(async () => undefined);
   }
 
   private async write(name: string, content: Uint8Array): Promise<void> {
@@ -158,7 +158,7 @@ export class EvidenceStore implements Closeable {
   }
 
   private later(name: string, work: () => Promise<void>): void {
-    void this.turns.take(() =>
+    void this.tasks.take(() =>
       work().catch((e: unknown) => {
         if ((e as NodeJS.ErrnoException).code === 'ENOENT') return;
         this.options.log.error({ name, error: String(e) }, 'evidence could not be removed');

@@ -21,7 +21,7 @@ const MAX_RECENT = 500;
  * Lines written and synced together. After a failure the batch starts at the minimum, because each attempt hashes its
  * lines again, and doubles.
  */
-const BATCH = { most: 1000, least: 20 };
+const BATCH = { max: 1000, min: 20 };
 const RETRY_MS = 1000;
 const COMPLAIN_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -47,9 +47,9 @@ export class Ledger implements Closeable {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<boolean> | undefined;
   private closing: Promise<void> | undefined;
-  private readonly turns = new SerialQueue();
+  private readonly tasks = new SerialQueue();
   private failing = false;
-  private batch = BATCH.most;
+  private batch = BATCH.max;
   private readonly complains = new RateLimited(COMPLAIN_MS);
   private keepDays: number | undefined;
   /** Number of the next line. */
@@ -120,7 +120,7 @@ export class Ledger implements Closeable {
    */
   async retire(days: number): Promise<void> {
     this.keepDays = days;
-    await this.turns.take(() => this.retireNow(days));
+    await this.tasks.take(() => this.retireNow(days));
   }
 
   /** Resolves when everything appended so far is synced, or could not be. */
@@ -137,7 +137,7 @@ export class Ledger implements Closeable {
     clearTimeout(this.timer);
     try {
       await this.flush();
-      await this.turns.take(async () => this.head.behind && (await this.saveHead()));
+      await this.tasks.take(async () => this.head.behind && (await this.saveHead()));
     } finally {
       await this.file.close();
     }
@@ -173,7 +173,7 @@ export class Ledger implements Closeable {
 
   /** Never rejects; false when the disk refused the write. */
   private write(): Promise<boolean> {
-    this.writing ??= this.turns
+    this.writing ??= this.tasks
       .take(() => this.writeBatch())
       .finally(() => {
         this.writing = undefined;
@@ -197,13 +197,13 @@ export class Ledger implements Closeable {
     } catch (error) {
       // The lines stay queued, with the same chain, for the next attempt at the same position.
       this.failing = true;
-      this.batch = BATCH.least;
+      this.batch = BATCH.min;
       this.complain(error, 'the ledger cannot be written: the room goes on, its lines are queued');
       return false;
     }
     if (this.failing) this.options.log.warn({ file: this.file.path, ...this.health() }, 'the ledger is written again');
     this.failing = false;
-    this.batch = Math.min(this.batch * 2, BATCH.most);
+    this.batch = Math.min(this.batch * 2, BATCH.max);
     this.marks = {};
     this.lineOpen = false;
     if (this.queue.unreported > 0) {

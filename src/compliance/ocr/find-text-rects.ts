@@ -9,7 +9,7 @@ import { grown, leastRect, type TurnedRect } from './turned-rect.js';
 const PIXEL_THRESHOLD = 0.3;
 const LINE_THRESHOLD = 0.5;
 const GROWTH = 1.6;
-const SMALLEST_SIDE = 3;
+const MIN_SIDE = 3;
 /** More lines than a frame can show legibly. */
 const MAX_LINES = 200;
 
@@ -60,7 +60,7 @@ export function findTextRects(map: Float32Array, width: number, height: number):
       if (right[y] > left[y]) points.push(right[y], y);
     }
     const core = leastRect(points);
-    if (Math.min(core.length, core.height) < SMALLEST_SIDE) continue;
+    if (Math.min(core.length, core.height) < MIN_SIDE) continue;
     rects.push(grown(core, (core.length * core.height * GROWTH) / (2 * (core.length + core.height))));
   }
   return rects;

@@ -57,10 +57,10 @@ function chain(groups: readonly Group[], continues: (a: TextLine, b: TextLine, g
 }
 
 function sameRow(a: TextLine, b: TextLine, gap: number): boolean {
-  const least = Math.min(a.box.height, b.box.height);
+  const smaller = Math.min(a.box.height, b.box.height);
   const middles = Math.abs(a.box.y + a.box.height / 2 - b.box.y - b.box.height / 2);
   const between = b.box.x - (a.box.x + a.box.width);
-  return middles < SAME_ROW * least && between < gap * least && similar(a, b);
+  return middles < SAME_ROW * smaller && between < gap * smaller && similar(a, b);
 }
 
 function sameBlock(a: TextLine, b: TextLine, gap: number): boolean {

@@ -13,7 +13,7 @@ const DEVIATION = [0.229, 0.224, 0.225];
 const STEP = 32;
 /** The recogniser's line height in pixels, and the maximum line length. */
 const LINE_HEIGHT = 48;
-const LONGEST_LINE = 2560;
+const MAX_LINE_LENGTH = 2560;
 
 interface Rgba {
   readonly rgba: Uint8Array;
@@ -72,7 +72,7 @@ export function detectorInput(
 
 /** One line, straightened, for the recogniser. */
 export function lineInput(picture: Rgba, rect: TurnedRect): NetworkInput {
-  const width = Math.min(LONGEST_LINE, Math.max(16, Math.round((LINE_HEIGHT * rect.length) / rect.height)));
+  const width = Math.min(MAX_LINE_LENGTH, Math.max(16, Math.round((LINE_HEIGHT * rect.length) / rect.height)));
   const plane = width * LINE_HEIGHT;
   const data = new Float32Array(3 * plane);
   sampleRect(picture, rect, width, LINE_HEIGHT, (x, y, channel, value) => {

@@ -43,8 +43,8 @@ function phaseAlong(plane: Uint8Array, at: number, step: number, line: number): 
     for (let i = phase; i < TILE; i += 8) if (i > 0) grid += sums[i]!;
     const inPhase = phase === 0 ? 3 : 4;
     const inside = (all - grid) / (TILE - 1 - inPhase);
-    const least = Math.max(STEP_MIN * (TILE / LINE_STEP), inside * OVER_INSIDE);
-    for (let i = phase; i < TILE; i += 8) if (i > 0 && sums[i]! >= least) places += 1;
+    const minStep = Math.max(STEP_MIN * (TILE / LINE_STEP), inside * OVER_INSIDE);
+    for (let i = phase; i < TILE; i += 8) if (i > 0 && sums[i]! >= minStep) places += 1;
     if (places >= PLACES) return phase;
   }
   return -1;

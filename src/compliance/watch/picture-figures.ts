@@ -113,14 +113,14 @@ export class PictureFigures {
   }
 }
 
-const clamp = (value: number, most: number): number => Math.min(most, Math.max(0, value));
+const clamp = (value: number, max: number): number => Math.min(max, Math.max(0, value));
 
 /** Lines of the thinner of the two bars at the ends of `black`, the number of black tiles per line. */
 function bars(black: Float32Array, lines: number, perLine: number): number {
-  const least = perLine * BAR_ROW_SHARE;
+  const minBlack = perLine * BAR_ROW_SHARE;
   let first = 0;
-  while (first < lines && black[first]! >= least) first += 1;
+  while (first < lines && black[first]! >= minBlack) first += 1;
   let last = 0;
-  while (last < lines && black[lines - 1 - last]! >= least) last += 1;
+  while (last < lines && black[lines - 1 - last]! >= minBlack) last += 1;
   return first + last >= lines ? 0 : Math.min(first, last);
 }

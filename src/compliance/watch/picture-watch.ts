@@ -146,24 +146,24 @@ export class PictureWatch {
   /** Judges only when `known`; a fault that cannot be measured now keeps its state. */
   private reportIf(known: boolean, kind: PictureKind, n: FrameIndex, value: number, limit: number, low: boolean): void {
     if (known) this.report(kind, n, value, limit, low);
-    else this.turn(kind, n, value, false, false);
+    else this.update(kind, n, value, false, false);
   }
 
   /** `low`: values below the limit are bad. */
   private report(kind: PictureKind, n: FrameIndex, value: number, limit: number, low: boolean): void {
     const bad = low ? value < limit : value >= limit && limit > 0;
     const good = low ? value >= Math.min(1, limit * (1 + MARGIN)) || limit === 0 : value < limit * (1 - MARGIN);
-    this.turn(kind, n, value, bad, good);
+    this.update(kind, n, value, bad, good);
   }
 
-  private turn(kind: PictureKind, n: FrameIndex, value: number, bad: boolean, good: boolean): void {
+  private update(kind: PictureKind, n: FrameIndex, value: number, bad: boolean, good: boolean): void {
     const alarm = this.alarms[kind];
-    const turned = alarm.step(n, bad, good);
-    if (turned === 0) return;
+    const change = alarm.step(n, bad, good);
+    if (change === 0) return;
     // A windowed figure has been bad since the beginning of its window.
-    const before = turned < 0 ? 0 : kind === 'frozen' ? this.frozenFrames : WINDOWED.has(kind) ? this.movingFrames : 0;
+    const before = change < 0 ? 0 : kind === 'frozen' ? this.frozenFrames : WINDOWED.has(kind) ? this.movingFrames : 0;
     const since = frameIndex(alarm.since - before);
-    this.options.onEvent({ kind, rule: WATCH_RULES[kind], active: turned > 0, since, frame: n, value });
+    this.options.onEvent({ kind, rule: WATCH_RULES[kind], active: change > 0, since, frame: n, value });
   }
 }
 

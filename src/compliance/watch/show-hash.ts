@@ -58,14 +58,14 @@ export class ShowHash {
 /** Returns 64 characters `0` or `1`. */
 export function perceptualHash(picture: Uint8Array, width: number, height: number): string {
   const luma = shrink(picture, width, height);
-  let least = 255;
-  let most = 0;
+  let min = 255;
+  let max = 0;
   for (const v of luma) {
-    least = Math.min(least, v);
-    most = Math.max(most, v);
+    min = Math.min(min, v);
+    max = Math.max(max, v);
   }
-  const scale = 255 / Math.max(1, most - least);
-  const lowest = lowestFrequencies(luma.map((v) => Math.round((v - least) * scale)));
+  const scale = 255 / Math.max(1, max - min);
+  const lowest = lowestFrequencies(luma.map((v) => Math.round((v - min) * scale)));
   const mean = lowest.reduce((sum, v) => sum + v, 0) / lowest.length;
   return lowest.map((v) => (v > mean ? '1' : '0')).join('');
 }

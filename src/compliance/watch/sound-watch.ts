@@ -36,12 +36,12 @@ const FULL_SCALE = 0.9995;
 const FLAT_RUN = 8;
 const FLAT_MIN = 0.25;
 const FLAT_SPREAD = 2 ** -15;
-const QUIETEST_DBFS = -120;
+const MIN_DBFS = -120;
 const CLEAR_MS = 1000;
 const SILENCE_CLEAR_DB = 3;
 
 export class SoundWatch {
-  private readonly levels = new Float32Array(BLOCKS).fill(QUIETEST_DBFS);
+  private readonly levels = new Float32Array(BLOCKS).fill(MIN_DBFS);
   private readonly clips = new Int32Array(BLOCKS);
   private readonly runStart = new Float32Array(2);
   private readonly runLength = new Int32Array(2);
@@ -102,7 +102,7 @@ export class SoundWatch {
     const { levels, clips, options } = this;
     const t = options.thresholds;
     const mean = this.energy / (2 * BLOCK);
-    const level = mean > 1e-12 ? 10 * Math.log10(mean) : QUIETEST_DBFS;
+    const level = mean > 1e-12 ? 10 * Math.log10(mean) : MIN_DBFS;
     levels[this.block] = level;
     this.clippedInSecond += this.clippedInBlock - clips[this.block]!;
     clips[this.block] = this.clippedInBlock;
@@ -123,7 +123,7 @@ export class SoundWatch {
   /** Whether the last second has loud blocks with gaps among them. */
   private holdsSpeech(speechDbfs: number): boolean {
     const { levels } = this;
-    let loudest = QUIETEST_DBFS;
+    let loudest = MIN_DBFS;
     let loud = 0;
     for (let i = 0; i < BLOCKS; i += 1) {
       const level = levels[i]!;
@@ -144,9 +144,9 @@ export class SoundWatch {
     bad: boolean,
     good: boolean,
   ): void {
-    const turned = alarm.step(n, bad, good);
-    if (turned === 0) return;
+    const change = alarm.step(n, bad, good);
+    if (change === 0) return;
     const since = frameIndex(alarm.since);
-    this.options.onEvent({ kind, rule: WATCH_RULES[kind], active: turned > 0, since, frame: n, value });
+    this.options.onEvent({ kind, rule: WATCH_RULES[kind], active: change > 0, since, frame: n, value });
   }
 }

@@ -28,19 +28,20 @@ export function detectNumberParts(
   labels: readonly Range[],
 ): Match[] {
   if (parts.length < 2 || runs.length < 2) return [];
-  const told: (Range & { digits: number; from: number })[] = [];
+  const saidParts: (Range & { digits: number; from: number })[] = [];
   for (const run of runs) {
     const r = originalRange(folded, run.start, run.end);
     const part = parts.find((p) => p.end <= r.start && r.start - p.end <= PART_CHARS);
     // One digit after "then" is an amount.
-    if (part !== undefined && run.digits.length >= 2) told.push({ ...r, digits: run.digits.length, from: part.start });
+    if (part !== undefined && run.digits.length >= 2)
+      saidParts.push({ ...r, digits: run.digits.length, from: part.start });
   }
-  if (told.length < 2) return [];
-  const digits = told.reduce((sum, t) => sum + t.digits, 0);
-  const start = Math.min(...told.map((t) => t.from));
-  const end = told[told.length - 1].end;
+  if (saidParts.length < 2) return [];
+  const digits = saidParts.reduce((sum, t) => sum + t.digits, 0);
+  const start = Math.min(...saidParts.map((t) => t.from));
+  const end = saidParts[saidParts.length - 1].end;
   if (digits < MIN_DIGITS || digits > MAX_DIGITS) return [];
-  if (told.some((t, i) => i > 0 && t.start - told[i - 1].end > APART_CHARS)) return [];
+  if (saidParts.some((t, i) => i > 0 && t.start - saidParts[i - 1].end > APART_CHARS)) return [];
   if (labels.some((l) => l.end <= end && start - l.end <= APART_CHARS)) return [];
   return [{ rule: '3.2', kind: 'phone', start, end }];
 }

@@ -33,7 +33,7 @@ const FAR = 40;
 /** Maximum distance of an apparent identity number from "part number". */
 const LABEL_CHARS = 6;
 /** Maximum distance between a person and the data about them, in the words view. */
-const TOLD = 60;
+const MAX_PERSON_CHARS = 60;
 /**
  * A house in a street in each language, with number and street in either order. Broad, because it counts only beside a
  * person or a home.
@@ -125,14 +125,14 @@ export function detectPersonal(context: PersonalContext): Match[] {
   const someone = ['third-person', 'buyer-person', 'complainer', 'name-cue', 'viewer'].flatMap((name) =>
     (sets.get(name) ?? []).map((m) => originalRange(words, m.start, m.end)),
   );
-  const cued = (set: string, kind: string, least: number, reach: number): void => {
+  const cued = (set: string, kind: string, minDigits: number, reach: number): void => {
     for (const match of sets.get(set) ?? []) {
       const cue = originalRange(words, match.start, match.end);
       for (const number of numbers) {
         if (kind === 'order-number' && number.amount) continue;
-        if (number.digits < least || number.start < cue.end || number.start - cue.end > reach) continue;
+        if (number.digits < minDigits || number.start < cue.end || number.start - cue.end > reach) continue;
         if (kind === 'order-number') {
-          const whose = someone.some((p) => Math.max(p.start - number.end, cue.start - p.end) <= TOLD);
+          const whose = someone.some((p) => Math.max(p.start - number.end, cue.start - p.end) <= MAX_PERSON_CHARS);
           // "Numéro de commande de Claire est": only the owner may stand in between.
           if (!whose && isNobodysOrder(original, cue.start, number.end)) continue;
         }
@@ -162,7 +162,8 @@ export function detectPersonal(context: PersonalContext): Match[] {
   // A person who complained or gave a bad review, with their contact number.
   for (const person of near('complainer').concat(near('buyer-person'), near('name-cue'))) {
     for (const c of contacts) {
-      if (gap(person, c) <= TOLD) add('person', Math.min(person.start, c.start), Math.max(person.end, c.end));
+      if (gap(person, c) <= MAX_PERSON_CHARS)
+        add('person', Math.min(person.start, c.start), Math.max(person.end, c.end));
     }
   }
   const named = [CHINESE_NAME, CHINESE_OWNER]
@@ -170,13 +171,13 @@ export function detectPersonal(context: PersonalContext): Match[] {
     .filter((m) => !OFFICE.test(m[1]!))
     .map((m) => originalRange(folded, m.index, m.index + m[0].length));
   if (named.length > 0) {
-    const told: { start: number; end: number }[] = [...contacts];
+    const personalData: { start: number; end: number }[] = [...contacts];
     for (const m of folded.text.matchAll(CHINESE_WORKPLACE)) {
-      told.push(originalRange(folded, m.index, m.index + m[0].length));
+      personalData.push(originalRange(folded, m.index, m.index + m[0].length));
     }
     for (const name of named) {
-      for (const c of told) {
-        if (gap(name, c) <= TOLD) add('person', Math.min(name.start, c.start), Math.max(name.end, c.end));
+      for (const c of personalData) {
+        if (gap(name, c) <= MAX_PERSON_CHARS) add('person', Math.min(name.start, c.start), Math.max(name.end, c.end));
       }
     }
   }
@@ -200,9 +201,11 @@ export function detectPersonal(context: PersonalContext): Match[] {
   if (people.length + fullNames.length > 0) {
     for (const m of folded.text.matchAll(HOUSE)) {
       const house = originalRange(folded, m.index, m.index + m[0].length);
-      if (own.some((o) => gap(o, house) <= TOLD)) continue;
+      if (own.some((o) => gap(o, house) <= MAX_PERSON_CHARS)) continue;
       const apart = (n: { start: number; end: number }): boolean => n.end <= house.start || n.start >= house.end;
-      const who = people.find((p) => gap(p, house) <= TOLD) ?? fullNames.find((n) => apart(n) && gap(n, house) <= TOLD);
+      const who =
+        people.find((p) => gap(p, house) <= MAX_PERSON_CHARS) ??
+        fullNames.find((n) => apart(n) && gap(n, house) <= MAX_PERSON_CHARS);
       if (who !== undefined) add('address', Math.min(who.start, house.start), Math.max(who.end, house.end));
     }
   }

@@ -228,7 +228,7 @@ function nearest({ scores }: Guess, share: number): readonly string[] {
 
 /** Minimum Latin letters for letter runs to suggest a language, and to decide it. */
 const MIN_GUESSED_LETTERS = 5;
-const MIN_TOLD_LETTERS = 12;
+const MIN_DECIDED_LETTERS = 12;
 /** Maximum letters beside a lone number, and the beginning of a dialled number. */
 const MAX_NUMBER_LETTERS = 8;
 const NUMBER_FROM_ZERO = /(?<!\d[ .,-]?)0\d(?:[ .-]?\d){7}/;
@@ -251,7 +251,7 @@ export function readLanguages(text: string, room: string): ReadLanguages {
   const counts = countLetters(text);
   const latin = counts.byScript['latin'] ?? 0;
   const scores = latin >= MIN_GUESSED_LETTERS ? guessLatin(text) : undefined;
-  const guess = latin >= MIN_TOLD_LETTERS ? scores : undefined;
+  const guess = latin >= MIN_DECIDED_LETTERS ? scores : undefined;
   const languages = new Set([room, 'en', 'any']);
   if (counts.byScript['han'] !== undefined) languages.add('zh');
   if (latin > 0 && isPinyinLike(text)) languages.add('zh');

@@ -25,7 +25,7 @@ const SCORE_LEAD = 0.25;
 /** …and its minimum score for a line of three words, two of which may be loan words: "crème brûlée torch". */
 const SCORE_OF_THREE = 0.65;
 /** Minimum words with distinctive letters of another language. */
-const MIN_TELLING = 2;
+const MIN_DISTINCTIVE_WORDS = 2;
 
 const WORD = /\p{L}+(?:['’]\p{L}+)*/gu;
 /** Parts of an address or account are not words. */
@@ -33,7 +33,7 @@ const ADDRESS = /[\p{L}\d_-]*[@.][\p{L}\d_.@-]*\p{L}/gu;
 const PLAIN = /^\p{Ll}{2,}/u;
 
 /** Letters that only these languages use. */
-const TELLING: readonly (readonly [languages: readonly string[], letters: RegExp])[] = [
+const DISTINCTIVE_LETTERS: readonly (readonly [languages: readonly string[], letters: RegExp])[] = [
   [['vi'], /[ăđơư\u1ea0-\u1ef9]/],
   [['pl'], /[ąćęłńśźż]/],
   [['tr'], /[ğış]/],
@@ -41,19 +41,19 @@ const TELLING: readonly (readonly [languages: readonly string[], letters: RegExp
 ];
 
 /** Maximum characters examined; more would not change the result. */
-const LONGEST = 240;
+const MAX_EXAMINED_CHARS = 240;
 
 /** `isLatinRoom`: the room's language is written in Latin letters. */
 export function isForeignSentence(text: string, room: string, isLatinRoom: boolean, guess: Guess | undefined): boolean {
-  const words = text.slice(0, LONGEST).normalize('NFC').replace(ADDRESS, ' ').match(WORD) ?? [];
+  const words = text.slice(0, MAX_EXAMINED_CHARS).normalize('NFC').replace(ADDRESS, ' ').match(WORD) ?? [];
   if (words.length < MIN_WORDS) return false;
   const plain = words.filter((word) => PLAIN.test(word));
   if (plain.length < words.length * (isLatinRoom ? PLAIN_SHARE : PLAIN_SHARE_ABROAD)) return false;
-  const telling = TELLING.some(
+  const isDistinctive = DISTINCTIVE_LETTERS.some(
     ([languages, letters]) =>
-      !languages.includes(room) && new Set(plain.filter((word) => letters.test(word))).size >= MIN_TELLING,
+      !languages.includes(room) && new Set(plain.filter((word) => letters.test(word))).size >= MIN_DISTINCTIVE_WORDS,
   );
-  if (telling && smallWordsOf(text, room, languageOf(guess)) === 0) return true;
+  if (isDistinctive && smallWordsOf(text, room, languageOf(guess)) === 0) return true;
   if (guess === undefined || !guess.reliable || guess.language === room) return false;
   if (words.join('').length < (isLatinRoom ? MIN_LETTERS : MIN_LETTERS_ABROAD)) return false;
   // Every language borrows from English: "power bank, fast charging".

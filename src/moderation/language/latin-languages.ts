@@ -26,9 +26,9 @@ const ENDS = 1;
 const BEGINS = 2;
 const RUN_BYTES = 4;
 const STRIDE = 3;
-const LONGEST_WORD_BYTES = 70;
+const MAX_WORD_BYTES = 70;
 /** Maximum bytes examined; more would not change the result. */
-const LONGEST_TEXT_BYTES = 350;
+const MAX_TEXT_BYTES = 350;
 /** Scales mean scores to 0 … 1. */
 const SCALE = 25;
 /** Minimum share of its usual score for the best language. */
@@ -56,7 +56,7 @@ export class LatinLanguages {
   /** Start of each section's keys. */
   private readonly sectionAt: readonly number[];
   private readonly encoder = new TextEncoder();
-  private readonly bytes = new Uint8Array(LONGEST_TEXT_BYTES * 4);
+  private readonly bytes = new Uint8Array(MAX_TEXT_BYTES * 4);
 
   constructor(packed: Uint8Array) {
     const all = inflateRawSync(packed);
@@ -126,12 +126,12 @@ export class LatinLanguages {
     let seen = 0;
     for (const [word] of text.normalize('NFC').toLowerCase().matchAll(WORD)) {
       const { written } = this.encoder.encodeInto(word, this.bytes);
-      const length = Math.min(written, LONGEST_WORD_BYTES);
+      const length = Math.min(written, MAX_WORD_BYTES);
       let at = 0;
       for (; at + RUN_BYTES < length; at += STRIDE) runs.add(this.run(at, at + RUN_BYTES, at === 0 ? BEGINS : 0));
       runs.add(this.run(Math.max(0, length - RUN_BYTES), length, ENDS | (at === 0 ? BEGINS : 0)));
       seen += length + 1;
-      if (seen > LONGEST_TEXT_BYTES) break;
+      if (seen > MAX_TEXT_BYTES) break;
     }
     return runs;
   }

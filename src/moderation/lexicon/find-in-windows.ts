@@ -6,10 +6,10 @@ const WINDOW_CHARS = 2000;
 const OVERLAP_CHARS = 200;
 
 /**
- * Applies `find` to each window of a text, with offsets of the whole. More than `most` matches end the search as a
+ * Applies `find` to each window of a text, with offsets of the whole. More than `maxMatches` matches end the search as a
  * flood; the remainder is not read.
  */
-export function findInWindows(text: string, most: number, find: (part: string) => readonly Match[]): Match[] {
+export function findInWindows(text: string, maxMatches: number, find: (part: string) => readonly Match[]): Match[] {
   if (text.length <= WINDOW_CHARS) return [...find(text)];
   const found: Match[] = [];
   for (let from = 0; from < text.length; from += WINDOW_CHARS - OVERLAP_CHARS) {
@@ -17,7 +17,7 @@ export function findInWindows(text: string, most: number, find: (part: string) =
       found.push({ ...f, start: f.start + from, end: f.end + from });
     }
     if (from + WINDOW_CHARS >= text.length) break;
-    if (found.length > most) {
+    if (found.length > maxMatches) {
       // The flood of matches covers the remainder.
       found.push({ rule: '2.3', kind: 'flood', start: from, end: text.length });
       break;

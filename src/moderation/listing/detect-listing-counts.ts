@@ -41,11 +41,11 @@ export function detectListingCounts(
     }
   }
   if (minima.length === 0) return found;
-  const least = Math.min(...minima);
+  const minimum = Math.min(...minima);
   const stems = new Set(titles.flatMap((t) => [...t.matchAll(NOUN)].map((m) => m[0].slice(0, STEM))));
   for (const m of view.text.matchAll(/(?<![\d.,$€£¥])(\d{1,6}) (?:\p{L}+ )?(\p{L}{4,})/gu)) {
     const word = m[0].slice(m[0].lastIndexOf(' ') + 1);
-    if (!stems.has(word.slice(0, STEM)) || Number(m[1]) >= least) continue;
+    if (!stems.has(word.slice(0, STEM)) || Number(m[1]) >= minimum) continue;
     const before = view.text.slice(Math.max(0, m.index - 24), m.index);
     if (MIN.test(before) || MIN_AFTER.test(view.text.slice(m.index + m[0].length)))
       add('5.5', 'minimum-order', m.index, m.index + m[0].length);

@@ -13,7 +13,7 @@ export interface LineFeatures {
 }
 
 const MIN_RUN = 2;
-const LONGEST_RUN = 5;
+const MAX_RUN = 5;
 /** Pairs grow quadratically; only the first sets of a text are paired. */
 const MAX_SETS = 40;
 const SEED = 2166136261;
@@ -96,7 +96,7 @@ export function lineFeatures(
   if (units[units.length - 1] !== SPACE) units.push(SPACE);
   for (let i = 0; i < units.length; i += 1) {
     let hash = SEED;
-    for (let n = 1; n <= LONGEST_RUN && i + n <= units.length; n += 1) {
+    for (let n = 1; n <= MAX_RUN && i + n <= units.length; n += 1) {
       hash = step(hash, units[i + n - 1]!);
       if (n >= MIN_RUN) letters.add(finish(hash + n));
     }

@@ -16,8 +16,8 @@ const KINDS: ReadonlySet<string> = new Set(['insult', 'obscene']);
 const KNOWN_BY_ENDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['5.2', ['fuck', 'shit', 'cunt', 'fucking', 'bitch']],
 ]);
-const SHORTEST = 4;
-const LONGEST = 14;
+const MIN_LETTERS = 4;
+const MAX_LETTERS = 14;
 
 export class StarredWords {
   readonly #words: readonly { readonly letters: readonly string[]; readonly rule: string; readonly kind: string }[];
@@ -31,7 +31,7 @@ export class StarredWords {
     this.#words = listed
       .filter(({ word }) => /^[\p{L}\p{M}]+$/u.test(word))
       .map(({ rule, kind, word }) => ({ rule, kind, letters: Array.from(word) }))
-      .filter(({ letters }) => letters.length >= SHORTEST && letters.length <= LONGEST);
+      .filter(({ letters }) => letters.length >= MIN_LETTERS && letters.length <= MAX_LETTERS);
   }
 
   /** Offsets are those of the original; `folded` is its folded view. */

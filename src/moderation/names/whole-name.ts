@@ -21,7 +21,7 @@ export function wholeName(
   return !LINKS.has(f.kind) && all.some(linked) ? said : withSaidDomain(said, text, words);
 }
 
-const LONGEST_DOMAIN = 40;
+const MAX_DOMAIN_CHARS = 40;
 const LINKS: ReadonlySet<string> = new Set(['link', 'mail']);
 
 /** An account name is as forbidden as the platform's: "vx: abc123" is one hit to its end. */
@@ -56,7 +56,7 @@ const NEXT_WORD = /^\s?[\p{L}\p{M}\p{N}._-]+/u;
 
 function behindSign(f: Match, text: string): Match {
   if (!SIGN_END.test(text.slice(Math.max(f.start, f.end - 24), f.end))) return f;
-  const next = NEXT_WORD.exec(text.slice(f.end, f.end + LONGEST_DOMAIN));
+  const next = NEXT_WORD.exec(text.slice(f.end, f.end + MAX_DOMAIN_CHARS));
   return next === null ? f : { ...f, end: f.end + next[0].length };
 }
 
@@ -95,17 +95,17 @@ function withTail(f: Match, text: string, folded: TextView): Match {
 
 function withDomain(f: Match, text: string): Match {
   if (f.kind === 'link' && LAST_LETTER.test(text.slice(f.start, f.end))) {
-    const letters = LETTERS_BEFORE.exec(text.slice(Math.max(0, f.start - LONGEST_DOMAIN), f.start));
+    const letters = LETTERS_BEFORE.exec(text.slice(Math.max(0, f.start - MAX_DOMAIN_CHARS), f.start));
     return letters === null ? f : { ...f, start: f.start - letters[0].length };
   }
   if (!SAID_DOT.test(text.slice(f.start, f.end))) return f;
-  const before = WORD_BEFORE.exec(text.slice(Math.max(0, f.start - LONGEST_DOMAIN), f.start));
+  const before = WORD_BEFORE.exec(text.slice(Math.max(0, f.start - MAX_DOMAIN_CHARS), f.start));
   return before === null ? f : { ...f, start: f.start - before[0].length };
 }
 
 /** The words of a name that is spoken in several: "blue ocean trade dot com", "sunny trade at gmail dot com". */
 function withSaidDomain(f: Match, text: string, words: readonly SaidWord[]): Match {
-  if (f.kind === 'phone' || f.end - f.start > LONGEST_DOMAIN * 2) return f;
+  if (f.kind === 'phone' || f.end - f.start > MAX_DOMAIN_CHARS * 2) return f;
   let dot = wordAt(words, f.start);
   const isDot = (at: number): boolean => words[at]!.isDot || GLUED_DOT.test(words[at]!.word);
   const isMail = f.kind === 'mail';

@@ -8,9 +8,9 @@ import { originalRange, type TextView, ViewBuilder } from './text-view.js';
  * Whole words at the end of one line and the beginning of the next are not joined: only very short lines form a column.
  */
 const LINE = /\r\n|[\n\r\u0085\u2028\u2029]/;
-const LONGEST_IN_COLUMN = 3;
+const MAX_COLUMN_LETTERS = 3;
 /** Chinese words have two signs: a couplet of those is not a column. */
-const LONGEST_SIGNS = 1;
+const MAX_COLUMN_SIGNS = 1;
 const SIGNS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u;
 /**
  * The name ends its line and the ending begins the next, or the dot ends the line and the ending does not begin a
@@ -30,7 +30,7 @@ export function joinedLines(text: string): TextView | undefined {
 
 const isShort = (line: string): boolean => {
   const length = Array.from(line).length;
-  return length <= (SIGNS.test(line) ? LONGEST_SIGNS : LONGEST_IN_COLUMN);
+  return length <= (SIGNS.test(line) ? MAX_COLUMN_SIGNS : MAX_COLUMN_LETTERS);
 };
 
 function withoutBrokenDots(text: string): TextView | undefined {

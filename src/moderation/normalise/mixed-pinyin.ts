@@ -21,7 +21,7 @@ interface Sound {
   doubled: boolean;
 }
 
-const LONGEST_SYLLABLE = 6;
+const MAX_SYLLABLE_LETTERS = 6;
 
 export class MixedPinyinDetector {
   readonly #terms: readonly PhoneticTerm[];
@@ -72,7 +72,7 @@ function rows(text: string): Sound[][] {
       continue;
     }
     const previous = row[row.length - 1];
-    if (m[0].length > LONGEST_SYLLABLE) flush();
+    if (m[0].length > MAX_SYLLABLE_LETTERS) flush();
     else if (previous !== undefined && !previous.letters && previous.sounds.includes(m[0])) {
       previous.doubled = true;
       previous.end = last;

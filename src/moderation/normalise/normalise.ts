@@ -87,8 +87,8 @@ const PLUS_ADDS = new Set('vw微薇威维徽卫q扣我');
 
 /** Maximum signs between two Chinese ones that do not separate words, and maximum in a row of one or two kinds. */
 const MAX_SQUEEZED = 4;
-const LONGEST_ROW = 24;
-const isRow = (signs: string): boolean => signs.length <= LONGEST_ROW && new Set(signs).size <= 2;
+const MAX_ROW = 24;
+const isRow = (signs: string): boolean => signs.length <= MAX_ROW && new Set(signs).size <= 2;
 
 function toWords(folded: TextView): TextView {
   const { text, start, end } = folded;

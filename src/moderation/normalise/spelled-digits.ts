@@ -125,4 +125,4 @@ function build(): ReadonlyMap<string, DigitWord> {
 /** Folded word → digit. */
 export const DIGIT_WORDS: ReadonlyMap<string, DigitWord> = build();
 /** Maximum length of words in scripts without spaces. */
-export const LONGEST_LOOSE_WORD = 8;
+export const MAX_LOOSE_WORD_LETTERS = 8;

@@ -1,4 +1,4 @@
-import { DIGIT_WORDS, LONGEST_LOOSE_WORD } from './spelled-digits.js';
+import { DIGIT_WORDS, MAX_LOOSE_WORD_LETTERS } from './spelled-digits.js';
 import { rewrite, type TextView } from './text-view.js';
 
 /**
@@ -85,7 +85,7 @@ export function endsInDigit(before: string): boolean {
   const word = /[\p{L}\p{M}]+$/u.exec(before.trimEnd())?.[0];
   if (word === undefined) return false;
   if (DIGIT_WORDS.has(word)) return true;
-  for (let n = 1; n <= LONGEST_LOOSE_WORD && n <= word.length; n += 1)
+  for (let n = 1; n <= MAX_LOOSE_WORD_LETTERS && n <= word.length; n += 1)
     if (isEast(word) && DIGIT_WORDS.has(word.slice(-n))) return true;
   return false;
 }
@@ -94,7 +94,7 @@ export function beginsWithDigit(after: string): boolean {
   const word = /^[\p{L}\p{M}]+/u.exec(after.trimStart())?.[0];
   if (word === undefined) return false;
   if (DIGIT_WORDS.has(word)) return true;
-  for (let n = 1; n <= LONGEST_LOOSE_WORD && n <= word.length; n += 1)
+  for (let n = 1; n <= MAX_LOOSE_WORD_LETTERS && n <= word.length; n += 1)
     if (isEast(word) && DIGIT_WORDS.has(word.slice(0, n))) return true;
   return false;
 }

@@ -1,5 +1,5 @@
 import { isDigit, isLoose, isWordy } from '../normalise/scripts.js';
-import { DIGIT_WORDS, LONGEST_LOOSE_WORD } from '../normalise/spelled-digits.js';
+import { DIGIT_WORDS, MAX_LOOSE_WORD_LETTERS } from '../normalise/spelled-digits.js';
 import type { TextView } from '../normalise/text-view.js';
 
 /** A range of a text that consists of digits, written or spelled, and signs between them. */
@@ -43,7 +43,7 @@ function tokenAt(text: string, i: number): Token | undefined {
     return { start: i, end, digits: text.slice(i, end), spelled: false, tens: false, repeat: 1 };
   }
   if (isLoose(unit)) {
-    for (let n = Math.min(LONGEST_LOOSE_WORD, text.length - i); n >= 1; n -= 1) {
+    for (let n = Math.min(MAX_LOOSE_WORD_LETTERS, text.length - i); n >= 1; n -= 1) {
       const word = DIGIT_WORDS.get(text.slice(i, i + n));
       if (word !== undefined)
         return { start: i, end: i + n, digits: word.digits, spelled: true, tens: word.tens, repeat: word.repeat };
@@ -69,14 +69,14 @@ function tokenAt(text: string, i: number): Token | undefined {
   return { start: i, end, digits: word.digits, spelled: true, tens: word.tens, repeat: word.repeat };
 }
 
-/** All runs of at least `least` digits. */
-export function digitRuns(folded: Pick<TextView, 'text'>, least: number): DigitRun[] {
+/** All runs of at least `minDigits` digits. */
+export function digitRuns(folded: Pick<TextView, 'text'>, minDigits: number): DigitRun[] {
   const text = folded.text;
   const runs: DigitRun[] = [];
   let tokens: Token[] = [];
   const flush = (): void => {
     const run = toRun(text, tokens);
-    if (run !== undefined && run.digits.length >= least) runs.push(run);
+    if (run !== undefined && run.digits.length >= minDigits) runs.push(run);
     tokens = [];
   };
   let i = 0;
@@ -123,13 +123,13 @@ export function digitRuns(folded: Pick<TextView, 'text'>, least: number): DigitR
   return runs;
 }
 
-/** Splits a run at commas into runs of at least `least` digits: "flat 12-3, 010-8765-4321" is two numbers. */
-export function runsBetweenCommas(text: string, run: DigitRun, least: number): DigitRun[] {
+/** Splits a run at commas into runs of at least `minDigits` digits: "flat 12-3, 010-8765-4321" is two numbers. */
+export function runsBetweenCommas(text: string, run: DigitRun, minDigits: number): DigitRun[] {
   if (!run.gaps.some((g) => g.includes(','))) return [];
   const parts: DigitRun[] = [];
   let at = run.start;
   for (const part of text.slice(run.start, run.end).split(',')) {
-    for (const r of digitRuns({ text: part }, least)) parts.push({ ...r, start: r.start + at, end: r.end + at });
+    for (const r of digitRuns({ text: part }, minDigits)) parts.push({ ...r, start: r.start + at, end: r.end + at });
     at += part.length + 1;
   }
   return parts;

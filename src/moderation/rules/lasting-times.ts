@@ -65,6 +65,6 @@ export function outlasts(text: string, q: Quantity, listed: LastingTimes): boole
   const factor = HOURS[q.family];
   if (factor === undefined || listed.size === 0) return false;
   const topic = topicOf(text, q);
-  const most = topic === undefined ? undefined : listed.get(topic);
-  return most !== undefined && q.value * factor > most * LONGER;
+  const longest = topic === undefined ? undefined : listed.get(topic);
+  return longest !== undefined && q.value * factor > longest * LONGER;
 }

@@ -18,17 +18,17 @@ const ENOUGH =
 const BEFORE = new RegExp(`(?<!\\p{L})(?:${MIN}) ?(\\d{1,6}) ?(?:${PIECES})(?![a-z])`, 'gu');
 const AFTER = new RegExp(`(?<![\\d.,$€£¥])(\\d{1,6}) ?(?:${PIECES}) ?(?:${ENOUGH})`, 'gu');
 /** Fewer than this ("two pieces are enough for a child") are not an order. */
-const FEWEST = 10;
+const MIN_ORDER = 10;
 
 /** `minima`: the minimum orders of the listings. */
 export function detectSaidMinimum(view: TextView, minima: readonly number[]): Match[] {
   if (minima.length === 0) return [];
-  const least = Math.min(...minima);
+  const minimum = Math.min(...minima);
   const found: Match[] = [];
   for (const pattern of [BEFORE, AFTER]) {
     for (const m of view.text.matchAll(pattern)) {
       const value = Number(m[1]);
-      if (value < FEWEST || value >= least) continue;
+      if (value < MIN_ORDER || value >= minimum) continue;
       const place = originalRange(view, m.index, m.index + m[0].length);
       if (found.some((f) => f.start < place.end && f.end > place.start)) continue;
       found.push({ rule: '5.5', kind: 'minimum-order', ...place });
