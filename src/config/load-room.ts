@@ -147,7 +147,7 @@ function valueFaults(error: z.ZodError, raw: unknown): RoomFault[] {
     if (fault.where === '') return { ...fault, where: 'top level' };
     if (!/^(outputs|control\.webhooks|alerts\.webhooks)\[\d+\]\.(url|backupUrl|token|secret)$/.test(fault.where))
       return fault;
-    return { where: fault.where, expected: fault.expected, found: 'an address of another form' };
+    return { where: fault.where, expected: fault.expected, found: 'an address in another form' };
   });
 }
 

@@ -23,7 +23,7 @@ export class CloseStack implements Closeable {
       try {
         await item.close();
       } catch (error) {
-        this.log.error({ error: String(error) }, 'a part did not close');
+        this.log.error({ error: String(error) }, 'a part could not be closed');
       }
     }
   }

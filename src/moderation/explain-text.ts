@@ -59,7 +59,7 @@ const MAX_SETS = 40;
 export function explainText(text: string, { surface, language, entry, actions, own }: ExplainOptions): Explanation {
   const judge = new TextJudge({ ...(actions && { actions }), ...(own && { own }) });
   const verdict = judge.judge(text, { surface, language, ...(entry && { entry }) });
-  const look = judge.look(text, language);
+  const findings = judge.analyse(text, language);
   const packs = loadRulePacks();
   const lexicon = new Lexicon(packs);
   const { languages, japanese } = readLanguages(text, baseLanguage(language));
@@ -69,8 +69,14 @@ export function explainText(text: string, { surface, language, entry, actions, o
   };
   const words = new Map<string, WordReason>();
   const forgiven = new Set<string>();
-  const { folded } = look;
-  for (const view of [look.words, leetWords(folded), tightWords(folded), partedSingles(folded), doubledWords(folded)]) {
+  const { folded } = findings;
+  for (const view of [
+    findings.words,
+    leetWords(folded),
+    tightWords(folded),
+    partedSingles(folded),
+    doubledWords(folded),
+  ]) {
     if (view === undefined) continue;
     const { hits, sets } = lexicon.search(view, { languages, japanese }, text);
     for (const m of sets.get(FORGIVEN) ?? []) forgiven.add(slice(view, m.start, m.end));
@@ -91,8 +97,8 @@ export function explainText(text: string, { surface, language, entry, actions, o
     }
   }
   const model = LineModel.open();
-  const line = model.score(look.features);
-  const odds = model.odds(look.features);
+  const line = model.score(findings.features);
+  const odds = model.odds(findings.features);
   const rules = model.rules
     .map((rule, at) => ({ rule, odds: round(odds[at]!) }))
     .sort((a, b) => b.odds - a.odds)
@@ -101,11 +107,11 @@ export function explainText(text: string, { surface, language, entry, actions, o
     verdict,
     words: [...words.values()],
     forgiven: [...forgiven],
-    sets: [...look.sets]
+    sets: [...findings.sets]
       .filter(([set]) => set !== FORGIVEN)
-      .flatMap(([set, all]) => all.map((m) => ({ set, match: slice(look.words, m.start, m.end) })))
+      .flatMap(([set, all]) => all.map((m) => ({ set, match: slice(findings.words, m.start, m.end) })))
       .slice(0, MAX_SETS),
-    allowed: (own?.allowed(text, look) ?? []).map(({ start, end }) => text.slice(start, end)),
+    allowed: (own?.allowed(text, findings) ?? []).map(({ start, end }) => text.slice(start, end)),
     model: {
       line: round(line),
       rules,

@@ -43,7 +43,7 @@ import { PinyinDetector } from './normalise/pinyin-terms.js';
 import { rankAlone } from './rules/rank-alone.js';
 import { saidNames } from './names/said-names.js';
 import { saidWords } from './names/said-words.js';
-import { findNames, type Look, withSecondOpinion } from './model/weigh-lines.js';
+import { findNames, type Findings, withSecondOpinion } from './model/weigh-lines.js';
 import { isSelfMockery } from './rules/self-mockery.js';
 import { SkeletonDetector } from './normalise/skeleton.js';
 import { withSpreadDigits } from './normalise/spread-digits.js';
@@ -141,36 +141,36 @@ export class TextJudge {
   }
 
   /** The line model's input and the matches without the model; used to train it. */
-  look(text: string, language: string): Look & { readonly features: LineFeatures } {
-    const look = this.#look(text, { surface: 'speech', language });
-    const { words, sets, found } = look;
-    return { ...look, features: lineFeatures(words.text, 0, words.text.length, sets, findNames(found)) };
+  analyse(text: string, language: string): Findings & { readonly features: LineFeatures } {
+    const findings = this.#analyse(text, { surface: 'speech', language });
+    const { words, sets, found } = findings;
+    return { ...findings, features: lineFeatures(words.text, 0, words.text.length, sets, findNames(found)) };
   }
 
   #find(text: string, context: TextContext): Match[] {
-    let look = this.#look(text, context);
-    const { folded } = look;
-    const allowed = this.#own?.allowed(text, look) ?? [];
+    let findings = this.#analyse(text, context);
+    const { folded } = findings;
+    const allowed = this.#own?.allowed(text, findings) ?? [];
     let found: readonly Match[];
-    if (allowed.length === 0) found = this.#opinionOn(text, look, context);
+    if (allowed.length === 0) found = this.#opinionOn(text, findings, context);
     else {
       const rest = withoutTerms(text, allowed);
-      const ofRest = this.#look(rest, context);
-      look = withoutAllowed(look, allowed, ofRest.found);
-      found = withoutSenseOfTerms(this.#opinionOn(text, look, context), this.#opinionOn(rest, ofRest, context));
+      const ofRest = this.#analyse(rest, context);
+      findings = withoutAllowed(findings, allowed, ofRest.found);
+      found = withoutSenseOfTerms(this.#opinionOn(text, findings, context), this.#opinionOn(rest, ofRest, context));
     }
-    if (this.#own !== undefined) found = [...found, ...this.#own.forbidden(text, look)];
+    if (this.#own !== undefined) found = [...found, ...this.#own.forbidden(text, findings)];
     if (!found.some((f) => f.rule === '3.2')) return [...found];
-    const words = saidWords(text, look.languages);
+    const words = saidWords(text, findings.languages);
     return found
       .map((f) => (f.rule === '3.2' ? wholeName(f, text, folded, words, found) : f))
       .concat(saidNames(text, words, found));
   }
 
   /** The matches after the line model's additions and removals, where it applies. */
-  #opinionOn(text: string, look: Look, { surface }: TextContext): readonly Match[] {
-    if (this.#model === undefined || !SPOKEN_OR_WRITTEN.has(surface)) return look.found;
-    return withSecondOpinion(this.#model, text, look);
+  #opinionOn(text: string, findings: Findings, { surface }: TextContext): readonly Match[] {
+    if (this.#model === undefined || !SPOKEN_OR_WRITTEN.has(surface)) return findings.found;
+    return withSecondOpinion(this.#model, text, findings);
   }
 
   /** Matches that need repeated letters reduced to two. */
@@ -181,7 +181,7 @@ export class TextJudge {
       .filter((h) => !found.some((f) => f.rule === h.rule && f.start < h.end && f.end > h.start));
   }
 
-  #look(text: string, context: TextContext): Look {
+  #analyse(text: string, context: TextContext): Findings {
     const { folded, words } = normalise(text);
     const room = baseLanguage(context.language);
     const { counts, guess, languages, dialled: countries, japanese } = readLanguages(text, room);

@@ -32,9 +32,9 @@ t.test('collects everything once the buffers have grown enough', async (t) => {
   t.equal(after(100), 0);
   t.equal(after(111), 0);
   t.equal(after(112), 1);
-  t.equal(after(104), 1, 'what is left then counts from now on');
+  t.equal(after(104), 1, 'the remainder is the new baseline');
   t.equal(after(115), 1);
   t.equal(after(102), 1);
-  t.equal(after(113), 1, 'from the least that was held');
+  t.equal(after(113), 1, 'from the minimum held');
   t.equal(after(114), 2);
 });

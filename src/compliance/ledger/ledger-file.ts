@@ -40,7 +40,7 @@ export class LedgerFile {
       if (!found.isFile()) {
         throw new EngineError('E_LEDGER', {
           where: path,
-          expected: 'an ordinary file',
+          expected: 'a regular file',
           found: 'something else',
           todo: 'choose another `compliance.ledger`',
         });

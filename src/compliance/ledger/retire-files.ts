@@ -67,7 +67,7 @@ export async function retireFiles({ files, limitMs, seqBehind, before }: RetireO
   if (past.length === 0) return past;
   const next = files[past.length];
   const seq = next === undefined ? seqBehind : (await firstRecord(next))?.seq;
-  if (seq === undefined) throw new Error(`${next} holds no record`);
+  if (seq === undefined) throw new Error(`${next} contains no record`);
   await before(seq);
   for (const file of past) await unlink(file);
   await syncFolder(dirname(past[0]!));

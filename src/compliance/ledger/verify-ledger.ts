@@ -140,10 +140,10 @@ async function* linesOnce(file: string): AsyncGenerator<FileLine> {
     yield* ledgerLines(file);
   } catch (cause) {
     if (!(cause instanceof FileGone)) throw cause;
-    const found = 'a file that retention removed meanwhile';
+    const found = 'a file removed by retention';
     throw new EngineError('E_LEDGER', {
       where: file,
-      expected: 'the files of a ledger',
+      expected: 'all files of the ledger',
       found,
       todo: 'try again',
       cause,

@@ -263,6 +263,6 @@ export class RiskScore implements Closeable {
 
 /** An invalid time would turn every score into NaN. */
 function checked(nowMs: number): number {
-  if (!Number.isFinite(nowMs) || nowMs < 0) throw new RangeError(`${nowMs} is no time in milliseconds`);
+  if (!Number.isFinite(nowMs) || nowMs < 0) throw new RangeError(`${nowMs} is not a time in milliseconds`);
   return nowMs;
 }

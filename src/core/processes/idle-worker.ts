@@ -70,7 +70,7 @@ export class IdleWorker<Request, Reply> implements Closeable {
   use<T>(work: (ask: Ask<Request, Reply>) => Promise<T>): Promise<T> {
     const { maxWaiting = Infinity } = this.options;
     if (this.waiting >= maxWaiting) {
-      return Promise.reject(new WorkFault('full', `${this.waiting} requests that wait`));
+      return Promise.reject(new WorkFault('full', `${this.waiting} waiting requests`));
     }
     this.waiting += 1;
     const mine = this.last.then(() => work((request) => this.ask(request))).finally(() => (this.waiting -= 1));

@@ -86,7 +86,7 @@ export class ProcessBackend<Request, Reply> implements Backend<Request, Reply> {
     // The start is not counted as the request's CPU time.
     if (this.watch !== undefined) await this.ready;
     return new Promise<Reply>((resolve, reject) => {
-      if (this.gone) return reject(this.fault('it was gone'));
+      if (this.gone) return reject(this.fault('it had ended'));
       this.pending = { resolve, reject };
       this.watch?.begin();
       this.process.send(request as never, (error) => {

@@ -82,7 +82,8 @@ export class LatinLanguages {
     // Copies, so that the inflated file can be freed.
     this.languageOf = Uint8Array.from(all.subarray(counts + count, counts + count + entries));
     this.scoreOf = Uint8Array.from(all.subarray(counts + count + entries, counts + count + 2 * entries));
-    if (this.scoreOf.length !== entries || this.starts[count] !== entries) throw new RangeError('the table is cut off');
+    if (this.scoreOf.length !== entries || this.starts[count] !== entries)
+      throw new RangeError('the table is truncated');
   }
 
   /** @throws EngineError E_ASSET_INVALID when the package is incomplete */

@@ -60,7 +60,7 @@ const EXCUSES = /^(?:not-|deny-|never-|warn-not|unsaid|scam-word)/;
 /** Rules whose matches are independent of a line's sense. */
 const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.1', '5.4', '5.5', '5.6']);
 /** The judge's matches in a text, with the views they were found in. */
-export interface Look {
+export interface Findings {
   readonly found: readonly Match[];
   /** Matches that consist of lexicon words only. */
   readonly ofLexicon: ReadonlySet<Match>;
@@ -76,23 +76,23 @@ export function findNames(found: readonly Match[]): string[] {
   return [...new Set(found.filter((f) => !OTHER_WAYS.has(f.rule)).map((f) => `${f.rule}/${f.kind}`))];
 }
 
-export function withSecondOpinion(model: LineModel, text: string, look: Look): Match[] {
-  const found = [...look.found];
+export function withSecondOpinion(model: LineModel, text: string, findings: Findings): Match[] {
+  const found = [...findings.found];
   const out = new Set(found);
   const holds = (sets: RegExp, start: number, end: number): boolean => {
-    const from = unitAt(look.words, start);
-    const to = unitAt(look.words, end);
-    for (const [name, matches] of look.sets)
+    const from = unitAt(findings.words, start);
+    const to = unitAt(findings.words, end);
+    for (const [name, matches] of findings.sets)
       if (sets.test(name) && matches.some((m) => m.start >= from && m.start < to)) return true;
     return false;
   };
   const saysNo = (start: number, end: number): boolean => holds(DENIALS, start, end);
   for (const part of partsOf(text)) {
-    const whole = opinionOn(model, text, look, found, part);
-    const own = sentencesOf(text, part, saysNo).map((s) => ({ ...s, ...opinionOn(model, text, look, found, s) }));
+    const whole = opinionOn(model, text, findings, found, part);
+    const own = sentencesOf(text, part, saysNo).map((s) => ({ ...s, ...opinionOn(model, text, findings, found, s) }));
     const clauses = (own.length > 0 ? own : [part])
       .flatMap((s) => clausesOf(text, s))
-      .map((c) => ({ ...c, ...opinionOn(model, text, look, found, c, ADD_CLAUSE_AT) }));
+      .map((c) => ({ ...c, ...opinionOn(model, text, findings, found, c, ADD_CLAUSE_AT) }));
     // Neighbouring text does not clear a sentence: it loses a match only where it would by itself. A match across two
     // sentences has no sentence of its own.
     for (const f of whole.undone) {
@@ -126,7 +126,7 @@ const NONE: Opinion = { added: [], undone: NOBODY, sure: NOBODY };
 function opinionOn(
   model: LineModel,
   text: string,
-  { ofLexicon, words, sets }: Look,
+  { ofLexicon, words, sets }: Findings,
   found: readonly Match[],
   part: Part,
   addAt = ADD_AT,

@@ -5,7 +5,7 @@ import type { Place } from '../language/clause-around.js';
 import type { Match } from '../match.js';
 import { type LanguageGate, Lexicon } from '../lexicon/lexicon.js';
 import { doubledWords, leetWords, partedSingles, tightWords } from '../normalise/normalise.js';
-import type { Look } from '../model/weigh-lines.js';
+import type { Findings } from '../model/weigh-lines.js';
 import { originalRange } from '../normalise/text-view.js';
 
 /**
@@ -46,14 +46,14 @@ export class OwnWords {
   }
 
   /** Ranges of allowed terms in a text. */
-  allowed(text: string, { words, languages }: Pick<Look, 'words' | 'languages'>): Place[] {
+  allowed(text: string, { words, languages }: Pick<Findings, 'words' | 'languages'>): Place[] {
     if (this.#allowed === undefined) return [];
     const { sets } = this.#allowed.search(words, { languages, japanese: false }, text);
     return (sets.get(ALLOWED) ?? []).map((m) => originalRange(words, m.start, m.end));
   }
 
   /** Matches of forbidden terms, with the same disguises as for the packs' words. */
-  forbidden(text: string, { folded, words, languages }: Pick<Look, 'folded' | 'words' | 'languages'>): Match[] {
+  forbidden(text: string, { folded, words, languages }: Pick<Findings, 'folded' | 'words' | 'languages'>): Match[] {
     if (this.#forbidden === undefined) return [];
     const gate: LanguageGate = { languages, japanese: false };
     const found: Match[] = [];
@@ -76,12 +76,13 @@ export function withoutTerms(text: string, allowed: readonly Place[]): string {
 const overlap = (a: Place, b: Place): boolean => a.start < b.end && a.end > b.start;
 
 /** The packs' matches in a text with allowed terms. `rest`: the matches in the text without them. */
-export function withoutAllowed(look: Look, allowed: readonly Place[], rest: readonly Match[]): Look {
+export function withoutAllowed(findings: Findings, allowed: readonly Place[], rest: readonly Match[]): Findings {
   const isAllowed = (f: Match): boolean => {
-    if (BY_FORM.has(f.rule)) return look.ofLexicon.has(f) && allowed.some((a) => a.start <= f.start && f.end <= a.end);
+    if (BY_FORM.has(f.rule))
+      return findings.ofLexicon.has(f) && allowed.some((a) => a.start <= f.start && f.end <= a.end);
     return allowed.some((a) => overlap(a, f)) && !rest.some((r) => r.rule === f.rule && overlap(r, f));
   };
-  return { ...look, found: look.found.filter((f) => !isAllowed(f)) };
+  return { ...findings, found: findings.found.filter((f) => !isAllowed(f)) };
 }
 
 /** The matches without those of the line model that depend on an allowed term. */

@@ -49,7 +49,7 @@ export function readCheckedPacks(folder: string, file: URL = FILE): RulePacks | 
     known.set(kept.packs, kept.words);
     return kept.packs;
   } catch {
-    return undefined; // the engine runs from sources, or the file is damaged
+    return undefined; // running from sources, or the file is damaged
   }
 }
 

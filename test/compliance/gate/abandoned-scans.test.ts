@@ -14,7 +14,7 @@ t.test(
     }
     t.strictSame([...new Set(rig.outcomes(from, rig.n))], ['unjudged']);
     t.ok(rig.gate.counters.noBuffer > 0);
-    t.ok(rig.left.at(-1)!.picture[0] === 7, 'after a second of the last clean picture the slate comes up');
+    t.ok(rig.left.at(-1)!.picture[0] === 7, 'the slate follows the last clean picture after a second');
     for (let i = 0; i < 100; i += 1) rig.clean([0, 0, 32, 32]);
     rig.drain();
     t.equal(rig.left.at(-1)!.outcome, 'released');

@@ -84,7 +84,7 @@ t.test('every frame finds a buffer while a thread is stuck, and the show continu
   const { counters } = rig.gate;
   t.ok(counters.scanJoined > 30, `${counters.scanJoined} joined`);
   t.equal(counters.noBuffer, 0);
-  t.equal(rig.outcomes(back + 5, back + 5)[0] === 'unjudged', false, 'nothing is left to be looked at again');
+  t.equal(rig.outcomes(back + 5, back + 5)[0] === 'unjudged', false, 'nothing is left to be scanned again');
 });
 
 t.test('property: no frame with a code is released, whatever scans are coalesced', async (t) => {

@@ -43,7 +43,7 @@ t.test('a trail follows a moving code until a frame in which it was not read', a
   places.begin(rects([60, 0, 40, 40]));
   t.ok([3, 2, 1, 0].every((slot) => places.follow(slot)));
   places.begin(rects([60, 0, 40, 40]));
-  t.notOk(places.follow(0), 'the first place does not meet the last one');
+  t.notOk(places.follow(0), 'the first rectangle does not overlap the last one');
   t.notOk(places.follow(4), 'another code elsewhere is not the same');
   t.notOk(places.follow(5), 'nobody knows');
 });

@@ -68,7 +68,7 @@ for (const windowFrames of [0, 60]) {
     t.ok(byCause.violation > 0 && byCause['hold-time'] > 0);
     t.equal(sound.byCause.violation, 4);
     t.equal(sound.byCause.unjudged, 2);
-    t.equal(sound.byCause.operator, 15 + 3, 'with the ramp of three frames back to full');
+    t.equal(sound.byCause.operator, 15 + 3, 'including the ramp of three frames back to full level');
     t.equal(sound.byCause.risk, 7 + 3);
     t.equal(sound.byCause.dumped, depth + 3);
     // The show ends: frames leave in order, and none remains.

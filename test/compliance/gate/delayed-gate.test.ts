@@ -20,11 +20,11 @@ t.test('shows the slate while the encoder holds all pictures, and overwrites non
   rig.keepsTokens = true;
   rig.tick(40);
   const held = rig.left.filter((l) => l.shade !== 7);
-  t.equal(held.length, 3, 'as many as the encoder may hold, and one');
+  t.equal(held.length, 3, 'the encoder’s maximum, plus one');
   t.ok(rig.left.slice(3).every((l) => l.cause === 'unjudged' && l.shade === 7));
   t.same(
     rig.pictures.map((p) => p[0]),
     [shadeOf(0), shadeOf(1), shadeOf(2)],
-    'what was handed out is as it was',
+    'handed-out pictures are unchanged',
   );
 });

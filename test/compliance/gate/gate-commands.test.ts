@@ -14,16 +14,16 @@ for (const windowFrames of [0, 60]) {
     t.strictSame(
       rig.left.map((l) => l.frame),
       Array.from({ length: 120 }, (_, i) => i),
-      'every frame has its place, in order',
+      'every frame is released in order',
     );
     const from = 100 - depth;
     for (const l of rig.left) {
       const dumped = l.frame >= from && l.frame < 100;
       t.match(l, { cause: dumped ? 'dumped' : undefined, shade: dumped ? 7 : shadeOf(l.frame) });
-      if (dumped) t.equal(l.peak, 0, 'not a sample of it is heard');
-      else if (l.frame < from || l.frame >= 104) t.equal(l.peak, 0.5, 'what is around it is heard in full');
+      if (dumped) t.equal(l.peak, 0, 'no sample of it is heard');
+      else if (l.frame < from || l.frame >= 104) t.equal(l.peak, 0.5, 'the sound around it is at full level');
     }
-    t.ok(rig.left[100]!.first < 0.01 && rig.left[100]!.peak > 0.01, 'the sound after it comes back with a ramp');
+    t.ok(rig.left[100]!.first < 0.01 && rig.left[100]!.peak > 0.01, 'the sound after it returns with a ramp');
     const { rendered, released, replaced, releasedUnjudged, byCause } = rig.gate.counters;
     t.strictSame(
       { rendered, released, replaced, releasedUnjudged, dumped: byCause.dumped, operator: byCause.operator },
@@ -46,7 +46,7 @@ for (const windowFrames of [0, 60]) {
 
 t.test('a second dump takes only the frames since the first', async (t) => {
   const rig = new OrderRig();
-  t.equal(rig.gate.dump(), 0, 'before the first frame there is nothing to drop');
+  t.equal(rig.gate.dump(), 0, 'nothing to drop before the first frame');
   rig.tick(20);
   t.equal(rig.gate.dump(), K);
   t.equal(rig.gate.dump(), 0);

@@ -26,8 +26,8 @@ t.test('replaces a code in a single frame, with the frames just before it, for t
   // The next frame removes the code again.
   for (let i = 0; i < 80; i += 1) rig.clean(i === 0 ? [100, 100, 60, 60] : [0, 0, 32, 32]);
   rig.drain();
-  t.strictSame([...new Set(rig.outcomes(0, bad - K - 1))], ['released'], 'what had left before is untouched');
-  t.strictSame([...new Set(rig.outcomes(bad - K + 1, bad))], ['violation'], 'the window before it goes too');
+  t.strictSame([...new Set(rig.outcomes(0, bad - K - 1))], ['released'], 'earlier releases are unchanged');
+  t.strictSame([...new Set(rig.outcomes(bad - K + 1, bad))], ['violation'], 'the window before it is replaced too');
   t.strictSame([...new Set(rig.outcomes(bad + 1, bad + 20))], ['hold-time']);
   const back = rig.left.find((r) => r.frame > bad && r.outcome === 'released')!;
   t.ok(back.frame >= bad - K + 30 && back.frame < bad + 35, `back at ${back.frame - bad} frames after`);

@@ -27,10 +27,10 @@ t.test('mute and unmute take exactly three frames without a click', async (t) =>
   });
   const untouched = sharpest(Array.from({ length: 20 }, (_, i) => sine(i)));
   t.ok(sharpest(blocks) < untouched * 1.05, `${sharpest(blocks)} against ${untouched}`);
-  t.strictSame(blocks[3], sine(3), 'before it every sample is as it was');
+  t.strictSame(blocks[3], sine(3), 'every sample before it is unchanged');
   t.ok(blocks[7]!.every((v) => v === 0) && blocks[11]!.every((v) => v === 0), 'silent from the fourth block on');
   t.notOk(blocks[6]!.slice(0, BLOCK).every((v) => v === 0));
-  t.strictSame(blocks[15], sine(15), 'and whole again three blocks after its end');
+  t.strictSame(blocks[15], sine(15), 'and at full level three blocks after its end');
 });
 
 t.test('a mute cancelled half way turns round from there', async (t) => {

@@ -86,7 +86,7 @@ t.test('leaves fewer parts than any code has modules, and the surroundings uncha
     obscure(frame, W, H, 40, 20, 120, 80, smooth);
     const row = (y: number): number[] => Array.from({ length: 120 }, (_, i) => frame[y * W + 40 + i]!);
     const turns = row(60).filter((v, i, all) => i > 1 && (v - all[i - 1]!) * (all[i - 1]! - all[i - 2]!) < 0);
-    t.ok(turns.length <= 6, `${turns.length} turns of brightness in a row`);
+    t.ok(turns.length <= 6, `${turns.length} changes of brightness in a row`);
     if (!smooth) t.ok(new Set(row(60)).size <= 6);
     let outside = 0;
     for (let y = 0; y < H; y += 1) {
@@ -97,7 +97,7 @@ t.test('leaves fewer parts than any code has modules, and the surroundings uncha
     }
     t.equal(outside, 0);
     // Not by tap, which would take ten seconds to work out the difference.
-    t.not(Buffer.compare(frame.subarray(W * H), before.subarray(W * H)), 0, 'colour goes as well');
+    t.not(Buffer.compare(frame.subarray(W * H), before.subarray(W * H)), 0, 'colour is obscured as well');
   }
 });
 
@@ -115,8 +115,8 @@ t.test('obscures a lasting code while the rest of the picture goes on', async (t
   t.same(rig.shown(22, 39), ['obscured']);
   const first = rig.left.findIndex((l) => l.shown === 'obscured');
   t.ok(rig.left[first]!.frame <= 21, `obscured from frame ${rig.left[first]!.frame}`);
-  t.equal(rig.left.find((l) => l.frame === 30)!.picture[160 * W + 4], 30, 'the picture around it is this frame’s own');
-  t.same(rig.shown(49, 51), ['own'], 'after the least time the picture is whole again');
+  t.equal(rig.left.find((l) => l.frame === 30)!.picture[160 * W + 4], 30, 'its surroundings are those of this frame');
+  t.same(rig.shown(49, 51), ['own'], 'the whole picture is back after the minimum time');
   const counters = rig.gate.counters;
   t.equal(counters.releasedUnjudged, 0);
   t.equal(counters.released + counters.replaced + counters.inWindow, counters.rendered);
@@ -130,7 +130,7 @@ t.test('never shows a frame whose proof is late, failed or found a code', async 
     }
     t.notOk(rig.shown(20, 70).includes('obscured'), `${bad}: nothing unproven left`);
     t.notOk(rig.shown(20, 70).includes('own'));
-    t.same(rig.shown(60, 70), ['slate'], 'after the last picture was held for a second');
+    t.same(rig.shown(60, 70), ['slate'], 'the slate follows after a second of the last picture');
   }
 });
 
@@ -210,6 +210,6 @@ t.test('leaves no readable code in any frame of real codes', { timeout: 120_000 
     look(picture);
     gate.recycle(token);
   }
-  t.equal(codes, 0, 'no code in what left');
-  t.ok(obscured >= 15, `${obscured} frames left with the code made unreadable or held`);
+  t.equal(codes, 0, 'no code was released');
+  t.ok(obscured >= 15, `${obscured} frames were released obscured or held`);
 });

@@ -157,7 +157,7 @@ t.test('holds back a code of any form that shows in one frame only, whatever mov
   const others = [...causes].filter(([frame]) => frame >= 20 && frame < WARM - 10);
   t.ok(
     others.every(([, cause]) => cause === 'released'),
-    'what only moves is shown',
+    'motion alone is shown',
   );
   t.equal(gate.counters.releasedUnjudged, 0);
 });

@@ -29,7 +29,7 @@ t.test('shows the picture again once proofs are in time, although the code remai
   const lateUntil = MAX_HELD + 5;
   const shown = run(replacement('blur'), 200, (frame) => frame >= lateUntil);
   const back = shown.indexOf('obscured');
-  t.equal(back, MAX_HELD + HOLD, 'after the least time of a slate');
+  t.equal(back, MAX_HELD + HOLD, 'after the minimum time of a slate');
   t.strictSame(new Set(shown.slice(back)), new Set(['obscured']), 'and it stays');
 });
 

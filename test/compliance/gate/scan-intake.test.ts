@@ -21,7 +21,7 @@ t.test('a code in an undamaged area stays in violation without another scan', as
     rig.scanner
       .job(gone)!
       .rects.some(([x = 0, y = 0, w = 0, h = 0]) => x <= 174 && y <= 74 && x + w >= 266 && y + h >= 166),
-    'the whole area is judged anew once it is touched',
+    'the whole area is scanned again once it is damaged',
   );
   t.ok((rig.scanner.job(gone)!.effort & EFFORT.deep) !== 0, 'at full effort');
   rig.scanner.finishAll();
@@ -55,7 +55,7 @@ t.test('a failed scan with enhanced passes leaves nothing judged', async (t) => 
   // An area that was new four frames before is scanned with it.
   for (let i = 0; i < 75; i += 1) rig.clean(i === 0 ? WHOLE : i === 71 ? [288, 160, 32, 32] : [0, 0, 32, 32]);
   const failed = rig.submit([160, 64, 64, 64]);
-  t.ok(looksOf(rig.scanner.job(failed)!.effort) !== 0, 'it is a frame with further looks');
+  t.ok(looksOf(rig.scanner.job(failed)!.effort) !== 0, 'it is a frame with enhanced passes');
   const [x = 0, y = 0, w = 0, h = 0] = rig.scanner.job(failed)!.other;
   rig.scanner.finish(failed, OUTCOME.failed);
   rig.release();
@@ -63,7 +63,7 @@ t.test('a failed scan with enhanced passes leaves nothing judged', async (t) => 
   const read = rig.scanner.job(next)!.rects;
   t.ok(
     read.some(([a = 0, b = 0, c = 0, d = 0]) => a <= x && b <= y && a + c >= x + w && b + d >= y + h),
-    'the box of the looks is read again',
+    'the box of the passes is read again',
   );
   rig.scanner.finishAll();
   rig.release();

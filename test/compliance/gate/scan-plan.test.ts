@@ -86,15 +86,15 @@ t.test('does not search the whole frame again after a change of all of it', (t) 
     plan.make(n, rects, tiles, 0, new OpenAreas(grid));
     return (plan.effort & EFFORT.sweep) !== 0;
   };
-  t.notOk(sweeps(10, whole), 'its own search is one');
+  t.notOk(sweeps(10, whole), 'its own search covers the frame');
   sweeps(12, whole);
-  t.notOk(sweeps(15, undefined), 'nor while it stands');
+  t.notOk(sweeps(15, undefined), 'nor while it holds');
   sweeps(16, whole);
   sweeps(17, DAMAGE);
-  t.ok(sweeps(20, undefined), 'but where a part changed since');
+  t.ok(sweeps(20, undefined), 'but after a part has changed');
   sweeps(21, DAMAGE);
   sweeps(22, whole);
-  t.notOk(sweeps(25, undefined), 'a part before counts for nothing');
+  t.notOk(sweeps(25, undefined), 'an earlier change does not count');
   t.ok(sweeps(30, DAMAGE));
   t.end();
 });
@@ -104,7 +104,7 @@ t.test('searches changing suspects at once and reads them slice by slice', (t) =
   areas.add(100, 100, 50, 50, AREA.suspect, false);
   areas.add(300, 300, 60, 60, AREA.unjudged, true);
   const { read, slice, searched } = planAt(11, DAMAGE, areas);
-  t.same(read, ['300,300,60,60'], 'what nobody judged is read at once');
+  t.same(read, ['300,300,60,60'], 'unjudged areas are read at once');
   t.same(searched, ['76,76,72,72', '100,100,50,50']);
   t.same(slice, ['76,76,104,104'], 'the tiles of the suspect are with the damage');
   t.end();
@@ -123,7 +123,7 @@ t.test('gives changed areas each enhanced pass once a second, in different frame
     const looks = looksOf(plan.effort);
     if (looks === 0) continue;
     taken.push(looks);
-    t.not(n % 5, 0, 'not where the luma is read');
+    t.not(n % 5, 0, 'not in a frame that reads the luma');
     t.same([...plan.other], [76, 76, 72, 72]);
   }
   t.same(
@@ -209,7 +209,7 @@ t.test('reads a mostly unjudged picture slice by slice', (t) => {
   areas.add(0, 0, SIDE, 400, AREA.unjudged, true);
   const part = new OpenAreas(grid);
   for (const left of [0, 10, 20]) part.add(left, 0, 600, 200, AREA.unjudged, true);
-  t.equal(planAt(11, [0, 0, 64, 64], part).read.length, 3, 'less than that is read, however often it is on the list');
+  t.equal(planAt(11, [0, 0, 64, 64], part).read.length, 3, 'a smaller area is read, however often it is listed');
   const turn = planAt(11, [0, 0, 64, 64], areas);
   t.same(turn.read, []);
   t.ok(turn.searched.includes('0,0,640,400'), 'its finders are searched for at once');

@@ -63,7 +63,7 @@ t.test('a restart takes over existing evidence by age and removes drafts', async
   utimesSync(old, 1000, 1000);
   writeFileSync(join(file, '..', 'ledger-evidence', '.half.webp.part'), 'x');
   await kept(file, [piece(3)], 2500);
-  t.notOk(existsSync(old), 'the older of the two went');
+  t.notOk(existsSync(old), 'the older piece was removed');
   t.same(readdirSync(join(file, '..', 'ledger-evidence')).length, 2);
 });
 
@@ -125,12 +125,12 @@ t.test('removes evidence after its retention, unless it was used again', async (
   const store = await EvidenceStore.open(file, { log: silentLog, maxBytes: 1e6 });
   store.keep(piece(2), 'webp');
   await store.retire(180, -Infinity);
-  t.ok(existsSync(old!), 'a clock that is not believed removes nothing');
+  t.ok(existsSync(old!), 'an untrusted clock removes nothing');
   await store.retire(180, nowS * 1000);
   t.same(
     [old, again, young].map((path) => existsSync(path!)),
     [false, true, true],
   );
   await store.close();
-  t.ok(statSync(again!).mtimeMs > (nowS - DAY_S) * 1000, 'and it is as young as now for the next run too');
+  t.ok(statSync(again!).mtimeMs > (nowS - DAY_S) * 1000, 'and its age is renewed for the next run too');
 });

@@ -40,8 +40,8 @@ t.test('on a full disk lines wait, the rest is counted, and a later line reports
   for (let i = 1; i <= 14; i += 1) ledger.append(i > 12 ? word : entry(i));
   for (let i = 0; i < 3; i += 1) await ledger.flush();
   t.same(ledger.health(), { failing: true, waiting: 10, lost: 4 });
-  t.equal(errors.length, 1, 'said loudly, and once a minute');
-  t.equal(ledger.recent(1)[0]!.seq, 14, 'what was lost is at hand in memory');
+  t.equal(errors.length, 1, 'reported once a minute');
+  t.equal(ledger.recent(1)[0]!.seq, 14, 'lost records are available in memory');
   disk.full = false;
   await ledger.flush();
   t.same(ledger.health(), { failing: false, waiting: 0, lost: 4 });
@@ -63,7 +63,7 @@ t.test('an unwritable ledger still closes, and reports how many lines were lost'
   for (let i = 0; i < 5; i += 1) ledger.append(entry(i));
   await t.rejects(ledger.close(), { code: 'E_LEDGER', message: /5 lines that could not be written/ });
   disk.full = false;
-  t.equal(readFileSync(file, 'utf8'), '', 'nothing half written is left');
+  t.equal(readFileSync(file, 'utf8'), '', 'no partial line is left');
 });
 
 t.test('restores a file removed while it is written, with all its lines', async (t) => {
@@ -77,7 +77,7 @@ t.test('restores a file removed while it is written, with all its lines', async 
       await ledger.flush();
     }
     await ledger.close();
-    t.same((await frames(file)).length, 30, 'and full files go on being closed');
+    t.same((await frames(file)).length, 30, 'and full files are still closed');
     t.match(await verifyLedger(file), { ok: true, records: 31, notes: [{ reason: /removed or replaced/ }] });
     t.ok(readdirSync(join(file, '..')).includes('ledger.000002.jsonl'));
   }

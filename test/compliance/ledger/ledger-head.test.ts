@@ -109,6 +109,6 @@ t.test('a head that is behind after a crash is not a fault', async (t) => {
   }
   writeFileSync(headOf(file), heads[0]!);
   await fill(file, 6, 7);
-  t.match(await verifyLedger(file), { ok: true, records: 7 }, 'an engine that goes on from it is content as well');
+  t.match(await verifyLedger(file), { ok: true, records: 7 }, 'an engine that continues from it accepts it as well');
   t.equal(JSON.parse(readFileSync(headOf(file), 'utf8')).last.seq, 6);
 });

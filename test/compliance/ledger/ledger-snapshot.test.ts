@@ -34,7 +34,7 @@ t.test('a file started during the reading does not change the result', async (t)
   const lines = await linesWhile(file, async () => {
     for (let i = 0; i < 9; i += 1) await say();
   });
-  t.ok(full() > before + 1, 'it was begun');
+  t.ok(full() > before + 1, 'a new file was started');
   t.equal(lines.length, 7);
   t.ok(lines.every((line) => line.endsWith('}')));
   await ledger.close();

@@ -35,7 +35,7 @@ t.test('the chain continues after a restart', async (t) => {
   t.strictSame(
     ledger.recent(3).map((r) => r.frame),
     [9, 8, 7],
-    'what was judged before the restart is at hand',
+    'records from before the restart are available',
   );
   t.equal(ledger.append(entry(10)).seq, 10);
   await ledger.close();

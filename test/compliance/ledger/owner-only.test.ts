@@ -60,7 +60,7 @@ t.test('tightens files of an earlier version that others could read', { skip }, 
     t.equal(modeOf(join(dir, name)), '600', name);
   }
   t.equal(modeOf(join(dir, folder)), '700');
-  t.equal(modeOf(dir), '755', 'a folder of the user’s stays as it is');
+  t.equal(modeOf(dir), '755', 'a folder of the user is unchanged');
 });
 
 t.test('does not follow a link at the draft’s name', { skip }, async (t) => {

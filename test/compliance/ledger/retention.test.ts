@@ -115,7 +115,7 @@ t.test('one start under a clock that is years ahead removes nothing', async (t) 
     await ahead.retire(1096);
     pass(HOUR_MS);
   }
-  t.equal(full().length, 4, 'set right, nothing is old');
+  t.equal(full().length, 4, 'a corrected clock finds nothing expired');
   await ahead.close();
 });
 

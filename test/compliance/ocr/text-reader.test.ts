@@ -22,7 +22,7 @@ t.test('reports contacts inside pictures as violations at their position', async
     const { verdict, hits, lines } = await judgePictureText(reader, judge, picture, context);
     t.equal(verdict, 'violation', `${text} read as ${lines.map((l) => l.text).join(' | ')}`);
     const hit = hits.find((h) => match.test(h.text ?? ''));
-    t.ok(hit, `${text} is what was found`);
+    t.ok(hit, `${text} was found`);
     const box = hit!.box!;
     t.ok(box.x <= 66 && box.y < 120 && box.y + box.height >= 118, `${JSON.stringify(box)} covers the line`);
   }
@@ -98,13 +98,13 @@ t.test('sends a picture to review when its reading is late or the process dies',
   t.match(late, { verdict: 'review', hits: [{ rule: '3.2', kind: 'unread-text' }] });
 
   options.timeoutMs = 20_000;
-  t.equal((await judgePictureText(reader, judge, picture, context)).verdict, 'clean', 'the next one is read');
+  t.equal((await judgePictureText(reader, judge, picture, context)).verdict, 'clean', 'the next picture is read');
 
   const pid = reader.pid!;
   const reading = judgePictureText(reader, judge, picture, context);
   setImmediate(() => process.kill(pid, 'SIGKILL'));
   t.match(await reading, { verdict: 'review', hits: [{ kind: 'unread-text' }] });
-  t.equal((await judgePictureText(reader, judge, picture, context)).verdict, 'clean', 'a new process serves');
+  t.equal((await judgePictureText(reader, judge, picture, context)).verdict, 'clean', 'a new process reads it');
 });
 
 t.test('runs no process before the first picture, when idle, or after close', async (t) => {

@@ -36,8 +36,8 @@ const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-6;
 t.test('weighs a violation by its rule and its action', async (t) => {
   const risk = await open(join(t.testdir(), 'risk.json'));
   t.same(risk.current(T0), { score: 0, level: 'calm', penalty: undefined });
-  t.ok(near(risk.add('5.10', 'warn', T0).score, 1), 'seen by viewers: in full');
-  t.ok(near(risk.add('3.3', 'blank', T0).score, 1 + 3 * 0.25), 'held back: in part');
+  t.ok(near(risk.add('5.10', 'warn', T0).score, 1), 'released: in full');
+  t.ok(near(risk.add('3.3', 'blank', T0).score, 1 + 3 * 0.25), 'withheld: in part');
   t.ok(near(risk.add('1.1', 'refuse', T0).score, 1.75), 'refused before the show: not at all');
   await risk.close();
 });
@@ -58,7 +58,7 @@ t.test('levels: calm, raised, limit; the limit is left at half of it only', asyn
   t.equal(risk.add('3.2', 'warn', T0).level, 'raised');
   const at = risk.add('3.1', 'warn', T0);
   t.same([at.level, at.penalty], ['limit', 'freeze-7-days']);
-  t.equal(risk.level(T0 + 6 * HOUR), 'limit', 'at 8.5 of 12 still');
+  t.equal(risk.level(T0 + 6 * HOUR), 'limit', 'still at 8.5 of 12');
   t.equal(risk.level(T0 + 12.1 * HOUR), 'calm');
   await risk.close();
 });
@@ -125,7 +125,7 @@ t.test('a damaged file is an error, not a clean score', async (t) => {
   ]) {
     const file = join(t.testdir({ 'risk.json': text }), 'risk.json');
     await t.rejects(open(file), { code: 'E_RISK', where: file }, text);
-    t.equal(readFileSync(file, 'utf8'), text, 'and the file is left as it is');
+    t.equal(readFileSync(file, 'utf8'), text, 'and the file is unchanged');
   }
 });
 
@@ -137,7 +137,7 @@ t.test('a clock that goes back neither revives nor halves a score', async (t) =>
   t.ok(near(risk.add('5.10', 'warn', T0 + HOUR).score, 7));
   await risk.close();
   const early = await open(file, T0);
-  t.ok(near(early.current(T0).score, 7), 'written by a clock that ran ahead');
+  t.ok(near(early.current(T0).score, 7), 'written by a fast clock');
   t.ok(near(early.current(T0 + 12 * HOUR).score, 3.5), 'and from now on it decays');
   await early.close();
 });
@@ -149,7 +149,7 @@ t.test('only the monotonic clock counts while the engine runs', async (t) => {
   const year = 365 * 24 * HOUR;
   t.ok(near(risk.at(T0, T0 + year).current().score, 6), 'a year ahead for a moment');
   t.ok(near(risk.at(T0, T0 + year).add('3.1', 'warn').score, 12), 'and written then');
-  t.ok(near(risk.at(T0 + 12 * HOUR, T0 + 12 * HOUR).current().score, 6), 'set right again: it decays as before');
+  t.ok(near(risk.at(T0 + 12 * HOUR, T0 + 12 * HOUR).current().score, 6), 'corrected: it decays as before');
   t.ok(near(risk.at(T0 + 24 * HOUR, T0 - year).current().score, 3), 'and under a clock set back');
   await risk.close();
 });
@@ -205,10 +205,10 @@ t.test('reports an unwritable file at flush, and writes it once possible', async
   mkdirSync(file);
   risk.add('3.3', 'warn', T0);
   await t.rejects(risk.flush(), { code: 'E_RISK' });
-  t.equal(risk.level(T0), 'calm', 'the score itself goes on');
+  t.equal(risk.level(T0), 'calm', 'the score itself continues');
   rmdirSync(file);
   await risk.close();
-  t.ok(existsSync(file), 'close tries again what failed before');
+  t.ok(existsSync(file), 'close retries the failed write');
   const next = await open(file);
   t.ok(near(next.current(T0).score, 3));
   await next.close();

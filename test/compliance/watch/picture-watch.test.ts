@@ -71,7 +71,7 @@ t.test('reports black after its hold, without other faults, and its end', async 
   const [told] = room.events;
   t.equal(told!.rule, '5.10');
   t.ok(told!.since >= 100 && told!.since <= 120, `since ${told!.since}`);
-  t.ok(told!.frame - told!.since >= 20, 'after two seconds of it');
+  t.ok(told!.frame - told!.since >= 20, 'after two seconds');
   room.run(80, (canvas, n) => {
     canvas.paint(0, 0, WIDTH, HEIGHT, (x, y) => 90 + ((x * 7 + y * 13) % 80));
     present(canvas, n);
@@ -96,7 +96,7 @@ t.test('reports a motionless presenter as frozen, even when redrawn with equal p
     room.run(100, present);
     room.run(70, draw);
     t.same(kinds(room.events).slice(0, 1), ['frozen']);
-    t.notOk(kinds(room.events).includes('presenter-absent'), 'which says it already');
+    t.notOk(kinds(room.events).includes('presenter-absent'), 'which implies it');
     t.ok(Math.abs(room.events[0]!.since - 100) <= 20, `since ${room.events[0]!.since}`);
     room.run(60, present);
     t.ok(kinds(room.events, false).includes('frozen'));

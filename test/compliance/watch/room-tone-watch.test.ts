@@ -22,6 +22,6 @@ t.test('a room tone counts as silence and dead air', async (t) => {
   t.same(
     events.map((event) => event.kind).sort(),
     ['dead-air', 'silent'],
-    'both are reported once, and neither is taken back',
+    'both are reported once, and neither is cleared',
   );
 });

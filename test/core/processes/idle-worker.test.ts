@@ -113,7 +113,7 @@ t.test('ends the backend when idle, and after a number of requests', async (t) =
 t.test('refuses a request when too many wait, and accepts the next when there is room', async (t) => {
   const { worker, started } = workerOf({ maxWaiting: 2 });
   const [a, b] = [worker.run('a'), worker.run('b')];
-  await t.rejects(worker.run('c'), { kind: 'full', message: '2 requests that wait' });
+  await t.rejects(worker.run('c'), { kind: 'full', message: '2 waiting requests' });
   await turn();
   await answer(started[0], 'A');
   await answer(started[0], 'B');

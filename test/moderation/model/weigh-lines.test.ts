@@ -101,12 +101,12 @@ t.test('features distinguish letters, words and meanings, and treat all digits a
 t.test('the shipped model distinguishes a plain violation from a plain offer', async (t) => {
   const model = LineModel.open();
   const judge = new TextJudge({ model: null });
-  const score = (text: string, language: string): number => model.score(judge.look(text, language).features);
+  const score = (text: string, language: string): number => model.score(judge.analyse(text, language).features);
   t.ok(score('Skip the checkout and wire the money to my own bank account, it is cheaper', 'en') > 2);
   t.ok(score('This kettle boils a litre of water in four minutes and switches itself off', 'en') < -2);
   t.ok(score('别在平台下单了，直接把钱转到我银行卡里，给你便宜', 'zh') > 2);
   t.ok(score('这款保温杯容量五百毫升，有三种颜色可以选', 'zh') < -2);
-  t.equal(model.rule(judge.look('世界第一的面霜，三天根治皱纹', 'zh').features), '2.1');
+  t.equal(model.rule(judge.analyse('世界第一的面霜，三天根治皱纹', 'zh').features), '2.1');
 });
 
 t.test('a fee to the seller’s own card is paid off the platform and charged behind its back', async (t) => {

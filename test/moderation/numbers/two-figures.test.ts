@@ -3,7 +3,7 @@ import { TextJudge } from '../../../src/moderation/text-judge.js';
 
 const judge = new TextJudge({ model: null });
 const figures = (text: string, language: string): string | undefined =>
-  [...judge.look(text, language).sets.keys()].find((name) => name.startsWith('figures-'));
+  [...judge.analyse(text, language).sets.keys()].find((name) => name.startsWith('figures-'));
 
 t.test('two figures beside a listing agree or differ, in words as well', async (t) => {
   t.equal(figures('Two kilos on the page, one point three on the scale', 'en'), 'figures-differ');

@@ -31,7 +31,7 @@ t.test('touchedSince covers the frames after the one being judged, up to the new
   open(records, 0, 0, 0, 32, 32);
   open(records, 1, 128, 0, 32, 32);
   open(records, 2, 256, 0, 32, 32);
-  t.notOk(records.touchedSince(0, 0, 32, 32), 'its own damage was there when it was looked at');
+  t.notOk(records.touchedSince(0, 0, 32, 32), 'its own damage is part of its scan');
   t.ok(records.touchedSince(128, 0, 32, 32));
   t.ok(records.touchedSince(256, 0, 32, 32));
   records.judgedTo = 1;
