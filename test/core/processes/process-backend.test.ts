@@ -30,7 +30,7 @@ t.test('a child answers, reports a failure, and lives on', async (t) => {
     t.equal(await child.ask('b'), 'b!');
     await child.end();
     t.equal(child.alive, false);
-    await t.rejects(child.ask('c'), { kind: 'died', message: /gone/ });
+    await t.rejects(child.ask('c'), { kind: 'died', message: /had ended/ });
   }
 });
 
