@@ -86,7 +86,7 @@ const judge = new TextJudge({ model: null });
  */
 function rowsOf({ text, language, rules }: Line): Row[] {
   const row = (of: string): Row | undefined => {
-    const { found, features } = judge.look(of, language);
+    const { found, features } = judge.analyse(of, language);
     if (of !== text && findNames(found).length > 0) return undefined;
     return { letters: Uint32Array.from(features.letters), sets: Uint32Array.from(features.sets), rules };
   };

@@ -4,19 +4,19 @@ import { PLATFORMS } from './sections/platform.js';
 
 export interface FittedEncoder {
   readonly encoder: Encoder;
-  /** What was lowered, for which output, in words. */
+  /** The settings that were lowered and for which output, in words. */
   readonly lowered: readonly string[];
 }
 
-/** There is one encode for all outputs, so the tightest limit among their platforms holds. */
+/** All outputs share one encode, so the tightest limit among their platforms applies. */
 export function fitEncoder(encoder: Encoder, outputs: readonly OutputConfig[]): FittedEncoder {
   const fitted = { ...encoder };
   const lowered: string[] = [];
-  const lower = (key: 'videoKbps' | 'aacKbps' | 'keyframeIntervalMs', most: number, whose: string): void => {
+  const lower = (key: 'videoKbps' | 'aacKbps' | 'keyframeIntervalMs', limit: number, whose: string): void => {
     const now = fitted[key];
-    if (now === undefined || now <= most) return;
-    fitted[key] = most;
-    lowered.push(`encoder.${key}: ${now} is more than ${whose} takes; ${most} is used`);
+    if (now === undefined || now <= limit) return;
+    fitted[key] = limit;
+    lowered.push(`encoder.${key}: ${now} is more than ${whose} takes; ${limit} is used`);
   };
   for (const output of outputs) {
     if (output.kind !== 'rtmp') continue;

@@ -1,6 +1,6 @@
 /**
- * Offset of the first character at which a text stops being JSON (RFC 8259), or undefined when it is JSON. V8
- * tells the place only for some faults and only in words.
+ * Returns the offset of the first character at which a text stops being JSON (RFC 8259), or undefined when it is valid
+ * JSON. V8 reports the offset only for some faults, and only inside its message.
  */
 export function jsonFaultOffset(text: string): number | undefined {
   let at = 0;
@@ -24,7 +24,7 @@ export function jsonFaultOffset(text: string): number | undefined {
   };
   // oxlint-disable-next-line no-control-regex
   const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-  // An explicit stack: a hostile file of a million brackets must not overflow ours.
+  // An explicit stack: a hostile file of a million brackets must not overflow the call stack.
   const open: string[] = [];
   for (;;) {
     take(space);

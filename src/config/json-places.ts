@@ -1,12 +1,12 @@
-/** Where the values of a JSON text stand, so that a message can name the line. */
+/** Maps the values of a JSON text to lines, so that a message can name the line. */
 export interface JsonPlaces {
-  /** 1-based line of a value, or of the nearest value around it that is written; undefined for the whole. */
+  /** 1-based line of a value, or of the nearest enclosing value; undefined for the whole document. */
   lineOf(where: string): number | undefined;
-  /** The first key that an object has twice; JSON.parse would keep the second and say nothing. */
+  /** The first duplicate key of an object; JSON.parse would silently keep the second value. */
   readonly duplicate: { readonly where: string; readonly line: number; readonly firstLine: number } | undefined;
 }
 
-/** A step further down a path, as messages write it: `layers[1].src`, `actions["3.2"]`. */
+/** Extends a path by one key, in the notation of messages: `layers[1].src`, `actions["3.2"]`. */
 export function pathStep(path: string, key: PropertyKey): string {
   if (typeof key === 'number') return `${path}[${key}]`;
   if (!/^[\w$-]+$/.test(String(key))) return `${path}["${String(key)}"]`;
@@ -20,16 +20,19 @@ interface Open {
   index: number;
 }
 
-/** A room file has a tenth of this; deeper values are named by the one around them, as paths of a hostile file would fill the memory. */
+/**
+ * Room files nest a tenth as deep. Deeper values are reported at this depth, so that a hostile file cannot fill the
+ * memory with paths.
+ */
 const MAX_DEPTH = 100;
 
-/** @param text JSON that JSON.parse takes */
+/** @param text valid JSON */
 export function jsonPlaces(text: string): JsonPlaces {
   const lines = new Map<string, number>();
   let duplicate: JsonPlaces['duplicate'];
   let line = 1;
   let key: string | undefined;
-  // An explicit stack: a hostile file of a million brackets must not overflow ours.
+  // An explicit stack: a hostile file of a million brackets must not overflow the call stack.
   const open: Open[] = [];
   const token = /\n|"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]|[-\w.+]+/g;
   const begin = (): string => {
@@ -37,7 +40,7 @@ export function jsonPlaces(text: string): JsonPlaces {
     if (around === undefined) return '';
     if (open.length > MAX_DEPTH) return around.path;
     const path = pathStep(around.path, around.keys === undefined ? around.index++ : key!);
-    // Of a key that stands twice the first line is known already.
+    // A duplicate key keeps its first line.
     if (!lines.has(path)) lines.set(path, line);
     return path;
   };
@@ -60,7 +63,7 @@ export function jsonPlaces(text: string): JsonPlaces {
   return {
     duplicate,
     lineOf(where) {
-      // Checks name layers with their ids: `layers[1] "logo".src`.
+      // Cross-checks include the layer's id: `layers[1] "logo".src`.
       let path = where.replace(/ "[^"]*"/g, '');
       while (path !== '' && !lines.has(path)) path = path.replace(/(^|\.)[^.[\]]*$|\[("[^"]*"|\d+)\]$/, '');
       return lines.get(path);

@@ -14,29 +14,29 @@ import { PLATFORMS } from './sections/platform.js';
 import { room, type RoomFile } from './room.js';
 import { valueFault, type ValueFault } from './value-fault.js';
 
-/** One fault of a room file, with its place. */
+/** One fault of a room file, with its line. */
 export interface RoomFault extends ValueFault {
-  /** Of the room file, where it is known. */
+  /** Line in the room file, when known. */
   readonly line?: number | undefined;
 }
 
 export interface LoadOptions {
   env?: NodeJS.ProcessEnv;
-  /** Variables are not looked up: placeholders stand for what they would hold. */
+  /** Leaves environment variables unread; placeholders stand in for their values. */
   withoutKeys?: boolean;
-  /** Folder of `var/`, where ledgers go by default. */
+  /** The folder that contains `var/`, the default place of ledgers. */
   cwd?: string;
 }
 
 const UNREADABLE: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   EISDIR: 'a folder',
-  EACCES: 'no leave to read it',
+  EACCES: 'no permission to read it',
 };
 
 /**
- * Reads and checks a room file. Throws E_ROOM_JSON (not readable as JSON, with line and column) or
- * E_ROOM_INVALID (every fault in `details.faults`), E_ENV_MISSING for a `${NAME}` that is not set.
+ * Reads and checks a room file. Throws E_ROOM_JSON (not valid JSON, with line and column), E_ROOM_INVALID (all faults
+ * in `details.faults`) or E_ENV_MISSING (a `${NAME}` that is not set).
  */
 export function loadRoom(file: string, options: LoadOptions = {}): RoomConfig {
   const path = resolve(options.cwd ?? process.cwd(), file);
@@ -55,7 +55,7 @@ export function loadRoom(file: string, options: LoadOptions = {}): RoomConfig {
   return parseRoom(text, path, options);
 }
 
-/** The same for a text that is at hand; `path` is where references start and what messages name. */
+/** As `loadRoom`, for a text in memory. `path` resolves relative references and appears in messages. */
 export function parseRoom(text: string, path: string, options: LoadOptions = {}): RoomConfig {
   const raw = parseJson(text, path);
   const places = jsonPlaces(text);
@@ -92,17 +92,19 @@ function refuseDuplicate({ duplicate }: JsonPlaces, path: string): void {
   throw new EngineError('E_ROOM_JSON', {
     where: `${path}:${line}: ${where}`,
     expected: 'each key of an object once',
-    found: `it again (first in line ${firstLine})`,
+    found: `a duplicate (first in line ${firstLine})`,
     todo: 'remove one of them',
   });
 }
 
-/** Replaces `${NAME}` in addresses and tokens of outputs and webhooks only; the rest of a room is no place for secrets. */
+/**
+ * Replaces `${NAME}` in the addresses and tokens of outputs and webhooks only; no other part of a room holds secrets.
+ */
 function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv | undefined): unknown {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
   const room = { ...(raw as Record<string, unknown>) };
   const fill = (text: string, where: string, kind: unknown): string => {
-    // Where a whole address comes from the environment, its placeholder still has to be one.
+    // A placeholder for a whole address must itself be a valid address.
     if (env === undefined && /^\$\{\w+\}$/.test(text) && /rl$/i.test(where))
       return kind === 'rtmp' || kind === 'srt' ? `${kind}://unset.invalid:1/app/unset` : 'https://unset.invalid/';
     return text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
@@ -145,7 +147,7 @@ function valueFaults(error: z.ZodError, raw: unknown): RoomFault[] {
     if (fault.where === '') return { ...fault, where: 'top level' };
     if (!/^(outputs|control\.webhooks|alerts\.webhooks)\[\d+\]\.(url|backupUrl|token|secret)$/.test(fault.where))
       return fault;
-    return { where: fault.where, expected: fault.expected, found: 'an address of another form' };
+    return { where: fault.where, expected: fault.expected, found: 'an address in another form' };
   });
 }
 
@@ -169,7 +171,7 @@ function faulty(path: string, found: readonly RoomFault[], places: JsonPlaces): 
   });
 }
 
-/** What no single value shows: names that must be unique, references that must exist. */
+/** Checks across values: unique names and existing references. */
 function crossFaults(file: RoomFile): RoomFault[] {
   const faults: RoomFault[] = [];
   const unique = (list: readonly { id: string }[], what: string): void => {
@@ -240,13 +242,13 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
   };
 }
 
-/** References of a room as paths: as they are written, since a name may hold spaces, `%20`, `#` and any script. */
+/** Makes a reference absolute. References are plain paths: a name may contain spaces, `%20`, `#` and any script. */
 export const absoluteIn =
   (dir: string) =>
   (ref: string): string =>
     isAbsolute(ref) ? ref : join(dir, ref);
 
-/** A layer with its file references made absolute; `product` and data: URLs stay as they are. */
+/** Returns a layer with absolute file references; `product` and data: URLs are kept. */
 export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer {
   const one = (src: string): string => (src === 'product' || src.startsWith('data:') ? src : absolute(src));
   if (l.type === 'image' || l.type === 'sticker') return { ...l, src: one(l.src) };

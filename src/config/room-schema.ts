@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { room } from './room.js';
 
-/** The room file's JSON Schema (draft 2020-12), as a person writes it: defaults may be left out. */
+/** The room file's JSON Schema (draft 2020-12) for authors: keys with defaults are optional. */
 export function roomSchema(): Record<string, unknown> {
   return {
     $id: 'room.schema.json',

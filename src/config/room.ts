@@ -29,11 +29,8 @@ export const room = z
     presenter,
     cover: cover.optional(),
     rights: rights.prefault({}),
-    products: z.array(product).max(200).default([]).describe('What is sold, as the listings have it'),
-    layers: z
-      .array(layer)
-      .max(100)
-      .describe('The picture, from the back to the front; exactly one layer is the presenter'),
+    products: z.array(product).max(200).default([]).describe('Products, as on their listings'),
+    layers: z.array(layer).max(100).describe('Layers from back to front; exactly one is the presenter'),
     script,
     outputs: z.array(output).max(50).default([]).describe('Destinations besides the embedded server'),
     compliance: compliance.prefault({}),
@@ -42,5 +39,5 @@ export const room = z
   })
   .describe('A Showroom room file');
 
-/** A room file as written, after defaults; paths are still relative. */
+/** A parsed room file with defaults applied; paths are still relative. */
 export type RoomFile = z.infer<typeof room>;

@@ -4,9 +4,9 @@ const terms = z
   .array(z.string().min(1).max(60))
   .min(1)
   .max(500)
-  .describe('Words or phrases in any case; "*" behind one stands for its endings');
+  .describe('Words or phrases, case-insensitive; a trailing "*" matches endings');
 
-/** Words of the room's own beside those of the rule packs. */
+/** The room's own words, in addition to the rule packs. */
 export const ruleWords = z
   .strictObject({
     forbid: z
@@ -15,7 +15,7 @@ export const ruleWords = z
           rule: z
             .string()
             .regex(/^[1-5]\.\d{1,2}$/)
-            .describe('Id in the rule table, such as "2.1"; it says what is done'),
+            .describe('Id in the rule table, such as "2.1"; the rule decides the action'),
           language: z.string().min(2).max(35).default('any').describe('ISO 639-1 code, or "any"'),
           terms,
         }),
@@ -33,9 +33,9 @@ export const ruleWords = z
       .max(100)
       .default([])
       .describe(
-        'Words in which nothing of the rule packs is meant, such as the name of a brand. A telephone number, an address or a code ' +
+        'Words that the rule packs must not match, such as the name of a brand. A telephone number, an address or a code ' +
           'stays forbidden',
       ),
   })
-  .describe('Words of your own: judged in speech, captions, layers, entries, pictures and replies');
+  .describe('Your own words: judged in speech, captions, layers, listings, pictures and replies');
 export type RuleWords = z.infer<typeof ruleWords>;

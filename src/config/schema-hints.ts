@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nearest } from '../core/nearest.js';
 
-/** What a schema says of a place in a value, for messages: the keys it takes, an example of it. */
+/** Schema facts that help to word a message: the accepted keys, an example. */
 interface Node {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Node>>;
@@ -20,7 +20,7 @@ interface Node {
 
 const described = new WeakMap<z.ZodType, Node>();
 
-/** Takes 30 ms once, so it is done when there is something to say. */
+/** Takes 30 ms once, so it runs only when a message needs it. */
 function describe(schema: z.ZodType): Node {
   let node = described.get(schema);
   if (node === undefined) {
@@ -30,7 +30,10 @@ function describe(schema: z.ZodType): Node {
   return node;
 }
 
-/** The part of a schema for a place in a value. Of several forms the one that the value's `type` or `kind` names, or the first. */
+/**
+ * The schema node for a path in a value. Of several forms, the one named by the value's `type` or `kind`, else the
+ * first.
+ */
 function nodeAt(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): Node | undefined {
   let node: Node | undefined = formOf(describe(schema), value);
   let at = value;
@@ -59,13 +62,15 @@ function formOf(node: Node, value: unknown): Node {
   return meant ?? objects[0] ?? node;
 }
 
-/** The keys that an object may have; undefined when any will do. */
+/** The keys that an object may have; undefined when any key is accepted. */
 export function knownKeys(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): string[] | undefined {
   const { properties } = nodeAt(schema, value, path) ?? {};
   return properties && Object.keys(properties).filter((key) => key !== '$schema');
 }
 
-/** An object for a place where something else was written, with what was written in it if that fits: `{"language":"es-ES"}`. */
+/**
+ * An example object for a field that holds another type, containing the given value if it fits: `{"language":"es-ES"}`.
+ */
 export function exampleObject(
   schema: z.ZodType,
   value: unknown,
@@ -105,7 +110,7 @@ function sample(node: Node | undefined): unknown {
   return '…';
 }
 
-/** What a person may do about a word that is none of those known: "did you mean …?". */
+/** Suggests the nearest known word: "did you mean …?". */
 export function meantWord(word: unknown, known: readonly unknown[]): string | undefined {
   if (typeof word !== 'string') return undefined;
   const meant = nearest(

@@ -2,15 +2,15 @@ import type { z } from 'zod';
 import { pathStep } from './json-places.js';
 import { exampleObject, knownKeys, meantWord } from './schema-hints.js';
 
-/** What is wrong with a value that a schema refused, in words. */
+/** A schema violation in words. */
 export interface ValueFault {
-  /** Within the value: `layers[1].src`; empty for the value itself. */
+  /** Path within the value: `layers[1].src`; empty for the value itself. */
   readonly where: string;
   readonly expected: string;
   readonly found: string;
-  /** What to do about it, where that can be guessed. */
+  /** A remedy, when one can be guessed. */
   readonly todo?: string;
-  /** The place of the very key that is meant, where that is not `where`. */
+  /** Path of the faulty key, where it differs from `where`. */
   readonly at?: string;
 }
 
@@ -31,8 +31,8 @@ const UNITS: Readonly<Record<string, readonly [one: string, more: string]>> = {
 };
 
 /**
- * @param value the whole that was parsed; `issue` names a place in it
- * @param schema what refused it, for the keys it takes and an example
+ * @param value the parsed document; `issue` names a path in it
+ * @param schema the schema that refused it, for the accepted keys and an example
  */
 export function valueFault(issue: Issue, value: unknown, schema?: z.ZodType): ValueFault {
   if (issue.code === 'unrecognized_keys') {
@@ -69,12 +69,12 @@ export function valueFault(issue: Issue, value: unknown, schema?: z.ZodType): Va
 
 const todo = (text: string | undefined): { todo?: string } => (text === undefined ? {} : { todo: text });
 
-/** What tells several forms apart: the layer types, the kinds of outputs. */
+/** The values that select a form: layer types, kinds of outputs. */
 const optionsOf = (issue: Issue): readonly unknown[] => (issue as { options?: readonly unknown[] }).options ?? [];
 
 const quoted = (choice: unknown): string => (typeof choice === 'string' ? `"${choice}"` : String(choice));
 
-/** What was most likely meant. */
+/** The most likely intention. */
 function wayOut(issue: Issue, found: unknown): string | undefined {
   if (issue.code === 'invalid_value') return meantWord(found, issue.values);
   if (issue.code === 'invalid_union') return meantWord(found, optionsOf(issue));
@@ -87,7 +87,7 @@ function wayOut(issue: Issue, found: unknown): string | undefined {
   return isNumber || isTruth ? `write ${found}, without quotes` : undefined;
 }
 
-/** Of a choice of forms: what is wrong inside the one that the value was meant to have; undefined when it has none of them. */
+/** Of several forms: the issue inside the intended form; undefined when no form matches. */
 function deepest(forms: readonly (readonly Issue[])[]): Issue | undefined {
   return forms.flat().find((one) => one.path.length > 0 || one.code === 'unrecognized_keys');
 }

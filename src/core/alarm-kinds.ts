@@ -1,4 +1,4 @@
-/** What an operator is alerted to. */
+/** The kinds of operator alarms. */
 export const ALARM_KINDS = [
   'output-down',
   'slate',
@@ -21,14 +21,14 @@ export interface TwoTexts {
   readonly zh: string;
 }
 
-/** An alarm that lasts. */
+/** An active alarm. */
 export interface AlarmSnapshot {
   readonly kind: AlarmKind;
-  /** Id of the output, or the folder; empty where the kind says all. */
+  /** Id of the output, or the folder; empty when the kind is specific enough. */
   readonly subject: string;
   readonly severity: AlarmSeverity;
   /** ISO 8601, for people only. */
   readonly since: string;
-  /** What is wrong, without secrets. */
+  /** The trouble in words, without secrets. */
   readonly text: TwoTexts;
 }

@@ -1,7 +1,7 @@
 import type { Closeable } from './closeable.js';
 import type { Log } from './log.js';
 
-/** Closes what was started, newest first, each even if another fails. */
+/** Closes started parts, newest first; a failing part does not keep the others open. */
 export class CloseStack implements Closeable {
   private readonly items: Closeable[] = [];
   private closing: Promise<void> | undefined;
@@ -23,7 +23,7 @@ export class CloseStack implements Closeable {
       try {
         await item.close();
       } catch (error) {
-        this.log.error({ error: String(error) }, 'a part did not close');
+        this.log.error({ error: String(error) }, 'a part could not be closed');
       }
     }
   }

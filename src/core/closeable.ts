@@ -1,4 +1,4 @@
-/** Anything that was started. `close()` may be called any number of times and by anyone. */
+/** A started resource. `close()` is idempotent and may be called by anyone. */
 export interface Closeable {
   close(): Promise<void>;
 }

@@ -2,23 +2,23 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
- * A full collection of the calling thread's heap, 10 to 100 ms. For the moment between loading and work: what
- * loading leaves behind is garbage that V8 is in no hurry to collect in a thread that then does little.
+ * Runs a full collection of the calling thread's heap, 10 to 100 ms. Meant for the moment between loading and work: V8
+ * is slow to collect the garbage of loading in a thread that does little afterwards.
  */
 export function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   collect();
-  // Once more, now moving what lives together, so that half-empty pages are given back too.
+  // The second collection compacts the heap, so that half-empty pages are given back too.
   setFlagsFromString('--compact-on-every-full-gc');
   collect();
   setFlagsFromString('--no-compact-on-every-full-gc');
 }
 
 /**
- * Collects only what is young, 0.3 ms in the loop's thread and 1 to 2 ms in the engine's. A caption's pictures are
- * megabytes behind a few small objects: V8 sees no reason to collect those for half a minute, in which they
- * would grow to tens of megabytes.
+ * Collects the young generation, 0.3 ms in the loop's thread and 1 to 2 ms in the engine's. A caption's pictures are
+ * megabytes behind a few small objects; left to itself V8 collects those every half minute, by which time they take
+ * tens of megabytes.
  */
 export function youngCollector(): () => void {
   setFlagsFromString('--expose-gc');
@@ -26,12 +26,12 @@ export function youngCollector(): () => void {
   return () => collect({ type: 'minor' });
 }
 
-/** Longer than a caption is shown, so that its pictures are not yet old when they go. */
+/** Longer than a caption is shown, so that its pictures are still young when they are dropped. */
 export const YOUNG_COLLECTION_MS = 4000;
 
 /**
- * Collects all of the calling thread's heap, without compacting it: for what has outlived the young generation.
- * Node 20 takes any argument of `gc` for a wish to collect the young only, also `{ type: 'major' }`.
+ * Collects the calling thread's whole heap without compacting it, for objects that have outlived the young generation.
+ * Node 20 treats any argument of `gc`, even `{ type: 'major' }`, as a request for a young collection.
  */
 export function fullCollector(): () => void {
   setFlagsFromString('--expose-gc');
@@ -40,13 +40,13 @@ export function fullCollector(): () => void {
 }
 
 /**
- * Collects a thread's heap for the sake of what lies outside of it: packets, pictures and sound, megabytes behind a few
- * small objects. What is kept for seconds (packets, for those who are late) is old when it goes, and V8 sees no
- * reason to collect the old for a minute or two, in which it would grow to fifty megabytes.
+ * Collects a thread's heap to free external memory: packets, pictures and sound, megabytes behind a few small objects.
  *
- * Rule: the young are collected every time; all, in place of that, once the array buffers have grown by so many bytes
- * since the last time. Numbers: in the engine's thread 12 MiB, at 2.5 Mbit/s every 20 s or so, for 12 to 80 ms by how
- * loaded the machine is.
+ * Problem: packets are kept for seconds for slow readers, so they are old when they are dropped. V8 collects the old
+ * generation every minute or two, by which time they take fifty megabytes.
+ * Rule: each call collects the young generation, or the whole heap once the array buffers have grown by `bytes`
+ * since the last full collection.
+ * Numbers: 12 MiB in the engine's thread, about every 20 s at 2.5 Mbit/s, 12 to 80 ms depending on the load.
  */
 export class BufferCollector {
   private readonly collectYoung = youngCollector();
@@ -60,10 +60,10 @@ export class BufferCollector {
     private readonly held: () => number = () => process.memoryUsage().arrayBuffers,
   ) {}
 
-  /** To be called every YOUNG_COLLECTION_MS. */
+  /** Call every YOUNG_COLLECTION_MS. */
   collect(): void {
     const held = this.held();
-    // V8 frees the memory after a collection on another thread: what is left is known the next time only.
+    // V8 frees buffers on another thread after a collection, so the remaining size is known at the next call.
     this.before ??= held;
     if (held - this.before < this.bytes) {
       this.before = Math.min(this.before, held);

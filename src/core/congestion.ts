@@ -1,26 +1,26 @@
 /**
- * How well one output gets its packets through, for whoever chooses the bitrate. Every figure is about the present
- * connection; an output that is not connected says nothing about the way.
+ * How well one output delivers its packets, for the choice of the bitrate. All figures describe the present connection;
+ * a disconnected output reports nothing about the network.
  */
 export interface OutputCongestion {
   readonly id: string;
   readonly state: 'connecting' | 'live' | 'degraded' | 'wedged' | 'backoff' | 'stopped';
-  /** Media time that waits, in the ring and on the way without being acknowledged. */
+  /** Media time queued in the ring and in flight without acknowledgement. */
   readonly queueMs: number;
   readonly queueBytes: number;
-  /** Packets jumped over since the room began; it only grows. */
+  /** Packets skipped since the room began; never decreases. */
   readonly dropped: number;
-  /** What the far side takes, over the last seconds; undefined before two readings. */
+  /** Throughput to the receiver over the last seconds; undefined before two readings. */
   readonly takenKbps: number | undefined;
-  /** What the far side says it could take (REMB); undefined where it does not. */
+  /** The receiver's own estimate (REMB); undefined when it sends none. */
   readonly estimateKbps: number | undefined;
 }
 
-/** The same of a viewer over WebRTC. */
+/** Congestion of one WebRTC viewer. */
 export interface ViewerCongestion {
   readonly id: string;
-  /** Packets passed over; it only grows. */
+  /** Packets skipped; never decreases. */
   readonly dropped: number;
-  /** What its way carries, where it says so and loses what is more. */
+  /** Estimated capacity, when the viewer reports one and loses packets above it. */
   readonly limitKbps: number | undefined;
 }

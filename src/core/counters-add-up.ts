@@ -1,6 +1,6 @@
 import type { RoomSnapshot } from './room-handle.js';
 
-/** Whether every frame and every block of sound that was made is accounted for: left as it was, replaced for a cause, or in the window. */
+/** Whether every rendered frame and sound block is accounted for: released, replaced for a cause, or in the window. */
 export function countersAddUp(s: Pick<RoomSnapshot, 'frames' | 'replacedBy' | 'sound' | 'mutedBy'>): boolean {
   const { frames, replacedBy, sound, mutedBy } = s;
   return (

@@ -1,18 +1,19 @@
 /**
- * Hands items over one at a time, to a receiver that may be slow, away, or answer errors.
+ * Delivers items one at a time to a receiver that may be slow, unreachable or failing.
  *
- * Problem: whoever has news must never wait for a receiver, and what the receiver gets is in order. Rule: an item is
- * tried, and again after each of the waits; what does not fit the queue is dropped, the oldest first, and the next item is told
- * how many were. What the end brings is still handed over, if that is quick. Numbers: 100 items, 1 s at the end.
+ * Problem: the sender must never wait for the receiver, and the receiver needs the items in order.
+ * Rule: an item is retried after each of the waits. A full queue drops its oldest items, and the next delivery reports
+ * how many were dropped. Items queued at close are still delivered if that is quick.
+ * Numbers: 100 items, 1 s at close.
  */
 import type { Closeable } from './closeable.js';
 
 export interface DeliveryOptions<T> {
-  /** Resolves with what went wrong, or an empty text; never rejects. `dropped` items before it were lost. */
+  /** Resolves with the error, or an empty text; never rejects. `dropped` items before it were lost. */
   readonly send: (item: T, dropped: number, signal: AbortSignal) => Promise<string>;
-  /** All tries failed. */
+  /** Called when all tries failed. */
   readonly onFailure: (fault: string) => void;
-  /** Between tries. */
+  /** Waits between tries. */
   readonly waitsMs: readonly number[];
   readonly goodbyeMs?: number;
 }

@@ -1,9 +1,9 @@
 /**
- * One error class and one table of codes for the whole engine. Code never parses messages: it looks at
- * `code` and `details`. A message always says where, what was expected, what was found, what to do.
+ * One error class and one table of codes for the whole engine. Code never parses messages: it reads `code` and
+ * `details`. A message names the place, the expectation, the finding and the remedy.
  */
 
-/** code → HTTP status an API answers with; the code itself is the stable name. */
+/** Maps a code to the HTTP status of an API answer. The code is the stable name. */
 export const ERROR_CODES = {
   E_ROOM_JSON: 400,
   E_ROOM_INVALID: 400,
@@ -66,7 +66,7 @@ export interface ErrorParts {
   where: string;
   expected?: string;
   found?: string;
-  /** What the reader can do about it. */
+  /** The remedy. */
   todo?: string;
   cause?: unknown;
   details?: Record<string, unknown>;
@@ -103,12 +103,12 @@ export class EngineError extends Error {
 
 export const isEngineError = (e: unknown): e is EngineError => e instanceof EngineError;
 
-/** Any thrown value as an EngineError; foreign ones become E_INTERNAL with the original as cause. */
+/** Converts any thrown value to an EngineError; foreign errors become E_INTERNAL with the original as cause. */
 export function toEngineError(e: unknown, where: string): EngineError {
   if (e instanceof EngineError) return e;
   const found = e instanceof Error ? e.message : String(e);
   return new EngineError('E_INTERNAL', { where, found, cause: e });
 }
 
-/** A message about an output without the place, which whoever shows it names already. */
+/** Removes the output's name from a message, for callers that name the output already. */
 export const withoutOutput = (message: string): string => message.replace(/^output "[^"]*"(?: \([^)]*\))?: /, '');

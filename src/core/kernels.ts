@@ -1,8 +1,8 @@
 import type { BitmapTable, DrawList, RectList, YuvaBitmap } from './media/picture.js';
 
 /**
- * The hot loops. `native/` implements them in C++ (AVX2 by runtime dispatch), `src/native/twin/` in
- * TypeScript; the twin is the specification and both give the same bytes.
+ * The hot loops. `native/` implements them in C++ (AVX2 by runtime dispatch), `src/native/twin/` in TypeScript. The
+ * twin is the specification; both give the same bytes.
  */
 export interface Kernels {
   readonly name: 'native' | 'twin';
@@ -10,16 +10,16 @@ export interface Kernels {
   readonly variant: string;
 
   /**
-   * Straight (not premultiplied) sRGB RGBA, rows without padding, to a premultiplied YUVA bitmap.
-   * `shiftX`/`shiftY` (0 or 1) move the content right/down by one pixel inside the bitmap, whose size is
-   * the content's plus the shift, rounded up to even; what is not covered is transparent.
+   * Converts straight (not premultiplied) sRGB RGBA, rows without padding, to a premultiplied YUVA bitmap.
+   * `shiftX`/`shiftY` (0 or 1) move the content right/down by one pixel inside the bitmap, whose size is the content's
+   * plus the shift, rounded up to even; uncovered pixels are transparent.
    */
   rgbaToYuva(rgba: Uint8Array, width: number, height: number, shiftX: 0 | 1, shiftY: 0 | 1): YuvaBitmap;
 
   /**
-   * Redraws every rectangle of `damage` on the I420 `canvas` from the draw list, bottom to top, starting
-   * from black where no opaque item covers the rectangle. A list that names a bitmap the table does not
-   * hold is an E_NATIVE error: a layer (the AI label, say) is never left out in silence.
+   * Redraws every rectangle of `damage` on the I420 `canvas` from the draw list, bottom to top, starting from black
+   * where no opaque item covers the rectangle. A draw list that names a bitmap missing from the table is an E_NATIVE
+   * error: a layer (the AI label, for example) is never skipped silently.
    */
   compose(
     canvas: Uint8Array,
@@ -37,16 +37,16 @@ export interface Kernels {
   i420ToRgba(frame: Uint8Array, width: number, height: number, out: Uint8Array): void;
 
   /**
-   * Looks for finder patterns (1:1:3:1:1 runs, either polarity, any rotation: rows are walked, crossings
-   * confirmed on the column and the diagonals) in one 8-bit plane inside a rectangle, and at half the size some pixels around it. Writes up to
-   * `out.length / 4` hits as x, y (in the plane), moduleSize×16, polarity (0 dark on light, 1 light on
-   * dark) and returns their number. `rows` is the number of rows of the plane. The ring markers of round
-   * codes (1:1.5:1.05:1.5:1) come in the same list with 2 added to their polarity; their module is the width
-   * of the ring. After them come finders of which an outer ring may run on into what is dark around it, as without a
-   * quiet zone, with 4 added: twice as many of those are none.
+   * Searches a rectangle of one 8-bit plane, and some pixels around it at half the size, for finder patterns (1:1:3:1:1
+   * runs, either polarity, any rotation: rows are walked, crossings confirmed on the column and the diagonals). Writes
+   * up to `out.length / 4` finders as x, y (in the plane), moduleSize×16, polarity (0 dark on light, 1 light on dark)
+   * and returns their number. `rows` is the number of rows of the plane. Ring markers of round codes (1:1.5:1.05:1.5:1)
+   * have 2 added to their polarity; their module is the width of the ring. Finders whose outer ring may run into dark
+   * surroundings (no quiet zone) follow, with 4 added to their polarity; false positives are twice as frequent among
+   * them.
    *
-   * `outlines`, when given, gets the marks of codes that have no such finder: OUTLINE kind, x, y, width and height of each
-   * from `outlines[1]` on, and in `outlines[0]` their number, or −1 where there are more than there is room for.
+   * `outlines`, when given, gets the marks of codes without such finders: OUTLINE kind, x, y, width and height from
+   * `outlines[1]` on, and their number in `outlines[0]`, or −1 when there are too many.
    */
   findFinders(
     plane: Uint8Array,
@@ -61,17 +61,19 @@ export interface Kernels {
   ): number;
 
   /**
-   * Which marks of codes without finders a plane, rows without padding, may bear: bits 1 << OUTLINE kind. Takes what is less
-   * sure than the outlines of `findFinders`, so that a reader finds hardly any code in a plane with none of them.
+   * Marks of codes without finders that a plane (rows without padding) may contain: bits 1 << OUTLINE kind. Accepts
+   * weaker marks than the outlines of `findFinders`, so that a plane without any bit hardly ever contains a readable
+   * code.
    */
   outlineKinds(plane: Uint8Array, width: number, height: number): number;
 
   /**
-   * Finds where a code could be, whatever its form: areas of one 8-bit plane (rows without padding) in which light and
-   * dark alternate both ways, and in which something touches one of `rects` (in pixels of the plane × `scale`). `swing`,
-   * 1 to 255: how far a sample must turn to count. Writes level, x, y, width and height of each area from `out[1]` on,
-   * level by level, and returns their number; at level n its modules are as if the plane were halved n times. `out[0]` is 1
-   * where a part is too fine to be a code as it stands, at half the size it may be one. `out` holds `TEXTURE_OUT` integers.
+   * Finds textured regions that may contain a code of any form: areas of one 8-bit plane (rows without padding) in
+   * which light and dark alternate in both directions, touching one of `rects` (in pixels of the plane × `scale`).
+   * `swing`, 1 to 255: the minimum step of a sample. Writes level, x, y, width and height of each area from `out[1]`
+   * on, level by level, and returns their number; at level n its modules are as if the plane were halved n times.
+   * `out[0]` is 1 when some texture is too fine for a code at full size but may be one at half size. `out` holds
+   * `TEXTURE_OUT` integers.
    */
   findTexture(
     plane: Uint8Array,
@@ -84,15 +86,16 @@ export interface Kernels {
   ): number;
 
   /**
-   * Finds upright QR finders of 1.5 to 2.3 pixels a module in an 8-bit plane, rows without padding: dark ones, then light
-   * ones, four integers each as `findFinders` writes them; weak ones as loose ones, last of their polarity. Of more than
-   * half of `TINY_FINDERS` of one polarity and strength it writes none. `out` has room for twice `TINY_FINDERS`.
+   * Finds upright QR finders of 1.5 to 2.3 pixels a module in an 8-bit plane, rows without padding: dark ones, then
+   * light ones, four integers each as in `findFinders`; weak ones are marked as loose and come last of their polarity.
+   * More than half of `TINY_FINDERS` of one polarity and strength are dropped altogether. `out` has room for twice
+   * `TINY_FINDERS`.
    */
   findTinyFinders(plane: Uint8Array, width: number, height: number, out: Int32Array): number;
 
   /**
    * Copies a rectangle inside a plane of `stride` samples a row and halves it `halvings` (0 to 8) times by rounded
-   * means of 2×2; an odd last column or row is left out.
+   * means of 2×2; an odd last column or row is dropped.
    */
   shrinkRect(
     plane: Uint8Array,
@@ -106,27 +109,29 @@ export interface Kernels {
   ): void;
 
   /**
-   * `to` = `from` + gain × (`from` − blurred `from`), for planes without padding; the blur's σ is 1 sample with radius 1,
-   * 1.9 with radius 2. `gain` is a whole number from 1 to 16. Brings blurred codes back.
+   * `to` = `from` + gain × (`from` − blurred `from`), for planes without padding; the blur's σ is 1 sample with radius
+   * 1, 1.9 with radius 2. `gain` is an integer from 1 to 16. Restores blurred codes.
    */
   sharpenPlane(from: Uint8Array, width: number, height: number, radius: 1 | 2, gain: number, to: Uint8Array): void;
 
-  /** Twice the size by a sharp cubic (a = −1), for planes without padding; `to` holds 4 × width × height samples. */
+  /**
+   * Doubles the size with a sharp cubic (a = −1), for planes without padding; `to` holds 4 × width × height samples.
+   */
   enlargePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void;
 
-  /** Twice the size, bilinear, for planes without padding; `to` holds 4 × width × height samples. */
+  /** Doubles the size, bilinear, for planes without padding; `to` holds 4 × width × height samples. */
   doublePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void;
 
   /**
-   * A box blur, twice, in place, for planes without padding; near a Gaussian of σ = √((2r+1)²−1)/√6 (radius 1: 1.2, radius 3:
-   * 2.8). `radius` is a whole number from 1 to 3.
+   * Box blur, twice, in place, for planes without padding; approximates a Gaussian of σ = √((2r+1)²−1)/√6 (radius 1:
+   * 1.2, radius 3: 2.8). `radius` is an integer from 1 to 3.
    */
   blurPlane(plane: Uint8Array, width: number, height: number, radius: number): void;
 
   /**
-   * A plane without padding turned back by the angle of this cosine and sine, and so many times as large: `to` gets `w` × `h` samples, the
-   * middle of the one is that of the other. Bilinear, twice as large by a sharp cubic (a = −1); beyond the plane are its edges. The plane
-   * has two samples a side at least.
+   * Rotates a plane without padding back by the angle of this cosine and sine, and scales it: `to` gets `w` × `h`
+   * samples with the same centre. Bilinear, or a sharp cubic (a = −1) at twice the size; edges are extended beyond the
+   * plane. The plane has at least two samples a side.
    */
   turnPlane(
     from: Uint8Array,
@@ -159,45 +164,45 @@ export interface Kernels {
   ): number;
 
   /**
-   * Figures of a rectangle of one 8-bit plane, into `out`: [0] mean, [1] variance, [2] mean absolute
-   * 4-neighbour Laplacian over the pixels that have four neighbours inside the rectangle (sharpness),
-   * [3] share of samples ≤ 24 (black), 0–1. All 0 for an empty rectangle.
+   * Statistics of a rectangle of one 8-bit plane, into `out`: [0] mean, [1] variance, [2] mean absolute 4-neighbour
+   * Laplacian over the pixels with four neighbours inside the rectangle (sharpness), [3] share of samples ≤ 24 (black),
+   * 0–1. All 0 for an empty rectangle.
    */
   planeStats(plane: Uint8Array, stride: number, x: number, y: number, w: number, h: number, out: Float64Array): void;
 
   /**
-   * Writes what `to` has other than `from`, equally long, to `out`; returns the bytes written. `out` has room for
-   * `packedLimit(to.length)`.
+   * Writes the differences of `to` against `from`, equally long, to `out`; returns the bytes written. `out` has room
+   * for `packedLimit(to.length)`.
    */
   packChanges(from: Uint8Array, to: Uint8Array, out: Uint8Array): number;
-  /** Makes a frame that equals `from` one that equals `to`, from the first `bytes` of what was packed. E_NATIVE when they don't fit it. */
+  /** Applies the packed changes to `frame`. E_NATIVE when they do not fit the frame. */
   unpackChanges(packed: Uint8Array, bytes: number, frame: Uint8Array): void;
 
   /** Number of bytes that differ between two equally long buffers. */
   countDifferences(a: Uint8Array, b: Uint8Array): number;
 
   /**
-   * A pipe of the given buffer size: `[readFd, writeFd]`; undefined where it can't be made (the twin),
-   * and a child's ordinary stdin serves instead. `writes` to a full one wait for room, or return EAGAIN.
+   * Opens a pipe with the given buffer size: `[readFd, writeFd]`. Undefined where this is not possible (the twin); a
+   * child's ordinary stdin serves instead. `writes` to a full pipe wait for room, or return EAGAIN.
    */
   openPipe(bufferBytes: number, writes?: 'wait' | 'return'): [readFd: number, writeFd: number] | undefined;
 }
 
-/** Most bytes that the changes of a frame of n bytes take: see `Kernels.packChanges`. */
+/** Maximum packed size of a frame of n bytes: see `Kernels.packChanges`. */
 export const packedLimit = (n: number): number => Math.ceil(n / 16) * 16 + 8;
 
-/** Two straight edges that meet with one colour inside; a bull's eye of squares; the start of a PDF417. */
+/** Two straight edges that meet around one colour; a square bull's eye; the start pattern of a PDF417. */
 export const OUTLINE = { corner: 0, bullseye: 1, start: 2 } as const;
-/** A bit for each. */
+/** One bit per kind. */
 export const ALL_OUTLINES = 7;
 export const OUTLINE_STRIDE = 5;
-/** Integers that hold the outlines of one search. */
+/** Number of integers for the outlines of one search. */
 export const OUTLINES_OUT = 1 + 64 * OUTLINE_STRIDE;
 export const TEXTURE_LEVELS = 3;
-/** More areas of a level than this become one. */
+/** More areas of a level are merged into one. */
 export const TEXTURE_AREAS = 48;
 export const TEXTURE_STRIDE = 5;
-/** Tiny finders of one polarity, half of them weak. */
+/** Maximum tiny finders of one polarity, half of them weak. */
 export const TINY_FINDERS = 48;
-/** Integers that `Kernels.findTexture` may write. */
+/** Maximum number of integers that `Kernels.findTexture` writes. */
 export const TEXTURE_OUT = 1 + TEXTURE_LEVELS * TEXTURE_AREAS * TEXTURE_STRIDE;

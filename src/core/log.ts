@@ -9,7 +9,7 @@ export interface Log {
   child(fields: object): Log;
 }
 
-/** JSON lines on standard error; known secret fields are cut out even if someone passes them. */
+/** JSON lines on standard error; known secret fields are removed. */
 export function createLog(level: string = process.env['ENGINE_LOG'] ?? 'info'): Log {
   return pino(
     {
@@ -25,5 +25,5 @@ export function createLog(level: string = process.env['ENGINE_LOG'] ?? 'info'): 
 }
 
 const nothing = (): void => undefined;
-/** A log that says nothing, for tests and offline work. */
+/** A log that discards everything, for tests and offline work. */
 export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => silentLog };

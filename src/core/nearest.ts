@@ -1,11 +1,11 @@
-/** The word that a person most likely meant: the one with the fewest slips, at most a third of its letters; undefined for none. */
+/** The known word with the fewest edits, at most a third of its letters; undefined when none is near enough. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
   let best: string | undefined;
   let fewest = Number.POSITIVE_INFINITY;
   for (const one of known) {
     const candidate = one.toLowerCase();
-    // A word that is left half-written counts as one slip: `rtmp` for `rtmpPort`.
+    // An incomplete word counts as one edit: `rtmp` for `rtmpPort`.
     const isPart = lower.length >= 3 && (candidate.startsWith(lower) || lower.startsWith(candidate));
     const slips = isPart ? 1 : slipsBetween(lower, candidate);
     if (slips < fewest && slips <= Math.max(1, Math.floor(candidate.length / 3))) [best, fewest] = [one, slips];
@@ -13,7 +13,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best;
 }
 
-/** Letters to add, leave out, change or swap with their neighbour (optimal string alignment). */
+/** Letters to insert, delete, change or swap with a neighbour (optimal string alignment). */
 function slipsBetween(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > b.length / 3 + 1) return Number.POSITIVE_INFINITY;
   let before: number[] = [];

@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
 import { chmod, lstat, open, rm, type FileHandle } from 'node:fs/promises';
 
-/** What holds refused texts, and with them numbers of people, is for its owner. */
+/** Files with refused texts may contain people's numbers, so only their owner may read them. */
 export const OWNER_ONLY_FILE = 0o600;
 export const OWNER_ONLY_FOLDER = 0o700;
 const OTHERS = 0o077;
 
-/** Takes a file or folder of this user from everybody else. One that is not there, or not ours, stays as it is. */
+/** Removes all access of others to a file or folder. A missing or foreign one is left as it is. */
 export async function makeOwnerOnly(path: string): Promise<void> {
   try {
     const { mode, uid } = await lstat(path);
@@ -18,7 +18,7 @@ export async function makeOwnerOnly(path: string): Promise<void> {
   }
 }
 
-/** A new file in place of one that was left there; never through a link. */
+/** Creates a new file in place of an existing one; never follows a link. */
 export async function createOwnerOnly(path: string, mode = OWNER_ONLY_FILE): Promise<FileHandle> {
   await rm(path, { force: true });
   return open(path, 'wx+', mode);

@@ -1,15 +1,15 @@
 /**
- * Puts pages of memory into a pipe without copying them (vmsplice(2)). What was lent must stay as it is until the
- * reader has taken it: the pipe shows the pages themselves.
+ * Puts memory pages into a pipe without copying them (vmsplice(2)). Lent memory must not change until the reader has
+ * consumed it, because the pipe refers to the pages themselves.
  */
 export interface PageLender {
-  /** Bytes that this pipe holds at most; 0 when that is not known. */
+  /** Capacity of the pipe in bytes; 0 when unknown. */
   capacity(fd: number): number;
-  /** Bytes in this pipe that were not read yet; 0 when nobody reads it any more. */
+  /** Unread bytes in the pipe; 0 when it has no reader any more. */
   held(fd: number): number;
   /**
-   * Lends `bytes[start, end)`, waiting for room on another thread. `done` gets the bytes taken, and 0 or the errno of what
-   * kept it from taking all.
+   * Lends `bytes[start, end)`, waiting for room on another thread. `done` gets the bytes lent, and 0 or the errno that
+   * stopped it.
    */
   lend(fd: number, bytes: Uint8Array, start: number, end: number, done: (errno: number, taken: number) => void): void;
 }

@@ -1,17 +1,17 @@
 export interface PostOptions {
-  /** Never shown. */
+  /** Never shown, because it may hold a key. */
   readonly url: string;
   readonly token?: string | undefined;
   readonly body: unknown;
   readonly signal: AbortSignal;
-  /** Reads the answer of a receiver that says 200 to everything; gives what went wrong, or an empty text. */
+  /** Reads the answer of a receiver that returns 200 for everything; returns the error, or an empty text. */
   readonly refusal?: (answer: string) => string;
 }
 
 const TRY_MS = 5000;
 const MAX_ANSWER_CHARACTERS = 4096;
 
-/** Posts JSON once. Resolves with what went wrong, without the address, or an empty text. */
+/** Posts JSON once. Resolves with the error, without the address, or an empty text. */
 export async function postJson({ url, token, body, signal, refusal }: PostOptions): Promise<string> {
   try {
     const reply = await fetch(url, {
@@ -28,12 +28,12 @@ export async function postJson({ url, token, body, signal, refusal }: PostOption
     await reply.body?.cancel();
     return reply.ok ? '' : `status ${reply.status}`;
   } catch (e) {
-    // The message of fetch may hold the address.
+    // The message of fetch may contain the address.
     return e instanceof Error ? (((e.cause as NodeJS.ErrnoException | undefined)?.code ?? e.name) as string) : 'failed';
   }
 }
 
-/** As much of an answer as anyone needs: a receiver that sends without end must not fill the memory. */
+/** Reads the beginning of an answer; an endless answer must not fill the memory. */
 async function beginning(reply: Response): Promise<string> {
   if (reply.body === null) return '';
   const decoder = new TextDecoder();

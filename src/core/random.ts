@@ -1,4 +1,4 @@
-/** Deterministic random numbers: the same seed and the same key give the same number, everywhere. */
+/** Deterministic random numbers: the same seed and key give the same number on every machine. */
 
 /** 32-bit hash of a string (FNV-1a). */
 export function hashString(text: string): number {
@@ -7,7 +7,7 @@ export function hashString(text: string): number {
   return h >>> 0;
 }
 
-/** A number in [0, 1) from two integers; stateless, so any frame can be drawn without its past. */
+/** A number in [0, 1) from two integers; stateless, so any frame can be drawn by itself. */
 export function hash01(seed: number, key: number): number {
   let x = (seed ^ Math.imul(key + 0x9e3779b9, 0x85ebca6b)) >>> 0;
   x = Math.imul(x ^ (x >>> 16), 0x7feb352d);

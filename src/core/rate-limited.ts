@@ -1,4 +1,4 @@
-/** True now and then: for what would otherwise be said with every attempt. */
+/** Limits how often a repeated message is reported. */
 export class RateLimited {
   private lastMs = -Infinity;
 
@@ -7,7 +7,7 @@ export class RateLimited {
     private readonly now: () => number = performance.now.bind(performance),
   ) {}
 
-  /** True when it was not within the time before. */
+  /** True when the last time it was true is at least the interval ago. */
   get due(): boolean {
     const nowMs = this.now();
     if (nowMs - this.lastMs < this.everyMs) return false;

@@ -1,6 +1,6 @@
 /**
- * Stream URLs carry their key in the path (RTMP) or the query, so a URL is never printed as it is:
- * only scheme, host and the first path segment (the app) are shown.
+ * Masks a stream URL. URLs carry their key in the path (RTMP) or the query, so only scheme, host and the first path
+ * segment (the app) are shown.
  */
 export function maskUrl(url: string): string {
   const m = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(\/[^/?#]*)?/i.exec(url);

@@ -1,4 +1,4 @@
-/** Work that is done one piece after another, whatever becomes of the one before. */
+/** Runs tasks one after another; a failed task does not stop the next. */
 export class SerialQueue {
   private last: Promise<unknown> = Promise.resolve();
 

@@ -1,6 +1,6 @@
 import type { Closeable } from './closeable.js';
 
-/** Waits; ends at once, without an error, when the signal aborts. */
+/** Waits; resolves early, without an error, when the signal aborts. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
@@ -14,7 +14,7 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Does something once, later; closing it first means never. */
+/** Runs a task once after a delay; closing it first cancels the task. */
 export function afterwards(ms: number, task: () => void): Closeable {
   const timer = setTimeout(task, ms);
   return {
@@ -25,7 +25,7 @@ export function afterwards(ms: number, task: () => void): Closeable {
   };
 }
 
-/** Does something again and again, until it is closed. */
+/** Runs a task repeatedly until it is closed. */
 export function repeatedly(everyMs: number, task: () => void): Closeable {
   const timer = setInterval(task, everyMs);
   return {

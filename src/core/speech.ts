@@ -1,7 +1,7 @@
-/** Speech as the rest of the engine sees it, whichever provider made it. */
+/** Speech in the form used by the rest of the engine, whichever provider made it. */
 
 export interface WordTiming {
-  /** The word as it stands in the text. */
+  /** The word as written in the text. */
   readonly text: string;
   /** Half-open range of UTF-16 offsets in the utterance's text. */
   readonly startChar: number;
@@ -10,8 +10,8 @@ export interface WordTiming {
   readonly startSample: number;
   readonly endSample: number;
   /**
-   * False when the provider gave no event for this word and its start was placed between its neighbours.
-   * A mute of such a word begins and ends at the nearest words that are exact.
+   * False when the provider gave no event for this word and its start was interpolated. A mute of such a word begins
+   * and ends at the nearest exact words.
    */
   readonly exact?: boolean;
 }
@@ -33,30 +33,30 @@ export interface Utterance {
   readonly pcm: Float32Array<SharedArrayBuffer>;
   readonly words: readonly WordTiming[];
   readonly phonemes: readonly PhonemeTiming[];
-  /** Integrated loudness of `pcm` as one channel, as it came (ITU-R BS.1770), in LUFS; −∞ for silence. */
+  /** Integrated loudness of the original `pcm` as one channel (ITU-R BS.1770), in LUFS; −∞ for silence. */
   readonly loudnessLufs: number;
 }
 
-/** A stretch of an utterance that may not be heard, in samples from its first. */
+/** A span of an utterance that must not be heard, in samples from its start. */
 export interface MuteSpan {
   readonly startSample: number;
   readonly endSample: number;
   /** Rule id, such as `3.2`. */
   readonly rule: string;
-  /** A tone instead of silence; default: as the whole line. */
+  /** A tone instead of silence; default: the line's setting. */
   readonly tone?: boolean;
 }
 
 /**
- * The 15 Oculus visemes, in this order: the number is what mouth tracks carry.
+ * The 15 Oculus visemes in this order; mouth tracks store the index.
  * https://developers.meta.com/horizon/documentation/unity/audio-ovrlipsync-viseme-reference/
  */
 export const VISEMES = ['sil', 'PP', 'FF', 'TH', 'DD', 'kk', 'CH', 'SS', 'nn', 'RR', 'aa', 'E', 'I', 'O', 'U'] as const;
 export type Viseme = (typeof VISEMES)[number];
 
 /**
- * The mouth of one utterance, one entry a video frame from its first frame: the viseme to show (index
- * into VISEMES) and how open it is, 0–255.
+ * The mouth of one utterance, one value per video frame: the viseme to show (index into VISEMES) and how open it is,
+ * 0–255.
  */
 export interface MouthTrack {
   readonly viseme: Uint8Array;

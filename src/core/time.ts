@@ -1,10 +1,10 @@
 /**
  * Time as counters, never as a clock reading.
  *
- * Frame n stands at n·den/num seconds and sample k at k/48000 seconds; every other unit is derived
- * from one of the two by integer arithmetic, so that nothing drifts however long a room is on air.
- * All packet timestamps use a 90 kHz timebase (ISO/IEC 13818-1), in which one 1024-sample AAC frame
- * (1920), one 960-sample Opus frame (1800) and one frame at 25, 29.97, 30, 50 or 60 fps are whole.
+ * Frame n is at n·den/num seconds and sample k at k/48000 seconds. Every other unit is derived from one of the two by
+ * integer arithmetic, so nothing drifts however long a room is on air. All packet timestamps use a 90 kHz timebase
+ * (ISO/IEC 13818-1), in which one 1024-sample AAC frame (1920), one 960-sample Opus frame (1800) and one frame at 25,
+ * 29.97, 30, 50 or 60 fps are whole numbers.
  */
 
 declare const brand: unique symbol;
@@ -36,14 +36,14 @@ export interface FrameRate {
   readonly den: number;
 }
 
-/** floor(n · den · scale / num) without leaving the range of safe integers. */
+/** floor(n · den · scale / num) within the range of safe integers. */
 function scaleFrames(n: number, rate: FrameRate, scale: number): number {
   const whole = Math.floor(n / rate.num);
   const rest = n - whole * rate.num;
   return whole * rate.den * scale + Math.floor((rest * rate.den * scale) / rate.num);
 }
 
-/** First sample that belongs to frame n. */
+/** First sample of frame n. */
 export const frameToSample = (n: FrameIndex, rate: FrameRate): SampleIndex =>
   scaleFrames(n, rate, SAMPLE_RATE_HZ) as SampleIndex;
 /** Presentation time of frame n in 90 kHz ticks. */
@@ -53,7 +53,7 @@ export const frameToTicks = (n: FrameIndex, rate: FrameRate): Ticks90k =>
 export const frameToMicroseconds = (n: FrameIndex, rate: FrameRate): Microseconds =>
   scaleFrames(n, rate, 1_000_000) as Microseconds;
 
-/** The frame that is on screen at sample k: the greatest n with frameToSample(n) ≤ k. */
+/** The frame on screen at sample k: the greatest n with frameToSample(n) ≤ k. */
 export function sampleToFrame(k: SampleIndex, rate: FrameRate): FrameIndex {
   let n = Math.floor((k * rate.num) / (rate.den * SAMPLE_RATE_HZ));
   while (frameToSample(frameIndex(n + 1), rate) <= k) n += 1;
@@ -65,7 +65,7 @@ export function sampleToFrame(k: SampleIndex, rate: FrameRate): FrameIndex {
 export const sampleToTicks = (k: SampleIndex): Ticks90k => Math.floor((k * 15) / 8) as Ticks90k;
 /** 90 kHz ticks in whole milliseconds, rounded down. */
 export const ticksToMilliseconds = (t: Ticks90k): Milliseconds => Math.floor(t / 90) as Milliseconds;
-/** How long so many frames are, in milliseconds; below zero for frames that are over. */
+/** Duration of a number of frames in milliseconds; negative for past frames. */
 export const framesToMilliseconds = (frames: number, rate: FrameRate): number => (frames * rate.den * 1000) / rate.num;
 /** The number of frames that cover the given time, at least one. */
 export const millisecondsToFrames = (ms: number, rate: FrameRate): number =>

@@ -1,12 +1,12 @@
 import type { MuteSpan } from './speech.js';
 
-/** Where a text or picture is met; the letters are those of the rule table. */
+/** The surface on which a text or picture appears; the letters are those of the rule table. */
 export type Surface = 'speech' | 'caption' | 'reply' | 'cover' | 'entry' | 'frame';
 
 /** Rule 3.3: any form of QR code. */
 export const CODE_RULE = '3.3';
 
-/** What is done about a hit, weakest first. */
+/** The action taken on a hit, weakest first. */
 export type RuleAction =
   | 'warn'
   | 'review'
@@ -21,7 +21,7 @@ export type RuleAction =
   | 'refuse'
   | 'stop';
 
-/** One place in a text that breaks a rule. */
+/** One range of a text that breaks a rule. */
 export interface TextHit {
   /** Id in the rule table: `3.2`. */
   readonly rule: string;
@@ -29,7 +29,7 @@ export interface TextHit {
   readonly start: number;
   readonly end: number;
   readonly match: string;
-  /** What kind of thing it is: `phone`, `link`, `handle`, `payment`… */
+  /** The kind of the match: `phone`, `link`, `handle`, `payment`… */
   readonly kind: string;
   readonly action: RuleAction;
 }
@@ -47,7 +47,7 @@ export interface Box {
   readonly height: number;
 }
 
-/** One thing found in a picture. */
+/** One match in a picture. */
 export interface FrameHit {
   readonly rule: string;
   /** `qr`, `data-matrix`, `aztec`, `undecoded-code`… */
@@ -62,7 +62,7 @@ export interface FrameVerdict {
 }
 
 /**
- * Why a frame did not leave as it was drawn. `words` and `codes`: a look at the whole picture found them; `stalled`: the
+ * Why a frame was not released as drawn. `words` and `codes`: found by a reading of the whole picture; `stalled`: the
  * show has had nothing to say for long.
  */
 export const REPLACE_CAUSES = [
@@ -77,44 +77,47 @@ export const REPLACE_CAUSES = [
   'stalled',
 ] as const;
 export type ReplaceCause = (typeof REPLACE_CAUSES)[number];
-/** What brings up the slate beside the operator and the risk, until it is over by itself. */
+/** A cause of the slate, besides the operator and the risk, that ends by itself. */
 export type HoldCause = Extract<ReplaceCause, 'words' | 'codes' | 'stalled'>;
 
-/** What is known of the sound of one frame when it comes to the gate. `violation`: words in it were silenced as it was mixed. */
+/**
+ * The verdict on the sound of one frame when it reaches the gate. `violation`: some of its words were silenced in the
+ * mix.
+ */
 export const SOUND = { unjudged: 0, clean: 1, violation: 2 } as const;
-/** Why the sound of one frame did not leave as it was mixed, or was mixed without some of its words. */
+/** Why the sound of one frame was not released as mixed, or was mixed without some of its words. */
 export type MuteCause = 'violation' | 'unjudged' | 'operator' | 'risk' | 'dumped';
 
-/** A file beside the ledger that holds what was held back. */
+/** A file beside the ledger with withheld content. */
 export interface EvidenceFile {
   /** Relative to the ledger's folder: `ledger-evidence/<sha256>.webp`. */
   readonly name: string;
-  /** Of its content, in hex. */
+  /** Hash of the content, in hex. */
   readonly sha256: string;
   readonly bytes: number;
 }
 
-/** Keeps the words that were silenced, as a sound file; undefined where nothing is kept. */
+/** Stores silenced words as a sound file; undefined when nothing is kept. */
 export interface SoundEvidence {
   sound(pcm: Float32Array, span: Pick<MuteSpan, 'startSample' | 'endSample'>): EvidenceFile | undefined;
 }
 
-/** One line of the ledger before it is chained. */
+/** One record of the ledger before it is chained. */
 export interface LedgerEntry {
-  /** `evidence`: names the file that goes with an earlier line of the same rule and frame. */
+  /** `evidence`: names the file that belongs to an earlier line with the same rule and frame. */
   readonly kind: 'text' | 'frame' | 'audio' | 'admission' | 'operator' | 'room' | 'evidence';
-  /** Rule id, when a rule was broken. */
+  /** Rule id of a violation. */
   readonly rule?: string;
   readonly surface?: Surface;
-  /** What was done: `mute`, `blank`, `refuse`… */
+  /** The action taken: `mute`, `blank`, `refuse`… */
   readonly action: string;
-  /** Frame or sample range it concerns. */
+  /** The frame or sample range. */
   readonly frame?: number;
   readonly startSample?: number;
   readonly endSample?: number;
-  /** The words or the code's text, cut to 200 characters. */
+  /** The matched words or the code's text, cut to 200 characters. */
   readonly evidence?: string;
   readonly detail?: Readonly<Record<string, string | number | boolean>>;
-  /** The frame or the sound itself, when it was kept. */
+  /** The stored frame or sound. */
   readonly file?: EvidenceFile;
 }

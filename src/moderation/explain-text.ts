@@ -11,7 +11,7 @@ import { originalRange, type TextView } from './normalise/text-view.js';
 import type { Product } from '../config/sections/product.js';
 import type { TextVerdict } from '../core/verdict.js';
 
-/** A word or a combination of words of the rule packs that stands in a text. */
+/** A word or a combination of words of the rule packs that matches in a text. */
 export interface WordReason {
   readonly rule: string;
   readonly kind: string;
@@ -20,26 +20,26 @@ export interface WordReason {
   readonly pack: string;
   /** `say.contact`, or the sets of a combination. */
   readonly where: string;
-  /** Nothing came of it: the line model took it back, or it is allowed. */
+  /** Dropped: the line model rejected it, or it is allowed. */
   readonly dropped: boolean;
 }
 
 export interface Explanation {
   readonly verdict: TextVerdict;
   readonly words: readonly WordReason[];
-  /** What would have been a hit but for a denial or an excuse beside it. */
+  /** Matches that a denial or an excuse forgave. */
   readonly forgiven: readonly string[];
-  /** Words in sets that count only together with others: the set and what stands there. */
+  /** Words in sets that count only in combination: the set and the match. */
   readonly sets: readonly { readonly set: string; readonly match: string }[];
   readonly allowed: readonly string[];
-  /** Logarithms of odds of the text as a whole, the likeliest rules first. */
+  /** Log odds of the whole text, likeliest rules first. */
   readonly model: {
     readonly line: number;
     readonly rules: readonly { readonly rule: string; readonly odds: number }[];
-    /** A line without a find is a hit above this, by both opinions together. */
+    /** A line without matches is a hit above this combined score. */
     readonly together: number;
     readonly addAt: number;
-    /** Words of the lexicon are taken back below this, by the line alone. */
+    /** Matches of the lexicon are dropped below this score of the line alone. */
     readonly dropAt: number;
   };
 }
@@ -55,11 +55,11 @@ export interface ExplainOptions {
 const MAX_RULES = 3;
 const MAX_SETS = 40;
 
-/** Why a text gets the verdict it gets: each stage asked by itself. */
+/** Explains the verdict on a text by asking each stage separately. */
 export function explainText(text: string, { surface, language, entry, actions, own }: ExplainOptions): Explanation {
   const judge = new TextJudge({ ...(actions && { actions }), ...(own && { own }) });
   const verdict = judge.judge(text, { surface, language, ...(entry && { entry }) });
-  const look = judge.look(text, language);
+  const findings = judge.analyse(text, language);
   const packs = loadRulePacks();
   const lexicon = new Lexicon(packs);
   const { languages, japanese } = readLanguages(text, baseLanguage(language));
@@ -69,8 +69,14 @@ export function explainText(text: string, { surface, language, entry, actions, o
   };
   const words = new Map<string, WordReason>();
   const forgiven = new Set<string>();
-  const { folded } = look;
-  for (const view of [look.words, leetWords(folded), tightWords(folded), partedSingles(folded), doubledWords(folded)]) {
+  const { folded } = findings;
+  for (const view of [
+    findings.words,
+    leetWords(folded),
+    tightWords(folded),
+    partedSingles(folded),
+    doubledWords(folded),
+  ]) {
     if (view === undefined) continue;
     const { hits, sets } = lexicon.search(view, { languages, japanese }, text);
     for (const m of sets.get(FORGIVEN) ?? []) forgiven.add(slice(view, m.start, m.end));
@@ -91,8 +97,8 @@ export function explainText(text: string, { surface, language, entry, actions, o
     }
   }
   const model = LineModel.open();
-  const line = model.score(look.features);
-  const odds = model.odds(look.features);
+  const line = model.score(findings.features);
+  const odds = model.odds(findings.features);
   const rules = model.rules
     .map((rule, at) => ({ rule, odds: round(odds[at]!) }))
     .sort((a, b) => b.odds - a.odds)
@@ -101,11 +107,11 @@ export function explainText(text: string, { surface, language, entry, actions, o
     verdict,
     words: [...words.values()],
     forgiven: [...forgiven],
-    sets: [...look.sets]
+    sets: [...findings.sets]
       .filter(([set]) => set !== FORGIVEN)
-      .flatMap(([set, all]) => all.map((m) => ({ set, match: slice(look.words, m.start, m.end) })))
+      .flatMap(([set, all]) => all.map((m) => ({ set, match: slice(findings.words, m.start, m.end) })))
       .slice(0, MAX_SETS),
-    allowed: (own?.allowed(text, look) ?? []).map(({ start, end }) => text.slice(start, end)),
+    allowed: (own?.allowed(text, findings) ?? []).map(({ start, end }) => text.slice(start, end)),
     model: {
       line: round(line),
       rules,

@@ -1,4 +1,4 @@
-/** Which rules a text breaks, where, and what is done about each. */
+/** Decides which rules a text breaks, where, and the action for each. */
 export * from './text-judge.js';
 export * from './judge-across.js';
 export { clauseAround } from './language/clause-around.js';

@@ -1,4 +1,4 @@
-/** Something a detector found, in UTF-16 offsets of the text as given. */
+/** A detector's match, in UTF-16 offsets of the original text. */
 export interface Match {
   readonly rule: string;
   readonly kind: string;

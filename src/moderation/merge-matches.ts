@@ -1,9 +1,9 @@
 import type { Match } from './match.js';
 
-/** Hits of one rule that are no further apart are one: nobody wants "add me on" muted and "on" heard. */
+/** Maximum gap between merged hits of one rule, so that "add me on" is not muted with an audible "on". */
 const JOIN_CHARS = 6;
 
-/** Sorted by place; finds of one rule that overlap or nearly touch become one. */
+/** Sorts matches by position; matches of one rule that overlap or nearly touch are merged. */
 export function mergeMatches(found: readonly Match[]): Match[] {
   const sorted = [...found].sort((a, b) => a.rule.localeCompare(b.rule) || a.start - b.start || b.end - a.end);
   const out: Match[] = [];

@@ -43,7 +43,7 @@ import { PinyinDetector } from './normalise/pinyin-terms.js';
 import { rankAlone } from './rules/rank-alone.js';
 import { saidNames } from './names/said-names.js';
 import { saidWords } from './names/said-words.js';
-import { findNames, type Look, withSecondOpinion } from './model/weigh-lines.js';
+import { findNames, type Findings, withSecondOpinion } from './model/weigh-lines.js';
 import { isSelfMockery } from './rules/self-mockery.js';
 import { SkeletonDetector } from './normalise/skeleton.js';
 import { withSpreadDigits } from './normalise/spread-digits.js';
@@ -53,12 +53,12 @@ import { detectTimedResults } from './rules/timed-results.js';
 import { wholeName } from './names/whole-name.js';
 import { withTwoFigures } from './numbers/two-figures.js';
 
-/** What the judge has to know about a text besides its words. */
+/** The context of a text to be judged. */
 export interface TextContext {
   readonly surface: Surface;
-  /** BCP-47 language the text should be in. */
+  /** BCP-47 language that the text should be in. */
   readonly language: string;
-  /** The listing or listings the text speaks of. */
+  /** The listing or listings that the text is about. */
   readonly entry?: readonly Product[];
   /** Names of viewers in the room: they may be greeted, not exposed. */
   readonly viewerNames?: readonly string[];
@@ -66,13 +66,13 @@ export interface TextContext {
 
 /** Actions that let a text through, with a note. */
 const MILD: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review']);
-/** How far before a number a word such as "call" counts, in characters. */
+/** Maximum distance of a word such as "call" before a number, in characters. */
 const CUE_CHARS = 28;
 const MAX_HITS = 200;
-/** Surfaces on which a line is a sentence; what is read off a picture is bits of one. */
+/** Surfaces on which a line is a sentence; text read from a picture is fragments. */
 const SPOKEN_OR_WRITTEN: ReadonlySet<Surface> = new Set<Surface>(['speech', 'caption', 'reply']);
 
-/** Judges texts against every rule of words. Built once; judging is synchronous, bounded and without side effects. */
+/** Judges texts against all text rules. Built once; judging is synchronous, bounded and without side effects. */
 export class TextJudge {
   readonly #lexicon: Lexicon;
   readonly #actions: RuleActions;
@@ -87,8 +87,8 @@ export class TextJudge {
   readonly #own: OwnWords | undefined;
 
   /**
-   * `actions`: what is done about each rule; default: the rule table's. `model`: the second opinion on whole lines, null
-   * for none; other packs than the project's own have none. `own`: the room's words beside those of the packs.
+   * `actions`: the action for each rule; default: the rule table's. `model`: the line model, null for none; custom
+   * packs have none. `own`: the room's words in addition to the packs.
    */
   constructor(opts: { packs?: RulePacks; actions?: RuleActions; model?: LineModel | null; own?: OwnWords } = {}) {
     this.#own = opts.own;
@@ -122,7 +122,7 @@ export class TextJudge {
     this.#spelled = packs
       .flatMap((p) => p.sets['spelled-app'] ?? [])
       .map((name) => normalise(name).words.text.replaceAll(' ', ''));
-    // Telephone tables and patterns are compiled at first use: let that be here, not on air.
+    // Telephone tables and patterns are compiled at first use: this moves it before going on air.
     this.judge('call +1 415 555 2671 or www.example.com', { surface: 'speech', language: 'en' });
   }
 
@@ -140,40 +140,40 @@ export class TextJudge {
     return { verdict: hits.every((h) => MILD.has(h.action)) ? 'review' : 'violation', hits };
   }
 
-  /** What the line model sees of a line, and what was found in it without the model; for training it. */
-  look(text: string, language: string): Look & { readonly features: LineFeatures } {
-    const look = this.#look(text, { surface: 'speech', language });
-    const { words, sets, found } = look;
-    return { ...look, features: lineFeatures(words.text, 0, words.text.length, sets, findNames(found)) };
+  /** The line model's input and the matches without the model; used to train it. */
+  analyse(text: string, language: string): Findings & { readonly features: LineFeatures } {
+    const findings = this.#analyse(text, { surface: 'speech', language });
+    const { words, sets, found } = findings;
+    return { ...findings, features: lineFeatures(words.text, 0, words.text.length, sets, findNames(found)) };
   }
 
   #find(text: string, context: TextContext): Match[] {
-    let look = this.#look(text, context);
-    const { folded } = look;
-    const allowed = this.#own?.allowed(text, look) ?? [];
+    let findings = this.#analyse(text, context);
+    const { folded } = findings;
+    const allowed = this.#own?.allowed(text, findings) ?? [];
     let found: readonly Match[];
-    if (allowed.length === 0) found = this.#opinionOn(text, look, context);
+    if (allowed.length === 0) found = this.#opinionOn(text, findings, context);
     else {
       const rest = withoutTerms(text, allowed);
-      const ofRest = this.#look(rest, context);
-      look = withoutAllowed(look, allowed, ofRest.found);
-      found = withoutSenseOfTerms(this.#opinionOn(text, look, context), this.#opinionOn(rest, ofRest, context));
+      const ofRest = this.#analyse(rest, context);
+      findings = withoutAllowed(findings, allowed, ofRest.found);
+      found = withoutSenseOfTerms(this.#opinionOn(text, findings, context), this.#opinionOn(rest, ofRest, context));
     }
-    if (this.#own !== undefined) found = [...found, ...this.#own.forbidden(text, look)];
+    if (this.#own !== undefined) found = [...found, ...this.#own.forbidden(text, findings)];
     if (!found.some((f) => f.rule === '3.2')) return [...found];
-    const words = saidWords(text, look.languages);
+    const words = saidWords(text, findings.languages);
     return found
       .map((f) => (f.rule === '3.2' ? wholeName(f, text, folded, words, found) : f))
       .concat(saidNames(text, words, found));
   }
 
-  /** The finds with what the line model adds and takes back, where it has a say. */
-  #opinionOn(text: string, look: Look, { surface }: TextContext): readonly Match[] {
-    if (this.#model === undefined || !SPOKEN_OR_WRITTEN.has(surface)) return look.found;
-    return withSecondOpinion(this.#model, text, look);
+  /** The matches after the line model's additions and removals, where it applies. */
+  #opinionOn(text: string, findings: Findings, { surface }: TextContext): readonly Match[] {
+    if (this.#model === undefined || !SPOKEN_OR_WRITTEN.has(surface)) return findings.found;
+    return withSecondOpinion(this.#model, text, findings);
   }
 
-  /** What only shows with two of each drawn letter. */
+  /** Matches that need repeated letters reduced to two. */
   #doubled(view: TextView, gate: LanguageGate, text: string, found: readonly Match[]): Match[] {
     return this.#lexicon
       .search(view, gate, text)
@@ -181,7 +181,7 @@ export class TextJudge {
       .filter((h) => !found.some((f) => f.rule === h.rule && f.start < h.end && f.end > h.start));
   }
 
-  #look(text: string, context: TextContext): Look {
+  #analyse(text: string, context: TextContext): Findings {
     const { folded, words } = normalise(text);
     const room = baseLanguage(context.language);
     const { counts, guess, languages, dialled: countries, japanese } = readLanguages(text, room);
@@ -191,7 +191,7 @@ export class TextJudge {
     const withinLabel = insideLabels(named, words);
     found = found.filter((f) => f.rule !== '3.2' || !withinLabel(f));
     found = found.filter((f) => f.kind !== 'insult' || !isSelfMockery(text, f.start, f.end));
-    // "Lamp dot com" is an address, not a word that may mean something else.
+    // "Lamp dot com" is an address, not an ambiguous word.
     const dots = (sets.get('dot-tld') ?? []).map((m) => originalRange(words, m.start, m.end));
     const isAddress = (f: Match): boolean => f.rule === '3.2' && dots.some((d) => d.start < f.end && d.end > f.start);
     const doubled = doubledWords(folded);
@@ -261,7 +261,7 @@ export class TextJudge {
       const cue = near(phoneCues, at);
       const asked = isDialled(text, at, labels.concat(orderCues), dialled);
       if (!cue && !asked && near(orderCues, at)) return false;
-      // No label names a number with a country's code.
+      // A number with a country code has no label.
       if (!run.plus && !asked && isLabelled(text, at, labels, phoneCues)) return false;
       if (!run.plus && !asked && !cue && isPartNumber(text, at, partLabels)) return false;
       if (!asked && !cue && run.spelled === 0 && isRowOfFigures(view.text.slice(run.start, run.end))) return false;
@@ -312,7 +312,7 @@ export class TextJudge {
   }
 }
 
-/** A drawn receiver says "call" as the word does. */
+/** A drawn receiver means "call". */
 function phoneSigns(text: string): { start: number; end: number }[] {
   return Array.from(text.matchAll(/[\u{1F4DE}\u{1F4F2}\u260E]\uFE0F?/gu), (m) => ({
     start: m.index,

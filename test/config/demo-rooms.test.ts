@@ -7,7 +7,7 @@ import { templatePath } from '../../src/core/files/paths.js';
 
 const file = (name: string): string => templatePath('rooms', name, 'room.json');
 
-/** Words (or, in Chinese, characters) a second of the embedded voices at rate 1, measured on these scripts. */
+/** Words (or, in Chinese, characters) per second of the embedded voices at rate 1, measured on these scripts. */
 const PACE = { en: 3, zh: 4.2 };
 
 function estimateSeconds(room: RoomConfig): number {
@@ -37,7 +37,7 @@ const sizes = { 'demo-portrait': [720, 1280], 'demo-landscape': [1280, 720] } as
 const kinds = ['image', 'presenter', 'card', 'caption', 'ticker', 'sticker', 'bubble', 'label'];
 
 for (const [name, [width, height]] of Object.entries(sizes)) {
-  t.test(`${name} is a whole show`, async (t) => {
+  t.test(`${name} is a complete show`, async (t) => {
     const room = loadRoom(file(name));
     t.same([room.video.width, room.video.height, room.rate], [width, height, { num: 30, den: 1 }]);
     t.equal(room.products.length, 3);
@@ -72,7 +72,7 @@ for (const [name, [width, height]] of Object.entries(sizes)) {
     t.ok(seconds >= 120 && seconds <= 180, `${seconds.toFixed(0)} s`);
   });
 
-  t.test(`${name} says each price and minimum order as the entry has them`, async (t) => {
+  t.test(`${name} states each price and minimum order as on the listing`, async (t) => {
     const room = loadRoom(file(name));
     for (const { product: id, lines } of room.script.segments) {
       const product = room.products.find((p) => p.id === id);
@@ -88,7 +88,7 @@ for (const [name, [width, height]] of Object.entries(sizes)) {
     }
   });
 
-  t.test(`${name} claims no figure that the entry does not have`, async (t) => {
+  t.test(`${name} claims no figure that is missing from the listing`, async (t) => {
     const room = loadRoom(file(name));
     for (const { product: id, lines } of room.script.segments) {
       const p = room.products.find((one) => one.id === id);
@@ -96,7 +96,7 @@ for (const [name, [width, height]] of Object.entries(sizes)) {
         '\n',
       );
       const known = new Set(entry.match(/\d+(?:\.\d+)?/g));
-      // The closing lines speak of samples of a product shown earlier.
+      // The closing lines mention samples of an earlier product.
       for (const other of room.products)
         for (const f of other.facts) if (/sample|样品/i.test(f)) known.add(f.match(/\d+/)![0]);
       for (const { text } of lines) {
@@ -106,7 +106,7 @@ for (const [name, [width, height]] of Object.entries(sizes)) {
     }
   });
 
-  t.test(`${name} keeps its parts off the presenter's face`, async (t) => {
+  t.test(`${name} keeps its layers off the presenter’s face`, async (t) => {
     const room = loadRoom(file(name));
     const host = room.layers.find((l) => l.type === 'presenter')!;
     const num = (v: unknown): number => (typeof v === 'number' ? v : 0);

@@ -2,7 +2,7 @@ import t from 'tap';
 import { jsonFaultOffset } from '../../src/config/json-fault.js';
 import { seededRandom } from '../../src/core/random.js';
 
-t.test('the first character that is not JSON is found', async (t) => {
+t.test('finds the first character that is not JSON', async (t) => {
   for (const [text, offset] of [
     ['{"a": oops}', 6],
     ['{"a": 1,}', 8],
@@ -17,7 +17,7 @@ t.test('the first character that is not JSON is found', async (t) => {
   }
 });
 
-t.test('it agrees with JSON.parse on what is JSON, for texts with random damage', async (t) => {
+t.test('agrees with JSON.parse on texts with random damage', async (t) => {
   const random = seededRandom(5);
   const good = JSON.stringify({ a: [1, -2.5e3, 'x"y', null], b: { c: true, d: [] }, e: {} });
   for (let i = 0; i < 3000; i += 1) {

@@ -24,7 +24,7 @@ t.test('names the line of every value', async (t) => {
   t.equal(lineOf('list[1][1]'), 9);
 });
 
-t.test('names the line around a value that is not written, and takes the ids of checks', async (t) => {
+t.test('names the line around a missing value, and accepts the ids of checks', async (t) => {
   const { lineOf } = jsonPlaces(text);
   t.equal(lineOf('layers[1] "y".src'), 6);
   t.equal(lineOf('layers[1].width'), 5);
@@ -34,7 +34,7 @@ t.test('names the line around a value that is not written, and takes the ids of 
   t.equal(lineOf(''), undefined);
 });
 
-t.test('finds a key that an object has twice, and no other', async (t) => {
+t.test('finds a duplicate key, and no other', async (t) => {
   const twice = '{\n"a": { "b": 1 },\n"c": { "b": 2,\n"\\u0062": 3 }\n}';
   t.same(jsonPlaces(twice).duplicate, { where: 'c.b', line: 4, firstLine: 3 });
   t.equal(jsonPlaces('[{"a":1},{"a":2}]').duplicate, undefined);

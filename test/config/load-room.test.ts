@@ -44,13 +44,13 @@ t.test('an NTSC rate becomes a fraction', async (t) => {
   t.same(parse({ ...base(), video: { fps: '30000/1001' } }).rate, { num: 30000, den: 1001 });
 });
 
-t.test('a file that is not JSON is named with line and column', async (t) => {
+t.test('reports a file that is not JSON with line and column', async (t) => {
   const error = failure(() => parse('{\n  "name": "shop",\n  oops\n}'));
   t.equal(error.code, 'E_ROOM_JSON');
   t.match(error.message, '/rooms/shop/room.json:3:3');
 });
 
-t.test('a file that does not exist is named', async (t) => {
+t.test('reports a missing file', async (t) => {
   const dir = t.testdir();
   const error = failure(() => loadRoom('none.json', { cwd: dir }));
   t.equal(error.code, 'E_ROOM_JSON');
@@ -58,20 +58,20 @@ t.test('a file that does not exist is named', async (t) => {
   t.match(error.message, 'no such file');
 });
 
-t.test('a byte-order mark is accepted', async (t) => {
+t.test('accepts a byte-order mark', async (t) => {
   const dir = t.testdir();
   writeFileSync(join(dir, 'room.json'), `\uFEFF${JSON.stringify(base())}`);
   t.equal(loadRoom('room.json', { cwd: dir }).name, 'shop');
 });
 
-t.test('an unknown key is refused with its place', async (t) => {
+t.test('refuses an unknown key with its path', async (t) => {
   const error = failure(() => parse({ ...base(), video: { fsp: 30 } }));
   t.equal(error.code, 'E_ROOM_INVALID');
   t.match(faults(error), [{ where: 'video', found: '"fsp"' }]);
   t.match(failure(() => parse({ ...base(), nmae: 'x' })).message, 'top level');
 });
 
-t.test('a length in a unit that does not exist is refused and shown', async (t) => {
+t.test('refuses a length in an unknown unit and shows it', async (t) => {
   const room = { ...base(), layers: [presenterLayer, { id: 'bar', type: 'shape', fill: '#fff', width: '10em' }] };
   const error = failure(() => parse(room));
   t.equal(error.code, 'E_ROOM_INVALID');
@@ -79,7 +79,7 @@ t.test('a length in a unit that does not exist is refused and shown', async (t) 
   t.match(error.message, '10em');
 });
 
-t.test('all faults of a file come at once', async (t) => {
+t.test('reports all faults of a file at once', async (t) => {
   const error = failure(() => parse({ ...base(), video: { width: 721 }, encoder: { videoKbps: 1 } }));
   t.same(
     faults(error).map((f) => f.where),
@@ -87,7 +87,7 @@ t.test('all faults of a file come at once', async (t) => {
   );
 });
 
-t.test('names that occur twice are refused', async (t) => {
+t.test('refuses duplicate names', async (t) => {
   const outputs = ['a', 'a'].map((id) => ({ id, kind: 'rtmp', url: 'rtmp://h/app/key' }));
   const error = failure(() =>
     parse({ ...base(), layers: [presenterLayer, { ...presenterLayer, type: 'label' }], products: [cup, cup], outputs }),
@@ -98,7 +98,7 @@ t.test('names that occur twice are refused', async (t) => {
   );
 });
 
-t.test('a product that nobody declared is refused where it is used', async (t) => {
+t.test('refuses an undeclared product where it is used', async (t) => {
   const error = failure(() =>
     parse({
       ...base(),
@@ -121,13 +121,13 @@ t.test('a room has exactly one presenter', async (t) => {
   }
 });
 
-t.test('a key from the environment is filled in', async (t) => {
+t.test('fills in a key from the environment', async (t) => {
   const outputs = [{ id: 'main', kind: 'rtmp', url: 'rtmp://host/app/${SHOP_KEY}' }];
   const room = parse({ ...base(), outputs }, { env: { SHOP_KEY: 's3cret' } });
   t.match(room.outputs[0], { url: 'rtmp://host/app/s3cret' });
 });
 
-t.test('a key that is not in the environment is named', async (t) => {
+t.test('reports a key that is missing from the environment', async (t) => {
   const outputs = [{ id: 'main', kind: 'rtmp', url: 'rtmp://host/app/${SHOP_KEY}' }];
   const error = failure(() => parse({ ...base(), outputs }, { env: {} }));
   t.equal(error.code, 'E_ENV_MISSING');
@@ -135,7 +135,7 @@ t.test('a key that is not in the environment is named', async (t) => {
   t.match(error.message, 'SHOP_KEY');
 });
 
-t.test('a key never shows in a message', async (t) => {
+t.test('never shows a key in a message', async (t) => {
   const outputs = [{ id: 'main', kind: 'rtmp', url: 'https://host/app/${SHOP_KEY}' }];
   const error = failure(() => parse({ ...base(), outputs }, { env: { SHOP_KEY: 's3cret' } }));
   t.equal(error.code, 'E_ROOM_INVALID');
@@ -147,7 +147,7 @@ t.test('the environment fills output addresses only', async (t) => {
   t.equal(room.title, '${HOME}');
 });
 
-t.test('references start at the room file', async (t) => {
+t.test('resolves references against the room file', async (t) => {
   const room = parse({
     ...base(),
     products: [cup],
@@ -163,7 +163,7 @@ t.test('references start at the room file', async (t) => {
   t.match(room.presenter.pack, /templates\/presenters\/mei$/);
 });
 
-t.test('a loaded room is frozen to the bottom', async (t) => {
+t.test('freezes a loaded room deeply', async (t) => {
   const room = parse({ ...base(), products: [cup] });
   const open: string[] = [];
   const walk = (value: unknown, at: string): void => {
@@ -176,7 +176,7 @@ t.test('a loaded room is frozen to the bottom', async (t) => {
   t.throws(() => Object.assign(room.products[0]!.price, { amount: 0 }), TypeError);
 });
 
-t.test('backup addresses, tokens and webhooks take keys from the environment, and never show them', async (t) => {
+t.test('fills backup addresses, tokens and webhooks from the environment, and never shows them', async (t) => {
   const room = {
     ...base(),
     outputs: [
@@ -195,7 +195,7 @@ t.test('backup addresses, tokens and webhooks take keys from the environment, an
   t.notMatch(JSON.stringify({ message: error.message, details: error.details }), 's3cret');
 });
 
-t.test('two ingests at once are refused where a platform takes one', async (t) => {
+t.test('refuses two ingests at once where a platform accepts one', async (t) => {
   const one = { id: 'a', kind: 'rtmp', url: 'rtmp://h/app/k', backupUrl: 'rtmp://h2/app/k', backup: 'together' };
   t.equal(parse({ ...base(), outputs: [{ ...one, platform: 'youtube' }] }).outputs.length, 1);
   const error = failure(() => parse({ ...base(), outputs: [{ ...one, platform: 'taobao' }] }));
@@ -222,7 +222,7 @@ t.test('alerts take secrets from the environment only, and messages never show t
   t.end();
 });
 
-t.test('push outputs are required unless the room file says otherwise', (t) => {
+t.test('push outputs are required by default', (t) => {
   const outputs = [
     { id: 'a', kind: 'rtmp', url: 'rtmp://host/app/key' },
     { id: 'b', kind: 'rtmp', url: 'rtmp://host/app/key2', required: false },
@@ -235,7 +235,7 @@ t.test('push outputs are required unless the room file says otherwise', (t) => {
   t.end();
 });
 
-t.test('faults name their line, and a key that stands twice is refused', async (t) => {
+t.test('reports the line of a fault, and refuses a duplicate key', async (t) => {
   const text = (extra: string): string =>
     `{\n"name": "shop",\n"presenter": { "pack": "mei" },\n"layers": [{ "id": "h", "type": "presenter" }],\n${extra}\n"script": { "segments": [{ "lines": [{ "text": "Hi" }] }] }\n}`;
   const wrong = failure(() => parseRoom(text('"control": {\n"prot": 1 },'), '/rooms/shop/room.json'));
@@ -245,5 +245,5 @@ t.test('faults name their line, and a key that stands twice is refused', async (
   );
   const twice = failure(() => parseRoom(text('"name": "other",'), '/rooms/shop/room.json'));
   t.equal(twice.code, 'E_ROOM_JSON');
-  t.match(twice.message, 'room.json:5: name: expected each key of an object once, found it again (first in line 2)');
+  t.match(twice.message, 'room.json:5: name: expected each key of an object once, found a duplicate (first in line 2)');
 });

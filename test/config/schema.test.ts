@@ -13,7 +13,7 @@ interface SchemaNode {
   readonly additionalProperties?: unknown;
 }
 
-/** Calls back for every object in the schema, with the path that leads to it. */
+/** Calls back for every object in the schema, with its path. */
 function objects(node: SchemaNode, at: string, visit: (node: SchemaNode, at: string) => void): void {
   if (node.properties !== undefined) visit(node, at);
   for (const [key, inner] of Object.entries(node.properties ?? {})) objects(inner, `${at}.${key}`, visit);
@@ -21,12 +21,12 @@ function objects(node: SchemaNode, at: string, visit: (node: SchemaNode, at: str
   for (const inner of [...(node.anyOf ?? []), ...(node.oneOf ?? [])]) objects(inner, at, visit);
 }
 
-t.test('the committed schema is what the code makes', async (t) => {
+t.test('the committed schema equals the generated one', async (t) => {
   const committed = readFileSync(templatePath('schema', 'room.schema.json'), 'utf8');
   t.equal(committed, `${JSON.stringify(roomSchema(), null, 2)}\n`, 'run: npx tsx scripts/write-schema.ts');
 });
 
-t.test('every property of the schema says what it is', async (t) => {
+t.test('every property of the schema has a description', async (t) => {
   const silent: string[] = [];
   let seen = 0;
   objects(roomSchema(), 'room', (node, at) => {
@@ -39,17 +39,17 @@ t.test('every property of the schema says what it is', async (t) => {
   t.same(silent, []);
 });
 
-t.test('no object of the schema takes unknown keys', async (t) => {
+t.test('no object of the schema accepts unknown keys', async (t) => {
   objects(roomSchema(), 'room', (node, at) => t.equal(node.additionalProperties, false, at));
 });
 
-t.test('what has a default may be left out, what has none may not', async (t) => {
+t.test('properties with a default are optional, others are required', async (t) => {
   const schema = roomSchema() as { required: string[]; properties: Record<string, { default?: unknown }> };
   t.same([...schema.required].sort(), ['layers', 'name', 'presenter', 'script']);
   t.equal(schema.properties['language']?.default, 'en');
 });
 
-t.test('patterns hold without flags, as editors read them', async (t) => {
+t.test('patterns work without flags, as editors read them', async (t) => {
   const text = JSON.stringify(roomSchema());
   t.notMatch(text, '[a-z0-9][a-z0-9-]', 'names may have capitals');
   t.match(text, '#([0-9a-fA-F]{3}', 'colours may have capitals');

@@ -10,7 +10,7 @@ const base = {
   script: { segments: [{ lines: [{ text: 'Hello' }] }] },
 };
 
-/** The faults of a room, each in one line. */
+/** The faults of a room, one per line. */
 function faultsOf(value: unknown): string[] {
   const { error } = room.safeParse(value);
   return (error?.issues ?? []).map((issue) => {
@@ -19,7 +19,7 @@ function faultsOf(value: unknown): string[] {
   });
 }
 
-t.test('a value of another kind is told by what belongs there, in words of a room file', (t) => {
+t.test('describes a wrong type by the expected one, in words of a room file', (t) => {
   t.same(faultsOf({ ...base, control: { port: '8080' } }), ['control.port: expected a number, found "8080"']);
   t.same(faultsOf({ ...base, layers: [host, 'x'] }), ['layers[1]: expected an object {…}, found "x"']);
   t.same(faultsOf({ ...base, layers: [host, { id: 'a', type: 'image' }] }), [
@@ -29,13 +29,13 @@ t.test('a value of another kind is told by what belongs there, in words of a roo
   t.end();
 });
 
-t.test('bounds are told as numbers of what they bound', (t) => {
+t.test('reports bounds as numbers with their unit', (t) => {
   t.same(faultsOf({ ...base, script: { segments: [] } }), ['script.segments: expected at least 1 item, found []']);
   t.match(faultsOf({ ...base, control: { port: 99_999 } }), [/^control\.port: expected at most 65535, found 99999$/]);
   t.end();
 });
 
-t.test('of several forms the one that is meant is told, and all where none is', (t) => {
+t.test('reports the faults of the intended form, and all forms when none is intended', (t) => {
   const actions = (value: unknown): string[] => faultsOf({ ...base, compliance: { actions: value } });
   t.match(actions({ '3.2': { speech: 'explode' } }), [
     /^compliance\.actions\["3\.2"\]\.speech: expected one of "warn".*, found "explode"$/,
@@ -49,14 +49,14 @@ t.test('of several forms the one that is meant is told, and all where none is', 
   t.end();
 });
 
-t.test('a key that may not be one is told with what may', (t) => {
+t.test('reports an unknown key with the known ones', (t) => {
   t.same(faultsOf({ ...base, compliance: { actions: { '9.9': 'mute' } } }), [
     'compliance.actions: expected the id of a rule, such as "3.2", found the key "9.9"',
   ]);
   t.end();
 });
 
-t.test('no fault of a room is told in the words of the library that checks it', (t) => {
+t.test('reports no fault of a room in the words of the validation library', (t) => {
   const bad = [
     { ...base, video: { width: 721, height: '1280', fps: '30' } },
     { ...base, products: [{ id: 'a', price: 'x' }], outputs: [{ id: 'a', kind: 'ftp' }], language: 7 },
@@ -66,7 +66,7 @@ t.test('no fault of a room is told in the words of the library that checks it', 
   t.end();
 });
 
-/** The same with what a room file's schema can add. */
+/** As above, with the hints of a room file's schema. */
 function hintsOf(value: unknown): string[] {
   const { error } = room.safeParse(value);
   return (error?.issues ?? []).map((issue) => {
@@ -75,9 +75,9 @@ function hintsOf(value: unknown): string[] {
   });
 }
 
-t.test('unknown keys are answered with the known ones and the one that was meant', (t) => {
+t.test('answers an unknown key with the known ones and the nearest', (t) => {
   t.same(hintsOf({ ...base, control: { rtmp: 1 } }), [
-    'control: expected only the keys host, port, rtmpPort, flvPort, webhooks, maxViewers, found "rtmp"; did you mean "rtmpPort"?',
+    'control: expected only the keys host, port, rtmpPort, flvPort, webhooks, maxViewers, assetFolders, found "rtmp"; did you mean "rtmpPort"?',
   ]);
   t.match(hintsOf({ ...base, layers: [{ ...host, widht: 4 }] }), [
     /^layers\[0\]: expected only the keys id, .*type, found "widht"; did you mean "width"\?$/,
@@ -85,7 +85,7 @@ t.test('unknown keys are answered with the known ones and the one that was meant
   t.end();
 });
 
-t.test('a mistyped choice is answered with the one that was meant', (t) => {
+t.test('answers a mistyped choice with the nearest', (t) => {
   t.match(hintsOf({ ...base, layers: [host, { id: 'a', type: 'captions' }] }), [
     /^layers\[1\]\.type: expected one of "image", "text".*, found "captions"; did you mean "caption"\?$/,
   ]);
@@ -95,7 +95,7 @@ t.test('a mistyped choice is answered with the one that was meant', (t) => {
   t.end();
 });
 
-t.test('what belongs into an object is shown in one', (t) => {
+t.test('shows an example object for a value outside of one', (t) => {
   const voice = (value: unknown): string[] => hintsOf({ ...base, presenter: { pack: 'mei', voice: value } });
   t.same(voice('es-ES'), ['presenter.voice: expected an object such as {"language": "es-ES"}, found "es-ES"']);
   t.same(voice('Jorge'), ['presenter.voice: expected an object such as {"name": "Jorge"}, found "Jorge"']);
@@ -105,7 +105,7 @@ t.test('what belongs into an object is shown in one', (t) => {
   t.end();
 });
 
-t.test('quotes too many and too few are named', (t) => {
+t.test('reports missing and surplus quotes', (t) => {
   t.same(hintsOf({ ...base, control: { port: '8080' } }), [
     'control.port: expected a number, found "8080"; write 8080, without quotes',
   ]);

@@ -3,7 +3,7 @@ import { BufferCollector, fullCollector, youngCollector } from '../../src/core/c
 
 const MIB = 1 << 20;
 
-t.test('a full collection takes what is old', async (t) => {
+t.test('a full collection frees old objects', async (t) => {
   const young = youngCollector();
   const all = fullCollector();
   const made = ((): WeakRef<object> => {
@@ -21,7 +21,7 @@ t.test('a full collection takes what is old', async (t) => {
   t.equal(made.deref(), undefined);
 });
 
-t.test('all is collected once the buffers have grown by enough since the last time', async (t) => {
+t.test('collects everything once the buffers have grown enough', async (t) => {
   let held = 100 * MIB;
   const garbage = new BufferCollector(12 * MIB, () => held);
   const after = (mib: number): number => {
@@ -32,9 +32,9 @@ t.test('all is collected once the buffers have grown by enough since the last ti
   t.equal(after(100), 0);
   t.equal(after(111), 0);
   t.equal(after(112), 1);
-  t.equal(after(104), 1, 'what is left then counts from now on');
+  t.equal(after(104), 1, 'the remainder is the new baseline');
   t.equal(after(115), 1);
   t.equal(after(102), 1);
-  t.equal(after(113), 1, 'from the least that was held');
+  t.equal(after(113), 1, 'from the minimum held');
   t.equal(after(114), 2);
 });

@@ -2,7 +2,7 @@ import t from 'tap';
 import { DeliveryQueue } from '../../src/core/delivery-queue.js';
 import { until } from '../encoder/synthetic-room.js';
 
-t.test('keeps order, tries again, and counts what found no room', async (t) => {
+t.test('keeps order, retries, and counts dropped items', async (t) => {
   const got: [number, number][] = [];
   const faults: string[] = [];
   let failures = 2;
@@ -30,7 +30,7 @@ t.test('keeps order, tries again, and counts what found no room', async (t) => {
   t.equal(got.length, 101, 'nothing after the end');
 });
 
-t.test('gives up after the last wait, says so once, and goes on with the next', async (t) => {
+t.test('gives up after the last wait, reports it once, and continues with the next item', async (t) => {
   const got: number[] = [];
   const faults: string[] = [];
   const queue = new DeliveryQueue<number>({
@@ -49,7 +49,7 @@ t.test('gives up after the last wait, says so once, and goes on with the next', 
   await queue.close();
 });
 
-t.test('a receiver that never answers is not waited for at the end', async (t) => {
+t.test('does not wait at close for a receiver that never answers', async (t) => {
   const queue = new DeliveryQueue<number>({
     send: (_item, _dropped, signal) =>
       new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'), { once: true })),

@@ -12,7 +12,7 @@ const module = new URL(
 const dying = new URL(`data:text/javascript,${encodeURIComponent('throw new Error("no")')}`);
 const built = 'file:///x.js';
 
-t.test('a thread that was prepared is taken once, and works as any other', async (t) => {
+t.test('hands out a prepared thread once, and it works as any other', async (t) => {
   const prepared = new PreparedWorkers();
   prepared.prepare(module, built);
   const worker = prepared.take(module)!;
@@ -23,12 +23,12 @@ t.test('a thread that was prepared is taken once, and works as any other', async
   await worker.terminate();
 });
 
-t.test('one that died before it was taken is forgotten', async (t) => {
+t.test('forgets a thread that died before it was taken', async (t) => {
   const started = once(process, 'worker') as Promise<[Worker]>;
   const prepared = new PreparedWorkers();
   prepared.prepare(dying, built);
   const [dead] = await started;
-  dead.ref(); // it keeps nothing alive by itself
+  dead.ref(); // by itself it keeps nothing alive
   await new Promise((resolve) => dead.once('exit', resolve));
   t.equal(prepared.take(dying), undefined);
 });

@@ -2,7 +2,7 @@ import t from 'tap';
 import { RateLimited } from '../../src/core/rate-limited.js';
 import { SerialQueue } from '../../src/core/serial-queue.js';
 
-t.test('work is done in turn, also after work that failed', async (t) => {
+t.test('runs tasks in order, also after a failed one', async (t) => {
   const turns = new SerialQueue();
   const done: number[] = [];
   const piece = (n: number, fails = false): Promise<number> =>
@@ -21,7 +21,7 @@ t.test('work is done in turn, also after work that failed', async (t) => {
   t.same(done, [1, 2, 3]);
 });
 
-t.test('something seldom is due at once, and then after its time', (t) => {
+t.test('a rate limit is due at once, and again after its interval', (t) => {
   let now = 5;
   const seldom = new RateLimited(100, () => now);
   t.same([seldom.due, seldom.due], [true, false]);

@@ -1,6 +1,6 @@
 import { serveParent } from '../../src/core/processes/serve-parent.js';
 
-/** A child for the tests: answers, or misbehaves as it is told. */
+/** A child for the tests: answers, or misbehaves on request. */
 const kept: Buffer[] = [];
 
 await serveParent<string, string>(0, async () => async (request) => {

@@ -9,7 +9,7 @@ export interface CorpusLine {
   readonly source?: 'speech' | 'caption' | 'reply';
 }
 
-/** Every so manieth line of the corpus, so that they come from all files. */
+/** Every n-th line of the corpus, so that the sample covers all files. */
 export function* corpusLines(step: number): Generator<CorpusLine> {
   const folder = join(packageRoot(), 'test/moderation/corpus');
   let n = 0;

@@ -3,18 +3,21 @@ import { TextJudge } from '../../src/moderation/text-judge.js';
 import { corpusLines } from './corpus-lines.js';
 import { besides, NEIGHBOURS } from './neighbours.js';
 
-/** Lines of each rule and language. */
+/** Lines per rule and language. */
 const LINES_EACH = 2;
-/** Not about what is said: another language beside the own one is what is wrong, and the same words again. */
+/** Rules independent of the sense: foreign language and repetition. */
 const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.6']);
-/** Longer ones are cut into groups of sentences anyway. */
+/** Longer lines are split into groups of sentences anyway. */
 const LONGEST = 200;
-/** Every so manieth line is looked at. */
+/** Only every n-th line is judged. */
 const STEP = 7;
-/** Shares that may be lost: of what words gave away none, of what only the sense did, one in fifty (Thai writes no stops). */
+/**
+ * Maximum shares lost: none of lines matched by words, one in fifty of lines matched by sense only (Thai writes no
+ * stops).
+ */
 const MAX_SENSE_LOST = 0.02;
 
-t.test('what a line breaks it breaks before, between and after harmless sentences as well', async (t) => {
+t.test('a violation is also found before, between and after harmless sentences', async (t) => {
   const judge = new TextJudge();
   const seen = new Map<string, number>();
   const tally = { words: { all: 0, lost: 0 }, sense: { all: 0, lost: 0 } };
@@ -41,14 +44,14 @@ t.test('what a line breaks it breaks before, between and after harmless sentence
   t.ok(tally.sense.lost / tally.sense.all <= MAX_SENSE_LOST, `${tally.sense.lost} of ${tally.sense.all} lost`);
 });
 
-t.test('the sentences that are put beside them are harmless, alone and together', async (t) => {
+t.test('the surrounding sentences are harmless, alone and together', async (t) => {
   const judge = new TextJudge();
   for (const [language, [before, after]] of Object.entries(NEIGHBOURS))
     for (const text of [before, after, `${before} ${after}`])
       t.same(judge.judge(text, { surface: 'speech', language }).hits, [], text);
 });
 
-t.test('each line of Western Union and its like stays one between the longest harmless talk', async (t) => {
+t.test('each payment service line remains a hit between the longest harmless sentences', async (t) => {
   const judge = new TextJudge();
   for (const [language, payment] of [
     ['en', 'Please send money by Western Union today.'],

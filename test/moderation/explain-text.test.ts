@@ -3,7 +3,7 @@ import { OwnWords } from '../../src/moderation/own-words/own-words.js';
 import { ruleWords } from '../../src/config/rule-words.js';
 import { explainText } from '../../src/moderation/explain-text.js';
 
-t.test('says which pack, list and odds make the verdict', async (t) => {
+t.test('names the pack, list and odds behind a verdict', async (t) => {
   const { verdict, words, sets, model } = explainText('Message me on WhatsApp', { surface: 'speech', language: 'en' });
   t.match(verdict.hits, [{ rule: '3.2', action: 'mute' }]);
   t.match(
@@ -24,7 +24,7 @@ t.test('names the sets of a combination', async (t) => {
   );
 });
 
-t.test('says what came to nothing, and why', async (t) => {
+t.test('names dropped matches and the reason', async (t) => {
   const own = new OwnWords(ruleWords.parse({ allow: [{ terms: ["World's Best Mug"] }] }));
   const line = "This is the World's Best Mug, our own brand.";
   const { verdict, words, allowed } = explainText(line, { surface: 'caption', language: 'en', own });

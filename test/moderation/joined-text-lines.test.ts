@@ -8,7 +8,7 @@ const contacts = (text: string, language: string): string[] =>
     .hits.filter((h) => h.rule === '3.1' || h.rule === '3.2')
     .map((h) => h.match);
 
-t.test('a name in a column and an address that is broken at its dot are read as one', async (t) => {
+t.test('joins a name in a column and an address broken at its dot', async (t) => {
   for (const [language, text] of [
     ['en', 'Wha\ntsA\npp'],
     ['en', 'W\r\nH\r\nA\r\nT\r\nS\r\nA\r\nP\r\nP'],
@@ -23,7 +23,7 @@ t.test('a name in a column and an address that is broken at its dot are read as 
   }
 });
 
-t.test('whole words below each other make no other word', async (t) => {
+t.test('whole words on separate lines form no other word', async (t) => {
   for (const [language, text] of [
     ['en', 'Big sale.\nshop now'],
     ['en', 'New.\nLive now'],

@@ -4,7 +4,7 @@ import { TextJudge } from '../../src/moderation/text-judge.js';
 import { corpusLines } from './corpus-lines.js';
 
 const judge = new TextJudge();
-/** The language, the two texts, and what of the second is not to be seen or heard. */
+/** The language, the two texts, and the part of the second that must not be seen or heard. */
 const PARTS = [
   ['en', '138 0013', '8000', '8000'],
   ['en', '138 0013.', '8000!', '8000'],
@@ -14,7 +14,7 @@ const PARTS = [
   ['zh', '加我微', '信 abc123456，给你报价', '信 abc123456'],
 ] as const;
 
-t.test('half a number and the rest of it, or half an app’s name, are found in the second text', async (t) => {
+t.test('finds the rest of a number, or of an app’s name, in the second text', async (t) => {
   for (const [language, before, text, wanted] of PARTS) {
     const hits = judgeAcross(judge, before, text, language);
     t.equal(hits.length, 1, `${before} | ${text}`);
@@ -23,12 +23,12 @@ t.test('half a number and the rest of it, or half an app’s name, are found in 
   }
 });
 
-t.test('what one of the two says alone is not said again', async (t) => {
+t.test('does not repeat the hits of a single text', async (t) => {
   t.strictSame(judgeAcross(judge, 'Thank you all', 'call 138 1234 5678 now', 'en'), [], 'the second');
   t.strictSame(judgeAcross(judge, 'Add me on WhatsApp.', '24 hours later we ship', 'en'), [], 'the first');
 });
 
-t.test('harmless lines behind each other stay so', async (t) => {
+t.test('consecutive harmless lines stay harmless', async (t) => {
   for (const [before, text] of [
     ['It costs 4.20 for 1000', '138 grams only'],
     ['MOQ 500', 'FOB $4.20'],

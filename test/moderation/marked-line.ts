@@ -1,8 +1,8 @@
 import type { TextJudge } from '../../src/moderation/text-judge.js';
 
 /**
- * Judges a line in which [names that must not be heard] and {words that must stay} are marked, and tells what of the
- * former is heard and of the latter is not.
+ * Judges a line with [names that must not be heard] and {words that must stay}, and returns the names that are heard
+ * and the words that are not.
  */
 export function heard(judge: TextJudge, marked: string, language: string): { names: string; lost: string } {
   let text = '';

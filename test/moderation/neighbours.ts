@@ -1,4 +1,4 @@
-/** Harmless sentences to stand before and after a line, by language: what a host says between two others. */
+/** Harmless sentences before and after a line, by language: typical sentences of a host. */
 export const NEIGHBOURS: Readonly<Record<string, readonly [string, string]>> = {
   ar: ['أهلا بكم جميعا، سعداء بوجودكم معنا.', 'هذا الكوب متوفر بأربعة ألوان ويسهل غسله.'],
   de: ['Schön, dass so viele heute dabei sind.', 'Diese Tasse gibt es in vier Farben, und sie ist leicht zu spülen.'],
@@ -24,7 +24,7 @@ export const NEIGHBOURS: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 const ENDED = /[.!?…。！？;；।؟]["'”’)»」]*\s*$/u;
-/** What ends a sentence in a language that does not write a full stop. */
+/** The sentence end of a language without a full stop. */
 const STOPS: Readonly<Record<string, string>> = { zh: '。', ja: '。', hi: '।', th: '' };
 
 /** The line before, between and after harmless sentences of its language and of another one. */

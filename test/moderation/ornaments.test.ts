@@ -41,7 +41,7 @@ t.test('pictures and signs between sizes, prices and words are harmless', async 
 });
 
 t.test(
-  'letters of two alphabets in one word are taken for those they look like, one alphabet for itself',
+  'lookalike letters in a word of two alphabets are read as Latin, a word of one alphabet as written',
   async (t) => {
     for (const text of ['ωнαтѕαρρ', 'тєlєgяαм', 'WHΛTSΛPP', 'ЩhatsApp']) t.strictSame(found(text, 'en'), [text], text);
     for (const [language, text] of [

@@ -6,14 +6,14 @@ const judge = new TextJudge();
 const rules = (text: string, language: string): string[] =>
   judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.rule);
 
-t.test('a sharp before a single one is read as number one', async (t) => {
+t.test('reads a sharp before a lone one as number one', async (t) => {
   t.equal(normalise('it is #1').words.text.trim(), 'it is no 1');
   t.equal(normalise('lot #12, bolt #1b').words.text, 'lot 12 bolt 1b');
   t.ok(rules('This cream is #1.', 'en').includes('2.1'));
   t.strictSame(rules('#1 on the list is the blue cup.', 'en'), []);
 });
 
-t.test('the claims of every list of forbidden words are found in each language', async (t) => {
+t.test('finds the claims of every list of forbidden words in each language', async (t) => {
   const claims: [string, string[]][] = [
     ['en', ['This bottle is number one.', 'Our cream is world-class, have a look.', 'It is doctor recommended.']],
     ['zh', ['这款面霜是终极的。', '姐妹们，我们家的茶是央视推荐的。', '这款茶质量免检。']],
@@ -28,7 +28,7 @@ t.test('the claims of every list of forbidden words are found in each language',
   for (const [language, texts] of claims) for (const text of texts) t.ok(rules(text, language).includes('2.1'), text);
 });
 
-t.test('the same words pass where nothing is claimed', async (t) => {
+t.test('passes the same words where nothing is claimed', async (t) => {
   const harmless: [string, string[]][] = [
     ['en', ['My dentist recommended a soft brush.', 'It does not boost the immune system.', 'Perfect for picnics.']],
     ['zh', ['我儿子拿了学校跑步冠军。', '首选语言可以在设置里改。', '没有专家推荐，就是普通护手霜。']],

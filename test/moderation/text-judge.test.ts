@@ -11,7 +11,7 @@ const rules = (text: string, language = 'en'): string[] => [
 const find = (text: string, language: string): { rule: string; kind: string }[] =>
   judge.judge(text, { surface: 'speech', language }).hits.map(({ rule, kind }) => ({ rule, kind }));
 
-t.test('hits carry offsets of the text as given, whatever was folded before them', async (t) => {
+t.test('hits carry offsets of the original text, whatever was folded before them', async (t) => {
   const text = '👋🏽 Ｈｉ, z\u200bw here: add me on Ｗｈａｔｓ\u200bＡｐｐ today';
   const { verdict, hits } = judge.judge(text, { surface: 'speech', language: 'en' });
   t.equal(verdict, 'violation');
@@ -38,7 +38,7 @@ t.test('the action is the rule table’s for the surface', async (t) => {
   }
 });
 
-t.test('what the platforms themselves are called and live at is no violation', async (t) => {
+t.test('names and addresses of the platforms themselves pass', async (t) => {
   for (const text of [
     'find us on Alibaba.com',
     'https://www.alibaba.com/product-detail/x_1600.html',
@@ -48,7 +48,7 @@ t.test('what the platforms themselves are called and live at is no violation', a
   t.strictSame(rules('open alibaba.com.evil.net'), ['3.2']);
 });
 
-t.test('numbers that are no telephone numbers pass', async (t) => {
+t.test('passes numbers that are not telephone numbers', async (t) => {
   for (const text of [
     'size 120x60x75 cm, 12.5 kg',
     'from 10000-50000 pieces',
@@ -63,12 +63,12 @@ t.test('numbers that are no telephone numbers pass', async (t) => {
   ]) t.strictSame(rules(text), [], text); // prettier-ignore
 });
 
-t.test('a missing space after a full stop is no address', async (t) => {
+t.test('a missing space after a full stop is not an address', async (t) => {
   t.strictSame(rules('Good quality.It is soft. Nice price.Buy it.'), []);
   t.strictSame(rules('good-quality.shop has more'), ['3.2']);
 });
 
-t.test('bank cards need their check digit, IBANs theirs', async (t) => {
+t.test('bank cards and IBANs require their check digits', async (t) => {
   t.ok(rules('4111 1111 1111 1111').includes('3.1'));
   t.notOk(rules('4111 1111 1111 1112').includes('3.1'));
   t.ok(rules('DE89 3704 0044 0532 0130 00').includes('3.1'));
@@ -92,7 +92,7 @@ const mug: Product = productOf({
   facts: ['holds 500 ml', 'two year warranty', '18 cm high', 'ships in 7 days'],
 });
 
-t.test('what is said has to agree with the listing', async (t) => {
+t.test('statements must agree with the listing', async (t) => {
   const said = (text: string, language = 'en'): string[] =>
     judge.judge(text, { surface: 'speech', language, entry: [mug] }).hits.map((h) => `${h.rule} ${h.kind}`);
   t.strictSame(said('It costs $12.50, it was 25 dollars, that is 50% off'), []);
@@ -109,7 +109,7 @@ t.test('what is said has to agree with the listing', async (t) => {
   t.strictSame(said('今天五折', 'zh'), []);
 });
 
-t.test('a text in another language than the room’s is seen once it is long enough', async (t) => {
+t.test('detects a text in a foreign language once it is long enough', async (t) => {
   t.ok(rules('Dieser Becher hält den Kaffee sechs Stunden lang warm und passt in jede Tasche', 'en').includes('5.6'));
   t.ok(rules('这个杯子可以保温六个小时，放进包里也不会漏', 'en').includes('5.6'));
   t.notOk(rules('Wunderbar, danke', 'en').includes('5.6'));
@@ -117,7 +117,7 @@ t.test('a text in another language than the room’s is seen once it is long eno
   t.notOk(rules('Gelas ini menjaga kopi tetap panas selama enam jam penuh', 'ms').includes('5.6'));
 });
 
-t.test('a hundred thousand hostile characters are judged in bounded time', async (t) => {
+t.test('judges a hundred thousand hostile characters in bounded time', async (t) => {
   const lines = [
     'a.',
     'www.',
@@ -142,7 +142,7 @@ t.test('a hundred thousand hostile characters are judged in bounded time', async
   }
 });
 
-t.test('a violation on the seam of two windows is found at its place', async (t) => {
+t.test('finds a violation at the seam of two windows at its position', async (t) => {
   for (const at of [1990, 1999, 3595, 3605]) {
     const text = `${'word '.repeat(at / 5)}call me on WhatsApp${' word'.repeat(500)}`;
     const { hits } = judge.judge(text, { surface: 'speech', language: 'en' });
@@ -158,7 +158,7 @@ t.test('an empty text and one of signs only are clean', async (t) => {
     t.equal(judge.judge(text, { surface: 'reply', language: 'zh' }).verdict, 'clean');
 });
 
-t.test('a word that stands between two others completes a combination', async (t) => {
+t.test('a word between two others completes a combination', async (t) => {
   const judge = new TextJudge();
   const rules = (text: string, language: string): string[] =>
     judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.rule);
@@ -166,7 +166,7 @@ t.test('a word that stands between two others completes a combination', async (t
   t.same(rules('Le carton pèse dix kilos et part dans une semaine', 'fr'), []);
 });
 
-t.test('a spelled-out mail address is found under any country end', async (t) => {
+t.test('finds a spelled-out mail address with any country ending', async (t) => {
   const judge = new TextJudge();
   const kinds = (text: string, language: string): string[] =>
     judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.kind);
@@ -175,7 +175,7 @@ t.test('a spelled-out mail address is found under any country end', async (t) =>
   t.same(kinds('ce point fort du produit', 'fr'), []);
 });
 
-t.test('only a label right before a number says that it is no telephone number', async (t) => {
+t.test('only a label right before a number exempts it from being a telephone number', async (t) => {
   for (const text of ['no newline at the end, call 13800138000', 'When you are open call 13800138000']) {
     t.match(find(text, 'en'), [{ rule: '3.2', kind: 'phone' }], text);
   }
@@ -184,16 +184,13 @@ t.test('only a label right before a number says that it is no telephone number',
   }
 });
 
-t.test(
-  'Vietnamese words are told apart by their accents, and found without them in a text that has none',
-  async (t) => {
-    t.same(find('Đồ ngủ cho bé, vải mát', 'vi'), []);
-    t.match(find('Đồ ngu', 'vi'), [{ rule: '5.2' }]);
-    t.match(find('do ngu', 'vi'), [{ rule: '5.2' }]);
-  },
-);
+t.test('distinguishes Vietnamese words by accents, and finds them in unaccented text', async (t) => {
+  t.same(find('Đồ ngủ cho bé, vải mát', 'vi'), []);
+  t.match(find('Đồ ngu', 'vi'), [{ rule: '5.2' }]);
+  t.match(find('do ngu', 'vi'), [{ rule: '5.2' }]);
+});
 
-t.test('a denial holds for its own clause, and not where it is taken back', async (t) => {
+t.test('a denial covers its own clause, unless it is cancelled', async (t) => {
   t.same(find("Don't ever message strangers on WhatsApp", 'en'), []);
   t.match(find("Don't wait, message me on WhatsApp", 'en'), [{ rule: '3.2' }]);
   t.match(find("Don't hesitate to message me on WhatsApp", 'en'), [{ rule: '3.2' }]);
@@ -201,26 +198,23 @@ t.test('a denial holds for its own clause, and not where it is taken back', asyn
   t.same(find('외부 계좌로 입금하지 마세요', 'ko'), []);
 });
 
-t.test('an address spelled letter by letter is one, and "à mão, com água" is none', async (t) => {
+t.test('detects an address spelled letter by letter, and passes "à mão, com água"', async (t) => {
   t.match(find('w w w . cheapgearhub . c o m', 'en'), [{ rule: '3.2', kind: 'link' }]);
   t.match(find('visit c h e a p s h o p . c o m today', 'en'), [{ rule: '3.2', kind: 'link' }]);
   t.same(find('Lave à mão, com água fria', 'pt'), []);
 });
 
-t.test(
-  'whatever sounds like 微信 counts where an account’s name follows, and not where a thing is named',
-  async (t) => {
-    for (const text of [
+t.test('any sound of 微信 counts where an account name follows, and not where a thing is named', async (t) => {
+  for (const text of [
     '伽威星：ruirui_home 送样品',
     '围·心→ bolang_888',
     '卍信 ☞ zhubao_lili ☜ 看货',
     'Ｗ Ｘ：ｄｅｎｇｓｈｉ－００７',
   ]) t.match(rules(text, 'zh'), ['3.2'], text); // prettier-ignore
-    for (const text of ['卫星 gps_2 模块', '微型 usb-c 接口', '海信：tv_55x 同款遥控器', '诚信：ISO_9001 认证工厂'])
-      t.strictSame(rules(text, 'zh'), [], text);
-    t.strictSame(rules('Model WX: WX-2000 comes with two tips'), []);
-  },
-);
+  for (const text of ['卫星 gps_2 模块', '微型 usb-c 接口', '海信：tv_55x 同款遥控器', '诚信：ISO_9001 认证工厂'])
+    t.strictSame(rules(text, 'zh'), [], text);
+  t.strictSame(rules('Model WX: WX-2000 comes with two tips'), []);
+});
 
 t.test('a number of goods or of a standard is neither a site nor a telephone number', async (t) => {
   t.strictSame(rules('Art.nr. SZ-60012, maat 40 x 60 cm', 'nl'), []);
@@ -229,16 +223,19 @@ t.test('a number of goods or of a standard is neither a site nor a telephone num
   t.match(rules('q 0011-2023123', 'zh'), ['3.2']);
 });
 
-t.test('a plain word is the lexicon’s, which knows of warnings; its sound alone is the ear’s', async (t) => {
-  t.strictSame(rules('凡是叫你加微信付款的都是骗子', 'zh'), []);
-  t.match(rules('叫你家喂新聊的都来', 'zh'), ['3.2']);
-});
+t.test(
+  'leaves a plain word to the lexicon, which handles warnings, and only its sound to the phonetic detector',
+  async (t) => {
+    t.strictSame(rules('凡是叫你加微信付款的都是骗子', 'zh'), []);
+    t.match(rules('叫你家喂新聊的都来', 'zh'), ['3.2']);
+  },
+);
 
-t.test('Thai letters set apart are one word', async (t) => {
+t.test('joins separate Thai letters to one word', async (t) => {
   t.match(rules('แ อ ด ไ ล น์ มาคุยกัน', 'th'), ['3.2']);
 });
 
-t.test('digits said in pairs, in hundreds, in one word or among figures are a telephone number', async (t) => {
+t.test('detects digits said in pairs, in hundreds, in one word or among figures as a telephone number', async (t) => {
   const language = (line: string, l: string): string[] =>
     judge.judge(line, { surface: 'speech', language: l, entry: [] }).hits.map((h) => h.rule);
   for (const [l, line] of [
@@ -253,7 +250,7 @@ t.test('digits said in pairs, in hundreds, in one word or among figures are a te
   }
 });
 
-t.test('a number named as a batch, a date, a row of sizes or a count passes, however it is said', async (t) => {
+t.test('passes a number labelled as a batch, a date, a row of sizes or a count, however it is said', async (t) => {
   for (const [l, line] of [
     ['en', 'Batch code two zero two four, zero six, one three is on the bottom of the tin'],
     ['en', 'One four oh, one five oh, one six oh, those are the heights in centimetres'],
@@ -264,7 +261,7 @@ t.test('a number named as a batch, a date, a row of sizes or a count passes, how
   ] as const) {
     t.same(judge.judge(line, { surface: 'speech', language: l, entry: [] }).hits, [], line);
   }
-  // A word such as "call" after the label takes it back.
+  // A word such as "call" after the label cancels it.
   t.match(
     judge.judge('for the batch call one three eight, zero zero one three, eight zero zero zero', {
       surface: 'speech',
@@ -281,24 +278,27 @@ t.test('an order page excuses a payment, unless it is to be skipped', async (t) 
   t.equal(verdict('skip the order page, PayPal me instead'), 'violation');
 });
 
-t.test('numbers of reports, containers and parcels are no telephones, and no label hides a country code', async (t) => {
-  for (const text of [
-    'report no. SZ2403-1178, you can check it in the listing',
-    'The parcel number 1Z999AA10123456784 shows it left the warehouse',
-    'Container MSKU 7712093 leaves on Monday',
-    'It prints 0123456789 in one line',
-  ])
-    t.strictSame(rules(text), [], text);
-  t.strictSame(rules('Fattura n. 2024000187', 'it'), []);
-  for (const text of [
-    'report this to +1 415 555 2671',
-    'The invoice is free, 212-555-0134',
-    'take my numbr 5️⃣5️⃣5️⃣ 0️⃣1️⃣3️⃣4️⃣',
-    'S i g n a l / L I N E id: cindyhw',
-  ])
-    t.ok(rules(text).includes('3.2'), text);
-  t.strictSame(rules('Sizes 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣ 6️⃣ 7️⃣'), []);
-});
+t.test(
+  'numbers of reports, containers and parcels are not telephone numbers, and no label hides a country code',
+  async (t) => {
+    for (const text of [
+      'report no. SZ2403-1178, you can check it in the listing',
+      'The parcel number 1Z999AA10123456784 shows it left the warehouse',
+      'Container MSKU 7712093 leaves on Monday',
+      'It prints 0123456789 in one line',
+    ])
+      t.strictSame(rules(text), [], text);
+    t.strictSame(rules('Fattura n. 2024000187', 'it'), []);
+    for (const text of [
+      'report this to +1 415 555 2671',
+      'The invoice is free, 212-555-0134',
+      'take my numbr 5️⃣5️⃣5️⃣ 0️⃣1️⃣3️⃣4️⃣',
+      'S i g n a l / L I N E id: cindyhw',
+    ])
+      t.ok(rules(text).includes('3.2'), text);
+    t.strictSame(rules('Sizes 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣ 6️⃣ 7️⃣'), []);
+  },
+);
 
 t.test('VX with a hyphen and few figures is a model unless it is to be added', async (t) => {
   t.strictSame(rules('型号 VX-2046 不锈钢 304', 'zh'), []);
@@ -307,7 +307,7 @@ t.test('VX with a hyphen and few figures is a model unless it is to be added', a
   t.ok(rules('加VX：kk8899', 'zh').includes('3.2'));
 });
 
-t.test('a scanner that reads QR codes is goods, to scan one is not', async (t) => {
+t.test('a scanner that reads QR codes is a product, a request to scan one is a hit', async (t) => {
   t.strictSame(rules('Le scanner lit les QR codes et les codes-barres', 'fr'), []);
   t.ok(rules('vous pouvez scanner le code QR pour nous joindre', 'fr').includes('3.3'));
   t.strictSame(rules('Vendemos lectores de códigos QR para almacén', 'es'), []);

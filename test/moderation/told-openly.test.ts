@@ -1,12 +1,12 @@
 import t from 'tap';
 import { TextJudge } from '../../src/moderation/text-judge.js';
 
-// Without the line model: these are found by what they are made of.
+// Without the line model: these are found by their parts.
 const judge = new TextJudge({ model: null });
 const find = (text: string, language: string): string[] =>
   judge.judge(text, { surface: 'speech', language }).hits.map((h) => `${h.rule} ${h.kind}`);
 
-t.test('a promise told with what is not kept of it breaks 5.1, a promise kept does not', async (t) => {
+t.test('an admitted broken promise breaks 5.1, a kept one does not', async (t) => {
   for (const [text, language] of [
     ['I swore I would replace them and I am going back on it', 'en'],
     ['之前答应的返现不返了', 'zh'],
@@ -19,14 +19,14 @@ t.test('a promise told with what is not kept of it breaks 5.1, a promise kept do
   t.strictSame(find('说好的清洁刷每一单都会放进去', 'zh'), []);
 });
 
-t.test('one material in the listing and another in the parcel breaks 5.5, the same one does not', async (t) => {
+t.test('different materials in listing and parcel break 5.5, equal ones do not', async (t) => {
   t.ok(find('The listing says wool but what ships is polyester', 'en').includes('5.5 not-as-listed'));
   t.ok(find('标题写的羊毛，其实是化纤', 'zh').includes('5.5 not-as-listed'));
   t.ok(find('Im Titel steht Wolle, aber es ist Polyester', 'de').includes('5.5 not-as-listed'));
   t.strictSame(find('The page says cotton and it is cotton', 'en'), []);
 });
 
-t.test('use without licence is pointed out, a refusal to print is not', async (t) => {
+t.test('reports use without a licence, but not a refusal to print', async (t) => {
   t.ok(find('This song plays without a licence', 'en').includes('5.4 no-licence'));
   t.ok(find('这张照片未经同意拿来用', 'zh').includes('5.4 no-licence'));
   t.strictSame(find('没有授权的图案我们不印', 'zh'), []);
@@ -34,7 +34,7 @@ t.test('use without licence is pointed out, a refusal to print is not', async (t
   t.equal(verdict, 'review');
 });
 
-t.test('a full name beside a house in a street is somebody’s address, a shop that is visited is not', async (t) => {
+t.test('a full name beside a house in a street is a personal address, a shop to visit is not', async (t) => {
   t.strictSame(find('Thanks to Anna Keller at 9 Mill Lane for the order', 'en'), ['5.3 address']);
   t.strictSame(find('Заказ для Петровой Анны, улица Мира 7', 'ru'), ['5.3 address']);
   t.strictSame(find('Visit Oakmere Home at 88 Zhongshan Road', 'en'), []);

@@ -161,7 +161,7 @@ export const EVENT_SENTENCES: Readonly<Record<string, EventSentence>> = {
     zh: (f) => `${STREAMS_ZH[text(f['stream'])]}编码器异常结束，备用已接替。${f['reason']}`,
     same: (f) => `${f['stream']} ${f['code']}`,
   },
-  'the ledger cannot be written: the room goes on, its lines wait': {
+  'the ledger cannot be written: the room goes on, its lines are queued': {
     en: (f) =>
       `The ledger cannot be written; the show goes on. Free the disk, or make the folder writable. ${f['error']}`,
     zh: (f) => `台账无法写入，节目继续。请清理磁盘或检查文件夹权限。${f['error']}`,

@@ -5,16 +5,16 @@ import type { GateCounters } from './gate-event.js';
 import type { LookBack } from './look-back.js';
 
 /**
- * Frames whose scan was put into that of a later one, as the threads are behind.
+ * Frames whose scan was coalesced with that of a later frame because the threads are behind.
  *
- * Such a frame has no verdict of its own: what it changed is looked at in the later one's picture. So nothing is clean up
- * to that one. Frames before it rely on what is read within a turn after them; for those to which the later one comes
- * too late for that, it was not read.
+ * Such a frame has no verdict of its own: its damage is scanned in the later frame's picture. So nothing is clean up to
+ * that frame. Earlier frames rely on slices read within one round after them; where the later frame comes too late for
+ * that, the slice counts as unread.
  */
 export class CoalescedScans {
-  /** By slot: the frame to whose scan that of this one was joined, by the order in which they came in. */
+  /** By slot: the sequence number of the frame whose scan covers this one. */
   private readonly into: Float64Array;
-  /** What changed in frames before this one is looked at with it. */
+  /** The later scan covers the damage of frames before this one. */
   private carriedTo = 0;
 
   constructor(
@@ -22,13 +22,13 @@ export class CoalescedScans {
     private readonly lookBack: LookBack,
     private readonly scanner: FrameScannerClient,
     private readonly counters: GateCounters,
-    /** Frames of a turn. */
-    private readonly turn: number,
+    /** Frames of a round of slices. */
+    private readonly roundFrames: number,
   ) {
     this.into = new Float64Array(records.size);
   }
 
-  /** The scan of this frame, whose picture is in this buffer, was joined. */
+  /** Notes that the scan of this frame, whose picture is in this buffer, was coalesced. */
   note(sequence: number, buffer: number): void {
     const { records } = this;
     const frame = this.scanner.joinedTo(buffer);
@@ -38,16 +38,16 @@ export class CoalescedScans {
     this.into[records.slot(sequence)] = to;
   }
 
-  /** Such a frame is the next to be judged. */
+  /** Notes that a coalesced frame is the next to be judged. */
   carry(): void {
     const { records } = this;
     const to = this.into[records.slot(records.judgedTo)]!;
     this.counters.scanJoined += 1;
     this.carriedTo = Math.max(this.carriedTo, to);
-    this.lookBack.doubt(Math.min(records.judgedTo, to - this.turn + 1));
+    this.lookBack.doubt(Math.min(records.judgedTo, to - this.roundFrames + 1));
   }
 
-  /** True while what the frame being judged shows is to be looked at in a later one. */
+  /** True while a later scan has yet to cover the frame being judged. */
   get isOpen(): boolean {
     return this.records.judgedTo < this.carriedTo;
   }

@@ -1,12 +1,12 @@
 // frame path
 import { RECT_STRIDE, RectList } from '../../core/media/picture.js';
 
-/** Codes of a frame whose places are kept; what is more is one place around them. */
+/** Codes of a frame whose positions are kept; more codes share one rectangle around them. */
 const PLACES = 8;
-/** In place of a count: a part of the frame is unjudged, so nobody knows. */
+/** Replaces the count when a part of the frame is unjudged. */
 const UNKNOWN = 255;
 
-/** Where the codes of the last frames are, by slot of a ring, and a trail that follows codes back through them. */
+/** Positions of the codes in the last frames, by slot of a ring, and a trail that follows codes back through them. */
 export class CodePlaces {
   private readonly items: Int32Array;
   private readonly counts: Uint8Array;
@@ -18,7 +18,7 @@ export class CodePlaces {
     this.counts = new Uint8Array(ring);
   }
 
-  /** The codes of a frame that is judged all over. */
+  /** Stores the codes of a fully judged frame. */
   put(slot: number, found: RectList): void {
     const { list } = this;
     list.clear();
@@ -31,7 +31,7 @@ export class CodePlaces {
     this.counts[slot] = UNKNOWN;
   }
 
-  /** Adds a frame's codes to `out`; false when it has a part that nobody judged as well. */
+  /** Adds a frame's codes to `out`; false when a part of the frame is unjudged. */
   addTo(slot: number, out: RectList): boolean {
     const count = this.counts[slot]!;
     if (count === UNKNOWN) return false;
@@ -42,15 +42,15 @@ export class CodePlaces {
     return true;
   }
 
-  /** Begins a trail at these codes. */
+  /** Starts a trail at these codes. */
   begin(codes: RectList): void {
     this.trail.clear();
     copy(codes, this.trail);
   }
 
   /**
-   * Follows the codes of the trail to where an earlier frame has them; false when one has no place there that
-   * meets it: then it was not read in that frame, and nobody knows where it begins to show.
+   * Follows the codes of the trail to their positions in an earlier frame. False when a code has no match there: it was
+   * not read in that frame, and its first visible frame is unknown.
    */
   follow(slot: number): boolean {
     const { items } = this;

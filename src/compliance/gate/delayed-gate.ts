@@ -18,12 +18,12 @@ export interface DelayedGateOptions extends GateOptions {
 }
 
 /**
- * A gate with a window in which a person can think: judged frames wait in it, compactly, until they leave.
+ * A gate with a window for human reaction: judged frames wait in it, in compact form, until they are released.
  *
- * Judging goes on at the look-ahead as without a window, so that verdicts, hold times and the memory of the scan don't
- * grow with it. What a person or the risk score asks for (slate, silence, a dump of all that has not left)
- * holds for what leaves from now on, and so is done at the far end. A frame counts as in the window until it
- * leaves there.
+ * Judging works at the look-ahead as without a window, so verdicts, hold times and the scan's memory do not grow with
+ * it. Requests of a person or the risk score (slate, silence, a dump of everything unreleased) apply to the next
+ * released frame, so they are executed at the end of the window. A frame counts as in the window until its release
+ * there.
  */
 export class DelayedGate implements FrameGate {
   readonly counters: GateCounters;
@@ -35,7 +35,7 @@ export class DelayedGate implements FrameGate {
   private readonly ring: number;
   private readonly frames: Float64Array;
   private readonly causes: (ReplaceCause | undefined)[];
-  /** 1: the picture carried its verdict when the gate let go of it. */
+  /** 1: the picture carried its verdict when the gate released it. */
   private readonly vouched: Uint8Array;
   private readonly slates: Uint8Array;
   private readonly sound: SoundRing;
@@ -45,7 +45,7 @@ export class DelayedGate implements FrameGate {
   private submitted = 0;
   private accepted = 0;
   private releasedTo = 0;
-  /** Frames replaced in a row, as they leave. */
+  /** Consecutive replaced frames at release. */
   private run = 0;
 
   constructor(private readonly options: DelayedGateOptions) {
@@ -80,7 +80,7 @@ export class DelayedGate implements FrameGate {
     };
   }
 
-  /** Bytes that the frames in the window take, blocks half full included. */
+  /** Bytes of the frames in the window, including partly filled blocks. */
   get heldBytes(): number {
     return this.store.heldBytes;
   }
@@ -119,7 +119,7 @@ export class DelayedGate implements FrameGate {
     const slot = sequence % this.ring;
     const order = this.orders.slateFor(sequence);
     const token = this.freeBuffer();
-    // Each frame is made from the one before it, so one that is not shown is unpacked as well.
+    // Each frame is made from the one before it, so hidden frames are unpacked as well.
     this.store.shift(token < 0 ? undefined : this.buffers[token]);
     let cause = order ?? this.causes[slot];
     if (token < 0 && cause === undefined) {
@@ -137,7 +137,7 @@ export class DelayedGate implements FrameGate {
     countPicture(counters, cause, 1);
     out.vouched = !own || this.vouched[slot] === 1;
     if (!out.vouched) counters.releasedUnjudged += 1;
-    this.tell(cause);
+    this.report(cause);
     out.audio = sound.audio(sequence);
     out.samples = sound.samples(sequence);
     out.muted = this.orders.silence(sequence, out.audio, out.samples) ?? sound.cause(sequence);
@@ -189,7 +189,7 @@ export class DelayedGate implements FrameGate {
     this.pump();
   }
 
-  /** Takes what the gate lets go of into the window. */
+  /** Moves released frames of the gate into the window. */
   private pump(): void {
     const { inner, store, counters } = this;
     while (inner.ready()) {
@@ -200,7 +200,7 @@ export class DelayedGate implements FrameGate {
       this.vouched[this.accepted % this.ring] = vouched ? 1 : 0;
       this.slates[this.accepted % this.ring] = slate ? 1 : 0;
       this.accepted += 1;
-      // It counts when it leaves, which may be as something else.
+      // A picture counts at its final release, where its cause may differ.
       countPicture(counters, cause, -1);
       countSound(counters, muted, -1);
       if (!vouched) counters.releasedUnjudged -= 1;
@@ -208,8 +208,8 @@ export class DelayedGate implements FrameGate {
     }
   }
 
-  /** What is shown changes where frames leave, not where they are judged. */
-  private tell(cause: ReplaceCause | undefined): void {
+  /** Reports a change of the shown picture at the final release. */
+  private report(cause: ReplaceCause | undefined): void {
     const { frame } = this.out;
     if (cause !== undefined) {
       this.run += 1;

@@ -3,31 +3,31 @@ import type { FrameIndex } from '../../core/time.js';
 import type { HoldCause, MuteCause, ReplaceCause } from '../../core/verdict.js';
 import type { GateCounters } from './gate-event.js';
 
-/** In place of a buffer: the slate, which nobody has to hand back. */
+/** Replaces a buffer number: the slate, which is not handed back. */
 export const SLATE_TOKEN = -1;
 
-/** One frame as it leaves. The object is used again by the next `release`. */
+/** One frame at its release. The object is reused by the next `release`. */
 export interface Released {
   frame: FrameIndex;
-  /** I420; stays as it is until `recycle(token)`. */
+  /** I420; unchanged until `recycle(token)`. */
   picture: Uint8Array;
   /** Interleaved stereo; valid for `poolExtraFrames` further releases. */
   audio: Float32Array;
-  /** Per channel. */
+  /** Samples per channel. */
   samples: number;
   outcome: 'released' | 'replaced';
   cause: ReplaceCause | undefined;
-  /** Why some or all of the sound is not heard; undefined: it leaves as it was mixed. */
+  /** Why some or all of the sound is muted; undefined when it is released as mixed. */
   muted: MuteCause | undefined;
-  /** Whether the picture carries the verdict that was taken for it; see `ReleaseCheck`. */
+  /** Whether the picture carries its own verdict; see `ReleaseCheck`. */
   vouched: boolean;
   /** The picture is the slate, not a held or obscured one. */
   slate: boolean;
-  /** Handed back with `recycle`, once a release. */
+  /** Handed back with `recycle`, once per release. */
   token: number;
 }
 
-/** A gate as the loop uses it, whatever its window. */
+/** A gate as used by the loop, whatever its window. */
 export interface FrameGate {
   readonly counters: GateCounters;
   /**
@@ -45,27 +45,27 @@ export interface FrameGate {
     sound: number,
     settled?: RectList,
   ): void;
-  /** Takes in the verdicts that stand; how many scans are not finished. */
+  /** Takes in finished verdicts; returns the number of unfinished scans. */
   pending(): number;
-  /** True when the oldest frame has been in the window for its whole length. */
+  /** True when the oldest frame has been in the window for its full length. */
   ready(): boolean;
-  /** The oldest frame, judged or replaced. Call only when `ready()`. */
+  /** Releases the oldest frame, judged or replaced. Call only when `ready()`. */
   release(): Released;
-  /** The encoder has taken the bytes of this release. */
+  /** The encoder has consumed the bytes of this release. */
   recycle(token: number): void;
-  /** The operator's slate: from the next release on, so what is in the window is covered too. */
+  /** The operator's slate, from the next release on, so frames in the window are covered too. */
   setBlank(on: boolean): void;
   /** The operator's mute, with a ramp of three frames from the next release on. */
   setMute(on: boolean): void;
-  /** The room's risk is at its limit: slate and silence from the next release on, until it is taken back. */
+  /** The room's risk has reached its limit: slate and silence from the next release on, until it is taken back. */
   setRisk(on: boolean): void;
-  /** What else wants the slate, from the next release on; undefined: nothing does any more. */
+  /** Sets a further cause of the slate from the next release on; undefined clears it. */
   setHold(cause: HoldCause | undefined): void;
-  /** Another slate. The old one may still be with the encoder, so it is not written to. */
+  /** Sets another slate. The old one may still be with the encoder, so it is not overwritten. */
   setSlate(picture: Uint8Array): void;
-  /** A copy of the frame in a buffer, for evidence: rare. */
+  /** A copy of the frame in a buffer, for evidence; rare. */
   copyOf(buffer: number): Uint8Array;
-  /** Drops everything that is in the window, picture and sound; returns how many frames that are. */
+  /** Drops picture and sound of everything in the window; returns the number of frames. */
   dump(): number;
   /** No more frames will come: `ready()` holds until the window is empty. */
   flush(): void;

@@ -3,14 +3,14 @@ import { type FrameRate, SAMPLE_RATE_HZ } from '../../core/time.js';
 import type { HoldCause, MuteCause } from '../../core/verdict.js';
 import { MuteRamp } from './mute-ramp.js';
 
-/** Frames in which sound goes and comes. */
+/** Frames of the mute ramp in either direction. */
 const RAMP_FRAMES = 3;
 
 /**
- * What a person, the risk score and the watches ask for, whatever the verdicts: the slate, silence, and that all that waits is dropped.
+ * Slate, silence and dump as requested by a person, the risk score and the watches, independent of the verdicts.
  *
- * It holds from the next frame that leaves, so that what is in the window is covered too. What is dropped leaves as the
- * slate and in silence, cut off without a ramp: not a sample of it is to be heard.
+ * A command applies to the next released frame, so frames in the window are covered too. Dumped frames are released as
+ * the slate and in silence, without a ramp: not one of their samples may be heard.
  */
 export class GateCommands {
   private blank = false;
@@ -19,7 +19,7 @@ export class GateCommands {
   private muted = false;
   /** Frames before this one were dumped. */
   private dumpedTo = 0;
-  /** Who wanted silence last: the ramp on its way back is still theirs. */
+  /** The last cause of silence; the ramp back still counts to it. */
   private silencedBy: MuteCause = 'operator';
   private readonly ramp: MuteRamp;
 
@@ -43,14 +43,14 @@ export class GateCommands {
     this.hold = cause;
   }
 
-  /** Drops the frames from `unreleased` to before `submitted`; returns how many of them were not dropped before. */
+  /** Drops the frames from `unreleased` to before `submitted`; returns how many are newly dropped. */
   dump(unreleased: number, submitted: number): number {
     const frames = submitted - Math.max(unreleased, this.dumpedTo);
     this.dumpedTo = submitted;
     return frames;
   }
 
-  /** Who wants the slate in place of this frame; what was dropped is gone whatever else is wanted, then the operator comes first. */
+  /** The cause of the slate for this frame. A dump has priority, then the operator. */
   slateFor(sequence: number): 'dumped' | 'operator' | 'risk' | HoldCause | undefined {
     if (sequence < this.dumpedTo) return 'dumped';
     if (this.blank) return 'operator';
@@ -58,8 +58,8 @@ export class GateCommands {
   }
 
   /**
-   * Makes the sound of this frame as it leaves, in place. To be called for every frame, in order. Returns why any of it is
-   * quieter now.
+   * Applies mute to the sound of this frame, in place, at its release. Call it for every frame, in order. Returns why
+   * any of it is quieter.
    */
   silence(sequence: number, audio: Float32Array, samples: number): MuteCause | undefined {
     if (sequence < this.dumpedTo) {

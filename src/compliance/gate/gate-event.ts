@@ -1,62 +1,67 @@
 import type { FrameIndex } from '../../core/time.js';
 import type { FrameHit, MuteCause, ReplaceCause } from '../../core/verdict.js';
 
-/** What the gate tells the main thread, which writes ledger and log. All are rare. */
+/** Events from the gate to the main thread, which writes ledger and log. All are rare. */
 export type GateEvent =
-  /** A code was found where none was known; the frame stands in this buffer until the call returns. */
+  /** A new code was found; the frame stays in this buffer until the call returns. */
   | {
       readonly type: 'violation';
       readonly frame: FrameIndex;
       readonly hits: readonly FrameHit[];
       readonly buffer: number;
     }
-  /** A frame could not be judged: its scan failed twice, took too long, or there was no buffer. At most once a second. */
+  /**
+   * A frame could not be judged: its scan failed twice, was too late, or there was no free buffer. At most once a
+   * second.
+   */
   | { readonly type: 'scan-failed'; readonly frame: FrameIndex; readonly reason: 'thread' | 'no-buffer' | 'overdue' }
-  /** The operator dropped what was in the window: so many frames from this one on. */
+  /** The operator dropped the window: `frames` frames from this one on. */
   | { readonly type: 'dumped'; readonly frame: FrameIndex; readonly frames: number }
-  /** From this frame on something else is shown. */
+  /** The picture is replaced from this frame on. */
   | { readonly type: 'replacing'; readonly frame: FrameIndex; readonly cause: ReplaceCause }
-  /** The loop shows one of so many frames of large clips from this one on, because scans wait; see `ClipRateControl`. */
+  /** Large clips show every `step`-th frame from this one on, because scans wait; see `ClipRateControl`. */
   | { readonly type: 'clip-pace'; readonly frame: FrameIndex; readonly step: number }
-  /** The room's own picture is back, after so many replaced frames. */
+  /** The room's own picture is back, after `replacedFrames` replaced frames. */
   | { readonly type: 'resumed'; readonly frame: FrameIndex; readonly replacedFrames: number };
 
-/** The sound of so many frames; `rendered = released + muted + inWindow` at any time. */
+/** Sound by frame; `rendered = released + muted + inWindow` at any time. */
 export interface SoundCounters {
   rendered: number;
-  /** Left as it was mixed, with a clean verdict. */
+  /** Released as mixed, with a clean verdict. */
   released: number;
-  /** Some or all of it silenced. */
+  /** Partly or fully silenced. */
   muted: number;
   inWindow: number;
   byCause: Record<MuteCause, number>;
 }
 
-/** Counters of a gate; `rendered = released + replaced + inWindow` at any time, and `replaced` is the sum of `byCause`. */
+/**
+ * Counters of a gate; `rendered = released + replaced + inWindow` at any time, and `replaced` is the sum of `byCause`.
+ */
 export interface GateCounters {
   rendered: number;
   released: number;
   replaced: number;
   /** Frames in the look-ahead window. */
   inWindow: number;
-  /** Pictures that left without the verdict that was taken for them; see `ReleaseCheck`. Stays 0. */
+  /** Pictures released without their own verdict; see `ReleaseCheck`. Stays 0. */
   releasedUnjudged: number;
   byCause: Record<ReplaceCause, number>;
   readonly sound: SoundCounters;
-  /** Areas that looked like a code to the cheap search. */
+  /** Candidate regions of the cheap search. */
   candidates: number;
-  /** Times a decoder was asked. */
+  /** Decoder calls. */
   decoded: number;
-  /** Scans that are not finished. */
+  /** Unfinished scans. */
   scanPending: number;
   scanFailed: number;
-  /** Verdicts that came after their frame had to leave. */
+  /** Verdicts that came after their frame's release. */
   scanLate: number;
-  /** Scans that were put into that of a later frame, because the threads were behind: such a frame has no verdict. */
+  /** Scans coalesced with that of a later frame because the threads were behind; such a frame has no verdict. */
   scanJoined: number;
   /** CPU time of the scans, in microseconds. */
   scanUs: number;
-  /** Frames that found no free buffer. */
+  /** Frames without a free buffer. */
   noBuffer: number;
   /** Bytes copied from the canvas. */
   copiedBytes: number;
@@ -97,7 +102,7 @@ export const newGateCounters = (): GateCounters => ({
   copiedBytes: 0,
 });
 
-/** A frame's picture leaves the window, replaced for `cause` or as it is; by −1 it is taken back. */
+/** Counts the release of a frame's picture, replaced for `cause` or as drawn; `by` −1 takes it back. */
 export function countPicture(counters: GateCounters, cause: ReplaceCause | undefined, by: 1 | -1): void {
   if (cause === undefined) counters.released += by;
   else {
@@ -107,7 +112,7 @@ export function countPicture(counters: GateCounters, cause: ReplaceCause | undef
   counters.inWindow -= by;
 }
 
-/** The same of its sound. */
+/** Counts the release of a frame's sound. */
 export function countSound({ sound }: GateCounters, cause: MuteCause | undefined, by: 1 | -1): void {
   if (cause === undefined) sound.released += by;
   else {

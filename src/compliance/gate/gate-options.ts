@@ -4,12 +4,12 @@ import type { FrameScannerClient } from '../../codescan/index.js';
 import type { GateEvent } from './gate-event.js';
 import type { OnCode } from './replacement.js';
 
-/** What a gate is built from. */
+/** The parts and settings of a gate. */
 export interface GateOptions {
   width: number;
   height: number;
   rate: FrameRate;
-  /** Frames in which a verdict must arrive. */
+  /** Frames within which a verdict must arrive. */
   lookAheadFrames: number;
   kernels: Pick<Kernels, 'copyRects'>;
   scanner: FrameScannerClient;
@@ -17,13 +17,13 @@ export interface GateOptions {
   slate: Uint8Array;
   onCode: OnCode;
   minimumHoldMs: number;
-  /** Largest number of samples per channel that one frame brings. */
+  /** Maximum samples per channel of one frame. */
   maxSamplesPerFrame: number;
   /** Buffers that the encoder may hold at the same time. */
   poolExtraFrames: number;
   onEvent(event: GateEvent): void;
-  /** The scan of a frame is taken in, and took so many milliseconds of a scan thread. */
+  /** A frame's scan was taken in; `ms` is its time on a scan thread. */
   onScanned?: ((frame: FrameIndex, ms: number) => void) | undefined;
-  /** `offline`: verdicts are waited for, so that a room gives the same frames every time. Default `live`. */
+  /** `offline`: waits for verdicts, so that a room gives the same frames every time. Default `live`. */
   mode?: 'live' | 'offline';
 }

@@ -20,22 +20,19 @@ import { ReleaseCheck } from './release-check.js';
 const OFFLINE_WAIT_MS = 30_000;
 
 /**
- * Every frame and audio block enters here and leaves a window of frames later, judged, or is replaced.
+ * Every frame and sound block enters here and is released a window of frames later, judged or replaced.
  *
- * Conflicting demands: a violation may not be seen, not even in the first frame that shows it; the loop
- * can't wait for a decoder that takes tens of milliseconds; and copying and scanning whole frames costs
- * more than drawing them.
+ * Problem: a violation must not be seen, not even in the first frame that shows it. The loop cannot wait for a decoder
+ * that takes tens of milliseconds, and copying and scanning whole frames costs more than drawing them.
  *
- * The rule: a frame leaves as drawn only when a verdict "clean" stands for every part of it. Parts that
- * did not change keep the verdict they have (`OpenAreas`), verdicts are taken in strictly in frame order
- * (`Judge`), and a code found in a later frame of the window condemns the frames before it as well (`LookBack`).
- * Whatever goes wrong, a thread killed, a scan overdue, no buffer left, ends as "not clean", so the
- * frame is replaced. A late verdict still counts for the frames after it.
+ * Rule: a frame is released as drawn only when every part of it has the verdict "clean". Unchanged parts keep their
+ * verdict (`OpenAreas`), verdicts are taken in strictly in frame order (`Judge`), and a code found in a later frame of
+ * the window condemns earlier frames as well (`LookBack`). Every failure (a dead thread, an overdue scan, no free
+ * buffer) ends as "not clean", so the frame is replaced. A late verdict still counts for the frames after it.
  *
- * What a person drops (`dump`) is all that is in the window at that moment: those frames leave as the slate
- * and in silence, whatever their verdict (`GateCommands`). Scans and judgements go on underneath, so
- * the frame after them needs no new start. The window is as deep as the look-ahead; a deeper one, in which a person has
- * time to think, is `DelayedGate`.
+ * A `dump` takes everything in the window at that moment: those frames are released as the slate and in silence,
+ * whatever their verdict (`GateCommands`). Scans and judgements continue, so later frames need no new start. The window
+ * is as deep as the look-ahead; `DelayedGate` has a deeper one for human reaction.
  */
 export class Gate implements FrameGate {
   readonly counters: GateCounters = newGateCounters();
@@ -257,7 +254,10 @@ export class Gate implements FrameGate {
     }
   }
 
-  /** Whether the frame can leave with its codes unreadable; a clean one while that lasts. */
+  /**
+   * Whether the frame can be released with its codes obscured; a clean frame is obscured as long as the replacement
+   * lasts.
+   */
   private canObscure(sequence: number, judged: number): boolean {
     const { obscurer } = this;
     if (obscurer === undefined) return false;

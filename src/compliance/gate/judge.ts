@@ -15,7 +15,7 @@ import { ScanIntake } from './scan-intake.js';
 import { fullEvery } from './scan-turns.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
-/** Rectangles of codes that are told apart in a frame. */
+/** Distinct code rectangles in a frame. */
 const PLACES = 8;
 
 export interface JudgeOptions {
@@ -31,12 +31,12 @@ export interface JudgeOptions {
 }
 
 /**
- * Turns scan results into one judgement a frame, in strict frame order: what frame n shows in an area that
- * it did not change is what frame n−1 showed there, so n can't be judged before n−1.
+ * Turns scan results into one judgement per frame, in strict frame order: areas that frame n did not change are as in
+ * frame n−1, so n cannot be judged before n−1.
  *
- * A scan becomes open areas (`ScanIntake`), and the worst of those is the frame's judgement. What it says about
- * the frames before it goes back to them (`LookBack`), and what a frame shows whose scan was put into that of a later
- * one waits for that (`CoalescedScans`).
+ * A scan becomes open areas (`ScanIntake`), and the worst of them is the frame's judgement. Its consequences for
+ * earlier frames are applied by `LookBack`. A frame whose scan was coalesced waits for the later scan
+ * (`CoalescedScans`).
  */
 export class Judge {
   readonly records: FrameRecords;
@@ -44,38 +44,38 @@ export class Judge {
   private readonly places: CodePlaces;
   private readonly lookBack: LookBack;
   private readonly joined: CoalescedScans;
-  private readonly givenUp: AbandonedScans;
+  private readonly abandoned: AbandonedScans;
   private readonly found = new RectList(PLACES);
   private readonly second: number;
-  private readonly turn: number;
+  private readonly roundFrames: number;
   private reportedAt = -Infinity;
 
   constructor(private readonly options: JudgeOptions) {
     const { grid, pool, rate, scanner, counters } = options;
     this.second = millisecondsToFrames(1000, rate);
-    this.turn = fullEvery(options.lookAheadFrames);
+    this.roundFrames = fullEvery(options.lookAheadFrames);
     this.records = new FrameRecords(pool.size * 4, grid);
     this.intake = new ScanIntake(scanner, this.records, grid);
     this.places = new CodePlaces(this.records.size);
-    // What one turn finds may have been there since the one before it.
-    const backFrames = Math.max(millisecondsToFrames(300, rate), this.turn);
-    this.lookBack = new LookBack(this.records, grid, this.places, backFrames, this.turn);
-    this.joined = new CoalescedScans(this.records, this.lookBack, scanner, counters, this.turn);
-    this.givenUp = new AbandonedScans(scanner, pool);
+    // A code read in one round may have been there since the round before.
+    const backFrames = Math.max(millisecondsToFrames(300, rate), this.roundFrames);
+    this.lookBack = new LookBack(this.records, grid, this.places, backFrames, this.roundFrames);
+    this.joined = new CoalescedScans(this.records, this.lookBack, scanner, counters, this.roundFrames);
+    this.abandoned = new AbandonedScans(scanner, pool);
   }
 
-  /** What is not known to be clean, as of the last frame that was judged. */
+  /** Areas not known to be clean, as of the last judged frame. */
   get areas(): OpenAreas {
     return this.intake.areas;
   }
 
-  /** Opens the record of a frame; returns where its damage tiles stand. */
+  /** Opens the record of a frame; returns the offset of its damage tiles. */
   begin(sequence: number, frame: FrameIndex, damage: RectList): number {
-    if (sequence - this.records.judgedTo >= this.records.size) this.giveUpOldest();
+    if (sequence - this.records.judgedTo >= this.records.size) this.abandonOldest();
     return this.records.begin(sequence, frame, damage);
   }
 
-  /** Its picture is in this buffer and a scan was asked for. */
+  /** The frame's picture is in this buffer and a scan was posted. */
   posted(sequence: number, buffer: number): void {
     this.records.place(sequence, buffer, SCAN.posted);
     this.options.counters.scanPending += 1;
@@ -87,8 +87,8 @@ export class Judge {
   }
 
   /**
-   * Frees the buffer of a frame that has left and whose scan waits: that is joined to the next one. False when there is
-   * none.
+   * Frees the buffer of a released frame by coalescing its waiting scan with the next one. False when there is no such
+   * frame.
    */
   makeRoom(unreleased: number): boolean {
     const { records } = this;
@@ -102,23 +102,23 @@ export class Judge {
       counters.scanPending -= 1;
       return true;
     }
-    // Else it is one that was given up.
-    this.givenUp.retire();
+    // Otherwise the scan was abandoned.
+    this.abandoned.retire();
     return true;
   }
 
   /**
-   * One of JUDGED. A frame is unjudged until its own scan is taken in and those of the frames after it that take the
-   * other slices of what moves (see ScanPlan); at the end of the show, those there are.
+   * One of JUDGED. A frame is unjudged until its own scan and the scans after it that read the other slices of its
+   * moving parts are taken in (see ScanPlan); at the end of the show, until the remaining scans are.
    */
   verdict(sequence: number): number {
     const verdict = this.records.verdicts[this.records.slot(sequence)]!;
     return verdict === JUDGED.violation || this.isRead(sequence) ? verdict : JUDGED.unjudged;
   }
 
-  /** True once all that shows in the frame was read for every form of code, its own scan and those after it. */
+  /** True once the whole frame was read for every form of code, by its own scan and those after it. */
   isRead(sequence: number): boolean {
-    return Math.min(sequence + this.turn, this.records.begun) <= this.records.judgedTo;
+    return Math.min(sequence + this.roundFrames, this.records.begun) <= this.records.judgedTo;
   }
 
   /** True when a frame after this one, and before `end`, is known to be in violation. */
@@ -135,7 +135,7 @@ export class Judge {
     return sequence < this.records.judgedTo;
   }
 
-  /** Adds the places of a settled frame's codes; false when it has a part that nobody judged as well. */
+  /** Adds the code positions of a settled frame; false when a part of it is unjudged. */
   addPlaces(sequence: number, out: RectList): boolean {
     return this.places.addTo(this.records.slot(sequence), out);
   }
@@ -149,10 +149,10 @@ export class Judge {
     }
   }
 
-  /** Takes in all verdicts that stand, in order. `unreleased` is the oldest frame that has not left. */
+  /** Takes in all finished verdicts, in order. `unreleased` is the oldest unreleased frame. */
   advance(unreleased: number): void {
     const { records } = this;
-    this.givenUp.retire();
+    this.abandoned.retire();
     while (records.judgedTo < records.begun) {
       const scan = records.scans[records.slot(records.judgedTo)];
       if (scan === SCAN.posted) {
@@ -166,7 +166,7 @@ export class Judge {
     }
   }
 
-  /** The scan of the frame being judged is done. */
+  /** Takes in the finished scan of the frame being judged. */
   private takeScan(buffer: number, unreleased: number): void {
     const { records, intake } = this;
     const { scanner, counters } = this.options;
@@ -198,19 +198,19 @@ export class Judge {
     this.free(buffer);
   }
 
-  /** The damage of the frame being judged was never scanned: those areas are unjudged until they are. */
+  /** Marks the never scanned damage of the frame being judged as unjudged. */
   private condemnUnseen(reason: 'no-buffer' | 'overdue'): void {
     this.intake.unseen();
     this.lookBack.doubt();
     this.report(reason);
   }
 
-  /** A scan that is overdue by the whole ring will not be waited for. */
-  private giveUpOldest(): void {
+  /** Abandons a scan that is overdue by the whole ring. */
+  private abandonOldest(): void {
     const { records } = this;
     const scan = records.scans[records.slot(records.judgedTo)];
     if (scan === SCAN.posted) {
-      this.givenUp.add(records.buffer(records.judgedTo));
+      this.abandoned.add(records.buffer(records.judgedTo));
       this.options.counters.scanPending -= 1;
       this.options.counters.scanFailed += 1;
       this.intake.overdue();
@@ -220,7 +220,7 @@ export class Judge {
     this.settle();
   }
 
-  /** The frame being judged is so: what is open after its scan is what it shows. */
+  /** After a scan, the frame's verdict is its worst unresolved area. */
   private settle(): void {
     const { records } = this;
     const slot = records.slot(records.judgedTo);
@@ -246,13 +246,13 @@ export class Judge {
     places.put(slot, found);
   }
 
-  /** The scan of this buffer was taken in. */
+  /** Frees a buffer after its scan was taken in. */
   private free(buffer: number): void {
     this.options.scanner.retire(buffer);
     this.options.pool.setScanning(buffer, false);
   }
 
-  /** A fault that lasts is told once a second. */
+  /** Reports a lasting fault once a second. */
   private report(reason: 'thread' | 'no-buffer' | 'overdue'): void {
     const { records } = this;
     if (records.judgedTo - this.reportedAt < this.second) return;

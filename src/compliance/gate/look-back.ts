@@ -6,25 +6,25 @@ import { JUDGED } from './replacement.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
 /**
- * What the frame being judged says about those before it that have not left.
+ * Applies the judgement of a frame to unreleased earlier frames.
  *
- * A code that fades or slides in is there, unreadable, some frames before it can be read. When it is first found, the
- * frames of the last 300 ms and of the last turn (see ScanPlan) are condemned with it, and beyond them every frame
- * without a gap in which that place already looked like a code. And a frame is clean only when all turns that concern it
- * were read: one that was not takes the verdict "clean" back.
+ * Problem: a code that fades or slides in is visible but unreadable for some frames before it can be read.
+ * Rule: when a code is first found, the frames of the last 300 ms and of the last round (see ScanPlan) are condemned
+ * with it, and beyond them every contiguous frame in which that area already looked like a code. A frame is clean only
+ * when all rounds that concern it were read; a missing round takes the verdict "clean" back.
  */
 export class LookBack {
   constructor(
     private readonly records: FrameRecords,
     private readonly grid: TileGrid,
     private readonly places: CodePlaces,
-    /** Frames that go with a code in any case. */
+    /** Frames that are always condemned with a code. */
     private readonly frames: number,
-    /** Frames of a turn. */
-    private readonly turn: number,
+    /** Frames of a round of slices. */
+    private readonly roundFrames: number,
   ) {}
 
-  /** Condemns what has not left before the frame being judged, which has these codes. */
+  /** Condemns unreleased frames before the frame being judged, which has these codes. */
   condemn(codes: RectList, unreleased: number): void {
     const { records, places } = this;
     const found = records.judgedTo;
@@ -40,19 +40,19 @@ export class LookBack {
   }
 
   /**
-   * A scan that was to read a slice of what moved in the frames before did not: they are not known to be clean, nor to have no
-   * code but those that were found.
+   * A scan failed to read its slice of earlier motion: those frames are no longer known to be clean, nor to be free of
+   * further codes.
    */
   doubt(end = this.records.judgedTo): void {
     const { verdicts } = this.records;
-    for (let s = Math.max(0, this.records.judgedTo - this.turn + 1); s < end; s += 1) {
+    for (let s = Math.max(0, this.records.judgedTo - this.roundFrames + 1); s < end; s += 1) {
       const slot = this.records.slot(s);
       if (verdicts[slot] === JUDGED.clean) verdicts[slot] = JUDGED.unjudged;
       this.places.unknown(slot);
     }
   }
 
-  /** True when a frame looked like a code where one of these is, or nobody looked. */
+  /** True when the frame looked like a code in one of these rectangles, or was not scanned there. */
   private looksLikeIt(sequence: number, { items, count }: RectList): boolean {
     const { grid, records } = this;
     if (records.scans[records.slot(sequence)] === SCAN.joined) return true;

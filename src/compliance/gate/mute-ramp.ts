@@ -1,27 +1,27 @@
 // frame path
 /**
- * Silences interleaved stereo at the gate without a click. The gain moves along 3x²−2x³, whose slope is
- * zero at both ends, over a fixed number of samples; where it stands is kept from block to block, so a
- * mute that is taken back half way turns round from where it is.
+ * Silences interleaved stereo at the gate without a click. The gain follows 3x²−2x³, whose slope is zero at both ends,
+ * over a fixed number of samples. Its position is kept from block to block, so a mute that is cancelled half way turns
+ * round from there.
  */
 export class MuteRamp {
   private position = 0;
   private muted = false;
 
-  /** `rampSamples` per channel: how long it takes from full to nothing. */
+  /** `rampSamples` per channel: duration of the ramp from full level to silence. */
   constructor(private readonly rampSamples: number) {}
 
   set(muted: boolean): void {
     this.muted = muted;
   }
 
-  /** Silent from the next sample on, without a ramp: for sound of which nothing may leave. */
+  /** Silent from the next sample on, without a ramp, for sound of which nothing may be heard. */
   cut(): void {
     this.muted = true;
     this.position = this.rampSamples;
   }
 
-  /** True when the next block leaves silent or quieter. */
+  /** True when the next block is silent or quieter. */
   get active(): boolean {
     return this.muted || this.position > 0;
   }

@@ -2,9 +2,9 @@
 /**
  * Makes a rectangle of an I420 frame unreadable, in place.
  *
- * The rectangle becomes at most `BLOCKS` × `BLOCKS` means, shown as blocks or as a smooth blend of them. That is
- * fewer than the modules of the smallest symbol there is (a Data Matrix of 8 × 18, an rMQR of 7 × 27), so no
- * code inside of it can be left, whatever its size: what remains to be shown is that none reaches out of it.
+ * The rectangle becomes at most `BLOCKS` × `BLOCKS` means, shown as blocks or as a smooth blend of them. The smallest
+ * symbols have more modules (a Data Matrix of 8 × 18, an rMQR of 7 × 27), so no code inside the rectangle survives,
+ * whatever its size. Whether a code reaches out of it must be proven separately.
  */
 export const BLOCKS = 6;
 
@@ -80,7 +80,7 @@ function fill(
   }
 }
 
-/** Bilinear between the blocks' middles. */
+/** Bilinear interpolation between the blocks' centres. */
 function blend(
   data: Uint8Array,
   base: number,

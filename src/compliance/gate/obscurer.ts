@@ -21,39 +21,38 @@ export interface ObscurerOptions {
 const STATE = { none: 0, proof: 1, impossible: 2 } as const;
 const PROOF = { pending: 0, clean: 1, dirty: 2 } as const;
 const PROOFS = 256;
-/** Pixels around an obscured place that are scanned with it: a code that reached out of it would be read there. */
+/** Pixels around an obscured rectangle that are scanned with it, to find a code that reaches out of it. */
 const MARGIN = 64;
-/** More of the frame than this is not obscured: the slate is the better picture. */
+/** Maximum obscured share of the frame; beyond it the slate is the better picture. */
 const MAX_SHARE = 0.5;
-/** Places of one frame. */
+/** Maximum rectangles of one frame. */
 const PLACES = 8;
 
 /**
- * Blurs codes away instead of hiding the frame.
+ * Obscures codes instead of hiding the frame.
  *
- * Conflicting demands: the show should go on around a code; a code that was found a few pixels off, that
- * moves, or that has a brother nearby must not be seen for that; and the proof takes a decoder tens of
- * milliseconds.
+ * Problem: the show should go on around a code, but a code that was found a few pixels off, that moves, or that has a
+ * second one nearby must not become visible. The proof takes a decoder tens of milliseconds.
  *
- * The rule: half the look-ahead after a condemned frame came in, its places, joined with those known by then of
- * the frames after it and of the two before, are made unreadable in its own buffer, and what is around them is scanned once more at full effort.
- * Only a frame whose proof says "clean" at the moment it has to leave is shown; otherwise the replacement
- * decides (held picture, then slate). Frames that were condemned for what a later frame showed have no place of their
- * own, and frames with a part nobody judged have more than a code: neither is obscured. A frame that
- * differs from the one before only outside of the places and their margin shares its proof.
+ * Rule: half the look-ahead after a condemned frame was submitted, its code rectangles, merged with those known so far
+ * of the later frames and of the two frames before, are obscured in its own buffer, and their surroundings are scanned
+ * once more at full effort. The frame is shown only when its proof is "clean" at its release; otherwise the replacement
+ * decides (held picture, then slate). Frames condemned because of a later frame have no rectangle of their own, and
+ * frames with an unjudged part may contain more than a code: neither is obscured. A frame that differs from the one
+ * before only outside the rectangles and their margin shares its proof.
  */
 export class Obscurer {
   private readonly ring: number;
   private readonly states: Uint8Array;
   private readonly proofIds: Int32Array;
   private readonly proofs = new Uint8Array(PROOFS);
-  /** The buffer that stands for a proof while it is scanned, −1 otherwise. */
+  /** The buffer of a running proof scan, −1 otherwise. */
   private readonly proofBuffers = new Int32Array(PROOFS).fill(-1);
   private proofCount = 0;
   private prepared = 0;
   private readonly places = new RectList(PLACES);
   private readonly own = new RectList(PLACES);
-  /** What was obscured last, for the next frame and the hold time. */
+  /** The last obscured rectangles, for the next frame and the hold time. */
   private readonly last = new RectList(PLACES);
   private lastSequence = -1;
   private readonly rescan = new RectList(PLACES);
@@ -67,7 +66,7 @@ export class Obscurer {
     this.wait = Math.max(1, options.lookAheadFrames >> 1);
   }
 
-  /** Obscures what is due: of the frames from `unreleased` to before `submitted`. */
+  /** Obscures the due frames, from `unreleased` to before `submitted`. */
   prepare(unreleased: number, submitted: number): void {
     this.poll();
     const { judge } = this.options;
@@ -80,34 +79,34 @@ export class Obscurer {
     }
   }
 
-  /** True when the frame is obscured and nothing was found in it since. */
+  /** True when the frame is obscured and nothing has been found in it since. */
   proven(sequence: number): boolean {
     this.poll();
     if (sequence >= this.prepared || this.states[sequence % this.ring] !== STATE.proof) return false;
-    // A later frame may have shown since that there is more in this one than its own scan saw, or has yet to be read for that.
+    // A later frame may have revealed more in this one than its own scan, or its reading may be incomplete.
     if (!this.options.judge.isRead(sequence)) return false;
     this.own.clear();
     if (!this.options.judge.addPlaces(sequence, this.own)) return false;
     return this.proofs[this.proofIds[sequence % this.ring]! % PROOFS] === PROOF.clean;
   }
 
-  /** True when there is a place to keep obscured while the replacement's hold time lasts. */
+  /** True when rectangles remain obscured while the replacement's hold time lasts. */
   get hasPlaces(): boolean {
     return this.last.count > 0;
   }
 
-  /** The hold time is over. */
+  /** Ends the hold time. */
   forget(): void {
     this.last.clear();
     this.lastSequence = -1;
   }
 
-  /** Obscures a clean frame where the code stood, so that the picture does not change back and forth. */
+  /** Obscures a clean frame where the code was, so that the picture does not flicker. */
   cover(buffer: number): void {
     if (!this.options.pool.isScanning(buffer)) this.draw(buffer, this.last);
   }
 
-  /** Offline: blocks until every proof is there. */
+  /** Offline: blocks until every proof is done. */
   waitAll(timeoutMs: number): void {
     for (let p = 0; p < PROOFS; p += 1) {
       if (this.proofBuffers[p]! >= 0) this.options.scanner.waitUntilDone(this.proofBuffers[p]!, timeoutMs);
@@ -187,7 +186,7 @@ export class Obscurer {
     this.parts[3] = y1 - y0;
   }
 
-  /** True when this frame's places and all around them equal those of the frame before, which has a proof. */
+  /** True when this frame equals the frame before, which has a proof, in its rectangles and their margin. */
   private sameAsBefore(sequence: number): boolean {
     const { judge } = this.options;
     if (this.lastSequence !== sequence - 1 || !sameRects(this.places, this.last)) return false;
@@ -240,7 +239,7 @@ function copyRects(from: RectList, to: RectList): void {
   for (let i = 0; i < from.count * RECT_STRIDE; i += 1) to.items[i] = from.items[i]!;
 }
 
-/** Joins rectangles that overlap, until none do: a moving code is obscured along its way. */
+/** Merges overlapping rectangles: a moving code is obscured along its path. */
 function joinOverlaps(list: RectList): void {
   const { items } = list;
   for (let i = 0; i < list.count; i += 1) {
@@ -259,7 +258,7 @@ function joinOverlaps(list: RectList): void {
       items[a + 3] = y1 - y0;
       list.count -= 1;
       items.copyWithin(b, list.count * RECT_STRIDE, (list.count + 1) * RECT_STRIDE);
-      // The larger one may reach others that were looked at already.
+      // The merged rectangle may overlap rectangles that were compared before.
       i = -1;
       break;
     }

@@ -2,22 +2,25 @@
 import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
-/** What is known of an area, mildest first. Suspects do not hold a frame back, the others do. */
+/** State of an area, mildest first. Suspects do not hold a frame back, the others do. */
 export const AREA = { suspect: 1, unjudged: 2, violation: 3 } as const;
 
 const STRIDE = 7;
 const STATE = 4;
 const RECHECK = 5;
-/** The number + 1 of the frame by which all of it was read for every form of code, slice by slice; 0: not asked for. */
+/**
+ * The sequence number + 1 of the frame by which the whole area is read for every form of code, slice by slice; 0: not
+ * scheduled.
+ */
 const DUE = 6;
 
 /**
- * The parts of the picture that are not known to be clean, as of the last frame whose verdict was taken in.
+ * The parts of the picture that are not known to be clean, as of the last verdict taken in.
  *
- * A verdict stands until the pixels under it change: an area with a code stays in violation while nobody
- * draws there, and an area that was judged clean needs no second look. `recheck` says that the pixels may
- * have changed since, so that the next scan has to include the whole area. The list is bounded; when it is
- * full, a newcomer is joined with its nearest neighbour and the worse of both states holds for the union.
+ * A verdict holds until the pixels under it change: an area with a code stays in violation while nobody draws there,
+ * and a clean area needs no second scan. `recheck` means that the pixels may have changed, so the next scan must
+ * include the whole area. The list is bounded; when it is full, a new area is merged with its nearest neighbour and
+ * takes the worse state.
  */
 export class OpenAreas {
   count = 0;
@@ -42,7 +45,7 @@ export class OpenAreas {
         y + h <= items[at + 1]! + items[at + 3]!;
       if (inside && items[at + STATE]! === state) {
         if (recheck) items[at + RECHECK] = 1;
-        // A reading is missing, maybe of a slice for which the area waits.
+        // A reading is missing, possibly of a slice that the area waits for.
         if (recheck && state === AREA.unjudged) items[at + DUE] = 0;
         return;
       }
@@ -63,8 +66,8 @@ export class OpenAreas {
   }
 
   /**
-   * Takes out every area that lies wholly inside one of the rectangles, of which the first `read` were read for every form
-   * of code in frame `sequence`.
+   * Removes every area inside one of the rectangles, of which the first `read` were read for every form of code in
+   * frame `sequence`.
    */
   removeInside(rects: RectList, read = rects.count, sequence = 0): void {
     const items = this.items;
@@ -72,7 +75,7 @@ export class OpenAreas {
     let kept = 0;
     for (let i = 0; i < this.count; i += 1) {
       const at = i * STRIDE;
-      // Nothing is clean because a finder pattern was looked for in it: a code of another form may be there.
+      // A search for finder patterns does not make an area clean: a code of another form may be there.
       const sliced = items[at + DUE]! > 0 && items[at + DUE]! <= sequence + 1;
       rects.count = sliced ? all : Math.min(read, all);
       if (this.isInside(at, rects)) continue;
@@ -90,7 +93,7 @@ export class OpenAreas {
     return worst;
   }
 
-  /** Puts the areas in this state on the list. */
+  /** Adds the areas in this state to the list. */
   inState(state: number, out: RectList): void {
     const items = this.items;
     for (let i = 0; i < this.count; i += 1) {
@@ -100,14 +103,14 @@ export class OpenAreas {
   }
 
   /**
-   * Puts what must be scanned again on the list, of this state or worse: what is marked, what the damage touches, and what
-   * waits to be read slice by slice, as it is read at once now.
+   * Adds all areas of this state or worse that must be scanned again: marked ones, damaged ones, and those scheduled
+   * for slices, which are read at once now.
    */
-  collect(damage: Int32Array, at: number, out: RectList, least: number = AREA.suspect): void {
+  collect(damage: Int32Array, at: number, out: RectList, mildest: number = AREA.suspect): void {
     const items = this.items;
     for (let i = 0; i < this.count; i += 1) {
       const a = i * STRIDE;
-      if (items[a + STATE]! < least) continue;
+      if (items[a + STATE]! < mildest) continue;
       const x = items[a]!;
       const y = items[a + 1]!;
       const w = items[a + 2]!;
@@ -120,8 +123,8 @@ export class OpenAreas {
   }
 
   /**
-   * Those milder than `below`, for a search that settles nothing before all of them was read. Their tiles are added to `map`,
-   * from which they are read slice by slice in the `turns` frames from `sequence` on.
+   * Adds areas milder than `below`, for a search that settles nothing until they are fully read. Their tiles are added
+   * to `map`, from which they are read slice by slice in the `roundFrames` frames from `sequence` on.
    */
   collectMilder(
     damage: Int32Array,
@@ -129,7 +132,7 @@ export class OpenAreas {
     out: RectList,
     below: number,
     sequence: number,
-    turns: number,
+    roundFrames: number,
     map: Int32Array,
     mapAt: number,
   ): void {
@@ -138,11 +141,11 @@ export class OpenAreas {
       const a = i * STRIDE;
       if (items[a + STATE]! >= below) continue;
       const [x = 0, y = 0, w = 0, h = 0] = items.subarray(a);
-      // What is read by now closes when it is searched once more; nobody may ever draw there again.
+      // A fully read area is closed by one more search, even if nobody ever draws there again.
       const read = items[a + DUE]! > 0 && items[a + DUE]! <= sequence + 1 && items[a + STATE] === AREA.unjudged;
       if (items[a + RECHECK] === 0 && !read && !this.grid.touches(damage, at, x, y, w, h)) continue;
       items[a + RECHECK] = 0;
-      if (items[a + DUE] === 0) items[a + DUE] = sequence + turns;
+      if (items[a + DUE] === 0) items[a + DUE] = sequence + roundFrames;
       this.grid.markRect(map, mapAt, x, y, w, h);
       out.push(x, y, w, h);
     }
@@ -157,7 +160,7 @@ export class OpenAreas {
     }
   }
 
-  /** Adds the tiles of those in a state that must be scanned again, touched or not. */
+  /** Adds the tiles of areas in a state that must be scanned again, damaged or not. */
   markAgain(state: number, map: Int32Array, at: number): void {
     const items = this.items;
     for (let a = 0; a < this.count * STRIDE; a += STRIDE) {
@@ -182,8 +185,8 @@ export class OpenAreas {
   }
 
   /**
-   * Grows the box (x, y, width, height; width 0: empty) over all areas of this state or worse that overlap
-   * `rects`; true when there are any.
+   * Grows the box (x, y, width, height; width 0: empty) over all areas of this state or worse that overlap `rects`;
+   * true when there are any.
    */
   extendOver(rects: RectList, state: number, box: Int32Array): boolean {
     const items = this.items;

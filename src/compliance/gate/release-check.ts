@@ -5,12 +5,11 @@ import type { Obscurer } from './obscurer.js';
 import { JUDGED } from './replacement.js';
 
 /**
- * Looks once more at what is handed out: whether it carries the verdict that was taken for it.
+ * Verifies at the release that a picture carries its own verdict.
  *
- * It asks the buffer which frame it holds and the records what was taken in about that frame, and knows nothing of what the
- * gate meant to show. A picture that is repeated has to be one that was vouched for when it left itself, and not to have
- * been filled anew since. So a fault anywhere in between (the wrong buffer, one that is in use twice, a decision against
- * the verdict) is counted, not believed.
+ * It compares the frame number in the buffer with the recorded verdict of that frame, independent of the gate's
+ * decision. A repeated picture must have been vouched for at its own release and must not have been overwritten since.
+ * So any fault in between (a wrong buffer, a buffer in use twice, a decision against the verdict) is counted.
  */
 export class ReleaseCheck {
   /** By buffer: the frame that was vouched for in it. */
@@ -24,7 +23,7 @@ export class ReleaseCheck {
     this.seals = new Float64Array(pool.size).fill(-1);
   }
 
-  /** True when what is in this buffer may leave in the place of a frame; below 0 it is the slate. */
+  /** True when the picture in this buffer may be released in place of a frame; a negative buffer is the slate. */
   covers(buffer: number, sequence: number): boolean {
     if (buffer < 0) return true;
     const held = this.pool.heldBy(buffer);

@@ -1,53 +1,53 @@
 // frame path
 import type { ReplaceCause } from '../../core/verdict.js';
 
-/** What a frame's judgement came to at the moment it has to leave. */
+/** A frame's judgement at its release. */
 export const JUDGED = { clean: 1, violation: 2, unjudged: 3 } as const;
 
-/** What is shown instead of a frame with a code: `OnCode` of the room. */
+/** The picture shown instead of a frame with a code: `OnCode` of the room. */
 export type OnCode = 'slate' | 'hold' | 'blur' | 'pixelate';
 
-/** What is shown instead. */
+/** The picture that is shown. */
 export type Shown = 'own' | 'obscured' | 'last-clean' | 'slate';
 
 /**
- * Decides, frame by frame, whether the room's own picture leaves.
+ * Decides frame by frame whether the room's own picture is released.
  *
- * Conflicting demands: a violation must never be seen; viewers must not see flicker; and a scan that was
- * late once must not cost a second of programme.
+ * Problem: a violation must never be seen, viewers must not see flicker, and one late scan must not cost a second of
+ * programme.
  *
- * - A violation starts a replacement of at least `minimumHoldFrames`. It ends when that time is over, the
- *   last `quietFrames` frames were clean, and no frame still in the window is known to be in violation.
- *   Clean frames replaced in the meantime count as `hold-time`.
- * - A frame without a verdict is replaced by the last clean picture and the next clean frame is shown at
- *   once: a repeated picture for a frame or two is not seen as flicker. After `holdFrames` of it the slate
- *   comes up, and from then on it is treated like a violation.
- * - `hold` shows the last clean picture, for at most `holdFrames` (a frozen picture is a fault too), then
- *   the slate until the end of the replacement.
- * - `blur` and `pixelate` show the frame with its codes made unreadable (`Obscurer`), in the hold time as well; a
- *   frame that could not be, or whose proof is late, is replaced by the last picture that was shown, for at
- *   most `holdFrames`, then by the slate. A code may stand for minutes, and a machine that was slow for a moment must
- *   not hide the show that long: the slate goes once it was up for `minimumHoldFrames` and `quietFrames` frames in a
- *   row could have been shown so.
- * - An order (the operator's blank or dump, the risk score at its limit) is the slate from one frame to the
- *   next, and leaves no hold time behind.
+ * - A violation starts a replacement of at least `minimumHoldFrames`. It ends when that time is over, the last
+ *   `quietFrames` frames were clean, and no frame still in the window is known to be in violation. Clean frames
+ *   replaced in the meantime count as `hold-time`.
+ * - A frame without a verdict is replaced by the last clean picture, and the next clean frame is shown at once: a
+ *   picture repeated for a frame or two is not perceived as flicker. After `holdFrames` the slate follows, and from
+ *   then on it is treated like a violation.
+ * - `hold` shows the last clean picture, for at most `holdFrames` (a frozen picture is a fault too), then the slate
+ *   until the end of the replacement.
+ * - `blur` and `pixelate` show the frame with its codes obscured (`Obscurer`), in the hold time as well. A frame that
+ *   could not be obscured, or whose proof is late, is replaced by the last shown picture, for at most `holdFrames`,
+ *   then by the slate. A code may remain for minutes, and a briefly slow machine must not hide the show that long: the
+ *   slate ends once it was up for `minimumHoldFrames` and `quietFrames` consecutive frames could have been shown
+ *   obscured.
+ * - A command (the operator's blank or dump, the risk score at its limit) switches to the slate from one frame to the
+ *   next and leaves no hold time behind.
  */
 export class Replacement {
   shown: Shown = 'own';
   cause: ReplaceCause | undefined = undefined;
-  /** Frames replaced in a row. */
+  /** Consecutive replaced frames. */
   run = 0;
-  /** True while a replacement's least time is not over. */
+  /** True while a replacement's minimum time is not over. */
   get lasts(): boolean {
     return this.sanctioned;
   }
 
-  /** Frames in a row in which a picture was repeated. */
+  /** Consecutive frames with a repeated picture. */
   private held = 0;
   private sanctioned = false;
   private sanctionedFrames = 0;
   private quiet = 0;
-  /** Frames in a row of the slate, and of those that could be shown with their codes unreadable. */
+  /** Consecutive frames of the slate, and of frames that could be shown obscured. */
   private slateFrames = 0;
   private obscurable = 0;
 
@@ -59,9 +59,9 @@ export class Replacement {
   ) {}
 
   /**
-   * Takes one frame; afterwards `shown` and `cause` say what leaves. `order`: the slate is wanted, whatever the
-   * picture. `violationAhead`: a later frame of the window is in violation. `haveClean`: a clean picture is
-   * there to be repeated. `obscured`: this frame can be shown with its codes made unreadable, which is proven.
+   * Takes one frame; afterwards `shown` and `cause` describe its release. `order`: the slate is requested, whatever the
+   * picture. `violationAhead`: a later frame of the window is in violation. `haveClean`: a clean picture can be
+   * repeated. `obscured`: this frame can be shown obscured, with a proof.
    */
   step(
     judged: number,
@@ -101,7 +101,7 @@ export class Replacement {
     if (this.onCode === 'slate') return 'slate';
     const obscure = obscured && this.onCode !== 'hold';
     if (this.shown === 'slate') {
-      // Going back to a held picture would be flicker.
+      // Returning to a held picture would be flicker.
       const steady = this.slateFrames >= this.minimumHoldFrames && this.obscurable >= this.quietFrames;
       return obscure && steady ? 'obscured' : 'slate';
     }

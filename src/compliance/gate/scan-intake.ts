@@ -6,15 +6,15 @@ import { AREA, OpenAreas } from './open-areas.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
 /**
- * Turns the scan of the frame being judged, or that it has none, into areas that are open.
+ * Turns the scan of the frame being judged, or its lack of one, into open areas.
  *
- * An area that was looked at and in which nothing was found is closed; one with a code is condemned with a margin, as the
- * quiet zone and what a reader missed of it belong to it; what was to be looked at and was not is unjudged. A scan knows
- * nothing of what was drawn since, so an area that a later frame touched is to be looked at again.
+ * A scanned area without findings is closed. An area with a code is condemned with a margin for its quiet zone and
+ * unread parts. An area that was to be scanned and was not is unjudged. A scan does not cover later drawing, so an area
+ * that a later frame touched must be scanned again.
  */
 export class ScanIntake {
   readonly areas: OpenAreas;
-  /** After `read`: the codes that were found. */
+  /** After `read`: the codes found. */
   readonly list = new RectList(MAX_JOB_RECTS);
 
   constructor(
@@ -25,7 +25,7 @@ export class ScanIntake {
     this.areas = new OpenAreas(grid);
   }
 
-  /** Takes in a scan that has a verdict; true when it has a code where none was known. */
+  /** Takes in a scan with a verdict; true when it has a previously unknown code. */
   read(buffer: number): boolean {
     const { scanner, areas, grid, records, list } = this;
     const at = records.tilesAt(records.judgedTo);
@@ -45,7 +45,7 @@ export class ScanIntake {
     return !known;
   }
 
-  /** A scan ended without a verdict: nothing that it was to look at is judged. */
+  /** A scan ended without a verdict: its areas are unjudged. */
   failed(buffer: number): void {
     this.scanner.rects(buffer, this.list);
     this.scanner.further(buffer, this.list);
@@ -60,8 +60,8 @@ export class ScanIntake {
   }
 
   /**
-   * The frame's scan is not waited for. What was posted may be more than the damage: open areas that were to be looked at
-   * again, and other frames' scans.
+   * The frame's scan is not waited for. The posted scan may cover more than the damage: open areas for another scan,
+   * and coalesced scans.
    */
   overdue(): void {
     this.list.clear();

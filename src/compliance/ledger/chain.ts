@@ -1,28 +1,28 @@
 import { GENESIS, hashLine, type LedgerLine, parseLine } from './ledger-line.js';
 
-/** Where a chain stands: behind this line. */
+/** A position in a chain: after this line. */
 export interface ChainPlace {
-  /** SHA-256 of the line, in hex; undefined where nobody knows it, such as at the beginning of a later file. */
+  /** SHA-256 of the line, in hex; undefined when unknown, as at the beginning of a later file. */
   readonly hash: string | undefined;
   readonly seq: number | undefined;
 }
 
 export interface ChainStep {
   readonly record: LedgerLine;
-  /** Lines before it that were cut off, which it names. */
+  /** Number of truncated lines before it that it names. */
   readonly torn: number;
 }
 
-const NOT_NAMED = 'not a record, and no later line says that it was cut off';
+const NOT_NAMED = 'not a record, and no later line declares it truncated';
 const NEWLINE = Buffer.from('\n');
 
 /**
- * Follows the lines of a ledger one by one. A line that does not follow waits: a later one may say that it was
- * cut off by a crash, and all lines since the last whole one with it. What waits at the end breaks the chain.
+ * Follows the lines of a ledger one by one. A line that does not follow is held back: a later line may declare it
+ * truncated by a crash, together with all lines since the last whole one. Lines held back at the end break the chain.
  */
 export class Chain {
   private readonly waiting: Buffer[] = [];
-  /** Why the first line that waits does not follow. */
+  /** Why the first held-back line does not follow. */
   reason: string | undefined;
 
   constructor(private at: ChainPlace = { hash: GENESIS, seq: undefined }) {}
@@ -31,12 +31,12 @@ export class Chain {
     return this.at.hash;
   }
 
-  /** Lines that wait. */
+  /** Number of held-back lines. */
   get loose(): number {
     return this.waiting.length;
   }
 
-  /** Takes the next line, without its newline; undefined while it waits. */
+  /** Takes the next line, without its newline; undefined while it is held back. */
   take(line: Buffer): ChainStep | undefined {
     const record = parseLine(line.toString('utf8'));
     const reason = record === undefined ? NOT_NAMED : this.faultOf(record);
@@ -54,15 +54,15 @@ export class Chain {
 
   private faultOf(record: LedgerLine): string | undefined {
     const { hash, seq } = this.at;
-    // Old files may have been removed by retention: then the first line says what it goes on from.
+    // Retention may have removed older files: then the first line names the file that it continues.
     const free = hash === undefined || (seq === undefined && record.continues !== undefined);
     if (this.waiting.length > 0) {
-      if (record.torn === undefined) return 'not a record, and the next line does not say that it was cut off';
+      if (record.torn === undefined) return 'not a record, and the next line does not declare it truncated';
       const bytes = Buffer.concat(this.waiting.flatMap((line, i) => (i === 0 ? [line] : [NEWLINE, line])));
       const named = (record.torn.lines ?? 1) === this.waiting.length && record.prev === hashLine(bytes);
-      if (!named || !(free || record.torn.after === hash)) return 'a cut-off line that is not the one named';
+      if (!named || !(free || record.torn.after === hash)) return 'a truncated line other than the named one';
     } else if (record.prev !== hash && !free) {
-      return 'the hash of the line before does not agree: one of the two was changed, removed or added';
+      return 'the hash of the line before does not match: one of the two was changed, removed or added';
     }
     if (seq === undefined) return undefined;
     const next = seq + 1 + (record.lost ?? 0);

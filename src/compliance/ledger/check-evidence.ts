@@ -5,12 +5,12 @@ import type { EvidenceFile } from '../../core/verdict.js';
 
 export type EvidenceState = 'whole' | 'gone' | 'changed';
 
-/** Where a piece of evidence stands. A name that would lead elsewhere gives undefined: it was not ours. */
+/** Path of a piece of evidence. A name that leads elsewhere is not ours and gives undefined. */
 export function evidencePath(ledgerFile: string, { name }: Pick<EvidenceFile, 'name'>): string | undefined {
   return /^[^/\\]+-evidence\/[0-9a-f]{64}\.[a-z0-9]+$/.test(name) ? join(dirname(ledgerFile), name) : undefined;
 }
 
-/** Whether a piece of evidence is there as the ledger names it; `gone` is what the budget does in time. */
+/** Compares a piece of evidence with the ledger's hash; `gone` files were removed by the budget or the retention. */
 export async function checkEvidence(ledgerFile: string, file: EvidenceFile): Promise<EvidenceState> {
   const path = evidencePath(ledgerFile, file);
   if (path === undefined) return 'changed';

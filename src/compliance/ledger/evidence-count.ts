@@ -2,22 +2,22 @@ import type { VerdictRecord } from '../../core/room-handle.js';
 import { checkEvidence, type EvidenceState } from './check-evidence.js';
 import type { LedgerPlace } from './ledger-snapshot.js';
 
-/** What became of the evidence that a ledger names. */
+/** The state of the evidence that a ledger names. */
 export interface EvidenceFound {
-  /** As named. */
+  /** Present and unchanged. */
   readonly whole: number;
   /** Removed since, by budget or age. */
   readonly gone: number;
-  /** Never written, as a later line says. */
+  /** Never written, according to a later line. */
   readonly unwritten: number;
-  /** Changed, or not readable. */
+  /** Changed or unreadable. */
   readonly changed: readonly LedgerPlace[];
 }
 
-/** Action of the line that says that a piece of evidence was not written. */
+/** Action of the ledger line that reports an unwritten piece of evidence. */
 export const NOT_KEPT = 'not-kept';
 
-/** What became of the evidence; each file is looked at once, however many lines name it. */
+/** Counts the evidence by state; each file is checked once, however many lines name it. */
 export class EvidenceCount {
   private readonly seen = new Map<string, EvidenceState>();
   private readonly unwritten = new Set<string>();

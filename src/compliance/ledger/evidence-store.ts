@@ -11,23 +11,23 @@ import type { EvidenceFile } from '../../core/verdict.js';
 
 export interface EvidenceStoreOptions {
   readonly log: Log;
-  /** Bytes that all evidence may take together. */
+  /** Maximum bytes of all evidence. */
   readonly maxBytes: number;
-  /** Told of a piece that was named and then could not be written. */
+  /** Called for a piece that the ledger names and the disk refused. */
   readonly onUnwritten?: (file: EvidenceFile, error: string) => void;
 }
 
 interface Piece {
   readonly bytes: number;
-  /** Wall time in ms of when it was last seen, as the file system has it. */
+  /** Wall time in ms of its last use, as stored by the file system. */
   atMs: number;
-  /** Whether it got to the disk. */
+  /** Whether it was written. */
   readonly written: Promise<boolean>;
 }
 
-/** Files that wait to be written; what comes on top of them is not kept. */
+/** Maximum files waiting to be written; further ones are not kept. */
 const MAX_WAITING = 32;
-/** What is seen again gets a new time not more often than that. */
+/** Minimum time between two touches of a repeated piece. */
 const TOUCH_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
@@ -36,22 +36,22 @@ export const evidenceFolder = (ledgerFile: string): string =>
   join(dirname(ledgerFile), `${basename(ledgerFile, extname(ledgerFile))}-evidence`);
 
 /**
- * Pictures and sound of what was held back, each named by its own hash, beside the ledger.
+ * Pictures and sound of withheld content beside the ledger, each file named by its own hash.
  *
- * Conflicting demands: what was withheld must be there when a platform or a seller asks, and a room that
- * holds back a code for hours must not fill the disk or the memory, nor keep what shows people for ever. So files go
- * within a budget in bytes, the oldest first, and after their days; the same content is kept once; the queue to
- * the disk is bounded, and what does not fit or cannot be written is counted and not kept. The ledger's line stays
- * in any case. A disk that fails never fails the room.
+ * Problem: withheld content must be available when a platform or a seller asks. But a room that withholds a code for
+ * hours must not fill the disk or the memory, and files that may show people must not be kept forever.
+ * Rule: files are removed within a budget in bytes, oldest first, and after the retention period. Equal content is
+ * stored once. The queue to the disk is bounded; pieces that do not fit or cannot be written are counted and dropped.
+ * The ledger's line stays in any case. A failing disk never fails the room.
  */
 export class EvidenceStore implements Closeable {
-  /** Pieces that were not kept because too many waited. */
+  /** Pieces dropped from the full queue. */
   dropped = 0;
-  /** Pieces that were named and that the disk refused. */
+  /** Pieces named in the ledger that the disk refused. */
   unwritten = 0;
   private readonly folder: string;
   private readonly kept = new Map<string, Piece>();
-  private readonly turns = new SerialQueue();
+  private readonly tasks = new SerialQueue();
   private bytes = 0;
   private waiting = 0;
 
@@ -62,18 +62,18 @@ export class EvidenceStore implements Closeable {
     this.folder = evidenceFolder(ledgerFile);
   }
 
-  /** Takes over what is in the folder, oldest first, and makes the budget hold. */
+  /** Takes over the files in the folder, oldest first, and enforces the budget. */
   static async open(ledgerFile: string, options: EvidenceStoreOptions): Promise<EvidenceStore> {
     const store = new EvidenceStore(ledgerFile, options);
     try {
       await store.takeOver();
     } catch (e) {
-      options.log.warn({ folder: store.folder, error: String(e) }, 'evidence could not be looked through');
+      options.log.warn({ folder: store.folder, error: String(e) }, 'the evidence folder could not be read');
     }
     return store;
   }
 
-  /** Queues one piece; its name stands at once. Undefined when it is not kept. `ext` without the dot. */
+  /** Queues one piece and returns its name at once; undefined when it is not kept. `ext` without the dot. */
   keep(content: Uint8Array, ext: string): EvidenceFile | undefined {
     if (content.length === 0 || content.length > this.options.maxBytes) return undefined;
     const sha256 = createHash('sha256').update(content).digest('hex');
@@ -89,7 +89,7 @@ export class EvidenceStore implements Closeable {
       return undefined;
     }
     this.waiting += 1;
-    const written = this.turns.take(async () => {
+    const written = this.tasks.take(async () => {
       try {
         await this.write(name, content);
         return true;
@@ -110,22 +110,22 @@ export class EvidenceStore implements Closeable {
     return file;
   }
 
-  /** Resolves with whether a piece got to the disk; what its budget or its days removed since did. */
+  /** Resolves with whether a piece was written, even if budget or retention have removed it since. */
   async isWritten({ name }: EvidenceFile): Promise<boolean> {
     return (await this.kept.get(basename(name))?.written) ?? true;
   }
 
-  /** Lets go of what was last seen more than so many days before. */
+  /** Removes pieces last used more than `days` days ago. */
   async retire(days: number, nowMs: number): Promise<void> {
     const past = [...this.kept].filter(([, { atMs }]) => atMs < nowMs - days * DAY_MS);
     for (const [name] of past) this.remove(name);
-    if (past.length > 0) this.options.log.info({ days, pieces: past.length }, 'evidence past its days was removed');
-    await this.turns.take(async () => undefined);
+    if (past.length > 0) this.options.log.info({ days, pieces: past.length }, 'expired evidence was removed');
+    await this.tasks.take(async () => undefined);
   }
 
-  /** Resolves when what was queued is on disk, or could not be. */
+  /** Resolves when all queued pieces are on disk, or could not be written. */
   close(): Promise<void> {
-    return this.turns.take(async () => undefined);
+    return this.tasks.take(async () => undefined);
   }
 
   private async write(name: string, content: Uint8Array): Promise<void> {
@@ -133,7 +133,7 @@ export class EvidenceStore implements Closeable {
     await replaceFile(join(this.folder, name), content, { draft: join(this.folder, `.${name}.part`) });
   }
 
-  /** What is seen again is as young as now. */
+  /** Renews the age of a repeated piece. */
   private seenAgain(name: string, known: Piece): void {
     this.kept.delete(name);
     this.kept.set(name, known);
@@ -143,7 +143,7 @@ export class EvidenceStore implements Closeable {
     this.later(name, () => utimes(join(this.folder, name), now, now));
   }
 
-  /** Lets the oldest go until the budget holds. */
+  /** Removes the oldest pieces until the budget holds. */
   private makeRoom(): void {
     for (const [name] of this.kept) {
       if (this.bytes <= this.options.maxBytes) return;
@@ -151,14 +151,14 @@ export class EvidenceStore implements Closeable {
     }
   }
 
-  /** Its file is removed in its turn, after it was written; what is kept again after that stays. */
+  /** Removes a piece's file once it is written; a piece kept again after that stays. */
   private remove(name: string): void {
     this.forget(name);
     this.later(name, () => unlink(join(this.folder, name)));
   }
 
   private later(name: string, work: () => Promise<void>): void {
-    void this.turns.take(() =>
+    void this.tasks.take(() =>
       work().catch((e: unknown) => {
         if ((e as NodeJS.ErrnoException).code === 'ENOENT') return;
         this.options.log.error({ name, error: String(e) }, 'evidence could not be removed');

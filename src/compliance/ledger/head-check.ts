@@ -7,8 +7,8 @@ export interface HeadFault extends Partial<LedgerPlace> {
 }
 
 /**
- * Holds the lines of a ledger against its head: that it begins where it has to, has the line that the head names as
- * synced, and says nowhere that it was not the one its head named. A ledger that never had a head is as it is.
+ * Compares the lines of a ledger with its head: the first line, the line named as synced, and any recorded mismatch. A
+ * ledger that never had a head passes.
  */
 export class HeadCheck {
   /** Number of the first line, when it is not 0. */
@@ -35,7 +35,7 @@ export class HeadCheck {
     this.faults.push({ ...place, reason: `#${last.seq} is not the line that the head names: it was changed` });
   }
 
-  /** What does not agree; `whole` when all lines could be followed to the end. */
+  /** The mismatches; `whole` when all lines could be followed to the end. */
   end(whole: boolean): readonly HeadFault[] {
     const { head, firstSeq, lastSeq, faults } = this;
     if (head === 'damaged') return [...faults, { reason: 'the head beside the ledger is damaged' }];

@@ -5,14 +5,14 @@ import type { LineMarks } from './ledger-line.js';
 export class HeadKeeper {
   last: LedgerHead['last'] = null;
   first: LedgerHead['first'] = { seq: 0 };
-  /** There is one on disk. */
+  /** A head exists on disk. */
   there = false;
-  /** The one on disk is older than the ledger. */
+  /** The head on disk is older than the ledger. */
   behind = false;
 
   constructor(private readonly ledgerFile: string) {}
 
-  /** For the first line of a run or of a file. */
+  /** Marks for the first line of a run or of a file. */
   get mark(): LineMarks {
     return this.there ? { headed: true } : {};
   }

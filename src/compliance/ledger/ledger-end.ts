@@ -9,7 +9,7 @@ export interface EndLine {
 export interface LedgerEnd {
   /** The last records of the chain, oldest first. */
   readonly lines: readonly EndLine[];
-  /** What follows the chain: lines that a crash cut off and no line names yet, without their last newline. */
+  /** Bytes after the chain: lines truncated by a crash that no line names yet, without their last newline. */
   readonly tail: { readonly bytes: Buffer; readonly lines: number } | undefined;
   /** False when the last newline is missing. */
   readonly ended: boolean;
@@ -19,8 +19,8 @@ export interface LedgerEnd {
  * Finds the end of the chain in a file of a ledger.
  *
  * Problem: a crash or power cut leaves half a line, zeros, a batch without its middle, or half of an earlier recovery.
- * Lines up to the head's number (`syncedSeq`) were synced and belong to the ledger whatever they hold; of those after
- * them the chain ends before the first that does not follow. Without a head all that are records count.
+ * Rule: lines up to the head's number (`syncedSeq`) were synced and belong to the ledger whatever they contain. After
+ * them the chain ends before the first line that does not follow. Without a head all valid records count.
  */
 export function findEnd(bytes: Buffer, syncedSeq: number | undefined, keep: number): LedgerEnd {
   const ended = bytes.length === 0 || bytes[bytes.length - 1] === 10;

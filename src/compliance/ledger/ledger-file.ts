@@ -8,30 +8,30 @@ import { syncFolder } from '../../core/files/replace-file.js';
 import { fullFiles } from './ledger-files.js';
 import { headFile } from './ledger-head.js';
 
-/** What became of the file at its path since it was opened. */
+/** State of the file at the ledger's path since it was opened. */
 export type FileState = 'own' | 'taken' | 'cut';
 
 const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code!);
 
 /**
- * The file of a ledger that is written to.
+ * The file that a ledger is written to.
  *
- * Writes go to a known position, so one that failed half way leaves nothing behind and is done again at the same place.
- * The open file and its path can come apart (someone removes, moves or replaces it): then what goes into it is in no
- * folder. `state` tells, and `restore` puts what was written back at its path.
+ * Writes go to a known position, so a failed write leaves nothing behind and is repeated at the same place. The open
+ * file and its path can come apart (someone removes, moves or replaces the file): then writes go to a file in no
+ * folder. `state` detects this, and `restore` puts the content back at the path.
  */
 export class LedgerFile {
-  /** Some file systems give a file another number each time it is asked for: there only its absence shows. */
+  /** Some file systems report a new file number for each stat; there only a missing file is detected. */
   private numbered = true;
 
   private constructor(
     readonly path: string,
     private handle: FileHandle,
-    /** Bytes that are written; what stands behind them is not ours. */
+    /** Written bytes; anything behind them is not ours. */
     private length: number,
   ) {}
 
-  /** Opens the file, or makes it and its folder. */
+  /** Opens the file, or creates it and its folder. */
   static async open(path: string): Promise<LedgerFile> {
     await makeFolder(dirname(path), OWNER_ONLY_FOLDER);
     const handle = await openForWriting(path);
@@ -40,7 +40,7 @@ export class LedgerFile {
       if (!found.isFile()) {
         throw new EngineError('E_LEDGER', {
           where: path,
-          expected: 'an ordinary file',
+          expected: 'a regular file',
           found: 'something else',
           todo: 'choose another `compliance.ledger`',
         });
@@ -60,7 +60,7 @@ export class LedgerFile {
     return this.length;
   }
 
-  /** All of it. */
+  /** Reads the whole file. */
   async read(): Promise<Buffer> {
     const bytes = Buffer.alloc((await this.handle.stat()).size);
     let done = 0;
@@ -73,7 +73,7 @@ export class LedgerFile {
     return bytes.subarray(0, done);
   }
 
-  /** Writes and syncs; when that fails nothing was written. */
+  /** Writes and syncs; a failure leaves nothing written. */
   async append(bytes: Uint8Array): Promise<void> {
     try {
       let done = 0;
@@ -82,8 +82,8 @@ export class LedgerFile {
       }
       await this.handle.datasync();
     } catch (error) {
-      // Otherwise the next attempt writes over it.
-      await this.handle.truncate(this.length).catch(() => undefined); // then the next one does, at the same place
+      // Otherwise the next attempt overwrites it.
+      await this.handle.truncate(this.length).catch(() => undefined); // the next attempt overwrites it
       throw error;
     }
     this.length += bytes.length;
@@ -101,7 +101,7 @@ export class LedgerFile {
     return own.size < BigInt(this.length) ? 'cut' : 'own';
   }
 
-  /** Writes what this file holds at its path anew; what stands there now is kept under the name that is returned. */
+  /** Rewrites this file's content at its path; a file found there is kept under the returned name. */
   async restore(): Promise<string | undefined> {
     const content = await this.read();
     await makeFolder(dirname(this.path), OWNER_ONLY_FOLDER);
@@ -127,7 +127,7 @@ export class LedgerFile {
     return aside;
   }
 
-  /** Begins the next file; what was written goes on as `full`. When that fails nothing has changed. */
+  /** Starts the next file; the written one continues as `full`. A failure changes nothing. */
   async fill(full: string): Promise<void> {
     const draft = `${this.path}.next`;
     const fresh = await createOwnerOnly(draft);
@@ -157,12 +157,12 @@ export class LedgerFile {
     this.handle = fresh;
     this.length = length;
     await before.close();
-    // A folder that cannot be synced takes nothing back but in a power cut: it is done, and goes on.
+    // A failed folder sync matters only in a power cut, so the file change stands.
     await syncFolder(dirname(this.path)).catch(() => undefined);
     await this.tryNumbers();
   }
 
-  /** Right after it was opened the file is the one at its path. */
+  /** Checks right after opening whether the file at the path has the same number. */
   private async tryNumbers(): Promise<void> {
     this.numbered = true;
     this.numbered = (await this.state().catch(() => 'own')) !== 'taken';
@@ -170,6 +170,6 @@ export class LedgerFile {
 }
 
 async function openForWriting(file: string): Promise<FileHandle> {
-  // Not to wait for a reader where a pipe stands.
+  // Does not block on a pipe without a reader.
   return open(file, constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK, OWNER_ONLY_FILE);
 }

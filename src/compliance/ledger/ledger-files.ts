@@ -7,11 +7,11 @@ export function fullFileName(file: string, n: number): string {
   return join(dirname(file), `${basename(file, ext)}.${String(n).padStart(6, '0')}${ext}`);
 }
 
-/** The n of a full file's name. */
+/** The n in a full file's name. */
 export const fullFileNumber = (file: string): number =>
   Number(/\.(\d{6,})(?:\.[^.]*)?$/.exec(basename(file))?.[1] ?? 0);
 
-/** The full files of a ledger, oldest first. The one that is being written is not among them. */
+/** The full files of a ledger, oldest first, without the file that is being written. */
 export async function fullFiles(file: string): Promise<string[]> {
   const ext = extname(file);
   const stem = basename(file, ext);

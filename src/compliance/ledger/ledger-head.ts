@@ -8,18 +8,18 @@ import type { LedgerLine } from './ledger-line.js';
 const count = z.int().min(0);
 const ledgerHead = z.strictObject({
   version: z.literal(1),
-  /** The newest line that is known to be on disk: its number, and its SHA-256 in hex; null before there is one. */
+  /** The newest line known to be on disk: its number, and its SHA-256 in hex; null before the first. */
   last: z.strictObject({ seq: count, hash: z.string().regex(/^[0-9a-f]{64}$/) }).nullable(),
   /**
-   * The oldest line that has to be there. `retention`: those before it were removed when they were older than `days`;
-   * `found`: they were not there when the head was begun.
+   * The oldest line that must exist. `retention`: earlier lines were removed when they were older than `days`; `found`:
+   * earlier lines were missing when the head was created.
    */
   first: z.strictObject({ seq: count, why: z.enum(['retention', 'found']).optional(), days: count.optional() }),
 });
 
 /**
- * What a ledger's own chain cannot show: where it ends, and where it has to begin. A small file beside the ledger,
- * replaced after each batch of lines is synced: it may be behind the ledger by the lines of a crash, never ahead of it.
+ * Where a ledger must begin and end, which its chain alone cannot show. A small file beside the ledger, replaced after
+ * each synced batch of lines: it may be behind the ledger by the lines of a crash, never ahead of it.
  */
 export type LedgerHead = z.infer<typeof ledgerHead>;
 
@@ -27,7 +27,7 @@ export type LedgerHead = z.infer<typeof ledgerHead>;
 export const headFile = (ledgerFile: string): string =>
   join(dirname(ledgerFile), `${basename(ledgerFile, extname(ledgerFile))}.head.json`);
 
-/** Undefined where there is none: older ledgers have none. */
+/** Undefined without a head, as for older ledgers. */
 export async function readHead(ledgerFile: string): Promise<LedgerHead | undefined | 'damaged'> {
   let text: string;
   try {
@@ -49,13 +49,13 @@ export function writeHead(ledgerFile: string, head: LedgerHead): Promise<void> {
   return replaceFile(file, `${JSON.stringify(head)}\n`, { draft: `${file}.tmp` });
 }
 
-/** Whether no line has to be there, because retention removed all of them. */
+/** Whether retention has removed all lines. */
 export const isEmptied = (
   head: LedgerHead | undefined,
 ): head is LedgerHead & { last: NonNullable<LedgerHead['last']> } =>
   head !== undefined && head.last !== null && head.first.seq > head.last.seq;
 
-/** Holds the last lines of a ledger against its head; `marked` when they say that there was one. */
+/** Compares the last lines of a ledger with its head; `marked` when they say that a head existed. */
 export function unlikeHead(
   head: LedgerHead | undefined | 'damaged',
   lines: readonly EndLine[],

@@ -3,10 +3,10 @@ import { maskUrl } from '../../core/secrets.js';
 import type { VerdictRecord } from '../../core/room-handle.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 
-/** A record that waits to be written. */
+/** A record waiting to be written. */
 export interface QueuedRecord {
   readonly record: VerdictRecord;
-  /** So many lines before it were not written. */
+  /** Number of unwritten lines before it. */
   readonly lost?: number;
 }
 
@@ -14,32 +14,32 @@ export interface QueuedRecord {
 export const GENESIS = '0'.repeat(64);
 const EVIDENCE_CHARACTERS = 200;
 
-/** One line as it stands in the file. */
+/** One line as stored in the file. */
 export interface LedgerLine extends VerdictRecord {
   /** SHA-256 of the line before, in hex, over its bytes without the newline. */
   readonly prev: string;
   /**
-   * The line before was cut off by a crash, or so many `lines` were. They stay where they are; `after` is the hash of
-   * the last whole line before them, so that the chain can be followed across, and `prev` is over all their bytes.
+   * The line before, or the `lines` lines before, were truncated by a crash. They stay in the file. `after` is the hash
+   * of the last whole line before them, so that the chain can be followed across; `prev` covers all their bytes.
    */
   readonly torn?: { readonly after: string; readonly bytes: number; readonly lines?: number };
-  /** First line of a file that goes on where this one, full, ended; `nothing` when retention had removed them all. */
+  /** First line of a file that continues this full file; `nothing` when retention had removed all files. */
   readonly continues?: string;
-  /** So many lines before it could not be written; their numbers are left out. */
+  /** Number of lines before it that could not be written; their numbers are skipped. */
   readonly lost?: number;
-  /** The ledger was not the one that its head named: what the head said, null when it could not be read, and what was found. */
+  /** The ledger did not match its head: the head's claim, null when it was unreadable, and the finding. */
   readonly unlike?: { readonly said: { readonly seq: number; readonly hash: string } | null; readonly why: string };
   /** From here on the ledger has a head beside it. On the first line of a run and of a file. */
   readonly headed?: true;
 }
 
-/** How the `headed` mark stands in a line; quotes inside of a text are escaped, so no text looks like it. */
+/** The `headed` mark as stored in a line; quotes inside texts are escaped, so no text can imitate it. */
 export const HEADED = ',"headed":true,';
 
-/** Marks of the chain, none of which is part of what was judged. */
+/** Marks of the chain; they are not part of the verdict. */
 export type LineMarks = Pick<LedgerLine, 'torn' | 'continues' | 'lost' | 'unlike' | 'headed'>;
 
-/** What was judged, without the marks of the chain. */
+/** The verdict without the marks of the chain. */
 export function toRecord({
   prev: _prev,
   torn: _torn,
@@ -52,7 +52,9 @@ export function toRecord({
   return record;
 }
 
-/** Lines of text that go on from a place in the chain, and the place behind them. The marks are the first line's. */
+/**
+ * Lines of text that continue a position in the chain, and the position after them. The marks belong to the first line.
+ */
 export function chainLines(
   batch: readonly QueuedRecord[],
   from: { readonly seq: number; readonly hash: string },
@@ -72,10 +74,10 @@ export function chainLines(
 
 export const hashLine = (line: string | Buffer): string => createHash('sha256').update(line).digest('hex');
 
-// Stream addresses carry their key in the path, whoever passes one in.
+// Stream addresses carry their key in the path, whoever passes them in.
 const maskText = (text: string): string => text.replace(/\brtmps?:\/\/\S+/gi, (url) => maskUrl(url));
 
-/** The entry without secrets and with its evidence cut. */
+/** Masks secrets in the record and cuts its evidence. */
 export function cleanEntry(entry: LedgerEntry): LedgerEntry {
   const { evidence, detail } = entry;
   if (evidence === undefined && detail === undefined) return entry;
@@ -88,7 +90,7 @@ export function cleanEntry(entry: LedgerEntry): LedgerEntry {
   return clean;
 }
 
-/** A line as a record; undefined when it is not one. */
+/** Parses a line; undefined when it is not a record. */
 export function parseLine(line: string): LedgerLine | undefined {
   try {
     const value: unknown = JSON.parse(line);

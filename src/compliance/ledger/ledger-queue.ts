@@ -2,10 +2,10 @@ import type { VerdictRecord } from '../../core/room-handle.js';
 import type { QueuedRecord } from './ledger-line.js';
 
 /**
- * Lines that wait for the disk.
+ * Lines waiting for the disk.
  *
- * A disk that is full must neither stop the show nor eat its memory: what does not fit is counted by kind, and when
- * there is room again `tellLoss` queues the one line that says so.
+ * A full disk must neither stop the show nor exhaust its memory: lines that do not fit are counted by kind, and when
+ * there is room again `queueLoss` adds one line that reports them.
  */
 export class LedgerQueue {
   private readonly items: QueuedRecord[] = [];
@@ -20,19 +20,19 @@ export class LedgerQueue {
     return this.items.length;
   }
 
-  /** Lines lost so far. */
+  /** Lost lines so far. */
   get lost(): number {
     return this.lostBefore + this.lostNow;
   }
 
-  /** Lines lost of which no line tells yet. */
-  get untold(): number {
+  /** Lost lines that no line reports yet. */
+  get unreported(): number {
     return this.lostNow;
   }
 
-  /** False when it did not fit and was counted as lost. */
+  /** False when the line did not fit and was counted as lost. */
   add(record: VerdictRecord): boolean {
-    // While some are lost and not yet told of, the line that tells it comes first.
+    // The line that reports earlier losses must come first.
     if (this.lostNow === 0 && this.items.length < this.limit) {
       this.items.push({ record });
       return true;
@@ -43,23 +43,23 @@ export class LedgerQueue {
     return false;
   }
 
-  /** The first lines that wait. */
+  /** The first waiting lines. */
   first(count: number): readonly QueuedRecord[] {
     return this.items.slice(0, count);
   }
 
-  /** Lets go of what was written. */
+  /** Removes written lines. */
   drop(count: number): void {
     this.items.splice(0, count);
   }
 
-  /** In words, of which kinds the lost lines were: `frame 20, text 30`. */
+  /** The lost lines by kind, in words: `frame 20, text 30`. */
   get lostInWords(): string {
     return [...this.lostKinds].map(([kind, n]) => `${kind} ${n}`).join(', ');
   }
 
-  /** Queues the line that tells of those lost. */
-  tellLoss(line: (detail: Record<string, string | number>) => VerdictRecord): void {
+  /** Queues the line that reports the losses. */
+  queueLoss(line: (detail: Record<string, string | number>) => VerdictRecord): void {
     const record = line({ lines: this.lostNow, kinds: this.lostInWords, since: this.since });
     this.items.push({ record, lost: this.lostNow });
     this.lostBefore += this.lostNow;

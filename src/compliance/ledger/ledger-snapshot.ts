@@ -4,24 +4,24 @@ import { fullFiles } from './ledger-files.js';
 
 export interface LedgerPlace {
   readonly file: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
 }
 
 export interface FileLine extends LedgerPlace {
-  /** A line that was cut off may end inside a character, so it is bytes. */
+  /** Bytes, because a truncated line may end inside a character. */
   readonly bytes: Buffer;
 }
 
-const LOOKS = 10;
-const LOOK_MS = 30;
+const READ_ATTEMPTS = 10;
+const READ_RETRY_MS = 30;
 
 /**
- * The lines of a ledger as it stood at one moment, oldest first, also while it is written.
+ * The lines of a ledger as of one moment, oldest first, even while it is written.
  *
- * The file that is being written is opened first and read to the length it has then, so a new one may be begun meanwhile.
- * Its last line may be half written: that is told from one cut off by a crash by what comes after it.
- * @throws EngineError E_NOT_FOUND, and E_LEDGER for what cannot be read
+ * The file being written is opened first and read up to its length at that time, so a new one may be started meanwhile.
+ * Its last line may be half written; the lines after it distinguish that from a line truncated by a crash.
+ * @throws EngineError E_NOT_FOUND, and E_LEDGER for an unreadable ledger
  */
 export async function* ledgerLines(file: string): AsyncGenerator<FileLine> {
   try {
@@ -29,7 +29,7 @@ export async function* ledgerLines(file: string): AsyncGenerator<FileLine> {
   } catch (cause) {
     if (cause instanceof EngineError || cause instanceof FileGone) throw cause;
     const found = (cause as Error).message;
-    throw new EngineError('E_LEDGER', { where: file, expected: 'a ledger that can be read', found, cause });
+    throw new EngineError('E_LEDGER', { where: file, expected: 'a readable ledger', found, cause });
   }
 }
 
@@ -40,12 +40,12 @@ async function* linesOf(file: string): AsyncGenerator<FileLine> {
     if (own !== undefined && !own.isFile()) {
       const todo = 'give the path of its file (`compliance.ledger` in the room file)';
       const found = own.isDirectory() ? 'a folder' : 'something else';
-      throw new EngineError('E_LEDGER', { where: file, expected: 'the file of a ledger', found, todo });
+      throw new EngineError('E_LEDGER', { where: file, expected: 'a ledger file', found, todo });
     }
     const full: string[] = [];
     for (const path of await fullFiles(file)) {
       const { ino, dev } = await stat(path, { bigint: true }).catch(gone);
-      // A new one was begun in between: this one is the newest that counts.
+      // A new file was started in between: this one is the newest that counts.
       if (own !== undefined && ino === own.ino && dev === own.dev) break;
       full.push(path);
     }
@@ -71,7 +71,7 @@ async function openOrNothing(file: string): Promise<FileHandle | undefined> {
   }
 }
 
-/** An old file was removed by retention while the ledger was read. */
+/** Retention removed an old file while the ledger was read. */
 export class FileGone extends Error {}
 
 function gone(error: NodeJS.ErrnoException): never {
@@ -89,9 +89,9 @@ async function bytesOf(handle: FileHandle, size: number): Promise<Buffer> {
   const bytes = all.subarray(0, done);
   if (done === 0 || bytes[done - 1] === 10) return bytes;
   const whole = bytes.subarray(0, bytes.lastIndexOf(10) + 1);
-  for (let i = 0; i < LOOKS; i += 1) {
+  for (let i = 0; i < READ_ATTEMPTS; i += 1) {
     if ((await handle.stat()).size !== size) return whole;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await new Promise((resolve) => setTimeout(resolve, READ_RETRY_MS));
   }
   return bytes;
 }

@@ -14,28 +14,32 @@ import type { LedgerOptions } from './ledger-options.js';
 import { LedgerQueue } from './ledger-queue.js';
 import { RetentionClock } from './retention-clock.js';
 import { isAged, retireFiles } from './retire-files.js';
-import { takeUp } from './resume-state.js';
+import { readResumeState } from './resume-state.js';
 
 const MAX_RECENT = 500;
-/** Lines written and synced together; after a refusal the fewest, as each attempt hashes them anew, then twice as many. */
-const BATCH = { most: 1000, least: 20 };
+/**
+ * Lines written and synced together. After a failure the batch starts at the minimum, because each attempt hashes its
+ * lines again, and doubles.
+ */
+const BATCH = { max: 1000, min: 20 };
 const RETRY_MS = 1000;
 const COMPLAIN_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /**
- * What was judged, and what was done about it: append-only JSON lines, each with the hash of the one
- * before, so that a line that was changed, removed or slipped in shows. A small head beside them
- * (`ledger-head.ts`) says where they end and begin, which their chain cannot.
+ * All verdicts and actions: append-only JSON lines, each with the hash of the line before, so that a changed, removed
+ * or inserted line is detected. A small head beside them (`ledger-head.ts`) records where they begin and end, which the
+ * chain cannot show.
  *
- * Conflicting demands: a line must survive a crash, and an fsync takes from under one to a hundred milliseconds; a
- * disk that fails must not end the show. So `append` only queues, and never fails: all lines of 50 ms are written and
- * synced together, away from the event loop, and the head after them. A crash loses at most these. What a crash cut
- * off is kept as it is, and the next line names it. Lines that find no more room in the queue are counted,
- * and a line says how many they were once the disk takes lines again.
+ * Problem: a line must survive a crash, an fsync takes from under one to a hundred milliseconds, and a failing disk
+ * must not end the show.
+ * Rule: `append` only queues and never fails. All lines of 50 ms are written and synced together, away from the event
+ * loop, and the head after them; a crash loses at most these. Lines truncated by a crash stay in the file, and the next
+ * line names them. Lines that find the queue full are counted, and a line reports their number once the disk accepts
+ * lines again.
  */
 export class Ledger implements Closeable {
-  /** The time that retention goes by; `earlierMs` is that of the newest line of earlier runs. */
+  /** The clock of retention; `earlierMs` is the time of the newest line of earlier runs. */
   readonly clock: RetentionClock;
   private earlierMs: number | undefined;
   private readonly queue: LedgerQueue;
@@ -43,18 +47,18 @@ export class Ledger implements Closeable {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<boolean> | undefined;
   private closing: Promise<void> | undefined;
-  private readonly turns = new SerialQueue();
+  private readonly tasks = new SerialQueue();
   private failing = false;
-  private batch = BATCH.most;
+  private batch = BATCH.max;
   private readonly complains = new RateLimited(COMPLAIN_MS);
   private keepDays: number | undefined;
   /** Number of the next line. */
   private seq = 0;
   /** The newest line in the file. */
   private at = { seq: -1, hash: GENESIS };
-  /** The oldest in the file that is written to. */
+  /** The oldest line in the current file. */
   private oldest: { readonly seq: number; readonly at: string } | undefined;
-  /** For the next line that is written. */
+  /** Marks for the next written line. */
   private marks: LineMarks = {};
   private lineOpen = false;
   private readonly head: HeadKeeper;
@@ -75,7 +79,7 @@ export class Ledger implements Closeable {
     });
   }
 
-  /** Opens the ledger, or begins one; its folder is made. */
+  /** Opens the ledger, or creates it with its folder. */
   static async open(file: string, options: LedgerOptions): Promise<Ledger> {
     let opened: LedgerFile | undefined;
     try {
@@ -89,11 +93,11 @@ export class Ledger implements Closeable {
       if (cause instanceof EngineError) throw cause;
       const found = cause instanceof Error ? cause.message : String(cause);
       const todo = 'choose another `compliance.ledger` or make its folder writable';
-      throw new EngineError('E_LEDGER', { where: file, expected: 'a file that can be written', found, todo, cause });
+      throw new EngineError('E_LEDGER', { where: file, expected: 'a writable file', found, todo, cause });
     }
   }
 
-  /** Queues one entry; it is on disk within about `flushMs` and an fsync. Fails only when the ledger is closed. */
+  /** Queues one record; it is on disk within about `flushMs` and an fsync. Fails only when the ledger is closed. */
   append(entry: LedgerEntry): VerdictRecord {
     if (this.closing !== undefined) {
       throw new EngineError('E_CLOSED', { where: this.file.path, found: 'a closed ledger' });
@@ -101,7 +105,7 @@ export class Ledger implements Closeable {
     return this.enqueue(entry);
   }
 
-  /** The latest records, newest first, those of earlier runs included; at most 500 are kept at hand. */
+  /** The latest records, newest first, including earlier runs; at most 500 are kept in memory. */
   recent(limit: number): readonly VerdictRecord[] {
     return this.latest.list(limit);
   }
@@ -111,12 +115,12 @@ export class Ledger implements Closeable {
   }
 
   /**
-   * Removes full files of which every line is older than so many days, now and whenever a file is full. The chain
-   * goes on: the first line that is left says what it goes on from, and the head that the rest was removed.
+   * Removes full files whose newest line is older than `days` days, now and whenever a file is full. The chain
+   * continues: the first remaining line names the file that it continues, and the head records the removal.
    */
   async retire(days: number): Promise<void> {
     this.keepDays = days;
-    await this.turns.take(() => this.retireNow(days));
+    await this.tasks.take(() => this.retireNow(days));
   }
 
   /** Resolves when everything appended so far is synced, or could not be. */
@@ -133,11 +137,11 @@ export class Ledger implements Closeable {
     clearTimeout(this.timer);
     try {
       await this.flush();
-      await this.turns.take(async () => this.head.behind && (await this.saveHead()));
+      await this.tasks.take(async () => this.head.behind && (await this.saveHead()));
     } finally {
       await this.file.close();
     }
-    const gone = this.queue.length + this.queue.untold;
+    const gone = this.queue.length + this.queue.unreported;
     const found = `${gone} lines that could not be written`;
     if (gone > 0)
       throw new EngineError('E_LEDGER', { where: this.file.path, found, todo: 'see the log for the cause' });
@@ -167,9 +171,9 @@ export class Ledger implements Closeable {
     this.timer.unref();
   }
 
-  /** Never rejects; false when the disk refused. */
+  /** Never rejects; false when the disk refused the write. */
   private write(): Promise<boolean> {
-    this.writing ??= this.turns
+    this.writing ??= this.tasks
       .take(() => this.writeBatch())
       .finally(() => {
         this.writing = undefined;
@@ -184,26 +188,26 @@ export class Ledger implements Closeable {
       await this.lookAfterFile();
       const batch = this.queue.first(this.batch);
       const { text, at } = chainLines(batch, this.at, this.marks);
-      // Half a line that a crash left gets its end in the same write as the line that names it.
+      // A line truncated by a crash gets its newline in the same write as the line that names it.
       await this.file.append(Buffer.from(this.lineOpen ? `\n${text}` : text, 'utf8'));
       this.queue.drop(batch.length);
       this.at = at;
       this.head.last = at;
       this.oldest ??= batch[0]?.record;
     } catch (error) {
-      // The lines stay queued, with the same chain, for the next attempt at the same place.
+      // The lines stay queued, with the same chain, for the next attempt at the same position.
       this.failing = true;
-      this.batch = BATCH.least;
-      this.complain(error, 'the ledger cannot be written: the room goes on, its lines wait');
+      this.batch = BATCH.min;
+      this.complain(error, 'the ledger cannot be written: the room goes on, its lines are queued');
       return false;
     }
     if (this.failing) this.options.log.warn({ file: this.file.path, ...this.health() }, 'the ledger is written again');
     this.failing = false;
-    this.batch = Math.min(this.batch * 2, BATCH.most);
+    this.batch = Math.min(this.batch * 2, BATCH.max);
     this.marks = {};
     this.lineOpen = false;
-    if (this.queue.untold > 0) {
-      this.queue.tellLoss((detail) => this.record({ kind: 'room', action: 'ledger-lost', detail }));
+    if (this.queue.unreported > 0) {
+      this.queue.queueLoss((detail) => this.record({ kind: 'room', action: 'ledger-lost', detail }));
     }
     await this.saveHead();
     if (this.file.size >= (this.options.maxBytes ?? 16 * 1024 * 1024)) {
@@ -213,27 +217,30 @@ export class Ledger implements Closeable {
     return true;
   }
 
-  /** Loudly, but not with every attempt. */
+  /** Reports an error, but not with every attempt. */
   private complain(error: unknown, message: string): void {
     if (!this.complains.due) return;
     const todo = 'free the disk, or make the folder writable';
     this.options.log.error({ file: this.file.path, error: String(error), ...this.health(), todo }, message);
   }
 
-  /** Notices that the file was removed, replaced or cut while it was open. */
+  /** Detects that the file was removed, replaced or truncated while open. */
   private async lookAfterFile(): Promise<void> {
     const state = await this.file.state();
     if (state === 'own') return;
     if (state === 'cut') {
       this.options.log.error(
         { file: this.file.path },
-        'the ledger was cut by someone else: it goes on from what is left',
+        'the ledger was truncated by someone else: writing continues after the remaining lines',
       );
       return this.goOn();
     }
     const aside = await this.file.restore();
     const detail = { bytes: this.file.size, ...(aside === undefined ? {} : { kept: basename(aside) }) };
-    this.options.log.error({ file: this.file.path, ...detail }, 'the ledger was taken away: its file was written anew');
+    this.options.log.error(
+      { file: this.file.path, ...detail },
+      'the ledger file was removed or replaced: it has been restored',
+    );
     this.enqueue({ kind: 'room', action: 'ledger-restored', detail });
   }
 
@@ -262,14 +269,14 @@ export class Ledger implements Closeable {
     const file = this.file.path;
     try {
       await this.lookAfterFile();
-      // What a crash cut off is named in its own file.
+      // Truncated lines are named within their own file.
       const whole = this.marks.torn === undefined && !this.lineOpen;
       if (whole && isAged(this.oldest?.at, this.now(), days)) await this.rotate();
       const removed = await retireFiles({
         files: await fullFiles(file),
         limitMs: this.clock.trustedMs() - days * DAY_MS,
         seqBehind: this.oldest?.seq ?? this.at.seq + 1,
-        // After a crash there may be more than the head says, never less.
+        // After a crash there may be more lines than the head says, never fewer.
         before: async (seq) => {
           this.head.first = { seq, why: 'retention', days };
           await this.head.write();
@@ -281,15 +288,15 @@ export class Ledger implements Closeable {
     }
   }
 
-  /** Goes on from what is in the files. */
+  /** Resumes from the files on disk. */
   private async goOn(): Promise<void> {
-    const { head, headed, notes, records, seq, marks, ...found } = await takeUp(this.file, MAX_RECENT);
+    const { head, headed, notes, records, seq, marks, ...found } = await readResumeState(this.file, MAX_RECENT);
     Object.assign(this, found);
     Object.assign(this.head, head, { there: headed === 'yes' });
     this.seq = Math.max(this.seq, seq);
     this.latest.set(records.map(toRecord));
     this.earlierMs ??= Date.parse(records.at(-1)?.at ?? '') || undefined;
-    // A line may say that there is a head only once there is one.
+    // A line may mention a head only once the head exists.
     if (headed === 'never') await this.saveHead();
     this.marks = { ...marks, ...this.head.mark };
     for (const note of notes) {

@@ -1,6 +1,6 @@
 import type { VerdictRecord } from '../../core/room-handle.js';
 
-/** The latest records of a ledger, kept at hand. */
+/** The latest records of a ledger, kept in memory. */
 export class RecentRecords {
   private records: VerdictRecord[] = [];
 
@@ -11,7 +11,7 @@ export class RecentRecords {
     if (this.records.length > this.limit * 2) this.records = this.records.slice(-this.limit);
   }
 
-  /** Begins anew with those of earlier runs, oldest first. */
+  /** Starts with the records of earlier runs, oldest first. */
   set(records: readonly VerdictRecord[]): void {
     this.records = records.slice(-this.limit);
   }

@@ -8,31 +8,31 @@ import { isEmptied, type LedgerHead, readHead, unlikeHead } from './ledger-head.
 import { GENESIS, hashLine, HEADED, type LedgerLine, type LineMarks } from './ledger-line.js';
 import { firstRecord } from './retire-files.js';
 
-/** Where a ledger is gone on with. */
+/** The state from which a ledger continues. */
 export interface ResumeState {
-  /** Its last records, oldest first. */
+  /** The last records, oldest first. */
   readonly records: readonly LedgerLine[];
   readonly at: { seq: number; hash: string };
   /** Number of the next line. */
   readonly seq: number;
-  /** The first record of the file that is written to. */
+  /** The first record of the current file. */
   readonly oldest: LedgerLine | undefined;
   /** The file's last newline is missing. */
   readonly lineOpen: boolean;
-  /** For the next line. */
+  /** Marks for the next line. */
   readonly marks: LineMarks;
-  /** What is to be said of it in the ledger. */
+  /** Notes for the ledger about what was found. */
   readonly notes: readonly LedgerEntry[];
-  /** What its head is to say. */
+  /** Content of the head. */
   readonly head: Pick<LedgerHead, 'first' | 'last'>;
-  /** Whether it has a head; `never`: and no line says that it had. */
+  /** Whether a head exists; `never`: nor does any line mention one. */
   readonly headed: 'yes' | 'no' | 'never';
   /** Number of the newest full file. */
   readonly full: number;
 }
 
-/** Finds the end of the chain in a ledger's files, and holds it against the head. Writes nothing. */
-export async function takeUp(file: LedgerFile, keep: number): Promise<ResumeState> {
+/** Finds the end of the chain in a ledger's files and compares it with the head. Writes nothing. */
+export async function readResumeState(file: LedgerFile, keep: number): Promise<ResumeState> {
   const read = await readHead(file.path);
   const head = typeof read === 'object' ? read : undefined;
   const syncedSeq = head && (head.last?.seq ?? -1);
@@ -43,14 +43,14 @@ export async function takeUp(file: LedgerFile, keep: number): Promise<ResumeStat
   let [lines, marked] = [own, bytes.includes(HEADED)];
   const marks: { -readonly [K in keyof LineMarks]: LineMarks[K] } = {};
   if (own.length === 0 && before !== undefined) {
-    // A crash between closing the full file and the first line of this one.
+    // A crash happened between closing the full file and the first line of this one.
     const previous = await readFile(before);
     lines = findEnd(previous, syncedSeq, keep).lines;
     marked ||= previous.includes(HEADED);
     marks.continues = basename(before);
   }
   const newest = lines.at(-1);
-  // Retention has removed all there was: only the head knows what the next line follows.
+  // Retention has removed everything: only the head knows the hash that the next line follows.
   const emptied = bytes.length === 0 && before === undefined && isEmptied(head) ? head.last : undefined;
   if (emptied !== undefined) marks.continues = 'nothing';
   const at = emptied ?? { seq: newest?.record.seq ?? -1, hash: newest?.hash ?? GENESIS };

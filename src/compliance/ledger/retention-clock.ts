@@ -4,18 +4,18 @@ const DAY_MS = 24 * HOUR_MS;
 export interface RetentionClockOptions {
   /** Wall time in ms since 1970. */
   readonly now: () => number;
-  /** Milliseconds of a clock that does not jump. */
+  /** Monotonic clock in milliseconds. */
   readonly steady: () => number;
-  /** Wall time of the newest line that an earlier run wrote; undefined when there is none. */
+  /** Wall time of the newest line of an earlier run; undefined without one. */
   readonly newestMs: () => number | undefined;
 }
 
 /**
- * The time by which files are old enough to be removed.
+ * The clock that decides which files are old enough to be removed.
  *
- * Problem: a machine that comes up with its clock ten years ahead would remove all it has, for ever. So one
- * reading is not believed: time is no later than the newest line of an earlier run, until the clock has gone on for
- * a day of running without a jump.
+ * Problem: a machine that boots with its clock ten years ahead would remove everything.
+ * Rule: a single reading is not trusted. Time is no later than the newest line of an earlier run, until the clock has
+ * run for a day without a jump.
  */
 export class RetentionClock {
   private fromWall: number;

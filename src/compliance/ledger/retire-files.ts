@@ -4,13 +4,13 @@ import { syncFolder } from '../../core/files/replace-file.js';
 import { type LedgerLine, parseLine } from './ledger-line.js';
 
 const DAY_MS = 86_400_000;
-/** Longest that one file is written to, in days, and as a share of the days that its lines are kept. */
+/** Maximum time for which one file is written to, in days, and as a share of the retention period. */
 const FILE_DAYS = 30;
 const FILE_SHARE = 1 / 4;
-/** More than the longest line takes. */
-const LOOK_BYTES = 64 * 1024;
+/** Larger than the longest line. */
+const READ_BYTES = 64 * 1024;
 
-/** The first record of a file; undefined when it holds none near its beginning. */
+/** The first record of a file; undefined when there is none near its beginning. */
 export async function firstRecord(file: string): Promise<LedgerLine | undefined> {
   for (const line of (await partOf(file, 'beginning')).split('\n')) {
     const record = parseLine(line);
@@ -19,7 +19,7 @@ export async function firstRecord(file: string): Promise<LedgerLine | undefined>
   return undefined;
 }
 
-/** Wall time in ms of the newest record of a file; of its last change when it holds none. */
+/** Wall time in ms of the newest record of a file; of its last change when it has no record. */
 async function newestMs(file: string): Promise<number> {
   for (const line of (await partOf(file, 'end')).split('\n').reverse()) {
     const at = Date.parse(parseLine(line)?.at ?? '');
@@ -28,7 +28,7 @@ async function newestMs(file: string): Promise<number> {
   return (await stat(file)).mtimeMs;
 }
 
-/** Those of a ledger's full files, oldest first, of which no line is newer than the limit; up to the first that has one. */
+/** The leading full files of a ledger, oldest first, without a line newer than the limit. */
 async function pastFiles(files: readonly string[], limitMs: number): Promise<string[]> {
   const past: string[] = [];
   for (const file of files) {
@@ -42,7 +42,7 @@ async function partOf(file: string, which: 'beginning' | 'end'): Promise<string>
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.min(size, LOOK_BYTES));
+    const bytes = Buffer.alloc(Math.min(size, READ_BYTES));
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, which === 'end' ? size - bytes.length : 0);
     return bytes.toString('utf8', 0, bytesRead);
   } finally {
@@ -53,28 +53,31 @@ async function partOf(file: string, which: 'beginning' | 'end'): Promise<string>
 export interface RetireOptions {
   /** Full files, oldest first. */
   readonly files: readonly string[];
-  /** Files with a line newer than that stay, and all after them. */
+  /** Files with a newer line stay, and all files after them. */
   readonly limitMs: number;
-  /** Number of the first line that is left when all of them go. */
+  /** Number of the first remaining line when all files are removed. */
   readonly seqBehind: number;
-  /** Told before anything is removed, with the number of the first line that is left. */
+  /** Called before the removal with the number of the first remaining line. */
   readonly before: (seq: number) => Promise<void>;
 }
 
-/** Removes the full files that are past; resolves with which. */
+/** Removes expired full files; resolves with their names. */
 export async function retireFiles({ files, limitMs, seqBehind, before }: RetireOptions): Promise<readonly string[]> {
   const past = await pastFiles(files, limitMs);
   if (past.length === 0) return past;
   const next = files[past.length];
   const seq = next === undefined ? seqBehind : (await firstRecord(next))?.seq;
-  if (seq === undefined) throw new Error(`${next} holds no record`);
+  if (seq === undefined) throw new Error(`${next} contains no record`);
   await before(seq);
   for (const file of past) await unlink(file);
   await syncFolder(dirname(past[0]!));
   return past;
 }
 
-/** Whether a file whose first line is of `oldest` is to be closed, so that its lines do not outlive their time by much. */
+/**
+ * Whether a file whose first line is from `oldest` must be closed, so that its lines do not outlive their retention by
+ * much.
+ */
 export function isAged(oldest: string | undefined, now: Date, days: number): boolean {
   return oldest !== undefined && now.getTime() - Date.parse(oldest) > Math.min(FILE_DAYS, days * FILE_SHARE) * DAY_MS;
 }

@@ -10,7 +10,7 @@ import { FileGone, type FileLine, ledgerLines, type LedgerPlace } from './ledger
 
 export type { LedgerPlace } from './ledger-snapshot.js';
 
-/** A place and what is to be said of it. */
+/** A remark about a line. */
 export interface LedgerNote extends LedgerPlace {
   readonly reason: string;
 }
@@ -19,16 +19,16 @@ export interface LedgerCheck {
   readonly ok: boolean;
   readonly files: number;
   readonly records: number;
-  /** Lines that a crash cut off and that a line after them names. */
+  /** Lines truncated by a crash and named by a later line. */
   readonly torn: readonly LedgerPlace[];
   readonly evidence: EvidenceFound;
-  /** What is no fault, but should be known: lines that could not be written, a file that was put back. */
+  /** Remarks that are not faults: lines that could not be written, a restored file. */
   readonly notes: readonly LedgerNote[];
   /** Number of the first line, and why it is not 0. */
   readonly begins?: { readonly seq: number; readonly why: 'retention' | 'unknown' };
-  /** What the head beside the ledger does not agree with, now or when the ledger was gone on with. */
+  /** Mismatches with the head beside the ledger, now or at an earlier resume. */
   readonly faults: readonly { readonly reason: string; readonly file?: string; readonly line?: number }[];
-  /** Where the chain breaks first, and how. */
+  /** The first break of the chain and its reason. */
   readonly broken?: LedgerNote;
 }
 
@@ -38,14 +38,14 @@ type Head = Awaited<ReturnType<typeof readHead>>;
 const ATTEMPTS = 5;
 
 /**
- * Follows the hash chain through all files of a ledger, oldest first, and names the first line at which it
- * breaks; the head beside it says where the chain has to begin and end. Evidence that is there is held against the hash
- * in its line; evidence that is gone is counted, as its budget and its days remove the oldest.
+ * Follows the hash chain through all files of a ledger, oldest first, and reports the line where it first breaks; the
+ * head beside it says where the chain must begin and end. Existing evidence is compared with the hash in its line.
+ * Missing evidence is only counted, because budget and retention remove the oldest.
  */
 export async function verifyLedger(file: string): Promise<LedgerCheck> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      // Before the lines: it is never ahead of what is in the file.
+      // The head is read before the lines, because it is never ahead of the file.
       const head = await readHead(file);
       const check = await verifyOnce(file, head);
       if (check.ok || attempt === ATTEMPTS || beginOf(await readHead(file)) === beginOf(head)) return check;
@@ -85,7 +85,7 @@ async function verifyOnce(file: string, said: Head): Promise<LedgerCheck> {
   };
   const broken = (): LedgerCheck => check({ ...loose[0]!, reason: chain.reason! });
   for await (const at of ledgerLines(file)) {
-    // What a crash cut off is named in its own file.
+    // Truncated lines are named within their own file.
     if (!files.has(at.file) && loose.length > 0) return broken();
     files.add(at.file);
     const place = { file: at.file, line: at.line };
@@ -107,11 +107,11 @@ async function verifyOnce(file: string, said: Head): Promise<LedgerCheck> {
 }
 
 function noteOf({ lost, action, kind, detail }: LedgerLine): string | undefined {
-  if (lost !== undefined) return `${lost} lines before it found no room while the disk refused them`;
+  if (lost !== undefined) return `${lost} lines before it were lost while the disk refused them`;
   if (kind !== 'room' || action !== 'ledger-restored') return undefined;
   const kept = detail?.['kept'];
-  const what = kept === undefined ? '' : `; what stood in its place is kept as ${String(kept)}`;
-  return `the ledger’s file was taken away while it was written, and was put back${what}`;
+  const what = kept === undefined ? '' : `; the file found in its place is kept as ${String(kept)}`;
+  return `the ledger file was removed or replaced while in use, and was restored${what}`;
 }
 
 export interface LedgerFilter {
@@ -119,11 +119,11 @@ export interface LedgerFilter {
   readonly rule?: string;
   /** Unix time in milliseconds; earlier records are left out. */
   readonly sinceMs?: number;
-  /** Called for every line that is read, with whether it is a record. */
+  /** Called for every line read, with whether it is a record. */
   onLine?(isRecord: boolean): void;
 }
 
-/** The records of all files of a ledger, oldest first. Lines that are no records are left out. */
+/** The records of all files of a ledger, oldest first. Other lines are skipped. */
 export async function* readLedger(file: string, filter: LedgerFilter = {}): AsyncGenerator<VerdictRecord> {
   for await (const { bytes } of linesOnce(file)) {
     const line = parseLine(bytes.toString('utf8'));
@@ -140,10 +140,10 @@ async function* linesOnce(file: string): AsyncGenerator<FileLine> {
     yield* ledgerLines(file);
   } catch (cause) {
     if (!(cause instanceof FileGone)) throw cause;
-    const found = 'a file that retention removed meanwhile';
+    const found = 'a file removed by retention';
     throw new EngineError('E_LEDGER', {
       where: file,
-      expected: 'the files of a ledger',
+      expected: 'all files of the ledger',
       found,
       todo: 'try again',
       cause,
@@ -151,5 +151,5 @@ async function* linesOnce(file: string): AsyncGenerator<FileLine> {
   }
 }
 
-/** A place in words: `ledger.jsonl:12`. */
+/** A position in words: `ledger.jsonl:12`. */
 export const placeInWords = (place: LedgerPlace): string => `${basename(place.file)}:${place.line}`;

@@ -1,7 +1,7 @@
 /**
- * Greedy decoding of connectionist temporal classification (Graves et al. 2006): the likeliest class of each
- * step, repeats joined, blanks (class 0) left out. `steps` holds `classes` probabilities a step; class k
- * stands for `alphabet[k − 1]`. Confidence is the mean probability of the characters, 0 without any.
+ * Greedy decoding of connectionist temporal classification (Graves et al. 2006): the likeliest class of each step,
+ * repeats merged, blanks (class 0) dropped. `steps` holds `classes` probabilities per step; class k stands for
+ * `alphabet[k − 1]`. Confidence is the mean probability of the characters, 0 without any.
  */
 export function decodeCtc(
   steps: Float32Array,

@@ -1,19 +1,19 @@
 import { grown, leastRect, type TurnedRect } from './turned-rect.js';
 
 /**
- * From the detector's map to lines of text (Differentiable Binarization, Liao et al. 2020): the network
- * marks the core of each line, shrunk; connected pixels above a threshold are one line, and its rectangle
- * grows back by area · ratio / perimeter. The figures are those the models were trained with, save that
- * fainter lines are kept: the recogniser tells better than the detector what is no text.
+ * Converts the detector's map to lines of text (Differentiable Binarization, Liao et al. 2020): the network marks the
+ * shrunken core of each line; connected pixels above a threshold form one line, and its rectangle is grown back by area
+ * · ratio / perimeter. The figures are the models' training figures, except that fainter lines are kept: the recogniser
+ * rejects non-text better than the detector.
  */
 const PIXEL_THRESHOLD = 0.3;
 const LINE_THRESHOLD = 0.5;
 const GROWTH = 1.6;
-const SMALLEST_SIDE = 3;
-/** More lines than a frame can hold legibly. */
+const MIN_SIDE = 3;
+/** More lines than a frame can show legibly. */
 const MAX_LINES = 200;
 
-/** Rectangles in pixels of the map, from the top down. `map` holds probabilities 0–1, rows without padding. */
+/** Rectangles in pixels of the map, from top to bottom. `map` holds probabilities 0–1, rows without padding. */
 export function findTextRects(map: Float32Array, width: number, height: number): TurnedRect[] {
   const seen = new Uint8Array(width * height);
   const stack = new Int32Array(width * height);
@@ -22,7 +22,7 @@ export function findTextRects(map: Float32Array, width: number, height: number):
   const rects: TurnedRect[] = [];
   for (let start = 0; start < map.length && rects.length < MAX_LINES; start += 1) {
     if (seen[start] === 1 || map[start] <= PIXEL_THRESHOLD) continue;
-    // Row by row the outermost pixels are enough: nothing between them is on the hull.
+    // The outermost pixels of each row are enough: pixels between them are not on the hull.
     let [top, bottom, sum, count, depth] = [height, -1, 0, 0, 1];
     stack[0] = start;
     seen[start] = 1;
@@ -60,7 +60,7 @@ export function findTextRects(map: Float32Array, width: number, height: number):
       if (right[y] > left[y]) points.push(right[y], y);
     }
     const core = leastRect(points);
-    if (Math.min(core.length, core.height) < SMALLEST_SIDE) continue;
+    if (Math.min(core.length, core.height) < MIN_SIDE) continue;
     rects.push(grown(core, (core.length * core.height * GROWTH) / (2 * (core.length + core.height))));
   }
   return rects;

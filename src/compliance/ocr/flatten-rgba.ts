@@ -1,6 +1,6 @@
 import type { TextLine } from './ocr-messages.js';
 
-/** Straight RGBA over a grey ground (0–255), as opaque RGBA. An opaque picture comes back as a copy. */
+/** Draws straight RGBA over a grey ground (0–255) as opaque RGBA. An opaque picture is returned as a copy. */
 export function flattenRgba(rgba: Uint8Array, ground: number): Uint8Array {
   const out = new Uint8Array(rgba.length);
   for (let i = 0; i < rgba.length; i += 4) {
@@ -12,8 +12,8 @@ export function flattenRgba(rgba: Uint8Array, ground: number): Uint8Array {
 }
 
 /**
- * The readings of one picture over several grounds as one list, boxes scaled; a line that two of them saw in
- * the same place is kept once, in its surer reading.
+ * Merges the readings of one picture over several grounds, with scaled boxes; of two lines in the same position the
+ * more confident one is kept.
  */
 export function mergeReadings(readings: readonly (readonly TextLine[])[], scaleX: number, scaleY: number): TextLine[] {
   const kept: TextLine[] = [];
@@ -34,7 +34,7 @@ export function mergeReadings(readings: readonly (readonly TextLine[])[], scaleX
   }));
 }
 
-/** Shared area of two lines' boxes as a share of the area both cover. */
+/** The common area of two boxes as a share of their union. */
 function overlap(a: TextLine, b: TextLine): number {
   const width = Math.min(a.box.x + a.box.width, b.box.x + b.box.width) - Math.max(a.box.x, b.box.x);
   const height = Math.min(a.box.y + a.box.height, b.box.y + b.box.height) - Math.max(a.box.y, b.box.y);

@@ -1,25 +1,24 @@
 import type { TextLine } from './ocr-messages.js';
 
-/** Lines that belong together, in the order of reading, with the place of each in the joined text. */
+/** Lines that belong together, in reading order, with the position of each in the joined text. */
 export interface JoinedText {
   readonly text: string;
   readonly parts: readonly { readonly line: TextLine; readonly start: number; readonly end: number }[];
 }
 
-/** Lines share a row when their middles differ by less than this part of the smaller height. */
+/** Lines share a row when their centres differ by less than this part of the smaller height. */
 const SAME_ROW = 0.5;
-/** Pieces of a row belong together up to this gap, and rows of a block up to this one, in heights. */
+/** Maximum gaps between pieces of a row, and between rows of a block, in heights. */
 const GAP_IN_ROW = 2;
 const GAP_OF_ROWS = 1.2;
-/** A heading is no part of the paragraph below it: heights in a block differ by no more than this factor. */
+/** Maximum ratio of heights in a block; a heading is not part of the paragraph below it. */
 const HEIGHT_RATIO = 1.8;
 
 /**
- * Puts pieces of text together as a reader would: pieces of a row from left to right, then the rows of a
- * block from the top down. A number or an address that is broken over two lines, or that the detector cut
- * in two, is judged whole so.
+ * Joins pieces of text as a reader would: pieces of a row from left to right, then the rows of a block from top to
+ * bottom. A number or an address broken over two lines, or cut by the detector, is thus judged whole.
  *
- * Pieces far apart are not joined: a price on the left and a size on the right make no telephone number.
+ * Distant pieces are not joined: a price on the left and a size on the right are not a telephone number.
  */
 export function joinLines(lines: readonly TextLine[]): JoinedText[] {
   const rows = chain(
@@ -46,7 +45,7 @@ export function joinLines(lines: readonly TextLine[]): JoinedText[] {
 
 type Group = readonly TextLine[];
 
-/** Appends each group to the first one whose last line it continues. */
+/** Appends each group to the first group whose last line it continues. */
 function chain(groups: readonly Group[], continues: (a: TextLine, b: TextLine, gap: number) => boolean, gap: number) {
   const out: TextLine[][] = [];
   for (const group of groups) {
@@ -58,10 +57,10 @@ function chain(groups: readonly Group[], continues: (a: TextLine, b: TextLine, g
 }
 
 function sameRow(a: TextLine, b: TextLine, gap: number): boolean {
-  const least = Math.min(a.box.height, b.box.height);
+  const smaller = Math.min(a.box.height, b.box.height);
   const middles = Math.abs(a.box.y + a.box.height / 2 - b.box.y - b.box.height / 2);
   const between = b.box.x - (a.box.x + a.box.width);
-  return middles < SAME_ROW * least && between < gap * least && similar(a, b);
+  return middles < SAME_ROW * smaller && between < gap * smaller && similar(a, b);
 }
 
 function sameBlock(a: TextLine, b: TextLine, gap: number): boolean {

@@ -11,21 +11,21 @@ export interface PictureTextContext extends Omit<TextContext, 'surface'> {
 }
 
 export interface PictureTextVerdict extends FrameVerdict {
-  /** What was read, for the report and the ledger. */
+  /** The recognised lines, for the report and the ledger. */
   readonly lines: readonly TextLine[];
 }
 
-/** A hit in less sure a reading is for a person to look at: it is not claimed. */
+/** A hit with less confidence is left to a person: it is not claimed. */
 const SURE = 0.6;
-/** Longest text kept as evidence, in characters. */
+/** Maximum length of evidence, in characters. */
 const EVIDENCE_CHARACTERS = 200;
 
 /**
- * Judges the text inside a picture (straight RGBA) by the rules of words, line by line and joined.
+ * Judges the text inside a picture (straight RGBA) by the text rules, line by line and joined.
  *
- * Fails closed: when the text could not be read (the process died, or took too long) the verdict is `review`
- * with one hit of kind `unread-text`, rule 3.2: the picture must not be shown until it was read or a person
- * passed it. E_CLOSED is thrown, since then there is nobody to judge for.
+ * Fails closed: when the text could not be read (the process died, or took too long) the verdict is `review` with one
+ * hit of kind `unread-text`, rule 3.2. The picture must not be shown until it was read or a person passed it. E_CLOSED
+ * is thrown, because then nobody is left to judge for.
  */
 export async function judgePictureText(
   reader: Pick<TextReader, 'read'>,
@@ -44,7 +44,7 @@ export async function judgePictureText(
   return { ...judgeLines(judge, lines, context), lines };
 }
 
-/** The verdict of lines that were read. Boxes are those of the lines a hit lies in. */
+/** The verdict on recognised lines. Boxes are those of the lines that contain a hit. */
 export function judgeLines(
   judge: Pick<TextJudge, 'judge'>,
   lines: readonly TextLine[],
@@ -58,7 +58,7 @@ export function judgeLines(
       if (inside.length === 0) continue;
       const { rule, kind, match } = found;
       const box = around(inside.map((l) => l.box));
-      // A line and its block often show the same thing; the wider of the two places counts.
+      // A line and its block often match the same words; the larger box is kept.
       if (hits.some((h) => h.rule === rule && within(box, h.box!))) continue;
       hits = hits.filter((h) => h.rule !== rule || !within(h.box!, box));
       hits.push({ rule, kind, text: match.slice(0, EVIDENCE_CHARACTERS), box });
@@ -72,7 +72,7 @@ export function judgeLines(
   return { verdict, hits };
 }
 
-/** Addresses that only a picture's reader breaks, as hits of the rule of links. */
+/** Addresses garbled by recognition, as hits of the link rule. */
 const misread = (text: string): TextHit[] =>
   findMisreadLinks(text)
     .map(({ start, end }) => ({ start, end, match: text.slice(start, end) }))

@@ -1,13 +1,13 @@
 import type { TextLine } from './ocr-messages.js';
 
-/** So much of a line lies within another one, of its own area. */
+/** Share of a line's own area inside another line from which it counts as contained. */
 const MOSTLY = 0.6;
-/** What is so much lower is a line of its own: small print on a large letter. */
+/** Maximum height ratio of a separate line: small print on a large letter. */
 const AS_HIGH = 0.4;
 
 /**
- * Lines of a close look with those of one from further away. Of letters as large as half of the picture the close look has bits, which are left
- * out where the other read the whole as surely.
+ * Merges the lines of a close reading with those of a distant one. The close reading sees only fragments of letters as
+ * large as half of the picture; they are dropped where the distant reading has the whole with equal confidence.
  */
 export function withLargeLines(close: readonly TextLine[], large: readonly TextLine[]): TextLine[] {
   const isBit = (line: TextLine): boolean =>
@@ -24,7 +24,7 @@ export function withLargeLines(close: readonly TextLine[], large: readonly TextL
   return more.length === 0 ? kept : [...kept, ...more].toSorted((a, b) => a.box.y - b.box.y);
 }
 
-/** The share of a line's area that lies in another one. */
+/** The share of a line's area inside another one. */
 function within({ box: a }: TextLine, { box: b }: TextLine): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);

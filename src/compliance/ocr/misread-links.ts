@@ -7,9 +7,8 @@ interface Range {
 const ADDRESS = /(?:\bw{3}\s?[.,·。]\s?|\bhttps?\s?[:：;]\s?[/／]{1,2}\s?)[a-z0-9][a-z0-9.,·/_-]{2,}/gi;
 
 /**
- * Web addresses whose ending was misread (`www.shop.cor`) or cut off by the picture's edge: the rules of words
- * know an address by its top-level domain, which a reader of pictures can't be trusted with. The beginning
- * is enough.
+ * Web addresses whose ending was misread (`www.shop.cor`) or cut off by the picture's edge. The text rules identify an
+ * address by its top-level domain, which text recognition often garbles. The beginning is sufficient.
  */
 export function findMisreadLinks(text: string): Range[] {
   return [...text.matchAll(ADDRESS)].map((m) => ({ start: m.index, end: m.index + m[0].length }));

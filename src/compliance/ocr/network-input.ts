@@ -1,19 +1,19 @@
 import type { TurnedRect } from './turned-rect.js';
 
-/** A picture as the networks take it: three planes (blue, green, red, as they were trained) of floats. */
+/** A picture in the networks' format: three planes (blue, green, red, as in training) of floats. */
 export interface NetworkInput {
   readonly data: Float32Array;
   readonly width: number;
   readonly height: number;
 }
 
-/** Means and deviations of ImageNet, by which the detector's training pictures were normalised. */
+/** Means and deviations of ImageNet, used to normalise the detector's training pictures. */
 const MEAN = [0.485, 0.456, 0.406];
 const DEVIATION = [0.229, 0.224, 0.225];
 const STEP = 32;
-/** The recogniser's line height in pixels, and the longest line it is given. */
+/** The recogniser's line height in pixels, and the maximum line length. */
 const LINE_HEIGHT = 48;
-const LONGEST_LINE = 2560;
+const MAX_LINE_LENGTH = 2560;
 
 interface Rgba {
   readonly rgba: Uint8Array;
@@ -21,13 +21,13 @@ interface Rgba {
   readonly height: number;
 }
 
-/** What of a picture the detector sees at once: rows `top` to `bottom` of a picture shrunk by `scale`. */
+/** A part of a picture for the detector: rows `top` to `bottom` of a picture shrunk by `scale`. */
 export interface Band {
   readonly top: number;
   readonly bottom: number;
 }
 
-/** A picture as the detector sees it: `scale` is picture pixels per pixel of it, `margin` what is drawn on around it. */
+/** A picture at the detector's size: `scale` is picture pixels per pixel, `margin` the extended edge. */
 export interface DetectorSize {
   readonly width: number;
   readonly height: number;
@@ -44,8 +44,8 @@ export function detectorSize(picture: Rgba, longSide: number, margin = 0): Detec
 }
 
 /**
- * A band of the shrunk picture for the detector, with grey to the right and below up to multiples of 32. In a margin the pixels at the
- * picture's edge go on.
+ * A band of the shrunk picture for the detector, with grey to the right and below up to multiples of 32. A margin
+ * repeats the pixels at the picture's edge.
  */
 export function detectorInput(
   picture: Rgba,
@@ -72,7 +72,7 @@ export function detectorInput(
 
 /** One line, straightened, for the recogniser. */
 export function lineInput(picture: Rgba, rect: TurnedRect): NetworkInput {
-  const width = Math.min(LONGEST_LINE, Math.max(16, Math.round((LINE_HEIGHT * rect.length) / rect.height)));
+  const width = Math.min(MAX_LINE_LENGTH, Math.max(16, Math.round((LINE_HEIGHT * rect.length) / rect.height)));
   const plane = width * LINE_HEIGHT;
   const data = new Float32Array(3 * plane);
   sampleRect(picture, rect, width, LINE_HEIGHT, (x, y, channel, value) => {
@@ -82,8 +82,8 @@ export function lineInput(picture: Rgba, rect: TurnedRect): NetworkInput {
 }
 
 /**
- * Samples a rectangle of the picture: bilinear, and where it shrinks, the mean of a grid of such samples, so that
- * thin strokes don't fall between them. Channels are given as blue, green, red.
+ * Samples a rectangle of the picture: bilinear, and when shrinking, the mean of a grid of samples, so that thin strokes
+ * are not skipped. Channels are blue, green, red.
  */
 function sampleRect(
   picture: Rgba,

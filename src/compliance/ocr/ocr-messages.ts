@@ -1,13 +1,13 @@
 import type { Box } from '../../core/verdict.js';
 
-/** What passes between the engine and its text reading process (Node IPC, advanced serialisation). */
+/** Messages between the engine and its text reading process (Node IPC, advanced serialisation). */
 
 /** One line of text found in a picture. */
 export interface TextLine {
   readonly text: string;
   /** Mean probability of the characters, 0–1. */
   readonly confidence: number;
-  /** Upright box around the line, in pixels of the picture as it came. */
+  /** Upright box around the line, in pixels of the original picture. */
   readonly box: Box;
 }
 

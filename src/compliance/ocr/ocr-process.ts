@@ -4,8 +4,8 @@ import type { OcrJob, TextLine } from './ocr-messages.js';
 import { TextNetworks } from './text-networks.js';
 
 /**
- * The text reader's own process: networks in native code that hold 200 MB and may be busy for a second, or
- * for ever on a hostile picture.
+ * The text reader's own process: its native networks hold 200 MB and may be busy for a second, or endlessly on a
+ * hostile picture.
  */
 
 const NICE = 10;

@@ -9,22 +9,22 @@ import type { OcrJob, TextLine } from './ocr-messages.js';
 import { boxAround, type TurnedRect } from './turned-rect.js';
 import { withLargeLines } from './large-lines.js';
 
-/** The detector sees a picture at most this large: a 720p frame in its own size, where 16 px text is still found. */
+/** Maximum picture size of the detector: a 720p frame at full size, where 16 px text is still found. */
 const LONG_SIDE = 1280;
 /**
- * Letters taller than some 90 pixels, and a word that fills the picture from edge to edge, are seen in part only. So the picture is
- * looked at once more, this much smaller and with its edges drawn on.
+ * The detector sees only parts of letters taller than about 90 pixels, and of a word that fills the picture. So the
+ * picture is read once more, this much smaller and with extended edges.
  */
 const FURTHER_AWAY = 3.5;
 const DRAWN_ON = 24;
-/** Height of a line, in pixels of the first look, from which on the second one is asked. */
+/** Minimum height of lines taken from the second reading, in pixels of the first. */
 const MIN_LARGE = 80;
-/** A line of less confidence is looked at upside down too, and a high one as a column. */
+/** Below this confidence a line is also read upside down, and a tall one as a column. */
 const SURE = 0.8;
-/** Below this a reading is noise: textures and patterns give such "text". */
+/** Below this confidence a reading is noise: textures and patterns give such "text". */
 const MIN = 0.3;
 
-/** Pixels the detector sees at once, and rows next to a cut that are left to the neighbour. */
+/** Pixels per band of the detector, and overlapping rows that are left to the neighbour. */
 const BAND_PIXELS = 460_000;
 const MARGIN = 32;
 
@@ -34,8 +34,8 @@ interface Runtime {
 }
 
 /**
- * PaddleOCR's detection and recognition networks (PP-OCRv4, mobile) on ONNX Runtime, one thread, no arena: the
- * same picture gives the same lines, and memory goes back after each.
+ * PaddleOCR's detection and recognition networks (PP-OCRv4, mobile) on ONNX Runtime with one thread and no arena: equal
+ * pictures give equal lines, and memory is freed after each.
  */
 export class TextNetworks {
   private constructor(
@@ -60,7 +60,7 @@ export class TextNetworks {
     const open = (name: string): Promise<InferenceSession> =>
       runtime.InferenceSession.create(join(models, name), options);
     const characters = await readFile(join(models, 'ppocr_keys_v1.txt'), 'utf8');
-    // The last class is the space, which the list of characters leaves out.
+    // The last class is the space, which the list of characters omits.
     const alphabet = [...characters.replace(/\r?\n$/, '').split(/\r?\n/), ' '];
     return new TextNetworks(
       runtime,
@@ -70,7 +70,7 @@ export class TextNetworks {
     );
   }
 
-  /** Lines in the order of reading: from the top down, in a row from the left. */
+  /** Lines in reading order: from top to bottom, in a row from left to right. */
   async read(picture: OcrJob): Promise<TextLine[]> {
     const size = detectorSize(picture, LONG_SIDE);
     const lines = await this.linesIn(picture, size, 0);
@@ -79,12 +79,12 @@ export class TextNetworks {
       Math.min(LONG_SIDE, Math.max(picture.width, picture.height)) / FURTHER_AWAY,
       DRAWN_ON,
     );
-    // What is as small as the first look sees well has been read.
+    // The first reading covers the smaller text.
     const large = await this.linesIn(picture, smaller, MIN_LARGE * size.scale);
     return withLargeLines(lines, large);
   }
 
-  /** Lines at least so high, in pixels of the picture. */
+  /** Lines of a minimum height, in pixels of the picture. */
   private async linesIn(picture: OcrJob, size: DetectorSize, leastHeight: number): Promise<TextLine[]> {
     const { scale, margin } = size;
     const map = await this.detect(picture, size);
@@ -106,8 +106,8 @@ export class TextNetworks {
   }
 
   /**
-   * The detector's map of the whole picture, put together from bands: its memory grows with what it sees at
-   * once (150 MB for a 720p frame). Bands overlap, and the outer rows of each are left to its neighbour.
+   * The detector's map of the whole picture, assembled from bands, because its memory grows with its input (150 MB for
+   * a 720p frame). Bands overlap; the outer rows of each are left to its neighbour.
    */
   private async detect(picture: OcrJob, size: DetectorSize): Promise<Float32Array> {
     const { width, height } = size;
@@ -151,7 +151,7 @@ export class TextNetworks {
   }
 }
 
-/** The same rectangle read a number of quarter turns further on, clockwise. */
+/** The same rectangle with its reading direction rotated by quarter turns, clockwise. */
 function turned(r: TurnedRect, quarters: number): TurnedRect {
   let { ux, uy, length, height } = r;
   for (let i = 0; i < quarters; i += 1) {

@@ -9,24 +9,27 @@ import type { OcrJob, TextLine } from './ocr-messages.js';
 
 export interface TextReaderOptions {
   log: Log;
-  /** A picture that takes longer is given up, and the process with it. Default 20 s, its start included. */
+  /** Time limit of a picture, including the process's start; beyond it the process is ended. Default 20 s. */
   timeoutMs?: number;
-  /** A process that had nothing to do for so long is ended, since it holds 150 to 250 MB. Default 10 s: to begin anew takes half a second of CPU. */
+  /**
+   * Idle time after which the process is ended, because it holds 150 to 250 MB. Default 10 s; a restart takes half a
+   * second of CPU.
+   */
   idleMs?: number;
 }
 
 const TIMEOUT_MS = 20_000;
 const IDLE_MS = 10_000;
-/** Larger pictures are shrunk before they are sent: a 720p frame can't show more of them. */
+/** Larger pictures are shrunk before they are sent: a 720p frame cannot show more of them. */
 const LONG_SIDE = 1920;
 
 const NODE_ARGS = ['--max-semi-space-size=2', '--max-old-space-size=64'];
 
 /**
- * Reads the text inside pictures: Chinese (simplified), English, digits, and what looks like them; other
- * scripts are seen as lines but misread. Not for the frame path: half a second of CPU a picture.
+ * Reads the text inside pictures: Chinese (simplified), English, digits and similar glyphs; other scripts are detected
+ * as lines but misread. Not for the frame path: half a second of CPU per picture.
  *
- * Runs in a process of its own (`ocr-process`). When it dies or takes too long the picture is rejected and the next one
+ * Runs in a separate process (`ocr-process`). When it dies or takes too long the picture is rejected and the next one
  * gets a new process.
  */
 export class TextReader implements Closeable {
@@ -45,21 +48,21 @@ export class TextReader implements Closeable {
     });
   }
 
-  /** Process that reads now or waits for work; undefined when there is none. */
+  /** The running process; undefined when there is none. */
   get pid(): number | undefined {
     return this.worker.pid;
   }
 
   /**
    * Lines in straight RGBA, rows without padding; boxes in its pixels. Rejects with E_SCAN_FAILED, E_TIMEOUT or
-   * E_CLOSED; the caller must take such a picture as unjudged. A picture with transparent pixels is read over
-   * white and over black, because its text may be seen on either.
+   * E_CLOSED; the caller must treat the picture as unjudged. A picture with transparent pixels is read over white and
+   * over black, because its text may be visible on either.
    */
   read(rgba: Uint8Array, width: number, height: number): Promise<readonly TextLine[]> {
     return this.worker.use((ask) => this.readNow(ask, rgba, width, height));
   }
 
-  /** Waits for what was given and ends the process; the next picture gets a new one. */
+  /** Waits for queued pictures and ends the process; the next picture starts a new one. */
   rest(): Promise<void> {
     return this.worker.rest();
   }
@@ -92,11 +95,11 @@ export class TextReader implements Closeable {
   private refuse(cause: unknown, { width, height }: OcrJob): never {
     const kind = cause instanceof WorkFault ? cause.kind : 'failed';
     if (kind === 'closed') {
-      throw new EngineError('E_CLOSED', { where: 'text reader', found: 'a reader that was closed' });
+      throw new EngineError('E_CLOSED', { where: 'text reader', found: 'a closed reader' });
     }
     const why = cause instanceof Error ? cause.message : String(cause);
     const found = kind === 'late' ? why : `a fault: ${why}`;
-    this.options.log.warn({ found, width, height }, 'the text of a picture was not read');
+    this.options.log.warn({ found, width, height }, 'the text of a picture could not be read');
     throw new EngineError(kind === 'late' ? 'E_TIMEOUT' : 'E_SCAN_FAILED', {
       where: 'text reader',
       expected: "the picture's text",

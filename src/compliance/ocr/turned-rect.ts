@@ -1,8 +1,8 @@
 import type { Box } from '../../core/verdict.js';
 
 /**
- * A rectangle in any direction: its centre, the unit vector of the reading direction (ux, uy), its length
- * along it and its height across it. The line's downward direction is (−uy, ux).
+ * A rectangle in any direction: its centre, the unit vector of the reading direction (ux, uy), its length along it and
+ * its height across it. The line's downward direction is (−uy, ux).
  */
 export interface TurnedRect {
   readonly cx: number;
@@ -13,7 +13,7 @@ export interface TurnedRect {
   readonly height: number;
 }
 
-/** Corners of the convex hull as x, y, x, y…; the points come sorted by y, then x (monotone chain, Andrew 1979). */
+/** Corners of the convex hull as x, y, x, y…; the points are sorted by y, then x (monotone chain, Andrew 1979). */
 export function convexHull(points: readonly number[]): number[] {
   const n = points.length / 2;
   const hull: number[] = [];
@@ -36,8 +36,8 @@ export function convexHull(points: readonly number[]): number[] {
 }
 
 /**
- * The rectangle of least area around pixels; one of its sides lies on a side of their hull (Freeman and
- * Shapira 1975). Reads to the right, or down when it is more than twice as high as wide.
+ * The rectangle of minimum area around pixels; one of its sides lies on a side of their hull (Freeman and Shapira
+ * 1975). Reads to the right, or down when it is more than twice as high as wide.
  */
 export function leastRect(points: readonly number[]): TurnedRect {
   const hull = convexHull(points);
@@ -61,7 +61,7 @@ export const grown = (r: TurnedRect, by: number): TurnedRect => ({
   height: r.height + 2 * by,
 });
 
-/** The upright box around it, within a picture. */
+/** The upright box around it, clipped to the picture. */
 export function boxAround(r: TurnedRect, scale: number, width: number, height: number): Box {
   const halfX = (Math.abs(r.ux) * r.length + Math.abs(r.uy) * r.height) / 2;
   const halfY = (Math.abs(r.uy) * r.length + Math.abs(r.ux) * r.height) / 2;
@@ -87,11 +87,11 @@ function boundAlong(hull: readonly number[], ux: number, uy: number): TurnedRect
   }
   const u = (u0 + u1) / 2;
   const v = (v0 + v1) / 2;
-  // A pixel is one wide: its middle is what was measured.
+  // A pixel has width 1, and its centre was measured.
   return { cx: u * ux - v * uy + 0.5, cy: u * uy + v * ux + 0.5, ux, uy, length: u1 - u0 + 1, height: v1 - v0 + 1 };
 }
 
-/** The same rectangle, read along the direction nearest to "to the right". */
+/** The same rectangle, with the reading direction nearest to "to the right". */
 function readable(r: TurnedRect): TurnedRect {
   let { ux, uy, length, height } = r;
   if (Math.abs(uy) > Math.abs(ux)) {

@@ -1,6 +1,6 @@
 import type { RuleAction } from '../../core/verdict.js';
 
-/** The platform's penalties, mildest first, with the score each is worth (the scale of the rule table's weights). */
+/** The platform's penalties, mildest first, with the score of each (the scale of the rule table's weights). */
 export const PENALTIES = [
   { penalty: 'warning', score: 1 },
   { penalty: 'off-air', score: 3 },
@@ -10,7 +10,7 @@ export const PENALTIES = [
 ] as const;
 export type Penalty = (typeof PENALTIES)[number]['penalty'];
 
-/** The hardest penalty that a score is worth; undefined below a warning. */
+/** The most severe penalty for a score; undefined below a warning. */
 export function penaltyOf(score: number): Penalty | undefined {
   let found: Penalty | undefined;
   for (const { penalty, score: worth } of PENALTIES) if (score >= worth) found = penalty;
@@ -18,9 +18,9 @@ export function penaltyOf(score: number): Penalty | undefined {
 }
 
 /**
- * How much of a violation's weight counts, by what was done about it. What left the machine counts in full.
- * What was held back was not seen, but shows what the room tries to send, and a viewer sees the gap: the more
- * of the show it cost, the more it counts. What was refused before the show counts for nothing.
+ * The share of a violation's weight that counts, by action. A released violation counts in full. A withheld one was not
+ * seen, but shows what the room tries to send, and viewers notice the gap: the more of the show it cost, the more it
+ * counts. A refusal before the show counts for nothing.
  */
 export const ACTION_SHARES: Readonly<Record<RuleAction, number>> = {
   warn: 1,

@@ -10,19 +10,19 @@ const amount = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const riskState = z.strictObject({
   version: z.literal(1),
-  /** Wall time at which it was written, for which all scores are given, in ms since 1970. */
+  /** Wall time of the write, for which all scores are given, in ms since 1970. */
   atMs: amount,
   /** True from reaching the limit until the score is well below it. */
   limited: z.boolean(),
-  /** True from the slate for the risk until a person resumes; files of before do not tell. */
+  /** True from the risk slate until a person resumes; missing in older files. */
   held: z.boolean().optional(),
   rules: z.record(z.string(), z.strictObject({ score: amount, count: amount, lastMs: amount })),
 });
 export type RiskState = z.infer<typeof riskState>;
 
 /**
- * The state in a file; undefined when there is none. One that cannot be read is an E_RISK error, not a score
- * of 0: a damaged file must not wash a room clean.
+ * The state in a file; undefined when there is none. An unreadable file is an E_RISK error, not a score of 0: a damaged
+ * file must not clear a room's record.
  */
 export async function readRisk(file: string): Promise<RiskState | undefined> {
   let text: string;
@@ -57,7 +57,7 @@ export async function readRisk(file: string): Promise<RiskState | undefined> {
   throw broken(`${issue!.path.map(String).join('.')}: ${issue!.message}`);
 }
 
-/** In one step: a crash leaves the old state or the new one, never half of one. */
+/** Atomic: a crash leaves the old state or the new one. */
 export async function writeRisk(file: string, state: RiskState): Promise<void> {
   const folder = dirname(file);
   await makeFolder(folder, OWNER_ONLY_FOLDER);

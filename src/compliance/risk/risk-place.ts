@@ -2,12 +2,12 @@ import { readdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Log } from '../../core/log.js';
 
-/** What earlier engines wrote, whatever the ledger's name: rooms with ledgers in one folder shared it. */
+/** The file name of earlier engines, independent of the ledger's name: rooms with ledgers in one folder shared it. */
 const OLD_NAME = 'risk.json';
 
 /**
- * Where a room's risk score is kept: beside its ledger, under its name. A score of an earlier engine is taken over when
- * the folder holds no other room's; whose it is among several nobody knows, which is said in the log.
+ * The path of a room's risk score: beside its ledger, under its name. A score of an earlier engine is taken over when
+ * the folder belongs to one room; with several rooms its owner is unknown, which is logged.
  */
 export async function riskFile(ledgerFile: string, log: Log): Promise<string> {
   const folder = dirname(ledgerFile);
@@ -21,7 +21,10 @@ export async function riskFile(ledgerFile: string, log: Log): Promise<string> {
   const others = names.filter((name) => /\.(jsonl|resume\.json)$/.test(name) && !own(name));
   if (others.length === 0) await rename(old, file);
   else
-    log.error({ file: old, others }, `whose risk score this is cannot be told; if it is this room's, name it ${file}`);
+    log.error(
+      { file: old, others },
+      `the owner of this risk score is unknown; if it belongs to this room, rename it to ${file}`,
+    );
   return file;
 }
 

@@ -8,13 +8,13 @@ import { ACTION_SHARES, type Penalty, penaltyOf } from './penalty-ladder.js';
 import { readRisk, type RiskState, writeRisk } from './risk-file.js';
 
 export interface RiskOptions {
-  /** Score at which the room is to go to slate. */
+  /** Score at which the room goes to slate. */
   readonly limit: number;
-  /** Time in which a score halves. */
+  /** Half-life of the score. */
   readonly halfLifeHours: number;
-  /** Time of a clock that neither goes back nor jumps, in ms: for what passes while the engine runs. */
+  /** Monotonic clock in ms, for the time while the engine runs. */
   readonly runMs: () => number;
-  /** Wall time in ms since 1970: for what passes between two runs, and for people. */
+  /** Wall time in ms since 1970, for the time between two runs, and for people. */
   readonly wallMs: () => number;
   readonly log: Log;
 }
@@ -24,45 +24,45 @@ export type RiskLevel = 'calm' | 'raised' | 'limit';
 export interface RiskNow {
   readonly score: number;
   readonly level: RiskLevel;
-  /** What the platform would do at such a score. */
+  /** The platform's likely penalty at this score. */
   readonly penalty: Penalty | undefined;
 }
 
-/** What one rule adds to the score now. */
+/** The present contribution of one rule. */
 export interface RiskReason {
   readonly rule: string;
   readonly title: { readonly en: string; readonly zh: string };
   readonly score: number;
   /** Violations since the score was last cleared. */
   readonly count: number;
-  /** Wall time of the latest, in ms since 1970. */
+  /** Wall time of the latest violation, in ms since 1970. */
   readonly lastMs: number;
 }
 
-/** Share of the limit from which the level is `raised`, and under which the limit is left again. */
+/** Share of the limit at which the level becomes `raised`, and below which `limit` is left. */
 const RAISED_SHARE = 0.5;
 const HOUR_MS = 3_600_000;
 const RETRY_MS = 5000;
-/** Between two runs at most so many half-lives pass: a clock that was set wrong must not wash a room clean. */
+/** Maximum half-lives between two runs: a wrongly set clock must not clear a room's record. */
 const MAX_HALF_LIVES_OFF = 3;
-/** What has decayed is written so often, so that little of it is lost to that bound when the engine is killed. */
+/** Interval at which decay is saved, so that a killed engine loses little of it to that bound. */
 const SAVE_MS = HOUR_MS;
-/** A rule that adds less than this is forgotten. */
+/** A rule with a smaller contribution is dropped. */
 const FORGOTTEN = 1e-3;
 
 /**
- * How near a room is to a penalty. Each violation adds its rule's weight (1 a warning … 12 a freeze) times the
- * share that its action leaves; all scores halve every `halfLifeHours`.
+ * How near a room is to a penalty. Each violation adds its rule's weight (1 a warning … 12 a freeze) times the share
+ * for its action; all scores halve every `halfLifeHours`.
  *
- * Conflicting demands: the platform remembers across restarts, so the score must; an API call must not wait
- * for a disk; and a room at its limit must neither flap between slate and show nor stay off air for ever.
+ * Problem: the platform remembers across restarts, so the score must as well. An API call must not wait for a disk. A
+ * room at its limit must neither flap between slate and show nor stay off air forever.
  *
- * The rule: the score is counted in memory at once, and written behind, one write at a time, each with all
- * that was added before it began: a crash loses what was added during one write, a few milliseconds. At the
- * limit the level stays `limit` until the score is down to half of it, or a person clears it.
+ * Rule: the score is counted in memory at once and written in the background, one write at a time, each with everything
+ * added before it: a crash loses the additions of one write, a few milliseconds. At the limit the level stays `limit`
+ * until the score has fallen to half of it, or a person clears it.
  *
- * Wall clocks are set, by hand and by themselves, to any time: while the engine runs only its own clock counts. Between
- * two runs there is no other than the wall's: what it has gone back counts as none, and what it has gone on is bounded.
+ * Wall clocks can be set to any time, so only the monotonic clock counts while the engine runs. Between two runs the
+ * wall clock counts: a step back counts as no time, and a step ahead is bounded.
  */
 export class RiskScore implements Closeable {
   private writing: Promise<void> | undefined;
@@ -70,7 +70,7 @@ export class RiskScore implements Closeable {
   private timer: NodeJS.Timeout | undefined;
   private dirty = false;
   private failure: unknown;
-  /** Times of the running clock for which the scores are given, and at which they were written. */
+  /** Times of the running clock: of the scores, and of their last write. */
   private atRunMs: number;
   private savedRunMs: number;
 
@@ -82,7 +82,7 @@ export class RiskScore implements Closeable {
     this.atRunMs = this.savedRunMs = checked(options.runMs());
   }
 
-  /** Goes on from the score in the file, or from 0 where there is none. E_RISK when the file is damaged. */
+  /** Continues from the score in the file, or from 0 without a file. E_RISK when the file is damaged. */
   static async open(file: string, options: RiskOptions): Promise<RiskScore> {
     const { limit, halfLifeHours, wallMs } = options;
     if (!(limit > 0) || !(halfLifeHours > 0)) throw new RangeError('limit and halfLifeHours must be above 0');
@@ -128,26 +128,26 @@ export class RiskScore implements Closeable {
     return this.now();
   }
 
-  /** The room is on the slate for it, in this run or the one before, and no person has resumed it. */
+  /** The room is on the slate because of the risk, in this run or the one before, and no person has resumed it. */
   get held(): boolean {
     return this.state.held === true;
   }
 
-  /** The room goes to slate; that lasts until `clear`, over restarts and whatever the score is. */
+  /** Puts the room on the slate until `clear`, across restarts and whatever the score. */
   hold(): void {
     if (this.held) return;
     this.state.held = true;
     this.save();
   }
 
-  /** What the score is made of as of the last call, the greatest part first. */
+  /** The parts of the score as of the last call, largest first. */
   reasons(): readonly RiskReason[] {
     return Object.entries(this.state.rules)
       .map(([rule, part]) => ({ rule, title: ruleById(rule)?.title ?? { en: rule, zh: rule }, ...part }))
       .sort((a, b) => b.score - a.score);
   }
 
-  /** Back to 0: a person has looked at the reasons and takes it upon themselves. */
+  /** Resets to 0: a person has reviewed the reasons and takes responsibility. */
   clear(): void {
     if (this.closing !== undefined) throw new EngineError('E_CLOSED', { where: this.file, found: 'a closed score' });
     this.decay();
@@ -155,7 +155,7 @@ export class RiskScore implements Closeable {
     this.save();
   }
 
-  /** Resolves when all that was added is on disk. Throws E_RISK when it could not be written. */
+  /** Resolves when all additions are on disk. Throws E_RISK when they could not be written. */
   async flush(): Promise<void> {
     if (this.failure !== undefined) this.dirty = true;
     while (this.writing !== undefined || this.dirty) await (this.writing ?? this.write());
@@ -167,7 +167,7 @@ export class RiskScore implements Closeable {
     return this.closing;
   }
 
-  /** What has decayed since the last violation is kept as well. */
+  /** Also saves the decay since the last violation. */
   private async lastFlush(): Promise<void> {
     this.decay();
     if (Object.keys(this.state.rules).length > 0) this.dirty = true;
@@ -216,7 +216,7 @@ export class RiskScore implements Closeable {
     if (this.writing === undefined) void this.write();
   }
 
-  /** Writes until nothing is new. Never rejects: a failure is logged, kept and tried again later. */
+  /** Writes until nothing is new. Never rejects: a failure is logged, kept and retried later. */
   private write(): Promise<void> {
     clearTimeout(this.timer);
     this.writing = this.writeAll().finally(() => {
@@ -253,7 +253,7 @@ export class RiskScore implements Closeable {
     if (this.failure === undefined) return;
     throw new EngineError('E_RISK', {
       where: this.file,
-      expected: 'a file that can be written',
+      expected: 'a writable file',
       found: this.failure instanceof Error ? this.failure.message : String(this.failure),
       todo: 'make its folder writable',
       cause: this.failure,
@@ -261,8 +261,8 @@ export class RiskScore implements Closeable {
   }
 }
 
-/** A time that is no number would make every score one that is none. */
+/** An invalid time would turn every score into NaN. */
 function checked(nowMs: number): number {
-  if (!Number.isFinite(nowMs) || nowMs < 0) throw new RangeError(`${nowMs} is no time in milliseconds`);
+  if (!Number.isFinite(nowMs) || nowMs < 0) throw new RangeError(`${nowMs} is not a time in milliseconds`);
   return nowMs;
 }

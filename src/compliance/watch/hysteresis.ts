@@ -1,8 +1,8 @@
 // frame path
 /**
- * A fault that counts only when it lasts. It is raised after `hold` frames of `bad` without a break and
- * taken back after `clear` frames of `good` without a break; with a gap between the two, what wavers at
- * the threshold stays what it was.
+ * A fault that counts only when it lasts. It is raised after `hold` frames of `bad` without a break and cleared after
+ * `clear` frames of `good` without a break. With a gap between the two thresholds, a value that wavers in between
+ * changes nothing.
  */
 export class Hysteresis {
   active = false;
@@ -16,7 +16,7 @@ export class Hysteresis {
     private readonly clear: number,
   ) {}
 
-  /** 1 when it is raised now, −1 when it is taken back now, else 0. `n` never goes back. */
+  /** 1 when the fault is raised, −1 when it is cleared, else 0. `n` never decreases. */
   step(n: number, bad: boolean, good: boolean): -1 | 0 | 1 {
     const turning = this.active ? good : bad;
     if (!turning) {

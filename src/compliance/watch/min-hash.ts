@@ -1,21 +1,18 @@
 /**
- * MinHash signatures (A. Z. Broder, "On the resemblance and containment of documents", 1997): the share of
- * equal places of two signatures estimates the Jaccard similarity of the sets of shingles they stand for,
- * with a standard error of √(J·(1−J)/64), at most 0.0625.
+ * MinHash signatures (A. Z. Broder, "On the resemblance and containment of documents", 1997): the share of equal values
+ * in two signatures estimates the Jaccard similarity of their shingle sets, with a standard error of √(J·(1−J)/64), at
+ * most 0.0625.
  */
 import { hashString } from '../../core/random.js';
 import { isHanOrKana } from '../../moderation/normalise/index.js';
 
-/** Numbers in a signature. */
+/** Values in a signature. */
 export const SIGNATURE_LENGTH = 64;
-/** Characters of a shingle: two Chinese characters say about as much as five letters. */
+/** Characters per shingle: two Chinese characters carry about as much as five letters. */
 const HAN_SHINGLE = 2;
 const LETTER_SHINGLE = 5;
 
-/**
- * The different runs of characters that a text is made of, one beginning at each place where enough of the
- * text is left. Wants the normalised text.
- */
+/** The distinct runs of characters in a normalised text, one starting at each position with enough text left. */
 export function shinglesOf(text: string): Set<string> {
   const shingles = new Set<string>();
   for (let i = 0; i < text.length; i += 1) {
@@ -39,7 +36,7 @@ export function minHash(shingles: Iterable<string>, out: Uint32Array, at: number
   }
 }
 
-/** Estimated similarity, 0–1, of the signatures at two places. */
+/** Estimated similarity, 0–1, of two signatures. */
 export function similarity(a: Uint32Array, aAt: number, b: Uint32Array, bAt: number): number {
   let equal = 0;
   for (let k = 0; k < SIGNATURE_LENGTH; k += 1) if (a[aAt + k] === b[bAt + k]) equal += 1;

@@ -2,35 +2,35 @@
 import type { Box } from '../../core/verdict.js';
 import { FLAG, type TileFigures } from './tile-figures.js';
 
-/** Share of a row (or column) of tiles that must be black for it to be part of a bar; a label may stand on it. */
+/** Minimum share of black tiles in a row (or column) of a bar; a label may lie on it. */
 const BAR_ROW_SHARE = 0.85;
 
-/** The figures of the whole picture, gathered from its tiles once a round. All are numbers in place. */
+/** Measurements of the whole picture, gathered from its tiles once per round, updated in place. */
 export class PictureFigures {
   /** Share of black pixels. */
   black = 0;
-  /** Share of the frame's edge (its outermost tiles) that is black. */
+  /** Black share of the frame's edge (its outermost tiles). */
   blackEdge = 0;
-  /** The lesser of two opposite black bars, as a share of the frame; 0 without a pair. */
+  /** The smaller of two opposite black bars, as a share of the frame; 0 without a pair. */
   bars = 0;
   /** Share of the picture that moved in the longer window. */
   moving = 0;
   detailed = 0;
-  /** Tiles that agree on one place of an 8×8 grid. */
+  /** Tiles that agree on one phase of an 8×8 grid. */
   blocky = 0;
   boxTiles = 0;
   structuredInBox = 0;
   sharpInBox = 0;
-  /** Tiles of the presenter's place that moved in the shorter window. */
+  /** Tiles of the presenter's area that moved in the shorter window. */
   movedInBoxLately = 0;
-  /** Share of the presenter's height in which something moved in the longer window. */
+  /** Share of the presenter's height with motion in the longer window. */
   movedRowsInBox = 0;
-  /** Share of the frame that the presenter's place takes inside the safe area. */
+  /** Share of the frame covered by the presenter's area inside the safe area. */
   boxShare = 0;
   private readonly blackRows: Float32Array;
   private readonly blackColumns: Float32Array;
   private readonly phases = new Int32Array(64);
-  /** First and one past the last column and row of tiles whose centre is in the presenter's place. */
+  /** First and one past the last column and row of tiles whose centre is in the presenter's area. */
   private left = 0;
   private right = 0;
   private top = 0;
@@ -57,7 +57,7 @@ export class PictureFigures {
     this.bottom = clamp(Math.round((box.y + box.height) / size), rows);
   }
 
-  /** `lately` and `window`: frames after which a tile must have moved to count in the shorter and the longer window. */
+  /** `lately` and `window`: the frames since which a tile must have moved, for the shorter and the longer window. */
   gather(lately: number, window: number): void {
     const { tiles, blackRows, blackColumns, phases } = this;
     const { columns, rows, flags, gridPhase, movedAt } = tiles;
@@ -113,14 +113,14 @@ export class PictureFigures {
   }
 }
 
-const clamp = (value: number, most: number): number => Math.min(most, Math.max(0, value));
+const clamp = (value: number, max: number): number => Math.min(max, Math.max(0, value));
 
-/** Lines of the thinner of the two bars at the ends of `black`, which counts the black tiles of each line. */
+/** Lines of the thinner of the two bars at the ends of `black`, the number of black tiles per line. */
 function bars(black: Float32Array, lines: number, perLine: number): number {
-  const least = perLine * BAR_ROW_SHARE;
+  const minBlack = perLine * BAR_ROW_SHARE;
   let first = 0;
-  while (first < lines && black[first]! >= least) first += 1;
+  while (first < lines && black[first]! >= minBlack) first += 1;
   let last = 0;
-  while (last < lines && black[lines - 1 - last]! >= least) last += 1;
+  while (last < lines && black[lines - 1 - last]! >= minBlack) last += 1;
   return first + last >= lines ? 0 : Math.min(first, last);
 }

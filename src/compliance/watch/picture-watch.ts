@@ -1,19 +1,18 @@
 // frame path
 /**
- * Tells when a picture is poor although no code or word is in it: rules 5.8, 5.10 and 5.11.
+ * Detects a poor picture without any code or word in it: rules 5.8, 5.10 and 5.11.
  *
- * Conflicting demands: every part of the picture is to be judged, sharpness and block grid included, and
- * the loop has no millisecond to give; a fault is to be reported soon, and a fade to black or a pause of
- * the presenter is no fault.
+ * Problem: every part of the picture must be judged, including sharpness and block grid, and the loop has no millisecond
+ * to spare. A fault must be reported soon, but a fade to black or a pause of the presenter is not a fault.
  *
- * The rule: the luma plane is a board of 32-pixel tiles. Each frame looks at the next few of them, so that
- * a second sees them all, and measures only those that were damaged since their last turn. Once a round the
- * figures of all tiles are judged together, and each fault must last before it is told (`Hysteresis`).
- * While the picture is black nothing else is said about it, and while it is frozen nothing about motion.
+ * Rule: the luma plane is a board of 32-pixel tiles. Each frame measures the next few tiles, so that a second covers all
+ * of them, and only those damaged since their last measurement. Once a round the figures of all tiles are judged
+ * together, and each fault must last before it is reported (`Hysteresis`). While the picture is black no other fault is
+ * reported, and while it is frozen no fault about motion.
  *
- * The numbers: a 720p frame is 920 tiles, 31 a frame at 30 fps. Nothing is allocated but for an event.
- * Motion means pixels that differ between two looks a second apart, so something that returns to the same
- * pixels in exactly that time would pass for still. A block grid scaled to another size is not seen.
+ * Numbers: a 720p frame is 920 tiles, 31 a frame at 30 fps. Only events allocate memory. Motion means pixels that differ
+ * between two measurements a second apart, so a motion with exactly that period counts as still. A block grid scaled to
+ * another size is not detected.
  */
 import type { PictureWatchThresholds } from '../../config/compliance/watch.js';
 import type { Kernels } from '../../core/kernels.js';
@@ -31,22 +30,22 @@ export interface PictureWatchOptions {
   readonly height: number;
   readonly rate: FrameRate;
   readonly kernels: Pick<Kernels, 'planeStats'>;
-  /** Where the presenter stands, in canvas pixels; may reach over the frame's edge. */
+  /** The presenter's position, in canvas pixels; may reach over the frame's edge. */
   readonly presenterBox: Box;
   readonly thresholds: PictureWatchThresholds;
   onEvent(event: WatchEvent): void;
 }
 
-/** How far back over a threshold a figure must come to count as good again, as a share of the threshold. */
+/** Share of the threshold by which a figure must recover to count as good again. */
 const MARGIN = 0.1;
-/** Tiles with contrast that a judgement of sharpness or of the block grid needs. */
+/** Minimum tiles with contrast for judging sharpness or the block grid. */
 const TILES_MIN = 12;
 
 export class PictureWatch {
   private readonly tiles: TileFigures;
   private readonly figures: PictureFigures;
   private readonly grid: TileGrid;
-  /** Tiles damaged since they were measured. */
+  /** Tiles damaged since their last measurement. */
   private readonly dirty: Int32Array;
   private readonly tilesPerLook: number;
   private readonly frozenFrames: number;
@@ -84,14 +83,14 @@ export class PictureWatch {
     };
   }
 
-  /** The presenter's place has changed. */
+  /** Sets the presenter's position. */
   setPresenterBox(box: Box): void {
     this.figures.setPresenterBox(box);
   }
 
   /**
-   * Takes frame n: the I420 canvas and the rectangles in which it differs from the call before. Only frames
-   * that were drawn are shown to it; numbers left out count as frames not drawn.
+   * Takes frame n: the I420 canvas and the rectangles that changed since the call before. Only drawn frames are passed;
+   * skipped numbers count as frames not drawn.
    */
   look(n: FrameIndex, canvas: Uint8Array, damage: RectList): void {
     const { tiles, grid, dirty } = this;
@@ -123,52 +122,52 @@ export class PictureWatch {
     const t = options.thresholds;
     f.gather(n - this.frozenFrames, n - this.movingFrames);
     const slots = n - this.roundBegan + 1;
-    this.tell('low-fps', n, this.looks / slots, t.drawnShare, true);
+    this.report('low-fps', n, this.looks / slots, t.drawnShare, true);
 
-    this.tell('black', n, f.black, t.blackShare, false);
+    this.report('black', n, f.black, t.blackShare, false);
     const dark = f.black >= t.blackShare || alarms.black.active;
-    this.tellIf(!dark, 'letterbox', n, f.bars, t.letterboxShare, false);
-    this.tellIf(!dark && f.bars < t.letterboxShare, 'black-margin', n, f.blackEdge, t.blackEdgeShare, false);
+    this.reportIf(!dark, 'letterbox', n, f.bars, t.letterboxShare, false);
+    this.reportIf(!dark && f.bars < t.letterboxShare, 'black-margin', n, f.blackEdge, t.blackEdgeShare, false);
     const softness = f.structuredInBox < TILES_MIN ? 1 : f.sharpInBox / f.structuredInBox;
-    this.tellIf(!dark, 'blurred', n, softness, t.sharpTileShare, true);
+    this.reportIf(!dark, 'blurred', n, softness, t.sharpTileShare, true);
     const grid = f.detailed < TILES_MIN ? 0 : f.blocky / f.detailed;
-    this.tellIf(!dark, 'blocky', n, grid, t.blockyTileShare, false);
+    this.reportIf(!dark, 'blocky', n, grid, t.blockyTileShare, false);
 
-    this.tell('presenter-small', n, f.boxShare, t.presenterShare, true);
+    this.report('presenter-small', n, f.boxShare, t.presenterShare, true);
     const frozenKnown = n - this.firstFrame >= this.frozenFrames;
     const windowKnown = n - this.firstFrame >= this.movingFrames;
     const stopped = f.boxTiles > 0 && f.movedInBoxLately === 0;
-    if (frozenKnown) this.tellIf(!dark, 'frozen', n, stopped ? 0 : 1, 0.5, true);
+    if (frozenKnown) this.reportIf(!dark, 'frozen', n, stopped ? 0 : 1, 0.5, true);
     const alive = !dark && windowKnown && !stopped && !alarms.frozen.active;
-    this.tellIf(alive, 'presenter-absent', n, f.movedRowsInBox, t.presenterRows, true);
-    this.tellIf(!dark && windowKnown, 'still', n, f.moving, t.movingShare, true);
+    this.reportIf(alive, 'presenter-absent', n, f.movedRowsInBox, t.presenterRows, true);
+    this.reportIf(!dark && windowKnown, 'still', n, f.moving, t.movingShare, true);
   }
 
-  /** Judges only when `known`; a fault that cannot be seen at the moment stays as it was. */
-  private tellIf(known: boolean, kind: PictureKind, n: FrameIndex, value: number, limit: number, low: boolean): void {
-    if (known) this.tell(kind, n, value, limit, low);
-    else this.turn(kind, n, value, false, false);
+  /** Judges only when `known`; a fault that cannot be measured now keeps its state. */
+  private reportIf(known: boolean, kind: PictureKind, n: FrameIndex, value: number, limit: number, low: boolean): void {
+    if (known) this.report(kind, n, value, limit, low);
+    else this.update(kind, n, value, false, false);
   }
 
-  /** `low`: values under the limit are the bad ones. */
-  private tell(kind: PictureKind, n: FrameIndex, value: number, limit: number, low: boolean): void {
+  /** `low`: values below the limit are bad. */
+  private report(kind: PictureKind, n: FrameIndex, value: number, limit: number, low: boolean): void {
     const bad = low ? value < limit : value >= limit && limit > 0;
     const good = low ? value >= Math.min(1, limit * (1 + MARGIN)) || limit === 0 : value < limit * (1 - MARGIN);
-    this.turn(kind, n, value, bad, good);
+    this.update(kind, n, value, bad, good);
   }
 
-  private turn(kind: PictureKind, n: FrameIndex, value: number, bad: boolean, good: boolean): void {
+  private update(kind: PictureKind, n: FrameIndex, value: number, bad: boolean, good: boolean): void {
     const alarm = this.alarms[kind];
-    const turned = alarm.step(n, bad, good);
-    if (turned === 0) return;
-    // What is judged over a time up to now began when that time did.
-    const before = turned < 0 ? 0 : kind === 'frozen' ? this.frozenFrames : WINDOWED.has(kind) ? this.movingFrames : 0;
+    const change = alarm.step(n, bad, good);
+    if (change === 0) return;
+    // A windowed figure has been bad since the beginning of its window.
+    const before = change < 0 ? 0 : kind === 'frozen' ? this.frozenFrames : WINDOWED.has(kind) ? this.movingFrames : 0;
     const since = frameIndex(alarm.since - before);
-    this.options.onEvent({ kind, rule: WATCH_RULES[kind], active: turned > 0, since, frame: n, value });
+    this.options.onEvent({ kind, rule: WATCH_RULES[kind], active: change > 0, since, frame: n, value });
   }
 }
 
-/** Kinds that are judged over the longer window of motion. */
+/** Kinds judged over the longer motion window. */
 const WINDOWED: ReadonlySet<WatchKind> = new Set<WatchKind>(['still', 'presenter-absent']);
 
 type PictureKind = Exclude<WatchKind, 'silent' | 'clipped' | 'dead-air'>;

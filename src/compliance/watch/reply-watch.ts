@@ -1,22 +1,22 @@
 /**
- * Keeps answers to viewers from becoming machine spam (rule 2.3).
+ * Prevents machine spam in answers to viewers (rule 2.3).
  *
- * The trouble: platforms take a room for a spamming machine when it answers without pause, or with the same
- * words again and again; yet many viewers do ask the same thing, and a short "welcome" to each is good manners.
+ * Problem: platforms treat a room as a spam bot when it answers without pause, or with the same words again and again.
+ * But many viewers do ask the same thing, and a short "welcome" to each is polite.
  *
- * The rule, first match wins: an answer beyond `perMinute` within the last minute is too many; one that equals
- * or nearly equals (MinHash, as in rule 5.7) more than `repeats` answers of the last `repeatMinutes` is
- * repetition; a greeting too short to compare counts only when it is equal, and may come three times as often.
- * A refused answer leaves no trace, so that a flood does not keep a room silent after it has ended.
+ * Rule, first match wins: an answer beyond `perMinute` within the last minute is too many; an answer that equals or
+ * nearly equals (MinHash, as in rule 5.7) more than `repeats` answers of the last `repeatMinutes` is repetition; a
+ * greeting too short to compare counts only when it is equal, and is allowed three times as often. A refused answer is
+ * not remembered, so a flood does not keep a room silent after it has ended.
  *
- * Numbers: as many answers are remembered as may be given within `repeatMinutes`, 120 by default (30 kB), 21,600 at most
+ * Numbers: the memory holds the maximum number of answers of `repeatMinutes`, 120 by default (30 kB), 21,600 at most
  * (5.5 MB).
  */
 import type { ReplyThresholds } from '../../config/compliance/watch.js';
 import { normalise } from '../../moderation/normalise/index.js';
 import { minHash, shinglesOf, SIGNATURE_LENGTH, similarity } from './min-hash.js';
 
-/** Why an answer is spam; `seen` answers within the time stand against the `limit`. */
+/** Why an answer is spam: `seen` answers within the time, against the `limit`. */
 export interface ReplySpam {
   readonly rule: '2.3';
   readonly kind: 'reply-rate' | 'reply-repeated';
@@ -25,7 +25,7 @@ export interface ReplySpam {
 }
 
 const MINUTE_MS = 60_000;
-/** Answers with fewer different runs of characters are greetings. */
+/** Answers with fewer distinct shingles are greetings. */
 const SHINGLES_MIN = 8;
 const GREETING_FACTOR = 3;
 
@@ -45,8 +45,8 @@ export class ReplyWatch {
   }
 
   /**
-   * Judges an answer and, when it may be given, remembers it. Undefined when it is no spam. `atMs` is any clock
-   * in milliseconds that does not go back.
+   * Judges an answer and remembers it when it is allowed. Undefined when it is not spam. `atMs` is any monotonic clock
+   * in milliseconds.
    */
   judge(text: string, atMs: number): ReplySpam | undefined {
     const words = normalise(text).words.text.trim();

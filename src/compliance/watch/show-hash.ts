@@ -1,31 +1,30 @@
 /**
- * How much of the show's picture repeats over an hour (rule 5.7), from a still now and then.
+ * How much of the show's picture repeats over an hour (rule 5.7), from occasional stills.
  *
- * A still is brought to 32×32 luma samples with full contrast and hashed: the signs of the lowest 8×8 DCT
- * coefficients against their mean, 64 bits. These are the bits of jimp's pHash, which the tests compare; jimp itself takes
- * 20 MB of a room's memory for good.
- * A room whose set stays the same repeats by nature: what tells is that nothing changes in it for an hour,
- * no product, no card, no scene.
+ * A still is reduced to 32×32 luma samples with full contrast and hashed: the signs of the lowest 8×8 DCT coefficients
+ * against their mean, 64 bits. The tests compare these with jimp's pHash; jimp itself permanently takes 20 MB of a
+ * room's memory. A room with a fixed set repeats by nature, so only an hour without any change (product, card, scene)
+ * counts.
  */
 import type { DuplicateThresholds } from '../../config/compliance/watch.js';
 
 export interface ShowRepetition {
   /** Stills of the last hour. */
   readonly stills: number;
-  /** Share of them that is a near-duplicate of an earlier one, 0–1. */
+  /** Share of near-duplicates of an earlier still, 0–1. */
   readonly share: number;
-  /** Pictures that differ from each other. */
+  /** Distinct pictures. */
   readonly different: number;
-  /** Beyond the room's threshold, with an hour's stills to judge by: rule 5.7. */
+  /** Above the room's threshold, with an hour of stills: rule 5.7. */
   readonly tooMuch: boolean;
 }
 
 const SIDE = 32;
 const LOWEST = 8;
 const HOUR_MS = 3_600_000;
-/** Stills that are kept; one a minute makes an hour, and there is room for one in five seconds. */
+/** Maximum stills kept: one per five seconds of an hour; the usual one a minute needs fewer. */
 const CAPACITY = 720;
-/** Fewer stills say nothing about an hour. */
+/** Minimum stills for a verdict on an hour. */
 const STILLS_MIN = 30;
 
 interface Still {
@@ -39,7 +38,7 @@ export class ShowHash {
 
   constructor(private readonly thresholds: Pick<DuplicateThresholds, 'stillDistance' | 'stillsShare'>) {}
 
-  /** Takes a still: an I420 frame. `atMs` is any clock in milliseconds that does not go back. */
+  /** Takes a still: an I420 frame. `atMs` is any monotonic clock in milliseconds. */
   look(picture: Uint8Array, width: number, height: number, atMs: number): void {
     const hash = perceptualHash(picture, width, height);
     this.stills = this.stills.filter((s) => atMs - s.atMs <= HOUR_MS).slice(1 - CAPACITY);
@@ -56,17 +55,17 @@ export class ShowHash {
   }
 }
 
-/** 64 characters `0` or `1`. */
+/** Returns 64 characters `0` or `1`. */
 export function perceptualHash(picture: Uint8Array, width: number, height: number): string {
   const luma = shrink(picture, width, height);
-  let least = 255;
-  let most = 0;
+  let min = 255;
+  let max = 0;
   for (const v of luma) {
-    least = Math.min(least, v);
-    most = Math.max(most, v);
+    min = Math.min(min, v);
+    max = Math.max(max, v);
   }
-  const scale = 255 / Math.max(1, most - least);
-  const lowest = lowestFrequencies(luma.map((v) => Math.round((v - least) * scale)));
+  const scale = 255 / Math.max(1, max - min);
+  const lowest = lowestFrequencies(luma.map((v) => Math.round((v - min) * scale)));
   const mean = lowest.reduce((sum, v) => sum + v, 0) / lowest.length;
   return lowest.map((v) => (v > mean ? '1' : '0')).join('');
 }
@@ -77,7 +76,7 @@ function lowestFrequencies(samples: Float64Array): number[] {
   const weight = (k: number): number => (k === 0 ? Math.SQRT1_2 : 1);
   const coefficients: number[] = [];
   for (let u = 0; u < LOWEST; u += 1) {
-    // Along x first, as the transform is separable.
+    // Along x first, because the transform is separable.
     const columns = new Float64Array(SIDE);
     for (let y = 0; y < SIDE; y += 1) {
       for (let x = 0; x < SIDE; x += 1) columns[y]! += samples[y * SIDE + x]! * wave(u, x);

@@ -1,19 +1,18 @@
 // frame path
 /**
- * Tells when the sound is poor or nobody speaks: silent, clipped, dead air (rules 5.8 and 5.10).
+ * Detects poor sound and missing speech: silent, clipped, dead air (rules 5.8 and 5.10).
  *
- * Conflicting demands: music must not pass for speech, quiet speech must not pass for music, and there
- * is no time for a model that knows voices.
+ * Problem: music must not count as speech, quiet speech must not count as music, and there is no time for a voice model.
  *
- * The rule: sound is cut into blocks of 20 ms. A second holds speech when it has loud blocks and, among
- * them, gaps: syllables leave blocks well below the loudest ones, a bed of music does not leave the level
- * it was mixed at. Music alone is 14 dB under speech by default and ducked under it, so the level alone
- * decides nearly always; the gaps keep a loud steady sound (a tone, a hum, noise) from counting.
+ * Rule: sound is cut into blocks of 20 ms. A second contains speech when it has loud blocks and gaps among them:
+ * syllables leave blocks well below the loudest ones, a bed of music keeps its level. Music alone is 14 dB under speech
+ * by default and ducked under it, so the level alone nearly always decides; the gaps exclude a loud steady sound (a tone,
+ * a hum, noise).
  *
- * The numbers: 80 ms of gaps, 9 dB down, and 200 ms above `speechDbfs` in a second. A sample is clipped at
- * full scale, or as part of 8 samples in a row that stay within 2⁻¹⁵ of each other at more than −12 dBFS:
- * a recording clipped before it was mixed, which a sine is at no frequency above 20 Hz. Music under the
- * flat tops hides these. Levels are RMS of both channels in dBFS, in which a full-scale square wave is 0.
+ * Numbers: 80 ms of gaps, 9 dB down, and 200 ms above `speechDbfs` in a second. A sample is clipped at full scale, or as
+ * part of 8 consecutive samples within 2⁻¹⁵ of each other above −12 dBFS: a recording clipped before the mix, which no
+ * sine above 20 Hz resembles. Music over the flat tops hides these. Levels are RMS of both channels in dBFS, with a
+ * full-scale square wave at 0.
  */
 import type { SoundWatchThresholds } from '../../config/compliance/watch.js';
 import { type FrameIndex, frameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
@@ -37,12 +36,12 @@ const FULL_SCALE = 0.9995;
 const FLAT_RUN = 8;
 const FLAT_MIN = 0.25;
 const FLAT_SPREAD = 2 ** -15;
-const QUIETEST_DBFS = -120;
+const MIN_DBFS = -120;
 const CLEAR_MS = 1000;
 const SILENCE_CLEAR_DB = 3;
 
 export class SoundWatch {
-  private readonly levels = new Float32Array(BLOCKS).fill(QUIETEST_DBFS);
+  private readonly levels = new Float32Array(BLOCKS).fill(MIN_DBFS);
   private readonly clips = new Int32Array(BLOCKS);
   private readonly runStart = new Float32Array(2);
   private readonly runLength = new Int32Array(2);
@@ -103,7 +102,7 @@ export class SoundWatch {
     const { levels, clips, options } = this;
     const t = options.thresholds;
     const mean = this.energy / (2 * BLOCK);
-    const level = mean > 1e-12 ? 10 * Math.log10(mean) : QUIETEST_DBFS;
+    const level = mean > 1e-12 ? 10 * Math.log10(mean) : MIN_DBFS;
     levels[this.block] = level;
     this.clippedInSecond += this.clippedInBlock - clips[this.block]!;
     clips[this.block] = this.clippedInBlock;
@@ -113,18 +112,18 @@ export class SoundWatch {
     this.energy = 0;
     this.clippedInBlock = 0;
 
-    this.tell('silent', this.silent, n, level, level < t.silentDbfs, level >= t.silentDbfs + SILENCE_CLEAR_DB);
+    this.report('silent', this.silent, n, level, level < t.silentDbfs, level >= t.silentDbfs + SILENCE_CLEAR_DB);
     const share = this.clippedInSecond / (2 * BLOCK * BLOCKS);
-    this.tell('clipped', this.clipped, n, share, share >= t.clippedShare, share < t.clippedShare / 2);
+    this.report('clipped', this.clipped, n, share, share >= t.clippedShare, share < t.clippedShare / 2);
     if (this.blocksSeen < BLOCKS) return;
     const speech = this.holdsSpeech(t.speechDbfs);
-    this.tell('dead-air', this.deadAir, n, level, !speech, speech);
+    this.report('dead-air', this.deadAir, n, level, !speech, speech);
   }
 
   /** Whether the last second has loud blocks with gaps among them. */
   private holdsSpeech(speechDbfs: number): boolean {
     const { levels } = this;
-    let loudest = QUIETEST_DBFS;
+    let loudest = MIN_DBFS;
     let loud = 0;
     for (let i = 0; i < BLOCKS; i += 1) {
       const level = levels[i]!;
@@ -137,7 +136,7 @@ export class SoundWatch {
     return gaps >= GAP_BLOCKS_MIN;
   }
 
-  private tell(
+  private report(
     kind: 'silent' | 'clipped' | 'dead-air',
     alarm: Hysteresis,
     n: FrameIndex,
@@ -145,9 +144,9 @@ export class SoundWatch {
     bad: boolean,
     good: boolean,
   ): void {
-    const turned = alarm.step(n, bad, good);
-    if (turned === 0) return;
+    const change = alarm.step(n, bad, good);
+    if (change === 0) return;
     const since = frameIndex(alarm.since);
-    this.options.onEvent({ kind, rule: WATCH_RULES[kind], active: turned > 0, since, frame: n, value });
+    this.options.onEvent({ kind, rule: WATCH_RULES[kind], active: change > 0, since, frame: n, value });
   }
 }

@@ -6,33 +6,32 @@ import { blockPhase } from './block-grid.js';
 const POINTS = 4;
 const POINT_STEP = 8;
 const POINT_FIRST = 3;
-/** A sample that differs by no more than this has not moved: dither, noise of a camera. */
+/** Maximum difference of a sample without motion: dither, camera noise. */
 const POINT_NOISE = 6;
-/** Change of a tile's mean, in levels, that noise does not make. */
+/** Maximum change of a tile's mean caused by noise, in levels. */
 const MEAN_NOISE = 0.5;
-/** Standard deviation from which a tile has contrast enough to be called sharp or soft. */
+/** Minimum standard deviation of a tile for judging its sharpness. */
 const CONTRAST_MIN = 8;
-/** A tile is sharp when its mean Laplacian is this much of its standard deviation; one clean edge gives 0.12. */
+/** Minimum mean Laplacian of a sharp tile relative to its standard deviation; one clean edge gives 0.12. */
 const SHARP_MIN = 0.08;
 const BLOCK_VARIANCE_MIN = 4;
 export const BLACK_TILE_SHARE = 0.98;
 
-/** What is known of each tile, as numbers that need no names on the frame path. */
+/** Flags of a tile, as numbers for the frame path. */
 export const FLAG = {
-  /** Wholly black. */
+  /** Entirely black. */
   black: 1,
   /** Has contrast. */
   structured: 2,
   /** Has contrast, and an edge or texture in focus. */
   sharp: 4,
-  /** Has detail enough for a block grid to show. */
+  /** Has enough detail to show a block grid. */
   detailed: 8,
 } as const;
 
 /**
- * Figures of every 32-pixel tile of the luma plane, each from the last time it was measured. A tile counts
- * as moved when its mean or one of its sample points differs from the time before; being redrawn with
- * the same pixels is no motion.
+ * Measurements of every 32-pixel tile of the luma plane, each from its last measurement. A tile has moved when its mean
+ * or one of its sample points changed; a redraw with equal pixels is not motion.
  */
 export class TileFigures {
   readonly size = 32;
@@ -41,11 +40,11 @@ export class TileFigures {
   readonly count: number;
   /** Bits of FLAG. */
   readonly flags: Uint8Array;
-  /** Phase of a codec's 8×8 grid (0–63), −1 where none shows. */
+  /** Phase of a codec's 8×8 grid (0–63), −1 without a grid. */
   readonly gridPhase: Int8Array;
   /** Share of black samples, 0–1. */
   readonly black: Float32Array;
-  /** Frame at which a tile was last found moved; −1 before it was measured. */
+  /** Frame at which a tile last moved; −1 before its first measurement. */
   readonly movedAt: Float64Array;
   private readonly mean: Float32Array;
   private readonly points: Uint8Array;
@@ -67,7 +66,7 @@ export class TileFigures {
     this.points = new Uint8Array(this.count * POINTS * POINTS);
   }
 
-  /** Pixels of a tile; those at the right and lower edge may be smaller. */
+  /** Pixels of a tile; tiles at the right and lower edge may be smaller. */
   area(tile: number): number {
     const x = (tile % this.columns) * this.size;
     const y = Math.floor(tile / this.columns) * this.size;
@@ -105,7 +104,7 @@ export class TileFigures {
     this.mean[tile] = mean;
   }
 
-  /** Takes the sample points and says whether one differs from before. */
+  /** Takes the sample points and returns whether one has changed. */
   private samplesDiffer(tile: number, canvas: Uint8Array, x: number, y: number, w: number, h: number): boolean {
     const { points, width } = this;
     const base = tile * POINTS * POINTS;

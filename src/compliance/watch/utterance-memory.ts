@@ -1,30 +1,29 @@
 /**
- * Remembers what was said, to tell when it is said again or nearly so (rule 5.7).
+ * Remembers utterances and detects exact or near repetitions (rule 5.7).
  *
- * Conflicting demands: hours of speech are to be compared in less than a millisecond a line and in memory
- * that does not grow; a line with another price or a word moved is the same line to a viewer; and a script
- * that loops repeats by design.
+ * Problem: hours of speech must be compared in less than a millisecond per line and in constant memory. A line with
+ * another price or a moved word is the same line to a viewer. A looping script repeats by design.
  *
- * The rule: of each utterance 64 numbers are kept (MinHash over runs of characters of the normalised text,
- * so that case, width and punctuation do not count), in a ring that has room for one utterance every three seconds of
- * `memoryHours` (1.8 MB for six hours) and forgets what is older. Repeating is reported always and is too much only beyond
- * `repeatsPerHour` or, over all those hours, `repeatsInMemory`.
- * Utterances of fewer than 8 different runs ("Hello everyone", 欢迎光临) are greetings, not content.
+ * Rule: 64 numbers are kept per utterance (MinHash over shingles of the normalised text, so case, width and punctuation
+ * do not count), in a ring with room for one utterance every three seconds of `memoryHours` (1.8 MB for six hours).
+ * Older ones are forgotten. Every repetition is reported; it is too much beyond `repeatsPerHour` or, over the whole
+ * memory, `repeatsInMemory`. Utterances of fewer than 8 distinct shingles ("Hello everyone", 欢迎光临) are greetings, not
+ * content.
  */
 import type { DuplicateThresholds } from '../../config/compliance/watch.js';
 import { normalise } from '../../moderation/normalise/index.js';
 import { minHash, shinglesOf, SIGNATURE_LENGTH, similarity } from './min-hash.js';
 
 export interface Repetition {
-  /** Of the most similar utterance remembered, 0–1; of equal ones, the latest counts. */
+  /** Similarity to the most similar remembered utterance, 0–1; of equal ones, the latest counts. */
   readonly similarity: number;
-  /** How long ago that one was. */
+  /** Age of that utterance. */
   readonly agoMs: number;
-  /** How often this was said within the last hour, this time included. */
+  /** Occurrences within the last hour, including this one. */
   readonly timesInHour: number;
-  /** The same within the hours that are remembered. */
+  /** Occurrences within the whole memory. */
   readonly timesInMemory: number;
-  /** More often than the room allows: rule 5.7. */
+  /** Above the room's limit: rule 5.7. */
   readonly tooOften: boolean;
 }
 
@@ -51,8 +50,8 @@ export class UtteranceMemory {
   }
 
   /**
-   * Compares an utterance with those before it, then remembers it. Undefined when nothing like it is
-   * remembered. `atMs` is any clock in milliseconds that does not go back.
+   * Compares an utterance with earlier ones, then remembers it. Undefined when nothing similar is remembered. `atMs` is
+   * any monotonic clock in milliseconds.
    */
   seen(text: string, atMs: number): Repetition | undefined {
     const shingles = shinglesOf(normalise(text).words.text.trim());

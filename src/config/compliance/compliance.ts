@@ -21,17 +21,17 @@ export const compliance = z
       .max(10_000)
       .default(0)
       .describe(
-        'How much of the show the dump button takes back, in ms, and by how much the broadcast is late; 0: what ' +
-          'the look-ahead holds. Only what changes from frame to frame is held: about 1.5 MB a second for a presenter on ' +
+        'Span of the show that the dump button takes back, in ms, which also delays the broadcast; 0: only ' +
+          'the look-ahead. Only changes from frame to frame are held: about 1.5 MB a second for a presenter on ' +
           'a still set at 720p30, 41 MB where every pixel changes',
       ),
-    onCode: z.enum(['slate', 'hold']).default('slate').describe('What is shown instead of a frame with a code'),
+    onCode: z.enum(['slate', 'hold']).default('slate').describe('Picture shown instead of a frame with a code'),
     retailBarcodes: z
       .enum(['allow', 'refuse'])
       .default('allow')
       .describe(
-        'Whether barcodes of goods and parcels (EAN, UPC, Code 128, Code 39, ITF, Codabar, DataBar) may be in the picture, as they ' +
-          'are on most packaging; refuse: they are codes like any other (rule 3.3)',
+        'Whether retail and parcel barcodes (EAN, UPC, Code 128, Code 39, ITF, Codabar, DataBar) may be in the picture, as they ' +
+          'are on most packaging; refuse: treated as any other code (rule 3.3)',
       ),
     actions,
     words: ruleWords.prefault({}),
@@ -40,8 +40,8 @@ export const compliance = z
       .min(0)
       .max(10_000)
       .default(1000)
-      .describe('How long a replacement stays at least, so that nothing flickers'),
-    mutedSound: z.enum(['silence', 'tone']).default('silence').describe('What is heard instead of a forbidden word'),
+      .describe('Minimum duration of a replacement, which prevents flicker'),
+    mutedSound: z.enum(['silence', 'tone']).default('silence').describe('Sound instead of a forbidden word'),
     slateText: z
       .string()
       .max(120)
@@ -52,7 +52,7 @@ export const compliance = z
       .min(1)
       .max(8)
       .optional()
-      .describe('Threads that search frames for codes; default: one, and more while it cannot keep up'),
+      .describe('Threads that scan frames for codes; default: one, and more while it cannot keep up'),
     ledger: z
       .string()
       .min(1)
@@ -63,7 +63,7 @@ export const compliance = z
       .min(1)
       .max(36_500)
       .default(1096)
-      .describe('Full ledger files older than this many days are removed; default: three years'),
+      .describe('Days after which full ledger files are removed; default: three years'),
     evidence: evidence.prefault({}),
     ocr: ocr.prefault({}),
     secondOpinion: secondOpinion.prefault({}),

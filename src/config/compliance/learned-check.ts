@@ -5,17 +5,15 @@ export const secondOpinion = z
     onAir: z
       .boolean()
       .default(false)
-      .describe(
-        'The learned detector, which every picture passes before it is shown, looks at the whole picture as well',
-      ),
+      .describe('The learned detector, which checks every asset before it is shown, also checks the picture on air'),
     everySeconds: z
       .int()
       .min(0)
       .max(3600)
       .default(60)
       .describe(
-        'How often it looks, in seconds; 0: only after layers were put in or taken out. Each time takes 0.7 s of ' +
-          'one core at low priority, its start included, and 100 MB for five seconds',
+        'Interval in seconds; 0: only after layers were added or removed. Each check takes 0.7 s of ' +
+          'one core at low priority, including its start, and 100 MB for five seconds',
       ),
   })
   .describe('A second opinion on codes in the picture on air');

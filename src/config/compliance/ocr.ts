@@ -6,8 +6,8 @@ export const ocr = z
       .enum(['auto', 'always', 'never'])
       .default('auto')
       .describe(
-        'Words inside pictures are read and judged before they are shown. auto: where the reader works on this machine; ' +
-          'always: a picture that could not be read is refused',
+        'Reads and judges words inside pictures before they are shown. auto: where the reader works on this machine; ' +
+          'always: an unread picture is refused',
       ),
     everySeconds: z
       .int()
@@ -15,9 +15,9 @@ export const ocr = z
       .max(3600)
       .default(0)
       .describe(
-        'How often the whole picture is read on air, in seconds; 0: only when the show begins, a product ' +
-          'comes for the first time, and after layers were put in or taken out. Each time takes 0.7 s of one core at low priority, and the reader 250 MB while it is in use',
+        'Interval in seconds for reading the whole picture on air; 0: only when the show begins, a product ' +
+          'appears for the first time, and after layers were added or removed. Each reading takes 0.7 s of one core at low priority, and the reader 250 MB while it is in use',
       ),
   })
-  .describe('Reading the words inside pictures');
+  .describe('Text recognition in pictures');
 export type OcrConfig = z.infer<typeof ocr>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What is watched on air although no single frame or word breaks a rule: see `compliance/watch`. */
+/** Faults of the broadcast that show over time, not in a single frame or word: see `compliance/watch`. */
 
 const share = (describe: string, preset: number): z.ZodDefault<z.ZodNumber> =>
   z.number().min(0).max(1).default(preset).describe(describe);
@@ -9,88 +9,96 @@ const span = (describe: string, preset: number): z.ZodDefault<z.ZodInt> =>
 
 export const pictureWatch = z
   .strictObject({
-    holdMs: span('How long a fault lasts before it is reported, in ms, where nothing else is said', 3000),
-    clearMs: span('How long a fault must be gone before that is reported, in ms', 3000),
-    blackShare: share('Share of black pixels from which the picture counts as black', 0.9),
-    frozenMs: span('Nothing moves where the presenter stands for this long: frozen, in ms', 10_000),
+    holdMs: span('Default duration after which a fault is reported, in ms', 3000),
+    clearMs: span('Time without the fault after which its end is reported, in ms', 3000),
+    blackShare: share('Minimum share of black pixels of a black picture', 0.9),
+    frozenMs: span(
+      "Time without motion in the presenter's area after which the picture counts as frozen, in ms",
+      10_000,
+    ),
     sharpTileShare: share(
-      'Below this share of sharp tiles among those with contrast, where the presenter stands, the picture is blurred',
+      "Minimum share of sharp tiles among those with contrast in the presenter's area; below it, the picture is blurred",
       0.35,
     ),
-    blockyTileShare: share(
-      'Share of tiles with contrast that show one 8×8 grid, from which the picture is blocky',
-      0.04,
-    ),
-    drawnShare: share("Below this share of the room's frame rate that is really drawn, the frame rate is low", 0.8),
-    movingShare: share('Below this share of the picture that moves, it is a mere background', 0.05),
-    movingWindowMs: span('Time in which a part must have moved to count as moving, in ms', 20_000),
-    presenterShare: share("Least share of the frame that the presenter's place takes inside the safe area", 1 / 3),
+    blockyTileShare: share('Minimum share of tiles with contrast that show one 8×8 grid in a blocky picture', 0.04),
+    drawnShare: share("Minimum share of the room's frame rate that is drawn", 0.8),
+    movingShare: share('Minimum share of the picture that moves; below it, it is a mere background', 0.05),
+    movingWindowMs: span('Time within which a part must have moved to count as moving, in ms', 20_000),
+    presenterShare: share("Minimum share of the frame covered by the presenter's area inside the safe area", 1 / 3),
     safeMargin: z
       .number()
       .min(0)
       .max(0.25)
       .default(0.03)
       .describe('Width of the edge outside the safe area, as a share of each side'),
-    presenterRows: share("Below this share of the height of the presenter's place that moves, nobody is there", 0.3),
-    blackEdgeShare: share("Share of the frame's edge that is black, from which canvas counts as left uncovered", 0.2),
-    letterboxShare: share('Least height (or width) of each of two black bars, as a share of the frame', 0.03),
+    presenterRows: share(
+      "Minimum share of the presenter's height that moves; below it, the presenter counts as absent",
+      0.3,
+    ),
+    blackEdgeShare: share("Minimum share of black along the frame's edge of an uncovered canvas", 0.2),
+    letterboxShare: share('Minimum height (or width) of each of two black bars, as a share of the frame', 0.03),
   })
   .describe('When the picture is reported (rules 5.8, 5.10, 5.11)');
 export type PictureWatchThresholds = z.infer<typeof pictureWatch>;
 
 export const soundWatch = z
   .strictObject({
-    silentDbfs: z.number().min(-120).max(-20).default(-60).describe('Quieter than this (RMS, dBFS) is silence'),
-    silentMs: span('Silence for this long is reported, in ms', 8000),
+    silentDbfs: z
+      .number()
+      .min(-120)
+      .max(-20)
+      .default(-60)
+      .describe('Level below which sound counts as silence (RMS, dBFS)'),
+    silentMs: span('Duration after which silence is reported, in ms', 8000),
     clippedShare: share('Share of clipped samples in a second from which sound counts as clipped', 0.002),
-    clippedMs: span('Clipping for this long is reported, in ms', 2000),
+    clippedMs: span('Duration after which clipping is reported, in ms', 2000),
     speechDbfs: z
       .number()
       .min(-80)
       .max(0)
       .default(-28)
       .describe(
-        'Speech is louder than this (RMS, dBFS), music alone must be below, at a programme loudness of −16 LUFS; ' +
-          'moves with audio.targetLufs',
+        'Level between music alone and speech (RMS, dBFS) at a programme loudness of −16 LUFS; ' +
+          'follows audio.targetLufs',
       ),
-    deadAirMs: span('No speech for this long is dead air, in ms', 30_000),
+    deadAirMs: span('Duration without speech that counts as dead air, in ms', 30_000),
   })
   .describe('When the sound is reported (rules 5.8, 5.10)');
 export type SoundWatchThresholds = z.infer<typeof soundWatch>;
 
 export const duplicateWatch = z
   .strictObject({
-    similarity: share('From this similarity on two utterances are near-duplicates (1 is the same text)', 0.7),
-    memoryHours: z.number().min(1).max(24).default(6).describe('How long utterances are remembered, in hours'),
+    similarity: share('Minimum similarity of near-duplicate utterances (1: equal texts)', 0.7),
+    memoryHours: z.number().min(1).max(24).default(6).describe('Hours for which utterances are remembered'),
     repeatsPerHour: z
       .int()
       .min(1)
       .max(1000)
       .default(20)
-      .describe('How often one utterance may be heard in an hour; a script that loops repeats by design'),
+      .describe('Maximum repetitions of an utterance in an hour; a looping script repeats by design'),
     repeatsInMemory: z
       .int()
       .min(1)
       .max(24_000)
       .default(80)
-      .describe('How often one utterance may be heard in memoryHours; variants of a line are other utterances'),
-    stillDistance: share('Up to this distance of perceptual hashes two pictures are near-duplicates', 0.05),
-    stillsShare: share('Share of near-duplicate pictures in an hour from which the show counts as repeated', 0.98),
+      .describe('Maximum repetitions of an utterance in memoryHours; variants of a line are different utterances'),
+    stillDistance: share('Maximum distance of the perceptual hashes of near-duplicate pictures', 0.05),
+    stillsShare: share('Minimum share of near-duplicate pictures in an hour of a repeated show', 0.98),
   })
   .describe('When content counts as repeated (rule 5.7)');
 export type DuplicateThresholds = z.infer<typeof duplicateWatch>;
 
 export const replyWatch = z
   .strictObject({
-    perMinute: z.int().min(1).max(120).default(12).describe('Answers to viewers within a minute, at most'),
+    perMinute: z.int().min(1).max(120).default(12).describe('Maximum answers to viewers in a minute'),
     repeats: z
       .int()
       .min(1)
       .max(100)
       .default(3)
-      .describe('How often one answer may be given within repeatMinutes; a short greeting three times as often'),
-    repeatMinutes: z.number().min(1).max(180).default(10).describe('For how long answers are compared, in minutes'),
-    similarity: share('From this similarity on two answers are the same (1 is the same text)', 0.6),
+      .describe('Maximum repetitions of an answer within repeatMinutes; three times as many for a short greeting'),
+    repeatMinutes: z.number().min(1).max(180).default(10).describe('Minutes for which answers are compared'),
+    similarity: share('Minimum similarity of equal answers (1: equal texts)', 0.6),
   })
   .describe('When answers to viewers count as spam (rule 2.3)');
 export type ReplyThresholds = z.infer<typeof replyWatch>;
@@ -102,7 +110,7 @@ export const watch = z
     duplicates: duplicateWatch.prefault({}),
     replies: replyWatch.prefault({}),
   })
-  .describe('What is watched over time, and from when on it is reported');
+  .describe('Faults that show over time, and when they are reported');
 export type Watch = z.infer<typeof watch>;
 
 export const risk = z
@@ -113,9 +121,9 @@ export const risk = z
       .max(1000)
       .default(12)
       .describe(
-        'Score at which the room goes to slate: 1 is worth a warning, 3 going off air, 6 deletion, 12 a freeze',
+        'Score at which the room goes to slate: 1 leads to a warning, 3 to going off air, 6 to deletion, 12 to a freeze',
       ),
-    halfLifeHours: z.number().min(0.1).max(2160).default(12).describe('Time in which a score halves, in hours'),
+    halfLifeHours: z.number().min(0.1).max(2160).default(12).describe('Half-life of a score, in hours'),
   })
   .describe("How violations add up before the platform's penalties");
 export type RiskConfig = z.infer<typeof risk>;

@@ -5,10 +5,10 @@ const ms = (describe: string): z.ZodOptional<z.ZodInt> => z.int().min(0).max(604
 
 const kind = z
   .strictObject({
-    enabled: z.boolean().optional().describe('false: nobody is told of this kind; the page shows no banner'),
-    afterMs: ms('How long the trouble lasts before the alarm is raised, in ms'),
-    clearMs: ms('How long the trouble is gone before the alarm is over, in ms'),
-    repeatMs: ms('An alarm that lasts is sent again after this time, in ms; 0: never'),
+    enabled: z.boolean().optional().describe('false: no alerts of this kind; the page shows no banner'),
+    afterMs: ms('Duration of the trouble before the alarm is raised, in ms'),
+    clearMs: ms('Time without the trouble before the alarm ends, in ms'),
+    repeatMs: ms('Interval at which an active alarm is sent again, in ms; 0: never'),
   })
   .describe('Timing of one kind of alarm; docs/alerts.md has the defaults');
 
@@ -22,7 +22,7 @@ const webhook = z
       .enum(['generic', 'slack', 'dingtalk', 'feishu'])
       .default('generic')
       .describe('Body: generic JSON, a Slack incoming webhook, or a custom robot of DingTalk or Feishu (Lark)'),
-    token: z.string().min(1).optional().describe('Bearer token that is sent along; ${NAME} from the environment'),
+    token: z.string().min(1).optional().describe('Bearer token; ${NAME} from the environment'),
     secret: z
       .string()
       .min(1)
@@ -35,7 +35,7 @@ export type AlertWebhookConfig = z.infer<typeof webhook>;
 
 export const alerts = z
   .strictObject({
-    webhooks: z.array(webhook).max(10).default([]).describe('Who gets a POST for each alarm and each recovery'),
+    webhooks: z.array(webhook).max(10).default([]).describe('Receivers of a POST for each alarm and each recovery'),
     exec: z
       .array(z.string().min(1).max(4096))
       .min(1)
@@ -51,8 +51,8 @@ export const alerts = z
       .min(0)
       .max(10_000_000)
       .default(1024)
-      .describe('Less free space than this, in MB, where the ledger or recordings are written raises disk-low'),
+      .describe('Free space in MB for the ledger or recordings below which disk-low is raised'),
     kinds: z.partialRecord(z.enum(ALARM_KINDS), kind).default({}).describe('Timing by kind of alarm'),
   })
-  .describe('Who is told when something goes wrong, and when it is over');
+  .describe('Receivers and timing of alarms');
 export type Alerts = z.infer<typeof alerts>;

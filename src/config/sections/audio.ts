@@ -10,9 +10,7 @@ export const audio = z
         instrumental: z
           .boolean()
           .default(false)
-          .describe(
-            'Nothing is said or sung in it. Words in music are heard by nobody before viewers do, so `engine check` asks',
-          ),
+          .describe('Without words. Nobody judges words in music before viewers hear them, so `engine check` asks'),
         gainDb: z
           .number()
           .min(-60)
@@ -25,7 +23,7 @@ export const audio = z
     roomTone: z
       .boolean()
       .default(true)
-      .describe('A room tone at −63 dBFS while there is no music, as digital silence sounds like a broken stream'),
+      .describe('A room tone at −63 dBFS while there is no music, because digital silence sounds like a broken stream'),
     duckDb: z
       .number()
       .min(-40)

@@ -19,26 +19,24 @@ export const control = z
               .string()
               .regex(/^https?:\/\/\S+$/, 'expected https://host/path')
               .describe('Gets a POST of JSON; ${NAME} is taken from the environment and never shown'),
-            token: z.string().min(1).optional().describe('Bearer token that is sent along'),
+            token: z.string().min(1).optional().describe('Bearer token'),
           })
           .describe('One receiver'),
       )
       .max(10)
       .default([])
-      .describe('Who is told when an output changes its state'),
+      .describe('Receivers of state changes of outputs'),
     maxViewers: z
       .int()
       .min(1)
       .max(200)
       .default(16)
-      .describe('WebRTC viewers at once; a quarter of them is kept for who brings the token'),
+      .describe('Maximum WebRTC viewers at once; a quarter is reserved for viewers with the token'),
     assetFolders: z
       .array(z.string().min(1))
       .max(50)
       .default([])
-      .describe(
-        'Folders, besides those of the room file and of the files it names, from which layers may take files on air',
-      ),
+      .describe('Folders, besides those of the room file and of the files it names, whose files layers may use on air'),
   })
   .describe('API, page and embedded servers');
 export type Control = z.infer<typeof control>;

@@ -5,7 +5,7 @@ const ratio = z.string().regex(/^[1-9]\d?:[1-9]\d?$/, 'expected a ratio such as 
 
 const src = z.string().min(1).describe('Picture file, relative to the room file');
 
-/** The picture of the room in the platform's lists; the engine checks it and sends it nowhere. */
+/** The room's picture in the platform's lists. The engine checks it and does not upload it. */
 export const cover = z
   .union([
     src,
@@ -17,12 +17,12 @@ export const cover = z
         .min(1)
         .max(10)
         .default(['1:1', '3:4', '4:3', '9:16', '16:9'])
-        .describe('Ratios of width to height that the platform takes'),
-      leastSidePx: z.int().min(64).max(4096).default(500).describe('Least length of the shorter side in pixels'),
+        .describe('Ratios of width to height that the platform accepts'),
+      leastSidePx: z.int().min(64).max(4096).default(500).describe('Minimum length of the shorter side in pixels'),
       text: z
         .enum(['refuse', 'warn', 'allow'])
         .default('warn')
-        .describe('What is said of words that break no rule; some platforms take none on a cover'),
+        .describe('Verdict on words that break no rule; some platforms accept no words on a cover'),
     }),
   ])
   .transform((given) =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const side = z.int().min(64).max(3840).multipleOf(2, 'expected an even number of pixels');
 
-/** Everything but the defaults, so that a change at run time can name a few of them. */
+/** All fields without defaults, so that a run-time change can name a few of them. */
 const fields = {
   latency: z
     .enum(['normal', 'low'])
@@ -15,16 +15,16 @@ const fields = {
     .min(100)
     .max(20_000)
     .describe(
-      'How far lasting congestion of the outputs may lower the video bitrate; default 40 % of videoKbps. As much as videoKbps keeps the bitrate fixed',
+      'Minimum video bitrate under lasting congestion of the outputs; default 40 % of videoKbps. Equal to videoKbps keeps the bitrate fixed',
     ),
   quality: z
     .enum(['economy', 'balanced', 'fine'])
     .describe(
-      'Step of the quality ladder: CPU against picture quality (docs/benchmarks.md has the figures); default is chosen by measure',
+      'Step of the quality ladder: CPU against picture quality (docs/benchmarks.md has the figures); the default is chosen by measurement',
     ),
   rateControl: z
     .enum(['cbr', 'capped-crf'])
-    .describe('"cbr" as platforms ask for; "capped-crf" spends less on still pictures where the platform allows it'),
+    .describe('"cbr" as platforms recommend; "capped-crf" spends less on still pictures where the platform allows it'),
   keyframeIntervalMs: z.int().min(500).max(10_000).describe('GOP length in ms; default 2000, or 1000 with low latency'),
   width: side.describe('Width sent, with `height`: the encoder scales the picture down to it; default the video’s'),
   height: side.describe('Height sent, with `width`'),
@@ -51,9 +51,9 @@ export const encoder = z
     aacKbps: fields.aacKbps.default(128),
     opusKbps: fields.opusKbps.default(96),
   })
-  .describe('How picture and sound are encoded');
+  .describe('Encoding of picture and sound');
 export type Encoder = z.infer<typeof encoder>;
 
-/** A change while the room is on air: what is named changes, the rest stays. */
+/** A change while the room is on air: named fields change, all others stay. */
 export const encoderPatch = z.strictObject(fields).partial();
 export type EncoderPatch = z.infer<typeof encoderPatch>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { anchor, colour, length } from './length.js';
 import { licence } from './rights.js';
 
-/** The layers of a room's picture. What all have in common is in `base`; `type` tells them apart. */
+/** The layers of a room's picture. `base` holds the common properties; `type` selects the form. */
 
 const easing = z.enum(['linear', 'ease-in', 'ease-out', 'ease-in-out', 'back-out']).describe('Speed curve');
 export type Easing = z.infer<typeof easing>;
@@ -11,17 +11,17 @@ const transition = z
   .strictObject({
     type: z
       .enum(['none', 'fade', 'slide-left', 'slide-right', 'slide-up', 'slide-down', 'pop', 'wipe'])
-      .describe('How it moves'),
+      .describe('Kind of motion'),
     durationMs: z.int().min(0).max(10_000).default(400).describe('Length in ms'),
     easing: easing.default('ease-out'),
   })
-  .describe('How a layer enters or leaves');
+  .describe('Entrance or exit of a layer');
 export type Transition = z.infer<typeof transition>;
 
 const keyframe = z.strictObject({
   atMs: z.int().min(0).describe('Time in ms since the layer was shown'),
-  dx: length.optional().describe('Offset to the right from its place'),
-  dy: length.optional().describe('Offset down from its place'),
+  dx: length.optional().describe('Offset to the right from its position'),
+  dy: length.optional().describe('Offset down from its position'),
   opacity: z.number().min(0).max(1).optional().describe('0 invisible, 1 full'),
   easing: easing.default('ease-in-out').describe('Curve towards this keyframe'),
 });
@@ -29,9 +29,9 @@ const keyframe = z.strictObject({
 const motion = z
   .strictObject({
     keyframes: z.array(keyframe).min(1).max(64).describe('Points of the motion, in order of time'),
-    loopMs: z.int().min(100).optional().describe('Start over after this many ms; without it the last keyframe stays'),
+    loopMs: z.int().min(100).optional().describe('Restart after this many ms; by default the last keyframe stays'),
   })
-  .describe("Keyframed motion on top of the layer's place");
+  .describe("Keyframed motion relative to the layer's position");
 export type Motion = z.infer<typeof motion>;
 
 const base = {
@@ -39,7 +39,7 @@ const base = {
     .string()
     .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'expected letters, digits and dashes')
     .describe('Name of the layer, unique in the room'),
-  z: z.int().min(-1000).max(1000).default(0).describe('Height in the stack; equal ones stack in file order'),
+  z: z.int().min(-1000).max(1000).default(0).describe('Stacking order; equal values stack in file order'),
   anchor: anchor.default('top-left'),
   x: length
     .default(0)
@@ -60,7 +60,7 @@ const textStyle = {
   size: length.default('4vmin').describe('Font size'),
   colour: colour.default('#ffffff'),
   align: z.enum(['left', 'center', 'right']).default('left').describe('Alignment of lines'),
-  maxLines: z.int().min(1).max(20).default(2).describe('Lines beyond this are cut with an ellipsis'),
+  maxLines: z.int().min(1).max(20).default(2).describe('Maximum lines; further lines are cut with an ellipsis'),
   outline: colour.optional().describe('Outline colour'),
 };
 
@@ -70,7 +70,7 @@ const panel = {
   padding: length.default('2vmin').describe('Space between edge and content'),
 };
 
-const fit = z.enum(['cover', 'contain', 'fill']).default('contain').describe('How the picture fits its box');
+const fit = z.enum(['cover', 'contain', 'fill']).default('contain').describe('Fit of the picture in its box');
 
 export const imageLayer = z.strictObject({
   ...base,
@@ -86,7 +86,7 @@ export const imageLayer = z.strictObject({
 export const textLayer = z.strictObject({
   ...base,
   ...textStyle,
-  type: z.literal('text').describe('Text that stays'),
+  type: z.literal('text').describe('Static text'),
   text: z
     .string()
     .max(2000)
@@ -102,7 +102,7 @@ export const captionLayer = z
     type: z.literal('caption').describe('The words being spoken'),
     highlight: colour.default('#ffd54a').describe('Colour of the word being spoken'),
   })
-  .describe('What is being said, word by word');
+  .describe('The spoken words, word by word');
 export const bubbleLayer = z
   .strictObject({
     ...base,
@@ -119,14 +119,14 @@ export const tickerLayer = z
     ...textStyle,
     ...panel,
     type: z.literal('ticker').describe('A line of text that runs through'),
-    items: z.array(z.string().min(1).max(300)).min(1).max(50).describe('Texts that run one after another'),
+    items: z.array(z.string().min(1).max(300)).min(1).max(50).describe('Texts shown one after another'),
     speedPxPerSecond: z
       .number()
       .min(10)
       .max(600)
       .default(60)
       .describe('Speed to the left (to the right for right-to-left text)'),
-    separator: z.string().max(8).default('  •  ').describe('Stands between two texts'),
+    separator: z.string().max(8).default('  •  ').describe('Separator between two texts'),
   })
   .describe('A line of text that runs through');
 export const stickerLayer = z
@@ -170,20 +170,20 @@ export const mediaLayer = z
       .min(200)
       .max(600_000)
       .default(4000)
-      .describe('How long each picture is shown; a clip plays its whole length'),
+      .describe('Duration of each picture; a clip plays its whole length'),
     fadeMs: z.int().min(0).max(5000).default(400).describe('Cross-fade between them'),
     idleAfterMs: z
       .int()
       .min(0)
       .max(600_000)
       .default(5000)
-      .describe('How long the last frame of a clip that stalls stays before its first frame is shown'),
+      .describe('Time for which a stalled clip shows its last frame before its first frame is shown'),
     slateAfterMs: z
       .int()
       .min(0)
       .max(3_600_000)
       .default(30_000)
-      .describe('How long a clip stalls before a slate takes its place; 0 never'),
+      .describe('Duration of a stall after which a slate replaces the clip; 0 never'),
     fit,
     licence,
     radius: length.default(0),
@@ -191,14 +191,14 @@ export const mediaLayer = z
   .describe('A list of pictures and video clips in turn; a single clip plays again and again');
 export const presenterLayer = z
   .strictObject({ ...base, type: z.literal('presenter').describe('The presenter') })
-  .describe('Where the presenter stands; its height sets the scale');
+  .describe('Position of the presenter; its height sets the scale');
 export const labelLayer = z
   .strictObject({
     ...base,
     type: z.literal('label').describe('The AI label'),
     text: z.string().max(60).optional().describe("Default: the AI label in the room's language"),
   })
-  .describe('Place of the AI label; it is always shown, at no less than 5 % of the shortest side');
+  .describe('Position of the AI label; it is always shown, with at least 5 % of the shorter side');
 
 export const layer = z.discriminatedUnion('type', [
   imageLayer,

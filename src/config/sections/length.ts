@@ -1,16 +1,15 @@
 import { z } from 'zod';
 
 /**
- * A length on the canvas: a number is pixels; `"40%"` is a share of the frame's width (for x, width) or
- * height (for y, height); `"5vmin"` is a share of its shortest side, which keeps a template's
- * proportions in portrait and landscape.
+ * A length on the canvas. A number is pixels; `"40%"` is a share of the frame's width (for x, width) or height (for y,
+ * height); `"5vmin"` is a share of the shorter side, which keeps a template's proportions in portrait and landscape.
  */
 export const length = z
   .union([z.number(), z.string().regex(/^-?\d+(\.\d+)?(%|vmin)$/, 'expected a number of pixels, "40%" or "5vmin"')])
   .describe('Pixels as a number, or "40%" of the frame\'s width/height, or "5vmin" of its shortest side');
 export type Length = z.infer<typeof length>;
 
-/** A length in whole pixels. `axis` is the frame's width or height, `shortest` the lesser of both. */
+/** A length in whole pixels. `axis` is the frame's width or height, `shortest` the smaller of both. */
 export function resolveLength(value: Length, axis: number, shortest: number): number {
   if (typeof value === 'number') return Math.round(value);
   const share = Number.parseFloat(value) / 100;

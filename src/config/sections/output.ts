@@ -10,13 +10,13 @@ const maxLagMs = z
   .min(500)
   .max(30_000)
   .default(4000)
-  .describe('Further behind than this, the output jumps to the newest IDR');
+  .describe('Maximum lag; beyond it the output jumps to the newest IDR');
 const maxLagKb = z
   .int()
   .min(256)
   .max(65_536)
   .default(16_384)
-  .describe('The same bound in kilobytes (1024 bytes), whichever is reached first');
+  .describe('The same limit in kilobytes (1024 bytes); the first one reached applies');
 const required = (preset: boolean): z.ZodDefault<z.ZodBoolean> =>
   z
     .boolean()
@@ -44,12 +44,12 @@ const rtmp = z
 const srt = z
   .strictObject({
     id,
-    kind: z.literal('srt').describe('SRT push of MPEG-TS, as caller; takes an ffmpeg with libsrt'),
+    kind: z.literal('srt').describe('SRT push of MPEG-TS, as caller; requires an ffmpeg with libsrt'),
     url: z
       .string()
       .regex(/^srt:\/\/[^\s/?#]+:\d{1,5}(\/?\?\S*)?$/, 'expected srt://host:port?streamid=…')
       .describe('Address with streamid and passphrase in the query; ${NAME} is taken from the environment'),
-    latencyMs: z.int().min(20).max(8000).default(300).describe('How long the far side waits for lost packets'),
+    latencyMs: z.int().min(20).max(8000).default(300).describe('Time for which the receiver waits for lost packets'),
     required: required(true),
     maxLagMs,
     maxLagKb,
@@ -74,9 +74,9 @@ const whip = z
 const hls = z
   .strictObject({
     id,
-    kind: z.literal('hls').describe('A live playlist that the control server offers at /hls/<id>/index.m3u8'),
+    kind: z.literal('hls').describe('A live playlist at /hls/<id>/index.m3u8'),
     segments: z.int().min(3).max(20).default(6).describe('Segments in the playlist, of one or more GOPs each'),
-    segmentMs: z.int().min(1000).max(10_000).default(2000).describe('Shortest length of a segment'),
+    segmentMs: z.int().min(1000).max(10_000).default(2000).describe('Minimum length of a segment'),
     required: required(false),
   })
   .describe('HLS for browsers');
@@ -85,13 +85,13 @@ const recording = z
   .strictObject({
     id,
     kind: z.literal('recording').describe('Files on this machine, as fragmented MP4'),
-    dir: z.string().min(1).describe('Folder; made when it is missing'),
+    dir: z.string().min(1).describe('Folder; created when missing'),
     segmentMinutes: z.number().min(0.05).max(720).default(30).describe('Length of one file'),
     maxMb: z
       .int()
       .min(10)
       .optional()
-      .describe('Megabytes that the recordings of this output may take: the oldest are removed'),
+      .describe('Maximum megabytes of the recordings of this output; the oldest are removed'),
     required: required(false),
   })
   .describe('Recording');
@@ -107,9 +107,9 @@ const v4l2 = z
     pixelFormat: z
       .enum(['yuv420p', 'yuyv422', 'uyvy422', 'nv12', 'rgb24', 'bgr24', 'bgr0'])
       .optional()
-      .describe('Of its frames, as ffmpeg calls it; what the device has settled on unless said'),
-    width: z.int().min(2).max(8192).optional().describe('What the device has settled on, or the room’s, unless said'),
-    height: z.int().min(2).max(8192).optional().describe('The same for the height'),
+      .describe("Pixel format by ffmpeg's name; default: the device's current format"),
+    width: z.int().min(2).max(8192).optional().describe("Width; default: the device's current one, or the room's"),
+    height: z.int().min(2).max(8192).optional().describe('Height, likewise'),
     required: required(false),
     maxLagMs: maxLagMs.default(500),
     maxLagKb,

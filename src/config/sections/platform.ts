@@ -1,22 +1,22 @@
 import { z } from 'zod';
 
 /**
- * What platforms take, from their public help pages where they have one: YouTube "Choose live encoder settings",
- * Twitch "Broadcasting guidelines", Facebook "Live video specifications". Taobao, Alibaba.com, Douyin and TikTok publish
- * no hard limits for partners; their figures are the recommendations of their streaming tools, taken low.
+ * Limits of the platforms, from their public help pages where available: YouTube "Choose live encoder settings", Twitch
+ * "Broadcasting guidelines", Facebook "Live video specifications". Taobao, Alibaba.com, Douyin and TikTok publish no
+ * hard limits for partners; their figures are cautious readings of what their streaming tools recommend.
  */
 export interface PlatformPreset {
-  /** Video bitrate above which it transcodes badly, throttles or refuses. */
+  /** The platform transcodes badly, throttles or refuses above this video bitrate. */
   readonly maxVideoKbps: number;
   readonly maxAacKbps: number;
-  /** Longest time between two IDRs. */
+  /** Maximum time between two IDRs. */
   readonly maxGopMs: number;
   /**
-   * How often a publish may be opened in an hour. Where each one begins a new video or pushes a new notice to followers,
-   * few; what is over waits, and is never given up.
+   * Publishes per hour. The limit is low where each publish starts a new video or notifies followers again. A publish
+   * beyond it waits and is never dropped.
    */
   readonly publishesPerHour: number;
-  /** Two ingests at once with the same timestamps are understood as one stream. */
+  /** Whether the platform treats two simultaneous ingests with equal timestamps as one stream. */
   readonly redundantIngest: boolean;
 }
 
@@ -36,4 +36,4 @@ export type Platform = keyof typeof PLATFORMS;
 export const platform = z
   .enum(Object.keys(PLATFORMS) as [Platform, ...Platform[]])
   .default('generic')
-  .describe('Whose limits hold: bitrate and sound at most, IDR distance, publishes an hour');
+  .describe('Platform whose limits apply: bitrates, IDR distance, publishes per hour');

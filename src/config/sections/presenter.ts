@@ -24,5 +24,5 @@ export const presenter = z
     pack: z.string().min(1).describe('Name of a presenter under templates/presenters, or a path to a pack folder'),
     voice: voice.prefault({}),
   })
-  .describe('Who presents, and with which voice');
+  .describe('The presenter and its voice');
 export type Presenter = z.infer<typeof presenter>;

@@ -25,21 +25,21 @@ export const product = z
           .string()
           .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as "USD"')
           .meta({ description: 'ISO 4217 code', examples: ['USD'] }),
-        unit: z.string().max(40).default('').describe('What the price is for, such as "piece"'),
+        unit: z.string().max(40).default('').describe('Unit of the price, such as "piece"'),
         was: z.number().nonnegative().optional().describe('Former price, shown struck out'),
       })
-      .describe('Price as the listing says it'),
+      .describe('Price as the listing states it'),
     minimumOrder: z.string().max(60).default('').describe('Minimum order as shown, such as "50 pieces"'),
     facts: z
       .array(z.string().min(1).max(200))
       .max(40)
       .default([])
-      .describe('What the listing states and the script may claim'),
+      .describe('Facts that the listing states and the script may claim'),
     link: z
       .url({ protocol: /^https?$/ })
       .optional()
       .describe('Address of the listing'),
-    stock: z.enum(['on-sale', 'sold-out']).default('on-sale').describe('Whether it can be ordered'),
+    stock: z.enum(['on-sale', 'sold-out']).default('on-sale').describe('Availability'),
     priceLadder: z
       .array(
         z.strictObject({
@@ -65,7 +65,7 @@ export const product = z
     variants: z
       .array(
         z.strictObject({
-          name: text(60).describe('What varies, such as "Color"'),
+          name: text(60).describe('Varying property, such as "Color"'),
           values: z
             .array(
               z.strictObject({
@@ -75,7 +75,7 @@ export const product = z
             )
             .min(1)
             .max(40)
-            .describe('What it can be'),
+            .describe('Values of the property'),
         }),
       )
       .max(6)
@@ -99,19 +99,19 @@ export const product = z
       .array(z.strictObject({ question: text(300).describe('The question'), answer: text(600).describe('The answer') }))
       .max(40)
       .default([])
-      .describe('Questions that the listing answers'),
+      .describe('Questions answered by the listing'),
     sample: z
       .strictObject({
         price: z.number().nonnegative().describe('Price of a sample'),
-        quantity: quantity.default(1).describe('Most that is sold as a sample'),
+        quantity: quantity.default(1).describe('Maximum quantity of a sample order'),
       })
       .optional()
-      .describe('What a sample costs'),
+      .describe('Sample price and quantity'),
     images: z.array(z.string().min(1)).max(12).default([]).describe('Further pictures, relative to the room file'),
     languages: z
       .record(z.string().regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/), z.url({ protocol: /^https?$/ }))
       .default({})
       .describe('The same listing in other languages: BCP-47 code to address'),
   })
-  .describe('One product as its listing (the "entry") has it');
+  .describe('One product as on its listing');
 export type Product = z.infer<typeof product>;

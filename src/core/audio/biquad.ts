@@ -9,7 +9,7 @@ export interface BiquadCoefficients {
   readonly a2: number;
 }
 
-/** One channel's biquad in transposed direct form II; its state lives in two numbers. */
+/** One channel's biquad in transposed direct form II, with two state variables. */
 export class Biquad {
   private z1 = 0;
   private z2 = 0;
@@ -32,7 +32,7 @@ export class Biquad {
       z2 = b2 * x - a2 * y;
       data[at] = y;
     }
-    // A tail that decays for ever would end in denormal numbers, which cost a hundred times a normal one.
+    // A decaying tail would end in denormal numbers, which cost a hundred times as much.
     this.z1 = Math.abs(z1) < 1e-25 ? 0 : z1;
     this.z2 = Math.abs(z2) < 1e-25 ? 0 : z2;
   }
@@ -79,7 +79,7 @@ export function highShelf(hz: number, gainDb: number, rateHz: number): BiquadCoe
   );
 }
 
-/** Bell: `gainDb` at `hz`, as wide as `q` says. */
+/** Peaking filter: `gainDb` at `hz`, with bandwidth by `q`. */
 export function peaking(hz: number, gainDb: number, q: number, rateHz: number): BiquadCoefficients {
   const a = 10 ** (gainDb / 40);
   const w = (2 * Math.PI * hz) / rateHz;

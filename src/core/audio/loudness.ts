@@ -2,13 +2,11 @@
 import { Biquad, type BiquadCoefficients } from './biquad.js';
 
 /**
- * Loudness after ITU-R BS.1770-4 for sound at 48 kHz: K-weighting, 400 ms blocks every 100 ms, absolute
- * gate at −70 LUFS and relative gate 10 LU under the mean. Momentary is the last 400 ms, short-term the
- * last 3 s (EBU Tech 3341).
+ * Loudness after ITU-R BS.1770-4 for sound at 48 kHz: K-weighting, 400 ms blocks every 100 ms, absolute gate at −70
+ * LUFS and relative gate 10 LU under the mean. Momentary is the last 400 ms, short-term the last 3 s (EBU Tech 3341).
  *
- * The meter runs for days in constant memory: blocks above the absolute gate go to a histogram of
- * 0.1 LU bins that keeps the sum of their energies, so only blocks within 0.1 LU of the relative gate
- * can fall on the wrong side.
+ * The meter runs for days in constant memory. Blocks above the absolute gate go to a histogram of 0.1 LU bins that
+ * keeps the sum of their energies, so only blocks within 0.1 LU of the relative gate can be misplaced.
  */
 
 /** Annex 1, table 1: the head as an acoustic shelf, at 48 kHz. */
@@ -55,7 +53,7 @@ export class LoudnessMeter {
     }
   }
 
-  /** Takes `samples` interleaved frames of `data`, beginning `from` frames into it. */
+  /** Measures `samples` interleaved frames of `data`, starting at frame `from`. */
   process(data: Float32Array, from: number, samples: number): void {
     let done = 0;
     while (done < samples) {
@@ -77,7 +75,7 @@ export class LoudnessMeter {
     return this.mean(SHORT_HOPS);
   }
 
-  /** Gated loudness of all that was taken; −∞ while nothing has passed the absolute gate. */
+  /** Gated loudness of everything measured; −∞ while nothing has passed the absolute gate. */
   integrated(): number {
     const absolute = this.gated(0);
     if (absolute === -Infinity) return -Infinity;
@@ -128,8 +126,8 @@ export class LoudnessMeter {
 }
 
 /**
- * Integrated loudness of a whole recording at 48 kHz, interleaved. One shorter than 400 ms has no gating
- * block, so its plain mean is given. −∞ for silence.
+ * Integrated loudness of a whole recording at 48 kHz, interleaved; −∞ for silence. A recording shorter than 400 ms has
+ * no gating block and gets its plain mean.
  */
 export function integratedLoudness(pcm: Float32Array, channels: number): number {
   const samples = Math.floor(pcm.length / channels);

@@ -29,7 +29,7 @@ export class Resampler {
   private readonly down: number;
   private readonly taps: number;
   private readonly half: number;
-  /** `up` rows of `taps` coefficients; row p serves outputs that lie p/up after an input sample. */
+  /** `up` rows of `taps` coefficients; row p serves outputs at p/up after an input sample. */
   private readonly bank: Float64Array;
 
   constructor(fromHz: number, toHz: number) {
@@ -37,7 +37,7 @@ export class Resampler {
     this.up = toHz / common;
     this.down = fromHz / common;
     const scale = Math.min(1, toHz / fromHz);
-    // Even, so that the number of taps divides by four.
+    // Even, so that the number of taps is divisible by four.
     this.half = 2 * Math.ceil(HALF_WIDTH / scale / 2);
     this.taps = this.half * 2;
     this.bank = new Float64Array(this.up * this.taps);
@@ -56,33 +56,33 @@ export class Resampler {
         this.bank[row + t] = value;
         sum += value;
       }
-      // Each phase passes DC with gain 1, else the phases would modulate a steady tone.
+      // Each phase passes DC with gain 1; otherwise the phases would modulate a steady tone.
       for (let t = 0; t < this.taps; t += 1) this.bank[row + t]! /= sum;
     }
   }
 
-  /** Samples that `length` input samples become. */
+  /** The output length for `length` input samples. */
   outputLength(length: number): number {
     return Math.ceil((length * this.up) / this.down);
   }
 
-  /** Where input sample `index` lies in the output, rounded to a whole sample. */
+  /** The output position of input sample `index`, rounded to a whole sample. */
   position(index: number): number {
     return Math.round((index * this.up) / this.down);
   }
 
-  /** Converts a whole recording; what lies outside of it counts as silence. Output sample 0 is input sample 0. */
+  /** Converts a whole recording, with silence assumed outside. Output sample 0 is input sample 0. */
   convert(input: Float32Array): Float32Array {
     const out = new Float32Array(this.outputLength(input.length));
     const { up, down, taps, half, bank } = this;
-    // Silence before and after, so that the sum below needs no edges; doubles, so that it converts nothing.
+    // Padded with silence, so that the sum below needs no bounds checks; doubles, so that it needs no conversion.
     const padded = new Float64Array(input.length + 2 * taps);
     padded.set(input, half - 1);
     let first = 0;
     let phase = 0;
     for (let k = 0; k < out.length; k += 1) {
       const row = phase * taps;
-      // Four sums, because one has to wait for each addition before it.
+      // Four accumulators, because each addition depends on the one before it.
       let a = 0;
       let b = 0;
       let c = 0;

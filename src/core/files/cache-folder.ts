@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isOwnFolder } from './own-folder.js';
 
-/** Outlives a restart, and is on the disk: the temporary folder is memory on many systems. */
+/** Survives a restart and lies on disk; the temporary folder is in memory on many systems. */
 const LASTING = '/var/tmp';
 
 /**
- * Folder for what can be made again: `showroom` under XDG_CACHE_HOME, else this user's own folder on the disk. Where
- * somebody else has made a folder of that name, the next place is taken; who uses it asks for its owner again.
+ * The folder for files that can be made again: `showroom` under XDG_CACHE_HOME, else a folder of this user on disk. A
+ * folder of that name owned by somebody else is skipped for the next place; users of the folder check its owner again.
  */
 export function cacheFolder(kind: string, env: NodeJS.ProcessEnv = process.env, lasting = LASTING): string {
   const base = env['XDG_CACHE_HOME'];

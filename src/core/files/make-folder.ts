@@ -2,8 +2,8 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it; resolves with the topmost that it made, undefined when all were there. Node's own
- * way, `recursive`, never ends where a folder above cannot be made, such as below /proc.
+ * Creates a folder and its parents; resolves with the topmost folder created, undefined when all existed. Node's
+ * `recursive` never returns where a parent cannot be created, such as below /proc.
  */
 export async function makeFolder(dir: string, mode?: number): Promise<string | undefined> {
   try {
@@ -18,7 +18,7 @@ export async function makeFolder(dir: string, mode?: number): Promise<string | u
   try {
     await mkdir(dir, { mode });
   } catch (error) {
-    // Another may have made it meanwhile.
+    // Another process may have created it meanwhile.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await stat(dir)).isDirectory()) throw error;
   }
   return above ?? dir;

@@ -1,10 +1,10 @@
 /**
- * Caches on disk that nobody else can fill.
+ * Disk caches that nobody else can fill.
  *
- * Problem: below a temporary folder anybody may make the folder first that the engine will look into, and put a picture
- * there that no one has judged, or a link to a file that would be written over.
- * Rule: the folder and each file in it belong to this user, and nobody else may write to them; a link is neither. Asked
- * of the open file, so that nothing can change in between. Windows has no such owners; there the folder is the user's.
+ * Problem: below a temporary folder anybody may create the engine's folder first and put an unjudged picture into it,
+ * or a link to a file that the engine would overwrite.
+ * Rule: the folder and each file in it belong to this user, and nobody else may write to them; links are refused. The
+ * open file is checked, so nothing can change in between. Windows has no such owners; there the folder is the user's.
  */
 import { chmodSync, closeSync, constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { dirname } from 'node:path';
 import { createOwnerOnly, OWNER_ONLY_FOLDER } from '../owner-only.js';
 
 const OTHERS_WRITE = 0o022;
-/** Not to wait for a writer where a pipe stands. */
+/** Does not block on a pipe without a writer. */
 const READ_NO_LINK = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 export function isOwn(stat: Pick<Stats, 'uid' | 'mode'>): boolean {
@@ -29,7 +29,7 @@ export function isOwnFolder(dir: string): boolean {
   }
 }
 
-/** Makes a cache folder where there is none. @throws Error when it is somebody else's */
+/** Creates a cache folder if it is missing. @throws Error when it belongs to somebody else */
 export async function makeOwnFolder(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true, mode: OWNER_ONLY_FOLDER });
   const stat = lstatSync(dir);
@@ -37,7 +37,7 @@ export async function makeOwnFolder(dir: string): Promise<void> {
   if (!isOwnFolder(dir)) throw new Error('the folder belongs to somebody else');
 }
 
-/** For reading; undefined when it is not there or not ours. */
+/** Opens a file for reading; undefined when it is missing or not ours. */
 export async function openOwnFile(path: string): Promise<FileHandle | undefined> {
   if (!isOwnFolder(dirname(path))) return undefined;
   const file = await open(path, READ_NO_LINK).catch(() => undefined);
@@ -48,7 +48,7 @@ export async function openOwnFile(path: string): Promise<FileHandle | undefined>
   return undefined;
 }
 
-/** The same for a thread that must not wait. @throws Error when it is not there or not ours */
+/** As `openOwnFile`, for a thread that must not wait. @throws Error when it is missing or not ours */
 export function openOwnFileSync(path: string): number {
   const fd = openSync(path, READ_NO_LINK);
   const stat = fstatSync(fd);
@@ -57,7 +57,9 @@ export function openOwnFileSync(path: string): number {
   throw new Error('the file belongs to somebody else');
 }
 
-/** Written beside and renamed, so that readers see a whole file or none. @throws Error when the folder is not ours */
+/**
+ * Writes to a draft and renames it, so that readers never see half a file. @throws Error when the folder is not ours
+ */
 export async function writeOwnFile(path: string, parts: readonly Uint8Array[]): Promise<void> {
   await makeOwnFolder(dirname(path));
   const beside = `${path}.${process.pid}.tmp`;

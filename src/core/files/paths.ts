@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 let root: string | undefined;
 
-/** Folder of this package (the one that holds package.json), from sources and from the build alike. */
+/** The folder of this package (with package.json), from sources and from the build alike. */
 export function packageRoot(): string {
   if (root !== undefined) return root;
   let dir = dirname(fileURLToPath(import.meta.url));

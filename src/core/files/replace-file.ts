@@ -3,15 +3,15 @@ import { dirname } from 'node:path';
 import { createOwnerOnly } from '../owner-only.js';
 
 export interface ReplaceOptions {
-  /** Of the new file; default: for its owner only. */
+  /** Mode of the new file; default: owner only. */
   readonly mode?: number;
-  /** Where the new content stands until it is whole; default: beside the file, with this process's number. */
+  /** Path of the draft; default: beside the file, with the process id in its name. */
   readonly draft?: string;
 }
 
 /**
- * Replaces a file in one step: a crash leaves the old content or the new, never half of one, and nothing else when it
- * fails. The content is synced before the rename and the folder after it, so a power cut does not take it back.
+ * Replaces a file atomically: a crash leaves the old content or the new, and a failure leaves no draft behind. The
+ * content is synced before the rename and the folder after it, so a power cut does not undo it.
  */
 export async function replaceFile(
   file: string,
@@ -34,13 +34,13 @@ export async function replaceFile(
   await syncFolder(dirname(file));
 }
 
-/** Puts the names in a folder on disk: without it a new, renamed or removed file may be as before after a power cut. */
+/** Syncs a folder's names to disk; without it a power cut may undo a create, rename or remove. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();
   } catch (error) {
-    // Some file systems have nothing to sync a folder with.
+    // Some file systems cannot sync a folder.
     if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
   } finally {
     await handle.close();

@@ -1,6 +1,6 @@
 /**
- * NAL units of an H.264 byte stream (ITU-T H.264 Annex B). The streams made here have 4-byte start codes,
- * but 3-byte ones are read as well.
+ * NAL units of an H.264 byte stream (ITU-T H.264 Annex B). The engine writes 4-byte start codes; 3-byte ones are read
+ * as well.
  */
 
 export const NAL_SLICE = 1;
@@ -9,10 +9,10 @@ export const NAL_SEI = 6;
 export const NAL_SPS = 7;
 export const NAL_PPS = 8;
 
-/** nal_unit_type of a NAL unit that has no start code before it. */
+/** nal_unit_type of a NAL unit without its start code. */
 export const nalType = (nal: Uint8Array): number => (nal[0] ?? 0) & 0x1f;
 
-/** The NAL units of one access unit as views without start codes; empty ones are left out. */
+/** The NAL units of one access unit as views without start codes; empty ones are skipped. */
 export function splitNals(data: Uint8Array): Uint8Array[] {
   const nals: Uint8Array[] = [];
   const length = data.length;
@@ -35,7 +35,7 @@ export function splitNals(data: Uint8Array): Uint8Array[] {
 
 function pushNal(nals: Uint8Array[], data: Uint8Array, start: number, limit: number): void {
   let end = limit;
-  // A NAL unit never ends in a zero byte: those before a start code belong to the start code.
+  // A NAL unit never ends in a zero byte: zeros before a start code belong to the start code.
   while (end > start && data[end - 1] === 0) end -= 1;
   if (end > start) nals.push(data.subarray(start, end));
 }

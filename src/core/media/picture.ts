@@ -1,8 +1,6 @@
 import type { FrameIndex } from '../time.js';
 
-/**
- * Pictures as the frame path sees them. All samples are 8 bit, BT.709 limited range (Y 16–235, UV 16–240).
- */
+/** Pictures on the frame path. All samples are 8 bit, BT.709 limited range (Y 16–235, UV 16–240). */
 
 /**
  * Size in bytes of an I420 frame: Y (w·h), then U and V ((w/2)·(h/2) each), rows without padding.
@@ -11,26 +9,25 @@ import type { FrameIndex } from '../time.js';
 export const i420Size = (width: number, height: number): number => (width * height * 3) / 2;
 
 /**
- * A layer's picture: premultiplied planar YUVA 4:2:0, made once when its content changes.
+ * A layer's picture: premultiplied planar YUVA 4:2:0, made once per change of its content.
  *
- * Width and height are even (odd content gets a transparent column or row). Planes follow each other in
- * `data`, rows without padding: Y w·h · U w/2·h/2 · V w/2·h/2 · A w·h · AC w/2·h/2 (alpha at chroma size).
- * Premultiplied means each coded sample was multiplied by alpha/255 (the offset included), so that
- * `out = src + dst·(255−a)/255`, rounded, for luma and chroma alike. `data` stands on shared memory so
- * that threads pass it without copying.
+ * Width and height are even (odd content gets a transparent column or row). The planes follow each other in `data`,
+ * rows without padding: Y w·h · U w/2·h/2 · V w/2·h/2 · A w·h · AC w/2·h/2 (alpha at chroma size). Premultiplied means
+ * each coded sample was multiplied by alpha/255 (the offset included), so that `out = src + dst·(255−a)/255`, rounded,
+ * for luma and chroma alike. `data` is shared memory, so that threads pass it without copying.
  */
 export interface YuvaBitmap {
   readonly width: number;
   readonly height: number;
-  /** True when every alpha is 255: such a bitmap is copied, not blended. */
+  /** True when every alpha is 255; an opaque bitmap is copied, not blended. */
   readonly opaque: boolean;
   readonly data: Uint8Array<SharedArrayBuffer>;
 }
 
-/** Bytes of a YuvaBitmap's `data`. */
+/** Size in bytes of a YuvaBitmap's `data`. */
 export const yuvaSize = (width: number, height: number): number => (width * height * 11) / 4;
 
-/** A handle of a bitmap in a BitmapTable; unique within a room's life. */
+/** Handle of a bitmap in a BitmapTable; unique within a room's life. */
 export type BitmapId = number;
 
 /** Integers per item of a DrawList. */
@@ -39,9 +36,8 @@ export const DRAW_STRIDE = 8;
 export const DRAW = { bitmap: 0, x: 1, y: 2, opacity: 3, clipX: 4, clipY: 5, clipW: 6, clipH: 7 } as const;
 
 /**
- * What is drawn in one frame, bottom to top. Opacity is 0–256. x and y must be even: chroma is at half
- * size (for odd positions a layer keeps bitmaps made with its content shifted by one pixel).
- * The clip is a canvas rectangle with even edges.
+ * The draw commands of one frame, bottom to top. Opacity is 0–256. x and y must be even because chroma has half the
+ * size (for odd positions a layer keeps bitmaps shifted by one pixel). The clip is a canvas rectangle with even edges.
  */
 export class DrawList {
   readonly items: Int32Array;
@@ -55,7 +51,7 @@ export class DrawList {
     this.count = 0;
   }
 
-  /** False when the list is full and the item was left out. */
+  /** Returns false when the list is full and the item was dropped. */
   push(
     bitmap: BitmapId,
     x: number,
@@ -85,7 +81,7 @@ export class DrawList {
 /** Integers per rectangle of a RectList: x, y, width, height; all even, inside the frame. */
 export const RECT_STRIDE = 4;
 
-/** A bounded list of rectangles. When it is full, the last one grows to hold what is added. */
+/** A bounded list of rectangles. A full list grows its last rectangle over each addition. */
 export class RectList {
   readonly items: Int32Array;
   count = 0;
@@ -135,10 +131,10 @@ export class BitmapTable {
 }
 
 let nextBitmapId = 1;
-/** A new bitmap handle. Handles are given out by the control thread only. */
+/** Allocates a bitmap handle. Only the control thread does so. */
 export const newBitmapId = (): BitmapId => nextBitmapId++;
 
-/** Draws the presenter: pushes its items for frame n, bottom to top. A pure function of n and what was scheduled. */
+/** Draws the presenter: pushes its items for frame n, bottom to top. A pure function of n and the schedule. */
 export interface PresenterPainter {
   paint(n: FrameIndex, list: DrawList): void;
 }

@@ -1,4 +1,4 @@
-/** Values between the samples of one plane; pixel centres are at .5. */
+/** Interpolates between the samples of one plane; pixel centres are at .5. */
 export class PlaneSampler {
   constructor(
     private readonly plane: Uint8Array,
@@ -6,7 +6,7 @@ export class PlaneSampler {
     private readonly height: number,
   ) {}
 
-  /** Bilinear. */
+  /** Bilinear interpolation. */
   at(px: number, py: number): number {
     const { plane, width, height } = this;
     const x = Math.min(width - 1.001, Math.max(0, px - 0.5));
@@ -21,7 +21,7 @@ export class PlaneSampler {
     return top * (1 - fy) + low * fy;
   }
 
-  /** By a cubic (a = −1), which gives back what sampling took from modules of under two pixels. */
+  /** Cubic interpolation (a = −1), which restores modules of under two pixels. */
   sharp(px: number, py: number): number {
     const { plane, width, height } = this;
     const x0 = Math.floor(px - 0.5);

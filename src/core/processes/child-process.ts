@@ -1,12 +1,12 @@
 /**
- * The only place that starts processes.
+ * The only module that starts processes.
  *
- * Problem: a child inherits every variable, and with them the keys of the outputs and the token, although some children
- * read files of strangers. A terminal's Ctrl-C reaches every process of the foreground group, so that encoders and senders
+ * Problem: a child inherits every variable, including the keys of the outputs and the token, although some children
+ * read files of strangers. A terminal's Ctrl-C reaches every process of the foreground group, so encoders and senders
  * would die before the engine has ended the show.
- * Rule: a child gets the variables named here and those its caller adds. One that works as long as the show leads a
- * session of its own, with the priority that the engine's session has; our own Node programs ignore Ctrl-C instead.
- * Either ends when the engine does, however that is: each reads from a pipe of the engine.
+ * Rule: a child gets the variables listed here and those its caller adds. A child that runs as long as the show leads
+ * its own session, with the priority of the engine's session; our Node programs ignore Ctrl-C instead. Both end when
+ * the engine ends in any way, because each reads from a pipe of the engine.
  */
 import { execFile, execFileSync, fork, spawn } from 'node:child_process';
 import { sessionNice, setSessionNice } from './session-priority.js';
@@ -22,22 +22,22 @@ const PASSED: ReadonlySet<string> = new Set(
 );
 const PASSED_GROUPS = /^(LC|MALLOC)_[A-Z_]+$/;
 
-/** Variables that a child needs to run, and nothing else: no key, no token, nothing of a service manager. */
+/** The variables that a child needs to run: no key, no token, nothing of a service manager. */
 export function childEnvironment(env: Readonly<NodeJS.ProcessEnv> = process.env): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => PASSED.has(name) || PASSED_GROUPS.test(name)));
 }
 
-/** `env` of the options is added to what every child gets; it does not replace it. */
+/** `env` is added to the default environment of a child; it does not replace it. */
 interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv | undefined;
 }
 const environment = (options?: ChildOptions): NodeJS.ProcessEnv => ({ ...childEnvironment(), ...options?.env });
 
-/** As `spawn`, with an array of arguments and an object of options; for work that ends by itself, such as decoding. */
+/** As `spawn`, with an argument array and an options object, for short work such as decoding. */
 export const spawnChild = ((program: string, args: readonly string[], options: object) =>
   spawn(program, args, { ...options, env: environment(options) })) as typeof spawn;
 
-/** As `spawnChild`, out of a terminal's reach; for what works as long as the show. */
+/** As `spawnChild`, detached from the terminal, for processes that run as long as the show. */
 export const spawnApart = ((program: string, args: readonly string[], options: object) => {
   const child = spawn(program, args, { ...options, detached: true, env: environment(options) });
   const nice = sessionNice('self') ?? 0;
@@ -45,7 +45,7 @@ export const spawnApart = ((program: string, args: readonly string[], options: o
   return child;
 }) as typeof spawn;
 
-/** As `fork`, with an array of arguments and an object of options. */
+/** As `fork`, with an argument array and an options object. */
 export const forkChild = ((module: string, args: readonly string[], options: object) =>
   fork(module, args, { ...options, env: environment(options) })) as typeof fork;
 

@@ -1,6 +1,9 @@
 import type { Closeable } from '../closeable.js';
 
-/** Why a request got no reply. `late` (wall time), `cpu` and `memory` are limits that it met; the backend was ended for it. */
+/**
+ * Why a request got no reply. `late` (wall time), `cpu` and `memory` are exceeded limits, for which the backend was
+ * ended.
+ */
 export type WorkFaultKind = 'closed' | 'full' | 'late' | 'cpu' | 'memory' | 'died' | 'failed';
 
 export class WorkFault extends Error {
@@ -13,26 +16,26 @@ export class WorkFault extends Error {
   }
 }
 
-/** A thread or process that answers one request at a time. A dead one stays dead. */
+/** A thread or process that answers one request at a time. A dead backend stays dead. */
 export interface Backend<Request, Reply> {
   readonly alive: boolean;
-  /** Of a process. */
+  /** Process id, of a process. */
   readonly pid?: number | undefined;
-  /** Rejects with a WorkFault. `failed` leaves the backend alive, everything else ends it. */
+  /** Rejects with a WorkFault. `failed` leaves the backend alive; every other fault ends it. */
   ask(request: Request): Promise<Reply>;
-  /** Ends it at once, whatever it is doing; resolves when it is gone. */
+  /** Ends the backend immediately; resolves when it is gone. */
   end(): Promise<void>;
 }
 
 export interface IdleWorkerOptions<Request, Reply> {
   start(): Backend<Request, Reply>;
-  /** Wall time for a request, the start of the backend included. May change between requests. */
+  /** Wall time limit of a request, including the backend's start. May change between requests. */
   timeoutMs(): number;
-  /** The backend ends after this time without work. */
+  /** Idle time after which the backend ends. */
   idleMs: number;
-  /** Requests that may wait; a further one is refused as `full`. Default: no limit. */
+  /** Maximum waiting requests; a further one is refused as `full`. Default: no limit. */
   maxWaiting?: number;
-  /** The backend is replaced after so many requests. Default: never. */
+  /** Requests after which the backend is replaced. Default: never. */
   maxRequests?: number;
 }
 
@@ -41,8 +44,8 @@ export type Ask<Request, Reply> = (request: Request) => Promise<Reply>;
 /**
  * One worker thread or process with a serial queue.
  *
- * The backend starts with the first request, answers one after the other and ends when idle. One that dies or meets a
- * limit is ended: its request is rejected, the next request gets a new backend.
+ * The backend starts with the first request, answers one request after the other and ends when idle. A backend that
+ * dies or exceeds a limit is ended: its request is rejected, and the next request starts a new one.
  */
 export class IdleWorker<Request, Reply> implements Closeable {
   private backend: Backend<Request, Reply> | undefined;
@@ -54,7 +57,7 @@ export class IdleWorker<Request, Reply> implements Closeable {
 
   constructor(private readonly options: IdleWorkerOptions<Request, Reply>) {}
 
-  /** Process that works now or waits for work; undefined when there is none. */
+  /** The running process; undefined when there is none. */
   get pid(): number | undefined {
     return this.backend?.alive === true ? this.backend.pid : undefined;
   }
@@ -63,11 +66,11 @@ export class IdleWorker<Request, Reply> implements Closeable {
     return this.use((ask) => ask(request));
   }
 
-  /** One turn of the queue for several requests. */
+  /** Runs several requests in one slot of the queue. */
   use<T>(work: (ask: Ask<Request, Reply>) => Promise<T>): Promise<T> {
     const { maxWaiting = Infinity } = this.options;
     if (this.waiting >= maxWaiting) {
-      return Promise.reject(new WorkFault('full', `${this.waiting} requests that wait`));
+      return Promise.reject(new WorkFault('full', `${this.waiting} waiting requests`));
     }
     this.waiting += 1;
     const mine = this.last.then(() => work((request) => this.ask(request))).finally(() => (this.waiting -= 1));
@@ -75,18 +78,18 @@ export class IdleWorker<Request, Reply> implements Closeable {
     return mine;
   }
 
-  /** Starts the backend before there is work for it. */
+  /** Starts the backend before the first request. */
   prepare(): void {
     if (!this.closed) this.endWhenIdle(this.ready());
   }
 
-  /** Ends the backend at once; the next request gets a new one. */
+  /** Ends the backend immediately; the next request starts a new one. */
   async restart(): Promise<void> {
     clearTimeout(this.idle);
     await this.drop(this.backend);
   }
 
-  /** Waits for what was given and ends the backend; the next request gets a new one. */
+  /** Waits for queued requests and ends the backend; the next request starts a new one. */
   async rest(): Promise<void> {
     await this.last;
     await this.restart();
@@ -98,12 +101,12 @@ export class IdleWorker<Request, Reply> implements Closeable {
   }
 
   private async ask(request: Request): Promise<Reply> {
-    if (this.closed) throw new WorkFault('closed', 'a worker that was closed');
+    if (this.closed) throw new WorkFault('closed', 'a closed worker');
     clearTimeout(this.idle);
     const backend = this.ready();
     const timeoutMs = this.options.timeoutMs();
     const asked = backend.ask(request);
-    asked.catch(() => undefined); // raced below; one that is late rejects unheard when its backend has ended
+    asked.catch(() => undefined); // raced below; a late request rejects when its backend ends
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -117,7 +120,7 @@ export class IdleWorker<Request, Reply> implements Closeable {
       if (this.answered >= (this.options.maxRequests ?? Infinity)) await this.restart();
       return reply;
     } catch (cause) {
-      if (this.closed) throw new WorkFault('closed', 'a worker that was closed', { cause });
+      if (this.closed) throw new WorkFault('closed', 'a closed worker', { cause });
       throw cause;
     } finally {
       clearTimeout(timer);

@@ -2,8 +2,8 @@ import type { Worker, WorkerOptions } from 'node:worker_threads';
 import { spawnWorker } from './spawn-worker.js';
 
 /**
- * Threads that were started before there is work for them: they have loaded their code and wait for a first message. They
- * keep no process alive, and one that dies before it is taken is forgotten.
+ * Threads started ahead of use: their code is loaded and they wait for a first message. They do not keep the process
+ * alive; a thread that dies early is forgotten.
  */
 export class PreparedWorkers {
   private readonly waiting = new Map<string, Worker>();
@@ -18,7 +18,7 @@ export class PreparedWorkers {
     worker.on('error', gone).once('exit', gone);
   }
 
-  /** The one of this module, once. */
+  /** Hands out the prepared worker of a module, once. */
   take(module: URL): Worker | undefined {
     const worker = this.waiting.get(module.href);
     if (worker === undefined) return undefined;

@@ -4,14 +4,14 @@ import { forkChild } from './child-process.js';
 import { type Backend, WorkFault } from './idle-worker.js';
 import { ProcessWatch, type UseLimits } from './process-watch.js';
 
-/** What a worker process sends: see `serveParent`. */
+/** A worker process's message: see `serveParent`. */
 export type ProcessReply<Reply> =
   | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly reply: Reply }
   | { readonly kind: 'failed'; readonly message: string };
 
 export interface ProcessBackendOptions {
-  /** As `new URL('../x.js', import.meta.url)`, and the caller's `import.meta.url`. */
+  /** The module as `new URL('../x.js', import.meta.url)`, and the caller's `import.meta.url`. */
   readonly module: URL;
   readonly caller: string;
   /** Node's own arguments. */
@@ -22,16 +22,17 @@ export interface ProcessBackendOptions {
 }
 
 const STDERR_CHARACTERS = 600;
-/** CPU time a process may use in all, so that one whose parent was killed ends by itself. */
+/** Total CPU time of a process, so that an orphan ends by itself. */
 const LIFETIME_CPU_SECONDS = 600;
-/** The system's limit is above the watch's, which knows the better words, and below what would harm the machine. */
+/** The system's limit is above the watch's, which reports better errors, and below what would harm the machine. */
 const HARD_MEMORY_FACTOR = 2;
 
 /**
- * A child process that answers one request at a time over Node's channel. Without a request it keeps nobody alive.
+ * A child process that answers one request at a time over Node's IPC channel. It does not keep the engine alive without
+ * a request.
  *
- * With limits the child runs under `ulimit` (private memory, CPU time of its life, no core dump) where there is a shell
- * that has it, and its use is read from /proc during a request; whoever uses more is killed.
+ * With limits the child runs under `ulimit` (private memory, lifetime CPU, no core dump) where a shell supports it, and
+ * its usage is read from /proc during a request; a process above its limits is killed.
  */
 export class ProcessBackend<Request, Reply> implements Backend<Request, Reply> {
   private readonly process: ChildProcess;
@@ -82,10 +83,10 @@ export class ProcessBackend<Request, Reply> implements Backend<Request, Reply> {
   async ask(request: Request): Promise<Reply> {
     this.process.ref();
     this.process.channel?.ref();
-    // Its start is none of the request's CPU time.
+    // The start is not counted as the request's CPU time.
     if (this.watch !== undefined) await this.ready;
     return new Promise<Reply>((resolve, reject) => {
-      if (this.gone) return reject(this.fault('it was gone'));
+      if (this.gone) return reject(this.fault('it had ended'));
       this.pending = { resolve, reject };
       this.watch?.begin();
       this.process.send(request as never, (error) => {
@@ -96,7 +97,7 @@ export class ProcessBackend<Request, Reply> implements Backend<Request, Reply> {
 
   async end(): Promise<void> {
     this.kill();
-    // Whoever waits for the end must live to see it.
+    // Keeps the engine alive until the process has ended.
     if (!this.gone) this.process.ref();
     await this.exited;
   }
@@ -106,7 +107,7 @@ export class ProcessBackend<Request, Reply> implements Backend<Request, Reply> {
     if (!this.gone) this.process.kill('SIGKILL');
   }
 
-  /** A process without a request keeps nobody alive. */
+  /** An idle process does not keep the engine alive. */
   private rest(): void {
     this.process.unref();
     this.process.channel?.unref();
@@ -132,7 +133,7 @@ export class ProcessBackend<Request, Reply> implements Backend<Request, Reply> {
     if (this.watch.broken === 'cpu') return new WorkFault('cpu', `more than ${limits.cpuMs} ms of CPU time`);
     const memory = `more than ${limits.memoryMb} MB of memory`;
     if (this.watch.broken === 'memory') return new WorkFault('memory', memory);
-    // Libraries abort where the system refuses them memory.
+    // Libraries abort when the system refuses memory.
     if (/memory|alloc/i.test(this.stderr)) return new WorkFault('memory', memory);
     return new WorkFault('died', said);
   }

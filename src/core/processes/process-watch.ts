@@ -3,20 +3,20 @@ import { readFileSync } from 'node:fs';
 export interface UseLimits {
   /** CPU time of one request. */
   readonly cpuMs: number;
-  /** Resident memory that is the process's own. */
+  /** The process's private resident memory. */
   readonly memoryMb: number;
 }
 
 const INTERVAL_MS = 50;
-/** Linux counts CPU time for programs in hundredths of a second on every machine (USER_HZ). */
+/** Linux reports CPU time in hundredths of a second on every machine (USER_HZ). */
 const MS_A_TICK = 10;
 
 /**
- * Reads what a process uses from /proc during a request and kills it above the limits. Where there is no /proc, the
- * request's time limit remains.
+ * Reads a process's usage from /proc during a request and kills the process above the limits. Without /proc only the
+ * request's time limit applies.
  */
 export class ProcessWatch {
-  /** The limit that was met. */
+  /** The exceeded limit. */
   broken: 'cpu' | 'memory' | undefined;
   private timer: NodeJS.Timeout | undefined;
   private beganCpuMs = 0;
@@ -48,7 +48,8 @@ export class ProcessWatch {
   }
 
   private cpuMs(): number | undefined {
-    // Behind the program's name, which may hold anything: state first, user and system time as the 12th and 13th.
+    // The program name may contain anything, so fields are counted behind it: state first, user and system time as 12th
+    // and 13th.
     const fields = this.read('stat')?.split(') ').at(-1)?.split(' ');
     return fields === undefined ? undefined : (Number(fields[11]) + Number(fields[12])) * MS_A_TICK;
   }

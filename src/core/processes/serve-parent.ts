@@ -5,8 +5,8 @@ const MESSAGE_CHARACTERS = 300;
 const MAX_NICE = 19;
 
 /**
- * The child's side of a ProcessBackend: answers requests in turn until its parent goes away.
- * @param nice steps by which it gives way to its parent
+ * The child's side of a ProcessBackend: answers requests in order until its parent goes away.
+ * @param nice nice value that the child adds to its own
  */
 export async function serveParent<Request, Reply>(
   nice: number,
@@ -15,7 +15,7 @@ export async function serveParent<Request, Reply>(
   const send = (message: ProcessReply<Reply>): void => {
     process.send?.(message);
   };
-  // A plain exit would wait for the threads of libuv, one of which may be busy for ever.
+  // A plain exit would wait for libuv's threads, one of which may be busy forever.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   // Ctrl-C in a terminal goes to the whole group; the parent decides when its children end.
   process.on('SIGINT', () => undefined);

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** Nice value of a process's session among the others (sched(7), "The autogroup feature"); undefined where there is none. */
+/** Nice value of a process's autogroup (sched(7), "The autogroup feature"); undefined without autogroups. */
 export function sessionNice(pid: number | 'self'): number | undefined {
   try {
     const found = / nice (-?\d+)/.exec(readFileSync(`/proc/${pid}/autogroup`, 'latin1'));
@@ -10,7 +10,7 @@ export function sessionNice(pid: number | 'self'): number | undefined {
   }
 }
 
-/** Does nothing where there are no such groups, or where it is not allowed. */
+/** Has no effect without autogroups or without permission. */
 export function setSessionNice(pid: number | 'self', nice: number): void {
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(nice));

@@ -1,12 +1,12 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
-/** MiB of the young generation of a thread, three times a half: none of ours grows by what it keeps. */
+/** Size of a thread's young generation in MiB, three times a half; our threads keep little. */
 const YOUNG_MIB = 6;
 
 /**
- * Starts a worker thread from a module of ours, given as `new URL('../x.js', import.meta.url)`. Built code runs as it is.
- * From sources (tests, `tsx`) the `.js` has a `.ts` beside it instead, and Node 20 does not carry a loader into workers,
- * so the worker registers tsx for itself first.
+ * Starts a worker thread from one of our modules, given as `new URL('../x.js', import.meta.url)`. Built code runs as it
+ * is. From sources (tests, `tsx`) the `.js` has a `.ts` beside it, and Node 20 does not pass loaders on to workers, so
+ * the worker registers tsx for itself first.
  */
 export function spawnWorker(module: URL, caller: string, options: WorkerOptions = {}): Worker {
   const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MIB, ...options.resourceLimits };

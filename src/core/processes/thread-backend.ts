@@ -3,7 +3,7 @@ import { type Backend, WorkFault } from './idle-worker.js';
 import { spawnWorker } from './spawn-worker.js';
 
 export interface ThreadBackendOptions {
-  /** As `new URL('../x.js', import.meta.url)`, and the caller's `import.meta.url`. */
+  /** The module as `new URL('../x.js', import.meta.url)`, and the caller's `import.meta.url`. */
   readonly module: URL;
   readonly caller: string;
   readonly options?: WorkerOptions;
@@ -11,7 +11,7 @@ export interface ThreadBackendOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** A worker thread that posts one reply for each message. Without a request it keeps no process alive. */
+/** A worker thread that posts one reply per message. It does not keep the process alive without a request. */
 export class ThreadBackend<Request, Reply> implements Backend<Request, Reply> {
   private readonly worker: Worker;
   private reject: ((fault: WorkFault) => void) | undefined;

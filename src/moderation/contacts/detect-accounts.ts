@@ -2,7 +2,7 @@ import type { DigitRun } from '../numbers/digit-runs.js';
 import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
-/** Numbers and addresses that money is sent to: bank cards, IBANs, wallets (rule 3.1). */
+/** Detects bank cards, IBANs and wallets to which money is sent (rule 3.1). */
 
 /** Check digit of ISO/IEC 7812-1. */
 export function luhn(digits: string): boolean {
@@ -45,7 +45,7 @@ export function detectAccounts(
     if (n < 12 || n > 19) continue;
     const grouped = run.groups.length >= 3 && run.groups.every((g) => g.length >= 3 && g.length <= 7);
     const cued = cue(run.start);
-    // UnionPay's cards in groups of four look like nothing else, whatever their check digit.
+    // UnionPay cards in groups of four are unmistakable, whatever their check digit.
     const fours =
       n >= 16 && run.digits.startsWith('62') && run.groups.length >= 4 && run.groups.every((g) => g.length <= 4);
     const card = fours || ((n <= 16 || n === 19) && ISSUER.test(run.digits) && luhn(run.digits));

@@ -5,10 +5,11 @@ import { originalRange, type TextView } from '../normalise/text-view.js';
 /**
  * Account names behind a disguised 微信: 伽威星：ruirui_home, 围·心→ bolang_888, 卍信 ☞ lili_88, W X：deng-007.
  *
- * The trouble: any two characters that sound alike will do for the platform's name, so no list has them all, and
- * the sound alone is that of satellites and of "miniature". The rule: something that sounds like wei xin(g), any
- * character before 信 that makes no word with it, or "W X", counts when an account's name stands behind it at
- * once: five signs or more with a letter first and a digit, "_" or "-" among them. Words that sound so are listed.
+ * Problem: any two characters with a similar sound can stand for the platform's name, so no list has them all, and the
+ * same sound occurs in "satellite" and "miniature".
+ * Rule: a pair that sounds like wei xin(g), any character before 信 that does not form a word with it, or "W X" counts
+ * when an account name follows at once: five characters or more that begin with a letter and contain a digit, "_" or
+ * "-". Ordinary words with the same sound are listed.
  */
 
 const JOINT = '[ \\t·.•*_~-]{0,3}';
@@ -21,12 +22,12 @@ const ADD_V = new RegExp(`(\\p{Script=Han})${JOINT}[vw]${ARROW}${ID}`, 'gu');
 /** "Q Q 12345678", 🐧 12345678. */
 const QQ = /(?<![a-z0-9]|企|小)(?:q ?q|企鹅)(?:号)?[\s:=]{0,3}([1-9]\d{5,10})(?!\d)/gu;
 const NAME = /[0-9_-]/;
-/** A model or series may be called WX. */
+/** A model or series may be named WX. */
 const MODEL_BEFORE = /(?:model|modell|modelo|series|type|typ|sku|ref|item|no\.?|型号|系列|款|货号|编号)\s?[:=]?\s?$/;
 
-/** Words that sound like 微信 or 微星 and lead to model names. */
+/** Ordinary words that sound like 微信 or 微星 and precede model names. */
 const INNOCENT = new Set('微型 卫星 尾型 未信 违心 唯心 微醒 维形 伟星 为新 位新 味型 味新 未新'.split(' '));
-/** What stands before 信 in words of its own. */
+/** Characters that form ordinary words with 信. */
 const BEFORE_XIN = new Set(
   '通电诚相自守迷回书来音坚确轻亲征授失背中海国建平证资公取可置凭讯宠笃深不采以短私发收去写家寄传致引我您你他她请的用和与或给新真收移联互华高天大金安立光明长',
 );
@@ -34,7 +35,7 @@ const BEFORE_XIN = new Set(
 const sounds = (character: string, ...syllables: string[]): boolean =>
   readings(character).some((r) => syllables.includes(r));
 
-/** In offsets of the original; `folded` is its folded view. */
+/** Offsets are those of the original; `folded` is its folded view. */
 export function detectChatIds(folded: TextView): Match[] {
   const found: Match[] = [];
   const text = folded.text;
@@ -43,7 +44,7 @@ export function detectChatIds(folded: TextView): Match[] {
   };
   TWO_SIGNS.lastIndex = 0;
   for (let m = TWO_SIGNS.exec(text); m !== null; m = TWO_SIGNS.exec(text)) {
-    // A pair may begin at the second sign of one that is none.
+    // The second sign of a rejected pair may begin another pair.
     TWO_SIGNS.lastIndex = m.index + 1;
     const [whole, first, second, id] = m;
     if (!NAME.test(id) || INNOCENT.has(first + second)) continue;

@@ -2,13 +2,13 @@ import type { Match } from '../match.js';
 import { isSmallWord } from '../normalise/small-words.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
-/** Account names: "@shop_88", and the identifier that follows a platform's name: "vx: abc123", "QQ 12345678". */
+/** Detects account names: "@shop_88", and identifiers after a platform's name: "vx: abc123", "QQ 12345678". */
 
 const HANDLE = /(?<![a-z0-9._%+@/-])@[a-z0-9_.]{3,30}/g;
-/** "@ name", with a space: "@ 5 USD" is a price. */
+/** "@ name", with a space; "@ 5 USD" is a price. */
 const SPACED_HANDLE = /(?<![a-z0-9._%+@/-])@ (?!usd|eur|rmb|cny|us_)([a-z][a-z0-9_.]{4,29})(?![a-z0-9@])/g;
 const PROPER = /[0-9_.]/;
-/** What may stand between a platform's name and the identifier. */
+/** Text allowed between a platform's name and the identifier. */
 const IDENTIFIER =
   /^[^a-z0-9\p{L}@]{0,4}(?:(?:is|id|no|nr|number|account|acc|user|username|handle|at|name|group|channel|me|us|my|as|como|comme|als|siamo|heissen|wir|heten|we|to|jest|adresimiz|号|号码|账号|是|为|群|搜|加|:|-|=|es|e|ist|est|de|ID|c'est|アカウント|のid|は|が|아이디|는|은|ไอดี|คือ|है)[\s:.,=-]{0,3}){0,3}(?:@\s?)?([a-z0-9][a-z0-9_.-]{2,29})/u;
 
@@ -17,7 +17,7 @@ const SAID =
   /(?<![a-z])(?:is|id|account|acc|user|username|handle|name|as|como|comme|als|siamo|wir|we|to|jest|es|e|ist|est|c'est)(?![a-z])|[:=]|[^\s\d!-~a-z]/;
 const OTHER_SCRIPT = /[^\p{Script=Latin}\P{L}]\s*$/u;
 
-/** @-names that lead out of the platform. `viewers` are folded names of people in the room, who may be addressed. */
+/** @-names that lead off the platform. `viewers` are the folded names of people in the room, who may be addressed. */
 export function detectHandles(folded: TextView, viewers: ReadonlySet<string>, contactCue: boolean): Match[] {
   const found: Match[] = [];
   HANDLE.lastIndex = 0;
@@ -37,7 +37,7 @@ export function detectHandles(folded: TextView, viewers: ReadonlySet<string>, co
   return found;
 }
 
-/** A text that is an account's name and nothing else, as on a sticker; spoken, it calls a viewer. */
+/** A text that consists of an account name, as on a sticker; when spoken, it addresses a viewer. */
 const ALONE = /^[^\p{L}\p{N}@]{0,8}(@[a-z0-9_.]{3,30})[^\p{L}\p{N}@]{0,8}$/u;
 
 export function handleAlone(folded: TextView, viewers: ReadonlySet<string>): Match[] {
@@ -55,8 +55,8 @@ const isOwnOrViewer = (name: string, viewers: ReadonlySet<string>): boolean =>
   name.startsWith('tmall');
 
 /**
- * Whether a word without figures is a name: where the line says that one comes, where a Latin word stands in another script, or
- * where the line ends with it.
+ * Whether a word without digits is an account name: the line announces one, the word is Latin within another script, or
+ * it ends the line.
  */
 function isPlainName(word: string, text: string, from: number, link: number): boolean {
   if (!PLAIN.test(word) || isSmallWord(word)) return false;
@@ -64,7 +64,7 @@ function isPlainName(word: string, text: string, from: number, link: number): bo
   return SAID.test(between) || OTHER_SCRIPT.test(text.slice(0, from)) || from + link + word.length >= text.length;
 }
 
-/** Where the identifier after a name ends in the folded view, or `from` when there is none. */
+/** End of the identifier after a name in the folded view, or `from` without one. */
 export function identifierEnd(text: string, from: number): number {
   const m = IDENTIFIER.exec(text.slice(from, from + 70));
   if (m === null) return from;

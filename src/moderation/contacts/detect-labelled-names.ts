@@ -3,11 +3,11 @@ import { isSmallWord } from '../normalise/small-words.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
- * What a caption says in two words: "IG: wajan.bunda", "Tele: @noinhamai", "fb → rosas kitchen".
+ * Short labels with an account name: "IG: wajan.bunda", "Tele: @noinhamai", "fb → rosas kitchen".
  *
- * The trouble: the short names of apps are words and measures as well ("Face: cotton", "Tele 70 mm"), so they count only
- * beside a word of finding somebody. The rule: at the beginning of a text or behind a bar or a comma, a short name, a sign
- * that points, and what can be a name. Names that mean something else need a name with "@", "_", "." or a figure.
+ * Problem: short names of apps are also words and measures ("Face: cotton", "Tele 70 mm").
+ * Rule: at the beginning of a text or after a bar or comma, a short name, a pointing sign and a possible account name.
+ * Ambiguous short names require an account name with "@", "_", "." or a digit.
  */
 const AT = String.raw`(?:^|[|·•;,\n(/]\s{0,2})`;
 const POINTS = String.raw`\s{0,2}(?:[:=→➜➡⇒▶►☞☆]|->|=>)\s{0,2}`;
@@ -17,7 +17,7 @@ const MAYBE = new RegExp(
   'gu',
 );
 
-/** In offsets of the original; `folded` is its folded view. */
+/** Offsets are those of the original; `folded` is its folded view. */
 export function detectLabelledNames(folded: TextView): Match[] {
   const found: Match[] = [];
   for (const pattern of [SURE, MAYBE]) {

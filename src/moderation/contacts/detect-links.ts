@@ -6,7 +6,7 @@ import { originalRange, type TextView } from '../normalise/text-view.js';
 /** The package is a JSON file, which Node 20.9 cannot import without a flag. */
 const tlds = createRequire(import.meta.url)('tlds') as string[];
 
-/** Sites of the platforms themselves: their addresses may be named. */
+/** The platforms' own sites, whose addresses may be named. */
 const OWN_SITES = [
   'alibaba.com',
   'alibaba.com.cn',
@@ -17,18 +17,18 @@ const OWN_SITES = [
   'tb.cn',
   'aliexpress.com',
 ];
-/** Ends of addresses that are words of their own: "quality.It" is a missing space. */
+/** Top-level domains that are ordinary words: "quality.It" is a missing space. */
 const WORD_ENDS = new Set([
   ...'it in is no so to do as at am my us an la de el de am be by he id pm al es et ma sa se si pa'.split(' '),
   ...'the and best buy now sale here care love today new one free show top deal deals now'.split(' '),
 ]);
-/** "Art.nr. 60012", "Ref.no": numbers of goods, which end like the sites of Nauru and Norway. */
+/** "Art.nr. 60012", "Ref.no": article numbers that end like the sites of Nauru and Norway. */
 const NUMBER_LABEL =
   /^(?:art|artikel|item|best|bestell|mod|model|modell|ref|kat|cat|ord|order|part|ser|serial|lot|batch|prod|kd|kunden|rech|rg|auftr|typ|style|kl|kol|zam|ean|tel)\.(?:nr|no)$/;
-/** Ends that are never chance. */
+/** Top-level domains that never occur by chance. */
 const SURE_ENDS = new Set('com net org cn ru info biz xyz vip cc top me io tk'.split(' '));
 
-/** Finds addresses of sites, written out or disguised, that are not the platforms' own. */
+/** Finds addresses of sites, plain or disguised, other than the platforms' own. */
 export class LinkDetector {
   readonly #linkify: LinkifyIt;
 

@@ -3,7 +3,7 @@ import { originalRange, type TextView } from '../normalise/text-view.js';
 
 const LOCAL = /[a-z0-9.!#$%&'*+/=?^_`{|}~-]/;
 const DOMAIN = /^ ?[a-z0-9-]{1,63}(?: ?\. ?[a-z0-9-]{1,63}){1,5}/;
-/** Providers that are known without their ".com". */
+/** Providers recognised without ".com". */
 const PROVIDER =
   /^ ?(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|protonmail|proton|foxmail|qq|163|126|sina|yandex|gmx|naver|hanmail|daum|rediffmail)(?![a-z0-9])/;
 
@@ -16,7 +16,7 @@ export function detectMail(links: TextView): Match[] {
     const domain = DOMAIN.exec(after) ?? PROVIDER.exec(after);
     if (domain === null) continue;
     if (!/[a-z]/.test(domain[0])) continue;
-    // "Nas na Alibaba kropka com": a word that may mean @, and the platform's own address.
+    // "Nas na Alibaba kropka com": a word that may mean @, followed by the platform's own address.
     if (links.end[at] - links.start[at] > 1 && /^ ?alibaba[ .]/.test(domain[0])) continue;
     let start = at;
     if (text[start - 1] === ' ' && LOCAL.test(text[start - 2] ?? ' ')) start -= 1;

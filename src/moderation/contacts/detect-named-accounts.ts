@@ -2,16 +2,16 @@ import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
- * Account names without a platform's: "find me as lamp_zs", "我的号是 hd8820", "아이디 dallamp구구팔".
+ * Account names without a platform: "find me as lamp_zs", "我的号是 hd8820", "아이디 dallamp구구팔".
  *
- * The trouble: the platform goes unsaid or is disguised anew every week, and names look like model numbers. The
- * rule: a name with "_" in it counts where the line speaks of finding or reaching somebody; letters with digits
- * only right behind a word such as "username" or 账号. A model, a file, a batch or an order before it excuses.
+ * Problem: the platform is omitted or disguised in a new way every week, and names look like model numbers.
+ * Rule: a name with "_" counts where the line speaks of finding or contacting somebody; letters with digits count only
+ * right after a word such as "username" or 账号. A model, file, batch or order before it excuses.
  */
 
 const UNDERSCORED = /(?<![a-z0-9._@/-])[a-z0-9]{1,20}(?:[_.-]?[a-z0-9]{1,20})?_[a-z0-9_.]{1,24}(?![a-z0-9@-])/g;
 const NUMBERED = /(?<![a-z0-9._@/-])[a-z]{3,20}[0-9]{2,6}(?![a-z0-9@._-])/g;
-/** What may stand between "username" and the name: "is", "也是", quotes. */
+/** Text allowed between "username" and the name: "is", "也是", quotes. */
 const LINK =
   /^[^\p{L}\p{N}\n.!?]{0,4}(?:(?:is|are|=|es|e|ist|est|to|jest|adi|adim|ise|nya|la|เป็น|คือ|は|が|는|은|가|है|هو|是|就是|叫|为|也是)[^\p{L}\p{N}\n.!?]{0,3})?$/u;
 const CURRENCY = /^(?:us|usd|eur|rmb|cny|gbp)_/;
@@ -19,15 +19,15 @@ const REACH = 48;
 const END = /[.!?;\n。！？；।؟]\s|[。！？；]/;
 
 export interface NamedAccountCues {
-  /** Words that speak of finding or reaching somebody. */
+  /** Words about finding or contacting somebody. */
   readonly reach: readonly { start: number; end: number }[];
   /** "Username", 账号: a name follows. */
   readonly name: readonly { start: number; end: number }[];
-  /** "Model", "batch", "file": what follows is no account. */
+  /** "Model", "batch", "file": no account follows. */
   readonly label: readonly { start: number; end: number }[];
 }
 
-/** In offsets of `original`, as the cues are. */
+/** Offsets are those of `original`, as in the cues. */
 export function detectNamedAccounts(original: string, folded: TextView, cues: NamedAccountCues): Match[] {
   const found: Match[] = [];
   if (cues.reach.length === 0 && cues.name.length === 0) return found;

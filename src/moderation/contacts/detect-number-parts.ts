@@ -3,15 +3,16 @@ import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
- * A telephone number told in parts: "first three one three eight, then double zero one three, last four…".
+ * A telephone number said in parts: "first three one three eight, then double zero one three, last four…".
  *
- * The trouble: every part is too short to be a number. The rule: at least two words such as "first three", "then",
- * 后四位, each with digits right behind it, seven to fifteen digits in all, and no batch or order named before them.
+ * Problem: each part is too short to be a number.
+ * Rule: at least two words such as "first three", "then", 后四位, each followed at once by digits, seven to fifteen digits
+ * in total, and no batch or order before them.
  */
 const PART_CHARS = 14;
 const MIN_DIGITS = 7;
 const MAX_DIGITS = 15;
-/** How far apart two parts may stand. */
+/** Maximum distance of two parts. */
 const APART_CHARS = 40;
 
 interface Range {
@@ -19,7 +20,7 @@ interface Range {
   readonly end: number;
 }
 
-/** `parts` and `labels` are in offsets of the original, as what is found; `runs` in those of the folded view. */
+/** `parts`, `labels` and the result are in offsets of the original, `runs` in offsets of the folded view. */
 export function detectNumberParts(
   folded: TextView,
   runs: readonly DigitRun[],
@@ -27,19 +28,20 @@ export function detectNumberParts(
   labels: readonly Range[],
 ): Match[] {
   if (parts.length < 2 || runs.length < 2) return [];
-  const told: (Range & { digits: number; from: number })[] = [];
+  const saidParts: (Range & { digits: number; from: number })[] = [];
   for (const run of runs) {
     const r = originalRange(folded, run.start, run.end);
     const part = parts.find((p) => p.end <= r.start && r.start - p.end <= PART_CHARS);
-    // One digit behind "then" is an amount.
-    if (part !== undefined && run.digits.length >= 2) told.push({ ...r, digits: run.digits.length, from: part.start });
+    // One digit after "then" is an amount.
+    if (part !== undefined && run.digits.length >= 2)
+      saidParts.push({ ...r, digits: run.digits.length, from: part.start });
   }
-  if (told.length < 2) return [];
-  const digits = told.reduce((sum, t) => sum + t.digits, 0);
-  const start = Math.min(...told.map((t) => t.from));
-  const end = told[told.length - 1].end;
+  if (saidParts.length < 2) return [];
+  const digits = saidParts.reduce((sum, t) => sum + t.digits, 0);
+  const start = Math.min(...saidParts.map((t) => t.from));
+  const end = saidParts[saidParts.length - 1].end;
   if (digits < MIN_DIGITS || digits > MAX_DIGITS) return [];
-  if (told.some((t, i) => i > 0 && t.start - told[i - 1].end > APART_CHARS)) return [];
+  if (saidParts.some((t, i) => i > 0 && t.start - saidParts[i - 1].end > APART_CHARS)) return [];
   if (labels.some((l) => l.end <= end && start - l.end <= APART_CHARS)) return [];
   return [{ rule: '3.2', kind: 'phone', start, end }];
 }

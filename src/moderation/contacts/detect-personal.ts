@@ -5,7 +5,7 @@ import type { LexiconMatch } from '../lexicon/lexicon.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 import { isNobodysOrder } from '../names/unnamed-order.js';
 
-/** Other people's information (rule 5.3): identity numbers, order numbers, a person together with an address or number. */
+/** Personal data of others (rule 5.3): identity numbers, order numbers, a person together with an address or number. */
 
 const CN_ID = /(?<![0-9])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9x](?![0-9])/g;
 const CN_ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -25,18 +25,18 @@ export interface PersonalContext {
   readonly runs: readonly DigitRun[];
   readonly sets: ReadonlyMap<string, readonly LexiconMatch[]>;
   readonly viewerNames: readonly string[];
-  /** What other detectors found: telephone numbers and addresses near a name make it personal. */
+  /** Matches of other detectors: telephone numbers and addresses near a name make it personal. */
   readonly contacts: readonly Match[];
 }
 
 const FAR = 40;
-/** How far behind "part number" what looks like an identity number may stand. */
+/** Maximum distance of an apparent identity number from "part number". */
 const LABEL_CHARS = 6;
-/** How far a person stands from what is told of them, in the words view. */
-const TOLD = 60;
+/** Maximum distance between a person and the data about them, in the words view. */
+const MAX_PERSON_CHARS = 60;
 /**
- * A house in a street, as its language writes it: number and street in either order. Wide, since it counts only
- * beside a person or where somebody lives.
+ * A house in a street in each language, with number and street in either order. Broad, because it counts only beside a
+ * person or a home.
  */
 const HOUSE = new RegExp(
   [
@@ -61,23 +61,23 @@ const HOUSE = new RegExp(
   'gu',
 );
 
-/** A first and a second name, or a title and a name, not as a sentence begins unless a comma follows. */
+/** A first and last name, or a title and a name; not at the beginning of a sentence unless a comma follows. */
 const FULL_NAME =
   /(?<![\p{L}\p{N}])(?:(?<!^|[.!?:]\s)\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)+|\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+(?=,)|(?:Mrs?|Ms|Miss|Frau|Herrn?|Madame|Monsieur|Señora?|Sra?|Signora|Signor|Pani?|Dona) ?\.? \p{Lu}\p{Ll}+)/gu;
-/** Names of firms and places; and German words of the trade, which have capitals as well. */
+/** Names of firms and places, and capitalised German nouns of the trade. */
 const NO_PERSON =
   /\b(?:Co|Ltd|Inc|GmbH|Factory|Trading|Industr\p{L}*|Hall|Cent(?:er|re)|Fair|Show\p{L}*|Expo|Tower|Building|Street|Road|Avenue|Lane|Park|Plaza|Hotel|Room|Booth|Stand|Store|Shop|Calle|Avenida|Rua|Rue|Via|Unser\p{L}*|Our|The|Der|Die|Das)\b/u;
 
-/** "Visit Oakmere Home at 88 …" asks people to a shop. */
+/** "Visit Oakmere Home at 88 …" is an invitation to a shop. */
 const VISIT = /(?:visit\p{L}*|besuch\p{L}*|come (?:and see|to|by)|приезжайте в|venga\p{L}* a|ziyaret\p{L}*)\s*$/iu;
 
-/** "叫刘强": a call by a Chinese name of one of the hundred commonest families. */
+/** "叫刘强": introduces a Chinese name with one of the hundred commonest family names. */
 const CHINESE_NAME =
   /(?:叫|名叫|姓名|名字是|差评是|差评的是|退货的是|投诉的是|客户是|真名|户主|买家|客户|顾客|那个|那位|这位|有个)[:是为]?([王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{1,2})(?=[,.，。、;； ]|电话|手机|住|家|地址|身份证|对吧|是吧|在|$)/gu;
-/** "王芳的电话是": whose it is, said before what it is. */
+/** "王芳的电话是": the owner is named before the data. */
 const CHINESE_OWNER =
   /(?<![\u4e00-\u9fff])([王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾萧蕭蔡潘袁于董余叶葉程苏蘇吕呂魏丁沈任姚卢盧姜崔钟鐘谭譚陆陸汪范石廖邹鄒熊金江戴邱侯邵孟龙龍段钱錢汤湯尹黎][\u4e00-\u9fff]{1,2})的(?:电话|電話|手机号|手機號|手机|手機|号码|號碼|住址|地址|身份证|身分證)/gu;
-/** A family name with the title that strangers get: 김민수 님, 田中さん, 王女士; not customers, teachers or families at large. */
+/** A family name with a polite title: 김민수 님, 田中さん, 王女士; not customers, teachers or families in general. */
 const TITLED = new RegExp(
   [
     '(?<![가-힣])(?:김|이|박|최|정|강|조|윤|장|임|한|오|서|신|권|황|안|송|류|홍|전|고|문|손|배|백|허|남|심|노|하|곽|성|차|주|우|구|민|유|나|진|지|엄|원|천|방)(?!객|님|웃|장|문|매|사)[가-힣]{1,2} ?(?:님|씨)(?![가-힣]{0,1}안녕)',
@@ -86,12 +86,12 @@ const TITLED = new RegExp(
   ].join('|'),
   'gu',
 );
-/** Such a name is greeted more often than exposed: it counts where somebody's home is told in so many words. */
+/** Titled names are greeted more often than exposed: they count only beside an explicit home. */
 const HOME =
   /주소|사시는|사세요|사는 곳|살아요|삽니다|찾아가|住所|住んで|お住まい|自宅|家は|押しかけ|住址|地址|住在|住的|家住|家在|上门|堵/u;
-/** Who is named by an office is to be rung up, not exposed: 王经理的电话. */
+/** A person named by their office is to be called, not exposed: 王经理的电话. */
 const OFFICE = /[总總]$|经理|經理|老板|老闆|工|厂|廠|店|师傅|師傅|客服|主管/u;
-/** Where a person works or learns. */
+/** A person's place of work or study. */
 const CHINESE_WORKPLACE = /在[\u4e00-\u9fff]{2,12}(?:上班|工作|上学|读书|当老师|开店)/gu;
 
 export function detectPersonal(context: PersonalContext): Match[] {
@@ -125,15 +125,15 @@ export function detectPersonal(context: PersonalContext): Match[] {
   const someone = ['third-person', 'buyer-person', 'complainer', 'name-cue', 'viewer'].flatMap((name) =>
     (sets.get(name) ?? []).map((m) => originalRange(words, m.start, m.end)),
   );
-  const cued = (set: string, kind: string, least: number, reach: number): void => {
+  const cued = (set: string, kind: string, minDigits: number, reach: number): void => {
     for (const match of sets.get(set) ?? []) {
       const cue = originalRange(words, match.start, match.end);
       for (const number of numbers) {
         if (kind === 'order-number' && number.amount) continue;
-        if (number.digits < least || number.start < cue.end || number.start - cue.end > reach) continue;
+        if (number.digits < minDigits || number.start < cue.end || number.start - cue.end > reach) continue;
         if (kind === 'order-number') {
-          const whose = someone.some((p) => Math.max(p.start - number.end, cue.start - p.end) <= TOLD);
-          // "Numéro de commande de Claire est": only whose it is may stand between.
+          const whose = someone.some((p) => Math.max(p.start - number.end, cue.start - p.end) <= MAX_PERSON_CHARS);
+          // "Numéro de commande de Claire est": only the owner may stand in between.
           if (!whose && isNobodysOrder(original, cue.start, number.end)) continue;
         }
         add(kind, cue.start, number.end);
@@ -159,10 +159,11 @@ export function detectPersonal(context: PersonalContext): Match[] {
     (sets.get(name) ?? []).map((m) => originalRange(words, m.start, m.end));
   const gap = (a: { start: number; end: number }, b: { start: number; end: number }): number =>
     Math.max(a.start - b.end, b.start - a.end, 0);
-  // Who complained or gave a bad review, with the number they are reached at.
+  // A person who complained or gave a bad review, with their contact number.
   for (const person of near('complainer').concat(near('buyer-person'), near('name-cue'))) {
     for (const c of contacts) {
-      if (gap(person, c) <= TOLD) add('person', Math.min(person.start, c.start), Math.max(person.end, c.end));
+      if (gap(person, c) <= MAX_PERSON_CHARS)
+        add('person', Math.min(person.start, c.start), Math.max(person.end, c.end));
     }
   }
   const named = [CHINESE_NAME, CHINESE_OWNER]
@@ -170,13 +171,13 @@ export function detectPersonal(context: PersonalContext): Match[] {
     .filter((m) => !OFFICE.test(m[1]!))
     .map((m) => originalRange(folded, m.index, m.index + m[0].length));
   if (named.length > 0) {
-    const told: { start: number; end: number }[] = [...contacts];
+    const personalData: { start: number; end: number }[] = [...contacts];
     for (const m of folded.text.matchAll(CHINESE_WORKPLACE)) {
-      told.push(originalRange(folded, m.index, m.index + m[0].length));
+      personalData.push(originalRange(folded, m.index, m.index + m[0].length));
     }
     for (const name of named) {
-      for (const c of told) {
-        if (gap(name, c) <= TOLD) add('person', Math.min(name.start, c.start), Math.max(name.end, c.end));
+      for (const c of personalData) {
+        if (gap(name, c) <= MAX_PERSON_CHARS) add('person', Math.min(name.start, c.start), Math.max(name.end, c.end));
       }
     }
   }
@@ -200,9 +201,11 @@ export function detectPersonal(context: PersonalContext): Match[] {
   if (people.length + fullNames.length > 0) {
     for (const m of folded.text.matchAll(HOUSE)) {
       const house = originalRange(folded, m.index, m.index + m[0].length);
-      if (own.some((o) => gap(o, house) <= TOLD)) continue;
+      if (own.some((o) => gap(o, house) <= MAX_PERSON_CHARS)) continue;
       const apart = (n: { start: number; end: number }): boolean => n.end <= house.start || n.start >= house.end;
-      const who = people.find((p) => gap(p, house) <= TOLD) ?? fullNames.find((n) => apart(n) && gap(n, house) <= TOLD);
+      const who =
+        people.find((p) => gap(p, house) <= MAX_PERSON_CHARS) ??
+        fullNames.find((n) => apart(n) && gap(n, house) <= MAX_PERSON_CHARS);
       if (who !== undefined) add('address', Math.min(who.start, house.start), Math.max(who.end, house.end));
     }
   }
@@ -210,7 +213,7 @@ export function detectPersonal(context: PersonalContext): Match[] {
   return found;
 }
 
-/** A viewer's name in the same line as a contact, an address or private data. */
+/** Exposes a viewer: their name in the same line as a contact, an address or private data. */
 function exposeViewers(context: PersonalContext, add: (kind: string, start: number, end: number) => void): void {
   const { folded, words, sets, viewerNames, contacts } = context;
   const data = [

@@ -2,13 +2,13 @@ import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/
 import type { DigitRun } from '../numbers/digit-runs.js';
 
 /**
- * Which runs of digits are telephone numbers.
+ * Decides which digit runs are telephone numbers.
  *
- * The trouble: a seller says many numbers (prices, sizes, quantities, dates, model and customs codes), and
- * evaders write telephone numbers in every form but the usual one. The rule, first match wins: what is
- * marked as something else is no telephone number; a shape that only telephone numbers have is one; a run
- * after a word such as "call" is one; else it has to be a valid number of a country whose people speak the
- * language (libphonenumber) and not be written like a quantity.
+ * Problem: a seller says many numbers (prices, sizes, quantities, dates, model and customs codes), and evaders write
+ * telephone numbers in every form but the usual one.
+ * Rule, first match wins: a number labelled as something else is not a telephone number; an unmistakable telephone
+ * format is one; a run after a word such as "call" is one; otherwise it must be a valid number of a country whose
+ * people speak the language (libphonenumber) and must not be written like a quantity.
  */
 
 const REGIONS: Readonly<Record<string, readonly CountryCode[]>> = {
@@ -36,7 +36,7 @@ const UNIT_AFTER =
   /^\s?(?:pcs|pieces?|units?|sets?|pairs?|boxes|cartons?|bags?|rolls?|tons?|kg|grams?|g|lbs?|mm|cm|m|km|inch|ml|l|mah|wh|w|kw|v|hz|rpm|psi|lm|k|usd|eur|rmb|cny|dollars?|euros?|yuan|rupees?|rubles?|won|yen|baht|dong|vnd|idr|rupiah|orders?|buyers?|customers?|views?|viewers?|followers?|stitches|cycles|strokes|hertz|ohms?|rounds|steps|times|hours?|件|个|赫兹|欧姆|转|步|只|台|套|双|箱|元|块|米|克|斤|公斤|吨|次|人|毫安|瓦|条|支|片|份|包|盒|万|亿|人民币|美元|円|個|本|枚|台|人|원|개|명|ชิ้น|บาท|штук|шт|руб|долл|قطعه|دولار|ريال|adet|tl|lira|buah|rupiah|ringgit|cai|chiec|dong|sztuk|zl|stuks|stuck|euro|piezas|unidades|pecas|reais|pesos|pieces|pezzi|स्टॉक|पीस|रुपये)(?![a-z]|(?<=v)\s?[同号信])/;
 const CURRENCY_BEFORE =
   /(?:[$€£¥₹₽₩฿₫]|rmb|usd|eur|cny|idr|vnd|rp|rm|rs|aed|sar|hk\$|us\$|moq|qty|quantity)\s?[:.]?\s?$/;
-/** What a number that is none of a telephone is called, right before it: "SKU: 13800138000", "order no. 138…". */
+/** Labels of other numbers, right before the number: "SKU: 13800138000", "order no. 138…". */
 const LABELS_LATIN =
   'hs|hts|codes?|models?|items?|sku|ref|reference|serial|s/n|sn|ean|upc|gtin|isbn|barcode|lot|batch|orders?|tracking|patent|cert|certificate|reg|registration|licen[cs]e|iso|en|din|astm|gb/t|gb|parts?|cas|imei|vin|capacity|stock|reports?|tests?|invoice|container|parcel|shipment|rapport|rechnung|facture|factura|fattura|faktura|fatura|factuur|faktur|hoa don|konteyner|kontener|kontainer|conteneur|contenedor|conteiner|seal|plomb|certificado|certificat|zertifikat|certificato|certyfikat|sertifika|informe|bericht|prufbericht|raport|rapor|laporan|ma|modelo|codigo|referencia|artikel(?:nummer)?|bestell(?:nummer|ung)?|modell|numer kat|kode|pedido|commande|ordine|ordini|bestelling|zamowieni[ea]|siparis|pesanan|don hang|articulo|lote|lotto|charge|best|ser|kat|cat|cod|rif|matricola|zollnummer|zolltarif|style|p/n|catalog|catalogue|article|serie|seri|nr kat|kod|ean|numero de serie|code article|gutachten|[a-z]{0,6}zeugnis|expertise|dictamen|laudo|perizia|swiadectwo|orzeczenie|belge|belgesi|sertifikat(?:nya|ny)?|laporannya|garansinya|giay chung nhan|bien ban|certificaat|verslag|tuv|warranty(?: card)?|garantie|garantia|garanzia|polic[ey]|poliza|voucher|ticket|coupon|meter|modele';
 const LABELS_OTHER =
@@ -58,14 +58,14 @@ const DATE =
 /** A day said digit by digit. */
 const DAY = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
 
-/** A lot or article number that begins with a day: 20231108-02. */
+/** A lot or article number that begins with a date: 20231108-02. */
 const DATED_LABEL = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-/.]\s?\d{1,4}$/;
 
-/** A standard with its year, as goods carry it: Q/HD 001-2023, FZ/T 73020-2019, DB31/T 602-2018. */
+/** A standard with its year, as printed on goods: Q/HD 001-2023, FZ/T 73020-2019, DB31/T 602-2018. */
 const STANDARD = /^\d{1,6}(?:\.\d{1,2})?\s?-\s?(?:19|20)\d{2}$/;
 const STANDARD_BEFORE = /(?<![a-z0-9])[a-z]{1,4}\d{0,4}\s?\/\s?[a-z0-9]{1,8}\s?$/;
 
-/** Neighbours that step up, or down, by one or by a round number: counting, a countdown, a row of sizes. */
+/** Neighbours that step up or down by one or by a round number: counting, a countdown, a row of sizes. */
 function counts(groups: readonly string[]): boolean {
   if (groups.length === 3 && groups.every((g) => g.length >= 2)) {
     const step = Number(groups[1]) - Number(groups[0]);
@@ -83,7 +83,7 @@ function counts(groups: readonly string[]): boolean {
   return Math.max(up, down) >= groups.length - (groups[0] === '0' ? 1 : 2);
 }
 
-/** Sizes and prices go up, or down, all the way, or are much alike: "forty, forty-two, forty-five". */
+/** Sizes and prices rise or fall throughout, or are similar: "forty, forty-two, forty-five". */
 function isList(groups: readonly string[]): boolean {
   if (counts(groups) || groups.every((g) => g.length === 2) || groups.every((g) => /^\d\d?[059]$/.test(g))) return true;
   let up = 0;
@@ -97,7 +97,7 @@ function evenSteps(groups: readonly string[]): boolean {
   return groups.every((g, i) => i === 0 || Number(g) - Number(groups[i - 1]) === step);
 }
 
-/** Groups said in one breath: "one four oh, one five oh" are 140 and 150. */
+/** Groups said together: "one four oh, one five oh" are 140 and 150. */
 function chunks(run: DigitRun): string[] {
   const out: string[] = [];
   for (const [i, group] of run.groups.entries()) {
@@ -128,22 +128,22 @@ export interface PhoneContext {
   readonly languages: ReadonlySet<string>;
   /** A word such as "call", "WhatsApp", "电话" stands shortly before. */
   readonly cue: boolean;
-  /** It was put together of parts: it has to be a number of the country then. */
+  /** It was assembled from parts: then it must be a valid number of the country. */
   readonly spread?: boolean;
-  /** One is asked to dial it, whatever it is called: "call my tracking number". */
+  /** The listener is asked to dial it, whatever its label: "call my tracking number". */
   readonly asked?: boolean;
-  /** Such a word stands shortly after. */
+  /** A word such as "call" stands shortly after. */
   readonly cueAfter?: boolean;
 }
 
 const CN_MOBILE = /^(?:0{0,2}86)?1[3-9]\d{9}$/;
-/** Letters in the midst of figures make a serial or parcel number: 1Z999AA10123456784. */
+/** Letters within digits make a serial or parcel number: 1Z999AA10123456784. */
 const SERIAL_BEFORE = /[0-9][a-z]{1,3}$/;
 
-/** All figures in a row, as a keyboard or a printer shows them. */
+/** All digits in a row, as shown by a keyboard or printer. */
 const ROW = /^0?123456789?0?$/;
 
-/** What is written like a date, a sum or an amount of something: 12/05/2026, 12,000,000, 20000000 pieces. */
+/** Text in the form of a date, a sum or an amount: 12/05/2026, 12,000,000, 20000000 pieces. */
 export function isAmountOrDate(run: DigitRun, text: string): boolean {
   if (run.spelled > 0) return false;
   return (
@@ -175,7 +175,7 @@ export function isPhone(run: DigitRun, context: PhoneContext): boolean {
     ((SERIAL_BEFORE.test(before) && !CN_MOBILE.test(digits)) || (groups.length === 1 && ROW.test(digits)))
   )
     return false;
-  // Figures and words for digits in one number are a disguise: "612 tres4 cinco6".
+  // Digits and digit words in one number are a disguise: "612 tres4 cinco6".
   if (run.spelled >= 2 && groups.length - run.spelled >= 2 && gaps.every((g) => g === ''))
     return cue || !counts(groups);
   // A row of sizes: 34-36-38-40-42.

@@ -1,11 +1,12 @@
 import { areJoined, type SaidWord } from '../names/said-words.js';
 
 /**
- * Where an address that is said begins: "blue ocean trade dot com".
+ * Finds the beginning of a spoken address: "blue ocean trade dot com".
  *
- * The trouble: a domain has no blanks, its speech has. What is found is the last word with its dot, and the words before
- * are heard. The rule: the words before belong to it up to a small word, a verb or noun that leads to an address, or a
- * sign; "of" and the like inside where a word for "is" or "on" stands before the whole.
+ * Problem: a domain has no blanks, but its spoken form has. Only the last word with its dot is matched, and the words
+ * before it remain audible.
+ * Rule: preceding words belong to the address up to a small word, a verb or noun that introduces an address, or a
+ * punctuation mark; "of" and similar words may be inside where a word for "is" or "on" precedes the whole.
  */
 
 /** More words are a sentence. */
@@ -13,7 +14,7 @@ const MAX_WORDS = 5;
 const MAIL_SAID = /mail|correo|courriel|почт|邮|郵|メール|메일|بريد|ايميل|إيميل|อีเมล|मेल/iu;
 const HAN = /\p{Script=Han}/u;
 
-/** The index of the first word of the address whose last words before the dot end at `last`. */
+/** The index of the first word of the address whose last word before the dot is `last`. */
 export function domainStart(words: readonly SaidWord[], last: number, text: string, isMail: boolean): number {
   let first = last;
   let count = 1;
@@ -34,7 +35,7 @@ export function domainStart(words: readonly SaidWord[], last: number, text: stri
   return first;
 }
 
-/** The first word of "casa de las luces" in "la web es la casa de las luces punto es"; -1 where it is no name. */
+/** The first word of "casa de las luces" in "la web es la casa de las luces punto es"; -1 without a name. */
 function acrossInner(words: readonly SaidWord[], inner: number, text: string): number {
   let at = inner;
   const joined = (): boolean => at > 0 && areJoined(text, words[at - 1]!, words[at]!);

@@ -1,20 +1,21 @@
-/** A place in a text, in UTF-16 offsets. */
+/** A range of a text, in UTF-16 offsets. */
 export interface Place {
   readonly start: number;
   readonly end: number;
 }
 
-/** Stops, commas and the like, but for those within numbers and addresses: 1,000; t.me; "t . me". */
+/** Stops, commas and similar signs, except within numbers and addresses: 1,000; t.me; "t . me". */
 const BREAK = /(?:[,，،;；、।؟。！？!?\n]|(?<=[\p{L}\p{M}\p{N}"'”’)\]])\.(?=\s|$))+(?!(?<=\d,)\d)/gu;
-/** No name is further from what it belongs to. */
+/** Maximum distances of a name from its app. */
 const MAX_BEFORE = 40;
 const MAX_BEHIND = 60;
 
 /**
- * The clause or clauses that a place stands in.
+ * The clause or clauses around a match.
  *
- * The problem: a name is any words, "the bottle people", so where only the app is silenced the account is heard next to it. The
- * rule: what is said in one breath with the app goes with it, up to the next comma or stop.
+ * Problem: a name can be any words, "the bottle people", so silencing only the app leaves the account next to it
+ * audible.
+ * Rule: words said in one clause with the app are silenced with it, up to the next comma or stop.
  */
 export function clauseAround(text: string, { start, end }: Place): Place {
   let from = Math.max(0, start - MAX_BEFORE);

@@ -1,21 +1,21 @@
 import { isSentence, type Part } from './sentences.js';
 
 /**
- * The clauses of a sentence that strings many together: "the strap is leather, three colours, my number is on the tag, we
- * ship on Friday". What one of them says drowns in the others when the sentence is weighed as a whole.
+ * The clauses of a sentence with many of them: "the strap is leather, three colours, my number is on the tag, we ship
+ * on Friday". When the sentence is judged as a whole, a violation in one clause is outweighed by the others.
  */
 
-/** A sentence of fewer is understood as a whole: its clauses are each other's excuses. */
+/** Minimum clauses of a split sentence; in a shorter one the clauses qualify each other. */
 const MIN_CLAUSES = 3;
-/** Commas and the like, but for those within numbers and the 、 of Chinese lists; Thai has a blank instead. */
+/** Commas and similar signs, except within numbers and the 、 of Chinese lists; Thai has a blank instead. */
 const BETWEEN =
   /[,،，;；]+(?!(?<=\d,)\d)\s*|(?<=[\p{Script=Hiragana}\p{Script=Katakana}])、|、(?=[\p{Script=Hiragana}\p{Script=Katakana}])|\s+[-–—]+\s+|(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f\d])/gu;
 
-/** Words in which something was found need not be many. */
+/** Share of the usual minimum length for clauses with a match. */
 const SHARE = 0.5;
 export const isClause = (part: string): boolean => isSentence(part, SHARE);
 
-/** None where there are few. One that is a word or two goes with the next. */
+/** Empty for a sentence with few clauses. A clause of a word or two is merged with the next. */
 export function clausesOf(text: string, { start, end }: Part): Part[] {
   const clauses: Part[] = [];
   let from = start;

@@ -5,7 +5,7 @@ import { countSmallWords, languagesOfSmallWords } from '../normalise/small-words
 
 export type { Guess } from './foreign-sentence.js';
 
-/** Which language a text is in, as far as its letters tell, and whether that is the room's (rule 5.6). */
+/** Detects a text's language from its letters, and whether it is the room's (rule 5.6). */
 
 const SCRIPTS: readonly (readonly [string, RegExp])[] = [
   ['kana', /[\p{Script=Hiragana}\p{Script=Katakana}]/u],
@@ -41,7 +41,7 @@ export function countLetters(text: string): LetterCounts {
   return { letters, byScript };
 }
 
-/** ISO 639-1 base of a BCP-47 tag; Malay counts as Indonesian, whose lines no detector can tell apart. */
+/** ISO 639-1 base of a BCP-47 tag; Malay counts as Indonesian, because no detector distinguishes their lines. */
 export function baseLanguage(tag: string): string {
   const base = tag.toLowerCase().split(/[-_]/)[0];
   return base === 'ms' || base === 'in' ? 'id' : base === 'cmn' || base === 'yue' ? 'zh' : base;
@@ -58,17 +58,17 @@ export function guessLatin(text: string): Guess {
   return { language: baseLanguage(language), reliable, scores };
 }
 
-/** Letters and words a text needs before its language is judged by the runs of its letters. */
+/** Minimum letters and words for a verdict by letter runs. */
 const MIN_LATIN_LETTERS = 32;
 const MIN_LATIN_WORDS = 6;
-/** Letters it needs in another script than the room's: a name or a word of greeting has fewer. */
+/** Minimum letters in a script other than the room's: a name or a greeting has fewer. */
 const MIN_OTHER_LETTERS: Readonly<Record<string, number>> = { han: 6, kana: 6, hangul: 6 };
 const MIN_SPELLED_LETTERS = 9;
-/** Share of letters in foreign script that makes the text foreign. */
+/** Share of letters in a foreign script that makes the text foreign. */
 const FOREIGN_SHARE = 0.8;
-/** How much better another language has to fit than the room's. */
+/** Minimum lead of another language's score over the room's. */
 const SCORE_LEAD = 0.22;
-/** What a line too short for that needs: words in all, small words of another language, and their share of its words. */
+/** Limits for shorter lines: words in total, small words of another language, and their share of the words. */
 const MIN_SHORT_WORDS = 3;
 const MIN_SHORT_LETTERS = 12;
 const MIN_SMALL_WORDS = 2;
@@ -76,7 +76,7 @@ const SMALL_SHARE = 0.3;
 const MIN_PLAIN_WORDS = 4;
 const PLAIN_SHARE = 0.75;
 
-/** A hit over the whole text when it is surely not in the room's language. */
+/** A hit over the whole text when it is certainly not in the room's language. */
 export function detectWrongLanguage(
   text: string,
   room: string,
@@ -112,20 +112,20 @@ function isForeign(text: string, room: string, { letters, byScript }: LetterCoun
   return small.foreign > 0 && small.own === 0 && small.words >= MIN_PLAIN_WORDS;
 }
 
-/** Letters that are enough in the script most of them are in. */
+/** Minimum letters in the most frequent script. */
 function leastOf(byScript: Readonly<Record<string, number>>): number {
   let [most, count] = ['', 0];
   for (const [script, n] of Object.entries(byScript)) if (n > count) [most, count] = [script, n];
   return MIN_OTHER_LETTERS[most] ?? MIN_SPELLED_LETTERS;
 }
 
-/** Whether its small words are another language's and none the room's. */
+/** Whether its small words belong to another language and none to the room's. */
 function saySmallWords(text: string, room: string, letters: number): boolean {
   if (letters < MIN_SHORT_LETTERS) return false;
   const { foreign, own, words } = countSmallWords(text, room);
   if (words < MIN_SHORT_WORDS || own > 0) return false;
   if (foreign >= MIN_SMALL_WORDS && foreign >= words * SMALL_SHARE) return true;
-  // Names are written large; where the room has other letters, what is not a name is a sentence.
+  // Names are capitalised; in a room with another script, other Latin words form a sentence.
   if (HOME[room] === undefined || foreign === 0 || words < MIN_PLAIN_WORDS) return false;
   if (plainWords(text) < words * PLAIN_SHARE) return false;
   return !(room === 'zh' && pinyinShare(text) >= PINYIN_SHARE) && !(room === 'hi' && romanHindi(text).length > 0);
@@ -134,7 +134,7 @@ function saySmallWords(text: string, room: string, letters: number): boolean {
 /** Chinese in pinyin is Chinese: nearly all words are rows of its syllables, some of which no other language has. */
 const PINYIN =
   /^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|a|o|e|i|u|v)){1,8}$/;
-/** One of its syllables. */
+/** A single pinyin syllable. */
 export const PINYIN_SYLLABLE = new RegExp(PINYIN.source.replace('{1,8}', ''));
 const PINYIN_ONLY =
   /zh|x[iu]|q[iu]|iang|uang|iao|uo|sh[aeiu]|ian|(?<![a-z])(?:de|shi|hao|wo|ni|da|jia|bu|ge)(?![a-z])/g;
@@ -158,7 +158,7 @@ function isPinyin(text: string): boolean {
   return pinyin.length >= words.length * PINYIN_SHARE && (pinyin.join(' ').match(PINYIN_ONLY)?.length ?? 0) >= 3;
 }
 
-/** Letters that Chinese says by their names. */
+/** Letter names in Chinese. */
 const CHINESE_LETTERS: ReadonlySet<string> = new Set([
   'qq',
   'vx',
@@ -176,7 +176,7 @@ const CHINESE_LETTERS: ReadonlySet<string> = new Set([
 const LIKE_PINYIN_SYLLABLES = 4;
 const LIKE_PINYIN_MARKS = 2;
 
-/** Whether a line may be read as pinyin: what is found in it has to be a listed word besides. */
+/** Whether a line may be read as pinyin; its matches must also be listed words. */
 export function isPinyinLike(text: string): boolean {
   const words = lettersOf(text).filter((word) => !CHINESE_LETTERS.has(word));
   const pinyin = words.filter(isSyllables);
@@ -184,7 +184,10 @@ export function isPinyinLike(text: string): boolean {
   return (pinyin.join(' ').match(PINYIN_ONLY)?.length ?? 0) >= LIKE_PINYIN_MARKS;
 }
 
-/** Hindi in Latin letters is Hindi: its small words, of which every sentence has some. Those that English has too do not count. */
+/**
+ * Hindi in Latin letters is Hindi, recognised by small words that occur in every sentence. Words shared with English do
+ * not count.
+ */
 const ROMAN_HINDI =
   /(?<![a-z])(?:keemat|paanch|barah|pachaas|h(?:ai|ain|oon|un|oga|ogi|ota|oti|ote|ua|ui|ue)|tha|thi|ka|ki|ke|ko|kaa|kee|se|mein|mai|mei|nahi|nahin|nhi|mat|kya|kyu|kyun|kaise|kahan|kab|kaun|kaunsa|kaunsi|kitna|kitne|kitni|aur|ya|lekin|magar|par|pe|ye|yeh|woh|wo|wala|wali|wale|bhi|hi|toh|tak|agar|jab|isme|usme|iska|iski|iske|uska|unka|apna|apni|apne|aap|aapka|aapko|hum|hame|humare|humari|mera|meri|mere|mujhe|tera|teri|tere|tujhe|tum|kar|karo|karna|karke|karte|karti|kiya|kijiye|kariye|lo|le|lena|lijiye|do|de|dena|dijiye|diya|raha|rahi|rahe|gaya|gayi|gaye|jao|jaye|jata|jati|sakte|sakta|sakti|chahiye|bhaiya|bhai|didi|behen|ji|yaar|accha|acha|achha|theek|thik|sirf|bahut|bohot|thoda|zyada|abhi|aaj|kal|yahan|yahin|wahan|sab|sabko|koi|kuch|ek|teen|paise|rupaye|wapas|saath|liye|baad|pehle|andar|bahar|dekho|bolo|batao|milega|milegi|milta|namaste|shukriya|dhanyavaad|kapda|ghar|roz|din|raat|isi|chaar|chai|piyo|wale|walo|karza|pakki|pakka|pehno|naukri|khatam|logo|sab|dukaan|chor|maal|paisa|bhejna|rakho|jaldi|zaroorat|hona|hone|hua|dono|naya|nayi|purana|sasta|mehenga|bada|badi|bade|chhota|choti|chote|humne|tumne|maine|aapne|unhone|khud|kholo|kheenchi|jayega|jayegi|warna|hota hai|karne|karein|karen|karenge|karta|kardo|dabaye|dabao|dabaiye|neeche|upar|dikhao|dikhata|dikhati|dikhaya|dekhte|dekhiye|dekhein|dekhenge|dekhna|denge|dungi|dunga|lenge|aayega|aayegi|aata|aati|aate|aaya|aayi|aaiye|rehta|rehti|rakhna|diye|unke|inka|inke|isko|usko|kyunki|kaafi|zaroor|bilkul|badhiya|rang|daam|kapde|paani|doston|dosto|swagat|jaise|waise|jyada|aapki|aapke|sabse|kisi|kuchh|logon|baar|wahi|yahi|tarah|mahine|hazaar|rupay|kam|hume|hamare)(?![a-z])/g;
 const ROMAN_HINDI_SHARE = 0.3;
@@ -201,39 +204,39 @@ function isRomanHindi(text: string): boolean {
 const plainWords = (text: string): number => text.match(/(?<![\p{L}\d])\p{Ll}{2,}(?![\p{L}\d])/gu)?.length ?? 0;
 const wordCount = (text: string): number => text.trim().split(/\s+/).length;
 
-/** Which languages a text may be in: those whose words count in it. */
+/** The languages that a text may be in, whose words count in it. */
 export interface ReadLanguages {
   readonly counts: LetterCounts;
   readonly guess: Guess | undefined;
   readonly languages: ReadonlySet<string>;
-  /** Those of the countries in which its numbers may be telephones. */
+  /** Languages of the countries in which its numbers may be telephone numbers. */
   readonly dialled: ReadonlySet<string>;
-  /** It holds kana, so its Chinese characters are Japanese words. */
+  /** It contains kana, so its Chinese characters are Japanese words. */
   readonly japanese: boolean;
 }
 
-/** Those with word lists that are written in Latin letters. */
+/** Languages with word lists in Latin letters. */
 const LISTED_LATIN = ['en', 'es', 'pt', 'fr', 'de', 'it', 'tr', 'id', 'vi', 'pl', 'nl'];
 
 const LISTED = [...LISTED_LATIN, ...Object.keys(HOME)];
 
-/** A short line in Spanish may be taken for Catalan: then the best of the listed languages count too. */
+/** A short Spanish line may be classified as Catalan: then the best listed languages count too. */
 function nearest({ scores }: Guess, share: number): readonly string[] {
   const best = Math.max(...LISTED_LATIN.map((one) => scores[one] ?? 0));
   return LISTED_LATIN.filter((one) => best > 0 && (scores[one] ?? 0) >= best * share);
 }
 
-/** Latin letters from which on runs of them hint at a language, and from which on they tell one. */
+/** Minimum Latin letters for letter runs to suggest a language, and to decide it. */
 const MIN_GUESSED_LETTERS = 5;
-const MIN_TOLD_LETTERS = 12;
-/** Letters that may stand beside a number by itself, and how one that is dialled begins. */
+const MIN_DECIDED_LETTERS = 12;
+/** Maximum letters beside a lone number, and the beginning of a dialled number. */
 const MAX_NUMBER_LETTERS = 8;
 const NUMBER_FROM_ZERO = /(?<!\d[ .,-]?)0\d(?:[ .-]?\d){7}/;
-/** A text with fewer Latin letters may be in any language of which it has a small word or a letter of its own. */
+/** A text with fewer Latin letters may be in any language with one of its small words or distinctive letters. */
 const MIN_SURE_LETTERS = 28;
 /** …or whose score is at least this share of the best one's. */
 const NEAR_SHARE = 0.85;
-/** Letters that tell one of the listed languages from the others, or a few of them. */
+/** Letters that distinguish one listed language, or a few, from the others. */
 const OWN_LETTERS: readonly (readonly [language: string, letters: RegExp])[] = [
   ['vi', /[ăđơư\u1ea0-\u1ef9]/i],
   ['pl', /[ąćęłńśźż]/i],
@@ -248,7 +251,7 @@ export function readLanguages(text: string, room: string): ReadLanguages {
   const counts = countLetters(text);
   const latin = counts.byScript['latin'] ?? 0;
   const scores = latin >= MIN_GUESSED_LETTERS ? guessLatin(text) : undefined;
-  const guess = latin >= MIN_TOLD_LETTERS ? scores : undefined;
+  const guess = latin >= MIN_DECIDED_LETTERS ? scores : undefined;
   const languages = new Set([room, 'en', 'any']);
   if (counts.byScript['han'] !== undefined) languages.add('zh');
   if (latin > 0 && isPinyinLike(text)) languages.add('zh');

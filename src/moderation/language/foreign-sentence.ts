@@ -8,53 +8,52 @@ export interface Guess {
 }
 
 /**
- * Whether a line in Latin letters that is too short for the runs of its letters to settle it is still surely a sentence
- * of another language: it is written in plain words, none of them a small word of the room's language, and either two of
- * them have letters that language does not know ("Kapak başta biraz sert"), or the runs of its letters fit another
- * language by far better.
+ * Whether a line in Latin letters, too short for a verdict by letter runs, is still certainly a sentence of another
+ * language: it consists of plain words, none of them a small word of the room's language, and either two of them have
+ * letters unknown to that language ("Kapak başta biraz sert"), or the letter runs fit another language far better.
  */
 
 const MIN_WORDS = 3;
 const MIN_LETTERS = 16;
-/** In a room that is not written in Latin letters names and measures are; a sentence is longer and has fewer large letters. */
+/** A room in another script contains Latin names and measures; a sentence is longer and has fewer capitals. */
 const MIN_LETTERS_ABROAD = 18;
-/** Names, models and brands begin with a large letter. */
+/** Names, models and brands are capitalised. */
 const PLAIN_SHARE = 0.6;
 const PLAIN_SHARE_ABROAD = 0.7;
-/** How much better another language has to fit than the room's. */
+/** Minimum lead of another language's score over the room's. */
 const SCORE_LEAD = 0.25;
-/** …and how well, where the line is three words, of which two may be loan words: "crème brûlée torch". */
+/** …and its minimum score for a line of three words, two of which may be loan words: "crème brûlée torch". */
 const SCORE_OF_THREE = 0.65;
-/** Words with letters of another language that tell it. */
-const MIN_TELLING = 2;
+/** Minimum words with distinctive letters of another language. */
+const MIN_DISTINCTIVE_WORDS = 2;
 
 const WORD = /\p{L}+(?:['’]\p{L}+)*/gu;
-/** Parts of an address or an account are no words. */
+/** Parts of an address or account are not words. */
 const ADDRESS = /[\p{L}\d_-]*[@.][\p{L}\d_.@-]*\p{L}/gu;
 const PLAIN = /^\p{Ll}{2,}/u;
 
-/** Letters that no other of the languages writes but those named first. */
-const TELLING: readonly (readonly [languages: readonly string[], letters: RegExp])[] = [
+/** Letters that only these languages use. */
+const DISTINCTIVE_LETTERS: readonly (readonly [languages: readonly string[], letters: RegExp])[] = [
   [['vi'], /[ăđơư\u1ea0-\u1ef9]/],
   [['pl'], /[ąćęłńśźż]/],
   [['tr'], /[ğış]/],
   [['pt', 'vi'], /[ãõ]/],
 ];
 
-/** What comes after this many characters would not change the answer. */
-const LONGEST = 240;
+/** Maximum characters examined; more would not change the result. */
+const MAX_EXAMINED_CHARS = 240;
 
 /** `isLatinRoom`: the room's language is written in Latin letters. */
 export function isForeignSentence(text: string, room: string, isLatinRoom: boolean, guess: Guess | undefined): boolean {
-  const words = text.slice(0, LONGEST).normalize('NFC').replace(ADDRESS, ' ').match(WORD) ?? [];
+  const words = text.slice(0, MAX_EXAMINED_CHARS).normalize('NFC').replace(ADDRESS, ' ').match(WORD) ?? [];
   if (words.length < MIN_WORDS) return false;
   const plain = words.filter((word) => PLAIN.test(word));
   if (plain.length < words.length * (isLatinRoom ? PLAIN_SHARE : PLAIN_SHARE_ABROAD)) return false;
-  const telling = TELLING.some(
+  const isDistinctive = DISTINCTIVE_LETTERS.some(
     ([languages, letters]) =>
-      !languages.includes(room) && new Set(plain.filter((word) => letters.test(word))).size >= MIN_TELLING,
+      !languages.includes(room) && new Set(plain.filter((word) => letters.test(word))).size >= MIN_DISTINCTIVE_WORDS,
   );
-  if (telling && smallWordsOf(text, room, languageOf(guess)) === 0) return true;
+  if (isDistinctive && smallWordsOf(text, room, languageOf(guess)) === 0) return true;
   if (guess === undefined || !guess.reliable || guess.language === room) return false;
   if (words.join('').length < (isLatinRoom ? MIN_LETTERS : MIN_LETTERS_ABROAD)) return false;
   // Every language borrows from English: "power bank, fast charging".

@@ -4,18 +4,18 @@ import { EngineError } from '../../core/errors.js';
 import { templatePath } from '../../core/files/paths.js';
 
 /**
- * Which of the languages in Latin letters a text is in, by the runs of letters it is made of.
+ * Classifies texts in Latin letters by their letter runs.
  *
- * A word is cut into runs of up to four bytes of UTF-8, each beginning three bytes after the one before, and
- * the last one flush with the word's end. What a run tells depends on whether it begins or ends the word. The
- * table gives for each run the languages in which it is frequent; a language's score is the mean over the
- * text's different runs. Method and frequencies: ELD, Efficient Language Detector (Nito T.M., 2023); the same
- * table as objects takes 70 MB of heap, as sorted numbers one megabyte.
+ * A word is cut into runs of up to four bytes of UTF-8, each beginning three bytes after the one before, and the last
+ * one aligned with the word's end. The weight of a run depends on whether it begins or ends the word. The table lists
+ * for each run the languages in which it is frequent; a language's score is the mean over the text's distinct runs.
+ * Method and frequencies: ELD, Efficient Language Detector (Nito T.M., 2023). The table takes 70 MB of heap as objects
+ * and one megabyte as sorted numbers.
  */
 
 interface Header {
   readonly languages: readonly string[];
-  /** Score that texts in the language usually get. */
+  /** Usual score of texts in the language. */
   readonly usual: readonly number[];
   /** Keys in each section: runs within a word, at its end, at its beginning, whole words. */
   readonly sections: readonly number[];
@@ -26,12 +26,12 @@ const ENDS = 1;
 const BEGINS = 2;
 const RUN_BYTES = 4;
 const STRIDE = 3;
-const LONGEST_WORD_BYTES = 70;
-/** What comes after this many bytes would not change the answer. */
-const LONGEST_TEXT_BYTES = 350;
-/** Spreads mean scores over 0 … 1. */
+const MAX_WORD_BYTES = 70;
+/** Maximum bytes examined; more would not change the result. */
+const MAX_TEXT_BYTES = 350;
+/** Scales mean scores to 0 … 1. */
 const SCALE = 25;
-/** Share of its usual score that the best language needs. */
+/** Minimum share of its usual score for the best language. */
 const RELIABLE_SHARE = 0.75;
 const MIN_RUNS = 3;
 /** An apostrophe belongs to the word: "l'eau", "don't". */
@@ -49,14 +49,14 @@ export interface LatinGuess {
 export class LatinLanguages {
   private readonly header: Header;
   private readonly keys: Uint32Array;
-  /** Where a key's entries begin; one more than there are keys. */
+  /** Start of each key's entries; one more than there are keys. */
   private readonly starts: Uint32Array;
   private readonly languageOf: Uint8Array;
   private readonly scoreOf: Uint8Array;
-  /** Where each section's keys begin. */
+  /** Start of each section's keys. */
   private readonly sectionAt: readonly number[];
   private readonly encoder = new TextEncoder();
-  private readonly bytes = new Uint8Array(LONGEST_TEXT_BYTES * 4);
+  private readonly bytes = new Uint8Array(MAX_TEXT_BYTES * 4);
 
   constructor(packed: Uint8Array) {
     const all = inflateRawSync(packed);
@@ -79,10 +79,11 @@ export class LatinLanguages {
         this.starts[i + 1] = this.starts[i]! + all[counts + i]!;
       }
     }
-    // Copies, so that the inflated file is let go.
+    // Copies, so that the inflated file can be freed.
     this.languageOf = Uint8Array.from(all.subarray(counts + count, counts + count + entries));
     this.scoreOf = Uint8Array.from(all.subarray(counts + count + entries, counts + count + 2 * entries));
-    if (this.scoreOf.length !== entries || this.starts[count] !== entries) throw new RangeError('the table is cut off');
+    if (this.scoreOf.length !== entries || this.starts[count] !== entries)
+      throw new RangeError('the table is truncated');
   }
 
   /** @throws EngineError E_ASSET_INVALID when the package is incomplete */
@@ -120,18 +121,18 @@ export class LatinLanguages {
     return { language, reliable, scores };
   }
 
-  /** The different runs of a text, as section · 2³² + key. */
+  /** The distinct runs of a text, as section · 2³² + key. */
   private runsOf(text: string): Set<number> {
     const runs = new Set<number>();
     let seen = 0;
     for (const [word] of text.normalize('NFC').toLowerCase().matchAll(WORD)) {
       const { written } = this.encoder.encodeInto(word, this.bytes);
-      const length = Math.min(written, LONGEST_WORD_BYTES);
+      const length = Math.min(written, MAX_WORD_BYTES);
       let at = 0;
       for (; at + RUN_BYTES < length; at += STRIDE) runs.add(this.run(at, at + RUN_BYTES, at === 0 ? BEGINS : 0));
       runs.add(this.run(Math.max(0, length - RUN_BYTES), length, ENDS | (at === 0 ? BEGINS : 0)));
       seen += length + 1;
-      if (seen > LONGEST_TEXT_BYTES) break;
+      if (seen > MAX_TEXT_BYTES) break;
     }
     return runs;
   }

@@ -4,17 +4,20 @@ export interface Part {
   readonly end: number;
 }
 
-/** Longer texts are looked at in groups of sentences, of so many characters at least. */
+/** Longer texts are judged in groups of sentences with this minimum of characters. */
 const WHOLE_CHARS = 200;
 const PART_CHARS = 120;
-/** Shorter ones say too little: letters of an alphabet, those of scripts that write few vowels or no blanks, and signs that are words. */
+/**
+ * Minimum letters of a sentence that can be judged: for alphabets, for scripts with few vowels or no blanks, and for
+ * signs that are words.
+ */
 const MIN_LETTERS = 20;
 const MIN_DENSE = 14;
 const MIN_SIGNS = 8;
-/** How near to its beginning the answer to a question says no, in characters. */
+/** Maximum distance of a "no" from the beginning of an answer, in characters. */
 const ANSWER_CHARS = 16;
 
-/** Thai writes no stops; there a polite word and a blank end what is said. */
+/** Thai writes no stops; there a polite particle and a blank end a sentence. */
 const SENTENCE = /[.!?…。！？।؟]+(?=\s|$)|[。！？।؟]|\n|(?<=ค่ะ|คะ|ครับ|จ้า|จ้ะ)\s/g;
 const QUESTION = /[?？؟]$/;
 const SIGN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
@@ -29,8 +32,8 @@ export const partsOf = (text: string): Part[] =>
   split(text, { start: 0, end: text.length }, (length) => text.length > WHOLE_CHARS && length >= PART_CHARS);
 
 /**
- * The sentences of a part that has several; none where it has one. A question that is a word or two, or that is answered by a
- * no, is one with its answer: "cash? No, cards only". `saysNo`: whether a no stands between these places.
+ * The sentences of a part with several; empty for a single one. A question of a word or two, or one answered by a no,
+ * is merged with its answer: "cash? No, cards only". `saysNo`: whether a no stands in this range.
  */
 export function sentencesOf(text: string, part: Part, saysNo: (start: number, end: number) => boolean): Part[] {
   const sentences: Part[] = [];
@@ -48,14 +51,14 @@ export function sentencesOf(text: string, part: Part, saysNo: (start: number, en
   return sentences.length > 1 ? sentences : [];
 }
 
-/** Whether there are words enough to tell their sense, or this share of that. */
+/** Whether a part has enough letters to judge its sense, or the given share of that. */
 export function isSentence(part: string, share = 1): boolean {
   const signs = part.match(SIGN)?.length ?? 0;
   if (signs >= MIN_SIGNS * share || (part.match(LETTER)?.length ?? 0) >= MIN_LETTERS * share) return true;
   return (part.match(DENSE)?.length ?? 0) >= MIN_DENSE * share;
 }
 
-/** A part of a text, cut where its sentences end and what there is by then may be closed. */
+/** Splits a part of a text at sentence ends where `closes` accepts the length so far. */
 function split(text: string, part: Part, closes: (length: number) => boolean): Part[] {
   const parts: Part[] = [];
   let from = part.start;

@@ -1,6 +1,6 @@
-/** By state, and `lengths` by word. */
+/** Arrays by state; `lengths` by word. */
 export interface AutomatonTables {
-  /** Code unit that leads into a state. */
+  /** Code unit that leads to a state. */
   readonly units: Uint16Array;
   /** The children of state s are those from `children[s]` up to `children[s + 1]`. */
   readonly children: Int32Array;
@@ -13,22 +13,22 @@ export interface AutomatonTables {
 }
 
 /**
- * Finds every occurrence of many words in one pass over a text (A. Aho and M. Corasick, "Efficient string
- * matching: an aid to bibliographic search", CACM 18(6), 1975). Time is linear in text plus occurrences.
+ * Finds every occurrence of many words in one pass over a text (A. Aho and M. Corasick, "Efficient string matching: an
+ * aid to bibliographic search", CACM 18(6), 1975). Time is linear in text plus occurrences.
  *
- * States are numbered by depth, and within a depth in the words' order. So the children of a state stand side by side
- * by rising code unit, and an edge is found by bisection in two plain arrays: 18 bytes a state, and the words of all
- * rule packs have a fifth of a million states.
+ * States are numbered by depth, and within a depth in the words' order. So the children of a state are adjacent by
+ * rising code unit, and an edge is found by bisection in two plain arrays: 18 bytes a state. The words of all rule
+ * packs have a fifth of a million states.
  */
 export class AhoCorasick {
   constructor(private readonly tables: AutomatonTables) {}
 
-  /** The automaton of some words, which must be distinct. */
+  /** The automaton of distinct words. */
   static of(words: readonly string[]): AhoCorasick {
     return new AhoCorasick(automatonOf(words));
   }
 
-  /** Calls `found` with word index and half-open range for every occurrence, by rising end. Words must be distinct. */
+  /** Calls `found` with word index and half-open range for every occurrence, by rising end. */
   search(text: string, found: (word: number, start: number, end: number) => void): void {
     const { fail, word: wordOf, next, lengths } = this.tables;
     let state = 0;
@@ -62,7 +62,7 @@ function edge({ units, children }: Pick<AutomatonTables, 'units' | 'children'>, 
   return -1;
 }
 
-/** What an automaton of some words is made of, to be kept. */
+/** Builds the tables of an automaton, for storage. */
 export function automatonOf(words: readonly string[]): AutomatonTables {
   const trie = trieOf(words);
   const count = trie.parents.length;
@@ -106,7 +106,7 @@ function trieOf(words: readonly string[]): Trie {
   const units = [0];
   const depths = [0];
   const ends = [-1];
-  // By code unit, as `<` compares. A word's prefixes are then those of the word before it, up to where they part.
+  // By code unit, as `<` compares. A word shares its prefixes with the word before it, up to their first difference.
   const order = Array.from(words.keys()).sort((a, b) => (words[a] < words[b] ? -1 : words[a] > words[b] ? 1 : a - b));
   const path = [0];
   let before = '';
@@ -128,7 +128,7 @@ function trieOf(words: readonly string[]): Trie {
   return { parents, units, depths, words: ends };
 }
 
-/** Where each of some things stands once they are sorted by depth; those of one depth keep their order. */
+/** The index of each item after sorting by depth; equal depths keep their order. */
 function placesByDepth(depths: readonly number[]): Int32Array {
   const from: number[] = [];
   for (const depth of depths) from[depth] = (from[depth] ?? 0) + 1;
@@ -143,7 +143,7 @@ function placesByDepth(depths: readonly number[]): Int32Array {
   return places;
 }
 
-/** For parents that rise from state to state: where the children of each begin, and behind the last one where they end. */
+/** For parents in rising order: the start of each parent's children, and the end after the last one. */
 function childrenOf(parents: Int32Array): Int32Array {
   const count = parents.length;
   const children = new Int32Array(count + 1);

@@ -6,18 +6,18 @@ import { automatonOf, type AutomatonTables } from './aho-corasick.js';
 import { normalise } from '../normalise/normalise.js';
 import { termTablesOf, type Role, type Term, type TermTables } from './term-table.js';
 
-/** The words of the rule packs in the form in which texts are searched for them. */
+/** The words of the rule packs in their searchable form. */
 export interface LexiconTables {
   readonly automaton: AutomatonTables;
   readonly terms: TermTables;
 }
 
 /**
- * Made when the package is built: normalising fifteen thousand words and joining them takes a second of CPU, which
- * a room that starts after a crash does not have.
+ * The tables are made by the build: normalising and joining fifteen thousand words takes a second of CPU, which a room
+ * that restarts after a crash does not have.
  *
- * The file lies beside this module, from the same build, so it can be of no other normaliser; it names the packs it
- * was made of. For other packs (one was changed since) the tables are made on the spot.
+ * The file lies beside this module, from the same build, so its normaliser matches; it names the packs it was made of.
+ * For other packs (one was changed since) the tables are made at start.
  */
 const FILE = new URL('./lexicon-tables.bin', import.meta.url);
 
@@ -25,7 +25,7 @@ interface Kept extends LexiconTables {
   readonly packs: string;
 }
 
-/** Languages in which a word without its accents is another word. */
+/** Languages in which a missing accent changes the word. */
 const ACCENTS_COUNT: ReadonlySet<string> = new Set(['vi']);
 /** Shorter phrases of other languages may be chance: dê lô is a platform in Vietnam, "de lo" is Spanish. */
 const MIN_PHRASE = 7;
@@ -35,12 +35,12 @@ export function lexiconTables(packs: RulePacks, file: URL = FILE): LexiconTables
     const kept = deserialize(readFileSync(file)) as Kept;
     if (kept.packs === wordsDigest(packs)) return kept;
   } catch {
-    // The engine runs from sources, or the file is damaged.
+    // Running from sources, or the file is damaged.
   }
   return makeTables(packs);
 }
 
-/** For the build. */
+/** Called by the build. */
 export function writeLexiconTables(packs: RulePacks = loadRulePacks(), file: URL = FILE): void {
   writeFileSync(file, serialize({ packs: wordsDigest(packs), ...makeTables(packs) } satisfies Kept));
 }

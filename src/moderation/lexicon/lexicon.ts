@@ -8,7 +8,7 @@ import { isArabic, isAsciiLetter, isDigit, isHanOrKana, isLoose, isWordy } from 
 import { TermTable, type Role } from './term-table.js';
 import type { TextView } from '../normalise/text-view.js';
 
-/** A word found in a words view, in offsets of that view. */
+/** A match in a words view, in offsets of that view. */
 export interface LexiconMatch {
   readonly start: number;
   readonly end: number;
@@ -17,60 +17,60 @@ export interface LexiconMatch {
 export interface LexiconHit extends LexiconMatch {
   readonly rule: string;
   readonly kind: string;
-  /** Which of the packs has the word, or the combination. */
+  /** The pack of the word or combination. */
   readonly pack: number;
-  /** The combination of sets, where it is no word by itself. */
+  /** The combination of sets; undefined for a word that counts by itself. */
   readonly near?: NearRule;
 }
 
-/** Which languages count for a text: short Latin words of others are mere coincidence. */
+/** Languages that count for a text; short Latin words of other languages are coincidence. */
 export interface LanguageGate {
   readonly languages: ReadonlySet<string>;
-  /** The text holds kana, so its Chinese characters are Japanese words. */
+  /** The text contains kana, so its Chinese characters are Japanese words. */
   readonly japanese: boolean;
 }
 
-/** Sets of words that take back what a word of denial says: "don't forget to", 别忘了. */
+/** Sets of words that cancel a denial: "don't forget to", 别忘了. */
 const NO_DENIAL = 'no-denial';
-/** Sets of words of denial. */
+/** Sets of denying words. */
 export const DENIALS = /^(?:not-|deny-|claim-(?:negation|deny)|never-word|warn-not|kind-negation)/;
-/** "We never ask you to": counts for its own clause, and for the one a German comma begins. */
+/** "We never ask you to": covers its own clause, and the one introduced by a German comma. */
 const NEVER_ASK = 'never-ask';
-/** Words that deny what stands before them, as verbs do in Japanese, Korean, Hindi and Turkish. */
+/** Words that deny the text before them, as verbs do in Japanese, Korean, Hindi and Turkish. */
 const DENIED_AFTER: ReadonlySet<string> = new Set(['deny-after', 'not-said-after']);
-/** Words that warn ("never give", 请勿) reach further, by these factors. */
+/** Warnings ("never give", 请勿) reach further, by these factors. */
 const FAR_DENIALS: ReadonlyMap<string, number> = new Map([
   ['warn-not', 1.5],
   ['never-word', 1.8],
   ['unsaid', 2.2],
 ]);
-/** Signs that end a clause: a "not" before them says nothing about what follows. */
+/** Signs that end a clause: a "not" before them does not apply to the text behind them. */
 const CLAUSE_END = /[,.;:!?…，。；：！？、،؛؟।\n]/;
 
 /** Thai has no commas: there a space ends a clause. */
 const THAI_SPACE = /[\u0e00-\u0e7f]\s|\s[\u0e00-\u0e7f]/;
 const endsClause = (gap: string): boolean => CLAUSE_END.test(gap) || THAI_SPACE.test(gap);
 
-/** How far a word that excuses a hit may stand from it, in characters. */
+/** Maximum distance of an excusing word from a hit, in characters. */
 const UNLESS_CHARS = 24;
 const BEFORE_CHARS = 20;
-/** Words of one set that are looked at in one text; more add nothing. */
+/** Maximum matches of one set in a text; more add nothing. */
 const MAX_MATCHES = 64;
 
-/** Letters that a word needs to be known without the accents it is written with. */
+/** Minimum letters of a word that is also matched without its accents. */
 const MIN_BARE = 4;
 const ARABIC_PREFIXES = new Set('وفبلكاسي');
 
-/** The set of what would have been a hit but for a denial or another excuse. */
+/** The set of matches forgiven because of a denial or another excuse. */
 export const FORGIVEN = 'forgiven';
 
-/** Finds the words and combinations of words that the rule packs name. */
+/** Finds the words and combinations of the rule packs. */
 export class Lexicon {
   readonly #automaton: AhoCorasick;
-  /** For each word of the automaton: what it means, maybe to several rules. */
+  /** The meanings of each word of the automaton, possibly for several rules. */
   readonly #terms: TermTable;
   readonly #near: { rule: string; pack: number; near: NearRule }[] = [];
-  /** What is left of the packs once their words are in the automaton. */
+  /** The parts of the packs that are needed besides the words. */
   readonly #packs: readonly Pick<RulePack, 'sayUnless' | 'sayUnlessBefore'>[];
 
   constructor(packs: RulePacks) {
@@ -82,7 +82,7 @@ export class Lexicon {
     this.#terms = new TermTable(terms);
   }
 
-  /** All hits in a words view of `original`, and the words found per set. */
+  /** All hits in a words view of `original`, and the matches per set. */
   search(
     view: TextView,
     gate: LanguageGate,
@@ -106,7 +106,7 @@ export class Lexicon {
         if (language === 'ja' && !gate.japanese && !gate.languages.has('ja')) continue;
         const written = terms.accented(term);
         if (written !== undefined) {
-          // Without its accents a short word may be of any language: "du" is one of many.
+          // Without accents a short word may belong to any language: "du" is one of many.
           if (!accented && end - start < MIN_BARE && isAccented(written)) continue;
           if (accented && !accentsAgree(written, original.slice(view.start[start], view.end[end - 1]))) continue;
         }
@@ -176,7 +176,7 @@ export class Lexicon {
   }
 }
 
-/** Grows a match of the first set by the nearest match of each other set; a word between two others counts too. */
+/** Extends a match of the first set by the nearest match of each other set; a word between two others counts too. */
 function combine(
   sets: ReadonlyMap<string, LexiconMatch[]>,
   near: NearRule,

@@ -1,4 +1,4 @@
-/** What a word of a rule pack means to a rule. */
+/** The meaning of a word of a rule pack. */
 export type Role =
   | { readonly type: 'say'; readonly rule: string; readonly kind: string; readonly pack: number }
   | { readonly type: 'set'; readonly name: string }
@@ -10,17 +10,17 @@ export interface Term {
   /** One object for all words of a list. */
   readonly role: Role;
   readonly language: string;
-  /** Counts in every text, since nothing but its own language can produce it. */
+  /** Counts in every text, because only its own language can produce it. */
   readonly always: boolean;
   readonly prefix: boolean;
-  /** The word as the pack writes it, where accents tell it from another: đồ ngu is an insult, đồ ngủ is sleepwear. */
+  /** The pack's spelling, where accents distinguish the word: đồ ngu is an insult, đồ ngủ is sleepwear. */
   readonly accented: string | undefined;
 }
 
 const ALWAYS = 1;
 const PREFIX = 2;
 
-/** `from` by word, `role`, `language` (places in the lists) and `flags` by term; `accented` where a term has it. */
+/** `from` by word; `role`, `language` (list indexes) and `flags` by term; `accented` where a term has it. */
 export interface TermTables {
   readonly from: Int32Array;
   readonly roles: readonly Role[];
@@ -32,19 +32,18 @@ export interface TermTables {
 }
 
 /**
- * The terms of all words, each maybe of several, in the order in which they came. As objects they would take
- * 13 MB for as long as a room is on air; in arrays of numbers, with each role and language once, they take a
- * third of one.
+ * The terms of all words, possibly several each, in their original order. As objects they would take 13 MB for as long
+ * as a room is on air; as arrays of numbers, with each role and language stored once, they take a third of a megabyte.
  */
 export class TermTable {
   constructor(private readonly tables: TermTables) {}
 
-  /** The terms of a word are those from here … */
+  /** Index of a word's first term. */
   from(word: number): number {
     return this.tables.from[word];
   }
 
-  /** … up to here. */
+  /** Index after a word's last term. */
   to(word: number): number {
     return this.tables.from[word + 1];
   }
@@ -72,7 +71,7 @@ export class TermTable {
   }
 }
 
-/** The tables of the terms of so many words, to be kept. */
+/** Builds the tables of the terms, for storage. */
 export function termTablesOf(words: number, terms: readonly Term[]): TermTables {
   const from = new Int32Array(words + 1);
   for (const { word } of terms) from[word + 1] += 1;
@@ -94,7 +93,7 @@ export function termTablesOf(words: number, terms: readonly Term[]): TermTables 
   return { from, roles: roles.all, languages: languages.all, role, language, flags, accented };
 }
 
-/** Gives the same thing the same number. */
+/** Assigns equal values the same number. */
 class Numbering<T> {
   readonly all: T[] = [];
   readonly #numbers = new Map<T, number>();

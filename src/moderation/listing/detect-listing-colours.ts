@@ -1,9 +1,9 @@
 import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
-/** A colour that is offered and that the listing's own list of colours does not have (2.1). */
+/** Detects an offered colour that is missing from the listing's colours (2.1). */
 
-/** The same colour in the languages, folded. */
+/** Names of each colour in all languages, folded. */
 const COLOURS: readonly string[] = [
   'red|红色|大红|rojo|vermelho|rouge|rot|rosso|красн\\p{L}*|احمر|kirmizi|merah|do do|สีแดง|赤|빨간색|빨강|लाल|czerwon\\p{L}*|rood',
   'blue|蓝色|azul|bleu|blau|blu|син\\p{L}{2}|ازرق|mavi|biru|xanh duong|สีฟ้า|สีน้ำเงิน|青|파란색|파랑|नीला|niebiesk\\p{L}*|blauw',
@@ -18,7 +18,7 @@ const COLOURS: readonly string[] = [
   'brown|棕色|咖啡色|marron|marrom|brun|braun|marrone|коричнев\\p{L}*|بني|kahverengi|coklat|mau nau|สีน้ำตาล|茶色|갈색|भूरा|brazow\\p{L}*|bruin',
 ];
 const NAMES = COLOURS.map((c) => new RegExp(`(?<![\\p{L}\\p{M}])(?:${c})|(?<=[\\p{Script=Han}])(?:${c})`, 'gu'));
-/** Words that make the sentence an offer of colours. */
+/** Words that offer colours. */
 const OFFER =
   /comes in|available in|colou?rs?|also in|you can have it in|颜色|有[^,.。]{0,6}色|colores|cores|couleurs|farben|in farbe|colori|цвет|الوان|اللون|renk|warna|mau sac|co mau|มีสี|色は|色が|カラー|색상|रंग|kolor|kleuren/u;
 const LISTED =
@@ -37,7 +37,7 @@ const namesIn = (text: string): Set<number> => {
 export function detectListingColours(view: TextView, facts: readonly string[]): Match[] {
   if (!OFFER.test(view.text)) return [];
   const listed = new Set(facts.filter((f) => LISTED.test(f)).flatMap((f) => [...namesIn(f)]));
-  // A listing with one colour names its picture; with two it gives the choice.
+  // A listing with one colour describes its picture; two or more are a choice.
   if (listed.size < 2) return [];
   const found: Match[] = [];
   for (const [i, name] of NAMES.entries()) {

@@ -2,8 +2,8 @@ import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
- * Counts that are told in other words than "pieces": a set of so many (2.1), and fewer than the least order of the goods
- * by their own name, "as few as ten bottles" (5.5).
+ * Counts said without "pieces": the size of a set (2.1), and less than the minimum order counted in the product's own
+ * noun, "as few as ten bottles" (5.5).
  */
 
 const SET_OF = new RegExp(
@@ -15,14 +15,14 @@ const SET_OF = new RegExp(
   ].join('|'),
   'g',
 );
-/** Words before a count that make it the least one may order. */
+/** Words before a count that make it a minimum order. */
 const MIN =
   /(?:as few as|as little as|orders? (?:just |only )?|orders? from|from|start(?:ing)? (?:at|from|with)|only need|just|最少|只要|起订|起批|desde|a partir d[ei]|a partir de|apenas|solo|ab|schon ab|mindestens|à partir de|a partire da|от|всего|mulai|minimal|mulai dari|từ|tu|en az|sadece|od|vanaf)\s*$/;
 const MIN_AFTER = /^\s*(?:up\b|minimum|起订|起批|起|个起|is enough|are enough|will do)/;
 const NOUN = /[a-z\u0430-\u044f]{4,}/g;
 const STEM = 4;
 
-/** `text` of the view has its figures in digits; `entry` is the listing's text, folded the same way. */
+/** The digits of `text` are figures; `entry` is the listing's text, folded the same way. */
 export function detectListingCounts(
   view: TextView,
   entry: string,
@@ -41,11 +41,11 @@ export function detectListingCounts(
     }
   }
   if (minima.length === 0) return found;
-  const least = Math.min(...minima);
+  const minimum = Math.min(...minima);
   const stems = new Set(titles.flatMap((t) => [...t.matchAll(NOUN)].map((m) => m[0].slice(0, STEM))));
   for (const m of view.text.matchAll(/(?<![\d.,$€£¥])(\d{1,6}) (?:\p{L}+ )?(\p{L}{4,})/gu)) {
     const word = m[0].slice(m[0].lastIndexOf(' ') + 1);
-    if (!stems.has(word.slice(0, STEM)) || Number(m[1]) >= least) continue;
+    if (!stems.has(word.slice(0, STEM)) || Number(m[1]) >= minimum) continue;
     const before = view.text.slice(Math.max(0, m.index - 24), m.index);
     if (MIN.test(before) || MIN_AFTER.test(view.text.slice(m.index + m[0].length)))
       add('5.5', 'minimum-order', m.index, m.index + m[0].length);

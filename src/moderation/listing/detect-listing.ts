@@ -10,9 +10,9 @@ import { detectSaidMinimum } from '../rules/said-minimum.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
- * What is said against what the listing says: a price it does not have (5.5), a discount, gift, stock or
- * warranty it does not give (5.1), a measure that contradicts one it states (2.1). What the listing is silent
- * about is not a contradiction, except for money and promises.
+ * Detects contradictions to the listing: a different price (5.5), an unlisted discount, gift, stock or warranty (5.1),
+ * a measure that differs from the listed one (2.1). Facts missing from the listing are not contradictions, except money
+ * and promises.
  */
 
 const DISCOUNT =
@@ -38,13 +38,13 @@ const HALF_PRICE =
   /(?:half price|half off|半价|半額|a mitad de precio|mitad de precio|metade do preco|moitie prix|halber preis|halben preis|meta prezzo|полцены|반값|nua gia|ครึ่งราคา|yari fiyat|setengah harga|आधी कीमत|आधे दाम|pol ceny|halve prijs|نصف السعر)/g;
 const SHIPS =
   /(?:ship|deliver|lead time|dispatch|arrive|发货|到货|交期|出货|送达|envi|entreg|livr|liefer|versand|spedi|consegn|достав|отправ|теслим|teslim|kargo|kirim|giao|จัดส่ง|ส่งของ|発送|納期|届|배송|발송|डिलीवरी|wysyl|dostaw|verzend|lever|شحن|توصيل)/;
-/** How tall somebody is says nothing of the goods. */
-const TALL = /身高|女生|男生|个子|模特|主播|\btall\b|mide el modelo|рост|grossen? model|模型身長|身長|키가/;
-/** What lasts is compared with the listing's only where both speak of the same thing. */
+/** The height of a person is not a measure of the product. */
+const BODY_HEIGHT = /身高|女生|男生|个子|模特|主播|\btall\b|mide el modelo|рост|grossen? model|模型身長|身長|키가/;
+/** Durations are compared with the listing's only where both concern the same thing. */
 const TIMES: ReadonlySet<string> = new Set(['minutes', 'hours', 'days', 'months', 'years']);
 const WORD = /[a-z\u0430-\u044f]{4,}|\p{Script=Han}{2}/gu;
 
-interface Entry {
+interface Listing {
   readonly text: string;
   readonly products: readonly Product[];
   readonly quantities: readonly Quantity[];
@@ -53,21 +53,21 @@ interface Entry {
   readonly facts: readonly string[];
   /** The titles, folded. */
   readonly titles: readonly string[];
-  /** Beginnings of the words in the facts that tell of a time. */
+  /** Stems of the words in facts about durations. */
   readonly timed: ReadonlySet<string>;
   readonly lasting: LastingTimes;
 }
 
-const cache = new WeakMap<readonly Product[], Entry>();
+const cache = new WeakMap<readonly Product[], Listing>();
 
 const stems = (text: string): string[] =>
   [...text.matchAll(WORD)].flatMap((m) => (m[0].length > 2 ? [m[0].slice(0, 4)] : [m[0]]));
-/** Pairs of Chinese characters at every place. */
+/** Pairs of Chinese characters at every position. */
 const allStems = (text: string): string[] => [...stems(text), ...stems(text.replace(/\p{Script=Han}/u, ' '))];
 
-function readEntry(products: readonly Product[], languages: ReadonlySet<string>): Entry {
-  let entry = cache.get(products);
-  if (entry === undefined) {
+function readListing(products: readonly Product[], languages: ReadonlySet<string>): Listing {
+  let listing = cache.get(products);
+  if (listing === undefined) {
     const text = products.map((p) => [p.title, p.subtitle, p.minimumOrder, ...p.facts].join(' \n ')).join(' \n ');
     const view = withFigures(normalise(text).folded, languages);
     const facts = products.flatMap((p) => p.facts.map((f) => normalise(f).folded.text));
@@ -87,7 +87,7 @@ function readEntry(products: readonly Product[], languages: ReadonlySet<string>)
     const figures = new Set<number>(
       [...view.text.matchAll(/\d{1,9}(?:[.,]\d{1,3})?/g)].map((m) => Number(m[0].replace(',', '.'))),
     );
-    entry = {
+    listing = {
       text: view.text,
       products,
       quantities: quantities(view.text),
@@ -97,33 +97,33 @@ function readEntry(products: readonly Product[], languages: ReadonlySet<string>)
       timed: new Set(timed),
       lasting,
     };
-    cache.set(products, entry);
+    cache.set(products, listing);
   }
-  return entry;
+  return listing;
 }
 
-/** The text without the quantities themselves. */
+/** The text without its quantities. */
 const without = (text: string, of: readonly Quantity[]): string =>
   of.reduceRight((t, q) => `${t.slice(0, q.start)} ${t.slice(q.end)}`, text);
 
-/** What stands before a figure in its clause, as far as no other figure. */
+/** The text before a figure in its clause, back to the previous figure. */
 const clauseBefore = (text: string, at: number): string =>
   /[^\d,.;:!?，。；：]*$/.exec(text.slice(Math.max(0, at - CLAUSE_CHARS), at))![0];
 
 const same = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(SAME, Math.abs(b) * 1e-4);
 
-function isListedPrice(value: number, entry: Entry, others: readonly number[]): boolean {
-  if (entry.quantities.some((q) => q.family === 'money' && same(q.value, value))) return true;
-  for (const { price } of entry.products) {
+function isListedPrice(value: number, listing: Listing, others: readonly number[]): boolean {
+  if (listing.quantities.some((q) => q.family === 'money' && same(q.value, value))) return true;
+  for (const { price } of listing.products) {
     if (same(price.amount, value) || (price.was !== undefined && same(price.was, value))) return true;
     if (others.some((n) => n >= 2 && Number.isInteger(n) && same(price.amount * n, value))) return true;
   }
   return false;
 }
 
-function isListedDiscount(value: number, percent: boolean, entry: Entry): boolean {
-  if (entry.quantities.some((q) => q.family === (percent ? 'percent' : 'money') && same(q.value, value))) return true;
-  return entry.products.some(({ price }) => {
+function isListedDiscount(value: number, percent: boolean, listing: Listing): boolean {
+  if (listing.quantities.some((q) => q.family === (percent ? 'percent' : 'money') && same(q.value, value))) return true;
+  return listing.products.some(({ price }) => {
     if (price.was === undefined || price.was <= 0) return false;
     return percent
       ? Math.abs((1 - price.amount / price.was) * 100 - value) <= 1
@@ -131,9 +131,9 @@ function isListedDiscount(value: number, percent: boolean, entry: Entry): boolea
   });
 }
 
-function isListedWarranty(q: Quantity, entry: Entry): boolean {
+function isListedWarranty(q: Quantity, listing: Listing): boolean {
   const months = q.family === 'months' ? q.value : q.value * 12;
-  return entry.quantities.some(
+  return listing.quantities.some(
     (o) => (o.family === 'months' && same(o.value, months)) || (o.family === 'years' && same(o.value * 12, months)),
   );
 }
@@ -144,7 +144,10 @@ const minimumsOf = (products: readonly Product[]): number[] =>
     return figure === null ? [] : [Number(figure[0])];
   });
 
-/** `languages`: those the text may be in. `gifts` and `scarcity` are original ranges of words such as "free gift" and "only … left". */
+/**
+ * `languages`: those that the text may be in. `gifts` and `scarcity` are original ranges of words such as "free gift"
+ * and "only … left".
+ */
 export function detectListingConflicts(
   folded: TextView,
   products: readonly Product[],
@@ -152,7 +155,7 @@ export function detectListingConflicts(
   scarcity: readonly { start: number; end: number }[],
   languages: ReadonlySet<string>,
 ): Match[] {
-  const entry = readEntry(products, languages);
+  const listing = readListing(products, languages);
   const view = withFigures(folded, languages);
   const text = view.text;
   const found: Match[] = [];
@@ -165,10 +168,11 @@ export function detectListingConflicts(
     const context = around(q);
     if (q.family === 'money') {
       const counts = said.filter((o) => o.family === 'pieces').map((o) => o.value);
-      if (DISCOUNT.test(context) && isListedDiscount(q.value, false, entry)) continue;
-      if (!isListedPrice(q.value, entry, counts)) add(DISCOUNT.test(context) ? '5.1' : '5.5', 'price', q.start, q.end);
+      if (DISCOUNT.test(context) && isListedDiscount(q.value, false, listing)) continue;
+      if (!isListedPrice(q.value, listing, counts))
+        add(DISCOUNT.test(context) ? '5.1' : '5.5', 'price', q.start, q.end);
     } else if (q.family === 'percent' && DISCOUNT.test(context)) {
-      if (!isListedDiscount(q.value, true, entry)) add('5.1', 'discount', q.start, q.end);
+      if (!isListedDiscount(q.value, true, listing)) add('5.1', 'discount', q.start, q.end);
     } else if (q.family === 'pieces') {
       const before = text.slice(Math.max(0, q.start - NEAR_CHARS), q.end + 6);
       if (
@@ -180,19 +184,19 @@ export function detectListingConflicts(
       const minimum = minimumsOf(products);
       if (minimum.length > 0 && !minimum.includes(q.value)) add('5.5', 'minimum-order', q.start, q.end);
     } else if ((q.family === 'years' || q.family === 'months') && WARRANTY.test(context)) {
-      if (!isListedWarranty(q, entry)) add('5.1', 'warranty', q.start, q.end);
+      if (!isListedWarranty(q, listing)) add('5.1', 'warranty', q.start, q.end);
     } else if ((q.family === 'days' || q.family === 'hours') && SHIPS.test(context)) {
       const days = q.family === 'days' ? q.value : q.value / 24;
-      const stated = entry.quantities.filter((o) => o.family === 'days');
+      const stated = listing.quantities.filter((o) => o.family === 'days');
       if (stated.length > 0 && !stated.some((o) => o.value <= days)) add('5.1', 'delivery', q.start, q.end);
-    } else if (outlasts(text, q, entry.lasting)) {
+    } else if (outlasts(text, q, listing.lasting)) {
       add('2.1', 'spec', q.start, q.end);
-    } else if (q.family === 'length' && TALL.test(context)) {
+    } else if (q.family === 'length' && BODY_HEIGHT.test(context)) {
       continue;
-    } else if (TIMES.has(q.family) && !allStems(context).some((w) => entry.timed.has(w))) {
+    } else if (TIMES.has(q.family) && !allStems(context).some((w) => listing.timed.has(w))) {
       continue;
     } else {
-      const stated = entry.quantities.filter((o) => o.family === q.family);
+      const stated = listing.quantities.filter((o) => o.family === q.family);
       if (stated.length > 0 && !stated.some((o) => Math.abs(o.value - q.value) <= Math.abs(o.value) * 0.011))
         add('2.1', 'spec', q.start, q.end);
     }
@@ -204,19 +208,20 @@ export function detectListingConflicts(
       add('5.5', 'minimum-order', m.index, m.index + m[0].length);
   }
   for (const m of text.matchAll(HALF_PRICE)) {
-    if (!isListedDiscount(50, true, entry)) add('5.1', 'discount', m.index, m.index + m[0].length);
+    if (!isListedDiscount(50, true, listing)) add('5.1', 'discount', m.index, m.index + m[0].length);
   }
   for (const m of text.matchAll(TENTHS)) {
-    if (!isListedDiscount(100 - Number(m[1]) * 10, true, entry)) add('5.1', 'discount', m.index, m.index + m[0].length);
+    if (!isListedDiscount(100 - Number(m[1]) * 10, true, listing))
+      add('5.1', 'discount', m.index, m.index + m[0].length);
   }
   for (const pattern of [LIFETIME, SHIPPING]) {
     for (const m of text.matchAll(pattern)) {
-      if (!entry.text.includes(m[0])) add('5.1', 'promise', m.index, m.index + m[0].length);
+      if (!listing.text.includes(m[0])) add('5.1', 'promise', m.index, m.index + m[0].length);
     }
   }
   if (
     !/gift|free |bonus|赠|送|regalo|brinde|cadeau|geschenk|omaggio|подар|هديه|hediye|hadiah|qua tang|ของแถม|おまけ|プレゼント|사은품|उपहार|prezent|gratis|cadeau/.test(
-      entry.text,
+      listing.text,
     )
   ) {
     for (const g of gifts) found.push({ rule: '5.1', kind: 'gift', ...g });
@@ -233,7 +238,7 @@ export function detectListingConflicts(
     }));
     const near = figures.find((f) => f.start < s.end + 14 && f.end > s.start - 14);
     const value = number?.value ?? near?.value;
-    if (value !== undefined && !entry.figures.has(value))
+    if (value !== undefined && !listing.figures.has(value))
       found.push({
         rule: '5.1',
         kind: 'stock',
@@ -242,8 +247,8 @@ export function detectListingConflicts(
       });
   }
   found.push(
-    ...detectListingColours(view, entry.facts),
-    ...detectListingCounts(view, entry.text, entry.titles, minima),
+    ...detectListingColours(view, listing.facts),
+    ...detectListingCounts(view, listing.text, listing.titles, minima),
   );
   found.push(...detectSaidMinimum(view, minima));
   return found;

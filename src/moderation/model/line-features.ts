@@ -1,20 +1,20 @@
 import type { LexiconMatch } from '../lexicon/lexicon.js';
 
 /**
- * What the line model sees of a text: its runs of two to five letters, its words with their neighbours, and the
- * sets of the lexicon that occur in it, alone and in pairs. The runs belong to one language; the sets ("my", "number",
- * "outside") mean the same in all of them, so what is learned of one language helps in the others.
+ * The line model's features of a text: its runs of two to five letters, its words with their neighbours, and the
+ * lexicon sets that occur in it, alone and in pairs. Runs are specific to one language; sets ("my", "number",
+ * "outside") mean the same in all of them, so training in one language helps the others.
  */
 export interface LineFeatures {
-  /** Hashes of letters and words; valid until the next text's are asked for. */
+  /** Hashes of letters and words; valid until the next call. */
   readonly letters: Uint32Array;
   /** Hashes of sets and pairs of sets. */
   readonly sets: ReadonlySet<number>;
 }
 
 const MIN_RUN = 2;
-const LONGEST_RUN = 5;
-/** Pairs grow by the square; a text that holds more sets than this is judged by the first of them. */
+const MAX_RUN = 5;
+/** Pairs grow quadratically; only the first sets of a text are paired. */
 const MAX_SETS = 40;
 const SEED = 2166136261;
 const WORD_SEED = 0x57a1;
@@ -32,7 +32,7 @@ export function finish(hash: number): number {
   return (x ^ (x >>> 12)) >>> 0;
 }
 
-/** Tells which hashes a text has had already: a set of numbers that costs no memory for each text. */
+/** A reusable set of hashes that allocates no memory per text. */
 class Distinct {
   readonly #slots = new Uint32Array(1 << 13);
   readonly #stamps = new Uint32Array(1 << 13);
@@ -77,7 +77,7 @@ function hashOfName(name: string): number {
   return hash;
 }
 
-/** Features of the units [start, end) of a words view's text; `sets`: what the lexicon found in that view. */
+/** Features of the units [start, end) of a words view's text; `sets`: the lexicon's matches in that view. */
 export function lineFeatures(
   text: string,
   start: number,
@@ -96,7 +96,7 @@ export function lineFeatures(
   if (units[units.length - 1] !== SPACE) units.push(SPACE);
   for (let i = 0; i < units.length; i += 1) {
     let hash = SEED;
-    for (let n = 1; n <= LONGEST_RUN && i + n <= units.length; n += 1) {
+    for (let n = 1; n <= MAX_RUN && i + n <= units.length; n += 1) {
       hash = step(hash, units[i + n - 1]!);
       if (n >= MIN_RUN) letters.add(finish(hash + n));
     }

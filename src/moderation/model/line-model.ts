@@ -4,30 +4,30 @@ import { templatePath } from '../../core/files/paths.js';
 import type { LineFeatures } from './line-features.js';
 
 /**
- * A second opinion on whole lines, learned from the labelled ones in test/moderation/corpus.
+ * A second opinion on whole lines, trained on the labelled lines in test/moderation/corpus.
  *
- * The lexicon knows what somebody thought of; a line that says the same in other words has the same neighbours in
- * letters and meanings. The model is linear: a weight per feature, added up; above zero it takes the line for a
- * violation. A second table does the same for each rule by itself. `npx tsx scripts/train-line-model.ts` writes the file.
+ * The lexicon contains only known phrases; a line with the same meaning in other words has similar letters and sets.
+ * The model is linear: a weight per feature, added up; a positive sum means a violation. A second table does the same
+ * for each rule. `npx tsx scripts/train-line-model.ts` writes the file.
  *
  * The file, deflated: one line of JSON (see Header), then the weights as Int8, then the rules' weights, those of one
- * feature side by side.
+ * feature adjacent.
  */
 interface Header {
   /** Binary logarithm of the number of weights. */
   readonly bits: number;
-  /** The same for the rules' table. */
+  /** Binary logarithm of the number of rows in the rules' table. */
   readonly ruleBits: number;
   readonly rules: readonly string[];
   readonly bias: number;
-  /** What one unit of a weight is worth. */
+  /** Value of one unit of a weight. */
   readonly scale: number;
   readonly ruleBiases: readonly number[];
   readonly ruleScale: number;
 }
 
 const FILE = 'line-model.bin';
-/** Inflated in few pieces: the hundreds that zlib makes by default are garbage to collect in the midst of a start. */
+/** Inflated in few pieces: zlib's hundreds of default chunks would be garbage to collect during the start. */
 const INFLATE_BYTES = 1 << 20;
 
 export class LineModel {
@@ -51,14 +51,14 @@ export class LineModel {
     return new LineModel(readFileSync(templatePath('languages', FILE)));
   }
 
-  /** The rules it knows, in the order of `odds`. */
+  /** The known rules, in the order of `odds`. */
   get rules(): readonly string[] {
     return this.#header.rules;
   }
 
   /**
-   * Logarithm of the odds that the line breaks a rule. Long lines and those with many sets must not shout down short
-   * ones: each sum is over the root of its terms.
+   * Log odds that the line breaks a rule. Each sum is divided by the root of its number of terms, so that long lines
+   * and lines with many sets do not dominate.
    */
   score({ letters, sets }: LineFeatures): number {
     const { bits, scale, bias } = this.#header;
@@ -71,7 +71,7 @@ export class LineModel {
     return bias + scale * (sum * share(letters.length) + meant * share(sets.size));
   }
 
-  /** The same for each rule; valid until the next call. */
+  /** Log odds for each rule; valid until the next call. */
   odds({ letters, sets }: LineFeatures): Float64Array {
     const { ruleBits, rules, ruleBiases, ruleScale } = this.#header;
     const shift = 32 - ruleBits;
@@ -92,7 +92,7 @@ export class LineModel {
     return sums;
   }
 
-  /** The rule that it most likely breaks, if any. */
+  /** The rule that is most likely broken, if any. */
   rule(features: LineFeatures): string {
     const odds = this.odds(features);
     return this.rules[odds.indexOf(Math.max(...odds))]!;

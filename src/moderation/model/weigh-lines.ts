@@ -7,25 +7,28 @@ import { isSentence, type Part, partsOf, sentencesOf } from '../language/sentenc
 import type { TextView } from '../normalise/text-view.js';
 
 /**
- * What the line model adds to the finds of the lexicon, and what it takes back.
+ * Adds the line model's opinion to the lexicon's matches, and takes matches back.
  *
- * A line in which nothing was found, but which reads like those that break a rule, is a hit as a whole. A line in which
- * only words of the lexicon were found, but which reads quite like a harmless one ("the telegram printed on this mug"), is
- * none. Numbers, links, addresses and disguised words stay hits whatever the rest of the line sounds like.
+ * A line without matches that resembles violations is a hit as a whole. A line with only lexicon matches that resembles
+ * harmless lines ("the telegram printed on this mug") is not. Numbers, links, addresses and disguised words remain
+ * hits, whatever the rest of the line.
  */
 
 /**
- * Above this a line without a find is a hit: its odds (as logarithms) as a whole and those of its likeliest rule, added in these
- * shares. What sounds wrong and breaks no rule in particular is mostly a harmless line of a new kind.
+ * Minimum score for a hit on a line without matches: its log odds as a whole and those of its likeliest rule, added in
+ * these shares. A suspicious line that fits no rule is usually a new kind of harmless line.
  */
 export const ADD_AT = -0.75;
 export const ADD_WHOLE = 0.7;
-/** Where the lexicon did find something and forgave it ("never message strangers on …"), one of both has to be above this. */
+/** Where the lexicon forgave a match ("never message strangers on …"), one of both odds must exceed this. */
 const ADD_EXCUSED_AT = 1.6;
-/** Odds of one rule by itself that name it beside a rule of the same opinion, and beside one that something in the line was found to break… */
+/**
+ * Minimum odds of a rule that is named beside another rule of the same opinion, and beside the rule of a match in the
+ * line…
+ */
 const SECOND_AT = 0;
 const ALSO_AT = -1.5;
-/** …and between which words of the lexicon count as those of the rule that the line is about. */
+/** …and the range in which lexicon matches count as those of the line's likeliest rule. */
 const INSTEAD_FROM = -2;
 const INSTEAD_TO = 1;
 /**
@@ -38,57 +41,60 @@ const TWINS: ReadonlyMap<string, string> = new Map([
   ['4.2', '3.1'],
 ]);
 /**
- * Odds below which the lexicon's finds are taken back: those of the line alone. The odds of the rules say less of a line in which one
- * sentence of three breaks one…
+ * Odds of the line alone below which lexicon matches are taken back. The odds of the rules are less reliable for a line
+ * in which one sentence of three is a violation…
  */
 export const DROP_AT = -1.75;
-/** …for rules that cost the account, and for codes, whose words are those of scanners and labels as well. */
+/** …for rules that cost the account, and for codes, whose words also describe scanners and labels. */
 const DROP_GRAVE_AT = -4;
 const GRAVE: ReadonlySet<string> = new Set(['1.1', '1.2', '1.3', '3.3']);
-/** Odds of the clause, and of its rule, from which a find in a sentence of many clauses stays whatever the others say… */
+/**
+ * Odds of the clause, and of its rule, above which a match in a sentence of many clauses stays whatever the others say…
+ */
 const SURE_AT = 0;
 const SURE_RULE_AT = -0.5;
-/** …and what a clause without a find has to reach to be a hit by itself, where a sentence has ADD_AT. */
+/** …and the score that a clause without matches needs to be a hit by itself, where a sentence needs ADD_AT. */
 const ADD_CLAUSE_AT = 0.5;
-/** Sets of words by which the clause before or behind may excuse it: those of denial and of warning. */
+/** Sets of denials and warnings by which a neighbouring clause may excuse it. */
 const EXCUSES = /^(?:not-|deny-|never-|warn-not|unsaid|scam-word)/;
-/** Finds that say nothing of the sense of a line. */
+/** Rules whose matches are independent of a line's sense. */
 const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.1', '5.4', '5.5', '5.6']);
-/** What the judge found in a text, and in what. */
-export interface Look {
+/** The judge's matches in a text, with the views they were found in. */
+export interface Findings {
   readonly found: readonly Match[];
-  /** Those of `found` that are nothing but words of the lexicon. */
+  /** Matches that consist of lexicon words only. */
   readonly ofLexicon: ReadonlySet<Match>;
   readonly folded: TextView;
   readonly words: TextView;
   readonly sets: ReadonlyMap<string, readonly LexiconMatch[]>;
-  /** Those that the text may be in. */
+  /** The languages that the text may be in. */
   readonly languages: ReadonlySet<string>;
 }
 
-/** Finds as the model sees them: "3.2/phone". */
+/** Matches in the model's notation: "3.2/phone". */
 export function findNames(found: readonly Match[]): string[] {
   return [...new Set(found.filter((f) => !OTHER_WAYS.has(f.rule)).map((f) => `${f.rule}/${f.kind}`))];
 }
 
-export function withSecondOpinion(model: LineModel, text: string, look: Look): Match[] {
-  const found = [...look.found];
+export function withSecondOpinion(model: LineModel, text: string, findings: Findings): Match[] {
+  const found = [...findings.found];
   const out = new Set(found);
   const holds = (sets: RegExp, start: number, end: number): boolean => {
-    const from = unitAt(look.words, start);
-    const to = unitAt(look.words, end);
-    for (const [name, matches] of look.sets)
+    const from = unitAt(findings.words, start);
+    const to = unitAt(findings.words, end);
+    for (const [name, matches] of findings.sets)
       if (sets.test(name) && matches.some((m) => m.start >= from && m.start < to)) return true;
     return false;
   };
   const saysNo = (start: number, end: number): boolean => holds(DENIALS, start, end);
   for (const part of partsOf(text)) {
-    const whole = opinionOn(model, text, look, found, part);
-    const own = sentencesOf(text, part, saysNo).map((s) => ({ ...s, ...opinionOn(model, text, look, found, s) }));
+    const whole = opinionOn(model, text, findings, found, part);
+    const own = sentencesOf(text, part, saysNo).map((s) => ({ ...s, ...opinionOn(model, text, findings, found, s) }));
     const clauses = (own.length > 0 ? own : [part])
       .flatMap((s) => clausesOf(text, s))
-      .map((c) => ({ ...c, ...opinionOn(model, text, look, found, c, ADD_CLAUSE_AT) }));
-    // What stands beside a sentence makes it no better: it loses a find only where it would by itself. What lies in two has none of its own.
+      .map((c) => ({ ...c, ...opinionOn(model, text, findings, found, c, ADD_CLAUSE_AT) }));
+    // Neighbouring text does not clear a sentence: it loses a match only where it would by itself. A match across two
+    // sentences has no sentence of its own.
     for (const f of whole.undone) {
       const around = own.filter((s) => overlap(s, f));
       if (around.length === 1 && !around[0]!.undone.has(f)) continue;
@@ -106,11 +112,11 @@ export function withSecondOpinion(model: LineModel, text: string, look: Look): M
 
 const overlap = (a: Part, b: Part): boolean => a.start < b.end && a.end > b.start;
 
-/** What the model says of one part of a text as if there were no other. */
+/** The model's opinion on one part of a text by itself. */
 interface Opinion {
   readonly added: readonly Match[];
   readonly undone: ReadonlySet<Match>;
-  /** Finds of the lexicon that this part by itself bears out. */
+  /** Lexicon matches confirmed by this part alone. */
   readonly sure: ReadonlySet<Match>;
 }
 
@@ -120,7 +126,7 @@ const NONE: Opinion = { added: [], undone: NOBODY, sure: NOBODY };
 function opinionOn(
   model: LineModel,
   text: string,
-  { ofLexicon, words, sets }: Look,
+  { ofLexicon, words, sets }: Findings,
   found: readonly Match[],
   part: Part,
   addAt = ADD_AT,
@@ -171,7 +177,7 @@ function opinionOn(
 const alsoAt = (inside: readonly Match[], rule: string): number =>
   inside.some((f) => TWINS.get(f.rule) === rule) ? TWIN_AT : ALSO_AT;
 
-/** The first unit of the view that comes from this place of the original or a later one. */
+/** The first unit of the view at or after this position of the original. */
 function unitAt(view: TextView, place: number): number {
   let low = 0;
   let high = view.start.length;

@@ -2,11 +2,11 @@ import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
- * Names of platforms with a blank in a wrong place, or two letters that look like one: "What sApp", "telegr am", vvhatsapp,
+ * Names of platforms with a misplaced blank, or two letters that look like one: "What sApp", "telegr am", vvhatsapp,
  * Instagrarn.
  */
 const SPREADABLE = ['whatsapp', 'telegram', 'instagram', 'facebook', 'snapchat', 'kakaotalk', 'tokopedia', 'messenger'];
-/** Their halves are words: only what looks like a letter counts. */
+/** Names whose halves are words: only lookalike letters count. */
 const WHOLE = ['wechat', 'weixin', 'twitter', 'amazon', 'walmart', 'viber', 'wildberries', 'mercadolibre'];
 const DRAWN: Readonly<Record<string, string>> = { w: '(?:w|vv)', m: '(?:m|rn)' };
 const MAX_BLANKS = 2;
@@ -16,7 +16,7 @@ const pattern = (names: readonly string[], between: string): string =>
 const BROKEN = new RegExp(`(?<![a-z0-9])(?:${pattern(SPREADABLE, ' ?')}|${pattern(WHOLE, '')})(?![a-z])`, 'g');
 const PLAIN = new Set([...SPREADABLE, ...WHOLE]);
 
-/** In offsets of the original; `folded` is its folded view. */
+/** Offsets are those of the original; `folded` is its folded view. */
 export function detectBrokenNames(folded: TextView): Match[] {
   const found: Match[] = [];
   for (const m of folded.text.matchAll(BROKEN)) {

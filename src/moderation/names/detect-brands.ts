@@ -5,13 +5,13 @@ import { normalise } from '../normalise/normalise.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
- * Other people's brands (rule 5.4): one that the listing does not name, claimed ("our genuine Gucci") or measured
- * against ("better than Dyson"). Naming what a product fits ("case for iPhone") is everybody's right.
+ * Other people's brands (rule 5.4): a brand missing from the listing that is claimed ("our genuine Gucci") or compared
+ * with ("better than Dyson"). Naming a compatible product ("case for iPhone") is allowed.
  */
 
-/** How far a word that claims or compares may stand from the brand, in characters of the words view. */
+/** Maximum distance of a claiming or comparing word from the brand, in characters of the words view. */
 const BESIDE = 18;
-/** How far a word such as "compatible" excuses. */
+/** Maximum distance of an excuse such as "compatible". */
 const EXCUSE = 28;
 
 const listed = new WeakMap<readonly Product[], string>();
@@ -25,7 +25,7 @@ function listing(products: readonly Product[]): string {
   return text;
 }
 
-/** `sets` are the words found in `words`: `brand`, `brand-ambiguous`, `brand-claim`, `brand-compare`, `licensed`. */
+/** `sets` are the matches in `words`: `brand`, `brand-ambiguous`, `brand-claim`, `brand-compare`, `licensed`. */
 export function detectBrands(
   words: TextView,
   sets: ReadonlyMap<string, readonly LexiconMatch[]>,

@@ -2,16 +2,16 @@ import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
- * Names of platforms with one letter wrong: Instargam, Telgram, Facebouk, Whatspap.
+ * Names of platforms with one wrong letter: Instargam, Telgram, Facebouk, Whatspap.
  *
- * The trouble: every slip makes another word, and none is in a list. The rule: a Latin word of seven letters or
- * more that becomes a listed name by one letter put in, left out, changed or exchanged with its neighbour; a
- * shorter name counts only with two letters exchanged, since one changed letter makes "papal" of PayPal. An
- * ending of up to two letters is ignored: na Instagarmie.
+ * Problem: every error makes another word, which no list contains.
+ * Rule: a Latin word of seven letters or more that differs from a listed name by one letter inserted, omitted, changed
+ * or swapped with its neighbour. A shorter name counts only with two letters swapped, because one changed letter makes
+ * "papal" of PayPal. An ending of up to two letters is ignored: na Instagarmie.
  */
 const LONG = ['whatsapp', 'telegram', 'instagram', 'facebook', 'snapchat', 'kakaotalk', 'tokopedia'];
 const SHORT = ['wechat', 'paypal', 'alipay', 'tiktok'];
-/** Words that are their own. */
+/** Ordinary words that resemble the names. */
 const INNOCENT = /^telegra(?:f|ph|af)[a-z]*$/;
 const WORD = /(?<![a-z0-9@._-])[a-z]{6,12}(?![a-z0-9@_])/g;
 const RULES: ReadonlyMap<string, readonly [rule: string, kind: string]> = new Map([
@@ -19,7 +19,7 @@ const RULES: ReadonlyMap<string, readonly [rule: string, kind: string]> = new Ma
   ['alipay', ['3.1', 'payment']],
 ]);
 
-/** Whether one letter put in, left out, changed or (with `exchange`) two neighbours exchanged make `a` of `b`. */
+/** Whether one edit turns `b` into `a`; with `exchangeOnly` only a swap of neighbours counts. */
 function oneSlip(a: string, b: string, exchangeOnly: boolean): boolean {
   if (a === b || Math.abs(a.length - b.length) > 1) return false;
   let i = 0;
@@ -33,10 +33,10 @@ function oneSlip(a: string, b: string, exchangeOnly: boolean): boolean {
 }
 
 function misspells(word: string): string | undefined {
-  // Spelled right, with whatever ending, it is the lexicon's.
+  // A correctly spelled name with any ending is left to the lexicon.
   if (LONG.some((name) => word.startsWith(name))) return undefined;
   for (const name of LONG) {
-    // A slip in both first letters is another word.
+    // An error in both first letters makes another word.
     if (word[0] !== name[0] && word[1] !== name[1] && word[1] !== name[0]) continue;
     for (let ending = 0; ending <= 2; ending += 1) {
       const stem = ending === 0 ? word : word.slice(0, -ending);
@@ -46,7 +46,7 @@ function misspells(word: string): string | undefined {
   return SHORT.find((name) => oneSlip(word, name, true));
 }
 
-/** In offsets of the original; `folded` is its folded view. */
+/** Offsets are those of the original; `folded` is its folded view. */
 export function detectMisspelledNames(folded: TextView): Match[] {
   const found: Match[] = [];
   WORD.lastIndex = 0;

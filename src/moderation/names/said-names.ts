@@ -2,24 +2,24 @@ import type { Match } from '../match.js';
 import { areJoined, type SaidWord, wordAt } from './said-words.js';
 
 /**
- * Names of accounts that are said apart from their platform: "add me, the name is sunny underscore trade, on WeChat".
+ * Account names said apart from their platform: "add me, the name is sunny underscore trade, on WeChat".
  *
- * The trouble: a name is any words, so nothing in it gives it away, and muting the platform alone leaves it to be heard.
- * The rule: where something of 3.2 was found already, the words behind "the name is", between "search for" and "on" that
- * platform, and between the platform and "search" are a name up to a sign, a small word or five words. It makes no line
- * a violation that is none.
+ * Problem: a name can be any words, so nothing identifies it, and muting the platform alone leaves it audible.
+ * Rule: where rule 3.2 already matched, the words after "the name is", between "search for" and "on" that platform, and
+ * between the platform and "search" are a name, up to a punctuation mark, a small word or five words. This does not
+ * turn a harmless line into a violation.
  */
 
 const MAX_WORDS = 5;
 const MAX_HAN = 28;
-/** How far from the platform its name may be told. */
+/** Maximum distance of a name from its platform. */
 const REACH = 64;
 /** Kinds of 3.2 that an account belongs to. */
 const OF_ACCOUNT: ReadonlySet<string> = new Set(['platform', 'contact', 'handle', 'homophone', 'other-app']);
 
 const PREP = 'on|in|en|em|no|na|sur|dans|auf|bei|su|op|w|в|во|di|trên|في|على';
 const edge = (words: string): string => `(?<![\\p{L}\\p{M}])(?:${words})(?![\\p{L}\\p{M}])`;
-/** Behind these a name is told. */
+/** Phrases that introduce a name. */
 export const NAME_CUE = new RegExp(
   [
     edge(
@@ -44,31 +44,31 @@ export const NAME_CUE = new RegExp(
   ].join('|'),
   'giu',
 );
-/** Right behind the platform, or behind one word more, these do it too. */
+/** Weaker phrases that introduce a name right after the platform, or after one more word. */
 const WEAK = new RegExp(
   `^['’]?\\p{L}{0,3} ?(?:(?:group|account|channel|page|name|nick|user|gruppe|kanal|groupe|grupo|gruppo|канал|группа|grup) )?(?:${edge("is|as|under|i am|i['’]?m|we are|we['’]re|soy|somos|(?:eu )?sou|(?:io )?sono|siamo|je suis|on est|ich bin|wir sind|ik ben|jestem|jesteśmy|я|мы|saya|aku|es|como|est|c['’]est|sous|ist|als|unter|è|come|é|jest|jako|to|как|это|là|هو")}|[:=—–-]) `,
   'iu',
 );
-/** Between a name and the platform behind it. */
+/** Text allowed between a name and the platform after it. */
 const ON_IT = new RegExp(`^[\\s,，]{0,3}(?:(?:${PREP}|在)\\s?)?$`, 'iu');
 /** 微信叫…, "Telegram 上是 …". */
 const WEAK_HAN = /^\s?(?:上|里|那边)?的?(?:名字|昵称)?(?:叫做?|是|名为)\s?/u;
-/** What a find of a platform may end with already. */
+/** Possible ending of a platform match. */
 const PARTICLE = /(?:で|에서|पर|में)$/u;
 const GROUP =
   /^ (?:групп[аеу]|канале?|паблике?|group|channel|page|name|nick|user|gruppe|kanal|groupe|cha[iî]ne|grupo|canal|gruppo|canale|groep|kanaal|grup|قناة|مجموعة|ग्रुप|चैनल) /iu;
 /** "My name on Telegram is …". */
 const CUE_PREP_END = new RegExp(`(?:${NAME_CUE.source}) (?:(?:${PREP}) )?$`, 'iu');
-/** Words between the platform and the name that was announced before it. */
+/** Words between the platform and a name announced earlier. */
 const LEADS = /^ ?(?:for|nach|naar|по|per|a|à|is|ist|es|é|è|это|adalah|هو|है|kami|kita|saya|adalah) /iu;
-/** Verbs that say to search for what comes, or what came, as a name. */
+/** Verbs that ask to search for the following or preceding name. */
 export const SEARCH_VERB = edge(
   'search(?: for)?|dm|message|look for|look up|find|follow|add|type|busca[dr]?|buscad?me|búscame|busquen|procura[rm]?|procure|segue|siga|sigue|cherchez?|suivez|tapez|sucht?(?: nach)?|folgt|gebt|cercate|cerca|seguite|zoek(?: naar)?|volg|szukaj(?:cie)?|znajdź|obserwuj|ищите|найдите|наберите|введите|подпишитесь на|подписывайтесь на|добавьте|добавляйте|tìm|gõ|kết bạn|cari|ketik|ikuti|ابحثوا عن|ابحث عن|ابحثوا|تابعوا|دوروا على|ضيفوا|أضيفوا|اضيفوا',
 );
 const SEARCH_END = new RegExp(`${SEARCH_VERB} $`, 'iu');
 const SEARCH_PREP_END = new RegExp(`${SEARCH_VERB} (?:(?:${PREP}) )?$`, 'iu');
 const SEARCH_FIRST = new RegExp(`^(?:${SEARCH_VERB}|搜索?一?下?|搜一搜|查找|查|关注|搜) ?`, 'iu');
-/** Where the verb comes last: "Instagram'da gunes lamba ara", インスタで…って検索, 인스타에서 … 검색. */
+/** Languages with the verb last: "Instagram'da gunes lamba ara", インスタで…って検索, 인스타에서 … 검색. */
 const VERB_LAST =
   /^(?:['’]?\p{L}{1,3} | ?पर | ?में |で|の|に|에서 ?|에 ?|로 ?)(?<name>[^\n,.!?。！？、，]{2,40}?)(?:という名前|って検索|で検索|と検索|を検索|って調べ|で探し|を探し| ?(?:이라고|라고|를|을|로)? ?(?:검색|찾)| (?:नाम से|खोजो|खोजें|खोजिए|सर्च|ढूंढ)| (?:yazın|yazıp|aratın|arayın|diye|adıyla|ismiyle)(?![\p{L}]))/iu;
 const HAN_NAME =
@@ -82,12 +82,12 @@ interface Range {
   readonly end: number;
 }
 
-/** Names beside what was found of accounts; in offsets of the text. */
+/** Account names beside matches of accounts; in offsets of the text. */
 export function saidNames(text: string, words: readonly SaidWord[], found: readonly Match[]): Match[] {
   const places = found.filter((f) => f.rule === '3.2' && OF_ACCOUNT.has(f.kind));
   if (places.length === 0) return [];
   const names: (Range | undefined)[] = [];
-  /** The platform comes before, or right behind with an "on": else what is called so may be the goods. */
+  /** The platform comes before, or right after with an "on"; otherwise the name may belong to the product. */
   const near = (cue: Range, name: Range): boolean =>
     places.some((p) => p.start < cue.start && cue.start - p.end <= REACH && !hasEnd(text, p, cue)) ||
     places.some((p) => p.start >= name.end && ON_IT.test(text.slice(name.end, p.start)));
@@ -127,12 +127,12 @@ export function saidNames(text: string, words: readonly SaidWord[], found: reado
     .map((n) => ({ rule: '3.2', kind: 'handle', start: n.start, end: n.end }));
 }
 
-/** Whether a sentence ends between the platform and a cue behind it. */
+/** Whether a sentence ends between the platform and a cue after it. */
 function hasEnd(text: string, platform: Range, cue: Range): boolean {
   return /[.!?;\n]\s|[。！？；।؟]/u.test(text.slice(platform.end, cue.start));
 }
 
-/** The name that begins here, if any does. */
+/** The name that begins here, if any. */
 function nameFrom(text: string, words: readonly SaidWord[], place: number): Range | undefined {
   const start = place + LEAD.exec(text.slice(place, place + 8))![0].length;
   if (LOOSE.test(text.slice(start, start + 1))) {
@@ -149,7 +149,7 @@ function nameFrom(text: string, words: readonly SaidWord[], place: number): Rang
   for (let next = at + 1; next < words.length && count < MAX_WORDS; next += 1) {
     if (!areJoined(text, words[next - 1]!, words[next]!)) break;
     if (words[next]!.isSign) end = next;
-    // "bag_queen88 ok": what is written as an identifier is whole.
+    // "bag_queen88 ok": a word in the form of an identifier is a whole name.
     else if (WRITTEN.test(words[end]!.word)) break;
     else if (words[next]!.isInner) continue;
     else if (words[next]!.endsName) break;

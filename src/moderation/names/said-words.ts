@@ -1,24 +1,24 @@
 import { isSmallWordOf } from '../normalise/small-words.js';
 
-/** A text as it is said: its words, and which of them lead to a name, hold it together or end it. */
+/** The words of a spoken text, marked by their role: introducing a name, holding it together or ending it. */
 
-/** "Dot" in an address that is said. */
+/** "Dot" in a spoken address. */
 export const DOT =
   'dot|punto|ponto|point|punkt|punt|nokta|titik|chấm|kropka|точка|डॉट|دوت|نقطة|ดอท|จุด|ドット|점|쩜|닷|点|點|dian';
 const DOTS: ReadonlySet<string> = new Set(DOT.split('|'));
-/** "At" in one. */
+/** "At" in a spoken address. */
 const ATS: ReadonlySet<string> = new Set(
   'at|艾特|圈a|arroba|chiocciola|arobase|arrobase|собака|собачка|apenstaartje|apenstaart|malpa|małpa|klammeraffe|アットマーク|アット|골뱅이|แอท|ऐट|एट|et|آت|ات'.split(
     '|',
   ),
 );
-/** Signs of a name by their words. */
+/** Spoken signs of a name. */
 const SIGNS: ReadonlySet<string> = new Set(
   'underscore|dash|hyphen|underline|minus|guion|guión|bajo|unterstrich|bindestrich|tiret|trattino|basso|garis|bawah|gạch|dưới|ขีดล่าง|アンダーバー|アンダースコア|ハイフン|밑줄|언더바|अंडरस्कोर|podkreślnik|podkreślenie|streepje|laag|koppelteken|下划线|下劃線|подчеркивание|подчёркивание|нижнее|дефис|тире|شرطة|سفلية|alt|çizgi|tire'.split(
     '|',
   ),
 );
-/** Words inside of a name: "house of lamps", "casa das luzes". */
+/** Words inside a name: "house of lamps", "casa das luzes". */
 const INNER: ReadonlySet<string> = new Set(
   'of the and & dan ve và de del de la las los el da do das dos des du le les l d der die das dem den und y e et di dei della delle del aus uit van von from z ze و और и'.split(
     ' ',
@@ -27,7 +27,9 @@ const INNER: ReadonlySet<string> = new Set(
 const ARTICLES: ReadonlySet<string> = new Set(
   'the a an el la los las le les un une der die das den dem ein eine il lo gli i o os as um uma de het een'.split(' '),
 );
-/** What ends a name in languages that the lists of small words do not hold, and verbs and nouns that lead to one. */
+/**
+ * Words that end a name and are missing from the lists of small words, and verbs and nouns that introduce an address.
+ */
 const ENDS: ReadonlySet<string> = new Set(
   (
     'в во на и там это у по за для с со так если всё все мой моя мое наш наша наше наши нашем сайт сайте сайта магазин магазина адрес ' +
@@ -40,30 +42,30 @@ const ENDS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Chinese and Japanese next to other letters are words of their own: 邮箱lamp. */
+/** Chinese and Japanese next to other letters are separate words: 邮箱lamp. */
 const HAN = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー';
 const LETTER = `(?:(?![${HAN}])[\\p{L}\\p{M}\\p{N}])`;
 const WORD = new RegExp(`[${HAN}]+|${LETTER}+(?:[._’'-]${LETTER}+)*`, 'gu');
-/** What may stand between two words of one name. */
+/** Text allowed between two words of one name. */
 const JOINT = /^[ \t'’"“”«»_-]{0,3}$/u;
 
 export interface SaidWord {
   readonly start: number;
   readonly end: number;
-  /** In small letters. */
+  /** Lower case. */
   readonly word: string;
-  /** "Dot", "at", or any sign of a name by its word. */
+  /** "Dot", "at", or another spoken sign of a name. */
   readonly isDot: boolean;
   readonly isAt: boolean;
   readonly isSign: boolean;
-  /** "Of", "the": may stand within a name. */
+  /** "Of", "the": allowed within a name. */
   readonly isInner: boolean;
   readonly isArticle: boolean;
-  /** No name goes on with it. */
+  /** Ends a name. */
   readonly endsName: boolean;
 }
 
-/** The words of a text with their places; `languages`: those whose small words end a name. */
+/** The words of a text with their positions; `languages`: those whose small words end a name. */
 export function saidWords(text: string, languages: ReadonlySet<string>): SaidWord[] {
   const words: SaidWord[] = [];
   for (const m of text.matchAll(WORD)) {
@@ -85,10 +87,10 @@ export function saidWords(text: string, languages: ReadonlySet<string>): SaidWor
   return words;
 }
 
-/** Whether two neighbouring words may be parts of one name: nothing between them but a blank or a quote. */
+/** Whether two neighbouring words may belong to one name: only a blank or a quote between them. */
 export const areJoined = (text: string, a: SaidWord, b: SaidWord): boolean => JOINT.test(text.slice(a.end, b.start));
 
-/** The index of the first word that begins here or later. */
+/** The index of the first word at or after this position. */
 export function wordAt(words: readonly SaidWord[], place: number): number {
   let low = 0;
   let high = words.length;

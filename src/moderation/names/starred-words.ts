@@ -4,10 +4,11 @@ import { normalise } from '../normalise/normalise.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
- * Curses and obscene words of which a letter or two are struck out: f**k, sh!t, pend*jo, с*ка.
+ * Curses and obscene words with struck-out letters: f**k, sh!t, pend*jo, с*ка.
  *
- * The trouble: names of buyers are shown so as well (j**n, 张**). The rule: the letters that are left, in their places, are those of a listed word and more than
- * half of it; of the few that everybody strikes out, the first and the last.
+ * Problem: buyers' names are masked the same way (j**n, 张**).
+ * Rule: the remaining letters match a listed word in their positions and are more than half of it; for the few words
+ * that everybody strikes out, the first and last letter are sufficient.
  */
 const TOKEN = /(?<![\p{L}\p{M}\p{N}*#@!$&_-])\p{L}[\p{L}\p{M}]{0,10}[*#@!$&_•]{1,3}[\p{L}\p{M}*#@!$&_•]{0,10}/gu;
 const STRUCK = /[*#@!$&_•]/u;
@@ -15,8 +16,8 @@ const KINDS: ReadonlySet<string> = new Set(['insult', 'obscene']);
 const KNOWN_BY_ENDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['5.2', ['fuck', 'shit', 'cunt', 'fucking', 'bitch']],
 ]);
-const SHORTEST = 4;
-const LONGEST = 14;
+const MIN_LETTERS = 4;
+const MAX_LETTERS = 14;
 
 export class StarredWords {
   readonly #words: readonly { readonly letters: readonly string[]; readonly rule: string; readonly kind: string }[];
@@ -30,15 +31,15 @@ export class StarredWords {
     this.#words = listed
       .filter(({ word }) => /^[\p{L}\p{M}]+$/u.test(word))
       .map(({ rule, kind, word }) => ({ rule, kind, letters: Array.from(word) }))
-      .filter(({ letters }) => letters.length >= SHORTEST && letters.length <= LONGEST);
+      .filter(({ letters }) => letters.length >= MIN_LETTERS && letters.length <= MAX_LETTERS);
   }
 
-  /** In offsets of the original; `folded` is its folded view. */
+  /** Offsets are those of the original; `folded` is its folded view. */
   detect(folded: TextView): Match[] {
     const found: Match[] = [];
     if (!STRUCK.test(folded.text)) return found;
     for (const m of folded.text.matchAll(TOKEN)) {
-      // A call at the end belongs to the sentence: "shirt!".
+      // A final exclamation mark belongs to the sentence: "shirt!".
       const token = m[0].replace(/!+$/u, '');
       const shown = Array.from(token);
       if (!STRUCK.test(token)) continue;

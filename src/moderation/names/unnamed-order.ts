@@ -1,10 +1,11 @@
 /**
- * Whether an order or parcel number is told of nobody: "the order number is 1124587963021", 运单号 SF123….
+ * Whether an order or parcel number belongs to nobody named: "the order number is 1124587963021", 运单号 SF123….
  *
- * The trouble: a number alone says who bought no more than a batch does, but with a name it is that person's (rule
- * 5.3), and names are without number. The rule: it is nobody's only if nothing in the text could be a name: no capital
- * in the midst of a sentence, no possessive, no Chinese family name; where a script has no capitals, and in German,
- * which has too many, nothing may stand before the words "order number" at all, and little after the number.
+ * Problem: a number alone reveals no more about a buyer than a batch number, but with a name it is personal data (rule
+ * 5.3), and there are too many names to list.
+ * Rule: the number is anonymous only if nothing in the text could be a name: no capital within a sentence, no
+ * possessive, no Chinese family name. In scripts without capitals, and in German with its many capitals, nothing may
+ * precede "order number" and little may follow the number.
  */
 const FAMILIES =
   '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常';
@@ -14,22 +15,22 @@ const CHINESE_NAME = new RegExp(
 );
 /** Somebody greeted or named first: "Maria, order…", "Maria's…", "Maria: …". */
 const NAMED_FIRST = /(?:^|[.!?]\s)\p{Lu}\p{Ll}+(?:\s\p{Lu}\p{Ll}+)*(?:\s?[,:]|\s[–-])|\p{L}['’]s?\s/u;
-/** A capital inside a word is a firm's: SiCepat, InPost. */
+/** A capital inside a word belongs to a firm: SiCepat, InPost. */
 const CAPITAL = /(?<!^|[.!?。！？:]\s{0,2}|[\p{L}\p{N}'’-])\p{Lu}\p{Ll}+(?!\p{L})/gu;
-/** Capitals of English that are no names. */
+/** English capitals that are not names. */
 const NO_NAME =
   /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$|^(?:January|February|March|April|May|June|July|August|September|October|November|December)$|^(?:Order|Number|Tracking|No|Nr|Id)$/;
 const CAPITALS = /\p{Lu}|\p{Script=Latin}|\p{Script=Cyrillic}/u;
 const MANY_CAPITALS = /(?:nummer|bestellung)/i;
-/** What may stand before the word where scripts have no capitals, and after the number. */
+/** Maximum characters before the word in scripts without capitals, and after the number. */
 const BEFORE_CHARS = 2;
 const AFTER_CHARS = 16;
-/** "Order number of" somebody takes more words than these, the number among them. */
+/** "Order number of" somebody takes more words than these, including the number. */
 const CUE_WORDS = 3;
 
 /**
- * Where the parcel is: "il est à Roissy", "đang ở Hải Phòng", "İzmir'de", "salió de Manzanillo". A person may stand
- * behind "de" and "to", so they count behind a verb of travel only.
+ * The parcel's location: "il est à Roissy", "đang ở Hải Phòng", "İzmir'de", "salió de Manzanillo". A person may follow
+ * "de" and "to", so these count only after a verb of travel.
  */
 const PLACE = new RegExp(
   [
@@ -39,7 +40,7 @@ const PLACE = new RegExp(
   ].join('|'),
   'gu',
 );
-/** German and scripts without capitals: the parcel is on its way, and nobody is addressed. */
+/** For German and scripts without capitals: the parcel is on its way, and nobody is addressed. */
 const UNDERWAY =
   /liegt|unterwegs|angekommen|abgeschickt|zugestellt|zoll|lager|ist |bestel|onderweg|ligt|ist da|에 |도착|출발|통관|배송|발송|접수|にあり|にいます|到着|発送|通関|配達|届|出荷|وصل|في |الجمارك|خرج|شحن|पहुंच|पहुँच|में|निकल|कस्टम|อยู่|ถึง|ออก|ส่ง|ศุลกากร/iu;
 const SOMEBODY =
@@ -52,7 +53,7 @@ const NUMBER = /(?:(?<![\p{L}\d])(?:[a-z]{2}|\d[a-z])\s?)?\d[\d\s-]*\d/giu;
 const isUnderway = (after: string): boolean =>
   after.length <= UNDERWAY_CHARS && UNDERWAY.test(after) && !SOMEBODY.test(after);
 
-/** `start` is where "order number" begins, `end` where the number ends. */
+/** `start` is the offset of "order number", `end` the end of the number. */
 export function isNobodysOrder(text: string, start: number, end: number): boolean {
   const cue = text.slice(start, end);
   if (/\p{Script=Han}/u.test(cue) && !/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text))

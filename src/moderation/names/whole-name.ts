@@ -5,7 +5,7 @@ import { domainStart } from '../contacts/said-domain.js';
 import { DOT, type SaidWord, wordAt } from './said-words.js';
 import type { TextView } from '../normalise/text-view.js';
 
-/** Makes what was found of a name of 3.2 as long as the name, so that no part of it is heard or seen. */
+/** Extends a match inside a name of 3.2 to the whole name, so that no part of it is heard or seen. */
 export function wholeName(
   f: Match,
   text: string,
@@ -16,15 +16,15 @@ export function wholeName(
   const named = withTail(behindSign(withIdentifier(f, text, folded), text), text, folded);
   const joined = (a: Match): boolean => a.rule === f.rule && a.start < f.start && a.end + 1 >= f.start;
   const said = all.some(joined) ? named : withDomain(named, text);
-  // What the link is the whole of keeps its kind when both become one hit.
+  // A match that the link contains entirely keeps its kind when both are merged.
   const linked = (a: Match): boolean => LINKS.has(a.kind) && a.start < said.end && a.end + 2 > said.start;
   return !LINKS.has(f.kind) && all.some(linked) ? said : withSaidDomain(said, text, words);
 }
 
-const LONGEST_DOMAIN = 40;
+const MAX_DOMAIN_CHARS = 40;
 const LINKS: ReadonlySet<string> = new Set(['link', 'mail']);
 
-/** An account's name is as forbidden as the platform's: "vx: abc123" is one hit to its end. */
+/** An account name is as forbidden as the platform's: "vx: abc123" is one hit to its end. */
 function withIdentifier(f: Match, text: string, folded: TextView): Match {
   if (LINKS.has(f.kind) || f.kind === 'phone' || f.end >= text.length) return f;
   if (SAID_END.test(text.slice(f.start, f.end))) return f;
@@ -34,40 +34,40 @@ function withIdentifier(f: Match, text: string, folded: TextView): Match {
   return at === 0 || folded.end[at - 1] <= f.end ? f : { ...f, end: folded.end[at - 1] };
 }
 
-/** What is found of "lampking dot com" where the dot is said may be its end only. */
+/** A match in "lampking dot com" with a spoken dot may cover only its end. */
 const SAID_DOT = new RegExp(`^(?:${DOT})(?![\\p{L}\\p{M}])`, 'iu');
-/** An address that is said ends with its last word: what comes behind is no account's name. */
+/** A spoken address ends with its last word: the text after it is not an account name. */
 const SAID_END = new RegExp(`(?<![\\p{L}\\p{M}])(?:${DOT})\\s\\S{2,6}$`, 'iu');
-/** The dot and what follows it in one word: 닷컴. */
+/** The dot and the word after it in one word: 닷컴. */
 const GLUED_DOT = new RegExp(`^(?:닷|쩜|점|ドット|点|點|ดอท|จุด)\\S{1,4}$`, 'u');
-/** The name before it, with the dots in that: "lampking dot co" before "dot uk"; or its letters one by one. */
+/** The name before the dot, with its own dots: "lampking dot co" before "dot uk"; or its letters one by one. */
 const WORD_BEFORE = new RegExp(
   `(?:(?:[\\p{L}\\p{N}][ -]){2,}|[\\p{L}\\p{M}\\p{N}-]+(?:\\s(?:${DOT})\\s[\\p{L}\\p{M}\\p{N}-]+)*\\s?)$`,
   'iu',
 );
-/** A name letter by letter, of which only the last was found with the dot. */
+/** A spelled name of which only the last letter was matched with the dot. */
 const LAST_LETTER = /^[\p{L}\p{N}](?![\p{L}\p{M}\p{N}])/u;
 const LETTERS_BEFORE = /(?:(?<![\p{L}\p{M}\p{N}])[\p{L}\p{N}][ -]){2,}$/u;
 
-/** Behind "underscore" a name goes on. */
+/** A name continues after "underscore". */
 const SIGN_END =
   /(?:underscore|under score|dash|hyphen|underline|underlines|подч[её]ркивание|guion bajo|guión bajo|unterstrich|tiret bas|trattino basso|alt çizgi|alttan çizgi|garis bawah|gạch dưới|ขีดล่าง|アンダーバー|アンダースコア|밑줄|언더바|अंडरस्कोर|podkreślnik|podkreślenie|laag streepje|下划线|下劃線|شرطة سفلية|تحت شرطة)$/iu;
 const NEXT_WORD = /^\s?[\p{L}\p{M}\p{N}._-]+/u;
 
 function behindSign(f: Match, text: string): Match {
   if (!SIGN_END.test(text.slice(Math.max(f.start, f.end - 24), f.end))) return f;
-  const next = NEXT_WORD.exec(text.slice(f.end, f.end + LONGEST_DOMAIN));
+  const next = NEXT_WORD.exec(text.slice(f.end, f.end + MAX_DOMAIN_CHARS));
   return next === null ? f : { ...f, end: f.end + next[0].length };
 }
 
-/** What stands between two stretches of one number: signs, "then", or a word that is a digit as well ("do" is two in Hindi). */
+/** Text between two parts of one number: signs, "then", or a word that is also a digit ("do" is two in Hindi). */
 const BRIDGE =
   /^[\s,，、.-]{0,3}(?:(?:do|to|too|for|then|and|y|e|et|und|en|dann|luego|puis|poi|और|फिर|потом|и|dan|lalu|sonra|rồi|แล้วก็|그리고|そして|再加|加上?|然后)[\s,，]{0,2})?$/iu;
 const MAX_DIGITS = 15;
-/** A longer run behind a number is another number, with a find of its own. */
+/** A longer run after a number is another number with its own match. */
 const TAIL_DIGITS = 5;
 
-/** The digits right behind a number are its last ones: of a number half muted the rest can be guessed. */
+/** Digits right after a number belong to it: a half-muted number can be guessed. */
 function withTail(f: Match, text: string, folded: TextView): Match {
   const runs = digitRuns(folded, 1);
   if (runs.length < 2) return f;
@@ -82,7 +82,7 @@ function withTail(f: Match, text: string, folded: TextView): Match {
   let end = f.end;
   for (const p of places) {
     if (p.start < end) {
-      // A run that the find cuts through.
+      // A run cut by the match.
       if (p.end > end && p.start >= f.start) end = p.end;
       continue;
     }
@@ -95,17 +95,17 @@ function withTail(f: Match, text: string, folded: TextView): Match {
 
 function withDomain(f: Match, text: string): Match {
   if (f.kind === 'link' && LAST_LETTER.test(text.slice(f.start, f.end))) {
-    const letters = LETTERS_BEFORE.exec(text.slice(Math.max(0, f.start - LONGEST_DOMAIN), f.start));
+    const letters = LETTERS_BEFORE.exec(text.slice(Math.max(0, f.start - MAX_DOMAIN_CHARS), f.start));
     return letters === null ? f : { ...f, start: f.start - letters[0].length };
   }
   if (!SAID_DOT.test(text.slice(f.start, f.end))) return f;
-  const before = WORD_BEFORE.exec(text.slice(Math.max(0, f.start - LONGEST_DOMAIN), f.start));
+  const before = WORD_BEFORE.exec(text.slice(Math.max(0, f.start - MAX_DOMAIN_CHARS), f.start));
   return before === null ? f : { ...f, start: f.start - before[0].length };
 }
 
-/** The words of a name that is said in several: "blue ocean trade dot com", "sunny trade at gmail dot com". */
+/** The words of a name that is spoken in several: "blue ocean trade dot com", "sunny trade at gmail dot com". */
 function withSaidDomain(f: Match, text: string, words: readonly SaidWord[]): Match {
-  if (f.kind === 'phone' || f.end - f.start > LONGEST_DOMAIN * 2) return f;
+  if (f.kind === 'phone' || f.end - f.start > MAX_DOMAIN_CHARS * 2) return f;
   let dot = wordAt(words, f.start);
   const isDot = (at: number): boolean => words[at]!.isDot || GLUED_DOT.test(words[at]!.word);
   const isMail = f.kind === 'mail';
@@ -113,7 +113,7 @@ function withSaidDomain(f: Match, text: string, words: readonly SaidWord[]): Mat
   const mark = words[dot];
   const last = words[dot - 1];
   if (mark === undefined || last === undefined || mark.start >= f.end) return f;
-  // Without an end of an address behind it a dot is a word: a decimal point, "the point is".
+  // Without a domain ending after it "dot" is an ordinary word: a decimal point, "the point is".
   if (
     f.kind !== 'link' &&
     f.kind !== 'mail' &&

@@ -1,9 +1,9 @@
 /**
- * Vietnamese tells words apart by accents: đồ ngu is an insult, đồ ngủ is sleepwear. Detectors read texts without
- * accents, since evaders leave them out; where a text has them they have to agree with the word's.
+ * Vietnamese distinguishes words by accents: đồ ngu is an insult, đồ ngủ is sleepwear. Detectors read texts without
+ * accents, because evaders omit them; in an accented text the accents must match the word's.
  */
 
-/** Letters that only Vietnamese puts into a text, composed or not. */
+/** Letters that only Vietnamese uses, composed or not. */
 const VIETNAMESE = /[ăđơưĂĐƠƯ\u1ea0-\u1ef9]|[aeiouyAEIOUY][\u0302\u0306\u031b]?[\u0300\u0301\u0303\u0309\u0323]/;
 
 /** Whether a text is written with Vietnamese accents. */
@@ -11,7 +11,7 @@ export const isAccented = (text: string): boolean => VIETNAMESE.test(text);
 
 const memo = new Map<string, string>();
 
-/** A syllable's letters and its accents, wherever in the syllable they are written: hòa and hoà are one. */
+/** A syllable's letters and accents, wherever the accents are placed: hòa and hoà are equal. */
 function signature(syllable: string): string {
   let letters = '';
   const marks: string[] = [];
@@ -29,11 +29,11 @@ function signatures(text: string): string {
   return (text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).map(signature).join(' ');
 }
 
-/** Whether `written`, a stretch of an accented text, is `word` to the last accent. */
+/** Whether `written`, a range of an accented text, equals `word` including accents. */
 export function accentsAgree(word: string, written: string): boolean {
   let wanted = memo.get(word);
   if (wanted === undefined) memo.set(word, (wanted = signatures(word)));
   const got = signatures(written);
-  // A word whose pack leaves the accents out, or that ends inside the text's word, is compared by what it gives.
+  // A word without accents in its pack, or one that ends inside the text's word, is compared by the letters alone.
   return got === wanted || (!isAccented(word) && /^[\x20-\x7e]+$/.test(written));
 }

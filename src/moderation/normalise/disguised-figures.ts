@@ -3,7 +3,7 @@ import type { LetterCounts } from '../language/detect-language.js';
 /** A countdown or a row of sizes. */
 const COUNTED = /01234|12345|54321|43210/;
 
-/** Figures in keycaps or circles, and full-width ones among letters that are not: a disguise, but for a countdown. */
+/** Digits in keycaps or circles, and full-width ones among other letters, are a disguise, except in a countdown. */
 export function isDisguised(digits: string, figures: string, { byScript }: LetterCounts): boolean {
   if (digits.length < 7 || COUNTED.test(digits)) return false;
   const wide = ['han', 'kana', 'hangul'].some((script) => byScript[script] !== undefined);

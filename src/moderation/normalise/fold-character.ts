@@ -1,16 +1,16 @@
 import { sify } from 'chinese-conv';
 
 /**
- * One character reduced to what a reader takes it for: lower case, without accents, full-width, circled,
- * mathematical and squared forms as plain letters, digits of every script as 0–9, traditional characters as
- * simplified ones. '' for what is invisible.
+ * Reduces one character to its visible meaning: lower case, without accents, full-width, circled, mathematical and
+ * squared forms as plain letters, digits of every script as 0–9, traditional characters as simplified ones. '' for an
+ * invisible character.
  */
 const memo = new Map<number, string>();
 
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Cf}\u20e3\u3164\uffa0]$/u;
 const HARAKAT = /^[\u0300-\u036f\u064b-\u065f\u0670\u0610-\u061a\u0591-\u05c7\u0640]$/u;
 const STRIPPABLE = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]/u;
-/** A picture beyond the first plane, which would count as a letter by its surrogates: it stands between words, or within one. */
+/** A picture outside the BMP, whose surrogates would count as letters: it stands between words, or within one. */
 const PICTURE = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}]$/u;
 export const PICTURE_SIGN = '☆';
 const DECIMAL = /^\p{Nd}$/u;
@@ -73,7 +73,7 @@ function fold(cp: number): string {
   return out;
 }
 
-/** Folds one code point; results are remembered. */
+/** Folds one code point; results are cached. */
 export function foldCharacter(codePoint: number): string {
   if (codePoint < 0x80) {
     return codePoint >= 0x41 && codePoint <= 0x5a

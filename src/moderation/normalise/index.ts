@@ -1,3 +1,3 @@
-/** A text as the detectors see it: folded, without disguises, with the way back to its own offsets. */
+/** The detectors' views of a text: folded, without disguises, with offsets of the original. */
 export { normalise } from './normalise.js';
 export * from './scripts.js';

@@ -2,22 +2,25 @@ import type { Match } from '../match.js';
 import { originalRange, type TextView, ViewBuilder } from './text-view.js';
 
 /**
- * A text of several lines as a reader joins them: a word that stands in a column, a sign or two a line, and an address that is
- * broken at its dot.
+ * A text of several lines as a reader joins them: a word written in a column, one or two characters per line, and an
+ * address broken at its dot.
  *
- * Whole words at the end of one line and the beginning of the next are no word: only what is too short for words is a column.
+ * Whole words at the end of one line and the beginning of the next are not joined: only very short lines form a column.
  */
 const LINE = /\r\n|[\n\r\u0085\u2028\u2029]/;
-const LONGEST_IN_COLUMN = 3;
-/** Chinese words are of two signs: a couplet of those is no column. */
-const LONGEST_SIGNS = 1;
+const MAX_COLUMN_LETTERS = 3;
+/** Chinese words have two signs: a couplet of those is not a column. */
+const MAX_COLUMN_SIGNS = 1;
 const SIGNS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u;
-/** A name ends its line and its ending begins the next, or the dot ends the line and the ending is no new sentence. */
+/**
+ * The name ends its line and the ending begins the next, or the dot ends the line and the ending does not begin a
+ * sentence.
+ */
 const BROKEN_DOT = /[\p{L}\p{N}]\n\.\p{L}{2,}|[\p{L}\p{N}]\.\n[a-z]{2,6}(?![\p{L}'’ ])/gu;
-/** What is made of parts that say nothing by themselves. */
+/** Rules whose matches consist of parts that are harmless by themselves. */
 const OF_CONTACTS = new Set(['3.1', '3.2']);
 
-/** The text without such breaks, or undefined where it has none. */
+/** The text without such breaks, or undefined when it has none. */
 export function joinedLines(text: string): TextView | undefined {
   if (!LINE.test(text)) return undefined;
   const lines = text.split(LINE).filter((line) => line.trim() !== '');
@@ -27,7 +30,7 @@ export function joinedLines(text: string): TextView | undefined {
 
 const isShort = (line: string): boolean => {
   const length = Array.from(line).length;
-  return length <= (SIGNS.test(line) ? LONGEST_SIGNS : LONGEST_IN_COLUMN);
+  return length <= (SIGNS.test(line) ? MAX_COLUMN_SIGNS : MAX_COLUMN_LETTERS);
 };
 
 function withoutBrokenDots(text: string): TextView | undefined {
@@ -42,7 +45,7 @@ function without(text: string, leaves: (unit: string, at: number) => boolean): T
   return view.build();
 }
 
-/** Contacts that only the joined lines show, in offsets of the text as written. */
+/** Contacts that only the joined lines show, in offsets of the original text. */
 export function acrossLines(text: string, find: (joined: string) => readonly Match[]): Match[] {
   const joined = joinedLines(text);
   if (joined === undefined) return [];

@@ -2,13 +2,13 @@ import { isLoose, isWordy } from './scripts.js';
 import { rewrite, type TextView, ViewBuilder } from './text-view.js';
 
 /**
- * A folded text with the usual disguises of an address undone: "dot com", "点com", "t . me", "www abc com",
- * "hxxp", "name (at) gmail". Chinese next to Latin gets a space so that a domain has an end.
+ * A folded text with common disguises of addresses undone: "dot com", "点com", "t . me", "www abc com", "hxxp", "name
+ * (at) gmail". A space separates Chinese from Latin, so that a domain has an end.
  */
 
 const COMMON = 'com|net|org|cn|me|io|ru|cc|vip|top|xyz|info|biz|uk|de|fr|co|tk|ly|gg|shop|store|site|online';
 const SURE = 'com|net|org|cn|ru|info|biz|xyz';
-/** "dot" as each language says it. */
+/** "dot" in each language. */
 const DOT_WORDS =
   'dot|点|點|punto|ponto|point|punkt|точка|тчк|nokta|titik|cham|จุด|ドット|どっと|닷|점|쩜|ดอท|kropka|kropa|chấm|cham|punt|डॉट|نقطه|dian|duang';
 const AT_WORDS =
@@ -22,7 +22,7 @@ const DOT_WORD = new RegExp(
 const DOT_HAN = /(?<=\p{Script=Han}{2})\s?[点點]\s?(?=(?:com|cn|net|org)(?![a-z0-9]))/gu;
 const DOT_EN =
   /(?<=[a-z0-9])\s{0,2}(?:[[({<]\s{0,2}dot\s{0,2}[\])}>]|\sdot\s)\s{0,2}(?=(?:me|io|co|ly|gg|shop|store|de|fr|it|es)(?![a-z0-9]))/g;
-/** Ends of countries' addresses, which are words as well: only where nothing follows, "joiasdomar . pt", "kanchi dot in". */
+/** Country endings that are also words: only at the end of the text, "joiasdomar . pt", "kanchi dot in". */
 const LAST_ENDS =
   'in|it|es|pt|fr|de|br|pl|nl|be|ch|at|id|my|vn|th|jp|kr|tr|ae|sa|eg|mx|ar|pe|cl|hk|tw|sg|ph|pk|eu|us|ca|au|uk|kz|ua|by|cz|se|dk|fi|gr|hu|app|dev|live|link|page|site|store|shop|online|club|world|market|store|io|me|co|ai';
 const AT_END = '(?=[^\\p{L}\\p{N}]*$)';
@@ -30,7 +30,7 @@ const DOT_LAST = new RegExp(
   `(?<=[a-z0-9-]{4})(?:\\s(?:${DOT_WORDS})\\s| {1,2}\\. {0,2}| {0,2}\\. {1,2}(?=(?:[a-z]{2,3}\\. ?)?(?:br|pt|fr|pl|nl|vn|jp|kr|tr|mx|uk)\\s*$))(?=(?:(?:com|co|or|ne)\\s?(?:\\.|dot|ponto|punto|nokta|titik)\\s?)?(?:${LAST_ENDS})(?![a-z0-9])${AT_END})`,
   'gu',
 );
-/** "Saree dot kanchi dot in": the name before is a part of the address as well. */
+/** "Saree dot kanchi dot in": the name before is also part of the address. */
 const DOT_BEFORE_LAST = new RegExp(
   `(?<=[a-z0-9-]{3})\\s(?:${DOT_WORDS})\\s(?=[a-z0-9-]{3,30}\\.[a-z]{2,6}(?![a-z0-9]))`,
   'g',
@@ -43,9 +43,9 @@ const SPACED_DOT = new RegExp(
 const SPACED_SHORT = new RegExp(`(?<=(?:^|[^a-z0-9])[a-z]{1,12}) {1,2}\\. {1,2}(?=(?:${COMMON})(?![a-z0-9]))`, 'g');
 /** No space after it: "à mão, com água" is Portuguese. */
 const COMMA_DOT = /(?<=[a-z0-9])(?:,|。|·)(?=(?:com|cn|net)(?![a-z0-9]))/g;
-/** A drawn dot: "sunnylamps ● com". Behind it comes no more, as "com" is Portuguese for "with". */
+/** A drawn dot: "sunnylamps ● com". Only at the end, because "com" is Portuguese for "with". */
 const DRAWN_DOT = /(?<=[a-z0-9-]{3})\s{0,2}[●⚫⬤⚪·∙•◦☆]\s{0,2}(?=(?:com|cn|net|org)(?:[^\p{L}\p{N}]*$))/gu;
-/** "cedarcrib , com" where nothing that "with" could lead to follows. */
+/** "cedarcrib , com" where no object of "with" follows. */
 const SPACED_COMMA = /(?<=[a-z0-9-]{4}) , ?(?=(?:com|net)(?:\s*$|\s*[/!?.)]))/g;
 /** An address letter by letter: "c h e a p . c o m". */
 const LETTERS = /(?<![\p{L}\p{M}\p{N}.])[a-z0-9](?: (?:\. ?)?[a-z0-9]){4,40}(?![\p{L}\p{M}\p{N}])/gu;
@@ -59,7 +59,7 @@ const AT_WORD = new RegExp(
   `(?<=[a-z0-9._-]{2})\\s{0,2}(?:[[({<]\\s?(?:${AT_WORDS}|@)\\s?[\\])}>]|\\s@\\s?|@\\s|\\s?(?:${AT_WORDS})\\s?)\\s{0,2}(?=(?:${PROVIDERS})(?![a-z0-9]))`,
   'g',
 );
-/** Chinese says a provider's figures: 艾特一六三. */
+/** Providers spoken as figures in Chinese: 艾特一六三. */
 const SPOKEN_PROVIDER = /(?<=艾特|圈a|@|＠) ?(一六三|幺六三|一二六|幺二六|扣扣|球球)(?=[点點.])/g;
 const PROVIDER_FIGURES: Readonly<Record<string, string>> = {
   一六三: '163',
@@ -71,7 +71,7 @@ const PROVIDER_FIGURES: Readonly<Record<string, string>> = {
 };
 const AT_BRACKET = /(?<=[a-z0-9._-]{2})\s?[[({<]\s?(?:at|@)\s?[\])}>]\s?(?=[a-z0-9-]{2,40}\.)/g;
 
-/** "sales arobase shop point fr": an at-word, a name, a dot-word and any short end, all together, are an address. */
+/** "sales arobase shop point fr": an at-word, a name, a dot-word and any short ending together are an address. */
 const AT_DOT = new RegExp(
   `(?<=[a-z0-9._-]{2})\\s{1,2}(?:${AT_WORDS}|@)\\s{1,2}([a-z0-9-]{2,40})(?:\\s{1,2}(?:${DOT_WORDS})\\s{1,2}|\\s?\\.\\s?)(?=[a-z]{2,4}(?![a-z0-9]))`,
   'g',

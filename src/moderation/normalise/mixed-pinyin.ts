@@ -6,10 +6,10 @@ import type { TextView } from './text-view.js';
 /**
  * Chinese words written half in characters and half in pinyin: 抖yin, wei信, 加jia我wei信xin.
  *
- * The trouble: every character may give way to its sound, or be followed by it. The rule: characters and
- * syllables beside them are read as one row of sounds, a syllable that repeats the character before it is
- * skipped, and a listed word counts when at least one of its sounds, and not all, were letters, or when one was
- * skipped inside it. Words of one alphabet are the lexicon's.
+ * Problem: every character may be replaced by its sound, or followed by it.
+ * Rule: characters and adjacent syllables are read as one row of sounds; a syllable that repeats the character before
+ * it is skipped; a listed word counts when some but not all of its sounds were letters, or when one was skipped inside
+ * it. Words in one script are left to the lexicon.
  */
 interface Sound {
   readonly sounds: readonly string[];
@@ -21,7 +21,7 @@ interface Sound {
   doubled: boolean;
 }
 
-const LONGEST_SYLLABLE = 6;
+const MAX_SYLLABLE_LETTERS = 6;
 
 export class MixedPinyinDetector {
   readonly #terms: readonly PhoneticTerm[];
@@ -52,7 +52,7 @@ export class MixedPinyinDetector {
   }
 }
 
-/** Stretches of characters and letters without a break, where both occur. */
+/** Unbroken ranges of characters and letters that contain both. */
 function rows(text: string): Sound[][] {
   const all: Sound[][] = [];
   let row: Sound[] = [];
@@ -72,7 +72,7 @@ function rows(text: string): Sound[][] {
       continue;
     }
     const previous = row[row.length - 1];
-    if (m[0].length > LONGEST_SYLLABLE) flush();
+    if (m[0].length > MAX_SYLLABLE_LETTERS) flush();
     else if (previous !== undefined && !previous.letters && previous.sounds.includes(m[0])) {
       previous.doubled = true;
       previous.end = last;

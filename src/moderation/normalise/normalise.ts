@@ -5,8 +5,8 @@ import { isAsciiLetter, isDigit, isHanOrKana, isWordy } from './scripts.js';
 import { rewrite, type TextView, ViewBuilder } from './text-view.js';
 
 /**
- * A text in the two forms the detectors read. `folded` keeps punctuation and spaces; `words` has one space
- * between words, none inside Chinese and Japanese, and no other sign.
+ * A text in the two views that the detectors read. `folded` keeps punctuation and spaces; `words` has one space between
+ * words, none inside Chinese and Japanese, and no other sign.
  */
 export interface Normalised {
   readonly original: string;
@@ -17,7 +17,7 @@ export interface Normalised {
 const LATIN_LETTER = /\p{Script=Latin}/u;
 const LOOKALIKE =
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Lisu}]/u;
-/** Letters that are taken for others as ornaments, besides those that look the same. */
+/** Ornamental substitutes for letters, in addition to lookalikes. */
 const STYLED: Readonly<Record<string, string>> = {
   м: 'm', к: 'k', ω: 'w', ѡ: 'w', ш: 'w', щ: 'w', Ш: 'w', Щ: 'w', є: 'e', Є: 'e', я: 'r', Я: 'r', и: 'n', И: 'n', λ: 'a', Λ: 'a', Σ: 'e', ς: 's', π: 'n',
 }; // prettier-ignore
@@ -25,8 +25,8 @@ const ALPHABETS = [/\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
 const LETTER = /[\p{L}\p{M}\p{N}\p{Cf}]/u;
 
 /**
- * Ranges of tokens that mix Latin letters with look-alikes of other alphabets, or two of those with each other: wһаtsapp with
- * Cyrillic һ and а, ωнαтѕαρρ in Greek and Cyrillic.
+ * Ranges of tokens that mix Latin letters with lookalikes of other alphabets, or two of those with each other: wһаtsapp
+ * with Cyrillic һ and а, ωнαтѕαρρ in Greek and Cyrillic.
  */
 function mixedTokens(text: string): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
@@ -79,16 +79,16 @@ function foldText(text: string): TextView {
 
 /** Signs that evaders put inside a word and that end no sentence. */
 const LIGHT = new Set(' \t.·*_-~/\\|^\'"`,()[]{}<>#=°、\u3000');
-/** A heart after one of these stands for 信 (sounds like 心), a star nearly so (星). */
+/** A heart after one of these stands for 信 (sounds like 心), a star approximately (星). */
 const HEARTED = new Set('微薇威维徽卫vw');
 const HEART = /[❤♥💗💖🧡💛💚💙💜🖤💕⭐🌟]/u;
 /** A plus sign before one of these means "add". */
 const PLUS_ADDS = new Set('vw微薇威维徽卫q扣我');
 
-/** So many signs between two Chinese ones part no words; of one kind or two so many. */
+/** Maximum signs between two Chinese ones that do not separate words, and maximum in a row of one or two kinds. */
 const MAX_SQUEEZED = 4;
-const LONGEST_ROW = 24;
-const isRow = (signs: string): boolean => signs.length <= LONGEST_ROW && new Set(signs).size <= 2;
+const MAX_ROW = 24;
+const isRow = (signs: string): boolean => signs.length <= MAX_ROW && new Set(signs).size <= 2;
 
 function toWords(folded: TextView): TextView {
   const { text, start, end } = folded;
@@ -135,17 +135,17 @@ function isNumberOne(text: string, at: number): boolean {
 }
 
 /**
- * Three or more single letters in a row are one word spelled out: p.a.y, f u c k, в а ц а п. Chinese, Japanese and
- * Korean may touch it: "l i n eで".
+ * Three or more single letters in a row are one spelled word: p.a.y, f u c k, в а ц а п. Chinese, Japanese and Korean
+ * may touch it: "l i n eで".
  */
 const SINGLES =
   /(?<![a-z0-9\u0430-\u044f\u0621-\u064a\p{M}])(?:[a-z](?: [a-z]){2,20}(?![a-z0-9])|[\u0430-\u044f](?: [\u0430-\u044f]){3,20}(?![\u0430-\u044f])|[\u0621-\u064a](?: [\u0621-\u064a]){3,20}(?![\u0621-\u064a]))/gu;
 
-/** The same in Thai, whose vowels and tone marks stay with their letter: ไ ล น์. */
+/** Spelled words in Thai, whose vowels and tone marks stay with their letter: ไ ล น์. */
 const THAI_SINGLES =
   /(?<![\p{L}\p{M}\p{N}])[\u0e01-\u0e46][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{0,3}(?: [\u0e01-\u0e46][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{0,3}){2,20}(?![\p{L}\p{M}\p{N}])/gu;
 
-/** "i d" behind a Chinese, Japanese or Korean sign: l i n e 的 i d. */
+/** "i d" after a Chinese, Japanese or Korean sign: l i n e 的 i d. */
 const SPELLED_ID = /(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}] ?)i d(?![a-z0-9])/gu;
 
 const joinSingles = (words: TextView): TextView =>
@@ -177,14 +177,16 @@ const LEET: Readonly<Record<string, string>> = {
   $: 's',
 };
 const LEET_TOKEN = /(?<![a-z0-9])(?=[a-z0-9@$]{0,20}[a-z])(?=[a-z0-9@$]{0,20}[013457@$])[a-z0-9@$]{3,20}(?![a-z0-9])/g;
-/** Letters outnumber the digits, or it is a size or a model number. */
+/** Letters outnumber the digits; otherwise it is a size or a model number. */
 const wordLike = (token: string): boolean =>
   token.replace(/[^a-z]/g, '').length * 2 >= token.length && !/^\d+[a-z]{1,4}$|^[a-z]{1,4}\d+$/.test(token);
 
-/** A dot that no sentence ends with: the word before it belongs to an address. */
+/** A dot that ends no sentence: the word before it belongs to an address. */
 const HOST_GOES_ON = /^\.[\p{L}\p{N}]/u;
 
-/** The words view with digits and signs inside words read as letters (repl1ca, p4y), or undefined when there are none. */
+/**
+ * The words view with digits and signs inside words read as letters (repl1ca, p4y), or undefined when there are none.
+ */
 export function leetWords(folded: TextView): TextView | undefined {
   LEET_TOKEN.lastIndex = 0;
   let changed = false;
@@ -204,26 +206,26 @@ export function leetWords(folded: TextView): TextView | undefined {
   return joinSingles(toWords(view.build()));
 }
 
-/** A sign or two between letters of one alphabet that are written without: 카_톡, т.г, в-а-ц-а-п, ไ.ล.น์. */
+/** One or two signs between letters of an alphabet that is written without them: 카_톡, т.г, в-а-ц-а-п, ไ.ล.น์. */
 const INSIDE =
   /(?<=[\p{Script=Hangul}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Thai}\p{Script=Devanagari}\p{Script=Hiragana}\p{Script=Katakana}])[._*~|/\\·'"^+=-]{1,3}(?=[\p{Script=Hangul}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Thai}\p{Script=Devanagari}\p{Script=Hiragana}\p{Script=Katakana}])/gu;
 
-/** The words view with such signs taken out, or undefined when there are none. */
+/** The words view without such signs, or undefined when there are none. */
 export function tightWords(folded: TextView): TextView | undefined {
   const tight = rewrite(folded, INSIDE, () => '');
   return tight === folded ? undefined : joinSingles(toWords(tight));
 }
 
-/** Two names letter by letter with a stroke between them: S i g n a l / L I N E. */
+/** Two spelled names with a stroke between them: S i g n a l / L I N E. */
 const STROKE = /(?<=[a-z] [a-z]) ?[/|] ?(?=[a-z] [a-z](?: |$))/g;
 
-/** The words view with a word for the stroke, so that the letters are joined on either side of it, or undefined. */
+/** The words view with a word for the stroke, so that the letters on each side are joined, or undefined. */
 export function partedSingles(folded: TextView): TextView | undefined {
   const parted = rewrite(folded, STROKE, () => ' or ');
   return parted === folded ? undefined : joinSingles(toWords(parted));
 }
 
-/** The words view with two of each letter that is drawn out, or undefined where none is. */
+/** The words view with repeated letters reduced to two, or undefined when there are none. */
 export function doubledWords(folded: TextView): TextView | undefined {
   const doubled = undrawn(folded, 2);
   return doubled === folded ? undefined : joinSingles(toWords(doubled));
@@ -235,7 +237,7 @@ export function normalise(original: string): Normalised {
   return { original, folded, words: joinSingles(toWords(undrawn(folded, 1))) };
 }
 
-/** Whether a word can begin at `at` in a words view: nothing wordy is glued to it on the left. */
+/** Whether a word can begin at `at` in a words view: no letter, digit or mark adjoins it on the left. */
 export function startsWord(text: string, at: number): boolean {
   if (at === 0) return true;
   const here = text.charCodeAt(at);

@@ -2,7 +2,7 @@ import { pinyin } from 'pinyin-pro';
 import { isHanOrKana } from './scripts.js';
 import type { TextView } from './text-view.js';
 
-/** Chinese words heard in a text whatever characters they are written with: 芝付宝 for 支付宝. */
+/** Chinese words recognised by sound, whatever characters they are written with: 芝付宝 for 支付宝. */
 export interface PhoneticTerm {
   readonly word: string;
   readonly rule: string;
@@ -14,7 +14,7 @@ export interface HeardTerm {
   readonly syllables: readonly string[];
 }
 
-/** By their first syllable. Takes a tenth of a second, so not before there is a text in Chinese. */
+/** Terms by their first syllable. Takes a tenth of a second, so it is done for the first Chinese text. */
 export function termsByFirst(terms: readonly PhoneticTerm[]): Map<string, HeardTerm[]> {
   const byFirst = new Map<string, HeardTerm[]>();
   for (const term of terms) {
@@ -26,7 +26,7 @@ export function termsByFirst(terms: readonly PhoneticTerm[]): Map<string, HeardT
   return byFirst;
 }
 
-/** A syllable as the south says it: "zh", "ch" and "sh" are "z", "c" and "s" there. */
+/** A syllable in southern pronunciation: "zh", "ch" and "sh" become "z", "c" and "s". */
 export const soften = (syllable: string): string => syllable.replace(/^([zcs])h/, '$1');
 const softMemo = new Map<string, readonly string[]>();
 
@@ -54,14 +54,20 @@ export class PhoneticDetector {
   readonly #terms: readonly PhoneticTerm[];
   readonly #except: ReadonlySet<string>;
 
-  /** Terms of three syllables or more: shorter ones sound like too much else. `except` are innocent words that sound alike. */
+  /**
+   * Terms of three syllables or more, because shorter ones sound like too many others. `except` are innocent words with
+   * the same sound.
+   */
   constructor(terms: readonly PhoneticTerm[], except: readonly string[]) {
-    // Written plainly, a word is the lexicon's, which knows of warnings against it.
+    // A plainly written word is left to the lexicon, which handles warnings.
     this.#except = new Set([...except, ...terms.map((t) => t.word)]);
     this.#terms = terms;
   }
 
-  /** Hits in a words view, in its offsets. Only the first syllable has to be said with care: 公纵号 is 公众号 as well. */
+  /**
+   * Hits in a words view, in its offsets. Only the first syllable accepts the southern pronunciation: 公纵号 is 公众号 as
+   * well.
+   */
   detect(words: TextView): { rule: string; kind: string; start: number; end: number }[] {
     const text = words.text;
     const found: { rule: string; kind: string; start: number; end: number }[] = [];

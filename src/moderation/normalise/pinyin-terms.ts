@@ -4,21 +4,22 @@ import { type HeardTerm, type PhoneticTerm, soften, termsByFirst } from './phone
 import { originalRange, type TextView } from './text-view.js';
 
 /**
- * Chinese said in nothing but pinyin: "jia wo weixin", "zhijie zhi fu bao zhuan gei wo".
+ * Chinese written only in pinyin: "jia wo weixin", "zhijie zhi fu bao zhuan gei wo".
  *
- * The trouble: the same word comes as one, as its syllables, or parted anywhere between, and without tones most short words
- * are several. The rule: a line that is pinyin as a whole is read as one row of syllables, in which the words of a list
- * count whatever they are parted by, unless a word of denial stands right before.
+ * Problem: a word may be written in one piece, as syllables, or split anywhere, and without tones most short words are
+ * ambiguous.
+ * Rule: a line that is pinyin as a whole is read as one row of syllables, in which listed words count however they are
+ * split, unless a denial directly precedes.
  */
 interface Syllable {
   readonly sound: string;
   readonly start: number;
   readonly end: number;
-  /** A comma or a stop stands before it. */
+  /** A comma or a stop precedes it. */
   readonly begins: boolean;
 }
 
-/** Most syllables, in one clause, between a word of denial or warning and what it is about. */
+/** Maximum syllables between a denial or warning and its object, within one clause. */
 const DENIAL_REACH = 6;
 const DENIALS: ReadonlySet<string> = new Set(
   'bie wu buyao buneng buke bushi meiyou congbu bumai bushou buzuo bujie xiaoxin fangzhi jinzi'.split(' '),
@@ -51,7 +52,7 @@ export class PinyinDetector {
   }
 }
 
-/** By how the south says the first syllable, as the row is kept. */
+/** Terms by the southern pronunciation of the first syllable, as stored in the row. */
 function softly(byFirst: ReadonlyMap<string, readonly HeardTerm[]>): Map<string, HeardTerm[]> {
   const soft = new Map<string, HeardTerm[]>();
   for (const [first, terms] of byFirst) soft.set(soften(first), [...(soft.get(soften(first)) ?? []), ...terms]);
@@ -74,7 +75,7 @@ function syllablesOf(words: TextView, original: string): Syllable[] {
   return row;
 }
 
-/** A word in syllables, long ones first; undefined where it is none. */
+/** A word as syllables, long ones first; undefined when it is not pinyin. */
 function partsOf(word: string): readonly string[] | undefined {
   if (word === '') return [];
   for (let length = Math.min(6, word.length); length > 0; length -= 1) {

@@ -1,6 +1,6 @@
-/** What kind of writing a character belongs to, as word matching needs it. */
+/** Classes of characters for word matching. */
 
-/** Scripts written without spaces between words: a word may begin and end anywhere. */
+/** Scripts without spaces between words: a word may begin and end anywhere. */
 const LOOSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}\u30fc]/u;
 const WORDY = /[\p{L}\p{M}\p{N}]/u;
 const HAN_OR_KANA = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u30fc]/u;
@@ -31,7 +31,7 @@ function kindOf(unit: number): Kind {
 export const isWordy = (unit: number): boolean => kindOf(unit) !== Kind.Other;
 /** Han and kana. */
 export const isHanOrKana = (unit: number): boolean => kindOf(unit) === Kind.HanOrKana;
-/** Letters of scripts that put no space between words. */
+/** Letters of scripts without spaces between words. */
 export const isLoose = (unit: number): boolean => kindOf(unit) === Kind.Loose || kindOf(unit) === Kind.HanOrKana;
 export const isDigit = (unit: number): boolean => unit >= 48 && unit <= 57;
 export const isAsciiLetter = (unit: number): boolean => unit >= 97 && unit <= 122;

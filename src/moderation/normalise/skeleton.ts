@@ -4,9 +4,8 @@ import { isAsciiLetter, isDigit } from './scripts.js';
 import { originalRange, type TextView, ViewBuilder } from './text-view.js';
 
 /**
- * Names of other platforms written with digits and signs for letters (wh4t5app, te|egram), stretched
- * (whattsapppp) or spaced out (w e c h a t, w.h.a.t.s.a.p.p). Both the names and the text are reduced to a
- * skeleton in which such forms fall together.
+ * Names of other platforms written with digits and signs for letters (wh4t5app, te|egram), stretched (whattsapppp) or
+ * spaced out (w e c h a t, w.h.a.t.s.a.p.p). Names and text are reduced to a skeleton in which these forms are equal.
  */
 const LEET: Readonly<Record<string, string>> = {
   '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '8': 'b', '9': 'g', '@': 'a', $: 's', '|': 'i', '!': 'i', l: 'i', '€': 'e', '+': 't',
@@ -61,7 +60,7 @@ function pieces(text: string): Piece[] {
 /** Letters with one or two of them struck out: wech*t, t#legr#m. */
 const STARRED = /(?<![a-z0-9*#])(?=[a-z*#]{6,16}(?![a-z0-9*#]))[a-z]+[*#]{1,2}[a-z*#]*/g;
 
-/** Finds disguised names. Those written plainly are the lexicon's. */
+/** Finds disguised names. Plainly written ones are left to the lexicon. */
 export class SkeletonDetector {
   readonly #automaton: AhoCorasick;
   readonly #names: readonly string[];

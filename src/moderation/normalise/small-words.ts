@@ -1,7 +1,7 @@
 /**
- * Small words that nearly every sentence of a language has, with greetings and thanks, for the languages in Latin letters.
- * They tell the language of a line that is too short for the runs of its letters. Written for this; words that several
- * languages have are in each of their lists.
+ * Small words that occur in nearly every sentence, with greetings and thanks, for the languages in Latin letters. They
+ * identify the language of a line that is too short for letter runs. Words shared by several languages are in each of
+ * their lists.
  */
 const WORDS: Readonly<Record<string, string>> = {
   en: `a about afternoon all also an and are as at back be been but buy by can can' come did didn' do does doesn' don' evening every everyone for friends from get good guys had has have he hello her here here' hey hi his how i i' if in into is isn' it it' its just let let' me more morning my need night no not now of on one only or our out please see she so than thank thanks that that' the their there there' these they they' this those three to today tomorrow too two up us very want was we we' welcome were what what' when where which who why will with would yes you you' your yours`,
@@ -20,21 +20,21 @@ const WORDS: Readonly<Record<string, string>> = {
 const LISTS: Readonly<Record<string, ReadonlySet<string>>> = Object.fromEntries(
   Object.entries(WORDS).map(([language, words]) => [language, new Set(words.split(' '))]),
 );
-/** Words, and what an apostrophe leaves of one; not the parts of an address. */
+/** Words, including the stem before an apostrophe; parts of an address are excluded. */
 const WORD = /(?<![\p{L}\d.@_-])\p{L}+(?:'(?=\p{L})|(?:-\p{L}+)*(?![\p{L}\d@_]|\.\p{L}))/gu;
-/** What comes after so many words would not change the answer. */
+/** Maximum words examined; more would not change the result. */
 const MAX_WORDS = 60;
 
-/** Whether one of the languages has this word, in small letters, among its small ones. */
+/** Whether this lower-case word is a small word of any language. */
 export const isSmallWord = (word: string): boolean => Object.values(LISTS).some((list) => list.has(word));
 
-/** Whether this one of these languages, or English, has it. */
+/** Whether this lower-case word is a small word of one of these languages, or of English. */
 export const isSmallWordOf = (languages: ReadonlySet<string>, word: string): boolean =>
   LISTS['en']!.has(word) || [...languages].some((language) => LISTS[language]?.has(word) === true);
 
 /**
- * The languages that have one of a text's words among their small ones; "a" and "o" are in too many, and the short ones of
- * Vietnamese without its accents are anybody's.
+ * The languages whose small words occur in a text. "a" and "o" are shared by too many, and short Vietnamese words
+ * without accents are ambiguous.
  */
 export function languagesOfSmallWords(text: string): readonly string[] {
   const words = wordsOf(text).filter((word) => word.length > 1);
@@ -42,11 +42,11 @@ export function languagesOfSmallWords(text: string): readonly string[] {
 }
 
 export interface SmallWords {
-  /** ISO 639-1 of the language that most of the small words speak for; empty: none. */
+  /** ISO 639-1 of the language with the most small words; empty without any. */
   readonly language: string;
-  /** Different small words of that language that the room's does not have. */
+  /** Distinct small words of that language that the room's language lacks. */
   readonly foreign: number;
-  /** Different small words of the room's language that that one does not have. */
+  /** Distinct small words of the room's language that the other language lacks. */
   readonly own: number;
   readonly words: number;
 }
@@ -71,7 +71,7 @@ export function countSmallWords(text: string, room: string): SmallWords {
   return best;
 }
 
-/** How many of a text's words are small ones of this language and not of the other. */
+/** The number of words that are small ones of `language` and not of `but`. */
 export function smallWordsOf(text: string, language: string, but: string): number {
   const list = LISTS[language];
   if (list === undefined) return 0;

@@ -1,6 +1,6 @@
 /**
- * Words for digits in every language of the rule packs, folded (lower case, no accents). One table serves
- * all: only a long run of them in a row means anything.
+ * Words for digits in every language of the rule packs, folded (lower case, no accents). One table serves all
+ * languages, because only a long run of them has a meaning.
  */
 const BY_LANGUAGE: Readonly<Record<string, string>> = {
   en: 'zero|oh:0|o:0|one|two|three|four|five|six|seven|eight|nine',
@@ -26,8 +26,8 @@ const BY_LANGUAGE: Readonly<Record<string, string>> = {
 };
 
 /**
- * Words for numbers from ten on, with the first one's value and the step to the next; in telephone numbers they are
- * said in pairs or, with hundreds, in threes. "|" parts words of one value.
+ * Words for numbers from ten on, with the first value and the step to the next; telephone numbers are said in pairs or,
+ * with hundreds, in threes. "|" separates words of equal value.
  */
 const FROM_TEN: readonly (readonly [from: number, step: number, words: string])[] = [
   [10, 1, 'dix onze douze treize quatorze quinze seize'],
@@ -124,5 +124,5 @@ function build(): ReadonlyMap<string, DigitWord> {
 
 /** Folded word → digit. */
 export const DIGIT_WORDS: ReadonlyMap<string, DigitWord> = build();
-/** Longest word of scripts that put no space between words. */
-export const LONGEST_LOOSE_WORD = 8;
+/** Maximum length of words in scripts without spaces. */
+export const MAX_LOOSE_WORD_LETTERS = 8;

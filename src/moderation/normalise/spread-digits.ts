@@ -1,13 +1,13 @@
-import { DIGIT_WORDS, LONGEST_LOOSE_WORD } from './spelled-digits.js';
+import { DIGIT_WORDS, MAX_LOOSE_WORD_LETTERS } from './spelled-digits.js';
 import { rewrite, type TextView } from './text-view.js';
 
 /**
  * Digits counted in words and parts of a number joined by words: "nul zes, dan drie vijven, dan zeventig", "tres veces
- * siete", 五が三つ, "потом три двойки". The view has such digits as figures and nothing between the parts, so that the
- * telephone rules, which know what a number of the country looks like, can read it.
+ * siete", 五が三つ, "потом три двойки". The view has them as figures with nothing between the parts, so that the telephone
+ * rules, which know each country's numbers, can read them.
  */
 
-/** Several of one digit, folded, from nought to nine; "|" parts words of one digit, "-" stands for none. */
+/** Plurals of the digits from zero to nine, folded; "|" separates words of one digit, "-" stands for none. */
 const PLURALS: readonly string[] = [
   'zeros|zeroes|ohs ones twos threes fours fives sixes sevens eights nines',
   'ceros unos doses treses cuatros cincos seises sietes ochos nueves',
@@ -41,20 +41,23 @@ const COUNTS_CHINESE = /([二两三四五六])[个個]([零一幺二三四五六
 const COUNTS_JAPANESE = /([零一二三四五六七八九]|ゼロ|ナナ|ハチ)[がを]?(二|三|四)つ/g;
 const COUNTS_KOREAN = /([공영일이삼사오육칠팔구])[이가]? ?(두|세|네) ?개/g;
 const COUNTS_THAI = /(ศูนย์|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)(สอง|สาม|สี่) ?ตัว/g;
-/** "Two of the three", where the other is "three, two of it". */
+/** "Two of the three"; the other order is "three, two of it". */
 const COUNTS_THAI_FIRST = /(สอง|สาม|สี่) ?ตัว(ศูนย์|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)/g;
 const EAST: Readonly<Record<string, number>> = {
   二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 두: 2, 세: 3, 네: 4, สอง: 2, สาม: 3, สี่: 4,
 }; // prettier-ignore
 const GERMAN: Readonly<Record<string, number>> = { zwei: 2, drei: 3, vier: 4, funf: 5 };
 const MAX_TIMES = 6;
-/** English words that are heard as digits, between digits; "to" and "for" behind a comma only: "three to four" is a range. */
+/**
+ * English words that sound like digits, between digits; "to" and "for" only after a comma, because "three to four" is a
+ * range.
+ */
 const HEARD = /[,.;]? (won|too|fore|ate|tree|fife|niner)(?![a-z])|[,.;] (to|for)(?= )/g;
 const HEARD_AS: Readonly<Record<string, string>> = {
   won: '1', too: '2', to: '2', for: '4', fore: '4', ate: '8', tree: '3', fife: '5', niner: '9',
 }; // prettier-ignore
 
-/** Words that lead from one part of a number to the next. */
+/** Words between the parts of a number. */
 const LINKS =
   'then|and then|next|followed by|luego|despues|y luego|depois|e depois|puis|ensuite|et puis|dann|danach|und dann|poi|e poi|dan|daarna|en dan|potem|a potem|i potem|потом|затем|а потом|sonra|ve sonra|en sonda|sonda|lalu|terus|kemudian|belakangnya|roi|roi den|sau do|cuoi la|ثم|بعدها|وبعدها|फिर|उसके बाद|आखिर में|the digit|digit|cifra|chiffre|le chiffre|ziffer|digito|cijfer|cyfra|цифра|rakam|angka|chu so|رقم|अंक';
 const LINK = new RegExp(
@@ -76,13 +79,13 @@ const one = (word: string): string | undefined => {
 const repeated = (times: number, digit: string | undefined): string | undefined =>
   digit === undefined || !(times >= 2) || times > MAX_TIMES ? undefined : digit.repeat(times);
 
-/** Whether a digit stands right at the end of `before`, or at the beginning of what follows. */
+/** Whether a digit stands at the end of `before`, or at the beginning of the text after it. */
 export function endsInDigit(before: string): boolean {
   if (/\d $|\d$/.test(before)) return true;
   const word = /[\p{L}\p{M}]+$/u.exec(before.trimEnd())?.[0];
   if (word === undefined) return false;
   if (DIGIT_WORDS.has(word)) return true;
-  for (let n = 1; n <= LONGEST_LOOSE_WORD && n <= word.length; n += 1)
+  for (let n = 1; n <= MAX_LOOSE_WORD_LETTERS && n <= word.length; n += 1)
     if (isEast(word) && DIGIT_WORDS.has(word.slice(-n))) return true;
   return false;
 }
@@ -91,7 +94,7 @@ export function beginsWithDigit(after: string): boolean {
   const word = /^[\p{L}\p{M}]+/u.exec(after.trimStart())?.[0];
   if (word === undefined) return false;
   if (DIGIT_WORDS.has(word)) return true;
-  for (let n = 1; n <= LONGEST_LOOSE_WORD && n <= word.length; n += 1)
+  for (let n = 1; n <= MAX_LOOSE_WORD_LETTERS && n <= word.length; n += 1)
     if (isEast(word) && DIGIT_WORDS.has(word.slice(0, n))) return true;
   return false;
 }

@@ -1,13 +1,13 @@
-/** A rewritten form of a text in which every code unit knows where it came from. */
+/** A rewritten form of a text that keeps the origin of every code unit. */
 export interface TextView {
   readonly text: string;
-  /** For unit i: offset in the original text where its source begins. */
+  /** For unit i: start of its source in the original text. */
   readonly start: readonly number[];
-  /** For unit i: offset in the original text just after its source. */
+  /** For unit i: end of its source in the original text. */
   readonly end: readonly number[];
 }
 
-/** Collects a view piece by piece. */
+/** Builds a view piece by piece. */
 export class ViewBuilder {
   #text = '';
   readonly #start: number[] = [];
@@ -17,7 +17,7 @@ export class ViewBuilder {
     return this.#start.length;
   }
 
-  /** Appends `piece`, all of which stands for the original range [start, end). */
+  /** Appends `piece`, which stands for the original range [start, end). */
   push(piece: string, start: number, end: number): void {
     this.#text += piece;
     for (let i = 0; i < piece.length; i += 1) {
@@ -31,14 +31,14 @@ export class ViewBuilder {
   }
 }
 
-/** The original range that the view's range [start, end) stands for. */
+/** The original range of the view's range [start, end). */
 export function originalRange(view: TextView, start: number, end: number): { start: number; end: number } {
   return { start: view.start[start], end: view.end[end - 1] };
 }
 
 /**
- * A view with every match of `pattern` replaced. Each unit of a replacement stands for the whole match.
- * `pattern` has the flag g and bounded repetition.
+ * A view with every match of `pattern` replaced. Each unit of a replacement stands for the whole match. `pattern` has
+ * the flag g and bounded repetition.
  */
 export function rewrite(
   view: TextView,

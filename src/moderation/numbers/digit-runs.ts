@@ -1,27 +1,27 @@
 import { isDigit, isLoose, isWordy } from '../normalise/scripts.js';
-import { DIGIT_WORDS, LONGEST_LOOSE_WORD } from '../normalise/spelled-digits.js';
+import { DIGIT_WORDS, MAX_LOOSE_WORD_LETTERS } from '../normalise/spelled-digits.js';
 import type { TextView } from '../normalise/text-view.js';
 
-/** A stretch of a text that is nothing but digits, written or spelled, and signs between them. */
+/** A range of a text that consists of digits, written or spelled, and signs between them. */
 export interface DigitRun {
   /** In the folded view. */
   readonly start: number;
   readonly end: number;
   readonly digits: string;
-  /** Written groups in order; spelled digits are groups of their own. */
+  /** Written groups in order; spelled digits are separate groups. */
   readonly groups: readonly string[];
-  /** What stands between two groups, trimmed. */
+  /** The trimmed text between two groups. */
   readonly gaps: readonly string[];
   readonly spelled: number;
   readonly tens: number;
   readonly plus: boolean;
 }
 
-/** Signs between the groups of one number; anything longer ends the run. */
+/** Maximum length of the gap between the groups of one number. */
 const MAX_GAP = 4;
 const BREAKS = /[:;!?\n%$€£¥₹₽₩฿₫=☆]|\.\s|,\s{2}/;
 
-/** What stands between tens and ones in Spanish, Portuguese and French: cuarenta y dos. */
+/** The word between tens and ones in Spanish, Portuguese and French: cuarenta y dos. */
 const AND = /^(?:y|e|et)(?= )/;
 
 const JOINED = /^(?:y|e|et|-)?$/;
@@ -43,7 +43,7 @@ function tokenAt(text: string, i: number): Token | undefined {
     return { start: i, end, digits: text.slice(i, end), spelled: false, tens: false, repeat: 1 };
   }
   if (isLoose(unit)) {
-    for (let n = Math.min(LONGEST_LOOSE_WORD, text.length - i); n >= 1; n -= 1) {
+    for (let n = Math.min(MAX_LOOSE_WORD_LETTERS, text.length - i); n >= 1; n -= 1) {
       const word = DIGIT_WORDS.get(text.slice(i, i + n));
       if (word !== undefined)
         return { start: i, end: i + n, digits: word.digits, spelled: true, tens: word.tens, repeat: word.repeat };
@@ -69,14 +69,14 @@ function tokenAt(text: string, i: number): Token | undefined {
   return { start: i, end, digits: word.digits, spelled: true, tens: word.tens, repeat: word.repeat };
 }
 
-/** All runs of at least `least` digits. */
-export function digitRuns(folded: Pick<TextView, 'text'>, least: number): DigitRun[] {
+/** All runs of at least `minDigits` digits. */
+export function digitRuns(folded: Pick<TextView, 'text'>, minDigits: number): DigitRun[] {
   const text = folded.text;
   const runs: DigitRun[] = [];
   let tokens: Token[] = [];
   const flush = (): void => {
     const run = toRun(text, tokens);
-    if (run !== undefined && run.digits.length >= least) runs.push(run);
+    if (run !== undefined && run.digits.length >= minDigits) runs.push(run);
     tokens = [];
   };
   let i = 0;
@@ -103,7 +103,7 @@ export function digitRuns(folded: Pick<TextView, 'text'>, least: number): DigitR
             !isDigit(text.charCodeAt(i))
           )
             i += 1;
-          // Digits glued to letters are a model number: X5-138, iPhone15, B07XJ8C8F5.
+          // Digits adjoining letters are a model number: X5-138, iPhone15, B07XJ8C8F5.
           while (i < text.length && isDigit(text.charCodeAt(i)) && isGluedLabel(text, i)) i += 1;
           continue;
         }
@@ -123,26 +123,26 @@ export function digitRuns(folded: Pick<TextView, 'text'>, least: number): DigitR
   return runs;
 }
 
-/** The runs that commas part a run into, of at least `least` digits: "flat 12-3, 010-8765-4321" is two numbers. */
-export function runsBetweenCommas(text: string, run: DigitRun, least: number): DigitRun[] {
+/** Splits a run at commas into runs of at least `minDigits` digits: "flat 12-3, 010-8765-4321" is two numbers. */
+export function runsBetweenCommas(text: string, run: DigitRun, minDigits: number): DigitRun[] {
   if (!run.gaps.some((g) => g.includes(','))) return [];
   const parts: DigitRun[] = [];
   let at = run.start;
   for (const part of text.slice(run.start, run.end).split(',')) {
-    for (const r of digitRuns({ text: part }, least)) parts.push({ ...r, start: r.start + at, end: r.end + at });
+    for (const r of digitRuns({ text: part }, minDigits)) parts.push({ ...r, start: r.start + at, end: r.end + at });
     at += part.length + 1;
   }
   return parts;
 }
 
-/** Whether digits at i follow letters so that both are one label, and stay few: "a4", "x1000", not "tel13800138000". */
+/** Whether digits at i follow letters and form a short label with them: "a4", "x1000", not "tel13800138000". */
 function isGluedLabel(text: string, i: number): boolean {
   let end = i;
   while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
   return end - i < 7;
 }
 
-/** The "and" that Arabic writes on the tens: ثلاثة وأربعين is three and forty. */
+/** The "and" that Arabic joins to the tens: ثلاثة وأربعين is three and forty. */
 const AND_TENS = /^و/;
 
 /** "Iki yüz", "deux cent", "two hundred"; "dua puluh", "hai mươi", "dua belas". */
@@ -155,7 +155,7 @@ function timesDigit(digit: string, word: string, value: string): string | undefi
 
 function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
   const tokens = [...all];
-  // "on 020 7946" is no Turkish ten: a lone number word before figures belongs to the sentence.
+  // "on 020 7946" is not a Turkish ten: a lone number word before figures belongs to the sentence.
   if (tokens.length > 1 && tokens[0].spelled && !tokens[1].spelled && tokens[0].tens) tokens.shift();
   while (tokens.length > 0 && tokens[tokens.length - 1].digits === '') tokens.pop();
   if (tokens.length === 0) return undefined;
@@ -187,7 +187,7 @@ function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
       digits = digits.slice(0, -1) + whole;
       gaps.pop();
     } else if (zeros !== undefined && piece.length <= zeros && JOINED.test(gaps[gaps.length - 1] ?? '')) {
-      // "Two hundred | forty | five", "cuarenta y dos": what follows takes the place of the zeros.
+      // "Two hundred | forty | five", "cuarenta y dos": the following value replaces the zeros.
       groups[last] = groups[last].slice(0, -piece.length) + piece;
       digits = digits.slice(0, -piece.length) + piece;
       gaps.pop();

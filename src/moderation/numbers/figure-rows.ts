@@ -1,18 +1,18 @@
-/** A unit of one letter, which else may be read as a one or a nought: 1 L, 5 l. */
+/** A one-letter unit, which might otherwise be read as one or zero: 1 L, 5 l. */
 const LETTER_UNIT = /(?<!\d)\d{1,2}\s?[lLiIoO](?![\p{L}\d])/u;
 const YEAR = /^(?:19|20)\d\d$/;
 const FIGURE = /^\d{1,6}(?:[.,]\d{1,2})?$/;
 const DECIMAL = /^\d{1,6}[.,]\d{1,2}$/;
 const FRACTIONS = /^\d{1,2}\/\d{1,2}(?:[\s,;]{1,3}\d{1,2}\/\d{1,2})+$/;
-/** No quantity and no price begins so; a number of a telephone does. */
+/** Quantities and prices do not begin with zero; telephone numbers do. */
 const LEADING_NOUGHT = /^0\d/;
-/** Beside prices; any other may be the rest of a number that has a stop in it. */
+/** Figures allowed beside prices; others may be the remainder of a number with a stop in it. */
 const SHORT_OR_ROUND = /^(?:\d{1,3}|\d+00)$/;
 const BETWEEN = /[^\d.,]+|[.,]\s+/;
 
 /**
- * Whether what looks like a telephone number is a row of a table: prices, fractions, years, sizes, or quantities. Of figures that
- * stand beside each other that is far more often so than that they are parts of one number.
+ * Whether an apparent telephone number is a row of a table: prices, fractions, years, sizes, or quantities. Adjacent
+ * figures are far more often a row than parts of one number.
  */
 export function isRowOfFigures(text: string): boolean {
   if (text.includes('+')) return false;

@@ -1,6 +1,9 @@
 import type { Match } from '../match.js';
 
-/** "VX-2046", "WX-300": letters, a hyphen and too few figures for an account make a model, unless one is to add it. */
+/**
+ * "VX-2046", "WX-300": letters, a hyphen and too few figures for an account are a model, unless the listener is asked
+ * to add it.
+ */
 const MODEL_HEAD = /\d[a-z\d]*-$/i;
 const MODEL_TAIL = /^-\d{2,4}(?![\w-])/;
 const ADD_BEFORE = /(?:[加+＋搜]|add|my|me on|id|at)[\s:：]{0,2}$/i;

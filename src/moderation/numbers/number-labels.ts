@@ -2,34 +2,35 @@ import type { LexiconMatch } from '../lexicon/lexicon.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
- * What a number is called: a batch, a parcel, an article.
+ * Labels of numbers: a batch, a parcel, an article.
  *
- * The trouble: parcels and articles have numbers that look like telephones', and who wants to be called says "call my
- * tracking number". The rule: a label in the same sentence makes a number harmless, unless a word such as "call" stands
- * between the two or right before the label.
+ * Problem: parcels and articles have numbers that look like telephone numbers, and an evader says "call my tracking
+ * number".
+ * Rule: a label in the same sentence makes a number harmless, unless a word such as "call" stands between the two or
+ * right before the label.
  */
 interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** How far before a number the word may stand that says what it is, in characters. */
+/** Maximum distance of a label before its number, in characters. */
 const LABEL_CHARS = 48;
 const SENTENCE_END = /[.!?;。！？；।؟]\s|[。！？；]|\n/;
 
 /** "N. 2024": this full stop ends no sentence. */
 const NUMBER_SIGN = /(?<!\p{L})(?:n|nr|no|num|núm|ref|art|бр)\.\s/giu;
 
-/** What stands between a label and its number, without the full stops that end no sentence: "Art.-Nr. 0176". */
+/** The text between a label and its number, without full stops that end no sentence: "Art.-Nr. 0176". */
 function behind(text: string, label: Range, at: number): string {
   const between = text.slice(label.end, at).replace(NUMBER_SIGN, ' ');
   return SHORTENED.test(text.slice(label.start, label.end)) ? between.replace(/^\.\s/, ' ') : between;
 }
 const SHORTENED = /(?<!\p{L})(?:n|nr|no|num|núm|ref|art)$/iu;
 
-/** How far before a label the word may stand that asks to dial what it names: "call my tracking number 138…". */
+/** Maximum distance of a dialling word before a label: "call my tracking number 138…". */
 const DIAL_CHARS = 16;
-/** All that may stand between the two. */
+/** Words allowed between the two. */
 const POSSESSIVE =
   /^[\s,:]*(?:(?:me|us|at|on|by|via|my|our|the|this|mi|mis|al|a|el|la|nuestro|mon|notre|le|au|mein|meine|unsere?|die|das|meu|nosso|o|no|ao|mio|il|mijn|ons|op|mój|moj|na|мой|наш|на|по|saya|kami|ke|của|tôi|em|qua|benim|मेरा|मेरे|mera|mere|على|我的?|我们的?|这个|的|り?の|私の|내|제|ที่|ผ่าน)[\s,:]*){0,3}$/iu;
 
@@ -48,7 +49,7 @@ export function isDialled(text: string, at: number, labels: readonly Range[], ve
   );
 }
 
-/** Those that are no part of another word: "机号", the number of a machine, stands in "手机号", a telephone's, too. */
+/** Labels outside of other words: "机号" (a machine's number) also occurs in "手机号" (a telephone number). */
 export const labelsOutside = (labels: readonly Range[], cues: readonly Range[]): Range[] =>
   labels.filter((l) => !cues.some((c) => c.start < l.start && c.end > l.start));
 
@@ -63,15 +64,17 @@ export function isLabelled(text: string, at: number, labels: readonly Range[], c
   );
 }
 
-/** All that may stand between "part" and its number. */
+/** Words allowed between "part" and its number. */
 const TIGHT =
   /^[\s:#=№]{0,3}(?:(?:n[or°º]?|no|nr|nº|number|numero|número|номер|نمبر|رقم|号|號|番号|번)[.°º]?[\s:#]{0,2})?$/iu;
 
-/** "Part 800-555-0142": such a word counts only right before the number, since "piece" and "model" stand everywhere. */
+/**
+ * "Part 800-555-0142": these words count only right before the number, because "piece" and "model" occur everywhere.
+ */
 export const isPartNumber = (text: string, at: number, parts: readonly Range[]): boolean =>
   parts.some((p) => p.end <= at && at - p.end <= 12 && TIGHT.test(text.slice(p.end, at)));
 
-/** Whether a find begins inside a label: the 号 of 单号 is no account, and "YT" behind it no site. */
+/** Whether a match begins inside a label: the 号 of 单号 is not an account, and "YT" after it not a site. */
 export function insideLabels(
   sets: ReadonlyMap<string, readonly LexiconMatch[]>,
   words: TextView,

@@ -1,7 +1,7 @@
 import { withSpokenNumbers } from './spoken-numbers.js';
 import { rewrite, type TextView } from '../normalise/text-view.js';
 
-/** Numbers in words turned into figures: 九十九块九 → 99.9块, "twenty five dollars" → "25 dollars". */
+/** Converts number words to figures: 九十九块九 → 99.9块, "twenty five dollars" → "25 dollars". */
 
 const ZH_DIGITS: Readonly<Record<string, number>> = {
   零: 0,
@@ -19,7 +19,7 @@ const ZH_DIGITS: Readonly<Record<string, number>> = {
 };
 const ZH_UNITS: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000, 万: 10_000 };
 
-/** Value of a Chinese numeral, NaN for what is none. */
+/** Value of a Chinese numeral, NaN for other text. */
 export function chineseNumber(text: string): number {
   const [whole, fraction] = text.split('点');
   let total = 0;
@@ -50,7 +50,7 @@ const ZH_KUAI =
   /([零一二两三四五六七八九十百千万点]{1,12})(块|元)([一二三四五六七八九])(?![零一二两三四五六七八九十百千万个件双套米])/g;
 const ZH =
   /[零一二两三四五六七八九十百千万]{1,12}(?:点[零一二三四五六七八九]{1,4})?(?=块|元|美元|美金|欧元|刀|折|件|个|個|套|双|天|年|个月|厘米|毫米|米|克|公斤|千克|斤|升|毫升|瓦|千瓦|伏|小时|分钟|分|秒|寸|セント|ドル|円|日|ヶ月|か月|ワット|リットル|パーセント|センチ|キロ)/g;
-/** 百分之五十; "yüzde elli" is like it. */
+/** 百分之五十; "yüzde elli" is similar. */
 const ZH_PERCENT = /百分之([零一二两三四五六七八九十百点]{1,8})/g;
 const PERCENT_BEFORE = /(?:百分之|(?<![a-z])yuzde) ?(\d{1,4}(?:\.\d{1,2})?)/g;
 /** 立减八十, 便宜四十: money without its unit. */
@@ -65,7 +65,7 @@ const KUAI_FIGURES = /(\d{1,9})(块|元)([1-9])(?![\d个件双套米])/g;
 
 const digitOf = (c: string): string => (c in ZH_DIGITS ? String(ZH_DIGITS[c]) : c);
 
-/** A view with such numbers as figures. */
+/** A view with number words as figures. */
 export function withFigures(folded: TextView, languages: ReadonlySet<string>): TextView {
   let view = rewrite(folded, ZH_KUAI, (m) => `${chineseNumber(m[1])}.${chineseNumber(m[3])}${m[2]}`);
   view = rewrite(view, KUAI_FIGURES, (m) => `${m[1]}.${m[3]}${m[2]}`);

@@ -68,7 +68,7 @@ const QUANTITY = new RegExp(
   'gu',
 );
 
-/** Value of a figure in either way of writing thousands and decimals. */
+/** Value of a figure with either convention for thousands and decimals. */
 export function figure(text: string): number {
   let t = text;
   if (/[.,]\d{3}(?:[.,]|$)/.test(t) && !/^0[.,]/.test(t)) t = t.replace(/[.,](?=\d{3}(?:[.,]|$))/g, '');

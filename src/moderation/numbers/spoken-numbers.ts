@@ -1,7 +1,10 @@
 import { numberWords } from './number-tables.js';
 import { rewrite, type TextView, ViewBuilder } from '../normalise/text-view.js';
 
-/** Numbers in words of the languages that are spoken, as figures: "dos mil quinientos" → 2500, "four dollars eighty" → 4.80 dollars. */
+/**
+ * Converts number words of the spoken languages to figures: "dos mil quinientos" → 2500, "four dollars eighty" → 4.80
+ * dollars.
+ */
 
 /** Words between the parts of one number. */
 const LINKS: ReadonlySet<string> = new Set(['y', 'e', 'et', 'and', 'und', 'en', 'и', 'i', 've', 'و', 'va']);
@@ -20,7 +23,7 @@ const SMALL_CHANGE = new RegExp(
 /** "Just three ninety-nine". */
 const BARE_PRICE =
   /(?<=(?:just|only|price is|costs?|pay) )(\d{1,3}) (\d{2})(?=$|[.,!?]| (?:today|each|a piece|per|now|tonight))|(?<![\d.,]|\d )(\d{1,3}) (\d{2})(?= (?:per|each|a) ?(?:set|piece|unit|pair|box|pack|$|[.,!?]))/g;
-/** Two in one word. */
+/** Dual forms: two in one word. */
 const DUALS: readonly (readonly [RegExp, string])[] = [
   [/(?<!\p{L})سنتين(?!\p{L})/gu, '2 سنوات'],
   [/(?<!\p{L})دولارين(?!\p{L})/gu, '2 دولار'],
@@ -28,7 +31,7 @@ const DUALS: readonly (readonly [RegExp, string])[] = [
 ];
 const HALF_A_KILO = /(?<!\p{L})(?:half a|medio|meio|un demi|ein halbes|mezzo|пол) ?(?=kilo|кило)/gu;
 const FOUR_SCORE = /quatre[ -]vingts?(?![a-z])/g;
-/** In Vietnamese five, without its accents, is a year as well. */
+/** In Vietnamese five, without its accents, is also "year". */
 const FIVE_OF_TENS = /(?<![a-z])nam(?= (?:muoi|tram|nghin|ngan)(?![a-z]))/g;
 const THAI_VALUES: Readonly<Record<string, number>> = {
   หนึ่ง: 1, เอ็ด: 1, ยี่: 2, สอง: 2, สาม: 3, สี่: 4, ห้า: 5, หก: 6, เจ็ด: 7, แปด: 8, เก้า: 9, สิบ: 10, ร้อย: 100, พัน: 1000,
@@ -51,11 +54,11 @@ interface Run {
   readonly value: number;
 }
 
-/** Adds values up as they are spoken; false where another number begins. */
+/** Adds values in spoken order; false where another number begins. */
 class Sum {
   #total = 0;
   #part = 0;
-  /** What may still be added is less than this. */
+  /** Upper bound of the values that may still be added. */
   #room = Infinity;
 
   add(value: number): boolean {
@@ -163,7 +166,7 @@ function koreanNumber(text: string): number {
   return total + digit;
 }
 
-/** `languages`: those that the text may be in; one word can be a number in one and a pronoun in another. */
+/** `languages`: those that the text may be in; a number in one language can be a pronoun in another. */
 export function withSpokenNumbers(folded: TextView, languages: ReadonlySet<string>): TextView {
   let view = rewrite(folded, HALF_A_KILO, () => '0.5 ');
   if (languages.has('fr')) view = rewrite(view, FOUR_SCORE, () => 'octante');

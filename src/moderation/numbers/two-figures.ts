@@ -3,16 +3,16 @@ import { withFigures } from './number-words.js';
 import type { TextView } from '../normalise/text-view.js';
 
 /**
- * A listing that says one figure and goods that have another are told in the same words as those that agree: "two
- * litres on the page, one and a half in the jug", "two litres on the page, two in the jug". So the line model gets to
- * know, as a set like those of the lexicon, whether the two figures of a line differ.
+ * Lines that contradict the listing use the same words as lines that agree with it: "two litres on the page, one and a
+ * half in the jug", "two litres on the page, two in the jug". So the line model gets an additional set that states
+ * whether the two figures of a line differ.
  */
 const LISTING = 'sense-listing-says';
 const DIFFER = 'figures-differ';
 const AGREE = 'figures-agree';
 const FIGURE = /\d{1,9}(?:[.,]\d{1,3})?/g;
 
-/** The sets, with one more where a line that speaks of a listing names two figures. */
+/** The sets, with one more where a line about a listing contains two figures. */
 export function withTwoFigures(
   sets: ReadonlyMap<string, LexiconMatch[]>,
   folded: TextView,

@@ -5,21 +5,21 @@ import type { Place } from '../language/clause-around.js';
 import type { Match } from '../match.js';
 import { type LanguageGate, Lexicon } from '../lexicon/lexicon.js';
 import { doubledWords, leetWords, partedSingles, tightWords } from '../normalise/normalise.js';
-import type { Look } from '../model/weigh-lines.js';
+import type { Findings } from '../model/weigh-lines.js';
 import { originalRange } from '../normalise/text-view.js';
 
 /**
- * The room's own words: those it forbids, and those in which nothing of the rule packs is meant.
+ * The room's own words: forbidden terms, and terms that the rule packs must not match.
  *
- * Rules: a find that touches an allowed term is dropped where none of its rule is left without that term, and so is one of the
- * line model. Of contacts, payments, codes and people's data only words of the lexicon are dropped, and only those that lie
- * within the term: a telephone number, an address or an account there is one all the same.
+ * Rule: a match that touches an allowed term is dropped when its rule has no match without that term; the same applies
+ * to the line model. For contacts, payments, codes and personal data only lexicon matches inside the term are dropped:
+ * a telephone number, an address or an account remains a hit.
  */
 
 /** The kind of a hit on a forbidden term. */
 export const OWN_KIND = 'own';
 const ALLOWED = 'allowed';
-/** Rules whose finds have a form of their own beside the words of the lexicon. */
+/** Rules with matches by form as well as by lexicon words. */
 const BY_FORM: ReadonlySet<string> = new Set(['3.1', '3.2', '3.3', '5.3']);
 const SENSE = 'sense';
 
@@ -27,7 +27,7 @@ export class OwnWords {
   readonly #forbidden: Lexicon | undefined;
   readonly #allowed: Lexicon | undefined;
 
-  /** The rules have to be those of the table. */
+  /** The rules must be in the rule table. */
   constructor({ forbid, allow }: RuleWords) {
     const language = (tag: string): string => (tag === 'any' ? tag : baseLanguage(tag));
     if (forbid.length > 0) {
@@ -38,22 +38,22 @@ export class OwnWords {
       );
     }
     if (allow.length > 0) {
-      // The rule of an allowed set means nothing.
+      // The rule of an allowed set has no meaning.
       this.#allowed = new Lexicon(
         allow.map((a) => rulePack.parse({ rule: '2.1', language: language(a.language), sets: { [ALLOWED]: a.terms } })),
       );
     }
   }
 
-  /** Where allowed terms stand in a text. */
-  allowed(text: string, { words, languages }: Pick<Look, 'words' | 'languages'>): Place[] {
+  /** Ranges of allowed terms in a text. */
+  allowed(text: string, { words, languages }: Pick<Findings, 'words' | 'languages'>): Place[] {
     if (this.#allowed === undefined) return [];
     const { sets } = this.#allowed.search(words, { languages, japanese: false }, text);
     return (sets.get(ALLOWED) ?? []).map((m) => originalRange(words, m.start, m.end));
   }
 
-  /** Forbidden terms, in every disguise in which the packs' words are looked for. */
-  forbidden(text: string, { folded, words, languages }: Pick<Look, 'folded' | 'words' | 'languages'>): Match[] {
+  /** Matches of forbidden terms, with the same disguises as for the packs' words. */
+  forbidden(text: string, { folded, words, languages }: Pick<Findings, 'folded' | 'words' | 'languages'>): Match[] {
     if (this.#forbidden === undefined) return [];
     const gate: LanguageGate = { languages, japanese: false };
     const found: Match[] = [];
@@ -66,7 +66,7 @@ export class OwnWords {
   }
 }
 
-/** The text with blanks for the allowed terms, each sign in its place. */
+/** The text with allowed terms replaced by blanks; offsets are kept. */
 export function withoutTerms(text: string, allowed: readonly Place[]): string {
   let rest = text;
   for (const { start, end } of allowed) rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end);
@@ -75,15 +75,16 @@ export function withoutTerms(text: string, allowed: readonly Place[]): string {
 
 const overlap = (a: Place, b: Place): boolean => a.start < b.end && a.end > b.start;
 
-/** The packs' finds in a text of which some terms are allowed. `rest`: those in the text without them. */
-export function withoutAllowed(look: Look, allowed: readonly Place[], rest: readonly Match[]): Look {
+/** The packs' matches in a text with allowed terms. `rest`: the matches in the text without them. */
+export function withoutAllowed(findings: Findings, allowed: readonly Place[], rest: readonly Match[]): Findings {
   const isAllowed = (f: Match): boolean => {
-    if (BY_FORM.has(f.rule)) return look.ofLexicon.has(f) && allowed.some((a) => a.start <= f.start && f.end <= a.end);
+    if (BY_FORM.has(f.rule))
+      return findings.ofLexicon.has(f) && allowed.some((a) => a.start <= f.start && f.end <= a.end);
     return allowed.some((a) => overlap(a, f)) && !rest.some((r) => r.rule === f.rule && overlap(r, f));
   };
-  return { ...look, found: look.found.filter((f) => !isAllowed(f)) };
+  return { ...findings, found: findings.found.filter((f) => !isAllowed(f)) };
 }
 
-/** The finds but for those of the line model that it makes only because of an allowed term. */
+/** The matches without those of the line model that depend on an allowed term. */
 export const withoutSenseOfTerms = (found: readonly Match[], rest: readonly Match[]): Match[] =>
   found.filter((f) => f.kind !== SENSE || rest.some((r) => r.rule === f.rule && r.kind === SENSE && overlap(r, f)));

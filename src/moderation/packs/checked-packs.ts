@@ -5,9 +5,9 @@ import { deserialize, serialize } from 'node:v8';
 import type { RulePack, RulePacks } from './rule-pack.js';
 
 /**
- * The rule packs as the build has read and checked them, since checking every word of them again takes a tenth of a
- * second of each start. They hold for the very bytes that were checked: when a file was changed, added or removed, all
- * are read anew. Fixtures are left out; only tests need them.
+ * The rule packs as read and checked by the build, because checking every word takes a tenth of a second at each start.
+ * They are valid for the exact bytes that were checked: after a file is changed, added or removed, all packs are read
+ * again. Fixtures are omitted; only tests need them.
  */
 const FILE = new URL('./checked-packs.bin', import.meta.url);
 
@@ -18,10 +18,10 @@ interface Kept {
   readonly packs: readonly RulePack[];
 }
 
-/** Of packs that the build has read: the digest of their words, which takes a start 20 ms. */
+/** Digest of the words of packs that the build has read; computing it takes 20 ms. */
 const known = new WeakMap<RulePacks, string>();
 
-/** Of all words and what they mean, in their order. */
+/** Digest of all words and their meanings, in order. */
 export function wordsDigest(packs: RulePacks): string {
   const before = known.get(packs);
   if (before !== undefined) return before;
@@ -41,7 +41,7 @@ export function packFiles(folder: string): string[] {
   return files;
 }
 
-/** Undefined when the build left none, or other ones. */
+/** Undefined when the build left no file, or one for other packs. */
 export function readCheckedPacks(folder: string, file: URL = FILE): RulePacks | undefined {
   try {
     const kept = deserialize(readFileSync(file)) as Kept;
@@ -49,11 +49,11 @@ export function readCheckedPacks(folder: string, file: URL = FILE): RulePacks | 
     known.set(kept.packs, kept.words);
     return kept.packs;
   } catch {
-    return undefined; // the engine runs from sources, or the file is damaged
+    return undefined; // running from sources, or the file is damaged
   }
 }
 
-/** For the build. */
+/** Called by the build. */
 export function writeCheckedPacks(folder: string, packs: RulePacks, file: URL = FILE): void {
   const kept: Kept = {
     digest: digestOf(folder),

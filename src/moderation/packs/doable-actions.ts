@@ -2,12 +2,12 @@ import type { ActionSurface } from '../../config/compliance/actions.js';
 import { CODE_RULE, type RuleAction } from '../../core/verdict.js';
 
 /**
- * What can be done about a rule depends on what finds it broken, not on its surface alone.
+ * Possible actions depend on how a violation is detected, not only on its surface.
  *
- * Words are judged before they are spoken or shown, so that each can be taken out. A code is found in the frame that has it,
- * and its place is known. Words inside the composed picture are read seconds later: only the whole picture can go. What
- * is watched over a time (repetition, stillness, silence, quality) is over when it is known: a person can be told, and the
- * show can end.
+ * Words are judged before they are spoken or shown, so each can be removed. A code is found in its frame, at a known
+ * position. Words inside the composed picture are read seconds later, so only the whole picture can be removed. Faults
+ * that show over time (repetition, stillness, silence, quality) are detected afterwards: a person can be notified, or
+ * the show can end.
  */
 const WATCHED: ReadonlySet<string> = new Set(['5.7', '5.8', '5.10', '5.11']);
 
@@ -20,7 +20,7 @@ const OF_WATCHES: readonly RuleAction[] = ['warn', 'stop'];
 const OF_CODES: readonly RuleAction[] = ['hold', 'blank', 'blur', 'pixelate', 'stop'];
 const OF_PICTURED_WORDS: readonly RuleAction[] = ['blank', 'stop'];
 
-/** What the engine really does about this rule on this surface when the room file asks for it. */
+/** The actions that the engine can take for this rule on this surface when the room file requests them. */
 export function doableActions(rule: string, surface: ActionSurface): readonly RuleAction[] {
   if (WATCHED.has(rule)) return OF_WATCHES;
   if (surface !== 'frame') return OF_WORDS[surface];

@@ -1,4 +1,4 @@
-/** The rules: their table, their packs of words, and the action taken for each. */
+/** The rule table, the rule packs and the action for each rule. */
 export * from './rule-actions.js';
 export * from './rule-packs.js';
 export * from './rule-table.js';

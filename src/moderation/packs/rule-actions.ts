@@ -3,7 +3,7 @@ import type { RuleAction, Surface } from '../../core/verdict.js';
 import { doableActions } from './doable-actions.js';
 import { defaultAction, ruleById } from './rule-table.js';
 
-/** An action of the room file that lets through more than the table does. */
+/** An action of the room file that is weaker than the table's. */
 export interface WeakerAction {
   readonly rule: string;
   readonly surface: Surface;
@@ -11,7 +11,7 @@ export interface WeakerAction {
   readonly table: RuleAction;
 }
 
-/** An action of the room file that is not done about a rule where the file asks for it. */
+/** An action of the room file that is not possible for a rule on its surface. */
 export interface UndoneAction {
   /** `compliance.actions["5.8"].speech` */
   readonly where: string;
@@ -20,7 +20,10 @@ export interface UndoneAction {
 }
 
 const SURFACES = Object.keys(ACTION_CHOICES) as ActionSurface[];
-/** How much of a violation each action keeps from the viewer. Blurred is weaker than gone: its place is seen. */
+/**
+ * How much of a violation each action withholds from the viewer. Blurring is weaker than removal, because the position
+ * remains visible.
+ */
 const STRENGTH: Readonly<Record<RuleAction, number>> = {
   warn: 0,
   review: 0,
@@ -36,12 +39,12 @@ const STRENGTH: Readonly<Record<RuleAction, number>> = {
   stop: 4,
 };
 
-/** What is done about each rule on each surface: the rule table's word, or the room's. */
+/** The action for each rule on each surface: the rule table's, or the room's. */
 export class RuleActions {
   readonly weaker: readonly WeakerAction[];
-  /** Ids in the room file that the table does not have, or surfaces on which it does not look for the rule. */
+  /** Rule ids of the room file that are missing from the table, or surfaces on which the rule does not apply. */
   readonly unknown: readonly string[];
-  /** What the room file asks for and nothing does. */
+  /** Actions of the room file that are not possible. */
   readonly undone: readonly UndoneAction[];
   private readonly chosen = new Map<string, RuleAction>();
 
@@ -56,7 +59,7 @@ export class RuleActions {
       }
       const bare = typeof choice === 'string';
       const where = `compliance.actions["${rule}"]`;
-      /** Surfaces on which it was done, and on which it would be if anything did it. */
+      /** Number of surfaces on which the action applies, or would apply if it were possible. */
       let used = 0;
       const missed: ActionSurface[] = [];
       for (const surface of SURFACES) {
@@ -64,7 +67,7 @@ export class RuleActions {
         if (named === undefined) continue;
         const table = defaultAction(rule, surface);
         if (table === undefined) {
-          if (!bare) unknown.push(`${rule}.${surface}: the rule is not looked for there`);
+          if (!bare) unknown.push(`${rule}.${surface}: the rule does not apply there`);
           continue;
         }
         const chosen: RuleAction = named === 'drop' ? 'drop-caption' : named;
@@ -79,19 +82,19 @@ export class RuleActions {
       }
       if (!bare || used > 0) continue;
       if (missed.length > 0) undone.push(notDone(where, rule, missed, choice));
-      else unknown.push(`${rule}: "${choice}" is done on none of its surfaces`);
+      else unknown.push(`${rule}: "${choice}" is not possible on any of its surfaces`);
     }
     this.weaker = weaker;
     this.unknown = unknown;
     this.undone = undone;
   }
 
-  /** True when the room file names it. */
+  /** True when the room file sets it. */
   isChosen(rule: string, surface: Surface): boolean {
     return this.chosen.has(`${rule} ${surface}`);
   }
 
-  /** Undefined where the rule is not looked for. */
+  /** Undefined where the rule does not apply. */
   action(rule: string, surface: Surface): RuleAction | undefined {
     return this.chosen.get(`${rule} ${surface}`) ?? defaultAction(rule, surface);
   }
@@ -102,11 +105,11 @@ type Choice = (typeof ACTION_CHOICES)[ActionSurface][number];
 const pick = (surface: ActionSurface, action: string): Choice | undefined =>
   ACTION_CHOICES[surface].find((choice) => choice === action);
 
-/** What can be done there, in the room file's words. */
+/** Describes the possible actions in the room file's words. */
 function notDone(where: string, rule: string, surfaces: readonly ActionSurface[], named: string): UndoneAction {
   const choices = surfaces.map((surface) => {
     const able = doableActions(rule, surface).map((action) => (action === 'drop-caption' ? '"drop"' : `"${action}"`));
     return `${able.join(', ')} on ${surface}`;
   });
-  return { where, expected: choices.join('; '), found: `"${named}", which nothing does there` };
+  return { where, expected: choices.join('; '), found: `"${named}", which is not possible there` };
 }

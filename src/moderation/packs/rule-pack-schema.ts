@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { rulePack } from './rule-pack.js';
 
-/** A rule pack's JSON Schema (draft 2020-12), as a person writes it: defaults may be left out. */
+/** A rule pack's JSON Schema (draft 2020-12) for authors: keys with defaults are optional. */
 export function rulePackSchema(): Record<string, unknown> {
   return {
     $id: 'rule-pack.schema.json',

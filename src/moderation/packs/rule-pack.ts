@@ -6,10 +6,10 @@ const setName = z.string().regex(/^[a-z][a-z0-9-]*$/);
 
 const near = z.strictObject({
   kind: z.string().min(1),
-  all: z.array(setName).min(2).max(4).describe('A word of each of these sets has to occur'),
-  within: z.int().min(0).max(120).describe('Most characters between two neighbours'),
-  ordered: z.boolean().default(false).describe('The sets have to occur in this order'),
-  clause: z.boolean().default(false).describe('The sets have to occur in one clause, with no comma between them'),
+  all: z.array(setName).min(2).max(4).describe('Sets of which one word each must occur'),
+  within: z.int().min(0).max(120).describe('Maximum characters between two neighbours'),
+  ordered: z.boolean().default(false).describe('The sets must occur in this order'),
+  clause: z.boolean().default(false).describe('The sets must occur in one clause, with no comma between them'),
   unless: z.array(setName).default([]).describe('No hit when a word of these sets is close by'),
   unlessBefore: z.array(setName).default([]).describe('No hit when a word of these sets comes shortly before'),
 });
@@ -17,7 +17,7 @@ const near = z.strictObject({
 const sentence = z.string().min(1).max(400);
 const fixture = z.union([sentence, z.strictObject({ text: sentence, language: z.string().optional() })]);
 
-/** One file of templates/rules: what words of one language mean to one rule. */
+/** One file of templates/rules: the words of one language for one rule. */
 export const rulePack = z.strictObject({
   $schema: z.string().optional(),
   rule: z.enum(RULES.map((r) => r.id) as [string, ...string[]]),
@@ -25,7 +25,7 @@ export const rulePack = z.strictObject({
   say: z.record(setName, z.array(term)).default({}).describe('Words that are a hit by themselves, by kind'),
   sets: z.record(setName, z.array(term)).default({}).describe('Words that count only together with others'),
   near: z.array(near).default([]).describe('Which sets make a hit together'),
-  except: z.array(term).default([]).describe('Longer words inside which nothing of this rule is meant'),
+  except: z.array(term).default([]).describe('Longer words in which this rule must not match'),
   sayUnless: z.array(setName).default([]).describe('Hits by themselves do not count close to words of these sets'),
   sayUnlessBefore: z.array(setName).default([]).describe('Nor when a word of these sets comes shortly before'),
   trip: z.array(fixture).default([]).describe('Lines that break the rule'),

@@ -31,7 +31,7 @@ export function readPack(file: string): RulePack {
 
 /**
  * All packs under a folder.
- * @throws EngineError E_ASSET_INVALID names the file and the field that is wrong.
+ * @throws EngineError E_ASSET_INVALID names the file and the faulty field.
  */
 export function loadRulePacks(folder: string = templatePath('rules')): RulePacks {
   return readCheckedPacks(folder) ?? packFiles(folder).map(readPack);

@@ -1,15 +1,15 @@
 import type { RuleAction, Surface } from '../../core/verdict.js';
 
 /**
- * Every rule of the platforms, with the id that hits, ledger and reports carry. `weight` is what one
- * violation adds to the room's risk: 1 leads to a warning, 3 to going off air, 6 to deletion, 12 to a freeze.
+ * Every rule of the platforms, with the id used in hits, ledger and reports. `weight` is one violation's addition to
+ * the room's risk: 1 leads to a warning, 3 to going off air, 6 to deletion, 12 to a freeze.
  */
 export interface Rule {
   readonly id: string;
   readonly title: { readonly en: string; readonly zh: string };
-  /** Where the rule is looked for. */
+  /** The surfaces on which the rule applies. */
   readonly surfaces: readonly Surface[];
-  /** What is done at once, per surface it is looked for on. */
+  /** The immediate action for each of its surfaces. */
   readonly actions: Readonly<Partial<Record<Surface, RuleAction>>>;
   readonly weight: number;
 }
@@ -23,7 +23,7 @@ const FORBIDDEN: Partial<Record<Surface, RuleAction>> = {
   entry: 'refuse',
   frame: 'blank',
 };
-/** Goods that may not be sold at all: the room is not to start with them. */
+/** Goods that may not be sold at all: the room must not start with them. */
 const REFUSED: Partial<Record<Surface, RuleAction>> = { ...FORBIDDEN, caption: 'drop-caption', entry: 'refuse' };
 const PICTURE_WARNING: Partial<Record<Surface, RuleAction>> = { frame: 'warn' };
 
@@ -41,7 +41,7 @@ function rule(
   return { id, title: { en, zh }, surfaces, actions, weight };
 }
 
-/** S speech, C caption and any text on screen, F frame, R reply, V cover, E entry. */
+/** S speech, C caption and any text on screen, F frame, R reply, V cover, E listing. */
 const SURFACE_OF: Readonly<Record<string, Surface>> = {
   S: 'speech',
   C: 'caption',
@@ -103,8 +103,8 @@ export const RULES: readonly Rule[] = [
 
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((r) => [r.id, r]));
 
-/** The rule with this id, or undefined for an id the table does not have. */
+/** The rule with this id, or undefined for an unknown id. */
 export const ruleById = (id: string): Rule | undefined => BY_ID.get(id);
 
-/** What the table says to do about a rule on a surface; undefined where the rule is not looked for. */
+/** The table's action for a rule on a surface; undefined where the rule does not apply. */
 export const defaultAction = (id: string, surface: Surface): RuleAction | undefined => BY_ID.get(id)?.actions[surface];

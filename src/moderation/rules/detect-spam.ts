@@ -7,14 +7,14 @@ const MAX_SIGN_RUN = 14;
 const MAX_WORD_RUN = 8;
 const MIN_PHRASE_CHARS = 8;
 const MAX_PHRASE_RUN = 4;
-/** "BUY BUY BUY": a word or a short phrase said three times at once… */
+/** "BUY BUY BUY": a word or a short phrase three times in a row… */
 const BURST = /(\p{L}[\p{L} ]{1,14}?)(?: ?\1){2,}/gu;
-/** …which is no laughter ("hahahaha") and no drawn-out sign. */
+/** …except laughter ("hahahaha") and a repeated sign. */
 const ONE_SIGN = /^(?:(.)(?: ?\1)*|(?:ha|he|hi|ho|ja|je|xa|ха|хе|la|na) ?)$/u;
-/** So many of them make a text that nobody says; one is enough where a robot is named that sends it. */
+/** Bursts that make a text spam; one is enough where a robot is named as the sender. */
 const MAX_BURSTS = 2;
 
-/** One of them said so often is enough: three signs and more, or two. */
+/** Repetitions with which a single burst is enough: of three signs and more, or of two. */
 const LONG_BURST = 5;
 const SHORT_BURST = 7;
 const LONG_UNIT = 3;
@@ -53,7 +53,7 @@ function bursts(text: string): number {
   return count;
 }
 
-/** Whether the text is mostly one phrase said again and again. */
+/** Whether the text is mostly one repeated phrase. */
 function repeatsPhrase(text: string): boolean {
   if (text.length < MIN_PHRASE_CHARS * MAX_PHRASE_RUN) return false;
   const t = text.trim();

@@ -1,11 +1,11 @@
 /**
- * What takes a hit of the lexicon back by the sense of the whole sentence.
+ * Takes lexicon hits back by the sense of the whole sentence.
  *
- * The trouble: sellers name what is forbidden in order to warn of it, or to say where it is allowed: "pay by PayPal
- * on the order page", "find us on Alibaba", "if someone writes to you on WhatsApp in our name, it is a scam", "the
- * receiver's phone goes into the delivery address", "the headset is fine for WhatsApp calls". Evaders use the same words: "skip the order page", "no scam,
- * add my WhatsApp", "the order page costs, so transfer it to me". The rule: each excuse has a place where it counts,
- * and words that make it void.
+ * Problem: sellers mention forbidden things to warn of them, or to say where they are allowed: "pay by PayPal on the
+ * order page", "find us on Alibaba", "if someone writes to you on WhatsApp in our name, it is a scam", "the receiver's
+ * phone goes into the delivery address", "the headset is fine for WhatsApp calls". Evaders use the same words: "skip
+ * the order page", "no scam, add my WhatsApp", "the order page costs, so transfer it to me".
+ * Rule: each excuse counts only in certain positions, and certain words make it void.
  */
 interface Match {
   readonly start: number;
@@ -17,30 +17,30 @@ const ON_ORDER_PAGE = 'on-order-page';
 const RECEIVER = 'receiver';
 /** Words that deny the order page: "skip", "instead of", "not". */
 const DENY_ORDER_PAGE = ['not-3-1', 'skip', 'instead'];
-/** Money that goes to the seller goes round the order page, whatever else is named. */
+/** Money to the seller bypasses the order page, whatever else is mentioned. */
 const TO_SELLER = ['to-me', 'own-account', 'courier'];
 const NEAR_CHARS = 24;
-/** Sets that speak of money, and not only of an app through which it may go. */
+/** Sets about money, as opposed to an app that may transfer it. */
 const MONEY = ['pay', 'give-money', 'amount', 'pay-details', 'own-account', 'bank-name', 'cash-word'];
-/** Rules that a warning against swindlers may name… */
+/** Rules that a warning against swindlers may mention… */
 const WARNED_OF: ReadonlySet<string> = new Set(['3.1', '3.2', '3.3', '2.2']);
-/** …and how far from what it warns of the word "scam" and the word "someone" may stand. */
+/** …and the maximum distance of "scam" and "someone" from the mention. */
 const SCAM_CHARS = 64;
-/** How far from a platform's name the headset stands that is used with it. */
+/** Maximum distance of a platform's name from the headset that is used with it. */
 const DEVICE_CHARS = 56;
-/** How far from a superlative the goods stand among which it holds… */
+/** Maximum distance of a superlative from the goods it is limited to… */
 const RANGE_CHARS = 14;
-/** …unless it holds in the world, the market or the trade as well. */
+/** …unless it also covers the world, the market or the trade. */
 const WHOLE_WORLD = ['of-all', 'in-world', 'earth', 'than-any', 'none-other', 'maker'];
-/** How far from "number one" its number two, and the list it heads, may stand. */
+/** Maximum distances of "number one" from its number two, and from the list that it heads. */
 const NEXT_ITEM_CHARS = 64;
 const ITEM_PLACE_CHARS = 14;
-/** How far before or after the receiver "my" makes the number the seller's. */
+/** Maximum distance before or after the receiver at which "my" makes the number the seller's. */
 const MY_CHARS = 12;
 
 const gap = (m: Match, start: number, end: number): number => Math.max(m.start - end, start - m.end);
 
-/** Positions are those of one words view; `sets` holds what was found in it. */
+/** Positions are those of one words view; `sets` holds its matches. */
 export class Excuses {
   readonly #sets: Sets;
   readonly #clauseEnds: (from: number, to: number) => boolean;
@@ -63,14 +63,14 @@ export class Excuses {
     this.#scam = sets.has('no-scam') ? [] : (sets.get('scam-word') ?? []);
   }
 
-  /** Whether the hit stands in a warning against swindlers or names the platform itself. */
+  /** Whether the hit is part of a warning against swindlers or names the platform itself. */
   excuse(rule: string, kind: string, start: number, end: number): boolean {
     if (WARNED_OF.has(rule) && this.#scam.length > 0) {
       const beside = (m: Match): boolean => gap(m, start, end) <= SCAM_CHARS;
       if (this.#scam.some(beside) && this.#someone.some(beside)) return true;
     }
     if (rule === '2.1') return kind === 'absolute' && (this.#inOwnRange(start, end) || this.#firstItem(start, end));
-    // "The stand is good for video calls on WeChat": the app is money's way only where money is named.
+    // "The stand is good for video calls on WeChat": the app is a payment method only where money is mentioned.
     if (rule === '3.1' && kind === 'payment')
       return !MONEY.some((name) => this.#sets.has(name)) && this.#deviceUse(start, end);
     if (rule !== '3.2') return false;
@@ -80,7 +80,7 @@ export class Excuses {
     );
   }
 
-  /** For the sets with rules of their own: whether one excuses the hit; undefined for all others. */
+  /** For sets with special rules: whether one excuses the hit; undefined for all others. */
   byName(name: string, start: number, end: number): boolean | undefined {
     if (name === ON_ORDER_PAGE) return this.#onOrderPage(start, end);
     if (name === RECEIVER) return this.#toReceiver(start, end);

@@ -1,16 +1,16 @@
 import type { Match } from '../match.js';
 
 /**
- * Words that insult only where nothing else is said: 滚!, "Varken!", "Domuz!".
+ * Words that are insults only by themselves: 滚!, "Varken!", "Domuz!".
  *
- * The trouble: beside other words they are animals, leather and a piggy bank. The rule: the word is the whole text, but for signs; or a
- * sentence of its own that ends with a call.
+ * Problem: beside other words they are animals, leather and a piggy bank.
+ * Rule: the word is the whole text, apart from signs, or a separate sentence that ends with an exclamation mark.
  */
 const BEGINS = /(?:^|[.!?。！？…\n])[^\p{L}\p{M}\p{N}.!?。！？…\n]*$/u;
 const CALLS = /^[^\p{L}\p{M}\p{N}.?。？…\n]*[!！]/u;
 const WORDY = /[\p{L}\p{M}\p{N}]/u;
 
-/** `words`: places of such words in the text. */
+/** `words`: ranges of these words in the text. */
 export function insultsAlone(text: string, words: readonly { start: number; end: number }[]): Match[] {
   return words
     .filter(({ start, end }) => {

@@ -1,11 +1,12 @@
 import type { Quantity } from '../numbers/quantities.js';
 
 /**
- * How long the goods last, against what the listing says of the same: "stays hot for two days" where it says 12 hours.
+ * Compares how long the product lasts with the listing: "stays hot for two days" where it says 12 hours.
  *
- * The trouble: other languages share no words with the listing, hours are told as days, and a bottle has two times, one
- * for hot and one for cold. The rule: a time belongs to the nearest word before it that tells of heat, cold or a charge,
- * else to the nearest behind it, and contradicts the listing where it is longer than all that the listing gives for that.
+ * Problem: other languages share no words with the listing, hours are expressed as days, and a bottle has two times,
+ * one for hot and one for cold.
+ * Rule: a time belongs to the nearest word for heat, cold or charge before it, else to the nearest after it, and
+ * contradicts the listing when it exceeds all listed times for that topic.
  */
 
 const TOPICS: readonly (readonly [topic: string, words: RegExp])[] = [
@@ -25,10 +26,10 @@ const TOPICS: readonly (readonly [topic: string, words: RegExp])[] = [
 const HOURS: Readonly<Record<string, number>> = { minutes: 1 / 60, hours: 1, days: 24, months: 730, years: 8760 };
 const BEFORE_CHARS = 64;
 const AFTER_CHARS = 32;
-/** A quarter of an hour more than four hours is a way of speaking. */
+/** A quarter of an hour more than four hours is a manner of speaking. */
 const LONGER = 1.07;
 
-/** The longest time in hours that a listing gives for each topic. */
+/** The longest listed time for each topic, in hours. */
 export type LastingTimes = ReadonlyMap<string, number>;
 
 function topicOf(text: string, q: Quantity): string | undefined {
@@ -59,11 +60,11 @@ export function lastingTimes(text: string, of: readonly Quantity[], known = new 
   return known;
 }
 
-/** Whether what is said to last so long lasts longer than listed. */
+/** Whether a claimed time is longer than listed. */
 export function outlasts(text: string, q: Quantity, listed: LastingTimes): boolean {
   const factor = HOURS[q.family];
   if (factor === undefined || listed.size === 0) return false;
   const topic = topicOf(text, q);
-  const most = topic === undefined ? undefined : listed.get(topic);
-  return most !== undefined && q.value * factor > most * LONGER;
+  const longest = topic === undefined ? undefined : listed.get(topic);
+  return longest !== undefined && q.value * factor > longest * LONGER;
 }

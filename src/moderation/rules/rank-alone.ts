@@ -1,8 +1,8 @@
 import type { Match } from '../match.js';
 
 /**
- * A rank that is all that a text says: a sticker "NO.1", "TOP1" or "№1" calls the goods the first of all (2.1), as lists of forbidden
- * words have it. "No. 1" with a blank, "#1" and "1." number the items of a list, and are left alone.
+ * A text that consists of a rank: a sticker "NO.1", "TOP1" or "№1" calls the product the first of all (2.1), as in
+ * lists of forbidden words. "No. 1" with a blank, "#1" and "1." number the items of a list and are ignored.
  */
 const RANK =
   /^[^\p{L}\p{N}]*(?:[nNｎＮ][oOｏＯ][.．]?[1１]|[nN][º°][1１]|№ ?[1１]|[tTｔＴ][oOｏＯ][pPｐＰ][ .．]?[1１])[^\p{L}\p{N}]*$/u;

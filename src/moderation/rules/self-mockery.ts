@@ -1,9 +1,9 @@
 /**
- * Insults that a speaker has for nobody but himself: "the moron in this story is me", 我这个笨蛋, "der Trottel bin ich".
+ * Insults that speakers apply to themselves: "the moron in this story is me", 我这个笨蛋, "der Trottel bin ich".
  *
- * The trouble: the word is the same as for a viewer. The rule: "I am a" right before it, or "is me" right behind it, with
- * no more between than an article and the like. Where "I" alone may as well be who speaks of others ("I serve no fools"), a word
- * between is asked for.
+ * Problem: the word is the same as for a viewer.
+ * Rule: "I am a" right before it, or "is me" right after it, with at most an article between. Where "I" may also speak
+ * of others ("I serve no fools"), a word between is required.
  */
 
 const edge = (words: string): string => `(?<![\\p{L}\\p{M}])(?:${words})`;
@@ -34,7 +34,7 @@ const BEFORE = new RegExp(
   ].join('|')})$`,
   'iu',
 );
-/** Begins where it ends. */
+/** Begins where the insult ends. */
 const AFTER = new RegExp(
   `^(?:${[
     "(?: (?:in|of) (?:this|the) (?:story|room)| here| today)?(?:,? that['’]?s| is| was) me",
@@ -55,11 +55,11 @@ const AFTER = new RegExp(
   ].join('|')})(?![\\p{L}\\p{M}])`,
   'iu',
 );
-/** Scripts without blanks have no edge behind a word. */
+/** Scripts without blanks have no word boundary. */
 const AFTER_LOOSE = /^(?:(?:就)?是我|(?:は|なのは)(?:私|僕|俺))/u;
 const REACH = 40;
 
-/** Whether the insult at [start, end) of the text is meant for the speaker. */
+/** Whether the insult at [start, end) of the text refers to the speaker. */
 export function isSelfMockery(text: string, start: number, end: number): boolean {
   const behind = text.slice(end, end + REACH);
   return BEFORE.test(text.slice(Math.max(0, start - REACH), start)) || AFTER.test(behind) || AFTER_LOOSE.test(behind);

@@ -2,11 +2,12 @@ import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 
 /**
- * A body that is to change by a date: "7天美白", "Lose weight in 14 days" (2.1).
+ * Promises of body changes by a date: "7天美白", "Lose weight in 14 days" (2.1).
  *
- * The trouble: such claims are short, so that the line model leaves them alone, and each of their words is harmless: "weight
- * loss diary", "arrives in 7 days". The rule: a result (`body-result` of the packs) and a number of days, weeks or months that
- * leads to it stand in one sentence, near each other, and nothing beside the number says that it is about parcels, packs or a diary.
+ * Problem: these claims are too short for the line model, and each word is harmless: "weight loss diary", "arrives in 7
+ * days".
+ * Rule: a result (`body-result` of the packs) and a number of days, weeks or months that leads to it stand near each
+ * other in one sentence, and nothing beside the number refers to parcels, packs or a diary.
  */
 // All in the folded view, which has no accents.
 const COUNT =
@@ -33,15 +34,15 @@ const TIMES = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:${LATIN_TIME.join('|')})(?![\\p{L}\\p{N}])|(?<!\\p{N})(?:${OTHER_TIME.join('|')})`,
   'giu',
 );
-/** Beside the number these tell of parcels, packs and habits. */
+/** Words beside the number that refer to parcels, packs and habits. */
 const ABOUT_GOODS =
   /发货|發貨|到货|到貨|送达|送達|退货|退貨|无理由|無理由|包退|质保|保修|续航|待机|[天日周月](?:量|装|份|用量)|记录|打卡|计划|deliver|ship|arriv|return|refund|warrant|repl(?:y|ies)|pack|suppl[yi]|track|diary|log|record|plan\b|chart|battery|entreg|lleg|cheg|env[ií]o|devol|garant|livr|retour|liefer|rückgabe|versand|consegn|reso\b|достав|возврат|гарант|teslim|iade|kargo|kirim|garansi|giao|đổi trả|bảo hành|ส่ง|คืน|ประกัน|届|返品|発送|保証|배송|반품|환불|보증|توصيل|شحن|إرجاع|ضمان|डिलीवर|वापस|वारंटी|dosta|zwrot|gwaranc|lever|bezorg|garantie/iu;
 const NEAR_CHARS = 32;
-/** How far from the claim a word may stand that denies it. */
+/** Maximum distance of a denial from the claim. */
 const DENIED_CHARS = 24;
 const STOP = /[.!?。！？\n]/u;
 
-/** `results`: places of `body-result` in the original text; `denied`: of words that deny a claim. */
+/** `results`: ranges of `body-result` in the original text; `denied`: of words that deny a claim. */
 export function detectTimedResults(
   text: string,
   folded: TextView,

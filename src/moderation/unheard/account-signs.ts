@@ -11,30 +11,31 @@ import { originalRange, type TextView } from '../normalise/text-view.js';
 import { DOT_WORDS, SIGN_WORDS, SPAN_WORDS } from './account-words.js';
 
 /**
- * What an account sounds like: figures that measure nothing, letters spelled out, a handle, an address said aloud.
+ * Signs of a spoken account: numbers without a unit, spelled letters, a handle, a spoken address.
  *
- * Problem: next to a forbidden word any of these may be the account itself, but prices, sizes and days are said there as well.
- * Rule: a number with its unit or currency is an amount; any other number is a sign. Five digits in a row, or six in one
- * sentence, are a strong sign by themselves.
+ * Problem: next to a forbidden word any of these may be the account itself, but prices, sizes and days occur there as
+ * well.
+ * Rule: a number with its unit or currency is an amount; any other number is a sign. Five digits in a row, or six in
+ * one sentence, are a strong sign by themselves.
  */
 export interface AccountSigns {
   /** Accounts by their form alone. */
   readonly strong: readonly Place[];
-  /** Numbers that measure nothing. */
+  /** Numbers without a unit. */
   readonly numbers: readonly Place[];
-  /** Those of `numbers` that count no goods: "four colours" is left out, "king eighty eight" is not. */
+  /** Those of `numbers` that count nothing: "four colours" is excluded, "king eighty eight" is not. */
   readonly uncounted: readonly Place[];
 }
 
 const STRONG_DIGITS = 5;
 const STRONG_SUM = 6;
-/** No amount that a host says has so many digits. */
+/** Maximum digits of a spoken amount. */
 const MAX_AMOUNT_DIGITS = 6;
-/** Digits in words are a number from here on: shorter runs are articles and particles of some language. */
+/** Minimum digit words of a number: shorter runs are articles and particles of some language. */
 const MIN_SPOKEN_DIGITS = 3;
 
 const HANDLE = /(?<![\p{L}\p{N}])@ ?[\p{L}\p{N}_.]{2,}/gu;
-/** Lamp_88, kettle88: letters with a stroke or a year; X200 is a model. */
+/** Lamp_88, kettle88: letters with an underscore or digits; X200 is a model. */
 const IDENTIFIER = /(?<![\p{L}\p{N}_-])(?:\p{L}[\p{L}\p{N}.]*_[\p{L}\p{N}_.]+|[a-z]{3,20}\d{2,6})(?![\p{L}\p{N}-])/gu;
 const SPELLED =
   /(?<![\p{L}\p{N}\p{M}'’])(?:[a-z\u0430-\u044f][\s.,-]{1,3}){2,}[a-z\u0430-\u044f](?![\p{L}\p{N}\p{M}'’])/giu;
@@ -45,13 +46,13 @@ const SAID_DOT = new RegExp(
 );
 const WRITTEN = /\d+/g;
 const WORD = /\p{L}[\p{L}\p{M}]*/gu;
-/** A noun follows at once: what is counted by a number. */
+/** A noun follows at once: the counted thing. */
 const COUNTED = /^[\s-]*\p{L}{2,}/u;
-/** No ones: "a", "un", 一 and the like are articles as often. */
+/** Excludes one, because "a", "un", 一 are articles as often. */
 const MIN_VALUE = 2;
 
 const ADDRESS_ENDS: ReadonlySet<string> = new Set(createRequire(import.meta.url)('tlds') as string[]);
-/** Endings of addresses although they are small words. */
+/** Domain endings that count although they are small words. */
 const ENDS_ANYWAY: ReadonlySet<string> = new Set(['com', 'net', 'org', 'es', 'it', 'de', 'me', 'in', 'to']);
 
 export function accountSigns(text: string, language: string): AccountSigns {
@@ -93,7 +94,7 @@ interface SaidNumber {
   readonly digits: number;
 }
 
-/** Written figures, digits said one by one and number words, each once, in order. */
+/** Written figures, spoken digits and number words, each once, in order. */
 function numbersOf(folded: TextView, languages: ReadonlySet<string>): SaidNumber[] {
   const { text } = folded;
   const all: { start: number; end: number; digits: number }[] = digitRuns(folded, MIN_SPOKEN_DIGITS).map(
@@ -111,13 +112,13 @@ function numbersOf(folded: TextView, languages: ReadonlySet<string>): SaidNumber
   return kept.map(({ start, end, digits }) => ({ place: originalRange(folded, start, end), digits }));
 }
 
-/** Figures with their unit or currency, said or written. */
+/** Figures with their unit or currency, spoken or written. */
 function amountsOf(folded: TextView, languages: ReadonlySet<string>): Place[] {
   const figures = withFigures(folded, languages);
   return quantities(figures.text).map(({ start, end }) => originalRange(figures, start, end));
 }
 
-/** Whether a number lies in an amount, or before it in a span: "7 to 15 days". */
+/** Whether a number is an amount, or the beginning of a range: "7 to 15 days". */
 const isAmount = (text: string, { start, end }: Place, amounts: readonly Place[]): boolean =>
   amounts.some(
     (a) =>

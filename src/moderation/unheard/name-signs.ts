@@ -3,22 +3,23 @@ import { isSmallWord } from '../normalise/small-words.js';
 import { BACK_SIGNS, BACK_WORDS, SMALL_TALK, WHO_SIGNS, WHO_WORDS } from './account-words.js';
 
 /**
- * Whether a sentence behind an app's name tells the name of an account there.
+ * Whether a sentence after an app's name contains an account name.
  *
- * Problem: "Harbour Kettles" is any two words. Rule: a name is announced ("the name is", "search for", 叫), follows "we are",
- * stands by itself, or is written with capitals inside the sentence.
+ * Problem: "Harbour Kettles" could be any two words.
+ * Rule: a name is announced ("the name is", "search for", 叫), follows "we are", stands by itself, or is capitalised
+ * inside the sentence.
  */
 
 const MAX_ALONE_WORDS = 5;
-/** The same without capitals, where more words are a sentence. */
+/** The maximum without capitals; more words are a sentence. */
 const MAX_PLAIN_WORDS = 3;
 const MAX_ALONE_SIGNS = 12;
-/** "We're harbour kettles there": more words are a sentence of its own sense. */
+/** "We're harbour kettles there": more words are an ordinary sentence. */
 const MAX_WHO_WORDS = 6;
 const MAX_WHO_SIGNS = 16;
 
 const CUE = new RegExp(`${NAME_CUE.source}|名は|(?<![a-z])idは|아이디|店名|号码是`, 'giu');
-/** Of a pan as often as of an account. */
+/** "Handle" may refer to a pan as well as an account. */
 const HANDLE = /^(?:the|my|our) handle(?: there)?$/iu;
 const SEARCH = new RegExp(
   `${SEARCH_VERB}|搜|找|关注|加一?下|検索|探して|フォロー|검색|찾|팔로우|ค้นหา|แอด|ติดตาม|खोज|ढूंढ|सर्च|फॉलो|diye |aratın|arayın|adıyla|ismiyle`,
@@ -30,13 +31,13 @@ const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Th
 const WORD = /[\p{L}\p{M}\p{N}'’-]+/gu;
 const CAPITAL = /^\p{Lu}\p{L}/u;
 
-/** "The name is", 叫: a name by what is said of it. */
+/** "The name is", 叫: phrases that announce a name. */
 export const announcesName = (sentence: string): boolean =>
   Array.from(sentence.matchAll(CUE)).some(([cue]) => !HANDLE.test(cue));
 
 /**
- * What may be a name right behind a sentence that named an app. A line of its own (`isLine`) has capitals in the names of goods
- * as often.
+ * Whether a sentence right after one that named an app may contain a name. In a separate line (`isLine`) capitals often
+ * belong to product names.
  */
 export function mayBeName(sentence: string, language: string, isLine: boolean): boolean {
   if (announcesName(sentence) || SEARCH.test(sentence)) return true;
@@ -53,7 +54,7 @@ export function mayBeName(sentence: string, language: string, isLine: boolean): 
 /** Whether a clause points back at a name before it: "that's us on Telegram". */
 export const pointsBack = (clause: string): boolean => BACK.test(clause);
 
-/** A few words that are no sentence: "Harbour Kettles", 铜锅小铺. */
+/** A few words that do not form a sentence: "Harbour Kettles", 铜锅小铺. */
 export function standsAlone(part: string): boolean {
   const bare = withoutSigns(part);
   if (bare === '' || SMALL_TALK.test(bare)) return false;
@@ -65,7 +66,7 @@ export function standsAlone(part: string): boolean {
 const withoutSigns = (part: string): string =>
   part.replace(/^[\s"'“”«»「」『』(¿¡-]+|[\s.,!?…。，、！？।؟،"'“”«»「」『』)]+$/gu, '');
 
-/** Words of sense with at most an "of the" between them: "Teteras del Puerto"; a sentence has other small words. */
+/** Content words with at most an "of the" between them: "Teteras del Puerto"; a sentence has other small words. */
 function isNameAlone(words: readonly string[]): boolean {
   const sense = words.filter((word) => !isSmallWord(word.toLowerCase()));
   const edges = [words[0], words.at(-1)].every((word) => sense.includes(word!));
@@ -76,6 +77,6 @@ function isNameAlone(words: readonly string[]): boolean {
 
 const isName = (word: string): boolean => CAPITAL.test(word) && !/^I['’]/.test(word);
 
-/** German writes every noun with a capital: two in a row are a name more often. */
+/** German capitalises every noun: only two in a row suggest a name. */
 const hasCapitalPair = (words: readonly string[]): boolean =>
   words.some((word, at) => at > 1 && isName(word) && isName(words[at - 1]!));

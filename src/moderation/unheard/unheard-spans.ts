@@ -4,20 +4,21 @@ import { accountSigns } from './account-signs.js';
 import { announcesName, mayBeName, pointsBack, standsAlone } from './name-signs.js';
 
 /**
- * What of a line may not be heard around a find of rule 3.1 or 3.2.
+ * The spans of a line that must not be heard around a match of rule 3.1 or 3.2.
  *
- * Problem: silencing the app or the payment alone leaves the account next to it to be heard: "▇, you'll find me as Harbour
- * Kettles", "Paga por ▇ al 612 345 678". Rules:
- * - from the find (or its clause) to the end of its sentence;
- * - what stands before it in its sentence, and in the sentence before, from the first strong sign of an account on; a name
- *   there too where the find points back at it ("Harbour Kettles, that's us on ▇");
- * - the next sentence if it has a number that measures nothing, letters spelled out, a handle, an address, or a name once an
- *   app was named; then the next after that by the same test, at most MAX_IN_ROW in a row without a strong sign;
- * - of the MAX_REACH sentences behind, those with a strong sign or an announced name.
- * The next line goes on where this one ends.
+ * Problem: silencing only the app or the payment leaves the account next to it audible: "▇, you'll find me as Harbour
+ * Kettles", "Paga por ▇ al 612 345 678".
+ * Rules:
+ * - from the match (or its clause) to the end of its sentence;
+ * - before the match in its sentence, and in the sentence before, from the first strong sign of an account on, or a
+ *   name there that the match points back at ("Harbour Kettles, that's us on ▇");
+ * - the next sentence if it has a number without a unit, spelled letters, a handle, an address, or a name once an app
+ *   was named; then the next one by the same test, at most MAX_IN_ROW in a row without a strong sign;
+ * - of the MAX_REACH sentences after it, those with a strong sign or an announced name.
+ * The next line continues where this one ends.
  */
 
-/** A find of one of the rules, or what goes with it. */
+/** A match of one of the rules, or a span silenced with it. */
 export interface UnheardPlace extends Place {
   readonly rule: string;
 }
@@ -26,29 +27,29 @@ interface Hit extends UnheardPlace {
   readonly kind: string;
 }
 
-/** What the end of a line leaves for the next one. */
+/** State that a line leaves for the next one. */
 export interface Afterwards {
   readonly rule: string;
   /** A name may follow. */
   readonly named: boolean;
-  /** The next sentence is right behind what was silenced. */
+  /** The next sentence directly follows a silenced one. */
   readonly fresh: boolean;
-  /** Sentences that are still looked at. */
+  /** Remaining sentences to examine. */
   readonly reach: number;
-  /** Sentences silenced in a row for weak signs. */
+  /** Consecutive sentences silenced for weak signs. */
   readonly inRow: number;
 }
 
 export interface Unheard {
-  /** Finds of every rule with all that goes with them. */
+  /** Matches of every rule with all their spans. */
   readonly places: readonly UnheardPlace[];
-  /** Sentences that go with what an earlier line said; a part of `places`. */
+  /** Sentences that continue an earlier line; a part of `places`. */
   readonly continued: readonly UnheardPlace[];
   readonly afterwards: Afterwards | undefined;
 }
 
 const CONTACT_RULES: ReadonlySet<string> = new Set(['3.1', '3.2']);
-/** Finds that are the account itself; of all others its name may follow. */
+/** Matches that are the whole account; after all others its name may follow. */
 const WHOLE: ReadonlySet<string> = new Set(['phone', 'link', 'mail', 'card', 'iban', 'wallet']);
 const MAX_REACH = 3;
 const MAX_IN_ROW = 4;
@@ -95,11 +96,11 @@ export function unheardSpans(text: string, language: string, hits: readonly Hit[
   return { places, continued, afterwards: state };
 }
 
-/** An app, with which a name is said; a telephone number is whole by itself. */
+/** An app, whose account name is said beside it; a telephone number is complete by itself. */
 const hasClause = ({ rule, kind }: Hit): boolean => rule === '3.2' && kind !== 'phone';
 const namesApp = ({ kind }: Hit): boolean => !WHOLE.has(kind);
 
-/** From the find's clause, or the account before it, to the end of the sentence. */
+/** From the match's clause, or the account before it, to the end of the sentence. */
 function around(text: string, language: string, hit: Hit, sentence: Place): UnheardPlace {
   let start = hasClause(hit) ? clauseAround(text, hit).start : hit.start;
   const first = firstStrong(text, language, sentence.start, start);
@@ -111,7 +112,7 @@ function around(text: string, language: string, hit: Hit, sentence: Place): Unhe
   return { start, end: Math.max(hit.end, sentence.end), rule: hit.rule };
 }
 
-/** The sentence before, from where it tells an account. */
+/** The sentence before, from the beginning of its account. */
 function accountBefore(
   text: string,
   language: string,
@@ -123,7 +124,7 @@ function accountBefore(
   return pointed && standsAlone(text.slice(sentence.start, sentence.end)) ? [{ ...sentence, rule }] : [];
 }
 
-/** Where the clause of the first account in a stretch begins. */
+/** The beginning of the clause with the first account in a range. */
 function firstStrong(text: string, language: string, from: number, to: number): number | undefined {
   const part = text.slice(from, to);
   const starts = accountSigns(part, language).strong.map((sign) => clauseAround(part, sign).start);

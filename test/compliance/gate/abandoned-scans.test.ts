@@ -2,7 +2,7 @@ import t from 'tap';
 import { Rig, WHOLE } from './gate-rig.js';
 
 t.test(
-  'scans that never end are given up, everything is replaced, and the pictures come back with the verdicts',
+  'abandons scans that never end, replaces every frame, and shows the picture again once verdicts return',
   async (t) => {
     const rig = new Rig();
     rig.scanner.joinOldest = () => -1;
@@ -14,7 +14,7 @@ t.test(
     }
     t.strictSame([...new Set(rig.outcomes(from, rig.n))], ['unjudged']);
     t.ok(rig.gate.counters.noBuffer > 0);
-    t.ok(rig.left.at(-1)!.picture[0] === 7, 'after a second of the last clean picture the slate comes up');
+    t.ok(rig.left.at(-1)!.picture[0] === 7, 'the slate follows the last clean picture after a second');
     for (let i = 0; i < 100; i += 1) rig.clean([0, 0, 32, 32]);
     rig.drain();
     t.equal(rig.left.at(-1)!.outcome, 'released');

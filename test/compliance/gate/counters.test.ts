@@ -9,7 +9,7 @@ import { K, OrderRig } from './order-rig.js';
 
 const sum = (values: Readonly<Record<string, number>>): number => Object.values(values).reduce((a, b) => a + b, 0);
 
-/** How often each value comes, `none` for undefined. */
+/** Counts each value, `none` for undefined. */
 function tally(values: readonly (string | undefined)[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const value of values) counts[value ?? 'none'] = (counts[value ?? 'none'] ?? 0) + 1;
@@ -19,7 +19,7 @@ function tally(values: readonly (string | undefined)[]): Record<string, number> 
 const withoutZeros = (values: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(values).filter(([, n]) => n > 0));
 
-/** The counters against what really left. */
+/** Compares the counters with the released frames. */
 function compare(t: Test, rig: OrderRig): void {
   const { rendered, released, replaced, inWindow, byCause, sound } = rig.gate.counters;
   const { left } = rig;
@@ -37,7 +37,7 @@ function compare(t: Test, rig: OrderRig): void {
 
 for (const windowFrames of [0, 60]) {
   const depth = Math.max(K, windowFrames);
-  t.test(`frames and blocks of sound add up through all that happens, in a window of ${depth}`, async (t) => {
+  t.test(`counters of frames and sound add up in every situation, in a window of ${depth}`, async (t) => {
     const rig = new OrderRig(windowFrames);
     const run = (frames: number, code = false, sound: number = SOUND.clean): void => {
       rig.tick(frames, code, sound);
@@ -68,10 +68,10 @@ for (const windowFrames of [0, 60]) {
     t.ok(byCause.violation > 0 && byCause['hold-time'] > 0);
     t.equal(sound.byCause.violation, 4);
     t.equal(sound.byCause.unjudged, 2);
-    t.equal(sound.byCause.operator, 15 + 3, 'with the ramp of three frames back to full');
+    t.equal(sound.byCause.operator, 15 + 3, 'including the ramp of three frames back to full level');
     t.equal(sound.byCause.risk, 7 + 3);
     t.equal(sound.byCause.dumped, depth + 3);
-    // The show ends: in the order in which the frames came, and with nothing left over.
+    // The show ends: frames leave in order, and none remains.
     rig.drain();
     compare(t, rig);
     t.equal(rig.gate.counters.inWindow, 0);
@@ -79,7 +79,7 @@ for (const windowFrames of [0, 60]) {
     t.equal(releasedUnjudged, 0);
   });
 
-  t.test(`sound that nobody judged is silence when it leaves, in a window of ${depth}`, async (t) => {
+  t.test(`releases unjudged sound as silence, in a window of ${depth}`, async (t) => {
     const rig = new OrderRig(windowFrames);
     rig.tick(10);
     rig.tick(3, false, SOUND.unjudged);
@@ -96,7 +96,7 @@ for (const windowFrames of [0, 60]) {
 
 const full = (n: number): number[] => Array.from({ length: n }, () => 0.5);
 
-t.test('a picture that leaves against its verdict is counted, whatever the gate meant to do', async (t) => {
+t.test('counts a picture released against its verdict, whatever the gate intended', async (t) => {
   const rig = new Rig();
   for (let i = 0; i < 20; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
   const { judge } = rig.gate as unknown as { judge: { verdict: (sequence: number) => number } };
@@ -110,14 +110,14 @@ t.test('a picture that leaves against its verdict is counted, whatever the gate 
   t.ok(rig.gate.counters.releasedUnjudged > 0);
 });
 
-t.test('a repeated picture that is not the one that was clean is counted', async (t) => {
+t.test('counts a repeated picture that is not the clean one', async (t) => {
   const rig = new Rig({ onCode: 'hold' });
   for (let i = 0; i < 20; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
   t.equal(rig.gate.counters.releasedUnjudged, 0);
   const { pool } = rig.gate as unknown as { pool: { take: (sequence: number) => number; clean: number } };
   const bad = rig.submit([100, 100, 60, 60]);
   rig.scanner.finish(bad, OUTCOME.violation, [[100, 100, 60, 60]]);
-  // Somebody draws into the picture that is kept to be repeated.
+  // Overwrites the picture that is kept for repetition.
   (pool as unknown as { filledAt: Float64Array }).filledAt[pool.clean] = bad;
   rig.scanner.finishAll();
   rig.release();
@@ -125,7 +125,7 @@ t.test('a repeated picture that is not the one that was clean is counted', async
   t.ok(rig.gate.counters.releasedUnjudged > 0);
 });
 
-t.test('a picture of another frame in the place of a clean one is counted', async (t) => {
+t.test('counts a picture of another frame released in place of a clean one', async (t) => {
   const rig = new Rig();
   const rects = new RectList(1);
   rects.push(0, 0, 320, 192);

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { OrderRig, shadeOf } from './order-rig.js';
 
-t.test('in a deep window the slate does not stay for a code that is far behind', async (t) => {
+t.test('a deep window ends the slate although a code is still far behind', async (t) => {
   const rig = new OrderRig(120);
   rig.tick(30);
   rig.tick(1, true);
@@ -15,16 +15,16 @@ t.test('in a deep window the slate does not stay for a code that is far behind',
   t.equal(rig.left[120]!.cause, 'violation');
 });
 
-t.test('while the encoder holds all pictures, the slate leaves and no picture is written over', async (t) => {
+t.test('shows the slate while the encoder holds all pictures, and overwrites none', async (t) => {
   const rig = new OrderRig(20);
   rig.keepsTokens = true;
   rig.tick(40);
   const held = rig.left.filter((l) => l.shade !== 7);
-  t.equal(held.length, 3, 'as many as the encoder may hold, and one');
+  t.equal(held.length, 3, 'the encoder’s maximum, plus one');
   t.ok(rig.left.slice(3).every((l) => l.cause === 'unjudged' && l.shade === 7));
   t.same(
     rig.pictures.map((p) => p[0]),
     [shadeOf(0), shadeOf(1), shadeOf(2)],
-    'what was handed out is as it was',
+    'handed-out pictures are unchanged',
   );
 });

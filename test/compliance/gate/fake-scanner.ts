@@ -15,11 +15,11 @@ interface FakeJob {
   suspects: number[][];
 }
 
-/** A scanner whose verdicts come when the test says so. It fails on misuse of the buffers. */
+/** A scanner whose verdicts are set by the test. It fails on misuse of the buffers. */
 export class FakeScanner implements FrameScannerClient {
   readonly jobs: (FakeJob | undefined)[];
   readonly posted: number[] = [];
-  /** The frame that a thread is at: that one can't be joined to another. */
+  /** The frame that a thread is working on; it cannot be coalesced. */
   inHand = -1;
   private readonly pictures: Uint8Array[];
 
@@ -53,7 +53,7 @@ export class FakeScanner implements FrameScannerClient {
     this.posted.push(frame);
   }
 
-  /** Ends the job of this frame; false when it has none that is open. */
+  /** Ends the job of this frame; false without an open job. */
   finish(frame: number, outcome: number = OUTCOME.clean, hits: number[][] = [], suspects: number[][] = []): boolean {
     const job = this.jobs.find((j) => j?.frame === frame && !j.done);
     if (job === undefined) return false;
@@ -82,12 +82,12 @@ export class FakeScanner implements FrameScannerClient {
   joinedTo(buffer: number): number {
     return this.jobs[buffer]!.joinedTo;
   }
-  /** Puts the scan of one frame into that of a later one, as a thread that is behind does. */
+  /** Coalesces the scan of one frame with that of a later one, as a thread that is behind does. */
   join(frame: number, into: number): number {
     const from = this.jobs.findIndex((j) => j?.frame === frame && !j.done);
     const [a, b] = [this.jobs[from], this.job(into)];
     if (a === undefined || b === undefined) throw new Error(`no scan of ${frame} or ${into}`);
-    // As one reading of all that either was to look at.
+    // One reading of both scans' areas.
     b.rects = [...a.rects, ...b.rects];
     b.effort = EFFORT.deep | EFFORT.sliced;
     Object.assign(a, { done: true, outcome: OUTCOME.joined, joinedTo: into });

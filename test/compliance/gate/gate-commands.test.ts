@@ -4,7 +4,7 @@ import { K, OrderRig, shadeOf } from './order-rig.js';
 
 for (const windowFrames of [0, 60]) {
   const depth = Math.max(K, windowFrames);
-  t.test(`a dump takes back exactly the ${depth} frames that have not left, and their sound`, async (t) => {
+  t.test(`a dump takes back exactly the ${depth} unreleased frames and their sound`, async (t) => {
     const rig = new OrderRig(windowFrames);
     rig.tick(100);
     t.equal(rig.left.length, 100 - depth, 'the window has the asked depth');
@@ -14,16 +14,16 @@ for (const windowFrames of [0, 60]) {
     t.strictSame(
       rig.left.map((l) => l.frame),
       Array.from({ length: 120 }, (_, i) => i),
-      'every frame has its place, in order',
+      'every frame is released in order',
     );
     const from = 100 - depth;
     for (const l of rig.left) {
       const dumped = l.frame >= from && l.frame < 100;
       t.match(l, { cause: dumped ? 'dumped' : undefined, shade: dumped ? 7 : shadeOf(l.frame) });
-      if (dumped) t.equal(l.peak, 0, 'not a sample of it is heard');
-      else if (l.frame < from || l.frame >= 104) t.equal(l.peak, 0.5, 'what is around it is heard in full');
+      if (dumped) t.equal(l.peak, 0, 'no sample of it is heard');
+      else if (l.frame < from || l.frame >= 104) t.equal(l.peak, 0.5, 'the sound around it is at full level');
     }
-    t.ok(rig.left[100]!.first < 0.01 && rig.left[100]!.peak > 0.01, 'the sound after it comes back with a ramp');
+    t.ok(rig.left[100]!.first < 0.01 && rig.left[100]!.peak > 0.01, 'the sound after it returns with a ramp');
     const { rendered, released, replaced, releasedUnjudged, byCause } = rig.gate.counters;
     t.strictSame(
       { rendered, released, replaced, releasedUnjudged, dumped: byCause.dumped, operator: byCause.operator },
@@ -44,9 +44,9 @@ for (const windowFrames of [0, 60]) {
   });
 }
 
-t.test('a second dump takes only what was made since the first', async (t) => {
+t.test('a second dump takes only the frames since the first', async (t) => {
   const rig = new OrderRig();
-  t.equal(rig.gate.dump(), 0, 'before the first frame there is nothing to drop');
+  t.equal(rig.gate.dump(), 0, 'nothing to drop before the first frame');
   rig.tick(20);
   t.equal(rig.gate.dump(), K);
   t.equal(rig.gate.dump(), 0);
@@ -57,7 +57,7 @@ t.test('a second dump takes only what was made since the first', async (t) => {
   t.equal(rig.events.filter((e) => e.type === 'dumped').length, 2);
 });
 
-t.test('a code found in a dumped frame still holds back what follows it', async (t) => {
+t.test('a code found in a dumped frame still holds back later frames', async (t) => {
   const rig = new OrderRig();
   rig.tick(40);
   rig.tick(1, true);
@@ -70,7 +70,7 @@ t.test('a code found in a dumped frame still holds back what follows it', async 
   t.equal(rig.left.at(-1)!.cause, undefined);
 });
 
-t.test('at the risk limit picture and sound stop until it is taken back, and the operator comes first', async (t) => {
+t.test('at the risk limit picture and sound stop until it is cleared, and the operator has priority', async (t) => {
   const rig = new OrderRig();
   rig.tick(20);
   rig.gate.setRisk(true);
@@ -94,7 +94,7 @@ t.test('at the risk limit picture and sound stop until it is taken back, and the
   t.equal(releasedUnjudged, 0);
 });
 
-t.test('what a watch holds back counts under its own name, with its sound, and gives way to the others', async (t) => {
+t.test('a watch hold counts under its own cause, with its sound, and yields to the others', async (t) => {
   const rig = new OrderRig();
   rig.tick(20);
   rig.gate.setHold('words');
@@ -114,7 +114,7 @@ t.test('what a watch holds back counts under its own name, with its sound, and g
 });
 
 for (const windowFrames of [0, 60]) {
-  t.test(`what leaves says whether it is the slate, in a window of ${Math.max(K, windowFrames)} frames`, async (t) => {
+  t.test(`a release reports whether it is the slate, in a window of ${Math.max(K, windowFrames)} frames`, async (t) => {
     const rig = new OrderRig(windowFrames);
     rig.tick(30);
     rig.tick(1, true);
@@ -126,7 +126,7 @@ for (const windowFrames of [0, 60]) {
   });
 }
 
-t.test('blank and mute act on what leaves, not on what is drawn, in a deep window too', async (t) => {
+t.test('blank and mute apply at the release, not at drawing, in a deep window too', async (t) => {
   const rig = new OrderRig(60);
   rig.tick(80);
   rig.gate.setBlank(true);
@@ -151,7 +151,7 @@ t.test('blank and mute act on what leaves, not on what is drawn, in a deep windo
   t.equal(released + replaced + inWindow, rendered);
 });
 
-t.test('the operator blanks what has not left yet, and gets the room back at once', async (t) => {
+t.test('the operator blanks unreleased frames and gets the room back at once', async (t) => {
   const rig = new Rig();
   for (let i = 0; i < 20; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
   rig.gate.setBlank(true);

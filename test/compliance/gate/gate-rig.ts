@@ -14,7 +14,7 @@ export const K = 8;
 const kernels = twinKernels();
 const SLATE = new Uint8Array((W * H * 3) / 2).fill(7);
 
-/** Of a gate for pictures of W × H that looks K frames ahead. */
+/** Options of a gate for pictures of W × H with a look-ahead of K frames. */
 export const gateOptions = (scanner: FakeScanner): GateOptions => ({
   width: W,
   height: H,
@@ -30,7 +30,7 @@ export const gateOptions = (scanner: FakeScanner): GateOptions => ({
   onEvent: () => undefined,
 });
 
-/** A gate over a scanner that ends its scans when it is told to, and what has left it. */
+/** A gate over a scanner controlled by the test, and its released frames. */
 export class Rig {
   readonly scanner: FakeScanner;
   readonly events: GateEvent[] = [];

@@ -3,7 +3,7 @@ import { seededRandom } from '../../../src/core/random.js';
 import { OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
 import { H, K, Rig, W, WHOLE } from './gate-rig.js';
 
-t.test('a frame leaves exactly k frames after it was drawn, and in order', async (t) => {
+t.test('releases a frame exactly k frames after it was drawn, and in order', async (t) => {
   const rig = new Rig();
   for (let i = 0; i < 40; i += 1) {
     rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
@@ -17,33 +17,30 @@ t.test('a frame leaves exactly k frames after it was drawn, and in order', async
   t.equal(rig.gate.counters.released, 40);
 });
 
-t.test(
-  'a code in a single frame is replaced, with the frames just before it, and stays for the hold time',
-  async (t) => {
-    const rig = new Rig();
-    for (let i = 0; i < 30; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
-    const bad = rig.submit([100, 100, 60, 60]);
-    rig.scanner.finish(bad, OUTCOME.violation, [[100, 100, 60, 60]]);
-    rig.release();
-    // The next frame takes the code away again.
-    for (let i = 0; i < 80; i += 1) rig.clean(i === 0 ? [100, 100, 60, 60] : [0, 0, 32, 32]);
-    rig.drain();
-    t.strictSame([...new Set(rig.outcomes(0, bad - K - 1))], ['released'], 'what had left before is untouched');
-    t.strictSame([...new Set(rig.outcomes(bad - K + 1, bad))], ['violation'], 'the window before it goes too');
-    t.strictSame([...new Set(rig.outcomes(bad + 1, bad + 20))], ['hold-time']);
-    const back = rig.left.find((r) => r.frame > bad && r.outcome === 'released')!;
-    t.ok(back.frame >= bad - K + 30 && back.frame < bad + 35, `back at ${back.frame - bad} frames after`);
-    t.ok(
-      rig.left.filter((r) => r.outcome === 'replaced').every((r) => r.picture[0] === 7),
-      'the slate is shown',
-    );
-    t.equal(rig.events.filter((e) => e.type === 'violation').length, 1);
-    t.match(
-      rig.events.find((e) => e.type === 'resumed'),
-      { replacedFrames: rig.gate.counters.replaced },
-    );
-  },
-);
+t.test('replaces a code in a single frame, with the frames just before it, for the hold time', async (t) => {
+  const rig = new Rig();
+  for (let i = 0; i < 30; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
+  const bad = rig.submit([100, 100, 60, 60]);
+  rig.scanner.finish(bad, OUTCOME.violation, [[100, 100, 60, 60]]);
+  rig.release();
+  // The next frame removes the code again.
+  for (let i = 0; i < 80; i += 1) rig.clean(i === 0 ? [100, 100, 60, 60] : [0, 0, 32, 32]);
+  rig.drain();
+  t.strictSame([...new Set(rig.outcomes(0, bad - K - 1))], ['released'], 'earlier releases are unchanged');
+  t.strictSame([...new Set(rig.outcomes(bad - K + 1, bad))], ['violation'], 'the window before it is replaced too');
+  t.strictSame([...new Set(rig.outcomes(bad + 1, bad + 20))], ['hold-time']);
+  const back = rig.left.find((r) => r.frame > bad && r.outcome === 'released')!;
+  t.ok(back.frame >= bad - K + 30 && back.frame < bad + 35, `back at ${back.frame - bad} frames after`);
+  t.ok(
+    rig.left.filter((r) => r.outcome === 'replaced').every((r) => r.picture[0] === 7),
+    'the slate is shown',
+  );
+  t.equal(rig.events.filter((e) => e.type === 'violation').length, 1);
+  t.match(
+    rig.events.find((e) => e.type === 'resumed'),
+    { replacedFrames: rig.gate.counters.replaced },
+  );
+});
 
 t.test('hold shows the last clean picture for at most a second, then the slate', async (t) => {
   const rig = new Rig({ onCode: 'hold' });
@@ -58,7 +55,7 @@ t.test('hold shows the last clean picture for at most a second, then the slate',
   t.equal(shown.lastIndexOf('held'), 29);
 });
 
-t.test('property: whatever is released equals the canvas as it was, and the counters add up', async (t) => {
+t.test('property: every released frame equals the canvas at its time, and the counters add up', async (t) => {
   for (let seed = 1; seed <= 6; seed += 1) {
     const random = seededRandom(seed);
     const pick = (n: number): number => Math.floor(random() * n);
@@ -77,7 +74,7 @@ t.test('property: whatever is released equals the canvas as it was, and the coun
       for (const [x = 0, y = 0, w = 0, h = 0] of damage) paint(rig.canvas, x, y, w, h, pick(256));
       drawn.push(rig.canvas.slice());
       open.push(rig.submit(...damage));
-      // Verdicts come in any order, some late, some as violations.
+      // Verdicts arrive in any order, some late, some as violations.
       for (let f = pick(4); f > 0 && open.length > 0; f -= 1) {
         const frame = open.splice(pick(Math.min(open.length, 4)), 1)[0]!;
         const roll = random();

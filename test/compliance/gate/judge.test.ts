@@ -2,7 +2,7 @@ import t from 'tap';
 import { K, Rig, WHOLE } from './gate-rig.js';
 
 t.test(
-  'a frame without a verdict in time is replaced by the last clean one, and a late verdict serves those after it',
+  'replaces a frame without a verdict by the last clean one, and a late verdict serves later frames',
   async (t) => {
     const rig = new Rig();
     for (let i = 0; i < 22; i += 1) {
@@ -21,7 +21,7 @@ t.test(
     t.strictSame(
       rig.outcomes(late - 5, late - 1),
       ['released', 'unjudged', 'unjudged', 'unjudged', 'unjudged'],
-      'nor do the four before leave, a plane of whose moving parts was to be read in the late one',
+      'nor are the four before released, whose slice was due in the late scan',
     );
     t.equal(rig.left.at(-1)!.picture[0], 60 + 17, 'the last clean picture is repeated');
     rig.scanner.finish(late);

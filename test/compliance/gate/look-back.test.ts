@@ -2,7 +2,7 @@ import t from 'tap';
 import { OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
 import { Rig, WHOLE } from './gate-rig.js';
 
-t.test('a fade-in: frames in which something already looked like a code go with the one that was read', async (t) => {
+t.test('a fade-in condemns earlier frames that looked like a code together with the readable one', async (t) => {
   const rig = new Rig({ lookAheadFrames: 30 });
   for (let i = 0; i < 40; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
   const first = rig.n;

@@ -8,7 +8,7 @@ const sine = (block: number): Float32Array =>
     (_, i) => 0.8 * Math.sin((2 * Math.PI * 440 * (block * BLOCK + (i >> 1))) / 48_000),
   );
 
-/** Largest second difference of the left channel: a click is a corner in the wave. */
+/** Maximum second difference of the left channel: a click is a corner in the wave. */
 function sharpest(blocks: readonly Float32Array[]): number {
   const left = blocks.flatMap((b) => Array.from({ length: BLOCK }, (_, i) => b[2 * i]!));
   let most = 0;
@@ -16,7 +16,7 @@ function sharpest(blocks: readonly Float32Array[]): number {
   return most;
 }
 
-t.test('a mute and its end have no click and take exactly three frames', async (t) => {
+t.test('mute and unmute take exactly three frames without a click', async (t) => {
   const ramp = new MuteRamp(3 * BLOCK);
   const blocks = Array.from({ length: 20 }, (_, i) => {
     if (i === 4) ramp.set(true);
@@ -27,13 +27,13 @@ t.test('a mute and its end have no click and take exactly three frames', async (
   });
   const untouched = sharpest(Array.from({ length: 20 }, (_, i) => sine(i)));
   t.ok(sharpest(blocks) < untouched * 1.05, `${sharpest(blocks)} against ${untouched}`);
-  t.strictSame(blocks[3], sine(3), 'before it every sample is as it was');
+  t.strictSame(blocks[3], sine(3), 'every sample before it is unchanged');
   t.ok(blocks[7]!.every((v) => v === 0) && blocks[11]!.every((v) => v === 0), 'silent from the fourth block on');
   t.notOk(blocks[6]!.slice(0, BLOCK).every((v) => v === 0));
-  t.strictSame(blocks[15], sine(15), 'and whole again three blocks after its end');
+  t.strictSame(blocks[15], sine(15), 'and at full level three blocks after its end');
 });
 
-t.test('a mute taken back half way turns round where it is', async (t) => {
+t.test('a mute cancelled half way turns round from there', async (t) => {
   const ramp = new MuteRamp(3 * BLOCK);
   const blocks = Array.from({ length: 8 }, (_, i) => {
     ramp.set(i === 1);

@@ -34,7 +34,7 @@ class Rig {
     this.gate = new Gate({ ...gateOptions(this.scanner), ...blurring, ...options });
   }
 
-  /** One tick. `judge` ends the open scans: it gets each frame with one, and whether that is a proof. */
+  /** One tick. `judge` ends the open scans: it gets each frame with a scan, and whether that is a proof. */
   tick(damage: number[], judge: (frame: number, proof: boolean) => 'clean' | 'code' | 'wait' | 'failed'): void {
     const list = new RectList(4);
     if (damage.length > 0) list.push(damage[0]!, damage[1]!, damage[2]!, damage[3]!);
@@ -78,7 +78,7 @@ function variance(picture: Uint8Array, x: number, y: number): number {
   return squares / 256 - (sum / 256) ** 2;
 }
 
-t.test('a place is left with fewer parts than any code has modules, and all around it stays', async (t) => {
+t.test('leaves fewer parts than any code has modules, and the surroundings unchanged', async (t) => {
   for (const smooth of [false, true]) {
     const random = seededRandom(3);
     const frame = Uint8Array.from({ length: SIZE }, () => Math.floor(random() * 256));
@@ -86,7 +86,7 @@ t.test('a place is left with fewer parts than any code has modules, and all arou
     obscure(frame, W, H, 40, 20, 120, 80, smooth);
     const row = (y: number): number[] => Array.from({ length: 120 }, (_, i) => frame[y * W + 40 + i]!);
     const turns = row(60).filter((v, i, all) => i > 1 && (v - all[i - 1]!) * (all[i - 1]! - all[i - 2]!) < 0);
-    t.ok(turns.length <= 6, `${turns.length} turns of brightness in a row`);
+    t.ok(turns.length <= 6, `${turns.length} changes of brightness in a row`);
     if (!smooth) t.ok(new Set(row(60)).size <= 6);
     let outside = 0;
     for (let y = 0; y < H; y += 1) {
@@ -96,12 +96,12 @@ t.test('a place is left with fewer parts than any code has modules, and all arou
       }
     }
     t.equal(outside, 0);
-    // Not by tap: it would work out what differs, in ten seconds.
-    t.not(Buffer.compare(frame.subarray(W * H), before.subarray(W * H)), 0, 'colour goes as well');
+    // Not by tap, which would take ten seconds to work out the difference.
+    t.not(Buffer.compare(frame.subarray(W * H), before.subarray(W * H)), 0, 'colour is obscured as well');
   }
 });
 
-t.test('a code that stays is obscured while the rest of the picture goes on', async (t) => {
+t.test('obscures a lasting code while the rest of the picture goes on', async (t) => {
   const rig = new Rig();
   for (let i = 0; i < 60; i += 1) {
     const coded = i >= 20 && i < 40;
@@ -115,14 +115,14 @@ t.test('a code that stays is obscured while the rest of the picture goes on', as
   t.same(rig.shown(22, 39), ['obscured']);
   const first = rig.left.findIndex((l) => l.shown === 'obscured');
   t.ok(rig.left[first]!.frame <= 21, `obscured from frame ${rig.left[first]!.frame}`);
-  t.equal(rig.left.find((l) => l.frame === 30)!.picture[160 * W + 4], 30, 'the picture around it is this frame’s own');
-  t.same(rig.shown(49, 51), ['own'], 'after the least time the picture is whole again');
+  t.equal(rig.left.find((l) => l.frame === 30)!.picture[160 * W + 4], 30, 'its surroundings are those of this frame');
+  t.same(rig.shown(49, 51), ['own'], 'the whole picture is back after the minimum time');
   const counters = rig.gate.counters;
   t.equal(counters.releasedUnjudged, 0);
   t.equal(counters.released + counters.replaced + counters.inWindow, counters.rendered);
 });
 
-t.test('a proof that is late, failed or says "code" is never shown', async (t) => {
+t.test('never shows a frame whose proof is late, failed or found a code', async (t) => {
   for (const bad of ['wait', 'code'] as const) {
     const rig = new Rig();
     for (let i = 0; i < 80; i += 1) {
@@ -130,12 +130,12 @@ t.test('a proof that is late, failed or says "code" is never shown', async (t) =
     }
     t.notOk(rig.shown(20, 70).includes('obscured'), `${bad}: nothing unproven left`);
     t.notOk(rig.shown(20, 70).includes('own'));
-    t.same(rig.shown(60, 70), ['slate'], 'after the last picture was held for a second');
+    t.same(rig.shown(60, 70), ['slate'], 'the slate follows after a second of the last picture');
   }
 });
 
-t.test('a frame is not shown obscured while what else it shows was not read in all planes', async (t) => {
-  // What is drawn far from the code in frame 45 is read for every form of code in the frames after it.
+t.test('does not show an obscured frame until the rest of it was read in all planes', async (t) => {
+  // Drawing far from the code in frame 45 is read for every form of code in the frames after it.
   for (const after of ['wait', 'failed'] as const) {
     const rig = new Rig();
     for (let i = 0; i < 56; i += 1) {
@@ -150,7 +150,7 @@ t.test('a frame is not shown obscured while what else it shows was not read in a
   }
 });
 
-t.test('frames that are condemned for a later one have no place of their own, and are held', async (t) => {
+t.test('holds frames condemned for a later one, because they have no rectangle of their own', async (t) => {
   const rig = new Rig();
   for (let i = 0; i < 40; i += 1) {
     rig.tick(i === 0 || i === 20 ? WHOLE : CORNER, (frame, proof) => (!proof && frame >= 20 ? 'code' : 'clean'));
@@ -161,7 +161,7 @@ t.test('frames that are condemned for a later one have no place of their own, an
   t.equal(Buffer.compare(held.picture, clean), 0, 'show the last clean picture');
 });
 
-t.test('frame by frame, nothing a reader can read is left of real codes', { timeout: 120_000 }, async (t) => {
+t.test('leaves no readable code in any frame of real codes', { timeout: 120_000 }, async (t) => {
   const code = await makeCode('https://evil.example/pay');
   const scanner = await FrameScanner.open({
     width: 640,
@@ -210,6 +210,6 @@ t.test('frame by frame, nothing a reader can read is left of real codes', { time
     look(picture);
     gate.recycle(token);
   }
-  t.equal(codes, 0, 'no code in what left');
-  t.ok(obscured >= 15, `${obscured} frames left with the code made unreadable or held`);
+  t.equal(codes, 0, 'no code was released');
+  t.ok(obscured >= 15, `${obscured} frames were released obscured or held`);
 });

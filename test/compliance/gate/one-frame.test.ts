@@ -16,11 +16,11 @@ import { loadKernels } from '../../../src/native/load-kernels.js';
 const W = 512;
 const H = 448;
 const K = 8;
-/** How far the ground is moved about. */
+/** Range of the moving ground. */
 const BEYOND = 128;
-/** Frames until nothing is new any more. */
+/** Frames until nothing counts as new. */
 const WARM = 70;
-/** A flash in every so many frames: beyond the frames that are condemned with it, and each time in another turn. */
+/** Frames between two flashes: more than the frames condemned with one, and each flash meets another slot. */
 const APART = 11;
 const PHASES = fullEvery(K);
 
@@ -29,7 +29,7 @@ const kernels = loadKernels();
 const zxing = await ZxingReader.open(LiveScan.pixels(W, H));
 t.teardown(() => zxing.close());
 
-/** Soft light and shade with a field of blots, as wide as the frame and more. */
+/** Soft light and shade with a field of blots, wider than the frame. */
 function drawGround(): Uint8Array {
   const [w, h] = [W + BEYOND, H + BEYOND];
   const plane = new Uint8Array(w * h);
@@ -75,11 +75,11 @@ interface Form {
   readonly name: string;
   readonly shape: Shape;
   readonly sizes: readonly number[];
-  /** Most degrees that it is turned. */
+  /** Maximum rotation in degrees. */
   readonly turn: number;
 }
 
-/** The smaller ones of PDF417, MaxiCode and round codes are not read at rest either. */
+/** Smaller PDF417, MaxiCode and round codes are not readable at rest either. */
 const FORMS: readonly Form[] = [
   { name: 'QR', shape: await matrix('QRCode', 'https://evil.example/1', 3), sizes: [90, 160], turn: 180 },
   { name: 'Micro QR', shape: await matrix('MicroQRCode', 'WX8866', 2), sizes: [90, 160], turn: 10 },
@@ -96,7 +96,7 @@ const FORMS: readonly Form[] = [
   { name: 'round', shape: roundShape(5, 54, true), sizes: [140, 220], turn: 10 },
 ];
 
-t.test('a code of any form that shows in one frame only is held back, whatever moves around it', async (t) => {
+t.test('holds back a code of any form that shows in one frame only, whatever moves around it', async (t) => {
   const scanner = new InlineScanner(new LiveScan(kernels, zxing, W, H), W, H, gateBuffers(K, 2));
   const gate = new Gate({
     width: W,
@@ -157,7 +157,7 @@ t.test('a code of any form that shows in one frame only is held back, whatever m
   const others = [...causes].filter(([frame]) => frame >= 20 && frame < WARM - 10);
   t.ok(
     others.every(([, cause]) => cause === 'released'),
-    'what only moves is shown',
+    'motion alone is shown',
   );
   t.equal(gate.counters.releasedUnjudged, 0);
 });

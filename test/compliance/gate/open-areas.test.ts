@@ -3,7 +3,7 @@ import { AREA, OpenAreas } from '../../../src/compliance/gate/open-areas.js';
 import { TileGrid } from '../../../src/compliance/gate/buffers/tile-grid.js';
 import { RectList } from '../../../src/core/media/picture.js';
 
-t.test('what nobody judged stays open where only finder patterns were searched', (t) => {
+t.test('unjudged areas stay open after a search for finder patterns only', (t) => {
   const areas = new OpenAreas(new TileGrid(320, 320));
   areas.add(64, 64, 64, 64, AREA.unjudged, true);
   areas.add(200, 200, 32, 32, AREA.suspect, false);
@@ -12,14 +12,14 @@ t.test('what nobody judged stays open where only finder patterns were searched',
   rects.push(0, 0, 32, 32); // read for every form of code
   rects.push(0, 0, 320, 320); // searched for finder patterns
   areas.removeInside(rects, 1);
-  t.equal(areas.count, 3, 'so does a code, which may be of another form, and a suspect that stood beside one');
-  t.equal(rects.count, 2, 'the list is as it was');
+  t.equal(areas.count, 3, 'so do a code, which may have another form, and a suspect beside one');
+  t.equal(rects.count, 2, 'the list is unchanged');
   areas.removeInside(rects, 2);
-  t.equal(areas.count, 0, 'and all go once they are read');
+  t.equal(areas.count, 0, 'and all close once they are read');
   t.end();
 });
 
-t.test('suspects that change are searched in every frame, and go when all slices of them were read', (t) => {
+t.test('changing suspects are searched in every frame, and close when all slices were read', (t) => {
   const grid = new TileGrid(320, 320);
   const areas = new OpenAreas(grid);
   const tiles = new Int32Array(grid.words);
@@ -30,11 +30,11 @@ t.test('suspects that change are searched in every frame, and go when all slices
   areas.add(256, 0, 32, 32, AREA.unjudged, true);
   grid.markRect(tiles, 0, 64, 64, 8, 8);
   areas.collect(tiles, 0, rects, AREA.unjudged);
-  t.same([...rects.items.subarray(0, 4)], [256, 0, 32, 32], 'what nobody judged is read at once');
+  t.same([...rects.items.subarray(0, 4)], [256, 0, 32, 32], 'unjudged areas are read at once');
   areas.collectMilder(tiles, 0, rects, AREA.unjudged, 10, 5, map, 0);
   t.equal(rects.count, 2, 'the suspect that changed is searched');
   t.same([...rects.items.subarray(4, 8)], [64, 64, 32, 32]);
-  t.equal(grid.count(map, 0), 1, 'and all of it is to be read');
+  t.equal(grid.count(map, 0), 1, 'and all of it is scheduled for reading');
   const searched = new RectList(1);
   searched.push(0, 0, 320, 320);
   areas.removeInside(searched, 0, 13);
@@ -42,11 +42,11 @@ t.test('suspects that change are searched in every frame, and go when all slices
   areas.removeInside(searched, 0, 14);
   t.equal(areas.count, 2, 'the suspect that did not change stays');
   areas.collectMilder(tiles, 0, rects, AREA.violation, 16, 5, map, 0);
-  t.equal(rects.count, 2, 'what was taken is not taken again');
+  t.equal(rects.count, 2, 'an area is not collected twice');
   t.end();
 });
 
-t.test('what nobody judged and waits for its slices waits anew when one of them was not read', (t) => {
+t.test('unjudged areas wait again when one of their slices was not read', (t) => {
   const grid = new TileGrid(320, 320);
   const areas = new OpenAreas(grid);
   const tiles = new Int32Array(grid.words);
@@ -60,19 +60,19 @@ t.test('what nobody judged and waits for its slices waits anew when one of them 
   };
   areas.add(0, 0, 320, 320, AREA.unjudged, true);
   t.equal(collect(10).count, 1);
-  areas.add(0, 0, 320, 320, AREA.unjudged, true); // of frame 12, whose scan failed
+  areas.add(0, 0, 320, 320, AREA.unjudged, true); // of frame 12, with a failed scan
   areas.removeInside(searched, 0, 14);
   t.equal(areas.count, 1);
   t.equal(collect(15).count, 1);
   areas.removeInside(searched, 0, 18);
   t.equal(areas.count, 1);
-  t.equal(collect(19).count, 1, 'in the last of those frames it is searched once more, though nobody drew there');
+  t.equal(collect(19).count, 1, 'in the last of those frames it is searched once more without new drawing');
   areas.removeInside(searched, 0, 19);
   t.equal(areas.count, 0);
   t.end();
 });
 
-t.test('what waits for its slices is read at once when that has become little, though nobody draws there', (t) => {
+t.test('reads waiting areas at once when they have become small, even if nobody draws there', (t) => {
   const grid = new TileGrid(320, 320);
   const areas = new OpenAreas(grid);
   const tiles = new Int32Array(grid.words);

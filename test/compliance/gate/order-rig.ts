@@ -27,7 +27,7 @@ export interface Left {
   readonly first: number;
 }
 
-/** A gate whose frame n is of shade n and whose sound is a steady 0.5; all scans end clean unless told. */
+/** A gate whose frame n has shade n and a steady sound of 0.5; all scans end clean by default. */
 export class OrderRig {
   readonly scanner: FakeScanner;
   readonly events: GateEvent[] = [];
@@ -36,7 +36,7 @@ export class OrderRig {
   private readonly canvas = new Uint8Array((W * H * 3) / 2);
   private readonly sound = new Float32Array(SAMPLES * 2).fill(0.5);
   n = 0;
-  /** The encoder gives nothing back. */
+  /** The encoder returns no buffer. */
   keepsTokens = false;
   readonly pictures: Uint8Array[] = [];
 

@@ -21,7 +21,7 @@ const kernels = loadKernels();
 const zxing = await ZxingReader.open(LiveScan.pixels(W, H));
 t.teardown(() => zxing.close());
 
-/** Shows a box of goods with a barcode for some frames of a show, and tells what left. */
+/** Shows a product box with a barcode in some frames of a show and returns the releases. */
 async function show(
   retail: boolean,
   form: (typeof RETAIL_FORMS)[number],
@@ -63,7 +63,7 @@ async function show(
   for (let n = 0; n < 90; n += 1) {
     damage.clear();
     if (n === 0) damage.push(0, 0, W, H);
-    // Where the box is held into the picture, and taken away.
+    // Frames in which the box appears and disappears.
     if (n === 40 || n === 50) damage.push(100, 20, 440, 440);
     const canvas = n >= 40 && n < 50 ? withCode : plain;
     gate.submit(frameIndex(n), canvas, damage, new Float32Array(3200), 1600, SOUND.clean);
@@ -74,7 +74,7 @@ async function show(
   return { causes, hits, pictures, plain, counters: gate.counters };
 }
 
-t.test('where barcodes of goods are refused, no frame with one leaves, and the ledger can name it', async (t) => {
+t.test('releases no frame with a refused retail code, and names it for the ledger', async (t) => {
   for (const form of RETAIL_FORMS) {
     for (const degrees of [0, 90]) {
       const { causes, hits, counters } = await show(true, form, degrees);
@@ -87,12 +87,12 @@ t.test('where barcodes of goods are refused, no frame with one leaves, and the l
   }
 });
 
-t.test('where nothing is said of them, they are shown', async (t) => {
+t.test('shows retail codes by default', async (t) => {
   const { counters, hits } = await show(false, RETAIL_FORMS[0], 0);
   t.strictSame([counters.released, counters.replaced, hits], [90, 0, []]);
 });
 
-t.test('"blur" takes one out of the picture and leaves what is around it', async (t) => {
+t.test('"blur" obscures a retail code and keeps its surroundings', async (t) => {
   const { pictures, plain, counters } = await show(true, RETAIL_FORMS[0], 0, 'blur');
   const judge = new LiveScan(kernels, zxing, W, H, undefined, true);
   const whole = new RectList(1);
@@ -105,6 +105,6 @@ t.test('"blur" takes one out of the picture and leaves what is around it', async
   const sameTo = (rows: number): boolean =>
     Buffer.compare(late.subarray(0, rows * W), plain.subarray(0, rows * W)) === 0;
   t.ok(sameTo(100), 'the rest is the picture');
-  t.notOk(sameTo(H), 'in which something is');
+  t.notOk(sameTo(H), 'and it has content');
   t.equal(counters.releasedUnjudged, 0);
 });

@@ -9,14 +9,14 @@ import { RectList } from '../../../src/core/media/picture.js';
 const SIDE = 640;
 const grid = new TileGrid(SIDE, SIDE);
 
-/** A plan whose second has begun, and what it does with frame `n` in which `damage` changed. */
+/** A plan in the middle of its second, and its result for frame `n` with this damage. */
 function planAt(n: number, damage: readonly [number, number, number, number], areas: OpenAreas) {
   const plan = new ScanPlan(grid, 8, { num: 30, den: 1 });
   const tiles = new Int32Array(grid.words);
   const rects = new RectList(8);
   rects.push(...damage);
   grid.markRect(tiles, 0, ...damage);
-  // So that nothing is new any more.
+  // Afterwards nothing counts as new.
   for (let i = n - 5; i < n; i += 1) plan.make(i, rects, tiles, 0, new OpenAreas(grid));
   plan.make(n, rects, tiles, 0, areas);
   const all = Array.from({ length: plan.rects.count }, (_, i) =>
@@ -36,7 +36,7 @@ function planAt(n: number, damage: readonly [number, number, number, number], ar
 
 const DAMAGE = [96, 96, 32, 32] as const;
 
-t.test('planes and the search over the whole frame take turns of five frames', (t) => {
+t.test('planes and the search over the whole frame share rounds of five frames', (t) => {
   const turns = [10, 11, 12, 13, 14].map((n) => planAt(n, DAMAGE, new OpenAreas(grid)));
   const bits = EFFORT.luma | EFFORT.cb | EFFORT.cr | EFFORT.sweep;
   t.same(
@@ -150,7 +150,7 @@ t.test('in longer turns the planes are as far from each other as can be', (t) =>
   t.end();
 });
 
-t.test('where all of the picture changed at once it is not searched over again', (t) => {
+t.test('does not search the whole frame again after a change of all of it', (t) => {
   const whole = [0, 0, grid.width, grid.height] as const;
   const plan = new ScanPlan(grid, 8, { num: 30, den: 1 });
   const tiles = new Int32Array(grid.words);
@@ -163,31 +163,31 @@ t.test('where all of the picture changed at once it is not searched over again',
     plan.make(n, rects, tiles, 0, new OpenAreas(grid));
     return (plan.effort & EFFORT.sweep) !== 0;
   };
-  t.notOk(sweeps(10, whole), 'its own search is one');
+  t.notOk(sweeps(10, whole), 'its own search covers the frame');
   sweeps(12, whole);
-  t.notOk(sweeps(15, undefined), 'nor while it stands');
+  t.notOk(sweeps(15, undefined), 'nor while it holds');
   sweeps(16, whole);
   sweeps(17, DAMAGE);
-  t.ok(sweeps(20, undefined), 'but where a part changed since');
+  t.ok(sweeps(20, undefined), 'but after a part has changed');
   sweeps(21, DAMAGE);
   sweeps(22, whole);
-  t.notOk(sweeps(25, undefined), 'a part before counts for nothing');
+  t.notOk(sweeps(25, undefined), 'an earlier change does not count');
   t.ok(sweeps(30, DAMAGE));
   t.end();
 });
 
-t.test('suspects that change are searched at once and read in turns', (t) => {
+t.test('searches changing suspects at once and reads them slice by slice', (t) => {
   const areas = new OpenAreas(grid);
   areas.add(100, 100, 50, 50, AREA.suspect, false);
   areas.add(300, 300, 60, 60, AREA.unjudged, true);
   const { read, slice, searched } = planAt(11, DAMAGE, areas);
-  t.same(read, ['300,300,60,60'], 'what nobody judged is read at once');
+  t.same(read, ['300,300,60,60'], 'unjudged areas are read at once');
   t.same(searched, ['76,76,72,72', '100,100,50,50']);
   t.same(slice, ['76,76,104,104'], 'the tiles of the suspect are with the damage');
   t.end();
 });
 
-t.test('what changed gets every further look once a second, in different frames', (t) => {
+t.test('gives changed areas each enhanced pass once a second, in different frames', (t) => {
   const plan = new ScanPlan(grid, 8, { num: 30, den: 1 });
   const tiles = new Int32Array(grid.words);
   const rects = new RectList(1);
@@ -210,7 +210,7 @@ t.test('what changed gets every further look once a second, in different frames'
   t.end();
 });
 
-t.test('what is new gets all further looks within five frames, in one of them if it is small', (t) => {
+t.test('gives new areas all enhanced passes within five frames, and small ones in one frame', (t) => {
   for (const [side, want] of [
     [64, [127, 0, 0, 0, 0]],
     [SIDE, [3, 12, 48, 64, 0]],
@@ -234,7 +234,7 @@ t.test('what is new gets all further looks within five frames, in one of them if
   t.end();
 });
 
-/** The looks that a place gets in the frames from `n` on, of a plan with turns of thirteen frames; `begin` makes frame `n`. */
+/** The passes of an area in the frames from `n` on, with rounds of thirteen frames; `begin` makes frame `n`. */
 function looksAfter(n: number, frames: number, begin: (plan: ScanPlan) => void): number {
   const plan = new ScanPlan(grid, 20, { num: 30, den: 1 });
   const none = new Int32Array(grid.words);
@@ -251,7 +251,7 @@ function looksAfter(n: number, frames: number, begin: (plan: ScanPlan) => void):
 
 const ALL_LOOKS = (1 << LOOKS) - 1;
 
-t.test('whenever in a second something new comes, it gets all further looks within one round of turns', (t) => {
+t.test('gives a new area all enhanced passes within one round, whenever it appears', (t) => {
   for (const side of [40, 560]) {
     for (let n = 120; n < 120 + 2 * 30; n += 1) {
       const looks = looksAfter(n, fullEvery(20), (plan) => {
@@ -267,7 +267,7 @@ t.test('whenever in a second something new comes, it gets all further looks with
   t.end();
 });
 
-t.test('what nobody judged gets the further looks again that it may have missed, though nobody draws there', (t) => {
+t.test('gives unjudged areas the passes they may have missed, even if nobody draws there', (t) => {
   for (const side of [40, 560]) {
     for (let n = 120; n < 120 + 2 * 30; n += 1) {
       const looks = looksAfter(n, fullEvery(20), (plan) => {
@@ -281,12 +281,12 @@ t.test('what nobody judged gets the further looks again that it may have missed,
   t.end();
 });
 
-t.test('most of a picture that nobody judged is read in turns', (t) => {
+t.test('reads a mostly unjudged picture slice by slice', (t) => {
   const areas = new OpenAreas(grid);
   areas.add(0, 0, SIDE, 400, AREA.unjudged, true);
   const part = new OpenAreas(grid);
   for (const left of [0, 10, 20]) part.add(left, 0, 600, 200, AREA.unjudged, true);
-  t.equal(planAt(11, [0, 0, 64, 64], part).read.length, 3, 'less than that is read, however often it is on the list');
+  t.equal(planAt(11, [0, 0, 64, 64], part).read.length, 3, 'a smaller area is read, however often it is listed');
   const turn = planAt(11, [0, 0, 64, 64], areas);
   t.same(turn.read, []);
   t.ok(turn.searched.includes('0,0,640,400'), 'its finders are searched for at once');
@@ -294,12 +294,12 @@ t.test('most of a picture that nobody judged is read in turns', (t) => {
   t.end();
 });
 
-t.test('what moves in many places crowds out neither the turn of a plane nor what is read at once', (t) => {
+t.test('motion in many areas crowds out neither a slice nor the areas read at once', (t) => {
   const areas = new OpenAreas(grid);
   const damage = new RectList(32);
   const tiles = new Int32Array(grid.words);
   const tile = 32;
-  // A chequered board of changes: no two rectangles join, and there are as many as a frame may have.
+  // A chequered board of changes: no two rectangles merge, and there are as many as a frame may have.
   for (let i = 0; i < 32; i += 1) {
     const [x, y] = [(i % 8) * 2 * tile + (Math.floor(i / 8) % 2) * tile, Math.floor(i / 8) * tile * 4];
     damage.push(x, y, tile, tile);

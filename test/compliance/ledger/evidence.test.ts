@@ -21,7 +21,7 @@ async function kept(
   return files;
 }
 
-t.test('evidence stands beside the ledger under its own hash, and a ledger that names it is whole', async (t) => {
+t.test('stores evidence beside the ledger under its own hash and verifies it', async (t) => {
   const file = join(t.testdir(), 'var', 'ledger.jsonl');
   const ledger = await Ledger.open(file, { log: silentLog, flushMs: 1 });
   const [one] = await kept(file, [piece(1)]);
@@ -35,7 +35,7 @@ t.test('evidence stands beside the ledger under its own hash, and a ledger that 
   t.match(await verifyLedger(file), { ok: false, evidence: { whole: 0, changed: [{ file, line: 1 }] } });
 });
 
-t.test('a name that leads out of the folder is never followed', async (t) => {
+t.test('never follows a name that leads out of the folder', async (t) => {
   const dir = t.testdir({ secret: 'x' });
   const file = join(dir, 'ledger.jsonl');
   const ledger = await Ledger.open(file, { log: silentLog, flushMs: 1 });
@@ -44,7 +44,7 @@ t.test('a name that leads out of the folder is never followed', async (t) => {
   t.match(await verifyLedger(file), { ok: false, evidence: { changed: [{ line: 1 }] } });
 });
 
-t.test('within its budget the oldest evidence goes first, which is said and is no error', async (t) => {
+t.test('removes the oldest evidence within its budget, and reports that without an error', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   const ledger = await Ledger.open(file, { log: silentLog, flushMs: 1 });
   const files = await kept(file, [piece(1), piece(2), piece(3), piece(4)], 2500);
@@ -56,18 +56,18 @@ t.test('within its budget the oldest evidence goes first, which is said and is n
   t.match(await verifyLedger(file), { ok: true, evidence: { whole: 2, gone: 2 } });
 });
 
-t.test('a restart takes over what is there, by age, and clears what was cut off', async (t) => {
+t.test('a restart takes over existing evidence by age and removes drafts', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   const files = await kept(file, [piece(1), piece(2)]);
   const old = join(file, '..', files[1]!.name);
   utimesSync(old, 1000, 1000);
   writeFileSync(join(file, '..', 'ledger-evidence', '.half.webp.part'), 'x');
   await kept(file, [piece(3)], 2500);
-  t.notOk(existsSync(old), 'the older of the two went');
+  t.notOk(existsSync(old), 'the older piece was removed');
   t.same(readdirSync(join(file, '..', 'ledger-evidence')).length, 2);
 });
 
-t.test('the same content is kept once, and what is larger than the budget not at all', async (t) => {
+t.test('stores equal content once, and nothing larger than the budget', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   const [a, b, none] = await kept(file, [piece(7), piece(7), piece(8, 5000)], 3000);
   t.same(a, b);
@@ -76,7 +76,7 @@ t.test('the same content is kept once, and what is larger than the budget not at
   t.same(await kept(join(t.testdir(), 'none.jsonl'), [piece(1)], 0), [undefined], 'a budget of nothing keeps nothing');
 });
 
-t.test('more than the queue holds is counted and not kept', async (t) => {
+t.test('counts and drops pieces that do not fit the queue', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   const store = await EvidenceStore.open(file, { log: silentLog, maxBytes: 1e6 });
   for (let i = 0; i < 40; i += 1) store.keep(piece(i), 'wav');
@@ -85,7 +85,7 @@ t.test('more than the queue holds is counted and not kept', async (t) => {
   t.equal(readdirSync(join(file, '..', 'ledger-evidence')).length, 32);
 });
 
-t.test('a full disk leaves nothing behind, and what it refused is not taken for what was removed', async (t) => {
+t.test('a full disk leaves no draft, and distinguishes refused from removed evidence', async (t) => {
   const disk = await fullDisk(t);
   const file = join(t.testdir(), 'ledger.jsonl');
   const ledger = await Ledger.open(file, { log: silentLog, flushMs: 1 });
@@ -109,7 +109,7 @@ t.test('a full disk leaves nothing behind, and what it refused is not taken for 
   t.match(await verifyLedger(file), { ok: true, evidence: { whole: 1, gone: 0, unwritten: 1, changed: [] } });
 });
 
-t.test('evidence goes after its days, unless it was seen again', async (t) => {
+t.test('removes evidence after its retention, unless it was used again', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   const DAY_S = 86_400;
   const files = await kept(file, [piece(1), piece(2), piece(3)]);
@@ -125,12 +125,12 @@ t.test('evidence goes after its days, unless it was seen again', async (t) => {
   const store = await EvidenceStore.open(file, { log: silentLog, maxBytes: 1e6 });
   store.keep(piece(2), 'webp');
   await store.retire(180, -Infinity);
-  t.ok(existsSync(old!), 'a clock that is not believed removes nothing');
+  t.ok(existsSync(old!), 'an untrusted clock removes nothing');
   await store.retire(180, nowS * 1000);
   t.same(
     [old, again, young].map((path) => existsSync(path!)),
     [false, true, true],
   );
   await store.close();
-  t.ok(statSync(again!).mtimeMs > (nowS - DAY_S) * 1000, 'and it is as young as now for the next run too');
+  t.ok(statSync(again!).mtimeMs > (nowS - DAY_S) * 1000, 'and its age is renewed for the next run too');
 });

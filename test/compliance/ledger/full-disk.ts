@@ -6,7 +6,7 @@ interface Writes {
   writeFile: (...args: unknown[]) => Promise<unknown>;
 }
 
-/** A disk that takes no byte more while `full` is true. */
+/** A disk that accepts no byte while `full` is true. */
 export async function fullDisk(t: Test): Promise<{ full: boolean }> {
   const disk = { full: false };
   const handle = await open(import.meta.filename, 'r');

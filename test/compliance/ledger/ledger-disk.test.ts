@@ -29,7 +29,7 @@ async function opened(t: Test, extra: object = {}): Promise<{ file: string; ledg
   return { file, ledger: await Ledger.open(file, { log: silentLog, flushMs: 1, ...extra }) };
 }
 
-t.test('a full disk ends nothing: lines wait, the rest is counted, and a line tells of it afterwards', async (t) => {
+t.test('on a full disk lines wait, the rest is counted, and a later line reports the loss', async (t) => {
   const disk = await fullDisk(t);
   const errors: string[] = [];
   const log: Log = { ...silentLog, error: (_fields, message) => void errors.push(message) };
@@ -40,8 +40,8 @@ t.test('a full disk ends nothing: lines wait, the rest is counted, and a line te
   for (let i = 1; i <= 14; i += 1) ledger.append(i > 12 ? word : entry(i));
   for (let i = 0; i < 3; i += 1) await ledger.flush();
   t.same(ledger.health(), { failing: true, waiting: 10, lost: 4 });
-  t.equal(errors.length, 1, 'said loudly, and once a minute');
-  t.equal(ledger.recent(1)[0]!.seq, 14, 'what was lost is at hand in memory');
+  t.equal(errors.length, 1, 'reported once a minute');
+  t.equal(ledger.recent(1)[0]!.seq, 14, 'lost records are available in memory');
   disk.full = false;
   await ledger.flush();
   t.same(ledger.health(), { failing: false, waiting: 0, lost: 4 });
@@ -56,17 +56,17 @@ t.test('a full disk ends nothing: lines wait, the rest is counted, and a line te
   t.match(await verifyLedger(file), { ok: false, broken: { line: 12 } });
 });
 
-t.test('a ledger that cannot be written closes all the same, and says how many lines that cost', async (t) => {
+t.test('an unwritable ledger still closes, and reports how many lines were lost', async (t) => {
   const disk = await fullDisk(t);
   const { file, ledger } = await opened(t, { maxWaiting: 3 });
   disk.full = true;
   for (let i = 0; i < 5; i += 1) ledger.append(entry(i));
   await t.rejects(ledger.close(), { code: 'E_LEDGER', message: /5 lines that could not be written/ });
   disk.full = false;
-  t.equal(readFileSync(file, 'utf8'), '', 'nothing half written is left');
+  t.equal(readFileSync(file, 'utf8'), '', 'no partial line is left');
 });
 
-t.test('a file that is taken away while it is written is put back with all that was in it', async (t) => {
+t.test('restores a file removed while it is written, with all its lines', async (t) => {
   for (const take of [unlinkSync, (file: string) => renameSync(file, `${file}.moved`)]) {
     const { file, ledger } = await opened(t, { maxBytes: 2000 });
     ledger.append(entry(0));
@@ -77,13 +77,13 @@ t.test('a file that is taken away while it is written is put back with all that 
       await ledger.flush();
     }
     await ledger.close();
-    t.same((await frames(file)).length, 30, 'and full files go on being closed');
-    t.match(await verifyLedger(file), { ok: true, records: 31, notes: [{ reason: /taken away/ }] });
+    t.same((await frames(file)).length, 30, 'and full files are still closed');
+    t.match(await verifyLedger(file), { ok: true, records: 31, notes: [{ reason: /removed or replaced/ }] });
     t.ok(readdirSync(join(file, '..')).includes('ledger.000002.jsonl'));
   }
 });
 
-t.test('what someone put in the place of the open file is kept beside it', async (t) => {
+t.test('keeps a foreign file found in place of the open one', async (t) => {
   const { file, ledger } = await opened(t);
   ledger.append(entry(0));
   await ledger.flush();
@@ -96,7 +96,7 @@ t.test('what someone put in the place of the open file is kept beside it', async
   t.equal(readFileSync(join(file, '..', aside!), 'utf8'), 'another\n');
 });
 
-t.test('a file that is emptied while it is written goes on, and the gap is named', async (t) => {
+t.test('continues after a file was emptied while it is written, and reports the gap', async (t) => {
   const { file, ledger } = await opened(t);
   for (let i = 0; i < 3; i += 1) ledger.append(entry(i));
   await ledger.flush();
@@ -108,7 +108,7 @@ t.test('a file that is emptied while it is written goes on, and the gap is named
   t.notMatch(readFileSync(file, 'utf8'), '\0');
 });
 
-t.test('crashes one after another in the middle of a recovery leave a chain that is whole', async (t) => {
+t.test('repeated crashes during recovery leave a whole chain', async (t) => {
   const half = '{"seq":3,"at":"2026-01-01T00:00:00Z","pre';
   for (const left of [`${half}\n`, `${half}\n{"seq":3,"at":"20`, `${half}\n\n`, `\0\0\0\0\n${half}\n{"x`]) {
     const { file, ledger } = await opened(t);
@@ -124,11 +124,11 @@ t.test('crashes one after another in the middle of a recovery leave a chain that
     t.same(await frames(file), [0, 1, 2, 3]);
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, text.replace('"at":"2026-01-01', '"at":"2027-01-01').replace('\0', ' '));
-    t.equal((await verifyLedger(file)).ok, false, 'what was cut off is part of the chain too');
+    t.equal((await verifyLedger(file)).ok, false, 'truncated lines are part of the chain too');
   }
 });
 
-t.test('a batch of which a power cut lost the middle is cut off from there on', async (t) => {
+t.test('truncates a batch whose middle a power cut lost', async (t) => {
   const { file, ledger } = await opened(t);
   for (let i = 0; i < 3; i += 1) ledger.append(entry(i));
   await ledger.flush();
@@ -144,7 +144,7 @@ t.test('a batch of which a power cut lost the middle is cut off from there on', 
   t.match(await verifyLedger(file), { ok: true, torn: [{ line: 5 }, { line: 6 }], records: 6 });
 });
 
-t.test('recovery waits for a disk that is full', async (t) => {
+t.test('recovery waits for a full disk', async (t) => {
   const disk = await fullDisk(t);
   const { file, ledger } = await opened(t);
   ledger.append(entry(0));

@@ -17,7 +17,7 @@ async function fill(file: string, from: number, to: number, maxBytes?: number): 
 const reasons = (check: LedgerCheck): string => check.faults.map(({ reason }) => reason).join('; ');
 const headOf = (file: string): string => join(file, '..', 'ledger.head.json');
 
-t.test('a last line that was changed is named, before the engine goes on from it and ever after', async (t) => {
+t.test('reports a changed last line before the engine continues from it, and ever after', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   await fill(file, 0, 3);
   writeFileSync(file, readFileSync(file, 'utf8').replace('word 2', 'gentle'));
@@ -31,7 +31,7 @@ t.test('a last line that was changed is named, before the engine goes on from it
   t.equal(after.broken, undefined);
 });
 
-t.test('lines taken from the end are missed, and their numbers are not used again', async (t) => {
+t.test('reports lines removed from the end, and does not reuse their numbers', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   await fill(file, 0, 6);
   writeFileSync(file, `${readFileSync(file, 'utf8').split('\n').slice(0, 4).join('\n')}\n`);
@@ -43,7 +43,7 @@ t.test('lines taken from the end are missed, and their numbers are not used agai
   t.match(readFileSync(file, 'utf8').trimEnd().split('\n').at(-1), /^\{"seq":7,/);
 });
 
-t.test('a ledger that was removed between two runs is missed', async (t) => {
+t.test('reports a ledger removed between two runs', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   await fill(file, 0, 3);
   unlinkSync(file);
@@ -51,7 +51,7 @@ t.test('a ledger that was removed between two runs is missed', async (t) => {
   t.match(await verifyLedger(file), { ok: false, faults: [{ reason: /all lines up to #2 are gone/ }] });
 });
 
-t.test('oldest files that someone removed are missed', async (t) => {
+t.test('reports removed oldest files', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   await fill(file, 0, 30, 1500);
   t.match(await verifyLedger(file), { ok: true, begins: undefined });
@@ -61,7 +61,7 @@ t.test('oldest files that someone removed are missed', async (t) => {
   t.match(reasons(check), /the oldest lines are gone: it begins at #\d+, its head says at #0/);
 });
 
-t.test('a ledger of before there were heads stays valid, says where it begins, and gets a head', async (t) => {
+t.test('a ledger from before heads stays valid, reports where it begins, and gets a head', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   await fill(file, 0, 30, 1500);
   const dir = join(file, '..');
@@ -70,7 +70,7 @@ t.test('a ledger of before there were heads stays valid, says where it begins, a
   unlinkSync(headOf(file));
   const [first, ...rest] = readdirSync(dir).sort();
   unlinkSync(join(dir, first!));
-  // Only the lines of one file agree among each other without the mark.
+  // Only the lines of one file are consistent without the mark.
   for (const name of rest.slice(0, -1)) unlinkSync(join(dir, name));
   unmark(rest.at(-1)!);
   writeFileSync(file, `${readFileSync(file, 'utf8').split('\n')[0]}\n`);
@@ -80,7 +80,7 @@ t.test('a ledger of before there were heads stays valid, says where it begins, a
   t.match(await verifyLedger(file), { ok: true, begins: { why: 'unknown' }, faults: [] });
 });
 
-t.test('a head that is gone or damaged is named', async (t) => {
+t.test('reports a missing or damaged head', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   await fill(file, 0, 3);
   writeFileSync(headOf(file), '{"version":1');
@@ -91,7 +91,7 @@ t.test('a head that is gone or damaged is named', async (t) => {
   t.match(await verifyLedger(file), { ok: false, faults: [{ line: 4, reason: /its head is gone/ }] });
 });
 
-t.test('a head that is behind, as a crash leaves it, is no fault', async (t) => {
+t.test('a head that is behind after a crash is not a fault', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   const heads: string[] = [];
   for (let i = 0; i < 3; i += 1) {
@@ -109,6 +109,6 @@ t.test('a head that is behind, as a crash leaves it, is no fault', async (t) => 
   }
   writeFileSync(headOf(file), heads[0]!);
   await fill(file, 6, 7);
-  t.match(await verifyLedger(file), { ok: true, records: 7 }, 'an engine that goes on from it is content as well');
+  t.match(await verifyLedger(file), { ok: true, records: 7 }, 'an engine that continues from it accepts it as well');
   t.equal(JSON.parse(readFileSync(headOf(file), 'utf8')).last.seq, 6);
 });

@@ -17,7 +17,7 @@ async function filled(t: Test): Promise<{ file: string; ledger: Ledger; say(): P
   return { file, ledger, say };
 }
 
-/** The lines of a ledger, something being done to it once the first of them is read. */
+/** The lines of a ledger, with a task run after the first of them was read. */
 async function linesWhile(file: string, task: () => unknown): Promise<string[]> {
   const lines: string[] = [];
   for await (const { bytes } of ledgerLines(file)) {
@@ -27,21 +27,21 @@ async function linesWhile(file: string, task: () => unknown): Promise<string[]> 
   return lines;
 }
 
-t.test('a file that is begun while the ledger is read changes nothing of what is read', async (t) => {
+t.test('a file started during the reading does not change the result', async (t) => {
   const { file, ledger, say } = await filled(t);
   const full = (): number => readdirSync(join(file, '..')).filter((name) => /\.\d{6}\./.test(name)).length;
   const before = full();
   const lines = await linesWhile(file, async () => {
     for (let i = 0; i < 9; i += 1) await say();
   });
-  t.ok(full() > before + 1, 'it was begun');
+  t.ok(full() > before + 1, 'a new file was started');
   t.equal(lines.length, 7);
   t.ok(lines.every((line) => line.endsWith('}')));
   await ledger.close();
   t.match(await verifyLedger(file), { ok: true, records: 16 });
 });
 
-t.test('a line that is half written is left to the next reading; one that stays so was cut off', async (t) => {
+t.test('leaves a half-written line to the next reading; a line that stays so was truncated', async (t) => {
   const { file, ledger, say } = await filled(t);
   await ledger.close();
   const whole = readFileSync(file);

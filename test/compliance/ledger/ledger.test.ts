@@ -28,14 +28,14 @@ async function all(file: string, filter = {}): Promise<number[]> {
   return frames;
 }
 
-t.test('the chain goes on after a restart', async (t) => {
+t.test('the chain continues after a restart', async (t) => {
   const file = join(t.testdir(), 'var', 'ledger.jsonl');
   await fill(file, 0, 10);
   const ledger = await Ledger.open(file, options);
   t.strictSame(
     ledger.recent(3).map((r) => r.frame),
     [9, 8, 7],
-    'what was judged before the restart is at hand',
+    'records from before the restart are available',
   );
   t.equal(ledger.append(entry(10)).seq, 10);
   await ledger.close();
@@ -46,7 +46,7 @@ t.test('the chain goes on after a restart', async (t) => {
   t.throws(() => ledger.append(entry(11)), { code: 'E_CLOSED' });
 });
 
-t.test('a line that was changed, removed, added or swapped is named', async (t) => {
+t.test('reports a changed, removed, added or swapped line', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   await fill(file, 0, 10);
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
@@ -67,7 +67,7 @@ t.test('a line that was changed, removed, added or swapped is named', async (t) 
   t.equal(await check(lines.slice(1)), 'ledger.jsonl:1');
 });
 
-t.test('a line cut off by a crash, even inside a character, is kept and named by the next', async (t) => {
+t.test('keeps a line truncated by a crash, even inside a character, and names it in the next line', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   await fill(file, 0, 5);
   appendFileSync(file, Buffer.from('{"seq":5,"evidence":"加微信').subarray(0, -1));
@@ -90,7 +90,7 @@ t.test('a last line that only lost its newline is whole', async (t) => {
   t.strictSame(await all(file), [0, 1, 2, 3, 4]);
 });
 
-t.test('a full file is closed, the chain goes through all of them, and old ones may go', async (t) => {
+t.test('closes a full file, chains through all files, and lets old ones be removed', async (t) => {
   const dir = t.testdir();
   const file = join(dir, 'ledger.jsonl');
   for (let i = 0; i < 12; i += 1) await fill(file, i * 3, i * 3 + 3, { maxBytes: 2000 });
@@ -110,7 +110,7 @@ t.test('a full file is closed, the chain goes through all of them, and old ones 
   t.equal(placeInWords(broken!), 'ledger.000002.jsonl:2');
 });
 
-t.test('stream keys do not reach the file and evidence is cut', async (t) => {
+t.test('keeps stream keys out of the file and cuts evidence', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   const ledger = await Ledger.open(file, options);
   const key = 'rtmp://live.example.com/app/SECRETKEY?t=1';
@@ -126,7 +126,7 @@ t.test('stream keys do not reach the file and evidence is cut', async (t) => {
   t.equal(record.detail!['target'], 'pushes to rtmp://live.example.com/app/*** now');
 });
 
-t.test('many lines at once go out in few writes, and appending does not wait', async (t) => {
+t.test('writes many lines in few batches, and appending does not wait', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   const ledger = await Ledger.open(file, { log: silentLog });
   const started = performance.now();
@@ -140,7 +140,7 @@ t.test('many lines at once go out in few writes, and appending does not wait', a
   await ledger.close();
 });
 
-t.test('a ledger that cannot be written says where and what to do', async (t) => {
+t.test('an unwritable ledger reports its path and the remedy', async (t) => {
   const dir = t.testdir({ file: 'not a folder' });
   await t.rejects(Ledger.open(join(dir, 'file', 'ledger.jsonl'), options), {
     code: 'E_LEDGER',

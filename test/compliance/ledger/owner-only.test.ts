@@ -13,7 +13,7 @@ const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(
 const riskOptions = { limit: 10, halfLifeHours: 1, wallMs: () => 1e12, runMs: () => 0, log: silentLog };
 const entry = { source: 'speech', verdict: 'mute', rule: '3.2', action: 'mute', text: 'call +1 415 555 2671' };
 
-/** Modes of everything below a folder, and of the folder. */
+/** Modes of a folder and everything below it. */
 const modes = (dir: string): Record<string, string> =>
   Object.fromEntries(
     ['.', ...readdirSync(dir, { recursive: true, encoding: 'utf8' })].map((name) => [name, modeOf(join(dir, name))]),
@@ -32,7 +32,7 @@ async function write(file: string): Promise<void> {
   await writeResume(file.replace('.jsonl', '.resume.json'), {} as never);
 }
 
-t.test('what holds refused texts is for its owner only', { skip }, async (t) => {
+t.test('files with refused texts are readable by their owner only', { skip }, async (t) => {
   const umask = process.umask(0);
   t.teardown(() => process.umask(umask));
   const dir = join(t.testdir(), 'room');
@@ -44,7 +44,7 @@ t.test('what holds refused texts is for its owner only', { skip }, async (t) => 
   }
 });
 
-t.test('files of an earlier version that others could read are tightened', { skip }, async (t) => {
+t.test('tightens files of an earlier version that others could read', { skip }, async (t) => {
   const dir = t.testdir();
   const file = join(dir, 'ledger.jsonl');
   await write(file);
@@ -60,10 +60,10 @@ t.test('files of an earlier version that others could read are tightened', { ski
     t.equal(modeOf(join(dir, name)), '600', name);
   }
   t.equal(modeOf(join(dir, folder)), '700');
-  t.equal(modeOf(dir), '755', 'a folder of the user’s stays as it is');
+  t.equal(modeOf(dir), '755', 'a folder of the user is unchanged');
 });
 
-t.test('a link at the draft’s name leads nowhere', { skip }, async (t) => {
+t.test('does not follow a link at the draft’s name', { skip }, async (t) => {
   const dir = t.testdir({ 'victim.txt': 'mine' });
   mkdirSync(join(dir, 'state'));
   const file = join(dir, 'state', 'ledger.resume.json');

@@ -9,7 +9,7 @@ import { verifyLedger } from '../../../src/compliance/ledger/verify-ledger.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A ledger under a clock that the test moves; the machine runs for as long as the clock goes on, unless it is set. */
+/** A ledger under a clock controlled by the test; the monotonic clock follows unless it is set. */
 function room(t: Test): {
   file: string;
   clock: { wall: number; ran: number };
@@ -41,7 +41,7 @@ async function say(ledger: Ledger, text: string): Promise<void> {
 }
 
 t.test(
-  'full files past their days go, the rest of the chain holds, and the head says why it begins there',
+  'removes full files after their retention, keeps the rest of the chain, and explains its beginning in the head',
   async (t) => {
     const { file, pass, open, full } = room(t);
     const ledger = await open();
@@ -60,7 +60,7 @@ t.test(
   },
 );
 
-t.test('the file that is written to is closed by age, so that its lines can go in their time', async (t) => {
+t.test('closes the current file by age, so that its lines can be removed in time', async (t) => {
   const { file, pass, open, full } = room(t);
   const old = await open(1e6);
   await say(old, 'an old line');
@@ -80,7 +80,7 @@ t.test('the file that is written to is closed by age, so that its lines can go i
   t.match(await verifyLedger(file), { ok: true, records: 1, begins: { seq: 1, why: 'retention' } });
 });
 
-t.test('all lines may go, and the numbers go on', async (t) => {
+t.test('removes all lines and continues the numbers', async (t) => {
   const { file, pass, open, full } = room(t);
   const ledger = await open(1e6);
   await say(ledger, 'the only line');
@@ -115,11 +115,11 @@ t.test('one start under a clock that is years ahead removes nothing', async (t) 
     await ahead.retire(1096);
     pass(HOUR_MS);
   }
-  t.equal(full().length, 4, 'set right, nothing is old');
+  t.equal(full().length, 4, 'a corrected clock finds nothing expired');
   await ahead.close();
 });
 
-t.test('a clock is believed after a day without a jump', (t) => {
+t.test('trusts a clock after a day without a jump', (t) => {
   const at = { wall: 0, ran: 0 };
   const newestMs = -5 * DAY_MS;
   const clock = new RetentionClock({ now: () => at.wall, steady: () => at.ran, newestMs: () => newestMs });

@@ -6,7 +6,7 @@ import { boxAround, convexHull, leastRect } from '../../../src/compliance/ocr/tu
 const map = (width: number, height: number, at: (x: number, y: number) => number): Float32Array =>
   Float32Array.from({ length: width * height }, (_, i) => at(i % width, Math.floor(i / width)));
 
-t.test('a marked core becomes its line, grown on every side', async (t) => {
+t.test('grows a marked core on every side to its line', async (t) => {
   const found = findTextRects(
     map(100, 60, (x, y) => (x >= 20 && x < 80 && y >= 25 && y < 35 ? 0.9 : 0)),
     100,
@@ -19,7 +19,7 @@ t.test('a marked core becomes its line, grown on every side', async (t) => {
   t.ok(Math.abs(r.length - 60 - 2 * by) < 1e-6 && Math.abs(r.height - 10 - 2 * by) < 1e-6, JSON.stringify(r));
 });
 
-t.test('specks and faint marks are no lines; two marks are two', async (t) => {
+t.test('ignores specks and faint marks, and keeps two marks apart', async (t) => {
   t.equal(
     findTextRects(
       map(40, 40, (x, y) => (x === 9 && y === 9 ? 1 : 0)),
@@ -67,7 +67,7 @@ t.test('hulls of a point, a row and a square', async (t) => {
   t.equal(convexHull([0, 0, 4, 0, 2, 2, 0, 4, 4, 4]).length, 8);
 });
 
-t.test('repeats are joined, blanks divide, and confidence is the mean of the characters', async (t) => {
+t.test('merges repeats, divides at blanks, and averages the confidence of the characters', async (t) => {
   const step = (k: number, p: number): number[] => Array.from({ length: 4 }, (_, i) => (i === k ? p : (1 - p) / 3));
   const steps = [step(1, 0.9), step(1, 0.8), step(0, 0.9), step(1, 0.7), step(3, 0.8)].flat();
   const { text, confidence } = decodeCtc(Float32Array.from(steps), 4, ['a', 'b', ' ']);

@@ -12,7 +12,7 @@ const line = (text: string, x: number, y: number, width: number, height = 30, co
 const judge = new TextJudge();
 const frame = { surface: 'frame', language: 'zh' } as const;
 
-t.test('pieces of a row and rows of a block are joined in the order of reading', async (t) => {
+t.test('joins pieces of a row and rows of a block in reading order', async (t) => {
   const joined = joinLines([
     line('5678', 200, 51, 60),
     line('price', 500, 50, 80),
@@ -27,7 +27,7 @@ t.test('pieces of a row and rows of a block are joined in the order of reading',
   t.equal(joined[0].text.slice(part.start, part.end), '5678');
 });
 
-t.test('a heading and lines far apart are not joined', async (t) => {
+t.test('does not join a heading or distant lines', async (t) => {
   const joined = joinLines([
     line('BIG', 60, 20, 200, 90),
     line('small', 60, 115, 100, 20),
@@ -36,7 +36,7 @@ t.test('a heading and lines far apart are not joined', async (t) => {
   t.equal(joined.length, 3);
 });
 
-t.test('a number cut in two by the detector is found, with a box around both pieces', async (t) => {
+t.test('finds a number cut in two by the detector, with a box around both pieces', async (t) => {
   const { verdict, hits } = judgeLines(judge, [line('电话 1381234', 60, 50, 200), line('5678', 270, 52, 60)], frame);
   t.equal(verdict, 'violation');
   t.strictSame(hits.find((h) => h.rule === '3.2' && h.box!.width === 270)?.box, {
@@ -47,7 +47,7 @@ t.test('a number cut in two by the detector is found, with a box around both pie
   });
 });
 
-t.test('what was read with little confidence goes to review', async (t) => {
+t.test('sends readings with little confidence to review', async (t) => {
   const sure = judgeLines(judge, [line('加微信 abc88888', 60, 50, 200)], frame);
   const unsure = judgeLines(judge, [line('加微信 abc88888', 60, 50, 200, 30, 0.45)], frame);
   t.equal(sure.verdict, 'violation');
@@ -55,7 +55,7 @@ t.test('what was read with little confidence goes to review', async (t) => {
   t.strictSame(unsure.hits, sure.hits);
 });
 
-t.test('one place is reported once', async (t) => {
+t.test('reports one position once', async (t) => {
   const { hits } = judgeLines(judge, [line('加微信 abc88888', 60, 50, 200), line('新品上市', 60, 90, 120)], frame);
   t.equal(hits.filter((h) => h.kind === hits[0].kind).length, 1);
 });
@@ -64,7 +64,7 @@ t.test('no text is clean', async (t) => {
   t.strictSame(judgeLines(judge, [], frame), { verdict: 'clean', hits: [] });
 });
 
-t.test('an address with a misread or missing ending is found, the platform itself is not', async (t) => {
+t.test('finds an address with a misread or missing ending, but not the platform itself', async (t) => {
   for (const text of ['www.cosy-shop.cor', 'WWW, cosy-sho', 'https:/cosy-shop']) {
     t.match(
       judgeLines(judge, [line(text, 60, 50, 200)], frame),

@@ -8,7 +8,7 @@ const line = (text: string, x: number, y: number, width: number, height: number,
   box: { x, y, width, height },
 });
 
-t.test('bits of a word give way to the word that was read from further away', async (t) => {
+t.test('replaces fragments of a word by the whole word read from further away', async (t) => {
   const close = [line('Pa', 10, 100, 250, 300), line('PayF', 0, 90, 600, 320, 0.78), line('750 ml', 10, 500, 80, 24)];
   const large = [line('PayPal', 0, 90, 710, 330)];
   t.strictSame(
@@ -17,12 +17,12 @@ t.test('bits of a word give way to the word that was read from further away', as
   );
 });
 
-t.test('small print on a large letter, and what was read the same, stay', async (t) => {
+t.test('keeps small print on a large letter, and equal readings', async (t) => {
   const close = [line('made of steel', 100, 150, 200, 30), line('BIG', 0, 100, 600, 300)];
   t.strictSame(withLargeLines(close, [line('BIG', 0, 95, 610, 310)]), close);
 });
 
-t.test('an unsure reading takes nothing away', async (t) => {
+t.test('an unsure reading removes nothing', async (t) => {
   const close = [line('WhatsApp', 0, 100, 600, 200)];
   const unsure = line('VVhotsflpp|', 0, 110, 620, 220, 0.4);
   t.strictSame(withLargeLines(close, [unsure]), [...close, unsure]);

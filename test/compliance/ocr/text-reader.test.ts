@@ -10,7 +10,7 @@ const context = { surface: 'frame', language: 'zh' } as const;
 const reader = new TextReader({ log: silentLog });
 t.teardown(() => reader.close());
 
-t.test('contacts inside pictures are violations, in their place', async (t) => {
+t.test('reports contacts inside pictures as violations at their position', async (t) => {
   const cases: { text: string; size: number; ink: string; ground: string; match: RegExp }[] = [
     { text: '加微信 abc88888', size: 20, ink: '#ffffff', ground: '#20304a', match: /微信/ },
     { text: '电话 138 1234 5678', size: 28, ink: '#ffe14a', ground: '#b02020', match: /138/ },
@@ -22,13 +22,13 @@ t.test('contacts inside pictures are violations, in their place', async (t) => {
     const { verdict, hits, lines } = await judgePictureText(reader, judge, picture, context);
     t.equal(verdict, 'violation', `${text} read as ${lines.map((l) => l.text).join(' | ')}`);
     const hit = hits.find((h) => match.test(h.text ?? ''));
-    t.ok(hit, `${text} is what was found`);
+    t.ok(hit, `${text} was found`);
     const box = hit!.box!;
     t.ok(box.x <= 66 && box.y < 120 && box.y + box.height >= 118, `${JSON.stringify(box)} covers the line`);
   }
 });
 
-t.test('harmless words on products are clean, and reading is repeatable', async (t) => {
+t.test('harmless words on products are clean, and readings are repeatable', async (t) => {
   const lines = ['最近新品 第一步', '750 ml stainless steel', '$12.80 / piece', '型号 GX-200 Pro', '尺寸 30×40 cm'];
   const items = lines.map((text, i) => ({ text, size: 28, x: 40, y: 60 + i * 90, ink: '#203040' }));
   const picture = await drawText(items, '#f0e8d8');
@@ -40,7 +40,7 @@ t.test('harmless words on products are clean, and reading is repeatable', async 
   t.strictSame(await reader.read(picture.rgba, picture.width, picture.height), first.lines);
 });
 
-t.test('light and dark text on transparent ground, tilted and upside-down text are read', async (t) => {
+t.test('reads light and dark text on transparent ground, tilted and upside-down text', async (t) => {
   const clear = await drawText(
     [
       { text: '13812345678', size: 32, x: 60, y: 80, ink: '#ffffff' },
@@ -76,7 +76,7 @@ t.test('boxes of a large picture are in its own pixels', async (t) => {
   );
 });
 
-t.test('a word that fills the picture is read whole', async (t) => {
+t.test('reads a word that fills the picture whole', async (t) => {
   for (const [text, size, width, height] of [
     ['TikTok', 370, 1280, 720],
     ['PayPal', 205, 720, 1280],
@@ -89,7 +89,7 @@ t.test('a word that fills the picture is read whole', async (t) => {
   }
 });
 
-t.test('a picture that is not read in time, or whose process dies, goes to review', async (t) => {
+t.test('sends a picture to review when its reading is late or the process dies', async (t) => {
   const options = { log: silentLog, timeoutMs: 1 };
   const reader = new TextReader(options);
   t.teardown(() => reader.close());
@@ -98,16 +98,16 @@ t.test('a picture that is not read in time, or whose process dies, goes to revie
   t.match(late, { verdict: 'review', hits: [{ rule: '3.2', kind: 'unread-text' }] });
 
   options.timeoutMs = 20_000;
-  t.equal((await judgePictureText(reader, judge, picture, context)).verdict, 'clean', 'the next one is read');
+  t.equal((await judgePictureText(reader, judge, picture, context)).verdict, 'clean', 'the next picture is read');
 
   const pid = reader.pid!;
   const reading = judgePictureText(reader, judge, picture, context);
   setImmediate(() => process.kill(pid, 'SIGKILL'));
   t.match(await reading, { verdict: 'review', hits: [{ kind: 'unread-text' }] });
-  t.equal((await judgePictureText(reader, judge, picture, context)).verdict, 'clean', 'a new process serves');
+  t.equal((await judgePictureText(reader, judge, picture, context)).verdict, 'clean', 'a new process reads it');
 });
 
-t.test('no process before the first picture, none when idle, none after close', async (t) => {
+t.test('runs no process before the first picture, when idle, or after close', async (t) => {
   const reader = new TextReader({ log: silentLog, idleMs: 50 });
   t.equal(reader.pid, undefined);
   const picture = await drawText([{ text: '750 ml', size: 40, x: 60, y: 120, ink: '#111' }], '#eee', 320, 160);
@@ -132,7 +132,7 @@ t.test('no process before the first picture, none when idle, none after close', 
   await t.rejects(judgePictureText(reader, judge, picture, context), { code: 'E_CLOSED' });
 });
 
-t.test('pixels that do not fit the size are refused', async (t) => {
+t.test('refuses pixels that do not fit the size', async (t) => {
   const reader = new TextReader({ log: silentLog });
   t.teardown(() => reader.close());
   await t.rejects(reader.read(new Uint8Array(10), 2, 2), { code: 'E_SCAN_FAILED' });

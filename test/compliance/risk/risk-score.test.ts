@@ -11,7 +11,7 @@ import type { RuleAction } from '../../../src/core/verdict.js';
 const HOUR = 3_600_000;
 const T0 = 1_795_000_000_000;
 
-/** A score whose two clocks show what each call says; `wallMs` sets the wall's apart. */
+/** A score whose clocks show the given times; `wallMs` sets the wall clock separately. */
 async function open(file: string, nowMs = T0, limit = 12) {
   const clock = { runMs: nowMs, wallMs: nowMs };
   const options = { limit, halfLifeHours: 12, runMs: () => clock.runMs, wallMs: () => clock.wallMs, log: silentLog };
@@ -33,11 +33,11 @@ async function open(file: string, nowMs = T0, limit = 12) {
 }
 const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-6;
 
-t.test('a violation weighs by its rule and by what was done about it', async (t) => {
+t.test('weighs a violation by its rule and its action', async (t) => {
   const risk = await open(join(t.testdir(), 'risk.json'));
   t.same(risk.current(T0), { score: 0, level: 'calm', penalty: undefined });
-  t.ok(near(risk.add('5.10', 'warn', T0).score, 1), 'seen by viewers: in full');
-  t.ok(near(risk.add('3.3', 'blank', T0).score, 1 + 3 * 0.25), 'held back: in part');
+  t.ok(near(risk.add('5.10', 'warn', T0).score, 1), 'released: in full');
+  t.ok(near(risk.add('3.3', 'blank', T0).score, 1 + 3 * 0.25), 'withheld: in part');
   t.ok(near(risk.add('1.1', 'refuse', T0).score, 1.75), 'refused before the show: not at all');
   await risk.close();
 });
@@ -48,7 +48,7 @@ t.test('a score halves in its half-life', async (t) => {
   t.ok(near(risk.current(T0 + 12 * HOUR).score, 3));
   t.ok(near(risk.current(T0 + 36 * HOUR).score, 0.75));
   t.same(risk.level(T0 + 3000 * HOUR), 'calm');
-  t.same(risk.reasons(), [], 'what adds nothing any more is forgotten');
+  t.same(risk.reasons(), [], 'drops rules without a contribution');
   await risk.close();
 });
 
@@ -58,12 +58,12 @@ t.test('levels: calm, raised, limit; the limit is left at half of it only', asyn
   t.equal(risk.add('3.2', 'warn', T0).level, 'raised');
   const at = risk.add('3.1', 'warn', T0);
   t.same([at.level, at.penalty], ['limit', 'freeze-7-days']);
-  t.equal(risk.level(T0 + 6 * HOUR), 'limit', 'at 8.5 of 12 still');
+  t.equal(risk.level(T0 + 6 * HOUR), 'limit', 'still at 8.5 of 12');
   t.equal(risk.level(T0 + 12.1 * HOUR), 'calm');
   await risk.close();
 });
 
-t.test('reasons name the rules, the greatest first', async (t) => {
+t.test('reasons name the rules, largest first', async (t) => {
   const risk = await open(join(t.testdir(), 'risk.json'));
   risk.add('5.10', 'warn', T0);
   risk.add('3.3', 'warn', T0);
@@ -74,7 +74,7 @@ t.test('reasons name the rules, the greatest first', async (t) => {
   await risk.close();
 });
 
-t.test('a restart does not forget: neither the score nor that the limit was reached', async (t) => {
+t.test('a restart keeps the score and the reached limit', async (t) => {
   const file = join(t.testdir(), 'new', 'risk.json');
   const before = await open(file);
   before.add('3.1', 'warn', T0);
@@ -89,7 +89,7 @@ t.test('a restart does not forget: neither the score nor that the limit was reac
   t.same(readdirSync(join(file, '..')), ['risk.json'], 'no other file is left behind');
 });
 
-t.test('a person can clear it, and that is remembered too', async (t) => {
+t.test('a person can clear it, and the clearing is kept', async (t) => {
   const file = join(t.testdir(), 'risk.json');
   const risk = await open(file);
   risk.add('1.1', 'warn', T0);
@@ -125,7 +125,7 @@ t.test('a damaged file is an error, not a clean score', async (t) => {
   ]) {
     const file = join(t.testdir({ 'risk.json': text }), 'risk.json');
     await t.rejects(open(file), { code: 'E_RISK', where: file }, text);
-    t.equal(readFileSync(file, 'utf8'), text, 'and the file is left as it is');
+    t.equal(readFileSync(file, 'utf8'), text, 'and the file is unchanged');
   }
 });
 
@@ -137,24 +137,24 @@ t.test('a clock that goes back neither revives nor halves a score', async (t) =>
   t.ok(near(risk.add('5.10', 'warn', T0 + HOUR).score, 7));
   await risk.close();
   const early = await open(file, T0);
-  t.ok(near(early.current(T0).score, 7), 'written by a clock that ran ahead');
+  t.ok(near(early.current(T0).score, 7), 'written by a fast clock');
   t.ok(near(early.current(T0 + 12 * HOUR).score, 3.5), 'and from now on it decays');
   await early.close();
 });
 
-t.test('while the engine runs its own clock counts, whatever the wall’s shows', async (t) => {
+t.test('only the monotonic clock counts while the engine runs', async (t) => {
   const file = join(t.testdir(), 'risk.json');
   const risk = await open(file);
   risk.add('3.1', 'warn', T0);
   const year = 365 * 24 * HOUR;
   t.ok(near(risk.at(T0, T0 + year).current().score, 6), 'a year ahead for a moment');
   t.ok(near(risk.at(T0, T0 + year).add('3.1', 'warn').score, 12), 'and written then');
-  t.ok(near(risk.at(T0 + 12 * HOUR, T0 + 12 * HOUR).current().score, 6), 'set right again: it decays as before');
+  t.ok(near(risk.at(T0 + 12 * HOUR, T0 + 12 * HOUR).current().score, 6), 'corrected: it decays as before');
   t.ok(near(risk.at(T0 + 24 * HOUR, T0 - year).current().score, 3), 'and under a clock set back');
   await risk.close();
 });
 
-t.test('between two runs a clock set back counts as none, one set ahead for three half-lives', async (t) => {
+t.test('between two runs a clock set back counts as no time, one set ahead as three half-lives', async (t) => {
   const year = 365 * 24 * HOUR;
   for (const [then, score] of [
     [T0 - year, 6],
@@ -173,7 +173,7 @@ t.test('between two runs a clock set back counts as none, one set ahead for thre
   }
 });
 
-t.test('what has decayed is kept without a new violation: each hour, and at the end', async (t) => {
+t.test('saves the decay without a new violation: each hour, and at the end', async (t) => {
   const file = join(t.testdir(), 'risk.json');
   const onDisk = (): number =>
     (JSON.parse(readFileSync(file, 'utf8')) as { rules: { '3.1': { score: number } } }).rules['3.1'].score;
@@ -188,7 +188,7 @@ t.test('what has decayed is kept without a new violation: each hour, and at the 
   t.ok(near(onDisk(), 1.5));
 });
 
-t.test('what cannot be counted is refused', async (t) => {
+t.test('refuses an unknown rule or an invalid time', async (t) => {
   const risk = await open(join(t.testdir(), 'risk.json'));
   t.throws(() => risk.add('9.9', 'warn', T0), { code: 'E_INTERNAL' });
   t.throws(() => risk.add('3.3', 'warn', Number.NaN), RangeError);
@@ -198,17 +198,17 @@ t.test('what cannot be counted is refused', async (t) => {
   await t.rejects(open(join(t.testdir(), 'x.json'), T0, 0), RangeError);
 });
 
-t.test('a file that cannot be written is said at flush, and written when it can be', async (t) => {
+t.test('reports an unwritable file at flush, and writes it once possible', async (t) => {
   const file = join(t.testdir(), 'risk.json');
   const risk = await open(file);
-  // A folder in the file's place: the rename fails for any user.
+  // A folder in the file's place: the rename fails for every user.
   mkdirSync(file);
   risk.add('3.3', 'warn', T0);
   await t.rejects(risk.flush(), { code: 'E_RISK' });
-  t.equal(risk.level(T0), 'calm', 'the score itself goes on');
+  t.equal(risk.level(T0), 'calm', 'the score itself continues');
   rmdirSync(file);
   await risk.close();
-  t.ok(existsSync(file), 'close tries again what failed before');
+  t.ok(existsSync(file), 'close retries the failed write');
   const next = await open(file);
   t.ok(near(next.current(T0).score, 3));
   await next.close();
@@ -229,7 +229,7 @@ t.test('property: the score is the sum of decayed weights, and restarts change n
       past.push([now, ruleById(rule)!.weight * ACTION_SHARES[action]]);
       const { score } = risk.add(rule, action, now);
       const want = past.reduce((sum, [at, weight]) => sum + weight * 2 ** (-(now - at) / (12 * HOUR)), 0);
-      // Parts under 0.001 are dropped, one a rule at most each time.
+      // Contributions under 0.001 are dropped, at most one per rule each time.
       if (Math.abs(score - want) > 0.05) t.fail(`${score} instead of ${want}`);
       if (random() < 0.2) {
         await risk.close();
@@ -254,7 +254,7 @@ t.test('the ladder: from a warning to a freeze of 90 days', async (t) => {
 });
 
 t.test('an unreadable file is an error', async (t) => {
-  // A folder in its place: unlike a forbidden file, root cannot read that either.
+  // A folder in its place: unlike a forbidden file, root cannot read it either.
   const file = join(t.testdir(), 'risk.json');
   mkdirSync(file);
   await t.rejects(open(file), { code: 'E_RISK' });

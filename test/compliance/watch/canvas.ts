@@ -16,7 +16,7 @@ export class Canvas {
     this.all();
   }
 
-  /** Fills a rectangle of the luma plane with a value or a function of place, and marks it as damaged. */
+  /** Fills a rectangle of the luma plane with a value or a function of position, and marks it as damaged. */
   paint(x: number, y: number, w: number, h: number, luma: number | ((x: number, y: number) => number)): void {
     for (let v = y; v < y + h; v += 1) {
       for (let u = x; u < x + w; u += 1) {

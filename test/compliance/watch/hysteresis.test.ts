@@ -2,7 +2,7 @@ import t from 'tap';
 import { Hysteresis } from '../../../src/compliance/watch/hysteresis.js';
 import { seededRandom } from '../../../src/core/random.js';
 
-t.test('property: it turns only after an unbroken run of the stated length, and alternates', async (t) => {
+t.test('property: it changes only after an unbroken run of the given length, and alternates', async (t) => {
   const random = seededRandom(11);
   for (let round = 0; round < 200; round += 1) {
     const hold = Math.floor(random() * 6);

@@ -50,20 +50,20 @@ function watched(thresholds: Partial<PictureWatchThresholds> = {}, presenterBox 
   };
 }
 
-/** A presenter: hard stripes that wander over the whole of the box. */
+/** A presenter: hard stripes that wander over the whole box. */
 const present = (canvas: Canvas, n: number): void =>
   canvas.paint(BOX.x, BOX.y, BOX.width, BOX.height, (x, y) => ((((x + n * 5) >> 4) + (y >> 5)) % 2 === 0 ? 60 : 190));
 const nothing = (): void => undefined;
 const kinds = (events: readonly WatchEvent[], active = true): string[] =>
   events.filter((e) => e.active === active).map((e) => e.kind);
 
-t.test('a lively, bright, sharp picture is not spoken of', async (t) => {
+t.test('reports nothing about a lively, bright, sharp picture', async (t) => {
   const room = watched();
   room.run(300, present);
   t.same(room.events, []);
 });
 
-t.test('black is told after its hold, alone, and once more when it is over', async (t) => {
+t.test('reports black after its hold, without other faults, and its end', async (t) => {
   const room = watched();
   room.run(100, present);
   room.run(80, (canvas) => canvas.paint(0, 0, WIDTH, HEIGHT, 16));
@@ -71,7 +71,7 @@ t.test('black is told after its hold, alone, and once more when it is over', asy
   const [told] = room.events;
   t.equal(told!.rule, '5.10');
   t.ok(told!.since >= 100 && told!.since <= 120, `since ${told!.since}`);
-  t.ok(told!.frame - told!.since >= 20, 'after two seconds of it');
+  t.ok(told!.frame - told!.since >= 20, 'after two seconds');
   room.run(80, (canvas, n) => {
     canvas.paint(0, 0, WIDTH, HEIGHT, (x, y) => 90 + ((x * 7 + y * 13) % 80));
     present(canvas, n);
@@ -79,7 +79,7 @@ t.test('black is told after its hold, alone, and once more when it is over', asy
   t.same(kinds(room.events, false), ['black']);
 });
 
-t.test('a fade through black that is shorter than the hold is no fault', async (t) => {
+t.test('a fade through black shorter than the hold is not a fault', async (t) => {
   const room = watched();
   room.run(100, present);
   room.run(12, (canvas) => canvas.paint(0, 0, WIDTH, HEIGHT, 16));
@@ -90,20 +90,20 @@ t.test('a fade through black that is shorter than the hold is no fault', async (
   t.same(room.events, []);
 });
 
-t.test('a presenter that stands still is frozen, even when redrawn with the same pixels', async (t) => {
+t.test('reports a motionless presenter as frozen, even when redrawn with equal pixels', async (t) => {
   for (const draw of [nothing, (canvas: Canvas) => present(canvas, 99)]) {
     const room = watched();
     room.run(100, present);
     room.run(70, draw);
     t.same(kinds(room.events).slice(0, 1), ['frozen']);
-    t.notOk(kinds(room.events).includes('presenter-absent'), 'which says it already');
+    t.notOk(kinds(room.events).includes('presenter-absent'), 'which implies it');
     t.ok(Math.abs(room.events[0]!.since - 100) <= 20, `since ${room.events[0]!.since}`);
     room.run(60, present);
     t.ok(kinds(room.events, false).includes('frozen'));
   }
 });
 
-t.test('a ticker that runs through the place of an absent presenter does not pass for one', async (t) => {
+t.test('a ticker through the area of an absent presenter does not count as one', async (t) => {
   const room = watched();
   room.run(160, (canvas, n) => canvas.paint(0, 320, WIDTH, 32, (x) => ((x + n * 3) % 24 < 12 ? 40 : 200)));
   const found = kinds(room.events);
@@ -112,20 +112,20 @@ t.test('a ticker that runs through the place of an absent presenter does not pas
   t.equal(room.events.find((e) => e.kind === 'presenter-absent')!.rule, '5.8');
 });
 
-t.test('a background with next to nothing moving is a mere picture', async (t) => {
+t.test('reports a background with almost no motion as a mere picture', async (t) => {
   const room = watched();
   room.run(160, (canvas, n) => canvas.paint(64, 128, 32, 32, (x) => ((x + n * 3) % 24 < 12 ? 40 : 200)));
   t.equal(room.events.find((e) => e.kind === 'still')?.rule, '5.11');
   t.ok(room.events.find((e) => e.kind === 'still')!.value < 0.02);
 });
 
-t.test('a presenter smaller than a third of the frame inside the safe area is told once', async (t) => {
+t.test('reports once a presenter smaller than a third of the frame inside the safe area', async (t) => {
   const room = watched({}, { x: 200, y: 200, width: 200, height: 200 });
   room.run(200, present);
   t.equal(kinds(room.events).filter((k) => k === 'presenter-small').length, 1);
 });
 
-t.test('two black bars are a letterbox, one is canvas left uncovered', async (t) => {
+t.test('two black bars are a letterbox, one is uncovered canvas', async (t) => {
   const both = watched();
   both.run(60, (canvas, n) => {
     present(canvas, n);
@@ -148,7 +148,7 @@ t.test('two black bars are a letterbox, one is canvas left uncovered', async (t)
   t.same(kinds(sides.events), ['letterbox']);
 });
 
-t.test('slots that are not drawn show as a low frame rate', async (t) => {
+t.test('reports undrawn frames as a low frame rate', async (t) => {
   const room = watched();
   room.run(60, present);
   t.same(room.events, []);
@@ -156,7 +156,7 @@ t.test('slots that are not drawn show as a low frame rate', async (t) => {
   t.ok(kinds(room.events).includes('low-fps'));
 });
 
-/** Shapes with edges and shading, as a drawn set has, that wander with n. */
+/** Shapes with edges and shading, as in a drawn set, that wander with n. */
 const scene = (x: number, y: number, n: number): number => {
   const u = x + n * 4;
   const disc = (u % 97) ** 2 / 900 + (y % 83) ** 2 / 1600 < 1 ? 70 : 0;
@@ -177,7 +177,7 @@ async function degraded(change: (image: Sharp) => Promise<Buffer>): Promise<stri
   return kinds(room.events);
 }
 
-t.test('blur is told from sharpness, a coarse codec from a fine one', async (t) => {
+t.test('distinguishes blur from sharpness, and a coarse codec from a fine one', async (t) => {
   const grey = (image: Sharp): Promise<Buffer> => image.greyscale().raw().toBuffer();
   const jpeg = (quality: number) => async (image: Sharp) => grey(sharp(await image.jpeg({ quality }).toBuffer()));
   t.same(await degraded(grey), [], 'as drawn');

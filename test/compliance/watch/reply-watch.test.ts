@@ -16,7 +16,7 @@ const answer = (n: number): string =>
     'Samples leave our warehouse within three working days.',
   ][n]!;
 
-t.test('answers beyond the number a minute allows are too many, and a minute later it is free again', async (t) => {
+t.test('refuses answers beyond the number per minute, and accepts them a minute later', async (t) => {
   const w = watch({ perMinute: 3 });
   for (const n of [0, 1, 2]) t.equal(w.judge(answer(n), n * SECOND), undefined);
   t.match(w.judge(answer(3), 3 * SECOND), { rule: '2.3', kind: 'reply-rate', seen: 3, limit: 3 });
@@ -24,7 +24,7 @@ t.test('answers beyond the number a minute allows are too many, and a minute lat
   t.equal(w.judge(answer(5), MINUTE), undefined, 'the first has left the minute');
 });
 
-t.test('the same answer with a name or a price changed is repetition, another answer is none', async (t) => {
+t.test('the same answer with another name or price is repetition, a different answer is not', async (t) => {
   const w = watch({ repeats: 2 });
   const line = (name: string): string =>
     `Hello ${name}, click the product card below to get the coupon and then order before midnight today.`;
@@ -36,7 +36,7 @@ t.test('the same answer with a name or a price changed is repetition, another an
   t.equal(w.judge(line('Dora'), later), undefined, 'after the time it may be said again');
 });
 
-t.test('Chinese answers are compared too, whatever signs stand between their characters', async (t) => {
+t.test('compares Chinese answers too, whatever signs are between their characters', async (t) => {
   const w = watch({ repeats: 1 });
   t.equal(w.judge('亲，点击下方的小黄车就可以领取优惠券，今晚十二点之前下单有效哦', 0), undefined);
   t.match(w.judge('亲～点击下方的小黄车！就可以领取优惠券～今晚十二点之前下单有效哦', SECOND), {
@@ -45,14 +45,14 @@ t.test('Chinese answers are compared too, whatever signs stand between their cha
   t.equal(w.judge('这款保温杯的容量是五百毫升，可以放进车里的杯架', 2 * SECOND), undefined);
 });
 
-t.test('a greeting may come more often, but not for ever', async (t) => {
+t.test('a greeting may repeat more often, but not forever', async (t) => {
   const w = watch({ repeats: 2, perMinute: 100 });
   for (let i = 0; i < 6; i += 1) t.equal(w.judge('Welcome!', i * SECOND), undefined, `${i}`);
   t.match(w.judge('welcome', 7 * SECOND), { kind: 'reply-repeated', seen: 6, limit: 6 });
   t.equal(w.judge('Hello!', 8 * SECOND), undefined, 'another greeting is another');
 });
 
-t.test('a flood ends: what was refused is not held against what comes after it', async (t) => {
+t.test('a flood ends: refused answers do not count against later ones', async (t) => {
   const w = watch({ repeats: 3, perMinute: 10 });
   let given = 0;
   for (let i = 0; i < 5000; i += 1) if (w.judge(answer(0), i * 10) === undefined) given += 1;
@@ -60,7 +60,7 @@ t.test('a flood ends: what was refused is not held against what comes after it',
   t.equal(w.judge(answer(1), 60 * SECOND), undefined);
 });
 
-t.test('an answer is remembered for as long as answers are compared, however many come between', async (t) => {
+t.test('remembers an answer for the whole comparison time, however many follow', async (t) => {
   const watch = new ReplyWatch({ perMinute: 120, repeats: 3, repeatMinutes: 60, similarity: 0.6 });
   const random = seededRandom(9);
   const other = (): string => Array.from({ length: 6 }, () => Math.floor(random() * 1e9).toString(36)).join(' ');

@@ -5,7 +5,7 @@ import type { WatchEvent } from '../../../src/compliance/watch/watch-event.js';
 import { soundWatch } from '../../../src/config/compliance/watch.js';
 import { frameIndex } from '../../../src/core/time.js';
 
-t.test('a room tone is silence and dead air to the watch', async (t) => {
+t.test('a room tone counts as silence and dead air', async (t) => {
   const tone = makeRoomTone();
   const events: WatchEvent[] = [];
   const thresholds = soundWatch.parse({ silentMs: 2000, deadAirMs: 5000 });
@@ -22,6 +22,6 @@ t.test('a room tone is silence and dead air to the watch', async (t) => {
   t.same(
     events.map((event) => event.kind).sort(),
     ['dead-air', 'silent'],
-    'both are reported once, and neither is taken back',
+    'both are reported once, and neither is cleared',
   );
 });

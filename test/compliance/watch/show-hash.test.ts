@@ -7,7 +7,7 @@ const WIDTH = 96;
 const HEIGHT = 160;
 const MINUTE = 60_000;
 
-/** An I420 picture of soft blobs; pictures of different seeds differ in layout. */
+/** An I420 picture of soft blobs; different seeds give different layouts. */
 function picture(seed: number, brightness = 0, noise = 0): Uint8Array {
   const data = new Uint8Array((WIDTH * HEIGHT * 3) / 2).fill(128);
   for (let y = 0; y < HEIGHT; y += 1) {
@@ -21,7 +21,7 @@ function picture(seed: number, brightness = 0, noise = 0): Uint8Array {
 }
 const hash = (data: Uint8Array): string => perceptualHash(data, WIDTH, HEIGHT);
 
-t.test('brightness and grain change a hash little, another layout changes it much', async (t) => {
+t.test('brightness and grain change a hash little, another layout much', async (t) => {
   const base = hash(picture(1));
   t.match(base, /^[01]{64}$/);
   t.ok(hashDistance(base, hash(picture(1, 20))) <= 0.05);
@@ -29,8 +29,8 @@ t.test('brightness and grain change a hash little, another layout changes it muc
   for (let seed = 2; seed < 8; seed += 1) t.ok(hashDistance(base, hash(picture(seed))) > 0.15, `picture ${seed}`);
 });
 
-t.test('a hash is the one that jimp gives', async (t) => {
-  // 32×32 samples that reach from 0 to 255 are hashed as they are.
+t.test('equals the hash of jimp', async (t) => {
+  // Samples that already span 0 to 255 are hashed unchanged.
   const side = 32;
   for (let seed = 1; seed <= 12; seed += 1) {
     const plane = new Uint8Array((side * side * 3) / 2);
@@ -46,7 +46,7 @@ t.test('a hash is the one that jimp gives', async (t) => {
   }
 });
 
-t.test('a still picture for an hour is too much, a show that changes is not', async (t) => {
+t.test('a still picture for an hour is too much, a changing show is not', async (t) => {
   const thresholds = duplicateWatch.parse({});
   const still = new ShowHash(thresholds);
   const lively = new ShowHash(thresholds);
@@ -61,7 +61,7 @@ t.test('a still picture for an hour is too much, a show that changes is not', as
   t.notOk(tooMuch);
 });
 
-t.test('an hour later nothing of it counts, and few stills say nothing', async (t) => {
+t.test('forgets stills after an hour, and gives no verdict on few stills', async (t) => {
   const show = new ShowHash(duplicateWatch.parse({}));
   for (let i = 0; i < 10; i += 1) show.look(picture(1), WIDTH, HEIGHT, i * MINUTE);
   t.notOk(show.repetition(10 * MINUTE).tooMuch);

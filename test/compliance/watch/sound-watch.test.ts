@@ -19,7 +19,7 @@ const tone =
 const speech: Sound = (s) => ((s * 1000) % 250 < 150 ? 0.3 * (random() * 2 - 1) : 0.002 * (random() * 2 - 1));
 const music: Sound = (s) => 0.02 * (Math.sin(2 * Math.PI * 220 * s) + Math.sin(2 * Math.PI * 331 * s) + random() - 0.5);
 
-/** Events of sounds that follow each other, each so many seconds long. */
+/** Events of a sequence of sounds, each with its length in seconds. */
 function hear(
   parts: readonly (readonly [Sound, number])[],
   thresholds: Partial<SoundWatchThresholds> = {},
@@ -46,12 +46,12 @@ function hear(
 }
 const told = (events: readonly WatchEvent[]): string[] => events.map((e) => `${e.active ? '+' : '-'}${e.kind}`);
 
-t.test('speech, and speech over music, is not spoken of', async (t) => {
+t.test('reports nothing about speech, or speech over music', async (t) => {
   t.same(told(hear([[speech, 10]])), []);
   t.same(told(hear([[(s) => speech(s) + music(s), 10]])), []);
 });
 
-t.test('silence is told as silent first and as dead air later, and both end with speech', async (t) => {
+t.test('reports silence first and dead air later, and both end with speech', async (t) => {
   const events = hear([
     [speech, 5],
     [silence, 8],
@@ -64,7 +64,7 @@ t.test('silence is told as silent first and as dead air later, and both end with
   t.ok(events[1]!.since >= 150 && events[1]!.since <= 185, `nobody spoke since ${events[1]!.since}`);
 });
 
-t.test('a pause shorter than the hold is no fault', async (t) => {
+t.test('a pause shorter than the hold is not a fault', async (t) => {
   t.same(
     told(
       hear([
@@ -91,7 +91,7 @@ t.test('music, a loud tone and loud noise are dead air', async (t) => {
   }
 });
 
-t.test('full-scale and flat-topped sound is clipped, a loud clean one is not', async (t) => {
+t.test('full-scale and flat-topped sound is clipped, loud clean sound is not', async (t) => {
   const cut =
     (sound: Sound, at: number): Sound =>
     (s) =>

@@ -13,7 +13,7 @@ const BOARDS = 'Three bamboo boards stand in one rack, and each of them has a gr
 const ZH = '这款保温杯采用双层真空不锈钢内胆,热水可以保温十二个小时,冷饮可以保冷一整天。';
 const ZH_OTHER = '竹制砧板一套三件,配有支架,小板带导汁槽,每一块都经过食品级矿物油处理。';
 
-t.test('the same line is known again, whatever its case, width and punctuation', async (t) => {
+t.test('recognises the same line in any case, width and punctuation', async (t) => {
   const m = memory();
   t.equal(m.seen(BOTTLE, 0), undefined);
   const again = m.seen(BOTTLE.toUpperCase().replace('.', '!!!'), 5000)!;
@@ -23,7 +23,7 @@ t.test('the same line is known again, whatever its case, width and punctuation',
   t.notOk(again.tooOften);
 });
 
-t.test('a line with a word or a number changed is a near-duplicate, another line is none', async (t) => {
+t.test('a line with another word or number is a near-duplicate, a different line is not', async (t) => {
   for (const [line, near, other] of [
     [BOTTLE, BOTTLE.replace('twelve', 'eleven'), BOARDS],
     [ZH, ZH.replace('十二', '十'), ZH_OTHER],
@@ -36,7 +36,7 @@ t.test('a line with a word or a number changed is a near-duplicate, another line
   }
 });
 
-t.test('a loop repeats by design; too often is what is beyond the room’s number in an hour', async (t) => {
+t.test('a loop repeats by design; too often begins above the room’s number in an hour', async (t) => {
   const m = memory({ repeatsPerHour: 5 });
   const often = Array.from({ length: 8 }, (_, i) => m.seen(BOTTLE, i * MINUTE)?.tooOften ?? false);
   t.same(often, [false, false, false, false, false, true, true, true]);
@@ -53,7 +53,7 @@ t.test('greetings are not content', async (t) => {
   }
 });
 
-t.test('what is older than the memory is forgotten, and so is what the ring has no place for', async (t) => {
+t.test('forgets utterances older than the memory, or pushed out of the ring', async (t) => {
   const old = memory({ memoryHours: 1 });
   old.seen(BOTTLE, 0);
   t.equal(old.seen(BOTTLE, HOUR + 1), undefined);
@@ -66,7 +66,7 @@ t.test('what is older than the memory is forgotten, and so is what the ring has 
   t.equal(full.seen(BOTTLE, 5000), undefined);
 });
 
-t.test('what comes round all day is too often by the hours that are remembered, not by any one of them', async (t) => {
+t.test('reports a repetition all day by the whole memory, not by a single hour', async (t) => {
   const times = (memoryHours: number): number => {
     const m = memory({ memoryHours, repeatsPerHour: 20, repeatsInMemory: 50 });
     let tooOften = 0;
@@ -78,7 +78,7 @@ t.test('what comes round all day is too often by the hours that are remembered, 
   t.equal(times(8), 46);
 });
 
-t.test('a line every three seconds is remembered for as long as the room says', async (t) => {
+t.test('remembers a line every three seconds for as long as configured', async (t) => {
   const m = memory({ memoryHours: 1 });
   m.seen(BOTTLE, 0);
   for (let i = 1; i < 1190; i += 1) m.seen(`${BOARDS} ${i}`, i * 3000);
@@ -113,7 +113,7 @@ t.test('shingles are two characters of Chinese and five of letters', async (t) =
   t.same([...shinglesOf('bottle')], ['bottl', 'ottle']);
 });
 
-t.test('a line against a full memory costs about a millisecond at most', async (t) => {
+t.test('compares a line with a full memory in about a millisecond', async (t) => {
   const m = memory({ repeatsPerHour: 1000 });
   for (let i = 0; i < 4096; i += 1) m.seen(`${BOTTLE} ${i * 7919}`, i);
   const times = Array.from({ length: 60 }, (_, i) => {

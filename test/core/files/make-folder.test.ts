@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { makeFolder } from '../../../src/core/files/make-folder.js';
 
-t.test('folders are made with those above them, and the topmost new one is named', async (t) => {
+t.test('creates a folder with its parents, and returns the topmost new one', async (t) => {
   const dir = t.testdir();
   t.equal(await makeFolder(join(dir, 'a', 'b', 'c'), 0o700), join(dir, 'a'));
   t.equal(statSync(join(dir, 'a', 'b')).mode & 0o777, 0o700);
@@ -11,13 +11,13 @@ t.test('folders are made with those above them, and the topmost new one is named
   t.equal(await makeFolder(join(dir, 'a', 'd')), join(dir, 'a', 'd'));
 });
 
-t.test('many at once make it once', async (t) => {
+t.test('concurrent calls create it once', async (t) => {
   const dir = join(t.testdir(), 'x', 'y');
   await Promise.all(Array.from({ length: 8 }, () => makeFolder(dir)));
   t.ok(existsSync(dir));
 });
 
-t.test('where none can be made it ends with the cause', async (t) => {
+t.test('ends with the cause where no folder can be created', async (t) => {
   const dir = t.testdir({ file: '' });
   await t.rejects(makeFolder('/proc/none/room'), { code: 'ENOENT' });
   await t.rejects(makeFolder(join(dir, 'file')), { code: 'EEXIST' });

@@ -44,7 +44,7 @@ function folder(t: Test): string {
   return dir;
 }
 
-/** A copy that another user has made, at a place where anybody may write. */
+/** A copy made by another user, in a folder where anybody may write. */
 function preparedByNobody(from: string, to: string): void {
   chmodSync(from, 0o755);
   for (const name of readdirSync(from)) chmodSync(join(from, name), 0o644);
@@ -53,7 +53,7 @@ function preparedByNobody(from: string, to: string): void {
   execFileSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', 'cp', '-r', from, to]);
 }
 
-t.test('takes nothing from a cache that another user has prepared', { skip: skipRoot }, async (t) => {
+t.test('reads nothing from a cache prepared by another user', { skip: skipRoot }, async (t) => {
   const dir = folder(t);
   const own = join(dir, 'own');
   const shared = join(dir, 'shared', 'showroom');
@@ -75,13 +75,13 @@ t.test('takes nothing from a cache that another user has prepared', { skip: skip
   // The folder is theirs, the file is ours.
   chownSync(join(shared, 'key.bank'), 0, 0);
   t.equal(await readBank(shared, 'key', silentLog), undefined, 'a folder of another user');
-  // And the other way round.
+  // And vice versa.
   cpSync(own, join(dir, 'mixed'), { recursive: true });
   chownSync(join(dir, 'mixed', 'key.bank'), NOBODY, NOBODY);
   t.equal(await readBank(join(dir, 'mixed'), 'key', silentLog), undefined, 'a file of another user');
 });
 
-t.test('writes nothing to a cache that another user has prepared', { skip: skipRoot }, async (t) => {
+t.test('writes nothing to a cache prepared by another user', { skip: skipRoot }, async (t) => {
   const dir = folder(t);
   const theirs = join(dir, 'theirs');
   mkdirSync(theirs);
@@ -111,7 +111,7 @@ t.test('follows no link, neither to read nor to write', { skip }, async (t) => {
   t.ok(await readBank(dir, 'new', silentLog));
 });
 
-t.test('a file that others may write to is not taken; a folder of ours is closed to them', { skip }, async (t) => {
+t.test('ignores a file that others may write to; closes a folder of ours to them', { skip }, async (t) => {
   const dir = join(folder(t), 'cache');
   await writeBank(dir, 'key', bank(7), silentLog);
   t.equal(statSync(dir).mode & 0o777, 0o700);
@@ -123,7 +123,7 @@ t.test('a file that others may write to is not taken; a folder of ours is closed
   t.equal(statSync(dir).mode & 0o777, 0o700);
 });
 
-t.test('keeps the twelve banks that were used last', { skip }, async (t) => {
+t.test('keeps the twelve banks used last', { skip }, async (t) => {
   const dir = folder(t);
   for (let i = 0; i < 14; i += 1) {
     await writeBank(dir, `key${i}`, bank(i), silentLog);
@@ -134,7 +134,7 @@ t.test('keeps the twelve banks that were used last', { skip }, async (t) => {
   t.ok(left.includes('key0.bank') && left.includes('key13.bank'));
 });
 
-t.test('where another user has taken the name of our cache, the next place is used', { skip: skipRoot }, (t) => {
+t.test('uses the next place when another user has taken the name of our cache', { skip: skipRoot }, (t) => {
   const dir = folder(t);
   const name = `showroom-${process.getuid!()}`;
   t.equal(cacheFolder('clips', {}, dir), join(dir, name, 'clips'));

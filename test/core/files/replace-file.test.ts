@@ -4,7 +4,7 @@ import t from 'tap';
 import { replaceFile, syncFolder } from '../../../src/core/files/replace-file.js';
 import { fullDisk } from '../../compliance/ledger/full-disk.js';
 
-t.test('a file is replaced in one step, and a full disk leaves the old one alone', async (t) => {
+t.test('replaces a file atomically, and a full disk leaves the old one unchanged', async (t) => {
   const disk = await fullDisk(t);
   const file = join(t.testdir(), 'state.json');
   await replaceFile(file, 'old', { mode: 0o600 });
@@ -18,6 +18,6 @@ t.test('a file is replaced in one step, and a full disk leaves the old one alone
   t.equal(readFileSync(file, 'utf8'), 'n');
 });
 
-t.test('a folder that is not there cannot be synced', async (t) => {
+t.test('a missing folder cannot be synced', async (t) => {
   await t.rejects(syncFolder(join(t.testdir(), 'none')), { code: 'ENOENT' });
 });

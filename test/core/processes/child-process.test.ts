@@ -23,7 +23,7 @@ const environOf = (pid: number): string => readFileSync(`/proc/${pid}/environ`, 
 /** Behind the program's name: state, parent, group, session. */
 const groupOf = (pid: number): string => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ')[2]!;
 
-t.test('passes what programs need, and no variable that it does not know', (t) => {
+t.test('passes the variables that programs need, and no unknown one', (t) => {
   const env = {
     PATH: '/bin',
     LC_ALL: 'C',
@@ -48,7 +48,7 @@ t.test('no other source starts a process', (t) => {
 });
 
 t.test(
-  'encoders, speech and text reading get no key, and encoders are out of a terminal’s reach',
+  'encoders, speech and text reading get no key, and encoders are detached from the terminal',
   { skip },
   async (t) => {
     const room = await SyntheticRoom.start();
@@ -73,8 +73,8 @@ t.test(
   },
 );
 
-t.test('programs that look at files of strangers get no key', { skip }, async (t) => {
-  // Not t.testdir(): its path may hold characters that a script's first line cannot.
+t.test('programs that read files of strangers get no key', { skip }, async (t) => {
+  // Not t.testdir(): its path may contain characters that a script's first line cannot.
   const dir = mkdtempSync(join(tmpdir(), 'showroom-children-'));
   t.teardown(() => rmSync(dir, { recursive: true, force: true }));
   const said = join(dir, 'environ');
@@ -98,7 +98,7 @@ t.test('programs that look at files of strangers get no key', { skip }, async (t
   }
 });
 
-t.test('what a caller adds comes on top', { skip }, async (t) => {
+t.test('adds the caller’s variables', { skip }, async (t) => {
   const child = spawnApart('sh', ['-c', 'echo $ADDED $ENGINE_TOKEN; read x'], { env: { ADDED: 'yes' } });
   const said = await new Promise<string>((resolve) => child.stdout.once('data', (data: Buffer) => resolve(`${data}`)));
   t.equal(said, 'yes\n');

@@ -12,7 +12,7 @@ interface Pending {
   reject(fault: WorkFault): void;
 }
 
-/** Backends that answer when the test says so. */
+/** Backends that answer under the control of the test. */
 function workerOf(options: Partial<IdleWorkerOptions<string, string>> = {}) {
   const started: { ended: boolean; pending: Pending[] }[] = [];
   const worker = new IdleWorker<string, string>({
@@ -45,7 +45,7 @@ async function answer(one: { pending: Pending[] } | undefined, reply: string): P
   await turn();
 }
 
-t.test('answers one request after another with one backend, which starts with the first', async (t) => {
+t.test('answers one request after another with one backend, started by the first', async (t) => {
   const { worker, started } = workerOf();
   t.equal(started.length, 0);
   const replies = [worker.run('a'), worker.run('b')];
@@ -61,7 +61,7 @@ t.test('answers one request after another with one backend, which starts with th
   t.equal(started.length, 1);
 });
 
-t.test('several requests of one turn stay together', async (t) => {
+t.test('keeps several requests of one slot together', async (t) => {
   const { worker, started } = workerOf();
   const both = worker.use(async (ask) => [await ask('a1'), await ask('a2')]);
   const other = worker.run('b');
@@ -74,7 +74,7 @@ t.test('several requests of one turn stay together', async (t) => {
   t.equal(await other, 'B');
 });
 
-t.test('a request that is late ends the backend, and the next one gets another', async (t) => {
+t.test('a late request ends the backend, and the next one gets another', async (t) => {
   const { worker, started } = workerOf({ timeoutMs: () => 20 });
   await t.rejects(worker.run('a'), { kind: 'late', message: 'none in 20 ms' });
   t.equal(started[0]!.ended, true);
@@ -84,7 +84,7 @@ t.test('a request that is late ends the backend, and the next one gets another',
   t.equal(await next, 'B');
 });
 
-t.test('a backend that dies rejects its request only', async (t) => {
+t.test('a dying backend rejects its request only', async (t) => {
   const { worker, started } = workerOf();
   const [first, second] = [worker.run('a'), worker.run('b')];
   await turn();
@@ -96,7 +96,7 @@ t.test('a backend that dies rejects its request only', async (t) => {
   t.equal(await second, 'B');
 });
 
-t.test('ends the backend when idle, and after so many requests', async (t) => {
+t.test('ends the backend when idle, and after a number of requests', async (t) => {
   const { worker, started } = workerOf({ idleMs: 20, maxRequests: 2 });
   for (const request of ['a', 'b', 'c']) {
     const reply = worker.run(request);
@@ -110,10 +110,10 @@ t.test('ends the backend when idle, and after so many requests', async (t) => {
   t.equal(started[1]!.ended, true, 'ended when idle');
 });
 
-t.test('refuses a request when too many wait, and takes the next when there is room', async (t) => {
+t.test('refuses a request when too many wait, and accepts the next when there is room', async (t) => {
   const { worker, started } = workerOf({ maxWaiting: 2 });
   const [a, b] = [worker.run('a'), worker.run('b')];
-  await t.rejects(worker.run('c'), { kind: 'full', message: '2 requests that wait' });
+  await t.rejects(worker.run('c'), { kind: 'full', message: '2 waiting requests' });
   await turn();
   await answer(started[0], 'A');
   await answer(started[0], 'B');
@@ -124,7 +124,7 @@ t.test('refuses a request when too many wait, and takes the next when there is r
   t.equal(await d, 'D');
 });
 
-t.test('rest waits for what was given, close does not', async (t) => {
+t.test('rest waits for queued requests, close does not', async (t) => {
   const { worker, started } = workerOf();
   const a = worker.run('a');
   const rested = worker.rest();
@@ -140,8 +140,8 @@ t.test('rest waits for what was given, close does not', async (t) => {
   await turn();
   await worker.close();
   await worker.close();
-  await t.rejects(b, { kind: 'closed', message: 'a worker that was closed' });
-  await t.rejects(c, { kind: 'closed', message: 'a worker that was closed' });
-  await t.rejects(worker.run('d'), { kind: 'closed', message: 'a worker that was closed' });
+  await t.rejects(b, { kind: 'closed', message: 'a closed worker' });
+  await t.rejects(c, { kind: 'closed', message: 'a closed worker' });
+  await t.rejects(worker.run('d'), { kind: 'closed', message: 'a closed worker' });
   t.equal(started.length, 2, 'nothing starts after close');
 });

@@ -22,7 +22,7 @@ const isGone = (pid: number): boolean => {
   }
 };
 
-t.test('a child answers, says what failed, and lives on', async (t) => {
+t.test('a child answers, reports a failure, and lives on', async (t) => {
   for (const limits of [LIMITS, undefined]) {
     const child = childOf({ limits: limits! });
     t.equal(await child.ask('a'), 'a!');
@@ -30,7 +30,7 @@ t.test('a child answers, says what failed, and lives on', async (t) => {
     t.equal(await child.ask('b'), 'b!');
     await child.end();
     t.equal(child.alive, false);
-    await t.rejects(child.ask('c'), { kind: 'died', message: /gone/ });
+    await t.rejects(child.ask('c'), { kind: 'died', message: /had ended/ });
   }
 });
 
@@ -39,19 +39,19 @@ t.test('a child that ends by itself rejects with how it ended', async (t) => {
   await t.rejects(child.ask('die'), { kind: 'died', message: /code 3/ });
 });
 
-t.test('a request that takes too much CPU time is killed', { skip: process.platform !== 'linux' }, async (t) => {
+t.test('kills a request that takes too much CPU time', { skip: process.platform !== 'linux' }, async (t) => {
   const child = childOf();
   t.equal(await child.ask('a'), 'a!');
   await t.rejects(child.ask('spin'), { kind: 'cpu', message: 'more than 400 ms of CPU time' });
   t.ok(isGone(child.pid!));
 });
 
-t.test('a request that takes too much memory is killed', { skip: process.platform !== 'linux' }, async (t) => {
+t.test('kills a request that takes too much memory', { skip: process.platform !== 'linux' }, async (t) => {
   const child = childOf({ limits: { cpuMs: 20_000, memoryMb: 300 } });
   await t.rejects(child.ask('grow'), { kind: 'memory', message: 'more than 300 MB of memory' });
 });
 
-t.test('a busy child ends at once', async (t) => {
+t.test('ends a busy child at once', async (t) => {
   const child = childOf({ limits: { cpuMs: 60_000, memoryMb: 300 } });
   const spinning = child.ask('spin');
   spinning.catch(() => undefined);

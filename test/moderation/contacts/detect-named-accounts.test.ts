@@ -5,7 +5,7 @@ const judge = new TextJudge();
 const hits = (text: string, language: string): string[] =>
   judge.judge(text, { surface: 'speech', language, entry: [] }).hits.map((h) => `${h.rule} ${h.match}`);
 
-t.test('a name with an underscore counts where somebody is to be found by it', async (t) => {
+t.test('detects a name with an underscore beside words of contacting somebody', async (t) => {
   for (const [language, line] of [
     ['zh', '我的圈圈号是 lamp_zs 八八六六'],
     ['en', 'catch me as hd_kevin, look me up'],
@@ -19,7 +19,7 @@ t.test('a name with an underscore counts where somebody is to be found by it', a
   }
 });
 
-t.test('models, files, prices and what nobody is found by are no accounts', async (t) => {
+t.test('ignores models, files, prices and names without such words', async (t) => {
   for (const [language, line] of [
     ['en', 'Model number lx_205, add it to the cart'],
     ['en', '10 boxes @ usd_20 each, contact sales through the order page'],
@@ -30,7 +30,7 @@ t.test('models, files, prices and what nobody is found by are no accounts', asyn
   }
 });
 
-t.test('letters with figures are an account right behind a word for one', async (t) => {
+t.test('detects letters with digits right after a word for an account', async (t) => {
   t.match(hits('username is hengda0755', 'en'), [/^3\.2 .*hengda0755/]);
   t.match(hits('아이디 dallamp88 이에요', 'ko'), [/^3\.2 .*dallamp88/]);
   t.same(hits('The chip is an esp8266, the board is green', 'en'), []);

@@ -5,7 +5,7 @@ const judge = new TextJudge();
 const kinds = (text: string, language: string): string[] =>
   judge.judge(text, { surface: 'speech', language, entry: [] }).hits.map((h) => `${h.rule} ${h.kind}`);
 
-t.test('a telephone number told in parts is one', async (t) => {
+t.test('detects a telephone number said in parts', async (t) => {
   for (const [language, line] of [
     ['en', 'first three digits one three eight, then double zero one three, last four eight thousand'],
     ['zh', '前三位一三八，中间零零一三，后面四个八'],
@@ -16,7 +16,7 @@ t.test('a telephone number told in parts is one', async (t) => {
   }
 });
 
-t.test('steps, rows and parts of a batch number are none', async (t) => {
+t.test('ignores steps, rows and parts of a batch number', async (t) => {
   for (const [language, line] of [
     ['en', 'First three rows are lamps, the last four rows are shades'],
     ['en', 'The batch number: first four two zero two four, then zero six one three'],

@@ -8,7 +8,7 @@ const phones = (text: string, language: string): string[] =>
     .hits.filter((h) => h.rule === '3.2')
     .map((h) => h.match);
 
-t.test('a number said in tens and hundreds is a telephone number in each language', async (t) => {
+t.test('detects a number said in tens and hundreds in each language', async (t) => {
   for (const [text, language] of [
     ['Apunten: seis, uno, dos, cuarenta y ocho, cero siete, quince', 'es'],
     ["L'atelier, c'est le zéro quatre, quatre-vingts, trente-six, onze, cinquante et un", 'fr'],
@@ -22,7 +22,7 @@ t.test('a number said in tens and hundreds is a telephone number in each languag
     t.equal(phones(text, language).length, 1, text);
 });
 
-t.test('sizes, prices and amounts in words are none', async (t) => {
+t.test('ignores sizes, prices and amounts in words', async (t) => {
   for (const [text, language] of [
     ['sizes thirty four, thirty six, thirty eight, forty, forty two', 'en'],
     ['two hundred grams, then three hundred, then four hundred and fifty', 'en'],
@@ -32,7 +32,7 @@ t.test('sizes, prices and amounts in words are none', async (t) => {
     t.strictSame(phones(text, language), [], text);
 });
 
-t.test('the number of a certificate, a report or a warranty is none, though "number" is said before it', async (t) => {
+t.test('ignores the number of a certificate, a report or a warranty, even after "number"', async (t) => {
   for (const [text, language] of [
     ['The lab report carries the number 138-0044', 'en'],
     ['Das Gutachten trägt die Nummer 138-0044', 'de'],
@@ -45,21 +45,24 @@ t.test('the number of a certificate, a report or a warranty is none, though "num
   t.equal(phones('my invoice is late, my number is 0171 442 9981', 'en').length, 1);
 });
 
-t.test('a number behind a comma is one by itself, whatever figures stand before it', async (t) => {
+t.test('a number after a comma is separate from the figures before it', async (t) => {
   t.strictSame(phones('역삼동 12-3, 010-8765-4321입니다', 'ko'), ['010-8765-4321']);
   t.strictSame(phones('Sizes 34, 36, 38, 40 and 42 in the box of 12, 24', 'en'), []);
 });
 
-t.test('figures in circles, and wide ones among Latin letters, are a number dressed up in any language', async (t) => {
-  t.equal(phones('es el ⑥①②⓪⑨⑥⑥⑨⓪', 'en').length, 1);
-  t.equal(phones('dudas al ６１２１７９７４０', 'en').length, 1);
-  t.equal(phones('gọi 0916 955 093', 'en').length, 1);
-  t.equal(phones('โทร ศูนย์แปดดับเบิ้ลหนึ่งเจ็ดดับเบิ้ลหกดับเบิ้ลสี่ศูนย์', 'th').length, 1);
-  t.same(phones('Steps ①②③④⑤, then ⑥', 'en'), []);
-  t.same(phones('Speeds 800-1200-1600-2000', 'en'), []);
-});
+t.test(
+  'detects figures in circles, and wide ones among Latin letters, as a disguised number in any language',
+  async (t) => {
+    t.equal(phones('es el ⑥①②⓪⑨⑥⑥⑨⓪', 'en').length, 1);
+    t.equal(phones('dudas al ６１２１７９７４０', 'en').length, 1);
+    t.equal(phones('gọi 0916 955 093', 'en').length, 1);
+    t.equal(phones('โทร ศูนย์แปดดับเบิ้ลหนึ่งเจ็ดดับเบิ้ลหกดับเบิ้ลสี่ศูนย์', 'th').length, 1);
+    t.same(phones('Steps ①②③④⑤, then ⑥', 'en'), []);
+    t.same(phones('Speeds 800-1200-1600-2000', 'en'), []);
+  },
+);
 
-t.test('a drawn receiver before a number says to call it', async (t) => {
+t.test('a drawn receiver before a number means "call"', async (t) => {
   t.equal(phones('📞 6️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣', 'es').length, 1);
   t.equal(phones('☎️ 612 345 678', 'pl').length, 1);
   t.same(phones('📞 12 Farben, 30 cm', 'de'), []);

@@ -4,7 +4,7 @@ import { heard } from '../marked-line.js';
 
 const judge = new TextJudge({ model: null });
 
-t.test('an address that is said in several words is muted from the first of them to its end', async (t) => {
+t.test('mutes a spoken address of several words from the first to its end', async (t) => {
   for (const [language, line] of [
     ['en', 'everything is cheaper at [blue ocean trade dot com], go and look'],
     ['en', 'our own shop is [house of lamps dot co dot uk]'],
@@ -91,7 +91,7 @@ t.test('an address that is said in several words is muted from the first of them
     t.same(heard(judge, line, language), { names: '', lost: '' }, line);
 });
 
-t.test('dots that are no address take nothing along', async (t) => {
+t.test('a dot outside of an address extends nothing', async (t) => {
   for (const [language, line] of [
     ['en', '{The point of a copper kettle is heat}'],
     ['en', '{Two dot five litres, that is all it holds}'],

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { clauseAround } from '../../../src/moderation/language/clause-around.js';
 
-/** The place between brackets, and in braces what goes with it. */
+/** The match in brackets, and its clause in braces. */
 const CLAUSES = [
   'The handle is made of oak. {Add me on [WeChat] any time}. The lid closes.',
   '这款杯子有四种颜色，{公众号[：]钢瓶之家}，谢谢大家',
@@ -24,7 +24,7 @@ t.test('a clause ends at commas and stops, not within numbers and addresses', as
   }
 });
 
-t.test('a text without a stop goes with it only as far as a name reaches', async (t) => {
+t.test('a text without a stop is limited to the reach of a name', async (t) => {
   const text = `${'a '.repeat(60)}WeChat${' b'.repeat(60)}`;
   const { start, end } = clauseAround(text, { start: 120, end: 126 });
   t.equal(start, 80);

@@ -4,12 +4,12 @@ import { clausesOf } from '../../../src/moderation/language/clauses.js';
 const cut = (text: string): string[] =>
   clausesOf(text, { start: 0, end: text.length }).map((c) => text.slice(c.start, c.end));
 
-t.test('a sentence of two clauses is understood as a whole', async (t) => {
+t.test('keeps a sentence of two clauses whole', async (t) => {
   t.same(cut('The lid is oak, and the base is made of steel'), []);
   t.same(cut('杯盖是木头做的,底座是不锈钢的'), []);
 });
 
-t.test('clauses end with the commas of their language, and not with those of a number', async (t) => {
+t.test('splits at the commas of each language, and not at those of a number', async (t) => {
   t.same(cut('The strap is leather, it holds 1,500 grams, we ship on Friday'), [
     'The strap is leather',
     'it holds 1,500 grams',
@@ -28,17 +28,17 @@ t.test('clauses end with the commas of their language, and not with those of a n
   ]);
 });
 
-t.test('in Thai a blank ends a clause', async (t) => {
+t.test('splits Thai clauses at blanks', async (t) => {
   t.same(cut('ฝาทำจากไม้จริง จุได้ครึ่งลิตร ส่งของวันศุกร์'), ['ฝาทำจากไม้จริง', 'จุได้ครึ่งลิตร', 'ส่งของวันศุกร์']);
 });
 
-t.test('a word or two go with the next clause, the last with the one before', async (t) => {
+t.test('merges a word or two with the next clause, and the last with the one before', async (t) => {
   t.same(cut('Sure, the strap is leather, we ship it on Friday, ok'), [
     'Sure, the strap is leather',
     'we ship it on Friday, ok',
   ]);
 });
 
-t.test('a list of Chinese names is one clause', async (t) => {
+t.test('keeps a list of Chinese names in one clause', async (t) => {
   t.same(cut('有红色、蓝色、绿色、黄色四种颜色可以选'), []);
 });

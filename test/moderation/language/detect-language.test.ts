@@ -14,11 +14,11 @@ t.test('Hindi in Latin letters is Hindi', async (t) => {
   t.notOk(wrong('didi ye wala parda khidki ke liye hai, darwaze wala alag hai', 'hi'));
 });
 
-t.test('English in a Hindi room is another language', async (t) => {
+t.test('English in a Hindi room is a foreign language', async (t) => {
   t.ok(wrong('the lamp on the left is the one we sell, please come to the store and see it', 'hi'));
 });
 
-t.test('a short line in another language is told by its small words', async (t) => {
+t.test('identifies a short line in another language by its small words', async (t) => {
   t.ok(wrong('Welcome everyone to our live room', 'zh'));
   t.ok(wrong('Thank you for watching', 'zh'));
   t.ok(wrong('Buenos días a todos', 'en'));
@@ -27,7 +27,7 @@ t.test('a short line in another language is told by its small words', async (t) 
   t.ok(wrong('Canlı yayınımıza hoş geldiniz', 'de'));
 });
 
-t.test('names, borrowed words and a greeting do not make a line foreign', async (t) => {
+t.test('names, loan words and a greeting do not make a line foreign', async (t) => {
   t.notOk(wrong('iPhone 15 Pro Max 256GB', 'zh'));
   t.notOk(wrong('Nike Air Max, Adidas Samba, Puma Suede', 'ru'));
   t.notOk(wrong('Hello a todos, empezamos', 'es'));
@@ -36,7 +36,7 @@ t.test('names, borrowed words and a greeting do not make a line foreign', async 
   t.notOk(wrong('Black Friday in unserem Shop', 'de'));
 });
 
-t.test('a short line is read in each language of which it has a small word or a letter', async (t) => {
+t.test('reads a short line in each language with one of its small words or letters', async (t) => {
   t.ok(readLanguages('sei un idiota', 'en').languages.has('it'));
   t.ok(readLanguages('du Arschloch', 'en').languages.has('de'));
   t.ok(readLanguages('ty idioto', 'en').languages.has('pl'));
@@ -45,11 +45,11 @@ t.test('a short line is read in each language of which it has a small word or a 
   t.ok(readLanguages('jia wo wei xin hao', 'en').languages.has('zh'));
 });
 
-t.test('letters beside Chinese characters are no language of their own', async (t) => {
+t.test('letters beside Chinese characters are not a separate language', async (t) => {
   t.notOk(readLanguages('官网是nu mao点com', 'en').languages.has('nl'));
 });
 
-t.test('a number by itself may be dialled in any country, its words are of no language for that', async (t) => {
+t.test('a lone number may be dialled in any country, without adding languages for its words', async (t) => {
   const alone = readLanguages('0912 345 678', 'en');
   t.ok(alone.dialled.has('vi'));
   t.notOk(alone.languages.has('vi'));

@@ -7,7 +7,7 @@ const isWrong = (text: string, room: string): boolean => {
   return detectWrongLanguage(text, room, counts, guess).length > 0;
 };
 
-t.test('two plain words with letters of another language make a short line that language', async (t) => {
+t.test('two plain words with letters of another language make a short line foreign', async (t) => {
   for (const [room, text] of [
     ['en', 'Kapak başta biraz sert'],
     ['es', 'Rączka jest klejona i mocna'],
@@ -18,13 +18,13 @@ t.test('two plain words with letters of another language make a short line that 
     t.ok(isWrong(text, room), `${room}: ${text}`);
 });
 
-t.test('a short line whose runs of letters fit another language far better is in that one', async (t) => {
+t.test('a short line is foreign when its letter runs fit another language far better', async (t) => {
   t.ok(isWrong('Kantong luarnya muat besar', 'es'));
   t.ok(isWrong('Gestern gingen zweihundert Bestellungen raus', 'en'));
   t.ok(isWrong('Ieri sono partiti duecento ordini', 'pl'));
 });
 
-t.test('names, loan words and measures are of every language', async (t) => {
+t.test('names, loan words and measures belong to every language', async (t) => {
   for (const [room, text] of [
     ['en', 'Işıl and Çağla from Kadıköy'],
     ['en', 'crème brûlée torch'],
@@ -42,6 +42,6 @@ t.test('one small word of the room is enough for doubt', async (t) => {
   t.notOk(isForeignSentence(text, 'en', true, guessLatin(text)));
 });
 
-t.test('a line of fewer than three words says nothing', async (t) => {
+t.test('a line of fewer than three words is undecided', async (t) => {
   t.notOk(isForeignSentence('teşekkürler arkadaşlar', 'en', true, guessLatin('teşekkürler arkadaşlar')));
 });

@@ -102,7 +102,7 @@ const NON_LATIN: Readonly<Record<string, string>> = {
   hi: 'यह बोतल कॉफ़ी को छह घंटे गरम रखती है और बैग में नहीं टपकती',
 };
 const rooms = [...Object.keys(LINES).slice(0, 11), ...Object.keys(NON_LATIN)];
-/** So near to each other that one sentence is no proof: the rule asks for a lead that they do not have. */
+/** Languages too similar for one sentence: the rule requires a lead that they do not have. */
 const SIBLINGS = new Set(['es', 'pt', 'it']);
 const wrong = (text: string, room: string): boolean => {
   const counts = countLetters(text);
@@ -110,7 +110,7 @@ const wrong = (text: string, room: string): boolean => {
   return detectWrongLanguage(text, room, counts, guess).length > 0;
 };
 
-t.test('sentences of live selling get their language, all of them', async (t) => {
+t.test('classifies every live-selling sentence', async (t) => {
   for (const [language, lines] of Object.entries(LINES)) {
     for (const line of lines) {
       const { language: found, reliable } = guessLatin(line);
@@ -134,7 +134,7 @@ t.test('a sentence is at home in its own room and foreign in every other, whatev
   }
 });
 
-t.test('the packed table is no worse than the detector it comes from, over the labelled corpus', async (t) => {
+t.test('the packed table equals the detector it comes from over the labelled corpus', async (t) => {
   const folder = join(import.meta.dirname, 'corpus');
   let ours = 0;
   let theirs = 0;
@@ -156,7 +156,7 @@ t.test('the packed table is no worse than the detector it comes from, over the l
   t.ok(ours >= theirs, `${ours} right against ${theirs}`);
 });
 
-t.test('a text without letters has no language, and one of a single word is not reliable', async (t) => {
+t.test('a text without letters has no language, and a single word is not reliable', async (t) => {
   t.equal(guessLatin('12345 🎉').language, '');
   t.notOk(guessLatin('').reliable);
   t.notOk(guessLatin('ok').reliable);
@@ -164,6 +164,6 @@ t.test('a text without letters has no language, and one of a single word is not 
   t.ok(Object.values(long.scores).every((s) => s >= 0 && s < 1));
 });
 
-t.test('a table that is cut off is refused', async (t) => {
+t.test('refuses a truncated table', async (t) => {
   t.throws(() => new LatinLanguages(new Uint8Array(10)));
 });

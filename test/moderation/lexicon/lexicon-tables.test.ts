@@ -11,7 +11,7 @@ const pack = (words: string[]) => rulePack.parse({ rule: '3.1', language: 'en', 
 const dir = mkdtempSync(join(tmpdir(), 'showroom-tables-'));
 t.teardown(() => rmSync(dir, { recursive: true, force: true }));
 
-t.test('tables that the build made are used for the packs they were made of, and for no others', async (t) => {
+t.test('uses the tables of the build for the packs they were made of, and for no others', async (t) => {
   const file = pathToFileURL(join(dir, 'tables.bin'));
   const packs = [pack(['wire transfer', 'ｐａｙｐａｌ*'])];
   const made = lexiconTables(packs, file);
@@ -25,7 +25,7 @@ t.test('tables that the build made are used for the packs they were made of, and
   t.strictSame(lexiconTables(packs, file), made);
 });
 
-t.test('packs that the build checked hold for the bytes that were checked', async (t) => {
+t.test('uses checked packs only for the bytes that were checked', async (t) => {
   mkdirSync(join(dir, 'rules', '3.1'), { recursive: true });
   const one = join(dir, 'rules', '3.1', 'en.json');
   writeFileSync(one, JSON.stringify({ rule: '3.1', language: 'en', say: { payment: ['wire transfer'] } }));

@@ -5,7 +5,7 @@ const judge = new TextJudge({ model: null });
 const rules = (text: string, language: string): string[] =>
   judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.rule);
 
-t.test('a claim that is expressly not made breaks no rule, on whichever side it is denied', async (t) => {
+t.test('an expressly denied claim breaks no rule, on either side of the denial', async (t) => {
   for (const [text, language] of [
     ["I wouldn't call it the best in the world, it's a decent kettle", 'en'],
     ['No diría que es la mejor del mercado', 'es'],
@@ -19,14 +19,14 @@ t.test('a claim that is expressly not made breaks no rule, on whichever side it 
   t.ok(rules('必ず儲かる商品です', 'ja').includes('2.1'));
 });
 
-t.test('a bet with money on what comes up is gambling, dice in a game are not', async (t) => {
+t.test('a bet with money on an outcome is gambling, dice in a game are not', async (t) => {
   t.ok(rules('Apuesten cinco pesos, par o impar', 'es').includes('1.3'));
   t.ok(rules('Ставочки делаем, орёл или решка', 'ru').includes('1.3'));
   t.ok(rules('홀짝 만 원씩 거시고', 'ko').includes('1.3'));
   t.strictSame(rules('The dice in this game are wooden', 'en'), []);
 });
 
-t.test('what a bracelet brings is a claim, that it brings nothing is none', async (t) => {
+t.test('an effect of a bracelet is a claim, its denial is not', async (t) => {
   t.ok(rules('Con esta pulsera te toca la lotería', 'es').includes('2.1'));
   t.ok(rules('戴这串手链能招财转运', 'zh').includes('2.1'));
   t.strictSame(rules('Nessun bracciale porta fortuna', 'it'), []);

@@ -40,7 +40,7 @@ const said = (text: string, language: string): string =>
 const figures = (text: string, language: string): string =>
   withFigures(normalise(text).folded, new Set([language])).text;
 
-t.test('figures in words are read in every language', async (t) => {
+t.test('reads number words in every language', async (t) => {
   t.equal(figures('four dollars eighty', 'en'), '4.80 dollars');
   t.equal(figures('twelve fifty per set', 'en'), '12.50 dollars per set');
   t.equal(figures('one point seven liters', 'en'), '1.7 liters');
@@ -56,7 +56,7 @@ t.test('figures in words are read in every language', async (t) => {
   t.equal(figures('四块八', 'zh'), '4.8块');
 });
 
-t.test('what agrees with the listing passes, in figures and in words', async (t) => {
+t.test('accepts statements that agree with the listing, in figures and in words', async (t) => {
   for (const [text, language] of [
     ["It's four dollars eighty a piece", 'en'],
     ['it was six dollars before, twenty percent off', 'en'],
@@ -74,7 +74,7 @@ t.test('what agrees with the listing passes, in figures and in words', async (t)
     t.equal(said(text, language), '', text);
 });
 
-t.test('another price, minimum, measure or promise than the listing’s is a hit of its rule', async (t) => {
+t.test('reports a price, minimum, measure or promise that differs from the listing under its rule', async (t) => {
   for (const [text, language, expected] of [
     ['just three ninety-nine today', 'en', '5.5 price'],
     ['MOQ is just 50', 'en', '5.5 minimum-order'],
@@ -100,7 +100,7 @@ t.test('another price, minimum, measure or promise than the listing’s is a hit
     t.equal(said(text, language), expected, text);
 });
 
-t.test('sets of so many and goods counted by their own name are held against the listing', async (t) => {
+t.test('compares set sizes and counts by the product’s noun with the listing', async (t) => {
   const boards: Product = { ...product(['Set of 3 boards with a stand'], '300 sets'), title: 'Bamboo cutting boards' };
   const rules = (text: string): string =>
     judge

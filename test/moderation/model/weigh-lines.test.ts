@@ -4,7 +4,7 @@ import { lineFeatures } from '../../../src/moderation/model/line-features.js';
 import { LineModel } from '../../../src/moderation/model/line-model.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 
-/** A model that thinks the same of every line. */
+/** A model with the same opinion on every line. */
 const always = (bias: number): LineModel => thinksOf(['2.1', '4.1'], [-9, -8], bias);
 const said = (model: LineModel | null, text: string, language = 'en'): string[] =>
   new TextJudge({ model })
@@ -14,19 +14,19 @@ const said = (model: LineModel | null, text: string, language = 'en'): string[] 
 const HARMLESS = 'The lid and the base are sold separately today';
 const NAMED = 'The telegram printed on this mug is from the year 1920';
 
-t.test('a line in which nothing was found is a hit as a whole when the model is sure', async (t) => {
+t.test('a line without matches is a hit as a whole when the model is sure', async (t) => {
   t.same(said(always(3), HARMLESS), [`4.1 sense 0-${HARMLESS.length}`]);
   t.same(said(always(0.1), HARMLESS), []);
   t.same(said(null, HARMLESS), []);
 });
 
-t.test('words of the lexicon are taken back when the line reads like a harmless one', async (t) => {
+t.test('takes lexicon matches back when the line resembles a harmless one', async (t) => {
   t.match(said(null, NAMED), [/^3\.2 platform/]);
   t.match(said(always(-1.4), NAMED), [/^3\.2 platform/]);
   t.same(said(always(-2), NAMED), []);
 });
 
-/** A model that has one rule's odds, whatever the line, and a mind of its own about the line as a whole. */
+/** A model with the odds of one rule for every line, and separate odds for the line as a whole. */
 function thinksOf(rules: readonly string[], ruleBiases: readonly number[], bias: number): LineModel {
   const header = { bits: 4, ruleBits: 4, rules, bias, scale: 1, ruleBiases, ruleScale: 1 };
   const weights = Buffer.alloc((1 + rules.length) * 16);
@@ -34,23 +34,17 @@ function thinksOf(rules: readonly string[], ruleBiases: readonly number[], bias:
 }
 const rulesOf = (model: LineModel, text: string): string[] => said(model, text).map((hit) => hit.split(' ')[0]!);
 
-t.test(
-  'what sounds wrong as a whole and breaks no rule in particular is no hit, what breaks one likely is',
-  async (t) => {
-    t.same(said(thinksOf(['2.1', '4.1'], [-9, -8], 2), HARMLESS), []);
-    t.same(rulesOf(thinksOf(['2.1', '4.1'], [-9, 0.2], -0.5), HARMLESS), ['4.1']);
-  },
-);
+t.test('a suspicious line that fits no rule is not a hit, a line that probably breaks one is', async (t) => {
+  t.same(said(thinksOf(['2.1', '4.1'], [-9, -8], 2), HARMLESS), []);
+  t.same(rulesOf(thinksOf(['2.1', '4.1'], [-9, 0.2], -0.5), HARMLESS), ['4.1']);
+});
 
-t.test(
-  'words of the lexicon stay while the line as a whole is in doubt, however unlike their rule it is',
-  async (t) => {
-    t.same(rulesOf(thinksOf(['3.2', '4.1'], [-3, -9], -1), NAMED), ['3.2']);
-    t.same(rulesOf(thinksOf(['3.2', '4.1'], [-1, -9], -1), NAMED), ['3.2']);
-  },
-);
+t.test('keeps lexicon matches while the line as a whole is in doubt, whatever the odds of their rule', async (t) => {
+  t.same(rulesOf(thinksOf(['3.2', '4.1'], [-3, -9], -1), NAMED), ['3.2']);
+  t.same(rulesOf(thinksOf(['3.2', '4.1'], [-1, -9], -1), NAMED), ['3.2']);
+});
 
-t.test('a second rule is named beside the first where the line reads like both', async (t) => {
+t.test('names a second rule beside the first where the line resembles both', async (t) => {
   const number = 'That lady lives next door to us, her number is +1 415 555 2671';
   const rules = ['3.2', '5.3', '4.1'];
   t.ok(rulesOf(thinksOf(rules, [-9, -1, -9], 3), number).includes('5.3'));
@@ -59,23 +53,23 @@ t.test('a second rule is named beside the first where the line reads like both',
   t.same(rulesOf(thinksOf(rules, [-9, -0.5, 1], 3), HARMLESS), ['4.1']);
 });
 
-t.test('words of the lexicon count as those of the rule that the line is about', async (t) => {
+t.test('assigns lexicon matches to the rule that the line is about', async (t) => {
   t.same(rulesOf(thinksOf(['3.2', '4.1'], [-3, 2], 3), NAMED), ['4.1']);
   t.same(rulesOf(thinksOf(['3.2', '4.1'], [-1, 2], 3), NAMED).sort(), ['3.2', '4.1']);
 });
 
-t.test('numbers, links and addresses stay hits whatever the line reads like', async (t) => {
+t.test('keeps numbers, links and addresses whatever the line resembles', async (t) => {
   const model = always(-9);
   t.match(said(model, 'For the whole price list of the week call +1 415 555 2671'), [/^3\.2 phone/]);
   t.match(said(model, 'The whole price list of the week is at www.example-shop.com'), [/^3\.2 link/]);
 });
 
-t.test('a few letters are no sentence to judge by its sense', async (t) => {
+t.test('does not judge the sense of a few letters', async (t) => {
   t.same(said(always(9), 'Steel mug, 500 ml'), []);
   t.same(said(always(9), '不锈钢水杯', 'zh'), []);
 });
 
-t.test('what the lexicon forgave needs more to become a hit', async (t) => {
+t.test('a forgiven match requires higher odds to become a hit', async (t) => {
   const line = "Don't ever message strangers on WhatsApp about this order";
   t.same(said(always(1.5), line), []);
   t.match(said(always(1.7), line), [/sense/]);
@@ -90,7 +84,7 @@ t.test('a long text is a hit only where one of its parts is', async (t) => {
   t.same(said(always(-3), text), []);
 });
 
-t.test('features tell letters, words and meanings apart, and figures are all alike', async (t) => {
+t.test('features distinguish letters, words and meanings, and treat all digits alike', async (t) => {
   const none = new Map();
   const of = (text: string): unknown => [...lineFeatures(text, 0, text.length, none, []).letters].sort((a, b) => a - b);
   t.same(of('price 12'), of('price 98'));
@@ -104,15 +98,15 @@ t.test('features tell letters, words and meanings apart, and figures are all ali
   t.equal(lineFeatures('my number is on it', 0, 18, sets, []).sets.size, 3);
 });
 
-t.test('the model that comes along knows a plain violation from a plain offer', async (t) => {
+t.test('the shipped model distinguishes a plain violation from a plain offer', async (t) => {
   const model = LineModel.open();
   const judge = new TextJudge({ model: null });
-  const score = (text: string, language: string): number => model.score(judge.look(text, language).features);
+  const score = (text: string, language: string): number => model.score(judge.analyse(text, language).features);
   t.ok(score('Skip the checkout and wire the money to my own bank account, it is cheaper', 'en') > 2);
   t.ok(score('This kettle boils a litre of water in four minutes and switches itself off', 'en') < -2);
   t.ok(score('别在平台下单了，直接把钱转到我银行卡里，给你便宜', 'zh') > 2);
   t.ok(score('这款保温杯容量五百毫升，有三种颜色可以选', 'zh') < -2);
-  t.equal(model.rule(judge.look('世界第一的面霜，三天根治皱纹', 'zh').features), '2.1');
+  t.equal(model.rule(judge.analyse('世界第一的面霜，三天根治皱纹', 'zh').features), '2.1');
 });
 
 t.test('a fee to the seller’s own card is paid off the platform and charged behind its back', async (t) => {
@@ -146,7 +140,7 @@ const OFFERS: readonly (readonly [string, string, string])[] = [
   ['ja', '3.1', 'ソファは木製で、カバーは洗えて、二十日かかって、前金は妻の口座に振り込んでください、家まで届けます'],
 ];
 
-t.test('what one clause of many breaks does not drown in the others', async (t) => {
+t.test('one violating clause among many remains a hit', async (t) => {
   const judge = new TextJudge();
   for (const [language, rule, text] of OFFERS) {
     const rules = judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.rule);
@@ -154,7 +148,7 @@ t.test('what one clause of many breaks does not drown in the others', async (t) 
   }
 });
 
-t.test('a clause of denial beside it excuses what a clause names', async (t) => {
+t.test('a clause of denial excuses its neighbour', async (t) => {
   const judge = new TextJudge();
   const text = "People keep asking for my number, sorry, I'm not allowed to give it, just use the chat here";
   t.same(judge.judge(text, { surface: 'speech', language: 'en' }).hits, []);

@@ -5,7 +5,7 @@ const judge = new TextJudge();
 const broken = (text: string): boolean =>
   judge.judge(text, { surface: 'caption', language: 'en' }).hits.some((h) => h.rule === '3.2');
 
-t.test('a name with a blank in a wrong place, or two letters that look like one, is that name', async (t) => {
+t.test('detects a name with a misplaced blank, or two letters that look like one', async (t) => {
   for (const text of [
     'vvhatsapp',
     'VVhats App',
@@ -18,19 +18,19 @@ t.test('a name with a blank in a wrong place, or two letters that look like one,
     t.ok(broken(text), text);
 });
 
-t.test('addresses with a drawn dot or letters apart are addresses', async (t) => {
+t.test('detects addresses with a drawn dot or separate letters', async (t) => {
   for (const text of ['sunnylamps ● com', 'sunnylamps • com', 'sunnylamps 🔵 com', 'sunnylamps  .  c o m'])
     t.ok(broken(text), text);
 });
 
-t.test('names behind a drawn hand, and a name that is all of a text', async (t) => {
+t.test('detects names after a drawn hand, and a name that is the whole text', async (t) => {
   for (const text of ['IG 👉 sunnylamps', '@sunnylamps', '📷 @sunnylamps', '🐧 12345678', 'Q Q 12345678', '小🍠'])
     t.ok(broken(text), text);
   const spoken = judge.judge('@anna', { surface: 'speech', language: 'en' });
   t.strictSame(spoken.hits, [], 'spoken, it calls a viewer');
 });
 
-t.test('digits that are named as such, or said as other words, are a number', async (t) => {
+t.test('reads named digits, or digits said as other words, as a number', async (t) => {
   for (const text of [
     'digit four digit two digit zero digit one digit five digit five digit five digit nine',
     'four won five, five five five, too six seven won',
@@ -38,7 +38,7 @@ t.test('digits that are named as such, or said as other words, are a number', as
     t.ok(broken(text), text);
 });
 
-t.test('words that only come near pass', async (t) => {
+t.test('passes words that are merely similar', async (t) => {
   for (const text of [
     'what a happy customer',
     'a telegraph and a messenger bag',

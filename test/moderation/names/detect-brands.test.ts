@@ -15,20 +15,20 @@ const entry = [
 const rules = (text: string, language = 'en', surface: 'caption' | 'speech' = 'caption'): string[] =>
   judge.judge(text, { surface, language, entry }).hits.map((h) => `${h.rule} ${h.action}`);
 
-t.test("a brand that is not the listing's, claimed or measured against, is pointed out on screen", async (t) => {
+t.test('reports a claimed or compared brand missing from the listing, on screen', async (t) => {
   t.same(rules('Quieter than Dyson'), ['5.4 warn']);
   t.same(rules('Our Dyson in three colours'), ['5.4 warn']);
   t.same(rules('Besser als Dyson', 'de'), ['5.4 warn']);
   t.same(rules('对标戴森的吸力', 'zh'), ['5.4 warn']);
 });
 
-t.test('what a product fits, what the listing names and what is no brand here may be said', async (t) => {
+t.test('accepts compatible products, listed brands and ordinary words', async (t) => {
   t.same(rules('Fits the Dyson charger'), []);
   t.same(rules('Works like the Bose docks'), []);
   t.same(rules('It is red like an apple'), []);
   t.same(rules('Quieter than the old model'), []);
 });
 
-t.test('the rule is looked for on screen, not in speech', async (t) => {
+t.test('applies the rule on screen, not in speech', async (t) => {
   t.same(rules('Quieter than Dyson', 'en', 'speech'), []);
 });

@@ -4,7 +4,7 @@ import { heard } from '../marked-line.js';
 
 const judge = new TextJudge({ model: null });
 
-t.test('a name that is said apart from its platform is muted to its end', async (t) => {
+t.test('mutes a name said apart from its platform to its end', async (t) => {
   for (const [language, line] of [
     ['en', 'add me, the name is [sunny underscore trade], on WeChat'],
     ['en', 'on WeChat the name is [sunny underscore trade]'],
@@ -159,7 +159,7 @@ t.test('a name that is said apart from its platform is muted to its end', async 
     t.same(heard(judge, line, language), { names: '', lost: '' }, line);
 });
 
-t.test('names of goods and people, and searching for things, stay', async (t) => {
+t.test('keeps names of products and people, and searches for things', async (t) => {
   for (const [language, line] of [
     ['en', 'Message us on WhatsApp {for the price list}'],
     ['en', 'Follow us on Telegram {please}'],

@@ -6,7 +6,7 @@ const judge = new TextJudge();
 const rules = (text: string, language: string): string[] =>
   judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.rule);
 
-t.test('an order number that is told of nobody passes, with a name it is that person’s', async (t) => {
+t.test('an order number without a name passes, with a name it is personal data', async (t) => {
   for (const [language, alone, named] of [
     ['en', 'Your order number is 1124587963021, it ships on Friday', "Maria's order number is 1124587963021"],
     ['zh', '订单号 1124587963021 已经发货了', '王芳的订单号 1124587963021 发货了'],
@@ -22,12 +22,12 @@ t.test('an order number that is told of nobody passes, with a name it is that pe
   }
 });
 
-t.test('an amount or a day after "order" is no order number', async (t) => {
+t.test('an amount or a day after "order" is not an order number', async (t) => {
   t.strictSame(rules('We filled an order of 20000000 pieces for a customer last spring', 'en'), []);
   t.strictSame(rules('The order of 12/05/2026 for that customer went out complete', 'en'), []);
 });
 
-t.test('a capital in the midst of a sentence may be a name, a weekday is none', async (t) => {
+t.test('a capital within a sentence may be a name, a weekday is not', async (t) => {
   const text = (tail: string): string => `the order number is 1124587963021 ${tail}`;
   t.equal(isNobodysOrder(text('on Friday'), 4, 33), true);
   t.equal(isNobodysOrder(text('for Jin'), 4, 33), false);

@@ -12,7 +12,7 @@ function uncovered(line: string, name: string, language: string): string {
     .join('');
 }
 
-t.test('an account’s name of plain letters is muted with its platform', async (t) => {
+t.test('mutes an account name of plain letters with its platform', async (t) => {
   for (const [language, line] of [
     ['en', 'our telegram is goodlamps'],
     ['en', 'find us on Instagram as goodlamps'],
@@ -31,7 +31,7 @@ t.test('an account’s name of plain letters is muted with its platform', async 
     t.equal(uncovered(line, 'goodlamps', language), '', line);
 });
 
-t.test('the words after a platform’s name stay', async (t) => {
+t.test('keeps the words after a platform’s name', async (t) => {
   for (const [line, words] of [
     ['Add me on WeChat any time.', 'any time'],
     ['Message us on WhatsApp for the price list', 'for the price list'],
@@ -40,13 +40,13 @@ t.test('the words after a platform’s name stay', async (t) => {
     t.equal(uncovered(line, words, 'en'), words, line);
 });
 
-t.test('of an address whose dot is said the name goes too', async (t) => {
+t.test('mutes the name of an address with a spoken dot', async (t) => {
   t.equal(uncovered('go to w w w dot lampking dot c o m', 'lampking', 'en'), '');
   t.equal(uncovered('сайт лампкинг точка ру', 'лампкинг', 'ru'), '');
   t.equal(uncovered('زوروا lampking دوت كوم', 'lampking', 'ar'), '');
 });
 
-t.test('a said dot takes its name along in every language, also where the sentence goes on', async (t) => {
+t.test('a spoken dot includes its name in every language, also where the sentence continues', async (t) => {
   for (const [language, line, name] of [
     ['es', 'La web es lampking punto es, ahí está todo', 'lampking'],
     ['fr', 'Le site c’est lampking point fr, tout y est', 'lampking'],
@@ -58,7 +58,7 @@ t.test('a said dot takes its name along in every language, also where the senten
     t.equal(uncovered(line, name, language), '', line);
 });
 
-t.test('a number is muted to its last digit', async (t) => {
+t.test('mutes a number to its last digit', async (t) => {
   for (const [language, line, number] of [
     [
       'hi',
@@ -75,7 +75,7 @@ t.test('a number is muted to its last digit', async (t) => {
     t.equal(uncovered(line, number, language), '', line);
 });
 
-t.test('behind a said underscore the name goes on', async (t) => {
+t.test('a name continues after a spoken underscore', async (t) => {
   t.equal(uncovered('ищите меня в телеге, ник svet underscore opt', 'svet underscore opt', 'ru'), '');
   t.equal(uncovered('แอดไลน์มาเลยค่ะ ไอดี lampshop ขีดล่าง thai', 'thai', 'th'), '');
 });

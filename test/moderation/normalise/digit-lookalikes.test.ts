@@ -5,19 +5,19 @@ import { TextJudge } from '../../../src/moderation/text-judge.js';
 
 const read = (text: string): string => withLookalikes(normalise(text).folded).text;
 
-t.test('letters that look like digits are read as such in what is long enough for a number', async (t) => {
+t.test('reads letters that look like digits in text long enough for a number', async (t) => {
   t.equal(read('call l38 OO13 8OOO now'), 'call 138 0013 8000 now');
   t.equal(read('138两个零138三个零'), '138零零138零零零');
 });
 
-t.test('words, amounts and model numbers are left as they are', async (t) => {
+t.test('keeps words, amounts and model numbers', async (t) => {
   for (const line of ['bill is 12 lbs', 'size 38 or 40', 'model b0 12 v', '100个三角架', 'iso 9001 is so 100']) {
     const { folded } = normalise(line);
     t.equal(withLookalikes(folded).text, folded.text, line);
   }
 });
 
-t.test('a number of goods passes in every language, however much it looks like one to call', async (t) => {
+t.test('passes article numbers in every language, however similar to telephone numbers', async (t) => {
   const judge = new TextJudge();
   for (const [language, line] of [
     ['de', 'Best.-Nr. 030 1234567 · 24 St.'],

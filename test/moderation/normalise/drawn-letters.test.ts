@@ -5,25 +5,25 @@ import { TextJudge } from '../../../src/moderation/text-judge.js';
 
 const read = (text: string, times: 1 | 2): string => undrawn(normalise(text).folded, times).text;
 
-t.test('a letter drawn out is read once, and once more as two', async (t) => {
+t.test('reads a repeated letter once, and again as two', async (t) => {
   t.equal(read('the beeeest pan', 1), 'the best pan');
   t.equal(read('freee bags', 2), 'free bags');
   t.equal(read('супеееер', 1), 'супер');
   t.equal(read('ดีที่สุดดดด', 1), 'ดีที่สุด');
 });
 
-t.test('a run that is a word by itself stays', async (t) => {
+t.test('keeps a run that is a word by itself', async (t) => {
   for (const text of ['www.lamp', 'aaa batteries', 'size xxx', 'III', '1000000 pieces', 'ซื้อออนไลน์'])
     t.equal(read(text, 1), normalise(text).folded.text, text);
 });
 
-t.test('what is left leads back to where the letters stood', async (t) => {
+t.test('offsets lead back to the original letters', async (t) => {
   const view = undrawn(normalise('a beeeest b').folded, 1);
   const at = view.text.indexOf('e');
   t.same([view.start[at], view.end[at]], [3, 7]);
 });
 
-t.test('claims, insults and fakes are found in words drawn out', async (t) => {
+t.test('finds claims, insults and fakes in words with repeated letters', async (t) => {
   const judge = new TextJudge();
   const rules = (text: string, language: string): string[] =>
     judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.rule);
@@ -33,7 +33,7 @@ t.test('claims, insults and fakes are found in words drawn out', async (t) => {
   t.ok(rules('das sind Repliiiikas von Rolex', 'de').includes('4.1'));
 });
 
-t.test('harmless words may be drawn out', async (t) => {
+t.test('harmless words may have repeated letters', async (t) => {
   const judge = new TextJudge();
   for (const text of [
     'sooo first of alllll look at this',

@@ -12,18 +12,18 @@ const found = (text: string): string[] => {
   return detector.detect(words).map((h) => words.text.slice(h.start, h.end));
 };
 
-t.test('a word half in characters and half in pinyin is found', async (t) => {
+t.test('finds a word half in characters and half in pinyin', async (t) => {
   t.same(found('关注一下我们的抖yin号'), ['抖yin']);
   t.same(found('支fu宝转给我'), ['支fu宝']);
   t.same(found('威-x-i-n：hd88201'), ['威xin']);
 });
 
-t.test('pinyin that repeats the character before it is skipped', async (t) => {
+t.test('skips pinyin that repeats the character before it', async (t) => {
   t.same(found('加jia我wei信xin：hgt5526'), ['wei信xin']);
   t.same(found('微wei信'), ['微wei信']);
 });
 
-t.test('words of one alphabet, and letters that are no part of one, are left to others', async (t) => {
+t.test('ignores words in one script, and letters that belong to no word', async (t) => {
   t.same(found('加我微信'), []);
   t.same(found('weixin'), []);
   t.same(found('这款wei数大，信号好'), []);

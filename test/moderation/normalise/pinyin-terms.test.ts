@@ -12,20 +12,20 @@ const heard = (text: string): string[] => {
   return detector.detect(words, text).map((f) => `${f.rule} ${text.slice(f.start, f.end)}`);
 };
 
-t.test('a word is heard however its syllables are parted, and as the south says it', async (t) => {
+t.test('recognises a word however its syllables are split, and in southern pronunciation', async (t) => {
   t.same(heard('jia wo wei xin, hao shi guo ba ba'), ['3.2 jia wo wei xin']);
   t.same(heard('jiawo weixin, hao shi guo ba ba'), ['3.2 jiawo weixin']);
   t.same(heard('neng bu neng xian xia jiao yi'), ['3.1 xian xia jiao yi']);
 });
 
-t.test('a denial in its clause takes it back, a question does not', async (t) => {
+t.test('a denial in the same clause cancels a match, a question does not', async (t) => {
   t.same(heard('qing da jia bie liu dian hua'), []);
   t.same(heard('wo men bu jie shou xian xia jiao yi'), []);
   t.same(heard('bie xia dan le, jia wo wei xin'), ['3.2 jia wo wei xin']);
   t.same(heard('you mei you dian hua a zhu bo'), ['3.2 dian hua']);
 });
 
-t.test('other languages are not read as syllables', async (t) => {
+t.test('does not read other languages as syllables', async (t) => {
   t.same(heard('The dian hua brand is on the box'), []);
   t.same(heard('dian hua'), []);
 });

@@ -5,7 +5,7 @@ const judge = new TextJudge({ model: null });
 const kinds = (text: string, language: string): string[] =>
   judge.judge(text, { surface: 'speech', language, entry: [] }).hits.map((h) => `${h.rule} ${h.kind}`);
 
-t.test('a number with counted digits and words between its parts is a telephone number', async (t) => {
+t.test('detects a number with counted digits and words between its parts', async (t) => {
   for (const [language, line] of [
     ['nl', 'Nul zes, dan drie vijven, dan zeventig en negenenveertig'],
     ['es', 'Seis cero cero, doce, tres veces siete, apunta rápido'],
@@ -21,7 +21,7 @@ t.test('a number with counted digits and words between its parts is a telephone 
   }
 });
 
-t.test('amounts, cells and steps that are joined by words are none', async (t) => {
+t.test('ignores amounts, cells and steps joined by words', async (t) => {
   for (const [language, line] of [
     ['en', 'Battery 18650 and 21700'],
     ['en', 'UN 3480 and UN 3481 for the batteries'],

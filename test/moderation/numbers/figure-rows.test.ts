@@ -9,7 +9,7 @@ const phones = (text: string): string[] =>
     .hits.filter((h) => h.kind === 'phone')
     .map((h) => h.match);
 
-t.test('rows of prices, fractions, years, sizes and quantities are no numbers', async (t) => {
+t.test('recognises rows of prices, fractions, years, sizes and quantities', async (t) => {
   for (const row of [
     '4.80 3.20 2.95',
     '1.5 / 2.5 / 3.5 / 4.5',
@@ -24,7 +24,7 @@ t.test('rows of prices, fractions, years, sizes and quantities are no numbers', 
   }
 });
 
-t.test('parts of a number are none of these', async (t) => {
+t.test('parts of a telephone number are not such a row', async (t) => {
   for (const number of [
     '06.12.34.56.78',
     '06 12 34 56 78',

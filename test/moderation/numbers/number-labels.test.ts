@@ -5,7 +5,7 @@ const judge = new TextJudge({ model: null });
 const rules = (text: string, language: string): string[] =>
   judge.judge(text, { surface: 'reply', language }).hits.map((h) => h.rule);
 
-t.test('a parcel’s or an article’s number passes in every language, with its carrier and its place', async (t) => {
+t.test('passes a parcel or article number in every language, with its carrier and location', async (t) => {
   for (const [language, text] of [
     ['es', 'su guía es MX 4470 1982 3305, salió el martes de Manzanillo'],
     ['fr', 'numéro de suivi : 6A 1234 0057 882, il est à Roissy'],
@@ -26,7 +26,7 @@ t.test('a parcel’s or an article’s number passes in every language, with its
     t.strictSame(rules(text, language), [], text);
 });
 
-t.test('a telephone number called a parcel’s is one where it is to be dialled', async (t) => {
+t.test('detects a telephone number called a parcel number where it is to be dialled', async (t) => {
   for (const [language, text] of [
     ['en', 'call my tracking number 13812345678'],
     ['es', 'llámame al número de guía 612 334 455'],
@@ -37,13 +37,13 @@ t.test('a telephone number called a parcel’s is one where it is to be dialled'
     t.ok(rules(text, language).includes('3.2'), text);
 });
 
-t.test('with a name it is that person’s', async (t) => {
+t.test('with a name it is personal data', async (t) => {
   t.ok(rules('Die Sendungsnummer 00340434 1234 9981 von Peter ist in Hamburg', 'de').includes('5.3'));
   t.ok(rules('김민수님 운송장 번호 6012 3344 5566 대전에 있어요', 'ko').includes('5.3'));
   t.ok(rules('numéro de suivi de Claire 6612 3400 5788, à Roissy', 'fr').includes('5.3'));
 });
 
-t.test('a label within the word for a telephone is none: the whole number is the hit', async (t) => {
+t.test('a label within the word for a telephone does not count: the whole number is the hit', async (t) => {
   for (const line of [
     '我的手机号是一三八零零一三八零零零',
     '手机号一三九一二三四五六七八',
@@ -55,7 +55,7 @@ t.test('a label within the word for a telephone is none: the whole number is the
   t.strictSame(judge.judge('整机号是 13912345678', { surface: 'speech', language: 'zh' }).hits, []);
 });
 
-t.test('"part" counts right before its number only', async (t) => {
+t.test('"part" counts only right before its number', async (t) => {
   const phones = (line: string, language: string): number =>
     judge.judge(line, { surface: 'speech', language }).hits.filter((h) => h.rule === '3.2').length;
   t.equal(phones('La pieza 800-555-0142 es la junta', 'es'), 0);

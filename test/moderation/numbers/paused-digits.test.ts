@@ -8,7 +8,7 @@ const phones = (text: string, language: string): string[] =>
     .hits.filter((h) => h.kind === 'phone')
     .map((h) => h.match);
 
-t.test('a number with a stop behind each digit, or a line for each, is a telephone number', async (t) => {
+t.test('detects a number with a stop after each digit, or a line for each', async (t) => {
   for (const [language, line] of [
     ['en', 'four. one. five. five. five. five. two. six. seven. one.'],
     ['en', '4. 1. 5. 5. 5. 5. 2. 6. 7. 1.'],
@@ -29,7 +29,7 @@ t.test('a number with a stop behind each digit, or a line for each, is a telepho
   t.equal(found, '415. 555. 2671', 'the whole of it');
 });
 
-t.test('figures of several sentences, countdowns, and rows of sizes, prices and years are none', async (t) => {
+t.test('ignores figures of several sentences, countdowns, and rows of sizes, prices and years', async (t) => {
   for (const [language, line] of [
     ['en', 'ten. nine. eight. seven. six. five. four. three. two. one.'],
     ['en', '5. 4. 3. 2. 1. 0. Go'],

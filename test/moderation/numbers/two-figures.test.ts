@@ -3,7 +3,7 @@ import { TextJudge } from '../../../src/moderation/text-judge.js';
 
 const judge = new TextJudge({ model: null });
 const figures = (text: string, language: string): string | undefined =>
-  [...judge.look(text, language).sets.keys()].find((name) => name.startsWith('figures-'));
+  [...judge.analyse(text, language).sets.keys()].find((name) => name.startsWith('figures-'));
 
 t.test('two figures beside a listing agree or differ, in words as well', async (t) => {
   t.equal(figures('Two kilos on the page, one point three on the scale', 'en'), 'figures-differ');
@@ -12,7 +12,7 @@ t.test('two figures beside a listing agree or differ, in words as well', async (
   t.equal(figures('Da steht fünf, ich berechne euch aber neun', 'de'), 'figures-differ');
 });
 
-t.test('nothing is told of figures without a listing, nor of one or three of them', async (t) => {
+t.test('adds no set without a listing, or for one or three figures', async (t) => {
   t.equal(figures('Two kilos in the box, three in the bag', 'en'), undefined);
   t.equal(figures('The listing says twenty six', 'en'), undefined);
   t.equal(figures('The listing says 26, 28 and 30', 'en'), undefined);

@@ -32,7 +32,7 @@ t.test('forbids the room’s own words on every surface, with the action of the 
   t.equal(judge.judge(text, { surface: 'caption', language: 'en' }).hits[0]?.action, 'drop-caption');
 });
 
-t.test('finds them in every disguise in which the packs’ words are found', async (t) => {
+t.test('finds them in every disguise that applies to the packs’ words', async (t) => {
   for (const text of [
     'COPPER  MOON here',
     'c o p p e r moon here',
@@ -46,7 +46,7 @@ t.test('finds them in every disguise in which the packs’ words are found', asy
   t.strictSame(found('The moon over the pan is made of copper.'), []);
 });
 
-t.test('means nothing of the packs by an allowed term, and by no more than it', async (t) => {
+t.test('an allowed term drops its own matches, and no others', async (t) => {
   const brand = "This is the World's Best Mug, our own brand.";
   t.not(found(brand, 'en', 'speech', plain).length, 0);
   t.strictSame(found(brand), []);
@@ -56,13 +56,13 @@ t.test('means nothing of the packs by an allowed term, and by no more than it', 
   t.not(found('Add me on telegram to order.').length, 0, 'a contact that reaches beyond it');
 });
 
-t.test('an allowed term excuses no contact that has a form of its own', async (t) => {
+t.test('an allowed term excuses no contact by form', async (t) => {
   t.match(found('Call 13812345678 today.')[0], /^3\.2 phone/);
   t.match(found('Visit bottle.com today.')[0], /^3\.2 link/);
   t.match(found('Find me on telegram, @copper_pans.').join(), /3\.2 .*copper_pans/);
 });
 
-t.test('a judge without own words judges as ever', async (t) => {
+t.test('a judge without own words is unchanged', async (t) => {
   const none = new TextJudge({ own: new OwnWords(ruleWords.parse({})) });
   for (const text of ["This is the World's Best Mug.", 'Add me on WeChat', 'The lid is made of oak.'])
     t.strictSame(found(text, 'en', 'speech', none), found(text, 'en', 'speech', plain));

@@ -4,14 +4,14 @@ import { readPack } from '../../../src/moderation/packs/rule-packs.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 
-// As they are written: what the build has checked comes without fixtures.
+// Read from the files, because checked packs have no fixtures.
 const packs = packFiles(templatePath('rules')).map(readPack);
 const judge = new TextJudge({ packs });
 const lineOf = (f: string | { text: string }): string => (typeof f === 'string' ? f : f.text);
 
 for (const pack of packs) {
   if (pack.trip.length + pack.pass.length === 0) continue;
-  t.test(`rule ${pack.rule} in ${pack.language} trips on what breaks it and on nothing that comes near`, async (t) => {
+  t.test(`rule ${pack.rule} in ${pack.language} reports its violations and none of its near misses`, async (t) => {
     for (const fixture of pack.trip) {
       const text = lineOf(fixture);
       const { hits } = judge.judge(text, { surface: 'speech', language: pack.language });

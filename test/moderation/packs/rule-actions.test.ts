@@ -6,14 +6,14 @@ import { checkActions } from '../../../src/engine/check/check-actions.js';
 
 const of = (value: unknown): RuleActions => new RuleActions(actions.parse(value));
 
-t.test('without a word of the room the table holds', async (t) => {
+t.test('the rule table applies by default', async (t) => {
   const none = of(undefined);
   t.equal(none.action('3.2', 'speech'), 'mute');
   t.equal(none.action('3.3', 'frame'), 'blank');
   t.same([none.weaker, none.unknown], [[], []]);
 });
 
-t.test('a bare action goes to the surfaces that have it, an object to the ones it names', async (t) => {
+t.test('a bare action applies to the surfaces that offer it, an object to those it names', async (t) => {
   const some = of({ '3.2': 'tone', '3.3': 'blur', '3.1': { speech: 'skip', caption: 'drop' }, '5.2': 'stop' });
   t.equal(some.action('3.2', 'speech'), 'tone');
   t.equal(some.action('3.2', 'caption'), 'drop-caption', 'a caption has no tone');
@@ -23,7 +23,7 @@ t.test('a bare action goes to the surfaces that have it, an object to the ones i
   t.equal(some.action('5.2', 'cover'), 'refuse', 'what is refused before the show stays refused');
 });
 
-t.test('what is weaker than the table is named, what is stronger is not', async (t) => {
+t.test('reports actions weaker than the table, and no stronger ones', async (t) => {
   t.same(of({ '3.2': 'skip', '3.3': 'hold', '5.2': 'tone' }).weaker, []);
   t.same(of({ '3.2': 'warn' }).weaker, [
     { rule: '3.2', surface: 'speech', chosen: 'warn', table: 'mute' },
@@ -36,16 +36,16 @@ t.test('what is weaker than the table is named, what is stronger is not', async 
   ]);
 });
 
-t.test('a code can’t be let through, and unknown rules and surfaces are faults', async (t) => {
+t.test('a code cannot be let through, and unknown rules and surfaces are faults', async (t) => {
   t.throws(() => actions.parse({ '3.3': { frame: 'warn' } }));
   t.equal(of({ '3.3': 'warn' }).action('3.3', 'frame'), 'blank', 'a bare "warn" does not reach the picture');
   t.same(of({ '3.9': 'mute' }).unknown, ['3.9: no such rule']);
   t.match(of({ '5.9': { speech: 'mute' } }).unknown, [/5\.9\.speech/]);
-  t.match(of({ '5.10': 'tone' }).unknown, [/"tone" is done on none/]);
+  t.match(of({ '5.10': 'tone' }).unknown, [/"tone" is not possible on any/]);
   t.match(checkActions(of({ '3.9': 'mute' })), [{ severity: 'fault' }]);
 });
 
-t.test('the judge gives the room’s action with each hit', async (t) => {
+t.test('the judge returns the room’s action with each hit', async (t) => {
   const judge = new TextJudge({ actions: of({ '3.2': { speech: 'tone', caption: 'warn' } }) });
   const text = 'Call me on +86 138 1234 5678';
   const hit = judge.judge(text, { surface: 'speech', language: 'en' }).hits.find((h) => h.rule === '3.2');
@@ -53,7 +53,7 @@ t.test('the judge gives the room’s action with each hit', async (t) => {
   t.equal(judge.judge(text, { surface: 'caption', language: 'en' }).verdict, 'review', 'weakened to a warning');
 });
 
-t.test('what nothing does about a rule on its surface is refused, with what can be done', async (t) => {
+t.test('refuses an action that is not possible on its surface, with the possible ones', async (t) => {
   t.same(of({ '5.7': 'stop', '5.8': { speech: 'stop', frame: 'stop' }, '5.10': 'stop', '5.11': 'stop' }).undone, []);
   t.same(of({ '3.3': 'hold', '3.2': { frame: 'stop' }, '3.1': 'blank', '5.8': 'warn' }).undone, []);
   const watched = of({ '5.8': { speech: 'mute', frame: 'blank' }, '5.7': 'skip' });
@@ -61,17 +61,17 @@ t.test('what nothing does about a rule on its surface is refused, with what can 
     {
       where: 'compliance.actions["5.8"].speech',
       expected: '"warn", "stop" on speech',
-      found: '"mute", which nothing does there',
+      found: '"mute", which is not possible there',
     },
     {
       where: 'compliance.actions["5.8"].frame',
       expected: '"warn", "stop" on frame',
-      found: '"blank", which nothing does there',
+      found: '"blank", which is not possible there',
     },
     {
       where: 'compliance.actions["5.7"]',
       expected: '"warn", "stop" on speech',
-      found: '"skip", which nothing does there',
+      found: '"skip", which is not possible there',
     },
   ]);
   t.equal(watched.action('5.8', 'speech'), 'warn', 'and the table holds');

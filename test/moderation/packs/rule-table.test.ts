@@ -16,7 +16,7 @@ t.test('every rule has titles, a weight and an action on each of its surfaces', 
   t.equal(defaultAction('5.10', 'speech'), undefined);
 });
 
-t.test('a broken pack is named with its field', async (t) => {
+t.test('reports the faulty field of a broken pack', async (t) => {
   const folder = t.testdir();
   mkdirSync(join(folder, '3.2'));
   writeFileSync(join(folder, '3.2', 'en.json'), JSON.stringify({ rule: '3.2', language: 'en', says: {} }));

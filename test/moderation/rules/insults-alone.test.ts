@@ -5,7 +5,7 @@ const judge = new TextJudge();
 const rules = (text: string, language: string): string[] =>
   judge.judge(text, { surface: 'speech', language }).hits.map((h) => h.rule);
 
-t.test('a word that is an insult by itself is one as the whole text, or as a call of its own', async (t) => {
+t.test('detects a word that is an insult by itself as the whole text, or as an exclamation', async (t) => {
   for (const [text, language] of [
     ['滚!', 'zh'],
     ['Varken!', 'nl'],
@@ -19,7 +19,7 @@ t.test('a word that is an insult by itself is one as the whole text, or as a cal
     t.ok(rules(text, language).includes('5.2'), text);
 });
 
-t.test('beside other words it is an animal, or a thing', async (t) => {
+t.test('ignores the word beside others, where it is an animal or a thing', async (t) => {
   for (const [text, language] of [
     ['滚筒洗衣机', 'zh'],
     ['Varkensleer is sterk', 'nl'],

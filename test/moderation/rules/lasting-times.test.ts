@@ -15,7 +15,7 @@ const entry = [
 const rules = (text: string, language: string): string[] =>
   judge.judge(text, { surface: 'speech', language, entry }).hits.map((h) => h.rule);
 
-t.test('what lasts longer than listed contradicts the listing in any language and unit', async (t) => {
+t.test('a longer time than listed contradicts the listing in any language and unit', async (t) => {
   for (const [language, line] of [
     ['en', 'Keeps your coffee hot for thirty-six hours'],
     ['en', 'Ice stays frozen in it for five days'],
@@ -27,13 +27,13 @@ t.test('what lasts longer than listed contradicts the listing in any language an
     t.ok(rules(line, language).includes('2.1'), line);
 });
 
-t.test('heat and cold have times of their own', async (t) => {
+t.test('heat and cold have separate times', async (t) => {
   t.ok(rules('It stays hot for twenty-four hours', 'en').includes('2.1'));
   t.same(rules('Cold for a whole day, twenty-four hours', 'en'), []);
   t.same(rules('Elle garde le chaud douze heures et le froid vingt-quatre', 'fr'), []);
 });
 
-t.test('a least order is found at both ends of its clause', async (t) => {
+t.test('finds a minimum order at both ends of its clause', async (t) => {
   t.ok(rules("Order from one hundred pieces, that's the minimum", 'en').includes('5.5'));
   t.ok(rules('Mindestmenge ist heute nur fünfzig Stück', 'de').includes('5.5'));
   t.same(rules('Minimum order is five hundred pieces as on the page', 'en'), []);

@@ -6,18 +6,18 @@ const judge = new TextJudge();
 const rules = (text: string, language: string, surface: TextContext['surface'] = 'caption'): string[] =>
   judge.judge(text, { surface, language }).hits.map((h) => h.rule);
 
-t.test('a rank that is all of a written text claims to be the first', async (t) => {
+t.test('a written text that is only a rank claims the first place', async (t) => {
   for (const text of ['NO.1', 'No.1 🔥', 'NO1', 'TOP1', 'TOP 1!', 'Top.1', '№1', 'Nº1', 'ＮＯ．１'])
     for (const language of ['zh', 'en', 'es']) t.strictSame(rules(text, language), ['2.1'], `${text} ${language}`);
 });
 
-t.test('what numbers an item is none, nor is it when it is said', async (t) => {
+t.test('ignores an item number, and a spoken rank', async (t) => {
   for (const text of ['No. 1', 'No.10', 'TOP10', '1.', '#1', 'Item no. 1', 'Top 10 picks', 'NO.1 箱', 'Step 1'])
     t.strictSame(rules(text, 'en'), [], text);
   t.strictSame(rules('No.1', 'en', 'speech'), []);
 });
 
-t.test('a rank beside what is ranked is a claim in every language', async (t) => {
+t.test('a rank beside its subject is a claim in every language', async (t) => {
   for (const [text, language] of [
     ['#1 bestseller', 'en'],
     ['No.1 choice', 'en'],

@@ -8,7 +8,7 @@ const found = (language: string, text: string): string[] =>
     text.slice(f.start, f.end),
   );
 
-t.test('fewer than the listing asks for are no order, however it is said', async (t) => {
+t.test('reports quantities below the listed minimum in any phrasing', async (t) => {
   for (const [language, text] of [
     ['en', 'Fifty bottles and you can order'],
     ['zh', '五十个就可以下单'],
@@ -28,7 +28,7 @@ t.test('fewer than the listing asks for are no order, however it is said', async
     t.equal(found(language, text).length, 1, text);
 });
 
-t.test('what the listing asks for, more, a box of fifty and two pieces that do for a child pass', async (t) => {
+t.test('passes the listed minimum, more, a box of fifty, and two pieces that suffice for a child', async (t) => {
   for (const [language, text] of [
     ['en', 'Minimum order is two hundred pieces'],
     ['zh', '最少两百个'],
@@ -40,6 +40,6 @@ t.test('what the listing asks for, more, a box of fifty and two pieces that do f
     t.strictSame(found(language, text), [], text);
 });
 
-t.test('without a minimum in the listing there is nothing to hold it against', async (t) => {
+t.test('reports nothing when the listing has no minimum', async (t) => {
   t.strictSame(detectSaidMinimum(normalise('minimum 50 pieces').folded, []), []);
 });

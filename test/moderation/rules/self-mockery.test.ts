@@ -5,7 +5,7 @@ const judge = new TextJudge({ model: null });
 const insults = (text: string, language: string): number =>
   judge.judge(text, { surface: 'speech', language }).hits.filter((h) => h.rule === '5.2').length;
 
-t.test('who calls only himself a fool insults nobody', async (t) => {
+t.test('an insult to the speaker alone is not a hit', async (t) => {
   for (const [language, line] of [
     ['en', 'The moron in this story is me, I put the handle on backwards'],
     ['en', 'I was such an idiot, I packed the lid twice'],
@@ -22,7 +22,7 @@ t.test('who calls only himself a fool insults nobody', async (t) => {
     t.equal(insults(line, language), 0, line);
 });
 
-t.test('an insult for anybody else stays one, whoever says "I" beside it', async (t) => {
+t.test('an insult to anybody else remains one, whoever says "I" beside it', async (t) => {
   for (const [language, line] of [
     ['en', 'I am not talking to you, you moron'],
     ['en', 'You are a moron and so is your friend'],

@@ -5,7 +5,7 @@ const judge = new TextJudge();
 const rules = (text: string, language: string): string[] =>
   judge.judge(text, { surface: 'caption', language }).hits.map((h) => h.rule);
 
-t.test('a body that is to change within days is a promise of results, in every language', async (t) => {
+t.test('a body change within days is a promise of results, in every language', async (t) => {
   for (const [language, text] of [
     ['en', 'Whiter skin in 7 days'],
     ['en', 'Lose weight in 14 days'],
@@ -78,7 +78,7 @@ t.test('a body that is to change within days is a promise of results, in every l
     t.ok(rules(text, language).includes('2.1'), `${language}: ${text}`);
 });
 
-t.test('days that a parcel, a pack or a diary takes are none', async (t) => {
+t.test('ignores the days of a parcel, a pack or a diary', async (t) => {
   for (const [language, text] of [
     ['en', 'Your weight loss scale arrives in 7 days'],
     ['en', 'Free returns within 30 days'],
@@ -123,7 +123,7 @@ t.test('days that a parcel, a pack or a diary takes are none', async (t) => {
     t.strictSame(rules(text, language), [], `${language}: ${text}`);
 });
 
-t.test('what is denied is no promise', async (t) => {
+t.test('a denial is not a promise', async (t) => {
   t.strictSame(rules('我们不承诺7天美白', 'zh'), []);
   t.ok(rules('7天美白，绝对有效', 'zh').includes('2.1'));
 });

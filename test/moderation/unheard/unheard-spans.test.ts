@@ -9,7 +9,7 @@ const CORPUS = join(import.meta.dirname, 'corpus');
 const judge = new TextJudge();
 
 for (const file of ['reported.jsonl', 'accounts.jsonl']) {
-  t.test(`leaves no account of ${file} to be heard or shown`, async (t) => {
+  t.test(`leaves no account of ${file} audible or visible`, async (t) => {
     for (const lines of readLines(join(CORPUS, file))) {
       const { audible, captioned } = muteResult(judge, lines);
       t.strictSame({ audible, captioned }, { audible: '', captioned: false }, lines.say.join(' | '));
@@ -17,7 +17,7 @@ for (const file of ['reported.jsonl', 'accounts.jsonl']) {
   });
 }
 
-t.test('silences no more than the sentence of a find where prices, sizes and days stand beside it', async (t) => {
+t.test('silences only the sentence of a match beside prices, sizes and days', async (t) => {
   for (const lines of readLines(join(CORPUS, 'near-misses.jsonl'))) {
     t.equal(muteResult(judge, lines).beyondSentence, 0, lines.say.join(' | '));
   }
@@ -30,7 +30,7 @@ t.test('has lines in every language with rule packs', async (t) => {
   t.ok(readLines(join(CORPUS, 'near-misses.jsonl')).length >= 100);
 });
 
-/** Words in braces are the find; what is silent comes between bars. */
+/** Words in braces are the match; the silenced span is between bars. */
 function silent(marked: string, rule = '3.2', kind = 'platform', before?: Afterwards): string {
   const text = marked.replace(/[{}]/g, '');
   const start = marked.indexOf('{');
@@ -42,7 +42,7 @@ function silent(marked: string, rule = '3.2', kind = 'platform', before?: Afterw
     .join(' | ');
 }
 
-t.test('silences from the find to the end of its sentence', async (t) => {
+t.test('silences from the match to the end of its sentence', async (t) => {
   t.equal(
     silent('We pack well. Send it by {Zelle}, which is quick. Four colours.', '3.1', 'payment'),
     'Zelle, which is quick. | Four colours.',
@@ -53,7 +53,7 @@ t.test('silences from the find to the end of its sentence', async (t) => {
   );
 });
 
-t.test('an account on the other side of a payment goes with it, a price does not', async (t) => {
+t.test('an account on the other side of a payment is silenced with it, a price is not', async (t) => {
   t.equal(silent('We pack well, 612 345 678, by {Bizum}.', '3.1', 'payment'), '612 345 678, by Bizum.');
   t.equal(
     silent('Account 1234 5678. Pay by {bank transfer}.', '3.1', 'payment'),
@@ -62,7 +62,7 @@ t.test('an account on the other side of a payment goes with it, a price does not
   t.equal(silent('It costs 24 dollars. Pay by {bank transfer}.', '3.1', 'payment'), 'bank transfer.');
 });
 
-t.test('goes on over several sentences as long as they tell the account, and no longer', async (t) => {
+t.test('continues over several sentences as long as they belong to the account, and no longer', async (t) => {
   t.equal(
     silent('Add me on {WeChat}. Six one seven. Triple five. Zero one three three. The lid is made of oak.'),
     'Add me on WeChat. | Six one seven. | Triple five. | Zero one three three.',
@@ -75,12 +75,12 @@ t.test('goes on over several sentences as long as they tell the account, and no 
   t.equal(silent(`Add me on {WeChat}. ${many}`).split('four').length - 1, 4, 'weak signs end by themselves');
 });
 
-t.test('a find that stands in no sentence is silent all the same', async (t) => {
+t.test('silences a match outside any sentence', async (t) => {
   const { places } = unheardSpans('  ', 'en', [{ rule: '3.2', kind: 'link', start: 0, end: 2 }]);
   t.strictSame(places, [{ start: 0, end: 2, rule: '3.2' }]);
 });
 
-t.test('a room without contacts has nothing to go on with', async (t) => {
+t.test('a room without contacts carries nothing over', async (t) => {
   t.strictSame(unheardSpans('Call me 12345', 'en', [{ rule: '2.1', kind: 'absolute', start: 0, end: 4 }]), {
     places: [{ rule: '2.1', start: 0, end: 4 }],
     continued: [],

@@ -2,19 +2,18 @@
 import type { TileGrid } from './tile-grid.js';
 
 /**
- * Which picture buffers are in use, and in which tiles each differs from the canvas.
+ * Tracks which picture buffers are in use, and in which tiles each differs from the canvas.
  *
- * The invariant that makes partial copies equal whole ones: outside its stale tiles a buffer equals the
- * canvas. Every frame's damage is marked stale in all buffers; the buffer that is then filled gets
- * exactly its stale tiles copied, and has none left.
+ * Invariant: outside its stale tiles a buffer equals the canvas, so partial copies equal whole ones. Every frame's
+ * damage is marked stale in all buffers; the buffer filled next gets exactly its stale tiles copied and has none left.
  */
 export class BufferPool {
   readonly stale: Int32Array;
-  /** In the look-ahead window. */
+  /** Buffers in the look-ahead window. */
   private readonly inWindow: Uint8Array;
-  /** Times it was handed out and not given back. */
+  /** How often a buffer was handed out and not returned. */
   private readonly lent: Uint16Array;
-  /** Its scan is not read yet. */
+  /** Buffers whose scan has not been read yet. */
   private readonly scanning: Uint8Array;
   private readonly filledAt: Float64Array;
   private kept = -1;
@@ -36,7 +35,7 @@ export class BufferPool {
     for (let i = 0; i < this.size; i += 1) this.grid.add(this.stale, i * this.grid.words, map, at);
   }
 
-  /** A free buffer, the one filled last, as it has the fewest stale tiles; −1 when all are in use. */
+  /** Takes a free buffer, preferably the one filled last, which has the fewest stale tiles; −1 when all are in use. */
   take(sequence: number): number {
     let best = -1;
     for (let i = 0; i < this.size; i += 1) {
@@ -50,7 +49,7 @@ export class BufferPool {
     return best;
   }
 
-  /** The frame that a buffer holds, by the order in which they came in; −1: none yet. */
+  /** The sequence number of the frame in a buffer; −1 when it is empty. */
   heldBy(buffer: number): number {
     return this.filledAt[buffer]!;
   }
@@ -75,7 +74,7 @@ export class BufferPool {
     if (this.lent[buffer]! > 0) this.lent[buffer]! -= 1;
   }
 
-  /** The last clean picture is kept out of circulation until a newer one takes its place. */
+  /** Keeps the last clean picture out of circulation until a newer one replaces it. */
   keep(buffer: number): void {
     this.kept = buffer;
   }

@@ -7,8 +7,8 @@ import type { GateCounters } from '../gate-event.js';
 import type { TileGrid } from './tile-grid.js';
 
 /**
- * Makes a buffer equal to the canvas. To copy whole frames costs more than to draw them, so only what changed since the
- * buffer was filled last is copied: its stale tiles (`BufferPool`).
+ * Makes a buffer equal to the canvas. Copying whole frames costs more than drawing them, so only the tiles changed
+ * since the buffer was filled last are copied (`BufferPool`).
  */
 export class CanvasCopy {
   private readonly list = new RectList(256);

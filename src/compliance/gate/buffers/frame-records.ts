@@ -3,22 +3,22 @@ import type { RectList } from '../../../core/media/picture.js';
 import type { FrameIndex } from '../../../core/time.js';
 import type { TileGrid } from './tile-grid.js';
 
-/** How it stands with a frame's scan. `unchanged`: it needs none; `joined`: it was put into that of a later frame. */
+/** State of a frame's scan. `unchanged`: it needs none; `joined`: it was coalesced with the scan of a later frame. */
 export const SCAN = { none: 0, unchanged: 1, posted: 2, joined: 3 } as const;
-/** In place of one of JUDGED. */
+/** Takes the place of one of JUDGED. */
 const PENDING = 0;
 
 /**
- * What is known of the last frames: one record each, in a ring.
+ * The records of the last frames, in a ring.
  *
- * Frames are numbered by the order in which they came in. The ring holds several windows, since a scan may be late by
- * seconds and what it finds still counts for the frames after it: a record is needed until its frame is judged, which
- * may be long after it has left.
+ * Frames are numbered in the order of submission. The ring holds several windows: a scan may be late by seconds and its
+ * result still counts for the frames after it. So a record is needed until its frame is judged, possibly long after its
+ * release.
  */
 export class FrameRecords {
-  /** Damage of the frames as tile maps; `tilesAt` says where one starts. */
+  /** Damage of the frames as tile maps; `tilesAt` returns the offset of one. */
   readonly tiles: Int32Array;
-  /** Where each frame looked like a code, as tile maps in the same order. */
+  /** Code-like tiles of each frame, as tile maps in the same order. */
   readonly suspicious: Int32Array;
   /** By slot, one of SCAN. */
   readonly scans: Uint8Array;
@@ -43,7 +43,7 @@ export class FrameRecords {
     this.buffers = new Int32Array(size);
   }
 
-  /** Opens the record of the next frame; returns where its damage tiles stand. */
+  /** Opens the record of the next frame; returns the offset of its damage tiles. */
   begin(sequence: number, frame: FrameIndex, damage: RectList): number {
     const { grid } = this;
     const slot = this.slot(sequence);
@@ -59,7 +59,7 @@ export class FrameRecords {
     return at;
   }
 
-  /** Its picture is in this buffer, and it is scanned like this. */
+  /** Notes the buffer of the frame's picture and the state of its scan. */
   place(sequence: number, buffer: number, scan: number): void {
     this.buffers[this.slot(sequence)] = buffer;
     this.scans[this.slot(sequence)] = scan;
@@ -77,12 +77,12 @@ export class FrameRecords {
     return this.frames[this.slot(sequence)]! as FrameIndex;
   }
 
-  /** The buffer with its picture; −1: there was none. */
+  /** The buffer with the frame's picture; −1 without one. */
   buffer(sequence: number): number {
     return this.buffers[this.slot(sequence)]!;
   }
 
-  /** True when a frame drew in this rectangle. */
+  /** True when the frame drew in this rectangle. */
   touches(sequence: number, x: number, y: number, w: number, h: number): boolean {
     return this.grid.touches(this.tiles, this.tilesAt(sequence), x, y, w, h);
   }

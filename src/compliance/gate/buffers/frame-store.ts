@@ -1,30 +1,32 @@
 // frame path
 import { packedLimit, type Kernels } from '../../../core/kernels.js';
 
-/** Memory is taken in blocks of this size, or of a frame where that is larger. */
+/** Memory is allocated in blocks of this size, or of a frame where that is larger. */
 const BLOCK_BYTES = 4 * 1024 * 1024;
-/** Empty blocks that are kept for what comes. */
+/** Empty blocks kept for reuse. */
 const SPARE_BLOCKS = 1;
 
 interface Block {
   readonly bytes: Uint8Array;
   used: number;
-  /** Frames in it that were not taken. */
+  /** Stored frames in the block. */
   frames: number;
 }
 
 /**
- * A queue of frames that holds what changed from one to the next.
+ * A queue of frames, stored as the changes from one frame to the next.
  *
- * Conflicting demands: an operator wants ten seconds to think, 300 raw frames take 415 MB, and packing them
- * well would cost more than drawing them. The rule: only the 16-byte units that differ from the frame before
- * are kept, uncoded (`Kernels.packChanges`); both ends keep one whole frame. It is exact. Cost: one comparison and two
- * copies of what changed, and one whole copy at the end. Memory follows the motion: 50 kB a frame on the demo
- * scene at 720p, a raw frame each where every pixel changes, and never more than that. Blocks come and go with need.
+ * Problem: an operator wants ten seconds to react, 300 raw frames take 415 MB, and compressing them well would cost
+ * more than drawing them.
+ * Rule: only the 16-byte units that differ from the frame before are stored, uncoded (`Kernels.packChanges`); both ends
+ * keep one whole frame. The result is exact. It costs one comparison and two copies of the changes, and one whole copy
+ * at the end.
+ * Numbers: memory follows the motion, 50 kB a frame on the demo scene at 720p, and never exceeds a raw frame each.
+ * Blocks are allocated and freed on demand.
  */
 export class FrameStore {
   count = 0;
-  /** Bytes of the changes that are held. */
+  /** Bytes of the stored changes. */
   bytes = 0;
   private readonly newest: Uint8Array;
   private readonly oldest: Uint8Array;
@@ -32,7 +34,7 @@ export class FrameStore {
   private readonly blocks: Block[];
   private readonly offsets: Float64Array;
   private readonly lengths: Float64Array;
-  /** Which block each frame is in. */
+  /** The block of each frame. */
   private readonly places: (Block | undefined)[];
   private readonly views: (Uint8Array | undefined)[];
   private current: Block;
@@ -40,7 +42,7 @@ export class FrameStore {
 
   constructor(
     frameBytes: number,
-    /** Most frames that it is to hold. */
+    /** Maximum number of frames. */
     private readonly capacity: number,
     private readonly kernels: Pick<Kernels, 'packChanges' | 'unpackChanges'>,
   ) {
@@ -55,7 +57,7 @@ export class FrameStore {
     this.views = Array.from({ length: capacity }, () => undefined);
   }
 
-  /** Bytes that the blocks take. */
+  /** Bytes of the allocated blocks. */
   get heldBytes(): number {
     let sum = 0;
     for (let i = 0; i < this.blocks.length; i += 1) sum += this.blocks[i]!.bytes.length;
@@ -80,7 +82,7 @@ export class FrameStore {
     this.bytes += length;
   }
 
-  /** Lets the oldest frame go and writes it to `out`, if there is one. */
+  /** Removes the oldest frame and writes it to `out`, if given. */
   shift(out: Uint8Array | undefined): void {
     if (this.count === 0) throw new RangeError('the frame store is empty');
     const slot = this.first;

@@ -1,3 +1,3 @@
-/** Buffers a scanner must have for a gate: window, encoder, last clean picture, two scans that are late. */
+/** Buffers that a scanner needs for a gate: window, encoder, last clean picture, two late scans. */
 export const gateBuffers = (lookAheadFrames: number, poolExtraFrames: number): number =>
   lookAheadFrames + 1 + poolExtraFrames + 1 + 2;

@@ -2,16 +2,15 @@
 import { type RectList, RECT_STRIDE } from '../../../core/media/picture.js';
 
 /**
- * Rectangles as a bit map of 32-pixel tiles. Unions of many frames' damage stay bounded, hold no overlap,
- * and cost a few hundred operations. A map lies inside a larger array at an offset, so that all maps of a
- * pool are one allocation.
+ * Rectangles as a bit map of 32-pixel tiles. Unions of many frames' damage stay bounded, have no overlap and cost a few
+ * hundred operations. A map lies inside a larger array at an offset, so that all maps of a pool are one allocation.
  */
 export class TileGrid {
   readonly tile = 32;
   readonly rows: number;
   readonly columns: number;
   readonly wordsPerRow: number;
-  /** Integers a map takes. */
+  /** Integers per map. */
   readonly words: number;
   private readonly openX: Int32Array;
   private readonly openW: Int32Array;
@@ -37,7 +36,7 @@ export class TileGrid {
     this.stack = new Int32Array(this.rows * this.columns);
   }
 
-  /** Adds every tile that one of the rectangles touches. */
+  /** Adds all tiles touched by one of the rectangles. */
   mark(map: Int32Array, at: number, rects: RectList): void {
     for (let i = 0; i < rects.count; i += 1) {
       const r = i * RECT_STRIDE;
@@ -141,7 +140,7 @@ export class TileGrid {
     return true;
   }
 
-  /** True when the map holds a tile that the rectangle touches. */
+  /** True when the rectangle touches a tile of the map. */
   touches(map: Int32Array, at: number, x: number, y: number, w: number, h: number): boolean {
     const x0 = Math.max(0, x >> 5);
     const y0 = Math.max(0, y >> 5);
@@ -157,9 +156,8 @@ export class TileGrid {
   }
 
   /**
-   * Writes the map as rectangles that do not overlap, cut at the frame's edge: runs of tiles, joined
-   * downwards where the next row has the same run. A list that is full grows its last one, so the result
-   * covers the map always.
+   * Writes the map as rectangles that do not overlap, clipped to the frame: runs of tiles, merged downwards where the
+   * next row has the same run. A full list grows its last rectangle, so the result always covers the map.
    */
   toRects(map: Int32Array, at: number, out: RectList): void {
     out.clear();

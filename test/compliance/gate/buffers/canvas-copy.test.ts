@@ -1,7 +1,7 @@
 import t from 'tap';
 import { Rig, WHOLE } from '../gate-rig.js';
 
-t.test('only what changed is copied', async (t) => {
+t.test('copies only changed tiles', async (t) => {
   const rig = new Rig();
   for (let i = 0; i < 60; i += 1) rig.clean(i === 0 ? WHOLE : []);
   const before = rig.gate.counters.copiedBytes;

@@ -10,7 +10,7 @@ function open(records: FrameRecords, sequence: number, ...[x = 0, y = 0, w = 0, 
   records.begin(sequence, frameIndex(sequence + 100), damage);
 }
 
-t.test('a frame that comes a ring later finds nothing of the one before it in its record', async (t) => {
+t.test('a record reused a ring later holds nothing of the earlier frame', async (t) => {
   const records = new FrameRecords(4, new TileGrid(320, 192));
   open(records, 1, 0, 0, 32, 32);
   records.place(1, 3, SCAN.posted);
@@ -26,12 +26,12 @@ t.test('a frame that comes a ring later finds nothing of the one before it in it
   t.ok(records.touches(5, 70, 70, 2, 2));
 });
 
-t.test('what was drawn since is what came after the frame being judged, up to the newest', async (t) => {
+t.test('touchedSince covers the frames after the one being judged, up to the newest', async (t) => {
   const records = new FrameRecords(8, new TileGrid(320, 192));
   open(records, 0, 0, 0, 32, 32);
   open(records, 1, 128, 0, 32, 32);
   open(records, 2, 256, 0, 32, 32);
-  t.notOk(records.touchedSince(0, 0, 32, 32), 'its own damage was there when it was looked at');
+  t.notOk(records.touchedSince(0, 0, 32, 32), 'its own damage is part of its scan');
   t.ok(records.touchedSince(128, 0, 32, 32));
   t.ok(records.touchedSince(256, 0, 32, 32));
   records.judgedTo = 1;

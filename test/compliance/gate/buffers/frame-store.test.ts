@@ -5,7 +5,7 @@ import { loadKernels } from '../../../../src/native/load-kernels.js';
 
 const kernels = loadKernels();
 
-t.test('frames come back as they went in, in order, however they change', async (t) => {
+t.test('returns frames unchanged and in order', async (t) => {
   for (const size of [96, 102, 6144, 12_301]) {
     const random = seededRandom(size);
     const store = new FrameStore(size, 40, kernels);
@@ -28,7 +28,7 @@ t.test('frames come back as they went in, in order, however they change', async 
   }
 });
 
-t.test('what does not change takes nothing, and memory goes with the need', async (t) => {
+t.test('stores nothing for unchanged frames and frees memory with the need', async (t) => {
   const size = 1_000_000;
   const store = new FrameStore(size, 64, kernels);
   const frame = new Uint8Array(size).fill(9);
@@ -49,7 +49,7 @@ t.test('what does not change takes nothing, and memory goes with the need', asyn
   t.throws(() => store.shift(undefined), RangeError);
 });
 
-t.test('more than it is to hold is refused', async (t) => {
+t.test('refuses more frames than its capacity', async (t) => {
   const store = new FrameStore(96, 2, kernels);
   store.push(new Uint8Array(96));
   store.push(new Uint8Array(96));
