@@ -19,20 +19,18 @@ import { OpenDamage } from './open-damage.js';
 import { barsFrame, fullEvery, passFrames, SLICES, sliceFrame } from './scan-turns.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
-/**
- * Pixels scanned around the damage, so that a mark that is half inside is seen whole: a bull's eye with modules of 9
- * px.
- */
+/** Pixels around the damage that are looked at too, so that a mark that is half inside is seen whole: a bull's eye with modules of 9 px. */
 const MARGIN = 20;
 
 /** More than this share of the picture that is new is looked at in turns as well. */
 const LARGE_SHARE = 0.25;
 
 /**
- * Which parts of a frame are scanned, and how.
+ * What of a frame is scanned, and how.
  *
- * Problem: reading everything that moves costs ten times a search for finder patterns, and the enhanced passes
- * (sharpened, enlarged) cost as much again. Done in one frame, they delay all frames that wait for it.
+ * The problem: to read all that moves costs ten times a search for finder patterns, and to look at it sharpened and enlarged
+ * as much again; done in one frame it makes all that wait for that frame late. The rule: those are done in turns, so that
+ * every frame costs about the same.
  *
  * - Always, however busy the threads are: the search for finder patterns, with all readings of what it finds, in
  *   the damage with a margin and in every open area that may have changed. What changes for the first time in one to two
@@ -59,21 +57,18 @@ export class ScanPlan {
   effort: number = EFFORT.deep;
   private readonly second: number;
   private readonly maps: Int32Array;
-  // Offsets of the maps: damaged in this second, in the second before, new lately, scratch.
+  // Offsets of the maps: damaged in this second, in the one before, new lately, scratch.
   private readonly now = 0;
   private readonly before: number;
   private readonly fresh: number;
   private readonly scratch: number;
   private readonly unjudged: number;
   private readonly boxed: number;
-  /**
-   * New since the first frame of the last round; new in the rounds before; new areas carried over from the second
-   * before.
-   */
-  private readonly thisRound: number;
-  private readonly lastRound: number;
+  /** New after the last first frame of the turns, in the turns before that; what came new over from the second before. */
+  private readonly thisTurn: number;
+  private readonly lastTurn: number;
   private readonly carried: number;
-  /** Changes since the last slot of a slice; likewise for each enhanced pass. */
+  /** Changed since the last turn of a slice; the same for each further look. */
   private readonly slices: number;
   private readonly looks: number;
   /** Changed since stacked barcodes were read; changed since the last full second in what carries its admission's verdict. */
@@ -88,9 +83,9 @@ export class ScanPlan {
   private readonly lookFrames: readonly number[];
   private readonly list = new RectList(MAX_JOB_RECTS >> 1);
   private readonly sliceList = new RectList(MAX_JOB_RECTS >> 1);
-  /** Rectangles of one kind, before they are added to `rects`. */
+  /** Of one kind, before they are put into `rects`. */
   private readonly gathered = new RectList(MAX_JOB_RECTS * 2);
-  /** A list for a single rectangle, which merges all additions. */
+  /** Full with one: joins what is pushed. */
   private readonly last = new RectList(1);
   private readonly partList = new RectList(MAX_JOB_PARTS);
   /** The damage without what carries its admission's verdict. */
@@ -109,8 +104,8 @@ export class ScanPlan {
     this.scratch = words * 3;
     this.unjudged = words * 4;
     this.boxed = words * 5;
-    this.thisRound = words * 6;
-    this.lastRound = words * 7;
+    this.thisTurn = words * 6;
+    this.lastTurn = words * 7;
     this.carried = words * 8;
     this.slices = words * 9;
     this.looks = this.slices + words * SLICES.length;
@@ -132,7 +127,7 @@ export class ScanPlan {
     const { grid, maps, slices } = this;
     this.rects.clear();
     this.effort = EFFORT.deep;
-    // After a change of the whole frame the whole frame is searched, and that search holds until something changes.
+    // Where all of it changed, all of it is searched, and stands in that search until something changes.
     if (damage.count > 0) this.changedSinceSweep = holder(damage, 0, 0, grid.width, grid.height) < 0;
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
     const open = this.openDamage.take(damage, settled, sequence % this.second === 0);
@@ -140,7 +135,7 @@ export class ScanPlan {
     const least = this.leastToRead(areas);
     const { gathered } = this;
     gathered.clear();
-    areas.collect(tiles, at, gathered, mildest);
+    areas.collect(tiles, at, gathered, least);
     grid.toRects(maps, this.scratch, this.list);
     this.addGrown(this.list);
     this.readRects = this.put(MAX_READ);
@@ -150,7 +145,7 @@ export class ScanPlan {
     grid.clear(maps, milder);
     grid.add(maps, milder, maps, this.open);
     this.list.clear();
-    areas.collectMilder(tiles, at, this.list, mildest, sequence, this.roundFrames, maps, milder);
+    areas.collectMilder(tiles, at, this.list, least, sequence, this.turns, maps, milder);
     for (let i = 0; i < SLICES.length; i += 1) grid.add(maps, slices + i * grid.words, maps, milder);
     grid.add(maps, this.bars, maps, milder);
     gathered.clear();
@@ -159,20 +154,19 @@ export class ScanPlan {
     const searched = this.put(MAX_SEARCHED);
     gathered.clear();
     this.planSlice(sequence);
-    this.effort |= slicedEffort(passes, this.put(MAX_SLICED)) | findersOnly(searched);
+    this.effort |= slicedEffort(looks, this.put(MAX_SLICED)) | findersOnly(searched);
   }
 
   /**
-   * Moves the gathered rectangles to the end of `rects`, as at most `maxRects` rectangles, of which the last covers the
-   * remainder; returns their number. No kind may crowd out another: an area that is due and not read would count as
-   * clean.
+   * Moves what was gathered to the end of `rects`, as `most` rectangles at most, of which the last takes in what is beyond;
+   * returns how many they are. No kind may crowd out another: what was to be read and is not would count as clean.
    */
-  private put(maxRects: number): number {
+  private put(most: number): number {
     const { rects, gathered } = this;
-    if (gathered.count > maxRects) joinRects(gathered);
+    if (gathered.count > most) joinRects(gathered);
     const { items } = gathered;
     let kept = 0;
-    for (; kept < gathered.count && kept < maxRects - 1; kept += 1) pushRect(items, kept, rects);
+    for (; kept < gathered.count && kept < most - 1; kept += 1) pushRect(items, kept, rects);
     if (kept === gathered.count) return kept;
     this.last.clear();
     for (let i = kept; i < gathered.count; i += 1) pushRect(items, i, this.last);
@@ -180,12 +174,12 @@ export class ScanPlan {
     return kept + 1;
   }
 
-  /** Adds the changes since the last slot to `rects`, for the slices that are due. */
+  /** Puts what changed since its last turn into `rects`, for the slices whose turn it is. */
   private planSlice(sequence: number): void {
     const { grid, maps, slices, boxed } = this;
     grid.clear(maps, boxed);
     for (let i = 0; i < SLICES.length; i += 1) {
-      if (sequence % this.roundFrames !== sliceFrame(i, this.roundFrames)) continue;
+      if (sequence % this.turns !== sliceFrame(i, this.turns)) continue;
       const map = slices + i * grid.words;
       this.effort |= SLICES[i]!;
       grid.add(maps, boxed, maps, map);
@@ -205,11 +199,11 @@ export class ScanPlan {
   }
 
   /**
-   * The mildest state that is read at once. Suspects are not: a textured picture has them everywhere, and would be read
-   * whole in every frame. Unjudged areas are, because the room shows nothing until then, unless they cover most of the
-   * picture: then the threads are behind already and would never catch up.
+   * The mildest areas that are read at once. Not suspects: a picture full of texture has them everywhere,
+   * and read around each it would be read whole in every frame. What nobody judged is, as the room stands still until then,
+   * unless it is most of the picture: then the threads are behind already, and would never catch up.
    */
-  private mildestToRead(areas: OpenAreas): number {
+  private leastToRead(areas: OpenAreas): number {
     const { grid, maps, unjudged } = this;
     grid.clear(maps, unjudged);
     areas.mark(AREA.unjudged, maps, unjudged);
@@ -228,10 +222,9 @@ export class ScanPlan {
     }
   }
 
-  /** Updates the maps of new areas up to this frame. */
+  /** Keeps the maps of what is new up to this frame. */
   private noteNew(sequence: number, tiles: Int32Array, at: number, areas: OpenAreas): void {
-    const { grid, maps, now, before, fresh, scratch, thisRound, lastRound, carried, passes, roundFrames, second } =
-      this;
+    const { grid, maps, now, before, fresh, scratch, thisTurn, lastTurn, carried, looks, turns, second } = this;
     const { words } = grid;
     grid.filter(tiles, at, maps, before, false, maps, scratch);
     grid.filter(maps, scratch, maps, now, false, maps, scratch);
@@ -239,20 +232,20 @@ export class ScanPlan {
     if (sequence > 0 && sequence % second === 0) {
       maps.copyWithin(before, now, now + words);
       grid.clear(maps, now);
-      maps.copyWithin(carried, thisRound, thisRound + words);
-      if (this.isLarge()) grid.add(maps, carried, maps, lastRound);
+      maps.copyWithin(carried, thisTurn, thisTurn + words);
+      if (this.isLarge()) grid.add(maps, carried, maps, lastTurn);
       maps.copyWithin(fresh, carried, carried + words);
-    } else if (sequence % second === roundFrames) {
+    } else if (sequence % second === turns) {
       grid.filter(maps, fresh, maps, carried, false, maps, fresh);
-      grid.add(maps, fresh, maps, thisRound);
+      grid.add(maps, fresh, maps, thisTurn);
     }
-    for (const map of [fresh, thisRound]) {
+    for (const map of [fresh, thisTurn]) {
       grid.add(maps, map, maps, scratch);
       areas.markAgain(AREA.unjudged, maps, map);
     }
     for (let i = 0; i < LOOKS; i += 1) {
-      grid.add(maps, passes + i * words, tiles, at);
-      areas.markAgain(AREA.unjudged, maps, passes + i * words);
+      grid.add(maps, looks + i * words, tiles, at);
+      areas.markAgain(AREA.unjudged, maps, looks + i * words);
     }
   }
 
@@ -275,17 +268,17 @@ export class ScanPlan {
     const { words } = grid;
     this.noteNew(sequence, tiles, at, areas);
     const large = this.isLarge();
-    const slot = sequence % roundFrames;
-    const perFrame = Math.ceil(LOOKS / roundFrames);
+    const turn = sequence % turns;
+    const perTurn = Math.ceil(LOOKS / turns);
     let taken = 0;
     grid.clear(maps, boxed);
     for (let i = 0; i < LOOKS; i += 1) {
-      const map = passes + i * words;
-      if (sequence % second === this.passFrames[i]) {
+      const map = looks + i * words;
+      if (sequence % second === this.lookFrames[i]) {
         if (grid.isEmpty(maps, map)) continue;
         grid.add(maps, boxed, maps, map);
         grid.clear(maps, map);
-      } else if (large ? Math.floor(i / perFrame) === slot : slot === 0) {
+      } else if (large ? Math.floor(i / perTurn) === turn : turn === 0) {
         grid.filter(maps, map, maps, fresh, true, maps, this.unjudged);
         if (grid.isEmpty(maps, this.unjudged)) continue;
         grid.add(maps, boxed, maps, this.unjudged);
@@ -293,9 +286,9 @@ export class ScanPlan {
       } else continue;
       taken |= 1 << i;
     }
-    if (slot === 0) {
-      maps.copyWithin(lastRound, thisRound, thisRound + words);
-      grid.clear(maps, thisRound);
+    if (turn === 0) {
+      maps.copyWithin(lastTurn, thisTurn, thisTurn + words);
+      grid.clear(maps, thisTurn);
     }
     this.putParts();
     return taken;
