@@ -37,7 +37,7 @@ t.test('refuses a folder with something in it, a name that is none, and a room t
   const dir = t.testdir({ taken: { notes: 'mine' }, empty: {} });
   t.throws(() => newRoom(join(dir, 'taken'), 'minimal'), {
     code: 'E_BAD_REQUEST',
-    message: /taken: expected a folder that is not there yet, found one with something in it/,
+    message: /taken: expected a folder that is not there yet, found a folder with files in it/,
   });
   t.equal(readFileSync(join(dir, 'taken', 'notes'), 'utf8'), 'mine');
   t.throws(() => newRoom(join(dir, 'two words'), 'minimal'), { message: /letters, digits and dashes/ });

@@ -14,7 +14,7 @@ t.test('a show in which nobody speaks ends where the room file says so', { timeo
   });
   await t.rejects(air.live.ended(new AbortController().signal), {
     code: 'E_RULE_STOP',
-    message: /rule 5\.8: expected a show that keeps it/,
+    message: /rule 5\.8: expected a show that keeps this rule/,
   });
   await until('the ledger says why', () => air.ledger().some((e) => e.rule === '5.8' && e.action === 'stop'));
 });

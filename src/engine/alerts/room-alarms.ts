@@ -1,10 +1,11 @@
 /**
  * The alarms of a room on air.
  *
- * Problem: an operator who is not looking must learn of trouble and of its end, once each, and telling must never hold
- * the show up. Rule: once a second the room's figures are turned into conditions; each has an `Alarm` that debounces it,
- * and each receiver a bounded queue of its own. Numbers: ten tries over ten minutes for a receiver that is away, 100 notices
- * waiting, 2 s at the end of the room.
+ * Problem: an operator who is not watching must learn of each fault and its end, once each. Sending must never delay
+ * the show.
+ * Rule: once a second the room's figures become conditions. Each condition has an `Alarm` with hysteresis, and each
+ * receiver a bounded queue.
+ * Numbers: ten tries over ten minutes for an unreachable receiver, 100 waiting notices, 2 s at the end of the room.
  */
 import { dirname } from 'node:path';
 import type { RoomConfig } from '../../config/room-config.js';
@@ -25,7 +26,7 @@ export interface RoomAlarmsOptions {
   readonly log: Log;
   /** Without the alarms themselves. */
   readonly snapshot: () => RoomSnapshot;
-  /** For tests: receivers, waits between tries, clocks, and a look at will. */
+  /** For tests: receivers, retry delays, clocks, and checks on demand. */
   readonly sinks?: readonly AlertSink[];
   readonly waitsMs?: readonly number[];
   readonly nowMs?: () => number;
@@ -72,7 +73,7 @@ export class RoomAlarms implements Closeable {
     if (lookMs > 0) this.timer = setInterval(() => this.look(), lookMs).unref();
   }
 
-  /** Alarms that last, the oldest first. */
+  /** Active alarms, the oldest first. */
   active(): readonly AlarmSnapshot[] {
     return [...this.kept.values()]
       .filter(({ alarm }) => alarm.active)
@@ -98,7 +99,7 @@ export class RoomAlarms implements Closeable {
     }
   }
 
-  /** The show ends by itself: the last that is told. */
+  /** The show ends by itself: the last notice. */
   showEnds(reason: string): void {
     if (this.closed || alarmTiming('show-ended', this.options.room.alerts) === undefined) return;
     const at = new Date(this.wallMs()).toISOString();

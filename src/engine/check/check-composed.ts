@@ -17,8 +17,9 @@ interface ComposedDeps {
 }
 
 /**
- * What the room's pictures show together, product by product: a code or a contact in two halves, or one that the
- * presenter's drawings hold, is in no single picture. Each of those had the hard scan; the whole gets the gate's. The engine's own texts are left out, as they are judged as texts.
+ * Judges the room's pictures together, product by product: no single picture holds a code or a contact split over two,
+ * or one in the presenter's drawings. Each picture had the hard scan; the composed frame gets the gate's. The engine's
+ * own texts are left out, since they are judged as texts.
  */
 export async function checkComposed(
   room: RoomConfig,

@@ -49,14 +49,14 @@ export interface CheckReport {
 export interface CheckOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Told before each of `of` steps. */
+  /** Called before each of `of` steps. */
   readonly onStep?: (step: number, of: number, what: string) => void;
 }
 
-/** Steps that every room has; its layers and products, and a cover, are steps besides. */
+/** Steps of every room; each layer and product, and a cover, is a further step. */
 const FIXED_STEPS = 9;
 
-/** The whole room without going on air: every text judged, every asset loaded and scanned, the voices tried. */
+/** Checks the whole room without going on air: judges every text, loads and scans every asset, tries the voices. */
 export async function checkRoom(room: RoomConfig, { log, signal, onStep }: CheckOptions): Promise<CheckReport> {
   const own = room.layers.length - 1 + room.products.length + (room.cover === undefined ? 0 : 1);
   let step = 0;
@@ -97,7 +97,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     const ffmpeg = findFfmpeg();
     const clips = await ffmpeg.then(
       (found) => clipDeps({ ffmpeg: found, log, signal }, admission),
-      () => undefined, // the fault is music's
+      () => undefined, // the fault is the music's
     );
     const admit = admitOnce(admission.admit);
     const { draw, page } = stack.add(new PictureProcess({ log }));
@@ -115,7 +115,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     }
     for (const product of room.products) {
       await guard(`product "${product.id}"`, async () => {
-        // Each by itself: with all of them the first that fails hides the others.
+        // One at a time: together, the first failure would hide the others.
         const segments = room.script.segments.map((segment) => ({ ...segment, product: product.id }));
         const alone = { ...room, products: [product], script: { ...room.script, segments } };
         const scene = sceneWith(alone, [PRODUCT_PICTURE], deps);
@@ -134,7 +134,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     });
     admission.remember();
     if (room.compliance.ocr.pictures !== 'never' && !(await admission.canRead())) {
-      const found = 'a reader that does not run on this machine';
+      const found = 'the reader does not run on this machine';
       faults.push({ severity: 'warning', where: 'pictures', expected: 'words in pictures that are read', found });
     }
     // Every picture and clip was judged above; the layout only measures them.
@@ -162,7 +162,7 @@ const PRODUCT_PICTURE: Layer = {
   opacity: 1,
 };
 
-/** The place in the room file of what a scene of a few layers calls by its own numbers. */
+/** Maps a scene's own layer index to the place in the room file. */
 function placeInRoom(room: RoomConfig, where: string, guarded: string): string {
   return where.replace(/^layers\[\d+\] "([^"]+)"(\.src)?/, (own, id: string, source = '') => {
     const product = room.products.findIndex((p) => guarded === `product "${p.id}"`);
@@ -172,7 +172,7 @@ function placeInRoom(room: RoomConfig, where: string, guarded: string): string {
   });
 }
 
-/** A scene of only these layers, so that each fault is found, not just the first. */
+/** A scene of only these layers, so that every fault is found, not just the first. */
 function sceneWith(room: RoomConfig, layers: readonly Layer[], deps: SceneDeps): SceneCompiler {
   return new SceneCompiler(
     { ...room, layers: [...room.layers.filter((l) => l.type === 'presenter'), ...layers] },

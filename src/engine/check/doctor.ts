@@ -14,7 +14,7 @@ import { listVoices } from './list-voices.js';
 
 export interface Finding {
   readonly what: string;
-  /** `fair`: a room runs, but not as well as it could. `bad`: it does not. */
+  /** `fair`: a room runs, but not as well as it could. `bad`: it does not run. */
   readonly state: 'good' | 'fair' | 'bad';
   readonly found: string;
   readonly todo?: string;
@@ -22,7 +22,7 @@ export interface Finding {
 
 type Look = () => Promise<Omit<Finding, 'what'>>;
 
-/** Looks at everything a room needs; each look fails by itself. */
+/** Checks everything a room needs; each check fails by itself. */
 export async function runDoctor(): Promise<Finding[]> {
   const looks: Record<string, Look> = {
     node: async () => ({ state: 'good', found: `${process.version} on ${process.platform} ${process.arch}` }),
@@ -81,7 +81,7 @@ async function lookAtKernels(): Promise<Omit<Finding, 'what'>> {
   };
 }
 
-/** One sign of each script; drawn by a font of ours or, when that is missing, as an empty box or nothing. */
+/** Draws one character of each script; a missing font draws an empty box or nothing. */
 async function lookAtFonts(): Promise<Omit<Finding, 'what'>> {
   const sharp = await loadSharp();
   const signs = {
@@ -135,7 +135,7 @@ async function lookAtPorts(): Promise<Omit<Finding, 'what'>> {
   };
 }
 
-/** A room needs no such device: browsers have the camera of `engine camera` without one. */
+/** A room needs no such device: browsers get the camera from `engine camera` without one. */
 async function lookAtCamera(): Promise<Omit<Finding, 'what'>> {
   const devices = (await listVideoDevices()).filter(({ loopback }) => loopback);
   if (devices.length === 0) {

@@ -12,7 +12,7 @@ import type { EncoderSupervisor } from '../../encoder/process/encoder-supervisor
 export interface EncoderKeeperOptions {
   readonly encoder: EncoderSupervisor;
   readonly outputs: { snapshots(): readonly OutputSnapshot[]; congestion(): readonly OutputCongestion[] };
-  /** Viewers over WebRTC: heard where the room pushes nowhere. */
+  /** WebRTC viewers: their congestion counts where the room pushes nowhere. */
   readonly viewers?: { congestion(): readonly ViewerCongestion[] };
   readonly note: (entry: LedgerEntry) => void;
   readonly log: Log;
@@ -21,13 +21,13 @@ export interface EncoderKeeperOptions {
 }
 
 const LOOK_MS = 1000;
-/** How low adaptation may go when the room file does not say. */
+/** The lowest share of the bitrate that adaptation may use when the room file does not say. */
 const MIN_SHARE = 0.4;
 const MIN_KBPS = 100;
-/** Outputs that cross a network; what stays on this machine says nothing about the uplink. */
+/** Outputs that cross a network; a local output says nothing about the uplink. */
 const NETWORK_KINDS: ReadonlySet<string> = new Set(['rtmp', 'rtmps', 'srt', 'whip']);
 
-/** Changes the encoder's settings: by order of the operator, and of the outputs' congestion. */
+/** Changes the encoder's settings, on command of the operator and on congestion of the outputs. */
 export class EncoderKeeper implements Closeable {
   private readonly adapter: BitrateAdapter;
   private readonly timer: NodeJS.Timeout;
@@ -40,7 +40,7 @@ export class EncoderKeeper implements Closeable {
     this.timer.unref();
   }
 
-  /** Throws E_BAD_REQUEST and E_ENCODER_DIED; the settings are as before then. */
+  /** Throws E_BAD_REQUEST and E_ENCODER_DIED; the settings stay unchanged then. */
   async change(body: unknown): Promise<EncoderSnapshot> {
     const result = encoderPatch.safeParse(body ?? {});
     if (!result.success) {
@@ -81,7 +81,7 @@ export class EncoderKeeper implements Closeable {
     return Promise.resolve();
   }
 
-  /** To be called once a second. */
+  /** Call it once a second. */
   look(nowMs: number): void {
     const { encoder, outputs, note, log } = this.options;
     const before = this.adapter.current;

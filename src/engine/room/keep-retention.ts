@@ -3,10 +3,10 @@ import type { Ledger } from '../../compliance/ledger/ledger.js';
 import type { Closeable } from '../../core/closeable.js';
 import { repeatedly } from '../../core/sleep.js';
 
-/** A day of running is what makes the clock believed, so it is looked at more often than that. */
+/** The clock is trusted after a day of running, so the check runs more often than that. */
 const LOOK_MS = 3_600_000;
 
-/** Lets what is past its days go, now and every hour. */
+/** Deletes entries and evidence past their retention, now and every hour. */
 export async function keepRetention(
   ledger: Ledger,
   evidence: EvidenceStore,

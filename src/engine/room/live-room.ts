@@ -41,13 +41,13 @@ import { stillJpeg } from './still-jpeg.js';
 export interface LiveRoomOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Begin the script anew, and forget the operator's orders of an earlier run. */
+  /** Start the script from its beginning, and discard the operator commands of an earlier run. */
   readonly fresh?: boolean;
-  /** Under way already. */
+  /** Threads that are already loading. */
   readonly early?: PreloadedThreads | undefined;
 }
 
-/** What is placed before the clock starts. */
+/** Lines within this time are scheduled before the clock starts. */
 const OPENING_MS = 3000;
 
 /** A room on air: everything from its file to its outputs. */
@@ -90,8 +90,8 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   /**
-   * Puts a room on air; resolves when its clock runs. Throws the EngineError of whatever cannot be loaded
-   * or may not be shown, and leaves nothing behind then.
+   * Puts a room on air; resolves when its clock runs. When something cannot be loaded or may not be shown, closes
+   * everything and throws that EngineError.
    */
   static async start(room: RoomConfig, { log, signal, fresh = false, early }: LiveRoomOptions): Promise<LiveRoom> {
     const stack = new CloseStack(log);
@@ -130,7 +130,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     signal.throwIfAborted();
     loop.send({ type: 'go' });
     outputs.start();
-    // Until then the machine has no time for anything else.
+    // Until the first frame the machine has no CPU left for anything else.
     if (hurried) await firstFrame(loop.board, signal);
     dropFilePages();
     avProbe.start();
@@ -143,7 +143,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     keepMemoryLow(this.stack, () => (hurried ? admission.rest() : undefined));
   }
 
-  /** From here on the state of the run is kept; says in the ledger what the run before left. */
+  /** From here on the state of the run is saved; records in the ledger how the previous run ended. */
   private noteResumed(): void {
     const { resume, runner, note } = this.parts;
     const { muted, blanked } = this.orders;
@@ -159,7 +159,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     });
   }
 
-  /** A show that stalls for long goes to slate, and comes back by itself. */
+  /** Shows the slate when the show stalls for long, and returns by itself. */
   private watchShow(): void {
     const { room, runner, note, log } = this.parts;
     this.health = this.stack.add(
@@ -184,12 +184,12 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.onFatal(error);
   }
 
-  /** Resolves when the signal aborts; rejects when the room cannot go on. */
+  /** Resolves when the signal aborts; rejects when the room fails. */
   ended(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.fatal !== undefined) return reject(this.fatal);
       const stopping = (): void => {
-        // Ctrl-C may have reached the encoders too: that they end now is no fault.
+        // Ctrl-C may have reached the encoders too: their exit now is no fault.
         this.parts.encoder.expectEnd();
         resolve();
       };
@@ -262,7 +262,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     return this.parts.encoderKeeper.change(patch);
   }
 
-  /** A frame that the loop has not drawn yet when the message arrives. */
+  /** A frame the loop will not have drawn yet when the message arrives. */
   private soon(): FrameIndex {
     return frameIndex(this.frame() + 3);
   }

@@ -51,23 +51,23 @@ import { togetherHits } from '../texts/shown-together.js';
 export interface OpenRoomPartsOptions {
   readonly room: RoomConfig;
   readonly log: Log;
-  /** Forget where an earlier run stood. */
+  /** Discard the state of an earlier run. */
   readonly fresh?: boolean;
-  /** Under way already. */
+  /** Threads that are already loading. */
   readonly early?: PreloadedThreads | undefined;
-  /** Ends the loading. */
+  /** Aborts the loading. */
   readonly signal: AbortSignal;
-  /** Ends the show. */
+  /** Aborts the show. */
   readonly stop: AbortSignal;
   readonly hooks: RoomHooks;
 }
 
-/** When the start is over and the first lines are heard. */
+/** By then the start is over and the first lines have been spoken. */
 const SPEAK_AHEAD_AFTER_MS = 6000;
 
 /**
- * Loads a room's assets, judges what it shows and starts its pieces; the clock does not run yet. What it
- * opened is on the stack, also when it throws the EngineError of what cannot be loaded or may not be shown.
+ * Loads a room's assets, judges what it shows and starts its parts; the clock does not run yet. Everything opened is
+ * on the stack, also when it throws the EngineError of something that cannot be loaded or may not be shown.
  */
 export async function openRoomParts(
   { room, log, signal, stop, hooks, fresh = false, early: begun }: OpenRoomPartsOptions,
@@ -80,7 +80,7 @@ export async function openRoomParts(
   const { width, height } = room.video;
   const late: { judge?: TextJudge; scene?: SceneCompiler; onGate?: LoopClientEvents['onGate'] } = {};
   const loopEvents: LoopClientEvents = {
-    // The thread tells nothing before it has its room.
+    // The thread reports nothing before it has its room.
     onGate: (event, picture) => late.onGate!(event, picture),
     onWatch: hooks.onWatch,
     onDeath: hooks.onDeath,
@@ -94,7 +94,7 @@ export async function openRoomParts(
   warming.catch(() => undefined); // awaited below
   const resume = stack.add(await resuming);
   const ledger = stack.add(await Ledger.open(room.ledgerFile, { log }));
-  // The loop's thread outlives the ledger by a moment; what it tells then comes too late.
+  // The loop's thread outlives the ledger by a moment; its last reports are dropped.
   stack.add({ close: async () => void (late.onGate = () => undefined) });
   const { evidence: evidenceConfig, ledgerDays } = room.compliance;
   const evidenceStore = stack.add(
@@ -157,15 +157,15 @@ export async function openRoomParts(
   const feeder = stack.add(new ClipFeeder(log, note));
   await warming;
   const ffmpeg = await early.ffmpeg;
-  // Drawn by other threads while this one has its longest work; nothing is shown before all is judged.
+  // Other threads draw while this one does its longest work; nothing is shown before everything is judged.
   const { draw } = drawing;
   const drawPut = puts.draw;
   const loading = loadRoomAssets(
     { room, kernels, draw, drawPut, ffmpeg, log, signal, stop, feeder, hurried },
     admission,
   );
-  loading.catch(() => undefined); // awaited below; what stands between may throw first
-  // Before any of them asks for it: in this very turn.
+  loading.catch(() => undefined); // awaited below; another step may throw first
+  // Must be set in this turn, before any part reads it.
   const judge = (late.judge = new TextJudge({ actions, own: ownWords(room) }));
   refuseTexts(judge, room, shownTexts(room), note);
   refuseTogether(togetherHits(judge, room), note);
@@ -197,9 +197,9 @@ export async function openRoomParts(
     },
     stop,
   );
-  // Spoken while the pictures load; only its place in the show needs them.
+  // Lines are spoken while the pictures load; only their schedule needs the scene.
   if (!hurried) runner.prime();
-  // Taken apart: what a function below captures stays in memory for as long as the room, and of all this that is the scene.
+  // Destructured: a closure below would otherwise keep the whole result in memory for the life of the room.
   const { scene, opening, presenter, music, slate } = await loading;
   late.scene = scene;
   admission.remember();

@@ -77,7 +77,7 @@ t.test('a blurred picture, black borders and plain colour are refused with their
   const bars = '<rect width="750" height="60"/><rect y="690" width="750" height="60"/>';
   t.match(await check(await coverFile('bars', { svg: bars })), [/black borders, found 7.9 % at top and bottom/]);
   const plain = '<rect width="750" height="750" fill="#88aacc"/>';
-  t.match(await check(await coverFile('plain', { svg: plain })), [/found nothing but plain colour/]);
+  t.match(await check(await coverFile('plain', { svg: plain })), [/found only plain colour/]);
 });
 
 t.test('a code and a contact are refused by their rules; other words are a warning', async (t) => {

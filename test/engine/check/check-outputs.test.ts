@@ -41,7 +41,7 @@ t.test('a name without braces is a fault', (t) => {
   t.end();
 });
 
-t.test('a key that is written out is a warning', (t) => {
+t.test('warns about a stream key written in the room file', (t) => {
   const keys = [
     { url: 'rtmp://a.example/live/s3cret-key-0' },
     { url: 'rtmp://a.example/live/room?auth=s3cret' },

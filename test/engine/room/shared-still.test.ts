@@ -36,7 +36,7 @@ t.test('a thousand requests at once are one picture, and a new frame is a new on
 t.test('a picture that failed is tried again by the next who asks', async (t) => {
   let tries = 0;
   const still = new SharedStill(
-    () => ((tries += 1) === 1 ? Promise.reject(new Error('none left in time')) : Promise.resolve(Buffer.from('ok'))),
+    () => ((tries += 1) === 1 ? Promise.reject(new Error('no frame in time')) : Promise.resolve(Buffer.from('ok'))),
     () => 1,
   );
   await Promise.all([t.rejects(still.jpeg()), t.rejects(still.jpeg())]);

@@ -5,8 +5,8 @@ import { layerTexts } from '../../texts/layer-texts.js';
 import { putLayer, type PutLayerParts } from './put-layer.js';
 
 /**
- * Layers that are put in and taken out on air. Those of one id come one after another; others do not wait for them, since
- * a picture may take seconds to draw and to scan.
+ * Adds and removes layers on air. Commands for one layer id run in order; different ids run in parallel, since drawing
+ * and scanning a picture may take seconds.
  */
 export class LayerCommands {
   private readonly turns = new Map<string, { readonly turns: SerialQueue; waiting: number }>();
@@ -32,7 +32,7 @@ export class LayerCommands {
     }
   }
 
-  /** At once: what comes off need not wait for what comes. */
+  /** Removes at once, without waiting for a layer that is still being prepared. */
   remove(id: string): void {
     const { scene, loop } = this.parts;
     const layer = scene.layer(id);

@@ -14,9 +14,10 @@ import { togetherHits } from '../../texts/shown-together.js';
 export type PutLayerParts = Pick<RoomParts, 'room' | 'scene' | 'judge' | 'loop' | 'ledger'>;
 
 /**
- * Judges, loads and shows a layer from the frame on that `soon` gives when it is ready. Throws E_LAYER_INVALID with the place of a fault, or
- * the error of what it may not show. It is judged beside the others before it is drawn, which may take seconds, and again
- * when it comes: two texts that are put in at once do not complete each other.
+ * Judges, loads and shows a layer, from the frame that `soon` returns once it is ready. Throws E_LAYER_INVALID with
+ * the location of the fault, or the error of a refused text or picture. It is judged together with the other layers
+ * before it is drawn, which may take seconds, and again before it is shown, so that two layers added at once cannot
+ * complete each other's text.
  */
 export async function putLayer(
   { room, scene, judge, loop, ledger }: PutLayerParts,
@@ -33,7 +34,7 @@ export async function putLayer(
       where: `layer "${id}"${where === '' ? '' : `: ${where}`}`,
       expected,
       found,
-      todo: todo ?? '`engine schema` has all layer types',
+      todo: todo ?? '`engine schema` lists all layer types',
     });
   }
   const layer = resolveLayer(result.data, absoluteIn(room.dir));
@@ -50,7 +51,7 @@ export async function putLayer(
   };
   refuseBeside();
   let atFrame = soon();
-  // Others may have come or gone while it was drawn.
+  // Other layers may have been added or removed while it was drawn.
   const when = (): FrameIndex => {
     refuseBeside();
     return (atFrame = soon());

@@ -5,18 +5,18 @@ import type { LedgerEntry } from '../../../core/verdict.js';
 import { SourceLadder } from '../../../director/source-ladder.js';
 
 export interface ShowHealthOptions {
-  /** For how long a line has been due that is not there, in ms. */
+  /** How long the missing line has been due, in ms. */
   readonly owedMs: () => number;
   readonly slateMs: number | undefined;
   readonly note: (entry: LedgerEntry) => void;
   readonly log: Log;
-  /** The slate is to be shown, or no longer. */
+  /** The slate is needed, or no longer. */
   readonly onSlate: (slate: boolean) => void;
 }
 
 const LOOK_MS = 500;
 
-/** Walks the show up and down the ladder of what is shown while its voice or script stalls. */
+/** Moves the show up and down its fallback ladder while its voice or script stalls. */
 export class ShowHealth implements Closeable {
   private readonly ladder: SourceLadder;
   private readonly timer: NodeJS.Timeout;
