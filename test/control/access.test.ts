@@ -10,7 +10,7 @@ const token = 'the-right-token-of-this-room';
 const PUBLIC: ReadonlySet<string> = new Set([
   '/',
   '/console.css',
-  '/orders.css',
+  '/commands.css',
   '/console.js',
   '/words.js',
   '/late-fonts.js',

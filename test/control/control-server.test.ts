@@ -85,7 +85,7 @@ t.test('health, metrics and the page need no token', async (t) => {
     '/',
     '/console.js',
     '/console.css',
-    '/orders.css',
+    '/commands.css',
     '/words.js',
     '/alarms.js',
     '/ledger-words.js',

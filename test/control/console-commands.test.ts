@@ -30,7 +30,7 @@ async function serve(t: Test, changed: Partial<RoomSnapshot> = {}) {
 }
 
 /** What the buttons asked for, without the comings and goings of the picture. */
-const orders = (calls: readonly string[]): string[] => calls.filter((call) => /^(dump|resume)/.test(call));
+const commandsOf = (calls: readonly string[]): string[] => calls.filter((call) => /^(dump|resume)/.test(call));
 
 const says = (page: Page, id: string, text: string): Promise<unknown> =>
   page.waitForFunction(([one, wanted]) => document.querySelector(one!)!.textContent === wanted, [id, text] as const);
@@ -45,8 +45,8 @@ const WORDS = {
   'en-GB': {
     dumped: 'Dropped 8 frames (0.3 s): nobody will see or hear them.',
     hint: 'Drops the last 0.7 s, picture and sound, that nobody has seen yet',
-    why: 'Viewers see the slate: ordered by hand; forbidden words in the picture, until a later look finds none.',
-    stays: 'Viewers see the slate: forbidden words in the picture, until a later look finds none.',
+    why: 'Viewers see the slate: commanded by the operator; forbidden words in the picture, until a later check is clean.',
+    stays: 'Viewers see the slate: forbidden words in the picture, until a later check is clean.',
     mute: 'Mute',
     unmute: 'Unmute',
   },
@@ -73,7 +73,7 @@ for (const [locale, words] of Object.entries(WORDS)) {
       t.equal(await page.getAttribute('#dump', 'title'), words.hint);
       await page.click('#dump');
       await says(page, '#told', words.dumped);
-      t.same(orders(room.calls), ['dump']);
+      t.same(commandsOf(room.calls), ['dump']);
       await page.click('#mute');
       await says(page, '#mute', words.unmute);
       room.state.holds.push('words');
@@ -81,7 +81,7 @@ for (const [locale, words] of Object.entries(WORDS)) {
       await says(page, '#why', words.why);
       t.equal(await page.getAttribute('#state', 'data-state'), 'blanked');
       t.notOk(await page.isVisible('#told'), 'what the dump said is over');
-      await keep(page, `orders-${locale}-phone`);
+      await keep(page, `commands-${locale}-phone`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       t.equal(wide, PHONE.width, 'nothing is pushed out of the phone');
       await page.click('#mute');
@@ -92,13 +92,13 @@ for (const [locale, words] of Object.entries(WORDS)) {
       room.state.holds.length = 0;
       await says(page, '#why', '');
       t.notOk(await page.isVisible('#notices'));
-      t.same(orders(room.calls), ['dump', 'resume {"mute":true}', 'resume {}']);
+      t.same(commandsOf(room.calls), ['dump', 'resume {"mute":true}', 'resume {}']);
       const desk = await open(locale);
       await desk.click('#dump');
       room.state.holds.push('risk', 'codes');
       room.state.muted = true;
       await says(desk, '#mute', words.unmute);
-      await keep(desk, `orders-${locale}`);
+      await keep(desk, `commands-${locale}`);
     },
   );
 }
@@ -134,7 +134,7 @@ t.test('a foreign page blanks nothing', { skip: noChromium }, async (t) => {
   );
   t.strictSame(sent, ['opaque', 'opaque', 'opaque'], 'the browser sent them');
   t.equal(room.state.blanked, false);
-  t.strictSame(orders(room.calls), []);
+  t.strictSame(commandsOf(room.calls), []);
 });
 
 t.test('a double click mutes once', { skip: noChromium }, async (t) => {
@@ -143,7 +143,7 @@ t.test('a double click mutes once', { skip: noChromium }, async (t) => {
   await page.dblclick('#mute');
   await says(page, '#mute', 'Unmute');
   t.ok(room.state.muted);
-  t.same(orders(room.calls), []);
+  t.same(commandsOf(room.calls), []);
 });
 
 t.test('a dump that fails says so', { skip: noChromium }, async (t) => {
@@ -151,7 +151,7 @@ t.test('a dump that fails says so', { skip: noChromium }, async (t) => {
   room.dump = () => Promise.reject(new EngineError('E_TIMEOUT', { where: 'dump', found: 'none' }));
   const page = await open('en-GB');
   await page.click('#dump');
-  await says(page, '#told', 'That was not done: dump: found none');
+  await says(page, '#told', 'Command failed: dump: found none');
 });
 
 t.test('without look-ahead the dump button is off and says why', { skip: noChromium }, async (t) => {
@@ -167,7 +167,7 @@ t.test('without look-ahead the dump button is off and says why', { skip: noChrom
     await says(page, '#told', why);
     await keep(page, `no-dump-${locale}-phone`);
   }
-  t.same(orders(room.calls), []);
+  t.same(commandsOf(room.calls), []);
 });
 
 t.test('a refused line is told why in plain words and stays in the box', { skip: noChromium }, async (t) => {
