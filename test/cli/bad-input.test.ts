@@ -32,7 +32,7 @@ t.test('what cannot be done is answered in one message with place, expected and 
     [['start', '--room', minimal], /ENGINE_LOG: expected one of debug.*, found "loud"/, { ENGINE_LOG: 'loud' }],
     [['start', '--room', 'proc.json'], /ledger\.jsonl: expected a file that can be written, found ENOENT.*E_LEDGER/s],
     [['render', '--room', minimal, '--to', '1', '--out', 'a.mov'], /--out: expected a folder .*\.mp4, found a\.mov/],
-    [['ledger', 'show', 'notes'], /notes: expected the records of a ledger, found 2 lines that are no records/],
+    [['ledger', 'show', 'notes'], /notes: expected the records of a ledger, found 2 lines that are not records/],
     [['judge', '--room', 'cut.json'], /cut\.json:1:15: expected JSON/],
     [['camera', '--room', 'none.json'], /none\.json: expected a readable room file/],
   ];

@@ -49,7 +49,7 @@ t.test('what the chain alone does not show is told from the head', async (t) => 
   const changed = await runWithInput(['ledger', 'verify', file]);
   t.equal(changed.code, 1);
   t.match(changed.stdout, /✗ ledger\.jsonl:3: #2 is not the line that the head names: it was changed/);
-  t.match(changed.stdout, /✗ .*3 records in 1 file, the chain is whole, but not the one that was written/);
+  t.match(changed.stdout, /✗ .*3 records in 1 file, the chain is whole, but its evidence was changed/);
   writeFileSync(file, '');
   const gone = await runWithInput(['ledger', 'verify', file]);
   t.equal(gone.code, 1);

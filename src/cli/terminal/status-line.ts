@@ -9,11 +9,11 @@ const LOOK_MS = 1000;
 const RECORD_MS = 60_000;
 
 export interface StatusLine {
-  /** Ends it, and says what the show was; any number of times. */
+  /** Ends it, and prints the summary; idempotent. */
   close(): void;
 }
 
-/** One line that is kept up to date, and the sentence of the end. */
+/** One line that is kept up to date, and the closing summary. */
 export function terminalStatus(
   room: RoomHandle,
   screen: TerminalScreen,

@@ -8,9 +8,9 @@ import type { TerminalLanguage } from './terminal-language.js';
 
 export interface TerminalLogOptions {
   readonly print: (line: string) => void;
-  /** Of the terminal; sentences are wrapped to it. */
+  /** Width of the terminal; sentences are wrapped to it. */
   readonly columns: () => number;
-  /** Least level that is shown: `debug`, `info`, `warn`, `error` or `silent`. */
+  /** Minimum level shown: `debug`, `info`, `warn`, `error` or `silent`. */
   readonly level: string;
   readonly language: TerminalLanguage;
   readonly colour: boolean;
@@ -22,13 +22,13 @@ const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 type Level = Exclude<(typeof LEVELS)[number], 'silent'>;
 const MARKS: Readonly<Record<Level, string>> = { debug: '·', info: '·', warn: '!', error: '✗' };
 const COLOURS: Readonly<Record<Level, string>> = { debug: '2', info: '36', warn: '33', error: '31' };
-/** Under the words, beside time and mark. */
+/** Indents wrapped lines below the sentence, after time and mark. */
 const INDENT = ' '.repeat(11);
 const MAX_CHARACTERS = 400;
 /** Fields that may hold an address with its key. */
 const SECRET: ReadonlySet<string> = new Set(['url', 'token', 'key', 'authorization']);
 
-/** The log as a person reads it: one sentence an event, repetitions counted. */
+/** The log for people: one sentence per event, repetitions counted. */
 export class TerminalLog implements Log, Closeable {
   private readonly repeated: RepeatedEvents;
   private readonly least: number;
@@ -94,7 +94,7 @@ export class TerminalLog implements Log, Closeable {
   }
 }
 
-/** An event without a sentence of its own: its message, and its fields in brackets. */
+/** An event without a sentence of its own: its message, with its fields in brackets. */
 function plainSentence(fields: Fields, message: string): string {
   const told = Object.entries(fields)
     .filter(
