@@ -27,8 +27,8 @@ const ORDERED: ReadonlySet<SlateReason> = new Set<SlateReason>(['operator', 'dum
 const MAX_SLOW_SHARE = 0.02;
 
 const SLATE_TEXTS: Readonly<Record<SlateReason, TwoTexts>> = {
-  operator: { en: 'ordered by hand', zh: '人工操作' },
-  dumped: { en: 'dropped by hand', zh: '人工丢弃' },
+  operator: { en: 'commanded by the operator', zh: '人工操作' },
+  dumped: { en: 'dropped by the operator', zh: '人工丢弃' },
   risk: { en: 'the risk score is at its limit', zh: '风险分到上限' },
   words: { en: 'forbidden words in the picture', zh: '画面中有违规文字' },
   codes: { en: 'a code in the picture', zh: '画面中有码' },

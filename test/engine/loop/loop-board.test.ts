@@ -3,7 +3,7 @@ import t from 'tap';
 import { spawnWorker } from '../../../src/core/processes/spawn-worker.js';
 import { LoopBoard, newLoopBoardBuffers } from '../../../src/engine/loop/loop-board.js';
 
-t.test('what one thread writes another reads, figure by figure and stage by stage', async (t) => {
+t.test('shares figures and stages between threads', async (t) => {
   const buffers = newLoopBoardBuffers();
   const writer = new LoopBoard(buffers);
   const reader = new LoopBoard(buffers);
@@ -19,7 +19,7 @@ t.test('what one thread writes another reads, figure by figure and stage by stag
   t.ok(Math.abs(reader.stages.tick.quantileMs(0.5) - 0.9) < 0.06);
 });
 
-t.test('all figures of one moment add up while another thread goes on writing', async (t) => {
+t.test('reads consistent figures while another thread keeps writing', async (t) => {
   const buffers = newLoopBoardBuffers();
   const reader = new LoopBoard(buffers);
   const worker = spawnWorker(new URL('./board-writer.js', import.meta.url), import.meta.url, { workerData: buffers });
@@ -36,7 +36,7 @@ t.test('all figures of one moment add up while another thread goes on writing', 
   t.ok(reader.get('rendered') > 0);
 });
 
-t.test('a loop that does not come back from writing leaves the figures that were read before', async (t) => {
+t.test('keeps the previous figures when a writer is interrupted for good', async (t) => {
   const buffers = newLoopBoardBuffers();
   const writer = new LoopBoard(buffers);
   const reader = new LoopBoard(buffers);
@@ -53,7 +53,7 @@ t.test('a loop that does not come back from writing leaves the figures that were
   t.equal(reader.still()('rendered'), 2);
 });
 
-t.test('a loop that is met in the middle of its first writing has done nothing yet', async (t) => {
+t.test('reads zeros during an interrupted first write', async (t) => {
   const buffers = newLoopBoardBuffers();
   const writer = new LoopBoard(buffers);
   writer.begin();

@@ -39,7 +39,7 @@ function rig() {
   return { orders, risk, words, secondOpinion, show, sent, noted, kept, left };
 }
 
-t.test('each who wants the slate is a reason of its own, for the loop as for who looks', async (t) => {
+t.test('sends each reason for the slate to the loop and reports it', async (t) => {
   const { orders, risk, words, secondOpinion, show, sent } = rig();
   t.same(orders.slate, []);
   show.stalled = true;
@@ -56,28 +56,28 @@ t.test('each who wants the slate is a reason of its own, for the loop as for who
   t.same(orders.slate, ['operator', 'risk', 'words', 'codes', 'stalled']);
   orders.resume();
   t.match(sent.at(-1), { blanked: false, risk: false, hold: 'words' });
-  t.same(orders.slate, ['words', 'codes', 'stalled'], 'what a person does not lift stays, and is told');
+  t.same(orders.slate, ['words', 'codes', 'stalled'], 'reasons that no person lifts stay and are reported');
 });
 
-t.test('what the gate holds back is told as long as it leaves as the slate, and so is a dump', async (t) => {
+t.test('reports withheld frames and a dump while they leave as the slate', async (t) => {
   const { orders, left } = rig();
   left('violation');
   t.same(orders.slate, ['violation']);
-  t.same(orders.standing, [], 'which is over by itself in a moment');
+  t.same(orders.standing, [], 'over by itself after a moment');
   left('hold-time');
   t.same(orders.slate, ['hold-time']);
   orders.blank();
   left('operator');
   t.same(orders.slate, ['operator']);
   orders.resume();
-  t.same(orders.slate, [], 'the frame before the order does not belie the answer');
+  t.same(orders.slate, [], 'an older frame does not contradict the answer');
   left('dumped');
   t.same(orders.slate, ['dumped']);
   left();
   t.same(orders.slate, []);
 });
 
-t.test('unmuting does not forget the risk', async (t) => {
+t.test('does not clear the risk when unmuting', async (t) => {
   const { orders, risk, noted, kept } = rig();
   orders.mute();
   orders.blank();
@@ -85,7 +85,7 @@ t.test('unmuting does not forget the risk', async (t) => {
   t.same(kept.at(-1), [false, true]);
   t.match(noted.at(-1), { kind: 'operator', action: 'resume', detail: { what: 'mute' } });
   orders.resume({ mute: false });
-  t.same(kept.at(-1), [false, true], 'nothing is named, so nothing is undone');
+  t.same(kept.at(-1), [false, true], 'without a name nothing is undone');
   orders.resume();
   t.same(kept.at(-1), [false, false]);
   t.equal(risk.score, 2.5, 'the room was not held for it');
@@ -96,9 +96,9 @@ t.test('unmuting does not forget the risk', async (t) => {
   t.equal(risk.score, 2.5);
   t.same(orders.slate, ['risk']);
   orders.resume();
-  t.equal(risk.score, 0, 'held for it: a person takes it upon themselves');
+  t.equal(risk.score, 0, 'held for it: a person resumes the room');
   t.match(noted.at(-1), { detail: { clearedRisk: 2.5 } });
   risk.score = 1;
   orders.resume({ risk: true });
-  t.equal(risk.score, 0, 'or asks for it by name');
+  t.equal(risk.score, 0, 'or names it');
 });

@@ -40,7 +40,7 @@ function rig(t: { teardown(f: () => unknown): void }, more: Partial<SecondOpinio
   return { opinion, notes, state };
 }
 
-t.test('a code that only the second opinion reads brings up the slate until a later look finds none', async (t) => {
+t.test('shows the slate for a code only the second opinion reads, until a later scan is clean', async (t) => {
   const { opinion, notes, state } = rig(t);
   await opinion.look();
   t.equal(opinion.holding, false);
@@ -55,14 +55,14 @@ t.test('a code that only the second opinion reads brings up the slate until a la
   t.equal(state.holds, 2);
 });
 
-t.test('an action that needs the code’s place is the slate here', async (t) => {
+t.test('uses the slate for actions that need the code’s position', async (t) => {
   const { opinion, notes, state } = rig(t, { actions: { action: () => 'blur' } });
   state.verdict = { verdict: 'violation', hits: [CODE] };
   await opinion.look();
   t.match(notes, [{ action: 'blank' }]);
 });
 
-t.test('a room may go without, and a detector that fails changes nothing', async (t) => {
+t.test('survives a switched-off or failing detector', async (t) => {
   const off = rig(t, { enabled: () => false });
   await off.opinion.look();
   t.equal(off.state.scans, 0);
@@ -73,7 +73,7 @@ t.test('a room may go without, and a detector that fails changes nothing', async
   t.same([failing.opinion.holding, failing.notes.length], [false, 0]);
 });
 
-t.test('closing ends the detector', async (t) => {
+t.test('closes the detector', async (t) => {
   const { opinion, state } = rig(t);
   await opinion.close();
   t.equal(state.closed, true);

@@ -3,7 +3,7 @@ import { silentLog } from '../../../../src/core/log.js';
 import type { LedgerEntry } from '../../../../src/core/verdict.js';
 import { ShowHealth } from '../../../../src/engine/room/watches/show-health.js';
 
-t.test('the slate comes and goes with the show, and the ledger says when', async (t) => {
+t.test('shows and ends the slate with the stall, and records both', async (t) => {
   let owed = 0;
   const notes: string[] = [];
   const slates: boolean[] = [];
