@@ -6,7 +6,7 @@ import { silentLog } from '../../src/core/log.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import { fakeRoom } from './fake-room.js';
 
-t.test('the camera is offered to browsers without a token, with this engine’s address in it', async (t) => {
+t.test('serves the camera without a token, with this engine’s address', async (t) => {
   const server = await ControlServer.start({
     room: fakeRoom(),
     host: '127.0.0.1',
@@ -39,7 +39,7 @@ t.test('the camera is offered to browsers without a token, with this engine’s 
   t.same(
     Buffer.from(files['showroom-camera/page.js']!),
     readFileSync(templatePath('camera', 'extension', 'page.js')),
-    'unpacked, it is the folder that `engine camera` names',
+    'unpacked, it equals the folder that `engine camera` names',
   );
   t.ok(files['showroom-camera/_locales/zh_CN/messages.json']);
 });

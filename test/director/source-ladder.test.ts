@@ -1,7 +1,7 @@
 import t from 'tap';
 import { SourceLadder } from '../../src/director/source-ladder.js';
 
-t.test('a hiccup is not told, a stall idles, a long one goes to slate, and a line leads straight back', async (t) => {
+t.test('ignores a hiccup, idles for a stall, shows the slate for a long one, and returns at once', async (t) => {
   const ladder = new SourceLadder(120_000, 5000);
   t.equal(ladder.look(0), undefined);
   t.equal(ladder.look(4900), undefined);
@@ -13,7 +13,7 @@ t.test('a hiccup is not told, a stall idles, a long one goes to slate, and a lin
   t.equal(ladder.at, 'fresh');
 });
 
-t.test('0 never goes to slate', async (t) => {
+t.test('never shows the slate with 0', async (t) => {
   const ladder = new SourceLadder(0);
   t.equal(ladder.look(5000), 'idle');
   t.equal(ladder.look(9e9), undefined);
