@@ -18,7 +18,7 @@ export function progressLog(
   out: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown } = process.stderr,
 ): ProgressLog {
   let shown = false;
-  const tell = (fields: object, message: string): void => {
+  const report = (fields: object, message: string): void => {
     const { done, of, clip } = fields as { done?: unknown; of?: unknown; clip?: unknown };
     if (typeof done !== 'number' || typeof of !== 'number') return;
     const line = `${message}${typeof clip === 'string' ? ` (${clip})` : ''}: ${done} of ${of}`;
@@ -27,7 +27,7 @@ export function progressLog(
   };
   const log: ProgressLog = {
     debug: nothing,
-    info: tell,
+    info: report,
     warn: nothing,
     error: nothing,
     child: () => log,

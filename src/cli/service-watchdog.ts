@@ -71,10 +71,10 @@ export class ServiceWatchdog implements Closeable {
     const { call, notice, frame, status, every } = options;
     this.lastFrame = frame();
     notice(`READY=1\nSTATUS=${oneLine(status())}`);
-    this.stop = every(call.spanMs === undefined ? UNWATCHED_MS : call.spanMs / 4, () => this.look());
+    this.stop = every(call.spanMs === undefined ? UNWATCHED_MS : call.spanMs / 4, () => this.check());
   }
 
-  private look(): void {
+  private check(): void {
     const { call, notice, frame, status } = this.options;
     const now = frame();
     const alive = now > this.lastFrame;

@@ -4,7 +4,7 @@ import type { SourceRung } from '../core/room-handle.js';
  * The fallback ladder for a stalled source of the show.
  *
  * Problem: when a voice does not answer or a script cannot go on, the presenter says nothing; minutes of that are no
- * show, and platforms punish it. A hiccup must not be visible, minutes must not look like a broken room, and the show
+ * show, and platforms punish it. A hiccup must not be visible, minutes must not update like a broken room, and the show
  * must return at once.
  * Rule: the step depends on how long a line has been due. A late frame repeats the previous one (done by the tick
  * clock, up to half a second). From the first moment without a line the presenter idles: breathes, blinks, looks
@@ -28,7 +28,7 @@ export class SourceLadder {
   }
 
   /** `owedMs`: how long a line has been due, 0 when none is. Returns the step when it has changed. */
-  look(owedMs: number): SourceRung | undefined {
+  update(owedMs: number): SourceRung | undefined {
     const slate = this.slateMs > 0 && owedMs >= this.slateMs;
     const next: SourceRung = slate ? 'slate' : owedMs >= this.reportAfterMs ? 'idle' : 'fresh';
     if (next === this.rung) return undefined;

@@ -5,20 +5,20 @@ const DELIVERING: ReadonlySet<string> = new Set(['live', 'degraded']);
 
 /** The share of the show for which each output was live, sampled at equal intervals. */
 export class LiveShares {
-  private readonly seen = new Map<string, { looks: number; live: number }>();
+  private readonly seen = new Map<string, { samples: number; live: number }>();
 
-  take({ outputs }: Pick<RoomSnapshot, 'outputs'>): void {
+  sample({ outputs }: Pick<RoomSnapshot, 'outputs'>): void {
     for (const { id, kind, state } of outputs) {
       if (kind === 'whep') continue;
-      const one = this.seen.get(id) ?? { looks: 0, live: 0 };
-      one.looks += 1;
+      const one = this.seen.get(id) ?? { samples: 0, live: 0 };
+      one.samples += 1;
       if (DELIVERING.has(state)) one.live += 1;
       this.seen.set(id, one);
     }
   }
 
   shares(): [id: string, share: number][] {
-    return [...this.seen].map(([id, { looks, live }]) => [id, live / looks]);
+    return [...this.seen].map(([id, { samples, live }]) => [id, live / samples]);
   }
 }
 

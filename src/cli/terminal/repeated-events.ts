@@ -26,7 +26,7 @@ export class RepeatedEvents implements Closeable {
     private readonly windowMs = WINDOW_MS,
   ) {}
 
-  take(kind: string, sentence: string): void {
+  add(kind: string, sentence: string): void {
     const known = this.kinds.get(kind);
     if (known !== undefined) {
       known.count += 1;

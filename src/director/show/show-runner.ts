@@ -82,7 +82,7 @@ export class ShowRunner {
       if (current === undefined) return;
       const ready = await current;
       this.ahead ??= this.prepareNext();
-      if (ready !== undefined) await this.placeOrTell(ready, now());
+      if (ready !== undefined) await this.placeOrRecord(ready, now());
     }
   }
 
@@ -138,24 +138,24 @@ export class ShowRunner {
         },
         this.signal,
       );
-      if (utterance.pcm.length === 0) this.unspoken.tell(line, nothingToHear(line));
+      if (utterance.pcm.length === 0) this.unspoken.record(line, nothingToHear(line));
       else this.unspoken.spoken();
       return { line, utterance, speech, caption };
     } catch (cause) {
       if (this.signal.aborted) return undefined;
       const error = toEngineError(cause, `line ${line.id}`);
-      this.unspoken.tell(line, error);
+      this.unspoken.record(line, error);
       if (this.unspoken.run >= MAX_FAILURES_IN_A_ROW) throw error;
       return undefined;
     }
   }
 
   /** Schedules a spoken line; one that cannot be scheduled is recorded as unspoken. */
-  private async placeOrTell(ready: ReadyLine, now: FrameIndex): Promise<void> {
+  private async placeOrRecord(ready: ReadyLine, now: FrameIndex): Promise<void> {
     try {
       await this.place(ready, now);
     } catch (cause) {
-      if (!this.signal.aborted) this.unspoken.tell(ready.line, toEngineError(cause, `line ${ready.line.id}`));
+      if (!this.signal.aborted) this.unspoken.record(ready.line, toEngineError(cause, `line ${ready.line.id}`));
       throw cause;
     }
   }
@@ -171,7 +171,7 @@ export class ShowRunner {
     const hits = [...judged, ...trail.more];
     if (line.source === 'say' && hits.some(isSilenced)) {
       this.notes.record(hits, 'speech', 'refuse', line, undefined);
-      this.unspoken.tell(line, completesContact(line));
+      this.unspoken.record(line, completesContact(line));
       return;
     }
     const slot = this.schedule.place(

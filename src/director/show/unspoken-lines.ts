@@ -19,7 +19,7 @@ export class UnspokenLines {
 
   constructor(private readonly parts: { readonly log: Log; readonly ledger: (entry: LedgerEntry) => void }) {}
 
-  tell(line: RundownLine, error: EngineError): void {
+  record(line: RundownLine, error: EngineError): void {
     const { id, text } = line;
     this.run += 1;
     this.total += 1;

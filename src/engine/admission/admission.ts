@@ -61,7 +61,7 @@ export class Admission implements Closeable {
    * The codes and words of a picture, without a decision. Words that could not be read might break any rule, so they
    * count as refused.
    */
-  async look(
+  async inspect(
     { rgba, width, height, texts = [] }: Raster & { readonly texts?: readonly string[] },
     surface: 'frame' | 'cover',
     where: string,

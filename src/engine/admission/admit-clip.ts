@@ -58,11 +58,11 @@ type Clip = Parameters<AdmitClip>[0];
 async function scanFrames(clip: Clip, parts: AdmitClipParts, over: AbortSignal): Promise<void> {
   const { file } = clip;
   const seen = new Set<string>();
-  const tell = progress(clip, parts.log, 'scanning a clip', file.stored);
+  const report = progress(clip, parts.log, 'scanning a clip', file.stored);
   for (let stored = 0; stored < file.stored && !over.aborted; stored += 1) {
     const frame = await clip.frame(stored);
     const digest = createHash('sha256').update(frame).digest('base64');
-    tell(stored);
+    report(stored);
     if (seen.has(digest)) continue;
     seen.add(digest);
     await parts.yieldToGate?.();
@@ -73,9 +73,9 @@ async function scanFrames(clip: Clip, parts: AdmitClipParts, over: AbortSignal):
 }
 
 async function scanKeyFrames(clip: Clip, parts: AdmitClipParts, over: AbortSignal): Promise<void> {
-  const tell = progress(clip, parts.log, 'scanning key frames of a clip', clip.file.keyFrames.length);
+  const report = progress(clip, parts.log, 'scanning key frames of a clip', clip.file.keyFrames.length);
   for await (const { picture, where, done } of keyFrames(clip, parts.kernels, over)) {
-    tell(done);
+    report(done);
     await parts.yieldToGate?.();
     const { verdict, hits } = await parts.scanPicture(picture, where);
     parts.decide(where, verdict, hits);
@@ -84,9 +84,9 @@ async function scanKeyFrames(clip: Clip, parts: AdmitClipParts, over: AbortSigna
 
 async function readKeyFrames(clip: Clip, parts: AdmitClipParts, over: AbortSignal): Promise<void> {
   if (!parts.readsWords) return;
-  const tell = progress(clip, parts.log, 'reading key frames of a clip', clip.file.keyFrames.length);
+  const report = progress(clip, parts.log, 'reading key frames of a clip', clip.file.keyFrames.length);
   for await (const { picture, where, done } of keyFrames(clip, parts.kernels, over)) {
-    tell(done);
+    report(done);
     await parts.words(picture, where);
   }
 }

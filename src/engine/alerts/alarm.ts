@@ -39,7 +39,7 @@ export class Alarm {
   }
 
   /** Call it about once a second. */
-  look(trouble: boolean, nowMs: number): AlarmChange | undefined {
+  update(trouble: boolean, nowMs: number): AlarmChange | undefined {
     const { afterMs, clearMs, repeatMs } = this.timing;
     const stepMs = Math.min(MAX_STEP_MS, Math.max(0, nowMs - (this.lastMs ?? nowMs)));
     this.lastMs = nowMs;

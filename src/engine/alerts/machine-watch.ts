@@ -29,7 +29,7 @@ export class MachineWatch {
     private readonly freeMb: (folder: string) => Promise<number> = freeMegabytes,
   ) {}
 
-  look({ frames, lateTicks, replacedBy }: RoomSnapshot, nowMs: number): MachineFigures {
+  measure({ frames, lateTicks, replacedBy }: RoomSnapshot, nowMs: number): MachineFigures {
     const [late, unjudged] = [lateTicks.total, replacedBy['unjudged'] ?? 0];
     this.past.push({ atMs: nowMs, frames: frames.rendered, late, unjudged });
     while (this.past.length > 2 && this.past[1]!.atMs <= nowMs - WINDOW_MS) this.past.shift();

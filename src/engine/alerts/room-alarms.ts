@@ -31,7 +31,7 @@ export interface RoomAlarmsOptions {
   readonly waitsMs?: readonly number[];
   readonly nowMs?: () => number;
   readonly wallMs?: () => number;
-  readonly lookMs?: number;
+  readonly checkMs?: number;
 }
 
 interface Kept {
@@ -55,7 +55,7 @@ export class RoomAlarms implements Closeable {
   private closed = false;
 
   constructor(private readonly options: RoomAlarmsOptions) {
-    const { room, log, waitsMs = WAITS_MS, lookMs = LOOK_MS } = options;
+    const { room, log, waitsMs = WAITS_MS, checkMs = LOOK_MS } = options;
     this.nowMs = options.nowMs ?? (() => performance.now());
     this.wallMs = options.wallMs ?? Date.now;
     const sinks = options.sinks ?? alertSinks(room.alerts, room.name, room.language);
@@ -70,7 +70,7 @@ export class RoomAlarms implements Closeable {
     );
     const recordings = room.outputs.flatMap((output) => (output.kind === 'recording' ? [output.dir] : []));
     this.machine = new MachineWatch([...new Set([dirname(room.ledgerFile), ...recordings])], room.alerts.minDiskFreeMb);
-    if (lookMs > 0) this.timer = setInterval(() => this.look(), lookMs).unref();
+    if (checkMs > 0) this.timer = setInterval(() => this.check(), checkMs).unref();
   }
 
   /** Active alarms, the oldest first. */
@@ -80,21 +80,21 @@ export class RoomAlarms implements Closeable {
       .map(({ condition: { kind, subject, severity, text }, since }) => ({ kind, subject, severity, since, text }));
   }
 
-  look(): void {
+  check(): void {
     if (this.closed) return;
     const nowMs = this.nowMs();
     const snapshot = this.options.snapshot();
-    const conditions = alarmConditions(snapshot, this.machine.look(snapshot, nowMs));
+    const conditions = alarmConditions(snapshot, this.machine.measure(snapshot, nowMs));
     const present = new Map(conditions.map((one) => [`${one.kind} ${one.subject}`, one]));
     for (const [key, condition] of present) {
       const kept = this.kept.get(key) ?? this.keep(key, condition, nowMs);
       if (kept === undefined) continue;
       kept.condition = condition;
-      this.tell(kept, kept.alarm.look(true, nowMs), nowMs);
+      this.notify(kept, kept.alarm.update(true, nowMs), nowMs);
     }
     for (const [key, kept] of this.kept) {
       if (present.has(key)) continue;
-      this.tell(kept, kept.alarm.look(false, nowMs), nowMs);
+      this.notify(kept, kept.alarm.update(false, nowMs), nowMs);
       if (kept.alarm.idle) this.kept.delete(key);
     }
   }
@@ -122,7 +122,7 @@ export class RoomAlarms implements Closeable {
     return kept;
   }
 
-  private tell(kept: Kept, change: AlarmChange | undefined, nowMs: number): void {
+  private notify(kept: Kept, change: AlarmChange | undefined, nowMs: number): void {
     if (change === undefined) return;
     const at = new Date(this.wallMs()).toISOString();
     if (change === 'raised') Object.assign(kept, { sinceMs: nowMs, since: at });

@@ -12,7 +12,7 @@ interface ComposedDeps {
   readonly kernels: Kernels;
   readonly draw: DrawPicture;
   readonly presenter: PresenterData | undefined;
-  readonly admission: Pick<Admission, 'look'>;
+  readonly admission: Pick<Admission, 'inspect'>;
   readonly clips?: ClipDeps | undefined;
 }
 
@@ -38,7 +38,7 @@ export async function checkComposed(
     for (const laid of await maker.layers(product)) if (laid.text === '') canvas.add(laid);
     const where = product === null ? 'composed picture' : `composed picture with product "${product}"`;
     const rgba = canvas.under({ x: 0, y: 0, width, height });
-    const { hits } = await admission.look({ rgba, width, height }, 'frame', where, 'live');
+    const { hits } = await admission.inspect({ rgba, width, height }, 'frame', where, 'live');
     for (const { hit, refused } of hits) {
       const found = `${hit.kind}${hit.text === undefined ? '' : ` "${hit.text.slice(0, 60)}"`}`;
       const severity = refused ? 'fault' : 'warning';

@@ -28,7 +28,7 @@ const SURE = 0.6;
 /** Faults of a cover. Throws the EngineErrors of an unreadable file. */
 export async function checkCover(
   cover: CoverConfig,
-  admission: Pick<Admission, 'look'>,
+  admission: Pick<Admission, 'inspect'>,
   decode: DecodePage,
 ): Promise<CheckFault[]> {
   const faults: CheckFault[] = [];
@@ -51,7 +51,7 @@ export async function checkCover(
     const soft = softness(plane);
     if (soft === undefined) say('a picture', 'only plain colour');
     else if (soft > MAX_SOFT) say(`a picture in focus (softness at most ${MAX_SOFT})`, soft.toFixed(2));
-    const { hits, lines } = await admission.look(picture, 'cover', 'cover');
+    const { hits, lines } = await admission.inspect(picture, 'cover', 'cover');
     for (const { hit, refused } of hits) say('a cover that keeps the rules', inWords(hit), severity(refused), hit.rule);
     const words = lines.filter((l) => l.confidence >= SURE).map((l) => l.text.trim());
     if (hits.length === 0 && cover.text !== 'allow' && words.some((w) => w !== '')) {

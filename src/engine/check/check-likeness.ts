@@ -34,16 +34,16 @@ export async function checkLikeness(room: RoomConfig, draw: DrawPicture): Promis
     src: image,
   }));
   const known = new Map<string, Promise<Seen | undefined>>();
-  const look = (src: string): Promise<Seen | undefined> => {
+  const read = (src: string): Promise<Seen | undefined> => {
     const seen = known.get(src) ?? seenOf(src, draw);
     known.set(src, seen);
     return seen;
   };
   const compare = async (one: Shown, others: readonly Shown[], expected: string, rule: string): Promise<void> => {
-    const mine = await look(one.src);
+    const mine = await read(one.src);
     if (mine === undefined) return;
     for (const other of others) {
-      const theirs = await look(other.src);
+      const theirs = await read(other.src);
       const like = theirs === undefined ? undefined : await likeness(mine, theirs);
       if (like === undefined) continue;
       const found = `that of ${other.name} (${fileOf(other.src)}; ${percent(like.differs)} of the pixels differ)`;

@@ -60,8 +60,8 @@ const FIXED_STEPS = 9;
 export async function checkRoom(room: RoomConfig, { log, signal, onStep }: CheckOptions): Promise<CheckReport> {
   const own = room.layers.length - 1 + room.products.length + (room.cover === undefined ? 0 : 1);
   let step = 0;
-  const tell = (what: string): void => onStep?.((step += 1), FIXED_STEPS + own, what);
-  tell('texts');
+  const report = (what: string): void => onStep?.((step += 1), FIXED_STEPS + own, what);
+  report('texts');
   const actions = new RuleActions(room.compliance.actions);
   const judge = new TextJudge({ actions, own: ownWords(room) });
   const stack = new CloseStack(log);
@@ -74,7 +74,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     ...checkTexts(room, judge, speech),
   ];
   const guard = async (where: string, task: () => Promise<unknown>): Promise<void> => {
-    tell(where);
+    report(where);
     try {
       await task();
     } catch (cause) {
@@ -189,7 +189,7 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
     const spokenIn = voiceLanguage(room, language === room.language ? undefined : language);
     return judgeSpoken(judge, text, speech.spoken(text, spokenIn), context).hits;
   };
-  const look = (where: string, text: string, surface: Surface, language: string, product?: string): void => {
+  const judgeText = (where: string, text: string, surface: Surface, language: string, product?: string): void => {
     const refuses = surface === 'caption' && !where.startsWith('script.') ? forbidsShown : forbids;
     for (const hit of hitsOf(text, surface, language, product)) {
       const severity = refuses(hit) ? 'fault' : 'warning';
@@ -203,9 +203,9 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
     }
   };
   for (const { where, text, product } of filledTexts(shownTexts(room), room))
-    look(where, text, 'caption', room.language, product);
+    judgeText(where, text, 'caption', room.language, product);
   for (const [p, { facts }] of room.products.entries()) {
-    for (const [f, text] of facts.entries()) look(`products[${p}].facts[${f}]`, text, 'entry', room.language);
+    for (const [f, text] of facts.entries()) judgeText(`products[${p}].facts[${f}]`, text, 'entry', room.language);
   }
   const across = (where: string, besides: string, hit: TextHit): void => {
     faults.push({
@@ -223,20 +223,20 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
       const where = `script.segments[${s}].lines[${l}]`;
       const language = line.language ?? room.language;
       const { product } = segment;
-      look(`${where}.text`, line.text, 'speech', language, product);
+      judgeText(`${where}.text`, line.text, 'speech', language, product);
       for (const [v, text] of line.variants.entries()) {
-        look(`${where}.variants[${v}]`, text, 'speech', language, product);
-        if (line.caption !== '') look(`${where}.variants[${v}]`, text, 'caption', language, product);
+        judgeText(`${where}.variants[${v}]`, text, 'speech', language, product);
+        if (line.caption !== '') judgeText(`${where}.variants[${v}]`, text, 'caption', language, product);
       }
       for (const hit of judgeAcross(judge, said.text, line.text, language)) across(`${where}.text`, said.where, hit);
       said = { text: recentText(said.text, line.text), where: `${where}.text` };
       if (line.caption !== undefined && line.caption !== '')
-        look(`${where}.caption`, line.caption, 'caption', language, product);
+        judgeText(`${where}.caption`, line.caption, 'caption', language, product);
     }),
   );
   for (const [f, text] of room.script.fillers.entries()) {
-    look(`script.fillers[${f}]`, text, 'speech', room.language);
-    look(`script.fillers[${f}]`, text, 'caption', room.language);
+    judgeText(`script.fillers[${f}]`, text, 'speech', room.language);
+    judgeText(`script.fillers[${f}]`, text, 'caption', room.language);
   }
   return faults;
 }

@@ -61,7 +61,7 @@ export type Stage = (typeof STAGES)[number];
 /** After the figures: a version number that is odd during a write. */
 const EDITION_BYTES = 8;
 /** Maximum reads for a consistent set of figures, and the wait in between while the writer is interrupted. */
-const LOOKS = 20;
+const MAX_READS = 20;
 const LOOK_MS = 1;
 
 export type LoopBoardBuffers = { readonly figures: SharedArrayBuffer; readonly histograms: SharedArrayBuffer };
@@ -100,9 +100,9 @@ export class LoopBoard {
    * A consistent set of all figures, so that counters add up. Returns the previous set while the writer is interrupted
    * in the middle of a write. Not for the loop's thread.
    */
-  still(): (name: Figure) => number {
+  snapshot(): (name: Figure) => number {
     const values = new Float64Array(FIGURES.length);
-    for (let look = 0; look < LOOKS; look += 1) {
+    for (let attempt = 0; attempt < MAX_READS; attempt += 1) {
       const edition = Atomics.load(this.edition, 0);
       if ((edition & 1) === 0) {
         values.set(this.values);

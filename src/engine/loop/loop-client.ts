@@ -136,10 +136,10 @@ export class LoopClient implements Closeable {
         todo: 'the thread drops the window once it runs again; if it does not, restart the engine',
       });
       const timer = setTimeout(() => reject(late), timeoutMs);
-      const settle = <T>(tell: (value: T) => void) => {
+      const settle = <T>(resolveWith: (value: T) => void) => {
         return (value: T): void => {
           clearTimeout(timer);
-          tell(value);
+          resolveWith(value);
         };
       };
       this.dumps.push({ resolve: settle(resolve), reject: settle(reject) });

@@ -23,7 +23,7 @@ export interface HeadStartOptions {
   readonly done: (next: FrameIndex) => void;
 }
 
-const LOOK_MS = 1;
+const STEP_MS = 1;
 /** Maximum duration of the preroll, as a factor of its slots. */
 const LONGEST = 2;
 
@@ -37,14 +37,14 @@ export class Preroll {
   begin(): void {
     if (this.timer !== undefined) return;
     this.beganMs = performance.now();
-    this.timer = setTimeout(this.look, 0);
+    this.timer = setTimeout(this.step, 0);
   }
 
   cancel(): void {
     clearTimeout(this.timer);
   }
 
-  private readonly look = (): void => {
+  private readonly step = (): void => {
     const { frames, slotMs, busy, step, done } = this.options;
     if (this.made >= frames || performance.now() - this.beganMs > LONGEST * frames * slotMs) {
       done(frameIndex(this.made));
@@ -55,7 +55,7 @@ export class Preroll {
       step(n);
       this.made += 1;
     }
-    this.timer = setTimeout(this.look, LOOK_MS);
+    this.timer = setTimeout(this.step, STEP_MS);
   };
 }
 

@@ -111,7 +111,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   refuseTogether(togetherHits(judge, room), () => undefined);
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
   const { draw } = stack.add(new PictureProcess({ log }));
-  const assets = await loadRoomAssets({ room, kernels, draw, ffmpeg, log, signal, hurried: false }, admission);
+  const assets = await loadRoomAssets({ room, kernels, draw, ffmpeg, log, signal, fastStart: false }, admission);
   admission.remember();
   const scanner = stack.add(
     await FrameScanner.open({

@@ -20,7 +20,7 @@ export interface EncoderKeeperOptions {
   readonly nowMs?: () => number;
 }
 
-const LOOK_MS = 1000;
+const CHECK_MS = 1000;
 /** The lowest share of the bitrate that adaptation may use when the room file does not say. */
 const MIN_SHARE = 0.4;
 const MIN_KBPS = 100;
@@ -36,7 +36,7 @@ export class EncoderKeeper implements Closeable {
     const { videoKbps } = options.encoder.settings;
     this.adapter = new BitrateAdapter(videoKbps, this.leastKbps());
     const nowMs = options.nowMs ?? (() => performance.now());
-    this.timer = setInterval(() => this.look(nowMs()), LOOK_MS);
+    this.timer = setInterval(() => this.check(nowMs()), CHECK_MS);
     this.timer.unref();
   }
 
@@ -82,7 +82,7 @@ export class EncoderKeeper implements Closeable {
   }
 
   /** Call it once a second. */
-  look(nowMs: number): void {
+  check(nowMs: number): void {
     const { encoder, outputs, note, log } = this.options;
     const before = this.adapter.current;
     const estimates = new Map(outputs.congestion().map(({ id, estimateKbps }) => [id, estimateKbps]));

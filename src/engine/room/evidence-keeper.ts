@@ -36,7 +36,7 @@ export class EvidenceKeeper implements Closeable {
   private closed = false;
   /** Pictures not kept because the queue was full or packing failed. */
   private missed = 0;
-  private told = 0;
+  private reported = 0;
   private telling = false;
 
   constructor(private readonly options: EvidenceKeeperOptions) {}
@@ -53,7 +53,7 @@ export class EvidenceKeeper implements Closeable {
     if (!config.pictures || this.closed) return;
     if (this.waiting >= MAX_WAITING) {
       this.missed += 1;
-      return this.tellSoon();
+      return this.reportSoon();
     }
     this.waiting += 1;
     this.last = this.last.then(async () => {
@@ -68,7 +68,7 @@ export class EvidenceKeeper implements Closeable {
       } finally {
         this.waiting -= 1;
       }
-      this.tellSoon();
+      this.reportSoon();
     });
   }
 
@@ -78,7 +78,7 @@ export class EvidenceKeeper implements Closeable {
     const { startSample, endSample } = span;
     const words = wavBytes(pcm.slice(startSample, Math.min(endSample, startSample + MAX_SAMPLES)));
     const file = this.options.store.keep(words, 'wav');
-    this.tellSoon();
+    this.reportSoon();
     return file;
   }
 
@@ -86,28 +86,28 @@ export class EvidenceKeeper implements Closeable {
   async close(): Promise<void> {
     this.closed = true;
     await this.last;
-    this.tell();
+    this.report();
   }
 
   /** Writes one entry for all pieces not kept, once the queue is empty. */
-  private tellSoon(): void {
-    if (this.telling || this.closed || this.untold === 0) return;
+  private reportSoon(): void {
+    if (this.telling || this.closed || this.unreported === 0) return;
     this.telling = true;
     void Promise.all([this.last, this.options.store.close()]).then(() => {
       this.telling = false;
-      if (!this.closed) this.tell();
+      if (!this.closed) this.report();
     });
   }
 
   /** Without the pieces that the disk refused: each has an entry of its own, which names the file. */
-  private get untold(): number {
-    return this.missed + this.options.store.dropped - this.told;
+  private get unreported(): number {
+    return this.missed + this.options.store.dropped - this.reported;
   }
 
-  private tell(): void {
-    const pieces = this.untold;
+  private report(): void {
+    const pieces = this.unreported;
     if (pieces === 0) return;
-    this.told += pieces;
+    this.reported += pieces;
     this.options.log.warn({ pieces }, 'evidence came faster than it could be stored; some was not kept');
     this.options.append({ kind: 'evidence', action: NOT_KEPT, detail: { pieces, why: 'too many at once' } });
   }

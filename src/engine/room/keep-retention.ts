@@ -4,7 +4,7 @@ import type { Closeable } from '../../core/closeable.js';
 import { repeatedly } from '../../core/sleep.js';
 
 /** The clock is trusted after a day of running, so the check runs more often than that. */
-const LOOK_MS = 3_600_000;
+const PRUNE_MS = 3_600_000;
 
 /** Deletes entries and evidence past their retention, now and every hour. */
 export async function keepRetention(
@@ -12,10 +12,10 @@ export async function keepRetention(
   evidence: EvidenceStore,
   { ledgerDays, evidenceDays }: { ledgerDays: number; evidenceDays: number },
 ): Promise<Closeable> {
-  const look = async (): Promise<void> => {
+  const prune = async (): Promise<void> => {
     await ledger.retire(ledgerDays);
     await evidence.retire(evidenceDays, ledger.clock.trustedMs());
   };
-  await look();
-  return repeatedly(LOOK_MS, () => void look());
+  await prune();
+  return repeatedly(PRUNE_MS, () => void prune());
 }

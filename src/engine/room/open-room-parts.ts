@@ -131,9 +131,9 @@ export async function openRoomParts(
     ledger.append(entry);
     risk.take(entry);
   };
-  const hurried = resume.afterCrash && !fresh;
+  const fastStart = resume.afterCrash && !fresh;
   const speech = stack.add(new SpeechService({ log }));
-  const speaking = hurried ? Promise.resolve() : speech.start();
+  const speaking = fastStart ? Promise.resolve() : speech.start();
   speaking.catch(() => undefined); // awaited below; until then a failure must not count as unhandled
   const onCode = codeAction(room, actions);
   const remembered = { admitted: admittedPictures(room, log), known: openKnownWords(log) };
@@ -161,7 +161,7 @@ export async function openRoomParts(
   const { draw } = drawing;
   const drawPut = puts.draw;
   const loading = loadRoomAssets(
-    { room, kernels, draw, drawPut, ffmpeg, log, signal, stop, feeder, hurried },
+    { room, kernels, draw, drawPut, ffmpeg, log, signal, stop, feeder, fastStart },
     admission,
   );
   loading.catch(() => undefined); // awaited below; another step may throw first
@@ -170,7 +170,7 @@ export async function openRoomParts(
   refuseTexts(judge, room, shownTexts(room), note);
   refuseTogether(togetherHits(judge, room), note);
   const voices = await readPackVoices(room.presenter.pack);
-  if (!hurried) {
+  if (!fastStart) {
     await Promise.all([speaking, early.serving]);
     const { language, voice, provider } = lineVoice(room, voices, undefined);
     await speech.voiceFor(language, voice, provider);
@@ -198,7 +198,7 @@ export async function openRoomParts(
     stop,
   );
   // Lines are spoken while the pictures load; only their schedule needs the scene.
-  if (!hurried) runner.prime();
+  if (!fastStart) runner.prime();
   // Destructured: a closure below would otherwise keep the whole result in memory for the life of the room.
   const { scene, opening, presenter, music, slate } = await loading;
   late.scene = scene;
@@ -262,7 +262,7 @@ export async function openRoomParts(
     loop,
     encoder,
     encoding: early.encoding,
-    hurried,
+    fastStart,
     encoderKeeper,
     server,
     outputs,

@@ -35,12 +35,12 @@ export interface AssetDeps {
   /** Reads clips ahead; undefined offline. */
   readonly feeder?: ClipFeeder;
   /** Load only the first pictures; see SceneCompiler.open. */
-  readonly hurried: boolean;
+  readonly fastStart: boolean;
 }
 
 /** Loads everything a room shows and plays. All errors are EngineErrors that name the layer and file. */
 export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Promise<RoomAssets> {
-  const { room, kernels, draw, drawPut, ffmpeg, log, signal, hurried } = deps;
+  const { room, kernels, draw, drawPut, ffmpeg, log, signal, fastStart } = deps;
   const clips = clipDeps(deps, admission);
   const scene = new SceneCompiler(room, {
     kernels,
@@ -51,7 +51,7 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
     clips,
   });
   const [opening, slate, presenter, music] = await Promise.all([
-    scene.open({ tryProducts: !hurried }),
+    scene.open({ tryProducts: !fastStart }),
     scene.slate(slateOf(room)),
     loadPresenter(room.presenter.pack, { box: scene.presenterBox(), kernels, log }),
     room.audio.music === undefined ? undefined : loadMusic(room.audio.music.src, { ffmpegPath: ffmpeg.path, signal }),

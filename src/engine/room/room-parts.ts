@@ -51,7 +51,7 @@ export interface RoomParts {
   /** Resolves when the encoders wait for their first frame. */
   readonly encoding: Promise<void>;
   /** The previous engine was killed: pictures start first, speech after them. */
-  readonly hurried: boolean;
+  readonly fastStart: boolean;
   /** Writes to the ledger and adds to the risk. */
   readonly note: (entry: LedgerEntry) => void;
   readonly admission: Admission;

@@ -54,7 +54,7 @@ export function audibleLevels({ momentaryLufs, integratedLufs, peakDbfs }: Level
 export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
   const { room, board, frame, encoder, muted, blanked } = parts;
   const { lateness } = board.stages;
-  const figure = board.still();
+  const figure = board.snapshot();
   const dumped = frameIndex(windowFrames(room));
   return {
     name: room.name,

@@ -69,7 +69,7 @@ export class LivePictureScan implements Closeable {
     const grounds = hasAlpha(picture.rgba) ? (['white', 'black'] as const) : (['white'] as const);
     for (const ground of grounds) {
       this.draw(picture, ground, this.client.picture(lane));
-      const verdict = await this.look(picture, where, lane);
+      const verdict = await this.scanLane(picture, where, lane);
       if (verdict.verdict !== 'clean') return verdict;
     }
     return { verdict: 'clean', hits: [] };
@@ -89,7 +89,7 @@ export class LivePictureScan implements Closeable {
     this.bitmaps.delete(this.picture);
   }
 
-  private async look({ width, height }: Raster, where: string, lane: number): Promise<FrameVerdict> {
+  private async scanLane({ width, height }: Raster, where: string, lane: number): Promise<FrameVerdict> {
     const { client } = this;
     const rects = new RectList(1);
     rects.push(0, 0, (width + 1) & ~1, (height + 1) & ~1);

@@ -48,7 +48,7 @@ t.test('names every output in trouble at 80 columns, within any width', (t) => {
 t.test('summarises the show in one sentence', (t) => {
   const shares = new LiveShares();
   for (let i = 0; i < 1000; i += 1) {
-    shares.take({
+    shares.sample({
       outputs: [
         output('local', 'live'),
         output('taobao', i < 1 ? 'connecting' : 'degraded'),

@@ -4,7 +4,7 @@ import { Alarm, type AlarmChange } from '../../../src/engine/alerts/alarm.js';
 /** Changes over a course of seconds: `#` is a fault, `.` none. */
 function run(alarm: Alarm, course: string, beginMs = 0): [number, AlarmChange][] {
   return [...course].flatMap((sign, second): [number, AlarmChange][] => {
-    const change = alarm.look(sign === '#', beginMs + second * 1000);
+    const change = alarm.update(sign === '#', beginMs + second * 1000);
     return change === undefined ? [] : [[second, change]];
   });
 }
@@ -40,8 +40,8 @@ t.test('repeats a lasting alarm, unless repetition is off', (t) => {
 
 t.test('does not count an hour of sleep as an hour of fault', (t) => {
   const alarm = new Alarm({ afterMs: 15_000, clearMs: 10_000, repeatMs: 0 });
-  alarm.look(true, 0);
-  t.equal(alarm.look(true, 3_600_000), undefined);
+  alarm.update(true, 0);
+  t.equal(alarm.update(true, 3_600_000), undefined);
   t.equal(alarm.active, false);
   t.end();
 });

@@ -32,7 +32,7 @@ function rig(t: Test, given: object = {}) {
     sinks: [{ name: 'us', send: async (notice) => (told.push(notice), '') }],
     nowMs: () => state.now,
     wallMs: () => Date.UTC(2026, 0, 1) + state.now,
-    lookMs: 0,
+    checkMs: 0,
   });
   t.teardown(() => alarms.close());
   /** Advances by some seconds with these figures; returns the notices. */
@@ -41,7 +41,7 @@ function rig(t: Test, given: object = {}) {
     const before = told.length;
     for (let i = 0; i < seconds; i += 1) {
       state.now += 1000;
-      alarms.look();
+      alarms.check();
     }
     await new Promise((resolve) => setTimeout(resolve, 5));
     return told.slice(before).map(({ kind, state: what }) => `${kind} ${what}`);
@@ -119,9 +119,9 @@ t.test('clears a full disk only after a gain of a fifth', async (t) => {
   const watch = new MachineWatch(['/disk'], 1000, async () => free);
   const figures = fakeRoom().snapshot();
   const look = async (atMs: number) => {
-    watch.look(figures, atMs);
+    watch.measure(figures, atMs);
     await new Promise((resolve) => setTimeout(resolve, 2));
-    return watch.look(figures, atMs).fullDisks;
+    return watch.measure(figures, atMs).fullDisks;
   };
   t.same(await look(0), [{ folder: '/disk', freeMb: 900 }]);
   free = 1100;
@@ -166,7 +166,7 @@ t.test('is not delayed by a hanging receiver, and delivers the end of the show t
       },
       { name: 'good', send: async ({ text }) => (told.push(text.en), '') },
     ],
-    lookMs: 0,
+    checkMs: 0,
   });
   alarms.showEnds('a rule asks for it');
   t.ok(await until(() => told.length === 1, 1000));

@@ -27,7 +27,7 @@ t.test('reads consistent figures while another thread keeps writing', async (t) 
   await once(worker, 'message');
   let torn = 0;
   for (let i = 0; i < 20_000; i += 1) {
-    const figure = reader.still();
+    const figure = reader.snapshot();
     if (figure('rendered') !== figure('released') + figure('replaced') + figure('inWindow')) torn += 1;
   }
   reader.set('lateStall', 1);
@@ -44,13 +44,13 @@ t.test('keeps the previous figures when a writer is interrupted for good', async
   writer.set('rendered', 1);
   writer.set('released', 1);
   writer.end();
-  t.equal(reader.still()('rendered'), 1);
+  t.equal(reader.snapshot()('rendered'), 1);
   writer.begin();
   writer.set('rendered', 2);
-  t.equal(reader.still()('rendered'), 1);
+  t.equal(reader.snapshot()('rendered'), 1);
   writer.set('released', 2);
   writer.end();
-  t.equal(reader.still()('rendered'), 2);
+  t.equal(reader.snapshot()('rendered'), 2);
 });
 
 t.test('reads zeros during an interrupted first write', async (t) => {
@@ -58,5 +58,5 @@ t.test('reads zeros during an interrupted first write', async (t) => {
   const writer = new LoopBoard(buffers);
   writer.begin();
   writer.set('rendered', 1);
-  t.equal(new LoopBoard(buffers).still()('rendered'), 0);
+  t.equal(new LoopBoard(buffers).snapshot()('rendered'), 0);
 });

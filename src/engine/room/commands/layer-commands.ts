@@ -10,14 +10,14 @@ import { putLayer, type PutLayerParts } from './put-layer.js';
  */
 export class LayerCommands {
   private readonly turns = new Map<string, { readonly turns: SerialQueue; waiting: number }>();
-  private readonly gone: RemovedTexts;
+  private readonly removed: RemovedTexts;
 
   constructor(
     private readonly parts: PutLayerParts,
     private readonly soon: () => FrameIndex,
     nowMs: () => number,
   ) {
-    this.gone = new RemovedTexts(parts.judge, nowMs);
+    this.removed = new RemovedTexts(parts.judge, nowMs);
   }
 
   async put(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
@@ -25,7 +25,7 @@ export class LayerCommands {
     this.turns.set(id, mine);
     mine.waiting += 1;
     try {
-      return await mine.turns.take(() => putLayer(this.parts, this.gone, id, body, this.soon));
+      return await mine.turns.take(() => putLayer(this.parts, this.removed, id, body, this.soon));
     } finally {
       mine.waiting -= 1;
       if (mine.waiting === 0) this.turns.delete(id);
@@ -37,6 +37,6 @@ export class LayerCommands {
     const { scene, loop } = this.parts;
     const layer = scene.layer(id);
     loop.send({ type: 'scene', update: scene.removeLayer(id, this.soon()) });
-    if (layer !== undefined) this.gone.add(layerTexts(layer, `layer "${id}"`));
+    if (layer !== undefined) this.removed.add(layerTexts(layer, `layer "${id}"`));
   }
 }

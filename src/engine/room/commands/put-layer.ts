@@ -21,7 +21,7 @@ export type PutLayerParts = Pick<RoomParts, 'room' | 'scene' | 'judge' | 'loop' 
  */
 export async function putLayer(
   { room, scene, judge, loop, ledger }: PutLayerParts,
-  gone: Pick<RemovedTexts, 'add' | 'hits'>,
+  removed: Pick<RemovedTexts, 'add' | 'hits'>,
   id: string,
   body: unknown,
   soon: () => FrameIndex,
@@ -47,7 +47,7 @@ export async function putLayer(
     const old = scene.layer(id);
     replaced = old === undefined ? [] : layerTexts(old, `layer "${id}"`);
     refuseTogether(togetherHits(judge, room, scene.layersWith(layer)), note);
-    refuseTogether(gone.hits(texts, room.language, replaced), note);
+    refuseTogether(removed.hits(texts, room.language, replaced), note);
   };
   refuseBeside();
   let atFrame = soon();
@@ -57,6 +57,6 @@ export async function putLayer(
     return (atFrame = soon());
   };
   loop.send({ type: 'scene', update: await scene.putLayer(layer, when) });
-  gone.add(replaced);
+  removed.add(replaced);
   return { id, atFrame };
 }

@@ -68,7 +68,7 @@ export class RoomCommands {
   }
 
   /** Sends the present state to the loop. Call it whenever a reason for the slate comes or goes. */
-  tell(): void {
+  apply(): void {
     const { loop, risk } = this.parts;
     const [hold] = this.holds();
     loop.send({ type: 'operate', muted: this.muted, blanked: this.blanked, risk: risk.atLimit, hold });
@@ -91,9 +91,9 @@ export class RoomCommands {
   ): void {
     this.muted = muted;
     this.blanked = blanked;
-    this.parts.resume.order(muted, blanked);
-    this.tell();
-    const told = Object.keys(detail).length === 0 ? {} : { detail };
-    this.parts.ledger.append({ kind: 'operator', action, frame: this.frame(), ...told });
+    this.parts.resume.saveCommands(muted, blanked);
+    this.apply();
+    const details = Object.keys(detail).length === 0 ? {} : { detail };
+    this.parts.ledger.append({ kind: 'operator', action, frame: this.frame(), ...details });
   }
 }

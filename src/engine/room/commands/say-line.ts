@@ -36,7 +36,7 @@ export function sayLine(
       hits.push({ rule: spam.rule, kind: spam.kind, start: 0, end: text.length, match: text, action: 'skip' });
     }
   }
-  const told = hits.map(({ rule, kind, match }) => ({ rule, kind, match }));
+  const found = hits.map(({ rule, kind, match }) => ({ rule, kind, match }));
   const refusing = hits.filter((h) => UNSPOKEN.has(h.action) || SILENCED.has(h.action));
   if (refusing.length > 0) {
     for (const hit of hits) {
@@ -49,7 +49,7 @@ export function sayLine(
         detail: { kind: hit.kind },
       });
     }
-    return { id: '', result: 'refused', reason: refusalReason(refusing), hits: told };
+    return { id: '', result: 'refused', reason: refusalReason(refusing), hits: found };
   }
   const line = rundown.insert({
     text,
@@ -65,5 +65,5 @@ export function sayLine(
       todo: 'wait until the queue is shorter',
     });
   }
-  return { id: line.id, result: 'queued', hits: told };
+  return { id: line.id, result: 'queued', hits: found };
 }

@@ -115,7 +115,7 @@ export class ResumeKeeper implements Closeable {
   }
 
   /** Saves the operator commands at once. */
-  order(muted: boolean, blanked: boolean): void {
+  saveCommands(muted: boolean, blanked: boolean): void {
     this.state.muted = muted;
     this.state.blanked = blanked;
     void this.write();

@@ -1,11 +1,11 @@
 /** The timer that a debounce uses. */
-export interface LookClock {
+export interface DebounceClock {
   nowMs(): number;
   /** Schedules `due`; returns a function that cancels it. */
   after(delayMs: number, due: () => void): () => void;
 }
 
-const realClock: LookClock = {
+const realClock: DebounceClock = {
   nowMs: () => performance.now(),
   after(delayMs, due) {
     const timer = setTimeout(due, delayMs).unref();
@@ -23,8 +23,8 @@ export class Debounce {
   private closed = false;
 
   constructor(
-    private readonly look: () => void,
-    private readonly clock: LookClock = realClock,
+    private readonly due: () => void,
+    private readonly clock: DebounceClock = realClock,
   ) {}
 
   /** Reads the picture within `delayMs` milliseconds. */
@@ -38,7 +38,7 @@ export class Debounce {
     this.cancel = clock.after(delayMs, () => {
       this.dueMs = Infinity;
       this.cancel = undefined;
-      this.look();
+      this.due();
     });
   }
 

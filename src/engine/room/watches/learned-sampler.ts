@@ -47,8 +47,8 @@ export class SecondOpinion implements Closeable {
   }
 
   /** Scans once. Never rejects. */
-  look(): Promise<void> {
-    return this.watch.look();
+  sample(): Promise<void> {
+    return this.watch.sample();
   }
 
   async close(): Promise<void> {

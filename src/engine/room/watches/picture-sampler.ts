@@ -5,7 +5,7 @@ import type { Log } from '../../../core/log.js';
 import type { FrameIndex } from '../../../core/time.js';
 import type { Box, FrameVerdict, LedgerEntry, RuleAction } from '../../../core/verdict.js';
 import type { EvidenceKeeper } from '../evidence-keeper.js';
-import { type LookClock, Debounce } from './debounce.js';
+import { type DebounceClock, Debounce } from './debounce.js';
 
 export interface WordsWatchOptions {
   readonly width: number;
@@ -31,7 +31,7 @@ export interface WordsWatchOptions {
   readonly frame: () => FrameIndex;
   readonly log: Log;
   /** Default: the system's timers. */
-  readonly clock?: LookClock;
+  readonly clock?: DebounceClock;
 }
 
 /** By then new layers are visible, their transitions included. */
@@ -82,7 +82,7 @@ export class PictureSampler implements Closeable {
   }
 
   /** Reads once. Never rejects. */
-  async look(): Promise<void> {
+  async sample(): Promise<void> {
     const { log, canvas, ownTexts, read, kernels, width, height, enabled, what = 'words' } = this.options;
     this.lookedAtMs = this.nowMs();
     if (!enabled()) return;
@@ -132,7 +132,7 @@ export class PictureSampler implements Closeable {
 
   private lookInTurn(): void {
     this.looking = (this.looking ?? Promise.resolve())
-      .then(() => this.look())
+      .then(() => this.sample())
       .then(() => {
         const { everySeconds } = this.options;
         if (this.holding) this.next.within(HOLD_INTERVAL_MS);

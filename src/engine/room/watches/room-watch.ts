@@ -38,13 +38,13 @@ export class RoomWatch implements Closeable {
   private readonly active = new Map<string, WatchFault>();
   private readonly hash: ShowHash;
   private readonly timer: NodeJS.Timeout;
-  private looking: Promise<void> | undefined;
+  private comparing: Promise<void> | undefined;
   private closed = false;
 
   constructor(private readonly options: RoomWatchOptions) {
     this.hash = new ShowHash(options.thresholds);
     this.timer = setInterval(() => {
-      this.looking ??= this.look().finally(() => (this.looking = undefined));
+      this.comparing ??= this.compare().finally(() => (this.comparing = undefined));
     }, STILL_INTERVAL_MS);
     this.timer.unref();
   }
@@ -52,7 +52,7 @@ export class RoomWatch implements Closeable {
   /** Takes the events of the loop's watches. */
   readonly take = (event: WatchEvent): void => {
     if (this.closed) return;
-    this.tell(event.active, { kind: event.kind, rule: event.rule, since: event.since, value: event.value });
+    this.record(event.active, { kind: event.kind, rule: event.rule, since: event.since, value: event.value });
   };
 
   faults(): readonly WatchFault[] {
@@ -62,11 +62,11 @@ export class RoomWatch implements Closeable {
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.timer);
-    await this.looking;
+    await this.comparing;
   }
 
   /** Compares one still with those of the last hour (rule 5.7); runs once a minute. Never rejects. */
-  async look(): Promise<void> {
+  async compare(): Promise<void> {
     const { log, width, height, still, frame } = this.options;
     try {
       const picture = await still();
@@ -75,13 +75,13 @@ export class RoomWatch implements Closeable {
       this.hash.look(picture, width, height, nowMs);
       const { tooMuch, share } = this.hash.repetition(nowMs);
       if (tooMuch === this.active.has('repeated-picture')) return;
-      this.tell(tooMuch, { kind: 'repeated-picture', rule: '5.7', since: frame(), value: share });
+      this.record(tooMuch, { kind: 'repeated-picture', rule: '5.7', since: frame(), value: share });
     } catch (error) {
       if (!this.closed) log.warn({ error: String(error) }, 'no still to compare the show with');
     }
   }
 
-  private tell(active: boolean, fault: WatchFault): void {
+  private record(active: boolean, fault: WatchFault): void {
     const { note, log, actions, onStop } = this.options;
     const { kind, rule, since } = fault;
     const value = Math.round(fault.value * 1000) / 1000;

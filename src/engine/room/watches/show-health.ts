@@ -23,7 +23,7 @@ export class ShowHealth implements Closeable {
 
   constructor(private readonly options: ShowHealthOptions) {
     this.ladder = new SourceLadder(options.slateMs);
-    this.timer = setInterval(() => this.look(), LOOK_MS).unref();
+    this.timer = setInterval(() => this.check(), LOOK_MS).unref();
   }
 
   get rung(): SourceRung {
@@ -34,11 +34,11 @@ export class ShowHealth implements Closeable {
     return this.ladder.at === 'slate';
   }
 
-  look(): void {
+  check(): void {
     const { owedMs, note, log, onSlate } = this.options;
     const before = this.ladder.at;
     const owed = owedMs();
-    const rung = this.ladder.look(owed);
+    const rung = this.ladder.update(owed);
     if (rung === undefined) return;
     const action = { fresh: 'show-goes-on', idle: 'show-stalled', slate: 'show-slate' }[rung];
     note({ kind: 'room', action, detail: { owedMs: Math.round(owed), before } });

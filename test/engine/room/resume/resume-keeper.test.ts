@@ -42,7 +42,7 @@ t.test('drops the line but keeps the commands after an orderly stop; `always` ke
   for (const mode of ['after-crash', 'always'] as const) {
     crashed(file);
     const keeper = await ResumeKeeper.open({ ...options, mode });
-    keeper.order(false, true);
+    keeper.saveCommands(false, true);
     await keeper.close();
     await keeper.close();
     const next = await ResumeKeeper.open({ ...options, mode });

@@ -47,18 +47,18 @@ function rig(t: { teardown(f: () => unknown): void }, more: Partial<WordsWatchOp
 
 t.test('shows the slate for words that break a rule until a reading is clean', async (t) => {
   const { watch, notes, state } = rig(t);
-  await watch.look();
+  await watch.sample();
   t.equal(watch.holding, false);
   state.hits = [CONTACT];
   state.verdict = 'violation';
-  await watch.look();
-  await watch.look();
+  await watch.sample();
+  await watch.sample();
   t.equal(watch.holding, true);
   t.same([state.holds, state.kept], [1, 1], 'logged and kept once');
   t.match(notes, [{ rule: '3.2', surface: 'frame', action: 'blank', frame: 7, evidence: '138' }]);
   state.hits = [];
   state.verdict = 'clean';
-  await watch.look();
+  await watch.sample();
   t.equal(watch.holding, false);
   t.equal(state.holds, 2);
   t.match(notes.at(-1), { action: 'resume' });
@@ -66,7 +66,7 @@ t.test('shows the slate for words that break a rule until a reading is clean', a
 
 t.test('paints over the engine’s own texts before reading', async (t) => {
   const { watch, seen } = rig(t);
-  await watch.look();
+  await watch.sample();
   const at = (x: number, y: number): number => seen[0]!.rgba[(y * 64 + x) * 4]!;
   t.equal(at(32, 12), 128);
   t.equal(at(25, 5), 128, 'with a margin');
@@ -77,14 +77,14 @@ t.test('leaves a doubtful reading to a person; ignores a failed one', async (t) 
   const { watch, notes, state } = rig(t);
   state.hits = [CONTACT];
   state.verdict = 'review';
-  await watch.look();
+  await watch.sample();
   t.match(notes, [{ action: 'review' }]);
   state.hits = [{ rule: '3.2', kind: 'unread-text', text: 'died' }];
-  await watch.look();
+  await watch.sample();
   t.equal(watch.holding, false);
   t.equal(notes.length, 1);
   const failing = rig(t, { canvas: () => Promise.reject(new Error('gone')) });
-  await failing.watch.look();
+  await failing.watch.sample();
   t.equal(failing.watch.holding, false);
 });
 
@@ -92,12 +92,12 @@ t.test('applies the room’s action: a warning shows, a stop ends the room', asy
   const warned = rig(t, { actions: { action: () => 'warn' } });
   warned.state.hits = [CONTACT];
   warned.state.verdict = 'violation';
-  await warned.watch.look();
+  await warned.watch.sample();
   t.equal(warned.watch.holding, false);
   const stopped = rig(t, { actions: { action: () => 'stop' } });
   stopped.state.hits = [CONTACT];
   stopped.state.verdict = 'violation';
-  await stopped.watch.look();
+  await stopped.watch.sample();
   t.same(stopped.state.stops, ['3.2']);
   t.equal(stopped.watch.holding, true);
 });

@@ -67,7 +67,7 @@ t.test('reports an hour of the same picture once, and clears it when the show ch
   t.teardown(() => watch.close());
   const minute = async (): Promise<void> => {
     nowMs += 60_000;
-    await watch.look();
+    await watch.compare();
   };
   for (let i = 0; i < 40; i += 1) await minute();
   t.match(watch.faults(), [{ kind: 'repeated-picture', rule: '5.7' }]);

@@ -15,16 +15,16 @@ t.test('shows and ends the slate with the stall, and records both', async (t) =>
     onSlate: (slate) => slates.push(slate),
   });
   t.teardown(() => health.close());
-  for (owed of [0, 6000, 7000, 61_000, 62_000]) health.look();
+  for (owed of [0, 6000, 7000, 61_000, 62_000]) health.check();
   t.equal(health.slate, true);
   owed = 0;
-  health.look();
+  health.check();
   t.equal(health.slate, false);
   t.same(notes, ['show-stalled', 'show-slate', 'show-goes-on']);
   t.same(slates, [true, false]);
   owed = 6000;
-  health.look();
+  health.check();
   owed = 0;
-  health.look();
+  health.check();
   t.same(slates, [true, false], 'idling alone shows no slate');
 });
