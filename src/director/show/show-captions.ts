@@ -50,7 +50,7 @@ export class ShowCaptions {
     if (forbidden.length > 0) return undefined;
     const frameOf = (sample: number): FrameIndex =>
       sampleToFrame(sampleIndex(frameToSample(slot.startFrame, room.rate) + sample), room.rate);
-    return scene.caption({
+    return (await scene).caption({
       text: line.caption,
       language,
       startFrame: slot.startFrame,

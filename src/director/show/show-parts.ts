@@ -18,7 +18,8 @@ export interface ShowParts {
   readonly speech: SpeechService;
   /** The presenter's own voices. */
   readonly voices?: PackVoices;
-  readonly scene: SceneCompiler;
+  /** A promise while its pictures load: only scheduling a line needs it. */
+  readonly scene: SceneCompiler | Promise<SceneCompiler>;
   readonly log: Log;
   /** Sends commands to the loop. */
   readonly send: (command: ShowCommand) => void;

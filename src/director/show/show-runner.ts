@@ -179,7 +179,7 @@ export class ShowRunner {
       now,
     );
     if (slot.productFrame !== undefined && line.product !== undefined) {
-      send({ type: 'scene', update: await scene.product(line.product, slot.productFrame) });
+      send({ type: 'scene', update: await (await scene).product(line.product, slot.productFrame) });
       this.parts.onProduct?.(line.product, framesToMilliseconds(slot.productFrame - now, room.rate));
     }
     // Steps that may fail come first: a line recorded as unspoken must not be heard.

@@ -27,7 +27,7 @@ import { firstFrame } from './start/first-frame.js';
 import { keepMemoryLow } from './start/keep-memory-low.js';
 import { FirstSamples } from './watches/first-samples.js';
 import { LayerCommands } from './commands/layer-commands.js';
-import { openRoomParts } from './open-room-parts.js';
+import { openRoomParts } from './open/open-room-parts.js';
 import { refuseLanguage } from './commands/refuse-language.js';
 import { RoomCommands } from './commands/room-commands.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';

@@ -23,7 +23,7 @@ import { POOL_EXTRA_FRAMES } from '../../loop/build-frame-loop.js';
 import { LoopClient, type LoopClientEvents } from '../../loop/loop-client.js';
 import { refusesRetail, scanThreads } from '../../admission/scan-threads.js';
 
-export interface EarlyPartsOptions {
+export interface PreloadedPartsOptions {
   readonly room: RoomConfig;
   readonly kernels: Kernels;
   readonly log: Log;
@@ -49,8 +49,8 @@ export interface PreloadedParts {
  * Starts the parts and puts them on the stack. The caller awaits the promises; a rejection that nobody awaits is
  * dropped when the part is closed.
  */
-export function startEarlyParts(
-  { room, kernels, log, loopEvents, begun }: EarlyPartsOptions,
+export function startPreloadedParts(
+  { room, kernels, log, loopEvents, begun }: PreloadedPartsOptions,
   stack: CloseStack,
 ): PreloadedParts {
   const { width, height } = room.video;
